@@ -1,0 +1,48 @@
+namespace Releases.Local;
+
+/// <summary>Where everything of a local rack lies: one folder, <c>CONVOX_HOME</c>, by default <c>~/.convox</c>.</summary>
+/// <param name="Folder">The absolute path of the home.</param>
+public sealed record LocalHome(string Folder)
+{
+    /// <summary>The records: SQLite in WAL mode.</summary>
+    public string Database => Path.Combine(Folder, "rack.db");
+
+    /// <summary>The vault's key, 32 bytes, mode 0600.</summary>
+    public string VaultKey => Path.Combine(Folder, "vault.key");
+
+    /// <summary>Publish folders under their content hash, read-only.</summary>
+    public string Artifacts => Path.Combine(Folder, "artifacts");
+
+    /// <summary>The artifacts' working copies: <c>work/&lt;app&gt;/&lt;release&gt;/&lt;service&gt;</c>.</summary>
+    public string Work => Path.Combine(Folder, "work");
+
+    /// <summary>What processes printed: <c>logs/&lt;app&gt;/&lt;service&gt;.log</c>, mode 0600.</summary>
+    public string Logs => Path.Combine(Folder, "logs");
+
+    /// <summary>Folders that outlive releases, <c>CONVOX_DATA</c>: <c>data/&lt;app&gt;/&lt;service&gt;</c>.</summary>
+    public string Data => Path.Combine(Folder, "data");
+
+    /// <summary>Copies of the tool that daemons run from.</summary>
+    public string Tools => Path.Combine(Folder, "tools");
+
+    /// <summary>Held exclusively by the daemon as long as it lives.</summary>
+    public string DaemonLock => Path.Combine(Folder, "daemon.lock");
+
+    /// <summary>What the daemon says of itself: pid, start, version, socket, port.</summary>
+    public string DaemonState => Path.Combine(Folder, "daemon.json");
+
+    /// <summary>What the daemon has to say.</summary>
+    public string DaemonLog => Path.Combine(Folder, "daemon.log");
+
+    /// <summary>The ports given to the router and to services; they are kept.</summary>
+    public string Ports => Path.Combine(Folder, "ports.json");
+
+    /// <summary>The processes that the daemon started, so that its successor can end survivors.</summary>
+    public string Processes => Path.Combine(Folder, "processes");
+
+    /// <summary>The home that the environment names.</summary>
+    public static LocalHome Default() => new(Path.GetFullPath(
+        Environment.GetEnvironmentVariable("CONVOX_HOME") is { Length: > 0 } home
+            ? home
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".convox")));
+}

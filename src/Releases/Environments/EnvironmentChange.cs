@@ -1,0 +1,22 @@
+namespace Releases;
+
+/// <summary>What differs between two environments, by key only.</summary>
+/// <param name="Added">Keys only in the newer one, sorted.</param>
+/// <param name="Changed">Keys with another value, sorted.</param>
+/// <param name="Removed">Keys only in the older one, sorted.</param>
+public sealed record EnvironmentChange(IReadOnlyList<string> Added, IReadOnlyList<string> Changed, IReadOnlyList<string> Removed)
+{
+    /// <summary>Whether nothing differs.</summary>
+    public bool IsEmpty => Added.Count + Changed.Count + Removed.Count == 0;
+
+    /// <summary>What has to change to come from one to the other.</summary>
+    public static EnvironmentChange Between(EnvironmentSet older, EnvironmentSet newer) => new(
+        [.. newer.Keys.Where(k => !older.TryGet(k, out _))],
+        [.. newer.Where(v => older.TryGet(v.Key, out var before) && before != v.Value).Select(v => v.Key)],
+        [.. older.Keys.Where(k => !newer.TryGet(k, out _))]);
+
+    /// <summary>The description of a release made by it: <c>env add:FOO change:BAR remove:BAZ</c>.</summary>
+    public string Description => string.Join(' ',
+        [.. Added.Select(k => $"add:{k}"), .. Changed.Select(k => $"change:{k}"), .. Removed.Select(k => $"remove:{k}")])
+        is { Length: > 0 } tokens ? "env " + tokens : "";
+}

@@ -1,0 +1,92 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Releases;
+
+/// <summary>The variables of an app: keys and values, always within the limits, sorted by key. Knows nothing of encryption.</summary>
+public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<string, string>>
+{
+    /// <summary>The largest size as JSON, in bytes.</summary>
+    public const int MaximumBytes = 48 * 1024;
+
+    /// <summary>The largest number of keys.</summary>
+    public const int MaximumKeys = 1000;
+
+    private static readonly string[] Reserved =
+        ["APP", "BUILD", "BUILD_DESCRIPTION", "BUILD_GIT_SHA", "RACK", "RELEASE", "SERVICE", "PORT"];
+
+    private readonly SortedDictionary<string, string> _values;
+
+    private EnvironmentSet(SortedDictionary<string, string> values) => _values = values;
+
+    /// <summary>No variables.</summary>
+    public static EnvironmentSet Empty { get; } = new(new(StringComparer.Ordinal));
+
+    /// <summary>How many variables there are.</summary>
+    public int Count => _values.Count;
+
+    /// <summary>The keys, sorted.</summary>
+    public IEnumerable<string> Keys => _values.Keys;
+
+    /// <summary>These variables, or a problem that names the first that is not allowed.</summary>
+    public static EnvironmentSet Of(IEnumerable<KeyValuePair<string, string>> values)
+    {
+        var sorted = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (key, value) in values)
+        {
+            Check(key, value);
+            sorted[key] = value;
+        }
+
+        if (sorted.Count > MaximumKeys)
+            throw Refused($"The environment would have {sorted.Count} variables, and {MaximumKeys} is the most.", "Remove some, or keep lists in one variable.");
+        var set = new EnvironmentSet(sorted);
+        var bytes = set.ToJson().Length;
+        if (bytes > MaximumBytes)
+            throw Refused($"The environment would have {bytes} bytes as JSON, and {MaximumBytes} is the most.", "Keep large values in files or a secret store, and their names here.");
+        return set;
+    }
+
+    /// <summary>The value of a key.</summary>
+    public bool TryGet(string key, [NotNullWhen(true)] out string? value) => _values.TryGetValue(key, out value);
+
+    /// <summary>These variables with some set and some removed.</summary>
+    public EnvironmentSet With(IEnumerable<KeyValuePair<string, string>> set, IEnumerable<string> unset)
+    {
+        var removed = unset.ToHashSet(StringComparer.Ordinal);
+        return Of(_values.Where(v => !removed.Contains(v.Key)).Concat(set));
+    }
+
+    /// <summary>Canonical JSON: an object, keys sorted by ordinal, UTF-8.</summary>
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(_values, StoreJson.Default.SortedDictionaryStringString);
+
+    /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
+    public static EnvironmentSet FromJson(ReadOnlySpan<byte> json) =>
+        new(new(JsonSerializer.Deserialize(json, StoreJson.Default.SortedDictionaryStringString)!, StringComparer.Ordinal));
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<string, string>> GetEnumerator() => _values.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private static void Check(string key, string value)
+    {
+        if (!Key().IsMatch(key))
+            throw Refused($"'{key}' cannot be the name of a variable.", "A name is letters, digits and underscores, and does not begin with a digit.");
+        if (Reserved.Contains(key, StringComparer.Ordinal))
+            throw Refused($"{key} cannot be set: the rack gives it to every process itself.", "Choose another name.");
+        if (value.Contains('\0', StringComparison.Ordinal))
+            throw Refused($"The value of {key} has a NUL character in it, which no process can be given.", "Encode it, for example as base64.");
+        if (Encoding.UTF8.GetByteCount(value) > MaximumBytes)
+            throw Refused($"The value of {key} is larger than {MaximumBytes} bytes.", "Keep large values in files or a secret store, and their names here.");
+    }
+
+    private static ProblemException Refused(string message, string remedy) =>
+        new Problem(ProblemCode.Environment, message, remedy, ProblemKind.Usage).ToException();
+
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Key();
+}

@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
+namespace Releases;
+
+/// <summary>The id of a build: <c>B</c> and 10 letters A–Z, for example <c>BBLTITAIGHI</c>. Any case is read, upper case is kept.</summary>
+[JsonConverter(typeof(ParsableJsonConverter<BuildId>))]
+public readonly record struct BuildId : IParsable<BuildId>
+{
+    private readonly string? _value;
+
+    private BuildId(string value) => _value = value;
+
+    /// <summary>A new random id.</summary>
+    public static BuildId New() => new(LetterId.New('B'));
+
+    /// <inheritdoc/>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out BuildId result)
+    {
+        var ok = LetterId.TryNormalize('B', s, out var id);
+        result = ok ? new BuildId(id!) : default;
+        return ok;
+    }
+
+    /// <summary>The id that this text is, or null.</summary>
+    public static BuildId? Read(string? text) => TryParse(text, null, out var id) ? id : null;
+
+    /// <inheritdoc/>
+    public static BuildId Parse(string s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var id) ? id : throw new Problem(
+            ProblemCode.IllegalName, $"'{s}' is not the id of a build: that is B and 10 letters, for example BBLTITAIGHI.", Kind: ProblemKind.Usage).ToException();
+
+    /// <inheritdoc/>
+    public override string ToString() => _value ?? "";
+}

@@ -1,0 +1,21 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography;
+
+namespace Releases;
+
+/// <summary>The shape that ids of builds, releases and promotions share: one kind letter and 10 letters A–Z.</summary>
+internal static class LetterId
+{
+    private const int Letters = 10;
+    private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
+    public static string New(char kind) => kind + RandomNumberGenerator.GetString(Alphabet, Letters);
+
+    public static bool TryNormalize(char kind, [NotNullWhen(true)] string? text, [NotNullWhen(true)] out string? id)
+    {
+        id = text?.Trim().ToUpperInvariant();
+        if (id is { Length: Letters + 1 } && id[0] == kind && id.All(char.IsAsciiLetterUpper)) return true;
+        id = null;
+        return false;
+    }
+}

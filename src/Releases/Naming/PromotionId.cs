@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
+namespace Releases;
+
+/// <summary>The id of a promotion: <c>P</c> and 10 letters A–Z, for example <c>PQWJDKSLAUE</c>. Any case is read, upper case is kept.</summary>
+[JsonConverter(typeof(ParsableJsonConverter<PromotionId>))]
+public readonly record struct PromotionId : IParsable<PromotionId>
+{
+    private readonly string? _value;
+
+    private PromotionId(string value) => _value = value;
+
+    /// <summary>A new random id.</summary>
+    public static PromotionId New() => new(LetterId.New('P'));
+
+    /// <inheritdoc/>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out PromotionId result)
+    {
+        var ok = LetterId.TryNormalize('P', s, out var id);
+        result = ok ? new PromotionId(id!) : default;
+        return ok;
+    }
+
+    /// <summary>The id that this text is, or null.</summary>
+    public static PromotionId? Read(string? text) => TryParse(text, null, out var id) ? id : null;
+
+    /// <inheritdoc/>
+    public static PromotionId Parse(string s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var id) ? id : throw new Problem(
+            ProblemCode.IllegalName, $"'{s}' is not the id of a promotion: that is P and 10 letters, for example PQWJDKSLAUE.", Kind: ProblemKind.Usage).ToException();
+
+    /// <inheritdoc/>
+    public override string ToString() => _value ?? "";
+}

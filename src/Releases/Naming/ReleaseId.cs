@@ -1,0 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Serialization;
+
+namespace Releases;
+
+/// <summary>The id of a release: <c>R</c> and 10 letters A–Z, for example <c>ROCHMCOUESG</c>. Any case is read, upper case is kept.</summary>
+[JsonConverter(typeof(ParsableJsonConverter<ReleaseId>))]
+public readonly record struct ReleaseId : IParsable<ReleaseId>
+{
+    private readonly string? _value;
+
+    private ReleaseId(string value) => _value = value;
+
+    /// <summary>A new random id.</summary>
+    public static ReleaseId New() => new(LetterId.New('R'));
+
+    /// <inheritdoc/>
+    public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ReleaseId result)
+    {
+        var ok = LetterId.TryNormalize('R', s, out var id);
+        result = ok ? new ReleaseId(id!) : default;
+        return ok;
+    }
+
+    /// <summary>The id that this text is, or null.</summary>
+    public static ReleaseId? Read(string? text) => TryParse(text, null, out var id) ? id : null;
+
+    /// <inheritdoc/>
+    public static ReleaseId Parse(string s, IFormatProvider? provider = null) =>
+        TryParse(s, provider, out var id) ? id : throw new Problem(
+            ProblemCode.IllegalName, $"'{s}' is not the id of a release: that is R and 10 letters, for example ROCHMCOUESG.", Kind: ProblemKind.Usage).ToException();
+
+    /// <inheritdoc/>
+    public override string ToString() => _value ?? "";
+}

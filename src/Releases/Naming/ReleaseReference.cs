@@ -1,0 +1,29 @@
+using System.Globalization;
+
+namespace Releases;
+
+/// <summary>How a person names a release: by id (<c>ROCHMCOUESG</c>) or by number (<c>v12</c>), in any case.</summary>
+/// <param name="Id">The id, where one was given.</param>
+/// <param name="Number">The number, where one was given.</param>
+public readonly record struct ReleaseReference(ReleaseId? Id, long? Number)
+{
+    /// <summary>The release with this id.</summary>
+    public static implicit operator ReleaseReference(ReleaseId id) => new(id, null);
+
+    /// <summary>Reads either form, or refuses with a sentence.</summary>
+    public static ReleaseReference Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (ReleaseId.Read(text) is { } id) return new(id, null);
+        var trimmed = text.Trim();
+        if (trimmed.Length > 1 && trimmed[0] is 'v' or 'V'
+            && long.TryParse(trimmed.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+            return new(null, number);
+        throw new Problem(
+            ProblemCode.IllegalName, $"'{text}' is not a release: that is an id such as ROCHMCOUESG or a number such as v12.",
+            "dotnet convox releases lists them.", ProblemKind.Usage).ToException();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Id?.ToString() ?? $"v{Number}";
+}

@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace Releases;
+
+/// <summary>
+/// Runs services and replaces what they run. <c>Promote</c> asks for one effect at a time and writes it down before;
+/// each effect is harmless when repeated, also by another process that knows only the journal.
+/// </summary>
+public interface IEngine
+{
+    /// <summary>Everything that would make this rollout impossible, at once; touches nothing.</summary>
+    Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel);
+
+    /// <summary>Starts new processes beside what runs, and notes what ran before.</summary>
+    Task Start(ServiceRollout service, CancellationToken cancel);
+
+    /// <summary>Every service of the app is healthy: gives the new processes all traffic and ends the old ones gracefully.</summary>
+    Task Shift(ServiceRollout service, CancellationToken cancel);
+
+    /// <summary>How the rollout of one service stands.</summary>
+    Task<Observation> Observe(ServiceRollout service, CancellationToken cancel);
+
+    /// <summary>Goes back to what was noted at <see cref="Start"/>; nothing to do for a service that was not started.</summary>
+    Task Undo(ServiceRollout service, CancellationToken cancel);
+
+    /// <summary>How going back stands: <see cref="ObservedState.Complete"/> when what ran before is verified to be back.</summary>
+    Task<Observation> ObserveUndo(ServiceRollout service, CancellationToken cancel);
+
+    /// <summary>The promotion has ended: lets go of what was kept for going back, and stops services that the release no longer has.</summary>
+    Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel);
+
+    /// <summary>Returns when something may have changed, at the latest when it is time to look again.</summary>
+    Task WaitForChange(AppName app, CancellationToken cancel);
+}
+
+/// <summary>Everything that an engine needs to run a release.</summary>
+/// <param name="App">The app as it was when the promotion was begun or taken over.</param>
+/// <param name="Release">The release.</param>
+/// <param name="Promotion">The promotion.</param>
+/// <param name="Services">Its services, resolved, in the manifest's order.</param>
+public sealed record Rollout(App App, Release Release, PromotionId Promotion, IReadOnlyList<ServiceSpec> Services);
+
+/// <summary>One service of a rollout and its journal.</summary>
+/// <param name="Rollout">The whole.</param>
+/// <param name="Spec">The service.</param>
+/// <param name="Journal">Reads and writes the engine's notes on this service.</param>
+public sealed record ServiceRollout(Rollout Rollout, ServiceSpec Spec, IServiceJournal Journal)
+{
+    /// <summary>The service's name.</summary>
+    public ServiceName Name => Spec.Service.Name;
+}
+
+/// <summary>The engine's own notes on one service of a promotion, kept in the store.</summary>
+public interface IServiceJournal
+{
+    /// <summary>What was written last; null before that.</summary>
+    JsonElement? Notes { get; }
+
+    /// <summary>Writes, under the driver's token, before the effect that the notes are about.</summary>
+    Task Write(JsonElement notes, CancellationToken cancel);
+}
+
+/// <summary>How a service's rollout or its undoing stands.</summary>
+public sealed record Observation(ObservedState State)
+{
+    /// <summary>How many new processes run.</summary>
+    public int Running { get; init; }
+
+    /// <summary>How many new processes are healthy.</summary>
+    public int Healthy { get; init; }
+
+    /// <summary>How many processes of what ran before are left.</summary>
+    public int Old { get; init; }
+
+    /// <summary>Why it failed, or why it is not done yet: one sentence without a full stop.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The last lines that a failed process printed.</summary>
+    public IReadOnlyList<string> LastLines { get; init; } = [];
+
+    /// <summary>When the engine saw it complete, by the engine's clock.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+}
+
+/// <summary>The states that an engine can tell apart.</summary>
+public enum ObservedState
+{
+    /// <summary>Not as many healthy processes as wanted.</summary>
+    Starting,
+
+    /// <summary>As many healthy processes as wanted; the old ones can still take the traffic back.</summary>
+    Healthy,
+
+    /// <summary>The new ones have the traffic; old ones are ending.</summary>
+    Draining,
+
+    /// <summary>Healthy and carrying all traffic, nothing old left.</summary>
+    Complete,
+
+    /// <summary>It will not succeed.</summary>
+    Failed,
+
+    /// <summary>Somebody else made it run something that is neither ours nor what ran before: to be left alone.</summary>
+    Superseded,
+}

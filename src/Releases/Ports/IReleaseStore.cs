@@ -1,0 +1,94 @@
+namespace Releases;
+
+/// <summary>
+/// Where a rack keeps its records. Every write is conditional and appends its event in the same write; a write that was
+/// answered is not lost, one that was not answered is there whole or not at all. Usable from several processes at once.
+/// </summary>
+public interface IReleaseStore : IAsyncDisposable
+{
+    /// <summary>The apps that are not deleted, sorted by name.</summary>
+    Task<IReadOnlyList<App>> ListApps(CancellationToken cancel = default);
+
+    /// <summary>The app, also as a tombstone (<see cref="App.DeletedAt"/>); null where there never was one.</summary>
+    Task<App?> FindApp(AppName app, CancellationToken cancel = default);
+
+    /// <summary>Makes an app, or revives a tombstone with its numbers. Fails with <see cref="ProblemCode.AppExists"/>.</summary>
+    Task<App> CreateApp(AppName app, Event what, CancellationToken cancel = default);
+
+    /// <summary>Leaves a tombstone with the numbers and removes the app's records but its events. Fails with <see cref="ProblemCode.Busy"/> while a promotion runs.</summary>
+    Task DeleteApp(AppName app, Event what, CancellationToken cancel = default);
+
+    /// <summary>Sets or (null) removes the count that overrides the manifest's.</summary>
+    Task SetScale(AppName app, ServiceName service, int? count, Event what, CancellationToken cancel = default);
+
+    /// <summary>Writes a build, new or again.</summary>
+    Task SaveBuild(Build build, CancellationToken cancel = default);
+
+    /// <summary>The build, or null.</summary>
+    Task<Build?> FindBuild(AppName app, BuildId id, CancellationToken cancel = default);
+
+    /// <summary>Builds, newest first.</summary>
+    Task<IReadOnlyList<Build>> ListBuilds(AppName app, int limit, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Appends a release with what belongs to it in one write, on condition that the app is not deleted, its
+    /// <see cref="App.LastNumber"/> is the release's number less one and its latest release is still the one seen.
+    /// False: somebody else was first, nothing was written; read again and redo.
+    /// </summary>
+    Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default);
+
+    /// <summary>The release, or null.</summary>
+    Task<Release?> FindRelease(AppName app, ReleaseReference release, CancellationToken cancel = default);
+
+    /// <summary>Releases, newest first, those below a number where one is given. Costs the same however many there are.</summary>
+    Task<IReadOnlyList<Release>> ListReleases(AppName app, int limit, long? below = null, CancellationToken cancel = default);
+
+    /// <summary>The text of a manifest; every id that a release carries is there.</summary>
+    Task<string> ReadManifest(ManifestId id, CancellationToken cancel = default);
+
+    /// <summary>A sealed environment snapshot; every id that a release carries is there.</summary>
+    Task<byte[]> ReadSnapshot(AppName app, SnapshotId id, CancellationToken cancel = default);
+
+    /// <summary>Takes the app's lock and writes the promotion. Fails with <see cref="ProblemCode.Busy"/>, telling who holds it.</summary>
+    Task<PromotionLock> BeginPromotion(Promotion promotion, string owner, Event what, CancellationToken cancel = default);
+
+    /// <summary>Moves the lock to another driver, on condition that it is still as it was seen. Null: it is not.</summary>
+    Task<PromotionLock?> TakeOver(PromotionLock seen, string owner, Event what, CancellationToken cancel = default);
+
+    /// <summary>The lock, or null.</summary>
+    Task<PromotionLock?> FindLock(AppName app, CancellationToken cancel = default);
+
+    /// <summary>Increments the beat on condition of the token. Fails with <see cref="ProblemCode.Fenced"/>.</summary>
+    Task<PromotionLock> RenewLock(PromotionLock held, DateTimeOffset now, CancellationToken cancel = default);
+
+    /// <summary>Writes a promotion on condition of the lock's token. Fails with <see cref="ProblemCode.Fenced"/>.</summary>
+    Task SavePromotion(PromotionLock held, Promotion promotion, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Writes a promotion's outcome, frees the lock, notes the outcome on the release and, where it succeeded, moves
+    /// <see cref="App.Active"/>: one write, on condition of the lock's token. Fails with <see cref="ProblemCode.Fenced"/>.
+    /// </summary>
+    Task FinishPromotion(PromotionLock held, Promotion promotion, Event what, CancellationToken cancel = default);
+
+    /// <summary>Notes on the lock that somebody wants the promotion cancelled. False: it does not run any more.</summary>
+    Task<bool> RequestCancel(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default);
+
+    /// <summary>The promotion, or null.</summary>
+    Task<Promotion?> FindPromotion(AppName app, PromotionId id, CancellationToken cancel = default);
+
+    /// <summary>Promotions, newest first, those before one where one is given.</summary>
+    Task<IReadOnlyList<Promotion>> ListPromotions(AppName app, int limit, PromotionId? before = null, CancellationToken cancel = default);
+
+    /// <summary>Events, newest first.</summary>
+    Task<IReadOnlyList<Event>> ListEvents(AppName app, int limit, CancellationToken cancel = default);
+}
+
+/// <summary>A release and what is written with it.</summary>
+/// <param name="Release">The release.</param>
+/// <param name="Seen">The app's latest release that the caller based its decisions on; null: none.</param>
+/// <param name="Event">Who made it.</param>
+/// <param name="ManifestText">The text of its manifest, where it may be new to the store.</param>
+/// <param name="Snapshot">Its sealed environment, where it is new.</param>
+/// <param name="Build">The build that made it, now complete.</param>
+public sealed record ReleaseAddition(
+    Release Release, ReleaseId? Seen, Event Event, string? ManifestText = null, byte[]? Snapshot = null, Build? Build = null);

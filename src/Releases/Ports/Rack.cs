@@ -1,0 +1,53 @@
+namespace Releases;
+
+/// <summary>A place where apps live, opened by its address.</summary>
+public abstract class Rack : IAsyncDisposable
+{
+    /// <summary>The address that opens it: <c>local</c>, <c>local:/srv/convox</c>, <c>aws://eu-west-1/production</c>.</summary>
+    public abstract string Address { get; }
+
+    /// <summary>The name that processes get as <c>RACK</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The records.</summary>
+    public abstract IReleaseStore Store { get; }
+
+    /// <summary>The publish folders or images.</summary>
+    public abstract IArtifactStore Artifacts { get; }
+
+    /// <summary>Seals and opens environments.</summary>
+    public abstract IVault Vault { get; }
+
+    /// <summary>What really runs.</summary>
+    public abstract IRunning Running { get; }
+
+    /// <summary>Drives promotions: through the daemon on the local rack, in this process on AWS.</summary>
+    public abstract IPromotionDriver Driver { get; }
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}
+
+/// <summary>Makes promotions begin and come to their end.</summary>
+public interface IPromotionDriver
+{
+    /// <summary>
+    /// Begins the promotion and returns when it is written down; fails as <c>Promote.Begin</c> does. Asking again
+    /// with the same id is harmless.
+    /// </summary>
+    Task Begin(PromotionRequest request, CancellationToken cancel = default);
+
+    /// <summary>Sees to it that somebody drives the app's open promotion, if there is one.</summary>
+    Task EnsureDriven(AppName app, CancellationToken cancel = default);
+}
+
+/// <summary>What a person asks for.</summary>
+/// <param name="Id">The promotion's id, chosen by who asks, so that asking again after a lost answer begins nothing twice.</param>
+/// <param name="App">The app.</param>
+/// <param name="Release">The release.</param>
+/// <param name="By">Who asks.</param>
+/// <param name="Timeout">The limit; null: the manifest's.</param>
+/// <param name="ExpectActive">Refuse when another release is active; null: whatever is.</param>
+/// <param name="RunReleaseCommand">Run <c>release</c> commands also where they would be skipped.</param>
+public sealed record PromotionRequest(
+    PromotionId Id, AppName App, ReleaseId Release, string By, TimeSpan? Timeout = null, ReleaseId? ExpectActive = null, bool RunReleaseCommand = false);

@@ -1,0 +1,104 @@
+namespace Releases;
+
+/// <summary>The stable codes of every expected failure; docs/errors.md lists each with cause and remedy.</summary>
+public static class ProblemCode
+{
+    /// <summary>A name or an id is not well formed.</summary>
+    public const string IllegalName = "CONVOX0001";
+
+    /// <summary>convox.yml is malformed, or has a key or value that is not known.</summary>
+    public const string Manifest = "CONVOX0002";
+
+    /// <summary>The rack has no such app.</summary>
+    public const string NoSuchApp = "CONVOX0003";
+
+    /// <summary>The app has no such release.</summary>
+    public const string NoSuchRelease = "CONVOX0004";
+
+    /// <summary>The environment is too large, or a key or value is not allowed.</summary>
+    public const string Environment = "CONVOX0005";
+
+    /// <summary>The rack was written by a newer version.</summary>
+    public const string NewerFormat = "CONVOX0006";
+
+    /// <summary>The rack's database cannot be read.</summary>
+    public const string DamagedStore = "CONVOX0007";
+
+    /// <summary>A stored artifact is missing or is not what was stored.</summary>
+    public const string DamagedArtifact = "CONVOX0008";
+
+    /// <summary>The rack's home cannot be written.</summary>
+    public const string HomeNotWritable = "CONVOX0009";
+
+    /// <summary>The disk is full.</summary>
+    public const string DiskFull = "CONVOX0010";
+
+    /// <summary>A port is in use by another program.</summary>
+    public const string PortInUse = "CONVOX0011";
+
+    /// <summary>Another promotion of the app is running.</summary>
+    public const string Busy = "CONVOX0012";
+
+    /// <summary>A service of the release has no artifact.</summary>
+    public const string Incomplete = "CONVOX0013";
+
+    /// <summary>Required environment variables are missing.</summary>
+    public const string RequiredEnvironment = "CONVOX0014";
+
+    /// <summary>The machine cannot run an artifact.</summary>
+    public const string CannotRunHere = "CONVOX0015";
+
+    /// <summary>The rack's daemon does not start or does not answer.</summary>
+    public const string Daemon = "CONVOX0016";
+
+    /// <summary>Another project already is this service.</summary>
+    public const string ProjectConflict = "CONVOX0017";
+
+    /// <summary>There is no publish output to release.</summary>
+    public const string NoPublishOutput = "CONVOX0018";
+
+    /// <summary>The tool that promotes cannot be found.</summary>
+    public const string ToolNotFound = "CONVOX0019";
+
+    /// <summary>This rack or this system does not do that.</summary>
+    public const string NotSupported = "CONVOX0020";
+
+    /// <summary>The address of a rack is not well formed.</summary>
+    public const string RackAddress = "CONVOX0021";
+
+    /// <summary>The app exists already.</summary>
+    public const string AppExists = "CONVOX0022";
+
+    /// <summary>The app has no such build, promotion, service or variable.</summary>
+    public const string NotFound = "CONVOX0023";
+
+    /// <summary>The promotion failed or was cancelled, and everything is back.</summary>
+    public const string PromotionFailed = "CONVOX0024";
+
+    /// <summary>The promotion needs a person.</summary>
+    public const string Stuck = "CONVOX0025";
+
+    /// <summary>Another driver has taken this promotion over.</summary>
+    public const string Fenced = "CONVOX0026";
+
+    /// <summary>The git repository cannot be read.</summary>
+    public const string Git = "CONVOX0027";
+
+    /// <summary>A key of the vault is missing or does not open what was sealed.</summary>
+    public const string Vault = "CONVOX0028";
+
+    /// <summary>The latest and the active release differ and the command has to be told which is meant.</summary>
+    public const string ChooseBase = "CONVOX0029";
+
+    /// <summary>The store was busy for longer than a command waits.</summary>
+    public const string StoreBusy = "CONVOX0030";
+
+    /// <summary>There is nothing to do what was asked for with.</summary>
+    public const string Nothing = "CONVOX0031";
+
+    /// <summary>The command line is wrong.</summary>
+    public const string Usage = "CONVOX0032";
+
+    /// <summary>A running app would be harmed by what was asked.</summary>
+    public const string InUse = "CONVOX0033";
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Serialization;
+
+namespace Releases;
+
+/// <summary>One publish: what it produced, or why it did not.</summary>
+public sealed record Build : StoredDocument
+{
+    /// <summary>The id.</summary>
+    public required BuildId Id { get; init; }
+
+    /// <summary>The app.</summary>
+    public required AppName App { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required BuildStatus Status { get; init; }
+
+    /// <summary>Why it failed.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The full commit hash; null outside git.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>What the person or git says about it; may be empty.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>What it produced, per service.</summary>
+    public IReadOnlyDictionary<ServiceName, Artifact> Artifacts { get; init; } = new Dictionary<ServiceName, Artifact>();
+
+    /// <summary>The release made of it.</summary>
+    public ReleaseId? Release { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>Who ran it.</summary>
+    public required string StartedBy { get; init; }
+}
+
+/// <summary>Where a build stands.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BuildStatus>))]
+public enum BuildStatus
+{
+    /// <summary>It is being made.</summary>
+    [JsonStringEnumMemberName("running")] Running,
+
+    /// <summary>It is there, and so is its release.</summary>
+    [JsonStringEnumMemberName("complete")] Complete,
+
+    /// <summary>It made no release.</summary>
+    [JsonStringEnumMemberName("failed")] Failed,
+}

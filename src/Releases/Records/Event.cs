@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+
+namespace Releases;
+
+/// <summary>Who did what when; appended in the same write as the change.</summary>
+public sealed record Event : StoredDocument
+{
+    /// <summary>When.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>What.</summary>
+    public required EventKind Kind { get; init; }
+
+    /// <summary>Who.</summary>
+    public required string By { get; init; }
+
+    /// <summary>The release it is about.</summary>
+    public ReleaseId? Release { get; init; }
+
+    /// <summary>The promotion it is about.</summary>
+    public PromotionId? Promotion { get; init; }
+
+    /// <summary>More, for people: an outcome's reason, a service and its new count. Never a value of an environment.</summary>
+    public string? Detail { get; init; }
+}
+
+/// <summary>What can happen to an app.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<EventKind>))]
+public enum EventKind
+{
+    /// <summary>The app was made.</summary>
+    [JsonStringEnumMemberName("appCreated")] AppCreated,
+
+    /// <summary>The app was deleted.</summary>
+    [JsonStringEnumMemberName("appDeleted")] AppDeleted,
+
+    /// <summary>A release was made.</summary>
+    [JsonStringEnumMemberName("releaseCreated")] ReleaseCreated,
+
+    /// <summary>A promotion began.</summary>
+    [JsonStringEnumMemberName("promotionStarted")] PromotionStarted,
+
+    /// <summary>Another driver took a promotion over.</summary>
+    [JsonStringEnumMemberName("promotionTakenOver")] PromotionTakenOver,
+
+    /// <summary>Somebody asked to cancel a promotion.</summary>
+    [JsonStringEnumMemberName("promotionCancelRequested")] PromotionCancelRequested,
+
+    /// <summary>A promotion ended; the detail says how.</summary>
+    [JsonStringEnumMemberName("promotionEnded")] PromotionEnded,
+
+    /// <summary>A count was changed.</summary>
+    [JsonStringEnumMemberName("scaled")] Scaled,
+
+    /// <summary>Values of an environment were shown.</summary>
+    [JsonStringEnumMemberName("revealed")] Revealed,
+
+    /// <summary>Old artifacts or records were removed.</summary>
+    [JsonStringEnumMemberName("pruned")] Pruned,
+}

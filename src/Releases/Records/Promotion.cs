@@ -1,0 +1,102 @@
+using System.Text.Json.Serialization;
+
+namespace Releases;
+
+/// <summary>One attempt to make a release the running one.</summary>
+public sealed record Promotion : StoredDocument
+{
+    /// <summary>The id.</summary>
+    public required PromotionId Id { get; init; }
+
+    /// <summary>The app.</summary>
+    public required AppName App { get; init; }
+
+    /// <summary>The release to run.</summary>
+    public required ReleaseId Release { get; init; }
+
+    /// <summary>The release that was active when it began; null before the first success.</summary>
+    public ReleaseId? Previous { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required PromotionStatus Status { get; init; }
+
+    /// <summary>Who started it.</summary>
+    public required string StartedBy { get; init; }
+
+    /// <summary>When it began.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it ended.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>The limit that the person gave, in seconds; it wins over the manifest's.</summary>
+    public int? TimeoutSeconds { get; init; }
+
+    /// <summary>When an unfinished rollout is rolled back. Absolute, so it holds for whoever drives.</summary>
+    public required DateTimeOffset Deadline { get; init; }
+
+    /// <summary>When an unfinished rollback is given up; set when the rollback begins.</summary>
+    public DateTimeOffset? RollbackDeadline { get; init; }
+
+    /// <summary>Why it failed, was cancelled or is stuck: one sentence.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The service that made it fail.</summary>
+    public ServiceName? FailedService { get; init; }
+
+    /// <summary>Who cancelled it.</summary>
+    public string? CancelledBy { get; init; }
+
+    /// <summary>Run the <c>release</c> command also where it would be skipped.</summary>
+    public bool RunReleaseCommand { get; init; }
+
+    /// <summary>Where each service's <c>release</c> command stands.</summary>
+    public IReadOnlyDictionary<ServiceName, ReleaseCommandRun> ReleaseCommands { get; init; } = new Dictionary<ServiceName, ReleaseCommandRun>();
+
+    /// <summary>The services in the manifest's order.</summary>
+    public IReadOnlyList<PromotionService> Services { get; init; } = [];
+
+    /// <summary>Services that ran before and are not in the release: stopped after success.</summary>
+    public IReadOnlyList<ServiceName> Retired { get; init; } = [];
+
+    /// <summary>Whether it has come to its end.</summary>
+    [JsonIgnore]
+    public bool Ended => Status is PromotionStatus.Succeeded or PromotionStatus.Failed or PromotionStatus.Cancelled or PromotionStatus.Stuck;
+}
+
+/// <summary>Where a promotion stands.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PromotionStatus>))]
+public enum PromotionStatus
+{
+    /// <summary>Everything is looked at before anything is touched.</summary>
+    [JsonStringEnumMemberName("checking")] Checking,
+
+    /// <summary>The <c>release</c> commands run.</summary>
+    [JsonStringEnumMemberName("releasing")] Releasing,
+
+    /// <summary>New processes replace the old ones.</summary>
+    [JsonStringEnumMemberName("rollingOut")] RollingOut,
+
+    /// <summary>Every service goes back to what it ran before.</summary>
+    [JsonStringEnumMemberName("rollingBack")] RollingBack,
+
+    /// <summary>The release is verified and active.</summary>
+    [JsonStringEnumMemberName("succeeded")] Succeeded,
+
+    /// <summary>It failed, and everything is verified to be back.</summary>
+    [JsonStringEnumMemberName("failed")] Failed,
+
+    /// <summary>It was cancelled, and everything is verified to be back.</summary>
+    [JsonStringEnumMemberName("cancelled")] Cancelled,
+
+    /// <summary>A person is needed: the services tell what runs and what should.</summary>
+    [JsonStringEnumMemberName("stuck")] Stuck,
+}
+
+/// <summary>One run of a service's <c>release</c> command.</summary>
+/// <param name="StartedAt">When it was started; written down before it is.</param>
+/// <param name="EndedAt">When it ended; null while it runs, or when nobody saw its end.</param>
+/// <param name="ExitCode">How it ended.</param>
+/// <param name="LastLines">The last lines that it printed, without values of the environment.</param>
+public sealed record ReleaseCommandRun(
+    DateTimeOffset StartedAt, DateTimeOffset? EndedAt = null, int? ExitCode = null, IReadOnlyList<string>? LastLines = null);

@@ -1,0 +1,82 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Releases;
+
+/// <summary>One service in a promotion.</summary>
+public sealed record PromotionService : Extensible
+{
+    /// <summary>The service.</summary>
+    public required ServiceName Service { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public ServiceStatus Status { get; init; } = ServiceStatus.Waiting;
+
+    /// <summary>Why it failed or is stuck.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The last lines that a failed process printed, without values of the environment.</summary>
+    public IReadOnlyList<string> LastLines { get; init; } = [];
+
+    /// <summary>How many processes it should have.</summary>
+    public int Desired { get; init; }
+
+    /// <summary>How many new processes run, healthy or not.</summary>
+    public int Running { get; init; }
+
+    /// <summary>How many new processes are healthy.</summary>
+    public int Healthy { get; init; }
+
+    /// <summary>How many processes of what ran before are left.</summary>
+    public int Old { get; init; }
+
+    /// <summary>When the engine saw it complete.</summary>
+    public DateTimeOffset? CompletedAt { get; init; }
+
+    /// <summary>The engine's own notes: what ran before, what was asked for, what was answered.</summary>
+    public JsonElement? Engine { get; init; }
+
+    /// <summary>When it came to each status.</summary>
+    public IReadOnlyList<ServiceStep> Timeline { get; init; } = [];
+
+    /// <summary>The same service at another status; the timeline tells when.</summary>
+    public PromotionService At(ServiceStatus status, DateTimeOffset now) =>
+        status == Status && Timeline.Count > 0 ? this : this with { Status = status, Timeline = [.. Timeline, new(status, now)] };
+}
+
+/// <summary>One entry of a service's timeline.</summary>
+/// <param name="Status">The status that it came to.</param>
+/// <param name="At">When.</param>
+public sealed record ServiceStep(ServiceStatus Status, DateTimeOffset At);
+
+/// <summary>Where a service stands in a promotion.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<ServiceStatus>))]
+public enum ServiceStatus
+{
+    /// <summary>Nothing was asked of the engine yet.</summary>
+    [JsonStringEnumMemberName("waiting")] Waiting,
+
+    /// <summary>New processes are being started.</summary>
+    [JsonStringEnumMemberName("starting")] Starting,
+
+    /// <summary>As many new processes as wanted are healthy; the old ones can still take the traffic back.</summary>
+    [JsonStringEnumMemberName("healthy")] Healthy,
+
+    /// <summary>The new ones have the traffic; the old ones finish what they began.</summary>
+    [JsonStringEnumMemberName("draining")] Draining,
+
+    /// <summary>Healthy and carrying all traffic.</summary>
+    [JsonStringEnumMemberName("complete")] Complete,
+
+    /// <summary>It made the promotion fail.</summary>
+    [JsonStringEnumMemberName("failed")] Failed,
+
+    /// <summary>It goes back to what it ran before.</summary>
+    [JsonStringEnumMemberName("rollingBack")] RollingBack,
+
+    /// <summary>It is verified to run what it ran before.</summary>
+    [JsonStringEnumMemberName("rolledBack")] RolledBack,
+
+    /// <summary>It runs neither for sure.</summary>
+    [JsonStringEnumMemberName("stuck")] Stuck,
+}

@@ -1,0 +1,77 @@
+using System.Text.Json.Serialization;
+
+namespace Releases;
+
+/// <summary>An immutable, numbered record of what was built and with which environment.</summary>
+public sealed record Release : StoredDocument
+{
+    /// <summary>The id.</summary>
+    public required ReleaseId Id { get; init; }
+
+    /// <summary>1, 2, …: orders the releases of an app, without gap.</summary>
+    public required long Number { get; init; }
+
+    /// <summary>The app.</summary>
+    public required AppName App { get; init; }
+
+    /// <summary>Exactly the services of the manifest; one without an artifact leaves the release incomplete.</summary>
+    public required IReadOnlyDictionary<ServiceName, ReleaseService> Services { get; init; }
+
+    /// <summary>The hash under which the manifest's text is stored; null for a release of environment alone before the first build.</summary>
+    public ManifestId? Manifest { get; init; }
+
+    /// <summary>The environment snapshot; null while the app has no variables.</summary>
+    public SnapshotId? Environment { get; init; }
+
+    /// <summary>What was said of it; may be empty.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>The build that made it, else its base's.</summary>
+    public BuildId? Build { get; init; }
+
+    /// <summary>The commit of that build.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>When it was made.</summary>
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Who made it.</summary>
+    public required string CreatedBy { get; init; }
+
+    /// <summary>The release that gave what this one did not bring itself.</summary>
+    public ReleaseId? BasedOn { get; init; }
+
+    /// <summary>For a rollback: the release that it copies (never itself a copy).</summary>
+    public ReleaseId? CopyOf { get; init; }
+
+    /// <summary>How its last promotion ended; kept beside the immutable content.</summary>
+    [JsonIgnore]
+    public PromotionStatus? LastOutcome { get; init; }
+
+    /// <summary>What two releases share when one is a copy of the other.</summary>
+    [JsonIgnore]
+    public ReleaseId Content => CopyOf ?? Id;
+
+    /// <summary>The services that have no artifact yet, sorted.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<ServiceName> Missing => [.. Services.Where(s => s.Value.Artifact is null).Select(s => s.Key).Order()];
+}
+
+/// <summary>What a release holds of one service.</summary>
+public sealed record ReleaseService : Extensible
+{
+    /// <summary>The artifact; null before the service's first publish.</summary>
+    public Artifact? Artifact { get; init; }
+
+    /// <summary>The build that produced it.</summary>
+    public BuildId? Build { get; init; }
+
+    /// <summary>That build's description.</summary>
+    public string BuildDescription { get; init; } = "";
+
+    /// <summary>That build's full commit hash.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>The project that is this service, relative to the app's folder, with <c>/</c>.</summary>
+    public string? Project { get; init; }
+}

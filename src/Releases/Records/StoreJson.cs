@@ -1,0 +1,17 @@
+using System.Text.Json.Serialization;
+
+namespace Releases;
+
+/// <summary>How documents are stored: camel case, absent instead of null, unknown fields kept; source-generated for Native AOT.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(App))]
+[JsonSerializable(typeof(Artifact))]
+[JsonSerializable(typeof(Build))]
+[JsonSerializable(typeof(Release))]
+[JsonSerializable(typeof(Promotion))]
+[JsonSerializable(typeof(PromotionLock))]
+[JsonSerializable(typeof(Event))]
+[JsonSerializable(typeof(SortedDictionary<string, string>))]
+public sealed partial class StoreJson : JsonSerializerContext;

@@ -1,0 +1,22 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Releases;
+
+/// <summary>A stored record, with room for the fields of a later version: they survive a read and a write.</summary>
+public abstract record Extensible
+{
+    /// <summary>Fields that this version does not know.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; init; }
+}
+
+/// <summary>A stored document of its own, which carries a format number. Within a major version changes only add.</summary>
+public abstract record StoredDocument : Extensible
+{
+    /// <summary>The format that this version writes.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>The format number of this document.</summary>
+    public int Format { get; init; } = CurrentFormat;
+}
