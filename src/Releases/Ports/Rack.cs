@@ -48,6 +48,5 @@ public interface IPromotionDriver
 /// <param name="By">Who asks.</param>
 /// <param name="Timeout">The limit; null: the manifest's.</param>
 /// <param name="ExpectActive">Refuse when another release is active; null: whatever is.</param>
-/// <param name="RunReleaseCommand">Run <c>release</c> commands also where they would be skipped.</param>
 public sealed record PromotionRequest(
-    PromotionId Id, AppName App, ReleaseId Release, string By, TimeSpan? Timeout = null, ReleaseId? ExpectActive = null, bool RunReleaseCommand = false);
+    PromotionId Id, AppName App, ReleaseId Release, string By, TimeSpan? Timeout = null, ReleaseId? ExpectActive = null);

@@ -41,17 +41,14 @@ public sealed record Promotion : StoredDocument
     /// <summary>Why it failed, was cancelled or is stuck: one sentence.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>What the check before anything was touched found.</summary>
+    public IReadOnlyList<Finding> Findings { get; init; } = [];
+
     /// <summary>The service that made it fail.</summary>
     public ServiceName? FailedService { get; init; }
 
     /// <summary>Who cancelled it.</summary>
     public string? CancelledBy { get; init; }
-
-    /// <summary>Run the <c>release</c> command also where it would be skipped.</summary>
-    public bool RunReleaseCommand { get; init; }
-
-    /// <summary>Where each service's <c>release</c> command stands.</summary>
-    public IReadOnlyDictionary<ServiceName, ReleaseCommandRun> ReleaseCommands { get; init; } = new Dictionary<ServiceName, ReleaseCommandRun>();
 
     /// <summary>The services in the manifest's order.</summary>
     public IReadOnlyList<PromotionService> Services { get; init; } = [];
@@ -93,10 +90,8 @@ public enum PromotionStatus
     [JsonStringEnumMemberName("stuck")] Stuck,
 }
 
-/// <summary>One run of a service's <c>release</c> command.</summary>
-/// <param name="StartedAt">When it was started; written down before it is.</param>
-/// <param name="EndedAt">When it ended; null while it runs, or when nobody saw its end.</param>
-/// <param name="ExitCode">How it ended.</param>
-/// <param name="LastLines">The last lines that it printed, without values of the environment.</param>
-public sealed record ReleaseCommandRun(
-    DateTimeOffset StartedAt, DateTimeOffset? EndedAt = null, int? ExitCode = null, IReadOnlyList<string>? LastLines = null);
+/// <summary>What a check found, as it is recorded.</summary>
+/// <param name="Code">The problem's code.</param>
+/// <param name="Message">What is wrong.</param>
+/// <param name="Remedy">What to do.</param>
+public sealed record Finding(string Code, string Message, string? Remedy);
