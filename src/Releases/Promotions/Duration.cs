@@ -1,0 +1,43 @@
+using System.Globalization;
+
+namespace Releases;
+
+/// <summary>Durations as people write them: <c>90s</c>, <c>10m</c>, <c>1h30m</c>.</summary>
+public static class Duration
+{
+    /// <summary>The shortest exact text down to seconds: <c>10m</c>, <c>1m30s</c>, <c>0s</c>.</summary>
+    public static string Text(TimeSpan duration)
+    {
+        var seconds = (long)Math.Max(0, Math.Round(duration.TotalSeconds));
+        var (hours, minutes, rest) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+        var text = (hours > 0 ? $"{hours}h" : "") + (minutes > 0 ? $"{minutes}m" : "") + (rest > 0 ? $"{rest}s" : "");
+        return text.Length > 0 ? text : "0s";
+    }
+
+    /// <summary>Reads <c>90s</c>, <c>10m</c>, <c>1h</c>, <c>2d</c> and their sums; null for anything else.</summary>
+    public static TimeSpan? Read(string? text)
+    {
+        if (string.IsNullOrWhiteSpace(text)) return null;
+        var total = TimeSpan.Zero;
+        var digits = 0;
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsAsciiDigit(text[i])) continue;
+            if (i == digits || !long.TryParse(text.AsSpan(digits, i - digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                || number > 1_000_000 || Unit(text[i]) is not { } unit) return null;
+            total += unit * number;
+            digits = i + 1;
+        }
+
+        return digits == text.Length ? total : null;
+    }
+
+    private static TimeSpan? Unit(char letter) => letter switch
+    {
+        's' => TimeSpan.FromSeconds(1),
+        'm' => TimeSpan.FromMinutes(1),
+        'h' => TimeSpan.FromHours(1),
+        'd' => TimeSpan.FromDays(1),
+        _ => null,
+    };
+}

@@ -1,0 +1,85 @@
+namespace Releases;
+
+/// <summary>
+/// Decides what one service does next: what is wanted, what runs, and the time go in, actions come out; nothing else is
+/// known and nothing is kept. The rules are those of the ECS service scheduler.
+/// </summary>
+public static class Scheduler
+{
+    private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(60);
+
+    /// <summary>What is to be done now.</summary>
+    public static Decision Decide(Wanted wanted, IReadOnlyCollection<Instance> instances, Failures failures, DateTimeOffset now)
+    {
+        var living = instances.Where(i => i.State != InstanceState.Ending).ToList();
+        var target = living.Where(i => i.Revision == wanted.Target).ToList();
+        var others = living.Where(i => i.Revision != wanted.Target).ToList();
+        var healthyTarget = target.Count(IsHealthy);
+        var healthyOthers = others.Count(IsHealthy);
+
+        var givenUp = wanted.Breaker && failures.Count >= Threshold(wanted.Desired);
+        var surplus = target.OrderBy(IsHealthy).Take(Math.Max(0, target.Count - wanted.Desired)).ToList();
+        var missing = givenUp ? 0 : Math.Max(0, wanted.Desired - target.Count);
+        var room = Math.Max(0, Most(wanted) - instances.Count);
+        var startAt = StartAllowedAt(failures);
+        var start = startAt <= now ? Math.Min(missing, room) : 0;
+
+        var ending = new List<Instance>(surplus);
+        if (wanted.Held is null && healthyTarget >= wanted.Desired) ending.AddRange(others);
+        else if (missing > room)
+            ending.AddRange(MakingRoom(others, missing - room, healthyTarget + healthyOthers - Fewest(wanted)));
+
+        return new(
+            start,
+            [.. ending.Select(i => i.Id)],
+            [.. Routed(wanted, target, others).Except(ending).Select(i => i.Id)],
+            givenUp,
+            missing > 0 && start == 0 && startAt > now ? startAt : null);
+    }
+
+    /// <summary>
+    /// How many failures open the circuit breaker: half the desired count, rounded up, at least 3 and at most 200
+    /// (the default of ECS's deployment circuit breaker).
+    /// </summary>
+    public static int Threshold(int desired) => Math.Clamp((desired + 1) / 2, 3, 200);
+
+    /// <summary>Whether a rollout of this many instances can move at all within the limits.</summary>
+    public static bool CanMove(int desired, Deployment limits) =>
+        desired == 0 || Most(desired, limits) > desired || Fewest(desired, limits) < desired;
+
+    /// <summary>When the next instance may be started: doubling from 250 ms with every failure, at most a minute.</summary>
+    public static DateTimeOffset StartAllowedAt(Failures failures) => failures.Count == 0
+        ? DateTimeOffset.MinValue
+        : failures.LastAt + TimeSpan.FromTicks(Math.Min(LongestBackOff.Ticks, FirstBackOff.Ticks << Math.Min(failures.Count - 1, 20)));
+
+    private static List<Instance> MakingRoom(List<Instance> others, int needed, int spare)
+    {
+        var unhealthy = others.Where(i => !IsHealthy(i)).Take(needed).ToList();
+        var healthy = others.Where(IsHealthy).Take(Math.Max(0, Math.Min(needed - unhealthy.Count, spare)));
+        return [.. unhealthy, .. healthy];
+    }
+
+    /// <summary>
+    /// The traffic stays with what is held as long as nothing of it had to make room; afterwards it goes to the target
+    /// alone as soon as that is whole, and until then to everything that is healthy.
+    /// </summary>
+    private static List<Instance> Routed(Wanted wanted, List<Instance> target, List<Instance> others)
+    {
+        var proven = others.Where(IsHealthy).ToList();
+        var healthy = target.Where(IsHealthy).ToList();
+        if (wanted.Held is { } held && proven.Count >= held) return proven;
+        return wanted.Held is null && healthy.Count >= wanted.Desired ? healthy : [.. healthy, .. proven];
+    }
+
+    private static int Most(Wanted wanted) => Most(wanted.Desired, wanted.Limits);
+
+    private static int Fewest(Wanted wanted) => Fewest(wanted.Desired, wanted.Limits);
+
+    /// <summary><c>maximum</c> rounds down and <c>minimum</c> up, as in ECS.</summary>
+    private static int Most(int desired, Deployment limits) => Math.Max(desired, desired * limits.Maximum / 100);
+
+    private static int Fewest(int desired, Deployment limits) => ((desired * limits.Minimum) + 99) / 100;
+
+    private static bool IsHealthy(Instance instance) => instance.State == InstanceState.Healthy;
+}

@@ -1,0 +1,51 @@
+namespace Releases;
+
+/// <summary>What one service should run.</summary>
+/// <param name="Target">The revision that should run; null: none.</param>
+/// <param name="Desired">How many instances of it, from 0.</param>
+/// <param name="Limits"><c>deployment.minimum</c> and <c>maximum</c>.</param>
+/// <param name="Held">
+/// While the target is not proven: how many instances of what ran before keep the traffic; they stay where the maximum
+/// allows. Null: everything but the target ends.
+/// </param>
+/// <param name="Breaker">
+/// Whether a target that keeps failing is given up; false once it has been verified, or when going back to it: then it is started for ever.
+/// </param>
+public sealed record Wanted(string? Target, int Desired, Deployment Limits, int? Held = null, bool Breaker = false)
+{
+    /// <summary>Nothing should run.</summary>
+    public static Wanted Nothing { get; } = new(null, 0, new Deployment());
+}
+
+/// <summary>One process, as the scheduler sees it.</summary>
+/// <param name="Id">Its name.</param>
+/// <param name="Revision">What it runs.</param>
+/// <param name="State">Where it stands.</param>
+public readonly record struct Instance(string Id, string Revision, InstanceState State);
+
+/// <summary>Where an instance stands.</summary>
+public enum InstanceState
+{
+    /// <summary>Started, not yet healthy.</summary>
+    Starting,
+
+    /// <summary>Healthy.</summary>
+    Healthy,
+
+    /// <summary>On its way out: gets no new traffic, counts for the maximum until it is gone.</summary>
+    Ending,
+}
+
+/// <summary>How the target has been failing.</summary>
+/// <param name="Count">Exits and ends for bad health since an instance of it last became healthy (as ECS's <c>resetOnHealthyTask</c>).</param>
+/// <param name="LastAt">When it last failed.</param>
+public readonly record struct Failures(int Count, DateTimeOffset LastAt);
+
+/// <summary>What is to be done now.</summary>
+/// <param name="Start">How many instances of the target to start.</param>
+/// <param name="End">Which instances to drain and stop.</param>
+/// <param name="Route">Which instances share the traffic.</param>
+/// <param name="GivenUp">The circuit breaker has opened.</param>
+/// <param name="LookAgain">When time alone changes the decision; null: it does not.</param>
+public sealed record Decision(
+    int Start, IReadOnlyList<string> End, IReadOnlyList<string> Route, bool GivenUp, DateTimeOffset? LookAgain);
