@@ -1,0 +1,169 @@
+using Xunit;
+
+namespace Releases.Tests.Scheduling;
+
+public sealed class SchedulerTests
+{
+    private readonly SimulatedService _service = new();
+
+    public static TheoryData<int, int, int> Limits()
+    {
+        var data = new TheoryData<int, int, int>();
+        foreach (var desired in (int[])[1, 2, 3, 5, 10])
+            foreach (var minimum in (int[])[0, 50, 100])
+                foreach (var maximum in (int[])[100, 150, 200])
+                    if (Scheduler.CanMove(desired, new() { Minimum = minimum, Maximum = maximum })) data.Add(desired, minimum, maximum);
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Limits))]
+    public void A_rollout_replaces_everything_and_never_leaves_the_limits(int desired, int minimum, int maximum)
+    {
+        var limits = new Deployment { Minimum = minimum, Maximum = maximum };
+        _service.Wanted = new("old", desired, limits);
+        _service.Settle();
+        Assert.Equal(desired, _service.Healthy("old"));
+
+        _service.Wanted = new("new", desired, limits, Held: desired, Breaker: true);
+        _service.Settle(WithinLimits);
+        Assert.Equal(desired, _service.Healthy("new"));
+
+        _service.Wanted = _service.Wanted with { Held = null };
+        _service.Settle(WithinLimits);
+        Assert.Equal((desired, 0), (_service.Healthy("new"), _service.Healthy("old")));
+        Assert.Equal(desired, _service.Last.Route.Count);
+
+        void WithinLimits()
+        {
+            Assert.True(_service.Instances.Count <= Math.Max(desired, desired * maximum / 100));
+            Assert.True(_service.Instances.Count(i => i.State == InstanceState.Healthy) >= ((desired * minimum) + 99) / 100);
+        }
+    }
+
+    [Fact]
+    public void Where_the_maximum_allows_the_old_ones_stay_and_keep_all_traffic_until_the_new_ones_are_proven()
+    {
+        _service.Wanted = new("old", 2, new());
+        _service.Settle();
+        var old = _service.Instances.Select(i => i.Id).ToList();
+
+        _service.Wanted = new("new", 2, new(), Held: 2, Breaker: true);
+        _service.Settle();
+
+        Assert.Equal((2, 2), (_service.Healthy("old"), _service.Healthy("new")));
+        Assert.Equal(old, _service.Last.Route);
+    }
+
+    [Fact]
+    public void A_first_rollout_gets_no_traffic_before_it_is_proven()
+    {
+        _service.Wanted = new("new", 2, new(), Held: 0, Breaker: true);
+        _service.Settle();
+        Assert.Empty(_service.Last.Route);
+
+        _service.Wanted = _service.Wanted with { Held = null };
+        _service.Settle();
+        Assert.Equal(2, _service.Last.Route.Count);
+    }
+
+    [Fact]
+    public void A_singleton_ends_before_its_successor_starts()
+    {
+        var limits = new Deployment { Minimum = 0, Maximum = 100 };
+        _service.Wanted = new("old", 1, limits);
+        _service.Settle();
+
+        _service.Wanted = new("new", 1, limits, Held: 1, Breaker: true);
+        Assert.Equal(0, _service.Step().Start);
+        Assert.Equal(0, _service.Step().Start);
+        _service.EndedAreGone();
+        Assert.Equal(1, _service.Step().Start);
+    }
+
+    [Fact]
+    public void Going_back_gives_the_traffic_back_at_once_where_the_old_ones_stayed()
+    {
+        _service.Wanted = new("old", 2, new());
+        _service.Settle();
+        _service.Wanted = new("new", 2, new(), Held: 2, Breaker: true);
+        _service.Settle();
+
+        _service.Wanted = new("old", 2, new());
+        var decision = _service.Step();
+
+        Assert.Equal(0, decision.Start);
+        Assert.Equal(["i2", "i3"], decision.End);
+        Assert.Equal(["i0", "i1"], decision.Route);
+    }
+
+    [Fact]
+    public void Going_back_from_a_first_rollout_leaves_nothing()
+    {
+        _service.Wanted = new("new", 2, new(), Held: 0, Breaker: true);
+        _service.Settle();
+        _service.Wanted = Wanted.Nothing;
+        _service.Settle();
+        Assert.Empty(_service.Instances);
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(6, 3)]
+    [InlineData(7, 4)]
+    [InlineData(100, 50)]
+    [InlineData(1000, 200)]
+    public void The_breaker_opens_at_half_the_desired_count_but_at_least_3_and_at_most_200(int desired, int failures)
+    {
+        var wanted = new Wanted("new", desired, new(), Held: 0, Breaker: true);
+        var late = DateTimeOffset.UnixEpoch + TimeSpan.FromHours(1);
+        Assert.False(Scheduler.Decide(wanted, [], new(failures - 1, DateTimeOffset.UnixEpoch), late).GivenUp);
+        var open = Scheduler.Decide(wanted, [], new(failures, DateTimeOffset.UnixEpoch), late);
+        Assert.True(open.GivenUp);
+        Assert.Equal(0, open.Start);
+    }
+
+    [Fact]
+    public void What_keeps_crashing_is_started_again_ever_more_slowly_but_for_ever()
+    {
+        _service.Wanted = new("active", 1, new());
+        var pauses = new List<TimeSpan>();
+        for (var i = 0; i < 14; i++)
+        {
+            _service.Step();
+            Assert.Single(_service.Instances);
+            _service.Crash("active");
+            var lookAgain = _service.Step().LookAgain;
+            Assert.NotNull(lookAgain);
+            pauses.Add(lookAgain.Value - _service.Now);
+            _service.Now = lookAgain.Value;
+        }
+
+        Assert.Equal(TimeSpan.FromMilliseconds(250), pauses[0]);
+        Assert.Equal(pauses.Order(), pauses);
+        Assert.Equal(TimeSpan.FromSeconds(60), pauses[^1]);
+        Assert.False(_service.Last.GivenUp);
+    }
+
+    [Fact]
+    public void An_old_one_that_dies_while_it_is_held_lets_the_healthy_new_ones_help()
+    {
+        _service.Wanted = new("old", 1, new());
+        _service.Settle();
+        _service.Wanted = new("new", 1, new(), Held: 1, Breaker: true);
+        _service.Settle();
+        _service.Crash("old");
+        Assert.Equal(["i1"], _service.Step().Route);
+    }
+
+    [Theory]
+    [InlineData(1, 100, 100, false)]
+    [InlineData(1, 50, 100, false)]
+    [InlineData(1, 0, 100, true)]
+    [InlineData(1, 100, 200, true)]
+    [InlineData(2, 50, 100, true)]
+    [InlineData(1, 100, 150, false)]
+    [InlineData(0, 100, 100, true)]
+    public void It_knows_which_limits_cannot_move(int desired, int minimum, int maximum, bool canMove) =>
+        Assert.Equal(canMove, Scheduler.CanMove(desired, new() { Minimum = minimum, Maximum = maximum }));
+}
