@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# Makes the packages in artifacts/packages: the tool (a pointer, a native program, and one for any system with the runtime) and Releases.Tasks.
+# Quiet unless something fails. Runs from anywhere.
+set -euo pipefail
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+feed="$root/artifacts/packages"
+scratch="$(mktemp -d)"
+trap 'rm -rf "$scratch"' EXIT
+
+fail() { echo "pack.sh: $*" >&2; exit 1; }
+
+quietly() {
+    "$@" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail "this failed: $*"; }
+}
+
+pack() {
+    local project="$1"; shift
+    quietly dotnet pack "$root/src/$project" -c Release -o "$scratch/packages" -nologo -tl:off "$@"
+}
+
+command -v dotnet >/dev/null || fail "dotnet is missing; install the .NET SDK 10 (https://dot.net)."
+cd "$root" # global.json and nuget.config are found from here
+
+native=()
+if [[ "$(uname -sm)" == "Linux x86_64" ]]; then
+    command -v ld >/dev/null && command -v objcopy >/dev/null || fail "the native program needs a linker; install binutils (Debian: apt-get install gcc)."
+    if command -v clang >/dev/null; then :
+    elif command -v gcc >/dev/null; then native=(-p:CppCompilerAndLinker=gcc)
+    else fail "the native program needs a linker driver; install gcc or clang (Debian: apt-get install gcc)."
+    fi
+fi
+
+pack Releases.Tool
+pack Releases.Tool -r any -p:PublishAot=false
+if [[ "$(uname -sm)" == "Linux x86_64" ]]; then
+    pack Releases.Tool -r linux-x64 "${native[@]}"
+else
+    echo "pack.sh: this is not Linux on x64, so the native package dotnet-convox.linux-x64 is not made; the tool runs on the .NET runtime here." >&2
+fi
+pack Releases.Tasks
+
+# All of them or none; and a rebuilt package must not be hidden by one of the same version that NuGet unpacked before.
+mkdir -p "$feed"
+rm -f "$feed"/*.nupkg
+mv "$scratch"/packages/*.nupkg "$feed"
+cache="$(dotnet nuget locals global-packages --list | sed -n 's/^global-packages: //p')"
+for package in "$feed"/*.nupkg; do
+    id="$(basename "$package" .nupkg | sed -E 's/\.[0-9]+\.[0-9]+\.[0-9]+.*$//' | tr '[:upper:]' '[:lower:]')"
+    rm -rf "${cache:?}/$id"
+done

@@ -1,0 +1,38 @@
+using Microsoft.Build.Utilities;
+
+namespace Releases.Tasks;
+
+/// <summary>The one place where expected failures become coded MSBuild errors; anything else is a bug and shows its stack.</summary>
+internal static class ProblemLog
+{
+    /// <summary>Runs a task's work; false when it ended in errors, as MSBuild wants it.</summary>
+    public static bool Run(this TaskLoggingHelper log, Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (ProblemException problem)
+        {
+            foreach (var one in problem.Problems) log.LogProblem(one);
+        }
+        catch (OperationCanceledException)
+        {
+            log.LogError("The release was cancelled.");
+        }
+#pragma warning disable CA1031 // MSBuild shows an exception that leaves a task as its own crash; this shows it as ours, whole.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            log.LogErrorFromException(bug, showStackTrace: true, showDetail: true, file: null);
+        }
+
+        return !log.HasLoggedErrors;
+    }
+
+    public static void LogFinding(this TaskLoggingHelper log, Problem finding) => log.LogWarning(
+        null, finding.Code, null, finding.Location?.File, finding.Location?.Line ?? 0, finding.Location?.Column ?? 0, 0, 0, "{0}", finding.Sentence);
+
+    private static void LogProblem(this TaskLoggingHelper log, Problem problem) => log.LogError(
+        null, problem.Code, null, problem.Location?.File, problem.Location?.Line ?? 0, problem.Location?.Column ?? 0, 0, 0, "{0}", problem.Sentence);
+}

@@ -1,0 +1,85 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace Releases.Tasks;
+
+/// <summary>Promotes the release that was just made, by running the tool; what the tool prints goes into the build's log as it comes.</summary>
+public sealed class PromoteRelease : ToolTask
+{
+    private string _lastLine = "";
+
+    /// <summary>The project, for where to run and for the line at the end.</summary>
+    [Required]
+    public string ProjectFile { get; set; } = "";
+
+    /// <summary>The program, as <see cref="FindTool"/> found it.</summary>
+    [Required]
+    public string Command { get; set; } = "";
+
+    /// <summary>What comes before the tool's own arguments.</summary>
+    public string? CommandArguments { get; set; }
+
+    /// <summary>The release's id.</summary>
+    [Required]
+    public string Release { get; set; } = "";
+
+    /// <summary>The app that it was made for.</summary>
+    [Required]
+    public string App { get; set; } = "";
+
+    /// <summary>The rack that it was made in.</summary>
+    [Required]
+    public string Rack { get; set; } = "";
+
+    /// <inheritdoc/>
+    protected override string ToolName => Path.GetFileName(Command);
+
+    /// <inheritdoc/>
+    protected override MessageImportance StandardOutputLoggingImportance => MessageImportance.High;
+
+    /// <inheritdoc/>
+    protected override MessageImportance StandardErrorLoggingImportance => MessageImportance.High;
+
+    /// <inheritdoc/>
+    protected override string GenerateFullPathToTool() => Command;
+
+    /// <inheritdoc/>
+    protected override string? GetWorkingDirectory() => Path.GetDirectoryName(ProjectFile);
+
+    /// <inheritdoc/>
+    protected override string GenerateCommandLineCommands()
+    {
+        var line = new CommandLineBuilder();
+        line.AppendTextUnquoted(CommandArguments ?? "");
+        line.AppendSwitch("promote");
+        line.AppendSwitch(Release);
+        line.AppendSwitchIfNotNull("--app ", App);
+        line.AppendSwitchIfNotNull("--rack ", Rack);
+        return line.ToString();
+    }
+
+    /// <inheritdoc/>
+    protected override void LogEventsFromTextOutput(string singleLine, MessageImportance messageImportance)
+    {
+        if (!string.IsNullOrWhiteSpace(singleLine)) _lastLine = singleLine.Trim();
+        Log.LogMessage(messageImportance, "{0}", singleLine);
+    }
+
+    /// <inheritdoc/>
+    protected override bool HandleTaskExecutionErrors()
+    {
+        var code = ExitCode switch { 4 => ProblemCode.Stuck, 5 => ProblemCode.Busy, _ => ProblemCode.PromotionFailed };
+        Log.LogError(
+            null, code, null, null, 0, 0, 0, 0, "{0}",
+            $"Release {Release} was made, but it was not promoted (exit code {ExitCode}): {_lastLine} It can be promoted later with: dotnet convox promote {Release}");
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public override bool Execute()
+    {
+        var promoted = base.Execute();
+        if (promoted) Log.LogMessage(MessageImportance.High, "{0}", $"{Path.GetFileNameWithoutExtension(ProjectFile)} -> release {Release} is promoted");
+        return promoted;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+
+namespace Releases.Tasks;
+
+/// <summary>How the command line tool is started from a build.</summary>
+/// <param name="Program">The program.</param>
+/// <param name="Arguments">What comes before the tool's own arguments.</param>
+internal sealed record ToolCommand(string Program, string Arguments)
+{
+    private const string Name = "dotnet-convox";
+
+    /// <summary>What was named, else the local tool manifest's, else the one on PATH.</summary>
+    public static ToolCommand Find(string? named, string folder) =>
+        named is { Length: > 0 } ? Named(named, folder) : InManifest(folder) ?? OnPath() ?? throw new Problem(
+            ProblemCode.ToolNotFound, "The tool that promotes, dotnet-convox, is neither in a local tool manifest nor on PATH, so nothing was released.",
+            "Install it with: dotnet tool install --global dotnet-convox, or name it with -p:ConvoxToolPath=.").ToException();
+
+    private static ToolCommand Named(string path, string folder)
+    {
+        var full = Path.GetFullPath(path, folder);
+        var program = Directory.Exists(full) ? ProgramIn(full) : full;
+        return File.Exists(program) ? new(program, "") : throw new Problem(
+            ProblemCode.ToolNotFound, $"ConvoxToolPath names {program}, and there is no such file, so nothing was released.",
+            "Give the path of dotnet-convox or of its folder; dotnet tool install --tool-path <folder> dotnet-convox puts it there.").ToException();
+    }
+
+    private static ToolCommand? InManifest(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+        {
+            foreach (var file in new[] { Path.Combine(at.FullName, ".config", "dotnet-tools.json"), Path.Combine(at.FullName, "dotnet-tools.json") })
+            {
+                if (!File.Exists(file)) continue;
+                using var manifest = Read(file);
+                if (Lists(manifest.RootElement)) return new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", $"tool run {Name} --");
+                if (manifest.RootElement.TryGetProperty("isRoot", out var root) && root.ValueKind == JsonValueKind.True) return null;
+            }
+        }
+
+        return null;
+    }
+
+    private static JsonDocument Read(string manifest)
+    {
+        try
+        {
+            return JsonDocument.Parse(File.ReadAllBytes(manifest), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        }
+        catch (JsonException malformed)
+        {
+            throw new Problem(
+                ProblemCode.ToolNotFound, "The local tool manifest is not JSON, so it cannot be told whether it has dotnet-convox; nothing was released.",
+                "Correct it, or name the tool with -p:ConvoxToolPath=.",
+                Location: new(manifest, (int)(malformed.LineNumber ?? 0) + 1, (int)(malformed.BytePositionInLine ?? 0) + 1)).ToException(malformed);
+        }
+    }
+
+    private static bool Lists(JsonElement manifest) =>
+        manifest.ValueKind == JsonValueKind.Object
+        && manifest.TryGetProperty("tools", out var tools) && tools.ValueKind == JsonValueKind.Object
+        && tools.EnumerateObject().Any(t => string.Equals(t.Name, Name, StringComparison.OrdinalIgnoreCase));
+
+    private static ToolCommand? OnPath() =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Select(ProgramIn).FirstOrDefault(File.Exists) is { } program ? new(program, "") : null;
+
+    private static string ProgramIn(string folder) => Path.Combine(folder, OperatingSystem.IsWindows() ? Name + ".exe" : Name);
+}
