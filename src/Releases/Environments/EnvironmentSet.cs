@@ -50,6 +50,12 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
         return set;
     }
 
+    /// <summary>Whether this can be the name of a variable.</summary>
+    internal static bool IsKey(string text) => Key().IsMatch(text);
+
+    /// <summary>Whether the rack gives this variable to every process itself.</summary>
+    internal static bool IsReserved(string key) => Reserved.Contains(key, StringComparer.Ordinal);
+
     /// <summary>The value of a key.</summary>
     public bool TryGet(string key, [NotNullWhen(true)] out string? value) => _values.TryGetValue(key, out value);
 
@@ -74,9 +80,9 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
 
     private static void Check(string key, string value)
     {
-        if (!Key().IsMatch(key))
+        if (!IsKey(key))
             throw Refused($"'{key}' cannot be the name of a variable.", "A name is letters, digits and underscores, and does not begin with a digit.");
-        if (Reserved.Contains(key, StringComparer.Ordinal))
+        if (IsReserved(key))
             throw Refused($"{key} cannot be set: the rack gives it to every process itself.", "Choose another name.");
         if (value.Contains('\0', StringComparison.Ordinal))
             throw Refused($"The value of {key} has a NUL character in it, which no process can be given.", "Encode it, for example as base64.");

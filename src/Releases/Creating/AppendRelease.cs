@@ -1,0 +1,45 @@
+namespace Releases;
+
+/// <summary>A release that was added.</summary>
+/// <param name="Addition">What was written.</param>
+/// <param name="Note">As <see cref="ReleaseBase.Note"/>.</param>
+internal sealed record Appended(ReleaseAddition Addition, string? Note);
+
+/// <summary>
+/// Adds a release after the latest one, however many others do so at the same moment: read, compose, write on condition
+/// that nothing changed, else again. Nothing that was written between is lost, as every attempt begins with reading it.
+/// </summary>
+internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
+{
+    private const int LongestPauseMilliseconds = 400;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>Adds what is composed; null where there is nothing to add.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="from">As in <see cref="ReleaseBase.Read"/>.</param>
+    /// <param name="compose">Makes the addition of a base; is called again after a conflict.</param>
+    /// <param name="cancel">Ends the attempts.</param>
+    public async Task<Appended?> Run(
+        AppName app, string? from, Func<ReleaseBase, Task<ReleaseAddition?>> compose, CancellationToken cancel)
+    {
+        var began = time.GetTimestamp();
+        for (var attempt = 0; time.GetElapsedTime(began) < Patience; attempt++)
+        {
+            if (attempt > 0) await Pause(attempt, cancel);
+            var @base = await ReleaseBase.Read(store, app, from, cancel);
+            if (await compose(@base) is not { } addition) return null;
+            if (await store.TryAddRelease(addition, cancel)) return new(addition, @base.Note);
+        }
+
+        throw new Problem(
+            ProblemCode.StoreBusy, $"Others kept adding releases to {app} for {Patience.TotalSeconds} seconds, so this one was not added.",
+            "What runs is untouched; try again.").ToException();
+    }
+
+    /// <summary>Random, so that those who met once do not meet again.</summary>
+    private Task Pause(int attempt, CancellationToken cancel)
+    {
+        var most = Math.Min(LongestPauseMilliseconds, 10 << Math.Min(attempt, 10));
+        return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, most + 1)), time, cancel);
+    }
+}

@@ -1,0 +1,55 @@
+namespace Releases;
+
+/// <summary>What a new release is based on, as it is at one moment.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Base">The release that gives artifacts, environment and manifest; null before the first.</param>
+internal sealed record ReleaseBase(App App, Release? Base)
+{
+    /// <summary>Reads the app and its base.</summary>
+    /// <param name="store">The records.</param>
+    /// <param name="name">The app.</param>
+    /// <param name="from"><c>active</c>, <c>latest</c>, an id or a number; null: the latest.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public static async Task<ReleaseBase> Read(IReleaseStore store, AppName name, string? from, CancellationToken cancel)
+    {
+        var app = await store.RequireApp(name, cancel);
+        ReleaseReference? reference = from?.Trim().ToLowerInvariant() switch
+        {
+            null or "latest" => app.Latest,
+            "active" => app.Active ?? throw new Problem(
+                ProblemCode.Nothing, $"{name} has no active release yet: none was promoted.", "Leave --from out to base it on the latest.").ToException(),
+            _ => ReleaseReference.Parse(from!),
+        };
+        return new(app, reference is { } wanted ? await store.RequireRelease(name, wanted, cancel) : null);
+    }
+
+    /// <summary>The release that comes next, with what it has of its base.</summary>
+    public Release Next(string description, DateTimeOffset now, string by) => new()
+    {
+        Id = ReleaseId.New(),
+        Number = App.LastNumber + 1,
+        App = App.Name,
+        Services = Base?.Services ?? new Dictionary<ServiceName, ReleaseService>(),
+        Manifest = Base?.Manifest,
+        Environment = Base?.Environment,
+        Build = Base?.Build,
+        Commit = Base?.Commit,
+        Description = description,
+        CreatedAt = now,
+        CreatedBy = by,
+        BasedOn = Base?.Id,
+    };
+
+    /// <summary>The write that adds a release made from this, on condition that the app is still as it was read.</summary>
+    public ReleaseAddition Addition(Release release, string? manifestText = null, byte[]? snapshot = null, Build? build = null)
+    {
+        var made = new Event { At = release.CreatedAt, Kind = EventKind.ReleaseCreated, By = release.CreatedBy, Release = release.Id };
+        return new(release, App.Latest, made, manifestText, snapshot, build);
+    }
+
+    /// <summary>A sentence that names both where latest and active differ; null where there is no choice.</summary>
+    public string? Note => Base is null || App.Active is not { } active || App.Latest is not { } latest || active == latest ? null
+        : Base.Id == latest ? $"Based on {latest}, the latest release; the active one is {active}."
+        : Base.Id == active ? $"Based on {active}, the active release; the latest one is {latest}."
+        : $"Based on {Base.Id}; the latest release is {latest}, the active one is {active}.";
+}

@@ -1,0 +1,45 @@
+namespace Releases;
+
+/// <summary>Says by whom something is done.</summary>
+public static class Actor
+{
+    /// <summary>
+    /// <c>CONVOX_ACTOR</c>, else the CI's actor with the address of the run (GitHub, GitLab, Azure Pipelines), else <c>user@host</c>.
+    /// </summary>
+    /// <param name="variable">Looks a variable of the process's environment up.</param>
+    /// <param name="user">The system's name of the user.</param>
+    /// <param name="host">The name of the machine.</param>
+    public static string Of(Func<string, string?> variable, string user, string host)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        string? Read(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
+        var actor = Read("CONVOX_ACTOR") ?? GitHub(Read) ?? GitLab(Read) ?? AzurePipelines(Read) ?? $"{user}@{host}";
+        return string.Concat(actor.Where(c => !char.IsControl(c)));
+    }
+
+    /// <summary>Who runs this process.</summary>
+    public static string Current() => Of(Environment.GetEnvironmentVariable, Environment.UserName, Environment.MachineName);
+
+    private static string? GitHub(Func<string, string?> read) =>
+        read("GITHUB_ACTIONS") is "true" && read("GITHUB_ACTOR") is { } actor
+            ? WithRun(actor, Joined(read("GITHUB_SERVER_URL"), "/", read("GITHUB_REPOSITORY"), "/actions/runs/", read("GITHUB_RUN_ID")))
+            : null;
+
+    private static string? GitLab(Func<string, string?> read) =>
+        read("GITLAB_CI") is "true" && read("GITLAB_USER_LOGIN") is { } actor
+            ? WithRun(actor, read("CI_JOB_URL") ?? read("CI_PIPELINE_URL"))
+            : null;
+
+    /// <summary>The address of the collection ends with a slash.</summary>
+    private static string? AzurePipelines(Func<string, string?> read) =>
+        string.Equals(read("TF_BUILD"), "true", StringComparison.OrdinalIgnoreCase) && read("BUILD_REQUESTEDFOR") is { } actor
+            ? WithRun(actor, Joined(
+                read("SYSTEM_COLLECTIONURI"), "", read("SYSTEM_TEAMPROJECT") is { } project ? Uri.EscapeDataString(project) : null,
+                "/_build/results?buildId=", read("BUILD_BUILDID")))
+            : null;
+
+    private static string WithRun(string actor, string? run) => run is null ? actor : $"{actor} ({run})";
+
+    /// <summary>All of it, or nothing where a part is missing.</summary>
+    private static string? Joined(params string?[] parts) => parts.Contains(null) ? null : string.Concat(parts);
+}

@@ -1,0 +1,28 @@
+namespace Releases;
+
+/// <summary>Gathers what is wrong with a file, so that all of it is said at once.</summary>
+/// <param name="file">The file's path as the person knows it.</param>
+internal sealed class Findings(string file)
+{
+    private readonly List<Problem> _problems = [];
+    private readonly List<Problem> _warnings = [];
+
+    /// <summary>What keeps the file from being used, in the order of its lines.</summary>
+    public IReadOnlyList<Problem> Problems => Sorted(_problems);
+
+    /// <summary>What is ignored, in the order of its lines.</summary>
+    public IReadOnlyList<Problem> Warnings => Sorted(_warnings);
+
+    public void Error(YamlValue at, string message, string? remedy = null) => Error(at.Line, at.Column, message, remedy);
+
+    public void Error(int line, int column, string message, string? remedy = null) => _problems.Add(Make(line, column, message, remedy));
+
+    public void Warn(YamlValue at, string message, string? remedy = null) => _warnings.Add(Make(at.Line, at.Column, message, remedy));
+
+    private Problem Make(int line, int column, string message, string? remedy) =>
+        new(ProblemCode.Manifest, message, remedy, Location: new(file, line, column));
+
+    /// <summary>What an alias brings in twice is said once.</summary>
+    private static List<Problem> Sorted(List<Problem> problems) =>
+        [.. problems.Distinct().OrderBy(p => p.Location!.Line).ThenBy(p => p.Location!.Column)];
+}

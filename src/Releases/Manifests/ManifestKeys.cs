@@ -1,0 +1,35 @@
+namespace Releases;
+
+/// <summary>The keys of one level of <c>convox.yml</c>.</summary>
+/// <param name="Used">Those that mean something here.</param>
+/// <param name="Unused">Those that Convox knows and this product has no use for.</param>
+/// <param name="Extensions">Whether keys that begin with <c>x-</c> are everybody's own, as in Compose.</param>
+internal sealed record ManifestKeys(IReadOnlyList<string> Used, IReadOnlyList<string> Unused, bool Extensions = false)
+{
+    public static ManifestKeys Top { get; } = new(
+        ["environment", "services"],
+        ["appSettings", "balancers", "configs", "labels", "params", "resources", "timers"],
+        Extensions: true);
+
+    public static ManifestKeys Service { get; } = new(
+        [
+            "build", "command", "deployment", "drain", "environment", "health", "image", "port", "release", "scale", "singleton",
+            "termination", "x-aws",
+        ],
+        [
+            "accessControl", "agent", "annotations", "certificate", "configMounts", "dnsConfig", "domain", "grpcHealthEnabled",
+            "ingressAnnotations", "init", "initContainer", "internal", "internalAndExternal", "internalRouter", "labels", "lifecycle",
+            "links", "liveness", "nlb", "nodeAffinityLabels", "nodeSelectorLabels", "policies", "ports", "privileged", "resources",
+            "startupProbe", "sticky", "test", "timeout", "tls", "volumeOptions", "volumes", "whitelist",
+        ]);
+
+    public static ManifestKeys Build { get; } = new(["path"], ["args", "manifest", "target"]);
+
+    public static ManifestKeys Health { get; } = new(["grace", "interval", "path", "timeout"], ["disable"]);
+
+    public static ManifestKeys Scale { get; } = new(["count", "cpu", "memory"], ["autoscale", "cooldown", "external", "gpu", "keda", "limit", "targets", "vpa"]);
+
+    public static ManifestKeys Deployment { get; } = new(["maximum", "minimum", "timeout"], []);
+
+    public static ManifestKeys Termination { get; } = new(["grace"], []);
+}
