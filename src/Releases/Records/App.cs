@@ -32,4 +32,50 @@ public sealed record App : StoredDocument
 
     /// <summary>When it was deleted; the tombstone keeps the name's numbers.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
+
+    /// <summary>An app that never was there before.</summary>
+    public static App New(AppName name, Event what)
+    {
+        ArgumentNullException.ThrowIfNull(what);
+        return new() { Name = name, CreatedAt = what.At, CreatedBy = what.By };
+    }
+
+    /// <summary>The app made again from its tombstone: its numbers go on.</summary>
+    public App Revived(Event what)
+    {
+        ArgumentNullException.ThrowIfNull(what);
+        return this with { DeletedAt = null, CreatedAt = what.At, CreatedBy = what.By };
+    }
+
+    /// <summary>The app's tombstone.</summary>
+    public App Deleted(Event what)
+    {
+        ArgumentNullException.ThrowIfNull(what);
+        return this with
+        {
+            DeletedAt = what.At,
+            Latest = null,
+            Active = null,
+            ActivePromotion = null,
+            PreviousActive = null,
+            Scale = new Dictionary<ServiceName, int>(),
+        };
+    }
+
+    /// <summary>The app with a service's own count, or (null) without it.</summary>
+    public App Scaled(ServiceName service, int? count)
+    {
+        var scale = Scale.Where(s => s.Key != service).ToDictionary();
+        if (count is { } given) scale[service] = given;
+        return this with { Scale = scale };
+    }
+
+    /// <summary>The app after a promotion: a success moves <see cref="Active"/>, anything else leaves it.</summary>
+    public App After(Promotion promotion)
+    {
+        ArgumentNullException.ThrowIfNull(promotion);
+        if (promotion.Status != PromotionStatus.Succeeded) return this;
+        var previous = Active == promotion.Release ? PreviousActive : Active;
+        return this with { Active = promotion.Release, ActivePromotion = promotion.Id, PreviousActive = previous };
+    }
 }

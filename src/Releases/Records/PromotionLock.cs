@@ -32,4 +32,42 @@ public sealed record PromotionLock : StoredDocument
 
     /// <summary>Who asked to cancel the promotion; the driver acts on it.</summary>
     public string? CancelRequestedBy { get; init; }
+
+    /// <summary>The lock as a promotion first takes it.</summary>
+    public static PromotionLock For(Promotion promotion, string owner)
+    {
+        ArgumentNullException.ThrowIfNull(promotion);
+        return new()
+        {
+            App = promotion.App,
+            Promotion = promotion.Id,
+            Release = promotion.Release,
+            StartedBy = promotion.StartedBy,
+            StartedAt = promotion.StartedAt,
+            Owner = owner,
+            Token = 1,
+        };
+    }
+
+    /// <summary>Whether a driver that holds this may write while that is stored.</summary>
+    public bool Holds(PromotionLock? stored) => stored is not null && stored.Promotion == Promotion && stored.Token == Token;
+
+    /// <summary>The lock in the hands of another driver.</summary>
+    public PromotionLock TakenOverBy(string owner) => this with { Owner = owner, Token = Token + 1, Beat = Beat + 1 };
+
+    /// <summary>The lock after one more sign of life.</summary>
+    public PromotionLock Renewed(DateTimeOffset now) => this with { Beat = Beat + 1, RenewedAt = now };
+
+    /// <summary>The problem of whoever comes while it is held.</summary>
+    public Problem Busy() => new(
+        ProblemCode.Busy,
+        $"{StartedBy} has been promoting {Release} of {App} since {StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC ({Promotion}, driven by {Owner}); what runs is not touched by this command.",
+        "Follow it with: dotnet convox watch; wait for it with --wait-lock 10m; or roll it back with: dotnet convox cancel",
+        ProblemKind.Busy);
+
+    /// <summary>The problem of a driver that comes back after another one took over.</summary>
+    public Problem Fenced() => new(
+        ProblemCode.Fenced,
+        $"Promotion {Promotion} of {App} is not driven by this process any more: another one took it over or it has ended.",
+        $"See how it stands with: dotnet convox promotions info {Promotion}");
 }

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+
+namespace Releases.Testing;
+
+/// <summary>A rack in memory. What runs and who drives is what the test says; where it says nothing, nothing does.</summary>
+public sealed class FakeRack : Rack
+{
+    public override string Address => "local";
+
+    public override string Name => "local";
+
+    public override IReleaseStore Store => Records;
+
+    public override IArtifactStore Artifacts => Stored;
+
+    public override IVault Vault => Sealed;
+
+    public override IRunning Running => NowRunning;
+
+    public override IPromotionDriver Driver => DrivenBy;
+
+    /// <summary>The store, as what it is.</summary>
+    public InMemoryReleaseStore Records { get; } = new();
+
+    /// <summary>The artifacts, as what they are.</summary>
+    public InMemoryArtifactStore Stored { get; } = new();
+
+    /// <summary>The vault, as what it is.</summary>
+    public InMemoryVault Sealed { get; } = new();
+
+    /// <summary>What runs.</summary>
+    public FakeRunning NowRunning { get; init; } = new();
+
+    /// <summary>Who drives.</summary>
+    public IPromotionDriver DrivenBy { get; set; } = new RecordingDriver();
+
+    public override ValueTask DisposeAsync() => Records.DisposeAsync();
+}
+
+/// <summary>What the test says is running.</summary>
+public sealed class FakeRunning : IRunning
+{
+    public List<RunningProcess> ProcessList { get; } = [];
+
+    public List<RunningService> ServiceList { get; } = [];
+
+    public List<LogLine> Lines { get; } = [];
+
+    public Task<IReadOnlyList<RunningProcess>> Processes(AppName app, CancellationToken cancel = default) =>
+        Task.FromResult<IReadOnlyList<RunningProcess>>([.. ProcessList]);
+
+    public Task<IReadOnlyList<RunningService>> Services(AppName app, CancellationToken cancel = default) =>
+        Task.FromResult<IReadOnlyList<RunningService>>([.. ServiceList]);
+
+    public async IAsyncEnumerable<LogLine> Logs(LogQuery query, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        await Task.CompletedTask;
+        foreach (var line in Lines) yield return line;
+    }
+}
+
+/// <summary>Notes what was asked of it and drives nothing.</summary>
+public sealed class RecordingDriver : IPromotionDriver
+{
+    public List<PromotionRequest> Begun { get; } = [];
+
+    public List<AppName> Ensured { get; } = [];
+
+    public Task Begin(PromotionRequest request, CancellationToken cancel = default)
+    {
+        Begun.Add(request);
+        return Task.CompletedTask;
+    }
+
+    public Task EnsureDriven(AppName app, CancellationToken cancel = default)
+    {
+        Ensured.Add(app);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Releases.Testing;
+
+/// <summary>Remembers the artifacts that were stored; a folder's digest is over the paths and contents of its files.</summary>
+public sealed class InMemoryArtifactStore : IArtifactStore
+{
+    private readonly ConcurrentDictionary<string, Artifact> _stored = new(StringComparer.Ordinal);
+
+    /// <summary>Digests of artifacts that are to be found damaged.</summary>
+    public ISet<string> Damaged { get; } = new HashSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Makes an artifact known without a folder.</summary>
+    public Artifact Add(Artifact artifact)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        return _stored.GetOrAdd(artifact.Digest, artifact);
+    }
+
+    public async Task<Artifact> Store(string folder, string assemblyName, CancellationToken cancel = default)
+    {
+        var files = Directory.Exists(folder) ? Directory.GetFiles(folder, "*", SearchOption.AllDirectories) : [];
+        var entry = files.Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)
+            .FirstOrDefault(f => f == assemblyName || f == assemblyName + ".exe" || f == assemblyName + ".dll");
+        if (entry is null)
+            throw new Problem(ProblemCode.NoPublishOutput, $"There is no {assemblyName} in '{folder}'.").ToException();
+
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in files.Order(StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(folder, file)));
+            hash.AppendData(await File.ReadAllBytesAsync(file, cancel));
+        }
+
+        return Add(new()
+        {
+            Digest = "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset()),
+            Kind = ArtifactKind.Folder,
+            EntryPoint = entry,
+            Bytes = files.Sum(f => new FileInfo(f).Length),
+        });
+    }
+
+    public Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default) => Task.FromResult(
+        artifact is not null && _stored.ContainsKey(artifact.Digest) && !Damaged.Contains(artifact.Digest)
+            ? null
+            : new Problem(ProblemCode.DamagedArtifact, $"The artifact {artifact?.Digest} is missing or was changed."));
+}

@@ -1,0 +1,233 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Releases.Testing;
+
+/// <summary>
+/// A release store in memory. Every document is kept as its JSON, so that nothing is shared by reference with whoever
+/// wrote or read it. It passes the same contract as the stores it stands for.
+/// </summary>
+public sealed class InMemoryReleaseStore : IReleaseStore
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<AppName, Records> _apps = [];
+    private readonly Dictionary<ManifestId, string> _manifests = [];
+
+    public Task<IReadOnlyList<App>> ListApps(CancellationToken cancel = default) => Do<IReadOnlyList<App>>(
+        () => [.. _apps.Values.Select(r => r.App).Where(a => a is { DeletedAt: null }).Select(a => a!).OrderBy(a => a.Name)], cancel);
+
+    public Task<App?> FindApp(AppName app, CancellationToken cancel = default) => Do(() => Of(app).App, cancel);
+
+    public Task<App> CreateApp(AppName app, Event what, CancellationToken cancel = default) => Do(() =>
+    {
+        var before = Of(app).App;
+        if (before is { DeletedAt: null }) throw AppExists(app);
+        Of(app).App = before?.Revived(what) ?? App.New(app, what);
+        Of(app).Append(what);
+        return Of(app).App!;
+    }, cancel);
+
+    public Task DeleteApp(AppName app, Event what, CancellationToken cancel = default) => Do(() =>
+    {
+        var before = Existing(app);
+        if (Of(app).Lock is { } held) throw held.Busy().ToException();
+        var events = Of(app).Events;
+        _apps[app] = new() { App = before.Deleted(what), Events = events };
+        Of(app).Append(what);
+    }, cancel);
+
+    public Task SetScale(AppName app, ServiceName service, int? count, Event what, CancellationToken cancel = default) => Do(() =>
+    {
+        Of(app).App = Existing(app).Scaled(service, count);
+        Of(app).Append(what);
+    }, cancel);
+
+    public Task SaveBuild(Build build, CancellationToken cancel = default) => Do(() => Of(build.App).Save(build), cancel);
+
+    public Task<Build?> FindBuild(AppName app, BuildId id, CancellationToken cancel = default) =>
+        Do(() => Of(app).Builds.FirstOrDefault(b => b.Key == id) is { Value: { } json } ? Read(json, StoreJson.Default.Build) : null, cancel);
+
+    public Task<IReadOnlyList<Build>> ListBuilds(AppName app, int limit, CancellationToken cancel = default) => Do<IReadOnlyList<Build>>(
+        () => [.. Enumerable.Reverse(Of(app).Builds).Take(limit).Select(b => Read(b.Value, StoreJson.Default.Build))], cancel);
+
+    public Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default) => Do(() =>
+    {
+        var records = Of(addition.Release.App);
+        var release = addition.Release;
+        if (records.App is not { DeletedAt: null } app || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen) return false;
+        records.App = app with { LastNumber = release.Number, Latest = release.Id };
+        records.Releases.Add((release.Id, release.Number, Write(release, StoreJson.Default.Release)));
+        if (release.Manifest is { } manifest && addition.ManifestText is { } text) _manifests[manifest] = text;
+        if (release.Environment is { } snapshot && addition.Snapshot is { } bytes) records.Snapshots[snapshot] = [.. bytes];
+        if (addition.Build is { } build) records.Save(build);
+        records.Append(addition.Event);
+        return true;
+    }, cancel);
+
+    public Task<Release?> FindRelease(AppName app, ReleaseReference release, CancellationToken cancel = default) => Do(() =>
+        Of(app).AllReleases().FirstOrDefault(r => release.Id is { } id ? r.Id == id : r.Number == release.Number), cancel);
+
+    public Task<IReadOnlyList<Release>> ListReleases(AppName app, int limit, long? below = null, CancellationToken cancel = default) =>
+        Do<IReadOnlyList<Release>>(() => [.. Of(app).AllReleases().Reverse().Where(r => below is null || r.Number < below).Take(limit)], cancel);
+
+    public Task<string> ReadManifest(ManifestId id, CancellationToken cancel = default) => Do(() => _manifests[id], cancel);
+
+    public Task<byte[]> ReadSnapshot(AppName app, SnapshotId id, CancellationToken cancel = default) =>
+        Do<byte[]>(() => [.. Of(app).Snapshots[id]], cancel);
+
+    public Task<PromotionLock> BeginPromotion(Promotion promotion, string owner, Event what, CancellationToken cancel = default) => Do(() =>
+    {
+        Existing(promotion.App);
+        var records = Of(promotion.App);
+        if (records.Lock is { } held) throw held.Busy().ToException();
+        records.Lock = PromotionLock.For(promotion, owner);
+        records.Save(promotion);
+        records.Append(what);
+        return records.Lock!;
+    }, cancel);
+
+    public Task<PromotionLock?> TakeOver(PromotionLock seen, string owner, Event what, CancellationToken cancel = default) => Do(() =>
+    {
+        var records = Of(seen.App);
+        if (records.Lock is not { } held || !seen.Holds(held) || held.Beat != seen.Beat) return null;
+        records.Lock = held.TakenOverBy(owner);
+        records.Append(what);
+        return records.Lock;
+    }, cancel);
+
+    public Task<PromotionLock?> FindLock(AppName app, CancellationToken cancel = default) => Do(() => Of(app).Lock, cancel);
+
+    public Task<PromotionLock> RenewLock(PromotionLock held, DateTimeOffset now, CancellationToken cancel = default) => Do(() =>
+    {
+        var records = Of(held.App);
+        records.Lock = Held(held).Renewed(now);
+        return records.Lock!;
+    }, cancel);
+
+    public Task SavePromotion(PromotionLock held, Promotion promotion, CancellationToken cancel = default) => Do(() =>
+    {
+        Held(held);
+        Of(held.App).Save(promotion);
+    }, cancel);
+
+    public Task FinishPromotion(PromotionLock held, Promotion promotion, Event what, CancellationToken cancel = default) => Do(() =>
+    {
+        Held(held);
+        var records = Of(held.App);
+        records.Save(promotion);
+        records.Lock = null;
+        records.Outcomes[promotion.Release] = promotion.Status;
+        records.App = Existing(held.App).After(promotion);
+        records.Append(what);
+    }, cancel);
+
+    public Task<bool> RequestCancel(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) => Do(() =>
+    {
+        var records = Of(app);
+        if (records.Lock is not { } held || held.Promotion != promotion) return false;
+        records.Lock = held with { CancelRequestedBy = held.CancelRequestedBy ?? what.By };
+        records.Append(what);
+        return true;
+    }, cancel);
+
+    public Task<Promotion?> FindPromotion(AppName app, PromotionId id, CancellationToken cancel = default) =>
+        Do(() => Of(app).AllPromotions().FirstOrDefault(p => p.Id == id), cancel);
+
+    public Task<IReadOnlyList<Promotion>> ListPromotions(
+        AppName app, int limit, PromotionId? before = null, CancellationToken cancel = default) => Do<IReadOnlyList<Promotion>>(() =>
+    {
+        var newest = Of(app).AllPromotions().Reverse();
+        if (before is { } id) newest = newest.SkipWhile(p => p.Id != id).Skip(1);
+        return [.. newest.Take(limit)];
+    }, cancel);
+
+    public Task<IReadOnlyList<Event>> ListEvents(AppName app, int limit, CancellationToken cancel = default) => Do<IReadOnlyList<Event>>(
+        () => [.. Enumerable.Reverse(Of(app).Events).Take(limit).Select(e => Read(e, StoreJson.Default.Event))], cancel);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private static string Write<T>(T document, JsonTypeInfo<T> type) => JsonSerializer.Serialize(document, type);
+
+    private static T Read<T>(string json, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(json, type)!;
+
+    private static ProblemException AppExists(AppName app) =>
+        new Problem(ProblemCode.AppExists, $"The rack already has an app '{app}'.", "Choose another name, or go on with that app.").ToException();
+
+    private Records Of(AppName app) => _apps.TryGetValue(app, out var records) ? records : _apps[app] = new();
+
+    private App Existing(AppName app) => Of(app).App is { DeletedAt: null } existing
+        ? existing
+        : throw new Problem(ProblemCode.NoSuchApp, $"The rack has no app '{app}'.").ToException();
+
+    private PromotionLock Held(PromotionLock held) =>
+        Of(held.App).Lock is { } stored && held.Holds(stored) ? stored : throw held.Fenced().ToException();
+
+    private Task<bool> Do(Action work, CancellationToken cancel) => Do(() => { work(); return true; }, cancel);
+
+    private Task<T> Do<T>(Func<T> work, CancellationToken cancel)
+    {
+        if (cancel.IsCancellationRequested) return Task.FromCanceled<T>(cancel);
+        lock (_gate)
+        {
+            try
+            {
+                return Task.FromResult(work());
+            }
+            catch (Exception e) when (e is ProblemException or KeyNotFoundException)
+            {
+                return Task.FromException<T>(e);
+            }
+        }
+    }
+
+    /// <summary>What is kept of one app, oldest first.</summary>
+    private sealed class Records
+    {
+        private string? _app;
+        private string? _lock;
+
+        public App? App
+        {
+            get => _app is null ? null : Read(_app, StoreJson.Default.App);
+            set => _app = value is null ? null : Write(value, StoreJson.Default.App);
+        }
+
+        public PromotionLock? Lock
+        {
+            get => _lock is null ? null : Read(_lock, StoreJson.Default.PromotionLock);
+            set => _lock = value is null ? null : Write(value, StoreJson.Default.PromotionLock);
+        }
+
+        public List<(ReleaseId Id, long Number, string Json)> Releases { get; } = [];
+
+        public List<KeyValuePair<BuildId, string>> Builds { get; } = [];
+
+        public List<KeyValuePair<PromotionId, string>> Promotions { get; } = [];
+
+        public Dictionary<ReleaseId, PromotionStatus> Outcomes { get; } = [];
+
+        public Dictionary<SnapshotId, byte[]> Snapshots { get; } = [];
+
+        public List<string> Events { get; init; } = [];
+
+        public IEnumerable<Release> AllReleases() => Releases.Select(r => Read(r.Json, StoreJson.Default.Release) with
+        {
+            LastOutcome = Outcomes.TryGetValue(r.Id, out var outcome) ? outcome : null,
+        });
+
+        public IEnumerable<Promotion> AllPromotions() => Promotions.Select(p => Read(p.Value, StoreJson.Default.Promotion));
+
+        public void Append(Event what) => Events.Add(Write(what, StoreJson.Default.Event));
+
+        public void Save(Build build) => Put(Builds, build.Id, Write(build, StoreJson.Default.Build));
+
+        public void Save(Promotion promotion) => Put(Promotions, promotion.Id, Write(promotion, StoreJson.Default.Promotion));
+
+        private static void Put<TKey>(List<KeyValuePair<TKey, string>> list, TKey key, string json) where TKey : notnull
+        {
+            var at = list.FindIndex(e => EqualityComparer<TKey>.Default.Equals(e.Key, key));
+            if (at < 0) list.Add(new(key, json));
+            else list[at] = new(key, json);
+        }
+    }
+}
