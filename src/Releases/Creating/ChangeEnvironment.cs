@@ -1,0 +1,40 @@
+namespace Releases;
+
+/// <summary>Makes a release of an environment change. Deploys nothing.</summary>
+public sealed class ChangeEnvironment(Rack rack, TimeProvider time)
+{
+    /// <summary>Applies the change to the base as it is at that moment; null where it changes nothing, and then there is no release.</summary>
+    public async Task<CreatedRelease?> Apply(EnvironmentRequest request, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var added = await new AppendRelease(rack.Store, time).Run(request.App, request.From, async from =>
+        {
+            if (request is { ToPromote: true, From: null }) from.RequireNoChoice();
+            var before = await Open(from.Base, cancel);
+            var after = request.Edit.ApplyTo(before);
+            var change = EnvironmentChange.Between(before, after);
+            if (change.IsEmpty) return null;
+
+            var release = from.Next(change.Description, time.GetUtcNow(), request.By);
+            if (after.Count == 0) return from.Addition(release with { Environment = null });
+            var snapshot = SnapshotId.New();
+            var sealedBytes = await rack.Vault.Seal(request.App, snapshot, after, cancel);
+            return from.Addition(release with { Environment = snapshot }, snapshot: sealedBytes);
+        }, cancel);
+        return added is null ? null : new(added.Addition.Release, null, added.Note, []);
+    }
+
+    /// <summary>The environment of a release; null: of the latest. Empty before the first.</summary>
+    public async Task<EnvironmentSet> Read(AppName name, ReleaseReference? release = null, CancellationToken cancel = default)
+    {
+        var app = await rack.Store.RequireApp(name, cancel);
+        ReleaseReference? wanted = release ?? (app.Latest is { } latest ? latest : null);
+        return await Open(wanted is { } reference ? await rack.Store.RequireRelease(name, reference, cancel) : null, cancel);
+    }
+
+    private async Task<EnvironmentSet> Open(Release? release, CancellationToken cancel)
+    {
+        if (release?.Environment is not { } id) return EnvironmentSet.Empty;
+        return await rack.Vault.Open(release.App, id, await rack.Store.ReadSnapshot(release.App, id, cancel), cancel);
+    }
+}

@@ -1,0 +1,25 @@
+namespace Releases;
+
+/// <summary>Chooses what a rollback without an id goes back to.</summary>
+public static class RollbackTarget
+{
+    /// <summary>
+    /// Walks the succeeded promotions and keeps, as a person would, only the way that leads to what is active: a rollback
+    /// leaves behind everything after the release that it went back to. So a second one goes one further back.
+    /// </summary>
+    /// <param name="promoted">The releases of the succeeded promotions, oldest first; the last one is active.</param>
+    /// <returns>The content to go back to; null where there is nothing before the active one.</returns>
+    public static ReleaseId? Of(IEnumerable<Release> promoted)
+    {
+        ArgumentNullException.ThrowIfNull(promoted);
+        var way = new List<ReleaseId>();
+        foreach (var release in promoted)
+        {
+            var before = release.CopyOf is { } original ? way.LastIndexOf(original) : -1;
+            if (before >= 0) way.RemoveRange(before + 1, way.Count - before - 1);
+            else if (way.Count == 0 || way[^1] != release.Content) way.Add(release.Content);
+        }
+
+        return way.Count > 1 ? way[^2] : null;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text;
+
+namespace Releases;
+
+/// <summary>Where a head works: the folder, the app and the rack, each with where it comes from, for messages.</summary>
+/// <param name="Folder">The app's folder, absolute.</param>
+/// <param name="App">The app.</param>
+/// <param name="AppSource">For example <c>CONVOX_APP</c>, or the path of <c>.convox/app</c>.</param>
+/// <param name="Rack">The rack.</param>
+/// <param name="RackSource">The same for the rack.</param>
+public sealed record AppSettings(string Folder, AppName App, string AppSource, RackAddress Rack, string RackSource)
+{
+    /// <summary>Works out all of it.</summary>
+    /// <param name="start">The current folder, or the project's; absolute.</param>
+    /// <param name="app">What the head was told; null: nothing.</param>
+    /// <param name="rack">What the head was told; null: nothing.</param>
+    /// <param name="variable">Looks a variable of the process's environment up.</param>
+    public static AppSettings Resolve(string start, Given? app, Given? rack, Func<string, string?> variable)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(variable);
+        var home = variable("HOME") is { Length: > 0 } unix ? unix : variable("USERPROFILE");
+        var folder = AppFolder.Find(start, home);
+        var settings = AppFolder.SettingsOf(folder, home);
+        var name = First(app, variable, "CONVOX_APP", settings, "app") ?? new(NameOf(folder), $"the name of the folder {folder}");
+        var address = First(rack, variable, "CONVOX_RACK", settings, "rack") ?? new("local", "the default");
+        // A file means the same from wherever it is read; everything else is relative to where the person is.
+        var relativeTo = settings is not null && address.Source.StartsWith(settings, StringComparison.Ordinal) ? folder : start;
+        return new(folder, ParseApp(name), name.Source, ParseRack(address, relativeTo), address.Source);
+    }
+
+    /// <summary>A folder's name as the name of an app: lower-cased, other characters to single hyphens.</summary>
+    internal static string NameOf(string folder)
+    {
+        var name = new StringBuilder();
+        foreach (var c in Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)).ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(c)) name.Append(c);
+            else if (name.Length > 0 && name[^1] != '-') name.Append('-');
+        }
+
+        return name.ToString().TrimEnd('-');
+    }
+
+    private static Given? First(Given? told, Func<string, string?> variable, string variableName, string? settings, string file)
+    {
+        if (told is { Value.Length: > 0 }) return told;
+        if (variable(variableName)?.Trim() is { Length: > 0 } value) return new(value, variableName);
+        if (settings is null) return null;
+        var path = Path.Combine(settings, file);
+        if (!File.Exists(path)) return null;
+        return File.ReadAllText(path).Trim() is { Length: > 0 } text ? new(text, path) : null;
+    }
+
+    private static AppName ParseApp(Given name) => AppName.TryParse(name.Value, null, out var app)
+        ? app
+        : throw new Problem(
+            ProblemCode.IllegalName, $"'{name.Value}' cannot be the name of an app; it comes from {name.Source}.",
+            $"A name is {DnsName.Rule}; give one with --app, ConvoxApp or CONVOX_APP.", ProblemKind.Usage).ToException();
+
+    private static RackAddress ParseRack(Given address, string relativeTo)
+    {
+        try
+        {
+            return RackAddress.Parse(address.Value, relativeTo);
+        }
+        catch (ProblemException wrong) when (wrong.Is(ProblemCode.RackAddress))
+        {
+            throw (wrong.Problems[0] with { Message = $"'{address.Value}' is not the address of a rack; it comes from {address.Source}." }).ToException(wrong);
+        }
+    }
+}
+
+/// <summary>A text and where it comes from.</summary>
+/// <param name="Value">The text.</param>
+/// <param name="Source">For example <c>--app</c>.</param>
+public sealed record Given(string Value, string Source);
