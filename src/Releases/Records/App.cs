@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Releases;
 
 /// <summary>A named set of services in a rack, and what a rack remembers of it beside its releases.</summary>
@@ -22,7 +24,7 @@ public sealed record App : StoredDocument
     public ReleaseId? PreviousActive { get; init; }
 
     /// <summary>Counts that override the manifest's, per service.</summary>
-    public IReadOnlyDictionary<ServiceName, int> Scale { get; init; } = new Dictionary<ServiceName, int>();
+    public IReadOnlyDictionary<ServiceName, int> Scale { get => field ?? ReadOnlyDictionary<ServiceName, int>.Empty; init; }
 
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }

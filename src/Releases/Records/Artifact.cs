@@ -18,10 +18,10 @@ public sealed record Artifact : Extensible
     public string? EntryPoint { get; init; }
 
     /// <summary>The runtime identifiers it runs on; empty: any.</summary>
-    public IReadOnlyList<string> RuntimeIdentifiers { get; init; } = [];
+    public IReadOnlyList<string> RuntimeIdentifiers { get => field ?? []; init; }
 
     /// <summary>The shared frameworks that it needs on the machine; empty for self-contained and native programs.</summary>
-    public IReadOnlyList<Framework> Frameworks { get; init; } = [];
+    public IReadOnlyList<Framework> Frameworks { get => field ?? []; init; }
 
     /// <summary>Whether it uses ASP.NET Core and so takes its address from ASPNETCORE_URLS.</summary>
     public bool AspNetCore { get; init; }

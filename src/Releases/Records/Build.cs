@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 
 namespace Releases;
@@ -21,10 +22,10 @@ public sealed record Build : StoredDocument
     public string? Commit { get; init; }
 
     /// <summary>What the person or git says about it; may be empty.</summary>
-    public string Description { get; init; } = "";
+    public string Description { get => field ?? ""; init; }
 
     /// <summary>What it produced, per service.</summary>
-    public IReadOnlyDictionary<ServiceName, Artifact> Artifacts { get; init; } = new Dictionary<ServiceName, Artifact>();
+    public IReadOnlyDictionary<ServiceName, Artifact> Artifacts { get => field ?? ReadOnlyDictionary<ServiceName, Artifact>.Empty; init; }
 
     /// <summary>The release made of it.</summary>
     public ReleaseId? Release { get; init; }

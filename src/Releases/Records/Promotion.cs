@@ -42,7 +42,7 @@ public sealed record Promotion : StoredDocument
     public string? Reason { get; init; }
 
     /// <summary>What the check before anything was touched found.</summary>
-    public IReadOnlyList<Finding> Findings { get; init; } = [];
+    public IReadOnlyList<Finding> Findings { get => field ?? []; init; }
 
     /// <summary>The service that made it fail.</summary>
     public ServiceName? FailedService { get; init; }
@@ -51,10 +51,10 @@ public sealed record Promotion : StoredDocument
     public string? CancelledBy { get; init; }
 
     /// <summary>The services in the manifest's order.</summary>
-    public IReadOnlyList<PromotionService> Services { get; init; } = [];
+    public IReadOnlyList<PromotionService> Services { get => field ?? []; init; }
 
     /// <summary>Services that ran before and are not in the release: stopped after success.</summary>
-    public IReadOnlyList<ServiceName> Retired { get; init; } = [];
+    public IReadOnlyList<ServiceName> Retired { get => field ?? []; init; }
 
     /// <summary>Whether it has come to its end.</summary>
     [JsonIgnore]

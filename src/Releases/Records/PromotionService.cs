@@ -16,7 +16,7 @@ public sealed record PromotionService : Extensible
     public string? Reason { get; init; }
 
     /// <summary>The last lines that a failed process printed, without values of the environment.</summary>
-    public IReadOnlyList<string> LastLines { get; init; } = [];
+    public IReadOnlyList<string> LastLines { get => field ?? []; init; }
 
     /// <summary>How many processes it should have.</summary>
     public int Desired { get; init; }
@@ -37,7 +37,7 @@ public sealed record PromotionService : Extensible
     public JsonElement? Engine { get; init; }
 
     /// <summary>When it came to each status.</summary>
-    public IReadOnlyList<ServiceStep> Timeline { get; init; } = [];
+    public IReadOnlyList<ServiceStep> Timeline { get => field ?? []; init; }
 
     /// <summary>The same service at another status; the timeline tells when.</summary>
     public PromotionService At(ServiceStatus status, DateTimeOffset now) =>

@@ -24,7 +24,7 @@ public sealed record Release : StoredDocument
     public SnapshotId? Environment { get; init; }
 
     /// <summary>What was said of it; may be empty.</summary>
-    public string Description { get; init; } = "";
+    public string Description { get => field ?? ""; init; }
 
     /// <summary>The build that made it, else its base's.</summary>
     public BuildId? Build { get; init; }
@@ -67,7 +67,7 @@ public sealed record ReleaseService : Extensible
     public BuildId? Build { get; init; }
 
     /// <summary>That build's description.</summary>
-    public string BuildDescription { get; init; } = "";
+    public string BuildDescription { get => field ?? ""; init; }
 
     /// <summary>That build's full commit hash.</summary>
     public string? Commit { get; init; }

@@ -3,12 +3,15 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>A stored record, with room for the fields of a later version: they survive a read and a write.</summary>
+/// <summary>
+/// A stored record, with room for the fields of a later version: they survive a read and a write. A field that an earlier
+/// version did not write is absent, and the serializer then sets null whatever the initializer says: so defaults stand in getters.
+/// </summary>
 public abstract record Extensible
 {
     /// <summary>Fields that this version does not know.</summary>
     [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; init; }
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
 }
 
 /// <summary>A stored document of its own, which carries a format number. Within a major version changes only add.</summary>

@@ -1,0 +1,128 @@
+namespace Releases;
+
+/// <summary>
+/// Makes a release the running one, or sees to it that nothing has changed. A small durable state machine: every step is
+/// written through the store, under the lock's fencing token, before its effect is asked of the engine, and each effect is
+/// harmless when repeated. So whoever holds the lock can go on from what is written; take-over is the same code as the first run.
+/// </summary>
+public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore artifacts, IEngine engine, string rackName, TimeProvider time)
+{
+    /// <summary>The least time that going back gets.</summary>
+    private static readonly TimeSpan RollbackLimit = TimeSpan.FromMinutes(15);
+
+    private readonly ReadPlan _plans = new(store, vault, rackName);
+
+    /// <summary>
+    /// Writes the promotion down and takes the app's lock. Asking again with the same id gives the lock again while the
+    /// promotion runs. Fails with <see cref="ProblemCode.Busy"/>, <see cref="ProblemCode.NoSuchApp"/>,
+    /// <see cref="ProblemCode.NoSuchRelease"/> or <see cref="ProblemCode.ChooseBase"/> when another release than expected is active.
+    /// </summary>
+    public async Task<PromotionLock?> Begin(PromotionRequest request, string owner, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (await store.FindPromotion(request.App, request.Id, cancel) is not null)
+            return await store.FindLock(request.App, cancel) is { } held && held.Promotion == request.Id ? held : null;
+
+        var app = await store.RequireApp(request.App, cancel);
+        var release = await store.RequireRelease(request.App, request.Release, cancel);
+        if (request.ExpectActive is { } expected && app.Active != expected)
+            throw new Problem(
+                ProblemCode.ChooseBase, $"{app.Active?.ToString() ?? "No release"} is active in {app.Name}, not {expected}; nothing was changed.",
+                "Look at what came in between with: dotnet convox releases").ToException();
+
+        var now = time.GetUtcNow();
+        var limit = request.Timeout ?? (await _plans.Of(app, release, cancel)).Timeout;
+        var promotion = new Promotion
+        {
+            Id = request.Id,
+            App = app.Name,
+            Release = release.Id,
+            Previous = app.Active,
+            Status = PromotionStatus.Checking,
+            StartedBy = request.By,
+            StartedAt = now,
+            TimeoutSeconds = (int)Math.Ceiling(limit.TotalSeconds),
+            Deadline = now + limit,
+        };
+        return await store.BeginPromotion(promotion, owner, Event(promotion, EventKind.PromotionStarted, request.By), cancel);
+    }
+
+    /// <summary>Brings the promotion to its end, from wherever it stands. Fails with <see cref="ProblemCode.Fenced"/> when another driver took over.</summary>
+    public async Task<Promotion> Drive(PromotionLock held, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        var promotion = await store.FindPromotion(held.App, held.Promotion, cancel)
+            ?? throw new InvalidOperationException($"The lock of {held.App} names promotion {held.Promotion}, which is not in the store.");
+        var app = await store.RequireApp(held.App, cancel);
+        var release = await store.RequireRelease(held.App, promotion.Release, cancel);
+        var plan = await _plans.Of(app, release, cancel);
+        var run = new PromotionRun(store, engine, time, held, promotion, new(app, release, promotion.Id, plan.Services), plan.Redactor);
+
+        while (!run.Promotion.Ended)
+            await (run.Promotion.Status switch
+            {
+                PromotionStatus.Checking or PromotionStatus.Releasing => Check(run, plan, cancel),
+                PromotionStatus.RollingOut => RollOut(run, cancel),
+                PromotionStatus.RollingBack => RollBack(run, cancel),
+                _ => throw new InvalidOperationException($"Promotion {promotion.Id} is {run.Promotion.Status}, and nothing follows that."),
+            });
+        return run.Promotion;
+    }
+
+    private async Task Check(PromotionRun run, PromotionPlan plan, CancellationToken cancel)
+    {
+        var problems = new List<Problem>(plan.Problems);
+        foreach (var artifact in run.Rollout.Services.Select(s => s.Content.Artifact!).DistinctBy(a => a.Digest))
+            if (await artifacts.Verify(artifact, cancel) is { } damaged) problems.Add(damaged);
+        if (problems.Count == 0) problems.AddRange(await engine.Check(run.Rollout, cancel));
+
+        if (problems.Count > 0) await run.Refuse(problems, cancel);
+        else if (await run.CancelRequestedBy(cancel) is { } by) await run.EndUntouched(by, cancel);
+        else await run.BeginRollout(await Retired(run.Promotion, run.Rollout, cancel), cancel);
+    }
+
+    private static async Task RollOut(PromotionRun run, CancellationToken cancel)
+    {
+        await run.StartAll(cancel);
+        while (run.Promotion.Status == PromotionStatus.RollingOut)
+        {
+            await run.ObserveAll(cancel);
+            if (run.AllComplete) await run.Succeed(cancel);
+            else if (run.Failure is { } failure) await run.BeginRollback(failure, RollbackLimit, cancel);
+            else if (await run.CancelRequestedBy(cancel) is { } by) await run.BeginRollback(Failure.Cancelled(by), RollbackLimit, cancel);
+            else if (run.Overdue is { } overdue) await run.BeginRollback(overdue, RollbackLimit, cancel);
+            else
+            {
+                if (run.AllHealthy) await run.ShiftAll(cancel);
+                await run.WaitForChange(run.Promotion.Deadline, cancel);
+            }
+        }
+    }
+
+    private static async Task RollBack(PromotionRun run, CancellationToken cancel)
+    {
+        while (run.Promotion.Status == PromotionStatus.RollingBack)
+        {
+            await run.UndoAll(cancel);
+            await run.ObserveUndo(cancel);
+            if (run.AllBack) await run.EndRolledBack(cancel);
+            else if (run.GivenUpGoingBack) await run.EndStuck(cancel);
+            else await run.WaitForChange(run.Promotion.RollbackDeadline!.Value, cancel);
+        }
+    }
+
+    private async Task<IReadOnlyList<ServiceName>> Retired(Promotion promotion, Rollout rollout, CancellationToken cancel) =>
+        promotion.Previous is { } previous && await store.FindRelease(promotion.App, previous, cancel) is { } release
+            ? [.. release.Services.Keys.Where(s => rollout.Services.All(r => r.Service.Name != s)).Order()]
+            : [];
+
+    internal static Event Event(Promotion promotion, EventKind kind, string by, string? detail = null) => new()
+    {
+        At = promotion.EndedAt ?? promotion.StartedAt,
+        Kind = kind,
+        By = by,
+        Release = promotion.Release,
+        Promotion = promotion.Id,
+        Detail = detail,
+    };
+}

@@ -1,0 +1,87 @@
+namespace Releases;
+
+/// <summary>The way back: undo everything, verify it, or say that a person is needed.</summary>
+internal sealed partial class PromotionRun
+{
+    private readonly HashSet<ServiceName> _undone = [];
+
+    public bool AllBack => Promotion.Services.All(s => s.Status == ServiceStatus.RolledBack);
+
+    /// <summary>Nothing more will come back by itself: what is left was taken by somebody else, or the limit has passed.</summary>
+    public bool GivenUpGoingBack =>
+        time.GetUtcNow() >= Promotion.RollbackDeadline
+        || Promotion.Services.All(s => s.Status is ServiceStatus.RolledBack or ServiceStatus.Stuck);
+
+    public Task BeginRollback(Failure failure, TimeSpan limit, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        var own = TimeSpan.FromSeconds(Promotion.TimeoutSeconds ?? 0);
+        return Save(Promotion with
+        {
+            Status = PromotionStatus.RollingBack,
+            Reason = failure.Reason,
+            FailedService = failure.Service,
+            CancelledBy = failure.CancelledBy,
+            RollbackDeadline = now + (own > limit ? own : limit),
+            Services = [.. Promotion.Services.Select(s => s.Status == ServiceStatus.Waiting
+                ? s.At(ServiceStatus.RolledBack, now)
+                : (s.Service == failure.Service ? s.At(ServiceStatus.Failed, now) : s).At(ServiceStatus.RollingBack, now))],
+        }, cancel);
+    }
+
+    /// <summary>One service's failed undo does not stop the others'; it is tried again at the next look.</summary>
+    public async Task UndoAll(CancellationToken cancel)
+    {
+        foreach (var service in Promotion.Services.Where(s => s.Status == ServiceStatus.RollingBack && !_undone.Contains(s.Service)))
+        {
+            try
+            {
+                await engine.Undo(Port(service.Service), cancel);
+                _undone.Add(service.Service);
+            }
+            catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
+            {
+                await Save(service with { Reason = redactor.Redact(problem.Message) }, cancel);
+            }
+        }
+    }
+
+    public async Task ObserveUndo(CancellationToken cancel)
+    {
+        var services = new List<PromotionService>();
+        foreach (var service in Promotion.Services)
+        {
+            if (!_undone.Contains(service.Service))
+            {
+                services.Add(service);
+                continue;
+            }
+
+            var seen = await engine.ObserveUndo(Port(service.Service), cancel);
+            var kept = service with { Running = seen.Running, Healthy = seen.Healthy, Old = seen.Old };
+            services.Add(seen.State switch
+            {
+                ObservedState.Complete => kept.At(ServiceStatus.RolledBack, time.GetUtcNow()),
+                ObservedState.Superseded => (kept with { Reason = Redacted(seen.Reason) ?? kept.Reason }).At(ServiceStatus.Stuck, time.GetUtcNow()),
+                _ => kept,
+            });
+        }
+
+        if (!services.SequenceEqual(Promotion.Services)) await Save(Promotion with { Services = services }, cancel);
+    }
+
+    public Task EndRolledBack(CancellationToken cancel) => Finish(
+        Promotion with { Status = Promotion.CancelledBy is null ? PromotionStatus.Failed : PromotionStatus.Cancelled }, cancel);
+
+    public async Task EndStuck(CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        await Finish(Promotion with
+        {
+            Status = PromotionStatus.Stuck,
+            Services = [.. Promotion.Services.Select(s => s.Status == ServiceStatus.RolledBack ? s : s.At(ServiceStatus.Stuck, now))],
+        }, cancel);
+    }
+
+    private string? Redacted(string? text) => text is null ? null : redactor.Redact(text);
+}

@@ -1,0 +1,122 @@
+namespace Releases;
+
+/// <summary>The way forward: check, start, shift, succeed.</summary>
+internal sealed partial class PromotionRun
+{
+    /// <summary>What each service was seen at in this driver's last look.</summary>
+    private readonly Dictionary<ServiceName, ObservedState> _seen = [];
+    private bool _shifted;
+
+    public bool AllHealthy => _seen.Count > 0 && _seen.Values.All(s => s is ObservedState.Healthy or ObservedState.Draining or ObservedState.Complete);
+
+    /// <summary>By the journal, so that a success that only was not written to its end is one, however late somebody looks.</summary>
+    public bool AllComplete => Promotion.Services.All(s => s.Status == ServiceStatus.Complete && s.CompletedAt <= Promotion.Deadline);
+
+    public Failure? Failure { get; private set; }
+
+    /// <summary>The failure of not being done within the limit, once it has passed.</summary>
+    public Failure? Overdue
+    {
+        get
+        {
+            if (time.GetUtcNow() < Promotion.Deadline) return null;
+            var late = Promotion.Services.First(s => s.Status != ServiceStatus.Complete);
+            var limit = TimeSpan.FromSeconds(Promotion.TimeoutSeconds ?? 0);
+            var why = late.Status == ServiceStatus.Draining
+                ? $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one has" : "ones have")} not ended"
+                : $"{late.Healthy} of {late.Desired} processes became healthy" + (late.Reason is { } reason ? $" ({reason})" : "");
+            return new($"{late.Service} was not done within {Duration.Text(limit)}: {why}.", late.Service);
+        }
+    }
+
+    /// <summary>The check found something: nothing was touched.</summary>
+    public Task Refuse(IReadOnlyList<Problem> problems, CancellationToken cancel) => Finish(Promotion with
+    {
+        Status = PromotionStatus.Failed,
+        Reason = redactor.Redact(string.Join(' ', problems.Select(p => p.Message))),
+        Findings = [.. problems.Select(p => new Finding(p.Code, redactor.Redact(p.Message), p.Remedy))],
+    }, cancel);
+
+    /// <summary>Cancelled before anything was touched.</summary>
+    public Task EndUntouched(string by, CancellationToken cancel) => Finish(Promotion with
+    {
+        Status = PromotionStatus.Cancelled,
+        CancelledBy = by,
+        Reason = $"Cancelled by {by}.",
+    }, cancel);
+
+    public Task BeginRollout(IReadOnlyList<ServiceName> retired, CancellationToken cancel) => Save(Promotion with
+    {
+        Status = PromotionStatus.RollingOut,
+        Services = [.. Rollout.Services.Select(s => new PromotionService { Service = s.Service.Name, Desired = s.Count }.At(ServiceStatus.Waiting, time.GetUtcNow()))],
+        Retired = retired,
+    }, cancel);
+
+    /// <summary>Asks for every service; asking again, as after a take-over, is harmless.</summary>
+    public async Task StartAll(CancellationToken cancel)
+    {
+        if (AllComplete) return;
+        foreach (var service in Promotion.Services)
+        {
+            if (service.Status == ServiceStatus.Waiting) await Save(service.At(ServiceStatus.Starting, time.GetUtcNow()), cancel);
+            await Ask(service.Service, engine.Start, cancel);
+            if (Failure is not null) return;
+        }
+    }
+
+    /// <summary>Every service is healthy: only now is anything old given up.</summary>
+    public async Task ShiftAll(CancellationToken cancel)
+    {
+        if (_shifted) return;
+        _shifted = true;
+        foreach (var service in Promotion.Services)
+        {
+            await Save(service.At(ServiceStatus.Draining, time.GetUtcNow()), cancel);
+            await Ask(service.Service, engine.Shift, cancel);
+        }
+
+        await ObserveAll(cancel);
+    }
+
+    public async Task ObserveAll(CancellationToken cancel)
+    {
+        if (AllComplete || Failure is not null) return;
+        var services = new List<PromotionService>();
+        foreach (var service in Promotion.Services)
+        {
+            var seen = await engine.Observe(Port(service.Service), cancel);
+            _seen[service.Service] = seen.State;
+            var observed = Observed(service, seen).At(StatusOf(seen.State, service.Status), time.GetUtcNow());
+            services.Add(observed with { CompletedAt = seen.State == ObservedState.Complete ? seen.CompletedAt ?? time.GetUtcNow() : null });
+            if (seen.State is ObservedState.Failed or ObservedState.Superseded)
+                Failure ??= new($"{service.Service} {observed.Reason ?? "failed"}.", service.Service);
+        }
+
+        if (!services.SequenceEqual(Promotion.Services)) await Save(Promotion with { Services = services }, cancel);
+    }
+
+    public Task Succeed(CancellationToken cancel) => Finish(Promotion with { Status = PromotionStatus.Succeeded }, cancel);
+
+    private async Task Ask(ServiceName service, Func<ServiceRollout, CancellationToken, Task> effect, CancellationToken cancel)
+    {
+        try
+        {
+            await effect(Port(service), cancel);
+        }
+        catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
+        {
+            Failure ??= new($"{service}: {redactor.Redact(problem.Message)}", service);
+        }
+    }
+
+    /// <summary>A service that was told to shift does not fall back to <c>healthy</c> in what people see.</summary>
+    private static ServiceStatus StatusOf(ObservedState state, ServiceStatus current) => state switch
+    {
+        ObservedState.Starting => ServiceStatus.Starting,
+        ObservedState.Healthy => current == ServiceStatus.Draining ? ServiceStatus.Draining : ServiceStatus.Healthy,
+        ObservedState.Draining => ServiceStatus.Draining,
+        ObservedState.Complete => ServiceStatus.Complete,
+        ObservedState.Failed or ObservedState.Superseded => ServiceStatus.Failed,
+        _ => throw new InvalidOperationException($"The engine answered with the state {state}."),
+    };
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+
+namespace Releases;
+
+/// <summary>One driver's work on one promotion: what is written of it, and each step with its journal entry before its effect.</summary>
+internal sealed partial class PromotionRun(
+    IReleaseStore store, IEngine engine, TimeProvider time, PromotionLock held, Promotion promotion, Rollout rollout, Redactor redactor)
+{
+    public Promotion Promotion { get; private set; } = promotion;
+
+    public Rollout Rollout { get; } = rollout;
+
+    public async Task<string?> CancelRequestedBy(CancellationToken cancel) =>
+        (await store.FindLock(Promotion.App, cancel))?.CancelRequestedBy;
+
+    /// <summary>Waits for the engine, but not beyond a limit.</summary>
+    public async Task WaitForChange(DateTimeOffset limit, CancellationToken cancel)
+    {
+        var left = limit - time.GetUtcNow();
+        if (left <= TimeSpan.Zero) return;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var change = engine.WaitForChange(Promotion.App, stop.Token);
+        await Task.WhenAny(change, Task.Delay(left, time, stop.Token));
+        await stop.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
+        if (change.IsFaulted) await change;
+    }
+
+    private async Task Save(Promotion changed, CancellationToken cancel)
+    {
+        await store.SavePromotion(held, changed, cancel);
+        Promotion = changed;
+    }
+
+    private async Task Save(PromotionService changed, CancellationToken cancel)
+    {
+        if (changed != Promotion.Services.Single(s => s.Service == changed.Service)) await Save(With(changed), cancel);
+    }
+
+    private Promotion With(PromotionService changed) =>
+        Promotion with { Services = [.. Promotion.Services.Select(s => s.Service == changed.Service ? changed : s)] };
+
+    private async Task Finish(Promotion ended, CancellationToken cancel)
+    {
+        ended = ended with { EndedAt = time.GetUtcNow() };
+        await store.FinishPromotion(
+            held, ended, Promote.Event(ended, EventKind.PromotionEnded, ended.CancelledBy ?? ended.StartedBy, ended.Reason), cancel);
+        Promotion = ended;
+        await engine.Settle(Rollout, ended, cancel);
+    }
+
+    private ServiceRollout Port(ServiceName service) =>
+        new(Rollout, Rollout.Services.Single(s => s.Service.Name == service), new Journal(this, service));
+
+    private PromotionService Observed(PromotionService service, Observation seen) => service with
+    {
+        Running = seen.Running,
+        Healthy = seen.Healthy,
+        Old = seen.Old,
+        Reason = seen.Reason is { } reason ? redactor.Redact(reason) : null,
+        LastLines = Newer(service.LastLines, [.. seen.LastLines.Select(redactor.Redact)]),
+    };
+
+    /// <summary>The same list where nothing is new, so that records compare equal and nothing is written.</summary>
+    private static IReadOnlyList<string> Newer(IReadOnlyList<string> known, IReadOnlyList<string> seen) =>
+        seen.Count == 0 || known.SequenceEqual(seen) ? known : seen;
+
+    private sealed class Journal(PromotionRun run, ServiceName service) : IServiceJournal
+    {
+        public JsonElement? Notes => Current.Engine;
+
+        public Task Write(JsonElement notes, CancellationToken cancel) => run.Save(run.With(Current with { Engine = notes }), cancel);
+
+        private PromotionService Current => run.Promotion.Services.Single(s => s.Service == service);
+    }
+}

@@ -1,0 +1,60 @@
+namespace Releases;
+
+/// <summary>Reads from a rack what running a release means. Decides nothing about machines.</summary>
+public sealed class ReadPlan(IReleaseStore store, IVault vault, string rackName)
+{
+    /// <summary>The plan of this release, with the app's counts.</summary>
+    public async Task<PromotionPlan> Of(App app, Release release, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(release);
+        var environment = release.Environment is { } snapshot
+            ? await vault.Open(app.Name, snapshot, await store.ReadSnapshot(app.Name, snapshot, cancel), cancel)
+            : EnvironmentSet.Empty;
+        var redactor = new Redactor(environment.Select(v => v.Value));
+        if (release.Manifest is not { } manifestId)
+            return new([], [Incomplete(app, release, "no service has been built yet")], PromotionPlan.DefaultTimeout, redactor);
+
+        var reading = ManifestReader.Read(await store.ReadManifest(manifestId, cancel), $"the manifest of {release.Id}");
+        if (reading.Manifest is not { } manifest) return new([], reading.Problems, PromotionPlan.DefaultTimeout, redactor);
+
+        var problems = new List<Problem>();
+        if (release.Missing is { Count: > 0 } missing)
+            problems.Add(Incomplete(app, release, $"no artifact yet for: {string.Join(", ", missing)}"));
+        var required = new SortedSet<string>(StringComparer.Ordinal);
+        manifest = manifest with { Environment = ManifestVariables.Resolve(manifest.Environment, environment, required) };
+        List<ServiceSpec> services =
+            [.. manifest.Services.Select(s => Resolve(app, release, manifest, s, environment, required)).OfType<ServiceSpec>()];
+        if (required.Count > 0)
+            problems.Add(new(
+                ProblemCode.RequiredEnvironment, $"required env: {string.Join(", ", required)}",
+                $"Set what is missing with: dotnet convox env set {string.Join(' ', required.Select(k => k + "=…"))} -a {app.Name}"));
+        return new(services, problems, manifest.Timeout, redactor);
+    }
+
+    private ServiceSpec? Resolve(
+        App app, Release release, Manifest manifest, Service service, EnvironmentSet environment, SortedSet<string> required)
+    {
+        var resolved = ManifestVariables.Resolve(service, environment, required);
+        var variables = ProcessEnvironment.Of(manifest, resolved, environment, required);
+        if (!release.Services.TryGetValue(service.Name, out var content) || content.Artifact is null) return null;
+        foreach (var (key, value) in Injected(app, release, service, content)) variables[key] = value;
+        return new(resolved, content, app.Scale.TryGetValue(service.Name, out var count) ? count : service.Scale.Count, variables);
+    }
+
+    /// <summary>Convox's names; those of the build are of the artifact's own.</summary>
+    private IEnumerable<KeyValuePair<string, string>> Injected(App app, Release release, Service service, ReleaseService content) =>
+    [
+        new("APP", app.Name.ToString()),
+        new("BUILD", content.Build?.ToString() ?? ""),
+        new("BUILD_DESCRIPTION", content.BuildDescription),
+        new("BUILD_GIT_SHA", content.Commit ?? ""),
+        new("RACK", rackName),
+        new("RELEASE", release.Id.ToString()),
+        new("SERVICE", service.Name.ToString()),
+    ];
+
+    private static Problem Incomplete(App app, Release release, string what) => new(
+        ProblemCode.Incomplete, $"{release.Id} of {app.Name} is incomplete: {what}.",
+        "Publish what is missing with: dotnet publish -p:ConvoxRelease=true");
+}

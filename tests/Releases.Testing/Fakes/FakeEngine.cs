@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Releases.Testing;
+
+/// <summary>What a service's next rollout will do.</summary>
+public enum Fate
+{
+    Lands,
+    Fails,
+    NeverLands,
+    CannotStart,
+    Superseded,
+    LandsAndNeverGoesBack,
+    CannotUndoOnce,
+}
+
+/// <summary>
+/// An engine whose services are facts of a world of their own, which lives on when the driver dies. Time is virtual: it
+/// passes while the driver waits.
+/// </summary>
+public sealed class FakeEngine(FakeTimeProvider time) : IEngine
+{
+    private readonly Dictionary<ServiceName, World> _worlds = [];
+
+    /// <summary>How long a landing takes.</summary>
+    public TimeSpan Landing { get; set; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>How long going back takes.</summary>
+    public TimeSpan GoingBack { get; set; } = TimeSpan.FromSeconds(10);
+
+    public Dictionary<ServiceName, Fate> Fates { get; } = [];
+
+    /// <summary>Every effect that took place, in order; a repeated request takes no effect.</summary>
+    public List<string> Effects { get; } = [];
+
+    /// <summary>What the check finds.</summary>
+    public List<Problem> Findings { get; } = [];
+
+    /// <summary>Called before every effect; a test kills the driver here.</summary>
+    public Action<string> Asked { get; set; } = _ => { };
+
+    /// <summary>Called at every wait.</summary>
+    public Func<Task> Waiting { get; set; } = () => Task.CompletedTask;
+
+    public PromotionId? Runs(string service) => _worlds.TryGetValue(ServiceName.Parse(service), out var world) ? world.Carries : null;
+
+    public Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Problem>>(Findings);
+
+    public async Task Start(ServiceRollout service, CancellationToken cancel)
+    {
+        var (world, fate) = (Of(service), FateOf(service));
+        if (fate == Fate.CannotStart) throw new Problem(ProblemCode.DiskFull, "The disk is full.").ToException();
+        if (service.Journal.Notes is null)
+            await service.Journal.Write(JsonSerializer.SerializeToElement(world.Carries?.ToString() ?? "", FakeJson.Default.String), cancel);
+        Asked($"start {service.Name}");
+        if (world.Next == service.Rollout.Promotion || world.Carries == service.Rollout.Promotion) return;
+        Effects.Add($"start {service.Name}");
+        (world.Next, world.Before, world.At) = (service.Rollout.Promotion, world.Carries, time.GetUtcNow());
+    }
+
+    public Task Shift(ServiceRollout service, CancellationToken cancel)
+    {
+        Asked($"shift {service.Name}");
+        var world = Of(service);
+        if (world.Next != service.Rollout.Promotion) return Task.CompletedTask;
+        Effects.Add($"shift {service.Name}");
+        (world.Carries, world.Next) = (world.Next, null);
+        return Task.CompletedTask;
+    }
+
+    public Task<Observation> Observe(ServiceRollout service, CancellationToken cancel)
+    {
+        var world = Of(service);
+        var landed = time.GetUtcNow() >= world.At + Landing;
+        return Task.FromResult(FateOf(service) switch
+        {
+            Fate.Superseded when landed => new Observation(ObservedState.Superseded) { Reason = "runs something else" },
+            Fate.Fails when landed => new(ObservedState.Failed) { Reason = "exited with code 3", LastLines = ["boom"] },
+            Fate.NeverLands => new(ObservedState.Starting) { Running = 1, Old = 1, Reason = "answered 503" },
+            _ when world.Carries == service.Rollout.Promotion => new(ObservedState.Complete) { Running = 1, Healthy = 1, CompletedAt = time.GetUtcNow() },
+            _ when landed => new(ObservedState.Healthy) { Running = 1, Healthy = 1, Old = 1 },
+            _ => new(ObservedState.Starting) { Running = 1, Old = 1 },
+        });
+    }
+
+    public Task Undo(ServiceRollout service, CancellationToken cancel)
+    {
+        Asked($"undo {service.Name}");
+        var world = Of(service);
+        if (FateOf(service) == Fate.Superseded) return Task.CompletedTask;
+        if (FateOf(service) == Fate.CannotUndoOnce)
+        {
+            Fates[service.Name] = Fate.Lands;
+            throw new Problem(ProblemCode.Daemon, "Not now.").ToException();
+        }
+
+        if (world.Next != service.Rollout.Promotion && world.Carries != service.Rollout.Promotion) return Task.CompletedTask;
+        Effects.Add($"undo {service.Name}");
+        (world.Carries, world.Next, world.At) = (world.Before, null, time.GetUtcNow());
+        return Task.CompletedTask;
+    }
+
+    public Task<Observation> ObserveUndo(ServiceRollout service, CancellationToken cancel)
+    {
+        var back = time.GetUtcNow() >= Of(service).At + GoingBack && FateOf(service) != Fate.LandsAndNeverGoesBack;
+        return Task.FromResult(FateOf(service) == Fate.Superseded
+            ? new Observation(ObservedState.Superseded) { Reason = "runs something else" }
+            : new Observation(back ? ObservedState.Complete : ObservedState.Starting));
+    }
+
+    public Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel)
+    {
+        foreach (var retired in outcome.Retired.Where(_ => outcome.Status == PromotionStatus.Succeeded))
+        {
+            Effects.Add($"retire {retired}");
+            _worlds.Remove(retired);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public async Task WaitForChange(AppName app, CancellationToken cancel)
+    {
+        await Waiting();
+        time.Advance(TimeSpan.FromSeconds(1));
+    }
+
+    private Fate FateOf(ServiceRollout service) => Fates.GetValueOrDefault(service.Name);
+
+    private World Of(ServiceRollout service) =>
+        _worlds.TryGetValue(service.Name, out var world) ? world : _worlds[service.Name] = new();
+
+    private sealed class World
+    {
+        public PromotionId? Carries { get; set; }
+
+        public PromotionId? Next { get; set; }
+
+        public PromotionId? Before { get; set; }
+
+        public DateTimeOffset At { get; set; }
+    }
+}

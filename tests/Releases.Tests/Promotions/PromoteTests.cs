@@ -1,0 +1,221 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tests.Promotions;
+
+public sealed class PromoteTests
+{
+    private static readonly ServiceName Web = ServiceName.Parse("web");
+    private static readonly ServiceName Worker = ServiceName.Parse("worker");
+
+    [Fact]
+    public async Task A_promotion_succeeds_when_every_service_is_complete_and_only_then_moves_active()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var activeWhileRolling = new HashSet<ReleaseId?>();
+        scenario.Engine.Waiting = async () => activeWhileRolling.Add((await scenario.Store.FindApp(scenario.App))!.Active);
+
+        var ended = await scenario.Promote(scenario.V2);
+
+        Assert.Equal(PromotionStatus.Succeeded, ended.Status);
+        Assert.Equal([scenario.V1.Id], activeWhileRolling);
+        var app = (await scenario.Store.FindApp(scenario.App))!;
+        Assert.Equal((scenario.V2.Id, scenario.V1.Id), (app.Active, app.PreviousActive));
+        Assert.All(ended.Services, s => Assert.Equal(ServiceStatus.Complete, s.Status));
+        Assert.Null(await scenario.Store.FindLock(scenario.App));
+    }
+
+    [Fact]
+    public async Task No_traffic_moves_before_every_service_is_healthy()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        await scenario.Promote(scenario.V2);
+        Assert.Equal(["start web", "start worker", "shift web", "shift worker"], scenario.Engine.Effects);
+    }
+
+    [Theory]
+    [InlineData(Fate.Fails, "worker exited with code 3.")]
+    [InlineData(Fate.CannotStart, "worker: The disk is full.")]
+    public async Task A_service_that_fails_takes_every_service_back(Fate fate, string reason)
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        scenario.Engine.Fates[Worker] = fate;
+
+        var ended = await scenario.Promote(scenario.V2);
+
+        Assert.Equal((PromotionStatus.Failed, reason, Worker), (ended.Status, ended.Reason, ended.FailedService));
+        Assert.Equal((scenario.FirstPromotion, scenario.FirstPromotion), (scenario.Engine.Runs("web"), scenario.Engine.Runs("worker")));
+        Assert.All(ended.Services, s => Assert.Equal(ServiceStatus.RolledBack, s.Status));
+        Assert.Equal(scenario.V1.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
+        Assert.Equal(PromotionStatus.Failed, (await scenario.Store.FindRelease(scenario.App, scenario.V2.Id))!.LastOutcome);
+    }
+
+    [Fact]
+    public async Task The_last_lines_of_what_failed_are_recorded_without_secrets()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var secret = await scenario.AddRelease(
+            "services:\n  web:\n    port: 80\n", environment: EnvironmentSet.Of([new("TOKEN", "exited with code 3")]));
+        scenario.Engine.Fates[Web] = Fate.Fails;
+        var ended = await scenario.Promote(secret);
+        Assert.Equal("web ****.", ended.Reason);
+        Assert.Equal(["boom"], ended.Services.Single().LastLines);
+    }
+
+    [Fact]
+    public async Task A_promotion_that_is_not_done_within_its_limit_goes_back_and_says_what_it_waited_for()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        scenario.Engine.Fates[Worker] = Fate.NeverLands;
+
+        var ended = await scenario.Promote(scenario.V2, TimeSpan.FromSeconds(90));
+
+        Assert.Equal(PromotionStatus.Failed, ended.Status);
+        Assert.Equal("worker was not done within 1m30s: 0 of 1 processes became healthy (answered 503).", ended.Reason);
+        Assert.Equal(scenario.FirstPromotion, scenario.Engine.Runs("web"));
+    }
+
+    [Fact]
+    public async Task The_limit_is_the_manifests_unless_the_person_gives_one()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var slow = await scenario.AddRelease("services:\n  web:\n    port: 80\n    deployment:\n      timeout: 900\n  worker:\n    build: x\n");
+        var held = await scenario.Begin(slow);
+        var promotion = (await scenario.Store.FindPromotion(scenario.App, held.Promotion))!;
+        Assert.Equal(promotion.StartedAt + TimeSpan.FromSeconds(900), promotion.Deadline);
+    }
+
+    [Fact]
+    public async Task Going_back_that_does_not_end_within_15_minutes_is_stuck_and_frees_the_lock()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        scenario.Engine.Fates[Web] = Fate.LandsAndNeverGoesBack;
+        scenario.Engine.Fates[Worker] = Fate.Fails;
+
+        var ended = await scenario.Promote(scenario.V2);
+
+        Assert.Equal(PromotionStatus.Stuck, ended.Status);
+        Assert.Equal(ServiceStatus.Stuck, ended.Services.Single(s => s.Service == Web).Status);
+        Assert.Equal(ServiceStatus.RolledBack, ended.Services.Single(s => s.Service == Worker).Status);
+        Assert.Equal(TimeSpan.FromMinutes(15), ended.EndedAt - ended.Services[0].Timeline.Single(t => t.Status == ServiceStatus.RollingBack).At);
+        Assert.Null(await scenario.Store.FindLock(scenario.App));
+        Assert.Equal(scenario.V1.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
+    }
+
+    [Fact]
+    public async Task One_services_failed_undo_does_not_stop_the_others_and_is_tried_again()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        scenario.Engine.Fates[Web] = Fate.CannotUndoOnce;
+        scenario.Engine.Fates[Worker] = Fate.Fails;
+        var ended = await scenario.Promote(scenario.V2);
+        Assert.Equal(PromotionStatus.Failed, ended.Status);
+        Assert.Equal(["start web", "start worker", "undo worker", "undo web"], scenario.Engine.Effects);
+    }
+
+    [Fact]
+    public async Task A_service_that_somebody_else_took_is_left_alone_and_the_others_go_back()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        scenario.Engine.Fates[Web] = Fate.Superseded;
+        var ended = await scenario.Promote(scenario.V2);
+        Assert.Equal(PromotionStatus.Stuck, ended.Status);
+        Assert.DoesNotContain("undo web", scenario.Engine.Effects);
+        Assert.Contains("undo worker", scenario.Engine.Effects);
+    }
+
+    [Fact]
+    public async Task A_first_promotion_that_fails_leaves_nothing_running_and_nothing_active()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases(promoteTheFirst: false);
+        scenario.Engine.Fates[Worker] = Fate.Fails;
+        var ended = await scenario.Promote(scenario.V1);
+        Assert.Equal(PromotionStatus.Failed, ended.Status);
+        Assert.Null(ended.Previous);
+        Assert.Null(scenario.Engine.Runs("web"));
+        Assert.Null((await scenario.Store.FindApp(scenario.App))!.Active);
+    }
+
+    [Fact]
+    public async Task Somebodys_wish_to_cancel_takes_everything_back()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        scenario.Engine.Fates[Worker] = Fate.NeverLands;
+        var held = await scenario.Begin(scenario.V2);
+        scenario.Engine.Waiting = () => scenario.Store.RequestCancel(
+            scenario.App, held.Promotion, scenario.By(EventKind.PromotionCancelRequested) with { By = "bert" });
+
+        var ended = await scenario.Driver.Drive(held, CancellationToken.None);
+
+        Assert.Equal((PromotionStatus.Cancelled, "Cancelled by bert."), (ended.Status, ended.Reason));
+        Assert.Equal(scenario.FirstPromotion, scenario.Engine.Runs("web"));
+    }
+
+    [Fact]
+    public async Task An_incomplete_release_is_refused_before_anything_is_touched_with_all_findings()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var incomplete = await scenario.AddRelease(
+            "environment:\n  - NEEDED\nservices:\n  web:\n    port: 80\n    environment:\n      - ALSO\n  worker:\n    build: x\n", without: ["worker"]);
+
+        var ended = await scenario.Promote(incomplete);
+
+        Assert.Equal(PromotionStatus.Failed, ended.Status);
+        Assert.Equal([ProblemCode.Incomplete, ProblemCode.RequiredEnvironment], ended.Findings.Select(f => f.Code));
+        Assert.Contains("no artifact yet for: worker", ended.Findings[0].Message, StringComparison.Ordinal);
+        Assert.Equal("required env: ALSO, NEEDED", ended.Findings[1].Message);
+        Assert.Empty(scenario.Engine.Effects);
+    }
+
+    [Fact]
+    public async Task What_the_engine_finds_is_refused_before_anything_is_touched()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        scenario.Engine.Findings.Add(new(ProblemCode.CannotRunHere, "This machine has no .NET 12."));
+        var ended = await scenario.Promote(scenario.V2);
+        Assert.Equal("This machine has no .NET 12.", ended.Reason);
+        Assert.Empty(scenario.Engine.Effects);
+    }
+
+    [Fact]
+    public async Task Services_that_the_release_no_longer_has_are_stopped_after_success()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var smaller = await scenario.AddRelease("services:\n  web:\n    port: 80\n");
+        var ended = await scenario.Promote(smaller);
+        Assert.Equal([Worker], ended.Retired);
+        Assert.Equal(["start web", "shift web", "retire worker"], scenario.Engine.Effects);
+    }
+
+    [Fact]
+    public async Task A_second_promotion_is_refused_and_told_who_holds_the_lock()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        await scenario.Begin(scenario.V2);
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => scenario.Begin(scenario.V1));
+        Assert.Equal(ProblemKind.Busy, refused.Kind);
+        Assert.Contains("anna", refused.Message, StringComparison.Ordinal);
+        Assert.Contains(scenario.V2.Id.ToString(), refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Asking_again_with_the_same_id_begins_nothing_twice()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var id = PromotionId.New();
+        var first = await scenario.Begin(scenario.V2, id: id);
+        Assert.Equal(first.Token, (await scenario.Begin(scenario.V2, id: id)).Token);
+        await scenario.Driver.Drive(first, CancellationToken.None);
+        Assert.Null(await scenario.Driver.Begin(new(id, scenario.App, scenario.V2.Id, "anna"), "driver", CancellationToken.None));
+        Assert.Equal(2, (await scenario.Store.ListPromotions(scenario.App, 10)).Count);
+    }
+
+    [Fact]
+    public async Task It_refuses_when_another_release_is_active_than_expected()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => scenario.Driver.Begin(
+            new(PromotionId.New(), scenario.App, scenario.V2.Id, "anna", ExpectActive: scenario.V2.Id), "driver", CancellationToken.None));
+        Assert.Contains($"{scenario.V1.Id} is active in hello, not {scenario.V2.Id}", refused.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,121 @@
+using System.Reflection;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tests.Promotions;
+
+/// <summary>A driver is killed before or after every single write and effect; another one takes over and brings it to its end.</summary>
+public sealed class TakeOverTests
+{
+    private static readonly ServiceName Worker = ServiceName.Parse("worker");
+
+    public static TheoryData<Fate, PromotionStatus> Fates() => new()
+    {
+        { Fate.Lands, PromotionStatus.Succeeded },
+        { Fate.Fails, PromotionStatus.Failed },
+        { Fate.NeverLands, PromotionStatus.Failed },
+    };
+
+    [Theory]
+    [MemberData(nameof(Fates))]
+    public async Task Whenever_the_driver_dies_its_successor_brings_the_promotion_to_the_same_end(Fate fate, PromotionStatus end)
+    {
+        var steps = await Run(fate, killAt: int.MaxValue, end);
+        Assert.True(steps > 10, $"Only {steps} steps were seen.");
+        for (var step = 1; step <= steps; step++) await Run(fate, step, end);
+    }
+
+    [Fact]
+    public async Task A_driver_that_comes_back_late_is_fenced_off()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var late = await scenario.Begin(scenario.V2);
+        var successor = await scenario.Store.TakeOver(late, "successor", scenario.By(EventKind.PromotionTakenOver));
+        Assert.NotNull(successor);
+
+        var fenced = await Assert.ThrowsAsync<ProblemException>(() => scenario.Driver.Drive(late, CancellationToken.None));
+
+        Assert.True(fenced.Is(ProblemCode.Fenced));
+        Assert.Empty(scenario.Engine.Effects);
+        Assert.Equal(PromotionStatus.Succeeded, (await scenario.Driver.Drive(successor, CancellationToken.None)).Status);
+    }
+
+    [Fact]
+    public async Task What_was_complete_within_the_limit_is_a_success_however_late_somebody_looks()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var store = scenario.Store;
+        var held = await scenario.Begin(scenario.V2);
+        scenario.Store = KilledStore.Around(store, call => call == nameof(IReleaseStore.FinishPromotion));
+        await Assert.ThrowsAsync<KilledException>(() => scenario.Driver.Drive(held, CancellationToken.None));
+
+        scenario.Store = store;
+        scenario.Time.Advance(TimeSpan.FromDays(3));
+        var successor = await store.TakeOver((await store.FindLock(scenario.App))!, "successor", scenario.By(EventKind.PromotionTakenOver));
+        Assert.Equal(PromotionStatus.Succeeded, (await scenario.Driver.Drive(successor!, CancellationToken.None)).Status);
+    }
+
+    private static async Task<int> Run(Fate fate, int killAt, PromotionStatus end)
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        scenario.Engine.Fates[Worker] = fate;
+        var (store, steps) = (scenario.Store, 0);
+        var held = await scenario.Begin(scenario.V2, TimeSpan.FromMinutes(2));
+        bool Die() => ++steps == killAt;
+
+        scenario.Store = KilledStore.Around(store, _ => Die());
+        scenario.Engine.Asked = effect =>
+        {
+            if (Die()) throw new KilledException(effect);
+        };
+        try
+        {
+            await scenario.Driver.Drive(held, CancellationToken.None);
+        }
+        catch (KilledException)
+        {
+            scenario.Store = store;
+            scenario.Engine.Asked = _ => { };
+            if (await store.FindLock(scenario.App) is { } seen)
+                await scenario.Driver.Drive((await store.TakeOver(seen, "successor", scenario.By(EventKind.PromotionTakenOver)))!, CancellationToken.None);
+        }
+
+        var promotion = (await store.FindPromotion(scenario.App, held.Promotion))!;
+        var app = (await store.FindApp(scenario.App))!;
+        var won = end == PromotionStatus.Succeeded;
+        Assert.True(promotion.Status == end, $"killed at step {killAt}: {promotion.Status}, {promotion.Reason}");
+        Assert.Equal(won ? scenario.V2.Id : scenario.V1.Id, app.Active);
+        var runs = won ? held.Promotion : scenario.FirstPromotion;
+        Assert.Equal((runs, runs), (scenario.Engine.Runs("web"), scenario.Engine.Runs("worker")));
+        Assert.Null(await store.FindLock(scenario.App));
+        Assert.Equal(scenario.Engine.Effects.Distinct(), scenario.Engine.Effects);
+        return steps;
+    }
+}
+
+/// <summary>The driver's process ends here.</summary>
+public sealed class KilledException(string where) : Exception($"killed at {where}");
+
+/// <summary>A store whose caller dies before or after one of its writes.</summary>
+public class KilledStore : DispatchProxy
+{
+    private IReleaseStore _store = null!;
+    private Func<string, bool> _die = null!;
+
+    public static IReleaseStore Around(IReleaseStore store, Func<string, bool> die)
+    {
+        var killed = Create<IReleaseStore, KilledStore>();
+        ((KilledStore)(object)killed)._store = store;
+        ((KilledStore)(object)killed)._die = die;
+        return killed;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        var name = targetMethod!.Name;
+        if (name is not (nameof(IReleaseStore.SavePromotion) or nameof(IReleaseStore.FinishPromotion))) return targetMethod.Invoke(_store, args);
+        if (_die(name)) throw new KilledException($"before {name}");
+        var written = (Task)targetMethod.Invoke(_store, args)!;
+        return _die(name) ? Task.FromException(new KilledException($"after {name}")) : written;
+    }
+}
