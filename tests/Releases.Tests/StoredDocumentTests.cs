@@ -13,6 +13,5 @@ public sealed class StoredDocumentTests
             StoreJson.Default.Promotion)!;
         Assert.Empty(promotion.Services);
         Assert.Empty(promotion.Retired);
-        Assert.Equal(1, promotion.Format);
     }
 }

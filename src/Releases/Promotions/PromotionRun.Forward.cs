@@ -20,7 +20,7 @@ internal sealed partial class PromotionRun
         get
         {
             if (time.GetUtcNow() < Promotion.Deadline) return null;
-            var late = Promotion.Services.First(s => s.Status != ServiceStatus.Complete);
+            var late = Promotion.Services.Where(s => s.Status != ServiceStatus.Complete).MinBy(s => s.Status)!;
             var limit = TimeSpan.FromSeconds(Promotion.TimeoutSeconds ?? 0);
             var why = late.Status == ServiceStatus.Draining
                 ? $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one has" : "ones have")} not ended"

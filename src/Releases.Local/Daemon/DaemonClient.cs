@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Releases.Local;
+
+/// <summary>Asks the daemon of a home; a request that finds none fails with <see cref="HttpRequestException"/>.</summary>
+internal sealed class DaemonClient : IDisposable
+{
+    private readonly HttpClient _http;
+
+    public DaemonClient(LocalHome home) => _http = new(new SocketsHttpHandler
+    {
+        ConnectCallback = async (_, cancel) => await Connect(home, cancel),
+        UseProxy = false,
+        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
+    })
+    {
+        BaseAddress = new("http://daemon"),
+        Timeout = TimeSpan.FromSeconds(100),
+    };
+
+    /// <summary>What the daemon says of itself, or null where none answers.</summary>
+    public async Task<DaemonState?> Status(CancellationToken cancel)
+    {
+        try
+        {
+            return await Get(DaemonProtocol.Status, DaemonMessages.Default.DaemonState, cancel);
+        }
+        catch (HttpRequestException nobody) when (IsNobody(nobody))
+        {
+            return null;
+        }
+    }
+
+    public async Task<T> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), cancel);
+        await Require(answer, cancel);
+        return (await answer.Content.ReadFromJsonAsync(type, cancel))!;
+    }
+
+    public async Task Post(string path, CancellationToken cancel)
+    {
+        using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), null, cancel);
+        await Require(answer, cancel);
+    }
+
+    public async Task Post<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        using var answer = await _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body, type, cancel);
+        await Require(answer, cancel);
+    }
+
+    /// <summary>Whether nobody listens, as against an answer that is wrong.</summary>
+    public static bool IsNobody(HttpRequestException failure) => failure.HttpRequestError is HttpRequestError.ConnectionError;
+
+    /// <summary>Whether the daemon may have died in between: nobody listens, or the answer broke off.</summary>
+    public static bool IsLost(Exception failure) => failure is HttpIOException or IOException
+        || failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ResponseEnded or HttpRequestError.Unknown };
+
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<NetworkStream> Connect(LocalHome home, CancellationToken cancel)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(DaemonSocket.Path(home)), cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task Require(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        if (answer.IsSuccessStatusCode) return;
+        if (answer.StatusCode == HttpStatusCode.UnprocessableEntity)
+        {
+            var problems = await answer.Content.ReadFromJsonAsync(DaemonMessages.Default.IReadOnlyListDaemonProblem, cancel);
+            throw new ProblemException([.. problems!.Select(p => new Problem(p.Code, p.Message, p.Remedy, p.Kind))]);
+        }
+
+        throw new Problem(
+            ProblemCode.Daemon, $"The daemon answered {(int)answer.StatusCode} to {answer.RequestMessage?.RequestUri?.AbsolutePath}; nothing that runs was changed by this request.",
+            "If tool and daemon are of different versions, replace the daemon with: dotnet convox rack restart").ToException();
+    }
+}

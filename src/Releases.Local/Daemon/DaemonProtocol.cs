@@ -1,0 +1,40 @@
+using System.Text.Json.Serialization;
+
+namespace Releases.Local;
+
+/// <summary>
+/// What commands and the daemon say to each other: HTTP over a Unix socket that only its user can open. Tools and daemons of
+/// different versions meet; paths begin with the protocol's version, and changes within it only add.
+/// </summary>
+public static class DaemonProtocol
+{
+    public const string Status = "/v1/status";
+    public const string Stop = "/v1/stop";
+    public const string Promotions = "/v1/promotions";
+
+    public static string Wake(AppName app) => $"/v1/apps/{app}/wake";
+
+    public static string Processes(AppName app) => $"/v1/apps/{app}/processes";
+
+    public static string Services(AppName app) => $"/v1/apps/{app}/services";
+}
+
+/// <summary>What a daemon says of itself; also in the file <c>daemon.json</c> while it lives.</summary>
+/// <param name="ProcessId">Its process.</param>
+/// <param name="Version">The version of the tool that it runs from.</param>
+/// <param name="Socket">Where it listens.</param>
+/// <param name="RouterPort">The port that the router listens on.</param>
+/// <param name="StartedAt">When it started.</param>
+public sealed record DaemonState(int ProcessId, string Version, string Socket, int RouterPort, DateTimeOffset StartedAt);
+
+/// <summary>An answer that is a problem.</summary>
+public sealed record DaemonProblem(string Code, string Message, string? Remedy, ProblemKind Kind);
+
+/// <summary>The messages, source-generated for Native AOT.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(DaemonState))]
+[JsonSerializable(typeof(PromotionRequest))]
+[JsonSerializable(typeof(IReadOnlyList<DaemonProblem>))]
+[JsonSerializable(typeof(IReadOnlyList<RunningProcess>))]
+[JsonSerializable(typeof(IReadOnlyList<RunningService>))]
+public sealed partial class DaemonMessages : JsonSerializerContext;

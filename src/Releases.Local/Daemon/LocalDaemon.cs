@@ -1,0 +1,108 @@
+using System.Diagnostics;
+
+namespace Releases.Local;
+
+/// <summary>The daemon of one home, from outside: starts it from a copy of the tool, detached from the terminal, and ends it.</summary>
+internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient client, ToolCopy copy, TimeProvider time) : ILocalDaemon
+{
+    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestStop = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
+
+    public async Task<DaemonStatus> Status(CancellationToken cancel = default) => Of(await client.Status(cancel));
+
+    public async Task<DaemonStatus> Start(CancellationToken cancel = default)
+    {
+        if (OperatingSystem.IsWindows())
+            throw new Problem(
+                ProblemCode.NotSupported, "The local rack does not run services on Windows; publishing to it works.",
+                "Promote on Linux or macOS, in WSL for example, or use an AWS rack.").ToException();
+        if (await client.Status(cancel) is { } running) return Of(running);
+
+        var logged = new FileInfo(home.DaemonLog) is { Exists: true } log ? log.Length : 0;
+        using var started = Spawn();
+        var giveUpAt = time.GetTimestamp();
+        while (time.GetElapsedTime(giveUpAt) < LongestStart)
+        {
+            if (await client.Status(cancel) is { } state) return Of(state);
+            // Zero: another daemon was faster; its socket is about to answer.
+            if (started.HasExited && started.ExitCode != 0) throw DidNotStart($"ended with code {started.ExitCode}", logged);
+            await Task.Delay(Glance, time, cancel);
+        }
+
+        throw DidNotStart($"did not answer within {Duration.Text(LongestStart)}", logged);
+    }
+
+    public async Task<bool> Stop(CancellationToken cancel = default)
+    {
+        if (await client.Status(cancel) is not { } state) return false;
+        await client.Post(DaemonProtocol.Stop, cancel);
+        var from = time.GetTimestamp();
+        while (time.GetElapsedTime(from) < LongestStop)
+        {
+            using var free = DaemonLock.TryTake(home);
+            if (free is not null) return true;
+            await Task.Delay(Glance, time, cancel);
+        }
+
+        throw new Problem(
+            ProblemCode.Daemon, $"The daemon (process {state.ProcessId}) has not ended within {Duration.Text(LongestStop)}; some of its services may still run.",
+            $"See what it is waiting for in {home.DaemonLog}").ToException();
+    }
+
+    public async Task<DaemonStatus> Restart(CancellationToken cancel = default)
+    {
+        await Stop(cancel);
+        return await Start(cancel);
+    }
+
+    /// <summary>
+    /// Whether a daemon died here without being stopped, as in a crash or a reboot: it leaves its state behind and the lock free.
+    /// </summary>
+    public bool HasCrashed()
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(home.DaemonState)) return false;
+        using var free = DaemonLock.TryTake(home);
+        return free is not null;
+    }
+
+    /// <summary>Starts a successor of a daemon that crashed, without waiting for it.</summary>
+    public void ReviveAfterCrash()
+    {
+        if (!HasCrashed()) return;
+        using var successor = Spawn();
+    }
+
+    private Process Spawn()
+    {
+        HomeFolder.Create(home);
+        var tool = copy.Make();
+        var start = new ProcessStartInfo(tool.Program) { UseShellExecute = false };
+        foreach (var argument in (IEnumerable<string>)
+            [
+                .. tool.Arguments, "__exec", "--stdin", "/dev/null", "--stdout", home.DaemonLog, "--stderr", home.DaemonLog, "--cwd", "/", "--",
+                tool.Program, .. tool.Arguments, "__daemon", home.Folder, address,
+            ])
+            start.ArgumentList.Add(argument);
+        return Process.Start(start)!;
+    }
+
+    private DaemonStatus Of(DaemonState? state) => state is null
+        ? new(address)
+        : new(address, state.ProcessId, state.Version, state.RouterPort == 0 ? null : state.RouterPort, state.StartedAt);
+
+    private ProblemException DidNotStart(string what, long logged)
+    {
+        var said = "";
+        if (File.Exists(home.DaemonLog))
+        {
+            using var log = new StreamReader(new FileStream(home.DaemonLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+            log.BaseStream.Seek(Math.Min(logged, log.BaseStream.Length), SeekOrigin.Begin);
+            said = string.Join(" / ", log.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3));
+        }
+
+        return new Problem(
+            ProblemCode.Daemon, $"The daemon of {home.Folder} {what}{(said.Length > 0 ? $": {said}" : "")}.",
+            $"Releases can still be made and listed; more is in {home.DaemonLog}").ToException();
+    }
+}

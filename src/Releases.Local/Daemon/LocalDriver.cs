@@ -1,0 +1,38 @@
+namespace Releases.Local;
+
+/// <summary>Has the daemon drive promotions; commands only ask.</summary>
+internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IReleaseStore store) : IPromotionDriver
+{
+    private const int Attempts = 5;
+
+    public async Task Begin(PromotionRequest request, CancellationToken cancel = default)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await daemon.Start(cancel);
+            try
+            {
+                await client.Post(DaemonProtocol.Promotions, request, DaemonMessages.Default.PromotionRequest, cancel);
+                return;
+            }
+            catch (Exception lost) when (DaemonClient.IsLost(lost) && attempt < Attempts)
+            {
+                // The daemon died; whether it had begun is written in the store, and its successor goes on with it.
+                if (await store.FindPromotion(request.App, request.Id, cancel) is not null) return;
+            }
+        }
+    }
+
+    public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
+    {
+        if (await store.FindLock(app, cancel) is not null) await daemon.Start(cancel);
+        try
+        {
+            await client.Post(DaemonProtocol.Wake(app), cancel);
+        }
+        catch (Exception lost) when (DaemonClient.IsLost(lost))
+        {
+            // Without a daemon nothing runs; where a promotion is open, whoever follows it asks again.
+        }
+    }
+}

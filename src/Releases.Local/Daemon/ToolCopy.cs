@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+
+namespace Releases.Local;
+
+/// <summary>
+/// The tool's own files kept in the home, which daemons run from: an update of the tool deletes its own folder under
+/// whatever runs from it.
+/// </summary>
+internal sealed class ToolCopy(LocalHome home, ToolCommand tool)
+{
+    /// <summary>The command that starts the copy, made where it is not there yet.</summary>
+    public ToolCommand Make()
+    {
+        var folder = Path.Combine(home.Tools, $"{ToolVersion.Text}-{Fingerprint()}");
+        if (!Directory.Exists(folder)) Copy(folder);
+        return tool.In(folder);
+    }
+
+    /// <summary>Written under another name and renamed, so that a copy is whole or not there.</summary>
+    private void Copy(string folder)
+    {
+        var unfinished = $"{folder}.{Guid.NewGuid():n}.tmp";
+        HomeFolder.CreatePrivate(unfinished);
+        foreach (var file in tool.Files())
+        {
+            var target = Path.Combine(unfinished, Path.GetRelativePath(tool.Folder, file.FullName));
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            file.CopyTo(target);
+        }
+
+        try
+        {
+            Directory.Move(unfinished, folder);
+        }
+        catch (IOException) when (Directory.Exists(folder))
+        {
+            // Another command was faster; its copy is the same.
+            Directory.Delete(unfinished, recursive: true);
+        }
+    }
+
+    /// <summary>By names, sizes and times: a rebuilt tool of the same version is another one.</summary>
+    private string Fingerprint()
+    {
+        var files = tool.Files().OrderBy(f => f.FullName, StringComparer.Ordinal)
+            .Select(f => $"{Path.GetRelativePath(tool.Folder, f.FullName)} {f.Length} {f.LastWriteTimeUtc.Ticks}\n");
+        return Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Concat(files))))[..12];
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+
+namespace Releases.Local;
+
+/// <summary>
+/// One service's log: <c>logs/&lt;app&gt;/&lt;service&gt;.log</c>, a line <c>time TAB process TAB release TAB text</c>; older
+/// ones are <c>.log.1</c> (the newest of them), <c>.log.2</c>, ….
+/// </summary>
+internal static class LogFile
+{
+    public const int Kept = 5;
+
+    private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+
+    public static string Folder(LocalHome home, AppName app) => Path.Combine(home.Logs, app.ToString());
+
+    public static string PathOf(LocalHome home, AppName app, ServiceName service) => Path.Combine(Folder(home, app), $"{service}.log");
+
+    /// <summary>The files of a service, the oldest first.</summary>
+    public static IEnumerable<string> Files(LocalHome home, AppName app, ServiceName service)
+    {
+        var newest = PathOf(home, app, service);
+        return Enumerable.Range(1, Kept).Reverse().Select(n => $"{newest}.{n}").Append(newest).Where(File.Exists);
+    }
+
+    /// <summary>The services that have printed anything, sorted.</summary>
+    public static IReadOnlyList<ServiceName> Services(LocalHome home, AppName app) => !Directory.Exists(Folder(home, app))
+        ? []
+        : [.. Directory.EnumerateFiles(Folder(home, app), "*.log").Select(f => ServiceName.Parse(Path.GetFileNameWithoutExtension(f))).Order()];
+
+    public static string Format(DateTimeOffset at, string process, ReleaseId release, string text) =>
+        string.Create(CultureInfo.InvariantCulture, $"{at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}\t{process}\t{release}\t{text}\n");
+
+    /// <summary>The line, or null for what a crash left of one.</summary>
+    public static LogLine? Parse(ServiceName service, string line)
+    {
+        var parts = line.Split('\t', 4);
+        return parts.Length == 4
+            && DateTimeOffset.TryParseExact(parts[0], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+            && ReleaseId.Read(parts[2]) is { } release
+            ? new(at, service, parts[1], release, parts[3])
+            : null;
+    }
+}

@@ -1,0 +1,69 @@
+using System.Runtime.InteropServices;
+
+namespace Releases.Local;
+
+/// <summary>
+/// <c>dotnet-convox __exec [--stdin F] [--stdout F] [--stderr F] [--cwd D] [--die-with-parent] -- program args…</c>: makes
+/// of itself a process in a session of its own, with nothing left of the runtime's signal handling and open files, and then
+/// becomes the program. A daemon cannot do this between fork and exec from managed code.
+/// </summary>
+public static class ExecShim
+{
+    private const int CannotExecute = 126;
+    private const int NotFound = 127;
+
+    /// <summary>Does not return where it succeeds.</summary>
+    public static int Run(ReadOnlySpan<string> args)
+    {
+        var parent = NativeProcess.getppid();
+        _ = NativeProcess.setsid();
+        var at = 0;
+        for (; at < args.Length && args[at] != "--"; at++)
+        {
+            var done = args[at] switch
+            {
+                "--stdin" => Redirect(args[++at], NativeProcess.ReadOnly, 0),
+                "--stdout" => Redirect(args[++at], NativeProcess.AppendCreate, 1),
+                "--stderr" => Redirect(args[++at], NativeProcess.AppendCreate, 2),
+                "--cwd" => NativeProcess.chdir(args[++at]) == 0,
+                "--die-with-parent" => DieWith(parent),
+                _ => throw new ArgumentException($"'{args[at]}' is not an option of __exec."),
+            };
+            if (!done) return Fail(args[at], CannotExecute);
+        }
+
+        string?[] command = [.. args[(at + 1)..], null];
+        CloseInherited();
+        NativeProcess.ResetSignals();
+        NativeProcess.execvp(command[0]!, command);
+        var missing = Marshal.GetLastPInvokeError() == NativeProcess.ENOENT;
+        return Fail(command[0]!, missing ? NotFound : CannotExecute);
+    }
+
+    private static bool Redirect(string path, int flags, int target)
+    {
+        var file = NativeProcess.open(path, flags, NativeProcess.OwnerOnly);
+        return file >= 0 && NativeProcess.dup2(file, target) >= 0;
+    }
+
+    /// <summary>Linux ends this process when the thread that started it ends; the check covers a parent that died before the request.</summary>
+    private static bool DieWith(int parent)
+    {
+        if (!OperatingSystem.IsLinux()) return true;
+        return NativeProcess.prctl(NativeProcess.PR_SET_PDEATHSIG, NativeProcess.SIGKILL) == 0 && NativeProcess.getppid() == parent;
+    }
+
+    /// <summary>A file that the shell left open, such as the end of a pipe that somebody waits on, is not the program's.</summary>
+    private static void CloseInherited()
+    {
+        var folder = OperatingSystem.IsLinux() ? "/proc/self/fd" : "/dev/fd";
+        foreach (var entry in Directory.GetFileSystemEntries(folder))
+            if (int.TryParse(Path.GetFileName(entry), out var file) && file > 2) NativeProcess.CloseOnExec(file);
+    }
+
+    private static int Fail(string what, int code)
+    {
+        Console.Error.WriteLine($"dotnet-convox: {what}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        return code;
+    }
+}

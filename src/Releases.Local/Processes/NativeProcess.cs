@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+
+namespace Releases.Local;
+
+/// <summary>The system's own calls around processes, under their own names.</summary>
+internal static partial class NativeProcess
+{
+#pragma warning disable IDE1006, CA5392, CA1401 // The C library's names; it is always found where the runtime's own is.
+    internal const int SIGKILL = 9;
+    internal const int SIGTERM = 15;
+    internal const int PR_SET_PDEATHSIG = 1;
+    internal const int ENOENT = 2;
+    internal const int ReadOnly = 0;
+    internal const int OwnerOnly = 0b110_000_000;
+    private const int SignalCount = 64;
+    private const int F_SETFD = 2;
+    private const int FD_CLOEXEC = 1;
+
+    /// <summary>O_WRONLY, O_APPEND and O_CREAT.</summary>
+    internal static int AppendCreate => OperatingSystem.IsMacOS() ? 0x1 | 0x8 | 0x200 : 0x1 | 0x400 | 0x40;
+
+    /// <summary>Signals that the runtime ignores or blocks would stay so in the program that takes its place.</summary>
+    internal static unsafe void ResetSignals()
+    {
+        for (var number = 1; number <= SignalCount; number++) _ = signal(number, 0);
+        var none = stackalloc byte[128];
+        new Span<byte>(none, 128).Clear();
+        _ = sigprocmask(OperatingSystem.IsMacOS() ? 3 : 2, none, null);
+    }
+
+    internal static void CloseOnExec(int file) => _ = fcntl(file, F_SETFD, FD_CLOEXEC);
+
+    [LibraryImport("libc")]
+    internal static partial int getppid();
+
+    [LibraryImport("libc")]
+    internal static partial int setsid();
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int chdir(string path);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int open(string path, int flags, int mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int dup2(int from, int to);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int prctl(int option, nint argument);
+
+    [LibraryImport("libc", SetLastError = true)]
+    internal static partial int kill(int process, int signal);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int execvp(string program, string?[] arguments);
+
+    [LibraryImport("libc")]
+    private static partial nint signal(int number, nint handler);
+
+    [LibraryImport("libc")]
+    private static unsafe partial int sigprocmask(int how, byte* set, byte* old);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fcntl(int file, int command, int argument);
+#pragma warning restore IDE1006, CA5392, CA1401
+}

@@ -1,0 +1,36 @@
+namespace Releases.Local;
+
+/// <summary>How this tool is started again: as itself, natively compiled, or by <c>dotnet</c>.</summary>
+/// <param name="Program">The program.</param>
+/// <param name="Arguments">What comes before the tool's own arguments.</param>
+/// <param name="Folder">Where the tool's files lie.</param>
+public sealed record ToolCommand(string Program, IReadOnlyList<string> Arguments, string Folder)
+{
+    private const string Assembly = "dotnet-convox.dll";
+
+    /// <summary>The tool that runs now.</summary>
+    public static ToolCommand Current()
+    {
+        var program = Environment.ProcessPath ?? throw new InvalidOperationException("The system does not tell which program this is.");
+        var folder = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
+        var byDotnet = Path.GetFileNameWithoutExtension(program) == "dotnet";
+        return byDotnet ? new(program, [Path.Combine(folder, Assembly)], folder) : new(program, [], folder);
+    }
+
+    /// <summary>The same tool from a copy of its folder.</summary>
+    public ToolCommand In(string folder) => Arguments.Count > 0
+        ? this with { Arguments = [Path.Combine(folder, Assembly)], Folder = folder }
+        : this with { Program = Path.Combine(folder, Path.GetFileName(Program)), Folder = folder };
+
+    /// <summary>
+    /// The files that the tool needs: beside a native program only its libraries, as it may lie in a folder of many
+    /// programs; else all of the folder.
+    /// </summary>
+    public IEnumerable<FileInfo> Files()
+    {
+        var folder = new DirectoryInfo(Folder);
+        return File.Exists(Path.Combine(Folder, Assembly))
+            ? folder.EnumerateFiles("*", SearchOption.AllDirectories)
+            : [new FileInfo(Program), .. folder.EnumerateFiles("lib*.so"), .. folder.EnumerateFiles("lib*.dylib")];
+    }
+}
