@@ -1,0 +1,35 @@
+namespace Releases.Local;
+
+/// <summary>The one place that knows which failures of the file system are expected, and their sentences.</summary>
+internal static class DiskProblems
+{
+    private const int NoSpaceOnUnix = 28;
+    private const int QuotaExceededOnLinux = 122;
+    private const int QuotaExceededOnMac = 69;
+    private const int ReadOnlyOnUnix = 30;
+    private const int DiskFullOnWindows = unchecked((int)0x80070070);
+
+    /// <summary>The problem that an exception stands for, or null where it is not an expected one.</summary>
+    public static Problem? From(Exception exception, string path) => exception switch
+    {
+        UnauthorizedAccessException => NotWritable(path),
+        IOException { HResult: DiskFullOnWindows } => Full(path),
+        IOException { HResult: ReadOnlyOnUnix } when !OperatingSystem.IsWindows() => NotWritable(path),
+        IOException { HResult: NoSpaceOnUnix } when !OperatingSystem.IsWindows() => Full(path),
+        IOException { HResult: QuotaExceededOnLinux } when OperatingSystem.IsLinux() => Full(path),
+        IOException { HResult: QuotaExceededOnMac } when OperatingSystem.IsMacOS() => Full(path),
+        _ => null,
+    };
+
+    /// <summary>The disk under a path is full.</summary>
+    public static Problem Full(string path) => new(
+        ProblemCode.DiskFull,
+        $"The disk under '{path}' is full, so nothing was stored; what runs goes on, and what was stored before is unharmed.",
+        "Free some space and run the command again.");
+
+    /// <summary>A path of the home cannot be written.</summary>
+    public static Problem NotWritable(string path) => new(
+        ProblemCode.HomeNotWritable,
+        $"'{path}' cannot be opened for writing by this user, so nothing was stored.",
+        "Give the user access to it, or choose another home with CONVOX_HOME.");
+}

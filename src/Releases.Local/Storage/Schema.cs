@@ -1,0 +1,46 @@
+namespace Releases.Local;
+
+/// <summary>The tables of a rack, and which versions may touch them.</summary>
+internal static class Schema
+{
+    /// <summary>The format that this version reads and writes.</summary>
+    public const int Format = 1;
+
+    /// <summary>Whether the rack's tables are there.</summary>
+    public const string Exists = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'rack'";
+
+    /// <summary>The lowest formats that may read and write.</summary>
+    public const string Versions = "SELECT reader, writer FROM rack WHERE id = 1";
+
+    /// <summary>
+    /// Every table, harmless when it is there already. Documents are JSON; a column beside one is there to be looked up,
+    /// to order by, or because it changes while the document does not. Lists are read backwards along a key.
+    /// </summary>
+    public const string Create = """
+        CREATE TABLE IF NOT EXISTS rack (
+            id INTEGER PRIMARY KEY CHECK (id = 1), format INTEGER NOT NULL, reader INTEGER NOT NULL, writer INTEGER NOT NULL);
+        INSERT OR IGNORE INTO rack (id, format, reader, writer) VALUES (1, 1, 1, 1);
+
+        CREATE TABLE IF NOT EXISTS apps (name TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS locks (app TEXT PRIMARY KEY, document TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS manifests (id TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS snapshots (
+            app TEXT NOT NULL, id TEXT NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (app, id));
+
+        CREATE TABLE IF NOT EXISTS releases (
+            app TEXT NOT NULL, number INTEGER NOT NULL, id TEXT NOT NULL, outcome TEXT, document TEXT NOT NULL,
+            PRIMARY KEY (app, number), UNIQUE (app, id)) WITHOUT ROWID;
+
+        CREATE TABLE IF NOT EXISTS builds (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, app TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, UNIQUE (app, id));
+        CREATE INDEX IF NOT EXISTS builds_in_order ON builds (app, sequence);
+
+        CREATE TABLE IF NOT EXISTS promotions (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, app TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, UNIQUE (app, id));
+        CREATE INDEX IF NOT EXISTS promotions_in_order ON promotions (app, sequence);
+
+        CREATE TABLE IF NOT EXISTS events (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, app TEXT NOT NULL, document TEXT NOT NULL);
+        CREATE INDEX IF NOT EXISTS events_in_order ON events (app, sequence);
+        """;
+}

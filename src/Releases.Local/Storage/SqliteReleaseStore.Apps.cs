@@ -1,0 +1,66 @@
+using Microsoft.Data.Sqlite;
+
+namespace Releases.Local;
+
+public sealed partial class SqliteReleaseStore
+{
+    public Task<IReadOnlyList<App>> ListApps(CancellationToken cancel = default) => _database.Read<IReadOnlyList<App>>(
+        c => [.. c.All("SELECT document FROM apps ORDER BY name", r => Parse(r, StoreJson.Default.App)).Where(a => a.DeletedAt is null)], cancel);
+
+    public Task<App?> FindApp(AppName app, CancellationToken cancel = default) => _database.Read(c => App(c, app), cancel);
+
+    public Task<App> CreateApp(AppName app, Event what, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            var before = App(c, app);
+            if (before is { DeletedAt: null })
+            {
+                throw new Problem(
+                    ProblemCode.AppExists, $"The rack already has an app '{app}'.", "Choose another name, or go on with that app.").ToException();
+            }
+
+            var made = before?.Revived(what) ?? Releases.App.New(app, what);
+            Save(c, made);
+            Append(c, app, what);
+            return made;
+        },
+        cancel);
+
+    public Task DeleteApp(AppName app, Event what, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            var before = ExistingApp(c, app);
+            if (Lock(c, app) is { } held) throw held.Busy().ToException();
+            c.Execute(
+                """
+                DELETE FROM releases WHERE app = $1;
+                DELETE FROM builds WHERE app = $1;
+                DELETE FROM promotions WHERE app = $1;
+                DELETE FROM snapshots WHERE app = $1;
+                """,
+                app.ToString());
+            Save(c, before.Deleted(what));
+            Append(c, app, what);
+        },
+        cancel);
+
+    public Task SetScale(AppName app, ServiceName service, int? count, Event what, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            Save(c, ExistingApp(c, app).Scaled(service, count));
+            Append(c, app, what);
+        },
+        cancel);
+
+    private static App? App(SqliteConnection connection, AppName app) => connection.First(
+        "SELECT document FROM apps WHERE name = $1", r => Parse(r, StoreJson.Default.App), app.ToString());
+
+    private static App ExistingApp(SqliteConnection connection, AppName app) => App(connection, app) is { DeletedAt: null } existing
+        ? existing
+        : throw new Problem(
+            ProblemCode.NoSuchApp, $"The rack has no app '{app}'.", "See which there are with: dotnet convox apps").ToException();
+
+    private static void Save(SqliteConnection connection, App app) => connection.Execute(
+        "INSERT INTO apps (name, document) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET document = excluded.document",
+        app.Name.ToString(), Text(app, StoreJson.Default.App));
+}

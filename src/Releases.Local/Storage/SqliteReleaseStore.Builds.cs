@@ -1,0 +1,21 @@
+using Microsoft.Data.Sqlite;
+
+namespace Releases.Local;
+
+public sealed partial class SqliteReleaseStore
+{
+    public Task SaveBuild(Build build, CancellationToken cancel = default) => _database.Write(c => Save(c, build), cancel);
+
+    public Task<Build?> FindBuild(AppName app, BuildId id, CancellationToken cancel = default) => _database.Read(
+        c => c.First(
+            "SELECT document FROM builds WHERE app = $1 AND id = $2", r => Parse(r, StoreJson.Default.Build), app.ToString(), id.ToString()),
+        cancel);
+
+    public Task<IReadOnlyList<Build>> ListBuilds(AppName app, int limit, CancellationToken cancel = default) => _database.Read(
+        c => c.All("SELECT document FROM builds WHERE app = $1 ORDER BY sequence DESC LIMIT $2", r => Parse(r, StoreJson.Default.Build), app.ToString(), limit),
+        cancel);
+
+    private static void Save(SqliteConnection connection, Build build) => connection.Execute(
+        "INSERT INTO builds (app, id, document) VALUES ($1, $2, $3) ON CONFLICT (app, id) DO UPDATE SET document = excluded.document",
+        build.App.ToString(), build.Id.ToString(), Text(build, StoreJson.Default.Build));
+}

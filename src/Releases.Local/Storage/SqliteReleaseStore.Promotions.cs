@@ -1,0 +1,108 @@
+using Microsoft.Data.Sqlite;
+
+namespace Releases.Local;
+
+public sealed partial class SqliteReleaseStore
+{
+    public Task<PromotionLock> BeginPromotion(Promotion promotion, string owner, Event what, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            ExistingApp(c, promotion.App);
+            if (Lock(c, promotion.App) is { } held) throw held.Busy().ToException();
+            var taken = PromotionLock.For(promotion, owner);
+            Save(c, taken);
+            Save(c, promotion);
+            Append(c, promotion.App, what);
+            return taken;
+        },
+        cancel);
+
+    public Task<PromotionLock?> TakeOver(PromotionLock seen, string owner, Event what, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            if (Lock(c, seen.App) is not { } stored || !seen.Holds(stored) || stored.Beat != seen.Beat) return null;
+            var taken = stored.TakenOverBy(owner);
+            Save(c, taken);
+            Append(c, seen.App, what);
+            return taken;
+        },
+        cancel);
+
+    public Task<PromotionLock?> FindLock(AppName app, CancellationToken cancel = default) => _database.Read(c => Lock(c, app), cancel);
+
+    public Task<PromotionLock> RenewLock(PromotionLock held, DateTimeOffset now, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            var renewed = StoredLock(c, held).Renewed(now);
+            Save(c, renewed);
+            return renewed;
+        },
+        cancel);
+
+    public Task SavePromotion(PromotionLock held, Promotion promotion, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            StoredLock(c, held);
+            Save(c, promotion);
+        },
+        cancel);
+
+    public Task FinishPromotion(PromotionLock held, Promotion promotion, Event what, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            StoredLock(c, held);
+            Save(c, promotion);
+            Save(c, ExistingApp(c, held.App).After(promotion));
+            c.Execute(
+                "UPDATE releases SET outcome = $3 WHERE app = $1 AND id = $2", held.App.ToString(), promotion.Release.ToString(),
+                Text(promotion.Status, StoreJson.Default.PromotionStatus).Trim('"'));
+            c.Execute("DELETE FROM locks WHERE app = $1", held.App.ToString());
+            Append(c, held.App, what);
+        },
+        cancel);
+
+    public Task<bool> RequestCancel(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            if (Lock(c, app) is not { } held || held.Promotion != promotion) return false;
+            Save(c, held with { CancelRequestedBy = held.CancelRequestedBy ?? what.By });
+            Append(c, app, what);
+            return true;
+        },
+        cancel);
+
+    public Task<Promotion?> FindPromotion(AppName app, PromotionId id, CancellationToken cancel = default) => _database.Read(
+        c => c.First(
+            "SELECT document FROM promotions WHERE app = $1 AND id = $2",
+            r => Parse(r, StoreJson.Default.Promotion), app.ToString(), id.ToString()),
+        cancel);
+
+    public Task<IReadOnlyList<Promotion>> ListPromotions(
+        AppName app, int limit, PromotionId? before = null, CancellationToken cancel = default) => _database.Read(
+        c => before is { } id
+            ? c.All(
+                """
+                SELECT document FROM promotions
+                WHERE app = $1 AND sequence < (SELECT sequence FROM promotions WHERE app = $1 AND id = $2)
+                ORDER BY sequence DESC LIMIT $3
+                """,
+                r => Parse(r, StoreJson.Default.Promotion), app.ToString(), id.ToString(), limit)
+            : c.All(
+                "SELECT document FROM promotions WHERE app = $1 ORDER BY sequence DESC LIMIT $2",
+                r => Parse(r, StoreJson.Default.Promotion), app.ToString(), limit),
+        cancel);
+
+    private static PromotionLock? Lock(SqliteConnection connection, AppName app) => connection.First(
+        "SELECT document FROM locks WHERE app = $1", r => Parse(r, StoreJson.Default.PromotionLock), app.ToString());
+
+    private static PromotionLock StoredLock(SqliteConnection connection, PromotionLock held) =>
+        Lock(connection, held.App) is { } stored && held.Holds(stored) ? stored : throw held.Fenced().ToException();
+
+    private static void Save(SqliteConnection connection, PromotionLock taken) => connection.Execute(
+        "INSERT INTO locks (app, document) VALUES ($1, $2) ON CONFLICT (app) DO UPDATE SET document = excluded.document",
+        taken.App.ToString(), Text(taken, StoreJson.Default.PromotionLock));
+
+    private static void Save(SqliteConnection connection, Promotion promotion) => connection.Execute(
+        "INSERT INTO promotions (app, id, document) VALUES ($1, $2, $3) ON CONFLICT (app, id) DO UPDATE SET document = excluded.document",
+        promotion.App.ToString(), promotion.Id.ToString(), Text(promotion, StoreJson.Default.Promotion));
+}

@@ -1,0 +1,63 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace Releases.Local;
+
+public sealed partial class SqliteReleaseStore
+{
+    public Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            var release = addition.Release;
+            if (App(c, release.App) is not { DeletedAt: null } app
+                || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen) return false;
+
+            Save(c, app with { LastNumber = release.Number, Latest = release.Id });
+            c.Execute(
+                "INSERT INTO releases (app, number, id, document) VALUES ($1, $2, $3, $4)",
+                release.App.ToString(), release.Number, release.Id.ToString(), Text(release, StoreJson.Default.Release));
+            if (release.Manifest is { } manifest && addition.ManifestText is { } text)
+                c.Execute("INSERT OR IGNORE INTO manifests (id, text) VALUES ($1, $2)", manifest.ToString(), text);
+            if (release.Environment is { } environment && addition.Snapshot is { } snapshot)
+            {
+                c.Execute(
+                    "INSERT INTO snapshots (app, id, sealed) VALUES ($1, $2, $3)", release.App.ToString(), environment.ToString(), snapshot);
+            }
+
+            if (addition.Build is { } build) Save(c, build);
+            Append(c, release.App, addition.Event);
+            return true;
+        },
+        cancel);
+
+    public Task<Release?> FindRelease(AppName app, ReleaseReference release, CancellationToken cancel = default) => _database.Read(
+        c => release.Id is { } id
+            ? c.First("SELECT document, outcome FROM releases WHERE app = $1 AND id = $2", ParseRelease, app.ToString(), id.ToString())
+            : c.First("SELECT document, outcome FROM releases WHERE app = $1 AND number = $2", ParseRelease, app.ToString(), release.Number),
+        cancel);
+
+    public Task<IReadOnlyList<Release>> ListReleases(AppName app, int limit, long? below = null, CancellationToken cancel = default) => _database.Read(
+        c => c.All(
+            "SELECT document, outcome FROM releases WHERE app = $1 AND number < $2 ORDER BY number DESC LIMIT $3",
+            ParseRelease, app.ToString(), below ?? long.MaxValue, limit),
+        cancel);
+
+    public Task<string> ReadManifest(ManifestId id, CancellationToken cancel = default) => _database.Read(
+        c => c.First("SELECT text FROM manifests WHERE id = $1", r => r.GetString(0), id.ToString())
+            ?? throw new JsonException($"There is no manifest {id}."),
+        cancel);
+
+    public Task<byte[]> ReadSnapshot(AppName app, SnapshotId id, CancellationToken cancel = default) => _database.Read(
+        c => c.First("SELECT sealed FROM snapshots WHERE app = $1 AND id = $2", r => r.GetFieldValue<byte[]>(0), app.ToString(), id.ToString())
+            ?? throw new JsonException($"There is no environment {id} of {app}."),
+        cancel);
+
+    /// <summary>The outcome is the one thing about a release that changes, so it lies in a column beside the document.</summary>
+    private static Release ParseRelease(SqliteDataReader row)
+    {
+        var release = Parse(row, StoreJson.Default.Release);
+        return row.IsDBNull(1)
+            ? release
+            : release with { LastOutcome = JsonSerializer.Deserialize($"\"{row.GetString(1)}\"", StoreJson.Default.PromotionStatus) };
+    }
+}

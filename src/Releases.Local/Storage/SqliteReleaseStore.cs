@@ -1,0 +1,39 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.Data.Sqlite;
+
+namespace Releases.Local;
+
+/// <summary>The records of a local rack, in SQLite. Several processes use one at once, and any may be killed at any moment.</summary>
+public sealed partial class SqliteReleaseStore : IReleaseStore
+{
+    private readonly RackDatabase _database;
+
+    private SqliteReleaseStore(RackDatabase database) => _database = database;
+
+    /// <summary>Opens the home's records, made where they are missing.</summary>
+    public static SqliteReleaseStore Open(LocalHome home)
+    {
+        ArgumentNullException.ThrowIfNull(home);
+        return new(RackDatabase.Open(home));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _database.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<Event>> ListEvents(AppName app, int limit, CancellationToken cancel = default) => _database.Read(
+        c => c.All("SELECT document FROM events WHERE app = $1 ORDER BY sequence DESC LIMIT $2", r => Parse(r, StoreJson.Default.Event), app.ToString(), limit),
+        cancel);
+
+    private static void Append(SqliteConnection connection, AppName app, Event what) => connection.Execute(
+        "INSERT INTO events (app, document) VALUES ($1, $2)", app.ToString(), Text(what, StoreJson.Default.Event));
+
+    private static string Text<T>(T document, JsonTypeInfo<T> type) => JsonSerializer.Serialize(document, type);
+
+    /// <summary>The document in the row's first column.</summary>
+    private static T Parse<T>(SqliteDataReader row, JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(row.GetString(0), type) ?? throw new JsonException("A document is null.");
+}
