@@ -1,0 +1,50 @@
+namespace Releases.Local;
+
+/// <summary>The rack on this machine: everything lies in one folder, and a daemon runs the services.</summary>
+public sealed class LocalRack : Rack
+{
+    private readonly SqliteReleaseStore _store;
+    private readonly LocalArtifactStore _artifacts;
+
+    private LocalRack(
+        LocalHome home, string address, SqliteReleaseStore store, TimeProvider time, IRunning running, IPromotionDriver driver)
+    {
+        _store = store;
+        _artifacts = new(home, time);
+        Home = home;
+        Address = address;
+        Vault = new LocalVault(home, store.HasSnapshots);
+        Running = running;
+        Driver = driver;
+    }
+
+    public override string Address { get; }
+
+    public override string Name => "local";
+
+    public override IReleaseStore Store => _store;
+
+    public override IArtifactStore Artifacts => _artifacts;
+
+    public override IVault Vault { get; }
+
+    public override IRunning Running { get; }
+
+    public override IPromotionDriver Driver { get; }
+
+    /// <summary>Where everything of it lies.</summary>
+    public LocalHome Home { get; }
+
+    public override ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    /// <summary>
+    /// Opens a home with somebody who knows what runs and drives promotions, each made around the opened store. Makes the
+    /// records where they are missing and reads nothing else before it is asked for.
+    /// </summary>
+    internal static LocalRack Open(
+        LocalHome home, string address, TimeProvider time, Func<IReleaseStore, IRunning> running, Func<IReleaseStore, IPromotionDriver> driver)
+    {
+        var store = SqliteReleaseStore.Open(home);
+        return new(home, address, store, time, running(store), driver(store));
+    }
+}

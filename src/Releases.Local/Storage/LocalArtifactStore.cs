@@ -1,0 +1,114 @@
+using System.Text.Json;
+
+namespace Releases.Local;
+
+/// <summary>
+/// Publish folders under the hash of their content: <c>artifacts/&lt;hash&gt;/files</c>, read-only, and beside it
+/// <c>artifact.json</c>. An artifact is made under a temporary name and renamed, so it is there whole or not at all.
+/// </summary>
+/// <param name="home">Where the folders lie.</param>
+/// <param name="time">Tells how old a leftover is.</param>
+public sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IArtifactStore
+{
+    private readonly TemporaryFolders _temporary = new(time);
+
+    public async Task<Artifact> Store(string folder, string assemblyName, CancellationToken cancel = default)
+    {
+        try
+        {
+            if (!Directory.Exists(folder)) throw NothingThere(folder).ToException();
+            var program = PublishedProgram.Read(folder, assemblyName);
+            var published = PublishFolder.Read(folder);
+            var digest = await published.Digest(cancel);
+            PrivateFiles.MakeFolder(home.Folder);
+            PrivateFiles.MakeFolder(home.Artifacts);
+            _temporary.Sweep(home.Artifacts);
+
+            var artifact = program with { Digest = digest, Bytes = published.Bytes };
+            if (await Verify(artifact, cancel) is null) return artifact;
+            return await StoreNew(published, artifact, cancel);
+        }
+        catch (Exception e) when (DiskProblems.From(e, home.Artifacts) is { } problem)
+        {
+            throw problem.ToException(e);
+        }
+    }
+
+    public async Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        var files = Files(artifact);
+        if (!Directory.Exists(files)) return Damaged(artifact, "is missing");
+        try
+        {
+            return await PublishFolder.Read(files).Digest(cancel) == artifact.Digest ? null : Damaged(artifact, "was changed after it was stored");
+        }
+        catch (Exception e) when (e is ProblemException or IOException or UnauthorizedAccessException)
+        {
+            return Damaged(artifact, $"cannot be read ({e.Message.TrimEnd('.')})");
+        }
+    }
+
+    /// <summary>
+    /// Makes an independent copy of an artifact's files that its owner may write to; a copy that is there is left alone.
+    /// Fails with <see cref="ProblemCode.DamagedArtifact"/> or <see cref="ProblemCode.DiskFull"/>.
+    /// </summary>
+    public Task Materialize(Artifact artifact, string folder, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        ArgumentNullException.ThrowIfNull(folder);
+        return Task.Run(() => Copy(artifact, folder, cancel), cancel);
+    }
+
+    private void Copy(Artifact artifact, string folder, CancellationToken cancel)
+    {
+        if (Directory.Exists(folder)) return;
+        var files = Files(artifact);
+        if (!Directory.Exists(files)) throw Damaged(artifact, "is missing").ToException();
+        try
+        {
+            var parent = Path.GetDirectoryName(folder)!;
+            PrivateFiles.MakeFolder(parent);
+            _temporary.Sweep(parent);
+            using var copy = TemporaryFolders.Make(parent);
+            PublishFolder.Read(files).CopyTo(copy.Path, writable: true, cancel);
+            copy.KeepAs(folder);
+        }
+        catch (Exception e) when (DiskProblems.From(e, folder) is { } problem)
+        {
+            throw problem.ToException(e);
+        }
+    }
+
+    /// <summary>What is there under this name is damaged or nothing: published anew, it is whole again.</summary>
+    private async Task<Artifact> StoreNew(PublishFolder published, Artifact artifact, CancellationToken cancel)
+    {
+        using var made = TemporaryFolders.Make(home.Artifacts);
+        var files = Path.Combine(made.Path, "files");
+        Directory.CreateDirectory(files);
+        published.CopyTo(files, writable: false, cancel);
+        var copied = artifact with { Digest = await PublishFolder.Read(files).Digest(cancel) };
+        await File.WriteAllBytesAsync(
+            Path.Combine(made.Path, "artifact.json"), JsonSerializer.SerializeToUtf8Bytes(copied, StoreJson.Default.Artifact), cancel);
+        TemporaryFolders.Close(made.Path);
+
+        var place = Place(copied);
+        if (Directory.Exists(place) && await Verify(copied, cancel) is not null) TemporaryFolders.Discard(place);
+        made.KeepAs(place);
+        return copied;
+    }
+
+    private string Place(Artifact artifact) => Path.Combine(home.Artifacts, artifact.Digest["sha256:".Length..]);
+
+    private string Files(Artifact artifact) => Path.Combine(Place(artifact), "files");
+
+    private Problem Damaged(Artifact artifact, string how) => new(
+        ProblemCode.DamagedArtifact,
+        $"The artifact {artifact.Digest[..19]}… in '{home.Artifacts}' {how}; services that run have their own copies and go on.",
+        "Publish the same commit again, or promote another release.");
+
+    private static Problem NothingThere(string folder) => new(
+        ProblemCode.NoPublishOutput,
+        $"There is no publish output '{folder}'; nothing was stored.",
+        "Publish with: dotnet publish -p:ConvoxRelease=true");
+}

@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Releases.Local;
+
+/// <summary>
+/// Seals environments with AES-256-GCM under the key file of the home, which the first sealing makes. A sealed
+/// environment is: version (1 byte, 1), fingerprint of the key (8), nonce (12), tag (16), cipher text.
+/// </summary>
+/// <param name="home">Where the key file lies.</param>
+/// <param name="hasSnapshots">Whether something was sealed before: then a missing key was lost, and another would not do.</param>
+public sealed class LocalVault(LocalHome home, Func<Task<bool>> hasSnapshots) : IVault
+{
+    private const byte Version = 1;
+    private const int FingerprintBytes = 8;
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+    private const int HeaderBytes = 1 + FingerprintBytes;
+
+    private readonly VaultKey _file = new(home);
+
+    public async Task<byte[]> Seal(AppName app, SnapshotId id, EnvironmentSet environment, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var key = _file.Read() ?? (await hasSnapshots() ? throw Lost().ToException() : _file.Make());
+        var plain = environment.ToJson();
+        var bytes = new byte[HeaderBytes + NonceBytes + TagBytes + plain.Length];
+        bytes[0] = Version;
+        Fingerprint(key).CopyTo(bytes, 1);
+        var (nonce, tag, cipher) = Parts(bytes);
+        RandomNumberGenerator.Fill(nonce.Span);
+        using var aes = new AesGcm(key, TagBytes);
+        aes.Encrypt(nonce.Span, plain, cipher.Span, tag.Span, Bound(app, id));
+        CryptographicOperations.ZeroMemory(plain);
+        return bytes;
+    }
+
+    public Task<EnvironmentSet> Open(AppName app, SnapshotId id, byte[] sealedBytes, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(sealedBytes);
+        try
+        {
+            return Task.FromResult(Open(app, id, sealedBytes));
+        }
+        catch (ProblemException e)
+        {
+            return Task.FromException<EnvironmentSet>(e);
+        }
+    }
+
+    private EnvironmentSet Open(AppName app, SnapshotId id, byte[] sealedBytes)
+    {
+        var key = _file.Read() ?? throw Lost().ToException();
+        if (sealedBytes.Length < HeaderBytes + NonceBytes + TagBytes) throw Changed(app).ToException();
+        if (sealedBytes[0] > Version) throw Newer(app).ToException();
+        if (!sealedBytes.AsSpan(1, FingerprintBytes).SequenceEqual(Fingerprint(key))) throw OtherKey(app).ToException();
+
+        var (nonce, tag, cipher) = Parts(sealedBytes);
+        var plain = new byte[cipher.Length];
+        try
+        {
+            using var aes = new AesGcm(key, TagBytes);
+            aes.Decrypt(nonce.Span, cipher.Span, tag.Span, plain, Bound(app, id));
+            return EnvironmentSet.FromJson(plain);
+        }
+        catch (AuthenticationTagMismatchException e)
+        {
+            throw Changed(app).ToException(e);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    private static (Memory<byte> Nonce, Memory<byte> Tag, Memory<byte> Cipher) Parts(byte[] bytes) => (
+        bytes.AsMemory(HeaderBytes, NonceBytes),
+        bytes.AsMemory(HeaderBytes + NonceBytes, TagBytes),
+        bytes.AsMemory(HeaderBytes + NonceBytes + TagBytes));
+
+    /// <summary>Bytes that are moved to another app or id, or from another format, do not open.</summary>
+    private static byte[] Bound(AppName app, SnapshotId id) => Encoding.UTF8.GetBytes($"convox environment {Version}\n{app}\n{id}");
+
+    /// <summary>Tells a wrong key from changed bytes, and says nothing about the key itself.</summary>
+    private static byte[] Fingerprint(byte[] key) => SHA256.HashData(key)[..FingerprintBytes];
+
+    private Problem Lost() => new(
+        ProblemCode.Vault,
+        $"The key of the vault, '{home.VaultKey}', is missing, so environments that were sealed with it cannot be opened; services that run go on.",
+        "Put the key file back from a backup.");
+
+    private Problem OtherKey(AppName app) => new(
+        ProblemCode.Vault,
+        $"The environment of {app} was sealed with another key than the one in '{home.VaultKey}'; services that run go on.",
+        "Put the key file back that belongs to this rack.");
+
+    private static Problem Changed(AppName app) => new(
+        ProblemCode.Vault,
+        $"The sealed environment of {app} is not what was stored and cannot be opened; services that run go on.",
+        "Put the rack's database back from a backup, or set the environment anew with: dotnet convox env set --replace");
+
+    private static Problem Newer(AppName app) => new(
+        ProblemCode.NewerFormat,
+        $"The environment of {app} was sealed by a newer version; services that run go on.",
+        "Update this tool with: dotnet tool update dotnet-convox");
+}

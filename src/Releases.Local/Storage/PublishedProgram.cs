@@ -1,0 +1,91 @@
+using System.IO.MemoryMappedFiles;
+using System.Text.Json;
+
+namespace Releases.Local;
+
+/// <summary>Finds out from a publish folder what starts it and what it needs on the machine.</summary>
+internal static class PublishedProgram
+{
+    private const string AspNetCore = "Microsoft.AspNetCore.App";
+
+    /// <summary>The artifact that the folder is, without digest and size.</summary>
+    public static Artifact Read(string folder, string assemblyName)
+    {
+        var executable = new[] { assemblyName, assemblyName + ".exe" }.FirstOrDefault(n => File.Exists(Path.Combine(folder, n)));
+        var assembly = assemblyName + ".dll";
+        if (executable is null && !File.Exists(Path.Combine(folder, assembly))) throw NothingToStart(folder, assemblyName).ToException();
+
+        var options = RuntimeOptions(Path.Combine(folder, assemblyName + ".runtimeconfig.json"));
+        var needed = options is { } some ? Frameworks(some, "framework", "frameworks") : [];
+        var included = options is { } own ? Frameworks(own, null, "includedFrameworks") : [];
+        var embedded = options is null && executable is not null;
+        return new()
+        {
+            Digest = "",
+            Kind = ArtifactKind.Folder,
+            EntryPoint = executable ?? assembly,
+            RuntimeIdentifiers = RuntimeIdentifier(folder, assemblyName, executable) is { } rid ? [rid] : [],
+            Frameworks = needed,
+            AspNetCore = embedded
+                ? Mentions(Path.Combine(folder, executable!), "Microsoft.AspNetCore"u8)
+                : needed.Concat(included).Any(f => f.Name == AspNetCore),
+        };
+    }
+
+    private static JsonElement? RuntimeOptions(string file)
+    {
+        if (!File.Exists(file)) return null;
+        using var json = JsonDocument.Parse(File.ReadAllBytes(file));
+        return json.RootElement.TryGetProperty("runtimeOptions", out var options) ? options.Clone() : null;
+    }
+
+    private static List<Framework> Frameworks(JsonElement options, string? one, string many)
+    {
+        var found = new List<Framework>();
+        if (one is not null && options.TryGetProperty(one, out var single)) found.Add(Framework(single));
+        if (options.TryGetProperty(many, out var list)) found.AddRange(list.EnumerateArray().Select(Framework));
+        return found;
+    }
+
+    private static Framework Framework(JsonElement json) =>
+        new(json.GetProperty("name").GetString() ?? "", json.TryGetProperty("version", out var version) ? version.GetString() ?? "" : "");
+
+    /// <summary>What the publish was made for: as its dependencies say, else as its executable is built; null: any.</summary>
+    private static string? RuntimeIdentifier(string folder, string assemblyName, string? executable)
+    {
+        var dependencies = Path.Combine(folder, assemblyName + ".deps.json");
+        if (File.Exists(dependencies))
+        {
+            using var json = JsonDocument.Parse(File.ReadAllBytes(dependencies));
+            // ".NETCoreApp,Version=v10.0/linux-x64"; without the slash it is portable but for its executable.
+            if (json.RootElement.TryGetProperty("runtimeTarget", out var target)
+                && target.GetProperty("name").GetString()?.Split('/') is [_, var rid]) return rid;
+        }
+
+        return executable is null ? null : NativeProgram.RuntimeIdentifier(Path.Combine(folder, executable));
+    }
+
+    /// <summary>A program in one file keeps its settings inside; the names of what it uses can still be found in it.</summary>
+    private static unsafe bool Mentions(string file, ReadOnlySpan<byte> text)
+    {
+        var length = new FileInfo(file).Length;
+        if (length is 0 or > int.MaxValue) return false;
+        using var mapped = MemoryMappedFile.CreateFromFile(file, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        using var view = mapped.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read);
+        byte* start = null;
+        view.SafeMemoryMappedViewHandle.AcquirePointer(ref start);
+        try
+        {
+            return new ReadOnlySpan<byte>(start, (int)length).IndexOf(text) >= 0;
+        }
+        finally
+        {
+            view.SafeMemoryMappedViewHandle.ReleasePointer();
+        }
+    }
+
+    private static Problem NothingToStart(string folder, string assemblyName) => new(
+        ProblemCode.NoPublishOutput,
+        $"The publish output '{folder}' has neither a program '{assemblyName}' nor '{assemblyName}.dll', so there is nothing to start; nothing was stored.",
+        "Release a project that is an application, and publish it with: dotnet publish -p:ConvoxRelease=true");
+}

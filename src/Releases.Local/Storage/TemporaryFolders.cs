@@ -1,0 +1,85 @@
+namespace Releases.Local;
+
+/// <summary>Folders that are filled under a temporary name and then renamed, and the leftovers of those who were killed before.</summary>
+internal sealed class TemporaryFolders(TimeProvider time)
+{
+    private const string Prefix = ".making-";
+
+    /// <summary>Nobody takes longer than this to fill a folder.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
+    /// <summary>A new one, on the file system of its parent.</summary>
+    public static TemporaryFolder Make(string parent)
+    {
+        var path = Path.Combine(parent, Prefix + Guid.NewGuid().ToString("N"));
+        PrivateFiles.MakeFolder(path);
+        return new(path);
+    }
+
+    /// <summary>Removes what was left behind in a parent.</summary>
+    public void Sweep(string parent)
+    {
+        foreach (var left in Directory.EnumerateDirectories(parent, Prefix + "*"))
+            if (time.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) > Longest) Discard(left);
+    }
+
+    /// <summary>Makes a folder and those in it read-only; their files are so already.</summary>
+    public static void Close(string folder) => SetMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute
+        | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
+
+    /// <summary>Removes a folder, a read-only one too. It is renamed first, so that nobody finds half of it.</summary>
+    public static void Discard(string folder)
+    {
+        var doomed = Path.Combine(Path.GetDirectoryName(folder)!, Prefix + Guid.NewGuid().ToString("N"));
+        try
+        {
+            Directory.Move(folder, doomed);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return; // Another process discards it.
+        }
+
+        SetMode(doomed, PrivateFiles.FolderMode);
+        if (OperatingSystem.IsWindows())
+            foreach (var file in Directory.EnumerateFiles(doomed, "*", SearchOption.AllDirectories)) File.SetAttributes(file, FileAttributes.Normal);
+        Directory.Delete(doomed, recursive: true);
+    }
+
+    private static void SetMode(string folder, UnixFileMode mode)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        // Not through links: what they point to is not ours. Innermost last when opening, but first when closing.
+        var opening = (mode & UnixFileMode.UserWrite) != 0;
+        if (opening) File.SetUnixFileMode(folder, mode);
+        foreach (var inner in new DirectoryInfo(folder).EnumerateDirectories().Where(d => d.LinkTarget is null)) SetMode(inner.FullName, mode);
+        if (!opening) File.SetUnixFileMode(folder, mode);
+    }
+}
+
+/// <summary>A folder that is being filled; disposed before it was kept, it is removed.</summary>
+internal sealed class TemporaryFolder(string path) : IDisposable
+{
+    private bool _kept;
+
+    public string Path => path;
+
+    /// <summary>Gives it its name. Where another process was first, that one's stays and this one is removed.</summary>
+    public void KeepAs(string name)
+    {
+        try
+        {
+            Directory.Move(path, name);
+            _kept = true;
+        }
+        catch (IOException) when (Directory.Exists(name))
+        {
+            // The name says what is in it, so the other one is the same.
+        }
+    }
+
+    public void Dispose()
+    {
+        if (!_kept) TemporaryFolders.Discard(path);
+    }
+}

@@ -1,0 +1,71 @@
+using System.Security.Cryptography;
+
+namespace Releases.Local;
+
+/// <summary>The key file of a home: 32 random bytes that only its user can read.</summary>
+internal sealed class VaultKey(LocalHome home)
+{
+    private const int Bytes = 32;
+
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    /// <summary>The key; null: there is no file.</summary>
+    public byte[]? Read()
+    {
+        try
+        {
+            if (!File.Exists(home.VaultKey)) return null;
+            if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(home.VaultKey) & Others) != 0) throw Open().ToException();
+            var key = File.ReadAllBytes(home.VaultKey);
+            return key.Length == Bytes ? key : throw WrongLength(key.Length).ToException();
+        }
+        catch (Exception e) when (DiskProblems.From(e, home.VaultKey) is { } problem)
+        {
+            throw problem.ToException(e);
+        }
+    }
+
+    /// <summary>Makes the key. Of several processes that do, one wins and all get its key.</summary>
+    public byte[] Make()
+    {
+        PrivateFiles.MakeFolder(home.Folder);
+        var whole = $"{home.VaultKey}.{Guid.NewGuid():N}";
+        try
+        {
+            using (var file = PrivateFiles.MakeNew(whole))
+            {
+                file.Write(RandomNumberGenerator.GetBytes(Bytes));
+                file.Flush(flushToDisk: true);
+            }
+
+            // A file that is moved into place is there whole or not at all, and never over another one.
+            File.Move(whole, home.VaultKey, overwrite: false);
+        }
+        catch (IOException) when (File.Exists(home.VaultKey))
+        {
+            // Another process was first.
+        }
+        catch (Exception e) when (DiskProblems.From(e, home.VaultKey) is { } problem)
+        {
+            throw problem.ToException(e);
+        }
+        finally
+        {
+            File.Delete(whole);
+        }
+
+        return Read() ?? throw new FileNotFoundException("The key was removed in the moment in which it was made.", home.VaultKey);
+    }
+
+    private Problem Open() => new(
+        ProblemCode.Vault,
+        $"The key of the vault, '{home.VaultKey}', can be read by other users of this machine, so it is not used; services that run go on.",
+        $"If nobody else has read it, close it with: chmod 600 '{home.VaultKey}'");
+
+    private Problem WrongLength(int length) => new(
+        ProblemCode.Vault,
+        $"The key of the vault, '{home.VaultKey}', has {length} bytes instead of {Bytes}, so it is not a key; services that run go on.",
+        "Put the key file back from a backup.");
+}
