@@ -17,7 +17,7 @@ public static partial class ManifestVariables
             Image = Resolve(service.Image, environment, missing),
             Health = service.Health with { Path = Resolve(service.Health.Path, environment, missing) },
             Environment = Resolve(service.Environment, environment, missing),
-            Aws = Resolve(service.Aws, environment, missing),
+            Aws = service.Aws is { } aws ? YamlText.Of(Resolve(YamlTree.Read(aws, new Findings("x-aws"))!, environment, missing)) : null,
         };
     }
 
@@ -25,6 +25,15 @@ public static partial class ManifestVariables
     public static IReadOnlyList<EnvironmentDeclaration> Resolve(
         IReadOnlyList<EnvironmentDeclaration> declarations, EnvironmentSet environment, ICollection<string> missing) =>
         [.. declarations.Select(d => environment.TryGet(d.Key, out _) ? d : d with { Default = Resolve(d.Default, environment, missing) })];
+
+    /// <summary>Value by value, so that what a variable holds stays a text whatever characters it has.</summary>
+    private static YamlValue Resolve(YamlValue value, EnvironmentSet environment, ICollection<string> missing) => value switch
+    {
+        YamlScalar scalar when Resolve(scalar.Text, environment, missing) is { } text && text != scalar.Text => scalar with { Text = text, Plain = false },
+        YamlList list => list with { Items = [.. list.Items.Select(i => Resolve(i, environment, missing))] },
+        YamlMap map => map with { Entries = [.. map.Entries.Select(e => e with { Value = Resolve(e.Value, environment, missing) })] },
+        _ => value,
+    };
 
     private static string? Resolve(string? text, EnvironmentSet environment, ICollection<string> missing) =>
         text is null ? null : Variable().Replace(text, match =>

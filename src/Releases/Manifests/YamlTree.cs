@@ -21,14 +21,22 @@ internal sealed class YamlTree
     /// <summary>The document's value; null where it has none or is no YAML, which the findings then tell.</summary>
     public static YamlValue? Read(string text, Findings findings)
     {
+        var tree = new YamlTree(new Parser(new Scanner(new StringReader(text))), findings);
         try
         {
-            return new YamlTree(new Parser(new Scanner(new StringReader(text))), findings).ReadDocument();
+            return tree.ReadDocument();
         }
         catch (YamlException malformed)
         {
             var reason = malformed.Message.ReplaceLineEndings(" ").TrimEnd('.');
             findings.Error(Number(malformed.Start.Line), Number(malformed.Start.Column), $"This is not well-formed YAML: {reason}.");
+            return null;
+        }
+        catch (Exception malformed) when (malformed is InvalidOperationException or ArgumentException or OverflowException)
+        {
+            // YamlDotNet's scanner has states that it does not expect itself; a mutated file finds them within seconds.
+            var near = tree._parser.Current?.End ?? Mark.Empty;
+            findings.Error(Number(near.Line), Number(near.Column), "This is not well-formed YAML from here on.");
             return null;
         }
     }

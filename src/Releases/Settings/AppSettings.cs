@@ -15,7 +15,7 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
     /// <param name="app">What the head was told; null: nothing.</param>
     /// <param name="rack">What the head was told; null: nothing.</param>
     /// <param name="variable">Looks a variable of the process's environment up.</param>
-    public static AppSettings Resolve(string start, Given? app, Given? rack, Func<string, string?> variable)
+    public static AppSettings Resolve(string start, Setting? app, Setting? rack, Func<string, string?> variable)
     {
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(variable);
@@ -42,7 +42,7 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
         return name.ToString().TrimEnd('-');
     }
 
-    private static Given? First(Given? told, Func<string, string?> variable, string variableName, string? settings, string file)
+    private static Setting? First(Setting? told, Func<string, string?> variable, string variableName, string? settings, string file)
     {
         if (told is { Value.Length: > 0 }) return told;
         if (variable(variableName)?.Trim() is { Length: > 0 } value) return new(value, variableName);
@@ -52,13 +52,13 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
         return File.ReadAllText(path).Trim() is { Length: > 0 } text ? new(text, path) : null;
     }
 
-    private static AppName ParseApp(Given name) => AppName.TryParse(name.Value, null, out var app)
+    private static AppName ParseApp(Setting name) => AppName.TryParse(name.Value, null, out var app)
         ? app
         : throw new Problem(
             ProblemCode.IllegalName, $"'{name.Value}' cannot be the name of an app; it comes from {name.Source}.",
             $"A name is {DnsName.Rule}; give one with --app, ConvoxApp or CONVOX_APP.", ProblemKind.Usage).ToException();
 
-    private static RackAddress ParseRack(Given address, string relativeTo)
+    private static RackAddress ParseRack(Setting address, string relativeTo)
     {
         try
         {
@@ -74,4 +74,4 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
 /// <summary>A text and where it comes from.</summary>
 /// <param name="Value">The text.</param>
 /// <param name="Source">For example <c>--app</c>.</param>
-public sealed record Given(string Value, string Source);
+public sealed record Setting(string Value, string Source);

@@ -1,0 +1,136 @@
+using Xunit;
+using static Releases.Tests.Manifests.ReadingManifest;
+
+namespace Releases.Tests.Manifests;
+
+public sealed class ManifestReaderTests
+{
+    [Fact]
+    public void A_service_that_says_nothing_has_Convoxs_defaults()
+    {
+        var service = Service("services:\n  worker:\n");
+        Assert.Equal("worker", service.Name.ToString());
+        Assert.Null(service.Port);
+        Assert.Equal(new HealthCheck(), service.Health);
+        Assert.Equal(new Deployment { Minimum = 50, Maximum = 200, Timeout = TimeSpan.FromMinutes(10) }, service.Deployment);
+        Assert.Equal(1, service.Scale.Count);
+        Assert.Equal(TimeSpan.FromSeconds(30), service.Drain);
+        Assert.Equal(TimeSpan.FromSeconds(30), service.TerminationGrace);
+        Assert.Empty(service.Stated);
+    }
+
+    [Fact]
+    public void Everything_that_is_stated_is_read()
+    {
+        var service = Service("""
+            services:
+              web:
+                build: src/Web
+                command: ["./Web", "--verbose"]
+                release: ./migrate ${DATABASE_URL}
+                port: 5000
+                health: { path: /check, grace: 20, interval: 10, timeout: 3 }
+                scale: { count: 2, cpu: 256, memory: 512 }
+                deployment: { minimum: 25, maximum: 150, timeout: 900 }
+                drain: 5
+                termination: { grace: 45 }
+                environment: [FOO, "BAR=some text", "*"]
+                x-aws: { service: legacy-web, count: "1" }
+            """);
+        Assert.Equal("src/Web", service.Build);
+        Assert.Equal(["./Web", "--verbose"], service.Command!.Arguments);
+        Assert.Equal("./migrate ${DATABASE_URL}", service.Release!.Shell);
+        Assert.Equal(5000, service.Port);
+        Assert.Equal(new() { Path = "/check", Grace = Seconds(20), Interval = Seconds(10), Timeout = Seconds(3) }, service.Health);
+        Assert.Equal(new() { Count = 2, Cpu = 256, Memory = 512 }, service.Scale);
+        Assert.Equal(new() { Minimum = 25, Maximum = 150, Timeout = Seconds(900) }, service.Deployment);
+        Assert.Equal(Seconds(5), service.Drain);
+        Assert.Equal(Seconds(45), service.TerminationGrace);
+        Assert.Equal([new("FOO", null), new("BAR", "some text"), new("*", null)], service.Environment);
+        Assert.Equal("service: legacy-web\ncount: \"1\"\n", service.Aws);
+        Assert.Contains("scale.cpu", service.Stated);
+        Assert.Contains("deployment.minimum", service.Stated);
+        Assert.Contains("termination.grace", service.Stated);
+        Assert.DoesNotContain("singleton", service.Stated);
+    }
+
+    [Fact]
+    public void Services_keep_the_order_of_the_file()
+    {
+        var manifest = Read("services: { web: {}, api: {}, worker: {} }").Require();
+        Assert.Equal(["web", "api", "worker"], manifest.Services.Select(s => s.Name.ToString()));
+    }
+
+    [Fact]
+    public void The_limit_of_a_promotion_is_the_largest_timeout() =>
+        Assert.Equal(Seconds(900), Read("services: { a: { deployment: { timeout: 900 } }, b: {} }").Require().Timeout);
+
+    [Fact]
+    public void A_health_check_waits_an_interval_first_and_has_less_than_one_to_answer()
+    {
+        var health = Service("services: { web: { health: { interval: 12 } } }").Health;
+        Assert.Equal((Seconds(12), Seconds(11)), (health.Grace, health.Timeout));
+        Assert.Null(health.Path);
+        Assert.Equal("/up", Service("services: { web: { health: /up } }").Health.Path);
+        Assert.Equal(Seconds(1), Service("services: { web: { health: { interval: 1 } } }").Health.Timeout);
+    }
+
+    [Fact]
+    public void A_singleton_is_stopped_before_it_is_started()
+    {
+        var limits = Service("services: { web: { singleton: true, deployment: { timeout: 60 } } }").Deployment;
+        Assert.Equal((0, 100), (limits.Minimum, limits.Maximum));
+    }
+
+    [Fact]
+    public void Scale_can_be_just_a_count()
+    {
+        var service = Service("services: { web: { scale: 3 } }");
+        Assert.Equal(3, service.Scale.Count);
+        Assert.Contains("scale.count", service.Stated);
+    }
+
+    [Fact]
+    public void Keys_that_Convox_knows_and_nobody_here_needs_give_a_warning_each() => Assert.Equal(
+        [
+            "convox.yml(1,1): 'resources' has no use here and is ignored.",
+            "convox.yml(5,5): 'domain' has no use here and is ignored.",
+            "convox.yml(7,7): 'manifest' has no use here and is ignored.",
+            "convox.yml(9,1): 'timers' has no use here and is ignored.",
+        ],
+        Warnings("""
+            resources:
+              database: { type: postgres }
+            services:
+              web:
+                domain: ${HOST}
+                build:
+                  manifest: Dockerfile
+                  path: .
+            timers: {}
+            """));
+
+    [Fact]
+    public void A_variable_that_the_rack_gives_is_ignored_with_a_warning()
+    {
+        const string Text = "environment:\n  - PORT=3000\n  - FOO\nservices: { web: {} }";
+        Assert.Equal(["convox.yml(2,5): PORT is ignored: the rack gives it to every process itself."], Warnings(Text));
+        Assert.Equal([new("FOO", null)], Read(Text).Require().Environment);
+    }
+
+    [Fact]
+    public void Anchors_aliases_and_merged_keys_are_followed()
+    {
+        var manifest = Read("""
+            x-usual: &usual
+              scale: { count: 2 }
+              drain: 5
+            services:
+              web: { <<: *usual, drain: 7 }
+              worker: *usual
+            """).Require();
+        Assert.Equal([(2, Seconds(7)), (2, Seconds(5))], manifest.Services.Select(s => (s.Scale.Count, s.Drain)));
+    }
+
+    private static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);
+}
