@@ -1,7 +1,7 @@
 namespace Releases;
 
 /// <summary>Finds what somebody may have meant.</summary>
-internal static class NearestKey
+public static class NearestKey
 {
     /// <summary>The key with the smallest edit distance, if it is near enough to have been meant; of equals the first.</summary>
     public static string? Of(string text, IEnumerable<string> keys) => keys

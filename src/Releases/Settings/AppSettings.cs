@@ -19,15 +19,36 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
     {
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(variable);
-        var home = variable("HOME") is { Length: > 0 } unix ? unix : variable("USERPROFILE");
+        var home = HomeOf(variable);
         var folder = AppFolder.Find(start, home);
+        var name = First(app, variable, "CONVOX_APP", AppFolder.SettingsOf(folder, home), "app") ?? new(NameOf(folder), $"the name of the folder {folder}");
+        var (address, source) = ResolveRack(start, folder, home, rack, variable);
+        return new(folder, ParseApp(name), name.Source, address, source);
+    }
+
+    /// <summary>Works out the rack alone, for what is about no app: then a folder whose name cannot be an app's is no hindrance.</summary>
+    /// <param name="start">As for <see cref="Resolve"/>.</param>
+    /// <param name="rack">As for <see cref="Resolve"/>.</param>
+    /// <param name="variable">As for <see cref="Resolve"/>.</param>
+    public static RackAddress ResolveRack(string start, Given? rack, Func<string, string?> variable)
+    {
+        ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(variable);
+        var home = HomeOf(variable);
+        return ResolveRack(start, AppFolder.Find(start, home), home, rack, variable).Address;
+    }
+
+    private static (RackAddress Address, string Source) ResolveRack(
+        string start, string folder, string? home, Given? rack, Func<string, string?> variable)
+    {
         var settings = AppFolder.SettingsOf(folder, home);
-        var name = First(app, variable, "CONVOX_APP", settings, "app") ?? new(NameOf(folder), $"the name of the folder {folder}");
         var address = First(rack, variable, "CONVOX_RACK", settings, "rack") ?? new("local", "the default");
         // A file means the same from wherever it is read; everything else is relative to where the person is.
         var relativeTo = settings is not null && address.Source.StartsWith(settings, StringComparison.Ordinal) ? folder : start;
-        return new(folder, ParseApp(name), name.Source, ParseRack(address, relativeTo), address.Source);
+        return (ParseRack(address, relativeTo), address.Source);
     }
+
+    private static string? HomeOf(Func<string, string?> variable) => variable("HOME") is { Length: > 0 } unix ? unix : variable("USERPROFILE");
 
     /// <summary>A folder's name as the name of an app: lower-cased, other characters to single hyphens.</summary>
     internal static string NameOf(string folder)

@@ -1,0 +1,39 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary>The program: reads a command line, does what it says, and gives the exit code.</summary>
+internal static class ConvoxTool
+{
+    /// <summary>Ended by Ctrl-C or SIGTERM.</summary>
+    public const int Interrupted = 130;
+
+    public static async Task<int> Run(string[] args, Surroundings outside, CancellationToken cancel)
+    {
+        var parsed = Commands.All(outside).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var report = new ErrorReport(outside.Terminal, parsed.GetValue<bool>(GlobalOptions.Json), parsed.GetValue<bool>(GlobalOptions.Debug));
+        if (UsageErrors.Find(parsed) is { } wrong) return report.Write(wrong.ToException());
+        try
+        {
+            return await parsed.InvokeAsync(Through(outside.Terminal), cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            return Interrupted;
+        }
+#pragma warning disable CA1031 // The one place that turns whatever went wrong into a sentence; --debug tells all of it.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return report.Write(failure);
+        }
+    }
+
+    private static InvocationConfiguration Through(ITerminal terminal) => new()
+    {
+        Output = terminal.Out,
+        Error = terminal.Error,
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null,
+    };
+}

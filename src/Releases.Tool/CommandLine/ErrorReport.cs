@@ -1,0 +1,37 @@
+namespace Releases.Tool;
+
+/// <summary>The one place where a failure becomes a sentence on standard error and an exit code.</summary>
+internal sealed class ErrorReport(ITerminal terminal, bool json, bool debug)
+{
+    /// <summary>Says what went wrong and gives the exit code.</summary>
+    public int Write(Exception failure)
+    {
+        var problems = failure is ProblemException expected ? expected.Problems : [Unexpected(failure)];
+        if (json) WriteJson(problems);
+        else
+            foreach (var problem in problems) WriteText(problem);
+        if (debug) terminal.Say(failure.ToString());
+        return (int)problems[0].Kind;
+    }
+
+    /// <summary>The form that MSBuild takes for an error when it runs the tool: <c>[file(line,column): ]error CODE: sentence</c>.</summary>
+    private void WriteText(Problem problem)
+    {
+        var label = $"{(problem.Location is { } place ? $"{place}: " : "")}error {problem.Code}:";
+        terminal.Say($"{(terminal is { ErrorIsTerminal: true, Colour: true } ? Tone.Bad.Paint(label) : label)} {problem.Sentence}");
+    }
+
+    private void WriteJson(IReadOnlyList<Problem> problems)
+    {
+        var view = View(problems[0]);
+        OutputJson.Write(
+            terminal.Error, problems.Count > 1 ? view with { More = [.. problems.Skip(1).Select(View)] } : view, OutputJson.Indented.ErrorView);
+    }
+
+    private static ErrorView View(Problem problem) => new(problem.Code, problem.Message, problem.Remedy);
+
+    private Problem Unexpected(Exception failure) => new(
+        ProblemCode.Unexpected, $"{OneLine(failure.Message)}", debug ? null : "Say --debug for where this comes from; it may be a fault of this program.");
+
+    private static string OneLine(string text) => Cell.OneLine(text.TrimEnd()) is var line && line.EndsWith('.') ? line : line + ".";
+}

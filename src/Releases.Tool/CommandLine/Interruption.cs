@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+
+namespace Releases.Tool;
+
+/// <summary>Turns the first Ctrl-C or SIGTERM into a cancellation, so that a command can say what goes on without it; the second one kills.</summary>
+internal sealed class Interruption : IDisposable
+{
+    private readonly CancellationTokenSource _source = new();
+    private readonly PosixSignalRegistration[] _signals;
+
+    public Interruption() => _signals =
+    [
+        PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel),
+        PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel),
+    ];
+
+    public CancellationToken Token => _source.Token;
+
+    public void Dispose()
+    {
+        foreach (var signal in _signals) signal.Dispose();
+        _source.Dispose();
+    }
+
+    private void Cancel(PosixSignalContext signal)
+    {
+        if (_source.IsCancellationRequested) return;
+        signal.Cancel = true;
+        _source.Cancel();
+    }
+}

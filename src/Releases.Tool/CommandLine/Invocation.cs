@@ -1,0 +1,40 @@
+using System.CommandLine;
+using Releases.Local;
+
+namespace Releases.Tool;
+
+/// <summary>One invocation of one command: what it was told, and the rack that it works on, opened when first needed.</summary>
+internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAsyncDisposable
+{
+    private OpenRack? _open;
+
+    public ITerminal Terminal => outside.Terminal;
+
+    public TimeProvider Time => outside.Time;
+
+    public DateTimeOffset Now => outside.Time.GetUtcNow();
+
+    public bool Json => parsed.GetValue<bool>(GlobalOptions.Json);
+
+    /// <summary>The app that is meant.</summary>
+    public AppName App => AppSettings.Resolve(outside.Folder, Told(GlobalOptions.App), Told(GlobalOptions.Rack), outside.Variable).App;
+
+    /// <summary>Who asks.</summary>
+    public string By => Actor.Of(outside.Variable, Environment.UserName, Environment.MachineName);
+
+    public T? Value<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T? Value<T>(Argument<T> argument) => parsed.GetValue(argument);
+
+    public async Task<Rack> OpenRack(CancellationToken cancel) => (await Open(cancel)).Rack;
+
+    /// <summary>The local rack's daemon; null on a rack that has none.</summary>
+    public async Task<ILocalDaemon?> FindDaemon(CancellationToken cancel) => (await Open(cancel)).Daemon;
+
+    public ValueTask DisposeAsync() => _open?.Rack.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private async Task<OpenRack> Open(CancellationToken cancel) =>
+        _open ??= await outside.Open(AppSettings.ResolveRack(outside.Folder, Told(GlobalOptions.Rack), outside.Variable), cancel);
+
+    private Given? Told(string option) => parsed.GetValue<string?>(option) is { } value ? new(value, option) : null;
+}

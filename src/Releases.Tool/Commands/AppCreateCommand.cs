@@ -1,0 +1,23 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>apps create</c>: makes an app.</summary>
+internal static class AppCreateCommand
+{
+    public static Command Create(Surroundings outside)
+    {
+        var name = new Argument<string>("app") { Description = "Its name" };
+        return new Command("create", "Make an app") { name }.Does(outside, (call, cancel) => Make(call, AppName.Parse(call.Value(name)!), cancel));
+    }
+
+    private static async Task Make(Invocation call, AppName name, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.CreateApp(name, new() { At = call.Now, Kind = EventKind.AppCreated, By = call.By }, cancel);
+
+        if (call.Json) OutputJson.Write(call.Terminal.Out, AppView.Of(await Reality.Of(app, rack, cancel)), OutputJson.Indented.AppView);
+        else call.Terminal.Out.WriteLine($"Created {app.Name}");
+        call.Terminal.Say($"Give it a release with: dotnet publish -p:ConvoxRelease=true -p:ConvoxApp={app.Name}");
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>apps</c>: the apps of a rack.</summary>
+internal static class AppsCommand
+{
+    public static Command Create(Surroundings outside) =>
+        new Command("apps", "List the apps of the rack")
+        {
+            AppCreateCommand.Create(outside), AppInfoCommand.Create(outside), AppDeleteCommand.Create(outside),
+        }.Does(outside, List);
+
+    private static async Task List(Invocation call, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var apps = new List<Reality>();
+        foreach (var app in await rack.Store.ListApps(cancel)) apps.Add(await Reality.Of(app, rack, cancel));
+
+        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. apps.Select(AppView.Of)], OutputJson.Indented.IReadOnlyListAppView);
+        else if (apps.Count == 0) call.Terminal.Say($"{rack.Address} has no apps yet; the first publish with -p:ConvoxRelease=true makes one.");
+        else Print(call, apps);
+    }
+
+    private static void Print(Invocation call, List<Reality> apps)
+    {
+        var table = new Table("APP", "STATUS", "RELEASE");
+        foreach (var reality in apps)
+            table.Add(
+                reality.Standing.App.Name.ToString(), new Cell(reality.Status + reality.Standing.Gone(call.Now), Reality.ToneOf(reality.Status)),
+                reality.Standing.App.Active?.ToString());
+        table.Write(call.Terminal);
+    }
+}

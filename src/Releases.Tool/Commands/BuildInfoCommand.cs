@@ -1,0 +1,39 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>builds info</c>: one publish.</summary>
+internal static class BuildInfoCommand
+{
+    public static Command Create(Surroundings outside)
+    {
+        var id = new Argument<string>("build") { Description = "Its id (BBLTITAIGHI)" };
+        return new Command("info", "Show a build") { id }.Does(outside, (call, cancel) => Show(call, BuildId.Parse(call.Value(id)!), cancel));
+    }
+
+    private static async Task Show(Invocation call, BuildId id, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        var build = await rack.Store.FindBuild(app.Name, id, cancel)
+            ?? throw new Problem(ProblemCode.NotFound, $"{app.Name} has no build {id}.", "See which there are with: dotnet convox builds").ToException();
+
+        if (call.Json) OutputJson.Write(call.Terminal.Out, BuildView.Of(build), OutputJson.Indented.BuildView);
+        else Print(call, build);
+    }
+
+    private static void Print(Invocation call, Build build)
+    {
+        var facts = new Table();
+        facts.Add("Id", build.Id.ToString());
+        facts.Add("Status", BuildsCommand.Status(build));
+        if (build.Reason is { } reason) facts.Add("Reason", reason);
+        facts.Add("Release", build.Release?.ToString());
+        facts.Add("Description", build.Description);
+        facts.Add("Commit", build.Commit);
+        facts.Add("Started", $"{RelativeTime.Of(build.StartedAt, call.Now)} by {build.StartedBy}");
+        facts.Add("Elapsed", Duration.Text((build.EndedAt ?? call.Now) - build.StartedAt));
+        foreach (var (service, artifact) in build.Artifacts.OrderBy(a => a.Key)) facts.Add("Artifact", $"{service} {artifact.Digest}");
+        facts.Write(call.Terminal);
+    }
+}

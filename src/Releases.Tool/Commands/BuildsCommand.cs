@@ -1,0 +1,44 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>builds</c>: the publishes of an app.</summary>
+internal static class BuildsCommand
+{
+    private const int UsualLimit = 10;
+
+    public static Command Create(Surroundings outside)
+    {
+        var limit = CommonOptions.Limit(UsualLimit);
+        return new Command("builds", "List builds, newest first") { limit, BuildInfoCommand.Create(outside) }
+            .Does(outside, (call, cancel) => List(call, call.Value(limit), cancel));
+    }
+
+    private static async Task List(Invocation call, int limit, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        var builds = await rack.Store.ListBuilds(app.Name, limit, cancel);
+
+        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. builds.Select(BuildView.Of)], OutputJson.Indented.IReadOnlyListBuildView);
+        else if (builds.Count == 0) call.Terminal.Say($"{app.Name} has no builds yet; make one with: dotnet publish -p:ConvoxRelease=true");
+        else Print(call, builds);
+    }
+
+    private static void Print(Invocation call, IReadOnlyList<Build> builds)
+    {
+        var table = new Table("ID", "STATUS", "RELEASE", "STARTED", "ELAPSED", "DESCRIPTION");
+        foreach (var build in builds)
+            table.Add(
+                build.Id.ToString(), Status(build), build.Release?.ToString(), RelativeTime.Of(build.StartedAt, call.Now),
+                Duration.Text((build.EndedAt ?? call.Now) - build.StartedAt), build.Description);
+        table.Write(call.Terminal);
+    }
+
+    public static Cell Status(Build build) => new(Words.Code(build.Status), build.Status switch
+    {
+        BuildStatus.Running => Tone.Busy,
+        BuildStatus.Failed => Tone.Bad,
+        _ => Tone.Plain,
+    });
+}

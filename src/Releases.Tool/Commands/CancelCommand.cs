@@ -1,0 +1,48 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>cancel</c>: stops the running promotion and rolls it back.</summary>
+internal static class CancelCommand
+{
+    public static Command Create(Surroundings outside) =>
+        new Command("cancel", "Stop the running promotion and go back to what ran before").Does(outside, Cancel);
+
+    private static async Task Cancel(Invocation call, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        if (await rack.Store.FindLock(app.Name, cancel) is not { } held)
+            throw new Problem(ProblemCode.Nothing, $"No promotion of {app.Name} runs, so there is none to cancel; nothing was changed.").ToException();
+
+        var asked = new Event
+        {
+            At = call.Now,
+            Kind = EventKind.PromotionCancelRequested,
+            By = call.By,
+            Release = held.Release,
+            Promotion = held.Promotion,
+        };
+        if (await rack.Store.RequestCancel(app.Name, held.Promotion, asked, cancel))
+            call.Terminal.Say($"Cancelling promotion {held.Promotion} of {held.Release}.");
+        await rack.Driver.EnsureDriven(app.Name, cancel);
+        Tell(call, await Watch.ToTheEnd(call, rack, app.Name, held.Promotion, cancel));
+    }
+
+    /// <summary>What was asked for is done when everything is back, whether the promotion was cancelled or had failed by itself.</summary>
+    private static void Tell(Invocation call, Promotion ended)
+    {
+        if (call.Json) OutputJson.Write(call.Terminal.Out, PromotionView.Of(ended), OutputJson.Indented.PromotionView);
+        switch (ended.Status)
+        {
+            case PromotionStatus.Stuck:
+                throw new ProblemException(Outcome.Problems(ended));
+            case PromotionStatus.Succeeded:
+                throw new Problem(
+                    ProblemCode.Nothing, $"It was too late to cancel: {ended.Release} is active.", "Go back with: dotnet convox rollback").ToException();
+            default:
+                if (!call.Json) call.Terminal.Out.WriteLine($"{ended.Id} {Words.Of(ended.Status)}: {Outcome.Back(ended)}");
+                break;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>env</c>: the variables of an app.</summary>
+internal static class EnvCommand
+{
+    private const string Mask = "****";
+
+    public static Command Create(Surroundings outside)
+    {
+        var from = FromOption();
+        var reveal = new Option<bool>("--reveal") { Description = "Show the values on a terminal too" };
+        return new Command("env", "List the environment variables")
+        {
+            from, reveal,
+            EnvGetCommand.Create(outside), EnvSetCommand.Create(outside), EnvUnsetCommand.Create(outside),
+        }.Does(outside, (call, cancel) => List(call, call.Value(from), call.Value(reveal), cancel));
+    }
+
+    public static Option<string?> FromOption() => new("--from")
+    {
+        HelpName = "active|release",
+        Description = "The release whose environment is meant; else the latest",
+    };
+
+    /// <summary>The environment that is meant, with a note where latest and active differ and nobody said which.</summary>
+    public static async Task<EnvironmentSet> Read(Invocation call, string? from, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        if (from is null && app.Active is { } active && app.Latest is { } latest && active != latest)
+            call.Terminal.Say($"This is the environment of {latest}, the latest release; the active one is {active}, see it with --from active.");
+        return await new ChangeEnvironment(rack, call.Time).Read(app.Name, Reference(app, from), cancel);
+    }
+
+    private static ReleaseReference? Reference(App app, string? from) => from?.Trim().ToLowerInvariant() switch
+    {
+        null or "latest" => null,
+        "active" => app.Active ?? throw new Problem(
+            ProblemCode.Nothing, $"{app.Name} has no active release yet: none was promoted.", "Leave --from out to see the latest.").ToException(),
+        _ => ReleaseReference.Parse(from!),
+    };
+
+    private static async Task List(Invocation call, string? from, bool reveal, CancellationToken cancel)
+    {
+        var environment = await Read(call, from, cancel);
+        var shown = reveal || !call.Terminal.OutIsTerminal;
+        if (call.Json)
+        {
+            var values = new SortedDictionary<string, string>(environment.ToDictionary(v => v.Key, v => shown ? v.Value : Mask), StringComparer.Ordinal);
+            OutputJson.Write(call.Terminal.Out, values, OutputJson.Indented.SortedDictionaryStringString);
+            return;
+        }
+
+        foreach (var (key, value) in environment) call.Terminal.Out.WriteLine(shown ? EnvironmentText.Line(key, value) : $"{key}={Mask}");
+        if (environment.Count == 0) call.Terminal.Say($"{call.App} has no environment variables; set one with: dotnet convox env set NAME=value");
+    }
+}

@@ -1,0 +1,24 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>env get</c>: the value of one variable.</summary>
+internal static class EnvGetCommand
+{
+    public static Command Create(Surroundings outside)
+    {
+        var key = new Argument<string>("key") { Description = "Its name" };
+        var from = EnvCommand.FromOption();
+        return new Command("get", "Print the value of a variable") { key, from }
+            .Does(outside, (call, cancel) => Get(call, call.Value(key)!, call.Value(from), cancel));
+    }
+
+    private static async Task Get(Invocation call, string key, string? from, CancellationToken cancel)
+    {
+        var environment = await EnvCommand.Read(call, from, cancel);
+        if (!environment.TryGet(key, out var value))
+            throw new Problem(ProblemCode.NotFound, $"{call.App} has no variable {key}.", "See which there are with: dotnet convox env").ToException();
+        if (call.Json) OutputJson.Write(call.Terminal.Out, new SortedDictionary<string, string> { [key] = value }, OutputJson.Indented.SortedDictionaryStringString);
+        else call.Terminal.Out.WriteLine(value);
+    }
+}

@@ -1,0 +1,16 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>env unset</c>: a release without some variables.</summary>
+internal static class EnvUnsetCommand
+{
+    public static Command Create(Surroundings outside)
+    {
+        var keys = new Argument<string[]>("key") { Arity = ArgumentArity.OneOrMore, Description = "The names of the variables" };
+        var options = new ChangeOptions();
+        var command = new Command("unset", "Remove variables, which makes a release") { keys };
+        options.AddTo(command);
+        return command.Does(outside, (call, cancel) => EnvironmentRelease.Make(call, new([], call.Value(keys)!), options.Of(call), cancel));
+    }
+}

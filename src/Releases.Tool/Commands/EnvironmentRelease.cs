@@ -1,0 +1,57 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary>How a change of the environment is wanted.</summary>
+internal sealed record ChangeWishes(string? From, bool Promote, bool IdOnly);
+
+/// <summary>The options that say it.</summary>
+internal sealed class ChangeOptions
+{
+    private readonly Option<string?> _from = EnvCommand.FromOption();
+    private readonly Option<bool> _promote = new("--promote", "-p") { Description = "Promote the release that it makes" };
+    private readonly Option<bool> _id = new("--id") { Description = "Print only the id of the release that it makes" };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_promote);
+        command.Add(_from);
+        command.Add(_id);
+    }
+
+    public ChangeWishes Of(Invocation call) => new(call.Value(_from), call.Value(_promote), call.Value(_id));
+}
+
+/// <summary>Makes a release of a change of the environment, and promotes it where that is wanted.</summary>
+internal static class EnvironmentRelease
+{
+    public static async Task Make(Invocation call, EnvironmentEdit edit, ChangeWishes wishes, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        if (wishes.Promote) await Begin.RequireFree(call, rack, app, new(), cancel);
+        var made = await new ChangeEnvironment(rack, call.Time).Apply(new(app.Name, edit, wishes.From, call.By, wishes.Promote), cancel);
+        if (made is null)
+        {
+            call.Terminal.Say($"Nothing changed: {app.Name} has this environment already, so no release was made.");
+            return;
+        }
+
+        if (made.Note is { } note) call.Terminal.Say(note);
+        await Print(call, rack, made.Release, wishes.IdOnly, cancel);
+        if (wishes.Promote)
+            await FollowBegun.Run(
+                call, rack, app, await Begin.Promotion(call, rack, app, made.Release, new(), cancel), new(), quiet: wishes.IdOnly || call.Json, cancel);
+        else call.Terminal.Say($"Promote it with: dotnet convox promote {made.Release.Id}");
+    }
+
+    private static async Task Print(Invocation call, Rack rack, Release release, bool idOnly, CancellationToken cancel)
+    {
+        if (idOnly) call.Terminal.Out.WriteLine(release.Id);
+        else if (call.Json)
+            OutputJson.Write(
+                call.Terminal.Out, ReleaseView.Of(release, await Standing.Of(await rack.Store.RequireApp(release.App, cancel), rack.Store, cancel)),
+                OutputJson.Indented.ReleaseView);
+        else call.Terminal.Out.WriteLine($"Created {release.Id} (v{release.Number}): {release.Description}");
+    }
+}

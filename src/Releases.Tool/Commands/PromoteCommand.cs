@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>promote</c>: rolls a release out.</summary>
+internal static class PromoteCommand
+{
+    public static Command Create(Surroundings outside)
+    {
+        var release = CommonOptions.OptionalRelease("Its id (ROCHMCOUESG) or number (v12); else the latest");
+        var wishes = new WishOptions();
+        var id = new Option<bool>("--id") { Description = "Print only the id of the promotion" };
+        var command = new Command("promote", "Roll a release out; what runs is replaced only by what proves healthy") { release, id };
+        wishes.AddTo(command);
+        return command.Does(outside, (call, cancel) => Promote(call, call.Value(release), wishes.Of(call), call.Value(id), cancel));
+    }
+
+    private static async Task Promote(Invocation call, string? named, Wishes wishes, bool idOnly, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        var release = await rack.Store.RequireReleaseOrLatest(app, named, cancel);
+        var promotion = await Begin.Promotion(call, rack, app, release, wishes, cancel);
+        if (idOnly) call.Terminal.Out.WriteLine(promotion);
+        await FollowBegun.Run(call, rack, app, promotion, wishes, quiet: idOnly, cancel);
+    }
+}

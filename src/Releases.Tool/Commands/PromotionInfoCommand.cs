@@ -1,0 +1,58 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>promotions info</c>: one attempt in detail.</summary>
+internal static class PromotionInfoCommand
+{
+    public static Command Create(Surroundings outside)
+    {
+        var id = new Argument<string>("promotion") { Description = "Its id (PQWJDKSLAUE)" };
+        return new Command("info", "Show a promotion in detail") { id }
+            .Does(outside, (call, cancel) => Show(call, PromotionId.Parse(call.Value(id)!), cancel));
+    }
+
+    private static async Task Show(Invocation call, PromotionId id, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        var promotion = await rack.Store.RequirePromotion(app.Name, id, cancel);
+
+        if (call.Json) OutputJson.Write(call.Terminal.Out, PromotionView.Of(promotion), OutputJson.Indented.PromotionView);
+        else Print(call, promotion, await Standing.Of(app, rack.Store, cancel));
+    }
+
+    private static void Print(Invocation call, Promotion promotion, Standing standing)
+    {
+        var facts = new Table();
+        facts.Add("Id", promotion.Id.ToString());
+        facts.Add("Release", promotion.Release.ToString());
+        facts.Add("Previous", promotion.Previous?.ToString() ?? "none");
+        facts.Add("Status", PromotionsCommand.Status(promotion, standing, call.Now));
+        facts.Add("Started", $"{RelativeTime.Of(promotion.StartedAt, call.Now)} by {promotion.StartedBy}");
+        facts.Add("Elapsed", Duration.Text((promotion.EndedAt ?? call.Now) - promotion.StartedAt));
+        facts.Add("Limit", Duration.Text(promotion.Deadline - promotion.StartedAt));
+        if (promotion.Reason is { } reason) facts.Add("Reason", reason);
+        foreach (var finding in promotion.Findings) facts.Add("Found", $"{finding.Code}: {finding.Message} {finding.Remedy}");
+        if (promotion.Retired.Count > 0) facts.Add("Stopped", string.Join(", ", promotion.Retired));
+        facts.Write(call.Terminal);
+
+        if (promotion.Services.Count > 0) PrintServices(call.Terminal, promotion);
+    }
+
+    private static void PrintServices(ITerminal terminal, Promotion promotion)
+    {
+        terminal.Out.WriteLine();
+        var services = new Table("SERVICE", "STATUS", "HEALTHY", "OLD LEFT", "REASON");
+        foreach (var service in promotion.Services)
+            services.Add(
+                service.Service.ToString(), new Cell(Words.Of(service.Status), Words.ToneOf(service.Status)), $"{service.Healthy}/{service.Desired}",
+                service.Old.ToString(), service.Reason);
+        services.Write(terminal);
+        foreach (var service in promotion.Services.Where(s => s.LastLines.Count > 0))
+        {
+            terminal.Out.WriteLine($"\nThe last lines of {service.Service}:");
+            foreach (var line in service.LastLines) terminal.Out.WriteLine($"  {Cell.OneLine(line)}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>promotions</c>: every attempt to make a release the running one.</summary>
+internal static class PromotionsCommand
+{
+    private const int UsualLimit = 10;
+
+    public static Command Create(Surroundings outside)
+    {
+        var limit = CommonOptions.Limit(UsualLimit);
+        var before = new Option<string?>("--before") { HelpName = "promotion", Description = "Only those older than this one" };
+        return new Command("promotions", "List promotions, newest first") { limit, before, PromotionInfoCommand.Create(outside) }
+            .Does(outside, (call, cancel) => List(call, call.Value(limit), call.Value(before) is { } id ? PromotionId.Parse(id) : null, cancel));
+    }
+
+    private static async Task List(Invocation call, int limit, PromotionId? before, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        if (before is { } id) await rack.Store.RequirePromotion(app.Name, id, cancel);
+        var promotions = await rack.Store.ListPromotions(app.Name, limit, before, cancel);
+        var standing = await Standing.Of(app, rack.Store, cancel);
+
+        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. promotions.Select(PromotionView.Of)], OutputJson.Indented.IReadOnlyListPromotionView);
+        else if (promotions.Count == 0) call.Terminal.Say($"{app.Name} has no promotions{(before is null ? " yet" : $" before {before}")}.");
+        else Print(call, promotions, standing);
+    }
+
+    private static void Print(Invocation call, IReadOnlyList<Promotion> promotions, Standing standing)
+    {
+        var table = new Table("ID", "RELEASE", "STATUS", "STARTED", "ELAPSED", "BY");
+        foreach (var promotion in promotions)
+            table.Add(
+                promotion.Id.ToString(), promotion.Release.ToString(), Status(promotion, standing, call.Now),
+                RelativeTime.Of(promotion.StartedAt, call.Now), Duration.Text((promotion.EndedAt ?? call.Now) - promotion.StartedAt), promotion.StartedBy);
+        table.Write(call.Terminal);
+    }
+
+    public static Cell Status(Promotion promotion, Standing standing, DateTimeOffset now) => new(
+        Words.Of(promotion.Status) + (promotion.Id == standing.Lock?.Promotion ? standing.Gone(now) : ""), Words.ToneOf(promotion.Status));
+}

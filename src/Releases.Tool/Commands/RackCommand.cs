@@ -1,0 +1,56 @@
+using System.CommandLine;
+using Releases.Local;
+
+namespace Releases.Tool;
+
+/// <summary><c>rack</c>: the state of the rack, and of its daemon where it has one.</summary>
+internal static class RackCommand
+{
+    public static Command Create(Surroundings outside) =>
+        new Command("rack", "Show the state of the rack")
+        {
+            new Command("start", "Start the local rack's daemon, and with it what was running").Does(outside, Start),
+            new Command("stop", "Stop the local rack's daemon and everything that it runs").Does(outside, Stop),
+            new Command("restart", "Stop the local rack's daemon and start it from this version").Does(outside, Restart),
+        }.Does(outside, async (call, cancel) => Print(call, await (await Daemon(call, cancel)).Status(cancel)));
+
+    private static async Task Start(Invocation call, CancellationToken cancel) =>
+        Print(call, await (await Daemon(call, cancel)).Start(cancel));
+
+    private static async Task Restart(Invocation call, CancellationToken cancel) =>
+        Print(call, await (await Daemon(call, cancel)).Restart(cancel));
+
+    private static async Task Stop(Invocation call, CancellationToken cancel)
+    {
+        var daemon = await Daemon(call, cancel);
+        var ran = await daemon.Stop(cancel);
+        call.Terminal.Say(ran ? "Stopped, and with it everything that it ran; start it again with: dotnet convox rack start" : "It did not run.");
+        if (call.Json) Print(call, await daemon.Status(cancel));
+    }
+
+    private static void Print(Invocation call, DaemonStatus status)
+    {
+        var state = status.Runs ? "running" : "stopped";
+        if (call.Json)
+        {
+            OutputJson.Write(
+                call.Terminal.Out, new(status.Address, DaemonStatus.Kind, state, status.Pid, status.Version, status.RouterPort, status.StartedAt),
+                OutputJson.Indented.RackView);
+            return;
+        }
+
+        var facts = new Table();
+        facts.Add("Address", status.Address);
+        facts.Add("Kind", DaemonStatus.Kind);
+        facts.Add("Status", new Cell(state, Reality.ToneOf(state)));
+        if (status.Pid is { } pid) facts.Add("Pid", pid.ToString());
+        if (status.Version is { } version) facts.Add("Version", version);
+        if (status.RouterPort is { } port) facts.Add("Router", $"http://localhost:{port}");
+        if (status.StartedAt is { } started) facts.Add("Started", RelativeTime.Of(started, call.Now));
+        facts.Write(call.Terminal);
+    }
+
+    private static async Task<ILocalDaemon> Daemon(Invocation call, CancellationToken cancel) =>
+        await call.FindDaemon(cancel)
+        ?? throw new Problem(ProblemCode.NotSupported, "This rack has no daemon; only a local one has.", Kind: ProblemKind.Usage).ToException();
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>releases info</c>: what is in a release.</summary>
+internal static class ReleaseInfoCommand
+{
+    public static Command Create(Surroundings outside)
+    {
+        var release = CommonOptions.ReleaseArgument();
+        return new Command("info", "Show what is in a release") { release }
+            .Does(outside, (call, cancel) => Show(call, ReleaseReference.Parse(call.Value(release)!), cancel));
+    }
+
+    private static async Task Show(Invocation call, ReleaseReference reference, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        var release = await rack.Store.RequireRelease(app.Name, reference, cancel);
+        var standing = await Standing.Of(app, rack.Store, cancel);
+        var environment = await rack.ReadEnvironment(release, cancel);
+
+        if (call.Json) OutputJson.Write(call.Terminal.Out, ReleaseDetails.Of(release, standing, environment), OutputJson.Indented.ReleaseDetails);
+        else Print(call, release, standing, environment);
+    }
+
+    private static void Print(Invocation call, Release release, Standing standing, EnvironmentSet environment)
+    {
+        var facts = new Table();
+        facts.Add("Id", $"{release.Id} (v{release.Number})");
+        if (standing.CellOf(release, call.Now) is { Text.Length: > 0 } status) facts.Add("Status", status);
+        facts.Add("Description", release.Description);
+        facts.Add("Created", $"{RelativeTime.Of(release.CreatedAt, call.Now)} by {release.CreatedBy}");
+        facts.Add("Build", release.Build?.ToString());
+        facts.Add("Commit", release.Commit);
+        if (release.BasedOn is { } basis) facts.Add("Based on", basis.ToString());
+        if (release.CopyOf is { } copied) facts.Add("Copy of", copied.ToString());
+        facts.Add("Environment", string.Join(' ', environment.Keys));
+        if (release.Missing.Count > 0) facts.Add("Incomplete", new Cell($"no artifact yet for: {string.Join(", ", release.Missing)}", Tone.Bad));
+        facts.Write(call.Terminal);
+
+        if (release.Services.Count == 0) return;
+        call.Terminal.Out.WriteLine();
+        var services = new Table("SERVICE", "BUILD", "COMMIT", "ARTIFACT");
+        foreach (var (name, service) in release.Services.OrderBy(s => s.Key))
+            services.Add(name.ToString(), service.Build?.ToString(), Short(service.Commit), service.Artifact?.Digest);
+        services.Write(call.Terminal);
+    }
+
+    /// <summary>Ten digits of a commit, as in descriptions.</summary>
+    private static string? Short(string? commit) => commit is { Length: > 10 } ? commit[..10] : commit;
+}

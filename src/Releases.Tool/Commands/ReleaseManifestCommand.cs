@@ -1,0 +1,29 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>releases manifest</c>: the text of the convox.yml that a release was made with.</summary>
+internal static class ReleaseManifestCommand
+{
+    public static Command Create(Surroundings outside)
+    {
+        var release = CommonOptions.ReleaseArgument();
+        return new Command("manifest", "Print the convox.yml that a release was made with") { release }
+            .Does(outside, (call, cancel) => Print(call, ReleaseReference.Parse(call.Value(release)!), cancel));
+    }
+
+    private static async Task Print(Invocation call, ReleaseReference reference, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        var release = await rack.Store.RequireRelease(app.Name, reference, cancel);
+        if (release.Manifest is not { } id)
+            throw new Problem(
+                ProblemCode.NotFound, $"{release.Id} has no manifest: it was made of environment alone, before the first build.",
+                "Make a release with one with: dotnet publish -p:ConvoxRelease=true").ToException();
+
+        var text = await rack.Store.ReadManifest(id, cancel);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, new(release.Id.ToString(), id.ToString(), text), OutputJson.Indented.ManifestView);
+        else call.Terminal.Out.Write(text.EndsWith('\n') ? text : text + "\n");
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>releases</c>: what there is, and what is live.</summary>
+internal static class ReleasesCommand
+{
+    private const int UsualLimit = 10;
+
+    public static Command Create(Surroundings outside)
+    {
+        var limit = CommonOptions.Limit(UsualLimit);
+        var all = new Option<bool>("--all") { Description = "All of them" };
+        var before = new Option<string?>("--before") { HelpName = "release", Description = "Only those older than this one" };
+        return new Command("releases", "List releases, newest first, and say which is active")
+        {
+            limit, all, before,
+            ReleaseInfoCommand.Create(outside), ReleaseManifestCommand.Create(outside), PromoteCommand.Create(outside), RollbackCommand.Create(outside),
+        }.Does(outside, (call, cancel) => List(call, call.Value(all) ? int.MaxValue : call.Value(limit), call.Value(before), cancel));
+    }
+
+    private static async Task List(Invocation call, int limit, string? before, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        var below = before is null ? null : (long?)(await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(before), cancel)).Number;
+        var releases = await rack.Store.ListReleases(app.Name, limit, below, cancel);
+        var standing = await Standing.Of(app, rack.Store, cancel);
+
+        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. releases.Select(r => ReleaseView.Of(r, standing))], OutputJson.Indented.IReadOnlyListReleaseView);
+        else if (releases.Count == 0) call.Terminal.Say(Nothing(app, before));
+        else Print(call, releases, standing);
+    }
+
+    private static void Print(Invocation call, IReadOnlyList<Release> releases, Standing standing)
+    {
+        var table = new Table("ID", "STATUS", "BUILD", "CREATED", "DESCRIPTION");
+        foreach (var release in releases)
+            table.Add(
+                release.Id.ToString(), standing.CellOf(release, call.Now), release.Build?.ToString(),
+                RelativeTime.Of(release.CreatedAt, call.Now), release.Description);
+        table.Write(call.Terminal);
+    }
+
+    private static string Nothing(App app, string? before) => before is null
+        ? $"{app.Name} has no releases yet; make one with: dotnet publish -p:ConvoxRelease=true"
+        : $"{app.Name} has no releases before {before}.";
+}

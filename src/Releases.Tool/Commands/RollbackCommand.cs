@@ -1,0 +1,44 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>rollback</c>: copies an older release forward and promotes the copy.</summary>
+internal static class RollbackCommand
+{
+    public static Command Create(Surroundings outside)
+    {
+        var release = CommonOptions.OptionalRelease("The release to go back to; else the one that was active before");
+        var wishes = new WishOptions();
+        var id = new Option<bool>("--id") { Description = "Print only the id of the release that it makes" };
+        var command = new Command("rollback", "Go back: copy an older release forward and promote the copy") { release, id };
+        wishes.AddTo(command);
+        return command.Does(outside, (call, cancel) => Rollback(call, call.Value(release), wishes.Of(call), call.Value(id), cancel));
+    }
+
+    private static async Task Rollback(Invocation call, string? named, Wishes wishes, bool idOnly, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        var copies = new CopyForward(rack, call.Time);
+        var target = named is null
+            ? await copies.ChooseTarget(app.Name, cancel)
+            : await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(named), cancel);
+        RequireComplete(target);
+        await Begin.RequireFree(call, rack, app, wishes, cancel);
+
+        var copy = (await copies.Of(app.Name, target.Id, call.By, cancel)).Release;
+        call.Terminal.Say($"Made {copy.Id} (v{copy.Number}), a copy of {copy.Content}.");
+        if (idOnly) call.Terminal.Out.WriteLine(copy.Id);
+        var promotion = await Begin.Promotion(call, rack, app, copy, wishes, cancel);
+        await FollowBegun.Run(call, rack, app, promotion, wishes, quiet: idOnly, cancel);
+        if (app.Active is { } before) call.Terminal.Say($"Undo it with: dotnet convox rollback {before}");
+    }
+
+    private static void RequireComplete(Release target)
+    {
+        if (target.Missing.Count > 0)
+            throw new Problem(
+                ProblemCode.Incomplete, $"{target.Id} cannot be gone back to: no artifact yet for: {string.Join(", ", target.Missing)}. Nothing was changed.",
+                "Choose another one; see them with: dotnet convox releases").ToException();
+    }
+}

@@ -1,0 +1,47 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>services</c>: the addresses and counts of an app's services.</summary>
+internal static class ServicesCommand
+{
+    public static Command Create(Surroundings outside) =>
+        new Command("services", "List services with their addresses and counts").Does(outside, List);
+
+    private static async Task List(Invocation call, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        var reality = await Reality.Of(app, rack, cancel);
+        ServiceView[] services = [.. reality.Services.Select(s => View(s, reality)), .. Absent(reality)];
+
+        if (call.Json)
+        {
+            OutputJson.Write(call.Terminal.Out, services, OutputJson.Indented.IReadOnlyListServiceView);
+            return;
+        }
+
+        if (services.Length == 0) call.Terminal.Say($"{app.Name} runs nothing: no release of it was promoted yet.");
+        else Print(call, services);
+        Differences.Tell(call.Terminal, reality);
+    }
+
+    private static void Print(Invocation call, IEnumerable<ServiceView> services)
+    {
+        var table = new Table("SERVICE", "STATUS", "RUNNING", "RELEASE", "URL", "DIRECT URL");
+        foreach (var service in services)
+            table.Add(
+                service.Service, new Cell(service.Status, Reality.ToneOf(service.Status)), $"{service.Running}/{service.Desired}",
+                service.Release, service.Url, service.DirectUrl);
+        table.Write(call.Terminal);
+    }
+
+    private static ServiceView View(RunningService service, Reality reality) => new(
+        service.Service.ToString(), reality.StatusOf(service), service.Url, service.DirectUrl, service.Desired, service.Running, service.Healthy,
+        service.Release?.ToString(), service.Problem);
+
+    /// <summary>Services of the active release of which the rack knows nothing: all of them where it is stopped.</summary>
+    private static IEnumerable<ServiceView> Absent(Reality reality) =>
+        (reality.Services.Count == 0 ? reality.Active?.Services.Keys.Order() ?? Enumerable.Empty<ServiceName>() : reality.Missing)
+        .Select(name => new ServiceView(name.ToString(), reality.Services.Count == 0 ? "stopped" : "drifted", null, null, 0, 0, 0, null, null));
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>watch</c>: follows the running promotion and exits as it did.</summary>
+internal static class WatchCommand
+{
+    public static Command Create(Surroundings outside) =>
+        new Command("watch", "Follow the running promotion, or tell how the last one ended; exits as it did").Does(outside, Follow);
+
+    private static async Task Follow(Invocation call, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        var promotion = await rack.Store.FindLock(app.Name, cancel) is { } held ? held.Promotion : await Last(call, rack, app, cancel);
+        await Outcome.Tell(call, rack, await Watch.ToTheEnd(call, rack, app.Name, promotion, cancel), quiet: false, cancel);
+    }
+
+    private static async Task<PromotionId> Last(Invocation call, Rack rack, App app, CancellationToken cancel)
+    {
+        if (await rack.Store.ListPromotions(app.Name, 1, cancel: cancel) is not [var last])
+            throw new Problem(
+                ProblemCode.Nothing, $"{app.Name} has nothing to watch: no release was promoted yet.", "Promote one with: dotnet convox promote").ToException();
+        call.Terminal.Say($"No promotion of {app.Name} runs; the last one, {last.Id}, began {RelativeTime.Of(last.StartedAt, call.Now)}.");
+        return last.Id;
+    }
+}

@@ -1,0 +1,15 @@
+using Releases.Local;
+
+namespace Releases.Tool;
+
+/// <summary>Everything that the tool takes from outside, so that every command can be run in a test.</summary>
+/// <param name="Terminal">Where it talks.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Folder">The current folder.</param>
+/// <param name="Variable">Looks a variable of the process's environment up.</param>
+/// <param name="Open">Opens a rack by its address.</param>
+internal sealed record Surroundings(
+    ITerminal Terminal, TimeProvider Time, string Folder, Func<string, string?> Variable, Func<RackAddress, CancellationToken, Task<OpenRack>> Open);
+
+/// <summary>A rack and, for a local one, its daemon.</summary>
+internal sealed record OpenRack(Rack Rack, ILocalDaemon? Daemon);

@@ -1,0 +1,53 @@
+namespace Releases.Tool;
+
+/// <summary>Begins a promotion, after bringing to its end or waiting for one that is in the way.</summary>
+internal static class Begin
+{
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    public static async Task<PromotionId> Promotion(Invocation call, Rack rack, App app, Release release, Wishes wishes, CancellationToken cancel)
+    {
+        var expected = wishes.ExpectActive is { } reference ? await rack.Store.RequireRelease(app.Name, reference, cancel) : null;
+        var request = new PromotionRequest(PromotionId.New(), app.Name, release.Id, call.By, wishes.Timeout, expected?.Id);
+        await EndWhatWasAbandoned(call, rack, app, cancel);
+        await Ask(call, rack, request, wishes.WaitLock ?? TimeSpan.Zero, cancel);
+        call.Terminal.Say($"Promoting {release.Id} (v{release.Number}) of {app.Name}; {app.Active?.ToString() ?? "nothing"} is active until it is verified.");
+        return request.Id;
+    }
+
+    /// <summary>Refuses now what would be refused when it begins, so that no release is made for nothing.</summary>
+    public static async Task RequireFree(Invocation call, Rack rack, App app, Wishes wishes, CancellationToken cancel)
+    {
+        var standing = await Standing.Of(app, rack.Store, cancel);
+        if (standing.Lock is { } held && wishes.WaitLock is null && standing.Gone(call.Now).Length == 0) throw held.Busy().ToException();
+    }
+
+    private static async Task EndWhatWasAbandoned(Invocation call, Rack rack, App app, CancellationToken cancel)
+    {
+        var standing = await Standing.Of(app, rack.Store, cancel);
+        if (standing.Lock is not { } held || standing.Gone(call.Now) is not { Length: > 0 } gone) return;
+        call.Terminal.Say($"Promotion {held.Promotion} of {held.Release} was left open{gone}; it is brought to its end first.");
+        await rack.Driver.EnsureDriven(app.Name, cancel);
+        await Watch.ToTheEnd(call, rack, app.Name, held.Promotion, cancel);
+    }
+
+    private static async Task Ask(Invocation call, Rack rack, PromotionRequest request, TimeSpan patience, CancellationToken cancel)
+    {
+        var began = call.Time.GetTimestamp();
+        for (var waiting = false; ; waiting = true)
+        {
+            try
+            {
+                await rack.Driver.Begin(request, cancel);
+                return;
+            }
+            catch (ProblemException busy) when (busy.Is(ProblemCode.Busy) && call.Time.GetElapsedTime(began) < patience)
+            {
+                if (!waiting) call.Terminal.Say($"{busy.Problems[0].Message} Waiting for it, at most {Duration.Text(patience)}.");
+            }
+
+            await rack.Driver.EnsureDriven(request.App, cancel);
+            await Task.Delay(LookAgain, call.Time, cancel);
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Releases.Tool;
+
+/// <summary>Shows how a promotion goes on, as talk.</summary>
+internal interface IProgressDisplay
+{
+    /// <summary>Shows every state that is handed over while the promotion is followed, and gives its last.</summary>
+    Task<Promotion> While(Func<Action<Promotion>, Task<Promotion>> following);
+}

@@ -1,0 +1,70 @@
+namespace Releases.Tool;
+
+/// <summary>How a promotion ended, in words.</summary>
+internal static class Outcome
+{
+    /// <summary>Prints the success, unless quiet, or fails as the promotion did.</summary>
+    public static async Task Tell(Invocation call, Rack rack, Promotion promotion, bool quiet, CancellationToken cancel)
+    {
+        if (call.Json && !quiet) OutputJson.Write(call.Terminal.Out, PromotionView.Of(promotion), OutputJson.Indented.PromotionView);
+        if (promotion.Status != PromotionStatus.Succeeded)
+        {
+            TellLastLines(call.Terminal, promotion);
+            throw new ProblemException(Problems(promotion));
+        }
+
+        if (call.Json || quiet) return;
+        call.Terminal.Out.WriteLine($"{promotion.Release} is active");
+        var addresses = new Table();
+        foreach (var service in (await rack.Running.Services(promotion.App, cancel)).Where(s => s.Url is not null))
+            addresses.Add(service.Service.ToString(), service.Url, service.DirectUrl);
+        if (!addresses.IsEmpty) addresses.Write(call.Terminal);
+    }
+
+    /// <summary>What the processes that failed printed last.</summary>
+    public static void TellLastLines(ITerminal terminal, Promotion promotion)
+    {
+        foreach (var service in promotion.Services.Where(s => s.LastLines.Count > 0))
+        {
+            terminal.Say($"The last lines of {service.Service}:");
+            foreach (var line in service.LastLines) terminal.Say($"  {Cell.OneLine(line)}");
+        }
+    }
+
+    /// <summary>Why it did not succeed, what runs now, and what to do next.</summary>
+    public static IReadOnlyList<Problem> Problems(Promotion promotion)
+    {
+        var details = $"See more with: dotnet convox promotions info {promotion.Id}";
+        return promotion switch
+        {
+            { Status: PromotionStatus.Stuck } => [Stuck(promotion, details)],
+            { Findings: [_, ..] findings } =>
+                [.. findings.Select(f => new Problem(f.Code, f.Message, f.Remedy, ProblemKind.PromotionFailed)), NotTouched(promotion)],
+            { Status: PromotionStatus.Cancelled } => [new(
+                ProblemCode.PromotionFailed, $"{promotion.Release} was not promoted: {Reason(promotion)} {Back(promotion)}",
+                $"Promote it again with: dotnet convox promote {promotion.Release}", ProblemKind.PromotionFailed)],
+            _ => [new(ProblemCode.PromotionFailed, $"{promotion.Release} was not promoted: {Reason(promotion)} {Back(promotion)}", details, ProblemKind.PromotionFailed)],
+        };
+    }
+
+    /// <summary>What runs after a promotion that did not succeed.</summary>
+    public static string Back(Promotion promotion) =>
+        promotion.Previous is { } previous ? $"{previous} is back and still runs." : "Nothing ran before, and nothing runs now.";
+
+    private static Problem NotTouched(Promotion promotion) => new(
+        ProblemCode.PromotionFailed,
+        $"{promotion.Release} was not promoted, and nothing was touched: {(promotion.Previous is { } previous ? $"{previous} still runs" : "nothing runs, as before")}.",
+        Kind: ProblemKind.PromotionFailed);
+
+    private static Problem Stuck(Promotion promotion, string details)
+    {
+        var stuck = string.Join(", ", promotion.Services.Where(s => s.Status == ServiceStatus.Stuck).Select(s => s.Service));
+        return new(
+            ProblemCode.Stuck,
+            $"{promotion.Release} was not promoted ({Reason(promotion).TrimEnd('.')}), and going back to {promotion.Previous?.ToString() ?? "nothing"} was given up for: {stuck}. A person is needed.",
+            $"See what runs with: dotnet convox ps; {char.ToLowerInvariant(details[0])}{details[1..]}", ProblemKind.NeedsPerson);
+    }
+
+    private static string Reason(Promotion promotion) =>
+        promotion.Reason is { } reason ? reason.EndsWith('.') ? reason : reason + "." : "no reason was recorded.";
+}

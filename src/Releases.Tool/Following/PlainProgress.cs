@@ -1,0 +1,33 @@
+namespace Releases.Tool;
+
+/// <summary>Progress on a pipe: one line for each change.</summary>
+internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
+{
+    private readonly Dictionary<ServiceName, string> _said = [];
+    private PromotionStatus? _status;
+
+    public Task<Promotion> While(Func<Action<Promotion>, Task<Promotion>> following) => following(Show);
+
+    private void Show(Promotion promotion)
+    {
+        if (_status != promotion.Status && promotion is { Status: PromotionStatus.RollingBack })
+            terminal.Say($"rolling back: {promotion.Reason}");
+        _status = promotion.Status;
+
+        foreach (var service in promotion.Services)
+        {
+            var line = Line(service);
+            if (_said.GetValueOrDefault(service.Service) == line) continue;
+            if (service.Status != ServiceStatus.Waiting) terminal.Say(line);
+            _said[service.Service] = line;
+        }
+    }
+
+    private static string Line(PromotionService service) => $"{service.Service}: {Words.Of(service.Status)}" + service.Status switch
+    {
+        ServiceStatus.Starting or ServiceStatus.Healthy => $" {service.Healthy}/{service.Desired}",
+        ServiceStatus.Draining => $", {service.Old} old left",
+        ServiceStatus.Failed or ServiceStatus.Stuck when service.Reason is { } reason => $": {reason}",
+        _ => "",
+    };
+}

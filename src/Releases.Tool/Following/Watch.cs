@@ -1,0 +1,21 @@
+namespace Releases.Tool;
+
+/// <summary>Follows a promotion for a person, who may leave.</summary>
+internal static class Watch
+{
+    /// <summary>Shows it to its end. Whoever leaves with Ctrl-C is told what goes on without them.</summary>
+    public static async Task<Promotion> ToTheEnd(Invocation call, Rack rack, AppName app, PromotionId id, CancellationToken cancel)
+    {
+        var terminal = call.Terminal;
+        IProgressDisplay display = terminal.CanRedraw ? new LiveProgress(terminal, call.Time) : new PlainProgress(terminal);
+        try
+        {
+            return await display.While(show => new Follow(rack, call.Time).ToTheEnd(app, id, show, cancel));
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            terminal.Say($"Detached. Promotion {id} goes on without you; follow it with: dotnet convox watch; stop it with: dotnet convox cancel");
+            throw;
+        }
+    }
+}

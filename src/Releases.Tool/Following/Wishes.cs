@@ -1,0 +1,30 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary>How somebody wants a promotion: the options of every command that promotes.</summary>
+/// <param name="Timeout">The limit; null: the manifest's.</param>
+/// <param name="Detach">Return when it has begun.</param>
+/// <param name="ExpectActive">Refuse when another release is active.</param>
+/// <param name="WaitLock">How long to wait for a promotion that runs already.</param>
+internal sealed record Wishes(TimeSpan? Timeout = null, bool Detach = false, ReleaseReference? ExpectActive = null, TimeSpan? WaitLock = null);
+
+/// <summary>The options that say it.</summary>
+internal sealed class WishOptions
+{
+    private readonly Option<TimeSpan?> _timeout = CommonOptions.Span("--timeout", "Roll back what is not complete within this time; else what convox.yml says, or 10m");
+    private readonly Option<bool> _detach = new("--detach") { Description = "Return when it has begun; the rack goes on" };
+    private readonly Option<string?> _expectActive = new("--expect-active") { HelpName = "release", Description = "Refuse when another release is active" };
+    private readonly Option<TimeSpan?> _waitLock = CommonOptions.Span("--wait-lock", "Wait this long for a promotion that runs already");
+
+    public void AddTo(Command command)
+    {
+        command.Add(_timeout);
+        command.Add(_detach);
+        command.Add(_expectActive);
+        command.Add(_waitLock);
+    }
+
+    public Wishes Of(Invocation call) => new(
+        call.Value(_timeout), call.Value(_detach), call.Value(_expectActive) is { } active ? ReleaseReference.Parse(active) : null, call.Value(_waitLock));
+}

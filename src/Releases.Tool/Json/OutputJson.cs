@@ -1,0 +1,45 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Releases.Tool;
+
+/// <summary>How the tool prints JSON: camel case, <c>null</c> for what is absent, times in UTC; source-generated for Native AOT.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(UtcTimeConverter)])]
+[JsonSerializable(typeof(AppView))]
+[JsonSerializable(typeof(IReadOnlyList<AppView>))]
+[JsonSerializable(typeof(BuildView))]
+[JsonSerializable(typeof(IReadOnlyList<BuildView>))]
+[JsonSerializable(typeof(ReleaseView))]
+[JsonSerializable(typeof(IReadOnlyList<ReleaseView>))]
+[JsonSerializable(typeof(ReleaseDetails))]
+[JsonSerializable(typeof(ManifestView))]
+[JsonSerializable(typeof(PromotionView))]
+[JsonSerializable(typeof(IReadOnlyList<PromotionView>))]
+[JsonSerializable(typeof(IReadOnlyList<ServiceView>))]
+[JsonSerializable(typeof(IReadOnlyList<ProcessView>))]
+[JsonSerializable(typeof(LogLineView))]
+[JsonSerializable(typeof(IReadOnlyList<LogLineView>))]
+[JsonSerializable(typeof(RackView))]
+[JsonSerializable(typeof(ErrorView))]
+[JsonSerializable(typeof(SortedDictionary<string, string>))]
+internal sealed partial class OutputJson : JsonSerializerContext
+{
+    /// <summary>Indented, for people and programs alike.</summary>
+    public static OutputJson Indented { get; } = new(Written(indented: true));
+
+    /// <summary>On one line, for lists without an end.</summary>
+    public static OutputJson OneLine { get; } = new(Written(indented: false));
+
+    /// <summary>Writes one value and ends the line.</summary>
+    public static void Write<T>(TextWriter writer, T value, JsonTypeInfo<T> type) => writer.WriteLine(JsonSerializer.Serialize(value, type));
+
+    /// <summary>The output is not part of a page, so only what JSON itself needs is escaped.</summary>
+    private static JsonSerializerOptions Written(bool indented) => new(Default.Options)
+    {
+        WriteIndented = indented,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+}

@@ -1,0 +1,33 @@
+namespace Releases.Tool;
+
+/// <summary>A release as JSON tells it.</summary>
+internal record ReleaseView(
+    string Id, long Version, string App, string? Status, string? Build, string? Commit, string Description, DateTimeOffset CreatedAt, string CreatedBy)
+{
+    public static ReleaseView Of(Release release, Standing standing) => new(
+        release.Id.ToString(), release.Number, release.App.ToString(), standing.Code(release), release.Build?.ToString(), release.Commit,
+        release.Description, release.CreatedAt, release.CreatedBy);
+}
+
+/// <summary>A release with what is in it.</summary>
+internal sealed record ReleaseDetails(
+    string Id, long Version, string App, string? Status, string? Build, string? Commit, string Description, DateTimeOffset CreatedAt, string CreatedBy,
+    string? BasedOn, string? CopyOf, string? Manifest, IReadOnlyList<string> EnvironmentKeys, IReadOnlyList<ReleaseServiceView> Services)
+    : ReleaseView(Id, Version, App, Status, Build, Commit, Description, CreatedAt, CreatedBy)
+{
+    public static ReleaseDetails Of(Release release, Standing standing, EnvironmentSet environment) => new(
+        release.Id.ToString(), release.Number, release.App.ToString(), standing.Code(release), release.Build?.ToString(), release.Commit,
+        release.Description, release.CreatedAt, release.CreatedBy,
+        release.BasedOn?.ToString(), release.CopyOf?.ToString(), release.Manifest?.ToString(), [.. environment.Keys],
+        [.. release.Services.OrderBy(s => s.Key).Select(s => ReleaseServiceView.Of(s.Key, s.Value))]);
+}
+
+/// <summary>One service of a release; no artifact means that it was not published yet.</summary>
+internal sealed record ReleaseServiceView(string Service, string? Artifact, long? Bytes, string? Build, string? Commit, string? Project)
+{
+    public static ReleaseServiceView Of(ServiceName name, ReleaseService service) => new(
+        name.ToString(), service.Artifact?.Digest, service.Artifact?.Bytes, service.Build?.ToString(), service.Commit, service.Project);
+}
+
+/// <summary>The manifest of a release.</summary>
+internal sealed record ManifestView(string Release, string Manifest, string Text);

@@ -1,0 +1,43 @@
+namespace Releases.Tool;
+
+/// <summary>An app; <c>release</c> is the active one.</summary>
+internal sealed record AppView(string Name, string Status, string? Release, string? Latest, DateTimeOffset CreatedAt, string CreatedBy)
+{
+    public static AppView Of(Reality reality)
+    {
+        var app = reality.Standing.App;
+        return new(app.Name.ToString(), reality.Status, app.Active?.ToString(), app.Latest?.ToString(), app.CreatedAt, app.CreatedBy);
+    }
+}
+
+/// <summary>A build.</summary>
+internal sealed record BuildView(
+    string Id, string App, string Status, string? Release, string? Commit, string Description, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
+    string StartedBy, string? Reason)
+{
+    public static BuildView Of(Build build) => new(
+        build.Id.ToString(), build.App.ToString(), Words.Code(build.Status), build.Release?.ToString(), build.Commit, build.Description,
+        build.StartedAt, build.EndedAt, build.StartedBy, build.Reason);
+}
+
+/// <summary>A service; <c>url</c> is its address by name, <c>directUrl</c> the one by port.</summary>
+internal sealed record ServiceView(
+    string Service, string Status, string? Url, string? DirectUrl, int Desired, int Running, int Healthy, string? Release, string? Problem);
+
+/// <summary>A process; <c>drifted</c> says that it runs something else than the record has.</summary>
+internal sealed record ProcessView(
+    string Id, string Service, string Status, string Release, bool Drifted, DateTimeOffset StartedAt, int Restarts, int? Pid, long? MemoryBytes);
+
+/// <summary>A line that a process printed.</summary>
+internal sealed record LogLineView(DateTimeOffset At, string Service, string Process, string Release, string Text)
+{
+    public static LogLineView Of(LogLine line) =>
+        new(line.At, line.Service.ToString(), line.Process, line.Release.ToString(), line.Text);
+}
+
+/// <summary>A rack and its daemon.</summary>
+internal sealed record RackView(
+    string Address, string Kind, string Status, int? Pid, string? Version, int? RouterPort, DateTimeOffset? StartedAt);
+
+/// <summary>What went wrong, on standard error.</summary>
+internal sealed record ErrorView(string Code, string Message, string? Remedy, IReadOnlyList<ErrorView>? More = null);

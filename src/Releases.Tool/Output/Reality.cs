@@ -1,0 +1,47 @@
+namespace Releases.Tool;
+
+/// <summary>The record of an app beside what really runs.</summary>
+/// <param name="Standing">The record.</param>
+/// <param name="Active">The active release; null: none is.</param>
+/// <param name="Services">What runs; empty where the rack is stopped.</param>
+internal sealed record Reality(Standing Standing, Release? Active, IReadOnlyList<RunningService> Services)
+{
+    public static async Task<Reality> Of(App app, Rack rack, CancellationToken cancel) => new(
+        await Standing.Of(app, rack.Store, cancel),
+        app.Active is { } active ? await rack.Store.FindRelease(app.Name, active, cancel) : null,
+        await rack.Running.Services(app.Name, cancel));
+
+    /// <summary>The app's status: <c>promoting</c>, <c>empty</c>, <c>stopped</c>, <c>drifted</c>, <c>degraded</c> or <c>running</c>.</summary>
+    public string Status =>
+        Standing.Lock is not null ? "promoting"
+        : Standing.App.Active is null ? Services.Any(s => s.Running > 0) ? "drifted" : "empty"
+        : Services.Count == 0 ? "stopped"
+        : Services.Any(HasDrifted) || Missing.Any() ? "drifted"
+        : Services.Any(IsDegraded) ? "degraded"
+        : "running";
+
+    /// <summary>Services of the active release of which nothing is known where the others run.</summary>
+    public IEnumerable<ServiceName> Missing => Services.Count == 0 || Active is null
+        ? []
+        : Active.Services.Keys.Except(Services.Select(s => s.Service)).Order();
+
+    /// <summary>The status of one service, in the same words.</summary>
+    public string StatusOf(RunningService service) =>
+        Standing.Lock is not null ? "promoting" : HasDrifted(service) ? "drifted" : IsDegraded(service) ? "degraded" : "running";
+
+    /// <summary>Whether a process runs something else than the record has; while a promotion runs, and on the way out, that is how it should be.</summary>
+    public bool HasDrifted(RunningProcess process) =>
+        Standing.Lock is null && process.Status is not ("draining" or "stopping") && process.Release != Standing.App.Active;
+
+    public static Tone ToneOf(string status) => status switch
+    {
+        "running" => Tone.Good,
+        "promoting" => Tone.Busy,
+        "degraded" or "drifted" => Tone.Bad,
+        _ => Tone.Faint,
+    };
+
+    private bool HasDrifted(RunningService service) => service.Release is { } release && release != Standing.App.Active;
+
+    private static bool IsDegraded(RunningService service) => service.Healthy < service.Desired || service.Problem is not null;
+}

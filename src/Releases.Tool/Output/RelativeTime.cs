@@ -1,0 +1,24 @@
+namespace Releases.Tool;
+
+/// <summary>How long ago something was, truncating: 7-day weeks below 30 days, 30-day months, 360-day years.</summary>
+internal static class RelativeTime
+{
+    /// <summary><c>now</c> (also for what another clock has in the future), <c>1 second ago</c>, <c>2 weeks ago</c>, …</summary>
+    public static string Of(DateTimeOffset then, DateTimeOffset now)
+    {
+        var age = now - then;
+        return age switch
+        {
+            { TotalSeconds: < 1 } => "now",
+            { TotalMinutes: < 1 } => Ago((int)age.TotalSeconds, "second"),
+            { TotalHours: < 1 } => Ago((int)age.TotalMinutes, "minute"),
+            { TotalDays: < 1 } => Ago((int)age.TotalHours, "hour"),
+            { TotalDays: < 7 } => Ago(age.Days, "day"),
+            { TotalDays: < 30 } => Ago(age.Days / 7, "week"),
+            { TotalDays: < 360 } => Ago(age.Days / 30, "month"),
+            _ => Ago(age.Days / 360, "year"),
+        };
+    }
+
+    private static string Ago(int number, string unit) => number == 1 ? $"1 {unit} ago" : $"{number} {unit}s ago";
+}

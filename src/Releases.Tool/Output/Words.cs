@@ -1,0 +1,43 @@
+namespace Releases.Tool;
+
+/// <summary>Statuses as people read them, and as JSON has them.</summary>
+internal static class Words
+{
+    public static string Of(PromotionStatus status) => status switch
+    {
+        PromotionStatus.RollingOut => "rolling out",
+        PromotionStatus.RollingBack => "rolling back",
+        _ => Code(status),
+    };
+
+    public static string Of(ServiceStatus status) => status switch
+    {
+        ServiceStatus.RollingBack => "rolling back",
+        ServiceStatus.RolledBack => "rolled back",
+        _ => Code(status),
+    };
+
+    public static string Code(PromotionStatus status) => Camel(status.ToString());
+
+    public static string Code(ServiceStatus status) => Camel(status.ToString());
+
+    public static string Code(BuildStatus status) => Camel(status.ToString());
+
+    public static Tone ToneOf(PromotionStatus status) => status switch
+    {
+        PromotionStatus.Succeeded => Tone.Good,
+        PromotionStatus.Failed or PromotionStatus.Stuck => Tone.Bad,
+        PromotionStatus.Cancelled => Tone.Faint,
+        _ => Tone.Busy,
+    };
+
+    public static Tone ToneOf(ServiceStatus status) => status switch
+    {
+        ServiceStatus.Healthy or ServiceStatus.Complete => Tone.Good,
+        ServiceStatus.Failed or ServiceStatus.Stuck => Tone.Bad,
+        ServiceStatus.Waiting or ServiceStatus.RolledBack => Tone.Faint,
+        _ => Tone.Busy,
+    };
+
+    private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
+}

@@ -1,0 +1,37 @@
+using System.Text;
+
+namespace Releases.Tool;
+
+/// <summary>The process's own streams.</summary>
+internal sealed class SystemTerminal : ITerminal
+{
+    private const int UsualWidth = 80;
+
+    private readonly Lazy<TextWriter> _out = new(() => Writer(Console.OpenStandardOutput()));
+    private readonly Lazy<TextWriter> _error = new(() => Writer(Console.OpenStandardError()));
+
+    // Not Console.Out and Console.Error: those set up the terminal's encoding and description first, which costs more
+    // than everything else that a short command does.
+    public TextWriter Out => _out.Value;
+
+    public TextWriter Error => _error.Value;
+
+    public TextReader In => Console.In;
+
+    public bool OutIsTerminal { get; } = !Console.IsOutputRedirected;
+
+    public bool ErrorIsTerminal { get; } = !Console.IsErrorRedirected;
+
+    public bool InIsTerminal => !Console.IsInputRedirected;
+
+    /// <summary>As https://no-color.org has it: set and not empty means no colour.</summary>
+    public bool Colour { get; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && !IsDumb;
+
+    public bool CanRedraw => ErrorIsTerminal && !IsDumb;
+
+    public int Width => Console.WindowWidth is > 0 and var width ? width : UsualWidth;
+
+    private static bool IsDumb => Environment.GetEnvironmentVariable("TERM") == "dumb";
+
+    private static StreamWriter Writer(Stream stream) => new(stream, new UTF8Encoding(false)) { AutoFlush = true };
+}
