@@ -36,5 +36,5 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
     private async Task<OpenRack> Open(CancellationToken cancel) =>
         _open ??= await outside.Open(AppSettings.ResolveRack(outside.Folder, Told(GlobalOptions.Rack), outside.Variable), cancel);
 
-    private Given? Told(string option) => parsed.GetValue<string?>(option) is { } value ? new(value, option) : null;
+    private Setting? Told(string option) => parsed.GetValue<string?>(option) is { } value ? new(value, option) : null;
 }

@@ -30,7 +30,7 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
     /// <param name="start">As for <see cref="Resolve"/>.</param>
     /// <param name="rack">As for <see cref="Resolve"/>.</param>
     /// <param name="variable">As for <see cref="Resolve"/>.</param>
-    public static RackAddress ResolveRack(string start, Given? rack, Func<string, string?> variable)
+    public static RackAddress ResolveRack(string start, Setting? rack, Func<string, string?> variable)
     {
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(variable);
@@ -39,7 +39,7 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
     }
 
     private static (RackAddress Address, string Source) ResolveRack(
-        string start, string folder, string? home, Given? rack, Func<string, string?> variable)
+        string start, string folder, string? home, Setting? rack, Func<string, string?> variable)
     {
         var settings = AppFolder.SettingsOf(folder, home);
         var address = First(rack, variable, "CONVOX_RACK", settings, "rack") ?? new("local", "the default");
