@@ -8,9 +8,9 @@ public sealed class FindTool : Microsoft.Build.Utilities.Task
     /// <summary>What <c>ConvoxToolPath</c> says.</summary>
     public string? ToolPath { get; set; }
 
-    /// <summary>Where the search for a local tool manifest begins.</summary>
+    /// <summary>The project; in its folder the search for a local tool manifest begins.</summary>
     [Required]
-    public string ProjectDirectory { get; set; } = "";
+    public string ProjectFile { get; set; } = "";
 
     /// <summary><c>true</c> in a solution publish.</summary>
     public string? InSolution { get; set; }
@@ -24,7 +24,7 @@ public sealed class FindTool : Microsoft.Build.Utilities.Task
     public string? Arguments { get; set; }
 
     /// <inheritdoc/>
-    public override bool Execute() => Log.Run(() =>
+    public override bool Execute() => Log.Run(ProjectFile, () =>
     {
         if (string.Equals(InSolution, "true", StringComparison.OrdinalIgnoreCase))
         {
@@ -33,6 +33,6 @@ public sealed class FindTool : Microsoft.Build.Utilities.Task
                 "Publish with -p:ConvoxRelease=true alone, then promote the last release with: dotnet convox promote").ToException();
         }
 
-        (Command, Arguments) = ToolCommand.Find(ToolPath, ProjectDirectory);
+        (Command, Arguments) = ToolCommand.Find(ToolPath, Path.GetDirectoryName(ProjectFile)!);
     });
 }

@@ -6,7 +6,10 @@ namespace Releases.Tasks;
 internal static class ProblemLog
 {
     /// <summary>Runs a task's work; false when it ended in errors, as MSBuild wants it.</summary>
-    public static bool Run(this TaskLoggingHelper log, Action work)
+    /// <param name="log">The build's log.</param>
+    /// <param name="project">The file that problems without a place of their own are about.</param>
+    /// <param name="work">The work.</param>
+    public static bool Run(this TaskLoggingHelper log, string project, Action work)
     {
         try
         {
@@ -14,7 +17,7 @@ internal static class ProblemLog
         }
         catch (ProblemException problem)
         {
-            foreach (var one in problem.Problems) log.LogProblem(one);
+            foreach (var one in problem.Problems) log.LogProblem(one, project);
         }
         catch (OperationCanceledException)
         {
@@ -33,6 +36,6 @@ internal static class ProblemLog
     public static void LogFinding(this TaskLoggingHelper log, Problem finding) => log.LogWarning(
         null, finding.Code, null, finding.Location?.File, finding.Location?.Line ?? 0, finding.Location?.Column ?? 0, 0, 0, "{0}", finding.Sentence);
 
-    private static void LogProblem(this TaskLoggingHelper log, Problem problem) => log.LogError(
-        null, problem.Code, null, problem.Location?.File, problem.Location?.Line ?? 0, problem.Location?.Column ?? 0, 0, 0, "{0}", problem.Sentence);
+    private static void LogProblem(this TaskLoggingHelper log, Problem problem, string project) => log.LogError(
+        null, problem.Code, null, problem.Location?.File ?? project, problem.Location?.Line ?? 0, problem.Location?.Column ?? 0, 0, 0, "{0}", problem.Sentence);
 }

@@ -1,0 +1,38 @@
+using Xunit;
+
+namespace Releases.EndToEnd.Tests.Publishing;
+
+[Collection(typeof(PublishesOfTwoWebProjects))]
+public sealed class A_publish_that_promotes(TwoWebProjects projects)
+{
+    [Fact]
+    public async Task Runs_the_tool_on_the_release_that_it_made_and_shows_what_it_prints()
+    {
+        Tool("standing-in", "echo \"was told: $*\"");
+
+        var promoted = (await projects.Publish("Front", "rolled", "-p:ConvoxPromote=true", "-p:ConvoxToolPath=../standing-in")).Succeeded();
+
+        var release = Assert.Single(await projects.Releases("rolled"));
+        Assert.Contains($"was told: promote {release.Id} --app rolled --rack local", promoted.Lines);
+        Assert.Equal($"Front -> release {release.Id} is promoted", promoted.Lines[^1]);
+    }
+
+    [Fact]
+    public async Task Fails_when_the_promotion_does_and_says_that_the_release_is_there()
+    {
+        Tool("failing", "echo 'error: web did not become healthy.' >&2; exit 3");
+
+        var failed = (await projects.Publish("Front", "stopped", "-p:ConvoxPromote=true", "-p:ConvoxToolPath=../failing")).Failed();
+
+        var release = Assert.Single(await projects.Releases("stopped"));
+        Assert.Contains($"error CONVOX0024: Release {release.Id} was made, but it was not promoted (exit code 3): ", failed.Output, StringComparison.Ordinal);
+        Assert.Contains("web did not become healthy.", failed.Output, StringComparison.Ordinal);
+    }
+
+    private void Tool(string folder, string script)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The tool that stands in is a shell script.");
+        projects.Workspace.Write($"{folder}/dotnet-convox", $"#!/bin/sh\n{script}\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(projects.Workspace.Folder, folder, "dotnet-convox"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+}

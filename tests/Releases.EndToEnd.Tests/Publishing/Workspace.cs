@@ -1,0 +1,95 @@
+using System.Text.Json;
+using CliWrap.Buffered;
+using CliWrap;
+using Releases.Local;
+using Xunit;
+
+namespace Releases.EndToEnd.Tests.Publishing;
+
+/// <summary>A folder with projects as a person has them, and a home of its own. The packages come from the packed ones and nowhere else.</summary>
+internal sealed class Workspace : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("convox-workspace-").FullName;
+    private readonly PackedPackages _packages;
+
+    public Workspace(PackedPackages packages)
+    {
+        _packages = packages;
+        Directory.CreateDirectory(Folder);
+        var version = Path.GetFileNameWithoutExtension(Directory.GetFiles(packages.Feed, "Releases.Tasks.*.nupkg").Single())["Releases.Tasks.".Length..];
+        Write("nuget.config", $"""<configuration><packageSources><clear /><add key="packed" value="{packages.Feed}" /></packageSources></configuration>""");
+        Write("Directory.Build.props", $"""
+            <Project>
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
+              <ItemGroup><PackageReference Include="Releases.Tasks" Version="{version}" PrivateAssets="all" /></ItemGroup>
+            </Project>
+            """);
+    }
+
+    /// <summary>The app's folder, whose name gives the app's: <c>shop</c>.</summary>
+    public string Folder => Path.Combine(_root, "shop");
+
+    public LocalHome Home => new(Path.Combine(_root, "home"));
+
+    /// <summary>Set for everything that is started.</summary>
+    public Dictionary<string, string?> Variables { get; } = [];
+
+    public void Write(string path, string text)
+    {
+        var file = Path.Combine(Folder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+    }
+
+    /// <summary>A project with a program that does nothing.</summary>
+    public void AddProject(string name, string sdk = "Microsoft.NET.Sdk.Web", string properties = "<OutputType>Exe</OutputType>")
+    {
+        Write($"{name}/{name}.csproj", $"""<Project Sdk="{sdk}"><PropertyGroup>{properties}</PropertyGroup></Project>""");
+        Write($"{name}/Program.cs", properties.Contains("Library", StringComparison.Ordinal) ? $"public class {name};" : $"""Console.WriteLine("{name}");""");
+    }
+
+    public async Task<Outcome> Dotnet(params IEnumerable<string> arguments)
+    {
+        var variables = new Dictionary<string, string?>(CleanEnvironment.ForDotnet)
+        {
+            ["CONVOX_HOME"] = Home.Folder,
+            ["NUGET_PACKAGES"] = _packages.Cache,
+            ["MSBUILDDISABLENODEREUSE"] = "1",
+        };
+        foreach (var (name, value) in Variables) variables[name] = value;
+        var run = await Cli.Wrap("dotnet").WithArguments([.. arguments]).WithWorkingDirectory(Folder)
+            .WithEnvironmentVariables(variables).WithValidation(CommandResultValidation.None)
+            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        return new(run.ExitCode, run.StandardOutput + run.StandardError);
+    }
+
+    /// <summary>Publishes a project or a solution with <c>-p:ConvoxRelease=true</c>.</summary>
+    public Task<Outcome> Publish(string project, params IEnumerable<string> arguments) =>
+        Dotnet(["publish", project, "-p:ConvoxRelease=true", "-tl:off", .. arguments]);
+
+    public Task Git(params IEnumerable<string> arguments) =>
+        Cli.Wrap("git").WithArguments(["-c", "user.name=A Person", "-c", "user.email=person@example.org", .. arguments]).WithWorkingDirectory(Folder)
+            .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+
+    /// <summary>What the last publish of a project left in its obj folder.</summary>
+    public JsonElement ReleaseFile(string project) =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, project, "obj", "convox", "release.json"))).RootElement;
+
+    /// <summary>The digests in the rack's artifact store.</summary>
+    public IReadOnlyList<string> StoredArtifacts() => [.. Directory.EnumerateDirectories(Home.Artifacts).Select(d => Path.GetFileName(d)!)];
+
+    /// <summary>Opens the rack in this process, as the tool would.</summary>
+    public async Task<T> Use<T>(Func<Rack, Task<T>> use)
+    {
+        await using var rack = LocalRack.Open(Home);
+        return await use(rack);
+    }
+
+    public void Dispose()
+    {
+        // Stored artifacts are read-only.
+        foreach (var folder in Directory.EnumerateDirectories(_root, "*", SearchOption.AllDirectories).Prepend(_root))
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Directory.Delete(_root, recursive: true);
+    }
+}
