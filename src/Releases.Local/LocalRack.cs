@@ -37,6 +37,14 @@ public sealed class LocalRack : Rack
 
     public override ValueTask DisposeAsync() => _store.DisposeAsync();
 
+    /// <summary>Opens a home as commands and builds do: its daemon is asked, and started from this tool only when something is to run.</summary>
+    public static LocalRack Open(LocalHome home, string address, TimeProvider time)
+    {
+        var client = new DaemonClient(home);
+        var daemon = new LocalDaemon(home, address, client, new ToolCopy(home, ToolCommand.Current()), time);
+        return Open(home, address, time, _ => new LocalRunning(home, client, time), store => new LocalDriver(daemon, client, store));
+    }
+
     /// <summary>
     /// Opens a home with somebody who knows what runs and drives promotions, each made around the opened store. Makes the
     /// records where they are missing and reads nothing else before it is asked for.

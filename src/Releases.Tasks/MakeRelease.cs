@@ -102,15 +102,16 @@ public sealed class MakeRelease : Microsoft.Build.Utilities.Task, ICancelableTas
         return $"{line}; promote it with: dotnet convox promote {created.Release.Id}{elsewhere}";
     }
 
-    private static Rack Open(RackAddress address) => address switch
+    private static LocalRack Open(RackAddress address) => address switch
     {
-        RackAddress.OnThisMachine local => LocalRack.Open(local.Folder is { } folder ? new LocalHome(folder) : LocalHome.Default()),
+        RackAddress.OnThisMachine local => LocalRack.Open(
+            local.Folder is { } folder ? new LocalHome(folder) : LocalHome.Default(), local.ToString(), TimeProvider.System),
         _ => throw new Problem(
             ProblemCode.NotSupported, $"This version has no rack such as {address}; the publish itself is done, and nothing was released.",
             "Use the rack on this machine: -p:ConvoxRack=local").ToException(),
     };
 
-    private static Given? Told(string? property, string name) => Stated(property) is { } value ? new(value, $"Convox{name}") : null;
+    private static Setting? Told(string? property, string name) => Stated(property) is { } value ? new(value, $"Convox{name}") : null;
 
     /// <summary>An MSBuild property that is not set is empty.</summary>
     private static string? Stated(string? property) => string.IsNullOrWhiteSpace(property) ? null : property.Trim();

@@ -16,7 +16,7 @@ public sealed class A_publish_with_properties(TwoWebProjects projects)
 
         var last = (await projects.Publish("Front", "named", [.. named, "-p:ConvoxDescription=the one we want", "-p:ConvoxFrom=v1"])).Succeeded();
 
-        await using var rack = Local.LocalRack.Open(home);
+        await using var rack = Local.LocalRack.Open(home, "local", TimeProvider.System);
         var releases = await rack.Store.ListReleases(AppName.Parse("named"), 10, cancel: TestContext.Current.CancellationToken);
         Assert.Equal("site", Assert.Single(releases[0].Services).Key.ToString());
         Assert.Equal("the one we want", releases[0].Description);

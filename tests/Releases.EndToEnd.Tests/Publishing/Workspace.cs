@@ -81,7 +81,7 @@ internal sealed class Workspace : IDisposable
     /// <summary>Opens the rack in this process, as the tool would.</summary>
     public async Task<T> Use<T>(Func<Rack, Task<T>> use)
     {
-        await using var rack = LocalRack.Open(Home);
+        await using var rack = LocalRack.Open(Home, "local", TimeProvider.System);
         return await use(rack);
     }
 
