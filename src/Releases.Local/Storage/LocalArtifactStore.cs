@@ -20,8 +20,8 @@ public sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IArt
             var program = PublishedProgram.Read(folder, assemblyName);
             var published = PublishFolder.Read(folder);
             var digest = await published.Digest(cancel);
-            PrivateFiles.MakeFolder(home.Folder);
-            PrivateFiles.MakeFolder(home.Artifacts);
+            HomeFolder.CreatePrivate(home.Folder);
+            HomeFolder.CreatePrivate(home.Artifacts);
             _temporary.Sweep(home.Artifacts);
 
             var artifact = program with { Digest = digest, Bytes = published.Bytes };
@@ -68,7 +68,7 @@ public sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IArt
         try
         {
             var parent = Path.GetDirectoryName(folder)!;
-            PrivateFiles.MakeFolder(parent);
+            HomeFolder.CreatePrivate(parent);
             _temporary.Sweep(parent);
             using var copy = TemporaryFolders.Make(parent);
             PublishFolder.Read(files).CopyTo(copy.Path, writable: true, cancel);

@@ -75,7 +75,7 @@ internal sealed class RackDatabase : IDisposable
 
     private static void MakeFile(LocalHome home)
     {
-        PrivateFiles.MakeFolder(home.Folder);
+        HomeFolder.CreatePrivate(home.Folder);
         // SQLite gives its other files the mode of this one.
         using var made = PrivateFiles.OpenOrMake(home.Database);
     }

@@ -12,7 +12,7 @@ internal sealed class TemporaryFolders(TimeProvider time)
     public static TemporaryFolder Make(string parent)
     {
         var path = Path.Combine(parent, Prefix + Guid.NewGuid().ToString("N"));
-        PrivateFiles.MakeFolder(path);
+        HomeFolder.CreatePrivate(path);
         return new(path);
     }
 
@@ -40,7 +40,7 @@ internal sealed class TemporaryFolders(TimeProvider time)
             return; // Another process discards it.
         }
 
-        SetMode(doomed, PrivateFiles.FolderMode);
+        SetMode(doomed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (OperatingSystem.IsWindows())
             foreach (var file in Directory.EnumerateFiles(doomed, "*", SearchOption.AllDirectories)) File.SetAttributes(file, FileAttributes.Normal);
         Directory.Delete(doomed, recursive: true);

@@ -30,7 +30,7 @@ internal sealed class VaultKey(LocalHome home)
     /// <summary>Makes the key. Of several processes that do, one wins and all get its key.</summary>
     public byte[] Make()
     {
-        PrivateFiles.MakeFolder(home.Folder);
+        HomeFolder.CreatePrivate(home.Folder);
         var whole = $"{home.VaultKey}.{Guid.NewGuid():N}";
         try
         {

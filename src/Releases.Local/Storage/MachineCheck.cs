@@ -1,0 +1,71 @@
+using System.Runtime.InteropServices;
+
+namespace Releases.Local;
+
+/// <summary>Tells whether this machine can run an artifact: its system, its C library, its shared frameworks.</summary>
+public sealed class MachineCheck
+{
+    private readonly IReadOnlyList<string> _runtimeIdentifiers;
+    private readonly string? _dotnetRoot;
+
+    /// <summary>This machine.</summary>
+    public MachineCheck() : this(ThisMachine(), DotnetRoot.Find())
+    {
+    }
+
+    /// <summary>A machine that runs these runtime identifiers and has its shared frameworks under this root.</summary>
+    internal MachineCheck(IReadOnlyList<string> runtimeIdentifiers, string? dotnetRoot) =>
+        (_runtimeIdentifiers, _dotnetRoot) = (runtimeIdentifiers, dotnetRoot);
+
+    /// <summary>Why it cannot, or null.</summary>
+    public Problem? CanRun(Artifact artifact)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        if (artifact.RuntimeIdentifiers is { Count: > 0 } made && !made.Any(r => r == "any" || _runtimeIdentifiers.Contains(r)))
+        {
+            return Refused(
+                $"{artifact.EntryPoint} was published for {string.Join(", ", made)}, and this machine runs {string.Join(", ", _runtimeIdentifiers)}; what runs is not touched.",
+                $"Publish it with: dotnet publish -r {_runtimeIdentifiers[0]} -p:ConvoxRelease=true");
+        }
+
+        var missing = artifact.Frameworks.Where(f => !IsThere(f)).Select(f => $"{f.Name} {f.Version}").ToList();
+        return missing.Count == 0 ? null : Refused(
+            $"{artifact.EntryPoint} needs {string.Join(" and ", missing)}, which this machine does not have {Where}; what runs is not touched.",
+            "Install that runtime, or publish with --self-contained.");
+    }
+
+    private string Where => _dotnetRoot is null ? "(no dotnet was found)" : $"in '{_dotnetRoot}'";
+
+    private static Problem Refused(string message, string remedy) => new(ProblemCode.CannotRunHere, message, remedy);
+
+    /// <summary>The host's own rule: the same major version, and at least the minor and patch asked for.</summary>
+    private bool IsThere(Framework framework)
+    {
+        if (_dotnetRoot is null || !TryVersion(framework.Version, out var lowest)) return false;
+        var folder = Path.Combine(_dotnetRoot, "shared", framework.Name);
+        return Directory.Exists(folder) && Directory.EnumerateDirectories(folder)
+            .Any(d => TryVersion(Path.GetFileName(d), out var there) && there.Major == lowest.Major && there >= lowest);
+    }
+
+    private static bool TryVersion(string text, out Version version)
+    {
+        var ok = Version.TryParse(text.Split('-')[0], out var parsed);
+        version = parsed ?? new();
+        return ok;
+    }
+
+    /// <summary>On Linux a program runs where the loader of its C library is; a machine may have both.</summary>
+    private static List<string> ThisMachine()
+    {
+        var architecture = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
+        if (OperatingSystem.IsWindows()) return [$"win-{architecture}"];
+        if (OperatingSystem.IsMacOS()) return [$"osx-{architecture}"];
+        var runs = new List<string>();
+        if (Loader("ld-linux-*.so.*")) runs.Add($"linux-{architecture}");
+        if (Loader("ld-musl-*.so.1")) runs.Add($"linux-musl-{architecture}");
+        return runs is [] ? [$"linux-{architecture}"] : runs;
+
+        static bool Loader(string pattern) =>
+            ((string[])["/lib64", "/lib"]).Any(f => Directory.Exists(f) && Directory.EnumerateFiles(f, pattern).Any());
+    }
+}

@@ -1,0 +1,137 @@
+using Xunit;
+
+namespace Releases.Testing;
+
+public abstract partial class ReleaseStoreContract
+{
+    [Fact]
+    public async Task A_second_promotion_is_told_who_holds_the_app_since_when_and_with_which_release()
+    {
+        var (release, _, held) = await Begun();
+        var problem = await Fails(ProblemCode.Busy, () => Store.BeginPromotion(A.Promotion(release), "late", A.Event(EventKind.PromotionStarted), Cancel));
+
+        Assert.Equal(ProblemKind.Busy, problem.Kind);
+        Assert.Contains(A.Person, problem.Message, StringComparison.Ordinal);
+        Assert.Contains("2026-01-02 03:04:05", problem.Message, StringComparison.Ordinal);
+        Assert.Contains(release.Id.ToString(), problem.Message, StringComparison.Ordinal);
+        Assert.Equal(held, await Store.FindLock(A.App, Cancel));
+        Assert.Single(await Store.ListPromotions(A.App, 10, cancel: Cancel));
+        await Fails(ProblemCode.Busy, () => Store.DeleteApp(A.App, A.Event(EventKind.AppDeleted), Cancel));
+    }
+
+    [Fact]
+    public async Task Of_many_promotions_at_once_exactly_one_begins()
+    {
+        var release = await Store.Release(cancel: Cancel);
+        var began = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(
+            async () =>
+            {
+                try
+                {
+                    await Store.BeginPromotion(A.Promotion(release), "one of many", A.Event(EventKind.PromotionStarted), Cancel);
+                    return true;
+                }
+                catch (ProblemException e) when (e.Is(ProblemCode.Busy))
+                {
+                    return false;
+                }
+            },
+            Cancel)));
+        Assert.Single(began, true);
+    }
+
+    [Fact]
+    public async Task A_driver_that_comes_back_after_a_take_over_is_fenced_off()
+    {
+        var (_, promotion, old) = await Begun();
+        var renewed = await Store.RenewLock(old, A.Moment, Cancel);
+        Assert.Equal((old.Beat + 1, A.Moment), (renewed.Beat, renewed.RenewedAt));
+
+        Assert.Null(await Store.TakeOver(old, "too hasty", A.Event(EventKind.PromotionTakenOver), Cancel));
+        var taken = await Store.TakeOver(renewed, "successor", A.Event(EventKind.PromotionTakenOver), Cancel);
+        Assert.Equal(("successor", old.Token + 1), (taken!.Owner, taken.Token));
+        Assert.Null(await Store.TakeOver(renewed, "second", A.Event(EventKind.PromotionTakenOver), Cancel));
+
+        await Fails(ProblemCode.Fenced, () => Store.RenewLock(renewed, A.Moment, Cancel));
+        await Fails(ProblemCode.Fenced, () => Store.SavePromotion(renewed, promotion with { Reason = "late" }, Cancel));
+        await Fails(ProblemCode.Fenced, () => Store.FinishPromotion(
+            renewed, promotion with { Status = PromotionStatus.Succeeded }, A.Event(EventKind.PromotionEnded), Cancel));
+        Assert.Null((await Store.FindPromotion(A.App, promotion.Id, Cancel))!.Reason);
+
+        await Store.SavePromotion(taken, promotion with { Reason = "mine" }, Cancel);
+        Assert.Equal("mine", (await Store.FindPromotion(A.App, promotion.Id, Cancel))!.Reason);
+    }
+
+    [Fact]
+    public async Task A_driver_of_an_ended_promotion_is_fenced_off_from_the_next_one()
+    {
+        var (release, promotion, old) = await Begun();
+        await Store.FinishPromotion(old, promotion with { Status = PromotionStatus.Failed }, A.Event(EventKind.PromotionEnded), Cancel);
+        await Store.BeginPromotion(A.Promotion(release), "next", A.Event(EventKind.PromotionStarted), Cancel);
+
+        await Fails(ProblemCode.Fenced, () => Store.SavePromotion(old, promotion, Cancel));
+        Assert.Null(await Store.TakeOver(old, "late", A.Event(EventKind.PromotionTakenOver), Cancel));
+    }
+
+    [Fact]
+    public async Task A_success_moves_active_notes_the_outcome_and_frees_the_lock_in_one_write()
+    {
+        var first = await Store.Release(cancel: Cancel);
+        var second = await Store.Release(cancel: Cancel);
+        await Store.Promoted(first, cancel: Cancel);
+        var promotion = await Store.Promoted(second, cancel: Cancel);
+
+        var app = await Store.FindApp(A.App, Cancel);
+        Assert.Equal((second.Id, promotion.Id, first.Id), (app!.Active, app.ActivePromotion, app.PreviousActive));
+        Assert.Null(await Store.FindLock(A.App, Cancel));
+        Assert.Equal(PromotionStatus.Succeeded, (await Store.FindRelease(A.App, second.Id, Cancel))!.LastOutcome);
+        Assert.Equal(EventKind.PromotionEnded, (await Store.ListEvents(A.App, 1, Cancel))[0].Kind);
+    }
+
+    [Fact]
+    public async Task A_failure_notes_the_outcome_and_leaves_active_where_it_was()
+    {
+        var first = await Store.Release(cancel: Cancel);
+        var second = await Store.Release(cancel: Cancel);
+        await Store.Promoted(first, cancel: Cancel);
+        await Store.Promoted(second, PromotionStatus.Failed, Cancel);
+
+        Assert.Equal(first.Id, (await Store.FindApp(A.App, Cancel))!.Active);
+        Assert.Equal(
+            [PromotionStatus.Failed, PromotionStatus.Succeeded],
+            (await Store.ListReleases(A.App, 10, cancel: Cancel)).Select(r => r.LastOutcome));
+    }
+
+    [Fact]
+    public async Task A_wish_to_cancel_reaches_the_driver_with_its_next_beat_and_survives_a_take_over()
+    {
+        var (_, promotion, held) = await Begun();
+        Assert.True(await Store.RequestCancel(A.App, promotion.Id, A.Event(EventKind.PromotionCancelRequested, by: "canceller"), Cancel));
+        Assert.False(await Store.RequestCancel(A.App, PromotionId.New(), A.Event(EventKind.PromotionCancelRequested), Cancel));
+
+        var renewed = await Store.RenewLock(held, A.Moment, Cancel);
+        Assert.Equal("canceller", renewed.CancelRequestedBy);
+        Assert.Equal("canceller", (await Store.TakeOver(renewed, "next", A.Event(EventKind.PromotionTakenOver), Cancel))!.CancelRequestedBy);
+    }
+
+    [Fact]
+    public async Task Promotions_are_paged_in_the_order_in_which_they_began()
+    {
+        var release = await Store.Release(cancel: Cancel);
+        var began = new List<PromotionId>();
+        for (var i = 0; i < 5; i++) began.Add((await Store.Promoted(release, cancel: Cancel)).Id);
+        began.Reverse();
+
+        Assert.Equal(began[..2], (await Store.ListPromotions(A.App, 2, cancel: Cancel)).Select(p => p.Id));
+        Assert.Equal(began[2..4], (await Store.ListPromotions(A.App, 2, began[1], Cancel)).Select(p => p.Id));
+        Assert.Empty(await Store.ListPromotions(A.App, 2, began[4], Cancel));
+    }
+
+    private async Task<(Release Release, Promotion Promotion, PromotionLock Held)> Begun()
+    {
+        var release = await Store.Release(cancel: Cancel);
+        var promotion = A.Promotion(release);
+        var held = await Store.BeginPromotion(promotion, "driver", A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Cancel);
+        return (release, promotion, held);
+    }
+}
