@@ -1,0 +1,34 @@
+using Xunit;
+
+namespace Releases.Tests.Settings;
+
+public sealed class RackAddressTests
+{
+    [Theory]
+    [InlineData("local", "local")]
+    [InlineData("local:/srv/convox", "local:/srv/convox")]
+    [InlineData("local:/srv/convox/", "local:/srv/convox")]
+    [InlineData("local:../rack", "local:/home/somebody/rack")]
+    [InlineData("aws://eu-west-1/production", "aws://eu-west-1/production")]
+    [InlineData("aws://us-gov-west-1/My_Cluster-2/", "aws://us-gov-west-1/My_Cluster-2")]
+    public void An_address_is_read_and_written(string text, string written) =>
+        Assert.Equal(written, RackAddress.Parse(text, "/home/somebody/app").ToString());
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Local")]
+    [InlineData("local:")]
+    [InlineData("locale")]
+    [InlineData("aws")]
+    [InlineData("aws://eu-west-1")]
+    [InlineData("aws://production")]
+    [InlineData("aws://eu-west-1/a/b")]
+    [InlineData("aws://EU-WEST-1/production")]
+    [InlineData("https://example.org")]
+    public void What_is_no_address_is_wrong_usage(string text)
+    {
+        var problem = Assert.Throws<ProblemException>(() => RackAddress.Parse(text, "/"));
+        Assert.True(problem.Is(ProblemCode.RackAddress));
+        Assert.Equal(ProblemKind.Usage, problem.Kind);
+    }
+}
