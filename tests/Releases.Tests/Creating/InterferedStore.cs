@@ -1,0 +1,23 @@
+using System.Reflection;
+using Releases.Testing;
+
+namespace Releases.Tests.Creating;
+
+/// <summary>A store in front of another one: a test says what goes wrong with which call.</summary>
+public class InterferedStore : DispatchProxy
+{
+    private InMemoryReleaseStore _behind = null!;
+    private Func<MethodInfo, object?[], Func<object?>, object?> _interfere = null!;
+
+    /// <param name="behind">The store that calls go on to.</param>
+    /// <param name="interfere">Gets the method, its arguments, and how to go on.</param>
+    public static IReleaseStore Of(InMemoryReleaseStore behind, Func<MethodInfo, object?[], Func<object?>, object?> interfere)
+    {
+        var store = Create<IReleaseStore, InterferedStore>();
+        (((InterferedStore)(object)store)._behind, ((InterferedStore)(object)store)._interfere) = (behind, interfere);
+        return store;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) =>
+        _interfere(targetMethod!, args!, () => targetMethod!.Invoke(_behind, args));
+}

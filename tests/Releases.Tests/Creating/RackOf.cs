@@ -1,0 +1,23 @@
+using Releases.Testing;
+
+namespace Releases.Tests.Creating;
+
+/// <summary>A rack in memory with another store.</summary>
+public sealed class RackOf(FakeRack rack, IReleaseStore store) : Rack
+{
+    public override string Address => rack.Address;
+
+    public override string Name => rack.Name;
+
+    public override IReleaseStore Store => store;
+
+    public override IArtifactStore Artifacts => rack.Artifacts;
+
+    public override IVault Vault => rack.Vault;
+
+    public override IRunning Running => rack.Running;
+
+    public override IPromotionDriver Driver => rack.Driver;
+
+    public override ValueTask DisposeAsync() => rack.DisposeAsync();
+}
