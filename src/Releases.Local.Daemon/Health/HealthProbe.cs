@@ -1,0 +1,72 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+
+namespace Releases.Local;
+
+/// <summary>Asks one process for its health, as a load balancer would: one GET, no redirects, a connection of its own.</summary>
+internal sealed class HealthProbe(TimeProvider time) : IDisposable
+{
+    private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        // A process that no longer accepts connections must not pass by one that it accepted earlier.
+        PooledConnectionLifetime = TimeSpan.Zero,
+    });
+
+    /// <summary>Checks the process at this port of 127.0.0.1 once; a network failure is a result, not an exception.</summary>
+    public async Task<HealthResult> Check(int port, HealthCheck check, CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(check.Timeout, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        try
+        {
+            using var request = Request(port, check);
+            // The head of the answer is what counts: a page may be long, or never end.
+            using var response = await _client.SendAsync(request, either.Token);
+            return Judge((int)response.StatusCode, check);
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            return HealthResult.Bad(string.Create(CultureInfo.InvariantCulture, $"did not answer within {check.Timeout.TotalSeconds:0.###}s"));
+        }
+        catch (HttpRequestException failure)
+        {
+            return Explain(failure);
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private static HttpRequestMessage Request(int port, HealthCheck check)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}{check.Path ?? "/"}")
+        {
+            Version = HttpVersion.Version11,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Headers.Host = "localhost";
+        request.Headers.ConnectionClose = true;
+        request.Headers.TryAddWithoutValidation("User-Agent", "convox-health-check");
+        return request;
+    }
+
+    private static HealthResult Judge(int status, HealthCheck check)
+    {
+        var healthy = check.Path is null ? status < 500 : status is >= 200 and <= 399;
+        return healthy ? HealthResult.Good : HealthResult.Bad($"answered {status}");
+    }
+
+    private static HealthResult Explain(HttpRequestException failure) => failure switch
+    {
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => new(false, true, "refused the connection"),
+        { HttpRequestError: HttpRequestError.InvalidResponse } => HealthResult.Bad("did not answer in HTTP"),
+        { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => HealthResult.Bad("answered with headers that are too long"),
+        { HttpRequestError: HttpRequestError.ConnectionError } => HealthResult.Bad("could not be connected to"),
+        _ => HealthResult.Bad("broke off its answer"),
+    };
+}
