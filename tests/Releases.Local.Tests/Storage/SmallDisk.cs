@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Releases.Local.Tests.Storage;
+
+/// <summary>A disk of its own in memory, as small as it is asked for. Only root can make one; otherwise the test is skipped.</summary>
+internal sealed class SmallDisk : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("disk-");
+
+    public SmallDisk(int kibibytes)
+    {
+        if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "tmpfs", Path)) return;
+        _folder.Delete();
+        Assert.Skip("A disk of its own can only be mounted by root on Linux.");
+    }
+
+    public string Path => _folder.FullName;
+
+    public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", Path));
+
+    /// <summary>Leaves no more than this many bytes free.</summary>
+    public void Fill(long leave)
+    {
+        using var filler = File.Create(System.IO.Path.Combine(Path, "filler"));
+        var block = new byte[4096];
+        while (new DriveInfo(Path).AvailableFreeSpace - block.Length >= leave)
+        {
+            filler.Write(block);
+            filler.Flush();
+        }
+    }
+
+    public void Dispose()
+    {
+        Run("umount", "-l", Path);
+        _folder.Delete();
+    }
+
+    private static bool Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
+        process.WaitForExit();
+        return process.ExitCode == 0;
+    }
+}

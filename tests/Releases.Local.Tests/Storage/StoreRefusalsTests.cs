@@ -1,0 +1,110 @@
+using Microsoft.Data.Sqlite;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Local.Tests.Storage;
+
+public sealed class StoreRefusalsTests : IDisposable
+{
+    private readonly TemporaryHome _home = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task A_home_and_its_database_are_its_users_alone()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has no modes.");
+            return;
+        }
+
+        await using var store = _home.OpenStore();
+        await store.App(cancel: Cancel);
+        Assert.Equal("700", Convert.ToString((int)File.GetUnixFileMode(_home.Home.Folder), 8));
+        foreach (var file in Directory.GetFiles(_home.Home.Folder)) Assert.Equal("600", Convert.ToString((int)File.GetUnixFileMode(file), 8));
+    }
+
+    [Fact]
+    public void A_file_that_is_no_database_is_named()
+    {
+        Directory.CreateDirectory(_home.Home.Folder);
+        File.WriteAllText(_home.Home.Database, string.Concat(Enumerable.Repeat("This is not a database. ", 1000)));
+        Assert.Contains(_home.Home.Database, Refusal(ProblemCode.DamagedStore).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_document_that_is_damaged_is_a_damaged_store_and_not_a_crash()
+    {
+        await using (var store = _home.OpenStore()) await store.App(cancel: Cancel);
+        Execute("UPDATE apps SET document = '{'");
+        await using var again = _home.OpenStore();
+        var thrown = await Assert.ThrowsAsync<ProblemException>(() => again.FindApp(A.App, Cancel));
+        Assert.Equal(ProblemCode.DamagedStore, thrown.Problems[0].Code);
+    }
+
+    [Fact]
+    public async Task A_store_that_only_newer_versions_may_write_can_still_be_read()
+    {
+        await using var store = _home.OpenStore();
+        await store.Release(cancel: Cancel);
+        Execute("UPDATE rack SET format = 2, writer = 2");
+
+        Assert.Single(await store.ListReleases(A.App, 10, cancel: Cancel));
+        var thrown = await Assert.ThrowsAsync<ProblemException>(() => store.Release(cancel: Cancel));
+        Assert.Equal(ProblemCode.NewerFormat, thrown.Problems[0].Code);
+        Assert.Contains("can still be read", thrown.Problems[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_store_that_only_newer_versions_may_read_is_refused()
+    {
+        await using (var store = _home.OpenStore()) await store.App(cancel: Cancel);
+        Execute("UPDATE rack SET format = 2, reader = 2, writer = 2");
+        Refusal(ProblemCode.NewerFormat);
+    }
+
+    [Fact]
+    public void A_home_on_a_read_only_disk_cannot_be_written()
+    {
+        using var disk = new SmallDisk(1024);
+        disk.MakeReadOnly();
+        var thrown = Assert.Throws<ProblemException>(() => SqliteReleaseStore.Open(new(Path.Combine(disk.Path, "convox"))));
+        Assert.Equal(ProblemCode.HomeNotWritable, thrown.Problems[0].Code);
+    }
+
+    [Fact]
+    public async Task On_a_full_disk_a_write_is_refused_and_what_was_there_stays()
+    {
+        using var disk = new SmallDisk(1024);
+        await using var store = SqliteReleaseStore.Open(new(Path.Combine(disk.Path, "convox")));
+        var before = await store.Release(cancel: Cancel);
+        disk.Fill(leave: 0);
+
+        var thrown = await Assert.ThrowsAsync<ProblemException>(async () =>
+        {
+            for (var i = 0; i < 100; i++) await store.Release(description: new('x', 20_000), cancel: Cancel);
+        });
+
+        Assert.Equal(ProblemCode.DiskFull, thrown.Problems[0].Code);
+        Assert.Equal(before.Id, (await store.ListReleases(A.App, 1000, cancel: Cancel))[^1].Id);
+        File.Delete(Path.Combine(disk.Path, "filler"));
+        await store.Release(cancel: Cancel);
+    }
+
+    private Problem Refusal(string code)
+    {
+        var problem = Assert.Throws<ProblemException>(() => _home.OpenStore()).Problems[0];
+        Assert.Equal(code, problem.Code);
+        return problem;
+    }
+
+    private void Execute(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_home.Home.Database};Pooling=False");
+        connection.Open();
+        connection.Execute(sql);
+    }
+}

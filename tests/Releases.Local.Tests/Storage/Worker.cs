@@ -1,0 +1,47 @@
+using System.Diagnostics;
+
+namespace Releases.Local.Tests.Storage;
+
+/// <summary>Another process that adds releases to a home.</summary>
+internal sealed class Worker : IDisposable
+{
+    private readonly Process _process;
+
+    public Worker(LocalHome home, int releases)
+    {
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Releases.Testing.Worker.dll"), home.Folder, $"{releases}"])
+            start.ArgumentList.Add(argument);
+        _process = Process.Start(start)!;
+    }
+
+    /// <summary>The id of the next release that it was told is there; null: it has ended.</summary>
+    public async Task<string?> NextId(CancellationToken cancel) => await _process.StandardOutput.ReadLineAsync(cancel);
+
+    /// <summary>Ends it at once, wherever it is, and returns what else it had printed.</summary>
+    public async Task<string[]> Kill(CancellationToken cancel)
+    {
+        _process.Kill();
+        var rest = await _process.StandardOutput.ReadToEndAsync(cancel);
+        // A line without its end may be half an id, and says nothing then.
+        return rest.Split('\n')[..^1];
+    }
+
+    /// <summary>Waits for its end and returns what it printed to standard error.</summary>
+    public async Task<string> Ended(CancellationToken cancel)
+    {
+        var error = await _process.StandardError.ReadToEndAsync(cancel);
+        await _process.WaitForExitAsync(cancel);
+        return _process.ExitCode == 0 ? error : $"exit {_process.ExitCode}: {error}";
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.Dispose();
+    }
+}
