@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+
+namespace Releases.Local;
+
+/// <summary>One port on the loopback addresses; the connections that it accepts go to a channel.</summary>
+internal sealed class LoopbackPort : IDisposable
+{
+    private readonly List<Socket> _sockets = [];
+
+    private LoopbackPort()
+    {
+    }
+
+    /// <exception cref="ProblemException"><see cref="ProblemCode.PortInUse"/>.</exception>
+    public static LoopbackPort Bind(int port)
+    {
+        var bound = new LoopbackPort();
+        try
+        {
+            bound.Add(IPAddress.Loopback, port);
+            // `localhost` is ::1 first for many clients; a machine may have been set up without it.
+            if (Socket.OSSupportsIPv6) bound.AddIfThere(IPAddress.IPv6Loopback, port);
+            return bound;
+        }
+        catch (SocketException failure)
+        {
+            bound.Dispose();
+            throw PortInUse.Explain(port, failure);
+        }
+    }
+
+    public void Accept(ChannelWriter<Socket> accepted, TimeProvider time)
+    {
+        foreach (var socket in _sockets) _ = Accept(socket, accepted, time);
+    }
+
+    public void Dispose()
+    {
+        foreach (var socket in _sockets) socket.Dispose();
+    }
+
+    private static async Task Accept(Socket listener, ChannelWriter<Socket> accepted, TimeProvider time)
+    {
+        while (true)
+        {
+            try
+            {
+                var connection = await listener.AcceptAsync();
+                connection.NoDelay = true;
+                if (!accepted.TryWrite(connection)) connection.Dispose();
+            }
+            catch (Exception end) when (end is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
+            {
+                return;
+            }
+            catch (SocketException)
+            {
+                // The client was gone before it was accepted, or there are too many open files: neither ends the port.
+                await Task.Delay(TimeSpan.FromMilliseconds(20), time);
+            }
+        }
+    }
+
+    private void AddIfThere(IPAddress address, int port)
+    {
+        try
+        {
+            Add(address, port);
+        }
+        catch (SocketException missing) when (missing.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
+        {
+            // There is no IPv6 loopback; 127.0.0.1 is enough then.
+        }
+    }
+
+    private void Add(IPAddress address, int port)
+    {
+        var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            socket.Bind(new IPEndPoint(address, port));
+            socket.Listen(512);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        _sockets.Add(socket);
+    }
+}

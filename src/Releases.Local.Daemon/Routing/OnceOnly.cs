@@ -1,0 +1,14 @@
+namespace Releases.Local;
+
+/// <summary>
+/// Keeps the connection pool from sending a request again on its own when a kept connection breaks: it would also send
+/// a POST twice. Content of any length, even none, forbids it that.
+/// </summary>
+internal sealed class OnceOnly(HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Content is null && !Repeatable.Methods.Contains(request.Method.Method)) request.Content = new ByteArrayContent([]);
+        return base.SendAsync(request, cancellationToken);
+    }
+}

@@ -1,0 +1,53 @@
+namespace Releases.Local;
+
+/// <summary>
+/// One process that takes requests, and how many it has. The same object stays in the tables of as many swaps as the
+/// process lives through, so that its count does too.
+/// </summary>
+internal sealed class RouteTarget(string id, int port)
+{
+    private readonly Lock _gate = new();
+    private TaskCompletionSource? _idle;
+    private int _inFlight;
+
+    /// <summary>The process, as people know it.</summary>
+    public string Id { get; } = id;
+
+    /// <summary>Where it listens on 127.0.0.1.</summary>
+    public int Port { get; } = port;
+
+    /// <summary>The requests that it has not answered; upgraded connections and event streams are not among them.</summary>
+    public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Its address, as the forwarder takes it.</summary>
+    internal string Address { get; } = $"http://127.0.0.1:{port}";
+
+    internal void Enter()
+    {
+        lock (_gate) _inFlight++;
+    }
+
+    internal void Leave()
+    {
+        TaskCompletionSource? idle = null;
+        lock (_gate)
+        {
+            if (--_inFlight == 0) (idle, _idle) = (_idle, null);
+        }
+
+        idle?.TrySetResult();
+    }
+
+    /// <summary>Completes when nothing is in flight.</summary>
+    internal Task Idle()
+    {
+        lock (_gate)
+        {
+            return _inFlight == 0
+                ? Task.CompletedTask
+                : (_idle ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    public override string ToString() => $"{Id} at port {Port}";
+}

@@ -1,0 +1,28 @@
+using System.Globalization;
+
+namespace SampleApp;
+
+/// <summary>How this instance behaves, from its environment.</summary>
+internal sealed record Behaviour
+{
+    public bool CrashesAtStart { get; } = Has("CRASH_AT_START");
+
+    public bool NeverListens { get; } = Has("NEVER_LISTEN");
+
+    public bool IgnoresSigterm { get; } = Has("HANG_ON_SIGTERM");
+
+    public int? Port { get; } = Number("LISTEN_ON");
+
+    public int Health { get; } = Number("HEALTH") ?? 200;
+
+    public TimeSpan HealthyAfter { get; } = TimeSpan.FromSeconds(Number("HEALTHY_AFTER") ?? 0);
+
+    public TimeSpan? CrashesAfter { get; } = Number("CRASH_AFTER") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    public string Greeting { get; } = $"{Environment.GetEnvironmentVariable("RELEASE")} {Environment.GetEnvironmentVariable("GREETING")}".Trim();
+
+    private static bool Has(string name) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name));
+
+    private static int? Number(string name) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : null;
+}

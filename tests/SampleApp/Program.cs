@@ -1,0 +1,47 @@
+// A program for tests, whose behaviour its environment chooses:
+//   CRASH_AT_START=1       prints two lines and exits with 3
+//   CRASH_AFTER=<seconds>  exits with 5 after a while
+//   HEALTH=<status>        what `/health` and `/` answer
+//   HEALTHY_AFTER=<secs>   they answer 503 before
+//   NEVER_LISTEN=1         a worker: runs without a port
+//   LISTEN_ON=<port>       ignores the address that it is given
+//   HANG_ON_SIGTERM=1      does not end when asked to
+//   RELEASE, GREETING      what `/` answers
+// It listens where ASPNETCORE_URLS says: / /health /slow?ms= /ws /events /upload /env/{name} /headers /crash
+using System.Runtime.InteropServices;
+using SampleApp;
+
+var behaviour = new Behaviour();
+if (behaviour.CrashesAtStart)
+{
+    Console.WriteLine("starting");
+    Console.Error.WriteLine("cannot start: CRASH_AT_START is set");
+    return 3;
+}
+
+var builder = WebApplication.CreateSlimBuilder(args);
+builder.Logging.ClearProviders();
+builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+if (behaviour.Port is { } port) builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+using var ignored = behaviour.IgnoresSigterm ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true) : null;
+if (behaviour.IgnoresSigterm) builder.Services.AddSingleton<IHostLifetime, Deaf>();
+if (behaviour.CrashesAfter is { } life) _ = Task.Delay(life).ContinueWith(_ => Environment.Exit(5), TaskScheduler.Default);
+
+if (behaviour.NeverListens)
+{
+    var worker = Host.CreateEmptyApplicationBuilder(null);
+    if (behaviour.IgnoresSigterm) worker.Services.AddSingleton<IHostLifetime, Deaf>();
+    Console.WriteLine("working");
+    await worker.Build().RunAsync();
+    Console.WriteLine("stopped");
+    return 0;
+}
+
+var app = builder.Build();
+app.UseWebSockets();
+Endpoints.Map(app, behaviour);
+app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"listening on {string.Join(' ', app.Urls)}"));
+await app.RunAsync();
+Console.WriteLine("stopped");
+return 0;
