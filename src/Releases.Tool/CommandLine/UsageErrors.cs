@@ -34,11 +34,12 @@ internal static class UsageErrors
     /// <summary>The parser's own sentence, where it speaks of types as programmers do put into the words of the person.</summary>
     private static string Sentence(ParseError error) => error.SymbolResult switch
     {
+        CommandResult { Command: RootCommand root } => $"A command is needed: {string.Join(", ", root.Subcommands.Select(c => c.Name))}.",
         CommandResult { Command: var command } => $"'{Path(command)}' needs one of its commands: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.",
         ArgumentResult { Argument: var argument, Tokens.Count: 0, Parent: CommandResult parent } => $"'{Path(parent.Command)}' needs <{argument.Name}>.",
         OptionResult { Option: var option, Tokens: [] } => $"{option.Name} needs a value.",
         OptionResult { Option: var option, Tokens: [_, _, ..] } => $"{option.Name} was given more than once.",
-        OptionResult { Option: Option<int> option, Tokens: [var token] } => $"{option.Name} takes a number, and '{token.Value}' is none.",
+        OptionResult { Option: (Option<int> or Option<int?>) and var option, Tokens: [var token] } when !int.TryParse(token.Value, out _) => $"{option.Name} takes a number, and '{token.Value}' is none.",
         _ => error.Message,
     };
 

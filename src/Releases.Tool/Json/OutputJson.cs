@@ -27,10 +27,10 @@ namespace Releases.Tool;
 internal sealed partial class OutputJson : JsonSerializerContext
 {
     /// <summary>Indented, for people and programs alike.</summary>
-    public static OutputJson Indented { get; } = new(Written(indented: true));
+    public static OutputJson Indented => field ??= new(Written(indented: true));
 
     /// <summary>On one line, for lists without an end.</summary>
-    public static OutputJson OneLine { get; } = new(Written(indented: false));
+    public static OutputJson OneLine => field ??= new(Written(indented: false));
 
     /// <summary>Writes one value and ends the line.</summary>
     public static void Write<T>(TextWriter writer, T value, JsonTypeInfo<T> type) => writer.WriteLine(JsonSerializer.Serialize(value, type));

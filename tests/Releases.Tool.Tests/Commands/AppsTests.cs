@@ -1,0 +1,139 @@
+using System.Text.Json;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed class AppsTests : Typing
+{
+    [Fact]
+    public async Task Each_app_is_told_by_its_record_and_by_what_really_runs()
+    {
+        await Rack.Store.App(AppName.Parse("empty"), Ending);
+        var release = await Rack.Store.Release(with: r => r with { Id = ReleaseId.Parse("ROCHMCOUESG") }, cancel: Ending);
+        await Rack.Store.Promoted(release, cancel: Ending);
+        Runs(release.Id);
+        Rack.NowRunning.ServiceList.Clear();
+
+        Assert.Equal(0, await Type("apps"));
+        Assert.Equal(
+            """
+            APP    STATUS   RELEASE
+            empty  empty
+            hello  stopped  ROCHMCOUESG
+
+            """, Data);
+        await Type("apps", "--json");
+        var apps = JsonDocument.Parse(Data).RootElement;
+        Assert.Equal(JsonValueKind.Null, apps[0].GetProperty("release").ValueKind);
+        Assert.Equal("ROCHMCOUESG", apps[1].GetProperty("release").GetString());
+    }
+
+    [Theory]
+    [InlineData(2, null, false, "running")]
+    [InlineData(1, null, false, "degraded")]
+    [InlineData(2, "port 20001 is in use", false, "degraded")]
+    [InlineData(2, null, true, "drifted")]
+    public async Task A_status_compares_what_runs_with_what_is_active(int healthy, string? problem, bool other, string status)
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(release, cancel: Ending);
+        Runs(other ? ReleaseId.New() : release.Id, healthy, problem);
+
+        Assert.Equal(0, await Type("apps", "info"));
+        Assert.Contains($"Status   {status}\n", Data, StringComparison.Ordinal);
+        if (other) Assert.Contains($"and {release.Id} is active.", Talk, StringComparison.Ordinal);
+        if (problem is not null) Assert.Contains($"web: {problem}", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_app_whose_service_is_missing_has_drifted()
+    {
+        var release = await Rack.Store.Release(
+            with: r => r with { Services = new Dictionary<ServiceName, ReleaseService>(r.Services) { [ServiceName.Parse("worker")] = r.Services[A.Web] } }, cancel: Ending);
+        await Rack.Store.Promoted(release, cancel: Ending);
+        Runs(release.Id);
+
+        Assert.Equal(0, await Type("apps", "info", "hello", "--json"));
+        Assert.Equal("drifted", JsonDocument.Parse(Data).RootElement.GetProperty("status").GetString());
+        await Type("services");
+        Assert.Contains($"worker is in {release.Id}, which is active, and does not run.\n", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Apps_are_made_and_removed()
+    {
+        Assert.Equal(0, await Type("apps", "create", "shop"));
+        Assert.Equal("Created shop\n", Data);
+        Assert.Equal(1, await Type("apps", "create", "shop"));
+        Assert.StartsWith("error CONVOX0022: ", Talk, StringComparison.Ordinal);
+
+        Assert.Equal(2, await Type("apps", "delete", "shop"));
+        Assert.Equal("error CONVOX0032: This asks before it acts, and nobody is there to answer. Say --yes to go on without being asked.\n", Talk);
+        Assert.Equal(0, await Type(at => (at.Attended, at.Typed) = (true, "n\n"), "apps", "delete", "shop"));
+        Assert.EndsWith("Nothing was changed; shop is still there.\n", Talk, StringComparison.Ordinal);
+        Assert.Equal(0, await Type(at => (at.Attended, at.Typed) = (true, "yes\n"), "apps", "delete", "shop"));
+        Assert.Equal("Deleted shop\n", Data);
+        Assert.Equal(1, await Type("apps", "delete", "shop", "--yes"));
+        Assert.Empty(await Rack.Store.ListApps(Ending));
+        Assert.Equal([AppName.Parse("shop")], ((RecordingDriver)Rack.DrivenBy).Ensured);
+    }
+
+    [Fact]
+    public async Task Services_are_listed_with_counts_and_addresses()
+    {
+        var release = await Rack.Store.Release(with: r => r with { Id = ReleaseId.Parse("ROCHMCOUESG") }, cancel: Ending);
+        await Rack.Store.Promoted(release, cancel: Ending);
+        Runs(release.Id);
+
+        Assert.Equal(0, await Type("services"));
+        Assert.Equal(
+            """
+            SERVICE  STATUS   RUNNING  RELEASE      URL                              DIRECT URL
+            web      running  2/2      ROCHMCOUESG  http://web.hello.localhost:8480  http://127.0.0.1:20000
+
+            """, Data);
+        await Type("services", "--json");
+        var web = JsonDocument.Parse(Data).RootElement[0];
+        Assert.Equal("http://127.0.0.1:20000", web.GetProperty("directUrl").GetString());
+        Assert.Equal(2, web.GetProperty("desired").GetInt32());
+    }
+
+    [Fact]
+    public async Task Where_the_rack_is_stopped_the_services_are_too()
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(release, cancel: Ending);
+
+        Assert.Equal(0, await Type("services"));
+        Assert.Contains("web      stopped  0/0", Data, StringComparison.Ordinal);
+        Assert.Equal($"Nothing of hello runs because the rack is stopped; {release.Id} comes back with: dotnet convox rack start\n", Talk);
+        Assert.Equal(0, await Type("ps"));
+        Assert.Equal("", Data);
+        Assert.Empty(((RecordingDriver)Rack.DrivenBy).Ensured);
+    }
+
+    [Fact]
+    public async Task Processes_are_listed_and_say_where_they_have_drifted()
+    {
+        var release = await Rack.Store.Release(with: r => r with { Id = ReleaseId.Parse("ROCHMCOUESG") }, cancel: Ending);
+        await Rack.Store.Promoted(release, cancel: Ending);
+        Runs(release.Id);
+        Rack.NowRunning.ProcessList.Add(new("web-1", A.Web, release.Id, "healthy", A.Moment, 0, 4711, 1024));
+        Rack.NowRunning.ProcessList.Add(new("web-2", A.Web, ReleaseId.Parse("RIHVPQXQWSR"), "healthy", A.Moment, 3, 4712, null));
+
+        Assert.Equal(0, await Type("ps"));
+        Assert.Equal(
+            """
+            ID     SERVICE  STATUS            RELEASE      STARTED         RESTARTS
+            web-1  web      healthy           ROCHMCOUESG  15 minutes ago  0
+            web-2  web      healthy, drifted  RIHVPQXQWSR  15 minutes ago  3
+
+            """, Data);
+        await Type("ps", "--json");
+        Assert.True(JsonDocument.Parse(Data).RootElement[1].GetProperty("drifted").GetBoolean());
+    }
+
+    private void Runs(ReleaseId release, int healthy = 2, string? problem = null) => Rack.NowRunning.ServiceList.Add(
+        new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 2, healthy, release, problem));
+}

@@ -1,0 +1,114 @@
+using System.Text.Json;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed class EnvTests : Typing
+{
+    [Fact]
+    public async Task Setting_variables_makes_a_release_and_deploys_nothing()
+    {
+        await Rack.Store.App(cancel: Ending);
+
+        Assert.Equal(0, await Type("env", "set", "B=2", "A=with = and spaces"));
+        var release = (await Rack.Store.FindRelease(A.App, ReleaseReference.Parse("v1"), Ending))!;
+        Assert.Equal($"Created {release.Id} (v1): env add:A add:B\n", Data);
+        Assert.Equal($"Promote it with: dotnet convox promote {release.Id}\n", Talk);
+        Assert.Equal(A.Person, release.CreatedBy);
+
+        Assert.Equal(0, await Type("env", "set", "--id", "B=3"));
+        Assert.Matches(@"\AR[A-Z]{10}\n\z", Data);
+        Assert.Equal(0, await Type("env", "unset", "A", "--json"));
+        Assert.Equal("env remove:A", JsonDocument.Parse(Data).RootElement.GetProperty("description").GetString());
+        Assert.Equal(0, await Type("env"));
+        Assert.Equal("B=3\n", Data);
+    }
+
+    [Fact]
+    public async Task A_change_that_changes_nothing_makes_no_release_and_says_so()
+    {
+        await Rack.Store.App(cancel: Ending);
+        await Type("env", "set", "A=1");
+
+        Assert.Equal(0, await Type("env", "set", "A=1"));
+        Assert.Equal("Nothing changed: hello has this environment already, so no release was made.\n", Talk);
+        Assert.Equal(1, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
+    }
+
+    [Fact]
+    public async Task On_a_terminal_values_are_masked_until_they_are_to_be_revealed()
+    {
+        await Rack.Store.App(cancel: Ending);
+        await Type("env", "set", "SECRET=hunter22", "MULTI=a\nb");
+
+        await Type(at => at.Attended = true, "env");
+        Assert.Equal("MULTI=****\nSECRET=****\n", Data);
+        await Type(at => at.Attended = true, "env", "--json");
+        Assert.DoesNotContain("hunter22", Data, StringComparison.Ordinal);
+        await Type(at => at.Attended = true, "env", "--reveal");
+        Assert.Equal("MULTI=\"a\\nb\"\nSECRET=hunter22\n", Data);
+        await Type("env");
+        Assert.Equal("MULTI=\"a\\nb\"\nSECRET=hunter22\n", Data);
+        await Type("env", "get", "MULTI");
+        Assert.Equal("a\nb\n", Data);
+        Assert.Equal(1, await Type("env", "get", "NONE"));
+    }
+
+    [Fact]
+    public async Task Standard_input_is_read_where_nothing_is_given_or_for_a_hyphen()
+    {
+        await Rack.Store.App(cancel: Ending);
+
+        Assert.Equal(0, await Type(at => at.Typed = "A=1\nB=2\n", "env", "set"));
+        Assert.Equal(0, await Type(at => at.Typed = "B=3\nC=4\n", "env", "set", "C=5", "-"));
+        await Type("env");
+        Assert.Equal("A=1\nB=3\nC=5\n", Data);
+        Assert.Equal(0, await Type(at => at.Typed = "Z=not read\n", "env", "set", "--replace", "D=6"));
+        await Type("env");
+        Assert.Equal("D=6\n", Data);
+        Assert.Equal(2, await Type("env", "set", "--replace"));
+        Assert.Equal("D=6\n", await Listed());
+    }
+
+    [Theory]
+    [InlineData("1A=x")]
+    [InlineData("A-B=x")]
+    [InlineData("PORT=80")]
+    [InlineData("novalue")]
+    [InlineData("=x")]
+    public async Task A_bad_name_is_refused_before_anything_is_opened(string pair)
+    {
+        Assert.Equal(2, await Type("env", "set", "GOOD=1", pair));
+        Assert.Empty(Opened);
+    }
+
+    [Fact]
+    public async Task Where_latest_and_active_differ_both_are_named_and_promoting_asks_which_is_meant()
+    {
+        var driver = new ScriptedDriver(Rack);
+        Rack.DrivenBy = driver;
+        await Rack.Store.Promoted(await Rack.Store.Release(cancel: Ending), cancel: Ending);
+        Assert.Equal(0, await Type("env", "set", "A=1"));
+        var app = await Rack.Store.RequireApp(A.App, Ending);
+
+        await Type("env");
+        Assert.Equal($"This is the environment of {app.Latest}, the latest release; the active one is {app.Active}, see it with --from active.\n", Talk);
+        Assert.Equal(1, await Type("env", "set", "-p", "B=2"));
+        Assert.StartsWith("error CONVOX0029: ", Talk, StringComparison.Ordinal);
+        Assert.Equal(app.LastNumber, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
+
+        driver.Ends(PromotionStatus.Succeeded);
+        Assert.Equal(0, await Type("env", "set", "-p", "--from", "active", "B=2"));
+        var after = await Rack.Store.RequireApp(A.App, Ending);
+        Assert.Equal(after.Latest, after.Active);
+        Assert.EndsWith($"{after.Active} is active\n", Data, StringComparison.Ordinal);
+        Assert.Equal("B=2\n", await Listed());
+    }
+
+    private async Task<string> Listed()
+    {
+        await Type("env");
+        return Data;
+    }
+}

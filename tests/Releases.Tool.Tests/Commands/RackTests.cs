@@ -1,0 +1,73 @@
+using System.Text.Json;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed class RackTests : Typing
+{
+    [Fact]
+    public async Task The_rack_is_shown_started_and_stopped()
+    {
+        Assert.Equal(0, await Type("rack"));
+        Assert.Equal("Address  local\nKind     local\nStatus   stopped\n", Data);
+        Assert.Equal(0, await Type("rack", "start"));
+        Assert.Equal(
+            """
+            Address  local
+            Kind     local
+            Status   running
+            Pid      4711
+            Version  0.1.0
+            Router   http://localhost:8480
+            Started  15 minutes ago
+
+            """, Data);
+        await Type("rack", "--json");
+        var rack = JsonDocument.Parse(Data).RootElement;
+        Assert.Equal(("local", "local", 4711, "0.1.0"), (
+            rack.GetProperty("address").GetString(), rack.GetProperty("kind").GetString(), rack.GetProperty("pid").GetInt32(), rack.GetProperty("version").GetString()));
+        Assert.Equal(0, await Type("rack", "restart"));
+        Assert.Equal(0, await Type("rack", "stop"));
+        Assert.StartsWith("Stopped, ", Talk, StringComparison.Ordinal);
+        Assert.Equal(0, await Type("rack", "stop", "--json"));
+        Assert.Equal("It did not run.\n", Talk);
+        Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(Data).RootElement.GetProperty("pid").ValueKind);
+    }
+
+    [Fact]
+    public async Task Logs_are_lines_with_time_and_process_or_json()
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", release.Id, "listening"));
+
+        Assert.Equal(0, await Type("logs", "--service", "web", "--since", "10m", "--tail", "5", "--release", "v1"));
+        Assert.Equal("2026-01-02T03:04:05.000Z web-1 listening\n", Data);
+        await Type("logs", "--json");
+        Assert.Equal("listening", JsonDocument.Parse(Data).RootElement[0].GetProperty("text").GetString());
+        await Type("logs", "--json", "-f");
+        Assert.Equal("web-1", JsonDocument.Parse(Assert.Single(Data.Trim().Split('\n'))).RootElement.GetProperty("process").GetString());
+    }
+
+    [Fact]
+    public async Task Builds_are_listed_with_what_became_of_them()
+    {
+        await Rack.Store.App(cancel: Ending);
+        var build = A.Build() with { Id = BuildId.Parse("BBLTITAIGHI"), EndedAt = A.Moment + TimeSpan.FromSeconds(75), Release = ReleaseId.Parse("ROCHMCOUESG") };
+        await Rack.Store.SaveBuild(build, Ending);
+        await Rack.Store.SaveBuild(A.Build(BuildStatus.Failed, "") with { Id = BuildId.Parse("BNNJBWFAWYJ"), Reason = "the disk is full", EndedAt = A.Moment }, Ending);
+
+        Assert.Equal(0, await Type("builds"));
+        Assert.Equal(
+            """
+            ID           STATUS    RELEASE      STARTED         ELAPSED  DESCRIPTION
+            BNNJBWFAWYJ  failed                 15 minutes ago  0s
+            BBLTITAIGHI  complete  ROCHMCOUESG  15 minutes ago  1m15s    build 7329df90c1 this is my commit message
+
+            """, Data);
+        Assert.Equal(0, await Type("builds", "info", "bnnjbwfawyj"));
+        Assert.Contains("Reason       the disk is full\n", Data, StringComparison.Ordinal);
+        Assert.Equal(1, await Type("builds", "info", "BAAAAAAAAAA"));
+        Assert.StartsWith("error CONVOX0023: ", Talk, StringComparison.Ordinal);
+    }
+}

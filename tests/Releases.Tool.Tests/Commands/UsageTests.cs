@@ -1,0 +1,120 @@
+using System.Text.Json;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed class UsageTests : Typing
+{
+    [Theory]
+    [InlineData("relases", "'relases' is not a command. Did you mean: dotnet convox releases")]
+    [InlineData("frobnicate", "'frobnicate' is not a command. See: dotnet convox --help")]
+    [InlineData("releases inf", "'inf' is not a command of 'releases'. Did you mean: dotnet convox releases info")]
+    [InlineData("releases info v1 v2", "'v2' is one argument too many for 'releases info'. See: dotnet convox releases info --help")]
+    [InlineData("releases info", "'releases info' needs <release>. See: dotnet convox releases info --help")]
+    [InlineData("releases --limt 3", "'--limt' is not an option of 'releases'. Did you mean --limit?")]
+    [InlineData("releases --limit x", "--limit takes a number, and 'x' is none. See: dotnet convox releases --help")]
+    [InlineData("releases --limit", "--limit needs a value. See: dotnet convox releases --help")]
+    [InlineData("releases --limit 0", "--limit is at least 1, and 0 is not. See: dotnet convox releases --help")]
+    [InlineData("releases --limit 1 --limit 2", "--limit was given more than once. See: dotnet convox releases --help")]
+    [InlineData("promote --detatch", "'--detatch' is not an option of 'promote'. Did you mean --detach?")]
+    [InlineData("promote --timeout 5", "'5' is not a duration; 90s, 10m and 1h30m are. See: dotnet convox promote --help")]
+    [InlineData("env set --replce A=1", "'--replce' is not an option of 'env set'. Did you mean --replace?")]
+    [InlineData("env unset", "'env unset' needs <key>. See: dotnet convox env unset --help")]
+    public async Task A_wrong_command_line_is_one_sentence_with_the_nearest_that_is_known_and_exits_with_2(string line, string sentence)
+    {
+        Assert.Equal(2, await Type(line.Split(' ')));
+        Assert.Equal($"error CONVOX0032: {sentence}\n", Talk);
+        Assert.Equal("", Data);
+        Assert.Empty(Opened);
+    }
+
+    [Fact]
+    public async Task No_command_at_all_is_wrong_usage()
+    {
+        Assert.Equal(2, await Type());
+        Assert.StartsWith("error CONVOX0032: A command is needed: apps, builds, ", Talk, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("releases info x1")]
+    [InlineData("promote v0")]
+    [InlineData("promotions info v1")]
+    [InlineData("builds info RAAAAAAAAAA")]
+    [InlineData("apps create Hello")]
+    [InlineData("apps create rack")]
+    public async Task A_name_that_cannot_be_one_is_wrong_usage(string line)
+    {
+        await Rack.Store.Release(cancel: Ending);
+        Assert.Equal(2, await Type(line.Split(' ')));
+        Assert.StartsWith("error CONVOX0001: ", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_is_data_and_lists_the_commands()
+    {
+        Assert.Equal(0, await Type("--help"));
+        foreach (var command in (string[])["apps", "builds", "cancel", "env", "logs", "promote", "promotions", "ps", "rack", "releases", "rollback", "services", "watch"])
+            Assert.Contains($"\n  {command}", Data, StringComparison.Ordinal);
+        Assert.Equal("", Talk);
+        Assert.Equal(0, await Type("releases", "info", "--help"));
+        Assert.Contains("Show what is in a release", Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_version_is_one_line_without_the_commit()
+    {
+        Assert.Equal(0, await Type("--version"));
+        Assert.Matches(@"\A[0-9]+\.[0-9]+\.[0-9]+(-[a-z0-9.]+)?\n\z", Data);
+    }
+
+    [Fact]
+    public async Task The_app_and_the_rack_are_the_ones_that_are_said_wherever_it_is_said()
+    {
+        Assert.Equal(1, await Type("-a", "other", "releases", "--rack", "local:/srv/convox"));
+        Assert.Contains("The rack has no app 'other'.", Talk, StringComparison.Ordinal);
+        Assert.Equal(["local:/srv/convox"], Opened);
+
+        Variables["CONVOX_RACK"] = "nowhere:";
+        Assert.Equal(2, await Type("apps"));
+        Assert.Equal(
+            "error CONVOX0021: 'nowhere:' is not the address of a rack; it comes from CONVOX_RACK. An address is local, local:<folder>, or aws://<region>/<cluster>.\n", Talk);
+    }
+
+    [Fact]
+    public async Task What_is_about_no_app_works_in_a_folder_that_cannot_name_one()
+    {
+        Variables.Remove("CONVOX_APP");
+        Variables["CONVOX_APP"] = "--";
+        Assert.Equal(0, await Type("apps"));
+        Assert.Equal(2, await Type("releases"));
+    }
+
+    [Fact]
+    public async Task What_is_not_expected_is_one_sentence_too_and_debug_tells_where_it_comes_from()
+    {
+        await Rack.Store.Release(with: r => r with { Manifest = ManifestId.Of("never stored") }, cancel: Ending);
+
+        Assert.Equal(1, await Type("releases", "manifest", "v1"));
+        Assert.StartsWith("error CONVOX0099: ", Talk, StringComparison.Ordinal);
+        Assert.Equal(1, Talk.Count(c => c == '\n'));
+        Assert.Equal(1, await Type("releases", "manifest", "v1", "--debug"));
+        Assert.Contains("   at Releases.Tool.ReleaseManifestCommand", Talk, StringComparison.Ordinal);
+        Assert.Equal(1, await Type("releases", "manifest", "v1", "--json"));
+        Assert.Equal("CONVOX0099", JsonDocument.Parse(Talk).RootElement.GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task Colour_is_only_for_a_person_who_wants_it()
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(release, cancel: Ending);
+
+        await Type("releases");
+        Assert.DoesNotContain('\e', Data);
+        await Type(at => (at.Attended, at.Colour) = (true, false), "releases");
+        Assert.DoesNotContain('\e', Data);
+        await Type(at => (at.Attended, at.Colour) = (true, true), "releases");
+        Assert.Contains("\e[32mactive\e[0m", Data, StringComparison.Ordinal);
+    }
+}

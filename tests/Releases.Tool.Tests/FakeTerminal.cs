@@ -1,0 +1,35 @@
+namespace Releases.Tool.Tests;
+
+/// <summary>A terminal that keeps what is written, with lines that end in \n wherever the test runs.</summary>
+internal sealed class FakeTerminal : ITerminal
+{
+    public StringWriter Data { get; } = new() { NewLine = "\n" };
+
+    public StringWriter Talk { get; } = new() { NewLine = "\n" };
+
+    /// <summary>What is typed or piped in.</summary>
+    public string Typed { get; set; } = "";
+
+    /// <summary>Whether a person sits at it.</summary>
+    public bool Attended { get; set; }
+
+    public bool Colour { get; set; }
+
+    public bool CanRedraw { get; set; }
+
+    TextWriter ITerminal.Out => Data;
+
+    TextWriter ITerminal.Error => TextWriter.Synchronized(Talk);
+
+    TextReader ITerminal.In => _in ??= new StringReader(Typed);
+
+    bool ITerminal.OutIsTerminal => Attended;
+
+    bool ITerminal.ErrorIsTerminal => Attended;
+
+    bool ITerminal.InIsTerminal => Attended;
+
+    int ITerminal.Width => 100;
+
+    private StringReader? _in;
+}

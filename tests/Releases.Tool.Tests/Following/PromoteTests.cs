@@ -1,0 +1,244 @@
+using System.Text.Json;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed class PromoteTests : Typing
+{
+    private static readonly ReleaseId Old = ReleaseId.Parse("RIHVPQXQWSR");
+    private static readonly ReleaseId New = ReleaseId.Parse("ROCHMCOUESG");
+
+    private readonly ScriptedDriver _driver;
+
+    public PromoteTests() => Rack.DrivenBy = _driver = new(Rack);
+
+    [Fact]
+    public async Task A_promotion_that_succeeds_is_told_change_by_change_and_ends_with_the_addresses()
+    {
+        await TwoReleases();
+        Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 2, 2, New, null));
+        _driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Starting).Web(ServiceStatus.Starting, healthy: 1).Web(ServiceStatus.Healthy, healthy: 2)
+            .Web(ServiceStatus.Draining, healthy: 2, old: 1).Web(ServiceStatus.Complete, healthy: 2).Ends(PromotionStatus.Succeeded);
+
+        Assert.Equal(0, await Type("promote"));
+        Assert.Equal(
+            """
+            ROCHMCOUESG is active
+            web  http://web.hello.localhost:8480  http://127.0.0.1:20000
+
+            """, Data);
+        Assert.Equal(
+            """
+            Promoting ROCHMCOUESG (v2) of hello; RIHVPQXQWSR is active until it is verified.
+            web: starting 0/2
+            web: starting 1/2
+            web: healthy 2/2
+            web: draining, 1 old left
+            web: complete
+
+            """, Talk);
+        Assert.Equal(new(_driver.Promotion!.Value, A.App, New, A.Person), Assert.Single(_driver.Begun));
+    }
+
+    [Fact]
+    public async Task A_promotion_that_fails_says_which_service_why_what_it_printed_and_that_the_old_one_runs()
+    {
+        await TwoReleases();
+        _driver.Web(ServiceStatus.Starting)
+            .Then(p => p with { Reason = "web exited with code 1 before it was healthy." })
+            .Web(ServiceStatus.RollingBack, lastLines: ["Unhandled exception.", "   at Main()\e[0m"])
+            .Web(ServiceStatus.RolledBack, lastLines: ["Unhandled exception.", "   at Main()\e[0m"]).Ends(PromotionStatus.Failed);
+
+        Assert.Equal(3, await Type("promote", "v2"));
+        Assert.Equal("", Data);
+        Assert.Equal(
+            $"""
+            Promoting ROCHMCOUESG (v2) of hello; RIHVPQXQWSR is active until it is verified.
+            web: starting 0/2
+            rolling back: web exited with code 1 before it was healthy.
+            web: rolling back
+            web: rolled back
+            The last lines of web:
+              Unhandled exception.
+                 at Main() [0m
+            error CONVOX0024: ROCHMCOUESG was not promoted: web exited with code 1 before it was healthy. RIHVPQXQWSR is back and still runs. See more with: dotnet convox promotions info {_driver.Promotion}
+
+            """, Talk);
+    }
+
+    [Fact]
+    public async Task Every_finding_of_the_check_is_an_error_of_its_own()
+    {
+        await TwoReleases();
+        _driver.Ends(PromotionStatus.Failed, "required env: A, B", p => p with
+        {
+            Services = [],
+            Findings = [new("CONVOX0014", "required env: A, B.", "Set them."), new("CONVOX0015", "The machine has no such runtime.", null)],
+        });
+
+        Assert.Equal(3, await Type("promote"));
+        Assert.EndsWith(
+            """
+            error CONVOX0014: required env: A, B. Set them.
+            error CONVOX0015: The machine has no such runtime.
+            error CONVOX0024: ROCHMCOUESG was not promoted, and nothing was touched: RIHVPQXQWSR still runs.
+
+            """, Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_promotion_that_is_stuck_asks_for_a_person()
+    {
+        await TwoReleases();
+        _driver.Web(ServiceStatus.Stuck, reason: "it runs neither").Ends(PromotionStatus.Stuck, "web did not start.");
+
+        Assert.Equal(4, await Type("promote", "--json"));
+        Assert.Equal("stuck", JsonDocument.Parse(Data).RootElement.GetProperty("status").GetString());
+        Assert.Contains("A person is needed.", Talk, StringComparison.Ordinal);
+        Assert.Contains("\"code\": \"CONVOX0025\"", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_is_cancelled_by_somebody_else_exits_as_a_failure()
+    {
+        await TwoReleases();
+        _driver.Ends(PromotionStatus.Cancelled, "Cancelled by someone@else.");
+
+        Assert.Equal(3, await Type("promote"));
+        Assert.Contains("ROCHMCOUESG was not promoted: Cancelled by someone@else. RIHVPQXQWSR is back and still runs.", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Detached_it_returns_when_it_has_begun()
+    {
+        await TwoReleases();
+        Assert.Equal(0, await Type("promote", "--detach", "--id"));
+        Assert.Equal($"{_driver.Promotion}\n", Data);
+        Assert.EndsWith($"Promotion {_driver.Promotion} goes on; follow it with: dotnet convox watch\n", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_with_Ctrl_C_is_told_what_goes_on_without_them()
+    {
+        await TwoReleases();
+        using var leaving = new CancellationTokenSource();
+        var running = Begin(_ => { }, leaving.Token, "promote");
+        await Time.PassesUntil(running, leaving.CancelAsync);
+
+        Assert.Equal(130, await running);
+        Assert.EndsWith(
+            $"Detached. Promotion {_driver.Promotion} goes on without you; follow it with: dotnet convox watch; stop it with: dotnet convox cancel\n",
+            Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_one_is_refused_or_waits_for_the_first()
+    {
+        await TwoReleases();
+        await Type("promote", "--detach");
+        var first = _driver.Promotion;
+
+        Assert.Equal(5, await Type(_ => { }, "rollback", "v1"));
+        Assert.Equal(2, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
+        _driver.Then(p => p);
+        Assert.Equal(5, await Type("promote"));
+        Assert.StartsWith("error CONVOX0012: ", Talk, StringComparison.Ordinal);
+
+        _driver.Ends(PromotionStatus.Succeeded);
+        Assert.Equal(0, await Type("promote", "--wait-lock", "1m", "--detach"));
+        Assert.Contains("Waiting for it, at most 1m.", Talk, StringComparison.Ordinal);
+        Assert.NotEqual(first, _driver.Promotion);
+    }
+
+    [Fact]
+    public async Task Wishes_reach_the_driver()
+    {
+        await TwoReleases();
+        Assert.Equal(0, await Type("promote", "v2", "--detach", "--timeout", "90s", "--expect-active", "v1"));
+        Assert.Equal(TimeSpan.FromSeconds(90), _driver.Begun[0].Timeout);
+        Assert.Equal(Old, _driver.Begun[0].ExpectActive);
+    }
+
+    [Fact]
+    public async Task While_it_is_followed_somebody_sees_to_it_that_it_is_driven()
+    {
+        await TwoReleases();
+        for (var i = 0; i < 25; i++) _driver.Then(p => p);
+        _driver.Ends(PromotionStatus.Succeeded);
+
+        Assert.Equal(0, await Type("promote"));
+        Assert.InRange(_driver.Nudges, 2, 3);
+    }
+
+    [Fact]
+    public async Task Watch_follows_the_running_one_and_exits_as_it_did()
+    {
+        await TwoReleases();
+        await Type("promote", "--detach");
+        _driver.Ends(PromotionStatus.Failed, "it did not start");
+
+        Assert.Equal(3, await Type("watch"));
+        Assert.Equal(3, await Type("watch"));
+        Assert.StartsWith($"No promotion of hello runs; the last one, {_driver.Promotion}, began 15 minutes ago.\n", Talk, StringComparison.Ordinal);
+        Assert.Equal(0, await Type("promotions"));
+        Assert.Equal(2, Data.Split('\n').Count(l => l.Contains(" failed ", StringComparison.Ordinal) || l.Contains(" succeeded ", StringComparison.Ordinal)));
+        Assert.Equal(0, await Type("promotions", "info", _driver.Promotion.ToString()!, "--json"));
+        Assert.Equal("it did not start", JsonDocument.Parse(Data).RootElement.GetProperty("reason").GetString());
+    }
+
+    [Fact]
+    public async Task Cancel_asks_follows_and_is_done_when_everything_is_back()
+    {
+        await TwoReleases();
+        Assert.Equal(1, await Type("cancel"));
+        Assert.Contains("nothing was changed", Talk, StringComparison.Ordinal);
+
+        await Type("promote", "--detach");
+        _driver.Web(ServiceStatus.RollingBack).Ends(PromotionStatus.Cancelled, "Cancelled by somebody@box.");
+        Assert.Equal(0, await Type("cancel"));
+        Assert.Equal($"{_driver.Promotion} cancelled: RIHVPQXQWSR is back and still runs.\n", Data);
+        Assert.Contains(await Rack.Store.ListEvents(A.App, 10, Ending), e => e.Kind == EventKind.PromotionCancelRequested && e.By == A.Person);
+
+        await Type("promote", "--detach");
+        _driver.Ends(PromotionStatus.Succeeded);
+        Assert.Equal(1, await Type("cancel"));
+        Assert.Contains("It was too late to cancel: ROCHMCOUESG is active.", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rollback_promotes_a_copy_and_says_how_to_undo_itself()
+    {
+        await TwoReleases();
+        _driver.Ends(PromotionStatus.Succeeded);
+        await Type("promote");
+        _driver.Ends(PromotionStatus.Succeeded);
+
+        Assert.Equal(0, await Type("rollback"));
+        var copy = (await Rack.Store.FindRelease(A.App, ReleaseReference.Parse("v3"), Ending))!;
+        Assert.Equal(Old, copy.CopyOf);
+        Assert.Equal($"{copy.Id} is active\n", Data);
+        Assert.StartsWith($"Made {copy.Id} (v3), a copy of RIHVPQXQWSR.\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith("Undo it with: dotnet convox rollback ROCHMCOUESG\n", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task On_a_terminal_the_progress_is_drawn_over()
+    {
+        await TwoReleases();
+        _driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Complete, healthy: 2).Ends(PromotionStatus.Succeeded);
+
+        Assert.Equal(0, await Type(at => (at.Attended, at.CanRedraw, at.Colour) = (true, true, true), "promote"));
+        Assert.Contains("\e[", Talk, StringComparison.Ordinal);
+        Assert.Contains("rolling out", Talk, StringComparison.Ordinal);
+        Assert.Contains("complete", Talk, StringComparison.Ordinal);
+        Assert.Equal("ROCHMCOUESG is active\n", Data);
+    }
+
+    private async Task TwoReleases()
+    {
+        var old = await Rack.Store.Release(with: r => r with { Id = Old }, cancel: Ending);
+        await Rack.Store.Promoted(old, cancel: Ending);
+        await Rack.Store.Release(with: r => r with { Id = New }, cancel: Ending);
+    }
+}

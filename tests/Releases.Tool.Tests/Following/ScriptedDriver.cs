@@ -1,0 +1,59 @@
+using Releases.Testing;
+
+namespace Releases.Tool.Tests;
+
+/// <summary>Begins promotions as the product does and then drives them as the test scripts it, one state at each look.</summary>
+internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
+{
+    private readonly Queue<Func<Promotion, Promotion>> _script = [];
+    private PromotionLock? _held;
+
+    public List<PromotionRequest> Begun { get; } = [];
+
+    public int Nudges { get; private set; }
+
+    /// <summary>The id that the promotions get, so that a text can be expected.</summary>
+    public PromotionId? Promotion => Begun.Count > 0 ? Begun[^1].Id : null;
+
+    public ScriptedDriver Then(Func<Promotion, Promotion> next)
+    {
+        _script.Enqueue(next);
+        return this;
+    }
+
+    /// <summary>Web comes to a status.</summary>
+    public ScriptedDriver Web(ServiceStatus status, int healthy = 0, int old = 0, string? reason = null, params string[] lastLines) => Then(p => p with
+    {
+        Status = status is ServiceStatus.RollingBack or ServiceStatus.RolledBack ? PromotionStatus.RollingBack : PromotionStatus.RollingOut,
+        Services = [new() { Service = A.Web, Desired = 2, Running = 2, Healthy = healthy, Old = old, Status = status, Reason = reason, LastLines = lastLines }],
+    });
+
+    /// <summary>The promotion ends.</summary>
+    public ScriptedDriver Ends(PromotionStatus outcome, string? reason = null, Func<Promotion, Promotion>? with = null) =>
+        Then(p => (with?.Invoke(p) ?? p) with { Status = outcome, Reason = reason ?? p.Reason, EndedAt = A.Moment });
+
+    public async Task Begin(PromotionRequest request, CancellationToken cancel = default)
+    {
+        var app = await rack.Store.RequireApp(request.App, cancel);
+        var release = await rack.Store.RequireRelease(request.App, request.Release, cancel);
+        var promotion = A.Promotion(release, previous: app.Active) with { Id = request.Id, StartedBy = request.By };
+        _held = await rack.Store.BeginPromotion(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, request.Id), cancel);
+        _held = await rack.Store.RenewLock(_held, A.Moment + TimeSpan.FromMinutes(15), cancel);
+        Begun.Add(request);
+    }
+
+    public Task EnsureDriven(AppName app, CancellationToken cancel = default)
+    {
+        Nudges++;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The next state of the script is written.</summary>
+    public async Task Step()
+    {
+        if (_held is not { } held || !_script.TryDequeue(out var next)) return;
+        var promotion = next((await rack.Store.FindPromotion(held.App, held.Promotion))!);
+        if (promotion.Ended) await rack.Store.FinishPromotion(held, promotion, A.Event(EventKind.PromotionEnded, promotion.Release, promotion.Id));
+        else await rack.Store.SavePromotion(held, promotion);
+    }
+}

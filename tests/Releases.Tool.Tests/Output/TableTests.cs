@@ -1,0 +1,55 @@
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed class TableTests
+{
+    private readonly FakeTerminal _terminal = new();
+
+    [Fact]
+    public void Columns_are_two_spaces_apart_and_padded_to_the_widest_cell_but_for_the_last() =>
+        Assert.Equal(
+            """
+            ID    STATUS  TEXT
+            R1    active  short
+            R222          a longer text
+
+            """,
+            Written(["ID", "STATUS", "TEXT"], ["R1", "active", "short"], ["R222", "", "a longer text"]));
+
+    [Fact]
+    public void A_line_whose_last_cells_are_empty_has_no_spaces_at_its_end() =>
+        Assert.Equal("A  B  C\n1\n", Written(["A", "B", "C"], ["1", "", ""]));
+
+    [Theory]
+    [InlineData("日本", "日本  x")]
+    [InlineData("👍🏽", "👍🏽    x")]
+    [InlineData("👨‍👩‍👧", "👨‍👩‍👧    x")]
+    [InlineData("e\u0301", "e\u0301     x")]
+    [InlineData("abcd", "abcd  x")]
+    public void Widths_count_the_columns_of_the_screen(string cell, string line) =>
+        Assert.Equal($"HEAD  B\n{line}\n", Written(["HEAD", "B"], [cell, "x"]));
+
+    [Fact]
+    public void Control_characters_neither_break_a_line_nor_reach_the_terminal() =>
+        Assert.Equal("A\none two  [31mred\n", Written(["A"], ["one\ntwo\t\e[31mred"]));
+
+    [Fact]
+    public void Colour_is_for_a_terminal_that_wants_it_and_changes_no_width()
+    {
+        Assert.Equal("S       B\nactive  x\n", Written(["S", "B"], [new("active", Tone.Good), "x"]));
+        _terminal.Attended = true;
+        Assert.Equal("S       B\nactive  x\n", Written(["S", "B"], [new("active", Tone.Good), "x"]));
+        _terminal.Colour = true;
+        Assert.Equal("S       B\n\e[32mactive\e[0m  x\n", Written(["S", "B"], [new("active", Tone.Good), "x"]));
+    }
+
+    private string Written(string[] headings, params Cell[][] rows)
+    {
+        var table = new Table(headings);
+        foreach (var row in rows) table.Add(row);
+        _terminal.Data.GetStringBuilder().Clear();
+        table.Write(_terminal);
+        return _terminal.Data.ToString();
+    }
+}

@@ -1,0 +1,88 @@
+using Releases.Local;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+/// <summary>A person at the command line of a rack in memory: types commands and reads what comes back.</summary>
+public abstract class Typing : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("convox-typing-").FullName;
+
+    /// <summary>A quarter of an hour after everything in <see cref="A"/>.</summary>
+    private protected WaitedForTime Time { get; } = new(A.Moment + TimeSpan.FromMinutes(15));
+
+    private protected FakeRack Rack { get; } = new();
+
+    private protected FakeDaemon Daemon { get; } = new();
+
+    private protected FakeTerminal Terminal { get; private set; } = new();
+
+    /// <summary>The variables of the process's environment.</summary>
+    private protected Dictionary<string, string> Variables { get; } = new() { ["CONVOX_APP"] = "hello", ["CONVOX_ACTOR"] = A.Person };
+
+    /// <summary>The addresses that were opened.</summary>
+    private protected List<string> Opened { get; } = [];
+
+    private protected static CancellationToken Ending => TestContext.Current.CancellationToken;
+
+    /// <summary>What the last command printed as data.</summary>
+    private protected string Data => Terminal.Data.ToString();
+
+    /// <summary>What the last command said beside it.</summary>
+    private protected string Talk => Terminal.Talk.ToString();
+
+    public void Dispose()
+    {
+        Directory.Delete(_folder, recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Runs a command line to its end and gives the exit code.</summary>
+    private protected Task<int> Type(params string[] words) => Type(_ => { }, words);
+
+    /// <summary>The same at a terminal of another kind.</summary>
+    private protected async Task<int> Type(Action<FakeTerminal> at, params string[] words)
+    {
+        var running = Begin(at, Ending, words);
+        await Time.PassesUntil(running, Rack.DrivenBy is ScriptedDriver driver ? driver.Step : null);
+        return await running;
+    }
+
+    /// <summary>Begins a command that waits for something.</summary>
+    private protected Task<int> Begin(Action<FakeTerminal> at, CancellationToken cancel, params string[] words)
+    {
+        Terminal = new();
+        at(Terminal);
+        var outside = new Surroundings(Terminal, Time, _folder, Variables.GetValueOrDefault, (address, _) =>
+        {
+            Opened.Add(address.ToString());
+            return Task.FromResult(new OpenRack(Rack, Daemon));
+        });
+        return Task.Run(() => ConvoxTool.Run(words, outside, cancel), CancellationToken.None);
+    }
+}
+
+/// <summary>A daemon that only remembers what it was told.</summary>
+internal sealed class FakeDaemon : ILocalDaemon
+{
+    public DaemonStatus State { get; set; } = new("local");
+
+    public Task<DaemonStatus> Status(CancellationToken cancel = default) => Task.FromResult(State);
+
+    public Task<DaemonStatus> Start(CancellationToken cancel = default) =>
+        Task.FromResult(State = new("local", 4711, "0.1.0", 8480, A.Moment));
+
+    public Task<bool> Stop(CancellationToken cancel = default)
+    {
+        var ran = State.Runs;
+        State = new("local");
+        return Task.FromResult(ran);
+    }
+
+    public async Task<DaemonStatus> Restart(CancellationToken cancel = default)
+    {
+        await Stop(cancel);
+        return await Start(cancel);
+    }
+}
