@@ -13,7 +13,7 @@ internal sealed record ToolCommand(string Program, string Arguments)
     public static ToolCommand Find(string? named, string folder) =>
         named is { Length: > 0 } ? Named(named, folder) : InManifest(folder) ?? OnPath() ?? throw new Problem(
             ProblemCode.ToolNotFound, "The tool that promotes, dotnet-convox, is neither in a local tool manifest nor on PATH, so nothing was released.",
-            "Install it with: dotnet tool install --global dotnet-convox, or name it with -p:ConvoxToolPath=.").ToException();
+            "Install it with: dotnet tool install --global dotnet-convox, or name it with the property ConvoxToolPath.").ToException();
 
     private static ToolCommand Named(string path, string folder)
     {
@@ -50,7 +50,7 @@ internal sealed record ToolCommand(string Program, string Arguments)
         {
             throw new Problem(
                 ProblemCode.ToolNotFound, "The local tool manifest is not JSON, so it cannot be told whether it has dotnet-convox; nothing was released.",
-                "Correct it, or name the tool with -p:ConvoxToolPath=.",
+                "Correct it, or name the tool with the property ConvoxToolPath.",
                 Location: new(manifest, (int)(malformed.LineNumber ?? 0) + 1, (int)(malformed.BytePositionInLine ?? 0) + 1)).ToException(malformed);
         }
     }
