@@ -37,12 +37,16 @@ public sealed class LocalRack : Rack
 
     public override ValueTask DisposeAsync() => _store.DisposeAsync();
 
+    /// <summary>The daemon that runs its services; null where somebody else does.</summary>
+    public ILocalDaemon? Daemon { get; private init; }
+
     /// <summary>Opens a home as commands and builds do: its daemon is asked, and started from this tool only when something is to run.</summary>
     public static LocalRack Open(LocalHome home, string address, TimeProvider time)
     {
+        var store = SqliteReleaseStore.Open(home);
         var client = new DaemonClient(home);
         var daemon = new LocalDaemon(home, address, client, new ToolCopy(home, ToolCommand.Current()), time);
-        return Open(home, address, time, _ => new LocalRunning(home, client, time), store => new LocalDriver(daemon, client, store));
+        return new(home, address, store, time, new LocalRunning(home, client, time), new LocalDriver(daemon, client, store)) { Daemon = daemon };
     }
 
     /// <summary>

@@ -1,9 +1,10 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Releases.Local;
 
 /// <summary>
-/// <c>dotnet-convox __exec [--stdin F] [--stdout F] [--stderr F] [--cwd D] [--die-with-parent] -- program args…</c>: makes
+/// <c>dotnet-convox __exec [--stdin F] [--stdout F] [--stderr F] [--cwd D] [--die-with PID] -- program args…</c>: makes
 /// of itself a process in a session of its own, with nothing left of the runtime's signal handling and open files, and then
 /// becomes the program. A daemon cannot do this between fork and exec from managed code.
 /// </summary>
@@ -15,7 +16,6 @@ public static class ExecShim
     /// <summary>Does not return where it succeeds.</summary>
     public static int Run(ReadOnlySpan<string> args)
     {
-        var parent = NativeProcess.getppid();
         _ = NativeProcess.setsid();
         var at = 0;
         for (; at < args.Length && args[at] != "--"; at++)
@@ -26,7 +26,7 @@ public static class ExecShim
                 "--stdout" => Redirect(args[++at], NativeProcess.AppendCreate, 1),
                 "--stderr" => Redirect(args[++at], NativeProcess.AppendCreate, 2),
                 "--cwd" => NativeProcess.chdir(args[++at]) == 0,
-                "--die-with-parent" => DieWith(parent),
+                "--die-with" => DieWith(int.Parse(args[++at], CultureInfo.InvariantCulture)),
                 _ => throw new ArgumentException($"'{args[at]}' is not an option of __exec."),
             };
             if (!done) return Fail(args[at], CannotExecute);
@@ -46,7 +46,7 @@ public static class ExecShim
         return file >= 0 && NativeProcess.dup2(file, target) >= 0;
     }
 
-    /// <summary>Linux ends this process when the thread that started it ends; the check covers a parent that died before the request.</summary>
+    /// <summary>Linux ends this process when the thread that started it ends; the check covers a parent that had died by then.</summary>
     private static bool DieWith(int parent)
     {
         if (!OperatingSystem.IsLinux()) return true;

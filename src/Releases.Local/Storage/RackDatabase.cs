@@ -57,7 +57,9 @@ internal sealed class RackDatabase : IDisposable
             using var transaction = _connection.BeginTransaction(deferred: false);
             CheckVersion(write: true);
             var result = work(_connection);
+            FailPoint.Pass();
             transaction.Commit();
+            FailPoint.Pass();
             return result;
         },
         cancel);

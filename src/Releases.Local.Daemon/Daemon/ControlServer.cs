@@ -1,0 +1,103 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Releases.Local;
+
+/// <summary>Answers commands on the home's Unix socket.</summary>
+internal sealed class ControlServer : IAsyncDisposable
+{
+    private readonly WebApplication _server;
+
+    private ControlServer(WebApplication server) => _server = server;
+
+    public static async Task<ControlServer> Start(string socket, DaemonApi api, DaemonLog log)
+    {
+        HomeFolder.CreatePrivate(Path.GetDirectoryName(socket)!);
+        RefuseForeignFolder(Path.GetDirectoryName(socket)!);
+        // The home's lock is held: whoever listened here is dead.
+        File.Delete(socket);
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socket, o => o.Protocols = HttpProtocols.Http1));
+        var server = builder.Build();
+        server.Run(context => Answer(context, api, log));
+        await server.StartAsync();
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(socket, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        return new(server);
+    }
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    /// <summary>A folder in a place that others can write to could have been laid there by somebody else.</summary>
+    private static void RefuseForeignFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        const UnixFileMode others = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        if ((File.GetUnixFileMode(folder) & others) != 0)
+            throw new Problem(
+                ProblemCode.Daemon, $"The folder {folder} can be written by others, so nothing that the daemon hears there could be trusted.",
+                $"Give it to yourself alone: chmod 700 {folder}").ToException();
+    }
+
+    private static async Task Answer(HttpContext context, DaemonApi api, DaemonLog log)
+    {
+        try
+        {
+            await Route(context, api);
+        }
+        catch (ProblemException problem)
+        {
+            context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
+            await Write<IReadOnlyList<DaemonProblem>>(
+                context, [.. problem.Problems.Select(p => new DaemonProblem(p.Code, p.Message, p.Remedy, p.Kind))],
+                DaemonMessages.Default.IReadOnlyListDaemonProblem);
+        }
+        catch (Exception unexpected) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            log.Write($"{context.Request.Method} {context.Request.Path}: {unexpected}");
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+        }
+    }
+
+    private static async Task Route(HttpContext context, DaemonApi api)
+    {
+        var path = context.Request.Path.Value ?? "";
+        switch (context.Request.Method, path.Split('/', StringSplitOptions.RemoveEmptyEntries))
+        {
+            case ("GET", ["v1", "status"]):
+                await Write(context, api.State, DaemonMessages.Default.DaemonState);
+                break;
+            case ("POST", ["v1", "stop"]):
+                api.Stop();
+                context.Response.StatusCode = StatusCodes.Status202Accepted;
+                break;
+            case ("POST", ["v1", "promotions"]):
+                var request = await JsonSerializer.DeserializeAsync(context.Request.Body, DaemonMessages.Default.PromotionRequest, context.RequestAborted);
+                await api.Begin(request!);
+                context.Response.StatusCode = StatusCodes.Status202Accepted;
+                break;
+            case ("POST", ["v1", "apps", var app, "wake"]):
+                await api.Wake(AppName.Parse(app));
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                break;
+            case ("GET", ["v1", "apps", var app, "processes"]):
+                await Write(context, api.Processes(AppName.Parse(app)), DaemonMessages.Default.IReadOnlyListRunningProcess);
+                break;
+            case ("GET", ["v1", "apps", var app, "services"]):
+                await Write(context, api.Services(AppName.Parse(app)), DaemonMessages.Default.IReadOnlyListRunningService);
+                break;
+            default:
+                context.Response.StatusCode = StatusCodes.Status404NotFound;
+                break;
+        }
+    }
+
+    private static async Task Write<T>(HttpContext context, T body, JsonTypeInfo<T> type)
+    {
+        context.Response.ContentType = "application/json";
+        await JsonSerializer.SerializeAsync(context.Response.Body, body, type, context.RequestAborted);
+    }
+}

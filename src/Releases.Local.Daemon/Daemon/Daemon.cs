@@ -1,0 +1,93 @@
+namespace Releases.Local;
+
+/// <summary>The parts of a running daemon, put together by hand, and their order of coming and going.</summary>
+internal sealed class Daemon : IAsyncDisposable
+{
+    private readonly Stack<object> _open = new();
+    private LocalEngine _engine = null!;
+    private PromotionConductor _conductor = null!;
+
+    private Daemon()
+    {
+    }
+
+    public DaemonState State { get; private set; } = null!;
+
+    /// <summary>Ends what an earlier daemon left, brings the active releases back, goes on with open promotions, and answers.</summary>
+    public static async Task<Daemon> Start(LocalHome home, string address, DaemonLog log, CancellationTokenSource stopping, TimeProvider time)
+    {
+        var daemon = new Daemon();
+        try
+        {
+            await daemon.Open(home, address, log, stopping, time);
+            return daemon;
+        }
+        catch
+        {
+            await daemon.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>What is open stays open for a successor; every process ends.</summary>
+    public async Task StopEverything()
+    {
+        await _conductor.Stop();
+        await _engine.StopAll();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        while (_open.TryPop(out var part))
+        {
+            if (part is IAsyncDisposable slow) await slow.DisposeAsync();
+            else if (part is IDisposable quick) quick.Dispose();
+        }
+    }
+
+    private async Task Open(LocalHome home, string address, DaemonLog log, CancellationTokenSource stopping, TimeProvider time)
+    {
+        var records = new ProcessRecords(home);
+        if (await new Survivors(records, time).End(stopping.Token) is > 0 and var ended)
+            log.Write($"ended {ended} processes that an earlier daemon had left");
+
+        var store = Keep(SqliteReleaseStore.Open(home));
+        var ports = new PortBook(home);
+        var router = Keep(await Router.Start(time, stopping.Token));
+        router.Listen(ports.Router);
+        var artifacts = new LocalArtifactStore(home, time);
+        var copies = new WorkingCopies(home, artifacts);
+        var parts = new InstanceParts(
+            copies, new(home), Keep(new Spawner()), ToolCommand.Current(), records, ports, router, Keep(new HealthProbe()), Keep(new ServiceLogs(home)), time);
+        _engine = Keep(new LocalEngine(new(parts), new(new MachineCheck()), copies, time));
+        var vault = new LocalVault(home, store.HasSnapshots);
+        _conductor = Keep(new PromotionConductor(store, new(store, vault, artifacts, _engine, "local", time), _engine, log, time));
+
+        State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow());
+        await Recover(store, new(store, vault, "local"), log, stopping.Token);
+        Keep(await ControlServer.Start(State.Socket, new(State, _conductor, _engine, new(ports), store, stopping), log));
+    }
+
+    private T Keep<T>(T part) where T : class
+    {
+        _open.Push(part);
+        return part;
+    }
+
+    /// <summary>First everything that was verified, then what was under way: its way back leads there.</summary>
+    private async Task Recover(SqliteReleaseStore store, ReadPlan plans, DaemonLog log, CancellationToken cancel)
+    {
+        foreach (var app in await store.ListApps(cancel))
+        {
+            if (app is { Active: { } active, ActivePromotion: { } promotion })
+            {
+                var release = await store.RequireRelease(app.Name, active, cancel);
+                var plan = await plans.Of(app, release, cancel);
+                foreach (var problem in plan.Problems) log.Write($"{app.Name}: {problem.Sentence}");
+                _engine.Restore(new(app, release, promotion, plan.Services));
+            }
+
+            await _conductor.EnsureDriven(app.Name, cancel);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+namespace Releases.Local;
+
+/// <summary>What commands can ask of the daemon.</summary>
+internal sealed class DaemonApi(
+    DaemonState state, PromotionConductor conductor, LocalEngine engine, ServiceAddresses addresses, IReleaseStore store, CancellationTokenSource stopping)
+{
+    public DaemonState State => state;
+
+    public void Stop() => stopping.Cancel();
+
+    /// <summary>Not cut short when who asked goes away: it is written down or it is not.</summary>
+    public Task Begin(PromotionRequest request) => conductor.Begin(request, CancellationToken.None);
+
+    /// <summary>Follows what the records say now: drives an open promotion, ends the processes of a deleted app.</summary>
+    public async Task Wake(AppName app)
+    {
+        if (await store.FindApp(app) is { DeletedAt: not null }) await engine.Stop(app);
+        else await conductor.EnsureDriven(app, CancellationToken.None);
+    }
+
+    public IReadOnlyList<RunningProcess> Processes(AppName app) =>
+        [.. engine.Snapshots(app).SelectMany(s => s.Processes).OrderBy(p => p.Service).ThenBy(p => p.StartedAt)];
+
+    public IReadOnlyList<RunningService> Services(AppName app) =>
+    [
+        .. engine.Snapshots(app).Select(s => new RunningService(
+            s.Key.Service, addresses.Url(s), addresses.DirectUrl(s), s.Desired, s.Processes.Count(p => p.Release == s.Release),
+            s.Processes.Count(p => p.Release == s.Release && p.Status == "healthy"), s.Release, s.Problem)),
+    ];
+}

@@ -1,0 +1,66 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
+namespace Releases.Local;
+
+/// <summary>
+/// The process that runs a local rack: <c>dotnet-convox __daemon &lt;home&gt; &lt;address&gt;</c>. One per home; it holds the
+/// home's lock as long as it lives, and its processes end with it.
+/// </summary>
+public static class DaemonHost
+{
+    /// <summary>Runs until it is told to stop; 0 also where another daemon has the home.</summary>
+    public static async Task<int> Run(string[] args)
+    {
+        ArgumentNullException.ThrowIfNull(args);
+        var time = TimeProvider.System;
+        var (home, address) = (new LocalHome(args[0]), args[1]);
+        var log = new DaemonLog(time);
+        using var held = DaemonLock.TryTake(home);
+        if (held is null) return 0;
+
+        FailPoint.Arm();
+        using var stopping = new CancellationTokenSource();
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, s => Stop(s, stopping));
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, s => Stop(s, stopping));
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, s => s.Cancel = true);
+        try
+        {
+            await using var daemon = await Daemon.Start(home, address, log, stopping, time);
+            await WriteState(home, daemon.State);
+            log.Write($"daemon {daemon.State.Version} runs as process {daemon.State.ProcessId}, router on port {daemon.State.RouterPort}");
+            await Stopped(stopping.Token);
+            log.Write("stopping");
+            await daemon.StopEverything();
+            File.Delete(home.DaemonState);
+            log.Write("stopped");
+            return 0;
+        }
+        catch (ProblemException problem)
+        {
+            log.Write(problem.Problems[0].Sentence);
+            return 1;
+        }
+    }
+
+    private static void Stop(PosixSignalContext signal, CancellationTokenSource stopping)
+    {
+        signal.Cancel = true;
+        stopping.Cancel();
+    }
+
+    private static Task Stopped(CancellationToken token)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        token.Register(stopped.SetResult);
+        return stopped.Task;
+    }
+
+    /// <summary>For people and for what looks whether a daemon crashed: it stays behind unless the daemon was stopped.</summary>
+    private static async Task WriteState(LocalHome home, DaemonState state)
+    {
+        var unfinished = home.DaemonState + ".tmp";
+        await File.WriteAllTextAsync(unfinished, JsonSerializer.Serialize(state, DaemonMessages.Default.DaemonState));
+        File.Move(unfinished, home.DaemonState, overwrite: true);
+    }
+}

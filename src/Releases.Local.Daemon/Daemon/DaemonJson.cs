@@ -1,0 +1,10 @@
+using System.Text.Json.Serialization;
+
+namespace Releases.Local;
+
+/// <summary>What only the daemon reads and writes.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(LocalNotes))]
+[JsonSerializable(typeof(ProcessRecord))]
+[JsonSerializable(typeof(KeptPorts))]
+internal sealed partial class DaemonJson : JsonSerializerContext;

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+
+namespace Releases.Local;
+
+/// <summary>Sees every promotion of the rack through: begins what is asked for, takes over what an earlier daemon left open.</summary>
+internal sealed class PromotionConductor(IReleaseStore store, Promote promote, LocalEngine engine, DaemonLog log, TimeProvider time)
+    : IDisposable
+{
+    /// <summary>After an unexpected failure the same promotion is driven on, so that its limits still hold.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private readonly ConcurrentDictionary<PromotionId, Task> _driven = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly string _owner = $"daemon {Environment.ProcessId} on {Environment.MachineName}";
+
+    public async Task Begin(PromotionRequest request, CancellationToken cancel)
+    {
+        if (await promote.Begin(request, _owner, cancel) is { } held) Drive(held);
+    }
+
+    /// <summary>Takes the app's open promotion over unless it is driven already.</summary>
+    public async Task EnsureDriven(AppName app, CancellationToken cancel)
+    {
+        engine.Pulse(app);
+        if (await store.FindLock(app, cancel) is not { } seen || _driven.ContainsKey(seen.Promotion)) return;
+        var what = new Event
+        {
+            At = time.GetUtcNow(),
+            Kind = EventKind.PromotionTakenOver,
+            By = _owner,
+            Promotion = seen.Promotion,
+            Release = seen.Release,
+        };
+        if (await store.TakeOver(seen, _owner, what, cancel) is { } held) Drive(held);
+    }
+
+    /// <summary>Stops driving; what is open stays open for a successor.</summary>
+    public async Task Stop()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_driven.Values);
+    }
+
+    public void Dispose() => _stop.Dispose();
+
+    private void Drive(PromotionLock held) =>
+        _driven.GetOrAdd(held.Promotion, id => Task.Run(async () =>
+        {
+            await DriveToItsEnd(held);
+            _driven.TryRemove(id, out _);
+        }));
+
+    private async Task DriveToItsEnd(PromotionLock held)
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                var ended = await promote.Drive(held, _stop.Token);
+                log.Write($"promotion {ended.Id} of {ended.Release} in {ended.App} {ended.Status}: {ended.Reason}");
+                return;
+            }
+            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (ProblemException problem) when (problem.Is(ProblemCode.Fenced))
+            {
+                log.Write($"promotion {held.Promotion} was taken over by another driver");
+                return;
+            }
+            catch (Exception unexpected)
+            {
+                log.Write($"promotion {held.Promotion} could not be driven, trying again: {unexpected}");
+                await Task.Delay(Pause, time, _stop.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            }
+        }
+    }
+}

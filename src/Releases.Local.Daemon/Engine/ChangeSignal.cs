@@ -1,0 +1,33 @@
+namespace Releases.Local;
+
+/// <summary>Wakes whoever drives an app's promotion when something has changed; a change between two waits is not lost.</summary>
+internal sealed class ChangeSignal(TimeProvider time) : IDisposable
+{
+    /// <summary>How long a change that nobody signals, such as a wish to cancel written by another process, stays unseen.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
+    private readonly SemaphoreSlim _changed = new(0, 1);
+    private readonly Lock _gate = new();
+
+    public void Pulse()
+    {
+        lock (_gate)
+            if (_changed.CurrentCount == 0) _changed.Release();
+    }
+
+    public async Task Wait(CancellationToken cancel)
+    {
+        using var limit = new CancellationTokenSource(Longest, time);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
+        try
+        {
+            await _changed.WaitAsync(stop.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // Nothing was signalled: it is time to look all the same.
+        }
+    }
+
+    public void Dispose() => _changed.Dispose();
+}

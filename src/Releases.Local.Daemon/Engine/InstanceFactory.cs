@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+
+namespace Releases.Local;
+
+/// <summary>Makes instances and tells the router of them.</summary>
+internal sealed class InstanceFactory(InstanceParts parts)
+{
+    private readonly Lock _gate = new();
+    private ImmutableDictionary<ServiceKey, ServiceRoute> _routes = ImmutableDictionary<ServiceKey, ServiceRoute>.Empty;
+
+    public ServiceInstance Create(Revision revision, ServiceRunner runner) => new(
+        $"{revision.Service.Name}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}", revision, runner, parts,
+        revision.Service.Port is null ? null : parts.Ports.Lend());
+
+    /// <summary>Gives a service its own port for good. What stands in the way of that is said, and its name still works.</summary>
+    public Problem? Open(ServiceKey key, Service service)
+    {
+        if (service.Port is null) return null;
+        try
+        {
+            parts.Router.Listen(parts.Ports.Of(key));
+            return null;
+        }
+        catch (ProblemException taken)
+        {
+            return taken.Problems[0];
+        }
+    }
+
+    /// <summary>From now on these and no others get the service's requests.</summary>
+    public void Route(ServiceKey key, IReadOnlyList<ServiceInstance> instances)
+    {
+        var targets = instances.Select(i => i.Target).OfType<RouteTarget>().ToList();
+        lock (_gate)
+        {
+            if (_routes.TryGetValue(key, out var now) && now.Targets.SequenceEqual(targets)) return;
+            if (now is null && targets.Count == 0) return;
+            _routes = _routes.SetItem(key, new(parts.Ports.Of(key), targets));
+            parts.Router.Publish(new(_routes));
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+
+namespace Releases.Local;
+
+/// <summary>The engine on this machine: real processes, replaced by the rules of the scheduler.</summary>
+internal sealed class LocalEngine(InstanceFactory instances, MachineChecks checks, WorkingCopies copies, TimeProvider time) : IEngine, IDisposable
+{
+    private readonly ConcurrentDictionary<ServiceKey, ServiceRunner> _runners = new();
+    private readonly ConcurrentDictionary<AppName, ChangeSignal> _signals = new();
+
+    /// <summary>Runs a release that was verified before, as after a restart of the daemon.</summary>
+    public void Restore(Rollout rollout)
+    {
+        foreach (var spec in rollout.Services)
+        {
+            var runner = Runner(new(rollout.App.Name, spec.Service.Name));
+            runner.Problem = instances.Open(runner.Key, spec.Service)?.Message;
+            runner.Run(RevisionOf(rollout, spec));
+        }
+    }
+
+    /// <summary>Ends every process of an app.</summary>
+    public async Task Stop(AppName app)
+    {
+        var ending = Of(app).ToList();
+        foreach (var runner in ending) runner.Run(null);
+        await Task.WhenAll(ending.Select(r => r.Ended()));
+        foreach (var runner in ending) Remove(runner);
+    }
+
+    /// <summary>Ends every process.</summary>
+    public Task StopAll() => Task.WhenAll(_runners.Keys.Select(k => k.App).Distinct().Select(Stop));
+
+    public IReadOnlyList<ServiceSnapshot> Snapshots(AppName app) =>
+        [.. Of(app).OrderBy(r => r.Key.Service).Select(r => r.Snapshot())];
+
+    public void Pulse(AppName app) => Signal(app).Pulse();
+
+    public Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<Problem>>(
+        [
+            .. rollout.Services.SelectMany(checks.Of),
+            .. rollout.Services.Select(s => instances.Open(new(rollout.App.Name, s.Service.Name), s.Service)).OfType<Problem>(),
+        ]);
+
+    public async Task Start(ServiceRollout service, CancellationToken cancel)
+    {
+        var runner = Runner(KeyOf(service));
+        if (service.Journal.Notes is null)
+            await service.Journal.Write(
+                JsonSerializer.SerializeToElement(new(runner.Target?.Release, runner.Target?.Promotion), DaemonJson.Default.LocalNotes), cancel);
+        await copies.Prepare(service.Rollout.App.Name, service.Rollout.Release.Id, service.Spec, cancel);
+        runner.RollOut(RevisionOf(service.Rollout, service.Spec));
+    }
+
+    public Task Shift(ServiceRollout service, CancellationToken cancel)
+    {
+        Runner(KeyOf(service)).Shift();
+        return Task.CompletedTask;
+    }
+
+    public Task<Observation> Observe(ServiceRollout service, CancellationToken cancel) =>
+        Task.FromResult(Runner(KeyOf(service)).Observe());
+
+    public Task Undo(ServiceRollout service, CancellationToken cancel)
+    {
+        Runner(KeyOf(service)).GoBack(service.Rollout.Promotion);
+        return Task.CompletedTask;
+    }
+
+    public Task<Observation> ObserveUndo(ServiceRollout service, CancellationToken cancel) => Observe(service, cancel);
+
+    public async Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel)
+    {
+        var runners = Of(rollout.App.Name).ToList();
+        foreach (var runner in runners)
+        {
+            var gone = outcome.Status == PromotionStatus.Succeeded && rollout.Services.All(s => s.Service.Name != runner.Key.Service);
+            if (gone) runner.Run(null);
+            else runner.Settle();
+        }
+
+        foreach (var runner in runners.Where(r => r.Target is null))
+        {
+            await runner.Ended();
+            Remove(runner);
+        }
+
+        copies.KeepOnly(rollout.App.Name, [.. Of(rollout.App.Name).Select(r => r.Target?.Release).OfType<ReleaseId>()]);
+    }
+
+    public Task WaitForChange(AppName app, CancellationToken cancel) => Signal(app).Wait(cancel);
+
+    public void Dispose()
+    {
+        foreach (var runner in _runners.Values) runner.Dispose();
+        foreach (var signal in _signals.Values) signal.Dispose();
+    }
+
+    private IEnumerable<ServiceRunner> Of(AppName app) => _runners.Values.Where(r => r.Key.App == app);
+
+    private void Remove(ServiceRunner runner)
+    {
+        if (!_runners.TryRemove(runner.Key, out _)) return;
+        instances.Route(runner.Key, []);
+        runner.Dispose();
+    }
+
+    private ServiceRunner Runner(ServiceKey key) =>
+        _runners.GetOrAdd(key, k => new ServiceRunner(k, instances, () => Pulse(k.App), time));
+
+    private ChangeSignal Signal(AppName app) => _signals.GetOrAdd(app, _ => new ChangeSignal(time));
+
+    private static ServiceKey KeyOf(ServiceRollout service) => new(service.Rollout.App.Name, service.Name);
+
+    private static Revision RevisionOf(Rollout rollout, ServiceSpec spec) =>
+        new(rollout.Promotion, rollout.Release.Id, rollout.App.Name, spec);
+}
+
+/// <summary>What the engine notes of a service before it touches it; for people, as the daemon's successor goes by the records.</summary>
+/// <param name="Release">The release that ran before; null: nothing did.</param>
+/// <param name="Promotion">The promotion that had brought it.</param>
+internal sealed record LocalNotes(ReleaseId? Release, PromotionId? Promotion);

@@ -1,0 +1,22 @@
+namespace Releases.Local;
+
+/// <summary>Whether this machine can run a service as the manifest asks.</summary>
+internal sealed class MachineChecks(MachineCheck machine)
+{
+    public IEnumerable<Problem> Of(ServiceSpec spec)
+    {
+        var service = spec.Service;
+        if (service.Image is not null)
+            yield return NotHere($"{service.Name} is an image, and the local rack runs published projects only.", "Give it a build instead, or use an AWS rack.");
+        if (service.Release is not null)
+            yield return NotHere($"{service.Name} has a release command, which this version does not run yet.", "Remove it from convox.yml and run it by hand before the promotion.");
+        if (!Scheduler.CanMove(spec.Count, service.Deployment))
+            yield return NotHere(
+                $"{service.Name} can never be replaced: with {spec.Count} processes, deployment.minimum {service.Deployment.Minimum} and maximum {service.Deployment.Maximum} leave no room to start or to stop one.",
+                "Raise maximum or lower minimum.");
+        if (spec.Content.Artifact is { } artifact && machine.CanRun(artifact) is { } problem)
+            yield return problem;
+    }
+
+    private static Problem NotHere(string message, string remedy) => new(ProblemCode.NotSupported, message, remedy);
+}

@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace Releases.Local;
+
+/// <summary>What a process on this machine gets beside its release's environment: its port, its address, its data folder.</summary>
+internal sealed class ProcessEnvironments(LocalHome home)
+{
+    public IReadOnlyDictionary<string, string> Of(ServiceKey service, ServiceSpec spec, int? port)
+    {
+        var data = Path.Combine(home.Data, service.App.ToString(), service.Service.ToString());
+        HomeFolder.CreatePrivate(data);
+        var environment = new Dictionary<string, string>(spec.Environment, StringComparer.Ordinal) { ["CONVOX_DATA"] = data };
+        if (port is not { } given) return environment;
+        environment["PORT"] = given.ToString(CultureInfo.InvariantCulture);
+        if (spec.Content.Artifact is { AspNetCore: true }) environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{given}";
+        return environment;
+    }
+}

@@ -1,0 +1,176 @@
+namespace Releases.Local;
+
+/// <summary>
+/// Keeps one service as it is wanted: asks the scheduler after every change and does what it says. All state is behind one
+/// gate; processes are started and ended outside of it.
+/// </summary>
+internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, Action changed, TimeProvider time) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly List<ServiceInstance> _instances = [];
+    private Revision? _target;
+    private Revision? _before;
+    private Wanted _wanted = Wanted.Nothing;
+    private Failures _failures;
+    private string? _failure;
+    private IReadOnlyList<string> _lastLines = [];
+    private int _restarts;
+    private bool _givenUp;
+    private DateTimeOffset? _completedAt;
+    private ITimer? _timer;
+
+    public ServiceKey Key => key;
+
+    /// <summary>A fact about the service that its processes cannot tell, such as a port in use.</summary>
+    public string? Problem { get; set; }
+
+    public Revision? Target
+    {
+        get { lock (_gate) return _target; }
+    }
+
+    /// <summary>Runs this and nothing else, at once: there is nothing to go back to.</summary>
+    public void Run(Revision? revision) => Change(() =>
+    {
+        (_target, _before) = (revision, null);
+        _wanted = revision?.Wanted() ?? Wanted.Nothing;
+        _failures = default;
+    });
+
+    /// <summary>Starts this next to what runs; asking again for the same is harmless.</summary>
+    public void RollOut(Revision next) => Change(() =>
+    {
+        if (_target?.Id == next.Id) return;
+        (_before, _target) = (_target, next);
+        _wanted = next.Wanted(held: _before?.Spec.Count ?? 0, breaker: true);
+        (_failures, _failure, _lastLines, _restarts) = (default, null, [], 0);
+    });
+
+    /// <summary>Gives the new ones the traffic and ends the old ones.</summary>
+    public void Shift() => Change(() => _wanted = _wanted with { Held = null });
+
+    /// <summary>Goes back from this promotion's revision to what ran before it; nothing to do when that is what is wanted already.</summary>
+    public void GoBack(PromotionId from) => Change(() =>
+    {
+        if (_target?.Promotion != from) return;
+        (_target, _before) = (_before, null);
+        _wanted = _target?.Wanted() ?? Wanted.Nothing;
+        _failures = default;
+    });
+
+    /// <summary>The promotion has ended: what runs is what is wanted, for good.</summary>
+    public void Settle() => Change(() =>
+    {
+        _before = null;
+        _wanted = _wanted with { Held = null, Breaker = false };
+    });
+
+    public Observation Observe()
+    {
+        lock (_gate)
+        {
+            var living = _instances.Where(i => i.State != InstanceState.Ending).ToList();
+            var mine = living.Where(i => i.Revision.Id == _target?.Id).ToList();
+            var healthy = mine.Count(i => i.State == InstanceState.Healthy);
+            var old = _instances.Count(i => i.Revision.Id != _target?.Id);
+            var whole = healthy >= _wanted.Desired && mine.Count == healthy;
+            var state = _givenUp ? ObservedState.Failed
+                : !whole ? ObservedState.Starting
+                : _wanted.Held is not null ? ObservedState.Healthy
+                : old > 0 ? ObservedState.Draining
+                : ObservedState.Complete;
+            _completedAt = state == ObservedState.Complete ? _completedAt ?? time.GetUtcNow() : null;
+            return new(state)
+            {
+                Running = mine.Count,
+                Healthy = healthy,
+                Old = old,
+                Reason = _givenUp ? Counted(_failure) : whole ? null : mine.Select(i => i.Trouble).FirstOrDefault(t => t is not null) ?? _failure,
+                LastLines = _givenUp || !whole ? _lastLines : [],
+                CompletedAt = _completedAt,
+            };
+        }
+    }
+
+    public ServiceSnapshot Snapshot()
+    {
+        lock (_gate)
+            return new(key, _target?.Release, _target?.Service, _wanted.Desired, Problem ?? (_failures.Count > 0 ? Counted(_failure) : null),
+                [.. _instances.Select(i => i.Describe(_restarts))]);
+    }
+
+    /// <summary>Completes when no process of the service is left.</summary>
+    public Task Ended()
+    {
+        lock (_gate) return Task.WhenAll(_instances.Select(i => i.Gone));
+    }
+
+    public void BecameHealthy(ServiceInstance instance) => Change(() =>
+    {
+        if (instance.Revision.Id == _target?.Id) _failures = default;
+    });
+
+    /// <summary>An instance ended; by itself, that is a failure of its revision.</summary>
+    public void HasEnded(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines) => Change(() =>
+    {
+        _instances.Remove(instance);
+        if (instance.State != InstanceState.Ending) NoteFailure(instance, reason, lastLines);
+        instance.Dispose();
+    });
+
+    /// <summary>An instance lives and is not healthy: it is ended, and that is a failure of its revision.</summary>
+    public void IsUnhealthy(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines) => Change(() =>
+    {
+        if (instance.State == InstanceState.Ending) return;
+        NoteFailure(instance, reason, lastLines);
+        instance.End();
+    });
+
+    public void Dispose() => _timer?.Dispose();
+
+    private void NoteFailure(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines)
+    {
+        if (instance.Revision.Id != _target?.Id) return;
+        _failures = new(_failures.Count + 1, time.GetUtcNow());
+        _restarts++;
+        (_failure, _lastLines) = (reason, lastLines);
+    }
+
+    private string? Counted(string? reason) => _failures.Count > 1 ? $"{reason}, {_failures.Count} times" : reason;
+
+    private void Change(Action change)
+    {
+        lock (_gate)
+        {
+            change();
+            Reconcile();
+        }
+
+        changed();
+    }
+
+    private void Reconcile()
+    {
+        var now = time.GetUtcNow();
+        var decision = Scheduler.Decide(_wanted, [.. _instances.Select(i => new Instance(i.Id, i.Revision.Id, i.State))], _failures, now);
+        _givenUp = decision.GivenUp;
+        instances.Route(key, [.. _instances.Where(i => decision.Route.Contains(i.Id))]);
+        foreach (var instance in _instances.Where(i => decision.End.Contains(i.Id)).ToList()) instance.End();
+        for (var i = 0; i < decision.Start; i++)
+        {
+            var instance = instances.Create(_target!, this);
+            _instances.Add(instance);
+            instance.Begin();
+        }
+
+        _timer?.Dispose();
+        _timer = decision.LookAgain is { } at ? time.CreateTimer(_ => Change(() => { }), null, at - now, Timeout.InfiniteTimeSpan) : null;
+    }
+}
+
+/// <summary>Which service of which app.</summary>
+internal readonly record struct ServiceKey(AppName App, ServiceName Service);
+
+/// <summary>A service as it is at one moment.</summary>
+internal sealed record ServiceSnapshot(
+    ServiceKey Key, ReleaseId? Release, Service? Service, int Desired, string? Problem, IReadOnlyList<RunningProcess> Processes);

@@ -1,0 +1,15 @@
+namespace Releases.Local;
+
+/// <summary>What starts a service: the manifest's command, else the artifact's entry point.</summary>
+internal static class StartCommand
+{
+    public static IReadOnlyList<string> Of(ServiceSpec spec, string folder)
+    {
+        if (spec.Service.Command is { Shell: { } text }) return ["/bin/sh", "-c", text];
+        if (spec.Service.Command is { } command) return command.Arguments;
+        var entry = spec.Content.Artifact?.EntryPoint
+            ?? throw new InvalidOperationException($"The artifact of {spec.Service.Name} has no entry point.");
+        var path = Path.Combine(folder, entry);
+        return entry.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? ["dotnet", path] : [path];
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text;
+
+namespace Releases.Local;
+
+/// <summary>Splits what a process prints into lines, however long they are and whatever bytes they hold.</summary>
+internal static class OutputLines
+{
+    /// <summary>A longer line is handed on in pieces of this many bytes.</summary>
+    public const int LongestLine = 64 * 1024;
+
+    public static async Task Read(Stream output, Action<string> print)
+    {
+        var buffer = new byte[LongestLine];
+        var length = 0;
+        while (true)
+        {
+            var read = await output.ReadAsync(buffer.AsMemory(length));
+            if (read == 0) break;
+            length += read;
+            length = Hand(buffer, length, print);
+        }
+
+        if (length > 0) print(Encoding.UTF8.GetString(buffer, 0, length));
+    }
+
+    private static int Hand(byte[] buffer, int length, Action<string> print)
+    {
+        var from = 0;
+        for (int end; (end = buffer.AsSpan(from, length - from).IndexOf((byte)'\n')) >= 0; from += end + 1)
+            print(Encoding.UTF8.GetString(buffer, from, end).TrimEnd('\r'));
+        if (from == 0 && length == buffer.Length)
+        {
+            print(Encoding.UTF8.GetString(buffer));
+            return 0;
+        }
+
+        buffer.AsSpan(from, length - from).CopyTo(buffer);
+        return length - from;
+    }
+}

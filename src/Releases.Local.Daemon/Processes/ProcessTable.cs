@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace Releases.Local;
+
+/// <summary>What Linux tells of a process in <c>/proc/&lt;pid&gt;/stat</c>.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="Session">The number of its session's first process.</param>
+/// <param name="StartedAt">Its start in ticks since the system's.</param>
+/// <param name="IsDead">Whether it has ended and only waits to be noticed.</param>
+internal readonly record struct ProcessEntry(int Id, int Session, long StartedAt, bool IsDead);
+
+/// <summary>The processes of the system.</summary>
+internal static class ProcessTable
+{
+    /// <summary>Changes with every start of the system, so that numbers of an earlier one are not mistaken for today's.</summary>
+    public static string BootId { get; } = OperatingSystem.IsLinux() ? File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() : "";
+
+    public static IEnumerable<ProcessEntry> All() => !OperatingSystem.IsLinux()
+        ? []
+        : Directory.EnumerateDirectories("/proc")
+            .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? Find(id) : null)
+            .OfType<ProcessEntry>();
+
+    /// <summary>The process, or null where there is none of that number.</summary>
+    public static ProcessEntry? Find(int id)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{id}/stat");
+            // The program's name stands in parentheses and may hold anything; state is the first field after it.
+            var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+            return new(id, Number(fields[3]), long.Parse(fields[19], CultureInfo.InvariantCulture), fields[0] is "Z" or "X");
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+
+        static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Resident memory in bytes; null where it cannot be told.</summary>
+    public static long? Memory(int id)
+    {
+        try
+        {
+            var pages = File.ReadAllText($"/proc/{id}/statm").Split(' ')[1];
+            return long.Parse(pages, CultureInfo.InvariantCulture) * Environment.SystemPageSize;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+}

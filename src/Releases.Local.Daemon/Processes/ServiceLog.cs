@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Text;
+
+namespace Releases.Local;
+
+/// <summary>Writes what the processes of one service print; rotates at a size.</summary>
+internal sealed class ServiceLog : IDisposable
+{
+    private const long LargestFile = 10 * 1024 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly string _path;
+    private FileStream _file;
+
+    public ServiceLog(LocalHome home, ServiceKey service)
+    {
+        HomeFolder.CreatePrivate(LogFile.Folder(home, service.App));
+        _path = LogFile.PathOf(home, service.App, service.Service);
+        _file = Open(_path);
+    }
+
+    public void Write(DateTimeOffset at, string process, ReleaseId release, string text)
+    {
+        var line = Encoding.UTF8.GetBytes(LogFile.Format(at, process, release, text));
+        lock (_gate)
+        {
+            if (_file.Length + line.Length > LargestFile && _file.Length > 0) Rotate();
+            _file.Write(line);
+            _file.Flush();
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private void Rotate()
+    {
+        _file.Dispose();
+        for (var n = LogFile.Kept - 1; n >= 1; n--)
+            if (File.Exists($"{_path}.{n}")) File.Move($"{_path}.{n}", $"{_path}.{n + 1}", overwrite: true);
+        File.Move(_path, $"{_path}.1", overwrite: true);
+        _file = Open(_path);
+    }
+
+    private static FileStream Open(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        return new(path, options);
+    }
+}
+
+/// <summary>The logs of all services, opened when first written to.</summary>
+internal sealed class ServiceLogs(LocalHome home) : IDisposable
+{
+    private readonly ConcurrentDictionary<ServiceKey, Lazy<ServiceLog>> _logs = new();
+
+    public ServiceLog Of(ServiceKey service) => _logs.GetOrAdd(service, s => new Lazy<ServiceLog>(() => new(home, s))).Value;
+
+    public void Dispose()
+    {
+        foreach (var log in _logs.Values.Where(l => l.IsValueCreated)) log.Value.Dispose();
+    }
+}
