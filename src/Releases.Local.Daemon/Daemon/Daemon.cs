@@ -54,18 +54,33 @@ internal sealed class Daemon : IAsyncDisposable
         var store = Keep(SqliteReleaseStore.Open(home));
         var ports = new PortBook(home);
         var router = Keep(await Router.Start(time, stopping.Token));
-        router.Listen(ports.Router);
+        var routerPort = await ListenAt(ports.Router, router, log);
         var artifacts = new LocalArtifactStore(home, time);
         var copies = new WorkingCopies(home, artifacts);
         var parts = new InstanceParts(
-            copies, new(home), Keep(new Spawner()), ToolCommand.Current(), records, ports, router, Keep(new HealthProbe()), Keep(new ServiceLogs(home)), time);
+            copies, new(home), Keep(new Spawner()), ToolCommand.Current(), records, ports, router, Keep(new HealthProbe(time)), Keep(new ServiceLogs(home)), time);
         _engine = Keep(new LocalEngine(new(parts), new(new MachineCheck()), copies, time));
         var vault = new LocalVault(home, store.HasSnapshots);
         _conductor = Keep(new PromotionConductor(store, new(store, vault, artifacts, _engine, "local", time), _engine, log, time));
 
-        State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow());
+        State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), routerPort, time.GetUtcNow());
         await Recover(store, new(store, vault, "local"), log, stopping.Token);
         Keep(await ControlServer.Start(State.Socket, new(State, _conductor, _engine, new(ports), store, stopping), log));
+    }
+
+    /// <summary>A port that another program has is reported and not replaced: the services' own ports work without it. 0: not listening.</summary>
+    private static async Task<int> ListenAt(int port, Router router, DaemonLog log)
+    {
+        try
+        {
+            await router.Listen(port);
+            return port;
+        }
+        catch (ProblemException taken)
+        {
+            log.Write(taken.Problems[0].Sentence);
+            return 0;
+        }
     }
 
     private T Keep<T>(T part) where T : class
@@ -84,7 +99,7 @@ internal sealed class Daemon : IAsyncDisposable
                 var release = await store.RequireRelease(app.Name, active, cancel);
                 var plan = await plans.Of(app, release, cancel);
                 foreach (var problem in plan.Problems) log.Write($"{app.Name}: {problem.Sentence}");
-                _engine.Restore(new(app, release, promotion, plan.Services));
+                await _engine.Restore(new(app, release, promotion, plan.Services));
             }
 
             await _conductor.EnsureDriven(app.Name, cancel);

@@ -7,19 +7,19 @@ namespace Releases.Local;
 internal sealed class InstanceFactory(InstanceParts parts)
 {
     private readonly Lock _gate = new();
-    private ImmutableDictionary<ServiceKey, ServiceRoute> _routes = ImmutableDictionary<ServiceKey, ServiceRoute>.Empty;
+    private ImmutableDictionary<(AppName, ServiceName), ServiceRoute> _routes = ImmutableDictionary<(AppName, ServiceName), ServiceRoute>.Empty;
 
     public ServiceInstance Create(Revision revision, ServiceRunner runner) => new(
         $"{revision.Service.Name}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}", revision, runner, parts,
         revision.Service.Port is null ? null : parts.Ports.Lend());
 
     /// <summary>Gives a service its own port for good. What stands in the way of that is said, and its name still works.</summary>
-    public Problem? Open(ServiceKey key, Service service)
+    public async Task<Problem?> Open(ServiceKey key, Service service)
     {
         if (service.Port is null) return null;
         try
         {
-            parts.Router.Listen(parts.Ports.Of(key));
+            await parts.Router.Listen(parts.Ports.Of(key));
             return null;
         }
         catch (ProblemException taken)
@@ -34,10 +34,10 @@ internal sealed class InstanceFactory(InstanceParts parts)
         var targets = instances.Select(i => i.Target).OfType<RouteTarget>().ToList();
         lock (_gate)
         {
-            if (_routes.TryGetValue(key, out var now) && now.Targets.SequenceEqual(targets)) return;
+            if (_routes.TryGetValue((key.App, key.Service), out var now) && now.Targets.SequenceEqual(targets)) return;
             if (now is null && targets.Count == 0) return;
-            _routes = _routes.SetItem(key, new(parts.Ports.Of(key), targets));
-            parts.Router.Publish(new(_routes));
+            _routes = _routes.SetItem((key.App, key.Service), new(parts.Ports.Of(key), targets));
+            parts.Router.Publish(new(parts.Ports.Router, _routes));
         }
     }
 }

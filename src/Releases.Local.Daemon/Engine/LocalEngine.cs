@@ -10,12 +10,12 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
     private readonly ConcurrentDictionary<AppName, ChangeSignal> _signals = new();
 
     /// <summary>Runs a release that was verified before, as after a restart of the daemon.</summary>
-    public void Restore(Rollout rollout)
+    public async Task Restore(Rollout rollout)
     {
         foreach (var spec in rollout.Services)
         {
             var runner = Runner(new(rollout.App.Name, spec.Service.Name));
-            runner.Problem = instances.Open(runner.Key, spec.Service)?.Message;
+            runner.Problem = (await instances.Open(runner.Key, spec.Service))?.Message;
             runner.Run(RevisionOf(rollout, spec));
         }
     }
@@ -37,12 +37,13 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
 
     public void Pulse(AppName app) => Signal(app).Pulse();
 
-    public Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel) =>
-        Task.FromResult<IReadOnlyList<Problem>>(
-        [
-            .. rollout.Services.SelectMany(checks.Of),
-            .. rollout.Services.Select(s => instances.Open(new(rollout.App.Name, s.Service.Name), s.Service)).OfType<Problem>(),
-        ]);
+    public async Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel)
+    {
+        var problems = rollout.Services.SelectMany(checks.Of).ToList();
+        foreach (var spec in rollout.Services)
+            if (await instances.Open(new(rollout.App.Name, spec.Service.Name), spec.Service) is { } taken) problems.Add(taken);
+        return problems;
+    }
 
     public async Task Start(ServiceRollout service, CancellationToken cancel)
     {

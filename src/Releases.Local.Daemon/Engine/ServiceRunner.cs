@@ -11,7 +11,7 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
     private Revision? _target;
     private Revision? _before;
     private Wanted _wanted = Wanted.Nothing;
-    private Failures _failures;
+    private RevisionFailures _failures;
     private string? _failure;
     private IReadOnlyList<string> _lastLines = [];
     private int _restarts;

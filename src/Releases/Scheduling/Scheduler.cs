@@ -10,7 +10,7 @@ public static class Scheduler
     private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(60);
 
     /// <summary>What is to be done now.</summary>
-    public static Decision Decide(Wanted wanted, IReadOnlyCollection<Instance> instances, Failures failures, DateTimeOffset now)
+    public static Decision Decide(Wanted wanted, IReadOnlyCollection<Instance> instances, RevisionFailures failures, DateTimeOffset now)
     {
         var living = instances.Where(i => i.State != InstanceState.Ending).ToList();
         var target = living.Where(i => i.Revision == wanted.Target).ToList();
@@ -49,7 +49,7 @@ public static class Scheduler
         desired == 0 || Most(desired, limits) > desired || Fewest(desired, limits) < desired;
 
     /// <summary>When the next instance may be started: doubling from 250 ms with every failure, at most a minute.</summary>
-    public static DateTimeOffset StartAllowedAt(Failures failures) => failures.Count == 0
+    public static DateTimeOffset StartAllowedAt(RevisionFailures failures) => failures.Count == 0
         ? DateTimeOffset.MinValue
         : failures.LastAt + TimeSpan.FromTicks(Math.Min(LongestBackOff.Ticks, FirstBackOff.Ticks << Math.Min(failures.Count - 1, 20)));
 

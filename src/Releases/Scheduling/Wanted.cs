@@ -39,7 +39,7 @@ public enum InstanceState
 /// <summary>How the target has been failing.</summary>
 /// <param name="Count">Exits and ends for bad health since an instance of it last became healthy (as ECS's <c>resetOnHealthyTask</c>).</param>
 /// <param name="LastAt">When it last failed.</param>
-public readonly record struct Failures(int Count, DateTimeOffset LastAt);
+public readonly record struct RevisionFailures(int Count, DateTimeOffset LastAt);
 
 /// <summary>What is to be done now.</summary>
 /// <param name="Start">How many instances of the target to start.</param>

@@ -8,7 +8,7 @@ internal sealed class SimulatedService
 
     public Wanted Wanted { get; set; } = Wanted.Nothing;
 
-    public Failures Failures { get; set; }
+    public RevisionFailures Failures { get; set; }
 
     public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
 
