@@ -10,12 +10,8 @@ internal struct Failures(TimeProvider time)
 
     public readonly RouteTarget? Last => _targets?[^1];
 
-    /// <summary>Whether one of them may have seen the request. One repetition is enough: it may be the request that ends a process.</summary>
-    public bool AnySent { readonly get; private set; }
-
-    public void Add(RouteTarget target, bool sent)
+    public void Add(RouteTarget target)
     {
-        AnySent |= sent;
         if (_targets is null) (_targets, _since) = ([], time.GetTimestamp());
         _targets.Add(target);
     }

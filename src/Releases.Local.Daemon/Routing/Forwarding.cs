@@ -12,6 +12,9 @@ internal sealed class Forwarding(Routes routes, IHttpForwarder forwarder, TimePr
     /// <summary>How long a request waits for the daemon to see that every process it knew is gone.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
+    /// <summary>Not every process there is: it may be the request that ends them.</summary>
+    private const int MostRepetitions = 2;
+
     private static readonly ForwarderRequestConfig Unlimited = new()
     {
         Version = HttpVersion.Version11,
@@ -65,14 +68,13 @@ internal sealed class Forwarding(Routes routes, IHttpForwarder forwarder, TimePr
             var error = await Send(context, target);
             if (error == ForwarderError.None || context.Response.HasStarted) return;
             if (context.RequestAborted.IsCancellationRequested) return;
-            var sent = !Repeatable.NothingWasSent(context);
-            if (sent && (failed.AnySent || !Repeatable.IsHarmless(context, error)))
+            if (failed.Targets.Count == MostRepetitions || !Repeatable.Allows(context, error))
             {
                 await Answer.NoAnswer(context, route, target);
                 return;
             }
 
-            failed.Add(target, sent);
+            failed.Add(target);
             context.Response.Clear();
         }
     }

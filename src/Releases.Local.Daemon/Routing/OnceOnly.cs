@@ -2,7 +2,7 @@ namespace Releases.Local;
 
 /// <summary>
 /// Keeps the connection pool from sending a request again on its own when a kept connection breaks: it would also send
-/// a POST twice. Content of any length, even none, forbids it that.
+/// a POST twice. Content, even of no length, forbids it that.
 /// </summary>
 internal sealed class OnceOnly(HttpMessageHandler inner) : DelegatingHandler(inner)
 {

@@ -12,13 +12,14 @@ internal static class Repeatable
     public static FrozenSet<string> Methods { get; } =
         FrozenSet.Create(StringComparer.OrdinalIgnoreCase, "GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE");
 
-    /// <summary>There was no connection, so not even the head was sent.</summary>
-    public static bool NothingWasSent(HttpContext context) =>
-        context.GetForwarderErrorFeature()?.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError };
-
-    /// <summary>Whether a request that was sent and not answered may be sent again: being carried out twice is the same as once, and it has no body.</summary>
-    public static bool IsHarmless(HttpContext context, ForwarderError error) =>
-        error == ForwarderError.Request
-        && Methods.Contains(context.Request.Method)
-        && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true;
+    /// <summary>
+    /// Whether a request that got no answer may be sent again: when there was no connection to send anything over, or when
+    /// being carried out twice is the same as once and there is no body of which a part is gone.
+    /// </summary>
+    public static bool Allows(HttpContext context, ForwarderError error)
+    {
+        if (error != ForwarderError.Request) return false;
+        if (context.GetForwarderErrorFeature()?.Exception is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError }) return true;
+        return Methods.Contains(context.Request.Method) && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody != true;
+    }
 }

@@ -1,0 +1,11 @@
+namespace Releases.Local.Tests;
+
+/// <summary>Waits for what comes about by itself, and fails when it does not.</summary>
+internal static class Eventually
+{
+    public static async Task True(Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!condition()) await Task.Delay(5, limit.Token);
+    }
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using Xunit;
+
+namespace Releases.Local.Tests;
+
+public sealed class FailingTargetTests
+{
+    [Fact]
+    public async Task A_request_goes_to_another_process_when_one_is_dead_also_with_its_body()
+    {
+        await using var alive = await SampleProcess.Start();
+        var dead = new RouteTarget("web-dead", SampleProcess.FreePort());
+        await using var running = await RunningRouter.Start(dead, alive.Target);
+        using var client = running.Client();
+
+        for (var i = 0; i < 4; i++)
+        {
+            using var answer = await client.PostAsync("/upload", new ByteArrayContent(new byte[1000]));
+            Assert.Equal("1000", await answer.Content.ReadAsStringAsync());
+        }
+
+        Assert.Equal(0, dead.InFlight);
+        Assert.Equal(0, alive.Target.InFlight);
+    }
+
+    [Fact]
+    public async Task A_request_waits_for_a_process_to_take_the_place_of_the_dead_one()
+    {
+        await using var next = await SampleProcess.Start(("RELEASE", "R2"));
+        var dead = new RouteTarget("web-dead", SampleProcess.FreePort());
+        await using var running = await RunningRouter.Start(dead);
+        using var client = running.Client();
+
+        var asked = client.GetStringAsync("/");
+        running.Publish(next.Target);
+
+        Assert.Equal("R2", await asked);
+    }
+
+    [Fact]
+    public async Task A_request_that_no_process_takes_is_a_502_that_says_where_to_look()
+    {
+        var dead = new RouteTarget("web-dead", SampleProcess.FreePort());
+        await using var running = await RunningRouter.Start(dead);
+        using var client = running.Client();
+
+        using var answer = await client.GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Equal(
+            "The process web-dead of hello did not answer; see: dotnet convox logs -a hello --service web\n", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_request_that_breaks_processes_does_not_get_to_all_of_them()
+    {
+        await using var servers = await BreakingServers.Start(5);
+        await using var running = await RunningRouter.Start(servers.Targets);
+        using var client = running.Client();
+
+        using var answer = await client.GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Equal(3, servers.Requests.Count(r => r > 0));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(10)]
+    public async Task A_post_that_may_have_been_carried_out_is_delivered_once(int length)
+    {
+        await using var servers = await BreakingServers.Start(3);
+        await using var running = await RunningRouter.Start(servers.Targets);
+        using var client = running.Client();
+
+        using var answer = await client.PostAsync("/", new ByteArrayContent(new byte[length]));
+
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        Assert.Equal(1, servers.Requests.Sum());
+    }
+
+    [Fact]
+    public async Task A_hundred_megabytes_are_streamed_up()
+    {
+        await using var web = await SampleProcess.Start();
+        await using var running = await RunningRouter.Start(web.Target);
+        using var client = running.Client();
+        using var body = new StreamContent(new Zeros(100_000_000), 64 * 1024);
+
+        using var answer = await client.PostAsync("/upload", body);
+
+        Assert.Equal("100000000", await answer.Content.ReadAsStringAsync());
+    }
+}

@@ -1,0 +1,48 @@
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+namespace Releases.Local.Tests;
+
+/// <summary>A router on real ports with the app <c>hello</c>, and clients of it.</summary>
+internal sealed class RunningRouter : IAsyncDisposable
+{
+    private RunningRouter(Router router) => Router = router;
+
+    public Router Router { get; }
+
+    public int Port { get; } = SampleProcess.FreePort();
+
+    public int DirectPort { get; } = SampleProcess.FreePort();
+
+    public static async Task<RunningRouter> Start(params RouteTarget[] web)
+    {
+        var running = new RunningRouter(await Router.Start(TimeProvider.System, TestContext.Current.CancellationToken));
+        await running.Router.Listen(running.Port);
+        await running.Router.Listen(running.DirectPort);
+        running.Publish(web);
+        return running;
+    }
+
+    /// <summary>Gives all traffic of <c>web</c> to these.</summary>
+    public void Publish(params RouteTarget[] web) => Router.Publish(new RouteTable(Port, new Dictionary<(AppName, ServiceName), ServiceRoute>
+    {
+        [(AppName.Parse("hello"), ServiceName.Parse("web"))] = new(DirectPort, web),
+    }));
+
+    /// <summary>A client that finds <c>*.localhost</c> on this machine, whatever its resolver says.</summary>
+    public HttpClient Client(string host = "hello.localhost", int? port = null) => new(Handler()) { BaseAddress = new Uri($"http://{host}:{port ?? Port}") };
+
+    public static SocketsHttpHandler Handler() => new()
+    {
+        UseProxy = false,
+        ConnectCallback = static async (context, cancel) =>
+        {
+            var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        },
+    };
+
+    public ValueTask DisposeAsync() => Router.DisposeAsync();
+}
