@@ -1,0 +1,26 @@
+using CliWrap;
+using CliWrap.Buffered;
+using Xunit;
+
+namespace Releases.EndToEnd.Tests;
+
+/// <summary>The tool as a process of its own, with a home and a current folder of its own.</summary>
+public sealed class ToolProcess : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("convox-tool-").FullName;
+
+    /// <summary>Its CONVOX_HOME; not made before something is written.</summary>
+    public string Home => Path.Combine(_folder, "home");
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>Runs it to its end with something piped in.</summary>
+    public async Task<BufferedCommandResult> Run(string input, params string[] arguments) => await Cli.Wrap("dotnet")
+        .WithArguments([Path.Combine(AppContext.BaseDirectory, "dotnet-convox.dll"), .. arguments])
+        .WithWorkingDirectory(_folder)
+        .WithEnvironmentVariables(e => e
+            .Set("CONVOX_HOME", Home).Set("CONVOX_APP", "hello").Set("CONVOX_RACK", null).Set("CONVOX_ACTOR", "somebody@box"))
+        .WithStandardInputPipe(PipeSource.FromString(input))
+        .WithValidation(CommandResultValidation.None)
+        .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+}
