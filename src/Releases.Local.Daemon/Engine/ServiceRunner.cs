@@ -34,7 +34,7 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
     {
         (_target, _before) = (revision, null);
         _wanted = revision?.Wanted() ?? Wanted.Nothing;
-        _failures = default;
+        Forget();
     });
 
     /// <summary>Starts this next to what runs; asking again for the same is harmless.</summary>
@@ -43,7 +43,7 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         if (_target?.Id == next.Id) return;
         (_before, _target) = (_target, next);
         _wanted = next.Wanted(held: _before?.Spec.Count ?? 0, breaker: true);
-        (_failures, _failure, _lastLines, _restarts) = (default, null, [], 0);
+        Forget();
     });
 
     /// <summary>Gives the new ones the traffic and ends the old ones.</summary>
@@ -55,7 +55,7 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         if (_target?.Promotion != from) return;
         (_target, _before) = (_before, null);
         _wanted = _target?.Wanted() ?? Wanted.Nothing;
-        _failures = default;
+        Forget();
     });
 
     /// <summary>The promotion has ended: what runs is what is wanted, for good.</summary>
@@ -127,6 +127,9 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
     });
 
     public void Dispose() => _timer?.Dispose();
+
+    /// <summary>How another revision failed says nothing about this one.</summary>
+    private void Forget() => (_failures, _failure, _lastLines, _restarts) = (default, null, [], 0);
 
     private void NoteFailure(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines)
     {

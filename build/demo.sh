@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# The whole story on this machine: pack, install the tool, publish the sample, promote it, change its environment, break it
+# and see it go back. Uses a rack of its own and leaves nothing running.
+set -euo pipefail
+
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+tools="$root/artifacts/tools"
+scratch="$(mktemp -d)"
+export CONVOX_HOME="$scratch/rack"
+convox="$tools/dotnet-convox"
+
+clean_up() {
+    [[ -x "$convox" ]] && "$convox" rack stop >/dev/null 2>&1 || true
+    rm -rf "$scratch"
+}
+trap clean_up EXIT
+
+say() { printf '\n\033[1m%s\033[0m\n' "$*"; }
+
+# Prints a command as a person would type it, then runs it.
+show() {
+    printf '$ %s\n' "${*/#$convox/dotnet convox}"
+    "$@"
+}
+
+answer() {
+    local url
+    url="$("$convox" services --json | sed -n 's/.*"directUrl": *"\([^"]*\)".*/\1/p' | head -n 1)"
+    printf '$ curl %s/\n' "$url"
+    curl --silent --show-error --fail "$url/"
+}
+
+say "Packing (the tool is compiled to a native program) …"
+"$root/build/pack.sh"
+rm -rf "$tools"
+dotnet tool install dotnet-convox --tool-path "$tools" --source "$root/artifacts/packages" >/dev/null
+echo "dotnet-convox $("$convox" --version) is in artifacts/tools"
+
+cd "$root/samples/hello"
+
+say "1. Publish: each project makes a build and a release; the newest release holds both services"
+show dotnet publish Hello.sln -p:ConvoxRelease=true -v:quiet -tl:off -nologo
+show "$convox" releases
+
+say "2. Promote it, and look at it"
+show "$convox" promote
+answer
+
+say "3. A change of the environment is a release too"
+show "$convox" env set GREETING=Servus --promote
+answer
+
+say "4. A release that crashes at start: it is rolled back, and nobody notices"
+code=0
+show "$convox" env set CRASH="there is no database" --promote || code=$?
+echo "(exit code $code)"
+[[ $code -eq 3 ]] || { echo "demo.sh: expected exit code 3" >&2; exit 1; }
+answer
+
+say "5. What there is, and what is live"
+show "$convox" releases
+show "$convox" promotions
+show "$convox" ps
+
+say "6. Nothing is left running"
+show "$convox" rack stop
