@@ -27,7 +27,7 @@ internal static class RollbackCommand
         await Begin.RequireFree(call, rack, app, wishes, cancel);
 
         var copy = (await copies.Of(app.Name, target.Id, call.By, cancel)).Release;
-        call.Terminal.Say($"Made {copy.Id} (v{copy.Number}), a copy of {copy.Content}.");
+        call.Terminal.Say($"Created {copy.Id} (v{copy.Number}), a copy of {copy.Content}.");
         if (idOnly) call.Terminal.Out.WriteLine(copy.Id);
         var promotion = await Begin.Promotion(call, rack, app, copy, wishes, cancel);
         await FollowBegun.Run(call, rack, app, promotion, wishes, quiet: idOnly, cancel);

@@ -218,7 +218,7 @@ public sealed class PromoteTests : Typing
         var copy = (await Rack.Store.FindRelease(A.App, ReleaseReference.Parse("v3"), Ending))!;
         Assert.Equal(Old, copy.CopyOf);
         Assert.Equal($"{copy.Id} is active\n", Data);
-        Assert.StartsWith($"Made {copy.Id} (v3), a copy of RIHVPQXQWSR.\n", Talk, StringComparison.Ordinal);
+        Assert.StartsWith($"Created {copy.Id} (v3), a copy of RIHVPQXQWSR.\n", Talk, StringComparison.Ordinal);
         Assert.EndsWith("Undo it with: dotnet convox rollback ROCHMCOUESG\n", Talk, StringComparison.Ordinal);
     }
 
