@@ -58,7 +58,7 @@ internal sealed class Daemon : IAsyncDisposable
         var artifacts = new LocalArtifactStore(home, time);
         var copies = new WorkingCopies(home, artifacts);
         var parts = new InstanceParts(
-            copies, new(home), Keep(new Spawner()), ToolCommand.Current(), records, ports, router, Keep(new HealthProbe(time)), Keep(new ServiceLogs(home)), time);
+            copies, new(home), Keep(new Spawner()), ToolCommand.Current(), records, ports, router, Keep(new HealthProbe(time)), Keep(new ServiceLogs(home)), log, time);
         _engine = Keep(new LocalEngine(new(parts), new(new MachineCheck()), copies, time));
         var vault = new LocalVault(home, store.HasSnapshots);
         _conductor = Keep(new PromotionConductor(store, new(store, vault, artifacts, _engine, "local", time), _engine, log, time));
@@ -98,8 +98,8 @@ internal sealed class Daemon : IAsyncDisposable
             {
                 var release = await store.RequireRelease(app.Name, active, cancel);
                 var plan = await plans.Of(app, release, cancel);
-                foreach (var problem in plan.Problems) log.Write($"{app.Name}: {problem.Sentence}");
-                await _engine.Restore(new(app, release, promotion, plan.Services));
+                foreach (var problem in plan.Problems) log.Write($"{app.Name}: {active} cannot be brought back: {problem.Sentence}");
+                if (plan.Problems.Count == 0) await _engine.Restore(new(app, release, promotion, plan.Services));
             }
 
             await _conductor.EnsureDriven(app.Name, cancel);

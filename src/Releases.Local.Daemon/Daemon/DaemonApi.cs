@@ -14,7 +14,7 @@ internal sealed class DaemonApi(
     /// <summary>Follows what the records say now: drives an open promotion, ends the processes of a deleted app.</summary>
     public async Task Wake(AppName app)
     {
-        if (await store.FindApp(app) is { DeletedAt: not null }) await engine.Stop(app);
+        if (await store.FindApp(app) is { DeletedAt: not null }) await engine.Forget(app);
         else await conductor.EnsureDriven(app, CancellationToken.None);
     }
 

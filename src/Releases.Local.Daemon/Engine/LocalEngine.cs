@@ -29,6 +29,13 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
         foreach (var runner in ending) Remove(runner);
     }
 
+    /// <summary>Ends every process of an app that is deleted, and removes its working copies.</summary>
+    public async Task Forget(AppName app)
+    {
+        await Stop(app);
+        copies.KeepOnly(app, []);
+    }
+
     /// <summary>Ends every process.</summary>
     public Task StopAll() => Task.WhenAll(_runners.Keys.Select(k => k.App).Distinct().Select(Stop));
 

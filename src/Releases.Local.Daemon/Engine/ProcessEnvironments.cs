@@ -9,10 +9,14 @@ internal sealed class ProcessEnvironments(LocalHome home)
     {
         var data = Path.Combine(home.Data, service.App.ToString(), service.Service.ToString());
         HomeFolder.CreatePrivate(data);
+        var artifact = spec.Content.Artifact;
         var environment = new Dictionary<string, string>(spec.Environment, StringComparer.Ordinal) { ["CONVOX_DATA"] = data };
+        // A program's own host looks for its runtime in fixed places, and not where PATH finds dotnet.
+        if (artifact is { Frameworks.Count: > 0 } && !environment.ContainsKey("DOTNET_ROOT") && DotnetRoot.Find() is { } root)
+            environment["DOTNET_ROOT"] = root;
         if (port is not { } given) return environment;
         environment["PORT"] = given.ToString(CultureInfo.InvariantCulture);
-        if (spec.Content.Artifact is { AspNetCore: true }) environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{given}";
+        if (artifact is { AspNetCore: true }) environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{given}";
         return environment;
     }
 }

@@ -64,9 +64,10 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
         {
             reason = await Run();
         }
-        catch (Exception failure) when (failure is ProblemException or IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+        catch (Exception failure)
         {
-            reason = $"could not be started: {failure.Message}";
+            parts.Log.Write($"{runner.Key.App}: {id} could not be run: {failure}");
+            reason = $"could not be run: {failure.Message.TrimEnd('.')}";
         }
         finally
         {
@@ -84,12 +85,23 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
         var environment = parts.Environment.Of(runner.Key, revision.Spec, port);
         _process = await ServiceProcess.Start(
             new(id, StartCommand.Of(revision.Spec, folder), folder, environment), parts.Spawner, parts.Tool, parts.Records, Print, parts.Time);
-        var ending = EndWhenAsked(_process);
         var watching = WatchHealth(_process);
-        var code = await _process.Exited;
-        await _ending.CancelAsync();
+        var ending = EndWhenAsked(_process);
+        try
+        {
+            await Task.WhenAny(_process.Exited, watching);
+            // A watch that fails would leave it running unobserved; one that has seen enough leaves it running.
+            if (watching.IsCompleted) await watching;
+            await _process.Exited;
+        }
+        finally
+        {
+            if (!_process.Exited.IsCompleted) _process.Kill();
+            await _ending.CancelAsync();
+        }
+
         await Task.WhenAll(ending, watching);
-        return Ended(code);
+        return Ended(await _process.Exited);
     }
 
     private string Ended(int code)

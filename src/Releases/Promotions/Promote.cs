@@ -62,7 +62,7 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
             await (run.Promotion.Status switch
             {
                 PromotionStatus.Checking or PromotionStatus.Releasing => Check(run, plan, cancel),
-                PromotionStatus.RollingOut => RollOut(run, cancel),
+                PromotionStatus.RollingOut => RollOut(run, plan, cancel),
                 PromotionStatus.RollingBack => RollBack(run, cancel),
                 _ => throw new InvalidOperationException($"Promotion {promotion.Id} is {run.Promotion.Status}, and nothing follows that."),
             });
@@ -81,9 +81,10 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
         else await run.BeginRollout(await Retired(run.Promotion, run.Rollout, cancel), cancel);
     }
 
-    private static async Task RollOut(PromotionRun run, CancellationToken cancel)
+    private static async Task RollOut(PromotionRun run, PromotionPlan plan, CancellationToken cancel)
     {
-        await run.StartAll(cancel);
+        if (plan.Problems is [var problem, ..]) await run.BeginRollback(new(problem.Message), RollbackLimit, cancel);
+        else await run.StartAll(cancel);
         while (run.Promotion.Status == PromotionStatus.RollingOut)
         {
             await run.ObserveAll(cancel);

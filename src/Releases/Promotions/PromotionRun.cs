@@ -50,7 +50,11 @@ internal sealed partial class PromotionRun(
     }
 
     private ServiceRollout Port(ServiceName service) =>
-        new(Rollout, Rollout.Services.Single(s => s.Service.Name == service), new Journal(this, service));
+        new(Rollout, Rollout.Services.SingleOrDefault(s => s.Service.Name == service) ?? Unresolved(service), new Journal(this, service));
+
+    /// <summary>Going back has to work also where the release can no longer be read.</summary>
+    private static ServiceSpec Unresolved(ServiceName service) =>
+        new(new Service { Name = service }, new ReleaseService(), 0, new Dictionary<string, string>());
 
     private PromotionService Observed(PromotionService service, Observation seen) => service with
     {

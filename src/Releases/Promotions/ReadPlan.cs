@@ -8,17 +8,15 @@ public sealed class ReadPlan(IReleaseStore store, IVault vault, string rackName)
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(release);
-        var environment = release.Environment is { } snapshot
-            ? await vault.Open(app.Name, snapshot, await store.ReadSnapshot(app.Name, snapshot, cancel), cancel)
-            : EnvironmentSet.Empty;
+        var problems = new List<Problem>();
+        var environment = await Environment(app, release, problems, cancel);
         var redactor = new Redactor(environment.Select(v => v.Value));
         if (release.Manifest is not { } manifestId)
-            return new([], [Incomplete(app, release, "no service has been built yet")], PromotionPlan.DefaultTimeout, redactor);
+            return new([], [.. problems, Incomplete(app, release, "no service has been built yet")], PromotionPlan.DefaultTimeout, redactor);
 
         var reading = ManifestReader.Read(await store.ReadManifest(manifestId, cancel), $"the manifest of {release.Id}");
-        if (reading.Manifest is not { } manifest) return new([], reading.Problems, PromotionPlan.DefaultTimeout, redactor);
+        if (reading.Manifest is not { } manifest) return new([], [.. problems, .. reading.Problems], PromotionPlan.DefaultTimeout, redactor);
 
-        var problems = new List<Problem>();
         if (release.Missing is { Count: > 0 } missing)
             problems.Add(Incomplete(app, release, $"no artifact yet for: {string.Join(", ", missing)}"));
         var required = new SortedSet<string>(StringComparer.Ordinal);
@@ -30,6 +28,20 @@ public sealed class ReadPlan(IReleaseStore store, IVault vault, string rackName)
                 ProblemCode.RequiredEnvironment, $"required env: {string.Join(", ", required)}",
                 $"Set what is missing with: dotnet convox env set {string.Join(' ', required.Select(k => k + "=…"))} -a {app.Name}"));
         return new(services, problems, manifest.Timeout, redactor);
+    }
+
+    private async Task<EnvironmentSet> Environment(App app, Release release, List<Problem> problems, CancellationToken cancel)
+    {
+        if (release.Environment is not { } snapshot) return EnvironmentSet.Empty;
+        try
+        {
+            return await vault.Open(app.Name, snapshot, await store.ReadSnapshot(app.Name, snapshot, cancel), cancel);
+        }
+        catch (ProblemException closed)
+        {
+            problems.AddRange(closed.Problems);
+            return EnvironmentSet.Empty;
+        }
     }
 
     private ServiceSpec? Resolve(
