@@ -1,5 +1,5 @@
-using CliWrap.Buffered;
 using CliWrap;
+using CliWrap.Buffered;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(Releases.EndToEnd.Tests.PackedPackages))]

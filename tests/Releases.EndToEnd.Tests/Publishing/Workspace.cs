@@ -1,6 +1,6 @@
 using System.Text.Json;
-using CliWrap.Buffered;
 using CliWrap;
+using CliWrap.Buffered;
 using Releases.Local;
 using Xunit;
 
