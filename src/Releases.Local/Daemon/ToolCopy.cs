@@ -16,6 +16,14 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool)
         return tool.In(folder);
     }
 
+    /// <summary>Removes every copy but the one that runs now; called by the daemon, beside which no other runs from a copy.</summary>
+    public void RemoveOthers()
+    {
+        var mine = new DirectoryInfo(tool.Folder);
+        if (!Directory.Exists(home.Tools) || mine.Parent?.FullName != Path.GetFullPath(home.Tools)) return;
+        foreach (var copy in Directory.GetDirectories(home.Tools).Where(f => f != mine.FullName)) Directory.Delete(copy, recursive: true);
+    }
+
     /// <summary>Written under another name and renamed, so that a copy is whole or not there.</summary>
     private void Copy(string folder)
     {
