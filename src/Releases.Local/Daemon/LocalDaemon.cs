@@ -7,6 +7,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
 {
     private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestStop = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 
     public async Task<DaemonStatus> Status(CancellationToken cancel = default) => Of(await client.Status(cancel));
@@ -20,17 +21,32 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         if (await client.Status(cancel) is { } running) return Of(running);
 
         var logged = new FileInfo(home.DaemonLog) is { Exists: true } log ? log.Length : 0;
-        using var started = Spawn();
-        var giveUpAt = time.GetTimestamp();
-        while (time.GetElapsedTime(giveUpAt) < LongestStart)
+        var from = time.GetTimestamp();
+        var started = Spawn();
+        try
         {
-            if (await client.Status(cancel) is { } state) return Of(state);
-            // Zero: another daemon was faster; its socket is about to answer.
-            if (started.HasExited && started.ExitCode != 0) throw DidNotStart($"ended with code {started.ExitCode}", logged);
-            await Task.Delay(Glance, time, cancel);
-        }
+            while (time.GetElapsedTime(from) < LongestStart)
+            {
+                if (await client.Status(cancel) is { } state) return Of(state);
+                if (!started.HasExited)
+                {
+                    await Task.Delay(Glance, time, cancel);
+                    continue;
+                }
 
-        throw DidNotStart($"did not answer within {Duration.Text(LongestStart)}", logged);
+                if (started.ExitCode != 0) throw DidNotStart($"ended with code {started.ExitCode}", logged);
+                // Somebody had the home's lock: another daemon, about to answer, or a command that only looked whether there is one.
+                await Task.Delay(SecondLook, time, cancel);
+                started.Dispose();
+                started = Spawn();
+            }
+
+            throw DidNotStart($"did not answer within {Duration.Text(LongestStart)}", logged);
+        }
+        finally
+        {
+            started.Dispose();
+        }
     }
 
     public async Task<bool> Stop(CancellationToken cancel = default)

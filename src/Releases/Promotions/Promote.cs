@@ -48,9 +48,14 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
     }
 
     /// <summary>Brings the promotion to its end, from wherever it stands. Fails with <see cref="ProblemCode.Fenced"/> when another driver took over.</summary>
-    public async Task<Promotion> Drive(PromotionLock held, CancellationToken cancel)
+    public Task<Promotion> Drive(PromotionLock held, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(held);
+        return new LockBeat(store, time).During(held, beating => DriveToTheEnd(held, beating), cancel);
+    }
+
+    private async Task<Promotion> DriveToTheEnd(PromotionLock held, CancellationToken cancel)
+    {
         var promotion = await store.FindPromotion(held.App, held.Promotion, cancel)
             ?? throw new InvalidOperationException($"The lock of {held.App} names promotion {held.Promotion}, which is not in the store.");
         var app = await store.RequireApp(held.App, cancel);

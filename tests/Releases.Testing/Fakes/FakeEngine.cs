@@ -41,7 +41,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
     public Action<string> Asked { get; set; } = _ => { };
 
     /// <summary>Called at every wait.</summary>
-    public Func<Task> Waiting { get; set; } = () => Task.CompletedTask;
+    public Func<CancellationToken, Task> Waiting { get; set; } = _ => Task.CompletedTask;
 
     public PromotionId? Runs(string service) => _worlds.TryGetValue(ServiceName.Parse(service), out var world) ? world.Carries : null;
 
@@ -122,7 +122,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
 
     public async Task WaitForChange(AppName app, CancellationToken cancel)
     {
-        await Waiting();
+        await Waiting(cancel);
         time.Advance(TimeSpan.FromSeconds(1));
     }
 

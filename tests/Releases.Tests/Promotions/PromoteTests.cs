@@ -13,7 +13,7 @@ public sealed class PromoteTests
     {
         var scenario = await PromoteScenario.WithTwoReleases();
         var activeWhileRolling = new HashSet<ReleaseId?>();
-        scenario.Engine.Waiting = async () => activeWhileRolling.Add((await scenario.Store.FindApp(scenario.App))!.Active);
+        scenario.Engine.Waiting = async _ => activeWhileRolling.Add((await scenario.Store.FindApp(scenario.App))!.Active);
 
         var ended = await scenario.Promote(scenario.V2);
 
@@ -142,7 +142,7 @@ public sealed class PromoteTests
         var scenario = await PromoteScenario.WithTwoReleases();
         scenario.Engine.Fates[Worker] = Fate.NeverLands;
         var held = await scenario.Begin(scenario.V2);
-        scenario.Engine.Waiting = () => scenario.Store.RequestCancel(
+        scenario.Engine.Waiting = _ => scenario.Store.RequestCancel(
             scenario.App, held.Promotion, scenario.By(EventKind.PromotionCancelRequested) with { By = "bert" });
 
         var ended = await scenario.Driver.Drive(held, CancellationToken.None);

@@ -41,6 +41,44 @@ public sealed class TakeOverTests
     }
 
     [Fact]
+    public async Task A_driver_shows_that_it_lives_as_long_as_it_drives_and_no_longer()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        scenario.Engine.Landing = TimeSpan.FromMinutes(5);
+        var held = await scenario.Begin(scenario.V2);
+        var began = scenario.Time.GetUtcNow();
+        // Every five seconds of the driver's clock have to bring a beat before the next second may begin.
+        scenario.Engine.Waiting = async cancel =>
+        {
+            var due = (long)((scenario.Time.GetUtcNow() - began).TotalSeconds / 5);
+            while ((await scenario.Store.FindLock(scenario.App, cancel))!.Beat < due) await Task.Yield();
+        };
+
+        var ended = await scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(PromotionStatus.Succeeded, ended.Status);
+    }
+
+    [Fact]
+    public async Task A_driver_whose_lock_was_taken_stops_even_while_nothing_changes()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        scenario.Engine.Fates[Worker] = Fate.NeverLands;
+        var held = await scenario.Begin(scenario.V2, TimeSpan.FromHours(10));
+        scenario.Engine.Waiting = async cancel =>
+        {
+            await scenario.Store.TakeOver((await scenario.Store.FindLock(scenario.App, cancel))!, "successor", scenario.By(EventKind.PromotionTakenOver), cancel);
+            scenario.Time.Advance(TimeSpan.FromMinutes(1));
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancel);
+        };
+
+        var fenced = await Assert.ThrowsAsync<ProblemException>(
+            () => scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1)));
+
+        Assert.True(fenced.Is(ProblemCode.Fenced));
+    }
+
+    [Fact]
     public async Task What_was_complete_within_the_limit_is_a_success_however_late_somebody_looks()
     {
         var scenario = await PromoteScenario.WithTwoReleases();
