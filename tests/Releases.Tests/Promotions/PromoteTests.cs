@@ -13,7 +13,7 @@ public sealed class PromoteTests
     {
         var scenario = await PromoteScenario.WithTwoReleases();
         var activeWhileRolling = new HashSet<ReleaseId?>();
-        scenario.Engine.Waiting = async _ => activeWhileRolling.Add((await scenario.Store.FindApp(scenario.App))!.Active);
+        scenario.Engine.Waiting = async cancel => activeWhileRolling.Add((await scenario.Store.FindApp(scenario.App, cancel))!.Active);
 
         var ended = await scenario.Promote(scenario.V2);
 
@@ -142,8 +142,8 @@ public sealed class PromoteTests
         var scenario = await PromoteScenario.WithTwoReleases();
         scenario.Engine.Fates[Worker] = Fate.NeverLands;
         var held = await scenario.Begin(scenario.V2);
-        scenario.Engine.Waiting = _ => scenario.Store.RequestCancel(
-            scenario.App, held.Promotion, scenario.By(EventKind.PromotionCancelRequested) with { By = "bert" });
+        scenario.Engine.Waiting = cancel => scenario.Store.RequestCancel(
+            scenario.App, held.Promotion, scenario.By(EventKind.PromotionCancelRequested) with { By = "bert" }, cancel);
 
         var ended = await scenario.Driver.Drive(held, CancellationToken.None);
 
