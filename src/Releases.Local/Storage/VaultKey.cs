@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Releases.Local;
@@ -40,8 +41,7 @@ internal sealed class VaultKey(LocalHome home)
                 file.Flush(flushToDisk: true);
             }
 
-            // A file that is moved into place is there whole or not at all, and never over another one.
-            File.Move(whole, home.VaultKey, overwrite: false);
+            PutInPlace(whole);
         }
         catch (IOException) when (File.Exists(home.VaultKey))
         {
@@ -57,6 +57,17 @@ internal sealed class VaultKey(LocalHome home)
         }
 
         return Read() ?? throw new FileNotFoundException("The key was removed in the moment in which it was made.", home.VaultKey);
+    }
+
+    /// <summary>
+    /// Under its name whole or not at all, and never over another one: a link is refused where the name is taken, whereas
+    /// moving a file looks first and then replaces.
+    /// </summary>
+    private void PutInPlace(string whole)
+    {
+        if (OperatingSystem.IsWindows()) File.Move(whole, home.VaultKey, overwrite: false);
+        else if (NativeProcess.link(whole, home.VaultKey) != 0)
+            throw new IOException(Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError()));
     }
 
     private Problem Open() => new(
