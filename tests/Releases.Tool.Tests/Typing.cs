@@ -73,6 +73,8 @@ internal sealed class FakeDaemon : ILocalDaemon
     public Task<DaemonStatus> Start(CancellationToken cancel = default) =>
         Task.FromResult(State = new("local", 4711, "0.1.0", 8480, A.Moment));
 
+    public Task StartAtBoot(CancellationToken cancel = default) => Task.CompletedTask;
+
     public Task<bool> Stop(CancellationToken cancel = default)
     {
         var ran = State.Runs;

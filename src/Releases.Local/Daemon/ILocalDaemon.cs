@@ -9,6 +9,9 @@ public interface ILocalDaemon
     /// <summary>Starts the daemon and returns when it answers; one that runs already is left alone. Fails with <see cref="ProblemCode.Daemon"/>.</summary>
     Task<DaemonStatus> Start(CancellationToken cancel = default);
 
+    /// <summary>Has the system start the daemon with the machine. Fails with <see cref="ProblemCode.NotSupported"/> where it cannot.</summary>
+    Task StartAtBoot(CancellationToken cancel = default);
+
     /// <summary>
     /// Ends the daemon and with it every process of the rack, gracefully, and returns when it is gone. False: none ran.
     /// Fails with <see cref="ProblemCode.Daemon"/>.

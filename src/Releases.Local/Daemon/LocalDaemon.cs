@@ -49,6 +49,12 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         }
     }
 
+    public async Task StartAtBoot(CancellationToken cancel = default)
+    {
+        await Start(cancel);
+        await new BootUnit(home, address, Environment.GetEnvironmentVariable).Install(copy.Latest, cancel);
+    }
+
     public async Task<bool> Stop(CancellationToken cancel = default)
     {
         if (await client.Status(cancel) is not { } state) return false;

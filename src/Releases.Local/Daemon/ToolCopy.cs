@@ -16,12 +16,19 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool)
         return tool.In(folder);
     }
 
-    /// <summary>Removes every copy but the one that runs now; called by the daemon, beside which no other runs from a copy.</summary>
-    public void RemoveOthers()
+    /// <summary>The copy that a daemon was last started from, under a name that stays when the tool is updated.</summary>
+    public ToolCommand Latest => tool.In(Link);
+
+    private string Link => Path.Combine(home.Tools, "latest");
+
+    /// <summary>Makes the copy that runs now the latest and removes the others; called by the daemon, beside which no other runs from a copy.</summary>
+    public void BecomeLatest()
     {
         var mine = new DirectoryInfo(tool.Folder);
         if (!Directory.Exists(home.Tools) || mine.Parent?.FullName != Path.GetFullPath(home.Tools)) return;
-        foreach (var copy in Directory.GetDirectories(home.Tools).Where(f => f != mine.FullName)) Directory.Delete(copy, recursive: true);
+        foreach (var copy in Directory.GetDirectories(home.Tools).Where(f => f != mine.FullName && f != Link)) Directory.Delete(copy, recursive: true);
+        File.Delete(Link);
+        Directory.CreateSymbolicLink(Link, mine.FullName);
     }
 
     /// <summary>Written under another name and renamed, so that a copy is whole or not there.</summary>

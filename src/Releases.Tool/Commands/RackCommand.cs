@@ -6,16 +6,27 @@ namespace Releases.Tool;
 /// <summary><c>rack</c>: the state of the rack, and of its daemon where it has one.</summary>
 internal static class RackCommand
 {
+    private static readonly Option<bool> AtBoot = new("--at-boot") { Description = "And with every start of the machine, as a systemd user unit" };
+
     public static Command Create(Surroundings outside) =>
         new Command("rack", "Show the state of the rack")
         {
-            new Command("start", "Start the local rack's daemon, and with it what was running").Does(outside, Start),
+            new Command("start", "Start the local rack's daemon, and with it what was running") { AtBoot }.Does(outside, Start),
             new Command("stop", "Stop the local rack's daemon and everything that it runs").Does(outside, Stop),
             new Command("restart", "Stop the local rack's daemon and start it from this version").Does(outside, Restart),
-        }.Does(outside, async (call, cancel) => Print(call, await (await Daemon(call, cancel)).Status(cancel)));
+            new Command("status", "Show the state of the rack").Does(outside, Status),
+        }.Does(outside, Status);
 
-    private static async Task Start(Invocation call, CancellationToken cancel) =>
-        Print(call, await (await Daemon(call, cancel)).Start(cancel));
+    private static async Task Status(Invocation call, CancellationToken cancel) =>
+        Print(call, await (await Daemon(call, cancel)).Status(cancel));
+
+    private static async Task Start(Invocation call, CancellationToken cancel)
+    {
+        var daemon = await Daemon(call, cancel);
+        var status = await daemon.Start(cancel);
+        if (call.Value(AtBoot)) await daemon.StartAtBoot(cancel);
+        Print(call, status);
+    }
 
     private static async Task Restart(Invocation call, CancellationToken cancel) =>
         Print(call, await (await Daemon(call, cancel)).Restart(cancel));

@@ -1,0 +1,66 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Releases.Local;
+
+/// <summary>The systemd user unit that starts a home's daemon with the machine.</summary>
+internal sealed class BootUnit(LocalHome home, string address, Func<string, string?> variable)
+{
+    /// <summary>What the daemon, and through it the services, would otherwise miss: a unit gets nothing of the user's shell.</summary>
+    private static readonly string[] Carried = ["PATH", "LANG", "TZ", "DOTNET_ROOT"];
+
+    /// <summary>One unit for each home; the usual home's is called plainly <c>convox.service</c>.</summary>
+    public string Name => address == "local" ? "convox.service" : $"convox-{Hash(home.Folder)}.service";
+
+    /// <summary>Writes the unit, enables it, and lets the user's services run without a login. Fails with <see cref="ProblemCode.NotSupported"/>.</summary>
+    public async Task Install(ToolCommand tool, CancellationToken cancel)
+    {
+        var folder = Path.Combine(
+            variable("XDG_CONFIG_HOME") is { Length: > 0 } config ? config : Path.Combine(variable("HOME") ?? "/", ".config"), "systemd", "user");
+        Directory.CreateDirectory(folder);
+        await File.WriteAllTextAsync(Path.Combine(folder, Name), Text(tool), cancel);
+        await Run("systemctl", ["--user", "daemon-reload"], cancel);
+        await Run("systemctl", ["--user", "enable", Name], cancel);
+        await Run("loginctl", ["enable-linger"], cancel);
+    }
+
+    private string Text(ToolCommand tool)
+    {
+        string[] command = [tool.Program, .. tool.Arguments, "__daemon", home.Folder, address];
+        var text = new StringBuilder();
+        text.Append("[Unit]\n").Append("Description=Convox rack in ").Append(home.Folder.Replace("%", "%%", StringComparison.Ordinal)).Append('\n');
+        text.Append("\n[Service]\n").Append("ExecStart=").AppendJoin(' ', command.Select(Quoted)).Append('\n');
+        foreach (var name in Carried)
+            if (variable(name) is { } value) text.Append("Environment=").Append(Quoted($"{name}={value}")).Append('\n');
+        text.Append("Restart=on-failure\n").Append("KillMode=mixed\n").Append("TimeoutStopSec=300\n");
+        return text.Append("\n[Install]\n").Append("WantedBy=default.target\n").ToString();
+    }
+
+    /// <summary>As systemd reads it back: specifiers, variables and quotes stand for themselves.</summary>
+    private static string Quoted(string text) => '"' + text
+        .Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)
+        .Replace("%", "%%", StringComparison.Ordinal).Replace("$", "$$", StringComparison.Ordinal) + '"';
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
+
+    private static async Task Run(string program, IReadOnlyList<string> arguments, CancellationToken cancel)
+    {
+        try
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            var said = await process.StandardError.ReadToEndAsync(cancel);
+            await process.WaitForExitAsync(cancel);
+            if (process.ExitCode != 0) throw Refused($"{program} {string.Join(' ', arguments)} ended with code {process.ExitCode}: {said.Trim()}").ToException();
+        }
+        catch (Win32Exception missing)
+        {
+            throw Refused($"there is no {program} here").ToException(missing);
+        }
+    }
+
+    private static Problem Refused(string why) => new(
+        ProblemCode.NotSupported, $"The rack cannot be made to start with this machine: {why}.",
+        "It runs for now; start it after a boot with: dotnet convox rack start");
+}

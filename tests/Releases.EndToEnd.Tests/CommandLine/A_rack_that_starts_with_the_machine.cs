@@ -1,0 +1,64 @@
+using System.Runtime.Versioning;
+using Xunit;
+
+namespace Releases.EndToEnd.Tests;
+
+[UnsupportedOSPlatform("windows")]
+public sealed class A_rack_that_starts_with_the_machine : IAsyncLifetime
+{
+    private readonly ToolProcess _tool = new();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _tool.Run("", "rack", "stop");
+        _tool.Dispose();
+    }
+
+    [Fact]
+    public async Task Is_a_systemd_user_unit_of_the_kept_copy_of_the_tool()
+    {
+        var asked = Path.Combine(_tool.Folder, "asked");
+        var bin = Directory.CreateDirectory(Path.Combine(_tool.Folder, "bin")).FullName;
+        foreach (var program in (string[])["systemctl", "loginctl"]) Fake(Path.Combine(bin, program), $"echo {program} \"$@\" >> '{asked}'");
+
+        var started = await _tool.Run("", WithPath(bin), "rack", "start", "--at-boot");
+
+        Assert.Equal((0, ""), (started.ExitCode, started.StandardError));
+        Assert.Equal(
+            ["systemctl --user daemon-reload", "systemctl --user enable convox.service", "loginctl enable-linger"], await File.ReadAllLinesAsync(asked));
+        var unit = await File.ReadAllTextAsync(Path.Combine(_tool.Folder, ".config", "systemd", "user", "convox.service"));
+        Assert.Contains($"\"{_tool.Home}/tools/latest/dotnet-convox.dll\" \"__daemon\" \"{_tool.Home}\" \"local\"\n", unit, StringComparison.Ordinal);
+        Assert.Contains($"Environment=\"PATH={bin}:", unit, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(_tool.Home, "tools", "latest", "dotnet-convox.dll")));
+    }
+
+    [Fact]
+    public async Task Is_refused_in_words_where_the_system_cannot()
+    {
+        var bin = Directory.CreateDirectory(Path.Combine(_tool.Folder, "bin")).FullName;
+        Fake(Path.Combine(bin, "systemctl"), "echo Failed to connect to bus >&2; exit 1");
+
+        var refused = await _tool.Run("", WithPath(bin), "rack", "start", "--at-boot");
+
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Equal(
+            "error CONVOX0020: The rack cannot be made to start with this machine: systemctl --user daemon-reload ended with code 1: Failed to connect to bus. "
+            + "It runs for now; start it after a boot with: dotnet convox rack start\n",
+            refused.StandardError);
+    }
+
+    private Dictionary<string, string?> WithPath(string bin) => new()
+    {
+        ["PATH"] = $"{bin}:{Environment.GetEnvironmentVariable("PATH")}",
+        ["HOME"] = _tool.Folder,
+        ["XDG_CONFIG_HOME"] = null,
+    };
+
+    private static void Fake(string path, string script)
+    {
+        File.WriteAllText(path, $"#!/bin/sh\n{script}\n");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+    }
+}
