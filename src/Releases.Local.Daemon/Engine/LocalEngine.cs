@@ -81,21 +81,16 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
 
     public async Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {
-        var runners = Of(rollout.App.Name).ToList();
-        foreach (var runner in runners)
-        {
-            var gone = outcome.Status == PromotionStatus.Succeeded && rollout.Services.All(s => s.Service.Name != runner.Key.Service);
-            if (gone) runner.Run(null);
-            else runner.Settle();
-        }
+        if (outcome.Status == PromotionStatus.Succeeded) RunOnly(rollout);
+        else foreach (var runner in Of(rollout.App.Name)) runner.Settle();
 
-        foreach (var runner in runners.Where(r => r.Target is null))
+        foreach (var runner in Of(rollout.App.Name).Where(r => r.Target is null).ToList())
         {
             await runner.Ended();
             Remove(runner);
         }
 
-        copies.KeepOnly(rollout.App.Name, [.. Of(rollout.App.Name).Select(r => r.Target?.Release).OfType<ReleaseId>()]);
+        copies.KeepOnly(rollout.App.Name, [.. Of(rollout.App.Name).SelectMany(r => r.Releases)]);
     }
 
     public Task WaitForChange(AppName app, CancellationToken cancel) => Signal(app).Wait(cancel);
@@ -104,6 +99,19 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
     {
         foreach (var runner in _runners.Values) runner.Dispose();
         foreach (var signal in _signals.Values) signal.Dispose();
+    }
+
+    private void RunOnly(Rollout rollout)
+    {
+        foreach (var spec in rollout.Services)
+        {
+            var runner = Runner(new(rollout.App.Name, spec.Service.Name));
+            if (runner.Target?.Promotion == rollout.Promotion) runner.Settle();
+            // An earlier daemon died after the last service was complete and before the outcome: its successor runs what was active before.
+            else runner.Run(RevisionOf(rollout, spec));
+        }
+
+        foreach (var runner in Of(rollout.App.Name).Where(r => rollout.Services.All(s => s.Service.Name != r.Key.Service))) runner.Run(null);
     }
 
     private IEnumerable<ServiceRunner> Of(AppName app) => _runners.Values.Where(r => r.Key.App == app);

@@ -29,6 +29,12 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         get { lock (_gate) return _target; }
     }
 
+    /// <summary>The releases that it runs or is about to.</summary>
+    public IReadOnlyList<ReleaseId> Releases
+    {
+        get { lock (_gate) return [.. _instances.Select(i => i.Revision.Release), .. _target is null ? [] : new[] { _target.Release }]; }
+    }
+
     /// <summary>Runs this and nothing else, at once: there is nothing to go back to.</summary>
     public void Run(Revision? revision) => Change(() =>
     {
