@@ -73,6 +73,11 @@ internal sealed class FakeDaemon : ILocalDaemon
     public Task<DaemonStatus> Start(CancellationToken cancel = default) =>
         Task.FromResult(State = new("local", 4711, "0.1.0", 8480, A.Moment));
 
+    public void ReviveAfterCrash() => Revived++;
+
+    /// <summary>How often it was asked to come back.</summary>
+    public int Revived { get; private set; }
+
     public Task StartAtBoot(CancellationToken cancel = default) => Task.CompletedTask;
 
     public Task<bool> Stop(CancellationToken cancel = default)

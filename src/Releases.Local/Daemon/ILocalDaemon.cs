@@ -13,6 +13,12 @@ public interface ILocalDaemon
     Task StartAtBoot(CancellationToken cancel = default);
 
     /// <summary>
+    /// Starts a successor, without waiting for it, where a daemon died that nobody had stopped, as in a crash or a reboot: any
+    /// command brings back what was running.
+    /// </summary>
+    void ReviveAfterCrash();
+
+    /// <summary>
     /// Ends the daemon and with it every process of the rack, gracefully, and returns when it is gone. False: none ran.
     /// Fails with <see cref="ProblemCode.Daemon"/>.
     /// </summary>

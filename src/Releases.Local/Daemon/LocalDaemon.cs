@@ -57,7 +57,13 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
 
     public async Task<bool> Stop(CancellationToken cancel = default)
     {
-        if (await client.Status(cancel) is not { } state) return false;
+        if (await client.Status(cancel) is not { } state)
+        {
+            // What crashed stays ended: nothing is to be brought back.
+            if (HasCrashed()) File.Delete(home.DaemonState);
+            return false;
+        }
+
         await client.Post(DaemonProtocol.Stop, cancel);
         var from = time.GetTimestamp();
         while (time.GetElapsedTime(from) < LongestStop)
@@ -78,17 +84,17 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         return await Start(cancel);
     }
 
-    /// <summary>
-    /// Whether a daemon died here without being stopped, as in a crash or a reboot: it leaves its state behind and the lock free.
-    /// </summary>
-    public bool HasCrashed()
+    /// <summary>Whether a daemon died here without being stopped: it leaves its state behind and the lock free.</summary>
+    private bool HasCrashed()
     {
         if (OperatingSystem.IsWindows() || !File.Exists(home.DaemonState)) return false;
         using var free = DaemonLock.TryTake(home);
         return free is not null;
     }
 
-    /// <summary>Starts a successor of a daemon that crashed, without waiting for it.</summary>
+    /// <summary>Whether a daemon lives or should: unless it was stopped, its state is left behind.</summary>
+    public bool IsWanted => File.Exists(home.DaemonState);
+
     public void ReviveAfterCrash()
     {
         if (!HasCrashed()) return;

@@ -1,26 +1,31 @@
+using System.Text.Json.Serialization.Metadata;
+
 namespace Releases.Local;
 
-/// <summary>What the daemon runs; nothing where none lives.</summary>
-internal sealed class LocalRunning(LocalHome home, DaemonClient client, TimeProvider time) : IRunning
+/// <summary>What the daemon runs; nothing where none is wanted.</summary>
+internal sealed class LocalRunning(LocalHome home, LocalDaemon daemon, DaemonClient client, TimeProvider time) : IRunning
 {
     public Task<IReadOnlyList<RunningProcess>> Processes(AppName app, CancellationToken cancel = default) =>
-        OrNothing(client.Get(DaemonProtocol.Processes(app), DaemonMessages.Default.IReadOnlyListRunningProcess, cancel));
+        Ask(DaemonProtocol.Processes(app), DaemonMessages.Default.IReadOnlyListRunningProcess, cancel);
 
     public Task<IReadOnlyList<RunningService>> Services(AppName app, CancellationToken cancel = default) =>
-        OrNothing(client.Get(DaemonProtocol.Services(app), DaemonMessages.Default.IReadOnlyListRunningService, cancel));
+        Ask(DaemonProtocol.Services(app), DaemonMessages.Default.IReadOnlyListRunningService, cancel);
 
     public IAsyncEnumerable<LogLine> Logs(LogQuery query, CancellationToken cancel = default) =>
         LogReader.Read(home, query, time, cancel);
 
-    private static async Task<IReadOnlyList<T>> OrNothing<T>(Task<IReadOnlyList<T>> asked)
+    private async Task<IReadOnlyList<T>> Ask<T>(string path, JsonTypeInfo<IReadOnlyList<T>> type, CancellationToken cancel)
     {
         try
         {
-            return await asked;
+            return await client.Get(path, type, cancel);
         }
         catch (HttpRequestException nobody) when (DaemonClient.IsNobody(nobody))
         {
-            return [];
+            if (!daemon.IsWanted) return [];
         }
+
+        await daemon.Start(cancel);
+        return await client.Get(path, type, cancel);
     }
 }

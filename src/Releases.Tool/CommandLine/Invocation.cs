@@ -26,7 +26,13 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
 
     public T? Value<T>(Argument<T> argument) => parsed.GetValue(argument);
 
-    public async Task<Rack> OpenRack(CancellationToken cancel) => (await Open(cancel)).Rack;
+    /// <summary>The rack, with what ran there on its way back where its daemon had crashed.</summary>
+    public async Task<Rack> OpenRack(CancellationToken cancel)
+    {
+        var (rack, daemon) = await Open(cancel);
+        daemon?.ReviveAfterCrash();
+        return rack;
+    }
 
     /// <summary>The local rack's daemon; null on a rack that has none.</summary>
     public async Task<ILocalDaemon?> FindDaemon(CancellationToken cancel) => (await Open(cancel)).Daemon;
