@@ -20,7 +20,7 @@ internal static class Endpoints
             await Task.Delay(ms, gone);
             return behaviour.Greeting;
         });
-        app.MapGet("/env/{name}", (string name) => Environment.GetEnvironmentVariable(name) ?? "");
+        app.MapGet("/env/{name}", (string name) => Environment.GetEnvironmentVariable(name) is { } value ? Results.Text(value) : Results.NotFound());
         app.MapGet("/headers", (HttpRequest request) => string.Join('\n', request.Headers.Select(h => $"{h.Key}: {h.Value}")));
         app.MapGet("/crash", void () => Environment.Exit(4));
         app.MapPost("/upload", Upload);

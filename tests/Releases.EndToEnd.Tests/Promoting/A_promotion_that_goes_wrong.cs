@@ -1,0 +1,116 @@
+using Xunit;
+
+namespace Releases.EndToEnd.Tests;
+
+[Collection("racks")]
+public sealed class A_promotion_that_goes_wrong : IAsyncLifetime
+{
+    private const string Web = "services:\n  web:\n    port: 8080\n    health: /health\n";
+
+    private readonly TestRack _rack = new();
+
+    public async ValueTask InitializeAsync()
+    {
+        await _rack.Publish(Web, "web");
+        await _rack.Set("GREETING=good");
+        await _rack.Do("promote");
+    }
+
+    public ValueTask DisposeAsync() => _rack.DisposeAsync();
+
+    [Fact]
+    public async Task Crashing_at_start_shows_why_and_leaves_what_ran_untouched()
+    {
+        var before = await _rack.Processes("web");
+        var run = await Fails("CRASH_AT_START=1");
+
+        Assert.Contains("cannot start: CRASH_AT_START is set", run.Error, StringComparison.Ordinal);
+        Assert.Matches("web exited with code 3 after [0-9.]+ s before it was healthy, 3 times", run.Error);
+        Assert.Equal(before, await _rack.Processes("web"));
+    }
+
+    [Fact]
+    public async Task Answering_500_until_the_limit_says_what_it_answered()
+    {
+        var run = await Fails("HEALTH=500", "--timeout", "4s");
+        Assert.Contains("web was not done within 4s: 0 of 1 processes became healthy (answered 500).", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Never_listening_says_that_it_refused_the_connection()
+    {
+        var run = await Fails("NEVER_LISTEN=1", "--timeout", "4s");
+        Assert.Contains("(refused the connection).", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Listening_elsewhere_says_just_that()
+    {
+        var run = await Fails("LISTEN_ON=19876", "--timeout", "6s");
+        Assert.Matches(@"listens on 127\.0\.0\.1:19876, not on 127\.0\.0\.1:3\d{4}, which PORT told it", run.Error);
+    }
+
+    [Fact]
+    public async Task Cancelling_from_another_terminal_takes_it_back()
+    {
+        await _rack.Set("GREETING=slow", "HEALTHY_AFTER=600");
+        var promoting = _rack.Start("promote");
+        await _rack.Until(async () => (await _rack.LastPromotion()).Status == PromotionStatus.RollingOut, "rolling out");
+
+        var cancel = await _rack.Run("cancel");
+
+        Assert.True(cancel.ExitCode == 0, cancel.All);
+        var promoted = await promoting.Ended;
+        Assert.Equal(3, promoted.ExitCode);
+        Assert.Contains("Cancelled by somebody@box", promoted.Error, StringComparison.Ordinal);
+        Assert.EndsWith(" good", await _rack.Get("/"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("INT")]
+    [InlineData("TERM")]
+    public async Task Being_interrupted_only_detaches(string signal)
+    {
+        var next = await _rack.Set("GREETING=next", "HEALTHY_AFTER=3");
+        var promoting = _rack.Start("promote");
+        await _rack.Until(async () => (await _rack.LastPromotion()).Status == PromotionStatus.RollingOut, "rolling out");
+
+        TestRack.Signal(promoting.ProcessId, signal);
+
+        var detached = await promoting.Ended;
+        Assert.Equal(130, detached.ExitCode);
+        Assert.Contains("dotnet convox watch", detached.Error, StringComparison.Ordinal);
+        var watched = await _rack.Run("watch");
+        Assert.True(watched.ExitCode == 0, watched.All);
+        Assert.Equal(next, await _rack.Active());
+    }
+
+    [Fact]
+    public async Task A_second_one_is_refused_and_told_who_holds_the_lock()
+    {
+        await _rack.Set("GREETING=slow", "HEALTHY_AFTER=600");
+        var first = _rack.Start("promote", "--detach");
+        Assert.Equal(0, (await first.Ended).ExitCode);
+
+        var second = await _rack.Run("promote", "v1");
+
+        Assert.Equal(5, second.ExitCode);
+        Assert.Contains("somebody@box", second.Error, StringComparison.Ordinal);
+        Assert.Contains((await _rack.LastPromotion()).Release.ToString(), second.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await _rack.Run("cancel")).ExitCode);
+    }
+
+    /// <summary>Promotes a release that cannot succeed, and holds that everything is as it was.</summary>
+    private async Task<ToolRun> Fails(string variable, params string[] options)
+    {
+        var active = await _rack.Active();
+        await _rack.Set("GREETING=bad", variable);
+        var run = await _rack.Run(["promote", .. options]);
+        Assert.True(run.ExitCode == 3, run.All);
+        Assert.Contains($"{active} is back and still runs", run.Error, StringComparison.Ordinal);
+        Assert.Equal(active, await _rack.Active());
+        Assert.EndsWith(" good", await _rack.Get("/"), StringComparison.Ordinal);
+        Assert.Equal(PromotionStatus.Failed, (await _rack.LastPromotion()).Status);
+        return run;
+    }
+}

@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using CliWrap;
+using Releases.Local;
+using Xunit;
+
+namespace Releases.EndToEnd.Tests;
+
+/// <summary>A local rack of the test's own, the real tool on it, and an app made of the sample program. Nothing of it is left afterwards.</summary>
+public sealed class TestRack : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("convox-rack-").FullName;
+
+    public TestRack() => Directory.CreateDirectory(AppFolder);
+
+    public static AppName App { get; } = AppName.Parse("hello");
+
+    /// <summary>Variables that every tool of this rack gets, beside its home.</summary>
+    public Dictionary<string, string?> Variables { get; } = [];
+
+    public string Home => Path.Combine(_folder, "home");
+
+    public string AppFolder => Path.Combine(_folder, "hello");
+
+    private static string Tool { get; } =
+        Environment.GetEnvironmentVariable("CONVOX_TEST_TOOL") is { Length: > 0 } tool ? tool : Path.Combine(AppContext.BaseDirectory, "dotnet-convox");
+
+    private static string SampleOutput { get; } = Path.Combine(
+        Repository.Root, "tests", "SampleApp", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0");
+
+    /// <summary>Makes a release of the sample program for each of these services, in an app with this manifest; the last one holds them all.</summary>
+    public async Task<Release> Publish(string manifest, params string[] services)
+    {
+        await File.WriteAllTextAsync(Path.Combine(AppFolder, "convox.yml"), manifest);
+        await using var rack = Open();
+        CreatedRelease? created = null;
+        foreach (var service in services)
+            created = await new CreateRelease(rack, TimeProvider.System).FromBuild(
+                new(App, AppFolder, ServiceName.Parse(service), Path.Combine(AppFolder, service, service + ".csproj"), IsWeb: true, SampleOutput, "SampleApp",
+                    "", null, "a test"),
+                TestContext.Current.CancellationToken);
+        return created!.Release;
+    }
+
+    /// <summary>A release with these variables beside those there are.</summary>
+    public async Task<ReleaseId> Set(params string[] variables)
+    {
+        var made = await Run(["env", "set", .. variables, "--id"]);
+        Assert.True(made.ExitCode == 0, made.All);
+        return ReleaseId.Parse(made.Out.Trim());
+    }
+
+    /// <summary>Runs the tool to its end.</summary>
+    public Task<ToolRun> Run(params string[] arguments) => Start(arguments).Ended;
+
+    /// <summary>Runs the tool and must succeed.</summary>
+    public async Task<string> Do(params string[] arguments)
+    {
+        var run = await Run(arguments);
+        Assert.True(run.ExitCode == 0, $"{string.Join(' ', arguments)}: {run.ExitCode}\n{run.All}\n{DaemonLog()}");
+        return run.Out;
+    }
+
+    /// <summary>Starts the tool and goes on.</summary>
+    public RunningTool Start(params string[] arguments) => Start(Variables, arguments);
+
+    /// <summary>The same with variables for this run alone.</summary>
+    public RunningTool Start(IReadOnlyDictionary<string, string?> variables, params string[] arguments)
+    {
+        var (output, error) = (new StringBuilder(), new StringBuilder());
+        var task = Cli.Wrap(Tool).WithArguments(arguments).WithWorkingDirectory(AppFolder)
+            .WithEnvironmentVariables(e => e.Set(CleanEnvironment.ForDotnet).Set("CONVOX_HOME", Home).Set("CONVOX_ACTOR", "somebody@box").Set(variables))
+            .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output)).WithStandardErrorPipe(PipeTarget.ToStringBuilder(error))
+            .WithValidation(CommandResultValidation.None).ExecuteAsync();
+        return new(task.ProcessId, output, error, Ended(task, output, error));
+    }
+
+    /// <summary>What <c>--json</c> prints.</summary>
+    public async Task<JsonElement> Json(params string[] arguments) => JsonDocument.Parse(await Do([.. arguments, "--json"])).RootElement;
+
+    /// <summary>The release that is active by the records.</summary>
+    public async Task<ReleaseId?> Active()
+    {
+        await using var rack = Open();
+        return (await rack.Store.FindApp(App))?.Active;
+    }
+
+    /// <summary>The newest promotion by the records.</summary>
+    public async Task<Promotion> LastPromotion()
+    {
+        await using var rack = Open();
+        return (await rack.Store.ListPromotions(App, 1))[0];
+    }
+
+    public LocalRack Open() => LocalRack.Open(new(Home), "local", TimeProvider.System);
+
+    /// <summary>The address of a service's own port.</summary>
+    public async Task<Uri> Address(string service)
+    {
+        var services = await Json("services");
+        return new(services.EnumerateArray().Single(s => s.GetProperty("service").GetString() == service).GetProperty("directUrl").GetString()!);
+    }
+
+    /// <summary>What a service answers.</summary>
+    public async Task<string> Get(string path, string service = "web")
+    {
+        using var client = new HttpClient { BaseAddress = await Address(service) };
+        return (await client.GetStringAsync(new Uri(path, UriKind.Relative))).Trim();
+    }
+
+    /// <summary>The processes of a service by the system's numbers.</summary>
+    public async Task<IReadOnlyList<int>> Processes(string service) =>
+        [.. (await Json("ps")).EnumerateArray().Where(p => p.GetProperty("service").GetString() == service).Select(p => p.GetProperty("pid").GetInt32())];
+
+    /// <summary>Every process of the machine that was started in a working copy of this rack.</summary>
+    public IReadOnlyList<int> LivingProcesses()
+    {
+        var work = Path.Combine(Home, "work") + "/";
+        return [.. Directory.EnumerateDirectories("/proc").Select(d => (Id: Number(Path.GetFileName(d)), Folder: LinkOf(d + "/cwd")))
+            .Where(p => p.Id is not null && p.Folder.StartsWith(work, StringComparison.Ordinal)).Select(p => p.Id!.Value)];
+    }
+
+    public async Task<int> DaemonProcess() => (await Json("rack")).GetProperty("pid").GetInt32();
+
+    public static void Signal(int process, string signal) => System.Diagnostics.Process.Start("/bin/kill", [$"-{signal}", process.ToString(CultureInfo.InvariantCulture)])!.WaitForExit();
+
+    /// <summary>Waits until something is so; what does not become so within a minute fails the test.</summary>
+    public async Task Until(Func<Task<bool>> isSo, string what)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!await isSo())
+        {
+            if (limit.IsCancellationRequested) Assert.Fail($"It did not come to this within a minute: {what}\n{DaemonLog()}");
+            await Task.Delay(20, CancellationToken.None);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Run("rack", "stop");
+        var left = LivingProcesses();
+        foreach (var process in left) Signal(process, "KILL");
+        Directory.Delete(_folder, recursive: true);
+        Assert.Empty(left);
+    }
+
+    public string DaemonLog() => File.Exists(Path.Combine(Home, "daemon.log")) ? File.ReadAllText(Path.Combine(Home, "daemon.log")) : "";
+
+    private static async Task<ToolRun> Ended(CommandTask<CommandResult> task, StringBuilder output, StringBuilder error)
+    {
+        var result = await task;
+        return new(result.ExitCode, output.ToString(), error.ToString());
+    }
+
+    private static int? Number(string text) => int.TryParse(text, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string LinkOf(string path)
+    {
+        try
+        {
+            return new FileInfo(path).LinkTarget ?? "";
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return "";
+        }
+    }
+}
+
+/// <summary>How a run of the tool ended.</summary>
+public sealed record ToolRun(int ExitCode, string Out, string Error)
+{
+    public string All => Out + Error;
+}
+
+/// <summary>A tool that runs.</summary>
+public sealed record RunningTool(int ProcessId, StringBuilder Output, StringBuilder Errors, Task<ToolRun> Ended);
