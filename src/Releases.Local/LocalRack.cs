@@ -45,7 +45,7 @@ public sealed class LocalRack : Rack
     {
         var store = SqliteReleaseStore.Open(home);
         var client = new DaemonClient(home);
-        var daemon = new LocalDaemon(home, address, client, new ToolCopy(home, ToolCommand.Current()), time);
+        var daemon = new LocalDaemon(home, address, client, new ToolCopy(home, ToolCommand.Current(), time), time);
         return new(home, address, store, time, new LocalRunning(home, daemon, client, time), new LocalDriver(daemon, client, store)) { Daemon = daemon };
     }
 

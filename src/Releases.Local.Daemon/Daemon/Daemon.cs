@@ -51,7 +51,7 @@ internal sealed class Daemon : IAsyncDisposable
         if (await new Survivors(records, time).End(stopping.Token) is > 0 and var ended)
             log.Write($"ended {ended} processes that an earlier daemon had left");
 
-        new ToolCopy(home, ToolCommand.Current()).BecomeLatest();
+        new ToolCopy(home, ToolCommand.Current(), time).BecomeLatest();
         var store = Keep(SqliteReleaseStore.Open(home));
         var ports = new PortBook(home);
         var router = Keep(await Router.Start(time, stopping.Token));

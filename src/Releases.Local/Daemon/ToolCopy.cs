@@ -6,8 +6,10 @@ namespace Releases.Local;
 /// The tool's own files kept in the home, which daemons run from: an update of the tool deletes its own folder under
 /// whatever runs from it.
 /// </summary>
-internal sealed class ToolCopy(LocalHome home, ToolCommand tool)
+internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider time)
 {
+    private const string Unfinished = ".tmp";
+
     /// <summary>The command that starts the copy, made where it is not there yet.</summary>
     public ToolCommand Make()
     {
@@ -26,15 +28,20 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool)
     {
         var mine = new DirectoryInfo(tool.Folder);
         if (!Directory.Exists(home.Tools) || mine.Parent?.FullName != Path.GetFullPath(home.Tools)) return;
-        foreach (var copy in Directory.GetDirectories(home.Tools).Where(f => f != mine.FullName && f != Link)) Directory.Delete(copy, recursive: true);
+        foreach (var copy in mine.Parent.GetDirectories().Where(f => f.FullName != mine.FullName && f.FullName != Link && !IsBeingMade(f)))
+            copy.Delete(recursive: true);
         File.Delete(Link);
         Directory.CreateSymbolicLink(Link, mine.FullName);
     }
 
+    /// <summary>By a command of this moment; what a killed one left is older.</summary>
+    private bool IsBeingMade(DirectoryInfo copy) =>
+        copy.Name.EndsWith(Unfinished, StringComparison.Ordinal) && time.GetUtcNow() - copy.LastWriteTimeUtc < TimeSpan.FromHours(1);
+
     /// <summary>Written under another name and renamed, so that a copy is whole or not there.</summary>
     private void Copy(string folder)
     {
-        var unfinished = $"{folder}.{Guid.NewGuid():n}.tmp";
+        var unfinished = $"{folder}.{Guid.NewGuid():n}{Unfinished}";
         HomeFolder.CreatePrivate(unfinished);
         foreach (var file in tool.Files())
         {
