@@ -8,6 +8,9 @@ namespace Releases.Local;
 /// <summary>Asks the daemon of a home; a request that finds none fails with <see cref="HttpRequestException"/>.</summary>
 internal sealed class DaemonClient : IDisposable
 {
+    /// <summary>How often something is asked whose answer was lost.</summary>
+    public const int Attempts = 5;
+
     private readonly HttpClient _http;
 
     public DaemonClient(LocalHome home) => _http = new(new SocketsHttpHandler
@@ -24,13 +27,20 @@ internal sealed class DaemonClient : IDisposable
     /// <summary>What the daemon says of itself, or null where none answers.</summary>
     public async Task<DaemonState?> Status(CancellationToken cancel)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return await Get(DaemonProtocol.Status, DaemonMessages.Default.DaemonState, cancel);
-        }
-        catch (HttpRequestException nobody) when (IsNobody(nobody))
-        {
-            return null;
+            try
+            {
+                return await Get(DaemonProtocol.Status, DaemonMessages.Default.DaemonState, cancel);
+            }
+            catch (HttpRequestException nobody) when (IsNobody(nobody))
+            {
+                return null;
+            }
+            catch (Exception lost) when (IsLost(lost) && attempt < Attempts)
+            {
+                // An answer that broke off does not say whether the daemon lives; the next connection does.
+            }
         }
     }
 
@@ -54,7 +64,7 @@ internal sealed class DaemonClient : IDisposable
     }
 
     /// <summary>Whether nobody listens, as against an answer that is wrong.</summary>
-    public static bool IsNobody(HttpRequestException failure) => failure.HttpRequestError is HttpRequestError.ConnectionError;
+    private static bool IsNobody(HttpRequestException failure) => failure.HttpRequestError is HttpRequestError.ConnectionError;
 
     /// <summary>Whether the daemon may have died in between: nobody listens, or the answer broke off.</summary>
     public static bool IsLost(Exception failure) => failure is HttpIOException or IOException

@@ -64,12 +64,25 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
             return false;
         }
 
-        await client.Post(DaemonProtocol.Stop, cancel);
+        try
+        {
+            await client.Post(DaemonProtocol.Stop, cancel);
+        }
+        catch (Exception lost) when (DaemonClient.IsLost(lost))
+        {
+            // It may have ended before it could answer; its lock tells.
+        }
+
         var from = time.GetTimestamp();
         while (time.GetElapsedTime(from) < LongestStop)
         {
             using var free = DaemonLock.TryTake(home);
-            if (free is not null) return true;
+            if (free is not null)
+            {
+                File.Delete(home.DaemonState);
+                return true;
+            }
+
             await Task.Delay(Glance, time, cancel);
         }
 

@@ -3,8 +3,6 @@ namespace Releases.Local;
 /// <summary>Has the daemon drive promotions; commands only ask.</summary>
 internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IReleaseStore store) : IPromotionDriver
 {
-    private const int Attempts = 5;
-
     public async Task Begin(PromotionRequest request, CancellationToken cancel = default)
     {
         for (var attempt = 1; ; attempt++)
@@ -15,7 +13,7 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
                 await client.Post(DaemonProtocol.Promotions, request, DaemonMessages.Default.PromotionRequest, cancel);
                 return;
             }
-            catch (Exception lost) when (DaemonClient.IsLost(lost) && attempt < Attempts)
+            catch (Exception lost) when (DaemonClient.IsLost(lost) && attempt < DaemonClient.Attempts)
             {
                 // The daemon died; whether it had begun is written in the store, and its successor goes on with it.
                 if (await store.FindPromotion(request.App, request.Id, cancel) is not null) return;

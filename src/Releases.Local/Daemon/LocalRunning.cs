@@ -16,16 +16,18 @@ internal sealed class LocalRunning(LocalHome home, LocalDaemon daemon, DaemonCli
 
     private async Task<IReadOnlyList<T>> Ask<T>(string path, JsonTypeInfo<IReadOnlyList<T>> type, CancellationToken cancel)
     {
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            return await client.Get(path, type, cancel);
-        }
-        catch (HttpRequestException nobody) when (DaemonClient.IsNobody(nobody))
-        {
-            if (!daemon.IsWanted) return [];
-        }
+            try
+            {
+                return await client.Get(path, type, cancel);
+            }
+            catch (Exception lost) when (DaemonClient.IsLost(lost) && attempt < DaemonClient.Attempts)
+            {
+                if (!daemon.IsWanted) return [];
+            }
 
-        await daemon.Start(cancel);
-        return await client.Get(path, type, cancel);
+            await daemon.Start(cancel);
+        }
     }
 }

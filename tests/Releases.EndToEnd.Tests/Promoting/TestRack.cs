@@ -123,6 +123,9 @@ public sealed class TestRack : IAsyncDisposable
 
     public async Task<int> DaemonProcess() => (await Json("rack")).GetProperty("pid").GetInt32();
 
+    /// <summary>Not ended: one that ended may stay in the table until the machine's first process takes note of it, and has no folder then.</summary>
+    public static bool Lives(int process) => LinkOf($"/proc/{process}/cwd").Length > 0;
+
     public static void Signal(int process, string signal) => System.Diagnostics.Process.Start("/bin/kill", [$"-{signal}", process.ToString(CultureInfo.InvariantCulture)])!.WaitForExit();
 
     /// <summary>Waits until something is so; what does not become so within a minute fails the test.</summary>
