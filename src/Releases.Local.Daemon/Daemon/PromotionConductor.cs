@@ -48,7 +48,11 @@ internal sealed class PromotionConductor(IReleaseStore store, Promote promote, L
         {
             await DriveToItsEnd(held);
             _driven.TryRemove(id, out _);
+            if (_driven.IsEmpty) GiveMemoryBack();
         }));
+
+    /// <summary>The daemon idles between promotions, beside the apps that it runs; the collector alone would keep what a promotion took.</summary>
+    private static void GiveMemoryBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 
     private async Task DriveToItsEnd(PromotionLock held)
     {
@@ -57,7 +61,7 @@ internal sealed class PromotionConductor(IReleaseStore store, Promote promote, L
             try
             {
                 var ended = await promote.Drive(held, _stop.Token);
-                log.Write($"promotion {ended.Id} of {ended.Release} in {ended.App} {ended.Status}: {ended.Reason}");
+                log.Write($"promotion {ended.Id} of {ended.Release} in {ended.App}: {ended.Status}{(ended.Reason is { } reason ? $", {reason}" : "")}");
                 return;
             }
             catch (OperationCanceledException) when (_stop.IsCancellationRequested)

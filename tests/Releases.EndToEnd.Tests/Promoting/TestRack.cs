@@ -12,7 +12,11 @@ public sealed class TestRack : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("convox-rack-").FullName;
 
-    public TestRack() => Directory.CreateDirectory(AppFolder);
+    public TestRack()
+    {
+        Directory.CreateDirectory(AppFolder);
+        Directory.CreateDirectory(Temporary);
+    }
 
     public static AppName App { get; } = AppName.Parse("hello");
 
@@ -22,6 +26,9 @@ public sealed class TestRack : IAsyncDisposable
     public string Home => Path.Combine(_folder, "home");
 
     public string AppFolder => Path.Combine(_folder, "hello");
+
+    /// <summary>What a runtime that is killed leaves in the temporary folder is gone with the rack.</summary>
+    private string Temporary => Path.Combine(_folder, "tmp");
 
     private static string Tool { get; } =
         Environment.GetEnvironmentVariable("CONVOX_TEST_TOOL") is { Length: > 0 } tool ? tool : Path.Combine(AppContext.BaseDirectory, "dotnet-convox");
@@ -70,7 +77,7 @@ public sealed class TestRack : IAsyncDisposable
     {
         var (output, error) = (new StringBuilder(), new StringBuilder());
         var task = Cli.Wrap(Tool).WithArguments(arguments).WithWorkingDirectory(AppFolder)
-            .WithEnvironmentVariables(e => e.Set(CleanEnvironment.ForDotnet).Set("CONVOX_HOME", Home).Set("CONVOX_ACTOR", "somebody@box").Set(variables))
+            .WithEnvironmentVariables(e => e.Set(CleanEnvironment.ForDotnet).Set("CONVOX_HOME", Home).Set("TMPDIR", Temporary).Set("CONVOX_ACTOR", "somebody@box").Set(variables))
             .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output)).WithStandardErrorPipe(PipeTarget.ToStringBuilder(error))
             .WithValidation(CommandResultValidation.None).ExecuteAsync();
         return new(task.ProcessId, output, error, Ended(task, output, error));
