@@ -47,7 +47,7 @@ dotnet tool install dotnet-convox --tool-path "$scratch/tools" --source "$root/a
 echo "$(nproc) cores; dotnet-convox $("$convox" --version); .NET SDK $(dotnet --version)"
 
 say "What releases takes, with 10 and with 10,000 of them"
-dotnet build "$root/tests/Releases.Testing.Worker" -c Release -nologo -tl:off -v:quiet -clp:NoSummary
+dotnet build "$root/tests/Releases.Testing.Worker" -c Release -nologo -tl:off -v:quiet -clp:ErrorsOnly
 fill() { dotnet "$root/tests/Releases.Testing.Worker/bin/Release/net10.0/Releases.Testing.Worker.dll" "$scratch/$1" "$1" | tail -n 1 >/dev/null; }
 fill 10
 fill 10000

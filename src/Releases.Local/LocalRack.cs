@@ -43,7 +43,7 @@ public sealed class LocalRack : Rack
     /// <summary>Opens a home as commands and builds do: its daemon is asked, and started from this tool only when something is to run.</summary>
     public static LocalRack Open(LocalHome home, string address, TimeProvider time)
     {
-        var store = SqliteReleaseStore.Open(home);
+        var store = SqliteReleaseStore.OpenAtLeastToRead(home);
         var client = new DaemonClient(home);
         var daemon = new LocalDaemon(home, address, client, new ToolCopy(home, ToolCommand.Current(), time), time);
         return new(home, address, store, time, new LocalRunning(home, daemon, client, time), new LocalDriver(daemon, client, store)) { Daemon = daemon };
@@ -56,7 +56,7 @@ public sealed class LocalRack : Rack
     internal static LocalRack Open(
         LocalHome home, string address, TimeProvider time, Func<IReleaseStore, IRunning> running, Func<IReleaseStore, IPromotionDriver> driver)
     {
-        var store = SqliteReleaseStore.Open(home);
+        var store = SqliteReleaseStore.OpenAtLeastToRead(home);
         return new(home, address, store, time, running(store), driver(store));
     }
 }

@@ -73,7 +73,11 @@ internal sealed class FakeDaemon : ILocalDaemon
     public Task<DaemonStatus> Start(CancellationToken cancel = default) =>
         Task.FromResult(State = new("local", 4711, "0.1.0", 8480, A.Moment));
 
-    public void ReviveAfterCrash() => Revived++;
+    public Problem? ReviveAfterCrash()
+    {
+        Revived++;
+        return null;
+    }
 
     /// <summary>How often it was asked to come back.</summary>
     public int Revived { get; private set; }

@@ -55,33 +55,19 @@ internal sealed class Daemon : IAsyncDisposable
         var store = Keep(SqliteReleaseStore.Open(home));
         var ports = new PortBook(home);
         var router = Keep(await Router.Start(time, stopping.Token));
-        var routerPort = await ListenAt(ports.Router, router, log);
+        var opened = Keep(new RackPorts(router, log, time));
+        opened.Open(ports.Router);
         var artifacts = new LocalArtifactStore(home, time);
         var copies = new WorkingCopies(home, artifacts);
         var parts = new InstanceParts(
-            copies, new(home), Keep(new Spawner()), ToolCommand.Current(), records, ports, router, Keep(new HealthProbe(time)), Keep(new ServiceLogs(home)), log, time);
+            copies, new(home), Keep(new Spawner()), ToolCommand.Current(), records, ports, router, opened, Keep(new HealthProbe(time)), Keep(new ServiceLogs(home)), log, time);
         _engine = Keep(new LocalEngine(new(parts), new(new MachineCheck()), copies, time));
         var vault = new LocalVault(home, store.HasSnapshots);
         _conductor = Keep(new PromotionConductor(store, new(store, vault, artifacts, _engine, "local", time), _engine, log, time));
 
-        State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), routerPort, time.GetUtcNow());
+        State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow());
         await Recover(store, new(store, vault, "local"), log, stopping.Token);
-        Keep(await ControlServer.Start(State.Socket, new(State, _conductor, _engine, new(ports), store, stopping), log));
-    }
-
-    /// <summary>A port that another program has is reported and not replaced: the services' own ports work without it. 0: not listening.</summary>
-    private static async Task<int> ListenAt(int port, Router router, DaemonLog log)
-    {
-        try
-        {
-            await router.Listen(port);
-            return port;
-        }
-        catch (ProblemException taken)
-        {
-            log.Write(taken.Problems[0].Sentence);
-            return 0;
-        }
+        Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports), store, stopping), log));
     }
 
     private T Keep<T>(T part) where T : class
@@ -100,7 +86,7 @@ internal sealed class Daemon : IAsyncDisposable
                 var release = await store.RequireRelease(app.Name, active, cancel);
                 var plan = await plans.Of(app, release, cancel);
                 foreach (var problem in plan.Problems) log.Write($"{app.Name}: {active} cannot be brought back: {problem.Sentence}");
-                if (plan.Problems.Count == 0) await _engine.Restore(new(app, release, promotion, plan.Services));
+                if (plan.Problems.Count == 0) _engine.Restore(new(app, release, promotion, plan.Services));
             }
 
             await _conductor.EnsureDriven(app.Name, cancel);

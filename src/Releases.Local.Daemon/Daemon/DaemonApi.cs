@@ -2,9 +2,9 @@ namespace Releases.Local;
 
 /// <summary>What commands can ask of the daemon.</summary>
 internal sealed class DaemonApi(
-    DaemonState state, PromotionConductor conductor, LocalEngine engine, ServiceAddresses addresses, IReleaseStore store, CancellationTokenSource stopping)
+    DaemonState state, RackPorts ports, PromotionConductor conductor, LocalEngine engine, ServiceAddresses addresses, IReleaseStore store, CancellationTokenSource stopping)
 {
-    public DaemonState State => state;
+    public DaemonState State => state with { RouterProblem = ports.ProblemAt(state.RouterPort)?.Sentence };
 
     public void Stop() => stopping.Cancel();
 

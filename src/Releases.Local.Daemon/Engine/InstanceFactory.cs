@@ -14,19 +14,10 @@ internal sealed class InstanceFactory(InstanceParts parts)
         revision.Service.Port is null ? null : parts.Ports.Lend());
 
     /// <summary>Gives a service its own port for good. What stands in the way of that is said, and its name still works.</summary>
-    public async Task<Problem?> Open(ServiceKey key, Service service)
-    {
-        if (service.Port is null) return null;
-        try
-        {
-            await parts.Router.Listen(parts.Ports.Of(key));
-            return null;
-        }
-        catch (ProblemException taken)
-        {
-            return taken.Problems[0];
-        }
-    }
+    public Problem? Open(ServiceKey key, Service service) => service.Port is null ? null : parts.RackPorts.Open(parts.Ports.Of(key));
+
+    /// <summary>What stands in the way of a service's own port at this moment.</summary>
+    public Problem? ProblemOf(ServiceKey key) => parts.Ports.Find(key) is { } port ? parts.RackPorts.ProblemAt(port) : null;
 
     /// <summary>From now on these and no others get the service's requests.</summary>
     public void Route(ServiceKey key, IReadOnlyList<ServiceInstance> instances)

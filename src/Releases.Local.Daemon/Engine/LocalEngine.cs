@@ -10,12 +10,12 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
     private readonly ConcurrentDictionary<AppName, ChangeSignal> _signals = new();
 
     /// <summary>Runs a release that was verified before, as after a restart of the daemon.</summary>
-    public async Task Restore(Rollout rollout)
+    public void Restore(Rollout rollout)
     {
         foreach (var spec in rollout.Services)
         {
             var runner = Runner(new(rollout.App.Name, spec.Service.Name));
-            runner.Problem = (await instances.Open(runner.Key, spec.Service))?.Message;
+            instances.Open(runner.Key, spec.Service);
             runner.Run(RevisionOf(rollout, spec));
         }
     }
@@ -40,17 +40,15 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
     public Task StopAll() => Task.WhenAll(_runners.Keys.Select(k => k.App).Distinct().Select(Stop));
 
     public IReadOnlyList<ServiceSnapshot> Snapshots(AppName app) =>
-        [.. Of(app).OrderBy(r => r.Key.Service).Select(r => r.Snapshot())];
+        [.. Of(app).OrderBy(r => r.Key.Service).Select(r => r.Snapshot(instances.ProblemOf(r.Key)?.Message))];
 
     public void Pulse(AppName app) => Signal(app).Pulse();
 
-    public async Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel)
-    {
-        var problems = rollout.Services.SelectMany(checks.Of).ToList();
-        foreach (var spec in rollout.Services)
-            if (await instances.Open(new(rollout.App.Name, spec.Service.Name), spec.Service) is { } taken) problems.Add(taken);
-        return problems;
-    }
+    public Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Problem>>(
+    [
+        .. rollout.Services.SelectMany(checks.Of),
+        .. rollout.Services.Select(s => instances.Open(new(rollout.App.Name, s.Service.Name), s.Service)).OfType<Problem>(),
+    ]);
 
     public async Task Start(ServiceRollout service, CancellationToken cancel)
     {

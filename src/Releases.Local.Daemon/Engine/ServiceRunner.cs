@@ -21,9 +21,6 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
 
     public ServiceKey Key => key;
 
-    /// <summary>A fact about the service that its processes cannot tell, such as a port in use.</summary>
-    public string? Problem { get; set; }
-
     public Revision? Target
     {
         get { lock (_gate) return _target; }
@@ -98,10 +95,11 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         }
     }
 
-    public ServiceSnapshot Snapshot()
+    /// <param name="problem">What its processes cannot tell, such as a port in use.</param>
+    public ServiceSnapshot Snapshot(string? problem)
     {
         lock (_gate)
-            return new(key, _target?.Release, _target?.Service, _wanted.Desired, Problem ?? (_failures.Count > 0 ? Counted(_failure) : null),
+            return new(key, _target?.Release, _target?.Service, _wanted.Desired, problem ?? (_failures.Count > 0 ? Counted(_failure) : null),
                 [.. _instances.Select(i => i.Describe(_restarts))]);
     }
 

@@ -31,7 +31,7 @@ internal sealed class PortBook
     /// <summary>The service's own port: the lowest that no other service has, taken or not by another program at this moment.</summary>
     public int Of(ServiceKey service)
     {
-        var name = $"{service.App}/{service.Service}";
+        var name = Name(service);
         lock (_gate)
         {
             if (_kept.Services.TryGetValue(name, out var kept)) return kept;
@@ -40,6 +40,12 @@ internal sealed class PortBook
             Keep(_kept with { Services = new(_kept.Services) { [name] = port } });
             return port;
         }
+    }
+
+    /// <summary>The service's own port, where it has been given one.</summary>
+    public int? Find(ServiceKey service)
+    {
+        lock (_gate) return _kept.Services.TryGetValue(Name(service), out var kept) ? kept : null;
     }
 
     /// <summary>A free port for one process, until it is given back.</summary>
@@ -63,6 +69,8 @@ internal sealed class PortBook
     {
         lock (_gate) _lent.Remove(port);
     }
+
+    private static string Name(ServiceKey service) => $"{service.App}/{service.Service}";
 
     private void Keep(KeptPorts kept)
     {

@@ -9,7 +9,7 @@ internal static class PortInUse
     {
         SocketError.AddressAlreadyInUse => Problem(
             $"Port {port} is in use by {Who(port)}; everything that runs goes on, but is not reached at this port.",
-            "End that program and run the command again; the port stays reserved for this service."),
+            "End that program; the port stays reserved for the rack and is used as soon as it is free."),
         SocketError.AccessDenied => Problem(
             $"Port {port} may not be used by this user; everything that runs goes on, but is not reached at this port.",
             "Choose a port from 1024 on."),

@@ -37,18 +37,10 @@ internal sealed class Router : IAsyncDisposable
 
     /// <summary>Listens at this port of the loopback addresses as well; nothing to do where it does already.</summary>
     /// <exception cref="ProblemException"><see cref="ProblemCode.PortInUse"/>, with the program's name where it can be told.</exception>
-    public Task Listen(int port)
-    {
-        _ports.Open(port);
-        return Task.CompletedTask;
-    }
+    public void Listen(int port) => _ports.Open(port);
 
     /// <summary>Accepts no more connections at this port; those that are open stay.</summary>
-    public Task StopListening(int port)
-    {
-        _ports.Close(port);
-        return Task.CompletedTask;
-    }
+    public void StopListening(int port) => _ports.Close(port);
 
     /// <summary>From now on every request goes by this table.</summary>
     public void Publish(RouteTable table) => _routes.Publish(table);

@@ -23,9 +23,11 @@ public static class DaemonProtocol
 /// <param name="ProcessId">Its process.</param>
 /// <param name="Version">The version of the tool that it runs from.</param>
 /// <param name="Socket">Where it listens.</param>
-/// <param name="RouterPort">The port that the router listens on.</param>
+/// <param name="RouterPort">The router's port.</param>
 /// <param name="StartedAt">When it started.</param>
-public sealed record DaemonState(int ProcessId, string Version, string Socket, int RouterPort, DateTimeOffset StartedAt);
+/// <param name="RouterProblem">What keeps the router from its port; null: nothing does.</param>
+public sealed record DaemonState(
+    int ProcessId, string Version, string Socket, int RouterPort, DateTimeOffset StartedAt, string? RouterProblem = null);
 
 /// <summary>An answer that is a problem.</summary>
 public sealed record DaemonProblem(string Code, string Message, string? Remedy, ProblemKind Kind);

@@ -12,9 +12,30 @@ public static class HomeFolder
         }
         catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
         {
-            throw new Problem(
-                ProblemCode.HomeNotWritable, $"The local rack's home {home.Folder} cannot be made: {refused.Message}",
-                "Make it writable, or choose another with CONVOX_HOME.").ToException(refused);
+            var problem = DiskProblems.From(refused, home.Folder) ?? new(
+                ProblemCode.HomeNotWritable, $"The local rack's home {home.Folder} cannot be made: {refused.Message.TrimEnd('.')}; nothing was stored.",
+                "Make room for it, or choose another with CONVOX_HOME.");
+            throw problem.ToException(refused);
+        }
+    }
+
+    /// <summary>
+    /// The home, with room for what a daemon writes before it does anything else. Fails with <see cref="ProblemCode.HomeNotWritable"/>
+    /// or <see cref="ProblemCode.DiskFull"/>, which a daemon could not even write down there.
+    /// </summary>
+    public static void RequireRoom(LocalHome home)
+    {
+        const int room = 64 * 1024;
+        Create(home);
+        var probe = Path.Combine(home.Folder, $".room-{Guid.NewGuid():n}");
+        try
+        {
+            using var file = new FileStream(probe, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            file.Write(new byte[room]);
+        }
+        catch (Exception refused) when (DiskProblems.From(refused, home.Folder) is { } problem)
+        {
+            throw problem.ToException(refused);
         }
     }
 

@@ -14,9 +14,9 @@ public interface ILocalDaemon
 
     /// <summary>
     /// Starts a successor, without waiting for it, where a daemon died that nobody had stopped, as in a crash or a reboot: any
-    /// command brings back what was running.
+    /// command brings back what was running. Returns what keeps it from that, such as a full disk.
     /// </summary>
-    void ReviveAfterCrash();
+    Problem? ReviveAfterCrash();
 
     /// <summary>
     /// Ends the daemon and with it every process of the rack, gracefully, and returns when it is gone. False: none ran.
@@ -32,10 +32,11 @@ public interface ILocalDaemon
 /// <param name="Address">The rack's address: <c>local</c>, or <c>local:/srv/convox</c>.</param>
 /// <param name="Pid">The daemon's process; null: none runs, and every member after it is null too.</param>
 /// <param name="Version">The version that it runs.</param>
-/// <param name="RouterPort">The port of the router; null also while the router could not take it.</param>
+/// <param name="RouterPort">The port of the router.</param>
 /// <param name="StartedAt">When it was started.</param>
+/// <param name="RouterProblem">What keeps the router from its port; null also where nothing does.</param>
 public sealed record DaemonStatus(
-    string Address, int? Pid = null, string? Version = null, int? RouterPort = null, DateTimeOffset? StartedAt = null)
+    string Address, int? Pid = null, string? Version = null, int? RouterPort = null, DateTimeOffset? StartedAt = null, string? RouterProblem = null)
 {
     /// <summary>The kind of rack that has a daemon.</summary>
     public const string Kind = "local";

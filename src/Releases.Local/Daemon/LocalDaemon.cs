@@ -108,15 +108,23 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     /// <summary>Whether a daemon lives or should: unless it was stopped, its state is left behind.</summary>
     public bool IsWanted => File.Exists(home.DaemonState);
 
-    public void ReviveAfterCrash()
+    public Problem? ReviveAfterCrash()
     {
-        if (!HasCrashed()) return;
-        using var successor = Spawn();
+        try
+        {
+            if (!HasCrashed()) return null;
+            using var successor = Spawn();
+            return null;
+        }
+        catch (ProblemException cannotBeWritten)
+        {
+            return cannotBeWritten.Problems[0];
+        }
     }
 
     private Process Spawn()
     {
-        HomeFolder.Create(home);
+        HomeFolder.RequireRoom(home);
         var tool = copy.Make();
         var start = new ProcessStartInfo(tool.Program) { UseShellExecute = false };
         foreach (var argument in (IEnumerable<string>)
@@ -130,7 +138,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
 
     private DaemonStatus Of(DaemonState? state) => state is null
         ? new(address)
-        : new(address, state.ProcessId, state.Version, state.RouterPort == 0 ? null : state.RouterPort, state.StartedAt);
+        : new(address, state.ProcessId, state.Version, state.RouterPort, state.StartedAt, state.RouterProblem);
 
     private ProblemException DidNotStart(string what, long logged)
     {

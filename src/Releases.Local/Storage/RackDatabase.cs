@@ -11,8 +11,10 @@ internal sealed class RackDatabase : IDisposable
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;
     private readonly string _file;
+    private readonly Problem? _refusesWrites;
 
-    private RackDatabase(SqliteConnection connection, string file) => (_connection, _file) = (connection, file);
+    private RackDatabase(SqliteConnection connection, string file, Problem? refusesWrites = null) =>
+        (_connection, _file, _refusesWrites) = (connection, file, refusesWrites);
 
     /// <summary>How long to wait for other processes.</summary>
     public static TimeSpan LongestWait { get; } = TimeSpan.FromSeconds(30);
@@ -47,6 +49,54 @@ internal sealed class RackDatabase : IDisposable
         }
     }
 
+    /// <summary>
+    /// The same; but on a disk that is full or read-only, what is stored can still be read, and writes are refused for that
+    /// reason. Somebody has to see then what runs, and end it.
+    /// </summary>
+    public static RackDatabase OpenAtLeastToRead(LocalHome home)
+    {
+        try
+        {
+            return Open(home);
+        }
+        catch (ProblemException refused) when (
+            (refused.Is(ProblemCode.DiskFull) || refused.Is(ProblemCode.HomeNotWritable)) && IsWholeInOneFile(home.Database))
+        {
+            return OpenAsItLies(home, refused.Problems[0]);
+        }
+    }
+
+    /// <summary>Nobody has it open, and nothing is left in its write-ahead log.</summary>
+    private static bool IsWholeInOneFile(string file) => File.Exists(file) && new FileInfo(file + "-wal") is not { Exists: true, Length: > 0 };
+
+    /// <summary>SQLite reads a database in WAL mode without making files beside it only where it is told that nobody changes it.</summary>
+    private static RackDatabase OpenAsItLies(LocalHome home, Problem refusesWrites)
+    {
+        var uri = "file:" + string.Join('/', home.Database.Split('/').Select(Uri.EscapeDataString)) + "?immutable=1";
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder
+        {
+            DataSource = uri,
+            Mode = SqliteOpenMode.ReadOnly,
+            Pooling = false,
+        }.ConnectionString);
+        var database = new RackDatabase(connection, home.Database, refusesWrites);
+        try
+        {
+            return database.Guarded(() =>
+            {
+                connection.Open();
+                if (connection.First(Schema.Exists, r => r.GetString(0)) == "0") throw refusesWrites.ToException();
+                database.CheckVersion(write: false);
+                return database;
+            });
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Reads.</summary>
     public Task<T> Read<T>(Func<SqliteConnection, T> work, CancellationToken cancel) => Do(() => work(_connection), cancel);
 
@@ -54,6 +104,7 @@ internal sealed class RackDatabase : IDisposable
     public Task<T> Write<T>(Func<SqliteConnection, T> work, CancellationToken cancel) => Do(
         () =>
         {
+            if (_refusesWrites is not null) throw _refusesWrites.ToException();
             using var transaction = _connection.BeginTransaction(deferred: false);
             CheckVersion(write: true);
             var result = work(_connection);
@@ -77,7 +128,7 @@ internal sealed class RackDatabase : IDisposable
 
     private static void MakeFile(LocalHome home)
     {
-        HomeFolder.CreatePrivate(home.Folder);
+        HomeFolder.Create(home);
         // SQLite gives its other files the mode of this one.
         using var made = PrivateFiles.OpenOrMake(home.Database);
     }

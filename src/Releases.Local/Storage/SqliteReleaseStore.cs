@@ -18,6 +18,13 @@ public sealed partial class SqliteReleaseStore : IReleaseStore
         return new(RackDatabase.Open(home));
     }
 
+    /// <summary>The same; but on a disk that is full or read-only they can still be read, and writes are refused for that reason.</summary>
+    public static SqliteReleaseStore OpenAtLeastToRead(LocalHome home)
+    {
+        ArgumentNullException.ThrowIfNull(home);
+        return new(RackDatabase.OpenAtLeastToRead(home));
+    }
+
     public ValueTask DisposeAsync()
     {
         _database.Dispose();

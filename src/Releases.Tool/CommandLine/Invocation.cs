@@ -30,7 +30,8 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
     public async Task<Rack> OpenRack(CancellationToken cancel)
     {
         var (rack, daemon) = await Open(cancel);
-        daemon?.ReviveAfterCrash();
+        if (daemon?.ReviveAfterCrash() is { } kept)
+            Terminal.Say($"note: the daemon died, and what it ran cannot be brought back now: {kept.Sentence}");
         return rack;
     }
 

@@ -41,11 +41,12 @@ internal static class RackCommand
 
     private static void Print(Invocation call, DaemonStatus status)
     {
+        if (status.RouterProblem is { } problem) call.Terminal.Say($"note: {problem}");
         var state = status.Runs ? "running" : "stopped";
         if (call.Json)
         {
             OutputJson.Write(
-                call.Terminal.Out, new(status.Address, DaemonStatus.Kind, state, status.Pid, status.Version, status.RouterPort, status.StartedAt),
+                call.Terminal.Out, new(status.Address, DaemonStatus.Kind, state, status.Pid, status.Version, status.RouterPort, status.StartedAt, status.RouterProblem),
                 OutputJson.Indented.RackView);
             return;
         }

@@ -37,7 +37,7 @@ internal sealed record LogLineView(DateTimeOffset At, string Service, string Pro
 
 /// <summary>A rack and its daemon.</summary>
 internal sealed record RackView(
-    string Address, string Kind, string Status, int? Pid, string? Version, int? RouterPort, DateTimeOffset? StartedAt);
+    string Address, string Kind, string Status, int? Pid, string? Version, int? RouterPort, DateTimeOffset? StartedAt, string? Problem);
 
 /// <summary>What went wrong, on standard error.</summary>
 internal sealed record ErrorView(string Code, string Message, string? Remedy, IReadOnlyList<ErrorView>? More = null);

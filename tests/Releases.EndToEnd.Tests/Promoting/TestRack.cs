@@ -12,8 +12,10 @@ public sealed class TestRack : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("convox-rack-").FullName;
 
-    public TestRack()
+    /// <param name="home">Where its home lies; null: in its own folder.</param>
+    public TestRack(string? home = null)
     {
+        Home = home ?? Path.Combine(_folder, "home");
         Directory.CreateDirectory(AppFolder);
         Directory.CreateDirectory(Temporary);
     }
@@ -23,7 +25,7 @@ public sealed class TestRack : IAsyncDisposable
     /// <summary>Variables that every tool of this rack gets, beside its home.</summary>
     public Dictionary<string, string?> Variables { get; } = [];
 
-    public string Home => Path.Combine(_folder, "home");
+    public string Home { get; }
 
     public string AppFolder => Path.Combine(_folder, "hello");
 

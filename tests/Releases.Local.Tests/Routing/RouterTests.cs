@@ -76,7 +76,7 @@ public sealed class RouterTests
         var port = ((IPEndPoint)taken.LocalEndpoint).Port;
         await using var running = await RunningRouter.Start();
 
-        var problem = (await Assert.ThrowsAsync<ProblemException>(() => running.Router.Listen(port))).Problems[0];
+        var problem = Assert.Throws<ProblemException>(() => running.Router.Listen(port)).Problems[0];
 
         Assert.Equal(ProblemCode.PortInUse, problem.Code);
         Assert.StartsWith($"Port {port} is in use by another program (", problem.Message, StringComparison.Ordinal);
@@ -90,7 +90,7 @@ public sealed class RouterTests
         await using var running = await RunningRouter.Start(web.Target);
         using var client = running.Client();
 
-        await running.Router.StopListening(running.DirectPort);
+        running.Router.StopListening(running.DirectPort);
 
         using var other = new TcpListener(IPAddress.Loopback, running.DirectPort);
         other.Start();

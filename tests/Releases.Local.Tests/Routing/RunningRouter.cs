@@ -18,8 +18,8 @@ internal sealed class RunningRouter : IAsyncDisposable
     public static async Task<RunningRouter> Start(params RouteTarget[] web)
     {
         var running = new RunningRouter(await Router.Start(TimeProvider.System, TestContext.Current.CancellationToken));
-        await running.Router.Listen(running.Port);
-        await running.Router.Listen(running.DirectPort);
+        running.Router.Listen(running.Port);
+        running.Router.Listen(running.DirectPort);
         running.Publish(web);
         return running;
     }

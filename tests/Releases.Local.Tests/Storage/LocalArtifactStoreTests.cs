@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests.Storage;

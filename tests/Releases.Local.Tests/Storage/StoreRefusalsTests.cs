@@ -90,7 +90,7 @@ public sealed class StoreRefusalsTests : IDisposable
 
         Assert.Equal(ProblemCode.DiskFull, thrown.Problems[0].Code);
         Assert.Equal(before.Id, (await store.ListReleases(A.App, 1000, cancel: Cancel))[^1].Id);
-        File.Delete(Path.Combine(disk.Path, "filler"));
+        disk.Empty();
         await store.Release(cancel: Cancel);
     }
 

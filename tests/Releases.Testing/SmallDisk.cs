@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Xunit;
 
-namespace Releases.Local.Tests.Storage;
+namespace Releases.Testing;
 
 /// <summary>A disk of its own in memory, as small as it is asked for. Only root can make one; otherwise the test is skipped.</summary>
-internal sealed class SmallDisk : IDisposable
+public sealed class SmallDisk : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("disk-");
 
@@ -17,12 +17,14 @@ internal sealed class SmallDisk : IDisposable
 
     public string Path => _folder.FullName;
 
+    private string Filler => System.IO.Path.Combine(Path, "filler");
+
     public void MakeReadOnly() => Assert.True(Run("mount", "-o", "remount,ro", Path));
 
     /// <summary>Leaves no more than this many bytes free.</summary>
     public void Fill(long leave)
     {
-        using var filler = File.Create(System.IO.Path.Combine(Path, "filler"));
+        using var filler = File.Create(Filler);
         var block = new byte[4096];
         while (new DriveInfo(Path).AvailableFreeSpace - block.Length >= leave)
         {
@@ -30,6 +32,9 @@ internal sealed class SmallDisk : IDisposable
             filler.Flush();
         }
     }
+
+    /// <summary>Frees what was filled.</summary>
+    public void Empty() => File.Delete(Filler);
 
     public void Dispose()
     {

@@ -1,0 +1,54 @@
+using Xunit;
+
+namespace Releases.EndToEnd.Tests;
+
+[Collection("racks")]
+public sealed class A_command_that_cannot_be_meant : IAsyncLifetime
+{
+    private readonly TestRack _rack = new();
+
+    public async ValueTask InitializeAsync() => await _rack.Publish("services:\n  web:\n    port: 8080\n", "web");
+
+    public ValueTask DisposeAsync() => _rack.DisposeAsync();
+
+    [Fact]
+    public async Task Is_answered_with_one_sentence_and_changes_nothing()
+    {
+        var before = (await _rack.Do("releases", "--json")) + await _rack.Do("apps", "--json");
+        await Refuses(1, "CONVOX0004: hello has no release RXXXXXXXXXX. See which there are with: dotnet convox releases --all", "releases", "info", "RXXXXXXXXXX");
+        await Refuses(1, "CONVOX0004: hello has no release v99. See which there are with: dotnet convox releases --all", "promote", "v99");
+        await Refuses(2, "CONVOX0001: 'nonsense' is not a release: that is an id such as ROCHMCOUESG or a number such as v12.", "promote", "nonsense");
+        await Refuses(1, "CONVOX0003: The rack has no app 'nope'.", "promote", "-a", "nope");
+        await Refuses(2, "CONVOX0001: 'Foo_Bar' cannot be the name of an app; it comes from --app. A name is 1 to 40 lower-case letters", "releases", "-a", "Foo_Bar");
+        await Refuses(2, "CONVOX0001: 'rack' cannot be the name of an app.", "apps", "create", "rack");
+        await Refuses(2, "CONVOX0005: '1A' cannot be the name of a variable.", "env", "set", "1A=b");
+        await Refuses(2, "CONVOX0005: PORT cannot be set: the rack gives it to every process itself.", "env", "set", "PORT=1");
+        await Refuses(1, "CONVOX0023: hello has no service 'nope'. It has: web", "logs", "--service", "nope");
+        await Refuses(1, "CONVOX0023: hello has no promotion PXXXXXXXXXX.", "promotions", "info", "PXXXXXXXXXX");
+        await Refuses(1, "CONVOX0031: No promotion of hello runs, so there is none to cancel; nothing was changed.", "cancel");
+        await Refuses(2, "CONVOX0032: 'bogus' is not a command.", "bogus");
+        await Refuses(2, "CONVOX0021: 'nonsense' is not the address of a rack; it comes from --rack.", "apps", "-r", "nonsense");
+        Assert.Equal(before, (await _rack.Do("releases", "--json")) + await _rack.Do("apps", "--json"));
+    }
+
+    [Fact]
+    public async Task Is_refused_where_the_home_is_a_file()
+    {
+        var file = Path.Combine(_rack.AppFolder, "file");
+        await File.WriteAllTextAsync(file, "mine");
+        _rack.Variables["CONVOX_RACK"] = $"local:{file}";
+        await Refuses(1, $"CONVOX0009: The local rack's home {file} cannot be made:", "releases");
+        await Refuses(1, $"CONVOX0009: The local rack's home {file} cannot be made:", "rack", "start");
+        _rack.Variables.Remove("CONVOX_RACK");
+        Assert.Equal("mine", await File.ReadAllTextAsync(file));
+    }
+
+    private async Task Refuses(int code, string sentence, params string[] command)
+    {
+        var run = await _rack.Run(command);
+        Assert.True(run.ExitCode == code, $"{string.Join(' ', command)}: {run.ExitCode} {run.All}");
+        Assert.StartsWith($"error {sentence}", run.Error, StringComparison.Ordinal);
+        Assert.Single(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Empty(run.Out);
+    }
+}

@@ -1,0 +1,101 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.EndToEnd.Tests;
+
+/// <summary>A home on a disk of its own, which is then filled or made read-only: what is there can be seen and ended, and nothing is half done.</summary>
+[Collection("racks")]
+public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
+{
+    private const string Web = "services:\n  web:\n    port: 8080\n    health: /health\n";
+
+    // The daemon's copy of the tool is the largest thing on it.
+    private readonly SmallDisk _disk = new(200 * 1024);
+    private readonly TestRack _rack;
+    private ReleaseId _active;
+
+    public A_disk_that_takes_nothing_more() => _rack = new(Path.Combine(_disk.Path, "home"));
+
+    public async ValueTask InitializeAsync()
+    {
+        _active = (await _rack.Publish(Web, "web")).Id;
+        await _rack.Do("promote");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _rack.DisposeAsync();
+        _disk.Dispose();
+    }
+
+    [Fact]
+    public async Task When_full_refuses_changes_and_goes_on_serving()
+    {
+        _disk.Fill(leave: 0);
+        await Refuses("CONVOX0010", "is full, so nothing was stored; what runs goes on", "env", "set", "A=1");
+        await Refuses("CONVOX0010", "is full, so nothing was stored; what runs goes on", "promote");
+        await ShowsWhatIsThere();
+        Assert.StartsWith(_active.ToString(), await _rack.Get("/"), StringComparison.Ordinal);
+
+        _disk.Empty();
+        await _rack.Do("promote");
+        Assert.Equal(_active, await _rack.Active());
+    }
+
+    [Fact]
+    public async Task When_full_under_a_stopped_rack_shows_it_and_says_why_it_does_not_start()
+    {
+        await _rack.Do("rack", "stop");
+        _disk.Fill(leave: 0);
+        await Refuses("CONVOX0010", "is full, so nothing was stored", "rack", "start");
+        await Refuses("CONVOX0010", "is full, so nothing was stored", "promote");
+        await ShowsWhatIsThere();
+
+        _disk.Empty();
+        await _rack.Do("rack", "start");
+        await _rack.Until(async () => (await _rack.Json("services"))[0].GetProperty("healthy").GetInt32() == 1, "the service is back");
+    }
+
+    [Fact]
+    public async Task When_full_while_a_daemon_was_killed_shows_what_is_there_and_says_that_nothing_can_be_brought_back()
+    {
+        TestRack.Signal(await _rack.DaemonProcess(), "KILL");
+        _disk.Fill(leave: 0);
+        var releases = await _rack.Run("releases");
+        Assert.Equal(0, releases.ExitCode);
+        Assert.Contains(_active.ToString(), releases.Out, StringComparison.Ordinal);
+        Assert.Contains("note: the daemon died, and what it ran cannot be brought back now: The disk under", releases.Error, StringComparison.Ordinal);
+        _disk.Empty();
+        await _rack.Until(async () => (await _rack.Json("services"))[0].GetProperty("healthy").GetInt32() == 1, "the service is back");
+    }
+
+    [Fact]
+    public async Task When_read_only_refuses_changes_and_shows_what_is_there()
+    {
+        await _rack.Do("rack", "stop");
+        _disk.MakeReadOnly();
+        await Refuses("CONVOX0009", "cannot be opened for writing by this user, so nothing was stored", "env", "set", "A=1");
+        await Refuses("CONVOX0009", "cannot be opened for writing by this user, so nothing was stored", "promote");
+        await Refuses("CONVOX0009", "cannot be opened for writing by this user, so nothing was stored", "rack", "start");
+        await ShowsWhatIsThere();
+        Assert.Equal("It did not run.", (await _rack.Run("rack", "stop")).Error.Trim());
+    }
+
+    private async Task Refuses(string code, string sentence, params string[] command)
+    {
+        var run = await _rack.Run(command);
+        Assert.True(run.ExitCode == 1, run.All);
+        Assert.Contains(code, run.Error, StringComparison.Ordinal);
+        Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
+    }
+
+    private async Task ShowsWhatIsThere()
+    {
+        var release = Assert.Single((await _rack.Json("releases")).EnumerateArray());
+        Assert.Equal(_active.ToString(), release.GetProperty("id").GetString());
+        Assert.Equal("active", release.GetProperty("status").GetString());
+        await _rack.Do("ps");
+        await _rack.Do("services");
+        await _rack.Do("promotions");
+    }
+}
