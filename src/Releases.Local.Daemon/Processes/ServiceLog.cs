@@ -11,6 +11,7 @@ internal sealed class ServiceLog : IDisposable
     private readonly Lock _gate = new();
     private readonly string _path;
     private FileStream _file;
+    private long _lost;
 
     public ServiceLog(LocalHome home, ServiceKey service)
     {
@@ -19,18 +20,33 @@ internal sealed class ServiceLog : IDisposable
         _file = Open(_path);
     }
 
+    /// <summary>Where the disk takes nothing, the line is lost and counted: a process does not wait for its log.</summary>
     public void Write(DateTimeOffset at, string process, ReleaseId release, string text)
     {
-        var line = Encoding.UTF8.GetBytes(LogFile.Format(at, process, release, text));
         lock (_gate)
         {
-            if (_file.Length + line.Length > LargestFile && _file.Length > 0) Rotate();
-            _file.Write(line);
-            _file.Flush();
+            try
+            {
+                // A line that was cut short ends here.
+                if (_lost > 0) Write("\n" + LogFile.Format(at, process, release, $"({_lost} lines before this one could not be written)"));
+                _lost = 0;
+                Write(LogFile.Format(at, process, release, text));
+            }
+            catch (IOException refused) when (DiskProblems.From(refused, _path) is not null)
+            {
+                _lost++;
+            }
         }
     }
 
     public void Dispose() => _file.Dispose();
+
+    private void Write(string lines)
+    {
+        var bytes = Encoding.UTF8.GetBytes(lines);
+        if (_file.Length + bytes.Length > LargestFile && _file.Length > 0) Rotate();
+        _file.Write(bytes);
+    }
 
     private void Rotate()
     {
@@ -43,7 +59,7 @@ internal sealed class ServiceLog : IDisposable
 
     private static FileStream Open(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete };
+        var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new(path, options);
     }

@@ -46,7 +46,18 @@ internal sealed class ServiceProcess
         foreach (var (name, value) in start.Environment) info.Environment[name] = value;
 
         var process = await spawner.Start(info);
-        records.Add(start.Id, process.Id);
+        try
+        {
+            records.Add(start.Id, process.Id);
+        }
+        catch (Exception refused) when (DiskProblems.From(refused, start.Folder) is { } problem)
+        {
+            // Without its record nobody would end it after a crash of the daemon.
+            process.Kill(entireProcessTree: true);
+            process.Dispose();
+            throw problem.ToException(refused);
+        }
+
         return new(process, records, start.Id, print, time);
     }
 

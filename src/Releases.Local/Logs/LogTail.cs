@@ -17,6 +17,8 @@ internal sealed class LogTail(string path, ServiceName service) : IDisposable
             if (_file is null) yield break;
             foreach (var line in ReadOpen(_file)) yield return line;
             if (!WasRotated(_file)) yield break;
+            // What was still written to it between the last read and its renaming.
+            foreach (var line in ReadOpen(_file)) yield return line;
             _file.Dispose();
             _file = null;
             _partial.Clear();

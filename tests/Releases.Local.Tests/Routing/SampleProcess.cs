@@ -19,6 +19,8 @@ internal sealed class SampleProcess : IAsyncDisposable
 
     public int Port { get; }
 
+    public int ProcessId => _process.Id;
+
     public RouteTarget Target { get; }
 
     public static string Program { get; } = Path.GetFullPath(Path.Combine(

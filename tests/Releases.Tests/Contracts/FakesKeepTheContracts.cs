@@ -16,3 +16,8 @@ public sealed class InMemoryArtifactStoreTests : ArtifactStoreContract
 {
     protected override IArtifactStore Artifacts { get; } = new InMemoryArtifactStore();
 }
+
+public sealed class FakeEngineTests : EngineContract
+{
+    protected override Task<EngineWorld> Make() => Task.FromResult<EngineWorld>(new FakeEngineWorld());
+}

@@ -1,0 +1,107 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Local.Tests.Engine;
+
+/// <summary>The engine of a daemon without the daemon: real processes of the sample program, in a home of its own.</summary>
+internal sealed class LocalEngineWorld : EngineWorld
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("engine-");
+    private readonly LocalHome _home;
+    private readonly PortBook _ports;
+    private readonly LocalRack _rack;
+    private Router _router = null!;
+    private RackPorts _rackPorts = null!;
+    private Spawner _spawner = null!;
+    private HealthProbe _probe = null!;
+    private ServiceLogs _logs = null!;
+    private LocalEngine _engine = null!;
+
+    private LocalEngineWorld()
+    {
+        _home = new(Path.Combine(_folder.FullName, "home"));
+        HomeFolder.Create(_home);
+        _ports = new(_home);
+        _rack = LocalRack.Open(_home, "local", TimeProvider.System);
+    }
+
+    public override IEngine Engine => _engine;
+
+    public static async Task<LocalEngineWorld> Make()
+    {
+        var world = new LocalEngineWorld();
+        await world.Begin();
+        return world;
+    }
+
+    public override async Task<Rollout> Release(Fate fate, params string[] services)
+    {
+        var manifest = string.Concat(services.Select(s => $"  {s}:\n    port: 8080\n    health: /health\n"));
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "convox.yml"), "services:\n" + manifest);
+        CreatedRelease? made = null;
+        foreach (var service in services)
+            made = await new CreateRelease(_rack, TimeProvider.System).FromBuild(
+                new(A.App, _folder.FullName, ServiceName.Parse(service), Path.Combine(_folder.FullName, service + ".csproj"), IsWeb: true,
+                    Path.GetDirectoryName(SampleProcess.Program)!, "SampleApp", "", null, A.Person),
+                TestContext.Current.CancellationToken);
+        var app = await _rack.Store.RequireApp(A.App);
+        var plan = await new ReadPlan(_rack.Store, _rack.Vault, "local").Of(app, made!.Release, TestContext.Current.CancellationToken);
+        Assert.Empty(plan.Problems);
+        return new(app, made.Release, PromotionId.New(), [.. plan.Services.Select(s => s with { Environment = Faring(s, fate) })]);
+    }
+
+    public override async Task<ReleaseId?> Serves(string service)
+    {
+        if (_ports.Find(new(A.App, ServiceName.Parse(service))) is not { } port) return null;
+        using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
+        using var answer = await client.GetAsync(new Uri("/", UriKind.Relative));
+        return answer.IsSuccessStatusCode ? ReleaseId.Parse((await answer.Content.ReadAsStringAsync()).Split(' ')[0].Trim()) : null;
+    }
+
+    /// <summary>Its processes end with a daemon; a successor begins with what is active by the records.</summary>
+    public override async Task Die(Rollout? active)
+    {
+        await End();
+        await Begin();
+        if (active is not null) _engine.Restore(active);
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await End();
+        await _rack.DisposeAsync();
+        TemporaryFolders.Discard(_folder.FullName);
+    }
+
+    private async Task Begin()
+    {
+        var (time, log) = (TimeProvider.System, new DaemonLog(TimeProvider.System));
+        var records = new ProcessRecords(_home);
+        _router = await Router.Start(time, TestContext.Current.CancellationToken);
+        _rackPorts = new(_router, log, time);
+        (_spawner, _probe, _logs) = (new(), new(time), new(_home));
+        var copies = new WorkingCopies(_home, new(_home, time));
+        _engine = new(
+            new(new(copies, new(_home), _spawner, BuiltTool.Command, records, _ports, _router, _rackPorts, _probe, _logs, log, time)),
+            new(new MachineCheck()), copies, time);
+    }
+
+    private async Task End()
+    {
+        await _engine.StopAll();
+        _engine.Dispose();
+        _logs.Dispose();
+        _probe.Dispose();
+        _spawner.Dispose();
+        _rackPorts.Dispose();
+        await _router.DisposeAsync();
+    }
+
+    private static Dictionary<string, string> Faring(ServiceSpec spec, Fate fate)
+    {
+        var environment = new Dictionary<string, string>(spec.Environment);
+        if (fate == Fate.Fails) environment["CRASH_AT_START"] = "1";
+        if (fate == Fate.NeverLands) environment["HEALTH"] = "500";
+        return environment;
+    }
+}

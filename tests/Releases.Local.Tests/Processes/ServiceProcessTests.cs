@@ -1,0 +1,111 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
+using Releases.Local.Tests.Storage;
+using Xunit;
+
+namespace Releases.Local.Tests.Processes;
+
+public sealed class ServiceProcessTests : IDisposable
+{
+    private readonly TemporaryHome _home = new();
+    private readonly Spawner _spawner = new();
+    private readonly ConcurrentQueue<string> _printed = new();
+
+    public ServiceProcessTests() => HomeFolder.Create(_home.Home);
+
+    private ProcessRecords Records => new(_home.Home);
+
+    public void Dispose()
+    {
+        _spawner.Dispose();
+        _home.Dispose();
+    }
+
+    [Fact]
+    public async Task Gets_what_it_is_given_and_of_the_daemons_environment_only_what_is_promised()
+    {
+        Environment.SetEnvironmentVariable("A_SECRET_OF_THE_SHELL", "x");
+        Environment.SetEnvironmentVariable("LANG", "C.UTF-8");
+        var process = await Start("env; echo to standard error >&2; pwd; cat; exit 7", new() { ["GREETING"] = "a b\n\"c\"" });
+        Assert.Equal(7, await process.Exited);
+
+        var names = _printed.Where(l => l.Contains('=', StringComparison.Ordinal)).Select(l => l.Split('=')[0]).ToHashSet();
+        Assert.Contains("GREETING=a b", _printed);
+        Assert.Contains("LANG=C.UTF-8", _printed);
+        Assert.Contains("to standard error", _printed);
+        Assert.Contains(_home.Home.Folder, _printed);
+        // The shell's own.
+        Assert.Empty(names.Except([.. ProcessStart.Inherited, "GREETING", "PWD", "SHLVL", "_", "OLDPWD"]));
+        Assert.Empty(Records.All());
+    }
+
+    [Theory]
+    [InlineData(null, 0)]
+    [InlineData(NativeProcess.SIGTERM, 143)]
+    [InlineData(NativeProcess.SIGKILL, 137)]
+    public async Task Takes_its_children_with_it_however_it_ends(int? signal, int code)
+    {
+        var process = await Start($"sleep 1000 & echo child $!; {(signal is null ? "exit 0" : "wait")}", []);
+        var child = int.Parse((await Until(() => _printed.FirstOrDefault())).Split(' ')[1], CultureInfo.InvariantCulture);
+        if (signal == NativeProcess.SIGTERM) process.Terminate();
+        if (signal == NativeProcess.SIGKILL) process.Kill();
+        Assert.Equal(code, await process.Exited.WaitAsync(TimeSpan.FromMinutes(1)));
+        await Until(() => ProcessTable.Find(child) is null or { IsDead: true } ? "ended" : null);
+    }
+
+    [Fact]
+    public async Task That_was_left_behind_is_ended_by_a_successor_and_a_number_given_anew_is_not()
+    {
+        var left = await Start("trap '' TERM; sleep 1000 & wait; wait", []);
+        var another = await Start("sleep 1000", [], "web-2");
+        await Until(() => Session.Members(left.ProcessId).Count == 2 ? "" : null);
+        // As a record of a process that has ended, whose number the system gave to another one.
+        Records.Add("web-3", another.ProcessId);
+        Records.Remove("web-2");
+        var file = Path.Combine(_home.Home.Processes, "web-3.json");
+        var record = await File.ReadAllTextAsync(file);
+        var started = ProcessTable.Find(another.ProcessId)!.Value.StartedAt;
+        await File.WriteAllTextAsync(file, record.Replace($"{started}", $"{started - 1}", StringComparison.Ordinal));
+        await File.WriteAllTextAsync(Path.Combine(_home.Home.Processes, "web-4.json"), "{ \"cut sh");
+
+        var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(2) };
+        var ending = new Survivors(Records, time).End(TestContext.Current.CancellationToken);
+        await Until(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return ending.IsCompleted ? "" : null;
+        });
+
+        Assert.Equal(2, await ending);
+        Assert.Empty(Session.Members(left.ProcessId));
+        Assert.NotEmpty(Session.Members(another.ProcessId));
+        Assert.Empty(Records.All());
+        another.Kill();
+        await another.Exited;
+    }
+
+    [Fact]
+    public async Task That_listens_elsewhere_is_known_by_its_sockets()
+    {
+        await using var sample = await SampleProcess.Start();
+        Assert.Empty(ListeningSockets.Of(int.MaxValue));
+        var session = ProcessTable.Find(sample.ProcessId)!.Value.Session;
+        Assert.Contains($"127.0.0.1:{sample.Port}", ListeningSockets.Of(session));
+    }
+
+    private async Task<ServiceProcess> Start(string script, Dictionary<string, string> environment, string id = "web-1") => await ServiceProcess.Start(
+        new(id, ["/bin/sh", "-c", script], _home.Home.Folder, environment), _spawner, BuiltTool.Command, Records, _printed.Enqueue, TimeProvider.System);
+
+    private static async Task<string> Until(Func<string?> find)
+    {
+        var limit = Stopwatch.StartNew();
+        while (true)
+        {
+            if (find() is { } found) return found;
+            Assert.True(limit.Elapsed < TimeSpan.FromMinutes(1));
+            await Task.Delay(10);
+        }
+    }
+}

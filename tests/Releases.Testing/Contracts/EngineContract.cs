@@ -1,0 +1,223 @@
+using Xunit;
+
+namespace Releases.Testing;
+
+/// <summary>What every engine does, and <c>Promote</c> relies on.</summary>
+public abstract class EngineContract : IAsyncLifetime
+{
+    private EngineWorld _world = null!;
+
+    protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private IEngine Engine => _world.Engine;
+
+    public async ValueTask InitializeAsync() => _world = await Make();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _world.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract Task<EngineWorld> Make();
+
+    [Fact]
+    public async Task What_ran_before_serves_until_the_shift_and_only_then_is_the_new_one_complete()
+    {
+        var first = await Running("web");
+        var next = await Begin(await _world.Release(Fate.Lands, "web"));
+
+        await Until(next, ObservedState.Healthy);
+        Assert.Equal(first.Release.Id, await _world.Serves("web"));
+        Assert.Equal(ObservedState.Healthy, (await Engine.Observe(next[0], Cancel)).State);
+
+        await Engine.Shift(next[0], Cancel);
+        await Until(next, ObservedState.Complete);
+        Assert.Equal(next[0].Rollout.Release.Id, await _world.Serves("web"));
+        Assert.NotNull((await Engine.Observe(next[0], Cancel)).CompletedAt);
+    }
+
+    [Fact]
+    public async Task Every_effect_that_is_asked_for_twice_takes_place_once()
+    {
+        var first = await Running("web");
+        var next = await Begin(await _world.Release(Fate.Lands, "web"));
+        await Engine.Start(next[0], Cancel);
+        await Until(next, ObservedState.Healthy);
+        await Engine.Start(next[0], Cancel);
+        Assert.Equal(ObservedState.Healthy, (await Engine.Observe(next[0], Cancel)).State);
+
+        await Engine.Shift(next[0], Cancel);
+        await Engine.Shift(next[0], Cancel);
+        await Until(next, ObservedState.Complete);
+        await Engine.Shift(next[0], Cancel);
+        Assert.Equal(ObservedState.Complete, (await Engine.Observe(next[0], Cancel)).State);
+
+        await Engine.Undo(next[0], Cancel);
+        await Engine.Undo(next[0], Cancel);
+        await UntilBack(next);
+        await Engine.Undo(next[0], Cancel);
+        await UntilBack(next);
+        Assert.Equal(first.Release.Id, await _world.Serves("web"));
+    }
+
+    [Fact]
+    public async Task A_service_that_was_complete_goes_back_to_what_ran_before()
+    {
+        var first = await Running("web", "api");
+        var next = await Begin(await _world.Release(Fate.Lands, "web", "api"));
+        await Until(next, ObservedState.Healthy);
+        await Engine.Shift(next[0], Cancel);
+        await Until(next[..1], ObservedState.Complete);
+
+        foreach (var service in next) await Engine.Undo(service, Cancel);
+        await UntilBack(next);
+        Assert.Equal(first.Release.Id, await _world.Serves("web"));
+        Assert.Equal(first.Release.Id, await _world.Serves("api"));
+    }
+
+    [Fact]
+    public async Task A_release_that_cannot_start_says_why_and_never_serves()
+    {
+        var first = await Running("web");
+        var bad = await Begin(await _world.Release(Fate.Fails, "web"));
+        var seen = await Until(bad, ObservedState.Failed);
+        Assert.NotEmpty(seen.Reason!);
+        Assert.NotEmpty(seen.LastLines);
+        Assert.Equal(first.Release.Id, await _world.Serves("web"));
+
+        await Engine.Undo(bad[0], Cancel);
+        await UntilBack(bad);
+        Assert.Equal(first.Release.Id, await _world.Serves("web"));
+    }
+
+    [Fact]
+    public async Task A_first_release_ever_that_cannot_start_leaves_nothing()
+    {
+        var bad = await Begin(await _world.Release(Fate.Fails, "web"));
+        await Until(bad, ObservedState.Failed);
+        await Engine.Undo(bad[0], Cancel);
+        await UntilBack(bad);
+        await Engine.Settle(bad[0].Rollout, Outcome(bad[0].Rollout, PromotionStatus.Failed), Cancel);
+        Assert.Null(await _world.Serves("web"));
+    }
+
+    [Fact]
+    public async Task A_release_that_is_never_healthy_stays_starting_with_the_reason_and_can_be_taken_back()
+    {
+        var first = await Running("web");
+        var never = await Begin(await _world.Release(Fate.NeverLands, "web"));
+        await Until(async () => (await Engine.Observe(never[0], Cancel)) is { State: ObservedState.Starting, Running: > 0, Reason.Length: > 0 });
+        await Engine.Undo(never[0], Cancel);
+        await UntilBack(never);
+        Assert.Equal(first.Release.Id, await _world.Serves("web"));
+    }
+
+    [Fact]
+    public async Task Taking_back_what_was_never_started_touches_nothing()
+    {
+        var first = await Running("web");
+        var next = Services(await _world.Release(Fate.Lands, "web"));
+        await Engine.Undo(next[0], Cancel);
+        await UntilBack(next);
+        Assert.Equal(first.Release.Id, await _world.Serves("web"));
+    }
+
+    [Fact]
+    public async Task A_release_can_be_tried_again_after_it_went_back()
+    {
+        await Running("web");
+        var bad = await Begin(await _world.Release(Fate.Fails, "web"));
+        await Until(bad, ObservedState.Failed);
+        await Engine.Undo(bad[0], Cancel);
+        await UntilBack(bad);
+        await Engine.Settle(bad[0].Rollout, Outcome(bad[0].Rollout, PromotionStatus.Failed), Cancel);
+
+        var good = await Running("web");
+        Assert.Equal(good.Release.Id, await _world.Serves("web"));
+    }
+
+    [Fact]
+    public async Task A_service_that_the_release_no_longer_has_runs_until_the_promotion_has_succeeded()
+    {
+        var first = await Running("web", "api");
+        var next = await _world.Release(Fate.Lands, "web");
+        var services = await Begin(next);
+        await Until(services, ObservedState.Healthy);
+        await Engine.Shift(services[0], Cancel);
+        await Until(services, ObservedState.Complete);
+        Assert.Equal(first.Release.Id, await _world.Serves("api"));
+
+        await Engine.Settle(next, Outcome(next, PromotionStatus.Succeeded) with { Retired = [ServiceName.Parse("api")] }, Cancel);
+        Assert.Null(await _world.Serves("api"));
+        Assert.Equal(next.Release.Id, await _world.Serves("web"));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_successor_that_knows_only_records_and_journal_goes_on_forward_and_back(bool afterTheShift)
+    {
+        var first = await Running("web");
+        var next = await Begin(await _world.Release(Fate.Lands, "web"));
+        await Until(next, ObservedState.Healthy);
+        if (afterTheShift) await Engine.Shift(next[0], Cancel);
+
+        await _world.Die(first);
+        await Engine.Start(next[0], Cancel);
+        await Until(async () => (await Engine.Observe(next[0], Cancel)).State is ObservedState.Healthy or ObservedState.Complete);
+        await Engine.Shift(next[0], Cancel);
+        await Until(next, ObservedState.Complete);
+        Assert.Equal(next[0].Rollout.Release.Id, await _world.Serves("web"));
+
+        await Engine.Undo(next[0], Cancel);
+        await UntilBack(next);
+        Assert.Equal(first.Release.Id, await _world.Serves("web"));
+    }
+
+    /// <summary>A release of these services, brought to its end as a promotion does.</summary>
+    private async Task<Rollout> Running(params string[] services)
+    {
+        var rollout = await _world.Release(Fate.Lands, services);
+        var started = await Begin(rollout);
+        await Until(started, ObservedState.Healthy);
+        foreach (var service in started) await Engine.Shift(service, Cancel);
+        await Until(started, ObservedState.Complete);
+        await Engine.Settle(rollout, Outcome(rollout, PromotionStatus.Succeeded), Cancel);
+        return rollout;
+    }
+
+    private async Task<ServiceRollout[]> Begin(Rollout rollout)
+    {
+        Assert.Empty(await Engine.Check(rollout, Cancel));
+        var services = Services(rollout);
+        foreach (var service in services) await Engine.Start(service, Cancel);
+        return services;
+    }
+
+    private static ServiceRollout[] Services(Rollout rollout) => [.. rollout.Services.Select(s => new ServiceRollout(rollout, s, new MemoryJournal()))];
+
+    private static Promotion Outcome(Rollout rollout, PromotionStatus status) => A.Promotion(rollout.Release, status) with { Id = rollout.Promotion };
+
+    private async Task<Observation> Until(ServiceRollout[] services, ObservedState state)
+    {
+        Observation seen = null!;
+        foreach (var service in services)
+            await Until(async () => (seen = await Engine.Observe(service, Cancel)).State == state);
+        return seen;
+    }
+
+    private async Task UntilBack(ServiceRollout[] services)
+    {
+        foreach (var service in services)
+            await Until(async () => (await Engine.ObserveUndo(service, Cancel)).State == ObservedState.Complete);
+    }
+
+    /// <summary>Looks again whenever the engine says so; what does not become so in a minute of the machine's time fails the test.</summary>
+    private async Task Until(Func<Task<bool>> isSo)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        while (!await isSo()) await Engine.WaitForChange(A.App, limit.Token);
+    }
+}

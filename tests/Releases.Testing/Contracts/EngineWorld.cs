@@ -1,0 +1,18 @@
+namespace Releases.Testing;
+
+/// <summary>What an engine's contract needs beside the engine: releases that fare in a certain way, and a look at who serves.</summary>
+public abstract class EngineWorld : IAsyncDisposable
+{
+    public abstract IEngine Engine { get; }
+
+    /// <summary>A new release of these services, all of which will fare like this: <see cref="Fate.Lands"/>, <see cref="Fate.Fails"/> or <see cref="Fate.NeverLands"/>.</summary>
+    public abstract Task<Rollout> Release(Fate fate, params string[] services);
+
+    /// <summary>The release whose processes answer for a service; null: none do.</summary>
+    public abstract Task<ReleaseId?> Serves(string service);
+
+    /// <summary>The engine's process dies and another one goes on, which knows what is active by the records.</summary>
+    public abstract Task Die(Rollout? active);
+
+    public abstract ValueTask DisposeAsync();
+}
