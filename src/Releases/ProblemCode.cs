@@ -102,6 +102,9 @@ public static class ProblemCode
     /// <summary>A running app would be harmed by what was asked.</summary>
     public const string InUse = "CONVOX0033";
 
+    /// <summary>Standard output does not take what a command prints.</summary>
+    public const string OutputLost = "CONVOX0034";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

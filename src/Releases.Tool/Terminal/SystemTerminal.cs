@@ -7,8 +7,8 @@ internal sealed class SystemTerminal : ITerminal
 {
     private const int UsualWidth = 80;
 
-    private readonly Lazy<TextWriter> _out = new(() => Writer(Console.OpenStandardOutput()));
-    private readonly Lazy<TextWriter> _error = new(() => Writer(Console.OpenStandardError()));
+    private readonly Lazy<TextWriter> _out = new(() => Writer(new StandardStream(Console.OpenStandardOutput(), isData: true)));
+    private readonly Lazy<TextWriter> _error = new(() => Writer(new StandardStream(Console.OpenStandardError(), isData: false)));
 
     // Not Console.Out and Console.Error: those set up the terminal's encoding and description first, which costs more
     // than everything else that a short command does.
@@ -33,5 +33,5 @@ internal sealed class SystemTerminal : ITerminal
 
     private static bool IsDumb => Environment.GetEnvironmentVariable("TERM") == "dumb";
 
-    private static StreamWriter Writer(Stream stream) => new(stream, new UTF8Encoding(false)) { AutoFlush = true };
+    private static StreamWriter Writer(StandardStream stream) => new(stream, new UTF8Encoding(false)) { AutoFlush = true };
 }

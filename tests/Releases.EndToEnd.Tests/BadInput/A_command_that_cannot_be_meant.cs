@@ -43,6 +43,20 @@ public sealed class A_command_that_cannot_be_meant : IAsyncLifetime
         Assert.Equal("mine", await File.ReadAllTextAsync(file));
     }
 
+    [Theory]
+    [InlineData("releases >/dev/full", 1, "error CONVOX0034: Standard output does not take what this command prints: No space left on device; what the command did is done.")]
+    [InlineData("releases >&-", 1, "error CONVOX0034: Standard output does not take what this command prints:")]
+    [InlineData("bogus 2>/dev/full", 2, "")]
+    [InlineData("bogus 2>&-", 2, "")]
+    [InlineData("releases --json | head -c 1", 0, "")]
+    public async Task Whose_output_goes_nowhere_ends_as_it_should(string command, int code, string sentence)
+    {
+        var run = await _rack.RunInShell(command);
+        Assert.True(run.ExitCode == code, $"{run.ExitCode} {run.All}");
+        Assert.StartsWith(sentence, run.Error, StringComparison.Ordinal);
+        if (sentence.Length == 0) Assert.Empty(run.Error);
+    }
+
     private async Task Refuses(int code, string sentence, params string[] command)
     {
         var run = await _rack.Run(command);

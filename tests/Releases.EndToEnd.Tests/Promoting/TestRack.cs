@@ -74,11 +74,16 @@ public sealed class TestRack : IAsyncDisposable
     /// <summary>Starts the tool and goes on.</summary>
     public RunningTool Start(params string[] arguments) => Start(Variables, arguments);
 
+    /// <summary>Runs a line of a shell that begins with the tool, such as one that pipes its output.</summary>
+    public Task<ToolRun> RunInShell(string line) => Start(Variables, "/bin/sh", ["-c", $"'{Tool}' {line}"]).Ended;
+
     /// <summary>The same with variables for this run alone.</summary>
-    public RunningTool Start(IReadOnlyDictionary<string, string?> variables, params string[] arguments)
+    public RunningTool Start(IReadOnlyDictionary<string, string?> variables, params string[] arguments) => Start(variables, Tool, arguments);
+
+    private RunningTool Start(IReadOnlyDictionary<string, string?> variables, string program, string[] arguments)
     {
         var (output, error) = (new StringBuilder(), new StringBuilder());
-        var task = Cli.Wrap(Tool).WithArguments(arguments).WithWorkingDirectory(AppFolder)
+        var task = Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(AppFolder)
             .WithEnvironmentVariables(e => e.Set(CleanEnvironment.ForDotnet).Set("CONVOX_HOME", Home).Set("TMPDIR", Temporary).Set("CONVOX_ACTOR", "somebody@box").Set(variables))
             .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output)).WithStandardErrorPipe(PipeTarget.ToStringBuilder(error))
             .WithValidation(CommandResultValidation.None).ExecuteAsync();

@@ -1,0 +1,47 @@
+namespace Releases.Tool;
+
+/// <summary>
+/// A stream of the process, in which a write that fails is what the person did with the stream and no fault of the program:
+/// lost data is a problem, lost talk is not.
+/// </summary>
+internal sealed class StandardStream(Stream inner, bool isData) : Stream
+{
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            inner.Write(buffer);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            if (isData)
+                throw new Problem(
+                    ProblemCode.OutputLost, $"Standard output does not take what this command prints: {refused.Message.TrimEnd('.')}; what the command did is done.",
+                    "Look where its output was sent to.").ToException(refused);
+        }
+    }
+
+    public override void Flush() => inner.Flush();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}
