@@ -29,10 +29,12 @@ public static class DaemonHost
             await using var daemon = await Daemon.Start(home, address, log, stopping, time);
             await WriteState(home, daemon.State);
             log.Write($"daemon {daemon.State.Version} runs as process {daemon.State.ProcessId}, router on port {daemon.State.RouterPort}");
+            using var watch = new HomeWatch(home, time, stopping.Cancel);
             await Stopped(stopping.Token);
-            log.Write("stopping");
+            log.Write(watch.IsLost ? $"{home.Folder} is no longer this daemon's: stopping" : "stopping");
             await daemon.StopEverything();
-            File.Delete(home.DaemonState);
+            // A home that was moved says so by what it left behind, and is brought back where it is now.
+            if (!watch.IsLost) File.Delete(home.DaemonState);
             log.Write("stopped");
             return 0;
         }

@@ -1,0 +1,45 @@
+using System.Text.Json;
+
+namespace Releases.Local;
+
+/// <summary>
+/// Looks whether the home is still there and this daemon's: people remove a home to begin anew, or move it. Nobody could
+/// reach the daemon then, and it would hold ports and processes for ever.
+/// </summary>
+internal sealed class HomeWatch : IDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(3);
+
+    private readonly LocalHome _home;
+    private readonly ITimer _timer;
+
+    public HomeWatch(LocalHome home, TimeProvider time, Action lost)
+    {
+        _home = home;
+        _timer = time.CreateTimer(_ => Look(lost), null, Pause, Pause);
+    }
+
+    public bool IsLost { get; private set; }
+
+    public void Dispose() => _timer.Dispose();
+
+    private void Look(Action lost)
+    {
+        if (IsLost || IsMine()) return;
+        IsLost = true;
+        lost();
+    }
+
+    private bool IsMine()
+    {
+        try
+        {
+            using var state = File.OpenRead(_home.DaemonState);
+            return JsonSerializer.Deserialize(state, DaemonMessages.Default.DaemonState)?.ProcessId == Environment.ProcessId;
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        {
+            return false;
+        }
+    }
+}
