@@ -10,6 +10,6 @@ internal static class BuiltTool
         var build = new DirectoryInfo(AppContext.BaseDirectory);
         var folder = Path.GetFullPath(Path.Combine(
             AppContext.BaseDirectory, "../../../../../src/Releases.Tool/bin", build.Parent!.Name, build.Name));
-        return new(Path.Combine(folder, "dotnet-convox"), [], folder);
+        return new("dotnet", [Path.Combine(folder, "dotnet-convox.dll")], folder);
     }
 }
