@@ -52,7 +52,7 @@ answer
 
 say "4. A release that crashes at start: it is rolled back, and nobody notices"
 code=0
-show "$convox" env set CRASH="there is no database" --promote || code=$?
+show "$convox" env set CRASH=no-database --promote || code=$?
 echo "(exit code $code)"
 [[ $code -eq 3 ]] || { echo "demo.sh: expected exit code 3" >&2; exit 1; }
 answer

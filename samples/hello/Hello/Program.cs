@@ -2,7 +2,7 @@ var builder = WebApplication.CreateBuilder(args);
 var greeting = builder.Configuration["GREETING"] ?? "Hello";
 var release = builder.Configuration["RELEASE"] ?? "no release";
 
-// To see a promotion fail and go back: dotnet convox env set CRASH="no database" --promote
+// To see a promotion fail and go back: dotnet convox env set CRASH=no-database --promote
 if (builder.Configuration["CRASH"] is { Length: > 0 } reason)
 {
     Console.Error.WriteLine("Hello cannot start.");

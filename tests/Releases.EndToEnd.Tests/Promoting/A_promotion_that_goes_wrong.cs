@@ -86,6 +86,31 @@ public sealed class A_promotion_that_goes_wrong : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Losing_its_command_to_a_kill_at_any_of_its_states_goes_on()
+    {
+        for (var states = 1; states <= 4; states++)
+        {
+            var next = await _rack.Set($"GREETING=next {states}");
+            var command = _rack.Start("promote", next.ToString());
+            var seen = new HashSet<string>();
+            await _rack.Until(
+                async () =>
+                {
+                    if (await _rack.LastPromotion() is not { } now || now.Release != next) return false;
+                    seen.Add($"{now.Status} {string.Join(' ', now.Services.Select(s => s.Status))}");
+                    return now.Ended || seen.Count == states;
+                }, $"the promotion of {next} has had {states} states");
+            TestRack.Signal(command.ProcessId, "KILL");
+            await command.Ended;
+
+            await _rack.Until(async () => (await _rack.LastPromotion()).Ended, "the promotion ends without its command");
+            Assert.Equal(PromotionStatus.Succeeded, (await _rack.LastPromotion()).Status);
+            Assert.Equal(next, await _rack.Active());
+            Assert.EndsWith($"next {states}", await _rack.Get("/"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_second_one_is_refused_and_told_who_holds_the_lock()
     {
         await _rack.Set("GREETING=slow", "HEALTHY_AFTER=600");
