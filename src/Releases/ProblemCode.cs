@@ -105,6 +105,15 @@ public static class ProblemCode
     /// <summary>Standard output does not take what a command prints.</summary>
     public const string OutputLost = "CONVOX0034";
 
+    /// <summary>The AWS rack's table is not there.</summary>
+    public const string NoRack = "CONVOX0035";
+
+    /// <summary>AWS refuses the caller, or there are no credentials.</summary>
+    public const string AwsAccess = "CONVOX0036";
+
+    /// <summary>AWS cannot be reached.</summary>
+    public const string AwsUnreachable = "CONVOX0037";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

@@ -1,0 +1,104 @@
+using Amazon.DynamoDBv2.Model;
+
+namespace Releases.Aws;
+
+public sealed partial class DynamoReleaseStore
+{
+    /// <summary>Beside the app's document: how many promotions it has had, which numbers the next one.</summary>
+    private const string PromotionCount = "promotions";
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<App>> ListApps(CancellationToken cancel = default)
+    {
+        var listed = await _table.Newest(Keys.Apps, Keys.ListedName, int.MaxValue, null, cancel);
+        var metas = await _table.GetAll(listed.Select(i => Keys.Meta(AppName.Parse(i.SortKey[Keys.ListedName.Length..]))), cancel);
+        return [.. metas.Select(m => m.Document(StoreJson.Default.App)).Where(a => a.DeletedAt is null).OrderBy(a => a.Name)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<App?> FindApp(AppName app, CancellationToken cancel = default) => (await Meta(app, cancel)).App;
+
+    /// <inheritdoc/>
+    public Task<App> CreateApp(AppName app, Event what, CancellationToken cancel = default) => _table.Redo<App>(
+        async () =>
+        {
+            var meta = await Meta(app, cancel);
+            if (meta.App is { DeletedAt: null })
+                throw new Problem(
+                    ProblemCode.AppExists, $"The rack already has an app '{app}'.", "Choose another name, or go on with that app.").ToException();
+            // Who deleted it may have died before everything was gone.
+            if (meta.App is not null) await Sweep(app, cancel);
+            var made = meta.App?.Revived(what) ?? Releases.App.New(app, what);
+            return (await _table.TryWrite([Save(meta, made), Put(new(Keys.Listed(app))), Append(app, what)], cancel), made);
+        },
+        cancel);
+
+    /// <inheritdoc/>
+    public async Task DeleteApp(AppName app, Event what, CancellationToken cancel = default)
+    {
+        await _table.Redo<App>(
+            async () =>
+            {
+                var meta = Existing(app, await Meta(app, cancel));
+                if (await FindLock(app, cancel) is { } held) throw held.Busy().ToException();
+                var deleted = meta.App!.Deleted(what);
+                List<TransactWriteItem> actions =
+                [
+                    Save(meta, deleted), Write.Delete(_table.Name, Keys.Listed(app)), Append(app, what),
+                    new() { ConditionCheck = Absent(Keys.Lock(app)) },
+                ];
+                return (await _table.TryWrite(actions, cancel), deleted);
+            },
+            cancel);
+        await Sweep(app, cancel);
+    }
+
+    /// <inheritdoc/>
+    public Task SetScale(AppName app, ServiceName service, int? count, Event what, CancellationToken cancel = default) => _table.Redo<App>(
+        async () =>
+        {
+            var meta = Existing(app, await Meta(app, cancel));
+            var scaled = meta.App!.Scaled(service, count);
+            return (await _table.TryWrite([Save(meta, scaled), Append(app, what)], cancel), scaled);
+        },
+        cancel);
+
+    private async Task<AppMeta> Meta(AppName app, CancellationToken cancel) => await _table.Get(Keys.Meta(app), cancel) is { } item
+        ? new(item.Document(StoreJson.Default.App), item.Long(Item.Revision), item.Long(PromotionCount))
+        : new(null, 0, 0);
+
+    private static AppMeta Existing(AppName app, AppMeta meta) => meta.App is { DeletedAt: null }
+        ? meta
+        : throw new Problem(ProblemCode.NoSuchApp, $"The rack has no app '{app}'.", "See which there are with: dotnet convox apps").ToException();
+
+    private TransactWriteItem Save(AppMeta seen, App app, int begun = 0) => Replace(
+        Item.Of(Keys.Meta(app.Name), app, StoreJson.Default.App).With(PromotionCount, seen.Promotions + begun), seen.Revision);
+
+    private ConditionCheck Absent(Key key) => new()
+    {
+        TableName = _table.Name,
+        Key = key.Attributes(),
+        ConditionExpression = $"attribute_not_exists({Keys.Partition})",
+    };
+
+    /// <summary>Removes what a deleted app had but its tombstone and its events.</summary>
+    private async Task Sweep(AppName app, CancellationToken cancel)
+    {
+        foreach (var prefix in (string[])[Keys.Releases, Keys.Builds, Keys.Promotions, Keys.Ids])
+        {
+            while (await _table.Newest(Keys.Of(app), prefix, 1_000, null, cancel) is { Count: > 0 } left)
+            {
+                if (prefix == Keys.Releases)
+                {
+                    var snapshots = left.Select(i => i.Document(StoreJson.Default.Release).Environment).OfType<SnapshotId>().Distinct();
+                    await _table.DeleteAll(snapshots.Select(s => Keys.Snapshot(app, s)), cancel);
+                }
+
+                await _table.DeleteAll(left.Select(i => new Key(Keys.Of(app), i.SortKey)), cancel);
+            }
+        }
+    }
+
+    /// <summary>An app's document and what is written on condition of it.</summary>
+    private sealed record AppMeta(App? App, long Revision, long Promotions);
+}

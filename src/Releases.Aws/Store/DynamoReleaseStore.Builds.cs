@@ -1,0 +1,35 @@
+using Amazon.DynamoDBv2.Model;
+
+namespace Releases.Aws;
+
+public sealed partial class DynamoReleaseStore
+{
+    /// <summary>In an item under an id: the sort key of what has it.</summary>
+    private const string LiesAt = "at";
+
+    /// <inheritdoc/>
+    public async Task SaveBuild(Build build, CancellationToken cancel = default) => await _table.Redo<bool>(
+        async () => (await _table.TryWrite([.. await Save(build, cancel)], cancel), true), cancel);
+
+    /// <inheritdoc/>
+    public async Task<Build?> FindBuild(AppName app, BuildId id, CancellationToken cancel = default) =>
+        await Identified(app, id.ToString(), cancel) is { } item ? item.Document(StoreJson.Default.Build) : null;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Build>> ListBuilds(AppName app, int limit, CancellationToken cancel = default) =>
+        [.. (await _table.Newest(Keys.Of(app), Keys.Builds, limit, null, cancel)).Select(i => i.Document(StoreJson.Default.Build))];
+
+    /// <summary>A build stays where it was written first.</summary>
+    private async Task<IReadOnlyList<TransactWriteItem>> Save(Build build, CancellationToken cancel)
+    {
+        var id = Keys.Id(build.App, build.Id.ToString());
+        if (await _table.Get(id, cancel) is { } known)
+            return [Put(Item.Of(new(Keys.Of(build.App), known.Text(LiesAt)!), build, StoreJson.Default.Build))];
+        var key = Keys.Build(build.App, Tick(), build.Id);
+        return [Put(Item.Of(key, build, StoreJson.Default.Build)), PutNew(new Item(id).With(LiesAt, key.Sort))];
+    }
+
+    /// <summary>What has this id.</summary>
+    private async Task<Item?> Identified(AppName app, string id, CancellationToken cancel) =>
+        await _table.Get(Keys.Id(app, id), cancel) is { } known ? await _table.Get(new(Keys.Of(app), known.Text(LiesAt)!), cancel) : null;
+}

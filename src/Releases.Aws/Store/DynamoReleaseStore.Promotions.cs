@@ -1,0 +1,145 @@
+using System.Text.Json;
+using Amazon.DynamoDBv2.Model;
+
+namespace Releases.Aws;
+
+public sealed partial class DynamoReleaseStore
+{
+    private const string Token = "token";
+    private const string OfPromotion = "promotion";
+
+    /// <inheritdoc/>
+    public Task<PromotionLock> BeginPromotion(Promotion promotion, string owner, Event what, CancellationToken cancel = default) => _table.Redo<PromotionLock>(
+        async () =>
+        {
+            var meta = Existing(promotion.App, await Meta(promotion.App, cancel));
+            if (await FindLock(promotion.App, cancel) is { } held) throw held.Busy().ToException();
+            var taken = PromotionLock.For(promotion, owner);
+            var key = Keys.Promotion(promotion.App, meta.Promotions + 1);
+            List<TransactWriteItem> actions =
+            [
+                Save(meta, meta.App!, begun: 1),
+                Replace(ItemOf(taken), 0),
+                PutNew(Item.Of(key, promotion, StoreJson.Default.Promotion)),
+                PutNew(new Item(Keys.Id(promotion.App, promotion.Id.ToString())).With(LiesAt, key.Sort)),
+                Append(promotion.App, what),
+            ];
+            return (await _table.TryWrite(actions, cancel), taken);
+        },
+        cancel);
+
+    /// <inheritdoc/>
+    public Task<PromotionLock?> TakeOver(PromotionLock seen, string owner, Event what, CancellationToken cancel = default) => _table.Redo<PromotionLock?>(
+        async () =>
+        {
+            if (await StoredLock(seen.App, cancel) is not { } stored || !seen.Holds(stored.Lock) || stored.Lock.Beat != seen.Beat) return (true, null);
+            var taken = stored.Lock.TakenOverBy(owner);
+            return (await _table.TryWrite([Replace(ItemOf(taken), stored.Revision), Append(seen.App, what)], cancel), taken);
+        },
+        cancel);
+
+    /// <inheritdoc/>
+    public async Task<PromotionLock?> FindLock(AppName app, CancellationToken cancel = default) => (await StoredLock(app, cancel))?.Lock;
+
+    /// <inheritdoc/>
+    public Task<PromotionLock> RenewLock(PromotionLock held, DateTimeOffset now, CancellationToken cancel = default) => _table.Redo<PromotionLock>(
+        async () =>
+        {
+            if (await StoredLock(held.App, cancel) is not { } stored || !held.Holds(stored.Lock)) throw held.Fenced().ToException();
+            var renewed = stored.Lock.Renewed(now);
+            return (await _table.TryWrite([Replace(ItemOf(renewed), stored.Revision)], cancel), renewed);
+        },
+        cancel);
+
+    /// <inheritdoc/>
+    public async Task SavePromotion(PromotionLock held, Promotion promotion, CancellationToken cancel = default)
+    {
+        var saved = await _table.TryWrite(
+            [new() { ConditionCheck = StillHeld(held) }, Put(Item.Of(await Place(promotion, cancel), promotion, StoreJson.Default.Promotion))], cancel);
+        if (!saved) throw held.Fenced().ToException();
+    }
+
+    /// <inheritdoc/>
+    public Task FinishPromotion(PromotionLock held, Promotion promotion, Event what, CancellationToken cancel = default) => _table.Redo<bool>(
+        async () =>
+        {
+            var meta = await Meta(held.App, cancel);
+            var release = await _table.Get(Keys.Id(held.App, promotion.Release.ToString()), cancel);
+            if (await StoredLock(held.App, cancel) is not { } stored || !held.Holds(stored.Lock)) throw held.Fenced().ToException();
+            List<TransactWriteItem> actions =
+            [
+                new() { Delete = Freed(held) },
+                Save(meta, Existing(held.App, meta).App!.After(promotion)),
+                Put(Item.Of(await Place(promotion, cancel), promotion, StoreJson.Default.Promotion)),
+                new() { Update = Noted(new(Keys.Of(held.App), release!.Text(LiesAt)!), promotion.Status) },
+                Append(held.App, what),
+            ];
+            return (await _table.TryWrite(actions, cancel), true);
+        },
+        cancel);
+
+    /// <inheritdoc/>
+    public Task<bool> RequestCancel(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) => _table.Redo<bool>(
+        async () =>
+        {
+            if (await StoredLock(app, cancel) is not { } stored || stored.Lock.Promotion != promotion) return (true, false);
+            var asked = stored.Lock with { CancelRequestedBy = stored.Lock.CancelRequestedBy ?? what.By };
+            return (await _table.TryWrite([Replace(ItemOf(asked), stored.Revision), Append(app, what)], cancel), true);
+        },
+        cancel);
+
+    /// <inheritdoc/>
+    public async Task<Promotion?> FindPromotion(AppName app, PromotionId id, CancellationToken cancel = default) =>
+        await Identified(app, id.ToString(), cancel) is { } item ? item.Document(StoreJson.Default.Promotion) : null;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Promotion>> ListPromotions(AppName app, int limit, PromotionId? before = null, CancellationToken cancel = default)
+    {
+        var below = before is { } id ? (await _table.Get(Keys.Id(app, id.ToString()), cancel))?.Text(LiesAt) : null;
+        if (before is not null && below is null) return [];
+        return [.. (await _table.Newest(Keys.Of(app), Keys.Promotions, limit, below, cancel)).Select(i => i.Document(StoreJson.Default.Promotion))];
+    }
+
+    private async Task<(PromotionLock Lock, long Revision)?> StoredLock(AppName app, CancellationToken cancel) =>
+        await _table.Get(Keys.Lock(app), cancel) is { } item ? (item.Document(StoreJson.Default.PromotionLock), item.Long(Item.Revision)) : null;
+
+    private static Item ItemOf(PromotionLock held) => Item.Of(Keys.Lock(held.App), held, StoreJson.Default.PromotionLock)
+        .With(Token, held.Token).With(OfPromotion, held.Promotion.ToString());
+
+    /// <summary>Where a promotion was written when it began.</summary>
+    private async Task<Key> Place(Promotion promotion, CancellationToken cancel) =>
+        new(Keys.Of(promotion.App), (await _table.Get(Keys.Id(promotion.App, promotion.Id.ToString()), cancel))!.Text(LiesAt)!);
+
+    private const string IsHeld = "#token = :token AND promotion = :promotion";
+
+    private static Dictionary<string, string> HeldNames => new() { ["#token"] = Token };
+
+    private static Dictionary<string, AttributeValue> HeldValues(PromotionLock held) =>
+        new() { [":token"] = Item.Number(held.Token), [":promotion"] = new(held.Promotion.ToString()) };
+
+    private ConditionCheck StillHeld(PromotionLock held) => new()
+    {
+        TableName = _table.Name,
+        Key = Keys.Lock(held.App).Attributes(),
+        ConditionExpression = IsHeld,
+        ExpressionAttributeNames = HeldNames,
+        ExpressionAttributeValues = HeldValues(held),
+    };
+
+    private Delete Freed(PromotionLock held) => new()
+    {
+        TableName = _table.Name,
+        Key = Keys.Lock(held.App).Attributes(),
+        ConditionExpression = IsHeld,
+        ExpressionAttributeNames = HeldNames,
+        ExpressionAttributeValues = HeldValues(held),
+    };
+
+    private Update Noted(Key release, PromotionStatus status) => new()
+    {
+        TableName = _table.Name,
+        Key = release.Attributes(),
+        UpdateExpression = "SET outcome = :outcome",
+        ExpressionAttributeValues = new() { [":outcome"] = new(JsonSerializer.Serialize(status, StoreJson.Default.PromotionStatus).Trim('"')) },
+    };
+}

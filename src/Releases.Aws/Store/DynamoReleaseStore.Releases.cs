@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Amazon.DynamoDBv2.Model;
+
+namespace Releases.Aws;
+
+public sealed partial class DynamoReleaseStore
+{
+    /// <summary>The one thing about a release that changes, beside its document.</summary>
+    private const string Outcome = "outcome";
+
+    private const string Content = "content";
+
+    /// <inheritdoc/>
+    public Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default) => _table.Redo<bool>(
+        async () =>
+        {
+            var release = addition.Release;
+            var meta = await Meta(release.App, cancel);
+            if (meta.App is not { DeletedAt: null } app
+                || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen) return (true, false);
+
+            var key = Keys.Release(release.App, release.Number);
+            List<TransactWriteItem> actions =
+            [
+                Save(meta, app with { LastNumber = release.Number, Latest = release.Id }),
+                PutNew(Item.Of(key, release, StoreJson.Default.Release)),
+                PutNew(new Item(Keys.Id(release.App, release.Id.ToString())).With(LiesAt, key.Sort)),
+                Append(release.App, addition.Event),
+            ];
+            if (release.Manifest is { } manifest && addition.ManifestText is { } text)
+                actions.Add(Put(new Item(Keys.Manifest(manifest)).With(Content, text)));
+            if (release.Environment is { } environment && addition.Snapshot is { } snapshot)
+                actions.Add(PutNew(new Item(Keys.Snapshot(release.App, environment)).With(Content, snapshot)));
+            if (addition.Build is { } build) actions.AddRange(await Save(build, cancel));
+            // Somebody else's write of the app need not be about its releases: what it is now decides.
+            return (await _table.TryWrite(actions, cancel), true);
+        },
+        cancel);
+
+    /// <inheritdoc/>
+    public async Task<Release?> FindRelease(AppName app, ReleaseReference release, CancellationToken cancel = default)
+    {
+        var item = release.Number is { } number
+            ? await _table.Get(Keys.Release(app, number), cancel)
+            : await Identified(app, release.Id.ToString()!, cancel);
+        return item is null ? null : ReleaseOf(item);
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Release>> ListReleases(AppName app, int limit, long? below = null, CancellationToken cancel = default)
+    {
+        var last = below is { } number ? Keys.Release(app, number).Sort : null;
+        return [.. (await _table.Newest(Keys.Of(app), Keys.Releases, limit, last, cancel)).Select(ReleaseOf)];
+    }
+
+    /// <inheritdoc/>
+    public async Task<string> ReadManifest(ManifestId id, CancellationToken cancel = default) =>
+        (await _table.Get(Keys.Manifest(id), cancel))?.Text(Content) ?? throw new JsonException($"There is no manifest {id}.");
+
+    /// <inheritdoc/>
+    public async Task<byte[]> ReadSnapshot(AppName app, SnapshotId id, CancellationToken cancel = default) =>
+        (await _table.Get(Keys.Snapshot(app, id), cancel))?.Bytes(Content) ?? throw new JsonException($"There is no environment {id} of {app}.");
+
+    private static Release ReleaseOf(Item item)
+    {
+        var release = item.Document(StoreJson.Default.Release);
+        return item.Text(Outcome) is { } outcome
+            ? release with { LastOutcome = JsonSerializer.Deserialize($"\"{outcome}\"", StoreJson.Default.PromotionStatus) }
+            : release;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// The records of an AWS rack, in one DynamoDB table. What people write at the same time is written on condition of what was
+/// read, in one transaction with its event, and is redone where the condition does not hold any more.
+/// </summary>
+public sealed partial class DynamoReleaseStore : IReleaseStore
+{
+    private readonly IAmazonDynamoDB _client;
+    private readonly Table _table;
+    private readonly TimeProvider _time;
+    private long _lastTick;
+
+    private DynamoReleaseStore(IAmazonDynamoDB client, string table, TimeProvider time) =>
+        (_client, _table, _time) = (client, new(client, table, time), time);
+
+    /// <summary>Opens the rack's records. Fails with <see cref="ProblemCode.NoRack"/> or <see cref="ProblemCode.NewerFormat"/>.</summary>
+    /// <param name="client">Owned by the store from now on.</param>
+    /// <param name="table">The table's name.</param>
+    /// <param name="time">For events and pauses.</param>
+    /// <param name="cancel">Ends the opening.</param>
+    public static async Task<DynamoReleaseStore> Open(IAmazonDynamoDB client, string table, TimeProvider time, CancellationToken cancel = default)
+    {
+        var store = new DynamoReleaseStore(client, table, time);
+        await RackFormat.Require(store._table, cancel);
+        return store;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<Event>> ListEvents(AppName app, int limit, CancellationToken cancel = default) =>
+        [.. (await _table.Newest(Keys.Of(app), Keys.Events, limit, null, cancel)).Select(i => i.Document(StoreJson.Default.Event))];
+
+    private TransactWriteItem Append(AppName app, Event what) => Put(
+        Item.Of(Keys.Event(app, Tick(), RandomNumberGenerator.GetHexString(8, lowercase: true)), what, StoreJson.Default.Event));
+
+    private TransactWriteItem Put(Item item) => Write.Put(_table.Name, item);
+
+    private TransactWriteItem PutNew(Item item) => Write.PutNew(_table.Name, item);
+
+    private TransactWriteItem Replace(Item item, long seen) => Write.Replace(_table.Name, item, seen);
+
+    /// <summary>Now, and later than the time before: what one process writes stays in the order in which it was written.</summary>
+    private DateTimeOffset Tick()
+    {
+        while (true)
+        {
+            var last = Interlocked.Read(ref _lastTick);
+            var next = Math.Max(_time.GetUtcNow().UtcTicks, last + 1);
+            if (Interlocked.CompareExchange(ref _lastTick, next, last) == last) return new(next, TimeSpan.Zero);
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Amazon.DynamoDBv2.Model;
+
+namespace Releases.Aws;
+
+/// <summary>An item of the table: a document as its JSON, and beside it only what is looked up or written on condition.</summary>
+internal sealed record Item(Dictionary<string, AttributeValue> Attributes)
+{
+    /// <summary>Counts the writes of a document that is written on condition of what was read.</summary>
+    public const string Revision = "rev";
+
+    private const string DocumentName = "doc";
+
+    public Item(Key key)
+        : this(key.Attributes())
+    {
+    }
+
+    public string SortKey => Attributes[Keys.Sort].S;
+
+    public static Item Of<T>(Key key, T document, JsonTypeInfo<T> type) => new Item(key).With(DocumentName, JsonSerializer.Serialize(document, type));
+
+    public Item With(string name, string value) => With(name, new AttributeValue(value));
+
+    public Item With(string name, long value) => With(name, Number(value));
+
+    public Item With(string name, byte[] value) => With(name, new AttributeValue { B = new MemoryStream(value) });
+
+    public string? Text(string name) => Attributes.TryGetValue(name, out var value) ? value.S : null;
+
+    public long Long(string name) => Attributes.TryGetValue(name, out var value) ? long.Parse(value.N, CultureInfo.InvariantCulture) : 0;
+
+    public byte[] Bytes(string name) => Attributes[name].B.ToArray();
+
+    public T Document<T>(JsonTypeInfo<T> type) =>
+        JsonSerializer.Deserialize(Attributes[DocumentName].S, type) ?? throw new JsonException($"The document of {SortKey} is null.");
+
+    public static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
+
+    private Item With(string name, AttributeValue value)
+    {
+        Attributes[name] = value;
+        return this;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+using Amazon.DynamoDBv2.Model;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// Where records lie in the rack's one table: everything of an app in one partition, in ranges that are read backwards, so
+/// that a page costs the same however many there are. No index: global ones lag, and a local one limits an app to 10 GB.
+/// </summary>
+internal static class Keys
+{
+    public const string Partition = "PK";
+    public const string Sort = "SK";
+
+    /// <summary>The prefixes of the ranges in an app's partition.</summary>
+    public const string Releases = "R#";
+    public const string Builds = "B#";
+    public const string Promotions = "P#";
+    public const string Events = "EV#";
+    public const string Ids = "I#";
+
+    /// <summary>Which versions may read and write the table.</summary>
+    public static Key Rack { get; } = new("RACK", "RACK");
+
+    /// <summary>The partition with a sort key for each app that is not deleted.</summary>
+    public const string Apps = "APPS";
+    public const string ListedName = "APP#";
+
+    public static Key Listed(AppName app) => new(Apps, ListedName + app);
+
+    public static string Of(AppName app) => $"A#{app}";
+
+    /// <summary>The app's document.</summary>
+    public static Key Meta(AppName app) => new(Of(app), "META");
+
+    public static Key Lock(AppName app) => new(Of(app), "LOCK");
+
+    public static Key Release(AppName app, long number) => new(Of(app), Releases + Ten(number));
+
+    /// <summary>Where what has this id lies.</summary>
+    public static Key Id(AppName app, string id) => new(Of(app), Ids + id);
+
+    /// <summary>Numbered per app, as the clocks of machines differ and the order decides what a rollback goes back to.</summary>
+    public static Key Promotion(AppName app, long number) => new(Of(app), Promotions + Ten(number));
+
+    public static Key Build(AppName app, DateTimeOffset at, BuildId id) => new(Of(app), $"{Builds}{Sortable(at)}#{id}");
+
+    public static Key Event(AppName app, DateTimeOffset at, string unique) => new(Of(app), $"{Events}{Sortable(at)}#{unique}");
+
+    public static Key Manifest(ManifestId id) => new($"M#{id}", "M");
+
+    public static Key Snapshot(AppName app, SnapshotId id) => new($"E#{app}#{id}", "E");
+
+    private static string Ten(long number) => number.ToString("d10", CultureInfo.InvariantCulture);
+
+    private static string Sortable(DateTimeOffset at) => at.UtcTicks.ToString("d19", CultureInfo.InvariantCulture);
+}
+
+/// <summary>The primary key of an item.</summary>
+internal readonly record struct Key(string Partition, string Sort)
+{
+    public Dictionary<string, AttributeValue> Attributes() => new() { [Keys.Partition] = new(Partition), [Keys.Sort] = new(Sort) };
+}

@@ -1,0 +1,25 @@
+namespace Releases.Aws;
+
+/// <summary>Which versions may read and write the table; <c>rack init</c> writes it.</summary>
+internal static class RackFormat
+{
+    /// <summary>The format that this version reads and writes.</summary>
+    public const int Current = 1;
+
+    private const string Format = "format";
+    private const string Reader = "reader";
+    private const string Writer = "writer";
+
+    public static Item Item() => new Item(Keys.Rack).With(Format, Current).With(Reader, Current).With(Writer, Current);
+
+    public static async Task Require(Table table, CancellationToken cancel)
+    {
+        var rack = await table.Get(Keys.Rack, cancel)
+            ?? throw new Problem(
+                ProblemCode.NoRack, $"The table '{table.Name}' is there, but is not that of a rack.", "Make it one with: dotnet convox rack init").ToException();
+        if (Math.Max(rack.Long(Reader), rack.Long(Writer)) > Current)
+            throw new Problem(
+                ProblemCode.NewerFormat, $"The rack's table '{table.Name}' was written by a newer version and cannot be used by this one; services that run go on.",
+                "Update this tool with: dotnet tool update dotnet-convox").ToException();
+    }
+}

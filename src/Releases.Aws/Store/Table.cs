@@ -1,0 +1,146 @@
+using System.Security.Cryptography;
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// The rack's table. Reads are consistent. A transaction that met another one is sent again; one whose condition does not
+/// hold any more is told to whoever asked, who reads again and redoes it.
+/// </summary>
+internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider time)
+{
+    private const int MostInABatch = 25;
+    private const int MostReadAtOnce = 100;
+    private const string ConditionFailed = "ConditionalCheckFailed";
+
+    /// <summary>How long a write is redone before the person is told that others are in the way.</summary>
+    private static readonly TimeSpan LongestRedo = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private static readonly string[] Passing = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+
+    public string Name => name;
+
+    public Task<Item?> Get(Key key, CancellationToken cancel) => Told(async () =>
+    {
+        var answer = await client.GetItemAsync(
+            new GetItemRequest { TableName = name, Key = key.Attributes(), ConsistentRead = true }, cancel);
+        return answer.IsItemSet ? new Item(answer.Item) : null;
+    });
+
+    /// <summary>Several items, those that are there.</summary>
+    public Task<IReadOnlyList<Item>> GetAll(IEnumerable<Key> keys, CancellationToken cancel) => Told<IReadOnlyList<Item>>(async () =>
+    {
+        var items = new List<Item>();
+        foreach (var chunk in keys.Chunk(MostReadAtOnce))
+        {
+            var left = new Dictionary<string, KeysAndAttributes> { [name] = new() { Keys = [.. chunk.Select(k => k.Attributes())], ConsistentRead = true } };
+            while (left.Count > 0)
+            {
+                var answer = await client.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = left }, cancel);
+                if (answer.Responses is { } found && found.TryGetValue(name, out var some)) items.AddRange(some.Select(i => new Item(i)));
+                left = answer.UnprocessedKeys ?? [];
+            }
+        }
+
+        return items;
+    });
+
+    /// <summary>The items of a partition whose sort key begins with a prefix, the last first, below one where one is given.</summary>
+    public Task<IReadOnlyList<Item>> Newest(string partition, string prefix, int limit, string? below, CancellationToken cancel) => Told<IReadOnlyList<Item>>(async () =>
+    {
+        var items = new List<Item>();
+        Dictionary<string, AttributeValue>? from = null;
+        do
+        {
+            var answer = await client.QueryAsync(Range(partition, prefix, below, limit - items.Count, from), cancel);
+            items.AddRange((answer.Items ?? []).Select(i => new Item(i)));
+            from = answer.LastEvaluatedKey;
+        }
+        while (from is { Count: > 0 } && items.Count < limit);
+        return items;
+    });
+
+    /// <summary>True: all of it is written. False: a condition of one of them does not hold, and nothing was.</summary>
+    public async Task<bool> TryWrite(List<TransactWriteItem> actions, CancellationToken cancel) => await Refusal(actions, cancel) is null;
+
+    /// <summary>Null: all of it is written. Else the first action whose condition does not hold, and nothing was.</summary>
+    public Task<int?> Refusal(List<TransactWriteItem> actions, CancellationToken cancel) => Redo(() => Told<(bool, int?)>(async () =>
+    {
+        try
+        {
+            await client.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = actions }, cancel);
+            return (true, null);
+        }
+        catch (TransactionCanceledException cancelled)
+        {
+            var codes = (cancelled.CancellationReasons ?? []).ConvertAll(r => r.Code);
+            if (codes.IndexOf(ConditionFailed) is >= 0 and var at) return (true, at);
+            if (codes.Exists(Passing.Contains)) return (false, null);
+            throw;
+        }
+    }), cancel);
+
+    /// <summary>Deletes items, some at a time: for what nothing refers to any more.</summary>
+    public Task DeleteAll(IEnumerable<Key> keys, CancellationToken cancel) => Told<object?>(async () =>
+    {
+        foreach (var chunk in keys.Chunk(MostInABatch))
+        {
+            var left = new Dictionary<string, List<WriteRequest>> { [name] = [.. chunk.Select(k => new WriteRequest(new DeleteRequest(k.Attributes())))] };
+            while (left.Count > 0)
+            {
+                var answer = await client.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = left }, cancel);
+                left = answer.UnprocessedItems ?? [];
+                if (left.Count > 0) await Task.Delay(LongestPause, time, cancel);
+            }
+        }
+
+        return null;
+    });
+
+    /// <summary>Reads, decides and writes again, pausing for a while that others do not pause for, until it is done.</summary>
+    public async Task<T> Redo<T>(Func<Task<(bool Done, T Result)>> attempt, CancellationToken cancel)
+    {
+        var from = time.GetTimestamp();
+        for (var pause = ShortestPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            if (await attempt() is (true, var result)) return result;
+            if (time.GetElapsedTime(from) > LongestRedo) throw DynamoProblems.Busy(name).ToException();
+            await Task.Delay(pause * (0.5 + (RandomNumberGenerator.GetInt32(1000) / 1000.0)), time, cancel);
+        }
+    }
+
+    private QueryRequest Range(string partition, string prefix, string? below, int limit, Dictionary<string, AttributeValue>? from)
+    {
+        var query = new QueryRequest
+        {
+            TableName = name,
+            KeyConditionExpression = $"{Keys.Partition} = :partition AND begins_with({Keys.Sort}, :prefix)",
+            ExpressionAttributeValues = new() { [":partition"] = new(partition), [":prefix"] = new(prefix) },
+            ExclusiveStartKey = from,
+            ScanIndexForward = false,
+            ConsistentRead = true,
+            Limit = limit,
+        };
+        if (below is null) return query;
+        query.KeyConditionExpression = $"{Keys.Partition} = :partition AND {Keys.Sort} BETWEEN :prefix AND :below";
+        query.ExpressionAttributeValues[":below"] = new(below);
+        // BETWEEN includes its end, which is to be left out.
+        query.ExclusiveStartKey ??= new Key(partition, below).Attributes();
+        return query;
+    }
+
+    private async Task<T> Told<T>(Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception failure) when (DynamoProblems.From(failure, name) is { } problem)
+        {
+            throw problem.ToException(failure);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+
+namespace Releases.Aws;
+
+/// <summary>One action of a transaction, with its condition.</summary>
+internal static class Write
+{
+    /// <summary>Puts an item, whatever is there.</summary>
+    public static TransactWriteItem Put(string table, Item item) => new() { Put = new() { TableName = table, Item = item.Attributes } };
+
+    /// <summary>Puts an item where there is none.</summary>
+    public static TransactWriteItem PutNew(string table, Item item) => new()
+    {
+        Put = new()
+        {
+            TableName = table,
+            Item = item.Attributes,
+            ConditionExpression = $"attribute_not_exists({Keys.Partition})",
+            ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
+        },
+    };
+
+    /// <summary>Puts an item in place of the one that was read; revision 0: none was there.</summary>
+    public static TransactWriteItem Replace(string table, Item item, long revision)
+    {
+        item.With(Item.Revision, revision + 1);
+        return revision == 0
+            ? PutNew(table, item)
+            : new()
+            {
+                Put = new()
+                {
+                    TableName = table,
+                    Item = item.Attributes,
+                    ConditionExpression = $"{Item.Revision} = :seen",
+                    ExpressionAttributeValues = new() { [":seen"] = Item.Number(revision) },
+                },
+            };
+    }
+
+    public static TransactWriteItem Delete(string table, Key key) => new() { Delete = new() { TableName = table, Key = key.Attributes() } };
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
+using Releases.Aws.Tests;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(DynamoDbLocal))]
+
+namespace Releases.Aws.Tests;
+
+/// <summary>AWS's own DynamoDB Local, in memory, as long as the tests run. build/test.sh gets it and says where it is.</summary>
+public sealed class DynamoDbLocal : IAsyncLifetime
+{
+    private readonly int _port = FreePort();
+    private Process? _java;
+
+    public Uri Endpoint => new($"http://127.0.0.1:{_port}");
+
+    public async ValueTask InitializeAsync()
+    {
+        var folder = Environment.GetEnvironmentVariable("CONVOX_TEST_DYNAMODB") is { Length: > 0 } given
+            ? given
+            : throw new InvalidOperationException("CONVOX_TEST_DYNAMODB does not name the folder of DynamoDBLocal.jar; run the tests with build/test.sh.");
+        _java = Process.Start(new ProcessStartInfo(
+            "java",
+            [
+                $"-Djava.library.path={Path.Combine(folder, "DynamoDBLocal_lib")}", "-jar", Path.Combine(folder, "DynamoDBLocal.jar"),
+                "-port", $"{_port}", "-sharedDb", "-inMemory", "-disableTelemetry",
+            ])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+        })!;
+        using var client = Client();
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            try
+            {
+                await client.ListTablesAsync(limit.Token);
+                return;
+            }
+            catch (Exception notYet) when (notYet is HttpRequestException or AmazonServiceException && !_java.HasExited)
+            {
+                await Task.Delay(50, limit.Token);
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_java is null) return;
+        _java.Kill();
+        await _java.WaitForExitAsync();
+        _java.Dispose();
+    }
+
+    public AmazonDynamoDBClient Client() => new(
+        new BasicAWSCredentials("test", "test"), new AmazonDynamoDBConfig { ServiceURL = Endpoint.ToString(), AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
+
+    /// <summary>A new table of a rack.</summary>
+    public async Task<string> MakeTable()
+    {
+        var table = $"convox-{Guid.NewGuid():n}";
+        using var client = Client();
+        await RackTable.Create(client, table, TimeProvider.System, TestContext.Current.CancellationToken);
+        return table;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
