@@ -22,6 +22,9 @@ dotnet tool install dotnet-convox --tool-path "$scratch/tools" --source artifact
 export CONVOX_TEST_PACKAGES="$root/artifacts/packages"
 export CONVOX_TEST_TOOL="$scratch/tools/dotnet-convox"
 
+step "Get DynamoDB Local"
+build/dynamodb.sh
+
 passed=0 failed=0 skipped=0
 for project in tests/*.Tests; do
     name="$(basename "$project")"

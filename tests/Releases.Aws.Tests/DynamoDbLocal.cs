@@ -4,13 +4,14 @@ using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Releases.Aws.Tests;
+using Releases.Testing;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(DynamoDbLocal))]
 
 namespace Releases.Aws.Tests;
 
-/// <summary>AWS's own DynamoDB Local, in memory, as long as the tests run. build/test.sh gets it and says where it is.</summary>
+/// <summary>AWS's own DynamoDB Local, in memory, as long as the tests run. build/dynamodb.sh gets it.</summary>
 public sealed class DynamoDbLocal : IAsyncLifetime
 {
     private readonly int _port = FreePort();
@@ -20,9 +21,8 @@ public sealed class DynamoDbLocal : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var folder = Environment.GetEnvironmentVariable("CONVOX_TEST_DYNAMODB") is { Length: > 0 } given
-            ? given
-            : throw new InvalidOperationException("CONVOX_TEST_DYNAMODB does not name the folder of DynamoDBLocal.jar; run the tests with build/test.sh.");
+        var folder = Path.Combine(Repository.Root, "artifacts", "dynamodb");
+        if (!Directory.Exists(folder)) throw new InvalidOperationException("DynamoDB Local is not in artifacts/dynamodb; build/dynamodb.sh gets it there.");
         _java = Process.Start(new ProcessStartInfo(
             "java",
             [

@@ -1,5 +1,6 @@
 using CliWrap;
 using CliWrap.Buffered;
+using Releases.Testing;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(Releases.EndToEnd.Tests.PackedPackages))]

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using CliWrap;
 using Releases.Local;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.EndToEnd.Tests;

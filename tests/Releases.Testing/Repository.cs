@@ -1,7 +1,7 @@
-namespace Releases.EndToEnd.Tests;
+namespace Releases.Testing;
 
 /// <summary>Where this repository lies.</summary>
-internal static class Repository
+public static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 

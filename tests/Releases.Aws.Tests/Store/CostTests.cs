@@ -1,0 +1,36 @@
+using Amazon.DynamoDBv2.Model;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Aws.Tests.Store;
+
+public sealed class CostTests(DynamoDbLocal dynamo)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_page_of_ten_costs_the_same_with_thousands_of_releases_as_with_ten()
+    {
+        var (few, many) = (await CostOfAPage(10), await CostOfAPage(5_000));
+        TestContext.Current.SendDiagnosticMessage($"A page of 10 of 10 releases: {few} read units; of 5,000: {many}");
+        Assert.InRange(few, 0.5, 10);
+        Assert.InRange(many, few * 0.9, few * 1.1);
+    }
+
+    private async Task<double> CostOfAPage(int releases)
+    {
+        var table = await dynamo.MakeTable();
+        using var filler = dynamo.Client();
+        foreach (var chunk in Enumerable.Range(1, releases).Chunk(25))
+        {
+            var puts = chunk.Select(n => new WriteRequest(new PutRequest(
+                Item.Of(Keys.Release(A.App, n), A.Release(n, description: "build 7329df90c1 this is my commit message"), StoreJson.Default.Release).Attributes)));
+            await filler.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = new() { [table] = [.. puts] } }, Cancel);
+        }
+
+        var client = new MeteredClient(dynamo.Endpoint);
+        await using var store = await DynamoReleaseStore.Open(client, table, TimeProvider.System, Cancel);
+        Assert.Equal(releases, (await store.ListReleases(A.App, 10, cancel: Cancel))[0].Number);
+        return client.Units;
+    }
+}

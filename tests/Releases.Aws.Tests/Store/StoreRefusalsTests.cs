@@ -1,0 +1,82 @@
+using Amazon.DynamoDBv2;
+using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Aws.Tests.Store;
+
+public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Without_its_table_says_how_the_rack_is_made()
+    {
+        var problem = await Refusal(dynamo.Client(), "convox-nowhere");
+        Assert.Equal(ProblemCode.NoRack, problem.Code);
+        Assert.Equal(
+            "There is no table 'convox-nowhere', so the rack is not there yet; nothing was stored. Make it with: dotnet convox rack init", problem.Sentence);
+    }
+
+    [Fact]
+    public async Task A_table_of_something_else_is_not_touched()
+    {
+        using var client = dynamo.Client();
+        var table = await dynamo.MakeTable();
+        await client.DeleteItemAsync(table, Keys.Rack.Attributes(), Cancel);
+        var problem = await Refusal(dynamo.Client(), table);
+        Assert.Equal(ProblemCode.NoRack, problem.Code);
+        Assert.Empty((await client.ScanAsync(new ScanRequest(table), Cancel)).Items);
+    }
+
+    [Fact]
+    public async Task A_rack_of_a_newer_version_is_refused()
+    {
+        using var client = dynamo.Client();
+        var table = await dynamo.MakeTable();
+        await client.PutItemAsync(table, RackFormat.Item().With("writer", 2).Attributes, Cancel);
+        Assert.Equal(ProblemCode.NewerFormat, (await Refusal(dynamo.Client(), table)).Code);
+    }
+
+    [Fact]
+    public async Task An_address_where_nobody_answers_is_named_as_such()
+    {
+        var client = new AmazonDynamoDBClient(
+            new BasicAWSCredentials("test", "test"), new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:1", AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
+        var problem = await Refusal(client, "convox-any");
+        Assert.Equal(ProblemCode.AwsUnreachable, problem.Code);
+        Assert.Contains("Connection refused", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_app_whose_deletion_was_cut_short_begins_empty_when_it_is_made_again()
+    {
+        var table = await dynamo.MakeTable();
+        await using var store = await DynamoReleaseStore.Open(dynamo.Client(), table, TimeProvider.System, Cancel);
+        var release = await store.Release(cancel: Cancel);
+        var left = await Raw(table, Keys.Release(A.App, 1));
+        await store.DeleteApp(A.App, A.Event(EventKind.AppDeleted), Cancel);
+        using var client = dynamo.Client();
+        await client.PutItemAsync(table, left, Cancel);
+
+        await store.CreateApp(A.App, A.Event(), Cancel);
+        Assert.Empty(await store.ListReleases(A.App, 10, cancel: Cancel));
+        Assert.Equal(release.Number + 1, (await store.Release(cancel: Cancel)).Number);
+    }
+
+    private async Task<Dictionary<string, AttributeValue>> Raw(string table, Key key)
+    {
+        using var client = dynamo.Client();
+        return (await client.GetItemAsync(table, key.Attributes(), Cancel)).Item;
+    }
+
+    private static async Task<Problem> Refusal(AmazonDynamoDBClient client, string table)
+    {
+        using (client)
+        {
+            var thrown = await Assert.ThrowsAsync<ProblemException>(() => DynamoReleaseStore.Open(client, table, TimeProvider.System, Cancel));
+            return thrown.Problems[0];
+        }
+    }
+}
