@@ -1,0 +1,25 @@
+using Amazon;
+
+namespace Releases.Aws;
+
+/// <summary>A service of AWS that speaks JSON 1.1, by the names of its model.</summary>
+/// <param name="Id">The model's service id; <c>AWS_ENDPOINT_URL_&lt;id&gt;</c> overrides its address.</param>
+/// <param name="Host">The first part of its address.</param>
+/// <param name="Signing">The name that requests are signed for.</param>
+/// <param name="Target">What stands before the operation in <c>X-Amz-Target</c>.</param>
+/// <param name="Version">The model's version.</param>
+internal sealed record AwsService(string Id, string Host, string Signing, string Target, string Version)
+{
+    public static AwsService Ecs { get; } = new("ECS", "ecs", "ecs", "AmazonEC2ContainerServiceV20141113", "2014-11-13");
+
+    public static AwsService Ecr { get; } = new("ECR", "api.ecr", "ecr", "AmazonEC2ContainerRegistry_V20150921", "2015-09-21");
+
+    public static AwsService SecretsManager { get; } = new("Secrets Manager", "secretsmanager", "secretsmanager", "secretsmanager", "2017-10-17");
+
+    public static AwsService Logs { get; } = new("CloudWatch Logs", "logs", "logs", "Logs_20140328", "2014-03-28");
+
+    public static AwsService AutoScaling { get; } = new(
+        "Application Auto Scaling", "application-autoscaling", "application-autoscaling", "AnyScaleFrontendService", "2016-02-06");
+
+    public string Address(RegionEndpoint region) => $"https://{Host}.{region.SystemName}.{region.PartitionDnsSuffix}";
+}
