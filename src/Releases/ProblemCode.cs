@@ -114,6 +114,9 @@ public static class ProblemCode
     /// <summary>AWS cannot be reached.</summary>
     public const string AwsUnreachable = "CONVOX0037";
 
+    /// <summary>An ECS service or its task definition does not take a release as it is.</summary>
+    public const string AwsRefused = "CONVOX0038";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>A task definition that is not ours, as DescribeTaskDefinition gives it with its tags: what a release is put on.</summary>
+/// <param name="Definition">The definition.</param>
+/// <param name="Tags">Its tags, which stand beside it; null: none.</param>
+public sealed record TaskBase(JsonObject Definition, JsonArray? Tags)
+{
+    /// <summary>Whether we registered it, so that nothing may be put on it: what one release left out would stay for ever.</summary>
+    public bool IsOurs => TaskTags.Find(Tags, TaskTags.Promotion) is not null;
+
+    /// <summary>What a service runs where that is not ours, else what was recorded when it was not. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="current">What it runs now.</param>
+    /// <param name="recorded">The base of the promotions before; null: none was recorded.</param>
+    public static TaskBase Of(ServiceName service, TaskBase current, TaskBase? recorded)
+    {
+        ArgumentNullException.ThrowIfNull(current);
+        if (!current.IsOurs) return current;
+        return recorded ?? throw new Problem(
+            ProblemCode.AwsRefused, $"{service} runs a task definition of a release, and the one that releases are put on is not recorded; nothing was touched.",
+            "Give the service a task definition of your own once, with: aws ecs update-service --task-definition <family>").ToException();
+    }
+}

@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// The task definition of a release: a function of a base that is not ours and of the release, never of what we made before, so
+/// that nothing of an earlier release stays. It works on the document: members that we do not know are kept.
+/// </summary>
+public static class TaskDefinition
+{
+    /// <summary>A request of RegisterTaskDefinition is refused beyond 64 KB; some is left for what the SDK adds.</summary>
+    private const int MostBytes = 60_000;
+
+    /// <summary>What a described task definition has and RegisterTaskDefinition does not take.</summary>
+    private static readonly string[] OnlyDescribed =
+    [
+        "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy", "deregisteredAt",
+        "deleteRequestedAt",
+    ];
+
+    /// <summary>The input of RegisterTaskDefinition. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
+    /// <param name="on">The base.</param>
+    /// <param name="release">The release's service.</param>
+    public static JsonObject Of(TaskBase on, TaskRelease release)
+    {
+        ArgumentNullException.ThrowIfNull(on);
+        ArgumentNullException.ThrowIfNull(release);
+        var made = (JsonObject)on.Definition.DeepClone();
+        foreach (var member in OnlyDescribed) made.Remove(member);
+        made["family"] = TaskFamily.Of(release.Cluster, release.App, release.Service.Name);
+        made["tags"] = TaskTags.Of(release, on.Tags);
+        var container = Containers(made).First(c => NameOf(c) == release.Container);
+        container["image"] = release.Image;
+        TaskVariables.Put(container, release);
+        Command(container, release.Service.Command);
+        Port(container, release.Service);
+        Sizes(made, container, release.Service);
+        RequireRoom(made, release);
+        return made;
+    }
+
+    internal static IEnumerable<JsonObject> Containers(JsonObject definition) => (definition["containerDefinitions"] as JsonArray ?? []).OfType<JsonObject>();
+
+    internal static string NameOf(JsonObject container) => container["name"]?.GetValue<string>() ?? "";
+
+    /// <summary>Images that the SDK makes have an entry point: a command alone would become its arguments.</summary>
+    private static void Command(JsonObject container, ProcessCommand? command)
+    {
+        if (command is null) return;
+        var words = command.Shell is { } text ? ["sh", "-c", text] : command.Arguments;
+        var program = command.Shell is null ? 1 : 2;
+        container["entryPoint"] = new JsonArray([.. words.Take(program).Select(w => JsonValue.Create(w))]);
+        container["command"] = new JsonArray([.. words.Skip(program).Select(w => JsonValue.Create(w))]);
+    }
+
+    private static void Port(JsonObject container, Service service)
+    {
+        if (service.Port is not { } port) return;
+        var ports = (container["portMappings"] as JsonArray ?? []).OfType<JsonObject>().Select(m => m["containerPort"]?.GetValue<int>()).ToList();
+        if (!ports.Contains(port))
+            throw Refused(
+                service, $"states port {port}, and its container {NameOf(container)} has {(ports.Count == 0 ? "none" : string.Join(", ", ports))}",
+                "Give the port that the task definition maps, or change the task definition.");
+    }
+
+    private static void Sizes(JsonObject made, JsonObject container, Service service)
+    {
+        var fargate = (made["requiresCompatibilities"] as JsonArray ?? []).Any(c => c?.GetValue<string>() == "FARGATE");
+        if (service.Stated.Contains("termination.grace"))
+        {
+            var seconds = (int)service.TerminationGrace.TotalSeconds;
+            if (fargate && seconds > FargateSizes.LongestStop)
+                throw Refused(service, $"states termination.grace {seconds}, and Fargate ends a task {FargateSizes.LongestStop} seconds after SIGTERM", $"State {FargateSizes.LongestStop} at most.");
+            container["stopTimeout"] = seconds;
+        }
+
+        if (service.Scale.Cpu is { } cpu) made["cpu"] = $"{cpu}";
+        if (service.Scale.Memory is { } memory) made["memory"] = $"{memory}";
+        if (fargate && FargateSizes.Refusal(made["cpu"]?.GetValue<string>(), made["memory"]?.GetValue<string>()) is { } refusal)
+            throw Refused(service, refusal, "State scale.cpu and scale.memory as Fargate has them.");
+    }
+
+    private static void RequireRoom(JsonObject made, TaskRelease release)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetByteCount(made.ToJsonString());
+        if (bytes > MostBytes)
+            throw Refused(
+                release.Service, $"has {release.Secrets.Count + release.Variables.Count} variables, which make a task definition of {bytes} bytes, and ECS takes {MostBytes}",
+                "Declare in convox.yml which of them the service gets, or remove some.");
+    }
+
+    private static ProblemException Refused(Service service, string what, string remedy) =>
+        new Problem(ProblemCode.AwsRefused, $"{service.Name} {what}; nothing was touched.", remedy).ToException();
+}

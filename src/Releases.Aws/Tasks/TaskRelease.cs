@@ -1,0 +1,38 @@
+namespace Releases.Aws;
+
+/// <summary>What one service of a release makes of a task definition.</summary>
+public sealed record TaskRelease
+{
+    /// <summary>The ECS cluster's name.</summary>
+    public required string Cluster { get; init; }
+
+    /// <summary>The app.</summary>
+    public required AppName App { get; init; }
+
+    /// <summary>The release.</summary>
+    public required ReleaseId Release { get; init; }
+
+    /// <summary>The promotion that registers it.</summary>
+    public required PromotionId Promotion { get; init; }
+
+    /// <summary>The manifest's service, resolved.</summary>
+    public required Service Service { get; init; }
+
+    /// <summary>The container that is ours, one of the base's.</summary>
+    public required string Container { get; init; }
+
+    /// <summary>The image, pinned by its digest.</summary>
+    public required string Image { get; init; }
+
+    /// <summary>The build that produced the image.</summary>
+    public BuildId? Build { get; init; }
+
+    /// <summary>That build's commit.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>Variables in plain text: the manifest's defaults and the injected names.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The release's environment: for each name the reference that ECS reads its value from.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
+}

@@ -1,0 +1,39 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>The tags by which a task definition is known to be ours, and of what.</summary>
+internal static class TaskTags
+{
+    public const string Promotion = "convox:promotion";
+
+    private const string Ours = "convox:";
+
+    /// <summary>ECS takes 50 tags on a resource.</summary>
+    private const int Most = 50;
+
+    /// <summary>The value of a tag, or null.</summary>
+    public static string? Find(JsonArray? tags, string key) =>
+        (tags ?? []).OfType<JsonObject>().FirstOrDefault(t => t["key"]?.GetValue<string>() == key)?["value"]?.GetValue<string>();
+
+    /// <summary>The base's own, and ours.</summary>
+    public static JsonArray Of(TaskRelease release, JsonArray? fromBase)
+    {
+        List<(string Key, string Value)> all =
+        [
+            .. (fromBase ?? []).OfType<JsonObject>().Select(t => (t["key"]!.GetValue<string>(), t["value"]?.GetValue<string>() ?? ""))
+                .Where(t => !t.Item1.StartsWith(Ours, StringComparison.Ordinal)),
+            (Ours + "app", release.App.ToString()),
+            (Ours + "service", release.Service.Name.ToString()),
+            (Ours + "release", release.Release.ToString()),
+            (Promotion, release.Promotion.ToString()),
+        ];
+        if (release.Build is { } build) all.Add((Ours + "build", build.ToString()));
+        if (release.Commit is { Length: > 0 } commit) all.Add((Ours + "commit", commit));
+        if (all.Count > Most)
+            throw new Problem(
+                ProblemCode.AwsRefused, $"The task definition of {release.Service.Name} would have {all.Count} tags with ours, and ECS takes {Most}.",
+                "Remove tags from the task definition that is the base.").ToException();
+        return [.. all.Select(t => new JsonObject { ["key"] = t.Key, ["value"] = t.Value })];
+    }
+}

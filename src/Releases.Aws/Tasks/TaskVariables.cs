@@ -1,0 +1,41 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// The variables of a container. The release's environment wins over the manifest's defaults, these over the injected names, and
+/// all of them over the base's; ECS refuses a name that stands in both of its lists, so the one that loses is taken out.
+/// </summary>
+internal static class TaskVariables
+{
+    private const string Plain = "environment";
+    private const string Secret = "secrets";
+
+    public static void Put(JsonObject container, TaskRelease release)
+    {
+        var ours = Ours(release);
+        var plain = release.Variables.Where(v => !release.Secrets.ContainsKey(v.Key));
+        container[Plain] = List(container, Plain, ours, plain.Select(v => (v.Key, v.Value)), "value");
+        container[Secret] = List(container, Secret, ours, release.Secrets.Select(s => (s.Key, s.Value)), "valueFrom");
+        if (((JsonArray)container[Secret]!).Count == 0) container.Remove(Secret);
+    }
+
+    /// <summary>The names of the base's container that a release hides.</summary>
+    public static IReadOnlyList<string> Hidden(JsonObject container, TaskRelease release)
+    {
+        var ours = Ours(release);
+        return [.. Entries(container, Plain).Concat(Entries(container, Secret)).Select(NameOf).Where(ours.Contains).Order(StringComparer.Ordinal)];
+    }
+
+    private static HashSet<string> Ours(TaskRelease release) => [.. release.Variables.Keys, .. release.Secrets.Keys];
+
+    private static JsonArray List(JsonObject container, string list, HashSet<string> ours, IEnumerable<(string Name, string Value)> added, string member) =>
+    [
+        .. Entries(container, list).Where(e => !ours.Contains(NameOf(e))).Select(e => e.DeepClone()),
+        .. added.OrderBy(v => v.Name, StringComparer.Ordinal).Select(v => new JsonObject { ["name"] = v.Name, [member] = v.Value }),
+    ];
+
+    private static IEnumerable<JsonObject> Entries(JsonObject container, string list) => (container[list] as JsonArray ?? []).OfType<JsonObject>();
+
+    private static string NameOf(JsonObject entry) => entry["name"]?.GetValue<string>() ?? "";
+}
