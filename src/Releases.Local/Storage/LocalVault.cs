@@ -13,8 +13,6 @@ public sealed class LocalVault(LocalHome home, Func<Task<bool>> hasSnapshots) : 
 {
     private const byte Version = 1;
     private const int FingerprintBytes = 8;
-    private const int NonceBytes = 12;
-    private const int TagBytes = 16;
     private const int HeaderBytes = 1 + FingerprintBytes;
 
     private readonly VaultKey _file = new(home);
@@ -24,13 +22,7 @@ public sealed class LocalVault(LocalHome home, Func<Task<bool>> hasSnapshots) : 
         ArgumentNullException.ThrowIfNull(environment);
         var key = _file.Read() ?? (await hasSnapshots() ? throw Lost().ToException() : _file.Make());
         var plain = environment.ToJson();
-        var bytes = new byte[HeaderBytes + NonceBytes + TagBytes + plain.Length];
-        bytes[0] = Version;
-        Fingerprint(key).CopyTo(bytes, 1);
-        var (nonce, tag, cipher) = Parts(bytes);
-        RandomNumberGenerator.Fill(nonce.Span);
-        using var aes = new AesGcm(key, TagBytes);
-        aes.Encrypt(nonce.Span, plain, cipher.Span, tag.Span, Bound(app, id));
+        byte[] bytes = [Version, .. Fingerprint(key), .. AesSeal.Seal(key, plain, Bound(app, id))];
         CryptographicOperations.ZeroMemory(plain);
         return bytes;
     }
@@ -51,32 +43,20 @@ public sealed class LocalVault(LocalHome home, Func<Task<bool>> hasSnapshots) : 
     private EnvironmentSet Open(AppName app, SnapshotId id, byte[] sealedBytes)
     {
         var key = _file.Read() ?? throw Lost().ToException();
-        if (sealedBytes.Length < HeaderBytes + NonceBytes + TagBytes) throw Changed(app).ToException();
+        if (sealedBytes.Length < HeaderBytes) throw Changed(app).ToException();
         if (sealedBytes[0] > Version) throw Newer(app).ToException();
         if (!sealedBytes.AsSpan(1, FingerprintBytes).SequenceEqual(Fingerprint(key))) throw OtherKey(app).ToException();
 
-        var (nonce, tag, cipher) = Parts(sealedBytes);
-        var plain = new byte[cipher.Length];
+        var plain = AesSeal.Open(key, sealedBytes.AsSpan(HeaderBytes), Bound(app, id)) ?? throw Changed(app).ToException();
         try
         {
-            using var aes = new AesGcm(key, TagBytes);
-            aes.Decrypt(nonce.Span, cipher.Span, tag.Span, plain, Bound(app, id));
             return EnvironmentSet.FromJson(plain);
-        }
-        catch (AuthenticationTagMismatchException e)
-        {
-            throw Changed(app).ToException(e);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(plain);
         }
     }
-
-    private static (Memory<byte> Nonce, Memory<byte> Tag, Memory<byte> Cipher) Parts(byte[] bytes) => (
-        bytes.AsMemory(HeaderBytes, NonceBytes),
-        bytes.AsMemory(HeaderBytes + NonceBytes, TagBytes),
-        bytes.AsMemory(HeaderBytes + NonceBytes + TagBytes));
 
     /// <summary>Bytes that are moved to another app or id, or from another format, do not open.</summary>
     private static byte[] Bound(AppName app, SnapshotId id) => Encoding.UTF8.GetBytes($"convox environment {Version}\n{app}\n{id}");

@@ -1,0 +1,27 @@
+using System.Net.Sockets;
+using Amazon.Runtime;
+
+namespace Releases.Aws;
+
+/// <summary>What every service of AWS may answer instead of what was asked for, as problems; what is not listed is a bug.</summary>
+internal static class AwsProblems
+{
+    /// <param name="failure">What the SDK threw.</param>
+    /// <param name="what">What was to be used, for example <c>the rack's table 'convox-production'</c>.</param>
+    public static Problem? From(Exception failure, string what) => failure switch
+    {
+        AmazonServiceException { ErrorCode: "AccessDeniedException" } denied => new(
+            ProblemCode.AwsAccess, $"AWS refused access to {what}: {OneSentence(denied.Message)}; nothing was stored.",
+            "Give the caller the action that the message names."),
+        AmazonServiceException { ErrorCode: "UnrecognizedClientException" or "ExpiredTokenException" or "InvalidSignatureException" } stale => new(
+            ProblemCode.AwsAccess, $"AWS does not accept the credentials: {OneSentence(stale.Message)}; nothing was stored.", "Log in again, for example with: aws sso login"),
+        AmazonServiceException { InnerException: HttpRequestException or IOException or SocketException } or HttpRequestException => new(
+            ProblemCode.AwsUnreachable, $"AWS cannot be reached for {what}: {OneSentence(failure.InnerException?.Message ?? failure.Message)}; what runs goes on.",
+            "Look at the network, AWS_REGION and AWS_ENDPOINT_URL, and run the command again."),
+        AmazonClientException credentials => new(
+            ProblemCode.AwsAccess, $"AWS cannot be asked: {OneSentence(credentials.Message)}; nothing was stored.", "Log in, or set AWS_PROFILE."),
+        _ => null,
+    };
+
+    private static string OneSentence(string text) => text.Split('\n')[0].Trim().TrimEnd('.');
+}

@@ -1,0 +1,108 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Amazon.KeyManagementService;
+using Amazon.KeyManagementService.Model;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// Seals environments with AES-256-GCM, each under a data key of its own that KMS made and that stands beside it, itself sealed
+/// under the rack's KMS key. A sealed environment is: version (1 byte, 1), length of the sealed data key (2, big-endian), the sealed
+/// data key, and what <see cref="AesSeal"/> makes. KMS gives the data key only for the same rack, app and snapshot, which its log names.
+/// </summary>
+/// <param name="kms">Asks KMS.</param>
+/// <param name="keyId">The rack's key: an id, ARN or alias.</param>
+/// <param name="rack">The rack's name, <c>&lt;region&gt;/&lt;cluster&gt;</c>.</param>
+public sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, string rack) : IVault
+{
+    private const byte Version = 1;
+    private const int HeaderBytes = 3;
+
+    /// <inheritdoc/>
+    public async Task<byte[]> Seal(AppName app, SnapshotId id, EnvironmentSet environment, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        var made = await Told(app, () => kms.GenerateDataKeyAsync(
+            new() { KeyId = keyId, KeySpec = DataKeySpec.AES_256, EncryptionContext = Context(app, id) }, cancel));
+        var (key, plain, sealedKey) = (made.Plaintext.ToArray(), environment.ToJson(), made.CiphertextBlob.ToArray());
+        try
+        {
+            var header = new byte[HeaderBytes];
+            header[0] = Version;
+            BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(1), checked((ushort)sealedKey.Length));
+            return [.. header, .. sealedKey, .. AesSeal.Seal(key, plain, Bound(app, id))];
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(key);
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<EnvironmentSet> Open(AppName app, SnapshotId id, byte[] sealedBytes, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(sealedBytes);
+        if (sealedBytes.Length < HeaderBytes) throw Changed(app).ToException();
+        if (sealedBytes[0] > Version) throw Newer(app).ToException();
+        var length = BinaryPrimitives.ReadUInt16BigEndian(sealedBytes.AsSpan(1));
+        if (length == 0 || sealedBytes.Length < HeaderBytes + length) throw Changed(app).ToException();
+
+        using var sealedKey = new MemoryStream(sealedBytes, HeaderBytes, length, writable: false);
+        var opened = await Told(app, () => kms.DecryptAsync(
+            new() { KeyId = keyId, CiphertextBlob = sealedKey, EncryptionContext = Context(app, id) }, cancel));
+        var key = opened.Plaintext.ToArray();
+        var plain = AesSeal.Open(key, sealedBytes.AsSpan(HeaderBytes + length), Bound(app, id));
+        CryptographicOperations.ZeroMemory(key);
+        if (plain is null) throw Changed(app).ToException();
+        try
+        {
+            return EnvironmentSet.FromJson(plain);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(plain);
+        }
+    }
+
+    private Dictionary<string, string> Context(AppName app, SnapshotId id) => new()
+    {
+        ["convox:rack"] = rack,
+        ["convox:app"] = app.ToString(),
+        ["convox:snapshot"] = id.ToString(),
+    };
+
+    private byte[] Bound(AppName app, SnapshotId id) => Encoding.UTF8.GetBytes($"convox environment {Version}\n{rack}\n{app}\n{id}");
+
+    private async Task<T> Told<T>(AppName app, Func<Task<T>> call)
+    {
+        try
+        {
+            return await call();
+        }
+        catch (Exception failure) when (Problem(app, failure) is { } problem)
+        {
+            throw problem.ToException(failure);
+        }
+    }
+
+    private Problem? Problem(AppName app, Exception failure) => failure switch
+    {
+        InvalidCiphertextException or IncorrectKeyException => Changed(app),
+        NotFoundException => new(
+            ProblemCode.Vault, $"The KMS key '{keyId}' of the rack's environments is not there; services that run go on.", "Look whether region and account are the ones you mean."),
+        DisabledException or KMSInvalidStateException or KeyUnavailableException => new(
+            ProblemCode.Vault, $"The KMS key '{keyId}' of the rack's environments cannot be used: {failure.Message.TrimEnd('.')}; services that run go on.",
+            "Enable the key, or cancel its deletion."),
+        _ => AwsProblems.From(failure, $"the KMS key '{keyId}'"),
+    };
+
+    private static Problem Changed(AppName app) => new(
+        ProblemCode.Vault, $"The sealed environment of {app} is not what was stored and cannot be opened; services that run go on.",
+        "Put the rack's table back from a backup, or set the environment anew with: dotnet convox env set --replace");
+
+    private static Problem Newer(AppName app) => new(
+        ProblemCode.NewerFormat, $"The environment of {app} was sealed by a newer version; services that run go on.",
+        "Update this tool with: dotnet tool update dotnet-convox");
+}

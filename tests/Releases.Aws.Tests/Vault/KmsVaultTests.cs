@@ -1,0 +1,59 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Aws.Tests.Vault;
+
+public sealed class KmsVaultKeepsTheContract : VaultContract, IAsyncLifetime
+{
+    private SimulatedKms _kms = null!;
+    private KmsVault _vault = null!;
+
+    protected override IVault Vault => _vault;
+
+    public async ValueTask InitializeAsync()
+    {
+        _kms = await SimulatedKms.Start();
+        _vault = new(_kms.Client(), "alias/convox", "eu-west-1/production");
+    }
+
+    public ValueTask DisposeAsync() => _kms.DisposeAsync();
+}
+
+public sealed class KmsVaultTests : IAsyncLifetime
+{
+    private static readonly EnvironmentSet Secrets = EnvironmentSet.Of([new("TOKEN", "swordfish")]);
+
+    private SimulatedKms _kms = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _kms = await SimulatedKms.Start();
+
+    public ValueTask DisposeAsync() => _kms.DisposeAsync();
+
+    [Fact]
+    public async Task What_was_sealed_in_one_rack_opens_in_no_other()
+    {
+        var id = SnapshotId.New();
+        var bytes = await Of("production").Seal(A.App, id, Secrets, Cancel);
+        Assert.Equal(Secrets, await Of("production").Open(A.App, id, bytes, Cancel));
+        Assert.Equal(ProblemCode.Vault, (await Problem(() => Of("staging").Open(A.App, id, bytes, Cancel))).Code);
+    }
+
+    [Theory]
+    [InlineData("NotFoundException", ProblemCode.Vault, "The KMS key 'alias/convox' of the rack's environments is not there;")]
+    [InlineData("DisabledException", ProblemCode.Vault, "The KMS key 'alias/convox' of the rack's environments cannot be used: A DisabledException;")]
+    [InlineData("AccessDeniedException", ProblemCode.AwsAccess, "AWS refused access to the KMS key 'alias/convox': A AccessDeniedException;")]
+    [InlineData("ExpiredTokenException", ProblemCode.AwsAccess, "AWS does not accept the credentials: A ExpiredTokenException;")]
+    public async Task What_KMS_refuses_is_said(string code, string problem, string sentence)
+    {
+        _kms.Fails = code;
+        var told = await Problem(() => Of("production").Seal(A.App, SnapshotId.New(), Secrets, Cancel));
+        Assert.Equal(problem, told.Code);
+        Assert.StartsWith(sentence, told.Message, StringComparison.Ordinal);
+    }
+
+    private KmsVault Of(string cluster) => new(_kms.Client(), "alias/convox", $"eu-west-1/{cluster}");
+
+    private static async Task<Problem> Problem(Func<Task> call) => (await Assert.ThrowsAsync<ProblemException>(call)).Problems[0];
+}
