@@ -17,7 +17,7 @@ internal sealed class JsonService(JsonServiceClient reads, JsonServiceClient cha
         ["ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded", "RequestThrottled", "RequestThrottledException", "SlowDown"];
 
     /// <summary>With credentials and address from the usual AWS chain, unless given.</summary>
-    public static JsonService Open(AwsService service, string region, TimeProvider time, AWSCredentials? credentials = null)
+    public static JsonService Open(AwsService service, string region, TimeProvider time, AWSCredentials? credentials = null, Uri? address = null)
     {
         // The SDK counts a connection that was closed apart from its other reasons to send again.
         return new(Client(new(service)), Client(new(service) { MaxErrorRetry = 0, MaxStaleConnectionRetries = 0, Timeout = LongestChange * 2 }), time);
@@ -27,6 +27,7 @@ internal sealed class JsonService(JsonServiceClient reads, JsonServiceClient cha
             config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
             // With an address of one's own the SDK would guess the region from it.
             config.AuthenticationRegion = region;
+            if (address is not null) config.ServiceURL = address.ToString();
             return credentials is null ? new(config) : new(credentials, config);
         }
     }

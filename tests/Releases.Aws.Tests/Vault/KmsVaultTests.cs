@@ -1,3 +1,4 @@
+using Releases.Aws.Tests.Simulation;
 using Releases.Testing;
 using Xunit;
 
@@ -5,14 +6,14 @@ namespace Releases.Aws.Tests.Vault;
 
 public sealed class KmsVaultKeepsTheContract : VaultContract, IAsyncLifetime
 {
-    private SimulatedKms _kms = null!;
+    private readonly SimulatedKms _kms = new();
     private KmsVault _vault = null!;
 
     protected override IVault Vault => _vault;
 
     public async ValueTask InitializeAsync()
     {
-        _kms = await SimulatedKms.Start();
+        await _kms.Start();
         _vault = new(_kms.Client(), "alias/convox", "eu-west-1/production");
     }
 
@@ -23,11 +24,11 @@ public sealed class KmsVaultTests : IAsyncLifetime
 {
     private static readonly EnvironmentSet Secrets = EnvironmentSet.Of([new("TOKEN", "swordfish")]);
 
-    private SimulatedKms _kms = null!;
+    private readonly SimulatedKms _kms = new();
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _kms = await SimulatedKms.Start();
+    public async ValueTask InitializeAsync() => await _kms.Start();
 
     public ValueTask DisposeAsync() => _kms.DisposeAsync();
 
@@ -47,7 +48,7 @@ public sealed class KmsVaultTests : IAsyncLifetime
     [InlineData("ExpiredTokenException", ProblemCode.AwsAccess, "AWS does not accept the credentials: A ExpiredTokenException;")]
     public async Task What_KMS_refuses_is_said(string code, string problem, string sentence)
     {
-        _kms.Fails = code;
+        _kms.Refuses = code;
         var told = await Problem(() => Of("production").Seal(A.App, SnapshotId.New(), Secrets, Cancel));
         Assert.Equal(problem, told.Code);
         Assert.StartsWith(sentence, told.Message, StringComparison.Ordinal);

@@ -1,0 +1,121 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// What ECS reads environments from: one secret of Secrets Manager per app, <c>convox/&lt;cluster&gt;/&lt;app&gt;</c>, with a version per
+/// environment snapshot under the snapshot's id. A cache: the sealed snapshot in the table is the authority, and a version that is
+/// gone is put again. Every call is harmless when repeated.
+/// </summary>
+/// <param name="secrets">Secrets Manager.</param>
+/// <param name="cluster">The ECS cluster's name.</param>
+/// <param name="time">For pauses.</param>
+internal sealed class PublishedSecrets(JsonService secrets, string cluster, TimeProvider time)
+{
+    private const int Attempts = 5;
+
+    /// <summary>Before each of our labels, which keep a version from being deleted.</summary>
+    private const string Label = "convox-";
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Has this environment there, and says for each of its keys what a task definition refers to. Of the other versions those to be
+    /// kept, such as the active and the previous release's, keep their labels, of which a secret has 20 at most.
+    /// </summary>
+    public async Task<IReadOnlyDictionary<string, string>> Publish(
+        AppName app, SnapshotId id, EnvironmentSet environment, IReadOnlyCollection<SnapshotId> keep, CancellationToken cancel)
+    {
+        if (environment.Count == 0) return new Dictionary<string, string>();
+        var arn = await Secret(app, cancel);
+        var labelled = await Labelled(arn, cancel);
+        foreach (var old in labelled.Where(v => v != id && !keep.Contains(v))) await Unlabel(arn, old, cancel);
+        await Put(arn, id, environment, cancel);
+        return environment.ToDictionary(v => v.Key, v => $"{arn}:{v.Key}::{id}");
+    }
+
+    /// <summary>The secret's full ARN; it is made or restored where that is needed.</summary>
+    private async Task<string> Secret(AppName app, CancellationToken cancel)
+    {
+        var name = $"convox/{cluster}/{app}";
+        if (await Described(name, cancel) is { } there)
+        {
+            if (there.ContainsKey("DeletedDate")) await Change("RestoreSecret", new() { ["SecretId"] = name }, cancel);
+            return there["ARN"]!.GetValue<string>();
+        }
+
+        await Change(
+            "CreateSecret",
+            new() { ["Name"] = name, ["Description"] = $"The environments of {app}; written by dotnet-convox.", ["Tags"] = new JsonArray(new JsonObject { ["Key"] = "convox:app", ["Value"] = app.ToString() }) },
+            cancel, "ResourceExistsException");
+        return (await Described(name, cancel))!["ARN"]!.GetValue<string>();
+    }
+
+    private async Task<JsonObject?> Described(string name, CancellationToken cancel)
+    {
+        try
+        {
+            return (await secrets.Read("DescribeSecret", new() { ["SecretId"] = name }, cancel)).Output;
+        }
+        catch (AmazonServiceException missing) when (missing.ErrorCode == "ResourceNotFoundException")
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The snapshots whose versions have our label.</summary>
+    private async Task<IReadOnlyList<SnapshotId>> Labelled(string arn, CancellationToken cancel)
+    {
+        var versions = (await secrets.Read("ListSecretVersionIds", new() { ["SecretId"] = arn, ["MaxResults"] = 100 }, cancel)).Output["Versions"] as JsonArray ?? [];
+        return
+        [
+            .. versions.SelectMany(v => (v!["VersionStages"] as JsonArray ?? []).Select(l => l!.GetValue<string>()))
+                .Where(l => l.StartsWith(Label, StringComparison.Ordinal)).Select(l => SnapshotId.Parse(l[Label.Length..])),
+        ];
+    }
+
+    private async Task Put(string arn, SnapshotId id, EnvironmentSet environment, CancellationToken cancel)
+    {
+        // Without a label of ours AWSCURRENT would move, which others may read.
+        await Change(
+            "PutSecretValue",
+            new()
+            {
+                ["SecretId"] = arn,
+                ["ClientRequestToken"] = id.ToString(),
+                ["SecretString"] = Encoding.UTF8.GetString(environment.ToJson()),
+                ["VersionStages"] = new JsonArray(Label + id),
+            },
+            cancel, "ResourceExistsException");
+        // What was put before and lost its label does not get it back by being put again.
+        if ((await Labelled(arn, cancel)).Contains(id)) return;
+        await Change("UpdateSecretVersionStage", new() { ["SecretId"] = arn, ["VersionStage"] = Label + id, ["MoveToVersionId"] = id.ToString() }, cancel);
+    }
+
+    /// <summary>Another promotion may have taken it off at the same moment.</summary>
+    private Task Unlabel(string arn, SnapshotId id, CancellationToken cancel) => Change(
+        "UpdateSecretVersionStage", new() { ["SecretId"] = arn, ["VersionStage"] = Label + id, ["RemoveFromVersionId"] = id.ToString() }, cancel, "InvalidParameterException");
+
+    /// <summary>Sends until it is answered; an answer that says that it is so already is one.</summary>
+    private async Task Change(string operation, JsonObject input, CancellationToken cancel, string? already = null)
+    {
+        for (var (attempt, pause) = (1, FirstPause); ; attempt++, pause *= 2)
+        {
+            try
+            {
+                await secrets.Change(operation, (JsonObject)input.DeepClone(), cancel);
+                return;
+            }
+            catch (AmazonServiceException answer) when (answer.ErrorCode == already)
+            {
+                return;
+            }
+            catch (Exception again) when (attempt < Attempts && (again is UnansweredException || again is AmazonServiceException busy && JsonService.IsThrottled(busy)))
+            {
+                await Task.Delay(pause, time, cancel);
+            }
+        }
+    }
+}

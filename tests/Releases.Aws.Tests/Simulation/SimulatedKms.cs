@@ -1,0 +1,48 @@
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Amazon.KeyManagementService;
+using Amazon.Runtime;
+
+namespace Releases.Aws.Tests.Simulation;
+
+/// <summary>Two operations of KMS: it gives a data key back only for the encryption context and the key that it was made with.</summary>
+internal sealed class SimulatedKms : SimulatedService
+{
+    private readonly Dictionary<string, (string Key, string Context, byte[] Plain)> _made = [];
+
+    /// <summary>When not null, every call is refused with this code.</summary>
+    public string? Refuses { get; set; }
+
+    public IAmazonKeyManagementService Client() => new AmazonKeyManagementServiceClient(
+        new BasicAWSCredentials("test", "test"),
+        new AmazonKeyManagementServiceConfig { ServiceURL = Address.ToString(), AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
+
+    protected override JsonObject Do(string operation, JsonObject input) => Refuses is { } code
+        ? throw new Refusal(code, $"A {code}.")
+        : operation switch
+        {
+            "GenerateDataKey" => Generate(input),
+            "Decrypt" => Decrypt(input),
+            _ => throw new Refusal("UnknownOperationException", operation),
+        };
+
+    private JsonObject Generate(JsonObject input)
+    {
+        var (plain, blob) = (RandomNumberGenerator.GetBytes(32), Convert.ToBase64String(RandomNumberGenerator.GetBytes(150)));
+        _made[blob] = (KeyOf(input), ContextOf(input), plain);
+        return new() { ["KeyId"] = KeyOf(input), ["CiphertextBlob"] = blob, ["Plaintext"] = Convert.ToBase64String(plain) };
+    }
+
+    private JsonObject Decrypt(JsonObject input)
+    {
+        if (!_made.TryGetValue(input["CiphertextBlob"]!.GetValue<string>(), out var made) || made.Context != ContextOf(input))
+            throw new Refusal("InvalidCiphertextException", "");
+        if (made.Key != KeyOf(input)) throw new Refusal("IncorrectKeyException", "");
+        return new() { ["KeyId"] = made.Key, ["Plaintext"] = Convert.ToBase64String(made.Plain) };
+    }
+
+    private static string KeyOf(JsonObject input) => input["KeyId"]!.GetValue<string>();
+
+    private static string ContextOf(JsonObject input) =>
+        string.Join('\n', input["EncryptionContext"]!.AsObject().OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key}={c.Value}"));
+}
