@@ -1,0 +1,95 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>How a rollout on ECS stands.</summary>
+/// <param name="State">The state.</param>
+/// <param name="Reason">What ECS says of it, for people; null: nothing.</param>
+public sealed record RolloutVerdict(RolloutState State, string? Reason = null)
+{
+    /// <summary>
+    /// The verdict on what was read. A service that is stable is not one that was released: after the circuit breaker it is stable on
+    /// the version before. The authority is our own service deployment; where ECS does not know those, its deployments decide alone.
+    /// </summary>
+    public static RolloutVerdict Of(SeenRollout seen)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        if (SeenRollout.Text(seen.Primary, "taskDefinition") is { } runs && runs != seen.Ours && runs != seen.Previous)
+            return new(RolloutState.Superseded, $"it runs {runs}, which is neither this release's task definition nor the one before");
+        return seen.Deployment is { } deployment ? ByServiceDeployment(seen, deployment) : ByDeployments(seen);
+    }
+
+    /// <summary>A status that is not known, as of a later version of ECS, is one that still runs.</summary>
+    private static RolloutVerdict ByServiceDeployment(SeenRollout seen, JsonObject deployment) => SeenRollout.Text(deployment, "status") switch
+    {
+        "SUCCESSFUL" => Landed(seen, seen.AimedAt == seen.Ours),
+        "ROLLBACK_REQUESTED" or "ROLLBACK_IN_PROGRESS" => new(RolloutState.RollingBack, Why(deployment)),
+        "ROLLBACK_SUCCESSFUL" => new(RolloutState.RolledBack, Why(deployment)),
+        "ROLLBACK_FAILED" => new(RolloutState.RollbackFailed, Why(deployment)),
+        "STOPPED" => new(RolloutState.Stopped, Why(deployment)),
+        _ => new(RolloutState.Running, Why(deployment)),
+    };
+
+    private static RolloutVerdict ByDeployments(SeenRollout seen)
+    {
+        var primary = seen.Primary;
+        var reason = SeenRollout.Text(primary, "rolloutStateReason");
+        if (SeenRollout.Text(primary, "taskDefinition") != seen.Ours)
+            return new(seen.WasOurs ? RolloutState.RolledBack : RolloutState.Running, reason);
+        return SeenRollout.Text(primary, "rolloutState") switch
+        {
+            "COMPLETED" => Landed(seen, true),
+            "FAILED" => new(RolloutState.RollingBack, reason),
+            // Endpoints that are older still do not say: done is what is alone and whole.
+            null when seen.Deployments.Count() == 1 && seen.Running == seen.Desired => Landed(seen, true),
+            _ => new(RolloutState.Running, reason),
+        };
+    }
+
+    private static RolloutVerdict Landed(SeenRollout seen, bool aimedAtOurs)
+    {
+        if (!aimedAtOurs || SeenRollout.Text(seen.Primary, "taskDefinition") != seen.Ours) return new(RolloutState.Running, "ECS has not shown this release in place yet");
+        if (seen.Desired == 0) return new(RolloutState.Empty, "0 processes, not verified");
+        return seen.Running > 0 ? new(RolloutState.Succeeded) : new(RolloutState.Running, "no task runs");
+    }
+
+    private static string? Why(JsonObject deployment)
+    {
+        var breaker = deployment["deploymentCircuitBreaker"] as JsonObject;
+        List<string?> parts =
+        [
+            SeenRollout.Text(deployment["rollback"] as JsonObject, "reason") ?? SeenRollout.Text(deployment, "statusReason"),
+            SeenRollout.Number(breaker, "failureCount") is > 0 and var failures ? $"{failures} tasks failed, and {SeenRollout.Number(breaker, "threshold")} may" : null,
+        ];
+        var said = string.Join("; ", parts.OfType<string>().Select(p => p.TrimEnd('.')));
+        return said.Length > 0 ? said : null;
+    }
+}
+
+/// <summary>The states of a rollout that are told apart.</summary>
+public enum RolloutState
+{
+    /// <summary>It goes on, or its end cannot be seen yet.</summary>
+    Running,
+
+    /// <summary>This release is in place: its deployment successful, its task definition the service's, a task running.</summary>
+    Succeeded,
+
+    /// <summary>In place with a desired count of 0, so nothing verified it.</summary>
+    Empty,
+
+    /// <summary>It failed, and ECS goes back.</summary>
+    RollingBack,
+
+    /// <summary>It failed, and the version before is in place.</summary>
+    RolledBack,
+
+    /// <summary>It failed, and ECS could not go back, as with a first deployment.</summary>
+    RollbackFailed,
+
+    /// <summary>Somebody stopped it without going back.</summary>
+    Stopped,
+
+    /// <summary>The service runs something that is neither ours nor what was before: to be left alone.</summary>
+    Superseded,
+}
