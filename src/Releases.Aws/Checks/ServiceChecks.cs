@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>Why a release cannot be rolled out to an ECS service, all of it at once, each in its own sentence. Touches nothing.</summary>
+public static class ServiceChecks
+{
+    /// <summary>The problems; empty: none.</summary>
+    public static IReadOnlyList<Problem> Of(ServiceFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        if (facts.Service is not { } service || Text(service, "status") == "INACTIVE")
+            return [Refused(facts, "is not there", $"Make it once, for example from: dotnet convox rack template; or name another as x-aws.service of {facts.Manifest.Name}.")];
+        return [.. Kind(facts, service), .. Moment(facts, service), .. Owner(facts, service), .. Movement(facts, service), .. Task(facts)];
+    }
+
+    private static IEnumerable<Problem> Kind(ServiceFacts facts, JsonObject service)
+    {
+        const string remedy = "Use a service that ECS itself replaces, by rolling updates.";
+        if (Text(service["deploymentController"], "type") is { } controller and not "ECS") yield return Refused(facts, $"is deployed by {controller}", remedy);
+        if (Text(service, "schedulingStrategy") is { } scheduling and not "REPLICA") yield return Refused(facts, $"has the scheduling strategy {scheduling}", remedy);
+        if (Text(service["deploymentConfiguration"], "strategy") is { } strategy and not "ROLLING") yield return Refused(facts, $"has the deployment strategy {strategy}", remedy);
+        if (Text(service, "resourceManagementType") == "ECS") yield return Refused(facts, "is an Express service, which ECS changes by itself", remedy);
+    }
+
+    private static IEnumerable<Problem> Moment(ServiceFacts facts, JsonObject service)
+    {
+        if (Text(service, "status") is { } status and not "ACTIVE") yield return Refused(facts, $"is {status}", "Wait until it is ACTIVE.");
+        var deployments = (service["deployments"] as JsonArray ?? []).OfType<JsonObject>().ToList();
+        if (deployments.Count > 1 || deployments.Exists(d => Text(d, "rolloutState") == "IN_PROGRESS"))
+            yield return Refused(facts, "is being deployed at this moment", "Wait until that is done; aws ecs describe-services shows it.");
+    }
+
+    private static IEnumerable<Problem> Owner(ServiceFacts facts, JsonObject service)
+    {
+        var owner = TaskTags.Find(service["tags"] as JsonArray, "convox:app");
+        if (owner is not null && owner != facts.App.ToString())
+            yield return Refused(facts, $"belongs to the app {owner} by its tag convox:app", "Name another service, or change the tag.");
+        else if (owner is null && !facts.IsNamed)
+            yield return Refused(
+                facts, $"does not say that it is {facts.App}'s to change",
+                $"Tag it with convox:app={facts.App}, or name it as x-aws.service of {facts.Manifest.Name} in convox.yml.");
+    }
+
+    /// <summary>By the rounding of ECS: the minimum up, the maximum down.</summary>
+    private static IEnumerable<Problem> Movement(ServiceFacts facts, JsonObject service)
+    {
+        var configuration = service["deploymentConfiguration"];
+        var minimum = facts.Manifest.Stated.Contains("deployment.minimum") ? facts.Manifest.Deployment.Minimum : Number(configuration, "minimumHealthyPercent") ?? 100;
+        var maximum = facts.Manifest.Stated.Contains("deployment.maximum") ? facts.Manifest.Deployment.Maximum : Number(configuration, "maximumPercent") ?? 200;
+        var (least, most) = ((int)Math.Ceiling(facts.Count * minimum / 100.0), facts.Count * maximum / 100);
+        if (facts.Count > 0 && least >= facts.Count && most <= facts.Count)
+            yield return Refused(
+                facts, $"cannot move: of {facts.Count} tasks ECS may end none (minimum {minimum} %) and start none beside them (maximum {maximum} %)",
+                "State another deployment.minimum or deployment.maximum.");
+    }
+
+    private static IEnumerable<Problem> Task(ServiceFacts facts)
+    {
+        if (facts.TaskDefinition is not { } task) yield break;
+        if (facts.HasSecrets && string.IsNullOrEmpty(Text(task, "executionRoleArn")))
+            yield return Refused(facts, "has a task definition without an execution role, so ECS could not read the release's environment", "Give it one that may read the secret.");
+        var platform = task["runtimePlatform"];
+        var wanted = $"{((Text(platform, "operatingSystemFamily") ?? "LINUX").StartsWith("WINDOWS", StringComparison.Ordinal) ? "windows" : "linux")}/{Architecture(platform)}";
+        if (facts.Platforms.Count > 0 && !facts.Platforms.Contains(wanted))
+            yield return Refused(facts, $"runs on {wanted}, and the image is for {string.Join(", ", facts.Platforms)}", "Publish for the RID of the service, for example with -r linux-x64.");
+    }
+
+    private static string Architecture(JsonNode? platform) => Text(platform, "cpuArchitecture") == "ARM64" ? "arm64" : "amd64";
+
+    private static Problem Refused(ServiceFacts facts, string what, string remedy) => new(
+        ProblemCode.AwsRefused, $"The ECS service {facts.Name} of {facts.Manifest.Name} {what}; nothing was touched.", remedy);
+
+    private static string? Text(JsonNode? from, string member) => (from as JsonObject)?[member]?.GetValue<string>();
+
+    private static int? Number(JsonNode? from, string member) => (from as JsonObject)?[member]?.GetValue<int>();
+}

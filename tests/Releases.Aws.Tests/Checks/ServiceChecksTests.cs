@@ -1,0 +1,86 @@
+using System.Text.Json.Nodes;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Aws.Tests.Checks;
+
+public sealed class ServiceChecksTests
+{
+    [Fact]
+    public void A_service_that_is_ours_whole_and_at_rest_has_no_problem() => Assert.Empty(ServiceChecks.Of(Facts("{}")));
+
+    [Theory]
+    [InlineData("""{"status":"INACTIVE"}""", "The ECS service hello-web of web is not there;")]
+    [InlineData("""{"status":"DRAINING"}""", "The ECS service hello-web of web is DRAINING;")]
+    [InlineData("""{"deploymentController":{"type":"CODE_DEPLOY"}}""", "The ECS service hello-web of web is deployed by CODE_DEPLOY;")]
+    [InlineData("""{"schedulingStrategy":"DAEMON"}""", "The ECS service hello-web of web has the scheduling strategy DAEMON;")]
+    [InlineData("""{"deploymentConfiguration":{"strategy":"BLUE_GREEN"}}""", "The ECS service hello-web of web has the deployment strategy BLUE_GREEN;")]
+    [InlineData("""{"resourceManagementType":"ECS"}""", "The ECS service hello-web of web is an Express service,")]
+    [InlineData("""{"deployments":[{"status":"PRIMARY"},{"status":"ACTIVE"}]}""", "The ECS service hello-web of web is being deployed at this moment;")]
+    [InlineData("""{"deployments":[{"status":"PRIMARY","rolloutState":"IN_PROGRESS"}]}""", "The ECS service hello-web of web is being deployed at this moment;")]
+    [InlineData("""{"tags":[{"key":"convox:app","value":"other"}]}""", "The ECS service hello-web of web belongs to the app other by its tag convox:app;")]
+    [InlineData("""{"tags":[]}""", "The ECS service hello-web of web does not say that it is hello's to change;")]
+    [InlineData(
+        """{"deploymentConfiguration":{"minimumHealthyPercent":100,"maximumPercent":100}}""",
+        "The ECS service hello-web of web cannot move: of 1 tasks ECS may end none (minimum 100 %) and start none beside them (maximum 100 %);")]
+    public void Each_refusal_is_its_own_sentence(string change, string sentence)
+    {
+        var problem = Assert.Single(ServiceChecks.Of(Facts(change)));
+        Assert.Equal(ProblemCode.AwsRefused, problem.Code);
+        Assert.StartsWith(sentence, problem.Message, StringComparison.Ordinal);
+        Assert.NotNull(problem.Remedy);
+    }
+
+    [Fact]
+    public void All_of_it_is_said_at_once() => Assert.Equal(
+        3, ServiceChecks.Of(Facts("""{"schedulingStrategy":"DAEMON","deployments":[{},{}],"tags":[]}""")).Count);
+
+    [Fact]
+    public void A_service_that_the_manifest_names_need_not_say_whose_it_is() => Assert.Empty(ServiceChecks.Of(Facts("""{"tags":[]}""") with { IsNamed = true }));
+
+    [Theory]
+    [InlineData(3, 100, 150, true)]
+    [InlineData(3, 50, 100, true)]
+    [InlineData(2, 60, 100, false)]
+    [InlineData(1, 100, 199, false)]
+    [InlineData(0, 100, 100, true)]
+    public void Whether_it_can_move_follows_the_rounding_of_ECS_and_what_the_manifest_states(int count, int minimum, int maximum, bool moves)
+    {
+        var facts = Facts("{}") with
+        {
+            Count = count,
+            Manifest = new()
+            {
+                Name = A.Web,
+                Deployment = new() { Minimum = minimum, Maximum = maximum },
+                Stated = new HashSet<string> { "deployment.minimum", "deployment.maximum" },
+            },
+        };
+        Assert.Equal(moves, ServiceChecks.Of(facts).Count == 0);
+    }
+
+    [Fact]
+    public void A_task_definition_has_to_read_secrets_and_to_run_the_images_platform()
+    {
+        var task = new JsonObject { ["runtimePlatform"] = new JsonObject { ["cpuArchitecture"] = "ARM64" } };
+        var facts = Facts("{}") with { TaskDefinition = task, HasSecrets = true, Platforms = ["linux/amd64"] };
+        Assert.Equal(
+            ["without an execution role", "runs on linux/arm64, and the image is for linux/amd64"],
+            ServiceChecks.Of(facts).Select(p => p.Message).Select(m => m.Contains("execution role", StringComparison.Ordinal) ? "without an execution role" : m.Split("of web ")[1].Split(';')[0]));
+
+        task["executionRoleArn"] = "arn:role";
+        Assert.Empty(ServiceChecks.Of(facts with { Platforms = ["linux/amd64", "linux/arm64"] }));
+    }
+
+    private static ServiceFacts Facts(string change)
+    {
+        var service = (JsonObject)JsonNode.Parse(
+            """
+            {"status":"ACTIVE","schedulingStrategy":"REPLICA","deploymentController":{"type":"ECS"},
+             "deploymentConfiguration":{"strategy":"ROLLING","minimumHealthyPercent":100,"maximumPercent":200},
+             "deployments":[{"status":"PRIMARY","rolloutState":"COMPLETED"}],"tags":[{"key":"convox:app","value":"hello"}]}
+            """)!;
+        foreach (var (member, value) in JsonNode.Parse(change)!.AsObject()) service[member] = value?.DeepClone();
+        return new() { App = A.App, Manifest = new() { Name = A.Web }, Name = "hello-web", Service = service };
+    }
+}
