@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Releases.Aws.Tests.Simulation.Ecs;
+
+/// <summary>The task definitions of the simulated ECS; strict about what ECS is strict about.</summary>
+internal sealed partial class TaskDefinitions(TimeProvider time)
+{
+    private const string Arn = "arn:aws:ecs:eu-west-1:111122223333:task-definition/";
+
+    private static readonly string[] Registered =
+    [
+        "containerDefinitions", "cpu", "enableFaultInjection", "ephemeralStorage", "executionRoleArn", "family", "inferenceAccelerators", "ipcMode",
+        "memory", "networkMode", "pidMode", "placementConstraints", "proxyConfiguration", "requiresCompatibilities", "runtimePlatform", "tags",
+        "taskRoleArn", "volumes",
+    ];
+
+    private static readonly Dictionary<int, int[]> FargateMemory = new()
+    {
+        [256] = [512, 1024, 2048],
+        [512] = [.. Enumerable.Range(1, 4).Select(g => g * 1024)],
+        [1024] = [.. Enumerable.Range(2, 7).Select(g => g * 1024)],
+        [2048] = [.. Enumerable.Range(4, 13).Select(g => g * 1024)],
+        [4096] = [.. Enumerable.Range(8, 23).Select(g => g * 1024)],
+        [8192] = [.. Enumerable.Range(4, 12).Select(g => g * 4096)],
+        [16384] = [.. Enumerable.Range(4, 12).Select(g => g * 8192)],
+    };
+
+    private readonly Dictionary<string, JsonObject> _all = [];
+
+    /// <summary>Makes an active one, as a person or Terraform did before.</summary>
+    public string Given(JsonObject definition) => Register(definition)["taskDefinition"]!["taskDefinitionArn"]!.GetValue<string>();
+
+    public JsonObject Register(JsonObject input)
+    {
+        var family = input["family"]?.GetValue<string>() ?? throw Client("Family cannot be null.");
+        if (!Family().IsMatch(family)) throw Client("Family contains invalid characters or is longer than 255.");
+        if (input.Select(m => m.Key).FirstOrDefault(m => !Registered.Contains(m)) is { } unknown) throw new Refusal("SerializationException", $"Unknown member {unknown}.");
+        if (input["containerDefinitions"] is not JsonArray { Count: > 0 and <= 10 } containers) throw Client("Container list must have 1 to 10 containers.");
+        foreach (var container in containers.OfType<JsonObject>()) Check(container);
+        if (input["tags"] is JsonArray { Count: > 50 }) throw new Refusal("InvalidParameterException", "Too many tags.");
+        CheckFargate(input);
+        var revision = _all.Values.Count(d => d["family"]!.GetValue<string>() == family) + 1;
+        var described = (JsonObject)input.DeepClone();
+        var tags = described["tags"]?.DeepClone();
+        described.Remove("tags");
+        described["taskDefinitionArn"] = $"{Arn}{family}:{revision}";
+        described["revision"] = revision;
+        described["status"] = "ACTIVE";
+        described["registeredAt"] = time.GetUtcNow().ToUnixTimeSeconds();
+        described["registeredBy"] = "arn:aws:iam::111122223333:user/test";
+        _all[$"{Arn}{family}:{revision}"] = new() { ["family"] = family, ["taskDefinition"] = described, ["tags"] = tags ?? new JsonArray() };
+        return Answer(_all[$"{Arn}{family}:{revision}"], withTags: true);
+    }
+
+    public JsonObject Describe(JsonObject input) => Answer(
+        Find(input["taskDefinition"]!.GetValue<string>()), (input["include"] as JsonArray ?? []).Any(i => i!.GetValue<string>() == "TAGS"));
+
+    public JsonObject Deregister(JsonObject input)
+    {
+        var found = Find(input["taskDefinition"]!.GetValue<string>());
+        found["taskDefinition"]!["status"] = "INACTIVE";
+        return Answer(found, withTags: false);
+    }
+
+    public JsonObject List(JsonObject input)
+    {
+        var prefix = input["familyPrefix"]?.GetValue<string>();
+        var arns = _all.Where(d => (prefix is null || d.Value["family"]!.GetValue<string>() == prefix) && IsActive(d.Key)).Select(d => d.Key);
+        if (input["sort"]?.GetValue<string>() == "DESC") arns = arns.Reverse();
+        return new() { ["taskDefinitionArns"] = new JsonArray([.. arns.Take(input["maxResults"]?.GetValue<int>() ?? 100).Select(a => JsonValue.Create(a))]) };
+    }
+
+    /// <summary>The ARN that an UpdateService means; refused where it is unknown or no longer active.</summary>
+    public string RequireActive(string named)
+    {
+        var arn = Find(named)["taskDefinition"]!["taskDefinitionArn"]!.GetValue<string>();
+        return IsActive(arn) ? arn : throw Client("TaskDefinition is inactive");
+    }
+
+    private bool IsActive(string arn) => _all[arn]["taskDefinition"]!["status"]!.GetValue<string>() == "ACTIVE";
+
+    /// <summary>By ARN, <c>family:revision</c>, or family, which is its newest active one.</summary>
+    private JsonObject Find(string named)
+    {
+        var name = named.StartsWith(Arn, StringComparison.Ordinal) ? named : Arn + named;
+        if (_all.TryGetValue(name, out var found)) return found;
+        return _all.LastOrDefault(d => d.Key.StartsWith(name + ":", StringComparison.Ordinal) && IsActive(d.Key)).Value ?? throw Client("Unable to describe task definition.");
+    }
+
+    private static JsonObject Answer(JsonObject found, bool withTags)
+    {
+        var answer = new JsonObject { ["taskDefinition"] = found["taskDefinition"]!.DeepClone() };
+        if (withTags) answer["tags"] = found["tags"]!.DeepClone();
+        return answer;
+    }
+
+    private static void Check(JsonObject container)
+    {
+        if (string.IsNullOrEmpty(container["name"]?.GetValue<string>())) throw Client("Container.name should not be null or empty.");
+        if (string.IsNullOrEmpty(container["image"]?.GetValue<string>())) throw Client("Container.image should not be null or empty.");
+        var names = new[] { "environment", "secrets" }.SelectMany(l => container[l] as JsonArray ?? []).Select(e => e!["name"]!.GetValue<string>()).ToList();
+        if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice) throw Client($"The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '{twice.Key}'.");
+    }
+
+    private static void CheckFargate(JsonObject input)
+    {
+        if (!(input["requiresCompatibilities"] as JsonArray ?? []).Any(c => c!.GetValue<string>() == "FARGATE")) return;
+        var (cpu, memory) = (input["cpu"]?.GetValue<string>(), input["memory"]?.GetValue<string>());
+        if (cpu is null || memory is null || !FargateMemory.TryGetValue(int.Parse(cpu), out var fitting) || !fitting.Contains(int.Parse(memory)))
+            throw Client("No Fargate configuration exists for given values.");
+    }
+
+    private static Refusal Client(string message) => new("ClientException", message);
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,255}\z")]
+    private static partial Regex Family();
+}
