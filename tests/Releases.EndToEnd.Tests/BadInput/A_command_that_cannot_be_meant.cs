@@ -15,7 +15,7 @@ public sealed class A_command_that_cannot_be_meant : IAsyncLifetime
     public async Task Is_answered_with_one_sentence_and_changes_nothing()
     {
         var before = (await _rack.Do("releases", "--json")) + await _rack.Do("apps", "--json");
-        await Refuses(1, "CONVOX0004: hello has no release RXXXXXXXXXX. See which there are with: dotnet convox releases --all", "releases", "info", "RXXXXXXXXXX");
+        await Refuses(1, "CONVOX0004: hello has no release RABCDEFGHIJ. See which there are with: dotnet convox releases --all", "releases", "info", "RABCDEFGHIJ");
         await Refuses(1, "CONVOX0004: hello has no release v99. See which there are with: dotnet convox releases --all", "promote", "v99");
         await Refuses(2, "CONVOX0001: 'nonsense' is not a release: that is an id such as ROCHMCOUESG or a number such as v12.", "promote", "nonsense");
         await Refuses(1, "CONVOX0003: The rack has no app 'nope'.", "promote", "-a", "nope");
@@ -24,7 +24,7 @@ public sealed class A_command_that_cannot_be_meant : IAsyncLifetime
         await Refuses(2, "CONVOX0005: '1A' cannot be the name of a variable.", "env", "set", "1A=b");
         await Refuses(2, "CONVOX0005: PORT cannot be set: the rack gives it to every process itself.", "env", "set", "PORT=1");
         await Refuses(1, "CONVOX0023: hello has no service 'nope'. It has: web", "logs", "--service", "nope");
-        await Refuses(1, "CONVOX0023: hello has no promotion PXXXXXXXXXX.", "promotions", "info", "PXXXXXXXXXX");
+        await Refuses(1, "CONVOX0023: hello has no promotion PABCDEFGHIJ.", "promotions", "info", "PABCDEFGHIJ");
         await Refuses(1, "CONVOX0031: No promotion of hello runs, so there is none to cancel; nothing was changed.", "cancel");
         await Refuses(2, "CONVOX0032: 'bogus' is not a command.", "bogus");
         await Refuses(2, "CONVOX0021: 'nonsense' is not the address of a rack; it comes from --rack.", "apps", "-r", "nonsense");

@@ -34,7 +34,8 @@ public sealed class A_promotion_that_goes_well : IAsyncLifetime
         Assert.Single(await _rack.Processes("worker"));
         var step = (await _rack.LastPromotion()).Services.Single().Timeline;
         var lived = step.First(s => s.Status is ServiceStatus.Healthy or ServiceStatus.Draining or ServiceStatus.Complete).At - step.First(s => s.Status == ServiceStatus.Starting).At;
-        Assert.True(lived >= TimeSpan.FromSeconds(5), $"healthy after {lived}");
+        // The five seconds pass by the monotonic clock and are written down by the other one.
+        Assert.True(lived >= TimeSpan.FromSeconds(4.9), $"healthy after {lived}");
     }
 
     [Fact]
