@@ -37,9 +37,14 @@ internal sealed class HomeWatch : IDisposable
             using var state = File.OpenRead(_home.DaemonState);
             return JsonSerializer.Deserialize(state, DaemonMessages.Default.DaemonState)?.ProcessId == Environment.ProcessId;
         }
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException or JsonException)
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {
             return false;
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
+        {
+            // That says nothing of whose it is.
+            return true;
         }
     }
 }

@@ -10,15 +10,10 @@ internal sealed class ServiceLog : IDisposable
 
     private readonly Lock _gate = new();
     private readonly string _path;
-    private FileStream _file;
+    private FileStream? _file;
     private long _lost;
 
-    public ServiceLog(LocalHome home, ServiceKey service)
-    {
-        HomeFolder.CreatePrivate(LogFile.Folder(home, service.App));
-        _path = LogFile.PathOf(home, service.App, service.Service);
-        _file = Open(_path);
-    }
+    public ServiceLog(LocalHome home, ServiceKey service) => _path = LogFile.PathOf(home, service.App, service.Service);
 
     /// <summary>Where the disk takes nothing, the line is lost and counted: a process does not wait for its log.</summary>
     public void Write(DateTimeOffset at, string process, ReleaseId release, string text)
@@ -32,33 +27,40 @@ internal sealed class ServiceLog : IDisposable
                 _lost = 0;
                 Write(LogFile.Format(at, process, release, text));
             }
-            catch (IOException refused) when (DiskProblems.From(refused, _path) is not null)
+            catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
             {
                 _lost++;
+                Dispose();
             }
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose()
+    {
+        _file?.Dispose();
+        _file = null;
+    }
 
     private void Write(string lines)
     {
         var bytes = Encoding.UTF8.GetBytes(lines);
-        if (_file.Length + bytes.Length > LargestFile && _file.Length > 0) Rotate();
+        _file ??= Open(_path);
+        if (_file.Length + bytes.Length > LargestFile && _file.Length > 0) _file = Rotated();
         _file.Write(bytes);
     }
 
-    private void Rotate()
+    private FileStream Rotated()
     {
-        _file.Dispose();
+        Dispose();
         for (var n = LogFile.Kept - 1; n >= 1; n--)
             if (File.Exists($"{_path}.{n}")) File.Move($"{_path}.{n}", $"{_path}.{n + 1}", overwrite: true);
         File.Move(_path, $"{_path}.1", overwrite: true);
-        _file = Open(_path);
+        return Open(_path);
     }
 
     private static FileStream Open(string path)
     {
+        HomeFolder.CreatePrivate(Path.GetDirectoryName(path)!);
         var options = new FileStreamOptions { Mode = FileMode.Append, Access = FileAccess.Write, Share = FileShare.ReadWrite | FileShare.Delete, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         return new(path, options);

@@ -87,6 +87,16 @@ public sealed class ServiceLogTests : IDisposable
         Assert.Equal("after", lines[^1].Text);
     }
 
+    [Fact]
+    public async Task A_folder_of_logs_that_is_removed_is_made_again_where_a_file_is_full()
+    {
+        var log = Open("web");
+        Write(log, 0, new string('x', 9 * 1024 * 1024));
+        Directory.Delete(_home.Home.Logs, recursive: true);
+        for (var i = 1; i <= 3; i++) Write(log, i, new string((char)('a' + i), 2 * 1024 * 1024));
+        Assert.Equal(["(1 lines before this one could not be written)", "c", "d"], (await Read(new(A.App, []))).Select(l => l.Text[0] == '(' ? l.Text : l.Text[..1]));
+    }
+
     private ServiceLog Open(string service)
     {
         var log = new ServiceLog(_home.Home, new(A.App, ServiceName.Parse(service)));
