@@ -64,21 +64,18 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
     });
 
     /// <summary>True: all of it is written. False: a condition of one of them does not hold, and nothing was.</summary>
-    public async Task<bool> TryWrite(List<TransactWriteItem> actions, CancellationToken cancel) => await Refusal(actions, cancel) is null;
-
-    /// <summary>Null: all of it is written. Else the first action whose condition does not hold, and nothing was.</summary>
-    public Task<int?> Refusal(List<TransactWriteItem> actions, CancellationToken cancel) => Redo(() => Told<(bool, int?)>(async () =>
+    public Task<bool> TryWrite(List<TransactWriteItem> actions, CancellationToken cancel) => Redo(() => Told<(bool, bool)>(async () =>
     {
         try
         {
             await client.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = actions }, cancel);
-            return (true, null);
+            return (true, true);
         }
         catch (TransactionCanceledException cancelled)
         {
             var codes = (cancelled.CancellationReasons ?? []).ConvertAll(r => r.Code);
-            if (codes.IndexOf(ConditionFailed) is >= 0 and var at) return (true, at);
-            if (codes.Exists(Passing.Contains)) return (false, null);
+            if (codes.Contains(ConditionFailed)) return (true, false);
+            if (codes.Exists(Passing.Contains)) return (false, false);
             throw;
         }
     }), cancel);

@@ -1,4 +1,3 @@
-using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
 
 namespace Releases.Aws;
@@ -17,7 +16,6 @@ internal static class Write
             TableName = table,
             Item = item.Attributes,
             ConditionExpression = $"attribute_not_exists({Keys.Partition})",
-            ReturnValuesOnConditionCheckFailure = ReturnValuesOnConditionCheckFailure.ALL_OLD,
         },
     };
 
