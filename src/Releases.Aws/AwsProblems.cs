@@ -23,5 +23,14 @@ internal static class AwsProblems
         _ => null,
     };
 
+    /// <summary>The same for a call of which anything may have come; what AWS refuses in words is a problem too.</summary>
+    public static Problem? OfCall(Exception failure, string what) => From(failure, what) ?? failure switch
+    {
+        UnansweredException unanswered => new(ProblemCode.AwsUnreachable, unanswered.Message, "Look at the network, and promote again."),
+        AmazonServiceException refused => new(
+            ProblemCode.AwsRefused, $"{what} answered {(string.IsNullOrEmpty(refused.ErrorCode) ? "with an error" : refused.ErrorCode)}: {OneSentence(refused.Message)}.", "Look at the service in ECS, and promote again."),
+        _ => null,
+    };
+
     private static string OneSentence(string text) => text.Split('\n')[0].Trim().TrimEnd('.');
 }

@@ -9,7 +9,7 @@ public static class ServiceChecks
     public static IReadOnlyList<Problem> Of(ServiceFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        if (facts.Service is not { } service || Text(service, "status") == "INACTIVE")
+        if (facts.Service is not { } service || service.Text("status") == "INACTIVE")
             return [Refused(facts, "is not there", $"Make it once, for example from: dotnet convox rack template; or name another as x-aws.service of {facts.Manifest.Name}.")];
         return [.. Kind(facts, service), .. Moment(facts, service), .. Owner(facts, service), .. Movement(facts, service), .. Task(facts)];
     }
@@ -17,17 +17,17 @@ public static class ServiceChecks
     private static IEnumerable<Problem> Kind(ServiceFacts facts, JsonObject service)
     {
         const string remedy = "Use a service that ECS itself replaces, by rolling updates.";
-        if (Text(service["deploymentController"], "type") is { } controller and not "ECS") yield return Refused(facts, $"is deployed by {controller}", remedy);
-        if (Text(service, "schedulingStrategy") is { } scheduling and not "REPLICA") yield return Refused(facts, $"has the scheduling strategy {scheduling}", remedy);
-        if (Text(service["deploymentConfiguration"], "strategy") is { } strategy and not "ROLLING") yield return Refused(facts, $"has the deployment strategy {strategy}", remedy);
-        if (Text(service, "resourceManagementType") == "ECS") yield return Refused(facts, "is an Express service, which ECS changes by itself", remedy);
+        if (service["deploymentController"].Text("type") is { } controller and not "ECS") yield return Refused(facts, $"is deployed by {controller}", remedy);
+        if (service.Text("schedulingStrategy") is { } scheduling and not "REPLICA") yield return Refused(facts, $"has the scheduling strategy {scheduling}", remedy);
+        if (service["deploymentConfiguration"].Text("strategy") is { } strategy and not "ROLLING") yield return Refused(facts, $"has the deployment strategy {strategy}", remedy);
+        if (service.Text("resourceManagementType") == "ECS") yield return Refused(facts, "is an Express service, which ECS changes by itself", remedy);
     }
 
     private static IEnumerable<Problem> Moment(ServiceFacts facts, JsonObject service)
     {
-        if (Text(service, "status") is { } status and not "ACTIVE") yield return Refused(facts, $"is {status}", "Wait until it is ACTIVE.");
-        var deployments = (service["deployments"] as JsonArray ?? []).OfType<JsonObject>().ToList();
-        if (deployments.Count > 1 || deployments.Exists(d => Text(d, "rolloutState") == "IN_PROGRESS"))
+        if (service.Text("status") is { } status and not "ACTIVE") yield return Refused(facts, $"is {status}", "Wait until it is ACTIVE.");
+        var deployments = service.Objects("deployments").ToList();
+        if (deployments.Count > 1 || deployments.Exists(d => d.Text("rolloutState") == "IN_PROGRESS"))
             yield return Refused(facts, "is being deployed at this moment", "Wait until that is done; aws ecs describe-services shows it.");
     }
 
@@ -46,8 +46,8 @@ public static class ServiceChecks
     private static IEnumerable<Problem> Movement(ServiceFacts facts, JsonObject service)
     {
         var configuration = service["deploymentConfiguration"];
-        var minimum = facts.Manifest.Stated.Contains("deployment.minimum") ? facts.Manifest.Deployment.Minimum : Number(configuration, "minimumHealthyPercent") ?? 100;
-        var maximum = facts.Manifest.Stated.Contains("deployment.maximum") ? facts.Manifest.Deployment.Maximum : Number(configuration, "maximumPercent") ?? 200;
+        var minimum = facts.Manifest.Stated.Contains("deployment.minimum") ? facts.Manifest.Deployment.Minimum : configuration.Number("minimumHealthyPercent") ?? 100;
+        var maximum = facts.Manifest.Stated.Contains("deployment.maximum") ? facts.Manifest.Deployment.Maximum : configuration.Number("maximumPercent") ?? 200;
         var (least, most) = ((int)Math.Ceiling(facts.Count * minimum / 100.0), facts.Count * maximum / 100);
         if (facts.Count > 0 && least >= facts.Count && most <= facts.Count)
             yield return Refused(
@@ -58,20 +58,16 @@ public static class ServiceChecks
     private static IEnumerable<Problem> Task(ServiceFacts facts)
     {
         if (facts.TaskDefinition is not { } task) yield break;
-        if (facts.HasSecrets && string.IsNullOrEmpty(Text(task, "executionRoleArn")))
+        if (facts.HasSecrets && string.IsNullOrEmpty(task.Text("executionRoleArn")))
             yield return Refused(facts, "has a task definition without an execution role, so ECS could not read the release's environment", "Give it one that may read the secret.");
         var platform = task["runtimePlatform"];
-        var wanted = $"{((Text(platform, "operatingSystemFamily") ?? "LINUX").StartsWith("WINDOWS", StringComparison.Ordinal) ? "windows" : "linux")}/{Architecture(platform)}";
+        var wanted = $"{((platform.Text("operatingSystemFamily") ?? "LINUX").StartsWith("WINDOWS", StringComparison.Ordinal) ? "windows" : "linux")}/{Architecture(platform)}";
         if (facts.Platforms.Count > 0 && !facts.Platforms.Contains(wanted))
             yield return Refused(facts, $"runs on {wanted}, and the image is for {string.Join(", ", facts.Platforms)}", "Publish for the RID of the service, for example with -r linux-x64.");
     }
 
-    private static string Architecture(JsonNode? platform) => Text(platform, "cpuArchitecture") == "ARM64" ? "arm64" : "amd64";
+    private static string Architecture(JsonNode? platform) => platform.Text("cpuArchitecture") == "ARM64" ? "arm64" : "amd64";
 
     private static Problem Refused(ServiceFacts facts, string what, string remedy) => new(
         ProblemCode.AwsRefused, $"The ECS service {facts.Name} of {facts.Manifest.Name} {what}; nothing was touched.", remedy);
-
-    private static string? Text(JsonNode? from, string member) => (from as JsonObject)?[member]?.GetValue<string>();
-
-    private static int? Number(JsonNode? from, string member) => (from as JsonObject)?[member]?.GetValue<int>();
 }

@@ -14,13 +14,14 @@ public sealed record RolloutVerdict(RolloutState State, string? Reason = null)
     public static RolloutVerdict Of(SeenRollout seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
-        if (SeenRollout.Text(seen.Primary, "taskDefinition") is { } runs && runs != seen.Ours && runs != seen.Previous)
+        if (seen.Primary.Text("taskDefinition") is { } runs && runs != seen.Ours && !seen.Before.Contains(runs))
             return new(RolloutState.Superseded, $"it runs {runs}, which is neither this release's task definition nor the one before");
-        return seen.Deployment is { } deployment ? ByServiceDeployment(seen, deployment) : ByDeployments(seen);
+        if (seen.Deployment is { } deployment) return ByServiceDeployment(seen, deployment);
+        return seen.TellsDeployments ? new(RolloutState.Running, "ECS does not show its deployment yet") : ByDeployments(seen);
     }
 
     /// <summary>A status that is not known, as of a later version of ECS, is one that still runs.</summary>
-    private static RolloutVerdict ByServiceDeployment(SeenRollout seen, JsonObject deployment) => SeenRollout.Text(deployment, "status") switch
+    private static RolloutVerdict ByServiceDeployment(SeenRollout seen, JsonObject deployment) => deployment.Text("status") switch
     {
         "SUCCESSFUL" => Landed(seen, seen.AimedAt == seen.Ours),
         "ROLLBACK_REQUESTED" or "ROLLBACK_IN_PROGRESS" => new(RolloutState.RollingBack, Why(deployment)),
@@ -33,10 +34,10 @@ public sealed record RolloutVerdict(RolloutState State, string? Reason = null)
     private static RolloutVerdict ByDeployments(SeenRollout seen)
     {
         var primary = seen.Primary;
-        var reason = SeenRollout.Text(primary, "rolloutStateReason");
-        if (SeenRollout.Text(primary, "taskDefinition") != seen.Ours)
+        var reason = primary.Text("rolloutStateReason");
+        if (primary.Text("taskDefinition") != seen.Ours)
             return new(seen.WasOurs ? RolloutState.RolledBack : RolloutState.Running, reason);
-        return SeenRollout.Text(primary, "rolloutState") switch
+        return primary.Text("rolloutState") switch
         {
             "COMPLETED" => Landed(seen, true),
             "FAILED" => new(RolloutState.RollingBack, reason),
@@ -48,18 +49,18 @@ public sealed record RolloutVerdict(RolloutState State, string? Reason = null)
 
     private static RolloutVerdict Landed(SeenRollout seen, bool aimedAtOurs)
     {
-        if (!aimedAtOurs || SeenRollout.Text(seen.Primary, "taskDefinition") != seen.Ours) return new(RolloutState.Running, "ECS has not shown this release in place yet");
+        if (!aimedAtOurs || seen.Primary.Text("taskDefinition") != seen.Ours) return new(RolloutState.Running, "ECS has not shown this release in place yet");
         if (seen.Desired == 0) return new(RolloutState.Empty, "0 processes, not verified");
         return seen.Running > 0 ? new(RolloutState.Succeeded) : new(RolloutState.Running, "no task runs");
     }
 
     private static string? Why(JsonObject deployment)
     {
-        var breaker = deployment["deploymentCircuitBreaker"] as JsonObject;
+        var breaker = deployment["deploymentCircuitBreaker"];
         List<string?> parts =
         [
-            SeenRollout.Text(deployment["rollback"] as JsonObject, "reason") ?? SeenRollout.Text(deployment, "statusReason"),
-            SeenRollout.Number(breaker, "failureCount") is > 0 and var failures ? $"{failures} tasks failed, and {SeenRollout.Number(breaker, "threshold")} may" : null,
+            deployment["rollback"].Text("reason") ?? deployment.Text("statusReason"),
+            breaker.Number("failureCount") is > 0 and var failures ? $"{failures} tasks failed, and {breaker.Number("threshold")} may" : null,
         ];
         var said = string.Join("; ", parts.OfType<string>().Select(p => p.TrimEnd('.')));
         return said.Length > 0 ? said : null;

@@ -4,12 +4,15 @@ namespace Releases.Aws;
 
 /// <summary>What was read of one service's rollout, at one moment. Reads of ECS can lag behind its writes.</summary>
 /// <param name="Service">The service, as DescribeServices gives it.</param>
-/// <param name="Ours">The task definition that we registered for this promotion.</param>
-/// <param name="Previous">The task definition that ran before; null: none.</param>
-public sealed record SeenRollout(JsonObject Service, string Ours, string? Previous)
+/// <param name="Ours">The task definition that it was asked to run.</param>
+/// <param name="Before">The task definitions that ran before: what ran, and its copy where one was made; empty: none.</param>
+public sealed record SeenRollout(JsonObject Service, string Ours, IReadOnlyCollection<string> Before)
 {
-    /// <summary>Our service deployment, as DescribeServiceDeployments gives it; null where ECS does not know that call.</summary>
+    /// <summary>Our service deployment, as DescribeServiceDeployments gives it; null where it is not shown yet, or ECS does not know that call.</summary>
     public JsonObject? Deployment { get; init; }
+
+    /// <summary>Whether ECS knows service deployments; endpoints that are older do not.</summary>
+    public bool TellsDeployments { get; init; } = true;
 
     /// <summary>The task definition of the revision that our service deployment aims at.</summary>
     public string? AimedAt { get; init; }
@@ -18,15 +21,13 @@ public sealed record SeenRollout(JsonObject Service, string Ours, string? Previo
     public bool WasOurs { get; init; }
 
     /// <summary>The deployment that the service converges to by the older view.</summary>
-    internal JsonObject? Primary => Deployments.FirstOrDefault(d => Text(d, "status") == "PRIMARY");
+    internal JsonObject? Primary => PrimaryOf(Service);
 
-    internal IEnumerable<JsonObject> Deployments => (Service["deployments"] as JsonArray ?? []).OfType<JsonObject>();
+    internal IEnumerable<JsonObject> Deployments => Service.Objects("deployments");
 
-    internal int Desired => Number(Service, "desiredCount");
+    internal int Desired => Service.Number("desiredCount") ?? 0;
 
-    internal int Running => Number(Service, "runningCount");
+    internal int Running => Service.Number("runningCount") ?? 0;
 
-    internal static string? Text(JsonObject? from, string member) => from?[member]?.GetValue<string>();
-
-    internal static int Number(JsonObject? from, string member) => from?[member]?.GetValue<int>() ?? 0;
+    internal static JsonObject? PrimaryOf(JsonObject service) => service.Objects("deployments").FirstOrDefault(d => d.Text("status") == "PRIMARY");
 }

@@ -18,6 +18,7 @@ internal static class Keys
     public const string Promotions = "P#";
     public const string Events = "EV#";
     public const string Ids = "I#";
+    public const string Bases = "BASE#";
 
     /// <summary>Which versions may read and write the table.</summary>
     public static Key Rack { get; } = new("RACK", "RACK");
@@ -46,6 +47,8 @@ internal static class Keys
     public static Key Build(AppName app, DateTimeOffset at, BuildId id) => new(Of(app), $"{Builds}{Sortable(at)}#{id}");
 
     public static Key Event(AppName app, DateTimeOffset at, string unique) => new(Of(app), $"{Events}{Sortable(at)}#{unique}");
+
+    public static Key Base(AppName app, ServiceName service) => new(Of(app), Bases + service);
 
     public static Key Manifest(ManifestId id) => new($"M#{id}", "M");
 

@@ -25,9 +25,7 @@ public static class TaskDefinition
     {
         ArgumentNullException.ThrowIfNull(on);
         ArgumentNullException.ThrowIfNull(release);
-        var made = (JsonObject)on.Definition.DeepClone();
-        foreach (var member in OnlyDescribed) made.Remove(member);
-        made["family"] = TaskFamily.Of(release.Cluster, release.App, release.Service.Name);
+        var made = Registrable(on, TaskFamily.Of(release.Cluster, release.App, release.Service.Name));
         made["tags"] = TaskTags.Of(release, on.Tags);
         var container = Containers(made).First(c => NameOf(c) == release.Container);
         container["image"] = release.Image;
@@ -36,6 +34,23 @@ public static class TaskDefinition
         Port(container, release.Service);
         Sizes(made, container, release.Service);
         RequireRoom(made, release);
+        return made;
+    }
+
+    /// <summary>The input of RegisterTaskDefinition for the same once more in another family.</summary>
+    public static JsonObject CopyOf(TaskBase original, string family)
+    {
+        ArgumentNullException.ThrowIfNull(original);
+        var copy = Registrable(original, family);
+        if (original.Tags is { Count: > 0 } tags) copy["tags"] = tags.DeepClone();
+        return copy;
+    }
+
+    private static JsonObject Registrable(TaskBase original, string family)
+    {
+        var made = (JsonObject)original.Definition.DeepClone();
+        foreach (var member in OnlyDescribed) made.Remove(member);
+        made["family"] = family;
         return made;
     }
 

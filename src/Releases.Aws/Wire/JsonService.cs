@@ -17,10 +17,10 @@ internal sealed class JsonService(JsonServiceClient reads, JsonServiceClient cha
         ["ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded", "RequestThrottled", "RequestThrottledException", "SlowDown"];
 
     /// <summary>With credentials and address from the usual AWS chain, unless given.</summary>
-    public static JsonService Open(AwsService service, string region, TimeProvider time, AWSCredentials? credentials = null, Uri? address = null)
+    public static JsonService Open(AwsService service, string region, TimeProvider time, AWSCredentials? credentials = null, Uri? address = null, int? retries = null)
     {
         // The SDK counts a connection that was closed apart from its other reasons to send again.
-        return new(Client(new(service)), Client(new(service) { MaxErrorRetry = 0, MaxStaleConnectionRetries = 0, Timeout = LongestChange * 2 }), time);
+        return new(Client(retries is { } most ? new(service) { MaxErrorRetry = most } : new(service)), Client(new(service) { MaxErrorRetry = 0, MaxStaleConnectionRetries = 0, Timeout = LongestChange * 2 }), time);
 
         JsonServiceClient Client(JsonServiceConfig config)
         {

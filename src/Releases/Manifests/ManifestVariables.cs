@@ -26,6 +26,9 @@ public static partial class ManifestVariables
         IReadOnlyList<EnvironmentDeclaration> declarations, EnvironmentSet environment, ICollection<string> missing) =>
         [.. declarations.Select(d => environment.TryGet(d.Key, out _) ? d : d with { Default = Resolve(d.Default, environment, missing) })];
 
+    /// <summary>Whether a text refers to a variable.</summary>
+    internal static bool HasAny(string? text) => text is not null && Variable().IsMatch(text);
+
     /// <summary>Value by value, so that what a variable holds stays a text whatever characters it has.</summary>
     private static YamlValue Resolve(YamlValue value, EnvironmentSet environment, ICollection<string> missing) => value switch
     {

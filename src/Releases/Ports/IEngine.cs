@@ -63,6 +63,9 @@ public interface IServiceJournal
 /// <summary>How a service's rollout or its undoing stands.</summary>
 public sealed record Observation(ObservedState State)
 {
+    /// <summary>How many processes it should have, where the engine knows better than the release; null: as the release says.</summary>
+    public int? Desired { get; init; }
+
     /// <summary>How many new processes run.</summary>
     public int Running { get; init; }
 

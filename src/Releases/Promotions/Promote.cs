@@ -48,13 +48,16 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
     }
 
     /// <summary>Brings the promotion to its end, from wherever it stands. Fails with <see cref="ProblemCode.Fenced"/> when another driver took over.</summary>
-    public Task<Promotion> Drive(PromotionLock held, CancellationToken cancel)
+    public async Task<Promotion> Drive(PromotionLock held, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(held);
-        return new LockBeat(store, time).During(held, beating => DriveToTheEnd(held, beating), cancel);
+        var run = await new LockBeat(store, time).During(held, beating => DriveToTheEnd(held, beating), cancel);
+        // The lock is free now, so nothing beats any more.
+        await engine.Settle(run.Rollout, run.Promotion, cancel);
+        return run.Promotion;
     }
 
-    private async Task<Promotion> DriveToTheEnd(PromotionLock held, CancellationToken cancel)
+    private async Task<PromotionRun> DriveToTheEnd(PromotionLock held, CancellationToken cancel)
     {
         var promotion = await store.FindPromotion(held.App, held.Promotion, cancel)
             ?? throw new InvalidOperationException($"The lock of {held.App} names promotion {held.Promotion}, which is not in the store.");
@@ -71,7 +74,7 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
                 PromotionStatus.RollingBack => RollBack(run, cancel),
                 _ => throw new InvalidOperationException($"Promotion {promotion.Id} is {run.Promotion.Status}, and nothing follows that."),
             });
-        return run.Promotion;
+        return run;
     }
 
     private async Task Check(PromotionRun run, PromotionPlan plan, CancellationToken cancel)

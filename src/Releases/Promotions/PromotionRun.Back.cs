@@ -41,7 +41,7 @@ internal sealed partial class PromotionRun
             }
             catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
             {
-                await Save(service with { Reason = redactor.Redact(problem.Message) }, cancel);
+                await Save(Find(service.Service) with { Reason = redactor.Redact(problem.Message) }, cancel);
             }
         }
     }
@@ -49,15 +49,16 @@ internal sealed partial class PromotionRun
     public async Task ObserveUndo(CancellationToken cancel)
     {
         var services = new List<PromotionService>();
-        foreach (var service in Promotion.Services)
+        foreach (var name in Promotion.Services.Select(s => s.Service).ToList())
         {
-            if (!_undone.Contains(service.Service))
+            if (!_undone.Contains(name))
             {
-                services.Add(service);
+                services.Add(Find(name));
                 continue;
             }
 
-            var seen = await engine.ObserveUndo(Port(service.Service), cancel);
+            var seen = await engine.ObserveUndo(Port(name), cancel);
+            var service = Find(name);
             var kept = service with { Running = seen.Running, Healthy = seen.Healthy, Old = seen.Old };
             services.Add(seen.State switch
             {

@@ -82,12 +82,13 @@ internal sealed partial class PromotionRun
     {
         if (AllComplete || Failure is not null) return;
         var services = new List<PromotionService>();
-        foreach (var service in Promotion.Services)
+        foreach (var name in Promotion.Services.Select(s => s.Service).ToList())
         {
-            var seen = await engine.Observe(Port(service.Service), cancel);
-            _seen[service.Service] = seen.State;
+            var seen = await engine.Observe(Port(name), cancel);
+            var service = Find(name);
+            _seen[name] = seen.State;
             var observed = Observed(service, seen).At(StatusOf(seen.State, service.Status), time.GetUtcNow());
-            services.Add(observed with { CompletedAt = seen.State == ObservedState.Complete ? seen.CompletedAt ?? time.GetUtcNow() : null });
+            services.Add(observed with { CompletedAt = seen.State == ObservedState.Complete ? seen.CompletedAt ?? service.CompletedAt ?? time.GetUtcNow() : null });
             if (seen.State is ObservedState.Failed or ObservedState.Superseded)
                 Failure ??= new($"{service.Service} {observed.Reason ?? "failed"}.", service.Service);
         }

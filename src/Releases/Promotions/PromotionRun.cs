@@ -34,8 +34,11 @@ internal sealed partial class PromotionRun(
 
     private async Task Save(PromotionService changed, CancellationToken cancel)
     {
-        if (changed != Promotion.Services.Single(s => s.Service == changed.Service)) await Save(With(changed), cancel);
+        if (changed != Find(changed.Service)) await Save(With(changed), cancel);
     }
+
+    /// <summary>A service as it is written now: the engine may have written its notes at the last look.</summary>
+    private PromotionService Find(ServiceName name) => Promotion.Services.Single(s => s.Service == name);
 
     private Promotion With(PromotionService changed) =>
         Promotion with { Services = [.. Promotion.Services.Select(s => s.Service == changed.Service ? changed : s)] };
@@ -46,7 +49,6 @@ internal sealed partial class PromotionRun(
         await store.FinishPromotion(
             held, ended, Promote.Event(ended, EventKind.PromotionEnded, ended.CancelledBy ?? ended.StartedBy, ended.Reason), cancel);
         Promotion = ended;
-        await engine.Settle(Rollout, ended, cancel);
     }
 
     private ServiceRollout Port(ServiceName service) =>
@@ -58,6 +60,7 @@ internal sealed partial class PromotionRun(
 
     private PromotionService Observed(PromotionService service, Observation seen) => service with
     {
+        Desired = seen.Desired ?? service.Desired,
         Running = seen.Running,
         Healthy = seen.Healthy,
         Old = seen.Old,
@@ -75,6 +78,6 @@ internal sealed partial class PromotionRun(
 
         public Task Write(JsonElement notes, CancellationToken cancel) => run.Save(run.With(Current with { Engine = notes }), cancel);
 
-        private PromotionService Current => run.Promotion.Services.Single(s => s.Service == service);
+        private PromotionService Current => run.Find(service);
     }
 }

@@ -20,9 +20,10 @@ public sealed class ReadPlan(IReleaseStore store, IVault vault, string rackName)
         if (release.Missing is { Count: > 0 } missing)
             problems.Add(Incomplete(app, release, $"no artifact yet for: {string.Join(", ", missing)}"));
         var required = new SortedSet<string>(StringComparer.Ordinal);
+        var unresolved = manifest;
         manifest = manifest with { Environment = ManifestVariables.Resolve(manifest.Environment, environment, required) };
         List<ServiceSpec> services =
-            [.. manifest.Services.Select(s => Resolve(app, release, manifest, s, environment, required)).OfType<ServiceSpec>()];
+            [.. manifest.Services.Select(s => Resolve(app, release, manifest, s, environment, required)).OfType<ServiceSpec>().Select(s => s with { ResolvedDefaults = FromTheEnvironment(unresolved, s, environment) })];
         if (required.Count > 0)
             problems.Add(new(
                 ProblemCode.RequiredEnvironment, $"required env: {string.Join(", ", required)}",
@@ -50,9 +51,16 @@ public sealed class ReadPlan(IReleaseStore store, IVault vault, string rackName)
         var resolved = ManifestVariables.Resolve(service, environment, required);
         var variables = ProcessEnvironment.Of(manifest, resolved, environment, required);
         if (!release.Services.TryGetValue(service.Name, out var content) || content.Artifact is null) return null;
+        var secrets = variables.Keys.Where(k => environment.TryGet(k, out _)).ToHashSet(StringComparer.Ordinal);
         foreach (var (key, value) in Injected(app, release, service, content)) variables[key] = value;
-        return new(resolved, content, app.Scale.TryGetValue(service.Name, out var count) ? count : service.Scale.Count, variables);
+        return new(resolved, content, app.Scale.TryGetValue(service.Name, out var count) ? count : service.Scale.Count, variables) { Secrets = secrets };
     }
+
+    private static List<string> FromTheEnvironment(Manifest unresolved, ServiceSpec spec, EnvironmentSet environment) =>
+    [
+        .. unresolved.Environment.Concat(unresolved.Find(spec.Service.Name)!.Environment)
+            .Where(d => ManifestVariables.HasAny(d.Default) && !environment.TryGet(d.Key, out _)).Select(d => d.Key).Distinct().Order(StringComparer.Ordinal),
+    ];
 
     /// <summary>Convox's names; those of the build are of the artifact's own.</summary>
     private IEnumerable<KeyValuePair<string, string>> Injected(App app, Release release, Service service, ReleaseService content) =>

@@ -10,6 +10,12 @@ namespace Releases;
 /// </param>
 public sealed record ServiceSpec(Service Service, ReleaseService Content, int Count, IReadOnlyDictionary<string, string> Environment)
 {
+    /// <summary>The keys of <see cref="Environment"/> whose values come from the release's own environment; the others may be seen.</summary>
+    public IReadOnlySet<string> Secrets { get; init; } = new HashSet<string>();
+
+    /// <summary>Variables whose default in the manifest was resolved from the release's environment, so that it holds a secret.</summary>
+    public IReadOnlyList<string> ResolvedDefaults { get; init; } = [];
+
     /// <summary>Prints no value of the environment.</summary>
     public override string ToString() => $"{Service.Name} ×{Count}";
 }

@@ -81,7 +81,7 @@ public sealed class RolloutVerdictTests
         var service = new JsonObject { ["desiredCount"] = desired, ["runningCount"] = running, ["deployments"] = deployments };
         var deployment = status is null ? null : new JsonObject { ["status"] = status };
         if (deployment is not null) with?.Invoke(deployment);
-        return RolloutVerdict.Of(new(service, Ours, Before) { Deployment = deployment, AimedAt = aimedAt, WasOurs = wasOurs });
+        return RolloutVerdict.Of(new(service, Ours, [Before]) { Deployment = deployment, TellsDeployments = deployment is not null, AimedAt = aimedAt, WasOurs = wasOurs });
     }
 
     private static (string?, RolloutState) Flip(RolloutVerdict verdict) => (verdict.Reason, verdict.State);

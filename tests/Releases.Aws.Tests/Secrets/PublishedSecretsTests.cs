@@ -1,6 +1,6 @@
 using Amazon.Runtime;
-using Releases.Aws.Tests.Simulation;
 using Releases.Testing;
+using Releases.Testing.Simulation;
 using Xunit;
 
 namespace Releases.Aws.Tests.Secrets;

@@ -1,5 +1,5 @@
-using Releases.Aws.Tests.Simulation;
 using Releases.Testing;
+using Releases.Testing.Simulation;
 using Xunit;
 
 namespace Releases.Aws.Tests.Vault;

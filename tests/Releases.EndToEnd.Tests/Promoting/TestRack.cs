@@ -84,7 +84,8 @@ public sealed class TestRack : IAsyncDisposable
     private RunningTool Start(IReadOnlyDictionary<string, string?> variables, string program, string[] arguments)
     {
         var (output, error) = (new StringBuilder(), new StringBuilder());
-        var task = Cli.Wrap(program).WithArguments(arguments).WithWorkingDirectory(AppFolder)
+        // Whoever runs the tests in the background may have had SIGINT ignored, and what is ignored is inherited.
+        var task = Cli.Wrap("env").WithArguments(["--default-signal=INT", program, .. arguments]).WithWorkingDirectory(AppFolder)
             .WithEnvironmentVariables(e => e.Set(CleanEnvironment.ForDotnet).Set("CONVOX_HOME", Home).Set("TMPDIR", Temporary).Set("CONVOX_ACTOR", "somebody@box").Set(variables))
             .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output)).WithStandardErrorPipe(PipeTarget.ToStringBuilder(error))
             .WithValidation(CommandResultValidation.None).ExecuteAsync();

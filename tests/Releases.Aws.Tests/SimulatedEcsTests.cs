@@ -1,9 +1,10 @@
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using Releases.Aws.Tests.Tasks;
+using Releases.Testing.Simulation.Ecs;
 using Xunit;
 
-namespace Releases.Aws.Tests.Simulation.Ecs;
+namespace Releases.Aws.Tests;
 
 /// <summary>The simulator tells what ECS tells, and the verdict on it is right.</summary>
 public sealed class SimulatedEcsTests : IAsyncLifetime
@@ -36,9 +37,9 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
     {
         await Update();
         Assert.Equal(RolloutState.Running, (await Verdict()).State);
-        _ecs.Time.Advance(TimeSpan.FromSeconds(29));
+        _ecs.Virtual.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal(RolloutState.Running, (await Verdict()).State);
-        _ecs.Time.Advance(TimeSpan.FromSeconds(1));
+        _ecs.Virtual.Advance(TimeSpan.FromSeconds(1));
         Assert.Equal(RolloutState.Succeeded, (await Verdict()).State);
     }
 
@@ -47,11 +48,11 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
     {
         _ecs.Fortunes["hello-web"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(10))]);
         await Update();
-        _ecs.Time.Advance(TimeSpan.FromSeconds(29));
+        _ecs.Virtual.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal(RolloutState.Running, (await Verdict()).State);
-        _ecs.Time.Advance(TimeSpan.FromSeconds(5));
+        _ecs.Virtual.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(RolloutState.RollingBack, (await Verdict()).State);
-        _ecs.Time.Advance(TimeSpan.FromSeconds(30));
+        _ecs.Virtual.Advance(TimeSpan.FromSeconds(30));
         var verdict = await Verdict();
         Assert.Equal((RolloutState.RolledBack, "3 tasks failed, and 3 may"), (verdict.State, verdict.Reason));
 
@@ -65,12 +66,12 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
     {
         _ecs.Fortunes["hello-web"] = new([new Fortune.NeverHealthy()]);
         var deployment = await Update();
-        _ecs.Time.Advance(TimeSpan.FromHours(1));
+        _ecs.Virtual.Advance(TimeSpan.FromHours(1));
         Assert.Equal(RolloutState.Running, (await Verdict()).State);
 
         await _client.Change("StopServiceDeployment", new() { ["serviceDeploymentArn"] = deployment, ["stopType"] = "ROLLBACK" }, Cancel);
         Assert.Equal(RolloutState.RollingBack, (await Verdict()).State);
-        _ecs.Time.Advance(TimeSpan.FromMinutes(1));
+        _ecs.Virtual.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(RolloutState.RolledBack, (await Verdict()).State);
         var conflict = await Assert.ThrowsAsync<AmazonServiceException>(() => _client.Change("StopServiceDeployment", new() { ["serviceDeploymentArn"] = deployment }, Cancel));
         Assert.Equal("ConflictException", conflict.ErrorCode);
@@ -83,7 +84,7 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
         var foreign = (JsonObject)(await _client.Read("DescribeTaskDefinition", new() { ["taskDefinition"] = _before }, Cancel)).Output["taskDefinition"]!.DeepClone();
         foreach (var described in (string[])["taskDefinitionArn", "revision", "status", "registeredAt", "registeredBy"]) foreign.Remove(described);
         foreign["family"] = "terraform";
-        await _client.Change("UpdateService", new() { ["service"] = "hello-web", ["taskDefinition"] = _ecs.Definitions.Given(foreign) }, Cancel);
+        await _client.Change("UpdateService", new() { ["cluster"] = "production", ["service"] = "hello-web", ["taskDefinition"] = _ecs.Definitions.Given(foreign) }, Cancel);
         Assert.Equal(RolloutState.Superseded, (await Verdict()).State);
     }
 
@@ -92,10 +93,10 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
     {
         await Refuses("SerializationException", "RegisterTaskDefinition", new() { ["family"] = "f", ["revision"] = 1 });
         await Refuses("ClientException", "RegisterTaskDefinition", new() { ["family"] = "f!", ["containerDefinitions"] = new JsonArray() });
-        await Refuses("ServiceNotFoundException", "UpdateService", new() { ["service"] = "nope" });
-        await Refuses("SerializationException", "UpdateService", new() { ["service"] = "hello-web", ["launchType"] = "FARGATE" });
+        await Refuses("ServiceNotFoundException", "UpdateService", new() { ["cluster"] = "production", ["service"] = "nope" });
+        await Refuses("SerializationException", "UpdateService", new() { ["cluster"] = "production", ["service"] = "hello-web", ["launchType"] = "FARGATE" });
         await _client.Change("DeregisterTaskDefinition", new() { ["taskDefinition"] = _before }, Cancel);
-        await Refuses("ClientException", "UpdateService", new() { ["service"] = "hello-web", ["taskDefinition"] = _before });
+        await Refuses("ClientException", "UpdateService", new() { ["cluster"] = "production", ["service"] = "hello-web", ["taskDefinition"] = _before });
     }
 
     /// <summary>Registers what a release makes of the service's task definition and has the service run it.</summary>
@@ -108,6 +109,7 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
             "UpdateService",
             new()
             {
+                ["cluster"] = "production",
                 ["service"] = "hello-web",
                 ["taskDefinition"] = _ours,
                 ["deploymentConfiguration"] = new JsonObject { ["deploymentCircuitBreaker"] = new JsonObject { ["enable"] = true, ["rollback"] = true } },
@@ -117,20 +119,23 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
 
     private async Task<RolloutVerdict> Verdict()
     {
-        var listed = (await _client.Read("ListServiceDeployments", new() { ["service"] = "hello-web" }, Cancel)).Output["serviceDeployments"]!.AsArray();
+        var listed = (await _client.Read("ListServiceDeployments", new() { ["cluster"] = "production", ["service"] = "hello-web" }, Cancel)).Output["serviceDeployments"]!.AsArray();
         foreach (var found in listed.OfType<JsonObject>())
         {
-            var revision = found["targetServiceRevision"]!["arn"]!.GetValue<string>();
+            var revision = found["targetServiceRevisionArn"]!.GetValue<string>();
             var aimed = (await _client.Read("DescribeServiceRevisions", new() { ["serviceRevisionArns"] = new JsonArray(revision) }, Cancel))
                 .Output["serviceRevisions"]![0]!["taskDefinition"]!.GetValue<string>();
-            if (aimed == _ours) return RolloutVerdict.Of(new(await Service(), _ours, _before) { Deployment = found, AimedAt = aimed });
+            if (aimed != _ours) continue;
+            var whole = (await _client.Read("DescribeServiceDeployments", new() { ["serviceDeploymentArns"] = new JsonArray(found["serviceDeploymentArn"]!.DeepClone()) }, Cancel))
+                .Output["serviceDeployments"]![0]!.AsObject();
+            return RolloutVerdict.Of(new(await Service(), _ours, [_before]) { Deployment = whole, AimedAt = aimed });
         }
 
         throw new InvalidOperationException("Our deployment is not there.");
     }
 
     private async Task<JsonObject> Service() =>
-        (JsonObject)(await _client.Read("DescribeServices", new() { ["services"] = new JsonArray("hello-web") }, Cancel)).Output["services"]![0]!;
+        (JsonObject)(await _client.Read("DescribeServices", new() { ["cluster"] = "production", ["services"] = new JsonArray("hello-web") }, Cancel)).Output["services"]![0]!;
 
     private async Task Refuses(string code, string operation, JsonObject input) =>
         Assert.Equal(code, (await Assert.ThrowsAsync<AmazonServiceException>(() => _client.Change(operation, input, Cancel))).ErrorCode);

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 
-namespace Releases.Aws.Tests.Simulation;
+namespace Releases.Testing.Simulation;
 
 /// <summary>What goes wrong with one call.</summary>
-internal enum Fault
+public enum Fault
 {
     /// <summary>Refused for now; nothing took effect.</summary>
     Throttled,
@@ -19,13 +19,23 @@ internal enum Fault
 
     /// <summary>It took effect, and a proxy answers with a page.</summary>
     BrokenAnswer,
+
+    /// <summary>It took no effect, and a proxy answers with a page.</summary>
+    Unavailable,
+
+    /// <summary>It took effect, and no answer comes for as long as anybody waits.</summary>
+    Silence,
 }
 
 /// <summary>A service of AWS on loopback: the wire, faults, and what it was asked; what it does is for the one that derives.</summary>
 internal abstract class SimulatedService : IAsyncDisposable
 {
+    /// <summary>More than anybody waits for an answer.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(11);
+
     private readonly Lock _gate = new();
-    private readonly Queue<(string Operation, Fault Fault)> _faults = new();
+    private readonly Dictionary<string, Queue<Fault>> _faults = [];
+    private readonly Dictionary<string, Fault> _always = [];
     private WebApplication _server = null!;
 
     /// <summary>The operations that were asked for, in order.</summary>
@@ -36,8 +46,22 @@ internal abstract class SimulatedService : IAsyncDisposable
     /// <summary>The next calls of this operation go wrong like this, one each.</summary>
     public void Goes(string operation, params Fault[] wrong)
     {
-        foreach (var fault in wrong) _faults.Enqueue((operation, fault));
+        if (!_faults.TryGetValue(operation, out var queue)) _faults[operation] = queue = new();
+        foreach (var fault in wrong) queue.Enqueue(fault);
     }
+
+    /// <summary>Every call of this operation goes wrong like this from now on; null: none does.</summary>
+    public void GoesAlways(string operation, Fault? wrong)
+    {
+        if (wrong is { } fault) _always[operation] = fault;
+        else _always.Remove(operation);
+    }
+
+    /// <summary>Called before each operation; a test kills the driver here.</summary>
+    public Action<string> Asked { get; set; } = _ => { };
+
+    /// <summary>How much time passes while an answer is lost.</summary>
+    public TimeSpan LostWithAnAnswer { get; set; }
 
     public async Task Start()
     {
@@ -53,6 +77,11 @@ internal abstract class SimulatedService : IAsyncDisposable
     /// <summary>What an operation gives; one call at a time. Refuses with <see cref="Refusal"/>.</summary>
     protected abstract JsonObject Do(string operation, JsonObject input);
 
+    /// <summary>Lets time pass where the service has a clock of its own.</summary>
+    protected virtual void Passes(TimeSpan time)
+    {
+    }
+
     private async Task Answer(HttpContext context)
     {
         var operation = context.Request.Headers["X-Amz-Target"].ToString().Split('.')[^1];
@@ -62,12 +91,20 @@ internal abstract class SimulatedService : IAsyncDisposable
         lock (_gate)
         {
             Calls.Add(operation);
-            var fault = _faults.TryPeek(out var next) && next.Operation == operation ? _faults.Dequeue().Fault : (Fault?)null;
+            Asked(operation);
+            var fault = _faults.TryGetValue(operation, out var queue) && queue.TryDequeue(out var next) ? next : _always.TryGetValue(operation, out var always) ? always : (Fault?)null;
             if (fault is Fault.Lost) context.Abort();
             if (context.RequestAborted.IsCancellationRequested) return;
-            (status, body) = fault is Fault.Throttled ? (400, Error("ThrottlingException", "Rate exceeded")) : Done(operation, input);
+            (status, body) = fault switch
+            {
+                Fault.Throttled => (400, Error("ThrottlingException", "Rate exceeded")),
+                Fault.Unavailable => (503, "<html><body>Unavailable</body></html>"),
+                _ => Done(operation, input),
+            };
+            if (fault is not null) Passes(LostWithAnAnswer);
             if (fault is Fault.AnswerLost) context.Abort();
             if (fault is Fault.BrokenAnswer) (status, body) = (502, "<html><body>Bad gateway</body></html>");
+            if (fault is Fault.Silence) Passes(LongestWait);
         }
 
         if (context.RequestAborted.IsCancellationRequested) return;

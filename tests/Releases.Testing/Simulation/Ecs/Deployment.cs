@@ -1,4 +1,4 @@
-namespace Releases.Aws.Tests.Simulation.Ecs;
+namespace Releases.Testing.Simulation.Ecs;
 
 /// <summary>One service deployment: the rollout and, where it fails, its rollback. Where it stands follows from the time alone.</summary>
 internal sealed class Deployment(string arn, string target, string? before, Fortune fortune, int desired, bool breaker, DateTimeOffset startedAt)
@@ -15,6 +15,8 @@ internal sealed class Deployment(string arn, string target, string? before, Fort
     public string Target => target;
 
     public string? Before => before;
+
+    public Fortune Fortune => fortune;
 
     public DateTimeOffset StartedAt => startedAt;
 
@@ -47,13 +49,30 @@ internal sealed class Deployment(string arn, string target, string? before, Fort
                 : now < failed + Requested + GoingBack ? "ROLLBACK_IN_PROGRESS"
                 : "ROLLBACK_SUCCESSFUL";
         if (now < startedAt + Pending) return "PENDING";
-        return fortune is Fortune.Lands lands && now >= startedAt + lands.After ? "SUCCESSFUL" : "IN_PROGRESS";
+        return LandedAt <= now ? "SUCCESSFUL" : "IN_PROGRESS";
     }
+
+    /// <summary>When it came to its end; null before that.</summary>
+    public DateTimeOffset? FinishedAt(DateTimeOffset now) => !IsOver(now) ? null : _replacedAt ?? (FailedAt(now) is { } failed ? failed + Requested + GoingBack : LandedAt);
 
     /// <summary>The task definition that the service's PRIMARY runs.</summary>
     public string Primary(DateTimeOffset now) => Status(now) is "ROLLBACK_IN_PROGRESS" or "ROLLBACK_SUCCESSFUL" ? before! : target;
 
     public bool IsOver(DateTimeOffset now) => Status(now) is "SUCCESSFUL" or "ROLLBACK_SUCCESSFUL" or "ROLLBACK_FAILED" or "STOPPED";
+
+    /// <summary>How many tasks of the target run: all of them from half the way on, none of those that fail.</summary>
+    public int RunningNew(DateTimeOffset now) => fortune switch
+    {
+        _ when Status(now) is "ROLLBACK_SUCCESSFUL" or "ROLLBACK_FAILED" => 0,
+        Fortune.TasksFail => 0,
+        Fortune.Lands lands => now >= startedAt + (lands.After / 2) ? desired : 0,
+        _ => now >= startedAt + Pending ? desired : 0,
+    };
+
+    /// <summary>How many old tasks ECS still wants.</summary>
+    public int WantedOld(DateTimeOffset now) => fortune is Fortune.NeverDrains || (fortune is Fortune.Lands && RunningNew(now) == desired) ? 0 : desired;
+
+    private DateTimeOffset? LandedAt => fortune is Fortune.Lands lands ? startedAt + lands.After : null;
 
     private DateTimeOffset? FailedAt(DateTimeOffset now)
     {

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace Releases.Aws.Tests.Simulation;
+namespace Releases.Testing.Simulation;
 
 /// <summary>Secrets Manager as far as its model and documentation tell: tokens are versions, labels move, 20 of them at most.</summary>
 internal sealed class SimulatedSecretsManager : SimulatedService

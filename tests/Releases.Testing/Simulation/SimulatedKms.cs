@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Amazon.KeyManagementService;
 using Amazon.Runtime;
 
-namespace Releases.Aws.Tests.Simulation;
+namespace Releases.Testing.Simulation;
 
 /// <summary>Two operations of KMS: it gives a data key back only for the encryption context and the key that it was made with.</summary>
 internal sealed class SimulatedKms : SimulatedService

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace Releases.Aws.Tests.Simulation.Ecs;
+namespace Releases.Testing.Simulation.Ecs;
 
 /// <summary>The task definitions of the simulated ECS; strict about what ECS is strict about.</summary>
 internal sealed partial class TaskDefinitions(TimeProvider time)
@@ -53,6 +53,12 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
         return Answer(_all[$"{Arn}{family}:{revision}"], withTags: true);
     }
 
+    public JsonObject Definition(string arn) => (JsonObject)_all[arn]["taskDefinition"]!;
+
+    public IEnumerable<string> Active(string family) => _all.Where(d => d.Value["family"]!.GetValue<string>() == family && IsActive(d.Key)).Select(d => d.Key);
+
+    public JsonArray TagsOf(string arn) => (JsonArray)_all[arn]["tags"]!;
+
     public JsonObject Describe(JsonObject input) => Answer(
         Find(input["taskDefinition"]!.GetValue<string>()), (input["include"] as JsonArray ?? []).Any(i => i!.GetValue<string>() == "TAGS"));
 
@@ -63,10 +69,10 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
         return Answer(found, withTags: false);
     }
 
-    public JsonObject List(JsonObject input)
+    public JsonObject List(JsonObject input, int hidden)
     {
         var prefix = input["familyPrefix"]?.GetValue<string>();
-        var arns = _all.Where(d => (prefix is null || d.Value["family"]!.GetValue<string>() == prefix) && IsActive(d.Key)).Select(d => d.Key);
+        var arns = _all.Where(d => (prefix is null || d.Value["family"]!.GetValue<string>() == prefix) && IsActive(d.Key)).Select(d => d.Key).SkipLast(hidden);
         if (input["sort"]?.GetValue<string>() == "DESC") arns = arns.Reverse();
         return new() { ["taskDefinitionArns"] = new JsonArray([.. arns.Take(input["maxResults"]?.GetValue<int>() ?? 100).Select(a => JsonValue.Create(a))]) };
     }

@@ -1,0 +1,25 @@
+namespace Releases.Aws;
+
+/// <summary>What a service of <c>convox.yml</c> states under <c>x-aws</c>.</summary>
+/// <param name="Service">The ECS service's name; null: <c>&lt;app&gt;-&lt;service&gt;</c>.</param>
+/// <param name="Container">The container that is the service's own; null: it is found.</param>
+/// <param name="NewestOfFamily">Whether the base is the newest revision of its family, rather than the one that the service ran.</param>
+internal sealed record AwsSettings(string? Service, string? Container, bool NewestOfFamily)
+{
+    private static readonly ManifestKeys Keys = new(["service", "container", "base"], []);
+
+    /// <summary>The settings, or a problem.</summary>
+    public static AwsSettings Of(Service service)
+    {
+        if (service.Aws is not { } text) return new(null, null, false);
+        var findings = new Findings($"x-aws of {service.Name}");
+        var stated = ManifestMap.Of(YamlTree.Read(text, findings), Keys, findings, "'x-aws'");
+        var on = findings.Text(stated?["base"], "x-aws.base");
+        if (on is not null and not "family" and not "service") findings.Error(stated!["base"]!, $"'x-aws.base' cannot be '{on}'.", "It can be: service, family.");
+        var settings = new AwsSettings(findings.Text(stated?["service"], "x-aws.service"), findings.Text(stated?["container"], "x-aws.container"), on == "family");
+        return findings.Problems is [] ? settings : throw new ProblemException(findings.Problems);
+    }
+
+    /// <summary>The ECS service's name.</summary>
+    public string NameOf(AppName app, ServiceName service) => Service ?? $"{app}-{service}";
+}

@@ -1,0 +1,188 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// The engine on Amazon ECS. ECS starts, checks and shifts by itself once a service is updated, so <see cref="Shift"/> has nothing to
+/// do; what it tells of a rollout is taken from this promotion's own service deployment, as a service that is stable may be so on the
+/// version before.
+/// </summary>
+internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
+{
+    private readonly ConcurrentDictionary<AppName, EcsRound> _rounds = new();
+
+    /// <summary>Another driver's call may still be under way, so nothing is changed for a while.</summary>
+    public void TakenOver() => parts.Change.TakenOver();
+
+    public async Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel)
+    {
+        try
+        {
+            var plans = await parts.Read.Of(rollout, rollout.Services, cancel);
+            return [.. plans.SelectMany(p => EcsCheck.Of(p, rollout, parts.Ecs.Cluster)), .. EcsCheck.OfAll(plans, rollout)];
+        }
+        catch (ProblemException found)
+        {
+            return found.Problems;
+        }
+        catch (Exception failure) when (AwsProblems.From(failure, "ECS") is { } problem)
+        {
+            return [problem];
+        }
+    }
+
+    public Task Start(ServiceRollout service, CancellationToken cancel) => Told(async () =>
+    {
+        var round = RoundOf(service);
+        var notes = EcsNotes.Of(service) ?? await Prepare(round, service, cancel);
+        if (notes.Ours is null) notes = await parts.Register.Ours(service, notes, await DefinitionOf(round, service, cancel), cancel);
+        round.Expect(notes.Service, notes.Forward?.Deployment);
+        if (notes.Forward is { TookEffect: true }) return;
+        var settings = new JsonObject { ["deploymentConfiguration"] = EcsConfiguration.Forward(notes.Configuration, service.Spec.Service) };
+        if (notes.SetDesired is { } desired) settings["desiredCount"] = desired;
+        var update = await parts.Update.Run(
+            round, notes.Service, notes.Ours!, notes.Forward, settings, u => (notes with { Forward = u }).Written(service, cancel), cancel);
+        round.Expect(notes.Service, update.Deployment);
+    });
+
+    public Task Shift(ServiceRollout service, CancellationToken cancel) => Task.CompletedTask;
+
+    public Task<Observation> Observe(ServiceRollout service, CancellationToken cancel) => Seen(async () =>
+    {
+        var round = RoundOf(service);
+        var observed = await Look(round, service, cancel);
+        if (observed.State != ObservedState.Complete || !service.Rollout.Services[^1].Equals(service.Spec)) return observed;
+        // The last of them: what is about to be called done is read once more, all of it.
+        round.Forget();
+        foreach (var other in service.Rollout.Services.Select(s => round.Services.GetValueOrDefault(s.Service.Name)))
+            if (other is null || (await Look(round, other, cancel)).State != ObservedState.Complete) return observed with { State = ObservedState.Draining, CompletedAt = null };
+        return observed;
+    });
+
+    public Task Undo(ServiceRollout service, CancellationToken cancel) => Told(async () =>
+    {
+        var round = RoundOf(service);
+        round.Forget();
+        await parts.Back.Step(round, service, cancel);
+    });
+
+    public Task<Observation> ObserveUndo(ServiceRollout service, CancellationToken cancel) => Seen(() => parts.Back.Step(RoundOf(service), service, cancel));
+
+    public Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel) => Told(async () =>
+    {
+        await parts.Settle.Run(rollout, outcome, cancel);
+        _rounds.TryRemove(rollout.App.Name, out _);
+    });
+
+    public async Task WaitForChange(AppName app, CancellationToken cancel)
+    {
+        await Task.Delay(EcsPace.BetweenLooks, time, cancel);
+        if (_rounds.TryGetValue(app, out var round)) round.Forget();
+    }
+
+    /// <summary>Notes what is there before anything is touched; looks once more whether it may be.</summary>
+    private async Task<EcsNotes> Prepare(EcsRound round, ServiceRollout service, CancellationToken cancel)
+    {
+        var plan = (await parts.Read.Of(service.Rollout, [service.Spec], cancel))[0];
+        if (EcsCheck.Of(plan, service.Rollout, parts.Ecs.Cluster) is { Count: > 0 } problems) throw new ProblemException(problems);
+        round.Plans[service.Name] = plan;
+        var app = service.Rollout.App;
+        await parts.Bases.Record(app.Name, service.Name, plan.On!, cancel);
+        var ran = plan.Service.Text("taskDefinition")!;
+        var notes = new EcsNotes
+        {
+            Service = plan.Name,
+            Previous = ran,
+            Configuration = plan.Service!["deploymentConfiguration"] as JsonObject,
+            Desired = plan.Service.Number("desiredCount") ?? 0,
+            SetDesired = await parts.Counts.ToRaise(plan, app, cancel),
+        };
+        if (plan.Current!.Definition.Text("status") == "ACTIVE") return await notes.Written(service, cancel);
+        var family = TaskFamily.Of(parts.Ecs.Cluster, app.Name, service.Name);
+        var copy = await parts.Register.Copy(service.Name, plan.Current, family, () => notes.Written(service, cancel), cancel);
+        return await (notes with { Previous = copy, PreviousRan = ran }).Written(service, cancel);
+    }
+
+    private async Task<JsonObject> DefinitionOf(EcsRound round, ServiceRollout service, CancellationToken cancel)
+    {
+        round.Secrets ??= await parts.Secrets.Publish(service.Rollout.App, service.Rollout.Release, cancel);
+        var plan = round.Plans.GetValueOrDefault(service.Name) ?? (await parts.Read.Of(service.Rollout, [service.Spec], cancel))[0];
+        return plan.TaskDefinition(service.Rollout, parts.Ecs.Cluster, round.Secrets);
+    }
+
+    private async Task<Observation> Look(EcsRound round, ServiceRollout service, CancellationToken cancel)
+    {
+        if (EcsNotes.Of(service) is not { Forward: { } forward, Ours: { } ours } notes) return new(ObservedState.Starting) { Reason = "it was not asked of ECS yet" };
+        if (await round.Service(notes.Service, cancel) is not { } seen) return new(ObservedState.Failed) { Reason = "is not there any more as an ECS service" };
+        var verdict = await parts.Look.Verdict(round, notes, ours, forward, seen, cancel);
+        var counts = EcsCounts.Of(seen, ours);
+        switch (verdict.State)
+        {
+            case RolloutState.Succeeded or RolloutState.Empty:
+                var arn = forward.Deployment ?? round.Found.GetValueOrDefault(notes.Service + ours);
+                var done = arn is null ? null : (await round.Deployment(arn, cancel)).Time("finishedAt");
+                return counts with { State = ObservedState.Complete, Healthy = counts.Running, Reason = verdict.Reason, CompletedAt = done };
+            case RolloutState.Running:
+                return counts with { Reason = counts.Reason ?? verdict.Reason ?? (counts.Running > 0 ? "its new tasks run and are not healthy yet" : "no new task runs yet") };
+            case RolloutState.Superseded:
+                return await parts.Look.Superseded(SeenRollout.PrimaryOf(seen).Text("taskDefinition")!, cancel);
+            default:
+                return counts with { State = ObservedState.Failed, Reason = await Why(round, service, notes, verdict, cancel), LastLines = round.Failures[service.Name].LastLines };
+        }
+    }
+
+    private async Task<string> Why(EcsRound round, ServiceRollout service, EcsNotes notes, RolloutVerdict verdict, CancellationToken cancel)
+    {
+        if (!round.Failures.TryGetValue(service.Name, out var failure))
+            round.Failures[service.Name] = failure = await parts.Failed.Of(notes.Service, notes.Ours!, cancel);
+        List<string> said = [failure.Reason ?? "was taken back by ECS"];
+        if (verdict.Reason is { } reason) said.Add(reason);
+        return string.Join("; ", said);
+    }
+
+    private EcsRound RoundOf(ServiceRollout service)
+    {
+        var round = _rounds.AddOrUpdate(
+            service.Rollout.App.Name, _ => new(parts.Ecs, service.Rollout.Promotion),
+            (_, known) => known.Promotion == service.Rollout.Promotion ? known : new(parts.Ecs, service.Rollout.Promotion));
+        round.Services[service.Name] = service;
+        return round;
+    }
+
+    private static async Task Told(Func<Task> deed)
+    {
+        try
+        {
+            await deed();
+        }
+        catch (Exception failure) when (AwsProblems.OfCall(failure, "AWS") is { } problem)
+        {
+            throw problem.ToException(failure);
+        }
+    }
+
+    /// <summary>A look that cannot be taken tells nothing of the rollout: it goes on, and its limit holds.</summary>
+    private static async Task<Observation> Seen(Func<Task<Observation>> look)
+    {
+        try
+        {
+            return await look();
+        }
+        catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
+        {
+            return new(ObservedState.Starting) { Reason = problem.Problems[0].Message.TrimEnd('.') };
+        }
+        catch (Exception failure) when (AwsProblems.OfCall(failure, "AWS") is { } problem)
+        {
+            return new(ObservedState.Starting) { Reason = problem.Message.TrimEnd('.') };
+        }
+    }
+}
+
+/// <summary>How often ECS is looked at.</summary>
+internal static class EcsPace
+{
+    /// <summary>DescribeServices and DescribeServiceDeployments take 20 a second; 30 services are 5 calls at each look.</summary>
+    public static TimeSpan BetweenLooks { get; } = TimeSpan.FromSeconds(2);
+}

@@ -1,0 +1,73 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Releases.Aws;
+
+/// <summary>The engine's journal of one service in a promotion. Each member that tells of a request is written before it is sent.</summary>
+internal sealed record EcsNotes : Extensible
+{
+    /// <summary>The ECS service.</summary>
+    public required string Service { get; init; }
+
+    /// <summary>The task definition to go back to: what ran before, or an exact copy of it where that can no longer be started.</summary>
+    public required string Previous { get; init; }
+
+    /// <summary>What ran before, where <see cref="Previous"/> is a copy of it.</summary>
+    public string? PreviousRan { get; init; }
+
+    /// <summary>The deployment configuration before.</summary>
+    public JsonObject? Configuration { get; init; }
+
+    /// <summary>The desired count before.</summary>
+    public int Desired { get; init; }
+
+    /// <summary>The service deployments that there were before.</summary>
+    public IReadOnlyList<string> Known { get => field ?? []; init; }
+
+    /// <summary>Whether RegisterTaskDefinition was sent.</summary>
+    public bool RegisterAsked { get; init; }
+
+    /// <summary>The task definition of this promotion; null before it is known.</summary>
+    public string? Ours { get; init; }
+
+    /// <summary>The desired count that the rollout set; null: it left it.</summary>
+    public int? SetDesired { get; init; }
+
+    /// <summary>The update to <see cref="Ours"/>.</summary>
+    public EcsUpdate? Forward { get; init; }
+
+    /// <summary>Whether ECS was asked to take the deployment back.</summary>
+    public bool StopAsked { get; init; }
+
+    /// <summary>The update to <see cref="Previous"/>.</summary>
+    public EcsUpdate? Back { get; init; }
+
+    /// <summary>Whether configuration and count are as they were before.</summary>
+    public bool Restored { get; init; }
+
+    /// <summary>Everything that may run without anybody else having had a hand in it.</summary>
+    [JsonIgnore]
+    public IReadOnlyCollection<string> Before => PreviousRan is null ? [Previous] : [Previous, PreviousRan];
+
+    public static EcsNotes? Of(ServiceRollout service) => service.Journal.Notes?.Deserialize(EcsNotesJson.Default.EcsNotes);
+
+    /// <summary>Writes them down and gives them.</summary>
+    public async Task<EcsNotes> Written(ServiceRollout service, CancellationToken cancel)
+    {
+        await service.Journal.Write(JsonSerializer.SerializeToElement(this, EcsNotesJson.Default.EcsNotes), cancel);
+        return this;
+    }
+}
+
+/// <summary>One UpdateService that starts a deployment.</summary>
+/// <param name="AskedAt">When it was first sent, or about to be.</param>
+/// <param name="Known">The service deployments that there were before it was sent.</param>
+/// <param name="TookEffect">Whether that is known.</param>
+/// <param name="Deployment">Its service deployment, where that was told.</param>
+internal sealed record EcsUpdate(DateTimeOffset AskedAt, IReadOnlyList<string> Known, bool TookEffect = false, string? Deployment = null);
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(EcsNotes))]
+[JsonSerializable(typeof(JsonObject))]
+internal sealed partial class EcsNotesJson : JsonSerializerContext;

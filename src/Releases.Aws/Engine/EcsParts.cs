@@ -1,0 +1,27 @@
+namespace Releases.Aws;
+
+/// <summary>What the engine is made of.</summary>
+internal sealed record EcsParts(
+    Ecs Ecs, FencedChange Change, RegisterOnce Register, UpdateOnce Update, LookAtRollout Look, GoBack Back, ReadServices Read, ServiceBases Bases,
+    ReleaseSecrets Secrets, TaskCounts Counts, FailedTasks Failed, SettleEcs Settle)
+{
+    /// <summary>Puts them together.</summary>
+    /// <param name="clients">Asks AWS.</param>
+    /// <param name="cluster">The ECS cluster's name.</param>
+    /// <param name="store">The records.</param>
+    /// <param name="vault">Opens environments.</param>
+    /// <param name="time">For pauses.</param>
+    public static EcsParts Of(AwsClients clients, string cluster, DynamoReleaseStore store, IVault vault, TimeProvider time)
+    {
+        var ecs = new Ecs(clients.Ecs, cluster);
+        var change = new FencedChange(ecs, time);
+        var update = new UpdateOnce(ecs, change, time);
+        var look = new LookAtRollout(ecs, update, time);
+        var bases = new ServiceBases(store, vault, ecs);
+        var read = new ReadServices(ecs, bases);
+        var counts = new TaskCounts(bases, clients.AutoScaling, cluster);
+        return new(
+            ecs, change, new(ecs, change, time), update, look, new(change, update, look), read, bases,
+            new(store, vault, new(clients.SecretsManager, cluster, time)), counts, new(ecs, clients.Logs), new(ecs, change, read, bases, counts));
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// What one driver knows of one promotion beside the journal. What it reads of ECS is read for all services at once, and once a
+/// round, so that the calls do not grow with the services.
+/// </summary>
+internal sealed class EcsRound(Ecs ecs, PromotionId promotion)
+{
+    private readonly HashSet<string> _names = [];
+    private readonly HashSet<string> _arns = [];
+    private readonly Dictionary<string, string> _aims = [];
+    private Dictionary<string, JsonObject> _services = [];
+    private Dictionary<string, JsonObject> _deployments = [];
+    private bool _fresh;
+
+    public PromotionId Promotion => promotion;
+
+    /// <summary>Whether ECS knows service deployments.</summary>
+    public bool TellsDeployments { get; private set; } = true;
+
+    /// <summary>The deployments that were found for a task definition of a service, where no answer told them.</summary>
+    public Dictionary<string, string> Found { get; } = [];
+
+    /// <summary>The task definitions that a read has shown in place.</summary>
+    public HashSet<string> SeenInPlace { get; } = [];
+
+    /// <summary>The last notes of each service, by which the last one looked at finds out about all.</summary>
+    public Dictionary<ServiceName, ServiceRollout> Services { get; } = [];
+
+    /// <summary>What was read of a service before it was touched.</summary>
+    public Dictionary<ServiceName, ServicePlan> Plans { get; } = [];
+
+    /// <summary>What is published of the release's environment; null before that.</summary>
+    public IReadOnlyDictionary<string, string>? Secrets { get; set; }
+
+    /// <summary>Why each service failed, once that was found out, as ECS forgets within the hour.</summary>
+    public Dictionary<ServiceName, TaskFailure> Failures { get; } = [];
+
+    /// <summary>What the next read has to bring as well.</summary>
+    public void Expect(string service, string? deployment)
+    {
+        _names.Add(service);
+        if (deployment is not null) _arns.Add(deployment);
+        _fresh = false;
+    }
+
+    /// <summary>The next read asks ECS again.</summary>
+    public void Forget() => _fresh = false;
+
+    public async Task<JsonObject?> Service(string name, CancellationToken cancel)
+    {
+        await Read(_names.Add(name), cancel);
+        return _services.GetValueOrDefault(name);
+    }
+
+    public async Task<JsonObject?> Deployment(string arn, CancellationToken cancel)
+    {
+        await Read(_arns.Add(arn), cancel);
+        return _deployments.GetValueOrDefault(arn);
+    }
+
+    /// <summary>The task definition that a service deployment aims at; null where that is not shown yet.</summary>
+    public async Task<string?> AimOf(JsonObject deployment, CancellationToken cancel)
+    {
+        if (deployment["targetServiceRevision"].Text("arn") is not { } revision) return null;
+        if (_aims.TryGetValue(revision, out var known)) return known;
+        var aim = await ecs.TaskDefinitionOf(revision, cancel);
+        if (aim is not null) _aims[revision] = aim;
+        return aim;
+    }
+
+    private async Task Read(bool isNew, CancellationToken cancel)
+    {
+        if (_fresh && !isNew) return;
+        _services = await ecs.Services(_names, cancel);
+        if (TellsDeployments && _arns.Count > 0)
+        {
+            var found = await ecs.Deployments(_arns, cancel);
+            (TellsDeployments, _deployments) = (found is not null, found ?? []);
+        }
+
+        _fresh = true;
+    }
+
+    /// <summary>ECS answered that it does not know service deployments.</summary>
+    public void DoesNotTellDeployments() => TellsDeployments = false;
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+
+namespace Releases.Aws;
+
+/// <summary>Why the tasks of a release failed.</summary>
+/// <param name="Reason">What a task did, to be put after the service's name: <c>exited with code 3</c>; null: nothing is known.</param>
+/// <param name="LastLines">What it printed last.</param>
+internal sealed record TaskFailure(string? Reason, IReadOnlyList<string> LastLines);
+
+/// <summary>Reads why tasks failed, which ECS keeps for about an hour.</summary>
+internal sealed class FailedTasks(Ecs ecs, JsonService logs)
+{
+    private const int Lines = 20;
+
+    /// <summary>The newest failure of a task definition. What cannot be read is said in place of the lines, as it hides no outcome.</summary>
+    public async Task<TaskFailure> Of(string service, string taskDefinition, CancellationToken cancel)
+    {
+        try
+        {
+            var stopped = (await ecs.Tasks(service, "STOPPED", cancel)).Where(t => t.Text("taskDefinitionArn") == taskDefinition).OrderByDescending(t => t.Time("stoppedAt")).ToList();
+            if (stopped is not [var task, ..]) return new(null, []);
+            var container = task.Objects("containers").FirstOrDefault(c => c.Number("exitCode") is not null and not 0) ?? task.Objects("containers").FirstOrDefault();
+            var definition = await ecs.TaskDefinition(taskDefinition, cancel);
+            return new(Reason(task, container), container is null ? [] : await LastLines(definition.Definition, task, container.Text("name")!, cancel));
+        }
+        catch (AmazonServiceException refused)
+        {
+            return new(null, [$"(why its tasks failed cannot be read: {refused.Message.TrimEnd('.')})"]);
+        }
+    }
+
+    private static string? Reason(JsonObject task, JsonObject? container)
+    {
+        var detail = container.Text("reason") ?? (task.Text("stopCode") == "EssentialContainerExited" ? null : task.Text("stoppedReason"));
+        if (container.Number("exitCode") is { } code) return $"exited with code {code}{(detail is null ? "" : $" ({detail.TrimEnd('.')})")}";
+        return (detail ?? task.Text("stoppedReason")) is { } reason ? $"could not run its tasks: {reason.TrimEnd('.')}" : null;
+    }
+
+    private async Task<IReadOnlyList<string>> LastLines(JsonObject definition, JsonObject task, string container, CancellationToken cancel)
+    {
+        var log = TaskLog.Of(definition, task.Text("taskArn")!, container);
+        if (log.Stream is null) return [log.Elsewhere!];
+        try
+        {
+            var answer = await logs.Read("GetLogEvents", new() { ["logGroupName"] = log.Group, ["logStreamName"] = log.Stream, ["limit"] = Lines, ["startFromHead"] = false }, cancel);
+            return [.. answer.Output.Objects("events").Select(e => e.Text("message")?.TrimEnd() ?? "")];
+        }
+        catch (AmazonServiceException refused)
+        {
+            return [$"(its lines cannot be read from the log group {log.Group}: {refused.Message.TrimEnd('.')})"];
+        }
+    }
+}

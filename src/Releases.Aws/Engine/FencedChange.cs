@@ -1,0 +1,72 @@
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// Sends changes to ECS, which has no token by which it would know a repeated one. Before each the step is written down under the
+/// driver's token, and it is sent only while that writing is fresh: a driver that was suspended writes again and is fenced off there.
+/// </summary>
+internal sealed class FencedChange(Ecs ecs, TimeProvider time)
+{
+    /// <summary>How old the writing may be by the clock of the wall and by the one that stands still while the machine sleeps.</summary>
+    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a call of a driver that was taken over from may still be under way.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long ECS may say "not now" before the step counts as failed.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    private const int MostWritings = 3;
+
+    private long? _takenOverAt;
+
+    /// <summary>Another driver's call may still be under way.</summary>
+    public void TakenOver() => _takenOverAt = time.GetTimestamp();
+
+    /// <summary>
+    /// Sends once it is written down, and again only where ECS says that it did nothing. Fails with
+    /// <see cref="UnansweredException"/>, <see cref="ProblemCode.AwsUnreachable"/> or as ECS refuses.
+    /// </summary>
+    public async Task<JsonObject> Send(Func<Task> writeDown, string operation, JsonObject input, CancellationToken cancel)
+    {
+        if (_takenOverAt is { } since && Quiet - time.GetElapsedTime(since) is { Ticks: > 0 } left) await Task.Delay(left, time, cancel);
+        input["cluster"] = ecs.Cluster;
+        if (operation is "RegisterTaskDefinition" or "DeregisterTaskDefinition" or "StopServiceDeployment") input.Remove("cluster");
+        var began = time.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            await WriteDown(writeDown);
+            try
+            {
+                return await ecs.Change(operation, input, cancel);
+            }
+            catch (AmazonServiceException busy) when (JsonService.IsThrottled(busy))
+            {
+                if (time.GetElapsedTime(began) > Patience)
+                    throw new Problem(
+                        ProblemCode.AwsUnreachable, $"ECS did not take {operation} for {Duration.Text(Patience)}: {busy.Message.TrimEnd('.')}.",
+                        "Look who else calls ECS in this account that often, and promote again.").ToException(busy);
+            }
+
+            await Task.Delay(pause, time, cancel);
+        }
+    }
+
+    private async Task WriteDown(Func<Task> writeDown)
+    {
+        for (var writings = 0; writings < MostWritings; writings++)
+        {
+            var (tick, wall) = (time.GetTimestamp(), time.GetUtcNow());
+            await writeDown();
+            if (time.GetElapsedTime(tick) < Freshness && (time.GetUtcNow() - wall).Duration() < Freshness) return;
+        }
+
+        throw new Problem(
+            ProblemCode.StoreBusy, "The rack's table takes longer to be written than a change to ECS may wait; ECS was not asked.", "Promote again.").ToException();
+    }
+}

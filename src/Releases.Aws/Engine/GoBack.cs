@@ -1,0 +1,131 @@
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// Takes one service back to what it ran before, a step at each look: ECS is asked to roll its deployment back where that still
+/// runs, and to run the recorded task definition where it has ended otherwise. Back is only what is verified by a deployment of its own.
+/// </summary>
+internal sealed class GoBack(FencedChange change, UpdateOnce update, LookAtRollout look)
+{
+    public async Task<Observation> Step(EcsRound round, ServiceRollout service, CancellationToken cancel)
+    {
+        if (EcsNotes.Of(service) is not { Forward: { } forward, Ours: { } ours } notes) return Done;
+        if (!forward.TookEffect)
+        {
+            if (await update.TookEffect(round, notes.Service, ours, forward, cancel) is not { } took)
+            {
+                await (notes with { Forward = null }).Written(service, cancel);
+                return Done;
+            }
+
+            notes = await (notes with { Forward = forward = took }).Written(service, cancel);
+        }
+
+        if (await round.Service(notes.Service, cancel) is not { } seen) return Waiting("the ECS service is not there any more");
+        var runs = SeenRollout.PrimaryOf(seen).Text("taskDefinition");
+        if (runs is not null && runs != ours && !notes.Before.Contains(runs)) return await look.Superseded(runs, cancel);
+        if (notes.Back is { } back) return await GoneBack(round, service, notes, back, seen, cancel);
+
+        var verdict = await look.Verdict(round, notes, ours, forward, seen, cancel);
+        switch (verdict.State)
+        {
+            // By endpoints that are older a deployment cannot be stopped, but another one takes its place.
+            case RolloutState.Running when round.TellsDeployments:
+                await Stop(round, service, notes, cancel);
+                return Waiting(verdict.Reason);
+            case RolloutState.RollingBack:
+                return Waiting(verdict.Reason);
+            case RolloutState.RolledBack when runs == ours:
+                return Waiting("ECS does not show the version before in place yet");
+            case RolloutState.RolledBack:
+                return await Restored(round, service, notes, seen, cancel);
+            case RolloutState.Stopped or RolloutState.RollbackFailed when runs is not null && runs != ours && IsWhole(seen, notes):
+                return await Restored(round, service, notes, seen, cancel);
+            default:
+                await AskForBefore(round, service, notes, null, cancel);
+                return Waiting(verdict.Reason);
+        }
+    }
+
+    private static Observation Done { get; } = new(ObservedState.Complete);
+
+    private static Observation Waiting(string? reason) => new(ObservedState.Starting) { Reason = reason };
+
+    private static bool IsWhole(JsonObject seen, EcsNotes notes) =>
+        seen.Objects("deployments").Count() == 1 && (notes.Desired == 0 || seen.Number("runningCount") > 0);
+
+    /// <summary>Harmless when repeated, so an answer that was lost is not looked for: the next look asks again where it is needed.</summary>
+    private async Task Stop(EcsRound round, ServiceRollout service, EcsNotes notes, CancellationToken cancel)
+    {
+        if (notes.Forward!.Deployment is null && await update.Find(round, notes.Service, notes.Ours!, notes.Forward.Known, cancel) is not { } found) return;
+        var arn = notes.Forward.Deployment ?? round.Found[notes.Service + notes.Ours];
+        try
+        {
+            await change.Send(
+                () => (notes with { StopAsked = true }).Written(service, cancel), "StopServiceDeployment",
+                new() { ["serviceDeploymentArn"] = arn, ["stopType"] = "ROLLBACK" }, cancel);
+        }
+        catch (AmazonServiceException over) when (over.ErrorCode is "ConflictException" or "ServiceDeploymentNotFoundException")
+        {
+            // It has just ended by itself; the next look tells how.
+        }
+        catch (UnansweredException)
+        {
+            // The next look tells whether it stopped.
+        }
+        finally
+        {
+            round.Forget();
+        }
+    }
+
+    private Task<EcsUpdate> AskForBefore(EcsRound round, ServiceRollout service, EcsNotes notes, EcsUpdate? written, CancellationToken cancel)
+    {
+        var settings = new JsonObject { ["deploymentConfiguration"] = EcsConfiguration.Back(notes.Configuration) };
+        if (notes.SetDesired is not null) settings["desiredCount"] = notes.Desired;
+        return update.Run(round, notes.Service, notes.Previous, written, settings, u => (notes with { Back = u }).Written(service, cancel), cancel);
+    }
+
+    private async Task<Observation> GoneBack(EcsRound round, ServiceRollout service, EcsNotes notes, EcsUpdate back, JsonObject seen, CancellationToken cancel)
+    {
+        if (!back.TookEffect)
+        {
+            await AskForBefore(round, service, notes, back, cancel);
+            return Waiting(null);
+        }
+
+        var verdict = await look.Verdict(round, notes, notes.Previous, back, seen, cancel);
+        return verdict.State switch
+        {
+            RolloutState.Succeeded => await Restored(round, service, notes, seen, cancel),
+            RolloutState.Empty when notes.Desired == 0 => await Restored(round, service, notes, seen, cancel),
+            _ => Waiting(verdict.Reason ?? "the version before is not in place yet") with { Running = seen.Number("runningCount") ?? 0 },
+        };
+    }
+
+    /// <summary>Neither the breaker nor a stop gives count and configuration back.</summary>
+    private async Task<Observation> Restored(EcsRound round, ServiceRollout service, EcsNotes notes, JsonObject seen, CancellationToken cancel)
+    {
+        if (notes.Restored) return Done;
+        var input = new JsonObject { ["service"] = notes.Service, ["deploymentConfiguration"] = EcsConfiguration.Restored(notes.Configuration) };
+        if (notes.SetDesired is { } set && seen.Number("desiredCount") == set) input["desiredCount"] = notes.Desired;
+        try
+        {
+            await change.Send(() => notes.Written(service, cancel), "UpdateService", input, cancel);
+        }
+        catch (UnansweredException unanswered)
+        {
+            // It starts no deployment and can be sent again as often as it takes.
+            return Waiting(unanswered.Message.TrimEnd('.'));
+        }
+        finally
+        {
+            round.Forget();
+        }
+
+        await (notes with { Restored = true }).Written(service, cancel);
+        return Done;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>Registers a promotion's task definition once enough: one whose answer was lost is looked for by its tag before another is made.</summary>
+internal sealed class RegisterOnce(Ecs ecs, FencedChange change, TimeProvider time)
+{
+    private const string Register = "RegisterTaskDefinition";
+    private const int Attempts = 5;
+    private const int Looks = 3;
+    private const int Newest = 5;
+
+    private static readonly TimeSpan BeforeLooking = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(4);
+
+    /// <summary>The notes with the task definition of this promotion.</summary>
+    public async Task<EcsNotes> Ours(ServiceRollout service, EcsNotes notes, JsonObject definition, CancellationToken cancel)
+    {
+        var family = definition.Text("family")!;
+        for (var attempt = 1; ; attempt++)
+        {
+            // Whoever wrote that it was asked may have died before its answer.
+            if (notes.RegisterAsked && await Find(family, service.Rollout.Promotion, cancel) is { } there)
+                return await (notes with { Ours = there }).Written(service, cancel);
+            notes = notes with { RegisterAsked = true };
+            try
+            {
+                var answer = await change.Send(() => notes.Written(service, cancel), Register, definition, cancel);
+                return await (notes with { Ours = answer["taskDefinition"].Text("taskDefinitionArn") }).Written(service, cancel);
+            }
+            catch (UnansweredException unanswered) when (attempt == Attempts)
+            {
+                throw Unanswered(service.Name, unanswered);
+            }
+            catch (UnansweredException)
+            {
+                // Looked for above.
+            }
+        }
+    }
+
+    /// <summary>An exact copy of a task definition in the service's own family. A second one, where an answer is lost, is harmless.</summary>
+    public async Task<string> Copy(ServiceName service, TaskBase of, string family, Func<Task> writeDown, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return (await change.Send(writeDown, Register, TaskDefinition.CopyOf(of, family), cancel))["taskDefinition"].Text("taskDefinitionArn")!;
+            }
+            catch (UnansweredException unanswered) when (attempt == Attempts)
+            {
+                throw Unanswered(service, unanswered);
+            }
+            catch (UnansweredException)
+            {
+                await Task.Delay(BeforeLooking, time, cancel);
+            }
+        }
+    }
+
+    private async Task<string?> Find(string family, PromotionId promotion, CancellationToken cancel)
+    {
+        await Task.Delay(BeforeLooking, time, cancel);
+        for (var look = 1; ; look++)
+        {
+            foreach (var arn in await ecs.NewestTaskDefinitions(family, Newest, cancel))
+                if (TaskTags.Find((await ecs.TaskDefinition(arn, cancel)).Tags, TaskTags.Promotion) == promotion.ToString()) return arn;
+            if (look == Looks) return null;
+            await Task.Delay(BetweenLooks, time, cancel);
+        }
+    }
+
+    private static ProblemException Unanswered(ServiceName service, UnansweredException unanswered) => new Problem(
+        ProblemCode.AwsUnreachable, $"The task definition of {service} could not be registered: {unanswered.Message}", "Look at the network, and promote again.").ToException(unanswered);
+}

@@ -1,0 +1,56 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// What the releases of each service are put on: the task definition that the service ran before the first of them, or that somebody
+/// else gave it since. It is recorded, so that a release is never put on what an earlier one made.
+/// </summary>
+internal sealed class ServiceBases(DynamoReleaseStore store, IVault vault, Ecs ecs)
+{
+    private const string Copy = "BASE";
+
+    /// <summary>The base, from what the service runs now. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
+    public async Task<TaskBase> Of(AppName app, ServiceName service, TaskBase current, AwsSettings settings, CancellationToken cancel)
+    {
+        var on = TaskBase.Of(service, current, current.IsOurs ? await Recorded(app, service, cancel) : null);
+        return settings.NewestOfFamily ? await ecs.TaskDefinition(on.Definition.Text("family")!, cancel) : on;
+    }
+
+    /// <summary>Records it where it is another one than before.</summary>
+    public async Task Record(AppName app, ServiceName service, TaskBase on, CancellationToken cancel)
+    {
+        var arn = on.Definition.Text("taskDefinitionArn")!;
+        if ((await store.ReadBase(app, service, cancel))?.Arn == arn) return;
+        var id = SnapshotId.New();
+        var copy = new JsonObject { ["taskDefinition"] = on.Definition.DeepClone(), ["tags"] = on.Tags?.DeepClone() };
+        var plain = EnvironmentSet.FromJson(JsonSerializer.SerializeToUtf8Bytes(new JsonObject { [Copy] = copy.ToJsonString() }, EcsNotesJson.Default.JsonObject));
+        await store.SaveBase(app, service, new(arn, id, await vault.Seal(app, id, plain, cancel)), cancel);
+    }
+
+    /// <summary>Notes how many tasks a service had that a release no longer has.</summary>
+    public async Task Retire(AppName app, ServiceName service, int count, CancellationToken cancel)
+    {
+        if (await store.ReadBase(app, service, cancel) is { } recorded) await store.SaveBase(app, service, recorded with { RetiredCount = count }, cancel);
+    }
+
+    /// <summary>How many tasks a service had when it was retired; null: it was not.</summary>
+    public async Task<int?> RetiredCount(AppName app, ServiceName service, CancellationToken cancel) => (await store.ReadBase(app, service, cancel))?.RetiredCount;
+
+    private async Task<TaskBase?> Recorded(AppName app, ServiceName service, CancellationToken cancel)
+    {
+        if (await store.ReadBase(app, service, cancel) is not { } recorded) return null;
+        try
+        {
+            return await ecs.TaskDefinition(recorded.Arn, cancel);
+        }
+        catch (AmazonServiceException gone) when (gone.ErrorCode is "ClientException" or "InvalidParameterException")
+        {
+            var plain = await vault.Open(app, recorded.SealedUnder, recorded.Sealed, cancel);
+            var copy = (JsonObject)JsonNode.Parse(plain.Single(v => v.Key == Copy).Value)!;
+            return new((JsonObject)copy["taskDefinition"]!, copy["tags"] as JsonArray);
+        }
+    }
+}

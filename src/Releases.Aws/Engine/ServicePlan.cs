@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>One service of a release and the ECS service that it goes to, as they are before anything is touched.</summary>
+/// <param name="Spec">The release's service.</param>
+/// <param name="Settings">What it states for AWS.</param>
+/// <param name="Name">The ECS service's name.</param>
+/// <param name="Service">The ECS service; null: there is none.</param>
+/// <param name="Current">What it runs; null without a service.</param>
+/// <param name="On">What the release is put on; null without a service.</param>
+internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, string Name, JsonObject? Service, TaskBase? Current, TaskBase? On)
+{
+    /// <summary>The count that the manifest or the app states; null: the service keeps its own.</summary>
+    public int? WantedCount(App app) =>
+        app.Scale.ContainsKey(Spec.Service.Name) || Spec.Service.Stated.Contains("scale.count") ? Spec.Count : null;
+
+    public ServiceFacts Facts(App app) => new()
+    {
+        App = app.Name,
+        Manifest = Spec.Service,
+        Name = Name,
+        Service = Service,
+        IsNamed = Settings.Service is not null,
+        TaskDefinition = On?.Definition,
+        HasSecrets = Spec.Secrets.Count > 0,
+        Platforms = [.. (Spec.Content.Artifact?.RuntimeIdentifiers ?? []).Select(PlatformOf).Distinct()],
+        Count = WantedCount(app) ?? Service.Number("desiredCount") ?? 1,
+    };
+
+    /// <summary>The input of RegisterTaskDefinition. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
+    /// <param name="rollout">The release.</param>
+    /// <param name="cluster">The cluster's name.</param>
+    /// <param name="secrets">For each key of the release's environment what ECS reads its value from.</param>
+    public JsonObject TaskDefinition(Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets) => Aws.TaskDefinition.Of(On!, new()
+    {
+        Cluster = cluster,
+        App = rollout.App.Name,
+        Release = rollout.Release.Id,
+        Promotion = rollout.Promotion,
+        Service = Spec.Service,
+        Container = OurContainer.In(On!.Definition, Spec.Service.Name, Settings.Container, Service?["loadBalancers"] as JsonArray),
+        Image = Spec.Content.Artifact?.Reference ?? "",
+        Build = Spec.Content.Build,
+        Commit = Spec.Content.Commit,
+        Variables = Variables(),
+        Secrets = Spec.Secrets.Where(secrets.ContainsKey).ToDictionary(k => k, k => secrets[k]),
+    });
+
+    private Dictionary<string, string> Variables()
+    {
+        var variables = Spec.Environment.Where(v => !Spec.Secrets.Contains(v.Key)).ToDictionary(StringComparer.Ordinal);
+        if (Spec.Service.Port?.ToString(CultureInfo.InvariantCulture) is not { } port) return variables;
+        variables["PORT"] = port;
+        if (Spec.Content.Artifact is { AspNetCore: true }) variables["ASPNETCORE_HTTP_PORTS"] = port;
+        return variables;
+    }
+
+    /// <summary><c>linux-musl-x64</c> as <c>linux/amd64</c>.</summary>
+    private static string PlatformOf(string rid)
+    {
+        var parts = rid.Split('-');
+        return $"{(parts[0].StartsWith("win", StringComparison.Ordinal) ? "windows" : "linux")}/{(parts[^1] == "x64" ? "amd64" : parts[^1])}";
+    }
+}

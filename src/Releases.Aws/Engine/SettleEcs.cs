@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+
+namespace Releases.Aws;
+
+/// <summary>What is left to do once a promotion has ended. All of it is harmless when repeated or left undone.</summary>
+internal sealed class SettleEcs(Ecs ecs, FencedChange change, ReadServices read, ServiceBases bases, TaskCounts counts)
+{
+    private static readonly Func<Task> NothingToWrite = () => Task.CompletedTask;
+
+    public async Task Run(Rollout rollout, Promotion outcome, CancellationToken cancel)
+    {
+        if (outcome.Status == PromotionStatus.Succeeded) await AfterSuccess(rollout, outcome, cancel);
+        else if (outcome.Status is PromotionStatus.Failed or PromotionStatus.Cancelled) await AfterFailure(outcome, cancel);
+    }
+
+    private async Task AfterSuccess(Rollout rollout, Promotion outcome, CancellationToken cancel)
+    {
+        foreach (var plan in await read.Of(rollout, rollout.Services, cancel))
+            if (plan.Service is not null && await counts.ToLower(plan, rollout.App, cancel) is { } count) await SetCount(plan.Name, count, cancel);
+        foreach (var retired in outcome.Retired)
+        {
+            var name = $"{rollout.App.Name}-{retired}";
+            if ((await ecs.Services([name], cancel)).GetValueOrDefault(name) is not { } service || service.Number("desiredCount") is not > 0) continue;
+            if (TaskTags.Find(service["tags"] as JsonArray, "convox:app") != rollout.App.Name.ToString()) continue;
+            await bases.Retire(rollout.App.Name, retired, service.Number("desiredCount")!.Value, cancel);
+            await SetCount(name, 0, cancel);
+        }
+    }
+
+    /// <summary>The task definitions of a release that failed are of no use; the one before never is among them.</summary>
+    private async Task AfterFailure(Promotion outcome, CancellationToken cancel)
+    {
+        foreach (var service in outcome.Services)
+        {
+            if (service.Engine is not { } engine || System.Text.Json.JsonSerializer.Deserialize(engine, EcsNotesJson.Default.EcsNotes) is not { Ours: { } ours } notes || notes.Before.Contains(ours)) continue;
+            try
+            {
+                await change.Send(NothingToWrite, "DeregisterTaskDefinition", new() { ["taskDefinition"] = ours }, cancel);
+            }
+            catch (UnansweredException)
+            {
+                // One more that is active is harmless.
+            }
+            catch (AmazonServiceException kept) when (kept.ErrorCode is "AccessDeniedException" or "ClientException")
+            {
+                // Likewise.
+            }
+        }
+    }
+
+    private Task<JsonObject> SetCount(string service, int count, CancellationToken cancel) =>
+        change.Send(NothingToWrite, "UpdateService", new() { ["service"] = service, ["desiredCount"] = count }, cancel);
+}

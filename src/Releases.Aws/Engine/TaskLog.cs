@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>Where a container's lines go.</summary>
+/// <param name="Group">The log group of CloudWatch Logs.</param>
+/// <param name="Stream">The log stream; null where the lines go elsewhere.</param>
+/// <param name="Elsewhere">Where that is, for people.</param>
+internal sealed record TaskLog(string? Group, string? Stream, string? Elsewhere)
+{
+    /// <summary>The driver awslogs names a stream <c>&lt;prefix&gt;/&lt;container&gt;/&lt;task id&gt;</c>.</summary>
+    public static TaskLog Of(JsonObject definition, string taskArn, string container)
+    {
+        var configuration = TaskDefinition.Containers(definition).FirstOrDefault(c => TaskDefinition.NameOf(c) == container)?["logConfiguration"];
+        var options = (configuration as JsonObject)?["options"];
+        return configuration.Text("logDriver") switch
+        {
+            "awslogs" when options.Text("awslogs-group") is { } group && options.Text("awslogs-stream-prefix") is { } prefix =>
+                new(group, $"{prefix}/{container}/{taskArn[(taskArn.LastIndexOf('/') + 1)..]}", null),
+            "awslogs" => new(null, null, $"(its lines are in the log group {options.Text("awslogs-group")}, in a stream that cannot be told without awslogs-stream-prefix)"),
+            { } driver => new(null, null, $"(its lines go to the log driver {driver})"),
+            null => new(null, null, "(its task definition keeps no lines: it has no logConfiguration)"),
+        };
+    }
+}

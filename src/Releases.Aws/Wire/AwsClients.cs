@@ -1,0 +1,20 @@
+using Amazon.Runtime;
+
+namespace Releases.Aws;
+
+/// <summary>The services of AWS that are spoken to without a package of their own.</summary>
+internal sealed record AwsClients(JsonService Ecs, JsonService Ecr, JsonService SecretsManager, JsonService Logs, JsonService AutoScaling) : IDisposable
+{
+    /// <summary>With credentials, addresses and the number of times that a read is sent again from the usual AWS chain, unless given.</summary>
+    public static AwsClients Open(string region, TimeProvider time, AWSCredentials? credentials = null, Func<AwsService, Uri?>? address = null, int? retries = null)
+    {
+        return new(Client(AwsService.Ecs), Client(AwsService.Ecr), Client(AwsService.SecretsManager), Client(AwsService.Logs), Client(AwsService.AutoScaling));
+
+        JsonService Client(AwsService service) => JsonService.Open(service, region, time, credentials, address?.Invoke(service), retries);
+    }
+
+    public void Dispose()
+    {
+        foreach (var client in (JsonService[])[Ecs, Ecr, SecretsManager, Logs, AutoScaling]) client.Dispose();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+
+namespace Releases.Aws;
+
+/// <summary>What the rack reads of ECS in its cluster. Reads lag behind writes: compare what is meant, never "the latest".</summary>
+internal sealed class Ecs(JsonService service, string cluster)
+{
+    private const int MostServices = 10;
+    private const int MostDeployments = 20;
+    private const int MostTasks = 100;
+
+    private static readonly string[] UnknownCalls = ["UnknownOperationException", "InvalidAction", "UnsupportedOperationException"];
+
+    /// <summary>The cluster's name.</summary>
+    public string Cluster => cluster;
+
+    /// <summary>The services of these names that are there, with their tags.</summary>
+    public async Task<Dictionary<string, JsonObject>> Services(IEnumerable<string> names, CancellationToken cancel)
+    {
+        var found = new Dictionary<string, JsonObject>();
+        foreach (var some in names.Distinct().Chunk(MostServices))
+        {
+            var answer = await Read("DescribeServices", new() { ["cluster"] = cluster, ["services"] = List(some), ["include"] = List(["TAGS"]) }, cancel);
+            foreach (var one in answer.Objects("services")) found[one.Text("serviceName")!] = one;
+        }
+
+        return found;
+    }
+
+    /// <summary>A task definition by its ARN, or the newest active one of a family.</summary>
+    public async Task<TaskBase> TaskDefinition(string named, CancellationToken cancel)
+    {
+        var answer = await Read("DescribeTaskDefinition", new() { ["taskDefinition"] = named, ["include"] = List(["TAGS"]) }, cancel);
+        return new((JsonObject)answer["taskDefinition"]!, answer["tags"] as JsonArray);
+    }
+
+    /// <summary>The newest active task definitions of a family, the newest first.</summary>
+    public async Task<IReadOnlyList<string>> NewestTaskDefinitions(string family, int most, CancellationToken cancel) =>
+    [
+        .. (await Read(
+            "ListTaskDefinitions", new() { ["familyPrefix"] = family, ["status"] = "ACTIVE", ["sort"] = "DESC", ["maxResults"] = most }, cancel)).Texts("taskDefinitionArns"),
+    ];
+
+    /// <summary>Service deployments by their ARNs; null where ECS does not know them, as endpoints that are older do not.</summary>
+    public async Task<Dictionary<string, JsonObject>?> Deployments(IEnumerable<string> arns, CancellationToken cancel)
+    {
+        var found = new Dictionary<string, JsonObject>();
+        foreach (var some in arns.Distinct().Chunk(MostDeployments))
+        {
+            if (await ReadNewer("DescribeServiceDeployments", new() { ["serviceDeploymentArns"] = List(some) }, cancel) is not { } answer) return null;
+            foreach (var one in answer.Objects("serviceDeployments")) found[one.Text("serviceDeploymentArn")!] = one;
+        }
+
+        return found;
+    }
+
+    /// <summary>A service's newest deployments, the newest first; null where ECS does not know them.</summary>
+    public async Task<IReadOnlyList<string>?> NewestDeployments(string name, CancellationToken cancel) =>
+        (await ReadNewer("ListServiceDeployments", new() { ["cluster"] = cluster, ["service"] = name, ["maxResults"] = MostDeployments }, cancel))
+            ?.Objects("serviceDeployments").Select(d => d.Text("serviceDeploymentArn")!).ToList();
+
+    /// <summary>The task definition that a service revision runs; null where it is not shown.</summary>
+    public async Task<string?> TaskDefinitionOf(string revision, CancellationToken cancel) =>
+        (await ReadNewer("DescribeServiceRevisions", new() { ["serviceRevisionArns"] = List([revision]) }, cancel))
+            ?.Objects("serviceRevisions").FirstOrDefault().Text("taskDefinition");
+
+    /// <summary>The tasks of a service, those that run or those that were stopped within about the last hour.</summary>
+    public async Task<IReadOnlyList<JsonObject>> Tasks(string name, string desiredStatus, CancellationToken cancel)
+    {
+        var tasks = new List<JsonObject>();
+        string? next = null;
+        do
+        {
+            var input = new JsonObject { ["cluster"] = cluster, ["serviceName"] = name, ["desiredStatus"] = desiredStatus, ["maxResults"] = MostTasks };
+            if (next is not null) input["nextToken"] = next;
+            var listed = await Read("ListTasks", input, cancel);
+            var arns = listed.Texts("taskArns").ToList();
+            if (arns.Count > 0) tasks.AddRange((await Read("DescribeTasks", new() { ["cluster"] = cluster, ["tasks"] = List(arns) }, cancel)).Objects("tasks"));
+            next = listed.Text("nextToken");
+        }
+        while (next is not null);
+        return tasks;
+    }
+
+    /// <summary>Sends a change once.</summary>
+    public async Task<JsonObject> Change(string operation, JsonObject input, CancellationToken cancel) => (await service.Change(operation, input, cancel)).Output;
+
+    private async Task<JsonObject> Read(string operation, JsonObject input, CancellationToken cancel) => (await service.Read(operation, input, cancel)).Output;
+
+    private async Task<JsonObject?> ReadNewer(string operation, JsonObject input, CancellationToken cancel)
+    {
+        try
+        {
+            return await Read(operation, input, cancel);
+        }
+        catch (AmazonServiceException unknown) when (UnknownCalls.Contains(unknown.ErrorCode, StringComparer.Ordinal))
+        {
+            return null;
+        }
+    }
+
+    private static JsonArray List(IEnumerable<string> texts) => [.. texts.Select(t => JsonValue.Create(t))];
+}

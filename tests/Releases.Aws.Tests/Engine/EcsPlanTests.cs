@@ -1,0 +1,274 @@
+using Releases.Testing;
+using Releases.Testing.Simulation;
+using Releases.Testing.Simulation.Ecs;
+using Xunit;
+
+namespace Releases.Aws.Tests.Engine;
+
+/// <summary>Promotions on everything that a cluster may do, by what is recorded, what runs, and what the person is told.</summary>
+public sealed class EcsPlanTests(DynamoDbLocal dynamo) : IAsyncLifetime
+{
+    private EcsScenario _app = null!;
+
+    public async ValueTask InitializeAsync() => _app = await EcsScenario.With(dynamo);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task A_release_that_lands_is_active_with_one_deployment_each()
+    {
+        await Succeeds();
+        Assert.Equal((1, 1), (_app.Deployments("web"), _app.Deployments("api")));
+        var made = _app.Ecs.Definitions.Definition(_app.Ecs.Runs("hello-web")!);
+        var container = Tasks.ATaskRelease.Container(made);
+        Assert.Contains("GREETING=hello", Tasks.ATaskRelease.Entries(container, "environment"));
+        Assert.Contains($"RELEASE={_app.V2.Id}", Tasks.ATaskRelease.Entries(container, "environment"));
+        Assert.Contains("PORT=8080", Tasks.ATaskRelease.Entries(container, "environment"));
+        Assert.Contains($"SECRET=arn:aws:secretsmanager:eu-west-1:111122223333:secret:convox/production/hello-AbCdEf:SECRET::{_app.V2.Environment}", Tasks.ATaskRelease.Entries(container, "secrets"));
+        Assert.DoesNotContain("second secret", made.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_that_the_circuit_breaker_takes_back_has_failed_although_the_service_is_stable()
+    {
+        Fares("web", new Fortune.TasksFail(TimeSpan.FromSeconds(5)));
+        var ended = await Fails();
+        Assert.Equal("web exited with code 3; 3 tasks failed, and 3 may.", ended.Reason);
+        Assert.Equal(["boom"], ended.Services.Single(s => s.Service == A.Web).LastLines);
+        Assert.Contains($"{_app.V2.Id} was not promoted: web exited with code 3; 3 tasks failed, and 3 may. {_app.V1.Id} is back and still runs.", EcsScenario.Told(ended).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_whose_tasks_cannot_start_says_what_ECS_says_of_them()
+    {
+        Fares("web", new Fortune.TasksFail(TimeSpan.FromSeconds(5)) { ExitCode = null, Why = "CannotPullContainerError: pull image manifest has been retried 7 time(s)" });
+        Assert.StartsWith("web could not run its tasks: CannotPullContainerError: pull image manifest has been retried 7 time(s);", (await Fails()).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_somebody_else_put_there_is_left_alone_and_the_other_service_goes_back()
+    {
+        var foreign = EcsWorld.Bootstrap();
+        foreign["family"] = "terraform";
+        var arn = _app.Ecs.Definitions.Given(foreign);
+        Fares("web", new Fortune.Superseded(TimeSpan.FromSeconds(10), arn));
+        var ended = await _app.Run(_app.V2);
+        Assert.Equal(PromotionStatus.Stuck, ended.Status);
+        Assert.Equal((arn, _app.V1.Id.ToString(), (ReleaseId?)_app.V1.Id), (_app.Ecs.Runs("hello-web"), _app.Runs("api"), await _app.Active()));
+        Assert.Equal(ServiceStatus.Stuck, ended.Services.Single(s => s.Service == A.Web).Status);
+        var told = EcsScenario.Told(ended);
+        Assert.Equal(4, told.ExitCode);
+        Assert.Contains($"it runs {arn}, registered by arn:aws:iam::111122223333:user/test", told.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(240)]
+    [InlineData(0)]
+    public async Task What_is_not_done_within_the_limit_is_taken_back_however_slow_the_breaker_is(int everySeconds)
+    {
+        Fares("web", everySeconds == 0 ? new Fortune.NeverHealthy() : new Fortune.TasksFail(TimeSpan.FromSeconds(everySeconds)));
+        var ended = await Fails();
+        Assert.StartsWith("web was not done within 10m: 0 of 2 processes became healthy", ended.Reason, StringComparison.Ordinal);
+        Assert.InRange(ended.EndedAt!.Value - ended.StartedAt, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
+        Assert.Contains("StopServiceDeployment", _app.Ecs.Calls);
+    }
+
+    [Fact]
+    public async Task Old_tasks_that_do_not_end_are_named_as_the_reason()
+    {
+        Fares("web", new Fortune.NeverDrains());
+        Assert.Equal("web was not done within 10m: its new processes are healthy, but 2 old ones have not ended.", (await Fails()).Reason);
+    }
+
+    [Fact]
+    public async Task A_service_without_a_deployment_that_completed_gets_its_task_definition_back_by_an_update()
+    {
+        await using var first = await EcsScenario.With(dynamo, promoteTheFirst: false);
+        first.Ecs["hello-web"].HasHistory = false;
+        first.Ecs.Fortunes["hello-web"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(5))]);
+        var ended = await first.Run(first.V1);
+        Assert.Equal((PromotionStatus.Failed, null), (ended.Status, await first.Active()));
+        Assert.Equal((first.Bootstrap["web"], first.Bootstrap["api"]), (first.Ecs.Runs("hello-web"), first.Ecs.Runs("hello-api")));
+        Assert.Equal(3, EcsScenario.Told(ended).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("RegisterTaskDefinition", Fault.AnswerLost, 0)]
+    [InlineData("RegisterTaskDefinition", Fault.BrokenAnswer, 3)]
+    [InlineData("RegisterTaskDefinition", Fault.Lost, 0)]
+    [InlineData("UpdateService", Fault.AnswerLost, 0)]
+    [InlineData("UpdateService", Fault.AnswerLost, 3)]
+    [InlineData("UpdateService", Fault.BrokenAnswer, 0)]
+    [InlineData("UpdateService", Fault.Silence, 0)]
+    [InlineData("UpdateService", Fault.Lost, 1)]
+    [InlineData("UpdateService", Fault.Unavailable, 0)]
+    public async Task An_answer_that_is_lost_starts_nothing_twice(string operation, Fault fault, int laggingReads)
+    {
+        _app.Ecs.LaggingReads = laggingReads;
+        _app.Ecs.Goes(operation, fault);
+        await Succeeds();
+        Assert.Equal((1, 1), (_app.Deployments("web"), _app.Deployments("api")));
+    }
+
+    [Fact]
+    public async Task A_release_that_ECS_took_back_while_the_answer_was_lost_is_not_started_again()
+    {
+        Fares("web", new Fortune.TasksFail(TimeSpan.FromSeconds(2)));
+        _app.Ecs.LostWithAnAnswer = TimeSpan.FromMinutes(2);
+        _app.Ecs.Goes("UpdateService", Fault.AnswerLost);
+        await Fails();
+        Assert.Equal(1, _app.Deployments("web"));
+    }
+
+    [Fact]
+    public async Task What_was_complete_goes_back_when_another_service_fails_and_its_breaker_is_off_for_that()
+    {
+        Fares("api", new Fortune.TasksFail(TimeSpan.FromSeconds(30)));
+        var ended = await Fails();
+        Assert.Equal("api", ended.FailedService.ToString());
+        Assert.Equal(2, _app.Deployments("web"));
+        var breaker = _app.Ecs["hello-web"].Configuration["deploymentCircuitBreaker"]!;
+        Assert.True(breaker["enable"]!.GetValue<bool>(), "the configuration of v1 is back");
+    }
+
+    [Fact]
+    public async Task A_version_before_that_no_longer_starts_needs_a_person_and_is_never_called_back()
+    {
+        Fares("web", new Fortune.Lands(TimeSpan.FromSeconds(10)), new Fortune.TasksFail(TimeSpan.FromSeconds(5)));
+        Fares("api", new Fortune.TasksFail(TimeSpan.FromSeconds(30)));
+        var ended = await _app.Run(_app.V2);
+        Assert.Equal(PromotionStatus.Stuck, ended.Status);
+        Assert.Equal((ServiceStatus.Stuck, ServiceStatus.RolledBack), (StatusOf(ended, "web"), StatusOf(ended, "api")));
+        Assert.Equal((_app.V1.Id, _app.V1.Id.ToString()), (await _app.Active(), _app.Runs("api")));
+        Assert.Equal(4, EcsScenario.Told(ended).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_task_definition_before_that_is_inactive_is_gone_back_to_by_a_copy()
+    {
+        var ran = _app.Ecs.Runs("hello-web")!;
+        _app.Ecs.Definitions.Deregister(new() { ["taskDefinition"] = ran });
+        Fares("web", new Fortune.Lands(TimeSpan.FromSeconds(10)));
+        Fares("api", new Fortune.TasksFail(TimeSpan.FromSeconds(30)));
+        await Fails();
+        Assert.NotEqual(ran, _app.Ecs.Runs("hello-web"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Where_ECS_does_not_know_service_deployments_the_older_view_is_enough(bool tellsRolloutState)
+    {
+        (_app.Ecs.KnowsDeployments, _app.Ecs.TellsRolloutState) = (false, tellsRolloutState);
+        await Succeeds();
+        var v3 = await _app.AddRelease(EcsScenario.TwoServices, ("SECRET", "third secret"));
+        Fares("web", new Fortune.TasksFail(TimeSpan.FromSeconds(5)));
+        var ended = await _app.Run(v3);
+        Assert.Equal((PromotionStatus.Failed, (ReleaseId?)_app.V2.Id), (ended.Status, await _app.Active()));
+        Assert.Equal((_app.V2.Id.ToString(), _app.V2.Id.ToString()), (_app.Runs("web"), _app.Runs("api")));
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(5, true)]
+    public async Task Reads_that_lag_mislead_nobody(int reads, bool keepsItsId)
+    {
+        (_app.Ecs.LaggingReads, _app.Ecs.RollbackKeepsItsId) = (reads, keepsItsId);
+        Fares("web", new Fortune.TasksFail(TimeSpan.FromSeconds(5)));
+        await Fails();
+        await Succeeds();
+    }
+
+    [Theory]
+    [InlineData("RegisterTaskDefinition")]
+    [InlineData("UpdateService")]
+    public async Task Being_throttled_for_a_while_only_takes_longer(string operation)
+    {
+        _app.Ecs.Goes(operation, Fault.Throttled, Fault.Throttled, Fault.Throttled);
+        await Succeeds();
+        Assert.Equal((1, 1), (_app.Deployments("web"), _app.Deployments("api")));
+    }
+
+    [Fact]
+    public async Task Being_throttled_all_the_time_before_anything_is_asked_leaves_everything_as_it_is()
+    {
+        _app.Ecs.GoesAlways("UpdateService", Fault.Throttled);
+        var ended = await _app.Run(_app.V2);
+        Assert.Equal((PromotionStatus.Failed, (ReleaseId?)_app.V1.Id, 0), (ended.Status, await _app.Active(), _app.Deployments("web")));
+        Assert.Contains("ECS did not take UpdateService for 2m", ended.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Being_throttled_while_looking_and_while_going_back_ends_stuck()
+    {
+        await using var app = await EcsScenario.With(dynamo, retries: 0);
+        app.Ecs.Asked = operation =>
+        {
+            if (operation != "DescribeServiceDeployments") return;
+            foreach (var all in (string[])["DescribeServices", "DescribeServiceDeployments", "UpdateService", "StopServiceDeployment"]) app.Ecs.GoesAlways(all, Fault.Throttled);
+        };
+        var ended = await app.Run(app.V2);
+        Assert.Equal((PromotionStatus.Stuck, (ReleaseId?)app.V1.Id), (ended.Status, await app.Active()));
+        Assert.Equal(4, EcsScenario.Told(ended).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_count_is_raised_with_the_rollout_and_given_back_on_the_way_back()
+    {
+        var v3 = await _app.AddRelease(EcsScenario.TwoServices.Replace("build: Web", "build: Web\n    scale: 4", StringComparison.Ordinal), ("SECRET", "third secret"));
+        Fares("web", new Fortune.TasksFail(TimeSpan.FromSeconds(5)));
+        Assert.Equal(PromotionStatus.Failed, (await _app.Run(v3)).Status);
+        Assert.Equal(2, _app.Ecs["hello-web"].Desired);
+        Assert.Equal(PromotionStatus.Succeeded, (await _app.Run(v3)).Status);
+        Assert.Equal(4, _app.Ecs["hello-web"].Desired);
+
+        var v4 = await _app.AddRelease(EcsScenario.TwoServices.Replace("build: Web", "build: Web\n    scale: 1", StringComparison.Ordinal), ("SECRET", "third secret"));
+        Fares("api", new Fortune.TasksFail(TimeSpan.FromSeconds(5)));
+        Assert.Equal(PromotionStatus.Failed, (await _app.Run(v4)).Status);
+        Assert.Equal(4, _app.Ecs["hello-web"].Desired);
+        Assert.Equal(PromotionStatus.Succeeded, (await _app.Run(v4)).Status);
+        Assert.Equal(1, _app.Ecs["hello-web"].Desired);
+
+        _app.World.Scaling.Targets.Add("service/production/hello-web");
+        Assert.Equal(PromotionStatus.Succeeded, (await _app.Run(v3)).Status);
+        Assert.Equal(1, _app.Ecs["hello-web"].Desired);
+    }
+
+    [Fact]
+    public async Task A_failed_release_leaves_no_active_task_definition_and_a_service_that_is_gone_from_the_release_stops()
+    {
+        Fares("web", new Fortune.TasksFail(TimeSpan.FromSeconds(5)));
+        await Fails();
+        Assert.DoesNotContain(_app.Ecs.Definitions.Active("production-hello-web-convox"), a => TaskTags.Find(_app.Ecs.Definitions.TagsOf(a), "convox:release") == _app.V2.Id.ToString());
+
+        var only = EcsScenario.TwoServices[..EcsScenario.TwoServices.IndexOf("  api:", StringComparison.Ordinal)];
+        var v3 = await _app.AddRelease(only, ("SECRET", "third secret"));
+        Assert.Equal(PromotionStatus.Succeeded, (await _app.Run(v3)).Status);
+        Assert.Equal((2, 0), (_app.Ecs["hello-web"].Desired, _app.Ecs["hello-api"].Desired));
+        await Succeeds();
+        Assert.Equal(2, _app.Ecs["hello-api"].Desired);
+    }
+
+    private static ServiceStatus StatusOf(Promotion promotion, string service) => promotion.Services.Single(s => s.Service.ToString() == service).Status;
+
+    private void Fares(string service, params Fortune[] fortunes) => _app.Ecs.Fortunes["hello-" + service] = new(fortunes);
+
+    private async Task Succeeds()
+    {
+        var ended = await _app.Run(_app.V2);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.Equal(_app.V2.Id, await _app.Active());
+        Assert.Equal((_app.V2.Id.ToString(), _app.V2.Id.ToString()), (_app.Runs("web"), _app.Runs("api")));
+    }
+
+    /// <summary>It failed, the person is told so, and everything is back.</summary>
+    private async Task<Promotion> Fails()
+    {
+        var ended = await _app.Run(_app.V2);
+        Assert.True(ended.Status == PromotionStatus.Failed, $"{ended.Status}: {ended.Reason}");
+        Assert.Equal(_app.V1.Id, await _app.Active());
+        Assert.Equal((_app.V1.Id.ToString(), _app.V1.Id.ToString()), (_app.Runs("web"), _app.Runs("api")));
+        Assert.Equal(3, EcsScenario.Told(ended).ExitCode);
+        return ended;
+    }
+}

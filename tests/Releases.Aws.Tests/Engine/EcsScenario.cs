@@ -1,0 +1,106 @@
+using Releases.Testing;
+using Releases.Testing.Simulation.Ecs;
+using Releases.Tool;
+using Xunit;
+
+namespace Releases.Aws.Tests.Engine;
+
+/// <summary>An app of two services on the simulated ECS, with a verified release v1 and a newer v2, and a driver for their promotions.</summary>
+internal sealed class EcsScenario : IAsyncDisposable
+{
+    public const string TwoServices =
+        """
+        environment:
+          - GREETING=hello
+          - SECRET
+        services:
+          web:
+            build: Web
+            port: 8080
+            x-aws: { container: web }
+          api:
+            build: Api
+            x-aws: { container: web }
+        """;
+
+    private static readonly Artifact Image = new()
+    {
+        Digest = "sha256:" + new string('a', 64),
+        Kind = ArtifactKind.Image,
+        Reference = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/convox/hello@sha256:" + new string('a', 64),
+        RuntimeIdentifiers = ["linux-x64"],
+    };
+
+    private readonly InMemoryArtifactStore _artifacts = new();
+
+    private EcsScenario(EcsWorld world) => World = world;
+
+    public EcsWorld World { get; }
+
+    public SimulatedEcs Ecs => World.Ecs;
+
+    public Release V1 { get; private set; } = null!;
+
+    public Release V2 { get; private set; } = null!;
+
+    /// <summary>What each service ran before any release.</summary>
+    public Dictionary<string, string> Bootstrap { get; } = [];
+
+    public Promote Promote => new(World.Store, World.Vault, _artifacts, World.Driver, "production", Ecs.Virtual);
+
+    public static async Task<EcsScenario> With(DynamoDbLocal dynamo, bool promoteTheFirst = true, string manifest = TwoServices, int? retries = null)
+    {
+        var scenario = new EcsScenario(await EcsWorld.Make(dynamo, retries));
+        scenario._artifacts.Add(Image);
+        foreach (var service in (string[])["web", "api"]) scenario.Bootstrap[service] = scenario.World.Serve(service);
+        scenario.V1 = await scenario.AddRelease(manifest, ("SECRET", "first secret"));
+        if (promoteTheFirst)
+        {
+            var first = await scenario.Run(scenario.V1);
+            Assert.True(first.Status == PromotionStatus.Succeeded, first.Reason);
+        }
+
+        scenario.V2 = await scenario.AddRelease(manifest, ("SECRET", "second secret"));
+        return scenario;
+    }
+
+    public async Task<Release> AddRelease(string manifest, params (string Key, string Value)[] environment)
+    {
+        var set = EnvironmentSet.Of(environment.Select(v => KeyValuePair.Create(v.Key, v.Value)));
+        var snapshot = SnapshotId.New();
+        var app = await World.Store.App(cancel: Cancel);
+        var read = ManifestReader.Read(manifest, "convox.yml");
+        Assert.Empty(read.Problems);
+        var release = A.Release(app.LastNumber + 1) with
+        {
+            Manifest = ManifestId.Of(manifest),
+            Environment = snapshot,
+            Services = read.Manifest!.Services.ToDictionary(s => s.Name, s => new ReleaseService { Artifact = Image, Build = BuildId.New(), Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584" }),
+        };
+        Assert.True(await World.Store.TryAddRelease(
+            new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest, await World.Vault.Seal(A.App, snapshot, set, Cancel)), Cancel));
+        return release;
+    }
+
+    public async Task<PromotionLock> Begin(Release release, TimeSpan? timeout = null) =>
+        (await Promote.Begin(new(PromotionId.New(), A.App, release.Id, A.Person, timeout), "a test", Cancel))!;
+
+    public async Task<Promotion> Run(Release release, TimeSpan? timeout = null) => await Promote.Drive(await Begin(release, timeout), Cancel);
+
+    public async Task<ReleaseId?> Active() => (await World.Store.FindApp(A.App, Cancel))!.Active;
+
+    /// <summary>The release that a service runs by its task definition; null: none of ours.</summary>
+    public string? Runs(string service) => Ecs.Runs("hello-" + service) is { } arn ? TaskTags.Find(Ecs.Definitions.TagsOf(arn), "convox:release") ?? arn : null;
+
+    /// <summary>How many deployments a service had since the first two.</summary>
+    public int Deployments(string service) => Ecs["hello-" + service].Deployments.Count - 2;
+
+    /// <summary>What the tool prints of it and exits with.</summary>
+    public static (int ExitCode, string Text) Told(Promotion promotion) => promotion.Status == PromotionStatus.Succeeded
+        ? (0, "")
+        : ((int)Outcome.Problems(promotion)[0].Kind, string.Join('\n', Outcome.Problems(promotion).Select(p => p.Sentence)));
+
+    public ValueTask DisposeAsync() => World.DisposeAsync();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+}

@@ -1,0 +1,132 @@
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+using Releases.Aws.Tests.Tasks;
+using Releases.Testing;
+using Releases.Testing.Simulation;
+using Releases.Testing.Simulation.Ecs;
+using Xunit;
+
+namespace Releases.Aws.Tests.Engine;
+
+/// <summary>A cluster with an app's services, simulated over HTTP in virtual time, and the engine on it with its records in DynamoDB Local.</summary>
+internal sealed class EcsWorld : EngineWorld
+{
+    private static readonly BasicAWSCredentials Somebody = new("test", "test");
+
+    private readonly Dictionary<PromotionId, ReleaseId> _releases = [];
+    private readonly InMemoryVault _vault = new();
+    private AwsClients _clients = null!;
+    private EcsEngine _engine = null!;
+    private DynamoReleaseStore _store = null!;
+
+    private EcsWorld()
+    {
+    }
+
+    public SimulatedEcs Ecs { get; } = new();
+
+    public SimulatedSecretsManager Secrets { get; } = new();
+
+    public SimulatedLogs Logs { get; } = new();
+
+    public SimulatedAutoScaling Scaling { get; } = new();
+
+    public override IEngine Engine => _engine;
+
+    public override bool HoldsBack => false;
+
+    public EcsEngine Driver => _engine;
+
+    public DynamoReleaseStore Store => _store;
+
+    public InMemoryVault Vault => _vault;
+
+    public TimeProvider Stepping { get; private set; } = null!;
+
+    public static async Task<EcsWorld> Make(DynamoDbLocal dynamo, int? retries = null)
+    {
+        var world = new EcsWorld();
+        foreach (var simulated in (SimulatedService[])[world.Ecs, world.Secrets, world.Logs, world.Scaling]) await simulated.Start();
+        world.Logs.Groups["hello"] = [(A.Moment, "boom")];
+        world.Stepping = new SteppingTime(world.Ecs.Virtual);
+        world._clients = AwsClients.Open("eu-west-1", world.Ecs.Virtual, Somebody, s => s.Id switch
+        {
+            "ECS" => world.Ecs.Address,
+            "Secrets Manager" => world.Secrets.Address,
+            "CloudWatch Logs" => world.Logs.Address,
+            _ => world.Scaling.Address,
+        }, retries);
+        world._store = await DynamoReleaseStore.Open(dynamo.Client(), await dynamo.MakeTable(), TimeProvider.System, TestContext.Current.CancellationToken);
+        world.Renew();
+        return world;
+    }
+
+    /// <summary>Another process, which knows only what is written.</summary>
+    public EcsEngine Renew() => _engine = new(EcsParts.Of(_clients, "production", _store, _vault, Stepping), Stepping);
+
+    /// <summary>A service of ECS that runs a task definition which is nobody's release.</summary>
+    public string Serve(string service, int desired = 2)
+    {
+        var bootstrap = Bootstrap();
+        bootstrap["family"] = "bootstrap-" + service;
+        var arn = Ecs.Definitions.Given(bootstrap);
+        Ecs.Given($"hello-{service}", arn, desired, [new JsonObject { ["key"] = "convox:app", ["value"] = "hello" }]);
+        return arn;
+    }
+
+    public static JsonObject Bootstrap()
+    {
+        var bootstrap = ATaskRelease.Base();
+        foreach (var described in (string[])["taskDefinitionArn", "revision", "status", "registeredAt", "registeredBy", "requiresAttributes", "compatibilities", "laterTaskMember"]) bootstrap.Remove(described);
+        var web = bootstrap["containerDefinitions"]![0]!;
+        web["logConfiguration"] = new JsonObject { ["logDriver"] = "awslogs", ["options"] = new JsonObject { ["awslogs-group"] = "hello", ["awslogs-stream-prefix"] = "hello" } };
+        return bootstrap;
+    }
+
+    public override Task<Rollout> Release(Fate fate, params string[] services)
+    {
+        var release = A.Release();
+        var promotion = PromotionId.New();
+        _releases[promotion] = release.Id;
+        foreach (var service in services)
+        {
+            if (Ecs.Runs($"hello-{service}") is null) Serve(service);
+            if (Fortunes(fate) is { } fortune) Ecs.Fortunes[$"hello-{service}"] = new([fortune]);
+        }
+
+        return Task.FromResult(new Rollout(App.New(A.App, A.Event()), release, promotion, [.. services.Select(Spec)]));
+    }
+
+    public override Task<ReleaseId?> Serves(string service)
+    {
+        if (Ecs.Runs($"hello-{service}") is not { } arn) return Task.FromResult<ReleaseId?>(null);
+        var tag = TaskTags.Find(Ecs.Definitions.TagsOf(arn), TaskTags.Promotion);
+        return Task.FromResult(tag is null ? (ReleaseId?)null : _releases[PromotionId.Parse(tag)]);
+    }
+
+    /// <summary>ECS goes on by itself; the new process has nothing but the journal.</summary>
+    public override Task Die(Rollout? active)
+    {
+        Renew().TakenOver();
+        return Task.CompletedTask;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _clients.Dispose();
+        await _store.DisposeAsync();
+        foreach (var simulated in (SimulatedService[])[Ecs, Secrets, Logs, Scaling]) await simulated.DisposeAsync();
+    }
+
+    public static ServiceSpec Spec(string name) => new(
+        new() { Name = ServiceName.Parse(name), Port = 8080, Aws = "container: web" },
+        new() { Artifact = new() { Digest = "sha256:" + new string('a', 64), Kind = ArtifactKind.Image, Reference = "registry/convox/hello@sha256:" + new string('a', 64), RuntimeIdentifiers = ["linux-x64"] } },
+        1, new Dictionary<string, string>());
+
+    private static Fortune? Fortunes(Fate fate) => fate switch
+    {
+        Fate.Fails => new Fortune.TasksFail(TimeSpan.FromSeconds(5)),
+        Fate.NeverLands => new Fortune.NeverHealthy(),
+        _ => null,
+    };
+}

@@ -1,0 +1,27 @@
+namespace Releases.Testing.Simulation.Ecs;
+
+/// <summary>What becomes of a deployment.</summary>
+internal abstract record Fortune
+{
+    /// <summary>Every task is healthy after this time.</summary>
+    public sealed record Lands(TimeSpan After) : Fortune;
+
+    /// <summary>A task fails whenever this time has passed.</summary>
+    public sealed record TasksFail(TimeSpan Every) : Fortune
+    {
+        /// <summary>What its container exits with; null: it never came so far.</summary>
+        public int? ExitCode { get; init; } = 3;
+
+        /// <summary>Why the task was stopped.</summary>
+        public string Why { get; init; } = "Essential container in task exited";
+    }
+
+    /// <summary>Tasks run and are never healthy; nothing counts as a failure.</summary>
+    public sealed record NeverHealthy : Fortune;
+
+    /// <summary>New tasks are healthy at once, and old ones never end.</summary>
+    public sealed record NeverDrains : Fortune;
+
+    /// <summary>After this time somebody else has the service run another task definition.</summary>
+    public sealed record Superseded(TimeSpan After, string By) : Fortune;
+}

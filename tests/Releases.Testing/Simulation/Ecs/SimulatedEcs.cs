@@ -1,0 +1,208 @@
+using System.Text.Json.Nodes;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Releases.Testing.Simulation.Ecs;
+
+/// <summary>
+/// A cluster of ECS over real HTTP, in virtual time, with a scheduler of its own. Written from what is known of ECS and not from the
+/// product, so that a misunderstanding would have to be made twice.
+/// </summary>
+internal sealed class SimulatedEcs : SimulatedService
+{
+    private static readonly string[] Updatable =
+        ["cluster", "service", "desiredCount", "taskDefinition", "deploymentConfiguration", "forceNewDeployment", "healthCheckGracePeriodSeconds", "enableExecuteCommand"];
+
+    private static readonly string[] Newer =
+        ["DescribeServiceDeployments", "ListServiceDeployments", "DescribeServiceRevisions", "StopServiceDeployment"];
+
+    private readonly Dictionary<string, EcsService> _services = [];
+    private readonly Throttle _throttle;
+    private int _hidden;
+
+    public SimulatedEcs(TimeProvider? time = null)
+    {
+        Time = time ?? Virtual;
+        Definitions = new(Time);
+        _throttle = new(Time);
+    }
+
+    /// <summary>The clock, unless a test gave another one.</summary>
+    public FakeTimeProvider Virtual { get; } = new(new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
+
+    public TimeProvider Time { get; }
+
+    public TaskDefinitions Definitions { get; }
+
+    /// <summary>What becomes of the next deployments of a service; else they land after <see cref="Landing"/>.</summary>
+    public Dictionary<string, Queue<Fortune>> Fortunes { get; } = [];
+
+    public TimeSpan Landing { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Endpoints that are older do not know service deployments.</summary>
+    public bool KnowsDeployments { get; set; } = true;
+
+    /// <summary>Older ones still do not tell the state of a rollout.</summary>
+    public bool TellsRolloutState { get; set; } = true;
+
+    /// <summary>Sources differ on whether the PRIMARY that a rollback brings has a new id.</summary>
+    public bool RollbackKeepsItsId { get; set; }
+
+    /// <summary>How many reads after each change still show what was before.</summary>
+    public int LaggingReads { get; set; }
+
+    /// <summary>A service that runs this task definition, stable for long.</summary>
+    public EcsService Given(string service, string taskDefinition, int desired = 1, JsonArray? tags = null)
+    {
+        var made = _services[service] = new(service, desired, tags ?? []);
+        made.Begin(Definitions.RequireActive(taskDefinition), new Fortune.Lands(TimeSpan.Zero), Time.GetUtcNow() - TimeSpan.FromDays(1));
+        return made;
+    }
+
+    public EcsService this[string service] => _services[service];
+
+    /// <summary>The task definition that a service runs; null: none that is healthy does.</summary>
+    public string? Runs(string service) => _services.TryGetValue(service, out var state) && state.Desired > 0
+        ? state.Current.IsOver(Time.GetUtcNow()) ? state.Current.Primary(Time.GetUtcNow()) : state.LastCompleted(Time.GetUtcNow())
+        : null;
+
+    protected override void Passes(TimeSpan time) => Virtual.Advance(time);
+
+    protected override JsonObject Do(string operation, JsonObject input)
+    {
+        foreach (var service in _services.Values) service.Meanwhile(Time.GetUtcNow());
+        _throttle.Take(operation);
+        if (!KnowsDeployments && Newer.Contains(operation)) throw new Refusal("UnknownOperationException", "");
+        return operation switch
+        {
+            "RegisterTaskDefinition" => Register(input),
+            "DescribeTaskDefinition" => Definitions.Describe(input),
+            "DeregisterTaskDefinition" => Definitions.Deregister(input),
+            "ListTaskDefinitions" => Definitions.List(input, _hidden-- > 0 ? 1 : 0),
+            "DescribeServices" => Describe(input),
+            "UpdateService" => Update(input),
+            "DescribeServiceDeployments" => DescribeDeployments(input),
+            "ListServiceDeployments" => ListDeployments(input),
+            "DescribeServiceRevisions" => DescribeRevisions(input),
+            "StopServiceDeployment" => Stop(input),
+            "ListTasks" => ListTasks(input),
+            "DescribeTasks" => DescribeTasks(input),
+            _ => throw new Refusal("UnknownOperationException", operation),
+        };
+    }
+
+    private JsonObject Register(JsonObject input)
+    {
+        var registered = Definitions.Register(input);
+        _hidden = LaggingReads;
+        return registered;
+    }
+
+    private JsonObject Describe(JsonObject input)
+    {
+        RequireCluster(input);
+        var asked = Texts(input, "services");
+        if (asked.Count > 10) throw new Refusal("InvalidParameterException", "Services should have at most 10 items.");
+        return new()
+        {
+            ["services"] = new JsonArray([.. asked.Where(_services.ContainsKey).Select(s => _services[s].Seen(_services[s].Described(this)))]),
+            ["failures"] = new JsonArray([.. asked.Where(s => !_services.ContainsKey(s)).Select(s => new JsonObject { ["arn"] = $"{EcsService.Prefix}service/production/{s}", ["reason"] = "MISSING" })]),
+        };
+    }
+
+    private JsonObject Update(JsonObject input)
+    {
+        RequireCluster(input);
+        if (input.Select(m => m.Key).FirstOrDefault(m => !Updatable.Contains(m)) is { } unknown) throw new Refusal("SerializationException", $"Unknown member {unknown}.");
+        var service = Service(input);
+        var target = input["taskDefinition"]?.GetValue<string>() is { } wanted ? Definitions.RequireActive(wanted) : null;
+        service.Lag(LaggingReads, service.Described(this));
+        if (input["desiredCount"]?.GetValue<int>() is { } desired) service.Desired = desired;
+        if (input["deploymentConfiguration"] is JsonObject configuration) service.Configuration = (JsonObject)configuration.DeepClone();
+        if (target is not null && (target != service.Current.Primary(Time.GetUtcNow()) || (input["forceNewDeployment"]?.GetValue<bool>() ?? false)))
+        {
+            var fortune = Fortunes.TryGetValue(service.Name, out var queue) && queue.TryDequeue(out var next) ? next : new Fortune.Lands(Landing);
+            service.Begin(target, fortune, Time.GetUtcNow());
+        }
+
+        return new() { ["service"] = service.Described(this) };
+    }
+
+    private JsonObject DescribeDeployments(JsonObject input)
+    {
+        var arns = Texts(input, "serviceDeploymentArns");
+        if (arns.Count > 20) throw new Refusal("InvalidParameterException", "At most 20.");
+        return new() { ["serviceDeployments"] = new JsonArray([.. arns.Select(Find).OfType<Deployment>().Select(d => Told(d, whole: true))]) };
+    }
+
+    private JsonObject ListDeployments(JsonObject input)
+    {
+        RequireCluster(input);
+        var newest = Enumerable.Reverse(Service(input).Deployments).Take(input["maxResults"]?.GetValue<int>() ?? 20);
+        return new() { ["serviceDeployments"] = new JsonArray([.. newest.Select(d => Told(d, whole: false))]) };
+    }
+
+    private JsonObject DescribeRevisions(JsonObject input) => new()
+    {
+        ["serviceRevisions"] = new JsonArray([.. Texts(input, "serviceRevisionArns")
+            .Select(a => (Arn: a, Deployment: Find(a.Replace("service-revision", "service-deployment", StringComparison.Ordinal)))).Where(r => r.Deployment is not null)
+            .Select(r => new JsonObject { ["serviceRevisionArn"] = r.Arn, ["taskDefinition"] = r.Deployment!.Target })]),
+    };
+
+    private JsonObject Stop(JsonObject input)
+    {
+        if (input["stopType"]?.GetValue<string>() is not (null or "ROLLBACK")) throw new Refusal("InvalidParameterException", "stopType");
+        var deployment = Find(input["serviceDeploymentArn"]!.GetValue<string>()) ?? throw new Refusal("ServiceDeploymentNotFoundException", "Not found.");
+        if (!deployment.CanStop(Time.GetUtcNow())) throw new Refusal("ConflictException", "The service deployment is over.");
+        deployment.Stop(Time.GetUtcNow());
+        return new() { ["serviceDeploymentArn"] = deployment.Arn };
+    }
+
+    private JsonObject ListTasks(JsonObject input)
+    {
+        RequireCluster(input);
+        var name = input["serviceName"]!.GetValue<string>();
+        if (!_services.TryGetValue(name, out var service)) throw new Refusal("ServiceNotFoundException", "Service not found.");
+        var stopped = input["desiredStatus"]?.GetValue<string>() == "STOPPED";
+        return new() { ["taskArns"] = new JsonArray([.. EcsTasks.Of(service, stopped, Time.GetUtcNow()).Take(100).Select(t => t["taskArn"]!.DeepClone())]) };
+    }
+
+    private JsonObject DescribeTasks(JsonObject input)
+    {
+        RequireCluster(input);
+        var arns = Texts(input, "tasks");
+        if (arns.Count > 100) throw new Refusal("InvalidParameterException", "At most 100.");
+        var now = Time.GetUtcNow();
+        var all = _services.Values.SelectMany(s => EcsTasks.Of(s, true, now).Concat(EcsTasks.Of(s, false, now)));
+        return new() { ["tasks"] = new JsonArray([.. all.Where(t => arns.Contains(t["taskArn"]!.GetValue<string>()))]) };
+    }
+
+    private EcsService Service(JsonObject input) =>
+        _services.TryGetValue(input["service"]!.GetValue<string>(), out var service) ? service : throw new Refusal("ServiceNotFoundException", "Service not found.");
+
+    private Deployment? Find(string arn) => _services.Values.SelectMany(s => s.Deployments).FirstOrDefault(d => d.Arn == arn);
+
+    /// <summary>Whole as it is described, or brief as it is listed.</summary>
+    private JsonObject Told(Deployment deployment, bool whole)
+    {
+        var now = Time.GetUtcNow();
+        var revision = deployment.Arn.Replace("service-deployment", "service-revision", StringComparison.Ordinal);
+        var told = new JsonObject { ["serviceDeploymentArn"] = deployment.Arn, ["status"] = deployment.Status(now), ["startedAt"] = deployment.StartedAt.ToUnixTimeSeconds() };
+        if (deployment.FinishedAt(now) is { } finished) told["finishedAt"] = finished.ToUnixTimeMilliseconds() / 1000.0;
+        if (!whole)
+        {
+            told["targetServiceRevisionArn"] = revision;
+            return told;
+        }
+
+        told["targetServiceRevision"] = new JsonObject { ["arn"] = revision };
+        told["deploymentCircuitBreaker"] = new JsonObject { ["failureCount"] = deployment.Failures(now), ["threshold"] = deployment.Threshold };
+        return told;
+    }
+
+    private static void RequireCluster(JsonObject input)
+    {
+        if (input["cluster"]?.GetValue<string>() != "production") throw new Refusal("ClusterNotFoundException", "Cluster not found.");
+    }
+
+    private static List<string> Texts(JsonObject input, string member) => [.. input[member]!.AsArray().Select(t => t!.GetValue<string>())];
+}
