@@ -15,7 +15,7 @@ internal static class AwsProblems
             "Give the caller the action that the message names."),
         AmazonServiceException { ErrorCode: "UnrecognizedClientException" or "ExpiredTokenException" or "InvalidSignatureException" } stale => new(
             ProblemCode.AwsAccess, $"AWS does not accept the credentials: {OneSentence(stale.Message)}; nothing was stored.", "Log in again, for example with: aws sso login"),
-        AmazonServiceException { InnerException: HttpRequestException or IOException or SocketException } or HttpRequestException => new(
+        AmazonServiceException { InnerException: HttpRequestException or IOException or SocketException } or HttpRequestException or IOException => new(
             ProblemCode.AwsUnreachable, $"AWS cannot be reached for {what}: {OneSentence(failure.InnerException?.Message ?? failure.Message)}; what runs goes on.",
             "Look at the network, AWS_REGION and AWS_ENDPOINT_URL, and run the command again."),
         AmazonClientException credentials => new(

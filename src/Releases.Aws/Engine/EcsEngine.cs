@@ -26,7 +26,7 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
         {
             return found.Problems;
         }
-        catch (Exception failure) when (AwsProblems.From(failure, "ECS") is { } problem)
+        catch (Exception failure) when (AwsProblems.OfCall(failure, "AWS") is { } problem)
         {
             return [problem];
         }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Amazon.Runtime;
 
 namespace Releases.Aws;
 
@@ -24,9 +23,9 @@ internal sealed class FailedTasks(Ecs ecs, JsonService logs)
             var definition = await ecs.TaskDefinition(taskDefinition, cancel);
             return new(Reason(task, container), container is null ? [] : await LastLines(definition.Definition, task, container.Text("name")!, cancel));
         }
-        catch (AmazonServiceException refused)
+        catch (Exception refused) when (AwsProblems.OfCall(refused, "ECS") is { } problem)
         {
-            return new(null, [$"(why its tasks failed cannot be read: {refused.Message.TrimEnd('.')})"]);
+            return new(null, [$"(why its tasks failed cannot be read: {problem.Message.TrimEnd('.')})"]);
         }
     }
 
@@ -46,9 +45,9 @@ internal sealed class FailedTasks(Ecs ecs, JsonService logs)
             var answer = await logs.Read("GetLogEvents", new() { ["logGroupName"] = log.Group, ["logStreamName"] = log.Stream, ["limit"] = Lines, ["startFromHead"] = false }, cancel);
             return [.. answer.Output.Objects("events").Select(e => e.Text("message")?.TrimEnd() ?? "")];
         }
-        catch (AmazonServiceException refused)
+        catch (Exception refused) when (AwsProblems.OfCall(refused, "CloudWatch Logs") is { } problem)
         {
-            return [$"(its lines cannot be read from the log group {log.Group}: {refused.Message.TrimEnd('.')})"];
+            return [$"(its lines cannot be read from the log group {log.Group}: {problem.Message.TrimEnd('.')})"];
         }
     }
 }

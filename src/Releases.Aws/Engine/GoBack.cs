@@ -109,8 +109,16 @@ internal sealed class GoBack(FencedChange change, UpdateOnce update, LookAtRollo
     private async Task<Observation> Restored(EcsRound round, ServiceRollout service, EcsNotes notes, JsonObject seen, CancellationToken cancel)
     {
         if (notes.Restored) return Done;
-        var input = new JsonObject { ["service"] = notes.Service, ["deploymentConfiguration"] = EcsConfiguration.Restored(notes.Configuration) };
-        if (notes.SetDesired is { } set && seen.Number("desiredCount") == set) input["desiredCount"] = notes.Desired;
+        var configuration = EcsConfiguration.Restored(notes.Configuration);
+        int? count = notes.SetDesired is { } set && seen.Number("desiredCount") == set ? notes.Desired : null;
+        if (count is null && JsonNode.DeepEquals(seen["deploymentConfiguration"], configuration))
+        {
+            await (notes with { Restored = true }).Written(service, cancel);
+            return Done;
+        }
+
+        var input = new JsonObject { ["service"] = notes.Service, ["deploymentConfiguration"] = configuration };
+        if (count is { } given) input["desiredCount"] = given;
         try
         {
             await change.Send(() => notes.Written(service, cancel), "UpdateService", input, cancel);

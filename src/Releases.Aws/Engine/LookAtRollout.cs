@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Amazon.Runtime;
 
 namespace Releases.Aws;
 
@@ -32,9 +31,9 @@ internal sealed class LookAtRollout(Ecs ecs, UpdateOnce update, TimeProvider tim
         {
             by = (await ecs.TaskDefinition(runs, cancel)).Definition.Text("registeredBy");
         }
-        catch (AmazonServiceException refused)
+        catch (Exception refused) when (AwsProblems.OfCall(refused, "ECS") is { } problem)
         {
-            by = $"somebody (who cannot be read: {refused.Message.TrimEnd('.')})";
+            by = $"somebody (who cannot be read: {problem.Message.TrimEnd('.')})";
         }
 
         return new(ObservedState.Superseded) { Reason = $"was changed by somebody else meanwhile: it runs {runs}, registered by {by ?? "somebody"}, and is left alone" };

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Amazon.Runtime;
 
 namespace Releases.Aws;
 
@@ -38,13 +37,9 @@ internal sealed class SettleEcs(Ecs ecs, FencedChange change, ReadServices read,
             {
                 await change.Send(NothingToWrite, "DeregisterTaskDefinition", new() { ["taskDefinition"] = ours }, cancel);
             }
-            catch (UnansweredException)
+            catch (Exception kept) when (kept is ProblemException || AwsProblems.OfCall(kept, "ECS") is not null)
             {
-                // One more that is active is harmless.
-            }
-            catch (AmazonServiceException kept) when (kept.ErrorCode is "AccessDeniedException" or "ClientException")
-            {
-                // Likewise.
+                // One more that is active is harmless, and not worth a word.
             }
         }
     }

@@ -6,9 +6,7 @@ namespace Releases.Local;
 internal sealed class PromotionConductor(IReleaseStore store, Promote promote, LocalEngine engine, DaemonLog log, TimeProvider time)
     : IDisposable
 {
-    /// <summary>After an unexpected failure the same promotion is driven on, so that its limits still hold.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
-
+    private readonly SeeThrough _seeThrough = new(promote, log.Write, time);
     private readonly ConcurrentDictionary<PromotionId, Task> _driven = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly string _owner = $"daemon {Environment.ProcessId} on {Environment.MachineName}";
@@ -46,38 +44,11 @@ internal sealed class PromotionConductor(IReleaseStore store, Promote promote, L
     private void Drive(PromotionLock held) =>
         _driven.GetOrAdd(held.Promotion, id => Task.Run(async () =>
         {
-            await DriveToItsEnd(held);
+            await _seeThrough.Run(held, _stop.Token);
             _driven.TryRemove(id, out _);
             if (_driven.IsEmpty) GiveMemoryBack();
         }));
 
     /// <summary>The daemon idles between promotions, beside the apps that it runs; the collector alone would keep what a promotion took.</summary>
     private static void GiveMemoryBack() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-
-    private async Task DriveToItsEnd(PromotionLock held)
-    {
-        while (!_stop.IsCancellationRequested)
-        {
-            try
-            {
-                var ended = await promote.Drive(held, _stop.Token);
-                log.Write($"promotion {ended.Id} of {ended.Release} in {ended.App}: {ended.Status}{(ended.Reason is { } reason ? $", {reason}" : "")}");
-                return;
-            }
-            catch (OperationCanceledException) when (_stop.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (ProblemException problem) when (problem.Is(ProblemCode.Fenced))
-            {
-                log.Write($"promotion {held.Promotion} was taken over by another driver");
-                return;
-            }
-            catch (Exception unexpected)
-            {
-                log.Write($"promotion {held.Promotion} could not be driven, trying again: {unexpected}");
-                await Task.Delay(Pause, time, _stop.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-            }
-        }
-    }
 }

@@ -46,12 +46,16 @@ internal sealed class EcsScenario : IAsyncDisposable
     /// <summary>What each service ran before any release.</summary>
     public Dictionary<string, string> Bootstrap { get; } = [];
 
-    public Promote Promote => new(World.Store, World.Vault, _artifacts, World.Driver, "production", Ecs.Virtual);
+    /// <summary>The records as the driver has them; a test puts something of its own between.</summary>
+    public IReleaseStore Records { get; set; } = null!;
+
+    public Promote Promote => new(Records, World.Vault, _artifacts, World.Driver, "production", Ecs.Virtual);
 
     public static async Task<EcsScenario> With(DynamoDbLocal dynamo, bool promoteTheFirst = true, string manifest = TwoServices, int? retries = null)
     {
         var scenario = new EcsScenario(await EcsWorld.Make(dynamo, retries));
         scenario._artifacts.Add(Image);
+        scenario.Records = scenario.World.Store;
         foreach (var service in (string[])["web", "api"]) scenario.Bootstrap[service] = scenario.World.Serve(service);
         scenario.V1 = await scenario.AddRelease(manifest, ("SECRET", "first secret"));
         if (promoteTheFirst)

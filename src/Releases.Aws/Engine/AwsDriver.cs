@@ -1,0 +1,69 @@
+using System.Collections.Concurrent;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// Drives promotions in this process, under a lease in the table. Whoever finds a promotion whose driver gives no sign takes it over;
+/// the clocks of machines are not compared, the beats are watched.
+/// </summary>
+internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine engine, Action<string> tell, TimeProvider time) : IPromotionDriver, IAsyncDisposable
+{
+    /// <summary>A driver that lives beats every 5 seconds.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(12);
+
+    /// <summary>How long a command stays to finish what a promotion leaves to do once it has ended.</summary>
+    private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentDictionary<PromotionId, (AppName App, Task Driving)> _driven = new();
+    private readonly ConcurrentDictionary<AppName, Watched> _watched = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly SeeThrough _seeThrough = new(promote, tell, time);
+    private readonly string _owner = $"process {Environment.ProcessId} on {Environment.MachineName}";
+
+    public async Task Begin(PromotionRequest request, CancellationToken cancel = default)
+    {
+        if (await promote.Begin(request, _owner, cancel) is { } held) Drive(held);
+    }
+
+    /// <summary>Looks whether somebody drives the app's open promotion, and takes it over once nobody has for long enough.</summary>
+    public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
+    {
+        if (await store.FindLock(app, cancel) is not { } seen || _driven.ContainsKey(seen.Promotion))
+        {
+            _watched.TryRemove(app, out _);
+            return;
+        }
+
+        var watched = _watched.AddOrUpdate(app, _ => Watch(seen), (_, before) => before.Sign == Watched.SignOf(seen) ? before : Watch(seen));
+        if (time.GetElapsedTime(watched.Since) < Silence) return;
+        var what = new Event { At = time.GetUtcNow(), Kind = EventKind.PromotionTakenOver, By = _owner, Promotion = seen.Promotion, Release = seen.Release };
+        if (await store.TakeOver(seen, _owner, what, cancel) is not { } held) return;
+        tell($"{seen.Owner} gave no sign for {Duration.Text(Silence)}; promotion {seen.Promotion} is driven from here now");
+        engine.TakenOver();
+        Drive(held);
+    }
+
+    /// <summary>Stops driving; what is open stays open for a successor, and what has ended is seen through.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var (promotion, (app, driving)) in _driven)
+            if ((await store.FindLock(app))?.Promotion != promotion) await Task.WhenAny(driving, Task.Delay(LongestSettling, time));
+        await _stop.CancelAsync();
+        await Task.WhenAll(_driven.Values.Select(d => d.Driving));
+        _stop.Dispose();
+    }
+
+    private Watched Watch(PromotionLock seen) => new(Watched.SignOf(seen), time.GetTimestamp());
+
+    private void Drive(PromotionLock held) => _driven.GetOrAdd(held.Promotion, id => (held.App, Task.Run(async () =>
+    {
+        await _seeThrough.Run(held, _stop.Token);
+        _driven.TryRemove(id, out _);
+    })));
+
+    /// <summary>The sign of life that was seen last, and since when there was none after it.</summary>
+    private sealed record Watched((PromotionId Promotion, long Token, long Beat) Sign, long Since)
+    {
+        public static (PromotionId Promotion, long Token, long Beat) SignOf(PromotionLock seen) => (seen.Promotion, seen.Token, seen.Beat);
+    }
+}
