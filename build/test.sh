@@ -22,6 +22,8 @@ dotnet tool install dotnet-convox --tool-path "$scratch/tools" --source artifact
 export CONVOX_TEST_PACKAGES="$root/artifacts/packages"
 export CONVOX_TEST_TOOL="$scratch/tools/dotnet-convox"
 
+command -v docker-registry >/dev/null || { echo "test.sh: docker-registry is missing; install it (Debian: apt-get install docker-registry)." >&2; exit 1; }
+
 step "Get DynamoDB Local"
 build/dynamodb.sh
 

@@ -1,46 +1,16 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.Build.Framework;
-using Releases.Local;
+using Releases.Aws;
 
 namespace Releases.Tasks;
 
 /// <summary>Makes a build and a release of what was just published.</summary>
-public sealed class MakeRelease : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
+public sealed class MakeRelease : PublishTask
 {
-    private readonly CancellationTokenSource _cancel = new();
-
-    /// <summary>The project, absolute.</summary>
-    [Required]
-    public string ProjectFile { get; set; } = "";
-
-    /// <summary>What was published, absolute.</summary>
-    [Required]
-    public string PublishDirectory { get; set; } = "";
-
-    /// <summary>The name of the program without extension.</summary>
-    [Required]
-    public string AssemblyName { get; set; } = "";
-
     /// <summary>Where to leave what was made, absolute.</summary>
     [Required]
     public string ResultFile { get; set; } = "";
-
-    /// <summary><c>true</c> for the Web SDK.</summary>
-    public string? IsWeb { get; set; }
-
-    /// <summary><c>ConvoxApp</c>.</summary>
-    public string? App { get; set; }
-
-    /// <summary><c>ConvoxRack</c>.</summary>
-    public string? Rack { get; set; }
-
-    /// <summary><c>ConvoxService</c>.</summary>
-    public string? Service { get; set; }
-
-    /// <summary><c>ConvoxDescription</c>.</summary>
-    public string? Description { get; set; }
-
-    /// <summary><c>ConvoxFrom</c>.</summary>
-    public string? From { get; set; }
 
     /// <summary><c>true</c> when the release is promoted next, so that nobody has to be told how.</summary>
     public string? ThenPromote { get; set; }
@@ -61,25 +31,31 @@ public sealed class MakeRelease : Microsoft.Build.Utilities.Task, ICancelableTas
     [Output]
     public string? ResolvedRack { get; set; }
 
-    /// <inheritdoc/>
-    public void Cancel() => _cancel.Cancel();
+    /// <summary>The id that <see cref="PrepareImage"/> gave the build.</summary>
+    public string? ImageBuild { get; set; }
 
-    /// <inheritdoc/>
-    public void Dispose() => _cancel.Dispose();
+    /// <summary>The image's registry.</summary>
+    public string? ImageRegistry { get; set; }
 
-    /// <inheritdoc/>
-    public override bool Execute() => Log.Run(ProjectFile, () => Make().GetAwaiter().GetResult());
+    /// <summary>The image's repository.</summary>
+    public string? ImageRepository { get; set; }
 
-    private async Task Make()
+    /// <summary>The digest of an image for one system.</summary>
+    public string? ImageDigest { get; set; }
+
+    /// <summary>The index of an image for several systems, as JSON.</summary>
+    public string? ImageIndex { get; set; }
+
+    /// <summary>The systems of the image, separated by semicolons.</summary>
+    public string? ImageRuntimes { get; set; }
+
+    private protected override async Task Do()
     {
-        var settings = AppSettings.Resolve(
-            Path.GetDirectoryName(ProjectFile)!, Told(App, nameof(App)), Told(Rack, nameof(Rack)), Environment.GetEnvironmentVariable);
-        await using var rack = Open(settings.Rack);
-        var created = await new CreateRelease(rack, TimeProvider.System).FromBuild(
-            new(settings.App, settings.Folder, Stated(Service) is { } name ? ServiceName.Parse(name) : null, ProjectFile,
-                string.Equals(IsWeb, "true", StringComparison.OrdinalIgnoreCase), PublishDirectory, AssemblyName,
-                Stated(Description), Stated(From), Actor.Current()),
-            _cancel.Token);
+        var settings = Settings();
+        await using var rack = await OpenRack.At(settings.Rack, Cancelled);
+        var request = Request(settings);
+        if (Stated(ImageBuild) is { } build) request = request with { Build = Releases.BuildId.Parse(build), Image = Image() };
+        var created = await new CreateRelease(rack, TimeProvider.System).FromBuild(request, Cancelled);
 
         foreach (var warning in created.Warnings) Log.LogFinding(warning);
         if (created.Note is { } note) Log.LogMessage(MessageImportance.Normal, "{0}", note);
@@ -87,8 +63,8 @@ public sealed class MakeRelease : Microsoft.Build.Utilities.Task, ICancelableTas
         BuildId = created.Build?.Id.ToString();
         ResolvedApp = settings.App.ToString();
         ResolvedRack = rack.Address;
-        await ReleaseOutput.Write(ResultFile, created, rack.Address, _cancel.Token);
-        await ReleaseOutput.TellGitHub(created, TimeProvider.System, _cancel.Token);
+        await ReleaseOutput.Write(ResultFile, created, rack.Address, Cancelled);
+        await ReleaseOutput.TellGitHub(created, TimeProvider.System, Cancelled);
         Log.LogMessage(MessageImportance.High, "{0}", LastLine(created));
     }
 
@@ -97,22 +73,24 @@ public sealed class MakeRelease : Microsoft.Build.Utilities.Task, ICancelableTas
     {
         var description = created.Release.Description is { Length: > 0 } text ? $" ({text})" : "";
         var line = $"{Path.GetFileNameWithoutExtension(ProjectFile)} -> release {created.Release.Id}{description}";
-        if (string.Equals(ThenPromote, "true", StringComparison.OrdinalIgnoreCase)) return line;
+        if (IsTrue(ThenPromote)) return line;
         var elsewhere = (Stated(App) is { } app ? $" --app {app}" : "") + (Stated(Rack) is { } rack ? $" --rack {rack}" : "");
         return $"{line}; promote it with: dotnet convox promote {created.Release.Id}{elsewhere}";
     }
 
-    private static LocalRack Open(RackAddress address) => address switch
+    /// <summary>An index has no digest of its own among what the SDK tells: it is that of its text.</summary>
+    private Artifact Image()
     {
-        RackAddress.OnThisMachine local => LocalRack.Open(
-            local.Folder is { } folder ? new LocalHome(folder) : LocalHome.Default(), local.ToString(), TimeProvider.System),
-        _ => throw new Problem(
-            ProblemCode.NotSupported, $"This version has no rack such as {address}; the publish itself is done, and nothing was released.",
-            "Use the rack on this machine: -p:ConvoxRack=local").ToException(),
-    };
-
-    private static Setting? Told(string? property, string name) => Stated(property) is { } value ? new(value, $"Convox{name}") : null;
-
-    /// <summary>An MSBuild property that is not set is empty.</summary>
-    private static string? Stated(string? property) => string.IsNullOrWhiteSpace(property) ? null : property.Trim();
+        var digest = Stated(ImageIndex) is { } index
+            ? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(index)))
+            : Stated(ImageDigest) ?? throw new InvalidOperationException("The SDK pushed an image and did not say which.");
+        return new()
+        {
+            Digest = digest,
+            Kind = ArtifactKind.Image,
+            Reference = new ImageReference(ImageRegistry!, ImageRepository!, digest).ToString(),
+            RuntimeIdentifiers = [.. (ImageRuntimes ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Order(StringComparer.Ordinal)],
+            AspNetCore = IsTrue(IsWeb),
+        };
+    }
 }

@@ -5,7 +5,8 @@ if (args is ["__exec", .. var exec]) return ExecShim.Run(exec);
 if (args is ["__daemon", .. var daemon]) return await DaemonHost.Run(daemon);
 
 using var interruption = new Interruption();
+var terminal = new SystemTerminal();
 var outside = new Surroundings(
-    new SystemTerminal(), TimeProvider.System, Environment.CurrentDirectory, Environment.GetEnvironmentVariable,
-    (address, _) => Task.FromResult(Racks.Open(address)));
+    terminal, TimeProvider.System, Environment.CurrentDirectory, Environment.GetEnvironmentVariable,
+    (address, cancel) => Racks.Open(address, trouble => terminal.Say($"note: {trouble}"), cancel));
 return await ConvoxTool.Run(args, outside, interruption.Token);

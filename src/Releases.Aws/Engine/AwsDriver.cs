@@ -14,6 +14,8 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
     /// <summary>How long a command stays to finish what a promotion leaves to do once it has ended.</summary>
     private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(60);
 
+    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
+
     private readonly ConcurrentDictionary<PromotionId, (AppName App, Task Driving)> _driven = new();
     private readonly ConcurrentDictionary<AppName, Watched> _watched = new();
     private readonly CancellationTokenSource _stop = new();
@@ -42,6 +44,18 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
         engine.TakenOver();
         Drive(held);
     }
+
+    public string WhenLeft => "is left to ECS, which goes on and takes back what fails to start; nobody holds it to its limit or records its end before a command goes on with it";
+
+    /// <summary>Once every service was asked, ECS goes on by itself.</summary>
+    public async Task Leave(AppName app, PromotionId promotion, CancellationToken cancel = default)
+    {
+        while (await store.FindPromotion(app, promotion, cancel) is { Ended: false } open && !WasAsked(open)) await Task.Delay(LookAgain, time, cancel);
+    }
+
+    private static bool WasAsked(Promotion open) =>
+        open.Status is not (PromotionStatus.Checking or PromotionStatus.Releasing)
+        && open.Services.All(s => s.Engine is { } notes && System.Text.Json.JsonSerializer.Deserialize(notes, EcsNotesJson.Default.EcsNotes) is { Forward.TookEffect: true });
 
     /// <summary>Stops driving; what is open stays open for a successor, and what has ended is seen through.</summary>
     public async ValueTask DisposeAsync()

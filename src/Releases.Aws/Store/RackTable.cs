@@ -8,9 +8,10 @@ internal static class RackTable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>On demand, protected from deletion, and marked as a rack's; one that is there already is left as it is.</summary>
-    public static async Task Create(IAmazonDynamoDB client, string table, TimeProvider time, CancellationToken cancel)
+    /// <summary>On demand, protected from deletion, and marked as a rack's; one that is there already is left as it is. Whether it was made.</summary>
+    public static async Task<bool> Create(IAmazonDynamoDB client, string table, TimeProvider time, CancellationToken cancel)
     {
+        var isNew = true;
         try
         {
             await client.CreateTableAsync(
@@ -27,9 +28,11 @@ internal static class RackTable
         catch (ResourceInUseException)
         {
             // It is there, or somebody makes it at this moment.
+            isNew = false;
         }
 
         while ((await client.DescribeTableAsync(table, cancel)).Table.TableStatus != TableStatus.ACTIVE) await Task.Delay(Pause, time, cancel);
         await new Table(client, table, time).TryWrite([Write.PutNew(table, RackFormat.Item())], cancel);
+        return isNew;
     }
 }

@@ -6,6 +6,7 @@ namespace Releases.Aws;
 internal static class TaskTags
 {
     public const string Promotion = "convox:promotion";
+    public const string Release = "convox:release";
 
     private const string Ours = "convox:";
 
@@ -25,7 +26,7 @@ internal static class TaskTags
                 .Where(t => !t.Item1.StartsWith(Ours, StringComparison.Ordinal)),
             (Ours + "app", release.App.ToString()),
             (Ours + "service", release.Service.Name.ToString()),
-            (Ours + "release", release.Release.ToString()),
+            (Release, release.Release.ToString()),
             (Promotion, release.Promotion.ToString()),
         ];
         if (release.Build is { } build) all.Add((Ours + "build", build.ToString()));
@@ -34,6 +35,6 @@ internal static class TaskTags
             throw new Problem(
                 ProblemCode.AwsRefused, $"The task definition of {release.Service.Name} would have {all.Count} tags with ours, and ECS takes {Most}.",
                 "Remove tags from the task definition that is the base.").ToException();
-        return [.. all.Select(t => new JsonObject { ["key"] = t.Key, ["value"] = t.Value })];
+        return JsonReading.List(all.Select(t => new JsonObject { ["key"] = t.Key, ["value"] = t.Value }));
     }
 }

@@ -100,5 +100,5 @@ internal sealed class Ecs(JsonService service, string cluster)
         }
     }
 
-    private static JsonArray List(IEnumerable<string> texts) => [.. texts.Select(t => JsonValue.Create(t))];
+    private static JsonArray List(IEnumerable<string> texts) => JsonReading.List(texts.Select(t => JsonValue.Create(t)));
 }

@@ -5,6 +5,9 @@ namespace Releases.Aws;
 /// <summary>Reads members of documents that AWS gave; what is absent is null or nothing.</summary>
 internal static class JsonReading
 {
+    /// <summary>A list of nodes; a collection expression would add each as a value of its own type, which a native program cannot.</summary>
+    public static JsonArray List(IEnumerable<JsonNode?> nodes) => new([.. nodes]);
+
     public static string? Text(this JsonNode? from, string member) => (from as JsonObject)?[member]?.GetValue<string>();
 
     public static int? Number(this JsonNode? from, string member) => (from as JsonObject)?[member] is not JsonValue value ? null

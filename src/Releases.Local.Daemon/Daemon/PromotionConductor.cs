@@ -44,7 +44,8 @@ internal sealed class PromotionConductor(IReleaseStore store, Promote promote, L
     private void Drive(PromotionLock held) =>
         _driven.GetOrAdd(held.Promotion, id => Task.Run(async () =>
         {
-            await _seeThrough.Run(held, _stop.Token);
+            if (await _seeThrough.Run(held, _stop.Token) is { } ended)
+                log.Write($"promotion {ended.Id} of {ended.Release} in {ended.App}: {ended.Status}{(ended.Reason is { } reason ? $", {reason}" : "")}");
             _driven.TryRemove(id, out _);
             if (_driven.IsEmpty) GiveMemoryBack();
         }));

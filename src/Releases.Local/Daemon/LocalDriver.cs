@@ -21,6 +21,10 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
         }
     }
 
+    public string WhenLeft => "goes on without you";
+
+    public Task Leave(AppName app, PromotionId promotion, CancellationToken cancel = default) => Task.CompletedTask;
+
     public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {
         if (await store.FindLock(app, cancel) is not null) await daemon.Start(cancel);

@@ -19,6 +19,9 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
     /// <summary>The app that is meant.</summary>
     public AppName App => AppSettings.Resolve(outside.Folder, Told(GlobalOptions.App), Told(GlobalOptions.Rack), outside.Variable).App;
 
+    /// <summary>The rack that is meant.</summary>
+    public RackAddress RackAddress => AppSettings.ResolveRack(outside.Folder, Told(GlobalOptions.Rack), outside.Variable);
+
     /// <summary>Who asks.</summary>
     public string By => Actor.Of(outside.Variable, Environment.UserName, Environment.MachineName);
 
@@ -41,7 +44,7 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
     public ValueTask DisposeAsync() => _open?.Rack.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private async Task<OpenRack> Open(CancellationToken cancel) =>
-        _open ??= await outside.Open(AppSettings.ResolveRack(outside.Folder, Told(GlobalOptions.Rack), outside.Variable), cancel);
+        _open ??= await outside.Open(RackAddress, cancel);
 
     private Setting? Told(string option) => parsed.GetValue<string?>(option) is { } value ? new(value, option) : null;
 }

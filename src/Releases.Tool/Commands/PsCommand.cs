@@ -30,7 +30,7 @@ internal static class PsCommand
         var table = new Table("ID", "SERVICE", "STATUS", "RELEASE", "STARTED", "RESTARTS");
         foreach (var process in processes)
             table.Add(
-                process.Id, process.Service.ToString(), Status(process, reality), process.Release.ToString(),
+                process.Id, process.Service.ToString(), Status(process, reality), process.Release?.ToString(),
                 RelativeTime.Of(process.StartedAt, call.Now), process.Restarts.ToString());
         table.Write(call.Terminal);
     }
@@ -45,6 +45,6 @@ internal static class PsCommand
         });
 
     private static ProcessView View(RunningProcess process, Reality reality) => new(
-        process.Id, process.Service.ToString(), process.Status, process.Release.ToString(), reality.HasDrifted(process), process.StartedAt,
+        process.Id, process.Service.ToString(), process.Status, process.Release?.ToString(), reality.HasDrifted(process), process.StartedAt,
         process.Restarts, process.ProcessId, process.MemoryBytes);
 }

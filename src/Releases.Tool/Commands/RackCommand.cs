@@ -8,17 +8,41 @@ internal static class RackCommand
 {
     private static readonly Option<bool> AtBoot = new("--at-boot") { Description = "And with every start of the machine, as a systemd user unit" };
 
-    public static Command Create(Surroundings outside) =>
-        new Command("rack", "Show the state of the rack")
+    public static Command Create(Surroundings outside)
+    {
+        var command = new Command("rack", "Show the state of the rack")
         {
             new Command("start", "Start the local rack's daemon, and with it what was running") { AtBoot }.Does(outside, Start),
             new Command("stop", "Stop the local rack's daemon and everything that it runs").Does(outside, Stop),
             new Command("restart", "Stop the local rack's daemon and start it from this version").Does(outside, Restart),
             new Command("status", "Show the state of the rack").Does(outside, Status),
-        }.Does(outside, Status);
+        };
+        foreach (var onAws in AwsRackCommands.Create(outside)) command.Add(onAws);
+        return command.Does(outside, Status);
+    }
 
-    private static async Task Status(Invocation call, CancellationToken cancel) =>
-        Print(call, await (await Daemon(call, cancel)).Status(cancel));
+    private static async Task Status(Invocation call, CancellationToken cancel)
+    {
+        if (await call.FindDaemon(cancel) is { } daemon) Print(call, await daemon.Status(cancel));
+        else PrintAws(call, await call.OpenRack(cancel));
+    }
+
+    /// <summary>It could be opened, so its table is there and may be read.</summary>
+    private static void PrintAws(Invocation call, Rack rack)
+    {
+        const string kind = "aws", state = "ready";
+        if (call.Json)
+        {
+            OutputJson.Write(call.Terminal.Out, new(rack.Address, kind, state, null, null, null, null, null), OutputJson.Indented.RackView);
+            return;
+        }
+
+        var facts = new Table();
+        facts.Add("Address", rack.Address);
+        facts.Add("Kind", kind);
+        facts.Add("Status", new Cell(state, Tone.Good));
+        facts.Write(call.Terminal);
+    }
 
     private static async Task Start(Invocation call, CancellationToken cancel)
     {

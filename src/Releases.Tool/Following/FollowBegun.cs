@@ -12,7 +12,8 @@ internal static class FollowBegun
             return;
         }
 
-        call.Terminal.Say($"Promotion {id} goes on; follow it with: dotnet convox watch");
+        await rack.Driver.Leave(app.Name, id, cancel);
+        call.Terminal.Say($"Promotion {id} {rack.Driver.WhenLeft}; follow it with: dotnet convox watch");
         if (call.Json && !quiet)
             OutputJson.Write(call.Terminal.Out, PromotionView.Of(await rack.Store.RequirePromotion(app.Name, id, cancel)), OutputJson.Indented.PromotionView);
     }

@@ -14,7 +14,7 @@ internal static class Watch
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            terminal.Say($"Detached. Promotion {id} goes on without you; follow it with: dotnet convox watch; stop it with: dotnet convox cancel");
+            terminal.Say($"Detached. Promotion {id} {rack.Driver.WhenLeft}; follow it with: dotnet convox watch; stop it with: dotnet convox cancel");
             throw;
         }
     }

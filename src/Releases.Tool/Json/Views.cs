@@ -26,13 +26,13 @@ internal sealed record ServiceView(
 
 /// <summary>A process; <c>drifted</c> says that it runs something else than the record has.</summary>
 internal sealed record ProcessView(
-    string Id, string Service, string Status, string Release, bool Drifted, DateTimeOffset StartedAt, int Restarts, int? Pid, long? MemoryBytes);
+    string Id, string Service, string Status, string? Release, bool Drifted, DateTimeOffset StartedAt, int Restarts, int? Pid, long? MemoryBytes);
 
 /// <summary>A line that a process printed.</summary>
-internal sealed record LogLineView(DateTimeOffset At, string Service, string Process, string Release, string Text)
+internal sealed record LogLineView(DateTimeOffset At, string Service, string Process, string? Release, string Text)
 {
     public static LogLineView Of(LogLine line) =>
-        new(line.At, line.Service.ToString(), line.Process, line.Release.ToString(), line.Text);
+        new(line.At, line.Service.ToString(), line.Process, line.Release?.ToString(), line.Text);
 }
 
 /// <summary>A rack and its daemon.</summary>

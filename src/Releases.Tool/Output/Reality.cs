@@ -41,7 +41,9 @@ internal sealed record Reality(Standing Standing, Release? Active, IReadOnlyList
         _ => Tone.Faint,
     };
 
-    private bool HasDrifted(RunningService service) => service.Release is { } release && release != Standing.App.Active;
+    /// <summary>On AWS a service may also run what is no release at all.</summary>
+    private bool HasDrifted(RunningService service) =>
+        service.Release is { } release ? release != Standing.App.Active : service.Running > 0 && Standing.App.Active is not null;
 
     private static bool IsDegraded(RunningService service) => service.Healthy < service.Desired || service.Problem is not null;
 }

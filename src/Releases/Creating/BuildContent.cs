@@ -8,11 +8,8 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, IRe
 {
     private readonly ProjectServices _project = new(request);
 
-    /// <summary>Refuses, before anything is stored, a project that convox.yml has no service for.</summary>
-    public void RequireService()
-    {
-        if (file is not null) _project.Named(file.Manifest);
-    }
+    /// <summary>The services that the project is, before anything is stored; refuses one that convox.yml has no service for.</summary>
+    public IReadOnlyList<ServiceName> Services() => file is null ? _project.NamedOrUsual(null) : _project.Named(file.Manifest);
 
     /// <summary>The manifest's text and its services: the published ones, the others as the base has them.</summary>
     public async Task<(string ManifestText, IReadOnlyDictionary<ServiceName, ReleaseService> Services)> On(

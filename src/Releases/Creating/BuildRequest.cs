@@ -13,7 +13,14 @@ namespace Releases;
 /// <param name="By">Who.</param>
 public sealed record BuildRequest(
     AppName App, string AppFolder, ServiceName? Service, string ProjectPath, bool IsWeb, string PublishFolder, string AssemblyName,
-    string? Description, string? From, string By);
+    string? Description, string? From, string By)
+{
+    /// <summary>The build's id, where it had to be known before, as it names the image.</summary>
+    public BuildId Build { get; init; } = BuildId.New();
+
+    /// <summary>The image that was pushed; null: the publish folder is the artifact.</summary>
+    public Artifact? Image { get; init; }
+}
 
 /// <summary>A release that was made.</summary>
 /// <param name="Release">The release.</param>

@@ -14,7 +14,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         var git = GitDescription.Of(Path.GetDirectoryName(request.ProjectPath)!, request.Description);
         var build = new Build
         {
-            Id = BuildId.New(),
+            Id = request.Build,
             App = request.App,
             Status = BuildStatus.Running,
             Commit = git.Commit,
@@ -34,12 +34,19 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         }
     }
 
+    /// <summary>The service that the project is, or the first of several; refuses a project that <c>convox.yml</c> has no service for.</summary>
+    public async Task<ServiceName> ServiceOf(BuildRequest request, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new BuildContent(request, await ManifestFile.Read(request.AppFolder, cancel), rack.Store).Services()[0];
+    }
+
     private async Task<CreatedRelease> Complete(BuildRequest request, Build build, CancellationToken cancel)
     {
         var file = await ManifestFile.Read(request.AppFolder, cancel);
         var content = new BuildContent(request, file, rack.Store);
-        content.RequireService();
-        var artifact = await rack.Artifacts.Store(request.PublishFolder, request.AssemblyName, cancel);
+        content.Services();
+        var artifact = request.Image ?? await rack.Artifacts.Store(request.PublishFolder, request.AssemblyName, cancel);
         var published = new ReleaseService
         {
             Artifact = artifact,

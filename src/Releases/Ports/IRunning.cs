@@ -16,14 +16,14 @@ public interface IRunning
 /// <summary>One process.</summary>
 /// <param name="Id">Its name, unique within the app: <c>web-4f21</c>.</param>
 /// <param name="Service">Its service.</param>
-/// <param name="Release">The release that it runs.</param>
+/// <param name="Release">The release that it runs; null: something that is no release.</param>
 /// <param name="Status"><c>starting</c>, <c>healthy</c>, <c>unhealthy</c>, <c>draining</c>, <c>stopping</c> or <c>backing off</c>.</param>
 /// <param name="StartedAt">When it was started.</param>
 /// <param name="Restarts">How often its service was restarted since the promotion.</param>
 /// <param name="ProcessId">The system's number of it; null where there is none.</param>
 /// <param name="MemoryBytes">Resident memory; null where it cannot be told.</param>
 public sealed record RunningProcess(
-    string Id, ServiceName Service, ReleaseId Release, string Status, DateTimeOffset StartedAt, int Restarts, int? ProcessId, long? MemoryBytes);
+    string Id, ServiceName Service, ReleaseId? Release, string Status, DateTimeOffset StartedAt, int Restarts, int? ProcessId, long? MemoryBytes);
 
 /// <summary>One service.</summary>
 /// <param name="Service">Its name.</param>
@@ -51,6 +51,6 @@ public sealed record LogQuery(
 /// <param name="At">When it was read.</param>
 /// <param name="Service">The service.</param>
 /// <param name="Process">The process, as in <see cref="RunningProcess.Id"/>.</param>
-/// <param name="Release">Its release.</param>
+/// <param name="Release">Its release; null where it is not known any more.</param>
 /// <param name="Text">The line without its end.</param>
-public sealed record LogLine(DateTimeOffset At, ServiceName Service, string Process, ReleaseId Release, string Text);
+public sealed record LogLine(DateTimeOffset At, ServiceName Service, string Process, ReleaseId? Release, string Text);

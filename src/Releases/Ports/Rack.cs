@@ -39,6 +39,12 @@ public interface IPromotionDriver
 
     /// <summary>Sees to it that somebody drives the app's open promotion, if there is one.</summary>
     Task EnsureDriven(AppName app, CancellationToken cancel = default);
+
+    /// <summary>Returns once a promotion that this process began can be left: it goes on as <see cref="WhenLeft"/> says.</summary>
+    Task Leave(AppName app, PromotionId promotion, CancellationToken cancel = default);
+
+    /// <summary>What becomes of an open promotion when this process leaves: what follows "Promotion … ".</summary>
+    string WhenLeft { get; }
 }
 
 /// <summary>What a person asks for.</summary>

@@ -81,12 +81,18 @@ public sealed class TestRack : IAsyncDisposable
     /// <summary>The same with variables for this run alone.</summary>
     public RunningTool Start(IReadOnlyDictionary<string, string?> variables, params string[] arguments) => Start(variables, Tool, arguments);
 
-    private RunningTool Start(IReadOnlyDictionary<string, string?> variables, string program, string[] arguments)
+    private RunningTool Start(IReadOnlyDictionary<string, string?> variables, string program, string[] arguments) => Start(
+        AppFolder, new Dictionary<string, string?>(variables) { ["CONVOX_HOME"] = Home, ["TMPDIR"] = Temporary, ["CONVOX_ACTOR"] = "somebody@box" }, program, arguments);
+
+    /// <summary>Starts the tool in some folder and goes on.</summary>
+    public static RunningTool Start(string folder, IReadOnlyDictionary<string, string?> variables, string[] arguments) => Start(folder, variables, Tool, arguments);
+
+    private static RunningTool Start(string folder, IReadOnlyDictionary<string, string?> variables, string program, string[] arguments)
     {
         var (output, error) = (new StringBuilder(), new StringBuilder());
         // Whoever runs the tests in the background may have had SIGINT ignored, and what is ignored is inherited.
-        var task = Cli.Wrap("env").WithArguments(["--default-signal=INT", program, .. arguments]).WithWorkingDirectory(AppFolder)
-            .WithEnvironmentVariables(e => e.Set(CleanEnvironment.ForDotnet).Set("CONVOX_HOME", Home).Set("TMPDIR", Temporary).Set("CONVOX_ACTOR", "somebody@box").Set(variables))
+        var task = Cli.Wrap("env").WithArguments(["--default-signal=INT", program, .. arguments]).WithWorkingDirectory(folder)
+            .WithEnvironmentVariables(e => e.Set(CleanEnvironment.ForDotnet).Set(variables))
             .WithStandardOutputPipe(PipeTarget.ToStringBuilder(output)).WithStandardErrorPipe(PipeTarget.ToStringBuilder(error))
             .WithValidation(CommandResultValidation.None).ExecuteAsync();
         return new(task.ProcessId, output, error, Ended(task, output, error));

@@ -72,6 +72,10 @@ public sealed class RecordingDriver : IPromotionDriver
         return Task.CompletedTask;
     }
 
+    public string WhenLeft => "goes on without you";
+
+    public Task Leave(AppName app, PromotionId promotion, CancellationToken cancel = default) => Task.CompletedTask;
+
     public Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {
         Ensured.Add(app);

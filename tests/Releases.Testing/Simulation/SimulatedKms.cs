@@ -10,6 +10,8 @@ internal sealed class SimulatedKms : SimulatedService
 {
     private readonly Dictionary<string, (string Key, string Context, byte[] Plain)> _made = [];
 
+    private readonly HashSet<string> _aliases = [];
+
     /// <summary>When not null, every call is refused with this code.</summary>
     public string? Refuses { get; set; }
 
@@ -23,8 +25,17 @@ internal sealed class SimulatedKms : SimulatedService
         {
             "GenerateDataKey" => Generate(input),
             "Decrypt" => Decrypt(input),
+            "DescribeKey" => Describe(input),
+            "CreateKey" => new() { ["KeyMetadata"] = new JsonObject { ["KeyId"] = Guid.NewGuid().ToString() } },
+            "CreateAlias" => Alias(input),
             _ => throw new Refusal("UnknownOperationException", operation),
         };
+
+    private JsonObject Describe(JsonObject input) =>
+        _aliases.Contains(KeyOf(input)) ? new() { ["KeyMetadata"] = new JsonObject { ["KeyId"] = KeyOf(input) } } : throw new Refusal("NotFoundException", "Alias is not found.");
+
+    private JsonObject Alias(JsonObject input) =>
+        _aliases.Add(input["AliasName"]!.GetValue<string>()) ? [] : throw new Refusal("AlreadyExistsException", "It exists.");
 
     private JsonObject Generate(JsonObject input)
     {

@@ -115,7 +115,7 @@ public sealed class PromoteTests : Typing
         await TwoReleases();
         Assert.Equal(0, await Type("promote", "--detach", "--id"));
         Assert.Equal($"{_driver.Promotion}\n", Data);
-        Assert.EndsWith($"Promotion {_driver.Promotion} goes on; follow it with: dotnet convox watch\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith($"Promotion {_driver.Promotion} goes on without you; follow it with: dotnet convox watch\n", Talk, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,6 +15,10 @@ internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     /// <summary>The id that the promotions get, so that a text can be expected.</summary>
     public PromotionId? Promotion => Begun.Count > 0 ? Begun[^1].Id : null;
 
+    public string WhenLeft => "goes on without you";
+
+    public Task Leave(AppName app, PromotionId promotion, CancellationToken cancel = default) => Task.CompletedTask;
+
     public ScriptedDriver Then(Func<Promotion, Promotion> next)
     {
         _script.Enqueue(next);

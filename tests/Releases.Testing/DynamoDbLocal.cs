@@ -3,13 +3,9 @@ using System.Net;
 using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
-using Releases.Aws.Tests;
-using Releases.Testing;
 using Xunit;
 
-[assembly: AssemblyFixture(typeof(DynamoDbLocal))]
-
-namespace Releases.Aws.Tests;
+namespace Releases.Testing;
 
 /// <summary>AWS's own DynamoDB Local, in memory, as long as the tests run. build/dynamodb.sh gets it.</summary>
 public sealed class DynamoDbLocal : IAsyncLifetime
@@ -59,15 +55,6 @@ public sealed class DynamoDbLocal : IAsyncLifetime
 
     public AmazonDynamoDBClient Client() => new(
         new BasicAWSCredentials("test", "test"), new AmazonDynamoDBConfig { ServiceURL = Endpoint.ToString(), AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
-
-    /// <summary>A new table of a rack.</summary>
-    public async Task<string> MakeTable()
-    {
-        var table = $"convox-{Guid.NewGuid():n}";
-        using var client = Client();
-        await RackTable.Create(client, table, TimeProvider.System, TestContext.Current.CancellationToken);
-        return table;
-    }
 
     private static int FreePort()
     {

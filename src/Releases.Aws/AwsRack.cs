@@ -1,0 +1,103 @@
+using Amazon;
+using Amazon.DynamoDBv2;
+using Amazon.KeyManagementService;
+
+namespace Releases.Aws;
+
+/// <summary>A rack on AWS: an ECS cluster, its table in DynamoDB, images in ECR, environments under a KMS key.</summary>
+public sealed class AwsRack : Rack
+{
+    private readonly AwsClients _clients;
+    private readonly AmazonKeyManagementServiceClient _kms;
+    private readonly DynamoReleaseStore _store;
+    private readonly AwsDriver _driver;
+
+    private AwsRack(RackAddress.OnAws address, DynamoReleaseStore store, AmazonKeyManagementServiceClient kms, AwsClients clients, Action<string> tell, TimeProvider time)
+    {
+        (_store, _kms, _clients) = (store, kms, clients);
+        (Address, Name) = (address.ToString(), address.Cluster);
+        Vault = new KmsVault(kms, AwsNames.Key(address.Cluster), $"{address.Region}/{address.Cluster}");
+        Images = new(clients.Ecr, Environment.GetEnvironmentVariable(AwsNames.RegistryVariable));
+        var parts = EcsParts.Of(clients, address.Cluster, store, Vault, time);
+        var engine = new EcsEngine(parts, time);
+        _driver = new(store, new(store, Vault, Images, engine, Name, time), engine, tell, time);
+        Running = new EcsRunning(store, parts.Ecs, clients.Logs, time);
+    }
+
+    /// <inheritdoc/>
+    public override string Address { get; }
+
+    /// <inheritdoc/>
+    public override string Name { get; }
+
+    /// <inheritdoc/>
+    public override IReleaseStore Store => _store;
+
+    /// <inheritdoc/>
+    public override IArtifactStore Artifacts => Images;
+
+    /// <summary>The images, as what they are.</summary>
+    public EcrImages Images { get; }
+
+    /// <inheritdoc/>
+    public override IVault Vault { get; }
+
+    /// <inheritdoc/>
+    public override IRunning Running { get; }
+
+    /// <inheritdoc/>
+    public override IPromotionDriver Driver => _driver;
+
+    /// <summary>
+    /// Opens it with credentials, profile and addresses of the usual AWS chain. Fails with <see cref="ProblemCode.NoRack"/>,
+    /// <see cref="ProblemCode.AwsAccess"/>, <see cref="ProblemCode.AwsUnreachable"/> or <see cref="ProblemCode.NewerFormat"/>.
+    /// </summary>
+    /// <param name="address">Region and cluster.</param>
+    /// <param name="tell">Takes a line on trouble with driving a promotion.</param>
+    /// <param name="machine">The machine's clock.</param>
+    /// <param name="cancel">Ends the opening.</param>
+    public static async Task<AwsRack> Open(RackAddress.OnAws address, Action<string> tell, TimeProvider machine, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var time = new AwsClock(machine);
+        try
+        {
+            var table = Table(address.Region);
+            time.LearnFrom(table);
+            var store = await DynamoReleaseStore.Open(table, AwsNames.Table(address.Cluster), time, cancel);
+            return new(address, store, Kms(address.Region), AwsClients.Open(address.Region, time), tell, time);
+        }
+        catch (Exception failure) when (AwsProblems.From(failure, $"the rack {address}") is { } problem)
+        {
+            throw problem.ToException(failure);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async ValueTask DisposeAsync()
+    {
+        await _driver.DisposeAsync();
+        _clients.Dispose();
+        _kms.Dispose();
+        await _store.DisposeAsync();
+    }
+
+    internal static AmazonKeyManagementServiceClient Kms(string region) =>
+        new(new AmazonKeyManagementServiceConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region), AuthenticationRegion = region });
+
+    internal static AmazonDynamoDBClient Table(string region) =>
+        new(new AmazonDynamoDBConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region), AuthenticationRegion = region });
+}
+
+/// <summary>What things of a rack are called on AWS.</summary>
+internal static class AwsNames
+{
+    /// <summary>Where images go instead of the account's ECR: a mirror, or a registry for tests.</summary>
+    public const string RegistryVariable = "CONVOX_ECR_REGISTRY";
+
+    public static string Table(string cluster) => $"convox-{cluster}";
+
+    public static string Key(string cluster) => $"alias/convox-{cluster}";
+
+    public static string Repository(AppName app, ServiceName service) => $"convox/{app}-{service}";
+}

@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+
+namespace Releases.Aws;
+
+/// <summary>The images of a rack, in ECR: one repository per service, tags that cannot be moved, one for each build.</summary>
+public sealed class EcrImages : IArtifactStore
+{
+    private readonly JsonService _ecr;
+    private readonly string? _registry;
+
+    internal EcrImages(JsonService ecr, string? registry) => (_ecr, _registry) = (ecr, string.IsNullOrEmpty(registry) ? null : registry);
+
+    /// <summary>Where a build of a service is to be pushed to, with what it takes to log in; the repository is made where it is missing.</summary>
+    public Task<PushTarget> Target(AppName app, ServiceName service, CancellationToken cancel = default) => Told(async () =>
+    {
+        var repository = AwsNames.Repository(app, service);
+        var uri = await RepositoryUri(repository, cancel);
+        var answer = (await _ecr.Read("GetAuthorizationToken", [], cancel)).Output.Objects("authorizationData").First();
+        var login = Encoding.UTF8.GetString(Convert.FromBase64String(answer.Text("authorizationToken")!)).Split(':', 2);
+        return new PushTarget(_registry ?? uri[..uri.IndexOf('/', StringComparison.Ordinal)], repository, login[0], login[1]);
+    });
+
+    /// <inheritdoc/>
+    public Task<Artifact> Store(string folder, string assemblyName, CancellationToken cancel = default) => throw new InvalidOperationException("On AWS what was published is pushed as an image before it is released.");
+
+    /// <inheritdoc/>
+    public async Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        if (artifact.Kind != ArtifactKind.Image || ImageReference.Parse(artifact.Reference) is not { } image)
+            return new(ProblemCode.DamagedArtifact, "An artifact of the release is no image pinned by its digest, and ECS runs only those.", "Publish the service again with this rack.");
+        // What lies in somebody else's registry can only be judged by ECS.
+        if (!image.Repository.StartsWith("convox/", StringComparison.Ordinal)) return null;
+        try
+        {
+            var answer = (await _ecr.Read("BatchGetImage", new() { ["repositoryName"] = image.Repository, ["imageIds"] = new JsonArray(new JsonObject { ["imageDigest"] = image.Digest }) }, cancel)).Output;
+            return answer.Objects("images").Any() ? null : Missing(image);
+        }
+        catch (AmazonServiceException gone) when (gone.ErrorCode == "RepositoryNotFoundException")
+        {
+            return Missing(image);
+        }
+        catch (Exception failure) when (AwsProblems.OfCall(failure, "ECR") is { } problem)
+        {
+            return problem;
+        }
+    }
+
+    private async Task<string> RepositoryUri(string repository, CancellationToken cancel)
+    {
+        if (await Described(repository, cancel) is { } there) return there;
+        var input = new JsonObject
+        {
+            ["repositoryName"] = repository,
+            ["imageTagMutability"] = "IMMUTABLE",
+            ["imageScanningConfiguration"] = new JsonObject { ["scanOnPush"] = true },
+        };
+        try
+        {
+            return (await _ecr.Change("CreateRepository", input, cancel)).Output["repository"].Text("repositoryUri")!;
+        }
+        catch (Exception somebodyWas) when (somebodyWas is UnansweredException or AmazonServiceException { ErrorCode: "RepositoryAlreadyExistsException" })
+        {
+            return await Described(repository, cancel) ?? throw new Problem(
+                ProblemCode.AwsUnreachable, $"The repository {repository} could not be made: {somebodyWas.Message.TrimEnd('.')}; nothing was released.", "Publish again.").ToException(somebodyWas);
+        }
+    }
+
+    private async Task<string?> Described(string repository, CancellationToken cancel)
+    {
+        try
+        {
+            return (await _ecr.Read("DescribeRepositories", new() { ["repositoryNames"] = new JsonArray(repository) }, cancel)).Output.Objects("repositories").First().Text("repositoryUri");
+        }
+        catch (AmazonServiceException missing) when (missing.ErrorCode == "RepositoryNotFoundException")
+        {
+            return null;
+        }
+    }
+
+    private static async Task<T> Told<T>(Func<Task<T>> deed)
+    {
+        try
+        {
+            return await deed();
+        }
+        catch (Exception failure) when (AwsProblems.OfCall(failure, "ECR") is { } problem)
+        {
+            throw problem.ToException(failure);
+        }
+    }
+
+    private static Problem Missing(ImageReference image) => new(
+        ProblemCode.DamagedArtifact, $"The image {image.Repository}@{image.Digest[..19]}… is not in ECR any more.", "Publish the service again, and keep lifecycle policies off images that were released.");
+}
+
+/// <summary>Where an image is pushed to.</summary>
+/// <param name="Registry">The registry's host.</param>
+/// <param name="Repository">The repository's name.</param>
+/// <param name="User">Who logs in.</param>
+/// <param name="Password">The password, good for 12 hours. Secret.</param>
+public sealed record PushTarget(string Registry, string Repository, string User, string Password)
+{
+    /// <summary>Prints no password.</summary>
+    public override string ToString() => $"{Registry}/{Repository}";
+}

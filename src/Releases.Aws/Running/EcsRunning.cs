@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>What really runs, by what ECS says of the services of the active release.</summary>
+internal sealed class EcsRunning(DynamoReleaseStore store, Ecs ecs, JsonService logs, TimeProvider time) : IRunning
+{
+    public Task<IReadOnlyList<RunningProcess>> Processes(AppName app, CancellationToken cancel = default) => Told<IReadOnlyList<RunningProcess>>(async () =>
+    {
+        var definitions = new TaskReleases(ecs);
+        var processes = new List<RunningProcess>();
+        foreach (var (service, seen) in await Seen(app, cancel))
+            foreach (var task in await ecs.Tasks(seen.Text("serviceName")!, "RUNNING", cancel))
+                processes.Add(new(
+                    ProcessName(service, task.Text("taskArn")!), service, await definitions.ReleaseOf(task.Text("taskDefinitionArn")!, cancel), Status(task),
+                    task.Time("startedAt") ?? task.Time("createdAt") ?? time.GetUtcNow(), 0, null, null));
+        return [.. processes.OrderBy(p => p.Service).ThenBy(p => p.StartedAt)];
+    });
+
+    public Task<IReadOnlyList<RunningService>> Services(AppName app, CancellationToken cancel = default) => Told<IReadOnlyList<RunningService>>(async () =>
+    {
+        var definitions = new TaskReleases(ecs);
+        var services = new List<RunningService>();
+        foreach (var (service, seen) in await Seen(app, cancel))
+        {
+            var runs = SeenRollout.PrimaryOf(seen).Text("taskDefinition") ?? seen.Text("taskDefinition")!;
+            var (desired, running) = (seen.Number("desiredCount") ?? 0, seen.Number("runningCount") ?? 0);
+            var release = await definitions.ReleaseOf(runs, cancel);
+            services.Add(new(
+                service, null, null, desired, running, Math.Min(desired, running), release, release is null ? $"it runs {runs[(runs.LastIndexOf('/') + 1)..]}, which is no release" : null));
+        }
+
+        return [.. services.OrderBy(s => s.Service)];
+    });
+
+    public async IAsyncEnumerable<LogLine> Logs(LogQuery query, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        var reader = new LogGroupReader(logs, time);
+        var streams = new List<LogSource>();
+        var definitions = new TaskReleases(ecs);
+        foreach (var (service, seen) in (await Told(() => Seen(query.App, cancel))).Where(s => query.Services.Count == 0 || query.Services.Contains(s.Service)))
+        {
+            var definition = await Told(() => ecs.TaskDefinition(seen.Text("taskDefinition")!, cancel));
+            var container = OurContainer.In(definition.Definition, service, null, seen["loadBalancers"] as JsonArray);
+            var log = TaskLog.Of(definition.Definition, "task/", container);
+            if (log.Stream is null) throw new Problem(ProblemCode.NotSupported, $"The lines of {service} cannot be shown: {log.Elsewhere!.Trim('(', ')')}.").ToException();
+            streams.Add(new(service, log.Group!, log.Stream));
+        }
+
+        var ofTheRelease = query.Release is { } release ? await Told(() => ProcessesOf(query.App, release, definitions, cancel)) : null;
+        await foreach (var line in reader.Read(streams, query, cancel))
+            if (ofTheRelease is null || ofTheRelease.Contains(line.Process)) yield return line with { Release = query.Release };
+    }
+
+    /// <summary>Those that run and those of about the last hour.</summary>
+    private async Task<HashSet<string>> ProcessesOf(AppName app, ReleaseId release, TaskReleases definitions, CancellationToken cancel)
+    {
+        var processes = new HashSet<string>();
+        foreach (var (service, seen) in await Seen(app, cancel))
+            foreach (var status in (string[])["RUNNING", "STOPPED"])
+                foreach (var task in await ecs.Tasks(seen.Text("serviceName")!, status, cancel))
+                    if (await definitions.ReleaseOf(task.Text("taskDefinitionArn")!, cancel) == release) processes.Add(ProcessName(service, task.Text("taskArn")!));
+        return processes;
+    }
+
+    public static string ProcessName(ServiceName service, string taskArn) => $"{service}-{taskArn[(taskArn.LastIndexOf('/') + 1)..][..8]}";
+
+    /// <summary>The ECS services of the active release, else of the latest one.</summary>
+    private async Task<IReadOnlyList<(ServiceName Service, JsonObject Seen)>> Seen(AppName app, CancellationToken cancel)
+    {
+        var record = await store.RequireApp(app, cancel);
+        if ((record.Active ?? record.Latest) is not { } id || await store.FindRelease(app, id, cancel) is not { Manifest: { } manifest }) return [];
+        var named = (ManifestReader.Read(await store.ReadManifest(manifest, cancel), ManifestReader.FileName).Manifest?.Services ?? [])
+            .Select(s => (s.Name, Ecs: AwsSettings.Of(s).NameOf(app, s.Name))).ToList();
+        var seen = await ecs.Services(named.Select(n => n.Ecs), cancel);
+        return [.. named.Where(n => seen.ContainsKey(n.Ecs)).Select(n => (n.Name, seen[n.Ecs]))];
+    }
+
+    private static string Status(JsonObject task) => task.Text("lastStatus") switch
+    {
+        "RUNNING" => task.Text("healthStatus") == "UNHEALTHY" ? "unhealthy" : "healthy",
+        "DEACTIVATING" => "draining",
+        "STOPPING" or "DEPROVISIONING" or "STOPPED" => "stopping",
+        _ => "starting",
+    };
+
+    private static async Task<T> Told<T>(Func<Task<T>> deed)
+    {
+        try
+        {
+            return await deed();
+        }
+        catch (Exception failure) when (AwsProblems.OfCall(failure, "ECS") is { } problem)
+        {
+            throw problem.ToException(failure);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>Where the lines of a service are.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Group">The log group.</param>
+/// <param name="Prefix">What its streams' names begin with; the task's id follows.</param>
+internal sealed record LogSource(ServiceName Service, string Group, string Prefix);
+
+/// <summary>Reads lines of CloudWatch Logs in the order of time.</summary>
+internal sealed class LogGroupReader(JsonService logs, TimeProvider time)
+{
+    /// <summary>FilterLogEvents takes few calls a second in an account.</summary>
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
+
+    /// <summary>How far back is looked where nothing is said.</summary>
+    private static readonly TimeSpan UsualPast = TimeSpan.FromHours(1);
+
+    /// <summary>Lines reach CloudWatch out of order by a few seconds.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
+
+    public async IAsyncEnumerable<LogLine> Read(IReadOnlyList<LogSource> sources, LogQuery query, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var told = new HashSet<string>();
+        var from = query.Since ?? time.GetUtcNow() - UsualPast;
+        var lines = await New(sources, from, told, cancel);
+        foreach (var line in query.Tail is { } tail ? lines.TakeLast(tail) : lines) yield return line;
+        while (query.Follow)
+        {
+            await Task.Delay(BetweenLooks, time, cancel);
+            foreach (var line in await New(sources, time.GetUtcNow() - Overlap - BetweenLooks, told, cancel)) yield return line;
+        }
+    }
+
+    private async Task<List<LogLine>> New(IReadOnlyList<LogSource> sources, DateTimeOffset from, HashSet<string> told, CancellationToken cancel)
+    {
+        var lines = new List<LogLine>();
+        foreach (var source in sources)
+        {
+            string? next = null;
+            do
+            {
+                var input = new JsonObject { ["logGroupName"] = source.Group, ["logStreamNamePrefix"] = source.Prefix, ["startTime"] = from.ToUnixTimeMilliseconds() };
+                if (next is not null) input["nextToken"] = next;
+                var answer = await Ask(source, input, cancel);
+                lines.AddRange(answer.Objects("events").Where(e => told.Add($"{source.Service} {e.Text("eventId")}")).Select(e => Line(source, e)));
+                next = answer.Text("nextToken");
+            }
+            while (next is not null);
+        }
+
+        return [.. lines.OrderBy(l => l.At)];
+    }
+
+    private async Task<JsonObject> Ask(LogSource source, JsonObject input, CancellationToken cancel)
+    {
+        try
+        {
+            return (await logs.Read("FilterLogEvents", input, cancel)).Output;
+        }
+        catch (Exception failure) when (AwsProblems.OfCall(failure, $"The log group {source.Group}") is { } problem)
+        {
+            throw problem.ToException(failure);
+        }
+    }
+
+    private static LogLine Line(LogSource source, JsonObject line) => new(
+        DateTimeOffset.UnixEpoch.AddMilliseconds(line["timestamp"]!.GetValue<double>()), source.Service,
+        line.Text("logStreamName") is { } stream && stream.Length >= source.Prefix.Length + 8 ? $"{source.Service}-{stream[source.Prefix.Length..][..8]}" : source.Service.ToString(),
+        null, line.Text("message")?.TrimEnd() ?? "");
+}

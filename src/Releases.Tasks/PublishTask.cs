@@ -1,0 +1,76 @@
+using Microsoft.Build.Framework;
+
+namespace Releases.Tasks;
+
+/// <summary>What every task is told of the project that is published.</summary>
+public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
+{
+    private readonly CancellationTokenSource _cancel = new();
+
+    /// <summary>The project, absolute.</summary>
+    [Required]
+    public string ProjectFile { get; set; } = "";
+
+    /// <summary>What was published, absolute.</summary>
+    [Required]
+    public string PublishDirectory { get; set; } = "";
+
+    /// <summary>The name of the program without extension.</summary>
+    [Required]
+    public string AssemblyName { get; set; } = "";
+
+    /// <summary><c>true</c> for the Web SDK.</summary>
+    public string? IsWeb { get; set; }
+
+    /// <summary><c>ConvoxApp</c>.</summary>
+    public string? App { get; set; }
+
+    /// <summary><c>ConvoxRack</c>.</summary>
+    public string? Rack { get; set; }
+
+    /// <summary><c>ConvoxService</c>.</summary>
+    public string? Service { get; set; }
+
+    /// <summary><c>ConvoxDescription</c>.</summary>
+    public string? Description { get; set; }
+
+    /// <summary><c>ConvoxFrom</c>.</summary>
+    public string? From { get; set; }
+
+    private protected CancellationToken Cancelled => _cancel.Token;
+
+    /// <inheritdoc/>
+    public void Cancel() => _cancel.Cancel();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc/>
+    public override bool Execute() => Log.Run(ProjectFile, () => Do().GetAwaiter().GetResult());
+
+    /// <summary>Ends what the task holds.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+        if (disposing) _cancel.Dispose();
+    }
+
+    private protected abstract Task Do();
+
+    private protected AppSettings Settings() => AppSettings.Resolve(
+        Path.GetDirectoryName(ProjectFile)!, Told(App, nameof(App)), Told(Rack, nameof(Rack)), Environment.GetEnvironmentVariable);
+
+    private protected BuildRequest Request(AppSettings settings) => new(
+        settings.App, settings.Folder, Stated(Service) is { } name ? ServiceName.Parse(name) : null, ProjectFile, IsTrue(IsWeb), PublishDirectory, AssemblyName,
+        Stated(Description), Stated(From), Actor.Current());
+
+    private protected static bool IsTrue(string? property) => string.Equals(property, "true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>An MSBuild property that is not set is empty.</summary>
+    private protected static string? Stated(string? property) => string.IsNullOrWhiteSpace(property) ? null : property.Trim();
+
+    private static Setting? Told(string? property, string name) => Stated(property) is { } value ? new(value, $"Convox{name}") : null;
+}

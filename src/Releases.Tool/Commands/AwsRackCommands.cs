@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Releases.Aws;
+
+namespace Releases.Tool;
+
+/// <summary><c>rack init</c>, <c>rack check</c> and <c>rack template</c>: what an AWS rack stands on.</summary>
+internal static class AwsRackCommands
+{
+    public static IEnumerable<Command> Create(Surroundings outside) =>
+    [
+        new Command("init", "Make the table and the key of an AWS rack").Does(outside, Init),
+        new Command("check", "Try what the caller may do on an AWS rack; changes nothing").Does(outside, Check),
+        new Command("template", "Print a CloudFormation template for an AWS rack and one service").Does(outside, Template),
+    ];
+
+    private static async Task Init(Invocation call, CancellationToken cancel)
+    {
+        var address = Address(call);
+        foreach (var line in await InitRack.Run(address, call.Time, cancel)) call.Terminal.Say(line);
+        call.Terminal.Say($"The rack is ready; publish to it with: dotnet publish -p:ConvoxRelease=true -p:ConvoxRack={address}");
+    }
+
+    private static async Task<int> Check(Invocation call, CancellationToken cancel)
+    {
+        var findings = await CheckRack.Run(Address(call), call.Time, cancel);
+        var table = new Table("ACTION", "ON", "RESULT");
+        foreach (var finding in findings) table.Add(finding.Action, finding.What, finding.Wrong is { } wrong ? new Cell(wrong, Tone.Bad) : new Cell("ok", Tone.Good));
+        table.Write(call.Terminal);
+        call.Terminal.Say("Only reading was tried: what changes something, and the roles of the services, show when a release is promoted; docs/aws.md lists every action.");
+        return findings.Any(f => f.Wrong is not null) ? (int)ProblemKind.Failed : Verb.Done;
+    }
+
+    private static async Task Template(Invocation call, CancellationToken cancel)
+    {
+        using var text = typeof(AwsRackCommands).Assembly.GetManifestResourceStream("rack.template.yml")!;
+        using var reader = new StreamReader(text);
+        call.Terminal.Out.Write(await reader.ReadToEndAsync(cancel));
+    }
+
+    private static RackAddress.OnAws Address(Invocation call) => call.RackAddress as RackAddress.OnAws
+        ?? throw new Problem(
+            ProblemCode.NotSupported, $"The rack {call.RackAddress} is not on AWS, and this is about those that are.", "Name one with: --rack aws://<region>/<cluster>", ProblemKind.Usage).ToException();
+}

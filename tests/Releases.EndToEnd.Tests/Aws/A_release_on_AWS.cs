@@ -1,0 +1,87 @@
+using Releases.Testing.Simulation.Ecs;
+using Xunit;
+
+namespace Releases.EndToEnd.Tests.Aws;
+
+/// <summary>The packed task package and the native tool against everything of AWS on loopback, from an empty account on.</summary>
+public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
+{
+    private readonly AwsStage _aws = new(packages);
+
+    public ValueTask InitializeAsync() => _aws.InitializeAsync();
+
+    public ValueTask DisposeAsync() => _aws.DisposeAsync();
+
+    [Fact]
+    public async Task Goes_from_publish_over_registry_table_and_service_to_active_and_back()
+    {
+        var tooEarly = await _aws.Run("apps");
+        Assert.True(tooEarly.ExitCode == 1 && tooEarly.Error.Contains("dotnet convox rack init", StringComparison.Ordinal), tooEarly.All);
+        await _aws.Do("rack", "init");
+        Assert.Contains("is there", (await _aws.Run("rack", "init")).Error, StringComparison.Ordinal);
+        Assert.Contains("ready", await _aws.Do("rack"), StringComparison.Ordinal);
+        await _aws.Do("rack", "check");
+
+        var published = await _aws.Workspace.Publish("Web");
+        Assert.True(published.ExitCode == 0, published.Output);
+        var made = _aws.Workspace.ReleaseFile("Web");
+        var (release, build) = (made.GetProperty("release").GetString()!, made.GetProperty("build").GetString()!);
+        Assert.Equal("sha256", (await _aws.Registry.Manifest("convox/shop-web", build))["config"]!["digest"]!.GetValue<string>()[..6]);
+        Assert.Contains(release, await _aws.Do("releases"), StringComparison.Ordinal);
+
+        var promoted = await _aws.Run("promote");
+        Assert.True(promoted is { ExitCode: 0 } && promoted.Out.Contains($"{release} is active", StringComparison.Ordinal), promoted.All);
+        Assert.Contains(release, await _aws.Do("services"), StringComparison.Ordinal);
+        Assert.Contains("healthy", await _aws.Do("ps"), StringComparison.Ordinal);
+        Assert.Contains("no database", await _aws.Do("logs"), StringComparison.Ordinal);
+        Assert.Contains("running", await _aws.Do("apps"), StringComparison.Ordinal);
+
+        await _aws.Do("env", "set", "PASSWORD=correct horse", "--promote");
+        var definition = _aws.Ecs.Definitions.Definition(_aws.Ecs.Runs("shop-web")!).ToJsonString();
+        Assert.Contains(":PASSWORD::", definition, StringComparison.Ordinal);
+        Assert.DoesNotContain("correct horse", definition, StringComparison.Ordinal);
+
+        _aws.Fares(new Fortune.TasksFail(TimeSpan.FromSeconds(1)));
+        var failed = await _aws.Run("env", "set", "PASSWORD=wrong horse", "--promote");
+        Assert.True(failed.ExitCode == 3, failed.All);
+        Assert.Contains("web exited with code 3; 3 tasks failed, and 3 may. ", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("  no database", failed.Error, StringComparison.Ordinal);
+
+        var back = await _aws.Run("rollback");
+        Assert.True(back.ExitCode == 0, back.All);
+        Assert.DoesNotContain(":PASSWORD::", _aws.Ecs.Definitions.Definition(_aws.Ecs.Runs("shop-web")!).ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Is_seen_through_by_another_command_when_its_own_is_killed_and_left_to_ECS_when_it_is_interrupted()
+    {
+        await _aws.Do("rack", "init");
+        Assert.True((await _aws.Workspace.Publish("Web")) is { ExitCode: 0 });
+        _aws.Fares(new Fortune.Lands(TimeSpan.FromSeconds(8)));
+        var killed = _aws.Start("promote");
+        await Asked(1);
+        TestRack.Signal(killed.ProcessId, "KILL");
+        await killed.Ended;
+
+        var busy = await _aws.Run("promote");
+        Assert.True(busy.ExitCode == 5, busy.All);
+        Assert.Contains("promoting", await _aws.Do("releases"), StringComparison.Ordinal);
+        var watched = await _aws.Run("watch");
+        Assert.True(watched.ExitCode == 0 && watched.Error.Contains("gave no sign for 12s", StringComparison.Ordinal), watched.All);
+        Assert.Equal(2, _aws.Ecs["shop-web"].Deployments.Count);
+
+        _aws.Fares(new Fortune.Lands(TimeSpan.FromSeconds(8)));
+        var left = await _aws.Run("promote", "--detach");
+        Assert.True(left.ExitCode == 0 && left.Error.Contains("is left to ECS, which goes on", StringComparison.Ordinal), left.All);
+        var waited = await _aws.Run("promote", "--wait-lock", "2m");
+        Assert.True(waited.ExitCode == 0, waited.All);
+        Assert.Equal(4, _aws.Ecs["shop-web"].Deployments.Count);
+    }
+
+    /// <summary>ECS was asked so often to deploy.</summary>
+    private async Task Asked(int times)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (_aws.Ecs["shop-web"].Deployments.Count < times + 1) await Task.Delay(50, limit.Token);
+    }
+}

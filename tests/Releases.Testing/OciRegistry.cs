@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Xunit;
+
+namespace Releases.Testing;
+
+/// <summary>Debian's docker-registry on loopback, and a base image in it that is made here: one layer with one file.</summary>
+public sealed class OciRegistry : IAsyncLifetime
+{
+    public const string BaseImage = "base/image";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("convox-registry-").FullName;
+    private readonly int _port = FreePort();
+    private Process? _registry;
+
+    public Uri Address => new($"http://localhost:{_port}");
+
+    /// <summary>As it stands in the name of an image.</summary>
+    public string Host => $"localhost:{_port}";
+
+    public async ValueTask InitializeAsync()
+    {
+        var configuration = Path.Combine(_folder, "config.yml");
+        await File.WriteAllTextAsync(configuration, $"version: 0.1\nlog: {{ level: error }}\nstorage: {{ filesystem: {{ rootdirectory: {_folder}/data }} }}\nhttp: {{ addr: 'localhost:{_port}' }}\n");
+        _registry = Process.Start(new ProcessStartInfo("docker-registry", ["serve", configuration]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var client = new HttpClient { BaseAddress = Address };
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (!await Answers(client, limit.Token)) await Task.Delay(50, limit.Token);
+        await PushBase(client, limit.Token);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_registry is not null)
+        {
+            _registry.Kill();
+            await _registry.WaitForExitAsync();
+            _registry.Dispose();
+        }
+
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>The manifest of an image as the registry has it.</summary>
+    public async Task<JsonObject> Manifest(string repository, string reference)
+    {
+        using var client = new HttpClient { BaseAddress = Address };
+        client.DefaultRequestHeaders.Accept.ParseAdd("application/vnd.oci.image.manifest.v1+json");
+        client.DefaultRequestHeaders.Accept.ParseAdd("application/vnd.docker.distribution.manifest.v2+json");
+        return (JsonObject)JsonNode.Parse(await client.GetStringAsync(new Uri($"/v2/{repository}/manifests/{reference}", UriKind.Relative)))!;
+    }
+
+    private static async Task<bool> Answers(HttpClient client, CancellationToken cancel)
+    {
+        try
+        {
+            return (await client.GetAsync(new Uri("/v2/", UriKind.Relative), cancel)).StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task PushBase(HttpClient client, CancellationToken cancel)
+    {
+        using var tar = new MemoryStream();
+        await using (var writer = new TarWriter(tar, leaveOpen: true))
+            await writer.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "etc/base") { DataStream = new MemoryStream("base"u8.ToArray()) }, cancel);
+        using var packed = new MemoryStream();
+        await using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) await zip.WriteAsync(tar.ToArray(), cancel);
+        var layer = packed.ToArray();
+        var config = Encoding.UTF8.GetBytes(new JsonObject
+        {
+            ["architecture"] = "amd64",
+            ["os"] = "linux",
+            ["config"] = new JsonObject(),
+            ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray(DigestOf(tar.ToArray())) },
+        }.ToJsonString());
+        await PushBlob(client, layer, cancel);
+        await PushBlob(client, config, cancel);
+        const string type = "application/vnd.docker.distribution.manifest.v2+json";
+        var manifest = new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = type,
+            ["config"] = Descriptor("application/vnd.docker.container.image.v1+json", config),
+            ["layers"] = new JsonArray(Descriptor("application/vnd.docker.image.rootfs.diff.tar.gzip", layer)),
+        };
+        using var content = new StringContent(manifest.ToJsonString());
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        (await client.PutAsync(new Uri($"/v2/{BaseImage}/manifests/1", UriKind.Relative), content, cancel)).EnsureSuccessStatusCode();
+    }
+
+    private static async Task PushBlob(HttpClient client, byte[] blob, CancellationToken cancel)
+    {
+        using var started = (await client.PostAsync(new Uri($"/v2/{BaseImage}/blobs/uploads/", UriKind.Relative), null, cancel)).EnsureSuccessStatusCode();
+        var location = new Uri(client.BaseAddress!, started.Headers.Location!);
+        using var content = new ByteArrayContent(blob);
+        content.Headers.ContentType = new("application/octet-stream");
+        (await client.PutAsync(new Uri($"{location}{(location.Query.Length > 0 ? '&' : '?')}digest={Uri.EscapeDataString(DigestOf(blob))}"), content, cancel)).EnsureSuccessStatusCode();
+    }
+
+    private static JsonObject Descriptor(string type, byte[] blob) => new() { ["mediaType"] = type, ["size"] = blob.Length, ["digest"] = DigestOf(blob) };
+
+    private static string DigestOf(byte[] blob) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(blob));
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
