@@ -18,8 +18,12 @@ internal static class AwsProblems
         AmazonServiceException { InnerException: HttpRequestException or IOException or SocketException } or HttpRequestException or IOException => new(
             ProblemCode.AwsUnreachable, $"AWS cannot be reached for {what}: {OneSentence(failure.InnerException?.Message ?? failure.Message)}; what runs goes on.",
             "Look at the network, AWS_REGION and AWS_ENDPOINT_URL, and run the command again."),
-        AmazonClientException credentials => new(
-            ProblemCode.AwsAccess, $"AWS cannot be asked: {OneSentence(credentials.Message)}; nothing was stored.", "Log in, or set AWS_PROFILE."),
+        // The SDK has no kind of its own for it, and lists over five lines where it looked.
+        AmazonClientException nothing when nothing.Message.StartsWith("Failed to resolve AWS credentials", StringComparison.Ordinal) => new(
+            ProblemCode.AwsAccess, "There are no AWS credentials here; nothing was stored.",
+            "Log in, for example with: aws sso login, and set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."),
+        AmazonClientException unusable => new(
+            ProblemCode.AwsAccess, $"AWS cannot be asked: {OneSentence(unusable.Message)}; nothing was stored.", "Log in, or set AWS_PROFILE."),
         _ => null,
     };
 

@@ -11,6 +11,7 @@ public sealed class AwsRack : Rack
     private readonly AmazonKeyManagementServiceClient _kms;
     private readonly DynamoReleaseStore _store;
     private readonly AwsDriver _driver;
+    private readonly PublishedSecrets _secrets;
 
     private AwsRack(RackAddress.OnAws address, DynamoReleaseStore store, AmazonKeyManagementServiceClient kms, AwsClients clients, Action<string> tell, TimeProvider time)
     {
@@ -18,6 +19,7 @@ public sealed class AwsRack : Rack
         (Address, Name) = (address.ToString(), address.Cluster);
         Vault = new KmsVault(kms, AwsNames.Key(address.Cluster), $"{address.Region}/{address.Cluster}");
         Images = new(clients.Ecr, Environment.GetEnvironmentVariable(AwsNames.RegistryVariable));
+        _secrets = new(clients.SecretsManager, address.Cluster, time);
         var parts = EcsParts.Of(clients, address.Cluster, store, Vault, time);
         var engine = new EcsEngine(parts, time);
         _driver = new(store, new(store, Vault, Images, engine, Name, time), engine, tell, time);
@@ -73,6 +75,13 @@ public sealed class AwsRack : Rack
         }
     }
 
+    /// <summary>The services of ECS whose tasks read the app's environment when they start.</summary>
+    public override async Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) =>
+        [.. (await Running.Services(app, cancel)).Where(s => s.Release is not null).Select(s => $"{s.Service}")];
+
+    /// <summary>Its environments can be had back for 30 days.</summary>
+    public override Task Forget(AppName app, CancellationToken cancel = default) => _secrets.ScheduleDeletion(app, cancel);
+
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
@@ -82,11 +91,20 @@ public sealed class AwsRack : Rack
         await _store.DisposeAsync();
     }
 
-    internal static AmazonKeyManagementServiceClient Kms(string region) =>
-        new(new AmazonKeyManagementServiceConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region), AuthenticationRegion = region });
+    internal static AmazonKeyManagementServiceClient Kms(string region) => new(In(region, new AmazonKeyManagementServiceConfig()));
 
-    internal static AmazonDynamoDBClient Table(string region) =>
-        new(new AmazonDynamoDBConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(region), AuthenticationRegion = region });
+    internal static AmazonDynamoDBClient Table(string region) => new(In(region, new AmazonDynamoDBConfig()));
+
+    /// <summary>The SDK's own limits would hold up who waits for an AWS that cannot be reached for more than a minute.</summary>
+    private static TConfig In<TConfig>(string region, TConfig config)
+        where TConfig : ClientConfig
+    {
+        config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        config.AuthenticationRegion = region;
+        config.Timeout = TimeSpan.FromSeconds(10);
+        config.MaxErrorRetry = 6;
+        return config;
+    }
 }
 
 /// <summary>What things of a rack are called on AWS.</summary>

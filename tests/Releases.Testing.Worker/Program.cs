@@ -1,10 +1,13 @@
 // A process of its own for tests that need several, or one to kill: adds releases to a home's store and prints the id of
-// each one when, and only when, the store has said that it is there. Arguments: the home, and how many.
+// each one when, and only when, the store has said that it is there. Arguments: the home, or a table as http://127.0.0.1:8000/#table, and how many.
+using Amazon.DynamoDBv2;
+using Amazon.Runtime;
 using Releases;
+using Releases.Aws;
 using Releases.Local;
 using Releases.Testing;
 
-await using var store = SqliteReleaseStore.Open(new LocalHome(args[0]));
+await using var store = await Open(args[0]);
 try
 {
     await store.CreateApp(A.App, A.Event());
@@ -21,4 +24,11 @@ for (var left = int.Parse(args[1]); left > 0;)
     if (!await store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id)))) continue;
     Console.WriteLine(release.Id);
     left--;
+}
+
+static async Task<IReleaseStore> Open(string place)
+{
+    if (place.Split('#') is not [var address, var table]) return SqliteReleaseStore.Open(new LocalHome(place));
+    var client = new AmazonDynamoDBClient(new BasicAWSCredentials("test", "test"), new AmazonDynamoDBConfig { ServiceURL = address, AuthenticationRegion = "eu-west-1" });
+    return await DynamoReleaseStore.Open(client, table, TimeProvider.System);
 }

@@ -15,6 +15,7 @@ namespace Releases.Aws;
 internal sealed class PublishedSecrets(JsonService secrets, string cluster, TimeProvider time)
 {
     private const int Attempts = 5;
+    private const int RecoveryDays = 30;
 
     /// <summary>Before each of our labels, which keep a version from being deleted.</summary>
     private const string Label = "convox-";
@@ -36,10 +37,27 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
         return environment.ToDictionary(v => v.Key, v => $"{arn}:{v.Key}::{id}");
     }
 
+    /// <summary>Deletes the app's secret 30 days from now; a release of an app of the same name restores it before.</summary>
+    public async Task ScheduleDeletion(AppName app, CancellationToken cancel)
+    {
+        var name = NameOf(app);
+        try
+        {
+            if (await Described(name, cancel) is { } there && !there.ContainsKey("DeletedDate"))
+                await Change("DeleteSecret", new() { ["SecretId"] = name, ["RecoveryWindowInDays"] = RecoveryDays }, cancel);
+        }
+        catch (Exception failure) when (AwsProblems.OfCall(failure, $"the secret {name}") is { } problem)
+        {
+            throw problem.ToException(failure);
+        }
+    }
+
+    private string NameOf(AppName app) => $"convox/{cluster}/{app}";
+
     /// <summary>The secret's full ARN; it is made or restored where that is needed.</summary>
     private async Task<string> Secret(AppName app, CancellationToken cancel)
     {
-        var name = $"convox/{cluster}/{app}";
+        var name = NameOf(app);
         if (await Described(name, cancel) is { } there)
         {
             if (there.ContainsKey("DeletedDate")) await Change("RestoreSecret", new() { ["SecretId"] = name }, cancel);

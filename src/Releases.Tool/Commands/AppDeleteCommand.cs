@@ -9,22 +9,28 @@ internal static class AppDeleteCommand
     {
         var name = new Argument<string>("app") { Description = "Its name" };
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask" };
-        return new Command("delete", "Remove an app with its releases, and stop what it runs") { name, yes }
-            .Does(outside, (call, cancel) => Delete(call, AppName.Parse(call.Value(name)!), call.Value(yes), cancel));
+        var keepRunning = new Option<bool>("--keep-running") { Description = "On AWS: remove only the records, and leave the services and their environment" };
+        return new Command("delete", "Remove an app with its releases, and stop what it runs") { name, yes, keepRunning }
+            .Does(outside, (call, cancel) => Delete(call, AppName.Parse(call.Value(name)!), call.Value(yes), call.Value(keepRunning), cancel));
     }
 
-    private static async Task Delete(Invocation call, AppName name, bool sure, CancellationToken cancel)
+    private static async Task Delete(Invocation call, AppName name, bool sure, bool keepRunning, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
         var app = await rack.Store.RequireApp(name, cancel);
-        if (!sure && !call.Terminal.Confirm($"Delete {name} from {rack.Address}, with its releases (up to v{app.LastNumber}) and its environment, and stop what it runs?"))
+        var outlives = await rack.OutlivesRecords(name, cancel);
+        if (outlives.Count > 0 && !keepRunning)
+            throw new Problem(
+                ProblemCode.InUse, $"{string.Join(", ", outlives)} of {name} run its releases on ECS, and their tasks read its environment when they start; nothing was changed.",
+                "Remove those services first, or say --keep-running to remove only the records.").ToException();
+        if (!sure && !call.Terminal.Confirm($"Delete {name} from {rack.Address}, with its releases (up to v{app.LastNumber}) and its environment{(outlives.Count > 0 ? "" : ", and stop what it runs")}?"))
         {
             call.Terminal.Say($"Nothing was changed; {name} is still there.");
             return;
         }
 
         await rack.Store.DeleteApp(name, new() { At = call.Now, Kind = EventKind.AppDeleted, By = call.By }, cancel);
-        await rack.Driver.EnsureDriven(name, cancel);
+        if (outlives.Count == 0) await rack.Forget(name, cancel);
         call.Terminal.Out.WriteLine($"Deleted {name}");
         call.Terminal.Say($"An app of that name would go on with v{app.LastNumber + 1}.");
     }

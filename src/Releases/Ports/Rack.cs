@@ -24,6 +24,12 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>Drives promotions: through the daemon on the local rack, in this process on AWS.</summary>
     public abstract IPromotionDriver Driver { get; }
 
+    /// <summary>What runs a release of the app and would go on without its records, for people; empty: nothing does, or it is stopped with them.</summary>
+    public virtual Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <summary>The app's records are deleted: stops what it runs, and lets go of what it had beside them.</summary>
+    public virtual Task Forget(AppName app, CancellationToken cancel = default) => Driver.EnsureDriven(app, cancel);
+
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();
 }

@@ -189,6 +189,30 @@ public sealed class EcsPlanTests(DynamoDbLocal dynamo) : IAsyncLifetime
         Assert.Equal((1, 1), (_app.Deployments("web"), _app.Deployments("api")));
     }
 
+    [Theory]
+    [InlineData("UpdateService", "AccessDeniedException")]
+    [InlineData("UpdateService", "ClientException")]
+    [InlineData("UpdateService", "ClusterNotFoundException")]
+    [InlineData("UpdateService", "InvalidParameterException")]
+    [InlineData("UpdateService", "NamespaceNotFoundException")]
+    [InlineData("UpdateService", "PlatformTaskDefinitionIncompatibilityException")]
+    [InlineData("UpdateService", "PlatformUnknownException")]
+    [InlineData("UpdateService", "ServerException")]
+    [InlineData("UpdateService", "ServiceNotActiveException")]
+    [InlineData("UpdateService", "ServiceNotFoundException")]
+    [InlineData("UpdateService", "UnsupportedFeatureException")]
+    [InlineData("RegisterTaskDefinition", "AccessDeniedException")]
+    [InlineData("RegisterTaskDefinition", "ClientException")]
+    [InlineData("RegisterTaskDefinition", "InvalidParameterException")]
+    [InlineData("RegisterTaskDefinition", "ServerException")]
+    public async Task What_ECS_refuses_leaves_everything_as_it_is_and_is_told_in_its_words(string operation, string code)
+    {
+        _app.Ecs.Refuses(operation, code);
+        var ended = await Fails();
+        Assert.Contains($"A {code}", ended.Reason, StringComparison.Ordinal);
+        Assert.Equal((0, 0), (_app.Deployments("web"), _app.Deployments("api")));
+    }
+
     [Fact]
     public async Task Being_throttled_all_the_time_before_anything_is_asked_leaves_everything_as_it_is()
     {

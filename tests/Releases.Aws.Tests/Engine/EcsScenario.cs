@@ -56,7 +56,7 @@ internal sealed class EcsScenario : IAsyncDisposable
         var scenario = new EcsScenario(await EcsWorld.Make(dynamo, retries));
         scenario._artifacts.Add(Image);
         scenario.Records = scenario.World.Store;
-        foreach (var service in (string[])["web", "api"]) scenario.Bootstrap[service] = scenario.World.Serve(service);
+        foreach (var service in ManifestReader.Read(manifest, "convox.yml").Manifest!.Services.Select(s => s.Name.ToString())) scenario.Bootstrap[service] = scenario.World.Serve(service);
         scenario.V1 = await scenario.AddRelease(manifest, ("SECRET", "first secret"));
         if (promoteTheFirst)
         {

@@ -9,10 +9,10 @@ public sealed class CostTests(DynamoDbLocal dynamo)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task A_page_of_ten_costs_the_same_with_thousands_of_releases_as_with_ten()
+    public async Task A_page_of_ten_costs_the_same_with_100_000_releases_as_with_ten()
     {
-        var (few, many) = (await CostOfAPage(10), await CostOfAPage(5_000));
-        TestContext.Current.SendDiagnosticMessage($"A page of 10 of 10 releases: {few} read units; of 5,000: {many}");
+        var (few, many) = (await CostOfAPage(10), await CostOfAPage(100_000));
+        TestContext.Current.SendDiagnosticMessage($"A page of 10 of 10 releases: {few} read units; of 100,000: {many}");
         Assert.InRange(few, 0.5, 10);
         Assert.InRange(many, few * 0.9, few * 1.1);
     }
@@ -21,12 +21,12 @@ public sealed class CostTests(DynamoDbLocal dynamo)
     {
         var table = await dynamo.MakeTable();
         using var filler = dynamo.Client();
-        foreach (var chunk in Enumerable.Range(1, releases).Chunk(25))
+        await Parallel.ForEachAsync(Enumerable.Range(1, releases).Chunk(25), Cancel, async (chunk, cancel) =>
         {
             var puts = chunk.Select(n => new WriteRequest(new PutRequest(
                 Item.Of(Keys.Release(A.App, n), A.Release(n, description: "build 7329df90c1 this is my commit message"), StoreJson.Default.Release).Attributes)));
-            await filler.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = new() { [table] = [.. puts] } }, Cancel);
-        }
+            await filler.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = new() { [table] = [.. puts] } }, cancel);
+        });
 
         var client = new MeteredClient(dynamo.Endpoint);
         await using var store = await DynamoReleaseStore.Open(client, table, TimeProvider.System, Cancel);

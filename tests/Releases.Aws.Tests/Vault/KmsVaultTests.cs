@@ -48,7 +48,7 @@ public sealed class KmsVaultTests : IAsyncLifetime
     [InlineData("ExpiredTokenException", ProblemCode.AwsAccess, "AWS does not accept the credentials: A ExpiredTokenException;")]
     public async Task What_KMS_refuses_is_said(string code, string problem, string sentence)
     {
-        _kms.Refuses = code;
+        _kms.RefusesWith = code;
         var told = await Problem(() => Of("production").Seal(A.App, SnapshotId.New(), Secrets, Cancel));
         Assert.Equal(problem, told.Code);
         Assert.StartsWith(sentence, told.Message, StringComparison.Ordinal);

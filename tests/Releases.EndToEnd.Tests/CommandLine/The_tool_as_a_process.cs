@@ -47,10 +47,10 @@ public sealed class The_tool_as_a_process : IDisposable
     }
 
     [Fact]
-    public async Task A_rack_on_AWS_is_refused_in_words()
+    public async Task A_rack_on_AWS_without_credentials_says_how_to_get_them()
     {
         var refused = await _tool.Run("", "apps", "-r", "aws://eu-west-1/production");
         Assert.Equal(1, refused.ExitCode);
-        Assert.StartsWith("error CONVOX0020: ", refused.StandardError, StringComparison.Ordinal);
+        Assert.StartsWith("error CONVOX0036: There are no AWS credentials here", refused.StandardError, StringComparison.Ordinal);
     }
 }

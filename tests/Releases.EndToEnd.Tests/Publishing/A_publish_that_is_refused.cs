@@ -34,11 +34,11 @@ public sealed class A_publish_that_is_refused(TwoWebProjects projects)
     }
 
     [Fact]
-    public async Task Says_that_this_version_has_no_rack_on_AWS()
+    public async Task Says_that_there_are_no_credentials_for_a_rack_on_AWS()
     {
         var refused = (await projects.Publish("Front", "far", "-p:ConvoxRack=aws://eu-west-1/production")).Failed();
 
-        Assert.Contains("error CONVOX0020: ", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("error CONVOX0036: There are no AWS credentials here", refused.Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class StoreAcrossProcessesTests : IDisposable
     [Fact]
     public async Task Sixteen_processes_that_begin_with_no_home_at_all_lose_nothing_and_leave_no_gap()
     {
-        var workers = Enumerable.Range(0, 16).Select(_ => new Worker(_home.Home, 3)).ToList();
+        var workers = Enumerable.Range(0, 16).Select(_ => new Worker(_home.Home.Folder, 3)).ToList();
         Assert.All(await Task.WhenAll(workers.Select(w => w.Ended(Cancel))), Assert.Empty);
 
         await using var store = _home.OpenStore();
@@ -31,7 +31,7 @@ public sealed class StoreAcrossProcessesTests : IDisposable
         var answered = new List<string>();
         for (var round = 1; round <= 10; round++)
         {
-            using var worker = new Worker(_home.Home, int.MaxValue);
+            using var worker = new Worker(_home.Home.Folder, int.MaxValue);
             for (var line = 0; line < round * 3; line++) answered.Add(await worker.NextId(Cancel) ?? throw new InvalidOperationException(await worker.Ended(Cancel)));
             answered.AddRange(await worker.Kill(Cancel));
 

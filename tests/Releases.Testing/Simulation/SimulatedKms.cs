@@ -13,13 +13,13 @@ internal sealed class SimulatedKms : SimulatedService
     private readonly HashSet<string> _aliases = [];
 
     /// <summary>When not null, every call is refused with this code.</summary>
-    public string? Refuses { get; set; }
+    public string? RefusesWith { get; set; }
 
     public IAmazonKeyManagementService Client() => new AmazonKeyManagementServiceClient(
         new BasicAWSCredentials("test", "test"),
         new AmazonKeyManagementServiceConfig { ServiceURL = Address.ToString(), AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
 
-    protected override JsonObject Do(string operation, JsonObject input) => Refuses is { } code
+    protected override JsonObject Do(string operation, JsonObject input) => RefusesWith is { } code
         ? throw new Refusal(code, $"A {code}.")
         : operation switch
         {

@@ -17,6 +17,7 @@ internal sealed class SimulatedSecretsManager : SimulatedService
     {
         "CreateSecret" => Create(input),
         "DescribeSecret" => Describe(Find(input)),
+        "DeleteSecret" => Delete(Find(input)),
         "RestoreSecret" => Restore(Find(input)),
         "PutSecretValue" => Put(Find(input), input),
         "ListSecretVersionIds" => List(Find(input)),
@@ -44,6 +45,12 @@ internal sealed class SimulatedSecretsManager : SimulatedService
         var described = new JsonObject { ["ARN"] = secret.Arn };
         if (secret.IsDeleted) described["DeletedDate"] = 1763900000.5;
         return described;
+    }
+
+    private static JsonObject Delete(Secret secret)
+    {
+        secret.IsDeleted = true;
+        return new() { ["ARN"] = secret.Arn };
     }
 
     private static JsonObject Restore(Secret secret)

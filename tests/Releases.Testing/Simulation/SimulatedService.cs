@@ -36,6 +36,7 @@ internal abstract class SimulatedService : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Queue<Fault>> _faults = [];
     private readonly Dictionary<string, Fault> _always = [];
+    private readonly Dictionary<string, string> _refused = [];
     private WebApplication _server = null!;
 
     /// <summary>The operations that were asked for, in order.</summary>
@@ -55,6 +56,13 @@ internal abstract class SimulatedService : IAsyncDisposable
     {
         if (wrong is { } fault) _always[operation] = fault;
         else _always.Remove(operation);
+    }
+
+    /// <summary>Refuses every call of an operation with an error of the model; null: none.</summary>
+    public void Refuses(string operation, string? code)
+    {
+        if (code is not null) _refused[operation] = code;
+        else _refused.Remove(operation);
     }
 
     /// <summary>Called before each operation; a test kills the driver here.</summary>
@@ -114,6 +122,7 @@ internal abstract class SimulatedService : IAsyncDisposable
 
     private (int Status, string Body) Done(string operation, JsonObject input)
     {
+        if (_refused.TryGetValue(operation, out var code)) return (code == "ServerException" ? 500 : 400, Error(code, $"A {code}."));
         try
         {
             return (200, Do(operation, input).ToJsonString());

@@ -47,6 +47,9 @@ internal sealed class SimulatedEcs : SimulatedService
     /// <summary>Sources differ on whether the PRIMARY that a rollback brings has a new id.</summary>
     public bool RollbackKeepsItsId { get; set; }
 
+    /// <summary>How many calls met a limit.</summary>
+    public int Throttled { get; set; }
+
     /// <summary>How many reads after each change still show what was before.</summary>
     public int LaggingReads { get; set; }
 
@@ -70,7 +73,16 @@ internal sealed class SimulatedEcs : SimulatedService
     protected override JsonObject Do(string operation, JsonObject input)
     {
         foreach (var service in _services.Values) service.Meanwhile(Time.GetUtcNow());
-        _throttle.Take(operation);
+        try
+        {
+            _throttle.Take(operation);
+        }
+        catch (Refusal)
+        {
+            Throttled++;
+            throw;
+        }
+
         if (!KnowsDeployments && Newer.Contains(operation)) throw new Refusal("UnknownOperationException", "");
         return operation switch
         {

@@ -1,20 +1,20 @@
 using System.Diagnostics;
 
-namespace Releases.Local.Tests.Storage;
+namespace Releases.Testing;
 
-/// <summary>Another process that adds releases to a home.</summary>
-internal sealed class Worker : IDisposable
+/// <summary>Another process that adds releases to a store: to a home, or to a table as <c>http://127.0.0.1:8000/#table</c>.</summary>
+public sealed class Worker : IDisposable
 {
     private readonly Process _process;
 
-    public Worker(LocalHome home, int releases)
+    public Worker(string store, int releases)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Releases.Testing.Worker.dll"), home.Folder, $"{releases}"])
+        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "Releases.Testing.Worker.dll"), store, $"{releases}"])
             start.ArgumentList.Add(argument);
         _process = Process.Start(start)!;
     }
