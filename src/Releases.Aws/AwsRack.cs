@@ -1,12 +1,14 @@
 using Amazon;
 using Amazon.DynamoDBv2;
 using Amazon.KeyManagementService;
+using Amazon.Runtime;
 
 namespace Releases.Aws;
 
 /// <summary>A rack on AWS: an ECS cluster, its table in DynamoDB, images in ECR, environments under a KMS key.</summary>
 public sealed class AwsRack : Rack
 {
+    private readonly string _region;
     private readonly AwsClients _clients;
     private readonly AmazonKeyManagementServiceClient _kms;
     private readonly DynamoReleaseStore _store;
@@ -15,7 +17,7 @@ public sealed class AwsRack : Rack
 
     private AwsRack(RackAddress.OnAws address, DynamoReleaseStore store, AmazonKeyManagementServiceClient kms, AwsClients clients, Action<string> tell, TimeProvider time)
     {
-        (_store, _kms, _clients) = (store, kms, clients);
+        (_store, _kms, _clients, _region) = (store, kms, clients, address.Region);
         (Address, Name) = (address.ToString(), address.Cluster);
         Vault = new KmsVault(kms, AwsNames.Key(address.Cluster), $"{address.Region}/{address.Cluster}");
         Images = new(clients.Ecr, Environment.GetEnvironmentVariable(AwsNames.RegistryVariable));
@@ -75,6 +77,9 @@ public sealed class AwsRack : Rack
         }
     }
 
+    /// <inheritdoc/>
+    public override Task<string?> Caller(CancellationToken cancel = default) => AwsCaller.Arn(_region, cancel);
+
     /// <summary>The services of ECS whose tasks read the app's environment when they start.</summary>
     public override async Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) =>
         [.. (await Running.Services(app, cancel)).Where(s => s.Release is not null).Select(s => $"{s.Service}")];
@@ -99,6 +104,7 @@ public sealed class AwsRack : Rack
     private static TConfig In<TConfig>(string region, TConfig config)
         where TConfig : ClientConfig
     {
+        SignInServices.Register();
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
         config.AuthenticationRegion = region;
         config.Timeout = TimeSpan.FromSeconds(10);

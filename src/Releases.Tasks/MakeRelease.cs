@@ -53,7 +53,7 @@ public sealed class MakeRelease : PublishTask
     {
         var settings = Settings();
         await using var rack = await OpenRack.At(settings.Rack, Cancelled);
-        var request = Request(settings);
+        var request = Request(settings, await Actor.On(rack, Cancelled));
         if (Stated(ImageBuild) is { } build) request = request with { Build = Releases.BuildId.Parse(build), Image = Image() };
         var created = await new CreateRelease(rack, TimeProvider.System).FromBuild(request, Cancelled);
 

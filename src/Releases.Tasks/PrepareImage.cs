@@ -33,7 +33,7 @@ public sealed class PrepareImage : PublishTask
         var settings = Settings();
         if (settings.Rack is not RackAddress.OnAws address) return;
         await using var rack = await AwsRack.Open(address, _ => { }, TimeProvider.System, Cancelled);
-        var request = Request(settings);
+        var request = Request(settings, by: "");
         var target = await rack.Images.Target(settings.App, await new CreateRelease(rack, TimeProvider.System).ServiceOf(request, Cancelled), Cancelled);
         // The SDK takes them from here; no file and no property ever has them.
         Environment.SetEnvironmentVariable(User, target.User);

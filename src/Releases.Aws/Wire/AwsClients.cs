@@ -8,6 +8,7 @@ internal sealed record AwsClients(JsonService Ecs, JsonService Ecr, JsonService 
     /// <summary>With credentials, addresses and the number of times that a read is sent again from the usual AWS chain, unless given.</summary>
     public static AwsClients Open(string region, TimeProvider time, AWSCredentials? credentials = null, Func<AwsService, Uri?>? address = null, int? retries = null)
     {
+        SignInServices.Register();
         return new(Client(AwsService.Ecs), Client(AwsService.Ecr), Client(AwsService.SecretsManager), Client(AwsService.Logs), Client(AwsService.AutoScaling));
 
         JsonService Client(AwsService service) => JsonService.Open(service, region, time, credentials, address?.Invoke(service), retries);

@@ -23,7 +23,7 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
     public RackAddress RackAddress => AppSettings.ResolveRack(outside.Folder, Told(GlobalOptions.Rack), outside.Variable);
 
     /// <summary>Who asks.</summary>
-    public string By => Actor.Of(outside.Variable, Environment.UserName, Environment.MachineName);
+    public Task<string> By(Rack rack, CancellationToken cancel) => Actor.On(rack, outside.Variable, Environment.UserName, Environment.MachineName, cancel);
 
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
 

@@ -29,7 +29,7 @@ internal static class AppDeleteCommand
             return;
         }
 
-        await rack.Store.DeleteApp(name, new() { At = call.Now, Kind = EventKind.AppDeleted, By = call.By }, cancel);
+        await rack.Store.DeleteApp(name, new() { At = call.Now, Kind = EventKind.AppDeleted, By = await call.By(rack, cancel) }, cancel);
         if (outlives.Count == 0) await rack.Forget(name, cancel);
         call.Terminal.Out.WriteLine($"Deleted {name}");
         call.Terminal.Say($"An app of that name would go on with v{app.LastNumber + 1}.");

@@ -19,7 +19,7 @@ internal static class CancelCommand
         {
             At = call.Now,
             Kind = EventKind.PromotionCancelRequested,
-            By = call.By,
+            By = await call.By(rack, cancel),
             Release = held.Release,
             Promotion = held.Promotion,
         };

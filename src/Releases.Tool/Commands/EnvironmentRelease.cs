@@ -30,7 +30,7 @@ internal static class EnvironmentRelease
         var rack = await call.OpenRack(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         if (wishes.Promote) await Begin.RequireFree(call, rack, app, new(), cancel);
-        var made = await new ChangeEnvironment(rack, call.Time).Apply(new(app.Name, edit, wishes.From, call.By, wishes.Promote), cancel);
+        var made = await new ChangeEnvironment(rack, call.Time).Apply(new(app.Name, edit, wishes.From, await call.By(rack, cancel), wishes.Promote), cancel);
         if (made is null)
         {
             call.Terminal.Say($"Nothing changed: {app.Name} has this environment already, so no release was made.");

@@ -26,7 +26,7 @@ internal static class RollbackCommand
         RequireComplete(target);
         await Begin.RequireFree(call, rack, app, wishes, cancel);
 
-        var copy = (await copies.Of(app.Name, target.Id, call.By, cancel)).Release;
+        var copy = (await copies.Of(app.Name, target.Id, await call.By(rack, cancel), cancel)).Release;
         call.Terminal.Say($"Created {copy.Id} (v{copy.Number}), a copy of {copy.Content}.");
         if (idOnly) call.Terminal.Out.WriteLine(copy.Id);
         var promotion = await Begin.Promotion(call, rack, app, copy, wishes, cancel);

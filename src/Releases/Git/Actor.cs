@@ -4,21 +4,26 @@ namespace Releases;
 public static class Actor
 {
     /// <summary>
-    /// <c>CONVOX_ACTOR</c>, else the CI's actor with the address of the run (GitHub, GitLab, Azure Pipelines), else <c>user@host</c>.
+    /// <c>CONVOX_ACTOR</c>, else the CI's actor with the address of the run (GitHub, GitLab, Azure Pipelines), else whom the
+    /// rack takes the caller for (on AWS an ARN), else <c>user@host</c>.
     /// </summary>
+    /// <param name="rack">The rack that it is done on.</param>
     /// <param name="variable">Looks a variable of the process's environment up.</param>
     /// <param name="user">The system's name of the user.</param>
     /// <param name="host">The name of the machine.</param>
-    public static string Of(Func<string, string?> variable, string user, string host)
+    /// <param name="cancel">Ends the asking.</param>
+    public static async Task<string> On(Rack rack, Func<string, string?> variable, string user, string host, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(rack);
         ArgumentNullException.ThrowIfNull(variable);
         string? Read(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
-        var actor = Read("CONVOX_ACTOR") ?? GitHub(Read) ?? GitLab(Read) ?? AzurePipelines(Read) ?? $"{user}@{host}";
+        var actor = Read("CONVOX_ACTOR") ?? GitHub(Read) ?? GitLab(Read) ?? AzurePipelines(Read) ?? await rack.Caller(cancel) ?? $"{user}@{host}";
         return string.Concat(actor.Where(c => !char.IsControl(c)));
     }
 
     /// <summary>Who runs this process.</summary>
-    public static string Current() => Of(Environment.GetEnvironmentVariable, Environment.UserName, Environment.MachineName);
+    public static Task<string> On(Rack rack, CancellationToken cancel = default) =>
+        On(rack, Environment.GetEnvironmentVariable, Environment.UserName, Environment.MachineName, cancel);
 
     private static string? GitHub(Func<string, string?> read) =>
         read("GITHUB_ACTIONS") is "true" && read("GITHUB_ACTOR") is { } actor

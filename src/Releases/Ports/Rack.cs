@@ -24,6 +24,9 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>Drives promotions: through the daemon on the local rack, in this process on AWS.</summary>
     public abstract IPromotionDriver Driver { get; }
 
+    /// <summary>Whom the rack takes the caller for, on AWS the ARN; null: it does not know, or cannot be asked now.</summary>
+    public virtual Task<string?> Caller(CancellationToken cancel = default) => Task.FromResult<string?>(null);
+
     /// <summary>What runs a release of the app and would go on without its records, for people; empty: nothing does, or it is stopped with them.</summary>
     public virtual Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<string>>([]);
 

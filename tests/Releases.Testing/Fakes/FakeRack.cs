@@ -34,6 +34,11 @@ public sealed class FakeRack : Rack
     /// <summary>Who drives.</summary>
     public IPromotionDriver DrivenBy { get; set; } = new RecordingDriver();
 
+    /// <summary>Whom it takes the caller for.</summary>
+    public string? TakesCallerFor { get; set; }
+
+    public override Task<string?> Caller(CancellationToken cancel = default) => Task.FromResult(TakesCallerFor);
+
     public override ValueTask DisposeAsync() => Records.DisposeAsync();
 }
 
