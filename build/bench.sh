@@ -112,3 +112,8 @@ served="$("$convox" ps --json | sed -n 's/.*"pid": *\([0-9]*\).*/\1/p' | head -n
 sleep 30
 row "the daemon, 30 s after the last of these promotions (at most 40)" "$(resident "$daemon")" MB
 row "the sample that it runs" "$(resident "$served")" MB
+
+say "What a promotion on AWS asks of ECS and Secrets Manager, and how long after ECS it is done (simulated, in virtual time)"
+"$root/build/dynamodb.sh" >/dev/null
+dotnet build "$root/tests/Releases.Aws.Tests" -c Release -nologo -tl:off -v:quiet -clp:ErrorsOnly
+"$root/tests/Releases.Aws.Tests/bin/Release/net10.0/Releases.Aws.Tests" -noColor -class '*EcsCallTests' -showLiveOutput | sed -n 's/.*\[OUTPUT\] //p'

@@ -20,7 +20,7 @@ public sealed class AwsRack : Rack
         (_store, _kms, _clients, _region) = (store, kms, clients, address.Region);
         (Address, Name) = (address.ToString(), address.Cluster);
         Vault = new KmsVault(kms, AwsNames.Key(address.Cluster), $"{address.Region}/{address.Cluster}");
-        Images = new(clients.Ecr, Environment.GetEnvironmentVariable(AwsNames.RegistryVariable));
+        Images = new(clients.Ecr, address.Region, Environment.GetEnvironmentVariable(AwsNames.RegistryVariable));
         _secrets = new(clients.SecretsManager, address.Cluster, time);
         var parts = EcsParts.Of(clients, address.Cluster, store, Vault, time);
         var engine = new EcsEngine(parts, time);

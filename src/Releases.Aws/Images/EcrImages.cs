@@ -8,9 +8,10 @@ namespace Releases.Aws;
 public sealed class EcrImages : IArtifactStore
 {
     private readonly JsonService _ecr;
+    private readonly string _region;
     private readonly string? _registry;
 
-    internal EcrImages(JsonService ecr, string? registry) => (_ecr, _registry) = (ecr, string.IsNullOrEmpty(registry) ? null : registry);
+    internal EcrImages(JsonService ecr, string region, string? registry) => (_ecr, _region, _registry) = (ecr, region, string.IsNullOrEmpty(registry) ? null : registry);
 
     /// <summary>Where a build of a service is to be pushed to, with what it takes to log in; the repository is made where it is missing.</summary>
     public Task<PushTarget> Target(AppName app, ServiceName service, CancellationToken cancel = default) => Told(async () =>
@@ -26,11 +27,31 @@ public sealed class EcrImages : IArtifactStore
     public Task<Artifact> Store(string folder, string assemblyName, CancellationToken cancel = default) => throw new InvalidOperationException("On AWS what was published is pushed as an image before it is released.");
 
     /// <inheritdoc/>
+    public Task<Artifact?> Pin(string image, CancellationToken cancel = default) => Told(async () =>
+    {
+        if (image.Contains("${", StringComparison.Ordinal)) return null;
+        if (ImageReference.Parse(image) is not null) return Artifact.ImageOf(image);
+        var (registry, repository, tag) = TaggedImage.Parse(image);
+        if (registry is null || (registry != _registry && !TaggedImage.IsEcr(registry, _region)))
+            throw new Problem(
+                ProblemCode.AwsRefused, $"The image '{image}' of convox.yml can be another one tomorrow, and its registry is not ECR in {_region}, where it could be looked up; nothing was released.",
+                "Name it by its digest, as <image>@sha256:…, or copy it into ECR.").ToException();
+        var input = new JsonObject { ["repositoryName"] = repository, ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = tag }) };
+        if (registry != _registry) input["registryId"] = registry[..TaggedImage.AccountDigits];
+        var answer = (await _ecr.Read("BatchGetImage", input, cancel)).Output;
+        return answer.Objects("images").FirstOrDefault()?["imageId"].Text("imageDigest") is { } digest
+            ? Artifact.ImageOf($"{registry}/{repository}@{digest}")
+            : throw new Problem(ProblemCode.AwsRefused, $"The image '{image}' of convox.yml is not in ECR; nothing was released.", "Push it, or name another tag.").ToException();
+    });
+
+    /// <inheritdoc/>
     public async Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(artifact);
         if (artifact.Kind != ArtifactKind.Image || ImageReference.Parse(artifact.Reference) is not { } image)
-            return new(ProblemCode.DamagedArtifact, "An artifact of the release is no image pinned by its digest, and ECS runs only those.", "Publish the service again with this rack.");
+            return new(
+                ProblemCode.DamagedArtifact, $"{artifact.Reference ?? "What was published for another rack"} is no image named by its digest, and only those are run on ECS.",
+                "Publish the service again with this rack, or name the image as <image>@sha256:… in convox.yml.");
         // What lies in somebody else's registry can only be judged by ECS.
         if (!image.Repository.StartsWith("convox/", StringComparison.Ordinal)) return null;
         try

@@ -1,19 +1,24 @@
+using System.Text.RegularExpressions;
+
 namespace Releases.Aws;
 
 /// <summary>Where an image lies: <c>registry/repository@digest</c>.</summary>
-/// <param name="Registry">The registry's host.</param>
+/// <param name="Registry">The registry's host; empty: the usual one of containers.</param>
 /// <param name="Repository">The repository's name.</param>
 /// <param name="Digest"><c>sha256:</c> and 64 hex digits.</param>
-public sealed record ImageReference(string Registry, string Repository, string Digest)
+public sealed partial record ImageReference(string Registry, string Repository, string Digest)
 {
     /// <summary>The reference; null where it is not pinned by a digest.</summary>
     public static ImageReference? Parse(string? text)
     {
-        if (text?.Split('@') is not [var name, var digest] || !digest.StartsWith("sha256:", StringComparison.Ordinal)) return null;
+        if (text?.Split('@') is not [{ Length: > 0 } name, var digest] || !Digests().IsMatch(digest)) return null;
         var slash = name.IndexOf('/', StringComparison.Ordinal);
-        return slash <= 0 ? null : new(name[..slash], name[(slash + 1)..], digest);
+        return slash < 0 ? new("", name, digest) : new(name[..slash], name[(slash + 1)..], digest);
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Registry}/{Repository}@{Digest}";
+    public override string ToString() => Registry.Length == 0 ? $"{Repository}@{Digest}" : $"{Registry}/{Repository}@{Digest}";
+
+    [GeneratedRegex("^sha256:[0-9a-f]{64}$")]
+    private static partial Regex Digests();
 }

@@ -6,8 +6,6 @@ internal sealed class MachineChecks(MachineCheck machine)
     public IEnumerable<Problem> Of(ServiceSpec spec)
     {
         var service = spec.Service;
-        if (service.Image is not null)
-            yield return NotHere($"{service.Name} is an image, and the local rack runs published projects only.", "Give it a build instead, or use an AWS rack.");
         if (service.Release is not null)
             yield return NotHere($"{service.Name} has a release command, which this version does not run yet.", "Remove it from convox.yml and run it by hand before the promotion.");
         if (!Scheduler.CanMove(spec.Count, service.Deployment))

@@ -37,6 +37,8 @@ public sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IArt
     public async Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(artifact);
+        if (artifact.Kind == ArtifactKind.Image)
+            return new(ProblemCode.NotSupported, $"{artifact.Reference} is an image, and the local rack runs published projects only.", "Give the service a build instead, or use an AWS rack.");
         var files = Files(artifact);
         if (!Directory.Exists(files)) return Damaged(artifact, "is missing");
         try

@@ -38,13 +38,13 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
     public async Task<ServiceName> ServiceOf(BuildRequest request, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new BuildContent(request, await ManifestFile.Read(request.AppFolder, cancel), rack.Store).Services()[0];
+        return new BuildContent(request, await ManifestFile.Read(request.AppFolder, cancel), rack).Services()[0];
     }
 
     private async Task<CreatedRelease> Complete(BuildRequest request, Build build, CancellationToken cancel)
     {
         var file = await ManifestFile.Read(request.AppFolder, cancel);
-        var content = new BuildContent(request, file, rack.Store);
+        var content = new BuildContent(request, file, rack);
         content.Services();
         var artifact = request.Image ?? await rack.Artifacts.Store(request.PublishFolder, request.AssemblyName, cancel);
         var published = new ReleaseService

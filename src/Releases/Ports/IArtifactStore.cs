@@ -9,6 +9,12 @@ public interface IArtifactStore
     /// </summary>
     Task<Artifact> Store(string folder, string assemblyName, CancellationToken cancel = default);
 
+    /// <summary>
+    /// An image that the manifest names, pinned by the digest that its tag stands for at this moment; null where that shows only
+    /// when it is promoted: it refers to the environment, or this rack runs no images.
+    /// </summary>
+    Task<Artifact?> Pin(string image, CancellationToken cancel = default) => Task.FromResult<Artifact?>(null);
+
     /// <summary>What is wrong with a stored artifact (missing, changed), or null.</summary>
     Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default);
 }

@@ -17,7 +17,7 @@ public sealed class ReadPlan(IReleaseStore store, IVault vault, string rackName)
         var reading = ManifestReader.Read(await store.ReadManifest(manifestId, cancel), $"the manifest of {release.Id}");
         if (reading.Manifest is not { } manifest) return new([], [.. problems, .. reading.Problems], PromotionPlan.DefaultTimeout, redactor);
 
-        if (release.Missing is { Count: > 0 } missing)
+        if (release.Missing.Where(m => manifest.Find(m)?.Image is null).ToList() is { Count: > 0 } missing)
             problems.Add(Incomplete(app, release, $"no artifact yet for: {string.Join(", ", missing)}"));
         var required = new SortedSet<string>(StringComparer.Ordinal);
         var unresolved = manifest;
@@ -50,7 +50,9 @@ public sealed class ReadPlan(IReleaseStore store, IVault vault, string rackName)
     {
         var resolved = ManifestVariables.Resolve(service, environment, required);
         var variables = ProcessEnvironment.Of(manifest, resolved, environment, required);
-        if (!release.Services.TryGetValue(service.Name, out var content) || content.Artifact is null) return null;
+        if (!release.Services.TryGetValue(service.Name, out var content)) return null;
+        content = content with { Artifact = content.Artifact ?? (resolved.Image is { } image ? Artifact.ImageOf(image) : null) };
+        if (content.Artifact is null) return null;
         var secrets = variables.Keys.Where(k => environment.TryGet(k, out _)).ToHashSet(StringComparer.Ordinal);
         foreach (var (key, value) in Injected(app, release, service, content)) variables[key] = value;
         return new(resolved, content, app.Scale.TryGetValue(service.Name, out var count) ? count : service.Scale.Count, variables) { Secrets = secrets };

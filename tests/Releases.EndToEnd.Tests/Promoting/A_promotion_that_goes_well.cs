@@ -89,7 +89,7 @@ public sealed class A_promotion_that_goes_well : IAsyncLifetime
         Assert.Single(await _rack.Processes("other"));
         await _rack.Publish("services:\n  web:\n    port: 8080\n", "web");
         await _rack.Do("promote");
-        Assert.Single(_rack.LivingProcesses());
+        await _rack.Until(() => Task.FromResult(_rack.LivingProcesses().Count == 1), "the service that is gone has stopped");
     }
 
     [Fact]

@@ -38,6 +38,13 @@ public sealed class LocalArtifactStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task An_image_is_refused_with_a_sentence()
+    {
+        var refused = await _artifacts.Verify(Artifact.ImageOf("redis:7"), Cancel);
+        Assert.Equal("redis:7 is an image, and the local rack runs published projects only.", refused!.Message);
+    }
+
+    [Fact]
     public async Task What_is_stored_is_read_only_and_described_beside_it()
     {
         if (OperatingSystem.IsWindows())

@@ -12,6 +12,12 @@ public sealed class InMemoryArtifactStore : IArtifactStore
     /// <summary>Digests of artifacts that are to be found damaged.</summary>
     public ISet<string> Damaged { get; } = new HashSet<string>(StringComparer.Ordinal);
 
+    /// <summary>What images are pinned to.</summary>
+    public IDictionary<string, string> Pinned { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    public Task<Artifact?> Pin(string image, CancellationToken cancel = default) =>
+        Task.FromResult(Pinned.TryGetValue(image, out var pinned) ? Artifact.ImageOf(pinned) : null);
+
     /// <summary>Makes an artifact known without a folder.</summary>
     public Artifact Add(Artifact artifact)
     {

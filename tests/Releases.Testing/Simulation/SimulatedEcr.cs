@@ -14,6 +14,9 @@ internal sealed class SimulatedEcr(Uri registry) : SimulatedService
 
     private readonly HashSet<string> _repositories = [];
 
+    /// <summary>Makes a repository that somebody else has.</summary>
+    public void Given(string repository) => _repositories.Add(repository);
+
     protected override JsonObject Do(string operation, JsonObject input) => operation switch
     {
         "GetAuthorizationToken" => new() { ["authorizationData"] = new JsonArray(new JsonObject { ["authorizationToken"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}")), ["proxyEndpoint"] = registry.ToString() }) },
@@ -26,14 +29,15 @@ internal sealed class SimulatedEcr(Uri registry) : SimulatedService
     private JsonObject Get(JsonObject input)
     {
         var name = Require(Name(input));
-        var digest = input["imageIds"]![0]!["imageDigest"]!.GetValue<string>();
+        var id = input["imageIds"]![0]!;
+        var reference = (id["imageDigest"] ?? id["imageTag"])!.GetValue<string>();
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(registry, $"/v2/{name}/manifests/{digest}"));
+        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(registry, $"/v2/{name}/manifests/{reference}"));
         foreach (var type in Manifests) request.Headers.Accept.ParseAdd(type);
         request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}")));
         using var answer = client.Send(request);
         return answer.StatusCode == HttpStatusCode.OK
-            ? new() { ["images"] = new JsonArray(new JsonObject { ["imageId"] = new JsonObject { ["imageDigest"] = digest } }), ["failures"] = new JsonArray() }
+            ? new() { ["images"] = new JsonArray(new JsonObject { ["imageId"] = new JsonObject { ["imageDigest"] = answer.Headers.GetValues("Docker-Content-Digest").Single() } }), ["failures"] = new JsonArray() }
             : new() { ["images"] = new JsonArray(), ["failures"] = new JsonArray(new JsonObject { ["failureCode"] = "ImageNotFound" }) };
     }
 

@@ -80,6 +80,19 @@ public sealed class CreateReleaseTests : IDisposable
         Assert.Empty((await _app.Released("Hello")).Release.Missing);
     }
 
+    [Fact]
+    public async Task An_image_is_what_the_rack_pins_it_to_each_time_a_release_is_made()
+    {
+        _app.Manifest("services: { web: {}, cache: { image: \"redis:7\" } }");
+        _app.Rack.Stored.Pinned["redis:7"] = "redis@sha256:1";
+        var first = (await _app.Released("Hello", service: "web")).Release;
+        _app.Rack.Stored.Pinned["redis:7"] = "redis@sha256:2";
+        var second = (await _app.Released("Hello", service: "web")).Release;
+        var cache = ServiceName.Parse("cache");
+        Assert.Equal(("redis@sha256:1", "redis@sha256:2"), (first.Services[cache].Artifact!.Reference, second.Services[cache].Artifact!.Reference));
+        Assert.Null(second.Services[cache].Build);
+    }
+
     [Theory]
     [InlineData("services: { api: {} }", null, "No service is the project Hello/Hello.csproj: convox.yml has no service 'web'.")]
     [InlineData("services: { api: {} }", "jobs", "No service is the project Hello/Hello.csproj: convox.yml has no service 'jobs'.")]

@@ -88,7 +88,8 @@ internal sealed class PromoteScenario
 
     public Event By(EventKind kind) => new() { At = Time.GetUtcNow(), Kind = kind, By = "anna" };
 
-    private static PromoteScenario New()
+    /// <summary>Nothing but the parts.</summary>
+    public static PromoteScenario New()
     {
         var time = new FakeTimeProvider(new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
         var scenario = new PromoteScenario { Time = time, Engine = new(time), Store = new InMemoryReleaseStore() };

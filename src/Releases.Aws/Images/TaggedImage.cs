@@ -1,0 +1,29 @@
+using System.Text.RegularExpressions;
+
+namespace Releases.Aws;
+
+/// <summary>An image as people write it: <c>redis</c>, <c>redis:7</c>, <c>registry.example:5000/cache/redis:7</c>.</summary>
+/// <param name="Registry">The registry's host; null: the usual one of containers.</param>
+/// <param name="Repository">The repository's name.</param>
+/// <param name="Tag">The tag; <c>latest</c> where none is stated.</param>
+internal sealed partial record TaggedImage(string? Registry, string Repository, string Tag)
+{
+    /// <summary>An account of AWS has so many.</summary>
+    public const int AccountDigits = 12;
+
+    public static TaggedImage Parse(string image)
+    {
+        var slash = image.IndexOf('/', StringComparison.Ordinal);
+        var first = slash < 0 ? "" : image[..slash];
+        var isHost = first.Contains('.', StringComparison.Ordinal) || first.Contains(':', StringComparison.Ordinal) || first == "localhost";
+        var rest = isHost ? image[(slash + 1)..] : image;
+        var colon = rest.LastIndexOf(':');
+        return new(isHost ? first : null, colon < 0 ? rest : rest[..colon], colon < 0 ? "latest" : rest[(colon + 1)..]);
+    }
+
+    /// <summary>Whether a host is ECR of some account in this region.</summary>
+    public static bool IsEcr(string host, string region) => Ecr().Match(host) is { Success: true } found && found.Groups[1].Value == region;
+
+    [GeneratedRegex(@"^[0-9]{12}\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com(?:\.cn)?$")]
+    private static partial Regex Ecr();
+}
