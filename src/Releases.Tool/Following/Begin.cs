@@ -41,6 +41,11 @@ internal static class Begin
                 await rack.Driver.Begin(request, cancel);
                 return;
             }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                call.Terminal.Say($"Interrupted while it was being asked for. If promotion {request.Id} has begun, it {rack.Driver.WhenLeft}; see with: dotnet convox watch");
+                throw;
+            }
             catch (ProblemException busy) when (busy.Is(ProblemCode.Busy) && call.Time.GetElapsedTime(began) < patience)
             {
                 if (!waiting) call.Terminal.Say($"{busy.Problems[0].Message} Waiting for it, at most {Duration.Text(patience)}.");

@@ -68,6 +68,17 @@ public sealed class PromoteTests : Typing
     }
 
     [Fact]
+    public async Task Being_interrupted_while_it_is_asked_for_says_that_it_may_have_begun()
+    {
+        await TwoReleases();
+        using var interrupt = new CancellationTokenSource();
+        _driver.BeforeItsAnswer = interrupt.Cancel;
+
+        Assert.Equal(130, await Begin(_ => { }, interrupt.Token, "promote"));
+        Assert.Equal($"Interrupted while it was being asked for. If promotion {_driver.Promotion} has begun, it goes on without you; see with: dotnet convox watch\n", Talk);
+    }
+
+    [Fact]
     public async Task Every_finding_of_the_check_is_an_error_of_its_own()
     {
         await TwoReleases();

@@ -15,6 +15,9 @@ internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     /// <summary>The id that the promotions get, so that a text can be expected.</summary>
     public PromotionId? Promotion => Begun.Count > 0 ? Begun[^1].Id : null;
 
+    /// <summary>Called once a promotion has begun and before who asked for it knows.</summary>
+    public Action BeforeItsAnswer { get; set; } = () => { };
+
     public string WhenLeft => "goes on without you";
 
     public Task Leave(AppName app, PromotionId promotion, CancellationToken cancel = default) => Task.CompletedTask;
@@ -44,6 +47,8 @@ internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
         _held = await rack.Store.BeginPromotion(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, request.Id), cancel);
         _held = await rack.Store.RenewLock(_held, A.Moment + TimeSpan.FromMinutes(15), cancel);
         Begun.Add(request);
+        BeforeItsAnswer();
+        cancel.ThrowIfCancellationRequested();
     }
 
     public Task EnsureDriven(AppName app, CancellationToken cancel = default)
