@@ -8,5 +8,8 @@ using var interruption = new Interruption();
 var terminal = new SystemTerminal();
 var outside = new Surroundings(
     terminal, TimeProvider.System, Environment.CurrentDirectory, Environment.GetEnvironmentVariable,
-    (address, cancel) => Racks.Open(address, trouble => terminal.Say($"note: {trouble}"), cancel));
+    (address, cancel) => Racks.Open(address, trouble => terminal.Say($"note: {trouble}"), cancel))
+{
+    Edit = (file, cancel) => interruption.LeaveTo(() => Editor.Open(file, Environment.GetEnvironmentVariable, cancel)),
+};
 return await ConvoxTool.Run(args, outside, interruption.Token);

@@ -117,6 +117,12 @@ public static class ProblemCode
     /// <summary>An ECS service or its task definition does not take a release as it is.</summary>
     public const string AwsRefused = "CONVOX0038";
 
+    /// <summary>The editor did not end well.</summary>
+    public const string Editor = "CONVOX0039";
+
+    /// <summary>Somebody else changed the same in between.</summary>
+    public const string ChangedMeanwhile = "CONVOX0040";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

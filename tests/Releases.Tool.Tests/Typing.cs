@@ -24,6 +24,12 @@ public abstract class Typing : IDisposable
     /// <summary>The addresses that were opened.</summary>
     private protected List<string> Opened { get; } = [];
 
+    /// <summary>What the person does in the editor.</summary>
+    private protected Func<string, Task> Edit { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>The current folder.</summary>
+    private protected string Folder => _folder;
+
     private protected static CancellationToken Ending => TestContext.Current.CancellationToken;
 
     /// <summary>What the last command printed as data.</summary>
@@ -58,7 +64,8 @@ public abstract class Typing : IDisposable
         {
             Opened.Add(address.ToString());
             return Task.FromResult(new OpenRack(Rack, Daemon));
-        });
+        })
+        { Edit = (file, _) => Edit(file) };
         return Task.Run(() => ConvoxTool.Run(words, outside, cancel), CancellationToken.None);
     }
 }

@@ -7,6 +7,7 @@ internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _signals;
+    private volatile bool _isForAnother;
 
     public Interruption() => _signals =
     [
@@ -15,6 +16,20 @@ internal sealed class Interruption : IDisposable
     ];
 
     public CancellationToken Token => _source.Token;
+
+    /// <summary>While a program shares the terminal, Ctrl-C is for that program.</summary>
+    public async Task LeaveTo(Func<Task> program)
+    {
+        _isForAnother = true;
+        try
+        {
+            await program();
+        }
+        finally
+        {
+            _isForAnother = false;
+        }
+    }
 
     public void Dispose()
     {
@@ -26,6 +41,6 @@ internal sealed class Interruption : IDisposable
     {
         if (_source.IsCancellationRequested) return;
         signal.Cancel = true;
-        _source.Cancel();
+        if (!_isForAnother || signal.Signal != PosixSignal.SIGINT) _source.Cancel();
     }
 }

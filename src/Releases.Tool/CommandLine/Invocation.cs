@@ -14,6 +14,15 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
 
     public DateTimeOffset Now => outside.Time.GetUtcNow();
 
+    /// <summary>The current folder.</summary>
+    public string Folder => outside.Folder;
+
+    /// <summary>A variable of the process's environment.</summary>
+    public string? Variable(string name) => outside.Variable(name);
+
+    /// <summary>Lets the person edit a file.</summary>
+    public Task Edit(string file, CancellationToken cancel) => outside.Edit(file, cancel);
+
     public bool Json => parsed.GetValue<bool>(GlobalOptions.Json);
 
     /// <summary>The app that is meant.</summary>
@@ -32,6 +41,7 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
     /// <summary>The rack, with what ran there on its way back where its daemon had crashed.</summary>
     public async Task<Rack> OpenRack(CancellationToken cancel)
     {
+        EditFolder.Sweep(EditFolder.Memory(outside.Variable));
         var (rack, daemon) = await Open(cancel);
         if (daemon?.ReviveAfterCrash() is { } kept)
             Terminal.Say($"note: the daemon died, and what it ran cannot be brought back now: {kept.Sentence}");

@@ -35,7 +35,7 @@ internal static class UsageErrors
     private static string Sentence(ParseError error) => error.SymbolResult switch
     {
         CommandResult { Command: RootCommand root } => $"A command is needed: {string.Join(", ", root.Subcommands.Select(c => c.Name))}.",
-        CommandResult { Command: var command } => $"'{Path(command)}' needs one of its commands: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.",
+        CommandResult { Command: { Subcommands.Count: > 0, Action: null } command } => $"'{Path(command)}' needs one of its commands: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.",
         ArgumentResult { Argument: var argument, Tokens.Count: 0, Parent: CommandResult parent } => $"'{Path(parent.Command)}' needs <{argument.Name}>.",
         OptionResult { Option: var option, Tokens: [] } => $"{option.Name} needs a value.",
         OptionResult { Option: var option, Tokens: [_, _, ..] } => $"{option.Name} was given more than once.",

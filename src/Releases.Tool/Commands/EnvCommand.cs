@@ -14,7 +14,7 @@ internal static class EnvCommand
         return new Command("env", "List the environment variables")
         {
             from, reveal,
-            EnvGetCommand.Create(outside), EnvSetCommand.Create(outside), EnvUnsetCommand.Create(outside),
+            EnvGetCommand.Create(outside), EnvSetCommand.Create(outside), EnvEditCommand.Create(outside), EnvUnsetCommand.Create(outside),
         }.Does(outside, (call, cancel) => List(call, call.Value(from), call.Value(reveal), cancel));
     }
 

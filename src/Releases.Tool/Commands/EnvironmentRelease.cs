@@ -3,13 +3,14 @@ using System.CommandLine;
 namespace Releases.Tool;
 
 /// <summary>How a change of the environment is wanted.</summary>
-internal sealed record ChangeWishes(string? From, bool Promote, bool IdOnly);
+internal sealed record ChangeWishes(string? From, bool Promote, bool IdOnly, Wishes Promotion);
 
 /// <summary>The options that say it.</summary>
 internal sealed class ChangeOptions
 {
     private readonly Option<string?> _from = EnvCommand.FromOption();
     private readonly Option<bool> _promote = new("--promote", "-p") { Description = "Promote the release that it makes" };
+    private readonly WishOptions _wishes = new();
     private readonly Option<bool> _id = new("--id") { Description = "Print only the id of the release that it makes" };
 
     public void AddTo(Command command)
@@ -17,9 +18,14 @@ internal sealed class ChangeOptions
         command.Add(_promote);
         command.Add(_from);
         command.Add(_id);
+        _wishes.AddTo(command);
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(_promote) && _wishes.FirstGiven(result) is { } given) result.AddError($"{given} is about a promotion; add --promote.");
+        });
     }
 
-    public ChangeWishes Of(Invocation call) => new(call.Value(_from), call.Value(_promote), call.Value(_id));
+    public ChangeWishes Of(Invocation call) => new(call.Value(_from), call.Value(_promote), call.Value(_id), _wishes.Of(call));
 }
 
 /// <summary>Makes a release of a change of the environment, and promotes it where that is wanted.</summary>
@@ -29,7 +35,7 @@ internal static class EnvironmentRelease
     {
         var rack = await call.OpenRack(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
-        if (wishes.Promote) await Begin.RequireFree(call, rack, app, new(), cancel);
+        if (wishes.Promote) await Begin.RequireFree(call, rack, app, wishes.Promotion, cancel);
         var made = await new ChangeEnvironment(rack, call.Time).Apply(new(app.Name, edit, wishes.From, await call.By(rack, cancel), wishes.Promote), cancel);
         if (made is null)
         {
@@ -41,8 +47,18 @@ internal static class EnvironmentRelease
         await Print(call, rack, made.Release, wishes.IdOnly, cancel);
         if (wishes.Promote)
             await FollowBegun.Run(
-                call, rack, app, await Begin.Promotion(call, rack, app, made.Release, new(), cancel), new(), quiet: wishes.IdOnly || call.Json, cancel);
+                call, rack, app, await Begin.Promotion(call, rack, app, made.Release, wishes.Promotion, cancel), wishes.Promotion, quiet: wishes.IdOnly || call.Json, cancel);
         else call.Terminal.Say($"Promote it with: dotnet convox promote {made.Release.Id}");
+    }
+
+    /// <summary>Refuses now what <see cref="Make"/> would refuse after somebody has worked on it.</summary>
+    public static async Task RequireBase(Invocation call, ChangeWishes wishes, CancellationToken cancel)
+    {
+        if (!wishes.Promote) return;
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        await Begin.RequireFree(call, rack, app, wishes.Promotion, cancel);
+        if (wishes.From is null) BaseChoice.RequireNone(app);
     }
 
     private static async Task Print(Invocation call, Rack rack, Release release, bool idOnly, CancellationToken cancel)

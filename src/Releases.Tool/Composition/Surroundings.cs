@@ -9,7 +9,11 @@ namespace Releases.Tool;
 /// <param name="Variable">Looks a variable of the process's environment up.</param>
 /// <param name="Open">Opens a rack by its address.</param>
 internal sealed record Surroundings(
-    ITerminal Terminal, TimeProvider Time, string Folder, Func<string, string?> Variable, Func<RackAddress, CancellationToken, Task<OpenRack>> Open);
+    ITerminal Terminal, TimeProvider Time, string Folder, Func<string, string?> Variable, Func<RackAddress, CancellationToken, Task<OpenRack>> Open)
+{
+    /// <summary>Lets the person edit a file; returns when they are done.</summary>
+    public Func<string, CancellationToken, Task> Edit { get; init; } = (_, _) => throw new InvalidOperationException("Nobody is there to edit.");
+}
 
 /// <summary>A rack and, for a local one, its daemon.</summary>
 internal sealed record OpenRack(Rack Rack, ILocalDaemon? Daemon);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 
 namespace Releases.Tool;
 
@@ -24,6 +25,10 @@ internal sealed class WishOptions
         command.Add(_expectActive);
         command.Add(_waitLock);
     }
+
+    /// <summary>The name of an option that was given; null: none was.</summary>
+    public string? FirstGiven(SymbolResult on) =>
+        ((Option[])[_timeout, _detach, _expectActive, _waitLock]).FirstOrDefault(o => on.GetResult(o) is { Implicit: false })?.Name;
 
     public Wishes Of(Invocation call) => new(
         call.Value(_timeout), call.Value(_detach), call.Value(_expectActive) is { } active ? ReleaseReference.Parse(active) : null, call.Value(_waitLock));

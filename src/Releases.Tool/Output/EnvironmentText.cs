@@ -5,62 +5,109 @@ namespace Releases.Tool;
 /// <summary>Variables as lines of <c>KEY=value</c>, in the manner of a .env file: what is printed can be read again.</summary>
 internal static class EnvironmentText
 {
+    /// <summary>The characters that are read of a source at most: far more than an environment may have.</summary>
+    public const int Longest = 1024 * 1024;
+
     /// <summary>One variable; quoted where a plain line would read back as something else.</summary>
     public static string Line(string key, string value) => $"{key}={(NeedsQuotes(value) ? Quoted(value) : value)}";
 
     /// <summary>
-    /// Reads lines. Blank ones and those that begin with <c>#</c> are left out, and so is <c>export</c>. A value in single
-    /// quotes is taken as it is, one in double quotes with <c>\n \r \t \" \\</c>; both may go over several lines.
+    /// Reads lines. Blank ones and comments (<c>#</c>) are left out, and so is <c>export</c>. A value in single quotes is taken as it
+    /// is, one in double quotes with <c>\n \r \t \" \\</c>; both may go over several lines. Any other is trimmed and ends before
+    /// a <c>#</c> that follows a space.
     /// </summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> Read(TextReader reader)
+    /// <param name="reader">The text.</param>
+    /// <param name="source">What it is, for people: <c>standard input</c>, <c>'.env'</c>.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> Read(TextReader reader, string source)
     {
-        var variables = new List<KeyValuePair<string, string>>();
-        for (var number = 1; reader.ReadLine() is { } line; number++)
+        try
         {
-            var text = line.Trim();
-            if (text.Length == 0 || text[0] == '#') continue;
-            if (text.StartsWith("export ", StringComparison.Ordinal)) text = text["export ".Length..].TrimStart();
-            var at = text.IndexOf('=', StringComparison.Ordinal);
-            if (at < 0) throw Malformed(number, "it has no '='");
-            var value = text[(at + 1)..];
-            var first = number;
-            if (value is ['"' or '\'', ..])
-                while (!IsClosed(value))
-                {
-                    value += "\n" + (reader.ReadLine() ?? throw Malformed(first, "its quotes are not closed"));
-                    number++;
-                }
+            return [.. new Lines(reader, source).Variables()];
+        }
+        catch (DecoderFallbackException)
+        {
+            throw NotText(source);
+        }
+    }
 
-            variables.Add(new(text[..at].TrimEnd(), Unquoted(value, first)));
+    /// <summary>What a source holds is no text.</summary>
+    public static ProblemException NotText(string source) => new Problem(
+        ProblemCode.Environment, $"What {source} holds is not UTF-8 text. Nothing was changed.", "Convert it, or encode binary values, for example as base64.", ProblemKind.Usage).ToException();
+
+    /// <summary>A source holds far more than an environment may have.</summary>
+    public static ProblemException TooMuch(string source) => new Problem(
+        ProblemCode.Environment, $"There is more in {source} than an environment can have: {EnvironmentSet.MaximumBytes} bytes. Nothing was changed.",
+        "Keep large values in files or a secret store.", ProblemKind.Usage).ToException();
+
+    private sealed class Lines(TextReader reader, string source)
+    {
+        private int _number;
+        private int _read;
+
+        public IEnumerable<KeyValuePair<string, string>> Variables()
+        {
+            while (Next() is { } line)
+            {
+                var text = (_number == 1 ? line.TrimStart('\uFEFF') : line).Trim();
+                if (text.Length == 0 || text[0] == '#') continue;
+                if (text.StartsWith("export ", StringComparison.Ordinal)) text = text["export ".Length..].TrimStart();
+                var at = text.IndexOf('=', StringComparison.Ordinal);
+                if (at < 0) throw Malformed(_number, "it has no '='");
+                yield return new(text[..at].TrimEnd(), Value(text[(at + 1)..]));
+            }
         }
 
-        return variables;
+        private string Value(string raw)
+        {
+            var begun = raw.TrimStart();
+            if (begun is not ['"' or '\'', ..]) return WithoutComment(raw).Trim();
+            var (quote, first) = (begun[0], _number);
+            var (value, line) = (new StringBuilder(), begun[1..]);
+            int end;
+            while ((end = End(line, quote)) < 0)
+            {
+                value.Append(line).Append('\n');
+                line = Next() ?? throw Malformed(first, "its quotes are not closed");
+            }
+
+            if (line[(end + 1)..].Trim() is { Length: > 0 } rest && rest[0] != '#') throw Malformed(first, "there is more after its closing quote");
+            value.Append(line.AsSpan(0, end));
+            return quote == '\'' ? value.ToString() : Unescaped(value.ToString());
+        }
+
+        private string? Next()
+        {
+            var line = reader.ReadLine();
+            _number++;
+            _read += line?.Length ?? 0;
+            return _read <= Longest ? line : throw TooMuch(source);
+        }
+
+        /// <summary>Names the line and never quotes it: it holds a secret.</summary>
+        private ProblemException Malformed(int line, string why) => new Problem(
+            ProblemCode.Environment, $"Line {line} of {source} is not KEY=value: {why}. Nothing was changed.", Kind: ProblemKind.Usage).ToException();
     }
 
     private static bool NeedsQuotes(string value) =>
-        value.Length > 0 && (value[0] is '"' or '\'' || char.IsWhiteSpace(value[0]) || char.IsWhiteSpace(value[^1]) || value.AsSpan().ContainsAny('\n', '\r'));
+        value.Length > 0 && (value[0] is '"' or '\'' || value.Trim() != value || value.AsSpan().ContainsAny('\n', '\r') || WithoutComment(value) != value);
 
     private static string Quoted(string value) =>
         $"\"{value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("\n", "\\n").Replace("\r", "\\r")}\"";
 
-    private static bool IsClosed(string value) => End(value) > 0;
-
-    /// <summary>Where the closing quote is, or -1.</summary>
-    private static int End(string value)
+    /// <summary>Where the closing quote is on this line, or -1.</summary>
+    private static int End(string line, char quote)
     {
-        if (value[0] == '\'') return value.IndexOf('\'', 1);
-        for (var i = 1; i < value.Length; i++)
-            if (value[i] == '\\') i++;
-            else if (value[i] == '"') return i;
+        for (var i = 0; i < line.Length; i++)
+            if (line[i] == '\\' && quote == '"') i++;
+            else if (line[i] == quote) return i;
         return -1;
     }
 
-    private static string Unquoted(string value, int line)
+    private static string WithoutComment(string value)
     {
-        if (value is not ['"' or '\'', ..]) return value;
-        var end = End(value);
-        if (value[(end + 1)..].Trim() is { Length: > 0 } rest && rest[0] != '#') throw Malformed(line, "there is more after its closing quote");
-        return value[0] == '\'' ? value[1..end] : Unescaped(value[1..end]);
+        for (var i = 0; i < value.Length; i++)
+            if (value[i] == '#' && i > 0 && char.IsWhiteSpace(value[i - 1])) return value[..i].TrimEnd();
+        return value;
     }
 
     private static string Unescaped(string text)
@@ -79,8 +126,4 @@ internal static class EnvironmentText
                 };
         return result.ToString();
     }
-
-    /// <summary>Names the line and never quotes it: it holds a secret.</summary>
-    private static ProblemException Malformed(int line, string why) => new Problem(
-        ProblemCode.Environment, $"Line {line} of standard input is not KEY=value: {why}. Nothing was changed.", Kind: ProblemKind.Usage).ToException();
 }

@@ -10,13 +10,16 @@ internal sealed class SystemTerminal : ITerminal
     private readonly Lazy<TextWriter> _out = new(() => Writer(new StandardStream(Console.OpenStandardOutput(), isData: true)));
     private readonly Lazy<TextWriter> _error = new(() => Writer(new StandardStream(Console.OpenStandardError(), isData: false)));
 
+    /// <summary>What is not text is not to become other text.</summary>
+    private readonly Lazy<TextReader> _piped = new(() => new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false, throwOnInvalidBytes: true)));
+
     // Not Console.Out and Console.Error: those set up the terminal's encoding and description first, which costs more
     // than everything else that a short command does.
     public TextWriter Out => _out.Value;
 
     public TextWriter Error => _error.Value;
 
-    public TextReader In => Console.In;
+    public TextReader In => InIsTerminal ? Console.In : _piped.Value;
 
     public bool OutIsTerminal { get; } = !Console.IsOutputRedirected;
 

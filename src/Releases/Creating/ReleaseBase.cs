@@ -47,15 +47,6 @@ internal sealed record ReleaseBase(App App, Release? Base)
         return new(release, App.Latest, made, manifestText, snapshot, build);
     }
 
-    /// <summary>Refuses where latest and active differ and nobody said which is meant.</summary>
-    public void RequireNoChoice()
-    {
-        if (App.Active is not { } active || App.Latest is not { } latest || active == latest) return;
-        throw new Problem(
-            ProblemCode.ChooseBase, $"The latest release of {App.Name} is {latest} and the active one is {active}, so promoting a change of the latest would also deploy what is in it.",
-            $"Say which is meant: --from active, or --from {latest}.").ToException();
-    }
-
     /// <summary>A sentence that names both where latest and active differ; null where there is no choice.</summary>
     public string? Note => Base is null || App.Active is not { } active || App.Latest is not { } latest || active == latest ? null
         : Base.Id == latest ? $"Based on {latest}, the latest release; the active one is {active}."

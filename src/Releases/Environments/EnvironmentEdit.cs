@@ -7,12 +7,33 @@ namespace Releases;
 public sealed record EnvironmentEdit(
     IReadOnlyCollection<KeyValuePair<string, string>> Set, IReadOnlyCollection<string> Unset, bool Replace = false)
 {
-    /// <summary>The environment after it.</summary>
+    /// <summary>What the person saw who made the change; null: it holds whatever is there.</summary>
+    public EnvironmentSet? Shown { get; init; }
+
+    /// <summary>What it takes to come from what was shown to what a person made of it.</summary>
+    public static EnvironmentEdit From(EnvironmentSet shown, EnvironmentSet edited)
+    {
+        var change = EnvironmentChange.Between(shown, edited);
+        var set = change.Added.Concat(change.Changed).ToHashSet(StringComparer.Ordinal);
+        return new([.. edited.Where(v => set.Contains(v.Key))], change.Removed) { Shown = shown };
+    }
+
+    /// <summary>
+    /// The environment after it. Fails with <see cref="ProblemCode.ChangedMeanwhile"/> where one of its keys is not as it was shown;
+    /// others that somebody changed stay as they are.
+    /// </summary>
     public EnvironmentSet ApplyTo(EnvironmentSet before)
     {
         ArgumentNullException.ThrowIfNull(before);
-        return (Replace ? EnvironmentSet.Empty : before).With(Set, Unset);
+        var after = (Replace ? EnvironmentSet.Empty : before).With(Set, Unset);
+        if (Shown is { } shown && Set.Select(v => v.Key).Concat(Unset).Where(k => IsOther(k, before, shown) && IsOther(k, before, after)).ToList() is { Count: > 0 } lost)
+            throw new Problem(
+                ProblemCode.ChangedMeanwhile, $"Somebody else changed {string.Join(", ", lost)} while you did; nothing was changed.", "See what is there now, and change it again.").ToException();
+        return after;
     }
+
+    private static bool IsOther(string key, EnvironmentSet one, EnvironmentSet two) =>
+        (one.TryGet(key, out var a) ? a : null) != (two.TryGet(key, out var b) ? b : null);
 
     /// <summary>Prints no value.</summary>
     public override string ToString() => $"set {Set.Count}, unset {Unset.Count}{(Replace ? ", replace" : "")}";

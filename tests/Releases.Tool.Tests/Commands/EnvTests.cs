@@ -71,6 +71,35 @@ public sealed class EnvTests : Typing
         Assert.Equal("D=6\n", await Listed());
     }
 
+    [Fact]
+    public async Task Files_are_read_and_what_is_given_beside_them_wins()
+    {
+        await Rack.Store.App(cancel: Ending);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "dev.env"), "\uFEFFA=1\r\nB='x\r\ny'\r\n", Ending);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "key.pem"), "BEGIN\nEND\n", Ending);
+
+        Assert.Equal(0, await Type("env", "set", "--file", "dev.env", "A=2", "KEY=@key.pem"));
+        Assert.Equal("A=2\nB=\"x\\ny\"\nKEY=\"BEGIN\\nEND\"\n", await Listed());
+    }
+
+    [Fact]
+    public async Task What_cannot_be_read_is_named_and_changes_nothing()
+    {
+        await Rack.Store.App(cancel: Ending);
+        await File.WriteAllBytesAsync(Path.Combine(Folder, "binary"), [0x41, 0x80, 0x81, 0x82], Ending);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "large"), new string('x', 2_000_000), Ending);
+        await File.WriteAllTextAsync(Path.Combine(Folder, "mega"), new string('x', 1_000_000), Ending);
+
+        foreach (var (word, says) in ((string, string)[])[("A=@missing", "'missing' cannot be read"), ("A=@binary", "'binary' holds is not UTF-8"), ("A=@large", "more in 'large' than"), ("A=@mega", "The value of A is larger than 49152 bytes"), ("A=@.", "'.' cannot be read")])
+        {
+            Assert.Equal(2, await Type("env", "set", word));
+            Assert.Contains(says, Talk, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(2, await Type("env", "set", "-f", "missing"));
+        Assert.Equal(0, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
+    }
+
     [Theory]
     [InlineData("1A=x")]
     [InlineData("A-B=x")]

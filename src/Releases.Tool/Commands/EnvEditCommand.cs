@@ -1,0 +1,45 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>env edit</c>: the variables in an editor, and a release of what was changed in it.</summary>
+internal static class EnvEditCommand
+{
+    public static Command Create(Surroundings outside)
+    {
+        var options = new ChangeOptions();
+        var command = new Command("edit", "Change the variables in your editor, which makes a release");
+        options.AddTo(command);
+        return command.Does(outside, (call, cancel) => Edit(call, options.Of(call), cancel));
+    }
+
+    private static async Task Edit(Invocation call, ChangeWishes wishes, CancellationToken cancel)
+    {
+        await EnvironmentRelease.RequireBase(call, wishes, cancel);
+        var shown = await EnvCommand.Read(call, wishes.From, cancel);
+        await EnvironmentRelease.Make(call, EnvironmentEdit.From(shown, await Edited(call, shown, cancel)), wishes, cancel);
+    }
+
+    private static async Task<EnvironmentSet> Edited(Invocation call, EnvironmentSet shown, CancellationToken cancel)
+    {
+        using var folder = EditFolder.Make(EditFolder.Memory(call.Variable));
+        var file = Path.Combine(folder.Path, $"{call.App}.env");
+        await File.WriteAllTextAsync(
+            file, $"# The variables of {call.App}, as KEY=value; quotes around a value of several lines. Leave without a change to keep them.\n"
+            + string.Concat(shown.Select(v => EnvironmentText.Line(v.Key, v.Value) + "\n")), cancel);
+        while (true)
+        {
+            await call.Edit(file, cancel);
+            try
+            {
+                using var text = new StringReader(await File.ReadAllTextAsync(file, cancel));
+                return EnvironmentSet.Of(EnvironmentText.Read(text, "what was edited"));
+            }
+            catch (ProblemException wrong) when (call.Terminal.InIsTerminal)
+            {
+                call.Terminal.Error.Write($"{wrong.Message} Press Enter to edit it again, or Ctrl-C to give up. ");
+                if (call.Terminal.In.ReadLine() is null) throw;
+            }
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Text;
+
+namespace Releases.Tool;
+
+/// <summary>The variables that a command line states: in files, piped in, and one by one; of one key what comes last in this order counts.</summary>
+internal sealed class StatedVariables(Invocation call)
+{
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    public EnvironmentSet Of(string[] arguments, string[] files)
+    {
+        List<KeyValuePair<string, string>> inFiles = [.. files.SelectMany(File)];
+        List<KeyValuePair<string, string>> given = [.. arguments.Where(a => a != "-").Select(Pair)];
+        var piped = arguments.Contains("-") || arguments.Length + files.Length == 0 ? Piped() : [];
+        var variables = EnvironmentSet.Of([.. inFiles, .. piped, .. given]);
+        return variables.Count > 0 ? variables : throw Wrong("No variable was given, and none came from a file or standard input; nothing was changed.");
+    }
+
+    private IReadOnlyList<KeyValuePair<string, string>> Piped()
+    {
+        if (call.Terminal.InIsTerminal) call.Terminal.Say("Type lines of KEY=value, and Ctrl-D at the end.");
+        return EnvironmentText.Read(call.Terminal.In, "standard input");
+    }
+
+    private IReadOnlyList<KeyValuePair<string, string>> File(string path)
+    {
+        using var reader = new StringReader(Text(path));
+        return EnvironmentText.Read(reader, $"'{path}'");
+    }
+
+    private KeyValuePair<string, string> Pair(string argument)
+    {
+        var at = argument.IndexOf('=', StringComparison.Ordinal);
+        if (at <= 0) throw Wrong("An argument is not of the form KEY=value; nothing was changed.");
+        var value = argument[(at + 1)..];
+        return new(argument[..at], value is ['@', _, ..] ? WithoutLastLineBreak(Text(value[1..])) : value);
+    }
+
+    private string Text(string path)
+    {
+        try
+        {
+            using var file = System.IO.File.OpenRead(Path.Combine(call.Folder, path));
+            using var reader = new StreamReader(file, Strict);
+            var text = new char[EnvironmentText.Longest + 1];
+            var length = reader.ReadBlock(text);
+            return length < text.Length ? new string(text, 0, length) : throw EnvironmentText.TooMuch($"'{path}'");
+        }
+        catch (DecoderFallbackException)
+        {
+            throw EnvironmentText.NotText($"'{path}'");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new Problem(
+                ProblemCode.Environment, $"'{path}' cannot be read: {unreadable.Message.TrimEnd('.')}; nothing was changed.",
+                "Name another file; to set a value that begins with @, pipe it: echo 'KEY=@value' | dotnet convox env set -", ProblemKind.Usage).ToException(unreadable);
+        }
+    }
+
+    /// <summary>Editors and <c>echo</c> end a file with one, and no password has it.</summary>
+    private static string WithoutLastLineBreak(string text) =>
+        text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
+
+    private static ProblemException Wrong(string message) =>
+        new Problem(ProblemCode.Usage, message, "Say for example: dotnet convox env set NAME=value", ProblemKind.Usage).ToException();
+}

@@ -1,0 +1,97 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed class EnvEditTests : Typing
+{
+    private readonly List<string> _files = [];
+
+    [Fact]
+    public async Task What_was_changed_in_the_editor_becomes_one_release()
+    {
+        await Having("KEPT=1", "CHANGED=1", "GONE=1");
+        Writing(text => text.Replace("CHANGED=1", "CHANGED=two words", StringComparison.Ordinal).Replace("GONE=1\n", "NEW='a\nb'\n", StringComparison.Ordinal));
+
+        Assert.Equal(0, await Type("env", "edit"));
+        Assert.EndsWith("(v2): env add:NEW change:CHANGED remove:GONE\n", Data, StringComparison.Ordinal);
+        await Type("env");
+        Assert.Equal("CHANGED=two words\nKEPT=1\nNEW=\"a\\nb\"\n", Data);
+        Assert.All(_files, f => Assert.False(Directory.Exists(Path.GetDirectoryName(f))));
+    }
+
+    [Fact]
+    public async Task Nothing_changed_makes_no_release()
+    {
+        await Having("A=1");
+        Writing(text => text + "\n# a comment\n");
+        Assert.Equal(0, await Type("env", "edit"));
+        Assert.Equal("Nothing changed: hello has this environment already, so no release was made.\n", Talk);
+    }
+
+    [Fact]
+    public async Task What_others_changed_meanwhile_stays_unless_it_is_the_same_variable()
+    {
+        await Having("MINE=1", "THEIRS=1");
+        ChangedMeanwhile("MINE=1", "MINE=2", ("THEIRS", "2"), ("ADDED", "3"));
+        Assert.Equal(0, await Type("env", "edit"));
+        await Type("env");
+        Assert.Equal("ADDED=3\nMINE=2\nTHEIRS=2\n", Data);
+
+        ChangedMeanwhile("MINE=2", "MINE=3", ("MINE", "other"));
+        Assert.Equal(1, await Type("env", "edit"));
+        Assert.StartsWith("error CONVOX0040: Somebody else changed MINE while you did; nothing was changed.", Talk, StringComparison.Ordinal);
+        await Type("env", "get", "MINE");
+        Assert.Equal("other\n", Data);
+
+        ChangedMeanwhile("MINE=other", "MINE=same", ("MINE", "same"));
+        Assert.Equal(0, await Type("env", "edit"));
+    }
+
+    [Fact]
+    public async Task A_mistake_can_be_mended_on_a_terminal_and_is_an_error_elsewhere()
+    {
+        await Having("A=1");
+        var times = 0;
+        Writing(text => ++times == 1 ? text + "no equals sign\n" : text.Replace("no equals sign", "B=2", StringComparison.Ordinal));
+        Assert.Equal(0, await Type(at => (at.Attended, at.Typed) = (true, "\n"), "env", "edit"));
+        Assert.Contains("Line 3 of what was edited is not KEY=value: it has no '='. Nothing was changed. Press Enter", Talk, StringComparison.Ordinal);
+        Assert.Equal(2, times);
+
+        Writing(text => text + "PORT=1\n");
+        Assert.Equal(2, await Type("env", "edit"));
+        Assert.StartsWith("error CONVOX0005: PORT cannot be set", Talk, StringComparison.Ordinal);
+        Assert.All(_files, f => Assert.False(File.Exists(f)));
+    }
+
+    [Fact]
+    public async Task Nobody_is_made_to_edit_what_cannot_be_promoted()
+    {
+        await Having("A=1");
+        Edit = _ => throw new InvalidOperationException("The editor was opened.");
+        Assert.Equal(2, await Type("env", "edit", "--timeout", "5m"));
+        Assert.Contains("--timeout is about a promotion; add --promote.", Talk, StringComparison.Ordinal);
+    }
+
+    private async Task Having(params string[] pairs)
+    {
+        await Rack.Store.App(cancel: Ending);
+        Assert.Equal(0, await Type(["env", "set", .. pairs]));
+    }
+
+    private void Writing(Func<string, string> change) => Edit = async file =>
+    {
+        _files.Add(file);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, new DirectoryInfo(Path.GetDirectoryName(file)!).UnixFileMode);
+        await File.WriteAllTextAsync(file, change(await File.ReadAllTextAsync(file, Ending)), Ending);
+    };
+
+    private void ChangedMeanwhile(string from, string to, params (string Key, string Value)[] theirs)
+    {
+        Edit = async file =>
+        {
+            await new ChangeEnvironment(Rack, Time).Apply(new(A.App, new([.. theirs.Select(v => KeyValuePair.Create(v.Key, v.Value))], []), null, "somebody else"), Ending);
+            await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Ending)).Replace(from, to, StringComparison.Ordinal), Ending);
+        };
+    }
+}
