@@ -14,6 +14,7 @@ public sealed class AwsRack : Rack
     private readonly DynamoReleaseStore _store;
     private readonly AwsDriver _driver;
     private readonly PublishedSecrets _secrets;
+    private readonly ScaleServices _scale;
 
     private AwsRack(RackAddress.OnAws address, DynamoReleaseStore store, AmazonKeyManagementServiceClient kms, AwsClients clients, Action<string> tell, TimeProvider time)
     {
@@ -25,6 +26,7 @@ public sealed class AwsRack : Rack
         var parts = EcsParts.Of(clients, address.Cluster, store, Vault, time);
         var engine = new EcsEngine(parts, time);
         _driver = new(store, new(store, Vault, Images, engine, Name, time), engine, tell, time);
+        _scale = new(store, parts);
         Running = new EcsRunning(store, parts.Ecs, clients.Logs, time);
     }
 
@@ -76,6 +78,9 @@ public sealed class AwsRack : Rack
             throw problem.ToException(failure);
         }
     }
+
+    /// <summary>Also fails with <see cref="ProblemCode.AwsRefused"/> where a scalable target has the count.</summary>
+    public override Task ApplyScale(AppName app, CancellationToken cancel = default) => _scale.Run(app, cancel);
 
     /// <inheritdoc/>
     public override Task<string?> Caller(CancellationToken cancel = default) => AwsCaller.Arn(_region, cancel);

@@ -37,6 +37,9 @@ public sealed class LocalRack : Rack
 
     public override ValueTask DisposeAsync() => _store.DisposeAsync();
 
+    /// <summary>The daemon reads the counts when it is woken.</summary>
+    public override Task ApplyScale(AppName app, CancellationToken cancel = default) => Driver.EnsureDriven(app, cancel);
+
     /// <summary>The daemon that runs its services; null where somebody else does.</summary>
     public ILocalDaemon? Daemon { get; private init; }
 

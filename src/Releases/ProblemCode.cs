@@ -123,6 +123,9 @@ public static class ProblemCode
     /// <summary>Somebody else changed the same in between.</summary>
     public const string ChangedMeanwhile = "CONVOX0040";
 
+    /// <summary>Somebody locked the app.</summary>
+    public const string AppLocked = "CONVOX0041";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

@@ -13,8 +13,11 @@ namespace Releases.Aws;
 internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, string Name, JsonObject? Service, TaskBase? Current, TaskBase? On)
 {
     /// <summary>The count that the manifest or the app states; null: the service keeps its own.</summary>
-    public int? WantedCount(App app) =>
-        app.Scale.ContainsKey(Spec.Service.Name) || Spec.Service.Stated.Contains("scale.count") ? Spec.Count : null;
+    public int? WantedCount(App app) => CountIn(app, Spec.Service);
+
+    /// <summary>The same for a service outside of a plan.</summary>
+    public static int? CountIn(App app, Service service) =>
+        app.Scale.ContainsKey(service.Name) || service.Stated.Contains("scale.count") ? app.CountOf(service) : null;
 
     public ServiceFacts Facts(App app) => new()
     {

@@ -19,7 +19,7 @@ internal sealed class TaskCounts(ServiceBases bases, JsonService scaling, string
         plan.WantedCount(app) is { } wanted && wanted < plan.Service.Number("desiredCount") && !await ScalesItself(plan.Name, cancel) ? wanted : null;
 
     /// <summary>A service with a scalable target has its count from there.</summary>
-    private async Task<bool> ScalesItself(string service, CancellationToken cancel)
+    public async Task<bool> ScalesItself(string service, CancellationToken cancel)
     {
         var input = new JsonObject { ["ServiceNamespace"] = "ecs", ["ResourceIds"] = new JsonArray($"service/{cluster}/{service}"), ["ScalableDimension"] = "ecs:service:DesiredCount" };
         try

@@ -54,12 +54,12 @@ public sealed partial class DynamoReleaseStore
     }
 
     /// <inheritdoc/>
-    public Task SetScale(AppName app, ServiceName service, int? count, Event what, CancellationToken cancel = default) => _table.Redo<App>(
+    public Task<App> ChangeApp(AppName app, Func<App, App> change, Event what, CancellationToken cancel = default) => _table.Redo<App>(
         async () =>
         {
             var meta = Existing(app, await Meta(app, cancel));
-            var scaled = meta.App!.Scaled(service, count);
-            return (await _table.TryWrite([Save(meta, scaled), Append(app, what)], cancel), scaled);
+            var changed = change(meta.App!);
+            return (await _table.TryWrite([Save(meta, changed), Append(app, what)], cancel), changed);
         },
         cancel);
 

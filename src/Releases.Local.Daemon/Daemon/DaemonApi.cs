@@ -11,11 +11,17 @@ internal sealed class DaemonApi(
     /// <summary>Not cut short when who asked goes away: it is written down or it is not.</summary>
     public Task Begin(PromotionRequest request) => conductor.Begin(request, CancellationToken.None);
 
-    /// <summary>Follows what the records say now: drives an open promotion, ends the processes of a deleted app.</summary>
+    /// <summary>Follows what the records say now: drives an open promotion, ends the processes of a deleted app, has as many processes as the counts say.</summary>
     public async Task Wake(AppName app)
     {
-        if (await store.FindApp(app) is { DeletedAt: not null }) await engine.Forget(app);
-        else await conductor.EnsureDriven(app, CancellationToken.None);
+        if (await store.FindApp(app) is { DeletedAt: not null })
+        {
+            await engine.Forget(app);
+            return;
+        }
+
+        await conductor.EnsureDriven(app, CancellationToken.None);
+        if (await store.FindApp(app) is { } record) engine.Scale(record);
     }
 
     public IReadOnlyList<RunningProcess> Processes(AppName app) =>

@@ -46,6 +46,7 @@ internal sealed class PromotionConductor(IReleaseStore store, Promote promote, L
         {
             if (await _seeThrough.Run(held, _stop.Token) is { } ended)
                 log.Write($"promotion {ended.Id} of {ended.Release} in {ended.App}: {ended.Status}{(ended.Reason is { } reason ? $", {reason}" : "")}");
+            if (await store.FindApp(held.App) is { DeletedAt: null } now) engine.Scale(now);
             _driven.TryRemove(id, out _);
             if (_driven.IsEmpty) GiveMemoryBack();
         }));

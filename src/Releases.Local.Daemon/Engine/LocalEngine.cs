@@ -20,6 +20,12 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
         }
     }
 
+    /// <summary>Has as many processes of each service as the app's record says; a service that is being rolled out keeps its count until then.</summary>
+    public void Scale(App app)
+    {
+        foreach (var runner in Of(app.Name)) runner.Scale(app);
+    }
+
     /// <summary>Ends every process of an app.</summary>
     public async Task Stop(AppName app)
     {

@@ -49,6 +49,14 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         Forget();
     });
 
+    /// <summary>Has as many instances as the app's record says, once it is settled.</summary>
+    public void Scale(App app) => Change(() =>
+    {
+        if (_target is not { } target || _wanted.Held is not null || _wanted.Breaker) return;
+        _target = target with { Spec = target.Spec with { Count = app.CountOf(target.Service) } };
+        _wanted = _target.Wanted();
+    });
+
     /// <summary>Gives the new ones the traffic and ends the old ones.</summary>
     public void Shift() => Change(() => _wanted = _wanted with { Held = null });
 

@@ -44,11 +44,13 @@ public sealed partial class SqliteReleaseStore
         },
         cancel);
 
-    public Task SetScale(AppName app, ServiceName service, int? count, Event what, CancellationToken cancel = default) => _database.Write(
+    public Task<App> ChangeApp(AppName app, Func<App, App> change, Event what, CancellationToken cancel = default) => _database.Write(
         c =>
         {
-            Save(c, ExistingApp(c, app).Scaled(service, count));
+            var changed = change(ExistingApp(c, app));
+            Save(c, changed);
             Append(c, app, what);
+            return changed;
         },
         cancel);
 

@@ -30,6 +30,7 @@ internal static class AppInfoCommand
         facts.Add("Active", app.Active?.ToString() ?? "none");
         facts.Add("Latest", app.Latest?.ToString() ?? "none");
         if (reality.Standing.Running is { } running) facts.Add("Promoting", $"{running.Release} ({Words.Of(running.Status)}), by {running.StartedBy}");
+        if (app.Hold is { } hold) facts.Add("Locked", new Cell($"{RelativeTime.Of(hold.At, call.Now)} by {hold.By}: {hold.Reason}", Tone.Busy));
         facts.Add("Created", $"{RelativeTime.Of(app.CreatedAt, call.Now)} by {app.CreatedBy}");
         facts.Write(call.Terminal);
         Differences.Tell(call.Terminal, reality);

@@ -5,11 +5,15 @@ namespace Releases.Tool;
 /// <summary><c>apps</c>: the apps of a rack.</summary>
 internal static class AppsCommand
 {
-    public static Command Create(Surroundings outside) =>
-        new Command("apps", "List the apps of the rack")
+    public static Command Create(Surroundings outside)
+    {
+        var command = new Command("apps", "List the apps of the rack")
         {
             AppCreateCommand.Create(outside), AppInfoCommand.Create(outside), AppDeleteCommand.Create(outside),
-        }.Does(outside, List);
+        };
+        foreach (var locking in AppLockCommands.Create(outside)) command.Add(locking);
+        return command.Does(outside, List);
+    }
 
     private static async Task List(Invocation call, CancellationToken cancel)
     {

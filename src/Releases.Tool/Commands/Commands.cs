@@ -19,7 +19,9 @@ internal static class Commands
             PsCommand.Create(outside),
             RackCommand.Create(outside),
             ReleasesCommand.Create(outside),
+            RestartCommand.Create(outside),
             RollbackCommand.Create(outside),
+            ScaleCommand.Create(outside),
             ServicesCommand.Create(outside),
             WatchCommand.Create(outside),
         };

@@ -7,6 +7,7 @@ internal static class Begin
 
     public static async Task<PromotionId> Promotion(Invocation call, Rack rack, App app, Release release, Wishes wishes, CancellationToken cancel)
     {
+        app.RequireUnlocked();
         var expected = wishes.ExpectActive is { } reference ? await rack.Store.RequireRelease(app.Name, reference, cancel) : null;
         var request = new PromotionRequest(PromotionId.New(), app.Name, release.Id, await call.By(rack, cancel), wishes.Timeout, expected?.Id);
         await EndWhatWasAbandoned(call, rack, app, cancel);
@@ -17,6 +18,13 @@ internal static class Begin
 
     /// <summary>Refuses now what would be refused when it begins, so that no release is made for nothing.</summary>
     public static async Task RequireFree(Invocation call, Rack rack, App app, Wishes wishes, CancellationToken cancel)
+    {
+        app.RequireUnlocked();
+        await RequireNoPromotion(call, rack, app, wishes, cancel);
+    }
+
+    /// <summary>Refuses while a promotion runs that nobody wants to wait for.</summary>
+    public static async Task RequireNoPromotion(Invocation call, Rack rack, App app, Wishes wishes, CancellationToken cancel)
     {
         var standing = await Standing.Of(app, rack.Store, cancel);
         if (standing.Lock is { } held && wishes.WaitLock is null && standing.Gone(call.Now).Length == 0) throw held.Busy().ToException();

@@ -18,6 +18,7 @@ namespace Releases.Tool;
 [JsonSerializable(typeof(PromotionView))]
 [JsonSerializable(typeof(IReadOnlyList<PromotionView>))]
 [JsonSerializable(typeof(IReadOnlyList<ServiceView>))]
+[JsonSerializable(typeof(IReadOnlyList<ScaleView>))]
 [JsonSerializable(typeof(IReadOnlyList<ProcessView>))]
 [JsonSerializable(typeof(LogLineView))]
 [JsonSerializable(typeof(IReadOnlyList<LogLineView>))]

@@ -1,12 +1,12 @@
 namespace Releases.Tool;
 
 /// <summary>An app; <c>release</c> is the active one.</summary>
-internal sealed record AppView(string Name, string Status, string? Release, string? Latest, DateTimeOffset CreatedAt, string CreatedBy)
+internal sealed record AppView(string Name, string Status, string? Release, string? Latest, DateTimeOffset CreatedAt, string CreatedBy, string? LockedBy, string? LockReason)
 {
     public static AppView Of(Reality reality)
     {
         var app = reality.Standing.App;
-        return new(app.Name.ToString(), reality.Status, app.Active?.ToString(), app.Latest?.ToString(), app.CreatedAt, app.CreatedBy);
+        return new(app.Name.ToString(), reality.Status, app.Active?.ToString(), app.Latest?.ToString(), app.CreatedAt, app.CreatedBy, app.Hold?.By, app.Hold?.Reason);
     }
 }
 
@@ -23,6 +23,9 @@ internal sealed record BuildView(
 /// <summary>A service; <c>url</c> is its address by name, <c>directUrl</c> the one by port.</summary>
 internal sealed record ServiceView(
     string Service, string Status, string? Url, string? DirectUrl, int Desired, int Running, int Healthy, string? Release, string? Problem);
+
+/// <summary>How many processes a service has: now, by <c>convox.yml</c>, and whether <c>scale</c> said otherwise.</summary>
+internal sealed record ScaleView(string Service, int Count, int Default, bool Overridden);
 
 /// <summary>A process; <c>drifted</c> says that it runs something else than the record has.</summary>
 internal sealed record ProcessView(

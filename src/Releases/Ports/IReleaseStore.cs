@@ -18,8 +18,10 @@ public interface IReleaseStore : IAsyncDisposable
     /// <summary>Leaves a tombstone with the numbers and removes the app's records but its events. Fails with <see cref="ProblemCode.Busy"/> while a promotion runs.</summary>
     Task DeleteApp(AppName app, Event what, CancellationToken cancel = default);
 
-    /// <summary>Sets or (null) removes the count that overrides the manifest's.</summary>
-    Task SetScale(AppName app, ServiceName service, int? count, Event what, CancellationToken cancel = default);
+    /// <summary>
+    /// Changes what the record has of an app beside its releases, as it is at that moment. Fails with <see cref="ProblemCode.NoSuchApp"/>.
+    /// </summary>
+    Task<App> ChangeApp(AppName app, Func<App, App> change, Event what, CancellationToken cancel = default);
 
     /// <summary>Writes a build, new or again.</summary>
     Task SaveBuild(Build build, CancellationToken cancel = default);

@@ -24,6 +24,9 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>Drives promotions: through the daemon on the local rack, in this process on AWS.</summary>
     public abstract IPromotionDriver Driver { get; }
 
+    /// <summary>The record's counts have changed: gives what runs as many processes. Where nothing runs, what is started next has them.</summary>
+    public abstract Task ApplyScale(AppName app, CancellationToken cancel = default);
+
     /// <summary>Whom the rack takes the caller for, on AWS the ARN; null: it does not know, or cannot be asked now.</summary>
     public virtual Task<string?> Caller(CancellationToken cancel = default) => Task.FromResult<string?>(null);
 

@@ -15,7 +15,7 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
     /// <summary>
     /// Writes the promotion down and takes the app's lock. Asking again with the same id gives the lock again while the
     /// promotion runs. Fails with <see cref="ProblemCode.Busy"/>, <see cref="ProblemCode.NoSuchApp"/>,
-    /// <see cref="ProblemCode.NoSuchRelease"/> or <see cref="ProblemCode.ChooseBase"/> when another release than expected is active.
+    /// <see cref="ProblemCode.NoSuchRelease"/>, <see cref="ProblemCode.AppLocked"/> or <see cref="ProblemCode.ChooseBase"/> when another release than expected is active.
     /// </summary>
     public async Task<PromotionLock?> Begin(PromotionRequest request, string owner, CancellationToken cancel)
     {
@@ -25,6 +25,7 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
 
         var app = await store.RequireApp(request.App, cancel);
         var release = await store.RequireRelease(request.App, request.Release, cancel);
+        app.RequireUnlocked();
         if (request.ExpectActive is { } expected && app.Active != expected)
             throw new Problem(
                 ProblemCode.ChooseBase, $"{app.Active?.ToString() ?? "No release"} is active in {app.Name}, not {expected}; nothing was changed.",

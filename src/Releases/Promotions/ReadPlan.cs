@@ -55,7 +55,7 @@ public sealed class ReadPlan(IReleaseStore store, IVault vault, string rackName)
         if (content.Artifact is null) return null;
         var secrets = variables.Keys.Where(k => environment.TryGet(k, out _)).ToHashSet(StringComparer.Ordinal);
         foreach (var (key, value) in Injected(app, release, service, content)) variables[key] = value;
-        return new(resolved, content, app.Scale.TryGetValue(service.Name, out var count) ? count : service.Scale.Count, variables) { Secrets = secrets };
+        return new(resolved, content, app.CountOf(service), variables) { Secrets = secrets };
     }
 
     private static List<string> FromTheEnvironment(Manifest unresolved, ServiceSpec spec, EnvironmentSet environment) =>

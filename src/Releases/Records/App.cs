@@ -26,6 +26,9 @@ public sealed record App : StoredDocument
     /// <summary>Counts that override the manifest's, per service.</summary>
     public IReadOnlyDictionary<ServiceName, int> Scale { get => field ?? ReadOnlyDictionary<ServiceName, int>.Empty; init; }
 
+    /// <summary>Why nothing may be promoted; null: it may.</summary>
+    public AppHold? Hold { get; init; }
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -61,7 +64,15 @@ public sealed record App : StoredDocument
             ActivePromotion = null,
             PreviousActive = null,
             Scale = new Dictionary<ServiceName, int>(),
+            Hold = null,
         };
+    }
+
+    /// <summary>How many processes of a service are wanted.</summary>
+    public int CountOf(Service service)
+    {
+        ArgumentNullException.ThrowIfNull(service);
+        return Scale.TryGetValue(service.Name, out var count) ? count : service.Scale.Count;
     }
 
     /// <summary>The app with a service's own count, or (null) without it.</summary>
@@ -70,6 +81,14 @@ public sealed record App : StoredDocument
         var scale = Scale.Where(s => s.Key != service).ToDictionary();
         if (count is { } given) scale[service] = given;
         return this with { Scale = scale };
+    }
+
+    /// <summary>Fails with <see cref="ProblemCode.AppLocked"/> where nothing may be promoted.</summary>
+    public void RequireUnlocked()
+    {
+        if (Hold is { } hold)
+            throw new Problem(
+                ProblemCode.AppLocked, $"{Name} was locked by {hold.By}: {hold.Reason.TrimEnd('.')}. Nothing was changed.", "If that is over: dotnet convox apps unlock").ToException();
     }
 
     /// <summary>The app after a promotion: a success moves <see cref="Active"/>, anything else leaves it.</summary>
@@ -81,3 +100,9 @@ public sealed record App : StoredDocument
         return this with { Active = promotion.Release, ActivePromotion = promotion.Id, PreviousActive = previous };
     }
 }
+
+/// <summary>Somebody keeps an app from being promoted.</summary>
+/// <param name="By">Who.</param>
+/// <param name="At">Since when.</param>
+/// <param name="Reason">Why.</param>
+public sealed record AppHold(string By, DateTimeOffset At, string Reason);

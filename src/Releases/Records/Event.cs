@@ -52,6 +52,12 @@ public enum EventKind
     /// <summary>A count was changed.</summary>
     [JsonStringEnumMemberName("scaled")] Scaled,
 
+    /// <summary>The app was locked; the detail says why.</summary>
+    [JsonStringEnumMemberName("appLocked")] AppLocked,
+
+    /// <summary>The app was unlocked.</summary>
+    [JsonStringEnumMemberName("appUnlocked")] AppUnlocked,
+
     /// <summary>Values of an environment were shown.</summary>
     [JsonStringEnumMemberName("revealed")] Revealed,
 

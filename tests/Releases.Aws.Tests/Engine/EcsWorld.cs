@@ -61,6 +61,9 @@ internal sealed class EcsWorld : EngineWorld
         return world;
     }
 
+    /// <summary>Gives what runs the counts of the records.</summary>
+    public Task ApplyScale() => new ScaleServices(_store, EcsParts.Of(_clients, "production", _store, _vault, Stepping)).Run(A.App, TestContext.Current.CancellationToken);
+
     /// <summary>Another process, which knows only what is written.</summary>
     public EcsEngine Renew() => _engine = new(EcsParts.Of(_clients, "production", _store, _vault, Stepping), Stepping);
 

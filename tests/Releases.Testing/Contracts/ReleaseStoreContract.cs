@@ -46,7 +46,7 @@ public abstract partial class ReleaseStoreContract : IAsyncLifetime
     {
         var release = await Store.Release(cancel: Cancel);
         var promotion = await Store.Promoted(release, cancel: Cancel);
-        await Store.SetScale(A.App, A.Web, 3, A.Event(EventKind.Scaled), Cancel);
+        await Store.ChangeApp(A.App, a => a.Scaled(A.Web, 3), A.Event(EventKind.Scaled), Cancel);
         var build = A.Build();
         await Store.SaveBuild(build, Cancel);
 
@@ -61,7 +61,7 @@ public abstract partial class ReleaseStoreContract : IAsyncLifetime
         Assert.Null(await Store.FindBuild(A.App, build.Id, Cancel));
         Assert.Equal(EventKind.AppDeleted, (await Store.ListEvents(A.App, 10, Cancel))[0].Kind);
         Assert.False(await Store.TryAddRelease(new(A.Release(2), null, A.Event(EventKind.ReleaseCreated)), Cancel));
-        await Fails(ProblemCode.NoSuchApp, () => Store.SetScale(A.App, A.Web, 1, A.Event(EventKind.Scaled), Cancel));
+        await Fails(ProblemCode.NoSuchApp, () => Store.ChangeApp(A.App, a => a.Scaled(A.Web, 1), A.Event(EventKind.Scaled), Cancel));
     }
 
     [Fact]
@@ -79,9 +79,9 @@ public abstract partial class ReleaseStoreContract : IAsyncLifetime
     public async Task A_count_overrides_until_it_is_reset()
     {
         await Store.App(cancel: Cancel);
-        await Store.SetScale(A.App, A.Web, 4, A.Event(EventKind.Scaled), Cancel);
+        await Store.ChangeApp(A.App, a => a.Scaled(A.Web, 4), A.Event(EventKind.Scaled), Cancel);
         Assert.Equal(4, (await Store.FindApp(A.App, Cancel))!.Scale[A.Web]);
-        await Store.SetScale(A.App, A.Web, null, A.Event(EventKind.Scaled), Cancel);
+        await Store.ChangeApp(A.App, a => a.Scaled(A.Web, null), A.Event(EventKind.Scaled), Cancel);
         Assert.Empty((await Store.FindApp(A.App, Cancel))!.Scale);
     }
 

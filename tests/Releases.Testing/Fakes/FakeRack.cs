@@ -37,6 +37,15 @@ public sealed class FakeRack : Rack
     /// <summary>Whom it takes the caller for.</summary>
     public string? TakesCallerFor { get; set; }
 
+    /// <summary>How often counts were applied.</summary>
+    public int Scaled { get; private set; }
+
+    public override Task ApplyScale(AppName app, CancellationToken cancel = default)
+    {
+        Scaled++;
+        return Task.CompletedTask;
+    }
+
     public override Task<string?> Caller(CancellationToken cancel = default) => Task.FromResult(TakesCallerFor);
 
     public override ValueTask DisposeAsync() => Records.DisposeAsync();

@@ -36,10 +36,12 @@ public sealed class InMemoryReleaseStore : IReleaseStore
         Of(app).Append(what);
     }, cancel);
 
-    public Task SetScale(AppName app, ServiceName service, int? count, Event what, CancellationToken cancel = default) => Do(() =>
+    public Task<App> ChangeApp(AppName app, Func<App, App> change, Event what, CancellationToken cancel = default) => Do(() =>
     {
-        Of(app).App = Existing(app).Scaled(service, count);
+        var changed = change(Existing(app));
+        Of(app).App = changed;
         Of(app).Append(what);
+        return changed;
     }, cancel);
 
     public Task SaveBuild(Build build, CancellationToken cancel = default) => Do(() => Of(build.App).Save(build), cancel);

@@ -9,6 +9,19 @@ public sealed class PromoteTests
     private static readonly ServiceName Worker = ServiceName.Parse("worker");
 
     [Fact]
+    public async Task A_locked_app_is_not_promoted_and_one_that_runs_is_not_stopped()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var held = await scenario.Begin(scenario.V2);
+        await scenario.Store.ChangeApp(scenario.App, a => a with { Hold = new("bob", scenario.Time.GetUtcNow(), "because.") }, scenario.By(EventKind.AppLocked));
+
+        Assert.Equal(PromotionStatus.Succeeded, (await scenario.Driver.Drive(held, CancellationToken.None)).Status);
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => scenario.Begin(scenario.V1));
+        Assert.Equal("hello was locked by bob: because. Nothing was changed.", refused.Problems[0].Message);
+        Assert.Equal(scenario.V2.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
+    }
+
+    [Fact]
     public async Task A_promotion_succeeds_when_every_service_is_complete_and_only_then_moves_active()
     {
         var scenario = await PromoteScenario.WithTwoReleases();

@@ -1,0 +1,46 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>Gives ECS services the counts that the app's record has, outside of a promotion.</summary>
+internal sealed class ScaleServices(IReleaseStore store, EcsParts parts)
+{
+    /// <summary>An answer that was lost is no matter: the same count is set again.</summary>
+    private const int Attempts = 3;
+
+    public async Task Run(AppName name, CancellationToken cancel)
+    {
+        var app = await store.RequireApp(name, cancel);
+        if (app.Active is not { } active || await store.FindRelease(name, active, cancel) is not { Manifest: { } id }) return;
+        var manifest = ManifestReader.Read(await store.ReadManifest(id, cancel), ManifestReader.FileName).Require();
+        var named = manifest.Services.Select(s => (Service: s, Ecs: AwsSettings.Of(s).NameOf(name, s.Name))).ToList();
+        try
+        {
+            var running = await parts.Ecs.Services(named.Select(n => n.Ecs), cancel);
+            foreach (var (service, ecs) in named.Where(n => running.ContainsKey(n.Ecs)))
+                if (ServicePlan.CountIn(app, service) is { } count && count != running[ecs].Number("desiredCount")) await Set(ecs, count, cancel);
+        }
+        catch (Exception failure) when (AwsProblems.OfCall(failure, "ECS") is { } problem)
+        {
+            throw problem.ToException(failure);
+        }
+    }
+
+    private async Task Set(string service, int count, CancellationToken cancel)
+    {
+        if (await parts.Counts.ScalesItself(service, cancel))
+            throw new Problem(
+                ProblemCode.AwsRefused, $"Application Auto Scaling has the count of the ECS service {service}; it was not changed.", "Change the minimum and maximum of its scalable target.").ToException();
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await parts.Change.Send(() => Task.CompletedTask, "UpdateService", new JsonObject { ["service"] = service, ["desiredCount"] = count }, cancel);
+                return;
+            }
+            catch (UnansweredException) when (attempt < Attempts)
+            {
+            }
+        }
+    }
+}

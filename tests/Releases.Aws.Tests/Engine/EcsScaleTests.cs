@@ -1,0 +1,45 @@
+using Releases.Testing;
+using Releases.Testing.Simulation;
+using Xunit;
+
+namespace Releases.Aws.Tests.Engine;
+
+public sealed class EcsScaleTests(DynamoDbLocal dynamo)
+{
+    [Fact]
+    public async Task A_count_is_set_at_once_and_once_also_when_answers_are_lost()
+    {
+        await using var app = await EcsScenario.With(dynamo);
+        var deployments = app.Ecs["hello-web"].Deployments.Count;
+        await Scale(app, 5);
+        app.Ecs.Goes("UpdateService", Fault.AnswerLost, Fault.Lost, Fault.Throttled);
+        await app.World.ApplyScale();
+        Assert.Equal((5, 2), (app.Ecs["hello-web"].Desired, app.Ecs["hello-api"].Desired));
+        Assert.Equal(deployments, app.Ecs["hello-web"].Deployments.Count);
+
+        app.Ecs.Calls.Clear();
+        await app.World.ApplyScale();
+        Assert.DoesNotContain("UpdateService", app.Ecs.Calls);
+
+        var promoted = await app.Run(app.V2);
+        Assert.True(promoted.Status == PromotionStatus.Succeeded, promoted.Reason);
+        Assert.Equal(5, app.Ecs["hello-web"].Desired);
+        await Scale(app, null);
+        await app.World.ApplyScale();
+        Assert.Equal(5, app.Ecs["hello-web"].Desired);
+    }
+
+    [Fact]
+    public async Task A_service_that_scales_itself_is_left_alone_and_said_so()
+    {
+        await using var app = await EcsScenario.With(dynamo);
+        app.World.Scaling.Targets.Add("service/production/hello-web");
+        await Scale(app, 5);
+        var refused = await Assert.ThrowsAsync<ProblemException>(app.World.ApplyScale);
+        Assert.StartsWith("Application Auto Scaling has the count of the ECS service hello-web", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(2, app.Ecs["hello-web"].Desired);
+    }
+
+    private static Task<App> Scale(EcsScenario app, int? count) =>
+        app.World.Store.ChangeApp(A.App, a => a.Scaled(A.Web, count), A.Event(EventKind.Scaled), TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed class ScaleTests : Typing
+{
+    [Fact]
+    public async Task A_count_overrides_the_manifest_until_it_is_reset()
+    {
+        await Published("services:\n  web: { build: Web, scale: 2 }\n  worker: { build: Worker }\n");
+
+        Assert.Equal(0, await Type("scale"));
+        Assert.Equal("SERVICE  COUNT  CONVOX.YML\nweb      2      2\nworker   1      1\n", Data);
+        Assert.Equal(0, await Type("scale", "web", "5"));
+        Assert.Equal("SERVICE  COUNT  CONVOX.YML\nweb      5      2\nworker   1      1\n", Data);
+        Assert.Equal("web: 2 → 5; it counts when a release is promoted\n", Talk);
+        Assert.Equal(1, Rack.Scaled);
+        Assert.Equal(5, (await Rack.Store.RequireApp(A.App, Ending)).Scale[A.Web]);
+
+        await Type("scale", "--json");
+        var web = JsonDocument.Parse(Data).RootElement[0];
+        Assert.Equal((5, 2, true), (web.GetProperty("count").GetInt32(), web.GetProperty("default").GetInt32(), web.GetProperty("overridden").GetBoolean()));
+        Assert.Equal(0, await Type("scale", "web", "--reset"));
+        Assert.Empty((await Rack.Store.RequireApp(A.App, Ending)).Scale);
+        Assert.Equal("worker as in convox.yml", await LastEvent("scale", "worker", "--reset"));
+    }
+
+    [Theory]
+    [InlineData("A count is a number from 0 to 1000, and -1 is none.", "web", "--", "-1")]
+    [InlineData("A count is a number from 0 to 1000, and 1001 is none.", "web", "1001")]
+    [InlineData("Say either a count or --reset, for example: dotnet convox scale web 3", "web")]
+    [InlineData("Say either a count or --reset, for example: dotnet convox scale web 3", "web", "3", "--reset")]
+    [InlineData("Say either a count or --reset, for example: dotnet convox scale web 3", "--reset")]
+    public async Task What_makes_no_sense_is_wrong_usage(string says, params string[] words)
+    {
+        Assert.Equal(2, await Type(["scale", .. words]));
+        Assert.Contains(says, Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_that_there_is_not_is_refused_with_those_that_there_are()
+    {
+        await Published("services:\n  web: { build: Web }\n  worker: { build: Worker }\n");
+        Assert.Equal(1, await Type("scale", "wroker", "2"));
+        Assert.Contains("hello has no service 'wroker'; it has: web, worker.", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_locked_app_is_promoted_by_nobody_and_tells_why()
+    {
+        await Published("services:\n  web: { build: Web }\n");
+        Assert.Equal(0, await Type("apps", "lock", "--reason", "migration until 15:00"));
+        foreach (var words in (string[][])[["promote"], ["env", "set", "A=1", "--promote"]])
+        {
+            Assert.Equal(1, await Type(words));
+            Assert.StartsWith($"error CONVOX0041: hello was locked by {A.Person}: migration until 15:00. Nothing was changed.", Talk, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(1, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
+        Assert.Equal(0, await Type("scale", "web", "3"));
+        await Type("apps", "info");
+        Assert.Contains($"Locked   now by {A.Person}: migration until 15:00", Data, StringComparison.Ordinal);
+        Assert.Equal(0, await Type("apps", "unlock"));
+        Assert.Null((await Rack.Store.RequireApp(A.App, Ending)).Hold);
+        Assert.Equal(0, await Type("apps", "unlock"));
+        Assert.Equal("hello is not locked.\n", Talk);
+        Assert.Equal(2, await Type("apps", "lock"));
+        Assert.Equal(2, await Type("apps", "lock", "--reason", " "));
+    }
+
+    private async Task<string?> LastEvent(params string[] words)
+    {
+        Assert.Equal(0, await Type(words));
+        return (await Rack.Store.ListEvents(A.App, 1, Ending))[0].Detail;
+    }
+
+    private async Task Published(string manifest)
+    {
+        var app = await Rack.Store.CreateApp(A.App, A.Event(EventKind.AppCreated), Ending);
+        var release = A.Release(1) with { Manifest = ManifestId.Of(manifest) };
+        Assert.True(await Rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest), Ending));
+    }
+}
