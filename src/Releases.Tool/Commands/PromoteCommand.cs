@@ -10,18 +10,21 @@ internal static class PromoteCommand
         var release = CommonOptions.OptionalRelease("Its id (ROCHMCOUESG) or number (v12); else the latest");
         var wishes = new WishOptions();
         var id = new Option<bool>("--id") { Description = "Print only the id of the promotion" };
-        var command = new Command("promote", "Roll a release out; what runs is replaced only by what proves healthy") { release, id };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Print what would change, and do nothing" };
+        var command = new Command("promote", "Roll a release out; what runs is replaced only by what proves healthy") { release, id, dryRun };
         wishes.AddTo(command);
-        return command.Does(outside, (call, cancel) => Promote(call, call.Value(release), wishes.Of(call), call.Value(id), cancel));
+        return command.Does(outside, (call, cancel) => Promote(call, call.Value(release), wishes.Of(call), call.Value(id), call.Value(dryRun), cancel));
     }
 
-    private static async Task Promote(Invocation call, string? named, Wishes wishes, bool idOnly, CancellationToken cancel)
+    private static async Task<int> Promote(Invocation call, string? named, Wishes wishes, bool idOnly, bool dryRun, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         var release = await rack.Store.RequireReleaseOrLatest(app, named, cancel);
+        if (dryRun) return await DryRun.Print(call, rack, app, release, wishes, cancel);
         var promotion = await Begin.Promotion(call, rack, app, release, wishes, cancel);
         if (idOnly) call.Terminal.Out.WriteLine(promotion);
         await FollowBegun.Run(call, rack, app, promotion, wishes, quiet: idOnly, cancel);
+        return Verb.Done;
     }
 }

@@ -15,7 +15,7 @@ internal static class ReleasesCommand
         return new Command("releases", "List releases, newest first, and say which is active")
         {
             limit, all, before,
-            ReleaseInfoCommand.Create(outside), ReleaseManifestCommand.Create(outside), PromoteCommand.Create(outside), RollbackCommand.Create(outside),
+            ReleaseInfoCommand.Create(outside), ReleaseDiffCommand.Create(outside), ReleaseManifestCommand.Create(outside), PromoteCommand.Create(outside), RollbackCommand.Create(outside),
         }.Does(outside, (call, cancel) => List(call, call.Value(all) ? int.MaxValue : call.Value(limit), call.Value(before), cancel));
     }
 

@@ -22,6 +22,8 @@ namespace Releases.Tool;
 [JsonSerializable(typeof(IReadOnlyList<ProcessView>))]
 [JsonSerializable(typeof(LogLineView))]
 [JsonSerializable(typeof(IReadOnlyList<LogLineView>))]
+[JsonSerializable(typeof(ComparisonView))]
+[JsonSerializable(typeof(PlanView))]
 [JsonSerializable(typeof(RackView))]
 [JsonSerializable(typeof(ErrorView))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]

@@ -1,0 +1,37 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>releases diff</c>: what differs between two releases.</summary>
+internal static class ReleaseDiffCommand
+{
+    public static Command Create(Surroundings outside)
+    {
+        var one = CommonOptions.ReleaseArgument();
+        var two = new Argument<string?>("other") { Arity = ArgumentArity.ZeroOrOne, Description = "The one to compare it with; else the one that is active" };
+        return new Command("diff", "Show what differs: artifacts, environment keys, convox.yml") { one, two }
+            .Does(outside, (call, cancel) => Show(call, call.Value(one)!, call.Value(two), cancel));
+    }
+
+    private static async Task Show(Invocation call, string one, string? two, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        var first = await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(one), cancel);
+        ReleaseReference other = two is not null ? ReleaseReference.Parse(two)
+            : app.Active ?? throw new Problem(ProblemCode.Nothing, $"{app.Name} has no active release to compare with.", "Name two: dotnet convox releases diff v1 v2").ToException();
+        var second = await rack.Store.RequireRelease(app.Name, other, cancel);
+        // With one release named, the change is what promoting it would bring.
+        var (from, to) = two is null ? (second, first) : (first, second);
+        var comparison = await Comparison.Of(rack, from, to, cancel);
+
+        if (call.Json)
+        {
+            OutputJson.Write(call.Terminal.Out, ComparisonView.Of(comparison), OutputJson.Indented.ComparisonView);
+            return;
+        }
+
+        call.Terminal.Say($"From {from.Id} (v{from.Number}) to {to.Id} (v{to.Number}):");
+        comparison.Write(call.Terminal);
+    }
+}
