@@ -19,7 +19,7 @@ public sealed class DiffTests : Typing
             $"""
             SERVICE  CHANGE   BUILD                      COMMIT
             api      same     BAAAAAAAAAA
-            gone     removed  BAAAAAAAAAA
+            gone     removed  BAAAAAAAAAA                1111111111
             new      added    BBBBBBBBBBB                2222222222
             web      changed  BAAAAAAAAAA → BBBBBBBBBBB  1111111111 → 2222222222
             env add:ADDED change:SECRET remove:OLD
