@@ -16,7 +16,7 @@ internal static class EcsCheck
                 ProblemCode.AwsRefused,
                 $"The default of {string.Join(", ", mixed)} of {service.Name} refers to the release's environment, and would stand in its task definition for everybody to read; nothing was touched.",
                 "Set the variable itself with: dotnet convox env set"));
-        if (service.Release is not null)
+        if (service.Release is not null && rollout.RunsRelease)
             problems.Add(new(ProblemCode.NotSupported, $"{service.Name} has a 'release' command, which this version does not run on AWS; nothing was touched.", "Run it by hand, and remove it from convox.yml."));
         if (plan.On is null || problems.Count > 0) return problems;
         try

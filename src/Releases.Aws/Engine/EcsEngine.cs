@@ -32,6 +32,10 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
         }
     }
 
+    /// <summary>The check has refused what has one.</summary>
+    public Task<CommandEnd> RunRelease(Rollout rollout, ServiceSpec service, CancellationToken cancel) =>
+        throw new InvalidOperationException($"The release command of {service.Service.Name} is not run on AWS.");
+
     public Task Start(ServiceRollout service, CancellationToken cancel) => Told(async () =>
     {
         var round = RoundOf(service);

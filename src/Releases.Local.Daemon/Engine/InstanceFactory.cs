@@ -13,6 +13,9 @@ internal sealed class InstanceFactory(InstanceParts parts)
         $"{revision.Service.Name}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}", revision, runner, parts,
         revision.Service.Port is null ? null : parts.Ports.Lend());
 
+    /// <summary>Runs a service's <c>release</c> command to its end.</summary>
+    public Task<CommandEnd> RunOnce(Rollout rollout, ServiceSpec service, CancellationToken cancel) => new ReleaseProcess(rollout, service, parts).Run(cancel);
+
     /// <summary>Gives a service its own port for good. What stands in the way of that is said, and its name still works.</summary>
     public Problem? Open(ServiceKey key, Service service) => service.Port is null ? null : parts.RackPorts.Open(parts.Ports.Of(key));
 

@@ -6,8 +6,6 @@ internal sealed class MachineChecks(MachineCheck machine)
     public IEnumerable<Problem> Of(ServiceSpec spec)
     {
         var service = spec.Service;
-        if (service.Release is not null)
-            yield return NotHere($"{service.Name} has a release command, which this version does not run yet.", "Remove it from convox.yml and run it by hand before the promotion.");
         if (!Scheduler.CanMove(spec.Count, service.Deployment))
             yield return NotHere(
                 $"{service.Name} can never be replaced: with {spec.Count} processes, deployment.minimum {service.Deployment.Minimum} and maximum {service.Deployment.Maximum} leave no room to start or to stop one.",

@@ -5,7 +5,6 @@ namespace Releases.Local;
 /// <summary>One process of a service from its start to its end: started in its working copy, watched, drained, terminated, killed.</summary>
 internal sealed class ServiceInstance(string id, Revision revision, ServiceRunner runner, InstanceParts parts, int? port) : IDisposable
 {
-    private const int LastLineCount = 20;
     private const int FailedChecksToEnd = 3;
     private static readonly TimeSpan StartingAtLeast = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RunningAtLeast = TimeSpan.FromSeconds(5);
@@ -14,7 +13,7 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
 
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ending = new();
-    private readonly Queue<string> _lastLines = new();
+    private readonly LastLines _lastLines = new();
     private readonly DateTimeOffset _startedAt = parts.Time.GetUtcNow();
     private ServiceProcess? _process;
     private volatile string? _phase;
@@ -74,7 +73,7 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
             if (port is { } lent) parts.Ports.GiveBack(lent);
         }
 
-        runner.HasEnded(this, reason, LastLines());
+        runner.HasEnded(this, reason, _lastLines.All);
         _gone.SetResult();
     }
 
@@ -173,7 +172,7 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
 
             if (++failed >= FailedChecksToEnd)
             {
-                runner.IsUnhealthy(this, $"failed {FailedChecksToEnd} health checks in a row: it {Trouble}", LastLines());
+                runner.IsUnhealthy(this, $"failed {FailedChecksToEnd} health checks in a row: it {Trouble}", _lastLines.All);
                 return;
             }
 
@@ -195,18 +194,8 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
 
     private void Print(string line)
     {
-        lock (_lastLines)
-        {
-            _lastLines.Enqueue(line);
-            if (_lastLines.Count > LastLineCount) _lastLines.Dequeue();
-        }
-
+        _lastLines.Add(line);
         parts.Logs.Of(runner.Key).Write(parts.Time.GetUtcNow(), id, revision.Release, line);
-    }
-
-    private List<string> LastLines()
-    {
-        lock (_lastLines) return [.. _lastLines];
     }
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;

@@ -5,11 +5,12 @@ internal static class StartCommand
 {
     public static IReadOnlyList<string> Of(ServiceSpec spec, string folder)
     {
-        if (spec.Service.Command is { Shell: { } text }) return ["/bin/sh", "-c", text];
-        if (spec.Service.Command is { } command) return command.Arguments;
+        if (spec.Service.Command is { } command) return Of(command);
         var entry = spec.Content.Artifact?.EntryPoint
             ?? throw new InvalidOperationException($"The artifact of {spec.Service.Name} has no entry point.");
         var path = Path.Combine(folder, entry);
         return entry.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? ["dotnet", path] : [path];
     }
+
+    public static IReadOnlyList<string> Of(ProcessCommand command) => command.Shell is { } text ? ["/bin/sh", "-c", text] : command.Arguments;
 }

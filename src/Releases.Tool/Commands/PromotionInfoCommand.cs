@@ -34,10 +34,12 @@ internal static class PromotionInfoCommand
         facts.Add("Limit", Duration.Text(promotion.Deadline - promotion.StartedAt));
         if (promotion.Reason is { } reason) facts.Add("Reason", reason);
         foreach (var finding in promotion.Findings) facts.Add("Found", $"{finding.Code}: {finding.Message} {finding.Remedy}");
+        foreach (var command in promotion.ReleaseCommands) facts.Add("Release command", $"{command.Service}: {Words.Of(command)}");
         if (promotion.Retired.Count > 0) facts.Add("Stopped", string.Join(", ", promotion.Retired));
         facts.Write(call.Terminal);
 
         if (promotion.Services.Count > 0) PrintServices(call.Terminal, promotion);
+        foreach (var command in promotion.ReleaseCommands) PrintLines(call.Terminal, $"The last lines of the release command of {command.Service}:", command.LastLines);
     }
 
     private static void PrintServices(ITerminal terminal, Promotion promotion)
@@ -49,10 +51,13 @@ internal static class PromotionInfoCommand
                 service.Service.ToString(), new Cell(Words.Of(service.Status), Words.ToneOf(service.Status)), $"{service.Healthy}/{service.Desired}",
                 service.Old.ToString(), service.Reason);
         services.Write(terminal);
-        foreach (var service in promotion.Services.Where(s => s.LastLines.Count > 0))
-        {
-            terminal.Out.WriteLine($"\nThe last lines of {service.Service}:");
-            foreach (var line in service.LastLines) terminal.Out.WriteLine($"  {Cell.OneLine(line)}");
-        }
+        foreach (var service in promotion.Services) PrintLines(terminal, $"The last lines of {service.Service}:", service.LastLines);
+    }
+
+    private static void PrintLines(ITerminal terminal, string heading, IReadOnlyList<string> lines)
+    {
+        if (lines.Count == 0) return;
+        terminal.Out.WriteLine("\n" + heading);
+        foreach (var line in lines) terminal.Out.WriteLine($"  {Cell.OneLine(line)}");
     }
 }

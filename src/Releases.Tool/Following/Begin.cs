@@ -9,7 +9,7 @@ internal static class Begin
     {
         app.RequireUnlocked();
         var expected = wishes.ExpectActive is { } reference ? await rack.Store.RequireRelease(app.Name, reference, cancel) : null;
-        var request = new PromotionRequest(PromotionId.New(), app.Name, release.Id, await call.By(rack, cancel), wishes.Timeout, expected?.Id);
+        var request = new PromotionRequest(PromotionId.New(), app.Name, release.Id, await call.By(rack, cancel), wishes.Timeout, expected?.Id, wishes.RunRelease);
         await EndWhatWasAbandoned(call, rack, app, cancel);
         await Ask(call, rack, request, wishes.WaitLock ?? TimeSpan.Zero, cancel);
         call.Terminal.Say($"Promoting {release.Id} (v{release.Number}) of {app.Name}; {app.Active?.ToString() ?? "nothing"} is active until it is verified.");

@@ -21,6 +21,8 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time) : IPro
     {
         var table = new Spectre.Console.Table { Border = TableBorder.None };
         foreach (var heading in (string[])["SERVICE", "STATUS", "STARTED", "HEALTHY", "OLD LEFT"]) table.AddColumn(new TableColumn(heading) { NoWrap = true });
+        foreach (var command in promotion.ReleaseCommands.Where(_ => promotion.Services.Count == 0))
+            table.AddRow(new Text(command.Service.ToString()), new Text($"release command {Words.Of(command)}"));
         foreach (var service in promotion.Services)
             table.AddRow(
                 new Text(service.Service.ToString()), new Text(Words.Of(service.Status), Colour(Words.ToneOf(service.Status))),

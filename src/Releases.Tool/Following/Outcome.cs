@@ -7,6 +7,7 @@ internal static class Outcome
     public static async Task Tell(Invocation call, Rack rack, Promotion promotion, bool quiet, CancellationToken cancel)
     {
         if (call.Json && !quiet) OutputJson.Write(call.Terminal.Out, PromotionView.Of(promotion), OutputJson.Indented.PromotionView);
+        TellReleaseCommands(call.Terminal, promotion);
         if (promotion.Status != PromotionStatus.Succeeded)
         {
             TellLastLines(call.Terminal, promotion);
@@ -19,6 +20,16 @@ internal static class Outcome
         foreach (var service in (await rack.Running.Services(promotion.App, cancel)).Where(s => s.Url is not null))
             addresses.Add(service.Service.ToString(), service.Url, service.DirectUrl);
         if (!addresses.IsEmpty) addresses.Write(call.Terminal);
+    }
+
+    /// <summary>What the release commands printed last.</summary>
+    private static void TellReleaseCommands(ITerminal terminal, Promotion promotion)
+    {
+        foreach (var command in promotion.ReleaseCommands.Where(c => c.LastLines.Count > 0))
+        {
+            terminal.Say($"The release command of {command.Service} printed:");
+            foreach (var line in command.LastLines) terminal.Say($"  {Cell.OneLine(line)}");
+        }
     }
 
     /// <summary>What the processes that failed printed last.</summary>
@@ -40,6 +51,9 @@ internal static class Outcome
             { Status: PromotionStatus.Stuck } => [Stuck(promotion, details)],
             { Findings: [_, ..] findings } =>
                 [.. findings.Select(f => new Problem(f.Code, f.Message, f.Remedy, ProblemKind.PromotionFailed)), NotTouched(promotion)],
+            { Services: [] } => [new(
+                ProblemCode.PromotionFailed, $"{promotion.Release} was not promoted: {Reason(promotion)} Nothing was touched: {(promotion.Previous is { } previous ? $"{previous} still runs" : "nothing runs, as before")}.",
+                details, ProblemKind.PromotionFailed)],
             { Status: PromotionStatus.Cancelled } => [new(
                 ProblemCode.PromotionFailed, $"{promotion.Release} was not promoted: {Reason(promotion)} {Back(promotion)}",
                 $"Promote it again with: dotnet convox promote {promotion.Release}", ProblemKind.PromotionFailed)],

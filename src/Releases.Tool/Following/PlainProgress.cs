@@ -4,6 +4,7 @@ namespace Releases.Tool;
 internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
 {
     private readonly Dictionary<ServiceName, string> _said = [];
+    private readonly Dictionary<ServiceName, string> _commands = [];
     private PromotionStatus? _status;
 
     public Task<Promotion> While(Func<Action<Promotion>, Task<Promotion>> following) => following(Show);
@@ -14,6 +15,14 @@ internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
             terminal.Say($"rolling back: {promotion.Reason}");
         _status = promotion.Status;
 
+        foreach (var command in promotion.ReleaseCommands)
+        {
+            var line = Line(command);
+            if (_commands.GetValueOrDefault(command.Service) == line) continue;
+            terminal.Say(line);
+            _commands[command.Service] = line;
+        }
+
         foreach (var service in promotion.Services)
         {
             var line = Line(service);
@@ -22,6 +31,8 @@ internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
             _said[service.Service] = line;
         }
     }
+
+    private static string Line(ReleaseCommand command) => $"{command.Service}: release command {Words.Of(command)}";
 
     private static string Line(PromotionService service) => $"{service.Service}: {Words.Of(service.Status)}" + service.Status switch
     {

@@ -8,7 +8,8 @@ namespace Releases.Tool;
 /// <param name="Detach">Return when it has begun.</param>
 /// <param name="ExpectActive">Refuse when another release is active.</param>
 /// <param name="WaitLock">How long to wait for a promotion that runs already.</param>
-internal sealed record Wishes(TimeSpan? Timeout = null, bool Detach = false, ReleaseReference? ExpectActive = null, TimeSpan? WaitLock = null);
+/// <param name="RunRelease">Run the <c>release</c> commands also where it is no new release.</param>
+internal sealed record Wishes(TimeSpan? Timeout = null, bool Detach = false, ReleaseReference? ExpectActive = null, TimeSpan? WaitLock = null, bool RunRelease = false);
 
 /// <summary>The options that say it.</summary>
 internal sealed class WishOptions
@@ -18,18 +19,21 @@ internal sealed class WishOptions
     private readonly Option<string?> _expectActive = new("--expect-active") { HelpName = "release", Description = "Refuse when another release is active" };
     private readonly Option<TimeSpan?> _waitLock = CommonOptions.Span("--wait-lock", "Wait this long for a promotion that runs already");
 
+    private readonly Option<bool> _runRelease = new("--run-release") { Description = "Run the release commands of convox.yml also when going back or restarting" };
+
     public void AddTo(Command command)
     {
         command.Add(_timeout);
         command.Add(_detach);
         command.Add(_expectActive);
         command.Add(_waitLock);
+        command.Add(_runRelease);
     }
 
     /// <summary>The name of an option that was given; null: none was.</summary>
     public string? FirstGiven(SymbolResult on) =>
-        ((Option[])[_timeout, _detach, _expectActive, _waitLock]).FirstOrDefault(o => on.GetResult(o) is { Implicit: false })?.Name;
+        ((Option[])[_timeout, _detach, _expectActive, _waitLock, _runRelease]).FirstOrDefault(o => on.GetResult(o) is { Implicit: false })?.Name;
 
     public Wishes Of(Invocation call) => new(
-        call.Value(_timeout), call.Value(_detach), call.Value(_expectActive) is { } active ? ReleaseReference.Parse(active) : null, call.Value(_waitLock));
+        call.Value(_timeout), call.Value(_detach), call.Value(_expectActive) is { } active ? ReleaseReference.Parse(active) : null, call.Value(_waitLock), call.Value(_runRelease));
 }

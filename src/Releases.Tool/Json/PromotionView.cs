@@ -3,12 +3,15 @@ namespace Releases.Tool;
 /// <summary>A promotion as JSON tells it.</summary>
 internal sealed record PromotionView(
     string Id, string App, string Release, string? Previous, string Status, string StartedBy, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
-    DateTimeOffset Deadline, string? Reason, string? CancelledBy, IReadOnlyList<Finding> Findings, IReadOnlyList<PromotionServiceView> Services)
+    DateTimeOffset Deadline, string? Reason, string? CancelledBy, IReadOnlyList<Finding> Findings, IReadOnlyList<ReleaseCommandView> ReleaseCommands,
+    IReadOnlyList<PromotionServiceView> Services)
 {
     public static PromotionView Of(Promotion promotion) => new(
         promotion.Id.ToString(), promotion.App.ToString(), promotion.Release.ToString(), promotion.Previous?.ToString(),
         Words.Code(promotion.Status), promotion.StartedBy, promotion.StartedAt, promotion.EndedAt, promotion.Deadline, promotion.Reason,
-        promotion.CancelledBy, promotion.Findings, [.. promotion.Services.Select(PromotionServiceView.Of)]);
+        promotion.CancelledBy, promotion.Findings,
+        [.. promotion.ReleaseCommands.Select(c => new ReleaseCommandView(c.Service.ToString(), c.StartedAt, c.EndedAt, c.ExitCode, c.LastLines))],
+        [.. promotion.Services.Select(PromotionServiceView.Of)]);
 }
 
 /// <summary>One service in a promotion.</summary>
@@ -19,3 +22,6 @@ internal sealed record PromotionServiceView(
         service.Service.ToString(), Words.Code(service.Status), service.Reason, service.Desired, service.Running, service.Healthy, service.Old,
         service.CompletedAt, service.LastLines);
 }
+
+/// <summary>A run of a service's release command; without <c>endedAt</c> it runs, or nobody has seen its end.</summary>
+internal sealed record ReleaseCommandView(string Service, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int? ExitCode, IReadOnlyList<string> LastLines);

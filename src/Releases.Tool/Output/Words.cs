@@ -17,6 +17,14 @@ internal static class Words
         _ => Code(status),
     };
 
+    public static string Of(ReleaseCommand command) => command switch
+    {
+        { IsOpen: true } => "running",
+        { ExitCode: 0 } => $"done after {Duration.Text(command.EndedAt!.Value - command.StartedAt)}",
+        { ExitCode: { } code } => $"ended with code {code}",
+        _ => "could not be run to its end",
+    };
+
     public static string Code(PromotionStatus status) => Camel(status.ToString());
 
     public static string Code(ServiceStatus status) => Camel(status.ToString());

@@ -11,6 +11,12 @@ public interface IEngine
     /// <summary>Everything that would make this rollout impossible, at once; touches nothing.</summary>
     Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel);
 
+    /// <summary>
+    /// Runs a service's <c>release</c> command with the new release's code and environment, to its end. Cancelled, it is ended
+    /// gracefully first. Fails with what keeps it from being started.
+    /// </summary>
+    Task<CommandEnd> RunRelease(Rollout rollout, ServiceSpec service, CancellationToken cancel);
+
     /// <summary>Starts new processes beside what runs, and notes what ran before.</summary>
     Task Start(ServiceRollout service, CancellationToken cancel);
 
@@ -38,7 +44,16 @@ public interface IEngine
 /// <param name="Release">The release.</param>
 /// <param name="Promotion">The promotion.</param>
 /// <param name="Services">Its services, resolved, in the manifest's order.</param>
-public sealed record Rollout(App App, Release Release, PromotionId Promotion, IReadOnlyList<ServiceSpec> Services);
+public sealed record Rollout(App App, Release Release, PromotionId Promotion, IReadOnlyList<ServiceSpec> Services)
+{
+    /// <summary>Whether the <c>release</c> commands are run before anything moves.</summary>
+    public bool RunsRelease { get; init; }
+}
+
+/// <summary>How a command ended.</summary>
+/// <param name="ExitCode">Its exit code, or 128 and the number of the signal that ended it.</param>
+/// <param name="LastLines">The last lines that it printed.</param>
+public sealed record CommandEnd(int ExitCode, IReadOnlyList<string> LastLines);
 
 /// <summary>One service of a rollout and its journal.</summary>
 /// <param name="Rollout">The whole.</param>

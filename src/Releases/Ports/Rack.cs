@@ -66,5 +66,6 @@ public interface IPromotionDriver
 /// <param name="By">Who asks.</param>
 /// <param name="Timeout">The limit; null: the manifest's.</param>
 /// <param name="ExpectActive">Refuse when another release is active; null: whatever is.</param>
+/// <param name="RunRelease">Run the <c>release</c> commands also where it is no new release that is promoted.</param>
 public sealed record PromotionRequest(
-    PromotionId Id, AppName App, ReleaseId Release, string By, TimeSpan? Timeout = null, ReleaseId? ExpectActive = null);
+    PromotionId Id, AppName App, ReleaseId Release, string By, TimeSpan? Timeout = null, ReleaseId? ExpectActive = null, bool RunRelease = false);

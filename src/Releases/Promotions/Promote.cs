@@ -44,6 +44,7 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
             StartedAt = now,
             TimeoutSeconds = (int)Math.Ceiling(limit.TotalSeconds),
             Deadline = now + limit,
+            RunsRelease = request.RunRelease || await IsNew(app, release, cancel),
         };
         return await store.BeginPromotion(promotion, owner, Event(promotion, EventKind.PromotionStarted, request.By), cancel);
     }
@@ -65,12 +66,13 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
         var app = await store.RequireApp(held.App, cancel);
         var release = await store.RequireRelease(held.App, promotion.Release, cancel);
         var plan = await _plans.Of(app, release, cancel);
-        var run = new PromotionRun(store, engine, time, held, promotion, new(app, release, promotion.Id, plan.Services), plan.Redactor);
+        var run = new PromotionRun(store, engine, time, held, promotion, new(app, release, promotion.Id, plan.Services) { RunsRelease = promotion.RunsRelease }, plan.Redactor);
 
         while (!run.Promotion.Ended)
             await (run.Promotion.Status switch
             {
-                PromotionStatus.Checking or PromotionStatus.Releasing => Check(run, plan, cancel),
+                PromotionStatus.Checking => Check(run, plan, cancel),
+                PromotionStatus.Releasing => RunReleaseCommands(run, cancel),
                 PromotionStatus.RollingOut => RollOut(run, plan, cancel),
                 PromotionStatus.RollingBack => RollBack(run, cancel),
                 _ => throw new InvalidOperationException($"Promotion {promotion.Id} is {run.Promotion.Status}, and nothing follows that."),
@@ -87,8 +89,18 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
 
         if (problems.Count > 0) await run.Refuse(problems, cancel);
         else if (await run.CancelRequestedBy(cancel) is { } by) await run.EndUntouched(by, cancel);
+        else if (run.HasReleaseCommands) await run.BeginReleasing(cancel);
         else await run.BeginRollout(await Retired(run.Promotion, run.Rollout, cancel), cancel);
     }
+
+    private async Task RunReleaseCommands(PromotionRun run, CancellationToken cancel)
+    {
+        if (await run.RunReleaseCommands(cancel)) await run.BeginRollout(await Retired(run.Promotion, run.Rollout, cancel), cancel);
+    }
+
+    /// <summary>Going back, restarting and going to an older release are no reason to migrate a database again.</summary>
+    private async Task<bool> IsNew(App app, Release release, CancellationToken cancel) =>
+        release.CopyOf is null && (app.Active is not { } id || await store.FindRelease(app.Name, id, cancel) is not { } active || release.Number > active.Number);
 
     private static async Task RollOut(PromotionRun run, PromotionPlan plan, CancellationToken cancel)
     {

@@ -48,6 +48,8 @@ internal sealed partial class PromotionRun
     public Task BeginRollout(IReadOnlyList<ServiceName> retired, CancellationToken cancel) => Save(Promotion with
     {
         Status = PromotionStatus.RollingOut,
+        // A release command has a limit of its own.
+        Deadline = Promotion.Status == PromotionStatus.Releasing ? time.GetUtcNow() + TimeSpan.FromSeconds(Promotion.TimeoutSeconds ?? 0) : Promotion.Deadline,
         Services = [.. Rollout.Services.Select(s => new PromotionService { Service = s.Service.Name, Desired = s.Count }.At(ServiceStatus.Waiting, time.GetUtcNow()))],
         Retired = retired,
     }, cancel);

@@ -14,13 +14,16 @@ internal sealed partial class PromotionRun(
         (await store.FindLock(Promotion.App, cancel))?.CancelRequestedBy;
 
     /// <summary>Waits for the engine, but not beyond a limit.</summary>
-    public async Task WaitForChange(DateTimeOffset limit, CancellationToken cancel)
+    public Task WaitForChange(DateTimeOffset limit, CancellationToken cancel) => WaitForChange(limit, null, cancel);
+
+    /// <summary>The same, or until something else is done.</summary>
+    private async Task WaitForChange(DateTimeOffset limit, Task? or, CancellationToken cancel)
     {
         var left = limit - time.GetUtcNow();
         if (left <= TimeSpan.Zero) return;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var change = engine.WaitForChange(Promotion.App, stop.Token);
-        await Task.WhenAny(change, Task.Delay(left, time, stop.Token));
+        await Task.WhenAny(change, Task.Delay(left, time, stop.Token), or ?? change);
         await stop.CancelAsync();
         cancel.ThrowIfCancellationRequested();
         if (change.IsFaulted) await change;

@@ -50,6 +50,12 @@ public sealed record Promotion : StoredDocument
     /// <summary>Who cancelled it.</summary>
     public string? CancelledBy { get; init; }
 
+    /// <summary>Whether the <c>release</c> commands are to be run; decided when it began.</summary>
+    public bool RunsRelease { get; init; }
+
+    /// <summary>The runs of <c>release</c> commands, in order.</summary>
+    public IReadOnlyList<ReleaseCommand> ReleaseCommands { get => field ?? []; init; }
+
     /// <summary>The services in the manifest's order.</summary>
     public IReadOnlyList<PromotionService> Services { get => field ?? []; init; }
 

@@ -47,6 +47,16 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
 
     public Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Problem>>(Findings);
 
+    /// <summary>What a release command does, by its service; else it prints a line and ends well.</summary>
+    public Func<string, CancellationToken, Task<CommandEnd>> Releases { get; set; } = (service, _) => Task.FromResult(new CommandEnd(0, [$"{service} was migrated"]));
+
+    public async Task<CommandEnd> RunRelease(Rollout rollout, ServiceSpec service, CancellationToken cancel)
+    {
+        Asked($"release {service.Service.Name}");
+        Effects.Add($"release {service.Service.Name}");
+        return await Releases(service.Service.Name.ToString(), cancel);
+    }
+
     public async Task Start(ServiceRollout service, CancellationToken cancel)
     {
         var (world, fate) = (Of(service), FateOf(service));

@@ -1,0 +1,85 @@
+namespace Releases;
+
+/// <summary>The <c>release</c> commands, before anything moves.</summary>
+internal sealed partial class PromotionRun
+{
+    /// <summary>How long each may run.</summary>
+    private static readonly TimeSpan ReleaseLimit = TimeSpan.FromMinutes(10);
+
+    public bool HasReleaseCommands => Promotion.RunsRelease && Rollout.Services.Any(s => s.Service.Release is not null);
+
+    public Task BeginReleasing(CancellationToken cancel) => Save(Promotion with { Status = PromotionStatus.Releasing }, cancel);
+
+    /// <summary>
+    /// Runs those that were not run yet, each at most once: one that was begun by a driver that died is not begun again. False: the
+    /// promotion has ended, and nothing was touched.
+    /// </summary>
+    public async Task<bool> RunReleaseCommands(CancellationToken cancel)
+    {
+        if (Promotion.ReleaseCommands.FirstOrDefault(c => c.IsOpen) is { } open)
+        {
+            await FailUntouched($"The release command of {open.Service} was begun, and whoever ran it died: whether it came to its end is not known.", cancel);
+            return false;
+        }
+
+        foreach (var service in Rollout.Services.Where(s => s.Service.Release is not null && Promotion.ReleaseCommands.All(c => c.Service != s.Service.Name)))
+            if (!await RunReleaseCommand(service, cancel)) return false;
+        return true;
+    }
+
+    private async Task<bool> RunReleaseCommand(ServiceSpec service, CancellationToken cancel)
+    {
+        var command = new ReleaseCommand { Service = service.Service.Name, StartedAt = time.GetUtcNow() };
+        await Save(Promotion with { ReleaseCommands = [.. Promotion.ReleaseCommands, command] }, cancel);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var running = engine.RunRelease(Rollout, service, stop.Token);
+        var limit = command.StartedAt + ReleaseLimit;
+        string? cancelledBy = null;
+        try
+        {
+            while (!running.IsCompleted && cancelledBy is null && time.GetUtcNow() < limit)
+            {
+                await WaitForChange(limit, running, cancel);
+                cancelledBy = await CancelRequestedBy(cancel);
+            }
+        }
+        catch
+        {
+            // Who drives no more does not leave it running; that its end is not known is written already.
+            await stop.CancelAsync();
+            await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+
+        var inTime = running.IsCompleted;
+        if (!inTime) await stop.CancelAsync();
+        var (ended, failure) = await End(running, command, stop.Token);
+        cancel.ThrowIfCancellationRequested();
+        await Save(Promotion with { ReleaseCommands = [.. Promotion.ReleaseCommands.SkipLast(1), ended] }, cancel);
+
+        if (cancelledBy is not null && !inTime) await EndUntouched(cancelledBy, cancel);
+        else if (!inTime) await FailUntouched($"The release command of {command.Service} was not done within {Duration.Text(ReleaseLimit)} and was ended.", cancel);
+        else if (failure is not null) await FailUntouched($"The release command of {command.Service} {failure}.", cancel);
+        return failure is null && inTime;
+    }
+
+    private async Task<(ReleaseCommand Ended, string? Failure)> End(Task<CommandEnd> running, ReleaseCommand command, CancellationToken stopped)
+    {
+        try
+        {
+            var end = await running;
+            var ended = command with { EndedAt = time.GetUtcNow(), ExitCode = end.ExitCode, LastLines = [.. end.LastLines.Select(redactor.Redact)] };
+            return (ended, end.ExitCode switch { 0 => null, > 128 => $"was ended by signal {end.ExitCode - 128}", _ => $"exited with code {end.ExitCode}" });
+        }
+        catch (OperationCanceledException) when (stopped.IsCancellationRequested)
+        {
+            return (command with { EndedAt = time.GetUtcNow() }, "was ended");
+        }
+        catch (ProblemException problem)
+        {
+            return (command with { EndedAt = time.GetUtcNow() }, $"could not be run: {redactor.Redact(problem.Message).TrimEnd('.')}");
+        }
+    }
+
+    private Task FailUntouched(string reason, CancellationToken cancel) => Finish(Promotion with { Status = PromotionStatus.Failed, Reason = reason }, cancel);
+}

@@ -1,0 +1,26 @@
+using System.Text.Json.Serialization;
+
+namespace Releases;
+
+/// <summary>The run of a service's <c>release</c> command in a promotion: at most once.</summary>
+public sealed record ReleaseCommand : Extensible
+{
+    /// <summary>The service that it belongs to.</summary>
+    public required ServiceName Service { get; init; }
+
+    /// <summary>When it was begun.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>When it ended; null: it runs, or nobody has seen its end.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>How it ended, or 128 and the number of the signal that ended it; null: it has not, or could not be started.</summary>
+    public int? ExitCode { get; init; }
+
+    /// <summary>The last lines that it printed, without values of the environment.</summary>
+    public IReadOnlyList<string> LastLines { get => field ?? []; init; }
+
+    /// <summary>Whether it was begun and its end was not written down.</summary>
+    [JsonIgnore]
+    public bool IsOpen => EndedAt is null;
+}

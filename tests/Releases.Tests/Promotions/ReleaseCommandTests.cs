@@ -1,0 +1,162 @@
+using Xunit;
+
+namespace Releases.Tests.Promotions;
+
+public sealed class ReleaseCommandTests
+{
+    private const string Migrating =
+        """
+        services:
+          web:
+            build: Web
+            release: ./migrate
+          worker:
+            build: Worker
+            release: [echo, ready]
+        """;
+
+    private static readonly ServiceName Web = ServiceName.Parse("web");
+
+    [Fact]
+    public async Task They_run_once_in_order_before_anything_moves_and_what_they_printed_is_kept()
+    {
+        var (scenario, next) = await Scenario();
+        var ended = await scenario.Promote(next);
+
+        Assert.Equal(PromotionStatus.Succeeded, ended.Status);
+        Assert.Equal(["release web", "release worker", "start web", "start worker", "shift web", "shift worker"], scenario.Engine.Effects);
+        Assert.Equal((0, "web was migrated"), (ended.ReleaseCommands[0].ExitCode!.Value, ended.ReleaseCommands[0].LastLines.Single()));
+    }
+
+    [Fact]
+    public async Task One_that_fails_stops_the_promotion_before_anything_moved()
+    {
+        var (scenario, next) = await Scenario(("SECRET", "hunter22"));
+        scenario.Engine.Releases = (_, _) => Task.FromResult(new CommandEnd(3, ["no table for hunter22"]));
+        var ended = await scenario.Promote(next);
+
+        Assert.Equal((PromotionStatus.Failed, "The release command of web exited with code 3."), (ended.Status, ended.Reason));
+        Assert.Equal(["release web"], scenario.Engine.Effects);
+        Assert.Equal("no table for ****", ended.ReleaseCommands.Single().LastLines.Single());
+        Assert.Equal(scenario.V1.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
+    }
+
+    [Fact]
+    public async Task One_that_cannot_be_started_fails_with_why()
+    {
+        var (scenario, next) = await Scenario();
+        scenario.Engine.Releases = (_, _) => throw new Problem(ProblemCode.DiskFull, "The disk is full.").ToException();
+        Assert.Equal("The release command of web could not be run: The disk is full.", (await scenario.Promote(next)).Reason);
+    }
+
+    [Fact]
+    public async Task One_that_takes_too_long_is_ended()
+    {
+        var (scenario, next) = await Scenario();
+        var wasEnded = false;
+        scenario.Engine.Releases = async (_, stop) =>
+        {
+            await Stopped(stop);
+            wasEnded = true;
+            return new(143, ["half done"]);
+        };
+        var ended = await scenario.Promote(next);
+
+        Assert.True(wasEnded);
+        Assert.Equal("The release command of web was not done within 10m and was ended.", ended.Reason);
+        Assert.Equal(["half done"], ended.ReleaseCommands.Single().LastLines);
+        Assert.True(ended.EndedAt - ended.StartedAt < TimeSpan.FromMinutes(11));
+    }
+
+    [Fact]
+    public async Task A_cancelled_one_is_ended_and_nothing_is_touched()
+    {
+        var (scenario, next) = await Scenario();
+        var held = await scenario.Begin(next);
+        scenario.Engine.Releases = async (_, stop) =>
+        {
+            await scenario.Store.RequestCancel(scenario.App, held.Promotion, scenario.By(EventKind.PromotionCancelRequested), CancellationToken.None);
+            await Stopped(stop);
+            return new(143, []);
+        };
+        var ended = await scenario.Driver.Drive(held, CancellationToken.None);
+        Assert.Equal((PromotionStatus.Cancelled, "anna"), (ended.Status, ended.CancelledBy));
+        Assert.Equal(["release web"], scenario.Engine.Effects);
+    }
+
+    [Fact]
+    public async Task The_limit_of_the_rollout_begins_after_them()
+    {
+        var (scenario, next) = await Scenario();
+        scenario.Engine.Landing = TimeSpan.FromMinutes(9);
+        scenario.Engine.Releases = (_, _) =>
+        {
+            scenario.Time.Advance(TimeSpan.FromMinutes(8));
+            return Task.FromResult(new CommandEnd(0, []));
+        };
+        var ended = await scenario.Promote(next);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+    }
+
+    [Fact]
+    public async Task They_are_skipped_when_nothing_new_is_promoted_unless_that_is_wanted()
+    {
+        var (scenario, next) = await Scenario();
+        await scenario.Promote(next);
+        var newer = await scenario.AddRelease(Migrating);
+        await scenario.Promote(newer);
+        scenario.Engine.Effects.Clear();
+
+        await scenario.Promote(newer);
+        await scenario.Promote(next);
+        Assert.DoesNotContain("release web", scenario.Engine.Effects);
+        var held = (await scenario.Driver.Begin(new(PromotionId.New(), scenario.App, next.Id, "anna", RunRelease: true), "driver", CancellationToken.None))!;
+        await scenario.Driver.Drive(held, CancellationToken.None);
+        Assert.Contains("release web", scenario.Engine.Effects);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task One_whose_driver_died_is_never_begun_again(int diesAt)
+    {
+        var (scenario, next) = await Scenario();
+        var held = await scenario.Begin(next);
+        using var death = new CancellationTokenSource();
+        var begun = 0;
+        scenario.Engine.Releases = async (service, _) =>
+        {
+            if (++begun == diesAt)
+            {
+                await death.CancelAsync();
+                await Task.Delay(Timeout.Infinite, death.Token);
+            }
+
+            return new(0, []);
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scenario.Driver.Drive(held, death.Token));
+
+        var successor = (await scenario.Store.TakeOver((await scenario.Store.FindLock(scenario.App))!, "successor", scenario.By(EventKind.PromotionTakenOver)))!;
+        var ended = await scenario.Driver.Drive(successor, CancellationToken.None);
+
+        Assert.Equal(PromotionStatus.Failed, ended.Status);
+        Assert.Equal($"The release command of {(diesAt == 1 ? "web" : "worker")} was begun, and whoever ran it died: whether it came to its end is not known.", ended.Reason);
+        Assert.Equal(diesAt, begun);
+        Assert.DoesNotContain(scenario.Engine.Effects, e => e.StartsWith("start", StringComparison.Ordinal));
+        Assert.True(ended.ReleaseCommands.Single(c => c.Service == Web).IsOpen == (diesAt == 1));
+    }
+
+    private static async Task<(PromoteScenario Scenario, Release Next)> Scenario(params (string Key, string Value)[] environment)
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var set = environment.Length == 0 ? null : EnvironmentSet.Of(environment.Select(v => KeyValuePair.Create(v.Key, v.Value)));
+        return (scenario, await scenario.AddRelease(Migrating, environment: set));
+    }
+
+    private static async Task Stopped(CancellationToken stop)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var _ = stop.Register(stopped.SetResult);
+        await stopped.Task;
+    }
+}
