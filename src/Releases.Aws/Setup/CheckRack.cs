@@ -6,7 +6,7 @@ namespace Releases.Aws;
 /// <summary>Tries what the rack reads of each service of AWS, and tells what the caller may not.</summary>
 public static class CheckRack
 {
-    /// <summary>Every finding; nothing is changed.</summary>
+    /// <summary>Every finding; nothing is changed. Fails with <see cref="ProblemCode.AwsAccess"/> where there are no credentials at all.</summary>
     public static async Task<IReadOnlyList<RackFinding>> Run(RackAddress.OnAws address, TimeProvider time, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(address);
@@ -26,9 +26,21 @@ public static class CheckRack
             ("application-autoscaling:DescribeScalableTargets", "Application Auto Scaling", () => clients.AutoScaling.Read(
                 "DescribeScalableTargets", new() { ["ServiceNamespace"] = "ecs", ["ResourceIds"] = new JsonArray($"service/{address.Cluster}/convox-check"), ["ScalableDimension"] = "ecs:service:DesiredCount" }, cancel)),
         ];
-        var findings = new List<RackFinding>();
+        var findings = new List<RackFinding> { new("sts:GetCallerIdentity", await Caller(address.Region, cancel) ?? "the caller", null) };
         foreach (var (action, what, attempt) in probes) findings.Add(new(action, what, await Wrong(attempt, what)));
         return findings;
+    }
+
+    private static async Task<string?> Caller(string region, CancellationToken cancel)
+    {
+        try
+        {
+            return await AwsCaller.Arn(region, cancel);
+        }
+        catch (AmazonClientException nobody) when (AwsProblems.From(nobody, "AWS") is { } problem)
+        {
+            throw problem.ToException(nobody);
+        }
     }
 
     private static async Task<string?> Wrong(Func<Task> attempt, string what)

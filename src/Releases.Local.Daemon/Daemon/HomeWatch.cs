@@ -32,6 +32,8 @@ internal sealed class HomeWatch : IDisposable
 
     private bool IsMine()
     {
+        // A home that was removed while this daemon started may have come back with what it wrote last, but not with its lock.
+        if (!File.Exists(_home.DaemonLock)) return false;
         try
         {
             using var state = File.OpenRead(_home.DaemonState);

@@ -34,6 +34,9 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
     /// <summary>Who asks.</summary>
     public Task<string> By(Rack rack, CancellationToken cancel) => Actor.On(rack, outside.Variable, Environment.UserName, Environment.MachineName, cancel);
 
+    /// <summary>Whether an option stands on the command line.</summary>
+    public bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };
+
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
 
     public T? Value<T>(Argument<T> argument) => parsed.GetValue(argument);

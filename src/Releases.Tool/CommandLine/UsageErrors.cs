@@ -40,6 +40,7 @@ internal static class UsageErrors
         OptionResult { Option: var option, Tokens: [] } => $"{option.Name} needs a value.",
         OptionResult { Option: var option, Tokens: [_, _, ..] } => $"{option.Name} was given more than once.",
         OptionResult { Option: (Option<int> or Option<int?>) and var option, Tokens: [var token] } when !int.TryParse(token.Value, out _) => $"{option.Name} takes a number, and '{token.Value}' is none.",
+        ArgumentResult { Argument: (Argument<int> or Argument<int?>) and var argument, Tokens: [var token] } when !int.TryParse(token.Value, out _) => $"<{argument.Name}> takes a number, and '{token.Value}' is none.",
         _ => error.Message,
     };
 

@@ -19,13 +19,12 @@ internal sealed class ChangeOptions
         command.Add(_from);
         command.Add(_id);
         _wishes.AddTo(command);
-        command.Validators.Add(result =>
-        {
-            if (!result.GetValue(_promote) && _wishes.FirstGiven(result) is { } given) result.AddError($"{given} is about a promotion; add --promote.");
-        });
     }
 
-    public ChangeWishes Of(Invocation call) => new(call.Value(_from), call.Value(_promote), call.Value(_id), _wishes.Of(call));
+    /// <summary>Refuses what is said of a promotion that is not wanted.</summary>
+    public ChangeWishes Of(Invocation call) => call.Value(_promote) || _wishes.FirstGiven(call) is not { } given
+        ? new(call.Value(_from), call.Value(_promote), call.Value(_id), _wishes.Of(call))
+        : throw new Problem(ProblemCode.Usage, $"{given} is about a promotion, and none was asked for.", "Add --promote.", ProblemKind.Usage).ToException();
 }
 
 /// <summary>Makes a release of a change of the environment, and promotes it where that is wanted.</summary>

@@ -14,14 +14,21 @@ internal static class ScaleCommand
         var count = new Argument<int?>("count") { Arity = ArgumentArity.ZeroOrOne, Description = "How many processes, through promotions and rollbacks" };
         var reset = new Option<bool>("--reset") { Description = "Go back to what convox.yml says" };
         var command = new Command("scale", "Show or change how many processes a service has") { service, count, reset };
-        command.Validators.Add(result =>
+        return command.Does(outside, (call, cancel) =>
         {
-            var (named, number, back) = (result.GetValue(service), result.GetValue(count), result.GetValue(reset));
-            if (number is < 0 or > Most) result.AddError($"A count is a number from 0 to {Most}, and {number} is none.");
-            else if (named is null ? back : number is null != back) result.AddError("Say either a count or --reset, for example: dotnet convox scale web 3");
+            Require(call.Value(service), call.Value(count), call.Value(reset));
+            return call.Value(service) is { } name ? Change(call, ServiceName.Parse(name), call.Value(count), cancel) : List(call, cancel);
         });
-        return command.Does(outside, (call, cancel) => call.Value(service) is { } name ? Change(call, ServiceName.Parse(name), call.Value(count), cancel) : List(call, cancel));
     }
+
+    private static void Require(string? service, int? count, bool reset)
+    {
+        if (count is < 0 or > Most) throw Wrong($"A count is a number from 0 to {Most}, and {count} is none.");
+        if (service is null ? reset : count is null != reset) throw Wrong("Say either a count or --reset.");
+    }
+
+    private static ProblemException Wrong(string message) =>
+        new Problem(ProblemCode.Usage, message, "Say for example: dotnet convox scale web 3", ProblemKind.Usage).ToException();
 
     private static async Task Change(Invocation call, ServiceName service, int? count, CancellationToken cancel)
     {

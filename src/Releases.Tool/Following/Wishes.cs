@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 
 namespace Releases.Tool;
 
@@ -31,8 +30,8 @@ internal sealed class WishOptions
     }
 
     /// <summary>The name of an option that was given; null: none was.</summary>
-    public string? FirstGiven(SymbolResult on) =>
-        ((Option[])[_timeout, _detach, _expectActive, _waitLock, _runRelease]).FirstOrDefault(o => on.GetResult(o) is { Implicit: false })?.Name;
+    public string? FirstGiven(Invocation call) =>
+        ((Option[])[_timeout, _detach, _expectActive, _waitLock, _runRelease]).FirstOrDefault(call.Given)?.Name;
 
     public Wishes Of(Invocation call) => new(
         call.Value(_timeout), call.Value(_detach), call.Value(_expectActive) is { } active ? ReleaseReference.Parse(active) : null, call.Value(_waitLock), call.Value(_runRelease));

@@ -26,6 +26,15 @@ public sealed class A_home_that_is_taken_away : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Ends_its_daemon_also_when_what_it_wrote_last_is_still_there()
+    {
+        var daemon = await _rack.DaemonProcess();
+        foreach (var folder in Directory.EnumerateDirectories(_rack.Home)) Directory.Delete(folder, recursive: true);
+        foreach (var file in Directory.EnumerateFiles(_rack.Home).Where(f => Path.GetFileName(f) != "daemon.json")) File.Delete(file);
+        await _rack.Until(() => Task.FromResult(!TestRack.Lives(daemon)), "the daemon ends");
+    }
+
+    [Fact]
     public async Task Runs_again_where_it_was_moved_to()
     {
         var daemon = await _rack.DaemonProcess();

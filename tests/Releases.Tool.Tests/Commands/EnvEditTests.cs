@@ -70,7 +70,7 @@ public sealed class EnvEditTests : Typing
         await Having("A=1");
         Edit = _ => throw new InvalidOperationException("The editor was opened.");
         Assert.Equal(2, await Type("env", "edit", "--timeout", "5m"));
-        Assert.Contains("--timeout is about a promotion; add --promote.", Talk, StringComparison.Ordinal);
+        Assert.Contains("--timeout is about a promotion, and none was asked for. Add --promote.", Talk, StringComparison.Ordinal);
     }
 
     private async Task Having(params string[] pairs)

@@ -30,9 +30,10 @@ public sealed class ScaleTests : Typing
     [Theory]
     [InlineData("A count is a number from 0 to 1000, and -1 is none.", "web", "--", "-1")]
     [InlineData("A count is a number from 0 to 1000, and 1001 is none.", "web", "1001")]
-    [InlineData("Say either a count or --reset, for example: dotnet convox scale web 3", "web")]
-    [InlineData("Say either a count or --reset, for example: dotnet convox scale web 3", "web", "3", "--reset")]
-    [InlineData("Say either a count or --reset, for example: dotnet convox scale web 3", "--reset")]
+    [InlineData("<count> takes a number, and 'x' is none.", "web", "x")]
+    [InlineData("Say either a count or --reset. Say for example: dotnet convox scale web 3", "web")]
+    [InlineData("Say either a count or --reset. Say for example: dotnet convox scale web 3", "web", "3", "--reset")]
+    [InlineData("Say either a count or --reset. Say for example: dotnet convox scale web 3", "--reset")]
     public async Task What_makes_no_sense_is_wrong_usage(string says, params string[] words)
     {
         Assert.Equal(2, await Type(["scale", .. words]));
