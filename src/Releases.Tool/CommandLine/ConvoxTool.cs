@@ -10,6 +10,7 @@ internal static class ConvoxTool
 
     public static async Task<int> Run(string[] args, Surroundings outside, CancellationToken cancel)
     {
+        if (args is [Suggestions.Word, .. var asked]) return Suggestions.Print(asked, outside);
         var parsed = Commands.All(outside).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var report = new ErrorReport(outside.Terminal, parsed.GetValue<bool>(GlobalOptions.Json), parsed.GetValue<bool>(GlobalOptions.Debug));
         if (UsageErrors.Find(parsed) is { } wrong) return report.Write(wrong.ToException());

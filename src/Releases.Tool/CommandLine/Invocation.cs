@@ -51,6 +51,9 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
         return rack;
     }
 
+    /// <summary>The rack as it is; nothing is started or said.</summary>
+    public async Task<Rack> OpenToRead(CancellationToken cancel) => (await Open(cancel)).Rack;
+
     /// <summary>The local rack's daemon; null on a rack that has none.</summary>
     public async Task<ILocalDaemon?> FindDaemon(CancellationToken cancel) => (await Open(cancel)).Daemon;
 

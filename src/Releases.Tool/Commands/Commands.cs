@@ -12,6 +12,7 @@ internal static class Commands
             AppsCommand.Create(outside),
             BuildsCommand.Create(outside),
             CancelCommand.Create(outside),
+            CompletionCommand.Create(outside),
             EnvCommand.Create(outside),
             LogsCommand.Create(outside),
             PromoteCommand.Create(outside),

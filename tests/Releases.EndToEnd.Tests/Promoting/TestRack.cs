@@ -33,7 +33,8 @@ public sealed class TestRack : IAsyncDisposable
     /// <summary>What a runtime that is killed leaves in the temporary folder is gone with the rack.</summary>
     private string Temporary => Path.Combine(_folder, "tmp");
 
-    private static string Tool { get; } =
+    /// <summary>The tool that is tested.</summary>
+    public static string Tool { get; } =
         Environment.GetEnvironmentVariable("CONVOX_TEST_TOOL") is { Length: > 0 } tool ? tool : Path.Combine(AppContext.BaseDirectory, "dotnet-convox");
 
     private static string SampleOutput { get; } = Path.Combine(

@@ -1,0 +1,68 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>completion</c>: what a shell has to read to complete the tool's words.</summary>
+internal static class CompletionCommand
+{
+    private static readonly Dictionary<string, (string Script, string Use)> Shells = new()
+    {
+        ["bash"] = (
+            """
+            _dotnet_convox() {
+                local line
+                COMPREPLY=()
+                while IFS= read -r line; do
+                    COMPREPLY+=("${line%%$'\t'*}")
+                done < <(dotnet-convox __complete "$COMP_POINT" "$COMP_LINE" 2>/dev/null)
+            }
+            complete -o default -F _dotnet_convox dotnet-convox
+            """, """eval "$(dotnet-convox completion bash)" in ~/.bashrc"""),
+        ["zsh"] = (
+            """
+            #compdef dotnet-convox
+            _dotnet_convox() {
+                local line
+                local -a words_and_what
+                while IFS= read -r line; do
+                    words_and_what+=("${${line//:/\\:}/$'\t'/:}")
+                done < <(dotnet-convox __complete "$CURSOR" "$BUFFER" 2>/dev/null)
+                _describe 'dotnet-convox' words_and_what
+            }
+            compdef _dotnet_convox dotnet-convox
+            """, """eval "$(dotnet-convox completion zsh)" in ~/.zshrc, after compinit"""),
+        ["fish"] = (
+            """
+            function __dotnet_convox
+                set -l line (commandline -cp)
+                dotnet-convox __complete (string length -- "$line") "$line" 2>/dev/null
+            end
+            complete -c dotnet-convox -f -a '(__dotnet_convox)'
+            """, "dotnet-convox completion fish > ~/.config/fish/completions/dotnet-convox.fish"),
+        ["pwsh"] = (
+            """
+            Register-ArgumentCompleter -Native -CommandName dotnet-convox -ScriptBlock {
+                param($word, $ast, $position)
+                $line = "$ast".PadRight($position)
+                dotnet-convox __complete $position $line 2>$null | ForEach-Object {
+                    $text, $what = $_ -split "`t", 2
+                    [System.Management.Automation.CompletionResult]::new($text, $text, 'ParameterValue', $(if ($what) { $what } else { $text }))
+                }
+            }
+            """, "dotnet-convox completion pwsh | Out-String | Invoke-Expression in $PROFILE"),
+    };
+
+    public static Command Create(Surroundings outside)
+    {
+        var shell = new Argument<string>("shell") { Description = "bash, zsh, fish or pwsh" };
+        shell.AcceptOnlyFromAmong([.. Shells.Keys]);
+        return new Command("completion", "Print what a shell reads to complete commands, options, apps, services and ids") { shell }
+            .Does(outside, (call, _) =>
+            {
+                var (script, use) = Shells[call.Value(shell)!];
+                if (call.Terminal.OutIsTerminal) call.Terminal.Say($"To have it always: {use}");
+                call.Terminal.Out.WriteLine(script.ReplaceLineEndings("\n"));
+                return Task.CompletedTask;
+            });
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine.Completions;
+
+namespace Releases.Tool;
+
+/// <summary>
+/// The words that only the rack knows. A person who presses Tab waits for them for a second at most; whatever keeps them from
+/// being read makes them no words, and the command itself will say it.
+/// </summary>
+internal sealed class RackWords(Surroundings outside)
+{
+    private const int Most = 50;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
+    public IEnumerable<CompletionItem> Apps(CompletionContext context) => Read(context, async (call, rack, cancel) =>
+        (await rack.Store.ListApps(cancel)).Select(a => Item(a.Name.ToString(), a.Active is { } active ? $"{active} is active" : "")));
+
+    public IEnumerable<CompletionItem> Releases(CompletionContext context) => Read(context, async (call, rack, cancel) =>
+    {
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        return (await rack.Store.ListReleases(app.Name, Most, cancel: cancel)).Select(r => Item(r.Id.ToString(), $"v{r.Number}{(r.Id == app.Active ? " active" : "")} {r.Description}"));
+    });
+
+    public IEnumerable<CompletionItem> Services(CompletionContext context) => Read(context, async (call, rack, cancel) =>
+    {
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        return (app.Active ?? app.Latest) is { } id && await rack.Store.FindRelease(app.Name, id, cancel) is { } release
+            ? release.Services.Keys.Order().Select(s => Item(s.ToString(), ""))
+            : [];
+    });
+
+    public IEnumerable<CompletionItem> Promotions(CompletionContext context) => Read(context, async (call, rack, cancel) =>
+        (await rack.Store.ListPromotions(call.App, Most, cancel: cancel)).Select(p => Item(p.Id.ToString(), $"{p.Release} {Words.Of(p.Status)}")));
+
+    public IEnumerable<CompletionItem> Builds(CompletionContext context) => Read(context, async (call, rack, cancel) =>
+        (await rack.Store.ListBuilds(call.App, Most, cancel)).Select(b => Item(b.Id.ToString(), b.Description)));
+
+    /// <summary>The names of variables; their values are nobody's business here.</summary>
+    public IEnumerable<CompletionItem> Keys(CompletionContext context) => Read(context, async (call, rack, cancel) =>
+        (await new ChangeEnvironment(rack, call.Time).Read(call.App, cancel: cancel)).Keys.Select(k => Item(k, "")));
+
+    private static CompletionItem Item(string word, string about) => new(word, detail: about.Trim());
+
+    private CompletionItem[] Read(CompletionContext context, Func<Invocation, Rack, CancellationToken, Task<IEnumerable<CompletionItem>>> read)
+    {
+        // The library asks without waiting for anything.
+        return Task.Run(async () =>
+        {
+            // A person's patience passes by no other clock.
+            using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
+            await using var call = new Invocation(outside, context.ParseResult);
+            try
+            {
+                return [.. (await read(call, await call.OpenToRead(limit.Token), limit.Token))];
+            }
+            catch (Exception nothing) when (nothing is ProblemException or OperationCanceledException)
+            {
+                return Array.Empty<CompletionItem>();
+            }
+        }).GetAwaiter().GetResult();
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.CommandLine.Completions;
+
+namespace Releases.Tool;
+
+/// <summary>What a shell asks for with <c>__complete &lt;position&gt; &lt;line&gt;</c>: a line each, the word, a tab, and what it is.</summary>
+internal static class Suggestions
+{
+    public const string Word = "__complete";
+
+    public static int Print(string[] arguments, Surroundings outside)
+    {
+        if (arguments is not [var number, var line, ..] || !int.TryParse(number, out var position)) return Verb.Done;
+        var typed = line[..Math.Clamp(position, 0, line.Length)];
+        // The first word is the program itself, however it was called.
+        var text = typed.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space ? typed[(space + 1)..] : "";
+        var begun = text[(text.LastIndexOf(' ') + 1)..];
+        foreach (var item in WithWords(outside).Parse(text).GetCompletions(text.Length).Where(i => i.Label.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).DistinctBy(i => i.Label))
+            outside.Terminal.Out.WriteLine((item.Documentation ?? item.Detail) is { Length: > 0 } about ? $"{item.Label}\t{Cell.OneLine(about)}" : item.Label);
+        return Verb.Done;
+    }
+
+    private static RootCommand WithWords(Surroundings outside)
+    {
+        var root = Commands.All(outside);
+        From(new(outside), root);
+        return root;
+    }
+
+    /// <summary>Lets every argument and option that means an app, a service or a release suggest those of the rack.</summary>
+    private static void From(RackWords words, Command command)
+    {
+        foreach (var argument in command.Arguments) Add(argument.CompletionSources, argument.Name);
+        foreach (var option in command.Options)
+            Add(option.CompletionSources, option.HelpName ?? "");
+        foreach (var inner in command.Subcommands) From(words, inner);
+
+        void Add(List<Func<CompletionContext, IEnumerable<CompletionItem>>> sources, string meant)
+        {
+            Func<CompletionContext, IEnumerable<CompletionItem>>? source = meant switch
+            {
+                "release" or "other" => words.Releases,
+                "active|release" => c => words.Releases(c).Prepend(new("active")),
+                "service" => words.Services,
+                "app" => words.Apps,
+                "promotion" => words.Promotions,
+                "build" => words.Builds,
+                "key" => words.Keys,
+                _ => null,
+            };
+            if (source is not null) sources.Add(source);
+        }
+    }
+}
