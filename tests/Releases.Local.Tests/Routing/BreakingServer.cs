@@ -6,6 +6,7 @@ namespace Releases.Local.Tests;
 /// <summary>Reads the head of a request and breaks the connection, after an answer or without one.</summary>
 internal sealed class BreakingServer : IAsyncDisposable
 {
+    private readonly CancellationTokenSource _stop = new();
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly byte[] _answer;
     private readonly Task _serving;
@@ -29,9 +30,11 @@ internal sealed class BreakingServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _listener.Stop();
+        // Stopped while it serves, the listener fails in whatever way the moment has.
+        await _stop.CancelAsync();
         await _serving;
         _listener.Dispose();
+        _stop.Dispose();
     }
 
     private async Task Serve()
@@ -40,13 +43,13 @@ internal sealed class BreakingServer : IAsyncDisposable
         {
             while (true)
             {
-                using var client = await _listener.AcceptSocketAsync();
+                using var client = await _listener.AcceptSocketAsync(_stop.Token);
                 if (await client.ReceiveAsync(new byte[16 * 1024]) > 0) Interlocked.Increment(ref _requests);
                 await client.SendAsync(_answer);
                 client.Shutdown(SocketShutdown.Both);
             }
         }
-        catch (Exception stopped) when (stopped is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
+        catch (OperationCanceledException)
         {
             // Stopped.
         }
