@@ -30,7 +30,7 @@ public sealed class FindTool : Microsoft.Build.Utilities.Task
         {
             throw new Problem(
                 ProblemCode.Usage, "A solution publish makes one release per service, so it does not promote: it would roll out each before the next is there.",
-                "Publish with -p:ConvoxRelease=true alone, then promote the last release with: dotnet convox promote").ToException();
+                "Deploy it with: dotnet convox deploy; or publish with -p:ConvoxRelease=true alone, then promote the last release with: dotnet convox promote").ToException();
         }
 
         (Command, Arguments) = ToolCommand.Find(ToolPath, Path.GetDirectoryName(ProjectFile)!);

@@ -1,7 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
 using Microsoft.Build.Framework;
-using Releases.Aws;
 
 namespace Releases.Tasks;
 
@@ -54,7 +51,12 @@ public sealed class MakeRelease : PublishTask
         var settings = Settings();
         await using var rack = await OpenRack.At(settings.Rack, Cancelled);
         var request = Request(settings, await Actor.On(rack, Cancelled));
-        if (Stated(ImageBuild) is { } build) request = request with { Build = Releases.BuildId.Parse(build), Image = Image() };
+        if (Stated(ImageBuild) is { } build)
+        {
+            var image = new PushedImage(ImageRegistry!, ImageRepository!, Stated(ImageDigest), Stated(ImageIndex), ImageRuntimes).Artifact(IsTrue(IsWeb));
+            request = request with { Build = Releases.BuildId.Parse(build), Projects = [request.Projects[0] with { Image = image }] };
+        }
+
         var created = await new CreateRelease(rack, TimeProvider.System).FromBuild(request, Cancelled);
 
         foreach (var warning in created.Warnings) Log.LogFinding(warning);
@@ -76,21 +78,5 @@ public sealed class MakeRelease : PublishTask
         if (IsTrue(ThenPromote)) return line;
         var elsewhere = (Stated(App) is { } app ? $" --app {app}" : "") + (Stated(Rack) is { } rack ? $" --rack {rack}" : "");
         return $"{line}; promote it with: dotnet convox promote {created.Release.Id}{elsewhere}";
-    }
-
-    /// <summary>An index has no digest of its own among what the SDK tells: it is that of its text.</summary>
-    private Artifact Image()
-    {
-        var digest = Stated(ImageIndex) is { } index
-            ? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(index)))
-            : Stated(ImageDigest) ?? throw new InvalidOperationException("The SDK pushed an image and did not say which.");
-        return new()
-        {
-            Digest = digest,
-            Kind = ArtifactKind.Image,
-            Reference = new ImageReference(ImageRegistry!, ImageRepository!, digest).ToString(),
-            RuntimeIdentifiers = [.. (ImageRuntimes ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Order(StringComparer.Ordinal)],
-            AspNetCore = IsTrue(IsWeb),
-        };
     }
 }

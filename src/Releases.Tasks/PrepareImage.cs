@@ -1,5 +1,4 @@
 using Microsoft.Build.Framework;
-using Releases.Aws;
 
 namespace Releases.Tasks;
 
@@ -9,9 +8,6 @@ namespace Releases.Tasks;
 /// </summary>
 public sealed class PrepareImage : PublishTask
 {
-    private const string User = "DOTNET_CONTAINER_PUSH_REGISTRY_UNAME";
-    private const string Password = "DOTNET_CONTAINER_PUSH_REGISTRY_PWORD";
-
     /// <summary>The build's id, which is the image's tag.</summary>
     [Output]
     public string? BuildId { get; set; }
@@ -31,13 +27,13 @@ public sealed class PrepareImage : PublishTask
     private protected override async Task Do()
     {
         var settings = Settings();
-        if (settings.Rack is not RackAddress.OnAws address) return;
-        await using var rack = await AwsRack.Open(address, _ => { }, TimeProvider.System, Cancelled);
+        if (settings.Rack is not RackAddress.OnAws) return;
+        await using var rack = await OpenRack.At(settings.Rack, Cancelled);
         var request = Request(settings, by: "");
-        var target = await rack.Images.Target(settings.App, await new CreateRelease(rack, TimeProvider.System).ServiceOf(request, Cancelled), Cancelled);
-        // The SDK takes them from here; no file and no property ever has them.
-        Environment.SetEnvironmentVariable(User, target.User);
-        Environment.SetEnvironmentVariable(Password, target.Password);
+        var service = await new CreateRelease(rack, TimeProvider.System).ServiceOf(request, Cancelled);
+        if (await rack.Artifacts.ImageTarget(settings.App, service, Cancelled) is not { } target) return;
+        Environment.SetEnvironmentVariable(PushTarget.UserVariable, target.User);
+        Environment.SetEnvironmentVariable(PushTarget.PasswordVariable, target.Password);
         (BuildId, Registry, Repository, Targets) = (request.Build.ToString(), target.Registry, target.Repository, "PublishContainer");
     }
 }

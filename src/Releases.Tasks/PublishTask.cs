@@ -64,7 +64,8 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
         Path.GetDirectoryName(ProjectFile)!, Told(App, nameof(App)), Told(Rack, nameof(Rack)), Environment.GetEnvironmentVariable);
 
     private protected BuildRequest Request(AppSettings settings, string by) => new(
-        settings.App, settings.Folder, Stated(Service) is { } name ? ServiceName.Parse(name) : null, ProjectFile, IsTrue(IsWeb), PublishDirectory, AssemblyName,
+        settings.App, settings.Folder,
+        [new(new(ProjectFile, Stated(Service) is { } name ? ServiceName.Parse(name) : null, IsTrue(IsWeb)), PublishDirectory, AssemblyName)],
         Stated(Description), Stated(From), by);
 
     private protected static bool IsTrue(string? property) => string.Equals(property, "true", StringComparison.OrdinalIgnoreCase);

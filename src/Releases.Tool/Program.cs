@@ -11,5 +11,6 @@ var outside = new Surroundings(
     (address, cancel) => Racks.Open(address, trouble => terminal.Say($"note: {trouble}"), cancel))
 {
     Edit = (file, cancel) => interruption.LeaveTo(() => Editor.Open(file, Environment.GetEnvironmentVariable, cancel)),
+    Dotnet = (run, line, cancel) => DotnetProgram.Run(run, line, TimeProvider.System, cancel),
 };
 return await ConvoxTool.Run(args, outside, interruption.Token);

@@ -126,6 +126,9 @@ public static class ProblemCode
     /// <summary>Somebody locked the app.</summary>
     public const string AppLocked = "CONVOX0041";
 
+    /// <summary>A project of the app does not build, or it cannot be told which projects it has.</summary>
+    public const string BuildFailed = "CONVOX0042";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

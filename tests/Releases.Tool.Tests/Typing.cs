@@ -27,6 +27,9 @@ public abstract class Typing : IDisposable
     /// <summary>What the person does in the editor.</summary>
     private protected Func<string, Task> Edit { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>The SDK.</summary>
+    private protected RunDotnet Dotnet { get; set; } = (_, _, _) => throw new InvalidOperationException("There is no SDK.");
+
     /// <summary>The current folder.</summary>
     private protected string Folder => _folder;
 
@@ -65,7 +68,7 @@ public abstract class Typing : IDisposable
             Opened.Add(address.ToString());
             return Task.FromResult(new OpenRack(Rack, Daemon));
         })
-        { Edit = (file, _) => Edit(file) };
+        { Edit = (file, _) => Edit(file), Dotnet = Dotnet };
         return Task.Run(() => ConvoxTool.Run(words, outside, cancel), CancellationToken.None);
     }
 }

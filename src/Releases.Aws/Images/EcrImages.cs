@@ -13,8 +13,8 @@ public sealed class EcrImages : IArtifactStore
 
     internal EcrImages(JsonService ecr, string region, string? registry) => (_ecr, _region, _registry) = (ecr, region, string.IsNullOrEmpty(registry) ? null : registry);
 
-    /// <summary>Where a build of a service is to be pushed to, with what it takes to log in; the repository is made where it is missing.</summary>
-    public Task<PushTarget> Target(AppName app, ServiceName service, CancellationToken cancel = default) => Told(async () =>
+    /// <inheritdoc/>
+    public Task<PushTarget?> ImageTarget(AppName app, ServiceName service, CancellationToken cancel = default) => Told<PushTarget?>(async () =>
     {
         var repository = AwsNames.Repository(app, service);
         var uri = await RepositoryUri(repository, cancel);
@@ -115,15 +115,4 @@ public sealed class EcrImages : IArtifactStore
 
     private static Problem Missing(ImageReference image) => new(
         ProblemCode.DamagedArtifact, $"The image {image.Repository}@{image.Digest[..19]}… is not in ECR any more.", "Publish the service again, and keep lifecycle policies off images that were released.");
-}
-
-/// <summary>Where an image is pushed to.</summary>
-/// <param name="Registry">The registry's host.</param>
-/// <param name="Repository">The repository's name.</param>
-/// <param name="User">Who logs in.</param>
-/// <param name="Password">The password, good for 12 hours. Secret.</param>
-public sealed record PushTarget(string Registry, string Repository, string User, string Password)
-{
-    /// <summary>Prints no password.</summary>
-    public override string ToString() => $"{Registry}/{Repository}";
 }

@@ -7,6 +7,9 @@ public sealed partial class DynamoReleaseStore
     /// <summary>In an item under an id: the sort key of what has it.</summary>
     private const string LiesAt = "at";
 
+    /// <summary>In an item of a build's log: its lines.</summary>
+    private const string LogText = "text";
+
     /// <inheritdoc/>
     public async Task SaveBuild(Build build, CancellationToken cancel = default) => await _table.Redo<bool>(
         async () => (await _table.TryWrite([.. await Save(build, cancel)], cancel), true), cancel);
@@ -18,6 +21,14 @@ public sealed partial class DynamoReleaseStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Build>> ListBuilds(AppName app, int limit, CancellationToken cancel = default) =>
         [.. (await _table.Newest(Keys.Of(app), Keys.Builds, limit, null, cancel)).Select(i => i.Document(StoreJson.Default.Build))];
+
+    /// <inheritdoc/>
+    public async Task AppendBuildLog(AppName app, BuildId build, int part, string text, CancellationToken cancel = default) =>
+        await _table.TryWrite([Put(new Item(Keys.BuildLog(app, build, part)).With(LogText, text))], cancel);
+
+    /// <inheritdoc/>
+    public async Task<string> ReadBuildLog(AppName app, BuildId build, CancellationToken cancel = default) => string.Concat(
+        (await _table.Newest(Keys.Of(app), Keys.BuildLog(build), int.MaxValue, null, cancel)).Reverse().Select(i => i.Text(LogText)));
 
     /// <summary>A build stays where it was written first.</summary>
     private async Task<IReadOnlyList<TransactWriteItem>> Save(Build build, CancellationToken cancel)

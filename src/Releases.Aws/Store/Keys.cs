@@ -17,6 +17,7 @@ internal static class Keys
     public const string Builds = "B#";
     public const string Promotions = "P#";
     public const string Events = "EV#";
+    public const string BuildLogs = "BL#";
     public const string Ids = "I#";
     public const string Bases = "BASE#";
 
@@ -45,6 +46,10 @@ internal static class Keys
     public static Key Promotion(AppName app, long number) => new(Of(app), Promotions + Ten(number));
 
     public static Key Build(AppName app, DateTimeOffset at, BuildId id) => new(Of(app), $"{Builds}{Sortable(at)}#{id}");
+
+    public static string BuildLog(BuildId build) => $"{BuildLogs}{build}#";
+
+    public static Key BuildLog(AppName app, BuildId build, int part) => new(Of(app), BuildLog(build) + Ten(part));
 
     public static Key Event(AppName app, DateTimeOffset at, string unique) => new(Of(app), $"{Events}{Sortable(at)}#{unique}");
 

@@ -39,6 +39,8 @@ internal sealed class RackDatabase : IDisposable
                 connection.Execute($"PRAGMA busy_timeout = {(int)LongestWait.TotalMilliseconds}; PRAGMA synchronous = FULL");
                 if (connection.First(Schema.Exists, r => r.GetString(0)) == "0") MakeTables(connection);
                 database.CheckVersion(write: false);
+                // A rack of an older version: a table more harms no version that does not know it.
+                if (connection.First(Schema.IsComplete, r => r.GetString(0)) == "0" && database.MayWrite()) MakeTables(connection);
                 return database;
             });
         }
@@ -143,11 +145,15 @@ internal sealed class RackDatabase : IDisposable
 
     private void CheckVersion(bool write)
     {
-        var lowest = _connection.First(Schema.Versions, r => new { Reader = r.GetInt32(0), Writer = r.GetInt32(1) })
-            ?? throw SqliteProblems.Damaged(_file).ToException();
-        if (lowest.Reader > Schema.Format) throw Newer("read or changed", "services that run go on").ToException();
-        if (write && lowest.Writer > Schema.Format) throw Newer("changed", "it can still be read").ToException();
+        if (Lowest().Reader > Schema.Format) throw Newer("read or changed", "services that run go on").ToException();
+        if (write && !MayWrite()) throw Newer("changed", "it can still be read").ToException();
     }
+
+    private bool MayWrite() => Lowest().Writer <= Schema.Format;
+
+    private (int Reader, int Writer) Lowest() => _connection.All(Schema.Versions, r => (r.GetInt32(0), r.GetInt32(1))) is [var lowest]
+        ? lowest
+        : throw SqliteProblems.Damaged(_file).ToException();
 
     private Problem Newer(string refused, string works) => new(
         ProblemCode.NewerFormat,

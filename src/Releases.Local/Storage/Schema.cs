@@ -9,6 +9,9 @@ internal static class Schema
     /// <summary>Whether the rack's tables are there.</summary>
     public const string Exists = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'rack'";
 
+    /// <summary>Whether they are all there that this version has: the one that came last is.</summary>
+    public const string IsComplete = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'build_logs'";
+
     /// <summary>The lowest formats that may read and write.</summary>
     public const string Versions = "SELECT reader, writer FROM rack WHERE id = 1";
 
@@ -34,6 +37,9 @@ internal static class Schema
         CREATE TABLE IF NOT EXISTS builds (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT, app TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, UNIQUE (app, id));
         CREATE INDEX IF NOT EXISTS builds_in_order ON builds (app, sequence);
+
+        CREATE TABLE IF NOT EXISTS build_logs (
+            app TEXT NOT NULL, build TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (app, build, part));
 
         CREATE TABLE IF NOT EXISTS promotions (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT, app TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, UNIQUE (app, id));

@@ -15,6 +15,17 @@ public sealed partial class SqliteReleaseStore
         c => c.All("SELECT document FROM builds WHERE app = $1 ORDER BY sequence DESC LIMIT $2", r => Parse(r, StoreJson.Default.Build), app.ToString(), limit),
         cancel);
 
+    public Task AppendBuildLog(AppName app, BuildId build, int part, string text, CancellationToken cancel = default) => _database.Write(
+        c => c.Execute(
+            "INSERT INTO build_logs (app, build, part, text) VALUES ($1, $2, $3, $4) ON CONFLICT (app, build, part) DO UPDATE SET text = excluded.text",
+            app.ToString(), build.ToString(), part, text),
+        cancel);
+
+    public Task<string> ReadBuildLog(AppName app, BuildId build, CancellationToken cancel = default) => _database.Read(
+        c => string.Concat(c.All(
+            "SELECT text FROM build_logs WHERE app = $1 AND build = $2 ORDER BY part", r => r.GetString(0), app.ToString(), build.ToString())),
+        cancel);
+
     private static void Save(SqliteConnection connection, Build build) => connection.Execute(
         "INSERT INTO builds (app, id, document) VALUES ($1, $2, $3) ON CONFLICT (app, id) DO UPDATE SET document = excluded.document",
         build.App.ToString(), build.Id.ToString(), Text(build, StoreJson.Default.Build));

@@ -25,8 +25,14 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
 
     public bool Json => parsed.GetValue<bool>(GlobalOptions.Json);
 
+    /// <summary>The app's folder, the app and the rack.</summary>
+    public AppSettings Settings => AppSettings.Resolve(outside.Folder, Told(GlobalOptions.App), Told(GlobalOptions.Rack), outside.Variable);
+
     /// <summary>The app that is meant.</summary>
-    public AppName App => AppSettings.Resolve(outside.Folder, Told(GlobalOptions.App), Told(GlobalOptions.Rack), outside.Variable).App;
+    public AppName App => Settings.App;
+
+    /// <summary>Runs the SDK.</summary>
+    public RunDotnet Dotnet => outside.Dotnet;
 
     /// <summary>The rack that is meant.</summary>
     public RackAddress RackAddress => AppSettings.ResolveRack(outside.Folder, Told(GlobalOptions.Rack), outside.Variable);

@@ -13,13 +13,17 @@ internal static class BuildInfoCommand
 
     private static async Task Show(Invocation call, BuildId id, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
-        var app = await rack.Store.RequireApp(call.App, cancel);
-        var build = await rack.Store.FindBuild(app.Name, id, cancel)
-            ?? throw new Problem(ProblemCode.NotFound, $"{app.Name} has no build {id}.", "See which there are with: dotnet convox builds").ToException();
-
+        var build = await Require(call, await call.OpenRack(cancel), id, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, BuildView.Of(build), OutputJson.Indented.BuildView);
         else Print(call, build);
+    }
+
+    /// <summary>The build, or a problem.</summary>
+    public static async Task<Build> Require(Invocation call, Rack rack, BuildId id, CancellationToken cancel)
+    {
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        return await rack.Store.FindBuild(app.Name, id, cancel)
+            ?? throw new Problem(ProblemCode.NotFound, $"{app.Name} has no build {id}.", "See which there are with: dotnet convox builds").ToException();
     }
 
     private static void Print(Invocation call, Build build)

@@ -10,7 +10,7 @@ internal static class BuildsCommand
     public static Command Create(Surroundings outside)
     {
         var limit = CommonOptions.Limit(UsualLimit);
-        return new Command("builds", "List builds, newest first") { limit, BuildInfoCommand.Create(outside) }
+        return new Command("builds", "List builds, newest first") { limit, BuildInfoCommand.Create(outside), BuildLogsCommand.Create(outside) }
             .Does(outside, (call, cancel) => List(call, call.Value(limit), cancel));
     }
 
@@ -21,7 +21,7 @@ internal static class BuildsCommand
         var builds = await rack.Store.ListBuilds(app.Name, limit, cancel);
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. builds.Select(BuildView.Of)], OutputJson.Indented.IReadOnlyListBuildView);
-        else if (builds.Count == 0) call.Terminal.Say($"{app.Name} has no builds yet; make one with: dotnet publish -p:ConvoxRelease=true");
+        else if (builds.Count == 0) call.Terminal.Say($"{app.Name} has no builds yet; make one with: dotnet convox build, or dotnet publish -p:ConvoxRelease=true");
         else Print(call, builds);
     }
 

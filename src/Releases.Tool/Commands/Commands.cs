@@ -10,9 +10,11 @@ internal static class Commands
         var root = new RootCommand("Releases for .NET applications: see what there is and what is live, promote any of it, roll back.")
         {
             AppsCommand.Create(outside),
+            BuildCommand.Create(outside),
             BuildsCommand.Create(outside),
             CancelCommand.Create(outside),
             CompletionCommand.Create(outside),
+            DeployCommand.Create(outside),
             EnvCommand.Create(outside),
             LogsCommand.Create(outside),
             PromoteCommand.Create(outside),

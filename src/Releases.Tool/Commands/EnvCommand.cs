@@ -31,16 +31,8 @@ internal static class EnvCommand
         var app = await rack.Store.RequireApp(call.App, cancel);
         if (from is null && app.Active is { } active && app.Latest is { } latest && active != latest)
             call.Terminal.Say($"This is the environment of {latest}, the latest release; the active one is {active}, see it with --from active.");
-        return await new ChangeEnvironment(rack, call.Time).Read(app.Name, Reference(app, from), cancel);
+        return await new ChangeEnvironment(rack, call.Time).Read(app.Name, from, cancel);
     }
-
-    private static ReleaseReference? Reference(App app, string? from) => from?.Trim().ToLowerInvariant() switch
-    {
-        null or "latest" => null,
-        "active" => app.Active ?? throw new Problem(
-            ProblemCode.Nothing, $"{app.Name} has no active release yet: none was promoted.", "Leave --from out to see the latest.").ToException(),
-        _ => ReleaseReference.Parse(from!),
-    };
 
     private static async Task List(Invocation call, string? from, bool reveal, CancellationToken cancel)
     {

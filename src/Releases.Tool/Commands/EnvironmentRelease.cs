@@ -43,7 +43,7 @@ internal static class EnvironmentRelease
         }
 
         if (made.Note is { } note) call.Terminal.Say(note);
-        await Print(call, rack, made.Release, wishes.IdOnly, cancel);
+        await MadeRelease.Print(call, rack, made.Release, wishes.IdOnly, cancel);
         if (wishes.Promote)
             await FollowBegun.Run(
                 call, rack, app, await Begin.Promotion(call, rack, app, made.Release, wishes.Promotion, cancel), wishes.Promotion, quiet: wishes.IdOnly || call.Json, cancel);
@@ -58,15 +58,5 @@ internal static class EnvironmentRelease
         var app = await rack.Store.RequireApp(call.App, cancel);
         await Begin.RequireFree(call, rack, app, wishes.Promotion, cancel);
         if (wishes.From is null) BaseChoice.RequireNone(app);
-    }
-
-    private static async Task Print(Invocation call, Rack rack, Release release, bool idOnly, CancellationToken cancel)
-    {
-        if (idOnly) call.Terminal.Out.WriteLine(release.Id);
-        else if (call.Json)
-            OutputJson.Write(
-                call.Terminal.Out, ReleaseView.Of(release, await Standing.Of(await rack.Store.RequireApp(release.App, cancel), rack.Store, cancel)),
-                OutputJson.Indented.ReleaseView);
-        else call.Terminal.Out.WriteLine($"Created {release.Id} (v{release.Number}): {release.Description}");
     }
 }

@@ -13,6 +13,9 @@ internal sealed record Surroundings(
 {
     /// <summary>Lets the person edit a file; returns when they are done.</summary>
     public Func<string, CancellationToken, Task> Edit { get; init; } = (_, _) => throw new InvalidOperationException("Nobody is there to edit.");
+
+    /// <summary>Runs the SDK.</summary>
+    public RunDotnet Dotnet { get; init; } = (_, _, _) => throw new InvalidOperationException("There is no SDK.");
 }
 
 /// <summary>A rack and, for a local one, its daemon.</summary>

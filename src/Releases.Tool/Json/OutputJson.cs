@@ -10,6 +10,7 @@ namespace Releases.Tool;
 [JsonSerializable(typeof(AppView))]
 [JsonSerializable(typeof(IReadOnlyList<AppView>))]
 [JsonSerializable(typeof(BuildView))]
+[JsonSerializable(typeof(BuildLogView))]
 [JsonSerializable(typeof(IReadOnlyList<BuildView>))]
 [JsonSerializable(typeof(ReleaseView))]
 [JsonSerializable(typeof(IReadOnlyList<ReleaseView>))]

@@ -20,6 +20,9 @@ internal sealed record BuildView(
         build.StartedAt, build.EndedAt, build.StartedBy, build.Reason);
 }
 
+/// <summary>What a build printed.</summary>
+internal sealed record BuildLogView(string Id, string Status, string Log);
+
 /// <summary>A service; <c>url</c> is its address by name, <c>directUrl</c> the one by port.</summary>
 internal sealed record ServiceView(
     string Service, string Status, string? Url, string? DirectUrl, int Desired, int Running, int Healthy, string? Release, string? Problem);

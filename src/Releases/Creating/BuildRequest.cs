@@ -1,23 +1,34 @@
 namespace Releases;
 
-/// <summary>A publish that is to become a build and a release.</summary>
+/// <summary>Published projects that are to become one build and one release.</summary>
 /// <param name="App">The app; made where it is missing.</param>
 /// <param name="AppFolder">The app's folder, absolute.</param>
-/// <param name="Service">The service that the project is; null: chosen by the manifest and the kind of project.</param>
-/// <param name="ProjectPath">The project file, absolute.</param>
-/// <param name="IsWeb">Whether the project uses the Web SDK.</param>
-/// <param name="PublishFolder">What was published, absolute.</param>
-/// <param name="AssemblyName">The name of the program without extension.</param>
+/// <param name="Projects">What was published; none: the services are images.</param>
 /// <param name="Description">What the person says about it; null: git says it.</param>
 /// <param name="From">The base: <c>active</c>, <c>latest</c>, an id or a number; null: the latest.</param>
 /// <param name="By">Who.</param>
 public sealed record BuildRequest(
-    AppName App, string AppFolder, ServiceName? Service, string ProjectPath, bool IsWeb, string PublishFolder, string AssemblyName,
-    string? Description, string? From, string By)
+    AppName App, string AppFolder, IReadOnlyList<PublishedProject> Projects, string? Description, string? From, string By)
 {
     /// <summary>The build's id, where it had to be known before, as it names the image.</summary>
     public BuildId Build { get; init; } = BuildId.New();
 
+    /// <summary>The folder whose commit the build is of.</summary>
+    internal string SourceFolder => Projects is [{ Project.Path: var only }] ? Path.GetDirectoryName(only)! : AppFolder;
+}
+
+/// <summary>A project of an app.</summary>
+/// <param name="Path">The project file, absolute.</param>
+/// <param name="Service">The service that it says it is (<c>ConvoxService</c>); null: chosen by the manifest and the kind of project.</param>
+/// <param name="IsWeb">Whether it uses the Web SDK.</param>
+public sealed record AppProject(string Path, ServiceName? Service, bool IsWeb);
+
+/// <summary>A project that was published.</summary>
+/// <param name="Project">The project.</param>
+/// <param name="Folder">What was published, absolute.</param>
+/// <param name="AssemblyName">The name of the program without extension.</param>
+public sealed record PublishedProject(AppProject Project, string Folder, string AssemblyName)
+{
     /// <summary>The image that was pushed; null: the publish folder is the artifact.</summary>
     public Artifact? Image { get; init; }
 }

@@ -24,13 +24,9 @@ public sealed class ChangeEnvironment(Rack rack, TimeProvider time)
         return added is null ? null : new(added.Addition.Release, null, added.Note, []);
     }
 
-    /// <summary>The environment of a release; null: of the latest. Empty before the first.</summary>
-    public async Task<EnvironmentSet> Read(AppName name, ReleaseReference? release = null, CancellationToken cancel = default)
-    {
-        var app = await rack.Store.RequireApp(name, cancel);
-        ReleaseReference? wanted = release ?? (app.Latest is { } latest ? latest : null);
-        return await Open(wanted is { } reference ? await rack.Store.RequireRelease(name, reference, cancel) : null, cancel);
-    }
+    /// <summary>The environment of a release: <c>active</c>, <c>latest</c>, an id or a number; null: of the latest. Empty before the first.</summary>
+    public async Task<EnvironmentSet> Read(AppName name, string? from = null, CancellationToken cancel = default) =>
+        await Open((await ReleaseBase.Read(rack.Store, name, from, cancel)).Base, cancel);
 
     private async Task<EnvironmentSet> Open(Release? release, CancellationToken cancel)
     {

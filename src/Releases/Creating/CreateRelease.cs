@@ -4,14 +4,29 @@ namespace Releases;
 public sealed class CreateRelease(Rack rack, TimeProvider time)
 {
     /// <summary>
-    /// Stores the artifact and adds the release, based on what is there at that moment. What fails leaves a build that is
+    /// Stores the artifacts and adds the release, based on what is there at that moment. What fails leaves a build that is
     /// marked so, and no release.
     /// </summary>
     public async Task<CreatedRelease> FromBuild(BuildRequest request, CancellationToken cancel = default)
     {
+        var build = await Begin(request, cancel);
+        try
+        {
+            return await Complete(build, request, cancel);
+        }
+        catch (Exception cause)
+        {
+            await MarkFailed(build, cause);
+            throw;
+        }
+    }
+
+    /// <summary>Writes down that a build runs, before its projects are published.</summary>
+    public async Task<Build> Begin(BuildRequest request, CancellationToken cancel = default)
+    {
         ArgumentNullException.ThrowIfNull(request);
         await EnsureApp(request, cancel);
-        var git = GitDescription.Of(Path.GetDirectoryName(request.ProjectPath)!, request.Description);
+        var git = GitDescription.Of(request.SourceFolder, request.Description);
         var build = new Build
         {
             Id = request.Build,
@@ -23,37 +38,26 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
             StartedBy = request.By,
         };
         await rack.Store.SaveBuild(build, cancel);
-        try
-        {
-            return await Complete(request, build, cancel);
-        }
-        catch (Exception cause)
-        {
-            await MarkFailed(build, cause);
-            throw;
-        }
+        return build;
     }
 
-    /// <summary>The service that the project is, or the first of several; refuses a project that <c>convox.yml</c> has no service for.</summary>
-    public async Task<ServiceName> ServiceOf(BuildRequest request, CancellationToken cancel = default)
+    /// <summary>Stores what was published for a build that was begun, and adds its release.</summary>
+    public async Task<CreatedRelease> Complete(Build build, BuildRequest request, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(build);
         ArgumentNullException.ThrowIfNull(request);
-        return new BuildContent(request, await ManifestFile.Read(request.AppFolder, cancel), rack).Services()[0];
-    }
-
-    private async Task<CreatedRelease> Complete(BuildRequest request, Build build, CancellationToken cancel)
-    {
         var file = await ManifestFile.Read(request.AppFolder, cancel);
         var content = new BuildContent(request, file, rack);
         content.Services();
-        var artifact = request.Image ?? await rack.Artifacts.Store(request.PublishFolder, request.AssemblyName, cancel);
-        var published = new ReleaseService
-        {
-            Artifact = artifact,
-            Build = build.Id,
-            BuildDescription = build.Description,
-            Commit = build.Commit,
-        };
+        var published = new Dictionary<AppProject, ReleaseService>();
+        foreach (var project in request.Projects)
+            published[project.Project] = new()
+            {
+                Artifact = project.Image ?? await rack.Artifacts.Store(project.Folder, project.AssemblyName, cancel),
+                Build = build.Id,
+                BuildDescription = build.Description,
+                Commit = build.Commit,
+            };
 
         var added = await new AppendRelease(rack.Store, time).Run(request.App, request.From, async from =>
         {
@@ -70,10 +74,36 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
                 Status = BuildStatus.Complete,
                 Release = release.Id,
                 EndedAt = release.CreatedAt,
-                Artifacts = services.Where(s => s.Value.Build == build.Id).ToDictionary(s => s.Key, _ => artifact),
+                Artifacts = services.Where(s => s.Value.Build == build.Id).ToDictionary(s => s.Key, s => s.Value.Artifact!),
             });
         }, cancel);
         return new(added!.Addition.Release, added.Addition.Build, added.Note, file?.Warnings ?? []);
+    }
+
+    /// <summary>Writes down that a build that was begun made no release, and why. What cannot be written goes with the cause.</summary>
+    public async Task MarkFailed(Build build, Exception cause)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        ArgumentNullException.ThrowIfNull(cause);
+        try
+        {
+            // A write whose answer got lost may have completed it.
+            if (await rack.Store.FindBuild(build.App, build.Id, CancellationToken.None) is not { Status: BuildStatus.Running }) return;
+            var reason = cause is OperationCanceledException ? "It was cancelled." : cause.Message;
+            await rack.Store.SaveBuild(build with { Status = BuildStatus.Failed, Reason = reason, EndedAt = time.GetUtcNow() }, CancellationToken.None);
+        }
+        catch (Exception unwritten)
+        {
+            // The caller throws the first cause, which is what a person needs; that it could not be written down goes with it.
+            cause.Data["build not marked failed"] = unwritten.Message;
+        }
+    }
+
+    /// <summary>The service that a project is, or the first of several; refuses a project that <c>convox.yml</c> has no service for.</summary>
+    public async Task<ServiceName> ServiceOf(BuildRequest request, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new BuildContent(request, await ManifestFile.Read(request.AppFolder, cancel), rack).Services().First();
     }
 
     private async Task EnsureApp(BuildRequest request, CancellationToken cancel)
@@ -87,22 +117,6 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         catch (ProblemException exists) when (exists.Is(ProblemCode.AppExists))
         {
             // Another publish of the same solution was first.
-        }
-    }
-
-    private async Task MarkFailed(Build build, Exception cause)
-    {
-        try
-        {
-            // A write whose answer got lost may have completed it.
-            if (await rack.Store.FindBuild(build.App, build.Id, CancellationToken.None) is not { Status: BuildStatus.Running }) return;
-            var reason = cause is OperationCanceledException ? "It was cancelled." : cause.Message;
-            await rack.Store.SaveBuild(build with { Status = BuildStatus.Failed, Reason = reason, EndedAt = time.GetUtcNow() }, CancellationToken.None);
-        }
-        catch (Exception unwritten)
-        {
-            // The caller throws the first cause, which is what a person needs; that it could not be written down goes with it.
-            cause.Data["build not marked failed"] = unwritten.Message;
         }
     }
 }

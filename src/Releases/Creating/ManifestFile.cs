@@ -4,10 +4,10 @@ namespace Releases;
 /// <param name="Text">As it is in the file.</param>
 /// <param name="Manifest">What it says.</param>
 /// <param name="Warnings">What it has that is ignored.</param>
-internal sealed record ManifestFile(string Text, Manifest Manifest, IReadOnlyList<Problem> Warnings)
+public sealed record ManifestFile(string Text, Manifest Manifest, IReadOnlyList<Problem> Warnings)
 {
-    /// <summary>The folder's file; null where there is none.</summary>
-    public static async Task<ManifestFile?> Read(string folder, CancellationToken cancel)
+    /// <summary>The folder's file; null where there is none. Fails with <see cref="ProblemCode.Manifest"/>.</summary>
+    public static async Task<ManifestFile?> Read(string folder, CancellationToken cancel = default)
     {
         var path = Path.Combine(folder, ManifestReader.FileName);
         if (!File.Exists(path)) return null;

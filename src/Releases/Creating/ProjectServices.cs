@@ -1,14 +1,18 @@
 namespace Releases;
 
 /// <summary>Finds the services that a project is.</summary>
-/// <param name="request">The publish.</param>
-internal sealed class ProjectServices(BuildRequest request)
+/// <param name="app">The app.</param>
+/// <param name="folder">The app's folder, absolute.</param>
+/// <param name="project">The project.</param>
+internal sealed class ProjectServices(AppName app, string folder, AppProject project)
 {
     private static readonly ServiceName Web = ServiceName.Parse("web");
     private static readonly ServiceName Worker = ServiceName.Parse("worker");
 
+    public AppProject Project => project;
+
     /// <summary>The project's path relative to the app's folder, with <c>/</c>.</summary>
-    public string Project { get; } = Path.GetRelativePath(request.AppFolder, request.ProjectPath).Replace('\\', '/');
+    public string Path { get; } = System.IO.Path.GetRelativePath(folder, project.Path).Replace('\\', '/');
 
     /// <summary>
     /// The service that was asked for, else those whose <c>build</c> names the project (one project can be run in several
@@ -16,47 +20,44 @@ internal sealed class ProjectServices(BuildRequest request)
     /// </summary>
     public IReadOnlyList<ServiceName> NamedOrUsual(Manifest? manifest)
     {
-        if (request.Service is { } asked) return [asked];
+        if (project.Service is { } asked) return [asked];
         var named = manifest?.Services.Where(IsNamedBy).Select(s => s.Name).ToList() ?? [];
-        return named.Count > 0 ? named : [request.IsWeb ? Web : Worker];
+        return named.Count > 0 ? named : [project.IsWeb ? Web : Worker];
     }
 
     /// <summary>The same among the services of a convox.yml, which has to have one that fits.</summary>
     public IReadOnlyList<ServiceName> Named(Manifest manifest)
     {
         var found = NamedOrUsual(manifest);
-        var service = manifest.Find(found[0]);
-        var fits = service is { Image: null } && (request.Service is not null || IsNamedBy(service) || !NamesAProject(service));
-        return fits ? found : throw Unfit(found[0], service);
+        return Fits(manifest) ? found : throw Unfit(found[0], manifest.Find(found[0]));
     }
+
+    /// <summary>Whether a convox.yml has a service that the project can be.</summary>
+    public bool Fits(Manifest manifest) =>
+        manifest.Find(NamedOrUsual(manifest)[0]) is { Image: null } service
+        && (project.Service is not null || IsNamedBy(service) || ProjectFiles.NamedBy(service, folder).Count == 0);
 
     /// <summary>Refuses to take a service over from another project, unless the manifest says that it is this one.</summary>
     public void RequireOwn(ServiceName name, Manifest manifest, Release? @base)
     {
         var other = @base?.Services.GetValueOrDefault(name)?.Project;
-        if (other is null || other == Project || IsNamedBy(manifest.Find(name))) return;
-        throw new Problem(
-            ProblemCode.ProjectConflict, $"The service '{name}' of {request.App} is the project {other}, so {Project} cannot be it too.",
-            $"Set ConvoxService in {Path.GetFileName(request.ProjectPath)} to another name; if the project has moved, name it as 'build' of '{name}' in {ManifestReader.FileName}.",
-            Location: new(request.ProjectPath, 1, 1)).ToException();
+        if (other is not null && other != Path && !IsNamedBy(manifest.Find(name))) throw Conflict(name, other);
     }
+
+    /// <summary>The service is another project already.</summary>
+    public ProblemException Conflict(ServiceName name, string other) => new Problem(
+        ProblemCode.ProjectConflict, $"The service '{name}' of {app} is the project {other}, so {Path} cannot be it too.",
+        $"Set ConvoxService in {System.IO.Path.GetFileName(project.Path)} to another name; if the project has moved, name it as 'build' of '{name}' in {ManifestReader.FileName}.",
+        Location: new(project.Path, 1, 1)).ToException();
 
     /// <summary>By the path of the project file or of its folder.</summary>
     private bool IsNamedBy(Service? service) =>
-        service?.Build is { } build && Full(build) is var path
-        && (path == Path.GetFullPath(request.ProjectPath) || path == Path.GetDirectoryName(Path.GetFullPath(request.ProjectPath)));
-
-    /// <summary>Whether <c>build</c> means some project, rather than a folder for a Dockerfile as is usual in Convox.</summary>
-    private bool NamesAProject(Service service) =>
-        service.Build is { } build && Full(build) is var path
-        && (File.Exists(path) || (Directory.Exists(path) && Directory.EnumerateFiles(path, "*.*proj").Any()));
-
-    private string Full(string build) =>
-        Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(request.AppFolder, build.Replace('\\', '/'))));
+        service?.Build is { } build && ProjectFiles.FullPath(build, folder) is var path
+        && System.IO.Path.GetFullPath(project.Path) is var own && (path == own || path == System.IO.Path.GetDirectoryName(own));
 
     private ProblemException Unfit(ServiceName name, Service? service)
     {
-        var file = Path.Combine(request.AppFolder, ManifestReader.FileName);
+        var file = System.IO.Path.Combine(folder, ManifestReader.FileName);
         var why = service switch
         {
             null => $"{ManifestReader.FileName} has no service '{name}'",
@@ -64,7 +65,7 @@ internal sealed class ProjectServices(BuildRequest request)
             _ => $"the service '{name}' of {ManifestReader.FileName} is another project",
         };
         return new Problem(
-            ProblemCode.Manifest, $"No service is the project {Project}: {why}.",
-            $"Name the project as 'build: {Project}' of its service, or set ConvoxService.", Location: new(file, 1, 1)).ToException();
+            ProblemCode.Manifest, $"No service is the project {Path}: {why}.",
+            $"Name the project as 'build: {Path}' of its service, or set ConvoxService.", Location: new(file, 1, 1)).ToException();
     }
 }

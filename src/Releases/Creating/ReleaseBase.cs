@@ -17,7 +17,7 @@ internal sealed record ReleaseBase(App App, Release? Base)
         {
             null or "latest" => app.Latest,
             "active" => app.Active ?? throw new Problem(
-                ProblemCode.Nothing, $"{name} has no active release yet: none was promoted.", "Leave --from out to base it on the latest.").ToException(),
+                ProblemCode.Nothing, $"{name} has no active release yet: none was promoted.", "Leave --from out to take the latest.").ToException(),
             _ => ReleaseReference.Parse(from!),
         };
         return new(app, reference is { } wanted ? await store.RequireRelease(name, wanted, cancel) : null);

@@ -10,6 +10,11 @@ public interface IArtifactStore
     Task<Artifact> Store(string folder, string assemblyName, CancellationToken cancel = default);
 
     /// <summary>
+    /// Where the image of a service is pushed before it is released, made where it is missing; null: this rack keeps publish folders.
+    /// </summary>
+    Task<PushTarget?> ImageTarget(AppName app, ServiceName service, CancellationToken cancel = default) => Task.FromResult<PushTarget?>(null);
+
+    /// <summary>
     /// An image that the manifest names, pinned by the digest that its tag stands for at this moment; null where that shows only
     /// when it is promoted: it refers to the environment, or this rack runs no images.
     /// </summary>

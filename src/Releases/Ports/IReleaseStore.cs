@@ -32,6 +32,17 @@ public interface IReleaseStore : IAsyncDisposable
     /// <summary>Builds, newest first.</summary>
     Task<IReadOnlyList<Build>> ListBuilds(AppName app, int limit, CancellationToken cancel = default);
 
+    /// <summary>Keeps a piece of a build's log; writing the same piece again replaces it.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="build">The build.</param>
+    /// <param name="part">From 0.</param>
+    /// <param name="text">Whole lines, at most <see cref="Build.LargestLogPart"/> characters.</param>
+    /// <param name="cancel">Ends the writing.</param>
+    Task AppendBuildLog(AppName app, BuildId build, int part, string text, CancellationToken cancel = default);
+
+    /// <summary>What was kept of a build's log so far; empty: nothing.</summary>
+    Task<string> ReadBuildLog(AppName app, BuildId build, CancellationToken cancel = default);
+
     /// <summary>
     /// Appends a release with what belongs to it in one write, on condition that the app is not deleted, its
     /// <see cref="App.LastNumber"/> is the release's number less one and its latest release is still the one seen.

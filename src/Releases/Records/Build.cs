@@ -6,6 +6,9 @@ namespace Releases;
 /// <summary>One publish: what it produced, or why it did not.</summary>
 public sealed record Build : StoredDocument
 {
+    /// <summary>The most characters that one piece of a log has; in UTF-8 and with its key it stays below DynamoDB's 400 KB an item.</summary>
+    public const int LargestLogPart = 64 * 1024;
+
     /// <summary>The id.</summary>
     public required BuildId Id { get; init; }
 

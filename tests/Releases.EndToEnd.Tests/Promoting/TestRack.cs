@@ -48,7 +48,7 @@ public sealed class TestRack : IAsyncDisposable
         CreatedRelease? created = null;
         foreach (var service in services)
             created = await new CreateRelease(rack, TimeProvider.System).FromBuild(
-                new(App, AppFolder, ServiceName.Parse(service), Path.Combine(AppFolder, service, service + ".csproj"), IsWeb: true, SampleOutput, "SampleApp",
+                new(App, AppFolder, [new(new(Path.Combine(AppFolder, service, service + ".csproj"), ServiceName.Parse(service), IsWeb: true), SampleOutput, "SampleApp")],
                     "", null, "a test"),
                 TestContext.Current.CancellationToken);
         return created!.Release;

@@ -48,7 +48,12 @@ internal sealed class Workspace : IDisposable
         Write($"{name}/Program.cs", properties.Contains("Library", StringComparison.Ordinal) ? $"public class {name};" : $"""Console.WriteLine("{name}");""");
     }
 
-    public async Task<Outcome> Dotnet(params IEnumerable<string> arguments)
+    public Task<Outcome> Dotnet(params IEnumerable<string> arguments) => Start("dotnet", arguments);
+
+    /// <summary>Runs the tool in the app's folder.</summary>
+    public Task<Outcome> Tool(params IEnumerable<string> arguments) => Start(TestRack.Tool, arguments);
+
+    private async Task<Outcome> Start(string program, IEnumerable<string> arguments)
     {
         var variables = new Dictionary<string, string?>(CleanEnvironment.ForDotnet)
         {
@@ -57,7 +62,7 @@ internal sealed class Workspace : IDisposable
             ["MSBUILDDISABLENODEREUSE"] = "1",
         };
         foreach (var (name, value) in Variables) variables[name] = value;
-        var run = await Cli.Wrap("dotnet").WithArguments([.. arguments]).WithWorkingDirectory(Folder)
+        var run = await Cli.Wrap(program).WithArguments([.. arguments]).WithWorkingDirectory(Folder)
             .WithEnvironmentVariables(variables).WithValidation(CommandResultValidation.None)
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
         return new(run.ExitCode, run.StandardOutput + run.StandardError);

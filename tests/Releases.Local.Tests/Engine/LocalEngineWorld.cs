@@ -41,8 +41,8 @@ internal sealed class LocalEngineWorld : EngineWorld
         CreatedRelease? made = null;
         foreach (var service in services)
             made = await new CreateRelease(_rack, TimeProvider.System).FromBuild(
-                new(A.App, _folder.FullName, ServiceName.Parse(service), Path.Combine(_folder.FullName, service + ".csproj"), IsWeb: true,
-                    Path.GetDirectoryName(SampleProcess.Program)!, "SampleApp", "", null, A.Person),
+                new(A.App, _folder.FullName, [new(new(Path.Combine(_folder.FullName, service + ".csproj"), ServiceName.Parse(service), IsWeb: true),
+                    Path.GetDirectoryName(SampleProcess.Program)!, "SampleApp")], "", null, A.Person),
                 TestContext.Current.CancellationToken);
         var app = await _rack.Store.RequireApp(A.App);
         var plan = await new ReadPlan(_rack.Store, _rack.Vault, "local").Of(app, made!.Release, TestContext.Current.CancellationToken);

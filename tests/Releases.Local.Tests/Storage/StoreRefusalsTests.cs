@@ -101,6 +101,18 @@ public sealed class StoreRefusalsTests : IDisposable
         return problem;
     }
 
+    [Fact]
+    public async Task A_rack_of_an_older_version_gets_the_table_that_it_lacks()
+    {
+        await using (var store = _home.OpenStore()) await store.Release(cancel: Cancel);
+        Execute("DROP TABLE build_logs");
+        await using var later = _home.OpenStore();
+        var build = A.Build();
+        await later.AppendBuildLog(A.App, build.Id, 0, "compiled\n", Cancel);
+        Assert.Equal("compiled\n", await later.ReadBuildLog(A.App, build.Id, Cancel));
+        Assert.Single(await later.ListReleases(A.App, 10, cancel: Cancel));
+    }
+
     private void Execute(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={_home.Home.Database};Pooling=False");

@@ -101,6 +101,23 @@ public abstract partial class ReleaseStoreContract : IAsyncLifetime
         Assert.Null(await Store.FindBuild(AppName.Parse("other"), first.Id, Cancel));
     }
 
+    [Fact]
+    public async Task A_builds_log_is_kept_in_pieces_and_goes_with_its_app()
+    {
+        await Store.App(cancel: Cancel);
+        var (build, other) = (A.Build(), A.Build());
+        Assert.Equal("", await Store.ReadBuildLog(A.App, build.Id, Cancel));
+        var large = new string('ß', Build.LargestLogPart - 1) + "\n";
+        for (var part = 0; part < 12; part++) await Store.AppendBuildLog(A.App, build.Id, part, part == 3 ? large : $"line {part}\n", Cancel);
+        await Store.AppendBuildLog(A.App, build.Id, 11, "the last line\n", Cancel);
+        await Store.AppendBuildLog(A.App, other.Id, 0, "another build\n", Cancel);
+
+        Assert.Equal(
+            string.Concat(Enumerable.Range(0, 11).Select(p => p == 3 ? large : $"line {p}\n")) + "the last line\n", await Store.ReadBuildLog(A.App, build.Id, Cancel));
+        await Store.DeleteApp(A.App, A.Event(EventKind.AppDeleted), Cancel);
+        Assert.Equal("", await Store.ReadBuildLog(A.App, build.Id, Cancel));
+    }
+
     /// <summary>Asserts that a call fails with this problem.</summary>
     protected static async Task<Problem> Fails(string code, Func<Task> call)
     {

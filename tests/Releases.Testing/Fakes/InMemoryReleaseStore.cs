@@ -52,6 +52,12 @@ public sealed class InMemoryReleaseStore : IReleaseStore
     public Task<IReadOnlyList<Build>> ListBuilds(AppName app, int limit, CancellationToken cancel = default) => Do<IReadOnlyList<Build>>(
         () => [.. Enumerable.Reverse(Of(app).Builds).Take(limit).Select(b => Read(b.Value, StoreJson.Default.Build))], cancel);
 
+    public Task AppendBuildLog(AppName app, BuildId build, int part, string text, CancellationToken cancel = default) =>
+        Do(() => { Of(app).BuildLogs[(build, part)] = text; }, cancel);
+
+    public Task<string> ReadBuildLog(AppName app, BuildId build, CancellationToken cancel = default) =>
+        Do(() => string.Concat(Of(app).BuildLogs.Where(l => l.Key.Build == build).OrderBy(l => l.Key.Part).Select(l => l.Value)), cancel);
+
     public Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default) => Do(() =>
     {
         var records = Of(addition.Release.App);
@@ -205,6 +211,8 @@ public sealed class InMemoryReleaseStore : IReleaseStore
         public List<KeyValuePair<BuildId, string>> Builds { get; } = [];
 
         public List<KeyValuePair<PromotionId, string>> Promotions { get; } = [];
+
+        public Dictionary<(BuildId Build, int Part), string> BuildLogs { get; } = [];
 
         public Dictionary<ReleaseId, PromotionStatus> Outcomes { get; } = [];
 

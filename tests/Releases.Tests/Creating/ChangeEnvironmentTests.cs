@@ -16,7 +16,7 @@ public sealed class ChangeEnvironmentTests : IDisposable
         Assert.Equal((built.Release.Build, built.Release.Manifest, built.Release.Id), (changed.Build, changed.Manifest, changed.BasedOn));
         Assert.Equal(built.Release.Services[A.Web].Artifact!.Digest, changed.Services[A.Web].Artifact!.Digest);
         Assert.Equal([new("FOO", "1")], await _app.Environment.Read(A.App));
-        Assert.Empty(await _app.Environment.Read(A.App, built.Release.Id));
+        Assert.Empty(await _app.Environment.Read(A.App, built.Release.Id.ToString()));
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class ChangeEnvironmentTests : IDisposable
         Assert.True(problem.Is(ProblemCode.ChooseBase));
         var chosen = (await _app.Set("B", "1", from: "active", toPromote: true))!.Release;
         Assert.Equal(active.Id, chosen.BasedOn);
-        Assert.Equal([new("B", "1")], await _app.Environment.Read(A.App, chosen.Id));
+        Assert.Equal([new("B", "1")], await _app.Environment.Read(A.App, chosen.Id.ToString()));
     }
 
     [Fact]

@@ -122,7 +122,8 @@ public sealed class CreateReleaseTests : IDisposable
     [Fact]
     public async Task A_publish_without_output_fails_the_build()
     {
-        var request = _app.Publish("Hello") with { PublishFolder = Path.Combine(_app.Folder, "nowhere") };
+        var request = _app.Publish("Hello");
+        request = request with { Projects = [request.Projects[0] with { Folder = Path.Combine(_app.Folder, "nowhere") }] };
         var problem = await Assert.ThrowsAsync<ProblemException>(() => _app.Create.FromBuild(request));
         Assert.True(problem.Is(ProblemCode.NoPublishOutput));
         Assert.Equal(BuildStatus.Failed, Assert.Single(await _app.Rack.Store.ListBuilds(A.App, 10)).Status);

@@ -31,7 +31,7 @@ public sealed class PublishedApp : IDisposable
         var output = Directory.CreateDirectory(Path.Combine(Folder, "out", project, version)).FullName;
         File.WriteAllText(Path.Combine(output, "Program.dll"), $"{project} {version}");
         ServiceName? name = service is null ? null : ServiceName.Parse(service);
-        return new(A.App, Folder, name, file, web, output, "Program", description, from, A.Person);
+        return new(A.App, Folder, [new(new(file, name, web), output, "Program")], description, from, A.Person);
     }
 
     public Task<CreatedRelease> Released(string project, bool web = true, string? service = null, string? from = null, string version = "1") =>

@@ -1,0 +1,76 @@
+using System.Text;
+using System.Threading.Channels;
+
+namespace Releases.Tool;
+
+/// <summary>The log of a build: shown as it comes, and kept with the build while it runs, without the app's secrets.</summary>
+internal sealed class BuildLog
+{
+    /// <summary>The most characters that are kept.</summary>
+    private const int MostKept = 8 * 1024 * 1024;
+
+    /// <summary>How long a line may wait to be kept.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
+    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly StringBuilder _part = new();
+    private readonly Task _writing;
+    private readonly IReleaseStore _store;
+    private readonly Build _build;
+    private int _number;
+    private int _kept;
+
+    /// <param name="store">Keeps it.</param>
+    /// <param name="build">The build.</param>
+    /// <param name="redactor">Takes the secrets out.</param>
+    /// <param name="show">Shows a line.</param>
+    /// <param name="time">The clock.</param>
+    public BuildLog(IReleaseStore store, Build build, Redactor redactor, Action<string> show, TimeProvider time)
+    {
+        (_store, _build) = (store, build);
+        _writing = Task.Run(() => Write(redactor, show, time));
+    }
+
+    /// <summary>Takes a line; from any thread.</summary>
+    public void Add(string line) => _lines.Writer.TryWrite(line);
+
+    /// <summary>Returns when all lines are shown and kept; fails with what kept them from being kept.</summary>
+    public Task End()
+    {
+        _lines.Writer.TryComplete();
+        return _writing;
+    }
+
+    private async Task Write(Redactor redactor, Action<string> show, TimeProvider time)
+    {
+        var kept = time.GetTimestamp();
+        await foreach (var line in _lines.Reader.ReadAllAsync())
+        {
+            var clean = redactor.Redact(line);
+            show(clean);
+            await Put(clean);
+            if (time.GetElapsedTime(kept) < LongestWait) continue;
+            await Keep();
+            kept = time.GetTimestamp();
+        }
+
+        await Keep();
+    }
+
+    private async Task Put(string line)
+    {
+        if (_kept > MostKept) return;
+        _kept += line.Length + 1;
+        var text = _kept > MostKept ? "… the rest of this log was not kept." : line;
+        if (_part.Length > 0 && _part.Length + text.Length + 1 > Build.LargestLogPart)
+        {
+            await Keep();
+            _number++;
+            _part.Clear();
+        }
+
+        _part.Append(text.Length < Build.LargestLogPart ? text : text[..(Build.LargestLogPart - 2)] + "…").Append('\n');
+    }
+
+    private Task Keep() => _part.Length == 0 ? Task.CompletedTask : _store.AppendBuildLog(_build.App, _build.Id, _number, _part.ToString());
+}

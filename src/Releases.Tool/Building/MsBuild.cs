@@ -1,0 +1,60 @@
+namespace Releases.Tool;
+
+/// <summary>Describes and publishes the projects of an app.</summary>
+/// <param name="run">Runs the SDK.</param>
+/// <param name="appFolder">The app's folder.</param>
+/// <param name="extra">MSBuild arguments that the person gave.</param>
+/// <param name="log">Takes what MSBuild prints.</param>
+internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<string> extra, Action<string> log)
+{
+    private static readonly Dictionary<string, string> NoVariables = [];
+
+    /// <summary>The project files that a solution lists, as it has them.</summary>
+    public async Task<IReadOnlyList<string>> List(string solution, CancellationToken cancel)
+    {
+        var lines = new List<string>();
+        var ended = await run(new(["sln", solution, "list"], appFolder, NoVariables), lines.Add, cancel);
+        return ended == 0 ? lines : throw new Problem(
+            ProblemCode.BuildFailed, $"The projects of {Path.GetFileName(solution)} cannot be listed: {lines.LastOrDefault(l => l.Length > 0)?.TrimEnd('.')}; nothing was built.").ToException();
+    }
+
+    /// <summary>Restores projects, as what tests and tools are shows only then, and describes those that are programs.</summary>
+    public async Task<IReadOnlyList<DescribedProject>> Describe(BuildFolder folder, IReadOnlyList<string> projects, CancellationToken cancel)
+    {
+        await Do(folder, folder.Solution("app", projects), ["-restore", "-t:ConvoxDescribe"], NoVariables, cancel);
+        return folder.Described();
+    }
+
+    /// <summary>Publishes projects, in parallel where MSBuild allows.</summary>
+    public Task Publish(BuildFolder folder, IReadOnlyList<DescribedProject> projects, IReadOnlyDictionary<string, string> variables, CancellationToken cancel) =>
+        Do(folder, folder.Solution("publish", projects.Select(p => p.Project.Path)), ["-t:Publish", "-p:ConvoxStep=publish"], variables, cancel);
+
+    private async Task Do(BuildFolder folder, string solution, IReadOnlyList<string> what, IReadOnlyDictionary<string, string> variables, CancellationToken cancel)
+    {
+        var errors = new BuildErrors();
+        // As `dotnet publish` does it; a project that says of itself to release must not do so here.
+        List<string> arguments =
+        [
+            "msbuild", solution, "-nologo", "-tl:off", "-m", "-v:minimal", "-p:_IsPublishing=true", "-p:Configuration=Release", "-p:ConvoxRelease=false", "-p:ConvoxPromote=false",
+            .. AppProjects.Solution(appFolder) is null ? (string[])[] : [$"-p:SolutionDir={BuildFolder.Escaped(appFolder + Path.DirectorySeparatorChar)}"],
+            .. folder.Properties, .. what, .. extra,
+        ];
+        var ended = await run(new(arguments, appFolder, variables), line =>
+        {
+            errors.Look(line);
+            log(line);
+        }, cancel);
+        if (ended != 0) throw new BuildBrokeException(errors.First.Text, errors.First.Project);
+    }
+}
+
+/// <summary>Runs the SDK, hands over each line that it prints, and gives its exit code.</summary>
+internal delegate Task<int> RunDotnet(DotnetRun run, Action<string> line, CancellationToken cancel);
+
+/// <summary>MSBuild has said that something does not build.</summary>
+/// <param name="error">The first error.</param>
+/// <param name="project">The project that it is of; null: unknown.</param>
+internal sealed class BuildBrokeException(string error, string? project) : Exception(error)
+{
+    public string? Project => project;
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>build</c>: publishes every service of the app, and makes one release of them.</summary>
+internal static class BuildCommand
+{
+    public static Command Create(Surroundings outside)
+    {
+        var options = new BuildOptions();
+        var command = new Command("build", "Publish every service of the app, and make a release of them");
+        options.AddTo(command);
+        return command.Does(outside, (call, cancel) => Build(call, options.Of(call), options.IdOnly(call), cancel));
+    }
+
+    private static async Task Build(Invocation call, BuildWishes wishes, bool idOnly, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var release = await BuildOptions.Make(call, rack, wishes, idOnly, cancel);
+        call.Terminal.Say($"Promote it with: dotnet convox promote {release.Id}");
+    }
+}
+
+/// <summary>The options of the commands that build.</summary>
+internal sealed class BuildOptions
+{
+    private readonly Option<string?> _description = new("--description", "-d") { HelpName = "text", Description = "What this release is; else git says it" };
+    private readonly Option<string?> _from = new("--from") { HelpName = "active|release", Description = "The release that gives the environment and what is not built; else the latest" };
+    private readonly Option<bool> _id = new("--id") { Description = "Print only the id of the release that it makes" };
+    private readonly Argument<string[]> _msbuild = new("msbuild") { Arity = ArgumentArity.ZeroOrMore, Description = "After --: arguments for MSBuild, such as -p:Version=1.2.3" };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_msbuild);
+        command.Add(_description);
+        command.Add(_from);
+        command.Add(_id);
+    }
+
+    public bool IdOnly(Invocation call) => call.Value(_id);
+
+    public BuildWishes Of(Invocation call)
+    {
+        var given = call.Value(_msbuild) ?? [];
+        return given.FirstOrDefault(a => a is not (['-' or '/', _, ..])) is { } word
+            ? throw new Problem(ProblemCode.Usage, $"'{word}' is one argument too many; what follows -- are options of MSBuild.", "See: dotnet convox build --help", ProblemKind.Usage).ToException()
+            : new(call.Value(_description), call.Value(_from), given);
+    }
+
+    /// <summary>Makes the release and prints it.</summary>
+    public static async Task<Release> Make(Invocation call, Rack rack, BuildWishes wishes, bool idOnly, CancellationToken cancel)
+    {
+        var created = await new BuildApp(call, rack, wishes).Run(cancel);
+        foreach (var warning in created.Warnings) call.Terminal.Say($"{(warning.Location is { } place ? $"{place}: " : "")}warning {warning.Code}: {warning.Sentence}");
+        if (created.Note is { } note) call.Terminal.Say(note);
+        await MadeRelease.Print(call, rack, created.Release, idOnly, cancel);
+        return created.Release;
+    }
+}

@@ -1,0 +1,28 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>deploy</c>: <c>build</c>, then <c>promote</c>.</summary>
+internal static class DeployCommand
+{
+    public static Command Create(Surroundings outside)
+    {
+        var options = new BuildOptions();
+        var wishes = new WishOptions();
+        var command = new Command("deploy", "Publish every service of the app, make a release of them, and promote it");
+        options.AddTo(command);
+        wishes.AddTo(command);
+        return command.Does(outside, (call, cancel) => Deploy(call, options.Of(call), wishes.Of(call), options.IdOnly(call), cancel));
+    }
+
+    private static async Task Deploy(Invocation call, BuildWishes build, Wishes wishes, bool idOnly, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        // What would be refused after the build is refused before it.
+        if (await rack.Store.FindApp(call.App, cancel) is { DeletedAt: null } before) await Begin.RequireFree(call, rack, before, wishes, cancel);
+        var release = await BuildOptions.Make(call, rack, build, idOnly, cancel);
+        var app = await rack.Store.RequireApp(release.App, cancel);
+        var promotion = await Begin.Promotion(call, rack, app, release, wishes, cancel);
+        await FollowBegun.Run(call, rack, app, promotion, wishes, quiet: idOnly || call.Json, cancel);
+    }
+}

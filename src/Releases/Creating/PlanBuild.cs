@@ -1,0 +1,46 @@
+namespace Releases;
+
+/// <summary>Which projects a build of a whole app publishes, known before anything is compiled.</summary>
+/// <param name="Projects">The projects, each with the services that it is.</param>
+/// <param name="Left">Programs that no service of <c>convox.yml</c> is.</param>
+public sealed record BuildPlan(IReadOnlyList<PlannedProject> Projects, IReadOnlyList<AppProject> Left);
+
+/// <summary>A project that is published.</summary>
+/// <param name="Project">The project.</param>
+/// <param name="Path">Its path relative to the app's folder, with <c>/</c>.</param>
+/// <param name="Services">The services that it is, sorted.</param>
+public sealed record PlannedProject(AppProject Project, string Path, IReadOnlyList<ServiceName> Services);
+
+/// <summary>Plans a build of every service of an app.</summary>
+/// <param name="app">The app.</param>
+/// <param name="folder">Its folder, absolute.</param>
+/// <param name="file">Its <c>convox.yml</c>; null where there is none.</param>
+public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
+{
+    /// <summary>The project files that <c>convox.yml</c> names, and whether that is one for each service that is to be published.</summary>
+    public (IReadOnlyList<string> Files, bool AreAll) NamedProjects()
+    {
+        if (file is null) return ([], false);
+        var named = file.Manifest.Services.Where(s => s.Image is null).Select(s => ProjectFiles.NamedBy(s, folder)).ToList();
+        return ([.. named.SelectMany(n => n).Distinct(StringComparer.Ordinal)], named.TrueForAll(n => n.Count > 0));
+    }
+
+    /// <summary>
+    /// The plan. Without a <c>convox.yml</c> every program is a service; with one, what it lists. Fails with
+    /// <see cref="ProblemCode.ProjectConflict"/> where two projects are one service, and with <see cref="ProblemCode.Manifest"/> where
+    /// a service has no project.
+    /// </summary>
+    /// <param name="programs">The projects that can run.</param>
+    public BuildPlan Of(IReadOnlyList<AppProject> programs)
+    {
+        var (fit, left) = new ClaimedServices(app, folder, file, programs).Sort();
+        var claims = new ClaimedServices(app, folder, file, fit).In(file?.Manifest);
+        var missing = file?.Manifest.Services.Where(s => s.Image is null && !claims.ContainsKey(s.Name)).Select(s => s.Name).ToList() ?? [];
+        if (missing.Count > 0)
+            throw new Problem(
+                ProblemCode.Manifest, $"No project was found for: {string.Join(", ", missing)}.",
+                $"Name the project of each as 'build' in {ManifestReader.FileName}; its folder or its file.",
+                Location: new(System.IO.Path.Combine(folder, ManifestReader.FileName), 1, 1)).ToException();
+        return new([.. claims.GroupBy(c => c.Value, c => c.Key).Select(c => new PlannedProject(c.Key.Project, c.Key.Path, [.. c.Order()]))], left);
+    }
+}

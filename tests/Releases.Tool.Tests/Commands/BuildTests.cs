@@ -1,0 +1,191 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed class BuildTests : Typing
+{
+    public BuildTests()
+    {
+        Sdk = new(Folder);
+        Dotnet = Sdk.Run;
+    }
+
+    private FakeSdk Sdk { get; }
+
+    [Fact]
+    public async Task Publishes_every_service_and_makes_one_build_and_one_release_of_them()
+    {
+        TwoServices();
+        Sdk.Prints.Add("  Front -> /out/");
+        Assert.Equal(0, await Type("build", "-d", "the first"));
+
+        var release = Assert.Single(await Rack.Store.ListReleases(A.App, 10, cancel: Ending));
+        var build = Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Ending));
+        Assert.Equal($"Created {release.Id} (v1): the first\n", Data);
+        Assert.Equal(["jobs", "web"], release.Services.Keys.Select(s => s.ToString()).Order());
+        Assert.All(release.Services.Values, s => Assert.Equal(build.Id, s.Build));
+        Assert.Equal((BuildStatus.Complete, release.Id, 2), (build.Status, build.Release, build.Artifacts.Count));
+        Assert.Equal(
+            $"""
+             Building {build.Id} of hello in {Folder}
+             Publishing web (Front/Front.csproj), jobs (Jobs/Jobs.csproj)
+               Front -> /out/
+             Promote it with: dotnet convox promote {release.Id}
+
+             """.ReplaceLineEndings("\n"), Talk);
+    }
+
+    [Fact]
+    public async Task Keeps_the_log_without_the_apps_secrets()
+    {
+        TwoServices();
+        await Rack.Store.CreateApp(A.App, A.Event(), Ending);
+        Assert.Equal(0, await Type("env", "set", "TOKEN=a-long-secret"));
+        Sdk.Prints.AddRange(["restored", "the token is a-long-secret"]);
+        Assert.Equal(0, await Type("build", "--id"));
+        Assert.DoesNotContain("a-long-secret", Talk, StringComparison.Ordinal);
+        var build = (await Rack.Store.ListBuilds(A.App, 1, Ending))[0];
+
+        Assert.Equal(0, await Type("builds", "logs", build.Id.ToString()));
+        Assert.Equal("Publishing web (Front/Front.csproj), jobs (Jobs/Jobs.csproj)\nrestored\nthe token is ****\n", Data);
+    }
+
+    [Fact]
+    public async Task That_fails_says_the_first_error_keeps_the_log_and_makes_no_release()
+    {
+        TwoServices();
+        Sdk.Ends = 1;
+        var project = Path.Combine(Folder, "Jobs", "Jobs.csproj");
+        Sdk.Prints.AddRange(["  Front -> /out/", $"{Folder}/Jobs/Program.cs(3,5): error CS1002: ; expected [{project}]", $"{Folder}/Jobs/Program.cs(4,5): error CS1003: another [{project}]"]);
+        Assert.Equal(1, await Type("build"));
+
+        var build = Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Ending));
+        Assert.EndsWith(
+            $"error CONVOX0042: {build.Id} failed (Jobs/Jobs.csproj): {Folder}/Jobs/Program.cs(3,5): error CS1002: ; expected. No release was made, and nothing that runs changed. See the whole log with: dotnet convox builds logs {build.Id}\n",
+            Talk, StringComparison.Ordinal);
+        Assert.Equal(BuildStatus.Failed, build.Status);
+        Assert.Contains("CS1002", build.Reason, StringComparison.Ordinal);
+        Assert.Empty(await Rack.Store.ListReleases(A.App, 10, cancel: Ending));
+        Assert.Contains("CS1003", await Rack.Store.ReadBuildLog(A.App, build.Id, Ending), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Is_listed_as_running_and_its_log_can_be_read_meanwhile()
+    {
+        TwoServices();
+        Sdk.Prints.Add("compiling");
+        BuildStatus? seen = null;
+        Sdk.Meanwhile = async () => seen = (await Rack.Store.ListBuilds(A.App, 1, Ending))[0].Status;
+        Assert.Equal(0, await Type("build"));
+        Assert.Equal(BuildStatus.Running, seen);
+    }
+
+    [Fact]
+    public async Task That_is_interrupted_is_marked_failed()
+    {
+        TwoServices();
+        using var interrupt = new CancellationTokenSource();
+        Sdk.Meanwhile = () => interrupt.CancelAsync();
+        Assert.Equal(130, await Begin(_ => { }, interrupt.Token, "build"));
+        var build = Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Ending));
+        Assert.Equal((BuildStatus.Failed, "It was cancelled."), (build.Status, build.Reason));
+        Assert.EndsWith($"Interrupted: {build.Id} made no release, and nothing that runs changed.\n", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_service_without_a_project_is_refused_before_anything_is_compiled()
+    {
+        File.WriteAllText(Path.Combine(Folder, "convox.yml"), "services: { web: { build: Front }, mailer: {} }");
+        Sdk.Project("Front/Front.csproj");
+        Assert.Equal(1, await Type("build"));
+        Assert.Contains($"{Folder}/convox.yml(1,1): error CONVOX0002: No project was found for: mailer.", Talk, StringComparison.Ordinal);
+        Assert.DoesNotContain(Sdk.Runs, r => r.Arguments.Contains("-t:Publish"));
+    }
+
+    [Fact]
+    public async Task Programs_that_convox_yml_does_not_list_are_left_alone_and_named()
+    {
+        File.WriteAllText(Path.Combine(Folder, "convox.yml"), "services: { web: {} }");
+        Sdk.Project("src/Front/Front.csproj");
+        Sdk.Project("tools/Seed/Seed.csproj", web: false);
+        Assert.Equal(0, await Type("build"));
+        Assert.Contains("tools/Seed/Seed.csproj is no service of convox.yml, so it is not published.", Talk, StringComparison.Ordinal);
+        Assert.Equal(["web"], (await Rack.Store.ListReleases(A.App, 1, cancel: Ending))[0].Services.Keys.Select(s => s.ToString()));
+    }
+
+    [Fact]
+    public async Task Two_projects_that_would_be_the_same_service_are_refused_and_named()
+    {
+        Sdk.Project("A/A.csproj");
+        Sdk.Project("B/B.csproj");
+        Assert.Equal(1, await Type("build"));
+        Assert.Contains("The service 'web' of hello is the project A/A.csproj, so B/B.csproj cannot be it too.", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_app_of_images_alone_needs_no_project()
+    {
+        File.WriteAllText(Path.Combine(Folder, "convox.yml"), "services: { cache: { image: \"redis:7\" } }");
+        Rack.Stored.Pinned["redis:7"] = "redis@sha256:1";
+        Assert.Equal(0, await Type("build"));
+        Assert.Empty(Sdk.Runs);
+        Assert.Empty((await Rack.Store.ListReleases(A.App, 1, cancel: Ending))[0].Missing);
+    }
+
+    [Fact]
+    public async Task A_folder_without_projects_says_so()
+    {
+        Assert.Equal(1, await Type("build"));
+        Assert.Contains($"There is no project in {Folder} or below it; nothing was built.", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_follows_two_hyphens_goes_to_MSBuild_and_other_words_are_refused()
+    {
+        TwoServices();
+        Assert.Equal(0, await Type("build", "--", "-p:Version=1.2.3"));
+        Assert.All(Sdk.Runs, r => Assert.Equal("-p:Version=1.2.3", r.Arguments[^1]));
+        Assert.Equal(2, await Type("build", "everything"));
+        Assert.Contains("'everything' is one argument too many", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_base_that_is_not_there_is_refused_before_anything_is_compiled()
+    {
+        TwoServices();
+        Assert.Equal(1, await Type("build", "--from", "active"));
+        Assert.Contains("hello has no active release yet: none was promoted.", Talk, StringComparison.Ordinal);
+        Assert.Empty(Sdk.Runs);
+    }
+
+    [Fact]
+    public async Task Deploy_builds_and_promotes()
+    {
+        TwoServices();
+        Rack.DrivenBy = new ScriptedDriver(Rack).Ends(PromotionStatus.Succeeded);
+        Assert.Equal(0, await Type("deploy"));
+        var app = await Rack.Store.RequireApp(A.App, Ending);
+        Assert.Equal(app.Latest, app.Active);
+        Assert.EndsWith($"{app.Active} is active\n", Data, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Deploy_of_a_locked_app_builds_nothing()
+    {
+        TwoServices();
+        await Type("build");
+        await Type("apps", "lock", "--reason", "a freeze");
+        Sdk.Runs.Clear();
+        Assert.Equal(1, await Type("deploy"));
+        Assert.Empty(Sdk.Runs);
+        Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Ending));
+    }
+
+    private void TwoServices()
+    {
+        File.WriteAllText(Path.Combine(Folder, "convox.yml"), "services: { web: { build: Front }, jobs: { build: Jobs } }");
+        Sdk.Project("Front/Front.csproj");
+        Sdk.Project("Jobs/Jobs.csproj", web: false);
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.RegularExpressions;
+
+namespace Releases.Tool.Tests;
+
+/// <summary>An SDK that prints what the test says and leaves the facts that the tool's own targets leave, without compiling anything.</summary>
+internal sealed class FakeSdk(string folder)
+{
+    /// <summary>The lines that publishing prints.</summary>
+    public List<string> Prints { get; } = [];
+
+    /// <summary>The exit code of publishing.</summary>
+    public int Ends { get; set; }
+
+    /// <summary>The projects that are programs of the Web SDK; others are other programs.</summary>
+    public HashSet<string> Web { get; } = [];
+
+    /// <summary>What it was told, in order.</summary>
+    public List<DotnetRun> Runs { get; } = [];
+
+    /// <summary>What happens while it publishes.</summary>
+    public Func<Task> Meanwhile { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>Makes a project file.</summary>
+    public void Project(string path, bool web = true)
+    {
+        var file = Path.Combine(folder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, "<Project />");
+        if (web) Web.Add(file);
+    }
+
+    public async Task<int> Run(DotnetRun run, Action<string> line, CancellationToken cancel)
+    {
+        Runs.Add(run);
+        var facts = run.Arguments.Single(a => a.StartsWith("-p:ConvoxBuildFolder=", StringComparison.Ordinal))["-p:ConvoxBuildFolder=".Length..];
+        var projects = Regex.Matches(await File.ReadAllTextAsync(run.Arguments[1], cancel), "Path=\"(.*?)\"").Select(m => m.Groups[1].Value);
+        if (run.Arguments.Contains("-t:ConvoxDescribe"))
+        {
+            foreach (var project in projects)
+                await File.WriteAllLinesAsync($"{facts}{Key(project)}.described", [$"project={project}", $"web={(Web.Contains(project) ? "true" : "")}", "service="], cancel);
+            return 0;
+        }
+
+        Prints.ForEach(line);
+        await Meanwhile();
+        cancel.ThrowIfCancellationRequested();
+        if (Ends != 0) return Ends;
+        foreach (var project in projects)
+        {
+            await File.WriteAllTextAsync(Path.ChangeExtension(project, ".dll"), "a program", cancel);
+            await File.WriteAllLinesAsync(
+                $"{facts}{Key(project)}.published",
+                [$"folder={Path.GetDirectoryName(project)}", $"assembly={Key(project)}", "digest=", "index=", "runtimes="], cancel);
+        }
+
+        return 0;
+    }
+
+    private static string Key(string project) => Path.GetFileNameWithoutExtension(project);
+}
