@@ -52,6 +52,9 @@ public sealed class AwsRack : Rack
     public override IRunning Running { get; }
 
     /// <inheritdoc/>
+    public override IOneOffs OneOffs { get; } = new EcsOneOffs();
+
+    /// <inheritdoc/>
     public override IPromotionDriver Driver => _driver;
 
     /// <summary>

@@ -16,6 +16,9 @@ public sealed record LocalHome(string Folder)
     /// <summary>The artifacts' working copies: <c>work/&lt;app&gt;/&lt;release&gt;/&lt;service&gt;</c>.</summary>
     public string Work => Path.Combine(Folder, "work");
 
+    /// <summary>The working copies of one-off processes, gone when they end: <c>one-offs/&lt;name&gt;</c>.</summary>
+    public string OneOffs => Path.Combine(Folder, "one-offs");
+
     /// <summary>What processes printed: <c>logs/&lt;app&gt;/&lt;service&gt;.log</c>, mode 0600.</summary>
     public string Logs => Path.Combine(Folder, "logs");
 

@@ -16,6 +16,7 @@ public sealed class LocalRack : Rack
         Vault = new LocalVault(home, store.HasSnapshots);
         Running = running;
         Driver = driver;
+        OneOffs = new LocalOneOffs(home, _artifacts, time);
     }
 
     public override string Address { get; }
@@ -31,6 +32,8 @@ public sealed class LocalRack : Rack
     public override IRunning Running { get; }
 
     public override IPromotionDriver Driver { get; }
+
+    public override IOneOffs OneOffs { get; }
 
     /// <summary>Where everything of it lies.</summary>
     public LocalHome Home { get; }

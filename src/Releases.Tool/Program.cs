@@ -2,6 +2,7 @@ using Releases.Local;
 using Releases.Tool;
 
 if (args is ["__exec", .. var exec]) return ExecShim.Run(exec);
+if (Attendant.IsMeant(args)) return await Attendant.Run(args);
 if (args is ["__daemon", .. var daemon]) return await DaemonHost.Run(daemon);
 
 using var interruption = new Interruption();
@@ -10,6 +11,7 @@ var outside = new Surroundings(
     terminal, TimeProvider.System, Environment.CurrentDirectory, Environment.GetEnvironmentVariable,
     (address, cancel) => Racks.Open(address, trouble => terminal.Say($"note: {trouble}"), cancel))
 {
+    LeaveTo = interruption.LeaveTo,
     Edit = (file, cancel) => interruption.LeaveTo(() => Editor.Open(file, Environment.GetEnvironmentVariable, cancel)),
     Dotnet = (run, line, cancel) => DotnetProgram.Run(run, line, TimeProvider.System, cancel),
 };

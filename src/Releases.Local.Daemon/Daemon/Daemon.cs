@@ -58,6 +58,7 @@ internal sealed class Daemon : IAsyncDisposable
         var opened = Keep(new RackPorts(router, log, time));
         opened.Open(ports.Router);
         var artifacts = new LocalArtifactStore(home, time);
+        new OneOffFolders(home, artifacts, time).Sweep();
         var copies = new WorkingCopies(home, artifacts);
         var parts = new InstanceParts(
             copies, new(home), Keep(new Spawner()), ToolCommand.Current(), records, ports, router, opened, Keep(new HealthProbe(time)), Keep(new ServiceLogs(home)), log, time);

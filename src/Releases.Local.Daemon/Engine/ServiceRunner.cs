@@ -183,9 +183,6 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
     }
 }
 
-/// <summary>Which service of which app.</summary>
-internal readonly record struct ServiceKey(AppName App, ServiceName Service);
-
 /// <summary>A service as it is at one moment.</summary>
 internal sealed record ServiceSnapshot(
     ServiceKey Key, ReleaseId? Release, Service? Service, int Desired, string? Problem, IReadOnlyList<RunningProcess> Processes);

@@ -40,11 +40,7 @@ internal sealed class ServiceProcess
             ])
             info.ArgumentList.Add(argument);
 
-        info.Environment.Clear();
-        foreach (var name in ProcessStart.Inherited)
-            if (Environment.GetEnvironmentVariable(name) is { } value) info.Environment[name] = value;
-        foreach (var (name, value) in start.Environment) info.Environment[name] = value;
-
+        ProcessStart.Fill(info, ProcessStart.Inherited, start.Environment);
         var process = await spawner.Start(info);
         try
         {

@@ -12,12 +12,18 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
 
     public async Task<DaemonStatus> Status(CancellationToken cancel = default) => Of(await client.Status(cancel));
 
-    public async Task<DaemonStatus> Start(CancellationToken cancel = default)
+    /// <summary>Fails with <see cref="ProblemCode.NotSupported"/> where no processes are run.</summary>
+    public static void RequireSystem()
     {
         if (OperatingSystem.IsWindows())
             throw new Problem(
                 ProblemCode.NotSupported, "The local rack does not run services on Windows; publishing to it works.",
                 "Promote on Linux or macOS, in WSL for example, or use an AWS rack.").ToException();
+    }
+
+    public async Task<DaemonStatus> Start(CancellationToken cancel = default)
+    {
+        RequireSystem();
         if (await client.Status(cancel) is { } running) return Of(running);
 
         var logged = new FileInfo(home.DaemonLog) is { Exists: true } log ? log.Length : 0;

@@ -4,20 +4,23 @@ using System.Runtime.InteropServices;
 namespace Releases.Local;
 
 /// <summary>
-/// <c>dotnet-convox __exec [--stdin F] [--stdout F] [--stderr F] [--cwd D] [--die-with PID] -- program args…</c>: makes
-/// of itself a process in a session of its own, with nothing left of the runtime's signal handling and open files, and then
-/// becomes the program. A daemon cannot do this between fork and exec from managed code.
+/// <c>dotnet-convox __exec [--stdin F] [--stdout F] [--stderr F] [--cwd D] [--die-with PID] [--attached] -- program
+/// args…</c>: makes of itself a process in a session of its own, or attached to its caller's terminal, with nothing left of the
+/// runtime's signal handling and open files, and then becomes the program. A daemon cannot do this between fork and exec from managed code.
 /// </summary>
 public static class ExecShim
 {
     private const int CannotExecute = 126;
     private const int NotFound = 127;
 
+    /// <summary>What starts a program on the terminal of this process and has it die with it.</summary>
+    internal static IEnumerable<string> Attached(string folder) =>
+        ["__exec", "--cwd", folder, "--die-with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "--attached", "--"];
+
     /// <summary>Does not return where it succeeds.</summary>
     public static int Run(ReadOnlySpan<string> args)
     {
-        _ = NativeProcess.setsid();
-        var at = 0;
+        var (at, attached) = (0, false);
         for (; at < args.Length && args[at] != "--"; at++)
         {
             var done = args[at] switch
@@ -26,12 +29,14 @@ public static class ExecShim
                 "--stdout" => Redirect(args[++at], NativeProcess.AppendCreate, 1),
                 "--stderr" => Redirect(args[++at], NativeProcess.AppendCreate, 2),
                 "--cwd" => NativeProcess.chdir(args[++at]) == 0,
-                "--die-with" => DieWith(int.Parse(args[++at], CultureInfo.InvariantCulture)),
+                "--die-with" => NativeProcess.EndWith(int.Parse(args[++at], CultureInfo.InvariantCulture), NativeProcess.SIGKILL),
+                "--attached" => attached = true,
                 _ => throw new ArgumentException($"'{args[at]}' is not an option of __exec."),
             };
             if (!done) return Fail(args[at], CannotExecute);
         }
 
+        if (!attached) _ = NativeProcess.setsid();
         string?[] command = [.. args[(at + 1)..], null];
         CloseInherited();
         NativeProcess.ResetSignals();
@@ -44,13 +49,6 @@ public static class ExecShim
     {
         var file = NativeProcess.open(path, flags, NativeProcess.OwnerOnly);
         return file >= 0 && NativeProcess.dup2(file, target) >= 0;
-    }
-
-    /// <summary>Linux ends this process when the thread that started it ends; the check covers a parent that had died by then.</summary>
-    private static bool DieWith(int parent)
-    {
-        if (!OperatingSystem.IsLinux()) return true;
-        return NativeProcess.prctl(NativeProcess.PR_SET_PDEATHSIG, NativeProcess.SIGKILL) == 0 && NativeProcess.getppid() == parent;
     }
 
     /// <summary>A file that the shell left open, such as the end of a pipe that somebody waits on, is not the program's.</summary>

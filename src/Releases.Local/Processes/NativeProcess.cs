@@ -8,7 +8,8 @@ internal static partial class NativeProcess
 #pragma warning disable IDE1006, CA5392, CA1401 // The C library's names; it is always found where the runtime's own is.
     internal const int SIGKILL = 9;
     internal const int SIGTERM = 15;
-    internal const int PR_SET_PDEATHSIG = 1;
+    private const int PR_SET_PDEATHSIG = 1;
+    private const int PR_SET_CHILD_SUBREAPER = 36;
     internal const int ENOENT = 2;
     internal const int ReadOnly = 0;
     internal const int OwnerOnly = 0b110_000_000;
@@ -28,10 +29,23 @@ internal static partial class NativeProcess
         _ = sigprocmask(OperatingSystem.IsMacOS() ? 3 : 2, none, null);
     }
 
+    /// <summary>Has Linux send this process a signal when the thread that started it ends; false where the parent has died already.</summary>
+    internal static bool EndWith(int parent, int signal) =>
+        !OperatingSystem.IsLinux() || (prctl(PR_SET_PDEATHSIG, signal) == 0 && getppid() == parent);
+
+    /// <summary>Has Linux give this process whatever of its descendants loses its own parent.</summary>
+    internal static void AdoptOrphans()
+    {
+        if (OperatingSystem.IsLinux()) _ = prctl(PR_SET_CHILD_SUBREAPER, 1);
+    }
+
+    /// <summary>The exit code of what a signal ended.</summary>
+    internal static int Ended(int signal) => 128 + signal;
+
     internal static void CloseOnExec(int file) => _ = fcntl(file, F_SETFD, FD_CLOEXEC);
 
     [LibraryImport("libc")]
-    internal static partial int getppid();
+    private static partial int getppid();
 
     [LibraryImport("libc")]
     internal static partial int setsid();
@@ -49,7 +63,7 @@ internal static partial class NativeProcess
     internal static partial int dup2(int from, int to);
 
     [LibraryImport("libc", SetLastError = true)]
-    internal static partial int prctl(int option, nint argument);
+    private static partial int prctl(int option, nint argument);
 
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int kill(int process, int signal);

@@ -16,6 +16,9 @@ internal sealed class TemporaryFolders(TimeProvider time)
         return new(path);
     }
 
+    /// <summary>Whether a folder has no name of its own yet, or any more.</summary>
+    public static bool IsOne(string folder) => Path.GetFileName(folder).StartsWith(Prefix, StringComparison.Ordinal);
+
     /// <summary>Removes what was left behind in a parent.</summary>
     public void Sweep(string parent)
     {

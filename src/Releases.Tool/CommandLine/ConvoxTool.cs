@@ -8,10 +8,13 @@ internal static class ConvoxTool
     /// <summary>Ended by Ctrl-C or SIGTERM.</summary>
     public const int Interrupted = 130;
 
+    private static ParserConfiguration Configuration { get; } = new() { ResponseFileTokenReplacer = null };
+
     public static async Task<int> Run(string[] args, Surroundings outside, CancellationToken cancel)
     {
         if (args is [Suggestions.Word, .. var asked]) return Suggestions.Print(asked, outside);
-        var parsed = Commands.All(outside).Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        var commands = Commands.All(outside);
+        var parsed = commands.Parse(PassedOn.Guard(args, words => commands.Parse(words, Configuration)), Configuration);
         var report = new ErrorReport(outside.Terminal, parsed.GetValue<bool>(GlobalOptions.Json), parsed.GetValue<bool>(GlobalOptions.Debug));
         if (UsageErrors.Find(parsed) is { } wrong) return report.Write(wrong.ToException());
         try

@@ -13,11 +13,12 @@ internal sealed class Interruption : IDisposable
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel),
+        PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Leave),
     ];
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>While a program shares the terminal, Ctrl-C is for that program.</summary>
+    /// <summary>While a program shares the terminal, Ctrl-C and Ctrl-\ are for that program.</summary>
     public async Task LeaveTo(Func<Task> program)
     {
         _isForAnother = true;
@@ -43,4 +44,6 @@ internal sealed class Interruption : IDisposable
         signal.Cancel = true;
         if (!_isForAnother || signal.Signal != PosixSignal.SIGINT) _source.Cancel();
     }
+
+    private void Leave(PosixSignalContext signal) => signal.Cancel = _isForAnother;
 }

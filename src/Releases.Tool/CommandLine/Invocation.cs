@@ -20,6 +20,9 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
     /// <summary>A variable of the process's environment.</summary>
     public string? Variable(string name) => outside.Variable(name);
 
+    /// <summary>Runs a program that shares the terminal, and leaves Ctrl-C to it meanwhile.</summary>
+    public Task LeaveTo(Func<Task> program) => outside.LeaveTo(program);
+
     /// <summary>Lets the person edit a file.</summary>
     public Task Edit(string file, CancellationToken cancel) => outside.Edit(file, cancel);
 

@@ -24,6 +24,7 @@ internal static class Commands
             ReleasesCommand.Create(outside),
             RestartCommand.Create(outside),
             RollbackCommand.Create(outside),
+            RunCommand.Create(outside),
             ScaleCommand.Create(outside),
             ServicesCommand.Create(outside),
             WatchCommand.Create(outside),

@@ -19,24 +19,11 @@ internal static class LogsCommand
             var app = await rack.Store.RequireApp(call.App, cancel);
             var of = call.Value(release) is { } named ? await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(named), cancel) : null;
             var services = (call.Value(service) ?? []).Select(s => ServiceName.Parse(s)).ToList();
-            if (services.Count > 0) await RequireServices(rack, app, of, services, cancel);
+            if (services.Count > 0) await rack.Store.RequireServices(app, of, services, cancel);
             await Print(call, rack, new(
                 app.Name, services, of?.Id,
                 call.Value(since) is { } span ? call.Now - span : null, call.Value(tail), call.Value(follow)), cancel);
         });
-    }
-
-    /// <summary>Those of the release that is asked for, else of the active and the latest one.</summary>
-    private static async Task RequireServices(Rack rack, App app, Release? of, List<ServiceName> services, CancellationToken cancel)
-    {
-        var known = new SortedSet<ServiceName>(of?.Services.Keys ?? []);
-        if (of is null)
-            foreach (var id in new[] { app.Active, app.Latest })
-                if (id is { } release) known.UnionWith((await rack.Store.RequireRelease(app.Name, release, cancel)).Services.Keys);
-        foreach (var missing in services.Where(s => !known.Contains(s)))
-            throw new Problem(
-                ProblemCode.NotFound, $"{of?.Id.ToString() ?? app.Name.ToString()} has no service '{missing}'.",
-                known.Count == 0 ? "It has no release yet; the first publish makes one." : $"It has: {string.Join(", ", known)}").ToException();
     }
 
     private static async Task Print(Invocation call, Rack rack, LogQuery query, CancellationToken cancel)

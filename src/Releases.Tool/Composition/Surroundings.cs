@@ -11,6 +11,9 @@ namespace Releases.Tool;
 internal sealed record Surroundings(
     ITerminal Terminal, TimeProvider Time, string Folder, Func<string, string?> Variable, Func<RackAddress, CancellationToken, Task<OpenRack>> Open)
 {
+    /// <summary>Runs a program that shares the terminal, and leaves Ctrl-C to it meanwhile.</summary>
+    public Func<Func<Task>, Task> LeaveTo { get; init; } = program => program();
+
     /// <summary>Lets the person edit a file; returns when they are done.</summary>
     public Func<string, CancellationToken, Task> Edit { get; init; } = (_, _) => throw new InvalidOperationException("Nobody is there to edit.");
 

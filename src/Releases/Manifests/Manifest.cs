@@ -70,6 +70,9 @@ public sealed record ProcessCommand
 
     /// <summary>The program and its arguments; empty for a text.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>As a person would read it.</summary>
+    public override string ToString() => Shell ?? string.Join(' ', Arguments);
 }
 
 /// <summary>How the health of a service is checked.</summary>

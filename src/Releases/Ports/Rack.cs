@@ -21,6 +21,9 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>What really runs.</summary>
     public abstract IRunning Running { get; }
 
+    /// <summary>Runs one-off processes.</summary>
+    public abstract IOneOffs OneOffs { get; }
+
     /// <summary>Drives promotions: through the daemon on the local rack, in this process on AWS.</summary>
     public abstract IPromotionDriver Driver { get; }
 

@@ -23,4 +23,22 @@ public static class Find
             ?? throw new Problem(
                 ProblemCode.NoSuchRelease, $"{app} has no release {release}.", "See which there are with: dotnet convox releases --all").ToException();
     }
+
+    /// <summary>
+    /// Fails with <see cref="ProblemCode.NotFound"/> and those that there are, where one of these services is not in the release;
+    /// without a release, neither in the active nor in the latest one.
+    /// </summary>
+    public static async Task RequireServices(
+        this IReleaseStore store, App app, Release? of, IReadOnlyList<ServiceName> services, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var known = new SortedSet<ServiceName>(of?.Services.Keys ?? []);
+        if (of is null)
+            foreach (var id in new[] { app.Active, app.Latest })
+                if (id is { } release) known.UnionWith((await store.RequireRelease(app.Name, release, cancel)).Services.Keys);
+        foreach (var missing in services.Where(s => !known.Contains(s)))
+            throw new Problem(
+                ProblemCode.NotFound, $"{of?.Id.ToString() ?? app.Name.ToString()} has no service '{missing}'.",
+                known.Count == 0 ? "It has no release yet; the first publish makes one." : $"It has: {string.Join(", ", known)}").ToException();
+    }
 }

@@ -58,6 +58,9 @@ public enum EventKind
     /// <summary>The app was unlocked.</summary>
     [JsonStringEnumMemberName("appUnlocked")] AppUnlocked,
 
+    /// <summary>A one-off process was started; the detail says of which service, and the command.</summary>
+    [JsonStringEnumMemberName("oneOffStarted")] OneOffStarted,
+
     /// <summary>Values of an environment were shown.</summary>
     [JsonStringEnumMemberName("revealed")] Revealed,
 

@@ -17,6 +17,8 @@ public sealed class FakeRack : Rack
 
     public override IRunning Running => NowRunning;
 
+    public override IOneOffs OneOffs => RanOnce;
+
     public override IPromotionDriver Driver => DrivenBy;
 
     /// <summary>The store, as what it is.</summary>
@@ -30,6 +32,9 @@ public sealed class FakeRack : Rack
 
     /// <summary>What runs.</summary>
     public FakeRunning NowRunning { get; init; } = new();
+
+    /// <summary>What was run once.</summary>
+    public FakeOneOffs RanOnce { get; } = new();
 
     /// <summary>Who drives.</summary>
     public IPromotionDriver DrivenBy { get; set; } = new RecordingDriver();
@@ -95,4 +100,19 @@ public sealed class RecordingDriver : IPromotionDriver
         Ensured.Add(app);
         return Task.CompletedTask;
     }
+}
+
+/// <summary>Notes what was asked for, and ends as the test says.</summary>
+public sealed class FakeOneOffs : IOneOffs
+{
+    public List<OneOff> Run { get; } = [];
+
+    public int ExitCode { get; set; }
+
+    Task<int> IOneOffs.Run(OneOff oneOff, IOneOffCaller caller, CancellationToken cancel) => caller.LeaveTo(() =>
+    {
+        Run.Add(oneOff);
+        caller.Print($"ran {oneOff.Command}");
+        return Task.FromResult(ExitCode);
+    });
 }

@@ -17,6 +17,8 @@ public sealed class RackOf(FakeRack rack, IReleaseStore store) : Rack
 
     public override IRunning Running => rack.Running;
 
+    public override IOneOffs OneOffs => rack.OneOffs;
+
     public override IPromotionDriver Driver => rack.Driver;
 
     public override Task ApplyScale(AppName app, CancellationToken cancel = default) => rack.ApplyScale(app, cancel);

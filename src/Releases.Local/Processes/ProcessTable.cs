@@ -4,10 +4,11 @@ namespace Releases.Local;
 
 /// <summary>What Linux tells of a process in <c>/proc/&lt;pid&gt;/stat</c>.</summary>
 /// <param name="Id">Its number.</param>
+/// <param name="Parent">The number of the process that started it, or that has it now.</param>
 /// <param name="Session">The number of its session's first process.</param>
 /// <param name="StartedAt">Its start in ticks since the system's.</param>
 /// <param name="IsDead">Whether it has ended and only waits to be noticed.</param>
-internal readonly record struct ProcessEntry(int Id, int Session, long StartedAt, bool IsDead);
+internal readonly record struct ProcessEntry(int Id, int Parent, int Session, long StartedAt, bool IsDead);
 
 /// <summary>The processes of the system.</summary>
 internal static class ProcessTable
@@ -21,6 +22,15 @@ internal static class ProcessTable
             .Select(d => int.TryParse(Path.GetFileName(d), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? Find(id) : null)
             .OfType<ProcessEntry>();
 
+    /// <summary>Everything alive that a process started, and what that started.</summary>
+    public static IReadOnlyList<int> Descendants(int process)
+    {
+        var children = All().Where(p => !p.IsDead).ToLookup(p => p.Parent, p => p.Id);
+        var found = new List<int>(children[process]);
+        for (var i = 0; i < found.Count; i++) found.AddRange(children[found[i]]);
+        return found;
+    }
+
     /// <summary>The process, or null where there is none of that number.</summary>
     public static ProcessEntry? Find(int id)
     {
@@ -29,7 +39,7 @@ internal static class ProcessTable
             var stat = File.ReadAllText($"/proc/{id}/stat");
             // The program's name stands in parentheses and may hold anything; state is the first field after it.
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return new(id, Number(fields[3]), long.Parse(fields[19], CultureInfo.InvariantCulture), fields[0] is "Z" or "X");
+            return new(id, Number(fields[1]), Number(fields[3]), long.Parse(fields[19], CultureInfo.InvariantCulture), fields[0] is "Z" or "X");
         }
         catch (IOException)
         {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Releases.Local;
 
 /// <summary>What to start.</summary>
@@ -9,4 +11,13 @@ internal sealed record ProcessStart(string Id, IReadOnlyList<string> Command, st
 {
     /// <summary>What a service's process inherits from the shell that started the daemon, and nothing else.</summary>
     public static IReadOnlyList<string> Inherited { get; } = ["PATH", "HOME", "USER", "LANG", "TMPDIR", "TZ", "DOTNET_ROOT"];
+
+    /// <summary>Gives a process these variables of ours, then its own, and no other.</summary>
+    public static void Fill(ProcessStartInfo start, IEnumerable<string> inherited, IReadOnlyDictionary<string, string> own)
+    {
+        start.Environment.Clear();
+        foreach (var name in inherited)
+            if (System.Environment.GetEnvironmentVariable(name) is { } value) start.Environment[name] = value;
+        foreach (var (name, value) in own) start.Environment[name] = value;
+    }
 }

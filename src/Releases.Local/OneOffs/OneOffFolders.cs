@@ -1,0 +1,53 @@
+namespace Releases.Local;
+
+/// <summary>
+/// The working copies of one-off processes: each its own, which no promotion and no daemon takes away, and which is gone when
+/// they end. What somebody who was killed left is swept by the next one, or by the daemon.
+/// </summary>
+internal sealed class OneOffFolders(LocalHome home, LocalArtifactStore artifacts, TimeProvider time)
+{
+    /// <summary>A copy of an artifact under a name that nobody else has.</summary>
+    public async Task<OneOffFolder> Make(string name, Artifact artifact, CancellationToken cancel)
+    {
+        HomeFolder.CreatePrivate(home.OneOffs);
+        using var making = TemporaryFolders.Make(home.OneOffs);
+        await artifacts.Materialize(artifact, OneOffFolder.FilesIn(making.Path), cancel);
+        // Locked before it has its name, and so before anybody can sweep it.
+        var inUse = FileLock.Share(OneOffFolder.LockIn(making.Path));
+        var folder = Path.Combine(home.OneOffs, name);
+        making.KeepAs(folder);
+        return new(folder, inUse);
+    }
+
+    /// <summary>Removes those that nobody uses.</summary>
+    public void Sweep()
+    {
+        if (!Directory.Exists(home.OneOffs)) return;
+        new TemporaryFolders(time).Sweep(home.OneOffs);
+        foreach (var folder in Directory.EnumerateDirectories(home.OneOffs).Where(f => !TemporaryFolders.IsOne(f)))
+        {
+            using var left = FileLock.TryTake(OneOffFolder.LockIn(folder));
+            if (left is not null) TemporaryFolders.Discard(folder);
+        }
+    }
+}
+
+/// <summary>A one-off's working copy as long as it is used; then it is removed.</summary>
+internal sealed class OneOffFolder(string folder, IDisposable inUse) : IDisposable
+{
+    /// <summary>Where the process starts.</summary>
+    public string Files => FilesIn(folder);
+
+    /// <summary>Shared by everybody who needs the folder.</summary>
+    public string Lock => LockIn(folder);
+
+    public static string FilesIn(string folder) => Path.Combine(folder, "files");
+
+    public static string LockIn(string folder) => Path.Combine(folder, "in-use");
+
+    public void Dispose()
+    {
+        TemporaryFolders.Discard(folder);
+        inUse.Dispose();
+    }
+}

@@ -1,0 +1,32 @@
+namespace Releases.Local;
+
+/// <summary>Locks on files, which the system frees when their process dies, however it dies.</summary>
+internal static class FileLock
+{
+    private const int WouldBlockOnLinux = 11;
+    private const int WouldBlockOnMac = 35;
+    private const int SharingViolationOnWindows = unchecked((int)0x80070020);
+
+    /// <summary>
+    /// Takes a lock for itself alone, or gives null where another process holds it or shares in it. Fails with
+    /// <see cref="ProblemCode.HomeNotWritable"/> or <see cref="ProblemCode.DiskFull"/>.
+    /// </summary>
+    public static IDisposable? TryTake(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException held) when (held.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolationOnWindows)
+        {
+            return null;
+        }
+        catch (Exception refused) when (DiskProblems.From(refused, file) is { } problem)
+        {
+            throw problem.ToException(refused);
+        }
+    }
+
+    /// <summary>Shares in a lock with whoever else does; nobody can take it meanwhile.</summary>
+    public static IDisposable Share(string file) => new FileStream(file, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
+}

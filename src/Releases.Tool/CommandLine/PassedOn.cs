@@ -1,0 +1,20 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary>The words of a command that <c>run</c> runs: from its first one on, none is an option of ours.</summary>
+internal static class PassedOn
+{
+    /// <summary>
+    /// Puts <c>--</c> before that first word, where nobody did. Which word it is, the parser tells: the one with which the argument
+    /// is there. One with a hyphen may as well be a mistyped option, and is left for the parser to refuse.
+    /// </summary>
+    public static string[] Guard(string[] args, Func<string[], ParseResult> parse)
+    {
+        if (!args.Contains(RunCommand.Name)) return args;
+        for (var at = 0; at < args.Length && args[at] != "--"; at++)
+            if (parse(args[..(at + 1)]) is { CommandResult: { Command.Name: RunCommand.Name } run } && RunCommand.HasCommand(run))
+                return args[at].StartsWith('-') ? args : [.. args[..at], "--", .. args[at..]];
+        return args;
+    }
+}

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Releases.Tool;
+
+/// <summary><c>run</c>: a one-off process with a release's code and environment; its exit code is the tool's.</summary>
+internal static class RunCommand
+{
+    public const string Name = "run";
+
+    private const string Words = "command";
+
+    public static Command Create(Surroundings outside)
+    {
+        var service = new Argument<string>("service") { Description = "The service whose code and environment it gets" };
+        var words = new Argument<string[]>(Words)
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "The command, run as it is, with all that follows it; one word with spaces in it is for sh -c",
+        };
+        var release = new Option<string?>("--release") { HelpName = "release", Description = "With this release; else with the active one" };
+        return new Command(Name, "Run a command once, with the code and environment of a service; it ends with the command's exit code") { service, words, release }
+            .Does(outside, async (call, cancel) =>
+            {
+                var rack = await call.OpenToRead(cancel);
+                var app = await rack.Store.RequireApp(call.App, cancel);
+                ReleaseReference? of = call.Value(release) is { } named ? ReleaseReference.Parse(named) : null;
+                return await new RunOneOff(rack, call.Time).Run(
+                    app, of, ServiceName.Parse(call.Value(service)!), Command(call.Value(words)!), await call.By(rack, cancel), new Caller(call), cancel);
+            });
+    }
+
+    /// <summary>Whether a command line has come to the command that is to be run.</summary>
+    public static bool HasCommand(CommandResult run) =>
+        run.Children.OfType<ArgumentResult>().Any(a => a.Argument.Name == Words && a.Tokens.Count > 0);
+
+    private static ProcessCommand Command(string[] words) =>
+        words is [var text] && text.Any(char.IsWhiteSpace) ? new() { Shell = text } : new() { Arguments = words };
+
+    /// <summary>The person at the tool's terminal, or whatever is piped to it.</summary>
+    private sealed class Caller(Invocation call) : IOneOffCaller
+    {
+        public void Print(string line) => call.Terminal.Out.WriteLine(line);
+
+        public void Say(string line) => call.Terminal.Say(line);
+
+        public async Task<int> LeaveTo(Func<Task<int>> process)
+        {
+            var code = Verb.Done;
+            await call.LeaveTo(async () => code = await process());
+            return code;
+        }
+    }
+}

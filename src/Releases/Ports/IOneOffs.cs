@@ -1,0 +1,33 @@
+namespace Releases;
+
+/// <summary>Runs one-off processes: a release's code and environment, beside what runs, for somebody who waits for them.</summary>
+public interface IOneOffs
+{
+    /// <summary>
+    /// Runs it to its end and gives its exit code, or 128 and the number of the signal that ended it. Cancelled before it runs, it
+    /// is not run; cancelled later, it is ended gracefully, killed after its service's grace, and its exit code is given all the
+    /// same. Nothing of it is left then. Fails with what keeps it from being started.
+    /// </summary>
+    Task<int> Run(OneOff oneOff, IOneOffCaller caller, CancellationToken cancel);
+}
+
+/// <summary>What is run.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Release">The release whose code and environment it gets.</param>
+/// <param name="Service">Its service, resolved as for a promotion; a one-off serves nothing, so it gets no port.</param>
+/// <param name="Command">What is run instead of the service's own command.</param>
+/// <param name="By">Who asks.</param>
+public sealed record OneOff(App App, Release Release, ServiceSpec Service, ProcessCommand Command, string By);
+
+/// <summary>Whoever waits for a one-off, with their terminal or pipes.</summary>
+public interface IOneOffCaller
+{
+    /// <summary>A line that the process printed, where a rack has it as lines.</summary>
+    void Print(string line);
+
+    /// <summary>A line about the process.</summary>
+    void Say(string line);
+
+    /// <summary>Until it ends, the process has the caller's own terminal or pipes: Ctrl-C is for it alone. Gives its exit code.</summary>
+    Task<int> LeaveTo(Func<Task<int>> process);
+}

@@ -1,0 +1,48 @@
+namespace Releases;
+
+/// <summary>Runs a command once with a release's code and environment, beside what runs.</summary>
+public sealed class RunOneOff(Rack rack, TimeProvider time)
+{
+    private const int LongestDetail = 200;
+
+    /// <summary>
+    /// Gives the command's exit code. Everything that stands in the way is said before anything is started: as for a promotion,
+    /// the release has to be complete, with every variable that its services require.
+    /// </summary>
+    /// <param name="app">The app.</param>
+    /// <param name="of">The release; null: the active one.</param>
+    /// <param name="service">The service whose code and environment is meant.</param>
+    /// <param name="command">What to run.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="caller">Who waits.</param>
+    /// <param name="cancel">Ends it gracefully.</param>
+    public async Task<int> Run(
+        App app, ReleaseReference? of, ServiceName service, ProcessCommand command, string by, IOneOffCaller caller, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(command);
+        var release = await rack.Store.RequireRelease(app.Name, of ?? app.Active ?? throw NothingActive(app), cancel);
+        await rack.Store.RequireServices(app, release, [service], cancel);
+
+        var plan = await new ReadPlan(rack.Store, rack.Vault, rack.Name).Of(app, release, cancel);
+        if (plan.Problems.Count > 0) throw new ProblemException(plan.Problems);
+        var spec = plan.Services.Single(s => s.Service.Name == service);
+        if (await rack.Artifacts.Verify(spec.Content.Artifact!, cancel) is { } damaged) throw damaged.ToException();
+
+        await rack.Store.ChangeApp(app.Name, a => a, Started(release, spec, plan.Redactor.Redact(command.ToString()), by), cancel);
+        return await rack.OneOffs.Run(new(app, release, spec, command, by), caller, cancel);
+    }
+
+    private Event Started(Release release, ServiceSpec spec, string command, string by) => new()
+    {
+        At = time.GetUtcNow(),
+        Kind = EventKind.OneOffStarted,
+        By = by,
+        Release = release.Id,
+        Detail = $"{spec.Service.Name}: {(command.Length > LongestDetail ? command[..LongestDetail] + "…" : command)}",
+    };
+
+    private static ProblemException NothingActive(App app) => new Problem(
+        ProblemCode.Nothing, $"{app.Name} has no active release, so there is no code to run a command with.",
+        "Promote one with: dotnet convox promote, or name one with --release.").ToException();
+}
