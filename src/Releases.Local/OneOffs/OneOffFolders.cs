@@ -23,11 +23,25 @@ internal sealed class OneOffFolders(LocalHome home, LocalArtifactStore artifacts
     public void Sweep()
     {
         if (!Directory.Exists(home.OneOffs)) return;
-        new TemporaryFolders(time).Sweep(home.OneOffs);
+        Remove(() => new TemporaryFolders(time).Sweep(home.OneOffs));
         foreach (var folder in Directory.EnumerateDirectories(home.OneOffs).Where(f => !TemporaryFolders.IsOne(f)))
+            Remove(() =>
+            {
+                using var left = FileLock.TryTake(OneOffFolder.LockIn(folder));
+                if (left is not null) TemporaryFolders.Discard(folder);
+            });
+    }
+
+    /// <summary>What cannot be removed, such as files that a process made as another user, stays: it is no reason not to run the next one.</summary>
+    internal static void Remove(Action remove)
+    {
+        try
         {
-            using var left = FileLock.TryTake(OneOffFolder.LockIn(folder));
-            if (left is not null) TemporaryFolders.Discard(folder);
+            remove();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or ProblemException)
+        {
+            // The next sweep tries again.
         }
     }
 }
@@ -47,7 +61,7 @@ internal sealed class OneOffFolder(string folder, IDisposable inUse) : IDisposab
 
     public void Dispose()
     {
-        TemporaryFolders.Discard(folder);
+        OneOffFolders.Remove(() => TemporaryFolders.Discard(folder));
         inUse.Dispose();
     }
 }

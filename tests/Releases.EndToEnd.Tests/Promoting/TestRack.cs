@@ -79,6 +79,13 @@ public sealed class TestRack : IAsyncDisposable
     /// <summary>Runs a line of a shell that begins with the tool, such as one that pipes its output.</summary>
     public Task<ToolRun> RunInShell(string line) => Start(Variables, "/bin/sh", ["-c", $"'{Tool}' {line}"]).Ended;
 
+    /// <summary>Runs the tool on a terminal of its own and types into it, once a file in the app's folder is there.</summary>
+    public Task<ToolRun> RunAtTerminal(string line, string typed, string when)
+    {
+        var tool = $"'{Tool}' {line}".Replace("'", "'\\''", StringComparison.Ordinal);
+        return Start(Variables, "/bin/sh", ["-c", $"(until [ -e {when} ]; do sleep 0.05; done; printf '{typed}') | script -qec '{tool}' /dev/null"]).Ended;
+    }
+
     /// <summary>The same with variables for this run alone.</summary>
     public RunningTool Start(IReadOnlyDictionary<string, string?> variables, params string[] arguments) => Start(variables, Tool, arguments);
 
@@ -137,9 +144,12 @@ public sealed class TestRack : IAsyncDisposable
         [.. (await Json("ps")).EnumerateArray().Where(p => p.GetProperty("service").GetString() == service).Select(p => p.GetProperty("pid").GetInt32())];
 
     /// <summary>Every process of the machine that was started in a working copy of this rack.</summary>
-    public IReadOnlyList<int> LivingProcesses()
+    public IReadOnlyList<int> LivingProcesses() => [.. ProcessesIn("work"), .. ProcessesIn("one-offs")];
+
+    /// <summary>Every process of the machine that was started in a folder of this rack's home.</summary>
+    public IReadOnlyList<int> ProcessesIn(string folder)
     {
-        var work = Path.Combine(Home, "work") + "/";
+        var work = Path.Combine(Home, folder) + "/";
         return [.. Directory.EnumerateDirectories("/proc").Select(d => (Id: Number(Path.GetFileName(d)), Folder: LinkOf(d + "/cwd")))
             .Where(p => p.Id is not null && p.Folder.StartsWith(work, StringComparison.Ordinal)).Select(p => p.Id!.Value)];
     }
