@@ -61,7 +61,9 @@ public static class ExecShim
 
     private static int Fail(string what, int code)
     {
-        Console.Error.WriteLine($"dotnet-convox: {what}: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}");
+        // Before the console is opened, which makes calls of its own.
+        var why = Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError());
+        Console.Error.WriteLine($"dotnet-convox: {what}: {why}");
         return code;
     }
 }

@@ -36,8 +36,8 @@ public sealed class A_one_off_process : IAsyncLifetime
         Assert.Equal("a\nb\n", (await _rack.RunInShell("run web sort < in.txt")).Out);
         Assert.Equal("--json\n$HOME  x\n", (await _rack.RunInShell("run web printf '%s\\n' --json '$HOME  x'")).Out);
         Assert.Equal(2, (await _rack.RunInShell("run web --no-such-option")).ExitCode);
-        Assert.Equal(127, (await _rack.Run("run", "web", "no-such-program")).ExitCode);
-        Assert.Contains("dotnet-convox: ./SampleApp.dll: Permission denied", (await _rack.Run("run", "web", "./SampleApp.dll")).Error, StringComparison.Ordinal);
+        Assert.Equal((127, "dotnet-convox: no-such-program: No such file or directory\n"), await Refused("no-such-program"));
+        Assert.Equal((126, "dotnet-convox: ./SampleApp.dll: Permission denied\n"), await Refused("./SampleApp.dll"));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class A_one_off_process : IAsyncLifetime
     [Fact]
     public async Task Is_not_disturbed_by_a_promotion_or_by_the_end_of_the_daemon_and_needs_none()
     {
-        var running = await Begin("until [ -e $CONVOX_DATA/go ]; do sleep 0.1; done; ls SampleApp.dll; echo $GREETING; exit 0");
+        var running = await Begin("", "until [ -e $CONVOX_DATA/go ]; do sleep 0.1; done; ls SampleApp.dll; echo $GREETING");
         await _rack.Set("GREETING=goodbye");
         await _rack.Do("promote");
         await _rack.Do("rack", "stop");
@@ -98,12 +98,18 @@ public sealed class A_one_off_process : IAsyncLifetime
         Assert.Equal((0, "SampleApp.dll\nhello\n"), (ended.ExitCode, ended.Out));
     }
 
+    private async Task<(int ExitCode, string Error)> Refused(string program)
+    {
+        var run = await _rack.Run("run", "web", program);
+        return (run.ExitCode, run.Error);
+    }
+
     /// <summary>Begins a command that goes on until it is ended.</summary>
-    private async Task<RunningTool> Begin(string first)
+    private async Task<RunningTool> Begin(string first, string then = "while :; do sleep 0.1; done")
     {
         var begun = Path.Combine(_rack.Home, "data", "hello", "web", "begun");
         File.Delete(begun);
-        var running = _rack.Start("run", "web", first + "\ntouch $CONVOX_DATA/begun; while :; do sleep 0.1; done");
+        var running = _rack.Start("run", "web", $"{first}\ntouch $CONVOX_DATA/begun; {then}");
         await _rack.Until(() => Task.FromResult(File.Exists(begun)), "it has begun");
         return running;
     }
