@@ -16,12 +16,13 @@ internal static class EcsCheck
                 ProblemCode.AwsRefused,
                 $"The default of {string.Join(", ", mixed)} of {service.Name} refers to the release's environment, and would stand in its task definition for everybody to read; nothing was touched.",
                 "Set the variable itself with: dotnet convox env set"));
-        if (service.Release is not null && rollout.RunsRelease)
-            problems.Add(new(ProblemCode.NotSupported, $"{service.Name} has a 'release' command, which this version does not run on AWS; nothing was touched.", "Run it by hand, and remove it from convox.yml."));
+        if (Command(plan, rollout) is not null && TaskPlace.Refusal(plan) is { } nowhere) problems.Add(nowhere);
         if (plan.On is null || problems.Count > 0) return problems;
         try
         {
-            plan.TaskDefinition(rollout, cluster, plan.Spec.Secrets.ToDictionary(k => k, k => LikeAReference + k));
+            var secrets = plan.Spec.Secrets.ToDictionary(k => k, k => LikeAReference + k);
+            plan.TaskDefinition(rollout, cluster, secrets);
+            if (Command(plan, rollout) is { } command) plan.CommandDefinition(rollout, cluster, secrets, command);
         }
         catch (ProblemException refused)
         {
@@ -30,6 +31,9 @@ internal static class EcsCheck
 
         return problems;
     }
+
+    /// <summary>The release command that will be run; null: none will.</summary>
+    private static ProcessCommand? Command(ServicePlan plan, Rollout rollout) => rollout.RunsRelease ? plan.Spec.Service.Release : null;
 
     /// <summary>What is wrong with all of them together.</summary>
     public static IReadOnlyList<Problem> OfAll(IReadOnlyList<ServicePlan> plans, Rollout rollout)

@@ -32,15 +32,26 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
         }
     }
 
-    /// <summary>The check has refused what has one.</summary>
-    public Task<CommandEnd> RunRelease(Rollout rollout, ServiceSpec service, CancellationToken cancel) =>
-        throw new InvalidOperationException($"The release command of {service.Service.Name} is not run on AWS.");
+    public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) => Told(async () =>
+    {
+        var round = RoundOf(service);
+        var plan = (await parts.Read.Of(service.Rollout, [service.Spec], cancel))[0];
+        if (EcsCheck.Of(plan, service.Rollout, parts.Ecs.Cluster) is { Count: > 0 } problems) throw new ProblemException(problems);
+        return await parts.Release.Run(service, plan, await SecretsOf(round, service, cancel), cancel);
+    });
 
     public Task Start(ServiceRollout service, CancellationToken cancel) => Told(async () =>
     {
         var round = RoundOf(service);
         var notes = EcsNotes.Of(service) ?? await Prepare(round, service, cancel);
-        if (notes.Ours is null) notes = await parts.Register.Ours(service, notes, await DefinitionOf(round, service, cancel), cancel);
+        if (notes.Ours is null)
+        {
+            var definition = await DefinitionOf(round, service, cancel);
+            var ours = await parts.Register.Ours(
+                service.Name, service.Rollout.Promotion, definition, notes.RegisterAsked, () => (notes with { RegisterAsked = true }).Written(service, cancel), cancel);
+            notes = await (notes with { RegisterAsked = true, Ours = ours }).Written(service, cancel);
+        }
+
         round.Expect(notes.Service, notes.Forward?.Deployment);
         if (notes.Forward is { TookEffect: true }) return;
         var settings = new JsonObject { ["deploymentConfiguration"] = EcsConfiguration.Forward(notes.Configuration, service.Spec.Service) };
@@ -110,10 +121,13 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
 
     private async Task<JsonObject> DefinitionOf(EcsRound round, ServiceRollout service, CancellationToken cancel)
     {
-        round.Secrets ??= await parts.Secrets.Publish(service.Rollout.App, service.Rollout.Release, cancel);
+        var secrets = await SecretsOf(round, service, cancel);
         var plan = round.Plans.GetValueOrDefault(service.Name) ?? (await parts.Read.Of(service.Rollout, [service.Spec], cancel))[0];
-        return plan.TaskDefinition(service.Rollout, parts.Ecs.Cluster, round.Secrets);
+        return plan.TaskDefinition(service.Rollout, parts.Ecs.Cluster, secrets);
     }
+
+    private async Task<IReadOnlyDictionary<string, string>> SecretsOf(EcsRound round, ServiceRollout service, CancellationToken cancel) =>
+        round.Secrets ??= await parts.Secrets.Publish(service.Rollout.App, service.Rollout.Release, cancel);
 
     private async Task<Observation> Look(EcsRound round, ServiceRollout service, CancellationToken cancel)
     {
@@ -154,11 +168,17 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
         return round;
     }
 
-    private static async Task Told(Func<Task> deed)
+    private static Task<bool> Told(Func<Task> deed) => Told(async () =>
+    {
+        await deed();
+        return true;
+    });
+
+    private static async Task<T> Told<T>(Func<Task<T>> deed)
     {
         try
         {
-            await deed();
+            return await deed();
         }
         catch (Exception failure) when (AwsProblems.OfCall(failure, "AWS") is { } problem)
         {

@@ -69,5 +69,6 @@ internal sealed record EcsUpdate(DateTimeOffset AskedAt, IReadOnlyList<string> K
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(EcsNotes))]
+[JsonSerializable(typeof(CommandNotes))]
 [JsonSerializable(typeof(JsonObject))]
 internal sealed partial class EcsNotesJson : JsonSerializerContext;

@@ -3,7 +3,7 @@ namespace Releases.Aws;
 /// <summary>What the engine is made of.</summary>
 internal sealed record EcsParts(
     Ecs Ecs, FencedChange Change, RegisterOnce Register, UpdateOnce Update, LookAtRollout Look, GoBack Back, ReadServices Read, ServiceBases Bases,
-    ReleaseSecrets Secrets, TaskCounts Counts, FailedTasks Failed, SettleEcs Settle)
+    ReleaseSecrets Secrets, TaskCounts Counts, FailedTasks Failed, ReleaseTask Release, SettleEcs Settle)
 {
     /// <summary>Puts them together.</summary>
     /// <param name="clients">Asks AWS.</param>
@@ -20,8 +20,11 @@ internal sealed record EcsParts(
         var bases = new ServiceBases(store, vault, ecs);
         var read = new ReadServices(ecs, bases);
         var counts = new TaskCounts(bases, clients.AutoScaling, cluster);
+        var register = new RegisterOnce(ecs, change, time);
+        var lines = new TaskLines(clients.Logs);
         return new(
-            ecs, change, new(ecs, change, time), update, look, new(change, update, look), read, bases,
-            new(store, vault, new(clients.SecretsManager, cluster, time)), counts, new(ecs, clients.Logs), new(ecs, change, read, bases, counts));
+            ecs, change, register, update, look, new(change, update, look), read, bases,
+            new(store, vault, new(clients.SecretsManager, cluster, time)), counts, new(ecs, lines),
+            new(ecs, change, register, new(ecs, change, time), new(ecs, lines, time)), new(ecs, change, read, bases, counts, new(ecs, change)));
     }
 }

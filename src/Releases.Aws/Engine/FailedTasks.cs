@@ -8,10 +8,8 @@ namespace Releases.Aws;
 internal sealed record TaskFailure(string? Reason, IReadOnlyList<string> LastLines);
 
 /// <summary>Reads why tasks failed, which ECS keeps for about an hour.</summary>
-internal sealed class FailedTasks(Ecs ecs, JsonService logs)
+internal sealed class FailedTasks(Ecs ecs, TaskLines lines)
 {
-    private const int Lines = 20;
-
     /// <summary>The newest failure of a task definition. What cannot be read is said in place of the lines, as it hides no outcome.</summary>
     public async Task<TaskFailure> Of(string service, string taskDefinition, CancellationToken cancel)
     {
@@ -21,7 +19,7 @@ internal sealed class FailedTasks(Ecs ecs, JsonService logs)
             if (stopped is not [var task, ..]) return new(null, []);
             var container = task.Objects("containers").FirstOrDefault(c => c.Number("exitCode") is not null and not 0) ?? task.Objects("containers").FirstOrDefault();
             var definition = await ecs.TaskDefinition(taskDefinition, cancel);
-            return new(Reason(task, container), container is null ? [] : await LastLines(definition.Definition, task, container.Text("name")!, cancel));
+            return new(Reason(task, container), container is null ? [] : await lines.Of(definition.Definition, task.Text("taskArn")!, container.Text("name")!, cancel));
         }
         catch (Exception refused) when (AwsProblems.OfCall(refused, "ECS") is { } problem)
         {
@@ -34,20 +32,5 @@ internal sealed class FailedTasks(Ecs ecs, JsonService logs)
         var detail = container.Text("reason") ?? (task.Text("stopCode") == "EssentialContainerExited" ? null : task.Text("stoppedReason"));
         if (container.Number("exitCode") is { } code) return $"exited with code {code}{(detail is null ? "" : $" ({detail.TrimEnd('.')})")}";
         return (detail ?? task.Text("stoppedReason")) is { } reason ? $"could not run its tasks: {reason.TrimEnd('.')}" : null;
-    }
-
-    private async Task<IReadOnlyList<string>> LastLines(JsonObject definition, JsonObject task, string container, CancellationToken cancel)
-    {
-        var log = TaskLog.Of(definition, task.Text("taskArn")!, container);
-        if (log.Stream is null) return [log.Elsewhere!];
-        try
-        {
-            var answer = await logs.Read("GetLogEvents", new() { ["logGroupName"] = log.Group, ["logStreamName"] = log.Stream, ["limit"] = Lines, ["startFromHead"] = false }, cancel);
-            return [.. answer.Output.Objects("events").Select(e => e.Text("message")?.TrimEnd() ?? "")];
-        }
-        catch (Exception refused) when (AwsProblems.OfCall(refused, "CloudWatch Logs") is { } problem)
-        {
-            return [$"(its lines cannot be read from the log group {log.Group}: {problem.Message.TrimEnd('.')})"];
-        }
     }
 }

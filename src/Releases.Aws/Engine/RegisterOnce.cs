@@ -13,24 +13,27 @@ internal sealed class RegisterOnce(Ecs ecs, FencedChange change, TimeProvider ti
     private static readonly TimeSpan BeforeLooking = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(4);
 
-    /// <summary>The notes with the task definition of this promotion.</summary>
-    public async Task<EcsNotes> Ours(ServiceRollout service, EcsNotes notes, JsonObject definition, CancellationToken cancel)
+    /// <summary>The ARN of a promotion's task definition.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="promotion">The promotion, which the definition's tags name.</param>
+    /// <param name="definition">The definition.</param>
+    /// <param name="asked">Whether it may have been sent: who wrote so may have died before its answer.</param>
+    /// <param name="writeDown">Writes that it is sent.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task<string> Ours(ServiceName service, PromotionId promotion, JsonObject definition, bool asked, Func<Task> writeDown, CancellationToken cancel)
     {
         var family = definition.Text("family")!;
         for (var attempt = 1; ; attempt++)
         {
-            // Whoever wrote that it was asked may have died before its answer.
-            if (notes.RegisterAsked && await Find(family, service.Rollout.Promotion, cancel) is { } there)
-                return await (notes with { Ours = there }).Written(service, cancel);
-            notes = notes with { RegisterAsked = true };
+            if (asked && await Find(family, promotion, cancel) is { } there) return there;
+            asked = true;
             try
             {
-                var answer = await change.Send(() => notes.Written(service, cancel), Register, definition, cancel);
-                return await (notes with { Ours = answer["taskDefinition"].Text("taskDefinitionArn") }).Written(service, cancel);
+                return (await change.Send(writeDown, Register, definition, cancel))["taskDefinition"].Text("taskDefinitionArn")!;
             }
             catch (UnansweredException unanswered) when (attempt == Attempts)
             {
-                throw Unanswered(service.Name, unanswered);
+                throw Unanswered(service, unanswered);
             }
             catch (UnansweredException)
             {

@@ -36,28 +36,37 @@ internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, strin
     /// <param name="rollout">The release.</param>
     /// <param name="cluster">The cluster's name.</param>
     /// <param name="secrets">For each key of the release's environment what ECS reads its value from.</param>
-    public JsonObject TaskDefinition(Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets) => Aws.TaskDefinition.Of(On!, new()
+    public JsonObject TaskDefinition(Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets) =>
+        Aws.TaskDefinition.Of(On!, ReleaseOf(rollout, cluster, secrets) with { Variables = Ports().Concat(Variables()).DistinctBy(v => v.Key).ToDictionary(StringComparer.Ordinal) });
+
+    /// <summary>The same for a command of the service.</summary>
+    public JsonObject CommandDefinition(Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets, ProcessCommand command) =>
+        Aws.CommandDefinition.Of(On!, ReleaseOf(rollout, cluster, secrets) with { Variables = Variables().ToDictionary(StringComparer.Ordinal) }, command);
+
+    /// <summary>The container that is the service's own. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
+    public string Container => OurContainer.In(On!.Definition, Spec.Service.Name, Settings.Container, Service?["loadBalancers"] as JsonArray);
+
+    private TaskRelease ReleaseOf(Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets) => new()
     {
         Cluster = cluster,
         App = rollout.App.Name,
         Release = rollout.Release.Id,
         Promotion = rollout.Promotion,
         Service = Spec.Service,
-        Container = OurContainer.In(On!.Definition, Spec.Service.Name, Settings.Container, Service?["loadBalancers"] as JsonArray),
+        Container = Container,
         Image = Spec.Content.Artifact?.Reference ?? "",
         Build = Spec.Content.Build,
         Commit = Spec.Content.Commit,
-        Variables = Variables(),
         Secrets = Spec.Secrets.Where(secrets.ContainsKey).ToDictionary(k => k, k => secrets[k]),
-    });
+    };
 
-    private Dictionary<string, string> Variables()
+    private IEnumerable<KeyValuePair<string, string>> Variables() => Spec.Environment.Where(v => !Spec.Secrets.Contains(v.Key));
+
+    private IEnumerable<KeyValuePair<string, string>> Ports()
     {
-        var variables = Spec.Environment.Where(v => !Spec.Secrets.Contains(v.Key)).ToDictionary(StringComparer.Ordinal);
-        if (Spec.Service.Port?.ToString(CultureInfo.InvariantCulture) is not { } port) return variables;
-        variables["PORT"] = port;
-        if (Spec.Content.Artifact is { AspNetCore: true }) variables["ASPNETCORE_HTTP_PORTS"] = port;
-        return variables;
+        if (Spec.Service.Port?.ToString(CultureInfo.InvariantCulture) is not { } port) yield break;
+        yield return new("PORT", port);
+        if (Spec.Content.Artifact is { AspNetCore: true }) yield return new("ASPNETCORE_HTTP_PORTS", port);
     }
 
     /// <summary><c>linux-musl-x64</c> as <c>linux/amd64</c>.</summary>

@@ -3,12 +3,13 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>What is left to do once a promotion has ended. All of it is harmless when repeated or left undone.</summary>
-internal sealed class SettleEcs(Ecs ecs, FencedChange change, ReadServices read, ServiceBases bases, TaskCounts counts)
+internal sealed class SettleEcs(Ecs ecs, FencedChange change, ReadServices read, ServiceBases bases, TaskCounts counts, SettleCommands commands)
 {
     private static readonly Func<Task> NothingToWrite = () => Task.CompletedTask;
 
     public async Task Run(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {
+        await commands.Run(outcome, cancel);
         if (outcome.Status == PromotionStatus.Succeeded) await AfterSuccess(rollout, outcome, cancel);
         else if (outcome.Status is PromotionStatus.Failed or PromotionStatus.Cancelled) await AfterFailure(outcome, cancel);
     }

@@ -3,10 +3,14 @@ using System.Text;
 
 namespace Releases.Aws;
 
-/// <summary>The families that only we write, one per service: <c>&lt;cluster&gt;-&lt;app&gt;-&lt;service&gt;-convox</c>.</summary>
+/// <summary>
+/// The families that only we write: <c>&lt;cluster&gt;-&lt;app&gt;-&lt;service&gt;-convox</c> for what a service runs, and
+/// <c>…-convox-run</c> for commands that are run once with a service's code and environment.
+/// </summary>
 public static class TaskFamily
 {
-    private const string Ending = "-convox";
+    private const string OfService = "-convox";
+    private const string OfCommand = "-convox-run";
 
     /// <summary>ECS takes 255 letters, digits, hyphens and underscores.</summary>
     private const int Longest = 255;
@@ -14,11 +18,16 @@ public static class TaskFamily
     private const int HashLength = 12;
 
     /// <summary>The family's name; a hash of the whole stands in for what does not fit.</summary>
-    public static string Of(string cluster, AppName app, ServiceName service)
+    public static string Of(string cluster, AppName app, ServiceName service) => Named($"{cluster}-{app}-{service}", OfService);
+
+    /// <summary>The name of the family of its commands.</summary>
+    public static string OfCommands(string cluster, AppName app, ServiceName service) => Named($"{cluster}-{app}-{service}", OfCommand);
+
+    private static string Named(string whose, string ending)
     {
-        var whole = $"{cluster}-{app}-{service}{Ending}";
+        var whole = whose + ending;
         if (whole.Length <= Longest) return whole;
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole)))[..HashLength];
-        return $"{whole[..(Longest - Ending.Length - HashLength - 1)]}-{hash}{Ending}";
+        return $"{whole[..(Longest - ending.Length - HashLength - 1)]}-{hash}{ending}";
     }
 }

@@ -66,13 +66,22 @@ internal sealed class Ecs(JsonService service, string cluster)
             ?.Objects("serviceRevisions").FirstOrDefault().Text("taskDefinition");
 
     /// <summary>The tasks of a service, those that run or those that were stopped within about the last hour.</summary>
-    public async Task<IReadOnlyList<JsonObject>> Tasks(string name, string desiredStatus, CancellationToken cancel)
+    public Task<IReadOnlyList<JsonObject>> Tasks(string name, string desiredStatus, CancellationToken cancel) => Tasks("serviceName", name, desiredStatus, cancel);
+
+    /// <summary>The same of a family of task definitions.</summary>
+    public Task<IReadOnlyList<JsonObject>> TasksOfFamily(string family, string desiredStatus, CancellationToken cancel) => Tasks("family", family, desiredStatus, cancel);
+
+    /// <summary>A task by its ARN; null where ECS does not show it, not yet or not any more.</summary>
+    public async Task<JsonObject?> FindTask(string arn, CancellationToken cancel) =>
+        (await Read("DescribeTasks", new() { ["cluster"] = cluster, ["tasks"] = List([arn]) }, cancel)).Objects("tasks").FirstOrDefault();
+
+    private async Task<IReadOnlyList<JsonObject>> Tasks(string filter, string value, string desiredStatus, CancellationToken cancel)
     {
         var tasks = new List<JsonObject>();
         string? next = null;
         do
         {
-            var input = new JsonObject { ["cluster"] = cluster, ["serviceName"] = name, ["desiredStatus"] = desiredStatus, ["maxResults"] = MostTasks };
+            var input = new JsonObject { ["cluster"] = cluster, [filter] = value, ["desiredStatus"] = desiredStatus, ["maxResults"] = MostTasks };
             if (next is not null) input["nextToken"] = next;
             var listed = await Read("ListTasks", input, cancel);
             var arns = listed.Texts("taskArns").ToList();

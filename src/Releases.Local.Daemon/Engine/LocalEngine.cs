@@ -56,7 +56,7 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
         .. rollout.Services.Select(s => instances.Open(new(rollout.App.Name, s.Service.Name), s.Service)).OfType<Problem>(),
     ]);
 
-    public Task<CommandEnd> RunRelease(Rollout rollout, ServiceSpec service, CancellationToken cancel) => instances.RunOnce(rollout, service, cancel);
+    public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) => instances.RunOnce(service.Rollout, service.Spec, cancel);
 
     public async Task Start(ServiceRollout service, CancellationToken cancel)
     {

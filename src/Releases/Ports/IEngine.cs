@@ -13,9 +13,9 @@ public interface IEngine
 
     /// <summary>
     /// Runs a service's <c>release</c> command with the new release's code and environment, to its end. Cancelled, it is ended
-    /// gracefully first. Fails with what keeps it from being started.
+    /// gracefully first. The journal is this run's own; nobody goes on with it. Fails with what keeps it from being started.
     /// </summary>
-    Task<CommandEnd> RunRelease(Rollout rollout, ServiceSpec service, CancellationToken cancel);
+    Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel);
 
     /// <summary>Starts new processes beside what runs, and notes what ran before.</summary>
     Task Start(ServiceRollout service, CancellationToken cancel);
@@ -65,7 +65,7 @@ public sealed record ServiceRollout(Rollout Rollout, ServiceSpec Spec, IServiceJ
     public ServiceName Name => Spec.Service.Name;
 }
 
-/// <summary>The engine's own notes on one service of a promotion, kept in the store.</summary>
+/// <summary>The engine's own notes on one service of a promotion, or on the run of its <c>release</c> command, kept in the store.</summary>
 public interface IServiceJournal
 {
     /// <summary>What was written last; null before that.</summary>

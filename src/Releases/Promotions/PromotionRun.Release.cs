@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Releases;
 
 /// <summary>The <c>release</c> commands, before anything moves.</summary>
@@ -32,7 +34,7 @@ internal sealed partial class PromotionRun
         var command = new ReleaseCommand { Service = service.Service.Name, StartedAt = time.GetUtcNow() };
         await Save(Promotion with { ReleaseCommands = [.. Promotion.ReleaseCommands, command] }, cancel);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var running = engine.RunRelease(Rollout, service, stop.Token);
+        var running = engine.RunRelease(new(Rollout, service, new CommandJournal(this)), stop.Token);
         var limit = command.StartedAt + ReleaseLimit;
         string? cancelledBy = null;
         try
@@ -53,9 +55,9 @@ internal sealed partial class PromotionRun
 
         var inTime = running.IsCompleted;
         if (!inTime) await stop.CancelAsync();
-        var (ended, failure) = await End(running, command, stop.Token);
+        var (ended, failure) = await End(running, stop.Token);
         cancel.ThrowIfCancellationRequested();
-        await Save(Promotion with { ReleaseCommands = [.. Promotion.ReleaseCommands.SkipLast(1), ended] }, cancel);
+        await SaveCommand(ended, cancel);
 
         if (cancelledBy is not null && !inTime) await EndUntouched(cancelledBy, cancel);
         else if (!inTime) await FailUntouched($"The release command of {command.Service} was not done within {Duration.Text(ReleaseLimit)} and was ended.", cancel);
@@ -63,23 +65,36 @@ internal sealed partial class PromotionRun
         return failure is null && inTime;
     }
 
-    private async Task<(ReleaseCommand Ended, string? Failure)> End(Task<CommandEnd> running, ReleaseCommand command, CancellationToken stopped)
+    private async Task<(ReleaseCommand Ended, string? Failure)> End(Task<CommandEnd> running, CancellationToken stopped)
     {
         try
         {
             var end = await running;
-            var ended = command with { EndedAt = time.GetUtcNow(), ExitCode = end.ExitCode, LastLines = [.. end.LastLines.Select(redactor.Redact)] };
+            var ended = Command with { EndedAt = time.GetUtcNow(), ExitCode = end.ExitCode, LastLines = [.. end.LastLines.Select(redactor.Redact)] };
             return (ended, end.ExitCode switch { 0 => null, > 128 => $"was ended by signal {end.ExitCode - 128}", _ => $"exited with code {end.ExitCode}" });
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
-            return (command with { EndedAt = time.GetUtcNow() }, "was ended");
+            return (Command with { EndedAt = time.GetUtcNow() }, "was ended");
         }
         catch (ProblemException problem)
         {
-            return (command with { EndedAt = time.GetUtcNow() }, $"could not be run: {redactor.Redact(problem.Message).TrimEnd('.')}");
+            return (Command with { EndedAt = time.GetUtcNow() }, $"could not be run: {redactor.Redact(problem.Message).TrimEnd('.')}");
         }
     }
 
+    /// <summary>The one that runs, with what the engine has noted of it.</summary>
+    private ReleaseCommand Command => Promotion.ReleaseCommands[^1];
+
+    private Task SaveCommand(ReleaseCommand changed, CancellationToken cancel) =>
+        Save(Promotion with { ReleaseCommands = [.. Promotion.ReleaseCommands.SkipLast(1), changed] }, cancel);
+
     private Task FailUntouched(string reason, CancellationToken cancel) => Finish(Promotion with { Status = PromotionStatus.Failed, Reason = reason }, cancel);
+
+    private sealed class CommandJournal(PromotionRun run) : IServiceJournal
+    {
+        public JsonElement? Notes => run.Command.Engine;
+
+        public Task Write(JsonElement notes, CancellationToken cancel) => run.SaveCommand(run.Command with { Engine = notes }, cancel);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Releases;
@@ -19,6 +20,9 @@ public sealed record ReleaseCommand : Extensible
 
     /// <summary>The last lines that it printed, without values of the environment.</summary>
     public IReadOnlyList<string> LastLines { get => field ?? []; init; }
+
+    /// <summary>The engine's own notes: what it started for it.</summary>
+    public JsonElement? Engine { get; init; }
 
     /// <summary>Whether it was begun and its end was not written down.</summary>
     [JsonIgnore]

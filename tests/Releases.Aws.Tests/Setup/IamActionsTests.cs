@@ -35,6 +35,6 @@ public sealed partial class IamActionsTests
         Assert.Matches($"[a-z-]+:{operation}\"", File.ReadAllText(Path.Combine(Repository.Root, "docs", "rack.template.yml")));
     }
 
-    [GeneratedRegex(@"""((?:Describe|List|Register|Deregister|Update|Stop|Create|Put|Get|Batch|Filter|Restore|Delete|Simulate)[A-Z][A-Za-z]+)""|\.((?:Describe|List|Register|Update|Create|Put|Get|Batch|Delete|Decrypt|Generate|Query|TransactWrite)[A-Za-z]*?)Async\(")]
+    [GeneratedRegex(@"""((?:Describe|List|Register|Deregister|Update|Stop|Create|Put|Get|Batch|Filter|Restore|Delete|Run|Simulate)[A-Z][A-Za-z]+)""|\.((?:Describe|List|Register|Update|Create|Put|Get|Batch|Delete|Decrypt|Generate|Query|TransactWrite)[A-Za-z]*?)Async\(")]
     private static partial Regex Operation();
 }

@@ -51,6 +51,7 @@ public sealed class AwsStage(PackedPackages packages) : IAsyncLifetime
             }
             """)!;
         _ecs.Given("shop-web", _ecs.Definitions.Given(bootstrap), desired: 1, [new JsonObject { ["key"] = "convox:app", ["value"] = "shop" }]);
+        _ecs.Commands.Logs = _logs;
         _logs.Groups["/convox/production/shop"] = [(DateTimeOffset.UtcNow, "no database")];
     }
 

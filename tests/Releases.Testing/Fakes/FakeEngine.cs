@@ -50,11 +50,12 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
     /// <summary>What a release command does, by its service; else it prints a line and ends well.</summary>
     public Func<string, CancellationToken, Task<CommandEnd>> Releases { get; set; } = (service, _) => Task.FromResult(new CommandEnd(0, [$"{service} was migrated"]));
 
-    public async Task<CommandEnd> RunRelease(Rollout rollout, ServiceSpec service, CancellationToken cancel)
+    public async Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel)
     {
-        Asked($"release {service.Service.Name}");
-        Effects.Add($"release {service.Service.Name}");
-        return await Releases(service.Service.Name.ToString(), cancel);
+        await service.Journal.Write(JsonSerializer.SerializeToElement($"release {service.Name}", FakeJson.Default.String), cancel);
+        Asked($"release {service.Name}");
+        Effects.Add($"release {service.Name}");
+        return await Releases(service.Name.ToString(), cancel);
     }
 
     public async Task Start(ServiceRollout service, CancellationToken cancel)

@@ -2,11 +2,14 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Testing.Simulation;
 
-/// <summary>CloudWatch Logs, as far as the last lines of a stream go.</summary>
+/// <summary>CloudWatch Logs, as far as the lines of streams go.</summary>
 internal sealed class SimulatedLogs : SimulatedService
 {
-    /// <summary>Lines that every stream of a group has, by group.</summary>
+    /// <summary>Lines that every stream of a group has which is not among <see cref="Streams"/>, by group.</summary>
     public Dictionary<string, List<(DateTimeOffset At, string Text)>> Groups { get; } = [];
+
+    /// <summary>What a stream has at this moment; null: it is not there yet.</summary>
+    public Dictionary<(string Group, string Stream), Func<IEnumerable<(DateTimeOffset At, string Text)>?>> Streams { get; } = [];
 
     protected override JsonObject Do(string operation, JsonObject input) => operation switch
     {
@@ -17,20 +20,33 @@ internal sealed class SimulatedLogs : SimulatedService
 
     private JsonObject Get(JsonObject input)
     {
-        var lines = Lines(input).TakeLast(input["limit"]?.GetValue<int>() ?? 10_000);
-        return new() { ["events"] = Events(lines) };
+        var (group, stream) = (GroupOf(input), input["logStreamName"]!.GetValue<string>());
+        var lines = Streams.TryGetValue((group, stream), out var own)
+            ? own() ?? throw new Refusal("ResourceNotFoundException", "The specified log stream does not exist.")
+            : Groups[group];
+        return new() { ["events"] = new JsonArray([.. Events(stream, lines).TakeLast(input["limit"]?.GetValue<int>() ?? 10_000)]) };
     }
 
     private JsonObject Filter(JsonObject input)
     {
+        var (group, prefix) = (GroupOf(input), input["logStreamNamePrefix"]?.GetValue<string>() ?? "");
         var from = input["startTime"]?.GetValue<long>() ?? 0;
-        return new() { ["events"] = Events(Lines(input).Where(l => l.At.ToUnixTimeMilliseconds() >= from)) };
+        var found = Streams.Where(s => s.Key.Group == group && s.Key.Stream.StartsWith(prefix, StringComparison.Ordinal)).ToList();
+        var events = found.SelectMany(s => Events(s.Key.Stream, s.Value() ?? []));
+        if (!found.Exists(s => s.Key.Stream == prefix)) events = events.Concat(Events(null, Groups[group]));
+        return new() { ["events"] = new JsonArray([.. events.Where(e => e["timestamp"]!.GetValue<long>() >= from).OrderBy(e => e["timestamp"]!.GetValue<long>())]) };
     }
 
-    private List<(DateTimeOffset At, string Text)> Lines(JsonObject input) => Groups.TryGetValue(input["logGroupName"]!.GetValue<string>(), out var lines)
-        ? lines
+    private string GroupOf(JsonObject input) => input["logGroupName"]!.GetValue<string>() is var group && Groups.ContainsKey(group)
+        ? group
         : throw new Refusal("ResourceNotFoundException", "The specified log group does not exist.");
 
-    private static JsonArray Events(IEnumerable<(DateTimeOffset At, string Text)> lines) =>
-        [.. lines.Select((l, i) => new JsonObject { ["timestamp"] = l.At.ToUnixTimeMilliseconds(), ["message"] = l.Text, ["eventId"] = $"{i}" })];
+    private static IEnumerable<JsonObject> Events(string? stream, IEnumerable<(DateTimeOffset At, string Text)> lines) => lines.Select((l, i) => Event(stream, l, i));
+
+    private static JsonObject Event(string? stream, (DateTimeOffset At, string Text) line, int number)
+    {
+        var told = new JsonObject { ["timestamp"] = line.At.ToUnixTimeMilliseconds(), ["message"] = line.Text, ["eventId"] = $"{stream}{number}" };
+        if (stream is not null) told["logStreamName"] = stream;
+        return told;
+    }
 }

@@ -16,7 +16,7 @@ internal sealed class EcsService(string name, int desired, JsonArray tags)
 
     public JsonObject Configuration { get; set; } = new() { ["strategy"] = "ROLLING", ["minimumHealthyPercent"] = 100, ["maximumPercent"] = 200 };
 
-    /// <summary>What a test says of it beside.</summary>
+    /// <summary>What a test says of it beside; null: it has no such member.</summary>
     public JsonObject More { get; } = [];
 
     public List<Deployment> Deployments { get; } = [];
@@ -91,12 +91,18 @@ internal sealed class EcsService(string name, int desired, JsonArray tags)
             ["pendingCount"] = 0,
             ["schedulingStrategy"] = "REPLICA",
             ["deploymentController"] = new JsonObject { ["type"] = "ECS" },
+            ["launchType"] = "FARGATE",
+            ["platformVersion"] = "1.4.0",
+            ["platformFamily"] = "Linux",
+            ["networkConfiguration"] = new JsonObject { ["awsvpcConfiguration"] = new JsonObject { ["subnets"] = new JsonArray("subnet-1"), ["securityGroups"] = new JsonArray("sg-1"), ["assignPublicIp"] = "ENABLED" } },
             ["deploymentConfiguration"] = Configuration.DeepClone(),
             ["deployments"] = deployments,
             ["tags"] = tags.DeepClone(),
         };
         if (ecs.KnowsDeployments) described["currentServiceDeployment"] = Current.Arn;
-        foreach (var (member, value) in More) described[member] = value?.DeepClone();
+        foreach (var (member, value) in More)
+            if (value is null) described.Remove(member);
+            else described[member] = value.DeepClone();
         return described;
     }
 

@@ -18,12 +18,14 @@ internal sealed class SimulatedEcs : SimulatedService
     private readonly Dictionary<string, EcsService> _services = [];
     private readonly Throttle _throttle;
     private int _hidden;
+    private int _hiddenTasks;
 
     public SimulatedEcs(TimeProvider? time = null)
     {
         Time = time ?? Virtual;
         Definitions = new(Time);
         _throttle = new(Time);
+        Commands = new(Definitions, () => _services.Values.SelectMany(s => TaskDefinitions.HostPorts(Definitions.Definition(s.Current.Primary(Time.GetUtcNow())))), Time);
     }
 
     /// <summary>The clock, unless a test gave another one.</summary>
@@ -32,6 +34,9 @@ internal sealed class SimulatedEcs : SimulatedService
     public TimeProvider Time { get; }
 
     public TaskDefinitions Definitions { get; }
+
+    /// <summary>The tasks of no service.</summary>
+    public StandaloneTasks Commands { get; }
 
     /// <summary>What becomes of the next deployments of a service; else they land after <see cref="Landing"/>.</summary>
     public Dictionary<string, Queue<Fortune>> Fortunes { get; } = [];
@@ -98,6 +103,8 @@ internal sealed class SimulatedEcs : SimulatedService
             "StopServiceDeployment" => Stop(input),
             "ListTasks" => ListTasks(input),
             "DescribeTasks" => DescribeTasks(input),
+            "RunTask" => RunTask(input),
+            "StopTask" => StopTask(input),
             _ => throw new Refusal("UnknownOperationException", operation),
         };
     }
@@ -169,13 +176,27 @@ internal sealed class SimulatedEcs : SimulatedService
         return new() { ["serviceDeploymentArn"] = deployment.Arn };
     }
 
+    private JsonObject RunTask(JsonObject input)
+    {
+        RequireCluster(input);
+        var started = Commands.Run(input);
+        _hiddenTasks = LaggingReads;
+        return started;
+    }
+
+    private JsonObject StopTask(JsonObject input)
+    {
+        RequireCluster(input);
+        return Commands.Stop(input);
+    }
+
     private JsonObject ListTasks(JsonObject input)
     {
         RequireCluster(input);
-        var name = input["serviceName"]!.GetValue<string>();
+        if (input["serviceName"]?.GetValue<string>() is not { } name) return Arns(Commands.List(input, HiddenTasks));
         if (!_services.TryGetValue(name, out var service)) throw new Refusal("ServiceNotFoundException", "Service not found.");
         var stopped = input["desiredStatus"]?.GetValue<string>() == "STOPPED";
-        return new() { ["taskArns"] = new JsonArray([.. EcsTasks.Of(service, stopped, Time.GetUtcNow()).Take(100).Select(t => t["taskArn"]!.DeepClone())]) };
+        return Arns(EcsTasks.Of(service, stopped, Time.GetUtcNow()).Select(t => t["taskArn"]!.GetValue<string>()));
     }
 
     private JsonObject DescribeTasks(JsonObject input)
@@ -184,9 +205,16 @@ internal sealed class SimulatedEcs : SimulatedService
         var arns = Texts(input, "tasks");
         if (arns.Count > 100) throw new Refusal("InvalidParameterException", "At most 100.");
         var now = Time.GetUtcNow();
-        var all = _services.Values.SelectMany(s => EcsTasks.Of(s, true, now).Concat(EcsTasks.Of(s, false, now)));
-        return new() { ["tasks"] = new JsonArray([.. all.Where(t => arns.Contains(t["taskArn"]!.GetValue<string>()))]) };
+        var all = _services.Values.SelectMany(s => EcsTasks.Of(s, true, now).Concat(EcsTasks.Of(s, false, now))).Concat(Commands.Described(HiddenTasks));
+        var found = all.Where(t => arns.Contains(t["taskArn"]!.GetValue<string>())).ToList();
+        var missing = arns.Except(found.Select(t => t["taskArn"]!.GetValue<string>())).Select(a => new JsonObject { ["arn"] = a, ["reason"] = "MISSING" });
+        return new() { ["tasks"] = new JsonArray([.. found]), ["failures"] = new JsonArray([.. missing]) };
     }
+
+    /// <summary>A task that was just started is not shown by the next reads.</summary>
+    private int HiddenTasks => _hiddenTasks-- > 0 ? 1 : 0;
+
+    private static JsonObject Arns(IEnumerable<string> arns) => new() { ["taskArns"] = new JsonArray([.. arns.Take(100).Select(a => JsonValue.Create(a))]) };
 
     private EcsService Service(JsonObject input) =>
         _services.TryGetValue(input["service"]!.GetValue<string>(), out var service) ? service : throw new Refusal("ServiceNotFoundException", "Service not found.");

@@ -38,6 +38,7 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
         if (input.Select(m => m.Key).FirstOrDefault(m => !Registered.Contains(m)) is { } unknown) throw new Refusal("SerializationException", $"Unknown member {unknown}.");
         if (input["containerDefinitions"] is not JsonArray { Count: > 0 and <= 10 } containers) throw Client("Container list must have 1 to 10 containers.");
         foreach (var container in containers.OfType<JsonObject>()) Check(container);
+        CheckPorts(input);
         if (input["tags"] is JsonArray { Count: > 50 }) throw new Refusal("InvalidParameterException", "Too many tags.");
         CheckFargate(input);
         var revision = _all.Values.Count(d => d["family"]!.GetValue<string>() == family) + 1;
@@ -108,6 +109,20 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
         var names = new[] { "environment", "secrets" }.SelectMany(l => container[l] as JsonArray ?? []).Select(e => e!["name"]!.GetValue<string>()).ToList();
         if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice) throw Client($"The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '{twice.Key}'.");
     }
+
+    /// <summary>The ports that a task takes of its host.</summary>
+    public static IEnumerable<int> HostPorts(JsonObject definition) => Mappings(definition).Select(m => m["hostPort"]?.GetValue<int>() ?? 0).Where(p => p > 0);
+
+    private static void CheckPorts(JsonObject input)
+    {
+        if (input["networkMode"]?.GetValue<string>() != "awsvpc") return;
+        if (Mappings(input).Any(m => m["hostPort"]?.GetValue<int>() is { } host && host != m["containerPort"]!.GetValue<int>()))
+            throw Client("When networkMode=awsvpc, the host ports and container ports in port mappings must match.");
+        if (Mappings(input).GroupBy(m => m["containerPort"]!.GetValue<int>()).Any(g => g.Count() > 1)) throw Client("The same port is mapped twice.");
+    }
+
+    private static IEnumerable<JsonObject> Mappings(JsonObject definition) =>
+        definition["containerDefinitions"]!.AsArray().SelectMany(c => c!["portMappings"] as JsonArray ?? []).OfType<JsonObject>();
 
     private static void CheckFargate(JsonObject input)
     {

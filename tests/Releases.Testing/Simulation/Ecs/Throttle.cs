@@ -13,6 +13,8 @@ internal sealed class Throttle(TimeProvider time)
         ["DescribeServiceRevisions"] = (50, 20),
         ["ListTasks"] = (100, 20),
         ["DescribeTasks"] = (100, 20),
+        ["RunTask"] = (100, 40),
+        ["StopTask"] = (100, 40),
     };
 
     private readonly Dictionary<string, (double Left, DateTimeOffset At)> _buckets = [];

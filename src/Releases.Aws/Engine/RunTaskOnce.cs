@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>A task that runs a command once.</summary>
+/// <param name="Family">The family of its task definition.</param>
+/// <param name="Definition">The task definition, which no other task has.</param>
+/// <param name="Place">Where it runs, by <see cref="TaskPlace"/>.</param>
+/// <param name="StartedBy">For whom, as people see it in ECS.</param>
+/// <param name="Token">By which ECS knows a repeated request; 64 characters at most.</param>
+internal sealed record CommandTask(string Family, string Definition, JsonObject Place, string StartedBy, string Token);
+
+/// <summary>
+/// Starts a task once: one whose answer was lost is looked for before it is asked for again, and asking again with the same token
+/// starts nothing twice.
+/// </summary>
+internal sealed class RunTaskOnce(Ecs ecs, FencedChange change, TimeProvider time)
+{
+    private const int Attempts = 5;
+    private const int Looks = 3;
+
+    private static readonly TimeSpan BeforeLooking = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(4);
+
+    /// <summary>
+    /// The task's ARN. Cancelled between two requests, never during one, so that what was started is known. Fails with
+    /// <see cref="ProblemCode.AwsRefused"/> where ECS has no room for it.
+    /// </summary>
+    public async Task<string> Run(CommandTask task, Func<Task> writeDown, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var answer = await change.Send(Uncancelled, "RunTask", Input(task), CancellationToken.None);
+                return answer.Objects("tasks").FirstOrDefault().Text("taskArn") ?? throw NoRoom(answer);
+            }
+            catch (UnansweredException unanswered) when (attempt == Attempts)
+            {
+                throw new Problem(
+                    ProblemCode.AwsUnreachable, $"ECS was asked for a task, and whether it runs is not known: {unanswered.Message}", "Look at the network, and at the task in ECS.").ToException(unanswered);
+            }
+            catch (UnansweredException)
+            {
+                if (await Find(task.Family, task.Definition) is { } there) return there;
+            }
+        }
+
+        Task Uncancelled()
+        {
+            cancel.ThrowIfCancellationRequested();
+            return writeDown();
+        }
+    }
+
+    /// <summary>
+    /// By its task definition: ListTasks takes startedBy only alone, and would not show what has stopped already.
+    /// </summary>
+    private async Task<string?> Find(string family, string definition)
+    {
+        await Task.Delay(BeforeLooking, time);
+        for (var look = 1; ; look++)
+        {
+            foreach (var status in (string[])["RUNNING", "STOPPED"])
+                if ((await ecs.TasksOfFamily(family, status, CancellationToken.None)).FirstOrDefault(t => t.Text("taskDefinitionArn") == definition) is { } there) return there.Text("taskArn");
+            if (look == Looks) return null;
+            await Task.Delay(BetweenLooks, time);
+        }
+    }
+
+    private static JsonObject Input(CommandTask task)
+    {
+        var input = (JsonObject)task.Place.DeepClone();
+        (input["taskDefinition"], input["count"], input["startedBy"], input["clientToken"]) = (task.Definition, 1, task.StartedBy, task.Token);
+        return input;
+    }
+
+    private static ProblemException NoRoom(JsonObject answer)
+    {
+        var reasons = answer.Objects("failures").Select(f => string.Join(": ", ((string?[])[f.Text("reason"), f.Text("detail")]).OfType<string>())).Distinct();
+        return new Problem(
+            ProblemCode.AwsRefused, $"ECS started no task for it: {string.Join(", ", reasons.DefaultIfEmpty("it gave no reason"))}.", "Look at the capacity of the cluster.").ToException();
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>Waits until a command's container has ended, and ends it early.</summary>
+internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
+{
+    /// <summary>How long ECS may not tell of a task, as its reads lag and its calls fail, before its end counts as unknown.</summary>
+    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long after StopTask its end is waited for: SIGKILL comes after 120 seconds at most.</summary>
+    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(135);
+
+    /// <summary>How a command ended, with its last lines. Cancelled, its task is ended first.</summary>
+    /// <param name="definition">The task's definition.</param>
+    /// <param name="task">The task's ARN.</param>
+    /// <param name="container">The command's container.</param>
+    /// <param name="stop">Sends StopTask.</param>
+    /// <param name="cancel">Ends the command.</param>
+    public async Task<CommandEnd> Of(JsonObject definition, string task, string container, Func<Task> stop, CancellationToken cancel)
+    {
+        JsonObject? ended;
+        try
+        {
+            ended = await Wait(task, container, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            ended = await Stop(task, container, stop);
+            if (ended is null || ContainerOf(ended, container).Number("exitCode") is null) throw;
+        }
+
+        var code = ExitCodeOf(ended, container);
+        // The last of them are on their way to CloudWatch still.
+        await Task.Delay(EcsPace.BetweenLooks, time, CancellationToken.None);
+        var printed = await lines.Of(definition, task, container, CancellationToken.None);
+        return new(code, ContainerOf(ended, container).Text("reason") is { } reason ? [.. printed, $"({reason.TrimEnd('.')})"] : printed);
+    }
+
+    /// <summary>The task once its container has ended. Fails with <see cref="ProblemCode.AwsUnreachable"/> where that cannot be told.</summary>
+    public async Task<JsonObject> Wait(string task, string container, CancellationToken cancel)
+    {
+        for (var seen = time.GetTimestamp(); ; await Task.Delay(EcsPace.BetweenLooks, time, cancel))
+        {
+            var (found, trouble) = await Look(task, cancel);
+            if (found is not null && IsOver(found, container)) return found;
+            if (found is not null) seen = time.GetTimestamp();
+            else if (time.GetElapsedTime(seen) > LongestSilence)
+                throw new Problem(
+                    ProblemCode.AwsUnreachable, $"How its task {NameOf(task)} ended is not known: {trouble ?? "ECS does not show it"}.", "Look at the task in ECS, and at what the command has done.").ToException();
+        }
+    }
+
+    /// <summary>
+    /// Asks ECS to end it, again where the answer is lost as that is harmless, and gives it once its container has ended; null where
+    /// that is not seen.
+    /// </summary>
+    public async Task<JsonObject?> Stop(string task, string container, Func<Task> ask)
+    {
+        var asked = false;
+        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < LongestStop; await Task.Delay(EcsPace.BetweenLooks, time))
+        {
+            if (!asked) asked = await Answered(ask);
+            if ((await Look(task, CancellationToken.None)).Task is { } found && IsOver(found, container)) return found;
+        }
+
+        return null;
+    }
+
+    /// <summary>What the command exited with. Fails with <see cref="ProblemCode.AwsRefused"/> where it did not come so far.</summary>
+    public static int ExitCodeOf(JsonObject task, string container) => ContainerOf(task, container).Number("exitCode") ?? throw new Problem(
+        ProblemCode.AwsRefused, $"Its task {NameOf(task.Text("taskArn")!)} ended without an exit code: {(ContainerOf(task, container).Text("reason") ?? task.Text("stoppedReason") ?? "ECS gives no reason").TrimEnd('.')}.",
+        "Look at the task in ECS, which shows it for an hour.").ToException();
+
+    /// <summary>The exit code comes as soon as the container has ended; the task takes longer, to give its network back.</summary>
+    private static bool IsOver(JsonObject task, string container) => ContainerOf(task, container).Number("exitCode") is not null || task.Text("lastStatus") == "STOPPED";
+
+    private static JsonObject? ContainerOf(JsonObject task, string container) => task.Objects("containers").FirstOrDefault(c => c.Text("name") == container);
+
+    private static string NameOf(string task) => task[(task.LastIndexOf('/') + 1)..];
+
+    private static async Task<bool> Answered(Func<Task> ask)
+    {
+        try
+        {
+            await ask();
+            return true;
+        }
+        catch (UnansweredException)
+        {
+            return false;
+        }
+    }
+
+    private async Task<(JsonObject? Task, string? Trouble)> Look(string task, CancellationToken cancel)
+    {
+        try
+        {
+            return (await ecs.FindTask(task, cancel), null);
+        }
+        catch (Exception refused) when (AwsProblems.OfCall(refused, "ECS") is { } problem)
+        {
+            return (null, problem.Message.TrimEnd('.'));
+        }
+    }
+}

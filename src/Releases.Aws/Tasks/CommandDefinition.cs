@@ -1,0 +1,25 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// The task definition of a command that is run once: a service's own with the command in place of what it starts. It has a revision
+/// because what RunTask can override has no entry point.
+/// </summary>
+internal static class CommandDefinition
+{
+    /// <summary>The input of RegisterTaskDefinition. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
+    /// <param name="on">What the service's releases are put on.</param>
+    /// <param name="release">The release's service.</param>
+    /// <param name="command">What to run.</param>
+    public static JsonObject Of(TaskBase on, TaskRelease release, ProcessCommand command)
+    {
+        var made = TaskDefinition.Of(on, release with { Service = release.Service with { Command = command, Port = null } });
+        made["family"] = TaskFamily.OfCommands(release.Cluster, release.App, release.Service.Name);
+        // A port of the host would be taken by the service's own tasks, and nothing reaches a command.
+        foreach (var container in TaskDefinition.Containers(made)) container.Remove("portMappings");
+        // The task ends with the command, whatever runs beside it.
+        TaskDefinition.Containers(made).First(c => TaskDefinition.NameOf(c) == release.Container)["essential"] = true;
+        return made;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Reflection;
+
+namespace Releases.Aws.Tests.Engine;
+
+/// <summary>
+/// An engine whose user does not hurry it: while a release command runs, time passes at the pace of who looks after the command, where
+/// both would step through the virtual time side by side.
+/// </summary>
+public class PatientEngine : DispatchProxy
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
+
+    private IEngine _inner = null!;
+    private TimeProvider _world = null!;
+    private int _running;
+
+    public static IEngine Around(IEngine inner, TimeProvider world)
+    {
+        var engine = Create<IEngine, PatientEngine>();
+        (((PatientEngine)engine)._inner, ((PatientEngine)engine)._world) = (inner, world);
+        return engine;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+    {
+        ArgumentNullException.ThrowIfNull(targetMethod);
+        if (targetMethod.Name == nameof(IEngine.RunRelease)) return Run((ServiceRollout)args![0]!, (CancellationToken)args[1]!);
+        if (targetMethod.Name == nameof(IEngine.WaitForChange) && _running > 0) return Task.Delay(Pace, _world, (CancellationToken)args![1]!);
+        return targetMethod.Invoke(_inner, args);
+    }
+
+    private async Task<CommandEnd> Run(ServiceRollout service, CancellationToken cancel)
+    {
+        _running++;
+        try
+        {
+            return await _inner.RunRelease(service, cancel);
+        }
+        finally
+        {
+            _running--;
+        }
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Testing.Simulation.Ecs;
+
+/// <summary>What becomes of a task that was started by RunTask.</summary>
+/// <param name="After">How long its container runs once it was started.</param>
+/// <param name="ExitCode">What it exits with; null: it never starts.</param>
+internal sealed record CommandFortune(TimeSpan After, int? ExitCode = 0)
+{
+    /// <summary>What it prints, a line each second from its start on.</summary>
+    public IReadOnlyList<string> Lines { get; init; } = [];
+
+    /// <summary>What ECS says of the container beside its exit code.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Why no task is started at all.</summary>
+    public string? NoRoom { get; init; }
+
+    /// <summary>It does not end on SIGTERM.</summary>
+    public bool IgnoresStop { get; init; }
+}
+
+/// <summary>A task of no service. Where it stands follows from the time alone.</summary>
+internal sealed class StandaloneTask(string arn, string definition, JsonObject input, IReadOnlyList<string> containers, CommandFortune fortune, DateTimeOffset createdAt)
+{
+    private static readonly TimeSpan Starting = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Ending = TimeSpan.FromSeconds(6);
+    private static readonly TimeSpan AfterTerm = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan UntilKill = TimeSpan.FromSeconds(30);
+
+    private (DateTimeOffset At, string Reason)? _stop;
+
+    public string Arn => arn;
+
+    public string Id => arn[(arn.LastIndexOf('/') + 1)..];
+
+    public string Definition => definition;
+
+    public JsonObject Input => input;
+
+    /// <summary>Its essential container first.</summary>
+    public IReadOnlyList<string> Containers => containers;
+
+    /// <summary>Why somebody had it stopped; null: nobody did.</summary>
+    public string? StoppedFor => _stop?.Reason;
+
+    public bool Runs(DateTimeOffset now) => now < EndedAt + Ending;
+
+    /// <summary>Harmless where it was stopped or has ended.</summary>
+    public void Stop(string reason, DateTimeOffset now)
+    {
+        if (now < EndedAt) _stop ??= (now, reason);
+    }
+
+    /// <summary>The lines of its container up to now; null: it was not started.</summary>
+    public IEnumerable<(DateTimeOffset At, string Text)>? Printed(DateTimeOffset now) => !HasStarted || now < StartedAt
+        ? null
+        : fortune.Lines.Select((l, i) => (At: StartedAt + TimeSpan.FromSeconds(i), Text: l)).Where(l => l.At <= now && l.At <= EndedAt);
+
+    public JsonObject Described(DateTimeOffset now)
+    {
+        var (started, ended) = (HasStarted && now >= StartedAt, now >= EndedAt);
+        var status = ended ? (Runs(now) ? "DEPROVISIONING" : "STOPPED") : started ? "RUNNING" : now >= createdAt + (Starting / 2) ? "PENDING" : "PROVISIONING";
+        var described = new JsonObject
+        {
+            ["taskArn"] = arn,
+            ["taskDefinitionArn"] = definition,
+            ["createdAt"] = Seconds(createdAt),
+            ["desiredStatus"] = ended || _stop is not null ? "STOPPED" : "RUNNING",
+            ["lastStatus"] = status,
+            ["containers"] = new JsonArray([.. containers.Select((name, i) => Container(name, isOurs: i == 0, started, ended))]),
+        };
+        if (input["startedBy"] is { } by) described["startedBy"] = by.DeepClone();
+        if (started) described["startedAt"] = Seconds(StartedAt);
+        if (!ended) return described;
+        described["stopCode"] = _stop is not null ? "UserInitiated" : HasStarted ? "EssentialContainerExited" : "TaskFailedToStart";
+        described["stoppedReason"] = _stop?.Reason ?? (HasStarted ? "Essential container in task exited" : "Task failed to start");
+        if (!Runs(now)) described["stoppedAt"] = Seconds(EndedAt + Ending);
+        return described;
+    }
+
+    private DateTimeOffset StartedAt => createdAt + Starting;
+
+    private bool HasStarted => fortune.ExitCode is not null && (_stop is null || _stop.Value.At >= StartedAt);
+
+    private DateTimeOffset EndedAt
+    {
+        get
+        {
+            var byItself = StartedAt + (fortune.ExitCode is null ? TimeSpan.Zero : fortune.After);
+            return _stop is { } stop ? Earlier(byItself, stop.At + (HasStarted && fortune.IgnoresStop ? UntilKill : AfterTerm)) : byItself;
+        }
+    }
+
+    private JsonObject Container(string name, bool isOurs, bool started, bool ended)
+    {
+        var container = new JsonObject { ["name"] = name, ["lastStatus"] = ended ? "STOPPED" : started ? "RUNNING" : "PENDING" };
+        if (!ended) return container;
+        if (started) container["exitCode"] = !isOurs ? 0 : _stop is null || EndedAt < _stop.Value.At + AfterTerm ? fortune.ExitCode : fortune.IgnoresStop ? 137 : 143;
+        if (isOurs && fortune.Reason is { } reason) container["reason"] = reason;
+        return container;
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+
+    private static double Seconds(DateTimeOffset at) => at.ToUnixTimeMilliseconds() / 1000.0;
+}
