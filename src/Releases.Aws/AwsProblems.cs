@@ -36,5 +36,18 @@ internal static class AwsProblems
         _ => null,
     };
 
+    /// <summary>Does it; what the calls refuse, or leave open, fails with a problem.</summary>
+    public static async Task<T> Told<T>(string what, Func<Task<T>> deed)
+    {
+        try
+        {
+            return await deed();
+        }
+        catch (Exception failure) when (OfCall(failure, what) is { } problem)
+        {
+            throw problem.ToException(failure);
+        }
+    }
+
     private static string OneSentence(string text) => text.Split('\n')[0].Trim().TrimEnd('.');
 }

@@ -27,6 +27,7 @@ public sealed class AwsRack : Rack
         var engine = new EcsEngine(parts, time);
         _driver = new(store, new(store, Vault, Images, engine, Name, time), engine, tell, time);
         _scale = new(store, parts);
+        OneOffs = new EcsOneOffs(parts, clients.Logs, time);
         Running = new EcsRunning(store, parts.Ecs, clients.Logs, time);
     }
 
@@ -52,7 +53,7 @@ public sealed class AwsRack : Rack
     public override IRunning Running { get; }
 
     /// <inheritdoc/>
-    public override IOneOffs OneOffs { get; } = new EcsOneOffs();
+    public override IOneOffs OneOffs { get; }
 
     /// <inheritdoc/>
     public override IPromotionDriver Driver => _driver;

@@ -9,10 +9,20 @@ public static class ServiceChecks
     public static IReadOnlyList<Problem> Of(ServiceFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        if (facts.Service is not { } service || service.Text("status") == "INACTIVE")
-            return [Refused(facts, "is not there", $"Make it once, for example from: dotnet convox rack template; or name another as x-aws.service of {facts.Manifest.Name}.")];
-        return [.. Kind(facts, service), .. Moment(facts, service), .. Owner(facts, service), .. Movement(facts, service), .. Task(facts)];
+        return facts.Service is { } service && service.Text("status") != "INACTIVE"
+            ? [.. Kind(facts, service), .. Moment(facts, service), .. Owner(facts, service), .. Movement(facts, service), .. Task(facts)]
+            : [Absent(facts)];
     }
+
+    /// <summary>The same for a command that is run beside the service, whatever the service does at the moment.</summary>
+    public static IReadOnlyList<Problem> OfCommand(ServiceFacts facts)
+    {
+        ArgumentNullException.ThrowIfNull(facts);
+        return facts.Service is { } service && service.Text("status") != "INACTIVE" ? [.. Owner(facts, service), .. Task(facts)] : [Absent(facts)];
+    }
+
+    private static Problem Absent(ServiceFacts facts) =>
+        Refused(facts, "is not there", $"Make it once, for example from: dotnet convox rack template; or name another as x-aws.service of {facts.Manifest.Name}.");
 
     private static IEnumerable<Problem> Kind(ServiceFacts facts, JsonObject service)
     {

@@ -9,20 +9,15 @@ internal static class EcsCheck
     /// <summary>What is wrong with one service.</summary>
     public static IReadOnlyList<Problem> Of(ServicePlan plan, Rollout rollout, string cluster)
     {
-        var problems = new List<Problem>(ServiceChecks.Of(plan.Facts(rollout.App)));
-        var service = plan.Spec.Service;
-        if (plan.Spec.ResolvedDefaults is { Count: > 0 } mixed)
-            problems.Add(new(
-                ProblemCode.AwsRefused,
-                $"The default of {string.Join(", ", mixed)} of {service.Name} refers to the release's environment, and would stand in its task definition for everybody to read; nothing was touched.",
-                "Set the variable itself with: dotnet convox env set"));
-        if (Command(plan, rollout) is not null && TaskPlace.Refusal(plan) is { } nowhere) problems.Add(nowhere);
+        var command = rollout.RunsRelease && plan.Spec.Service.Release is not null;
+        List<Problem> problems = [.. ServiceChecks.Of(plan.Facts(rollout.App)), .. Mixed(plan)];
+        if (command && TaskPlace.Refusal(plan) is { } nowhere) problems.Add(nowhere);
         if (plan.On is null || problems.Count > 0) return problems;
         try
         {
             var secrets = plan.Spec.Secrets.ToDictionary(k => k, k => LikeAReference + k);
             plan.TaskDefinition(rollout, cluster, secrets);
-            if (Command(plan, rollout) is { } command) plan.CommandDefinition(rollout, cluster, secrets, command);
+            if (command) plan.CommandDefinition(rollout, cluster, secrets);
         }
         catch (ProblemException refused)
         {
@@ -32,8 +27,18 @@ internal static class EcsCheck
         return problems;
     }
 
-    /// <summary>The release command that will be run; null: none will.</summary>
-    private static ProcessCommand? Command(ServicePlan plan, Rollout rollout) => rollout.RunsRelease ? plan.Spec.Service.Release : null;
+    /// <summary>What keeps a command from being run with one service's code and environment, beside whatever the service itself does.</summary>
+    public static IReadOnlyList<Problem> OfCommand(ServicePlan plan, App app) =>
+        [.. ServiceChecks.OfCommand(plan.Facts(app)), .. Mixed(plan), .. TaskPlace.Refusal(plan) is { } nowhere ? [nowhere] : Array.Empty<Problem>()];
+
+    private static IEnumerable<Problem> Mixed(ServicePlan plan)
+    {
+        if (plan.Spec.ResolvedDefaults is { Count: > 0 } mixed)
+            yield return new(
+                ProblemCode.AwsRefused,
+                $"The default of {string.Join(", ", mixed)} of {plan.Spec.Service.Name} refers to the release's environment, and would stand in its task definition for everybody to read; nothing was touched.",
+                "Set the variable itself with: dotnet convox env set");
+    }
 
     /// <summary>What is wrong with all of them together.</summary>
     public static IReadOnlyList<Problem> OfAll(IReadOnlyList<ServicePlan> plans, Rollout rollout)

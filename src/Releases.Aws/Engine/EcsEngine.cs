@@ -19,7 +19,7 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
     {
         try
         {
-            var plans = await parts.Read.Of(rollout, rollout.Services, cancel);
+            var plans = await parts.Read.Of(rollout.App.Name, rollout.Services, cancel);
             return [.. plans.SelectMany(p => EcsCheck.Of(p, rollout, parts.Ecs.Cluster)), .. EcsCheck.OfAll(plans, rollout)];
         }
         catch (ProblemException found)
@@ -32,10 +32,10 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
         }
     }
 
-    public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) => Told(async () =>
+    public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) => AwsProblems.Told("AWS", async () =>
     {
         var round = RoundOf(service);
-        var plan = (await parts.Read.Of(service.Rollout, [service.Spec], cancel))[0];
+        var plan = (await parts.Read.Of(service.Rollout.App.Name, [service.Spec], cancel))[0];
         if (EcsCheck.Of(plan, service.Rollout, parts.Ecs.Cluster) is { Count: > 0 } problems) throw new ProblemException(problems);
         return await parts.Release.Run(service, plan, await SecretsOf(round, service, cancel), cancel);
     });
@@ -48,7 +48,7 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
         {
             var definition = await DefinitionOf(round, service, cancel);
             var ours = await parts.Register.Ours(
-                service.Name, service.Rollout.Promotion, definition, notes.RegisterAsked, () => (notes with { RegisterAsked = true }).Written(service, cancel), cancel);
+                service.Name, definition, notes.RegisterAsked, () => (notes with { RegisterAsked = true }).Written(service, cancel), cancel);
             notes = await (notes with { RegisterAsked = true, Ours = ours }).Written(service, cancel);
         }
 
@@ -99,7 +99,7 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
     /// <summary>Notes what is there before anything is touched; looks once more whether it may be.</summary>
     private async Task<EcsNotes> Prepare(EcsRound round, ServiceRollout service, CancellationToken cancel)
     {
-        var plan = (await parts.Read.Of(service.Rollout, [service.Spec], cancel))[0];
+        var plan = (await parts.Read.Of(service.Rollout.App.Name, [service.Spec], cancel))[0];
         if (EcsCheck.Of(plan, service.Rollout, parts.Ecs.Cluster) is { Count: > 0 } problems) throw new ProblemException(problems);
         round.Plans[service.Name] = plan;
         var app = service.Rollout.App;
@@ -122,7 +122,7 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
     private async Task<JsonObject> DefinitionOf(EcsRound round, ServiceRollout service, CancellationToken cancel)
     {
         var secrets = await SecretsOf(round, service, cancel);
-        var plan = round.Plans.GetValueOrDefault(service.Name) ?? (await parts.Read.Of(service.Rollout, [service.Spec], cancel))[0];
+        var plan = round.Plans.GetValueOrDefault(service.Name) ?? (await parts.Read.Of(service.Rollout.App.Name, [service.Spec], cancel))[0];
         return plan.TaskDefinition(service.Rollout, parts.Ecs.Cluster, secrets);
     }
 
@@ -168,23 +168,11 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
         return round;
     }
 
-    private static Task<bool> Told(Func<Task> deed) => Told(async () =>
+    private static Task<bool> Told(Func<Task> deed) => AwsProblems.Told("AWS", async () =>
     {
         await deed();
         return true;
     });
-
-    private static async Task<T> Told<T>(Func<Task<T>> deed)
-    {
-        try
-        {
-            return await deed();
-        }
-        catch (Exception failure) when (AwsProblems.OfCall(failure, "AWS") is { } problem)
-        {
-            throw problem.ToException(failure);
-        }
-    }
 
     /// <summary>A look that cannot be taken tells nothing of the rollout: it goes on, and its limit holds.</summary>
     private static async Task<Observation> Seen(Func<Task<Observation>> look)

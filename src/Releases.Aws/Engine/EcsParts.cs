@@ -3,7 +3,8 @@ namespace Releases.Aws;
 /// <summary>What the engine is made of.</summary>
 internal sealed record EcsParts(
     Ecs Ecs, FencedChange Change, RegisterOnce Register, UpdateOnce Update, LookAtRollout Look, GoBack Back, ReadServices Read, ServiceBases Bases,
-    ReleaseSecrets Secrets, TaskCounts Counts, FailedTasks Failed, ReleaseTask Release, SettleEcs Settle)
+    ReleaseSecrets Secrets, TaskCounts Counts, FailedTasks Failed, RunTaskOnce RunTask, TaskEnd End, ReleaseTask Release,
+    SettleEcs Settle)
 {
     /// <summary>Puts them together.</summary>
     /// <param name="clients">Asks AWS.</param>
@@ -22,9 +23,11 @@ internal sealed record EcsParts(
         var counts = new TaskCounts(bases, clients.AutoScaling, cluster);
         var register = new RegisterOnce(ecs, change, time);
         var lines = new TaskLines(clients.Logs);
+        var run = new RunTaskOnce(ecs, change, time);
+        var end = new TaskEnd(ecs, lines, time);
         return new(
             ecs, change, register, update, look, new(change, update, look), read, bases,
             new(store, vault, new(clients.SecretsManager, cluster, time)), counts, new(ecs, lines),
-            new(ecs, change, register, new(ecs, change, time), new(ecs, lines, time)), new(ecs, change, read, bases, counts, new(ecs, change)));
+            run, end, new(ecs, change, register, run, end), new(ecs, change, read, bases, counts, new(ecs, change)));
     }
 }

@@ -57,6 +57,18 @@ internal sealed class FencedChange(Ecs ecs, TimeProvider time)
         }
     }
 
+    /// <summary>Sends what is harmless when it is left undone, and not worth a word then: one more task definition that is active.</summary>
+    public async Task Quietly(string operation, JsonObject input, CancellationToken cancel)
+    {
+        try
+        {
+            await Send(() => Task.CompletedTask, operation, input, cancel);
+        }
+        catch (Exception kept) when (kept is ProblemException || AwsProblems.OfCall(kept, "ECS") is not null)
+        {
+        }
+    }
+
     private async Task WriteDown(Func<Task> writeDown)
     {
         for (var writings = 0; writings < MostWritings; writings++)

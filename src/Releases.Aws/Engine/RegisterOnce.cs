@@ -13,19 +13,18 @@ internal sealed class RegisterOnce(Ecs ecs, FencedChange change, TimeProvider ti
     private static readonly TimeSpan BeforeLooking = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(4);
 
-    /// <summary>The ARN of a promotion's task definition.</summary>
+    /// <summary>The ARN of a task definition.</summary>
     /// <param name="service">The service.</param>
-    /// <param name="promotion">The promotion, which the definition's tags name.</param>
-    /// <param name="definition">The definition.</param>
+    /// <param name="definition">The definition, with what it is registered for among its tags.</param>
     /// <param name="asked">Whether it may have been sent: who wrote so may have died before its answer.</param>
     /// <param name="writeDown">Writes that it is sent.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    public async Task<string> Ours(ServiceName service, PromotionId promotion, JsonObject definition, bool asked, Func<Task> writeDown, CancellationToken cancel)
+    public async Task<string> Ours(ServiceName service, JsonObject definition, bool asked, Func<Task> writeDown, CancellationToken cancel)
     {
-        var family = definition.Text("family")!;
+        var (family, mark) = (definition.Text("family")!, TaskTags.MarkOf(definition["tags"] as JsonArray)!);
         for (var attempt = 1; ; attempt++)
         {
-            if (asked && await Find(family, promotion, cancel) is { } there) return there;
+            if (asked && await Find(family, mark, cancel) is { } there) return there;
             asked = true;
             try
             {
@@ -62,13 +61,13 @@ internal sealed class RegisterOnce(Ecs ecs, FencedChange change, TimeProvider ti
         }
     }
 
-    private async Task<string?> Find(string family, PromotionId promotion, CancellationToken cancel)
+    private async Task<string?> Find(string family, string mark, CancellationToken cancel)
     {
         await Task.Delay(BeforeLooking, time, cancel);
         for (var look = 1; ; look++)
         {
             foreach (var arn in await ecs.NewestTaskDefinitions(family, Newest, cancel))
-                if (TaskTags.Find((await ecs.TaskDefinition(arn, cancel)).Tags, TaskTags.Promotion) == promotion.ToString()) return arn;
+                if (TaskTags.MarkOf((await ecs.TaskDefinition(arn, cancel)).Tags) == mark) return arn;
             if (look == Looks) return null;
             await Task.Delay(BetweenLooks, time, cancel);
         }

@@ -10,9 +10,9 @@ internal sealed class ReleaseTask(Ecs ecs, FencedChange change, RegisterOnce reg
     public async Task<CommandEnd> Run(ServiceRollout service, ServicePlan plan, IReadOnlyDictionary<string, string> secrets, CancellationToken cancel)
     {
         var rollout = service.Rollout;
-        var definition = plan.CommandDefinition(rollout, ecs.Cluster, secrets, service.Spec.Service.Release!);
+        var definition = plan.CommandDefinition(rollout, ecs.Cluster, secrets);
         var notes = new CommandNotes();
-        var registered = await register.Ours(service.Name, rollout.Promotion, definition, asked: false, () => notes.Written(service, cancel), cancel);
+        var registered = await register.Ours(service.Name, definition, asked: false, () => notes.Written(service, cancel), cancel);
         notes = notes with { Definition = registered };
         var task = await run.Run(
             new(definition.Text("family")!, registered, TaskPlace.Of(plan.Service!), rollout.Promotion.ToString(), TokenOf(rollout.Promotion, service.Name)),

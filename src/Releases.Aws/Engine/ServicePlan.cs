@@ -37,26 +37,30 @@ internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, strin
     /// <param name="cluster">The cluster's name.</param>
     /// <param name="secrets">For each key of the release's environment what ECS reads its value from.</param>
     public JsonObject TaskDefinition(Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets) =>
-        Aws.TaskDefinition.Of(On!, ReleaseOf(rollout, cluster, secrets) with { Variables = Ports().Concat(Variables()).DistinctBy(v => v.Key).ToDictionary(StringComparer.Ordinal) });
+        Aws.TaskDefinition.Of(On!, ReleaseOf(rollout.App, rollout.Release, cluster, secrets, [.. Ports(), .. Variables()]) with { Promotion = rollout.Promotion });
 
-    /// <summary>The same for a command of the service.</summary>
-    public JsonObject CommandDefinition(Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets, ProcessCommand command) =>
-        Aws.CommandDefinition.Of(On!, ReleaseOf(rollout, cluster, secrets) with { Variables = Variables().ToDictionary(StringComparer.Ordinal) }, command);
+    /// <summary>The same for the service's <c>release</c> command.</summary>
+    public JsonObject CommandDefinition(Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets) => Aws.CommandDefinition.Of(
+        On!, ReleaseOf(rollout.App, rollout.Release, cluster, secrets, Variables()) with { Promotion = rollout.Promotion }, Spec.Service.Release!);
+
+    /// <summary>The same for a one-off process.</summary>
+    public JsonObject CommandDefinition(OneOff oneOff, string cluster, IReadOnlyDictionary<string, string> secrets, string id) => Aws.CommandDefinition.Of(
+        On!, ReleaseOf(oneOff.App, oneOff.Release, cluster, secrets, Variables()) with { OneOff = id }, oneOff.Command);
 
     /// <summary>The container that is the service's own. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
     public string Container => OurContainer.In(On!.Definition, Spec.Service.Name, Settings.Container, Service?["loadBalancers"] as JsonArray);
 
-    private TaskRelease ReleaseOf(Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets) => new()
+    private TaskRelease ReleaseOf(App app, Release release, string cluster, IReadOnlyDictionary<string, string> secrets, IEnumerable<KeyValuePair<string, string>> variables) => new()
     {
         Cluster = cluster,
-        App = rollout.App.Name,
-        Release = rollout.Release.Id,
-        Promotion = rollout.Promotion,
+        App = app.Name,
+        Release = release.Id,
         Service = Spec.Service,
         Container = Container,
         Image = Spec.Content.Artifact?.Reference ?? "",
         Build = Spec.Content.Build,
         Commit = Spec.Content.Commit,
+        Variables = variables.DistinctBy(v => v.Key).ToDictionary(StringComparer.Ordinal),
         Secrets = Spec.Secrets.Where(secrets.ContainsKey).ToDictionary(k => k, k => secrets[k]),
     };
 

@@ -16,7 +16,7 @@ internal sealed class SettleEcs(Ecs ecs, FencedChange change, ReadServices read,
 
     private async Task AfterSuccess(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {
-        foreach (var plan in await read.Of(rollout, rollout.Services, cancel))
+        foreach (var plan in await read.Of(rollout.App.Name, rollout.Services, cancel))
             if (plan.Service is not null && await counts.ToLower(plan, rollout.App, cancel) is { } count) await SetCount(plan.Name, count, cancel);
         foreach (var retired in outcome.Retired)
         {
@@ -34,14 +34,7 @@ internal sealed class SettleEcs(Ecs ecs, FencedChange change, ReadServices read,
         foreach (var service in outcome.Services)
         {
             if (service.Engine is not { } engine || System.Text.Json.JsonSerializer.Deserialize(engine, EcsNotesJson.Default.EcsNotes) is not { Ours: { } ours } notes || notes.Before.Contains(ours)) continue;
-            try
-            {
-                await change.Send(NothingToWrite, "DeregisterTaskDefinition", new() { ["taskDefinition"] = ours }, cancel);
-            }
-            catch (Exception kept) when (kept is ProblemException || AwsProblems.OfCall(kept, "ECS") is not null)
-            {
-                // One more that is active is harmless, and not worth a word.
-            }
+            await change.Quietly("DeregisterTaskDefinition", new() { ["taskDefinition"] = ours }, cancel);
         }
     }
 

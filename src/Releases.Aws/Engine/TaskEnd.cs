@@ -22,7 +22,7 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
         JsonObject? ended;
         try
         {
-            ended = await Wait(task, container, cancel);
+            ended = await Wait(task, container, _ => Task.CompletedTask, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -38,7 +38,11 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
     }
 
     /// <summary>The task once its container has ended. Fails with <see cref="ProblemCode.AwsUnreachable"/> where that cannot be told.</summary>
-    public async Task<JsonObject> Wait(string task, string container, CancellationToken cancel)
+    /// <param name="task">The task's ARN.</param>
+    /// <param name="container">The command's container.</param>
+    /// <param name="meanwhile">Done after each look.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    public async Task<JsonObject> Wait(string task, string container, Func<CancellationToken, Task> meanwhile, CancellationToken cancel)
     {
         for (var seen = time.GetTimestamp(); ; await Task.Delay(EcsPace.BetweenLooks, time, cancel))
         {
@@ -48,6 +52,7 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
             else if (time.GetElapsedTime(seen) > LongestSilence)
                 throw new Problem(
                     ProblemCode.AwsUnreachable, $"How its task {NameOf(task)} ended is not known: {trouble ?? "ECS does not show it"}.", "Look at the task in ECS, and at what the command has done.").ToException();
+            await meanwhile(cancel);
         }
     }
 

@@ -22,9 +22,8 @@ internal sealed class TaskLines(JsonService logs)
             var answer = await logs.Read("GetLogEvents", new() { ["logGroupName"] = log.Group, ["logStreamName"] = log.Stream, ["limit"] = Last, ["startFromHead"] = false }, cancel);
             return [.. answer.Output.Objects("events").Select(e => e.Text("message")?.TrimEnd() ?? "")];
         }
-        catch (AmazonServiceException nothing) when (nothing.ErrorCode == "ResourceNotFoundException" && nothing.Message.Contains("log stream", StringComparison.Ordinal))
+        catch (AmazonServiceException nothing) when (IsNoStream(nothing))
         {
-            // The stream is made with the first line.
             return [];
         }
         catch (Exception refused) when (AwsProblems.OfCall(refused, "CloudWatch Logs") is { } problem)
@@ -32,4 +31,8 @@ internal sealed class TaskLines(JsonService logs)
             return [$"(its lines cannot be read from the log group {log.Group}: {problem.Message.TrimEnd('.')})"];
         }
     }
+
+    /// <summary>A stream is made when its container starts, and shown a little later.</summary>
+    public static bool IsNoStream(AmazonServiceException refusal) =>
+        refusal.ErrorCode == "ResourceNotFoundException" && refusal.Message.Contains("log stream", StringComparison.Ordinal);
 }

@@ -85,15 +85,5 @@ internal sealed class EcsRunning(DynamoReleaseStore store, Ecs ecs, JsonService 
         _ => "starting",
     };
 
-    private static async Task<T> Told<T>(Func<Task<T>> deed)
-    {
-        try
-        {
-            return await deed();
-        }
-        catch (Exception failure) when (AwsProblems.OfCall(failure, "ECS") is { } problem)
-        {
-            throw problem.ToException(failure);
-        }
-    }
+    private static Task<T> Told<T>(Func<Task<T>> deed) => AwsProblems.Told("ECS", deed);
 }

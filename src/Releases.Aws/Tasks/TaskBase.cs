@@ -8,7 +8,7 @@ namespace Releases.Aws;
 public sealed record TaskBase(JsonObject Definition, JsonArray? Tags)
 {
     /// <summary>Whether we registered it, so that nothing may be put on it: what one release left out would stay for ever.</summary>
-    public bool IsOurs => TaskTags.Find(Tags, TaskTags.Promotion) is not null;
+    public bool IsOurs => TaskTags.MarkOf(Tags) is not null;
 
     /// <summary>What a service runs where that is not ours, else what was recorded when it was not. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
     /// <param name="service">The service.</param>

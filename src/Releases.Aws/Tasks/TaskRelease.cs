@@ -12,8 +12,11 @@ public sealed record TaskRelease
     /// <summary>The release.</summary>
     public required ReleaseId Release { get; init; }
 
-    /// <summary>The promotion that registers it.</summary>
-    public required PromotionId Promotion { get; init; }
+    /// <summary>The promotion that registers it; null: a one-off process does.</summary>
+    public PromotionId? Promotion { get; init; }
+
+    /// <summary>The one-off process that registers it; null: a promotion does.</summary>
+    public string? OneOff { get; init; }
 
     /// <summary>The manifest's service, resolved.</summary>
     public required Service Service { get; init; }

@@ -5,7 +5,8 @@ namespace Releases.Aws;
 /// <summary>The tags by which a task definition is known to be ours, and of what.</summary>
 internal static class TaskTags
 {
-    public const string Promotion = "convox:promotion";
+    private const string Promotion = "convox:promotion";
+    private const string OneOff = "convox:run";
     public const string Release = "convox:release";
 
     private const string Ours = "convox:";
@@ -17,6 +18,9 @@ internal static class TaskTags
     public static string? Find(JsonArray? tags, string key) =>
         (tags ?? []).OfType<JsonObject>().FirstOrDefault(t => t["key"]?.GetValue<string>() == key)?["value"]?.GetValue<string>();
 
+    /// <summary>What it was registered for: a promotion or a one-off process; null: it is none of ours.</summary>
+    public static string? MarkOf(JsonArray? tags) => Find(tags, Promotion) ?? Find(tags, OneOff);
+
     /// <summary>The base's own, and ours.</summary>
     public static JsonArray Of(TaskRelease release, JsonArray? fromBase)
     {
@@ -27,7 +31,7 @@ internal static class TaskTags
             (Ours + "app", release.App.ToString()),
             (Ours + "service", release.Service.Name.ToString()),
             (Release, release.Release.ToString()),
-            (Promotion, release.Promotion.ToString()),
+            release.Promotion is { } promotion ? (Promotion, promotion.ToString()) : (OneOff, release.OneOff!),
         ];
         if (release.Build is { } build) all.Add((Ours + "build", build.ToString()));
         if (release.Commit is { Length: > 0 } commit) all.Add((Ours + "commit", commit));

@@ -6,7 +6,8 @@ public interface IOneOffs
     /// <summary>
     /// Runs it to its end and gives its exit code, or 128 and the number of the signal that ended it. Cancelled before it runs, it
     /// is not run; cancelled later, it is ended gracefully, killed after its service's grace, and its exit code is given all the
-    /// same. Nothing of it is left then. Fails with what keeps it from being started.
+    /// same, or the cancellation where it did not run on this machine. Nothing of it is left then. Fails with what keeps it from
+    /// being started.
     /// </summary>
     Task<int> Run(OneOff oneOff, IOneOffCaller caller, CancellationToken cancel);
 }

@@ -63,10 +63,15 @@ internal sealed class EcsWorld : EngineWorld
     }
 
     /// <summary>Gives what runs the counts of the records.</summary>
-    public Task ApplyScale() => new ScaleServices(_store, EcsParts.Of(_clients, "production", _store, _vault, Stepping)).Run(A.App, TestContext.Current.CancellationToken);
+    public Task ApplyScale() => new ScaleServices(_store, Parts).Run(A.App, TestContext.Current.CancellationToken);
+
+    public EcsParts Parts => EcsParts.Of(_clients, "production", _store, _vault, Stepping);
+
+    /// <summary>Runs commands beside promotions.</summary>
+    public EcsOneOffs OneOffs => new(Parts, _clients.Logs, Stepping);
 
     /// <summary>Another process, which knows only what is written.</summary>
-    public EcsEngine Renew() => _engine = new(EcsParts.Of(_clients, "production", _store, _vault, Stepping), Stepping);
+    public EcsEngine Renew() => _engine = new(Parts, Stepping);
 
     /// <summary>A service of ECS that runs a task definition which is nobody's release.</summary>
     public string Serve(string service, int desired = 2)
@@ -104,7 +109,7 @@ internal sealed class EcsWorld : EngineWorld
     public override Task<ReleaseId?> Serves(string service)
     {
         if (Ecs.Runs($"hello-{service}") is not { } arn) return Task.FromResult<ReleaseId?>(null);
-        var tag = TaskTags.Find(Ecs.Definitions.TagsOf(arn), TaskTags.Promotion);
+        var tag = TaskTags.MarkOf(Ecs.Definitions.TagsOf(arn));
         return Task.FromResult(tag is null ? (ReleaseId?)null : _releases[PromotionId.Parse(tag)]);
     }
 

@@ -78,10 +78,42 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
         Assert.Equal(4, _aws.Ecs["shop-web"].Deployments.Count);
     }
 
+    [Fact]
+    public async Task Runs_its_release_command_before_anything_is_touched_and_other_commands_beside_it()
+    {
+        await _aws.Do("rack", "init");
+        _aws.Workspace.Write("convox.yml", "services:\n  web:\n    build: Web\n    port: 8080\n    release: ./migrate\n");
+        Assert.True((await _aws.Workspace.Publish("Web")) is { ExitCode: 0 });
+        var commands = _aws.Ecs.Commands;
+        commands.Fortunes.Enqueue(new(TimeSpan.FromSeconds(1), 3) { Lines = ["no such table"] });
+        var refused = await _aws.Run("promote");
+        Assert.True(refused.ExitCode == 3 && refused.Error.Contains("The release command of web exited with code 3. Nothing was touched", StringComparison.Ordinal), refused.All);
+        Assert.Contains("no such table", refused.Error, StringComparison.Ordinal);
+        Assert.Single(_aws.Ecs["shop-web"].Deployments);
+
+        await _aws.Do("promote");
+        Assert.Equal((2, 2), (commands.All.Count, _aws.Ecs["shop-web"].Deployments.Count));
+
+        commands.Fortunes.Enqueue(new(TimeSpan.FromSeconds(3), 7) { Lines = ["hello", "from a task"] });
+        var ran = await _aws.Run("run", "web", "./Web", "--version");
+        Assert.True((ran.ExitCode, ran.Out) == (7, "hello\nfrom a task\n"), ran.All);
+        Assert.Equal("[\"--version\"]", _aws.Ecs.Definitions.Definition(commands.All[2].Definition)["containerDefinitions"]![0]!["command"]!.ToJsonString());
+
+        commands.Fortunes.Enqueue(new(TimeSpan.FromHours(1)));
+        var left = _aws.Start("run", "web", "sleep 3600");
+        await Until(() => commands.All.Count == 4);
+        TestRack.Signal(left.ProcessId, "INT");
+        var interrupted = await left.Ended;
+        Assert.True(interrupted.ExitCode == 130, interrupted.All);
+        Assert.Equal("Interrupted by somebody@box.", commands.All[3].StoppedFor);
+    }
+
     /// <summary>ECS was asked so often to deploy.</summary>
-    private async Task Asked(int times)
+    private Task Asked(int times) => Until(() => _aws.Ecs["shop-web"].Deployments.Count > times);
+
+    private static async Task Until(Func<bool> condition)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        while (_aws.Ecs["shop-web"].Deployments.Count < times + 1) await Task.Delay(50, limit.Token);
+        while (!condition()) await Task.Delay(50, limit.Token);
     }
 }

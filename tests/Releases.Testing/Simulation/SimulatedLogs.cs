@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 
 namespace Releases.Testing.Simulation;
@@ -10,6 +11,9 @@ internal sealed class SimulatedLogs : SimulatedService
 
     /// <summary>What a stream has at this moment; null: it is not there yet.</summary>
     public Dictionary<(string Group, string Stream), Func<IEnumerable<(DateTimeOffset At, string Text)>?>> Streams { get; } = [];
+
+    /// <summary>How many lines an answer has.</summary>
+    public int PageSize { get; set; } = 10_000;
 
     protected override JsonObject Do(string operation, JsonObject input) => operation switch
     {
@@ -24,7 +28,12 @@ internal sealed class SimulatedLogs : SimulatedService
         var lines = Streams.TryGetValue((group, stream), out var own)
             ? own() ?? throw new Refusal("ResourceNotFoundException", "The specified log stream does not exist.")
             : Groups[group];
-        return new() { ["events"] = new JsonArray([.. Events(stream, lines).TakeLast(input["limit"]?.GetValue<int>() ?? 10_000)]) };
+        var (all, most) = (Events(stream, lines).ToList(), input["limit"]?.GetValue<int>() ?? PageSize);
+        var from = !(input["startFromHead"]?.GetValue<bool>() ?? false) ? Math.Max(0, all.Count - most)
+            : input["nextToken"]?.GetValue<string>() is { } token ? int.Parse(token[2..], CultureInfo.InvariantCulture)
+            : 0;
+        var page = all.Skip(from).Take(most).ToList();
+        return new() { ["events"] = new JsonArray([.. page]), ["nextForwardToken"] = $"f/{from + page.Count}" };
     }
 
     private JsonObject Filter(JsonObject input)

@@ -1,0 +1,179 @@
+using System.Text.Json.Nodes;
+using Releases.Aws.Tests.Engine;
+using Releases.Aws.Tests.Tasks;
+using Releases.Testing;
+using Releases.Testing.Simulation;
+using Releases.Testing.Simulation.Ecs;
+using Xunit;
+
+namespace Releases.Aws.Tests.Running;
+
+/// <summary>One-off processes as tasks: followed line by line to the exit code of their container, and nothing of them is left.</summary>
+public sealed class EcsOneOffTests(DynamoDbLocal dynamo) : IAsyncLifetime
+{
+    private const string Family = "production-hello-web-convox-run";
+
+    private readonly Caller _caller = new();
+    private EcsScenario _app = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _app = await EcsScenario.With(dynamo);
+
+    public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    [Fact]
+    public async Task It_has_the_code_and_environment_of_the_release_and_gives_its_lines_and_its_exit_code()
+    {
+        _app.World.Logs.PageSize = 2;
+        Fares(new(TimeSpan.FromSeconds(30), 7) { Lines = [.. Enumerable.Range(1, 25).Select(n => $"line {n}")] });
+        Assert.Equal(7, await Run("./Web", "--all"));
+
+        Assert.Equal(Enumerable.Range(1, 25).Select(n => $"line {n}"), _caller.Printed);
+        var task = _app.Ecs.Commands.All.Single();
+        Assert.Equal($"web of {_app.V1.Id} runs it as the task {task.Id}.", _caller.Said.Single());
+        var container = ATaskRelease.Container(_app.Ecs.Definitions.Definition(task.Definition));
+        Assert.Equal("[\"./Web\"] [\"--all\"]", $"{container["entryPoint"]!.ToJsonString()} {container["command"]!.ToJsonString()}");
+        Assert.Contains($"RELEASE={_app.V1.Id}", ATaskRelease.Entries(container, "environment"));
+        Assert.DoesNotContain("PORT=8080", ATaskRelease.Entries(container, "environment"));
+        Assert.Contains(ATaskRelease.Entries(container, "secrets"), e => e.EndsWith($":SECRET::{_app.V1.Environment}", StringComparison.Ordinal));
+        Assert.Equal(Family, _app.Ecs.Definitions.Definition(task.Definition)["family"]!.ToString());
+        Assert.Equal((0, 0), (_app.Ecs.Definitions.Active(Family).Count(), _app.Deployments("web")));
+    }
+
+    [Theory]
+    [InlineData("RunTask", Fault.AnswerLost, 0)]
+    [InlineData("RunTask", Fault.Silence, 3)]
+    [InlineData("RunTask", Fault.Lost, 0)]
+    [InlineData("RunTask", Fault.Throttled, 0)]
+    [InlineData("RegisterTaskDefinition", Fault.AnswerLost, 0)]
+    [InlineData("RegisterTaskDefinition", Fault.BrokenAnswer, 0)]
+    [InlineData("DescribeTasks", Fault.Unavailable, 3)]
+    public async Task Whatever_goes_wrong_with_a_call_it_runs_once_and_leaves_no_revision(string operation, Fault fault, int laggingReads)
+    {
+        _app.Ecs.LaggingReads = laggingReads;
+        _app.Ecs.Goes(operation, fault);
+        Fares(new(TimeSpan.FromSeconds(20)) { Lines = ["once"] });
+        Assert.Equal(0, await Run("once"));
+        Assert.Equal((1, "once", 0), (_app.Ecs.Commands.All.Count, _caller.Printed.Single(), _app.Ecs.Definitions.Active(Family).Count()));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Interrupted_it_is_ended_and_what_it_printed_until_then_is_told(bool ignoresStop)
+    {
+        Fares(new(TimeSpan.FromHours(1)) { Lines = ["one", "two", "three", "four", "five", "six", "seven"], IgnoresStop = ignoresStop });
+        _app.Ecs.Goes("StopTask", Fault.Lost, Fault.AnswerLost);
+        using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var looks = 0;
+        _app.Ecs.Asked = operation =>
+        {
+            if (operation == "DescribeTasks" && ++looks == 5) interrupted.Cancel();
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(interrupted.Token, "sleep"));
+
+        var task = _app.Ecs.Commands.All.Single();
+        Assert.Equal("Interrupted by anna.", task.StoppedFor);
+        _app.Ecs.Virtual.Advance(TimeSpan.FromSeconds(6));
+        Assert.False(task.Runs(_app.Ecs.Virtual.GetUtcNow()), "It was not waited for.");
+        Assert.Equal(task.Printed(_app.Ecs.Virtual.GetUtcNow())!.Select(l => l.Text), _caller.Printed);
+        Assert.Empty(_app.Ecs.Definitions.Active(Family));
+    }
+
+    [Fact]
+    public async Task Interrupted_while_ECS_does_not_take_it_yet_it_is_not_run()
+    {
+        using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        _app.Ecs.Asked = operation =>
+        {
+            if (operation == "RunTask") interrupted.Cancel();
+        };
+        _app.Ecs.Goes("RunTask", Fault.Throttled);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(interrupted.Token, "sleep"));
+        Assert.Empty(_app.Ecs.Commands.All);
+        Assert.Empty(_app.Ecs.Definitions.Active(Family));
+    }
+
+    [Fact]
+    public async Task Where_its_lines_are_is_said_where_they_are_not_in_CloudWatch_and_its_exit_code_is_given()
+    {
+        var bootstrap = EcsWorld.Bootstrap();
+        bootstrap["containerDefinitions"]![0]!["logConfiguration"] = new JsonObject { ["logDriver"] = "splunk" };
+        _app.Ecs.Given("hello-web", _app.Ecs.Definitions.Given(bootstrap), 2, [new JsonObject { ["key"] = "convox:app", ["value"] = "hello" }]);
+        Fares(new(TimeSpan.FromSeconds(20), 3) { Lines = ["elsewhere"] });
+        Assert.Equal(3, await Run("once"));
+        Assert.Equal(("Its lines go to the log driver splunk.", 0), (_caller.Said[^1], _caller.Printed.Count));
+    }
+
+    [Fact]
+    public async Task Lines_that_cannot_be_read_are_said_once_and_its_exit_code_is_given()
+    {
+        _app.World.Logs.Refuses("GetLogEvents", "AccessDeniedException");
+        Fares(new(TimeSpan.FromSeconds(20), 3) { Lines = ["unseen"] });
+        Assert.Equal(3, await Run("once"));
+        Assert.Equal(2, _caller.Said.Count);
+        Assert.StartsWith("Its lines cannot be read from the log group hello: AWS refused access to CloudWatch Logs: A AccessDeniedException", _caller.Said[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task It_runs_beside_a_deployment_and_keeps_what_a_promotion_has_published()
+    {
+        _app.Ecs["hello-web"].Begin(_app.Ecs.Runs("hello-web")!, new Fortune.NeverHealthy(), _app.Ecs.Virtual.GetUtcNow());
+        await _app.Begin(_app.V2);
+        await _app.World.Parts.Secrets.Publish((await _app.World.Store.FindApp(A.App, Cancel))!, _app.V2, Cancel);
+        Assert.Equal(0, await Run("once"));
+        Assert.Contains($"convox-{_app.V2.Environment}", _app.World.Secrets["convox/production/hello"].Labels.Keys);
+    }
+
+    [Fact]
+    public async Task No_room_for_it_is_told_and_no_revision_is_left()
+    {
+        Fares(new(TimeSpan.Zero) { NoRoom = "RESOURCE:CPU" });
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => Run("once"));
+        Assert.Equal("ECS started no task for it: RESOURCE:CPU.", refused.Problems[0].Message);
+        Assert.Empty(_app.Ecs.Definitions.Active(Family));
+    }
+
+    [Fact]
+    public async Task A_task_that_never_starts_is_no_exit_code()
+    {
+        Fares(new(TimeSpan.Zero, null) { Reason = "CannotPullContainerError: no such image" });
+        var failed = await Assert.ThrowsAsync<ProblemException>(() => Run("once"));
+        Assert.EndsWith("ended without an exit code: CannotPullContainerError: no such image.", failed.Problems[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_service_of_another_app_gives_it_no_place()
+    {
+        _app.Ecs.Given("hello-web", _app.Ecs.Runs("hello-web")!, 2, [new JsonObject { ["key"] = "convox:app", ["value"] = "other" }]);
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => Run("once"));
+        Assert.StartsWith("The ECS service hello-web of web belongs to the app other", refused.Message, StringComparison.Ordinal);
+        Assert.Empty(_app.Ecs.Commands.All);
+    }
+
+    private void Fares(CommandFortune fortune) => _app.Ecs.Commands.Fortunes.Enqueue(fortune);
+
+    private Task<int> Run(params string[] words) => Run(Cancel, words);
+
+    private async Task<int> Run(CancellationToken cancel, params string[] words)
+    {
+        var app = (await _app.World.Store.FindApp(A.App, Cancel))!;
+        var plan = await new ReadPlan(_app.World.Store, _app.World.Vault, "production").Of(app, _app.V1, Cancel);
+        Assert.Empty(plan.Problems);
+        return await _app.World.OneOffs.Run(new(app, _app.V1, plan.Services.Single(s => s.Service.Name == A.Web), new() { Arguments = words }, "anna"), _caller, cancel);
+    }
+
+    private sealed class Caller : IOneOffCaller
+    {
+        public List<string> Printed { get; } = [];
+
+        public List<string> Said { get; } = [];
+
+        public void Print(string line) => Printed.Add(line);
+
+        public void Say(string line) => Said.Add(line);
+
+        public Task<int> LeaveTo(Func<Task<int>> process) => throw new InvalidOperationException("It does not run on this machine.");
+    }
+}
