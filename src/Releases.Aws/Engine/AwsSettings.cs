@@ -6,7 +6,7 @@ namespace Releases.Aws;
 /// <param name="NewestOfFamily">Whether the base is the newest revision of its family, rather than the one that the service ran.</param>
 internal sealed record AwsSettings(string? Service, string? Container, bool NewestOfFamily)
 {
-    private static readonly ManifestKeys Keys = new(["service", "container", "base"], []);
+    internal static ManifestKeys Keys { get; } = new(["service", "container", "base"], []);
 
     /// <summary>The settings, or a problem.</summary>
     public static AwsSettings Of(Service service)

@@ -50,7 +50,7 @@ internal sealed class ManifestMap
     }
 
     /// <summary>The entries with those of <c>&lt;&lt;</c> after them: what a mapping states itself comes first and wins.</summary>
-    private static IEnumerable<YamlEntry> Merged(YamlMap map, Findings findings)
+    public static IEnumerable<YamlEntry> Merged(YamlMap map, Findings findings)
     {
         var merged = new List<YamlEntry>();
         foreach (var entry in map.Entries.Where(e => IsMerge(e.Key)))

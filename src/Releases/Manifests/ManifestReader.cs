@@ -45,14 +45,15 @@ public static class ManifestReader
 
     private static List<Service> ReadServices(YamlValue root, YamlValue? value, Findings findings)
     {
-        if (value is not YamlMap { Entries.Count: > 0 } map)
+        var entries = value is YamlMap map ? ManifestMap.Merged(map, findings).ToList() : [];
+        if (entries.Count == 0)
         {
             findings.Error(value ?? root, "There are no services.", "Name at least one under 'services', for example: services: { web: { port: 8080 } }");
             return [];
         }
 
         var services = new List<Service>();
-        foreach (var (key, body) in map.Entries)
+        foreach (var (key, body) in entries)
         {
             if (ServiceName.TryParse(key.Text, null, out var name)) services.Add(ServiceReading.Read(name, key, body, findings));
             else findings.Error(key, $"'{key.Text}' cannot be the name of a service.", $"A name is {DnsName.Rule}.");

@@ -132,5 +132,19 @@ public sealed class ManifestReaderTests
         Assert.Equal([(2, Seconds(7)), (2, Seconds(5))], manifest.Services.Select(s => (s.Scale.Count, s.Drain)));
     }
 
+    [Fact]
+    public void Services_can_be_merged_too()
+    {
+        var manifest = Read("""
+            x-usual: &usual
+              worker: { drain: 5 }
+              web: { drain: 5 }
+            services:
+              <<: *usual
+              web: { drain: 7 }
+            """).Require();
+        Assert.Equal([("web", Seconds(7)), ("worker", Seconds(5))], manifest.Services.Select(s => (s.Name.ToString(), s.Drain)));
+    }
+
     private static TimeSpan Seconds(int seconds) => TimeSpan.FromSeconds(seconds);
 }
