@@ -1,3 +1,4 @@
+using Releases.Aws;
 using Releases.Local;
 using Releases.Testing;
 using Xunit;
@@ -29,6 +30,9 @@ public abstract class Typing : IDisposable
 
     /// <summary>The SDK.</summary>
     private protected RunDotnet Dotnet { get; set; } = (_, _, _) => throw new InvalidOperationException("There is no SDK.");
+
+    /// <summary>What the check of an AWS rack finds.</summary>
+    private protected List<RackFinding> Findings { get; } = [];
 
     /// <summary>The current folder.</summary>
     private protected string Folder => _folder;
@@ -66,9 +70,13 @@ public abstract class Typing : IDisposable
         var outside = new Surroundings(Terminal, Time, _folder, Variables.GetValueOrDefault, (address, _) =>
         {
             Opened.Add(address.ToString());
-            return Task.FromResult(new OpenRack(Rack, Daemon));
+            return Task.FromResult(new OpenRack(Rack, address is RackAddress.OnAws ? null : Daemon));
         })
-        { Edit = (file, _) => Edit(file), Dotnet = Dotnet };
+        {
+            Edit = (file, _) => Edit(file),
+            Dotnet = Dotnet,
+            CheckAws = (_, _, _) => Task.FromResult<IReadOnlyList<RackFinding>>(Findings),
+        };
         return Task.Run(() => ConvoxTool.Run(words, outside, cancel), CancellationToken.None);
     }
 }

@@ -31,7 +31,8 @@ internal static class AppDeleteCommand
 
         await rack.Store.DeleteApp(name, new() { At = call.Now, Kind = EventKind.AppDeleted, By = await call.By(rack, cancel) }, cancel);
         if (outlives.Count == 0) await rack.Forget(name, cancel);
-        call.Terminal.Out.WriteLine($"Deleted {name}");
+        if (call.Json) OutputJson.Write(call.Terminal.Out, new(name.ToString(), app.LastNumber), OutputJson.Indented.DeletedAppView);
+        else call.Terminal.Out.WriteLine($"Deleted {name}");
         call.Terminal.Say($"An app of that name would go on with v{app.LastNumber + 1}.");
     }
 }

@@ -9,7 +9,7 @@ internal static class AwsRackCommands
     public static IEnumerable<Command> Create(Surroundings outside) =>
     [
         new Command("init", "Make the table and the key of an AWS rack").Does(outside, Init),
-        new Command("check", "Try what the caller may do on an AWS rack; changes nothing").Does(outside, Check),
+        new Command("check", "Try what the caller may do on an AWS rack; changes nothing").Does(outside, (call, cancel) => Check(call, outside.CheckAws, cancel)),
         new Command("template", "Print a CloudFormation template for an AWS rack and one service").Does(outside, Template),
     ];
 
@@ -20,21 +20,30 @@ internal static class AwsRackCommands
         call.Terminal.Say($"The rack is ready; publish to it with: dotnet publish -p:ConvoxRelease=true -p:ConvoxRack={address}");
     }
 
-    private static async Task<int> Check(Invocation call, CancellationToken cancel)
+    private static async Task<int> Check(
+        Invocation call, Func<RackAddress.OnAws, TimeProvider, CancellationToken, Task<IReadOnlyList<RackFinding>>> check, CancellationToken cancel)
     {
-        var findings = await CheckRack.Run(Address(call), call.Time, cancel);
-        var table = new Table("ACTION", "ON", "RESULT");
-        foreach (var finding in findings) table.Add(finding.Action, finding.What, finding.Wrong is { } wrong ? new Cell(wrong, Tone.Bad) : new Cell("ok", Tone.Good));
-        table.Write(call.Terminal);
+        var findings = await check(Address(call), call.Time, cancel);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. findings.Select(f => new CheckView(f.Action, f.What, f.Wrong))], OutputJson.Indented.IReadOnlyListCheckView);
+        else Print(call, findings);
         call.Terminal.Say("Only reading was tried: what changes something, and the roles of the services, show when a release is promoted; docs/aws.md lists every action.");
         return findings.Any(f => f.Wrong is not null) ? (int)ProblemKind.Failed : Verb.Done;
     }
 
+    private static void Print(Invocation call, IReadOnlyList<RackFinding> findings)
+    {
+        var table = new Table("ACTION", "ON", "RESULT");
+        foreach (var finding in findings) table.Add(finding.Action, finding.What, finding.Wrong is { } wrong ? new Cell(wrong, Tone.Bad) : new Cell("ok", Tone.Good));
+        table.Write(call.Terminal);
+    }
+
     private static async Task Template(Invocation call, CancellationToken cancel)
     {
-        using var text = typeof(AwsRackCommands).Assembly.GetManifestResourceStream("rack.template.yml")!;
-        using var reader = new StreamReader(text);
-        call.Terminal.Out.Write(await reader.ReadToEndAsync(cancel));
+        using var resource = typeof(AwsRackCommands).Assembly.GetManifestResourceStream("rack.template.yml")!;
+        using var reader = new StreamReader(resource);
+        var text = await reader.ReadToEndAsync(cancel);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, new(text), OutputJson.Indented.TemplateView);
+        else call.Terminal.Out.Write(text);
     }
 
     private static RackAddress.OnAws Address(Invocation call) => call.RackAddress as RackAddress.OnAws

@@ -39,6 +39,7 @@ internal static class EnvironmentRelease
         if (made is null)
         {
             call.Terminal.Say($"Nothing changed: {app.Name} has this environment already, so no release was made.");
+            if (call.Json && !wishes.IdOnly) call.Terminal.Out.WriteLine("null");
             return;
         }
 

@@ -1,3 +1,4 @@
+using Releases.Aws;
 using Releases.Local;
 
 namespace Releases.Tool;
@@ -19,6 +20,9 @@ internal sealed record Surroundings(
 
     /// <summary>Runs the SDK.</summary>
     public RunDotnet Dotnet { get; init; } = (_, _, _) => throw new InvalidOperationException("There is no SDK.");
+
+    /// <summary>Tries what the caller may do on an AWS rack.</summary>
+    public Func<RackAddress.OnAws, TimeProvider, CancellationToken, Task<IReadOnlyList<RackFinding>>> CheckAws { get; init; } = CheckRack.Run;
 }
 
 /// <summary>A rack and, for a local one, its daemon.</summary>

@@ -9,6 +9,7 @@ namespace Releases.Tool;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(UtcTimeConverter)])]
 [JsonSerializable(typeof(AppView))]
 [JsonSerializable(typeof(IReadOnlyList<AppView>))]
+[JsonSerializable(typeof(DeletedAppView))]
 [JsonSerializable(typeof(BuildView))]
 [JsonSerializable(typeof(BuildLogView))]
 [JsonSerializable(typeof(IReadOnlyList<BuildView>))]
@@ -26,6 +27,8 @@ namespace Releases.Tool;
 [JsonSerializable(typeof(ComparisonView))]
 [JsonSerializable(typeof(PlanView))]
 [JsonSerializable(typeof(RackView))]
+[JsonSerializable(typeof(IReadOnlyList<CheckView>))]
+[JsonSerializable(typeof(TemplateView))]
 [JsonSerializable(typeof(ErrorView))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 internal sealed partial class OutputJson : JsonSerializerContext

@@ -3,15 +3,15 @@ namespace Releases.Tool;
 /// <summary>A promotion as JSON tells it.</summary>
 internal sealed record PromotionView(
     string Id, string App, string Release, string? Previous, string Status, string StartedBy, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
-    DateTimeOffset Deadline, string? Reason, string? CancelledBy, IReadOnlyList<Finding> Findings, IReadOnlyList<ReleaseCommandView> ReleaseCommands,
-    IReadOnlyList<PromotionServiceView> Services)
+    DateTimeOffset Deadline, string? Reason, string? FailedService, string? CancelledBy, IReadOnlyList<Finding> Findings,
+    IReadOnlyList<ReleaseCommandView> ReleaseCommands, IReadOnlyList<PromotionServiceView> Services, IReadOnlyList<string> Retired)
 {
     public static PromotionView Of(Promotion promotion) => new(
         promotion.Id.ToString(), promotion.App.ToString(), promotion.Release.ToString(), promotion.Previous?.ToString(),
         Words.Code(promotion.Status), promotion.StartedBy, promotion.StartedAt, promotion.EndedAt, promotion.Deadline, promotion.Reason,
-        promotion.CancelledBy, promotion.Findings,
+        promotion.FailedService?.ToString(), promotion.CancelledBy, promotion.Findings,
         [.. promotion.ReleaseCommands.Select(c => new ReleaseCommandView(c.Service.ToString(), c.StartedAt, c.EndedAt, c.ExitCode, c.LastLines))],
-        [.. promotion.Services.Select(PromotionServiceView.Of)]);
+        [.. promotion.Services.Select(PromotionServiceView.Of)], [.. promotion.Retired.Select(s => s.ToString())]);
 }
 
 /// <summary>One service in a promotion.</summary>

@@ -10,18 +10,25 @@ internal sealed record AppView(string Name, string Status, string? Release, stri
     }
 }
 
+/// <summary>An app that was removed; one of that name would go on after its last number.</summary>
+internal sealed record DeletedAppView(string Name, long LastVersion);
+
 /// <summary>A build.</summary>
 internal sealed record BuildView(
     string Id, string App, string Status, string? Release, string? Commit, string Description, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
-    string StartedBy, string? Reason)
+    string StartedBy, string? Reason, IReadOnlyList<BuildArtifactView> Artifacts)
 {
     public static BuildView Of(Build build) => new(
         build.Id.ToString(), build.App.ToString(), Words.Code(build.Status), build.Release?.ToString(), build.Commit, build.Description,
-        build.StartedAt, build.EndedAt, build.StartedBy, build.Reason);
+        build.StartedAt, build.EndedAt, build.StartedBy, build.Reason,
+        [.. build.Artifacts.OrderBy(a => a.Key).Select(a => new BuildArtifactView(a.Key.ToString(), a.Value.Digest, a.Value.Bytes))]);
 }
 
 /// <summary>What a build printed.</summary>
 internal sealed record BuildLogView(string Id, string Status, string Log);
+
+/// <summary>What a build made for a service.</summary>
+internal sealed record BuildArtifactView(string Service, string Artifact, long Bytes);
 
 /// <summary>A service; <c>url</c> is its address by name, <c>directUrl</c> the one by port.</summary>
 internal sealed record ServiceView(
@@ -44,6 +51,12 @@ internal sealed record LogLineView(DateTimeOffset At, string Service, string Pro
 /// <summary>A rack and its daemon.</summary>
 internal sealed record RackView(
     string Address, string Kind, string Status, int? Pid, string? Version, int? RouterPort, DateTimeOffset? StartedAt, string? Problem);
+
+/// <summary>What the caller may do on an AWS rack; <c>problem</c> is null where it may.</summary>
+internal sealed record CheckView(string Action, string On, string? Problem);
+
+/// <summary>A CloudFormation template.</summary>
+internal sealed record TemplateView(string Text);
 
 /// <summary>What went wrong, on standard error.</summary>
 internal sealed record ErrorView(string Code, string Message, string? Remedy, IReadOnlyList<ErrorView>? More = null);

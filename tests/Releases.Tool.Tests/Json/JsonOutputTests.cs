@@ -1,0 +1,191 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+/// <summary>Every command in every state of an app prints the JSON that docs/json.schema.json promises, and no field more.</summary>
+public sealed class JsonOutputTests : TypingJson
+{
+    /// <summary>They print no data, or a script.</summary>
+    private static readonly string[] WithoutJson = ["apps lock", "apps unlock", "completion", "rack init"];
+
+    private static readonly ServiceName Api = ServiceName.Parse("api");
+
+    private readonly ScriptedDriver _driver;
+
+    public JsonOutputTests() => Rack.DrivenBy = _driver = new(Rack);
+
+    [Fact]
+    public async Task Is_as_the_schema_says_for_every_command_and_field()
+    {
+        await TheRack();
+        await AnAppWithoutAnything();
+        await ItsEnvironment();
+        await Builds();
+        await ItsReleases();
+        await Promotions();
+        await WhatRuns();
+        await ItsEnd();
+
+        Assert.Equal(OutputSchema.Outputs.Select(o => o.Key).Order(StringComparer.Ordinal), Printed);
+        Assert.Equal(
+            Commands.Concat(["logs -f", "promote --dry-run"]).Order(StringComparer.Ordinal),
+            Printed.Concat(WithoutJson).Order(StringComparer.Ordinal));
+        Assert.Empty(OutputSchema.Fields.Except(Schema.SeenWithValue));
+        Assert.Equal(OutputSchema.Nullable.Order(StringComparer.Ordinal), Schema.SeenWithout);
+    }
+
+    private async Task TheRack()
+    {
+        await Json(0, "rack");
+        await Json(0, "rack", "start");
+        Daemon.State = Daemon.State with { RouterProblem = "Port 8480 is in use by another program." };
+        await Json(0, "rack", "status");
+        await Json(0, "rack", "restart");
+        await Json(0, "rack", "stop");
+        await Json(0, "rack", "--rack", "aws://eu-central-1/prod");
+        await Json(0, "rack", "template");
+        Findings.Add(new("kms:DescribeKey", "the key alias/convox-prod", null));
+        await Json(0, "rack", "check", "--rack", "aws://eu-central-1/prod");
+        Findings.Add(new("ecs:DescribeServices", "the cluster prod", "AWS refuses the caller."));
+        await Json(1, "rack", "check", "--rack", "aws://eu-central-1/prod");
+        await Json(2, "rack", "start", "--rack", "aws://eu-central-1/prod");
+    }
+
+    private async Task AnAppWithoutAnything()
+    {
+        await Json(0, "apps");
+        await Json(1, "releases");
+        await Json(0, "apps", "create", "hello");
+        foreach (var list in (string[])["apps", "builds", "env", "logs", "promotions", "ps", "releases", "scale", "services"]) await Json(0, list);
+        await Json(0, "apps", "info");
+        await Json(1, "cancel");
+        await Json(1, "watch");
+        await Json(2, "promote", "--no-such");
+    }
+
+    private async Task ItsEnvironment()
+    {
+        await Json(0, "env", "set", "OLD=1", "SECRET=2");
+        await Json(0, "env", "set", "OLD=1");
+        await Json(0, "env");
+        await Json(0, "env", "get", "OLD");
+        await Json(1, "env", "get", "NONE");
+        await Json(0, "env", "unset", "NONE");
+        await Json(0, "env", "unset", "SECRET");
+        Edit = file => File.WriteAllTextAsync(file, "EDITED=1\n", Ending);
+        await Json(0, "env", "edit");
+        await Json(0, "releases", "info", "v1");
+        await Json(1, "releases", "manifest", "v1");
+    }
+
+    private async Task Builds()
+    {
+        await Rack.Store.SaveBuild(A.Build(BuildStatus.Running) with { Commit = null }, Ending);
+        await Rack.Store.SaveBuild(A.Build(BuildStatus.Failed) with { EndedAt = A.Moment, Reason = "the disk is full" }, Ending);
+        var build = A.Build() with { EndedAt = A.Moment, Release = ReleaseId.New(), Artifacts = new Dictionary<ServiceName, Artifact> { [A.Web] = A.Artifact() } };
+        await Rack.Store.SaveBuild(build, Ending);
+        await Json(0, "builds");
+        await Json(0, "builds", "info", build.Id.ToString());
+        await Json(1, "builds", "info", "BAAAAAAAAAA");
+    }
+
+    /// <summary>v4 lacks an artifact, v5 and v6 are whole and differ in everything.</summary>
+    private async Task ItsReleases()
+    {
+        await Add("services:\n  web: {}\n  api: {}\n", new() { [A.Web] = Service('a'), [Api] = new() });
+        await Json(1, "promote", "--dry-run");
+        await Json(0, "releases", "info", "v4");
+        await Add("services:\n  web: {}\n", new() { [A.Web] = Service('b') });
+        await Json(0, "promote", "--dry-run");
+        await Add("services:\n  web: { scale: 2 }\n  api: {}\n", new() { [A.Web] = Service('c'), [Api] = Service('d') });
+        await Json(0, "releases", "diff", "v1", "v6");
+        await Json(0, "releases", "diff", "v6", "v5");
+        await Json(0, "releases", "diff", "v3", "v5");
+        await Json(1, "releases", "diff", "v6");
+        await Json(0, "releases", "info", "v6");
+        await Json(0, "releases", "manifest", "v6");
+        await Json(0, "releases");
+        await Json(2, "releases", "--limit", "0");
+    }
+
+    private async Task Promotions()
+    {
+        _driver.Ends(PromotionStatus.Succeeded, with: p => p with { Services = [new() { Service = A.Web, Status = ServiceStatus.Complete, CompletedAt = A.Moment }] });
+        await Json(0, "promote", "v5");
+        await Json(0, "promote", "--dry-run");
+        await Json(0, "promote", "v6", "--detach");
+        foreach (var words in (string[])["releases", "apps", "services", "ps", "promotions"]) await Json(0, words);
+        await Json(5, "promote", "v6");
+        _driver.Then(p => p with { Status = PromotionStatus.Releasing, ReleaseCommands = [new() { Service = A.Web, StartedAt = A.Moment }] });
+        _driver.Then(p => p with { Status = PromotionStatus.RollingBack, ReleaseCommands = [new() { Service = A.Web, StartedAt = A.Moment, EndedAt = A.Moment, ExitCode = 0, LastLines = ["migrated"] }] });
+        _driver.Web(ServiceStatus.RolledBack, reason: "it exited with code 1", lastLines: ["boom"]).Ends(PromotionStatus.Failed, "web exited.", p => p with { FailedService = A.Web });
+        await Json(3, "watch");
+        _driver.Ends(PromotionStatus.Failed, "required env: A", p => p with { Findings = [new("CONVOX0014", "required env: A.", "Set it."), new("CONVOX0013", "api has no artifact yet.", null)] });
+        await Json(3, "releases", "promote", "v6");
+        await Json(0, "promote", "--detach");
+        _driver.Then(p => p with { ReleaseCommands = [new() { Service = A.Web, StartedAt = A.Moment }] }).Ends(PromotionStatus.Cancelled, "Cancelled by somebody@box.", p => p with { CancelledBy = A.Person });
+        await Json(0, "cancel");
+        _driver.Web(ServiceStatus.Stuck, reason: "it runs neither").Ends(PromotionStatus.Stuck, "web did not start.");
+        await Json(4, "promote");
+        _driver.Ends(PromotionStatus.Succeeded, with: p => p with { Retired = [Api] });
+        await Json(0, "promote", "v6");
+        _driver.Ends(PromotionStatus.Succeeded);
+        await Json(0, "restart");
+        _driver.Ends(PromotionStatus.Succeeded);
+        await Json(0, "rollback");
+        await Json(0, "releases", "info", (await Rack.Store.RequireApp(A.App, Ending)).Latest.ToString()!);
+        _driver.Ends(PromotionStatus.Succeeded);
+        await Json(0, "releases", "rollback", "v6");
+        foreach (var promotion in await Rack.Store.ListPromotions(A.App, 100, cancel: Ending)) await Json(0, "promotions", "info", promotion.Id.ToString());
+        await Json(0, "promotions");
+        await Json(1, "promotions", "info", "PAAAAAAAAAA");
+        _driver.Ends(PromotionStatus.Succeeded);
+        await Json(0, "env", "set", "NEW=1", "--promote");
+    }
+
+    private async Task WhatRuns()
+    {
+        var active = (await Rack.Store.RequireApp(A.App, Ending)).Active;
+        await Json(0, "services");
+        Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 1, 1, active, "Port 20000 is in use."));
+        Rack.NowRunning.ServiceList.Add(new(ServiceName.Parse("gone"), null, null, 1, 1, 1, null, null));
+        Rack.NowRunning.ProcessList.Add(new("web-1", A.Web, active, "healthy", A.Moment, 3, 4711, 52428800));
+        Rack.NowRunning.ProcessList.Add(new("web-2", A.Web, null, "backing off", A.Moment, 0, null, null));
+        Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", active, "listening"));
+        Rack.NowRunning.Lines.Add(new(A.Moment + TimeSpan.FromTicks(1), A.Web, "web-2", null, "{ \"quotes\": \"and\tcontrol\u0007characters\" }"));
+        foreach (var words in (string[])["services", "ps", "apps", "logs", "scale"]) await Json(0, words);
+        await Json(0, "logs", "-f");
+        await Json(0, "scale", "web", "3");
+        await Json(1, "scale", "none", "3");
+    }
+
+    private async Task ItsEnd()
+    {
+        Assert.Equal(0, await Type("apps", "lock", "--reason", "a migration", "--json"));
+        Assert.Equal("", Data);
+        await Json(0, "apps", "info", "hello");
+        await Json(1, "promote");
+        Assert.Equal(0, await Type("apps", "unlock", "--json"));
+        Assert.Equal("", Data);
+        await Json(0, "apps", "delete", "hello", "--yes");
+        await Json(1, "apps", "delete", "hello", "--yes");
+    }
+
+    private async Task Add(string manifest, Dictionary<ServiceName, ReleaseService> services)
+    {
+        var app = await Rack.Store.RequireApp(A.App, Ending);
+        var (snapshot, variables) = (SnapshotId.New(), EnvironmentSet.Of([new("OLD", manifest), new($"V{app.LastNumber}", "1")]));
+        var release = A.Release(app.LastNumber + 1) with { Manifest = ManifestId.Of(manifest), Environment = snapshot, Services = services, BasedOn = app.Latest, Commit = new('1', 40) };
+        Assert.True(await Rack.Store.TryAddRelease(
+            new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest, await Rack.Vault.Seal(A.App, snapshot, variables, Ending)), Ending));
+    }
+
+    private ReleaseService Service(char letter) => new()
+    {
+        Artifact = Rack.Stored.Add(new() { Digest = "sha256:" + new string(letter, 64), Kind = ArtifactKind.Folder, Bytes = 1 }),
+        Build = BuildId.Parse("B" + new string(char.ToUpperInvariant(letter), 10)),
+        Commit = new string('1', 40),
+        Project = "Web/Web.csproj",
+    };
+}
