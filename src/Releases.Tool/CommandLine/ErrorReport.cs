@@ -17,8 +17,8 @@ internal sealed class ErrorReport(ITerminal terminal, bool json, bool debug)
     /// <summary>The form that MSBuild takes for an error when it runs the tool: <c>[file(line,column): ]error CODE: sentence</c>.</summary>
     private void WriteText(Problem problem)
     {
-        var label = $"{(problem.Location is { } place ? $"{place}: " : "")}error {problem.Code}:";
-        terminal.Say($"{(terminal is { ErrorIsTerminal: true, Colour: true } ? Tone.Bad.Paint(label) : label)} {problem.Sentence}");
+        var label = $"{(problem.Location is { } place ? $"{Cell.OneLine(place.ToString())}: " : "")}error {problem.Code}:";
+        terminal.Say($"{(terminal is { ErrorIsTerminal: true, Colour: true } ? Tone.Bad.Paint(label) : label)} {Cell.OneLine(problem.Sentence)}");
     }
 
     private void WriteJson(IReadOnlyList<Problem> problems)

@@ -53,7 +53,10 @@ internal static class EnvironmentText
                 if (text.StartsWith("export ", StringComparison.Ordinal)) text = text["export ".Length..].TrimStart();
                 var at = text.IndexOf('=', StringComparison.Ordinal);
                 if (at < 0) throw Malformed(_number, "it has no '='");
-                yield return new(text[..at].TrimEnd(), Value(text[(at + 1)..]));
+                var key = text[..at].TrimEnd();
+                // It may be part of a value: the second line of a key file, pasted without quotes.
+                if (!EnvironmentSet.IsKey(key)) throw Malformed(_number, "what is before its '=' cannot be the name of a variable");
+                yield return new(key, Value(text[(at + 1)..]));
             }
         }
 

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Releases;
 
 /// <summary>The <c>convox.yml</c> of an app's folder.</summary>
@@ -6,6 +8,8 @@ namespace Releases;
 /// <param name="Warnings">What it has that is ignored.</param>
 public sealed record ManifestFile(string Text, Manifest Manifest, IReadOnlyList<Problem> Warnings)
 {
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     /// <summary>The folder's file; null where there is none. Fails with <see cref="ProblemCode.Manifest"/>.</summary>
     public static async Task<ManifestFile?> Read(string folder, CancellationToken cancel = default)
     {
@@ -15,8 +19,21 @@ public sealed record ManifestFile(string Text, Manifest Manifest, IReadOnlyList<
             throw new Problem(
                 ProblemCode.Manifest, $"This is larger than {ManifestReader.MaximumBytes / 1024} KiB, the most that is read.",
                 Location: new(path, 1, 1)).ToException();
-        var text = await File.ReadAllTextAsync(path, cancel);
+        var text = await ReadText(path, cancel);
         var reading = ManifestReader.Read(text, path);
         return new(text, reading.Require(), reading.Warnings);
+    }
+
+    /// <summary>A release has it word for word, so nothing is replaced in it.</summary>
+    private static async Task<string> ReadText(string path, CancellationToken cancel)
+    {
+        try
+        {
+            return await File.ReadAllTextAsync(path, Strict, cancel);
+        }
+        catch (DecoderFallbackException malformed)
+        {
+            throw new Problem(ProblemCode.Manifest, "This is not UTF-8 text.", "Save it as UTF-8.", Location: new(path, 1, 1)).ToException(malformed);
+        }
     }
 }

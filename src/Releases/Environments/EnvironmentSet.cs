@@ -51,7 +51,7 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
     }
 
     /// <summary>Whether this can be the name of a variable.</summary>
-    internal static bool IsKey(string text) => Key().IsMatch(text);
+    public static bool IsKey(string text) => Key().IsMatch(text);
 
     /// <summary>Whether the rack gives this variable to every process itself.</summary>
     internal static bool IsReserved(string key) => Reserved.Contains(key, StringComparer.Ordinal);

@@ -13,11 +13,12 @@ internal static class EnvironmentReading
         }
 
         var declared = new List<EnvironmentDeclaration>();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in list.Items)
         {
             if (ReadOne(item, findings) is not { } one) continue;
-            if (declared.Any(d => d.Key == one.Key)) findings.Error(item, $"{one.Key} is declared here a second time.", "Keep one of them.");
-            else declared.Add(one);
+            if (keys.Add(one.Key)) declared.Add(one);
+            else findings.Error(item, $"{one.Key} is declared here a second time.", "Keep one of them.");
         }
 
         return declared;

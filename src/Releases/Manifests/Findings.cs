@@ -4,10 +4,16 @@ namespace Releases;
 /// <param name="file">The file's path as the person knows it.</param>
 internal sealed class Findings(string file)
 {
+    /// <summary>As many as a person reads before they mend the first.</summary>
+    private const int Most = 100;
+
+    /// <summary>The longest message, in characters: what a file holds is quoted in it, and may be any length.</summary>
+    private const int LongestMessage = 500;
+
     private readonly List<Problem> _problems = [];
     private readonly List<Problem> _warnings = [];
 
-    /// <summary>What keeps the file from being used, in the order of its lines.</summary>
+    /// <summary>What keeps the file from being used, in the order of its lines; the first hundred.</summary>
     public IReadOnlyList<Problem> Problems => Sorted(_problems);
 
     /// <summary>What is ignored, in the order of its lines.</summary>
@@ -20,9 +26,16 @@ internal sealed class Findings(string file)
     public void Warn(YamlValue at, string message, string? remedy = null) => _warnings.Add(Make(at.Line, at.Column, message, remedy));
 
     private Problem Make(int line, int column, string message, string? remedy) =>
-        new(ProblemCode.Manifest, message, remedy, Location: new(file, line, column));
+        new(ProblemCode.Manifest, Printable(message), remedy, Location: new(file, line, column));
+
+    /// <summary>On one line and without what would command a terminal.</summary>
+    private static string Printable(string message)
+    {
+        var text = string.Concat(message.Select(c => char.IsControl(c) ? ' ' : c));
+        return text.Length <= LongestMessage ? text : text[..LongestMessage] + "…";
+    }
 
     /// <summary>What an alias brings in twice is said once.</summary>
     private static List<Problem> Sorted(List<Problem> problems) =>
-        [.. problems.Distinct().OrderBy(p => p.Location!.Line).ThenBy(p => p.Location!.Column)];
+        [.. problems.Distinct().OrderBy(p => p.Location!.Line).ThenBy(p => p.Location!.Column).Take(Most)];
 }

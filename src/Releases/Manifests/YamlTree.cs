@@ -75,8 +75,11 @@ internal sealed class YamlTree
         return value;
     }
 
-    private YamlScalar ReadScalar(Scalar scalar) => Named(
-        scalar, new YamlScalar(scalar.Value, scalar.Style is ScalarStyle.Plain or ScalarStyle.Any, Line(scalar), Column(scalar)));
+    private YamlScalar ReadScalar(Scalar scalar)
+    {
+        if (HasHalfCharacter(scalar.Value)) throw Refused(scalar, "there is half a character, a surrogate without its other one");
+        return Named(scalar, new YamlScalar(scalar.Value, scalar.Style is ScalarStyle.Plain or ScalarStyle.Any, Line(scalar), Column(scalar)));
+    }
 
     private YamlList ReadList(SequenceStart start, int depth)
     {
@@ -113,6 +116,15 @@ internal sealed class YamlTree
     private static int Total(List<YamlValue> parts) => (int)Math.Min(MaximumValues + 1L, 1 + parts.Sum(p => (long)p.Size));
 
     private static int Deepest(List<YamlValue> parts) => 1 + parts.Select(p => p.Depth).DefaultIfEmpty().Max();
+
+    /// <summary>No file has one, but a text that comes another way may, and nothing could write it down again.</summary>
+    private static bool HasHalfCharacter(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+            if (char.IsSurrogatePair(text, i)) i++;
+            else if (char.IsSurrogate(text[i])) return true;
+        return false;
+    }
 
     private static YamlException TooDeep(Mark at) => new(at, at, $"it is nested more than {MaximumDepth} levels deep");
 

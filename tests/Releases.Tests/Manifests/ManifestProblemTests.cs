@@ -78,6 +78,11 @@ public sealed class ManifestProblemTests
         Assert.Equal(message, Assert.Single(Read(text).Problems).Message);
 
     [Fact]
+    public void Half_a_character_is_refused() => Assert.Equal(
+        "This is not well-formed YAML: there is half a character, a surrogate without its other one.",
+        Assert.Single(Read("services: { web: { x-aws: { service: \ud800 } } }").Problems).Message);
+
+    [Fact]
     public void A_command_in_a_text_may_hold_variables_for_sh() =>
         Assert.Empty(Read("services: { web: { command: 'run ${X}' } }").Problems);
 

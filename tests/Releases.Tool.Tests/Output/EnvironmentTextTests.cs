@@ -49,6 +49,7 @@ public sealed class EnvironmentTextTests
     [InlineData("A=1\nSECRETVALUE\n", "Line 2 ")]
     [InlineData("A=\"SECRETVALUE\nB=2\n", "Line 1 ")]
     [InlineData("A='SECRETVALUE' more\n", "Line 1 ")]
+    [InlineData("KEY=-----BEGIN PRIVATE KEY-----\nSECRETVALUE+x==\n", "Line 2 ")]
     public void What_cannot_be_read_is_refused_by_its_line_without_being_quoted(string text, string line)
     {
         var refused = Assert.Throws<ProblemException>(() => EnvironmentText.Read(new StringReader(text), "standard input"));
