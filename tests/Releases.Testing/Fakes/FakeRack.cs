@@ -42,6 +42,9 @@ public sealed class FakeRack : Rack
     /// <summary>Whom it takes the caller for.</summary>
     public string? TakesCallerFor { get; set; }
 
+    /// <summary>What would go on without the records of an app.</summary>
+    public List<string> Outlives { get; } = [];
+
     /// <summary>How often counts were applied.</summary>
     public int Scaled { get; private set; }
 
@@ -50,6 +53,8 @@ public sealed class FakeRack : Rack
         Scaled++;
         return Task.CompletedTask;
     }
+
+    public override Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<string>>([.. Outlives]);
 
     public override Task<string?> Caller(CancellationToken cancel = default) => Task.FromResult(TakesCallerFor);
 

@@ -134,6 +134,19 @@ public sealed class AppsTests : Typing
         Assert.True(JsonDocument.Parse(Data).RootElement[1].GetProperty("drifted").GetBoolean());
     }
 
+    [Fact]
+    public async Task An_app_whose_services_would_go_on_without_its_records_is_kept_until_that_is_wanted()
+    {
+        await Rack.Store.Release(cancel: Ending);
+        Rack.Outlives.Add("hello-web");
+
+        Assert.Equal(1, await Type("apps", "delete", "hello", "--yes"));
+        Assert.StartsWith("error CONVOX0033: hello-web of hello run its releases on ECS, ", Talk, StringComparison.Ordinal);
+        Assert.Equal(1, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
+        Assert.Equal(0, await Type("apps", "delete", "hello", "--yes", "--keep-running"));
+        Assert.Equal("Deleted hello\n", Data);
+    }
+
     private void Runs(ReleaseId release, int healthy = 2, string? problem = null) => Rack.NowRunning.ServiceList.Add(
         new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 2, healthy, release, problem));
 }

@@ -1,0 +1,47 @@
+using System.Reflection;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tests;
+
+/// <summary>Every code is explained to people, and some test has seen it raised.</summary>
+public sealed class ErrorCodeTests
+{
+    private static readonly Dictionary<string, string> Codes = typeof(ProblemCode).GetFields(BindingFlags.Public | BindingFlags.Static)
+        .ToDictionary(f => f.Name, f => (string)f.GetRawConstantValue()!);
+
+    private static readonly Lazy<string[]> Assertions = new(() =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(part => part is "obj" or "bin"))
+            .SelectMany(f => Asserted.In(File.ReadAllText(f))),
+    ]);
+
+    public static TheoryData<string> Names => [.. Codes.Keys];
+
+    [Fact]
+    public void Every_code_has_a_line_on_the_page_of_errors_and_every_line_a_code()
+    {
+        var page = Path.Combine(Repository.Root, "docs", "errors.md");
+        var listed = File.ReadLines(page).Where(l => l.StartsWith("| CONVOX", StringComparison.Ordinal)).Select(l => l.Split('|')[1].Trim());
+        Assert.Equal(Codes.Values.Order(StringComparer.Ordinal), listed);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_code_is_expected_by_an_assertion_of_some_test(string name) => Assert.True(
+        Assertions.Value.Any(a => Asserted.Expects(a, name, Codes[name])), $"No assertion expects {Codes[name]} ({name}): add a test that raises it.");
+
+    [Theory]
+    [InlineData("Assert.Equal(ProblemCode.Made, problem.Code);", true)]
+    [InlineData("Assert.StartsWith(\"error CONVOX9999: \", Talk);", true)]
+    [InlineData("[InlineData(\"promote\", \"CONVOX9999\")] public void Is(string code) => Assert.Contains(code, Talk);", true)]
+    [InlineData("// Assert.Equal(ProblemCode.Made, problem.Code);", false)]
+    [InlineData("Assert.DoesNotContain(\"CONVOX9999\", Talk);", false)]
+    [InlineData("Assert.NotEqual(ProblemCode.Made, problem.Code);", false)]
+    [InlineData("Assert.Equal(ProblemCode.MadeUp, problem.Code);", false)]
+    [InlineData("var made = new Problem(ProblemCode.Made, \"x\"); Assert.Equal(1, 1);", false)]
+    [InlineData("throw new Problem(ProblemCode.Made, \"CONVOX9999\").ToException();", false)]
+    public void What_counts_as_one_is_an_assertion_and_no_mention(string source, bool counts) =>
+        Assert.Equal(counts, Asserted.In(source).Any(a => Asserted.Expects(a, "Made", "CONVOX9999")));
+}
