@@ -62,7 +62,7 @@ public sealed class RefusedPublishes : IDisposable
         var output = _app.CreateSubdirectory("out").FullName;
         await File.WriteAllTextAsync(Path.Combine(output, "Hello.dll"), "hello", Cancel);
         var project = Path.Combine(_app.FullName, "Hello.csproj");
-        await new CreateRelease(rack, TimeProvider.System).FromBuild(new(A.App, _app.FullName, A.Web, project, true, output, "Hello", "a build", null, A.Person), Cancel);
+        await new CreateRelease(rack, TimeProvider.System).FromBuild(new(A.App, _app.FullName, [new(new(project, A.Web, true), output, "Hello")], "a build", null, A.Person), Cancel);
     }
 
     /// <summary>As a file has it: halves of characters are none there, and the mark of its encoding is not part of its text.</summary>

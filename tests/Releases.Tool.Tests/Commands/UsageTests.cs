@@ -33,7 +33,7 @@ public sealed class UsageTests : Typing
     public async Task No_command_at_all_is_wrong_usage()
     {
         Assert.Equal(2, await Type());
-        Assert.StartsWith("error CONVOX0032: A command is needed: apps, builds, ", Talk, StringComparison.Ordinal);
+        Assert.StartsWith("error CONVOX0032: A command is needed: apps, build, builds, ", Talk, StringComparison.Ordinal);
     }
 
     [Theory]

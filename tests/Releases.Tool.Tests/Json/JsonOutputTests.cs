@@ -7,7 +7,7 @@ namespace Releases.Tool.Tests;
 public sealed class JsonOutputTests : TypingJson
 {
     /// <summary>They print no data, or a script.</summary>
-    private static readonly string[] WithoutJson = ["apps lock", "apps unlock", "completion", "rack init"];
+    private static readonly string[] WithoutJson = ["apps lock", "apps unlock", "completion", "rack init", "run"];
 
     private static readonly ServiceName Api = ServiceName.Parse("api");
 
@@ -25,6 +25,7 @@ public sealed class JsonOutputTests : TypingJson
         await ItsReleases();
         await Promotions();
         await WhatRuns();
+        await BuiltByTheTool();
         await ItsEnd();
 
         Assert.Equal(OutputSchema.Outputs.Select(o => o.Key).Order(StringComparer.Ordinal), Printed);
@@ -88,6 +89,18 @@ public sealed class JsonOutputTests : TypingJson
         await Json(0, "builds");
         await Json(0, "builds", "info", build.Id.ToString());
         await Json(1, "builds", "info", "BAAAAAAAAAA");
+    }
+
+    private async Task BuiltByTheTool()
+    {
+        var sdk = new FakeSdk(Folder);
+        Dotnet = sdk.Run;
+        await Json(1, "build");
+        sdk.Project("Web/Web.csproj");
+        await Json(0, "build");
+        await Json(0, "builds", "logs", (await Rack.Store.ListBuilds(A.App, 1, Ending))[0].Id.ToString());
+        _driver.Ends(PromotionStatus.Succeeded);
+        await Json(0, "deploy");
     }
 
     /// <summary>v4 lacks an artifact, v5 and v6 are whole and differ in everything.</summary>
