@@ -17,7 +17,7 @@ internal static class ProblemLog
         }
         catch (ProblemException problem)
         {
-            foreach (var one in problem.Problems) log.LogProblem(one, project);
+            foreach (var one in problem.Problems) log.LogProblem(one.WithUpdate(NewerFormat.UpdateTasks), project);
         }
         catch (OperationCanceledException)
         {

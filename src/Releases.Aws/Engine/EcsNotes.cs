@@ -65,7 +65,7 @@ internal sealed record EcsNotes : Extensible
 /// <param name="Known">The service deployments that there were before it was sent.</param>
 /// <param name="TookEffect">Whether that is known.</param>
 /// <param name="Deployment">Its service deployment, where that was told.</param>
-internal sealed record EcsUpdate(DateTimeOffset AskedAt, IReadOnlyList<string> Known, bool TookEffect = false, string? Deployment = null);
+internal sealed record EcsUpdate(DateTimeOffset AskedAt, IReadOnlyList<string> Known, bool TookEffect = false, string? Deployment = null) : Extensible;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(EcsNotes))]

@@ -34,8 +34,7 @@ internal sealed record Item(Dictionary<string, AttributeValue> Attributes)
 
     public byte[] Bytes(string name) => Attributes[name].B.ToArray();
 
-    public T Document<T>(JsonTypeInfo<T> type) =>
-        JsonSerializer.Deserialize(Attributes[DocumentName].S, type) ?? throw new JsonException($"The document of {SortKey} is null.");
+    public T Document<T>(JsonTypeInfo<T> type) where T : StoredDocument => StoredDocument.Read(Attributes[DocumentName].S, type);
 
     public static AttributeValue Number(long value) => new() { N = value.ToString(CultureInfo.InvariantCulture) };
 

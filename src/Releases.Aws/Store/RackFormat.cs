@@ -18,8 +18,7 @@ internal static class RackFormat
             ?? throw new Problem(
                 ProblemCode.NoRack, $"The table '{table.Name}' is there, but is not that of a rack.", "Make it one with: dotnet convox rack init").ToException();
         if (Math.Max(rack.Long(Reader), rack.Long(Writer)) > Current)
-            throw new Problem(
-                ProblemCode.NewerFormat, $"The rack's table '{table.Name}' was written by a newer version and cannot be used by this one; services that run go on.",
-                "Update this tool with: dotnet tool update dotnet-convox").ToException();
+            throw NewerFormat.Refusal(
+                $"The rack's table '{table.Name}' was written by a newer version and cannot be used by {ToolVersion.Text}; services that run go on.").ToException();
     }
 }

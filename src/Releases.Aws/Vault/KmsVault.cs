@@ -102,7 +102,6 @@ public sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, stri
         ProblemCode.Vault, $"The sealed environment of {app} is not what was stored and cannot be opened; services that run go on.",
         "Put the rack's table back from a backup, or set the environment anew with: dotnet convox env set --replace");
 
-    private static Problem Newer(AppName app) => new(
-        ProblemCode.NewerFormat, $"The environment of {app} was sealed by a newer version; services that run go on.",
-        "Update this tool with: dotnet tool update dotnet-convox");
+    private static Problem Newer(AppName app) => NewerFormat.Refusal(
+        $"The environment of {app} was sealed by a newer version and cannot be opened by {ToolVersion.Text}; services that run go on.");
 }

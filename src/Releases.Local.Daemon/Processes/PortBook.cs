@@ -98,4 +98,4 @@ internal sealed class PortBook
 /// <summary>What is kept in <c>ports.json</c>.</summary>
 /// <param name="Router">The router's port.</param>
 /// <param name="Services">Each service's, by <c>app/service</c>.</param>
-internal sealed record KeptPorts(int Router, SortedDictionary<string, int> Services);
+internal sealed record KeptPorts(int Router, SortedDictionary<string, int> Services) : Extensible;

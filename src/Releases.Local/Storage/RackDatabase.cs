@@ -155,10 +155,8 @@ internal sealed class RackDatabase : IDisposable
         ? lowest
         : throw SqliteProblems.Damaged(_file).ToException();
 
-    private Problem Newer(string refused, string works) => new(
-        ProblemCode.NewerFormat,
-        $"The rack in '{Path.GetDirectoryName(_file)}' was written by a newer version and cannot be {refused} by this one; {works}.",
-        "Update this tool with: dotnet tool update dotnet-convox");
+    private Problem Newer(string refused, string works) => NewerFormat.Refusal(
+        $"The rack in '{Path.GetDirectoryName(_file)}' was written by a newer version and cannot be {refused} by {ToolVersion.Text}; {works}.");
 
     private Task<T> Do<T>(Func<T> work, CancellationToken cancel)
     {

@@ -41,6 +41,5 @@ public sealed partial class SqliteReleaseStore : IReleaseStore
     private static string Text<T>(T document, JsonTypeInfo<T> type) => JsonSerializer.Serialize(document, type);
 
     /// <summary>The document in the row's first column.</summary>
-    private static T Parse<T>(SqliteDataReader row, JsonTypeInfo<T> type) =>
-        JsonSerializer.Deserialize(row.GetString(0), type) ?? throw new JsonException("A document is null.");
+    private static T Parse<T>(SqliteDataReader row, JsonTypeInfo<T> type) where T : StoredDocument => StoredDocument.Read(row.GetString(0), type);
 }

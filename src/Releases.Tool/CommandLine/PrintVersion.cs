@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Reflection;
 
 namespace Releases.Tool;
 
@@ -13,8 +12,7 @@ internal sealed class PrintVersion : SynchronousCommandLineAction
 
     public override int Invoke(ParseResult parseResult)
     {
-        parseResult.InvocationConfiguration.Output.WriteLine(
-            typeof(PrintVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0]);
+        parseResult.InvocationConfiguration.Output.WriteLine(ToolVersion.Text);
         return Verb.Done;
     }
 }

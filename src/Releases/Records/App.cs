@@ -105,4 +105,4 @@ public sealed record App : StoredDocument
 /// <param name="By">Who.</param>
 /// <param name="At">Since when.</param>
 /// <param name="Reason">Why.</param>
-public sealed record AppHold(string By, DateTimeOffset At, string Reason);
+public sealed record AppHold(string By, DateTimeOffset At, string Reason) : Extensible;

@@ -51,4 +51,4 @@ public enum ArtifactKind
 /// <summary>A shared framework, as in <c>*.runtimeconfig.json</c>.</summary>
 /// <param name="Name">For example <c>Microsoft.AspNetCore.App</c>.</param>
 /// <param name="Version">The lowest version that will do, for example <c>10.0.0</c>.</param>
-public sealed record Framework(string Name, string Version);
+public sealed record Framework(string Name, string Version) : Extensible;

@@ -100,4 +100,4 @@ public enum PromotionStatus
 /// <param name="Code">The problem's code.</param>
 /// <param name="Message">What is wrong.</param>
 /// <param name="Remedy">What to do.</param>
-public sealed record Finding(string Code, string Message, string? Remedy);
+public sealed record Finding(string Code, string Message, string? Remedy) : Extensible;

@@ -47,7 +47,7 @@ public sealed record PromotionService : Extensible
 /// <summary>One entry of a service's timeline.</summary>
 /// <param name="Status">The status that it came to.</param>
 /// <param name="At">When.</param>
-public sealed record ServiceStep(ServiceStatus Status, DateTimeOffset At);
+public sealed record ServiceStep(ServiceStatus Status, DateTimeOffset At) : Extensible;
 
 /// <summary>Where a service stands in a promotion.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ServiceStatus>))]

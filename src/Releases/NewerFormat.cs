@@ -1,0 +1,26 @@
+namespace Releases;
+
+/// <summary>
+/// The refusal of what a newer version wrote. Tool, daemon and task package of different versions meet in one rack, and each is
+/// updated in its own way: the problem comes with the tool's, and the others put theirs in its place.
+/// </summary>
+public static class NewerFormat
+{
+    /// <summary>How a daemon is updated: it runs from the version that it was started with until somebody replaces it.</summary>
+    public const string UpdateDaemon = "Update the tool with: dotnet tool update dotnet-convox; then replace the daemon with: dotnet convox rack restart";
+
+    /// <summary>How the task package is updated.</summary>
+    public const string UpdateTasks = "Update the package with: dotnet package update Releases.Tasks";
+
+    private const string UpdateTool = "Update this tool with: dotnet tool update dotnet-convox";
+
+    /// <summary>The refusal in the tool's words.</summary>
+    public static Problem Refusal(string what) => new(ProblemCode.NewerFormat, what, UpdateTool);
+
+    /// <summary>The same with another remedy; any other problem as it is.</summary>
+    public static Problem WithUpdate(this Problem problem, string remedy)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return problem.Code == ProblemCode.NewerFormat ? problem with { Remedy = remedy } : problem;
+    }
+}
