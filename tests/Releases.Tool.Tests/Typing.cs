@@ -89,7 +89,7 @@ internal sealed class FakeDaemon : ILocalDaemon
     public Task<DaemonStatus> Status(CancellationToken cancel = default) => Task.FromResult(State);
 
     public Task<DaemonStatus> Start(CancellationToken cancel = default) =>
-        Task.FromResult(State = new("local", 4711, "0.1.0", 8480, A.Moment));
+        Task.FromResult(State = new("local", 4711, ToolVersion.Text, 8480, A.Moment));
 
     public Problem? ReviveAfterCrash()
     {

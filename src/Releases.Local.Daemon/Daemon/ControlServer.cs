@@ -44,6 +44,7 @@ internal sealed class ControlServer : IAsyncDisposable
 
     private static async Task Answer(HttpContext context, DaemonApi api, DaemonLog log)
     {
+        context.Response.Headers.Server = $"{DaemonProtocol.Server}/{ToolVersion.Text}";
         try
         {
             await Route(context, api);
@@ -52,8 +53,14 @@ internal sealed class ControlServer : IAsyncDisposable
         {
             context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             await Write<IReadOnlyList<DaemonProblem>>(
-                context, [.. problem.Problems.Select(p => new DaemonProblem(p.Code, p.Message, p.Remedy, p.Kind))],
+                context, [.. problem.Problems.Select(p => p.WithUpdate(NewerFormat.UpdateDaemon)).Select(p => new DaemonProblem(p.Code, p.Message, p.Remedy, p.Kind))],
                 DaemonMessages.Default.IReadOnlyListDaemonProblem);
+        }
+        catch (JsonException unknown)
+        {
+            // Of a newer tool, which is told which version this is.
+            log.Write($"{context.Request.Method} {context.Request.Path}: {unknown.Message}");
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
         }
         catch (Exception unexpected) when (!context.RequestAborted.IsCancellationRequested)
         {

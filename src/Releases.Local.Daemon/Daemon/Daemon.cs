@@ -90,7 +90,14 @@ internal sealed class Daemon : IAsyncDisposable
                 if (plan.Problems.Count == 0) _engine.Restore(new(app, release, promotion, plan.Services));
             }
 
-            await _conductor.EnsureDriven(app.Name, cancel);
+            try
+            {
+                await _conductor.EnsureDriven(app.Name, cancel);
+            }
+            catch (ProblemException newer) when (newer.Is(ProblemCode.NewerFormat))
+            {
+                log.Write($"{app.Name}: its open promotion is left to a newer version: {newer.Problems[0].Message}");
+            }
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
 using System.Text.Json.Serialization.Metadata;
@@ -11,18 +10,23 @@ internal sealed class DaemonClient : IDisposable
     /// <summary>How often something is asked whose answer was lost.</summary>
     public const int Attempts = 5;
 
+    private readonly LocalHome _home;
     private readonly HttpClient _http;
 
-    public DaemonClient(LocalHome home) => _http = new(new SocketsHttpHandler
+    public DaemonClient(LocalHome home)
     {
-        ConnectCallback = async (_, cancel) => await Connect(home, cancel),
-        UseProxy = false,
-        PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
-    })
-    {
-        BaseAddress = new("http://daemon"),
-        Timeout = TimeSpan.FromSeconds(100),
-    };
+        _home = home;
+        _http = new(new SocketsHttpHandler
+        {
+            ConnectCallback = async (_, cancel) => await Connect(home, cancel),
+            UseProxy = false,
+            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(5),
+        })
+        {
+            BaseAddress = new("http://daemon"),
+            Timeout = TimeSpan.FromSeconds(100),
+        };
+    }
 
     /// <summary>What the daemon says of itself, or null where none answers.</summary>
     public async Task<DaemonState?> Status(CancellationToken cancel)
@@ -47,20 +51,20 @@ internal sealed class DaemonClient : IDisposable
     public async Task<T> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel)
     {
         using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), cancel);
-        await Require(answer, cancel);
+        await DaemonAnswer.Require(answer, _home, cancel);
         return (await answer.Content.ReadFromJsonAsync(type, cancel))!;
     }
 
     public async Task Post(string path, CancellationToken cancel)
     {
         using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), null, cancel);
-        await Require(answer, cancel);
+        await DaemonAnswer.Require(answer, _home, cancel);
     }
 
     public async Task Post<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancel)
     {
         using var answer = await _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body, type, cancel);
-        await Require(answer, cancel);
+        await DaemonAnswer.Require(answer, _home, cancel);
     }
 
     /// <summary>Whether nobody listens, as against an answer that is wrong.</summary>
@@ -85,19 +89,5 @@ internal sealed class DaemonClient : IDisposable
             socket.Dispose();
             throw;
         }
-    }
-
-    private static async Task Require(HttpResponseMessage answer, CancellationToken cancel)
-    {
-        if (answer.IsSuccessStatusCode) return;
-        if (answer.StatusCode == HttpStatusCode.UnprocessableEntity)
-        {
-            var problems = await answer.Content.ReadFromJsonAsync(DaemonMessages.Default.IReadOnlyListDaemonProblem, cancel);
-            throw new ProblemException([.. problems!.Select(p => new Problem(p.Code, p.Message, p.Remedy, p.Kind))]);
-        }
-
-        throw new Problem(
-            ProblemCode.Daemon, $"The daemon answered {(int)answer.StatusCode} to {answer.RequestMessage?.RequestUri?.AbsolutePath}; nothing that runs was changed by this request.",
-            "If tool and daemon are of different versions, replace the daemon with: dotnet convox rack restart").ToException();
     }
 }

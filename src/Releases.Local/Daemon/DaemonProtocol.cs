@@ -4,10 +4,14 @@ namespace Releases.Local;
 
 /// <summary>
 /// What commands and the daemon say to each other: HTTP over a Unix socket that only its user can open. Tools and daemons of
-/// different versions meet; paths begin with the protocol's version, and changes within it only add.
+/// different versions meet; paths begin with the protocol's version, and changes within it only add. An answer may have members
+/// that its reader does not know; a request must not: a daemon answers 400 to a member and 404 to a path that it does not know.
 /// </summary>
 public static class DaemonProtocol
 {
+    /// <summary>The product of the header <c>Server</c> of every answer; its version is the daemon's.</summary>
+    public const string Server = "convox";
+
     public const string Status = "/v1/status";
     public const string Stop = "/v1/stop";
     public const string Promotions = "/v1/promotions";

@@ -33,7 +33,7 @@ internal static class RackCommand
         const string kind = "aws", state = "ready";
         if (call.Json)
         {
-            OutputJson.Write(call.Terminal.Out, new(rack.Address, kind, state, null, null, null, null, null), OutputJson.Indented.RackView);
+            OutputJson.Write(call.Terminal.Out, new(rack.Address, kind, state, null, null, null, null, null, ToolVersion.Text), OutputJson.Indented.RackView);
             return;
         }
 
@@ -41,6 +41,7 @@ internal static class RackCommand
         facts.Add("Address", rack.Address);
         facts.Add("Kind", kind);
         facts.Add("Status", new Cell(state, Tone.Good));
+        facts.Add("Tool", ToolVersion.Text);
         facts.Write(call.Terminal);
     }
 
@@ -66,11 +67,13 @@ internal static class RackCommand
     private static void Print(Invocation call, DaemonStatus status)
     {
         if (status.RouterProblem is { } problem) call.Terminal.Say($"note: {problem}");
+        if (status.Version is { } other && other != ToolVersion.Text)
+            call.Terminal.Say($"note: the daemon is {other}, this tool is {ToolVersion.Text}; {Update(other)}");
         var state = status.Runs ? "running" : "stopped";
         if (call.Json)
         {
             OutputJson.Write(
-                call.Terminal.Out, new(status.Address, DaemonStatus.Kind, state, status.Pid, status.Version, status.RouterPort, status.StartedAt, status.RouterProblem),
+                call.Terminal.Out, new(status.Address, DaemonStatus.Kind, state, status.Pid, status.Version, status.RouterPort, status.StartedAt, status.RouterProblem, ToolVersion.Text),
                 OutputJson.Indented.RackView);
             return;
         }
@@ -80,11 +83,17 @@ internal static class RackCommand
         facts.Add("Kind", DaemonStatus.Kind);
         facts.Add("Status", new Cell(state, Reality.ToneOf(state)));
         if (status.Pid is { } pid) facts.Add("Pid", pid.ToString());
-        if (status.Version is { } version) facts.Add("Version", version);
+        if (status.Version is { } version) facts.Add("Daemon", version);
+        facts.Add("Tool", ToolVersion.Text);
         if (status.RouterPort is { } port) facts.Add("Router", $"http://localhost:{port}");
         if (status.StartedAt is { } started) facts.Add("Started", RelativeTime.Of(started, call.Now));
         facts.Write(call.Terminal);
     }
+
+    /// <summary>Both go on together; this is for who wants them to be the same.</summary>
+    private static string Update(string daemon) => ToolVersion.IsBelow(daemon)
+        ? "dotnet tool update dotnet-convox brings this tool up to date"
+        : "dotnet convox rack restart brings it up to date, and restarts what it runs";
 
     private static async Task<ILocalDaemon> Daemon(Invocation call, CancellationToken cancel) =>
         await call.FindDaemon(cancel)

@@ -48,9 +48,9 @@ internal sealed record LogLineView(DateTimeOffset At, string Service, string Pro
         new(line.At, line.Service.ToString(), line.Process, line.Release?.ToString(), line.Text);
 }
 
-/// <summary>A rack and its daemon.</summary>
+/// <summary>A rack and its daemon, whose version is <c>version</c>.</summary>
 internal sealed record RackView(
-    string Address, string Kind, string Status, int? Pid, string? Version, int? RouterPort, DateTimeOffset? StartedAt, string? Problem);
+    string Address, string Kind, string Status, int? Pid, string? Version, int? RouterPort, DateTimeOffset? StartedAt, string? Problem, string ToolVersion);
 
 /// <summary>What the caller may do on an AWS rack; <c>problem</c> is null where it may.</summary>
 internal sealed record CheckView(string Action, string On, string? Problem);

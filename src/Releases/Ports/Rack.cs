@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Releases;
 
 /// <summary>A place where apps live, opened by its address.</summary>
@@ -62,7 +64,10 @@ public interface IPromotionDriver
     string WhenLeft { get; }
 }
 
-/// <summary>What a person asks for.</summary>
+/// <summary>
+/// What a person asks for. Who asks and who is asked may be of different versions: what is not wished is not said, and a wish
+/// that is not known is refused, never passed over.
+/// </summary>
 /// <param name="Id">The promotion's id, chosen by who asks, so that asking again after a lost answer begins nothing twice.</param>
 /// <param name="App">The app.</param>
 /// <param name="Release">The release.</param>
@@ -70,5 +75,7 @@ public interface IPromotionDriver
 /// <param name="Timeout">The limit; null: the manifest's.</param>
 /// <param name="ExpectActive">Refuse when another release is active; null: whatever is.</param>
 /// <param name="RunRelease">Run the <c>release</c> commands also where it is no new release that is promoted.</param>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PromotionRequest(
-    PromotionId Id, AppName App, ReleaseId Release, string By, TimeSpan? Timeout = null, ReleaseId? ExpectActive = null, bool RunRelease = false);
+    PromotionId Id, AppName App, ReleaseId Release, string By, TimeSpan? Timeout = null, ReleaseId? ExpectActive = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool RunRelease = false);

@@ -28,6 +28,11 @@ public sealed class SeeThrough(Promote promote, Action<string> tell, TimeProvide
                 tell($"promotion {held.Promotion} was taken over by another driver");
                 return null;
             }
+            catch (ProblemException newer) when (newer.Is(ProblemCode.NewerFormat))
+            {
+                tell($"promotion {held.Promotion} is left open for a newer version: {newer.Problems[0].Message}");
+                return null;
+            }
             catch (Exception unexpected)
             {
                 tell($"promotion {held.Promotion} could not be driven, trying again: {unexpected}");

@@ -10,29 +10,43 @@ public sealed class RackTests : Typing
     public async Task The_rack_is_shown_started_and_stopped()
     {
         Assert.Equal(0, await Type("rack"));
-        Assert.Equal("Address  local\nKind     local\nStatus   stopped\n", Data);
+        Assert.Equal($"Address  local\nKind     local\nStatus   stopped\nTool     {ToolVersion.Text}\n", Data);
         Assert.Equal(0, await Type("rack", "start"));
         Assert.Equal(
-            """
+            $"""
             Address  local
             Kind     local
             Status   running
             Pid      4711
-            Version  0.1.0
+            Daemon   {ToolVersion.Text}
+            Tool     {ToolVersion.Text}
             Router   http://localhost:8480
             Started  15 minutes ago
 
             """, Data);
         await Type("rack", "--json");
         var rack = JsonDocument.Parse(Data).RootElement;
-        Assert.Equal(("local", "local", 4711, "0.1.0"), (
-            rack.GetProperty("address").GetString(), rack.GetProperty("kind").GetString(), rack.GetProperty("pid").GetInt32(), rack.GetProperty("version").GetString()));
+        Assert.Equal("", Talk);
+        Assert.Equal(("local", "local", 4711, ToolVersion.Text, ToolVersion.Text), (
+            rack.GetProperty("address").GetString(), rack.GetProperty("kind").GetString(), rack.GetProperty("pid").GetInt32(), rack.GetProperty("version").GetString(),
+            rack.GetProperty("toolVersion").GetString()));
         Assert.Equal(0, await Type("rack", "restart"));
         Assert.Equal(0, await Type("rack", "stop"));
         Assert.StartsWith("Stopped, ", Talk, StringComparison.Ordinal);
         Assert.Equal(0, await Type("rack", "stop", "--json"));
         Assert.Equal("It did not run.\n", Talk);
         Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(Data).RootElement.GetProperty("pid").ValueKind);
+    }
+
+    [Theory]
+    [InlineData("0.0.9", "dotnet convox rack restart brings it up to date, and restarts what it runs")]
+    [InlineData("99.0.0", "dotnet tool update dotnet-convox brings this tool up to date")]
+    public async Task A_daemon_of_another_version_is_told_with_how_to_make_them_the_same(string version, string how)
+    {
+        Daemon.State = new("local", 4711, version, 8480, A.Moment);
+        Assert.Equal(0, await Type("rack"));
+        Assert.Equal($"note: the daemon is {version}, this tool is {ToolVersion.Text}; {how}\n", Talk);
+        Assert.Contains($"Daemon   {version}\nTool     {ToolVersion.Text}\n", Data, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,66 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Releases.Local.Tests.Storage;
+using Xunit;
+
+namespace Releases.Local.Tests.Daemon;
+
+/// <summary>What a command meets where a daemon of another version does not know what it asks: a stand-in on the home's socket.</summary>
+public sealed class OtherDaemonTests : IDisposable
+{
+    private readonly TemporaryHome _home = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _home.Dispose();
+
+    [Theory]
+    [InlineData("0.0.9", "Replace the daemon by one of this version with: dotnet convox rack restart")]
+    [InlineData("99.0.0", "Update this tool with: dotnet tool update dotnet-convox")]
+    public async Task A_request_that_it_does_not_know_names_both_versions_and_what_to_update(string version, string remedy)
+    {
+        foreach (var status in (int[])[StatusCodes.Status404NotFound, StatusCodes.Status400BadRequest])
+        {
+            await using var daemon = await Answering(version, status);
+            var problem = await Refusal();
+            Assert.Equal(
+                (ProblemCode.Daemon,
+                    $"The daemon is {version} and does not know what this tool, {ToolVersion.Text}, asks of it; nothing was changed, and what runs goes on. {remedy}"),
+                (problem.Code, problem.Sentence));
+        }
+    }
+
+    [Fact]
+    public async Task A_daemon_that_fails_is_not_taken_for_one_of_another_version()
+    {
+        await using var daemon = await Answering("0.0.9", StatusCodes.Status500InternalServerError);
+        var problem = await Refusal();
+        Assert.Equal($"See why in {_home.Home.DaemonLog}", problem.Remedy);
+        Assert.StartsWith("The daemon answered 500 to /v1/apps/hello/wake; ", problem.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<Problem> Refusal()
+    {
+        using var client = new DaemonClient(_home.Home);
+        return (await Assert.ThrowsAsync<ProblemException>(() => client.Post(DaemonProtocol.Wake(AppName.Parse("hello")), Cancel))).Problems[0];
+    }
+
+    private async Task<WebApplication> Answering(string version, int status)
+    {
+        HomeFolder.Create(_home.Home);
+        var socket = DaemonSocket.Path(_home.Home);
+        File.Delete(socket);
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socket));
+        var server = builder.Build();
+        server.Run(context =>
+        {
+            context.Response.Headers.Server = $"{DaemonProtocol.Server}/{version}";
+            context.Response.StatusCode = status;
+            return Task.CompletedTask;
+        });
+        await server.StartAsync(Cancel);
+        return server;
+    }
+}
