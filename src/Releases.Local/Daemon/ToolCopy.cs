@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace Releases.Local;
@@ -10,11 +11,15 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
 {
     private const string Unfinished = ".tmp";
 
+    /// <summary>Longer than a daemon takes to start, or a copy to be made.</summary>
+    private static readonly TimeSpan InUse = TimeSpan.FromMinutes(10);
+
     /// <summary>The command that starts the copy, made where it is not there yet.</summary>
     public ToolCommand Make()
     {
         var folder = Path.Combine(home.Tools, $"{ToolVersion.Text}-{Fingerprint()}");
-        if (!Directory.Exists(folder)) Copy(folder);
+        if (Directory.Exists(folder)) Directory.SetLastWriteTimeUtc(folder, time.GetUtcNow().UtcDateTime);
+        else Copy(folder);
         return tool.In(folder);
     }
 
@@ -23,20 +28,24 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
 
     private string Link => Path.Combine(home.Tools, "latest");
 
-    /// <summary>Makes the copy that runs now the latest and removes the others; called by the daemon, beside which no other runs from a copy.</summary>
+    /// <summary>
+    /// Makes the copy that runs now the latest and removes the others; called by the daemon, beside which no other runs from a
+    /// copy. But a tool of another version may be about to start one at this moment, to find that there is one.
+    /// </summary>
     public void BecomeLatest()
     {
         var mine = new DirectoryInfo(tool.Folder);
         if (!Directory.Exists(home.Tools) || mine.Parent?.FullName != Path.GetFullPath(home.Tools)) return;
-        foreach (var copy in mine.Parent.GetDirectories().Where(f => f.FullName != mine.FullName && f.FullName != Link && !IsBeingMade(f)))
+        foreach (var copy in mine.Parent.GetDirectories().Where(f => f.FullName != mine.FullName && f.LinkTarget is null && !IsInUse(f)))
             copy.Delete(recursive: true);
-        File.Delete(Link);
-        Directory.CreateSymbolicLink(Link, mine.FullName);
+        // In one step: the system may start what it leads to at any moment.
+        var next = Link + Unfinished;
+        File.Delete(next);
+        Directory.CreateSymbolicLink(next, mine.FullName);
+        if (NativeProcess.rename(next, Link) != 0) throw new IOException($"{Link} cannot be replaced: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
-    /// <summary>By a command of this moment; what a killed one left is older.</summary>
-    private bool IsBeingMade(DirectoryInfo copy) =>
-        copy.Name.EndsWith(Unfinished, StringComparison.Ordinal) && time.GetUtcNow() - copy.LastWriteTimeUtc < TimeSpan.FromHours(1);
+    private bool IsInUse(DirectoryInfo copy) => time.GetUtcNow() - copy.LastWriteTimeUtc < InUse;
 
     /// <summary>Written under another name and renamed, so that a copy is whole or not there.</summary>
     private void Copy(string folder)

@@ -59,6 +59,9 @@ internal static partial class NativeProcess
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     internal static partial int link(string existing, string name);
 
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    internal static partial int rename(string from, string to);
+
     [LibraryImport("libc", SetLastError = true)]
     internal static partial int dup2(int from, int to);
 

@@ -12,9 +12,19 @@ public sealed record ToolCommand(string Program, IReadOnlyList<string> Arguments
     public static ToolCommand Current()
     {
         var program = Environment.ProcessPath ?? throw new InvalidOperationException("The system does not tell which program this is.");
-        var folder = AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar);
-        var byDotnet = Path.GetFileNameWithoutExtension(program) == "dotnet";
-        return byDotnet ? new(program, [Path.Combine(folder, Assembly)], folder) : new(program, [], folder);
+        var folder = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        return Of(program, (folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName);
+    }
+
+    /// <summary>By the program that was started and the folder that its files were found in.</summary>
+    internal static ToolCommand Of(string program, string folder)
+    {
+        var assembly = Path.Combine(folder, Assembly);
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet") return new(program, [assembly], folder);
+        // What dotnet tool install puts in the way of a tool that needs the runtime lies elsewhere, leads there alone, and goes with it.
+        return File.Exists(assembly) && Path.GetDirectoryName(program) != folder
+            ? new(DotnetRoot.Find() is { } root ? Path.Combine(root, "dotnet") : "dotnet", [assembly], folder)
+            : new(program, [], folder);
     }
 
     /// <summary>The same tool from a copy of its folder.</summary>

@@ -1,0 +1,70 @@
+using Releases.Local.Tests.Storage;
+using Xunit;
+
+namespace Releases.Local.Tests.Daemon;
+
+public sealed class ToolCopyTests : IDisposable
+{
+    private readonly TemporaryHome _home = new();
+    private readonly DirectoryInfo _tools = Directory.CreateTempSubdirectory("tools-");
+
+    public void Dispose()
+    {
+        _home.Dispose();
+        _tools.Delete(recursive: true);
+    }
+
+    [Fact]
+    public void A_copy_that_a_tool_of_another_version_starts_from_now_stays_and_one_of_long_ago_goes()
+    {
+        var (first, second, third) = (Copy("first"), Copy("second"), Copy("third"));
+        Directory.SetLastWriteTimeUtc(first.Folder, DateTime.UtcNow.AddHours(-1));
+        Directory.SetLastWriteTimeUtc(second.Folder, DateTime.UtcNow.AddHours(-1));
+        Assert.Equal(second, Copy("second"));
+
+        Of(third).BecomeLatest();
+
+        Assert.Equal((false, true, true), (Directory.Exists(first.Folder), Directory.Exists(second.Folder), Directory.Exists(third.Folder)));
+        Assert.Equal(third.Folder, Latest());
+    }
+
+    [Fact]
+    public void The_link_to_the_latest_copy_is_replaced_also_where_a_killed_daemon_left_half_of_it()
+    {
+        var (first, second) = (Copy("first"), Copy("second"));
+        Of(first).BecomeLatest();
+        Directory.CreateSymbolicLink(Path.Combine(_home.Home.Tools, "latest.tmp"), first.Folder);
+
+        Of(second).BecomeLatest();
+
+        Assert.Equal(second.Folder, Latest());
+        Assert.Equal(3, Directory.GetFileSystemEntries(_home.Home.Tools).Length);
+    }
+
+    [Fact]
+    public void What_dotnet_tool_install_puts_on_the_path_is_started_as_the_assembly_that_it_leads_to()
+    {
+        var store = _tools.CreateSubdirectory("store").FullName;
+        File.WriteAllText(Path.Combine(store, "dotnet-convox.dll"), "");
+        var shim = Path.Combine(_tools.FullName, "dotnet-convox");
+
+        var tool = ToolCommand.Of(shim, store).In("/copy");
+
+        Assert.Equal(["/copy/dotnet-convox.dll"], tool.Arguments);
+        Assert.Equal("dotnet", Path.GetFileName(tool.Program));
+        Assert.Equal(new(shim, [], _tools.FullName), ToolCommand.Of(shim, _tools.FullName));
+    }
+
+    private string? Latest() => new DirectoryInfo(Path.Combine(_home.Home.Tools, "latest")).LinkTarget;
+
+    /// <summary>The copy in the home of a tool that is no more than a program.</summary>
+    private ToolCommand Copy(string name)
+    {
+        var folder = _tools.CreateSubdirectory(name).FullName;
+        var program = Path.Combine(folder, "dotnet-convox");
+        if (!File.Exists(program)) File.WriteAllText(program, name);
+        return Of(new(program, [], folder)).Make();
+    }
+
+    private ToolCopy Of(ToolCommand tool) => new(_home.Home, tool, TimeProvider.System);
+}
