@@ -29,7 +29,9 @@ internal sealed class FakeTerminal : ITerminal
 
     bool ITerminal.InIsTerminal => Attended;
 
-    int ITerminal.Width => 100;
+    public int Width { get; set; } = 100;
+
+    public int Height { get; set; } = 24;
 
     private StringReader? _in;
 }

@@ -32,7 +32,7 @@ internal static class BuildsCommand
             table.Add(
                 build.Id.ToString(), Status(build), build.Release?.ToString(), RelativeTime.Of(build.StartedAt, call.Now),
                 Duration.Text((build.EndedAt ?? call.Now) - build.StartedAt), build.Description);
-        table.Write(call.Terminal);
+        table.Write(call.Terminal, WhereTooWide.Cut);
     }
 
     public static Cell Status(Build build) => new(Words.Code(build.Status), build.Status switch

@@ -35,7 +35,7 @@ internal static class PromotionsCommand
             table.Add(
                 promotion.Id.ToString(), promotion.Release.ToString(), Status(promotion, standing, call.Now),
                 RelativeTime.Of(promotion.StartedAt, call.Now), Duration.Text((promotion.EndedAt ?? call.Now) - promotion.StartedAt), promotion.StartedBy);
-        table.Write(call.Terminal);
+        table.Write(call.Terminal, WhereTooWide.Cut);
     }
 
     public static Cell Status(Promotion promotion, Standing standing, DateTimeOffset now) => new(

@@ -39,7 +39,7 @@ internal static class ReleasesCommand
             table.Add(
                 release.Id.ToString(), standing.CellOf(release, call.Now), release.Build?.ToString(),
                 RelativeTime.Of(release.CreatedAt, call.Now), release.Description);
-        table.Write(call.Terminal);
+        table.Write(call.Terminal, WhereTooWide.Cut);
     }
 
     private static string Nothing(App app, string? before) => before is null

@@ -33,7 +33,7 @@ internal static class ServicesCommand
             table.Add(
                 service.Service, new Cell(service.Status, Reality.ToneOf(service.Status)), $"{service.Running}/{service.Desired}",
                 service.Release, service.Url, service.DirectUrl);
-        table.Write(call.Terminal);
+        table.Write(call.Terminal, WhereTooWide.Fold);
     }
 
     private static ServiceView View(RunningService service, Reality reality) => new(

@@ -19,7 +19,7 @@ internal static class Outcome
         var addresses = new Table();
         foreach (var service in (await rack.Running.Services(promotion.App, cancel)).Where(s => s.Url is not null))
             addresses.Add(service.Service.ToString(), service.Url, service.DirectUrl);
-        if (!addresses.IsEmpty) addresses.Write(call.Terminal);
+        if (!addresses.IsEmpty) addresses.Write(call.Terminal, WhereTooWide.Fold);
     }
 
     /// <summary>What the release commands printed last.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Spectre.Console;
 
@@ -12,6 +13,19 @@ internal readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
 
     /// <summary>The columns that it takes on the screen: two for most CJK characters and emoji, none for combining marks.</summary>
     public int Width => Ascii.IsValid(Text) ? Text.Length : Text.GetCellWidth();
+
+    /// <summary>The text as it is written.</summary>
+    public string Written(bool coloured) => coloured ? Tone.Paint(Text) : Text;
+
+    /// <summary>The cell in at most so many columns; what is cut ends with <c>…</c>.</summary>
+    public Cell Cut(int width)
+    {
+        if (Width <= width) return this;
+        var kept = new StringBuilder();
+        var elements = StringInfo.GetTextElementEnumerator(Text);
+        for (var left = width - 1; elements.MoveNext() && (left -= elements.GetTextElement().GetCellWidth()) >= 0;) kept.Append(elements.GetTextElement());
+        return this with { Text = kept.ToString().TrimEnd() + "…" };
+    }
 
     /// <summary>
     /// The text with every control character as a space: a description may have come from anywhere, and must neither

@@ -29,4 +29,7 @@ internal interface ITerminal
 
     /// <summary>The columns of the screen.</summary>
     int Width { get; }
+
+    /// <summary>The lines of the screen.</summary>
+    int Height { get; }
 }

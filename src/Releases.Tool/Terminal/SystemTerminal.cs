@@ -5,8 +5,6 @@ namespace Releases.Tool;
 /// <summary>The process's own streams.</summary>
 internal sealed class SystemTerminal : ITerminal
 {
-    private const int UsualWidth = 80;
-
     private readonly Lazy<TextWriter> _out = new(() => Writer(new StandardStream(Console.OpenStandardOutput(), isData: true)));
     private readonly Lazy<TextWriter> _error = new(() => Writer(new StandardStream(Console.OpenStandardError(), isData: false)));
 
@@ -32,7 +30,9 @@ internal sealed class SystemTerminal : ITerminal
 
     public bool CanRedraw => ErrorIsTerminal && !IsDumb;
 
-    public int Width => Console.WindowWidth is > 0 and var width ? width : UsualWidth;
+    public int Width => ScreenSize.Now().Width;
+
+    public int Height => ScreenSize.Now().Height;
 
     private static bool IsDumb => Environment.GetEnvironmentVariable("TERM") == "dumb";
 

@@ -44,12 +44,47 @@ public sealed class TableTests
         Assert.Equal("S       B\n\e[32mactive\e[0m  x\n", Written(["S", "B"], [new("active", Tone.Good), "x"]));
     }
 
-    private string Written(string[] headings, params Cell[][] rows)
+    [Fact]
+    public void A_list_is_cut_at_the_width_of_a_terminal_and_never_in_a_pipe()
+    {
+        Cell[] row = [new("R1", Tone.Good), "日本語 was published from main"];
+        Assert.Equal("A   B\nR1  日本語 was published from main\n", Cut());
+        (_terminal.Attended, _terminal.Width) = (true, 20);
+        Assert.Equal("A   B\nR1  日本語 was publ…\n", Cut());
+        _terminal.Width = 10;
+        Assert.Equal("A   B\nR1  日本…\n", Cut());
+        _terminal.Width = 2;
+        Assert.Equal("A \nR1\n", Cut());
+
+        string Cut() => Written(["A", "B"], WhereTooWide.Cut, row);
+    }
+
+    [Fact]
+    public void Addresses_are_folded_below_at_a_terminal_and_never_cut()
+    {
+        Cell[] row = ["web", "R1", "http://web", "http://127"];
+        (_terminal.Attended, _terminal.Width) = (true, 32);
+        Assert.Equal("S    REL  URL         DIRECT\nweb  R1   http://web  http://127\n", Folded());
+        _terminal.Width = 31;
+        Assert.Equal("S    REL  URL\n            DIRECT\nweb  R1   http://web\n            http://127\n", Folded());
+        _terminal.Width = 20;
+        Assert.Equal("S    REL\n       URL\n       DIRECT\nweb  R1\n       http://web\n       http://127\n", Folded());
+        _terminal.Width = 5;
+        Assert.Equal("S    REL  URL         DIRECT\nweb  R1   http://web  http://127\n", Folded());
+        (_terminal.Attended, _terminal.Width) = (false, 20);
+        Assert.Equal("S    REL  URL         DIRECT\nweb  R1   http://web  http://127\n", Folded());
+
+        string Folded() => Written(["S", "REL", "URL", "DIRECT"], WhereTooWide.Fold, row);
+    }
+
+    private string Written(string[] headings, params Cell[][] rows) => Written(headings, WhereTooWide.Wrap, rows);
+
+    private string Written(string[] headings, WhereTooWide tooWide, params Cell[][] rows)
     {
         var table = new Table(headings);
         foreach (var row in rows) table.Add(row);
         _terminal.Data.GetStringBuilder().Clear();
-        table.Write(_terminal);
+        table.Write(_terminal, tooWide);
         return _terminal.Data.ToString();
     }
 }
