@@ -51,7 +51,16 @@ internal static class PromotionInfoCommand
                 service.Service.ToString(), new Cell(Words.Of(service.Status), Words.ToneOf(service.Status)), $"{service.Healthy}/{service.Desired}",
                 service.Old.ToString(), service.Reason);
         services.Write(terminal);
+        foreach (var service in promotion.Services.Where(s => s.Timeline.Count > 0)) PrintTimeline(terminal, promotion, service);
         foreach (var service in promotion.Services) PrintLines(terminal, $"The last lines of {service.Service}:", service.LastLines);
+    }
+
+    private static void PrintTimeline(ITerminal terminal, Promotion promotion, PromotionService service)
+    {
+        terminal.Out.WriteLine($"\n{service.Service}:");
+        var steps = service.Timeline.Select(s => (After: Measures.After(promotion.StartedAt, s.At), s.Status)).ToList();
+        var width = steps.Max(s => s.After.Length);
+        foreach (var (after, status) in steps) terminal.Out.WriteLine($"  {after.PadLeft(width)}  {Words.Of(status)}");
     }
 
     private static void PrintLines(ITerminal terminal, string heading, IReadOnlyList<string> lines)

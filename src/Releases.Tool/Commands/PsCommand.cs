@@ -27,12 +27,12 @@ internal static class PsCommand
 
     private static void Print(Invocation call, IReadOnlyList<RunningProcess> processes, Reality reality)
     {
-        var table = new Table("ID", "SERVICE", "STATUS", "RELEASE", "STARTED", "RESTARTS");
+        var table = new Table("ID", "SERVICE", "STATUS", "RELEASE", "UPTIME", "RESTARTS", "MEMORY");
         foreach (var process in processes)
             table.Add(
                 process.Id, process.Service.ToString(), Status(process, reality), process.Release?.ToString(),
-                RelativeTime.Of(process.StartedAt, call.Now), process.Restarts.ToString());
-        table.Write(call.Terminal);
+                Measures.Uptime(call.Now - process.StartedAt), process.Restarts.ToString(), Measures.Memory(process.MemoryBytes));
+        table.Write(call.Terminal, WhereTooWide.Fold);
     }
 
     private static Cell Status(RunningProcess process, Reality reality) => reality.HasDrifted(process)

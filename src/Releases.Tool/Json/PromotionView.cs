@@ -16,12 +16,16 @@ internal sealed record PromotionView(
 
 /// <summary>One service in a promotion.</summary>
 internal sealed record PromotionServiceView(
-    string Service, string Status, string? Reason, int Desired, int Running, int Healthy, int Old, DateTimeOffset? CompletedAt, IReadOnlyList<string> LastLines)
+    string Service, string Status, string? Reason, int Desired, int Running, int Healthy, int Old, DateTimeOffset? CompletedAt, IReadOnlyList<string> LastLines,
+    IReadOnlyList<ServiceStepView> Steps)
 {
     public static PromotionServiceView Of(PromotionService service) => new(
         service.Service.ToString(), Words.Code(service.Status), service.Reason, service.Desired, service.Running, service.Healthy, service.Old,
-        service.CompletedAt, service.LastLines);
+        service.CompletedAt, service.LastLines, [.. service.Timeline.Select(s => new ServiceStepView(Words.Code(s.Status), s.At))]);
 }
+
+/// <summary>When a service came to a status.</summary>
+internal sealed record ServiceStepView(string Status, DateTimeOffset At);
 
 /// <summary>A run of a service's release command; without <c>endedAt</c> it runs, or nobody has seen its end.</summary>
 internal sealed record ReleaseCommandView(string Service, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, int? ExitCode, IReadOnlyList<string> LastLines);

@@ -119,15 +119,15 @@ public sealed class AppsTests : Typing
         var release = await Rack.Store.Release(with: r => r with { Id = ReleaseId.Parse("ROCHMCOUESG") }, cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
         Runs(release.Id);
-        Rack.NowRunning.ProcessList.Add(new("web-1", A.Web, release.Id, "healthy", A.Moment, 0, 4711, 1024));
+        Rack.NowRunning.ProcessList.Add(new("web-1", A.Web, release.Id, "healthy", A.Moment, 0, 4711, 44_000_000));
         Rack.NowRunning.ProcessList.Add(new("web-2", A.Web, ReleaseId.Parse("RIHVPQXQWSR"), "healthy", A.Moment, 3, 4712, null));
 
         Assert.Equal(0, await Type("ps"));
         Assert.Equal(
             """
-            ID     SERVICE  STATUS            RELEASE      STARTED         RESTARTS
-            web-1  web      healthy           ROCHMCOUESG  15 minutes ago  0
-            web-2  web      healthy, drifted  RIHVPQXQWSR  15 minutes ago  3
+            ID     SERVICE  STATUS            RELEASE      UPTIME  RESTARTS  MEMORY
+            web-1  web      healthy           ROCHMCOUESG  15m     0         42 MB
+            web-2  web      healthy, drifted  RIHVPQXQWSR  15m     3
 
             """, Data);
         await Type("ps", "--json");

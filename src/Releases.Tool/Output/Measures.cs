@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace Releases.Tool;
+
+/// <summary>Times and sizes as a person takes them in at a glance.</summary>
+internal static class Measures
+{
+    private const long Megabyte = 1024 * 1024;
+
+    /// <summary>The two largest units that matter, truncating: <c>42s</c>, <c>3m12s</c>, <c>5h</c>, <c>12d3h</c>.</summary>
+    public static string Uptime(TimeSpan span) => span switch
+    {
+        { TotalDays: >= 1 } => $"{span.Days}d" + (span.Hours > 0 ? $"{span.Hours}h" : ""),
+        { TotalHours: >= 1 } => $"{span.Hours}h" + (span.Minutes > 0 ? $"{span.Minutes}m" : ""),
+        { TotalMinutes: >= 1 } => $"{span.Minutes}m" + (span.Seconds > 0 ? $"{span.Seconds}s" : ""),
+        _ => $"{Math.Max(0, span.Seconds)}s",
+    };
+
+    /// <summary>Whole megabytes, counted as <c>scale.memory</c> of convox.yml counts them; nothing where it is not known.</summary>
+    public static string Memory(long? bytes) => bytes is { } known ? $"{(known + Megabyte / 2) / Megabyte} MB" : "";
+
+    /// <summary>How long after a beginning: <c>+0.3 s</c>. Another machine's clock may have it before.</summary>
+    public static string After(DateTimeOffset began, DateTimeOffset at) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(at - began).TotalSeconds:+0.0;-0.0;+0.0} s");
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed class PromotionInfoTests : Typing
+{
+    [Fact]
+    public async Task One_that_was_rolled_back_shows_when_each_service_came_to_what_why_and_what_it_printed_last()
+    {
+        var id = await RolledBack();
+
+        Assert.Equal(0, await Type("promotions", "info", id.ToString()));
+        Assert.Equal(
+            """
+            SERVICE  STATUS       HEALTHY  OLD LEFT  REASON
+            web      rolled back  0/2      2         exited with code 3
+
+            web:
+               +0.0 s  waiting
+               +0.1 s  starting
+               +2.3 s  failed
+               +2.3 s  rolling back
+              +12.0 s  rolled back
+
+            The last lines of web:
+              cannot start
+
+            """, Data[Data.IndexOf("SERVICE", StringComparison.Ordinal)..]);
+    }
+
+    [Fact]
+    public async Task As_data_a_service_has_its_steps()
+    {
+        var id = await RolledBack();
+
+        Assert.Equal(0, await Type("promotions", "info", id.ToString(), "--json"));
+        var steps = JsonDocument.Parse(Data).RootElement.GetProperty("services")[0].GetProperty("steps");
+        Assert.Equal(["waiting", "starting", "failed", "rollingBack", "rolledBack"], steps.EnumerateArray().Select(s => s.GetProperty("status").GetString()));
+        Assert.Equal(A.Moment.AddSeconds(12), steps[4].GetProperty("at").GetDateTimeOffset());
+    }
+
+    private async Task<PromotionId> RolledBack()
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        var promotion = A.Promotion(release);
+        var held = await Rack.Store.BeginPromotion(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Ending);
+        var web = new PromotionService { Service = A.Web, Desired = 2, Old = 2, Reason = "exited with code 3", LastLines = ["cannot start"] };
+        foreach (var (status, after) in ((ServiceStatus, double)[])
+            [
+                (ServiceStatus.Waiting, 0), (ServiceStatus.Starting, 0.1), (ServiceStatus.Failed, 2.3), (ServiceStatus.RollingBack, 2.3), (ServiceStatus.RolledBack, 12),
+            ])
+            web = web.At(status, promotion.StartedAt.AddSeconds(after));
+        await Rack.Store.FinishPromotion(
+            held, promotion with { Status = PromotionStatus.Failed, Services = [web], EndedAt = promotion.StartedAt.AddSeconds(12) },
+            A.Event(EventKind.PromotionEnded, release.Id, promotion.Id), Ending);
+        return promotion.Id;
+    }
+}
