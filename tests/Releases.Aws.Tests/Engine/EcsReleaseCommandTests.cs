@@ -182,7 +182,8 @@ public sealed class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyncLifetim
         var asked = false;
         _app.Ecs.Asked = operation =>
         {
-            if (operation != "DescribeTasks" || asked) return;
+            var printed = operation == "DescribeTasks" ? _app.Ecs.Commands.All[^1].Printed(_app.Ecs.Virtual.GetUtcNow()) : null;
+            if (asked || printed is null || !printed.Any()) return;
             asked = true;
             _app.World.Store.RequestCancel(A.App, held.Promotion, A.Event(EventKind.PromotionCancelRequested), Cancel).GetAwaiter().GetResult();
         };
