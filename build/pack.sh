@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
-# Makes the packages in artifacts/packages: the tool (a pointer, a native program, and one for any system with the runtime) and Releases.Tasks.
+# Makes the packages: the tool (a pointer, a native program, and one for any system with the runtime) and Releases.Tasks.
 # Quiet unless something fails. Runs from anywhere.
+#
+#   build/pack.sh [folder]      into artifacts/packages, or into the folder
+#   VERSION=0.1.1 …             as another version than the source's own; what is built for it stays out of bin and obj
+#   NATIVE=no …                 without the native program, which takes most of the time: the pointer then leads to the one for any system
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-feed="$root/artifacts/packages"
+feed="${1:-$root/artifacts/packages}"
+mkdir -p "$feed"
+feed="$(cd "$feed" && pwd)"
 scratch="$(mktemp -d)"
 trap 'rm -rf "$scratch"' EXIT
 
@@ -14,16 +20,20 @@ quietly() {
     "$@" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail "this failed: $*"; }
 }
 
+as=(-c Release)
+if [[ -n "${VERSION:-}" ]]; then as+=(-p:Version="$VERSION" --artifacts-path "$scratch/build"); fi
+if [[ "${NATIVE:-}" == no ]]; then as+=(-p:ToolPackageRuntimeIdentifiers=any); fi
+
 pack() {
     local project="$1"; shift
-    quietly dotnet pack "$root/src/$project" -c Release -o "$scratch/packages" -nologo -tl:off "$@"
+    quietly dotnet pack "$root/src/$project" -o "$scratch/packages" -nologo -tl:off "${as[@]}" "$@"
 }
 
 command -v dotnet >/dev/null || fail "dotnet is missing; install the .NET SDK 10 (https://dot.net)."
 cd "$root" # global.json and nuget.config are found from here
 
 native=()
-if [[ "$(uname -sm)" == "Linux x86_64" ]]; then
+if [[ "${NATIVE:-}" != no && "$(uname -sm)" == "Linux x86_64" ]]; then
     command -v ld >/dev/null && command -v objcopy >/dev/null || fail "the native program needs a linker; install binutils (Debian: apt-get install gcc)."
     if command -v clang >/dev/null; then :
     elif command -v gcc >/dev/null; then native=(-p:CppCompilerAndLinker=gcc)
@@ -33,7 +43,8 @@ fi
 
 pack Releases.Tool
 pack Releases.Tool -r any -p:PublishAot=false
-if [[ "$(uname -sm)" == "Linux x86_64" ]]; then
+if [[ "${NATIVE:-}" == no ]]; then :
+elif [[ "$(uname -sm)" == "Linux x86_64" ]]; then
     pack Releases.Tool -r linux-x64 "${native[@]}"
 else
     echo "pack.sh: this is not Linux on x64, so the native package dotnet-convox.linux-x64 is not made; the tool runs on the .NET runtime here." >&2
@@ -41,11 +52,11 @@ fi
 pack Releases.Tasks
 
 # All of them or none; and a rebuilt package must not be hidden by one of the same version that NuGet unpacked before.
-mkdir -p "$feed"
 rm -f "$feed"/*.nupkg
 mv "$scratch"/packages/*.nupkg "$feed"
 cache="$(dotnet nuget locals global-packages --list | sed -n 's/^global-packages: //p')"
 for package in "$feed"/*.nupkg; do
-    id="$(basename "$package" .nupkg | sed -E 's/\.[0-9]+\.[0-9]+\.[0-9]+.*$//' | tr '[:upper:]' '[:lower:]')"
-    rm -rf "${cache:?}/$id"
+    name="$(basename "$package" .nupkg | tr '[:upper:]' '[:lower:]')"
+    id="$(sed -E 's/\.[0-9]+\.[0-9]+\.[0-9]+.*$//' <<<"$name")"
+    rm -rf "${cache:?}/$id/${name#"$id".}"
 done

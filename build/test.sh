@@ -19,7 +19,9 @@ dotnet format Releases.sln --no-restore --verify-no-changes
 step "Pack, and install the native tool"
 build/pack.sh
 dotnet tool install dotnet-convox --tool-path "$scratch/tools" --source artifacts/packages >/dev/null
+VERSION=99.0.0 NATIVE=no build/pack.sh "$scratch/later"
 export CONVOX_TEST_PACKAGES="$root/artifacts/packages"
+export CONVOX_TEST_LATER="$scratch/later"
 export CONVOX_TEST_TOOL="$scratch/tools/dotnet-convox"
 
 command -v docker-registry >/dev/null || { echo "test.sh: docker-registry is missing; install it (Debian: apt-get install docker-registry)." >&2; exit 1; }

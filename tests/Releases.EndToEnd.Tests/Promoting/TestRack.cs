@@ -37,6 +37,9 @@ public sealed class TestRack : IAsyncDisposable
     public static string Tool { get; } =
         Environment.GetEnvironmentVariable("CONVOX_TEST_TOOL") is { Length: > 0 } tool ? tool : Path.Combine(AppContext.BaseDirectory, "dotnet-convox");
 
+    /// <summary>The tool that runs what follows: the one that is tested, or another beside it.</summary>
+    public string Uses { get; set; } = Tool;
+
     private static string SampleOutput { get; } = Path.Combine(
         Repository.Root, "tests", "SampleApp", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0");
 
@@ -77,7 +80,7 @@ public sealed class TestRack : IAsyncDisposable
     public RunningTool Start(params string[] arguments) => Start(Variables, arguments);
 
     /// <summary>Runs a line of a shell that begins with the tool, such as one that pipes its output.</summary>
-    public Task<ToolRun> RunInShell(string line) => Start(Variables, "/bin/sh", ["-c", $"'{Tool}' {line}"]).Ended;
+    public Task<ToolRun> RunInShell(string line) => Start(Variables, "/bin/sh", ["-c", $"'{Uses}' {line}"]).Ended;
 
     /// <summary>Runs the tool on a terminal of its own and types into it, once a file in the app's folder is there.</summary>
     public Task<ToolRun> RunAtTerminal(string line, string typed, string when)
@@ -87,7 +90,7 @@ public sealed class TestRack : IAsyncDisposable
     }
 
     /// <summary>The same with variables for this run alone.</summary>
-    public RunningTool Start(IReadOnlyDictionary<string, string?> variables, params string[] arguments) => Start(variables, Tool, arguments);
+    public RunningTool Start(IReadOnlyDictionary<string, string?> variables, params string[] arguments) => Start(variables, Uses, arguments);
 
     private RunningTool Start(IReadOnlyDictionary<string, string?> variables, string program, string[] arguments) => Start(
         AppFolder, new Dictionary<string, string?>(variables) { ["CONVOX_HOME"] = Home, ["TMPDIR"] = Temporary, ["CONVOX_ACTOR"] = "somebody@box" }, program, arguments);

@@ -16,14 +16,7 @@ internal sealed class Workspace : IDisposable
     {
         _packages = packages;
         Directory.CreateDirectory(Folder);
-        var version = Path.GetFileNameWithoutExtension(Directory.GetFiles(packages.Feed, "Releases.Tasks.*.nupkg").Single())["Releases.Tasks.".Length..];
-        Write("nuget.config", $"""<configuration><packageSources><clear /><add key="packed" value="{packages.Feed}" /></packageSources></configuration>""");
-        Write("Directory.Build.props", $"""
-            <Project>
-              <PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
-              <ItemGroup><PackageReference Include="Releases.Tasks" Version="{version}" PrivateAssets="all" /></ItemGroup>
-            </Project>
-            """);
+        Uses(packages.Feed);
     }
 
     /// <summary>The app's folder, whose name gives the app's: <c>shop</c>.</summary>
@@ -33,6 +26,19 @@ internal sealed class Workspace : IDisposable
 
     /// <summary>Set for everything that is started.</summary>
     public Dictionary<string, string?> Variables { get; } = [];
+
+    /// <summary>Takes the task package from this folder from now on.</summary>
+    public void Uses(string feed)
+    {
+        var version = Path.GetFileNameWithoutExtension(Directory.GetFiles(feed, "Releases.Tasks.*.nupkg").Single())["Releases.Tasks.".Length..];
+        Write("nuget.config", $"""<configuration><packageSources><clear /><add key="packed" value="{feed}" /></packageSources></configuration>""");
+        Write("Directory.Build.props", $"""
+            <Project>
+              <PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
+              <ItemGroup><PackageReference Include="Releases.Tasks" Version="{version}" PrivateAssets="all" /></ItemGroup>
+            </Project>
+            """);
+    }
 
     public void Write(string path, string text)
     {
