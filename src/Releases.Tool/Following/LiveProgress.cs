@@ -1,48 +1,85 @@
-using Spectre.Console;
-
 namespace Releases.Tool;
 
 /// <summary>Progress on a terminal: a table that is drawn over.</summary>
 internal sealed class LiveProgress(ITerminal terminal, TimeProvider time) : IProgressDisplay
 {
-    public Task<Promotion> While(Func<Action<Promotion>, Task<Promotion>> following)
+    /// <summary>What is shorter explains nothing and is left out.</summary>
+    private const int LeastExplanation = 20;
+
+    private readonly LiveLines _lines = new(terminal);
+
+    public async Task<Promotion> While(Func<Action<Promotion>, Task<Promotion>> following)
     {
-        var console = AnsiConsole.Create(new()
+        try
         {
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = terminal.Colour ? ColorSystemSupport.Standard : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.Yes,
-            Out = new TerminalOutput(terminal),
-        });
-        return console.Live(new Text("")).StartAsync(live => following(promotion => live.UpdateTarget(Picture(promotion))));
+            return await following(promotion => _lines.Draw(Picture(promotion)));
+        }
+        catch (OperationCanceledException)
+        {
+            _lines.Leave();
+            throw;
+        }
     }
 
-    private Rows Picture(Promotion promotion)
+    private List<Line> Picture(Promotion promotion)
     {
-        var table = new Spectre.Console.Table { Border = TableBorder.None };
-        foreach (var heading in (string[])["SERVICE", "STATUS", "STARTED", "HEALTHY", "OLD LEFT"]) table.AddColumn(new TableColumn(heading) { NoWrap = true });
-        foreach (var command in promotion.ReleaseCommands.Where(_ => promotion.Services.Count == 0))
-            table.AddRow(new Text(command.Service.ToString()), new Text($"release command {Words.Of(command)}"));
-        foreach (var service in promotion.Services)
-            table.AddRow(
-                new Text(service.Service.ToString()), new Text(Words.Of(service.Status), Colour(Words.ToneOf(service.Status))),
-                new Text($"{service.Running}/{service.Desired}"), new Text($"{service.Healthy}/{service.Desired}"), new Text($"{service.Old}"));
-        return new Rows(new Text(Heading(promotion)), table);
+        List<Line> lines = [Line.Of(Heading(promotion), terminal.Width)];
+        if (promotion is { Status: PromotionStatus.RollingBack, Reason: { } reason }) lines.Add(Line.Of($"because {reason}", terminal.Width));
+        if (promotion.Services.Count > 0) lines.AddRange(Services(promotion, lines.Count));
+        else if (promotion.ReleaseCommands.Count > 0) lines.AddRange(Commands(promotion));
+        return lines;
     }
 
     private string Heading(Promotion promotion)
     {
-        var limit = promotion.RollbackDeadline ?? promotion.Deadline;
-        var left = promotion.Ended ? "" : $", {Duration.Text(limit - time.GetUtcNow())} left";
-        return $"{promotion.Release}: {Words.Of(promotion.Status)}{left}";
+        var words = $"{promotion.Release}: {Words.Of(promotion.Status)}";
+        if (promotion.EndedAt is { } ended) return $"{words} after {Duration.Text(ended - promotion.StartedAt)}";
+        return promotion.Status switch
+        {
+            PromotionStatus.RollingOut => $"{words}, {Left(promotion.Deadline)} left until it is rolled back",
+            PromotionStatus.RollingBack when promotion.RollbackDeadline is { } limit => $"{words}, {Left(limit)} left until that is given up",
+            _ => words,
+        };
     }
 
-    private static Style Colour(Tone tone) => tone switch
+    private string Left(DateTimeOffset limit) => Duration.Text(limit - time.GetUtcNow());
+
+    private IEnumerable<Line> Commands(Promotion promotion)
     {
-        Tone.Good => new(Color.Green),
-        Tone.Busy => new(Color.Yellow),
-        Tone.Bad => new(Color.Red),
-        Tone.Faint => new(decoration: Decoration.Dim),
-        _ => Style.Plain,
-    };
+        var table = new Table("SERVICE", "RELEASE COMMAND");
+        foreach (var command in promotion.ReleaseCommands) table.Add(command.Service.ToString(), Words.Of(command));
+        return table.Lines(terminal.Colour, terminal.Width);
+    }
+
+    private IEnumerable<Line> Services(Promotion promotion, int above)
+    {
+        // Below the headings and above the cursor. The last picture is not drawn over, so all of it may scroll.
+        var room = promotion.Ended ? int.MaxValue : Math.Max(1, terminal.Height - above - 2);
+        var first = promotion.Services.Count <= room ? [.. promotion.Services] : promotion.Services.OrderBy(IsAtRest).Take(room - 1).ToHashSet();
+        List<PromotionService> shown = [.. promotion.Services.Where(first.Contains)];
+        var explained = shown.Any(s => Explanation(s) is not null) && Listed(shown, explained: false).Lines(coloured: false).Max(l => l.Width) + LeastExplanation <= terminal.Width;
+        var lines = Listed(shown, explained).Lines(terminal.Colour, terminal.Width);
+        return shown.Count == promotion.Services.Count ? lines : lines.Append(Line.Of(Others([.. promotion.Services.Except(shown)]), terminal.Width));
+    }
+
+    private static Table Listed(IReadOnlyList<PromotionService> services, bool explained)
+    {
+        var table = new Table(["SERVICE", "STATUS", "HEALTHY", "OLD LEFT", .. explained ? ["REASON"] : Array.Empty<string>()]);
+        foreach (var service in services)
+            table.Add(
+                service.Service.ToString(), new Cell(Words.Of(service.Status), Words.ToneOf(service.Status)), $"{service.Healthy}/{service.Desired}",
+                $"{service.Old}", explained ? Explanation(service) : null);
+        return table;
+    }
+
+    /// <summary>The others are looked at first.</summary>
+    private static bool IsAtRest(PromotionService service) => service.Status is ServiceStatus.Waiting or ServiceStatus.Complete or ServiceStatus.RolledBack;
+
+    /// <summary>Why it is not further yet; once all is over the last sentence says it.</summary>
+    private static string? Explanation(PromotionService service) =>
+        service.Status is ServiceStatus.Complete or ServiceStatus.RolledBack ? null : service.Reason;
+
+    /// <summary><c>… and 12 more: 10 complete, 2 waiting</c>.</summary>
+    private static string Others(IReadOnlyList<PromotionService> services) =>
+        $"… and {services.Count} more: {string.Join(", ", services.CountBy(s => s.Status).Select(s => $"{s.Value} {Words.Of(s.Key)}"))}";
 }

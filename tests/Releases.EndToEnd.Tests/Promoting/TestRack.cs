@@ -89,6 +89,11 @@ public sealed class TestRack : IAsyncDisposable
         return Start(Variables, "/bin/sh", ["-c", $"(until [ -e {when} ]; do sleep 0.05; done; printf '{typed}') | script -qec '{tool}' /dev/null"]).Ended;
     }
 
+    /// <summary>Starts the tool at a terminal, of which it is the session's first program, as a shell's would be.</summary>
+    public RunningTool StartAt(PseudoTerminal terminal, bool colour, params string[] arguments) => Start(
+        new Dictionary<string, string?>(Variables) { ["TERM"] = "xterm-256color", ["NO_COLOR"] = colour ? null : "1" }, "/bin/sh",
+        ["-c", $"exec setsid --ctty --wait \"$0\" \"$@\" <{terminal.Name} >{terminal.Name} 2>{terminal.Name}", Tool, .. arguments]);
+
     /// <summary>The same with variables for this run alone.</summary>
     public RunningTool Start(IReadOnlyDictionary<string, string?> variables, params string[] arguments) => Start(variables, Uses, arguments);
 

@@ -1,0 +1,118 @@
+using System.Text.RegularExpressions;
+using Xunit;
+
+namespace Releases.EndToEnd.Tests;
+
+[Collection("racks")]
+public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
+{
+    private const string LongName = "a-service-whose-name-is-as-long-as-it-is";
+
+    private const string Two =
+        $"""
+        services:
+          web:
+            port: 8080
+            termination:
+              grace: 1
+          {LongName}:
+            port: 8080
+            scale:
+              count: 2
+            termination:
+              grace: 1
+        """;
+
+    private readonly TestRack _rack = new();
+
+    public async ValueTask InitializeAsync() => await _rack.Publish(Two, "web", LongName);
+
+    public ValueTask DisposeAsync() => _rack.DisposeAsync();
+
+    [Theory]
+    [InlineData(80, true)]
+    [InlineData(80, false)]
+    [InlineData(120, true)]
+    [InlineData(120, false)]
+    public async Task Is_one_table_that_is_drawn_in_place_whether_it_goes_well_or_back_or_is_left(int columns, bool colour)
+    {
+        var first = await _rack.Set("GREETING=first");
+        using (var terminal = await At(columns, colour, 0, "promote"))
+        {
+            Assert.Contains($"{first}: succeeded after ", terminal.Text, StringComparison.Ordinal);
+            Assert.Matches(@"\nweb +complete +1/1 +0\n", terminal.Text);
+            Assert.Contains($"\n{LongName}  complete  2/2      0\n", terminal.Text, StringComparison.Ordinal);
+            Assert.Contains(terminal.Moments, m => TimeLeft().IsMatch(m));
+            Assert.Contains(terminal.Moments, m => m.Contains("starting  0/1", StringComparison.Ordinal));
+            Assert.Contains($"\n{first} is active\n", terminal.Text, StringComparison.Ordinal);
+        }
+
+        // The terminal that started the daemon is gone, and nothing ended with it.
+        Assert.Equal($"{first} first", await _rack.Get("/"));
+
+        await _rack.Set("CRASH_AT_START=1");
+        using (var terminal = await At(columns, colour, 3, "promote"))
+        {
+            Assert.Matches(@"\nSERVICE +STATUS +HEALTHY +OLD LEFT\nweb +rolled back +1/1 +0\n", terminal.Text);
+            Assert.Contains(terminal.Moments, m => m.Contains("rolling back, ", StringComparison.Ordinal) && m.Contains("\nbecause ", StringComparison.Ordinal));
+            Assert.Contains("error CONVOX0024: ", terminal.Text, StringComparison.Ordinal);
+        }
+
+        var slow = await _rack.Set("CRASH_AT_START=", "HEALTHY_AFTER=3");
+        using (var terminal = await At(columns, colour, 130, Leave, "promote"))
+        {
+            Assert.Contains("\nDetached. Promotion ", terminal.Text, StringComparison.Ordinal);
+            Assert.DoesNotContain("^C", terminal.Text, StringComparison.Ordinal);
+        }
+
+        using (var terminal = await At(columns, colour, 0, "watch"))
+            Assert.Contains($"{slow}: succeeded after ", terminal.Text, StringComparison.Ordinal);
+        Assert.Equal(slow, await _rack.Active());
+    }
+
+    [Fact]
+    public async Task In_a_pipe_is_plain_lines()
+    {
+        var run = await _rack.Run("promote");
+        Assert.DoesNotContain("\e", run.All, StringComparison.Ordinal);
+        Assert.Contains("\nweb: starting 0/1\n", run.Error, StringComparison.Ordinal);
+    }
+
+    private Task<PseudoTerminal> At(int columns, bool colour, int exitCode, params string[] arguments) =>
+        At(columns, colour, exitCode, _ => Task.CompletedTask, arguments);
+
+    /// <summary>Runs a command to its end and holds what is so of all of them.</summary>
+    private async Task<PseudoTerminal> At(int columns, bool colour, int exitCode, Func<PseudoTerminal, Task> meanwhile, params string[] arguments)
+    {
+        var terminal = new PseudoTerminal(columns, lines: 24);
+        var running = _rack.StartAt(terminal, colour, arguments);
+        await meanwhile(terminal);
+        var ended = await running.Ended;
+        await terminal.Close();
+        TestContext.Current.TestOutputHelper?.WriteLine(terminal.Text);
+
+        Assert.True(ended.ExitCode == exitCode, $"{ended.ExitCode}\n{terminal.Text}\n{ended.All}");
+        Assert.All(terminal.Moments, m => Assert.InRange(Regex.Count(m, "^SERVICE ", RegexOptions.Multiline), 0, 1));
+        Assert.Single(Regex.Matches(terminal.Text, "^SERVICE ", RegexOptions.Multiline));
+        Assert.DoesNotContain(terminal.Wrapped, w => TableLine().IsMatch(w));
+        Assert.Equal(colour, Colours().IsMatch(terminal.Raw));
+        Assert.True(terminal.CursorIsShown);
+        return terminal;
+    }
+
+    /// <summary>Presses Ctrl-C once the table is seen.</summary>
+    private async Task Leave(PseudoTerminal terminal)
+    {
+        await _rack.Until(() => Task.FromResult(terminal.Text.Contains("starting  0/1", StringComparison.Ordinal)), "a table");
+        terminal.Type("\x03");
+    }
+
+    [GeneratedRegex("rolling out, [0-9]+m[0-9]*s? left until it is rolled back\n")]
+    private static partial Regex TimeLeft();
+
+    [GeneratedRegex($"^(SERVICE|web|{LongName}|because|R[A-Z]{{10}}: )")]
+    private static partial Regex TableLine();
+
+    [GeneratedRegex("\e\\[[0-9;]*m")]
+    private static partial Regex Colours();
+}
