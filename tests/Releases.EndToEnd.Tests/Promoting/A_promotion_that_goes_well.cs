@@ -152,6 +152,12 @@ public sealed class A_promotion_that_goes_well : IAsyncLifetime
         var promotion = (await _rack.Json("promotions"))[0];
         Assert.Equal("succeeded", promotion.GetProperty("status").GetString());
         Assert.Equal(JsonValueKind.Null, promotion.GetProperty("previous").ValueKind);
-        Assert.Equal("complete", promotion.GetProperty("services")[0].GetProperty("status").GetString());
+        var service = promotion.GetProperty("services")[0];
+        Assert.Equal("complete", service.GetProperty("status").GetString());
+        var steps = service.GetProperty("steps").EnumerateArray().Select(s => (Status: s.GetProperty("status").GetString(), At: s.GetProperty("at").GetDateTimeOffset())).ToList();
+        Assert.Equal("waiting starting", string.Join(' ', steps.Take(2).Select(s => s.Status)));
+        Assert.Equal("complete", steps[^1].Status);
+        Assert.Equal(steps.Select(s => s.At).Order(), steps.Select(s => s.At));
+        Assert.True((await _rack.Json("ps"))[0].GetProperty("memoryBytes").GetInt64() > 10_000_000);
     }
 }
