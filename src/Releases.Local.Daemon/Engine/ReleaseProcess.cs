@@ -29,6 +29,6 @@ internal sealed class ReleaseProcess(Rollout rollout, ServiceSpec spec, Instance
     private void Print(string line)
     {
         _lines.Add(line);
-        parts.Logs.Of(_key).Write(parts.Time.GetUtcNow(), _id, rollout.Release.Id, line);
+        parts.Logs.Of(_key).Write(parts.Time, _id, rollout.Release.Id, line);
     }
 }

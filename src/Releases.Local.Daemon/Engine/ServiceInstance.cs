@@ -195,7 +195,7 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
     private void Print(string line)
     {
         _lastLines.Add(line);
-        parts.Logs.Of(runner.Key).Write(parts.Time.GetUtcNow(), id, revision.Release, line);
+        parts.Logs.Of(runner.Key).Write(parts.Time, id, revision.Release, line);
     }
 
     private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;

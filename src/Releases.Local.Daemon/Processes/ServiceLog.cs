@@ -15,11 +15,15 @@ internal sealed class ServiceLog : IDisposable
 
     public ServiceLog(LocalHome home, ServiceKey service) => _path = LogFile.PathOf(home, service.App, service.Service);
 
-    /// <summary>Where the disk takes nothing, the line is lost and counted: a process does not wait for its log.</summary>
-    public void Write(DateTimeOffset at, string process, ReleaseId release, string text)
+    /// <summary>
+    /// Where the disk takes nothing, the line is lost and counted: a process does not wait for its log. The clock is read
+    /// where the line has its turn, so that a log is in the order of time whoever writes to it.
+    /// </summary>
+    public void Write(TimeProvider time, string process, ReleaseId release, string text)
     {
         lock (_gate)
         {
+            var at = time.GetUtcNow();
             try
             {
                 // A line that was cut short ends here.

@@ -16,20 +16,18 @@ internal static class LogFile
 
     public static string PathOf(LocalHome home, AppName app, ServiceName service) => Path.Combine(Folder(home, app), $"{service}.log");
 
-    /// <summary>The files of a service, the oldest first.</summary>
-    public static IEnumerable<string> Files(LocalHome home, AppName app, ServiceName service)
-    {
-        var newest = PathOf(home, app, service);
-        return Enumerable.Range(1, Kept).Reverse().Select(n => $"{newest}.{n}").Append(newest).Where(File.Exists);
-    }
+    /// <summary>The names of a log's files, the newest one's first.</summary>
+    public static IEnumerable<string> Names(string newest) => Enumerable.Range(1, Kept).Select(n => $"{newest}.{n}").Prepend(newest);
 
     /// <summary>The services that have printed anything, sorted.</summary>
     public static IReadOnlyList<ServiceName> Services(LocalHome home, AppName app) => !Directory.Exists(Folder(home, app))
         ? []
         : [.. Directory.EnumerateFiles(Folder(home, app), "*.log").Select(f => ServiceName.Parse(Path.GetFileNameWithoutExtension(f))).Order()];
 
-    public static string Format(DateTimeOffset at, string process, ReleaseId release, string text) =>
-        string.Create(CultureInfo.InvariantCulture, $"{at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture)}\t{process}\t{release}\t{text}\n");
+    public static string Format(DateTimeOffset at, string process, ReleaseId release, string text) => $"{Time(at)}\t{process}\t{release}\t{text}\n";
+
+    /// <summary>A time as lines begin with it; its order is the ordinal one.</summary>
+    public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
 
     /// <summary>The line, or null for what a crash left of one.</summary>
     public static LogLine? Parse(ServiceName service, string line)

@@ -2,50 +2,59 @@ using System.Runtime.CompilerServices;
 
 namespace Releases.Local;
 
-/// <summary>Reads what the processes of an app printed, in the order of time over its services.</summary>
-internal static class LogReader
+/// <summary>Reads what the processes of an app printed, in the order of time over its services, without ever holding all of it.</summary>
+internal sealed class LogReader(LocalHome home, LogQuery query) : IDisposable
 {
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+
+    private readonly Dictionary<ServiceName, LogTail> _tails = [];
 
     public static async IAsyncEnumerable<LogLine> Read(
         LocalHome home, LogQuery query, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var tails = new Dictionary<ServiceName, LogTail>();
-        try
+        using var reader = new LogReader(home, query);
+        var (looked, held) = (time.GetUtcNow(), new List<LogLine>());
+        foreach (var line in query.Tail is { } tail ? reader.Last(tail) : reader.News())
         {
-            var lines = Wanted(Services(home, query).SelectMany(s => Existing(home, query, s, tails)), query).OrderBy(l => l.At).ToList();
-            foreach (var line in query.Tail is { } tail ? lines.TakeLast(tail) : lines) yield return line;
-            while (query.Follow)
-            {
-                await Task.Delay(Glance, time, cancel);
-                var news = Services(home, query).SelectMany(s => Tail(home, query, s, tails).Read()).ToList();
-                foreach (var line in Wanted(news, query).OrderBy(l => l.At)) yield return line;
-            }
+            cancel.ThrowIfCancellationRequested();
+            if (query.Follow && line.At > looked) held.Add(line);
+            else yield return line;
         }
-        finally
+
+        while (query.Follow)
         {
-            foreach (var tail in tails.Values) tail.Dispose();
+            await Task.Delay(Glance, time, cancel);
+            // The services are read one after the other. What was printed meanwhile waits for the next look, at which
+            // everything older than it has been seen.
+            var until = held.Select(l => l.At).Append(looked).Max();
+            looked = time.GetUtcNow();
+            var lines = held.Concat(reader.News()).OrderBy(l => l.At).ToList();
+            foreach (var line in lines.Where(l => l.At <= until)) yield return line;
+            held = [.. lines.Where(l => l.At > until)];
         }
     }
 
-    private static IEnumerable<ServiceName> Services(LocalHome home, LogQuery query) =>
-        LogFile.Services(home, query.App).Where(s => query.Services.Count == 0 || query.Services.Contains(s));
-
-    private static IEnumerable<LogLine> Wanted(IEnumerable<LogLine> lines, LogQuery query) =>
-        lines.Where(l => (query.Release is null || l.Release == query.Release) && (query.Since is null || l.At >= query.Since));
-
-    private static IEnumerable<LogLine> Existing(LocalHome home, LogQuery query, ServiceName service, Dictionary<ServiceName, LogTail> tails)
+    public void Dispose()
     {
-        var newest = LogFile.PathOf(home, query.App, service);
-        foreach (var path in LogFile.Files(home, query.App, service).Where(f => f != newest))
-        {
-            using var older = new LogTail(path, service);
-            foreach (var line in older.Read()) yield return line;
-        }
-
-        foreach (var line in Tail(home, query, service, tails).Read()) yield return line;
+        foreach (var tail in _tails.Values) tail.Dispose();
     }
 
-    private static LogTail Tail(LocalHome home, LogQuery query, ServiceName service, Dictionary<ServiceName, LogTail> tails) =>
-        tails.TryGetValue(service, out var tail) ? tail : tails[service] = new(LogFile.PathOf(home, query.App, service), service);
+    /// <summary>What has come since the last call, the oldest first.</summary>
+    private IEnumerable<LogLine> News() => ByTime.Merge(Tails().Select(t => t.Read().Where(IsWanted)), newestFirst: false);
+
+    /// <summary>The last so many lines, the oldest first; only as much is read as that takes.</summary>
+    public IEnumerable<LogLine> Last(int count) =>
+        ByTime.Merge(Tails().Select(t => t.ReadBack().TakeWhile(l => l.At >= (query.Since ?? l.At)).Where(IsWanted)), newestFirst: true).Take(count).Reverse();
+
+    private bool IsWanted(LogLine line) => (query.Release is null || line.Release == query.Release) && (query.Since is null || line.At >= query.Since);
+
+    private List<LogTail> Tails() => [.. LogFile.Services(home, query.App).Where(s => query.Services.Count == 0 || query.Services.Contains(s)).Select(Tail)];
+
+    private LogTail Tail(ServiceName service)
+    {
+        if (_tails.TryGetValue(service, out var known)) return known;
+        var tail = _tails[service] = new(LogFile.PathOf(home, query.App, service), service);
+        if (query.Since is { } since) tail.Skip(since);
+        return tail;
+    }
 }

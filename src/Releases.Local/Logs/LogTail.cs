@@ -1,63 +1,91 @@
-using System.Text;
-
 namespace Releases.Local;
 
-/// <summary>Reads a log file as it grows, whole lines only, and goes on with its successor when it is rotated away.</summary>
-internal sealed class LogTail(string path, ServiceName service) : IDisposable
+/// <summary>
+/// Reads one service's log over all its files, and on as it grows and is rotated: no line is lost or told twice, also by
+/// one who reads so slowly that it was rotated several times meanwhile.
+/// </summary>
+internal sealed class LogTail : IDisposable
 {
-    private readonly List<byte> _partial = [];
-    private FileStream? _file;
+    private readonly string _path;
+    private readonly ServiceName _service;
+
+    /// <summary>What is not read yet, the oldest first; the last one is read as it grows.</summary>
+    private readonly List<LogPiece> _pieces = [];
+
+    public LogTail(string path, ServiceName service)
+    {
+        (_path, _service) = (path, service);
+        AddNewer();
+    }
 
     /// <summary>The lines that have come since the last call.</summary>
     public IEnumerable<LogLine> Read()
     {
-        while (true)
+        do
         {
-            _file ??= Open(path);
-            if (_file is null) yield break;
-            foreach (var line in ReadOpen(_file)) yield return line;
-            if (!WasRotated(_file)) yield break;
-            // What was still written to it between the last read and its renaming.
-            foreach (var line in ReadOpen(_file)) yield return line;
-            _file.Dispose();
-            _file = null;
-            _partial.Clear();
-        }
-    }
-
-    public void Dispose() => _file?.Dispose();
-
-    private IEnumerable<LogLine> ReadOpen(FileStream file)
-    {
-        var buffer = new byte[64 * 1024];
-        int read;
-        while ((read = file.Read(buffer)) > 0)
-            foreach (var at in buffer.Take(read))
+            while (_pieces.Count > 0)
             {
-                if (at != (byte)'\n')
-                {
-                    _partial.Add(at);
-                    continue;
-                }
-
-                var line = LogFile.Parse(service, Encoding.UTF8.GetString([.. _partial]));
-                _partial.Clear();
-                if (line is not null) yield return line;
+                foreach (var line in _pieces[0].Read()) yield return line;
+                if (_pieces.Count == 1) break;
+                _pieces[0].Dispose();
+                _pieces.RemoveAt(0);
             }
+        }
+        while (AddNewer());
     }
 
-    /// <summary>A renamed file keeps its length; what stands under its name now begins anew.</summary>
-    private bool WasRotated(FileStream file) => new FileInfo(path) is { Exists: true } now && now.Length < file.Position;
-
-    private static FileStream? Open(string path)
+    /// <summary>The lines that there are, the newest first; <see cref="Read"/> goes on with those that come after them.</summary>
+    public IEnumerable<LogLine> ReadBack()
     {
-        try
+        foreach (var piece in _pieces) piece.SkipToEnd();
+        return _pieces.AsEnumerable().Reverse().ToList().SelectMany(p => p.ReadBack());
+    }
+
+    /// <summary>Leaves out files that end before a time.</summary>
+    public void Skip(DateTimeOffset before)
+    {
+        var time = LogFile.Time(before);
+        while (_pieces.Count > 1 && string.CompareOrdinal(_pieces[1].Head, time) < 0)
         {
-            return new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            _pieces[0].Dispose();
+            _pieces.RemoveAt(0);
         }
-        catch (FileNotFoundException)
+    }
+
+    public void Dispose()
+    {
+        foreach (var piece in _pieces) piece.Dispose();
+    }
+
+    /// <summary>
+    /// Opens the files that are newer than the newest one known, and says whether there are any. Files are only ever renamed
+    /// to higher numbers, from the highest down: whoever opens them from the lowest up may meet one twice, and misses none.
+    /// </summary>
+    private bool AddNewer()
+    {
+        var known = _pieces.LastOrDefault();
+        if (known is not null && new FileInfo(_path) is var now && (!now.Exists || known.MayEndAt(now.Length))) return false;
+        var newer = new List<LogPiece>();
+        var reachedKnown = false;
+        foreach (var path in LogFile.Names(_path))
         {
-            return null;
+            if (LogPiece.Open(path, _service) is not { } piece) continue;
+            reachedKnown = known?.Is(piece) == true;
+            if (reachedKnown || newer.Any(n => n.Is(piece))) piece.Dispose();
+            else newer.Add(piece);
+            if (reachedKnown) break;
         }
+
+        // Its newest file was removed, or is older than those that are kept.
+        if (known is not null && !reachedKnown)
+            foreach (var older in newer.Where(n => string.CompareOrdinal(n.Head, known.Head) < 0).ToList())
+            {
+                older.Dispose();
+                newer.Remove(older);
+            }
+
+        newer.Reverse();
+        _pieces.AddRange(newer);
+        return newer.Count > 0;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 
 namespace Releases.Tool;
 
@@ -19,31 +18,11 @@ internal static class LogsCommand
             var app = await rack.Store.RequireApp(call.App, cancel);
             var of = call.Value(release) is { } named ? await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(named), cancel) : null;
             var services = (call.Value(service) ?? []).Select(s => ServiceName.Parse(s)).ToList();
-            if (services.Count > 0) await rack.Store.RequireServices(app, of, services, cancel);
-            await Print(call, rack, new(
-                app.Name, services, of?.Id,
-                call.Value(since) is { } span ? call.Now - span : null, call.Value(tail), call.Value(follow)), cancel);
+            var known = await rack.Store.RequireServices(app, of, services, cancel);
+            var query = new LogQuery(
+                app.Name, services, of?.Id, call.Value(since) is { } span ? call.Now - span : null, call.Value(tail), call.Value(follow));
+            var lines = rack.Running.Logs(query, cancel);
+            await (call.Json ? query.Follow ? LogOutput.JsonLines(call.Terminal, lines) : LogOutput.Json(call.Terminal, lines) : LogOutput.Text(call.Terminal, lines, known));
         });
-    }
-
-    private static async Task Print(Invocation call, Rack rack, LogQuery query, CancellationToken cancel)
-    {
-        if (call.Json && !query.Follow)
-        {
-            var lines = new List<LogLineView>();
-            await foreach (var line in rack.Running.Logs(query, cancel)) lines.Add(LogLineView.Of(line));
-            OutputJson.Write(call.Terminal.Out, lines, OutputJson.Indented.IReadOnlyListLogLineView);
-            return;
-        }
-
-        await foreach (var line in rack.Running.Logs(query, cancel))
-            if (call.Json) OutputJson.Write(call.Terminal.Out, LogLineView.Of(line), OutputJson.OneLine.LogLineView);
-            else call.Terminal.Out.WriteLine($"{Prefix(line, call.Terminal)} {line.Text}");
-    }
-
-    private static string Prefix(LogLine line, ITerminal terminal)
-    {
-        var prefix = $"{line.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)} {line.Process}";
-        return terminal is { OutIsTerminal: true, Colour: true } ? Tone.Faint.Paint(prefix) : prefix;
     }
 }

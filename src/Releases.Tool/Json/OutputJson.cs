@@ -23,7 +23,6 @@ namespace Releases.Tool;
 [JsonSerializable(typeof(IReadOnlyList<ScaleView>))]
 [JsonSerializable(typeof(IReadOnlyList<ProcessView>))]
 [JsonSerializable(typeof(LogLineView))]
-[JsonSerializable(typeof(IReadOnlyList<LogLineView>))]
 [JsonSerializable(typeof(ComparisonView))]
 [JsonSerializable(typeof(PlanView))]
 [JsonSerializable(typeof(RackView))]
@@ -40,7 +39,9 @@ internal sealed partial class OutputJson : JsonSerializerContext
     public static OutputJson OneLine => field ??= new(Written(indented: false));
 
     /// <summary>Writes one value and ends the line.</summary>
-    public static void Write<T>(TextWriter writer, T value, JsonTypeInfo<T> type) => writer.WriteLine(JsonSerializer.Serialize(value, type));
+    public static void Write<T>(TextWriter writer, T value, JsonTypeInfo<T> type) => writer.WriteLine(Text(value, type));
+
+    public static string Text<T>(T value, JsonTypeInfo<T> type) => JsonSerializer.Serialize(value, type);
 
     /// <summary>The output is not part of a page, so only what JSON itself needs is escaped.</summary>
     private static JsonSerializerOptions Written(bool indented) => new(Default.Options)

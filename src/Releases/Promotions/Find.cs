@@ -25,10 +25,10 @@ public static class Find
     }
 
     /// <summary>
-    /// Fails with <see cref="ProblemCode.NotFound"/> and those that there are, where one of these services is not in the release;
-    /// without a release, neither in the active nor in the latest one.
+    /// The services of the release, sorted; without a release, those of the active and the latest one. Fails with
+    /// <see cref="ProblemCode.NotFound"/> where one of these is not among them.
     /// </summary>
-    public static async Task RequireServices(
+    public static async Task<IReadOnlyCollection<ServiceName>> RequireServices(
         this IReleaseStore store, App app, Release? of, IReadOnlyList<ServiceName> services, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -40,5 +40,6 @@ public static class Find
             throw new Problem(
                 ProblemCode.NotFound, $"{of?.Id.ToString() ?? app.Name.ToString()} has no service '{missing}'.",
                 known.Count == 0 ? "It has no release yet; the first publish makes one." : $"It has: {string.Join(", ", known)}").ToException();
+        return known;
     }
 }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Time.Testing;
 using Releases.Local.Tests.Storage;
 using Releases.Testing;
 using Xunit;
@@ -43,15 +44,118 @@ public sealed class ServiceLogTests : IDisposable
 
         var lines = await Read(new(A.App, []));
         Assert.Equal(Enumerable.Range(0, 2_500), lines.Select(l => int.Parse(l.Text[..5])));
-        Assert.Equal(3, LogFile.Files(_home.Home, A.App, A.Web).Count());
-        Assert.All(LogFile.Files(_home.Home, A.App, A.Web), f => Assert.True(new FileInfo(f).Length <= 10 * 1024 * 1024));
+        var files = LogFile.Names(LogFile.PathOf(_home.Home, A.App, A.Web)).Where(File.Exists).ToList();
+        Assert.Equal(3, files.Count);
+        Assert.All(files, f => Assert.True(new FileInfo(f).Length <= 10 * 1024 * 1024));
+    }
+
+    [Fact]
+    public void A_tail_that_comes_back_after_several_rotations_has_every_line_once()
+    {
+        var log = Open("web");
+        Write(log, 0, "first");
+        using var tail = Tail();
+        Assert.Equal("first", Assert.Single(tail.Read()).Text);
+        // Three rotations, and the newest file is longer again than the one that was read.
+        for (var i = 1; i <= 3_500; i++) Write(log, i, $"{i:d5} {new string('x', 10_000)}");
+
+        Assert.Equal(Enumerable.Range(1, 3_500).Select(i => $"{i:d5}"), tail.Read().Select(l => l.Text[..5]));
+        Write(log, 3_501, "last");
+        Assert.Equal("last", Assert.Single(tail.Read()).Text);
+    }
+
+    [Fact]
+    public async Task A_tail_while_somebody_writes_and_rotates_has_every_line_once()
+    {
+        const int lines = 6_000;
+        var log = Open("web");
+        using var tail = Tail();
+        var seen = new List<int>();
+        var writing = Task.Run(() =>
+        {
+            for (var i = 0; i < lines; i++) Write(log, i, $"{i} {new string('x', 10_000)}");
+        }, Cancel);
+        while (!writing.IsCompleted) seen.AddRange(tail.Read().Select(Number));
+        await writing;
+        seen.AddRange(tail.Read().Select(Number));
+        Assert.Equal(Enumerable.Range(0, lines), seen);
+
+        static int Number(LogLine line) => int.Parse(line.Text[..line.Text.IndexOf(' ', StringComparison.Ordinal)]);
+    }
+
+    [Fact]
+    public void The_last_lines_are_read_from_the_end_over_files_and_what_comes_after_them_is_next()
+    {
+        var log = Open("web");
+        for (var i = 0; i < 2_500; i++) Write(log, i, $"{i:d5} {new string('x', 10_000)}");
+        File.AppendAllText(LogFile.PathOf(_home.Home, A.App, A.Web), LogFile.Format(A.Moment, "web-1", Release, "halves")[..20]);
+
+        using var tail = Tail();
+        var back = tail.ReadBack();
+        Assert.Equal(Enumerable.Range(0, 2_500).Reverse().Select(i => $"{i:d5}"), back.Select(l => l.Text[..5]));
+        Assert.Empty(tail.Read());
+        File.AppendAllText(LogFile.PathOf(_home.Home, A.App, A.Web), LogFile.Format(A.Moment, "web-1", Release, "halves")[20..]);
+        Assert.Equal("halves", Assert.Single(tail.Read()).Text);
+    }
+
+    [Fact]
+    public async Task The_last_lines_of_a_large_log_cost_a_small_read()
+    {
+        var log = Open("web");
+        for (var i = 0; i < 1_500; i++) Write(log, i, $"{i:d5} {new string('x', 10_000)}");
+        Write(Open("api"), 1_499, "other");
+        await Read(new(A.App, [], Tail: 1));
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        using var reader = new LogReader(_home.Home, new(A.App, []));
+        var last = reader.Last(3).ToList();
+        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(["01498", "other", "01499"], last.Select(l => l.Text[..5]));
+        Assert.InRange(allocated, 0, 1024 * 1024);
+    }
+
+    [Fact]
+    public async Task Lines_since_a_time_are_those_of_every_service_from_then_on()
+    {
+        var web = Open("web");
+        for (var i = 0; i < 2_500; i++) Write(web, i, $"{i:d5} {new string('x', 10_000)}");
+        Write(Open("api"), 2_450, "within");
+        var since = await Read(new(A.App, [], Since: A.Moment.AddSeconds(2_450)));
+        Assert.Equal(["withi", "02450", "02451"], since.Take(3).Select(l => l.Text[..5]));
+        Assert.Equal(51, since.Count);
+    }
+
+    [Fact]
+    public async Task Lines_that_are_followed_come_in_the_order_of_time_however_their_services_take_turns()
+    {
+        const int each = 2_000;
+        var writing = Task.WhenAll(((string[])["web", "api", "worker"]).Select(Open).Select((log, number) => Task.Run(async () =>
+        {
+            for (var i = 0; i < each; i++)
+            {
+                log.Write(TimeProvider.System, $"{number}", Release, $"{i}");
+                if (i % 50 == 0) await Task.Delay(number + 1, Cancel);
+            }
+        }, Cancel)));
+
+        var lines = new List<LogLine>();
+        await foreach (var line in LogReader.Read(_home.Home, new(A.App, [], Follow: true), TimeProvider.System, Cancel))
+        {
+            lines.Add(line);
+            if (lines.Count == 3 * each) break;
+        }
+
+        await writing;
+        Assert.Equal(lines.Select(l => l.At).Order(), lines.Select(l => l.At));
+        Assert.All(lines.GroupBy(l => l.Process), p => Assert.Equal(Enumerable.Range(0, each).Select(i => $"{i}"), p.Select(l => l.Text)));
     }
 
     [Fact]
     public void A_tail_goes_on_over_a_rotation_and_waits_for_the_end_of_a_line()
     {
         var log = Open("web");
-        using var tail = new LogTail(LogFile.PathOf(_home.Home, A.App, A.Web), A.Web);
+        using var tail = Tail();
         var seen = new List<string>();
         for (var i = 0; i < 2_500; i++)
         {
@@ -104,7 +208,9 @@ public sealed class ServiceLogTests : IDisposable
         return log;
     }
 
-    private static void Write(ServiceLog log, int second, string text) => log.Write(A.Moment.AddSeconds(second), "web-1", Release, text);
+    private LogTail Tail() => new(LogFile.PathOf(_home.Home, A.App, A.Web), A.Web);
+
+    private static void Write(ServiceLog log, int second, string text) => log.Write(new FakeTimeProvider(A.Moment.AddSeconds(second)), "web-1", Release, text);
 
     private async Task<List<LogLine>> Read(LogQuery query, LocalHome? home = null)
     {

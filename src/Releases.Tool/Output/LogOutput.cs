@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Releases.Tool;
+
+/// <summary>Prints lines of logs as they come.</summary>
+internal static class LogOutput
+{
+    /// <summary>As text: time, process, line; on a terminal the process has the colour of its service.</summary>
+    public static async Task Text(ITerminal terminal, IAsyncEnumerable<LogLine> lines, IEnumerable<ServiceName> services)
+    {
+        var colours = terminal is { OutIsTerminal: true, Colour: true } ? new ServiceColours(services) : null;
+        await foreach (var line in lines)
+        {
+            var time = line.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+            terminal.Out.WriteLine(
+                colours is null ? $"{time} {line.Process} {line.Text}" : $"{Tone.Faint.Paint(time)} {colours.Paint(line.Service, line.Process)} {line.Text}");
+        }
+    }
+
+    /// <summary>As an array with a line on each of its lines.</summary>
+    public static async Task Json(ITerminal terminal, IAsyncEnumerable<LogLine> lines)
+    {
+        var between = "[\n";
+        await foreach (var line in lines)
+        {
+            terminal.Out.Write(between + OutputJson.Text(LogLineView.Of(line), OutputJson.OneLine.LogLineView));
+            between = ",\n";
+        }
+
+        terminal.Out.WriteLine(between.StartsWith('[') ? "[]" : "\n]");
+    }
+
+    /// <summary>As one object a line, for what has no end.</summary>
+    public static async Task JsonLines(ITerminal terminal, IAsyncEnumerable<LogLine> lines)
+    {
+        await foreach (var line in lines) OutputJson.Write(terminal.Out, LogLineView.Of(line), OutputJson.OneLine.LogLineView);
+    }
+}
