@@ -11,9 +11,9 @@ public abstract class Typing : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("convox-typing-").FullName;
 
     /// <summary>A quarter of an hour after everything in <see cref="A"/>.</summary>
-    private protected WaitedForTime Time { get; } = new(A.Moment + TimeSpan.FromMinutes(15));
+    private protected WaitedForTime Time { get; set; } = new(A.Moment + TimeSpan.FromMinutes(15));
 
-    private protected FakeRack Rack { get; } = new();
+    private protected FakeRack Rack { get; set; } = new();
 
     private protected FakeDaemon Daemon { get; } = new();
 

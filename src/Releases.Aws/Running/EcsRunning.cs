@@ -44,7 +44,7 @@ internal sealed class EcsRunning(DynamoReleaseStore store, Ecs ecs, JsonService 
             var definition = await Told(() => ecs.TaskDefinition(seen.Text("taskDefinition")!, cancel));
             var container = OurContainer.In(definition.Definition, service, null, seen["loadBalancers"] as JsonArray);
             var log = TaskLog.Of(definition.Definition, "task/", container);
-            if (log.Stream is null) throw new Problem(ProblemCode.NotSupported, $"The lines of {service} cannot be shown: {log.Elsewhere!.Trim('(', ')')}.").ToException();
+            if (log.Stream is null) throw new Problem(ProblemCode.NotSupported, $"The lines of {service} cannot be shown: {log.Elsewhere!.Trim('(', ')')}.", "Read them where the log driver of its task definition sends them.").ToException();
             streams.Add(new(service, log.Group!, log.Stream));
         }
 

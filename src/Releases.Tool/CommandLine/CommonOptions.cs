@@ -8,7 +8,7 @@ internal static class CommonOptions
 {
     public static Option<int> Limit(int usual)
     {
-        var limit = new Option<int>("--limit") { DefaultValueFactory = _ => usual, HelpName = "n", Description = "At most so many" };
+        var limit = new Option<int>("--limit") { DefaultValueFactory = _ => usual, HelpName = "n", Description = "How many at most" };
         limit.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number < 1) result.AddError($"--limit is at least 1, and {text} is not.");

@@ -13,9 +13,13 @@ internal static class ConvoxTool
     public static async Task<int> Run(string[] args, Surroundings outside, CancellationToken cancel)
     {
         if (args is [Suggestions.Word, .. var asked]) return Suggestions.Print(asked, outside);
+        if (args is ["help", .. var about]) args = [.. about, "--help"];
         var commands = Commands.All(outside);
-        var parsed = commands.Parse(PassedOn.Guard(args, words => commands.Parse(words, Configuration)), Configuration);
-        var report = new ErrorReport(outside.Terminal, parsed.GetValue<bool>(GlobalOptions.Json), parsed.GetValue<bool>(GlobalOptions.Debug));
+        string[] guarded = PassedOn.Guard(args, words => commands.Parse(words, Configuration));
+        var parsed = commands.Parse(guarded, Configuration);
+        // Where the line cannot be understood, an option that was lost in it is still what the person wants.
+        var isJson = parsed.GetValue<bool>(GlobalOptions.Json) || guarded.TakeWhile(a => a != "--").Contains(GlobalOptions.Json);
+        var report = new ErrorReport(outside.Terminal, isJson, parsed.GetValue<bool>(GlobalOptions.Debug));
         if (UsageErrors.Find(parsed) is { } wrong) return report.Write(wrong.ToException());
         try
         {

@@ -9,25 +9,39 @@ internal static class UsageErrors
     /// <summary>The problem, or null.</summary>
     public static Problem? Find(ParseResult parsed)
     {
+        if (parsed.Action is PrintHelp && WrongCommand(parsed) is { } wrong) return Unknown(wrong, parsed);
         if (parsed.Action is { ClearsParseErrors: true }) return null;
-        if ((parsed.UnmatchedTokens is [var first, ..] ? first : Swallowed(parsed)) is { } unknown) return Unknown(unknown, parsed.CommandResult.Command);
+        if ((parsed.UnmatchedTokens is [var first, ..] ? first : Swallowed(parsed)) is { } unknown) return Unknown(unknown, parsed);
         return parsed.Errors is [var error, ..] ? Usage(Sentence(error), Help(parsed.CommandResult.Command)) : null;
     }
+
+    /// <summary>The option that took another one for its value.</summary>
+    private static string? Before(string word, ParseResult parsed) =>
+        parsed.Tokens.TakeWhile(t => t.Type != TokenType.Argument || t.Value != word).LastOrDefault() is { Type: TokenType.Option } option ? option.Value : null;
+
+    /// <summary>Help is about a command, so that at least has to be one.</summary>
+    private static string? WrongCommand(ParseResult parsed) => parsed.CommandResult.Command is { Subcommands.Count: > 0, Arguments.Count: 0 }
+        ? parsed.UnmatchedTokens.FirstOrDefault(t => !t.StartsWith('-'))
+        : null;
 
     /// <summary>The parser takes a mistyped option for an argument where one may come; whoever means a leading hyphen says <c>--</c> first.</summary>
     private static string? Swallowed(ParseResult parsed) => parsed.Tokens
         .TakeWhile(t => t.Type != TokenType.DoubleDash)
         .FirstOrDefault(t => t is { Type: TokenType.Argument, Value: ['-', _, ..] })?.Value;
 
-    private static Problem Unknown(string word, Command command)
+    private static Problem Unknown(string word, ParseResult parsed)
     {
+        var command = parsed.CommandResult.Command;
         var isOption = word.StartsWith('-');
+        var hasCommands = command.Subcommands.Count > 0 && command.Arguments.Count == 0;
+        if (!isOption && hasCommands && ForeignWords.Meant(command, [.. parsed.UnmatchedTokens.SkipWhile(t => t != word)]) is { } meant)
+            return Usage($"'{word}' is not a command{Where(command)}.", $"Did you mean: {CommandPath.Program} {meant}");
+        if (isOption && Options(command).Contains(word) && Before(word, parsed) is { } hungry) return Usage($"{hungry} needs a value.", Help(command));
         var near = NearestKey.Of(word, isOption ? Options(command) : command.Subcommands.Select(c => c.Name));
-        var where = command is RootCommand ? "" : $" of '{Path(command)}'";
-        var message = isOption ? $"'{word}' is not an option{where}."
-            : command.Subcommands.Count > 0 && command.Arguments.Count == 0 ? $"'{word}' is not a command{where}."
-            : $"'{word}' is one argument too many for '{Path(command)}'.";
-        var suggestion = near is null ? Help(command) : isOption ? $"Did you mean {near}?" : $"Did you mean: dotnet convox {Path(command.Subcommands.First(c => c.Name == near))}";
+        var message = isOption ? $"'{word}' is not an option{Where(command)}."
+            : hasCommands ? $"'{word}' is not a command{Where(command)}."
+            : $"'{word}' is one argument too many for '{CommandPath.Of(command)}'.";
+        var suggestion = near is null ? Help(command) : isOption ? $"Did you mean {near}?" : $"Did you mean: {CommandPath.Typed(command.Subcommands.First(c => c.Name == near))}";
         return Usage(message, suggestion);
     }
 
@@ -35,8 +49,9 @@ internal static class UsageErrors
     private static string Sentence(ParseError error) => error.SymbolResult switch
     {
         CommandResult { Command: RootCommand root } => $"A command is needed: {string.Join(", ", root.Subcommands.Select(c => c.Name))}.",
-        CommandResult { Command: { Subcommands.Count: > 0, Action: null } command } => $"'{Path(command)}' needs one of its commands: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.",
-        ArgumentResult { Argument: var argument, Tokens.Count: 0, Parent: CommandResult parent } => $"'{Path(parent.Command)}' needs <{argument.Name}>.",
+        CommandResult { Command: { Subcommands.Count: > 0, Action: null } command } => $"'{CommandPath.Of(command)}' needs one of its commands: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.",
+        ArgumentResult { Argument: var argument, Tokens.Count: 0, Parent: CommandResult parent } => $"'{CommandPath.Of(parent.Command)}' needs <{argument.Name}>.",
+        OptionResult { Option: { Required: true } option, IdentifierToken: null, Parent: CommandResult parent } => $"'{CommandPath.Of(parent.Command)}' needs {option.Name} <{option.HelpName}>.",
         OptionResult { Option: var option, Tokens: [] } => $"{option.Name} needs a value.",
         OptionResult { Option: var option, Tokens: [_, _, ..] } => $"{option.Name} was given more than once.",
         OptionResult { Option: (Option<int> or Option<int?>) and var option, Tokens: [var token] } when !int.TryParse(token.Value, out _) => $"{option.Name} takes a number, and '{token.Value}' is none.",
@@ -44,18 +59,12 @@ internal static class UsageErrors
         _ => error.Message,
     };
 
-    private static IEnumerable<string> Options(Command command) => Ancestry(command)
+    private static IEnumerable<string> Options(Command command) => CommandPath.Ancestry(command)
         .SelectMany(c => c == command ? c.Options : c.Options.Where(o => o.Recursive)).SelectMany(o => o.Aliases.Prepend(o.Name)).Where(n => n.StartsWith('-'));
 
-    private static string Help(Command command) => $"See: dotnet convox {Path(command)}{(command is RootCommand ? "" : " ")}--help";
+    private static string Where(Command command) => command is RootCommand ? "" : $" of '{CommandPath.Of(command)}'";
 
-    /// <summary>The words that lead to a command, without the program's own name.</summary>
-    private static string Path(Command command) => string.Join(' ', Ancestry(command).Reverse().Where(c => c is not RootCommand).Select(c => c.Name));
-
-    private static IEnumerable<Command> Ancestry(Command command)
-    {
-        for (var c = command; c is not null; c = c.Parents.OfType<Command>().FirstOrDefault()) yield return c;
-    }
+    private static string Help(Command command) => $"See: {CommandPath.Typed(command)} --help";
 
     private static Problem Usage(string message, string remedy) => new(ProblemCode.Usage, message, remedy, ProblemKind.Usage);
 }

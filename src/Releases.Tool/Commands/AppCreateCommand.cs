@@ -8,7 +8,7 @@ internal static class AppCreateCommand
     public static Command Create(Surroundings outside)
     {
         var name = new Argument<string>("app") { Description = "Its name" };
-        return new Command("create", "Make an app") { name }.Does(outside, (call, cancel) => Make(call, AppName.Parse(call.Value(name)!), cancel));
+        return new Command("create", "Make an app") { name }.Example("dotnet convox apps create shop").Does(outside, (call, cancel) => Make(call, AppName.Parse(call.Value(name)!), cancel));
     }
 
     private static async Task Make(Invocation call, AppName name, CancellationToken cancel)

@@ -11,6 +11,8 @@ internal static class AppDeleteCommand
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask" };
         var keepRunning = new Option<bool>("--keep-running") { Description = "On AWS: remove only the records, and leave the services and their environment" };
         return new Command("delete", "Remove an app with its releases, and stop what it runs") { name, yes, keepRunning }
+            .Example("dotnet convox apps delete shop", "asks before it acts")
+            .Example("dotnet convox apps delete shop --yes", "for scripts")
             .Does(outside, (call, cancel) => Delete(call, AppName.Parse(call.Value(name)!), call.Value(yes), call.Value(keepRunning), cancel));
     }
 

@@ -9,6 +9,8 @@ internal static class AppInfoCommand
     {
         var name = new Argument<string?>("app") { Arity = ArgumentArity.ZeroOrOne, Description = "Its name; else the app of this folder" };
         return new Command("info", "Show an app") { name }
+            .Example("dotnet convox apps info", "the app of this folder")
+            .Example("dotnet convox apps info shop --json")
             .Does(outside, (call, cancel) => Show(call, call.Value(name) is { } given ? AppName.Parse(given) : call.App, cancel));
     }
 

@@ -9,8 +9,9 @@ internal static class AppLockCommands
     {
         var reason = new Option<string>("--reason", "-m") { HelpName = "text", Required = true, Description = "Why, for whoever meets it" };
         yield return new Command("lock", "Refuse every promotion of the app until it is unlocked") { reason }
+            .Example("dotnet convox apps lock --reason \"database migration until 15:00\"")
             .Does(outside, (call, cancel) => Lock(call, call.Value(reason)!, cancel));
-        yield return new Command("unlock", "Let the app be promoted again").Does(outside, Unlock);
+        yield return new Command("unlock", "Let the app be promoted again").Example("dotnet convox apps unlock").Does(outside, Unlock);
     }
 
     private static async Task Lock(Invocation call, string reason, CancellationToken cancel)
@@ -19,8 +20,10 @@ internal static class AppLockCommands
         var by = await call.By(rack, cancel);
         var why = string.Concat(reason.Where(c => !char.IsControl(c))).Trim();
         if (why.Length == 0) throw new Problem(ProblemCode.Usage, "The reason is empty; nothing was changed.", "Say for example: --reason \"database migration until 15:00\"", ProblemKind.Usage).ToException();
-        await rack.Store.ChangeApp(call.App, a => a with { Hold = new(by, call.Now, why) }, new() { At = call.Now, Kind = EventKind.AppLocked, By = by, Detail = why }, cancel);
-        call.Terminal.Say($"{call.App} is locked: no release of it is promoted until: dotnet convox apps unlock");
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        if (app.Hold is { } before) call.Terminal.Say($"{before.By} had locked it {RelativeTime.Of(before.At, call.Now)}: {before.Reason}; this takes its place.");
+        await rack.Store.ChangeApp(app.Name, a => a with { Hold = new(by, call.Now, why) }, new() { At = call.Now, Kind = EventKind.AppLocked, By = by, Detail = why }, cancel);
+        call.Terminal.Say($"{app.Name} is locked: no release of it is promoted until: dotnet convox apps unlock");
     }
 
     private static async Task Unlock(Invocation call, CancellationToken cancel)

@@ -7,12 +7,15 @@ internal static class AppsCommand
 {
     public static Command Create(Surroundings outside)
     {
-        var command = new Command("apps", "List the apps of the rack")
+        var command = new Command("apps", "List the apps of the rack; make, show, lock and delete them")
         {
             AppCreateCommand.Create(outside), AppInfoCommand.Create(outside), AppDeleteCommand.Create(outside),
         };
         foreach (var locking in AppLockCommands.Create(outside)) command.Add(locking);
-        return command.Does(outside, List);
+        return command
+            .Example("dotnet convox apps")
+            .Example("dotnet convox apps --rack aws://eu-west-1/production", "those of another rack")
+            .Does(outside, List);
     }
 
     private static async Task List(Invocation call, CancellationToken cancel)

@@ -8,9 +8,9 @@ internal static class AwsRackCommands
 {
     public static IEnumerable<Command> Create(Surroundings outside) =>
     [
-        new Command("init", "Make the table and the key of an AWS rack").Does(outside, Init),
-        new Command("check", "Try what the caller may do on an AWS rack; changes nothing").Does(outside, (call, cancel) => Check(call, outside.CheckAws, cancel)),
-        new Command("template", "Print a CloudFormation template for an AWS rack and one service").Does(outside, Template),
+        new Command("init", "Make the table and the key of an AWS rack").Example("dotnet convox rack init --rack aws://eu-west-1/production").Does(outside, Init),
+        new Command("check", "Try what the caller may do on an AWS rack; changes nothing").Example("dotnet convox rack check --rack aws://eu-west-1/production").Does(outside, (call, cancel) => Check(call, outside.CheckAws, cancel)),
+        new Command("template", "Print a CloudFormation template for an AWS rack and one service").Example("dotnet convox rack template > rack.yml").Does(outside, Template),
     ];
 
     private static async Task Init(Invocation call, CancellationToken cancel)

@@ -10,7 +10,10 @@ internal static class BuildCommand
         var options = new BuildOptions();
         var command = new Command("build", "Publish every service of the app, and make a release of them");
         options.AddTo(command);
-        return command.Does(outside, (call, cancel) => Build(call, options.Of(call), options.IdOnly(call), cancel));
+        return command
+            .Example("dotnet convox build", "promote what it makes when you like")
+            .Example("dotnet convox build -d \"the new checkout\" -- -p:Version=1.2.3")
+            .Does(outside, (call, cancel) => Build(call, options.Of(call), options.IdOnly(call), cancel));
     }
 
     private static async Task Build(Invocation call, BuildWishes wishes, bool idOnly, CancellationToken cancel)

@@ -8,7 +8,7 @@ internal static class BuildInfoCommand
     public static Command Create(Surroundings outside)
     {
         var id = new Argument<string>("build") { Description = "Its id (BBLTITAIGHI)" };
-        return new Command("info", "Show a build") { id }.Does(outside, (call, cancel) => Show(call, BuildId.Parse(call.Value(id)!), cancel));
+        return new Command("info", "Show a build") { id }.Example("dotnet convox builds info BBLTITAIGHI").Does(outside, (call, cancel) => Show(call, BuildId.Parse(call.Value(id)!), cancel));
     }
 
     private static async Task Show(Invocation call, BuildId id, CancellationToken cancel)
@@ -22,8 +22,7 @@ internal static class BuildInfoCommand
     public static async Task<Build> Require(Invocation call, Rack rack, BuildId id, CancellationToken cancel)
     {
         var app = await rack.Store.RequireApp(call.App, cancel);
-        return await rack.Store.FindBuild(app.Name, id, cancel)
-            ?? throw new Problem(ProblemCode.NotFound, $"{app.Name} has no build {id}.", "See which there are with: dotnet convox builds").ToException();
+        return await rack.Store.RequireBuild(app.Name, id, cancel);
     }
 
     private static void Print(Invocation call, Build build)

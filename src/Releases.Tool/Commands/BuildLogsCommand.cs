@@ -8,7 +8,7 @@ internal static class BuildLogsCommand
     public static Command Create(Surroundings outside)
     {
         var id = new Argument<string>("build") { Description = "Its id (BBLTITAIGHI)" };
-        return new Command("logs", "Print what a build printed") { id }.Does(outside, (call, cancel) => Print(call, BuildId.Parse(call.Value(id)!), cancel));
+        return new Command("logs", "Print what a build printed") { id }.Example("dotnet convox builds logs BBLTITAIGHI").Does(outside, (call, cancel) => Print(call, BuildId.Parse(call.Value(id)!), cancel));
     }
 
     private static async Task Print(Invocation call, BuildId id, CancellationToken cancel)

@@ -11,6 +11,7 @@ internal static class BuildsCommand
     {
         var limit = CommonOptions.Limit(UsualLimit);
         return new Command("builds", "List builds, newest first") { limit, BuildInfoCommand.Create(outside), BuildLogsCommand.Create(outside) }
+            .Example("dotnet convox builds")
             .Does(outside, (call, cancel) => List(call, call.Value(limit), cancel));
     }
 

@@ -6,14 +6,14 @@ namespace Releases.Tool;
 internal static class CancelCommand
 {
     public static Command Create(Surroundings outside) =>
-        new Command("cancel", "Stop the running promotion and go back to what ran before").Does(outside, Cancel);
+        new Command("cancel", "Stop the running promotion and go back to what ran before").Example("dotnet convox cancel").Does(outside, Cancel);
 
     private static async Task Cancel(Invocation call, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         if (await rack.Store.FindLock(app.Name, cancel) is not { } held)
-            throw new Problem(ProblemCode.Nothing, $"No promotion of {app.Name} runs, so there is none to cancel; nothing was changed.").ToException();
+            throw new Problem(ProblemCode.Nothing, $"No promotion of {app.Name} runs, so there is none to cancel; nothing was changed.", "See how those before ended with: dotnet convox promotions").ToException();
 
         var asked = new Event
         {

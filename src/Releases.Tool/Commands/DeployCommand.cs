@@ -12,7 +12,7 @@ internal static class DeployCommand
         var command = new Command("deploy", "Publish every service of the app, make a release of them, and promote it");
         options.AddTo(command);
         wishes.AddTo(command);
-        return command.Does(outside, (call, cancel) => Deploy(call, options.Of(call), wishes.Of(call), options.IdOnly(call), cancel));
+        return command.Example("dotnet convox deploy").Example("dotnet convox deploy --wait-lock 10m --timeout 5m", "from a pipeline").Does(outside, (call, cancel) => Deploy(call, options.Of(call), wishes.Of(call), options.IdOnly(call), cancel));
     }
 
     private static async Task Deploy(Invocation call, BuildWishes build, Wishes wishes, bool idOnly, CancellationToken cancel)

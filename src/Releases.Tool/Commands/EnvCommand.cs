@@ -11,11 +11,15 @@ internal static class EnvCommand
     {
         var from = FromOption();
         var reveal = new Option<bool>("--reveal") { Description = "Show the values on a terminal too" };
-        return new Command("env", "List the environment variables")
+        return new Command("env", "List environment variables; get, set, edit and unset them")
         {
             from, reveal,
             EnvGetCommand.Create(outside), EnvSetCommand.Create(outside), EnvEditCommand.Create(outside), EnvUnsetCommand.Create(outside),
-        }.Does(outside, (call, cancel) => List(call, call.Value(from), call.Value(reveal), cancel));
+        }
+            .Example("dotnet convox env")
+            .Example("dotnet convox env --reveal", "with the values, on a terminal too")
+            .Example("dotnet convox env --from active > live.env", "of what is live, as a .env file")
+            .Does(outside, (call, cancel) => List(call, call.Value(from), call.Value(reveal), cancel));
     }
 
     public static Option<string?> FromOption() => new("--from")
@@ -34,9 +38,18 @@ internal static class EnvCommand
         return await new ChangeEnvironment(rack, call.Time).Read(app.Name, from, cancel);
     }
 
+    /// <summary>Written before anything is shown, so that nobody sees the values unnoticed.</summary>
+    private static async Task NoteRevealed(Invocation call, string? from, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var release = (await ReleaseBase.Read(rack.Store, call.App, from, cancel)).Base;
+        await rack.Store.ChangeApp(call.App, a => a, new() { At = call.Now, Kind = EventKind.Revealed, By = await call.By(rack, cancel), Release = release?.Id }, cancel);
+    }
+
     private static async Task List(Invocation call, string? from, bool reveal, CancellationToken cancel)
     {
         var environment = await Read(call, from, cancel);
+        if (reveal && environment.Count > 0) await NoteRevealed(call, from, cancel);
         var shown = reveal || !call.Terminal.OutIsTerminal;
         if (call.Json)
         {

@@ -10,7 +10,10 @@ internal static class EnvEditCommand
         var options = new ChangeOptions();
         var command = new Command("edit", "Change the variables in your editor, which makes a release");
         options.AddTo(command);
-        return command.Does(outside, (call, cancel) => Edit(call, options.Of(call), cancel));
+        return command
+            .Example("dotnet convox env edit")
+            .Example("dotnet convox env edit --promote", "and promote the release that it makes")
+            .Does(outside, (call, cancel) => Edit(call, options.Of(call), cancel));
     }
 
     private static async Task Edit(Invocation call, ChangeWishes wishes, CancellationToken cancel)

@@ -10,6 +10,8 @@ internal static class EnvGetCommand
         var key = new Argument<string>("key") { Description = "Its name" };
         var from = EnvCommand.FromOption();
         return new Command("get", "Print the value of a variable") { key, from }
+            .Example("dotnet convox env get DATABASE_URL")
+            .Example("dotnet convox env get DATABASE_URL --from active", "of what is live, where that is not the latest")
             .Does(outside, (call, cancel) => Get(call, call.Value(key)!, call.Value(from), cancel));
     }
 
@@ -17,7 +19,8 @@ internal static class EnvGetCommand
     {
         var environment = await EnvCommand.Read(call, from, cancel);
         if (!environment.TryGet(key, out var value))
-            throw new Problem(ProblemCode.NotFound, $"{call.App} has no variable {key}.", "See which there are with: dotnet convox env").ToException();
+            throw new Problem(
+                ProblemCode.NotFound, $"{call.App} has no variable {key}.", NearestKey.Hint(key, environment.Keys, "See which there are with: dotnet convox env")).ToException();
         if (call.Json) OutputJson.Write(call.Terminal.Out, new SortedDictionary<string, string> { [key] = value }, OutputJson.Indented.SortedDictionaryStringString);
         else call.Terminal.Out.WriteLine(value);
     }

@@ -13,7 +13,12 @@ internal static class EnvSetCommand
         var options = new ChangeOptions();
         var command = new Command("set", "Set variables, which makes a release") { pairs, files, replace };
         options.AddTo(command);
-        return command.Does(outside, (call, cancel) => EnvironmentRelease.Make(
+        return command
+            .Example("dotnet convox env set LOG_LEVEL=debug GREETING=\"Good morning\"", "make a release; promote it when you like")
+            .Example("dotnet convox env set LOG_LEVEL=debug --promote", "and promote it at once")
+            .Example("dotnet convox env set --file .env TLS_KEY=@key.pem", "from files")
+            .Example("sops decrypt live.env | dotnet convox env set -", "from a pipe")
+            .Does(outside, (call, cancel) => EnvironmentRelease.Make(
             call, new(new StatedVariables(call).Of(call.Value(pairs) ?? [], call.Value(files) ?? []), [], call.Value(replace)), options.Of(call), cancel));
     }
 }

@@ -11,6 +11,8 @@ internal static class EnvUnsetCommand
         var options = new ChangeOptions();
         var command = new Command("unset", "Remove variables, which makes a release") { keys };
         options.AddTo(command);
-        return command.Does(outside, (call, cancel) => EnvironmentRelease.Make(call, new([], call.Value(keys)!), options.Of(call), cancel));
+        return command
+            .Example("dotnet convox env unset LOG_LEVEL GREETING")
+            .Does(outside, (call, cancel) => EnvironmentRelease.Make(call, new([], call.Value(keys)!), options.Of(call), cancel));
     }
 }

@@ -34,7 +34,7 @@ internal static class EnvironmentRelease
     {
         var rack = await call.OpenRack(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
-        if (wishes.Promote) await Begin.RequireFree(call, rack, app, wishes.Promotion, cancel);
+        if (wishes.Promote) app = await Begin.RequireFree(call, rack, app, wishes.Promotion, cancel);
         var made = await new ChangeEnvironment(rack, call.Time).Apply(new(app.Name, edit, wishes.From, await call.By(rack, cancel), wishes.Promote), cancel);
         if (made is null)
         {
@@ -57,7 +57,7 @@ internal static class EnvironmentRelease
         if (!wishes.Promote) return;
         var rack = await call.OpenRack(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
-        await Begin.RequireFree(call, rack, app, wishes.Promotion, cancel);
+        app = await Begin.RequireFree(call, rack, app, wishes.Promotion, cancel);
         if (wishes.From is null) BaseChoice.RequireNone(app);
     }
 }

@@ -12,7 +12,11 @@ internal static class LogsCommand
         var release = new Option<string?>("--release") { HelpName = "release", Description = "Only of processes of this release" };
         var since = CommonOptions.Span("--since", "Only what was printed within this time");
         var tail = new Option<int?>("--tail") { HelpName = "n", Description = "Only the last so many lines" };
-        return new Command("logs", "Print what processes print") { follow, service, release, since, tail }.Does(outside, async (call, cancel) =>
+        return new Command("logs", "Print what processes print") { follow, service, release, since, tail }
+            .Example("dotnet convox logs --follow")
+            .Example("dotnet convox logs --service web --since 10m", "of one service")
+            .Example("dotnet convox logs --release v12 --tail 100", "why a release failed")
+            .Does(outside, async (call, cancel) =>
         {
             var rack = await call.OpenRack(cancel);
             var app = await rack.Store.RequireApp(call.App, cancel);

@@ -13,7 +13,12 @@ internal static class PromoteCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would change, and do nothing" };
         var command = new Command("promote", "Roll a release out; what runs is replaced only by what proves healthy") { release, id, dryRun };
         wishes.AddTo(command);
-        return command.Does(outside, (call, cancel) => Promote(call, call.Value(release), wishes.Of(call), call.Value(id), call.Value(dryRun), cancel));
+        return command
+            .Example("dotnet convox promote", "roll the latest release out")
+            .Example("dotnet convox promote RHUWOVXKTQZ", "roll a certain one out")
+            .Example("dotnet convox promote v12 --dry-run", "what that would change")
+            .Example("dotnet convox promote RHUWOVXKTQZ --expect-active v11 --wait-lock 10m", "from a pipeline")
+            .Does(outside, (call, cancel) => Promote(call, call.Value(release), wishes.Of(call), call.Value(id), call.Value(dryRun), cancel));
     }
 
     private static async Task<int> Promote(Invocation call, string? named, Wishes wishes, bool idOnly, bool dryRun, CancellationToken cancel)

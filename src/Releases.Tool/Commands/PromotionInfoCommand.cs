@@ -9,6 +9,7 @@ internal static class PromotionInfoCommand
     {
         var id = new Argument<string>("promotion") { Description = "Its id (PQWJDKSLAUE)" };
         return new Command("info", "Show a promotion in detail") { id }
+            .Example("dotnet convox promotions info PQWJDKSLAUE")
             .Does(outside, (call, cancel) => Show(call, PromotionId.Parse(call.Value(id)!), cancel));
     }
 

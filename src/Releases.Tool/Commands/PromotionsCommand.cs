@@ -12,6 +12,8 @@ internal static class PromotionsCommand
         var limit = CommonOptions.Limit(UsualLimit);
         var before = new Option<string?>("--before") { HelpName = "promotion", Description = "Only those older than this one" };
         return new Command("promotions", "List promotions, newest first") { limit, before, PromotionInfoCommand.Create(outside) }
+            .Example("dotnet convox promotions")
+            .Example("dotnet convox promotions --limit 50 --json")
             .Does(outside, (call, cancel) => List(call, call.Value(limit), call.Value(before) is { } id ? PromotionId.Parse(id) : null, cancel));
     }
 
@@ -24,7 +26,7 @@ internal static class PromotionsCommand
         var standing = await Standing.Of(app, rack.Store, cancel);
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. promotions.Select(PromotionView.Of)], OutputJson.Indented.IReadOnlyListPromotionView);
-        else if (promotions.Count == 0) call.Terminal.Say($"{app.Name} has no promotions{(before is null ? " yet" : $" before {before}")}.");
+        else if (promotions.Count == 0) call.Terminal.Say($"{app.Name} has no promotions{(before is null ? " yet; promote a release with: dotnet convox promote" : $" before {before}.")}");
         else Print(call, promotions, standing);
     }
 

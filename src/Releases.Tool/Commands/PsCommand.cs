@@ -5,7 +5,7 @@ namespace Releases.Tool;
 /// <summary><c>ps</c>: the processes of an app.</summary>
 internal static class PsCommand
 {
-    public static Command Create(Surroundings outside) => new Command("ps", "List the processes that run").Does(outside, List);
+    public static Command Create(Surroundings outside) => new Command("ps", "List the processes that run").Example("dotnet convox ps").Does(outside, List);
 
     private static async Task List(Invocation call, CancellationToken cancel)
     {
@@ -21,7 +21,7 @@ internal static class PsCommand
         }
 
         if (processes.Count > 0) Print(call, processes, reality);
-        else if (reality.Status != "stopped") call.Terminal.Say($"{app.Name} runs no processes.");
+        else if (reality.Status != "stopped") call.Terminal.Say($"{app.Name} runs no processes{(app.Active is null ? ": no release of it was promoted yet; promote one with: dotnet convox promote" : ".")}");
         Differences.Tell(call.Terminal, reality);
     }
 

@@ -10,15 +10,15 @@ internal static class RackCommand
 
     public static Command Create(Surroundings outside)
     {
-        var command = new Command("rack", "Show the state of the rack")
+        var command = new Command("rack", "Show the state of the rack; start and stop it, set one up on AWS")
         {
-            new Command("start", "Start the local rack's daemon, and with it what was running") { AtBoot }.Does(outside, Start),
-            new Command("stop", "Stop the local rack's daemon and everything that it runs").Does(outside, Stop),
-            new Command("restart", "Stop the local rack's daemon and start it from this version").Does(outside, Restart),
-            new Command("status", "Show the state of the rack").Does(outside, Status),
+            new Command("start", "Start the local rack's daemon, and with it what was running") { AtBoot }.Example("dotnet convox rack start").Example("dotnet convox rack start --at-boot", "and after every start of the machine").Does(outside, Start),
+            new Command("stop", "Stop the local rack's daemon and everything that it runs").Example("dotnet convox rack stop").Does(outside, Stop),
+            new Command("restart", "Stop the local rack's daemon and start it from this version").Example("dotnet convox rack restart", "after an update of the tool").Does(outside, Restart),
+            new Command("status", "Show the state of the rack").Example("dotnet convox rack status --json").Does(outside, Status),
         };
         foreach (var onAws in AwsRackCommands.Create(outside)) command.Add(onAws);
-        return command.Does(outside, Status);
+        return command.Example("dotnet convox rack").Does(outside, Status);
     }
 
     private static async Task Status(Invocation call, CancellationToken cancel)
@@ -97,5 +97,5 @@ internal static class RackCommand
 
     private static async Task<ILocalDaemon> Daemon(Invocation call, CancellationToken cancel) =>
         await call.FindDaemon(cancel)
-        ?? throw new Problem(ProblemCode.NotSupported, "This rack has no daemon; only a local one has.", Kind: ProblemKind.Usage).ToException();
+        ?? throw new Problem(ProblemCode.NotSupported, $"The rack {call.RackAddress} has no daemon to start or stop: its services run on ECS; nothing was changed.", "Name a local rack with: --rack local", ProblemKind.Usage).ToException();
 }

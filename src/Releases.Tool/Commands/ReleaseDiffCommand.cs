@@ -10,6 +10,8 @@ internal static class ReleaseDiffCommand
         var one = CommonOptions.ReleaseArgument();
         var two = new Argument<string?>("other") { Arity = ArgumentArity.ZeroOrOne, Description = "The one to compare it with; else the one that is active" };
         return new Command("diff", "Show what differs: artifacts, environment keys, convox.yml") { one, two }
+            .Example("dotnet convox releases diff v12", "what promoting it would change")
+            .Example("dotnet convox releases diff v11 v12", "what changed between the two")
             .Does(outside, (call, cancel) => Show(call, call.Value(one)!, call.Value(two), cancel));
     }
 

@@ -9,6 +9,7 @@ internal static class ReleaseInfoCommand
     {
         var release = CommonOptions.ReleaseArgument();
         return new Command("info", "Show what is in a release") { release }
+            .Example("dotnet convox releases info ROCHMCOUESG")
             .Does(outside, (call, cancel) => Show(call, ReleaseReference.Parse(call.Value(release)!), cancel));
     }
 

@@ -9,6 +9,7 @@ internal static class ReleaseManifestCommand
     {
         var release = CommonOptions.ReleaseArgument();
         return new Command("manifest", "Print the convox.yml that a release was made with") { release }
+            .Example("dotnet convox releases manifest v12")
             .Does(outside, (call, cancel) => Print(call, ReleaseReference.Parse(call.Value(release)!), cancel));
     }
 

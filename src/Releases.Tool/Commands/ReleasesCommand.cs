@@ -12,11 +12,15 @@ internal static class ReleasesCommand
         var limit = CommonOptions.Limit(UsualLimit);
         var all = new Option<bool>("--all") { Description = "All of them" };
         var before = new Option<string?>("--before") { HelpName = "release", Description = "Only those older than this one" };
-        return new Command("releases", "List releases, newest first, and say which is active")
+        return new Command("releases", "List releases, newest first, with which is active; show and compare them")
         {
             limit, all, before,
             ReleaseInfoCommand.Create(outside), ReleaseDiffCommand.Create(outside), ReleaseManifestCommand.Create(outside), PromoteCommand.Create(outside), RollbackCommand.Create(outside),
-        }.Does(outside, (call, cancel) => List(call, call.Value(all) ? int.MaxValue : call.Value(limit), call.Value(before), cancel));
+        }
+            .Example("dotnet convox releases")
+            .Example("dotnet convox releases --limit 20 --before v100", "older ones")
+            .Example("dotnet convox releases --all --json", "all of them, for a program")
+            .Does(outside, (call, cancel) => List(call, call.Value(all) ? int.MaxValue : call.Value(limit), call.Value(before), cancel));
     }
 
     private static async Task List(Invocation call, int limit, string? before, CancellationToken cancel)

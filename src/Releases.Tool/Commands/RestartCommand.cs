@@ -8,18 +8,24 @@ internal static class RestartCommand
     public static Command Create(Surroundings outside)
     {
         var wishes = new WishOptions();
-        var command = new Command("restart", "Replace every process by a new one of the active release, as gracefully as a promotion");
+        var id = new Option<bool>("--id") { Description = "Print only the id of the promotion" };
+        var command = new Command("restart", "Replace every process by a new one of the active release, as gracefully as a promotion") { id };
         wishes.AddTo(command);
-        return command.Does(outside, (call, cancel) => Restart(call, wishes.Of(call), cancel));
+        return command
+            .Example("dotnet convox restart")
+            .Does(outside, (call, cancel) => Restart(call, wishes.Of(call), call.Value(id), cancel));
     }
 
-    private static async Task Restart(Invocation call, Wishes wishes, CancellationToken cancel)
+    private static async Task Restart(Invocation call, Wishes wishes, bool idOnly, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
+        if (app.Active is not null) app = await Begin.RequireFree(call, rack, app, wishes, cancel);
         if (app.Active is not { } active)
             throw new Problem(ProblemCode.Nothing, $"{app.Name} has no active release, so there is nothing to restart.", "Promote one with: dotnet convox promote").ToException();
         var release = await rack.Store.RequireRelease(app.Name, active, cancel);
-        await FollowBegun.Run(call, rack, app, await Begin.Promotion(call, rack, app, release, wishes, cancel), wishes, quiet: false, cancel);
+        var promotion = await Begin.Promotion(call, rack, app, release, wishes, cancel);
+        if (idOnly) call.Terminal.Out.WriteLine(promotion);
+        await FollowBegun.Run(call, rack, app, promotion, wishes, quiet: idOnly, cancel);
     }
 }

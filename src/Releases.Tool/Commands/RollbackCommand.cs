@@ -12,19 +12,22 @@ internal static class RollbackCommand
         var id = new Option<bool>("--id") { Description = "Print only the id of the release that it makes" };
         var command = new Command("rollback", "Go back: copy an older release forward and promote the copy") { release, id };
         wishes.AddTo(command);
-        return command.Does(outside, (call, cancel) => Rollback(call, call.Value(release), wishes.Of(call), call.Value(id), cancel));
+        return command
+            .Example("dotnet convox rollback", "to what was active before")
+            .Example("dotnet convox rollback v11", "to a certain release")
+            .Does(outside, (call, cancel) => Rollback(call, call.Value(release), wishes.Of(call), call.Value(id), cancel));
     }
 
     private static async Task Rollback(Invocation call, string? named, Wishes wishes, bool idOnly, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
+        app = await Begin.RequireFree(call, rack, app, wishes, cancel);
         var copies = new CopyForward(rack, call.Time);
         var target = named is null
             ? await copies.ChooseTarget(app.Name, cancel)
             : await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(named), cancel);
         RequireComplete(target);
-        await Begin.RequireFree(call, rack, app, wishes, cancel);
 
         var copy = (await copies.Of(app.Name, target.Id, await call.By(rack, cancel), cancel)).Release;
         call.Terminal.Say($"Created {copy.Id} (v{copy.Number}), a copy of {copy.Content}.");

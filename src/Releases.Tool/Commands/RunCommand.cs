@@ -20,6 +20,9 @@ internal static class RunCommand
         };
         var release = new Option<string?>("--release") { HelpName = "release", Description = "With this release; else with the active one" };
         return new Command(Name, "Run a command once, with the code and environment of a service; it ends with the command's exit code") { service, words, release }
+            .Example("dotnet convox run web ./Shop migrate")
+            .Example("dotnet convox run web 'env | sort'", "through sh")
+            .Example("dotnet convox run --release v12 web ./Shop check", "with a release that is not active")
             .Does(outside, async (call, cancel) =>
             {
                 var rack = await call.OpenToRead(cancel);

@@ -14,7 +14,11 @@ internal static class ScaleCommand
         var count = new Argument<int?>("count") { Arity = ArgumentArity.ZeroOrOne, Description = "How many processes, through promotions and rollbacks" };
         var reset = new Option<bool>("--reset") { Description = "Go back to what convox.yml says" };
         var command = new Command("scale", "Show or change how many processes a service has") { service, count, reset };
-        return command.Does(outside, (call, cancel) =>
+        return command
+            .Example("dotnet convox scale", "how many there are")
+            .Example("dotnet convox scale web 3")
+            .Example("dotnet convox scale web --reset", "as many as convox.yml says")
+            .Does(outside, (call, cancel) =>
         {
             Require(call.Value(service), call.Value(count), call.Value(reset));
             return call.Value(service) is { } name ? Change(call, ServiceName.Parse(name), call.Value(count), cancel) : List(call, cancel);
@@ -37,7 +41,8 @@ internal static class ScaleCommand
         var services = await Manifest(rack, app, cancel);
         if (services.All(s => s.Name != service))
             throw new Problem(
-                ProblemCode.NotFound, $"{app.Name} has no service '{service}'; it has: {string.Join(", ", services.Select(s => s.Name))}.", "See the counts with: dotnet convox scale").ToException();
+                ProblemCode.NotFound, services.Count == 0 ? $"{app.Name} has no services yet." : $"{app.Name} has no service '{service}'; it has: {string.Join(", ", services.Select(s => s.Name))}.",
+                services.Count == 0 ? "Make some with: dotnet publish -p:ConvoxRelease=true" : NearestKey.Hint(service.ToString(), services.Select(s => s.Name.ToString()), "See the counts with: dotnet convox scale")).ToException();
         await Begin.RequireNoPromotion(call, rack, app, new(), cancel);
         var before = app;
         app = await rack.Store.ChangeApp(
@@ -45,7 +50,7 @@ internal static class ScaleCommand
             new() { At = call.Now, Kind = EventKind.Scaled, By = await call.By(rack, cancel), Detail = $"{service} {count?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "as in convox.yml"}" }, cancel);
         await rack.ApplyScale(app.Name, cancel);
         var made = services.Single(s => s.Name == service);
-        call.Terminal.Say($"{service}: {before.CountOf(made)} → {app.CountOf(made)}{(app.Active is null ? "; it counts when a release is promoted" : "")}");
+        call.Terminal.Say($"{service}: {(before.CountOf(made) == app.CountOf(made) ? $"{app.CountOf(made)} as before" : $"{before.CountOf(made)} → {app.CountOf(made)}")}{(app.Active is null ? "; it counts when a release is promoted" : "")}");
         await List(call, cancel);
     }
 

@@ -6,7 +6,7 @@ namespace Releases.Tool;
 internal static class ServicesCommand
 {
     public static Command Create(Surroundings outside) =>
-        new Command("services", "List services with their addresses and counts").Does(outside, List);
+        new Command("services", "List services with their addresses and counts").Example("dotnet convox services").Does(outside, List);
 
     private static async Task List(Invocation call, CancellationToken cancel)
     {
@@ -21,7 +21,7 @@ internal static class ServicesCommand
             return;
         }
 
-        if (services.Length == 0) call.Terminal.Say($"{app.Name} runs nothing: no release of it was promoted yet.");
+        if (services.Length == 0) call.Terminal.Say($"{app.Name} runs nothing: no release of it was promoted yet; promote one with: dotnet convox promote");
         else Print(call, services);
         Differences.Tell(call.Terminal, reality);
     }

@@ -6,7 +6,7 @@ namespace Releases.Tool;
 internal static class WatchCommand
 {
     public static Command Create(Surroundings outside) =>
-        new Command("watch", "Follow the running promotion, or tell how the last one ended; exits as it did").Does(outside, Follow);
+        new Command("watch", "Follow the running promotion, or tell how the last one ended; exits as it did").Example("dotnet convox watch").Does(outside, Follow);
 
     private static async Task Follow(Invocation call, CancellationToken cancel)
     {

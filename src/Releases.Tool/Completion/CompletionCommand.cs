@@ -17,19 +17,45 @@ internal static class CompletionCommand
                 done < <(dotnet-convox __complete "$COMP_POINT" "$COMP_LINE" 2>/dev/null)
             }
             complete -o default -F _dotnet_convox dotnet-convox
+
+            # 'dotnet convox' too; what else 'dotnet' has goes on as before.
+            _dotnet_and_convox() {
+                if [[ ${COMP_WORDS[1]} == convox && $COMP_CWORD -gt 1 ]]; then
+                    _dotnet_convox
+                elif [[ -n $_dotnet_without_convox ]]; then
+                    "$_dotnet_without_convox" "$@"
+                fi
+            }
+            if [[ $(complete -p dotnet 2>/dev/null) =~ -F\ ([^ ]+) && ${BASH_REMATCH[1]} != _dotnet_and_convox ]]; then
+                _dotnet_without_convox=${BASH_REMATCH[1]}
+            fi
+            complete -o default -F _dotnet_and_convox dotnet
             """, """eval "$(dotnet-convox completion bash)" in ~/.bashrc"""),
         ["zsh"] = (
             """
             #compdef dotnet-convox
             _dotnet_convox() {
-                local line
+                local line typed="${(j: :)words[1,CURRENT-1]} $PREFIX"
                 local -a words_and_what
                 while IFS= read -r line; do
                     words_and_what+=("${${line//:/\\:}/$'\t'/:}")
-                done < <(dotnet-convox __complete "$CURSOR" "$BUFFER" 2>/dev/null)
+                done < <(dotnet-convox __complete "${#typed}" "$typed" 2>/dev/null)
                 _describe 'dotnet-convox' words_and_what
             }
             compdef _dotnet_convox dotnet-convox
+
+            # 'dotnet convox' too; what else 'dotnet' has goes on as before.
+            _dotnet_and_convox() {
+                if [[ ${words[2]} == convox && $CURRENT -gt 2 ]]; then
+                    _dotnet_convox
+                elif [[ -n $_dotnet_without_convox ]]; then
+                    "$_dotnet_without_convox" "$@"
+                else
+                    _default
+                fi
+            }
+            if [[ ${_comps[dotnet]} != _dotnet_and_convox ]]; then _dotnet_without_convox=${_comps[dotnet]}; fi
+            compdef _dotnet_and_convox dotnet
             """, """eval "$(dotnet-convox completion zsh)" in ~/.zshrc, after compinit"""),
         ["fish"] = (
             """
@@ -38,6 +64,8 @@ internal static class CompletionCommand
                 dotnet-convox __complete (string length -- "$line") "$line" 2>/dev/null
             end
             complete -c dotnet-convox -f -a '(__dotnet_convox)'
+            # 'dotnet convox' too, beside what else 'dotnet' has.
+            complete -c dotnet -n 'string match -q convox -- (commandline -opc)[2]' -f -a '(__dotnet_convox)'
             """, "dotnet-convox completion fish > ~/.config/fish/completions/dotnet-convox.fish"),
         ["pwsh"] = (
             """
@@ -55,8 +83,14 @@ internal static class CompletionCommand
     public static Command Create(Surroundings outside)
     {
         var shell = new Argument<string>("shell") { Description = "bash, zsh, fish or pwsh" };
-        shell.AcceptOnlyFromAmong([.. Shells.Keys]);
+        shell.CompletionSources.Add([.. Shells.Keys]);
+        shell.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var name }] && !Shells.ContainsKey(name)) result.AddError($"'{name}' is not a shell that is known here; bash, zsh, fish and pwsh are.");
+        });
         return new Command("completion", "Print what a shell reads to complete commands, options, apps, services and ids") { shell }
+            .Example("eval \"$(dotnet-convox completion bash)\"", "in ~/.bashrc")
+            .Example("dotnet-convox completion fish > ~/.config/fish/completions/dotnet-convox.fish", "for fish")
             .Does(outside, (call, _) =>
             {
                 var (script, use) = Shells[call.Value(shell)!];

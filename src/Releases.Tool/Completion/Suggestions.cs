@@ -12,13 +12,16 @@ internal static class Suggestions
     {
         if (arguments is not [var number, var line, ..] || !int.TryParse(number, out var position)) return Verb.Done;
         var typed = line[..Math.Clamp(position, 0, line.Length)];
-        // The first word is the program itself, however it was called.
-        var text = typed.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space ? typed[(space + 1)..] : "";
+        // The first word is the program itself, however it was called; of 'dotnet convox' the first two.
+        var text = WithoutWord(typed);
+        if (Path.GetFileNameWithoutExtension(typed.Split(' ')[0]) == "dotnet") text = WithoutWord(text);
         var begun = text[(text.LastIndexOf(' ') + 1)..];
         foreach (var item in WithWords(outside).Parse(text).GetCompletions(text.Length).Where(i => i.Label.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).DistinctBy(i => i.Label))
             outside.Terminal.Out.WriteLine((item.Documentation ?? item.Detail) is { Length: > 0 } about ? $"{item.Label}\t{Cell.OneLine(about)}" : item.Label);
         return Verb.Done;
     }
+
+    private static string WithoutWord(string line) => line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space ? line[(space + 1)..] : "";
 
     private static RootCommand WithWords(Surroundings outside)
     {

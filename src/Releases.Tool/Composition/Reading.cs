@@ -3,6 +3,9 @@ namespace Releases.Tool;
 /// <summary>What several commands read from a rack.</summary>
 internal static class Reading
 {
+    /// <summary>Among how many a mistyped id is looked for.</summary>
+    private const int Most = 100;
+
     /// <summary>The environment of a release; empty while the app has none.</summary>
     public static async Task<EnvironmentSet> ReadEnvironment(this Rack rack, Release release, CancellationToken cancel) =>
         release.Environment is { } id
@@ -22,5 +25,14 @@ internal static class Reading
     /// <summary>The promotion, or a problem.</summary>
     public static async Task<Promotion> RequirePromotion(this IReleaseStore store, AppName app, PromotionId id, CancellationToken cancel) =>
         await store.FindPromotion(app, id, cancel)
-        ?? throw new Problem(ProblemCode.NotFound, $"{app} has no promotion {id}.", "See which there are with: dotnet convox promotions").ToException();
+        ?? throw new Problem(
+            ProblemCode.NotFound, $"{app} has no promotion {id}.",
+            NearestKey.Hint(id.ToString(), (await store.ListPromotions(app, Most, cancel: cancel)).Select(p => p.Id.ToString()), "See which there are with: dotnet convox promotions")).ToException();
+
+    /// <summary>The build, or a problem.</summary>
+    public static async Task<Build> RequireBuild(this IReleaseStore store, AppName app, BuildId id, CancellationToken cancel) =>
+        await store.FindBuild(app, id, cancel)
+        ?? throw new Problem(
+            ProblemCode.NotFound, $"{app} has no build {id}.",
+            NearestKey.Hint(id.ToString(), (await store.ListBuilds(app, Most, cancel)).Select(b => b.Id.ToString()), "See which there are with: dotnet convox builds")).ToException();
 }

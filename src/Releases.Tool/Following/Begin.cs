@@ -10,17 +10,21 @@ internal static class Begin
         app.RequireUnlocked();
         var expected = wishes.ExpectActive is { } reference ? await rack.Store.RequireRelease(app.Name, reference, cancel) : null;
         var request = new PromotionRequest(PromotionId.New(), app.Name, release.Id, await call.By(rack, cancel), wishes.Timeout, expected?.Id, wishes.RunRelease);
-        await EndWhatWasAbandoned(call, rack, app, cancel);
+        if (await EndWhatWasAbandoned(call, rack, app, cancel)) app = await rack.Store.RequireApp(app.Name, cancel);
         await Ask(call, rack, request, wishes.WaitLock ?? TimeSpan.Zero, cancel);
         call.Terminal.Say($"Promoting {release.Id} (v{release.Number}) of {app.Name}; {app.Active?.ToString() ?? "nothing"} is active until it is verified.");
         return request.Id;
     }
 
-    /// <summary>Refuses now what would be refused when it begins, so that no release is made for nothing.</summary>
-    public static async Task RequireFree(Invocation call, Rack rack, App app, Wishes wishes, CancellationToken cancel)
+    /// <summary>
+    /// Refuses now what would be refused when it begins, so that no release is made for nothing, and gives the app as it is once
+    /// a promotion that was left open has come to its end: another release may be active then.
+    /// </summary>
+    public static async Task<App> RequireFree(Invocation call, Rack rack, App app, Wishes wishes, CancellationToken cancel)
     {
         app.RequireUnlocked();
         await RequireNoPromotion(call, rack, app, wishes, cancel);
+        return await EndWhatWasAbandoned(call, rack, app, cancel) ? await rack.Store.RequireApp(app.Name, cancel) : app;
     }
 
     /// <summary>Refuses while a promotion runs that nobody wants to wait for.</summary>
@@ -30,13 +34,15 @@ internal static class Begin
         if (standing.Lock is { } held && wishes.WaitLock is null && standing.Gone(call.Now).Length == 0) throw held.Busy().ToException();
     }
 
-    private static async Task EndWhatWasAbandoned(Invocation call, Rack rack, App app, CancellationToken cancel)
+    /// <summary>Whether there was something to end.</summary>
+    private static async Task<bool> EndWhatWasAbandoned(Invocation call, Rack rack, App app, CancellationToken cancel)
     {
         var standing = await Standing.Of(app, rack.Store, cancel);
-        if (standing.Lock is not { } held || standing.Gone(call.Now) is not { Length: > 0 } gone) return;
+        if (standing.Lock is not { } held || standing.Gone(call.Now) is not { Length: > 0 } gone) return false;
         call.Terminal.Say($"Promotion {held.Promotion} of {held.Release} was left open{gone}; it is brought to its end first.");
         await rack.Driver.EnsureDriven(app.Name, cancel);
         await Watch.ToTheEnd(call, rack, app.Name, held.Promotion, cancel);
+        return true;
     }
 
     private static async Task Ask(Invocation call, Rack rack, PromotionRequest request, TimeSpan patience, CancellationToken cancel)

@@ -13,6 +13,8 @@ internal static class DryRun
         var problems = new List<Problem>(plan.Problems);
         foreach (var artifact in plan.Services.Select(s => s.Content.Artifact!).DistinctBy(a => a.Digest))
             if (await rack.Artifacts.Verify(artifact, cancel) is { } damaged) problems.Add(damaged);
+        var standing = await Standing.Of(app, rack.Store, cancel);
+        if (standing.Lock is { } held && wishes.WaitLock is null && standing.Gone(call.Now).Length == 0) problems.Add(held.Busy());
         var limit = wishes.Timeout ?? plan.Timeout;
 
         if (call.Json)
@@ -34,7 +36,7 @@ internal static class DryRun
         var counts = new Table("SERVICE", "PROCESSES", "DURING THE ROLLOUT");
         foreach (var service in plan.Services)
             counts.Add(service.Service.Name.ToString(), $"{service.Count}", $"{service.Service.Deployment.Minimum} % to {service.Service.Deployment.Maximum} %");
-        counts.Write(terminal);
+        if (!counts.IsEmpty) counts.Write(terminal);
         foreach (var problem in problems) terminal.Say($"It would be refused: {problem.Sentence}");
     }
 }

@@ -26,7 +26,7 @@ internal sealed record Comparison(Release? From, Release To, IReadOnlyList<Servi
 
     public void Write(ITerminal terminal)
     {
-        if (IsSame) terminal.Say($"{To.Id} has the same content as {From!.Id}.");
+        if (IsSame) terminal.Say(From is null ? $"{To.Id} has nothing in it." : $"{To.Id} has the same content as {From.Id}.");
         if (Services.Any(s => s.Change != "same"))
         {
             var table = new Table("SERVICE", "CHANGE", "BUILD", "COMMIT");
@@ -57,7 +57,8 @@ internal sealed record Comparison(Release? From, Release To, IReadOnlyList<Servi
 
     private static string[] Lines(string from, string to) =>
     [
-        .. InlineDiffBuilder.Diff(from, to).Lines.Where(l => l.Type is ChangeType.Inserted or ChangeType.Deleted)
+        // The end of the last line is no line.
+        .. InlineDiffBuilder.Diff(from.TrimEnd('\n'), to.TrimEnd('\n')).Lines.Where(l => l.Type is ChangeType.Inserted or ChangeType.Deleted)
             .Select(l => (l.Type == ChangeType.Inserted ? "+ " : "- ") + l.Text),
     ];
 }

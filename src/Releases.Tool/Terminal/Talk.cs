@@ -11,7 +11,7 @@ internal static class Talk
     {
         if (!terminal.InIsTerminal)
             throw new Problem(
-                ProblemCode.Usage, "This asks before it acts, and nobody is there to answer.", "Say --yes to go on without being asked.", ProblemKind.Usage).ToException();
+                ProblemCode.Usage, "This asks before it acts, and nobody is there to answer; nothing was changed.", "Say --yes to go on without being asked.", ProblemKind.Usage).ToException();
         terminal.Error.Write($"{question} [y/N] ");
         return terminal.In.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
     }

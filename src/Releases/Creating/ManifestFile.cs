@@ -17,8 +17,8 @@ public sealed record ManifestFile(string Text, Manifest Manifest, IReadOnlyList<
         if (!File.Exists(path)) return null;
         if (new FileInfo(path).Length > ManifestReader.MaximumBytes)
             throw new Problem(
-                ProblemCode.Manifest, $"This is larger than {ManifestReader.MaximumBytes / 1024} KiB, the most that is read.",
-                Location: new(path, 1, 1)).ToException();
+                ProblemCode.Manifest, $"This is larger than {ManifestReader.MaximumBytes / 1024} KiB, the most that is read; nothing was released.",
+                "Take out what no service needs.", Location: new(path, 1, 1)).ToException();
         var text = await ReadText(path, cancel);
         var reading = ManifestReader.Read(text, path);
         return new(text, reading.Require(), reading.Warnings);

@@ -42,11 +42,11 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
         }
 
         if (sorted.Count > MaximumKeys)
-            throw Refused($"The environment would have {sorted.Count} variables, and {MaximumKeys} is the most.", "Remove some, or keep lists in one variable.");
+            throw Refused($"The environment would have {sorted.Count} variables, and {MaximumKeys} is the most", "Remove some, or keep lists in one variable.");
         var set = new EnvironmentSet(sorted);
         var bytes = set.ToJson().Length;
         if (bytes > MaximumBytes)
-            throw Refused($"The environment would have {bytes} bytes as JSON, and {MaximumBytes} is the most.", "Keep large values in files or a secret store, and their names here.");
+            throw Refused($"The environment would have {bytes} bytes as JSON, and {MaximumBytes} is the most", "Keep large values in files or a secret store, and their names here.");
         return set;
     }
 
@@ -81,17 +81,17 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
     private static void Check(string key, string value)
     {
         if (!IsKey(key))
-            throw Refused($"'{key}' cannot be the name of a variable.", "A name is letters, digits and underscores, and does not begin with a digit.");
+            throw Refused($"'{key}' cannot be the name of a variable", "A name is letters, digits and underscores, and does not begin with a digit.");
         if (IsReserved(key))
-            throw Refused($"{key} cannot be set: the rack gives it to every process itself.", "Choose another name.");
+            throw Refused($"{key} cannot be set: the rack gives it to every process itself", "Choose another name.");
         if (value.Contains('\0', StringComparison.Ordinal))
-            throw Refused($"The value of {key} has a NUL character in it, which no process can be given.", "Encode it, for example as base64.");
+            throw Refused($"The value of {key} has a NUL character in it, which no process can be given", "Encode it, for example as base64.");
         if (Encoding.UTF8.GetByteCount(value) > MaximumBytes)
-            throw Refused($"The value of {key} is larger than {MaximumBytes} bytes.", "Keep large values in files or a secret store, and their names here.");
+            throw Refused($"The value of {key} is larger than {MaximumBytes} bytes", "Keep large values in files or a secret store, and their names here.");
     }
 
     private static ProblemException Refused(string message, string remedy) =>
-        new Problem(ProblemCode.Environment, message, remedy, ProblemKind.Usage).ToException();
+        new Problem(ProblemCode.Environment, $"{message}; nothing was changed.", remedy, ProblemKind.Usage).ToException();
 
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Key();

@@ -11,6 +11,9 @@ public static class NearestKey
         .Select(c => c.Key)
         .FirstOrDefault();
 
+    /// <summary>The remedy of somebody who named what is not there: what they may have meant, before how to see what there is.</summary>
+    public static string Hint(string text, IEnumerable<string> keys, string otherwise) => Of(text, keys) is { } near ? $"Did you mean {near}? {otherwise}" : otherwise;
+
     /// <summary>Levenshtein's distance, case ignored.</summary>
     internal static int Distance(string a, string b)
     {

@@ -28,7 +28,7 @@ public readonly record struct PromotionId : IParsable<PromotionId>
     /// <inheritdoc/>
     public static PromotionId Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var id) ? id : throw new Problem(
-            ProblemCode.IllegalName, $"'{s}' is not the id of a promotion: that is P and 10 letters, for example PQWJDKSLAUE.", Kind: ProblemKind.Usage).ToException();
+            ProblemCode.IllegalName, $"'{s}' is not the id of a promotion: that is P and 10 letters, for example PQWJDKSLAUE.", "See the ids with: dotnet convox promotions", ProblemKind.Usage).ToException();
 
     /// <inheritdoc/>
     public override string ToString() => _value ?? "";

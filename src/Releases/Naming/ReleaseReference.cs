@@ -21,7 +21,7 @@ public readonly record struct ReleaseReference(ReleaseId? Id, long? Number)
             return new(null, number);
         throw new Problem(
             ProblemCode.IllegalName, $"'{text}' is not a release: that is an id such as ROCHMCOUESG or a number such as v12.",
-            "dotnet convox releases lists them.", ProblemKind.Usage).ToException();
+            "See which there are with: dotnet convox releases", ProblemKind.Usage).ToException();
     }
 
     /// <inheritdoc/>

@@ -3,6 +3,9 @@ namespace Releases;
 /// <summary>Reads what has to be there, or says that it is not.</summary>
 public static class Find
 {
+    /// <summary>Among how many a mistyped id is looked for.</summary>
+    private const int Most = 100;
+
     /// <summary>The app, or <see cref="ProblemCode.NoSuchApp"/>.</summary>
     public static async Task<App> RequireApp(this IReleaseStore store, AppName name, CancellationToken cancel = default)
     {
@@ -11,7 +14,7 @@ public static class Find
             ? app
             : throw new Problem(
                 ProblemCode.NoSuchApp, $"The rack has no app '{name}'.",
-                $"See which there are with: dotnet convox apps; the first publish makes one, and so does: dotnet convox apps create {name}").ToException();
+                NearestKey.Hint(name.ToString(), (await store.ListApps(cancel)).Select(a => a.Name.ToString()), $"See which there are with: dotnet convox apps; the first publish makes one, and so does: dotnet convox apps create {name}")).ToException();
     }
 
     /// <summary>The release, or <see cref="ProblemCode.NoSuchRelease"/>.</summary>
@@ -21,7 +24,8 @@ public static class Find
         ArgumentNullException.ThrowIfNull(store);
         return await store.FindRelease(app, release, cancel)
             ?? throw new Problem(
-                ProblemCode.NoSuchRelease, $"{app} has no release {release}.", "See which there are with: dotnet convox releases --all").ToException();
+                ProblemCode.NoSuchRelease, $"{app} has no release {release}.",
+                NearestKey.Hint(release.ToString(), (await store.ListReleases(app, Most, cancel: cancel)).Select(r => r.Id.ToString()), "See which there are with: dotnet convox releases --all")).ToException();
     }
 
     /// <summary>
@@ -39,7 +43,8 @@ public static class Find
         foreach (var missing in services.Where(s => !known.Contains(s)))
             throw new Problem(
                 ProblemCode.NotFound, $"{of?.Id.ToString() ?? app.Name.ToString()} has no service '{missing}'.",
-                known.Count == 0 ? "It has no release yet; the first publish makes one." : $"It has: {string.Join(", ", known)}").ToException();
+                known.Count == 0 ? "It has no services yet; the first publish makes some."
+                    : NearestKey.Hint(missing.ToString(), known.Select(s => s.ToString()), $"It has: {string.Join(", ", known)}")).ToException();
         return known;
     }
 }

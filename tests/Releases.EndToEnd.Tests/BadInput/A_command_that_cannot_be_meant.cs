@@ -21,8 +21,8 @@ public sealed class A_command_that_cannot_be_meant : IAsyncLifetime
         await Refuses(1, "CONVOX0003: The rack has no app 'nope'.", "promote", "-a", "nope");
         await Refuses(2, "CONVOX0001: 'Foo_Bar' cannot be the name of an app; it comes from --app. A name is 1 to 40 lower-case letters", "releases", "-a", "Foo_Bar");
         await Refuses(2, "CONVOX0001: 'rack' cannot be the name of an app.", "apps", "create", "rack");
-        await Refuses(2, "CONVOX0005: '1A' cannot be the name of a variable.", "env", "set", "1A=b");
-        await Refuses(2, "CONVOX0005: PORT cannot be set: the rack gives it to every process itself.", "env", "set", "PORT=1");
+        await Refuses(2, "CONVOX0005: '1A' cannot be the name of a variable; nothing was changed.", "env", "set", "1A=b");
+        await Refuses(2, "CONVOX0005: PORT cannot be set: the rack gives it to every process itself; nothing was changed.", "env", "set", "PORT=1");
         await Refuses(1, "CONVOX0023: hello has no service 'nope'. It has: web", "logs", "--service", "nope");
         await Refuses(1, "CONVOX0023: hello has no promotion PABCDEFGHIJ.", "promotions", "info", "PABCDEFGHIJ");
         await Refuses(1, "CONVOX0031: No promotion of hello runs, so there is none to cancel; nothing was changed.", "cancel");

@@ -69,14 +69,17 @@ public sealed class AppsTests : Typing
         Assert.StartsWith("error CONVOX0022: ", Talk, StringComparison.Ordinal);
 
         Assert.Equal(2, await Type("apps", "delete", "shop"));
-        Assert.Equal("error CONVOX0032: This asks before it acts, and nobody is there to answer. Say --yes to go on without being asked.\n", Talk);
+        Assert.Equal("error CONVOX0032: This asks before it acts, and nobody is there to answer; nothing was changed. Say --yes to go on without being asked.\n", Talk);
         Assert.Equal(0, await Type(at => (at.Attended, at.Typed) = (true, "n\n"), "apps", "delete", "shop"));
         Assert.EndsWith("Nothing was changed; shop is still there.\n", Talk, StringComparison.Ordinal);
         Assert.Equal(0, await Type(at => (at.Attended, at.Typed) = (true, "yes\n"), "apps", "delete", "shop"));
         Assert.Equal("Deleted shop\n", Data);
         Assert.Equal(1, await Type("apps", "delete", "shop", "--yes"));
+        await Type("apps", "create", "other");
+        Assert.Equal(0, await Type("apps", "delete", "other", "--yes", "--json"));
+        Assert.Equal(0, JsonDocument.Parse(Data).RootElement.GetProperty("lastVersion").GetInt32());
         Assert.Empty(await Rack.Store.ListApps(Ending));
-        Assert.Equal([AppName.Parse("shop")], ((RecordingDriver)Rack.DrivenBy).Ensured);
+        Assert.Equal([AppName.Parse("shop"), AppName.Parse("other")], ((RecordingDriver)Rack.DrivenBy).Ensured);
     }
 
     [Fact]

@@ -10,6 +10,8 @@ public sealed class CompletionTests : Typing
     [InlineData("dotnet-convox releases di", "diff")]
     [InlineData("/usr/bin/dotnet-convox promote --det", "--detach")]
     [InlineData("dotnet-convox completion ", "bash,fish,pwsh,zsh")]
+    [InlineData("dotnet convox prom", "promote,promotions")]
+    [InlineData("/usr/share/dotnet/dotnet convox releases di", "diff")]
     [InlineData("dotnet-convox nonsense --x ", "")]
     public async Task Commands_options_and_choices_are_suggested(string line, string words) =>
         Assert.Equal(words, string.Join(',', (await Suggested(line)).Where(w => w is not ("-?" or "-h" or "/?" or "/h") && !(words == "" || line.EndsWith(' ') && w.StartsWith('-'))).Order(StringComparer.Ordinal)));

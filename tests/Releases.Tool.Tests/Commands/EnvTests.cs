@@ -33,6 +33,8 @@ public sealed class EnvTests : Typing
 
         Assert.Equal(0, await Type("env", "set", "A=1"));
         Assert.Equal("Nothing changed: hello has this environment already, so no release was made.\n", Talk);
+        Assert.Equal(0, await Type("env", "set", "A=1", "--json"));
+        Assert.Equal("null\n", Data);
         Assert.Equal(1, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
     }
 
@@ -53,6 +55,23 @@ public sealed class EnvTests : Typing
         await Type("env", "get", "MULTI");
         Assert.Equal("a\nb\n", Data);
         Assert.Equal(1, await Type("env", "get", "NONE"));
+    }
+
+    [Fact]
+    public async Task Who_reveals_values_is_recorded_before_they_are_shown()
+    {
+        await Rack.Store.App(cancel: Ending);
+        await Type("env", "--reveal");
+        Assert.Equal(EventKind.AppCreated, (await Rack.Store.ListEvents(A.App, 1, Ending))[0].Kind);
+        await Type("env", "set", "SECRET=hunter22");
+
+        await Type(at => at.Attended = true, "env");
+        await Type("env");
+        Assert.Equal(EventKind.ReleaseCreated, (await Rack.Store.ListEvents(A.App, 1, Ending))[0].Kind);
+        Assert.Equal(0, await Type(at => at.Attended = true, "env", "--reveal"));
+        var revealed = (await Rack.Store.ListEvents(A.App, 1, Ending))[0];
+        Assert.Equal((EventKind.Revealed, A.Person, (await Rack.Store.RequireApp(A.App, Ending)).Latest), (revealed.Kind, revealed.By, revealed.Release));
+        Assert.Null(revealed.Detail);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ public sealed class UsageTests : Typing
     [InlineData("releases --limit 0", "--limit is at least 1, and 0 is not. See: dotnet convox releases --help")]
     [InlineData("releases --limit 1 --limit 2", "--limit was given more than once. See: dotnet convox releases --help")]
     [InlineData("promote --detatch", "'--detatch' is not an option of 'promote'. Did you mean --detach?")]
+    [InlineData("promote --wait-lock --detach", "--wait-lock needs a value. See: dotnet convox promote --help")]
     [InlineData("promote --timeout 5", "'5' is not a duration; 90s, 10m and 1h30m are. See: dotnet convox promote --help")]
     [InlineData("env set --replce A=1", "'--replce' is not an option of 'env set'. Did you mean --replace?")]
     [InlineData("env unset", "'env unset' needs <key>. See: dotnet convox env unset --help")]
@@ -33,7 +34,7 @@ public sealed class UsageTests : Typing
     public async Task No_command_at_all_is_wrong_usage()
     {
         Assert.Equal(2, await Type());
-        Assert.StartsWith("error CONVOX0032: A command is needed: apps, build, builds, ", Talk, StringComparison.Ordinal);
+        Assert.StartsWith("error CONVOX0032: A command is needed: releases, promote, ", Talk, StringComparison.Ordinal);
     }
 
     [Theory]

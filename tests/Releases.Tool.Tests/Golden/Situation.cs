@@ -1,0 +1,151 @@
+using System.Collections.Frozen;
+using Releases.Testing;
+
+namespace Releases.Tool.Tests;
+
+/// <summary>What an app may be like when somebody types a command.</summary>
+internal sealed class Situation(FakeRack rack, WaitedForTime time)
+{
+    private const string Manifest = "services:\n  web:\n    build: Hello\n    port: 3000\n    scale:\n      count: 2\n";
+
+    private readonly ScriptedDriver _driver = new(rack);
+
+    private static CancellationToken Ending => Xunit.TestContext.Current.CancellationToken;
+
+    /// <summary>Every situation by its name, from the emptiest on.</summary>
+    public static FrozenDictionary<string, Func<Situation, Task>> All { get; } = new Dictionary<string, Func<Situation, Task>>
+    {
+        ["no app"] = _ => Task.CompletedTask,
+        ["empty"] = s => s.App(),
+        ["environment alone"] = s => s.Incomplete(),
+        ["nothing in it"] = s => s.Emptied(),
+        ["never promoted"] = s => s.Release("build 7329df90c1 the first"),
+        ["running"] = s => s.Runs(),
+        ["newer release"] = s => s.Newer(),
+        ["degraded"] = s => s.Runs(healthy: 1, problem: "port 20000 is in use by another program"),
+        ["drifted"] = s => s.Drifts(),
+        ["rack stopped"] = s => s.Stopped(),
+        ["promoting"] = s => s.Promoting(),
+        ["driver gone"] = s => s.Abandoned(),
+        ["last one failed"] = s => s.Ended(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times"),
+        ["last one stuck"] = s => s.Ended(PromotionStatus.Stuck, "going back was not done within 15m"),
+        ["last one cancelled"] = s => s.Ended(PromotionStatus.Cancelled, "somebody@box cancelled it"),
+        ["locked"] = s => s.Locked(),
+        ["the next fails"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Failed, reason: "exited with code 1", lastLines: "cannot connect").Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times")),
+        ["the next is refused"] = s => s.Next(p => p.Ends(PromotionStatus.Failed, "the check found something", f => f with
+        {
+            Findings = [new(ProblemCode.RequiredEnvironment, "required env: DATABASE_URL.", "Set it with: dotnet convox env set DATABASE_URL=value")],
+            Services = [],
+        })),
+        ["the next sticks"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Stuck, reason: "does not end").Ends(PromotionStatus.Stuck, "going back was not done within 15m")),
+        ["the next is cancelled"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Ends(PromotionStatus.Cancelled, "somebody@box cancelled it")),
+    }.ToFrozenDictionary();
+
+    /// <summary>Makes it so, and lets every promotion that begins later go well unless the situation says otherwise.</summary>
+    public async Task Make(string name)
+    {
+        rack.DrivenBy = _driver;
+        rack.Stored.Add(A.Artifact());
+        await All[name](this);
+        for (var i = 0; i < 2; i++) _driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Healthy, healthy: 2).Web(ServiceStatus.Draining, healthy: 2, old: 2).Ends(PromotionStatus.Succeeded);
+    }
+
+    private Task<App> App() => rack.Store.App(cancel: Ending);
+
+    private async Task Incomplete()
+    {
+        await App();
+        await Set("GREETING", "hello");
+    }
+
+    private async Task Emptied()
+    {
+        await Incomplete();
+        await new ChangeEnvironment(rack, time).Apply(new(A.App, new([], ["GREETING"]), null, A.Person, false), Ending);
+    }
+
+    private Task<CreatedRelease?> Set(string key, string value) =>
+        new ChangeEnvironment(rack, time).Apply(new(A.App, new(EnvironmentSet.Of([new(key, value)]), []), null, A.Person, false), Ending);
+
+    private async Task<Release> Release(string description)
+    {
+        var app = await App();
+        var build = A.Build(description: description) with { EndedAt = A.Moment + TimeSpan.FromSeconds(75) };
+        var release = A.Release(app.LastNumber + 1, description: description) with { BasedOn = app.Latest, Manifest = ManifestId.Of(Manifest), Build = build.Id, Commit = build.Commit };
+        await rack.Store.TryAddRelease(
+            new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), Manifest, Build: build with { Release = release.Id }), Ending);
+        return release;
+    }
+
+    private async Task<Release> Runs(int healthy = 2, string? problem = null)
+    {
+        var first = await Release("build 7329df90c1 the first");
+        await rack.Store.Promoted(first, cancel: Ending);
+        await Set("GREETING", "hello");
+        var second = (await rack.Store.FindRelease(A.App, ReleaseReference.Parse("v2"), Ending))!;
+        await rack.Store.Promoted(second, cancel: Ending);
+        Live(second.Id, healthy, problem);
+        return second;
+    }
+
+    private void Live(ReleaseId release, int healthy = 2, string? problem = null)
+    {
+        rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 2, healthy, release, problem));
+        for (var i = 1; i <= 2; i++) rack.NowRunning.ProcessList.Add(new($"web-{i}", A.Web, release, i <= healthy ? "healthy" : "backing off", A.Moment, i - 1, 4710 + i, 1024));
+        rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", release, "listening"));
+    }
+
+    private async Task<Release> Newer()
+    {
+        await Runs();
+        return await Release("build 50f4fdd54b the next");
+    }
+
+    private async Task Drifts()
+    {
+        await Runs();
+        var first = (await rack.Store.FindRelease(A.App, ReleaseReference.Parse("v1"), Ending))!;
+        rack.NowRunning.ServiceList.Clear();
+        rack.NowRunning.ProcessList.Clear();
+        Live(first.Id);
+    }
+
+    private async Task Stopped()
+    {
+        await Runs();
+        rack.NowRunning.ServiceList.Clear();
+        rack.NowRunning.ProcessList.Clear();
+    }
+
+    private async Task Promoting()
+    {
+        var next = await Newer();
+        await _driver.Begin(new(PromotionId.New(), A.App, next.Id, A.Person), Ending);
+    }
+
+    private async Task Abandoned()
+    {
+        await Promoting();
+        time.Advance(TimeSpan.FromHours(3));
+    }
+
+    private async Task Ended(PromotionStatus outcome, string reason)
+    {
+        await Promoting();
+        _driver.Web(outcome == PromotionStatus.Stuck ? ServiceStatus.Stuck : ServiceStatus.RolledBack, reason: reason, lastLines: "cannot connect to the database").Ends(outcome, reason);
+        await _driver.Step();
+        await _driver.Step();
+    }
+
+    private async Task Locked()
+    {
+        await Newer();
+        await rack.Store.ChangeApp(A.App, a => a with { Hold = new("another@box", A.Moment, "database migration until 15:00") }, A.Event(EventKind.AppLocked), Ending);
+    }
+
+    private async Task Next(Action<ScriptedDriver> script)
+    {
+        await Newer();
+        script(_driver);
+    }
+}

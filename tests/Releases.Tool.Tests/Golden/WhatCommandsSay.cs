@@ -1,0 +1,145 @@
+using System.CommandLine.Parsing;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+/// <summary>
+/// Everything that a command prints, in every situation that matters to it: first the situations of which it says the same, then data
+/// as it is and talk with <c>! </c> before it.
+/// </summary>
+public sealed partial class WhatCommandsSay : Typing
+{
+    /// <summary>Situations in which nothing is going on.</summary>
+    private const string Quiet = "no app|empty|environment alone|never promoted|running|newer release";
+
+    private const string Looking = Quiet + "|degraded|drifted|rack stopped|promoting|driver gone|last one failed|locked";
+
+    private const string Promoting = "no app|empty|never promoted|running|newer release|promoting|driver gone|last one failed|locked|the next fails|the next is refused|the next sticks|the next is cancelled";
+
+    private static readonly string[] Examples = ["ROCHMCOUESG", "RHUWOVXKTQZ", "PQWJDKSLAUE", "BBLTITAIGHI"];
+
+    private readonly Dictionary<string, string> _ids = [];
+
+    public static TheoryData<string, string, string> Commands => new()
+    {
+        { "apps", Looking, "apps" },
+        { "apps-create", "empty", "apps create shop|apps create hello|apps create Shop" },
+        { "apps-info", Looking, "apps info" },
+        { "apps-delete", "no app|running|promoting", "apps delete hello --yes|apps delete hello --yes --json|apps delete hello|apps delete helo --yes" },
+        { "apps-lock", "no app|running|locked", "apps lock --reason \"database migration\"|apps lock --reason \" \"|apps lock" },
+        { "apps-unlock", "no app|running|locked", "apps unlock" },
+        { "builds", "no app|empty|running", "builds" },
+        { "builds-info", "no app|empty|running", "builds info {build}|builds info BAAAAAAAAAA|builds info v1" },
+        { "cancel", Promoting + "|last one cancelled", "cancel" },
+        { "completion", "no app", "completion tcsh" },
+        { "env", Quiet + "|locked", "env|env --reveal|env --from active|env --from v9" },
+        { "env-edit", Promoting, "env edit|env edit --promote" },
+        { "env-get", "no app|empty|running", "env get GREETING|env get GRETING|env get OTHER" },
+        { "env-set", Promoting, "env set A=1|env set A=1 --promote|env set A=1 --promote --from active" },
+        { "env-set-refused", "no app|running", "env set A|env set 1A=1|env set PORT=1|env set A=@missing|env set --file missing|env set|env set A=1 --timeout 5m|env set GREETING=hello" },
+        { "env-unset", "no app|empty|running", "env unset GREETING|env unset NONE|env unset" },
+        { "logs", Looking, "logs|logs --service wbe|logs --release v9|logs --service a--b" },
+        { "promote", Promoting, "promote|promote --id" },
+        { "promote-refused", "running|newer release|locked", "promote v9|promote x9|promote --timeout 5|promote --wait-lock" },
+        { "promote-dry-run", Promoting + "|environment alone|nothing in it", "promote --dry-run" },
+        { "promote-detached", "newer release|promoting", "promote --detach|promote --wait-lock 10m" },
+        { "promotions", Looking, "promotions|promotions --before PAAAAAAAAAA" },
+        { "promotions-info", "no app|running|promoting|driver gone|last one failed|last one stuck|last one cancelled", "promotions info {promotion}|promotions info PAAAAAAAAAA|promotions info v1" },
+        { "ps", Looking, "ps" },
+        { "rack", "no app", "rack|rack start|rack stop|rack restart|rack status" },
+        { "rack-on-aws", "no app", "rack init|rack check|rack stop --rack nowhere:" },
+        { "releases", Looking, "releases|releases --before v9" },
+        { "releases-info", "no app|environment alone|running|newer release|last one failed", "releases info {latest}|releases info v9|releases info x" },
+        { "releases-diff", "no app|environment alone|never promoted|running|newer release", "releases diff v1|releases diff v1 v2" },
+        { "releases-manifest", "no app|environment alone|running", "releases manifest v1" },
+        { "restart", Promoting + "|drifted", "restart|restart --id" },
+        { "rollback", Promoting, "rollback|rollback {latest}|rollback v9|rollback --id" },
+        { "scale", Quiet + "|promoting|locked", "scale|scale web 3|scale web --reset|scale wbe 3|scale web|scale web 2000|scale web x" },
+        { "services", Looking, "services" },
+        { "watch", Promoting + "|last one stuck|last one cancelled", "watch" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Is_what_was_read(string file, string situations, string lines)
+    {
+        var said = new StringBuilder();
+        foreach (var line in lines.Split('|'))
+        {
+            var answers = new List<(string Situation, string Text)>();
+            foreach (var situation in situations.Split('|'))
+                if (await Answer(situation, line) is { } text) answers.Add((situation, text));
+            said.Append(CultureInfo.InvariantCulture, $"$ dotnet convox {line}\n\n");
+            foreach (var same in answers.GroupBy(a => a.Text))
+                said.Append(CultureInfo.InvariantCulture, $"[{string.Join(", ", same.Select(a => a.Situation))}]\n{same.Key}\n");
+        }
+
+        GoldenFile.Holds("says", file, said.ToString().TrimEnd('\n') + "\n");
+    }
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public async Task Is_json_where_that_is_asked_for(string file, string situations, string lines)
+    {
+        var situation = situations.Split('|').Contains("newer release") ? "newer release" : situations.Split('|')[^1];
+        foreach (var line in lines.Split('|').Where(l => !l.Contains("--id", StringComparison.Ordinal)))
+        {
+            if (await Answer(situation, $"{line} --json") is null) continue;
+            if (Data.Length > 0) using (JsonDocument.Parse(Data)) { }
+            if (Talk.Contains("error CONVOX", StringComparison.Ordinal)) Assert.Fail($"{file}: {line}: {Talk}");
+            if (Talk.IndexOf('{', StringComparison.Ordinal) is >= 0 and var at) using (JsonDocument.Parse(Talk[at..])) { }
+        }
+    }
+
+    [Fact]
+    public void Each_file_is_of_a_command() => GoldenFile.AreAll("says", Commands.Select(c => c.Data.Item1));
+
+    private async Task<string?> Answer(string situation, string line)
+    {
+        (Rack, Time) = (new(), new(A.Moment + TimeSpan.FromMinutes(15)));
+        _ids.Clear();
+        await new Situation(Rack, Time).Make(situation);
+        if (await WithIds(line) is not { } typed) return null;
+        var code = await Type([.. CommandLineParser.SplitCommandLine(typed)]);
+        return Steady($"{Data}{Marked(Talk)}(exit code {code})\n".Replace(Folder, "/app", StringComparison.Ordinal));
+    }
+
+    /// <summary>The line with what its braces stand for; null where the situation has no such thing.</summary>
+    private async Task<string?> WithIds(string line)
+    {
+        var app = await Rack.Store.FindApp(A.App, Ending);
+        foreach (var (word, id) in new (string, Func<Task<string?>>)[]
+        {
+            ("{latest}", () => Task.FromResult(app?.Latest?.ToString())),
+            ("{active}", () => Task.FromResult(app?.Active?.ToString())),
+            ("{build}", async () => app is not null && await Rack.Store.ListBuilds(A.App, 1, Ending) is [var build, ..] ? build.Id.ToString() : null),
+            ("{promotion}", async () => app is not null && await Rack.Store.ListPromotions(A.App, 1, cancel: Ending) is [var promotion, ..] ? promotion.Id.ToString() : null),
+        })
+        {
+            if (!line.Contains(word, StringComparison.Ordinal)) continue;
+            if (await id() is not { } there) return null;
+            line = line.Replace(word, there, StringComparison.Ordinal);
+        }
+
+        return line;
+    }
+
+    private static string Marked(string talk) => string.Concat(talk.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => $"! {l}\n"));
+
+    /// <summary>The same ids each time, in the order in which they are met.</summary>
+    private string Steady(string text) => Id().Replace(text, met =>
+    {
+        if (Examples.Contains(met.Value)) return met.Value;
+        if (!_ids.TryGetValue(met.Value, out var steady))
+            _ids[met.Value] = steady = met.Value[0] + new string((char)('K' + _ids.Keys.Count(k => k[0] == met.Value[0])), 10);
+        return steady;
+    });
+
+    [GeneratedRegex(@"\b[RBP][A-Z]{10}\b")]
+    private static partial Regex Id();
+}

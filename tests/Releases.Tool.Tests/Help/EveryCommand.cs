@@ -1,0 +1,15 @@
+using System.CommandLine;
+
+namespace Releases.Tool.Tests;
+
+/// <summary>The tree of commands as the tool has it.</summary>
+internal static class EveryCommand
+{
+    public static RootCommand Root() =>
+        Commands.All(new(new FakeTerminal(), TimeProvider.System, "/", _ => null, (_, _) => throw new InvalidOperationException("Nothing is opened here.")));
+
+    public static IEnumerable<Command> Of(Command command) => command.Subcommands.SelectMany(Of).Prepend(command);
+
+    /// <summary>A command's words as a file's name.</summary>
+    public static string FileName(Command command) => command is RootCommand ? "convox" : CommandPath.Of(command).Replace(' ', '-');
+}
