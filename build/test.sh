@@ -26,8 +26,13 @@ export CONVOX_TEST_TOOL="$scratch/tools/dotnet-convox"
 
 command -v docker-registry >/dev/null || { echo "test.sh: docker-registry is missing; install it (Debian: apt-get install docker-registry)." >&2; exit 1; }
 
-step "Get DynamoDB Local"
+for shell in zsh fish; do
+    command -v "$shell" >/dev/null || { echo "test.sh: $shell is missing, and completion is tested in it; install it (Debian: apt-get install $shell)." >&2; exit 1; }
+done
+
+step "Get DynamoDB Local and PowerShell"
 build/dynamodb.sh
+build/pwsh.sh
 
 passed=0 failed=0 skipped=0
 for project in tests/*.Tests; do
