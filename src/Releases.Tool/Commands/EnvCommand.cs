@@ -38,18 +38,15 @@ internal static class EnvCommand
         return await new ChangeEnvironment(rack, call.Time).Read(app.Name, from, cancel);
     }
 
-    /// <summary>Written before anything is shown, so that nobody sees the values unnoticed.</summary>
-    private static async Task NoteRevealed(Invocation call, string? from, CancellationToken cancel)
-    {
-        var rack = await call.OpenRack(cancel);
-        var release = (await ReleaseBase.Read(rack.Store, call.App, from, cancel)).Base;
-        await rack.Store.ChangeApp(call.App, a => a, new() { At = call.Now, Kind = EventKind.Revealed, By = await call.By(rack, cancel), Release = release?.Id }, cancel);
-    }
-
     private static async Task List(Invocation call, string? from, bool reveal, CancellationToken cancel)
     {
         var environment = await Read(call, from, cancel);
-        if (reveal && environment.Count > 0) await NoteRevealed(call, from, cancel);
+        if (reveal && environment.Count > 0)
+        {
+            var rack = await call.OpenRack(cancel);
+            await new ChangeEnvironment(rack, call.Time).NoteRevealed(call.App, from, await call.By(rack, cancel), cancel);
+        }
+
         var shown = reveal || !call.Terminal.OutIsTerminal;
         if (call.Json)
         {

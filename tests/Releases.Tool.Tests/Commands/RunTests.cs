@@ -56,7 +56,7 @@ public sealed class RunTests : Typing
     {
         var release = await Active();
         Assert.Equal(1, await Type("run", "wroker", "ls"));
-        Assert.Equal($"error CONVOX0023: {release.Id} has no service 'wroker'. It has: web, worker\n", Talk);
+        Assert.Equal($"error CONVOX0023: {release.Id} has no service 'wroker'. Did you mean worker? It has: web, worker\n", Talk);
     }
 
     [Fact]
