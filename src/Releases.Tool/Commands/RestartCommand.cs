@@ -24,7 +24,8 @@ internal static class RestartCommand
         if (app.Active is not { } active)
             throw new Problem(ProblemCode.Nothing, $"{app.Name} has no active release, so there is nothing to restart.", "Promote one with: dotnet convox promote").ToException();
         var release = await rack.Store.RequireRelease(app.Name, active, cancel);
-        var promotion = await Begin.Promotion(call, rack, app, release, wishes, cancel);
+        // What came to be active since is not to be replaced by what was.
+        var promotion = await Begin.Promotion(call, rack, app, release, wishes with { ExpectActive = wishes.ExpectActive ?? active }, cancel);
         if (idOnly) call.Terminal.Out.WriteLine(promotion);
         await FollowBegun.Run(call, rack, app, promotion, wishes, quiet: idOnly, cancel);
     }

@@ -32,7 +32,8 @@ internal static class RollbackCommand
         var copy = (await copies.Of(app.Name, target.Id, await call.By(rack, cancel), cancel)).Release;
         call.Terminal.Say($"Created {copy.Id} (v{copy.Number}), a copy of {copy.Content}.");
         if (idOnly) call.Terminal.Out.WriteLine(copy.Id);
-        var promotion = await Begin.Promotion(call, rack, app, copy, wishes, cancel);
+        // It was chosen by what is active now.
+        var promotion = await Begin.Promotion(call, rack, app, copy, wishes with { ExpectActive = wishes.ExpectActive ?? app.Active }, cancel);
         await FollowBegun.Run(call, rack, app, promotion, wishes, quiet: idOnly, cancel);
         if (app.Active is { } before) call.Terminal.Say($"Undo it with: dotnet convox rollback {before}");
     }

@@ -18,13 +18,15 @@ internal static class Begin
 
     /// <summary>
     /// Refuses now what would be refused when it begins, so that no release is made for nothing, and gives the app as it is once
-    /// a promotion that was left open has come to its end: another release may be active then.
+    /// a promotion that was left open, or is waited for, has come to its end: another release may be active then.
     /// </summary>
     public static async Task<App> RequireFree(Invocation call, Rack rack, App app, Wishes wishes, CancellationToken cancel)
     {
         app.RequireUnlocked();
         await RequireNoPromotion(call, rack, app, wishes, cancel);
-        return await EndWhatWasAbandoned(call, rack, app, cancel) ? await rack.Store.RequireApp(app.Name, cancel) : app;
+        var ended = await EndWhatWasAbandoned(call, rack, app, cancel);
+        var waited = wishes.WaitLock is { } patience && await WaitForItsEnd(call, rack, app, patience, cancel);
+        return ended || waited ? await rack.Store.RequireApp(app.Name, cancel) : app;
     }
 
     /// <summary>Refuses while a promotion runs that nobody wants to wait for.</summary>
@@ -45,6 +47,23 @@ internal static class Begin
         return true;
     }
 
+    /// <summary>Whether there was something to wait for.</summary>
+    private static async Task<bool> WaitForItsEnd(Invocation call, Rack rack, App app, TimeSpan patience, CancellationToken cancel)
+    {
+        var began = call.Time.GetTimestamp();
+        for (var waiting = false; ; waiting = true)
+        {
+            if (await rack.Store.FindLock(app.Name, cancel) is not { } held) return waiting;
+            if (call.Time.GetElapsedTime(began) >= patience) throw held.Busy().ToException();
+            if (!waiting) SayWaiting(call, held.Busy(), patience);
+            await rack.Driver.EnsureDriven(app.Name, cancel);
+            await Task.Delay(LookAgain, call.Time, cancel);
+        }
+    }
+
+    private static void SayWaiting(Invocation call, Problem busy, TimeSpan patience) =>
+        call.Terminal.Say($"{busy.Message} Waiting for it, at most {Duration.Text(patience)}.");
+
     private static async Task Ask(Invocation call, Rack rack, PromotionRequest request, TimeSpan patience, CancellationToken cancel)
     {
         var began = call.Time.GetTimestamp();
@@ -62,7 +81,7 @@ internal static class Begin
             }
             catch (ProblemException busy) when (busy.Is(ProblemCode.Busy) && call.Time.GetElapsedTime(began) < patience)
             {
-                if (!waiting) call.Terminal.Say($"{busy.Problems[0].Message} Waiting for it, at most {Duration.Text(patience)}.");
+                if (!waiting) SayWaiting(call, busy.Problems[0], patience);
             }
 
             await rack.Driver.EnsureDriven(request.App, cancel);

@@ -15,6 +15,7 @@ internal static class DryRun
             if (await rack.Artifacts.Verify(artifact, cancel) is { } damaged) problems.Add(damaged);
         var standing = await Standing.Of(app, rack.Store, cancel);
         if (standing.Lock is { } held && wishes.WaitLock is null && standing.Gone(call.Now).Length == 0) problems.Add(held.Busy());
+        if (wishes.ExpectActive is { } named && (await rack.Store.RequireRelease(app.Name, named, cancel)).Id is var expected && expected != app.Active) problems.Add(app.IsNot(expected));
         var limit = wishes.Timeout ?? plan.Timeout;
 
         if (call.Json)

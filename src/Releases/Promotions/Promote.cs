@@ -26,10 +26,7 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
         var app = await store.RequireApp(request.App, cancel);
         var release = await store.RequireRelease(request.App, request.Release, cancel);
         app.RequireUnlocked();
-        if (request.ExpectActive is { } expected && app.Active != expected)
-            throw new Problem(
-                ProblemCode.ChooseBase, $"{app.Active?.ToString() ?? "No release"} is active in {app.Name}, not {expected}; nothing was changed.",
-                "Look at what came in between with: dotnet convox releases").ToException();
+        if (request.ExpectActive is { } expected && app.Active != expected) throw app.IsNot(expected).ToException();
 
         var now = time.GetUtcNow();
         var limit = request.Timeout ?? (await _plans.Of(app, release, cancel)).Timeout;

@@ -83,6 +83,11 @@ public sealed record App : StoredDocument
         return this with { Scale = scale };
     }
 
+    /// <summary>The problem of whoever expects another release to be active.</summary>
+    public Problem IsNot(ReleaseId expected) => new(
+        ProblemCode.ChooseBase, $"{Active?.ToString() ?? "No release"} is active in {Name}, not {expected}; nothing was changed.",
+        "Look at what came in between with: dotnet convox releases");
+
     /// <summary>Fails with <see cref="ProblemCode.AppLocked"/> where nothing may be promoted.</summary>
     public void RequireUnlocked()
     {

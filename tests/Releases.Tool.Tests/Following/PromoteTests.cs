@@ -163,6 +163,27 @@ public sealed class PromoteTests : Typing
     }
 
     [Fact]
+    public async Task A_rollback_that_waits_goes_back_from_what_is_active_once_it_has_waited()
+    {
+        await TwoReleases();
+        await Type("promote", "v2", "--detach");
+        _driver.Then(p => p).Ends(PromotionStatus.Succeeded).Ends(PromotionStatus.Succeeded);
+
+        Assert.Equal(0, await Type("rollback", "--wait-lock", "1m"));
+        var app = await Rack.Store.RequireApp(A.App, Ending);
+        Assert.Equal(Old, (await Rack.Store.RequireRelease(A.App, app.Active!.Value, Ending)).CopyOf);
+        Assert.Equal(_driver.Begun[0].Release, _driver.Begun[1].ExpectActive);
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_that_another_release_is_active_than_expected()
+    {
+        await TwoReleases();
+        Assert.Equal(1, await Type("promote", "v2", "--dry-run", "--expect-active", "v2"));
+        Assert.Contains($"It would be refused: {Old} is active in hello, not ", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Wishes_reach_the_driver()
     {
         await TwoReleases();
