@@ -13,6 +13,7 @@ var outside = new Surroundings(
 {
     LeaveTo = interruption.LeaveTo,
     Edit = (file, cancel) => interruption.LeaveTo(() => Editor.Open(file, Environment.GetEnvironmentVariable, cancel)),
+    Browse = Browser.Open,
     Dotnet = (run, line, cancel) => DotnetProgram.Run(run, line, TimeProvider.System, cancel),
 };
 return await ConvoxTool.Run(args, outside, interruption.Token);

@@ -129,6 +129,9 @@ public static class ProblemCode
     /// <summary>A project of the app does not build, or it cannot be told which projects it has.</summary>
     public const string BuildFailed = "CONVOX0042";
 
+    /// <summary>The console does not take this request.</summary>
+    public const string ConsoleRefused = "CONVOX0043";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

@@ -26,6 +26,12 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
     /// <summary>Lets the person edit a file.</summary>
     public Task Edit(string file, CancellationToken cancel) => outside.Edit(file, cancel);
 
+    /// <summary>Shows an address in the person's browser.</summary>
+    public string? Browse(string url) => outside.Browse(url);
+
+    /// <summary>Says unexpected failures of work that goes on after them.</summary>
+    public ErrorReport Report => new(Terminal, json: false, parsed.GetValue<bool>(GlobalOptions.Debug));
+
     public bool Json => parsed.GetValue<bool>(GlobalOptions.Json);
 
     /// <summary>The app's folder, the app and the rack.</summary>

@@ -12,21 +12,21 @@ internal static class CancelCommand
     {
         var rack = await call.OpenRack(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
-        if (await rack.Store.FindLock(app.Name, cancel) is not { } held)
-            throw new Problem(ProblemCode.Nothing, $"No promotion of {app.Name} runs, so there is none to cancel; nothing was changed.", "See how those before ended with: dotnet convox promotions").ToException();
-
-        var asked = new Event
-        {
-            At = call.Now,
-            Kind = EventKind.PromotionCancelRequested,
-            By = await call.By(rack, cancel),
-            Release = held.Release,
-            Promotion = held.Promotion,
-        };
-        if (await rack.Store.RequestCancel(app.Name, held.Promotion, asked, cancel))
-            call.Terminal.Say($"Cancelling promotion {held.Promotion} of {held.Release}.");
-        await rack.Driver.EnsureDriven(app.Name, cancel);
+        var (held, wasAsked) = await Ask(rack, app.Name, await call.By(rack, cancel), call.Now, cancel);
+        if (wasAsked) call.Terminal.Say($"Cancelling promotion {held.Promotion} of {held.Release}.");
         Tell(call, await Watch.ToTheEnd(call, rack, app.Name, held.Promotion, cancel));
+    }
+
+    /// <summary>Asks for it, and sees to it that somebody hears it.</summary>
+    /// <returns>The promotion that runs, and whether it had not just ended.</returns>
+    public static async Task<(PromotionLock Held, bool Asked)> Ask(Rack rack, AppName app, string by, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (await rack.Store.FindLock(app, cancel) is not { } held)
+            throw new Problem(ProblemCode.Nothing, $"No promotion of {app} runs, so there is none to cancel; nothing was changed.", "See how those before ended with: dotnet convox promotions").ToException();
+        var what = new Event { At = now, Kind = EventKind.PromotionCancelRequested, By = by, Release = held.Release, Promotion = held.Promotion };
+        var asked = await rack.Store.RequestCancel(app, held.Promotion, what, cancel);
+        await rack.Driver.EnsureDriven(app, cancel);
+        return (held, asked);
     }
 
     /// <summary>What was asked for is done when everything is back, whether the promotion was cancelled or had failed by itself.</summary>

@@ -35,7 +35,7 @@ internal static class PsCommand
         table.Write(call.Terminal, WhereTooWide.Fold);
     }
 
-    private static Cell Status(RunningProcess process, Reality reality) => reality.HasDrifted(process)
+    public static Cell Status(RunningProcess process, Reality reality) => reality.HasDrifted(process)
         ? new($"{process.Status}, drifted", Tone.Bad)
         : new(process.Status, process.Status switch
         {

@@ -44,10 +44,7 @@ internal static class ReleaseInfoCommand
         call.Terminal.Out.WriteLine();
         var services = new Table("SERVICE", "BUILD", "COMMIT", "ARTIFACT");
         foreach (var (name, service) in release.Services.OrderBy(s => s.Key))
-            services.Add(name.ToString(), service.Build?.ToString(), Short(service.Commit), service.Artifact?.Digest);
+            services.Add(name.ToString(), service.Build?.ToString(), Words.ShortCommit(service.Commit), service.Artifact?.Digest);
         services.Write(call.Terminal);
     }
-
-    /// <summary>Ten digits of a commit, as in descriptions.</summary>
-    private static string? Short(string? commit) => commit is { Length: > 10 } ? commit[..10] : commit;
 }

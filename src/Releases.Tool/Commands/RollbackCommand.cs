@@ -24,10 +24,7 @@ internal static class RollbackCommand
         var app = await rack.Store.RequireApp(call.App, cancel);
         app = await Begin.RequireFree(call, rack, app, wishes, cancel);
         var copies = new CopyForward(rack, call.Time);
-        var target = named is null
-            ? await copies.ChooseTarget(app.Name, cancel)
-            : await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(named), cancel);
-        RequireComplete(target);
+        var target = await Target(rack, copies, app.Name, named, cancel);
 
         var copy = (await copies.Of(app.Name, target.Id, await call.By(rack, cancel), cancel)).Release;
         call.Terminal.Say($"Created {copy.Id} (v{copy.Number}), a copy of {copy.Content}.");
@@ -38,11 +35,14 @@ internal static class RollbackCommand
         if (app.Active is { } before) call.Terminal.Say($"Undo it with: dotnet convox rollback {before}");
     }
 
-    private static void RequireComplete(Release target)
+    /// <summary>The release to go back to: the one that was named, else the one that was active before.</summary>
+    public static async Task<Release> Target(Rack rack, CopyForward copies, AppName app, string? named, CancellationToken cancel)
     {
-        if (target.Missing.Count > 0)
-            throw new Problem(
-                ProblemCode.Incomplete, $"{target.Id} cannot be gone back to: no artifact yet for: {string.Join(", ", target.Missing)}. Nothing was changed.",
-                "Choose another one; see them with: dotnet convox releases").ToException();
+        var target = named is null
+            ? await copies.ChooseTarget(app, cancel)
+            : await rack.Store.RequireRelease(app, ReleaseReference.Parse(named), cancel);
+        return target.Missing.Count == 0 ? target : throw new Problem(
+            ProblemCode.Incomplete, $"{target.Id} cannot be gone back to: no artifact yet for: {string.Join(", ", target.Missing)}. Nothing was changed.",
+            "Choose another one; see them with: dotnet convox releases").ToException();
     }
 }

@@ -32,8 +32,7 @@ internal static class Begin
     /// <summary>Refuses while a promotion runs that nobody wants to wait for.</summary>
     public static async Task RequireNoPromotion(Invocation call, Rack rack, App app, Wishes wishes, CancellationToken cancel)
     {
-        var standing = await Standing.Of(app, rack.Store, cancel);
-        if (standing.Lock is { } held && wishes.WaitLock is null && standing.Gone(call.Now).Length == 0) throw held.Busy().ToException();
+        if (wishes.WaitLock is null) (await Standing.Of(app, rack.Store, cancel)).RequireNoPromotion(call.Now);
     }
 
     /// <summary>Whether there was something to end.</summary>

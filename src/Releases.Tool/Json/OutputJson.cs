@@ -24,6 +24,7 @@ namespace Releases.Tool;
 [JsonSerializable(typeof(IReadOnlyList<ProcessView>))]
 [JsonSerializable(typeof(LogLineView))]
 [JsonSerializable(typeof(ComparisonView))]
+[JsonSerializable(typeof(ConsoleView))]
 [JsonSerializable(typeof(PlanView))]
 [JsonSerializable(typeof(RackView))]
 [JsonSerializable(typeof(IReadOnlyList<CheckView>))]

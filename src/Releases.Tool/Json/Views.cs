@@ -52,6 +52,9 @@ internal sealed record LogLineView(DateTimeOffset At, string Service, string Pro
 internal sealed record RackView(
     string Address, string Kind, string Status, int? Pid, string? Version, int? RouterPort, DateTimeOffset? StartedAt, string? Problem, string ToolVersion);
 
+/// <summary>A console that serves; <c>url</c> signs in once.</summary>
+internal sealed record ConsoleView(string Url, int Pid, string Version);
+
 /// <summary>What the caller may do on an AWS rack; <c>problem</c> is null where it may.</summary>
 internal sealed record CheckView(string Action, string On, string? Problem);
 

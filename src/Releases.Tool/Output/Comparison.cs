@@ -30,7 +30,7 @@ internal sealed record Comparison(Release? From, Release To, IReadOnlyList<Servi
         if (Services.Any(s => s.Change != "same"))
         {
             var table = new Table("SERVICE", "CHANGE", "BUILD", "COMMIT");
-            foreach (var service in Services) table.Add(service.Service.ToString(), new Cell(service.Change, ToneOf(service.Change)), service.Arrow(s => s.Build?.ToString()), service.Arrow(s => Short(s.Commit)));
+            foreach (var service in Services) table.Add(service.Service.ToString(), new Cell(service.Change, ToneOf(service.Change)), service.Arrow(s => s.Build?.ToString()), service.Arrow(s => Words.ShortCommit(s.Commit)));
             table.Write(terminal);
         }
 
@@ -42,15 +42,13 @@ internal sealed record Comparison(Release? From, Release To, IReadOnlyList<Servi
             terminal.Out.WriteLine("  " + (coloured ? (line[0] == '+' ? Tone.Good : Tone.Bad).Paint(line) : line));
     }
 
-    private static Tone ToneOf(string change) => change switch
+    public static Tone ToneOf(string change) => change switch
     {
         "added" => Tone.Good,
         "removed" => Tone.Bad,
         "changed" => Tone.Busy,
         _ => Tone.Faint,
     };
-
-    private static string? Short(string? commit) => commit is { Length: > 10 } ? commit[..10] : commit;
 
     private static async Task<string> Text(Rack rack, Release? release, CancellationToken cancel) =>
         release?.Manifest is { } id ? await rack.Store.ReadManifest(id, cancel) : "";

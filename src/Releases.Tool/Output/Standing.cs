@@ -36,6 +36,12 @@ internal sealed record Standing(App App, PromotionLock? Lock, Promotion? Running
     public string Gone(DateTimeOffset now) =>
         Lock is { } held && now - (held.RenewedAt ?? held.StartedAt) is var silent && silent >= Silence ? $" (driver gone {Coarse(silent)})" : "";
 
+    /// <summary>Fails with <see cref="ProblemCode.Busy"/> while a promotion runs that somebody drives.</summary>
+    public void RequireNoPromotion(DateTimeOffset now)
+    {
+        if (Lock is { } held && Gone(now).Length == 0) throw held.Busy().ToException();
+    }
+
     private static string Coarse(TimeSpan span) => span switch
     {
         { TotalHours: < 1 } => $"{(int)span.TotalMinutes}m",

@@ -47,5 +47,8 @@ internal static class Words
         _ => Tone.Busy,
     };
 
+    /// <summary>Ten digits of a commit, as in descriptions.</summary>
+    public static string? ShortCommit(string? commit) => commit is { Length: > 10 } ? commit[..10] : commit;
+
     private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Net;
+using Releases.Local;
+
+namespace Releases.Tool;
+
+/// <summary><c>console</c>: the apps of a rack in a browser.</summary>
+internal static class ConsoleCommand
+{
+    private const string TokenVariable = "CONVOX_CONSOLE_TOKEN";
+
+    public static Command Create(Surroundings outside)
+    {
+        var port = new Option<int?>("--port") { HelpName = "port", Description = $"Listen at this port; else at {ConsoleSettings.UsualPort}, or another where that is taken" };
+        var noOpen = new Option<bool>("--no-open") { Description = "Only print the address; else the browser is opened too" };
+        var listen = new Option<string?>("--listen") { HelpName = "address", Description = $"Listen at this address of the machine rather than on loopback; then a token of yours is needed ({TokenVariable} or --token-file)" };
+        var tokenFile = new Option<string?>("--token-file") { HelpName = "file", Description = "The token to sign in with" };
+        return new Command("console", "Show the apps of the rack in a browser, and promote from there, until Ctrl-C") { port, noOpen, listen, tokenFile }
+            .Example("dotnet convox console")
+            .Example("CONVOX_CONSOLE_TOKEN=$(cat token) dotnet convox console --listen 10.0.0.5 --no-open", "for others to reach, who sign in with that token")
+            .Does(outside, (call, cancel) => Serve(
+                call, Settings(call.Value(port), call.Value(listen), Token(call, call.Value(tokenFile))), open: !call.Value(noOpen), cancel));
+    }
+
+    private static async Task Serve(Invocation call, ConsoleSettings settings, bool open, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var followed = new Followed(rack, call.Time, call.Report);
+        var site = new Site(rack, call.Time, await call.By(rack, cancel), followed, call.Report);
+        await using (var server = await ConsoleServer.Start(site, settings, call.Terminal.Say, cancel))
+        {
+            if (call.Json) OutputJson.Write(call.Terminal.Out, new(server.SignInUrl, Environment.ProcessId, ToolVersion.Text), OutputJson.OneLine.ConsoleView);
+            else call.Terminal.Out.WriteLine(server.SignInUrl);
+            call.Terminal.Say($"The console of {rack.Address} is there until Ctrl-C.");
+            if (open && call.Browse(server.SignInUrl) is { } kept) call.Terminal.Say($"note: no browser was opened ({kept}); open the address yourself");
+            await UntilCancelled(cancel);
+        }
+
+        foreach (var (app, promotion) in followed.Open)
+            call.Terminal.Say($"Promotion {promotion} of {app} {rack.Driver.WhenLeft}; follow it with: dotnet convox watch -a {app}");
+        cancel.ThrowIfCancellationRequested();
+    }
+
+    private static async Task UntilCancelled(CancellationToken cancel)
+    {
+        var ending = new TaskCompletionSource();
+        await using (cancel.Register(ending.SetResult)) await ending.Task;
+    }
+
+    private static ConsoleSettings Settings(int? port, string? listen, string? token)
+    {
+        if (port is < 1 or > 65535) throw Usage($"--port is a number from 1 to 65535, and {port} is not.", null);
+        if (listen is null) return new(IPAddress.Loopback, port, token);
+        if (!IPAddress.TryParse(listen, out var address)) throw Usage($"--listen takes an address of this machine, and '{listen}' is none.", "Say for example: --listen 10.0.0.5");
+        return token is not null ? new(address, port, token) : throw Usage(
+            "A console that others can reach needs a token of yours to sign in with.", $"Set {TokenVariable}, or name a file that has it: --token-file <file>.");
+    }
+
+    private static string? Token(Invocation call, string? file)
+    {
+        var token = (file is null ? call.Variable(TokenVariable) : Read(Path.Combine(call.Folder, file)))?.Trim();
+        if (token is null or "") return file is null ? null : throw Usage($"'{file}' is empty; it is to have the token.", null);
+        return token.Length >= ConsoleSettings.ShortestToken ? token : throw Usage(
+            $"The token has {token.Length} characters, and {ConsoleSettings.ShortestToken} is the least.", "Make one with: openssl rand -hex 32");
+    }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw Usage($"'{path}' cannot be read: {unreadable.Message.TrimEnd('.')}.", "Name the file that has the token.");
+        }
+    }
+
+    private static ProblemException Usage(string message, string? remedy) => new Problem(ProblemCode.Usage, message, remedy, ProblemKind.Usage).ToException();
+}

@@ -1,0 +1,102 @@
+// What is live on a page. Everything else works without this file.
+'use strict';
+(() => {
+  const again = 3000;
+
+  // A stream that is only open while the page is seen: browsers keep few connections to one host, for all tabs together.
+  function stream(address, events) {
+    let source, timer;
+    const offline = document.getElementById('offline');
+    const open = () => {
+      clearTimeout(timer);
+      if (source || document.hidden) return;
+      source = new EventSource(address());
+      for (const [name, handle] of Object.entries(events)) source.addEventListener(name, handle);
+      source.onopen = () => { if (offline) offline.hidden = true; };
+      source.onerror = () => {
+        if (offline) offline.hidden = false;
+        if (source.readyState !== EventSource.CLOSED) return;
+        close();
+        timer = setTimeout(open, again);
+      };
+    };
+    const close = () => { if (source) { source.close(); source = undefined; } };
+    document.addEventListener('visibilitychange', () => document.hidden ? close() : open());
+    addEventListener('pagehide', close);
+    addEventListener('pageshow', open);
+    open();
+  }
+
+  // Replaces the parts of the page that show what may have changed, and leaves alone what somebody works in.
+  let fetching = false;
+  async function refresh() {
+    if (fetching || document.hidden) return;
+    fetching = true;
+    try {
+      const answer = await fetch(location.href, { credentials: 'same-origin' });
+      if (!answer.ok) return;
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      for (const part of document.querySelectorAll('[data-fresh]')) {
+        const fresh = page.getElementById(part.id);
+        if (fresh && fresh.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) part.replaceWith(document.adoptNode(fresh));
+      }
+    } catch {
+      document.getElementById('offline')?.removeAttribute('hidden');
+    } finally {
+      fetching = false;
+    }
+  }
+
+  const live = document.getElementById('live');
+  if (live) {
+    let last;
+    const address = () => last ? live.dataset.live.split('?')[0] + '?promotion=' + last : live.dataset.live;
+    stream(address, {
+      live: event => {
+        if (event.lastEventId) last = event.lastEventId;
+        if (live.contains(document.activeElement) && event.data) {
+          // Not under somebody's fingers: only the figures and words around the buttons.
+          const fresh = document.createElement('div');
+          fresh.innerHTML = event.data;
+          if (fresh.querySelectorAll('button').length === live.querySelectorAll('button').length) {
+            const [now, then] = [fresh.firstElementChild, live.firstElementChild];
+            const buttons = then.querySelector('.buttons');
+            now.querySelector('.buttons')?.replaceWith(buttons);
+            const focused = document.activeElement;
+            then.replaceWith(now);
+            focused.focus();
+            return;
+          }
+        }
+        live.innerHTML = event.data;
+      },
+      changed: refresh,
+    });
+  }
+  const every = document.querySelector('[data-every]');
+  if (every) setInterval(refresh, every.dataset.every * 1000);
+
+  const log = document.getElementById('log');
+  if (log) {
+    const most = 2000;
+    let last;
+    const address = () => last ? log.dataset.log.replace(/after=\d+/, 'after=' + last) : log.dataset.log;
+    log.scrollTop = log.scrollHeight;
+    stream(address, {
+      message: event => {
+        last = event.lastEventId;
+        const [at, process, ...text] = event.data.split('\t');
+        const follows = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+        const line = document.createElement('div');
+        for (const [kind, content] of [['time', at], ['b', process], ['span', text.join('\t')]]) {
+          const part = document.createElement(kind);
+          part.textContent = content;
+          line.append(part, ' ');
+        }
+        log.append(line);
+        while (log.childElementCount > most) log.firstElementChild.remove();
+        if (follows) log.scrollTop = log.scrollHeight;
+      },
+    });
+  }
+})();

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Releases.Tool;
+
+/// <summary>Serves the console.</summary>
+internal sealed class ConsoleServer : IAsyncDisposable
+{
+    private const long LargestForm = 1024 * 1024;
+    private const int MostConnections = 256;
+
+    private readonly WebApplication _server;
+    private readonly CancellationTokenSource _stopping;
+    private readonly Site _site;
+
+    private ConsoleServer(WebApplication server, CancellationTokenSource stopping, Site site, string signInUrl) =>
+        (_server, _stopping, _site, SignInUrl) = (server, stopping, site, signInUrl);
+
+    /// <summary>The address that signs in.</summary>
+    public string SignInUrl { get; }
+
+    public static async Task<ConsoleServer> Start(Site site, ConsoleSettings settings, Action<string> tell, CancellationToken cancel)
+    {
+        var signIn = new SignIn(site.Sessions, settings.Token, tell);
+        if (settings.Port is not null) return await Start(site, settings, settings.Port.Value, signIn, cancel);
+        try
+        {
+            return await Start(site, settings, ConsoleSettings.UsualPort, signIn, cancel);
+        }
+        catch (ProblemException taken) when (taken.Is(ProblemCode.PortInUse))
+        {
+            return await Start(site, settings, 0, signIn, cancel);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // What streams has no end of its own.
+        await _stopping.CancelAsync();
+        await _server.DisposeAsync();
+        await _site.Followed.DisposeAsync();
+        _stopping.Dispose();
+    }
+
+    private static async Task<ConsoleServer> Start(Site site, ConsoleSettings settings, int port, SignIn signIn, CancellationToken cancel)
+    {
+        var stopping = new CancellationTokenSource();
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestForm;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Listen(settings.Address, port);
+        });
+        var server = builder.Build();
+        Guards.Use(server, site, settings, signIn);
+        Routes.Map(server, site, stopping.Token);
+        try
+        {
+            await server.StartAsync(cancel);
+        }
+        catch (Exception refused) when (refused is IOException or SocketException)
+        {
+            await server.DisposeAsync();
+            stopping.Dispose();
+            throw Refused(settings.Address, port, refused);
+        }
+
+        return new(server, stopping, site, signIn.Url(Address(server)));
+    }
+
+    private static string Address(WebApplication server) =>
+        server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+
+    private static ProblemException Refused(IPAddress address, int port, Exception cause) => new Problem(
+        ProblemCode.PortInUse,
+        cause.InnerException is AddressInUseException ? $"Port {port} is in use by another program, so there is no console." : $"The console cannot listen at {address}, port {port}: {cause.Message.TrimEnd('.')}.",
+        "Leave --port out for a free one, or name another.").ToException(cause);
+}

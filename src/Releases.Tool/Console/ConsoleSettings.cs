@@ -1,0 +1,15 @@
+using System.Net;
+
+namespace Releases.Tool;
+
+/// <summary>Where the console listens, and how one signs in to it.</summary>
+/// <param name="Address">The address; loopback unless somebody wants otherwise.</param>
+/// <param name="Port">The port that has to be; null: the usual one, or another where that is taken.</param>
+/// <param name="Token">The token that somebody set, which stays; null: one is made up, and is good for one use.</param>
+internal sealed record ConsoleSettings(IPAddress Address, int? Port = null, string? Token = null)
+{
+    public const int UsualPort = 8470;
+
+    /// <summary>A token that could be guessed is none.</summary>
+    public const int ShortestToken = 16;
+}

@@ -1,0 +1,40 @@
+using System.Net.ServerSentEvents;
+using Microsoft.AspNetCore.Http;
+
+namespace Releases.Tool;
+
+/// <summary>What comes to pages that are open. Each stream holds a connection and reads the records, so there are only so many.</summary>
+internal sealed class EventStreams
+{
+    public const int Most = 64;
+
+    private int _open;
+
+    public Task<IResult> Answer(Visit visit, Func<Visit, CancellationToken, IAsyncEnumerable<SseItem<string>>> events, CancellationToken stopping)
+    {
+        if (Interlocked.Increment(ref _open) <= Most) return Task.FromResult<IResult>(new Stream(this, visit, events, stopping));
+        Interlocked.Decrement(ref _open);
+        throw new RefusedException(
+            StatusCodes.Status503ServiceUnavailable, $"{Most} pages are kept up to date already, which is the most; this one is not.", "Close some, or load the page again to see what is new.");
+    }
+
+    private sealed class Stream(EventStreams all, Visit visit, Func<Visit, CancellationToken, IAsyncEnumerable<SseItem<string>>> events, CancellationToken stopping) : IResult
+    {
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping);
+            try
+            {
+                await TypedResults.ServerSentEvents(events(visit, ending.Token)).ExecuteAsync(httpContext);
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                // The page was closed, or the console ends.
+            }
+            finally
+            {
+                Interlocked.Decrement(ref all._open);
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Http;
+using RazorSlices;
+
+namespace Releases.Tool;
+
+/// <summary>A whole page: what it is about, within what all pages have.</summary>
+/// <param name="Title">Its title.</param>
+/// <param name="Body">What it is about.</param>
+internal sealed record Page(string Title, Slice Body) : IResult
+{
+    public int Status { get; init; } = StatusCodes.Status200OK;
+
+    /// <summary>The app that it belongs to, and what runs there.</summary>
+    public Standing? Standing { get; init; }
+
+    /// <summary>Which of the app's pages it belongs to.</summary>
+    public string? Tab { get; init; }
+
+    /// <summary>Where it leads to by itself.</summary>
+    public string? GoesOnTo { get; init; }
+
+    /// <summary>Made whole before anything of it is sent, so that a failure can still become another page.</summary>
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var text = await Text(new AspNetCoreGeneratedDocument.Console_Pages_Layout { Model = this, Visit = Body.Visit }, httpContext.RequestAborted);
+        httpContext.Response.StatusCode = Status;
+        httpContext.Response.ContentType = "text/html; charset=utf-8";
+        await httpContext.Response.WriteAsync(text, httpContext.RequestAborted);
+    }
+
+    /// <summary>A slice as text.</summary>
+    public static async Task<string> Text(RazorSlice slice, CancellationToken cancel)
+    {
+        using var text = new StringWriter();
+        await slice.RenderAsync(text, HtmlEncoder.Default, cancel);
+        return text.ToString();
+    }
+}
+
+/// <summary>Leads the browser from a form to the page that shows what became of it.</summary>
+internal sealed record SeeOther(string Path) : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
+        httpContext.Response.Headers.Location = Path;
+        return Task.CompletedTask;
+    }
+}

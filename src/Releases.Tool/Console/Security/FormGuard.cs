@@ -1,0 +1,44 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http;
+
+namespace Releases.Tool;
+
+/// <summary>
+/// Takes a form only with what its page was given for it: an HMAC of the session under a key of this process. ASP.NET Core's own
+/// antiforgery would do the same, with a key ring to be kept where nothing outlives the process.
+/// </summary>
+internal static class FormGuard
+{
+    /// <summary>The field that every form has.</summary>
+    public const string Field = "guard";
+
+    public static async Task Require(HttpContext http, RequestDelegate next)
+    {
+        if (HttpMethods.IsPost(http.Request.Method))
+        {
+            await Read(http.Request);
+            var expected = ((Session)http.Items[typeof(Session)]!).FormToken;
+            if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(http.Request.Form[Field].ToString()), Encoding.UTF8.GetBytes(expected)))
+                throw new RefusedException(
+                    StatusCodes.Status403Forbidden, "This form is not from a page of yours, so nothing was done.", "Load the page again, and press the button there.");
+        }
+
+        await next(http);
+    }
+
+    /// <summary>Reads the form of a request, within the limits.</summary>
+    public static async Task Read(HttpRequest request)
+    {
+        if (!request.HasFormContentType || request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
+            throw new RefusedException(StatusCodes.Status415UnsupportedMediaType, "The console takes plain forms only.");
+        try
+        {
+            await request.ReadFormAsync(request.HttpContext.RequestAborted);
+        }
+        catch (InvalidDataException tooMuch)
+        {
+            throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"The form has more than the console takes: {tooMuch.Message}");
+        }
+    }
+}

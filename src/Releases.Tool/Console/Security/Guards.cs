@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Builder;
+
+namespace Releases.Tool;
+
+/// <summary>What every request has to pass before a page or a button gets it, in this order.</summary>
+internal static class Guards
+{
+    public static void Use(WebApplication server, Site site, ConsoleSettings settings, SignIn signIn)
+    {
+        var hosts = new HostCheck(settings.Address);
+        server.Use(SafeHeaders.Add);
+        server.Use((http, next) => Failures.BecomePages(new Visit(http, site), next));
+        server.Use(hosts.Require);
+        server.Use(Assets.Serve);
+        server.Use(OriginCheck.Require);
+        server.Use((http, next) => signIn.Require(new Visit(http, site), next));
+        server.Use(FormGuard.Require);
+    }
+}

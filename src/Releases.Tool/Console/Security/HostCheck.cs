@@ -1,0 +1,27 @@
+using System.Net;
+using Microsoft.AspNetCore.Http;
+
+namespace Releases.Tool;
+
+/// <summary>
+/// Answers only to the names that it has. A page of somebody else may give its own name our address (DNS rebinding), and
+/// the browser then takes us for that page; but it sends that name.
+/// </summary>
+internal sealed class HostCheck(IPAddress listensAt)
+{
+    public Task Require(HttpContext http, RequestDelegate next) => IsOurs(http.Request.Host.Host, http.Connection.LocalPort == (http.Request.Host.Port ?? 80))
+        ? next(http)
+        : throw new RefusedException(
+            StatusCodes.Status421MisdirectedRequest, $"The console does not answer to the name '{Cell.OneLine(http.Request.Host.Value ?? "")}'.",
+            "Use the address that it printed when it was started.");
+
+    private bool IsOurs(string host, bool isOurPort)
+    {
+        if (!isOurPort) return false;
+        if (!IPAddress.TryParse(host.Trim('[', ']'), out var address))
+            return string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
+                || (!IPAddress.IsLoopback(listensAt) && string.Equals(host, Environment.MachineName, StringComparison.OrdinalIgnoreCase));
+        // An address cannot be given to somebody else's page; where all of the machine's are listened at, any may be ours.
+        return IPAddress.IsLoopback(address) || address.Equals(listensAt) || listensAt.Equals(IPAddress.Any) || listensAt.Equals(IPAddress.IPv6Any);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
+using RazorSlices;
+
+namespace Releases.Tool;
+
+/// <summary>A piece of a page, with the words that all of them use. Whatever is written with <c>@</c> is encoded.</summary>
+internal abstract class Slice : RazorSlice
+{
+    /// <summary>The request that it answers.</summary>
+    public Visit Visit { get; init; } = null!;
+
+    /// <summary>The field that lets a form pass.</summary>
+    protected HtmlString Guard => new($"<input type=\"hidden\" name=\"{FormGuard.Field}\" value=\"{Visit.Session?.FormToken}\">");
+
+    /// <summary>A status: its word, and a colour beside it.</summary>
+    protected static HtmlString Chip(Cell cell) => cell.Text.Length == 0
+        ? HtmlString.Empty
+        : new($"<span class=\"chip {cell.Tone.ToString().ToLowerInvariant()}\">{Encode(cell.Text)}</span>");
+
+    /// <summary>How long ago, and exactly when for whoever points at it.</summary>
+    protected HtmlString Ago(DateTimeOffset then) =>
+        new($"<time datetime=\"{then.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" title=\"{then.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC\">{RelativeTime.Of(then, Visit.Now)}</time>");
+
+    /// <summary>The address of a page of an app.</summary>
+    protected static string Of(AppName app, string page = "releases") => $"/apps/{app}/{page}";
+
+    private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
+}
+
+/// <summary>A piece of a page that shows something.</summary>
+internal abstract class Slice<TModel> : Slice
+{
+    public TModel Model { get; init; } = default!;
+}

@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Releases.Tool;
+
+/// <summary>One request to the console.</summary>
+internal sealed class Visit(HttpContext http, Site site)
+{
+    public Site Site => site;
+
+    public HttpContext Http => http;
+
+    public Rack Rack => site.Rack;
+
+    public IReleaseStore Store => site.Rack.Store;
+
+    public DateTimeOffset Now => site.Time.GetUtcNow();
+
+    /// <summary>Ends when who asked goes away.</summary>
+    public CancellationToken Cancel => http.RequestAborted;
+
+    /// <summary>Who asks; null before signing in.</summary>
+    public Session? Session => http.Items[typeof(Session)] as Session;
+
+    /// <summary>The app that the address names.</summary>
+    public AppName AppName => AppName.Parse(Route("app"));
+
+    public Task<App> App() => Store.RequireApp(AppName, Cancel);
+
+    /// <summary>The release that the address names.</summary>
+    public Task<Release> Release(App app) => Store.RequireRelease(app.Name, ReleaseReference.Parse(Route("release")), Cancel);
+
+    /// <summary>The promotion that the address names.</summary>
+    public Task<Promotion> Promotion(App app) => Store.RequirePromotion(app.Name, PromotionId.Parse(Route("promotion")), Cancel);
+
+    /// <summary>A value of the address after its question mark.</summary>
+    public string? Query(string name) => http.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
+
+    /// <summary>A field of the form, which was read and checked before.</summary>
+    public string? Field(string name) => http.Request.Form[name] is [{ } value, ..] ? value : null;
+
+    private string Route(string name) => (string)http.GetRouteValue(name)!;
+}
