@@ -34,6 +34,9 @@ public abstract class Typing : IDisposable
     /// <summary>What the check of an AWS rack finds.</summary>
     private protected List<RackFinding> Findings { get; } = [];
 
+    /// <summary>What happens to an address that is opened in the browser.</summary>
+    private protected Func<string, string?> Browse { get; set; } = _ => null;
+
     /// <summary>The current folder.</summary>
     private protected string Folder => _folder;
 
@@ -74,6 +77,7 @@ public abstract class Typing : IDisposable
         })
         {
             Edit = (file, _) => Edit(file),
+            Browse = url => Browse(url),
             Dotnet = Dotnet,
             CheckAws = (_, _, _) => Task.FromResult<IReadOnlyList<RackFinding>>(Findings),
         };

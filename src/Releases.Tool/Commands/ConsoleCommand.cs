@@ -58,21 +58,21 @@ internal static class ConsoleCommand
 
     private static string? Token(Invocation call, string? file)
     {
-        var token = (file is null ? call.Variable(TokenVariable) : Read(Path.Combine(call.Folder, file)))?.Trim();
+        var token = (file is null ? call.Variable(TokenVariable) : Read(call.Folder, file))?.Trim();
         if (token is null or "") return file is null ? null : throw Usage($"'{file}' is empty; it is to have the token.", null);
         return token.Length >= ConsoleSettings.ShortestToken ? token : throw Usage(
             $"The token has {token.Length} characters, and {ConsoleSettings.ShortestToken} is the least.", "Make one with: openssl rand -hex 32");
     }
 
-    private static string Read(string path)
+    private static string Read(string folder, string file)
     {
         try
         {
-            return File.ReadAllText(path);
+            return File.ReadAllText(Path.Combine(folder, file));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw Usage($"'{path}' cannot be read: {unreadable.Message.TrimEnd('.')}.", "Name the file that has the token.");
+            throw Usage($"'{file}' cannot be read: {unreadable.Message.TrimEnd('.')}.", "Name the file that has the token.");
         }
     }
 

@@ -19,6 +19,7 @@ public sealed class JsonOutputTests : TypingJson
     public async Task Is_as_the_schema_says_for_every_command_and_field()
     {
         await TheRack();
+        await TheConsole();
         await AnAppWithoutAnything();
         await ItsEnvironment();
         await Builds();
@@ -51,6 +52,20 @@ public sealed class JsonOutputTests : TypingJson
         Findings.Add(new("ecs:DescribeServices", "the cluster prod", "AWS refuses the caller."));
         await Json(1, "rack", "check", "--rack", "aws://eu-central-1/prod");
         await Json(2, "rack", "start", "--rack", "aws://eu-central-1/prod");
+    }
+
+    /// <summary>It is there until somebody interrupts it.</summary>
+    private async Task TheConsole()
+    {
+        using var interrupt = new CancellationTokenSource();
+        Browse = _ =>
+        {
+            interrupt.Cancel();
+            return null;
+        };
+        Assert.Equal(130, await Begin(_ => { }, interrupt.Token, "console", "--json"));
+        Schema.RequireOutput("console", Data);
+        Printed.Add("console");
     }
 
     private async Task AnAppWithoutAnything()

@@ -22,6 +22,7 @@ internal static class AppStream
         var time = visit.Site.Time;
         var watched = PromotionId.Read(visit.Http.Request.Headers["Last-Event-ID"].ToString()) ?? PromotionId.Read(visit.Query("promotion"));
         var (shown, sign, said) = ("", (string?)null, time.GetTimestamp());
+        yield return EventStreams.Alive;
         while (await visit.Store.FindApp(name, cancel) is { DeletedAt: null } app)
         {
             var standing = await Standing.Of(app, visit.Store, cancel);
@@ -39,7 +40,7 @@ internal static class AppStream
             sign = sees;
             if (time.GetElapsedTime(said) >= LongestSilence)
             {
-                yield return new("", "alive");
+                yield return EventStreams.Alive;
                 said = time.GetTimestamp();
             }
 

@@ -8,6 +8,9 @@ internal sealed class EventStreams
 {
     public const int Most = 64;
 
+    /// <summary>The event that says only that the stream is there: without one the browser would not know before something happens.</summary>
+    public static SseItem<string> Alive => new("", "alive");
+
     private int _open;
 
     public Task<IResult> Answer(Visit visit, Func<Visit, CancellationToken, IAsyncEnumerable<SseItem<string>>> events, CancellationToken stopping)

@@ -13,6 +13,7 @@ internal static class LogStream
         DateTimeOffset? after = long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks < DateTimeOffset.MaxValue.UtcTicks
             ? new(ticks + 1, TimeSpan.Zero) : null;
         var query = new LogQuery(visit.AppName, LogsView.Services(visit), Since: after, Tail: after is null ? LogsView.Most : null, Follow: true);
+        yield return EventStreams.Alive;
         await foreach (var line in visit.Rack.Running.Logs(query, cancel))
             yield return new($"{LogsView.Clock(line)}\t{line.Process}\t{Cell.OneLine(line.Text)}") { EventId = line.At.UtcTicks.ToString(CultureInfo.InvariantCulture) };
     }

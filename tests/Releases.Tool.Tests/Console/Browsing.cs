@@ -1,0 +1,117 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+/// <summary>A person at the console of a rack in memory, over HTTP: opens pages and presses buttons as a browser without scripts does.</summary>
+public abstract partial class Browsing : IAsyncLifetime
+{
+    private readonly HttpClient _client = NewClient();
+    private ConsoleServer? _server;
+    private string _page = "";
+
+    private protected FakeRack Rack { get; } = new();
+
+    /// <summary>A quarter of an hour after everything in <see cref="A"/>.</summary>
+    private protected WaitedForTime Time { get; } = new(A.Moment + TimeSpan.FromMinutes(15));
+
+    private protected FakeTerminal Terminal { get; } = new();
+
+    /// <summary>Who drives promotions.</summary>
+    private protected ScriptedDriver Driver { get; }
+
+    private protected ConsoleServer Server => _server!;
+
+    private protected Uri Address => new(new Uri(Server.SignInUrl), "/");
+
+    private protected static CancellationToken Ending => TestContext.Current.CancellationToken;
+
+    /// <summary>The token that somebody set; null: one is made up.</summary>
+    private protected virtual string? Token => null;
+
+    private protected virtual Rack Opened => Rack;
+
+    protected Browsing() => Rack.DrivenBy = Driver = new(Rack);
+
+    public async ValueTask InitializeAsync()
+    {
+        var report = new ErrorReport(Terminal, json: false, debug: false);
+        var site = new Site(Opened, Time, A.Person, new Followed(Opened, Time, report), report);
+        _server = await ConsoleServer.Start(site, new(IPAddress.Loopback, Port: 0, Token), Terminal.Say, Ending);
+        await Rack.Store.App(cancel: Ending);
+        await Arrange();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Server.DisposeAsync();
+        _client.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>What is there before somebody looks.</summary>
+    private protected virtual async Task Arrange() => await Get(Server.SignInUrl);
+
+    /// <summary>Opens a page.</summary>
+    private protected async Task<Shown> Get(string path, Action<HttpRequestMessage>? with = null) => await Send(HttpMethod.Get, path, null, with);
+
+    /// <summary>Presses a button of the page that was opened last.</summary>
+    private protected async Task<Shown> Press(string path, params (string Name, string Value)[] fields) =>
+        await Send(HttpMethod.Post, path, [("guard", Guard(_page)), .. fields], request => request.Headers.Add("Origin", Address.ToString().TrimEnd('/')));
+
+    /// <summary>Sends whatever the test says, also what no browser would.</summary>
+    private protected async Task<Shown> Send(HttpMethod method, string path, (string Name, string Value)[]? fields, Action<HttpRequestMessage>? with = null)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(Address, path));
+        if (fields is not null) request.Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
+        with?.Invoke(request);
+        using var answer = await _client.SendAsync(request, Ending);
+        var shown = new Shown(answer.StatusCode, await answer.Content.ReadAsStringAsync(Ending), answer.Headers.Location?.ToString(), Headers(answer));
+        if (answer.IsSuccessStatusCode) _page = shown.Html;
+        return shown;
+    }
+
+    /// <summary>Opens a stream of events and gives its lines.</summary>
+    private protected async Task<StreamReader> Listen(string path, string? lastEvent = null)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, path));
+        if (lastEvent is not null) request.Headers.Add("Last-Event-ID", lastEvent);
+        var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ending);
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
+        return new(await answer.Content.ReadAsStreamAsync(Ending));
+    }
+
+    /// <summary>Reads a stream while time passes and the script of the promotion goes on, until something was said.</summary>
+    private protected async Task<string> Hear(StreamReader stream, string awaited)
+    {
+        var heard = new StringWriter();
+        var hearing = Task.Run(async () =>
+        {
+            while (!heard.ToString().Contains(awaited, StringComparison.Ordinal)) await heard.WriteLineAsync(await stream.ReadLineAsync(Ending) ?? throw new EndOfStreamException(heard.ToString()));
+        }, Ending);
+        await Time.PassesUntil(hearing, Driver.Step);
+        await hearing;
+        return heard.ToString();
+    }
+
+    /// <summary>What the forms of a page carry.</summary>
+    private protected static string Guard(string page) => GuardField().Match(page) is { Success: true } found ? found.Groups[1].Value : "";
+
+    internal static HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new(), Expect100ContinueTimeout = TimeSpan.FromMinutes(1) });
+
+    private static Dictionary<string, string> Headers(HttpResponseMessage answer) =>
+        answer.Headers.Concat(answer.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
+
+    [GeneratedRegex("name=\"guard\" value=\"([^\"]+)\"")]
+    private static partial Regex GuardField();
+}
+
+/// <summary>What came back.</summary>
+internal sealed record Shown(HttpStatusCode Status, string Html, string? LeadsTo, Dictionary<string, string> Headers)
+{
+    /// <summary>The text that a person reads: without the tags, each run of spaces as one.</summary>
+    public string Text => System.Text.RegularExpressions.Regex.Replace(WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Replace(Html, "<[^>]*>", " ")), @"\s+", " ");
+}

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Text.Json;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed class ConsoleCommandTests : Typing
+{
+    [Fact]
+    public async Task It_prints_its_address_opens_the_browser_and_serves_until_it_is_interrupted()
+    {
+        await Rack.Store.App(cancel: Ending);
+        var url = await Started("console");
+        Assert.Equal($"{url}\n", Data);
+        Assert.StartsWith("http://127.0.0.1:", url, StringComparison.Ordinal);
+        using var client = Browsing();
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(url, Ending)).StatusCode);
+        Assert.Contains("hello", await client.GetStringAsync(new Uri(new Uri(url), "/"), Ending), StringComparison.Ordinal);
+        Assert.Equal(130, await Stopped());
+        Assert.StartsWith("The console of local is there until Ctrl-C.\nnote: no browser was opened (there is none); open the address yourself\n", Talk, StringComparison.Ordinal);
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(url, Ending));
+    }
+
+    [Fact]
+    public async Task As_JSON_it_is_one_line()
+    {
+        var url = await Started("console", "--json");
+        var line = JsonDocument.Parse(Assert.Single(Data.TrimEnd('\n').Split('\n'))).RootElement;
+        Assert.Equal(["url", "pid", "version"], line.EnumerateObject().Select(p => p.Name));
+        Assert.Equal(url, line.GetProperty("url").GetString());
+        await Stopped();
+    }
+
+    [Fact]
+    public async Task A_promotion_that_it_began_is_left_as_promote_leaves_it()
+    {
+        var driver = new ScriptedDriver(Rack);
+        Rack.DrivenBy = driver;
+        var release = await Rack.Store.Release(cancel: Ending);
+        var url = await Started("console");
+        using var client = Browsing();
+        await client.GetAsync(url, Ending);
+        var guard = (await client.GetStringAsync(new Uri(new Uri(url), "/apps/hello/releases"), Ending)).Split("name=\"guard\" value=\"")[1].Split('"')[0];
+        using var pressed = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(url), $"/apps/hello/releases/{release.Id}/promote"))
+        {
+            Content = new FormUrlEncodedContent([new("guard", guard)]),
+            Headers = { { "Sec-Fetch-Site", "same-origin" } },
+        };
+        Assert.Equal(HttpStatusCode.SeeOther, (await client.SendAsync(pressed, Ending)).StatusCode);
+        Assert.Equal(130, await Stopped());
+        Assert.EndsWith($"Promotion {driver.Promotion} of hello goes on without you; follow it with: dotnet convox watch -a hello\n", Talk, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("A console that others can reach needs a token of yours to sign in with.", "--listen", "0.0.0.0")]
+    [InlineData("--listen takes an address of this machine, and 'example.org' is none.", "--listen", "example.org")]
+    [InlineData("--port is a number from 1 to 65535, and 70000 is not.", "--port", "70000")]
+    [InlineData("'nosuch' cannot be read:", "--token-file", "nosuch")]
+    [InlineData("'short' has", "--token-file", "short")]
+    public async Task What_cannot_be_is_refused(string sentence, params string[] options)
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "short"), "guess\n", Ending);
+        Assert.Equal(2, await Type(["console", "--no-open", .. options]));
+        Assert.Contains(sentence.Replace("'short' has", "The token has 5 characters, and 16 is the least.", StringComparison.Ordinal), Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_port_that_has_to_be_and_is_taken_is_said()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        Assert.Equal(1, await Type("console", "--no-open", "--port", $"{((IPEndPoint)taken.LocalEndpoint).Port}"));
+        Assert.Contains("CONVOX0011", Talk, StringComparison.Ordinal);
+        Assert.Contains("is in use by another program, so there is no console.", Talk, StringComparison.Ordinal);
+    }
+
+    private readonly CancellationTokenSource _interrupt = new();
+    private Task<int> _running = Task.FromResult(0);
+
+    private async Task<string> Started(params string[] words)
+    {
+        var opened = new TaskCompletionSource<string>();
+        Browse = url =>
+        {
+            opened.SetResult(url);
+            return "there is none";
+        };
+        _running = Begin(_ => { }, _interrupt.Token, words);
+        return await await Task.WhenAny(opened.Task, Failed());
+
+        async Task<string> Failed()
+        {
+            await _running;
+            throw new InvalidOperationException(Talk);
+        }
+    }
+
+    private async Task<int> Stopped()
+    {
+        await _interrupt.CancelAsync();
+        return await _running;
+    }
+
+    private static HttpClient Browsing() => Releases.Tool.Tests.Browsing.NewClient();
+}

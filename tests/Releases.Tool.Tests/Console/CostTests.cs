@@ -1,0 +1,81 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed class CostTests : Browsing
+{
+    private readonly Counted _counted;
+
+    public CostTests() => _counted = new(Rack);
+
+    private protected override Rack Opened => _counted;
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(1000)]
+    public async Task A_page_of_releases_costs_the_same_reads_however_many_there_are(int releases)
+    {
+        for (var i = 0; i < releases; i++) await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v1"), Ending), cancel: Ending);
+        _counted.Calls.Clear();
+        await Get("/apps/hello/releases");
+        Assert.Equal(
+            releases > ReleasesPage.PageSize ? ["FindApp", "FindLock", "FindRelease", "ListReleases"] : ["FindApp", "FindLock", "ListReleases"],
+            _counted.Calls.Order());
+    }
+
+    /// <summary>The same rack, whose records count who asks them what.</summary>
+    private sealed class Counted : Rack
+    {
+        private readonly FakeRack _rack;
+        private readonly CountingStore _store;
+
+        public Counted(FakeRack rack)
+        {
+            _rack = rack;
+            Store = DispatchProxy.Create<IReleaseStore, CountingStore>();
+            _store = (CountingStore)Store;
+            _store.Inner = rack.Store;
+        }
+
+        public ConcurrentBag<string> Calls => _store.Calls;
+
+        public override string Address => _rack.Address;
+
+        public override string Name => _rack.Name;
+
+        public override IReleaseStore Store { get; }
+
+        public override IArtifactStore Artifacts => _rack.Artifacts;
+
+        public override IVault Vault => _rack.Vault;
+
+        public override IRunning Running => _rack.Running;
+
+        public override IOneOffs OneOffs => _rack.OneOffs;
+
+        public override IPromotionDriver Driver => _rack.Driver;
+
+        public override Task ApplyScale(AppName app, CancellationToken cancel = default) => _rack.ApplyScale(app, cancel);
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+
+#pragma warning disable CA1852 // The proxy derives from it.
+    internal class CountingStore : DispatchProxy
+#pragma warning restore CA1852
+    {
+        public IReleaseStore Inner { get; set; } = null!;
+
+        public ConcurrentBag<string> Calls { get; } = [];
+
+        protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
+        {
+            Calls.Add(targetMethod!.Name);
+            return targetMethod.Invoke(Inner, args);
+        }
+    }
+}

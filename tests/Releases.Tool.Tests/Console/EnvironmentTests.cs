@@ -1,0 +1,157 @@
+using System.Net;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed class EnvironmentTests : Browsing
+{
+    private const string Page = "/apps/hello/environment";
+
+    private protected override async Task Arrange()
+    {
+        await base.Arrange();
+        await Rack.Store.Release(cancel: Ending);
+        await Theirs(("KEPT", "kept-secret-1"), ("CHANGED", "changed-secret-1"), ("GONE", "gone-secret-1"));
+    }
+
+    [Fact]
+    public async Task Values_are_masked_until_they_are_revealed_one_by_one_which_is_written_down()
+    {
+        Assert.DoesNotContain("secret-1", (await Get(Page)).Html, StringComparison.Ordinal);
+        var revealed = await Press(Page, ("reveal", "KEPT"));
+        Assert.Contains("kept-secret-1", revealed.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("changed-secret-1", revealed.Html, StringComparison.Ordinal);
+        var written = (await Rack.Store.ListEvents(A.App, 1, Ending))[0];
+        Assert.Equal((EventKind.Revealed, A.Person, "KEPT"), (written.Kind, written.By, written.Detail));
+        Assert.DoesNotContain("secret-1", (await Get(Page)).Html, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.NotFound, (await Press(Page, ("reveal", "NOT_THERE"))).Status);
+    }
+
+    [Fact]
+    public async Task A_change_is_shown_before_it_is_made_and_no_page_carries_its_values()
+    {
+        await Draft();
+        var page = await Get(Page);
+        Assert.Contains("Pending change env add:NEW change:CHANGED remove:GONE", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret-", page.Html, StringComparison.Ordinal);
+        Assert.Equal(2, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
+    }
+
+    [Fact]
+    public async Task Save_as_release_only_makes_it()
+    {
+        await Draft();
+        var saved = await Press(Page, ("do", "save"));
+        var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
+        Assert.Equal((HttpStatusCode.SeeOther, $"/apps/hello/releases/{made.Id}"), (saved.Status, saved.LeadsTo));
+        Assert.Equal(("env add:NEW change:CHANGED remove:GONE", A.Person), (made.Description, made.CreatedBy));
+        Assert.Equal(["CHANGED=changed-secret-2", "KEPT=kept-secret-1", "NEW=new\nsecret-2"], (await Rack.ReadEnvironment(made, Ending)).Select(v => $"{v.Key}={v.Value}"));
+        Assert.Empty(Driver.Begun);
+        Assert.DoesNotContain("Pending change", (await Get(Page)).Text.Split("Add or change")[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Apply_Changes_makes_it_and_promotes_it()
+    {
+        await Draft();
+        var applied = await Press(Page, ("do", "apply"));
+        var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
+        Assert.Equal((made.Id, A.Person), (Driver.Begun.Single().Release, Driver.Begun.Single().By));
+        Assert.Equal($"/apps/hello/promotions/{Driver.Promotion}", applied.LeadsTo);
+    }
+
+    [Fact]
+    public async Task Several_lines_single_undos_and_discarding()
+    {
+        await Get(Page);
+        await Press(Page, ("do", "paste"), ("lines", "# as in a file\r\nA=1\r\nKEPT='two\r\nlines'\r\n"));
+        Assert.Contains("env add:A change:KEPT", (await Get(Page)).Text, StringComparison.Ordinal);
+        await Press(Page, ("undo", "A"));
+        Assert.Contains("env change:KEPT", (await Get(Page)).Text, StringComparison.Ordinal);
+        await Press(Page, ("do", "discard"));
+        Assert.DoesNotContain("Apply Changes", (await Get(Page)).Text, StringComparison.Ordinal);
+        var gone = await Press(Page, ("do", "apply"));
+        Assert.Equal(HttpStatusCode.Conflict, gone.Status);
+    }
+
+    [Theory]
+    [InlineData("PORT", "1", "CONVOX0005 PORT cannot be set")]
+    [InlineData("1X", "1", "CONVOX0005 '1X' cannot be the name of a variable.")]
+    public async Task What_cannot_be_a_variable_is_refused_with_the_sentence(string key, string value, string sentence)
+    {
+        await Get(Page);
+        var refused = await Press(Page, ("do", "set"), ("key", key), ("value", value));
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+        Assert.Contains(sentence, refused.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_somebody_else_changed_in_between_is_shown_and_stays()
+    {
+        await Draft();
+        await Theirs(("KEPT", "their-secret"));
+        Assert.Contains("env change:KEPT . That stays as it is.", (await Get(Page)).Text, StringComparison.Ordinal);
+        await Press(Page, ("do", "save"));
+        var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v4"), Ending);
+        Assert.Equal(["CHANGED=changed-secret-2", "KEPT=their-secret", "NEW=new\nsecret-2"], (await Rack.ReadEnvironment(made, Ending)).Select(v => $"{v.Key}={v.Value}"));
+    }
+
+    [Fact]
+    public async Task The_same_variable_is_never_overwritten_unless_somebody_who_sees_it_says_so()
+    {
+        await Draft();
+        await Theirs(("CHANGED", "their-secret"));
+        var refused = await Press(Page, ("do", "save"));
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.Contains("Not done. Somebody else changed CHANGED while you did; nothing was changed.", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("You both changed CHANGED", refused.Text, StringComparison.Ordinal);
+        Assert.Equal(3, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
+
+        await Get(Page);
+        await Press(Page, ("do", "again"));
+        await Press(Page, ("do", "save"));
+        var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v4"), Ending);
+        Assert.Contains("CHANGED=changed-secret-2", (await Rack.ReadEnvironment(made, Ending)).Select(v => $"{v.Key}={v.Value}"));
+    }
+
+    [Fact]
+    public async Task Where_latest_and_active_differ_applying_asks_which_is_meant()
+    {
+        await Rack.Store.Promoted(await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v2"), Ending), cancel: Ending);
+        await Rack.Store.Release(with: r => r with { Environment = null, Description = "not promoted" }, cancel: Ending);
+        await Get(Page + "?from=active");
+        await Press(Page + "?from=active", ("do", "set"), ("key", "NEW"), ("value", "1"));
+        Assert.Contains("On which release? They differ.", (await Get(Page)).Text, StringComparison.Ordinal);
+        var refused = await Press(Page, ("do", "apply"));
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.Contains("CONVOX0029", refused.Text, StringComparison.Ordinal);
+        Assert.Empty(Driver.Begun);
+
+        await Press(Page, ("do", "apply"), ("base", "active"));
+        var made = await Rack.Store.RequireRelease(A.App, Driver.Begun.Single().Release, Ending);
+        Assert.Equal("v2", $"v{(await Rack.Store.RequireRelease(A.App, made.BasedOn!.Value, Ending)).Number}");
+    }
+
+    [Fact]
+    public async Task What_an_environment_holds_is_text()
+    {
+        await Theirs(("KEPT", "<script>alert(1)</script>"));
+        await Get(Page);
+        var revealed = await Press(Page, ("reveal", "KEPT"));
+        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", revealed.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>alert", revealed.Html, StringComparison.Ordinal);
+    }
+
+    /// <summary>Adds, changes and removes one each.</summary>
+    private async Task Draft()
+    {
+        await Get(Page);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Press(Page, ("do", "set"), ("key", "NEW"), ("value", "new\r\nsecret-2"))).Status);
+        await Press(Page, ("do", "set"), ("key", "CHANGED"), ("value", "changed-secret-2"));
+        await Press(Page, ("remove", "GONE"));
+    }
+
+    private async Task Theirs(params (string Key, string Value)[] variables) =>
+        await new ChangeEnvironment(Rack, Time).Apply(new(A.App, new([.. variables.Select(v => KeyValuePair.Create(v.Key, v.Value))], []), null, "somebody else"), Ending);
+}

@@ -1,0 +1,119 @@
+using System.Net;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed class PagesTests : Browsing
+{
+    [Fact]
+    public async Task The_first_page_has_the_apps_and_what_runs()
+    {
+        Assert.Contains("Apps App Status Active release Latest release hello empty", (await Get("/")).Text, StringComparison.Ordinal);
+        var release = await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(release, cancel: Ending);
+        Rack.NowRunning.ServiceList.Add(new(A.Web, null, null, 2, 2, 1, release.Id, null));
+        Assert.Contains($"hello degraded {release.Id}", (await Get("/")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Releases_have_status_number_build_commit_description_who_when_and_the_button_that_fits()
+    {
+        var old = await Rack.Store.Release(description: "the first one", cancel: Ending);
+        var active = await Rack.Store.Release(description: "the second one", with: r => r with { Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584" }, cancel: Ending);
+        await Rack.Store.Promoted(active, cancel: Ending);
+        var incomplete = await Rack.Store.Release(with: r => A.Release(3, complete: false) with { BasedOn = r.BasedOn }, cancel: Ending);
+        var latest = await Rack.Store.Release(cancel: Ending);
+
+        var page = await Get("/apps/hello/releases");
+        Assert.Contains($"{active.Id} v2 active the second one {active.Build} 7329df90c1 15 minutes ago {A.Person} Restart", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"{old.Id} v1 the first one {old.Build} 15 minutes ago {A.Person} Roll back", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"{incomplete.Id} v3 no artifact yet for: web 15 minutes ago", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"{latest.Id} v4 {latest.Build} 15 minutes ago {A.Person} Promote", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task They_come_in_pages_of_25_through_any_number()
+    {
+        for (var i = 1; i <= 60; i++) await Rack.Store.Release(cancel: Ending);
+        var first = await Get("/apps/hello/releases");
+        Assert.Contains(">v60<", first.Html, StringComparison.Ordinal);
+        Assert.Contains(">v36<", first.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(">v35<", first.Html, StringComparison.Ordinal);
+        Assert.InRange(first.Html.Length, 1, 100 * 1024);
+        Assert.Contains("href=\"/apps/hello/releases?below=36\"", first.Html, StringComparison.Ordinal);
+
+        var last = await Get("/apps/hello/releases?below=11");
+        Assert.Contains(">v10<", last.Html, StringComparison.Ordinal);
+        Assert.Contains(">v1<", last.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(">Older<", last.Html, StringComparison.Ordinal);
+        Assert.Contains(">Newest<", last.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_release_in_full_says_what_promoting_it_would_change_and_shows_no_value()
+    {
+        await Rack.Store.Promoted(await Rack.Store.Release(cancel: Ending), cancel: Ending);
+        var made = (await new ChangeEnvironment(Rack, Time).Apply(new(A.App, new([new("TOKEN", "a-secret-value")], []), null, A.Person), Ending))!.Release;
+        var page = await Get($"/apps/hello/releases/{made.Id}");
+        Assert.Contains("env add:TOKEN", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Variables TOKEN", page.Text, StringComparison.Ordinal);
+        Assert.Contains("web same", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("a-secret-value", page.Html, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await Get("/apps/hello/releases/v2")).Status);
+    }
+
+    [Fact]
+    public async Task Promotions_have_outcome_reason_and_duration()
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(release, cancel: Ending);
+        Driver.Web(ServiceStatus.RolledBack, reason: "it exited with code 1", lastLines: "Unhandled <exception>.").Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy.");
+        await Driver.Begin(new(PromotionId.New(), A.App, release.Id, A.Person), Ending);
+        await Driver.Step();
+        await Driver.Step();
+
+        var failed = Driver.Promotion!.Value;
+        Assert.Contains($"{failed} failed {release.Id} 15 minutes ago {A.Person} 0s web exited with code 1 before it was healthy.", (await Get("/apps/hello/promotions")).Text, StringComparison.Ordinal);
+        var detail = (await Get($"/apps/hello/promotions/{failed}")).Text;
+        Assert.Contains($"{release.Id} was not promoted: web exited with code 1 before it was healthy. {release.Id} is back and still runs.", detail, StringComparison.Ordinal);
+        Assert.Contains("The last lines of web Unhandled <exception>.", detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Processes_have_state_and_restarts_and_their_last_lines()
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(release, cancel: Ending);
+        Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 1, 1, 1, release.Id, "port 20000 is in use"));
+        Rack.NowRunning.ProcessList.Add(new("web-4f21", A.Web, release.Id, "backing off", A.Moment, 7, 4711, 25 * 1024 * 1024));
+        Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-4f21", release.Id, "listening"));
+        var text = (await Get("/apps/hello/processes")).Text;
+        Assert.Contains($"web degraded port 20000 is in use 1/1 {release.Id} http://web.hello.localhost:8480 http://127.0.0.1:20000", text, StringComparison.Ordinal);
+        Assert.Contains($"web-4f21 backing off {release.Id} 15 minutes ago 7 25 MB", text, StringComparison.Ordinal);
+        Assert.Contains("03:04:05.000 web-4f21 listening", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/apps/nosuch/releases", HttpStatusCode.NotFound, "CONVOX0003 The rack has no app 'nosuch'.")]
+    [InlineData("/apps/Hello!/releases", HttpStatusCode.BadRequest, "CONVOX0001 'Hello!' cannot be the name of an app.")]
+    [InlineData("/apps/hello/releases/v9", HttpStatusCode.NotFound, "CONVOX0004 hello has no release v9.")]
+    [InlineData("/apps/hello/releases/what", HttpStatusCode.BadRequest, "CONVOX0001 'what' is not a release")]
+    [InlineData("/apps/hello/promotions/PAAAAAAAAAA", HttpStatusCode.NotFound, "CONVOX0023 hello has no promotion PAAAAAAAAAA.")]
+    [InlineData("/apps/hello/processes?service=nosuch", HttpStatusCode.NotFound, "CONVOX0023 hello has no service 'nosuch'.")]
+    [InlineData("/nowhere", HttpStatusCode.NotFound, "CONVOX0043 The console has no such page.")]
+    public async Task What_is_not_there_is_a_page_with_the_sentence_and_the_status(string path, HttpStatusCode status, string sentence)
+    {
+        var page = await Get(path);
+        Assert.Equal(status, page.Status);
+        Assert.Contains(sentence, page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Assets_are_in_the_program()
+    {
+        Assert.Equal("text/css; charset=utf-8", (await Get("/assets/console.css")).Headers["Content-Type"]);
+        Assert.Equal("text/javascript; charset=utf-8", (await Get("/assets/console.js")).Headers["Content-Type"]);
+        Assert.Equal("image/svg+xml", (await Get("/assets/icon.svg")).Headers["Content-Type"]);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed class PromotionTests : Browsing
+{
+    private Release _old = null!;
+    private Release _new = null!;
+
+    private protected override async Task Arrange()
+    {
+        await base.Arrange();
+        _old = await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(_old, cancel: Ending);
+        _new = await Rack.Store.Release(cancel: Ending);
+        await Get("/apps/hello/releases");
+    }
+
+    [Fact]
+    public async Task Promote_begins_it_in_the_name_of_the_person_and_leads_to_it()
+    {
+        var pressed = await Press($"/apps/hello/releases/{_new.Id}/promote");
+        Assert.Equal((HttpStatusCode.SeeOther, $"/apps/hello/promotions/{Driver.Promotion}"), (pressed.Status, pressed.LeadsTo));
+        Assert.Equal(new(Driver.Promotion!.Value, A.App, _new.Id, A.Person), Driver.Begun.Single());
+        Assert.Contains("0s left before it is rolled back · started 15 minutes ago by somebody@box · driven by a test", (await Get("/apps/hello/releases")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_second_one_is_refused_and_told_who_holds_the_lock()
+    {
+        await Press($"/apps/hello/releases/{_new.Id}/promote");
+        var refused = await Press($"/apps/hello/releases/{_new.Id}/promote");
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.Contains($"CONVOX0012 {A.Person} has been promoting {_new.Id} of hello", refused.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Conflict, (await Press("/apps/hello/rollback")).Status);
+        Assert.Equal(2, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
+        Assert.Matches("formaction=\"[^\"]+/promote\" disabled=\"disabled\"", (await Get("/apps/hello/releases")).Html);
+    }
+
+    [Fact]
+    public async Task Roll_back_promotes_a_copy()
+    {
+        await Rack.Store.Promoted(_new, cancel: Ending);
+        await Press("/apps/hello/rollback");
+        var copy = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
+        Assert.Equal((_old.Id, copy.Id), (copy.CopyOf, Driver.Begun.Single().Release));
+    }
+
+    [Fact]
+    public async Task Cancel_asks_for_it_and_is_written_down()
+    {
+        Assert.Equal(HttpStatusCode.Conflict, (await Press("/apps/hello/cancel")).Status);
+        await Press($"/apps/hello/releases/{_new.Id}/promote");
+        Assert.Equal(HttpStatusCode.SeeOther, (await Press("/apps/hello/cancel")).Status);
+        Assert.Contains(await Rack.Store.ListEvents(A.App, 3, Ending), e => e.Kind == EventKind.PromotionCancelRequested && e.By == A.Person);
+        Assert.Contains("somebody@box asked to cancel it", (await Get("/apps/hello/releases")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_locked_app_says_so_and_promotes_nothing()
+    {
+        await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("somebody", A.Moment, "we count the stock") }, A.Event(EventKind.AppLocked), Ending);
+        Assert.Contains("Locked by somebody 15 minutes ago : we count the stock", (await Get("/apps/hello/releases")).Text, StringComparison.Ordinal);
+        var refused = await Press($"/apps/hello/releases/{_new.Id}/promote");
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.Contains("CONVOX0041", refused.Text, StringComparison.Ordinal);
+        Assert.Empty(Driver.Begun);
+    }
+
+    [Fact]
+    public async Task One_that_is_begun_elsewhere_is_followed_to_its_end_on_a_page_that_is_open()
+    {
+        Driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Starting, healthy: 1, old: 2).Web(ServiceStatus.Complete, healthy: 2).Ends(PromotionStatus.Succeeded);
+        using var stream = await Listen("/apps/hello/live");
+        await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, "somebody@elsewhere"), Ending);
+
+        var heard = await Hear(stream, "is active");
+        Assert.Contains("event: live", heard, StringComparison.Ordinal);
+        Assert.Contains($"id: {Driver.Promotion}", heard, StringComparison.Ordinal);
+        Assert.Contains("by somebody@elsewhere", heard, StringComparison.Ordinal);
+        Assert.Contains("1/2", heard, StringComparison.Ordinal);
+        Assert.Contains("event: changed", heard, StringComparison.Ordinal);
+        Assert.Equal(0, Driver.Nudges);
+    }
+
+    [Fact]
+    public async Task One_that_fails_says_which_service_why_and_shows_what_it_printed()
+    {
+        Driver.Web(ServiceStatus.Starting).Web(ServiceStatus.RollingBack, reason: "it exited with code 1", lastLines: "<b>Unhandled</b> exception.")
+            .Web(ServiceStatus.RolledBack, reason: "it exited with code 1", lastLines: "<b>Unhandled</b> exception.").Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy.");
+        using var stream = await Listen("/apps/hello/live");
+        await Press($"/apps/hello/releases/{_new.Id}/promote");
+
+        var heard = await Hear(stream, "is back and still runs");
+        Assert.Contains("rolled back", heard, StringComparison.Ordinal);
+        Assert.Contains("web exited with code 1 before it was healthy.", heard, StringComparison.Ordinal);
+        Assert.Contains("&lt;b&gt;Unhandled&lt;/b&gt; exception.", heard, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_page_that_comes_back_learns_the_end_of_what_it_had_seen_begin()
+    {
+        await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, A.Person), Ending);
+        Driver.Ends(PromotionStatus.Succeeded);
+        await Driver.Step();
+        using var again = await Listen("/apps/hello/live", lastEvent: Driver.Promotion.ToString());
+        Assert.Contains("is active", await Hear(again, "is active"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_its_buttons_began_is_driven_and_what_is_only_looked_at_is_not()
+    {
+        for (var i = 0; i < 40; i++) Driver.Then(p => p);
+        Driver.Ends(PromotionStatus.Succeeded);
+        using var stream = await Listen("/apps/hello/live");
+        await Press($"/apps/hello/releases/{_new.Id}/promote");
+        await Hear(stream, "is active");
+        Assert.InRange(Driver.Nudges, 1, 40);
+    }
+
+    [Fact]
+    public async Task One_that_nobody_drives_is_said_to_be_so_and_is_taken_over_by_a_button_only()
+    {
+        await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, A.Person), Ending);
+        Time.Advance(TimeSpan.FromHours(3));
+        Assert.Contains("checking (driver gone 3h)", (await Get("/apps/hello/releases")).Text, StringComparison.Ordinal);
+        Assert.Equal(0, Driver.Nudges);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Press("/apps/hello/take-over")).Status);
+        Assert.Equal(1, Driver.Nudges);
+        var refused = await Press($"/apps/hello/releases/{_new.Id}/promote");
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.Contains("was left open (driver gone 3h), and is brought to its end now; nothing else was begun. Press the button again", refused.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_that_processes_print_come_as_text_and_go_on_where_they_were()
+    {
+        Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", _old.Id, "<b>one</b>\rtwo"));
+        using var stream = await Listen("/apps/hello/logs/live");
+        var heard = await stream.ReadToEndAsync(Ending);
+        Assert.Contains($"data: 03:04:05.000\tweb-1\t<b>one</b> two\nid: {A.Moment.UtcTicks}\n", heard, StringComparison.Ordinal);
+    }
+}
