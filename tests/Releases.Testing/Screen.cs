@@ -26,6 +26,12 @@ public sealed class Screen(int columns, int lines)
 
     public bool CursorIsShown { get; private set; } = true;
 
+    /// <summary>Whether it is in the middle of an update, of which nothing is seen before its end.</summary>
+    public bool IsUpdating { get; private set; }
+
+    /// <summary>An update has ended.</summary>
+    public event Action? Updated;
+
     public void Write(ReadOnlySpan<char> text)
     {
         foreach (var character in text) Write(character);
@@ -100,7 +106,11 @@ public sealed class Screen(int columns, int lines)
                 foreach (var row in _rows.Skip(_row + 1)) row.Clear();
                 break;
             case 'h' or 'l' when parameter == "?25": CursorIsShown = command == 'h'; break;
-            case 'h' or 'l' when parameter is "?1" or "?2026": break;
+            case 'h' or 'l' when parameter == "?2026":
+                IsUpdating = command == 'h';
+                if (!IsUpdating) Updated?.Invoke();
+                break;
+            case 'h' or 'l' when parameter == "?1": break;
             case 'm': break;
             default: throw Unknown();
         }

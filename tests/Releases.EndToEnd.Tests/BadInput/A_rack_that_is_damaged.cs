@@ -81,7 +81,7 @@ public sealed class A_rack_that_is_damaged : IAsyncLifetime
         Change("UPDATE rack SET reader = 99");
         var unreadable = await _rack.Run("releases");
         Assert.Equal(1, unreadable.ExitCode);
-        Assert.Contains("cannot be read or changed by this one; services that run go on", unreadable.Error, StringComparison.Ordinal);
+        Assert.Contains($"cannot be read or changed by {ToolVersion.Text}; services that run go on", unreadable.Error, StringComparison.Ordinal);
         Change("UPDATE rack SET reader = 1, writer = 1");
         await _rack.Do("promote");
         Assert.Equal(_latest, await _rack.Active());

@@ -32,6 +32,7 @@ public sealed partial class PseudoTerminal : IDisposable
         _device = File.OpenHandle(Name, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         _side = new(side, FileAccess.ReadWrite, bufferSize: 0);
         _screen = new(columns, lines);
+        _screen.Updated += Remember;
         _reading = Task.Factory.StartNew(Read, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
@@ -41,7 +42,7 @@ public sealed partial class PseudoTerminal : IDisposable
     /// <summary>All that was printed, with its escape sequences.</summary>
     public string Raw => Locked(() => _raw.ToString());
 
-    /// <summary>What was on the screen after each piece that was printed, the same twice left out.</summary>
+    /// <summary>What was seen on the screen after each piece that was printed, the same twice left out.</summary>
     public IReadOnlyList<string> Moments => Locked(() => (IReadOnlyList<string>)[.. _moments]);
 
     /// <summary>What is on the screen and above it.</summary>
@@ -96,8 +97,13 @@ public sealed partial class PseudoTerminal : IDisposable
         {
             _raw.Append(text);
             _screen.Write(text);
-            if (_moments.Count == 0 || _moments[^1] != _screen.Text) _moments.Add(_screen.Text);
+            if (!_screen.IsUpdating) Remember();
         }
+    }
+
+    private void Remember()
+    {
+        if (_moments.Count == 0 || _moments[^1] != _screen.Text) _moments.Add(_screen.Text);
     }
 
     private T Locked<T>(Func<T> look)

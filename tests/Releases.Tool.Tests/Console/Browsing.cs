@@ -90,7 +90,8 @@ public abstract partial class Browsing : IAsyncLifetime
         var heard = new StringWriter();
         var hearing = Task.Run(async () =>
         {
-            while (!heard.ToString().Contains(awaited, StringComparison.Ordinal)) await heard.WriteLineAsync(await stream.ReadLineAsync(Ending) ?? throw new EndOfStreamException(heard.ToString()));
+            // An event is whole with the empty line after it.
+            while (!(heard.ToString().Contains(awaited, StringComparison.Ordinal) && heard.ToString().EndsWith("\n\n", StringComparison.Ordinal))) await heard.WriteLineAsync(await stream.ReadLineAsync(Ending) ?? throw new EndOfStreamException(heard.ToString()));
         }, Ending);
         await Time.PassesUntil(hearing, Driver.Step);
         await hearing;

@@ -77,7 +77,7 @@ public sealed class EnvironmentTests : Browsing
 
     [Theory]
     [InlineData("PORT", "1", "CONVOX0005 PORT cannot be set")]
-    [InlineData("1X", "1", "CONVOX0005 '1X' cannot be the name of a variable.")]
+    [InlineData("1X", "1", "CONVOX0005 '1X' cannot be the name of a variable; nothing was changed.")]
     public async Task What_cannot_be_a_variable_is_refused_with_the_sentence(string key, string value, string sentence)
     {
         await Get(Page);
