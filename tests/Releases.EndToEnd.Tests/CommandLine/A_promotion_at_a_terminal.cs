@@ -8,6 +8,7 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
 {
     private const string LongName = "a-service-whose-name-is-as-long-as-it-is";
 
+    /// <summary>The second one takes its second to end, so that what goes back can be seen.</summary>
     private const string Two =
         $"""
         services:
@@ -21,6 +22,9 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
               count: 2
             termination:
               grace: 1
+            environment:
+              - HANG_ON_SIGTERM=1
+              - HEALTHY_AFTER=
         """;
 
     private readonly TestRack _rack = new();
