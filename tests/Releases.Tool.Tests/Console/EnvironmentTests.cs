@@ -134,6 +134,23 @@ public sealed class EnvironmentTests : Browsing
     }
 
     [Fact]
+    public async Task A_thousand_variables_come_in_pages_of_under_100_KB()
+    {
+        await Theirs([.. Enumerable.Range(0, 997).Select(i => ($"V{i:D3}_{new string('X', 60)}", "1"))]);
+        var (page, seen) = (Page, 0);
+        for (var i = 0; i < 10; i++)
+        {
+            var html = (await Get(page)).Html;
+            Assert.InRange(html.Length, 1, 100 * 1024);
+            seen += html.Split("name=\"reveal\"").Length - 1;
+            if (!html.Contains(">More<", StringComparison.Ordinal)) break;
+            page = html.Split("rel=\"next\" href=\"")[1].Split('"')[0].Replace("&amp;", "&", StringComparison.Ordinal);
+        }
+
+        Assert.Equal(1000, seen);
+    }
+
+    [Fact]
     public async Task What_an_environment_holds_is_text()
     {
         await Theirs(("KEPT", "<script>alert(1)</script>"));

@@ -1,23 +1,27 @@
 // What is live on a page. Everything else works without this file.
 'use strict';
 (() => {
-  const again = 3000;
+  const pause = 3000;
 
   // A stream that is only open while the page is seen: browsers keep few connections to one host, for all tabs together.
-  function stream(address, events) {
-    let source, timer;
+  function stream(address, events, again = () => {}) {
+    let source, timer, wasOpen = false;
     const offline = document.getElementById('offline');
     const open = () => {
       clearTimeout(timer);
       if (source || document.hidden) return;
       source = new EventSource(address());
       for (const [name, handle] of Object.entries(events)) source.addEventListener(name, handle);
-      source.onopen = () => { if (offline) offline.hidden = true; };
+      source.onopen = () => {
+        if (offline) offline.hidden = true;
+        if (wasOpen) again();
+        wasOpen = true;
+      };
       source.onerror = () => {
         if (offline) offline.hidden = false;
         if (source.readyState !== EventSource.CLOSED) return;
         close();
-        timer = setTimeout(open, again);
+        timer = setTimeout(open, pause);
       };
     };
     const close = () => { if (source) { source.close(); source = undefined; } };
@@ -49,29 +53,32 @@
 
   const live = document.getElementById('live');
   if (live) {
-    let last;
+    const said = document.getElementById('said');
+    let last, isFirst = true;
+    const show = html => {
+      const fresh = document.createElement('div');
+      fresh.innerHTML = html;
+      const [old, now] = [live.querySelector('.buttons'), fresh.querySelector('.buttons')];
+      // A button that somebody is about to press stays under their fingers.
+      const focused = old?.contains(document.activeElement) && now?.children.length === old.children.length ? document.activeElement : undefined;
+      if (focused) now.replaceWith(old);
+      live.replaceChildren(...fresh.childNodes);
+      focused?.focus();
+      // Whoever listens rather than looks hears what changed and not every second that passes.
+      const state = live.querySelector('.state')?.textContent.replace(/\s+/g, ' ').trim() ?? '';
+      if (said.textContent !== state) said.textContent = state;
+    };
     const address = () => last ? live.dataset.live.split('?')[0] + '?promotion=' + last : live.dataset.live;
     stream(address, {
       live: event => {
         if (event.lastEventId) last = event.lastEventId;
-        if (live.contains(document.activeElement) && event.data) {
-          // Not under somebody's fingers: only the figures and words around the buttons.
-          const fresh = document.createElement('div');
-          fresh.innerHTML = event.data;
-          if (fresh.querySelectorAll('button').length === live.querySelectorAll('button').length) {
-            const [now, then] = [fresh.firstElementChild, live.firstElementChild];
-            const buttons = then.querySelector('.buttons');
-            now.querySelector('.buttons')?.replaceWith(buttons);
-            const focused = document.activeElement;
-            then.replaceWith(now);
-            focused.focus();
-            return;
-          }
-        }
-        live.innerHTML = event.data;
+        show(event.data);
+        // What began or went on between the page and its stream.
+        if (isFirst) refresh();
+        isFirst = false;
       },
       changed: refresh,
-    });
+    }, refresh);
   }
   const every = document.querySelector('[data-every]');
   if (every) setInterval(refresh, every.dataset.every * 1000);

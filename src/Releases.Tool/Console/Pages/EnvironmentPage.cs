@@ -39,7 +39,7 @@ internal static class EnvironmentPage
         var from = draft?.From ?? (visit.Query("from") == Active && app.Active is not null ? Active : Latest);
         var id = from == Active ? app.Active : app.Latest;
         var release = id is { } there ? await visit.Store.RequireRelease(app.Name, there, visit.Cancel) : null;
-        return new(app, from, release, release is null ? EnvironmentSet.Empty : await visit.Rack.ReadEnvironment(release, visit.Cancel), draft, visit.Query("key"));
+        return new(app, from, release, release is null ? EnvironmentSet.Empty : await visit.Rack.ReadEnvironment(release, visit.Cancel), draft, visit.Query("key")) { After = visit.Query("after") };
     }
 
     private static Draft? Changed(Visit visit, EnvironmentView seen)
@@ -86,6 +86,9 @@ internal static class EnvironmentPage
 /// <param name="Key">The variable that is to be changed next.</param>
 internal sealed record EnvironmentView(App App, string From, Release? Release, EnvironmentSet Now, Draft? Draft, string? Key)
 {
+    /// <summary>With more of them a page would be large; those that are pending are named above it all the same.</summary>
+    private const int PageSize = 100;
+
     /// <summary>The one variable that is shown with its value.</summary>
     public KeyValuePair<string, string>? Revealed { get; init; }
 
@@ -100,15 +103,22 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
 
     public IReadOnlyList<string> Conflicts => Draft?.Conflicts(Now) ?? [];
 
+    /// <summary>The variable that the page begins after; null: it is the first page.</summary>
+    public string? After { get; init; }
+
+    /// <summary>The last variable of the page where there are more.</summary>
+    public string? Last => Keys.Take(PageSize + 1).ToList() is { Count: > PageSize } more ? more[PageSize - 1] : null;
+
     /// <summary>The variables that there are or are to be, each with what is to become of it.</summary>
-    public IEnumerable<(string Key, Cell Pending)> Rows()
-    {
-        var pending = Draft?.Pending;
-        foreach (var key in Now.Keys.Union(pending?.Added ?? []).Order(StringComparer.Ordinal))
-            yield return (key, pending is null ? new("")
-                : pending.Added.Contains(key) ? new("add", Tone.Good)
-                : pending.Changed.Contains(key) ? new("change", Tone.Busy)
-                : pending.Removed.Contains(key) ? new("remove", Tone.Bad)
-                : new Cell(""));
-    }
+    public IEnumerable<(string Key, Cell Pending)> Rows => Keys.Take(PageSize).Select(key => (key, Pending(key, Draft?.Pending)));
+
+    private IEnumerable<string> Keys =>
+        Now.Keys.Union(Draft?.Pending.Added ?? []).Order(StringComparer.Ordinal).Where(k => string.CompareOrdinal(k, After) > 0);
+
+    private static Cell Pending(string key, EnvironmentChange? change) =>
+        change is null ? new("")
+        : change.Added.Contains(key) ? new("add", Tone.Good)
+        : change.Changed.Contains(key) ? new("change", Tone.Busy)
+        : change.Removed.Contains(key) ? new("remove", Tone.Bad)
+        : new Cell("");
 }
