@@ -45,7 +45,16 @@ public sealed class PromotionTests : Browsing
         await Rack.Store.Promoted(_new, cancel: Ending);
         await Press("/apps/hello/rollback");
         var copy = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
-        Assert.Equal((_old.Id, copy.Id), (copy.CopyOf, Driver.Begun.Single().Release));
+        Assert.Equal((_old.Id, copy.Id, _new.Id), (copy.CopyOf, Driver.Begun.Single().Release, Driver.Begun.Single().ExpectActive));
+    }
+
+    [Fact]
+    public async Task Restart_and_Roll_back_hold_only_while_the_same_release_is_active()
+    {
+        Assert.Contains($"/apps/hello/releases/{_old.Id}/promote?expect={_old.Id}", (await Get("/apps/hello/releases")).Html, StringComparison.Ordinal);
+        Assert.Contains($"/apps/hello/releases/{_old.Id}/promote?expect={_old.Id}", (await Get($"/apps/hello/releases/{_old.Id}")).Html, StringComparison.Ordinal);
+        await Press($"/apps/hello/releases/{_old.Id}/promote?expect={_old.Id}");
+        Assert.Equal(_old.Id, Driver.Begun.Single().ExpectActive);
     }
 
     [Fact]
@@ -93,7 +102,7 @@ public sealed class PromotionTests : Browsing
         using var stream = await Listen("/apps/hello/live");
         await Press($"/apps/hello/releases/{_new.Id}/promote");
 
-        var heard = await Hear(stream, "is back and still runs");
+        var heard = await Hear(stream, "is back and still runs") + await Hear(stream, "</pre>");
         Assert.Contains("rolled back", heard, StringComparison.Ordinal);
         Assert.Contains("web exited with code 1 before it was healthy.", heard, StringComparison.Ordinal);
         Assert.Contains("&lt;b&gt;Unhandled&lt;/b&gt; exception.", heard, StringComparison.Ordinal);

@@ -2,34 +2,38 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>Promotes a release.</summary>
+/// <summary>Promotes a release; where the button said Restart, only while that one is still active.</summary>
 internal static class PromoteButton
 {
     public static async Task<IResult> Press(Visit visit)
     {
         var app = await visit.App();
-        return await Begin(visit, app, await visit.Release(app));
+        return await Begin(visit, app, await visit.Release(app), visit.Query("expect") is { } active ? ReleaseId.Parse(active) : null);
     }
 
     /// <summary>Begins a promotion and leads to it. What was begun is not cut short when the browser goes away.</summary>
-    public static async Task<IResult> Begin(Visit visit, App app, Release release)
+    public static async Task<IResult> Begin(Visit visit, App app, Release release, ReleaseId? expectActive = null)
     {
-        app.RequireUnlocked();
-        await RequireNoneAbandoned(visit, app);
-        var request = new PromotionRequest(PromotionId.New(), app.Name, release.Id, visit.Site.By);
+        await RequireFree(visit, app);
+        var request = new PromotionRequest(PromotionId.New(), app.Name, release.Id, visit.Site.By, ExpectActive: expectActive);
         await visit.Rack.Driver.Begin(request, CancellationToken.None);
         visit.Site.Followed.Begin(app.Name, request.Id);
         return new SeeOther($"/apps/{app.Name}/promotions/{request.Id}");
     }
 
-    /// <summary>One that was left open is brought to its end first, which may take as long as a promotion.</summary>
-    private static async Task RequireNoneAbandoned(Visit visit, App app)
+    /// <summary>
+    /// Refuses now what would be refused when it begins, so that no release is made for nothing. A promotion that was left open is brought
+    /// to its end first, which may take as long as a promotion.
+    /// </summary>
+    public static async Task RequireFree(Visit visit, App app)
     {
+        app.RequireUnlocked();
         var standing = await Standing.Of(app, visit.Store, visit.Cancel);
-        if (standing.Lock is not { } held || standing.Gone(visit.Now) is not { Length: > 0 } gone) return;
+        standing.RequireNoPromotion(visit.Now);
+        if (standing.Lock is not { } held) return;
         await TakeOverButton.TakeOver(visit, app, held);
         throw new Problem(
-            ProblemCode.Busy, $"Promotion {held.Promotion} of {held.Release} was left open{gone}, and is brought to its end now; nothing else was begun.",
+            ProblemCode.Busy, $"Promotion {held.Promotion} of {held.Release} was left open{standing.Gone(visit.Now)}, and is brought to its end now; nothing else was begun.",
             "Press the button again when it has ended.", ProblemKind.Busy).ToException();
     }
 }
@@ -40,12 +44,12 @@ internal static class RollbackButton
     public static async Task<IResult> Press(Visit visit)
     {
         var app = await visit.App();
+        await PromoteButton.RequireFree(visit, app);
         var copies = new CopyForward(visit.Rack, visit.Site.Time);
         var target = await RollbackCommand.Target(visit.Rack, copies, app.Name, visit.Http.Request.RouteValues["release"] as string, visit.Cancel);
-        app.RequireUnlocked();
-        (await Standing.Of(app, visit.Store, visit.Cancel)).RequireNoPromotion(visit.Now);
         var copy = await copies.Of(app.Name, target.Id, visit.Site.By, CancellationToken.None);
-        return await PromoteButton.Begin(visit, app, copy.Release);
+        // It was chosen by what is active now.
+        return await PromoteButton.Begin(visit, app, copy.Release, expectActive: app.Active);
     }
 }
 

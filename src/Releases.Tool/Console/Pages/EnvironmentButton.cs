@@ -10,11 +10,7 @@ internal static class EnvironmentButton
         var app = seen.App;
         if (seen.Draft is not { } draft)
             throw new Problem(ProblemCode.Nothing, "There is no change to be made; perhaps it was made in another window.", "Load the page again to see what is there.").ToException();
-        if (toPromote)
-        {
-            app.RequireUnlocked();
-            (await Standing.Of(app, visit.Store, visit.Cancel)).RequireNoPromotion(visit.Now);
-        }
+        if (toPromote) await PromoteButton.RequireFree(visit, app);
 
         // Where latest and active differ, whoever promotes has to have said which is meant.
         var from = visit.Field("base") ?? (toPromote && seen.HasChoice ? null : draft.From);
