@@ -15,8 +15,8 @@ internal static class ConsoleCommand
         var listen = new Option<string?>("--listen") { HelpName = "address", Description = $"Listen at this address of the machine rather than on loopback; then a token of yours is needed ({TokenVariable} or --token-file)" };
         var tokenFile = new Option<string?>("--token-file") { HelpName = "file", Description = "The token to sign in with" };
         return new Command("console", "Show the apps of the rack in a browser, and promote from there, until Ctrl-C") { port, noOpen, listen, tokenFile }
-            .Example("dotnet convox console")
-            .Example("CONVOX_CONSOLE_TOKEN=$(cat token) dotnet convox console --listen 10.0.0.5 --no-open", "for others to reach, who sign in with that token")
+            .Example("dotnet convox console", "open it in the browser")
+            .Example("dotnet convox console --no-open --port 8470", "only print its address, for a tunnel")
             .Does(outside, (call, cancel) => Serve(
                 call, Settings(call.Value(port), call.Value(listen), Token(call, call.Value(tokenFile))), open: !call.Value(noOpen), cancel));
     }
