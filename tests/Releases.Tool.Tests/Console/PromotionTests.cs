@@ -102,7 +102,7 @@ public sealed class PromotionTests : Browsing
         using var stream = await Listen("/apps/hello/live");
         await Press($"/apps/hello/releases/{_new.Id}/promote");
 
-        var heard = await Hear(stream, "is back and still runs") + await Hear(stream, "</pre>");
+        var heard = await Hear(stream, "is back and still runs");
         Assert.Contains("rolled back", heard, StringComparison.Ordinal);
         Assert.Contains("web exited with code 1 before it was healthy.", heard, StringComparison.Ordinal);
         Assert.Contains("&lt;b&gt;Unhandled&lt;/b&gt; exception.", heard, StringComparison.Ordinal);
@@ -121,12 +121,13 @@ public sealed class PromotionTests : Browsing
     [Fact]
     public async Task What_its_buttons_began_is_driven_and_what_is_only_looked_at_is_not()
     {
-        for (var i = 0; i < 40; i++) Driver.Then(p => p);
+        // Who looks at the page and who follows the promotion share the time that passes, and only the latter sees to it.
+        for (var i = 0; i < 400; i++) Driver.Then(p => p);
         Driver.Ends(PromotionStatus.Succeeded);
         using var stream = await Listen("/apps/hello/live");
         await Press($"/apps/hello/releases/{_new.Id}/promote");
         await Hear(stream, "is active");
-        Assert.InRange(Driver.Nudges, 1, 40);
+        Assert.InRange(Driver.Nudges, 1, 400);
     }
 
     [Fact]
