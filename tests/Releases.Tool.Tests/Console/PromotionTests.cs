@@ -119,18 +119,6 @@ public sealed class PromotionTests : Browsing
     }
 
     [Fact]
-    public async Task What_its_buttons_began_is_driven_and_what_is_only_looked_at_is_not()
-    {
-        // Who looks at the page and who follows the promotion share the time that passes, and only the latter sees to it.
-        for (var i = 0; i < 400; i++) Driver.Then(p => p);
-        Driver.Ends(PromotionStatus.Succeeded);
-        using var stream = await Listen("/apps/hello/live");
-        await Press($"/apps/hello/releases/{_new.Id}/promote");
-        await Hear(stream, "is active");
-        Assert.InRange(Driver.Nudges, 1, 400);
-    }
-
-    [Fact]
     public async Task One_that_nobody_drives_is_said_to_be_so_and_is_taken_over_by_a_button_only()
     {
         await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, A.Person), Ending);
