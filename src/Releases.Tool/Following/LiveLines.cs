@@ -20,7 +20,8 @@ internal sealed class LiveLines(ITerminal terminal)
         var text = new StringBuilder(BeginUpdate).Append('\r');
         if (Rows() is > 0 and var rows) text.Append($"\e[{rows}A");
         foreach (var line in lines) text.Append(line.Text).Append("\e[K\n");
-        terminal.Error.Write(text.Append("\e[J").Append(EndUpdate));
+        // A builder would be written piece by piece.
+        terminal.Error.Write(text.Append("\e[J").Append(EndUpdate).ToString());
         _drawn = lines;
     }
 
