@@ -31,6 +31,12 @@
     open();
   }
 
+  // The page of a promotion and what is live above it show the same one once it has ended.
+  function onlyOnce() {
+    const own = document.querySelector('#promotion .progress');
+    if (own) own.hidden = document.querySelector('#live .progress')?.dataset.promotion === own.dataset.promotion;
+  }
+
   // Replaces the parts of the page that show what may have changed, and leaves alone what somebody works in.
   let fetching = false;
   async function refresh() {
@@ -44,6 +50,7 @@
         const fresh = page.getElementById(part.id);
         if (fresh && fresh.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) part.replaceWith(document.adoptNode(fresh));
       }
+      onlyOnce();
     } catch {
       document.getElementById('offline')?.removeAttribute('hidden');
     } finally {
@@ -64,6 +71,7 @@
       if (focused) now.replaceWith(old);
       live.replaceChildren(...fresh.childNodes);
       focused?.focus();
+      onlyOnce();
       // Whoever listens rather than looks hears what changed and not every second that passes.
       const state = live.querySelector('.state')?.textContent.replace(/\s+/g, ' ').trim() ?? '';
       if (said.textContent !== state) said.textContent = state;
