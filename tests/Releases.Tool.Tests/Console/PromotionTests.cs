@@ -109,6 +109,16 @@ public sealed class PromotionTests : Browsing
     }
 
     [Fact]
+    public async Task One_that_is_over_before_it_is_looked_at_is_told_all_the_same()
+    {
+        using var stream = await Listen("/apps/hello/live");
+        await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, A.Person), Ending);
+        Driver.Ends(PromotionStatus.Failed, "required env: A, B");
+        await Driver.Step();
+        Assert.Contains($"{_new.Id} was not promoted: required env: A, B.", await Hear(stream, "event: live"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_page_that_comes_back_learns_the_end_of_what_it_had_seen_begin()
     {
         await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, A.Person), Ending);

@@ -21,13 +21,16 @@ internal static class AppStream
         var name = visit.AppName;
         var time = visit.Site.Time;
         var watched = PromotionId.Read(visit.Http.Request.Headers["Last-Event-ID"].ToString()) ?? PromotionId.Read(visit.Query("promotion"));
+        // Whatever is newer than this began while the page was open, also where it is over before it is looked at.
+        var before = await Newest(visit, name, cancel) is { Ended: true } over ? over.Id : (PromotionId?)null;
         var (shown, sign, said) = ("", (string?)null, time.GetTimestamp());
         yield return EventStreams.Alive;
         while (await visit.Store.FindApp(name, cancel) is { DeletedAt: null } app)
         {
             var standing = await Standing.Of(app, visit.Store, cancel);
-            watched = standing.Running?.Id ?? watched;
-            var promotion = standing.Running ?? (watched is { } ended ? await visit.Store.FindPromotion(name, ended, cancel) : null);
+            var newest = standing.Running ?? await Newest(visit, name, cancel);
+            if (newest is not null && newest.Id != before) watched = newest.Id;
+            var promotion = newest?.Id == watched ? newest : watched is { } ended ? await visit.Store.FindPromotion(name, ended, cancel) : null;
             var now = promotion is null ? "" : await Page.Text(ProgressView.Slice(visit, new(promotion, standing)), cancel);
             if (now != shown)
             {
@@ -49,4 +52,7 @@ internal static class AppStream
 
         yield return new("", "changed");
     }
+
+    private static async Task<Promotion?> Newest(Visit visit, AppName app, CancellationToken cancel) =>
+        await visit.Store.ListPromotions(app, 1, cancel: cancel) is [var newest] ? newest : null;
 }
