@@ -49,11 +49,19 @@ public sealed record GitDescription(string? Commit, string Description)
 
     private static (string? Commit, string Description) Read(string folder)
     {
-        if (Repository.Discover(folder) is not { } path) return (null, "");
-        using var repository = new Repository(path);
+        // Repository.Discover finds nothing in a native program: the buffer of its answer does not come back.
+        var around = Above(folder).FirstOrDefault(Repository.IsValid);
+        if (around is null) return (null, "");
+        using var repository = new Repository(around);
         // A bare repository has no working tree, so the folder is not part of what it holds.
         if (repository.Info.IsBare || repository.Head.Tip is not { } tip) return (null, "");
         return (tip.Sha, $"build {tip.Sha[..HexDigits]} {(HasChanges(repository) ? "with uncommitted changes" : Subject(tip))}".TrimEnd());
+    }
+
+    /// <summary>A folder and those that it lies in.</summary>
+    private static IEnumerable<string> Above(string folder)
+    {
+        for (var at = folder; at is not null; at = Path.GetDirectoryName(at)) yield return at;
     }
 
     private static bool HasChanges(Repository repository) =>

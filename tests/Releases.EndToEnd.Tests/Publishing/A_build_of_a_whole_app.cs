@@ -48,6 +48,20 @@ public sealed class A_build_of_a_whole_app : IDisposable
     }
 
     [Fact]
+    public async Task Says_of_a_commit_what_git_says_of_it()
+    {
+        _workspace.AddProject("Front");
+        _workspace.Write(".gitignore", "bin/\nobj/\n");
+        await _workspace.Git("init", "--quiet");
+        await _workspace.Git("add", ".");
+        await _workspace.Git("commit", "--quiet", "-m", "open the shop");
+
+        (await _workspace.Tool("build")).Succeeded();
+        var release = Assert.Single(await Releases());
+        Assert.Equal($"build {release.Commit![..10]} open the shop", release.Description);
+    }
+
+    [Fact]
     public async Task Fails_whole_when_one_service_does_not_compile()
     {
         _workspace.Write("convox.yml", "services: { web: { build: Front }, jobs: { build: Jobs } }");
