@@ -30,6 +30,9 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
     /// <summary>What keeps it from being healthy, for people.</summary>
     public string? Trouble { get; private set; }
 
+    /// <summary>What it printed last.</summary>
+    public IReadOnlyList<string> LastLines => _lastLines.All;
+
     /// <summary>Completes when its process is gone.</summary>
     public Task Gone => _gone.Task;
 
@@ -73,7 +76,7 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
             if (port is { } lent) parts.Ports.GiveBack(lent);
         }
 
-        runner.HasEnded(this, reason, _lastLines.All);
+        runner.HasEnded(this, reason, LastLines);
         _gone.SetResult();
     }
 
@@ -172,7 +175,7 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
 
             if (++failed >= FailedChecksToEnd)
             {
-                runner.IsUnhealthy(this, $"failed {FailedChecksToEnd} health checks in a row: it {Trouble}", _lastLines.All);
+                runner.IsUnhealthy(this, $"failed {FailedChecksToEnd} health checks in a row: it {Trouble}", LastLines);
                 return;
             }
 

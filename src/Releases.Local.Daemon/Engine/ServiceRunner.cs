@@ -98,6 +98,7 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
                 Old = old,
                 Reason = _givenUp ? Counted(_failure) : whole ? null : mine.Select(i => i.Trouble).FirstOrDefault(t => t is not null) ?? _failure,
                 LastLines = _givenUp || !whole ? _lastLines : [],
+                LinesSoFar = mine.FirstOrDefault(i => i.State == InstanceState.Starting)?.LastLines ?? [],
                 CompletedAt = _completedAt,
             };
         }

@@ -96,6 +96,9 @@ public sealed record Observation(ObservedState State)
     /// <summary>The last lines that a failed process printed.</summary>
     public IReadOnlyList<string> LastLines { get; init; } = [];
 
+    /// <summary>The last lines of a process that runs and is not healthy yet: only why it fails, if it does.</summary>
+    public IReadOnlyList<string> LinesSoFar { get; init; } = [];
+
     /// <summary>When the engine saw it complete, by the engine's clock.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 }

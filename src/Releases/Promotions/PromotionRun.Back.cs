@@ -25,8 +25,14 @@ internal sealed partial class PromotionRun
             RollbackDeadline = now + (own > limit ? own : limit),
             Services = [.. Promotion.Services.Select(s => s.Status == ServiceStatus.Waiting
                 ? s.At(ServiceStatus.RolledBack, now)
-                : (s.Service == failure.Service ? s.At(ServiceStatus.Failed, now) : s).At(ServiceStatus.RollingBack, now))],
+                : (s.Service == failure.Service ? AtFault(s, now) : s).At(ServiceStatus.RollingBack, now))],
         }, cancel);
+    }
+
+    private PromotionService AtFault(PromotionService service, DateTimeOffset now)
+    {
+        var failed = service.At(ServiceStatus.Failed, now);
+        return failed.LastLines.Count > 0 ? failed : failed with { LastLines = _linesSoFar.GetValueOrDefault(service.Service, []) };
     }
 
     /// <summary>One service's failed undo does not stop the others'; it is tried again at the next look.</summary>

@@ -5,6 +5,9 @@ internal sealed partial class PromotionRun
 {
     /// <summary>What each service was seen at in this driver's last look.</summary>
     private readonly Dictionary<ServiceName, ObservedState> _seen = [];
+
+    /// <summary>What had been printed by then; written down only where it turns out to be why a service was not done.</summary>
+    private readonly Dictionary<ServiceName, IReadOnlyList<string>> _linesSoFar = [];
     private bool _shifted;
 
     public bool AllHealthy => _seen.Count > 0 && _seen.Values.All(s => s is ObservedState.Healthy or ObservedState.Draining or ObservedState.Complete);
@@ -89,6 +92,7 @@ internal sealed partial class PromotionRun
             var seen = await engine.Observe(Port(name), cancel);
             var service = Find(name);
             _seen[name] = seen.State;
+            _linesSoFar[name] = [.. seen.LinesSoFar.Select(redactor.Redact)];
             var observed = Observed(service, seen).At(StatusOf(seen.State, service.Status), time.GetUtcNow());
             services.Add(observed with { CompletedAt = seen.State == ObservedState.Complete ? seen.CompletedAt ?? service.CompletedAt ?? time.GetUtcNow() : null });
             if (seen.State is ObservedState.Failed or ObservedState.Superseded)

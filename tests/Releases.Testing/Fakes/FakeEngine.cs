@@ -88,7 +88,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         {
             Fate.Superseded when landed => new Observation(ObservedState.Superseded) { Reason = "runs something else" },
             Fate.Fails when landed => new(ObservedState.Failed) { Reason = "exited with code 3", LastLines = ["boom"] },
-            Fate.NeverLands => new(ObservedState.Starting) { Running = 1, Old = 1, Reason = "answered 503" },
+            Fate.NeverLands => new(ObservedState.Starting) { Running = 1, Old = 1, Reason = "answered 503", LinesSoFar = ["waiting for the database"] },
             _ when world.Carries == service.Rollout.Promotion => new(ObservedState.Complete) { Running = 1, Healthy = 1, CompletedAt = time.GetUtcNow() },
             _ when landed => new(ObservedState.Healthy) { Running = 1, Healthy = 1, Old = 1 },
             _ => new(ObservedState.Starting) { Running = 1, Old = 1 },
