@@ -52,21 +52,27 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
     {
         var unfinished = $"{folder}.{Guid.NewGuid():n}{Unfinished}";
         HomeFolder.CreatePrivate(unfinished);
-        foreach (var file in tool.Files())
-        {
-            var target = Path.Combine(unfinished, Path.GetRelativePath(tool.Folder, file.FullName));
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            file.CopyTo(target);
-        }
-
         try
         {
+            foreach (var file in tool.Files())
+            {
+                var target = Path.Combine(unfinished, Path.GetRelativePath(tool.Folder, file.FullName));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                file.CopyTo(target);
+            }
+
             Directory.Move(unfinished, folder);
         }
         catch (IOException) when (Directory.Exists(folder))
         {
             // Another command was faster; its copy is the same.
             Directory.Delete(unfinished, recursive: true);
+        }
+        catch (Exception refused) when (DiskProblems.From(refused, home.Tools) is { } problem)
+        {
+            // What is left of it would take the room that there is.
+            Directory.Delete(unfinished, recursive: true);
+            throw problem.ToException(refused);
         }
     }
 

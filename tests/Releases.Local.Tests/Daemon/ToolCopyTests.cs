@@ -1,4 +1,5 @@
 using Releases.Local.Tests.Storage;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests.Daemon;
@@ -53,6 +54,21 @@ public sealed class ToolCopyTests : IDisposable
         Assert.Equal(["/copy/dotnet-convox.dll"], tool.Arguments);
         Assert.Equal("dotnet", Path.GetFileName(tool.Program));
         Assert.Equal(new(shim, [], _tools.FullName), ToolCommand.Of(shim, _tools.FullName));
+    }
+
+    [Fact]
+    public void A_copy_for_which_there_is_no_room_says_so_and_leaves_nothing_that_takes_room()
+    {
+        using var disk = new SmallDisk(1024);
+        var home = new LocalHome(Path.Combine(disk.Path, "home"));
+        HomeFolder.Create(home);
+        File.WriteAllBytes(Path.Combine(_tools.FullName, "dotnet-convox"), new byte[2 * 1024 * 1024]);
+        var tool = new ToolCommand(Path.Combine(_tools.FullName, "dotnet-convox"), [], _tools.FullName);
+
+        var refused = Assert.Throws<ProblemException>(() => new ToolCopy(home, tool, TimeProvider.System).Make());
+
+        Assert.Equal(ProblemCode.DiskFull, Assert.Single(refused.Problems).Code);
+        Assert.Empty(Directory.GetFileSystemEntries(home.Tools));
     }
 
     private string? Latest() => new DirectoryInfo(Path.Combine(_home.Home.Tools, "latest")).LinkTarget;
