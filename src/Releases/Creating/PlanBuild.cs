@@ -21,6 +21,9 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
     public (IReadOnlyList<string> Files, bool AreAll) NamedProjects()
     {
         if (file is null) return ([], false);
+        var nowhere = file.Manifest.Services.Where(s => s.Build is { } build && !Path.Exists(ProjectFiles.FullPath(build, folder))).ToList();
+        if (nowhere.Count > 0)
+            throw new ProblemException([.. nowhere.Select(s => InFile($"'build' of {s.Name} is '{s.Build}', and there is no such file or folder.", "Name the project's folder or its file."))]);
         var named = file.Manifest.Services.Where(s => s.Image is null).Select(s => ProjectFiles.NamedBy(s, folder)).ToList();
         return ([.. named.SelectMany(n => n).Distinct(StringComparer.Ordinal)], named.TrueForAll(n => n.Count > 0));
     }
@@ -37,10 +40,14 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
         var claims = new ClaimedServices(app, folder, file, fit).In(file?.Manifest);
         var missing = file?.Manifest.Services.Where(s => s.Image is null && !claims.ContainsKey(s.Name)).Select(s => s.Name).ToList() ?? [];
         if (missing.Count > 0)
+            throw InFile($"No project was found for: {string.Join(", ", missing)}.", $"Name the project of each as 'build' in {ManifestReader.FileName}; its folder or its file.").ToException();
+        if (file is null && claims.Count == 0)
             throw new Problem(
-                ProblemCode.Manifest, $"No project was found for: {string.Join(", ", missing)}.",
-                $"Name the project of each as 'build' in {ManifestReader.FileName}; its folder or its file.",
-                Location: new(System.IO.Path.Combine(folder, ManifestReader.FileName), 1, 1)).ToException();
+                ProblemCode.BuildFailed, $"There is no program among the projects of {folder}, only what is not deployed: libraries, tests, tools; no release was made.",
+                "Go to the app's folder, or make one with: dotnet new web").ToException();
         return new([.. claims.GroupBy(c => c.Value, c => c.Key).Select(c => new PlannedProject(c.Key.Project, c.Key.Path, [.. c.Order()]))], left);
     }
+
+    private Problem InFile(string message, string remedy) =>
+        new(ProblemCode.Manifest, message, remedy, Location: new(Path.Combine(folder, ManifestReader.FileName), 1, 1));
 }

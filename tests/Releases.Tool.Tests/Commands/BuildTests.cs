@@ -188,4 +188,33 @@ public sealed class BuildTests : Typing
         Sdk.Project("Front/Front.csproj");
         Sdk.Project("Jobs/Jobs.csproj", web: false);
     }
+
+    [Fact]
+    public async Task Of_a_folder_whose_projects_are_no_programs_says_so()
+    {
+        Sdk.Project("Shared/Shared.csproj");
+        Sdk.Libraries.Add(Path.Combine(Folder, "Shared", "Shared.csproj"));
+        Assert.Equal(1, await Type("build"));
+        Assert.Contains($"error CONVOX0042: There is no program among the projects of {Folder}", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_a_service_whose_project_is_not_there_compiles_nothing()
+    {
+        Sdk.Project("Hello.csproj");
+        await File.WriteAllTextAsync(Path.Combine(Folder, "convox.yml"), "services:\n  web:\n    build: ./nowhere\n", Ending);
+        Assert.Equal(1, await Type("build"));
+        Assert.Contains("convox.yml(1,1): error CONVOX0002: 'build' of web is './nowhere', and there is no such file or folder.", Talk, StringComparison.Ordinal);
+        Assert.Empty(Sdk.Runs);
+    }
+
+    [Fact]
+    public async Task Without_the_sdk_that_global_json_asks_for_says_which_one_is_missing()
+    {
+        TwoServices();
+        Sdk.Ends = 145;
+        Sdk.Prints.AddRange(["A compatible .NET SDK was not found.", "Install the [9.9.999] .NET SDK or update [/app/global.json] to match an installed SDK.", "10.0.401 [/usr/share/dotnet/sdk]"]);
+        Assert.Equal(1, await Type("build"));
+        Assert.Contains("Install the [9.9.999] .NET SDK or update [/app/global.json] to match an installed SDK. No release was made", Talk, StringComparison.Ordinal);
+    }
 }

@@ -14,6 +14,9 @@ internal sealed class FakeSdk(string folder)
     /// <summary>The projects that are programs of the Web SDK; others are other programs.</summary>
     public HashSet<string> Web { get; } = [];
 
+    /// <summary>The projects that are no programs.</summary>
+    public HashSet<string> Libraries { get; } = [];
+
     /// <summary>What it was told, in order.</summary>
     public List<DotnetRun> Runs { get; } = [];
 
@@ -36,7 +39,7 @@ internal sealed class FakeSdk(string folder)
         var projects = Regex.Matches(await File.ReadAllTextAsync(run.Arguments[1], cancel), "Path=\"(.*?)\"").Select(m => m.Groups[1].Value);
         if (run.Arguments.Contains("-t:ConvoxDescribe"))
         {
-            foreach (var project in projects)
+            foreach (var project in projects.Where(p => !Libraries.Contains(p)))
                 await File.WriteAllLinesAsync($"{facts}{Key(project)}.described", [$"project={project}", $"web={(Web.Contains(project) ? "true" : "")}", "service="], cancel);
             return 0;
         }
