@@ -37,7 +37,12 @@ internal static class DryRun
         var counts = new Table("SERVICE", "PROCESSES", "DURING THE ROLLOUT");
         foreach (var service in plan.Services)
             counts.Add(service.Service.Name.ToString(), $"{service.Count}", $"{service.Service.Deployment.Minimum} % to {service.Service.Deployment.Maximum} %");
-        if (!counts.IsEmpty) counts.Write(terminal);
+        if (!counts.IsEmpty)
+        {
+            if (!comparison.IsSame) terminal.Out.WriteLine();
+            counts.Write(terminal);
+        }
+
         foreach (var problem in problems) terminal.Say($"It would be refused: {problem.Sentence}");
     }
 }

@@ -14,7 +14,7 @@ public static class Find
             ? app
             : throw new Problem(
                 ProblemCode.NoSuchApp, $"The rack has no app '{name}'.",
-                NearestKey.Hint(name.ToString(), (await store.ListApps(cancel)).Select(a => a.Name.ToString()), $"See which there are with: dotnet convox apps; the first publish makes one, and so does: dotnet convox apps create {name}")).ToException();
+                NearestKey.Hint(name.ToString(), (await store.ListApps(cancel)).Select(a => a.Name.ToString()), $"See which there are with: dotnet convox apps; the first dotnet convox deploy makes it, and so does: dotnet convox apps create {name}")).ToException();
     }
 
     /// <summary>The release, or <see cref="ProblemCode.NoSuchRelease"/>.</summary>

@@ -26,7 +26,7 @@ public sealed class ReadPlan(IReleaseStore store, IVault vault, string rackName)
             [.. manifest.Services.Select(s => Resolve(app, release, manifest, s, environment, required)).OfType<ServiceSpec>().Select(s => s with { ResolvedDefaults = FromTheEnvironment(unresolved, s, environment) })];
         if (required.Count > 0)
             problems.Add(new(
-                ProblemCode.RequiredEnvironment, $"required env: {string.Join(", ", required)}",
+                ProblemCode.RequiredEnvironment, $"required env: {string.Join(", ", required)}.",
                 $"Set what is missing with: dotnet convox env set {string.Join(' ', required.Select(k => k + "=…"))} -a {app.Name}"));
         return new(services, problems, manifest.Timeout, redactor);
     }

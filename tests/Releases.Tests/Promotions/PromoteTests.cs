@@ -85,6 +85,7 @@ public sealed class PromoteTests
 
         Assert.Equal(PromotionStatus.Failed, ended.Status);
         Assert.Equal("worker was not done within 1m30s: 0 of 1 processes became healthy (answered 503).", ended.Reason);
+        Assert.Equal(["waiting for the database"], ended.Services.Single(s => s.Service == Worker).LastLines);
         Assert.Equal(scenario.FirstPromotion, scenario.Engine.Runs("web"));
     }
 
@@ -176,7 +177,7 @@ public sealed class PromoteTests
         Assert.Equal(PromotionStatus.Failed, ended.Status);
         Assert.Equal([ProblemCode.Incomplete, ProblemCode.RequiredEnvironment], ended.Findings.Select(f => f.Code));
         Assert.Contains("no artifact yet for: worker", ended.Findings[0].Message, StringComparison.Ordinal);
-        Assert.Equal("required env: ALSO, NEEDED", ended.Findings[1].Message);
+        Assert.Equal("required env: ALSO, NEEDED.", ended.Findings[1].Message);
         Assert.Empty(scenario.Engine.Effects);
     }
 

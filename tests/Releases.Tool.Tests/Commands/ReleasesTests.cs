@@ -156,7 +156,7 @@ public sealed class ReleasesTests : Typing
     {
         Assert.Equal(1, await Type("releases"));
         Assert.Equal(
-            "error CONVOX0003: The rack has no app 'hello'. See which there are with: dotnet convox apps; the first publish makes one, and so does: dotnet convox apps create hello\n",
+            "error CONVOX0003: The rack has no app 'hello'. See which there are with: dotnet convox apps; the first dotnet convox deploy makes it, and so does: dotnet convox apps create hello\n",
             Talk);
 
         await Rack.Store.App(cancel: Ending);

@@ -64,7 +64,7 @@ public sealed class RunTests : Typing
     {
         var release = await Published("environment: [DATABASE_URL]\nservices:\n  web: { build: Web }\n");
         Assert.Equal(1, await Type("run", "--release", release.Id.ToString(), "web", "ls"));
-        Assert.StartsWith("error CONVOX0014: required env: DATABASE_URL Set what is missing with:", Talk, StringComparison.Ordinal);
+        Assert.StartsWith("error CONVOX0014: required env: DATABASE_URL. Set what is missing with:", Talk, StringComparison.Ordinal);
         Assert.Empty(Rack.RanOnce.Run);
     }
 
