@@ -39,7 +39,7 @@ echo "dotnet-convox $("$convox" --version) is in artifacts/tools"
 cd "$root/samples/hello"
 
 say "1. Publish: each project makes a build and a release; the newest release holds both services"
-show dotnet publish Hello.sln -p:ConvoxRelease=true -v:quiet -tl:off -nologo
+show dotnet publish Hello.sln -p:ConvoxRelease=true -v:minimal -tl:off -nologo
 show "$convox" releases
 
 say "2. Promote it, and look at it"
