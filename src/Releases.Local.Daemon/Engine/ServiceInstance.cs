@@ -110,9 +110,7 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
     {
         var after = parts.Time.GetUtcNow() - _startedAt;
         var when = State == InstanceState.Starting ? " before it was healthy" : "";
-        return code > 128
-            ? $"was ended by signal {code - 128} after {Seconds(after)}{when}"
-            : $"exited with code {code} after {Seconds(after)}{when}";
+        return $"{ProcessEnd.Words(code)} after {Seconds(after)}{when}";
     }
 
     private static string Seconds(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} s");

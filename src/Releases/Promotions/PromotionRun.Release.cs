@@ -71,7 +71,7 @@ internal sealed partial class PromotionRun
         {
             var end = await running;
             var ended = Command with { EndedAt = time.GetUtcNow(), ExitCode = end.ExitCode, LastLines = [.. end.LastLines.Select(redactor.Redact)] };
-            return (ended, end.ExitCode switch { 0 => null, > 128 => $"was ended by signal {end.ExitCode - 128}", _ => $"exited with code {end.ExitCode}" });
+            return (ended, end.ExitCode == 0 ? null : ProcessEnd.Words(end.ExitCode));
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {

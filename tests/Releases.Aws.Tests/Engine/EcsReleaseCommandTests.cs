@@ -68,7 +68,7 @@ public sealed class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyncLifetim
     public async Task What_ECS_says_of_the_container_is_told_with_the_lines()
     {
         Fares(new(TimeSpan.FromSeconds(3), 137) { Lines = ["reading all"], Reason = "OutOfMemoryError: Container killed due to memory usage" });
-        var ended = await Fails("The release command of web was ended by signal 9.");
+        var ended = await Fails("The release command of web was ended by signal 9 (SIGKILL).");
         Assert.Equal(["reading all", "(OutOfMemoryError: Container killed due to memory usage)"], ended.ReleaseCommands.Single().LastLines);
     }
 
