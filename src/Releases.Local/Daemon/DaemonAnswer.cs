@@ -33,5 +33,5 @@ internal static class DaemonAnswer
 
     private static Problem Unexpected(HttpResponseMessage answer, LocalHome home) => new(
         ProblemCode.Daemon, $"The daemon answered {(int)answer.StatusCode} to {answer.RequestMessage?.RequestUri?.AbsolutePath}; nothing that runs was changed by this request.",
-        $"See why in {home.DaemonLog}");
+        $"See why in {home.DaemonLog}; start it afresh with: dotnet convox rack restart");
 }
