@@ -5,15 +5,15 @@ if (args is ["__exec", .. var exec]) return ExecShim.Run(exec);
 if (Attendant.IsMeant(args)) return await Attendant.Run(args);
 if (args is ["__daemon", .. var daemon]) return await DaemonHost.Run(daemon);
 
-using var interruption = new Interruption();
+Interruption.Catch();
 var terminal = new SystemTerminal();
 var outside = new Surroundings(
     terminal, TimeProvider.System, Environment.CurrentDirectory, Environment.GetEnvironmentVariable,
     (address, cancel) => Racks.Open(address, trouble => terminal.Say($"note: {trouble}"), cancel))
 {
-    LeaveTo = interruption.LeaveTo,
-    Edit = (file, cancel) => interruption.LeaveTo(() => Editor.Open(file, Environment.GetEnvironmentVariable, cancel)),
+    LeaveTo = Interruption.LeaveTo,
+    Edit = (file, cancel) => Interruption.LeaveTo(() => Editor.Open(file, Environment.GetEnvironmentVariable, cancel)),
     Browse = Browser.Open,
     Dotnet = (run, line, cancel) => DotnetProgram.Run(run, line, TimeProvider.System, cancel),
 };
-return await ConvoxTool.Run(args, outside, interruption.Token);
+return await ConvoxTool.Run(args, outside, Interruption.Token);

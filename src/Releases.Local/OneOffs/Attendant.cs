@@ -38,10 +38,10 @@ public sealed class Attendant
         // The command holds it too, but may be killed; the folder is needed until the process has ended.
         using var held = FileLock.Share(inUse);
         var attendant = new Attendant(grace);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, attendant.End);
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
-        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Leave);
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Leave);
+        CaughtSignals.Catch(PosixSignal.SIGTERM, attendant.End);
+        CaughtSignals.Catch(PosixSignal.SIGINT, Leave);
+        CaughtSignals.Catch(PosixSignal.SIGQUIT, Leave);
+        CaughtSignals.Catch(PosixSignal.SIGHUP, Leave);
         return NativeProcess.EndWith(caller, NativeProcess.SIGTERM) ? await attendant.Attend(folder, args[5..]) : NativeProcess.Ended(NativeProcess.SIGTERM);
     }
 
