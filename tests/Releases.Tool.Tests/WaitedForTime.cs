@@ -14,7 +14,8 @@ internal sealed class WaitedForTime(DateTimeOffset start) : FakeTimeProvider(sta
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = base.CreateTimer(callback, state, dueTime, period);
-        _waits.Writer.TryWrite(dueTime);
+        // Nobody waits for what comes again and again.
+        if (period == Timeout.InfiniteTimeSpan) _waits.Writer.TryWrite(dueTime);
         return timer;
     }
 

@@ -7,6 +7,9 @@ public sealed partial class DynamoReleaseStore
     /// <summary>In an item under an id: the sort key of what has it.</summary>
     private const string LiesAt = "at";
 
+    /// <summary>In the item of a build that runs: when it was last heard of, in milliseconds since 1970.</summary>
+    private const string HeardAt = "heard";
+
     /// <summary>In an item of a build's log: its lines.</summary>
     private const string LogText = "text";
 
@@ -14,13 +17,20 @@ public sealed partial class DynamoReleaseStore
     public async Task SaveBuild(Build build, CancellationToken cancel = default) => await _table.Redo<bool>(
         async () => (await _table.TryWrite([.. await Save(build, cancel)], cancel), true), cancel);
 
+    /// <summary>Beside the document, so that it cannot take back what the build has become.</summary>
+    public async Task RenewBuild(AppName app, BuildId id, DateTimeOffset now, CancellationToken cancel = default)
+    {
+        if (await Identified(app, id.ToString(), cancel) is not { } item) return;
+        await _table.TryWrite([Set(new(Keys.Of(app), item.SortKey), HeardAt, now.ToUnixTimeMilliseconds())], cancel);
+    }
+
     /// <inheritdoc/>
     public async Task<Build?> FindBuild(AppName app, BuildId id, CancellationToken cancel = default) =>
-        await Identified(app, id.ToString(), cancel) is { } item ? item.Document(StoreJson.Default.Build) : null;
+        await Identified(app, id.ToString(), cancel) is { } item ? Build(item) : null;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Build>> ListBuilds(AppName app, int limit, CancellationToken cancel = default) =>
-        [.. (await _table.Newest(Keys.Of(app), Keys.Builds, limit, null, cancel)).Select(i => i.Document(StoreJson.Default.Build))];
+        [.. (await _table.Newest(Keys.Of(app), Keys.Builds, limit, null, cancel)).Select(Build)];
 
     /// <inheritdoc/>
     public async Task AppendBuildLog(AppName app, BuildId build, int part, string text, CancellationToken cancel = default) =>
@@ -29,6 +39,12 @@ public sealed partial class DynamoReleaseStore
     /// <inheritdoc/>
     public async Task<string> ReadBuildLog(AppName app, BuildId build, CancellationToken cancel = default) => string.Concat(
         (await _table.Newest(Keys.Of(app), Keys.BuildLog(build), int.MaxValue, null, cancel)).Reverse().Select(i => i.Text(LogText)));
+
+    private static Build Build(Item item)
+    {
+        var build = item.Document(StoreJson.Default.Build);
+        return build.Status == BuildStatus.Running && item.Long(HeardAt) is > 0 and var heard ? build with { HeardAt = DateTimeOffset.FromUnixTimeMilliseconds(heard) } : build;
+    }
 
     /// <summary>A build stays where it was written first.</summary>
     private async Task<IReadOnlyList<TransactWriteItem>> Save(Build build, CancellationToken cancel)

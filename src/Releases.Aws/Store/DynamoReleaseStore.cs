@@ -48,6 +48,8 @@ public sealed partial class DynamoReleaseStore : IReleaseStore
 
     private TransactWriteItem PutNew(Item item) => Write.PutNew(_table.Name, item);
 
+    private TransactWriteItem Set(Key key, string name, long value) => Write.Set(_table.Name, key, name, value);
+
     private TransactWriteItem Replace(Item item, long seen) => Write.Replace(_table.Name, item, seen);
 
     /// <summary>Now, and later than the time before: what one process writes stays in the order in which it was written.</summary>

@@ -37,5 +37,18 @@ internal static class Write
             };
     }
 
+    /// <summary>Sets one attribute of an item that is there.</summary>
+    public static TransactWriteItem Set(string table, Key key, string name, long value) => new()
+    {
+        Update = new()
+        {
+            TableName = table,
+            Key = key.Attributes(),
+            UpdateExpression = $"SET {name} = :value",
+            ConditionExpression = $"attribute_exists({Keys.Partition})",
+            ExpressionAttributeValues = new() { [":value"] = Item.Number(value) },
+        },
+    };
+
     public static TransactWriteItem Delete(string table, Key key) => new() { Delete = new() { TableName = table, Key = key.Attributes() } };
 }

@@ -6,10 +6,14 @@ public sealed partial class SqliteReleaseStore
 {
     public Task SaveBuild(Build build, CancellationToken cancel = default) => _database.Write(c => Save(c, build), cancel);
 
-    public Task<Build?> FindBuild(AppName app, BuildId id, CancellationToken cancel = default) => _database.Read(
-        c => c.First(
-            "SELECT document FROM builds WHERE app = $1 AND id = $2", r => Parse(r, StoreJson.Default.Build), app.ToString(), id.ToString()),
+    public Task RenewBuild(AppName app, BuildId id, DateTimeOffset now, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            if (Build(c, app, id) is { Status: BuildStatus.Running } build) Save(c, build with { HeardAt = now });
+        },
         cancel);
+
+    public Task<Build?> FindBuild(AppName app, BuildId id, CancellationToken cancel = default) => _database.Read(c => Build(c, app, id), cancel);
 
     public Task<IReadOnlyList<Build>> ListBuilds(AppName app, int limit, CancellationToken cancel = default) => _database.Read(
         c => c.All("SELECT document FROM builds WHERE app = $1 ORDER BY sequence DESC LIMIT $2", r => Parse(r, StoreJson.Default.Build), app.ToString(), limit),
@@ -25,6 +29,9 @@ public sealed partial class SqliteReleaseStore
         c => string.Concat(c.All(
             "SELECT text FROM build_logs WHERE app = $1 AND build = $2 ORDER BY part", r => r.GetString(0), app.ToString(), build.ToString())),
         cancel);
+
+    private static Build? Build(SqliteConnection connection, AppName app, BuildId id) => connection.First(
+        "SELECT document FROM builds WHERE app = $1 AND id = $2", r => Parse(r, StoreJson.Default.Build), app.ToString(), id.ToString());
 
     private static void Save(SqliteConnection connection, Build build) => connection.Execute(
         "INSERT INTO builds (app, id, document) VALUES ($1, $2, $3) ON CONFLICT (app, id) DO UPDATE SET document = excluded.document",

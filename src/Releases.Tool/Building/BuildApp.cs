@@ -23,8 +23,8 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
             // Fails before anything is compiled where there is no such base.
             var environment = await new ChangeEnvironment(rack, call.Time).Read(_settings.App, wishes.From, cancel);
             var log = new BuildLog(rack.Store, build, new(environment.Select(v => v.Value)), call.Terminal.Say, call.Time);
-            var projects = await Logged(log, () => Publish(build, log, cancel));
-            return await _create.Complete(build, request with { Projects = projects }, cancel);
+            return await _create.During(build, async () => await _create.Complete(
+                build, request with { Projects = await Logged(log, () => Publish(build, log, cancel)) }, cancel));
         }
         catch (Exception cause)
         {

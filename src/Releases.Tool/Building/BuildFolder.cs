@@ -6,10 +6,14 @@ namespace Releases.Tool;
 /// <summary>A temporary folder through which the tool and MSBuild speak: what MSBuild is to do, and the facts that it leaves.</summary>
 internal sealed class BuildFolder : IDisposable
 {
-    private readonly string _path = Directory.CreateTempSubdirectory("convox-build-").FullName + Path.DirectorySeparatorChar;
+    private readonly HeldFolder _folder;
+    private readonly string _path;
 
     public BuildFolder()
     {
+        HeldFolder.Sweep([Path.GetTempPath()], HeldFolder.Build);
+        _folder = HeldFolder.Make(Path.GetTempPath(), HeldFolder.Build);
+        _path = _folder.Path + Path.DirectorySeparatorChar;
         using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("build.targets")!;
         using var file = File.Create(Targets);
         resource.CopyTo(file);
@@ -71,7 +75,7 @@ internal sealed class BuildFolder : IDisposable
         string? Stated(string fact) => facts[fact] is { Length: > 0 } text ? text : null;
     }
 
-    public void Dispose() => Directory.Delete(_path, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static Dictionary<string, string> Read(string file) =>
         File.ReadAllLines(file).Select(l => l.Split('=', 2)).ToDictionary(l => l[0], l => l[1]);

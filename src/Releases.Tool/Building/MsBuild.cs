@@ -44,7 +44,7 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
             errors.Look(line);
             log(line);
         }, cancel);
-        if (ended != 0) throw new BuildBrokeException(errors.First.Text, errors.First.Project);
+        if (ended != 0) throw new BuildBrokeException(errors.First.Text, errors.First.Project is { } project && project != solution ? project : null);
     }
 }
 

@@ -22,7 +22,7 @@ internal static class BuildInfoCommand
     public static async Task<Build> Require(Invocation call, Rack rack, BuildId id, CancellationToken cancel)
     {
         var app = await rack.Store.RequireApp(call.App, cancel);
-        return await rack.Store.RequireBuild(app.Name, id, cancel);
+        return (await rack.Store.RequireBuild(app.Name, id, cancel)).AsOf(call.Now);
     }
 
     private static void Print(Invocation call, Build build)

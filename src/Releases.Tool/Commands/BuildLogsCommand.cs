@@ -5,21 +5,52 @@ namespace Releases.Tool;
 /// <summary><c>builds logs</c>: what a build printed.</summary>
 internal static class BuildLogsCommand
 {
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
     public static Command Create(Surroundings outside)
     {
         var id = new Argument<string>("build") { Description = "Its id (BBLTITAIGHI)" };
-        return new Command("logs", "Print what a build printed") { id }.Example("dotnet convox builds logs BBLTITAIGHI").Does(outside, (call, cancel) => Print(call, BuildId.Parse(call.Value(id)!), cancel));
+        var follow = new Option<bool>("--follow", "-f") { Description = "Print on until the build has ended" };
+        return new Command("logs", "Print what a build printed") { id, follow }
+            .Example("dotnet convox builds logs BBLTITAIGHI")
+            .Example("dotnet convox builds logs BBLTITAIGHI -f", "of one that runs")
+            .Does(outside, async (call, cancel) =>
+            {
+                var rack = await call.OpenRack(cancel);
+                var build = BuildId.Parse(call.Value(id)!);
+                if (call.Value(follow)) await Follow(call, rack, build, cancel);
+                else await Print(call, rack, build, cancel);
+            });
     }
 
-    private static async Task Print(Invocation call, BuildId id, CancellationToken cancel)
+    /// <summary>A log only ever gets longer.</summary>
+    private static async Task Follow(Invocation call, Rack rack, BuildId id, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        if (call.Json) throw new Problem(ProblemCode.Usage, "A log that is followed cannot be one JSON document.", "Leave out --follow or --json.", ProblemKind.Usage).ToException();
+        for (var printed = 0; ;)
+        {
+            var build = await BuildInfoCommand.Require(call, rack, id, cancel);
+            var log = await rack.Store.ReadBuildLog(build.App, build.Id, cancel);
+            call.Terminal.Out.Write(log[printed..]);
+            printed = log.Length;
+            if (build.Status != BuildStatus.Running)
+            {
+                call.Terminal.Say($"{build.Id} {(build.Status == BuildStatus.Complete ? "is complete" : $"failed: {build.Reason}")}");
+                return;
+            }
+
+            await Task.Delay(LookAgain, call.Time, cancel);
+        }
+    }
+
+    private static async Task Print(Invocation call, Rack rack, BuildId id, CancellationToken cancel)
+    {
         var build = await BuildInfoCommand.Require(call, rack, id, cancel);
         var log = await rack.Store.ReadBuildLog(build.App, build.Id, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, new(build.Id.ToString(), Words.Code(build.Status), log), OutputJson.Indented.BuildLogView);
         else call.Terminal.Out.Write(log);
         if (log.Length == 0) call.Terminal.Say(
             $"No log of {build.Id} is kept: that of a dotnet publish is where it ran; dotnet convox build keeps its own.");
-        else if (build.Status == BuildStatus.Running) call.Terminal.Say($"{build.Id} is still running.");
+        else if (build.Status == BuildStatus.Running) call.Terminal.Say($"{build.Id} is still running; follow it with: dotnet convox builds logs {build.Id} -f");
     }
 }

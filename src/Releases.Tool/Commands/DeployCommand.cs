@@ -22,7 +22,7 @@ internal static class DeployCommand
         if (await rack.Store.FindApp(call.App, cancel) is { DeletedAt: null } before) await Begin.RequireFree(call, rack, before, wishes, cancel);
         var release = await BuildOptions.Make(call, rack, build, idOnly, cancel);
         var app = await rack.Store.RequireApp(release.App, cancel);
-        var promotion = await Begin.Promotion(call, rack, app, release, wishes, cancel);
+        var promotion = await Begin.PromotionOfNew(call, rack, app, release, wishes, cancel);
         await FollowBegun.Run(call, rack, app, promotion, wishes, quiet: idOnly || call.Json, cancel);
     }
 }

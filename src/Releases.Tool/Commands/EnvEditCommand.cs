@@ -25,7 +25,7 @@ internal static class EnvEditCommand
 
     private static async Task<EnvironmentSet> Edited(Invocation call, EnvironmentSet shown, CancellationToken cancel)
     {
-        using var folder = EditFolder.Make(EditFolder.Memory(call.Variable));
+        using var folder = HeldFolder.Make(HeldFolder.Memory(call.Variable).First(Directory.Exists), HeldFolder.Edit);
         var file = Path.Combine(folder.Path, $"{call.App}.env");
         await File.WriteAllTextAsync(
             file, $"# The variables of {call.App}, as KEY=value; quotes around a value of several lines. Leave without a change to keep them.\n"

@@ -47,7 +47,7 @@ internal static class EnvironmentRelease
         await MadeRelease.Print(call, rack, made.Release, wishes.IdOnly, cancel);
         if (wishes.Promote)
             await FollowBegun.Run(
-                call, rack, app, await Begin.Promotion(call, rack, app, made.Release, wishes.Promotion, cancel), wishes.Promotion, quiet: wishes.IdOnly || call.Json, cancel);
+                call, rack, app, await Begin.PromotionOfNew(call, rack, app, made.Release, wishes.Promotion, cancel), wishes.Promotion, quiet: wishes.IdOnly || call.Json, cancel);
         else call.Terminal.Say($"Promote it with: dotnet convox promote {made.Release.Id}");
     }
 

@@ -16,6 +16,20 @@ internal static class Begin
         return request.Id;
     }
 
+    /// <summary>The same for a release that the command has just made: where it is refused, the release stays, and the person is told so.</summary>
+    public static async Task<PromotionId> PromotionOfNew(Invocation call, Rack rack, App app, Release release, Wishes wishes, CancellationToken cancel)
+    {
+        try
+        {
+            return await Promotion(call, rack, app, release, wishes, cancel);
+        }
+        catch (ProblemException)
+        {
+            call.Terminal.Say($"{release.Id} was made and is not promoted; promote it later with: dotnet convox promote {release.Id}");
+            throw;
+        }
+    }
+
     /// <summary>
     /// Refuses now what would be refused when it begins, so that no release is made for nothing, and gives the app as it is once
     /// a promotion that was left open, or is waited for, has come to its end: another release may be active then.

@@ -12,7 +12,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         var build = await Begin(request, cancel);
         try
         {
-            return await Complete(build, request, cancel);
+            return await During(build, () => Complete(build, request, cancel));
         }
         catch (Exception cause)
         {
@@ -39,6 +39,24 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         };
         await rack.Store.SaveBuild(build, cancel);
         return build;
+    }
+
+    /// <summary>Does the work of a build that was begun; the record shows meanwhile that somebody does.</summary>
+    public async Task<T> During<T>(Build build, Func<Task<T>> work)
+    {
+        ArgumentNullException.ThrowIfNull(build);
+        ArgumentNullException.ThrowIfNull(work);
+        using var ended = new CancellationTokenSource();
+        var renewing = Renew(build, ended.Token);
+        try
+        {
+            return await work();
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            await renewing;
+        }
     }
 
     /// <summary>Stores what was published for a build that was begun, and adds its release.</summary>
@@ -104,6 +122,31 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(request);
         return new BuildContent(request, await ManifestFile.Read(request.AppFolder, cancel), rack).Services().First();
+    }
+
+    private async Task Renew(Build build, CancellationToken ended)
+    {
+        using var pace = new PeriodicTimer(Build.Pace, time);
+        try
+        {
+            while (await pace.WaitForNextTickAsync(ended)) await TryRenew(build, ended);
+        }
+        catch (OperationCanceledException)
+        {
+            // The build has ended.
+        }
+    }
+
+    private async Task TryRenew(Build build, CancellationToken ended)
+    {
+        try
+        {
+            await rack.Store.RenewBuild(build.App, build.Id, time.GetUtcNow(), ended);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            // The next one may succeed; a rack that is gone stops the build where the build needs it, and says so there.
+        }
     }
 
     private async Task EnsureApp(BuildRequest request, CancellationToken cancel)

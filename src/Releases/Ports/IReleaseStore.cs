@@ -26,6 +26,9 @@ public interface IReleaseStore : IAsyncDisposable
     /// <summary>Writes a build, new or again.</summary>
     Task SaveBuild(Build build, CancellationToken cancel = default);
 
+    /// <summary>Writes down that a build is still made; one that has ended, or is not there, stays as it is.</summary>
+    Task RenewBuild(AppName app, BuildId id, DateTimeOffset now, CancellationToken cancel = default);
+
     /// <summary>The build, or null.</summary>
     Task<Build?> FindBuild(AppName app, BuildId id, CancellationToken cancel = default);
 

@@ -9,6 +9,12 @@ public sealed record Build : StoredDocument
     /// <summary>The most characters that one piece of a log has; in UTF-8 and with its key it stays below DynamoDB's 400 KB an item.</summary>
     public const int LargestLogPart = 64 * 1024;
 
+    /// <summary>How often a build says that it is still made.</summary>
+    internal static readonly TimeSpan Pace = TimeSpan.FromSeconds(20);
+
+    /// <summary>Who is silent for so long has ended; long enough for clocks that are a minute apart.</summary>
+    internal static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(3);
+
     /// <summary>The id.</summary>
     public required BuildId Id { get; init; }
 
@@ -39,8 +45,26 @@ public sealed record Build : StoredDocument
     /// <summary>When it ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
+    /// <summary>When whoever makes it last said that it still does.</summary>
+    public DateTimeOffset? HeardAt { get; init; }
+
     /// <summary>Who ran it.</summary>
     public required string StartedBy { get; init; }
+
+    /// <summary>
+    /// What it is by now: one that runs and was not heard of for <see cref="LongestSilence"/> has failed, as who was killed cannot
+    /// write that down. Should it be heard of again, it runs again.
+    /// </summary>
+    public Build AsOf(DateTimeOffset now)
+    {
+        var heard = HeardAt ?? StartedAt;
+        return Status != BuildStatus.Running || now - heard < LongestSilence ? this : this with
+        {
+            Status = BuildStatus.Failed,
+            Reason = "What made it ended without a word.",
+            EndedAt = heard,
+        };
+    }
 }
 
 /// <summary>Where a build stands.</summary>

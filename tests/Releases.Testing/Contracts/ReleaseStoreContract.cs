@@ -102,6 +102,25 @@ public abstract partial class ReleaseStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_build_is_heard_of_as_long_as_it_runs()
+    {
+        await Store.App(cancel: Cancel);
+        var build = A.Build(BuildStatus.Running);
+        await Store.RenewBuild(A.App, build.Id, A.Moment, Cancel);
+        Assert.Null(await Store.FindBuild(A.App, build.Id, Cancel));
+
+        await Store.SaveBuild(build, Cancel);
+        await Store.RenewBuild(A.App, build.Id, A.Moment.AddHours(1), Cancel);
+        Assert.Equal(A.Moment.AddHours(1), (await Store.FindBuild(A.App, build.Id, Cancel))!.HeardAt);
+        Assert.Equal(A.Moment.AddHours(1), Assert.Single(await Store.ListBuilds(A.App, 10, Cancel)).HeardAt);
+
+        await Store.SaveBuild(build with { Status = BuildStatus.Failed, Reason = "It did not compile." }, Cancel);
+        await Store.RenewBuild(A.App, build.Id, A.Moment.AddHours(2), Cancel);
+        var ended = (await Store.FindBuild(A.App, build.Id, Cancel))!;
+        Assert.Equal((BuildStatus.Failed, "It did not compile.", null), (ended.Status, ended.Reason, ended.HeardAt));
+    }
+
+    [Fact]
     public async Task A_builds_log_is_kept_in_pieces_and_goes_with_its_app()
     {
         await Store.App(cancel: Cancel);

@@ -46,8 +46,13 @@ public sealed class InMemoryReleaseStore : IReleaseStore
 
     public Task SaveBuild(Build build, CancellationToken cancel = default) => Do(() => Of(build.App).Save(build), cancel);
 
+    public Task RenewBuild(AppName app, BuildId id, DateTimeOffset now, CancellationToken cancel = default) => Do(() =>
+    {
+        if (Of(app).Build(id) is { Status: BuildStatus.Running } build) Of(app).Save(build with { HeardAt = now });
+    }, cancel);
+
     public Task<Build?> FindBuild(AppName app, BuildId id, CancellationToken cancel = default) =>
-        Do(() => Of(app).Builds.FirstOrDefault(b => b.Key == id) is { Value: { } json } ? Read(json, StoreJson.Default.Build) : null, cancel);
+        Do(() => Of(app).Build(id), cancel);
 
     public Task<IReadOnlyList<Build>> ListBuilds(AppName app, int limit, CancellationToken cancel = default) => Do<IReadOnlyList<Build>>(
         () => [.. Enumerable.Reverse(Of(app).Builds).Take(limit).Select(b => Read(b.Value, StoreJson.Default.Build))], cancel);
@@ -228,6 +233,8 @@ public sealed class InMemoryReleaseStore : IReleaseStore
         public IEnumerable<Promotion> AllPromotions() => Promotions.Select(p => Read(p.Value, StoreJson.Default.Promotion));
 
         public void Append(Event what) => Events.Add(Write(what, StoreJson.Default.Event));
+
+        public Build? Build(BuildId id) => Builds.FirstOrDefault(b => b.Key == id) is { Value: { } json } ? Read(json, StoreJson.Default.Build) : null;
 
         public void Save(Build build) => Put(Builds, build.Id, Write(build, StoreJson.Default.Build));
 

@@ -82,6 +82,52 @@ public sealed class BuildTests : Typing
     }
 
     [Fact]
+    public async Task Can_be_followed_to_its_end_from_elsewhere()
+    {
+        await Rack.Store.App(cancel: Ending);
+        var build = A.Build(BuildStatus.Running) with { StartedAt = Time.GetUtcNow() };
+        await Rack.Store.SaveBuild(build, Ending);
+        await Rack.Store.AppendBuildLog(A.App, build.Id, 0, "compiling\n", Ending);
+        var following = Begin(_ => { }, Ending, "builds", "logs", build.Id.ToString(), "-f");
+        await Rack.Store.AppendBuildLog(A.App, build.Id, 0, "compiling\npublishing\n", Ending);
+        await Rack.Store.SaveBuild(build with { Status = BuildStatus.Failed, Reason = "the disk is full" }, Ending);
+        await Time.PassesUntil(following);
+
+        Assert.Equal(0, await following);
+        Assert.Equal("compiling\npublishing\n", Data);
+        Assert.Equal($"{build.Id} failed: the disk is full\n", Talk);
+        Assert.Equal(2, await Type("builds", "logs", build.Id.ToString(), "-f", "--json"));
+    }
+
+    [Fact]
+    public async Task What_cannot_be_restored_is_told_with_the_project_it_is_of()
+    {
+        TwoServices();
+        Sdk.Ends = 1;
+        Sdk.PrintsOf = solution => [$"{Folder}/Jobs/Jobs.csproj : error NU1101: Unable to find package X. [{solution}]"];
+        Assert.Equal(1, await Type("build"));
+        Assert.Contains($" failed: {Folder}/Jobs/Jobs.csproj : error NU1101: Unable to find package X. No release was made", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task That_cannot_be_promoted_once_it_is_made_says_how_to_do_so_later()
+    {
+        TwoServices();
+        await Rack.Store.Release(cancel: Ending);
+        Rack.DrivenBy = new ScriptedDriver(Rack);
+        // Somebody else promotes while it compiles.
+        Sdk.Meanwhile = async () =>
+        {
+            var before = (await Rack.Store.ListReleases(A.App, 1, cancel: Ending))[0];
+            var held = await Rack.Store.BeginPromotion(A.Promotion(before), "elsewhere", A.Event(EventKind.PromotionStarted), Ending);
+            await Rack.Store.RenewLock(held, Time.GetUtcNow(), Ending);
+        };
+        Assert.Equal(5, await Type("deploy"));
+        var made = (await Rack.Store.ListReleases(A.App, 1, cancel: Ending))[0];
+        Assert.Contains($"\n{made.Id} was made and is not promoted; promote it later with: dotnet convox promote {made.Id}\nerror CONVOX0012: ", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task That_is_interrupted_is_marked_failed()
     {
         TwoServices();

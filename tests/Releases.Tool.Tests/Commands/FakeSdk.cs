@@ -8,6 +8,9 @@ internal sealed class FakeSdk(string folder)
     /// <summary>The lines that publishing prints.</summary>
     public List<string> Prints { get; } = [];
 
+    /// <summary>The lines that publishing a solution prints besides.</summary>
+    public Func<string, string[]> PrintsOf { get; set; } = _ => [];
+
     /// <summary>The exit code of publishing.</summary>
     public int Ends { get; set; }
 
@@ -44,7 +47,7 @@ internal sealed class FakeSdk(string folder)
             return 0;
         }
 
-        Prints.ForEach(line);
+        foreach (var printed in (string[])[.. Prints, .. PrintsOf(run.Arguments[1])]) line(printed);
         await Meanwhile();
         cancel.ThrowIfCancellationRequested();
         if (Ends != 0) return Ends;

@@ -84,4 +84,24 @@ public sealed class RackTests : Typing
         Assert.Equal(1, await Type("builds", "info", "BAAAAAAAAAA"));
         Assert.StartsWith("error CONVOX0023: ", Talk, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_build_that_nobody_makes_any_more_has_failed()
+    {
+        await Rack.Store.App(cancel: Ending);
+        await Rack.Store.SaveBuild(A.Build(BuildStatus.Running) with { StartedAt = Time.GetUtcNow() }, Ending);
+        Time.Advance(TimeSpan.FromMinutes(2));
+        var build = Assert.Single(await Rack.Store.ListBuilds(A.App, 1, Ending));
+        await Rack.Store.RenewBuild(A.App, build.Id, Time.GetUtcNow(), Ending);
+        Time.Advance(TimeSpan.FromMinutes(2));
+        await Type("builds", "info", build.Id.ToString());
+        Assert.Contains("Status       running\n", Data, StringComparison.Ordinal);
+
+        Time.Advance(TimeSpan.FromMinutes(1));
+        await Type("builds", "info", build.Id.ToString());
+        Assert.Contains("Status       failed\nReason       What made it ended without a word.\n", Data, StringComparison.Ordinal);
+        Assert.Contains("Elapsed      2m\n", Data, StringComparison.Ordinal);
+        await Type("builds");
+        Assert.Contains($"{build.Id}  failed ", Data, StringComparison.Ordinal);
+    }
 }

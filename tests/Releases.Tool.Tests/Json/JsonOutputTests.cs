@@ -97,7 +97,7 @@ public sealed class JsonOutputTests : TypingJson
 
     private async Task Builds()
     {
-        await Rack.Store.SaveBuild(A.Build(BuildStatus.Running) with { Commit = null }, Ending);
+        await Rack.Store.SaveBuild(A.Build(BuildStatus.Running) with { Commit = null, HeardAt = Time.GetUtcNow() }, Ending);
         await Rack.Store.SaveBuild(A.Build(BuildStatus.Failed) with { EndedAt = A.Moment, Reason = "the disk is full" }, Ending);
         var build = A.Build() with { EndedAt = A.Moment, Release = ReleaseId.New(), Artifacts = new Dictionary<ServiceName, Artifact> { [A.Web] = A.Artifact() } };
         await Rack.Store.SaveBuild(build, Ending);

@@ -1,17 +1,22 @@
 namespace Releases.Tool;
 
 /// <summary>
-/// A folder in memory that only its user can open, for text that must not touch a disk. It is gone when it is disposed; those of a
-/// program that was killed are removed when the tool is started the next time.
+/// A temporary folder that only its user can open. It is gone when it is disposed; what a program that was killed left is removed
+/// by the next one that asks for it.
 /// </summary>
-internal sealed class EditFolder : IDisposable
+internal sealed class HeldFolder : IDisposable
 {
-    private const string Prefix = "convox-edit-";
+    /// <summary>Of folders in memory, for text that must not touch a disk.</summary>
+    public const string Edit = "convox-edit-";
+
+    /// <summary>Of folders through which the tool and MSBuild speak.</summary>
+    public const string Build = "convox-build-";
+
     private const string LockName = ".lock";
 
     private readonly FileStream _lock;
 
-    private EditFolder(string path)
+    private HeldFolder(string path)
     {
         Path = path;
         _lock = new(System.IO.Path.Combine(path, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None);
@@ -19,10 +24,10 @@ internal sealed class EditFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Makes one below the first of these folders that there is.</summary>
-    public static EditFolder Make(IEnumerable<string> memory)
+    /// <summary>Makes one below a folder.</summary>
+    public static HeldFolder Make(string parent, string prefix)
     {
-        var path = System.IO.Path.Combine(memory.First(Directory.Exists), Prefix + Guid.NewGuid().ToString("N"));
+        var path = System.IO.Path.Combine(parent, prefix + Guid.NewGuid().ToString("N"));
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return new(path);
@@ -37,9 +42,9 @@ internal sealed class EditFolder : IDisposable
     }
 
     /// <summary>Removes what programs that are gone have left.</summary>
-    public static void Sweep(IEnumerable<string> memory)
+    public static void Sweep(IEnumerable<string> parents, string prefix)
     {
-        foreach (var left in memory.Where(Directory.Exists).SelectMany(m => Directory.EnumerateDirectories(m, Prefix + "*")))
+        foreach (var left in parents.Where(Directory.Exists).SelectMany(p => Directory.EnumerateDirectories(p, prefix + "*")))
         {
             try
             {
@@ -47,7 +52,7 @@ internal sealed class EditFolder : IDisposable
             }
             catch (Exception notOurs) when (notOurs is IOException or UnauthorizedAccessException)
             {
-                // Another user's, or somebody edits in it at this moment.
+                // Another user's, or in use at this moment.
             }
         }
     }
