@@ -33,10 +33,13 @@ public sealed partial class WhatCommandsSay : Typing
         { "apps-delete", "no app|running|promoting", "apps delete hello --yes|apps delete hello --yes --json|apps delete hello|apps delete helo --yes" },
         { "apps-lock", "no app|running|locked", "apps lock --reason \"database migration\"|apps lock --reason \" \"|apps lock" },
         { "apps-unlock", "no app|running|locked", "apps unlock" },
+        { "build", "no app|empty|running|locked|promoting", "build|build -d \"the first\" --id|build --from v9|build -- -warnaserror" },
         { "builds", "no app|empty|running", "builds" },
         { "builds-info", "no app|empty|running", "builds info {build}|builds info BAAAAAAAAAA|builds info v1" },
+        { "builds-logs", "no app|empty|running", "builds logs {build}|builds logs {build} -f|builds logs {build} -f --json|builds logs BAAAAAAAAAA" },
         { "cancel", Promoting + "|last one cancelled", "cancel" },
         { "completion", "no app", "completion tcsh" },
+        { "deploy", Promoting, "deploy|deploy --detach|deploy -- -warnaserror" },
         { "env", Quiet + "|locked", "env|env --reveal|env --from active|env --from v9" },
         { "env-edit", Promoting, "env edit|env edit --promote" },
         { "env-get", "no app|empty|running", "env get GREETING|env get GRETING|env get OTHER" },
@@ -59,6 +62,7 @@ public sealed partial class WhatCommandsSay : Typing
         { "releases-manifest", "no app|environment alone|running", "releases manifest v1" },
         { "restart", Promoting + "|drifted", "restart|restart --id" },
         { "rollback", Promoting, "rollback|rollback {latest}|rollback v9|rollback --id" },
+        { "run", "no app|empty|never promoted|running|promoting", "run web ls|run wbe ls|run --release v9 web ls|run web" },
         { "scale", Quiet + "|promoting|locked", "scale|scale web 3|scale web --reset|scale wbe 3|scale web|scale web 2000|scale web x" },
         { "services", Looking, "services" },
         { "watch", Promoting + "|last one stuck|last one cancelled", "watch" },
@@ -82,14 +86,17 @@ public sealed partial class WhatCommandsSay : Typing
         GoldenFile.Holds("says", file, said.ToString().TrimEnd('\n') + "\n");
     }
 
+    /// <summary>What <c>run</c> prints is the program's own.</summary>
+    public static TheoryData<string, string, string> CommandsWithJson => new(Commands.Where(c => c.Data.Item1 != "run"));
+
     [Theory]
-    [MemberData(nameof(Commands))]
+    [MemberData(nameof(CommandsWithJson))]
     public async Task Is_json_where_that_is_asked_for(string file, string situations, string lines)
     {
         var situation = situations.Split('|').Contains("newer release") ? "newer release" : situations.Split('|')[^1];
         foreach (var line in lines.Split('|').Where(l => !l.Contains("--id", StringComparison.Ordinal)))
         {
-            if (await Answer(situation, $"{line} --json") is null) continue;
+            if (await Answer(situation, $"--json {line}") is null) continue;
             if (Data.Length > 0) using (JsonDocument.Parse(Data)) { }
             if (Talk.Contains("error CONVOX", StringComparison.Ordinal)) Assert.Fail($"{file}: {line}: {Talk}");
             if (Talk.IndexOf('{', StringComparison.Ordinal) is >= 0 and var at) using (JsonDocument.Parse(Talk[at..])) { }
@@ -101,12 +108,21 @@ public sealed partial class WhatCommandsSay : Typing
 
     private async Task<string?> Answer(string situation, string line)
     {
-        (Rack, Time) = (new(), new(A.Moment + TimeSpan.FromMinutes(15)));
+        (Rack, Time, Dotnet) = (new(), new(A.Moment + TimeSpan.FromMinutes(15)), Sdk(line.Contains("-warnaserror", StringComparison.Ordinal)).Run);
         _ids.Clear();
         await new Situation(Rack, Time).Make(situation);
         if (await WithIds(line) is not { } typed) return null;
         var code = await Type([.. CommandLineParser.SplitCommandLine(typed)]);
         return Steady($"{Data}{Marked(Talk)}(exit code {code})\n".Replace(Folder, "/app", StringComparison.Ordinal));
+    }
+
+    private FakeSdk Sdk(bool takesWarningsForErrors)
+    {
+        var sdk = new FakeSdk(Folder);
+        sdk.Project("Hello/Hello.csproj");
+        sdk.Prints.Add($"{Folder}/Hello/Program.cs(3,5): {(takesWarningsForErrors ? "error" : "warning")} CS0168: The variable 'x' is declared but never used [{Folder}/Hello/Hello.csproj]");
+        sdk.Ends = takesWarningsForErrors ? 1 : 0;
+        return sdk;
     }
 
     /// <summary>The line with what its braces stand for; null where the situation has no such thing.</summary>
