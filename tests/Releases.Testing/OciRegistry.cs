@@ -49,12 +49,17 @@ public sealed class OciRegistry : IAsyncLifetime
     }
 
     /// <summary>The manifest of an image as the registry has it.</summary>
-    public async Task<JsonObject> Manifest(string repository, string reference)
+    public async Task<JsonObject> Manifest(string repository, string reference) => (JsonObject)JsonNode.Parse(await Raw(repository, reference))!;
+
+    /// <summary>What names that manifest for ever.</summary>
+    public async Task<string> Digest(string repository, string reference) => DigestOf(await Raw(repository, reference));
+
+    private async Task<byte[]> Raw(string repository, string reference)
     {
         using var client = new HttpClient { BaseAddress = Address };
         client.DefaultRequestHeaders.Accept.ParseAdd("application/vnd.oci.image.manifest.v1+json");
         client.DefaultRequestHeaders.Accept.ParseAdd("application/vnd.docker.distribution.manifest.v2+json");
-        return (JsonObject)JsonNode.Parse(await client.GetStringAsync(new Uri($"/v2/{repository}/manifests/{reference}", UriKind.Relative)))!;
+        return await client.GetByteArrayAsync(new Uri($"/v2/{repository}/manifests/{reference}", UriKind.Relative));
     }
 
     private static async Task<bool> Answers(HttpClient client, CancellationToken cancel)

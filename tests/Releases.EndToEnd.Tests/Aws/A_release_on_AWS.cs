@@ -53,6 +53,26 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Is_deployed_by_the_tool_alone_from_projects_that_know_nothing_of_releases()
+    {
+        await _aws.Do("rack", "init");
+        _aws.Workspace.Write("Directory.Build.props", "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>");
+        var deployed = await _aws.Run("deploy", "-d", "the first");
+        Assert.True(deployed.ExitCode == 0 && deployed.Out.Contains(" is active", StringComparison.Ordinal), deployed.All);
+
+        var build = System.Text.Json.JsonDocument.Parse(await _aws.Do("builds", "--json")).RootElement[0].GetProperty("id").GetString()!;
+        var image = _aws.Ecs.Definitions.Definition(_aws.Ecs.Runs("shop-web")!)["containerDefinitions"]![0]!["image"]!.GetValue<string>();
+        Assert.StartsWith($"{_aws.Registry.Host}/convox/shop-web@sha256:", image, StringComparison.Ordinal);
+        Assert.Equal(await _aws.Registry.Digest("convox/shop-web", build), image.Split('@')[1]);
+        Assert.Contains("Publishing web (Web/Web.csproj)", await _aws.Do("builds", "logs", build), StringComparison.Ordinal);
+
+        _aws.Workspace.Write("Web/Program.cs", "Console.WriteLine(1)");
+        var broken = await _aws.Run("deploy");
+        Assert.True(broken.ExitCode == 1 && broken.Error.Contains("error CONVOX0042: ", StringComparison.Ordinal), broken.All);
+        Assert.Equal(2, _aws.Ecs["shop-web"].Deployments.Count);
+    }
+
+    [Fact]
     public async Task Is_seen_through_by_another_command_when_its_own_is_killed_and_left_to_ECS_when_it_is_interrupted()
     {
         await _aws.Do("rack", "init");
