@@ -37,8 +37,10 @@ public sealed partial class DynamoReleaseStore
         await _table.TryWrite([Put(new Item(Keys.BuildLog(app, build, part)).With(LogText, text))], cancel);
 
     /// <inheritdoc/>
-    public async Task<string> ReadBuildLog(AppName app, BuildId build, CancellationToken cancel = default) => string.Concat(
-        (await _table.Newest(Keys.Of(app), Keys.BuildLog(build), int.MaxValue, null, cancel)).Reverse().Select(i => i.Text(LogText)));
+    public async Task<IReadOnlyList<string>> ReadBuildLog(AppName app, BuildId build, int from = 0, CancellationToken cancel = default) =>
+    [
+        .. (await _table.Newest(Keys.Of(app), Keys.BuildLog(app, build, from).Sort, int.MaxValue, Keys.BuildLogEnd(build), cancel)).Reverse().Select(i => i.Text(LogText)!),
+    ];
 
     private static Build Build(Item item)
     {

@@ -47,9 +47,10 @@ internal static class Keys
 
     public static Key Build(AppName app, DateTimeOffset at, BuildId id) => new(Of(app), $"{Builds}{Sortable(at)}#{id}");
 
-    public static string BuildLog(BuildId build) => $"{BuildLogs}{build}#";
+    public static Key BuildLog(AppName app, BuildId build, int part) => new(Of(app), $"{BuildLogs}{build}#{Ten(part)}");
 
-    public static Key BuildLog(AppName app, BuildId build, int part) => new(Of(app), BuildLog(build) + Ten(part));
+    /// <summary>Above every piece of a build's log.</summary>
+    public static string BuildLogEnd(BuildId build) => $"{BuildLogs}{build}#~";
 
     public static Key Event(AppName app, DateTimeOffset at, string unique) => new(Of(app), $"{Events}{Sortable(at)}#{unique}");
 

@@ -60,6 +60,7 @@ public sealed class Attendant
         await process.WaitForExitAsync();
         _process = null;
         while (SignalAll(NativeProcess.SIGKILL)) await Task.Delay(Glance, TimeProvider.System);
+        if (Descendants() is { Count: > 0 } left) Console.Error.WriteLine($"dotnet-convox: these processes became another user's and go on: {string.Join(", ", left)}");
         return process.ExitCode;
     }
 
@@ -74,13 +75,17 @@ public sealed class Attendant
         }
     }
 
-    /// <summary>To everything that descends from it, as far as the system tells; false where there is nothing.</summary>
+    /// <summary>To everything that descends from it; false where there is nothing that takes it.</summary>
     private bool SignalAll(int signal)
     {
-        IReadOnlyList<int> all = OperatingSystem.IsLinux() ? ProcessTable.Descendants(Environment.ProcessId) : _process is { } one ? [one] : [];
-        foreach (var process in all) _ = NativeProcess.kill(process, signal);
-        return all.Count > 0;
+        var any = false;
+        foreach (var descendant in Descendants()) any |= NativeProcess.kill(descendant, signal) == 0;
+        return any;
     }
+
+    /// <summary>As far as the system tells.</summary>
+    private IReadOnlyList<int> Descendants() =>
+        OperatingSystem.IsLinux() ? ProcessTable.Descendants(Environment.ProcessId) : _process is { } one ? [one] : [];
 
     /// <summary>What comes from the terminal is for the process, which gets it too.</summary>
     private static void Leave(PosixSignalContext signal) => signal.Cancel = true;

@@ -25,9 +25,9 @@ public sealed partial class SqliteReleaseStore
             app.ToString(), build.ToString(), part, text),
         cancel);
 
-    public Task<string> ReadBuildLog(AppName app, BuildId build, CancellationToken cancel = default) => _database.Read(
-        c => string.Concat(c.All(
-            "SELECT text FROM build_logs WHERE app = $1 AND build = $2 ORDER BY part", r => r.GetString(0), app.ToString(), build.ToString())),
+    public Task<IReadOnlyList<string>> ReadBuildLog(AppName app, BuildId build, int from = 0, CancellationToken cancel = default) => _database.Read(
+        c => c.All(
+            "SELECT text FROM build_logs WHERE app = $1 AND build = $2 AND part >= $3 ORDER BY part", r => r.GetString(0), app.ToString(), build.ToString(), from),
         cancel);
 
     private static Build? Build(SqliteConnection connection, AppName app, BuildId id) => connection.First(

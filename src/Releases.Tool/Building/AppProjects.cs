@@ -5,6 +5,9 @@ internal static class AppProjects
 {
     private static readonly string[] Kinds = [".csproj", ".fsproj", ".vbproj"];
 
+    /// <summary>A folder that this user cannot read, such as a database's, has none of the app's projects.</summary>
+    private static readonly EnumerationOptions Readable = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
+
     /// <param name="folder">The app's folder.</param>
     /// <param name="plan">Knows what <c>convox.yml</c> names.</param>
     /// <param name="list">Lists the projects of a solution.</param>
@@ -33,8 +36,8 @@ internal static class AppProjects
 
     private static IReadOnlyList<string> In(string folder, bool deep) =>
     [
-        .. Directory.EnumerateFiles(folder).Where(IsProject),
-        .. deep ? Directory.EnumerateDirectories(folder).Where(IsSource).SelectMany(f => In(f, deep)) : [],
+        .. Directory.EnumerateFiles(folder, "*", Readable).Where(IsProject),
+        .. deep ? Directory.EnumerateDirectories(folder, "*", Readable).Where(IsSource).SelectMany(f => In(f, deep)) : [],
     ];
 
     private static bool IsProject(string file) => Kinds.Contains(Path.GetExtension(file));

@@ -18,17 +18,19 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
         var request = new BuildRequest(_settings.App, _settings.Folder, [], wishes.Description, wishes.From, await call.By(rack, cancel));
         var build = await _create.Begin(request, cancel);
         call.Terminal.Say($"Building {build.Id} of {_settings.App} in {_settings.Folder}");
+        var redactor = new Redactor([]);
         try
         {
             // Fails before anything is compiled where there is no such base.
             var environment = await new ChangeEnvironment(rack, call.Time).Read(_settings.App, wishes.From, cancel);
-            var log = new BuildLog(rack.Store, build, new(environment.Select(v => v.Value)), call.Terminal.Say, call.Time);
+            redactor = new(environment.Select(v => v.Value));
+            var log = new BuildLog(rack.Store, build, redactor, call.Terminal.Say, call.Time);
             return await _create.During(build, async () => await _create.Complete(
                 build, request with { Projects = await Logged(log, () => Publish(build, log, cancel)) }, cancel));
         }
         catch (Exception cause)
         {
-            var told = cause is BuildBrokeException broke ? Broke(build, broke) : cause;
+            var told = cause is BuildBrokeException broke ? Broke(build, broke, redactor) : cause;
             await _create.MarkFailed(build, told);
             if (told is OperationCanceledException) call.Terminal.Say($"Interrupted: {build.Id} made no release, and nothing that runs changed.");
             if (told == cause) throw;
@@ -63,7 +65,9 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
         log.Add($"Publishing {string.Join(", ", planned.Projects.Select(p => $"{string.Join(" and ", p.Services)} ({p.Path})"))}");
         var targets = await ImageTargets(folder, build, planned, projects, cancel);
         await msbuild.Publish(folder, projects, Login(targets), cancel);
-        return [.. projects.Select(p => folder.Published(p, targets.GetValueOrDefault(p.Key)) ?? throw NotPublished(p))];
+        IReadOnlyList<PublishedProject> published = [.. projects.Select(p => folder.Published(p, targets.GetValueOrDefault(p.Key)) ?? throw NotPublished(p))];
+        if (published.Where(p => p.Image is null).GroupBy(p => p.Folder).FirstOrDefault(f => f.Count() > 1) is { } shared) throw OneFolder(shared);
+        return published;
     }
 
     /// <summary>Where the images go, by the projects' keys; none on a rack that keeps publish folders.</summary>
@@ -87,11 +91,15 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
         ProblemCode.BuildFailed, $"MSBuild ended well and did not publish {project.Project.Path}.",
         "A project of several target frameworks needs one: dotnet convox build -- -p:TargetFramework=net10.0").ToException();
 
-    private ProblemException Broke(Build build, BuildBrokeException broke)
+    private static ProblemException OneFolder(IGrouping<string, PublishedProject> shared) => new Problem(
+        ProblemCode.BuildFailed, $"{string.Join(" and ", shared.Select(p => p.Project.Path))} were published into one folder, {shared.Key}, so that each would have the other's files. No release was made.",
+        "Give each project a PublishDir of its own.").ToException();
+
+    private ProblemException Broke(Build build, BuildBrokeException broke, Redactor redactor)
     {
         var where = broke.Project is { } project ? $" ({Path.GetRelativePath(_settings.Folder, project)})" : "";
         return new Problem(
-            ProblemCode.BuildFailed, $"{build.Id} failed{where}: {broke.Message.TrimEnd('.')}. No release was made, and nothing that runs changed.",
-            $"See the whole log with: dotnet convox builds logs {build.Id}").ToException(broke);
+            ProblemCode.BuildFailed, $"{build.Id} failed{where}: {redactor.Redact(broke.Message).TrimEnd('.')}. No release was made, and nothing that runs changed.",
+            $"See the whole log with: dotnet convox builds logs {build.Id}").ToException();
     }
 }

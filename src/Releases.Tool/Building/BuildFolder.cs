@@ -12,7 +12,7 @@ internal sealed class BuildFolder : IDisposable
     public BuildFolder()
     {
         HeldFolder.Sweep([Path.GetTempPath()], HeldFolder.Build);
-        _folder = HeldFolder.Make(Path.GetTempPath(), HeldFolder.Build);
+        _folder = HeldFolder.Make([Path.GetTempPath()], HeldFolder.Build);
         _path = _folder.Path + Path.DirectorySeparatorChar;
         using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("build.targets")!;
         using var file = File.Create(Targets);

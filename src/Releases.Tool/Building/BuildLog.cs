@@ -19,6 +19,7 @@ internal sealed class BuildLog
     private readonly Build _build;
     private int _number;
     private int _kept;
+    private string? _trouble;
 
     /// <param name="store">Keeps it.</param>
     /// <param name="build">The build.</param>
@@ -34,7 +35,7 @@ internal sealed class BuildLog
     /// <summary>Takes a line; from any thread.</summary>
     public void Add(string line) => _lines.Writer.TryWrite(line);
 
-    /// <summary>Returns when all lines are shown and kept; fails with what kept them from being kept.</summary>
+    /// <summary>Returns when all lines are shown and kept, or it is said why they are not; a build is not lost for that.</summary>
     public Task End()
     {
         _lines.Writer.TryComplete();
@@ -55,6 +56,7 @@ internal sealed class BuildLog
         }
 
         await Keep();
+        if (_trouble is { } trouble) show($"note: a part of this log could not be kept: {trouble}");
     }
 
     private async Task Put(string line)
@@ -72,5 +74,18 @@ internal sealed class BuildLog
         _part.Append(text.Length < Build.LargestLogPart ? text : text[..(Build.LargestLogPart - 2)] + "…").Append('\n');
     }
 
-    private Task Keep() => _part.Length == 0 ? Task.CompletedTask : _store.AppendBuildLog(_build.App, _build.Id, _number, _part.ToString());
+    private async Task Keep()
+    {
+        if (_part.Length == 0) return;
+        try
+        {
+            await _store.AppendBuildLog(_build.App, _build.Id, _number, _part.ToString());
+        }
+#pragma warning disable CA1031 // Said at the end of the log; what the build needs of the rack, it fails for itself.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            _trouble ??= failure.Message;
+        }
+    }
 }

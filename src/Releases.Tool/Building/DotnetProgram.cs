@@ -35,6 +35,7 @@ internal static class DotnetProgram
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
+            await ended.Task;
             throw;
         }
 

@@ -27,7 +27,10 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
 
     /// <summary>Publishes projects, in parallel where MSBuild allows.</summary>
     public Task Publish(BuildFolder folder, IReadOnlyList<DescribedProject> projects, IReadOnlyDictionary<string, string> variables, CancellationToken cancel) =>
-        Do(folder, folder.Solution("publish", projects.Select(p => p.Project.Path)), ["-t:Publish", "-p:ConvoxStep=publish"], variables, cancel);
+        Do(folder, folder.Solution("publish", projects.Select(p => p.Project.Path)), ["-t:Publish", "-p:ConvoxStep=publish", .. Alone(variables)], variables, cancel);
+
+    /// <summary>What would go on after the build must not keep its login.</summary>
+    private static string[] Alone(IReadOnlyDictionary<string, string> login) => login.Count == 0 ? [] : ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
 
     private async Task Do(BuildFolder folder, string solution, IReadOnlyList<string> what, IReadOnlyDictionary<string, string> variables, CancellationToken cancel)
     {

@@ -25,7 +25,7 @@ internal static class AppDeleteCommand
             throw new Problem(
                 ProblemCode.InUse, $"{string.Join(", ", outlives)} of {name} run its releases on ECS, and their tasks read its environment when they start; nothing was changed.",
                 "Remove those services first, or say --keep-running to remove only the records.").ToException();
-        if (!sure && !call.Terminal.Confirm($"Delete {name} from {rack.Address}, with its releases (up to v{app.LastNumber}) and its environment{(outlives.Count > 0 ? "" : ", and stop what it runs")}?"))
+        if (!sure && !await call.Terminal.Confirm($"Delete {name} from {rack.Address}, with its releases (up to v{app.LastNumber}) and its environment{(outlives.Count > 0 ? "" : ", and stop what it runs")}?", cancel))
         {
             call.Terminal.Say($"Nothing was changed; {name} is still there.");
             return;

@@ -23,16 +23,20 @@ internal static class BuildLogsCommand
             });
     }
 
-    /// <summary>A log only ever gets longer.</summary>
+    /// <summary>A log only ever gets longer: its last piece grows, and others follow.</summary>
     private static async Task Follow(Invocation call, Rack rack, BuildId id, CancellationToken cancel)
     {
         if (call.Json) throw new Problem(ProblemCode.Usage, "A log that is followed cannot be one JSON document.", "Leave out --follow or --json.", ProblemKind.Usage).ToException();
-        for (var printed = 0; ;)
+        for (var (part, printed) = (0, 0); ;)
         {
             var build = await BuildInfoCommand.Require(call, rack, id, cancel);
-            var log = await rack.Store.ReadBuildLog(build.App, build.Id, cancel);
-            call.Terminal.Out.Write(log[printed..]);
-            printed = log.Length;
+            foreach (var (at, piece) in (await rack.Store.ReadBuildLog(build.App, build.Id, part, cancel)).Index())
+            {
+                if (at > 0) (part, printed) = (part + 1, 0);
+                call.Terminal.Out.Write(piece[printed..]);
+                printed = piece.Length;
+            }
+
             if (build.Status != BuildStatus.Running)
             {
                 call.Terminal.Say($"{build.Id} {(build.Status == BuildStatus.Complete ? "is complete" : $"failed: {build.Reason}")}");
@@ -46,7 +50,7 @@ internal static class BuildLogsCommand
     private static async Task Print(Invocation call, Rack rack, BuildId id, CancellationToken cancel)
     {
         var build = await BuildInfoCommand.Require(call, rack, id, cancel);
-        var log = await rack.Store.ReadBuildLog(build.App, build.Id, cancel);
+        var log = string.Concat(await rack.Store.ReadBuildLog(build.App, build.Id, cancel: cancel));
         if (call.Json) OutputJson.Write(call.Terminal.Out, new(build.Id.ToString(), Words.Code(build.Status), log), OutputJson.Indented.BuildLogView);
         else call.Terminal.Out.Write(log);
         if (log.Length == 0) call.Terminal.Say(

@@ -19,7 +19,8 @@ internal static class DeployCommand
     {
         var rack = await call.OpenRack(cancel);
         // What would be refused after the build is refused before it.
-        if (await rack.Store.FindApp(call.App, cancel) is { DeletedAt: null } before) await Begin.RequireFree(call, rack, before, wishes, cancel);
+        if (wishes.ExpectActive is not null || await rack.Store.FindApp(call.App, cancel) is { DeletedAt: null })
+            await Begin.RequireFree(call, rack, await rack.Store.RequireApp(call.App, cancel), wishes, cancel);
         var release = await BuildOptions.Make(call, rack, build, idOnly, cancel);
         var app = await rack.Store.RequireApp(release.App, cancel);
         var promotion = await Begin.PromotionOfNew(call, rack, app, release, wishes, cancel);

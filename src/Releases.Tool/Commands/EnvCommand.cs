@@ -38,15 +38,19 @@ internal static class EnvCommand
         return await new ChangeEnvironment(rack, call.Time).Read(app.Name, from, cancel);
     }
 
-    private static async Task List(Invocation call, string? from, bool reveal, CancellationToken cancel)
+    /// <summary>The same for a person who is shown all values, which is recorded before.</summary>
+    public static async Task<EnvironmentSet> ReadToShow(Invocation call, string? from, CancellationToken cancel)
     {
         var environment = await Read(call, from, cancel);
-        if (reveal && environment.Count > 0)
-        {
-            var rack = await call.OpenRack(cancel);
-            await new ChangeEnvironment(rack, call.Time).NoteRevealed(call.App, from, await call.By(rack, cancel), cancel);
-        }
+        if (environment.Count == 0) return environment;
+        var rack = await call.OpenRack(cancel);
+        await new ChangeEnvironment(rack, call.Time).NoteRevealed(call.App, from, await call.By(rack, cancel), cancel);
+        return environment;
+    }
 
+    private static async Task List(Invocation call, string? from, bool reveal, CancellationToken cancel)
+    {
+        var environment = reveal ? await ReadToShow(call, from, cancel) : await Read(call, from, cancel);
         var shown = reveal || !call.Terminal.OutIsTerminal;
         if (call.Json)
         {

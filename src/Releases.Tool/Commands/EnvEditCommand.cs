@@ -19,13 +19,13 @@ internal static class EnvEditCommand
     private static async Task Edit(Invocation call, ChangeWishes wishes, CancellationToken cancel)
     {
         await EnvironmentRelease.RequireBase(call, wishes, cancel);
-        var shown = await EnvCommand.Read(call, wishes.From, cancel);
+        var shown = await EnvCommand.ReadToShow(call, wishes.From, cancel);
         await EnvironmentRelease.Make(call, EnvironmentEdit.From(shown, await Edited(call, shown, cancel)), wishes, cancel);
     }
 
     private static async Task<EnvironmentSet> Edited(Invocation call, EnvironmentSet shown, CancellationToken cancel)
     {
-        using var folder = HeldFolder.Make(HeldFolder.Memory(call.Variable).First(Directory.Exists), HeldFolder.Edit);
+        using var folder = HeldFolder.Make(HeldFolder.Memory(call.Variable), HeldFolder.Edit);
         var file = Path.Combine(folder.Path, $"{call.App}.env");
         await File.WriteAllTextAsync(
             file, $"# The variables of {call.App}, as KEY=value; quotes around a value of several lines. Leave without a change to keep them.\n"
@@ -41,7 +41,7 @@ internal static class EnvEditCommand
             catch (ProblemException wrong) when (call.Terminal.InIsTerminal)
             {
                 call.Terminal.Error.Write($"{wrong.Message} Press Enter to edit it again, or Ctrl-C to give up. ");
-                if (call.Terminal.In.ReadLine() is null) throw;
+                if (await call.Terminal.Answer(cancel) is null) throw;
             }
         }
     }

@@ -30,7 +30,7 @@ internal static class RollbackCommand
         call.Terminal.Say($"Created {copy.Id} (v{copy.Number}), a copy of {copy.Content}.");
         if (idOnly) call.Terminal.Out.WriteLine(copy.Id);
         // It was chosen by what is active now.
-        var promotion = await Begin.Promotion(call, rack, app, copy, wishes with { ExpectActive = wishes.ExpectActive ?? app.Active }, cancel);
+        var promotion = await Begin.PromotionOfNew(call, rack, app, copy, wishes with { ExpectActive = wishes.ExpectActive ?? app.Active }, cancel);
         await FollowBegun.Run(call, rack, app, promotion, wishes, quiet: idOnly, cancel);
         if (app.Active is { } before) call.Terminal.Say($"Undo it with: dotnet convox rollback {before}");
     }

@@ -5,11 +5,14 @@ internal static class Begin
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
-    public static async Task<PromotionId> Promotion(Invocation call, Rack rack, App app, Release release, Wishes wishes, CancellationToken cancel)
+    public static Task<PromotionId> Promotion(Invocation call, Rack rack, App app, Release release, Wishes wishes, CancellationToken cancel) =>
+        Promotion(call, rack, app, release, wishes, PromotionId.New(), cancel);
+
+    private static async Task<PromotionId> Promotion(Invocation call, Rack rack, App app, Release release, Wishes wishes, PromotionId id, CancellationToken cancel)
     {
         app.RequireUnlocked();
-        var expected = wishes.ExpectActive is { } reference ? await rack.Store.RequireRelease(app.Name, reference, cancel) : null;
-        var request = new PromotionRequest(PromotionId.New(), app.Name, release.Id, await call.By(rack, cancel), wishes.Timeout, expected?.Id, wishes.RunRelease);
+        var expected = await Expected(rack, app, wishes, cancel);
+        var request = new PromotionRequest(id, app.Name, release.Id, await call.By(rack, cancel), wishes.Timeout, expected, wishes.RunRelease);
         if (await EndWhatWasAbandoned(call, rack, app, cancel)) app = await rack.Store.RequireApp(app.Name, cancel);
         await Ask(call, rack, request, wishes.WaitLock ?? TimeSpan.Zero, cancel);
         call.Terminal.Say($"Promoting {release.Id} (v{release.Number}) of {app.Name}; {app.Active?.ToString() ?? "nothing"} is active until it is verified.");
@@ -19,13 +22,14 @@ internal static class Begin
     /// <summary>The same for a release that the command has just made: where it is refused, the release stays, and the person is told so.</summary>
     public static async Task<PromotionId> PromotionOfNew(Invocation call, Rack rack, App app, Release release, Wishes wishes, CancellationToken cancel)
     {
+        var id = PromotionId.New();
         try
         {
-            return await Promotion(call, rack, app, release, wishes, cancel);
+            return await Promotion(call, rack, app, release, wishes, id, cancel);
         }
-        catch (ProblemException)
+        catch (ProblemException refused) when (refused.Kind != ProblemKind.Usage)
         {
-            call.Terminal.Say($"{release.Id} was made and is not promoted; promote it later with: dotnet convox promote {release.Id}");
+            if (await rack.Store.FindPromotion(app.Name, id, cancel) is null) call.Terminal.Say($"{release.Id} was made and is not promoted; promote it later with: dotnet convox promote {release.Id}");
             throw;
         }
     }
@@ -40,7 +44,9 @@ internal static class Begin
         await RequireNoPromotion(call, rack, app, wishes, cancel);
         var ended = await EndWhatWasAbandoned(call, rack, app, cancel);
         var waited = wishes.WaitLock is { } patience && await WaitForItsEnd(call, rack, app, patience, cancel);
-        return ended || waited ? await rack.Store.RequireApp(app.Name, cancel) : app;
+        if (ended || waited) app = await rack.Store.RequireApp(app.Name, cancel);
+        if (await Expected(rack, app, wishes, cancel) is { } expected && app.Active != expected) throw app.IsNot(expected).ToException();
+        return app;
     }
 
     /// <summary>Refuses while a promotion runs that nobody wants to wait for.</summary>
@@ -48,6 +54,9 @@ internal static class Begin
     {
         if (wishes.WaitLock is null) (await Standing.Of(app, rack.Store, cancel)).RequireNoPromotion(call.Now);
     }
+
+    private static async Task<ReleaseId?> Expected(Rack rack, App app, Wishes wishes, CancellationToken cancel) =>
+        wishes.ExpectActive is { } reference ? (await rack.Store.RequireRelease(app.Name, reference, cancel)).Id : null;
 
     /// <summary>Whether there was something to end.</summary>
     private static async Task<bool> EndWhatWasAbandoned(Invocation call, Rack rack, App app, CancellationToken cancel)

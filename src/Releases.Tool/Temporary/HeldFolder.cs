@@ -13,24 +13,36 @@ internal sealed class HeldFolder : IDisposable
     public const string Build = "convox-build-";
 
     private const string LockName = ".lock";
+    private const int Tries = 5;
 
     private readonly FileStream _lock;
 
     private HeldFolder(string path)
     {
         Path = path;
-        _lock = new(System.IO.Path.Combine(path, LockName), FileMode.CreateNew, FileAccess.Write, FileShare.None);
+        _lock = Held(path, FileMode.CreateNew, FileShare.Delete);
     }
 
     public string Path { get; }
 
-    /// <summary>Makes one below a folder.</summary>
-    public static HeldFolder Make(string parent, string prefix)
+    /// <summary>Makes one below the first of these folders in which this user can.</summary>
+    public static HeldFolder Make(IEnumerable<string> parents, string prefix)
     {
-        var path = System.IO.Path.Combine(parent, prefix + Guid.NewGuid().ToString("N"));
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
-        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return new(path);
+        var name = prefix + Guid.NewGuid().ToString("N");
+        var paths = parents.Where(Directory.Exists).Select(p => System.IO.Path.Combine(p, name)).ToList();
+        foreach (var path in paths.SkipLast(1))
+        {
+            try
+            {
+                return MakePrivate(path);
+            }
+            catch (Exception notThere) when (notThere is IOException or UnauthorizedAccessException)
+            {
+                // Such as the memory of the user that this one was before su. The next one may do; what is wrong with the last one is said.
+            }
+        }
+
+        return MakePrivate(paths[^1]);
     }
 
     /// <summary>Where the system keeps files in memory; the last is on a disk, for systems without.</summary>
@@ -41,25 +53,63 @@ internal sealed class HeldFolder : IDisposable
         yield return System.IO.Path.GetTempPath();
     }
 
-    /// <summary>Removes what programs that are gone have left.</summary>
+    /// <summary>Removes what programs of this user that are gone have left.</summary>
     public static void Sweep(IEnumerable<string> parents, string prefix)
     {
-        foreach (var left in parents.Where(Directory.Exists).SelectMany(p => Directory.EnumerateDirectories(p, prefix + "*")))
+        foreach (var parent in parents.Where(Directory.Exists))
         {
             try
             {
-                using (new FileStream(System.IO.Path.Combine(left, LockName), FileMode.Open, FileAccess.Write, FileShare.None)) Directory.Delete(left, recursive: true);
+                foreach (var left in Directory.GetDirectories(parent, prefix + "*").Where(FolderOwner.IsThisUser)) SweepOne(left);
             }
-            catch (Exception notOurs) when (notOurs is IOException or UnauthorizedAccessException)
+            catch (UnauthorizedAccessException)
             {
-                // Another user's, or in use at this moment.
+                // Another user's, such as the one that this one was before su.
             }
         }
     }
 
     public void Dispose()
     {
+        Remove(Path);
         _lock.Dispose();
-        Directory.Delete(Path, recursive: true);
     }
+
+    private static HeldFolder MakePrivate(string path)
+    {
+        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
+        else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return new(path);
+    }
+
+    private static void SweepOne(string left)
+    {
+        try
+        {
+            using var taken = Held(left, FileMode.Open, FileShare.None);
+            Remove(left);
+        }
+        catch (Exception used) when (used is IOException or UnauthorizedAccessException)
+        {
+            // Somebody works in it at this moment, or swept it first.
+        }
+    }
+
+    /// <summary>With what a program that was just ended still writes.</summary>
+    private static void Remove(string path)
+    {
+        for (var tried = 1; Directory.Exists(path); tried++)
+        {
+            try
+            {
+                Directory.Delete(path, recursive: true);
+            }
+            catch (IOException) when (tried < Tries)
+            {
+                // Something came in while it was emptied.
+            }
+        }
+    }
+
+    private static FileStream Held(string path, FileMode mode, FileShare share) => new(System.IO.Path.Combine(path, LockName), mode, FileAccess.Write, share);
 }

@@ -7,12 +7,16 @@ internal static class Talk
     public static void Say(this ITerminal terminal, string line) => terminal.Error.WriteLine(line);
 
     /// <summary>Asks a question that only <c>yes</c> answers; nobody there to answer is wrong usage.</summary>
-    public static bool Confirm(this ITerminal terminal, string question)
+    public static async Task<bool> Confirm(this ITerminal terminal, string question, CancellationToken cancel)
     {
         if (!terminal.InIsTerminal)
             throw new Problem(
                 ProblemCode.Usage, "This asks before it acts, and nobody is there to answer; nothing was changed.", "Say --yes to go on without being asked.", ProblemKind.Usage).ToException();
         terminal.Error.Write($"{question} [y/N] ");
-        return terminal.In.ReadLine()?.Trim().ToUpperInvariant() is "Y" or "YES";
+        return (await terminal.Answer(cancel))?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
+
+    /// <summary>A line that the person types, or null at the end of them. A terminal waits for it whatever happens, so that the wait is given up instead.</summary>
+    public static Task<string?> Answer(this ITerminal terminal, CancellationToken cancel) =>
+        Task.Run(terminal.In.ReadLine, CancellationToken.None).WaitAsync(cancel);
 }

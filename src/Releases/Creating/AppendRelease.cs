@@ -28,7 +28,9 @@ internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
             if (attempt > 0) await Pause(attempt, cancel);
             var @base = await ReleaseBase.Read(store, app, from, cancel);
             if (await compose(@base) is not { } addition) return null;
-            if (await store.TryAddRelease(addition, cancel)) return new(addition, @base.Note);
+            cancel.ThrowIfCancellationRequested();
+            // Not given up half way: nobody could say then whether the release is there.
+            if (await store.TryAddRelease(addition, CancellationToken.None)) return new(addition, @base.Note);
         }
 
         throw new Problem(

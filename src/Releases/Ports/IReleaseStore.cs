@@ -43,8 +43,8 @@ public interface IReleaseStore : IAsyncDisposable
     /// <param name="cancel">Ends the writing.</param>
     Task AppendBuildLog(AppName app, BuildId build, int part, string text, CancellationToken cancel = default);
 
-    /// <summary>What was kept of a build's log so far; empty: nothing.</summary>
-    Task<string> ReadBuildLog(AppName app, BuildId build, CancellationToken cancel = default);
+    /// <summary>The pieces that were kept of a build's log so far, from this one on.</summary>
+    Task<IReadOnlyList<string>> ReadBuildLog(AppName app, BuildId build, int from = 0, CancellationToken cancel = default);
 
     /// <summary>
     /// Appends a release with what belongs to it in one write, on condition that the app is not deleted, its

@@ -109,7 +109,7 @@ public sealed class StoreRefusalsTests : IDisposable
         await using var later = _home.OpenStore();
         var build = A.Build();
         await later.AppendBuildLog(A.App, build.Id, 0, "compiled\n", Cancel);
-        Assert.Equal("compiled\n", await later.ReadBuildLog(A.App, build.Id, Cancel));
+        Assert.Equal(["compiled\n"], await later.ReadBuildLog(A.App, build.Id, cancel: Cancel));
         Assert.Single(await later.ListReleases(A.App, 10, cancel: Cancel));
     }
 

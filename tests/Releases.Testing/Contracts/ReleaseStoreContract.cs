@@ -125,16 +125,18 @@ public abstract partial class ReleaseStoreContract : IAsyncLifetime
     {
         await Store.App(cancel: Cancel);
         var (build, other) = (A.Build(), A.Build());
-        Assert.Equal("", await Store.ReadBuildLog(A.App, build.Id, Cancel));
+        Assert.Empty(await Store.ReadBuildLog(A.App, build.Id, cancel: Cancel));
         var large = new string('ß', Build.LargestLogPart - 1) + "\n";
         for (var part = 0; part < 12; part++) await Store.AppendBuildLog(A.App, build.Id, part, part == 3 ? large : $"line {part}\n", Cancel);
         await Store.AppendBuildLog(A.App, build.Id, 11, "the last line\n", Cancel);
         await Store.AppendBuildLog(A.App, other.Id, 0, "another build\n", Cancel);
 
         Assert.Equal(
-            string.Concat(Enumerable.Range(0, 11).Select(p => p == 3 ? large : $"line {p}\n")) + "the last line\n", await Store.ReadBuildLog(A.App, build.Id, Cancel));
+            [.. Enumerable.Range(0, 11).Select(p => p == 3 ? large : $"line {p}\n"), "the last line\n"], await Store.ReadBuildLog(A.App, build.Id, cancel: Cancel));
+        Assert.Equal(["line 9\n", "line 10\n", "the last line\n"], await Store.ReadBuildLog(A.App, build.Id, 9, Cancel));
+        Assert.Empty(await Store.ReadBuildLog(A.App, build.Id, 12, Cancel));
         await Store.DeleteApp(A.App, A.Event(EventKind.AppDeleted), Cancel);
-        Assert.Equal("", await Store.ReadBuildLog(A.App, build.Id, Cancel));
+        Assert.Empty(await Store.ReadBuildLog(A.App, build.Id, cancel: Cancel));
     }
 
     /// <summary>Asserts that a call fails with this problem.</summary>

@@ -9,7 +9,7 @@ public sealed class FakeRack : Rack
 
     public override string Name => "local";
 
-    public override IReleaseStore Store => Records;
+    public override IReleaseStore Store => Interfered ?? Records;
 
     public override IArtifactStore Artifacts => Stored;
 
@@ -23,6 +23,9 @@ public sealed class FakeRack : Rack
 
     /// <summary>The store, as what it is.</summary>
     public InMemoryReleaseStore Records { get; } = new();
+
+    /// <summary>What stands in front of the store, where something is to go wrong there.</summary>
+    public IReleaseStore? Interfered { get; set; }
 
     /// <summary>The artifacts, as what they are.</summary>
     public InMemoryArtifactStore Stored { get; } = new();

@@ -60,8 +60,8 @@ public sealed class InMemoryReleaseStore : IReleaseStore
     public Task AppendBuildLog(AppName app, BuildId build, int part, string text, CancellationToken cancel = default) =>
         Do(() => { Of(app).BuildLogs[(build, part)] = text; }, cancel);
 
-    public Task<string> ReadBuildLog(AppName app, BuildId build, CancellationToken cancel = default) =>
-        Do(() => string.Concat(Of(app).BuildLogs.Where(l => l.Key.Build == build).OrderBy(l => l.Key.Part).Select(l => l.Value)), cancel);
+    public Task<IReadOnlyList<string>> ReadBuildLog(AppName app, BuildId build, int from = 0, CancellationToken cancel = default) => Do<IReadOnlyList<string>>(
+        () => [.. Of(app).BuildLogs.Where(l => l.Key.Build == build && l.Key.Part >= from).OrderBy(l => l.Key.Part).Select(l => l.Value)], cancel);
 
     public Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default) => Do(() =>
     {

@@ -49,6 +49,13 @@ public sealed class BuildTests : Typing
 
         Assert.Equal(0, await Type("builds", "logs", build.Id.ToString()));
         Assert.Equal("Publishing web (Front/Front.csproj), jobs (Jobs/Jobs.csproj)\nrestored\nthe token is ****\n", Data);
+
+        Sdk.Ends = 1;
+        Sdk.Prints.Add("error MSB3073: login with a-long-secret failed");
+        Assert.Equal(1, await Type("--debug", "build"));
+        Assert.Contains("error MSB3073: login with **** failed. No release was made", Talk, StringComparison.Ordinal);
+        Assert.DoesNotContain("a-long-secret", Talk, StringComparison.Ordinal);
+        Assert.DoesNotContain("a-long-secret", (await Rack.Store.ListBuilds(A.App, 1, Ending))[0].Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,7 +74,7 @@ public sealed class BuildTests : Typing
         Assert.Equal(BuildStatus.Failed, build.Status);
         Assert.Contains("CS1002", build.Reason, StringComparison.Ordinal);
         Assert.Empty(await Rack.Store.ListReleases(A.App, 10, cancel: Ending));
-        Assert.Contains("CS1003", await Rack.Store.ReadBuildLog(A.App, build.Id, Ending), StringComparison.Ordinal);
+        Assert.Contains("CS1003", Assert.Single(await Rack.Store.ReadBuildLog(A.App, build.Id, cancel: Ending)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,6 +114,41 @@ public sealed class BuildTests : Typing
         Sdk.PrintsOf = solution => [$"{Folder}/Jobs/Jobs.csproj : error NU1101: Unable to find package X. [{solution}]"];
         Assert.Equal(1, await Type("build"));
         Assert.Contains($" failed: {Folder}/Jobs/Jobs.csproj : error NU1101: Unable to find package X. No release was made", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Is_not_lost_with_its_log()
+    {
+        TwoServices();
+        Rack.Interfered = InterferedStore.Of(Rack.Records, (method, _, goOn) =>
+            method.Name == nameof(IReleaseStore.AppendBuildLog) ? Task.FromException(new IOException("the disk is full")) : goOn());
+        Sdk.Prints.Add("compiling");
+        Assert.Equal(0, await Type("build"));
+        Assert.Contains("\ncompiling\nnote: a part of this log could not be kept: the disk is full\n", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_projects_that_share_a_publish_folder_is_refused()
+    {
+        TwoServices();
+        Sdk.PublishesTo = Path.Combine(Folder, "out");
+        Directory.CreateDirectory(Sdk.PublishesTo);
+        Assert.Equal(1, await Type("build"));
+        Assert.Contains(
+            $"error CONVOX0042: {Folder}/Front/Front.csproj and {Folder}/Jobs/Jobs.csproj were published into one folder, {Folder}/out, so that each would have the other's files.",
+            Talk, StringComparison.Ordinal);
+        Assert.Empty(await Rack.Store.ListReleases(A.App, 1, cancel: Ending));
+    }
+
+    [Fact]
+    public async Task Of_an_app_where_another_release_is_active_than_expected_is_not_begun()
+    {
+        TwoServices();
+        await Rack.Store.Release(cancel: Ending);
+        Rack.DrivenBy = new ScriptedDriver(Rack);
+        Assert.Equal(1, await Type("deploy", "--expect-active", "v1"));
+        Assert.Contains("No release is active in hello, not ", Talk, StringComparison.Ordinal);
+        Assert.Empty(Sdk.Runs);
     }
 
     [Fact]

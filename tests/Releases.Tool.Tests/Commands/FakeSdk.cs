@@ -14,6 +14,9 @@ internal sealed class FakeSdk(string folder)
     /// <summary>The exit code of publishing.</summary>
     public int Ends { get; set; }
 
+    /// <summary>Where every project is published to; null: each beside its project file.</summary>
+    public string? PublishesTo { get; set; }
+
     /// <summary>The projects that are programs of the Web SDK; others are other programs.</summary>
     public HashSet<string> Web { get; } = [];
 
@@ -56,7 +59,7 @@ internal sealed class FakeSdk(string folder)
             await File.WriteAllTextAsync(Path.ChangeExtension(project, ".dll"), "a program", cancel);
             await File.WriteAllLinesAsync(
                 $"{facts}{Key(project)}.published",
-                [$"folder={Path.GetDirectoryName(project)}", $"assembly={Key(project)}", "digest=", "index=", "runtimes="], cancel);
+                [$"folder={PublishesTo ?? Path.GetDirectoryName(project)}", $"assembly={Key(project)}", "digest=", "index=", "runtimes="], cancel);
         }
 
         return 0;

@@ -1,7 +1,6 @@
 using System.Reflection;
-using Releases.Testing;
 
-namespace Releases.Tests.Creating;
+namespace Releases.Testing;
 
 /// <summary>A store in front of another one: a test says what goes wrong with which call.</summary>
 public class InterferedStore : DispatchProxy

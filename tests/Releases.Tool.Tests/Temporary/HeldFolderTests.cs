@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed class HeldFolderTests : IDisposable
+{
+    private readonly string _parent = Directory.CreateTempSubdirectory("convox-held-").FullName;
+
+    public void Dispose() => Directory.Delete(_parent, recursive: true);
+
+    [Fact]
+    public void Is_gone_when_it_is_disposed_and_swept_once_nobody_holds_it()
+    {
+        string left;
+        using (var held = HeldFolder.Make([_parent], HeldFolder.Edit))
+        {
+            HeldFolder.Sweep([_parent], HeldFolder.Edit);
+            Assert.True(Directory.Exists(held.Path));
+            left = Copied(held.Path);
+        }
+
+        Assert.Equal([left], Directory.GetDirectories(_parent));
+        HeldFolder.Sweep([Path.Combine(_parent, "nowhere"), _parent], HeldFolder.Build);
+        Assert.True(Directory.Exists(left));
+        HeldFolder.Sweep([Path.Combine(_parent, "nowhere"), _parent], HeldFolder.Edit);
+        Assert.Empty(Directory.GetDirectories(_parent));
+    }
+
+    [Fact]
+    public void Is_made_where_this_user_can()
+    {
+        var taken = Path.Combine(_parent, "a file, so nothing can be made in it");
+        File.WriteAllText(taken, "");
+        using var held = HeldFolder.Make([taken, Path.Combine(_parent, "nowhere"), _parent], HeldFolder.Edit);
+        Assert.Equal(_parent, Path.GetDirectoryName(held.Path));
+    }
+
+    [Fact]
+    public void Of_another_user_is_left_alone()
+    {
+        var left = Copied(null);
+        Assert.True(FolderOwner.IsThisUser(left));
+        Process.Start("chown", ["1", left]).WaitForExit();
+        // Only root can give a folder away; whoever is not root finds the root folder to be another's.
+        Assert.False(FolderOwner.IsThisUser(Environment.IsPrivilegedProcess ? left : "/"));
+        HeldFolder.Sweep([_parent], HeldFolder.Edit);
+        Assert.Equal(!Environment.IsPrivilegedProcess, Directory.GetDirectories(_parent).Length == 0);
+    }
+
+    /// <summary>What a program that was killed leaves.</summary>
+    private string Copied(string? from)
+    {
+        var left = Directory.CreateDirectory(Path.Combine(_parent, HeldFolder.Edit + "left")).FullName;
+        File.Copy(from is null ? typeof(HeldFolderTests).Assembly.Location : Path.Combine(from, ".lock"), Path.Combine(left, ".lock"));
+        return left;
+    }
+}
