@@ -37,7 +37,8 @@ internal static class UsageErrors
         if (!isOption && hasCommands && ForeignWords.Meant(command, [.. parsed.UnmatchedTokens.SkipWhile(t => t != word)]) is { } meant)
             return Usage($"'{word}' is not a command{Where(command)}.", $"Did you mean: {CommandPath.Program} {meant}");
         if (isOption && Options(command).Contains(word) && Before(word, parsed) is { } hungry) return Usage($"{hungry} needs a value.", Help(command));
-        var near = NearestKey.Of(word, isOption ? Options(command) : command.Subcommands.Select(c => c.Name));
+        // Nobody who says -1 has mistyped an option.
+        var near = int.TryParse(word, out _) ? null : NearestKey.Of(word, isOption ? Options(command) : command.Subcommands.Select(c => c.Name));
         var message = isOption ? $"'{word}' is not an option{Where(command)}."
             : hasCommands ? $"'{word}' is not a command{Where(command)}."
             : $"'{word}' is one argument too many for '{CommandPath.Of(command)}'.";

@@ -26,7 +26,10 @@ internal static class LogsCommand
             var query = new LogQuery(
                 app.Name, services, of?.Id, call.Value(since) is { } span ? call.Now - span : null, call.Value(tail), call.Value(follow));
             var lines = rack.Running.Logs(query, cancel);
-            await (call.Json ? query.Follow ? LogOutput.JsonLines(call.Terminal, lines) : LogOutput.Json(call.Terminal, lines) : LogOutput.Text(call.Terminal, lines, known));
+            if (call.Json) await (query.Follow ? LogOutput.JsonLines(call.Terminal, lines) : LogOutput.Json(call.Terminal, lines));
+            else if (!await LogOutput.Text(call.Terminal, lines, known)) call.Terminal.Say(Nothing(app, services.Count > 0 || of is not null || query.Since is not null));
         });
     }
+
+    private static string Nothing(App app, bool isPart) => isPart ? $"No line of {app.Name} is of these." : $"{app.Name} has printed nothing yet; see what runs with: dotnet convox ps";
 }

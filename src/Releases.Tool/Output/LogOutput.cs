@@ -5,16 +5,20 @@ namespace Releases.Tool;
 /// <summary>Prints lines of logs as they come.</summary>
 internal static class LogOutput
 {
-    /// <summary>As text: time, process, line; on a terminal the process has the colour of its service.</summary>
-    public static async Task Text(ITerminal terminal, IAsyncEnumerable<LogLine> lines, IEnumerable<ServiceName> services)
+    /// <summary>As text: time, process, line; on a terminal the process has the colour of its service. False: there was no line.</summary>
+    public static async Task<bool> Text(ITerminal terminal, IAsyncEnumerable<LogLine> lines, IEnumerable<ServiceName> services)
     {
+        var any = false;
         var colours = terminal is { OutIsTerminal: true, Colour: true } ? new ServiceColours(services) : null;
         await foreach (var line in lines)
         {
+            any = true;
             var time = line.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
             terminal.Out.WriteLine(
                 colours is null ? $"{time} {line.Process} {line.Text}" : $"{Tone.Faint.Paint(time)} {colours.Paint(line.Service, line.Process)} {line.Text}");
         }
+
+        return any;
     }
 
     /// <summary>As an array with a line on each of its lines.</summary>

@@ -63,7 +63,7 @@ public sealed partial class WhatCommandsSay : Typing
         { "restart", Promoting + "|drifted", "restart|restart --id" },
         { "rollback", Promoting, "rollback|rollback {latest}|rollback v9|rollback --id" },
         { "run", "no app|empty|never promoted|running|promoting", "run web ls|run wbe ls|run --release v9 web ls|run web" },
-        { "scale", Quiet + "|promoting|locked", "scale|scale web 3|scale web --reset|scale wbe 3|scale web|scale web 2000|scale web x" },
+        { "scale", Quiet + "|promoting|locked", "scale|scale web 3|scale web --reset|scale wbe 3|scale web|scale web 2000|scale web x|scale web -1" },
         { "services", Looking, "services" },
         { "watch", Promoting + "|last one stuck|last one cancelled", "watch" },
     };
