@@ -61,8 +61,8 @@ public sealed class ServiceProcessTests : IDisposable
         var left = await Start("trap '' TERM; sleep 1000 & wait; wait", []);
         var another = await Start("sleep 1000", [], "web-2");
         await Until(() => Session.Members(left.ProcessId).Count == 2 ? "" : null);
-        // It has its session only once it has come to be the program that it is.
-        await Until(() => Session.Members(another.ProcessId).Count == 1 ? "" : null);
+        // It has its session only once it has come to be the program that it is; the shell may be that, or start it.
+        await Until(() => Session.Members(another.ProcessId).Count > 0 ? "" : null);
         // As a record of a process that has ended, whose number the system gave to another one.
         Records.Add("web-3", another.ProcessId);
         Records.Remove("web-2");
