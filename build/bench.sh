@@ -8,10 +8,11 @@ runs="${1:-9}"
 scratch="$(mktemp -d)"
 convox="$scratch/tools/dotnet-convox"
 export CONVOX_ACTOR=bench@here DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
-app=""
+app="" consoles=()
 
 clean_up() {
     [[ -n "$app" ]] && kill "$app" 2>/dev/null || true
+    for each in "${consoles[@]}"; do kill "$each" 2>/dev/null || true; done
     CONVOX_HOME="$scratch/rack" "$convox" rack stop >/dev/null 2>&1 || true
     rm -rf "$scratch"
 }
@@ -112,6 +113,20 @@ served="$("$convox" ps --json | sed -n 's/.*"pid": *\([0-9]*\).*/\1/p' | head -n
 sleep 30
 row "the daemon, 30 s after the last of these promotions (at most 40)" "$(resident "$daemon")" MB
 row "the sample that it runs" "$(resident "$served")" MB
+
+say "What the console's releases page takes, with 10 and with 10,000 of them, and what it keeps in memory"
+page() { curl --silent --show-error --fail --cookie "$scratch/$1.cookies" --output /dev/null --write-out '%{time_total}\n' "$(<"$scratch/$1.url")/apps/$name/releases"; }
+for rack in 10 10000; do
+    CONVOX_HOME="$scratch/$rack" "$convox" console --no-open --json >"$scratch/$rack.json" 2>/dev/null & consoles+=($!)
+    until [[ -s "$scratch/$rack.json" ]]; do sleep 0.1; done
+    signed="$(sed 's/.*"url": *"\([^"]*\)".*/\1/' "$scratch/$rack.json")"
+    echo "${signed%/sign-in*}" >"$scratch/$rack.url"
+    curl --silent --fail --location --cookie-jar "$scratch/$rack.cookies" --output /dev/null "$signed"
+    page "$rack" >/dev/null
+done
+for ((i = 0; i < runs * 4 + 1; i++)); do for rack in 10 10000; do page "$rack" >>"$scratch/$rack.page"; done; done
+for rack in 10 10000; do row "a page of $rack releases, first to last byte (at most 10)" "$(awk '{ print $1 * 1000 }' "$scratch/$rack.page" | median)" ms; done
+row "the console, after that (at most 60)" "$(resident "${consoles[1]}")" MB
 
 say "What a promotion on AWS asks of ECS and Secrets Manager, and how long after ECS it is done (simulated, in virtual time)"
 "$root/build/dynamodb.sh" >/dev/null
