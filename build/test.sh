@@ -30,6 +30,8 @@ for shell in zsh fish; do
     command -v "$shell" >/dev/null || { echo "test.sh: $shell is missing, and completion is tested in it; install it (Debian: apt-get install $shell)." >&2; exit 1; }
 done
 
+command -v chromium >/dev/null || { echo "test.sh: chromium is missing, and the console is tested in it; install it (Debian: apt-get install chromium)." >&2; exit 1; }
+
 step "Get DynamoDB Local and PowerShell"
 build/dynamodb.sh
 build/pwsh.sh

@@ -17,6 +17,9 @@ internal sealed record Behaviour
 
     public TimeSpan HealthyAfter { get; } = TimeSpan.FromSeconds(Number("HEALTHY_AFTER") ?? 0);
 
+    /// <summary>A file without which it is not healthy, for a test that says when.</summary>
+    public string? HealthyWhen { get; } = Environment.GetEnvironmentVariable("HEALTHY_WHEN");
+
     public TimeSpan? CrashesAfter { get; } = Number("CRASH_AFTER") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
     public string Greeting { get; } = $"{Environment.GetEnvironmentVariable("RELEASE")} {Environment.GetEnvironmentVariable("GREETING")}".Trim();

@@ -9,6 +9,7 @@ internal static class Endpoints
     public static void Map(WebApplication app, Behaviour behaviour)
     {
         var started = TimeProvider.System.GetTimestamp();
+        var isHealthy = false;
         app.MapGet("/", (HttpResponse response) =>
         {
             response.StatusCode = Health();
@@ -27,7 +28,11 @@ internal static class Endpoints
         app.Map("/ws", (HttpContext context) => Echo(context, app.Lifetime.ApplicationStopping));
         app.MapGet("/events", (HttpContext context) => Events(context, app.Lifetime.ApplicationStopping));
 
-        int Health() => TimeProvider.System.GetElapsedTime(started) < behaviour.HealthyAfter ? 503 : behaviour.Health;
+        int Health()
+        {
+            isHealthy = isHealthy || (TimeProvider.System.GetElapsedTime(started) >= behaviour.HealthyAfter && (behaviour.HealthyWhen is null or "" || File.Exists(behaviour.HealthyWhen)));
+            return isHealthy ? behaviour.Health : 503;
+        }
     }
 
     private static async Task<string> Upload(HttpRequest request)

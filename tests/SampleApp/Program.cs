@@ -3,6 +3,7 @@
 //   CRASH_AFTER=<seconds>  exits with 5 after a while
 //   HEALTH=<status>        what `/health` and `/` answer
 //   HEALTHY_AFTER=<secs>   they answer 503 before
+//   HEALTHY_WHEN=<file>    they answer 503 before this file is there
 //   NEVER_LISTEN=1         a worker: runs without a port
 //   LISTEN_ON=<port>       ignores the address that it is given
 //   HANG_ON_SIGTERM=1      does not end when asked to

@@ -37,6 +37,9 @@ public sealed class TestRack : IAsyncDisposable
     public static string Tool { get; } =
         Environment.GetEnvironmentVariable("CONVOX_TEST_TOOL") is { Length: > 0 } tool ? tool : Path.Combine(AppContext.BaseDirectory, "dotnet-convox");
 
+    /// <summary>Who makes the builds that follow, and what is said about them.</summary>
+    public (string By, string Description) Builds { get; set; } = ("a test", "");
+
     /// <summary>The tool that runs what follows: the one that is tested, or another beside it.</summary>
     public string Uses { get; set; } = Tool;
 
@@ -52,7 +55,7 @@ public sealed class TestRack : IAsyncDisposable
         foreach (var service in services)
             created = await new CreateRelease(rack, TimeProvider.System).FromBuild(
                 new(App, AppFolder, [new(new(Path.Combine(AppFolder, service, service + ".csproj"), ServiceName.Parse(service), IsWeb: true), SampleOutput, "SampleApp")],
-                    "", null, "a test"),
+                    Builds.Description, null, Builds.By),
                 TestContext.Current.CancellationToken);
         return created!.Release;
     }

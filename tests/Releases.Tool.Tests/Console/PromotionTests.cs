@@ -129,6 +129,31 @@ public sealed class PromotionTests : Browsing
     }
 
     [Fact]
+    public async Task What_its_buttons_began_is_driven_to_its_end_though_no_page_is_open()
+    {
+        Driver.WaitsToBeDriven = true;
+        Driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Complete, healthy: 2).Ends(PromotionStatus.Succeeded);
+        await Press($"/apps/hello/releases/{_new.Id}/promote");
+        // Nobody else waits for the clock: it passes for whoever sees to the promotion, and for nobody if no one does.
+        await Time.PassesUntil(Driver.Ended);
+        Assert.Equal(3, Driver.Nudges);
+        Assert.Equal(_new.Id, (await Rack.Store.RequireApp(A.App, Ending)).Active);
+    }
+
+    [Fact]
+    public async Task What_is_only_looked_at_is_not_driven_however_long()
+    {
+        for (var looks = 0; looks < 100; looks++) Driver.Then(p => p);
+        Driver.Ends(PromotionStatus.Succeeded);
+        await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, "somebody@elsewhere"), Ending);
+        using var stream = await Listen("/apps/hello/live");
+        var begun = Time.GetUtcNow();
+        await Hear(stream, "is active");
+        Assert.True(Time.GetUtcNow() - begun > TimeSpan.FromSeconds(30), "It was not looked at for long.");
+        Assert.Equal(0, Driver.Nudges);
+    }
+
+    [Fact]
     public async Task One_that_nobody_drives_is_said_to_be_so_and_is_taken_over_by_a_button_only()
     {
         await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, A.Person), Ending);

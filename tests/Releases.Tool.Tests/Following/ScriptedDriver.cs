@@ -6,6 +6,7 @@ namespace Releases.Tool.Tests;
 internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
 {
     private readonly Queue<Func<Promotion, Promotion>> _script = [];
+    private readonly TaskCompletionSource _ended = new();
     private PromotionLock? _held;
 
     public List<PromotionRequest> Begun { get; } = [];
@@ -14,6 +15,12 @@ internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
 
     /// <summary>The id that the promotions get, so that a text can be expected.</summary>
     public PromotionId? Promotion => Begun.Count > 0 ? Begun[^1].Id : null;
+
+    /// <summary>Whether it goes on only when somebody sees to it, as where the tool itself drives.</summary>
+    public bool WaitsToBeDriven { get; set; }
+
+    /// <summary>Done once a promotion has ended.</summary>
+    public Task Ended => _ended.Task;
 
     /// <summary>Called once a promotion has begun and before who asked for it knows.</summary>
     public Action BeforeItsAnswer { get; set; } = () => { };
@@ -54,7 +61,7 @@ internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     public Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {
         Nudges++;
-        return Task.CompletedTask;
+        return WaitsToBeDriven ? Step() : Task.CompletedTask;
     }
 
     /// <summary>The next state of the script is written.</summary>
@@ -62,7 +69,13 @@ internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     {
         if (_held is not { } held || !_script.TryDequeue(out var next)) return;
         var promotion = next((await rack.Store.FindPromotion(held.App, held.Promotion))!);
-        if (promotion.Ended) await rack.Store.FinishPromotion(held, promotion, A.Event(EventKind.PromotionEnded, promotion.Release, promotion.Id));
-        else await rack.Store.SavePromotion(held, promotion);
+        if (!promotion.Ended)
+        {
+            await rack.Store.SavePromotion(held, promotion);
+            return;
+        }
+
+        await rack.Store.FinishPromotion(held, promotion, A.Event(EventKind.PromotionEnded, promotion.Release, promotion.Id));
+        _ended.TrySetResult();
     }
 }

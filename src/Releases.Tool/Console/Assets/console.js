@@ -2,11 +2,19 @@
 'use strict';
 (() => {
   const pause = 3000;
+  const offline = document.getElementById('offline');
+  const triesAgain = offline?.textContent;
+
+  // Why, where it is known, is not overwritten by that it tries again.
+  function isOffline(why) {
+    if (!offline) return;
+    if (why || offline.hidden) offline.textContent = why || triesAgain;
+    offline.hidden = false;
+  }
 
   // A stream that is only open while the page is seen: browsers keep few connections to one host, for all tabs together.
   function stream(address, events, again = () => {}) {
     let source, timer, wasOpen = false;
-    const offline = document.getElementById('offline');
     const open = () => {
       clearTimeout(timer);
       if (source || document.hidden) return;
@@ -18,9 +26,11 @@
         wasOpen = true;
       };
       source.onerror = () => {
-        if (offline) offline.hidden = false;
+        isOffline();
         if (source.readyState !== EventSource.CLOSED) return;
+        // The stream was answered with a refusal, which only a page tells in words.
         close();
+        again();
         timer = setTimeout(open, pause);
       };
     };
@@ -44,15 +54,15 @@
     fetching = true;
     try {
       const answer = await fetch(location.href, { credentials: 'same-origin' });
-      if (!answer.ok) return;
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      if (!answer.ok) return isOffline(page.querySelector('.problem')?.textContent.replace(/\s+/g, ' ').trim());
       for (const part of document.querySelectorAll('[data-fresh]')) {
         const fresh = page.getElementById(part.id);
         if (fresh && fresh.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) part.replaceWith(document.adoptNode(fresh));
       }
       onlyOnce();
     } catch {
-      document.getElementById('offline')?.removeAttribute('hidden');
+      isOffline();
     } finally {
       fetching = false;
     }

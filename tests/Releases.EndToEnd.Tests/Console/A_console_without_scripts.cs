@@ -1,0 +1,39 @@
+using Microsoft.Playwright;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Releases.EndToEnd.Tests;
+
+public sealed class A_console_without_scripts(Chromium chromium) : ConsoleTest(chromium)
+{
+    private protected override bool Scripts => false;
+
+    [Fact]
+    public async Task Changes_an_environment_applies_it_and_promotes_an_old_release_by_forms_and_links_alone()
+    {
+        await Open("/");
+        await Page.GetByRole(AriaRole.Link, new() { Name = "hello" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Environment" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Change GREETING" }).ClickAsync();
+        await Page.GetByLabel("Value", new() { Exact = true }).FillAsync("changed");
+        await Page.Locator("#set").GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(Page.Locator(".pending .keys")).ToHaveTextAsync("env change:GREETING");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Apply Changes" }).ClickAsync();
+        await LoadUntilActive();
+        Assert.EndsWith(" changed", await Rack.Get("/"), StringComparison.Ordinal);
+
+        await Page.Locator(".tabs").GetByText("Releases").ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = First.ToString() }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Promote" }).ClickAsync();
+        await LoadUntilActive();
+        Assert.EndsWith(" first", await Rack.Get("/"), StringComparison.Ordinal);
+        Assert.Equal(First, await Rack.Active());
+    }
+
+    private Task LoadUntilActive() => Rack.Until(
+        async () =>
+        {
+            await Page.ReloadAsync();
+            return (await Page.Locator("#main").InnerTextAsync()).Contains("is active", StringComparison.Ordinal);
+        }, "the page of the promotion says that its release is active");
+}

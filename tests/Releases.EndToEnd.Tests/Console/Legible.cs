@@ -1,0 +1,71 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace Releases.EndToEnd.Tests;
+
+/// <summary>What can be measured of how a page looks.</summary>
+internal static class Legible
+{
+    /// <summary>Every text that is seen, whose colour differs less from what is behind it than WCAG AA asks for text of a normal size. What cannot be pressed is exempt.</summary>
+    private const string FaintTexts = """
+        () => {
+          const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
+          // The colours of one over another as the browser itself mixes them, whatever notation they are in.
+          const over = colours => {
+            canvas.clearRect(0, 0, 1, 1);
+            for (const colour of colours) { canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); }
+            return [...canvas.getImageData(0, 0, 1, 1).data];
+          };
+          const luminance = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
+            .reduce((sum, c, i) => sum + c * [.2126, .7152, .0722][i], 0);
+          const behind = element => {
+            const backs = [];
+            for (let e = element; e; e = e.parentElement) {
+              backs.unshift(getComputedStyle(e).backgroundColor);
+              if (over([backs[0]])[3] === 255) break;
+            }
+            return backs;
+          };
+          const faint = [];
+          let texts = 0;
+          const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          while (walk.nextNode()) {
+            const element = walk.currentNode.parentElement, text = walk.currentNode.data.trim();
+            if (!text || element.closest(':disabled, .hidden, .skip, noscript') || !element.checkVisibility({ visibilityProperty: true })) continue;
+            texts++;
+            const backs = behind(element), [a, b] = [luminance(over(backs)), luminance(over([...backs, getComputedStyle(element).color]))];
+            const contrast = (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
+            if (contrast < 4.5) faint.push(`${contrast.toFixed(2)}: ${text.slice(0, 60)} (${element.tagName} ${element.className})`);
+          }
+          return { texts, faint };
+        }
+        """;
+
+    private const string Bytes = """
+        async () => {
+          const urls = [location.href, ...[...document.querySelectorAll('link[href], script[src], img[src]')].map(e => e.href || e.src)];
+          const sizes = await Promise.all(urls.map(async url => (await (await fetch(url)).arrayBuffer()).byteLength));
+          return { files: urls.length, bytes: sizes.reduce((sum, size) => sum + size, 0) };
+        }
+        """;
+
+    private const string Overflow = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth";
+
+    public static async Task<(int Texts, IReadOnlyList<string> Faint)> Contrast(IPage page)
+    {
+        var found = await Measure(page, FaintTexts);
+        return (found.GetProperty("texts").GetInt32(), [.. found.GetProperty("faint").EnumerateArray().Select(f => f.GetString()!)]);
+    }
+
+    /// <summary>How much is transferred for a page and what it needs, nothing of it from the browser's memory.</summary>
+    public static async Task<(int Files, int Bytes)> Weight(IPage page)
+    {
+        var found = await Measure(page, Bytes);
+        return (found.GetProperty("files").GetInt32(), found.GetProperty("bytes").GetInt32());
+    }
+
+    /// <summary>By how many pixels a page is wider than its window.</summary>
+    public static async Task<int> TooWide(IPage page) => (await Measure(page, Overflow)).GetInt32();
+
+    private static async Task<JsonElement> Measure(IPage page, string script) => (await page.EvaluateAsync(script))!.Value;
+}
