@@ -89,7 +89,7 @@ public sealed class A_rollout_in_the_console(Chromium chromium) : ConsoleTest(ch
         var promoting = Rack.Start("promote");
         foreach (var tab in Person.Pages) await Expect(tab.Locator("#live")).ToContainTextAsync("rolling out");
         await Expect(other.Locator("#live")).ToContainTextAsync("by somebody@box");
-        ConnectionsAreCut();
+        RequestsMayFail();
         await line.Cut();
         await Expect(other.Locator("#offline")).ToBeVisibleAsync();
         BecomesHealthy("next");
@@ -110,7 +110,7 @@ public sealed class A_rollout_in_the_console(Chromium chromium) : ConsoleTest(ch
     public async Task A_page_of_a_console_that_was_started_again_says_that_nobody_is_signed_in_to_it()
     {
         await Open("/apps/hello/releases");
-        ConnectionsAreCut();
+        RequestsMayFail();
         await StartConsoleAgain();
         await Expect(Page.Locator("#offline")).ToContainTextAsync("You are not signed in to this console.");
     }

@@ -10,8 +10,8 @@ internal sealed class Complaints
 
     public ConcurrentQueue<string> All => _all;
 
-    /// <summary>Whether requests may fail, as the test cut the connection.</summary>
-    public bool ConnectionIsCut { get; set; }
+    /// <summary>Whether requests may fail, as the test cuts the connection or asks for what is not there.</summary>
+    public bool RequestsMayFail { get; set; }
 
     public void Of(IBrowserContext person, int port)
     {
@@ -22,12 +22,12 @@ internal sealed class Complaints
         person.RequestFailed += (_, request) =>
         {
             // A stream ends with its page, and a page that is left does not wait for what it asked.
-            if (!ConnectionIsCut && request.Failure != "net::ERR_ABORTED") _all.Enqueue($"{request.Url}: {request.Failure}");
+            if (!RequestsMayFail && request.Failure != "net::ERR_ABORTED") _all.Enqueue($"{request.Url}: {request.Failure}");
         };
         // What the policy forbids is an error there too.
         person.Console += (_, said) =>
         {
-            if (said.Type is "error" or "warning" && !(ConnectionIsCut && said.Text.StartsWith("Failed to load resource:", StringComparison.Ordinal)))
+            if (said.Type is "error" or "warning" && !(RequestsMayFail && said.Text.StartsWith("Failed to load resource:", StringComparison.Ordinal)))
                 _all.Enqueue($"{said.Type}: {said.Text} ({said.Location})");
         };
         person.WebError += (_, error) => _all.Enqueue(error.Error);

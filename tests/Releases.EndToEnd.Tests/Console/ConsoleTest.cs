@@ -108,8 +108,8 @@ public abstract class ConsoleTest(Chromium chromium) : IClassFixture<Chromium>, 
         return tab;
     }
 
-    /// <summary>The browser rightly complains from here on of a connection that is cut.</summary>
-    private protected void ConnectionsAreCut() => _complaints.ConnectionIsCut = true;
+    /// <summary>From here on the browser rightly complains of what it could not load.</summary>
+    private protected void RequestsMayFail() => _complaints.RequestsMayFail = true;
 
     private protected static string Row(ReleaseId release) => $"tr:has(a[href$='/releases/{release}'])";
 }

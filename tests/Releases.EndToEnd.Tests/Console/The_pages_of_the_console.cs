@@ -23,13 +23,15 @@ public sealed class The_pages_of_the_console(Chromium chromium) : ConsoleTest(ch
         await Page.GetByLabel("Lines of").FillAsync("GREETING=pending\nANOTHER=one");
         await Page.Locator("form:has(#lines)").GetByRole(AriaRole.Button).ClickAsync();
 
+        // A page that is not there is refused with one that says so, of which the browser complains.
+        RequestsMayFail();
         var seen = new List<string>();
         foreach (var path in (string[])[
             "/", "/apps/hello/releases", $"/apps/hello/releases/{First}", $"/apps/hello/releases/{slow}", "/apps/hello/environment", "/apps/hello/promotions",
-            $"/apps/hello/promotions/{failed}", "/apps/hello/processes"])
+            $"/apps/hello/promotions/{failed}", "/apps/hello/processes", "/apps/none/releases"])
         {
             await Open(path);
-            if (path.Length > 1) await Expect(Live).ToContainTextAsync("answered 503");
+            if (path.StartsWith("/apps/hello", StringComparison.Ordinal)) await Expect(Live).ToContainTextAsync("answered 503");
             var (files, bytes) = await Legible.Weight(Page);
             Assert.Equal(4, files);
             Assert.InRange(bytes, 1, MostBytes);
@@ -40,7 +42,7 @@ public sealed class The_pages_of_the_console(Chromium chromium) : ConsoleTest(ch
                     await Page.SetViewportSizeAsync(width, 800);
                     if (await Legible.TooWide(Page) is > 0 and var tooWide) seen.Add($"{path} at {width}: {tooWide} px too wide");
                     var (texts, faint) = await Legible.Contrast(Page);
-                    Assert.True(texts > 10, $"{path} has {texts} texts");
+                    Assert.True(texts > 5, $"{path} has {texts} texts");
                     seen.AddRange(faint.Select(text => $"{path} in {scheme} at {width}: {text}"));
                 }
         }
