@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
@@ -12,6 +13,7 @@ namespace Releases.EndToEnd.Tests;
 public sealed class TestRack : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("convox-rack-").FullName;
+    private readonly ConcurrentBag<RunningTool> _started = [];
 
     /// <param name="home">Where its home lies; null: in its own folder.</param>
     public TestRack(string? home = null)
@@ -100,8 +102,12 @@ public sealed class TestRack : IAsyncDisposable
     /// <summary>The same with variables for this run alone.</summary>
     public RunningTool Start(IReadOnlyDictionary<string, string?> variables, params string[] arguments) => Start(variables, Uses, arguments);
 
-    private RunningTool Start(IReadOnlyDictionary<string, string?> variables, string program, string[] arguments) => Start(
-        AppFolder, new Dictionary<string, string?>(variables) { ["CONVOX_HOME"] = Home, ["TMPDIR"] = Temporary, ["CONVOX_ACTOR"] = "somebody@box" }, program, arguments);
+    private RunningTool Start(IReadOnlyDictionary<string, string?> variables, string program, string[] arguments)
+    {
+        var tool = Start(AppFolder, new Dictionary<string, string?>(variables) { ["CONVOX_HOME"] = Home, ["TMPDIR"] = Temporary, ["CONVOX_ACTOR"] = "somebody@box" }, program, arguments);
+        _started.Add(tool);
+        return tool;
+    }
 
     /// <summary>Starts the tool in some folder and goes on.</summary>
     public static RunningTool Start(string folder, IReadOnlyDictionary<string, string?> variables, string[] arguments) => Start(folder, variables, Tool, arguments);
@@ -185,6 +191,13 @@ public sealed class TestRack : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A command that a failed test left would start the rack again once it is stopped.
+        foreach (var tool in _started.Where(t => !t.Ended.IsCompleted))
+        {
+            Signal(tool.ProcessId, "KILL");
+            await tool.Ended;
+        }
+
         await Run("rack", "stop");
         var left = LivingProcesses();
         foreach (var process in left) Signal(process, "KILL");
