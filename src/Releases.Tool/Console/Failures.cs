@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
@@ -14,9 +15,14 @@ internal static class Failures
             if (http.Response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed } response)
                 throw new RefusedException(response.StatusCode, "The console has no such page.", "Go back, or begin at the apps.");
         }
-        catch (Exception) when (http.RequestAborted.IsCancellationRequested || http.Response.HasStarted)
+        catch (Exception failure) when (IsThatTheyLeft(failure, http))
         {
-            // Nobody is there to read it, or it is too late to say: the connection ends where it is.
+            http.Abort();
+        }
+        catch (Exception failure) when (http.RequestAborted.IsCancellationRequested || http.Response.HasStarted)
+        {
+            // Nobody is there to read it, or it is too late for a page: the terminal has it, and the connection ends where it is.
+            visit.Site.Unshown.Say(failure);
             http.Abort();
         }
         catch (RefusedException refused)
@@ -42,6 +48,11 @@ internal static class Failures
                 ProblemCode.Unexpected, "The console failed at this, and what runs is not touched by that.", "The terminal that it was started in says more; it may be a fault of this program.")]);
         }
     }
+
+    /// <summary>What was read from a connection that is gone says so before the request does.</summary>
+    private static bool IsThatTheyLeft(Exception failure, HttpContext http) =>
+        (failure.InnerException ?? failure) is ConnectionAbortedException or ConnectionResetException
+        || (http.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or BadHttpRequestException or RefusedException);
 
     private static Task Show(Visit visit, int status, IReadOnlyList<Problem> problems) =>
         new Page(problems[0].Code == ProblemCode.Unexpected ? "Failed" : "Not done", new AspNetCoreGeneratedDocument.Console_Pages_Problem { Model = problems, Visit = visit }) { Status = status }.ExecuteAsync(visit.Http);

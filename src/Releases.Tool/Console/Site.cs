@@ -11,4 +11,6 @@ internal sealed record Site(Rack Rack, TimeProvider Time, string By, Followed Fo
     public Sessions Sessions { get; } = new();
 
     public EventStreams Streams { get; } = new();
+
+    public Unshown Unshown { get; } = new(Report);
 }

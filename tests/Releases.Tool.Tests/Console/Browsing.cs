@@ -22,6 +22,8 @@ public abstract partial class Browsing : IAsyncLifetime
     /// <summary>Who drives promotions.</summary>
     private protected ScriptedDriver Driver { get; }
 
+    private protected Site Site { get; private set; } = null!;
+
     private protected ConsoleServer Server => _server!;
 
     private protected Uri Address => new(new Uri(Server.SignInUrl), "/");
@@ -38,8 +40,8 @@ public abstract partial class Browsing : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var report = new ErrorReport(Terminal, json: false, debug: false);
-        var site = new Site(Opened, Time, A.Person, new Followed(Opened, Time, report), report);
-        _server = await ConsoleServer.Start(site, new(IPAddress.Loopback, Port: 0, Token), Terminal.Say, Ending);
+        Site = new(Opened, Time, A.Person, new Followed(Opened, Time, report), report);
+        _server = await ConsoleServer.Start(Site, new(IPAddress.Loopback, Port: 0, Token), Terminal.Say, Ending);
         await Rack.Store.App(cancel: Ending);
         await Arrange();
     }

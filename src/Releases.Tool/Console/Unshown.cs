@@ -1,0 +1,14 @@
+using System.Collections.Concurrent;
+
+namespace Releases.Tool;
+
+/// <summary>Failures that no page can show any more: the terminal has them, each sentence once, as a browser asks again and again.</summary>
+internal sealed class Unshown(ErrorReport report)
+{
+    private readonly ConcurrentDictionary<string, bool> _said = new(StringComparer.Ordinal);
+
+    public void Say(Exception failure)
+    {
+        if (_said.TryAdd(failure.Message, true)) report.Write(failure);
+    }
+}
