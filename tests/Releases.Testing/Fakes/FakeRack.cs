@@ -73,6 +73,9 @@ public sealed class FakeRunning : IRunning
 
     public List<LogLine> Lines { get; } = [];
 
+    /// <summary>What reading the lines fails with after the last of them.</summary>
+    public Exception? Breaks { get; set; }
+
     public Task<IReadOnlyList<RunningProcess>> Processes(AppName app, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyList<RunningProcess>>([.. ProcessList]);
 
@@ -82,7 +85,9 @@ public sealed class FakeRunning : IRunning
     public async IAsyncEnumerable<LogLine> Logs(LogQuery query, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         await Task.CompletedTask;
-        foreach (var line in Lines) yield return line;
+        var wanted = Lines.Where(l => query.Since is null || l.At >= query.Since).ToList();
+        foreach (var line in query.Tail is { } tail ? wanted.TakeLast(tail) : wanted) yield return line;
+        if (Breaks is { } failure) throw failure;
     }
 }
 

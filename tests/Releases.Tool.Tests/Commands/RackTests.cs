@@ -55,7 +55,7 @@ public sealed class RackTests : Typing
         var release = await Rack.Store.Release(cancel: Ending);
         Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", release.Id, "listening"));
 
-        Assert.Equal(0, await Type("logs", "--service", "web", "--since", "10m", "--tail", "5", "--release", "v1"));
+        Assert.Equal(0, await Type("logs", "--service", "web", "--since", "20m", "--tail", "5", "--release", "v1"));
         Assert.Equal("2026-01-02T03:04:05.000Z web-1 listening\n", Data);
         await Type("logs", "--json");
         Assert.Equal("listening", JsonDocument.Parse(Data).RootElement[0].GetProperty("text").GetString());

@@ -166,13 +166,4 @@ public sealed class PromotionTests : Browsing
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
         Assert.Contains("was left open (driver gone 3h), and is brought to its end now; nothing else was begun. Press the button again", refused.Text, StringComparison.Ordinal);
     }
-
-    [Fact]
-    public async Task Lines_that_processes_print_come_as_text_and_go_on_where_they_were()
-    {
-        Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", _old.Id, "<b>one</b>\rtwo"));
-        using var stream = await Listen("/apps/hello/logs/live");
-        var heard = await stream.ReadToEndAsync(Ending);
-        Assert.Contains($"data: 03:04:05.000\tweb-1\t<b>one</b> two\nid: {A.Moment.UtcTicks}\n", heard, StringComparison.Ordinal);
-    }
 }

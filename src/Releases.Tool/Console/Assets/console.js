@@ -105,7 +105,7 @@
   if (log) {
     const most = 2000;
     let last;
-    const address = () => last ? log.dataset.log.replace(/after=\d+/, 'after=' + last) : log.dataset.log;
+    const address = () => last ? log.dataset.log.replace(/after=[\d-]+/, 'after=' + last) : log.dataset.log;
     log.scrollTop = log.scrollHeight;
     stream(address, {
       message: event => {

@@ -1,20 +1,30 @@
-using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 
 namespace Releases.Tool;
 
-/// <summary>The lines that an app's processes print from now on. An event's id is the time of its line, so a page that comes back misses none.</summary>
+/// <summary>
+/// The lines that an app's processes print from now on. An event's id is how far the log was told, so a page that comes back goes
+/// on there. Only what reaches the rack's log later than newer lines, and while nobody listens, is not told.
+/// </summary>
 internal static class LogStream
 {
     public static async IAsyncEnumerable<SseItem<string>> Of(Visit visit, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var last = visit.Http.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } id, ..] ? id : visit.Query("after");
-        DateTimeOffset? after = long.TryParse(last, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks) && ticks < DateTimeOffset.MaxValue.UtcTicks
-            ? new(ticks + 1, TimeSpan.Zero) : null;
-        var query = new LogQuery(visit.AppName, LogsView.Services(visit), Since: after, Tail: after is null ? LogsView.Most : null, Follow: true);
+        var from = LogPosition.Read(visit.Http.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } id, ..] ? id : visit.Query("after"));
+        var query = new LogQuery(visit.AppName, LogsView.Services(visit), Since: from?.At, Tail: from is null ? LogsView.Most : null, Follow: true);
+        var (reached, toldBefore) = (from, from?.Told ?? 0);
         yield return EventStreams.Alive;
         await foreach (var line in visit.Rack.Running.Logs(query, cancel))
-            yield return new($"{LogsView.Clock(line)}\t{line.Process}\t{Cell.OneLine(line.Text)}") { EventId = line.At.UtcTicks.ToString(CultureInfo.InvariantCulture) };
+        {
+            if (toldBefore > 0 && line.At == from?.At)
+            {
+                toldBefore--;
+                continue;
+            }
+
+            reached = reached?.Next(line) ?? new(line.At, 1);
+            yield return new($"{LogsView.Clock(line)}\t{line.Process}\t{Cell.OneLine(line.Text)}") { EventId = reached.ToString() };
+        }
     }
 }

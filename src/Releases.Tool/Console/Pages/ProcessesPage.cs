@@ -13,9 +13,9 @@ internal static class ProcessesPage
         var processes = await visit.Rack.Running.Processes(app.Name, visit.Cancel);
         var services = LogsView.Services(visit);
         if (services.Count > 0) await visit.Store.RequireServices(app, null, services, visit.Cancel);
-        var lines = new List<LogLine>();
+        var (asked, lines) = (visit.Now, new List<LogLine>());
         await foreach (var line in visit.Rack.Running.Logs(new(app.Name, services, Tail: LogsView.Most), visit.Cancel)) lines.Add(line);
-        var view = new ProcessesView(reality, processes, new(lines, services));
+        var view = new ProcessesView(reality, processes, new(lines, services, asked));
         return new Page($"Processes of {app.Name}", new AspNetCoreGeneratedDocument.Console_Pages_Processes { Model = view, Visit = visit }) { Standing = reality.Standing, Tab = "processes" };
     }
 }
@@ -26,7 +26,8 @@ internal sealed record ProcessesView(Reality Reality, IReadOnlyList<RunningProce
 /// <summary>What was printed last.</summary>
 /// <param name="Lines">In the order of time.</param>
 /// <param name="Of">Of which services; empty: of all.</param>
-internal sealed record LogsView(IReadOnlyList<LogLine> Lines, IReadOnlyList<ServiceName> Of)
+/// <param name="Asked">When they were asked for.</param>
+internal sealed record LogsView(IReadOnlyList<LogLine> Lines, IReadOnlyList<ServiceName> Of, DateTimeOffset Asked)
 {
     /// <summary>How many lines a page has at first.</summary>
     public const int Most = 200;
@@ -39,5 +40,5 @@ internal sealed record LogsView(IReadOnlyList<LogLine> Lines, IReadOnlyList<Serv
 
     /// <summary>Where the lines after these come from.</summary>
     public string Continued(AppName app) =>
-        $"/apps/{app}/logs/live?after={(Lines is [.., var last] ? last.At.UtcTicks : 0)}{(Of is [var service] ? $"&service={service}" : "")}";
+        $"/apps/{app}/logs/live?after={LogPosition.After(Lines, Asked)}{(Of is [var service] ? $"&service={service}" : "")}";
 }
