@@ -62,6 +62,35 @@ public sealed class EnvironmentTests : Browsing
     }
 
     [Fact]
+    public async Task What_was_made_and_is_then_not_promoted_is_named_with_how_to_promote_it()
+    {
+        await Draft();
+        Driver.BeforeItBegins = () => throw new Problem(ProblemCode.Busy, "Somebody else was faster.", "Wait for it.", ProblemKind.Busy).ToException();
+        var refused = await Press(Page, ("do", "apply"));
+        var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
+        Assert.Equal(HttpStatusCode.Conflict, refused.Status);
+        Assert.Contains(
+            $"CONVOX0012 {made.Id} was made and is not promoted. Somebody else was faster. Wait for it. Promote {made.Id} later with its button, or with: dotnet convox promote {made.Id} -a hello",
+            refused.Text, StringComparison.Ordinal);
+        Assert.Empty(Driver.Begun);
+        Assert.DoesNotContain("Apply Changes", (await Get(Page)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_one_was_left_open_before_anything_was_made_the_draft_stays()
+    {
+        await Draft();
+        var theirs = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v2"), Ending);
+        await Driver.Begin(new(PromotionId.New(), A.App, theirs.Id, A.Person), Ending);
+        Time.Advance(TimeSpan.FromHours(3));
+        var refused = await Press(Page, ("do", "apply"));
+        Assert.Contains("is brought to its end now; no other can begin before that. Try again when it has ended.", refused.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("was made", refused.Text, StringComparison.Ordinal);
+        Assert.Equal(2, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
+        Assert.Contains("env add:NEW change:CHANGED remove:GONE", (await Get(Page)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Several_lines_single_undos_and_discarding()
     {
         await Get(Page);

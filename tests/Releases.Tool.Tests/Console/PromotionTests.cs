@@ -49,6 +49,16 @@ public sealed class PromotionTests : Browsing
     }
 
     [Fact]
+    public async Task A_copy_that_Roll_back_made_and_does_not_promote_is_named()
+    {
+        await Rack.Store.Promoted(_new, cancel: Ending);
+        Driver.BeforeItBegins = () => throw new Problem(ProblemCode.ChangedMeanwhile, "Another release is active now.").ToException();
+        var refused = await Press("/apps/hello/rollback");
+        var copy = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
+        Assert.Contains($"{copy.Id} was made and is not promoted. Another release is active now. Promote {copy.Id} later", refused.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Restart_and_Roll_back_hold_only_while_the_same_release_is_active()
     {
         Assert.Contains($"/apps/hello/releases/{_old.Id}/promote?expect={_old.Id}", (await Get("/apps/hello/releases")).Html, StringComparison.Ordinal);
@@ -164,6 +174,6 @@ public sealed class PromotionTests : Browsing
         Assert.Equal(1, Driver.Nudges);
         var refused = await Press($"/apps/hello/releases/{_new.Id}/promote");
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
-        Assert.Contains("was left open (driver gone 3h), and is brought to its end now; nothing else was begun. Press the button again", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("was left open (driver gone 3h), and is brought to its end now; no other can begin before that. Try again when it has ended.", refused.Text, StringComparison.Ordinal);
     }
 }

@@ -22,6 +22,12 @@ internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     /// <summary>Done once a promotion has ended.</summary>
     public Task Ended => _ended.Task;
 
+    /// <summary>Until when who asked for a promotion that has begun waits for the answer.</summary>
+    public Task Answers { get; set; } = Task.CompletedTask;
+
+    /// <summary>Called before anything is written.</summary>
+    public Action BeforeItBegins { get; set; } = () => { };
+
     /// <summary>Called once a promotion has begun and before who asked for it knows.</summary>
     public Action BeforeItsAnswer { get; set; } = () => { };
 
@@ -48,6 +54,7 @@ internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
 
     public async Task Begin(PromotionRequest request, CancellationToken cancel = default)
     {
+        BeforeItBegins();
         var app = await rack.Store.RequireApp(request.App, cancel);
         var release = await rack.Store.RequireRelease(request.App, request.Release, cancel);
         var promotion = A.Promotion(release, previous: app.Active) with { Id = request.Id, StartedBy = request.By };
@@ -55,6 +62,7 @@ internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
         _held = await rack.Store.RenewLock(_held, A.Moment + TimeSpan.FromMinutes(15), cancel);
         Begun.Add(request);
         BeforeItsAnswer();
+        await Answers;
         cancel.ThrowIfCancellationRequested();
     }
 

@@ -21,6 +21,22 @@ internal static class PromoteButton
         return new SeeOther($"/apps/{app.Name}/promotions/{request.Id}");
     }
 
+    /// <summary>The same for a release that the button has just made: where it is refused, the release stays, and the person is told so.</summary>
+    public static async Task<IResult> BeginNew(Visit visit, App app, Release release, ReleaseId? expectActive = null)
+    {
+        try
+        {
+            return await Begin(visit, app, release, expectActive);
+        }
+        catch (ProblemException refused)
+        {
+            var (why, later) = (refused.Problems[0], $"Promote {release.Id} later with its button, or with: dotnet convox promote {release.Id} -a {app.Name}");
+            throw new ProblemException(
+                [why with { Message = $"{release.Id} was made and is not promoted. {why.Message}", Remedy = why.Remedy is { } remedy ? $"{remedy} {later}" : later }, .. refused.Problems.Skip(1)],
+                refused);
+        }
+    }
+
     /// <summary>
     /// Refuses now what would be refused when it begins, so that no release is made for nothing. A promotion that was left open is brought
     /// to its end first, which may take as long as a promotion.
@@ -33,8 +49,8 @@ internal static class PromoteButton
         if (standing.Lock is not { } held) return;
         await TakeOverButton.TakeOver(visit, app, held);
         throw new Problem(
-            ProblemCode.Busy, $"Promotion {held.Promotion} of {held.Release} was left open{standing.Gone(visit.Now)}, and is brought to its end now; nothing else was begun.",
-            "Press the button again when it has ended.", ProblemKind.Busy).ToException();
+            ProblemCode.Busy, $"Promotion {held.Promotion} of {held.Release} was left open{standing.Gone(visit.Now)}, and is brought to its end now; no other can begin before that.",
+            "Try again when it has ended.", ProblemKind.Busy).ToException();
     }
 }
 
@@ -49,7 +65,7 @@ internal static class RollbackButton
         var target = await RollbackCommand.Target(visit.Rack, copies, app.Name, visit.Http.Request.RouteValues["release"] as string, visit.Cancel);
         var copy = await copies.Of(app.Name, target.Id, visit.Site.By, CancellationToken.None);
         // It was chosen by what is active now.
-        return await PromoteButton.Begin(visit, app, copy.Release, expectActive: app.Active);
+        return await PromoteButton.BeginNew(visit, app, copy.Release, expectActive: app.Active);
     }
 }
 

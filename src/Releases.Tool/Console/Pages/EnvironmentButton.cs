@@ -26,6 +26,6 @@ internal static class EnvironmentButton
 
         visit.Session!.Drafts.TryRemove(app.Name, out _);
         if (made is null) throw new Problem(ProblemCode.Nothing, $"{app.Name} has this environment already, so no release was made.").ToException();
-        return toPromote ? await PromoteButton.Begin(visit, app, made.Release) : new SeeOther($"/apps/{app.Name}/releases/{made.Release.Id}");
+        return toPromote ? await PromoteButton.BeginNew(visit, app, made.Release) : new SeeOther($"/apps/{app.Name}/releases/{made.Release.Id}");
     }
 }
