@@ -26,8 +26,8 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
     /// <summary>Lets the person edit a file.</summary>
     public Task Edit(string file, CancellationToken cancel) => outside.Edit(file, cancel);
 
-    /// <summary>Shows an address in the person's browser.</summary>
-    public string? Browse(string url) => outside.Browse(url);
+    /// <summary>Shows a file in the person's browser.</summary>
+    public string? Browse(string page) => outside.Browse(page);
 
     /// <summary>Says unexpected failures of work that goes on after them.</summary>
     public ErrorReport Report => new(Terminal, json: false, parsed.GetValue<bool>(GlobalOptions.Debug));

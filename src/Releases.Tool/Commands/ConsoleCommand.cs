@@ -31,13 +31,32 @@ internal static class ConsoleCommand
             if (call.Json) OutputJson.Write(call.Terminal.Out, new(server.SignInUrl, Environment.ProcessId, ToolVersion.Text), OutputJson.OneLine.ConsoleView);
             else call.Terminal.Out.WriteLine(server.SignInUrl);
             call.Terminal.Say($"The console of {rack.Address} is there until Ctrl-C.");
-            if (open && call.Browse(server.SignInUrl) is { } kept) call.Terminal.Say($"note: no browser was opened ({kept}); open the address yourself");
+            using var opened = open ? Open(call, server.SignInUrl) : null;
             await UntilCancelled(cancel);
         }
 
         foreach (var (app, promotion) in followed.Open)
             call.Terminal.Say($"Promotion {promotion} of {app} {rack.Driver.WhenLeft}; follow it with: dotnet convox watch -a {app}");
         cancel.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Gives what has to be there while the browser may look at it.</summary>
+    private static SignInFile? Open(Invocation call, string address)
+    {
+        SignInFile? file = null;
+        string? kept;
+        try
+        {
+            file = SignInFile.Make(address, call.Variable);
+            kept = call.Browse(file.Path);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            kept = refused.Message.TrimEnd('.');
+        }
+
+        if (kept is not null) call.Terminal.Say($"note: no browser was opened ({kept}); open the address yourself");
+        return file;
     }
 
     private static async Task UntilCancelled(CancellationToken cancel)

@@ -21,7 +21,7 @@ internal sealed record Surroundings(
     /// <summary>Runs the SDK.</summary>
     public RunDotnet Dotnet { get; init; } = (_, _, _) => throw new InvalidOperationException("There is no SDK.");
 
-    /// <summary>Shows an address in the person's browser; returns what kept it from that.</summary>
+    /// <summary>Shows a file in the person's browser; returns what kept it from that.</summary>
     public Func<string, string?> Browse { get; init; } = _ => null;
 
     /// <summary>Tries what the caller may do on an AWS rack.</summary>

@@ -1,18 +1,21 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using Releases.Local;
 
 namespace Releases.Tool;
 
 /// <summary>The person's browser.</summary>
 internal static class Browser
 {
-    /// <summary>Shows an address in it; returns what kept it from that.</summary>
-    public static string? Open(string url)
+    private const string Nothing = "/dev/null";
+
+    /// <summary>Shows a file in it; returns what kept it from that.</summary>
+    public static string? Open(string page)
     {
         try
         {
-            if (OperatingSystem.IsWindows()) Process.Start(new ProcessStartInfo(url) { UseShellExecute = true })?.Dispose();
-            else Process.Start(Silent(OperatingSystem.IsMacOS() ? "open" : "xdg-open", url))?.Dispose();
+            if (!OperatingSystem.IsWindows()) return OpenApart(OperatingSystem.IsMacOS() ? "open" : "xdg-open", page);
+            Process.Start(new ProcessStartInfo(page) { UseShellExecute = true })?.Dispose();
             return null;
         }
         catch (Exception absent) when (absent is Win32Exception or InvalidOperationException)
@@ -21,6 +24,13 @@ internal static class Browser
         }
     }
 
-    /// <summary>What it prints is nothing that this program says.</summary>
-    private static ProcessStartInfo Silent(string program, string url) => new(program, [url]) { RedirectStandardOutput = true, RedirectStandardError = true };
+    /// <summary>In a session of its own: a Ctrl-C that ends the console leaves the browser, and what it prints is nothing that this program says.</summary>
+    private static string? OpenApart(string program, string page)
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        if (!path.Any(folder => File.Exists(Path.Combine(folder, program)))) return $"there is no {program}";
+        var tool = ToolCommand.Current();
+        Process.Start(tool.Program, [.. tool.Arguments, "__exec", "--stdin", Nothing, "--stdout", Nothing, "--stderr", Nothing, "--", program, page]).Dispose();
+        return null;
+    }
 }

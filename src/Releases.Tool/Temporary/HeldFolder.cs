@@ -12,6 +12,9 @@ internal sealed class HeldFolder : IDisposable
     /// <summary>Of folders through which the tool and MSBuild speak.</summary>
     public const string Build = "convox-build-";
 
+    /// <summary>Of folders with what the browser is started with.</summary>
+    public const string SignIn = "convox-console-";
+
     private const string LockName = ".lock";
     private const int Tries = 5;
 

@@ -33,21 +33,27 @@ public sealed class ConsoleCommandTests : Typing
     }
 
     [Fact]
+    public async Task The_browser_is_started_with_a_file_that_only_its_user_can_read_and_that_is_gone_afterwards()
+    {
+        var url = await Started("console");
+        Assert.DoesNotContain("token", _opened, StringComparison.Ordinal);
+        Assert.Contains($"<meta http-equiv=\"refresh\" content=\"0;url={WebUtility.HtmlEncode(url)}\">", await File.ReadAllTextAsync(_opened, Ending), StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_opened));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(_opened)!));
+        }
+
+        Assert.Equal(130, await Stopped());
+        Assert.False(Directory.Exists(Path.GetDirectoryName(_opened)));
+    }
+
+    [Fact]
     public async Task A_promotion_that_it_began_is_left_as_promote_leaves_it()
     {
-        var driver = new ScriptedDriver(Rack);
-        Rack.DrivenBy = driver;
-        var release = await Rack.Store.Release(cancel: Ending);
-        var url = await Started("console");
-        using var client = Browsing();
-        await client.GetAsync(url, Ending);
-        var guard = (await client.GetStringAsync(new Uri(new Uri(url), "/apps/hello/releases"), Ending)).Split("name=\"guard\" value=\"")[1].Split('"')[0];
-        using var pressed = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(url), $"/apps/hello/releases/{release.Id}/promote"))
-        {
-            Content = new FormUrlEncodedContent([new("guard", guard)]),
-            Headers = { { "Sec-Fetch-Site", "same-origin" } },
-        };
-        Assert.Equal(HttpStatusCode.SeeOther, (await client.SendAsync(pressed, Ending)).StatusCode);
+        var (driver, url) = await StartedWithARelease();
+        using var client = await SignedIn(url);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Promoted(client, url)).StatusCode);
         Assert.Equal(130, await Stopped());
         Assert.EndsWith($"Promotion {driver.Promotion} of hello goes on without you; follow it with: dotnet convox watch -a hello\n", Talk, StringComparison.Ordinal);
     }
@@ -77,23 +83,49 @@ public sealed class ConsoleCommandTests : Typing
 
     private readonly CancellationTokenSource _interrupt = new();
     private Task<int> _running = Task.FromResult(0);
+    private string _opened = "";
 
+    /// <summary>Gives the address that it printed, once the browser is to be opened.</summary>
     private async Task<string> Started(params string[] words)
     {
-        var opened = new TaskCompletionSource<string>();
-        Browse = url =>
+        var opened = new TaskCompletionSource();
+        Browse = page =>
         {
-            opened.SetResult(url);
+            _opened = page;
+            opened.SetResult();
             return "there is none";
         };
         _running = Begin(_ => { }, _interrupt.Token, words);
-        return await await Task.WhenAny(opened.Task, Failed());
+        if (await Task.WhenAny(opened.Task, _running) == _running) throw new InvalidOperationException(Talk);
+        return words.Contains("--json") ? JsonDocument.Parse(Data).RootElement.GetProperty("url").GetString()! : Data.TrimEnd('\n');
+    }
 
-        async Task<string> Failed()
+    private async Task<(ScriptedDriver Driver, string Url)> StartedWithARelease()
+    {
+        await Rack.Store.App(cancel: Ending);
+        var driver = new ScriptedDriver(Rack);
+        Rack.DrivenBy = driver;
+        await Rack.Store.Release(cancel: Ending);
+        return (driver, await Started("console"));
+    }
+
+    private static async Task<HttpClient> SignedIn(string url)
+    {
+        var client = Browsing();
+        await client.GetAsync(url, Ending);
+        return client;
+    }
+
+    /// <summary>Presses Promote.</summary>
+    private static async Task<HttpResponseMessage> Promoted(HttpClient client, string url)
+    {
+        var page = await client.GetStringAsync(new Uri(new Uri(url), "/apps/hello/releases"), Ending);
+        using var pressed = new HttpRequestMessage(HttpMethod.Post, new Uri(new Uri(url), "/apps/hello/releases/v1/promote"))
         {
-            await _running;
-            throw new InvalidOperationException(Talk);
-        }
+            Content = new FormUrlEncodedContent([new("guard", page.Split("name=\"guard\" value=\"")[1].Split('"')[0])]),
+            Headers = { { "Sec-Fetch-Site", "same-origin" } },
+        };
+        return await client.SendAsync(pressed, Ending);
     }
 
     private async Task<int> Stopped()
