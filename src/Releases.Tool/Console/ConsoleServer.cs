@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Releases.Tool;
 
@@ -15,12 +16,16 @@ internal sealed class ConsoleServer : IAsyncDisposable
     private const long LargestForm = 1024 * 1024;
     private const int MostConnections = 256;
 
+    /// <summary>How long answers may take to reach whoever waits for them when the console ends.</summary>
+    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
+
     private readonly WebApplication _server;
     private readonly CancellationTokenSource _stopping;
     private readonly Site _site;
+    private readonly Action<string> _tell;
 
-    private ConsoleServer(WebApplication server, CancellationTokenSource stopping, Site site, string signInUrl) =>
-        (_server, _stopping, _site, SignInUrl) = (server, stopping, site, signInUrl);
+    private ConsoleServer(WebApplication server, CancellationTokenSource stopping, Site site, Action<string> tell, string signInUrl) =>
+        (_server, _stopping, _site, _tell, SignInUrl) = (server, stopping, site, tell, signInUrl);
 
     /// <summary>The address that signs in.</summary>
     public string SignInUrl { get; }
@@ -28,31 +33,37 @@ internal sealed class ConsoleServer : IAsyncDisposable
     public static async Task<ConsoleServer> Start(Site site, ConsoleSettings settings, Action<string> tell, CancellationToken cancel)
     {
         var signIn = new SignIn(site.Sessions, settings.Token, tell);
-        if (settings.Port is not null) return await Start(site, settings, settings.Port.Value, signIn, cancel);
+        if (settings.Port is not null) return await Start(site, settings, settings.Port.Value, signIn, tell, cancel);
         try
         {
-            return await Start(site, settings, ConsoleSettings.UsualPort, signIn, cancel);
+            return await Start(site, settings, ConsoleSettings.UsualPort, signIn, tell, cancel);
         }
         catch (ProblemException taken) when (taken.Is(ProblemCode.PortInUse))
         {
-            return await Start(site, settings, 0, signIn, cancel);
+            return await Start(site, settings, 0, signIn, tell, cancel);
         }
     }
 
+    /// <summary>Lets nobody in any more, and lets what buttons have begun come to its answer: who drives it is known then.</summary>
     public async ValueTask DisposeAsync()
     {
         // What streams has no end of its own.
         await _stopping.CancelAsync();
+        await _server.StopAsync(CancellationToken.None);
+        var pressed = _site.Presses.Ended();
+        if (!pressed.IsCompleted) _tell("A button is still at work; the console ends when it has done.");
+        await pressed;
         await _server.DisposeAsync();
         await _site.Followed.DisposeAsync();
         _stopping.Dispose();
     }
 
-    private static async Task<ConsoleServer> Start(Site site, ConsoleSettings settings, int port, SignIn signIn, CancellationToken cancel)
+    private static async Task<ConsoleServer> Start(Site site, ConsoleSettings settings, int port, SignIn signIn, Action<string> tell, CancellationToken cancel)
     {
         var stopping = new CancellationTokenSource();
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddRoutingCore();
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestFarewell);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -74,7 +85,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
             throw Refused(settings.Address, port, refused);
         }
 
-        return new(server, stopping, site, signIn.Url(Address(server)));
+        return new(server, stopping, site, tell, signIn.Url(Address(server)));
     }
 
     private static string Address(WebApplication server) =>

@@ -10,7 +10,7 @@ internal static class Routes
     public static void Map(WebApplication server, Site site, CancellationToken stopping)
     {
         void Get(string path, Func<Visit, Task<IResult>> page) => server.MapGet(path, Answer(page));
-        void Post(string path, Func<Visit, Task<IResult>> button) => server.MapPost(path, Answer(button));
+        void Post(string path, Func<Visit, Task<IResult>> button) => server.MapPost(path, http => site.Presses.Run(() => Answer(button)(http)));
         RequestDelegate Answer(Func<Visit, Task<IResult>> answer) => async http => await (await answer(new(http, site))).ExecuteAsync(http);
 
         Get("/", AppsPage.Show);

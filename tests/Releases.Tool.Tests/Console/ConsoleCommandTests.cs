@@ -58,6 +58,25 @@ public sealed class ConsoleCommandTests : Typing
         Assert.EndsWith($"Promotion {driver.Promotion} of hello goes on without you; follow it with: dotnet convox watch -a hello\n", Talk, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task One_that_a_button_is_just_beginning_when_it_is_interrupted_is_answered_and_told_too()
+    {
+        var (driver, url) = await StartedWithARelease();
+        var (begun, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
+        (driver.BeforeItsAnswer, driver.Answers) = (begun.SetResult, answer.Task);
+        using var client = await SignedIn(url);
+        var pressed = Promoted(client, url);
+        await begun.Task.WaitAsync(Ending);
+        var stopped = Stopped();
+        await Refused(url);
+        Assert.False(stopped.IsCompleted);
+
+        answer.SetResult();
+        Assert.Equal(HttpStatusCode.SeeOther, (await pressed).StatusCode);
+        Assert.Equal(130, await stopped);
+        Assert.EndsWith($"Promotion {driver.Promotion} of hello goes on without you; follow it with: dotnet convox watch -a hello\n", Talk, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("A console that others can reach needs a token of yours to sign in with.", "--listen", "0.0.0.0")]
     [InlineData("--listen takes an address of this machine, and 'example.org' is none.", "--listen", "example.org")]
@@ -126,6 +145,23 @@ public sealed class ConsoleCommandTests : Typing
             Headers = { { "Sec-Fetch-Site", "same-origin" } },
         };
         return await client.SendAsync(pressed, Ending);
+    }
+
+    /// <summary>Returns once nobody is let in any more.</summary>
+    private static async Task Refused(string url)
+    {
+        try
+        {
+            while (true)
+            {
+                using var client = new System.Net.Sockets.TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, new Uri(url).Port, Ending);
+            }
+        }
+        catch (System.Net.Sockets.SocketException)
+        {
+            // As it should be.
+        }
     }
 
     private async Task<int> Stopped()
