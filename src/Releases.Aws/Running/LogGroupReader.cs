@@ -30,7 +30,8 @@ internal sealed class LogGroupReader(JsonService logs, TimeProvider time)
         while (query.Follow)
         {
             await Task.Delay(BetweenLooks, time, cancel);
-            foreach (var line in await New(sources, time.GetUtcNow() - Overlap - BetweenLooks, told, cancel)) yield return line;
+            var recent = time.GetUtcNow() - Overlap - BetweenLooks;
+            foreach (var line in await New(sources, recent > from ? recent : from, told, cancel)) yield return line;
         }
     }
 

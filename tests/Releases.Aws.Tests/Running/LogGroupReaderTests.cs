@@ -1,0 +1,37 @@
+using Amazon.Runtime;
+using Microsoft.Extensions.Time.Testing;
+using Releases.Testing;
+using Releases.Testing.Simulation;
+using Xunit;
+
+namespace Releases.Aws.Tests.Running;
+
+public sealed class LogGroupReaderTests : IAsyncLifetime
+{
+    private readonly SimulatedLogs _logs = new();
+
+    public async ValueTask InitializeAsync() => await _logs.Start();
+
+    public async ValueTask DisposeAsync() => await _logs.DisposeAsync();
+
+    [Fact]
+    public async Task Following_from_a_time_tells_what_comes_and_nothing_older()
+    {
+        var from = A.Moment - TimeSpan.FromSeconds(5);
+        List<(DateTimeOffset, string)> lines = [(from - TimeSpan.FromSeconds(1), "older"), (from, "first")];
+        _logs.Groups["hello"] = [];
+        _logs.Streams[("hello", "hello/web/4f21a0b3")] = () => lines;
+        var time = new FakeTimeProvider(A.Moment);
+        using var clients = AwsClients.Open("eu-west-1", time, new BasicAWSCredentials("test", "test"), _ => _logs.Address);
+        var told = new List<string>();
+        var query = new LogQuery(A.App, [], Since: from, Follow: true);
+        await foreach (var line in new LogGroupReader(clients.Logs, new SteppingTime(time)).Read([new(A.Web, "hello", "hello/web/")], query, TestContext.Current.CancellationToken))
+        {
+            told.Add(line.Text);
+            if (told.Count == 2) break;
+            lines.Add((A.Moment, "later"));
+        }
+
+        Assert.Equal(["first", "later"], told);
+    }
+}
