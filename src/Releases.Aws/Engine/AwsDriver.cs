@@ -22,9 +22,11 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
     private readonly SeeThrough _seeThrough = new(promote, tell, time);
     private readonly string _owner = $"process {Environment.ProcessId} on {Environment.MachineName}";
 
+    /// <summary>Not cut short once it is asked for: what is written down is driven.</summary>
     public async Task Begin(PromotionRequest request, CancellationToken cancel = default)
     {
-        if (await promote.Begin(request, _owner, cancel) is { } held) Drive(held);
+        cancel.ThrowIfCancellationRequested();
+        if (await promote.Begin(request, _owner, CancellationToken.None) is { } held) Drive(held);
     }
 
     /// <summary>Looks whether somebody drives the app's open promotion, and takes it over once nobody has for long enough.</summary>
@@ -39,23 +41,25 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
         var watched = _watched.AddOrUpdate(app, _ => Watch(seen), (_, before) => before.Sign == Watched.SignOf(seen) ? before : Watch(seen));
         if (time.GetElapsedTime(watched.Since) < Silence) return;
         var what = new Event { At = time.GetUtcNow(), Kind = EventKind.PromotionTakenOver, By = _owner, Promotion = seen.Promotion, Release = seen.Release };
-        if (await store.TakeOver(seen, _owner, what, cancel) is not { } held) return;
+        if (await store.TakeOver(seen, _owner, what, CancellationToken.None) is not { } held) return;
         tell($"{seen.Owner} gave no sign for {Duration.Text(Silence)}; promotion {seen.Promotion} is driven from here now");
         engine.TakenOver();
         Drive(held);
     }
 
-    public string WhenLeft => "is left to ECS, which goes on and takes back what fails to start; nobody holds it to its limit or records its end before a command goes on with it";
-
-    /// <summary>Once every service was asked, ECS goes on by itself.</summary>
-    public async Task Leave(AppName app, PromotionId promotion, CancellationToken cancel = default)
+    /// <summary>Waits while only a driver can do what comes next; one that another process drives is left at once.</summary>
+    public async Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default)
     {
-        while (await store.FindPromotion(app, promotion, cancel) is { Ended: false } open && !WasAsked(open)) await Task.Delay(LookAgain, time, cancel);
+        for (string? said = null; ; cancel.ThrowIfCancellationRequested())
+        {
+            var driving = _driven.GetValueOrDefault(promotion).Driving;
+            if (await store.FindPromotion(app, promotion, cancel) is not { Ended: false } open) return null;
+            if (driving is null) return await store.FindLock(app, cancel) is { } held && held.Promotion == promotion ? Undriven.WithAnother(held) : null;
+            if (Undriven.NotBefore(open) is not { } until) return Undriven.WithEcs;
+            if (until != said) waiting(said = until);
+            await Task.WhenAny(driving, Task.Delay(LookAgain, time, cancel));
+        }
     }
-
-    private static bool WasAsked(Promotion open) =>
-        open.Status is not (PromotionStatus.Checking or PromotionStatus.Releasing)
-        && open.Services.All(s => s.Engine is { } notes && System.Text.Json.JsonSerializer.Deserialize(notes, EcsNotesJson.Default.EcsNotes) is { Forward.TookEffect: true });
 
     /// <summary>Stops driving; what is open stays open for a successor, and what has ended is seen through.</summary>
     public async ValueTask DisposeAsync()

@@ -21,9 +21,8 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
         }
     }
 
-    public string WhenLeft => "goes on without you";
-
-    public Task Leave(AppName app, PromotionId promotion, CancellationToken cancel = default) => Task.CompletedTask;
+    /// <summary>At once: the daemon drives it.</summary>
+    public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) => Task.FromResult<string?>("goes on without you");
 
     public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {

@@ -36,7 +36,7 @@ internal static class ConsoleCommand
         }
 
         foreach (var (app, promotion) in followed.Open)
-            call.Terminal.Say($"Promotion {promotion} of {app} {rack.Driver.WhenLeft}; follow it with: dotnet convox watch -a {app}");
+            call.Terminal.Say($"Promotion {promotion} of {app} {await Leaving.Safely(call, rack, app, promotion) ?? "has come to its end"}; follow it with: dotnet convox watch -a {app}");
         cancel.ThrowIfCancellationRequested();
     }
 

@@ -98,7 +98,7 @@ internal static class Begin
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
-                call.Terminal.Say($"Interrupted while it was being asked for. If promotion {request.Id} has begun, it {rack.Driver.WhenLeft}; see with: dotnet convox watch");
+                call.Terminal.Say($"Interrupted while it was being asked for; whether promotion {request.Id} has begun, see with: dotnet convox watch");
                 throw;
             }
             catch (ProblemException busy) when (busy.Is(ProblemCode.Busy) && call.Time.GetElapsedTime(began) < patience)

@@ -3,17 +3,16 @@ namespace Releases.Tool;
 /// <summary>Follows a promotion that this command began and tells how it ended, or leaves at once where that is wanted.</summary>
 internal static class FollowBegun
 {
-    /// <summary>Fails as the promotion does. Quiet: what was made was printed already, and nothing more is data.</summary>
+    /// <summary>Fails as the promotion does, also where it ends before it can be left. Quiet: what was made was printed already, and nothing more is data.</summary>
     public static async Task Run(Invocation call, Rack rack, App app, PromotionId id, Wishes wishes, bool quiet, CancellationToken cancel)
     {
-        if (!wishes.Detach)
+        if (!wishes.Detach || await Leaving.Safely(call, rack, app.Name, id) is not { } fate)
         {
             await Outcome.Tell(call, rack, await Watch.ToTheEnd(call, rack, app.Name, id, cancel), quiet, cancel);
             return;
         }
 
-        await rack.Driver.Leave(app.Name, id, cancel);
-        call.Terminal.Say($"Promotion {id} {rack.Driver.WhenLeft}; follow it with: dotnet convox watch");
+        call.Terminal.Say($"Promotion {id} {fate}; follow it with: dotnet convox watch");
         if (call.Json && !quiet)
             OutputJson.Write(call.Terminal.Out, PromotionView.Of(await rack.Store.RequirePromotion(app.Name, id, cancel)), OutputJson.Indented.PromotionView);
     }

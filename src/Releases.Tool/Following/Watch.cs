@@ -3,7 +3,7 @@ namespace Releases.Tool;
 /// <summary>Follows a promotion for a person, who may leave.</summary>
 internal static class Watch
 {
-    /// <summary>Shows it to its end. Whoever leaves with Ctrl-C is told what goes on without them.</summary>
+    /// <summary>Shows it to its end. Whoever leaves with Ctrl-C is told what goes on without them, as soon as something does.</summary>
     public static async Task<Promotion> ToTheEnd(Invocation call, Rack rack, AppName app, PromotionId id, CancellationToken cancel)
     {
         var terminal = call.Terminal;
@@ -14,7 +14,8 @@ internal static class Watch
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            terminal.Say($"Detached. Promotion {id} {rack.Driver.WhenLeft}; follow it with: dotnet convox watch; stop it with: dotnet convox cancel");
+            if (await Leaving.Safely(call, rack, app, id) is not { } fate) return await rack.Store.RequirePromotion(app, id, CancellationToken.None);
+            terminal.Say($"Detached. Promotion {id} {fate}; follow it with: dotnet convox watch; stop it with: dotnet convox cancel");
             throw;
         }
     }

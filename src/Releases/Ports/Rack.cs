@@ -57,11 +57,15 @@ public interface IPromotionDriver
     /// <summary>Sees to it that somebody drives the app's open promotion, if there is one.</summary>
     Task EnsureDriven(AppName app, CancellationToken cancel = default);
 
-    /// <summary>Returns once a promotion that this process began can be left: it goes on as <see cref="WhenLeft"/> says.</summary>
-    Task Leave(AppName app, PromotionId promotion, CancellationToken cancel = default);
-
-    /// <summary>What becomes of an open promotion when this process leaves: what follows "Promotion … ".</summary>
-    string WhenLeft { get; }
+    /// <summary>
+    /// Returns once this process may end without harm to the promotion, with what becomes of it then: what follows "Promotion … ".
+    /// Null: it has come to its end.
+    /// </summary>
+    /// <param name="app">The app.</param>
+    /// <param name="promotion">The promotion, whoever drives it.</param>
+    /// <param name="waiting">Takes what is waited for first, as what follows "once"; not called where nothing is.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default);
 }
 
 /// <summary>

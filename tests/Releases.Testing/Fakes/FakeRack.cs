@@ -104,9 +104,7 @@ public sealed class RecordingDriver : IPromotionDriver
         return Task.CompletedTask;
     }
 
-    public string WhenLeft => "goes on without you";
-
-    public Task Leave(AppName app, PromotionId promotion, CancellationToken cancel = default) => Task.CompletedTask;
+    public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) => Task.FromResult<string?>("goes on without you");
 
     public Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {

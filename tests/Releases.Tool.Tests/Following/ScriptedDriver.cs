@@ -31,9 +31,10 @@ internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     /// <summary>Called once a promotion has begun and before who asked for it knows.</summary>
     public Action BeforeItsAnswer { get; set; } = () => { };
 
-    public string WhenLeft => "goes on without you";
+    /// <summary>What has to be done before a promotion can be left.</summary>
+    public Func<Action<string>, CancellationToken, Task<string?>> Leaving { get; set; } = (_, _) => Task.FromResult<string?>("goes on without you");
 
-    public Task Leave(AppName app, PromotionId promotion, CancellationToken cancel = default) => Task.CompletedTask;
+    public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) => Leaving(waiting, cancel);
 
     public ScriptedDriver Then(Func<Promotion, Promotion> next)
     {

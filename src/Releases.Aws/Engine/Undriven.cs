@@ -1,0 +1,27 @@
+using System.Text.Json;
+
+namespace Releases.Aws;
+
+/// <summary>What becomes of an open promotion that this process does not drive any more. ECS does by itself what it was asked for, and nothing else.</summary>
+internal static class Undriven
+{
+    /// <summary>Every service was asked.</summary>
+    public const string WithEcs =
+        "is left to ECS, which goes on and takes back what fails to start; nobody holds it to its limit or records its end before a command goes on with it";
+
+    /// <summary>Somebody else has its lock.</summary>
+    public static string WithAnother(PromotionLock held) => $"goes on without you, driven by {held.Owner} as long as that lives";
+
+    /// <summary>What only a driver can do, as what follows "once"; null: ECS goes on by itself.</summary>
+    public static string? NotBefore(Promotion open) => open.Status switch
+    {
+        PromotionStatus.Checking => "it is checked and ECS was asked for every service",
+        PromotionStatus.Releasing => "its release commands have ended and ECS was asked for every service",
+        PromotionStatus.RollingOut when open.Services.All(WasAsked) => null,
+        PromotionStatus.RollingOut => "ECS was asked for every service",
+        _ => "everything is back as it was before",
+    };
+
+    private static bool WasAsked(PromotionService service) =>
+        service.Engine is { } notes && notes.Deserialize(EcsNotesJson.Default.EcsNotes) is { Forward.TookEffect: true };
+}

@@ -1,0 +1,100 @@
+using Releases.Testing;
+using Releases.Testing.Simulation.Ecs;
+using Xunit;
+
+namespace Releases.Aws.Tests.Engine;
+
+/// <summary>A command that drives a promotion and leaves before its end: what only a driver can do is done first.</summary>
+public sealed class AwsDriverTests(DynamoDbLocal dynamo)
+{
+    private static readonly string Migrating = EcsScenario.TwoServices.Replace("port: 8080", "port: 8080\n    release: ./migrate --all", StringComparison.Ordinal);
+
+    private readonly List<string> _waitedFor = [];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_release_command_comes_to_its_end_and_every_service_is_asked_before_it_is_left()
+    {
+        await using var app = await EcsScenario.With(dynamo, manifest: Migrating);
+        app.Ecs.Commands.Fortunes.Enqueue(new(TimeSpan.FromMinutes(3)));
+        TakeLong(app);
+        var (fate, promotion) = await LeaveAt(app, "DescribeTasks");
+
+        Assert.Equal("its release commands have ended and ECS was asked for every service", _waitedFor[0]);
+        Assert.StartsWith("is left to ECS, which goes on", fate, StringComparison.Ordinal);
+        Assert.Null(app.Ecs.Commands.All[^1].StoppedFor);
+        Assert.Equal((PromotionStatus.RollingOut, 0), (promotion.Status, promotion.ReleaseCommands.Single().ExitCode));
+        Assert.Equal((1, 1), (app.Deployments("web"), app.Deployments("api")));
+    }
+
+    [Fact]
+    public async Task Every_service_is_asked_before_it_is_left()
+    {
+        await using var app = await EcsScenario.With(dynamo);
+        TakeLong(app);
+        var (fate, promotion) = await LeaveAt(app, "UpdateService");
+
+        Assert.Equal("ECS was asked for every service", Assert.Single(_waitedFor));
+        Assert.StartsWith("is left to ECS, which goes on", fate, StringComparison.Ordinal);
+        Assert.Equal((PromotionStatus.RollingOut, 1, 1), (promotion.Status, app.Deployments("web"), app.Deployments("api")));
+    }
+
+    [Fact]
+    public async Task One_that_goes_back_is_not_left_before_everything_is_back()
+    {
+        await using var app = await EcsScenario.With(dynamo);
+        app.Ecs.Fortunes["hello-api"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(30))]);
+        var (fate, promotion) = await LeaveAt(app, "UpdateService", 3);
+
+        Assert.Equal("everything is back as it was before", Assert.Single(_waitedFor));
+        Assert.Equal((null, PromotionStatus.Failed), (fate, promotion.Status));
+        Assert.Equal((app.V1.Id.ToString(), app.V1.Id.ToString()), (app.Runs("web"), app.Runs("api")));
+    }
+
+    [Fact]
+    public async Task One_that_another_process_drives_is_left_at_once()
+    {
+        await using var app = await EcsScenario.With(dynamo, manifest: Migrating);
+        var held = await app.Begin(app.V2);
+        await using var driver = Driver(app);
+        Assert.Equal("goes on without you, driven by a test as long as that lives", await driver.Leave(A.App, held.Promotion, _waitedFor.Add, Cancel));
+        Assert.Empty(_waitedFor);
+    }
+
+    /// <summary>The rollout lasts until somebody has left.</summary>
+    private static void TakeLong(EcsScenario app)
+    {
+        foreach (var service in (string[])["hello-web", "hello-api"]) app.Ecs.Fortunes[service] = new([new Fortune.NeverHealthy()]);
+    }
+
+    /// <summary>Begins a promotion and leaves it when ECS is asked for something for the nth time, as a command does that is interrupted.</summary>
+    private async Task<(string? Fate, Promotion Left)> LeaveAt(EcsScenario app, string operation, int nth = 1)
+    {
+        var id = PromotionId.New();
+        string? fate;
+        await using (var driver = Driver(app))
+        {
+            var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            using var looked = new ManualResetEventSlim();
+            app.Ecs.Asked = seen =>
+            {
+                if (seen != operation || --nth != 0) return;
+                asked.SetResult();
+                // The world waits until the command has seen where the promotion stands.
+                looked.Wait(Cancel);
+            };
+            await driver.Begin(new(id, A.App, app.V2.Id, A.Person, TimeSpan.FromHours(10)), Cancel);
+            await asked.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+            fate = await driver.Leave(A.App, id, until =>
+            {
+                _waitedFor.Add(until);
+                looked.Set();
+            }, Cancel);
+        }
+
+        return (fate, (await app.World.Store.FindPromotion(A.App, id, Cancel))!);
+    }
+
+    private static AwsDriver Driver(EcsScenario app) => new(app.World.Store, app.Promote, app.World.Driver, line => throw new InvalidOperationException(line), app.Ecs.Virtual);
+}
