@@ -8,9 +8,6 @@ namespace Releases.Aws;
 /// </summary>
 internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine engine, Action<string> tell, TimeProvider time) : IPromotionDriver, IAsyncDisposable
 {
-    /// <summary>A driver that lives beats every 5 seconds.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(12);
-
     /// <summary>How long a command stays to finish what a promotion leaves to do once it has ended.</summary>
     private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(60);
 
@@ -39,10 +36,10 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
         }
 
         var watched = _watched.AddOrUpdate(app, _ => Watch(seen), (_, before) => before.Sign == Watched.SignOf(seen) ? before : Watch(seen));
-        if (time.GetElapsedTime(watched.Since) < Silence) return;
+        if (time.GetElapsedTime(watched.Since) < LockBeat.Lease) return;
         var what = new Event { At = time.GetUtcNow(), Kind = EventKind.PromotionTakenOver, By = _owner, Promotion = seen.Promotion, Release = seen.Release };
         if (await store.TakeOver(seen, _owner, what, CancellationToken.None) is not { } held) return;
-        tell($"{seen.Owner} gave no sign for {Duration.Text(Silence)}; promotion {seen.Promotion} is driven from here now");
+        tell($"{seen.Owner} gave no sign for {Duration.Text(LockBeat.Lease)}; promotion {seen.Promotion} is driven from here now");
         engine.TakenOver();
         Drive(held);
     }

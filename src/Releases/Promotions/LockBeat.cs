@@ -2,12 +2,18 @@ namespace Releases;
 
 /// <summary>
 /// Shows that a driver lives while it works: increments the lock's beat every few seconds. Work whose lock cannot be kept
-/// is stopped, as somebody else may take it over.
+/// is stopped, as somebody else may take it over: at once where that has happened, else after the lease.
 /// </summary>
 internal sealed class LockBeat(IReleaseStore store, TimeProvider time)
 {
     /// <summary>From one beat to the next.</summary>
     public static TimeSpan Pace { get; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Who gives no sign for so long may be taken over.</summary>
+    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(12);
+
+    /// <summary>Whether the records may be reached again in a moment, and by this driver.</summary>
+    public static bool MayPass(ProblemException failure) => !failure.Is(ProblemCode.Fenced) && !failure.Is(ProblemCode.NewerFormat);
 
     /// <summary>Does the work under a beating lock.</summary>
     public async Task<T> During<T>(PromotionLock held, Func<CancellationToken, Task<T>> work, CancellationToken cancel)
@@ -35,10 +41,19 @@ internal sealed class LockBeat(IReleaseStore store, TimeProvider time)
 
     private async Task Beat(PromotionLock held, CancellationToken cancel)
     {
-        while (true)
+        for (var shown = time.GetTimestamp(); ;)
         {
             await Task.Delay(Pace, time, cancel);
-            await store.RenewLock(held, time.GetUtcNow(), cancel);
+            var now = time.GetTimestamp();
+            try
+            {
+                await store.RenewLock(held, time.GetUtcNow(), cancel);
+                shown = now;
+            }
+            catch (ProblemException missed) when (MayPass(missed) && time.GetElapsedTime(shown) <= Lease)
+            {
+                // One beat that is missed ends no work; the next one shows that the driver lives.
+            }
         }
     }
 }

@@ -20,7 +20,7 @@ internal sealed partial class PromotionRun
     {
         if (Promotion.ReleaseCommands.FirstOrDefault(c => c.IsOpen) is { } open)
         {
-            await FailUntouched($"The release command of {open.Service} was begun, and whoever ran it died: whether it came to its end is not known.", cancel);
+            await FailUntouched($"The release command of {open.Service} was begun, and whoever ran it died or could not go on: whether it came to its end is not known.", cancel);
             return false;
         }
 
@@ -42,7 +42,7 @@ internal sealed partial class PromotionRun
             while (!running.IsCompleted && cancelledBy is null && time.GetUtcNow() < limit)
             {
                 await WaitForChange(limit, running, cancel);
-                cancelledBy = await CancelRequestedBy(cancel);
+                cancelledBy = await CancelSeen(cancel);
             }
         }
         catch
@@ -63,6 +63,19 @@ internal sealed partial class PromotionRun
         else if (!inTime) await FailUntouched($"The release command of {command.Service} was not done within {Duration.Text(ReleaseLimit)} and was ended.", cancel);
         else if (failure is not null) await FailUntouched($"The release command of {command.Service} {failure}.", cancel);
         return failure is null && inTime;
+    }
+
+    /// <summary>A look that cannot be taken ends no command: the next one is a moment away, and the beat tells where the records stay out of reach.</summary>
+    private async Task<string?> CancelSeen(CancellationToken cancel)
+    {
+        try
+        {
+            return await CancelRequestedBy(cancel);
+        }
+        catch (ProblemException unseen) when (LockBeat.MayPass(unseen))
+        {
+            return null;
+        }
     }
 
     private async Task<(ReleaseCommand Ended, string? Failure)> End(Task<CommandEnd> running, CancellationToken stopped)

@@ -140,10 +140,79 @@ public sealed class ReleaseCommandTests
         var ended = await scenario.Driver.Drive(successor, CancellationToken.None);
 
         Assert.Equal(PromotionStatus.Failed, ended.Status);
-        Assert.Equal($"The release command of {(diesAt == 1 ? "web" : "worker")} was begun, and whoever ran it died: whether it came to its end is not known.", ended.Reason);
+        Assert.Equal($"The release command of {(diesAt == 1 ? "web" : "worker")} was begun, and whoever ran it died or could not go on: whether it came to its end is not known.", ended.Reason);
         Assert.Equal(diesAt, begun);
         Assert.DoesNotContain(scenario.Engine.Effects, e => e.StartsWith("start", StringComparison.Ordinal));
         Assert.True(ended.ReleaseCommands.Single(c => c.Service == Web).IsOpen == (diesAt == 1));
+    }
+
+    [Theory]
+    [InlineData(nameof(IReleaseStore.FindLock))]
+    [InlineData(nameof(IReleaseStore.RenewLock))]
+    public async Task One_goes_on_while_the_records_cannot_be_reached_for_a_moment(string call)
+    {
+        var (scenario, next) = await Scenario();
+        var held = await scenario.Begin(next);
+        var (calls, failed) = (0, 0);
+        scenario.Store = FailingStore.Around(scenario.Store, name => name == call && ++calls == 2 && ++failed == 1);
+        EndsAfterAMinute(scenario, () => failed > 0);
+        var ended = await scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
+
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.Equal(1, failed);
+    }
+
+    [Fact]
+    public async Task One_is_ended_when_no_beat_was_written_for_longer_than_a_driver_may_be_silent()
+    {
+        var (scenario, next) = await Scenario();
+        var held = await scenario.Begin(next);
+        scenario.Store = FailingStore.Around(scenario.Store, name => name == nameof(IReleaseStore.RenewLock));
+        var (began, stoppedAfter) = (scenario.Time.GetUtcNow(), TimeSpan.Zero);
+        scenario.Engine.Releases = async (_, stop) =>
+        {
+            await Stopped(stop);
+            stoppedAfter = scenario.Time.GetUtcNow() - began;
+            return new(143, []);
+        };
+        scenario.Engine.Waiting = cancel => scenario.Time.GetUtcNow() - began < TimeSpan.FromSeconds(30) ? Task.CompletedTask : Task.Delay(Timeout.Infinite, cancel);
+        var lost = await Assert.ThrowsAsync<ProblemException>(() => scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1)));
+
+        Assert.True(lost.Is(ProblemCode.AwsUnreachable));
+        Assert.InRange(stoppedAfter, TimeSpan.FromSeconds(13), TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task One_whose_driver_was_taken_over_is_ended_at_the_next_beat()
+    {
+        var (scenario, next) = await Scenario();
+        var held = await scenario.Begin(next);
+        var (began, wasEnded) = (scenario.Time.GetUtcNow(), false);
+        scenario.Engine.Releases = async (_, stop) =>
+        {
+            await scenario.Store.TakeOver((await scenario.Store.FindLock(scenario.App, stop))!, "successor", scenario.By(EventKind.PromotionTakenOver), stop);
+            await Stopped(stop);
+            wasEnded = true;
+            return new(143, []);
+        };
+        scenario.Engine.Waiting = cancel => scenario.Time.GetUtcNow() - began < TimeSpan.FromSeconds(6) ? Task.CompletedTask : Task.Delay(Timeout.Infinite, cancel);
+        var fenced = await Assert.ThrowsAsync<ProblemException>(() => scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1)));
+
+        Assert.True(fenced.Is(ProblemCode.Fenced) && wasEnded);
+    }
+
+    /// <summary>The first command takes a minute, and longer where something else is not done yet.</summary>
+    private static void EndsAfterAMinute(PromoteScenario scenario, Func<bool> also)
+    {
+        var began = scenario.Time.GetUtcNow();
+        var minute = new TaskCompletionSource<CommandEnd>();
+        scenario.Engine.Releases = async (_, stop) => await minute.Task.WaitAsync(stop);
+        scenario.Engine.Waiting = async _ =>
+        {
+            // The beat that is due has to be tried before time goes on.
+            await Task.Yield();
+            if (scenario.Time.GetUtcNow() - began >= TimeSpan.FromMinutes(1) && also()) minute.TrySetResult(new(0, []));
+        };
     }
 
     private static async Task<(PromoteScenario Scenario, Release Next)> Scenario(params (string Key, string Value)[] environment)

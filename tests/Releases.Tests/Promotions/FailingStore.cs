@@ -1,0 +1,21 @@
+using System.Reflection;
+
+namespace Releases.Tests.Promotions;
+
+/// <summary>A store that cannot be reached for some of its calls.</summary>
+public class FailingStore : DispatchProxy
+{
+    private IReleaseStore _inner = null!;
+    private Func<string, bool> _fails = null!;
+
+    public static IReleaseStore Around(IReleaseStore inner, Func<string, bool> fails)
+    {
+        var store = Create<IReleaseStore, FailingStore>();
+        (((FailingStore)store)._inner, ((FailingStore)store)._fails) = (inner, fails);
+        return store;
+    }
+
+    protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => _fails(targetMethod!.Name)
+        ? throw new Problem(ProblemCode.AwsUnreachable, "AWS cannot be reached.").ToException()
+        : targetMethod.Invoke(_inner, args);
+}
