@@ -31,7 +31,13 @@ internal static class DaemonAnswer
         ProblemCode.Daemon, $"The daemon is {daemon} and does not know what this tool, {ToolVersion.Text}, asks of it; nothing was changed, and what runs goes on.",
         Update(daemon));
 
-    private static Problem Unexpected(HttpResponseMessage answer, LocalHome home) => new(
-        ProblemCode.Daemon, $"The daemon answered {(int)answer.StatusCode} to {answer.RequestMessage?.RequestUri?.AbsolutePath}; nothing that runs was changed by this request.",
-        $"See why in {home.DaemonLog}; start it afresh with: dotnet convox rack restart");
+    private static Problem Unexpected(HttpResponseMessage answer, LocalHome home)
+    {
+        var said = $"The daemon answered {(int)answer.StatusCode} to {answer.RequestMessage?.RequestUri?.AbsolutePath}";
+        var why = $"see why in {home.DaemonLog}; start it afresh with: dotnet convox rack restart";
+        // What asks for a change may have failed after the change was written.
+        return answer.RequestMessage?.Method == HttpMethod.Get
+            ? new(ProblemCode.Daemon, $"{said}; nothing that runs was changed by this request.", $"S{why[1..]}")
+            : new(ProblemCode.Daemon, $"{said}; whether it did what it was asked for is not known.", $"See what is promoted with: dotnet convox watch; {why}");
+    }
 }

@@ -37,6 +37,18 @@ public sealed class DaemonClientTests : IDisposable
     }
 
     [Fact]
+    public async Task A_change_that_is_answered_so_may_have_been_made_and_how_to_see_it_is_said()
+    {
+        var answered = Answer("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        using var client = new DaemonClient(_home.Home);
+
+        var problem = Assert.Single((await Assert.ThrowsAsync<ProblemException>(() => client.Post(DaemonProtocol.Promotions, Cancel))).Problems);
+        await answered;
+        Assert.Equal("The daemon answered 500 to /v1/promotions; whether it did what it was asked for is not known.", problem.Message);
+        Assert.StartsWith("See what is promoted with: dotnet convox watch; see why in ", problem.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_the_daemon_refuses_reaches_the_person_as_it_said_it()
     {
         const string Body = """[{"code":"CONVOX0012","message":"It runs.","remedy":"Wait.","kind":5}]""";
