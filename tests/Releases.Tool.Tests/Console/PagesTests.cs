@@ -78,6 +78,7 @@ public sealed class PagesTests : Browsing
         var detail = (await Get($"/apps/hello/promotions/{failed}")).Text;
         Assert.Contains($"{release.Id} was not promoted: web exited with code 1 before it was healthy. {release.Id} is back and still runs.", detail, StringComparison.Ordinal);
         Assert.Contains("The last lines of web Unhandled <exception>.", detail, StringComparison.Ordinal);
+        Assert.Contains(" Back running New left ", detail, StringComparison.Ordinal);
     }
 
     [Fact]
