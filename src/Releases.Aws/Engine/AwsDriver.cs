@@ -47,14 +47,24 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
     /// <summary>Waits while only a driver can do what comes next; one that another process drives is left at once.</summary>
     public async Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default)
     {
+        var outage = new Outage(time);
         for (string? said = null; ; cancel.ThrowIfCancellationRequested())
         {
             var driving = _driven.GetValueOrDefault(promotion).Driving;
-            if (await store.FindPromotion(app, promotion, cancel) is not { Ended: false } open) return null;
-            if (driving is null) return await store.FindLock(app, cancel) is { } held && held.Promotion == promotion ? Undriven.WithAnother(held) : null;
-            if (Undriven.NotBefore(open) is not { } until) return Undriven.WithEcs;
-            if (until != said) waiting(said = until);
-            await Task.WhenAny(driving, Task.Delay(LookAgain, time, cancel));
+            try
+            {
+                if (await store.FindPromotion(app, promotion, cancel) is not { Ended: false } open) return null;
+                if (driving is null) return await store.FindLock(app, cancel) is { } held && held.Promotion == promotion ? Undriven.WithAnother(held) : null;
+                if (Undriven.NotBefore(open) is not { } until) return Undriven.WithEcs;
+                if (until != said) waiting(said = until);
+                outage.IsOver();
+            }
+            catch (ProblemException failure) when (outage.Bears(failure))
+            {
+                // The next look may reach them.
+            }
+
+            await Task.WhenAny(driving ?? Task.Delay(LookAgain, time, cancel), Task.Delay(LookAgain, time, cancel));
         }
     }
 

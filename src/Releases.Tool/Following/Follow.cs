@@ -10,15 +10,25 @@ internal sealed class Follow(Rack rack, TimeProvider time)
     public async Task<Promotion> ToTheEnd(AppName app, PromotionId id, Action<Promotion> show, CancellationToken cancel)
     {
         var nudged = time.GetTimestamp();
+        var outage = new Outage(time);
         while (true)
         {
-            var promotion = await rack.Store.RequirePromotion(app, id, cancel);
-            show(promotion);
-            if (promotion.Ended) return promotion;
-            if (time.GetElapsedTime(nudged) >= Nudge)
+            try
             {
-                await rack.Driver.EnsureDriven(app, cancel);
-                nudged = time.GetTimestamp();
+                var promotion = await rack.Store.RequirePromotion(app, id, cancel);
+                show(promotion);
+                if (promotion.Ended) return promotion;
+                if (time.GetElapsedTime(nudged) >= Nudge)
+                {
+                    await rack.Driver.EnsureDriven(app, cancel);
+                    nudged = time.GetTimestamp();
+                }
+
+                outage.IsOver();
+            }
+            catch (ProblemException failure) when (outage.Bears(failure))
+            {
+                // The next look may reach them.
             }
 
             await Task.Delay(Look, time, cancel);

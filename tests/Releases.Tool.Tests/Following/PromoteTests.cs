@@ -129,6 +129,22 @@ public sealed class PromoteTests : Typing
         Assert.EndsWith($"Promotion {_driver.Promotion} goes on without you; follow it with: dotnet convox watch\n", Talk, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(50, 0)]
+    [InlineData(int.MaxValue, 1)]
+    public async Task Records_that_cannot_be_reached_for_a_moment_do_not_end_it(int looks, int code)
+    {
+        await TwoReleases();
+        _driver.Web(ServiceStatus.Starting);
+        for (var i = 0; i < 60; i++) _driver.Then(p => p);
+        _driver.Ends(PromotionStatus.Succeeded);
+        Rack.Interfered = InterferedStore.Of(Rack.Records, (method, _, goOn) =>
+            method.Name == nameof(IReleaseStore.FindPromotion) && _driver.Promotion is not null && --looks > 0
+                ? Task.FromException<Promotion?>(new Problem(ProblemCode.AwsUnreachable, "AWS cannot be reached.").ToException()) : goOn());
+        Assert.Equal(code, await Type("promote"));
+        if (code != 0) Assert.EndsWith("error CONVOX0037: AWS cannot be reached.\n", Talk, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Whoever_leaves_with_Ctrl_C_is_told_what_goes_on_without_them()
     {

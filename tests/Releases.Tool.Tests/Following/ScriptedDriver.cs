@@ -56,11 +56,11 @@ internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     public async Task Begin(PromotionRequest request, CancellationToken cancel = default)
     {
         BeforeItBegins();
-        var app = await rack.Store.RequireApp(request.App, cancel);
-        var release = await rack.Store.RequireRelease(request.App, request.Release, cancel);
+        var app = await rack.Records.RequireApp(request.App, cancel);
+        var release = await rack.Records.RequireRelease(request.App, request.Release, cancel);
         var promotion = A.Promotion(release, previous: app.Active) with { Id = request.Id, StartedBy = request.By };
-        _held = await rack.Store.BeginPromotion(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, request.Id), cancel);
-        _held = await rack.Store.RenewLock(_held, A.Moment + TimeSpan.FromMinutes(15), cancel);
+        _held = await rack.Records.BeginPromotion(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, request.Id), cancel);
+        _held = await rack.Records.RenewLock(_held, A.Moment + TimeSpan.FromMinutes(15), cancel);
         Begun.Add(request);
         BeforeItsAnswer();
         await Answers;
@@ -77,14 +77,14 @@ internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     public async Task Step()
     {
         if (_held is not { } held || !_script.TryDequeue(out var next)) return;
-        var promotion = next((await rack.Store.FindPromotion(held.App, held.Promotion))!);
+        var promotion = next((await rack.Records.FindPromotion(held.App, held.Promotion))!);
         if (!promotion.Ended)
         {
-            await rack.Store.SavePromotion(held, promotion);
+            await rack.Records.SavePromotion(held, promotion);
             return;
         }
 
-        await rack.Store.FinishPromotion(held, promotion, A.Event(EventKind.PromotionEnded, promotion.Release, promotion.Id));
+        await rack.Records.FinishPromotion(held, promotion, A.Event(EventKind.PromotionEnded, promotion.Release, promotion.Id));
         _ended.TrySetResult();
     }
 }
