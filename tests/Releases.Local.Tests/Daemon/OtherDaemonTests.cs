@@ -36,7 +36,7 @@ public sealed class OtherDaemonTests : IDisposable
     {
         await using var daemon = await Answering("0.0.9", StatusCodes.Status500InternalServerError);
         var problem = await Refusal();
-        Assert.Equal($"See why in {_home.Home.DaemonLog}; start it afresh with: dotnet convox rack restart", problem.Remedy);
+        Assert.Equal($"See what is promoted with: dotnet convox watch; see why in {_home.Home.DaemonLog}; start it afresh with: dotnet convox rack restart", problem.Remedy);
         Assert.StartsWith("The daemon answered 500 to /v1/apps/hello/wake; ", problem.Message, StringComparison.Ordinal);
     }
 
