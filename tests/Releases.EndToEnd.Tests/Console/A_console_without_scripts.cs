@@ -30,10 +30,16 @@ public sealed class A_console_without_scripts(Chromium chromium) : ConsoleTest(c
         Assert.Equal(First, await Rack.Active());
     }
 
-    private Task LoadUntilActive() => Rack.Until(
-        async () =>
-        {
-            await Page.ReloadAsync();
-            return (await Page.Locator("#main").InnerTextAsync()).Contains("is active", StringComparison.Ordinal);
-        }, "the page of the promotion says that its release is active");
+    private async Task LoadUntilActive()
+    {
+        // A page that is still on its way cannot be loaded again.
+        await Expect(Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/promotions/"));
+        await Page.WaitForLoadStateAsync();
+        await Rack.Until(
+            async () =>
+            {
+                await Page.ReloadAsync();
+                return (await Page.Locator("#main").InnerTextAsync()).Contains("is active", StringComparison.Ordinal);
+            }, "the page of the promotion says that its release is active");
+    }
 }
