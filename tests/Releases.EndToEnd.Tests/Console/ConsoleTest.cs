@@ -35,6 +35,20 @@ public abstract class ConsoleTest(Chromium chromium) : IClassFixture<Chromium>, 
 
     public async ValueTask InitializeAsync()
     {
+        try
+        {
+            await Begin();
+        }
+        catch
+        {
+            // Nobody disposes what was not initialized.
+            await DisposeAsync();
+            throw;
+        }
+    }
+
+    private async Task Begin()
+    {
         await Arrange();
         var url = await StartConsole();
         _person = await chromium.Person(Scripts);
