@@ -64,7 +64,8 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
                 // The next look may reach them.
             }
 
-            await Task.WhenAny(driving ?? Task.Delay(LookAgain, time, cancel), Task.Delay(LookAgain, time, cancel));
+            var pause = Task.Delay(LookAgain, time, cancel);
+            await Task.WhenAny(driving ?? pause, pause);
         }
     }
 

@@ -8,7 +8,7 @@ using Xunit;
 namespace Releases.Aws.Tests.Engine;
 
 /// <summary>The release command as a task of its own: once, with the new code and environment, and nothing is touched before it ended well.</summary>
-public sealed class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyncLifetime
+public sealed partial class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyncLifetime
 {
     private const string Family = "production-hello-web-convox-run";
 
@@ -203,33 +203,6 @@ public sealed class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyncLifetim
     }
 
     [Fact]
-    public async Task Whenever_its_driver_dies_it_is_not_run_again_and_nothing_of_it_goes_on()
-    {
-        var moments = await RunAndDie(int.MaxValue);
-        Assert.True(moments > 20, $"Only {moments} moments were seen.");
-        for (var at = 1; at <= 14; at++) await RunAndDie(at);
-    }
-
-    [Fact]
-    public async Task A_driver_that_was_suspended_before_it_asked_for_the_task_is_fenced_off()
-    {
-        var before = _app.Ecs.Commands.All.Count;
-        var held = await _app.Begin(_app.V2);
-        _app.Records = SuspendingStore.Around(_app.World.Store, async promotion =>
-        {
-            if (promotion.ReleaseCommands is not [{ Engine: { } notes }] || !notes.TryGetProperty("definition", out _)) return;
-            _app.Ecs.Virtual.Advance(TimeSpan.FromMinutes(1));
-            while (await _app.World.Store.FindLock(A.App, Cancel) is { Owner: "a test" } seen
-                && await _app.World.Store.TakeOver(seen, "successor", A.Event(EventKind.PromotionTakenOver), Cancel) is null)
-            {
-            }
-        });
-        var fenced = await Assert.ThrowsAsync<ProblemException>(() => _app.Promote.Drive(held, Cancel));
-        Assert.True(fenced.Is(ProblemCode.Fenced));
-        Assert.Equal(before, _app.Ecs.Commands.All.Count);
-    }
-
-    [Fact]
     public async Task On_a_network_of_the_host_it_runs_beside_the_service_without_its_port()
     {
         await using var app = await EcsScenario.With(dynamo, promoteTheFirst: false, manifest: Migrating);
@@ -289,40 +262,5 @@ public sealed class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyncLifetim
         Assert.InRange(_app.Ecs.Commands.All.Count - before, 0, 1);
         Assert.Equal(3, EcsScenario.Told(ended).ExitCode);
         return ended;
-    }
-
-    private async Task<int> RunAndDie(int dieAt)
-    {
-        var (before, tasks) = ((await _app.Active())!.Value, _app.Ecs.Commands.All.Count);
-        var next = await _app.AddRelease(Migrating, ("SECRET", $"secret {dieAt}"));
-        Fares(new(TimeSpan.FromMinutes(5)));
-        var held = await _app.Begin(next);
-        var (dying, moments) = DyingStore.Around(_app.World.Store, dieAt);
-        _app.Records = dying;
-        var died = await Record.ExceptionAsync(() => _app.Promote.Drive(held, Cancel));
-        _app.Records = _app.World.Store;
-        if (died is not null)
-        {
-            Assert.IsType<DriverDiedException>(died);
-            _app.Ecs.Virtual.Advance(TimeSpan.FromSeconds(12));
-            _app.World.Renew().TakenOver();
-            var left = (await _app.World.Store.FindLock(A.App, Cancel))!;
-            await _app.Promote.Drive((await _app.World.Store.TakeOver(left, "successor", A.Event(EventKind.PromotionTakenOver), Cancel))!, Cancel);
-        }
-
-        _app.Ecs.Commands.Fortunes.Clear();
-        var ended = (await _app.World.Store.FindPromotion(A.App, held.Promotion, Cancel))!;
-        var story = $"at {dieAt}: {ended.Status} {ended.Reason}";
-        Assert.True(_app.Ecs.Commands.All.Count - tasks <= 1, story);
-        if (ended.Status == PromotionStatus.Succeeded) Assert.True(_app.Ecs.Commands.All[^1].StoppedFor is null && ended.ReleaseCommands.Single().ExitCode == 0, story);
-        else
-        {
-            Assert.Equal("The release command of web was begun, and whoever ran it died or could not go on: whether it came to its end is not known.", ended.Reason);
-            Assert.Equal((before, before.ToString()), (await _app.Active(), _app.Runs("web")));
-            _app.Ecs.Virtual.Advance(TimeSpan.FromSeconds(10));
-            Assert.DoesNotContain(_app.Ecs.Commands.All, t => t.Runs(_app.Ecs.Virtual.GetUtcNow()));
-        }
-
-        return moments.Moments;
     }
 }

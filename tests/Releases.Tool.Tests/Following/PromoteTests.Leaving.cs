@@ -1,0 +1,85 @@
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+public sealed partial class PromoteTests
+{
+    [Fact]
+    public async Task Being_interrupted_while_it_is_asked_for_says_that_it_may_have_begun()
+    {
+        await TwoReleases();
+        using var interrupt = new CancellationTokenSource();
+        _driver.BeforeItsAnswer = interrupt.Cancel;
+
+        Assert.Equal(130, await Begin(_ => { }, interrupt.Token, "promote"));
+        Assert.Equal($"Interrupted while it was being asked for; whether promotion {_driver.Promotion} has begun, see with: dotnet convox watch\n", Talk);
+    }
+
+    [Fact]
+    public async Task Detached_it_returns_when_it_has_begun()
+    {
+        await TwoReleases();
+        Assert.Equal(0, await Type("promote", "--detach", "--id"));
+        Assert.Equal($"{_driver.Promotion}\n", Data);
+        Assert.EndsWith($"Promotion {_driver.Promotion} goes on without you; follow it with: dotnet convox watch\n", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_with_Ctrl_C_is_told_what_goes_on_without_them()
+    {
+        await TwoReleases();
+        using var leaving = new CancellationTokenSource();
+        var running = Begin(_ => { }, leaving.Token, "promote");
+        await Time.PassesUntil(running, leaving.CancelAsync);
+
+        Assert.Equal(130, await running);
+        Assert.EndsWith(
+            $"Detached. Promotion {_driver.Promotion} goes on without you; follow it with: dotnet convox watch; stop it with: dotnet convox cancel\n",
+            Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whoever_leaves_with_Ctrl_C_is_told_what_is_waited_for_until_it_can_be_left()
+    {
+        await TwoReleases();
+        using var leaving = new CancellationTokenSource();
+        _driver.Leaving = async (waiting, cancel) =>
+        {
+            waiting("it is asked for");
+            await Task.Delay(TimeSpan.FromMinutes(9), Time, cancel);
+            return "goes on by itself";
+        };
+        var running = Begin(_ => { }, leaving.Token, "promote");
+        await Time.PassesUntil(running, leaving.CancelAsync);
+
+        Assert.Equal(130, await running);
+        Assert.EndsWith(
+            $"""
+            Promotion {_driver.Promotion} is left once it is asked for. A second Ctrl-C ends the tool at once; the promotion stays as it is then, until it is taken up with: dotnet convox watch
+            Detached. Promotion {_driver.Promotion} goes on by itself; follow it with: dotnet convox watch; stop it with: dotnet convox cancel
+
+            """, Talk, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task One_that_ends_before_it_can_be_left_is_told_as_if_it_had_been_followed(bool detach)
+    {
+        await TwoReleases();
+        using var leaving = new CancellationTokenSource();
+        _driver.Ends(PromotionStatus.Failed, "The release command of web exited with code 3.", p => p with { Services = [] });
+        _driver.Leaving = async (_, _) =>
+        {
+            await _driver.Step();
+            return null;
+        };
+        var running = Begin(_ => { }, leaving.Token, detach ? ["promote", "--detach"] : ["promote"]);
+        await Time.PassesUntil(running, leaving.CancelAsync);
+
+        Assert.Equal(3, await running);
+        Assert.EndsWith(
+            $"was not promoted: The release command of web exited with code 3. Nothing was touched: RIHVPQXQWSR still runs. See more with: dotnet convox promotions info {_driver.Promotion}\n",
+            Talk, StringComparison.Ordinal);
+    }
+}
