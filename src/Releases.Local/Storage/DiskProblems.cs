@@ -1,7 +1,7 @@
 namespace Releases.Local;
 
 /// <summary>The one place that knows which failures of the file system are expected, and their sentences.</summary>
-internal static class DiskProblems
+public static class DiskProblems
 {
     private const int NoSpaceOnUnix = 28;
     private const int QuotaExceededOnLinux = 122;

@@ -53,7 +53,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
     private async Task<IReadOnlyList<PublishedProject>> Publish(Build build, BuildLog log, CancellationToken cancel)
     {
         var plan = new PlanBuild(_settings.App, _settings.Folder, await ManifestFile.Read(_settings.Folder, cancel));
-        using var folder = new BuildFolder();
+        using var folder = new BuildFolder(call.Time);
         var msbuild = new MsBuild(call.Dotnet, _settings.Folder, wishes.MsBuild, log.Add);
         var files = await AppProjects.Find(_settings.Folder, plan, solution => msbuild.List(solution, cancel));
         IReadOnlyList<DescribedProject> described = files.Count == 0 ? [] : await msbuild.Describe(folder, files, cancel);

@@ -9,9 +9,9 @@ internal sealed class BuildFolder : IDisposable
     private readonly HeldFolder _folder;
     private readonly string _path;
 
-    public BuildFolder()
+    public BuildFolder(TimeProvider time)
     {
-        HeldFolder.Sweep([Path.GetTempPath()], HeldFolder.Build);
+        HeldFolder.Sweep([Path.GetTempPath()], HeldFolder.Build, time);
         _folder = HeldFolder.Make([Path.GetTempPath()], HeldFolder.Build);
         _path = _folder.Path + Path.DirectorySeparatorChar;
         using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("build.targets")!;

@@ -1,3 +1,5 @@
+using Releases.Local;
+
 namespace Releases.Tool;
 
 /// <summary>The one place where a failure becomes a sentence on standard error and an exit code.</summary>
@@ -30,8 +32,9 @@ internal sealed class ErrorReport(ITerminal terminal, bool json, bool debug)
 
     private static ErrorView View(Problem problem) => new(problem.Code, problem.Message, problem.Remedy);
 
-    private Problem Unexpected(Exception failure) => new(
-        ProblemCode.Unexpected, $"{OneLine(failure.Message)}", debug ? null : "Say --debug for where this comes from; it may be a fault of this program.");
+    private Problem Unexpected(Exception failure) => failure is IOException && DiskProblems.From(failure, "") is { Code: ProblemCode.DiskFull } full
+        ? full with { Message = $"The disk is full: {OneLine(failure.Message)}" }
+        : new(ProblemCode.Unexpected, $"{OneLine(failure.Message)}", debug ? null : "Say --debug for where this comes from; it may be a fault of this program.");
 
     private static string OneLine(string text) => Cell.OneLine(text.TrimEnd()) is var line && line.EndsWith('.') ? line : line + ".";
 }

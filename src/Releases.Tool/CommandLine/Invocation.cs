@@ -59,7 +59,7 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
     /// <summary>The rack, with what ran there on its way back where its daemon had crashed.</summary>
     public async Task<Rack> OpenRack(CancellationToken cancel)
     {
-        HeldFolder.Sweep(HeldFolder.Memory(outside.Variable), HeldFolder.Edit);
+        HeldFolder.Sweep(HeldFolder.Memory(outside.Variable), HeldFolder.Edit, outside.Time);
         var (rack, daemon) = await Open(cancel);
         if (daemon?.ReviveAfterCrash() is { } kept)
             Terminal.Say($"note: the daemon died, and what it ran cannot be brought back now: {kept.Sentence}");

@@ -47,7 +47,7 @@ internal static class ConsoleCommand
         string? kept;
         try
         {
-            file = SignInFile.Make(address, call.Variable);
+            file = SignInFile.Make(address, call.Variable, call.Time);
             kept = call.Browse(file.Path);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

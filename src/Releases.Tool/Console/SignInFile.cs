@@ -15,9 +15,9 @@ internal sealed class SignInFile : IDisposable
     public string Path => System.IO.Path.Combine(_folder.Path, "console.html");
 
     /// <summary>In memory where the system has such a place.</summary>
-    public static SignInFile Make(string address, Func<string, string?> variable)
+    public static SignInFile Make(string address, Func<string, string?> variable, TimeProvider time)
     {
-        HeldFolder.Sweep(HeldFolder.Memory(variable), HeldFolder.SignIn);
+        HeldFolder.Sweep(HeldFolder.Memory(variable), HeldFolder.SignIn, time);
         var file = new SignInFile(HeldFolder.Make(HeldFolder.Memory(variable), HeldFolder.SignIn));
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

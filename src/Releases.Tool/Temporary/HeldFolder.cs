@@ -18,6 +18,9 @@ internal sealed class HeldFolder : IDisposable
     private const string LockName = ".lock";
     private const int Tries = 5;
 
+    /// <summary>Nobody takes longer to make one and lock it.</summary>
+    private static readonly TimeSpan LongestMaking = TimeSpan.FromMinutes(10);
+
     private readonly FileStream _lock;
 
     private HeldFolder(string path)
@@ -57,13 +60,13 @@ internal sealed class HeldFolder : IDisposable
     }
 
     /// <summary>Removes what programs of this user that are gone have left.</summary>
-    public static void Sweep(IEnumerable<string> parents, string prefix)
+    public static void Sweep(IEnumerable<string> parents, string prefix, TimeProvider time)
     {
         foreach (var parent in parents.Where(Directory.Exists))
         {
             try
             {
-                foreach (var left in Directory.GetDirectories(parent, prefix + "*").Where(FolderOwner.IsThisUser)) SweepOne(left);
+                foreach (var left in Directory.GetDirectories(parent, prefix + "*").Where(FolderOwner.IsThisUser)) SweepOne(left, time);
             }
             catch (UnauthorizedAccessException)
             {
@@ -85,11 +88,13 @@ internal sealed class HeldFolder : IDisposable
         return new(path);
     }
 
-    private static void SweepOne(string left)
+    private static void SweepOne(string left, TimeProvider time)
     {
         try
         {
-            using var taken = Held(left, FileMode.Open, FileShare.None);
+            // Without a lock it is being made at this moment, or what a killed tool had started has made it anew after it was swept.
+            var isNew = time.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) < LongestMaking;
+            using var taken = Held(left, isNew ? FileMode.Open : FileMode.OpenOrCreate, FileShare.None);
             Remove(left);
         }
         catch (Exception used) when (used is IOException or UnauthorizedAccessException)

@@ -117,6 +117,15 @@ public sealed partial class BuildTests : Typing
     }
 
     [Fact]
+    public async Task On_a_full_disk_says_that_it_is_full()
+    {
+        TwoServices();
+        Sdk.Meanwhile = () => throw new IOException("No space left on device : '/tmp/x'", 28);
+        Assert.Equal(1, await Type("build"));
+        Assert.EndsWith($"error {ProblemCode.DiskFull}: The disk is full: No space left on device : '/tmp/x'. Free some space and run the command again.\n", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Is_not_lost_with_its_log()
     {
         TwoServices();

@@ -15,16 +15,27 @@ public sealed class HeldFolderTests : IDisposable
         string left;
         using (var held = HeldFolder.Make([_parent], HeldFolder.Edit))
         {
-            HeldFolder.Sweep([_parent], HeldFolder.Edit);
+            HeldFolder.Sweep([_parent], HeldFolder.Edit, TimeProvider.System);
             Assert.True(Directory.Exists(held.Path));
             left = Copied(held.Path);
         }
 
         Assert.Equal([left], Directory.GetDirectories(_parent));
-        HeldFolder.Sweep([Path.Combine(_parent, "nowhere"), _parent], HeldFolder.Build);
+        HeldFolder.Sweep([Path.Combine(_parent, "nowhere"), _parent], HeldFolder.Build, TimeProvider.System);
         Assert.True(Directory.Exists(left));
-        HeldFolder.Sweep([Path.Combine(_parent, "nowhere"), _parent], HeldFolder.Edit);
+        HeldFolder.Sweep([Path.Combine(_parent, "nowhere"), _parent], HeldFolder.Edit, TimeProvider.System);
         Assert.Empty(Directory.GetDirectories(_parent));
+    }
+
+    [Fact]
+    public void That_is_there_again_without_a_lock_is_swept_once_nobody_can_be_making_it()
+    {
+        var left = Directory.CreateDirectory(Path.Combine(_parent, HeldFolder.Build + "left")).FullName;
+        HeldFolder.Sweep([_parent], HeldFolder.Build, TimeProvider.System);
+        Assert.True(Directory.Exists(left));
+        Directory.SetLastWriteTimeUtc(left, TimeProvider.System.GetUtcNow().UtcDateTime - TimeSpan.FromMinutes(11));
+        HeldFolder.Sweep([_parent], HeldFolder.Build, TimeProvider.System);
+        Assert.False(Directory.Exists(left));
     }
 
     [Fact]
@@ -44,7 +55,7 @@ public sealed class HeldFolderTests : IDisposable
         Process.Start("chown", ["1", left]).WaitForExit();
         // Only root can give a folder away; whoever is not root finds the root folder to be another's.
         Assert.False(FolderOwner.IsThisUser(Environment.IsPrivilegedProcess ? left : "/"));
-        HeldFolder.Sweep([_parent], HeldFolder.Edit);
+        HeldFolder.Sweep([_parent], HeldFolder.Edit, TimeProvider.System);
         Assert.Equal(!Environment.IsPrivilegedProcess, Directory.GetDirectories(_parent).Length == 0);
     }
 
