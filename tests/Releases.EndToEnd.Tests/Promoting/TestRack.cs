@@ -90,7 +90,8 @@ public sealed class TestRack : IAsyncDisposable
     /// <summary>Runs the tool on a terminal of its own and types into it, once a file in the app's folder is there.</summary>
     public Task<ToolRun> RunAtTerminal(string line, string typed, string when)
     {
-        var tool = $"'{Tool}' {line}".Replace("'", "'\\''", StringComparison.Ordinal);
+        // Where the shell that `script` takes stays between the terminal and the tool, Ctrl-C ends it, and its exit code is what is seen.
+        var tool = $"exec '{Tool}' {line}".Replace("'", "'\\''", StringComparison.Ordinal);
         return Start(Variables, "/bin/sh", ["-c", $"(until [ -e {when} ]; do sleep 0.05; done; printf '{typed}') | script -qec '{tool}' /dev/null"]).Ended;
     }
 
