@@ -13,9 +13,12 @@ public sealed partial class DynamoReleaseStore
     /// <summary>In an item of a build's log: its lines.</summary>
     private const string LogText = "text";
 
+    /// <summary>In the item of a build that has a release.</summary>
+    private const string IsComplete = "complete";
+
     /// <inheritdoc/>
     public async Task SaveBuild(Build build, CancellationToken cancel = default) => await _table.Redo<bool>(
-        async () => (await _table.TryWrite([.. await Save(build, cancel)], cancel), true), cancel);
+        async () => (await FindBuild(build.App, build.Id, cancel) is { Status: BuildStatus.Complete } || await _table.TryWrite([.. await Save(build, cancel)], cancel), true), cancel);
 
     /// <summary>Beside the document, so that it cannot take back what the build has become.</summary>
     public async Task RenewBuild(AppName app, BuildId id, DateTimeOffset now, CancellationToken cancel = default)
@@ -48,14 +51,20 @@ public sealed partial class DynamoReleaseStore
         return build.Status == BuildStatus.Running && item.Long(HeardAt) is > 0 and var heard ? build with { HeardAt = DateTimeOffset.FromUnixTimeMilliseconds(heard) } : build;
     }
 
-    /// <summary>A build stays where it was written first.</summary>
+    /// <summary>A build stays where it was written first, and once it is complete, as it is.</summary>
     private async Task<IReadOnlyList<TransactWriteItem>> Save(Build build, CancellationToken cancel)
     {
         var id = Keys.Id(build.App, build.Id.ToString());
         if (await _table.Get(id, cancel) is { } known)
-            return [Put(Item.Of(new(Keys.Of(build.App), known.Text(LiesAt)!), build, StoreJson.Default.Build))];
+            return [Write.PutUnless(_table.Name, ItemOf(build, new(Keys.Of(build.App), known.Text(LiesAt)!)), IsComplete)];
         var key = Keys.Build(build.App, Tick(), build.Id);
-        return [Put(Item.Of(key, build, StoreJson.Default.Build)), PutNew(new Item(id).With(LiesAt, key.Sort))];
+        return [Put(ItemOf(build, key)), PutNew(new Item(id).With(LiesAt, key.Sort))];
+    }
+
+    private static Item ItemOf(Build build, Key key)
+    {
+        var item = Item.Of(key, build, StoreJson.Default.Build);
+        return build.Status == BuildStatus.Complete ? item.With(IsComplete, 1) : item;
     }
 
     /// <summary>What has this id.</summary>

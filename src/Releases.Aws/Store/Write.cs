@@ -19,6 +19,12 @@ internal static class Write
         },
     };
 
+    /// <summary>Puts an item unless the one that is there has an attribute.</summary>
+    public static TransactWriteItem PutUnless(string table, Item item, string attribute) => new()
+    {
+        Put = new() { TableName = table, Item = item.Attributes, ConditionExpression = $"attribute_not_exists({attribute})" },
+    };
+
     /// <summary>Puts an item in place of the one that was read; revision 0: none was there.</summary>
     public static TransactWriteItem Replace(string table, Item item, long revision)
     {

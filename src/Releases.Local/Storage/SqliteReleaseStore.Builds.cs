@@ -4,7 +4,12 @@ namespace Releases.Local;
 
 public sealed partial class SqliteReleaseStore
 {
-    public Task SaveBuild(Build build, CancellationToken cancel = default) => _database.Write(c => Save(c, build), cancel);
+    public Task SaveBuild(Build build, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            if (Build(c, build.App, build.Id) is not { Status: BuildStatus.Complete }) Save(c, build);
+        },
+        cancel);
 
     public Task RenewBuild(AppName app, BuildId id, DateTimeOffset now, CancellationToken cancel = default) => _database.Write(
         c =>

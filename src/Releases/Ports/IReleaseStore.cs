@@ -23,7 +23,7 @@ public interface IReleaseStore : IAsyncDisposable
     /// </summary>
     Task<App> ChangeApp(AppName app, Func<App, App> change, Event what, CancellationToken cancel = default);
 
-    /// <summary>Writes a build, new or again.</summary>
+    /// <summary>Writes a build, new or again. One that is complete stays as it is: a release has it.</summary>
     Task SaveBuild(Build build, CancellationToken cancel = default);
 
     /// <summary>Writes down that a build is still made; one that has ended, or is not there, stays as it is.</summary>

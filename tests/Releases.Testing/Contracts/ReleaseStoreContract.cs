@@ -121,6 +121,17 @@ public abstract partial class ReleaseStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_build_that_has_a_release_is_not_written_over()
+    {
+        await Store.App(cancel: Cancel);
+        var build = A.Build(BuildStatus.Running);
+        await Store.SaveBuild(build, Cancel);
+        await Store.SaveBuild(build with { Status = BuildStatus.Complete }, Cancel);
+        await Store.SaveBuild(build with { Status = BuildStatus.Failed, Reason = "The answer got lost." }, Cancel);
+        Assert.Equal((BuildStatus.Complete, null), await Store.FindBuild(A.App, build.Id, Cancel) is { } kept ? (kept.Status, kept.Reason) : default);
+    }
+
+    [Fact]
     public async Task A_builds_log_is_kept_in_pieces_and_goes_with_its_app()
     {
         await Store.App(cancel: Cancel);

@@ -44,7 +44,10 @@ public sealed class InMemoryReleaseStore : IReleaseStore
         return changed;
     }, cancel);
 
-    public Task SaveBuild(Build build, CancellationToken cancel = default) => Do(() => Of(build.App).Save(build), cancel);
+    public Task SaveBuild(Build build, CancellationToken cancel = default) => Do(() =>
+    {
+        if (Of(build.App).Build(build.Id) is not { Status: BuildStatus.Complete }) Of(build.App).Save(build);
+    }, cancel);
 
     public Task RenewBuild(AppName app, BuildId id, DateTimeOffset now, CancellationToken cancel = default) => Do(() =>
     {
