@@ -50,7 +50,7 @@ public sealed record RolloutVerdict(RolloutState State, string? Reason = null)
     private static RolloutVerdict Landed(SeenRollout seen, bool aimedAtOurs)
     {
         if (!aimedAtOurs || seen.Primary.Text("taskDefinition") != seen.Ours) return new(RolloutState.Running, "ECS has not shown this release in place yet");
-        if (seen.Desired == 0) return new(RolloutState.Empty, "0 processes, not verified");
+        if (seen.Desired == 0) return new(RolloutState.Empty, NothingToVerify.Said);
         return seen.Running > 0 ? new(RolloutState.Succeeded) : new(RolloutState.Running, "no task runs");
     }
 

@@ -52,6 +52,7 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
 
     public Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Problem>>(
     [
+        .. NothingToVerify.In(rollout, [.. rollout.Services.Select(s => (int?)s.Count)]),
         .. rollout.Services.SelectMany(checks.Of),
         .. rollout.Services.Select(s => instances.Open(new(rollout.App.Name, s.Service.Name), s.Service)).OfType<Problem>(),
     ]);

@@ -12,7 +12,7 @@ internal static class Begin
     {
         app.RequireUnlocked();
         var expected = await Expected(rack, app, wishes, cancel);
-        var request = new PromotionRequest(id, app.Name, release.Id, await call.By(rack, cancel), wishes.Timeout, expected, wishes.RunRelease);
+        var request = new PromotionRequest(id, app.Name, release.Id, await call.By(rack, cancel), wishes.Timeout, expected, wishes.RunRelease, wishes.AllowEmpty);
         if (await EndWhatWasAbandoned(call, rack, app, cancel)) app = await rack.Store.RequireApp(app.Name, cancel);
         await Ask(call, rack, request, wishes.WaitLock ?? TimeSpan.Zero, cancel);
         call.Terminal.Say($"Promoting {release.Id} (v{release.Number}) of {app.Name}; {app.Active?.ToString() ?? "nothing"} is active until it is verified.");

@@ -13,6 +13,8 @@ internal static class DryRun
         var problems = new List<Problem>(plan.Problems);
         foreach (var artifact in plan.Services.Select(s => s.Content.Artifact!).DistinctBy(a => a.Digest))
             if (await rack.Artifacts.Verify(artifact, cancel) is { } damaged) problems.Add(damaged);
+        var rollout = new Rollout(app, release, PromotionId.New(), plan.Services) { AllowsEmpty = wishes.AllowEmpty };
+        problems.AddRange(NothingToVerify.In(rollout, [.. plan.Services.Select(s => (int?)s.Count)]));
         var standing = await Standing.Of(app, rack.Store, cancel);
         if (standing.Lock is { } held && wishes.WaitLock is null && standing.Gone(call.Now).Length == 0) problems.Add(held.Busy());
         if (wishes.ExpectActive is { } named && (await rack.Store.RequireRelease(app.Name, named, cancel)).Id is var expected && expected != app.Active) problems.Add(app.IsNot(expected));

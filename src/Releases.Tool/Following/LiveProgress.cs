@@ -77,7 +77,7 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time) : IPro
 
     /// <summary>Why it is not further yet; once all is over the last sentence says it.</summary>
     private static string? Explanation(PromotionService service) =>
-        service.Status is ServiceStatus.Complete or ServiceStatus.RolledBack ? null : service.Reason;
+        service.Status == ServiceStatus.RolledBack ? null : service.Reason;
 
     /// <summary><c>… and 12 more: 10 complete, 2 waiting</c>.</summary>
     private static string Others(IReadOnlyList<PromotionService> services) =>

@@ -38,7 +38,7 @@ internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
     {
         ServiceStatus.Starting or ServiceStatus.Healthy => $" {service.Healthy}/{service.Desired}",
         ServiceStatus.Draining => $", {service.Old} old left",
-        ServiceStatus.Failed or ServiceStatus.Stuck when service.Reason is { } reason => $": {reason}",
+        ServiceStatus.Complete or ServiceStatus.Failed or ServiceStatus.Stuck when service.Reason is { } reason => $": {reason}",
         _ => "",
     };
 }

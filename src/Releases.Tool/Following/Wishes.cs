@@ -8,7 +8,9 @@ namespace Releases.Tool;
 /// <param name="ExpectActive">Refuse when another release is active.</param>
 /// <param name="WaitLock">How long to wait for a promotion that runs already.</param>
 /// <param name="RunRelease">Run the <c>release</c> commands also where it is no new release.</param>
-internal sealed record Wishes(TimeSpan? Timeout = null, bool Detach = false, ReleaseReference? ExpectActive = null, TimeSpan? WaitLock = null, bool RunRelease = false);
+/// <param name="AllowEmpty">Go on also where no process would run.</param>
+internal sealed record Wishes(
+    TimeSpan? Timeout = null, bool Detach = false, ReleaseReference? ExpectActive = null, TimeSpan? WaitLock = null, bool RunRelease = false, bool AllowEmpty = false);
 
 /// <summary>The options that say it.</summary>
 internal sealed class WishOptions
@@ -20,6 +22,8 @@ internal sealed class WishOptions
 
     private readonly Option<bool> _runRelease = new("--run-release") { Description = "Run the release commands of convox.yml also when going back or restarting" };
 
+    private readonly Option<bool> _allowEmpty = new("--allow-empty") { Description = "Go on also where every service has 0 processes, so that nothing is verified" };
+
     public void AddTo(Command command)
     {
         command.Add(_timeout);
@@ -27,12 +31,14 @@ internal sealed class WishOptions
         command.Add(_expectActive);
         command.Add(_waitLock);
         command.Add(_runRelease);
+        command.Add(_allowEmpty);
     }
 
     /// <summary>The name of an option that was given; null: none was.</summary>
     public string? FirstGiven(Invocation call) =>
-        ((Option[])[_timeout, _detach, _expectActive, _waitLock, _runRelease]).FirstOrDefault(call.Given)?.Name;
+        ((Option[])[_timeout, _detach, _expectActive, _waitLock, _runRelease, _allowEmpty]).FirstOrDefault(call.Given)?.Name;
 
     public Wishes Of(Invocation call) => new(
-        call.Value(_timeout), call.Value(_detach), call.Value(_expectActive) is { } active ? ReleaseReference.Parse(active) : null, call.Value(_waitLock), call.Value(_runRelease));
+        call.Value(_timeout), call.Value(_detach), call.Value(_expectActive) is { } active ? ReleaseReference.Parse(active) : null, call.Value(_waitLock),
+        call.Value(_runRelease), call.Value(_allowEmpty));
 }

@@ -48,6 +48,9 @@ public sealed record Rollout(App App, Release Release, PromotionId Promotion, IR
 {
     /// <summary>Whether the <c>release</c> commands are run before anything moves.</summary>
     public bool RunsRelease { get; init; }
+
+    /// <summary>Whether it may have no process at all.</summary>
+    public bool AllowsEmpty { get; init; }
 }
 
 /// <summary>How a command ended.</summary>

@@ -79,7 +79,9 @@ public interface IPromotionDriver
 /// <param name="Timeout">The limit; null: the manifest's.</param>
 /// <param name="ExpectActive">Refuse when another release is active; null: whatever is.</param>
 /// <param name="RunRelease">Run the <c>release</c> commands also where it is no new release that is promoted.</param>
+/// <param name="AllowEmpty">Go on also where no process would run.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PromotionRequest(
     PromotionId Id, AppName App, ReleaseId Release, string By, TimeSpan? Timeout = null, ReleaseId? ExpectActive = null,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool RunRelease = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool RunRelease = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool AllowEmpty = false);

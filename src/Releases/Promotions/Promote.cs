@@ -42,6 +42,7 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
             TimeoutSeconds = (int)Math.Ceiling(limit.TotalSeconds),
             Deadline = now + limit,
             RunsRelease = request.RunRelease || await IsNew(app, release, cancel),
+            AllowsEmpty = request.AllowEmpty,
         };
         return await store.BeginPromotion(promotion, owner, Event(promotion, EventKind.PromotionStarted, request.By), cancel);
     }
@@ -63,7 +64,8 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
         var app = await store.RequireApp(held.App, cancel);
         var release = await store.RequireRelease(held.App, promotion.Release, cancel);
         var plan = await _plans.Of(app, release, cancel);
-        var run = new PromotionRun(store, engine, time, held, promotion, new(app, release, promotion.Id, plan.Services) { RunsRelease = promotion.RunsRelease }, plan.Redactor);
+        var rollout = new Rollout(app, release, promotion.Id, plan.Services) { RunsRelease = promotion.RunsRelease, AllowsEmpty = promotion.AllowsEmpty };
+        var run = new PromotionRun(store, engine, time, held, promotion, rollout, plan.Redactor);
 
         while (!run.Promotion.Ended)
             await (run.Promotion.Status switch

@@ -53,6 +53,9 @@ public sealed record Promotion : StoredDocument
     /// <summary>Whether the <c>release</c> commands are to be run; decided when it began.</summary>
     public bool RunsRelease { get; init; }
 
+    /// <summary>Whether it may succeed without any process that could verify it.</summary>
+    public bool AllowsEmpty { get; init; }
+
     /// <summary>The runs of <c>release</c> commands, in order.</summary>
     public IReadOnlyList<ReleaseCommand> ReleaseCommands { get => field ?? []; init; }
 

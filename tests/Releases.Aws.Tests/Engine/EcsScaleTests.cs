@@ -40,6 +40,23 @@ public sealed class EcsScaleTests(DynamoDbLocal dynamo)
         Assert.Equal(2, app.Ecs["hello-web"].Desired);
     }
 
+    [Fact]
+    public async Task Nothing_is_promoted_to_0_tasks_unless_that_is_meant_and_then_it_is_said_to_be_unverified()
+    {
+        await using var app = await EcsScenario.With(dynamo);
+        foreach (var service in (string[])["hello-web", "hello-api"]) app.Ecs[service].Desired = 0;
+        var refused = await app.Run(app.V2);
+        Assert.Equal((PromotionStatus.Failed, ProblemCode.Nothing), (refused.Status, Assert.Single(refused.Findings).Code));
+        Assert.Equal($"Every service of hello would have 0 processes, so nothing could verify {app.V2.Id}.", refused.Reason);
+        Assert.Equal(app.V1.Id, await app.Active());
+
+        var asked = new PromotionRequest(PromotionId.New(), A.App, app.V2.Id, A.Person, AllowEmpty: true);
+        var meant = await app.Promote.Drive((await app.Promote.Begin(asked, "a test", TestContext.Current.CancellationToken))!, TestContext.Current.CancellationToken);
+        Assert.True(meant.Status == PromotionStatus.Succeeded, meant.Reason);
+        Assert.All(meant.Services, s => Assert.Equal("0 processes, not verified", s.Reason));
+        Assert.Equal(app.V2.Id, await app.Active());
+    }
+
     private static Task<App> Scale(EcsScenario app, int? count) =>
         app.World.Store.ChangeApp(A.App, a => a.Scaled(A.Web, count), A.Event(EventKind.Scaled), TestContext.Current.CancellationToken);
 }

@@ -30,8 +30,24 @@ public sealed class An_app_that_is_scaled : IAsyncLifetime
 
         await _rack.Do("scale", "web", "0");
         await _rack.Until(() => Task.FromResult(_rack.LivingProcesses().Count == 0), "nothing runs");
+        await Is_not_said_to_be_verified();
         await _rack.Do("scale", "web", "--reset");
         await Healthy(1);
+    }
+
+    private async Task Is_not_said_to_be_verified()
+    {
+        var (active, next) = (await _rack.Active(), await _rack.Set("GREETING=unseen"));
+        Assert.Contains("It would be refused: Every service of hello would have 0 processes", (await _rack.Run("promote", "--dry-run")).Error, StringComparison.Ordinal);
+        var refused = await _rack.Run("promote");
+        Assert.Equal(3, refused.ExitCode);
+        Assert.Contains($"error CONVOX0031: Every service of hello would have 0 processes, so nothing could verify {next}.", refused.Error, StringComparison.Ordinal);
+        Assert.Equal(active, await _rack.Active());
+
+        var meant = await _rack.Run("promote", "--allow-empty");
+        Assert.Equal((0, $"{next} is active"), (meant.ExitCode, meant.Out.Split('\n')[0]));
+        Assert.Contains("web: complete: 0 processes, not verified\n", meant.Error, StringComparison.Ordinal);
+        Assert.Equal("0 processes, not verified", (await _rack.LastPromotion()).Services[0].Reason);
     }
 
     [Fact]

@@ -1,0 +1,21 @@
+namespace Releases;
+
+/// <summary>Success is only claimed for what was verified, and where no process runs there is nothing to verify.</summary>
+public static class NothingToVerify
+{
+    /// <summary>What is recorded of a service without processes.</summary>
+    public const string Said = "0 processes, not verified";
+
+    /// <summary>What refuses a rollout of which no process would run, unless it was said that this is meant.</summary>
+    /// <param name="rollout">The rollout.</param>
+    /// <param name="counts">How many processes each of its services would have; null where that is not known.</param>
+    public static IEnumerable<Problem> In(Rollout rollout, IReadOnlyList<int?> counts)
+    {
+        ArgumentNullException.ThrowIfNull(rollout);
+        ArgumentNullException.ThrowIfNull(counts);
+        if (!rollout.AllowsEmpty && counts.Count > 0 && counts.All(c => c == 0))
+            yield return new(
+                ProblemCode.Nothing, $"Every service of {rollout.App.Name} would have 0 processes, so nothing could verify {rollout.Release.Id}.",
+                $"Give one of them a count with: dotnet convox scale, or say that it is meant with: dotnet convox promote {rollout.Release.Id} --allow-empty");
+    }
+}
