@@ -38,20 +38,25 @@ internal static class EnvCommand
         return await new ChangeEnvironment(rack, call.Time).Read(app.Name, from, cancel);
     }
 
-    /// <summary>The same for a person who is shown all values, which is recorded before.</summary>
+    /// <summary>The same for somebody who gets all values, which is recorded before.</summary>
     public static async Task<EnvironmentSet> ReadToShow(Invocation call, string? from, CancellationToken cancel)
     {
         var environment = await Read(call, from, cancel);
-        if (environment.Count == 0) return environment;
-        var rack = await call.OpenRack(cancel);
-        await new ChangeEnvironment(rack, call.Time).NoteRevealed(call.App, from, await call.By(rack, cancel), cancel);
+        if (environment.Count > 0) await NoteRevealed(call, from, null, cancel);
         return environment;
+    }
+
+    /// <summary>Records that somebody is about to get all values, or the one of a key.</summary>
+    public static async Task NoteRevealed(Invocation call, string? from, string? key, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        await new ChangeEnvironment(rack, call.Time).NoteRevealed(call.App, from, key, await call.By(rack, cancel), cancel);
     }
 
     private static async Task List(Invocation call, string? from, bool reveal, CancellationToken cancel)
     {
-        var environment = reveal ? await ReadToShow(call, from, cancel) : await Read(call, from, cancel);
         var shown = reveal || !call.Terminal.OutIsTerminal;
+        var environment = shown ? await ReadToShow(call, from, cancel) : await Read(call, from, cancel);
         if (call.Json)
         {
             var values = new SortedDictionary<string, string>(environment.ToDictionary(v => v.Key, v => shown ? v.Value : Mask), StringComparer.Ordinal);

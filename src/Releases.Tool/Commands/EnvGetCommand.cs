@@ -21,6 +21,7 @@ internal static class EnvGetCommand
         if (!environment.TryGet(key, out var value))
             throw new Problem(
                 ProblemCode.NotFound, $"{call.App} has no variable {key}.", NearestKey.Hint(key, environment.Keys, "See which there are with: dotnet convox env")).ToException();
+        await EnvCommand.NoteRevealed(call, from, key, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, new SortedDictionary<string, string> { [key] = value }, OutputJson.Indented.SortedDictionaryStringString);
         else call.Terminal.Out.WriteLine(value);
     }

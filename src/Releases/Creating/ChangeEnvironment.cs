@@ -28,11 +28,11 @@ public sealed class ChangeEnvironment(Rack rack, TimeProvider time)
     public async Task<EnvironmentSet> Read(AppName name, string? from = null, CancellationToken cancel = default) =>
         await Open((await ReleaseBase.Read(rack.Store, name, from, cancel)).Base, cancel);
 
-    /// <summary>Notes who is about to see the values that <see cref="Read"/> gives, before they do, so that nobody sees them unnoticed.</summary>
-    public async Task NoteRevealed(AppName name, string? from, string by, CancellationToken cancel = default)
+    /// <summary>Notes who is about to see the values that <see cref="Read"/> gives, or the one of a key, before they do, so that nobody sees them unnoticed.</summary>
+    public async Task NoteRevealed(AppName name, string? from, string? key, string by, CancellationToken cancel = default)
     {
         var shown = (await ReleaseBase.Read(rack.Store, name, from, cancel)).Base;
-        await rack.Store.ChangeApp(name, app => app, new() { At = time.GetUtcNow(), Kind = EventKind.Revealed, By = by, Release = shown?.Id }, cancel);
+        await rack.Store.ChangeApp(name, app => app, new() { At = time.GetUtcNow(), Kind = EventKind.Revealed, By = by, Release = shown?.Id, Detail = key }, cancel);
     }
 
     private async Task<EnvironmentSet> Open(Release? release, CancellationToken cancel)

@@ -66,12 +66,16 @@ public sealed class EnvTests : Typing
         await Type("env", "set", "SECRET=hunter22");
 
         await Type(at => at.Attended = true, "env");
-        await Type("env");
+        await Type("env", "get", "NONE");
         Assert.Equal(EventKind.ReleaseCreated, (await Rack.Store.ListEvents(A.App, 1, Ending))[0].Kind);
         Assert.Equal(0, await Type(at => at.Attended = true, "env", "--reveal"));
-        var revealed = (await Rack.Store.ListEvents(A.App, 1, Ending))[0];
-        Assert.Equal((EventKind.Revealed, A.Person, (await Rack.Store.RequireApp(A.App, Ending)).Latest), (revealed.Kind, revealed.By, revealed.Release));
-        Assert.Null(revealed.Detail);
+        await Type("env");
+        await Type(at => at.Attended = true, "env", "get", "SECRET");
+        var latest = (await Rack.Store.RequireApp(A.App, Ending)).Latest;
+        var events = await Rack.Store.ListEvents(A.App, 4, Ending);
+        Assert.Equal([EventKind.Revealed, EventKind.Revealed, EventKind.Revealed, EventKind.ReleaseCreated], events.Select(e => e.Kind));
+        Assert.Equal(["SECRET", null, null], events.Take(3).Select(e => e.Detail));
+        Assert.All(events.Take(3), e => Assert.Equal((A.Person, latest), (e.By, e.Release)));
     }
 
     [Fact]
