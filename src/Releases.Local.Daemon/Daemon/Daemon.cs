@@ -55,8 +55,8 @@ internal sealed class Daemon : IAsyncDisposable
         var store = Keep(SqliteReleaseStore.Open(home));
         var ports = new PortBook(home);
         var router = Keep(await Router.Start(time, stopping.Token));
+        router.Publish(RouteTable.Empty(ports.Router));
         var opened = Keep(new RackPorts(router, log, time));
-        opened.Open(ports.Router);
         var artifacts = new LocalArtifactStore(home, time);
         new OneOffFolders(home, artifacts, time).Sweep();
         var copies = new WorkingCopies(home, artifacts);
@@ -68,6 +68,8 @@ internal sealed class Daemon : IAsyncDisposable
 
         State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow());
         await Recover(store, new(store, vault, "local"), log, stopping.Token);
+        // Only now does it know every service that it would be asked for.
+        opened.Open(ports.Router);
         Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports), store, stopping), log));
     }
 

@@ -16,8 +16,17 @@ internal sealed class InstanceFactory(InstanceParts parts)
     /// <summary>Runs a service's <c>release</c> command to its end.</summary>
     public Task<CommandEnd> RunOnce(Rollout rollout, ServiceSpec service, CancellationToken cancel) => new ReleaseProcess(rollout, service, parts).Run(cancel);
 
-    /// <summary>Gives a service its own port for good. What stands in the way of that is said, and its name still works.</summary>
-    public Problem? Open(ServiceKey key, Service service) => service.Port is null ? null : parts.RackPorts.Open(parts.Ports.Of(key));
+    /// <summary>
+    /// Gives a service its own port for good, and its requests an answer while none of its processes is ready. What stands in the
+    /// way of the port is said, and its name still works.
+    /// </summary>
+    public Problem? Open(ServiceKey key, Service service)
+    {
+        if (service.Port is null) return null;
+        lock (_gate)
+            if (!_routes.ContainsKey((key.App, key.Service))) Publish(key, []);
+        return parts.RackPorts.Open(parts.Ports.Of(key));
+    }
 
     /// <summary>What stands in the way of a service's own port at this moment.</summary>
     public Problem? ProblemOf(ServiceKey key) => parts.Ports.Find(key) is { } port ? parts.RackPorts.ProblemAt(port) : null;
@@ -30,8 +39,13 @@ internal sealed class InstanceFactory(InstanceParts parts)
         {
             if (_routes.TryGetValue((key.App, key.Service), out var now) && now.Targets.SequenceEqual(targets)) return;
             if (now is null && targets.Count == 0) return;
-            _routes = _routes.SetItem((key.App, key.Service), new(parts.Ports.Of(key), targets));
-            parts.Router.Publish(new(parts.Ports.Router, _routes));
+            Publish(key, targets);
         }
+    }
+
+    private void Publish(ServiceKey key, IReadOnlyList<RouteTarget> targets)
+    {
+        _routes = _routes.SetItem((key.App, key.Service), new(parts.Ports.Of(key), targets));
+        parts.Router.Publish(new(parts.Ports.Router, _routes));
     }
 }

@@ -19,7 +19,8 @@ internal sealed class RouteTable
         _byPort = routes.Where(r => r.Service.DirectPort is not null).ToFrozenDictionary(r => r.Service.DirectPort!.Value);
     }
 
-    public static RouteTable Empty { get; } = new(0, new Dictionary<(AppName, ServiceName), ServiceRoute>());
+    /// <summary>Without any service.</summary>
+    public static RouteTable Empty(int routerPort) => new(routerPort, new Dictionary<(AppName, ServiceName), ServiceRoute>());
 
     public int RouterPort { get; }
 

@@ -3,7 +3,7 @@ namespace Releases.Local;
 /// <summary>The table in force. Swapped as a whole, and read again after a target was counted: none is used that was swapped out.</summary>
 internal sealed class Routes(TimeProvider time)
 {
-    private Edition _current = new(RouteTable.Empty);
+    private Edition _current = new(RouteTable.Empty(routerPort: 0));
 
     public RouteTable Current => Volatile.Read(ref _current).Table;
 

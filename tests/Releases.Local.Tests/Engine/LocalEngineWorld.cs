@@ -52,10 +52,16 @@ internal sealed class LocalEngineWorld : EngineWorld
 
     public override async Task<ReleaseId?> Serves(string service)
     {
-        if (_ports.Find(new(A.App, ServiceName.Parse(service))) is not { } port) return null;
-        using var client = new HttpClient { BaseAddress = new($"http://127.0.0.1:{port}") };
-        using var answer = await client.GetAsync(new Uri("/", UriKind.Relative));
+        if (_ports.Find(new(A.App, ServiceName.Parse(service))) is null) return null;
+        using var answer = await Get(service);
         return answer.IsSuccessStatusCode ? ReleaseId.Parse((await answer.Content.ReadAsStringAsync()).Split(' ')[0].Trim()) : null;
+    }
+
+    /// <summary>What the service's own port answers.</summary>
+    public async Task<HttpResponseMessage> Get(string service)
+    {
+        using var client = new HttpClient();
+        return await client.GetAsync(new Uri($"http://127.0.0.1:{_ports.Of(new(A.App, ServiceName.Parse(service)))}/"));
     }
 
     /// <summary>Its processes end with a daemon; a successor begins with what is active by the records.</summary>
