@@ -11,6 +11,13 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
     /// <summary>The services that the projects are, before anything is stored; refuses one that convox.yml has no service for.</summary>
     public IReadOnlyCollection<ServiceName> Services() => [.. _claims.In(file?.Manifest).Keys];
 
+    /// <summary>What convox.yml has that is ignored, or lacks without being wrong.</summary>
+    public IReadOnlyList<Problem> Warnings() => file is null ? [] :
+    [
+        .. file.Warnings,
+        .. _claims.In(file.Manifest).Where(c => c.Value.Project.IsWeb && file.Manifest.Find(c.Key) is { Port: null }).Select(c => WithoutPort(c.Key)),
+    ];
+
     /// <summary>The manifest's text and its services: the published ones, the others as the base has them.</summary>
     public async Task<(string ManifestText, IReadOnlyDictionary<ServiceName, ReleaseService> Services)> On(
         Release? @base, IReadOnlyDictionary<AppProject, ReleaseService> published, CancellationToken cancel)
@@ -34,6 +41,11 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
             text = GeneratedManifest.With(text, name, project.Project.IsWeb);
         return (text!, Parse(text!));
     }
+
+    /// <summary>Kestrel's own port is the same for every process, also for those of a rollout, which run side by side.</summary>
+    private static Problem WithoutPort(ServiceName service) => new(
+        ProblemCode.Manifest, $"{service} is a web project without a port, so it gets no address, and its processes all listen at the one that Kestrel takes by itself.",
+        $"State one in {ManifestReader.FileName}, for example: services: {{ {service}: {{ port: 8080 }} }}");
 
     private static Manifest Parse(string text) => ManifestReader.Read(text, ManifestReader.FileName).Require();
 }

@@ -95,7 +95,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
                 Artifacts = services.Where(s => s.Value.Build == build.Id).ToDictionary(s => s.Key, s => s.Value.Artifact!),
             });
         }, cancel);
-        return new(added!.Addition.Release, added.Addition.Build, added.Note, file?.Warnings ?? []);
+        return new(added!.Addition.Release, added.Addition.Build, added.Note, content.Warnings());
     }
 
     /// <summary>Writes down that a build that was begun made no release, and why. What cannot be written goes with the cause.</summary>

@@ -187,8 +187,16 @@ public sealed class CreateReleaseTests : IDisposable
     [Fact]
     public async Task Warnings_of_the_manifest_come_with_the_release()
     {
-        _app.Manifest("services: { web: { domain: example.org } }");
+        _app.Manifest("services: { web: { domain: example.org, port: 8080 } }");
         Assert.Single((await _app.Released("Hello")).Warnings);
+    }
+
+    [Fact]
+    public async Task A_web_project_without_a_port_is_told_that_it_gets_no_address()
+    {
+        _app.Manifest("services: { web: {}, worker: {} }");
+        var warning = Assert.Single((await _app.Released("Hello")).Warnings);
+        Assert.StartsWith("web is a web project without a port, so it gets no address", warning.Message, StringComparison.Ordinal);
     }
 
     [Fact]

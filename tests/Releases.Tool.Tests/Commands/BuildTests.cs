@@ -229,7 +229,7 @@ public sealed partial class BuildTests : Typing
 
     private void TwoServices()
     {
-        File.WriteAllText(Path.Combine(Folder, "convox.yml"), "services: { web: { build: Front }, jobs: { build: Jobs } }");
+        File.WriteAllText(Path.Combine(Folder, "convox.yml"), "services: { web: { build: Front, port: 8080 }, jobs: { build: Jobs } }");
         Sdk.Project("Front/Front.csproj");
         Sdk.Project("Jobs/Jobs.csproj", web: false);
     }
