@@ -20,7 +20,7 @@ internal static class Commands
         root.AddGroup(
             "What runs", ServicesCommand.Create(outside), PsCommand.Create(outside), LogsCommand.Create(outside), RunCommand.Create(outside),
             ScaleCommand.Create(outside), RestartCommand.Create(outside));
-        root.AddGroup("Apps and racks", AppsCommand.Create(outside), RackCommand.Create(outside), ConsoleCommand.Create(outside));
+        root.AddGroup("Apps and racks", AppsCommand.Create(outside), EventsCommand.Create(outside), RackCommand.Create(outside), ConsoleCommand.Create(outside));
         root.AddGroup("The shell", CompletionCommand.Create(outside));
         foreach (var option in GlobalOptions.All()) root.Add(option);
         var version = root.Options.OfType<VersionOption>().Single();

@@ -13,6 +13,7 @@ namespace Releases.Tool;
 [JsonSerializable(typeof(BuildView))]
 [JsonSerializable(typeof(BuildLogView))]
 [JsonSerializable(typeof(IReadOnlyList<BuildView>))]
+[JsonSerializable(typeof(IReadOnlyList<EventView>))]
 [JsonSerializable(typeof(ReleaseView))]
 [JsonSerializable(typeof(IReadOnlyList<ReleaseView>))]
 [JsonSerializable(typeof(ReleaseDetails))]

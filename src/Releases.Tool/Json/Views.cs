@@ -13,6 +13,13 @@ internal sealed record AppView(string Name, string Status, string? Release, stri
 /// <summary>An app that was removed; one of that name would go on after its last number.</summary>
 internal sealed record DeletedAppView(string Name, long LastVersion);
 
+/// <summary>What somebody did to an app.</summary>
+internal sealed record EventView(DateTimeOffset At, string By, string Kind, string? Release, string? Promotion, string? Detail)
+{
+    public static EventView Of(Event happened) => new(
+        happened.At, happened.By, Words.Code(happened.Kind), happened.Release?.ToString(), happened.Promotion?.ToString(), happened.Detail);
+}
+
 /// <summary>A build.</summary>
 internal sealed record BuildView(
     string Id, string App, string Status, string? Release, string? Commit, string Description, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,

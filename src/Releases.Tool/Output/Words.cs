@@ -17,6 +17,22 @@ internal static class Words
         _ => Code(status),
     };
 
+    public static string Of(EventKind kind) => kind switch
+    {
+        EventKind.AppCreated => "app created",
+        EventKind.AppDeleted => "app deleted",
+        EventKind.ReleaseCreated => "release created",
+        EventKind.PromotionStarted => "promotion started",
+        EventKind.PromotionTakenOver => "promotion taken over",
+        EventKind.PromotionCancelRequested => "cancel requested",
+        EventKind.PromotionEnded => "promotion ended",
+        EventKind.AppLocked => "app locked",
+        EventKind.AppUnlocked => "app unlocked",
+        EventKind.OneOffStarted => "one-off started",
+        EventKind.Revealed => "values revealed",
+        _ => Code(kind),
+    };
+
     public static string Of(ReleaseCommand command) => command switch
     {
         { IsOpen: true } => "running",
@@ -30,6 +46,8 @@ internal static class Words
     public static string Code(ServiceStatus status) => Camel(status.ToString());
 
     public static string Code(BuildStatus status) => Camel(status.ToString());
+
+    public static string Code(EventKind kind) => Camel(kind.ToString());
 
     public static Tone ToneOf(PromotionStatus status) => status switch
     {

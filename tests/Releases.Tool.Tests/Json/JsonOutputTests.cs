@@ -27,6 +27,7 @@ public sealed class JsonOutputTests : TypingJson
         await Promotions();
         await WhatRuns();
         await BuiltByTheTool();
+        await Json(0, "events", "--limit", "1000");
         await ItsEnd();
 
         Assert.Equal(OutputSchema.Outputs.Select(o => o.Key).Order(StringComparer.Ordinal), Printed);

@@ -59,10 +59,11 @@ public sealed class JsonPageTests
         Assert.Equal(Enum.GetValues<PromotionStatus>().Select(Words.Code), Statuses("promotion"));
         Assert.Equal(Enum.GetValues<ServiceStatus>().Select(Words.Code).Order(), Statuses("promotionService").Order());
         Assert.Equal(Enum.GetValues<BuildStatus>().Select(Words.Code), Statuses("build"));
+        Assert.Equal(Enum.GetValues<EventKind>().Select(Words.Code), Statuses("event", "kind"));
     }
 
-    private static IEnumerable<string> Statuses(string name) =>
-        OutputSchema.Definitions[name]!["properties"]!["status"]!["enum"]!.AsArray().Select(s => (string)s!);
+    private static IEnumerable<string> Statuses(string name, string field = "status") =>
+        OutputSchema.Definitions[name]!["properties"]![field]!["enum"]!.AsArray().Select(s => (string)s!);
 
     private static bool IsPartOfAnother(string name) => !OutputSchema.Outputs.Any(o => o.Value!.ToJsonString().Contains($"/{name}\"", StringComparison.Ordinal));
 }

@@ -1,0 +1,36 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>events</c>: who did what to an app.</summary>
+internal static class EventsCommand
+{
+    private const int UsualLimit = 10;
+
+    public static Command Create(Surroundings outside)
+    {
+        var limit = CommonOptions.Limit(UsualLimit);
+        return new Command("events", "List who did what, newest first") { limit }
+            .Example("dotnet convox events")
+            .Example("dotnet convox events --limit 1000 --json")
+            .Does(outside, (call, cancel) => List(call, call.Value(limit), cancel));
+    }
+
+    private static async Task List(Invocation call, int limit, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        var events = await rack.Store.ListEvents(app.Name, limit, cancel);
+
+        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. events.Select(EventView.Of)], OutputJson.Indented.IReadOnlyListEventView);
+        else Print(call, events);
+    }
+
+    private static void Print(Invocation call, IReadOnlyList<Event> events)
+    {
+        var table = new Table("WHEN", "BY", "EVENT", "RELEASE", "DETAIL");
+        foreach (var happened in events)
+            table.Add(RelativeTime.Of(happened.At, call.Now), happened.By, Words.Of(happened.Kind), happened.Release?.ToString(), happened.Detail);
+        table.Write(call.Terminal, WhereTooWide.Cut);
+    }
+}
