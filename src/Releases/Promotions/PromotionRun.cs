@@ -49,8 +49,8 @@ internal sealed partial class PromotionRun(
     private async Task Finish(Promotion ended, CancellationToken cancel)
     {
         ended = ended with { EndedAt = time.GetUtcNow() };
-        await store.FinishPromotion(
-            held, ended, Promote.Event(ended, EventKind.PromotionEnded, ended.CancelledBy ?? ended.StartedBy, ended.Reason), cancel);
+        var how = ended.Status.ToString().ToLowerInvariant() + (ended.Reason is { } reason ? $": {reason}" : "");
+        await store.FinishPromotion(held, ended, Promote.Event(ended, EventKind.PromotionEnded, ended.CancelledBy ?? ended.StartedBy, how), cancel);
         Promotion = ended;
     }
 

@@ -36,6 +36,7 @@ public sealed class PromoteTests
         Assert.Equal((scenario.V2.Id, scenario.V1.Id), (app.Active, app.PreviousActive));
         Assert.All(ended.Services, s => Assert.Equal(ServiceStatus.Complete, s.Status));
         Assert.Null(await scenario.Store.FindLock(scenario.App));
+        Assert.Equal("succeeded", (await scenario.Store.ListEvents(scenario.App, 1))[0].Detail);
     }
 
     [Fact]
@@ -57,6 +58,7 @@ public sealed class PromoteTests
         var ended = await scenario.Promote(scenario.V2);
 
         Assert.Equal((PromotionStatus.Failed, reason, Worker), (ended.Status, ended.Reason, ended.FailedService));
+        Assert.Equal($"failed: {reason}", (await scenario.Store.ListEvents(scenario.App, 1))[0].Detail);
         Assert.Equal((scenario.FirstPromotion, scenario.FirstPromotion), (scenario.Engine.Runs("web"), scenario.Engine.Runs("worker")));
         Assert.All(ended.Services, s => Assert.Equal(ServiceStatus.RolledBack, s.Status));
         Assert.Equal(scenario.V1.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
