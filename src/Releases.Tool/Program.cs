@@ -2,6 +2,7 @@ using Releases.Local;
 using Releases.Tool;
 
 if (args is ["__exec", .. var exec]) return ExecShim.Run(exec);
+CaughtSignals.HeedChildren();
 if (Attendant.IsMeant(args)) return await Attendant.Run(args);
 if (args is ["__daemon", .. var daemon]) return await DaemonHost.Run(daemon);
 

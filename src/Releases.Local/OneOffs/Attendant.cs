@@ -38,6 +38,7 @@ public sealed class Attendant
         // The command holds it too, but may be killed; the folder is needed until the process has ended.
         using var held = FileLock.Share(inUse);
         var attendant = new Attendant(grace);
+        NativeProcess.Heed(NativeProcess.SIGTERM);
         CaughtSignals.Catch(PosixSignal.SIGTERM, attendant.End);
         CaughtSignals.Catch(PosixSignal.SIGINT, Leave);
         CaughtSignals.Catch(PosixSignal.SIGQUIT, Leave);

@@ -10,6 +10,12 @@ public static class CaughtSignals
 {
     private static readonly List<PosixSignalRegistration> _kept = [];
 
+    /// <summary>To be said before anything is started: with SIGCHLD ignored, as a parent may have left it, no process's end would be seen.</summary>
+    public static void HeedChildren()
+    {
+        if (!OperatingSystem.IsWindows()) NativeProcess.Heed(NativeProcess.SIGCHLD);
+    }
+
     /// <summary>Has a signal handled from now on.</summary>
     public static void Catch(PosixSignal signal, Action<PosixSignalContext> handler)
     {

@@ -8,12 +8,14 @@ internal static partial class NativeProcess
 #pragma warning disable IDE1006, CA5392, CA1401 // The C library's names; it is always found where the runtime's own is.
     internal const int SIGKILL = 9;
     internal const int SIGTERM = 15;
+    internal static readonly int SIGCHLD = OperatingSystem.IsMacOS() ? 20 : 17;
     private const int PR_SET_PDEATHSIG = 1;
     private const int PR_SET_CHILD_SUBREAPER = 36;
     internal const int ENOENT = 2;
     internal const int ReadOnly = 0;
     internal const int OwnerOnly = 0b110_000_000;
     private const int SignalCount = 64;
+    private const nint Ignored = 1;
     private const int F_SETFD = 2;
     private const int FD_CLOEXEC = 1;
 
@@ -27,6 +29,14 @@ internal static partial class NativeProcess
         var none = stackalloc byte[128];
         new Span<byte>(none, 128).Clear();
         _ = sigprocmask(OperatingSystem.IsMacOS() ? 3 : 2, none, null);
+    }
+
+    /// <summary>Takes back that a signal is ignored: what a parent ignores its children ignore too, and the runtime leaves it so.</summary>
+    internal static unsafe void Heed(int number)
+    {
+        // Begins with the handler on every system, and is larger on none.
+        var now = stackalloc byte[256];
+        if (sigaction(number, null, now) == 0 && *(nint*)now == Ignored) _ = signal(number, 0);
     }
 
     /// <summary>Has Linux send this process a signal when the thread that started it ends; false where the parent has died already.</summary>
@@ -76,6 +86,9 @@ internal static partial class NativeProcess
 
     [LibraryImport("libc")]
     private static partial nint signal(int number, nint handler);
+
+    [LibraryImport("libc")]
+    private static unsafe partial int sigaction(int number, byte* action, byte* old);
 
     [LibraryImport("libc")]
     private static unsafe partial int sigprocmask(int how, byte* set, byte* old);

@@ -83,6 +83,19 @@ public sealed class A_one_off_process : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Is_seen_to_its_end_where_its_caller_was_started_with_signals_ignored()
+    {
+        Assert.Equal(7, (await _rack.StartInShell(ignored: "CHLD", "run web 'exit 7'").Ended).ExitCode);
+
+        var begun = Path.Combine(_rack.AppFolder, "begun");
+        var killed = _rack.StartInShell(ignored: "TERM", $"run web 'touch {begun}; sleep 1000'");
+        await _rack.Until(() => Task.FromResult(File.Exists(begun)), "it has begun");
+        TestRack.Signal(killed.ProcessId, "KILL");
+        await killed.Ended;
+        await _rack.Until(() => Task.FromResult(_rack.ProcessesIn("one-offs").Count == 0), "every process is gone");
+    }
+
+    [Fact]
     public async Task Is_not_disturbed_by_a_promotion_or_by_the_end_of_the_daemon_and_needs_none()
     {
         var running = await Begin("", "until [ -e $CONVOX_DATA/go ]; do sleep 0.1; done; ls SampleApp.dll; echo $GREETING");

@@ -87,6 +87,9 @@ public sealed class TestRack : IAsyncDisposable
     /// <summary>Runs a line of a shell that begins with the tool, such as one that pipes its output.</summary>
     public Task<ToolRun> RunInShell(string line) => Start(Variables, "/bin/sh", ["-c", $"'{Uses}' {line}"]).Ended;
 
+    /// <summary>Becomes the tool in a shell that ignores a signal, and so the tool ignores it too.</summary>
+    public RunningTool StartInShell(string ignored, string line) => Start(Variables, "/bin/sh", ["-c", $"trap '' {ignored}; exec '{Uses}' {line}"]);
+
     /// <summary>Runs the tool on a terminal of its own and types into it, once a file in the app's folder is there.</summary>
     public Task<ToolRun> RunAtTerminal(string line, string typed, string when)
     {
