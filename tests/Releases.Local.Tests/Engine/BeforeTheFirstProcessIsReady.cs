@@ -5,6 +5,7 @@ using Xunit;
 namespace Releases.Local.Tests.Engine;
 
 /// <summary>What a service's own port answers while its first processes start, as after every start of the rack.</summary>
+[Collection(LocalEngineWorld.OneAtATime)]
 public sealed class BeforeTheFirstProcessIsReady
 {
     [Fact]

@@ -6,6 +6,9 @@ namespace Releases.Local.Tests.Engine;
 /// <summary>The engine of a daemon without the daemon: real processes of the sample program, in a home of its own.</summary>
 internal sealed class LocalEngineWorld : EngineWorld
 {
+    /// <summary>The collection of its tests: each home begins with the same ports.</summary>
+    public const string OneAtATime = "engines";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("engine-");
     private readonly LocalHome _home;
     private readonly PortBook _ports;
