@@ -96,7 +96,10 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
                 Running = mine.Count,
                 Healthy = healthy,
                 Old = old,
-                Reason = _givenUp ? Counted(_failure) : whole ? _wanted.Desired == 0 ? NothingToVerify.Said : null : mine.Select(i => i.Trouble).FirstOrDefault(t => t is not null) ?? _failure,
+                Reason = _givenUp ? Counted(_failure)
+                    : !whole ? mine.Select(i => i.Trouble).FirstOrDefault(t => t is not null) ?? _failure
+                    : _wanted.Desired == 0 ? NothingToVerify.Said
+                    : null,
                 LastLines = _givenUp || !whole ? _lastLines : [],
                 LinesSoFar = mine.FirstOrDefault(i => i.State == InstanceState.Starting)?.LastLines ?? [],
                 CompletedAt = _completedAt,

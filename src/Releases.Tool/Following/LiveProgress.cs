@@ -75,7 +75,7 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time) : IPro
     /// <summary>The others are looked at first.</summary>
     private static bool IsAtRest(PromotionService service) => service.Status is ServiceStatus.Waiting or ServiceStatus.Complete or ServiceStatus.RolledBack;
 
-    /// <summary>Why it is not further yet; once all is over the last sentence says it.</summary>
+    /// <summary>Why it is not further yet, or why being complete proves nothing; why it went back is in the last sentence.</summary>
     private static string? Explanation(PromotionService service) =>
         service.Status == ServiceStatus.RolledBack ? null : service.Reason;
 
