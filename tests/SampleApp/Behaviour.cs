@@ -11,6 +11,8 @@ internal sealed record Behaviour
 
     public bool IgnoresSigterm { get; } = Has("HANG_ON_SIGTERM");
 
+    public bool SignsIn { get; } = Has("SIGN_IN");
+
     public int? Port { get; } = Number("LISTEN_ON");
 
     public int Health { get; } = Number("HEALTH") ?? 200;

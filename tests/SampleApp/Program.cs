@@ -7,8 +7,9 @@
 //   NEVER_LISTEN=1         a worker: runs without a port
 //   LISTEN_ON=<port>       ignores the address that it is given
 //   HANG_ON_SIGTERM=1      does not end when asked to
+//   SIGN_IN=1              knows who is signed in, by ASP.NET Core's own cookies and forms
 //   RELEASE, GREETING      what `/` answers
-// It listens where ASPNETCORE_URLS says: / /health /slow?ms= /ws /events /upload /env/{name} /headers /crash
+// It listens where ASPNETCORE_URLS says: / /health /slow?ms= /ws /events /upload /env/{name} /headers /crash /sign-in /me /form
 using System.Runtime.InteropServices;
 using SampleApp;
 
@@ -24,6 +25,7 @@ var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.ClearProviders();
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+if (behaviour.SignsIn) SignedIn.Add(builder.Services);
 if (behaviour.Port is { } port) builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
 using var ignored = behaviour.IgnoresSigterm ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true) : null;
 if (behaviour.IgnoresSigterm) builder.Services.AddSingleton<IHostLifetime, Deaf>();
@@ -42,6 +44,7 @@ if (behaviour.NeverListens)
 var app = builder.Build();
 app.UseWebSockets();
 Endpoints.Map(app, behaviour);
+if (behaviour.SignsIn) SignedIn.Map(app);
 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"listening on {string.Join(' ', app.Urls)}"));
 await app.RunAsync();
 Console.WriteLine("stopped");

@@ -39,6 +39,7 @@ public static class ExecShim
         if (!attached) _ = NativeProcess.setsid();
         string?[] command = [.. args[(at + 1)..], null];
         CloseInherited();
+        if (!ContentRoot.Open(".")) return Fail(ContentRoot.Variable, CannotExecute);
         NativeProcess.ResetSignals();
         NativeProcess.execvp(command[0]!, command);
         var missing = Marshal.GetLastPInvokeError() == NativeProcess.ENOENT;

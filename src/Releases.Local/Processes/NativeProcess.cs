@@ -52,7 +52,7 @@ internal static partial class NativeProcess
     /// <summary>The exit code of what a signal ended.</summary>
     internal static int Ended(int signal) => 128 + signal;
 
-    internal static void CloseOnExec(int file) => _ = fcntl(file, F_SETFD, FD_CLOEXEC);
+    internal static bool CloseOnExec(int file) => fcntl(file, F_SETFD, FD_CLOEXEC) == 0;
 
     [LibraryImport("libc")]
     private static partial int getppid();

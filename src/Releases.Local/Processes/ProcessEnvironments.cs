@@ -14,6 +14,12 @@ internal sealed class ProcessEnvironments(LocalHome home)
         // A program's own host looks for its runtime in fixed places, and not where PATH finds dotnet.
         if (artifact is { Frameworks.Count: > 0 } && !environment.ContainsKey("DOTNET_ROOT") && DotnetRoot.Find() is { } root)
             environment["DOTNET_ROOT"] = root;
+        if (artifact is { AspNetCore: true })
+        {
+            ContentRoot.AddTo(environment, home, service);
+            ProtectionKeys.AddTo(environment, data);
+        }
+
         if (port is not { } given) return environment;
         environment["PORT"] = given.ToString(CultureInfo.InvariantCulture);
         if (artifact is { AspNetCore: true }) environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{given}";

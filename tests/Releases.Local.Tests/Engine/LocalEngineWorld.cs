@@ -30,6 +30,12 @@ internal sealed class LocalEngineWorld : EngineWorld
 
     public override IEngine Engine => _engine;
 
+    /// <summary>Where everything of it lies.</summary>
+    public LocalHome Home => _home;
+
+    /// <summary>Variables that every process gets, beside those of its fate.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     public static async Task<LocalEngineWorld> Make()
     {
         var world = new LocalEngineWorld();
@@ -64,7 +70,23 @@ internal sealed class LocalEngineWorld : EngineWorld
     public async Task<HttpResponseMessage> Get(string service)
     {
         using var client = new HttpClient();
-        return await client.GetAsync(new Uri($"http://127.0.0.1:{_ports.Of(new(A.App, ServiceName.Parse(service)))}/"));
+        return await client.GetAsync(Address(service));
+    }
+
+    /// <summary>The service's own port.</summary>
+    public Uri Address(string service) => new($"http://127.0.0.1:{_ports.Of(new(A.App, ServiceName.Parse(service)))}/");
+
+    /// <summary>Brings a release to its end as a promotion does.</summary>
+    public async Task Run(Rollout rollout)
+    {
+        var cancel = TestContext.Current.CancellationToken;
+        Assert.Empty(await Engine.Check(rollout, cancel));
+        List<ServiceRollout> services = [.. rollout.Services.Select(s => new ServiceRollout(rollout, s, new MemoryJournal()))];
+        foreach (var service in services) await Engine.Start(service, cancel);
+        foreach (var service in services) await Until(service, ObservedState.Healthy, cancel);
+        foreach (var service in services) await Engine.Shift(service, cancel);
+        foreach (var service in services) await Until(service, ObservedState.Complete, cancel);
+        await Engine.Settle(rollout, A.Promotion(rollout.Release, PromotionStatus.Succeeded) with { Id = rollout.Promotion }, cancel);
     }
 
     /// <summary>Its processes end with a daemon; a successor begins with what is active by the records.</summary>
@@ -80,6 +102,15 @@ internal sealed class LocalEngineWorld : EngineWorld
         await End();
         await _rack.DisposeAsync();
         TemporaryFolders.Discard(_folder.FullName);
+    }
+
+    private async Task Until(ServiceRollout service, ObservedState state, CancellationToken cancel)
+    {
+        for (Observation seen; (seen = await Engine.Observe(service, cancel)).State != state;)
+        {
+            Assert.NotEqual(ObservedState.Failed, seen.State);
+            await Engine.WaitForChange(A.App, cancel);
+        }
     }
 
     private async Task Begin()
@@ -106,9 +137,10 @@ internal sealed class LocalEngineWorld : EngineWorld
         await _router.DisposeAsync();
     }
 
-    private static Dictionary<string, string> Faring(ServiceSpec spec, Fate fate)
+    private Dictionary<string, string> Faring(ServiceSpec spec, Fate fate)
     {
         var environment = new Dictionary<string, string>(spec.Environment);
+        foreach (var (name, value) in Variables) environment[name] = value;
         if (fate == Fate.Fails) environment["CRASH_AT_START"] = "1";
         if (fate == Fate.NeverLands) environment["HEALTH"] = "500";
         return environment;
