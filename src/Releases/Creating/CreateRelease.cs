@@ -3,6 +3,9 @@ namespace Releases;
 /// <summary>Makes a build and a release of what was published. Deploys nothing.</summary>
 public sealed class CreateRelease(Rack rack, TimeProvider time)
 {
+    /// <summary>What was found when builds were begun, to be said with their releases.</summary>
+    private readonly Dictionary<BuildId, Problem> _untold = [];
+
     /// <summary>
     /// Stores the artifacts and adds the release, based on what is there at that moment. What fails leaves a build that is
     /// marked so, and no release.
@@ -26,7 +29,8 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(request);
         await EnsureApp(request, cancel);
-        var git = GitDescription.Of(request.SourceFolder, request.Description);
+        var git = await GitDescription.Of(request.SourceFolder, request.Description, time, cancel);
+        if (git.Warning is { } untold) _untold[request.Build] = untold;
         var build = new Build
         {
             Id = request.Build,
@@ -95,7 +99,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
                 Artifacts = services.Where(s => s.Value.Build == build.Id).ToDictionary(s => s.Key, s => s.Value.Artifact!),
             });
         }, cancel);
-        return new(added!.Addition.Release, added.Addition.Build, added.Note, content.Warnings());
+        return new(added!.Addition.Release, added.Addition.Build, added.Note, _untold.TryGetValue(build.Id, out var untold) ? [untold, .. content.Warnings()] : content.Warnings());
     }
 
     /// <summary>Writes down that a build that was begun made no release, and why. What cannot be written goes with the cause.</summary>

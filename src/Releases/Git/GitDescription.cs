@@ -1,73 +1,80 @@
-using LibGit2Sharp;
+using System.Globalization;
 
 namespace Releases;
 
-/// <summary>What git says of a folder: the commit and a release's description.</summary>
+/// <summary>What git says of a folder: the commit and a release's description. It never stops a release.</summary>
 /// <param name="Commit">The full hash; null outside git and before the first commit.</param>
 /// <param name="Description">For example <c>build 7329df90c1 this is my commit message</c>; empty without a commit.</param>
 public sealed record GitDescription(string? Commit, string Description)
 {
     private const int HexDigits = 10;
 
-    /// <summary>What a submodule's own untracked files do not set.</summary>
-    private const SubmoduleStatus Changed =
-        SubmoduleStatus.IndexAdded | SubmoduleStatus.IndexDeleted | SubmoduleStatus.IndexModified
-        | SubmoduleStatus.WorkDirModified | SubmoduleStatus.WorkDirFilesIndexDirty | SubmoduleStatus.WorkDirFilesModified;
+    /// <summary>In characters: a process and a task definition are given it, which bound what they take.</summary>
+    private const int LongestSubject = 200;
 
-    static GitDescription()
-    {
-        // Git refuses repositories of other users because their hooks and filters could run; nothing here runs any. A
-        // build in a container that mounts the source is the usual case.
-        GlobalSettings.SetOwnerValidation(false);
-        // They concern who writes, or objects that a description does not need.
-        GlobalSettings.SetExtensions("noop", "partialclone", "preciousobjects", "relativeworktrees", "worktreeconfig");
-    }
+    /// <summary>What could not be told, and why; null: all of it could.</summary>
+    public Problem? Warning { get; init; }
 
     /// <summary>Reads the repository that a folder lies in; a description that was given wins over git's.</summary>
     /// <param name="folder">The absolute path of a project's folder.</param>
     /// <param name="given">What the person said; null: nothing.</param>
-    public static GitDescription Of(string folder, string? given = null)
+    /// <param name="time">Limits how long git is waited for.</param>
+    /// <param name="cancel">Ends the reading.</param>
+    public static Task<GitDescription> Of(string folder, string? given, TimeProvider time, CancellationToken cancel = default) =>
+        Of(folder, given, time, Environment.GetEnvironmentVariable, cancel);
+
+    internal static async Task<GitDescription> Of(string folder, string? given, TimeProvider time, Func<string, string?> variable, CancellationToken cancel)
     {
+        var read = GitFolder.Find(folder, variable) is { } git ? await Of(git, folder, time, variable, cancel) : new(null, "");
+        return given is null ? read : read with { Description = given, Warning = read.Commit is null ? read.Warning : null };
+    }
+
+    /// <summary>Whether the surrounding repository, where there is one, has nothing to do with a folder.</summary>
+    internal static bool IsApart(GitFolder git, string folder, Func<string, string?> variable)
+    {
+        if (GitCommand.Find(variable) is not { } program) return GitLibrary.IsIgnored(git, folder);
         try
         {
-            var (commit, description) = Read(folder);
-            return new(commit, given ?? description);
+            return new GitAsked(new(program, git, TimeProvider.System), git).IsIgnored(folder, CancellationToken.None).GetAwaiter().GetResult();
         }
-        catch (LibGit2SharpException) when (given is not null)
+        catch (Exception unanswered) when (GitAsked.IsUnanswered(unanswered))
         {
-            // The person has said what git would be asked for.
-            return new(null, given);
-        }
-        catch (LibGit2SharpException unreadable)
-        {
-            var reason = unreadable.Message.ReplaceLineEndings(" ").TrimEnd('.');
-            throw new Problem(
-                ProblemCode.Git, $"The git repository of {folder} cannot be read: {reason}.",
-                "See what 'git status' and 'git fsck' say there, or give a description: -p:ConvoxDescription=<text>").ToException(unreadable);
+            // Whatever cannot be asked ignores nothing.
+            return false;
         }
     }
 
-    private static (string? Commit, string Description) Read(string folder)
+    private static async Task<GitDescription> Of(GitFolder git, string folder, TimeProvider time, Func<string, string?> variable, CancellationToken cancel)
     {
-        // Repository.Discover finds nothing in a native program: the buffer of its answer does not come back.
-        var around = Above(folder).FirstOrDefault(Repository.IsValid);
-        if (around is null) return (null, "");
-        using var repository = new Repository(around);
-        // A bare repository has no working tree, so the folder is not part of what it holds.
-        if (repository.Info.IsBare || repository.Head.Tip is not { } tip) return (null, "");
-        return (tip.Sha, $"build {tip.Sha[..HexDigits]} {(HasChanges(repository) ? "with uncommitted changes" : Subject(tip))}".TrimEnd());
+        var head = GitHead.Read(git);
+        if (head is { Commit: null, Trouble: null, Elsewhere: false }) return new(null, "");
+        var facts = head.Trouble is not null ? new()
+            : GitCommand.Find(variable) is { } program ? await new GitAsked(new(program, git, time), git).About(folder, cancel)
+            : GitLibrary.Read(git, folder);
+        if (facts.Apart) return new(null, "");
+        var commit = head.Commit ?? facts.Commit;
+        var trouble = head.Trouble ?? facts.Trouble;
+        var described = new GitDescription(commit, commit is null ? "" : $"build {commit[..HexDigits]} {(facts.Changed == true ? "with uncommitted changes" : Subject(facts))}".TrimEnd());
+        return trouble is null ? described : described with { Warning = Untold(git, commit, facts, trouble) };
     }
 
-    /// <summary>A folder and those that it lies in.</summary>
-    private static IEnumerable<string> Above(string folder)
+    private static Problem Untold(GitFolder git, string? commit, GitFacts facts, string trouble)
     {
-        for (var at = folder; at is not null; at = Path.GetDirectoryName(at)) yield return at;
+        var what = commit is null ? "the commit" : facts.Subject is null ? "the commit's message" : "whether there are uncommitted changes";
+        return new(
+            ProblemCode.Git, $"Git can't tell {what} in {git.Root}: {Printable(trouble)}. The release is made without it.",
+            "Look at it with 'git status' and 'git fsck' there.");
     }
 
-    private static bool HasChanges(Repository repository) =>
-        repository.RetrieveStatus(new StatusOptions { IncludeUntracked = false, IncludeIgnored = false, ExcludeSubmodules = true }).IsDirty
-        || repository.Submodules.Any(s => (s.RetrieveStatus() & Changed) != 0);
+    private static string Subject(GitFacts facts)
+    {
+        var subject = Printable(facts.Subject ?? "");
+        if (subject.Length <= LongestSubject) return subject;
+        var whole = StringInfo.ParseCombiningCharacters(subject).TakeWhile(start => start < LongestSubject).Last();
+        return subject[..whole].TrimEnd() + "…";
+    }
 
-    private static string Subject(Commit tip) =>
-        string.Concat(tip.MessageShort.Select(c => char.IsControl(c) ? ' ' : c)).Trim();
+    /// <summary>On one line, and without what would command a terminal or turn the line's direction.</summary>
+    private static string Printable(string text) => string.Concat(
+        text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') ? ' ' : c)).Trim();
 }

@@ -8,16 +8,17 @@ public static class AppFolder
 
     /// <summary>
     /// The nearest ancestor, the folder itself included, with a <c>convox.yml</c> or a <c>.convox/</c>; else the nearest with a
-    /// solution; else the root of the git repository; else the folder.
+    /// solution; else the root of the git repository, unless that ignores the folder; else the folder.
     /// </summary>
     /// <param name="start">The current folder, or the project's.</param>
     /// <param name="home">The user's HOME, whose <c>.convox/</c> is the local rack's data; null where there is none.</param>
-    public static string Find(string start, string? home)
+    /// <param name="variable">Looks a variable of the process's environment up.</param>
+    public static string Find(string start, string? home, Func<string, string?> variable)
     {
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(start));
         var ancestors = new List<string>();
         for (var at = folder; at is not null; at = Path.GetDirectoryName(at)) ancestors.Add(at);
-        return ancestors.Find(a => HasSettings(a, home)) ?? ancestors.Find(HasSolution) ?? ancestors.Find(IsGitRoot) ?? folder;
+        return ancestors.Find(a => HasSettings(a, home)) ?? ancestors.Find(HasSolution) ?? RepositoryOf(folder, ancestors, variable) ?? folder;
     }
 
     /// <summary>The folder's settings; null where it has none.</summary>
@@ -45,6 +46,10 @@ public static class AppFolder
     private static bool Holds(string folder, string pattern) =>
         Directory.Exists(folder) && Directory.EnumerateFiles(folder, pattern, new EnumerationOptions { IgnoreInaccessible = true, MatchCasing = MatchCasing.CaseInsensitive }).Any();
 
-    /// <summary>In a worktree and in a submodule <c>.git</c> is a file.</summary>
-    private static bool IsGitRoot(string folder) => Path.Combine(folder, ".git") is var git && (Directory.Exists(git) || File.Exists(git));
+    /// <summary>A repository around the folder that ignores it, such as one of the settings in HOME, says nothing about its app.</summary>
+    private static string? RepositoryOf(string folder, List<string> ancestors, Func<string, string?> variable)
+    {
+        if (ancestors.Select(GitFolder.At).FirstOrDefault(found => found is not null) is not { } git) return null;
+        return git.IsThere && git.Root != folder && GitDescription.IsApart(git, folder, variable) ? null : git.Root;
+    }
 }

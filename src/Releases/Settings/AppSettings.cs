@@ -20,7 +20,7 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(variable);
         var home = HomeOf(variable);
-        var folder = AppFolder.Find(start, home);
+        var folder = AppFolder.Find(start, home, variable);
         var name = First(app, variable, "CONVOX_APP", AppFolder.SettingsOf(folder, home), "app") ?? new(NameOf(folder), $"the name of the folder {folder}");
         var (address, source) = ResolveRack(start, folder, home, rack, variable);
         return new(folder, ParseApp(name), name.Source, address, source);
@@ -35,7 +35,7 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
         ArgumentNullException.ThrowIfNull(start);
         ArgumentNullException.ThrowIfNull(variable);
         var home = HomeOf(variable);
-        return ResolveRack(start, AppFolder.Find(start, home), home, rack, variable).Address;
+        return ResolveRack(start, AppFolder.Find(start, home, variable), home, rack, variable).Address;
     }
 
     private static (RackAddress Address, string Source) ResolveRack(

@@ -33,7 +33,7 @@ public sealed class AppSettingsTests : IDisposable
     [Fact]
     public void A_worktree_has_a_file_for_its_git_root()
     {
-        Touch("worktree/.git");
+        Touch("worktree/.git", "gitdir: /elsewhere/.git/worktrees/worktree\n");
         Assert.Equal(In("worktree"), Resolve("worktree/src").Folder);
     }
 
