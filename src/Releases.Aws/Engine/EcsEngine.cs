@@ -183,11 +183,11 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
         }
         catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
         {
-            return new(ObservedState.Starting) { Reason = problem.Problems[0].Message.TrimEnd('.') };
+            return new(ObservedState.Unknown) { Reason = problem.Problems[0].Message.TrimEnd('.') };
         }
         catch (Exception failure) when (AwsProblems.OfCall(failure, "AWS") is { } problem)
         {
-            return new(ObservedState.Starting) { Reason = problem.Message.TrimEnd('.') };
+            return new(ObservedState.Unknown) { Reason = problem.Message.TrimEnd('.') };
         }
     }
 }

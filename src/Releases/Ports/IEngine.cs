@@ -126,4 +126,7 @@ public enum ObservedState
 
     /// <summary>Somebody else made it run something that is neither ours nor what ran before: to be left alone.</summary>
     Superseded,
+
+    /// <summary>The look could not be taken, so nothing follows from it.</summary>
+    Unknown,
 }

@@ -104,6 +104,7 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
     private static async Task RollOut(PromotionRun run, PromotionPlan plan, CancellationToken cancel)
     {
         if (plan.Problems is [var problem, ..]) await run.BeginRollback(new(problem.Message), RollbackLimit, cancel);
+        else if (run is { IsTooLateToStart: true, Overdue: { } late }) await run.BeginRollback(late, RollbackLimit, cancel);
         else await run.StartAll(cancel);
         while (run.Promotion.Status == PromotionStatus.RollingOut)
         {

@@ -5,6 +5,9 @@ internal sealed partial class PromotionRun
 {
     private readonly HashSet<ServiceName> _undone = [];
 
+    /// <summary>Why each service goes back; meanwhile its record tells what that waits for.</summary>
+    private readonly Dictionary<ServiceName, string?> _why = [];
+
     public bool AllBack => Promotion.Services.All(s => s.Status == ServiceStatus.RolledBack);
 
     /// <summary>Nothing more will come back by itself: what is left was taken by somebody else, or the limit has passed.</summary>
@@ -47,7 +50,7 @@ internal sealed partial class PromotionRun
             }
             catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
             {
-                await Save(Find(service.Service) with { Reason = redactor.Redact(problem.Message) }, cancel);
+                await Save(Find(service.Service) with { Reason = NotBackYet(service, problem.Message) }, cancel);
             }
         }
     }
@@ -65,12 +68,12 @@ internal sealed partial class PromotionRun
 
             var seen = await engine.ObserveUndo(Port(name), cancel);
             var service = Find(name);
-            var kept = service with { Running = seen.Running, Healthy = seen.Healthy, Old = seen.Old };
+            var kept = seen.State == ObservedState.Unknown ? service : service with { Running = seen.Running, Healthy = seen.Healthy, Old = seen.Old };
             services.Add(seen.State switch
             {
-                ObservedState.Complete => kept.At(ServiceStatus.RolledBack, time.GetUtcNow()),
+                ObservedState.Complete => (kept with { Reason = _why.GetValueOrDefault(name, service.Reason) }).At(ServiceStatus.RolledBack, time.GetUtcNow()),
                 ObservedState.Superseded => (kept with { Reason = Redacted(seen.Reason) ?? kept.Reason }).At(ServiceStatus.Stuck, time.GetUtcNow()),
-                _ => kept,
+                _ => kept with { Reason = NotBackYet(service, seen.Reason) },
             });
         }
 
@@ -88,6 +91,14 @@ internal sealed partial class PromotionRun
             Status = PromotionStatus.Stuck,
             Services = [.. Promotion.Services.Select(s => s.Status == ServiceStatus.RolledBack ? s : s.At(ServiceStatus.Stuck, now))],
         }, cancel);
+    }
+
+    /// <summary>What going back waits for, so that nobody waits for it in silence.</summary>
+    private string? NotBackYet(PromotionService service, string? waitsFor)
+    {
+        if (waitsFor is null) return service.Reason;
+        _why.TryAdd(service.Service, service.Reason);
+        return redactor.Redact(waitsFor);
     }
 
     private string? Redacted(string? text) => text is null ? null : redactor.Redact(text);

@@ -3,6 +3,9 @@ namespace Releases;
 /// <summary>The way forward: check, start, shift, succeed.</summary>
 internal sealed partial class PromotionRun
 {
+    /// <summary>How long past the limit it is tried to see what became of the rollout, before it counts as not done.</summary>
+    private static readonly TimeSpan LongestBlindness = TimeSpan.FromMinutes(2);
+
     /// <summary>What each service was seen at in this driver's last look.</summary>
     private readonly Dictionary<ServiceName, ObservedState> _seen = [];
 
@@ -10,27 +13,47 @@ internal sealed partial class PromotionRun
     private readonly Dictionary<ServiceName, IReadOnlyList<string>> _linesSoFar = [];
     private bool _shifted;
 
+    /// <summary>Those of which the last look told nothing, and since when there are any.</summary>
+    private readonly HashSet<ServiceName> _unseen = [];
+    private long _blindSince;
+
     public bool AllHealthy => _seen.Count > 0 && _seen.Values.All(s => s is ObservedState.Healthy or ObservedState.Draining or ObservedState.Complete);
 
     /// <summary>By the journal, so that a success that only was not written to its end is one, however late somebody looks.</summary>
-    public bool AllComplete => Promotion.Services.All(s => s.Status == ServiceStatus.Complete && s.CompletedAt <= Promotion.Deadline);
+    public bool AllComplete => _unseen.Count == 0 && Promotion.Services.All(IsInTime);
 
     public Failure? Failure { get; private set; }
 
-    /// <summary>The failure of not being done within the limit, once it has passed.</summary>
+    /// <summary>
+    /// The failure of not being done within the limit, once it has passed. Whoever cannot see how it stands does not know that it is
+    /// late, and looks again for a while.
+    /// </summary>
     public Failure? Overdue
     {
         get
         {
             if (time.GetUtcNow() < Promotion.Deadline) return null;
-            var late = Promotion.Services.Where(s => s.Status != ServiceStatus.Complete).MinBy(s => s.Status)!;
-            var limit = TimeSpan.FromSeconds(Promotion.TimeoutSeconds ?? 0);
-            var why = late.Status == ServiceStatus.Draining
-                ? $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one has" : "ones have")} not ended"
-                : $"{late.Healthy} of {late.Desired} processes became healthy" + (late.Reason is { } reason ? $" ({reason})" : "");
-            return new($"{late.Service} was not done within {Duration.Text(limit)}: {why}.", late.Service);
+            if (_unseen.Count > 0 && time.GetElapsedTime(_blindSince) < LongestBlindness) return null;
+            var late = Promotion.Services.Where(s => !IsInTime(s)).DefaultIfEmpty(Promotion.Services[0]).MinBy(s => s.Status)!;
+            return new($"{late.Service} was not done within {Duration.Text(Limit)}: {WhyLate(late)}.", late.Service);
         }
     }
+
+    /// <summary>The limit has passed before every service was asked for, as where a driver died early: none is begun any more.</summary>
+    public bool IsTooLateToStart => time.GetUtcNow() >= Promotion.Deadline && Promotion.Services.Any(s => s.Status == ServiceStatus.Waiting);
+
+    private TimeSpan Limit => TimeSpan.FromSeconds(Promotion.TimeoutSeconds ?? 0);
+
+    private bool IsInTime(PromotionService service) => service.Status == ServiceStatus.Complete && service.CompletedAt <= Promotion.Deadline;
+
+    private string WhyLate(PromotionService late) => late.Status switch
+    {
+        _ when _unseen.Contains(late.Service) => $"how it stands can't be seen ({late.Reason ?? "there was no answer"})",
+        ServiceStatus.Waiting => "it was not asked for in time",
+        ServiceStatus.Complete when late.CompletedAt is { } done => $"it was complete only after {Duration.Text(done - (Promotion.Deadline - Limit))}",
+        ServiceStatus.Draining when late.Old > 0 => $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one has" : "ones have")} not ended",
+        _ => $"{late.Healthy} of {late.Desired} processes became healthy" + (late.Reason is { } reason ? $" ({reason})" : ""),
+    };
 
     /// <summary>The check found something: nothing was touched.</summary>
     public Task Refuse(IReadOnlyList<Problem> problems, CancellationToken cancel) => Finish(Promotion with
@@ -91,6 +114,12 @@ internal sealed partial class PromotionRun
         {
             var seen = await engine.Observe(Port(name), cancel);
             var service = Find(name);
+            if (!Saw(name, seen))
+            {
+                services.Add(service with { Reason = Redacted(seen.Reason) ?? service.Reason });
+                continue;
+            }
+
             _seen[name] = seen.State;
             _linesSoFar[name] = [.. seen.LinesSoFar.Select(redactor.Redact)];
             var observed = Observed(service, seen).At(StatusOf(seen.State, service.Status), time.GetUtcNow());
@@ -100,6 +129,19 @@ internal sealed partial class PromotionRun
         }
 
         if (!services.SequenceEqual(Promotion.Services)) await Save(Promotion with { Services = services }, cancel);
+    }
+
+    private bool Saw(ServiceName service, Observation seen)
+    {
+        if (seen.State != ObservedState.Unknown)
+        {
+            _unseen.Remove(service);
+            return true;
+        }
+
+        if (_unseen.Count == 0) _blindSince = time.GetTimestamp();
+        _unseen.Add(service);
+        return false;
     }
 
     public Task Succeed(CancellationToken cancel) => Finish(Promotion with { Status = PromotionStatus.Succeeded }, cancel);
@@ -124,6 +166,7 @@ internal sealed partial class PromotionRun
         ObservedState.Draining => ServiceStatus.Draining,
         ObservedState.Complete => ServiceStatus.Complete,
         ObservedState.Failed or ObservedState.Superseded => ServiceStatus.Failed,
+        ObservedState.Unknown => current,
         _ => throw new InvalidOperationException($"The engine answered with the state {state}."),
     };
 }

@@ -13,8 +13,15 @@ internal sealed partial class PromotionRun(
     public async Task<string?> CancelRequestedBy(CancellationToken cancel) =>
         (await store.FindLock(Promotion.App, cancel))?.CancelRequestedBy;
 
-    /// <summary>Waits for the engine, but not beyond a limit.</summary>
-    public Task WaitForChange(DateTimeOffset limit, CancellationToken cancel) => WaitForChange(limit, null, cancel);
+    /// <summary>Past a limit that is not decided yet, the next look is that far away.</summary>
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+
+    /// <summary>Waits for the engine, but not beyond a limit that is still to come.</summary>
+    public Task WaitForChange(DateTimeOffset limit, CancellationToken cancel)
+    {
+        var next = time.GetUtcNow() + LookAgain;
+        return WaitForChange(limit > next ? limit : next, null, cancel);
+    }
 
     /// <summary>The same, or until something else is done.</summary>
     private async Task WaitForChange(DateTimeOffset limit, Task? or, CancellationToken cancel)

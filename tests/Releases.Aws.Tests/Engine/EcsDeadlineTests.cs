@@ -1,0 +1,44 @@
+using Releases.Testing;
+using Releases.Testing.Simulation.Ecs;
+using Xunit;
+
+namespace Releases.Aws.Tests.Engine;
+
+/// <summary>What ECS finished while nobody looked is decided by its own times, whoever comes however late, and ends.</summary>
+public sealed class EcsDeadlineTests(DynamoDbLocal dynamo)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(20, 40, true)]
+    [InlineData(90, 90, false)]
+    [InlineData(20, 90, false)]
+    [InlineData(20, null, false)]
+    [InlineData(90, null, false)]
+    [InlineData(null, null, false)]
+    public async Task Whoever_comes_late_ends_it_by_the_times_of_ECS(int? web, int? api, bool succeeds)
+    {
+        await using var app = await EcsScenario.With(dynamo);
+        (app.Ecs.Fortunes["hello-web"], app.Ecs.Fortunes["hello-api"]) = (Fortune(web), Fortune(api));
+        var held = await app.Begin(app.V2, Limit);
+        app.Records = SuspendingStore.Around(app.World.Store, promotion => promotion.Services.Count == 2 && promotion.Services.All(s => s.Engine is { } notes && notes.ToString().Contains("\"tookEffect\":true", StringComparison.Ordinal))
+            ? throw new DriverDiedException() : Task.CompletedTask);
+        await Assert.ThrowsAsync<DriverDiedException>(() => app.Promote.Drive(held, Cancel));
+
+        app.Records = app.World.Store;
+        app.Ecs.Virtual.Advance(TimeSpan.FromHours(3));
+        app.World.Renew().TakenOver();
+        var taken = await app.World.Store.TakeOver((await app.World.Store.FindLock(A.App, Cancel))!, "successor", A.Event(EventKind.PromotionTakenOver), Cancel);
+        var ended = await app.Promote.Drive(taken!, Cancel);
+
+        var runs = (succeeds ? app.V2 : app.V1).Id;
+        Assert.True(ended.Status == (succeeds ? PromotionStatus.Succeeded : PromotionStatus.Failed), $"{ended.Status}: {ended.Reason}");
+        Assert.Equal((runs, runs.ToString(), runs.ToString()), (await app.Active(), app.Runs("web"), app.Runs("api")));
+        Assert.Null(await app.World.Store.FindLock(A.App, Cancel));
+    }
+
+    private static Queue<Fortune> Fortune(int? landsAfter) =>
+        new([landsAfter is { } seconds ? new Fortune.Lands(TimeSpan.FromSeconds(seconds)) : new Fortune.NeverHealthy()]);
+}
