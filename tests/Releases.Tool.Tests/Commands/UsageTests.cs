@@ -30,6 +30,18 @@ public sealed class UsageTests : Typing
         Assert.Empty(Opened);
     }
 
+    [Theory]
+    [InlineData("env set –p A=1", "'–p' begins with a typographic dash (U+2013), not with a hyphen. Did you mean -p?")]
+    [InlineData("releases —json", "'—json' begins with a typographic dash (U+2014), not with a hyphen. Did you mean --json?")]
+    [InlineData("promote -–wait-lock 90s", "'-–wait-lock' begins with a typographic dash (U+2013), not with a hyphen. Did you mean --wait-lock?")]
+    [InlineData("deploy −−dry-run", "'−−dry-run' begins with a typographic dash (U+2212), not with a hyphen. Did you mean --dry-run?")]
+    public async Task An_option_copied_with_a_typographic_dash_is_named_with_the_hyphen_that_is_meant(string line, string sentence)
+    {
+        Assert.Equal(2, await Type(line.Split(' ')));
+        Assert.Equal($"error CONVOX0032: {sentence}\n", Talk);
+        Assert.Empty(Opened);
+    }
+
     [Fact]
     public async Task No_command_at_all_is_wrong_usage()
     {

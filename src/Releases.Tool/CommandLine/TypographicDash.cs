@@ -1,0 +1,26 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Releases.Tool;
+
+/// <summary>An option copied from a page or a document that turned its hyphens into dashes, such as <c>–p</c> or <c>—json</c>.</summary>
+internal static partial class TypographicDash
+{
+    /// <summary>The problem, or null.</summary>
+    public static Problem? Find(IEnumerable<string> arguments)
+    {
+        foreach (var option in arguments.TakeWhile(a => a != "--").Select(a => Option().Match(a)).Where(m => m.Success))
+        {
+            var name = option.Groups["name"].Value;
+            var dash = string.Create(CultureInfo.InvariantCulture, $"U+{(int)option.Groups["dash"].Value[0]:X4}");
+            return new(
+                ProblemCode.Usage, $"'{option.Value}' begins with a typographic dash ({dash}), not with a hyphen.",
+                $"Did you mean {(name.Length == 1 ? "-" : "--")}{name}?", ProblemKind.Usage);
+        }
+
+        return null;
+    }
+
+    [GeneratedRegex(@"\A-?(?<dash>[\u2010-\u2015\u2212\uFE58\uFE63\uFF0D])[-\u2010-\u2015\u2212\uFE58\uFE63\uFF0D]?(?<name>[A-Za-z][A-Za-z-]*)\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Option();
+}
