@@ -132,6 +132,9 @@ public static class ProblemCode
     /// <summary>The console does not take this request.</summary>
     public const string ConsoleRefused = "CONVOX0043";
 
+    /// <summary>A variable that convox.yml refers to cannot be given.</summary>
+    public const string Unresolvable = "CONVOX0048";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

@@ -64,7 +64,8 @@ internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, strin
         Secrets = Spec.Secrets.Where(secrets.ContainsKey).ToDictionary(k => k, k => secrets[k]),
     };
 
-    private IEnumerable<KeyValuePair<string, string>> Variables() => Spec.Environment.Where(v => !Spec.Secrets.Contains(v.Key));
+    private IEnumerable<KeyValuePair<string, string>> Variables() => Spec.Environment.Where(v => !Spec.Secrets.Contains(v.Key))
+        .Select(v => KeyValuePair.Create(v.Key, LateVariables.Fill(v.Value, name => name == "PORT" ? Spec.Service.Port?.ToString(CultureInfo.InvariantCulture) : null)));
 
     private IEnumerable<KeyValuePair<string, string>> Ports()
     {

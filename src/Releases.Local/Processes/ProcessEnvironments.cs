@@ -11,6 +11,9 @@ internal sealed class ProcessEnvironments(LocalHome home)
         HomeFolder.CreatePrivate(data);
         var artifact = spec.Content.Artifact;
         var environment = new Dictionary<string, string>(spec.Environment, StringComparer.Ordinal) { ["CONVOX_DATA"] = data };
+        if (port is { } own) environment["PORT"] = own.ToString(CultureInfo.InvariantCulture);
+        foreach (var (key, value) in spec.Environment)
+            if (key != "CONVOX_DATA") environment[key] = LateVariables.Fill(value, environment.GetValueOrDefault);
         // A program's own host looks for its runtime in fixed places, and not where PATH finds dotnet.
         if (artifact is { Frameworks.Count: > 0 } && !environment.ContainsKey("DOTNET_ROOT") && DotnetRoot.Find() is { } root)
             environment["DOTNET_ROOT"] = root;
@@ -20,9 +23,7 @@ internal sealed class ProcessEnvironments(LocalHome home)
             ProtectionKeys.AddTo(environment, data);
         }
 
-        if (port is not { } given) return environment;
-        environment["PORT"] = given.ToString(CultureInfo.InvariantCulture);
-        if (artifact is { AspNetCore: true }) environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{given}";
+        if (port is { } given && artifact is { AspNetCore: true }) environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{given}";
         return environment;
     }
 }

@@ -15,6 +15,9 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
     /// <summary>The largest number of keys.</summary>
     public const int MaximumKeys = 1000;
 
+    /// <summary>What names the folder of a service's own data, on the local rack.</summary>
+    internal const string DataFolder = "CONVOX_DATA";
+
     private static readonly string[] Reserved =
         ["APP", "BUILD", "BUILD_DESCRIPTION", "BUILD_GIT_SHA", "RACK", "RELEASE", "SERVICE", "PORT"];
 
@@ -53,6 +56,11 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
     /// <summary>Whether this can be the name of a variable.</summary>
     public static bool IsKey(string text) => Key().IsMatch(text);
 
+    /// <summary>How to name a variable, for whoever named one otherwise.</summary>
+    internal static string KeyRule(string text) => IsKey(text.Replace(":", "__", StringComparison.Ordinal))
+        ? $".NET reads '__' for ':', so name it {text.Replace(":", "__", StringComparison.Ordinal)}."
+        : "A name is letters, digits, '_', '.' and '-', and begins with a letter or '_'.";
+
     /// <summary>Whether the rack gives this variable to every process itself.</summary>
     internal static bool IsReserved(string key) => Reserved.Contains(key, StringComparer.Ordinal);
 
@@ -81,7 +89,7 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
     private static void Check(string key, string value)
     {
         if (!IsKey(key))
-            throw Refused($"'{key}' cannot be the name of a variable", "A name is letters, digits and underscores, and does not begin with a digit.");
+            throw Refused($"'{key}' cannot be the name of a variable", KeyRule(key));
         if (IsReserved(key))
             throw Refused($"{key} cannot be set: the rack gives it to every process itself", "Choose another name.");
         if (value.Contains('\0', StringComparison.Ordinal))
@@ -93,6 +101,6 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
     private static ProblemException Refused(string message, string remedy) =>
         new Problem(ProblemCode.Environment, $"{message}; nothing was changed.", remedy, ProblemKind.Usage).ToException();
 
-    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_.-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Key();
 }

@@ -1,47 +1,96 @@
 namespace Releases;
 
-/// <summary>Reads <c>environment</c>: a list of <c>KEY</c>, <c>KEY=default</c> and <c>*</c>.</summary>
-internal static class EnvironmentReading
+/// <summary>
+/// Reads <c>environment</c>: a list of <c>KEY</c>, <c>KEY=default</c> and <c>*</c>, in which lists are taken as their items; or, as in
+/// Compose, keys with their defaults.
+/// </summary>
+internal sealed class EnvironmentReading
 {
+    private readonly Findings _findings;
+    private readonly List<EnvironmentDeclaration> _declared = [];
+
+    /// <summary>Keys that this level states itself; what a list inside brings again does not count.</summary>
+    private readonly HashSet<string> _own = new(StringComparer.Ordinal);
+
+    private EnvironmentReading(Findings findings) => _findings = findings;
+
     public static IReadOnlyList<EnvironmentDeclaration> Read(YamlValue? value, Findings findings)
     {
-        if (value is null) return [];
-        if (value is not YamlList list)
+        var reading = new EnvironmentReading(findings);
+        switch (value)
         {
-            findings.Error(value, "'environment' has to be a list.", "Write each variable as '- KEY' (required) or '- KEY=default'.");
-            return [];
+            case null:
+                break;
+            case YamlList list:
+                reading.ReadItems(list, isOwn: true);
+                break;
+            case YamlMap map:
+                foreach (var (key, entry) in ManifestMap.Merged(map, findings)) reading.ReadEntry(key, entry);
+                break;
+            default:
+                findings.Error(value, "'environment' has to be a list.", "Write each variable as '- KEY' (required) or '- KEY=default'.");
+                break;
         }
 
-        var declared = new List<EnvironmentDeclaration>();
-        var keys = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var item in list.Items)
-        {
-            if (ReadOne(item, findings) is not { } one) continue;
-            if (keys.Add(one.Key)) declared.Add(one);
-            else findings.Error(item, $"{one.Key} is declared here a second time.", "Keep one of them.");
-        }
-
-        return declared;
+        if (reading._declared.Count == 0) return [];
+        return reading._declared;
     }
 
-    private static EnvironmentDeclaration? ReadOne(YamlValue item, Findings findings)
+    /// <summary>As Convox, so that a shared list can be one of the items: <c>[*common, C=3]</c>. What comes later wins.</summary>
+    private void ReadItems(YamlList list, bool isOwn)
     {
-        if (item is not YamlScalar { IsNull: false } scalar)
+        foreach (var item in list.Items)
         {
-            findings.Error(item, "A variable is expected here.", "Write '- KEY' (required) or '- KEY=default'.");
-            return null;
+            if (item is YamlList shared) ReadItems(shared, isOwn: false);
+            else if (item is YamlScalar { IsNull: false } scalar) ReadItem(scalar, isOwn);
+            else _findings.Error(item, "A variable is expected here.", FormOf(item));
         }
+    }
 
-        var equals = scalar.Text.IndexOf('=', StringComparison.Ordinal);
-        var key = (equals < 0 ? scalar.Text : scalar.Text[..equals]).Trim();
+    private static string FormOf(YamlValue item) => item switch
+    {
+        YamlMap { Entries: [var (key, _)] } when key.Text.Contains('=', StringComparison.Ordinal) => "YAML reads ': ' as a key and its value; put the variable in quotes.",
+        YamlMap { Entries: [var (key, _)] } => $"Write '- {key.Text}=default'.",
+        _ => "Write '- KEY' (required) or '- KEY=default'.",
+    };
+
+    private void ReadItem(YamlScalar item, bool isOwn)
+    {
+        var equals = item.Text.IndexOf('=', StringComparison.Ordinal);
+        var key = (equals < 0 ? item.Text : item.Text[..equals]).Trim();
+        Add(item, key, item, equals < 0 ? null : item.Text[(equals + 1)..], isOwn);
+    }
+
+    private void ReadEntry(YamlScalar key, YamlValue value)
+    {
+        if (value is YamlScalar scalar) Add(key, key.Text.Trim(), scalar, scalar.IsNull ? null : scalar.Text, isOwn: true);
+        else _findings.Error(value, $"The default of {key.Text} has to be a text.", $"Write '- {key.Text}=default' in a list.");
+    }
+
+    private void Add(YamlScalar at, string key, YamlScalar textAt, string? text, bool isOwn)
+    {
         if (EnvironmentSet.IsReserved(key))
         {
-            findings.Warn(scalar, $"{key} is ignored: the rack gives it to every process itself.");
-            return null;
+            _findings.Warn(at, $"{key} is ignored: the rack gives it to every process itself.");
+            return;
         }
 
-        if ((key == "*" && equals < 0) || EnvironmentSet.IsKey(key)) return new(key, equals < 0 ? null : scalar.Text[(equals + 1)..]);
-        findings.Error(scalar, $"'{key}' cannot be the name of a variable.", "A name is letters, digits and underscores, and does not begin with a digit.");
-        return null;
+        if (!EnvironmentSet.IsKey(key) && (key != "*" || text is not null))
+        {
+            _findings.Error(at, $"'{key}' cannot be the name of a variable.", EnvironmentSet.KeyRule(key));
+            return;
+        }
+
+        if (isOwn && !_own.Add(key)) _findings.Error(at, $"{key} is declared here a second time.", "Keep one of them.");
+        if (text is not null) Check(textAt, key, text);
+        _declared.RemoveAll(d => d.Key == key);
+        _declared.Add(new(key, text));
+    }
+
+    private void Check(YamlScalar at, string key, string text)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal)) _findings.Error(at, $"The default of {key} has a NUL character in it, which no process can be given.");
+        else _findings.Flaw(at, text);
+        if (AspNetAddress.Names(key)) _findings.Warn(at, AspNetAddress.Warning(key));
     }
 }

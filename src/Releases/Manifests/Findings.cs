@@ -13,6 +13,9 @@ internal sealed class Findings(string file)
     private readonly List<Problem> _problems = [];
     private readonly List<Problem> _warnings = [];
 
+    /// <summary>Whether it is the manifest of a release, which nobody can mend.</summary>
+    public bool IsStored { get; init; }
+
     /// <summary>What keeps the file from being used, in the order of its lines; the first hundred.</summary>
     public IReadOnlyList<Problem> Problems => Sorted(_problems);
 
@@ -21,12 +24,19 @@ internal sealed class Findings(string file)
 
     public void Error(YamlValue at, string message, string? remedy = null) => Error(at.Line, at.Column, message, remedy);
 
+    /// <summary>What begins like <c>${NAME}</c> and is none is a mistake where it can be mended.</summary>
+    public void Flaw(YamlValue at, string text)
+    {
+        if (!IsStored && Interpolation.Flaw(text) is { } flaw)
+            Error(at, $"'{flaw}' is not resolved by anything.", "Write ${NAME}, ${NAME:-default} or ${NAME-default}; for the text itself, begin it with $${.");
+    }
+
     public void Error(int line, int column, string message, string? remedy = null) => _problems.Add(Make(line, column, message, remedy));
 
     public void Warn(YamlValue at, string message, string? remedy = null) => _warnings.Add(Make(at.Line, at.Column, message, remedy));
 
     private Problem Make(int line, int column, string message, string? remedy) =>
-        new(ProblemCode.Manifest, Printable(message), remedy, Location: new(file, line, column));
+        new(ProblemCode.Manifest, Printable(message), remedy is null ? null : Printable(remedy), Location: new(file, line, column));
 
     /// <summary>On one line and without what would command a terminal.</summary>
     private static string Printable(string message)

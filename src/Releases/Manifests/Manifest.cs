@@ -97,6 +97,9 @@ public sealed record ServiceScale
     /// <summary>How many processes, from 0.</summary>
     public int Count { get; init; } = 1;
 
+    /// <summary>The most processes that a range states; null: it states no range.</summary>
+    public int? Most { get; init; }
+
     /// <summary>CPU units, 1024 each core; for the AWS rack.</summary>
     public int? Cpu { get; init; }
 

@@ -8,7 +8,7 @@ internal sealed record ManifestKeys(IReadOnlyList<string> Used, IReadOnlyList<st
 {
     public static ManifestKeys Top { get; } = new(
         ["environment", "services"],
-        ["appSettings", "balancers", "configs", "labels", "params", "resources", "timers"],
+        ["appSettings", "balancers", "budget", "configs", "labels", "params", "resources", "timers"],
         Extensions: true);
 
     public static ManifestKeys Service { get; } = new(
@@ -17,17 +17,19 @@ internal sealed record ManifestKeys(IReadOnlyList<string> Used, IReadOnlyList<st
             "termination", "x-aws",
         ],
         [
-            "accessControl", "agent", "annotations", "certificate", "configMounts", "dnsConfig", "domain", "grpcHealthEnabled",
-            "ingressAnnotations", "init", "initContainer", "internal", "internalAndExternal", "internalRouter", "labels", "lifecycle",
+            "accessControl", "agent", "annotations", "certificate", "configMounts", "disableHostUsers", "dnsConfig", "domain", "grpcHealthEnabled",
+            "imagePullSecrets", "ingressAnnotations", "init", "initContainer", "internal", "internalAndExternal", "internalRouter", "labels", "lifecycle",
             "links", "liveness", "nlb", "nodeAffinityLabels", "nodeSelectorLabels", "policies", "ports", "privileged", "resources",
-            "startupProbe", "sticky", "test", "timeout", "tls", "volumeOptions", "volumes", "whitelist",
+            "securityContext", "startupProbe", "sticky", "test", "timeout", "tls", "volumeOptions", "volumes", "whitelist",
         ]);
 
     public static ManifestKeys Build { get; } = new(["path"], ["args", "manifest", "target"]);
 
-    public static ManifestKeys Health { get; } = new(["grace", "interval", "path", "timeout"], ["disable"]);
+    public static ManifestKeys Health { get; } = new(["grace", "interval", "path", "timeout"], ["disable", "port"]);
 
-    public static ManifestKeys Scale { get; } = new(["count", "cpu", "memory"], ["autoscale", "cooldown", "external", "gpu", "keda", "limit", "targets", "vpa"]);
+    public static ManifestKeys Scale { get; } = new(["count", "cpu", "max", "memory", "min"], ["autoscale", "cooldown", "external", "gpu", "keda", "limit", "targets", "vpa"]);
+
+    public static ManifestKeys Count { get; } = new(["max", "min"], []);
 
     public static ManifestKeys Deployment { get; } = new(["maximum", "minimum", "timeout"], []);
 

@@ -45,7 +45,7 @@ internal sealed class ManifestMap
             var nearest = NearestKey.Of(key.Text, known.Used.Concat(known.Unused));
             findings.Error(
                 key, $"{Capital(what)} has no key '{key.Text}'.",
-                nearest is null ? $"It can have: {string.Join(", ", known.Used)}." : $"Did you mean '{nearest}'?");
+                nearest is null ? $"It can have: {string.Join(", ", known.Used)}{(known.Extensions ? "; keys of your own, for anchors, begin with x-" : "")}." : $"Did you mean '{nearest}'?");
         }
     }
 

@@ -14,15 +14,21 @@ public static class ManifestReader
     /// <summary>Reads a manifest's text; whatever it is, the answer is a manifest or problems.</summary>
     /// <param name="text">The text.</param>
     /// <param name="file">The file's path as the person knows it, for the problems.</param>
-    public static ManifestReading Read(string text, string file)
+    public static ManifestReading Read(string text, string file) => Read(text, new Findings(file));
+
+    /// <summary>Reads what a release has: whatever an earlier version took is taken, as nobody can mend it there.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="file">What it is, for the problems.</param>
+    internal static ManifestReading ReadStored(string text, string file) => Read(text, new Findings(file) { IsStored = true });
+
+    private static ManifestReading Read(string text, Findings findings)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var findings = new Findings(file);
-        var manifest = Read(text, findings);
+        var manifest = ReadManifest(text, findings);
         return new(findings.Problems.Count == 0 ? manifest : null, findings.Problems, findings.Warnings);
     }
 
-    private static Manifest? Read(string text, Findings findings)
+    private static Manifest? ReadManifest(string text, Findings findings)
     {
         if (Encoding.UTF8.GetByteCount(text) > MaximumBytes)
         {

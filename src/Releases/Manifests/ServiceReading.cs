@@ -20,11 +20,11 @@ internal sealed class ServiceReading(ManifestMap service, YamlScalar key, Findin
         {
             Name = name,
             Build = ReadBuild(),
-            Image = findings.Text(service["image"], "image"),
+            Image = ReadImage(),
             Command = findings.Command(service["command"], "command"),
             Port = ReadPort(),
             Health = ReadHealth(),
-            Scale = ReadScale(),
+            Scale = new ScaleReading(Stated("scale"), name, findings, _stated).Read(),
             Deployment = new DeploymentReading(service, findings, _stated).Read(),
             Drain = findings.Seconds(service["drain"], "drain") ?? TimeSpan.FromSeconds(30),
             TerminationGrace = ReadTermination(),
@@ -46,6 +46,13 @@ internal sealed class ServiceReading(ManifestMap service, YamlScalar key, Findin
         if (path is null || !path.Contains("${", StringComparison.Ordinal)) return path;
         findings.Error(value!, "'build' is needed before there is an environment to resolve it from.", "State the path of the project.");
         return null;
+    }
+
+    private string? ReadImage()
+    {
+        var image = findings.Text(service["image"], "image");
+        if (image is not null) findings.Flaw(service["image"]!, image);
+        return image;
     }
 
     /// <summary>Convox also has <c>https:5000</c> and <c>grpc:5000</c>; processes are spoken to in plain HTTP here.</summary>
@@ -85,27 +92,11 @@ internal sealed class ServiceReading(ManifestMap service, YamlScalar key, Findin
     {
         var path = findings.Text(value, "health");
         if (path is not null && path[0] != '/' && !path.StartsWith("${", StringComparison.Ordinal))
-            findings.Error(value!, $"The path of 'health' has to begin with a slash, and '{path}' does not.");
+            findings.Error(
+                value!, $"The path of 'health' has to begin with a slash, and '{path}' does not.",
+                path.ToLowerInvariant() is "false" or "true" or "no" or "off" ? "Leave 'health' out: then any answer below 500 on / is healthy." : $"Write /{path}.");
+        else if (path is not null) findings.Flaw(value!, path);
         return path;
-    }
-
-    private ServiceScale ReadScale()
-    {
-        var value = Stated("scale");
-        if (value is YamlScalar)
-        {
-            _stated.Add("scale.count");
-            return new() { Count = findings.Number(value, "scale", 0, 1000) ?? 1 };
-        }
-
-        if (ManifestMap.Of(value, ManifestKeys.Scale, findings, "'scale'") is not { } scale) return new();
-        _stated.UnionWith(scale.Keys.Select(k => $"scale.{k}"));
-        return new()
-        {
-            Count = findings.Number(scale["count"], "scale.count", 0, 1000) ?? 1,
-            Cpu = findings.Number(scale["cpu"], "scale.cpu", 1, 1024 * 1024),
-            Memory = findings.Number(scale["memory"], "scale.memory", 1, 16 * 1024 * 1024),
-        };
     }
 
     private TimeSpan ReadTermination()

@@ -72,7 +72,8 @@ internal sealed class YamlTree
     {
         if (!_anchors.TryGetValue(alias.Value, out var value)) throw Refused(alias, $"there is no complete value '&{alias.Value}' above this");
         _parser.MoveNext();
-        return value;
+        // What does not belong where it is used is a mistake of the place that uses it; its parts stay where they are written.
+        return value with { Line = Line(alias), Column = Column(alias) };
     }
 
     private YamlScalar ReadScalar(Scalar scalar)

@@ -93,7 +93,7 @@ public sealed class ChangeEnvironmentTests : IDisposable
     public async Task What_an_environment_cannot_hold_is_refused_and_nothing_is_made()
     {
         await _app.Rack.Store.App();
-        Assert.True((await Assert.ThrowsAsync<ProblemException>(() => _app.Set("a-b", "1"))).Is(ProblemCode.Environment));
+        Assert.True((await Assert.ThrowsAsync<ProblemException>(() => _app.Set("a b", "1"))).Is(ProblemCode.Environment));
         Assert.Null((await _app.Rack.Store.RequireApp(A.App)).Latest);
     }
 

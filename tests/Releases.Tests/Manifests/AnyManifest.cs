@@ -43,7 +43,13 @@ public sealed class AnyManifest
                 Assert.InRange(problem.Sentence.Length, 1, 1000);
             }
 
-            foreach (var service in reading.Manifest?.Services ?? []) ManifestVariables.Resolve(service, EnvironmentSet.Empty, []);
+            foreach (var service in reading.Manifest?.Services ?? [])
+            {
+                var scope = new VariableScope(EnvironmentSet.Empty, [.. reading.Manifest!.Environment, .. service.Environment], new Dictionary<string, string>(), new HashSet<string>());
+                ManifestVariables.Resolve(service, scope);
+                ProcessEnvironment.Of([.. reading.Manifest.Environment, .. service.Environment], EnvironmentSet.Empty, scope);
+            }
+
             return reading.Problems.Count > 0 ? reading.Problems[0].Message : null;
         }
         catch (Exception broken) when (broken is not OperationCanceledException)

@@ -40,7 +40,7 @@ public sealed class ManifestProblemTests
 
     [Fact]
     public void A_key_that_is_near_to_none_is_answered_with_all() =>
-        Assert.Equal("It can have: environment, services.", Assert.Single(Read("services: { web: {} }\nkubernetes: 1\n").Problems).Remedy);
+        Assert.Equal("It can have: environment, services; keys of your own, for anchors, begin with x-.", Assert.Single(Read("services: { web: {} }\nkubernetes: 1\n").Problems).Remedy);
 
     [Theory]
     [InlineData("", "This is empty.")]
@@ -54,7 +54,8 @@ public sealed class ManifestProblemTests
     [InlineData("services: { web: { port: 99999999999 } }", "'port' has to be a whole number from 1 to 65535.")]
     [InlineData("services: { web: { port: 'https:5000' } }", "'port' has to be a whole number from 1 to 65535.")]
     [InlineData("services: { web: { port: '${PORT_X}' } }", "'port' has to be a whole number from 1 to 65535.")]
-    [InlineData("services: { web: { scale: { count: 1-3 } } }", "'scale.count' has to be a whole number from 0 to 1000.")]
+    [InlineData("services: { web: { scale: { count: 3-1 } } }", "'scale.count' has to be a range of whole numbers from 0 to 1000, the least first.")]
+    [InlineData("services: { web: { scale: { count: { min: 3, max: 1 } } } }", "'scale.count' has to be a range of whole numbers from 0 to 1000, the least first.")]
     [InlineData("services: { web: { health: check } }", "The path of 'health' has to begin with a slash, and 'check' does not.")]
     [InlineData("services: { web: { health: [] } }", "For 'health' keys and values are expected here.")]
     [InlineData("services: { web: { singleton: 1 } }", "'singleton' has to be true or false.")]
@@ -66,9 +67,15 @@ public sealed class ManifestProblemTests
     [InlineData("services: { web: { build: '${X}' } }", "'build' is needed before there is an environment to resolve it from.")]
     [InlineData("services: { web: { command: ['./run', '${X}'] } }", "'command' as a list is executed as it is, so nothing resolves ${X}.")]
     [InlineData("services: { web: { release: [] } }", "'release' names no program.")]
-    [InlineData("services: { web: { environment: { FOO: 1 } } }", "'environment' has to be a list.")]
+    [InlineData("services: { web: { environment: FOO=1 } }", "'environment' has to be a list.")]
+    [InlineData("services: { web: { environment: [{ FOO: 1 }] } }", "A variable is expected here.")]
+    [InlineData("services: { web: { environment: { FOO: [] } } }", "The default of FOO has to be a text.")]
+    [InlineData("services: { web: { environment: ['A=${B%c}'] } }", "'${B%c}' is not resolved by anything.")]
+    [InlineData("services: { web: { environment: ['A=${B'] } }", "'${B' is not resolved by anything.")]
+    [InlineData("services: { web: { environment: ['A=${B:-${C}'] } }", "'${B:-${C}' is not resolved by anything.")]
+    [InlineData("services: { web: { environment: [\"A=a\\0b\"] } }", "The default of A has a NUL character in it, which no process can be given.")]
     [InlineData("services: { web: { environment: [FOO, FOO=1] } }", "FOO is declared here a second time.")]
-    [InlineData("services: { web: { environment: [a-b] } }", "'a-b' cannot be the name of a variable.")]
+    [InlineData("services: { web: { environment: ['a b'] } }", "'a b' cannot be the name of a variable.")]
     [InlineData("services: { web: { x-aws: 1 } }", "'x-aws' has to be keys and values.")]
     [InlineData("services: { web: {}, web: {} }", "'web' stands here a second time.")]
     [InlineData("services: { web: {} }\n---\nservices: { web: {} }", "This is not well-formed YAML: there is a second document, and one is read.")]
@@ -76,6 +83,32 @@ public sealed class ManifestProblemTests
     [InlineData("? [a]\n: b", "This is not well-formed YAML: a key has to be a text.")]
     public void A_mistake_is_told_in_a_sentence(string text, string message) =>
         Assert.Equal(message, Assert.Single(Read(text).Problems).Message);
+
+    [Theory]
+    [InlineData("health: false", "Leave 'health' out: then any answer below 500 on / is healthy.")]
+    [InlineData("health: up", "Write /up.")]
+    [InlineData("scale: { memory: 512Mi }", "It is in MiB: write 512.")]
+    [InlineData("scale: { memory: 1.5GB }", "It is in MiB: write 1536.")]
+    [InlineData("scale: { cpu: 0.5 }", "It is in CPU units, 1024 each core: write 512.")]
+    [InlineData("scale: { cpu: 250m }", "It is in CPU units, 1024 each core: write 256.")]
+    [InlineData("scale: lots", "Write a number, or a range such as 1-3.")]
+    [InlineData("scale: 5-2", "Write for example 1-3.")]
+    [InlineData("drain: soon", "Write seconds, or a duration such as 30s or 2m.")]
+    [InlineData("environment: [{ A: 1 }]", "Write '- A=default'.")]
+    [InlineData("environment: [ A=b: c ]", "YAML reads ': ' as a key and its value; put the variable in quotes.")]
+    [InlineData("environment: ['Logging:Level=x']", ".NET reads '__' for ':', so name it Logging__Level.")]
+    [InlineData("environment: ['A=${1}']", "Write ${NAME}, ${NAME:-default} or ${NAME-default}; for the text itself, begin it with $${.")]
+    public void A_form_that_is_not_read_is_answered_with_the_one_to_write(string entry, string remedy) =>
+        Assert.Equal(remedy, Assert.Single(Read($"services: {{ web: {{ {entry} }} }}").Problems).Remedy);
+
+    [Fact]
+    public void What_an_alias_brings_to_where_it_does_not_belong_is_told_there() => Assert.Equal(
+        ["convox.yml(4,13): For 'health' keys and values are expected here."],
+        Problems("x-a: &a [1]\nservices:\n  web:\n    health: *a\n"));
+
+    [Fact]
+    public void A_release_that_was_made_before_something_was_refused_is_read_all_the_same() =>
+        Assert.Equal("${B%c}", Assert.Single(ManifestReader.ReadStored("services: { web: { environment: ['A=${B%c}'] } }", "it").Require().Services[0].Environment).Default);
 
     [Fact]
     public void Half_a_character_is_refused() => Assert.Equal(

@@ -13,7 +13,7 @@ public sealed class ManifestSchemaAgreement
     private static readonly string[] QuotedToo = [.. Numbers, "'100'", "\"1\""];
     private static readonly string[] Texts = ["x", "src/Web", "5", "1.5", "true", "''", "~", "[]", "{ a: 1 }", "'${X}'", "'a ${X} b'"];
     private static readonly string[] Paths = ["/", "/up", "up", "'${P}'", "'${P}/x'", "''", "5", "~", "[]"];
-    private static readonly string[] Variables = ["A", "B=1", "'*'", "C=", "'D =x y'", "PORT", "true", "A-B", "1E", "5", "''", "~", "{ F: 1 }", "[H]", "'=x'", "'*=1'", "'G=${X}'"];
+    private static readonly string[] Variables = ["A", "B=1", "'*'", "C=", "'D =x y'", "PORT", "true", "A-B", "1E", "5", "''", "~", "{ F: 1 }", "[H]", "'=x'", "'*=1'", "'G=${X}'", "Logging__X.Y=1", "[I, J=2]", "yes"];
     private static readonly string[] Names = ["web", "worker", "a", "my-app-2", "web", "worker", "api", "My", "a--b", "rack", "9x", "a-", "ein-name-der-vierzig-und-ein-zeichen-hat1"];
     private static readonly string[] Arguments = ["-v", "5", "true", "''", "~", "'${X}'", "{ a: 1 }", "[b]"];
 
@@ -63,10 +63,10 @@ public sealed class ManifestSchemaAgreement
         3 => $"release: {Command()}",
         4 => $"port: {One([.. QuotedToo, "http:8080", "'http:8080'", "https:8080", "'http:'"])}",
         5 or 6 => $"health: {Nested(Paths, () => $"path: {One(Paths)}", () => $"{One("grace", "interval", "timeout")}: {One(QuotedToo)}", () => "disable: true")}",
-        7 or 8 => $"scale: {Nested(QuotedToo, () => $"{One("count", "cpu", "memory")}: {One(QuotedToo)}", () => "gpu: 1")}",
+        7 or 8 => $"scale: {Nested(QuotedToo, () => $"{One("count", "cpu", "memory")}: {One(QuotedToo)}", () => "gpu: 1", () => $"count: {One("1-30", "'2 - 4'", "{ min: 1, max: 3 }", "{ min: 2 }", "{ least: 1 }", "1-", "5-x")}")}",
         9 or 10 => $"deployment: {Nested(["~", "5"], () => $"minimum: {One(Numbers)}", () => $"maximum: {One(Numbers)}", () => $"timeout: {One(Numbers)}")}",
-        11 => $"singleton: {One("true", "true", "True", "false", "'true'", "1", "~", "[]")}",
-        12 => $"drain: {One(QuotedToo)}",
+        11 => $"singleton: {One("true", "true", "True", "false", "'true'", "yes", "on", "'off'", "maybe", "1", "~", "[]")}",
+        12 => $"drain: {One([.. QuotedToo, "30s", "'2m'", "1h", "5 s", "30x"])}",
         13 => $"termination: {Nested(["~", "5"], () => $"grace: {One(QuotedToo)}")}",
         14 => $"environment: {Environment()}",
         15 => $"x-aws: {One("{}", "{ service: x }", "{ base: family, container: app }", "5", "[]", "~")}",
@@ -75,10 +75,10 @@ public sealed class ManifestSchemaAgreement
     };
 
     private string Environment() => _random.Next(8) == 0
-        ? One("~", "5", "{ A: 1 }", "[]")
+        ? One("~", "5", "{ A: 1 }", "{ A: ~, B: yes, PORT: 1 }", "{ A: [] }", "{ 5: x }", "{ '*': ~ }", "{ '*': 1 }", "[]")
         : $"[{string.Join(", ", Enumerable.Range(0, 3).Select(_ => One(Variables)).Distinct())}]";
 
-    private string Command() => _random.Next(2) == 0 ? One(Texts) : $"[{string.Join(", ", Some(_random.Next(3), () => One(Arguments)).Prepend(One("run", "5", "'a b'", "''", "'${X}'", "[]")))}]";
+    private string Command() => _random.Next(2) == 0 ? One(Texts) : $"[{string.Join(", ", Some(_random.Next(3), () => One(Arguments)).Prepend(One("run", "5", "'a b'", "''", "'${X}'", "[]", "sh", "/bin/bash")))}]";
 
     private string Nested(string[] scalars, params Func<string>[] entries) =>
         _random.Next(2) == 0 ? One(scalars) : Map(Some(_random.Next(3), () => _random.Next(20) == 0 ? "nonsense: 1" : entries[_random.Next(entries.Length)]()));

@@ -19,6 +19,7 @@ public sealed class ManifestSchemaTests
         [nameof(ManifestKeys.Build)] = $"{Service}/properties/build",
         [nameof(ManifestKeys.Health)] = $"{Service}/properties/health",
         [nameof(ManifestKeys.Scale)] = $"{Service}/properties/scale",
+        [nameof(ManifestKeys.Count)] = $"{Service}/properties/scale/properties/count",
         [nameof(ManifestKeys.Deployment)] = $"{Service}/properties/deployment",
         [nameof(ManifestKeys.Termination)] = $"{Service}/properties/termination",
     };
@@ -74,7 +75,8 @@ public sealed class ManifestSchemaTests
     [Fact]
     public void The_ranges_of_every_number_are_tried() => Assert.Equal(
         ["deployment: { maximum: * }", "deployment: { minimum: * }", "deployment: { timeout: * }", "drain: *", "health: { grace: * }", "health: { interval: * }",
-            "health: { timeout: * }", "port: *", "scale: *", "scale: { count: * }", "scale: { cpu: * }", "scale: { memory: * }", "termination: { grace: * }"],
+            "health: { timeout: * }", "port: *", "scale: *", "scale: { count: * }", "scale: { count: { max: * } }", "scale: { count: { min: * } }", "scale: { cpu: * }", "scale: { max: * }", "scale: { memory: * }",
+            "scale: { min: * }", "termination: { grace: * }"],
         Levels.Values.Where(l => l != "#").SelectMany(Places).Where(p => p.Schema["minimum"] is not null).Select(p => p.Place).Order(StringComparer.Ordinal));
 
     [Theory]
@@ -82,6 +84,9 @@ public sealed class ManifestSchemaTests
     [InlineData("services: { web: { port: 80.0 } }")]
     [InlineData("services: { web: { environment: [FOO, FOO=1] } }")]
     [InlineData("services: { web: { command: \"a\\0b\" } }")]
+    [InlineData("services: { web: { drain: '25h' } }")]
+    [InlineData("services: { web: { scale: 3-1 } }")]
+    [InlineData("services: { web: { environment: ['A=${B%c}'] } }")]
     public void A_few_mistakes_only_the_reader_knows(string text)
     {
         Assert.True(ManifestSchema.Accepts(text));
@@ -104,7 +109,7 @@ public sealed class ManifestSchemaTests
     private static IEnumerable<(string Place, JsonObject Schema)> Places(string level) => At(level)["properties"]!.AsObject()
         .Select(p => (Key: p.Key, Schema: Resolved(p.Value!)))
         .Where(p => p.Schema["minimum"] is not null || p.Schema["default"] is not null)
-        .Select(p => (level == Service ? $"{p.Key}: *" : $"{level[(level.LastIndexOf('/') + 1)..]}: {{ {p.Key}: * }}", p.Schema));
+        .Select(p => (level.Split("/properties/").Skip(1).Reverse().Aggregate($"{p.Key}: *", (inner, key) => $"{key}: {{ {inner} }}"), p.Schema));
 
     private static string Text(string place, string value) => $"services: {{ web: {{ {place.Replace("*", value, StringComparison.Ordinal)} }} }}";
 

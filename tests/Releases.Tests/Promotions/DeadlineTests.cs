@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Microsoft.Extensions.Time.Testing;
-using Releases.Testing;
 using Xunit;
 
 namespace Releases.Tests.Promotions;
