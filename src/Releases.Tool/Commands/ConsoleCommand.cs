@@ -30,7 +30,9 @@ internal static class ConsoleCommand
         {
             if (call.Json) OutputJson.Write(call.Terminal.Out, new(server.SignInUrl, Environment.ProcessId, ToolVersion.Text), OutputJson.OneLine.ConsoleView);
             else call.Terminal.Out.WriteLine(server.SignInUrl);
-            call.Terminal.Say($"The console of {rack.Address} is there until Ctrl-C.");
+            call.Terminal.Say($"Console running for {rack.Address}. Press Ctrl-C to stop.");
+            if (!IPAddress.IsLoopback(settings.Address))
+                call.Terminal.Say($"warning: the connection is not encrypted; whoever can read the network can read the token. Safer, without --listen: ssh -L {new Uri(server.SignInUrl).Port}:127.0.0.1:{new Uri(server.SignInUrl).Port} <this machine>");
             using var opened = open ? Open(call, server.SignInUrl) : null;
             await UntilCancelled(cancel);
         }

@@ -32,7 +32,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
 
     public static async Task<ConsoleServer> Start(Site site, ConsoleSettings settings, Action<string> tell, CancellationToken cancel)
     {
-        var signIn = new SignIn(site.Sessions, settings.Token, tell);
+        var signIn = new SignIn(site.Sessions, settings.Token, new WrongTokens(site.Time, tell), tell);
         if (settings.Port is not null) return await Start(site, settings, settings.Port.Value, signIn, tell, cancel);
         try
         {
@@ -85,11 +85,15 @@ internal sealed class ConsoleServer : IAsyncDisposable
             throw Refused(settings.Address, port, refused);
         }
 
-        return new(server, stopping, site, tell, signIn.Url(Address(server)));
+        return new(server, stopping, site, tell, signIn.Url(Address(server, settings.Address)));
     }
 
-    private static string Address(WebApplication server) =>
-        server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+    /// <summary>An address that can be opened: at all of them nobody can be.</summary>
+    private static string Address(WebApplication server, IPAddress listensAt)
+    {
+        var bound = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
+        return OwnNames.IsAll(listensAt) ? $"http://{new IPEndPoint(OwnNames.Reachable(listensAt), new Uri(bound).Port)}" : bound;
+    }
 
     private static ProblemException Refused(IPAddress address, int port, Exception cause) => new Problem(
         ProblemCode.PortInUse,

@@ -13,7 +13,7 @@ internal static class Failures
         {
             await next(http);
             if (http.Response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed } response)
-                throw new RefusedException(response.StatusCode, "The console has no such page.", "Go back, or begin at the apps.");
+                throw new RefusedException(response.StatusCode, "The console has no such page.", "Go back, or start from the apps.");
         }
         catch (Exception failure) when (IsThatTheyLeft(failure, http))
         {
@@ -27,7 +27,7 @@ internal static class Failures
         }
         catch (RefusedException refused)
         {
-            await Show(visit, refused.Status, [refused.Problem]);
+            await new Refusal(TitleOf(refused.Status), refused.Status, [refused.Problem]) { CanSignIn = refused.CanSignIn }.On(visit).ExecuteAsync(http);
         }
         catch (ProblemException problem)
         {
@@ -35,9 +35,9 @@ internal static class Failures
         }
         catch (BadHttpRequestException wrong)
         {
-            await Show(visit, wrong.StatusCode, [new(
+            await new Refusal(TitleOf(wrong.StatusCode), wrong.StatusCode, [new(
                 ProblemCode.ConsoleRefused,
-                wrong.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The form is larger than the console takes, which is 1 MB; nothing was done." : $"The request is not well formed: {wrong.Message.TrimEnd('.')}.")]);
+                wrong.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The form is larger than the console takes, which is 1 MB; nothing was done." : $"The request is not well formed: {wrong.Message.TrimEnd('.')}.")]).On(visit).ExecuteAsync(http);
         }
 #pragma warning disable CA1031 // The one place where whatever went wrong becomes a page; the terminal has it too.
         catch (Exception unexpected)
@@ -45,19 +45,11 @@ internal static class Failures
         {
             visit.Site.Report.Write(unexpected);
             await Show(visit, StatusCodes.Status500InternalServerError, [new(
-                ProblemCode.Unexpected, "The console failed at this, and what runs is not touched by that.", "The terminal that it was started in says more; it may be a fault of this program.")]);
+                ProblemCode.Unexpected, "The console failed at this; the running processes are not affected.", "The terminal that it was started in says more; it may be a fault of this program.")]);
         }
     }
 
-    /// <summary>What was read from a connection that is gone says so before the request does.</summary>
-    private static bool IsThatTheyLeft(Exception failure, HttpContext http) =>
-        (failure.InnerException ?? failure) is ConnectionAbortedException or ConnectionResetException
-        || (http.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or BadHttpRequestException or RefusedException);
-
-    private static Task Show(Visit visit, int status, IReadOnlyList<Problem> problems) =>
-        new Page(problems[0].Code == ProblemCode.Unexpected ? "Failed" : "Not done", new AspNetCoreGeneratedDocument.Console_Pages_Problem { Model = problems, Visit = visit }) { Status = status }.ExecuteAsync(visit.Http);
-
-    private static int StatusOf(Problem problem) => problem switch
+    public static int StatusOf(Problem problem) => problem switch
     {
         { Code: ProblemCode.NoSuchApp or ProblemCode.NoSuchRelease or ProblemCode.NotFound } => StatusCodes.Status404NotFound,
         { Kind: ProblemKind.Busy } or { Code: ProblemCode.ChangedMeanwhile or ProblemCode.AppLocked or ProblemCode.ChooseBase or ProblemCode.Nothing or ProblemCode.Incomplete } =>
@@ -65,5 +57,40 @@ internal static class Failures
         { Code: ProblemCode.Daemon or ProblemCode.StoreBusy or ProblemCode.AwsUnreachable or ProblemCode.DiskFull } => StatusCodes.Status503ServiceUnavailable,
         { Kind: ProblemKind.Usage } => StatusCodes.Status400BadRequest,
         _ => StatusCodes.Status422UnprocessableEntity,
+    };
+
+    /// <summary>What was read from a connection that is gone says so before the request does.</summary>
+    private static bool IsThatTheyLeft(Exception failure, HttpContext http) =>
+        (failure.InnerException ?? failure) is ConnectionAbortedException or ConnectionResetException
+        || (http.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or BadHttpRequestException or RefusedException);
+
+    /// <summary>A page that was asked for says it at once; a form leads to where it is said.</summary>
+    private static Task Show(Visit visit, int status, IReadOnlyList<Problem> problems)
+    {
+        var http = visit.Http;
+        if (visit.Session is not { } session || !HttpMethods.IsPost(http.Request.Method))
+            return new Refusal(TitleOf(status), status, problems).On(visit).ExecuteAsync(http);
+        var back = Refusal.BackFrom(http.Request) ?? (http.Request.RouteValues["app"] is string app && AppName.TryParse(app, null, out var name) ? $"/apps/{name}/releases" : null);
+        return new SeeOther($"{Refusal.Path}/{session.Refusals.Put(new(ButtonTitle(http.Request), status, problems, back))}").ExecuteAsync(http);
+    }
+
+    private static string TitleOf(int status) => status switch
+    {
+        StatusCodes.Status401Unauthorized => "Not signed in",
+        StatusCodes.Status403Forbidden or StatusCodes.Status429TooManyRequests => "Refused",
+        StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed => "Page not found",
+        StatusCodes.Status500InternalServerError or StatusCodes.Status503ServiceUnavailable => "Something went wrong",
+        _ => "Couldn’t do that",
+    };
+
+    /// <summary>What the button would have done, by its address.</summary>
+    private static string ButtonTitle(HttpRequest request) => request.Path.Value!.Split('/')[^1] switch
+    {
+        "promote" when request.Query.ContainsKey("expect") => "Couldn’t restart",
+        "promote" => "Couldn’t promote",
+        "rollback" => "Couldn’t roll back",
+        "cancel" => "Couldn’t cancel",
+        "take-over" => "Couldn’t take over",
+        _ => "Couldn’t do that",
     };
 }

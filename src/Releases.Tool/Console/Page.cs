@@ -20,6 +20,16 @@ internal sealed record Page(string Title, Slice Body) : IResult
     /// <summary>Where it leads to by itself.</summary>
     public string? GoesOnTo { get; init; }
 
+    /// <summary>The promotion that it is about, where it is about one.</summary>
+    public PromotionId? About { get; init; }
+
+    /// <summary>The lines that it shows of the log, where it does.</summary>
+    public LogsView? Logs { get; init; }
+
+    /// <summary>Where it hears what goes on, from what it shows.</summary>
+    public string LivePath(Standing standing) =>
+        $"/apps/{standing.App.Name}/live?seen={AppStream.SignOf(standing)}{(standing.Running is { } running ? $"&promotion={running.Id}" : "")}{(About is { } about ? $"&about={about}" : "")}{Logs?.Continued}";
+
     /// <summary>Made whole before anything of it is sent, so that a failure can still become another page.</summary>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
@@ -45,6 +55,16 @@ internal sealed record SeeOther(string Path) : IResult
     {
         httpContext.Response.StatusCode = StatusCodes.Status303SeeOther;
         httpContext.Response.Headers.Location = Path;
+        return Task.CompletedTask;
+    }
+}
+
+/// <summary>Answers a question without words.</summary>
+internal sealed record NoContent : IResult
+{
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        httpContext.Response.StatusCode = StatusCodes.Status204NoContent;
         return Task.CompletedTask;
     }
 }

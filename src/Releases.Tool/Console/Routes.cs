@@ -27,7 +27,7 @@ internal static class Routes
         Get("/apps/{app}/promotions", PromotionsPage.Show);
         Get("/apps/{app}/promotions/{promotion}", PromotionPage.Show);
         Get("/apps/{app}/processes", ProcessesPage.Show);
-        Get("/apps/{app}/live", visit => site.Streams.Answer(visit, AppStream.Of, stopping));
-        Get("/apps/{app}/logs/live", visit => site.Streams.Answer(visit, LogStream.Of, stopping));
+        Get("/apps/{app}/live", visit => site.Streams.Answer(visit, stopping));
+        Get(Refusal.Path + "/{refusal}", Refusal.Show);
     }
 }

@@ -8,7 +8,7 @@ namespace Releases.Tool;
 /// <param name="Report">Where an unexpected failure is said too.</param>
 internal sealed record Site(Rack Rack, TimeProvider Time, string By, Followed Followed, ErrorReport Report)
 {
-    public Sessions Sessions { get; } = new();
+    public Sessions Sessions { get; } = new(Time);
 
     public EventStreams Streams { get; } = new();
 

@@ -23,8 +23,22 @@ internal abstract class Slice : RazorSlice
     protected HtmlString Ago(DateTimeOffset then) =>
         new($"<time datetime=\"{then.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" title=\"{then.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC\">{RelativeTime.Of(then, Visit.Now)}</time>");
 
+    /// <summary>How long ago, and exactly when, for pages that have the room.</summary>
+    protected HtmlString AgoAndWhen(DateTimeOffset then) =>
+        new($"{Ago(then)} <span class=\"exact\">({then.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC)</span>");
+
+    /// <summary>How long something has been going on.</summary>
+    protected HtmlString Since(DateTimeOffset began) =>
+        new($"<time datetime=\"{began.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" data-elapsed>{Figure(Visit.Now - began)}</time>");
+
+    /// <summary>A duration as people read it: <c>9m 57s</c>.</summary>
+    protected static string Figure(TimeSpan duration) => string.Concat(Duration.Text(duration).Select(c => char.IsLetter(c) ? $"{c} " : $"{c}")).TrimEnd();
+
     /// <summary>The address of a page of an app.</summary>
     protected static string Of(AppName app, string page = "releases") => $"/apps/{app}/{page}";
+
+    /// <summary>What a process printed, as lines of text.</summary>
+    protected static string Lines(IEnumerable<string> lines) => string.Join('\n', lines.Select(PlainText.Line));
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 }

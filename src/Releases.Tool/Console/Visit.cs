@@ -33,6 +33,9 @@ internal sealed class Visit(HttpContext http, Site site)
     /// <summary>The promotion that the address names.</summary>
     public Task<Promotion> Promotion(App app) => Store.RequirePromotion(app.Name, PromotionId.Parse(Route("promotion")), Cancel);
 
+    /// <summary>Whether the page, or the one that a stream is for, is this promotion's own.</summary>
+    public bool IsAbout(PromotionId promotion) => (http.GetRouteValue("promotion") as string ?? Query("about")) == promotion.ToString();
+
     /// <summary>A value of the address after its question mark.</summary>
     public string? Query(string name) => http.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
 

@@ -8,6 +8,9 @@ internal static class EnvironmentText
     /// <summary>The characters that are read of a source at most: far more than an environment may have.</summary>
     public const int Longest = 1024 * 1024;
 
+    /// <summary>Why a line is not a variable that has no sign between name and value.</summary>
+    public const string NoEquals = "it has no '='";
+
     /// <summary>One variable; quoted where a plain line would read back as something else.</summary>
     public static string Line(string key, string value) => $"{key}={(NeedsQuotes(value) ? Quoted(value) : value)}";
 
@@ -18,11 +21,12 @@ internal static class EnvironmentText
     /// </summary>
     /// <param name="reader">The text.</param>
     /// <param name="source">What it is, for people: <c>standard input</c>, <c>'.env'</c>.</param>
-    public static IReadOnlyList<KeyValuePair<string, string>> Read(TextReader reader, string source)
+    /// <param name="malformed">Called with the number of every line that is not one, and why; null: the first fails.</param>
+    public static IReadOnlyList<KeyValuePair<string, string>> Read(TextReader reader, string source, Action<int, string>? malformed = null)
     {
         try
         {
-            return [.. new Lines(reader, source).Variables()];
+            return [.. new Lines(reader, source, malformed).Variables()];
         }
         catch (DecoderFallbackException)
         {
@@ -39,7 +43,7 @@ internal static class EnvironmentText
         ProblemCode.Environment, $"There is more in {source} than an environment can have: {EnvironmentSet.MaximumBytes} bytes. Nothing was changed.",
         "Keep large values in files or a secret store.", ProblemKind.Usage).ToException();
 
-    private sealed class Lines(TextReader reader, string source)
+    private sealed class Lines(TextReader reader, string source, Action<int, string>? malformed)
     {
         private int _number;
         private int _read;
@@ -52,15 +56,20 @@ internal static class EnvironmentText
                 if (text.Length == 0 || text[0] == '#') continue;
                 if (text.StartsWith("export ", StringComparison.Ordinal)) text = text["export ".Length..].TrimStart();
                 var at = text.IndexOf('=', StringComparison.Ordinal);
-                if (at < 0) throw Malformed(_number, "it has no '='");
+                if (at < 0)
+                {
+                    Malformed(_number, NoEquals);
+                    continue;
+                }
+
                 var key = text[..at].TrimEnd();
                 // It may be part of a value: the second line of a key file, pasted without quotes.
-                if (!EnvironmentSet.IsKey(key)) throw Malformed(_number, "what is before its '=' cannot be the name of a variable");
-                yield return new(key, Value(text[(at + 1)..]));
+                if (!EnvironmentSet.IsKey(key)) Malformed(_number, "what is before its '=' cannot be the name of a variable");
+                else if (Value(text[(at + 1)..]) is { } value) yield return new(key, value);
             }
         }
 
-        private string Value(string raw)
+        private string? Value(string raw)
         {
             var begun = raw.TrimStart();
             if (begun is not ['"' or '\'', ..]) return WithoutComment(raw).Trim();
@@ -70,10 +79,22 @@ internal static class EnvironmentText
             while ((end = End(line, quote)) < 0)
             {
                 value.Append(line).Append('\n');
-                line = Next() ?? throw Malformed(first, "its quotes are not closed");
+                if (Next() is { } more)
+                {
+                    line = more;
+                    continue;
+                }
+
+                Malformed(first, "its quotes are not closed");
+                return null;
             }
 
-            if (line[(end + 1)..].Trim() is { Length: > 0 } rest && rest[0] != '#') throw Malformed(first, "there is more after its closing quote");
+            if (line[(end + 1)..].Trim() is { Length: > 0 } rest && rest[0] != '#')
+            {
+                Malformed(first, "there is more after its closing quote");
+                return null;
+            }
+
             value.Append(line.AsSpan(0, end));
             return quote == '\'' ? value.ToString() : Unescaped(value.ToString());
         }
@@ -87,8 +108,12 @@ internal static class EnvironmentText
         }
 
         /// <summary>Names the line and never quotes it: it holds a secret.</summary>
-        private ProblemException Malformed(int line, string why) => new Problem(
-            ProblemCode.Environment, $"Line {line} of {source} is not KEY=value: {why}. Nothing was changed.", Kind: ProblemKind.Usage).ToException();
+        private void Malformed(int line, string why)
+        {
+            if (malformed is null)
+                throw new Problem(ProblemCode.Environment, $"Line {line} of {source} is not KEY=value: {why}. Nothing was changed.", Kind: ProblemKind.Usage).ToException();
+            malformed(line, why);
+        }
     }
 
     private static bool NeedsQuotes(string value) =>

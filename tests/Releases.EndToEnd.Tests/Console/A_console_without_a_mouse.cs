@@ -1,3 +1,4 @@
+using Releases.Testing.Browser;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,4 +1,5 @@
 using Microsoft.Playwright;
+using Releases.Testing.Browser;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.Playwright;
+using Releases.Testing.Browser;
 using Xunit;
 
 namespace Releases.EndToEnd.Tests;

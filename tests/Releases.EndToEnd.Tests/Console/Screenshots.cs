@@ -1,5 +1,6 @@
 using CliWrap;
 using Microsoft.Playwright;
+using Releases.Testing.Browser;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 

@@ -73,6 +73,23 @@ public sealed class FakeRunning : IRunning
 
     public List<LogLine> Lines { get; } = [];
 
+    /// <summary>Whether whoever follows the lines gets those that are printed later, until cancelled.</summary>
+    public bool GoesOn { get; set; }
+
+    private readonly Lock _printing = new();
+    private TaskCompletionSource _printed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lines are printed, for those who follow too.</summary>
+    public void Print(params IEnumerable<LogLine> lines)
+    {
+        lock (_printing)
+        {
+            Lines.AddRange(lines);
+            _printed.SetResult();
+            _printed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
     /// <summary>What reading the lines fails with after the last of them.</summary>
     public Exception? Breaks { get; set; }
 
@@ -85,9 +102,22 @@ public sealed class FakeRunning : IRunning
     public async IAsyncEnumerable<LogLine> Logs(LogQuery query, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         await Task.CompletedTask;
-        var wanted = Lines.Where(l => query.Since is null || l.At >= query.Since).ToList();
+        var (told, more) = Printed(0);
+        var wanted = told.Where(l => query.Since is null || l.At >= query.Since).ToList();
         foreach (var line in query.Tail is { } tail ? wanted.TakeLast(tail) : wanted) yield return line;
         if (Breaks is { } failure) throw failure;
+        for (var count = told.Count; GoesOn && query.Follow; count += told.Count)
+        {
+            await more.WaitAsync(cancel);
+            (told, more) = Printed(count);
+            foreach (var line in told) yield return line;
+        }
+    }
+
+    /// <summary>What was printed after so many lines, and what tells of more.</summary>
+    private (IReadOnlyList<LogLine> Lines, Task More) Printed(int count)
+    {
+        lock (_printing) return ([.. Lines.Skip(count)], _printed.Task);
     }
 }
 

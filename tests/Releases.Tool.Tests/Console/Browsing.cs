@@ -9,13 +9,20 @@ namespace Releases.Tool.Tests;
 public abstract partial class Browsing : IAsyncLifetime
 {
     private readonly HttpClient _client = NewClient();
+    private readonly List<HttpClient> _others = [];
     private ConsoleServer? _server;
     private string _page = "";
 
     private protected FakeRack Rack { get; } = new();
 
+    /// <summary>The address of the page that is open.</summary>
+    private protected string Here { get; private set; } = "/";
+
     /// <summary>A quarter of an hour after everything in <see cref="A"/>.</summary>
     private protected WaitedForTime Time { get; } = new(A.Moment + TimeSpan.FromMinutes(15));
+
+    /// <summary>The clock of the console.</summary>
+    private protected virtual TimeProvider Clock => Time;
 
     private protected FakeTerminal Terminal { get; } = new();
 
@@ -40,16 +47,17 @@ public abstract partial class Browsing : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var report = new ErrorReport(Terminal, json: false, debug: false);
-        Site = new(Opened, Time, A.Person, new Followed(Opened, Time, report), report);
+        Site = new(Opened, Clock, A.Person, new Followed(Opened, Clock, report), report);
         _server = await ConsoleServer.Start(Site, new(IPAddress.Loopback, Port: 0, Token), Terminal.Say, Ending);
         await Rack.Store.App(cancel: Ending);
         await Arrange();
     }
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await Server.DisposeAsync();
         _client.Dispose();
+        _others.ForEach(o => o.Dispose());
         GC.SuppressFinalize(this);
     }
 
@@ -59,9 +67,19 @@ public abstract partial class Browsing : IAsyncLifetime
     /// <summary>Opens a page.</summary>
     private protected async Task<Shown> Get(string path, Action<HttpRequestMessage>? with = null) => await Send(HttpMethod.Get, path, null, with);
 
-    /// <summary>Presses a button of the page that was opened last.</summary>
-    private protected async Task<Shown> Press(string path, params (string Name, string Value)[] fields) =>
-        await Send(HttpMethod.Post, path, [("guard", Guard(_page)), .. fields], request => request.Headers.Add("Origin", Address.ToString().TrimEnd('/')));
+    /// <summary>
+    /// Presses a button of the page that was opened last, with what its forms carry. Where that leads to why it was not done, or back to
+    /// the same page, it is followed as a browser does: the answer is why, and the page is the one that is open then.
+    /// </summary>
+    private protected async Task<Shown> Press(string path, params (string Name, string Value)[] fields)
+    {
+        var hidden = HiddenField().Matches(_page).Select(m => (m.Groups[1].Value, m.Groups[2].Value)).Where(h => h.Item1 != "guard").Distinct();
+        if (path == "/apps/hello/environment" && EnvironmentForm().Match(_page) is { Success: true } form) path = WebUtility.HtmlDecode(form.Groups[1].Value);
+        var pressed = await Send(HttpMethod.Post, path, [("guard", Guard(_page)), .. hidden, .. fields], request => request.Headers.Add("Origin", Address.ToString().TrimEnd('/')));
+        if (pressed.LeadsTo is not { } goal || !FollowedAddress().IsMatch(goal)) return pressed;
+        var shown = await Get(goal.Split('#')[0]);
+        return shown.Status == HttpStatusCode.OK && !goal.Contains("note=", StringComparison.Ordinal) ? pressed : shown;
+    }
 
     /// <summary>Sends whatever the test says, also what no browser would.</summary>
     private protected async Task<Shown> Send(HttpMethod method, string path, (string Name, string Value)[]? fields, Action<HttpRequestMessage>? with = null)
@@ -71,19 +89,28 @@ public abstract partial class Browsing : IAsyncLifetime
         with?.Invoke(request);
         using var answer = await _client.SendAsync(request, Ending);
         var shown = new Shown(answer.StatusCode, await answer.Content.ReadAsStringAsync(Ending), answer.Headers.Location?.ToString(), Headers(answer));
-        if (answer.IsSuccessStatusCode) _page = shown.Html;
+        if (answer.IsSuccessStatusCode || path.Contains("note=", StringComparison.Ordinal)) (_page, Here) = (shown.Html, path);
         return shown;
     }
 
     /// <summary>Opens a stream of events and gives its lines.</summary>
-    private protected async Task<StreamReader> Listen(string path, string? lastEvent = null)
+    private protected async Task<StreamReader> Listen(string path, string? lastEvent = null, HttpClient? by = null)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Address, path));
         if (lastEvent is not null) request.Headers.Add("Last-Event-ID", lastEvent);
-        var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ending);
+        var answer = await (by ?? _client).SendAsync(request, HttpCompletionOption.ResponseHeadersRead, Ending);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Equal("text/event-stream", answer.Content.Headers.ContentType!.MediaType);
         return new(await answer.Content.ReadAsStreamAsync(Ending));
+    }
+
+    /// <summary>Another browser of the same person, signed in.</summary>
+    private protected HttpClient NewBrowser()
+    {
+        var client = NewClient();
+        client.DefaultRequestHeaders.Add("Cookie", $"convox-console-{Address.Port}={Site.Sessions.Begin()}");
+        _others.Add(client);
+        return client;
     }
 
     /// <summary>Reads a stream while time passes and the script of the promotion goes on, until something was said.</summary>
@@ -110,6 +137,15 @@ public abstract partial class Browsing : IAsyncLifetime
 
     [GeneratedRegex("name=\"guard\" value=\"([^\"]+)\"")]
     private static partial Regex GuardField();
+
+    [GeneratedRegex("<input type=\"hidden\" name=\"([^\"]+)\" value=\"([^\"]*)\">")]
+    private static partial Regex HiddenField();
+
+    [GeneratedRegex("<form method=\"post\" action=\"([^\"]+/environment[^\"]+)\"")]
+    private static partial Regex EnvironmentForm();
+
+    [GeneratedRegex("^/refused/|/environment[?]|^/sign-in[?]")]
+    private static partial Regex FollowedAddress();
 }
 
 /// <summary>What came back.</summary>

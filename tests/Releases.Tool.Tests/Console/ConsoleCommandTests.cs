@@ -18,7 +18,7 @@ public sealed class ConsoleCommandTests : Typing
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(url, Ending)).StatusCode);
         Assert.Contains("hello", await client.GetStringAsync(new Uri(new Uri(url), "/"), Ending), StringComparison.Ordinal);
         Assert.Equal(130, await Stopped());
-        Assert.StartsWith("The console of local is there until Ctrl-C.\nnote: no browser was opened (there is none); open the address yourself\n", Talk, StringComparison.Ordinal);
+        Assert.StartsWith("Console running for local. Press Ctrl-C to stop.\nnote: no browser was opened (there is none); open the address yourself\n", Talk, StringComparison.Ordinal);
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(url, Ending));
     }
 
@@ -99,6 +99,32 @@ public sealed class ConsoleCommandTests : Typing
         Assert.Contains("CONVOX0011", Talk, StringComparison.Ordinal);
         Assert.Contains("is in use by another program, so there is no console.", Talk, StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("0.0.0.0")]
+    [InlineData("::")]
+    public async Task One_that_others_can_reach_prints_an_address_that_opens_and_warns_that_nothing_is_encrypted(string listen)
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "token"), "a token that somebody set\n", Ending);
+        var url = await Started("console", "--listen", listen, "--token-file", "token");
+        using var client = Browsing();
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(url, Ending)).StatusCode);
+        Assert.Contains("warning: the connection is not encrypted", Talk, StringComparison.Ordinal);
+        foreach (var name in OwnNames.All())
+        {
+            using var byName = new HttpRequestMessage(HttpMethod.Get, url) { Headers = { Host = $"{name}:{new Uri(url).Port}" } };
+            Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(byName, Ending)).StatusCode);
+        }
+
+        await Stopped();
+    }
+
+    [Theory]
+    [InlineData("vm", "", "vm vm.local")]
+    [InlineData("vm.example.org", "(none)", "vm vm.example.org vm.local")]
+    [InlineData("vm", "example.org", "vm vm.example.org vm.local")]
+    public void A_machine_has_these_names(string host, string domain, string names) =>
+        Assert.Equal(names.Split(' '), OwnNames.All(host, domain).Order(StringComparer.Ordinal));
 
     private readonly CancellationTokenSource _interrupt = new();
     private Task<int> _running = Task.FromResult(0);

@@ -32,7 +32,7 @@ public sealed class EnvironmentTests : Browsing
     public async Task A_change_is_shown_before_it_is_made_and_no_page_carries_its_values()
     {
         await Draft();
-        var page = await Get(Page);
+        var page = await Get(Here);
         Assert.Contains("Pending change env add:NEW change:CHANGED remove:GONE", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-", page.Html, StringComparison.Ordinal);
         Assert.Equal(2, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
@@ -48,7 +48,7 @@ public sealed class EnvironmentTests : Browsing
         Assert.Equal(("env add:NEW change:CHANGED remove:GONE", A.Person), (made.Description, made.CreatedBy));
         Assert.Equal(["CHANGED=changed-secret-2", "KEPT=kept-secret-1", "NEW=new\nsecret-2"], (await Rack.ReadEnvironment(made, Ending)).Select(v => $"{v.Key}={v.Value}"));
         Assert.Empty(Driver.Begun);
-        Assert.DoesNotContain("Pending change", (await Get(Page)).Text.Split("Add or change")[0], StringComparison.Ordinal);
+        Assert.DoesNotContain("Pending change", (await Get(Page)).Text.Split("Add variable")[0], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -87,7 +87,7 @@ public sealed class EnvironmentTests : Browsing
         Assert.Contains("is brought to its end now; no other can begin before that. Try again when it has ended.", refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("was made", refused.Text, StringComparison.Ordinal);
         Assert.Equal(2, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
-        Assert.Contains("env add:NEW change:CHANGED remove:GONE", (await Get(Page)).Text, StringComparison.Ordinal);
+        Assert.Contains("env add:NEW change:CHANGED remove:GONE", (await Get(Here)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -95,9 +95,9 @@ public sealed class EnvironmentTests : Browsing
     {
         await Get(Page);
         await Press(Page, ("do", "paste"), ("lines", "# as in a file\r\nA=1\r\nKEPT='two\r\nlines'\r\n"));
-        Assert.Contains("env add:A change:KEPT", (await Get(Page)).Text, StringComparison.Ordinal);
+        Assert.Contains("env add:A change:KEPT", (await Get(Here)).Text, StringComparison.Ordinal);
         await Press(Page, ("undo", "A"));
-        Assert.Contains("env change:KEPT", (await Get(Page)).Text, StringComparison.Ordinal);
+        Assert.Contains("env change:KEPT", (await Get(Here)).Text, StringComparison.Ordinal);
         await Press(Page, ("do", "discard"));
         Assert.DoesNotContain("Apply Changes", (await Get(Page)).Text, StringComparison.Ordinal);
         var gone = await Press(Page, ("do", "apply"));
@@ -120,7 +120,7 @@ public sealed class EnvironmentTests : Browsing
     {
         await Draft();
         await Theirs(("KEPT", "their-secret"));
-        Assert.Contains("env change:KEPT . That stays as it is.", (await Get(Page)).Text, StringComparison.Ordinal);
+        Assert.Contains("env change:KEPT . That stays as it is.", (await Get(Here)).Text, StringComparison.Ordinal);
         await Press(Page, ("do", "save"));
         var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v4"), Ending);
         Assert.Equal(["CHANGED=changed-secret-2", "KEPT=their-secret", "NEW=new\nsecret-2"], (await Rack.ReadEnvironment(made, Ending)).Select(v => $"{v.Key}={v.Value}"));
@@ -133,11 +133,10 @@ public sealed class EnvironmentTests : Browsing
         await Theirs(("CHANGED", "their-secret"));
         var refused = await Press(Page, ("do", "save"));
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
-        Assert.Contains("Not done. Somebody else changed CHANGED while you did; nothing was changed.", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("CONVOX0040 Somebody else changed CHANGED while you did; nothing was changed.", refused.Text, StringComparison.Ordinal);
         Assert.Contains("You both changed CHANGED", refused.Text, StringComparison.Ordinal);
         Assert.Equal(3, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
 
-        await Get(Page);
         await Press(Page, ("do", "again"));
         await Press(Page, ("do", "save"));
         var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v4"), Ending);
@@ -151,7 +150,7 @@ public sealed class EnvironmentTests : Browsing
         await Rack.Store.Release(with: r => r with { Environment = null, Description = "not promoted" }, cancel: Ending);
         await Get(Page + "?from=active");
         await Press(Page + "?from=active", ("do", "set"), ("key", "NEW"), ("value", "1"));
-        Assert.Contains("On which release? They differ.", (await Get(Page)).Text, StringComparison.Ordinal);
+        Assert.Contains("Apply to which release?", (await Get(Here)).Text, StringComparison.Ordinal);
         var refused = await Press(Page, ("do", "apply"));
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
         Assert.Contains("CONVOX0029", refused.Text, StringComparison.Ordinal);

@@ -8,6 +8,7 @@ namespace Releases.Tool.Tests;
 /// <summary>The log of a page, and how its stream goes on from there.</summary>
 public sealed partial class LiveLogTests : Browsing
 {
+    private readonly List<StreamReader> _open = [];
     private Release _release = null!;
 
     private protected override async Task Arrange()
@@ -15,20 +16,38 @@ public sealed partial class LiveLogTests : Browsing
         await base.Arrange();
         _release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(_release, cancel: Ending);
+        // With these open, every further stream takes a look and ends.
+        for (var i = 0; i < EventStreams.MostOfABrowser; i++) _open.Add(await Listen("/apps/hello/live"));
+    }
+
+    [Fact]
+    public async Task A_line_that_is_printed_while_a_page_is_open_comes_to_it()
+    {
+        Printed(A.Moment, "one");
+        using var stream = await Listen("/apps/hello/live?log=0", by: NewBrowser());
+        Assert.Contains("event: line\ndata: 03:04:05.000\tweb-1\tone\n", await Hear(stream, "one"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Commands_to_a_terminal_are_not_shown()
+    {
+        Printed(A.Moment, "\e[31mred\e[0m \e[1;38;5;208mbold\e[m \e]8;;http://x\e\\link\e]8;;\a \u009b2Kc1 tab\there\e[?25l\e(B.");
+        Assert.Equal(["red bold link c1 tab\there."], Texts(await Heard("/apps/hello/live?log=0")));
+        Assert.Contains("<span>red bold link c1 tab", (await Get("/apps/hello/processes")).Html, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Lines_that_processes_print_come_as_text_and_say_where_they_were()
     {
         Printed(A.Moment, "<b>one</b>\rtwo");
-        Assert.Contains($"data: 03:04:05.000\tweb-1\t<b>one</b> two\nid: {A.Moment.UtcTicks}-1\n", await Heard("/apps/hello/logs/live"), StringComparison.Ordinal);
+        Assert.Contains($"data: 03:04:05.000\tweb-1\t<b>one</b> two\nid: /{A.Moment.UtcTicks}-1\n", await Heard("/apps/hello/live?log=0"), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_page_without_lines_goes_on_from_when_it_was_made()
     {
         var stream = await StreamOfPage();
-        Assert.Contains($"after={Time.GetUtcNow().UtcTicks}-0", stream, StringComparison.Ordinal);
+        Assert.Contains($"log={Time.GetUtcNow().UtcTicks}-0", stream, StringComparison.Ordinal);
         Printed(Time.GetUtcNow() - TimeSpan.FromMilliseconds(1), "before");
         Printed(Time.GetUtcNow(), "after");
         Assert.Equal(["after"], Texts(await Heard(stream)));
@@ -56,9 +75,9 @@ public sealed partial class LiveLogTests : Browsing
     {
         Printed(A.Moment + TimeSpan.FromSeconds(1), "in time");
         Printed(A.Moment, "late");
-        var heard = await Heard("/apps/hello/logs/live");
+        var heard = await Heard("/apps/hello/live?log=0");
         Assert.Equal(["in time", "late"], Texts(heard));
-        Assert.Empty(Texts(await Heard("/apps/hello/logs/live", EventId().Matches(heard)[^1].Groups[1].Value)));
+        Assert.Empty(Texts(await Heard("/apps/hello/live?log=0", EventId().Matches(heard)[^1].Groups[1].Value)));
     }
 
     [Theory]
@@ -70,7 +89,7 @@ public sealed partial class LiveLogTests : Browsing
     public async Task Where_it_is_said_to_be_and_cannot_be_it_begins_with_the_last_lines(string position)
     {
         Printed(A.Moment, "one");
-        Assert.Equal(["one"], Texts(await Heard($"/apps/hello/logs/live?after={position}")));
+        Assert.Equal(["one"], Texts(await Heard($"/apps/hello/live?log={position}")));
     }
 
     [Fact]
@@ -99,11 +118,11 @@ public sealed partial class LiveLogTests : Browsing
 
     /// <summary>The connection may end before or after something of the answer has come.</summary>
     private async Task BreaksOff() =>
-        Assert.True(await Record.ExceptionAsync(() => Heard("/apps/hello/logs/live")) is IOException or HttpRequestException);
+        Assert.True(await Record.ExceptionAsync(() => Heard("/apps/hello/live?log=0")) is IOException or HttpRequestException);
 
     private static IEnumerable<string> Texts(string heard) => DataLine().Matches(heard).Select(m => m.Groups[1].Value);
 
-    [GeneratedRegex("data-log=\"([^\"]+)\"")]
+    [GeneratedRegex("data-live=\"([^\"]+)\"")]
     private static partial Regex DataLog();
 
     [GeneratedRegex("^data: [^\t\n]+\t[^\t\n]+\t(.*)$", RegexOptions.Multiline)]

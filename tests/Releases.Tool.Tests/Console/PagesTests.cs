@@ -76,9 +76,9 @@ public sealed class PagesTests : Browsing
         var failed = Driver.Promotion!.Value;
         Assert.Contains($"{failed} failed {release.Id} 15 minutes ago {A.Person} 0s web exited with code 1 before it was healthy.", (await Get("/apps/hello/promotions")).Text, StringComparison.Ordinal);
         var detail = (await Get($"/apps/hello/promotions/{failed}")).Text;
-        Assert.Contains($"{release.Id} was not promoted: web exited with code 1 before it was healthy. {release.Id} is back and still runs.", detail, StringComparison.Ordinal);
+        Assert.Contains($"web exited with code 1 before it was healthy. {release.Id} is still live.", detail, StringComparison.Ordinal);
         Assert.Contains("The last lines of web Unhandled <exception>.", detail, StringComparison.Ordinal);
-        Assert.Contains(" Back running New left ", detail, StringComparison.Ordinal);
+        Assert.Contains(" Restored New remaining ", detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,17 +15,28 @@ public sealed class SignInTests : Browsing
         Assert.Matches("^convox-console-[0-9]+=[A-Za-z0-9_-]{43}; path=/; samesite=strict; httponly$", signedIn.Headers["Set-Cookie"]);
         Assert.Contains("http-equiv=\"refresh\" content=\"0;url=/\"", signedIn.Html, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.OK, (await Get("/")).Status);
-        Assert.Equal("Somebody signed in to the console.\n", Terminal.Talk.ToString());
+        Assert.Equal("New sign-in from 127.0.0.1.\n", Terminal.Talk.ToString());
     }
 
     [Fact]
     public async Task It_signs_in_once_and_says_what_to_do_when_it_was_somebody_else()
     {
         await Get(Server.SignInUrl);
-        var again = await Get(Server.SignInUrl);
-        Assert.Equal(HttpStatusCode.Forbidden, again.Status);
-        Assert.Contains("This address was used already to sign in, and is good for once. If that was not you, end the console with Ctrl-C", again.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("Set-Cookie", again.Headers.Keys);
+        using var another = NewClient();
+        using var again = await another.GetAsync(Server.SignInUrl, Ending);
+        Assert.Equal(HttpStatusCode.Forbidden, again.StatusCode);
+        Assert.Contains("This sign-in link has been used.", await again.Content.ReadAsStringAsync(Ending), StringComparison.Ordinal);
+        Assert.False(again.Headers.Contains("Set-Cookie"));
+        // Whoever is in by it goes on.
+        var mine = await Get(Server.SignInUrl);
+        Assert.Equal((HttpStatusCode.SeeOther, "/"), (mine.Status, mine.LeadsTo));
+    }
+
+    [Fact]
+    public async Task Programs_that_only_ask_what_is_there_do_not_use_the_link_up()
+    {
+        for (var i = 0; i < 3; i++) Assert.Equal(HttpStatusCode.NoContent, (await Send(HttpMethod.Head, Server.SignInUrl, null)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await Get(Server.SignInUrl)).Status);
     }
 
     [Theory]
@@ -65,8 +76,32 @@ public sealed class SignInTests : Browsing
     {
         await Get(Server.SignInUrl);
         await Get("/");
-        await Press("/sign-out");
+        using var stream = await Listen("/apps/hello/live");
+        var signedOut = await Press("/sign-out");
+        Assert.Equal((HttpStatusCode.SeeOther, "/signed-out"), (signedOut.Status, signedOut.LeadsTo));
+        var page = await Get("/signed-out");
+        Assert.Equal(HttpStatusCode.OK, page.Status);
+        Assert.Contains("<h1>Signed out</h1>", page.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("Sign out", page.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, (await Get("/")).Status);
+        // What was open hears no more.
+        await stream.ReadToEndAsync(Ending);
+    }
+
+    [Theory]
+    [InlineData(11, 10, true)]
+    [InlineData(13, 1, false)]
+    [InlineData(11, 16, false)]
+    public async Task A_session_ends_when_nobody_used_it_for_half_a_day_and_after_a_week_at_the_latest(int hoursBetween, int times, bool isIn)
+    {
+        await Get(Server.SignInUrl);
+        for (var i = 0; i < times; i++)
+        {
+            Time.Advance(TimeSpan.FromHours(hoursBetween));
+            await Get("/");
+        }
+
+        Assert.Equal(isIn ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, (await Get("/")).Status);
     }
 }
 
@@ -84,9 +119,34 @@ public sealed class SetTokenTests : Browsing
         Assert.Equal(HttpStatusCode.OK, (await Get("/sign-in?token=" + Uri.EscapeDataString(Token!))).Status);
         Assert.Equal(HttpStatusCode.Unauthorized, (await Get("/")).Status);
 
-        Assert.Equal(HttpStatusCode.Forbidden, (await Press("/sign-in", ("token", "another"))).Status);
-        Assert.Equal(HttpStatusCode.OK, (await Press("/sign-in", ("token", Token!))).Status);
-        Assert.Equal(HttpStatusCode.OK, (await Press("/sign-in", ("token", Token!))).Status);
+        var wrong = await Press("/sign-in", ("token", "another"));
+        Assert.Equal(HttpStatusCode.Forbidden, wrong.Status);
+        Assert.Contains("Wrong token. Try again.", wrong.Text, StringComparison.Ordinal);
+        Assert.Contains("type=\"password\"", wrong.Html, StringComparison.Ordinal);
+        for (var i = 0; i < 2; i++)
+        {
+            var right = await Press("/sign-in", ("token", Token!));
+            Assert.Equal((HttpStatusCode.SeeOther, "/"), (right.Status, right.LeadsTo));
+        }
+
         Assert.Equal(HttpStatusCode.OK, (await Get("/")).Status);
+    }
+
+    [Fact]
+    public async Task Whoever_guesses_has_to_wait_longer_each_time_and_is_told_of_at_the_terminal()
+    {
+        for (var i = 0; i < 6; i++) Assert.Equal(HttpStatusCode.Forbidden, (await Press("/sign-in", ("token", $"guess {i}"))).Status);
+        for (var i = 0; i < 200; i++)
+        {
+            var refused = await Press("/sign-in", ("token", i == 0 ? Token! : $"guess {i}"));
+            Assert.Equal((HttpStatusCode.TooManyRequests, "2"), (refused.Status, refused.Headers["Retry-After"]));
+        }
+
+        Time.Advance(TimeSpan.FromSeconds(2));
+        await Press("/sign-in", ("token", "guess"));
+        Assert.Equal("4", (await Press("/sign-in", ("token", "guess"))).Headers["Retry-After"]);
+        Assert.Equal("Wrong sign-in token from 127.0.0.1.\nWrong sign-in token from 127.0.0.1, 2 times now.\nWrong sign-in token from 127.0.0.1, 4 times now.\n", Terminal.Talk.ToString());
+        Time.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(HttpStatusCode.SeeOther, (await Press("/sign-in", ("token", Token!))).Status);
     }
 }

@@ -2,35 +2,227 @@
 'use strict';
 (() => {
   const pause = 3000;
+  const most = 2000;
+  const root = document.getElementById('page');
+  const live = document.getElementById('live');
+  const log = document.getElementById('log');
   const offline = document.getElementById('offline');
-  const triesAgain = offline?.textContent;
+  const reconnecting = offline?.textContent;
 
-  // Why, where it is known, is not overwritten by that it tries again.
+  // Why, where it is known, is not overwritten by the news that it tries again.
   function isOffline(why) {
     if (!offline) return;
-    if (why || offline.hidden) offline.textContent = why || triesAgain;
+    if (why || offline.hidden) offline.textContent = why || reconnecting;
     offline.hidden = false;
   }
 
-  // A stream that is only open while the page is seen: browsers keep few connections to one host, for all tabs together.
-  function stream(address, events, again = () => {}) {
-    let source, timer, wasOpen = false;
+  function isOnline() {
+    if (offline) offline.hidden = true;
+  }
+
+  const keyOf = node => node.nodeType === Node.ELEMENT_NODE
+    ? node.id || node.dataset.key || node.getAttribute('formaction') || (node.localName === 'form' ? node.getAttribute('action') : '') : '';
+  const isSame = (a, b) => a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
+  const ownerOf = node => node.closest('[data-of]')?.dataset.of;
+  const stays = node => node.nodeType === Node.ELEMENT_NODE && node.dataset.keep !== undefined;
+
+  // Makes one tree of another and keeps its nodes, so that focus, text that is being typed, and scrolling stay where they are.
+  function morph(old, now) {
+    if (old.nodeType !== Node.ELEMENT_NODE) {
+      if (old.data !== now.data) old.data = now.data;
+      return;
+    }
+    if (stays(old) && ownerOf(old) === ownerOf(now)) return;
+    for (const { name } of [...old.attributes]) if (!now.hasAttribute(name) && !(name === 'open' && old.localName === 'details')) old.removeAttribute(name);
+    for (const { name, value } of now.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+
+    const isKeyed = [...old.children, ...now.children].some(keyOf);
+    const [ours, theirs] = isKeyed ? [[...old.children], [...now.children]] : [[...old.childNodes], [...now.childNodes]];
+    const wanted = new Set(theirs.map(keyOf));
+    const left = ours.filter(node => !keyOf(node) || wanted.has(keyOf(node)) || stays(node) || (node.remove(), false));
+    for (const fresh of theirs) {
+      // Whatever stays is passed by rather than moved: a node that is moved loses the focus.
+      while (left.length && stays(left[0]) && !wanted.has(keyOf(left[0]))) left.shift();
+      const at = left.findIndex(node => isSame(node, fresh));
+      if (at < 0 || (at > 0 && !keyOf(fresh))) {
+        old.insertBefore(fresh, left[0] ?? null);
+        continue;
+      }
+      const [match] = left.splice(at, 1);
+      if (at > 0) old.insertBefore(match, left[0]);
+      morph(match, fresh);
+    }
+    for (const node of left) if (!stays(node)) node.remove();
+  }
+
+  // While a promotion runs no other can begin, whatever the rest of the page still shows.
+  function allowOnlyOne() {
+    if (!live?.querySelector('.progress.running')) return;
+    for (const button of document.querySelectorAll('[data-begins]')) button.disabled = true;
+  }
+
+  // The page of a promotion and what is live above it show the same one once it has ended.
+  function onlyOnce() {
+    const own = document.querySelector('#promotion .progress');
+    if (own) own.hidden = live.querySelector('.progress')?.dataset.promotion === own.dataset.promotion;
+  }
+
+  // Changes the page. Where what had the focus is gone or disabled by that, the focus goes to what is left of its row.
+  function update(change) {
+    const focused = document.activeElement;
+    const row = focused?.closest('tr, [data-key]');
+    change();
+    allowOnlyOne();
+    onlyOnce();
+    dock();
+    tick();
+    if (!focused || focused === document.body || (focused.isConnected && !focused.disabled)) return;
+    const left = row?.isConnected ? row.querySelector('a, button:not(:disabled)') : undefined;
+    (left ?? document.getElementById('main')).focus({ preventScroll: true });
+  }
+
+  // Brings the page to what the server shows now. One that is asked for while another is on its way follows it.
+  let fetching = false, again = false;
+  async function refresh() {
+    if (document.hidden) return;
+    if (fetching) {
+      again = true;
+      return;
+    }
+    fetching = true;
+    try {
+      const answer = await fetch(location.href, { credentials: 'same-origin' });
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const fresh = page.getElementById('page');
+      const problem = page.querySelector('[data-problem]')?.textContent.replace(/\s+/g, ' ').trim();
+      if (!answer.ok || !fresh) return isOffline(problem);
+      isAt(page);
+      update(() => {
+        for (const part of [root, document.getElementById('hold')]) {
+          const now = part && page.getElementById(part.id);
+          if (now) morph(part, document.adoptNode(now));
+        }
+      });
+    } catch {
+      isOffline();
+      setTimeout(refresh, pause);
+    } finally {
+      fetching = false;
+      if (again) {
+        again = false;
+        refresh();
+      }
+    }
+  }
+
+  // What appears on a page that is open is docked to the window's edge, so that nothing moves under somebody's fingers.
+  const dockable = document.getElementById('now');
+  const wasThere = !!dockable?.querySelector('.progress, .note:not(#offline)');
+  function dock() {
+    if (!dockable || wasThere) return;
+    dockable.classList.toggle('docked', !!dockable.querySelector('.progress, #hold .note'));
+    document.body.style.setProperty('--dock', dockable.classList.contains('docked') ? dockable.offsetHeight + 'px' : '0px');
+  }
+
+  // Times pass on an open page too, by the server's clock.
+  const units = [['year', 31104000], ['month', 2592000], ['week', 604800], ['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
+  let ahead = 0;
+  const isAt = page => { ahead = new Date(page.body.dataset.now) - Date.now() || 0; };
+  const secondsSince = time => Math.floor((Date.now() + ahead - new Date(time)) / 1000);
+  function ago(seconds) {
+    const [unit, length] = units.find(([, length]) => seconds >= length) ?? [];
+    const number = unit && Math.floor(seconds / length);
+    return unit ? `${number} ${unit}${number === 1 ? '' : 's'} ago` : 'now';
+  }
+  function elapsed(seconds) {
+    const parts = [[Math.floor(seconds / 3600), 'h'], [Math.floor(seconds / 60) % 60, 'm'], [seconds % 60, 's']].filter(([number]) => number > 0);
+    return parts.map(([number, unit]) => number + unit).join(' ') || '0s';
+  }
+  function tick() {
+    for (const time of document.querySelectorAll('time[datetime]')) {
+      const text = (time.dataset.elapsed === undefined ? ago : elapsed)(Math.max(0, secondsSince(time.dateTime)));
+      if (time.textContent !== text) time.textContent = text;
+    }
+  }
+  isAt(document);
+  setInterval(tick, 1000);
+
+  let promotion;
+  function show(html) {
+    const fresh = document.createElement('div');
+    fresh.id = 'live';
+    fresh.innerHTML = html;
+    for (const { name, value } of live.attributes) fresh.setAttribute(name, value);
+    update(() => morph(live, fresh));
+    // Whoever listens rather than looks hears what changed and not every second that passes.
+    const said = document.getElementById('said');
+    const state = live.querySelector('.state')?.textContent.replace(/\s+/g, ' ').trim() ?? '';
+    if (said.textContent !== state) said.textContent = state;
+  }
+
+  // Lines come faster than a page can be laid out, so they are shown several at a time.
+  let waiting = [], reached;
+  function print(event) {
+    reached = event.lastEventId;
+    if (waiting.push(event.data) === 1) setTimeout(flush, 100);
+    if (waiting.length > most) waiting.shift();
+  }
+  function flush() {
+    const follows = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+    const lines = document.createDocumentFragment();
+    for (const data of waiting) {
+      const [at, process, ...text] = data.split('\t');
+      const line = document.createElement('div');
+      for (const [kind, content] of [['time', at], ['b', process], ['span', text.join('\t')]]) {
+        const part = document.createElement(kind);
+        part.textContent = content;
+        line.append(part, ' ');
+      }
+      lines.append(line);
+    }
+    waiting = [];
+    document.getElementById('nothing')?.remove();
+    log.append(lines);
+    for (let over = log.childElementCount - most; over > 0; over--) log.firstElementChild.remove();
+    if (follows) log.scrollTop = log.scrollHeight;
+  }
+
+  // One stream a page, open only while the page is seen: browsers keep few connections to a host, for all their windows together.
+  function stream() {
+    let source, timer, wasOpen = false, asksAgain = false;
+    const address = () => {
+      const url = new URL(live.dataset.live, location.href);
+      if (promotion) url.searchParams.set('promotion', promotion);
+      if (reached) url.searchParams.set('log', reached.split('/')[1]);
+      return url;
+    };
+    const handlers = {
+      live: event => {
+        promotion = event.lastEventId.split('/')[0] || promotion;
+        show(event.data);
+      },
+      changed: refresh,
+      line: print,
+      // There are more windows than streams for them: this one is told, and asks again in a while.
+      again: () => { asksAgain = true; },
+    };
     const open = () => {
       clearTimeout(timer);
       if (source || document.hidden) return;
       source = new EventSource(address());
-      for (const [name, handle] of Object.entries(events)) source.addEventListener(name, handle);
+      for (const [name, handle] of Object.entries(handlers)) source.addEventListener(name, handle);
       source.onopen = () => {
-        if (offline) offline.hidden = true;
-        if (wasOpen) again();
+        isOnline();
+        asksAgain = false;
+        if (wasOpen) refresh();
         wasOpen = true;
       };
       source.onerror = () => {
-        isOffline();
+        if (!asksAgain) isOffline();
         if (source.readyState !== EventSource.CLOSED) return;
         // The stream was answered with a refusal, which only a page tells in words.
         close();
-        again();
+        refresh();
         timer = setTimeout(open, pause);
       };
     };
@@ -41,87 +233,8 @@
     open();
   }
 
-  // The page of a promotion and what is live above it show the same one once it has ended.
-  function onlyOnce() {
-    const own = document.querySelector('#promotion .progress');
-    if (own) own.hidden = document.querySelector('#live .progress')?.dataset.promotion === own.dataset.promotion;
-  }
-
-  // Replaces the parts of the page that show what may have changed, and leaves alone what somebody works in.
-  let fetching = false;
-  async function refresh() {
-    if (fetching || document.hidden) return;
-    fetching = true;
-    try {
-      const answer = await fetch(location.href, { credentials: 'same-origin' });
-      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
-      if (!answer.ok) return isOffline(page.querySelector('.problem')?.textContent.replace(/\s+/g, ' ').trim());
-      for (const part of document.querySelectorAll('[data-fresh]')) {
-        const fresh = page.getElementById(part.id);
-        if (fresh && fresh.innerHTML !== part.innerHTML && !part.contains(document.activeElement)) part.replaceWith(document.adoptNode(fresh));
-      }
-      onlyOnce();
-    } catch {
-      isOffline();
-    } finally {
-      fetching = false;
-    }
-  }
-
-  const live = document.getElementById('live');
-  if (live) {
-    const said = document.getElementById('said');
-    let last, isFirst = true;
-    const show = html => {
-      const fresh = document.createElement('div');
-      fresh.innerHTML = html;
-      const [old, now] = [live.querySelector('.buttons'), fresh.querySelector('.buttons')];
-      // A button that somebody is about to press stays under their fingers.
-      const focused = old?.contains(document.activeElement) && now?.children.length === old.children.length ? document.activeElement : undefined;
-      if (focused) now.replaceWith(old);
-      live.replaceChildren(...fresh.childNodes);
-      focused?.focus();
-      onlyOnce();
-      // Whoever listens rather than looks hears what changed and not every second that passes.
-      const state = live.querySelector('.state')?.textContent.replace(/\s+/g, ' ').trim() ?? '';
-      if (said.textContent !== state) said.textContent = state;
-    };
-    const address = () => last ? live.dataset.live.split('?')[0] + '?promotion=' + last : live.dataset.live;
-    stream(address, {
-      live: event => {
-        if (event.lastEventId) last = event.lastEventId;
-        show(event.data);
-        // What began or went on between the page and its stream.
-        if (isFirst) refresh();
-        isFirst = false;
-      },
-      changed: refresh,
-    }, refresh);
-  }
+  if (log) log.scrollTop = log.scrollHeight;
+  if (live) stream();
   const every = document.querySelector('[data-every]');
   if (every) setInterval(refresh, every.dataset.every * 1000);
-
-  const log = document.getElementById('log');
-  if (log) {
-    const most = 2000;
-    let last;
-    const address = () => last ? log.dataset.log.replace(/after=[\d-]+/, 'after=' + last) : log.dataset.log;
-    log.scrollTop = log.scrollHeight;
-    stream(address, {
-      message: event => {
-        last = event.lastEventId;
-        const [at, process, ...text] = event.data.split('\t');
-        const follows = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
-        const line = document.createElement('div');
-        for (const [kind, content] of [['time', at], ['b', process], ['span', text.join('\t')]]) {
-          const part = document.createElement(kind);
-          part.textContent = content;
-          line.append(part, ' ');
-        }
-        log.append(line);
-        while (log.childElementCount > most) log.firstElementChild.remove();
-        if (follows) log.scrollTop = log.scrollHeight;
-      },
-    });
-  }
 })();

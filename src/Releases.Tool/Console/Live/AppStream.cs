@@ -1,12 +1,13 @@
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace Releases.Tool;
 
 /// <summary>
 /// Tells an open page of an app what goes on: <c>live</c> has the progress of the promotion that runs, whoever started it, and how
-/// it ended; <c>changed</c> says that what the page shows may be old. It only reads. An event's id is the promotion, so a page
-/// that comes back learns the end of what it had seen begin.
+/// it ended; <c>changed</c> says that what the page shows may be old. It only reads.
 /// </summary>
 internal static class AppStream
 {
@@ -16,15 +17,22 @@ internal static class AppStream
     /// <summary>A sign of life, for whatever is between.</summary>
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
 
-    public static async IAsyncEnumerable<SseItem<string>> Of(Visit visit, [EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>What of an app a page shows, in short: where it differs, the page is old.</summary>
+    public static string SignOf(Standing standing)
+    {
+        var (app, running) = (standing.App, standing.Running);
+        var seen = $"{app.Active} {app.Latest} {app.LastNumber} {app.Hold?.At:O} {running?.Id} {running?.Status} {string.Join(' ', running?.Services.Select(s => s.Status) ?? [])}";
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(seen)))[..12];
+    }
+
+    public static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Of(
+        Visit visit, PromotionId? watched, bool onlyALook, [EnumeratorCancellation] CancellationToken cancel)
     {
         var name = visit.AppName;
         var time = visit.Site.Time;
-        var watched = PromotionId.Read(visit.Http.Request.Headers["Last-Event-ID"].ToString()) ?? PromotionId.Read(visit.Query("promotion"));
         // Whatever is newer than this began while the page was open, also where it is over before it is looked at.
         var before = await Newest(visit, name, cancel) is { Ended: true } over ? over.Id : (PromotionId?)null;
-        var (shown, sign, said) = ("", (string?)null, time.GetTimestamp());
-        yield return EventStreams.Alive;
+        var (shown, sign, said) = ("", visit.Query("seen"), time.GetTimestamp());
         while (await visit.Store.FindApp(name, cancel) is { DeletedAt: null } app)
         {
             var standing = await Standing.Of(app, visit.Store, cancel);
@@ -34,23 +42,24 @@ internal static class AppStream
             var now = promotion is null ? "" : await Page.Text(ProgressView.Slice(visit, new(promotion, standing)), cancel);
             if (now != shown)
             {
-                yield return new(shown = now, "live") { EventId = watched.ToString() };
+                yield return (new(shown = now, "live"), new(watched, null));
                 said = time.GetTimestamp();
             }
 
-            var sees = $"{app.Active} {app.Latest} {app.Hold} {promotion?.Id} {promotion?.Status} {string.Join(' ', promotion?.Services.Select(s => s.Status) ?? [])}";
-            if (sign is not null && sign != sees) yield return new("", "changed");
+            var sees = SignOf(standing);
+            if (sign is not null && sign != sees) yield return (new("", "changed"), default);
             sign = sees;
+            if (onlyALook) yield break;
             if (time.GetElapsedTime(said) >= LongestSilence)
             {
-                yield return EventStreams.Alive;
+                yield return (EventStreams.Alive, default);
                 said = time.GetTimestamp();
             }
 
             await Task.Delay(standing.Lock is null ? LookWhileIdle : Look, time, cancel);
         }
 
-        yield return new("", "changed");
+        yield return (new("", "changed"), default);
     }
 
     private static async Task<Promotion?> Newest(Visit visit, AppName app, CancellationToken cancel) =>

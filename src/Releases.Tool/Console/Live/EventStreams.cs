@@ -8,34 +8,43 @@ internal sealed class EventStreams
 {
     public const int Most = 64;
 
+    /// <summary>
+    /// How many stay open to one browser. It keeps six connections to a host for all its windows together, and would never load a
+    /// further window if streams had them all.
+    /// </summary>
+    public const int MostOfABrowser = 4;
+
     /// <summary>The event that says only that the stream is there: without one the browser would not know before something happens.</summary>
     public static SseItem<string> Alive => new("", "alive");
 
     private int _open;
 
-    public Task<IResult> Answer(Visit visit, Func<Visit, CancellationToken, IAsyncEnumerable<SseItem<string>>> events, CancellationToken stopping)
+    public Task<IResult> Answer(Visit visit, CancellationToken stopping)
     {
-        if (Interlocked.Increment(ref _open) <= Most) return Task.FromResult<IResult>(new Stream(this, visit, events, stopping));
+        if (Interlocked.Increment(ref _open) <= Most) return Task.FromResult<IResult>(new Stream(this, visit, stopping));
         Interlocked.Decrement(ref _open);
         throw new RefusedException(
             StatusCodes.Status503ServiceUnavailable, $"{Most} pages are kept up to date already, which is the most; this one is not.", "Close some, or load the page again to see what is new.");
     }
 
-    private sealed class Stream(EventStreams all, Visit visit, Func<Visit, CancellationToken, IAsyncEnumerable<SseItem<string>>> events, CancellationToken stopping) : IResult
+    private sealed class Stream(EventStreams all, Visit visit, CancellationToken stopping) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
-            using var ending = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping);
+            var session = visit.Session!;
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping, session.Ended);
             try
             {
-                await TypedResults.ServerSentEvents(events(visit, ending.Token)).ExecuteAsync(httpContext);
+                var onlyALook = session.StreamOpened() > MostOfABrowser;
+                await TypedResults.ServerSentEvents(LiveStream.Of(visit, onlyALook, ending.Token)).ExecuteAsync(httpContext);
             }
             catch (OperationCanceledException) when (ending.IsCancellationRequested)
             {
-                // The page was closed, or the console ends.
+                // The page was closed, its session ended, or the console ends.
             }
             finally
             {
+                session.StreamClosed();
                 Interlocked.Decrement(ref all._open);
             }
         }

@@ -4,17 +4,15 @@ using System.Runtime.CompilerServices;
 namespace Releases.Tool;
 
 /// <summary>
-/// The lines that an app's processes print from now on. An event's id is how far the log was told, so a page that comes back goes
+/// The lines that an app's processes print from now on. The position says how far the log was told, so a page that comes back goes
 /// on there. Only what reaches the rack's log later than newer lines, and while nobody listens, is not told.
 /// </summary>
 internal static class LogStream
 {
-    public static async IAsyncEnumerable<SseItem<string>> Of(Visit visit, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Of(Visit visit, LogPosition? from, bool follow, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var from = LogPosition.Read(visit.Http.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } id, ..] ? id : visit.Query("after"));
-        var query = new LogQuery(visit.AppName, LogsView.Services(visit), Since: from?.At, Tail: from is null ? LogsView.Most : null, Follow: true);
+        var query = new LogQuery(visit.AppName, LogsView.Services(visit), Since: from?.At, Tail: from is null ? LogsView.Most : null, Follow: follow);
         var (reached, toldBefore) = (from, from?.Told ?? 0);
-        yield return EventStreams.Alive;
         await foreach (var line in visit.Rack.Running.Logs(query, cancel))
         {
             if (toldBefore > 0 && line.At == from?.At)
@@ -24,7 +22,7 @@ internal static class LogStream
             }
 
             reached = reached?.Next(line) ?? new(line.At, 1);
-            yield return new($"{LogsView.Clock(line)}\t{line.Process}\t{Cell.OneLine(line.Text)}") { EventId = reached.ToString() };
+            yield return (new($"{LogsView.Clock(line)}\t{line.Process}\t{PlainText.Line(line.Text)}", "line"), new(null, reached));
         }
     }
 }

@@ -5,13 +5,43 @@ namespace Releases.Tool;
 /// <param name="Standing">The app's lock, which the promotion holds or not any more.</param>
 internal sealed record ProgressView(Promotion Promotion, Standing Standing)
 {
+    private const string RackDriver = "daemon ";
+
     /// <summary>Its lock, while it runs.</summary>
     public PromotionLock? Lock => Standing.Lock is { } held && held.Promotion == Promotion.Id ? held : null;
 
-    /// <summary>What would be done when the time is over, and when.</summary>
-    public string TimeLeft(DateTimeOffset now) => Promotion.RollbackDeadline is { } until
-        ? $"{Duration.Text(until - now)} left to go back"
-        : $"{Duration.Text(Promotion.Deadline - now)} left before it is rolled back";
+    /// <summary>Whether the new processes are those that come. On the way back they are those that were active before.</summary>
+    public bool IsForward => Promotion.Status is PromotionStatus.Succeeded || !(Promotion.Ended || Promotion.Status is PromotionStatus.RollingBack);
+
+    /// <summary>What is done when the time is over.</summary>
+    public string AtTheLimit => Promotion.RollbackDeadline is null ? "Rolls back automatically in" : "Stops trying to roll back in";
+
+    public DateTimeOffset Limit => Promotion.RollbackDeadline ?? Promotion.Deadline;
+
+    /// <summary>Who drives it.</summary>
+    public string Driver => Lock is not { } held ? "" : held.Owner.StartsWith(RackDriver, StringComparison.Ordinal) ? "run by the rack" : $"run by {held.Owner}";
+
+    /// <summary>Why it did not succeed, and what runs now.</summary>
+    public string Outcome => (Promotion.Reason, Promotion.Status, Promotion.Previous) switch
+    {
+        (var reason, PromotionStatus.Stuck, var previous) =>
+            $"{Sentence(reason)} Rolling back to {previous?.ToString() ?? "nothing"} didn’t finish for {string.Join(", ", Promotion.Services.Where(s => s.Status == ServiceStatus.Stuck).Select(s => s.Service))}. Manual action is needed.",
+        (_, _, { } previous) when Promotion.Findings.Count > 0 => $"Nothing was touched. {previous} is still live.",
+        (_, _, null) when Promotion.Findings.Count > 0 => "Nothing was touched, and nothing runs.",
+        (var reason, _, { } previous) => $"{Sentence(reason)} {previous} is still live.",
+        (var reason, _, null) => $"{Sentence(reason)} Nothing ran before, and nothing runs now.",
+    };
+
+    /// <summary>
+    /// Why a service does not do what it should. What was seen of one that became healthy, or that nobody waited for any more as the
+    /// promotion was cancelled, is no reason.
+    /// </summary>
+    public string? ReasonOf(PromotionService service) =>
+        Promotion.Status == PromotionStatus.Cancelled || Lock?.CancelRequestedBy is not null || service.Status is ServiceStatus.Healthy or ServiceStatus.Complete
+            ? null
+            : service.Reason is { } reason ? PlainText.Line(reason) : null;
 
     public static Slice Slice(Visit visit, ProgressView view) => new AspNetCoreGeneratedDocument.Console_Pages_Progress { Model = view, Visit = visit };
+
+    private static string Sentence(string? reason) => reason is null ? "No reason was recorded." : reason.EndsWith('.') ? reason : reason + ".";
 }

@@ -1,27 +1,41 @@
 namespace Releases.Tool;
 
 /// <summary>
-/// A change of an environment that somebody prepares. It stays in the memory of the console, so that no page has to carry its values.
+/// A change of an environment that somebody prepares in a window. It stays in the memory of the console, so that no page has to carry
+/// its values. Each window has its own; where two show the same one, the revision says whether a form was filled in at what is there.
 /// </summary>
+/// <param name="Id">What the window's addresses name it by.</param>
+/// <param name="App">The app.</param>
 /// <param name="From">The base: <c>latest</c> or <c>active</c>.</param>
 /// <param name="Shown">The environment when it was begun.</param>
 /// <param name="Edited">The environment as it is to be.</param>
-internal sealed record Draft(string From, EnvironmentSet Shown, EnvironmentSet Edited)
+internal sealed record Draft(string Id, AppName App, string From, EnvironmentSet Shown, EnvironmentSet Edited)
 {
+    /// <summary>How often it was edited.</summary>
+    public int Revision { get; init; }
+
     /// <summary>What it changes.</summary>
     public EnvironmentChange Pending => EnvironmentChange.Between(Shown, Edited);
 
     public EnvironmentEdit Edit => EnvironmentEdit.From(Shown, Edited);
 
-    public Draft Set(IEnumerable<KeyValuePair<string, string>> variables) => this with { Edited = Edited.With(variables, []) };
+    public static Draft Begin(AppName app, string from, EnvironmentSet shown) => new(Sessions.NewSecret()[..12], app, from, shown, shown);
 
-    public Draft Remove(string key) => this with { Edited = Edited.With([], [key]) };
+    public Draft Set(IEnumerable<KeyValuePair<string, string>> variables) => Next(Edited.With(variables, []));
+
+    public Draft Remove(string key) => Next(Edited.With([], [key]));
 
     /// <summary>Leaves a variable as it was.</summary>
     public Draft Undo(string key) => Shown.TryGet(key, out var value) ? Set([new(key, value)]) : Remove(key);
 
     /// <summary>The same change of what is there now.</summary>
-    public Draft On(EnvironmentSet now) => this with { Shown = now, Edited = now.With(Edit.Set, Edit.Unset) };
+    public Draft On(EnvironmentSet now) => Next(now.With(Edit.Set, Edit.Unset)) with { Shown = now };
+
+    /// <summary>
+    /// The same change for another release, whose environment nobody has edited meanwhile: what it holds for the same variables is
+    /// another release's, not another person's.
+    /// </summary>
+    public EnvironmentEdit EditFor(EnvironmentSet other) => Edit with { Shown = other };
 
     /// <summary>The variables that both this and somebody else changed, in different ways.</summary>
     public IReadOnlyList<string> Conflicts(EnvironmentSet now)
@@ -29,6 +43,8 @@ internal sealed record Draft(string From, EnvironmentSet Shown, EnvironmentSet E
         var (mine, theirs) = (Pending, EnvironmentChange.Between(Shown, now));
         return [.. Keys(mine).Intersect(Keys(theirs)).Where(k => (Edited.TryGet(k, out var a) ? a : null) != (now.TryGet(k, out var b) ? b : null))];
     }
+
+    private Draft Next(EnvironmentSet edited) => this with { Edited = edited, Revision = Revision + 1 };
 
     private static IEnumerable<string> Keys(EnvironmentChange change) => [.. change.Added, .. change.Changed, .. change.Removed];
 }

@@ -5,27 +5,36 @@ namespace Releases.Tool;
 /// <summary>Makes a release of a draft, and promotes it where that is wanted.</summary>
 internal static class EnvironmentButton
 {
-    public static async Task<IResult> Press(Visit visit, EnvironmentView seen, bool toPromote, Func<Problem, Task<IResult>> conflicts)
+    public static async Task<IResult> Press(Visit visit, EnvironmentView seen, bool toPromote)
     {
         var app = seen.App;
         if (seen.Draft is not { } draft)
             throw new Problem(ProblemCode.Nothing, "There is no change to be made; perhaps it was made in another window.", "Load the page again to see what is there.").ToException();
         if (toPromote) await PromoteButton.RequireFree(visit, app);
 
+        var onto = Chosen(app, visit.Field("base"));
         // Where latest and active differ, whoever promotes has to have said which is meant.
-        var from = visit.Field("base") ?? (toPromote && seen.HasChoice ? null : draft.From);
-        CreatedRelease? made;
-        try
-        {
-            made = await new ChangeEnvironment(visit.Rack, visit.Site.Time).Apply(new(app.Name, draft.Edit, from, visit.Site.By, toPromote), CancellationToken.None);
-        }
-        catch (ProblemException changed) when (changed.Is(ProblemCode.ChangedMeanwhile))
-        {
-            return await conflicts(changed.Problems[0]);
-        }
-
-        visit.Session!.Drafts.TryRemove(app.Name, out _);
-        if (made is null) throw new Problem(ProblemCode.Nothing, $"{app.Name} has this environment already, so no release was made.").ToException();
-        return toPromote ? await PromoteButton.BeginNew(visit, app, made.Release) : new SeeOther($"/apps/{app.Name}/releases/{made.Release.Id}");
+        if (toPromote && seen.HasChoice && onto is null)
+            throw new Problem(ProblemCode.ChooseBase, "Latest and active differ. Apply to which release?", "Choose one, and press Apply Changes again.").ToException();
+        var isOther = onto is { } chosen && chosen != seen.Release?.Id;
+        var edit = isOther ? draft.EditFor(await visit.Rack.ReadEnvironment(await visit.Store.RequireRelease(app.Name, onto!.Value, visit.Cancel), visit.Cancel)) : draft.Edit;
+        var from = isOther ? onto.ToString() : onto is not null || !toPromote || seen.HasChoice ? draft.From : null;
+        var made = await new ChangeEnvironment(visit.Rack, visit.Site.Time).Apply(new(app.Name, edit, from, visit.Site.By, toPromote), CancellationToken.None)
+            ?? throw new Problem(ProblemCode.Nothing, $"{onto ?? seen.Release?.Id} has this environment already, so no release was made.", "Discard the change, or choose another release.").ToException();
+        visit.Session!.Drafts.TryRemove(draft.Id, out _);
+        if (!toPromote) return new SeeOther($"/apps/{app.Name}/releases/{made.Release.Id}");
+        // Whoever chose the active release chose it because it is.
+        return await PromoteButton.BeginNew(visit, app, made.Release, onto is not null && onto == app.Active ? app.Active : null);
     }
+
+    /// <summary>The release that the form names; null: it names none.</summary>
+    private static ReleaseId? Chosen(App app, string? named) => named switch
+    {
+        null => null,
+        EnvironmentPage.Active => app.Active,
+        EnvironmentPage.Latest => app.Latest,
+        _ when ReleaseId.Parse(named) is var id && (id == app.Active || id == app.Latest) => id,
+        _ => throw new Problem(
+            ProblemCode.ChangedMeanwhile, $"{Cell.OneLine(named)} is neither the active nor the latest release any more. Nothing was made.", "Choose again: the page shows which are now.").ToException(),
+    };
 }

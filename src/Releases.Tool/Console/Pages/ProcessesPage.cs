@@ -16,12 +16,20 @@ internal static class ProcessesPage
         var (asked, lines) = (visit.Now, new List<LogLine>());
         await foreach (var line in visit.Rack.Running.Logs(new(app.Name, services, Tail: LogsView.Most), visit.Cancel)) lines.Add(line);
         var view = new ProcessesView(reality, processes, new(lines, services, asked));
-        return new Page($"Processes of {app.Name}", new AspNetCoreGeneratedDocument.Console_Pages_Processes { Model = view, Visit = visit }) { Standing = reality.Standing, Tab = "processes" };
+        return new Page($"Processes of {app.Name}", new AspNetCoreGeneratedDocument.Console_Pages_Processes { Model = view, Visit = visit }) { Standing = reality.Standing, Tab = "processes", Logs = view.Logs };
     }
 }
 
 /// <summary>What runs of an app, beside its record.</summary>
-internal sealed record ProcessesView(Reality Reality, IReadOnlyList<RunningProcess> Processes, LogsView Logs);
+internal sealed record ProcessesView(Reality Reality, IReadOnlyList<RunningProcess> Processes, LogsView Logs)
+{
+    /// <summary>What runs of a service beside the release that its counts are of.</summary>
+    public IReadOnlyList<(string Release, int Count)> Others(RunningService service) =>
+    [
+        .. Processes.Where(p => p.Service == service.Service && p.Release != service.Release)
+            .GroupBy(p => p.Release).Select(p => (p.Key?.ToString() ?? "no release", p.Count())),
+    ];
+}
 
 /// <summary>What was printed last.</summary>
 /// <param name="Lines">In the order of time.</param>
@@ -39,6 +47,5 @@ internal sealed record LogsView(IReadOnlyList<LogLine> Lines, IReadOnlyList<Serv
     public static string Clock(LogLine line) => line.At.UtcDateTime.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     /// <summary>Where the lines after these come from.</summary>
-    public string Continued(AppName app) =>
-        $"/apps/{app}/logs/live?after={LogPosition.After(Lines, Asked)}{(Of is [var service] ? $"&service={service}" : "")}";
+    public string Continued => $"&log={LogPosition.After(Lines, Asked)}{(Of is [var service] ? $"&service={service}" : "")}";
 }

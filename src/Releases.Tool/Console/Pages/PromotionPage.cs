@@ -14,6 +14,7 @@ internal static class PromotionPage
         {
             Standing = standing,
             Tab = "promotions",
+            About = promotion.Id,
         };
     }
 }

@@ -28,8 +28,8 @@ internal static class ReleasesPage
 /// <param name="IsOlder">Whether there are newer ones.</param>
 internal sealed record ReleasesView(Standing Standing, IReadOnlyList<Release> Releases, Release? Active, long? Below, bool IsOlder)
 {
-    /// <summary>Whether a promotion is in the way of another one.</summary>
-    public bool IsBusy => Standing.Lock is not null;
+    /// <summary>Whether something is in the way of a promotion.</summary>
+    public bool IsBusy => Standing.WhyNot() is not null;
 
     /// <summary>One that is older than the active one is gone back to: a copy of it is promoted.</summary>
     public bool IsBehind(Release release) => Active is { } active && release.Number < active.Number;

@@ -7,7 +7,7 @@ internal static class Guards
 {
     public static void Use(WebApplication server, Site site, ConsoleSettings settings, SignIn signIn)
     {
-        var hosts = new HostCheck(settings.Address);
+        var hosts = new HostCheck(settings.Address, OwnNames.All());
         server.Use(SafeHeaders.Add);
         server.Use((http, next) => Failures.BecomePages(new Visit(http, site), next));
         server.Use(hosts.Require);

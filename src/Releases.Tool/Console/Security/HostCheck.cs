@@ -7,7 +7,7 @@ namespace Releases.Tool;
 /// Answers only to the names that it has. A page of somebody else may give its own name our address (DNS rebinding), and
 /// the browser then takes us for that page; but it sends that name.
 /// </summary>
-internal sealed class HostCheck(IPAddress listensAt)
+internal sealed class HostCheck(IPAddress listensAt, IReadOnlySet<string> names)
 {
     public Task Require(HttpContext http, RequestDelegate next) => IsOurs(http.Request.Host.Host, http.Connection.LocalPort == (http.Request.Host.Port ?? 80))
         ? next(http)
@@ -20,8 +20,8 @@ internal sealed class HostCheck(IPAddress listensAt)
         if (!isOurPort) return false;
         if (!IPAddress.TryParse(host.Trim('[', ']'), out var address))
             return string.Equals(host, "localhost", StringComparison.OrdinalIgnoreCase)
-                || (!IPAddress.IsLoopback(listensAt) && string.Equals(host, Environment.MachineName, StringComparison.OrdinalIgnoreCase));
+                || (!IPAddress.IsLoopback(listensAt) && names.Contains(host.TrimEnd('.')));
         // An address cannot be given to somebody else's page; where all of the machine's are listened at, any may be ours.
-        return IPAddress.IsLoopback(address) || address.Equals(listensAt) || listensAt.Equals(IPAddress.Any) || listensAt.Equals(IPAddress.IPv6Any);
+        return IPAddress.IsLoopback(address) || address.Equals(listensAt) || OwnNames.IsAll(listensAt);
     }
 }

@@ -6,5 +6,8 @@ internal sealed class RefusedException(int status, string message, string? remed
     /// <summary>The status of the answer.</summary>
     public int Status => status;
 
+    /// <summary>Whether signing in helps, at the form that the page then leads to.</summary>
+    public bool CanSignIn { get; init; }
+
     public Problem Problem { get; } = new(ProblemCode.ConsoleRefused, message, remedy, ProblemKind.Usage);
 }

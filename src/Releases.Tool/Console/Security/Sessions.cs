@@ -5,16 +5,8 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace Releases.Tool;
 
-/// <summary>Somebody who signed in, until they sign out or the console ends.</summary>
-/// <param name="FormToken">What every form of theirs carries and no other page can know.</param>
-internal sealed record Session(string FormToken)
-{
-    /// <summary>The changes of environments that they prepared and that are not made yet.</summary>
-    public ConcurrentDictionary<AppName, Draft> Drafts { get; } = new();
-}
-
 /// <summary>Those who signed in, by what their cookie says; only its hash is kept.</summary>
-internal sealed class Sessions
+internal sealed class Sessions(TimeProvider time)
 {
     private const int Bytes = 32;
 
@@ -27,14 +19,39 @@ internal sealed class Sessions
     /// <summary>Begins a session; returns what its cookie says.</summary>
     public string Begin()
     {
+        foreach (var (key, session) in _sessions)
+            if (session.IsOver(time.GetUtcNow())) End(key, session);
         var secret = NewSecret();
-        _sessions[Hash(secret)] = new(WebEncoders.Base64UrlEncode(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret))));
+        _sessions[Hash(secret)] = new(WebEncoders.Base64UrlEncode(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret))), time.GetUtcNow());
         return secret;
     }
 
-    public Session? Find(string secret) => _sessions.GetValueOrDefault(Hash(secret));
+    /// <summary>The session of a cookie, which is used by that; null where there is none, or it is over.</summary>
+    public Session? Find(string secret)
+    {
+        var key = Hash(secret);
+        if (!_sessions.TryGetValue(key, out var session)) return null;
+        if (session.IsOver(time.GetUtcNow()))
+        {
+            End(key, session);
+            return null;
+        }
 
-    public void End(string secret) => _sessions.TryRemove(Hash(secret), out _);
+        session.Use(time.GetUtcNow());
+        return session;
+    }
+
+    public void End(string secret)
+    {
+        var key = Hash(secret);
+        if (_sessions.TryGetValue(key, out var session)) End(key, session);
+    }
+
+    private void End(string key, Session session)
+    {
+        _sessions.TryRemove(key, out _);
+        session.End();
+    }
 
     private static string Hash(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 }

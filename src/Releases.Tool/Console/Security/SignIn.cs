@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.AspNetCore.Http;
@@ -8,11 +9,16 @@ namespace Releases.Tool;
 /// Exchanges a token for a cookie that no script can read and no other site can send. The token in the address that is printed is
 /// good for one use, as addresses end up in histories; one that somebody set is typed into a form and stays.
 /// </summary>
-internal sealed class SignIn(Sessions sessions, string? set, Action<string> tell)
+internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, Action<string> tell)
 {
     public const string Path = "/sign-in";
     public const string OutPath = "/sign-out";
+
+    /// <summary>Where signing out leads to, signed in or not.</summary>
+    public const string SignedOutPath = "/signed-out";
+
     private const string TokenName = "token";
+    private const string AgainName = "again";
 
     private readonly string _token = set ?? Sessions.NewSecret();
     private int _uses;
@@ -24,20 +30,24 @@ internal sealed class SignIn(Sessions sessions, string? set, Action<string> tell
     public async Task Require(Visit visit, RequestDelegate next)
     {
         var http = visit.Http;
-        if (http.Request.Path == Path)
+        var secret = http.Request.Cookies[CookieName(http)];
+        var session = secret is null ? null : sessions.Find(secret);
+        if (http.Request.Path == Path || http.Request.Path == SignedOutPath)
         {
-            await (await Answer(visit)).ExecuteAsync(http);
+            var isIn = session is not null && HttpMethods.IsGet(http.Request.Method);
+            await (isIn ? new SeeOther("/") : http.Request.Path == SignedOutPath ? SignedOut(visit) : await Answer(visit)).ExecuteAsync(http);
             return;
         }
 
-        if (http.Request.Cookies[CookieName(http)] is not { } secret || sessions.Find(secret) is not { } session)
+        if (session is null)
             throw new RefusedException(
                 StatusCodes.Status401Unauthorized, "You are not signed in to this console.",
-                set is null ? "Open the address that it printed; if that was used already, start the console again." : $"Sign in at {Path}.");
+                set is null ? "Open the link that the console printed. If it has been used, restart the console for a new one." : null)
+            { CanSignIn = set is not null };
         http.Items[typeof(Session)] = session;
         if (http.Request.Path == OutPath && HttpMethods.IsPost(http.Request.Method))
         {
-            await FormGuard.Require(http, _ => End(http, secret));
+            await FormGuard.Require(http, _ => End(http, secret!));
             return;
         }
 
@@ -47,40 +57,67 @@ internal sealed class SignIn(Sessions sessions, string? set, Action<string> tell
     private async Task<IResult> Answer(Visit visit)
     {
         var request = visit.Http.Request;
+        // HEAD, which programs send that preview a link, uses nothing up.
+        if (HttpMethods.IsHead(request.Method)) return new NoContent();
         if (set is not null)
         {
-            if (!HttpMethods.IsPost(request.Method)) return new Page("Sign in", new AspNetCoreGeneratedDocument.Console_Pages_SignIn { Visit = visit });
+            var isWrong = visit.Query(AgainName) is not null;
+            if (!HttpMethods.IsPost(request.Method))
+                return new Page("Sign in", new AspNetCoreGeneratedDocument.Console_Pages_SignIn { Model = isWrong, Visit = visit }) { Status = isWrong ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK };
+            RequireNoWait(visit);
             await FormGuard.Read(request);
-            if (!IsToken(visit.Field(TokenName))) throw Wrong("This is not the token of this console.", "Look at what it was started with.");
-            return Begin(visit);
+            if (IsToken(visit.Field(TokenName))) return Begin(visit);
+            wrong.Note(From(visit));
+            return new SeeOther($"{Path}?{AgainName}=1");
         }
 
-        if (!IsToken(visit.Query(TokenName))) throw Wrong("This address does not sign in to this console.", "Open the one that it printed when it was started.");
+        RequireNoWait(visit);
+        if (!IsToken(visit.Query(TokenName)))
+        {
+            if (visit.Query(TokenName) is not null) wrong.Note(From(visit));
+            throw Refused("This link does not sign in to this console.", "Open the link that the console printed when it was started.");
+        }
+
         if (Interlocked.Increment(ref _uses) > 1)
-            throw Wrong("This address was used already to sign in, and is good for once.", "If that was not you, end the console with Ctrl-C; start it again for a new address.");
+            throw Refused("This sign-in link has been used.", "Restart the console for a new one. If that was not you, stop the console with Ctrl-C.");
         return Begin(visit);
     }
 
-    private Page Begin(Visit visit)
+    private IResult Begin(Visit visit)
     {
+        wrong.Forget(From(visit));
         visit.Http.Response.Cookies.Append(CookieName(visit.Http), sessions.Begin(), new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
-        tell("Somebody signed in to the console.");
-        // Not a redirect: where a link in another site's page led here, the browser would leave the cookie out after it.
-        return new("Signed in", new AspNetCoreGeneratedDocument.Console_Pages_SignedIn { Visit = visit }) { GoesOnTo = "/" };
+        tell($"New sign-in from {From(visit)}.");
+        // The form is our own page's. A link may be in another site's page, and the browser would leave the cookie out after a redirect.
+        return set is not null ? new SeeOther("/") : new Page("Signed in", new AspNetCoreGeneratedDocument.Console_Pages_SignedIn { Visit = visit }) { GoesOnTo = "/" };
     }
 
     private Task End(HttpContext http, string secret)
     {
         sessions.End(secret);
         http.Response.Cookies.Delete(CookieName(http));
-        throw new RefusedException(StatusCodes.Status401Unauthorized, "You are signed out.", set is null ? "Start the console again for a new address." : $"Sign in again at {Path}.");
+        return new SeeOther(SignedOutPath).ExecuteAsync(http);
+    }
+
+    private Page SignedOut(Visit visit) => new("Signed out", new AspNetCoreGeneratedDocument.Console_Pages_SignedOut { Model = set is not null, Visit = visit });
+
+    private void RequireNoWait(Visit visit)
+    {
+        if (wrong.WaitOf(From(visit)) is not { Ticks: > 0 } wait) return;
+        var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+        visit.Http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        throw new RefusedException(StatusCodes.Status429TooManyRequests, "Too many wrong tokens.", $"Try again in {seconds} s.") { CanSignIn = set is not null };
     }
 
     private bool IsToken(string? given) => given is not null
         && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(_token)));
 
+    private static IPAddress From(Visit visit) => visit.Http.Connection.RemoteIpAddress is { } address
+        ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address
+        : IPAddress.None;
+
     /// <summary>Browsers send the cookies of a host to all of its ports, so two consoles need two names.</summary>
     private static string CookieName(HttpContext http) => $"convox-console-{http.Connection.LocalPort}";
 
-    private static RefusedException Wrong(string message, string remedy) => new(StatusCodes.Status403Forbidden, message, remedy);
+    private static RefusedException Refused(string message, string remedy) => new(StatusCodes.Status403Forbidden, message, remedy);
 }

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Microsoft.Playwright;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.Testing.Browser;
 
 /// <summary>What can be measured of how a page looks.</summary>
-internal static class Legible
+public static class Legible
 {
     /// <summary>Every text that is seen, whose colour differs less from what is behind it than WCAG AA asks for text of a normal size. What cannot be pressed is exempt.</summary>
     private const string FaintTexts = """
@@ -51,6 +51,22 @@ internal static class Legible
 
     private const string Overflow = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth";
 
+    /// <summary>What can be pressed and is not wholly within the window's width, or is cut off by what it scrolls in.</summary>
+    private const string OutsideOf = """
+        () => {
+          const width = document.documentElement.clientWidth, outside = [];
+          for (const e of document.querySelectorAll('main a, main button, main input:not([type=hidden]), main textarea, header a, header button')) {
+            if (!e.checkVisibility({ visibilityProperty: true }) || e.closest('.tabs')) continue;
+            const box = e.getBoundingClientRect(), scroll = e.closest('.scroll')?.getBoundingClientRect();
+            if (box.left < -1 || box.right > width + 1 || (scroll && e.localName !== 'a' && (box.right > scroll.right + 1 || box.left < scroll.left - 1)))
+              outside.push(`${e.outerHTML.slice(0, 100)} (${Math.round(box.left)} to ${Math.round(box.right)})`);
+          }
+          return outside;
+        }
+        """;
+
+    private const string HighestOf = "() => Math.max(0, ...[...document.querySelectorAll('tbody tr')].map(r => r.getBoundingClientRect().height))";
+
     public static async Task<(int Texts, IReadOnlyList<string> Faint)> Contrast(IPage page)
     {
         var found = await Measure(page, FaintTexts);
@@ -66,6 +82,10 @@ internal static class Legible
 
     /// <summary>By how many pixels a page is wider than its window.</summary>
     public static async Task<int> TooWide(IPage page) => (await Measure(page, Overflow)).GetInt32();
+
+    public static async Task<IReadOnlyList<string>> Outside(IPage page) => [.. (await Measure(page, OutsideOf)).EnumerateArray().Select(o => o.GetString()!)];
+
+    public static async Task<int> HighestRow(IPage page) => (int)(await Measure(page, HighestOf)).GetDouble();
 
     private static async Task<JsonElement> Measure(IPage page, string script) => (await page.EvaluateAsync(script))!.Value;
 }

@@ -1,7 +1,7 @@
 using Microsoft.Playwright;
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.Testing.Browser;
 
 /// <summary>The machine's own Chromium, without a window, for the tests of one class. Nothing is downloaded, and its profile is gone with it.</summary>
 public sealed class Chromium : IAsyncLifetime

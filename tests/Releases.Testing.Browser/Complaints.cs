@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.Testing.Browser;
 
 /// <summary>What a browser complains of: errors in the pages' scripts, what their security policy forbids, what could not be loaded, and requests to another host.</summary>
-internal sealed class Complaints
+public sealed class Complaints
 {
     private readonly ConcurrentQueue<string> _all = new();
 

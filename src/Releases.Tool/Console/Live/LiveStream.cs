@@ -1,0 +1,76 @@
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+
+namespace Releases.Tool;
+
+/// <summary>
+/// All that an open page of an app is told, in one stream, as a browser keeps few connections to a host: how its promotion goes, and
+/// the lines of its log where the page shows one (<c>log</c> in the address).
+/// </summary>
+internal static class LiveStream
+{
+    /// <summary>How long a page waits that has to ask again.</summary>
+    private static readonly TimeSpan AsksAgainAfter = TimeSpan.FromSeconds(2);
+
+    private const int MostUnread = 256;
+
+    /// <summary>Ends when the page goes away; one that only takes a look ends at once, and says when to ask again.</summary>
+    public static async IAsyncEnumerable<SseItem<string>> Of(Visit visit, bool onlyALook, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var position = StreamPosition.Of(visit);
+        yield return EventStreams.Alive;
+        var events = onlyALook ? Look(visit, position, cancel) : Follow(visit, position, cancel);
+        await foreach (var (item, at) in events)
+        {
+            position = new(at.Promotion ?? position.Promotion, at.Log ?? position.Log);
+            yield return at == default ? item : new(item.Data, item.EventType) { EventId = position.ToString() };
+        }
+
+        if (onlyALook) yield return new("", "again") { ReconnectionInterval = AsksAgainAfter };
+    }
+
+    private static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Look(Visit visit, StreamPosition from, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var seen in AppStream.Of(visit, from.Promotion, onlyALook: true, cancel)) yield return seen;
+        if (visit.Query("log") is null) yield break;
+        await foreach (var line in LogStream.Of(visit, from.Log, follow: false, cancel)) yield return line;
+    }
+
+    /// <summary>Both at once, each as it comes; where one fails, the stream does.</summary>
+    private static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Follow(Visit visit, StreamPosition from, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var events = Channel.CreateBounded<(SseItem<string>, StreamPosition)>(MostUnread);
+        var app = Forward(AppStream.Of(visit, from.Promotion, onlyALook: false, ending.Token), isAll: true);
+        var log = visit.Query("log") is null ? Task.CompletedTask : Forward(LogStream.Of(visit, from.Log, follow: true, ending.Token), isAll: false);
+        try
+        {
+            await foreach (var next in events.Reader.ReadAllAsync(cancel)) yield return next;
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAll(app, log);
+        }
+
+        async Task Forward(IAsyncEnumerable<(SseItem<string>, StreamPosition)> source, bool isAll)
+        {
+            try
+            {
+                await foreach (var next in source) await events.Writer.WriteAsync(next, ending.Token);
+                if (isAll) events.Writer.TryComplete();
+            }
+            catch (OperationCanceledException) when (ending.IsCancellationRequested)
+            {
+                events.Writer.TryComplete();
+            }
+#pragma warning disable CA1031 // Handed on to the reader, which fails with it.
+            catch (Exception failure)
+#pragma warning restore CA1031
+            {
+                events.Writer.TryComplete(failure);
+            }
+        }
+    }
+}

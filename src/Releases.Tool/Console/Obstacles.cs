@@ -1,0 +1,17 @@
+namespace Releases.Tool;
+
+/// <summary>What stands in the way of a promotion, as a page says it beside a button that cannot be pressed.</summary>
+internal static class Obstacles
+{
+    /// <summary>Why nothing of the app can be promoted now; null: something can.</summary>
+    public static string? WhyNot(this Standing standing) =>
+        standing.App.Hold is { } hold ? $"Locked by {hold.By}: {hold.Reason}"
+        : standing.Lock is { } held ? $"{held.Release} is being promoted"
+        : null;
+
+    /// <summary>Why this release cannot be promoted; null: it can.</summary>
+    public static string? WhyIncomplete(this Release release) =>
+        release.Services.Count == 0 ? "it has no services yet; the first build adds them"
+        : release.Missing.Count > 0 ? $"no artifact yet for: {string.Join(", ", release.Missing)}"
+        : null;
+}

@@ -1,0 +1,64 @@
+namespace Releases.Tool;
+
+/// <summary>An environment as it is shown.</summary>
+/// <param name="App">The app.</param>
+/// <param name="From"><c>latest</c> or <c>active</c>: whose environment it is.</param>
+/// <param name="Release">That release; null before the first.</param>
+/// <param name="Now">Its environment.</param>
+/// <param name="Draft">What this window prepares; null: nothing.</param>
+internal sealed record EnvironmentView(App App, string From, Release? Release, EnvironmentSet Now, Draft? Draft)
+{
+    /// <summary>With more of them a page would be large; those that are pending are named above it all the same.</summary>
+    private const int PageSize = 100;
+
+    /// <summary>The variable that is to be changed next.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>What the page says once.</summary>
+    public Note? Note { get; init; }
+
+    /// <summary>The one variable that is shown with its value.</summary>
+    public KeyValuePair<string, string>? Revealed { get; init; }
+
+    /// <summary>What other windows prepare.</summary>
+    public IReadOnlyList<Draft> Others { get; init; } = [];
+
+    /// <summary>Why nothing can be promoted now; null: something can.</summary>
+    public string? WhyNot { get; init; }
+
+    /// <summary>Whether it has to be said which release is meant.</summary>
+    public bool HasChoice => App.Active is { } active && App.Latest != active;
+
+    /// <summary>What others changed since the draft was begun.</summary>
+    public EnvironmentChange Meanwhile => Draft is null ? EnvironmentChange.Between(Now, Now) : EnvironmentChange.Between(Draft.Shown, Now);
+
+    public IReadOnlyList<string> Conflicts => Draft?.Conflicts(Now) ?? [];
+
+    /// <summary>The variable that the page begins after; null: it is the first page.</summary>
+    public string? After { get; init; }
+
+    /// <summary>The last variable of the page where there are more.</summary>
+    public string? Last => Keys.Take(PageSize + 1).ToList() is { Count: > PageSize } more ? more[PageSize - 1] : null;
+
+    /// <summary>The variables that there are or are to be, each with what is to become of it.</summary>
+    public IEnumerable<(string Key, Cell Pending)> Rows => Keys.Take(PageSize).Select(key => (key, Pending(key, Draft?.Pending)));
+
+    /// <summary>Where this page is, with this draft or with another.</summary>
+    public string Address(Draft? draft, string? after)
+    {
+        var query = $"?from={draft?.From ?? From}";
+        if (draft is not null) query += $"&draft={draft.Id}";
+        if (after is not null) query += $"&after={Uri.EscapeDataString(after)}";
+        return $"/apps/{App.Name}/environment{query}";
+    }
+
+    private IEnumerable<string> Keys =>
+        Now.Keys.Union(Draft?.Pending.Added ?? []).Order(StringComparer.Ordinal).Where(k => string.CompareOrdinal(k, After) > 0);
+
+    private static Cell Pending(string key, EnvironmentChange? change) =>
+        change is null ? new("")
+        : change.Added.Contains(key) ? new("add", Tone.Good)
+        : change.Changed.Contains(key) ? new("change", Tone.Busy)
+        : change.Removed.Contains(key) ? new("remove", Tone.Bad)
+        : new Cell("");
+}

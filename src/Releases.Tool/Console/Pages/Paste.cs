@@ -1,0 +1,26 @@
+namespace Releases.Tool;
+
+/// <summary>Lines of a .env file, pasted into the page.</summary>
+internal static class Paste
+{
+    /// <summary>The variables in it; fails with every line that is not one.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Read(string text)
+    {
+        var problems = new List<Problem>();
+        var variables = EnvironmentText.Read(new StringReader(text), "what was pasted", (line, why) => problems.Add(new(
+            ProblemCode.Environment, $"Line {line}: expected KEY=value{(why == EnvironmentText.NoEquals ? "" : $", but {why}")}.", Kind: ProblemKind.Usage)));
+        foreach (var variable in variables)
+        {
+            try
+            {
+                EnvironmentSet.Of([variable]);
+            }
+            catch (ProblemException refused)
+            {
+                problems.AddRange(refused.Problems);
+            }
+        }
+
+        return problems.Count == 0 ? variables : throw new ProblemException(problems);
+    }
+}

@@ -1,0 +1,34 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Releases.Tool;
+
+/// <summary>
+/// Why a button did not do what it says. It has a page with an address of its own, to which the form leads, so that a browser that
+/// goes back does not have to send the form again.
+/// </summary>
+/// <param name="Title">What did not happen.</param>
+/// <param name="Status">The status of its page.</param>
+/// <param name="Problems">Why.</param>
+/// <param name="Back">Where the button was.</param>
+internal sealed record Refusal(string Title, int Status, IReadOnlyList<Problem> Problems, string? Back = null)
+{
+    public const string Path = "/refused";
+
+    /// <summary>Whether signing in helps.</summary>
+    public bool CanSignIn { get; init; }
+
+    public static Task<IResult> Show(Visit visit) => Task.FromResult<IResult>(
+        visit.Session!.Refusals.Find((string)visit.Http.Request.RouteValues["refusal"]!) is { } refusal
+            ? refusal.On(visit)
+            : throw new RefusedException(StatusCodes.Status404NotFound, "The console no longer has this message.", "See whether it still matters on the page of the app."));
+
+    public Page On(Visit visit) => new(Title, new AspNetCoreGeneratedDocument.Console_Pages_Problem { Model = this, Visit = visit }) { Status = Status };
+
+    /// <summary>The page of ours from which a form was sent, where the browser says so.</summary>
+    public static string? BackFrom(HttpRequest request) =>
+        Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var page)
+        && string.Equals(page.GetLeftPart(UriPartial.Authority), $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)
+        && page.AbsolutePath.StartsWith("/apps/", StringComparison.Ordinal)
+            ? page.PathAndQuery
+            : null;
+}

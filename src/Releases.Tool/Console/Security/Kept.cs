@@ -1,0 +1,31 @@
+namespace Releases.Tool;
+
+/// <summary>The newest few of something, each under a name that cannot be guessed.</summary>
+internal sealed class Kept<T>(int most) where T : class
+{
+    private readonly Lock _lock = new();
+    private readonly OrderedDictionary<string, T> _all = new(StringComparer.Ordinal);
+
+    public string Put(T value)
+    {
+        var name = Sessions.NewSecret();
+        lock (_lock)
+        {
+            if (_all.Count == most) _all.RemoveAt(0);
+            _all[name] = value;
+        }
+
+        return name;
+    }
+
+    public T? Find(string name)
+    {
+        lock (_lock) return _all.GetValueOrDefault(name);
+    }
+
+    /// <summary>Gives it once.</summary>
+    public T? Take(string name)
+    {
+        lock (_lock) return _all.Remove(name, out var value) ? value : null;
+    }
+}

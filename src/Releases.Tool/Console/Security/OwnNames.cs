@@ -1,0 +1,37 @@
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace Releases.Tool;
+
+/// <summary>By what this machine is known to others.</summary>
+internal static class OwnNames
+{
+    /// <summary>Its names: as it calls itself, on the local network (mDNS), and in its domain.</summary>
+    public static IReadOnlySet<string> All(string host, string domain)
+    {
+        var name = host.TrimEnd('.');
+        var first = name.Split('.')[0];
+        var names = new HashSet<string>([name, first, $"{first}.local"], StringComparer.OrdinalIgnoreCase);
+        if (domain.Trim('.') is { Length: > 0 } suffix && suffix != "(none)") names.Add($"{first}.{suffix}");
+        return names;
+    }
+
+    public static IReadOnlySet<string> All() => All(Dns.GetHostName(), IPGlobalProperties.GetIPGlobalProperties().DomainName);
+
+    /// <summary>An address that others can open, of a console that listens at all of them; loopback where there is no other.</summary>
+    public static IPAddress Reachable(IPAddress listensAt)
+    {
+        if (!IsAll(listensAt)) return listensAt;
+        var addresses = NetworkInterface.GetAllNetworkInterfaces()
+            .Where(i => i.OperationalStatus == OperationalStatus.Up && i.NetworkInterfaceType != NetworkInterfaceType.Loopback)
+            .SelectMany(i => i.GetIPProperties().UnicastAddresses)
+            .Select(a => a.Address)
+            .Where(a => !a.IsIPv6LinkLocal && !IPAddress.IsLoopback(a))
+            .OrderBy(a => a.AddressFamily == AddressFamily.InterNetwork ? 0 : 1);
+        return addresses.FirstOrDefault(a => listensAt.AddressFamily == AddressFamily.InterNetworkV6 || a.AddressFamily == AddressFamily.InterNetwork)
+            ?? (listensAt.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback);
+    }
+
+    public static bool IsAll(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);
+}

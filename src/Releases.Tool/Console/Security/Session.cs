@@ -1,0 +1,49 @@
+using System.Collections.Concurrent;
+
+namespace Releases.Tool;
+
+/// <summary>Somebody who signed in, until they sign out, stay away too long, or the console ends.</summary>
+#pragma warning disable CA1001 // Its token may still be asked for by a stream that is just beginning; without a timer there is nothing to dispose of.
+internal sealed class Session(string formToken, DateTimeOffset began)
+#pragma warning restore CA1001
+{
+    /// <summary>A session that nobody used for so long is over.</summary>
+    public static readonly TimeSpan LongestIdle = TimeSpan.FromHours(12);
+
+    /// <summary>And one that is used is too, after this.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+
+    private const int MostNotes = 16;
+    private const int MostRefusals = 32;
+
+    private readonly CancellationTokenSource _ended = new();
+    private long _used = began.UtcTicks;
+    private int _streams;
+
+    /// <summary>What every form of theirs carries and no other page can know.</summary>
+    public string FormToken => formToken;
+
+    /// <summary>The changes of environments that they prepared and that are not made yet.</summary>
+    public ConcurrentDictionary<string, Draft> Drafts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>What the environment's page has to say once: a value that was revealed, or why a form was not taken.</summary>
+    public Kept<Note> Notes { get; } = new(MostNotes);
+
+    /// <summary>Why a button did not do what it says.</summary>
+    public Kept<Refusal> Refusals { get; } = new(MostRefusals);
+
+    /// <summary>Cancelled when it is over; what streams to its pages ends too.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    public bool IsOver(DateTimeOffset now) =>
+        _ended.IsCancellationRequested || now - began > Longest || now - new DateTimeOffset(Interlocked.Read(ref _used), TimeSpan.Zero) > LongestIdle;
+
+    public void Use(DateTimeOffset now) => Interlocked.Exchange(ref _used, now.UtcTicks);
+
+    public void End() => _ended.Cancel();
+
+    /// <summary>Gives how many streams its browser has now.</summary>
+    public int StreamOpened() => Interlocked.Increment(ref _streams);
+
+    public void StreamClosed() => Interlocked.Decrement(ref _streams);
+}

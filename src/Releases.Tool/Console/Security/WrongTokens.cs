@@ -1,0 +1,38 @@
+using System.Collections.Concurrent;
+using System.Net;
+
+namespace Releases.Tool;
+
+/// <summary>
+/// Slows down whoever guesses: after a few wrong tokens an address has to wait before its next one is looked at, each time twice as
+/// long. The terminal is told of the first one, and each time their number has doubled.
+/// </summary>
+internal sealed class WrongTokens(TimeProvider time, Action<string> tell)
+{
+    private const int Free = 5;
+    private const int MostAddresses = 1024;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
+    private readonly ConcurrentDictionary<IPAddress, Count> _wrong = new();
+
+    /// <summary>How long this address has to wait; zero: not at all.</summary>
+    public TimeSpan WaitOf(IPAddress from) =>
+        _wrong.TryGetValue(from, out var count) && count.Until - time.GetUtcNow() is { Ticks: > 0 } left ? left : TimeSpan.Zero;
+
+    public void Note(IPAddress from)
+    {
+        // An attacker with many addresses is not to fill the memory; the oldest are let go.
+        if (_wrong.Count >= MostAddresses && _wrong.MinBy(w => w.Value.Until) is var oldest) _wrong.TryRemove(oldest.Key, out _);
+        var count = _wrong.AddOrUpdate(from, _ => new(1, time.GetUtcNow()), (_, before) => new(before.Times + 1, time.GetUtcNow() + WaitAfter(before.Times + 1)));
+        if (int.IsPow2(count.Times))
+            tell(count.Times == 1 ? $"Wrong sign-in token from {from}." : $"Wrong sign-in token from {from}, {count.Times} times now.");
+    }
+
+    public void Forget(IPAddress from) => _wrong.TryRemove(from, out _);
+
+    private static TimeSpan WaitAfter(int times) =>
+        times <= Free ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.Pow(2, times - Free)));
+
+    private readonly record struct Count(int Times, DateTimeOffset Until);
+}

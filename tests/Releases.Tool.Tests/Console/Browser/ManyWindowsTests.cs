@@ -1,0 +1,119 @@
+using Microsoft.Playwright;
+using Releases.Testing;
+using Releases.Testing.Browser;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Releases.Tool.Tests;
+
+/// <summary>Windows share one browser, which keeps six connections to a host; and logs come faster than a window can draw.</summary>
+public sealed class ManyWindowsTests(Chromium chromium) : InABrowser(chromium)
+{
+    private Release _release = null!;
+
+    private protected override async Task Arrange()
+    {
+        await base.Arrange();
+        Rack.NowRunning.GoesOn = true;
+        _release = await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(_release, cancel: Ending);
+    }
+
+    [Fact]
+    public async Task Ten_windows_that_are_seen_at_once_all_load_and_all_learn_what_goes_on()
+    {
+        var windows = new List<IPage> { Page };
+        await Open("/apps/hello/processes");
+        while (windows.Count < 10) windows.Add(await OpenAnother("/apps/hello/processes"));
+        Rack.NowRunning.Print(new LogLine(Clock.GetUtcNow(), A.Web, "web-1", _release.Id, "a line for everybody"));
+        await Driver.Begin(new(PromotionId.New(), A.App, _release.Id, A.Person), Ending);
+        foreach (var window in windows)
+        {
+            await Expect(window.Locator("#live")).ToContainTextAsync("checking");
+            await Expect(window.Locator("#offline")).ToBeHiddenAsync();
+        }
+
+        foreach (var window in windows) await Expect(window.Locator("#log")).ToContainTextAsync("a line for everybody");
+        // The connections that are left load pages.
+        await Open("/apps/hello/releases", windows[^1]);
+        Driver.Ends(PromotionStatus.Succeeded);
+        await Driver.Step();
+        foreach (var window in windows) await Expect(window.Locator("#live")).ToContainTextAsync("is active");
+    }
+
+    [Fact]
+    public async Task Twenty_thousand_lines_are_drawn_in_a_few_strokes_and_the_newest_stay()
+    {
+        const int lines = 20_000;
+        await Page.AddInitScriptAsync("""
+            const height = Object.getOwnPropertyDescriptor(Element.prototype, 'scrollHeight');
+            window.measured = 0;
+            Object.defineProperty(Element.prototype, 'scrollHeight', { get() { window.measured++; return height.get.call(this); } });
+            """);
+        await Open("/apps/hello/processes");
+        Rack.NowRunning.Print(Enumerable.Range(0, lines).Select(i => new LogLine(Clock.GetUtcNow(), A.Web, "web-1", _release.Id, $"line {i}")));
+        await Expect(Page.Locator("#log div").Last).ToContainTextAsync($"line {lines - 1}");
+        Assert.InRange(await Page.Locator("#log div").CountAsync(), 1000, 2000);
+        // Each one is a layout of the whole page.
+        Assert.InRange(await Page.EvaluateAsync<int>("window.measured"), 1, lines / 20);
+        Assert.True(await Page.EvaluateAsync<bool>("() => { const l = document.getElementById('log'); return l.scrollHeight - l.scrollTop - l.clientHeight < 40; }"));
+    }
+
+    [Fact]
+    public async Task An_empty_log_says_so_until_something_is_printed_and_colours_are_not_shown_as_signs()
+    {
+        await Open("/apps/hello/processes");
+        await Expect(Page.Locator("#log")).ToHaveTextAsync("Nothing was printed yet.");
+        Rack.NowRunning.Print(new LogLine(Clock.GetUtcNow(), A.Web, "web-1", _release.Id, "\e[31mfail\e[0m: it"));
+        foreach (var isLoaded in new[] { false, true })
+        {
+            if (isLoaded) await Page.ReloadAsync();
+            await Expect(Page.Locator("#log div span")).ToHaveTextAsync("fail: it");
+            await Expect(Page.Locator("#log")).Not.ToContainTextAsync("Nothing was printed yet.");
+        }
+    }
+
+    [Fact]
+    public async Task A_rollout_shows_what_still_serves_and_a_rollback_what_is_restored_and_a_page_never_links_to_itself()
+    {
+        var next = await Rack.Store.Release(cancel: Ending);
+        Rack.NowRunning.ServiceList.Add(new(A.Web, null, null, 2, 2, 0, next.Id, null));
+        foreach (var (id, release, status) in new[] { ("web-1", _release, "healthy"), ("web-2", _release, "healthy"), ("web-3", next, "starting"), ("web-4", next, "starting") })
+            Rack.NowRunning.ProcessList.Add(new(id, A.Web, release.Id, status, A.Moment, 0, 1, null));
+        await Driver.Begin(new(PromotionId.New(), A.App, next.Id, A.Person), Ending);
+        await Open("/apps/hello/processes");
+        await Expect(Page.Locator("#processes tr[data-key=web]")).ToContainTextAsync($"2 of {_release.Id} still running");
+
+        Driver.Web(ServiceStatus.Starting, reason: "it refused the connection");
+        await Driver.Step();
+        await Open($"/apps/hello/promotions/{Driver.Promotion}");
+        await Expect(Page.Locator("#live")).ToContainTextAsync("refused the connection");
+        await Expect(Page.Locator($"main a[href$='/promotions/{Driver.Promotion}']")).ToHaveCountAsync(0);
+        Driver.Web(ServiceStatus.RolledBack, healthy: 2, reason: "it refused the connection").Ends(PromotionStatus.Cancelled, "Cancelled by somebody@box.");
+        await Driver.Step();
+        await Driver.Step();
+        foreach (var isLoaded in new[] { false, true })
+        {
+            if (isLoaded) await Page.ReloadAsync();
+            var main = Page.Locator("main");
+            await Expect(main).ToContainTextAsync($"Cancelled by somebody@box. {_release.Id} is still live.");
+            await Expect(main).ToContainTextAsync("Restored");
+            await Expect(main).Not.ToContainTextAsync("refused the connection");
+            await Expect(Page.Locator("main .chip:visible").Filter(new() { HasText = "cancelled" })).ToHaveCountAsync(1);
+            await Expect(Page.Locator($"main a[href$='/releases/{next.Id}']:visible")).ToHaveCountAsync(1);
+            await Expect(Page.Locator($"main a[href$='/promotions/{Driver.Promotion}']:visible")).ToHaveCountAsync(0);
+            await Expect(Page.Locator("main progress.back:visible")).ToHaveCountAsync(1);
+        }
+    }
+
+    [Fact]
+    public async Task A_release_without_services_is_not_offered_and_says_why()
+    {
+        var empty = await Rack.Store.Release(with: r => r with { Services = new Dictionary<ServiceName, ReleaseService>() }, cancel: Ending);
+        await Open("/apps/hello/releases");
+        await Expect(Page.Locator(Row(empty))).ToContainTextAsync("it has no services yet");
+        await Expect(Page.Locator(Row(empty)).GetByRole(AriaRole.Button)).ToHaveCountAsync(0);
+        await Open($"/apps/hello/releases/{empty.Id}");
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Promote" })).ToHaveCountAsync(0);
+    }
+}
