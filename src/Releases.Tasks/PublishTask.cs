@@ -11,8 +11,7 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
     [Required]
     public string ProjectFile { get; set; } = "";
 
-    /// <summary>What was published, absolute.</summary>
-    [Required]
+    /// <summary>What was published, absolute; empty before it is.</summary>
     public string PublishDirectory { get; set; } = "";
 
     /// <summary>The name of the program without extension.</summary>

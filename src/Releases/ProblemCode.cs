@@ -132,6 +132,9 @@ public static class ProblemCode
     /// <summary>The console does not take this request.</summary>
     public const string ConsoleRefused = "CONVOX0043";
 
+    /// <summary>It cannot be told what of a folder's projects the app is, and the person has to say it.</summary>
+    public const string Unclear = "CONVOX0047";
+
     /// <summary>A variable that convox.yml refers to cannot be given.</summary>
     public const string Unresolvable = "CONVOX0048";
 

@@ -40,6 +40,9 @@ public abstract class Typing : IDisposable
     /// <summary>The current folder.</summary>
     private protected string Folder => _folder;
 
+    /// <summary>The folder in that one in which commands are typed.</summary>
+    private protected string Here { get; set; } = "";
+
     private protected static CancellationToken Ending => TestContext.Current.CancellationToken;
 
     /// <summary>What the last command printed as data.</summary>
@@ -70,7 +73,7 @@ public abstract class Typing : IDisposable
     {
         Terminal = new();
         at(Terminal);
-        var outside = new Surroundings(Terminal, Time, _folder, Variables.GetValueOrDefault, (address, _) =>
+        var outside = new Surroundings(Terminal, Time, Path.Combine(_folder, Here).TrimEnd(Path.DirectorySeparatorChar), Variables.GetValueOrDefault, (address, _) =>
         {
             Opened.Add(address.ToString());
             return Task.FromResult(new OpenRack(Rack, address is RackAddress.OnAws ? null : Daemon));

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Releases.Local;
 
-/// <summary>The files and links of a folder, in the order of the hash over them.</summary>
+/// <summary>The files, links and empty folders of a folder, in the order of the hash over them.</summary>
 /// <param name="Root">The folder.</param>
 /// <param name="Entries">Sorted by path, by ordinal.</param>
 internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> Entries)
@@ -26,16 +26,23 @@ internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> En
             {
                 var path = prefix + found.Name;
                 if (found.LinkTarget is { } target) entries.Add(Link(root, path, target));
-                else if (found is DirectoryInfo inner) Add(inner, path + "/");
+                else if (found is DirectoryInfo inner) AddFolder(inner, path);
                 else entries.Add(new(path, IsExecutable(found), ((FileInfo)found).Length, null));
             }
+        }
+
+        void AddFolder(DirectoryInfo folder, string path)
+        {
+            var before = entries.Count;
+            Add(folder, path + "/");
+            if (entries.Count == before) entries.Add(new(path, false, 0, null) { IsEmptyFolder = true });
         }
     }
 
     /// <summary>
     /// <c>sha256:</c> and the SHA-256, in hex, over one line per entry: for a file <c>file</c> or <c>exec</c>, its path and
-    /// the SHA-256 of its content in hex; for a link <c>link</c>, its path and its target; separated by NUL, ended by a
-    /// line feed, UTF-8. Empty folders do not count.
+    /// the SHA-256 of its content in hex; for a link <c>link</c>, its path and its target; for a folder with nothing in it
+    /// <c>folder</c>, its path and nothing; separated by NUL, ended by a line feed, UTF-8.
     /// </summary>
     public async Task<string> Digest(CancellationToken cancel)
     {
@@ -44,6 +51,7 @@ internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> En
         {
             var (kind, content) = entry switch
             {
+                { IsEmptyFolder: true } => ("folder", ""),
                 { Target: { } target } => ("link", target),
                 { Executable: true } => ("exec", await Hash(entry, cancel)),
                 _ => ("file", await Hash(entry, cancel)),
@@ -61,6 +69,12 @@ internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> En
         {
             cancel.ThrowIfCancellationRequested();
             var copy = Path.Combine(folder, entry.Path);
+            if (entry.IsEmptyFolder)
+            {
+                Directory.CreateDirectory(copy);
+                continue;
+            }
+
             Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
             if (entry.Target is { } target) File.CreateSymbolicLink(copy, target);
             else File.Copy(Full(entry), copy);
@@ -108,9 +122,13 @@ internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> En
     }
 }
 
-/// <summary>A file or a link.</summary>
+/// <summary>A file, a link or an empty folder.</summary>
 /// <param name="Path">Relative, with <c>/</c>.</param>
 /// <param name="Executable">Whether anybody may execute the file.</param>
 /// <param name="Bytes">The file's size.</param>
 /// <param name="Target">Where a link points to; null for a file.</param>
-internal sealed record PublishEntry(string Path, bool Executable, long Bytes, string? Target);
+internal sealed record PublishEntry(string Path, bool Executable, long Bytes, string? Target)
+{
+    /// <summary>A folder with nothing in it, which an app may write to.</summary>
+    public bool IsEmptyFolder { get; init; }
+}

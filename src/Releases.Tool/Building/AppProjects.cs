@@ -1,47 +1,90 @@
 namespace Releases.Tool;
 
-/// <summary>Finds the project files of an app: what <c>convox.yml</c> names; where that is not all of it, the solution, the folder's own project, or every project below it.</summary>
-internal static class AppProjects
+/// <summary>
+/// Finds the project files of an app: what <c>convox.yml</c> names; where that is not all of it, the project of the folder that the person is in,
+/// what the solution lists, the folder's own projects, or every project below it.
+/// </summary>
+/// <param name="folder">The app's folder.</param>
+/// <param name="here">The folder that the person is in.</param>
+/// <param name="list">Lists the projects of a solution.</param>
+/// <param name="say">Takes what the person should know of the choice.</param>
+internal sealed class AppProjects(string folder, string here, Func<string, Task<IReadOnlyList<string>>> list, Action<string> say)
 {
     private static readonly string[] Kinds = [".csproj", ".fsproj", ".vbproj"];
 
     /// <summary>A folder that this user cannot read, such as a database's, has none of the app's projects.</summary>
     private static readonly EnumerationOptions Readable = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
 
-    /// <param name="folder">The app's folder.</param>
+    /// <summary>The files, absolute; refuses where there are none, or it cannot be told which are meant.</summary>
     /// <param name="plan">Knows what <c>convox.yml</c> names.</param>
-    /// <param name="list">Lists the projects of a solution.</param>
-    public static async Task<IReadOnlyList<string>> Find(string folder, PlanBuild plan, Func<string, Task<IReadOnlyList<string>>> list)
+    /// <param name="isPlanned">Whether there is a <c>convox.yml</c>, which means all of the app wherever the person is.</param>
+    public async Task<IReadOnlyList<string>> Find(PlanBuild plan, bool isPlanned)
     {
         var (named, areAll) = plan.NamedProjects();
         if (areAll) return named;
-        IReadOnlyList<string> found = Solutions(folder) switch
-        {
-            [var solution] => [.. (await list(solution)).Where(IsProject).Select(p => Path.GetFullPath(p.Replace('\\', '/'), folder))],
-            [] => In(folder, deep: false) is { Count: > 0 } own ? own : In(folder, deep: true),
-            var several => throw new Problem(
-                ProblemCode.BuildFailed, $"{folder} has several solutions ({string.Join(", ", several.Select(Path.GetFileName))}), so it cannot be told which projects are the app's; nothing was built.",
-                $"Name the project of each service as 'build' in {ManifestReader.FileName}.").ToException(),
-        };
+        var found = !isPlanned && OfThisFolder() is { Count: > 0 } own ? own : await All();
         IReadOnlyList<string> all = [.. found.Union(named, StringComparer.Ordinal)];
-        return all.Count > 0 ? all : throw new Problem(
-            ProblemCode.BuildFailed, $"There is no project in {folder} or below it; nothing was built.", "Go to the app's folder, or make one with: dotnet new web").ToException();
+        return all.Count > 0 ? all : throw Nothing();
     }
 
     /// <summary>The only solution of the folder; null: it has none, or several.</summary>
     public static string? Solution(string folder) => Solutions(folder) is [var only] ? only : null;
 
-    private static IReadOnlyList<string> Solutions(string folder) =>
-        [.. Directory.EnumerateFiles(folder).Where(f => Path.GetExtension(f) is ".sln" or ".slnx").Order(StringComparer.Ordinal)];
+    /// <summary>As <c>dotnet publish</c> there does; the other services of the app stay as they are.</summary>
+    private List<string> OfThisFolder()
+    {
+        if (!here.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)) return [];
+        var own = In(here, deep: false);
+        if (own.Count > 0) say($"note: only {string.Join(", ", own.Select(Path.GetFileName))} is published, as this is its folder. For every project, go to {folder}");
+        return own;
+    }
 
-    private static IReadOnlyList<string> In(string folder, bool deep) =>
+    private async Task<IReadOnlyList<string>> All()
+    {
+        var solutions = Solutions(folder);
+        var lists = new List<IReadOnlyList<string>>();
+        foreach (var solution in solutions) lists.Add([.. (await Listed(solution)).Where(IsProject).Order(StringComparer.Ordinal)]);
+        // One that was migrated stands beside its new form.
+        if (lists.Exists(l => !l.SequenceEqual(lists[0])))
+            throw new Problem(
+                ProblemCode.Unclear, $"{folder} has several solutions ({string.Join(", ", solutions.Select(Path.GetFileName))}), so it cannot be told which projects are the app's; nothing was built.",
+                $"Name the project of each service as 'build' in {ManifestReader.FileName}.").ToException();
+        if (lists is [{ Count: > 0 } listed, ..]) return listed;
+        var below = In(folder, deep: false) is { Count: > 0 } own ? own : In(folder, deep: true);
+        if (lists.Count > 0 && below.Count > 0) say($"note: {Path.GetFileName(solutions[0])} lists no projects, so those in {folder} are taken.");
+        return below;
+    }
+
+    private async Task<IEnumerable<string>> Listed(string solution) => Path.GetExtension(solution).Equals(".slnf", StringComparison.OrdinalIgnoreCase)
+        ? SolutionFilter.Projects(solution)
+        : (await list(solution)).Select(p => Path.GetFullPath(p.Replace('\\', '/'), folder));
+
+    /// <summary>A filter is taken where nothing else is there.</summary>
+    private static IReadOnlyList<string> Solutions(string folder)
+    {
+        var files = Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal).ToLookup(f => Path.GetExtension(f).ToLowerInvariant());
+        IReadOnlyList<string> whole = [.. files[".sln"], .. files[".slnx"]];
+        return whole.Count > 0 ? whole : [.. files[".slnf"]];
+    }
+
+    private ProblemException Nothing()
+    {
+        var single = Directory.EnumerateFiles(folder, "*.cs").Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault();
+        return single is null
+            ? new Problem(ProblemCode.BuildFailed, $"There is no project in {folder} or below it; nothing was built.", "Go to the app's folder, or make one with: dotnet new web").ToException()
+            : new Problem(
+                ProblemCode.BuildFailed, $"There is no project in {folder} or below it, and {single} alone is not one; nothing was built.",
+                $"Make a project of it: dotnet project convert {single}").ToException();
+    }
+
+    private static List<string> In(string folder, bool deep) =>
     [
-        .. Directory.EnumerateFiles(folder, "*", Readable).Where(IsProject),
-        .. deep ? Directory.EnumerateDirectories(folder, "*", Readable).Where(IsSource).SelectMany(f => In(f, deep)) : [],
+        .. Directory.EnumerateFiles(folder, "*", Readable).Where(IsProject).Order(StringComparer.Ordinal),
+        .. deep ? Directory.EnumerateDirectories(folder, "*", Readable).Where(IsSource).Order(StringComparer.Ordinal).SelectMany(f => In(f, deep)) : [],
     ];
 
-    private static bool IsProject(string file) => Kinds.Contains(Path.GetExtension(file));
+    private static bool IsProject(string file) => Kinds.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     private static bool IsSource(string folder) =>
-        Path.GetFileName(folder) is var name && !name.StartsWith('.') && name is not ("bin" or "obj" or "node_modules") && new DirectoryInfo(folder).LinkTarget is null;
+        Path.GetFileName(folder) is var name && !name.StartsWith('.') && name is not ("bin" or "obj" or "artifacts" or "node_modules") && new DirectoryInfo(folder).LinkTarget is null;
 }

@@ -3,8 +3,8 @@ namespace Releases.Tool;
 /// <summary>How a build is wanted.</summary>
 /// <param name="Description">What the person says about it; null: git says it.</param>
 /// <param name="From">The base; null: the latest release.</param>
-/// <param name="MsBuild">Arguments for MSBuild.</param>
-internal sealed record BuildWishes(string? Description, string? From, IReadOnlyList<string> MsBuild);
+/// <param name="Publish">How it is published.</param>
+internal sealed record BuildWishes(string? Description, string? From, PublishArguments Publish);
 
 /// <summary>Publishes every service of an app, and makes one build and one release of all of them.</summary>
 internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
@@ -12,31 +12,49 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
     private readonly AppSettings _settings = call.Settings;
     private readonly CreateRelease _create = new(rack, call.Time);
 
-    /// <summary>Makes it; what fails leaves a build that says why, with its log, and no release.</summary>
+    /// <summary>
+    /// Makes it. What is refused before anything is compiled leaves nothing; what fails afterwards leaves a build that says why, with its log, and no release.
+    /// </summary>
     public async Task<CreatedRelease> Run(CancellationToken cancel)
     {
         var request = new BuildRequest(_settings.App, _settings.Folder, [], wishes.Description, wishes.From, await call.By(rack, cancel));
+        await _create.Check(request, cancel);
+        var redactor = new Redactor(await Secrets(cancel));
+        var before = new List<string>();
+        using var folder = new BuildFolder(call.Time);
+        var projects = new PlannedProjects(call, wishes, folder);
+        var broke = await projects.Read(line =>
+        {
+            var clean = redactor.Redact(line);
+            before.Add(clean);
+            call.Terminal.Say(clean);
+        }, cancel);
+        if (broke is null) await _create.Check(request with { Projects = projects.Unpublished }, cancel);
         var build = await _create.Begin(request, cancel);
         call.Terminal.Say($"Building {build.Id} of {_settings.App} in {_settings.Folder}");
-        var redactor = new Redactor([]);
         try
         {
-            // Fails before anything is compiled where there is no such base.
-            var environment = await new ChangeEnvironment(rack, call.Time).Read(_settings.App, wishes.From, cancel);
-            redactor = new(environment.Select(v => v.Value));
             var log = new BuildLog(rack.Store, build, redactor, call.Terminal.Say, call.Time);
-            return await _create.During(build, async () => await _create.Complete(
-                build, request with { Projects = await Logged(log, () => Publish(build, log, cancel)) }, cancel));
+            before.ForEach(log.Keep);
+            return await _create.During(build, async () => await _create.Complete(build, request with
+            {
+                Projects = await Logged(log, () => broke is null ? Publish(projects, folder, build, log, cancel) : throw broke),
+            }, cancel));
         }
         catch (Exception cause)
         {
-            var told = cause is BuildBrokeException broke ? Broke(build, broke, redactor) : cause;
+            var told = cause is BuildBrokeException why ? Broke(build, why, redactor) : cause;
             await _create.MarkFailed(build, told);
             if (told is OperationCanceledException) call.Terminal.Say($"Interrupted: {build.Id} made no release, and nothing that runs changed.");
             if (told == cause) throw;
             throw told;
         }
     }
+
+    /// <summary>What is not to be in a log; none before the app is there.</summary>
+    private async Task<IEnumerable<string>> Secrets(CancellationToken cancel) => await rack.Store.FindApp(_settings.App, cancel) is { DeletedAt: null }
+        ? (await new ChangeEnvironment(rack, call.Time).Read(_settings.App, wishes.From, cancel)).Select(v => v.Value)
+        : [];
 
     private static async Task<T> Logged<T>(BuildLog log, Func<Task<T>> work)
     {
@@ -50,33 +68,25 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
         }
     }
 
-    private async Task<IReadOnlyList<PublishedProject>> Publish(Build build, BuildLog log, CancellationToken cancel)
+    private async Task<IReadOnlyList<PublishedProject>> Publish(PlannedProjects planned, BuildFolder folder, Build build, BuildLog log, CancellationToken cancel)
     {
-        var plan = new PlanBuild(_settings.App, _settings.Folder, await ManifestFile.Read(_settings.Folder, cancel));
-        using var folder = new BuildFolder(call.Time);
-        var msbuild = new MsBuild(call.Dotnet, _settings.Folder, wishes.MsBuild, log.Add);
-        var files = await AppProjects.Find(_settings.Folder, plan, solution => msbuild.List(solution, cancel));
-        IReadOnlyList<DescribedProject> described = files.Count == 0 ? [] : await msbuild.Describe(folder, files, cancel);
-        var planned = plan.Of([.. described.Select(d => d.Project)]);
-        foreach (var left in planned.Left) log.Add($"{Path.GetRelativePath(_settings.Folder, left.Path)} is no service of {ManifestReader.FileName}, so it is not published.");
+        foreach (var left in planned.Plan.Left) log.Add($"{Path.GetRelativePath(_settings.Folder, left.Path)} is no service of {ManifestReader.FileName}, so it is not published.");
         if (planned.Projects.Count == 0) return [];
-
-        var projects = described.Where(d => planned.Projects.Any(p => p.Project == d.Project)).ToList();
-        log.Add($"Publishing {string.Join(", ", planned.Projects.Select(p => $"{string.Join(" and ", p.Services)} ({p.Path})"))}");
-        var targets = await ImageTargets(folder, build, planned, projects, cancel);
-        await msbuild.Publish(folder, projects, Login(targets), cancel);
-        IReadOnlyList<PublishedProject> published = [.. projects.Select(p => folder.Published(p, targets.GetValueOrDefault(p.Key)) ?? throw NotPublished(p))];
+        log.Add($"Publishing {string.Join(", ", planned.Plan.Projects.Select(p => $"{string.Join(" and ", p.Services)} ({p.Path})"))}");
+        var targets = await ImageTargets(folder, build, planned, cancel);
+        await planned.MsBuild(log.Add).Publish(folder, planned.Projects, planned.Output, Login(targets), cancel);
+        IReadOnlyList<PublishedProject> published = [.. planned.Projects.Select(p => folder.Published(p, targets.GetValueOrDefault(p.Key)) ?? throw NotPublished(p))];
         if (published.Where(p => p.Image is null).GroupBy(p => p.Folder).FirstOrDefault(f => f.Count() > 1) is { } shared) throw OneFolder(shared);
         return published;
     }
 
     /// <summary>Where the images go, by the projects' keys; none on a rack that keeps publish folders.</summary>
     private async Task<IReadOnlyDictionary<string, PushTarget>> ImageTargets(
-        BuildFolder folder, Build build, BuildPlan plan, List<DescribedProject> projects, CancellationToken cancel)
+        BuildFolder folder, Build build, PlannedProjects planned, CancellationToken cancel)
     {
         var targets = new Dictionary<string, PushTarget>();
-        foreach (var project in projects)
-            if (await rack.Artifacts.ImageTarget(_settings.App, plan.Projects.Single(p => p.Project == project.Project).Services[0], cancel) is { } target)
+        foreach (var project in planned.Projects)
+            if (await rack.Artifacts.ImageTarget(_settings.App, planned.Plan.Projects.Single(p => p.Project == project.Project).Services[0], cancel) is { } target)
                 targets[project.Key] = target;
         if (targets.Count > 0) folder.WriteImageTargets(build.Id, targets);
         return targets;
@@ -89,7 +99,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
 
     private static ProblemException NotPublished(DescribedProject project) => new Problem(
         ProblemCode.BuildFailed, $"MSBuild ended well and did not publish {project.Project.Path}.",
-        "A project of several target frameworks needs one: dotnet convox build -- -p:TargetFramework=net10.0").ToException();
+        $"Try it with: dotnet publish {project.Project.Path}").ToException();
 
     private static ProblemException OneFolder(IGrouping<string, PublishedProject> shared) => new Problem(
         ProblemCode.BuildFailed, $"{string.Join(" and ", shared.Select(p => p.Project.Path))} were published into one folder, {shared.Key}, so that each would have the other's files. No release was made.",

@@ -14,27 +14,39 @@ internal sealed class BuildFolder : IDisposable
         HeldFolder.Sweep([Path.GetTempPath()], HeldFolder.Build, time);
         _folder = HeldFolder.Make([Path.GetTempPath()], HeldFolder.Build);
         _path = _folder.Path + Path.DirectorySeparatorChar;
-        using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream("build.targets")!;
-        using var file = File.Create(Targets);
-        resource.CopyTo(file);
+        WriteTargets("build.targets");
+        WriteTargets("staging.targets");
     }
 
     /// <summary>What every project gets.</summary>
     private string Targets => _path + "build.targets";
 
-    /// <summary>The global properties that make MSBuild use this folder.</summary>
+    /// <summary>The global properties that make MSBuild use this folder; of the places where targets can be brought in, those that projects use least themselves.</summary>
     public IReadOnlyList<string> Properties =>
     [
         $"-p:ConvoxBuildFolder={Escaped(_path)}",
-        $"-p:CustomAfterMicrosoftCommonTargets={Escaped(Targets)}",
+        $"-p:CustomAfterDirectoryBuildTargets={Escaped(Targets)}",
         $"-p:CustomAfterMicrosoftCommonCrossTargetingTargets={Escaped(Targets)}",
     ];
 
-    /// <summary>A solution of some projects, so that they are restored as one and published in parallel.</summary>
-    public string Solution(string name, IEnumerable<string> projects)
+    /// <summary>
+    /// A project that hands its targets on to some projects, in parallel. It is no solution, because MSBuild builds what a program references, and the
+    /// solution does not hold, as Debug. One is beside it for restoring, so that what they share is restored once.
+    /// </summary>
+    public string Projects(string name, IReadOnlyList<BuiltProject> projects)
     {
-        var file = $"{_path}{name}.slnx";
-        File.WriteAllText(file, $"<Solution>\n{string.Concat(projects.Select(p => $"  <Project Path=\"{SecurityElement.Escape(p)}\" />\n"))}</Solution>\n");
+        File.WriteAllText($"{_path}{name}.slnx", $"<Solution>\n{string.Concat(projects.Select(p => $"  <Project Path=\"{SecurityElement.Escape(p.Path)}\" />\n"))}</Solution>\n");
+        var file = $"{_path}{name}.proj";
+        File.WriteAllText(file, $"""
+            <Project>
+              <ItemGroup>
+            {string.Concat(projects.Select(p => $"""    <AppProject Include="{SecurityElement.Escape(Escaped(p.Path))}"{(p.Framework is null ? "" : $" AdditionalProperties=\"TargetFramework={SecurityElement.Escape(Escaped(p.Framework))}\"")} />{'\n'}"""))}  </ItemGroup>
+              <Target Name="Restore" Condition="'$(ConvoxRestore)' != 'false'"><MSBuild Projects="$(MSBuildProjectDirectory)/{name}.slnx" Targets="Restore" /></Target>
+              <Target Name="ConvoxDescribe"><MSBuild Projects="@(AppProject)" Targets="ConvoxDescribe" BuildInParallel="true" /></Target>
+              <Target Name="Publish"><MSBuild Projects="@(AppProject)" Targets="Publish" BuildInParallel="true" /></Target>
+            </Project>
+
+            """);
         return file;
     }
 
@@ -43,7 +55,8 @@ internal sealed class BuildFolder : IDisposable
     [
         .. Directory.EnumerateFiles(_path, "*.described").Order(StringComparer.Ordinal).Select(f => (Key: Path.GetFileNameWithoutExtension(f), Facts: Read(f))).Select(f => new DescribedProject(
             f.Key,
-            new(f.Facts["project"], f.Facts["service"] is { Length: > 0 } service ? ServiceName.Parse(service) : null, f.Facts["web"].Equals("true", StringComparison.OrdinalIgnoreCase)))),
+            new(f.Facts["project"], f.Facts["service"] is { Length: > 0 } service ? ServiceName.Parse(service) : null, f.Facts["web"].Equals("true", StringComparison.OrdinalIgnoreCase)),
+            Stated(f.Facts, "framework"), Stated(f.Facts, "chosen"), Stated(f.Facts, "host") is not null)),
     ];
 
     /// <summary>Where the images of projects are pushed to, by the projects' keys.</summary>
@@ -69,13 +82,20 @@ internal sealed class BuildFolder : IDisposable
         var file = $"{_path}{project.Key}.published";
         if (!File.Exists(file)) return null;
         var facts = Read(file);
-        var image = target is null ? null : new PushedImage(target.Registry, target.Repository, Stated("digest"), Stated("index"), facts["runtimes"]).Artifact(project.Project.IsWeb);
+        var image = target is null ? null : new PushedImage(target.Registry, target.Repository, Stated(facts, "digest"), Stated(facts, "index"), facts["runtimes"]).Artifact(project.Project.IsWeb);
         return new(project.Project, facts["folder"], facts["assembly"]) { Image = image };
-
-        string? Stated(string fact) => facts[fact] is { Length: > 0 } text ? text : null;
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private void WriteTargets(string name)
+    {
+        using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
+        using var file = File.Create(_path + name);
+        resource.CopyTo(file);
+    }
+
+    private static string? Stated(Dictionary<string, string> facts, string fact) => facts.GetValueOrDefault(fact) is { Length: > 0 } text ? text : null;
 
     private static Dictionary<string, string> Read(string file) =>
         File.ReadAllLines(file).Select(l => l.Split('=', 2)).ToDictionary(l => l[0], l => l[1]);
@@ -87,4 +107,12 @@ internal sealed class BuildFolder : IDisposable
 /// <summary>A project that can run.</summary>
 /// <param name="Key">Names it among the facts.</param>
 /// <param name="Project">The project.</param>
-internal sealed record DescribedProject(string Key, AppProject Project);
+/// <param name="Framework">The target framework, where the project has several; null: it has one.</param>
+/// <param name="Chosen">The one that the project chooses of them (<c>ConvoxFramework</c>).</param>
+/// <param name="IsHost">Whether it starts the others on a developer's machine, as the AppHost of Aspire does, and is no service itself.</param>
+internal sealed record DescribedProject(string Key, AppProject Project, string? Framework = null, string? Chosen = null, bool IsHost = false);
+
+/// <summary>A project that MSBuild works on.</summary>
+/// <param name="Path">The project file.</param>
+/// <param name="Framework">The target framework, where it has several.</param>
+internal sealed record BuiltProject(string Path, string? Framework = null);

@@ -12,7 +12,7 @@ internal sealed class BuildLog
     /// <summary>How long a line may wait to be kept.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<string> _lines = Channel.CreateUnbounded<string>();
+    private readonly Channel<(string Line, bool IsShown)> _lines = Channel.CreateUnbounded<(string, bool)>();
     private readonly StringBuilder _part = new();
     private readonly Task _writing;
     private readonly IReleaseStore _store;
@@ -33,7 +33,10 @@ internal sealed class BuildLog
     }
 
     /// <summary>Takes a line; from any thread.</summary>
-    public void Add(string line) => _lines.Writer.TryWrite(line);
+    public void Add(string line) => _lines.Writer.TryWrite((line, false));
+
+    /// <summary>Takes a line that was shown already.</summary>
+    public void Keep(string line) => _lines.Writer.TryWrite((line, true));
 
     /// <summary>Returns when all lines are shown and kept, or it is said why they are not; a build is not lost for that.</summary>
     public Task End()
@@ -45,17 +48,17 @@ internal sealed class BuildLog
     private async Task Write(Redactor redactor, Action<string> show, TimeProvider time)
     {
         var kept = time.GetTimestamp();
-        await foreach (var line in _lines.Reader.ReadAllAsync())
+        await foreach (var (line, isShown) in _lines.Reader.ReadAllAsync())
         {
             var clean = redactor.Redact(line);
-            show(clean);
+            if (!isShown) show(clean);
             await Put(clean);
             if (time.GetElapsedTime(kept) < LongestWait) continue;
-            await Keep();
+            await Save();
             kept = time.GetTimestamp();
         }
 
-        await Keep();
+        await Save();
         if (_trouble is { } trouble) show($"note: a part of this log could not be kept: {trouble}");
     }
 
@@ -66,7 +69,7 @@ internal sealed class BuildLog
         var text = _kept > MostKept ? "… the rest of this log was not kept." : line;
         if (_part.Length > 0 && _part.Length + text.Length + 1 > Build.LargestLogPart)
         {
-            await Keep();
+            await Save();
             _number++;
             _part.Clear();
         }
@@ -74,7 +77,7 @@ internal sealed class BuildLog
         _part.Append(text.Length < Build.LargestLogPart ? text : text[..(Build.LargestLogPart - 2)] + "…").Append('\n');
     }
 
-    private async Task Keep()
+    private async Task Save()
     {
         if (_part.Length == 0) return;
         try

@@ -21,24 +21,32 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
     /// <summary>Restores projects, as what tests and tools are shows only then, and describes those that are programs.</summary>
     public async Task<IReadOnlyList<DescribedProject>> Describe(BuildFolder folder, IReadOnlyList<string> projects, CancellationToken cancel)
     {
-        await Do(folder, folder.Solution("app", projects), ["-restore", "-t:ConvoxDescribe"], NoVariables, cancel);
+        await Do(folder, folder.Projects("app", [.. projects.Select(p => new BuiltProject(p))]), ["-restore", "-t:ConvoxDescribe"], NoVariables, cancel);
         return folder.Described();
     }
 
     /// <summary>Publishes projects, in parallel where MSBuild allows.</summary>
-    public Task Publish(BuildFolder folder, IReadOnlyList<DescribedProject> projects, IReadOnlyDictionary<string, string> variables, CancellationToken cancel) =>
-        Do(folder, folder.Solution("publish", projects.Select(p => p.Project.Path)), ["-t:Publish", "-p:ConvoxStep=publish", .. Alone(variables)], variables, cancel);
+    public Task Publish(BuildFolder folder, IReadOnlyList<DescribedProject> projects, IReadOnlyList<string> output, IReadOnlyDictionary<string, string> variables, CancellationToken cancel) =>
+        Do(folder, folder.Projects("publish", [.. projects.Select(p => new BuiltProject(p.Project.Path, p.Framework))]), ["-t:Publish", "-p:ConvoxStep=publish", .. output, .. Alone(variables)], variables, cancel);
+
+    /// <summary>What MSBuild reads by itself only beside the project that it is started with.</summary>
+    private IReadOnlyList<string> ResponseFile()
+    {
+        for (var at = appFolder; at is not null; at = Path.GetDirectoryName(at))
+            if (Path.Combine(at, "Directory.Build.rsp") is var file && File.Exists(file)) return ["@" + file];
+        return [];
+    }
 
     /// <summary>What would go on after the build must not keep its login.</summary>
     private static string[] Alone(IReadOnlyDictionary<string, string> login) => login.Count == 0 ? [] : ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
 
-    private async Task Do(BuildFolder folder, string solution, IReadOnlyList<string> what, IReadOnlyDictionary<string, string> variables, CancellationToken cancel)
+    private async Task Do(BuildFolder folder, string all, IReadOnlyList<string> what, IReadOnlyDictionary<string, string> variables, CancellationToken cancel)
     {
         var errors = new BuildErrors();
         // As `dotnet publish` does it; a project that says of itself to release must not do so here.
         List<string> arguments =
         [
-            "msbuild", solution, "-nologo", "-tl:off", "-m", "-v:minimal", "-p:_IsPublishing=true", "-p:Configuration=Release", "-p:ConvoxRelease=false", "-p:ConvoxPromote=false",
+            "msbuild", all, .. ResponseFile(), "-nologo", "-tl:off", "-m", "-v:minimal", "-p:_IsPublishing=true", "-p:Configuration=Release", "-p:ConvoxRelease=false", "-p:ConvoxPromote=false",
             .. AppProjects.Solution(appFolder) is null ? (string[])[] : [$"-p:SolutionDir={BuildFolder.Escaped(appFolder + Path.DirectorySeparatorChar)}"],
             .. folder.Properties, .. what, .. extra,
         ];
@@ -47,7 +55,7 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
             errors.Look(line);
             log(line);
         }, cancel);
-        if (ended != 0) throw new BuildBrokeException(errors.First.Text, errors.First.Project is { } project && project != solution ? project : null);
+        if (ended != 0) throw new BuildBrokeException(errors.First.Text, errors.First.Project is { } project && Path.ChangeExtension(project, null) != Path.ChangeExtension(all, null) ? project : null);
     }
 }
 

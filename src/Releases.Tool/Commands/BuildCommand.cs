@@ -30,7 +30,7 @@ internal sealed class BuildOptions
     private readonly Option<string?> _description = new("--description", "-d") { HelpName = "text", Description = "What this release is; else git says it" };
     private readonly Option<string?> _from = new("--from") { HelpName = "active|release", Description = "The release that gives the environment and what is not built; else the latest" };
     private readonly Option<bool> _id = new("--id") { Description = "Print only the id of the release that it makes" };
-    private readonly Argument<string[]> _msbuild = new("msbuild") { Arity = ArgumentArity.ZeroOrMore, Description = "After --: arguments for MSBuild, such as -p:Version=1.2.3" };
+    private readonly Argument<string[]> _msbuild = new("msbuild") { Arity = ArgumentArity.ZeroOrMore, Description = "After --: options of dotnet publish and MSBuild, such as -r linux-x64 or -p:Version=1.2.3" };
 
     public void AddTo(Command command)
     {
@@ -42,13 +42,7 @@ internal sealed class BuildOptions
 
     public bool IdOnly(Invocation call) => call.Value(_id);
 
-    public BuildWishes Of(Invocation call)
-    {
-        var given = call.Value(_msbuild) ?? [];
-        return given.FirstOrDefault(a => a is not (['-' or '/', _, ..])) is { } word
-            ? throw new Problem(ProblemCode.Usage, $"'{word}' is one argument too many; what follows -- are options of MSBuild.", "See: dotnet convox build --help", ProblemKind.Usage).ToException()
-            : new(call.Value(_description), call.Value(_from), given);
-    }
+    public BuildWishes Of(Invocation call) => new(call.Value(_description), call.Value(_from), PublishArguments.Read(call.Value(_msbuild) ?? []));
 
     /// <summary>Makes the release and prints it.</summary>
     public static async Task<Release> Make(Invocation call, Rack rack, BuildWishes wishes, bool idOnly, CancellationToken cancel)

@@ -22,15 +22,24 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
     public async Task<(string ManifestText, IReadOnlyDictionary<ServiceName, ReleaseService> Services)> On(
         Release? @base, IReadOnlyDictionary<AppProject, ReleaseService> published, CancellationToken cancel)
     {
-        var (text, manifest) = file is null ? await Generate(@base, cancel) : (file.Text, file.Manifest);
-        var own = _claims.In(manifest);
-        foreach (var (name, project) in own) project.RequireOwn(name, manifest, @base);
+        var (text, manifest, own) = await Claim(@base, cancel);
         var services = new Dictionary<ServiceName, ReleaseService>();
         foreach (var service in manifest.Services)
             services[service.Name] = service.Image is { } image ? new() { Artifact = await rack.Artifacts.Pin(image, cancel) }
                 : own.TryGetValue(service.Name, out var project) ? published[project.Project] with { Project = project.Path }
                 : @base?.Services.GetValueOrDefault(service.Name) ?? new();
         return (text, services);
+    }
+
+    /// <summary>Refuses what <see cref="On"/> would refuse of the projects, before any of them is built.</summary>
+    public Task Check(Release? @base, CancellationToken cancel) => Claim(@base, cancel);
+
+    private async Task<(string Text, Manifest Manifest, IReadOnlyDictionary<ServiceName, ProjectServices> Own)> Claim(Release? @base, CancellationToken cancel)
+    {
+        var (text, manifest) = file is null ? await Generate(@base, cancel) : (file.Text, file.Manifest);
+        var own = _claims.In(manifest);
+        foreach (var (name, project) in own) project.RequireOwn(name, manifest, @base);
+        return (text, manifest, own);
     }
 
     private async Task<(string Text, Manifest Manifest)> Generate(Release? @base, CancellationToken cancel)

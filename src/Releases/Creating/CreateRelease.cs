@@ -24,6 +24,17 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         }
     }
 
+    /// <summary>Refuses what a build of these projects would be refused for, before anything is compiled or written.</summary>
+    public async Task Check(BuildRequest request, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var content = new BuildContent(request, await ManifestFile.Read(request.AppFolder, cancel), rack);
+        var isThere = await rack.Store.FindApp(request.App, cancel) is { DeletedAt: null };
+        if (!isThere) ReleaseBase.RequireNone(request.App, request.From);
+        var from = isThere ? (await ReleaseBase.Read(rack.Store, request.App, request.From, cancel)).Base : null;
+        if (request.Projects.Count > 0) await content.Check(from, cancel);
+    }
+
     /// <summary>Writes down that a build runs, before its projects are published.</summary>
     public async Task<Build> Begin(BuildRequest request, CancellationToken cancel = default)
     {

@@ -16,12 +16,20 @@ internal sealed record ReleaseBase(App App, Release? Base)
         ReleaseReference? reference = from?.Trim().ToLowerInvariant() switch
         {
             null or "latest" => app.Latest,
-            "active" => app.Active ?? throw new Problem(
-                ProblemCode.Nothing, $"{name} has no active release yet: none was promoted.", "Leave --from out to take the latest.").ToException(),
+            "active" => app.Active ?? throw NoActive(name),
             _ => ReleaseReference.Parse(from!),
         };
         return new(app, reference is { } wanted ? await store.RequireRelease(name, wanted, cancel) : null);
     }
+
+    /// <summary>Refuses a base that an app which is not there yet cannot have.</summary>
+    public static void RequireNone(AppName name, string? from)
+    {
+        if (from?.Trim().ToLowerInvariant() is not (null or "latest") and var asked) throw asked == "active" ? NoActive(name) : new Problem(ProblemCode.NoSuchRelease, $"{name} has no release {from}: it has none yet.", "Leave --from out.").ToException();
+    }
+
+    private static ProblemException NoActive(AppName name) =>
+        new Problem(ProblemCode.Nothing, $"{name} has no active release yet: none was promoted.", "Leave --from out to take the latest.").ToException();
 
     /// <summary>The release that comes next, with what it has of its base.</summary>
     public Release Next(string description, DateTimeOffset now, string by) => new()

@@ -27,6 +27,9 @@ public sealed record PromotionLock : StoredDocument
     /// <summary>A counter that the driver increments, so that others see that it lives without comparing clocks.</summary>
     public long Beat { get; init; }
 
+    /// <summary>A driver is taken for gone after this long without a sign.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
+
     /// <summary>When it last did, by its own clock; a hint only.</summary>
     public DateTimeOffset? RenewedAt { get; init; }
 
@@ -57,6 +60,9 @@ public sealed record PromotionLock : StoredDocument
 
     /// <summary>The lock after one more sign of life.</summary>
     public PromotionLock Renewed(DateTimeOffset now) => this with { Beat = Beat + 1, RenewedAt = now };
+
+    /// <summary>Whether its driver gave a sign of life within the last minute; one that lives does so every few seconds.</summary>
+    public bool IsDriven(DateTimeOffset now) => now - (RenewedAt ?? StartedAt) < Silence;
 
     /// <summary>The problem of whoever comes while it is held.</summary>
     public Problem Busy() => new(

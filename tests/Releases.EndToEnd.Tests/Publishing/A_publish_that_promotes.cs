@@ -20,7 +20,7 @@ public sealed class A_publish_that_promotes(TwoWebProjects projects)
     [Fact]
     public async Task Fails_when_the_promotion_does_and_says_that_the_release_is_there()
     {
-        Tool("failing", "echo 'error: web did not become healthy.' >&2; exit 3");
+        Tool("failing", "[ \"$1\" = apps ] && exit 0; echo 'error: web did not become healthy.' >&2; exit 3");
 
         var failed = (await projects.Publish("Front", "stopped", "-p:ConvoxPromote=true", "-p:ConvoxToolPath=../failing")).Failed();
 

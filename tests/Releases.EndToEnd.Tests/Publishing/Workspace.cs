@@ -54,6 +54,13 @@ internal sealed class Workspace : IDisposable
         Write($"{name}/Program.cs", properties.Contains("Library", StringComparison.Ordinal) ? $"public class {name};" : $"""Console.WriteLine("{name}");""");
     }
 
+    /// <summary>Removes all that was built.</summary>
+    public void Forget()
+    {
+        foreach (var made in Directory.EnumerateDirectories(_root, "*", SearchOption.AllDirectories).Where(d => Path.GetFileName(d) is "bin" or "obj" or "artifacts").ToList())
+            if (Directory.Exists(made) && !made.StartsWith(Home.Folder, StringComparison.Ordinal)) Directory.Delete(made, recursive: true);
+    }
+
     public Task<Outcome> Dotnet(params IEnumerable<string> arguments) => Start("dotnet", arguments);
 
     /// <summary>Runs the tool in the app's folder.</summary>

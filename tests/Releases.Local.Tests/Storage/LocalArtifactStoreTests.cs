@@ -38,6 +38,21 @@ public sealed class LocalArtifactStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_folder_that_the_app_writes_to_is_content_and_is_there_when_it_starts()
+    {
+        var without = await _artifacts.Store(Published, "Hello", Cancel);
+        Directory.CreateDirectory(Path.Combine(Published, "data", "uploads"));
+        var artifact = await _artifacts.Store(Published, "Hello", Cancel);
+        Assert.NotEqual(without.Digest, artifact.Digest);
+        Assert.Equal(without.Bytes, artifact.Bytes);
+
+        var copy = Path.Combine(_home.Home.Folder, "copy");
+        await _artifacts.Materialize(artifact, copy, Cancel);
+        File.WriteAllText(Path.Combine(copy, "data", "uploads", "picture"), "written by the app");
+        Assert.Null(await _artifacts.Verify(artifact, Cancel));
+    }
+
+    [Fact]
     public async Task An_image_is_refused_with_a_sentence()
     {
         var refused = await _artifacts.Verify(Artifact.ImageOf("redis:7"), Cancel);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Net;
 using System.Text.RegularExpressions;
 
 namespace Releases.Tool.Tests;
@@ -23,6 +25,21 @@ internal sealed class FakeSdk(string folder)
     /// <summary>The projects that are no programs.</summary>
     public HashSet<string> Libraries { get; } = [];
 
+    /// <summary>The target frameworks of projects that have several.</summary>
+    public Dictionary<string, string[]> Frameworks { get; } = [];
+
+    /// <summary>What projects of several choose (<c>ConvoxFramework</c>).</summary>
+    public string Chosen { get; set; } = "";
+
+    /// <summary>The projects that start others.</summary>
+    public HashSet<string> Hosts { get; } = [];
+
+    /// <summary>What it prints of a solution.</summary>
+    public Dictionary<string, string[]> Lists { get; } = [];
+
+    /// <summary>The project with which it published last.</summary>
+    public string Published { get; private set; } = "";
+
     /// <summary>What it was told, in order.</summary>
     public List<DotnetRun> Runs { get; } = [];
 
@@ -40,15 +57,27 @@ internal sealed class FakeSdk(string folder)
 
     public async Task<int> Run(DotnetRun run, Action<string> line, CancellationToken cancel)
     {
+        if (run.Arguments is ["sln", var solution, "list"])
+        {
+            foreach (var listed in Lists.GetValueOrDefault(solution, [])) line(listed);
+            return 0;
+        }
+
         Runs.Add(run);
         var facts = run.Arguments.Single(a => a.StartsWith("-p:ConvoxBuildFolder=", StringComparison.Ordinal))["-p:ConvoxBuildFolder=".Length..];
-        var projects = Regex.Matches(await File.ReadAllTextAsync(run.Arguments[1], cancel), "Path=\"(.*?)\"").Select(m => m.Groups[1].Value);
+        var text = await File.ReadAllTextAsync(run.Arguments[1], cancel);
+        var projects = Regex.Matches(text, "AppProject Include=\"(.*?)\"").Select(m => Unescaped(WebUtility.HtmlDecode(m.Groups[1].Value))).ToList();
         if (run.Arguments.Contains("-t:ConvoxDescribe"))
         {
             foreach (var project in projects.Where(p => !Libraries.Contains(p)))
-                await File.WriteAllLinesAsync($"{facts}{Key(project)}.described", [$"project={project}", $"web={(Web.Contains(project) ? "true" : "")}", "service="], cancel);
+                foreach (var framework in Frameworks.GetValueOrDefault(project, [""]))
+                    await File.WriteAllLinesAsync(
+                        $"{facts}{Key(project)}{framework}.described",
+                        [$"project={project}", $"web={(Web.Contains(project) ? "true" : "")}", $"framework={framework}", $"chosen={Chosen}", $"host={(Hosts.Contains(project) ? "true" : "")}", "service="], cancel);
             return 0;
         }
+
+        Published = text;
 
         foreach (var printed in (string[])[.. Prints, .. PrintsOf(run.Arguments[1])]) line(printed);
         await Meanwhile();
@@ -58,12 +87,14 @@ internal sealed class FakeSdk(string folder)
         {
             await File.WriteAllTextAsync(Path.ChangeExtension(project, ".dll"), "a program", cancel);
             await File.WriteAllLinesAsync(
-                $"{facts}{Key(project)}.published",
+                $"{facts}{Key(project)}{Regex.Match(text, $"{Key(project)}\\.[a-z]+\" AdditionalProperties=\"TargetFramework=(.*?)\"").Groups[1]}.published",
                 [$"folder={PublishesTo ?? Path.GetDirectoryName(project)}", $"assembly={Key(project)}", "digest=", "index=", "runtimes="], cancel);
         }
 
         return 0;
     }
+
+    private static string Unescaped(string text) => Regex.Replace(text, "%([0-9A-F]{2})", m => $"{(char)int.Parse(m.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)}");
 
     private static string Key(string project) => Path.GetFileNameWithoutExtension(project);
 }

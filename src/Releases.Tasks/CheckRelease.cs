@@ -1,0 +1,30 @@
+namespace Releases.Tasks;
+
+/// <summary>Before anything is compiled: refuses what the release of this publish, and its promotion, would be refused for afterwards.</summary>
+public sealed class CheckRelease : PublishTask
+{
+    /// <summary><c>true</c> when the release is promoted next.</summary>
+    public string? ThenPromote { get; set; }
+
+    /// <summary>The program that promotes, as <see cref="FindTool"/> found it.</summary>
+    public string? ToolCommand { get; set; }
+
+    /// <summary>What comes before its own arguments.</summary>
+    public string? ToolArguments { get; set; }
+
+    private protected override async Task Do()
+    {
+        var settings = Settings();
+        await using var rack = await OpenRack.At(settings.Rack, Cancelled);
+        await new CreateRelease(rack, TimeProvider.System).Check(Request(settings, by: ""), Cancelled);
+        if (!IsTrue(ThenPromote)) return;
+        if (await rack.Store.FindApp(settings.App, Cancelled) is { DeletedAt: null } app) await RequireFree(rack, app);
+        await new TryTool(ToolCommand!, ToolArguments ?? "", Path.GetDirectoryName(ProjectFile)!).Run(rack.Address, Cancelled);
+    }
+
+    private async Task RequireFree(Rack rack, App app)
+    {
+        app.RequireUnlocked();
+        if (await rack.Store.FindLock(app.Name, Cancelled) is { } held && held.IsDriven(TimeProvider.System.GetUtcNow())) throw held.Busy().ToException();
+    }
+}

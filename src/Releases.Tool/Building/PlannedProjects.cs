@@ -1,0 +1,53 @@
+namespace Releases.Tool;
+
+/// <summary>The projects that a build publishes, and as what: known before anything is compiled.</summary>
+/// <param name="call">The command.</param>
+/// <param name="wishes">How the build is wanted.</param>
+/// <param name="folder">Through it the tool and MSBuild speak.</param>
+internal sealed class PlannedProjects(Invocation call, BuildWishes wishes, BuildFolder folder)
+{
+    private readonly AppSettings _settings = call.Settings;
+
+    /// <summary>The services and their projects.</summary>
+    public BuildPlan Plan { get; private set; } = new([], []);
+
+    /// <summary>The projects that are published.</summary>
+    public IReadOnlyList<DescribedProject> Projects { get; private set; } = [];
+
+    /// <summary>The same, for what is checked before.</summary>
+    public IReadOnlyList<PublishedProject> Unpublished => [.. Projects.Select(p => new PublishedProject(p.Project, "", ""))];
+
+    /// <summary>Where the one program is to be as well.</summary>
+    public IReadOnlyList<string> Output => wishes.Publish.Output is not { } output
+        ? []
+        : [$"-p:PublishDir={BuildFolder.Escaped(Path.GetFullPath(output, call.Folder) + Path.DirectorySeparatorChar)}", "-p:_CommandLineDefinedOutputPath=true"];
+
+    /// <summary>Runs MSBuild on them.</summary>
+    public MsBuild MsBuild(Action<string> log) => new(call.Dotnet, _settings.Folder, wishes.Publish.MsBuild, log);
+
+    /// <summary>Finds and restores them, and plans what is published; refuses what cannot be. Gives what MSBuild refused.</summary>
+    public async Task<BuildBrokeException?> Read(Action<string> log, CancellationToken cancel)
+    {
+        var manifest = await ManifestFile.Read(_settings.Folder, cancel);
+        var plan = new PlanBuild(_settings.App, _settings.Folder, manifest);
+        var msbuild = MsBuild(log);
+        var files = await new AppProjects(_settings.Folder, call.Folder, solution => msbuild.List(solution, cancel), call.Terminal.Say).Find(plan, isPlanned: manifest is not null);
+        IReadOnlyList<DescribedProject> described;
+        try
+        {
+            described = files.Count == 0 ? [] : [.. (await msbuild.Describe(folder, files, cancel)).Where(d => !d.IsHost)];
+        }
+        catch (BuildBrokeException broke)
+        {
+            return broke;
+        }
+
+        // Only of what is published has the framework to be chosen; which service a project is may depend on it.
+        var first = plan.Of([.. described.Select(d => d.Project).DistinctBy(p => p.Path)]);
+        Projects = new ChooseFramework(wishes.Publish.Framework, _settings.Folder).Of([.. described.Where(d => first.Projects.Any(p => p.Project.Path == d.Project.Path))]);
+        Plan = plan.Of([.. Projects.Select(p => p.Project), .. first.Left]);
+        if (wishes.Publish.Output is not null && Projects.Count > 1)
+            throw new Problem(ProblemCode.Usage, $"-o names one folder, and {Projects.Count} programs are published; nothing was built.", "Leave it out: a release needs none.", ProblemKind.Usage).ToException();
+        return null;
+    }
+}

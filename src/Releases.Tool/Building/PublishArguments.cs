@@ -1,0 +1,109 @@
+using System.Runtime.InteropServices;
+
+namespace Releases.Tool;
+
+/// <summary>What follows <c>--</c>: options of MSBuild, and those of <c>dotnet publish</c>, which MSBuild itself does not know.</summary>
+/// <param name="MsBuild">Arguments for MSBuild.</param>
+/// <param name="Framework">The target framework, for projects that have several; null: none was named.</param>
+/// <param name="Output">The folder that the one program is to be in as well, as it was typed; null: none was named.</param>
+internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? Framework = null, string? Output = null)
+{
+    private const string DefinesRuntime = "-p:_CommandLineDefinedRuntimeIdentifier=true";
+    private const string DefinesSelfContained = "-p:_CommandLineDefinedSelfContained=true";
+
+    /// <summary>Options with a value, by every name that they have there; the text is what MSBuild is told.</summary>
+    private static readonly Dictionary<string, Func<string, string[]>> Valued = new(StringComparer.Ordinal)
+    {
+        ["-r"] = Runtime,
+        ["--runtime"] = Runtime,
+        ["-c"] = value => [$"-p:Configuration={value}"],
+        ["--configuration"] = value => [$"-p:Configuration={value}"],
+        ["--version-suffix"] = value => [$"-p:VersionSuffix={value}"],
+        ["--manifest"] = value => [$"-p:TargetManifestFiles={BuildFolder.Escaped(Path.GetFullPath(value))}"],
+        ["--artifacts-path"] = value => [$"-p:ArtifactsPath={BuildFolder.Escaped(Path.GetFullPath(value))}"],
+        ["-s"] = value => [$"-p:RestoreSources={BuildFolder.Escaped(value)}"],
+        ["--source"] = value => [$"-p:RestoreSources={BuildFolder.Escaped(value)}"],
+        ["-v"] = value => [$"-v:{value}"],
+        ["--verbosity"] = value => [$"-v:{value}"],
+        ["--sc"] = SelfContained,
+        ["--self-contained"] = SelfContained,
+        ["--property"] = value => [$"-p:{value}"],
+        ["-p"] = value => [$"-p:{value}"],
+    };
+
+    /// <summary>Options without a value.</summary>
+    private static readonly Dictionary<string, string[]> Plain = new(StringComparer.Ordinal)
+    {
+        ["--sc"] = SelfContained("true"),
+        ["--self-contained"] = SelfContained("true"),
+        ["--no-self-contained"] = SelfContained("false"),
+        ["--no-dependencies"] = ["-p:BuildProjectReferences=false"],
+        ["--no-build"] = ["-p:NoBuild=true"],
+        ["--ucr"] = ["-p:UseCurrentRuntimeIdentifier=true"],
+        ["--use-current-runtime"] = ["-p:UseCurrentRuntimeIdentifier=true"],
+        ["--force"] = ["-p:RestoreForce=true"],
+        ["--no-cache"] = ["-p:RestoreNoCache=true"],
+        ["--ignore-failed-sources"] = ["-p:RestoreIgnoreFailedSources=true"],
+        ["--disable-build-servers"] = ["-nodeReuse:false", "-p:UseRazorBuildServer=false", "-p:UseSharedCompilation=false"],
+        ["--no-restore"] = ["-p:ConvoxRestore=false"],
+        ["--nologo"] = [],
+        ["--interactive"] = ["-p:NuGetInteractive=true"],
+    };
+
+    /// <summary>Reads what was typed; refuses words that are no options.</summary>
+    public static PublishArguments Read(IReadOnlyList<string> typed)
+    {
+        var (msbuild, framework, output, system, architecture) = (new List<string>(), (string?)null, (string?)null, (string?)null, (string?)null);
+        for (var at = 0; at < typed.Count; at++)
+        {
+            var (name, value) = Split(typed[at]);
+            var next = value ?? (at + 1 < typed.Count && !IsOption(typed[at + 1]) ? typed[at + 1] : null);
+            if (Property(typed[at], "TargetFramework") is { } named) framework = named;
+            else if (name is "-f" or "--framework") framework = Take();
+            else if (name is "-o" or "--output") output = Take();
+            else if (name is "--os") system = Take();
+            else if (name is "-a" or "--arch") architecture = Take();
+            else if (Valued.TryGetValue(name, out var valued) && (next is not null || !Plain.ContainsKey(name)) && !(value is null && IsSwitch(name, next))) msbuild.AddRange(valued(Take()));
+            else if (Plain.TryGetValue(name, out var plain)) msbuild.AddRange(plain);
+            else if (typed[at] is ['-' or '/', _, ..]) msbuild.Add(typed[at]);
+            else throw Usage($"'{typed[at]}' is one argument too many; what follows -- are options of dotnet publish and of MSBuild.");
+
+            string Take()
+            {
+                if (next is null) throw Usage($"{typed[at]} needs a value.");
+                if (value is null) at++;
+                return next;
+            }
+        }
+
+        if (system is not null || architecture is not null) msbuild.AddRange(Runtime($"{system ?? ThisSystem()}-{architecture?.Replace("amd64", "x64", StringComparison.Ordinal) ?? ThisArchitecture()}"));
+        return new(msbuild, framework, output);
+    }
+
+    private static string[] Runtime(string value) => [$"-p:RuntimeIdentifier={value}", DefinesRuntime];
+
+    private static string[] SelfContained(string value) => [$"-p:SelfContained={value}", DefinesSelfContained];
+
+    /// <summary>An option of MSBuild may begin with a slash, which on Unix a path does as well.</summary>
+    private static bool IsOption(string word) => word is ['-', _, ..] || (word is ['/', _, ..] && word.Contains(':', StringComparison.Ordinal)) || (OperatingSystem.IsWindows() && word is ['/', _, ..]);
+
+    /// <summary>Of these the value may be left out, and it is true or false.</summary>
+    private static bool IsSwitch(string name, string? next) => name is "--sc" or "--self-contained" && !bool.TryParse(next, out _);
+
+    /// <summary><c>-r:linux-x64</c> and <c>--runtime=linux-x64</c>; of <c>-p:A=B</c> all that follows the colon is the value.</summary>
+    private static (string Name, string? Value) Split(string word)
+    {
+        var at = word.IndexOfAny(word.StartsWith("-p:", StringComparison.Ordinal) || word.StartsWith("--property:", StringComparison.Ordinal) ? [':'] : [':', '=']);
+        return at > 0 && IsOption(word) && word[0] == '-' ? (word[..at], word[(at + 1)..]) : (word, null);
+    }
+
+    private static string? Property(string word, string name) => ((string[])["-p:", "/p:", "-property:", "/property:", "--property:"])
+        .Where(p => word.StartsWith($"{p}{name}=", StringComparison.OrdinalIgnoreCase)).Select(p => word[(p.Length + name.Length + 1)..]).FirstOrDefault();
+
+    private static string ThisSystem() => OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
+
+    private static string ThisArchitecture() => RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
+
+    private static ProblemException Usage(string message) =>
+        new Problem(ProblemCode.Usage, message, "See: dotnet convox build --help", ProblemKind.Usage).ToException();
+}

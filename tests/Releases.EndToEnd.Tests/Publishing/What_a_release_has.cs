@@ -1,0 +1,87 @@
+using Xunit;
+
+namespace Releases.EndToEnd.Tests.Publishing;
+
+/// <summary>A release has exactly what its own publish put there, and nothing that an earlier one left, while the usual publish folder stays its owner's.</summary>
+public sealed class What_a_release_has : IDisposable
+{
+    private static readonly AppName App = AppName.Parse("shop");
+    private static readonly string[] OtherKind = ["-r", "linux-x64", "--self-contained", "false", "-p:DebugType=none", "-p:UseAppHost=false", "-p:IsTransformWebConfigDisabled=true"];
+
+    private readonly Workspace _workspace;
+
+    public What_a_release_has(PackedPackages packages)
+    {
+        _workspace = new(packages);
+        _workspace.AddProject("Front", properties: """
+            </PropertyGroup>
+            <Target Name="Hook" AfterTargets="Publish">
+              <MakeDir Directories="$(PublishDir)uploads/new" />
+              <WriteLinesToFile File="$(PublishDir)by-property.txt" Lines="$(Hooked)" Overwrite="true" />
+              <WriteLinesToFile File="$(OutDir)publish/by-path.txt" Lines="$(Hooked)" Overwrite="true" Condition="'$(ByPath)' == 'true'" />
+            </Target>
+            <PropertyGroup>
+            """);
+        _workspace.Write("Directory.Build.targets", """<Project><Target Name="Late" AfterTargets="Publish"><WriteLinesToFile File="$(PublishDir)late.txt" Lines="late" Overwrite="true" /></Target></Project>""");
+        _workspace.Write("Front/wwwroot/old.txt", "old");
+        _workspace.Write("Front/wwwroot/index.html", "<p>Servus");
+    }
+
+    public void Dispose() => _workspace.Dispose();
+
+    [Fact]
+    public async Task By_dotnet_publish()
+    {
+        (await _workspace.Publish("Front", "-p:ConvoxApp=shop", "-p:ByPath=true")).Succeeded();
+        var first = Shipped.By(_workspace, await Latest(), "web");
+        Assert.Contains(first, f => f.StartsWith("wwwroot/old.txt.gz ", StringComparison.Ordinal));
+        foreach (var file in (string[])["by-path.txt ", "by-property.txt ", "late.txt ", "uploads/new (empty folder)", "web.config "])
+            Assert.Contains(first, f => f.StartsWith(file, StringComparison.Ordinal));
+
+        _workspace.Write("Front/bin/Release/net10.0/publish/mine.txt", "nobody else's");
+        Changes();
+        (await _workspace.Publish("Front", "-p:ConvoxApp=shop")).Succeeded();
+        Assert.Equal(await Fresh(), Shipped.By(_workspace, await Latest(), "web"));
+        Assert.True(File.Exists(Path.Combine(_workspace.Folder, "Front/bin/Release/net10.0/publish/mine.txt")));
+        Assert.False(File.Exists(Path.Combine(_workspace.Folder, "Front/bin/Release/net10.0/publish/wwwroot/old.txt")));
+
+        var out1 = Path.Combine(_workspace.Folder, "..", "out");
+        (await _workspace.Publish("Front", ["-p:ConvoxApp=shop", .. OtherKind, "-o", out1])).Succeeded();
+        Assert.Equal(await Fresh(OtherKind), Shipped.By(_workspace, await Latest(), "web"));
+        Assert.Equal(Shipped.In(out1).Where(NoFolder), Shipped.By(_workspace, await Latest(), "web").Where(NoFolder));
+    }
+
+    [Fact]
+    public async Task By_a_build()
+    {
+        (await _workspace.Tool("build", "--", "-p:ByPath=true")).Succeeded();
+        var first = Shipped.By(_workspace, await Latest(), "web");
+        foreach (var file in (string[])["by-path.txt ", "by-property.txt ", "late.txt ", "uploads/new (empty folder)", "web.config ", "wwwroot/old.txt.br "])
+            Assert.Contains(first, f => f.StartsWith(file, StringComparison.Ordinal));
+
+        Changes();
+        (await _workspace.Tool(["build", "--", .. OtherKind])).Succeeded();
+        Assert.Equal(await Fresh(OtherKind), Shipped.By(_workspace, await Latest(), "web"));
+        (await _workspace.Tool("build")).Succeeded();
+        Assert.Equal(await Fresh(), Shipped.By(_workspace, await Latest(), "web"));
+    }
+
+    private void Changes()
+    {
+        File.Delete(Path.Combine(_workspace.Folder, "Front", "wwwroot", "old.txt"));
+        _workspace.Write("Front/wwwroot/new.txt", "new");
+    }
+
+    /// <summary>What the same publish puts into a folder that nobody used before, without a release.</summary>
+    private async Task<IReadOnlyList<string>> Fresh(params string[] arguments)
+    {
+        var folder = Path.Combine(_workspace.Folder, "..", Guid.NewGuid().ToString("N"));
+        (await _workspace.Dotnet(["publish", "Front", "-c", "Release", "-tl:off", "-o", folder, .. arguments])).Succeeded();
+        return Shipped.In(folder);
+    }
+
+    /// <summary>The usual folder gets the files.</summary>
+    private static bool NoFolder(string line) => !line.EndsWith("(empty folder)", StringComparison.Ordinal);
+
+    private async Task<Release> Latest() => (await _workspace.Use(r => r.Store.ListReleases(App, 1)))[0];
+}
