@@ -9,7 +9,7 @@ internal sealed class ChooseFramework(string? asked, string appFolder)
     /// <param name="programs">The programs, once for each target framework.</param>
     public IReadOnlyList<DescribedProject> Of(IReadOnlyList<DescribedProject> programs)
     {
-        var choices = programs.GroupBy(p => p.Project.Path, StringComparer.Ordinal).Select(frameworks => (IReadOnlyList<DescribedProject>)[.. frameworks]).ToList();
+        var choices = programs.GroupBy(p => p.Project.Path, StringComparer.Ordinal).Select(frameworks => (IReadOnlyList<DescribedProject>)[.. frameworks.OrderBy(f => f.Framework?.Length).ThenBy(f => f.Framework, StringComparer.Ordinal)]).ToList();
         var chosen = choices.ConvertAll(c => (Choices: c, One: One(c)));
         if (chosen.FindAll(c => c.One is null) is { Count: > 0 } open) throw new ProblemException([.. open.Select(o => Unclear(o.Choices))]);
         return [.. chosen.Select(c => c.One!)];
@@ -25,10 +25,11 @@ internal sealed class ChooseFramework(string? asked, string appFolder)
         var project = Path.GetRelativePath(appFolder, choices[0].Project.Path);
         var frameworks = string.Join(", ", choices.Select(c => c.Framework));
         var wrong = asked ?? choices[0].Chosen;
+        var likely = (choices.LastOrDefault(c => c.Framework?.Contains('-', StringComparison.Ordinal) == false) ?? choices[^1]).Framework;
         return new(
             ProblemCode.Unclear,
             wrong is null ? $"{project} has several target frameworks ({frameworks}), and a release has one; nothing was built." : $"{project} does not target {wrong}, but {frameworks}; nothing was built.",
-            $"Pass one: dotnet convox deploy -- -f {choices[0].Framework}; or set it in the project: <ConvoxFramework>{choices[0].Framework}</ConvoxFramework>",
+            $"Pass one: dotnet convox deploy -- -f {likely}; or set it in the project: <ConvoxFramework>{likely}</ConvoxFramework>",
             Location: new(choices[0].Project.Path, 1, 1));
     }
 

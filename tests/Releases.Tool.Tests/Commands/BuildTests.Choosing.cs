@@ -1,3 +1,4 @@
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Tool.Tests;
@@ -21,7 +22,7 @@ public sealed partial class BuildTests
         Sdk.Project("Front/Front.csproj");
         Sdk.Frameworks[Path.Combine(Folder, "Front", "Front.csproj")] = ["net9.0", "net10.0"];
         Assert.Equal(1, await Type("build"));
-        Assert.Contains($"error {ProblemCode.Unclear}: Front/Front.csproj has several target frameworks (net9.0, net10.0), and a release has one; nothing was built. Pass one: dotnet convox deploy -- -f net9.0", Talk, StringComparison.Ordinal);
+        Assert.Contains($"error {ProblemCode.Unclear}: Front/Front.csproj has several target frameworks (net9.0, net10.0), and a release has one; nothing was built. Pass one: dotnet convox deploy -- -f net10.0", Talk, StringComparison.Ordinal);
         Assert.Null(await Rack.Store.FindApp(A.App, Ending));
 
         Assert.Equal(1, await Type("build", "--", "-f", "net8.0"));
