@@ -135,6 +135,9 @@ public static class ProblemCode
     /// <summary>It cannot be told what of a folder's projects the app is, and the person has to say it.</summary>
     public const string Unclear = "CONVOX0047";
 
+    /// <summary>A process of the local rack cannot be given a port of its own.</summary>
+    public const string ProcessPorts = "CONVOX0044";
+
     /// <summary>A variable that convox.yml refers to cannot be given.</summary>
     public const string Unresolvable = "CONVOX0048";
 

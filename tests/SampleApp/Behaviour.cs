@@ -15,6 +15,14 @@ internal sealed record Behaviour
 
     public int? Port { get; } = Number("LISTEN_ON");
 
+    public string? Host { get; } = Environment.GetEnvironmentVariable("LISTEN_AT");
+
+    public string? ListensWhen { get; } = Environment.GetEnvironmentVariable("LISTEN_WHEN");
+
+    public string? ListensUntil { get; } = Environment.GetEnvironmentVariable("LISTEN_UNTIL");
+
+    public bool SharesPort { get; } = Has("SHARE_PORT");
+
     public int Health { get; } = Number("HEALTH") ?? 200;
 
     public TimeSpan HealthyAfter { get; } = TimeSpan.FromSeconds(Number("HEALTHY_AFTER") ?? 0);

@@ -6,6 +6,10 @@
 //   HEALTHY_WHEN=<file>    they answer 503 before this file is there
 //   NEVER_LISTEN=1         a worker: runs without a port
 //   LISTEN_ON=<port>       ignores the address that it is given
+//   LISTEN_AT=<host>       listens there, at the port that it is given
+//   LISTEN_WHEN=<file>     waits for this file before it listens
+//   LISTEN_UNTIL=<file>    when this file is there, listens no more and lives on
+//   SHARE_PORT=1           lets another program listen at the same port (SO_REUSEPORT)
 //   HANG_ON_SIGTERM=1      does not end when asked to
 //   SIGN_IN=1              knows who is signed in, by ASP.NET Core's own cookies and forms
 //   RELEASE, GREETING      what `/` answers
@@ -26,6 +30,8 @@ builder.Logging.ClearProviders();
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
 if (behaviour.SignsIn) SignedIn.Add(builder.Services);
+if (behaviour.Host is { } host) builder.WebHost.UseUrls($"http://{host}:{Environment.GetEnvironmentVariable("PORT")}");
+if (behaviour.SharesPort) builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = Listening.Shared);
 if (behaviour.Port is { } port) builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
 using var ignored = behaviour.IgnoresSigterm ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true) : null;
 if (behaviour.IgnoresSigterm) builder.Services.AddSingleton<IHostLifetime, Deaf>();
@@ -46,6 +52,17 @@ app.UseWebSockets();
 Endpoints.Map(app, behaviour);
 if (behaviour.SignsIn) SignedIn.Map(app);
 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"listening on {string.Join(' ', app.Urls)}"));
+if (behaviour.ListensWhen is { } begin) await Listening.Until(begin);
+if (behaviour.ListensUntil is { } end)
+{
+    await app.StartAsync();
+    await Listening.Until(end);
+    await app.DisposeAsync();
+    Console.WriteLine("listening no more");
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(0));
+    await Task.Delay(Timeout.Infinite);
+}
+
 await app.RunAsync();
 Console.WriteLine("stopped");
 return 0;

@@ -53,7 +53,7 @@ internal sealed class Daemon : IAsyncDisposable
 
         new ToolCopy(home, ToolCommand.Current(), time).BecomeLatest();
         var store = Keep(SqliteReleaseStore.Open(home));
-        var ports = new PortBook(home);
+        var ports = Keep(new PortBook(home, PortRange.FromEnvironment(Environment.GetEnvironmentVariable(PortRange.Variable))));
         var router = Keep(await Router.Start(time, stopping.Token));
         router.Publish(RouteTable.Empty(ports.Router));
         var opened = Keep(new RackPorts(router, log, time));
@@ -70,7 +70,7 @@ internal sealed class Daemon : IAsyncDisposable
         await Recover(store, new(store, vault, "local"), log, stopping.Token);
         // Only now does it know every service that it would be asked for.
         opened.Open(ports.Router);
-        Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports), store, stopping), log));
+        Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), store, stopping), log));
     }
 
     private T Keep<T>(T part) where T : class

@@ -9,9 +9,11 @@ internal sealed class InstanceFactory(InstanceParts parts)
     private readonly Lock _gate = new();
     private ImmutableDictionary<(AppName, ServiceName), ServiceRoute> _routes = ImmutableDictionary<(AppName, ServiceName), ServiceRoute>.Empty;
 
-    public ServiceInstance Create(Revision revision, ServiceRunner runner) => new(
-        $"{revision.Service.Name}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}", revision, runner, parts,
-        revision.Service.Port is null ? null : parts.Ports.Lend());
+    /// <param name="revision">What it runs.</param>
+    /// <param name="runner">Who keeps it.</param>
+    /// <param name="restarts">How often what it takes the place of was restarted.</param>
+    public ServiceInstance Create(Revision revision, ServiceRunner runner, int restarts) =>
+        new($"{revision.Service.Name}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}", revision, runner, parts, restarts);
 
     /// <summary>Runs a service's <c>release</c> command to its end.</summary>
     public Task<CommandEnd> RunOnce(Rollout rollout, ServiceSpec service, CancellationToken cancel) => new ReleaseProcess(rollout, service, parts).Run(cancel);

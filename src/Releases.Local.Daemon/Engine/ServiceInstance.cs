@@ -2,28 +2,33 @@ using System.Globalization;
 
 namespace Releases.Local;
 
-/// <summary>One process of a service from its start to its end: started in its working copy, watched, drained, terminated, killed.</summary>
-internal sealed class ServiceInstance(string id, Revision revision, ServiceRunner runner, InstanceParts parts, int? port) : IDisposable
+/// <summary>
+/// One process of a service from its start to its end: started in its working copy, watched, drained, terminated, killed. Its
+/// state changes behind the runner's gate alone.
+/// </summary>
+internal sealed class ServiceInstance(string id, Revision revision, ServiceRunner runner, InstanceParts parts, int restarts) : IDisposable
 {
-    private const int FailedChecksToEnd = 3;
-    private static readonly TimeSpan StartingAtLeast = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan RunningAtLeast = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan FirstPace = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan SlowestPace = TimeSpan.FromMilliseconds(500);
 
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ending = new();
     private readonly LastLines _lastLines = new();
     private readonly DateTimeOffset _startedAt = parts.Time.GetUtcNow();
     private ServiceProcess? _process;
+    private HealthWatch? _health;
+    private ProcessPort? _port;
+    private int? _lent;
     private volatile string? _phase;
 
     public string Id => id;
 
     public Revision Revision => revision;
 
-    /// <summary>Where the router sends its requests; null without a port.</summary>
-    public RouteTarget? Target { get; } = port is { } p ? new RouteTarget(id, p) : null;
+    /// <summary>How often what it takes the place of was restarted, and it with that.</summary>
+    public int Restarts => restarts;
+
+    /// <summary>Where the router sends its requests; null without a port, and before it has one.</summary>
+    public RouteTarget? Target { get; private set; }
 
     public InstanceState State { get; private set; } = InstanceState.Starting;
 
@@ -46,11 +51,55 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
         _ending.Cancel();
     }
 
-    public RunningProcess Describe(int restarts) => new(
+    /// <summary>Called with the runner's gate held: it has just been seen to answer. False where that changes nothing.</summary>
+    public bool TurnHealthy()
+    {
+        if (State == InstanceState.Ending) return false;
+        Trouble = null;
+        if (State == InstanceState.Healthy) return false;
+        State = InstanceState.Healthy;
+        return true;
+    }
+
+    /// <summary>
+    /// Called with the runner's gate held: whether what made it healthy is still so at this moment, by the kernel. If not, it is
+    /// as one that has just started, and has to prove itself anew.
+    /// </summary>
+    public bool Confirm()
+    {
+        if (State != InstanceState.Healthy) return true;
+        if (_process!.IsAlive && _health is null or { StillListens: true }) return true;
+        (State, Trouble) = (InstanceState.Starting, _health is null ? "has ended" : $"no longer listens on 127.0.0.1:{_port!.Number}");
+        return false;
+    }
+
+    public RunningProcess Describe() => new(
         id, revision.Service.Name, revision.Release, _phase ?? StatusText(), _startedAt, restarts, _process?.ProcessId,
         _process is { } running ? ProcessTable.Memory(running.ProcessId) : null);
 
     public void Dispose() => _ending.Dispose();
+
+    internal void BecomeHealthy() => runner.BecameHealthy(this);
+
+    /// <summary>It is not known to listen any more.</summary>
+    internal void Doubt() => runner.Doubt(this);
+
+    internal void IsTroubled(string trouble)
+    {
+        if (Trouble == trouble) return;
+        Trouble = trouble;
+        runner.IsTroubled();
+    }
+
+    internal void IsUnhealthy(string reason) => runner.IsUnhealthy(this, reason, LastLines);
+
+    internal void CannotBecomeHealthy(string reason) => runner.CannotBecomeHealthy(this, reason, LastLines);
+
+    internal void LostPort(string reason)
+    {
+        parts.Log.Write($"{runner.Key.App}: {id} {reason}");
+        runner.LostPort(this, reason);
+    }
 
     private string StatusText() => State switch
     {
@@ -61,10 +110,15 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
 
     private async Task Live()
     {
-        string reason;
+        var (reason, lost) = ("", false);
         try
         {
-            reason = await Run();
+            (reason, lost) = await Run();
+        }
+        catch (ProblemException problem)
+        {
+            parts.Log.Write($"{runner.Key.App}: {id} could not be run: {problem.Problems[0].Sentence}");
+            reason = $"could not be run: {problem.Problems[0].Message.TrimEnd('.')}";
         }
         catch (Exception failure)
         {
@@ -73,21 +127,29 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
         }
         finally
         {
-            if (port is { } lent) parts.Ports.GiveBack(lent);
+            if (_lent is { } lent) parts.Ports.GiveBack(lent);
         }
 
+        if (lost) LostPort(reason);
         runner.HasEnded(this, reason, LastLines);
         _gone.SetResult();
     }
 
-    /// <summary>Returns how the process ended, as a predicate.</summary>
-    private async Task<string> Run()
+    /// <summary>Returns how the process ended, as a predicate, and whether another program on its port is why.</summary>
+    private async Task<(string Reason, bool LostPort)> Run()
     {
         var folder = await parts.Copies.Prepare(revision.App, revision.Release, revision.Spec, CancellationToken.None);
-        var environment = parts.Environment.Of(runner.Key, revision.Spec, port);
+        if (revision.Service.Port is not null) _lent = parts.Ports.Lend();
         _process = await ServiceProcess.Start(
-            new(id, StartCommand.Of(revision.Spec, folder), folder, environment), parts.Spawner, parts.Tool, parts.Records, Print, parts.Time);
-        var watching = WatchHealth(_process);
+            new(id, StartCommand.Of(revision.Spec, folder), folder, parts.Environment.Of(runner.Key, revision.Spec, _lent)),
+            parts.Spawner, parts.Tool, parts.Records, Print, parts.Time);
+        if (_lent is { } number)
+        {
+            (_port, Target) = (new(_process.ProcessId, number), new(id, number));
+            _health = new(this, _process, _port, parts);
+        }
+
+        var watching = WatchHealth();
         var ending = EndWhenAsked(_process);
         try
         {
@@ -103,14 +165,19 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
         }
 
         await Task.WhenAll(ending, watching);
-        return Ended(await _process.Exited);
+        var code = await _process.Exited;
+        // Most programs end when their port is taken; that says nothing against the release.
+        return State == InstanceState.Starting && _port?.Look() is { Holder: PortHolder.Stranger, Owner: { } owner }
+            ? ($"did not get port {_port.Number}, which {owner} has", true)
+            : (Ended(code, _process.Deserted), false);
     }
 
-    private string Ended(int code)
+    private string Ended(int code, IReadOnlyList<string> deserted)
     {
         var after = parts.Time.GetUtcNow() - _startedAt;
         var when = State == InstanceState.Starting ? " before it was healthy" : "";
-        return $"{ProcessEnd.Words(code)} after {Seconds(after)}{when}";
+        var behind = deserted.Count == 0 ? "" : $"; it left {string.Join(", ", deserted)} in the background, where the rack cannot keep it: have it run in the foreground";
+        return $"{ProcessEnd.Words(code)} after {Seconds(after)}{when}{behind}";
     }
 
     private static string Seconds(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} s");
@@ -127,11 +194,11 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
         if (!process.Exited.IsCompleted) process.Kill();
     }
 
-    private async Task WatchHealth(ServiceProcess process)
+    private async Task WatchHealth()
     {
         try
         {
-            if (port is { } at) await Probe(process, at);
+            if (_health is { } health) await health.Run(_ending.Token);
             else await RunLongEnough();
         }
         catch (OperationCanceledException)
@@ -148,58 +215,11 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
         BecomeHealthy();
     }
 
-    private async Task Probe(ServiceProcess process, int at)
-    {
-        var health = revision.Service.Health;
-        var (failed, pace) = (0, FirstPace);
-        while (true)
-        {
-            var seen = await parts.Probe.Check(at, health, _ending.Token);
-            if (seen.Healthy)
-            {
-                (failed, Trouble) = (0, null);
-                BecomeHealthy();
-                await Task.Delay(health.Interval, parts.Time, _ending.Token);
-                continue;
-            }
-
-            Trouble = Explain(seen, process, at);
-            if (State == InstanceState.Starting && parts.Time.GetUtcNow() - _startedAt < Longer(health.Grace, StartingAtLeast))
-            {
-                await Task.Delay(pace, parts.Time, _ending.Token);
-                pace = pace * 1.5 < SlowestPace ? pace * 1.5 : SlowestPace;
-                continue;
-            }
-
-            if (++failed >= FailedChecksToEnd)
-            {
-                runner.IsUnhealthy(this, $"failed {FailedChecksToEnd} health checks in a row: it {Trouble}", LastLines);
-                return;
-            }
-
-            await Task.Delay(health.Interval, parts.Time, _ending.Token);
-        }
-    }
-
-    private static string? Explain(HealthResult seen, ServiceProcess process, int at) =>
-        seen.Refused && ListeningSockets.Of(process.ProcessId) is { Count: > 0 } elsewhere
-            ? $"listens on {string.Join(" and ", elsewhere)}, not on 127.0.0.1:{at}, which PORT told it"
-            : seen.Reason;
-
-    private void BecomeHealthy()
-    {
-        if (State != InstanceState.Starting) return;
-        State = InstanceState.Healthy;
-        runner.BecameHealthy(this);
-    }
-
     private void Print(string line)
     {
         _lastLines.Add(line);
         parts.Logs.Of(runner.Key).Write(parts.Time, id, revision.Release, line);
     }
-
-    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static Task Canceled(CancellationToken token)
     {

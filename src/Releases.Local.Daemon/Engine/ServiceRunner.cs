@@ -6,15 +6,21 @@ namespace Releases.Local;
 /// </summary>
 internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, Action changed, TimeProvider time) : IDisposable
 {
+    /// <summary>How often in a row a port that another program took is no failure of the release.</summary>
+    private const int MostPortsLost = 5;
+
     private readonly Lock _gate = new();
     private readonly List<ServiceInstance> _instances = [];
+    private readonly Queue<int> _restarts = [];
+    private IReadOnlyList<ServiceInstance> _routed = [];
     private Revision? _target;
     private Revision? _before;
     private Wanted _wanted = Wanted.Nothing;
     private RevisionFailures _failures;
     private string? _failure;
     private IReadOnlyList<string> _lastLines = [];
-    private int _restarts;
+    private int _portsLost;
+    private bool _isFinal;
     private bool _givenUp;
     private DateTimeOffset? _completedAt;
     private ITimer? _timer;
@@ -57,8 +63,12 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         _wanted = _target.Wanted();
     });
 
-    /// <summary>Gives the new ones the traffic and ends the old ones.</summary>
-    public void Shift() => Change(() => _wanted = _wanted with { Held = null });
+    /// <summary>Gives the new ones the traffic and ends the old ones, as soon as all of the new ones are healthy at that moment.</summary>
+    public void Shift() => Change(() =>
+    {
+        _ = ConfirmAll();
+        _wanted = _wanted with { Held = null };
+    });
 
     /// <summary>Goes back from this promotion's revision to what ran before it; nothing to do when that is what is wanted already.</summary>
     public void GoBack(PromotionId from) => Change(() =>
@@ -76,10 +86,12 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         _wanted = _wanted with { Held = null, Breaker = false };
     });
 
+    /// <summary>What is so at this moment: whoever is told that it is complete may write that down.</summary>
     public Observation Observe()
     {
         lock (_gate)
         {
+            if (!ConfirmAll()) Reconcile();
             var living = _instances.Where(i => i.State != InstanceState.Ending).ToList();
             var mine = living.Where(i => i.Revision.Id == _target?.Id).ToList();
             var healthy = mine.Count(i => i.State == InstanceState.Healthy);
@@ -112,7 +124,7 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
     {
         lock (_gate)
             return new(key, _target?.Release, _target?.Service, _wanted.Desired, problem ?? (_failures.Count > 0 ? Counted(_failure) : null),
-                [.. _instances.Select(i => i.Describe(_restarts))]);
+                [.. _instances.Select(i => i.Describe())]);
     }
 
     /// <summary>Completes when no process of the service is left.</summary>
@@ -123,7 +135,39 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
 
     public void BecameHealthy(ServiceInstance instance) => Change(() =>
     {
-        if (instance.Revision.Id == _target?.Id) _failures = default;
+        if (instance.TurnHealthy() && instance.Revision.Id == _target?.Id) (_failures, _portsLost, _isFinal) = (default, 0, false);
+    });
+
+    /// <summary>An instance may no longer be what it was seen to be.</summary>
+    public void Doubt(ServiceInstance instance) => Change(() => _ = instance.Confirm());
+
+    /// <summary>What keeps an instance from being healthy is known, or another thing than before.</summary>
+    public void IsTroubled() => changed();
+
+    /// <summary>
+    /// Another program has an instance's port: it is started afresh with another one, which says nothing against the release. Where
+    /// that goes on, something is wrong that another port does not mend.
+    /// </summary>
+    public void LostPort(ServiceInstance instance, string reason) => Change(() =>
+    {
+        if (instance.State == InstanceState.Ending) return;
+        if (instance.Revision.Id == _target?.Id)
+        {
+            if (++_portsLost > MostPortsLost) NoteFailure(instance, reason, []);
+            else (_failure, _lastLines) = ($"{reason}; it is started again with another one", []);
+        }
+
+        instance.End();
+    });
+
+    /// <summary>Starting it again would come to the same: a failure that opens the breaker by itself.</summary>
+    public void CannotBecomeHealthy(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines) => Change(() =>
+    {
+        if (instance.State == InstanceState.Ending) return;
+        NoteFailure(instance, reason, lastLines);
+        if (instance.Revision.Id == _target?.Id)
+            (_failures, _isFinal) = (_failures with { Count = Math.Max(_failures.Count, Scheduler.Threshold(_wanted.Desired)) }, true);
+        instance.End();
     });
 
     /// <summary>An instance ended; by itself, that is a failure of its revision.</summary>
@@ -145,17 +189,25 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
     public void Dispose() => _timer?.Dispose();
 
     /// <summary>How another revision failed says nothing about this one.</summary>
-    private void Forget() => (_failures, _failure, _lastLines, _restarts) = (default, null, [], 0);
+    private void Forget()
+    {
+        (_failures, _failure, _lastLines, _portsLost, _isFinal) = (default, null, [], 0, false);
+        _restarts.Clear();
+    }
+
+    /// <summary>Looks at every healthy instance once more; false where one is not any longer.</summary>
+    private bool ConfirmAll() => _instances.Aggregate(true, (all, i) => i.Confirm() && all);
 
     private void NoteFailure(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines)
     {
         if (instance.Revision.Id != _target?.Id) return;
         _failures = new(_failures.Count + 1, time.GetUtcNow());
-        _restarts++;
-        (_failure, _lastLines) = (reason, lastLines);
+        _restarts.Enqueue(instance.Restarts + 1);
+        // What cannot be mended by starting again explains the other failures, and not they it.
+        if (!_isFinal) (_failure, _lastLines) = (reason, lastLines);
     }
 
-    private string? Counted(string? reason) => _failures.Count > 1 ? $"{reason}, {_failures.Count} times" : reason;
+    private string? Counted(string? reason) => _failures.Count > 1 && !_isFinal ? $"{reason}, {_failures.Count} times" : reason;
 
     private void Change(Action change)
     {
@@ -171,13 +223,15 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
     private void Reconcile()
     {
         var now = time.GetUtcNow();
+        // Nothing gets traffic by what was so a while ago.
+        foreach (var instance in _instances.Except(_routed)) _ = instance.Confirm();
         var decision = Scheduler.Decide(_wanted, [.. _instances.Select(i => new Instance(i.Id, i.Revision.Id, i.State))], _failures, now);
         _givenUp = decision.GivenUp;
-        instances.Route(key, [.. _instances.Where(i => decision.Route.Contains(i.Id))]);
+        instances.Route(key, _routed = [.. _instances.Where(i => decision.Route.Contains(i.Id))]);
         foreach (var instance in _instances.Where(i => decision.End.Contains(i.Id)).ToList()) instance.End();
         for (var i = 0; i < decision.Start; i++)
         {
-            var instance = instances.Create(_target!, this);
+            var instance = instances.Create(_target!, this, _restarts.TryDequeue(out var before) ? before : 0);
             _instances.Add(instance);
             instance.Begin();
         }

@@ -7,6 +7,8 @@ namespace Releases.Local;
 /// <summary>Asks one process for its health, as a load balancer would: one GET, no redirects, a connection of its own.</summary>
 internal sealed class HealthProbe(TimeProvider time) : IDisposable
 {
+    private const string DefaultHost = "localhost";
+
     private readonly HttpMessageInvoker _client = new(new SocketsHttpHandler
     {
         UseProxy = false,
@@ -18,14 +20,16 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
         PooledConnectionLifetime = TimeSpan.Zero,
     });
 
-    /// <summary>Checks the process at this port of 127.0.0.1 once; a network failure is a result, not an exception.</summary>
-    public async Task<HealthResult> Check(int port, HealthCheck check, CancellationToken cancel)
+    /// <summary>Checks what listens at this port of 127.0.0.1 once; a network failure is a result, not an exception.</summary>
+    public Task<HealthResult> Check(int port, HealthCheck check, CancellationToken cancel) => Check(new IPEndPoint(IPAddress.Loopback, port), check, cancel);
+
+    public async Task<HealthResult> Check(IPEndPoint at, HealthCheck check, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(check.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
-            using var request = Request(port, check);
+            using var request = Request(at, check);
             // The head of the answer is what counts: a page may be long, or never end.
             using var response = await _client.SendAsync(request, either.Token);
             return Judge((int)response.StatusCode, check);
@@ -42,14 +46,14 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static HttpRequestMessage Request(int port, HealthCheck check)
+    private static HttpRequestMessage Request(IPEndPoint at, HealthCheck check)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}{check.Path ?? "/"}")
+        var request = new HttpRequestMessage(HttpMethod.Get, $"http://{at}{check.Path ?? "/"}")
         {
             Version = HttpVersion.Version11,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
-        request.Headers.Host = "localhost";
+        request.Headers.Host = check.Host ?? DefaultHost;
         request.Headers.ConnectionClose = true;
         request.Headers.TryAddWithoutValidation("User-Agent", "convox-health-check");
         return request;
@@ -58,15 +62,19 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
     private static HealthResult Judge(int status, HealthCheck check)
     {
         var healthy = check.Path is null ? status < 500 : status is >= 200 and <= 399;
-        return healthy ? HealthResult.Good : HealthResult.Bad($"answered {status}");
+        return healthy ? HealthResult.Good : HealthResult.Bad($"answered {status}{(status == 400 ? Host(check) : "")}");
     }
+
+    /// <summary>An app that takes certain hosts only (<c>AllowedHosts</c>) refuses every other with this status, without a word.</summary>
+    private static string Host(HealthCheck check) =>
+        $" (the check asks with the Host '{check.Host ?? DefaultHost}'; an app with AllowedHosts has to allow it, or health.host in convox.yml names one that it allows)";
 
     private static HealthResult Explain(HttpRequestException failure) => failure switch
     {
-        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => new(false, true, "refused the connection"),
-        { HttpRequestError: HttpRequestError.InvalidResponse } => HealthResult.Bad("did not answer in HTTP"),
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => HealthResult.NotThere("refused the connection"),
+        { HttpRequestError: HttpRequestError.InvalidResponse } => HealthResult.Unspoken("did not answer in HTTP"),
         { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => HealthResult.Bad("answered with headers that are too long"),
         { HttpRequestError: HttpRequestError.ConnectionError } => HealthResult.Bad("could not be connected to"),
-        _ => HealthResult.Bad("broke off its answer"),
+        _ => HealthResult.Unspoken("broke off its answer"),
     };
 }

@@ -9,4 +9,17 @@ internal sealed record HealthResult(bool Healthy, bool Refused, string? Reason)
     public static HealthResult Good { get; } = new(true, false, null);
 
     public static HealthResult Bad(string reason) => new(false, false, reason);
+
+    public static HealthResult NotThere(string reason) => new(false, true, reason);
+
+    /// <summary>What listens speaks something else than HTTP, or HTTP that is encrypted.</summary>
+    public static HealthResult Unspoken(string reason) => new(false, false, reason) { SpeaksNoHttp = true };
+
+    /// <summary>The port is another program's.</summary>
+    public static HealthResult Taken(string owner, int port) => new(false, false, $"has not got port {port}, which {owner} listens at") { Owner = owner };
+
+    public bool SpeaksNoHttp { get; init; }
+
+    /// <summary>Another program that listens at the port, for people.</summary>
+    public string? Owner { get; init; }
 }

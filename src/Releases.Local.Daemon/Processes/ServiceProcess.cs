@@ -7,6 +7,10 @@ namespace Releases.Local;
 internal sealed class ServiceProcess
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>What tells a process its name, and the rack which processes are its own, wherever they went.</summary>
+    public const string NameVariable = "CONVOX_PROCESS";
 
     private readonly Process _process;
     private readonly ProcessRecords _records;
@@ -20,6 +24,12 @@ internal sealed class ServiceProcess
     }
 
     public int ProcessId { get; }
+
+    /// <summary>Whether it has not ended; known a little earlier than by <see cref="Exited"/>.</summary>
+    public bool IsAlive => !OperatingSystem.IsLinux() ? !Exited.IsCompleted : ProcessTable.Find(ProcessId) is { IsDead: false };
+
+    /// <summary>The programs that it left in the background, which were ended with it.</summary>
+    public IReadOnlyList<string> Deserted { get; private set; } = [];
 
     /// <summary>How it ended, once its output is read and nothing of its session is left: its exit code, or 128 and the signal's number.</summary>
     public Task<int> Exited { get; }
@@ -41,6 +51,7 @@ internal sealed class ServiceProcess
             info.ArgumentList.Add(argument);
 
         ProcessStart.Fill(info, ProcessStart.Inherited, start.Environment);
+        info.Environment[NameVariable] = start.Id;
         var process = await spawner.Start(info);
         try
         {
@@ -63,6 +74,21 @@ internal sealed class ServiceProcess
     /// <summary>Ends all of its session at once.</summary>
     public void Kill() => Session.Signal(ProcessId, NativeProcess.SIGKILL);
 
+    /// <summary>Ends what a process began in a session of its own and left there, as a program does that goes to the background.</summary>
+    public static IReadOnlyList<string> EndDeserted(string id)
+    {
+        var deserted = ProcessTable.With(NameVariable, id);
+        var names = deserted.Select(p => $"{ProcessTable.NameOf(p)} (process {p})").ToList();
+        foreach (var process in deserted) _ = NativeProcess.kill(process, NativeProcess.SIGKILL);
+        return names;
+    }
+
+    /// <summary>Completes when nothing is left that could hold its port.</summary>
+    private async Task Left(TimeProvider time)
+    {
+        while (Session.Members(ProcessId).Count > 0 || ProcessTable.With(NameVariable, _id).Count > 0) await Task.Delay(Glance, time);
+    }
+
     private async Task<int> Watch(Action<string> print, TimeProvider time)
     {
         var output = Task.WhenAll(
@@ -71,7 +97,8 @@ internal sealed class ServiceProcess
         await _process.WaitForExitAsync();
         // What it left behind in its session would otherwise hold its output open, and outlive it.
         Kill();
-        await Task.WhenAny(output, Task.Delay(LastWords, time));
+        Deserted = EndDeserted(_id);
+        await Task.WhenAny(Task.WhenAll(output, Left(time)), Task.Delay(LastWords, time));
         _records.Remove(_id);
         var code = _process.ExitCode;
         _process.Dispose();

@@ -3,7 +3,7 @@ namespace Releases.Local;
 /// <summary>The processes of one session, which the system numbers by its first process.</summary>
 internal static class Session
 {
-    /// <summary>Sends a signal to every process of the session; one that has ended meanwhile is no error.</summary>
+    /// <summary>Sends a signal to every process of the session and what descends from it; one that has ended meanwhile is no error.</summary>
     public static void Signal(int session, int signal)
     {
         if (!OperatingSystem.IsLinux())
@@ -12,9 +12,20 @@ internal static class Session
             return;
         }
 
-        foreach (var member in Members(session)) _ = NativeProcess.kill(member, signal);
+        foreach (var member in Family(session)) _ = NativeProcess.kill(member, signal);
     }
 
     public static IReadOnlyList<int> Members(int session) =>
         [.. ProcessTable.All().Where(p => p.Session == session && !p.IsDead).Select(p => p.Id)];
+
+    /// <summary>The session's processes, and what descends from them in sessions of its own.</summary>
+    public static IReadOnlyList<int> Family(int session)
+    {
+        var all = ProcessTable.All().Where(p => !p.IsDead).ToList();
+        var children = all.ToLookup(p => p.Parent, p => p.Id);
+        var found = all.Where(p => p.Session == session).Select(p => p.Id).ToList();
+        var known = found.ToHashSet();
+        for (var i = 0; i < found.Count; i++) found.AddRange(children[found[i]].Where(known.Add));
+        return found;
+    }
 }

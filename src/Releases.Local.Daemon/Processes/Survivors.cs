@@ -21,7 +21,12 @@ internal sealed class Survivors(ProcessRecords records, TimeProvider time)
             await Task.Delay(Glance, time, cancel);
         }
 
-        foreach (var record in all) records.Remove(record.Id);
+        foreach (var record in all)
+        {
+            ended += ServiceProcess.EndDeserted(record.Id).Count;
+            records.Remove(record.Id);
+        }
+
         return ended;
     }
 

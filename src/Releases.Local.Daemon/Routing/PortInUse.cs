@@ -16,9 +16,7 @@ internal static class PortInUse
         _ => Problem($"Port {port} cannot be listened at: {failure.Message}.", null),
     };
 
-    private static string Who(int port) => PortOwner.Find(port) is { } owner
-        ? $"another program ({owner.Name}, process {owner.ProcessId})"
-        : "another program";
+    private static string Who(int port) => PortOwner.Find(port)?.ToString() ?? "another program";
 
     private static ProblemException Problem(string message, string? remedy) => new Problem(ProblemCode.PortInUse, message, remedy).ToException();
 }

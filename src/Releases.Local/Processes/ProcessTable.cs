@@ -49,6 +49,16 @@ internal static class ProcessTable
         static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>Its program's name, at most 15 characters of it; null where there is no such process.</summary>
+    public static string? NameOf(int id) => Read($"/proc/{id}/comm")?.Trim();
+
+    /// <summary>The processes that were started with this variable in their environment, as far as this user may look.</summary>
+    public static IReadOnlyList<int> With(string variable, string value)
+    {
+        var (entry, self) = ($"{variable}={value}", Environment.ProcessId);
+        return [.. All().Where(p => !p.IsDead && p.Id != self && (Read($"/proc/{p.Id}/environ")?.Split('\0').Contains(entry) ?? false)).Select(p => p.Id)];
+    }
+
     /// <summary>Resident memory in bytes; null where it cannot be told.</summary>
     public static long? Memory(int id)
     {
@@ -59,6 +69,19 @@ internal static class ProcessTable
         }
         catch (IOException)
         {
+            return null;
+        }
+    }
+
+    private static string? Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception hidden) when (hidden is IOException or UnauthorizedAccessException)
+        {
+            // It has ended, or is another user's.
             return null;
         }
     }

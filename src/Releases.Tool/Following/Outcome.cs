@@ -17,7 +17,7 @@ internal static class Outcome
         if (call.Json || quiet) return;
         call.Terminal.Out.WriteLine($"{promotion.Release} is active");
         var addresses = new Table();
-        foreach (var service in (await rack.Running.Services(promotion.App, cancel)).Where(s => s.Url is not null))
+        foreach (var service in (await rack.Running.Services(promotion.App, cancel)).Where(s => s.Url is not null || s.DirectUrl is not null))
             addresses.Add(service.Service.ToString(), service.Url, service.DirectUrl);
         if (!addresses.IsEmpty) addresses.Write(call.Terminal, WhereTooWide.Fold);
     }

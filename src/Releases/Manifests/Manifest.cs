@@ -81,6 +81,9 @@ public sealed record HealthCheck
     /// <summary>The path the manifest states: then healthy is 200–399. Null: any answer below 500 on <c>/</c>.</summary>
     public string? Path { get; init; }
 
+    /// <summary>The Host header of the check on the local rack; null: <c>localhost</c>.</summary>
+    public string? Host { get; init; }
+
     /// <summary>How long a starting process is left alone.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
 

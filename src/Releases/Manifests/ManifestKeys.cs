@@ -25,7 +25,7 @@ internal sealed record ManifestKeys(IReadOnlyList<string> Used, IReadOnlyList<st
 
     public static ManifestKeys Build { get; } = new(["path"], ["args", "manifest", "target"]);
 
-    public static ManifestKeys Health { get; } = new(["grace", "interval", "path", "timeout"], ["disable", "port"]);
+    public static ManifestKeys Health { get; } = new(["grace", "host", "interval", "path", "timeout"], ["disable", "port"]);
 
     public static ManifestKeys Scale { get; } = new(["count", "cpu", "max", "memory", "min"], ["autoscale", "cooldown", "external", "gpu", "keda", "limit", "targets", "vpa"]);
 

@@ -1,7 +1,7 @@
 namespace Releases;
 
 /// <summary>
-/// Resolves <c>${NAME}</c> in a service's texts (<c>health.path</c>, <c>image</c>, <c>x-aws</c>) for one release. <c>command</c> and
+/// Resolves <c>${NAME}</c> in a service's texts (<c>health.path</c>, <c>health.host</c>, <c>image</c>, <c>x-aws</c>) for one release. <c>command</c> and
 /// <c>release</c> are left to <c>sh</c>; numbers cannot hold it.
 /// </summary>
 internal static class ManifestVariables
@@ -10,7 +10,7 @@ internal static class ManifestVariables
     public static Service Resolve(Service service, VariableScope scope) => service with
     {
         Image = service.Image is { } image ? scope.Resolve(image) : null,
-        Health = service.Health with { Path = service.Health.Path is { } path ? scope.Resolve(path) : null },
+        Health = service.Health with { Path = service.Health.Path is { } path ? scope.Resolve(path) : null, Host = service.Health.Host is { } host ? scope.Resolve(host) : null },
         Aws = service.Aws is { } aws ? YamlText.Of(Resolve(YamlTree.Read(aws, new Findings("x-aws"))!, scope)) : null,
     };
 

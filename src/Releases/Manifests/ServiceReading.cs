@@ -82,6 +82,7 @@ internal sealed class ServiceReading(ManifestMap service, YamlScalar key, Findin
         return new()
         {
             Path = ReadPath(health["path"]),
+            Host = ReadHost(health["host"]),
             Interval = interval,
             Grace = findings.Seconds(health["grace"], "health.grace") ?? interval,
             Timeout = findings.Seconds(health["timeout"], "health.timeout", 1) ?? TimeSpan.FromSeconds(Math.Max(1, interval.TotalSeconds - 1)),
@@ -98,6 +99,17 @@ internal sealed class ServiceReading(ManifestMap service, YamlScalar key, Findin
         else if (path is not null) findings.Flaw(value!, path);
         return path;
     }
+
+    private string? ReadHost(YamlValue? value)
+    {
+        var host = findings.Text(value, "health.host");
+        if (host is not null && !host.Contains("${", StringComparison.Ordinal) && !IsHost(host))
+            findings.Error(value!, $"'health.host' has to be the name of a host, with or without a port, and '{host}' is not.");
+        return host;
+    }
+
+    private static bool IsHost(string text) =>
+        Uri.TryCreate($"http://{text}/", UriKind.Absolute, out var uri) && uri is { PathAndQuery: "/", UserInfo: "", Fragment: "" } && !text.Any(c => c is '/' or ' ');
 
     private TimeSpan ReadTermination()
     {

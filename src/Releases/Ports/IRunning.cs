@@ -19,7 +19,7 @@ public interface IRunning
 /// <param name="Release">The release that it runs; null: something that is no release.</param>
 /// <param name="Status"><c>starting</c>, <c>healthy</c>, <c>unhealthy</c>, <c>draining</c>, <c>stopping</c> or <c>backing off</c>.</param>
 /// <param name="StartedAt">When it was started.</param>
-/// <param name="Restarts">How often its service was restarted since the promotion.</param>
+/// <param name="Restarts">How often it was restarted since the promotion, counting each process that it took the place of.</param>
 /// <param name="ProcessId">The system's number of it; null where there is none.</param>
 /// <param name="MemoryBytes">Resident memory; null where it cannot be told.</param>
 public sealed record RunningProcess(
@@ -27,8 +27,8 @@ public sealed record RunningProcess(
 
 /// <summary>One service.</summary>
 /// <param name="Service">Its name.</param>
-/// <param name="Url">Its address by name; null without a port.</param>
-/// <param name="DirectUrl">Its address by port; null without a port.</param>
+/// <param name="Url">Its address by name; null without a port, and while another program has the router's.</param>
+/// <param name="DirectUrl">Its address by port; null without one, and while another program has it.</param>
 /// <param name="Desired">How many processes it should have.</param>
 /// <param name="Running">How many it has.</param>
 /// <param name="Healthy">How many of them are healthy.</param>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Releases.Testing;
 using Xunit;
 
@@ -10,6 +11,7 @@ internal sealed class LocalEngineWorld : EngineWorld
     public const string OneAtATime = "engines";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("engine-");
+    private readonly TimeProvider _time;
     private readonly LocalHome _home;
     private readonly PortBook _ports;
     private readonly LocalRack _rack;
@@ -20,8 +22,9 @@ internal sealed class LocalEngineWorld : EngineWorld
     private ServiceLogs _logs = null!;
     private LocalEngine _engine = null!;
 
-    private LocalEngineWorld()
+    private LocalEngineWorld(TimeProvider time)
     {
+        _time = time;
         _home = new(Path.Combine(_folder.FullName, "home"));
         HomeFolder.Create(_home);
         _ports = new(_home);
@@ -36,16 +39,25 @@ internal sealed class LocalEngineWorld : EngineWorld
     /// <summary>Variables that every process gets, beside those of its fate.</summary>
     public Dictionary<string, string> Variables { get; } = [];
 
-    public static async Task<LocalEngineWorld> Make()
+    /// <summary>A folder for files that say when.</summary>
+    public string Folder => _folder.FullName;
+
+    public static async Task<LocalEngineWorld> Make(TimeProvider? time = null)
     {
-        var world = new LocalEngineWorld();
+        var world = new LocalEngineWorld(time ?? TimeProvider.System);
         await world.Begin();
         return world;
     }
 
     public override async Task<Rollout> Release(Fate fate, params string[] services)
     {
-        var manifest = string.Concat(services.Select(s => $"  {s}:\n    port: 8080\n    health: /health\n"));
+        var rollout = await Release(string.Concat(services.Select(s => $"  {s}:\n    port: 8080\n    health: /health\n")), [], services);
+        return rollout with { Services = [.. rollout.Services.Select(s => s with { Environment = With(s, Faring(fate)) })] };
+    }
+
+    /// <summary>A release of the sample program with this under <c>services</c>, behaving by these variables.</summary>
+    public async Task<Rollout> Release(string manifest, Dictionary<string, string> behaviour, params string[] services)
+    {
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "convox.yml"), "services:\n" + manifest);
         CreatedRelease? made = null;
         foreach (var service in services)
@@ -56,7 +68,24 @@ internal sealed class LocalEngineWorld : EngineWorld
         var app = await _rack.Store.RequireApp(A.App);
         var plan = await new ReadPlan(_rack.Store, _rack.Vault, "local").Of(app, made!.Release, TestContext.Current.CancellationToken);
         Assert.Empty(plan.Problems);
-        return new(app, made.Release, PromotionId.New(), [.. plan.Services.Select(s => s with { Environment = Faring(s, fate) })]);
+        return new(app, made.Release, PromotionId.New(), [.. plan.Services.Select(s => s with { Environment = With(s, behaviour) })]);
+    }
+
+    /// <summary>Its processes as <c>ps</c> shows them.</summary>
+    public IReadOnlyList<RunningProcess> Processes => [.. _engine.Snapshots(A.App).SelectMany(s => s.Processes)];
+
+    /// <summary>What a process was told in <c>PORT</c>; null as long as it is not its own program yet.</summary>
+    public static int? PortOf(RunningProcess process)
+    {
+        try
+        {
+            var port = File.ReadAllText($"/proc/{process.ProcessId}/environ").Split('\0').FirstOrDefault(v => v.StartsWith("PORT=", StringComparison.Ordinal));
+            return port is null ? null : int.Parse(port["PORT=".Length..], CultureInfo.InvariantCulture);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 
     public override async Task<ReleaseId?> Serves(string service)
@@ -100,6 +129,7 @@ internal sealed class LocalEngineWorld : EngineWorld
     public override async ValueTask DisposeAsync()
     {
         await End();
+        _ports.Dispose();
         await _rack.DisposeAsync();
         TemporaryFolders.Discard(_folder.FullName);
     }
@@ -115,7 +145,7 @@ internal sealed class LocalEngineWorld : EngineWorld
 
     private async Task Begin()
     {
-        var (time, log) = (TimeProvider.System, new DaemonLog(TimeProvider.System));
+        var (time, log) = (_time, new DaemonLog(TimeProvider.System));
         var records = new ProcessRecords(_home);
         _router = await Router.Start(time, TestContext.Current.CancellationToken);
         _rackPorts = new(_router, log, time);
@@ -137,12 +167,17 @@ internal sealed class LocalEngineWorld : EngineWorld
         await _router.DisposeAsync();
     }
 
-    private Dictionary<string, string> Faring(ServiceSpec spec, Fate fate)
+    private static Dictionary<string, string> Faring(Fate fate) => fate switch
+    {
+        Fate.Fails => new() { ["CRASH_AT_START"] = "1" },
+        Fate.NeverLands => new() { ["HEALTH"] = "500" },
+        _ => [],
+    };
+
+    private Dictionary<string, string> With(ServiceSpec spec, Dictionary<string, string> behaviour)
     {
         var environment = new Dictionary<string, string>(spec.Environment);
-        foreach (var (name, value) in Variables) environment[name] = value;
-        if (fate == Fate.Fails) environment["CRASH_AT_START"] = "1";
-        if (fate == Fate.NeverLands) environment["HEALTH"] = "500";
+        foreach (var (name, value) in Variables.Concat(behaviour)) environment[name] = value;
         return environment;
     }
 }

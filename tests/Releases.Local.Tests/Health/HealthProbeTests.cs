@@ -38,7 +38,17 @@ public sealed class HealthProbeTests
     {
         await using var server = await BreakingServer.Start(answer);
 
-        Assert.Equal(HealthResult.Bad(reason), await Check(server.Port, new HealthCheck()));
+        Assert.Equal(HealthResult.Unspoken(reason), await Check(server.Port, new HealthCheck()));
+    }
+
+    [Theory]
+    [InlineData(null, "answered 400 (the check asks with the Host 'localhost'; an app with AllowedHosts has to allow it, or health.host in convox.yml names one that it allows)")]
+    [InlineData("example.com", "answered 400 (the check asks with the Host 'example.com'; an app with AllowedHosts has to allow it, or health.host in convox.yml names one that it allows)")]
+    public async Task An_app_that_takes_certain_hosts_only_shows_which_one_the_check_named(string? host, string reason)
+    {
+        await using var server = await BreakingServer.Start("HTTP/1.1 400 -\r\nContent-Length: 0\r\n\r\n");
+
+        Assert.Equal(HealthResult.Bad(reason), await Check(server.Port, new HealthCheck { Path = "/health", Host = host }));
     }
 
     [Fact]

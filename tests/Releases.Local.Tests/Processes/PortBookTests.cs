@@ -19,12 +19,12 @@ public sealed class PortBookTests : IDisposable
     [Fact]
     public void A_port_once_given_is_kept_also_while_another_program_has_it()
     {
-        var first = new PortBook(_home.Home);
+        using var first = new PortBook(_home.Home);
         var (router, web) = (first.Router, first.Of(Web));
         using var otherRouter = Take(router);
         using var otherWeb = Take(web);
 
-        var second = new PortBook(_home.Home);
+        using var second = new PortBook(_home.Home);
         Assert.Equal(router, second.Router);
         Assert.Equal(web, second.Of(Web));
         Assert.Equal(web, second.Find(Web));
@@ -33,7 +33,7 @@ public sealed class PortBookTests : IDisposable
     [Fact]
     public void A_new_one_is_free_and_nobody_elses()
     {
-        var book = new PortBook(_home.Home);
+        using var book = new PortBook(_home.Home);
         var web = book.Of(Web);
         using var taken = Take(web + 1);
         var api = book.Of(new(A.App, ServiceName.Parse("api")));
@@ -44,10 +44,117 @@ public sealed class PortBookTests : IDisposable
     [Fact]
     public void A_processs_port_is_lent_to_nobody_else_until_it_is_given_back()
     {
-        var book = new PortBook(_home.Home);
+        using var book = new PortBook(_home.Home);
         var lent = Enumerable.Range(0, 50).Select(_ => book.Lend()).ToList();
         Assert.Equal(50, lent.Distinct().Count());
         Assert.All(lent, p => Assert.InRange(p, 30000, 32767));
+    }
+
+    [Fact]
+    public async Task Two_racks_that_start_at_once_fifty_times_never_have_a_port_in_common()
+    {
+        for (var time = 0; time < 50; time++)
+        {
+            using var one = new TemporaryHome();
+            using var other = new TemporaryHome();
+            HomeFolder.Create(one.Home);
+            HomeFolder.Create(other.Home);
+            using var start = new Barrier(2);
+            var books = await Task.WhenAll(new[] { one, other }.Select(home => Task.Factory.StartNew(() =>
+            {
+                start.SignalAndWait(TestContext.Current.CancellationToken);
+                var book = new PortBook(home.Home);
+                return (Book: book, Ports: new[] { book.Router, book.Of(Web), book.Of(new(A.App, ServiceName.Parse("api"))), book.Lend(), book.Lend() });
+            }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+
+            Assert.Empty(books[0].Ports.Intersect(books[1].Ports));
+            foreach (var (book, _) in books) book.Dispose();
+        }
+    }
+
+    [Fact]
+    public void A_rack_keeps_its_block_of_ports_and_another_one_that_runs_has_another_block()
+    {
+        int first;
+        using (var book = new PortBook(_home.Home)) first = book.Lend();
+        using var again = new PortBook(_home.Home);
+        Assert.Equal(first, again.Lend());
+
+        using var home = new TemporaryHome();
+        HomeFolder.Create(home.Home);
+        using var other = new PortBook(home.Home);
+        Assert.NotEqual(first / 100, other.Lend() / 100);
+    }
+
+    [Fact]
+    public void A_rack_whose_kept_block_another_one_has_meanwhile_takes_another()
+    {
+        using var book = new PortBook(_home.Home);
+        using var home = new TemporaryHome();
+        HomeFolder.Create(home.Home);
+        File.Copy(_home.Home.Ports, home.Home.Ports);
+        using var copy = new PortBook(home.Home);
+        Assert.NotEqual(book.Lend() / 100, copy.Lend() / 100);
+    }
+
+    [Fact]
+    public void A_block_of_which_every_port_is_in_use_is_followed_by_another()
+    {
+        using var book = new PortBook(_home.Home);
+        Assert.Equal(250, Enumerable.Range(0, 250).Select(_ => book.Lend()).Distinct().Count());
+    }
+
+    [Fact]
+    public void Ports_that_a_person_chose_are_kept_and_there_are_no_others()
+    {
+        var chosen = PortRange.FromEnvironment("31990-31992");
+        using (var book = new PortBook(_home.Home, chosen))
+        {
+            int[] lent = [book.Lend(), book.Lend(), book.Lend()];
+            Assert.Equal([31990, 31991, 31992], lent);
+            var problem = Assert.Throws<ProblemException>(() => book.Lend()).Problems[0];
+            Assert.Equal(ProblemCode.ProcessPorts, problem.Code);
+            Assert.Equal("Every port from 31990 to 31992 is in use, so no process can be started; what runs goes on.", problem.Message);
+            book.GiveBack(31991);
+            Assert.Equal(31991, book.Lend());
+        }
+
+        using var later = new PortBook(_home.Home);
+        Assert.Equal(31990, later.Lend());
+    }
+
+    [Fact]
+    public void Racks_whose_chosen_ports_overlap_lend_each_port_once()
+    {
+        using var home = new TemporaryHome();
+        HomeFolder.Create(home.Home);
+        using var one = new PortBook(_home.Home, new PortRange(31990, 31993));
+        using var other = new PortBook(home.Home, new PortRange(31991, 31994));
+        int[] lent = [one.Lend(), other.Lend(), one.Lend(), other.Lend()];
+        Assert.Equal(4, lent.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_port_that_something_listens_at_on_any_address_is_not_lent()
+    {
+        using var taken = new TcpListener(IPAddress.IPv6Loopback, 31990);
+        taken.Start();
+        using var book = new PortBook(_home.Home, new PortRange(31990, 31991));
+        Assert.Equal(31991, book.Lend());
+    }
+
+    [Theory]
+    [InlineData("31000")]
+    [InlineData("31099-31000")]
+    [InlineData("80-90")]
+    [InlineData("31000-70000")]
+    [InlineData("31000-31099-31199")]
+    [InlineData("a-b")]
+    public void What_is_no_range_of_ports_is_refused_by_name(string value)
+    {
+        var problem = Assert.Throws<ProblemException>(() => PortRange.FromEnvironment(value)).Problems[0];
+        Assert.Equal(ProblemCode.ProcessPorts, problem.Code);
+        Assert.Equal($"CONVOX_PORTS is '{value}', which is no range of ports.", problem.Message);
     }
 
     private static TcpListener Take(int port)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Releases.Local.Tests.Storage;
 using Xunit;
@@ -37,7 +38,7 @@ public sealed class ServiceProcessTests : IDisposable
         Assert.Contains("to standard error", _printed);
         Assert.Contains(_home.Home.Folder, _printed);
         // The shell's own.
-        Assert.Empty(names.Except([.. ProcessStart.Inherited, "GREETING", "PWD", "SHLVL", "_", "OLDPWD"]));
+        Assert.Empty(names.Except([.. ProcessStart.Inherited, ServiceProcess.NameVariable, "GREETING", "PWD", "SHLVL", "_", "OLDPWD"]));
         Assert.Empty(Records.All());
     }
 
@@ -94,7 +95,7 @@ public sealed class ServiceProcessTests : IDisposable
         await using var sample = await SampleProcess.Start();
         Assert.Empty(ListeningSockets.Of(int.MaxValue));
         var session = ProcessTable.Find(sample.ProcessId)!.Value.Session;
-        Assert.Contains($"127.0.0.1:{sample.Port}", ListeningSockets.Of(session));
+        Assert.Contains(new(IPAddress.Loopback, sample.Port), ListeningSockets.Of(session));
     }
 
     private async Task<ServiceProcess> Start(string script, Dictionary<string, string> environment, string id = "web-1") => await ServiceProcess.Start(

@@ -1,0 +1,122 @@
+using System.Net;
+
+namespace Releases.Local;
+
+/// <summary>
+/// Watches the health of one process that listens, from its start to its end: by an answer every interval, and once a second by
+/// the kernel alone, which sees a port change hands without the process being asked anything.
+/// </summary>
+internal sealed class HealthWatch(ServiceInstance instance, ServiceProcess process, ProcessPort port, InstanceParts parts)
+{
+    private const int FailedChecksToEnd = 3;
+    private static readonly TimeSpan StartingAtLeast = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan ElsewhereAtMost = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FirstPace = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan SlowestPace = TimeSpan.FromMilliseconds(500);
+
+    private readonly ProcessCheck _check = new(parts.Probe);
+    private readonly HealthCheck _health = instance.Revision.Service.Health;
+    private readonly DateTimeOffset _startedAt = parts.Time.GetUtcNow();
+    private DateTimeOffset? _elsewhereSince;
+
+    /// <summary>Whether it listens where an answer of its own was had, and nobody else does.</summary>
+    public bool StillListens => port.IsUnchanged();
+
+    /// <summary>Returns when the process is to end; until then it goes on until it is cancelled.</summary>
+    public async Task Run(CancellationToken ending)
+    {
+        var (failed, pace) = (0, FirstPace);
+        while (true)
+        {
+            var seen = await _check.Check(port, _health, ending);
+            if (seen.Owner is { } owner)
+            {
+                instance.LostPort($"did not get port {port.Number}, which {owner} has");
+                return;
+            }
+
+            if (seen.Healthy)
+            {
+                failed = 0;
+                _elsewhereSince = null;
+                instance.BecomeHealthy();
+                await AnIntervalOrAChange(ending);
+                continue;
+            }
+
+            if (seen.Refused) instance.Doubt();
+            var trouble = await Explain(seen, ending);
+            instance.IsTroubled(trouble.Reason);
+            if (trouble.IsFinal)
+            {
+                instance.CannotBecomeHealthy(trouble.Reason);
+                return;
+            }
+
+            if (instance.State == InstanceState.Starting && parts.Time.GetUtcNow() - _startedAt < Longer(_health.Grace, StartingAtLeast))
+            {
+                await Task.Delay(pace, parts.Time, ending);
+                pace = pace * 1.5 < SlowestPace ? pace * 1.5 : SlowestPace;
+                continue;
+            }
+
+            if (++failed >= FailedChecksToEnd)
+            {
+                instance.IsUnhealthy($"failed {FailedChecksToEnd} health checks in a row: it {trouble.Reason}");
+                return;
+            }
+
+            await Task.Delay(_health.Interval, parts.Time, ending);
+        }
+    }
+
+    /// <summary>Waits for the next check, which is due at once where the process no longer listens or somebody else does.</summary>
+    private async Task AnIntervalOrAChange(CancellationToken ending)
+    {
+        for (var left = _health.Interval; left > TimeSpan.Zero && StillListens; left -= Glance)
+            await Task.Delay(left < Glance ? left : Glance, parts.Time, ending);
+    }
+
+    /// <summary>
+    /// What keeps it from being healthy. A process that listens elsewhere alone, and passes its check there, is ready and will not
+    /// come to listen here any more; it gets the time that <c>health.grace</c> says, should it.
+    /// </summary>
+    private async Task<(string Reason, bool IsFinal)> Explain(HealthResult seen, CancellationToken ending)
+    {
+        if (!seen.Refused || ListeningSockets.Of(process.ProcessId) is not { Count: > 0 } elsewhere)
+        {
+            _elsewhereSince = null;
+            return (seen.Reason!, false);
+        }
+
+        var now = parts.Time.GetUtcNow();
+        _elsewhereSince ??= now;
+        var final = now - _elsewhereSince >= Longer(_health.Grace, ElsewhereAtMost)
+            && (now - _startedAt >= Longer(_health.Grace, StartingAtLeast) || await AnswersAt(elsewhere, ending));
+        return (Wrong(elsewhere), final);
+    }
+
+    private string Wrong(IReadOnlyList<IPEndPoint> elsewhere)
+    {
+        var artifact = instance.Revision.Spec.Content.Artifact;
+        var (told, change) = artifact is { AspNetCore: true }
+            ? ("PORT and ASPNETCORE_URLS tell", "take its fixed address out of app.Run(\"http://…\"), UseUrls, Urls or Kestrel:Endpoints")
+            : ("PORT tells", "have it listen on the port in PORT");
+        return $"listens on {string.Join(" and ", elsewhere)}, not on 127.0.0.1:{port.Number} as {told} it; {change}";
+    }
+
+    private async Task<bool> AnswersAt(IReadOnlyList<IPEndPoint> elsewhere, CancellationToken ending)
+    {
+        foreach (var address in elsewhere)
+            if (await parts.Probe.Check(Reachable(address), _health, ending) is { Healthy: true } or { SpeaksNoHttp: true }) return true;
+        return false;
+    }
+
+    private static IPEndPoint Reachable(IPEndPoint at) =>
+        at.Address.Equals(IPAddress.Any) ? new(IPAddress.Loopback, at.Port)
+        : at.Address.Equals(IPAddress.IPv6Any) ? new(IPAddress.IPv6Loopback, at.Port)
+        : at;
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

@@ -1,0 +1,26 @@
+using System.Globalization;
+
+namespace Releases.Local;
+
+/// <summary>Ports from the first to the last, both included: <c>30000-30099</c>.</summary>
+internal readonly record struct PortRange(int First, int Last)
+{
+    /// <summary>The variable that gives a rack's processes their ports.</summary>
+    public const string Variable = "CONVOX_PORTS";
+
+    public bool Contains(int port) => port >= First && port <= Last;
+
+    public static PortRange? Read(string? text) =>
+        text?.Split('-') is [var first, var last] && Number(first) is { } from && Number(last) is { } to && from <= to ? new(from, to) : null;
+
+    /// <summary>What the variable says; null where it says nothing.</summary>
+    /// <exception cref="ProblemException"><see cref="ProblemCode.ProcessPorts"/>.</exception>
+    public static PortRange? FromEnvironment(string? value) => string.IsNullOrWhiteSpace(value) ? null : Read(value.Trim()) ?? throw new Problem(
+        ProblemCode.ProcessPorts, $"{Variable} is '{value}', which is no range of ports.",
+        $"Give it a first and a last port from 1024 on, such as: {Variable}=31000-31099").ToException();
+
+    public override string ToString() => $"{First}-{Last}";
+
+    private static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1024 and <= 65535 ? port : null;
+}

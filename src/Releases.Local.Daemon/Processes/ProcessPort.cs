@@ -1,0 +1,89 @@
+namespace Releases.Local;
+
+/// <summary>
+/// The port that a process was told, as the kernel has it: who listens where a connection to 127.0.0.1 can end. An answer from
+/// there says something of the process only while every such socket is its own.
+/// </summary>
+/// <param name="session">The process, by the session that it began.</param>
+/// <param name="number">The port.</param>
+internal sealed class ProcessPort(int session, int number)
+{
+    private volatile IReadOnlySet<string> _own = new HashSet<string>();
+
+    public int Number => number;
+
+    /// <summary>Looks who listens, and remembers the process's own sockets.</summary>
+    public PortState Look()
+    {
+        if (!OperatingSystem.IsLinux()) return new(PortHolder.Process, _own);
+        var sockets = Read();
+        if (sockets.Count == 0) return new(PortHolder.Nobody, _own = new HashSet<string>());
+
+        var (own, hidden) = Own(sockets);
+        var foreign = sockets.Where(s => !own.Contains(s.Inode)).ToList();
+        if (foreign.Count == 0) return new(PortHolder.Process, _own = own);
+        _own = new HashSet<string>();
+        return PortOwner.Of(foreign) is { } owner
+            ? new(PortHolder.Stranger, _own) { Owner = owner.ToString() }
+            : hidden ? new(PortHolder.Hidden, _own) : new(PortHolder.Stranger, _own) { Owner = $"another program, of user {foreign[0].User}" };
+    }
+
+    /// <summary>
+    /// Whether the same sockets listen there as when the process was last seen to have them all, and no other. A socket keeps its
+    /// number as long as it listens, so this needs no second look at who holds it.
+    /// </summary>
+    public bool IsUnchanged() => !OperatingSystem.IsLinux() || IsTheSame() || IsTheSame();
+
+    private bool IsTheSame() => _own is { Count: > 0 } own && own.SetEquals(Reachable().Select(s => s.Inode));
+
+    /// <summary>Read again where there is none: the kernel may skip one while others come and go.</summary>
+    private List<ListeningSocket> Read() => Reachable() is { Count: > 0 } found ? found : Reachable();
+
+    private List<ListeningSocket> Reachable() => [.. ListenTable.At(number).Where(s => s.TakesLoopback)];
+
+    /// <summary>Which of them the process or what it started holds, and whether one of these could not be looked into.</summary>
+    private (HashSet<string> Own, bool Hidden) Own(List<ListeningSocket> sockets)
+    {
+        var left = sockets.Select(s => s.Inode).ToHashSet();
+        var own = new HashSet<string>();
+        var hidden = false;
+        // Most often it is the process itself; only else all of the system's processes are looked through.
+        foreach (var process in new[] { session }.Concat(Lazily(() => Session.Family(session))))
+        {
+            if (left.Count == 0) break;
+            if (OpenSockets.Of(process) is { } open) own.UnionWith(open.Where(left.Remove));
+            else hidden = true;
+        }
+
+        return (own, hidden);
+    }
+
+    private static IEnumerable<int> Lazily(Func<IEnumerable<int>> processes)
+    {
+        foreach (var process in processes()) yield return process;
+    }
+}
+
+/// <summary>Whose the sockets are at which a connection to a port can end.</summary>
+internal enum PortHolder
+{
+    Nobody,
+
+    /// <summary>All of them the process's, or of what it started.</summary>
+    Process,
+
+    /// <summary>At least one is another program's.</summary>
+    Stranger,
+
+    /// <summary>Perhaps the process's, which this user may not look into.</summary>
+    Hidden,
+}
+
+/// <summary>A port at one moment.</summary>
+/// <param name="Holder">Whose it is.</param>
+/// <param name="Sockets">The process's own.</param>
+internal sealed record PortState(PortHolder Holder, IReadOnlySet<string> Sockets)
+{
+    /// <summary>The stranger, for people.</summary>
+    public string? Owner { get; init; }
+}

@@ -1,0 +1,83 @@
+namespace Releases.Local;
+
+/// <summary>
+/// The ports that processes are told: a block that no other rack of the machine has as long as this one runs, and another one when
+/// all of it is in use. Lent in turn, so that a port is not soon another process's.
+/// </summary>
+internal sealed class ProcessPorts
+{
+    private const int First = 30000;
+    private const int Last = 32767;
+    private const int BlockSize = 100;
+
+    private readonly PortClaims _claims;
+    private readonly HashSet<int> _lent = [];
+    private readonly List<int> _ports = [];
+    private readonly bool _chosen;
+    private int _next;
+
+    /// <param name="claims">The rack's claims.</param>
+    /// <param name="given">A block that a person chose: this one and no other.</param>
+    /// <param name="kept">The block that the rack had before.</param>
+    public ProcessPorts(PortClaims claims, PortRange? given, PortRange? kept)
+    {
+        _claims = claims;
+        _chosen = given is not null;
+        Block = given ?? (kept is { } had && Take(had) ? had : Another() ?? throw Exhausted(new(First, Last)));
+        Add(Block);
+    }
+
+    public PortRange Block { get; }
+
+    public int Lend()
+    {
+        if (TryLend() is { } port) return port;
+        while (!_chosen && Another() is { } block)
+        {
+            _next = _ports.Count;
+            Add(block);
+            if (TryLend() is { } more) return more;
+        }
+
+        throw Exhausted(_chosen ? Block : new(First, Last));
+    }
+
+    public void GiveBack(int port)
+    {
+        if (_lent.Remove(port)) _claims.GiveBack(PortBook.Claim(port));
+    }
+
+    private int? TryLend()
+    {
+        for (var tried = 0; tried < _ports.Count; tried++)
+        {
+            var port = _ports[_next++ % _ports.Count];
+            // Racks whose ports were chosen by a person may share them.
+            if (_lent.Contains(port) || !_claims.TryTake(PortBook.Claim(port))) continue;
+            if (PortBook.IsFree(port) && _lent.Add(port)) return port;
+            _claims.GiveBack(PortBook.Claim(port));
+        }
+
+        return null;
+    }
+
+    private void Add(PortRange block) => _ports.AddRange(Enumerable.Range(block.First, block.Last - block.First + 1));
+
+    private bool Take(PortRange block) => _claims.TryTake(block.ToString());
+
+    /// <summary>The first block that no rack has.</summary>
+    private PortRange? Another()
+    {
+        for (var first = First; first <= Last; first += BlockSize)
+        {
+            var block = new PortRange(first, Math.Min(first + BlockSize - 1, Last));
+            if (!_ports.Contains(first) && Take(block)) return block;
+        }
+
+        return null;
+    }
+
+    private static ProblemException Exhausted(PortRange all) => new Problem(
+        ProblemCode.ProcessPorts, $"Every port from {all.First} to {all.Last} is in use, so no process can be started; what runs goes on.",
+        $"End what uses them, or give the rack others: {PortRange.Variable}=<first>-<last> dotnet convox rack restart").ToException();
+}

@@ -1,0 +1,17 @@
+namespace Releases.Local.Tests.Engine;
+
+/// <summary>The machine's time, of which many seconds pass in one.</summary>
+internal sealed class HastyTime(int times) : TimeProvider
+{
+    private readonly DateTimeOffset _from = System.GetUtcNow();
+    private readonly long _began = System.GetTimestamp();
+
+    public override DateTimeOffset GetUtcNow() => _from + (System.GetElapsedTime(_began) * times);
+
+    public override long GetTimestamp() => System.GetTimestamp() * times;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        System.CreateTimer(callback, state, Sooner(dueTime), Sooner(period));
+
+    private TimeSpan Sooner(TimeSpan span) => span == Timeout.InfiniteTimeSpan ? span : span / times;
+}

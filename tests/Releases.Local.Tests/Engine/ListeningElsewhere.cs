@@ -1,0 +1,43 @@
+using Xunit;
+
+namespace Releases.Local.Tests.Engine;
+
+/// <summary>An app that pins its address is told so at once, and is not waited for.</summary>
+[Collection(LocalEngineWorld.OneAtATime)]
+public sealed class ListeningElsewhere
+{
+    private const string Web = "  web:\n    port: 8080\n";
+
+    [Fact]
+    public async Task An_app_that_pins_its_address_fails_at_the_first_try_and_the_text_says_what_to_change()
+    {
+        await using var run = await EngineRun.Make(new HastyTime(10));
+        var first = await run.Running(Web);
+        var pinned = SampleProcess.FreePort();
+        var next = await run.Begin(Web, new() { ["LISTEN_ON"] = $"{pinned}" });
+        var (told, process) = await run.Told(next);
+
+        var text = $"listens on 127.0.0.1:{pinned}, not on 127.0.0.1:{told} as PORT and ASPNETCORE_URLS tell it; "
+            + "take its fixed address out of app.Run(\"http://…\"), UseUrls, Urls or Kestrel:Endpoints";
+        await EngineRun.Until(async () => (await run.Observe(next)) is { State: ObservedState.Starting, Reason: var reason } && reason == text);
+        await EngineRun.Until(async () => (await run.Observe(next)).State == ObservedState.Failed);
+        Assert.Equal(text, (await run.Observe(next)).Reason);
+        Assert.DoesNotContain(run.World.Processes, p => p.Release == next.Release && p.ProcessId != process);
+        Assert.Equal(first.Id, await run.Serves());
+    }
+
+    [Fact]
+    public async Task An_app_that_is_not_ready_elsewhere_may_yet_come_to_listen_where_it_was_told()
+    {
+        await using var run = await EngineRun.Make(new HastyTime(10));
+        var go = run.File("go");
+        // The child stands for what an app opens first, such as its metrics; it fails the service's check.
+        var next = await run.Begin(
+            $"{Web}    health: /health\n    command: \"HEALTH=503 LISTEN_ON={SampleProcess.FreePort()} dotnet SampleApp.dll & LISTEN_WHEN={go} exec dotnet SampleApp.dll\"\n", []);
+        await EngineRun.Until(async () => (await run.Observe(next)).Reason?.StartsWith("listens on 127.0.0.1:", StringComparison.Ordinal) == true);
+        // More than a pinned address would be given.
+        await Task.Delay(TimeSpan.FromSeconds(15), run.Time);
+        await File.WriteAllTextAsync(go, "");
+        await run.Complete(next);
+    }
+}

@@ -1,0 +1,120 @@
+using System.Globalization;
+using Xunit;
+
+namespace Releases.Local.Tests.Engine;
+
+/// <summary>What was verified is verified again before traffic moves to it, and before anybody writes down that it is complete.</summary>
+[Collection(LocalEngineWorld.OneAtATime)]
+public sealed class WhatWasHealthyAMomentAgo
+{
+    private const string Web = "  web:\n    port: 8080\n    health: /health\n";
+
+    [Fact]
+    public async Task A_process_that_is_killed_between_healthy_and_shift_gets_no_traffic_and_what_ran_keeps_it()
+    {
+        await using var run = await EngineRun.Make();
+        var first = await run.Running(Web);
+        var next = await run.Begin(Web, []);
+        await run.UntilHealthy(next);
+        var (_, process) = await run.Told(next);
+
+        await EngineRun.Kill(process);
+        await run.Shift(next);
+        Assert.NotEqual(ObservedState.Complete, (await run.Observe(next)).State);
+        Assert.Equal(first.Id, await run.Serves());
+
+        await EngineRun.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
+        Assert.Equal(next.Release, await run.Serves());
+        Assert.Equal(1, Assert.Single(run.World.Processes).Restarts);
+    }
+
+    [Fact]
+    public async Task A_port_that_changes_hands_right_before_the_shift_gets_no_traffic()
+    {
+        await using var run = await EngineRun.Make();
+        var first = await run.Running(Web);
+        var end = run.File("end");
+        var next = await run.Begin(Web, new() { ["LISTEN_UNTIL"] = end });
+        await run.UntilHealthy(next);
+        var (told, _) = await run.Told(next);
+        await File.WriteAllTextAsync(end, "");
+        Stranger? stranger = null;
+        await EngineRun.Until(() => Task.FromResult((stranger = Stranger.TryTake(told)) is not null));
+        File.Delete(end);
+
+        await run.Shift(next);
+        Assert.Equal(first.Id, await run.Serves());
+        Assert.NotEqual(ObservedState.Complete, (await run.Observe(next)).State);
+        await EngineRun.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
+        Assert.Equal(next.Release, await run.Serves());
+        stranger!.Dispose();
+    }
+
+    [Fact]
+    public async Task Nobody_is_told_that_it_is_complete_once_its_process_is_killed()
+    {
+        await using var run = await EngineRun.Make();
+        var next = await run.Begin(Web, []);
+        await run.Complete(next);
+        var (_, process) = await run.Told(next);
+
+        await EngineRun.Kill(process);
+        Assert.NotEqual(ObservedState.Complete, (await run.Observe(next)).State);
+        await EngineRun.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
+    }
+
+    [Fact]
+    public async Task A_worker_that_is_killed_is_not_complete()
+    {
+        await using var run = await EngineRun.Make(new HastyTime(10));
+        var next = await run.Begin("  web:\n    scale: 1\n", new() { ["NEVER_LISTEN"] = "1" });
+        await run.Complete(next);
+
+        await EngineRun.Kill(Assert.Single(run.World.Processes).ProcessId!.Value);
+        Assert.NotEqual(ObservedState.Complete, (await run.Observe(next)).State);
+    }
+
+    [Fact]
+    public async Task A_stranger_on_the_port_of_a_process_that_serves_gets_no_more_traffic()
+    {
+        await using var run = await EngineRun.Make();
+        var end = run.File("end");
+        var only = await run.Running(Web, new() { ["LISTEN_UNTIL"] = end });
+        var process = Assert.Single(run.World.Processes);
+        var told = LocalEngineWorld.PortOf(process)!.Value;
+        await File.WriteAllTextAsync(end, "");
+        Stranger? stranger = null;
+        await EngineRun.Until(() => Task.FromResult((stranger = Stranger.TryTake(told)) is not null));
+        File.Delete(end);
+
+        await EngineRun.Until(() => Task.FromResult(run.World.Processes is [{ Status: "healthy" } now] && now.ProcessId != process.ProcessId));
+        Assert.Equal(only.Id, await run.Serves());
+        stranger!.Dispose();
+    }
+
+    [Fact]
+    public async Task A_process_that_hangs_once_it_was_healthy_is_replaced()
+    {
+        await using var run = await EngineRun.Make(new HastyTime(5));
+        var release = await run.Running(Web);
+        var process = Assert.Single(run.World.Processes);
+        _ = NativeProcess.kill(process.ProcessId!.Value, 19 /* SIGSTOP */);
+
+        await EngineRun.Until(() => Task.FromResult(run.World.Processes.Any(p => p.Status == "healthy" && p.ProcessId != process.ProcessId)));
+        Assert.Equal(release.Id, await run.Serves());
+    }
+
+    [Fact]
+    public async Task A_program_that_goes_to_the_background_fails_and_nothing_of_it_is_left()
+    {
+        await using var run = await EngineRun.Make();
+        var next = await run.Begin(Web + "    command: \"setsid dotnet SampleApp.dll > /dev/null 2>&1 & sleep 2; exit 0\"\n", new() { ["LISTEN_WHEN"] = run.File("never") });
+        await EngineRun.Until(async () => (await run.Observe(next)).State == ObservedState.Failed);
+
+        var reason = (await run.Observe(next)).Reason!;
+        Assert.StartsWith("exited with code 0 after ", reason, StringComparison.Ordinal);
+        Assert.Contains("; it left dotnet (process ", reason, StringComparison.Ordinal);
+        var left = int.Parse(reason.Split("(process ")[1].Split(')')[0], CultureInfo.InvariantCulture);
+        await EngineRun.Until(() => Task.FromResult(ProcessTable.Find(left) is null or { IsDead: true }));
+    }
+}
