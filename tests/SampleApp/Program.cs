@@ -55,11 +55,11 @@ app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"listening on 
 if (behaviour.ListensWhen is { } begin) await Listening.Until(begin);
 if (behaviour.ListensUntil is { } end)
 {
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(0));
     await app.StartAsync();
     await Listening.Until(end);
     await app.DisposeAsync();
     Console.WriteLine("listening no more");
-    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(0));
     await Task.Delay(Timeout.Infinite);
 }
 

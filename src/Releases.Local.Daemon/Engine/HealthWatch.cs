@@ -47,7 +47,8 @@ internal sealed class HealthWatch(ServiceInstance instance, ServiceProcess proce
 
             if (seen.Refused) instance.Doubt();
             var trouble = await Explain(seen, ending);
-            instance.IsTroubled(trouble.Reason);
+            // A process that was just started and does not listen yet is as it should be.
+            if (!seen.Refused || _elsewhereSince is not null || parts.Time.GetUtcNow() - _startedAt >= _health.Grace) instance.IsTroubled(trouble.Reason);
             if (trouble.IsFinal)
             {
                 instance.CannotBecomeHealthy(trouble.Reason);

@@ -16,16 +16,19 @@ internal static class Session
     }
 
     public static IReadOnlyList<int> Members(int session) =>
-        [.. ProcessTable.All().Where(p => p.Session == session && !p.IsDead).Select(p => p.Id)];
+        [.. ProcessTable.All().Where(p => Has(session, p)).Select(p => p.Id)];
 
     /// <summary>The session's processes, and what descends from them in sessions of its own.</summary>
     public static IReadOnlyList<int> Family(int session)
     {
-        var all = ProcessTable.All().Where(p => !p.IsDead).ToList();
-        var children = all.ToLookup(p => p.Parent, p => p.Id);
-        var found = all.Where(p => p.Session == session).Select(p => p.Id).ToList();
+        var all = ProcessTable.All().ToList();
+        var children = all.Where(p => !p.IsDead).ToLookup(p => p.Parent, p => p.Id);
+        var found = all.Where(p => Has(session, p)).Select(p => p.Id).ToList();
         var known = found.ToHashSet();
         for (var i = 0; i < found.Count; i++) found.AddRange(children[found[i]].Where(known.Add));
         return found;
     }
+
+    /// <summary>Its first process is of it also in the moment before it has begun the session: else a signal would be lost then.</summary>
+    private static bool Has(int session, ProcessEntry process) => (process.Session == session || process.Id == session) && !process.IsDead;
 }

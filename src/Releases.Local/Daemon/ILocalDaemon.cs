@@ -14,7 +14,7 @@ public interface ILocalDaemon
 
     /// <summary>
     /// Starts a successor, without waiting for it, where a daemon died that nobody had stopped, as in a crash or a reboot: any
-    /// command brings back what was running. Returns what keeps it from that, such as a full disk.
+    /// command that changes something brings back what was running. Returns what keeps it from that, such as a full disk.
     /// </summary>
     Problem? ReviveAfterCrash();
 

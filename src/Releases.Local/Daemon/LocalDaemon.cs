@@ -106,13 +106,29 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     /// <summary>Whether a daemon died here without being stopped: it leaves its state behind and the lock free.</summary>
     private bool HasCrashed()
     {
-        if (OperatingSystem.IsWindows() || !File.Exists(home.DaemonState)) return false;
-        using var free = DaemonLock.TryTake(home);
-        return free is not null;
+        return !OperatingSystem.IsWindows() && File.Exists(home.DaemonState) && !IsHeld();
     }
 
-    /// <summary>Whether a daemon lives or should: unless it was stopped, its state is left behind.</summary>
-    public bool IsWanted => File.Exists(home.DaemonState);
+    /// <summary>Whether a daemon answers, now or in a moment: as long as the home's lock is held, somebody is about to. Starts none.</summary>
+    public async Task<bool> IsComing(CancellationToken cancel)
+    {
+        var from = time.GetTimestamp();
+        while (await client.Status(cancel) is null)
+        {
+            if (time.GetElapsedTime(from) > LongestStart || !IsHeld()) return false;
+            await Task.Delay(Glance, time, cancel);
+        }
+
+        return true;
+    }
+
+    private bool IsHeld()
+    {
+        // Where nothing was ever started there is no lock, and looking makes none.
+        if (!File.Exists(home.DaemonLock)) return false;
+        using var free = DaemonLock.TryTake(home);
+        return free is null;
+    }
 
     public Problem? ReviveAfterCrash()
     {

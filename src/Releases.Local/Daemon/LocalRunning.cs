@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Releases.Local;
 
-/// <summary>What the daemon runs; nothing where none is wanted.</summary>
+/// <summary>What the daemon runs; nothing where there is none.</summary>
 internal sealed class LocalRunning(LocalHome home, LocalDaemon daemon, DaemonClient client, TimeProvider time) : IRunning
 {
     public Task<IReadOnlyList<RunningProcess>> Processes(AppName app, CancellationToken cancel = default) =>
@@ -24,10 +24,9 @@ internal sealed class LocalRunning(LocalHome home, LocalDaemon daemon, DaemonCli
             }
             catch (Exception lost) when (DaemonClient.IsLost(lost) && attempt < DaemonClient.Attempts)
             {
-                if (!daemon.IsWanted) return [];
+                // Who only looks starts none; one that is just being started is waited for.
+                if (!await daemon.IsComing(cancel)) return [];
             }
-
-            await daemon.Start(cancel);
         }
     }
 }

@@ -56,23 +56,32 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
 
     public T? Value<T>(Argument<T> argument) => parsed.GetValue(argument);
 
-    /// <summary>The rack, with what ran there on its way back where its daemon had crashed.</summary>
+    /// <summary>The rack, for what changes something there: what ran is on its way back where its daemon had crashed.</summary>
     public async Task<Rack> OpenRack(CancellationToken cancel)
     {
-        HeldFolder.Sweep(HeldFolder.Memory(outside.Variable), HeldFolder.Edit, outside.Time);
+        Sweep();
         var (rack, daemon) = await Open(cancel);
         if (daemon?.ReviveAfterCrash() is { } kept)
             Terminal.Say($"note: the daemon died, and what it ran cannot be brought back now: {kept.Sentence}");
         return rack;
     }
 
-    /// <summary>The rack as it is; nothing is started or said.</summary>
+    /// <summary>The rack as it is, for who only looks: a daemon that has crashed is not started again by that.</summary>
+    public Task<Rack> OpenToLook(CancellationToken cancel)
+    {
+        Sweep();
+        return OpenToRead(cancel);
+    }
+
+    /// <summary>The rack as it is; nothing is started, said or tidied.</summary>
     public async Task<Rack> OpenToRead(CancellationToken cancel) => (await Open(cancel)).Rack;
 
     /// <summary>The local rack's daemon; null on a rack that has none.</summary>
     public async Task<ILocalDaemon?> FindDaemon(CancellationToken cancel) => (await Open(cancel)).Daemon;
 
     public ValueTask DisposeAsync() => _open?.Rack.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    private void Sweep() => HeldFolder.Sweep(HeldFolder.Memory(outside.Variable), HeldFolder.Edit, outside.Time);
 
     private async Task<OpenRack> Open(CancellationToken cancel) =>
         _open ??= await outside.Open(RackAddress, cancel);

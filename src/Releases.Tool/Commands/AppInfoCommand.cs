@@ -16,7 +16,7 @@ internal static class AppInfoCommand
 
     private static async Task Show(Invocation call, AppName name, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(name, cancel);
         var reality = await Reality.Of(app, rack, cancel);
 

@@ -20,7 +20,7 @@ internal static class AppsCommand
 
     private static async Task List(Invocation call, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var rack = await call.OpenToLook(cancel);
         var apps = new List<Reality>();
         foreach (var app in await rack.Store.ListApps(cancel)) apps.Add(await Reality.Of(app, rack, cancel));
 

@@ -13,7 +13,7 @@ internal static class BuildInfoCommand
 
     private static async Task Show(Invocation call, BuildId id, CancellationToken cancel)
     {
-        var build = await Require(call, await call.OpenRack(cancel), id, cancel);
+        var build = await Require(call, await call.OpenToLook(cancel), id, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, BuildView.Of(build), OutputJson.Indented.BuildView);
         else Print(call, build);
     }

@@ -16,7 +16,7 @@ internal static class BuildLogsCommand
             .Example("dotnet convox builds logs BBLTITAIGHI -f", "of one that runs")
             .Does(outside, async (call, cancel) =>
             {
-                var rack = await call.OpenRack(cancel);
+                var rack = await call.OpenToLook(cancel);
                 var build = BuildId.Parse(call.Value(id)!);
                 if (call.Value(follow)) await Follow(call, rack, build, cancel);
                 else await Print(call, rack, build, cancel);

@@ -17,7 +17,7 @@ internal static class BuildsCommand
 
     private static async Task List(Invocation call, int limit, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         IReadOnlyList<Build> builds = [.. (await rack.Store.ListBuilds(app.Name, limit, cancel)).Select(b => b.AsOf(call.Now))];
 

@@ -23,7 +23,7 @@ internal static class ConsoleCommand
 
     private static async Task Serve(Invocation call, ConsoleSettings settings, bool open, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var rack = await call.OpenToLook(cancel);
         var followed = new Followed(rack, call.Time, call.Report);
         var site = new Site(rack, call.Time, await call.By(rack, cancel), followed, call.Report);
         await using (var server = await ConsoleServer.Start(site, settings, call.Terminal.Say, cancel))

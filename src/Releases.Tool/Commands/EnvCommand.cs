@@ -31,7 +31,7 @@ internal static class EnvCommand
     /// <summary>The environment that is meant, with a note where latest and active differ and nobody said which.</summary>
     public static async Task<EnvironmentSet> Read(Invocation call, string? from, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         if (from is null && app.Active is { } active && app.Latest is { } latest && active != latest)
             call.Terminal.Say($"This is the environment of {latest}, the latest release; the active one is {active}, see it with --from active.");
@@ -49,7 +49,7 @@ internal static class EnvCommand
     /// <summary>Records that somebody is about to get all values, or the one of a key.</summary>
     public static async Task NoteRevealed(Invocation call, string? from, string? key, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var rack = await call.OpenToLook(cancel);
         await new ChangeEnvironment(rack, call.Time).NoteRevealed(call.App, from, key, await call.By(rack, cancel), cancel);
     }
 

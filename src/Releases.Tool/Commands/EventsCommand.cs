@@ -18,7 +18,7 @@ internal static class EventsCommand
 
     private static async Task List(Invocation call, int limit, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         var events = await rack.Store.ListEvents(app.Name, limit, cancel);
 

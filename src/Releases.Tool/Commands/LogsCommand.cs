@@ -18,7 +18,7 @@ internal static class LogsCommand
             .Example("dotnet convox logs --release v12 --tail 100", "why a release failed")
             .Does(outside, async (call, cancel) =>
         {
-            var rack = await call.OpenRack(cancel);
+            var rack = await call.OpenToLook(cancel);
             var app = await rack.Store.RequireApp(call.App, cancel);
             var of = call.Value(release) is { } named ? await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(named), cancel) : null;
             var services = (call.Value(service) ?? []).Select(s => ServiceName.Parse(s)).ToList();

@@ -15,7 +15,7 @@ internal static class PromotionInfoCommand
 
     private static async Task Show(Invocation call, PromotionId id, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         var promotion = await rack.Store.RequirePromotion(app.Name, id, cancel);
 

@@ -19,7 +19,7 @@ internal static class PromotionsCommand
 
     private static async Task List(Invocation call, int limit, PromotionId? before, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         if (before is { } id) await rack.Store.RequirePromotion(app.Name, id, cancel);
         var promotions = await rack.Store.ListPromotions(app.Name, limit, before, cancel);

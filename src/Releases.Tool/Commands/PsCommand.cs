@@ -9,7 +9,7 @@ internal static class PsCommand
 
     private static async Task List(Invocation call, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         var reality = await Reality.Of(app, rack, cancel);
         var processes = await rack.Running.Processes(app.Name, cancel);

@@ -24,7 +24,7 @@ internal static class RackCommand
     private static async Task Status(Invocation call, CancellationToken cancel)
     {
         if (await call.FindDaemon(cancel) is { } daemon) Print(call, await daemon.Status(cancel));
-        else PrintAws(call, await call.OpenRack(cancel));
+        else PrintAws(call, await call.OpenToLook(cancel));
     }
 
     /// <summary>It could be opened, so its table is there and may be read.</summary>
@@ -51,10 +51,14 @@ internal static class RackCommand
         var status = await daemon.Start(cancel);
         if (call.Value(AtBoot)) await daemon.StartAtBoot(cancel);
         Print(call, status);
+        await UntilServed.Wait(call, cancel);
     }
 
-    private static async Task Restart(Invocation call, CancellationToken cancel) =>
+    private static async Task Restart(Invocation call, CancellationToken cancel)
+    {
         Print(call, await (await Daemon(call, cancel)).Restart(cancel));
+        await UntilServed.Wait(call, cancel);
+    }
 
     private static async Task Stop(Invocation call, CancellationToken cancel)
     {

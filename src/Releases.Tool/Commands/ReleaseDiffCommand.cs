@@ -17,7 +17,7 @@ internal static class ReleaseDiffCommand
 
     private static async Task Show(Invocation call, string one, string? two, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         var first = await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(one), cancel);
         ReleaseReference other = two is not null ? ReleaseReference.Parse(two)

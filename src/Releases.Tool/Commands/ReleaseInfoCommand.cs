@@ -15,7 +15,7 @@ internal static class ReleaseInfoCommand
 
     private static async Task Show(Invocation call, ReleaseReference reference, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         var release = await rack.Store.RequireRelease(app.Name, reference, cancel);
         var standing = await Standing.Of(app, rack.Store, cancel);

@@ -15,7 +15,7 @@ internal static class ReleaseManifestCommand
 
     private static async Task Print(Invocation call, ReleaseReference reference, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         var release = await rack.Store.RequireRelease(app.Name, reference, cancel);
         if (release.Manifest is not { } id)

@@ -25,7 +25,7 @@ internal static class ReleasesCommand
 
     private static async Task List(Invocation call, int limit, string? before, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         var below = before is null ? null : (long?)(await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(before), cancel)).Number;
         var releases = await rack.Store.ListReleases(app.Name, limit, below, cancel);

@@ -56,7 +56,7 @@ internal static class ScaleCommand
 
     private static async Task List(Invocation call, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         ScaleView[] views = [.. (await Manifest(rack, app, cancel)).Select(s => new ScaleView(s.Name.ToString(), app.CountOf(s), s.Scale.Count, app.Scale.ContainsKey(s.Name)))];
         if (call.Json)

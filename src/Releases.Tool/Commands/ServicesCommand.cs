@@ -10,7 +10,7 @@ internal static class ServicesCommand
 
     private static async Task List(Invocation call, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         var reality = await Reality.Of(app, rack, cancel);
         ServiceView[] services = [.. reality.Services.Select(s => View(s, reality)), .. Absent(reality)];

@@ -36,6 +36,7 @@ internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
 
     private static string Line(PromotionService service) => $"{service.Service}: {Words.Of(service.Status)}" + service.Status switch
     {
+        ServiceStatus.Starting when service.Reason is { } reason => $" {service.Healthy}/{service.Desired}: {reason}",
         ServiceStatus.Starting or ServiceStatus.Healthy => $" {service.Healthy}/{service.Desired}",
         ServiceStatus.Draining => $", {service.Old} old left",
         ServiceStatus.Complete or ServiceStatus.Failed or ServiceStatus.Stuck when service.Reason is { } reason => $": {reason}",

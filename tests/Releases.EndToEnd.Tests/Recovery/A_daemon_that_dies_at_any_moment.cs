@@ -47,7 +47,7 @@ public sealed class A_daemon_that_dies_at_any_moment : IAsyncLifetime
             TestRack.Signal(command.ProcessId, "KILL");
             await command.Ended;
 
-            await _rack.Run("ps");
+            await _rack.Run("rack", "start");
             await _rack.Until(async () => (await _rack.LastPromotion()).Ended, $"the promotion of moment {moment} ends");
             await IsConsistent((await _rack.LastPromotion()) is { Status: PromotionStatus.Succeeded } done ? done.Release : _good.Id, moment);
         });
@@ -87,7 +87,7 @@ public sealed class A_daemon_that_dies_at_any_moment : IAsyncLifetime
     private async Task IsConsistent(ReleaseId release, int moment)
     {
         // The daemon may have died after the outcome was written: then this is the command that brings everything back.
-        await _rack.Run("services");
+        await _rack.Run("rack", "start");
         await _rack.Until(
             async () => (await _rack.Json("services")).EnumerateArray().All(s =>
                 s.GetProperty("running").GetInt32() == 1 && s.GetProperty("status").GetString() == "running" && s.GetProperty("release").GetString() == release.ToString())

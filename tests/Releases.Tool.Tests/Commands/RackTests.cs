@@ -39,6 +39,48 @@ public sealed class RackTests : Typing
     }
 
     [Theory]
+    [InlineData("apps")]
+    [InlineData("apps", "info", "hello")]
+    [InlineData("builds")]
+    [InlineData("env")]
+    [InlineData("events")]
+    [InlineData("logs")]
+    [InlineData("promotions")]
+    [InlineData("ps")]
+    [InlineData("rack")]
+    [InlineData("releases")]
+    [InlineData("releases", "info", "v1")]
+    [InlineData("releases", "diff", "v1", "v1")]
+    [InlineData("scale")]
+    [InlineData("services")]
+    public async Task Looking_starts_no_daemon(params string[] words)
+    {
+        await Rack.Store.Release(cancel: Ending);
+        Assert.Equal(0, await Type(words));
+        Assert.Equal(0, Daemon.Revived);
+    }
+
+    [Fact]
+    public async Task A_start_returns_when_every_active_service_answers_or_says_which_does_not()
+    {
+        var release = await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(release, cancel: Ending);
+        var active = release.Id;
+        foreach (var word in (string[])["start", "restart"])
+        {
+            Rack.NowRunning.ServiceList.Clear();
+            Rack.NowRunning.ServiceList.Add(new(A.Web, null, null, 2, 2, 1, active, null));
+            Assert.Equal(0, await Type("rack", word));
+
+            Rack.NowRunning.ServiceList[0] = Rack.NowRunning.ServiceList[0] with { Healthy = 0, Problem = "exited with code 3 after 0.1 s" };
+            Assert.Equal(1, await Type("rack", word));
+            Assert.Equal(
+                "error CONVOX0016: The rack runs, but a service that was active does not answer yet: web of hello (exited with code 3 after 0.1 s). See why with: dotnet convox logs -a hello\n",
+                Talk);
+        }
+    }
+
+    [Theory]
     [InlineData("0.0.9", "dotnet convox rack restart brings it up to date, and restarts what it runs")]
     [InlineData("99.0.0", "dotnet tool update dotnet-convox brings this tool up to date")]
     public async Task A_daemon_of_another_version_is_told_with_how_to_make_them_the_same(string version, string how)
