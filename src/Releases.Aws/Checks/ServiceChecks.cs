@@ -36,9 +36,17 @@ public static class ServiceChecks
     private static IEnumerable<Problem> Moment(ServiceFacts facts, JsonObject service)
     {
         if (service.Text("status") is { } status and not "ACTIVE") yield return Refused(facts, $"is {status}", "Wait until it is ACTIVE.");
-        var deployments = service.Objects("deployments").ToList();
-        if (deployments.Count > 1 || deployments.Exists(d => d.Text("rolloutState") == "IN_PROGRESS"))
+        if (IsMoving(service))
             yield return Refused(facts, "is being deployed at this moment", "Wait until that is done; aws ecs describe-services shows it.");
+    }
+
+    /// <summary>By the deployment that the service converges to: what only drains beside it, as for two weeks after an early success, is none in flight.</summary>
+    private static bool IsMoving(JsonObject service)
+    {
+        var primary = SeenRollout.PrimaryOf(service);
+        return primary.Text("rolloutState") is { } state
+            ? state == "IN_PROGRESS"
+            : service.Objects("deployments").Any(d => d != primary && d.Number("desiredCount") is not 0);
     }
 
     private static IEnumerable<Problem> Owner(ServiceFacts facts, JsonObject service)

@@ -21,12 +21,13 @@ internal static class EcsConfiguration
     }
 
     /// <summary>
-    /// For going back by an update: breaker and alarms off. With them on, a version before that no longer starts would make ECS go
+    /// For going back by an update: breaker, alarms and early success off. With them on, a version before that no longer starts would make ECS go
     /// back to the last completed deployment, which is the very release that is being taken back, and call that a success.
     /// </summary>
     public static JsonObject Back(JsonObject? before)
     {
         var sent = With(before, enable: false, rollback: false);
+        EarlySuccess.SwitchOff(sent);
         if (sent[Alarms] is JsonObject alarms) (alarms["enable"], alarms["rollback"]) = (false, false);
         return sent;
     }

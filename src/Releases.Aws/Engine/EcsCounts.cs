@@ -7,8 +7,8 @@ internal static class EcsCounts
 {
     /// <summary>
     /// <see cref="ObservedState.Draining"/> once every new task is in place and ECS wants no old one any more, else
-    /// <see cref="ObservedState.Starting"/>. ECS does not count healthy tasks, but it keeps its minimum of them: beyond what
-    /// is left of the old ones, the new ones have to be healthy.
+    /// <see cref="ObservedState.Starting"/>. ECS does not count healthy tasks, but it keeps its minimum of them: beyond the old
+    /// ones that it still wants, the new ones have to be healthy. An old one that just died is wanted still, and replaced.
     /// </summary>
     public static Observation Of(JsonObject service, string ours)
     {
@@ -24,7 +24,7 @@ internal static class EcsCounts
         {
             Desired = desired,
             Running = running + Sum(mine, "pendingCount"),
-            Healthy = isDraining ? running : Math.Clamp(minimum - old, 0, running),
+            Healthy = isDraining ? running : Math.Clamp(minimum - Math.Max(old, Sum(others, "desiredCount")), 0, running),
             Old = old,
             Reason = failed > 0 ? $"{failed} {(failed == 1 ? "task" : "tasks")} failed so far" : null,
         };

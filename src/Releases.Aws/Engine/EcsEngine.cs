@@ -20,7 +20,7 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
         try
         {
             var plans = await parts.Read.Of(rollout.App.Name, rollout.Services, cancel);
-            return [.. plans.SelectMany(p => EcsCheck.Of(p, rollout, parts.Ecs.Cluster)), .. EcsCheck.OfAll(plans, rollout)];
+            return [.. plans.SelectMany(p => EcsCheck.Of(p, rollout, parts.Ecs.Cluster)), .. EcsCheck.OfAll(plans, rollout), .. await parts.TryBack.Of(plans, cancel)];
         }
         catch (ProblemException found)
         {
@@ -111,6 +111,7 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
             Previous = ran,
             Configuration = plan.Service!["deploymentConfiguration"] as JsonObject,
             Desired = plan.Service.Number("desiredCount") ?? 0,
+            Ran = SeenRollout.PrimaryOf(plan.Service).Number("runningCount"),
             SetDesired = await parts.Counts.ToRaise(plan, app, cancel),
         };
         if (plan.Current!.Definition.Text("status") == "ACTIVE") return await notes.Written(service, cancel);
@@ -133,14 +134,24 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
     {
         if (EcsNotes.Of(service) is not { Forward: { } forward, Ours: { } ours } notes) return new(ObservedState.Starting) { Reason = "it was not asked of ECS yet" };
         if (await round.Service(notes.Service, cancel) is not { } seen) return new(ObservedState.Failed) { Reason = "is not there any more as an ECS service" };
-        var verdict = await parts.Look.Verdict(round, notes, ours, forward, seen, cancel);
+        var (verdict, live) = await parts.Look.Verdict(round, notes, ours, forward, seen, cancel);
         var counts = EcsCounts.Of(seen, ours);
+        if (live is not null) counts = counts with { Healthy = Math.Min(live.Healthy, counts.Running) };
         switch (verdict.State)
         {
             case RolloutState.Succeeded or RolloutState.Empty:
                 var arn = forward.Deployment ?? round.Found.GetValueOrDefault(notes.Service + ours);
                 var done = arn is null ? null : (await round.Deployment(arn, cancel)).Time("finishedAt");
-                return counts with { State = ObservedState.Complete, Healthy = counts.Running, Reason = verdict.Reason, CompletedAt = done };
+                return counts with
+                {
+                    State = ObservedState.Complete,
+                    Healthy = live?.Healthy ?? counts.Running,
+                    Reason = verdict.Reason,
+                    // Early success is told before all of them are in place.
+                    CompletedAt = done < live?.InPlaceAt ? live.InPlaceAt : done,
+                };
+            case RolloutState.Unfinished:
+                return counts with { State = live is null ? counts.State : ObservedState.Starting, Reason = verdict.Reason };
             case RolloutState.Running:
                 return counts with { Reason = counts.Reason ?? verdict.Reason ?? (counts.Running > 0 ? "its new tasks run and are not healthy yet" : "no new task runs yet") };
             case RolloutState.Superseded:

@@ -22,6 +22,9 @@ internal sealed record EcsNotes : Extensible
     /// <summary>The desired count before.</summary>
     public int Desired { get; init; }
 
+    /// <summary>How many tasks ran before; null: that was not noted yet by an earlier version.</summary>
+    public int? Ran { get; init; }
+
     /// <summary>The service deployments that there were before.</summary>
     public IReadOnlyList<string> Known { get => field ?? []; init; }
 
@@ -39,6 +42,9 @@ internal sealed record EcsNotes : Extensible
 
     /// <summary>Whether ECS was asked to take the deployment back.</summary>
     public bool StopAsked { get; init; }
+
+    /// <summary>ECS refused to take the deployment back, so that another one has to.</summary>
+    public bool StopRefused { get; init; }
 
     /// <summary>The update to <see cref="Previous"/>.</summary>
     public EcsUpdate? Back { get; init; }

@@ -2,7 +2,7 @@ namespace Releases.Aws;
 
 /// <summary>What the engine is made of.</summary>
 internal sealed record EcsParts(
-    Ecs Ecs, FencedChange Change, RegisterOnce Register, UpdateOnce Update, LookAtRollout Look, GoBack Back, ReadServices Read, ServiceBases Bases,
+    Ecs Ecs, FencedChange Change, RegisterOnce Register, UpdateOnce Update, LookAtRollout Look, GoBack Back, TryWayBack TryBack, ReadServices Read, ServiceBases Bases,
     ReleaseSecrets Secrets, TaskCounts Counts, FailedTasks Failed, RunTaskOnce RunTask, TaskEnd End, ReleaseTask Release,
     SettleEcs Settle)
 {
@@ -26,7 +26,7 @@ internal sealed record EcsParts(
         var run = new RunTaskOnce(ecs, change, time);
         var end = new TaskEnd(ecs, lines, time);
         return new(
-            ecs, change, register, update, look, new(change, update, look), read, bases,
+            ecs, change, register, update, look, new(change, update, look), new(ecs), read, bases,
             new(store, vault, new(clients.SecretsManager, cluster, time)), counts, new(ecs, lines),
             run, end, new(ecs, change, register, run, end), new(ecs, change, read, bases, counts, new(ecs, change)));
     }

@@ -28,21 +28,22 @@ internal sealed class GoBack(FencedChange change, UpdateOnce update, LookAtRollo
         if (runs is not null && runs != ours && !notes.Before.Contains(runs)) return await look.Superseded(runs, cancel);
         if (notes.Back is { } back) return await GoneBack(round, service, notes, back, seen, cancel);
 
-        var verdict = await look.Verdict(round, notes, ours, forward, seen, cancel);
+        var (verdict, _) = await look.Verdict(round, notes, ours, forward, seen, cancel);
         switch (verdict.State)
         {
-            // By endpoints that are older a deployment cannot be stopped, but another one takes its place.
-            case RolloutState.Running when round.TellsDeployments:
-                await Stop(round, service, notes, cancel);
+            // Where a deployment cannot be stopped, as by endpoints that are older, another one takes its place.
+            case RolloutState.Running when round.TellsDeployments && !notes.StopRefused && await ToStop(round, notes, cancel) is { } deployment:
+                await Stop(round, service, notes, deployment, cancel);
                 return Waiting(verdict.Reason);
+            case RolloutState.Running when !notes.StopRefused && round.TellsDeployments && !look.IsNoLag(forward):
             case RolloutState.RollingBack:
                 return Waiting(verdict.Reason);
             case RolloutState.RolledBack when runs == ours:
                 return Waiting("ECS does not show the version before in place yet");
+            case RolloutState.RolledBack or RolloutState.Stopped or RolloutState.RollbackFailed when IsWhole(seen, notes):
+                return await Restored(round, service, notes, seen, cancel);
             case RolloutState.RolledBack:
-                return await Restored(round, service, notes, seen, cancel);
-            case RolloutState.Stopped or RolloutState.RollbackFailed when runs is not null && runs != ours && IsWhole(seen, notes):
-                return await Restored(round, service, notes, seen, cancel);
+                return Waiting($"the version before is in place, and {SeenRollout.PrimaryOf(seen).Number("runningCount") ?? 0} of {notes.Desired} of its tasks run");
             default:
                 await AskForBefore(round, service, notes, null, cancel);
                 return Waiting(verdict.Reason);
@@ -53,23 +54,35 @@ internal sealed class GoBack(FencedChange change, UpdateOnce update, LookAtRollo
 
     private static Observation Waiting(string? reason) => new(ObservedState.Starting) { Reason = reason };
 
-    private static bool IsWhole(JsonObject seen, EcsNotes notes) =>
-        seen.Objects("deployments").Count() == 1 && (notes.Desired == 0 || seen.Number("runningCount") > 0);
+    /// <summary>What ran before runs, as many tasks as then, and none of ours beside them.</summary>
+    private static bool IsWhole(JsonObject seen, EcsNotes notes)
+    {
+        var primary = SeenRollout.PrimaryOf(seen);
+        return primary.Text("taskDefinition") is { } runs && notes.Before.Contains(runs)
+            && primary.Number("runningCount") >= Math.Min(Math.Min(notes.Desired, seen.Number("desiredCount") ?? 0), notes.Ran ?? notes.Desired)
+            && seen.Objects("deployments").Where(d => d.Text("taskDefinition") == notes.Ours).All(d => d.Number("runningCount") is null or 0);
+    }
+
+    /// <summary>Our deployment; null where ECS does not show it.</summary>
+    private async Task<string?> ToStop(EcsRound round, EcsNotes notes, CancellationToken cancel) =>
+        notes.Forward!.Deployment ?? await update.Find(round, notes.Service, notes.Ours!, notes.Forward, cancel);
 
     /// <summary>Harmless when repeated, so an answer that was lost is not looked for: the next look asks again where it is needed.</summary>
-    private async Task Stop(EcsRound round, ServiceRollout service, EcsNotes notes, CancellationToken cancel)
+    private async Task Stop(EcsRound round, ServiceRollout service, EcsNotes notes, string deployment, CancellationToken cancel)
     {
-        if (notes.Forward!.Deployment is null && await update.Find(round, notes.Service, notes.Ours!, notes.Forward.Known, cancel) is not { } found) return;
-        var arn = notes.Forward.Deployment ?? round.Found[notes.Service + notes.Ours];
         try
         {
             await change.Send(
                 () => (notes with { StopAsked = true }).Written(service, cancel), "StopServiceDeployment",
-                new() { ["serviceDeploymentArn"] = arn, ["stopType"] = "ROLLBACK" }, cancel);
+                new() { ["serviceDeploymentArn"] = deployment, ["stopType"] = "ROLLBACK" }, cancel);
         }
         catch (AmazonServiceException over) when (over.ErrorCode is "ConflictException" or "ServiceDeploymentNotFoundException")
         {
             // It has just ended by itself; the next look tells how.
+        }
+        catch (AmazonServiceException refused) when (Ecs.IsForGood(refused))
+        {
+            await (notes with { StopAsked = true, StopRefused = true }).Written(service, cancel);
         }
         catch (UnansweredException)
         {
@@ -96,7 +109,7 @@ internal sealed class GoBack(FencedChange change, UpdateOnce update, LookAtRollo
             return Waiting(null);
         }
 
-        var verdict = await look.Verdict(round, notes, notes.Previous, back, seen, cancel);
+        var (verdict, _) = await look.Verdict(round, notes, notes.Previous, back, seen, cancel);
         return verdict.State switch
         {
             RolloutState.Succeeded => await Restored(round, service, notes, seen, cancel),

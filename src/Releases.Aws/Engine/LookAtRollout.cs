@@ -8,19 +8,33 @@ internal sealed class LookAtRollout(Ecs ecs, UpdateOnce update, TimeProvider tim
     /// <summary>After this long a read that shows another task definition is no lag any more.</summary>
     private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(1);
 
-    /// <summary>The verdict on an update to a task definition.</summary>
-    public async Task<RolloutVerdict> Verdict(EcsRound round, EcsNotes notes, string target, EcsUpdate asked, JsonObject service, CancellationToken cancel)
+    /// <summary>The verdict on an update to a task definition, with our tasks one by one where they were looked at.</summary>
+    public async Task<(RolloutVerdict Verdict, LiveTasks? Live)> Verdict(EcsRound round, EcsNotes notes, string target, EcsUpdate asked, JsonObject service, CancellationToken cancel)
     {
-        var arn = asked.Deployment ?? await update.Find(round, notes.Service, target, asked.Known, cancel);
+        var arn = asked.Deployment ?? await update.Find(round, notes.Service, target, asked, cancel);
         var deployment = arn is null ? null : await round.Deployment(arn, cancel);
+        var isNoLag = IsNoLag(asked);
         if (SeenRollout.PrimaryOf(service).Text("taskDefinition") == target) round.SeenInPlace.Add(notes.Service + target);
-        return RolloutVerdict.Of(new(service, target, [.. notes.Before, .. notes.Ours is { } ours ? [ours] : Array.Empty<string>()])
+        var seen = new SeenRollout(service, target, [.. notes.Before, .. notes.Ours is { } ours ? [ours] : Array.Empty<string>()])
         {
-            TellsDeployments = round.TellsDeployments,
+            // A service deployment that is never shown decides nothing; then the older view does, as on endpoints that have no other.
+            TellsDeployments = round.TellsDeployments && !(deployment is null && isNoLag),
             Deployment = deployment,
             AimedAt = deployment is null ? null : await round.AimOf(deployment, cancel),
-            WasOurs = round.SeenInPlace.Contains(notes.Service + target) || time.GetUtcNow() - asked.AskedAt > LongestLag,
-        });
+            IsAimHidden = isNoLag && asked.Deployment is not null,
+            WasOurs = deployment is null ? round.SeenInPlace.Contains(notes.Service + target) || isNoLag : isNoLag && time.GetUtcNow() - deployment.Time("finishedAt") > LongestLag,
+            Live = EarlySuccess.IsOn(service) && deployment.Text("status") is (null or "SUCCESSFUL") ? await Live(service, notes.Service, target, cancel) : null,
+        };
+        return (RolloutVerdict.Of(seen), seen.Live);
+    }
+
+    /// <summary>Whether it was asked for so long ago that a read which does not show it is no lag.</summary>
+    public bool IsNoLag(EcsUpdate asked) => time.GetUtcNow() - asked.AskedAt > LongestLag;
+
+    private async Task<LiveTasks> Live(JsonObject service, string name, string target, CancellationToken cancel)
+    {
+        List<JsonObject> tasks = [.. await ecs.Tasks(name, "RUNNING", cancel), .. await ecs.Tasks(name, "STOPPED", cancel)];
+        return LiveTasks.Of(tasks, (await ecs.TaskDefinition(target, cancel)).Definition, service.Number("desiredCount") ?? 0);
     }
 
     /// <summary>What somebody else made the service run, and who.</summary>

@@ -12,6 +12,7 @@ internal sealed class UpdateOnce(Ecs ecs, FencedChange change, TimeProvider time
     private const int Looks = 3;
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(7.5);
+    private static readonly TimeSpan BeforeAsking = TimeSpan.FromHours(1);
 
     /// <summary>The update, known to have taken effect.</summary>
     /// <param name="round">What is known.</param>
@@ -24,7 +25,7 @@ internal sealed class UpdateOnce(Ecs ecs, FencedChange change, TimeProvider time
     public async Task<EcsUpdate> Run(
         EcsRound round, string service, string target, EcsUpdate? written, JsonObject settings, Func<EcsUpdate, Task> write, CancellationToken cancel)
     {
-        var update = written ?? new(time.GetUtcNow(), await Known(round, service, cancel));
+        var update = written ?? await New(round, service, cancel);
         var lost = written is not null;
         for (var attempt = 1; ; attempt++)
         {
@@ -65,7 +66,7 @@ internal sealed class UpdateOnce(Ecs ecs, FencedChange change, TimeProvider time
     {
         for (var look = 1; ; look++)
         {
-            if (await Find(round, service, target, update.Known, cancel) is { } deployment) return update with { TookEffect = true, Deployment = deployment };
+            if (await Find(round, service, target, update, cancel) is { } deployment) return update with { TookEffect = true, Deployment = deployment };
             round.Forget();
             var seen = await round.Service(service, cancel);
             if (seen is not null && SeenRollout.PrimaryOf(seen).Text("taskDefinition") == target) return update with { TookEffect = true };
@@ -75,11 +76,11 @@ internal sealed class UpdateOnce(Ecs ecs, FencedChange change, TimeProvider time
     }
 
     /// <summary>The service deployment that aims at a task definition and was not there before; null where none is shown.</summary>
-    public async Task<string?> Find(EcsRound round, string service, string target, IReadOnlyList<string> known, CancellationToken cancel)
+    public async Task<string?> Find(EcsRound round, string service, string target, EcsUpdate update, CancellationToken cancel)
     {
         if (round.Found.TryGetValue(service + target, out var found)) return found;
         if (!round.TellsDeployments) return null;
-        foreach (var arn in (await Known(round, service, cancel)).Where(a => !known.Contains(a)))
+        foreach (var arn in (await Since(round, service, update.AskedAt, cancel)).Where(a => !update.Known.Contains(a)))
         {
             if (await round.Deployment(arn, cancel) is not { } deployment || await round.AimOf(deployment, cancel) != target) continue;
             return round.Found[service + target] = arn;
@@ -88,11 +89,18 @@ internal sealed class UpdateOnce(Ecs ecs, FencedChange change, TimeProvider time
         return null;
     }
 
-    private async Task<IReadOnlyList<string>> Known(EcsRound round, string service, CancellationToken cancel)
+    private async Task<EcsUpdate> New(EcsRound round, string service, CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        return new(now, await Since(round, service, now, cancel));
+    }
+
+    /// <summary>Some time before as well, as clocks differ.</summary>
+    private async Task<IReadOnlyList<string>> Since(EcsRound round, string service, DateTimeOffset asked, CancellationToken cancel)
     {
         if (!round.TellsDeployments) return [];
-        var known = await ecs.NewestDeployments(service, cancel);
-        if (known is null) round.DoesNotTellDeployments();
-        return known ?? [];
+        var there = await ecs.DeploymentsSince(service, asked - BeforeAsking, cancel);
+        if (there is null) round.DoesNotTellDeployments();
+        return there ?? [];
     }
 }

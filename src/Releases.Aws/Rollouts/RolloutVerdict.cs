@@ -23,7 +23,7 @@ public sealed record RolloutVerdict(RolloutState State, string? Reason = null)
     /// <summary>A status that is not known, as of a later version of ECS, is one that still runs.</summary>
     private static RolloutVerdict ByServiceDeployment(SeenRollout seen, JsonObject deployment) => deployment.Text("status") switch
     {
-        "SUCCESSFUL" => Landed(seen, seen.AimedAt == seen.Ours),
+        "SUCCESSFUL" => Landed(seen, seen.AimedAt is { } aim ? aim == seen.Ours : seen.IsAimHidden),
         "ROLLBACK_REQUESTED" or "ROLLBACK_IN_PROGRESS" => new(RolloutState.RollingBack, Why(deployment)),
         "ROLLBACK_SUCCESSFUL" => new(RolloutState.RolledBack, Why(deployment)),
         "ROLLBACK_FAILED" => new(RolloutState.RollbackFailed, Why(deployment)),
@@ -42,16 +42,23 @@ public sealed record RolloutVerdict(RolloutState State, string? Reason = null)
             "COMPLETED" => Landed(seen, true),
             "FAILED" => new(RolloutState.RollingBack, reason),
             // Endpoints that are older still do not say: done is what is alone and whole.
-            null when seen.Deployments.Count() == 1 && seen.Running == seen.Desired => Landed(seen, true),
+            null when seen.Deployments.Count() == 1 && seen.Running >= seen.Desired => Landed(seen, true),
             _ => new(RolloutState.Running, reason),
         };
     }
 
+    /// <summary>
+    /// What ECS calls done is verified live: with early success it is called so while new tasks are missing and old ones serve.
+    /// </summary>
     private static RolloutVerdict Landed(SeenRollout seen, bool aimedAtOurs)
     {
-        if (!aimedAtOurs || seen.Primary.Text("taskDefinition") != seen.Ours) return new(RolloutState.Running, "ECS has not shown this release in place yet");
+        var runs = seen.Primary.Text("taskDefinition");
+        if (runs != seen.Ours && seen.WasOurs && runs is not null && seen.Before.Contains(runs)) return new(RolloutState.RolledBack, "the version before was put back after ECS had called the deployment done");
+        if (!aimedAtOurs || runs != seen.Ours) return new(RolloutState.Unfinished, "ECS has not shown this release in place yet");
+        if (seen.Healthy < seen.Desired) return new(RolloutState.Unfinished, $"ECS calls its deployment done, and {seen.Healthy} of {seen.Desired} of its tasks run");
+        if (seen.Old > 0 && !seen.OldMayRunOn) return new(RolloutState.Unfinished, $"{seen.Old} old {(seen.Old == 1 ? "task runs" : "tasks run")} still");
         if (seen.Desired == 0) return new(RolloutState.Empty, NothingToVerify.Said);
-        return seen.Running > 0 ? new(RolloutState.Succeeded) : new(RolloutState.Running, "no task runs");
+        return new(RolloutState.Succeeded, seen.Old > 0 ? $"{seen.Old} old {(seen.Old == 1 ? "task keeps" : "tasks keep")} running for now, as the service defers their end (early success)" : null);
     }
 
     private static string? Why(JsonObject deployment)
@@ -73,8 +80,11 @@ public enum RolloutState
     /// <summary>It goes on, or its end cannot be seen yet.</summary>
     Running,
 
-    /// <summary>This release is in place: its deployment successful, its task definition the service's, a task running.</summary>
+    /// <summary>This release is in place: its deployment successful, its task definition the service's, as many of its own tasks running as are wanted.</summary>
     Succeeded,
+
+    /// <summary>ECS calls its deployment done, which cannot be stopped any more, and it is not in place.</summary>
+    Unfinished,
 
     /// <summary>In place with a desired count of 0, so nothing verified it.</summary>
     Empty,

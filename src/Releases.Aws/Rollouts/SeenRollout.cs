@@ -17,6 +17,12 @@ public sealed record SeenRollout(JsonObject Service, string Ours, IReadOnlyColle
     /// <summary>The task definition of the revision that our service deployment aims at.</summary>
     public string? AimedAt { get; init; }
 
+    /// <summary>ECS has not told for so long what our service deployment aims at that it will not: it was told with our update, and is ours.</summary>
+    public bool IsAimHidden { get; init; }
+
+    /// <summary>Our tasks one by one, where a deployment is called done before all of them are healthy; null: they were not looked at.</summary>
+    internal LiveTasks? Live { get; init; }
+
     /// <summary>Whether an earlier read showed the service with our task definition, so that its absence is no lag.</summary>
     public bool WasOurs { get; init; }
 
@@ -27,7 +33,17 @@ public sealed record SeenRollout(JsonObject Service, string Ours, IReadOnlyColle
 
     internal int Desired => Service.Number("desiredCount") ?? 0;
 
-    internal int Running => Service.Number("runningCount") ?? 0;
+    /// <summary>Ours that run, by the count that stays live: the deployment's own.</summary>
+    internal int Running => Primary.Number("runningCount") ?? 0;
+
+    /// <summary>Of these the healthy ones, where their tasks were looked at one by one.</summary>
+    internal int Healthy => Live is { } live ? Math.Min(live.Healthy, Running) : Running;
+
+    /// <summary>Tasks of anything else.</summary>
+    internal int Old => Deployments.Where(d => d.Text("taskDefinition") != Ours).Sum(d => d.Number("runningCount") ?? 0);
+
+    /// <summary>Whether the service states that old tasks may outlive the success.</summary>
+    internal bool OldMayRunOn => EarlySuccess.Defers(Service);
 
     internal static JsonObject? PrimaryOf(JsonObject service) => service.Objects("deployments").FirstOrDefault(d => d.Text("status") == "PRIMARY");
 }

@@ -9,8 +9,16 @@ internal sealed class Ecs(JsonService service, string cluster)
     private const int MostServices = 10;
     private const int MostDeployments = 20;
     private const int MostTasks = 100;
+    private const int MostListed = 100;
 
     private static readonly string[] UnknownCalls = ["UnknownOperationException", "InvalidAction", "UnsupportedOperationException"];
+
+    /// <summary>What is wrong with the credentials is not wrong with the call.</summary>
+    private static readonly string[] Credentials =
+    [
+        "ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature",
+        "IncompleteSignatureException", "MissingAuthenticationToken", "MissingAuthenticationTokenException", "RequestExpired", "OptInRequired",
+    ];
 
     /// <summary>The cluster's name.</summary>
     public string Cluster => cluster;
@@ -42,27 +50,47 @@ internal sealed class Ecs(JsonService service, string cluster)
             "ListTaskDefinitions", new() { ["familyPrefix"] = family, ["status"] = "ACTIVE", ["sort"] = "DESC", ["maxResults"] = most }, cancel)).Texts("taskDefinitionArns"),
     ];
 
-    /// <summary>Service deployments by their ARNs; null where ECS does not know them, as endpoints that are older do not.</summary>
-    public async Task<Dictionary<string, JsonObject>?> Deployments(IEnumerable<string> arns, CancellationToken cancel)
+    /// <summary>Service deployments by their ARNs; null where ECS does not tell them, as endpoints that are older do not.</summary>
+    public async Task<Dictionary<string, JsonObject>?> Deployments(IEnumerable<string> arns, CancellationToken cancel, bool isTrial = false)
     {
         var found = new Dictionary<string, JsonObject>();
         foreach (var some in arns.Distinct().Chunk(MostDeployments))
         {
-            if (await ReadNewer("DescribeServiceDeployments", new() { ["serviceDeploymentArns"] = List(some) }, cancel) is not { } answer) return null;
+            if (await ReadNewer("DescribeServiceDeployments", new() { ["serviceDeploymentArns"] = List(some) }, isTrial, cancel) is not { } answer) return null;
             foreach (var one in answer.Objects("serviceDeployments")) found[one.Text("serviceDeploymentArn")!] = one;
         }
 
         return found;
     }
 
-    /// <summary>A service's newest deployments, the newest first; null where ECS does not know them.</summary>
-    public async Task<IReadOnlyList<string>?> NewestDeployments(string name, CancellationToken cancel) =>
-        (await ReadNewer("ListServiceDeployments", new() { ["cluster"] = cluster, ["service"] = name, ["maxResults"] = MostDeployments }, cancel))
-            ?.Objects("serviceDeployments").Select(d => d.Text("serviceDeploymentArn")!).ToList();
+    /// <summary>All of a service's deployments since a time, in no order; null where ECS does not tell them.</summary>
+    public async Task<IReadOnlyList<string>?> DeploymentsSince(string name, DateTimeOffset since, CancellationToken cancel)
+    {
+        var found = new List<string>();
+        var input = new JsonObject
+        {
+            ["cluster"] = cluster,
+            ["service"] = name,
+            ["maxResults"] = MostListed,
+            ["createdAt"] = new JsonObject { ["after"] = since.ToUnixTimeSeconds() },
+        };
+        while (true)
+        {
+            if (await ReadNewer("ListServiceDeployments", input, isTrial: false, cancel) is not { } answer) return null;
+            found.AddRange(answer.Objects("serviceDeployments").Select(d => d.Text("serviceDeploymentArn")!));
+            if (answer.Text("nextToken") is not { Length: > 0 } next) return found;
+            input["nextToken"] = next;
+        }
+    }
+
+    /// <summary>One of a service's deployments, to try what may be asked of it; null: there is none, or ECS does not know them.</summary>
+    public async Task<string?> AnyDeployment(string name, CancellationToken cancel) =>
+        (await ReadNewer("ListServiceDeployments", new() { ["cluster"] = cluster, ["service"] = name, ["maxResults"] = 1 }, isTrial: true, cancel))
+            .Objects("serviceDeployments").FirstOrDefault().Text("serviceDeploymentArn");
 
     /// <summary>The task definition that a service revision runs; null where it is not shown.</summary>
-    public async Task<string?> TaskDefinitionOf(string revision, CancellationToken cancel) =>
-        (await ReadNewer("DescribeServiceRevisions", new() { ["serviceRevisionArns"] = List([revision]) }, cancel))
+    public async Task<string?> TaskDefinitionOf(string revision, CancellationToken cancel, bool isTrial = false) =>
+        (await ReadNewer("DescribeServiceRevisions", new() { ["serviceRevisionArns"] = List([revision]) }, isTrial, cancel))
             ?.Objects("serviceRevisions").FirstOrDefault().Text("taskDefinition");
 
     /// <summary>The tasks of a service, those that run or those that were stopped within about the last hour.</summary>
@@ -97,17 +125,22 @@ internal sealed class Ecs(JsonService service, string cluster)
 
     private async Task<JsonObject> Read(string operation, JsonObject input, CancellationToken cancel) => (await service.Read(operation, input, cancel)).Output;
 
-    private async Task<JsonObject?> ReadNewer(string operation, JsonObject input, CancellationToken cancel)
+    /// <summary>Null where ECS does not know the call, or refuses it for good unless it is only tried: the older view has to do then.</summary>
+    private async Task<JsonObject?> ReadNewer(string operation, JsonObject input, bool isTrial, CancellationToken cancel)
     {
         try
         {
             return await Read(operation, input, cancel);
         }
-        catch (AmazonServiceException unknown) when (UnknownCalls.Contains(unknown.ErrorCode, StringComparer.Ordinal))
+        catch (AmazonServiceException refused) when (UnknownCalls.Contains(refused.ErrorCode, StringComparer.Ordinal) || (!isTrial && IsForGood(refused)))
         {
             return null;
         }
     }
+
+    /// <summary>Whether the service refused in words, and will again.</summary>
+    public static bool IsForGood(AmazonServiceException refused) =>
+        !string.IsNullOrEmpty(refused.ErrorCode) && (int)refused.StatusCode is >= 400 and < 500 && !JsonService.IsThrottled(refused) && !Credentials.Contains(refused.ErrorCode, StringComparer.Ordinal);
 
     private static JsonArray List(IEnumerable<string> texts) => JsonReading.List(texts.Select(t => JsonValue.Create(t)));
 }

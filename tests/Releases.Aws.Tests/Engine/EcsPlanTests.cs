@@ -226,9 +226,10 @@ public sealed class EcsPlanTests(DynamoDbLocal dynamo) : IAsyncLifetime
     public async Task Being_throttled_while_looking_and_while_going_back_ends_stuck()
     {
         await using var app = await EcsScenario.With(dynamo, retries: 0);
+        app.Ecs.Calls.Clear();
         app.Ecs.Asked = operation =>
         {
-            if (operation != "DescribeServiceDeployments") return;
+            if (operation != "DescribeServiceDeployments" || !app.Ecs.Calls.Contains("UpdateService")) return;
             foreach (var all in (string[])["DescribeServices", "DescribeServiceDeployments", "UpdateService", "StopServiceDeployment"]) app.Ecs.GoesAlways(all, Fault.Throttled);
         };
         var ended = await app.Run(app.V2);

@@ -13,10 +13,29 @@ public sealed class RolloutVerdictTests
     public void Only_our_deployment_successful_with_our_task_definition_in_place_and_a_task_running_is_success()
     {
         Assert.Equal(RolloutState.Succeeded, Of("SUCCESSFUL", primary: Ours).State);
-        Assert.Equal(RolloutState.Running, Of("SUCCESSFUL", primary: Ours, running: 0).State);
-        Assert.Equal(RolloutState.Running, Of("SUCCESSFUL", primary: Before).State);
-        Assert.Equal(RolloutState.Running, Of("SUCCESSFUL", primary: Ours, aimedAt: Before).State);
+        Assert.Equal(RolloutState.Unfinished, Of("SUCCESSFUL", primary: Ours, running: 0).State);
+        Assert.Equal(RolloutState.Unfinished, Of("SUCCESSFUL", primary: Ours, running: 1).State);
+        Assert.Equal(RolloutState.Unfinished, Of("SUCCESSFUL", primary: Before).State);
+        Assert.Equal(RolloutState.Unfinished, Of("SUCCESSFUL", primary: Ours, aimedAt: Before).State);
         Assert.Equal(("0 processes, not verified", RolloutState.Empty), Flip(Of("SUCCESSFUL", primary: Ours, desired: 0, running: 0)));
+    }
+
+    [Theory]
+    [InlineData(null, RolloutState.Unfinished)]
+    [InlineData("BLOCKING", RolloutState.Unfinished)]
+    [InlineData("DEFERRED", RolloutState.Succeeded)]
+    public void Old_tasks_may_run_on_only_where_the_service_states_it(string? cleanup, RolloutState state) =>
+        Assert.Equal(state, Of("SUCCESSFUL", primary: Ours, also: Before, cleanup: cleanup).State);
+
+    [Fact]
+    public void Tasks_that_run_and_are_not_healthy_do_not_count() =>
+        Assert.Equal(RolloutState.Unfinished, Of("SUCCESSFUL", primary: Ours, cleanup: "BLOCKING", live: new(1, null)).State);
+
+    [Fact]
+    public void A_version_before_that_somebody_put_back_after_the_success_is_a_failure_once_it_is_no_lag()
+    {
+        Assert.Equal(RolloutState.Unfinished, Of("SUCCESSFUL", primary: Before).State);
+        Assert.Equal(RolloutState.RolledBack, Of("SUCCESSFUL", primary: Before, wasOurs: true).State);
     }
 
     [Fact]
@@ -73,15 +92,16 @@ public sealed class RolloutVerdictTests
 
     private static RolloutVerdict Of(
         string? status, string primary, string? rolloutState = "IN_PROGRESS", string aimedAt = Ours, int desired = 2, int running = 2,
-        bool wasOurs = false, string? also = null, Action<JsonObject>? with = null)
+        bool wasOurs = false, string? also = null, string? cleanup = null, LiveTasks? live = null, Action<JsonObject>? with = null)
     {
-        var deployments = new JsonArray(new JsonObject { ["status"] = "PRIMARY", ["taskDefinition"] = primary });
+        var deployments = new JsonArray(new JsonObject { ["status"] = "PRIMARY", ["taskDefinition"] = primary, ["runningCount"] = running });
         if (rolloutState is not null) deployments[0]!["rolloutState"] = rolloutState;
-        if (also is not null) deployments.Add(new JsonObject { ["status"] = "ACTIVE", ["taskDefinition"] = also });
+        if (also is not null) deployments.Add(new JsonObject { ["status"] = "ACTIVE", ["taskDefinition"] = also, ["runningCount"] = 1 });
         var service = new JsonObject { ["desiredCount"] = desired, ["runningCount"] = running, ["deployments"] = deployments };
+        if (cleanup is not null) service["deploymentConfiguration"] = new JsonObject { ["earlySuccessCriteria"] = new JsonObject { ["enable"] = true, ["healthyPercent"] = 50, ["sourceServiceRevisionCleanup"] = cleanup } };
         var deployment = status is null ? null : new JsonObject { ["status"] = status };
         if (deployment is not null) with?.Invoke(deployment);
-        return RolloutVerdict.Of(new(service, Ours, [Before]) { Deployment = deployment, TellsDeployments = deployment is not null, AimedAt = aimedAt, WasOurs = wasOurs });
+        return RolloutVerdict.Of(new(service, Ours, [Before]) { Deployment = deployment, TellsDeployments = deployment is not null, AimedAt = aimedAt, WasOurs = wasOurs, Live = live });
     }
 
     private static (string?, RolloutState) Flip(RolloutVerdict verdict) => (verdict.Reason, verdict.State);

@@ -1,7 +1,7 @@
 namespace Releases.Testing.Simulation.Ecs;
 
 /// <summary>One service deployment: the rollout and, where it fails, its rollback. Where it stands follows from the time alone.</summary>
-internal sealed class Deployment(string arn, string target, string? before, Fortune fortune, int desired, bool breaker, DateTimeOffset startedAt)
+internal sealed class Deployment(string arn, string target, string? before, Fortune fortune, int desired, bool breaker, EarlySuccessSetting? early, DateTimeOffset startedAt)
 {
     private static readonly TimeSpan Pending = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Requested = TimeSpan.FromSeconds(2);
@@ -60,19 +60,58 @@ internal sealed class Deployment(string arn, string target, string? before, Fort
 
     public bool IsOver(DateTimeOffset now) => Status(now) is "SUCCESSFUL" or "ROLLBACK_SUCCESSFUL" or "ROLLBACK_FAILED" or "STOPPED";
 
-    /// <summary>How many tasks of the target run: all of them from half the way on, none of those that fail.</summary>
-    public int RunningNew(DateTimeOffset now) => fortune switch
+    /// <summary>All of it has landed, so that it has as many tasks as the service wants by now.</summary>
+    public bool IsScaledAfter(DateTimeOffset now) => fortune is Fortune.Lands lands && Status(now) == "SUCCESSFUL" && now >= startedAt + lands.After;
+
+    /// <summary>How many tasks of the target run.</summary>
+    public int RunningNew(DateTimeOffset now) => UpSince(now).Count();
+
+    /// <summary>When each task of the target that runs was started, and whether it is healthy.</summary>
+    public IEnumerable<(DateTimeOffset StartedAt, bool Healthy)> UpSince(DateTimeOffset now)
     {
-        _ when Status(now) is "ROLLBACK_SUCCESSFUL" or "ROLLBACK_FAILED" => 0,
-        Fortune.TasksFail => 0,
-        Fortune.Lands lands => now >= startedAt + (lands.After / 2) ? desired : 0,
-        _ => now >= startedAt + Pending ? desired : 0,
+        if (Status(now) is "ROLLBACK_SUCCESSFUL" or "ROLLBACK_FAILED" || fortune is Fortune.TasksFail) return [];
+        var up = Enumerable.Range(1, desired).Select(n => (StartedAt: UpAt(n), Healthy: fortune is not Fortune.NeverHealthy && !(fortune is Fortune.StopsShort s && n > s.Healthy)))
+            .Where(t => t.StartedAt <= now).Select(t => (t.StartedAt!.Value, t.Healthy));
+        return fortune is Fortune.Dies dies && LandedAt is { } landed && now >= landed + dies.Later ? up.Take(dies.Left) : up;
+    }
+
+    /// <summary>When the nth task of the target runs, healthy if it ever is. With early success they come one after another.</summary>
+    private DateTimeOffset? UpAt(int number) => fortune switch
+    {
+        Fortune.TasksFail => null,
+        Fortune.Lands lands => startedAt + (early is null ? lands.After / 2 : lands.After * number / Math.Max(1, desired)),
+        Fortune.Dies dies => startedAt + (dies.After * number / Math.Max(1, desired)),
+        Fortune.StopsShort some => number <= some.Healthy || some.OthersRun ? startedAt + (some.After * number / Math.Max(1, desired)) : null,
+        _ => startedAt + Pending,
     };
 
     /// <summary>How many old tasks ECS still wants.</summary>
-    public int WantedOld(DateTimeOffset now) => fortune is Fortune.NeverDrains || (fortune is Fortune.Lands && RunningNew(now) == desired) ? 0 : desired;
+    public int WantedOld(DateTimeOffset now) =>
+        fortune is Fortune.NeverDrains || LandedAt <= now || (early is null && fortune is Fortune.Lands && RunningNew(now) == desired) ? 0 : desired;
 
-    private DateTimeOffset? LandedAt => fortune is Fortune.Lands lands ? startedAt + lands.After : null;
+    /// <summary>How many old tasks run while nothing has failed; one that is sick is gone for some seconds until another one takes its place.</summary>
+    public int OldLeft(DateTimeOffset now)
+    {
+        if (before is null) return 0;
+        if (!IsOver(now)) return fortune.OldAreSick && (now - startedAt).TotalSeconds % 10 < 5 ? desired - 1 : desired;
+        return LandedAt is { } landed && early is not { Deferred: false } && now - landed < fortune.OldStay ? desired : 0;
+    }
+
+    private DateTimeOffset? LandedAt
+    {
+        get
+        {
+            var needed = early?.Needed(desired) ?? desired;
+            var healthy = fortune switch
+            {
+                Fortune.Lands lands => early is null ? startedAt + lands.After : UpAt(needed),
+                Fortune.Dies => UpAt(needed),
+                Fortune.StopsShort some when some.Healthy >= needed => UpAt(needed),
+                _ => null,
+            };
+            return early is { Deferred: false } ? fortune.OldStay < TimeSpan.FromDays(1) ? healthy + fortune.OldStay : null : healthy;
+        }
+    }
 
     private DateTimeOffset? FailedAt(DateTimeOffset now)
     {

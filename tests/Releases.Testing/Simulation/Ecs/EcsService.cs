@@ -35,7 +35,7 @@ internal sealed class EcsService(string name, int desired, JsonArray tags)
     {
         var before = LastCompleted(now);
         if (Deployments.Count > 0) Current.ReplacedAt(now);
-        Deployments.Add(new($"{Prefix}service-deployment/production/{name}/{Deployments.Count:d21}", target, before, fortune, Desired, HasBreaker, now));
+        Deployments.Add(new($"{Prefix}service-deployment/production/{name}/{Deployments.Count:d21}", target, before, fortune, Desired, HasBreaker, EarlySuccessSetting.Of(Configuration), now));
     }
 
     /// <summary>What others did to it while nobody asked.</summary>
@@ -50,14 +50,22 @@ internal sealed class EcsService(string name, int desired, JsonArray tags)
 
     public JsonObject Seen(JsonObject now) => _lag-- > 0 ? (JsonObject)_before!.DeepClone() : now;
 
+    /// <summary>How many tasks run of what the PRIMARY runs, and of what else; live, whatever a deployment is called.</summary>
+    public (bool IsBack, int Running, string? Old, int Left) Counts(DateTimeOffset now)
+    {
+        var isBack = Current.Primary(now) != Current.Target;
+        var old = isBack ? Current.Target : Current.Before;
+        var others = !Current.IsOver(now) && old is not null && old != Current.Primary(now);
+        var running = Current.Status(now) == "ROLLBACK_FAILED" ? 0 : isBack ? Desired - (others ? Current.RunningNew(now) : 0)
+            : Current.IsScaledAfter(now) ? Desired : Current.RunningNew(now);
+        return (isBack, running, old, isBack ? others ? Current.RunningNew(now) : 0 : old != Current.Primary(now) ? Current.OldLeft(now) : 0);
+    }
+
     public JsonObject Described(SimulatedEcs ecs)
     {
         var now = ecs.Time.GetUtcNow();
         var status = Current.Status(now);
-        var isBack = Current.Primary(now) != Current.Target;
-        var old = isBack ? Current.Target : Current.Before;
-        var others = !Current.IsOver(now) && old is not null && old != Current.Primary(now);
-        var running = status == "ROLLBACK_FAILED" ? 0 : isBack ? Desired - (others ? Current.RunningNew(now) : 0) : Current.RunningNew(now);
+        var (isBack, running, old, left) = Counts(now);
         var primary = new JsonObject
         {
             ["id"] = $"ecs-svc/{(isBack && !ecs.RollbackKeepsItsId ? Deployments.Count + 1000 : Deployments.Count)}",
@@ -70,8 +78,7 @@ internal sealed class EcsService(string name, int desired, JsonArray tags)
         };
         if (ecs.TellsRolloutState) primary["rolloutState"] = Current.IsOver(now) ? (status == "ROLLBACK_FAILED" ? "FAILED" : "COMPLETED") : "IN_PROGRESS";
         var deployments = new JsonArray(primary);
-        var left = !others ? 0 : isBack ? Current.RunningNew(now) : Desired;
-        if (others)
+        if (left > 0 || (!Current.IsOver(now) && old is not null && old != Current.Primary(now)))
             deployments.Add(new JsonObject
             {
                 ["id"] = "ecs-svc/other",

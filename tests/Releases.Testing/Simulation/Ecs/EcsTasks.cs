@@ -10,7 +10,7 @@ internal static class EcsTasks
     /// <summary>Those that failed in the service's deployments, or those that run.</summary>
     public static IEnumerable<JsonObject> Of(EcsService service, bool stopped, DateTimeOffset now) => stopped
         ? service.Deployments.SelectMany(d => Enumerable.Range(0, Math.Min(d.Failures(now), 50)).Select(n => Failed(service, d, n)))
-        : Enumerable.Range(0, service.Desired).Select(n => Running(service, n, now));
+        : Running(service, now);
 
     public static string ArnOf(string service, string which) =>
         $"{EcsService.Prefix}task/production/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{service} {which}")))[..32]}";
@@ -33,14 +33,24 @@ internal static class EcsTasks
         };
     }
 
-    private static JsonObject Running(EcsService service, int number, DateTimeOffset now) => new()
+    private static IEnumerable<JsonObject> Running(EcsService service, DateTimeOffset now)
     {
-        ["taskArn"] = ArnOf(service.Name, $"{service.Current.Primary(now)} {number}"),
-        ["taskDefinitionArn"] = service.Current.Primary(now),
+        var (isBack, running, old, left) = service.Counts(now);
+        var current = service.Current;
+        var up = current.UpSince(now).Concat(Enumerable.Repeat((current.StartedAt, Healthy: true), current.IsScaledAfter(now) ? running : 0));
+        var ours = up.Select((t, n) => Task(service, current.Target, n, t.StartedAt, t.Healthy)).ToList();
+        var others = Enumerable.Range(0, isBack ? running : left).Select(n => Task(service, (isBack ? current.Primary(now) : old)!, n, current.StartedAt - TimeSpan.FromHours(1), true));
+        return isBack ? others.Concat(ours.Take(left)) : ours.Take(running).Concat(others);
+    }
+
+    private static JsonObject Task(EcsService service, string definition, int number, DateTimeOffset startedAt, bool healthy) => new()
+    {
+        ["taskArn"] = ArnOf(service.Name, $"{definition} {number}"),
+        ["taskDefinitionArn"] = definition,
         ["lastStatus"] = "RUNNING",
         ["desiredStatus"] = "RUNNING",
-        ["healthStatus"] = "UNKNOWN",
-        ["startedAt"] = service.Current.StartedAt.ToUnixTimeMilliseconds() / 1000.0,
+        ["healthStatus"] = healthy ? "UNKNOWN" : "UNHEALTHY",
+        ["startedAt"] = startedAt.ToUnixTimeMilliseconds() / 1000.0,
         ["containers"] = new JsonArray(new JsonObject { ["name"] = "web", ["lastStatus"] = "RUNNING", ["memory"] = "512" }),
     };
 }

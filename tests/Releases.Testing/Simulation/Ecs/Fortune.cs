@@ -3,6 +3,12 @@ namespace Releases.Testing.Simulation.Ecs;
 /// <summary>What becomes of a deployment.</summary>
 internal abstract record Fortune
 {
+    /// <summary>How long old tasks outlive the moment at which ECS wants them no more.</summary>
+    public TimeSpan OldStay { get; init; }
+
+    /// <summary>Old tasks become unhealthy while it lasts; ECS replaces each by another old one.</summary>
+    public bool OldAreSick { get; init; }
+
     /// <summary>Every task is healthy after this time.</summary>
     public sealed record Lands(TimeSpan After) : Fortune;
 
@@ -15,6 +21,16 @@ internal abstract record Fortune
         /// <summary>Why the task was stopped.</summary>
         public string Why { get; init; } = "Essential container in task exited";
     }
+
+    /// <summary>Only some of the tasks become healthy, one after another.</summary>
+    public sealed record StopsShort(TimeSpan After, int Healthy) : Fortune
+    {
+        /// <summary>The others run too, and are never healthy; else they do not even run.</summary>
+        public bool OthersRun { get; init; }
+    }
+
+    /// <summary>Every task is healthy after a time, and some time after the success only a few are left.</summary>
+    public sealed record Dies(TimeSpan After, TimeSpan Later, int Left) : Fortune;
 
     /// <summary>Tasks run and are never healthy; nothing counts as a failure.</summary>
     public sealed record NeverHealthy : Fortune;

@@ -46,6 +46,12 @@ internal sealed class SimulatedEcs : SimulatedService
     /// <summary>Endpoints that are older do not know service deployments.</summary>
     public bool KnowsDeployments { get; set; } = true;
 
+    /// <summary>As by an endpoint that knows the call and has nothing behind it.</summary>
+    public bool ListsNoDeployments { get; set; }
+
+    /// <summary>How many deployments a page has at most.</summary>
+    public int PageOfDeployments { get; set; } = 2;
+
     /// <summary>Older ones still do not tell the state of a rollout.</summary>
     public bool TellsRolloutState { get; set; } = true;
 
@@ -153,11 +159,17 @@ internal sealed class SimulatedEcs : SimulatedService
         return new() { ["serviceDeployments"] = new JsonArray([.. arns.Select(Find).OfType<Deployment>().Select(d => Told(d, whole: true))]) };
     }
 
+    /// <summary>Pages in no promised order; here the oldest come first.</summary>
     private JsonObject ListDeployments(JsonObject input)
     {
         RequireCluster(input);
-        var newest = Enumerable.Reverse(Service(input).Deployments).Take(input["maxResults"]?.GetValue<int>() ?? 20);
-        return new() { ["serviceDeployments"] = new JsonArray([.. newest.Select(d => Told(d, whole: false))]) };
+        if (ListsNoDeployments) return new() { ["serviceDeployments"] = new JsonArray() };
+        var (after, from) = (input["createdAt"]?["after"]?.GetValue<double>() ?? 0, int.Parse(input["nextToken"]?.GetValue<string>() ?? "0"));
+        var found = Service(input).Deployments.Where(d => d.StartedAt.ToUnixTimeSeconds() > after).Skip(from).ToList();
+        var page = Math.Min(input["maxResults"]?.GetValue<int>() ?? 100, PageOfDeployments);
+        var answer = new JsonObject { ["serviceDeployments"] = new JsonArray([.. found.Take(page).Select(d => Told(d, whole: false))]) };
+        if (found.Count > page) answer["nextToken"] = $"{from + page}";
+        return answer;
     }
 
     private JsonObject DescribeRevisions(JsonObject input) => new()
@@ -234,7 +246,9 @@ internal sealed class SimulatedEcs : SimulatedService
             return told;
         }
 
-        told["targetServiceRevision"] = new JsonObject { ["arn"] = revision };
+        // They are those of its end, and live nowhere but in DescribeServices.
+        var running = deployment.RunningNew(deployment.FinishedAt(now) is { } end && end < now ? end : now);
+        told["targetServiceRevision"] = new JsonObject { ["arn"] = revision, ["requestedTaskCount"] = running, ["runningTaskCount"] = running, ["pendingTaskCount"] = 0 };
         told["deploymentCircuitBreaker"] = new JsonObject { ["failureCount"] = deployment.Failures(now), ["threshold"] = deployment.Threshold };
         return told;
     }

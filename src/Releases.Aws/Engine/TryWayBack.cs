@@ -1,0 +1,32 @@
+using Amazon.Runtime;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// Tries, before anything is touched, the reads by which a rollout is followed and taken back: a caller who may not do them would find
+/// out with the new release in place.
+/// </summary>
+internal sealed class TryWayBack(Ecs ecs)
+{
+    public async Task<IReadOnlyList<Problem>> Of(IReadOnlyList<ServicePlan> plans, CancellationToken cancel)
+    {
+        try
+        {
+            var deployments = new List<string>();
+            foreach (var plan in plans.Where(p => p.Service is not null))
+                if (await ecs.AnyDeployment(plan.Name, cancel) is { } one) deployments.Add(one);
+            var seen = (await ecs.Deployments(deployments, cancel, isTrial: true))?.Values.Select(d => d["targetServiceRevision"].Text("arn")).OfType<string>();
+            if (seen?.FirstOrDefault() is { } revision) await ecs.TaskDefinitionOf(revision, cancel, isTrial: true);
+            return [];
+        }
+        catch (AmazonServiceException refused) when (Ecs.IsForGood(refused))
+        {
+            return
+            [
+                new(
+                    ProblemCode.AwsAccess, $"This caller may not see how a rollout on ECS stands, so it couldn't be taken back: {refused.Message.TrimEnd('.')}; nothing was touched.",
+                    "Allow it ecs:ListServiceDeployments, ecs:DescribeServiceDeployments, ecs:DescribeServiceRevisions and ecs:StopServiceDeployment in the cluster."),
+            ];
+        }
+    }
+}

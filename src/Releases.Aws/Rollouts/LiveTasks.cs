@@ -1,0 +1,22 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>The tasks of one task definition as they are, where the count of running ones does not tell enough.</summary>
+/// <param name="Healthy">How many run and are healthy by their containers' own health checks.</param>
+/// <param name="InPlaceAt">When as many as are wanted had been started; null: they have not.</param>
+internal sealed record LiveTasks(int Healthy, DateTimeOffset? InPlaceAt)
+{
+    /// <param name="tasks">The service's tasks, those that were stopped lately too: one that was replaced since was in place.</param>
+    /// <param name="definition">The task definition.</param>
+    /// <param name="desired">How many are wanted.</param>
+    public static LiveTasks Of(IEnumerable<JsonObject> tasks, JsonObject definition, int desired)
+    {
+        var arn = definition.Text("taskDefinitionArn");
+        var ours = tasks.Where(t => t.Text("taskDefinitionArn") == arn).DistinctBy(t => t.Text("taskArn")).ToList();
+        var isChecked = TaskDefinition.Containers(definition).Any(c => c["healthCheck"] is JsonObject);
+        var healthy = ours.Count(t => t.Text("lastStatus") == "RUNNING" && (isChecked ? t.Text("healthStatus") == "HEALTHY" : t.Text("healthStatus") != "UNHEALTHY"));
+        var started = ours.Select(t => t.Time("startedAt")).OfType<DateTimeOffset>().Order().ToList();
+        return new(healthy, desired > 0 && started.Count >= desired ? started[desired - 1] : null);
+    }
+}

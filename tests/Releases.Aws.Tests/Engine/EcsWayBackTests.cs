@@ -1,0 +1,93 @@
+using Releases.Testing;
+using Releases.Testing.Simulation.Ecs;
+using Xunit;
+
+namespace Releases.Aws.Tests.Engine;
+
+/// <summary>The way back where the newer calls of ECS are refused, unknown, or tell nothing: it is known before anything is touched, or there is another one.</summary>
+public sealed class EcsWayBackTests(DynamoDbLocal dynamo)
+{
+    private static readonly string[] Reads = ["ListServiceDeployments", "DescribeServiceDeployments", "DescribeServiceRevisions"];
+
+    private static readonly string[] Fates = ["lands", "fails", "never healthy", "fails late"];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("ListServiceDeployments")]
+    [InlineData("DescribeServiceDeployments")]
+    [InlineData("DescribeServiceRevisions")]
+    public async Task A_read_that_is_refused_is_a_finding_before_anything_is_touched(string operation)
+    {
+        await using var app = await EcsScenario.With(dynamo);
+        app.Ecs.Refuses(operation, "AccessDeniedException");
+        app.Ecs.Calls.Clear();
+        var ended = await app.Run(app.V2);
+        Assert.Equal((PromotionStatus.Failed, ProblemCode.AwsAccess), (ended.Status, Assert.Single(ended.Findings).Code));
+        Assert.Contains("so it couldn't be taken back", ended.Reason, StringComparison.Ordinal);
+        Assert.DoesNotContain("RegisterTaskDefinition", app.Ecs.Calls);
+        Assert.DoesNotContain("UpdateService", app.Ecs.Calls);
+    }
+
+    [Theory]
+    [InlineData("AccessDeniedException")]
+    [InlineData("ClientException")]
+    [InlineData("UnknownOperationException")]
+    [InlineData("UnsupportedFeatureException")]
+    public async Task Whatever_is_refused_once_ECS_was_asked_the_end_is_the_truth_and_everything_is_back(string code)
+    {
+        await using var app = await EcsScenario.With(dynamo);
+        foreach (var fate in Fates)
+            foreach (var refused in Refused()) await Run(app, fate, $"{string.Join(", ", refused)} {code}", () => Refuse(app, refused, code));
+
+        static IEnumerable<string[]> Refused() => [.. Reads.Select(r => new[] { r }), ["StopServiceDeployment"], [.. Reads, "StopServiceDeployment"]];
+    }
+
+    [Fact]
+    public async Task Deployments_that_are_never_listed_are_judged_by_the_older_view()
+    {
+        await using var app = await EcsScenario.With(dynamo);
+        foreach (var fate in Fates) await Run(app, fate, "no deployment is listed", () => app.Ecs.ListsNoDeployments = true);
+    }
+
+    [Fact]
+    public async Task Where_stopping_is_refused_the_version_before_is_asked_for_at_once()
+    {
+        await using var app = await EcsScenario.With(dynamo);
+        app.Ecs.Refuses("StopServiceDeployment", "AccessDeniedException");
+        app.Ecs.Fortunes["hello-web"] = new([new Fortune.NeverHealthy()]);
+        var ended = await app.Run(app.V2, TimeSpan.FromMinutes(2));
+        Assert.Equal((PromotionStatus.Failed, app.V1.Id.ToString()), (ended.Status, app.Runs("web")));
+        Assert.InRange(ended.EndedAt!.Value - ended.StartedAt, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(4));
+    }
+
+    private static void Refuse(EcsScenario app, string[] operations, string code)
+    {
+        foreach (var operation in operations) app.Ecs.Refuses(operation, code);
+    }
+
+    /// <summary>What is refused is from the first update on.</summary>
+    private static async Task Run(EcsScenario app, string fate, string what, Action refuse)
+    {
+        app.Ecs.Fortunes.Clear();
+        if (fate == "fails") app.Ecs.Fortunes["hello-web"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(5))]);
+        if (fate == "never healthy") app.Ecs.Fortunes["hello-web"] = new([new Fortune.NeverHealthy()]);
+        if (fate == "fails late") app.Ecs.Fortunes["hello-api"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(30))]);
+        app.Ecs.Asked = operation =>
+        {
+            if (operation == "UpdateService") refuse();
+        };
+        var before = (await app.Active())!.Value;
+        var next = await app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"{what} {fate}"));
+        var ended = await app.Run(next, TimeSpan.FromMinutes(3));
+        app.Ecs.Asked = _ => { };
+        Refuse(app, [.. Reads, "StopServiceDeployment"], null!);
+        app.Ecs.ListsNoDeployments = false;
+
+        var story = $"{what}, {fate}: {ended.Status} {ended.Reason} {string.Join(' ', ended.Services.Select(s => $"{s.Service} {s.Status} {s.Reason}"))}";
+        var runs = fate == "lands" ? next.Id : before;
+        Assert.True(ended.Status == (fate == "lands" ? PromotionStatus.Succeeded : PromotionStatus.Failed), story);
+        Assert.True(await app.Active() == runs && (app.Runs("web"), app.Runs("api")) == (runs.ToString(), runs.ToString()), story);
+        Assert.Null(await app.World.Store.FindLock(A.App, Cancel));
+    }
+}
