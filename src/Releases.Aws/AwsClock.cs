@@ -5,17 +5,28 @@ namespace Releases.Aws;
 
 /// <summary>
 /// The clock of AWS, by the Date of its answers: limits are absolute, and whoever takes a promotion over has to mean the same by them.
-/// A difference of less than a few seconds is left alone, as the Date has whole seconds and took its way.
+/// Since an agreement time passes by the machine's monotonic clock, so that a Date that jumps ends no promotion.
 /// </summary>
-internal sealed class AwsClock(TimeProvider machine) : TimeProvider
+/// <param name="machine">The machine's clocks.</param>
+/// <param name="tell">Takes a line when AWS's time jumps.</param>
+internal sealed class AwsClock(TimeProvider machine, Action<string>? tell = null) : TimeProvider
 {
+    /// <summary>The Date has whole seconds and took its way.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(3);
 
-    private long _offset;
+    private readonly Lock _gate = new();
+    private Agreement? _agreed;
+    private bool _isJumpTold;
+
+    /// <summary>The machine's own clocks.</summary>
+    public TimeProvider Machine => machine;
 
     public override long TimestampFrequency => machine.TimestampFrequency;
 
-    public override DateTimeOffset GetUtcNow() => machine.GetUtcNow() + TimeSpan.FromTicks(Interlocked.Read(ref _offset));
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_gate) return _agreed is { } agreed ? agreed.Aws + machine.GetElapsedTime(agreed.Tick) : machine.GetUtcNow();
+    }
 
     public override long GetTimestamp() => machine.GetTimestamp();
 
@@ -30,7 +41,37 @@ internal sealed class AwsClock(TimeProvider machine) : TimeProvider
 
     internal void Learn(DateTimeOffset date)
     {
-        var offset = date - machine.GetUtcNow();
-        Interlocked.Exchange(ref _offset, offset.Duration() > Tolerance ? offset.Ticks : 0);
+        TimeSpan jump;
+        lock (_gate)
+        {
+            var wall = machine.GetUtcNow();
+            if (_agreed is not { } agreed)
+            {
+                Agree(date, wall);
+                return;
+            }
+
+            jump = date - (agreed.Aws + machine.GetElapsedTime(agreed.Tick));
+            if (jump.Duration() <= Tolerance) return;
+            // The machine slept, or an earlier answer was wrong: its wall clock is the second witness.
+            if (IsNear(date, wall + (agreed.Aws - agreed.Wall)) || IsNear(date, wall))
+            {
+                Agree(date, wall);
+                return;
+            }
+
+            if (_isJumpTold) return;
+            _isJumpTold = true;
+        }
+
+        tell?.Invoke($"the time of AWS jumped by {Duration.Text(jump.Duration())}; time limits go on by this machine's clock");
     }
+
+    private static bool IsNear(DateTimeOffset one, DateTimeOffset other) => (one - other).Duration() <= Tolerance;
+
+    /// <summary>A difference of less than a few seconds is left alone.</summary>
+    private void Agree(DateTimeOffset date, DateTimeOffset wall) => _agreed = new(IsNear(date, wall) ? wall : date, wall, machine.GetTimestamp());
+
+    /// <summary>AWS's time at a moment of the machine's two clocks.</summary>
+    private sealed record Agreement(DateTimeOffset Aws, DateTimeOffset Wall, long Tick);
 }

@@ -15,6 +15,7 @@ public sealed class AwsRack : Rack
     private readonly AwsDriver _driver;
     private readonly PublishedSecrets _secrets;
     private readonly ScaleServices _scale;
+    private readonly PlanRollouts _planned;
 
     private AwsRack(RackAddress.OnAws address, DynamoReleaseStore store, AmazonKeyManagementServiceClient kms, AwsClients clients, Action<string> tell, TimeProvider time)
     {
@@ -27,6 +28,7 @@ public sealed class AwsRack : Rack
         var engine = new EcsEngine(parts, time);
         _driver = new(store, new(store, Vault, Images, engine, Name, time), engine, tell, time);
         _scale = new(store, parts);
+        _planned = new(parts.Ecs);
         OneOffs = new EcsOneOffs(parts, clients.Logs, time);
         Running = new EcsRunning(store, parts.Ecs, clients.Logs, time);
     }
@@ -69,7 +71,7 @@ public sealed class AwsRack : Rack
     public static async Task<AwsRack> Open(RackAddress.OnAws address, Action<string> tell, TimeProvider machine, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(address);
-        var time = new AwsClock(machine);
+        var time = new AwsClock(machine, tell);
         try
         {
             var table = Table(address.Region);
@@ -85,6 +87,17 @@ public sealed class AwsRack : Rack
 
     /// <summary>Also fails with <see cref="ProblemCode.AwsRefused"/> where a scalable target has the count.</summary>
     public override Task ApplyScale(AppName app, CancellationToken cancel = default) => _scale.Run(app, cancel);
+
+    /// <summary>What the release does not state is the ECS service's own.</summary>
+    public override async Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return await AwsProblems.Told("ECS", () => _planned.Of(app, services, cancel));
+    }
+
+    /// <summary>A count that nothing states is the ECS service's own.</summary>
+    public override async Task<IReadOnlyDictionary<ServiceName, int>?> DesiredCounts(AppName app, CancellationToken cancel = default) =>
+        (await Running.Services(app, cancel)).ToDictionary(s => s.Service, s => s.Desired);
 
     /// <inheritdoc/>
     public override Task<string?> Caller(CancellationToken cancel = default) => AwsCaller.Arn(_region, cancel);

@@ -141,6 +141,9 @@ public static class ProblemCode
     /// <summary>A variable that convox.yml refers to cannot be given.</summary>
     public const string Unresolvable = "CONVOX0048";
 
+    /// <summary>A promotion was asked for, and can't be followed to its end from here.</summary>
+    public const string NotFollowed = "CONVOX0045";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

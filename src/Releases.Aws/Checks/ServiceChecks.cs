@@ -63,9 +63,7 @@ public static class ServiceChecks
     /// <summary>By the rounding of ECS: the minimum up, the maximum down.</summary>
     private static IEnumerable<Problem> Movement(ServiceFacts facts, JsonObject service)
     {
-        var configuration = service["deploymentConfiguration"];
-        var minimum = facts.Manifest.Stated.Contains("deployment.minimum") ? facts.Manifest.Deployment.Minimum : configuration.Number("minimumHealthyPercent") ?? 100;
-        var maximum = facts.Manifest.Stated.Contains("deployment.maximum") ? facts.Manifest.Deployment.Maximum : configuration.Number("maximumPercent") ?? 200;
+        var (minimum, maximum) = EcsConfiguration.Limits(service, facts.Manifest);
         var (least, most) = ((int)Math.Ceiling(facts.Count * minimum / 100.0), facts.Count * maximum / 100);
         if (facts.Count > 0 && least >= facts.Count && most <= facts.Count)
             yield return Refused(

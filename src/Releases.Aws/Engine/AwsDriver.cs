@@ -19,6 +19,8 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
     private readonly SeeThrough _seeThrough = new(promote, tell, time);
     private readonly string _owner = $"process {Environment.ProcessId} on {Environment.MachineName}";
 
+    public string WithoutThisCommand => Undriven.Unseen;
+
     /// <summary>Not cut short once it is asked for: what is written down is driven.</summary>
     public async Task Begin(PromotionRequest request, CancellationToken cancel = default)
     {
@@ -73,10 +75,23 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
     public async ValueTask DisposeAsync()
     {
         foreach (var (promotion, (app, driving)) in _driven)
-            if ((await store.FindLock(app))?.Promotion != promotion) await Task.WhenAny(driving, Task.Delay(LongestSettling, time));
+            if (await HasEnded(app, promotion)) await Task.WhenAny(driving, Task.Delay(LongestSettling, time));
         await _stop.CancelAsync();
         await Task.WhenAll(_driven.Values.Select(d => d.Driving));
         _stop.Dispose();
+    }
+
+    /// <summary>One that can't be seen is left open.</summary>
+    private async Task<bool> HasEnded(AppName app, PromotionId promotion)
+    {
+        try
+        {
+            return (await store.FindLock(app))?.Promotion != promotion;
+        }
+        catch (ProblemException)
+        {
+            return false;
+        }
     }
 
     private Watched Watch(PromotionLock seen) => new(Watched.SignOf(seen), time.GetTimestamp());

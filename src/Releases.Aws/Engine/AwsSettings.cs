@@ -20,6 +20,6 @@ internal sealed record AwsSettings(string? Service, string? Container, bool Newe
         return findings.Problems is [] ? settings : throw new ProblemException(findings.Problems);
     }
 
-    /// <summary>The ECS service's name.</summary>
-    public string NameOf(AppName app, ServiceName service) => Service ?? $"{app}-{service}";
+    /// <summary>The ECS service's name, also where its ARN is stated.</summary>
+    public string NameOf(AppName app, ServiceName service) => Service is { } stated ? stated[(stated.LastIndexOf('/') + 1)..] : $"{app}-{service}";
 }

@@ -133,7 +133,7 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
     private async Task<Observation> Look(EcsRound round, ServiceRollout service, CancellationToken cancel)
     {
         if (EcsNotes.Of(service) is not { Forward: { } forward, Ours: { } ours } notes) return new(ObservedState.Starting) { Reason = "it was not asked of ECS yet" };
-        if (await round.Service(notes.Service, cancel) is not { } seen) return new(ObservedState.Failed) { Reason = "is not there any more as an ECS service" };
+        if (await round.Service(notes.Service, cancel) is not { } seen) return new(ObservedState.Failed) { Reason = $"is not there any more: ECS says twice that it has no service {notes.Service}" };
         var (verdict, live) = await parts.Look.Verdict(round, notes, ours, forward, seen, cancel);
         var counts = EcsCounts.Of(seen, ours);
         if (live is not null) counts = counts with { Healthy = Math.Min(live.Healthy, counts.Running) };

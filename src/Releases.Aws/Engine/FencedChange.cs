@@ -23,6 +23,19 @@ internal sealed class FencedChange(Ecs ecs, TimeProvider time)
 
     private const int MostWritings = 3;
 
+    private static readonly Dictionary<string, string[]> Required = new(StringComparer.Ordinal)
+    {
+        ["UpdateService"] = ["service"],
+        ["RegisterTaskDefinition"] = ["family", "containerDefinitions"],
+        ["DeregisterTaskDefinition"] = ["taskDefinition"],
+        ["StopServiceDeployment"] = ["serviceDeploymentArn"],
+        ["RunTask"] = ["taskDefinition"],
+        ["StopTask"] = ["task"],
+    };
+
+    /// <summary>The machine's own clock goes on while it sleeps.</summary>
+    private readonly TimeProvider _wall = (time as AwsClock)?.Machine ?? time;
+
     private long? _takenOverAt;
 
     /// <summary>Another driver's call may still be under way.</summary>
@@ -35,6 +48,7 @@ internal sealed class FencedChange(Ecs ecs, TimeProvider time)
     public async Task<JsonObject> Send(Func<Task> writeDown, string operation, JsonObject input, CancellationToken cancel)
     {
         if (_takenOverAt is { } since && Quiet - time.GetElapsedTime(since) is { Ticks: > 0 } left) await Task.Delay(left, time, cancel);
+        RequireValues(operation, input);
         input["cluster"] = ecs.Cluster;
         if (operation is "RegisterTaskDefinition" or "DeregisterTaskDefinition" or "StopServiceDeployment") input.Remove("cluster");
         var began = time.GetTimestamp();
@@ -69,13 +83,23 @@ internal sealed class FencedChange(Ecs ecs, TimeProvider time)
         }
     }
 
+    /// <summary>A member without a value would be read as one that was meant to be empty.</summary>
+    private static void RequireValues(string operation, JsonObject input)
+    {
+        var missing = input.Where(m => m.Value is null).Select(m => m.Key).Concat(Required.GetValueOrDefault(operation, []).Where(r => input[r] is null)).Distinct().ToList();
+        if (missing.Count > 0)
+            throw new Problem(
+                ProblemCode.Unexpected, $"{operation} would have been sent without {string.Join(", ", missing)}, which is a fault of this program; ECS was not asked.",
+                "Report it with what --debug prints.").ToException();
+    }
+
     private async Task WriteDown(Func<Task> writeDown)
     {
         for (var writings = 0; writings < MostWritings; writings++)
         {
-            var (tick, wall) = (time.GetTimestamp(), time.GetUtcNow());
+            var (tick, wall) = (time.GetTimestamp(), _wall.GetUtcNow());
             await writeDown();
-            if (time.GetElapsedTime(tick) < Freshness && (time.GetUtcNow() - wall).Duration() < Freshness) return;
+            if (time.GetElapsedTime(tick) < Freshness && (_wall.GetUtcNow() - wall).Duration() < Freshness) return;
         }
 
         throw new Problem(

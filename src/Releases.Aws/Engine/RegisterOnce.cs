@@ -28,7 +28,7 @@ internal sealed class RegisterOnce(Ecs ecs, FencedChange change, TimeProvider ti
             asked = true;
             try
             {
-                return (await change.Send(writeDown, Register, definition, cancel))["taskDefinition"].Text("taskDefinitionArn")!;
+                return ArnIn(await change.Send(writeDown, Register, definition, cancel));
             }
             catch (UnansweredException unanswered) when (attempt == Attempts)
             {
@@ -48,7 +48,7 @@ internal sealed class RegisterOnce(Ecs ecs, FencedChange change, TimeProvider ti
         {
             try
             {
-                return (await change.Send(writeDown, Register, TaskDefinition.CopyOf(of, family), cancel))["taskDefinition"].Text("taskDefinitionArn")!;
+                return ArnIn(await change.Send(writeDown, Register, TaskDefinition.CopyOf(of, family), cancel));
             }
             catch (UnansweredException unanswered) when (attempt == Attempts)
             {
@@ -60,6 +60,10 @@ internal sealed class RegisterOnce(Ecs ecs, FencedChange change, TimeProvider ti
             }
         }
     }
+
+    /// <summary>An answer that does not tell is as good as none.</summary>
+    private static string ArnIn(JsonObject answer) =>
+        answer["taskDefinition"].Text("taskDefinitionArn") ?? throw new UnansweredException(Register, new InvalidDataException("the answer has no task definition"));
 
     private async Task<string?> Find(string family, string mark, CancellationToken cancel)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Amazon.Runtime;
 
 namespace Releases.Aws;
 
@@ -26,8 +27,11 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            ended = await Stop(task, container, stop);
-            if (ended is null || ContainerOf(ended, container).Number("exitCode") is null) throw;
+            (ended, var trouble) = await Stop(task, container, stop);
+            if (ended is null)
+                throw new Problem(
+                    ProblemCode.Stuck, $"its task {NameOf(task)} was to be ended and may still run: {trouble}.", "End the task in ECS, and look at what the command has done.", ProblemKind.NeedsPerson).ToException();
+            if (ContainerOf(ended, container).Number("exitCode") is null) throw;
         }
 
         var code = ExitCodeOf(ended, container);
@@ -57,19 +61,20 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
     }
 
     /// <summary>
-    /// Asks ECS to end it, again where the answer is lost as that is harmless, and gives it once its container has ended; null where
-    /// that is not seen.
+    /// Asks ECS to end it, again where the answer is lost as that is harmless, and gives it once its container has ended; null with
+    /// what is known where that is not seen, or is refused.
     /// </summary>
-    public async Task<JsonObject?> Stop(string task, string container, Func<Task> ask)
+    public async Task<(JsonObject? Ended, string? Trouble)> Stop(string task, string container, Func<Task> ask)
     {
-        var asked = false;
+        var (isAsked, isRefused, trouble) = (false, false, (string?)null);
         for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < LongestStop; await Task.Delay(EcsPace.BetweenLooks, time))
         {
-            if (!asked) asked = await Answered(ask);
-            if ((await Look(task, CancellationToken.None)).Task is { } found && IsOver(found, container)) return found;
+            if (!isAsked) (isAsked, isRefused, trouble) = await Ask(ask);
+            if ((await Look(task, CancellationToken.None)).Task is { } found && IsOver(found, container)) return (found, null);
+            if (isRefused) break;
         }
 
-        return null;
+        return (null, trouble ?? "ECS has not shown its end yet");
     }
 
     /// <summary>What the command exited with. Fails with <see cref="ProblemCode.AwsRefused"/> where it did not come so far.</summary>
@@ -84,16 +89,24 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
 
     private static string NameOf(string task) => task[(task.LastIndexOf('/') + 1)..];
 
-    private static async Task<bool> Answered(Func<Task> ask)
+    private static async Task<(bool IsAsked, bool IsRefused, string? Trouble)> Ask(Func<Task> ask)
     {
         try
         {
             await ask();
-            return true;
+            return (true, false, null);
         }
-        catch (UnansweredException)
+        catch (AmazonServiceException refused) when (Ecs.IsForGood(refused))
         {
-            return false;
+            return (false, true, $"ECS refused StopTask: {refused.Message.TrimEnd('.')}");
+        }
+        catch (ProblemException unwritten) when (unwritten.Is(ProblemCode.Fenced))
+        {
+            throw;
+        }
+        catch (Exception lost) when (lost is ProblemException || AwsProblems.OfCall(lost, "ECS") is not null)
+        {
+            return (false, false, lost.Message.TrimEnd('.'));
         }
     }
 

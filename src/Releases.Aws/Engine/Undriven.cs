@@ -9,6 +9,9 @@ internal static class Undriven
     public const string WithEcs =
         "is left to ECS, which goes on and takes back what fails to start; nobody holds it to its limit or records its end before a command goes on with it";
 
+    /// <summary>Whoever began it can't see it any more.</summary>
+    public const string Unseen = "ECS goes on with what it was asked for, and nobody holds the promotion to its limit or records its end before a command takes it up";
+
     /// <summary>Somebody else has its lock.</summary>
     public static string WithAnother(PromotionLock held) => $"goes on without you, driven by {held.Owner} as long as that lives";
 

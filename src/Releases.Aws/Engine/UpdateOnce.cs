@@ -12,7 +12,7 @@ internal sealed class UpdateOnce(Ecs ecs, FencedChange change, TimeProvider time
     private const int Looks = 3;
 
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(7.5);
-    private static readonly TimeSpan BeforeAsking = TimeSpan.FromHours(1);
+    private static readonly TimeSpan BeforeAsking = TimeSpan.FromMinutes(10);
 
     /// <summary>The update, known to have taken effect.</summary>
     /// <param name="round">What is known.</param>
@@ -40,6 +40,7 @@ internal sealed class UpdateOnce(Ecs ecs, FencedChange change, TimeProvider time
                 var input = (JsonObject)settings.DeepClone();
                 (input["service"], input["taskDefinition"]) = (service, target);
                 var answer = await change.Send(() => write(update), "UpdateService", input, cancel);
+                if (answer["service"] is not JsonObject) throw new UnansweredException("UpdateService", new InvalidDataException("the answer has no service"));
                 var told = answer["service"].Text("currentServiceDeployment");
                 update = update with { TookEffect = true, Deployment = told is not null && !update.Known.Contains(told) ? told : null };
                 await write(update);

@@ -41,8 +41,8 @@ internal sealed class EcsOneOffs(EcsParts parts, JsonService logs, TimeProvider 
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            ended = await parts.End.Stop(task, container, () => parts.Change.Send(NothingToWrite, "StopTask", Stop(task, oneOff), CancellationToken.None));
-            if (ended is null) caller.Say("ECS was asked to end it, and has not shown its end yet.");
+            (ended, var trouble) = await parts.End.Stop(task, container, () => parts.Change.Send(NothingToWrite, "StopTask", Stop(task, oneOff), CancellationToken.None));
+            if (ended is null) caller.Say($"The task was to be ended and may still run: {trouble}.");
             else await lines.TellTheRest(time);
             throw;
         }

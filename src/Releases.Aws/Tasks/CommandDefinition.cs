@@ -17,9 +17,11 @@ internal static class CommandDefinition
         var made = TaskDefinition.Of(on, release with { Service = release.Service with { Command = command, Port = null } });
         made["family"] = TaskFamily.OfCommands(release.Cluster, release.App, release.Service.Name);
         // A port of the host would be taken by the service's own tasks, and nothing reaches a command.
-        foreach (var container in TaskDefinition.Containers(made)) container.Remove("portMappings");
-        // The task ends with the command, whatever runs beside it.
-        TaskDefinition.Containers(made).First(c => TaskDefinition.NameOf(c) == release.Container)["essential"] = true;
+        foreach (var any in TaskDefinition.Containers(made)) any.Remove("portMappings");
+        // The task ends with the command, whatever runs beside it, and the command is not begun again.
+        var container = TaskDefinition.Containers(made).First(c => TaskDefinition.NameOf(c) == release.Container);
+        container["essential"] = true;
+        container.Remove("restartPolicy");
         return made;
     }
 }

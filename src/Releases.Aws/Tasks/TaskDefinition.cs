@@ -42,13 +42,14 @@ public static class TaskDefinition
     {
         ArgumentNullException.ThrowIfNull(original);
         var copy = Registrable(original, family);
-        if (original.Tags is { Count: > 0 } tags) copy["tags"] = tags.DeepClone();
+        if (TaskTags.Copied(original.Tags) is { } tags) copy["tags"] = tags;
         return copy;
     }
 
     private static JsonObject Registrable(TaskBase original, string family)
     {
         var made = (JsonObject)original.Definition.DeepClone();
+        NoValues.LeaveOut(made);
         foreach (var member in OnlyDescribed) made.Remove(member);
         made["family"] = family;
         return made;

@@ -11,6 +11,9 @@ internal static class TaskTags
 
     private const string Ours = "convox:";
 
+    /// <summary>Tags that only AWS itself may set, in any case of letters.</summary>
+    private const string OfAws = "aws:";
+
     /// <summary>ECS takes 50 tags on a resource.</summary>
     private const int Most = 50;
 
@@ -21,12 +24,17 @@ internal static class TaskTags
     /// <summary>What it was registered for: a promotion or a one-off process; null: it is none of ours.</summary>
     public static string? MarkOf(JsonArray? tags) => Find(tags, Promotion) ?? Find(tags, OneOff);
 
+    /// <summary>The tags of a task definition that may be put on another one; null: none.</summary>
+    public static JsonArray? Copied(JsonArray? tags) =>
+        (tags ?? []).OfType<JsonObject>().Where(t => t.Text("key") is { Length: > 0 } key && !key.StartsWith(OfAws, StringComparison.OrdinalIgnoreCase)).ToList() is { Count: > 0 } kept
+            ? JsonReading.List(kept.Select(t => t.DeepClone())) : null;
+
     /// <summary>The base's own, and ours.</summary>
     public static JsonArray Of(TaskRelease release, JsonArray? fromBase)
     {
         List<(string Key, string Value)> all =
         [
-            .. (fromBase ?? []).OfType<JsonObject>().Select(t => (t["key"]!.GetValue<string>(), t["value"]?.GetValue<string>() ?? ""))
+            .. (Copied(fromBase) ?? []).OfType<JsonObject>().Select(t => (t["key"]!.GetValue<string>(), t["value"]?.GetValue<string>() ?? ""))
                 .Where(t => !t.Item1.StartsWith(Ours, StringComparison.Ordinal)),
             (Ours + "app", release.App.ToString()),
             (Ours + "service", release.Service.Name.ToString()),

@@ -11,6 +11,9 @@ internal sealed class Ecs(JsonService service, string cluster)
     private const int MostTasks = 100;
     private const int MostListed = 100;
 
+    /// <summary>How often an answer that says nothing is asked for again.</summary>
+    private const int MostLooks = 4;
+
     private static readonly string[] UnknownCalls = ["UnknownOperationException", "InvalidAction", "UnsupportedOperationException"];
 
     /// <summary>What is wrong with the credentials is not wrong with the call.</summary>
@@ -23,14 +26,25 @@ internal sealed class Ecs(JsonService service, string cluster)
     /// <summary>The cluster's name.</summary>
     public string Cluster => cluster;
 
-    /// <summary>The services of these names that are there, with their tags.</summary>
+    /// <summary>
+    /// The services of these names that are there, with their tags. That one is not there is believed only where ECS says so, twice.
+    /// Fails with <see cref="ProblemCode.AwsUnreachable"/> where it says neither.
+    /// </summary>
     public async Task<Dictionary<string, JsonObject>> Services(IEnumerable<string> names, CancellationToken cancel)
     {
         var found = new Dictionary<string, JsonObject>();
         foreach (var some in names.Distinct().Chunk(MostServices))
         {
-            var answer = await Read("DescribeServices", new() { ["cluster"] = cluster, ["services"] = List(some), ["include"] = List(["TAGS"]) }, cancel);
-            foreach (var one in answer.Objects("services")) found[one.Text("serviceName")!] = one;
+            var missing = new Dictionary<string, int>();
+            List<string> left = [.. some];
+            for (var look = 1; left.Count > 0; look++)
+            {
+                if (look > MostLooks) throw Unreadable("DescribeServices", string.Join(", ", left));
+                var answer = await Read("DescribeServices", new() { ["cluster"] = cluster, ["services"] = List(left), ["include"] = List(["TAGS"]) }, cancel);
+                foreach (var one in answer.Objects("services")) found[one.Text("serviceName")!] = one;
+                foreach (var gone in answer.Objects("failures").Where(f => f.Text("reason") == "MISSING").Select(f => f.Text("arn")).OfType<string>().Select(NameOf)) missing[gone] = missing.GetValueOrDefault(gone) + 1;
+                left.RemoveAll(n => found.ContainsKey(n) || missing.GetValueOrDefault(n) >= 2);
+            }
         }
 
         return found;
@@ -39,8 +53,12 @@ internal sealed class Ecs(JsonService service, string cluster)
     /// <summary>A task definition by its ARN, or the newest active one of a family.</summary>
     public async Task<TaskBase> TaskDefinition(string named, CancellationToken cancel)
     {
-        var answer = await Read("DescribeTaskDefinition", new() { ["taskDefinition"] = named, ["include"] = List(["TAGS"]) }, cancel);
-        return new((JsonObject)answer["taskDefinition"]!, answer["tags"] as JsonArray);
+        for (var look = 1; ; look++)
+        {
+            var answer = await Read("DescribeTaskDefinition", new() { ["taskDefinition"] = named, ["include"] = List(["TAGS"]) }, cancel);
+            if (answer["taskDefinition"] is JsonObject definition) return new(definition, answer["tags"] as JsonArray);
+            if (look == MostLooks) throw Unreadable("DescribeTaskDefinition", named);
+        }
     }
 
     /// <summary>The newest active task definitions of a family, the newest first.</summary>
@@ -137,6 +155,11 @@ internal sealed class Ecs(JsonService service, string cluster)
             return null;
         }
     }
+
+    private static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
+
+    private static ProblemException Unreadable(string operation, string what) => new Problem(
+        ProblemCode.AwsUnreachable, $"ECS answered {operation} without a word about {what}, {MostLooks} times.", "Try again; look at what stands between here and ECS.").ToException();
 
     /// <summary>Whether the service refused in words, and will again.</summary>
     public static bool IsForGood(AmazonServiceException refused) =>

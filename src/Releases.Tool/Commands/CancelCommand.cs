@@ -24,9 +24,29 @@ internal static class CancelCommand
         if (await rack.Store.FindLock(app, cancel) is not { } held)
             throw new Problem(ProblemCode.Nothing, $"No promotion of {app} runs, so there is none to cancel; nothing was changed.", "See how those before ended with: dotnet convox promotions").ToException();
         var what = new Event { At = now, Kind = EventKind.PromotionCancelRequested, By = by, Release = held.Release, Promotion = held.Promotion };
-        var asked = await rack.Store.RequestCancel(app, held.Promotion, what, cancel);
-        await rack.Driver.EnsureDriven(app, cancel);
+        var asked = await Request(rack, app, held.Promotion, what, cancel);
+        try
+        {
+            await rack.Driver.EnsureDriven(app, cancel);
+        }
+        catch (Exception lost) when (lost is not OperationCanceledException)
+        {
+            throw NotFollowed.Of(rack, held.Promotion, lost);
+        }
+
         return (held, asked);
+    }
+
+    private static async Task<bool> Request(Rack rack, AppName app, PromotionId promotion, Event what, CancellationToken cancel)
+    {
+        try
+        {
+            return await rack.Store.RequestCancel(app, promotion, what, cancel);
+        }
+        catch (ProblemException lost) when (NotFollowed.MayHaveArrived(lost))
+        {
+            throw NotFollowed.Unanswered(promotion, "cancelling it was asked for", lost);
+        }
     }
 
     /// <summary>What was asked for is done when everything is back, whether the promotion was cancelled or had failed by itself.</summary>

@@ -44,21 +44,70 @@ internal static class ScaleCommand
                 ProblemCode.NotFound, services.Count == 0 ? $"{app.Name} has no services yet." : $"{app.Name} has no service '{service}'; it has: {string.Join(", ", services.Select(s => s.Name))}.",
                 services.Count == 0 ? "Make some with: dotnet publish -p:ConvoxRelease=true" : NearestKey.Hint(service.ToString(), services.Select(s => s.Name.ToString()), "See the counts with: dotnet convox scale")).ToException();
         await Begin.RequireNoPromotion(call, rack, app, new(), cancel);
-        var before = app;
-        app = await rack.Store.ChangeApp(
-            app.Name, a => a.Scaled(service, count),
-            new() { At = call.Now, Kind = EventKind.Scaled, By = await call.By(rack, cancel), Detail = $"{service} {count?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "as in convox.yml"}" }, cancel);
-        await rack.ApplyScale(app.Name, cancel);
         var made = services.Single(s => s.Name == service);
-        call.Terminal.Say($"{service}: {(before.CountOf(made) == app.CountOf(made) ? $"{app.CountOf(made)} as before" : $"{before.CountOf(made)} → {app.CountOf(made)}")}{(app.Active is null ? "; it counts when a release is promoted" : "")}");
+        var before = (App: app, Count: await CountOf(rack, app, made, cancel));
+        app = await Record(call, rack, app, service, count, cancel);
+        await Apply(call, rack, before.App, made, app.CountOf(made), cancel);
+        var now = await CountOf(rack, app, made, cancel);
+        call.Terminal.Say(
+            $"{service}: {(before.Count == now ? $"{now} as before" : $"{before.Count} → {now}")}{(app.Active is null ? "; it counts when a release is promoted" : "")}"
+            + (now == app.CountOf(made) ? "" : count is null ? "; convox.yml states no count, so it keeps its own" : $"; {app.CountOf(made)} were asked for"));
         await List(call, cancel);
     }
+
+    private static async Task<App> Record(Invocation call, Rack rack, App app, ServiceName service, int? count, CancellationToken cancel) => await rack.Store.ChangeApp(
+        app.Name, a => a.Scaled(service, count),
+        new() { At = call.Now, Kind = EventKind.Scaled, By = await call.By(rack, cancel), Detail = $"{service} {count?.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "as in convox.yml"}" }, cancel);
+
+    /// <summary>What could not be applied is not left in the records, where the next promotion would find it.</summary>
+    private static async Task Apply(Invocation call, Rack rack, App before, Service made, int asked, CancellationToken cancel)
+    {
+        try
+        {
+            await rack.ApplyScale(before.Name, cancel);
+        }
+        catch (ProblemException refused)
+        {
+            if (NotFollowed.MayHaveArrived(refused) && await IsScaled(rack, before.Name, made, asked, refused, cancel)) return;
+            int? was = before.Scale.TryGetValue(made.Name, out var stated) ? stated : null;
+            var problem = refused.Problems[0];
+            try
+            {
+                await Record(call, rack, before, made.Name, was, cancel);
+            }
+            catch (ProblemException unwritten)
+            {
+                throw (problem with { Message = $"{made.Name} wasn't scaled: {NotFollowed.Cause(refused)}. The count that was asked for is recorded all the same, and counts at the next promotion: {NotFollowed.Cause(unwritten)}." }).ToException(refused);
+            }
+
+            throw (problem with { Message = $"{made.Name} wasn't scaled, and its count is recorded as it was: {NotFollowed.Cause(refused)}." }).ToException(refused);
+        }
+    }
+
+    /// <summary>Whether it took effect although its answer was lost, as far as that can be read.</summary>
+    private static async Task<bool> IsScaled(Rack rack, AppName app, Service made, int asked, ProblemException lost, CancellationToken cancel)
+    {
+        try
+        {
+            return await rack.DesiredCounts(app, cancel) is { } counts && counts.GetValueOrDefault(made.Name, -1) == asked;
+        }
+        catch (ProblemException)
+        {
+            throw (lost.Problems[0] with { Message = $"Whether {made.Name} was scaled isn't known: {NotFollowed.Cause(lost)}. {asked} are recorded, and count at the next promotion." }).ToException(lost);
+        }
+    }
+
+    /// <summary>What runs is to have as many; without an active release the record tells.</summary>
+    private static async Task<int> CountOf(Rack rack, App app, Service service, CancellationToken cancel) =>
+        app.Active is not null && await rack.DesiredCounts(app.Name, cancel) is { } counts && counts.TryGetValue(service.Name, out var count) ? count : app.CountOf(service);
 
     private static async Task List(Invocation call, CancellationToken cancel)
     {
         var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
-        ScaleView[] views = [.. (await Manifest(rack, app, cancel)).Select(s => new ScaleView(s.Name.ToString(), app.CountOf(s), s.Scale.Count, app.Scale.ContainsKey(s.Name)))];
+        var services = await Manifest(rack, app, cancel);
+        var counts = app.Active is null || services.Count == 0 ? null : await rack.DesiredCounts(app.Name, cancel);
+        ScaleView[] views = [.. services.Select(s => new ScaleView(s.Name.ToString(), counts?.GetValueOrDefault(s.Name, app.CountOf(s)) ?? app.CountOf(s), s.Scale.Count, app.Scale.ContainsKey(s.Name)))];
         if (call.Json)
         {
             OutputJson.Write(call.Terminal.Out, views, OutputJson.Indented.IReadOnlyListScaleView);

@@ -29,7 +29,7 @@ internal static class Begin
         }
         catch (ProblemException refused) when (refused.Kind != ProblemKind.Usage)
         {
-            if (await rack.Store.FindPromotion(app.Name, id, cancel) is null) call.Terminal.Say($"{release.Id} was made and is not promoted; promote it later with: dotnet convox promote {release.Id}");
+            if (!refused.Is(ProblemCode.NotFollowed)) call.Terminal.Say($"{release.Id} was made and is not promoted; promote it later with: dotnet convox promote {release.Id}");
             throw;
         }
     }
@@ -83,6 +83,39 @@ internal static class Begin
         }
     }
 
+    /// <summary>One whose answer was lost may have begun; asking again with the same id begins nothing twice, and has it driven.</summary>
+    private static async Task BeginOnce(Rack rack, PromotionRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            await rack.Driver.Begin(request, cancel);
+        }
+        catch (ProblemException lost) when (NotFollowed.MayHaveArrived(lost))
+        {
+            if (!await HasBegun(rack, request, lost, cancel)) throw;
+            try
+            {
+                await rack.Driver.Begin(request, cancel);
+            }
+            catch (ProblemException again)
+            {
+                throw NotFollowed.Of(rack, request.Id, again);
+            }
+        }
+    }
+
+    private static async Task<bool> HasBegun(Rack rack, PromotionRequest request, ProblemException lost, CancellationToken cancel)
+    {
+        try
+        {
+            return await rack.Store.FindPromotion(request.App, request.Id, cancel) is not null;
+        }
+        catch (ProblemException)
+        {
+            throw NotFollowed.Unanswered(request.Id, $"the promotion of {request.Release} has begun", lost);
+        }
+    }
+
     private static void SayWaiting(Invocation call, Problem busy, TimeSpan patience) =>
         call.Terminal.Say($"{busy.Message} Waiting for it, at most {Duration.Text(patience)}.");
 
@@ -93,7 +126,7 @@ internal static class Begin
         {
             try
             {
-                await rack.Driver.Begin(request, cancel);
+                await BeginOnce(rack, request, cancel);
                 return;
             }
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)

@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>What a promotion would do, as far as the records tell: nothing is written, nothing that runs is asked.</summary>
+/// <summary>What a promotion would do, as far as the records tell: nothing is written, and what runs is only looked at.</summary>
 internal static class DryRun
 {
     /// <summary>Prints the plan; 1 where the promotion would be refused.</summary>
@@ -14,7 +14,8 @@ internal static class DryRun
         foreach (var artifact in plan.Services.Select(s => s.Content.Artifact!).DistinctBy(a => a.Digest))
             if (await rack.Artifacts.Verify(artifact, cancel) is { } damaged) problems.Add(damaged);
         var rollout = new Rollout(app, release, PromotionId.New(), plan.Services) { AllowsEmpty = wishes.AllowEmpty };
-        problems.AddRange(NothingToVerify.In(rollout, [.. plan.Services.Select(s => (int?)s.Count)]));
+        var planned = await Planned(call, rack, app, plan.Services, cancel);
+        problems.AddRange(NothingToVerify.In(rollout, [.. planned.Select(p => (int?)p.How.Count)]));
         var standing = await Standing.Of(app, rack.Store, cancel);
         if (standing.Lock is { } held && wishes.WaitLock is null && standing.Gone(call.Now).Length == 0) problems.Add(held.Busy());
         if (wishes.ExpectActive is { } named && (await rack.Store.RequireRelease(app.Name, named, cancel)).Id is var expected && expected != app.Active) problems.Add(app.IsNot(expected));
@@ -24,21 +25,36 @@ internal static class DryRun
             OutputJson.Write(
                 call.Terminal.Out, new(
                     release.Id.ToString(), active?.Id.ToString(), ComparisonView.Of(comparison),
-                    [.. plan.Services.Select(s => new PlannedServiceView(s.Service.Name.ToString(), s.Count, s.Service.Deployment.Minimum, s.Service.Deployment.Maximum))],
+                    [.. planned.Select(p => new PlannedServiceView(p.Service.ToString(), p.How.Count, p.How.Minimum, p.How.Maximum))],
                     (int)limit.TotalSeconds, [.. problems.Select(p => new ErrorView(p.Code, p.Message, p.Remedy))]),
                 OutputJson.Indented.PlanView);
-        else Write(call.Terminal, comparison, plan, limit, problems);
+        else Write(call.Terminal, comparison, planned, limit, problems);
         return problems.Count == 0 ? Verb.Done : (int)ProblemKind.Failed;
     }
 
-    private static void Write(ITerminal terminal, Comparison comparison, PromotionPlan plan, TimeSpan limit, List<Problem> problems)
+    /// <summary>As the release says, or as what runs has it where the release leaves that to it.</summary>
+    private static async Task<IReadOnlyList<(ServiceName Service, PlannedRollout How)>> Planned(Invocation call, Rack rack, App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel)
+    {
+        IReadOnlyDictionary<ServiceName, PlannedRollout>? planned = null;
+        try
+        {
+            planned = await rack.Planned(app, services, cancel);
+        }
+        catch (ProblemException unseen)
+        {
+            call.Terminal.Say($"note: what runs can't be looked at, so counts and limits are those of the release alone: {unseen.Problems[0].Message}");
+        }
+
+        return [.. services.Select(s => (s.Service.Name, planned?.GetValueOrDefault(s.Service.Name) ?? new(s.Count, s.Service.Deployment.Minimum, s.Service.Deployment.Maximum)))];
+    }
+
+    private static void Write(ITerminal terminal, Comparison comparison, IReadOnlyList<(ServiceName Service, PlannedRollout How)> planned, TimeSpan limit, List<Problem> problems)
     {
         terminal.Say(
             $"Promoting {comparison.To.Id} (v{comparison.To.Number}) would replace {comparison.From?.Id.ToString() ?? "nothing"}, and go back unless it is complete within {Duration.Text(limit)}. Nothing is done now.");
         comparison.Write(terminal);
         var counts = new Table("SERVICE", "PROCESSES", "DURING THE ROLLOUT");
-        foreach (var service in plan.Services)
-            counts.Add(service.Service.Name.ToString(), $"{service.Count}", $"{service.Service.Deployment.Minimum} % to {service.Service.Deployment.Maximum} %");
+        foreach (var (service, how) in planned) counts.Add(service.ToString(), $"{how.Count}", $"{how.Minimum} % to {how.Maximum} %");
         if (!counts.IsEmpty)
         {
             if (!comparison.IsSame) terminal.Out.WriteLine();

@@ -13,7 +13,14 @@ internal static class FollowBegun
         }
 
         call.Terminal.Say($"Promotion {id} {fate}; follow it with: dotnet convox watch");
-        if (call.Json && !quiet)
+        if (!call.Json || quiet) return;
+        try
+        {
             OutputJson.Write(call.Terminal.Out, PromotionView.Of(await rack.Store.RequirePromotion(app.Name, id, cancel)), OutputJson.Indented.PromotionView);
+        }
+        catch (Exception lost) when (lost is not OperationCanceledException)
+        {
+            throw NotFollowed.Of(rack, id, lost);
+        }
     }
 }

@@ -16,10 +16,23 @@ internal static class Outcome
 
         if (call.Json || quiet) return;
         call.Terminal.Out.WriteLine($"{promotion.Release} is active");
-        var addresses = new Table();
-        foreach (var service in (await rack.Running.Services(promotion.App, cancel)).Where(s => s.Url is not null || s.DirectUrl is not null))
-            addresses.Add(service.Service.ToString(), service.Url, service.DirectUrl);
-        if (!addresses.IsEmpty) addresses.Write(call.Terminal, WhereTooWide.Fold);
+        await TellAddresses(call, rack, promotion.App, cancel);
+    }
+
+    /// <summary>That they can't be told changes nothing about the success.</summary>
+    private static async Task TellAddresses(Invocation call, Rack rack, AppName app, CancellationToken cancel)
+    {
+        try
+        {
+            var addresses = new Table();
+            foreach (var service in (await rack.Running.Services(app, cancel)).Where(s => s.Url is not null || s.DirectUrl is not null))
+                addresses.Add(service.Service.ToString(), service.Url, service.DirectUrl);
+            if (!addresses.IsEmpty) addresses.Write(call.Terminal, WhereTooWide.Fold);
+        }
+        catch (ProblemException unseen)
+        {
+            call.Terminal.Say($"note: the addresses can't be shown now: {unseen.Problems[0].Sentence}");
+        }
     }
 
     /// <summary>What the release commands printed last.</summary>
@@ -52,7 +65,7 @@ internal static class Outcome
             { Findings: [_, ..] findings } =>
                 [.. findings.Select(f => new Problem(f.Code, f.Message, f.Remedy, ProblemKind.PromotionFailed)), NotTouched(promotion)],
             { Services: [] } => [new(
-                ProblemCode.PromotionFailed, $"{promotion.Release} was not promoted: {Reason(promotion)} Nothing was touched: {(promotion.Previous is { } previous ? $"{previous} still runs" : "nothing runs, as before")}.",
+                ProblemCode.PromotionFailed, $"{promotion.Release} was not promoted: {Reason(promotion)} Nothing was touched: {StillActive(promotion)}.",
                 details, ProblemKind.PromotionFailed)],
             { Status: PromotionStatus.Cancelled } => [new(
                 ProblemCode.PromotionFailed, $"{promotion.Release} was not promoted: {Reason(promotion)} {Back(promotion)}",
@@ -61,22 +74,30 @@ internal static class Outcome
         };
     }
 
-    /// <summary>What runs after a promotion that did not succeed.</summary>
-    public static string Back(Promotion promotion) =>
-        promotion.Previous is { } previous ? $"{previous} is back and still runs." : "Nothing ran before, and nothing runs now.";
+    /// <summary>What runs after a promotion that did not succeed. Without a release before there may be something else, as the first task definition of an ECS service.</summary>
+    public static string Back(Promotion promotion) => promotion switch
+    {
+        { Previous: { } previous } => $"{previous} is back and still runs.",
+        { Services: [] } => "No release was active before, and none is now.",
+        _ => "No release was active before, and none is now; what ran then is back.",
+    };
+
+    private static string StillActive(Promotion promotion) =>
+        promotion.Previous is { } previous ? $"{previous} still runs" : "no release was active before, and none is now";
 
     private static Problem NotTouched(Promotion promotion) => new(
         ProblemCode.PromotionFailed,
-        $"{promotion.Release} was not promoted, and nothing was touched: {(promotion.Previous is { } previous ? $"{previous} still runs" : "nothing runs, as before")}.",
+        $"{promotion.Release} was not promoted, and nothing was touched: {StillActive(promotion)}.",
         Kind: ProblemKind.PromotionFailed);
 
     private static Problem Stuck(Promotion promotion, string details)
     {
-        var stuck = string.Join(", ", promotion.Services.Where(s => s.Status == ServiceStatus.Stuck).Select(s => s.Service));
+        var stuck = promotion.Services.Where(s => s.Status == ServiceStatus.Stuck).Select(s => s.Reason is { } why ? $"{s.Service} ({why.TrimEnd('.')})" : $"{s.Service}");
+        var outcome = promotion.Services is []
+            ? $"{promotion.Release} was not promoted: {Reason(promotion)} No service was touched: {StillActive(promotion)}."
+            : $"{promotion.Release} was not promoted ({Reason(promotion).TrimEnd('.')}), and going back to {promotion.Previous?.ToString() ?? "what ran before"} was given up for: {string.Join(", ", stuck)}.";
         return new(
-            ProblemCode.Stuck,
-            $"{promotion.Release} was not promoted ({Reason(promotion).TrimEnd('.')}), and going back to {promotion.Previous?.ToString() ?? "nothing"} was given up for: {stuck}. A person is needed.",
-            $"See what runs with: dotnet convox ps; {char.ToLowerInvariant(details[0])}{details[1..]}", ProblemKind.NeedsPerson);
+            ProblemCode.Stuck, $"{outcome} A person is needed.", $"See what runs with: dotnet convox ps; {char.ToLowerInvariant(details[0])}{details[1..]}", ProblemKind.NeedsPerson);
     }
 
     private static string Reason(Promotion promotion) =>

@@ -5,6 +5,9 @@ internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
 {
     private readonly Dictionary<ServiceName, string> _said = [];
     private readonly Dictionary<ServiceName, string> _commands = [];
+
+    /// <summary>Why each service goes back; what its record says after that is what it waits for.</summary>
+    private readonly Dictionary<ServiceName, string?> _why = [];
     private PromotionStatus? _status;
 
     public Task<Promotion> While(Func<Action<Promotion>, Task<Promotion>> following) => following(Show);
@@ -12,7 +15,7 @@ internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
     private void Show(Promotion promotion)
     {
         if (_status != promotion.Status && promotion is { Status: PromotionStatus.RollingBack })
-            terminal.Say($"rolling back: {promotion.Reason}");
+            terminal.Say($"rolling back: {promotion.Reason}{Limit(promotion)}");
         _status = promotion.Status;
 
         foreach (var command in promotion.ReleaseCommands)
@@ -25,12 +28,18 @@ internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
 
         foreach (var service in promotion.Services)
         {
-            var line = Line(service);
+            if (service.Status != ServiceStatus.RollingBack) _why[service.Service] = service.Reason;
+            var line = Line(service) + (service.Status == ServiceStatus.RollingBack && service.Reason is { } waits && waits != _why.GetValueOrDefault(service.Service) ? $": {waits}" : "");
             if (_said.GetValueOrDefault(service.Service) == line) continue;
             if (service.Status != ServiceStatus.Waiting) terminal.Say(line);
             _said[service.Service] = line;
         }
     }
+
+    /// <summary>How long it may take, by the moment at which it began.</summary>
+    private static string Limit(Promotion promotion) =>
+        promotion.RollbackDeadline is { } limit && promotion.Services.SelectMany(s => s.Timeline).Where(t => t.Status == ServiceStatus.RollingBack).Select(t => (DateTimeOffset?)t.At).Max() is { } began
+            ? $" (given up after {Duration.Text(limit - began)})" : "";
 
     private static string Line(ReleaseCommand command) => $"{command.Service}: release command {Words.Of(command)}";
 

@@ -14,9 +14,25 @@ internal static class Watch
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
-            if (await Leaving.Safely(call, rack, app, id) is not { } fate) return await rack.Store.RequirePromotion(app, id, CancellationToken.None);
+            if (await Leaving.Safely(call, rack, app, id) is not { } fate) return await Ended(rack, app, id);
             terminal.Say($"Detached. Promotion {id} {fate}; follow it with: dotnet convox watch; stop it with: dotnet convox cancel");
             throw;
+        }
+        catch (Exception lost) when (lost is not OperationCanceledException)
+        {
+            throw NotFollowed.Of(rack, id, lost);
+        }
+    }
+
+    private static async Task<Promotion> Ended(Rack rack, AppName app, PromotionId id)
+    {
+        try
+        {
+            return await rack.Store.RequirePromotion(app, id, CancellationToken.None);
+        }
+        catch (Exception lost)
+        {
+            throw NotFollowed.Of(rack, id, lost);
         }
     }
 }

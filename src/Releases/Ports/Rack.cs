@@ -32,6 +32,15 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>The record's counts have changed: gives what runs as many processes. Where nothing runs, what is started next has them.</summary>
     public abstract Task ApplyScale(AppName app, CancellationToken cancel = default);
 
+    /// <summary>How many processes each service is to have where it runs, where that may differ from the records; null: the records are what counts.</summary>
+    public virtual Task<IReadOnlyDictionary<ServiceName, int>?> DesiredCounts(AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyDictionary<ServiceName, int>?>(null);
+
+    /// <summary>
+    /// How a rollout of these services would go where the release leaves that to what runs; null: as the release says.
+    /// </summary>
+    public virtual Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
+        Task.FromResult<IReadOnlyDictionary<ServiceName, PlannedRollout>?>(null);
+
     /// <summary>Whom the rack takes the caller for, on AWS the ARN; null: it does not know, or cannot be asked now.</summary>
     public virtual Task<string?> Caller(CancellationToken cancel = default) => Task.FromResult<string?>(null);
 
@@ -45,6 +54,12 @@ public abstract class Rack : IAsyncDisposable
     public abstract ValueTask DisposeAsync();
 }
 
+/// <summary>How a service's rollout would go.</summary>
+/// <param name="Count">How many processes it would have.</param>
+/// <param name="Minimum">The least of them that stay, in percent.</param>
+/// <param name="Maximum">The most of old and new ones, in percent.</param>
+public sealed record PlannedRollout(int Count, int Minimum, int Maximum);
+
 /// <summary>Makes promotions begin and come to their end.</summary>
 public interface IPromotionDriver
 {
@@ -53,6 +68,9 @@ public interface IPromotionDriver
     /// with the same id is harmless.
     /// </summary>
     Task Begin(PromotionRequest request, CancellationToken cancel = default);
+
+    /// <summary>What becomes of an open promotion that this command sees no more: what follows "it isn't undone: ".</summary>
+    string WithoutThisCommand => "it goes on by itself";
 
     /// <summary>Sees to it that somebody drives the app's open promotion, if there is one.</summary>
     Task EnsureDriven(AppName app, CancellationToken cancel = default);

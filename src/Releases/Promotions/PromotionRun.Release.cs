@@ -55,11 +55,12 @@ internal sealed partial class PromotionRun
 
         var inTime = running.IsCompleted;
         if (!inTime) await stop.CancelAsync();
-        var (ended, failure) = await End(running, stop.Token);
+        var (ended, failure, runsOn) = await End(running, stop.Token);
         cancel.ThrowIfCancellationRequested();
         await SaveCommand(ended, cancel);
 
-        if (cancelledBy is not null && !inTime) await EndUntouched(cancelledBy, cancel);
+        if (runsOn) await Finish(Promotion with { Status = PromotionStatus.Stuck, CancelledBy = cancelledBy, Reason = $"The release command of {command.Service} {failure}." }, cancel);
+        else if (cancelledBy is not null && !inTime) await EndUntouched(cancelledBy, cancel);
         else if (!inTime) await FailUntouched($"The release command of {command.Service} was not done within {Duration.Text(ReleaseLimit)} and was ended.", cancel);
         else if (failure is not null) await FailUntouched($"The release command of {command.Service} {failure}.", cancel);
         return failure is null && inTime;
@@ -78,21 +79,22 @@ internal sealed partial class PromotionRun
         }
     }
 
-    private async Task<(ReleaseCommand Ended, string? Failure)> End(Task<CommandEnd> running, CancellationToken stopped)
+    private async Task<(ReleaseCommand Ended, string? Failure, bool RunsOn)> End(Task<CommandEnd> running, CancellationToken stopped)
     {
         try
         {
             var end = await running;
             var ended = Command with { EndedAt = time.GetUtcNow(), ExitCode = end.ExitCode, LastLines = [.. end.LastLines.Select(redactor.Redact)] };
-            return (ended, end.ExitCode == 0 ? null : ProcessEnd.Words(end.ExitCode));
+            return (ended, end.ExitCode == 0 ? null : ProcessEnd.Words(end.ExitCode), false);
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
-            return (Command with { EndedAt = time.GetUtcNow() }, "was ended");
+            return (Command with { EndedAt = time.GetUtcNow() }, "was ended", false);
         }
         catch (ProblemException problem)
         {
-            return (Command with { EndedAt = time.GetUtcNow() }, $"could not be run: {redactor.Redact(problem.Message).TrimEnd('.')}");
+            var why = redactor.Redact(problem.Message).TrimEnd('.');
+            return problem.Kind == ProblemKind.NeedsPerson ? (Command with { EndedAt = time.GetUtcNow() }, $"could not be ended: {why}", true) : (Command with { EndedAt = time.GetUtcNow() }, $"could not be run: {why}", false);
         }
     }
 

@@ -41,6 +41,39 @@ public sealed class EcsFaultTests(DynamoDbLocal dynamo)
                 await Run(operation, fault, times, ((string[])["lands", "fails", "fails late", "never"])[round++ % 4]);
     }
 
+    [Theory]
+    [InlineData("DescribeServices")]
+    [InlineData("DescribeTaskDefinition")]
+    [InlineData("ListTaskDefinitions")]
+    [InlineData("RegisterTaskDefinition")]
+    [InlineData("UpdateService")]
+    [InlineData("StopServiceDeployment")]
+    [InlineData("DescribeServiceDeployments")]
+    [InlineData("ListServiceDeployments")]
+    [InlineData("DescribeServiceRevisions")]
+    [InlineData("ListTasks")]
+    [InlineData("DescribeTasks")]
+    [InlineData("DeregisterTaskDefinition")]
+    public async Task An_answer_that_says_nothing_is_no_fact(string operation)
+    {
+        foreach (var times in (int[])[1, 2, Always])
+            foreach (var fate in (string[])["lands", "fails", "fails late", "never"]) await Run(operation, Fault.Hollow, times, fate);
+    }
+
+    [Fact]
+    public async Task A_service_that_is_gone_for_a_moment_in_a_hollow_answer_takes_no_rollout_back()
+    {
+        await using var app = await EcsScenario.With(dynamo, retries: 0);
+        app.Ecs.Calls.Clear();
+        app.Ecs.Asked = operation =>
+        {
+            if (operation == "DescribeServices" && app.Ecs.Calls.Count(c => c == "UpdateService") == 2) app.Ecs.Goes("DescribeServices", Fault.Hollow, Fault.Hollow, Fault.Hollow);
+            if (app.Ecs.Calls.Count(c => c == "UpdateService") == 2) app.Ecs.Asked = _ => { };
+        };
+        var ended = await app.Run(app.V2);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+    }
+
     private static bool IsRead(string operation) => ((string[])["Describe", "List", "Get"]).Any(o => operation.StartsWith(o, StringComparison.Ordinal));
 
     private async Task Run(string operation, Fault fault, int times, string fate)

@@ -172,6 +172,27 @@ public sealed partial class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyn
     }
 
     [Theory]
+    [InlineData("AccessDeniedException", "ECS refused StopTask: A AccessDeniedException")]
+    [InlineData("ServerException", "StopTask was sent and not answered")]
+    public async Task A_cancelled_one_that_cannot_be_ended_needs_a_person_and_is_never_called_back(string code, string says)
+    {
+        await using var app = await EcsScenario.With(dynamo, manifest: Migrating, retries: 0);
+        app.Ecs.Commands.Fortunes.Enqueue(new(TimeSpan.FromHours(3)));
+        app.Ecs.Refuses("StopTask", code);
+        var held = await app.Begin(app.V2);
+        app.Ecs.Asked = operation =>
+        {
+            if (operation == "DescribeTasks") app.World.Store.RequestCancel(A.App, held.Promotion, A.Event(EventKind.PromotionCancelRequested), Cancel).GetAwaiter().GetResult();
+        };
+        var ended = await app.Promote.Drive(held, Cancel);
+        Assert.Equal((PromotionStatus.Stuck, 0), (ended.Status, app.Deployments("web")));
+        Assert.Contains("may still run: " + says, ended.Reason, StringComparison.Ordinal);
+        var told = EcsScenario.Told(ended);
+        Assert.Equal(4, told.ExitCode);
+        Assert.DoesNotContain("is back", told.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(false, 143)]
     [InlineData(true, 137)]
     public async Task A_cancelled_one_is_ended_and_nothing_is_touched(bool ignoresStop, int exitCode)

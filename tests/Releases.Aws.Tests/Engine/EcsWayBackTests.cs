@@ -51,6 +51,17 @@ public sealed class EcsWayBackTests(DynamoDbLocal dynamo)
     }
 
     [Fact]
+    public async Task A_deployment_is_found_on_whatever_page_it_is_listed_when_its_answer_was_lost()
+    {
+        await using var app = await EcsScenario.With(dynamo);
+        app.Ecs.PageOfDeployments = 1;
+        app.Ecs.Goes("UpdateService", Releases.Testing.Simulation.Fault.AnswerLost, Releases.Testing.Simulation.Fault.AnswerLost);
+        var ended = await app.Run(app.V2);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.Equal((1, 1), (app.Deployments("web"), app.Deployments("api")));
+    }
+
+    [Fact]
     public async Task Where_stopping_is_refused_the_version_before_is_asked_for_at_once()
     {
         await using var app = await EcsScenario.With(dynamo);

@@ -51,11 +51,20 @@ public sealed class FakeRack : Rack
     /// <summary>How often counts were applied.</summary>
     public int Scaled { get; private set; }
 
+    /// <summary>What applying counts does beside.</summary>
+    public Func<Task> Scales { get; set; } = () => Task.CompletedTask;
+
+    /// <summary>The counts of what runs, where they may differ from the records.</summary>
+    public Dictionary<ServiceName, int>? Counts { get; set; }
+
     public override Task ApplyScale(AppName app, CancellationToken cancel = default)
     {
         Scaled++;
-        return Task.CompletedTask;
+        return Scales();
     }
+
+    public override Task<IReadOnlyDictionary<ServiceName, int>?> DesiredCounts(AppName app, CancellationToken cancel = default) =>
+        Task.FromResult<IReadOnlyDictionary<ServiceName, int>?>(Counts);
 
     public override Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<string>>([.. Outlives]);
 

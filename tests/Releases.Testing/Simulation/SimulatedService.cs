@@ -23,6 +23,9 @@ public enum Fault
     /// <summary>It took no effect, and a proxy answers with a page.</summary>
     Unavailable,
 
+    /// <summary>It took effect, and the answer is a document that says nothing.</summary>
+    Hollow,
+
     /// <summary>It took effect, and no answer comes for as long as anybody waits.</summary>
     Silence,
 }
@@ -112,6 +115,7 @@ internal abstract class SimulatedService : IAsyncDisposable
             if (fault is not null) Passes(LostWithAnAnswer);
             if (fault is Fault.AnswerLost) context.Abort();
             if (fault is Fault.BrokenAnswer) (status, body) = (502, "<html><body>Bad gateway</body></html>");
+            if (fault is Fault.Hollow) (status, body) = (200, "{}");
             if (fault is Fault.Silence) Passes(LongestWait);
         }
 

@@ -27,6 +27,47 @@ public sealed class ScaleTests : Typing
         Assert.Equal("worker as in convox.yml", await LastEvent("scale", "worker", "--reset"));
     }
 
+    [Fact]
+    public async Task What_could_not_be_applied_is_not_left_in_the_records_and_the_message_says_so()
+    {
+        await Running();
+        Rack.Scales = () => throw new Problem(ProblemCode.AwsAccess, "AWS refused access: no; nothing was stored.", "Give the caller ecs:UpdateService.").ToException();
+        Assert.Equal(1, await Type("scale", "web", "4"));
+        Assert.Equal("error CONVOX0036: web wasn't scaled, and its count is recorded as it was: AWS refused access: no. Give the caller ecs:UpdateService.\n", Talk);
+        Assert.Equal(0, await Type("scale"));
+        Assert.Equal("SERVICE  COUNT  CONVOX.YML\nweb      3      1\n", Data);
+        Assert.Empty((await Rack.Store.RequireApp(A.App, Ending)).Scale);
+    }
+
+    [Fact]
+    public async Task One_whose_answer_was_lost_is_read_back()
+    {
+        await Running();
+        Rack.Scales = () =>
+        {
+            Rack.Counts![A.Web] = 4;
+            throw new Problem(ProblemCode.AwsUnreachable, "AWS cannot be reached.").ToException();
+        };
+        Assert.Equal(0, await Type("scale", "web", "4"));
+        Assert.Equal("web: 3 → 4\n", Talk);
+    }
+
+    [Fact]
+    public async Task A_reset_that_the_service_does_not_follow_says_what_it_keeps()
+    {
+        await Running();
+        Assert.Equal(0, await Type("scale", "web", "--reset"));
+        Assert.Equal("web: 3 as before; convox.yml states no count, so it keeps its own\n", Talk);
+        Assert.Equal("SERVICE  COUNT  CONVOX.YML\nweb      3      1\n", Data);
+    }
+
+    private async Task Running()
+    {
+        await Published("services:\n  web: { build: Web }\n");
+        await Rack.Store.Promoted(await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v1"), Ending), cancel: Ending);
+        Rack.Counts = new() { [A.Web] = 3 };
+    }
+
     [Theory]
     [InlineData("A count is a number from 0 to 1000, and -1 is none.", "web", "--", "-1")]
     [InlineData("A count is a number from 0 to 1000, and 1001 is none.", "web", "1001")]

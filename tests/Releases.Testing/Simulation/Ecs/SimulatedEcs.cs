@@ -50,7 +50,7 @@ internal sealed class SimulatedEcs : SimulatedService
     public bool ListsNoDeployments { get; set; }
 
     /// <summary>How many deployments a page has at most.</summary>
-    public int PageOfDeployments { get; set; } = 2;
+    public int PageOfDeployments { get; set; } = 100;
 
     /// <summary>Older ones still do not tell the state of a rollout.</summary>
     public bool TellsRolloutState { get; set; } = true;
