@@ -82,7 +82,7 @@
   }
 
   // Brings the page to what the server shows now. One that is asked for while another is on its way follows it.
-  let fetching = false, again = false;
+  let fetching = false, again = false, retry, isListening = !live;
   async function refresh() {
     if (document.hidden) return;
     if (fetching) {
@@ -90,12 +90,14 @@
       return;
     }
     fetching = true;
+    clearTimeout(retry);
     try {
       const answer = await fetch(location.href, { credentials: 'same-origin' });
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const fresh = page.getElementById('page');
       const problem = page.querySelector('[data-problem]')?.textContent.replace(/\s+/g, ' ').trim();
       if (!answer.ok || !fresh) return isOffline(problem);
+      if (isListening) isOnline();
       isAt(page);
       update(() => {
         for (const part of [root, document.getElementById('hold')]) {
@@ -105,7 +107,7 @@
       });
     } catch {
       isOffline();
-      setTimeout(refresh, pause);
+      retry = setTimeout(refresh, pause);
     } finally {
       fetching = false;
       if (again) {
@@ -117,7 +119,7 @@
 
   // What appears on a page that is open is docked to the window's edge, so that nothing moves under somebody's fingers.
   const dockable = document.getElementById('now');
-  const wasThere = !!dockable?.querySelector('.progress, .note:not(#offline)');
+  const wasThere = !!dockable?.querySelector('.progress, .note');
   function dock() {
     if (!dockable || wasThere) return;
     dockable.classList.toggle('docked', !!dockable.querySelector('.progress, #hold .note'));
@@ -212,12 +214,14 @@
       source = new EventSource(address());
       for (const [name, handle] of Object.entries(handlers)) source.addEventListener(name, handle);
       source.onopen = () => {
+        isListening = true;
         isOnline();
         asksAgain = false;
         if (wasOpen) refresh();
         wasOpen = true;
       };
       source.onerror = () => {
+        isListening = asksAgain;
         if (!asksAgain) isOffline();
         if (source.readyState !== EventSource.CLOSED) return;
         // The stream was answered with a refusal, which only a page tells in words.
@@ -232,6 +236,10 @@
     addEventListener('pageshow', open);
     open();
   }
+
+  // A press may travel for a while.
+  document.addEventListener('submit', event => event.submitter?.setAttribute('aria-busy', 'true'));
+  addEventListener('pageshow', () => document.querySelectorAll('[aria-busy]').forEach(button => button.removeAttribute('aria-busy')));
 
   if (log) log.scrollTop = log.scrollHeight;
   if (live) stream();

@@ -45,8 +45,11 @@ internal static class PromoteButton
     {
         app.RequireUnlocked();
         var standing = await Standing.Of(app, visit.Store, visit.Cancel);
-        standing.RequireNoPromotion(visit.Now);
         if (standing.Lock is not { } held) return;
+        if (standing.Gone(visit.Now).Length == 0)
+            throw new Problem(
+                ProblemCode.Busy, $"{held.StartedBy} has been promoting {held.Release} of {app.Name} since {held.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC ({held.Promotion}). Nothing changed.",
+                "Wait for it to end, or cancel it.", ProblemKind.Busy).ToException();
         await TakeOverButton.TakeOver(visit, app, held);
         throw new Problem(
             ProblemCode.Busy, $"Promotion {held.Promotion} of {held.Release} was left open{standing.Gone(visit.Now)}, and is brought to its end now; no other can begin before that.",

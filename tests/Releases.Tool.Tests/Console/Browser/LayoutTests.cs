@@ -75,15 +75,14 @@ public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
         foreach (var path in await Pages())
         {
             await Open(path);
-            foreach (var width in (int[])[360, 820, 1440])
-                foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
-                {
-                    await Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
-                    await Page.SetViewportSizeAsync(width, 800);
-                    var found = await Page.RunAxe();
-                    Assert.NotEmpty(found.Passes);
-                    seen.AddRange(found.Violations.Select(v => $"{path} at {width} in {scheme}: {v.Id}: {v.Nodes[0].Html}"));
-                }
+            foreach (var (width, scheme) in new[] { (360, ColorScheme.Light), (820, ColorScheme.Light), (1440, ColorScheme.Light), (1440, ColorScheme.Dark) })
+            {
+                await Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+                await Page.SetViewportSizeAsync(width, 800);
+                var found = await Page.RunAxe();
+                Assert.NotEmpty(found.Passes);
+                seen.AddRange(found.Violations.Select(v => $"{path} at {width} in {scheme}: {v.Id}: {v.Nodes[0].Html}"));
+            }
         }
 
         Assert.True(seen.Count == 0, string.Join('\n', seen));
@@ -126,8 +125,7 @@ public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
         await Expect(Page.Locator(".pending")).ToHaveCountAsync(1);
         _pages.Add(new Uri(Page.Url).PathAndQuery);
         await Open($"/apps/{Name}/releases");
-        await Page.EvaluateAsync("document.querySelectorAll('[data-begins]').forEach(b => b.disabled = false)");
-        await Page.Locator("[data-begins]:enabled").First.ClickAsync();
+        await Page.EvaluateAsync("() => { const b = document.querySelector('[data-begins][formaction]'); b.disabled = false; b.click(); }");
         await Page.WaitForURLAsync("**/refused/*");
         _pages.Add(new Uri(Page.Url).PathAndQuery);
         return _pages;
