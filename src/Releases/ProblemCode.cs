@@ -132,17 +132,17 @@ public static class ProblemCode
     /// <summary>The console does not take this request.</summary>
     public const string ConsoleRefused = "CONVOX0043";
 
-    /// <summary>It cannot be told what of a folder's projects the app is, and the person has to say it.</summary>
-    public const string Unclear = "CONVOX0047";
-
     /// <summary>A process of the local rack cannot be given a port of its own.</summary>
     public const string ProcessPorts = "CONVOX0044";
 
-    /// <summary>A variable that convox.yml refers to cannot be given.</summary>
-    public const string Unresolvable = "CONVOX0048";
-
     /// <summary>A promotion was asked for, and can't be followed to its end from here.</summary>
     public const string NotFollowed = "CONVOX0045";
+
+    /// <summary>It cannot be told what of a folder's projects the app is, and the person has to say it.</summary>
+    public const string Unclear = "CONVOX0047";
+
+    /// <summary>A variable that convox.yml refers to cannot be given.</summary>
+    public const string Unresolvable = "CONVOX0048";
 
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
