@@ -65,6 +65,7 @@ internal sealed record GitFolder(string Root, string Directory, bool Stated = fa
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (Path.GetDirectoryName(full) is not { } above) return full;
         var path = Path.Combine(Physical(above), Path.GetFileName(full));
-        return System.IO.Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName is { } target ? Physical(target) : path;
+        // A folder that is not there leads nowhere, and is no reason to stop a release.
+        return System.IO.Directory.Exists(path) && System.IO.Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName is { } target ? Physical(target) : path;
     }
 }
