@@ -10,7 +10,7 @@ internal static class EcsCheck
     public static IReadOnlyList<Problem> Of(ServicePlan plan, Rollout rollout, string cluster)
     {
         var command = rollout.RunsRelease && plan.Spec.Service.Release is not null;
-        List<Problem> problems = [.. ServiceChecks.Of(plan.Facts(rollout.App)), .. Mixed(plan)];
+        List<Problem> problems = [.. ServiceChecks.Of(plan.Facts(rollout.App)), .. Elsewhere(plan, cluster), .. Mixed(plan)];
         if (command && TaskPlace.Refusal(plan) is { } nowhere) problems.Add(nowhere);
         if (plan.On is null || problems.Count > 0) return problems;
         try
@@ -30,6 +30,15 @@ internal static class EcsCheck
     /// <summary>What keeps a command from being run with one service's code and environment, beside whatever the service itself does.</summary>
     public static IReadOnlyList<Problem> OfCommand(ServicePlan plan, App app) =>
         [.. ServiceChecks.OfCommand(plan.Facts(app)), .. Mixed(plan), .. TaskPlace.Refusal(plan) is { } nowhere ? [nowhere] : Array.Empty<Problem>()];
+
+    /// <summary>An ARN may name a service of another cluster, where this rack has none.</summary>
+    private static IEnumerable<Problem> Elsewhere(ServicePlan plan, string cluster)
+    {
+        if (plan.Settings.Service?.Split('/') is [_, var named, _] && named != cluster)
+            yield return new(
+                ProblemCode.AwsRefused, $"{plan.Spec.Service.Name} names an ECS service of the cluster {named} in x-aws.service, and this rack is the cluster {cluster}; nothing was touched.",
+                "Name a service of this cluster, or use the rack of that one.");
+    }
 
     private static IEnumerable<Problem> Mixed(ServicePlan plan)
     {

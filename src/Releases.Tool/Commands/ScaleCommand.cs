@@ -45,10 +45,10 @@ internal static class ScaleCommand
                 services.Count == 0 ? "Make some with: dotnet publish -p:ConvoxRelease=true" : NearestKey.Hint(service.ToString(), services.Select(s => s.Name.ToString()), "See the counts with: dotnet convox scale")).ToException();
         await Begin.RequireNoPromotion(call, rack, app, new(), cancel);
         var made = services.Single(s => s.Name == service);
-        var before = (App: app, Count: await CountOf(rack, app, made, cancel));
+        var before = (App: app, Count: CountOf(await Counts(call, rack, app, cancel), app, made));
         app = await Record(call, rack, app, service, count, cancel);
         await Apply(call, rack, before.App, made, app.CountOf(made), cancel);
-        var now = await CountOf(rack, app, made, cancel);
+        var now = CountOf(await Counts(call, rack, app, cancel), app, made);
         call.Terminal.Say(
             $"{service}: {(before.Count == now ? $"{now} as before" : $"{before.Count} → {now}")}{(app.Active is null ? "; it counts when a release is promoted" : "")}"
             + (now == app.CountOf(made) ? "" : count is null ? "; convox.yml states no count, so it keeps its own" : $"; {app.CountOf(made)} were asked for"));
@@ -97,17 +97,28 @@ internal static class ScaleCommand
         }
     }
 
-    /// <summary>What runs is to have as many; without an active release the record tells.</summary>
-    private static async Task<int> CountOf(Rack rack, App app, Service service, CancellationToken cancel) =>
-        app.Active is not null && await rack.DesiredCounts(app.Name, cancel) is { } counts && counts.TryGetValue(service.Name, out var count) ? count : app.CountOf(service);
+    /// <summary>The counts of what runs; null where nothing is active, or the records are what counts, or it can't be seen, which is said.</summary>
+    private static async Task<IReadOnlyDictionary<ServiceName, int>?> Counts(Invocation call, Rack rack, App app, CancellationToken cancel)
+    {
+        try
+        {
+            return app.Active is null ? null : await rack.DesiredCounts(app.Name, cancel);
+        }
+        catch (ProblemException unseen)
+        {
+            call.Terminal.Say($"note: what runs can't be looked at, so these counts are the recorded ones: {unseen.Problems[0].Message}");
+            return null;
+        }
+    }
+
+    private static int CountOf(IReadOnlyDictionary<ServiceName, int>? counts, App app, Service service) => counts?.GetValueOrDefault(service.Name, app.CountOf(service)) ?? app.CountOf(service);
 
     private static async Task List(Invocation call, CancellationToken cancel)
     {
         var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
-        var services = await Manifest(rack, app, cancel);
-        var counts = app.Active is null || services.Count == 0 ? null : await rack.DesiredCounts(app.Name, cancel);
-        ScaleView[] views = [.. services.Select(s => new ScaleView(s.Name.ToString(), counts?.GetValueOrDefault(s.Name, app.CountOf(s)) ?? app.CountOf(s), s.Scale.Count, app.Scale.ContainsKey(s.Name)))];
+        var counts = await Counts(call, rack, app, cancel);
+        ScaleView[] views = [.. (await Manifest(rack, app, cancel)).Select(s => new ScaleView(s.Name.ToString(), CountOf(counts, app, s), s.Scale.Count, app.Scale.ContainsKey(s.Name)))];
         if (call.Json)
         {
             OutputJson.Write(call.Terminal.Out, views, OutputJson.Indented.IReadOnlyListScaleView);

@@ -39,6 +39,22 @@ public sealed class EcsDeadlineTests(DynamoDbLocal dynamo)
         Assert.Null(await app.World.Store.FindLock(A.App, Cancel));
     }
 
+    [Theory]
+    [InlineData(10)]
+    [InlineData(-10)]
+    public async Task A_Date_that_jumps_in_the_middle_of_a_healthy_rollout_ends_nothing(int minutes)
+    {
+        await using var app = await EcsScenario.With(dynamo);
+        var told = new List<string>();
+        var clock = new AwsClock(app.Ecs.Virtual, told.Add);
+        app.Clock = clock;
+        var (began, jump) = (app.Ecs.Virtual.GetUtcNow(), TimeSpan.FromMinutes(minutes));
+        app.Ecs.Asked = _ => clock.Learn(app.Ecs.Virtual.GetUtcNow() + (app.Ecs.Virtual.GetUtcNow() - began > TimeSpan.FromSeconds(8) ? jump : TimeSpan.Zero));
+        var ended = await app.Run(app.V2, Limit);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.Single(told);
+    }
+
     private static Queue<Fortune> Fortune(int? landsAfter) =>
         new([landsAfter is { } seconds ? new Fortune.Lands(TimeSpan.FromSeconds(seconds)) : new Fortune.NeverHealthy()]);
 }

@@ -89,7 +89,22 @@ public sealed class EcsPlanTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var ended = await first.Run(first.V1);
         Assert.Equal((PromotionStatus.Failed, null), (ended.Status, await first.Active()));
         Assert.Equal((first.Bootstrap["web"], first.Bootstrap["api"]), (first.Ecs.Runs("hello-web"), first.Ecs.Runs("hello-api")));
-        Assert.Equal(3, EcsScenario.Told(ended).ExitCode);
+        var told = EcsScenario.Told(ended);
+        Assert.Equal(3, told.ExitCode);
+        // The bootstrap's tasks run.
+        Assert.Contains("No release was active before, and none is now; what ran then is back.", told.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("production", true)]
+    [InlineData("staging", false)]
+    public async Task An_ECS_service_may_be_named_by_its_ARN_where_that_is_of_this_cluster(string cluster, bool succeeds)
+    {
+        var manifest = EcsScenario.TwoServices.Replace("x-aws: { container: web }\n  api", $"x-aws: {{ container: web, service: \"arn:aws:ecs:eu-west-1:111122223333:service/{cluster}/hello-web\" }}\n  api", StringComparison.Ordinal);
+        await using var app = await EcsScenario.With(dynamo, promoteTheFirst: false, manifest: manifest);
+        var ended = await app.Run(app.V1);
+        Assert.True(ended.Status == (succeeds ? PromotionStatus.Succeeded : PromotionStatus.Failed), ended.Reason);
+        if (!succeeds) Assert.Equal("web names an ECS service of the cluster staging in x-aws.service, and this rack is the cluster production; nothing was touched.", ended.Reason);
     }
 
     [Theory]

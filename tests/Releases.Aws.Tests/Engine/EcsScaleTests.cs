@@ -57,6 +57,16 @@ public sealed class EcsScaleTests(DynamoDbLocal dynamo)
         Assert.Equal(app.V2.Id, await app.Active());
     }
 
+    [Fact]
+    public async Task A_plan_has_the_count_and_the_limits_that_would_be_sent()
+    {
+        await using var app = await EcsScenario.With(dynamo);
+        var (leaves, states) = (EcsWorld.Spec("web"), EcsWorld.Spec("api"));
+        states = states with { Service = states.Service with { Stated = new HashSet<string> { "deployment.minimum", "deployment.maximum", "scale.count" }, Deployment = new() { Minimum = 0, Maximum = 150 } } };
+        var planned = await new PlanRollouts(app.World.Parts.Ecs).Of(await app.World.Store.RequireApp(A.App, TestContext.Current.CancellationToken), [leaves, states], TestContext.Current.CancellationToken);
+        Assert.Equal((new PlannedRollout(2, 100, 200), new PlannedRollout(1, 0, 150)), (planned![A.Web], planned[ServiceName.Parse("api")]));
+    }
+
     private static Task<App> Scale(EcsScenario app, int? count) =>
         app.World.Store.ChangeApp(A.App, a => a.Scaled(A.Web, count), A.Event(EventKind.Scaled), TestContext.Current.CancellationToken);
 }

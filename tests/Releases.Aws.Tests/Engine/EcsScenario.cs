@@ -49,7 +49,10 @@ internal sealed class EcsScenario : IAsyncDisposable
     /// <summary>The records as the driver has them; a test puts something of its own between.</summary>
     public IReleaseStore Records { get; set; } = null!;
 
-    public Promote Promote => new(Records, World.Vault, _artifacts, PatientEngine.Around(World.Driver, Ecs.Virtual), "production", Ecs.Virtual);
+    public Promote Promote => new(Records, World.Vault, _artifacts, PatientEngine.Around(World.Driver, Ecs.Virtual), "production", Clock ?? Ecs.Virtual);
+
+    /// <summary>What the driver takes for the time; null: the world's own.</summary>
+    public TimeProvider? Clock { get; set; }
 
     public static async Task<EcsScenario> With(DynamoDbLocal dynamo, bool promoteTheFirst = true, string manifest = TwoServices, int? retries = null)
     {
