@@ -112,5 +112,5 @@ public sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IArt
     private static Problem NothingThere(string folder) => new(
         ProblemCode.NoPublishOutput,
         $"There is no publish output '{folder}'; nothing was stored.",
-        "Publish with: dotnet publish -p:ConvoxRelease=true");
+        "Publish it again: dotnet convox build");
 }

@@ -25,13 +25,13 @@ public sealed class MachineCheck
         {
             return Refused(
                 $"{artifact.EntryPoint} was published for {string.Join(", ", made)}, and this machine runs {string.Join(", ", _runtimeIdentifiers)}; what runs is not touched.",
-                $"Publish it with: dotnet publish -r {_runtimeIdentifiers[0]} -p:ConvoxRelease=true");
+                $"Publish it for this machine: dotnet convox deploy -- -r {_runtimeIdentifiers[0]}");
         }
 
         var missing = artifact.Frameworks.Where(f => !IsThere(f)).Select(f => $"{f.Name} {f.Version}").ToList();
         return missing.Count == 0 ? null : Refused(
             $"{artifact.EntryPoint} needs {string.Join(" and ", missing)}, which this machine does not have {Where}; what runs is not touched.",
-            "Install that runtime, or publish with --self-contained.");
+            "Install that runtime, or take it along: dotnet convox deploy -- --self-contained");
     }
 
     private string Where => _dotnetRoot is null ? "(no dotnet was found)" : $"in '{_dotnetRoot}'";

@@ -87,5 +87,5 @@ internal static class PublishedProgram
     private static Problem NothingToStart(string folder, string assemblyName) => new(
         ProblemCode.NoPublishOutput,
         $"The publish output '{folder}' has neither a program '{assemblyName}' nor '{assemblyName}.dll', so there is nothing to start; nothing was stored.",
-        "Release a project that is an application, and publish it with: dotnet publish -p:ConvoxRelease=true");
+        "Release a project that is an application: dotnet convox build, or with the package Releases.Tasks: dotnet publish -p:ConvoxRelease=true");
 }

@@ -30,6 +30,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
             call.Terminal.Say(clean);
         }, cancel);
         if (broke is null) await _create.Check(request with { Projects = projects.Unpublished }, cancel);
+        else if (await rack.Store.FindApp(_settings.App, cancel) is not { DeletedAt: null }) throw Unread(broke, redactor);
         var build = await _create.Begin(request, cancel);
         call.Terminal.Say($"Building {build.Id} of {_settings.App} in {_settings.Folder}");
         try
@@ -105,11 +106,14 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
         ProblemCode.BuildFailed, $"{string.Join(" and ", shared.Select(p => p.Project.Path))} were published into one folder, {shared.Key}, so that each would have the other's files. No release was made.",
         "Give each project a PublishDir of its own.").ToException();
 
-    private ProblemException Broke(Build build, BuildBrokeException broke, Redactor redactor)
-    {
-        var where = broke.Project is { } project ? $" ({Path.GetRelativePath(_settings.Folder, project)})" : "";
-        return new Problem(
-            ProblemCode.BuildFailed, $"{build.Id} failed{where}: {redactor.Redact(broke.Message).TrimEnd('.')}. No release was made, and nothing that runs changed.",
+    /// <summary>Of an app that is not there yet, what cannot even be restored leaves nothing.</summary>
+    private ProblemException Unread(BuildBrokeException broke, Redactor redactor) => new Problem(
+        ProblemCode.BuildFailed, $"The projects can't be restored{Where(broke)}: {redactor.Redact(broke.Message).TrimEnd('.')}. Nothing was built.", "Correct that, then run it again.").ToException(broke);
+
+    private string Where(BuildBrokeException broke) => broke.Project is { } project ? $" ({Path.GetRelativePath(_settings.Folder, project)})" : "";
+
+    private ProblemException Broke(Build build, BuildBrokeException broke, Redactor redactor) =>
+        new Problem(
+            ProblemCode.BuildFailed, $"{build.Id} failed{Where(broke)}: {redactor.Redact(broke.Message).TrimEnd('.')}. No release was made, and nothing that runs changed.",
             $"See the whole log with: dotnet convox builds logs {build.Id}").ToException();
-    }
 }

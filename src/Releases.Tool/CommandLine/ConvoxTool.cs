@@ -13,6 +13,7 @@ internal static class ConvoxTool
     public static async Task<int> Run(string[] args, Surroundings outside, CancellationToken cancel)
     {
         if (args is [Suggestions.Word, .. var asked]) return Suggestions.Print(asked, outside);
+        if (args is []) args = ["--help"];
         if (args is ["help", .. var about]) args = [.. about, "--help"];
         var commands = Commands.All(outside);
         string[] guarded = PassedOn.Guard(args, words => commands.Parse(words, Configuration));

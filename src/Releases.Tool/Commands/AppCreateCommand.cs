@@ -18,6 +18,6 @@ internal static class AppCreateCommand
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, AppView.Of(await Reality.Of(app, rack, cancel)), OutputJson.Indented.AppView);
         else call.Terminal.Out.WriteLine($"Created {app.Name}");
-        call.Terminal.Say($"Give it a release with: dotnet publish -p:ConvoxRelease=true -p:ConvoxApp={app.Name}");
+        call.Terminal.Say($"Deploy to it: dotnet convox deploy --app {app.Name}");
     }
 }

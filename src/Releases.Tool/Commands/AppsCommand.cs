@@ -25,7 +25,7 @@ internal static class AppsCommand
         foreach (var app in await rack.Store.ListApps(cancel)) apps.Add(await Reality.Of(app, rack, cancel));
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. apps.Select(AppView.Of)], OutputJson.Indented.IReadOnlyListAppView);
-        else if (apps.Count == 0) call.Terminal.Say($"{rack.Address} has no apps yet; the first publish with -p:ConvoxRelease=true makes one.");
+        else if (apps.Count == 0) call.Terminal.Say($"{rack.Address} has no apps yet; the first deploy makes one: dotnet convox deploy");
         else Print(call, apps);
     }
 

@@ -17,7 +17,7 @@ internal static class AwsRackCommands
     {
         var address = Address(call);
         foreach (var line in await InitRack.Run(address, call.Time, cancel)) call.Terminal.Say(line);
-        call.Terminal.Say($"The rack is ready; publish to it with: dotnet publish -p:ConvoxRelease=true -p:ConvoxRack={address}");
+        call.Terminal.Say($"The rack is ready; deploy to it: dotnet convox deploy --rack {address}");
     }
 
     private static async Task<int> Check(

@@ -22,7 +22,7 @@ internal static class BuildsCommand
         IReadOnlyList<Build> builds = [.. (await rack.Store.ListBuilds(app.Name, limit, cancel)).Select(b => b.AsOf(call.Now))];
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. builds.Select(BuildView.Of)], OutputJson.Indented.IReadOnlyListBuildView);
-        else if (builds.Count == 0) call.Terminal.Say($"{app.Name} has no builds yet; make one with: dotnet convox build, or dotnet publish -p:ConvoxRelease=true");
+        else if (builds.Count == 0) call.Terminal.Say($"{app.Name} has no builds yet; make one: dotnet convox build");
         else Print(call, builds);
     }
 

@@ -14,7 +14,7 @@ internal static class Commands
             .Example("dotnet convox promote", "roll the latest out; where it does not prove healthy, all goes back")
             .Example("dotnet convox rollback", "back to what was active before");
         root.AddGroup("Releases", ReleasesCommand.Create(outside), PromoteCommand.Create(outside), RollbackCommand.Create(outside));
-        root.AddGroup("Builds", BuildCommand.Create(outside), DeployCommand.Create(outside), BuildsCommand.Create(outside));
+        root.AddGroup("Builds", BuildCommand.Create(outside), DeployCommand.Create(outside), InitCommand.Create(outside), BuildsCommand.Create(outside));
         root.AddGroup("Promotions", PromotionsCommand.Create(outside), WatchCommand.Create(outside), CancelCommand.Create(outside));
         root.AddGroup("Environment", EnvCommand.Create(outside));
         root.AddGroup(

@@ -21,7 +21,7 @@ internal static class ReleaseManifestCommand
         if (release.Manifest is not { } id)
             throw new Problem(
                 ProblemCode.NotFound, $"{release.Id} has no manifest: it was made of environment alone, before the first build.",
-                "Make a release with one with: dotnet publish -p:ConvoxRelease=true").ToException();
+                "Make a release with one: dotnet convox build").ToException();
 
         var text = await rack.Store.ReadManifest(id, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, new(release.Id.ToString(), id.ToString(), text), OutputJson.Indented.ManifestView);

@@ -47,6 +47,6 @@ internal static class ReleasesCommand
     }
 
     private static string Nothing(App app, string? before) => before is null
-        ? $"{app.Name} has no releases yet; make one with: dotnet publish -p:ConvoxRelease=true"
+        ? $"{app.Name} has no releases yet; make one: dotnet convox build"
         : $"{app.Name} has no releases before {before}.";
 }

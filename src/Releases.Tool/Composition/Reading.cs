@@ -19,7 +19,7 @@ internal static class Reading
         return app.Latest is { } latest
             ? await store.RequireRelease(app.Name, latest, cancel)
             : throw new Problem(
-                ProblemCode.Nothing, $"{app.Name} has no releases yet.", "Make one with: dotnet publish -p:ConvoxRelease=true").ToException();
+                ProblemCode.Nothing, $"{app.Name} has no releases yet.", "Make one: dotnet convox build").ToException();
     }
 
     /// <summary>The promotion, or a problem.</summary>

@@ -30,6 +30,7 @@ namespace Releases.Tool;
 [JsonSerializable(typeof(RackView))]
 [JsonSerializable(typeof(IReadOnlyList<CheckView>))]
 [JsonSerializable(typeof(TemplateView))]
+[JsonSerializable(typeof(InitView))]
 [JsonSerializable(typeof(ErrorView))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 internal sealed partial class OutputJson : JsonSerializerContext

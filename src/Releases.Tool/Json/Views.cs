@@ -68,5 +68,11 @@ internal sealed record CheckView(string Action, string On, string? Problem);
 /// <summary>A CloudFormation template.</summary>
 internal sealed record TemplateView(string Text);
 
+/// <summary>A <c>convox.yml</c> that was written.</summary>
+internal sealed record InitView(string File, IReadOnlyList<InitServiceView> Services);
+
+/// <summary>A service in it.</summary>
+internal sealed record InitServiceView(string Service, string Build, bool Web);
+
 /// <summary>What went wrong, on standard error.</summary>
 internal sealed record ErrorView(string Code, string Message, string? Remedy, IReadOnlyList<ErrorView>? More = null);

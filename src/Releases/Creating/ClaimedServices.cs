@@ -18,7 +18,7 @@ internal sealed class ClaimedServices(AppName app, string folder, ManifestFile? 
         var claims = new Dictionary<ServiceName, ProjectServices>();
         foreach (var project in _projects)
             foreach (var name in file is null ? project.NamedOrUsual(manifest) : project.Named(file.Manifest))
-                if (!claims.TryAdd(name, project)) throw project.Conflict(name, claims[name].Path);
+                if (!claims.TryAdd(name, project)) throw project.Conflict(name, claims[name].Path, isUnnamed: file is null);
         return claims;
     }
 

@@ -15,6 +15,13 @@ internal static class GeneratedManifest
         return YamlText.Of(Map([.. top.Entries.Where(e => e.Key.Text != "services"), Entry("services", Map([.. services.Entries, entry]))]));
     }
 
+    /// <summary>Services that each name their project.</summary>
+    public static string Of(IEnumerable<ProposedService> services) => YamlText.Of(Map(Entry("services", Map([.. services.Select(s => Entry(s.Name.ToString(), Map(
+        [Entry("build", new YamlScalar(s.Build, Plain: IsPlain(s.Build), 1, 1)), .. s.Project.IsWeb ? (YamlEntry[])[Entry("port", Text(WebPort))] : []])))]))));
+
+    /// <summary>Whether YAML reads it as this text whatever stands around it; else it is quoted.</summary>
+    private static bool IsPlain(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_') && char.IsAsciiLetter(text[0]);
+
     private static YamlMap Map(params YamlEntry[] entries) => new(entries, 1, 1, 1, 1);
 
     private static YamlEntry Entry(string key, YamlValue value) => new(Text(key), value);

@@ -43,7 +43,7 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
             throw InFile($"No project was found for: {string.Join(", ", missing)}.", $"Name the project of each as 'build' in {ManifestReader.FileName}; its folder or its file.").ToException();
         if (file is null && claims.Count == 0)
             throw new Problem(
-                ProblemCode.BuildFailed, $"There is no program among the projects of {folder}, only what is not deployed: libraries, tests, tools; no release was made.",
+                ProblemCode.BuildFailed, $"There is no program among the projects of {folder}, only what is not deployed: libraries, tests, tools, pages that run in a browser; no release was made.",
                 "Go to the app's folder, or make one with: dotnet new web").ToException();
         return new([.. claims.GroupBy(c => c.Value, c => c.Key).Select(c => new PlannedProject(c.Key.Project, c.Key.Path, [.. c.Order()]))], left);
     }

@@ -45,9 +45,13 @@ internal sealed class ProjectServices(AppName app, string folder, AppProject pro
     }
 
     /// <summary>The service is another project already.</summary>
-    public ProblemException Conflict(ServiceName name, string other) => new Problem(
+    /// <param name="name">The service.</param>
+    /// <param name="other">The other project.</param>
+    /// <param name="isUnnamed">Whether nobody has named the services yet.</param>
+    public ProblemException Conflict(ServiceName name, string other, bool isUnnamed = false) => new Problem(
         ProblemCode.ProjectConflict, $"The service '{name}' of {app} is the project {other}, so {Path} cannot be it too.",
-        $"Set ConvoxService in {System.IO.Path.GetFileName(project.Path)} to another name; if the project has moved, name it as 'build' of '{name}' in {ManifestReader.FileName}.",
+        isUnnamed ? $"Name them in a {ManifestReader.FileName}, which this writes: dotnet convox init; or set ConvoxService in {System.IO.Path.GetFileName(project.Path)} to another name."
+        : $"Set ConvoxService in {System.IO.Path.GetFileName(project.Path)} to another name; if the project has moved, name it as 'build' of '{name}' in {ManifestReader.FileName}.",
         Location: new(project.Path, 1, 1)).ToException();
 
     /// <summary>By the path of the project file or of its folder.</summary>

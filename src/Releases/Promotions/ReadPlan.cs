@@ -45,5 +45,5 @@ public sealed class ReadPlan(IReleaseStore store, IVault vault, string rackName)
 
     private static Problem Incomplete(App app, Release release, string what) => new(
         ProblemCode.Incomplete, $"{release.Id} of {app.Name} is incomplete: {what}.",
-        "Publish what is missing with: dotnet publish -p:ConvoxRelease=true");
+        "Build what is missing: dotnet convox build");
 }

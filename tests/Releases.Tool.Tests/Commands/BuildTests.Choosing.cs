@@ -17,6 +17,23 @@ public sealed partial class BuildTests
     }
 
     [Fact]
+    public async Task What_cannot_be_restored_leaves_a_failed_build_with_its_log_in_an_app_that_is_there_and_nothing_else_where_it_is_not()
+    {
+        Sdk.Project("Front/Front.csproj");
+        Sdk.CannotRestore = $"{Folder}/Front/Front.csproj : error NU1101: Unable to find package X. [{Folder}/Front/Front.csproj]";
+        Assert.Equal(1, await Type("deploy"));
+        Assert.Contains($"error CONVOX0042: The projects can't be restored (Front/Front.csproj): {Folder}/Front/Front.csproj : error NU1101: Unable to find package X. Nothing was built.", Talk, StringComparison.Ordinal);
+        Assert.Null(await Rack.Store.FindApp(A.App, Ending));
+
+        await Rack.Store.CreateApp(A.App, A.Event(), Ending);
+        Assert.Equal(1, await Type("deploy"));
+        var build = Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Ending));
+        Assert.Equal(BuildStatus.Failed, build.Status);
+        Assert.Contains("NU1101", Assert.Single(await Rack.Store.ReadBuildLog(A.App, build.Id, cancel: Ending)), StringComparison.Ordinal);
+        Assert.Contains("NU1101", Talk.Split("\n")[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_project_of_several_target_frameworks_needs_one_and_says_how()
     {
         Sdk.Project("Front/Front.csproj");

@@ -37,6 +37,9 @@ internal sealed class FakeSdk(string folder)
     /// <summary>What it prints of a solution.</summary>
     public Dictionary<string, string[]> Lists { get; } = [];
 
+    /// <summary>What it prints instead of restoring; null: it restores.</summary>
+    public string? CannotRestore { get; set; }
+
     /// <summary>The project with which it published last.</summary>
     public string Published { get; private set; } = "";
 
@@ -69,6 +72,12 @@ internal sealed class FakeSdk(string folder)
         var projects = Regex.Matches(text, "AppProject Include=\"(.*?)\"").Select(m => Unescaped(WebUtility.HtmlDecode(m.Groups[1].Value))).ToList();
         if (run.Arguments.Contains("-t:ConvoxDescribe"))
         {
+            if (CannotRestore is { } why)
+            {
+                line(why);
+                return 1;
+            }
+
             foreach (var project in projects.Where(p => !Libraries.Contains(p)))
                 foreach (var framework in Frameworks.GetValueOrDefault(project, [""]))
                     await File.WriteAllLinesAsync(

@@ -43,10 +43,14 @@ public sealed class UsageTests : Typing
     }
 
     [Fact]
-    public async Task No_command_at_all_is_wrong_usage()
+    public async Task No_command_at_all_is_answered_with_the_help_and_an_option_alone_is_wrong_usage()
     {
-        Assert.Equal(2, await Type());
-        Assert.StartsWith("error CONVOX0032: A command is needed: releases, promote, ", Talk, StringComparison.Ordinal);
+        Assert.Equal(0, await Type());
+        var help = Data;
+        Assert.Equal(0, await Type("--help"));
+        Assert.Equal(Data, help);
+        Assert.Equal(2, await Type("--json"));
+        Assert.Contains("A command is needed: releases, promote, ", Talk, StringComparison.Ordinal);
     }
 
     [Theory]

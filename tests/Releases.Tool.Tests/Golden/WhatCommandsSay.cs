@@ -47,6 +47,7 @@ public sealed partial class WhatCommandsSay : Typing
         { "env-set-refused", "no app|running", "env set A|env set 1A=1|env set PORT=1|env set A=@missing|env set --file missing|env set|env set A=1 --timeout 5m|env set GREETING=hello" },
         { "env-unset", "no app|empty|running", "env unset GREETING|env unset NONE|env unset" },
         { "events", "no app|empty|running|promoting|driver gone|last one failed|locked", "events|events --limit 2" },
+        { "init", "no app", "init|init" },
         { "logs", Looking, "logs|logs --service wbe|logs --release v9|logs --service a--b" },
         { "promote", Promoting, "promote|promote --id" },
         { "promote-refused", "running|newer release|locked", "promote v9|promote x9|promote --timeout 5|promote --wait-lock" },

@@ -117,6 +117,8 @@ public sealed class JsonOutputTests : TypingJson
         await Json(0, "builds", "logs", (await Rack.Store.ListBuilds(A.App, 1, Ending))[0].Id.ToString());
         _driver.Ends(PromotionStatus.Succeeded);
         await Json(0, "deploy");
+        await Json(0, "init");
+        await Json(1, "init");
     }
 
     /// <summary>v4 lacks an artifact, v5 and v6 are whole and differ in everything.</summary>

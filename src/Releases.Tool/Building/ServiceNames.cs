@@ -1,0 +1,62 @@
+namespace Releases.Tool;
+
+/// <summary>Proposes a name for the service that each program of an app is.</summary>
+/// <param name="programs">The programs.</param>
+/// <param name="given">Names that somebody gave to projects already, by the projects' files.</param>
+internal sealed class ServiceNames(IReadOnlyList<AppProject> programs, IReadOnlyDictionary<string, ServiceName> given)
+{
+    private const int Longest = 40;
+
+    /// <summary>
+    /// The name that the project or an AppHost says; <c>web</c> or <c>worker</c> for the only one of its kind, as without a <c>convox.yml</c>; else what
+    /// its file's name has beyond what all have in common.
+    /// </summary>
+    public IReadOnlyDictionary<AppProject, ServiceName> Of()
+    {
+        var names = new Dictionary<AppProject, ServiceName>();
+        foreach (var program in programs)
+            if ((program.Service ?? Given(program)) is { } said) names[program] = said;
+        var open = programs.Where(p => !names.ContainsKey(p)).ToList();
+        var common = Common(programs);
+        foreach (var program in open)
+        {
+            var usual = program.IsWeb ? "web" : "worker";
+            var own = open.Count(p => p.IsWeb == program.IsWeb) == 1 ? usual : Own(program, common);
+            names[program] = Free(ServiceName.TryParse(own, null, out var name) ? name.ToString() : usual, [.. names.Values]);
+        }
+
+        return names;
+    }
+
+    private ServiceName? Given(AppProject program) => given.TryGetValue(program.Path, out var name) ? name : null;
+
+    private static ServiceName Free(string name, HashSet<ServiceName> taken)
+    {
+        for (var number = 1; ; number++)
+        {
+            var tail = number == 1 ? "" : $"-{number}";
+            var candidate = ServiceName.Parse(name[..Math.Min(name.Length, Longest - tail.Length)].TrimEnd('-') + tail);
+            if (!taken.Contains(candidate)) return candidate;
+        }
+    }
+
+    private static string Own(AppProject program, int common)
+    {
+        var own = string.Join('-', Parts(program)[common..]).ToLowerInvariant();
+        var legal = string.Concat(own.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
+        while (legal.Contains("--", StringComparison.Ordinal)) legal = legal.Replace("--", "-", StringComparison.Ordinal);
+        return legal.Trim('-') is var trimmed && trimmed.Length > Longest ? trimmed[..Longest].TrimEnd('-') : trimmed;
+    }
+
+    /// <summary>How many leading parts of the names are the same in all; each keeps its last one.</summary>
+    private static int Common(IReadOnlyList<AppProject> programs)
+    {
+        var parts = programs.Select(Parts).ToList();
+        var most = parts.Count < 2 ? 0 : parts.Min(p => p.Length) - 1;
+        var common = 0;
+        while (common < most && parts.TrueForAll(p => p[common] == parts[0][common])) common++;
+        return common;
+    }
+
+    private static string[] Parts(AppProject program) => Path.GetFileNameWithoutExtension(program.Path).Split('.', '_', '-', ' ');
+}

@@ -1,0 +1,78 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>init</c>: writes a <c>convox.yml</c> that names a service for each program of the app.</summary>
+internal static class InitCommand
+{
+    public static Command Create(Surroundings outside) => new Command("init", "Write a convox.yml that names a service for each program of the folder")
+        .Example("dotnet convox init", "then deploy it with: dotnet convox deploy")
+        .Does(outside, Init);
+
+    private static async Task Init(Invocation call, CancellationToken cancel)
+    {
+        var (folder, app) = (call.Settings.Folder, call.Settings.App);
+        var file = Path.Combine(folder, ManifestReader.FileName);
+        if (Path.Exists(file)) throw IsThere(file).ToException();
+        var services = await Propose(call, folder, app, cancel);
+        var text = NewManifest.Of(services);
+        // What a deploy would do with it, before anybody relies on it.
+        var reading = ManifestReader.Read(text, file);
+        new PlanBuild(app, folder, new(text, reading.Require(), reading.Warnings)).Of([.. services.Select(s => s.Project)]);
+        await Write(file, text, cancel);
+
+        if (call.Json) OutputJson.Write(call.Terminal.Out, new(file, [.. services.Select(s => new InitServiceView(s.Name.ToString(), s.Build, s.Project.IsWeb))]), OutputJson.Indented.InitView);
+        else call.Terminal.Out.Write(text);
+        call.Terminal.Say($"Wrote {file}. Deploy it: dotnet convox deploy");
+    }
+
+    private static async Task<IReadOnlyList<ProposedService>> Propose(Invocation call, string folder, AppName app, CancellationToken cancel)
+    {
+        var said = new List<string>();
+        var msbuild = new MsBuild(call.Dotnet, folder, [], said.Add);
+        var plan = new PlanBuild(app, folder, file: null);
+        var files = await new AppProjects(folder, folder, solution => msbuild.List(solution, cancel), call.Terminal.Say).Find(plan, isPlanned: false);
+        using var shared = new BuildFolder(call.Time);
+        IReadOnlyList<DescribedProject> described;
+        try
+        {
+            described = await msbuild.Describe(shared, files, cancel);
+        }
+        catch (BuildBrokeException broke)
+        {
+            throw new Problem(ProblemCode.BuildFailed, $"The projects can't be read: {broke.Message.TrimEnd('.')}; nothing was written.", "Correct that, then run it again.").ToException(broke);
+        }
+
+        IReadOnlyList<AppProject> programs = [.. described.Where(d => !d.IsHost).Select(d => d.Project).DistinctBy(p => p.Path).OrderBy(p => p.Path, StringComparer.Ordinal)];
+        if (programs.Count == 0) plan.Of([]);
+        var hosts = described.Where(d => d.IsHost).Select(d => d.Project.Path).Distinct().ToList();
+        foreach (var host in hosts) call.Terminal.Say($"note: {Path.GetRelativePath(folder, host)} is not deployed; of what it starts, only the names of the projects are taken.");
+        var names = new ServiceNames(programs, hosts.SelectMany(h => AppHostNames.Of(h, programs)).DistinctBy(n => n.Key).DistinctBy(n => n.Value).ToDictionary()).Of();
+        return [.. programs.Select(p => new ProposedService(names[p], Build(p, folder), p)).OrderBy(s => s.Name)];
+    }
+
+    /// <summary>The project's folder, where it is the only project in it.</summary>
+    private static string Build(AppProject project, string folder)
+    {
+        var own = Path.GetDirectoryName(project.Path)!;
+        var path = Directory.EnumerateFiles(own, "*.*proj").Count() == 1 ? own : project.Path;
+        return Path.GetRelativePath(folder, path).Replace('\\', '/');
+    }
+
+    private static async Task Write(string file, string text, CancellationToken cancel)
+    {
+        try
+        {
+            await using var stream = new FileStream(file, FileMode.CreateNew, FileAccess.Write);
+            await using var writer = new StreamWriter(stream);
+            await writer.WriteAsync(text.AsMemory(), cancel);
+        }
+        catch (IOException) when (File.Exists(file))
+        {
+            throw IsThere(file).ToException();
+        }
+    }
+
+    private static Problem IsThere(string file) =>
+        new(ProblemCode.Unclear, $"{file} is there already; nothing was changed.", $"Add services to it, or remove it and run this again.");
+}
