@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics;
 using System.Net.WebSockets;
 
 namespace SampleApp;
@@ -24,6 +25,7 @@ internal static class Endpoints
         app.MapGet("/env/{name}", (string name) => Environment.GetEnvironmentVariable(name) is { } value ? Results.Text(value) : Results.NotFound());
         app.MapGet("/headers", (HttpRequest request) => string.Join('\n', request.Headers.Select(h => $"{h.Key}: {h.Value}")));
         app.MapGet("/crash", void () => Environment.Exit(4));
+        app.Map("/die", void () => Process.GetCurrentProcess().Kill());
         app.MapPost("/upload", Upload);
         app.Map("/ws", (HttpContext context) => Echo(context, app.Lifetime.ApplicationStopping));
         app.MapGet("/events", (HttpContext context) => Events(context, app.Lifetime.ApplicationStopping));

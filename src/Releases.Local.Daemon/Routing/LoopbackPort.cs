@@ -1,10 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Threading.Channels;
 
 namespace Releases.Local;
 
-/// <summary>One port on the loopback addresses; the connections that it accepts go to a channel.</summary>
+/// <summary>One port on the loopback addresses; the connections that it accepts are handed on.</summary>
 internal sealed class LoopbackPort : IDisposable
 {
     private readonly List<Socket> _sockets = [];
@@ -31,7 +30,7 @@ internal sealed class LoopbackPort : IDisposable
         }
     }
 
-    public void Accept(ChannelWriter<Socket> accepted, TimeProvider time)
+    public void Accept(Action<Socket> accepted, TimeProvider time)
     {
         foreach (var socket in _sockets) _ = Accept(socket, accepted, time);
     }
@@ -41,7 +40,7 @@ internal sealed class LoopbackPort : IDisposable
         foreach (var socket in _sockets) socket.Dispose();
     }
 
-    private static async Task Accept(Socket listener, ChannelWriter<Socket> accepted, TimeProvider time)
+    private static async Task Accept(Socket listener, Action<Socket> accepted, TimeProvider time)
     {
         while (true)
         {
@@ -49,7 +48,7 @@ internal sealed class LoopbackPort : IDisposable
             {
                 var connection = await listener.AcceptAsync();
                 connection.NoDelay = true;
-                if (!accepted.TryWrite(connection)) connection.Dispose();
+                accepted(connection);
             }
             catch (Exception end) when (end is ObjectDisposedException or SocketException { SocketErrorCode: SocketError.OperationAborted })
             {

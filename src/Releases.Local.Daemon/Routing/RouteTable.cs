@@ -7,6 +7,7 @@ internal sealed class RouteTable
 {
     private static readonly ServiceName Web = ServiceName.Parse("web");
 
+    private readonly List<Route> _all;
     private readonly FrozenDictionary<string, Route> _byHost;
     private readonly FrozenDictionary<int, Route> _byPort;
 
@@ -14,15 +15,18 @@ internal sealed class RouteTable
     public RouteTable(int routerPort, IReadOnlyDictionary<(AppName App, ServiceName Service), ServiceRoute> services)
     {
         RouterPort = routerPort;
-        var routes = services.Select(s => new Route(s.Key.App, s.Key.Service, s.Value)).ToList();
-        _byHost = routes.SelectMany(Hosts).ToFrozenDictionary(h => h.Host, h => h.Route, StringComparer.OrdinalIgnoreCase);
-        _byPort = routes.Where(r => r.Service.DirectPort is not null).ToFrozenDictionary(r => r.Service.DirectPort!.Value);
+        _all = services.Select(s => new Route(s.Key.App, s.Key.Service, s.Value)).ToList();
+        _byHost = _all.SelectMany(Hosts).ToFrozenDictionary(h => h.Host, h => h.Route, StringComparer.OrdinalIgnoreCase);
+        _byPort = _all.Where(r => r.Service.DirectPort is not null).ToFrozenDictionary(r => r.Service.DirectPort!.Value);
     }
 
     /// <summary>Without any service.</summary>
     public static RouteTable Empty(int routerPort) => new(routerPort, new Dictionary<(AppName, ServiceName), ServiceRoute>());
 
     public int RouterPort { get; }
+
+    /// <summary>Every process that takes requests.</summary>
+    internal IEnumerable<RouteTarget> Targets => _all.SelectMany(r => r.Service.Targets);
 
     /// <summary>The service that a request is for; null where there is none.</summary>
     /// <param name="localPort">The port that the request came in at.</param>

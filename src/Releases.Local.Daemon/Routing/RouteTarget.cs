@@ -9,6 +9,7 @@ internal sealed class RouteTarget(string id, int port)
     private readonly Lock _gate = new();
     private TaskCompletionSource? _idle;
     private int _inFlight;
+    private Task<bool?>? _speaksHttp2;
 
     /// <summary>The process, as people know it.</summary>
     public string Id { get; } = id;
@@ -19,8 +20,19 @@ internal sealed class RouteTarget(string id, int port)
     /// <summary>The requests that it has not answered; upgraded connections and event streams are not among them.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
 
+    /// <summary>The connections to it that wait for a request.</summary>
+    internal ProcessConnections Connections { get; } = new(port);
+
     /// <summary>Its address, as the forwarder takes it.</summary>
     internal string Address { get; } = $"http://127.0.0.1:{port}";
+
+    /// <summary>Whether it takes HTTP/2 as it is; asked of it once.</summary>
+    internal async ValueTask<bool> SpeaksHttp2(TimeProvider time)
+    {
+        var asked = Volatile.Read(ref _speaksHttp2);
+        if (asked is null or { IsCompletedSuccessfully: true, Result: null }) Volatile.Write(ref _speaksHttp2, asked = Http2Knowledge.Ask(Port, time, CancellationToken.None));
+        return await asked == true;
+    }
 
     internal void Enter()
     {

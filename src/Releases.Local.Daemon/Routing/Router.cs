@@ -1,3 +1,4 @@
+using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -7,31 +8,38 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Releases.Local;
 
 /// <summary>
-/// The local rack's front door: one Kestrel for every port, and the table of who takes which request. Kestrel is made
-/// without a host, whose signal handlers and configuration would be a second owner of the daemon's process.
+/// The local rack's front door: every port it listens at, and the table of who takes which request. HTTP/1 is passed on as
+/// it came; HTTP/2 goes by Kestrel and YARP. Kestrel is made without a host, whose signal handlers and configuration would
+/// be a second owner of the daemon's process.
 /// </summary>
 internal sealed class Router : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
-    private readonly KestrelServer _server;
+    private readonly KestrelServer _http2;
+    private readonly ClientConnections _clients;
     private readonly LoopbackPorts _ports;
     private readonly Routes _routes;
-    private readonly Forwarding _forwarding;
+    private readonly Http2Forwarding _forwarding;
 
-    private Router(TimeProvider time)
+    private Router(TimeProvider time, Edge edge)
     {
         _services = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
-        _ports = new LoopbackPorts(time);
         _routes = new Routes(time);
-        _forwarding = new Forwarding(_routes, _services.GetRequiredService<IHttpForwarder>(), time);
-        _server = new KestrelServer(Options.Create(Settings()), _ports, NullLoggerFactory.Instance);
+        _forwarding = new Http2Forwarding(_routes, edge, _services.GetRequiredService<IHttpForwarder>(), time);
+        var listener = new Http2Listener();
+        _http2 = new KestrelServer(Options.Create(Settings()), listener, NullLoggerFactory.Instance);
+        _clients = new ClientConnections(_routes, edge, listener.Take, time);
+        _ports = new LoopbackPorts(_clients.Serve, time);
     }
 
     /// <summary>A router that runs, listens nowhere yet and knows no route.</summary>
-    public static async Task<Router> Start(TimeProvider time, CancellationToken cancel)
+    /// <param name="time">The time.</param>
+    /// <param name="cancel">Gives up starting.</param>
+    /// <param name="behindProxy">Whether clients are proxies, whose word on where a request came from counts.</param>
+    public static async Task<Router> Start(TimeProvider time, CancellationToken cancel, bool behindProxy = false)
     {
-        var router = new Router(time);
-        await router._server.StartAsync(router._forwarding, cancel);
+        var router = new Router(time, new Edge(behindProxy));
+        await router._http2.StartAsync(router._forwarding, cancel);
         return router;
     }
 
@@ -52,25 +60,39 @@ internal sealed class Router : IAsyncDisposable
     public Task<bool> Drained(RouteTarget target, TimeSpan limit, CancellationToken cancel = default) => _routes.Drained(target, limit, cancel);
 
     /// <summary>Gives what is in flight until the token is cancelled, then ends every connection.</summary>
-    public Task Stop(CancellationToken cancel) => _server.StopAsync(cancel);
+    public async Task Stop(CancellationToken cancel)
+    {
+        _ports.Dispose();
+        await Task.WhenAll(_clients.Stop(cancel), _http2.StopAsync(cancel));
+    }
 
     public async ValueTask DisposeAsync()
     {
         // Already cancelled: connections that are still open end at once.
-        await _server.StopAsync(new CancellationToken(canceled: true));
-        _server.Dispose();
+        await Stop(new CancellationToken(canceled: true));
+        await _clients.DisposeAsync();
+        _http2.Dispose();
         _forwarding.Dispose();
         await _services.DisposeAsync();
     }
 
+    /// <summary>What a request may be is for the app to say; the router only passes it on.</summary>
     private static KestrelServerOptions Settings()
     {
-        var options = new KestrelServerOptions { AddServerHeader = false };
-        // What a request may be is for the app to say; the router only passes it on.
+        var options = new KestrelServerOptions
+        {
+            AddServerHeader = false,
+            RequestHeaderEncodingSelector = static _ => Encoding.Latin1,
+            ResponseHeaderEncodingSelector = static _ => Encoding.Latin1,
+        };
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
-        options.Listen(new RouterEndPoint(), listen => listen.Protocols = HttpProtocols.Http1);
+        options.Limits.MaxRequestHeadersTotalSize = MessageHead.Most;
+        options.Limits.MaxRequestHeaderCount = MessageHead.Most;
+        options.Limits.Http2.MaxRequestHeaderFieldSize = MessageHead.Most;
+        options.Limits.Http2.MaxStreamsPerConnection = 1000;
+        options.Listen(new Http2EndPoint(), listen => listen.Protocols = HttpProtocols.Http2);
         return options;
     }
 }

@@ -7,7 +7,15 @@ internal sealed class Routes(TimeProvider time)
 
     public RouteTable Current => Volatile.Read(ref _current).Table;
 
-    public void Publish(RouteTable table) => Interlocked.Exchange(ref _current, new Edition(table)).Replaced.TrySetResult();
+    public void Publish(RouteTable table)
+    {
+        var before = Interlocked.Exchange(ref _current, new Edition(table));
+        var now = table.Targets.ToHashSet();
+        foreach (var target in now) target.Connections.Retire(false);
+        foreach (var target in before.Table.Targets)
+            if (!now.Contains(target)) target.Connections.Retire(true);
+        before.Replaced.TrySetResult();
+    }
 
     /// <summary>
     /// Counts a request in at a target, unless the table that it was chosen from is no longer the one in force. Counting

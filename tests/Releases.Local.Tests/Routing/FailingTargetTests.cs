@@ -52,7 +52,7 @@ public sealed class FailingTargetTests
     }
 
     [Fact]
-    public async Task A_request_that_breaks_processes_does_not_get_to_all_of_them()
+    public async Task A_request_that_is_broken_off_is_given_to_no_other_process()
     {
         await using var servers = await BreakingServers.Start(5);
         await using var running = await RunningRouter.Start(servers.Targets);
@@ -61,7 +61,46 @@ public sealed class FailingTargetTests
         using var answer = await client.GetAsync("/");
 
         Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
-        Assert.Equal(3, servers.Requests.Count(r => r > 0));
+        Assert.Equal(1, servers.Requests.Count(r => r > 0));
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    [InlineData("OPTIONS")]
+    [InlineData("PUT")]
+    [InlineData("DELETE")]
+    [InlineData("POST")]
+    public async Task A_request_that_its_process_dies_of_kills_no_other(string method)
+    {
+        await using var a = await SampleProcess.Start();
+        await using var b = await SampleProcess.Start();
+        await using var c = await SampleProcess.Start();
+        await using var running = await RunningRouter.Start(a.Target, b.Target, c.Target);
+        using var client = running.Client();
+        using var request = new HttpRequestMessage(new(method), "/die");
+
+        using var answer = await client.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.BadGateway, answer.StatusCode);
+        await Eventually.True(() => new[] { a, b, c }.Count(p => p.IsRunning) == 2);
+        var next = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => client.GetAsync("/health")));
+        Assert.All(next, n => Assert.Equal(HttpStatusCode.OK, n.StatusCode));
+        Assert.Equal(2, new[] { a, b, c }.Count(p => p.IsRunning));
+    }
+
+    [Fact]
+    public async Task A_put_that_may_have_been_carried_out_is_delivered_once()
+    {
+        await using var servers = await BreakingServers.Start(3);
+        await using var running = await RunningRouter.Start(servers.Targets);
+        using var client = running.Client();
+
+        using var put = await client.PutAsync("/", new ByteArrayContent([]));
+        using var delete = await client.DeleteAsync("/");
+
+        Assert.Equal([HttpStatusCode.BadGateway, HttpStatusCode.BadGateway], [put.StatusCode, delete.StatusCode]);
+        Assert.Equal(2, servers.Requests.Sum());
     }
 
     [Theory]

@@ -15,9 +15,11 @@ internal sealed class RunningRouter : IAsyncDisposable
 
     public int DirectPort { get; } = SampleProcess.FreePort();
 
-    public static async Task<RunningRouter> Start(params RouteTarget[] web)
+    public static Task<RunningRouter> Start(params RouteTarget[] web) => Start(behindProxy: false, web);
+
+    public static async Task<RunningRouter> Start(bool behindProxy, params RouteTarget[] web)
     {
-        var running = new RunningRouter(await Router.Start(TimeProvider.System, TestContext.Current.CancellationToken));
+        var running = new RunningRouter(await Router.Start(TimeProvider.System, TestContext.Current.CancellationToken, behindProxy));
         running.Router.Listen(running.Port);
         running.Router.Listen(running.DirectPort);
         running.Publish(web);

@@ -21,6 +21,8 @@ internal sealed class SampleProcess : IAsyncDisposable
 
     public int ProcessId => _process.Id;
 
+    public bool IsRunning => !_process.HasExited;
+
     public RouteTarget Target { get; }
 
     public static string Program { get; } = Path.GetFullPath(Path.Combine(

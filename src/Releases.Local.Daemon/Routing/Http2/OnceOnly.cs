@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Releases.Local;
 
 /// <summary>
@@ -6,9 +8,11 @@ namespace Releases.Local;
 /// </summary>
 internal sealed class OnceOnly(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
+    private static readonly FrozenSet<string> Safe = FrozenSet.Create(StringComparer.Ordinal, "GET", "HEAD", "OPTIONS", "TRACE");
+
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Content is null && !Repeatable.Methods.Contains(request.Method.Method)) request.Content = new ByteArrayContent([]);
+        if (request.Content is null && !Safe.Contains(request.Method.Method)) request.Content = new ByteArrayContent([]);
         return base.SendAsync(request, cancellationToken);
     }
 }

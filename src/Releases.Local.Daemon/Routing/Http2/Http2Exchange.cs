@@ -1,12 +1,15 @@
 using System.Net;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Releases.Local;
 
-/// <summary>One request at one target: what is said about its origin, and when it no longer counts as in flight.</summary>
-internal sealed class Exchange(RouteTarget target) : HttpTransformer
+/// <summary>One request of HTTP/2 at one target: what is said about its origin, and when it no longer counts as in flight.</summary>
+internal sealed class Http2Exchange(RouteTarget target, Edge edge, string? cookie) : HttpTransformer
 {
+    private static readonly UriCreationOptions AsItCame = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
     private int _left;
 
     /// <summary>Nothing is in flight any more. May be said more than once.</summary>
@@ -19,9 +22,12 @@ internal sealed class Exchange(RouteTarget target) : HttpTransformer
         HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
     {
         await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+        if (httpContext.Features.Get<IHttpRequestFeature>()?.RawTarget is { } raw && raw.StartsWith('/'))
+            proxyRequest.RequestUri = new(destinationPrefix + raw, in AsItCame);
+        proxyRequest.Headers.Host = httpContext.Request.Host.Value;
         var headers = proxyRequest.Headers;
-        // Only this machine reaches the router. What already says where the request came from is a proxy in front of it
-        // (a tunnel, a TLS terminator) that knows better.
+        if (!edge.IsBehindProxy)
+            foreach (var claim in headers.NonValidated.Select(h => h.Key).Where(Edge.IsOrigin).ToList()) headers.Remove(claim);
         headers.TryAddWithoutValidation("X-Forwarded-For", (httpContext.Connection.RemoteIpAddress ?? IPAddress.Loopback).ToString());
         if (!headers.Contains("X-Forwarded-Proto")) headers.TryAddWithoutValidation("X-Forwarded-Proto", httpContext.Request.Scheme);
         if (!headers.Contains("X-Forwarded-Host")) headers.TryAddWithoutValidation("X-Forwarded-Host", httpContext.Request.Host.Value);
@@ -32,7 +38,7 @@ internal sealed class Exchange(RouteTarget target) : HttpTransformer
     {
         var copyBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         if (proxyResponse is null) return copyBody;
-        if (proxyResponse.StatusCode == HttpStatusCode.SwitchingProtocols) End();
+        if (cookie is not null) httpContext.Response.Headers.Append("Set-Cookie", cookie);
         if (!IsEventStream(proxyResponse)) return copyBody;
 
         // An event stream may be silent for long; its reader waits for the head to know that it is open.

@@ -1,0 +1,39 @@
+namespace Releases.Local;
+
+/// <summary>
+/// Where one request was tried. It goes on from every process that took no connection. Once a process may have seen it, no
+/// other gets it: it may be what the process died of.
+/// </summary>
+internal struct Attempts(TimeProvider time)
+{
+    private List<RouteTarget>? _notConnected;
+    private RouteTarget? _silent;
+    private long _since;
+
+    /// <summary>The process that took no connection last.</summary>
+    public readonly RouteTarget? Last => _notConnected?[^1];
+
+    public readonly bool IsRepeated => _silent is not null;
+
+    /// <summary>The process that it goes to next, the wanted one where it lives; null where none is left.</summary>
+    public readonly RouteTarget? Choose(ServiceRoute service, string? wanted)
+    {
+        if (_silent is not null) return _silent;
+        return wanted is not null && service.Find(wanted) is { } bound && _notConnected?.Contains(bound) != true ? bound : service.Choose(_notConnected);
+    }
+
+    public void NotConnected(RouteTarget target)
+    {
+        if (_notConnected is null) (_notConnected, _since) = ([], time.GetTimestamp());
+        _notConnected.Add(target);
+    }
+
+    public void Silent(RouteTarget target) => _silent = target;
+
+    /// <summary>What is left of the patience since the first failure, not less than nothing.</summary>
+    public readonly TimeSpan Left(TimeSpan patience)
+    {
+        var left = patience - (_notConnected is null ? TimeSpan.Zero : time.GetElapsedTime(_since));
+        return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+    }
+}

@@ -1,0 +1,38 @@
+using System.Buffers;
+
+namespace Releases.Local;
+
+/// <summary>Bytes that are sent at once.</summary>
+internal sealed class ByteWriter : IDisposable
+{
+    private byte[] _bytes = [];
+
+    public int Length { get; private set; }
+
+    public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
+
+    public void Write(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_bytes.AsSpan(Length));
+        Length += bytes.Length;
+    }
+
+    public void Clear() => Length = 0;
+
+    /// <summary>Empties it and gives its memory back.</summary>
+    public void Dispose()
+    {
+        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
+        (_bytes, Length) = ([], 0);
+    }
+
+    private void Reserve(int more)
+    {
+        if (_bytes.Length - Length >= more) return;
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(4096, (Length + more) * 2));
+        _bytes.AsSpan(0, Length).CopyTo(larger);
+        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = larger;
+    }
+}

@@ -1,0 +1,137 @@
+using System.Buffers.Text;
+
+namespace Releases.Local;
+
+/// <summary>What requests and answers have in common: a first line, fields, and what they say about the connection and the body.</summary>
+internal abstract class MessageHead
+{
+    /// <summary>The router's own bound on a head and on trailers; what an app takes is far below.</summary>
+    public const int Most = 1024 * 1024;
+
+    private readonly List<Field> _fields = [];
+    private int _scanned;
+
+    /// <summary>The bytes of the head, up to and with its empty line.</summary>
+    public int Length { get; private set; }
+
+    public IReadOnlyList<Field> Fields => _fields;
+
+    /// <summary>Whether the sender ends the connection after this message.</summary>
+    protected bool Close { get; private set; }
+
+    protected bool KeepAlive { get; private set; }
+
+    /// <summary>Whether the sender wants to go on in another protocol, or says that it does.</summary>
+    public bool Upgrades { get; private set; }
+
+    /// <summary>Whether trailers are welcome.</summary>
+    public bool TakesTrailers { get; private set; }
+
+    protected bool IsChunked { get; private set; }
+
+    protected long? ContentLength { get; private set; }
+
+    /// <summary>The length of the first line, with its end.</summary>
+    protected int FirstLine { get; private set; }
+
+    /// <summary>A length beside chunks means nothing, and is not passed on (RFC 9112, 6.3).</summary>
+    public bool PassesLength => !IsChunked;
+
+    private List<string>? Nominated { get; set; }
+
+    /// <summary>Reads the head if all of it is there.</summary>
+    /// <exception cref="MalformedMessage">It cannot be passed on.</exception>
+    public bool TryRead(Span<byte> bytes)
+    {
+        var from = Math.Max(0, _scanned - 3);
+        var end = bytes[from..].IndexOf("\r\n\r\n"u8);
+        if (end < 0)
+        {
+            FieldLines.RequireLineEnds(bytes, _scanned);
+            if (bytes.Length > Most) throw TooLong();
+            _scanned = bytes.Length;
+            return false;
+        }
+
+        Length = from + end + 4;
+        if (Length > Most) throw TooLong();
+        Read(bytes[..Length]);
+        return true;
+    }
+
+    /// <summary>Before another head is read.</summary>
+    public virtual void Clear()
+    {
+        _fields.Clear();
+        (_scanned, Length, FirstLine, ContentLength, Nominated) = (0, 0, 0, null, null);
+        Close = KeepAlive = Upgrades = TakesTrailers = IsChunked = false;
+    }
+
+    /// <summary>Whether a field is of this hop because Connection names it. What frames a message cannot be named away.</summary>
+    public bool IsNominated(ReadOnlySpan<byte> name)
+    {
+        if (Nominated is null) return false;
+        foreach (var nominated in Nominated)
+            if (System.Text.Ascii.EqualsIgnoreCase(name, nominated)) return true;
+        return false;
+    }
+
+    protected abstract MalformedMessage TooLong();
+
+    protected abstract MalformedMessage Malformed(string why);
+
+    protected abstract void ReadFirstLine(ReadOnlySpan<byte> line);
+
+    protected virtual void Note(Field field, ReadOnlySpan<byte> bytes)
+    {
+        switch (field.Kind)
+        {
+            case FieldKind.Connection:
+                NoteConnection(field.Value(bytes));
+                break;
+            case FieldKind.Te:
+                TakesTrailers |= FieldNames.Has(field.Value(bytes), "trailers"u8);
+                break;
+            case FieldKind.TransferEncoding:
+                if (IsChunked || !FieldNames.Is(field.Value(bytes), "chunked"u8)) throw UnknownCoding();
+                IsChunked = true;
+                break;
+            case FieldKind.ContentLength:
+                var value = field.Value(bytes);
+                if (ContentLength is not null) throw Malformed("two lengths");
+                if (value.Length == 0 || value.ContainsAnyExceptInRange((byte)'0', (byte)'9') || !Utf8Parser.TryParse(value, out long length, out _))
+                    throw Malformed("a length that is not a number");
+                ContentLength = length;
+                break;
+        }
+    }
+
+    protected abstract MalformedMessage UnknownCoding();
+
+    private void Read(Span<byte> bytes)
+    {
+        var line = FieldLines.EndOfLine(bytes);
+        if (line < 0) throw Malformed("a line that does not end with CR LF");
+        FirstLine = line;
+        ReadFirstLine(bytes[..(line - 2)]);
+        if (!FieldLines.TryRead(bytes, line, _fields, out var why)) throw Malformed(why);
+        foreach (var field in _fields)
+        {
+            if (field.Folded && field.FramesOrRoutes) throw Malformed("a folded line that the router has to understand");
+            Note(field, bytes);
+        }
+    }
+
+    private void NoteConnection(ReadOnlySpan<byte> value)
+    {
+        foreach (var range in value.Split((byte)','))
+        {
+            var option = value[range].Trim(" \t"u8);
+            if (FieldNames.Is(option, "close"u8)) Close = true;
+            else if (FieldNames.Is(option, "keep-alive"u8)) KeepAlive = true;
+            else if (FieldNames.Is(option, "upgrade"u8)) Upgrades = true;
+            else if (option.Length > 0 && FieldNames.Kind(option) is FieldKind.Other or FieldKind.Cookie or FieldKind.ContentType or FieldKind.Origin)
+                (Nominated ??= []).Add(System.Text.Encoding.Latin1.GetString(option));
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Releases.Local;
+
+/// <summary>The connections to one process that wait for their next request.</summary>
+internal sealed class ProcessConnections(int port)
+{
+    /// <summary>Below what servers keep an idle connection for (Node 5 s, Kestrel 130 s): one that a server closes takes the next request with it.</summary>
+    private static readonly TimeSpan MostIdle = TimeSpan.FromSeconds(4);
+
+    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
+
+    private readonly Lock _gate = new();
+    private readonly Stack<(Wire Wire, long Since)> _idle = new();
+    private bool _retired;
+
+    /// <summary>One that was kept and is still sound; null where there is none.</summary>
+    public Wire? TakeIdle(TimeProvider time)
+    {
+        while (true)
+        {
+            (Wire Wire, long Since) idle;
+            lock (_gate)
+                if (!_idle.TryPop(out idle)) return null;
+            if (time.GetElapsedTime(idle.Since) < MostIdle && !idle.Wire.IsDisturbed) return idle.Wire;
+            idle.Wire.Dispose();
+        }
+    }
+
+    /// <summary>A new one; null where the process takes none.</summary>
+    public async ValueTask<Wire?> Connect(TimeProvider time)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var limit = new CancellationTokenSource(ConnectLimit, time);
+        try
+        {
+            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), limit.Token);
+            return new(socket);
+        }
+        catch (Exception refused) when (refused is SocketException or OperationCanceledException)
+        {
+            socket.Dispose();
+            return null;
+        }
+    }
+
+    public void Keep(Wire wire, TimeProvider time)
+    {
+        wire.Rest();
+        lock (_gate)
+        {
+            if (!_retired)
+            {
+                _idle.Push((wire, time.GetTimestamp()));
+                return;
+            }
+        }
+
+        wire.Dispose();
+    }
+
+    /// <summary>Whether its requests go elsewhere from now on: then nothing is kept, and the process can end in peace.</summary>
+    public void Retire(bool retired)
+    {
+        lock (_gate) _retired = retired;
+        if (retired) Forget(_ => true);
+    }
+
+    /// <summary>Lets those go that nobody wanted for a while.</summary>
+    public void Trim(TimeProvider time) => Forget(since => time.GetElapsedTime(since) >= MostIdle);
+
+    private void Forget(Func<long, bool> isOld)
+    {
+        List<Wire> old = [];
+        lock (_gate)
+        {
+            var all = _idle.ToArray();
+            _idle.Clear();
+            foreach (var idle in all.Reverse())
+            {
+                if (isOld(idle.Since)) old.Add(idle.Wire);
+                else _idle.Push(idle);
+            }
+        }
+
+        foreach (var wire in old) wire.Dispose();
+    }
+}

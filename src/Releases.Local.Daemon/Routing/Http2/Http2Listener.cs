@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Releases.Local;
+
+/// <summary>The transport of the router's Kestrel: the connections whose clients turned out to speak HTTP/2.</summary>
+internal sealed class Http2Listener : IConnectionListenerFactory, IConnectionListener
+{
+    private readonly Channel<Socket> _accepted = Channel.CreateUnbounded<Socket>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SocketConnectionContextFactory _connections = new(new SocketConnectionFactoryOptions(), NullLogger.Instance);
+
+    public EndPoint EndPoint { get; } = new Http2EndPoint();
+
+    public void Take(Socket socket)
+    {
+        if (!_accepted.Writer.TryWrite(socket)) socket.Dispose();
+    }
+
+    public ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) => new(this);
+
+    public async ValueTask<ConnectionContext?> AcceptAsync(CancellationToken cancellationToken = default)
+    {
+        while (await _accepted.Reader.WaitToReadAsync(cancellationToken))
+        {
+            if (!_accepted.Reader.TryRead(out var socket)) continue;
+            try
+            {
+                return _connections.Create(socket);
+            }
+            catch (SocketException)
+            {
+                // Gone while it waited: its addresses can no longer be asked for.
+                socket.Dispose();
+            }
+        }
+
+        return null;
+    }
+
+    public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
+    {
+        _accepted.Writer.TryComplete();
+        return default;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await UnbindAsync();
+        while (_accepted.Reader.TryRead(out var left)) left.Dispose();
+        _connections.Dispose();
+    }
+}
