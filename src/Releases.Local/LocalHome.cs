@@ -43,6 +43,9 @@ public sealed record LocalHome(string Folder)
     /// <summary>The ports given to the router and to services; they are kept.</summary>
     public string Ports => Path.Combine(Folder, "ports.json");
 
+    /// <summary>What a person may set of the router.</summary>
+    public string RouterSettings => Path.Combine(Folder, "router.json");
+
     /// <summary>The processes that the daemon started, so that its successor can end survivors.</summary>
     public string Processes => Path.Combine(Folder, "processes");
 

@@ -144,6 +144,9 @@ public static class ProblemCode
     /// <summary>A variable that convox.yml refers to cannot be given.</summary>
     public const string Unresolvable = "CONVOX0048";
 
+    /// <summary>The local rack's settings of its router can't be read.</summary>
+    public const string RouterSettings = "CONVOX0049";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

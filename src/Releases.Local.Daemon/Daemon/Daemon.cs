@@ -54,7 +54,7 @@ internal sealed class Daemon : IAsyncDisposable
         new ToolCopy(home, ToolCommand.Current(), time).BecomeLatest();
         var store = Keep(SqliteReleaseStore.Open(home));
         var ports = Keep(new PortBook(home, PortRange.FromEnvironment(Environment.GetEnvironmentVariable(PortRange.Variable))));
-        var router = Keep(await Router.Start(time, stopping.Token));
+        var router = Keep(await Router.Start(time, stopping.Token, RouterSettings.Read(home).BehindProxy));
         router.Publish(RouteTable.Empty(ports.Router));
         var opened = Keep(new RackPorts(router, log, time));
         var artifacts = new LocalArtifactStore(home, time);

@@ -7,4 +7,5 @@ namespace Releases.Local;
 [JsonSerializable(typeof(LocalNotes))]
 [JsonSerializable(typeof(ProcessRecord))]
 [JsonSerializable(typeof(KeptPorts))]
+[JsonSerializable(typeof(RouterSettings))]
 internal sealed partial class DaemonJson : JsonSerializerContext;

@@ -36,6 +36,7 @@ internal sealed class Passage(Wire client, RequestHead request, Body body, TimeP
     private Task<Passed>? _sending;
     private bool _clientEnded;
     private bool _kept;
+    private volatile bool _malformed;
 
     /// <summary>Completes when the body of the request is no longer being read.</summary>
     public Task Rest => _sending ?? Task.CompletedTask;
@@ -56,6 +57,7 @@ internal sealed class Passage(Wire client, RequestHead request, Body body, TimeP
         _entered = target;
         lock (_gate) (_process, _clientEnded, _kept) = (process, false, false);
         _sending = null;
+        _malformed = false;
         try
         {
             // Where that fails, the process may have answered before it stopped listening.
@@ -78,7 +80,7 @@ internal sealed class Passage(Wire client, RequestHead request, Body body, TimeP
 
     private async ValueTask<Outcome> Receive(RouteTarget target, Wire process, ByteWriter sent, Func<bool> persists, ReadOnlyMemory<byte> cookie)
     {
-        if (!await ReadHead(process)) return process.Unread.Length > 0 ? Bad("broke off in the head of its answer") : await NoAnswer();
+        if (!await ReadHead(process)) return process.Unread.Length > 0 ? Bad("broke off in the head of its answer") : NoAnswer();
         sent.Dispose();
         if (_response.Status == 101) return request.WantsUpgrade ? await Upgrade(process, cookie) : Bad("changed the protocol without being asked to");
 
@@ -169,9 +171,21 @@ internal sealed class Passage(Wire client, RequestHead request, Body body, TimeP
     private async Task<Passed> SendBody(Wire process)
     {
         var passed = await BodyPassing.Pass(client, process, body);
-        if (passed == Passed.Whole) client.Watch(ClientEnded);
-        else if (passed == Passed.Malformed || client.IsBroken) process.Abort();
-        else if (passed == Passed.SenderEnded) ClientEnded(false);
+        if (passed == Passed.Whole)
+        {
+            client.Watch(ClientEnded);
+        }
+        else if (passed == Passed.Malformed || client.IsBroken)
+        {
+            _malformed = passed == Passed.Malformed;
+            process.Abort();
+        }
+        else if (passed == Passed.SenderEnded)
+        {
+            ClientEnded(false);
+        }
+
+
         return passed;
     }
 
@@ -187,11 +201,10 @@ internal sealed class Passage(Wire client, RequestHead request, Body body, TimeP
         }
     }
 
-    private async ValueTask<Outcome> NoAnswer()
+    private Outcome NoAnswer()
     {
-        if (client.IsBroken) return Outcome.Over;
-        if (_sending is { IsCompleted: true } && await _sending is Passed.Malformed) return Outcome.BadRequest;
-        return _clientEnded ? Outcome.Over : Outcome.Silent;
+        if (_malformed) return Outcome.BadRequest;
+        return client.IsBroken || _clientEnded ? Outcome.Over : Outcome.Silent;
     }
 
     private Outcome Bad(string complaint)

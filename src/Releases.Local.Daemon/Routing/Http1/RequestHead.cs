@@ -81,7 +81,7 @@ internal sealed class RequestHead : MessageHead
         if (target.IndexOfAny(" \t\v\f"u8) >= 0) throw Malformed("a request target with white space in it");
         ReadVersion(line[(version + 1)..]);
         var method = line[.._methodLength];
-        if (method.SequenceEqual("CONNECT"u8)) throw new MalformedMessage(501, "a CONNECT, and the router is no forward proxy");
+        if (method.SequenceEqual("CONNECT"u8)) throw new MalformedMessage(501, "the method CONNECT");
         IsHead = method.SequenceEqual("HEAD"u8);
         IsSafe = IsHead || method.SequenceEqual("GET"u8) || method.SequenceEqual("OPTIONS"u8) || method.SequenceEqual("TRACE"u8);
         TargetHost = HostOf(target);
