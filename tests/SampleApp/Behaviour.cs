@@ -13,6 +13,8 @@ internal sealed record Behaviour
 
     public bool SignsIn { get; } = Has("SIGN_IN");
 
+    public bool SpeaksHttp2Alone { get; } = Has("HTTP2");
+
     public int? Port { get; } = Number("LISTEN_ON");
 
     public string? Host { get; } = Environment.GetEnvironmentVariable("LISTEN_AT");

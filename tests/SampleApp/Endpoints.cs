@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics;
 using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace SampleApp;
 
@@ -27,6 +28,8 @@ internal static class Endpoints
         app.MapGet("/crash", void () => Environment.Exit(4));
         app.Map("/die", void () => Process.GetCurrentProcess().Kill());
         app.MapPost("/upload", Upload);
+        app.MapPost("/echo", EchoBody);
+        app.MapMethods("{**rest}", ["OPTIONS"], (HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         app.Map("/ws", (HttpContext context) => Echo(context, app.Lifetime.ApplicationStopping));
         app.MapGet("/events", (HttpContext context) => Events(context, app.Lifetime.ApplicationStopping));
 
@@ -35,6 +38,20 @@ internal static class Endpoints
             isHealthy = isHealthy || (TimeProvider.System.GetElapsedTime(started) >= behaviour.HealthyAfter && (behaviour.HealthyWhen is null or "" || File.Exists(behaviour.HealthyWhen)));
             return isHealthy ? behaviour.Health : 503;
         }
+    }
+
+    /// <summary>Each piece as it comes, and how a call of gRPC ends.</summary>
+    private static async Task EchoBody(HttpContext context)
+    {
+        await context.Response.StartAsync();
+        var buffer = new byte[16 * 1024];
+        for (int read; (read = await context.Request.Body.ReadAsync(buffer)) > 0;)
+        {
+            await context.Response.Body.WriteAsync(buffer.AsMemory(0, read));
+            await context.Response.Body.FlushAsync();
+        }
+
+        if (context.Response.SupportsTrailers()) context.Response.AppendTrailer("grpc-status", "0");
     }
 
     private static async Task<string> Upload(HttpRequest request)

@@ -6,6 +6,7 @@
 //   HEALTHY_WHEN=<file>    they answer 503 before this file is there
 //   NEVER_LISTEN=1         a worker: runs without a port
 //   LISTEN_ON=<port>       ignores the address that it is given
+//   HTTP2=1                speaks HTTP/2 alone, as a gRPC service does
 //   LISTEN_AT=<host>       listens there, at the port that it is given
 //   LISTEN_WHEN=<file>     waits for this file before it listens
 //   LISTEN_UNTIL=<file>    when this file is there, listens no more and lives on
@@ -15,6 +16,7 @@
 //   RELEASE, GREETING      what `/` answers
 // It listens where ASPNETCORE_URLS says: / /health /slow?ms= /ws /events /upload /env/{name} /headers /crash /die /sign-in /me /form
 using System.Runtime.InteropServices;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using SampleApp;
 
 var behaviour = new Behaviour();
@@ -28,7 +30,11 @@ if (behaviour.CrashesAtStart)
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.ClearProviders();
 builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
-builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = null);
+builder.WebHost.ConfigureKestrel(kestrel =>
+{
+    kestrel.Limits.MaxRequestBodySize = null;
+    if (behaviour.SpeaksHttp2Alone) kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http2);
+});
 if (behaviour.SignsIn) SignedIn.Add(builder.Services);
 if (behaviour.Host is { } host) builder.WebHost.UseUrls($"http://{host}:{Environment.GetEnvironmentVariable("PORT")}");
 if (behaviour.SharesPort) builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = Listening.Shared);

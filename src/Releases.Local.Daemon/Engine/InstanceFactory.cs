@@ -26,7 +26,7 @@ internal sealed class InstanceFactory(InstanceParts parts)
     {
         if (service.Port is null) return null;
         lock (_gate)
-            if (!_routes.ContainsKey((key.App, key.Service))) Publish(key, []);
+            if (!_routes.ContainsKey((key.App, key.Service))) Publish(key, [], service.Sticky);
         return parts.RackPorts.Open(parts.Ports.Of(key));
     }
 
@@ -41,13 +41,13 @@ internal sealed class InstanceFactory(InstanceParts parts)
         {
             if (_routes.TryGetValue((key.App, key.Service), out var now) && now.Targets.SequenceEqual(targets)) return;
             if (now is null && targets.Count == 0) return;
-            Publish(key, targets);
+            Publish(key, targets, instances.Count > 0 ? instances[^1].Revision.Service.Sticky : now!.IsSticky);
         }
     }
 
-    private void Publish(ServiceKey key, IReadOnlyList<RouteTarget> targets)
+    private void Publish(ServiceKey key, IReadOnlyList<RouteTarget> targets, bool sticky)
     {
-        _routes = _routes.SetItem((key.App, key.Service), new(parts.Ports.Of(key), targets));
+        _routes = _routes.SetItem((key.App, key.Service), new(parts.Ports.Of(key), targets, sticky));
         parts.Router.Publish(new(parts.Ports.Router, _routes));
     }
 }

@@ -29,10 +29,7 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
-            using var request = Request(at, check);
-            // The head of the answer is what counts: a page may be long, or never end.
-            using var response = await _client.SendAsync(request, either.Token);
-            return Judge((int)response.StatusCode, check);
+            return Judge(await Status(at, check, either.Token), check);
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -46,11 +43,35 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    private static HttpRequestMessage Request(IPEndPoint at, HealthCheck check)
+    /// <summary>In HTTP/1.1, and in HTTP/2 where the process refuses that because it speaks HTTP/2 alone, as for gRPC.</summary>
+    private async Task<int> Status(IPEndPoint at, HealthCheck check, CancellationToken cancel)
+    {
+        try
+        {
+            var status = await Status(at, check, HttpVersion.Version11, cancel);
+            if (status != 400 || await Http2Knowledge.Ask(at, time, cancel) != true) return status;
+        }
+        catch (HttpRequestException odd) when (odd.HttpRequestError is HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded)
+        {
+            if (await Http2Knowledge.Ask(at, time, cancel) != true) throw;
+        }
+
+        return await Status(at, check, HttpVersion.Version20, cancel);
+    }
+
+    private async Task<int> Status(IPEndPoint at, HealthCheck check, Version version, CancellationToken cancel)
+    {
+        using var request = Request(at, check, version);
+        // The head of the answer is what counts: a page may be long, or never end.
+        using var response = await _client.SendAsync(request, cancel);
+        return (int)response.StatusCode;
+    }
+
+    private static HttpRequestMessage Request(IPEndPoint at, HealthCheck check, Version version)
     {
         var request = new HttpRequestMessage(HttpMethod.Get, $"http://{at}{check.Path ?? "/"}")
         {
-            Version = HttpVersion.Version11,
+            Version = version,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         request.Headers.Host = check.Host ?? DefaultHost;

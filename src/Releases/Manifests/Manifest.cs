@@ -34,6 +34,9 @@ public sealed record Service
     /// <summary>The port of the container on AWS; on the local rack it says only that the service listens.</summary>
     public int? Port { get; init; }
 
+    /// <summary>Whether a client stays with the process that answered it first; on AWS the target group decides.</summary>
+    public bool Sticky { get; init; }
+
     /// <summary>How its health is checked.</summary>
     public HealthCheck Health { get; init; } = new();
 

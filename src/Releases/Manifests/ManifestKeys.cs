@@ -14,16 +14,18 @@ internal sealed record ManifestKeys(IReadOnlyList<string> Used, IReadOnlyList<st
     public static ManifestKeys Service { get; } = new(
         [
             "build", "command", "deployment", "drain", "environment", "health", "image", "port", "release", "scale", "singleton",
-            "termination", "x-aws",
+            "sticky", "termination", "x-aws",
         ],
         [
             "accessControl", "agent", "annotations", "certificate", "configMounts", "disableHostUsers", "dnsConfig", "domain", "grpcHealthEnabled",
             "imagePullSecrets", "ingressAnnotations", "init", "initContainer", "internal", "internalAndExternal", "internalRouter", "labels", "lifecycle",
             "links", "liveness", "nlb", "nodeAffinityLabels", "nodeSelectorLabels", "policies", "ports", "privileged", "resources",
-            "securityContext", "startupProbe", "sticky", "test", "timeout", "tls", "volumeOptions", "volumes", "whitelist",
+            "securityContext", "startupProbe", "test", "timeout", "tls", "volumeOptions", "volumes", "whitelist",
         ]);
 
     public static ManifestKeys Build { get; } = new(["path"], ["args", "manifest", "target"]);
+
+    public static ManifestKeys Port { get; } = new(["port", "scheme"], []);
 
     public static ManifestKeys Health { get; } = new(["grace", "host", "interval", "path", "timeout"], ["disable", "port"]);
 

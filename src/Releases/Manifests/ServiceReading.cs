@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Releases;
 
 /// <summary>Reads one service of <c>convox.yml</c>.</summary>
@@ -22,7 +20,8 @@ internal sealed class ServiceReading(ManifestMap service, YamlScalar key, Findin
             Build = ReadBuild(),
             Image = ReadImage(),
             Command = findings.Command(service["command"], "command"),
-            Port = ReadPort(),
+            Port = PortReading.Read(service["port"], findings),
+            Sticky = findings.Truth(service["sticky"], "sticky") ?? false,
             Health = ReadHealth(),
             Scale = new ScaleReading(Stated("scale"), name, findings, _stated).Read(),
             Deployment = new DeploymentReading(service, findings, _stated).Read(),
@@ -53,17 +52,6 @@ internal sealed class ServiceReading(ManifestMap service, YamlScalar key, Findin
         var image = findings.Text(service["image"], "image");
         if (image is not null) findings.Flaw(service["image"]!, image);
         return image;
-    }
-
-    /// <summary>Convox also has <c>https:5000</c> and <c>grpc:5000</c>; processes are spoken to in plain HTTP here.</summary>
-    private int? ReadPort()
-    {
-        if (service["port"] is not YamlScalar scalar || !scalar.Text.StartsWith("http:", StringComparison.Ordinal))
-            return findings.Number(service["port"], "port", 1, 65535);
-        if (int.TryParse(scalar.Text.AsSpan("http:".Length), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is > 0 and <= 65535)
-            return port;
-        findings.Error(scalar, "'port' has to be a whole number from 1 to 65535.");
-        return null;
     }
 
     private HealthCheck ReadHealth()

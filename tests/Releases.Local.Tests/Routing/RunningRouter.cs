@@ -15,11 +15,15 @@ internal sealed class RunningRouter : IAsyncDisposable
 
     public int DirectPort { get; } = SampleProcess.FreePort();
 
+    public bool Sticky { get; init; }
+
     public static Task<RunningRouter> Start(params RouteTarget[] web) => Start(behindProxy: false, web);
 
-    public static async Task<RunningRouter> Start(bool behindProxy, params RouteTarget[] web)
+    public static Task<RunningRouter> StartSticky(params RouteTarget[] web) => Start(behindProxy: false, web, sticky: true);
+
+    public static async Task<RunningRouter> Start(bool behindProxy, RouteTarget[] web, bool sticky = false)
     {
-        var running = new RunningRouter(await Router.Start(TimeProvider.System, TestContext.Current.CancellationToken, behindProxy));
+        var running = new RunningRouter(await Router.Start(TimeProvider.System, TestContext.Current.CancellationToken, behindProxy)) { Sticky = sticky };
         running.Router.Listen(running.Port);
         running.Router.Listen(running.DirectPort);
         running.Publish(web);
@@ -29,7 +33,7 @@ internal sealed class RunningRouter : IAsyncDisposable
     /// <summary>Gives all traffic of <c>web</c> to these.</summary>
     public void Publish(params RouteTarget[] web) => Router.Publish(new RouteTable(Port, new Dictionary<(AppName, ServiceName), ServiceRoute>
     {
-        [(AppName.Parse("hello"), ServiceName.Parse("web"))] = new(DirectPort, web),
+        [(AppName.Parse("hello"), ServiceName.Parse("web"))] = new(DirectPort, web, Sticky),
     }));
 
     /// <summary>A client that finds <c>*.localhost</c> on this machine, whatever its resolver says.</summary>

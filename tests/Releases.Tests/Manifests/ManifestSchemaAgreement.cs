@@ -61,7 +61,7 @@ public sealed class ManifestSchemaAgreement
         1 => $"image: {One(Texts)}",
         2 => $"command: {Command()}",
         3 => $"release: {Command()}",
-        4 => $"port: {One([.. QuotedToo, "http:8080", "'http:8080'", "https:8080", "'http:'"])}",
+        4 => $"port: {One([.. QuotedToo, "http:8080", "'http:8080'", "https:8080", "grpc:50051", "tcp:1", "'http:'", "{ port: 443, scheme: https }", "{ port: '80' }", "{ scheme: grpc }", "{ port: 5, scheme: udp }", "{ port: ~ }"])}",
         5 or 6 => $"health: {Nested(Paths, () => $"path: {One(Paths)}", () => $"{One("grace", "interval", "timeout")}: {One(QuotedToo)}", () => "disable: true")}",
         7 or 8 => $"scale: {Nested(QuotedToo, () => $"{One("count", "cpu", "memory")}: {One(QuotedToo)}", () => "gpu: 1", () => $"count: {One("1-30", "'2 - 4'", "{ min: 1, max: 3 }", "{ min: 2 }", "{ least: 1 }", "1-", "5-x")}")}",
         9 or 10 => $"deployment: {Nested(["~", "5"], () => $"minimum: {One(Numbers)}", () => $"maximum: {One(Numbers)}", () => $"timeout: {One(Numbers)}")}",
@@ -71,7 +71,7 @@ public sealed class ManifestSchemaAgreement
         14 => $"environment: {Environment()}",
         15 => $"x-aws: {One("{}", "{ service: x }", "{ base: family, container: app }", "5", "[]", "~")}",
         16 => $"{One("domain", "volumes", "timeout", "labels")}: {One("x", "[1]", "~", "{ a: 1 }")}",
-        _ => _random.Next(3) == 0 ? $"{One("prot", "x-own", "Health")}: 1" : "sticky: true",
+        _ => _random.Next(3) == 0 ? $"{One("prot", "x-own", "Health")}: 1" : $"sticky: {One("true", "no", "'on'", "maybe", "5", "~")}",
     };
 
     private string Environment() => _random.Next(8) == 0

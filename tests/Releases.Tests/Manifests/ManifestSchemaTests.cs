@@ -17,6 +17,7 @@ public sealed class ManifestSchemaTests
         [nameof(ManifestKeys.Top)] = "#",
         [nameof(ManifestKeys.Service)] = Service,
         [nameof(ManifestKeys.Build)] = $"{Service}/properties/build",
+        [nameof(ManifestKeys.Port)] = $"{Service}/properties/port",
         [nameof(ManifestKeys.Health)] = $"{Service}/properties/health",
         [nameof(ManifestKeys.Scale)] = $"{Service}/properties/scale",
         [nameof(ManifestKeys.Count)] = $"{Service}/properties/scale/properties/count",
@@ -75,7 +76,7 @@ public sealed class ManifestSchemaTests
     [Fact]
     public void The_ranges_of_every_number_are_tried() => Assert.Equal(
         ["deployment: { maximum: * }", "deployment: { minimum: * }", "deployment: { timeout: * }", "drain: *", "health: { grace: * }", "health: { interval: * }",
-            "health: { timeout: * }", "port: *", "scale: *", "scale: { count: * }", "scale: { count: { max: * } }", "scale: { count: { min: * } }", "scale: { cpu: * }", "scale: { max: * }", "scale: { memory: * }",
+            "health: { timeout: * }", "port: *", "port: { port: * }", "scale: *", "scale: { count: * }", "scale: { count: { max: * } }", "scale: { count: { min: * } }", "scale: { cpu: * }", "scale: { max: * }", "scale: { memory: * }",
             "scale: { min: * }", "termination: { grace: * }"],
         Levels.Values.Where(l => l != "#").SelectMany(Places).Where(p => p.Schema["minimum"] is not null).Select(p => p.Place).Order(StringComparer.Ordinal));
 

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Releases.Local;
 
-/// <summary>Whether what listens at a port speaks HTTP/2 without being asked to: found out by beginning as a client of it does.</summary>
+/// <summary>Whether what listens there speaks HTTP/2 without being asked to: found out by beginning as a client of it does.</summary>
 internal static class Http2Knowledge
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);
@@ -12,14 +12,14 @@ internal static class Http2Knowledge
     private static readonly byte[] Beginning = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, 0, 0, 0, 4, 0, 0, 0, 0, 0];
 
     /// <summary>Null where it could not be connected to, or did not say.</summary>
-    public static async Task<bool?> Ask(int port, TimeProvider time, CancellationToken cancel)
+    public static async Task<bool?> Ask(IPEndPoint at, TimeProvider time, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(Limit, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var socket = new Socket(at.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), either.Token);
+            await socket.ConnectAsync(at, either.Token);
             await socket.SendAsync(Beginning, either.Token);
             var frame = new byte[9];
             var read = 0;

@@ -18,7 +18,7 @@ internal sealed class RawPair : IAsyncDisposable
     public static async Task<RawPair> Start(bool behindProxy = false)
     {
         var server = new RawServer();
-        return new(server, await RunningRouter.Start(behindProxy, server.Target));
+        return new(server, await RunningRouter.Start(behindProxy, [server.Target]));
     }
 
     public Task<RawConnection> Connect() => RawConnection.To(_router.DirectPort);

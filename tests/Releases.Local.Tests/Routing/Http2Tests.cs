@@ -1,0 +1,133 @@
+using System.IO.Pipelines;
+using System.Net;
+using System.Text;
+using Xunit;
+
+namespace Releases.Local.Tests;
+
+/// <summary>HTTP/2 without TLS and without asking, as gRPC speaks it on one machine.</summary>
+public sealed class Http2Tests
+{
+    [Theory]
+    [InlineData("hello.localhost", false)]
+    [InlineData("127.0.0.1", true)]
+    public async Task A_process_that_speaks_http_2_alone_is_reached_by_name_and_at_its_own_port(string host, bool direct)
+    {
+        await using var web = await SampleProcess.Start(("RELEASE", "R1"), ("HTTP2", "1"));
+        await using var running = await RunningRouter.Start(web.Target);
+        using var client = Client(running, host, direct ? running.DirectPort : running.Port);
+
+        using var answer = await client.GetAsync("/");
+
+        Assert.Equal(HttpVersion.Version20, answer.Version);
+        Assert.Equal("R1", await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_process_that_speaks_http_1_answers_clients_of_http_2()
+    {
+        await using var web = await SampleProcess.Start(("RELEASE", "R1"));
+        await using var running = await RunningRouter.Start(web.Target);
+        using var client = Client(running);
+
+        Assert.Equal("R1", await client.GetStringAsync("/"));
+    }
+
+    [Fact]
+    public async Task A_stream_goes_both_ways_at_once_and_ends_with_trailers()
+    {
+        await using var web = await SampleProcess.Start(("HTTP2", "1"));
+        await using var running = await RunningRouter.Start(web.Target);
+        using var client = Client(running);
+        var pipe = new Pipe();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/echo")
+        {
+            Content = new StreamContent(pipe.Reader.AsStream()),
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        request.Headers.TE.ParseAdd("trailers");
+
+        var sending = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        await pipe.Writer.WriteAsync("first"u8.ToArray());
+        using var answer = await sending;
+        await using var body = await answer.Content.ReadAsStreamAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            var piece = new byte[5];
+            await body.ReadExactlyAsync(piece);
+            Assert.Equal(i == 0 ? "first" : $"more{i}", Encoding.ASCII.GetString(piece));
+            if (i < 2) await pipe.Writer.WriteAsync(Encoding.ASCII.GetBytes($"more{i + 1}"));
+        }
+
+        await pipe.Writer.CompleteAsync();
+        Assert.Equal(0, await body.ReadAsync(new byte[1]));
+        Assert.Equal("0", Assert.Single(answer.TrailingHeaders.GetValues("grpc-status")));
+    }
+
+    [Theory]
+    [InlineData("/a%2Fb?x=%zz&q=a|b")]
+    [InlineData("/%E4/%c3")]
+    public async Task A_target_passes_as_it_came(string target)
+    {
+        await using var web = await SampleProcess.Start(("HTTP2", "1"));
+        await using var running = await RunningRouter.Start(web.Target);
+        using var client = Client(running);
+        var raw = new Uri($"http://hello.localhost:{running.Port}{target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        using var request = new HttpRequestMessage(HttpMethod.Options, raw) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
+        using var answer = await client.SendAsync(request);
+
+        Assert.Equal(target, await answer.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_client_of_http_1_gets_what_such_a_process_answers_it()
+    {
+        await using var web = await SampleProcess.Start(("HTTP2", "1"));
+        await using var running = await RunningRouter.Start(web.Target);
+        using var client = running.Client();
+
+        using var answer = await client.GetAsync("/");
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
+        Assert.Contains("HTTP/2 only", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/health", true)]
+    [InlineData(null, true)]
+    [InlineData("/nowhere", false)]
+    public async Task Its_health_is_asked_in_http_2(string? path, bool healthy)
+    {
+        await using var web = await SampleProcess.Start(("HTTP2", "1"));
+        using var probe = new HealthProbe(TimeProvider.System);
+
+        var seen = await probe.Check(web.Port, new HealthCheck { Path = path, Timeout = TimeSpan.FromSeconds(60) }, TestContext.Current.CancellationToken);
+
+        Assert.Equal(healthy, seen.Healthy);
+        if (!healthy) Assert.Equal("answered 404", seen.Reason);
+    }
+
+    [Fact]
+    public async Task Claims_of_where_a_request_came_from_are_replaced_in_http_2_too()
+    {
+        await using var web = await SampleProcess.Start(("HTTP2", "1"));
+        await using var running = await RunningRouter.Start(web.Target);
+        using var client = Client(running);
+        client.DefaultRequestHeaders.TryAddWithoutValidation("X-Forwarded-For", "6.6.6.6");
+        client.DefaultRequestHeaders.TryAddWithoutValidation("Forwarded", "for=6.6.6.6");
+
+        var headers = await client.GetStringAsync("/headers");
+
+        Assert.Contains("X-Forwarded-For: 127.0.0.1", headers, StringComparison.Ordinal);
+        Assert.DoesNotContain("6.6.6.6", headers, StringComparison.Ordinal);
+    }
+
+    private static HttpClient Client(RunningRouter running, string host = "hello.localhost", int? port = null) => new(RunningRouter.Handler())
+    {
+        BaseAddress = new Uri($"http://{host}:{port ?? running.Port}"),
+        DefaultRequestVersion = HttpVersion.Version20,
+        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+    };
+}
