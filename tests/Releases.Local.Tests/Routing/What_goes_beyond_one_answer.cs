@@ -131,7 +131,7 @@ public sealed class What_goes_beyond_one_answer
     }
 
     [Theory]
-    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nhalf")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")]
     [InlineData("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n")]
     public async Task An_answer_that_breaks_off_is_not_taken_for_a_whole_one(string answer)
