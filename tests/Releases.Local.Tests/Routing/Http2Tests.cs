@@ -1,6 +1,4 @@
-using System.IO.Pipelines;
 using System.Net;
-using System.Text;
 using Xunit;
 
 namespace Releases.Local.Tests;
@@ -31,39 +29,6 @@ public sealed class Http2Tests
         using var client = Client(running);
 
         Assert.Equal("R1", await client.GetStringAsync("/"));
-    }
-
-    [Fact]
-    public async Task A_stream_goes_both_ways_at_once_and_ends_with_trailers()
-    {
-        await using var web = await SampleProcess.Start(("HTTP2", "1"));
-        await using var running = await RunningRouter.Start(web.Target);
-        using var client = Client(running);
-        var pipe = new Pipe();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/echo")
-        {
-            Content = new StreamContent(pipe.Reader.AsStream()),
-            Version = HttpVersion.Version20,
-            VersionPolicy = HttpVersionPolicy.RequestVersionExact,
-        };
-        request.Headers.TE.ParseAdd("trailers");
-
-        var sending = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
-        await pipe.Writer.WriteAsync("first"u8.ToArray());
-        using var answer = await sending;
-        if (!answer.IsSuccessStatusCode) Assert.Fail(await answer.Content.ReadAsStringAsync());
-        await using var body = await answer.Content.ReadAsStreamAsync();
-        for (var i = 0; i < 3; i++)
-        {
-            var piece = new byte[5];
-            await body.ReadExactlyAsync(piece);
-            Assert.Equal(i == 0 ? "first" : $"more{i}", Encoding.ASCII.GetString(piece));
-            if (i < 2) await pipe.Writer.WriteAsync(Encoding.ASCII.GetBytes($"more{i + 1}"));
-        }
-
-        await pipe.Writer.CompleteAsync();
-        Assert.Equal(0, await body.ReadAsync(new byte[1]));
-        Assert.Equal("0", Assert.Single(answer.TrailingHeaders.GetValues("grpc-status")));
     }
 
     [Theory]
