@@ -147,6 +147,9 @@ public static class ProblemCode
     /// <summary>The local rack's settings of its router can't be read.</summary>
     public const string RouterSettings = "CONVOX0049";
 
+    /// <summary>There is no folder for temporary files.</summary>
+    public const string TemporaryFolder = "CONVOX0051";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

@@ -15,6 +15,8 @@ internal sealed class FakeTerminal : ITerminal
 
     public bool Colour { get; set; }
 
+    public CancellationToken ReaderGone { get; set; }
+
     public bool CanRedraw { get; set; }
 
     TextWriter ITerminal.Out => Data;

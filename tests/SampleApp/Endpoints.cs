@@ -25,6 +25,13 @@ internal static class Endpoints
         });
         app.MapGet("/env/{name}", (string name) => Environment.GetEnvironmentVariable(name) is { } value ? Results.Text(value) : Results.NotFound());
         app.MapGet("/headers", (HttpRequest request) => string.Join('\n', request.Headers.Select(h => $"{h.Key}: {h.Value}")));
+        app.MapPost("/files/{**path}", async (string path, HttpRequest request, IHostEnvironment host) =>
+        {
+            var file = Path.Combine(host.ContentRootPath, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            await using var written = File.Create(file);
+            await request.Body.CopyToAsync(written);
+        });
         app.MapGet("/crash", void () => Environment.Exit(4));
         app.Map("/die", void () => Process.GetCurrentProcess().Kill());
         app.MapPost("/upload", Upload);

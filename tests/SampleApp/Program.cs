@@ -14,7 +14,7 @@
 //   HANG_ON_SIGTERM=1      does not end when asked to
 //   SIGN_IN=1              knows who is signed in, by ASP.NET Core's own cookies and forms
 //   RELEASE, GREETING      what `/` answers
-// It listens where ASPNETCORE_URLS says: / /health /slow?ms= /ws /events /upload /env/{name} /headers /crash /die /sign-in /me /form
+// It listens where ASPNETCORE_URLS says: / /health /slow?ms= /ws /events /upload /env/{name} /headers /files/{path} /crash /die /sign-in /me /form
 using System.Runtime.InteropServices;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using SampleApp;

@@ -61,7 +61,7 @@ internal sealed class Daemon : IAsyncDisposable
         new OneOffFolders(home, artifacts, time).Sweep();
         var copies = new WorkingCopies(home, artifacts);
         var parts = new InstanceParts(
-            copies, new(home), Keep(new Spawner()), ToolCommand.Current(), records, ports, router, opened, Keep(new HealthProbe(time)), Keep(new ServiceLogs(home)), log, time);
+            copies, new(home, key => ports.Of(key)), Keep(new Spawner()), ToolCommand.Current(), records, ports, router, opened, Keep(new HealthProbe(time)), Keep(new ServiceLogs(home)), log, time);
         _engine = Keep(new LocalEngine(new(parts), new(new MachineCheck()), copies, time));
         var vault = new LocalVault(home, store.HasSnapshots);
         _conductor = Keep(new PromotionConductor(store, new(store, vault, artifacts, _engine, "local", time), _engine, log, time));

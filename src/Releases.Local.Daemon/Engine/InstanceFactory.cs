@@ -45,6 +45,9 @@ internal sealed class InstanceFactory(InstanceParts parts)
         }
     }
 
+    /// <summary>Writes what the rack has to say of a service into the service's log.</summary>
+    public void Tell(ServiceKey key, ReleaseId release, string text) => parts.Logs.Of(key).Write(parts.Time, "convox", release, text);
+
     private void Publish(ServiceKey key, IReadOnlyList<RouteTarget> targets, bool sticky)
     {
         _routes = _routes.SetItem((key.App, key.Service), new(parts.Ports.Of(key), targets, sticky));

@@ -39,7 +39,7 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
     public async Task Forget(AppName app)
     {
         await Stop(app);
-        copies.KeepOnly(app, []);
+        copies.RemoveAll(app);
     }
 
     /// <summary>Ends every process.</summary>
@@ -75,8 +75,15 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
         return Task.CompletedTask;
     }
 
-    public Task<Observation> Observe(ServiceRollout service, CancellationToken cancel) =>
-        Task.FromResult(Runner(KeyOf(service)).Observe());
+    public Task<Observation> Observe(ServiceRollout service, CancellationToken cancel)
+    {
+        var runner = Runner(KeyOf(service));
+        var seen = runner.Observe();
+        // Nothing that ran before is left, so it leaves no more files.
+        if (seen.State == ObservedState.Complete && runner.Replaced is { } old && copies.Left(runner.Key.App, old, runner.Key.Service) is { } left)
+            seen = seen with { Warnings = [left] };
+        return Task.FromResult(seen);
+    }
 
     public Task Undo(ServiceRollout service, CancellationToken cancel)
     {
@@ -84,7 +91,7 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
         return Task.CompletedTask;
     }
 
-    public Task<Observation> ObserveUndo(ServiceRollout service, CancellationToken cancel) => Observe(service, cancel);
+    public Task<Observation> ObserveUndo(ServiceRollout service, CancellationToken cancel) => Task.FromResult(Runner(KeyOf(service)).Observe());
 
     public async Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {
@@ -97,7 +104,9 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
             Remove(runner);
         }
 
-        copies.KeepOnly(rollout.App.Name, [.. Of(rollout.App.Name).SelectMany(r => r.Releases)]);
+        copies.KeepOnly(
+            rollout.App.Name, [.. Of(rollout.App.Name).SelectMany(r => r.Releases)],
+            (service, release, text) => instances.Tell(new(rollout.App.Name, service), release, text));
     }
 
     public Task WaitForChange(AppName app, CancellationToken cancel) => Signal(app).Wait(cancel);

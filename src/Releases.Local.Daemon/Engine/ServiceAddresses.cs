@@ -9,7 +9,7 @@ internal sealed class ServiceAddresses(PortBook ports, RackPorts opened)
 
     /// <summary>By its own port, for clients that cannot resolve <c>*.localhost</c>; null also while another program has that port.</summary>
     public string? DirectUrl(ServiceSnapshot service) =>
-        service.Service?.Port is null || opened.ProblemAt(ports.Of(service.Key)) is not null ? null : $"http://127.0.0.1:{ports.Of(service.Key)}";
+        service.Service?.Port is null || opened.ProblemAt(ports.Of(service.Key)) is not null ? null : ServiceUrls.Direct(ports.Of(service.Key));
 
     /// <summary>Why it is not reached at one of them.</summary>
     public string? Problem(ServiceSnapshot service) =>

@@ -32,6 +32,12 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         get { lock (_gate) return _target; }
     }
 
+    /// <summary>The release whose place another one takes; null: none, or the same.</summary>
+    public ReleaseId? Replaced
+    {
+        get { lock (_gate) return _before?.Release is { } release && release != _target?.Release ? release : null; }
+    }
+
     /// <summary>The releases that it runs or is about to.</summary>
     public IReadOnlyList<ReleaseId> Releases
     {

@@ -42,7 +42,7 @@ internal sealed class LocalOneOffs(LocalHome home, LocalArtifactStore artifacts,
         {
             UseShellExecute = false,
         };
-        var environment = new ProcessEnvironments(home).Of(new(oneOff.App.Name, service.Name), oneOff.Service, port: null);
+        var environment = new ProcessEnvironments(home, key => ServiceUrls.Kept(home, key)).Of(new(oneOff.App.Name, service.Name), oneOff.Service, port: null);
         ProcessStart.Fill(start, [.. ProcessStart.Inherited, .. Terminal], environment);
         return start;
     }

@@ -2,8 +2,10 @@ using System.Globalization;
 
 namespace Releases.Local;
 
-/// <summary>What a process on this machine gets beside its release's environment: its port, its address, its data folder.</summary>
-internal sealed class ProcessEnvironments(LocalHome home)
+/// <summary>What a process on this machine gets beside its release's environment: its port, its address, its data folder, where the other services are.</summary>
+/// <param name="home">The home.</param>
+/// <param name="portOf">The port that is a service's own.</param>
+internal sealed class ProcessEnvironments(LocalHome home, Func<ServiceKey, int?> portOf)
 {
     public IReadOnlyDictionary<string, string> Of(ServiceKey service, ServiceSpec spec, int? port)
     {
@@ -12,8 +14,9 @@ internal sealed class ProcessEnvironments(LocalHome home)
         var artifact = spec.Content.Artifact;
         var environment = new Dictionary<string, string>(spec.Environment, StringComparer.Ordinal) { ["CONVOX_DATA"] = data };
         if (port is { } own) environment["PORT"] = own.ToString(CultureInfo.InvariantCulture);
+        ServiceUrls.AddTo(environment, service.App, spec.Others, portOf);
         foreach (var (key, value) in spec.Environment)
-            if (key != "CONVOX_DATA") environment[key] = LateVariables.Fill(value, environment.GetValueOrDefault);
+            if (key != "CONVOX_DATA") environment[key] = LateVariables.Fill(value, name => environment.GetValueOrDefault(name) ?? Own(name));
         // A program's own host looks for its runtime in fixed places, and not where PATH finds dotnet.
         if (artifact is { Frameworks.Count: > 0 } && !environment.ContainsKey("DOTNET_ROOT") && DotnetRoot.Find() is { } root)
             environment["DOTNET_ROOT"] = root;
@@ -25,5 +28,8 @@ internal sealed class ProcessEnvironments(LocalHome home)
 
         if (port is { } given && artifact is { AspNetCore: true }) environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{given}";
         return environment;
+
+        // It knows its own address where a default for all services refers to it.
+        string? Own(string name) => name == service.Service.UrlVariable && portOf(service) is { } at ? ServiceUrls.Direct(at) : null;
     }
 }

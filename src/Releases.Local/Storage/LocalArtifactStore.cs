@@ -100,9 +100,12 @@ public sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IArt
         return copied;
     }
 
+    /// <summary>Where the files of an artifact lie, to be looked at.</summary>
+    internal string FilesOf(string digest) => Path.Combine(home.Artifacts, digest["sha256:".Length..], "files");
+
     private string Place(Artifact artifact) => Path.Combine(home.Artifacts, artifact.Digest["sha256:".Length..]);
 
-    private string Files(Artifact artifact) => Path.Combine(Place(artifact), "files");
+    private string Files(Artifact artifact) => FilesOf(artifact.Digest);
 
     private Problem Damaged(Artifact artifact, string how) => new(
         ProblemCode.DamagedArtifact,

@@ -132,7 +132,15 @@ internal sealed class RackDatabase : IDisposable
     {
         HomeFolder.Create(home);
         // SQLite gives its other files the mode of this one.
-        using var made = PrivateFiles.OpenOrMake(home.Database);
+        try
+        {
+            using var made = PrivateFiles.OpenOrMake(home.Database);
+        }
+        catch (FileNotFoundException refused)
+        {
+            // A file system that takes no files of ours, such as /proc.
+            throw DiskProblems.NotWritable(home.Database).ToException(refused);
+        }
     }
 
     private static void MakeTables(SqliteConnection connection)

@@ -53,8 +53,8 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
     }
 
     /// <summary>What is not to be in a log; none before the app is there.</summary>
-    private async Task<IEnumerable<string>> Secrets(CancellationToken cancel) => await rack.Store.FindApp(_settings.App, cancel) is { DeletedAt: null }
-        ? (await new ChangeEnvironment(rack, call.Time).Read(_settings.App, wishes.From, cancel)).Select(v => v.Value)
+    private async Task<IEnumerable<KeyValuePair<string, string>>> Secrets(CancellationToken cancel) => await rack.Store.FindApp(_settings.App, cancel) is { DeletedAt: null }
+        ? await new ChangeEnvironment(rack, call.Time).Read(_settings.App, wishes.From, cancel)
         : [];
 
     private static async Task<T> Logged<T>(BuildLog log, Func<Task<T>> work)
@@ -108,12 +108,12 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
 
     /// <summary>Of an app that is not there yet, what cannot even be restored leaves nothing.</summary>
     private ProblemException Unread(BuildBrokeException broke, Redactor redactor) => new Problem(
-        ProblemCode.BuildFailed, $"The projects can't be restored{Where(broke)}: {redactor.Redact(broke.Message).TrimEnd('.')}. Nothing was built.", "Correct that, then run it again.").ToException(broke);
+        ProblemCode.BuildFailed, $"The projects can't be restored{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. Nothing was built.", "Correct that, then run it again.").ToException(broke);
 
     private string Where(BuildBrokeException broke) => broke.Project is { } project ? $" ({Path.GetRelativePath(_settings.Folder, project)})" : "";
 
     private ProblemException Broke(Build build, BuildBrokeException broke, Redactor redactor) =>
         new Problem(
-            ProblemCode.BuildFailed, $"{build.Id} failed{Where(broke)}: {redactor.Redact(broke.Message).TrimEnd('.')}. No release was made, and nothing that runs changed.",
+            ProblemCode.BuildFailed, $"{build.Id} failed{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. No release was made, and nothing that runs changed.",
             $"See the whole log with: dotnet convox builds logs {build.Id}").ToException();
 }

@@ -74,8 +74,11 @@ internal sealed class BuildLog
             _part.Clear();
         }
 
-        _part.Append(text.Length < Build.LargestLogPart ? text : text[..(Build.LargestLogPart - 2)] + "…").Append('\n');
+        _part.Append(text.Length < Build.LargestLogPart ? text : text[..Cut(text)] + "…").Append('\n');
     }
+
+    /// <summary>Not between the two halves of a character.</summary>
+    private static int Cut(string text) => Build.LargestLogPart - (char.IsHighSurrogate(text[Build.LargestLogPart - 3]) ? 3 : 2);
 
     private async Task Save()
     {

@@ -19,8 +19,8 @@ internal sealed class ErrorReport(ITerminal terminal, bool json, bool debug)
     /// <summary>The form that MSBuild takes for an error when it runs the tool: <c>[file(line,column): ]error CODE: sentence</c>.</summary>
     private void WriteText(Problem problem)
     {
-        var label = $"{(problem.Location is { } place ? $"{Cell.OneLine(place.ToString())}: " : "")}error {problem.Code}:";
-        terminal.Say($"{(terminal is { ErrorIsTerminal: true, Colour: true } ? Tone.Bad.Paint(label) : label)} {Cell.OneLine(problem.Sentence)}");
+        var label = $"{(problem.Location is { } place ? $"{Harmless.Line(place.ToString())}: " : "")}error {problem.Code}:";
+        terminal.Error.WriteLine($"{(terminal is { ErrorIsTerminal: true, Colour: true } ? Tone.Bad.Paint(label) : label)} {Harmless.Line(problem.Sentence)}");
     }
 
     private void WriteJson(IReadOnlyList<Problem> problems)
@@ -36,5 +36,5 @@ internal sealed class ErrorReport(ITerminal terminal, bool json, bool debug)
         ? full with { Message = $"The disk is full: {OneLine(failure.Message)}" }
         : new(ProblemCode.Unexpected, $"{OneLine(failure.Message)}", debug ? null : "Say --debug for where this comes from; it may be a fault of this program.");
 
-    private static string OneLine(string text) => Cell.OneLine(text.TrimEnd()) is var line && line.EndsWith('.') ? line : line + ".";
+    private static string OneLine(string text) => Harmless.Line(text.TrimEnd()) is var line && line.EndsWith('.') ? line : line + ".";
 }

@@ -18,7 +18,7 @@ internal static class BuildLogsCommand
             {
                 var rack = await call.OpenToLook(cancel);
                 var build = BuildId.Parse(call.Value(id)!);
-                if (call.Value(follow)) await Follow(call, rack, build, cancel);
+                if (call.Value(follow)) await call.Terminal.UntilReaderLeaves(reading => Follow(call, rack, build, reading), cancel);
                 else await Print(call, rack, build, cancel);
             });
     }
@@ -33,7 +33,7 @@ internal static class BuildLogsCommand
             foreach (var (at, piece) in (await rack.Store.ReadBuildLog(build.App, build.Id, part, cancel)).Index())
             {
                 if (at > 0) (part, printed) = (part + 1, 0);
-                call.Terminal.Out.Write(piece[printed..]);
+                call.Terminal.Out.Write(Shown(call, piece[printed..]));
                 printed = piece.Length;
             }
 
@@ -47,12 +47,14 @@ internal static class BuildLogsCommand
         }
     }
 
+    private static string Shown(Invocation call, string log) => call.Terminal.OutIsTerminal ? Harmless.Printed(log) : log;
+
     private static async Task Print(Invocation call, Rack rack, BuildId id, CancellationToken cancel)
     {
         var build = await BuildInfoCommand.Require(call, rack, id, cancel);
         var log = string.Concat(await rack.Store.ReadBuildLog(build.App, build.Id, cancel: cancel));
         if (call.Json) OutputJson.Write(call.Terminal.Out, new(build.Id.ToString(), Words.Code(build.Status), log), OutputJson.Indented.BuildLogView);
-        else call.Terminal.Out.Write(log);
+        else call.Terminal.Out.Write(Shown(call, log));
         if (log.Length == 0) call.Terminal.Say(
             $"No log of {build.Id} is kept: that of a dotnet publish is where it ran; dotnet convox build keeps its own.");
         else if (build.Status == BuildStatus.Running) call.Terminal.Say($"{build.Id} is still running; follow it with: dotnet convox builds logs {build.Id} -f");

@@ -64,7 +64,7 @@ internal static class EnvCommand
             return;
         }
 
-        foreach (var (key, value) in environment) call.Terminal.Out.WriteLine(shown ? EnvironmentText.Line(key, value) : $"{key}={Mask}");
+        foreach (var (key, value) in environment) call.Terminal.Out.WriteLine(shown ? Harmless.Data(call.Terminal, EnvironmentText.Line(key, value)) : $"{key}={Mask}");
         if (environment.Count == 0) call.Terminal.Say($"{call.App} has no environment variables; set one with: dotnet convox env set NAME=value");
     }
 }

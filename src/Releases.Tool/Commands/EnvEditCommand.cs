@@ -40,7 +40,7 @@ internal static class EnvEditCommand
             }
             catch (ProblemException wrong) when (call.Terminal.InIsTerminal)
             {
-                call.Terminal.Error.Write($"{wrong.Message} Press Enter to edit it again, or Ctrl-C to give up. ");
+                call.Terminal.Error.Write($"{Harmless.Line(wrong.Message)} Press Enter to edit it again, or Ctrl-C to give up. ");
                 if (await call.Terminal.Answer(cancel) is null) throw;
             }
         }

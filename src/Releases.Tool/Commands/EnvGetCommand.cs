@@ -23,6 +23,6 @@ internal static class EnvGetCommand
                 ProblemCode.NotFound, $"{call.App} has no variable {key}.", NearestKey.Hint(key, environment.Keys, "See which there are with: dotnet convox env")).ToException();
         await EnvCommand.NoteRevealed(call, from, key, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, new SortedDictionary<string, string> { [key] = value }, OutputJson.Indented.SortedDictionaryStringString);
-        else call.Terminal.Out.WriteLine(value);
+        else call.Terminal.Out.WriteLine(Harmless.Data(call.Terminal, value));
     }
 }

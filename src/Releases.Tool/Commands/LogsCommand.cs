@@ -25,10 +25,15 @@ internal static class LogsCommand
             var known = await rack.Store.RequireServices(app, of, services, cancel);
             var query = new LogQuery(
                 app.Name, services, of?.Id, call.Value(since) is { } span ? call.Now - span : null, call.Value(tail), call.Value(follow));
-            var lines = rack.Running.Logs(query, cancel);
-            if (call.Json) await (query.Follow ? LogOutput.JsonLines(call.Terminal, lines) : LogOutput.Json(call.Terminal, lines));
-            else if (!await LogOutput.Text(call.Terminal, lines, known)) call.Terminal.Say(Nothing(app, services.Count > 0 || of is not null || query.Since is not null));
+            await call.Terminal.UntilReaderLeaves(reading => Print(call, rack.Running.Logs(query, reading), query, known, app), cancel);
         });
+    }
+
+    private static async Task Print(Invocation call, IAsyncEnumerable<LogLine> lines, LogQuery query, IReadOnlyCollection<ServiceName> known, App app)
+    {
+        if (call.Json) await (query.Follow ? LogOutput.JsonLines(call.Terminal, lines) : LogOutput.Json(call.Terminal, lines));
+        else if (!await LogOutput.Text(call.Terminal, lines, known) && query.Tail != 0)
+            call.Terminal.Say(Nothing(app, query.Services.Count > 0 || query.Release is not null || query.Since is not null));
     }
 
     private static string Nothing(App app, bool isPart) => isPart ? $"No line of {app.Name} is of these." : $"{app.Name} has printed nothing yet; see what runs with: dotnet convox ps";

@@ -10,6 +10,6 @@ internal static class MadeRelease
             OutputJson.Write(
                 call.Terminal.Out, ReleaseView.Of(release, await Standing.Of(await rack.Store.RequireApp(release.App, cancel), rack.Store, cancel)),
                 OutputJson.Indented.ReleaseView);
-        else call.Terminal.Out.WriteLine($"Created {release.Id} (v{release.Number}){(release.Description.Length > 0 ? $": {release.Description}" : "")}");
+        else call.Terminal.Out.WriteLine($"Created {release.Id} (v{release.Number}){(release.Description.Length > 0 ? $": {Harmless.Line(release.Description)}" : "")}");
     }
 }

@@ -36,6 +36,7 @@ internal static class PromotionInfoCommand
         if (promotion.Reason is { } reason) facts.Add("Reason", reason);
         foreach (var finding in promotion.Findings) facts.Add("Found", $"{finding.Code}: {finding.Message} {finding.Remedy}");
         foreach (var command in promotion.ReleaseCommands) facts.Add("Release command", $"{command.Service}: {Words.Of(command)}");
+        foreach (var warning in promotion.Services.SelectMany(s => s.Warnings)) facts.Add("Warning", warning);
         if (promotion.Retired.Count > 0) facts.Add("Stopped", string.Join(", ", promotion.Retired));
         facts.Write(call.Terminal);
 
@@ -68,6 +69,6 @@ internal static class PromotionInfoCommand
     {
         if (lines.Count == 0) return;
         terminal.Out.WriteLine("\n" + heading);
-        foreach (var line in lines) terminal.Out.WriteLine($"  {Cell.OneLine(line)}");
+        foreach (var line in lines) terminal.Out.WriteLine($"  {Harmless.Line(line)}");
     }
 }

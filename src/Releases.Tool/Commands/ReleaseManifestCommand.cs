@@ -25,6 +25,6 @@ internal static class ReleaseManifestCommand
 
         var text = await rack.Store.ReadManifest(id, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, new(release.Id.ToString(), id.ToString(), text), OutputJson.Indented.ManifestView);
-        else call.Terminal.Out.Write(text.EndsWith('\n') ? text : text + "\n");
+        else call.Terminal.Out.Write(Harmless.Data(call.Terminal, text.EndsWith('\n') ? text : text + "\n"));
     }
 }

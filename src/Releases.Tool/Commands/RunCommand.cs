@@ -43,7 +43,7 @@ internal static class RunCommand
     /// <summary>The person at the tool's terminal, or whatever is piped to it.</summary>
     private sealed class Caller(Invocation call) : IOneOffCaller
     {
-        public void Print(string line) => call.Terminal.Out.WriteLine(line);
+        public void Print(string line) => call.Terminal.Out.WriteLine(call.Terminal.OutIsTerminal ? Harmless.Printed(line) : line);
 
         public void Say(string line) => call.Terminal.Say(line);
 

@@ -28,11 +28,11 @@ internal static class ServicesCommand
 
     private static void Print(Invocation call, IEnumerable<ServiceView> services)
     {
-        var table = new Table("SERVICE", "STATUS", "RUNNING", "RELEASE", "URL", "DIRECT URL");
+        var table = new Table("SERVICE", "STATUS", "RUNNING", "RELEASE", "DIRECT URL", "URL");
         foreach (var service in services)
             table.Add(
                 service.Service, new Cell(service.Status, Reality.ToneOf(service.Status)), $"{service.Running}/{service.Desired}",
-                service.Release, service.Url, service.DirectUrl);
+                service.Release, service.DirectUrl, service.Url);
         table.Write(call.Terminal, WhereTooWide.Fold);
     }
 

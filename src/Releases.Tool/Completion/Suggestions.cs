@@ -17,7 +17,7 @@ internal static class Suggestions
         if (Path.GetFileNameWithoutExtension(typed.Split(' ')[0]) == "dotnet") text = WithoutWord(text);
         var begun = text[(text.LastIndexOf(' ') + 1)..];
         foreach (var item in WithWords(outside).Parse(text).GetCompletions(text.Length).Where(i => i.Label.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).DistinctBy(i => i.Label))
-            outside.Terminal.Out.WriteLine((item.Documentation ?? item.Detail) is { Length: > 0 } about ? $"{item.Label}\t{Cell.OneLine(about)}" : item.Label);
+            outside.Terminal.Out.WriteLine((item.Documentation ?? item.Detail) is { Length: > 0 } about ? $"{item.Label}\t{Harmless.Line(about)}" : item.Label);
         return Verb.Done;
     }
 

@@ -14,6 +14,7 @@ internal static class Outcome
             throw new ProblemException(Problems(promotion));
         }
 
+        TellWarnings(call.Terminal, promotion);
         if (call.Json || quiet) return;
         call.Terminal.Out.WriteLine($"{promotion.Release} is active");
         await TellAddresses(call, rack, promotion.App, cancel);
@@ -26,7 +27,7 @@ internal static class Outcome
         {
             var addresses = new Table();
             foreach (var service in (await rack.Running.Services(app, cancel)).Where(s => s.Url is not null || s.DirectUrl is not null))
-                addresses.Add(service.Service.ToString(), service.Url, service.DirectUrl);
+                addresses.Add([service.Service.ToString(), .. new[] { service.DirectUrl, service.Url }.OfType<string>().Select(a => new Cell(a))]);
             if (!addresses.IsEmpty) addresses.Write(call.Terminal, WhereTooWide.Fold);
         }
         catch (ProblemException unseen)
@@ -35,13 +36,18 @@ internal static class Outcome
         }
     }
 
+    private static void TellWarnings(ITerminal terminal, Promotion promotion)
+    {
+        foreach (var warning in promotion.Services.SelectMany(s => s.Warnings)) terminal.Say($"warning: {Harmless.Line(warning)}");
+    }
+
     /// <summary>What the release commands printed last.</summary>
     private static void TellReleaseCommands(ITerminal terminal, Promotion promotion)
     {
         foreach (var command in promotion.ReleaseCommands.Where(c => c.LastLines.Count > 0))
         {
             terminal.Say($"The release command of {command.Service} printed:");
-            foreach (var line in command.LastLines) terminal.Say($"  {Cell.OneLine(line)}");
+            foreach (var line in command.LastLines) terminal.Say($"  {Harmless.Line(line)}");
         }
     }
 
@@ -51,7 +57,7 @@ internal static class Outcome
         foreach (var service in promotion.Services.Where(s => s.LastLines.Count > 0))
         {
             terminal.Say($"The last lines of {service.Service}:");
-            foreach (var line in service.LastLines) terminal.Say($"  {Cell.OneLine(line)}");
+            foreach (var line in service.LastLines) terminal.Say($"  {Harmless.Line(line)}");
         }
     }
 

@@ -17,11 +17,11 @@ internal sealed record PromotionView(
 /// <summary>One service in a promotion.</summary>
 internal sealed record PromotionServiceView(
     string Service, string Status, string? Reason, int Desired, int Running, int Healthy, int Old, DateTimeOffset? CompletedAt, IReadOnlyList<string> LastLines,
-    IReadOnlyList<ServiceStepView> Steps)
+    IReadOnlyList<string> Warnings, IReadOnlyList<ServiceStepView> Steps)
 {
     public static PromotionServiceView Of(PromotionService service) => new(
         service.Service.ToString(), Words.Code(service.Status), service.Reason, service.Desired, service.Running, service.Healthy, service.Old,
-        service.CompletedAt, service.LastLines, [.. service.Timeline.Select(s => new ServiceStepView(Words.Code(s.Status), s.At))]);
+        service.CompletedAt, service.LastLines, service.Warnings, [.. service.Timeline.Select(s => new ServiceStepView(Words.Code(s.Status), s.At))]);
 }
 
 /// <summary>When a service came to a status.</summary>

@@ -9,7 +9,13 @@ namespace Releases.Tool;
 /// <param name="Tone">Its colour, where colour is wanted.</param>
 internal readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
 {
-    public static implicit operator Cell(string? text) => new(OneLine(text ?? ""));
+    /// <summary>On one line, and harmless wherever it came from.</summary>
+    public string Text { get; init; } = Harmless.Line(Text);
+
+    /// <summary>The same for a text that is no cell.</summary>
+    public static string OneLine(string text) => Harmless.Line(text);
+
+    public static implicit operator Cell(string? text) => new(text ?? "");
 
     /// <summary>The columns that it takes on the screen: two for most CJK characters and emoji, none for combining marks.</summary>
     public int Width => Ascii.IsValid(Text) ? Text.Length : Text.GetCellWidth();
@@ -26,11 +32,4 @@ internal readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
         for (var left = width - 1; elements.MoveNext() && (left -= elements.GetTextElement().GetCellWidth()) >= 0;) kept.Append(elements.GetTextElement());
         return this with { Text = kept.ToString().TrimEnd() + "…" };
     }
-
-    /// <summary>
-    /// The text with every control character as a space: a description may have come from anywhere, and must neither
-    /// break the table nor command the terminal.
-    /// </summary>
-    public static string OneLine(string text) =>
-        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
 }

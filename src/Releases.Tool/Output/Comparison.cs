@@ -38,7 +38,7 @@ internal sealed record Comparison(Release? From, Release To, IReadOnlyList<Servi
         if (Manifest.Count == 0) return;
         terminal.Out.WriteLine("convox.yml");
         var coloured = terminal is { OutIsTerminal: true, Colour: true };
-        foreach (var line in Manifest)
+        foreach (var line in Manifest.Select(l => Harmless.Data(terminal, l)))
             terminal.Out.WriteLine("  " + (coloured ? (line[0] == '+' ? Tone.Good : Tone.Bad).Paint(line) : line));
     }
 

@@ -5,6 +5,9 @@ namespace Releases.Tool;
 /// <summary>Prints lines of logs as they come.</summary>
 internal static class LogOutput
 {
+    /// <summary>A line that leaves a colour on does not colour what follows.</summary>
+    private const string Plain = "\e[0m";
+
     /// <summary>As text: time, process, line; on a terminal the process has the colour of its service. False: there was no line.</summary>
     public static async Task<bool> Text(ITerminal terminal, IAsyncEnumerable<LogLine> lines, IEnumerable<ServiceName> services)
     {
@@ -14,8 +17,9 @@ internal static class LogOutput
         {
             any = true;
             var time = line.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+            var text = terminal.OutIsTerminal ? Harmless.Printed(line.Text) : line.Text;
             terminal.Out.WriteLine(
-                colours is null ? $"{time} {line.Process} {line.Text}" : $"{Tone.Faint.Paint(time)} {colours.Paint(line.Service, line.Process)} {line.Text}");
+                colours is null ? $"{time} {line.Process} {text}" : $"{Tone.Faint.Paint(time)} {colours.Paint(line.Service, line.Process)} {text}{(text.Contains('\e', StringComparison.Ordinal) ? Plain : "")}");
         }
 
         return any;

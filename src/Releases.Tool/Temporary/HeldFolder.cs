@@ -1,3 +1,5 @@
+using Releases.Local;
+
 namespace Releases.Tool;
 
 /// <summary>
@@ -31,25 +33,33 @@ internal sealed class HeldFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Makes one below the first of these folders in which this user can.</summary>
+    /// <summary>Makes one below the first of these folders in which this user can. Fails with <see cref="ProblemCode.TemporaryFolder"/>.</summary>
     public static HeldFolder Make(IEnumerable<string> parents, string prefix)
     {
         var name = prefix + Guid.NewGuid().ToString("N");
-        var paths = parents.Where(Directory.Exists).Select(p => System.IO.Path.Combine(p, name)).ToList();
-        foreach (var path in paths.SkipLast(1))
+        Exception? refused = null;
+        var last = "";
+        foreach (var parent in parents)
         {
+            last = parent;
             try
             {
-                return MakePrivate(path);
+                if (Directory.Exists(parent)) return MakePrivate(System.IO.Path.Combine(parent, name));
             }
             catch (Exception notThere) when (notThere is IOException or UnauthorizedAccessException)
             {
                 // Such as the memory of the user that this one was before su. The next one may do; what is wrong with the last one is said.
+                refused = notThere;
             }
         }
 
-        return MakePrivate(paths[^1]);
+        throw NoFolder(last, refused).ToException(refused);
     }
+
+    private static Problem NoFolder(string parent, Exception? refused) => refused is not null && DiskProblems.From(refused, parent) is { Code: ProblemCode.DiskFull } full ? full : new(
+        ProblemCode.TemporaryFolder,
+        $"The folder for temporary files, {parent}, {(refused is null ? "isn't there" : $"takes no files: {refused.Message.TrimEnd('.')}")}; nothing was changed.",
+        "Make it, or unset TMPDIR.");
 
     /// <summary>Where the system keeps files in memory; the last is on a disk, for systems without.</summary>
     public static IEnumerable<string> Memory(Func<string, string?> variable)

@@ -8,6 +8,8 @@ internal sealed class SystemTerminal : ITerminal
     private readonly Lazy<TextWriter> _out = new(() => Writer(new StandardStream(Console.OpenStandardOutput(), isData: true)));
     private readonly Lazy<TextWriter> _error = new(() => Writer(new StandardStream(Console.OpenStandardError(), isData: false)));
 
+    private readonly Lazy<CancellationToken> _reader = new(OutputReader.Gone);
+
     /// <summary>What is not text is not to become other text.</summary>
     private readonly Lazy<TextReader> _piped = new(() => new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false, throwOnInvalidBytes: true)));
 
@@ -16,6 +18,8 @@ internal sealed class SystemTerminal : ITerminal
     public TextWriter Out => _out.Value;
 
     public TextWriter Error => _error.Value;
+
+    public CancellationToken ReaderGone => _reader.Value;
 
     public TextReader In => InIsTerminal ? Console.In : _piped.Value;
 

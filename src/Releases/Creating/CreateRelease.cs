@@ -48,7 +48,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
             App = request.App,
             Status = BuildStatus.Running,
             Commit = git.Commit,
-            Description = git.Description,
+            Description = KeptOutput.Reason(git.Description),
             StartedAt = time.GetUtcNow(),
             StartedBy = request.By,
         };
@@ -122,7 +122,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         {
             // A write whose answer got lost may have completed it.
             if (await rack.Store.FindBuild(build.App, build.Id, CancellationToken.None) is not { Status: BuildStatus.Running }) return;
-            var reason = cause is OperationCanceledException ? "It was cancelled." : cause.Message;
+            var reason = cause is OperationCanceledException ? "It was cancelled." : KeptOutput.Reason(cause.Message);
             await rack.Store.SaveBuild(build with { Status = BuildStatus.Failed, Reason = reason, EndedAt = time.GetUtcNow() }, CancellationToken.None);
         }
         catch (Exception unwritten)

@@ -1,23 +1,47 @@
+using System.Buffers;
+
 namespace Releases;
 
-/// <summary>Replaces values of an environment by <c>****</c> in what is recorded or said.</summary>
-/// <param name="values">The values; those shorter than <see cref="ShortestSecret"/> are left alone, as they would blot out ordinary words.</param>
-public sealed class Redactor(IEnumerable<string> values)
+/// <summary>Replaces the secrets of an environment by <c>****</c> in what is recorded or said, however they are encoded there.</summary>
+public sealed class Redactor
 {
-    /// <summary>The length from which a value is replaced.</summary>
-    public const int ShortestSecret = 8;
+    /// <summary>A shorter secret is only replaced where it stands alone, as it would blot out parts of ordinary words.</summary>
+    private const int ShortestAnywhere = 8;
 
-    /// <summary>Longest first, so that a value that holds another one is replaced whole; lines of a value on their own, as they are printed.</summary>
-    private readonly string[] _secrets =
-    [
-        .. values.SelectMany(v => v.Split('\n').Select(l => l.TrimEnd('\r')).Append(v))
-            .Where(v => v.Length >= ShortestSecret).Distinct(StringComparer.Ordinal).OrderByDescending(v => v.Length),
-    ];
+    private const string Mask = "****";
 
-    /// <summary>The text without the values.</summary>
+    /// <summary>Longest first, so that a secret that holds another one is replaced whole.</summary>
+    private readonly string[] _secrets;
+    private readonly SearchValues<string> _any;
+
+    /// <param name="environment">The variables; which of their values are secrets, <see cref="SecretValues"/> decides.</param>
+    public Redactor(IEnumerable<KeyValuePair<string, string>> environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        _secrets = [.. environment.SelectMany(v => SecretValues.Of(v.Key, v.Value)).Distinct(StringComparer.Ordinal).SelectMany(EncodedForms.Of)
+            .Distinct(StringComparer.Ordinal).OrderByDescending(s => s.Length)];
+        _any = SearchValues.Create(_secrets, StringComparison.Ordinal);
+    }
+
+    /// <summary>The text without the secrets.</summary>
     public string Redact(string text)
     {
-        foreach (var secret in _secrets) text = text.Replace(secret, "****", StringComparison.Ordinal);
+        ArgumentNullException.ThrowIfNull(text);
+        if (_secrets.Length == 0 || text.AsSpan().IndexOfAny(_any) < 0) return text;
+        foreach (var secret in _secrets) text = secret.Length < ShortestAnywhere ? RedactWords(text, secret) : text.Replace(secret, Mask, StringComparison.Ordinal);
+        return text;
+    }
+
+    private static string RedactWords(string text, string secret)
+    {
+        for (int at = 0; (at = text.IndexOf(secret, at, StringComparison.Ordinal)) >= 0;)
+        {
+            var end = at + secret.Length;
+            var alone = (at == 0 || !char.IsLetterOrDigit(text[at - 1])) && (end == text.Length || !char.IsLetterOrDigit(text[end]));
+            if (alone) text = string.Concat(text.AsSpan(0, at), Mask, text.AsSpan(end));
+            at += alone ? Mask.Length : 1;
+        }
+
         return text;
     }
 }

@@ -11,6 +11,9 @@ public readonly record struct ServiceName : IParsable<ServiceName>, IComparable<
 
     private ServiceName(string value) => _value = value;
 
+    /// <summary>The variable in which other services find its address: <c>ORDER_API_URL</c>.</summary>
+    public string UrlVariable => ToString().ToUpperInvariant().Replace('-', '_') + "_URL";
+
     /// <inheritdoc/>
     public static bool TryParse([NotNullWhen(true)] string? s, IFormatProvider? provider, out ServiceName result)
     {

@@ -102,6 +102,9 @@ public sealed record Observation(ObservedState State)
     /// <summary>The last lines of a process that runs and is not healthy yet: only why it fails, if it does.</summary>
     public IReadOnlyList<string> LinesSoFar { get; init; } = [];
 
+    /// <summary>What a person should know though nothing failed: sentences.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
     /// <summary>When the engine saw it complete, by the engine's clock.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 }

@@ -98,8 +98,8 @@ internal sealed partial class PromotionRun
     {
         if (waitsFor is null) return service.Reason;
         _why.TryAdd(service.Service, service.Reason);
-        return redactor.Redact(waitsFor);
+        return Redacted(waitsFor);
     }
 
-    private string? Redacted(string? text) => text is null ? null : redactor.Redact(text);
+    private string? Redacted(string? text) => text is null ? null : KeptOutput.Reason(redactor.Redact(text));
 }

@@ -59,8 +59,8 @@ internal sealed partial class PromotionRun
     public Task Refuse(IReadOnlyList<Problem> problems, CancellationToken cancel) => Finish(Promotion with
     {
         Status = PromotionStatus.Failed,
-        Reason = redactor.Redact(string.Join(' ', problems.Select(p => p.Message))),
-        Findings = [.. problems.Select(p => new Finding(p.Code, redactor.Redact(p.Message), p.Remedy))],
+        Reason = Redacted(string.Join(' ', problems.Select(p => p.Message))),
+        Findings = [.. problems.Select(p => new Finding(p.Code, Redacted(p.Message)!, p.Remedy))],
     }, cancel);
 
     /// <summary>Cancelled before anything was touched.</summary>
@@ -121,7 +121,7 @@ internal sealed partial class PromotionRun
             }
 
             _seen[name] = seen.State;
-            _linesSoFar[name] = [.. seen.LinesSoFar.Select(redactor.Redact)];
+            _linesSoFar[name] = KeptOutput.Lines(seen.LinesSoFar, redactor);
             var observed = Observed(service, seen).At(StatusOf(seen.State, service.Status), time.GetUtcNow());
             services.Add(observed with { CompletedAt = seen.State == ObservedState.Complete ? seen.CompletedAt ?? service.CompletedAt ?? time.GetUtcNow() : null });
             if (seen.State is ObservedState.Failed or ObservedState.Superseded)
@@ -154,7 +154,7 @@ internal sealed partial class PromotionRun
         }
         catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
         {
-            Failure ??= new($"{service}: {redactor.Redact(problem.Message)}", service);
+            Failure ??= new($"{service}: {Redacted(problem.Message)}", service);
         }
     }
 

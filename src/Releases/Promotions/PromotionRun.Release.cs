@@ -84,7 +84,7 @@ internal sealed partial class PromotionRun
         try
         {
             var end = await running;
-            var ended = Command with { EndedAt = time.GetUtcNow(), ExitCode = end.ExitCode, LastLines = [.. end.LastLines.Select(redactor.Redact)] };
+            var ended = Command with { EndedAt = time.GetUtcNow(), ExitCode = end.ExitCode, LastLines = KeptOutput.Lines(end.LastLines, redactor) };
             return (ended, end.ExitCode == 0 ? null : ProcessEnd.Words(end.ExitCode), false);
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
@@ -93,7 +93,7 @@ internal sealed partial class PromotionRun
         }
         catch (ProblemException problem)
         {
-            var why = redactor.Redact(problem.Message).TrimEnd('.');
+            var why = Redacted(problem.Message)!.TrimEnd('.');
             return problem.Kind == ProblemKind.NeedsPerson ? (Command with { EndedAt = time.GetUtcNow() }, $"could not be ended: {why}", true) : (Command with { EndedAt = time.GetUtcNow() }, $"could not be run: {why}", false);
         }
     }

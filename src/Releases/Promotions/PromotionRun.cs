@@ -74,8 +74,9 @@ internal sealed partial class PromotionRun(
         Running = seen.Running,
         Healthy = seen.Healthy,
         Old = seen.Old,
-        Reason = seen.Reason is { } reason ? redactor.Redact(reason) : null,
-        LastLines = Newer(service.LastLines, [.. seen.LastLines.Select(redactor.Redact)]),
+        Reason = Redacted(seen.Reason),
+        LastLines = Newer(service.LastLines, KeptOutput.Lines(seen.LastLines, redactor)),
+        Warnings = Newer(service.Warnings, [.. seen.Warnings.Select(w => Redacted(w)!)]),
     };
 
     /// <summary>The same list where nothing is new, so that records compare equal and nothing is written.</summary>

@@ -10,7 +10,7 @@ public sealed class ReadPlan(IReleaseStore store, IVault vault, string rackName)
         ArgumentNullException.ThrowIfNull(release);
         var problems = new List<Problem>();
         var environment = await Environment(app, release, problems, cancel);
-        var redactor = new Redactor(environment.Select(v => v.Value));
+        var redactor = new Redactor(environment);
         if (release.Manifest is not { } manifestId)
             return new([], [.. problems, Incomplete(app, release, "no service has been built yet")], PromotionPlan.DefaultTimeout, redactor);
 

@@ -13,6 +13,9 @@ public sealed record ServiceSpec(Service Service, ReleaseService Content, int Co
     /// <summary>The keys of <see cref="Environment"/> whose values come from the release's own environment; the others may be seen.</summary>
     public IReadOnlySet<string> Secrets { get; init; } = new HashSet<string>();
 
+    /// <summary>The app's other services that listen, whose addresses the process is told.</summary>
+    public IReadOnlyList<ServiceName> Others { get; init; } = [];
+
     /// <summary>Variables whose default in the manifest was resolved from the release's environment, so that it holds a secret.</summary>
     public IReadOnlyList<string> ResolvedDefaults { get; init; } = [];
 

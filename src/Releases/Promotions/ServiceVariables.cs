@@ -22,7 +22,12 @@ internal sealed class ServiceVariables(App app, Release release, Manifest manife
         if (content.Artifact is null) return null;
         var secrets = variables.Keys.Where(k => environment.TryGet(k, out _)).ToHashSet(StringComparer.Ordinal);
         foreach (var (key, value) in injected) variables[key] = value;
-        return new(resolved, content, app.CountOf(service), variables) { Secrets = secrets, ResolvedDefaults = [.. scope.SecretDefaults.Where(variables.ContainsKey)] };
+        return new(resolved, content, app.CountOf(service), variables)
+        {
+            Secrets = secrets,
+            ResolvedDefaults = [.. scope.SecretDefaults.Where(variables.ContainsKey)],
+            Others = [.. Others()],
+        };
     }
 
     /// <summary>Convox's names; those of the build are of the artifact's own.</summary>
@@ -37,7 +42,10 @@ internal sealed class ServiceVariables(App app, Release release, Manifest manife
         ["SERVICE"] = service.Name.ToString(),
     };
 
-    private HashSet<string> LateOnes() => service.Port is null ? [EnvironmentSet.DataFolder] : [EnvironmentSet.DataFolder, "PORT"];
+    private HashSet<string> LateOnes() =>
+        [EnvironmentSet.DataFolder, .. Others().Select(o => o.UrlVariable), .. service.Port is null ? Enumerable.Empty<string>() : ["PORT", service.Name.UrlVariable]];
+
+    private IEnumerable<ServiceName> Others() => manifest.Services.Where(s => s.Port is not null && s.Name != service.Name).Select(s => s.Name);
 
     private static bool IsTheRacks(string name) => EnvironmentSet.IsReserved(name) || name == EnvironmentSet.DataFolder;
 

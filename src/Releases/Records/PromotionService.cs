@@ -18,6 +18,9 @@ public sealed record PromotionService : Extensible
     /// <summary>The last lines that a failed process printed, without values of the environment.</summary>
     public IReadOnlyList<string> LastLines { get => field ?? []; init; }
 
+    /// <summary>What a person should know though nothing failed, such as files that the old processes left in their release's folder.</summary>
+    public IReadOnlyList<string> Warnings { get => field ?? []; init; }
+
     /// <summary>How many processes it should have.</summary>
     public int Desired { get; init; }
 

@@ -36,6 +36,9 @@ internal sealed class LocalEngineWorld : EngineWorld
     /// <summary>Where everything of it lies.</summary>
     public LocalHome Home => _home;
 
+    /// <summary>What the manifest declares for all services.</summary>
+    public string Declares { get; set; } = "";
+
     /// <summary>Variables that every process gets, beside those of its fate.</summary>
     public Dictionary<string, string> Variables { get; } = [];
 
@@ -58,7 +61,7 @@ internal sealed class LocalEngineWorld : EngineWorld
     /// <summary>A release of the sample program with this under <c>services</c>, behaving by these variables.</summary>
     public async Task<Rollout> Release(string manifest, Dictionary<string, string> behaviour, params string[] services)
     {
-        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "convox.yml"), "services:\n" + manifest);
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "convox.yml"), Declares + "services:\n" + manifest);
         CreatedRelease? made = null;
         foreach (var service in services)
             made = await new CreateRelease(_rack, TimeProvider.System).FromBuild(
@@ -106,7 +109,7 @@ internal sealed class LocalEngineWorld : EngineWorld
     public Uri Address(string service) => new($"http://127.0.0.1:{_ports.Of(new(A.App, ServiceName.Parse(service)))}/");
 
     /// <summary>Brings a release to its end as a promotion does.</summary>
-    public async Task Run(Rollout rollout)
+    public async Task<IReadOnlyList<Observation>> Run(Rollout rollout)
     {
         var cancel = TestContext.Current.CancellationToken;
         Assert.Empty(await Engine.Check(rollout, cancel));
@@ -114,8 +117,10 @@ internal sealed class LocalEngineWorld : EngineWorld
         foreach (var service in services) await Engine.Start(service, cancel);
         foreach (var service in services) await Until(service, ObservedState.Healthy, cancel);
         foreach (var service in services) await Engine.Shift(service, cancel);
-        foreach (var service in services) await Until(service, ObservedState.Complete, cancel);
+        var seen = new List<Observation>();
+        foreach (var service in services) seen.Add(await Until(service, ObservedState.Complete, cancel));
         await Engine.Settle(rollout, A.Promotion(rollout.Release, PromotionStatus.Succeeded) with { Id = rollout.Promotion }, cancel);
+        return seen;
     }
 
     /// <summary>Its processes end with a daemon; a successor begins with what is active by the records.</summary>
@@ -134,13 +139,16 @@ internal sealed class LocalEngineWorld : EngineWorld
         TemporaryFolders.Discard(_folder.FullName);
     }
 
-    private async Task Until(ServiceRollout service, ObservedState state, CancellationToken cancel)
+    private async Task<Observation> Until(ServiceRollout service, ObservedState state, CancellationToken cancel)
     {
-        for (Observation seen; (seen = await Engine.Observe(service, cancel)).State != state;)
+        Observation seen;
+        while ((seen = await Engine.Observe(service, cancel)).State != state)
         {
             Assert.NotEqual(ObservedState.Failed, seen.State);
             await Engine.WaitForChange(A.App, cancel);
         }
+
+        return seen;
     }
 
     private async Task Begin()
@@ -152,7 +160,7 @@ internal sealed class LocalEngineWorld : EngineWorld
         (_spawner, _probe, _logs) = (new(), new(time), new(_home));
         var copies = new WorkingCopies(_home, new(_home, time));
         _engine = new(
-            new(new(copies, new(_home), _spawner, BuiltTool.Command, records, _ports, _router, _rackPorts, _probe, _logs, log, time)),
+            new(new(copies, new(_home, key => _ports.Of(key)), _spawner, BuiltTool.Command, records, _ports, _router, _rackPorts, _probe, _logs, log, time)),
             new(new MachineCheck()), copies, time);
     }
 

@@ -92,8 +92,8 @@ public sealed class AppsTests : Typing
         Assert.Equal(0, await Type("services"));
         Assert.Equal(
             """
-            SERVICE  STATUS   RUNNING  RELEASE      URL                              DIRECT URL
-            web      running  2/2      ROCHMCOUESG  http://web.hello.localhost:8480  http://127.0.0.1:20000
+            SERVICE  STATUS   RUNNING  RELEASE      DIRECT URL              URL
+            web      running  2/2      ROCHMCOUESG  http://127.0.0.1:20000  http://web.hello.localhost:8480
 
             """, Data);
         await Type("services", "--json");

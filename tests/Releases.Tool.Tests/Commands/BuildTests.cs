@@ -37,6 +37,15 @@ public sealed partial class BuildTests : Typing
     }
 
     [Fact]
+    public async Task Shows_a_description_without_what_it_would_do_to_a_terminal()
+    {
+        TwoServices();
+        Assert.Equal(0, await Type(t => t.Attended = true, "build", "-d", "a\e[2J\u009bb"));
+        Assert.EndsWith(": a [2J b\n", Data, StringComparison.Ordinal);
+        Assert.DoesNotContain("\e", Data + Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Keeps_the_log_without_the_apps_secrets()
     {
         TwoServices();

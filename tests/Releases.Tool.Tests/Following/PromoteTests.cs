@@ -25,7 +25,7 @@ public sealed partial class PromoteTests : Typing
         Assert.Equal(
             """
             ROCHMCOUESG is active
-            web  http://web.hello.localhost:8480  http://127.0.0.1:20000
+            web  http://127.0.0.1:20000  http://web.hello.localhost:8480
 
             """, Data);
         Assert.Equal(

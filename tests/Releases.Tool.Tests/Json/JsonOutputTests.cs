@@ -142,7 +142,7 @@ public sealed class JsonOutputTests : TypingJson
 
     private async Task Promotions()
     {
-        _driver.Ends(PromotionStatus.Succeeded, with: p => p with { Services = [new() { Service = A.Web, Status = ServiceStatus.Complete, CompletedAt = A.Moment, Timeline = [new(ServiceStatus.Complete, A.Moment)] }] });
+        _driver.Ends(PromotionStatus.Succeeded, with: p => p with { Services = [new() { Service = A.Web, Status = ServiceStatus.Complete, CompletedAt = A.Moment, Warnings = ["web left app.db behind."], Timeline = [new(ServiceStatus.Complete, A.Moment)] }] });
         await Json(0, "promote", "v5");
         await Json(0, "promote", "--dry-run");
         await Json(0, "promote", "v6", "--detach");

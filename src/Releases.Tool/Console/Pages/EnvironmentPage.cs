@@ -85,7 +85,7 @@ internal static class EnvironmentPage
             "paste" => draft.Set(Paste.Read(Typed(visit, "lines"))),
             "again" => draft.On(seen.Now),
             "discard" => null,
-            var unknown => throw new RefusedException(StatusCodes.Status400BadRequest, $"The page has no button '{Cell.OneLine(unknown ?? "")}'."),
+            var unknown => throw new RefusedException(StatusCodes.Status400BadRequest, $"The page has no button '{Harmless.Line(unknown ?? "")}'."),
         };
     }
 

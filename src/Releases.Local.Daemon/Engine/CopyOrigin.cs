@@ -1,0 +1,33 @@
+namespace Releases.Local;
+
+/// <summary>A note beside a working copy: the artifact that it is a copy of, and whether it was told what processes left in it.</summary>
+internal static class CopyOrigin
+{
+    private const string Suffix = ".origin";
+    private const string Told = "told";
+
+    /// <summary>Writes it where it is not there yet.</summary>
+    public static void Note(string copy, Artifact artifact)
+    {
+        if (!File.Exists(copy + Suffix)) File.WriteAllText(copy + Suffix, artifact.Digest + "\n");
+    }
+
+    /// <summary>The artifact's digest; null: an older version made the copy.</summary>
+    public static string? Of(string copy) => File.Exists(copy + Suffix) ? File.ReadLines(copy + Suffix).FirstOrDefault() : null;
+
+    /// <summary>False where it was told already.</summary>
+    public static bool MarkTold(string copy)
+    {
+        if (!File.Exists(copy + Suffix) || File.ReadLines(copy + Suffix).Contains(Told)) return false;
+        File.AppendAllText(copy + Suffix, Told + "\n");
+        return true;
+    }
+
+    /// <summary>The services of which a release's folder has a copy.</summary>
+    public static IEnumerable<ServiceName> ServicesIn(string release) =>
+        Directory.EnumerateFiles(release, "*" + Suffix).Select(f => ServiceName.Parse(Path.GetFileNameWithoutExtension(f))).Order();
+
+    /// <summary>When a release's first copy was made.</summary>
+    public static DateTime MadeAt(DirectoryInfo release) =>
+        release.EnumerateFiles("*" + Suffix).Select(f => f.CreationTimeUtc).DefaultIfEmpty(DateTime.MinValue).Min();
+}

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+
+namespace Releases.Tool;
+
+/// <summary>
+/// Whether anybody still reads standard output. The system says so to who writes, but the runtime takes that for no failure; and a
+/// command that waits for what comes next would not write for hours.
+/// </summary>
+internal static partial class OutputReader
+{
+    private const int StandardOutput = 1;
+    private const int EINTR = 4;
+
+    /// <summary>Cancelled when the other end of the pipe is closed; never for a file.</summary>
+    public static CancellationToken Gone()
+    {
+        if (OperatingSystem.IsWindows()) return CancellationToken.None;
+        // It lives as long as the process.
+        var gone = new CancellationTokenSource();
+        new Thread(() => Wait(gone)) { IsBackground = true, Name = "reader of the output" }.Start();
+        return gone.Token;
+    }
+
+    private static void Wait(CancellationTokenSource gone)
+    {
+        // No event is asked for: that there is an error or a hang-up is always told.
+        var file = new PollFile { File = StandardOutput };
+        int ready;
+        while ((ready = poll(ref file, 1, Timeout.Infinite)) < 0 && Marshal.GetLastPInvokeError() == EINTR) file.Happened = 0;
+        if (ready > 0) gone.Cancel();
+    }
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PollFile
+    {
+        public int File;
+        public short Wanted;
+        public short Happened;
+    }
+
+#pragma warning disable IDE1006, CA5392 // The C library's name; it is always found where the runtime's own is.
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int poll(ref PollFile files, nuint count, int timeout);
+#pragma warning restore IDE1006, CA5392
+}

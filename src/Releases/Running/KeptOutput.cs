@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace Releases;
+
+/// <summary>
+/// How much of what a process printed is kept in a record: a record has to stay small, on AWS below the 400 KB of an item, however
+/// much one line holds. What is left out shows as <c>…</c>.
+/// </summary>
+public static class KeptOutput
+{
+    /// <summary>Twenty, and what is kept of a crash.</summary>
+    private const int MostLines = 24;
+
+    /// <summary>Bytes of one line.</summary>
+    private const int LongestLine = 2000;
+
+    /// <summary>Bytes of all lines: where it is passed, each line gets the same share, so that the first and the last one stay.</summary>
+    private const int MostBytes = 8 * 1024;
+
+    /// <summary>Bytes of a sentence that says why.</summary>
+    private const int LongestReason = 2000;
+
+    private const string LeftOut = "…";
+
+    /// <summary>The last lines, each cut at its end, without secrets: those go before anything is cut, as half a secret is not found.</summary>
+    public static IReadOnlyList<string> Lines(IReadOnlyList<string> printed, Redactor redactor)
+    {
+        List<string> lines = [.. printed.TakeLast(MostLines).Select(l => Cut(redactor.Redact(l), LongestLine))];
+        return lines.Sum(Encoding.UTF8.GetByteCount) <= MostBytes ? lines : [.. lines.Select(l => Cut(l, MostBytes / lines.Count))];
+    }
+
+    /// <summary>A sentence that may hold what somebody else said.</summary>
+    public static string Reason(string text) => Cut(text, LongestReason);
+
+    /// <summary>Never inside a character.</summary>
+    private static string Cut(string text, int most)
+    {
+        if (Encoding.UTF8.GetByteCount(text) <= most) return text;
+        var (kept, bytes) = (0, Encoding.UTF8.GetByteCount(LeftOut));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if ((bytes += rune.Utf8SequenceLength) > most) break;
+            kept += rune.Utf16SequenceLength;
+        }
+
+        return string.Concat(text.AsSpan(0, kept), LeftOut);
+    }
+}
