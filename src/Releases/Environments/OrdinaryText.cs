@@ -12,6 +12,7 @@ internal static class OrdinaryText
     private const int LongestNumber = 5;
     private const int LongestUnit = 3;
     private const int LongestCluster = 5;
+    private const int MostHumps = 3;
 
     /// <summary>What stands in passwords and encoded text, and seldom in a setting.</summary>
     private static readonly SearchValues<char> Unusual = SearchValues.Create("%$^\"`{}\\");
@@ -45,19 +46,22 @@ internal static class OrdinaryText
     /// <summary>Of one case, capitalized, or several such words run together, and to be pronounced.</summary>
     private static bool IsLetters(ReadOnlySpan<char> word)
     {
-        var (length, cluster) = (0, 0);
+        var (length, cluster, humps, acronyms) = (0, 0, 0, 0);
+        var isUpper = !word.ContainsAnyInRange('a', 'z');
         for (var i = 0; i < word.Length; i++)
         {
             if (!char.IsLetter(word[i])) return false;
             var begins = i > 0 && char.IsUpper(word[i]) && !char.IsUpper(word[i - 1]);
             // A hump of one letter is not a word: aBcDeF.
             if (begins && length < 2) return false;
+            if (begins) humps++;
+            if (i > 0 && char.IsUpper(word[i]) && char.IsUpper(word[i - 1]) && (i == 1 || !char.IsUpper(word[i - 2]))) acronyms++;
             length = begins ? 1 : length + 1;
             cluster = char.IsAscii(word[i]) && !"aeiouyAEIOUY".Contains(word[i], StringComparison.Ordinal) ? cluster + 1 : 0;
             if (length > LongestWord || cluster > LongestCluster) return false;
         }
 
-        return length > 1 || word.Length == 1;
+        return (length > 1 || word.Length == 1) && humps <= MostHumps && (isUpper || acronyms <= 1);
     }
 
     private static bool IsDigits(ReadOnlySpan<char> token) => !token.ContainsAnyExceptInRange('0', '9');
