@@ -27,6 +27,18 @@ public sealed class HeldFolderTests : IDisposable
         Assert.Empty(Directory.GetDirectories(_parent));
     }
 
+    [Theory]
+    [InlineData("nowhere", "isn't there")]
+    [InlineData("file", "isn't there")]
+    public void That_has_no_place_is_a_problem_which_names_it(string parent, string why)
+    {
+        File.WriteAllText(Path.Combine(_parent, "file"), "");
+        var place = Path.Combine(_parent, parent);
+        var problem = Assert.Throws<ProblemException>(() => HeldFolder.Make([place], HeldFolder.Build)).Problems[0];
+        Assert.Equal(ProblemCode.TemporaryFolder, problem.Code);
+        Assert.Contains($"{place}, {why}", problem.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void That_is_there_again_without_a_lock_is_swept_once_nobody_can_be_making_it()
     {
