@@ -19,6 +19,11 @@ internal abstract class Slice : RazorSlice
         ? HtmlString.Empty
         : new($"<span class=\"chip {cell.Tone.ToString().ToLowerInvariant()}\">{Encode(cell.Text)}</span>");
 
+    /// <summary>Why what was asked for was not done, beside where it was asked for.</summary>
+    protected static HtmlString Why(IReadOnlyList<Problem> problems) => problems.Count == 0
+        ? HtmlString.Empty
+        : new($"<div class=\"note bad\" role=\"alert\" id=\"problems\" data-keep>{string.Concat(problems.Select(p => $"<p><code>{p.Code}</code> {Encode(p.Message)} {Encode(p.Remedy ?? "")}</p>"))}</div>");
+
     /// <summary>How long ago, and exactly when for whoever points at it.</summary>
     protected HtmlString Ago(DateTimeOffset then) =>
         new($"<time datetime=\"{then.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" title=\"{then.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC\">{RelativeTime.Of(then, Visit.Now)}</time>");

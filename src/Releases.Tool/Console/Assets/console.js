@@ -123,7 +123,7 @@
   function dock() {
     if (!dockable || wasThere) return;
     dockable.classList.toggle('docked', !!dockable.querySelector('.progress, #hold .note'));
-    document.body.style.setProperty('--dock', dockable.classList.contains('docked') ? dockable.offsetHeight + 'px' : '0px');
+    document.documentElement.style.setProperty('--dock', dockable.classList.contains('docked') ? dockable.offsetHeight + 'px' : '0px');
   }
 
   // Times pass on an open page too, by the server's clock.

@@ -15,7 +15,7 @@ public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
     private static readonly AppName Name = AppName.Parse("an-app-with-a-name-of-forty-characters-x");
 
     /// <summary>The widths at which something changes, one less, and those of phones, of tablets, and of a desk at 200 and 400 %.</summary>
-    private static readonly int[] Widths = [320, 360, 704, 705, 720, 820, 900, 1056, 1057, 1200, 1440];
+    private static readonly int[] Widths = [320, 360, 704, 705, 820, 900, 1056, 1057, 1440];
 
     private readonly List<string> _pages = [];
 
@@ -75,7 +75,7 @@ public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
         foreach (var path in await Pages())
         {
             await Open(path);
-            foreach (var (width, scheme) in new[] { (360, ColorScheme.Light), (820, ColorScheme.Light), (1440, ColorScheme.Light), (1440, ColorScheme.Dark) })
+            foreach (var (width, scheme) in new[] { (360, ColorScheme.Light), (820, ColorScheme.Dark), (1440, ColorScheme.Light) })
             {
                 await Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
                 await Page.SetViewportSizeAsync(width, 800);
