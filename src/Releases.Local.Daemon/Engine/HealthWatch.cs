@@ -10,6 +10,9 @@ internal sealed class HealthWatch(ServiceInstance instance, ServiceProcess proce
 {
     private const int FailedChecksToEnd = 3;
     private static readonly TimeSpan StartingAtLeast = TimeSpan.FromSeconds(60);
+    /// <summary>That a process does not listen is worth saying only when it was started a while ago.</summary>
+    private static readonly TimeSpan UntilListening = TimeSpan.FromSeconds(3);
+
     private static readonly TimeSpan ElsewhereAtMost = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPace = TimeSpan.FromMilliseconds(20);
@@ -47,8 +50,7 @@ internal sealed class HealthWatch(ServiceInstance instance, ServiceProcess proce
 
             if (seen.Refused) instance.Doubt();
             var trouble = await Explain(seen, ending);
-            // A process that was just started and does not listen yet is as it should be.
-            if (!seen.Refused || _elsewhereSince is not null || parts.Time.GetUtcNow() - _startedAt >= _health.Grace) instance.IsTroubled(trouble.Reason);
+            if (!seen.Refused || _elsewhereSince is not null || parts.Time.GetUtcNow() - _startedAt >= UntilListening) instance.IsTroubled(trouble.Reason);
             if (trouble.IsFinal)
             {
                 instance.CannotBecomeHealthy(trouble.Reason);

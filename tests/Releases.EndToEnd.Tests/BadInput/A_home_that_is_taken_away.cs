@@ -43,7 +43,9 @@ public sealed class A_home_that_is_taken_away : IAsyncLifetime
         await _rack.Until(() => Task.FromResult(!TestRack.Lives(daemon)), "the daemon ends");
 
         _rack.Variables["CONVOX_RACK"] = $"local:{elsewhere}";
-        await _rack.Do("ps");
+        Assert.Equal(1, (await _rack.Json("apps")).GetArrayLength());
+        Assert.Equal("stopped", (await _rack.Json("rack")).GetProperty("status").GetString());
+        await _rack.Do("rack", "start");
         await _rack.Until(async () => (await _rack.Json("services"))[0].GetProperty("healthy").GetInt32() == 1, "the service is back");
         Assert.StartsWith(_active.ToString(), await _rack.Get("/"), StringComparison.Ordinal);
         await _rack.Do("rack", "stop");
