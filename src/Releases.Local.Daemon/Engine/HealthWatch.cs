@@ -26,6 +26,9 @@ internal sealed class HealthWatch(ServiceInstance instance, ServiceProcess proce
     /// <summary>Whether it listens where an answer of its own was had, and nobody else does.</summary>
     public bool StillListens => port.IsUnchanged();
 
+    /// <summary>Asks it once more, beside the checks that go on.</summary>
+    public Task<HealthResult> Ask(CancellationToken cancel) => _check.Check(port, _health, cancel);
+
     /// <summary>Returns when the process is to end; until then it goes on until it is cancelled.</summary>
     public async Task Run(CancellationToken ending)
     {
@@ -74,10 +77,10 @@ internal sealed class HealthWatch(ServiceInstance instance, ServiceProcess proce
         }
     }
 
-    /// <summary>Waits for the next check, which is due at once where the process no longer listens or somebody else does.</summary>
+    /// <summary>Waits for the next check, which is due at once where the process no longer listens, somebody else does, or it is not trusted any more.</summary>
     private async Task AnIntervalOrAChange(CancellationToken ending)
     {
-        for (var left = _health.Interval; left > TimeSpan.Zero && StillListens; left -= Glance)
+        for (var left = _health.Interval; left > TimeSpan.Zero && StillListens && instance.State == InstanceState.Healthy; left -= Glance)
             await Task.Delay(left < Glance ? left : Glance, parts.Time, ending);
     }
 

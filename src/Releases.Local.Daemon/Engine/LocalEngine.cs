@@ -69,11 +69,7 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
         runner.RollOut(RevisionOf(service.Rollout, service.Spec));
     }
 
-    public Task Shift(ServiceRollout service, CancellationToken cancel)
-    {
-        Runner(KeyOf(service)).Shift();
-        return Task.CompletedTask;
-    }
+    public Task Shift(ServiceRollout service, CancellationToken cancel) => Runner(KeyOf(service)).Shift(cancel);
 
     public Task<Observation> Observe(ServiceRollout service, CancellationToken cancel)
     {

@@ -73,6 +73,16 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
         return false;
     }
 
+    /// <summary>What keeps it from being trusted with traffic now; null: it has just answered. A worker has nothing to answer.</summary>
+    public async Task<string?> Ask(CancellationToken cancel) =>
+        _health is { } health && await health.Ask(cancel) is { Healthy: false, Reason: var reason } ? reason : null;
+
+    /// <summary>Called with the runner's gate held: it did not answer, and has to prove itself anew.</summary>
+    public void Distrust(string trouble)
+    {
+        if (State == InstanceState.Healthy) (State, Trouble) = (InstanceState.Starting, trouble);
+    }
+
     public RunningProcess Describe() => new(
         id, revision.Service.Name, revision.Release, _phase ?? StatusText(), _startedAt, restarts, _process?.ProcessId,
         _process is { } running ? ProcessTable.Memory(running.ProcessId) : null);

@@ -69,12 +69,29 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         _wanted = _target.Wanted();
     });
 
-    /// <summary>Gives the new ones the traffic and ends the old ones, as soon as all of the new ones are healthy at that moment.</summary>
-    public void Shift() => Change(() =>
+    /// <summary>
+    /// Gives the new ones the traffic and ends the old ones, as soon as all of the new ones are healthy. What was healthy up to now may
+    /// hang since, which the kernel does not tell, so each is asked again first.
+    /// </summary>
+    public async Task Shift(CancellationToken cancel)
     {
-        _ = ConfirmAll();
-        _wanted = _wanted with { Held = null };
-    });
+        List<ServiceInstance> asked;
+        lock (_gate)
+        {
+            // Nothing is held back any more, as when the shift is asked for again.
+            if (_wanted.Held is null) return;
+            asked = [.. _instances.Where(i => i.State == InstanceState.Healthy && i.Revision.Id == _target?.Id)];
+        }
+
+        var troubles = await Task.WhenAll(asked.Select(i => i.Ask(cancel)));
+        Change(() =>
+        {
+            for (var i = 0; i < asked.Count; i++)
+                if (troubles[i] is { } trouble) asked[i].Distrust(trouble);
+            _ = ConfirmAll();
+            _wanted = _wanted with { Held = null };
+        });
+    }
 
     /// <summary>Goes back from this promotion's revision to what ran before it; nothing to do when that is what is wanted already.</summary>
     public void GoBack(PromotionId from) => Change(() =>

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Releases;
 
 /// <summary>Reads one service of <c>convox.yml</c>.</summary>
-internal sealed class ServiceReading(ManifestMap service, YamlScalar key, Findings findings)
+internal sealed partial class ServiceReading(ManifestMap service, YamlScalar key, Findings findings)
 {
     private readonly HashSet<string> _stated = [];
 
@@ -91,13 +93,13 @@ internal sealed class ServiceReading(ManifestMap service, YamlScalar key, Findin
     private string? ReadHost(YamlValue? value)
     {
         var host = findings.Text(value, "health.host");
-        if (host is not null && !host.Contains("${", StringComparison.Ordinal) && !IsHost(host))
+        if (host is not null && !Host().IsMatch(host))
             findings.Error(value!, $"'health.host' has to be the name of a host, with or without a port, and '{host}' is not.");
         return host;
     }
 
-    private static bool IsHost(string text) =>
-        Uri.TryCreate($"http://{text}/", UriKind.Absolute, out var uri) && uri is { PathAndQuery: "/", UserInfo: "", Fragment: "" } && !text.Any(c => c is '/' or ' ');
+    [GeneratedRegex(@"^([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(:[0-9]{1,5})?$|\$\{", RegexOptions.CultureInvariant)]
+    private static partial Regex Host();
 
     private TimeSpan ReadTermination()
     {

@@ -93,6 +93,26 @@ public sealed class WhatWasHealthyAMomentAgo
     }
 
     [Fact]
+    public async Task A_process_that_hangs_right_before_the_shift_gets_no_traffic_before_it_answers_again()
+    {
+        const int stop = 19, go = 18;
+        await using var run = await EngineRun.Make();
+        var first = await run.Running(Web);
+        var next = await run.Begin("  web:\n    port: 8080\n    health: { path: /health, interval: 3600, timeout: 1 }\n", []);
+        await run.UntilHealthy(next);
+        var (_, process) = await run.Told(next);
+
+        _ = NativeProcess.kill(process, stop);
+        await run.Shift(next);
+        Assert.Equal(first.Id, await run.Serves());
+        var seen = await run.Observe(next);
+        Assert.Equal((ObservedState.Starting, "did not answer within 1s"), (seen.State, seen.Reason));
+        _ = NativeProcess.kill(process, go);
+        await EngineRun.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
+        Assert.Equal(next.Release, await run.Serves());
+    }
+
+    [Fact]
     public async Task A_process_that_hangs_once_it_was_healthy_is_replaced()
     {
         await using var run = await EngineRun.Make(new HastyTime(5));

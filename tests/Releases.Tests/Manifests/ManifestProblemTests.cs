@@ -61,6 +61,7 @@ public sealed class ManifestProblemTests
     [InlineData("services: { web: { scale: { count: 3-1 } } }", "'scale.count' has to be a range of whole numbers from 0 to 1000, the least first.")]
     [InlineData("services: { web: { scale: { count: { min: 3, max: 1 } } } }", "'scale.count' has to be a range of whole numbers from 0 to 1000, the least first.")]
     [InlineData("services: { web: { health: check } }", "The path of 'health' has to begin with a slash, and 'check' does not.")]
+    [InlineData("services: { web: { health: { host: 'http://a' } } }", "'health.host' has to be the name of a host, with or without a port, and 'http://a' is not.")]
     [InlineData("services: { web: { health: [] } }", "For 'health' keys and values are expected here.")]
     [InlineData("services: { web: { singleton: 1 } }", "'singleton' has to be true or false.")]
     [InlineData("services: { web: { deployment: { minimum: 101 } } }", "'deployment.minimum' has to be a whole number from 0 to 100.")]

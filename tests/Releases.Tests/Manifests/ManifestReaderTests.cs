@@ -71,6 +71,8 @@ public sealed class ManifestReaderTests
         var health = Service("services: { web: { health: { interval: 12 } } }").Health;
         Assert.Equal((Seconds(12), Seconds(11)), (health.Grace, health.Timeout));
         Assert.Null(health.Path);
+        Assert.Null(health.Host);
+        Assert.Equal("www.example.com:8080", Service("services: { web: { health: { path: /up, host: 'www.example.com:8080' } } }").Health.Host);
         Assert.Equal("/up", Service("services: { web: { health: /up } }").Health.Path);
         Assert.Equal(Seconds(1), Service("services: { web: { health: { interval: 1 } } }").Health.Timeout);
     }

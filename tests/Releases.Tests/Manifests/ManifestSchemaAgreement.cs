@@ -62,7 +62,7 @@ public sealed class ManifestSchemaAgreement
         2 => $"command: {Command()}",
         3 => $"release: {Command()}",
         4 => $"port: {One([.. QuotedToo, "http:8080", "'http:8080'", "https:8080", "grpc:50051", "tcp:1", "'http:'", "{ port: 443, scheme: https }", "{ port: '80' }", "{ scheme: grpc }", "{ port: 5, scheme: udp }", "{ port: ~ }"])}",
-        5 or 6 => $"health: {Nested(Paths, () => $"path: {One(Paths)}", () => $"{One("grace", "interval", "timeout")}: {One(QuotedToo)}", () => "disable: true")}",
+        5 or 6 => $"health: {Nested(Paths, () => $"path: {One(Paths)}", () => $"{One("grace", "interval", "timeout")}: {One(QuotedToo)}", () => $"host: {One("localhost", "a.b:80", "'[::1]:80'", "a/b", "'http://a'", "'${HOST_X}'")}", () => "disable: true")}",
         7 or 8 => $"scale: {Nested(QuotedToo, () => $"{One("count", "cpu", "memory")}: {One(QuotedToo)}", () => "gpu: 1", () => $"count: {One("1-30", "'2 - 4'", "{ min: 1, max: 3 }", "{ min: 2 }", "{ least: 1 }", "1-", "5-x")}")}",
         9 or 10 => $"deployment: {Nested(["~", "5"], () => $"minimum: {One(Numbers)}", () => $"maximum: {One(Numbers)}", () => $"timeout: {One(Numbers)}")}",
         11 => $"singleton: {One("true", "true", "True", "false", "'true'", "yes", "on", "'off'", "maybe", "1", "~", "[]")}",

@@ -82,6 +82,7 @@ public sealed class ManifestVariablesTests
     public void Texts_are_resolved_from_the_environment()
     {
         Assert.Equal("/up", Resolve("services: { web: { health: '${PATH_X}' } }").Health.Path);
+        Assert.Equal("/up", Resolve("services: { web: { health: { host: '${PATH_X}' } } }").Health.Host);
         Assert.Empty(_scope.Missing);
     }
 
