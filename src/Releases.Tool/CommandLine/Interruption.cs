@@ -3,10 +3,11 @@ using Releases.Local;
 
 namespace Releases.Tool;
 
-/// <summary>Turns the first Ctrl-C or SIGTERM into a cancellation, so that a command can say what goes on without it; the second one kills.</summary>
+/// <summary>Turns the first Ctrl-C or SIGTERM into a cancellation, so that a command can say what goes on without it; a second Ctrl-C kills.</summary>
 internal static class Interruption
 {
     private static readonly CancellationTokenSource _source = new();
+    private static readonly RepeatedSignals _signals = new(TimeProvider.System);
     private static volatile bool _isForAnother;
 
     public static CancellationToken Token => _source.Token;
@@ -35,9 +36,17 @@ internal static class Interruption
 
     private static void Cancel(PosixSignalContext signal)
     {
-        if (_source.IsCancellationRequested) return;
         signal.Cancel = true;
-        if (!_isForAnother || signal.Signal != PosixSignal.SIGINT) _source.Cancel();
+        if (_isForAnother && signal.Signal == PosixSignal.SIGINT) return;
+        switch (_signals.Of(signal.Signal))
+        {
+            case RepeatedSignals.Meaning.Leave:
+                _source.Cancel();
+                break;
+            case RepeatedSignals.Meaning.EndAtOnce:
+                signal.Cancel = false;
+                break;
+        }
     }
 
     private static void Leave(PosixSignalContext signal) => signal.Cancel = _isForAnother;
