@@ -1,40 +1,38 @@
-using System.Net.Sockets;
 using Amazon.Runtime;
 
 namespace Releases.Aws;
 
-/// <summary>What every service of AWS may answer instead of what was asked for, as problems; what is not listed is a bug.</summary>
+/// <summary>
+/// The one form in which every failure of AWS is told: which service, which action, on what, what AWS said, and how often it was tried.
+/// </summary>
 internal static class AwsProblems
 {
-    /// <param name="failure">What the SDK threw.</param>
-    /// <param name="what">What was to be used, for example <c>the rack's table 'convox-production'</c>.</param>
-    public static Problem? From(Exception failure, string what) => failure switch
-    {
-        AmazonServiceException { ErrorCode: "AccessDeniedException" } denied => new(
-            ProblemCode.AwsAccess, $"AWS refused access to {what}: {OneSentence(denied.Message)}; nothing was stored.",
-            "Give the caller the action that the message names."),
-        AmazonServiceException { ErrorCode: "UnrecognizedClientException" or "ExpiredTokenException" or "InvalidSignatureException" } stale => new(
-            ProblemCode.AwsAccess, $"AWS does not accept the credentials: {OneSentence(stale.Message)}; nothing was stored.", "Log in again, for example with: aws sso login"),
-        AmazonServiceException { InnerException: HttpRequestException or IOException or SocketException } or HttpRequestException or IOException => new(
-            ProblemCode.AwsUnreachable, $"AWS cannot be reached for {what}: {OneSentence(failure.InnerException?.Message ?? failure.Message)}; what runs goes on.",
-            "Look at the network, AWS_REGION and AWS_ENDPOINT_URL, and run the command again."),
-        // The SDK has no kind of its own for it, and lists over five lines where it looked.
-        AmazonClientException nothing when nothing.Message.StartsWith("Failed to resolve AWS credentials", StringComparison.Ordinal) => new(
-            ProblemCode.AwsAccess, "There are no AWS credentials here; nothing was stored.",
-            "Log in, for example with: aws sso login, and set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."),
-        AmazonClientException unusable => new(
-            ProblemCode.AwsAccess, $"AWS cannot be asked: {OneSentence(unusable.Message)}; nothing was stored.", "Log in, or set AWS_PROFILE."),
-        _ => null,
-    };
+    private const string AskAgain = "Run the command again in a moment.";
 
-    /// <summary>The same for a call of which anything may have come; what AWS refuses in words is a problem too.</summary>
-    public static Problem? OfCall(Exception failure, string what) => From(failure, what) ?? failure switch
+    /// <summary>The problem; null where it is no failure of AWS, and so a bug.</summary>
+    /// <param name="failure">What a call failed with.</param>
+    /// <param name="what">What was to be used, where the failure does not tell its call.</param>
+    public static Problem? OfCall(Exception failure, string what)
     {
-        UnansweredException unanswered => new(ProblemCode.AwsUnreachable, unanswered.Message, "Look at the network, and promote again."),
-        AmazonServiceException refused => new(
-            ProblemCode.AwsRefused, $"{what} answered {(string.IsNullOrEmpty(refused.ErrorCode) ? "with an error" : refused.ErrorCode)}: {OneSentence(refused.Message)}.", "Look at the service in ECS, and promote again."),
-        _ => null,
-    };
+        if (!AwsFailure.IsOfAws(failure)) return null;
+        var failed = FailedCall.Of(failure);
+        var (service, action) = failed is null ? (what, "what it was asked for") : (failed.Call.Service, failed.Call.ToString());
+        var tried = failed is { Attempts: > 1 } ? $" (asked {failed.Attempts} times in {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(failed.For.TotalSeconds)))})" : "";
+        if (failure is UnansweredException) return new(ProblemCode.AwsBusy, $"{service} was asked for {action}, and whether it was done is not known: {Said(failure.InnerException!)}.", AskAgain);
+        return AwsFailure.KindOf(failure) switch
+        {
+            AwsFailureKind.Throttled => new(ProblemCode.AwsBusy, $"{service} throttles {action}: {Said(failure)}{tried}.", AskAgain),
+            AwsFailureKind.Failing => new(ProblemCode.AwsBusy, $"{service} failed at {action}: {Said(failure)}{tried}.", AskAgain),
+            AwsFailureKind.Unreadable => new(ProblemCode.AwsBusy, $"{service} answered {action} with something that cannot be read: {Said(failure)}{tried}.", "Look whether a proxy stands between; run the command again in a moment."),
+            AwsFailureKind.Silent => new(ProblemCode.AwsUnreachable, $"{service} does not answer {action}: {Said(failure)}{tried}.", Network(service)),
+            AwsFailureKind.Unreachable => new(ProblemCode.AwsUnreachable, $"{service} cannot be reached for {action}: {Said(failure)}{tried}.", Network(service)),
+            AwsFailureKind.Denied => new(ProblemCode.AwsAccess, $"{service} denied {action}: {Said(failure)}.", Allow(failed?.Call)),
+            AwsFailureKind.Credentials => new(ProblemCode.AwsAccess, $"{service} does not accept the credentials for {action}: {Said(failure)}.", "Sign in again, for example with: aws sso login"),
+            AwsFailureKind.Clock => new(ProblemCode.AwsAccess, $"{service} refused {action} because this machine's clock is off: {Said(failure)}.", "Set the clock, and run the command again."),
+            AwsFailureKind.NoCredentials => CredentialProblems.From(failure),
+            _ => new(ProblemCode.AwsRefused, $"{service} refused {action}: {Said(failure)}.", $"Change what {service} names, and run the command again."),
+        };
+    }
 
     /// <summary>Does it; what the calls refuse, or leave open, fails with a problem.</summary>
     public static async Task<T> Told<T>(string what, Func<Task<T>> deed)
@@ -49,5 +47,30 @@ internal static class AwsProblems
         }
     }
 
-    private static string OneSentence(string text) => text.Split('\n')[0].Trim().TrimEnd('.');
+    /// <summary>What AWS said, or what kept it from saying anything, without a full stop.</summary>
+    public static string Said(Exception failure) => failure switch
+    {
+        UnansweredException unanswered => Said(unanswered.InnerException!),
+        AmazonServiceException { InnerException: HttpRequestException or IOException, StatusCode: 0 } => OneSentence(Innermost(failure).Message),
+        AmazonUnmarshallingException broken => $"{(int)broken.StatusCode} {broken.StatusCode}, and no JSON that fits",
+        AmazonServiceException { ErrorCode: null or "" } service => $"{(int)service.StatusCode} {service.StatusCode}",
+        AmazonServiceException service => OneSentence(service.Message) is { Length: > 0 } said && !said.StartsWith("Exception of type", StringComparison.Ordinal) ? $"{service.ErrorCode}, {said}" : service.ErrorCode,
+        UnreadableAnswerException or TimeoutException => OneSentence(failure.Message),
+        _ => OneSentence(Innermost(failure).Message),
+    };
+
+    /// <summary>The first line: SDK and services add lists and ids.</summary>
+    public static string OneSentence(string text) => text.Split('\n')[0].Trim().TrimEnd('.');
+
+    private static Exception Innermost(Exception failure) => failure.InnerException is { } inner ? Innermost(inner) : failure;
+
+    private static string Network(string service) =>
+        $"Look at the network, AWS_REGION and {(service is "AWS" or ['t', 'h', 'e', ..] ? "AWS_ENDPOINT_URL" : $"AWS_ENDPOINT_URL_{service.ToUpperInvariant().Replace(' ', '_')}")}, and run the command again.";
+
+    private static string Allow(AwsCall? call) => call switch
+    {
+        null => "Allow the caller the action that the message names.",
+        { Action: "TransactWriteItems" } => "Allow the caller dynamodb:PutItem, UpdateItem, DeleteItem and ConditionCheckItem on the table.",
+        _ => $"Allow the caller {call.Permission}:{call.Action}{(call.On is null ? "" : $" on {call.On}")}.",
+    };
 }

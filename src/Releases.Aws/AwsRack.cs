@@ -1,36 +1,32 @@
-using Amazon;
-using Amazon.DynamoDBv2;
-using Amazon.KeyManagementService;
-using Amazon.Runtime;
-
 namespace Releases.Aws;
 
 /// <summary>A rack on AWS: an ECS cluster, its table in DynamoDB, images in ECR, environments under a KMS key.</summary>
 public sealed class AwsRack : Rack
 {
-    private readonly string _region;
+    private readonly AwsConnection _aws;
     private readonly AwsClients _clients;
-    private readonly AmazonKeyManagementServiceClient _kms;
+    private readonly KeyClient _kms;
     private readonly DynamoReleaseStore _store;
     private readonly AwsDriver _driver;
     private readonly PublishedSecrets _secrets;
     private readonly ScaleServices _scale;
     private readonly PlanRollouts _planned;
 
-    private AwsRack(RackAddress.OnAws address, DynamoReleaseStore store, AmazonKeyManagementServiceClient kms, AwsClients clients, Action<string> tell, TimeProvider time)
+    private AwsRack(RackAddress.OnAws address, DynamoReleaseStore store, AwsConnection aws, Action<string> tell)
     {
-        (_store, _kms, _clients, _region) = (store, kms, clients, address.Region);
+        var time = aws.Time;
+        (_store, _kms, _clients, _aws) = (store, aws.Keys(), aws.Clients(), aws);
         (Address, Name) = (address.ToString(), address.Cluster);
-        Vault = new KmsVault(kms, AwsNames.Key(address.Cluster), $"{address.Region}/{address.Cluster}");
-        Images = new(clients.Ecr, address.Region, Environment.GetEnvironmentVariable(AwsNames.RegistryVariable));
-        _secrets = new(clients.SecretsManager, address.Cluster, time);
-        var parts = EcsParts.Of(clients, address.Cluster, store, Vault, time);
+        Vault = new KmsVault(_kms, AwsNames.Key(address.Cluster), $"{address.Region}/{address.Cluster}", aws.Calls());
+        Images = new(_clients.Ecr, address.Region, Environment.GetEnvironmentVariable(AwsNames.RegistryVariable));
+        _secrets = new(_clients.SecretsManager, address.Cluster, time);
+        var parts = EcsParts.Of(_clients, address.Cluster, store, Vault, time);
         var engine = new EcsEngine(parts, time);
         _driver = new(store, new(store, Vault, Images, engine, Name, time), engine, tell, time);
         _scale = new(store, parts);
         _planned = new(parts.Ecs);
-        OneOffs = new EcsOneOffs(parts, clients.Logs, time);
-        Running = new EcsRunning(store, parts.Ecs, clients.Logs, time);
+        OneOffs = new EcsOneOffs(parts, _clients.Logs, time);
+        Running = new EcsRunning(store, parts.Ecs, _clients.Logs, time);
     }
 
     /// <inheritdoc/>
@@ -58,6 +54,9 @@ public sealed class AwsRack : Rack
     public override IOneOffs OneOffs { get; }
 
     /// <inheritdoc/>
+    public override TimeSpan Pace => _aws.Pace;
+
+    /// <inheritdoc/>
     public override IPromotionDriver Driver => _driver;
 
     /// <summary>
@@ -71,18 +70,18 @@ public sealed class AwsRack : Rack
     public static async Task<AwsRack> Open(RackAddress.OnAws address, Action<string> tell, TimeProvider machine, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(address);
-        var time = new AwsClock(machine, tell);
-        try
+        return await Open(address, tell, new AwsConnection(address.Region, new AwsClock(machine, tell)), cancel);
+    }
+
+    internal static async Task<AwsRack> Open(RackAddress.OnAws address, Action<string> tell, AwsConnection aws, CancellationToken cancel)
+    {
+        await aws.RequireCredentials(cancel);
+        return await AwsProblems.Told($"the rack {address}", async () =>
         {
-            var table = Table(address.Region);
-            time.LearnFrom(table);
-            var store = await DynamoReleaseStore.Open(table, AwsNames.Table(address.Cluster), time, cancel);
-            return new(address, store, Kms(address.Region), AwsClients.Open(address.Region, time), tell, time);
-        }
-        catch (Exception failure) when (AwsProblems.From(failure, $"the rack {address}") is { } problem)
-        {
-            throw problem.ToException(failure);
-        }
+            var table = aws.Table();
+            (aws.Time as AwsClock)?.LearnFrom(table);
+            return new AwsRack(address, await DynamoReleaseStore.Open(table, AwsNames.Table(address.Cluster), aws.Time, aws.Calls(), cancel), aws, tell);
+        });
     }
 
     /// <summary>Also fails with <see cref="ProblemCode.AwsRefused"/> where a scalable target has the count.</summary>
@@ -100,14 +99,17 @@ public sealed class AwsRack : Rack
         (await Running.Services(app, cancel)).ToDictionary(s => s.Service, s => s.Desired);
 
     /// <inheritdoc/>
-    public override Task<string?> Caller(CancellationToken cancel = default) => AwsCaller.Arn(_region, cancel);
+    public override Task<string?> Caller(CancellationToken cancel = default) => AwsCaller.Arn(_aws, cancel);
 
     /// <summary>The services of ECS whose tasks read the app's environment when they start.</summary>
     public override async Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) =>
         [.. (await Running.Services(app, cancel)).Where(s => s.Release is not null).Select(s => $"{s.Service}")];
 
-    /// <summary>Its environments can be had back for 30 days.</summary>
-    public override Task Forget(AppName app, CancellationToken cancel = default) => _secrets.ScheduleDeletion(app, cancel);
+    /// <summary>Its environments can be had back for 30 days. While the records are there, whoever may not delete them can try again.</summary>
+    public override Task BeforeDeletion(AppName app, CancellationToken cancel = default) => _secrets.ScheduleDeletion(app, cancel);
+
+    /// <inheritdoc/>
+    public override Task Forget(AppName app, CancellationToken cancel = default) => Task.CompletedTask;
 
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
@@ -116,22 +118,6 @@ public sealed class AwsRack : Rack
         _clients.Dispose();
         _kms.Dispose();
         await _store.DisposeAsync();
-    }
-
-    internal static AmazonKeyManagementServiceClient Kms(string region) => new(In(region, new AmazonKeyManagementServiceConfig()));
-
-    internal static AmazonDynamoDBClient Table(string region) => new(In(region, new AmazonDynamoDBConfig()));
-
-    /// <summary>The SDK's own limits would hold up who waits for an AWS that cannot be reached for more than a minute.</summary>
-    private static TConfig In<TConfig>(string region, TConfig config)
-        where TConfig : ClientConfig
-    {
-        SignInServices.Register();
-        config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
-        config.AuthenticationRegion = region;
-        config.Timeout = TimeSpan.FromSeconds(10);
-        config.MaxErrorRetry = 6;
-        return config;
     }
 }
 

@@ -138,6 +138,9 @@ public static class ProblemCode
     /// <summary>A promotion was asked for, and can't be followed to its end from here.</summary>
     public const string NotFollowed = "CONVOX0045";
 
+    /// <summary>A service of AWS does not answer as it should for now: throttled, failing, or with what cannot be read.</summary>
+    public const string AwsBusy = "CONVOX0046";
+
     /// <summary>It cannot be told what of a folder's projects the app is, and the person has to say it.</summary>
     public const string Unclear = "CONVOX0047";
 

@@ -12,7 +12,7 @@ internal static class Tables
     {
         var table = $"convox-{Guid.NewGuid():n}";
         using var client = dynamo.Client();
-        await RackTable.Create(client, table, TimeProvider.System, TestContext.Current.CancellationToken);
+        await RackTable.Create(client, table, TimeProvider.System, new(TimeProvider.System), TestContext.Current.CancellationToken);
         return table;
     }
 }

@@ -11,12 +11,13 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
     /// <summary>How long a command stays to finish what a promotion leaves to do once it has ended.</summary>
     private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(60);
 
-    private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<PromotionId, (AppName App, Task Driving)> _driven = new();
+    private readonly ConcurrentDictionary<PromotionId, ProblemException> _givenUp = new();
     private readonly ConcurrentDictionary<AppName, Watched> _watched = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly SeeThrough _seeThrough = new(promote, tell, time);
+    private readonly SeeThrough _seeThrough = new(promote, tell, time, givesUp: true);
     private readonly string _owner = $"process {Environment.ProcessId} on {Environment.MachineName}";
 
     public string WithoutThisCommand => Undriven.Unseen;
@@ -25,12 +26,30 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
     public async Task Begin(PromotionRequest request, CancellationToken cancel = default)
     {
         cancel.ThrowIfCancellationRequested();
-        if (await promote.Begin(request, _owner, CancellationToken.None) is { } held) Drive(held);
+        if (await Begun(request) is { } held) Drive(held);
     }
 
-    /// <summary>Looks whether somebody drives the app's open promotion, and takes it over once nobody has for long enough.</summary>
+    /// <summary>Where the answer to its writing was lost, it may be open, and nobody else would drive it.</summary>
+    private async Task<PromotionLock?> Begun(PromotionRequest request)
+    {
+        try
+        {
+            return await promote.Begin(request, _owner, CancellationToken.None);
+        }
+        catch (ProblemException lost) when (lost.MayPass())
+        {
+            if (await store.FindLock(request.App) is { } held && held.Promotion == request.Id) return held;
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Looks whether somebody drives the app's open promotion, and takes it over once nobody has for long enough. Fails where this
+    /// process has tried and cannot.
+    /// </summary>
     public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {
+        if (_givenUp.Values.FirstOrDefault() is { } givenUp) throw givenUp;
         if (await store.FindLock(app, cancel) is not { } seen || _driven.ContainsKey(seen.Promotion))
         {
             _watched.TryRemove(app, out _);
@@ -52,6 +71,7 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
         var outage = new Outage(time);
         for (string? said = null; ; cancel.ThrowIfCancellationRequested())
         {
+            if (_givenUp.TryGetValue(promotion, out var givenUp)) throw givenUp;
             var driving = _driven.GetValueOrDefault(promotion).Driving;
             try
             {
@@ -98,7 +118,15 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
 
     private void Drive(PromotionLock held) => _driven.GetOrAdd(held.Promotion, id => (held.App, Task.Run(async () =>
     {
-        await _seeThrough.Run(held, _stop.Token);
+        try
+        {
+            await _seeThrough.Run(held, _stop.Token);
+        }
+        catch (ProblemException givenUp)
+        {
+            _givenUp[id] = givenUp;
+        }
+
         _driven.TryRemove(id, out _);
     })));
 

@@ -1,30 +1,31 @@
-using Amazon;
-using Amazon.Runtime;
-using Amazon.SecurityToken;
 using Amazon.SecurityToken.Model;
 
 namespace Releases.Aws;
 
-/// <summary>Whom AWS takes the caller for.</summary>
+/// <summary>Whom AWS takes the caller for. It is for the records alone: that it cannot be told ends nothing.</summary>
 internal static class AwsCaller
 {
-    /// <summary>The ARN; null where the Security Token Service cannot be asked from here: who did it is then noted as on any machine.</summary>
-    public static async Task<string?> Arn(string region, CancellationToken cancel)
+    private static readonly CallLimits Limits = new(TimeSpan.FromSeconds(3), TimeSpan.Zero);
+
+    /// <summary>The ARN; null where the Security Token Service does not tell it: who did it is then noted as on any machine.</summary>
+    public static async Task<string?> Arn(AwsConnection aws, CancellationToken cancel)
     {
-        using var sts = new AmazonSecurityTokenServiceClient(new AmazonSecurityTokenServiceConfig
-        {
-            RegionEndpoint = RegionEndpoint.GetBySystemName(region),
-            AuthenticationRegion = region,
-            Timeout = TimeSpan.FromSeconds(3),
-            MaxErrorRetry = 1,
-        });
         try
         {
-            return (await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), cancel)).Arn;
+            return await Ask(aws, Limits, cancel);
         }
-        catch (Exception unknown) when (unknown is AmazonServiceException or HttpRequestException or IOException or TimeoutException || (unknown is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception unknown) when (AwsFailure.IsOfAws(unknown))
         {
             return null;
         }
+    }
+
+    /// <summary>The ARN, or a failure of the call.</summary>
+    public static async Task<string> Ask(AwsConnection aws, CallLimits limits, CancellationToken cancel)
+    {
+        using var sts = aws.Caller();
+        return await aws.Calls(limits).Repeated(
+            new("STS", "sts", "GetCallerIdentity", null),
+            async token => (await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), token)).Arn ?? throw new UnreadableAnswerException("it has no Arn"), cancel);
     }
 }

@@ -18,9 +18,9 @@ public sealed class EcrImages : IArtifactStore
     {
         var repository = AwsNames.Repository(app, service);
         var uri = await RepositoryUri(repository, cancel);
-        var answer = (await _ecr.Read("GetAuthorizationToken", [], cancel)).Output.Objects("authorizationData").First();
-        var login = Encoding.UTF8.GetString(Convert.FromBase64String(answer.Text("authorizationToken")!)).Split(':', 2);
-        return new PushTarget(_registry ?? uri[..uri.IndexOf('/', StringComparison.Ordinal)], repository, login[0], login[1]);
+        var token = (await _ecr.Read("GetAuthorizationToken", [], cancel)).Output.Objects("authorizationData").First().Text("authorizationToken")!;
+        if (Login(token) is not [var user, var password]) throw new UnreadableAnswerException("its authorizationToken is none");
+        return new PushTarget(_registry ?? uri.Split('/')[0], repository, user, password);
     });
 
     /// <inheritdoc/>
@@ -38,8 +38,7 @@ public sealed class EcrImages : IArtifactStore
                 "Name it by its digest, as <image>@sha256:…, or copy it into ECR.").ToException();
         var input = new JsonObject { ["repositoryName"] = repository, ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = tag }) };
         if (registry != _registry) input["registryId"] = registry[..TaggedImage.AccountDigits];
-        var answer = (await _ecr.Read("BatchGetImage", input, cancel)).Output;
-        return answer.Objects("images").FirstOrDefault()?["imageId"].Text("imageDigest") is { } digest
+        return (await Image(input, cancel))?["imageId"].Text("imageDigest") is { } digest
             ? Artifact.ImageOf($"{registry}/{repository}@{digest}")
             : throw new Problem(ProblemCode.AwsRefused, $"The image '{image}' of convox.yml is not in ECR; nothing was released.", "Push it, or name another tag.").ToException();
     });
@@ -56,8 +55,8 @@ public sealed class EcrImages : IArtifactStore
         if (!image.Repository.StartsWith("convox/", StringComparison.Ordinal)) return null;
         try
         {
-            var answer = (await _ecr.Read("BatchGetImage", new() { ["repositoryName"] = image.Repository, ["imageIds"] = new JsonArray(new JsonObject { ["imageDigest"] = image.Digest }) }, cancel)).Output;
-            return answer.Objects("images").Any() ? null : Missing(image);
+            var input = new JsonObject { ["repositoryName"] = image.Repository, ["imageIds"] = new JsonArray(new JsonObject { ["imageDigest"] = image.Digest }) };
+            return await Image(input, cancel) is null ? Missing(image) : null;
         }
         catch (AmazonServiceException gone) when (gone.ErrorCode == "RepositoryNotFoundException")
         {
@@ -67,6 +66,13 @@ public sealed class EcrImages : IArtifactStore
         {
             return problem;
         }
+    }
+
+    /// <summary>The image; null where ECR says twice that there is none.</summary>
+    private async Task<JsonObject?> Image(JsonObject input, CancellationToken cancel)
+    {
+        var found = (await _ecr.Read("BatchGetImage", input, cancel)).Output.Objects("images").FirstOrDefault();
+        return found ?? (await _ecr.ReadAgain("BatchGetImage", input, cancel)).Output.Objects("images").FirstOrDefault();
     }
 
     private async Task<string> RepositoryUri(string repository, CancellationToken cancel)
@@ -80,12 +86,13 @@ public sealed class EcrImages : IArtifactStore
         };
         try
         {
-            return (await _ecr.Change("CreateRepository", input, cancel)).Output["repository"].Text("repositoryUri")!;
+            return (await _ecr.Repeat("CreateRepository", input, cancel)).Output["repository"].Text("repositoryUri")!;
         }
-        catch (Exception somebodyWas) when (somebodyWas is UnansweredException or AmazonServiceException { ErrorCode: "RepositoryAlreadyExistsException" })
+        catch (AmazonServiceException made) when (made.ErrorCode == "RepositoryAlreadyExistsException")
         {
+            // By somebody else, or by a call whose answer was lost.
             return await Described(repository, cancel) ?? throw new Problem(
-                ProblemCode.AwsUnreachable, $"The repository {repository} could not be made: {somebodyWas.Message.TrimEnd('.')}; nothing was released.", "Publish again.").ToException(somebodyWas);
+                ProblemCode.AwsBusy, $"ECR does not show the repository {repository} yet, which it says is there; nothing was released.", "Publish again.").ToException(made);
         }
     }
 
@@ -101,16 +108,12 @@ public sealed class EcrImages : IArtifactStore
         }
     }
 
-    private static async Task<T> Told<T>(Func<Task<T>> deed)
+    private static Task<T> Told<T>(Func<Task<T>> deed) => AwsProblems.Told("ECR", deed);
+
+    private static string[]? Login(string token)
     {
-        try
-        {
-            return await deed();
-        }
-        catch (Exception failure) when (AwsProblems.OfCall(failure, "ECR") is { } problem)
-        {
-            throw problem.ToException(failure);
-        }
+        var bytes = new byte[token.Length];
+        return Convert.TryFromBase64String(token, bytes, out var length) ? Encoding.UTF8.GetString(bytes, 0, length).Split(':', 2) : null;
     }
 
     private static Problem Missing(ImageReference image) => new(

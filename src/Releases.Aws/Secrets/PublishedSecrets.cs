@@ -41,15 +41,12 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
     public async Task ScheduleDeletion(AppName app, CancellationToken cancel)
     {
         var name = NameOf(app);
-        try
+        await AwsProblems.Told($"the secret {name}", async () =>
         {
             if (await Described(name, cancel) is { } there && !there.ContainsKey("DeletedDate"))
                 await Change("DeleteSecret", new() { ["SecretId"] = name, ["RecoveryWindowInDays"] = RecoveryDays }, cancel);
-        }
-        catch (Exception failure) when (AwsProblems.OfCall(failure, $"the secret {name}") is { } problem)
-        {
-            throw problem.ToException(failure);
-        }
+            return true;
+        });
     }
 
     private string NameOf(AppName app) => $"convox/{cluster}/{app}";
@@ -61,14 +58,20 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
         if (await Described(name, cancel) is { } there)
         {
             if (there.ContainsKey("DeletedDate")) await Change("RestoreSecret", new() { ["SecretId"] = name }, cancel);
-            return there["ARN"]!.GetValue<string>();
+            return there.Text("ARN")!;
         }
 
         await Change(
             "CreateSecret",
             new() { ["Name"] = name, ["Description"] = $"The environments of {app}; written by dotnet-convox.", ["Tags"] = new JsonArray(new JsonObject { ["Key"] = "convox:app", ["Value"] = app.ToString() }) },
             cancel, "ResourceExistsException");
-        return (await Described(name, cancel))!["ARN"]!.GetValue<string>();
+        for (var look = 1; look <= Attempts; look++)
+        {
+            if (await Described(name, cancel) is { } made) return made.Text("ARN")!;
+            await Task.Delay(FirstPause, time, cancel);
+        }
+
+        throw new Problem(ProblemCode.AwsBusy, $"Secrets Manager does not show the secret {name}, which it has just made.", "Run the command again in a moment.").ToException();
     }
 
     private async Task<JsonObject?> Described(string name, CancellationToken cancel)
@@ -86,11 +89,10 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
     /// <summary>The snapshots whose versions have our label.</summary>
     private async Task<IReadOnlyList<SnapshotId>> Labelled(string arn, CancellationToken cancel)
     {
-        var versions = (await secrets.Read("ListSecretVersionIds", new() { ["SecretId"] = arn, ["MaxResults"] = 100 }, cancel)).Output["Versions"] as JsonArray ?? [];
+        var versions = (await secrets.Read("ListSecretVersionIds", new() { ["SecretId"] = arn, ["MaxResults"] = 100 }, cancel)).Output.Objects("Versions");
         return
         [
-            .. versions.SelectMany(v => (v!["VersionStages"] as JsonArray ?? []).Select(l => l!.GetValue<string>()))
-                .Where(l => l.StartsWith(Label, StringComparison.Ordinal)).Select(l => SnapshotId.Parse(l[Label.Length..])),
+            .. versions.SelectMany(v => v.Texts("VersionStages")).Where(l => l.StartsWith(Label, StringComparison.Ordinal)).Select(l => SnapshotId.Parse(l[Label.Length..])),
         ];
     }
 

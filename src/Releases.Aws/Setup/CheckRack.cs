@@ -7,57 +7,62 @@ namespace Releases.Aws;
 public static class CheckRack
 {
     /// <summary>Every finding; nothing is changed. Fails with <see cref="ProblemCode.AwsAccess"/> where there are no credentials at all.</summary>
-    public static async Task<IReadOnlyList<RackFinding>> Run(RackAddress.OnAws address, TimeProvider time, CancellationToken cancel)
+    public static Task<IReadOnlyList<RackFinding>> Run(RackAddress.OnAws address, TimeProvider time, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(address);
-        using var clients = AwsClients.Open(address.Region, time);
-        using var table = AwsRack.Table(address.Region);
-        using var kms = AwsRack.Kms(address.Region);
-        var name = AwsNames.Table(address.Cluster);
-        List<(string Action, string What, Func<Task> Try)> probes =
-        [
-            ("dynamodb:GetItem", $"the table {name}", () => RackFormat.Require(new(table, name, time), cancel)),
-            ("kms:DescribeKey", $"the key {AwsNames.Key(address.Cluster)}", () => kms.DescribeKeyAsync(AwsNames.Key(address.Cluster), cancel)),
-            ("kms:GenerateDataKey", $"the key {AwsNames.Key(address.Cluster)}", () => kms.GenerateDataKeyAsync(
-                new() { KeyId = AwsNames.Key(address.Cluster), KeySpec = Amazon.KeyManagementService.DataKeySpec.AES_256, EncryptionContext = new() { ["convox:rack"] = $"{address.Region}/{address.Cluster}", ["convox:app"] = "check", ["convox:snapshot"] = "check" } }, cancel)),
-            ("ecs:DescribeServices", $"the cluster {address.Cluster}", () => clients.Ecs.Read("DescribeServices", new() { ["cluster"] = address.Cluster, ["services"] = new JsonArray("convox-check") }, cancel)),
-            ("ecr:GetAuthorizationToken", "ECR", () => clients.Ecr.Read("GetAuthorizationToken", [], cancel)),
-            ("secretsmanager:DescribeSecret", "Secrets Manager", () => Absent(clients.SecretsManager.Read("DescribeSecret", new() { ["SecretId"] = $"convox/{address.Cluster}/convox-check" }, cancel))),
-            ("application-autoscaling:DescribeScalableTargets", "Application Auto Scaling", () => clients.AutoScaling.Read(
-                "DescribeScalableTargets", new() { ["ServiceNamespace"] = "ecs", ["ResourceIds"] = new JsonArray($"service/{address.Cluster}/convox-check"), ["ScalableDimension"] = "ecs:service:DesiredCount" }, cancel)),
-        ];
-        var findings = new List<RackFinding> { new("sts:GetCallerIdentity", await Caller(address.Region, cancel) ?? "the caller", null) };
-        foreach (var (action, what, attempt) in probes) findings.Add(new(action, what, await Wrong(attempt, what)));
-        return findings;
+        return Run(address, new AwsConnection(address.Region, time), cancel);
     }
 
-    private static async Task<string?> Caller(string region, CancellationToken cancel)
+    internal static async Task<IReadOnlyList<RackFinding>> Run(RackAddress.OnAws address, AwsConnection aws, CancellationToken cancel)
+    {
+        await aws.RequireCredentials(cancel);
+        using var clients = aws.Clients(CallLimits.Setup);
+        using var table = aws.Table();
+        using var kms = aws.Keys();
+        var calls = aws.Calls(CallLimits.Setup);
+        var (name, key) = (AwsNames.Table(address.Cluster), AwsNames.Key(address.Cluster));
+        var context = new Dictionary<string, string> { ["convox:rack"] = $"{address.Region}/{address.Cluster}", ["convox:app"] = "check", ["convox:snapshot"] = "check" };
+        // All at once: where one does not answer, nobody waits for it once for each of them.
+        var findings = new List<Task<RackFinding>>
+        {
+            Tried("sts:GetCallerIdentity", "the caller", () => AwsCaller.Ask(aws, CallLimits.Setup, cancel)),
+            Tried("dynamodb:GetItem", $"the table {name}", () => Silent(RackFormat.Require(new(table, name, aws.Time, calls), cancel))),
+            Tried("kms:DescribeKey", $"the key {key}", () => Silent(InitRack.Describe(kms, key, calls, cancel))),
+            Tried("kms:GenerateDataKey", $"the key {key}", () => Silent(calls.Repeated(
+                new("KMS", "kms", "GenerateDataKey", $"the key {key}"),
+                async token => (await kms.GenerateDataKeyAsync(new() { KeyId = key, KeySpec = Amazon.KeyManagementService.DataKeySpec.AES_256, EncryptionContext = context }, token)).Plaintext
+                    ?? throw new UnreadableAnswerException("it has no data key"),
+                cancel))),
+            Tried("ecs:DescribeServices", $"the cluster {address.Cluster}", () => Silent(clients.Ecs.Read("DescribeServices", new() { ["cluster"] = address.Cluster, ["services"] = new JsonArray("convox-check") }, cancel))),
+            Tried("ecr:GetAuthorizationToken", "ECR", () => Silent(clients.Ecr.Read("GetAuthorizationToken", [], cancel))),
+            Tried("secretsmanager:DescribeSecret", "Secrets Manager", () => Silent(Absent(clients.SecretsManager.Read("DescribeSecret", new() { ["SecretId"] = $"convox/{address.Cluster}/convox-check" }, cancel)))),
+            Tried("application-autoscaling:DescribeScalableTargets", "Application Auto Scaling", () => Silent(clients.AutoScaling.Read(
+                "DescribeScalableTargets", new() { ["ServiceNamespace"] = "ecs", ["ResourceIds"] = new JsonArray($"service/{address.Cluster}/convox-check"), ["ScalableDimension"] = "ecs:service:DesiredCount" }, cancel))),
+        };
+        return await Task.WhenAll(findings);
+    }
+
+    /// <summary>What was tried answers with what it was tried on, where it tells that.</summary>
+    private static async Task<RackFinding> Tried(string action, string what, Func<Task<string>> attempt)
     {
         try
         {
-            return await AwsCaller.Arn(region, cancel);
-        }
-        catch (AmazonClientException nobody) when (AwsProblems.From(nobody, "AWS") is { } problem)
-        {
-            throw problem.ToException(nobody);
-        }
-    }
-
-    private static async Task<string?> Wrong(Func<Task> attempt, string what)
-    {
-        try
-        {
-            await attempt();
-            return null;
+            return new(action, await attempt() is { Length: > 0 } told ? told : what, null);
         }
         catch (ProblemException problem)
         {
-            return problem.Problems[0].Sentence;
+            return new(action, what, problem.Problems[0].Sentence);
         }
         catch (Exception failure) when (AwsProblems.OfCall(failure, what) is { } problem)
         {
-            return problem.Sentence;
+            return new(action, what, problem.Sentence);
         }
+    }
+
+    private static async Task<string> Silent(Task attempt)
+    {
+        await attempt;
+        return "";
     }
 
     /// <summary>That there is none answers the question whether one may ask.</summary>

@@ -1,51 +1,77 @@
-using Amazon.DynamoDBv2;
-using Amazon.KeyManagementService;
 using Amazon.KeyManagementService.Model;
-using Amazon.Runtime;
 
 namespace Releases.Aws;
 
 /// <summary>Makes what a rack needs and what is missing of it: its table and its key. Everything else is made when it is first used.</summary>
 public static class InitRack
 {
-    /// <summary>What was there, what was made, and what could not be: a line each.</summary>
-    public static async Task<IReadOnlyList<string>> Run(RackAddress.OnAws address, TimeProvider time, CancellationToken cancel)
+    /// <summary>Makes it, and tells what was there, what was made, and what could not be: a line each, as soon as it is so.</summary>
+    public static Task Run(RackAddress.OnAws address, TimeProvider time, Action<string> tell, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(address);
-        using var table = AwsRack.Table(address.Region);
-        using var kms = AwsRack.Kms(address.Region);
+        return Run(address, new AwsConnection(address.Region, time), tell, cancel);
+    }
+
+    internal static async Task Run(RackAddress.OnAws address, AwsConnection aws, Action<string> tell, CancellationToken cancel)
+    {
+        await aws.RequireCredentials(cancel);
+        using var table = aws.Table();
+        using var kms = aws.Keys();
+        var calls = aws.Calls(CallLimits.Setup);
+        string? made = null;
         try
         {
-            return [await Table(table, AwsNames.Table(address.Cluster), time, cancel), await Recovery(table, AwsNames.Table(address.Cluster), cancel), await Key(kms, address, cancel)];
+            tell(await Table(table, AwsNames.Table(address.Cluster), aws.Time, calls, cancel));
+            made = $"the table {AwsNames.Table(address.Cluster)}";
+            tell(await Recovery(table, AwsNames.Table(address.Cluster), calls, cancel));
+            tell(await Key(kms, address, calls, cancel));
+        }
+        catch (ProblemException failure)
+        {
+            throw Stopped(failure.Problems[0], made).ToException(failure);
         }
         catch (Exception failure) when (AwsProblems.OfCall(failure, "AWS") is { } problem)
         {
-            throw problem.ToException(failure);
+            throw Stopped(problem, made).ToException(failure);
         }
     }
 
-    private static async Task<string> Table(AmazonDynamoDBClient client, string table, TimeProvider time, CancellationToken cancel) =>
-        await RackTable.Create(client, table, time, cancel) ? $"The table {table} was made: on demand, protected from deletion." : $"The table {table} is there.";
+    /// <summary>The key's id. Fails with <see cref="NotFoundException"/>, or as a call does.</summary>
+    internal static Task<string> Describe(KeyClient kms, string alias, AwsCalls calls, CancellationToken cancel) => calls.Repeated(
+        Of("DescribeKey", alias), async token => (await kms.DescribeKeyAsync(alias, token)).KeyMetadata?.KeyId ?? throw new UnreadableAnswerException("it has no KeyMetadata"), cancel);
 
-    private static async Task<string> Recovery(AmazonDynamoDBClient client, string table, CancellationToken cancel)
+    private static Problem Stopped(Problem problem, string? made) => problem with
+    {
+        Message = $"{problem.Message} The rack is not whole yet: {(made is null ? "neither table nor key is known to be there" : $"{made} is there, its key is not known to be")}.",
+        Remedy = $"{problem.Remedy} rack init goes on from what is there.",
+    };
+
+    private static AwsCall Of(string action, string alias) => new("KMS", "kms", action, $"the key {alias}");
+
+    private static async Task<string> Table(TableClient client, string table, TimeProvider time, AwsCalls calls, CancellationToken cancel) =>
+        await RackTable.Create(client, table, time, calls, cancel) ? $"The table {table} was made: on demand, protected from deletion." : $"The table {table} is there.";
+
+    private static async Task<string> Recovery(TableClient client, string table, AwsCalls calls, CancellationToken cancel)
     {
         try
         {
-            await client.UpdateContinuousBackupsAsync(new() { TableName = table, PointInTimeRecoverySpecification = new() { PointInTimeRecoveryEnabled = true } }, cancel);
+            await calls.Repeated(
+                Releases.Aws.Table.Of(table, "UpdateContinuousBackups"),
+                token => client.UpdateContinuousBackupsAsync(new() { TableName = table, PointInTimeRecoverySpecification = new() { PointInTimeRecoveryEnabled = true } }, token), cancel);
             return "Its point-in-time recovery is on.";
         }
-        catch (AmazonServiceException refused)
+        catch (Exception refused) when (AwsProblems.OfCall(refused, table) is { } problem)
         {
-            return $"Its point-in-time recovery could not be turned on: {refused.Message.TrimEnd('.')}. Turn it on where DynamoDB has it.";
+            return $"Its point-in-time recovery could not be turned on: {problem.Message.TrimEnd('.')}. Turn it on where DynamoDB has it.";
         }
     }
 
-    private static async Task<string> Key(AmazonKeyManagementServiceClient kms, RackAddress.OnAws address, CancellationToken cancel)
+    private static async Task<string> Key(KeyClient kms, RackAddress.OnAws address, AwsCalls calls, CancellationToken cancel)
     {
         var alias = AwsNames.Key(address.Cluster);
         try
         {
-            await kms.DescribeKeyAsync(alias, cancel);
+            await Describe(kms, alias, calls, cancel);
             return $"The key {alias} is there.";
         }
         catch (NotFoundException)
@@ -53,15 +79,23 @@ public static class InitRack
             // Made below.
         }
 
-        var made = await kms.CreateKeyAsync(new CreateKeyRequest { Description = $"The environments of the Convox rack {address}." }, cancel);
+        // A key that was made and not told costs money, and nobody would find it: no second one is asked for then.
+        var made = await calls.Undone(
+            Of("CreateKey", alias),
+            async token => (await kms.CreateKeyAsync(new CreateKeyRequest { Description = $"The environments of the Convox rack {address}." }, token)).KeyMetadata?.KeyId
+                ?? throw new UnreadableAnswerException("it has no KeyMetadata, so a key without an alias may have been made"),
+            cancel);
         try
         {
-            await kms.CreateAliasAsync(alias, made.KeyMetadata.KeyId, cancel);
+            await calls.Repeated(Of("CreateAlias", alias), token => kms.CreateAliasAsync(alias, made, token), cancel);
             return $"The key {alias} was made.";
         }
         catch (AlreadyExistsException)
         {
-            return $"The key {alias} was made by somebody else at the same moment; the key {made.KeyMetadata.KeyId}, which is of no use, can be scheduled for deletion.";
+            // Its own answer may have been lost.
+            return await Describe(kms, alias, calls, cancel) == made
+                ? $"The key {alias} was made."
+                : $"The key {alias} was made by somebody else at the same moment; the key {made}, which is of no use, can be scheduled for deletion.";
         }
     }
 }

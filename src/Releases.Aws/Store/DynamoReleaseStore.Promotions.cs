@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Amazon.DynamoDBv2.Model;
 
@@ -8,12 +9,14 @@ public sealed partial class DynamoReleaseStore
     private const string Token = "token";
     private const string OfPromotion = "promotion";
 
+    private readonly ConcurrentDictionary<PromotionId, Key> _places = new();
+
     /// <inheritdoc/>
     public Task<PromotionLock> BeginPromotion(Promotion promotion, string owner, Event what, CancellationToken cancel = default) => _table.Redo<PromotionLock>(
         async () =>
         {
             var meta = Existing(promotion.App, await Meta(promotion.App, cancel));
-            if (await FindLock(promotion.App, cancel) is { } held) throw held.Busy().ToException();
+            if (await FindLock(promotion.App, cancel) is { } held) return held.Promotion == promotion.Id ? (true, held) : throw held.Busy().ToException();
             var taken = PromotionLock.For(promotion, owner);
             var key = Keys.Promotion(promotion.App, meta.Promotions + 1);
             List<TransactWriteItem> actions =
@@ -90,7 +93,7 @@ public sealed partial class DynamoReleaseStore
 
     /// <inheritdoc/>
     public async Task<Promotion?> FindPromotion(AppName app, PromotionId id, CancellationToken cancel = default) =>
-        await Identified(app, id.ToString(), cancel) is { } item ? item.Document(StoreJson.Default.Promotion) : null;
+        await Placed(app, id, cancel) is { } place && await _table.Get(place, cancel) is { } item ? item.Document(StoreJson.Default.Promotion) : null;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Promotion>> ListPromotions(AppName app, int limit, PromotionId? before = null, CancellationToken cancel = default)
@@ -107,8 +110,16 @@ public sealed partial class DynamoReleaseStore
         .With(Token, held.Token).With(OfPromotion, held.Promotion.ToString());
 
     /// <summary>Where a promotion was written when it began.</summary>
-    private async Task<Key> Place(Promotion promotion, CancellationToken cancel) =>
-        new(Keys.Of(promotion.App), (await _table.Get(Keys.Id(promotion.App, promotion.Id.ToString()), cancel))!.Text(LiesAt)!);
+    private async Task<Key> Place(Promotion promotion, CancellationToken cancel) => await Placed(promotion.App, promotion.Id, cancel)
+        ?? throw new InvalidOperationException($"The lock of {promotion.App} names promotion {promotion.Id}, which is not in the store.");
+
+    /// <summary>A promotion stays where it was written first, so that is read once.</summary>
+    private async Task<Key?> Placed(AppName app, PromotionId id, CancellationToken cancel)
+    {
+        if (_places.TryGetValue(id, out var known)) return known;
+        if (await _table.Get(Keys.Id(app, id.ToString()), cancel) is not { } item) return null;
+        return _places[id] = new(Keys.Of(app), item.Text(LiesAt)!);
+    }
 
     private const string IsHeld = "#token = :token AND promotion = :promotion";
 

@@ -15,17 +15,20 @@ public sealed partial class DynamoReleaseStore : IReleaseStore
     private readonly TimeProvider _time;
     private long _lastTick;
 
-    private DynamoReleaseStore(IAmazonDynamoDB client, string table, TimeProvider time) =>
-        (_client, _table, _time) = (client, new(client, table, time), time);
+    private DynamoReleaseStore(IAmazonDynamoDB client, string table, TimeProvider time, AwsCalls calls) =>
+        (_client, _table, _time) = (client, new(client, table, time, calls), time);
 
     /// <summary>Opens the rack's records. Fails with <see cref="ProblemCode.NoRack"/> or <see cref="ProblemCode.NewerFormat"/>.</summary>
     /// <param name="client">Owned by the store from now on.</param>
     /// <param name="table">The table's name.</param>
     /// <param name="time">For events and pauses.</param>
     /// <param name="cancel">Ends the opening.</param>
-    public static async Task<DynamoReleaseStore> Open(IAmazonDynamoDB client, string table, TimeProvider time, CancellationToken cancel = default)
+    public static Task<DynamoReleaseStore> Open(IAmazonDynamoDB client, string table, TimeProvider time, CancellationToken cancel = default) =>
+        Open(client, table, time, new(time), cancel);
+
+    internal static async Task<DynamoReleaseStore> Open(IAmazonDynamoDB client, string table, TimeProvider time, AwsCalls calls, CancellationToken cancel)
     {
-        var store = new DynamoReleaseStore(client, table, time);
+        var store = new DynamoReleaseStore(client, table, time, calls);
         await RackFormat.Require(store._table, cancel);
         return store;
     }

@@ -9,20 +9,21 @@ internal static class RackTable
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>On demand, protected from deletion, and marked as a rack's; one that is there already is left as it is. Whether it was made.</summary>
-    public static async Task<bool> Create(IAmazonDynamoDB client, string table, TimeProvider time, CancellationToken cancel)
+    public static async Task<bool> Create(IAmazonDynamoDB client, string table, TimeProvider time, AwsCalls calls, CancellationToken cancel)
     {
         var isNew = true;
         try
         {
-            await client.CreateTableAsync(
-                new CreateTableRequest
+            await calls.Repeated(
+                Table.Of(table, "CreateTable"),
+                token => client.CreateTableAsync(new CreateTableRequest
                 {
                     TableName = table,
                     AttributeDefinitions = [new(Keys.Partition, ScalarAttributeType.S), new(Keys.Sort, ScalarAttributeType.S)],
                     KeySchema = [new(Keys.Partition, KeyType.HASH), new(Keys.Sort, KeyType.RANGE)],
                     BillingMode = BillingMode.PAY_PER_REQUEST,
                     DeletionProtectionEnabled = true,
-                },
+                }, token),
                 cancel);
         }
         catch (ResourceInUseException)
@@ -31,8 +32,12 @@ internal static class RackTable
             isNew = false;
         }
 
-        while ((await client.DescribeTableAsync(table, cancel)).Table.TableStatus != TableStatus.ACTIVE) await Task.Delay(Pause, time, cancel);
-        await new Table(client, table, time).TryWrite([Write.PutNew(table, RackFormat.Item())], cancel);
+        while (await Status(client, table, calls, cancel) != TableStatus.ACTIVE) await calls.Pause(Pause, cancel);
+        await new Table(client, table, time, calls).TryWrite([Write.PutNew(table, RackFormat.Item())], cancel);
         return isNew;
     }
+
+    private static Task<TableStatus> Status(IAmazonDynamoDB client, string table, AwsCalls calls, CancellationToken cancel) => calls.Repeated(
+        Table.Of(table, "DescribeTable"),
+        async token => (await client.DescribeTableAsync(table, token)).Table?.TableStatus ?? throw new UnreadableAnswerException("it has no TableStatus"), cancel);
 }

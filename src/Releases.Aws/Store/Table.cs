@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Amazon.DynamoDBv2;
 using Amazon.DynamoDBv2.Model;
+using Amazon.Runtime;
 
 namespace Releases.Aws;
 
@@ -8,25 +9,27 @@ namespace Releases.Aws;
 /// The rack's table. Reads are consistent. A transaction that met another one is sent again; one whose condition does not
 /// hold any more is told to whoever asked, who reads again and redoes it.
 /// </summary>
-internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider time)
+internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider time, AwsCalls calls)
 {
     private const int MostInABatch = 25;
     private const int MostReadAtOnce = 100;
     private const string ConditionFailed = "ConditionalCheckFailed";
 
     /// <summary>How long a write is redone before the person is told that others are in the way.</summary>
-    private static readonly TimeSpan LongestRedo = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan LongestRedo = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
-    private static readonly string[] Passing = ["TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"];
+    private const string Conflict = "TransactionConflict";
+
+    private static readonly string[] Throttles = ["ThrottlingError", "ProvisionedThroughputExceeded", "RequestLimitExceeded"];
 
     public string Name => name;
 
     public Task<Item?> Get(Key key, CancellationToken cancel) => Told(async () =>
     {
-        var answer = await client.GetItemAsync(
-            new GetItemRequest { TableName = name, Key = key.Attributes(), ConsistentRead = true }, cancel);
+        var answer = await Call("GetItem", token => client.GetItemAsync(
+            new GetItemRequest { TableName = name, Key = key.Attributes(), ConsistentRead = true }, token), cancel, a => a.IsItemSet ? Wrong(a.Item) : null);
         return answer.IsItemSet ? new Item(answer.Item) : null;
     });
 
@@ -39,7 +42,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
             var left = new Dictionary<string, KeysAndAttributes> { [name] = new() { Keys = [.. chunk.Select(k => k.Attributes())], ConsistentRead = true } };
             while (left.Count > 0)
             {
-                var answer = await client.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = left }, cancel);
+                var answer = await Call("BatchGetItem", token => client.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = left }, token), cancel, a => a.Responses is { } found && found.TryGetValue(name, out var items) ? items.Select(Wrong).FirstOrDefault() : "it tells nothing of the table");
                 if (answer.Responses is { } found && found.TryGetValue(name, out var some)) items.AddRange(some.Select(i => new Item(i)));
                 left = answer.UnprocessedKeys ?? [];
             }
@@ -55,7 +58,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         Dictionary<string, AttributeValue>? from = null;
         do
         {
-            var answer = await client.QueryAsync(Range(partition, prefix, below, limit - items.Count, from), cancel);
+            var answer = await Call("Query", token => client.QueryAsync(Range(partition, prefix, below, limit - items.Count, from), token), cancel, a => a.Items is null || a.Items.Count != a.Count ? "it does not have the Items that it counts" : a.Items.Select(Wrong).FirstOrDefault());
             items.AddRange((answer.Items ?? []).Select(i => new Item(i)));
             from = answer.LastEvaluatedKey;
         }
@@ -64,21 +67,35 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
     });
 
     /// <summary>True: all of it is written. False: a condition of one of them does not hold, and nothing was.</summary>
-    public Task<bool> TryWrite(List<TransactWriteItem> actions, CancellationToken cancel) => Redo(() => Told<(bool, bool)>(async () =>
+    public async Task<bool> TryWrite(List<TransactWriteItem> actions, CancellationToken cancel)
     {
+        string? throttle = null;
         try
         {
-            await client.TransactWriteItemsAsync(new TransactWriteItemsRequest { TransactItems = actions }, cancel);
-            return (true, true);
+            return await Redo(() => Told<(bool, bool)>(async () =>
+            {
+                // By its token DynamoDB knows a transaction that is sent again because its answer was lost.
+                var request = new TransactWriteItemsRequest { TransactItems = actions, ClientRequestToken = Guid.NewGuid().ToString("n") };
+                try
+                {
+                    await Call("TransactWriteItems", token => client.TransactWriteItemsAsync(request, token), cancel);
+                    return (true, true);
+                }
+                catch (TransactionCanceledException cancelled)
+                {
+                    var codes = (cancelled.CancellationReasons ?? []).ConvertAll(r => r.Code);
+                    if (codes.Contains(ConditionFailed)) return (true, false);
+                    throttle = codes.Find(Throttles.Contains);
+                    if (throttle is not null || codes.Contains(Conflict)) return (false, false);
+                    throw;
+                }
+            }), cancel);
         }
-        catch (TransactionCanceledException cancelled)
+        catch (ProblemException busy) when (throttle is not null && busy.Is(ProblemCode.StoreBusy))
         {
-            var codes = (cancelled.CancellationReasons ?? []).ConvertAll(r => r.Code);
-            if (codes.Contains(ConditionFailed)) return (true, false);
-            if (codes.Exists(Passing.Contains)) return (false, false);
-            throw;
+            throw DynamoProblems.Throttled(name, throttle).ToException(busy);
         }
-    }), cancel);
+    }
 
     /// <summary>Deletes items, some at a time: for what nothing refers to any more.</summary>
     public Task DeleteAll(IEnumerable<Key> keys, CancellationToken cancel) => Told<object?>(async () =>
@@ -88,7 +105,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
             var left = new Dictionary<string, List<WriteRequest>> { [name] = [.. chunk.Select(k => new WriteRequest(new DeleteRequest(k.Attributes())))] };
             while (left.Count > 0)
             {
-                var answer = await client.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = left }, cancel);
+                var answer = await Call("BatchWriteItem", token => client.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = left }, token), cancel);
                 left = answer.UnprocessedItems ?? [];
                 if (left.Count > 0) await Task.Delay(LongestPause, time, cancel);
             }
@@ -128,6 +145,21 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         query.ExclusiveStartKey ??= new Key(partition, below).Attributes();
         return query;
     }
+
+    /// <summary>What is missing in an item; null: nothing.</summary>
+    private static string? Wrong(Dictionary<string, AttributeValue> item) =>
+        item.TryGetValue(Keys.Partition, out var partition) && partition.S is not null && item.TryGetValue(Keys.Sort, out var sort) && sort.S is not null ? null : "an item has no key";
+
+    /// <summary>Asks DynamoDB about the table; all that is sent is harmless when repeated.</summary>
+    private Task<T> Call<T>(string action, Func<CancellationToken, Task<T>> ask, CancellationToken cancel, Func<T, string?>? missing = null)
+        where T : AmazonWebServiceResponse => calls.Repeated(Of(name, action), async token =>
+    {
+        var answer = await ask(token);
+        return missing?.Invoke(answer) is { } wrong ? throw new UnreadableAnswerException(wrong) : answer;
+    }, cancel);
+
+    /// <summary>A call of DynamoDB, for people.</summary>
+    public static AwsCall Of(string table, string action) => new("DynamoDB", "dynamodb", action, $"the table {table}");
 
     private async Task<T> Told<T>(Func<Task<T>> call)
     {

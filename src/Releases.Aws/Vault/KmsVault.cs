@@ -14,17 +14,20 @@ namespace Releases.Aws;
 /// <param name="kms">Asks KMS.</param>
 /// <param name="keyId">The rack's key: an id, ARN or alias.</param>
 /// <param name="rack">The rack's name, <c>&lt;region&gt;/&lt;cluster&gt;</c>.</param>
-public sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, string rack) : IVault
+/// <param name="calls">How KMS is asked.</param>
+internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, string rack, AwsCalls calls) : IVault
 {
     private const byte Version = 1;
     private const int HeaderBytes = 3;
+    private const int KeyBytes = 32;
 
     /// <inheritdoc/>
     public async Task<byte[]> Seal(AppName app, SnapshotId id, EnvironmentSet environment, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        var made = await Told(app, () => kms.GenerateDataKeyAsync(
-            new() { KeyId = keyId, KeySpec = DataKeySpec.AES_256, EncryptionContext = Context(app, id) }, cancel));
+        var made = await Told(app, "GenerateDataKey", async token =>
+            await kms.GenerateDataKeyAsync(new() { KeyId = keyId, KeySpec = DataKeySpec.AES_256, EncryptionContext = Context(app, id) }, token) is { Plaintext.Length: KeyBytes, CiphertextBlob.Length: > 0 } whole
+                ? whole : throw new UnreadableAnswerException("it has no data key"), cancel);
         var (key, plain, sealedKey) = (made.Plaintext.ToArray(), environment.ToJson(), made.CiphertextBlob.ToArray());
         try
         {
@@ -49,9 +52,12 @@ public sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, stri
         var length = BinaryPrimitives.ReadUInt16BigEndian(sealedBytes.AsSpan(1));
         if (length == 0 || sealedBytes.Length < HeaderBytes + length) throw Changed(app).ToException();
 
-        using var sealedKey = new MemoryStream(sealedBytes, HeaderBytes, length, writable: false);
-        var opened = await Told(app, () => kms.DecryptAsync(
-            new() { KeyId = keyId, CiphertextBlob = sealedKey, EncryptionContext = Context(app, id) }, cancel));
+        var opened = await Told(app, "Decrypt", async token =>
+        {
+            using var sealedKey = new MemoryStream(sealedBytes, HeaderBytes, length, writable: false);
+            return await kms.DecryptAsync(new() { KeyId = keyId, CiphertextBlob = sealedKey, EncryptionContext = Context(app, id) }, token) is { Plaintext.Length: KeyBytes } whole
+                ? whole : throw new UnreadableAnswerException("it has no data key");
+        }, cancel);
         var key = opened.Plaintext.ToArray();
         var plain = AesSeal.Open(key, sealedBytes.AsSpan(HeaderBytes + length), Bound(app, id));
         CryptographicOperations.ZeroMemory(key);
@@ -75,11 +81,11 @@ public sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, stri
 
     private byte[] Bound(AppName app, SnapshotId id) => Encoding.UTF8.GetBytes($"convox environment {Version}\n{rack}\n{app}\n{id}");
 
-    private async Task<T> Told<T>(AppName app, Func<Task<T>> call)
+    private async Task<T> Told<T>(AppName app, string action, Func<CancellationToken, Task<T>> ask, CancellationToken cancel)
     {
         try
         {
-            return await call();
+            return await calls.Repeated(new("KMS", "kms", action, $"the key {keyId}"), ask, cancel);
         }
         catch (Exception failure) when (Problem(app, failure) is { } problem)
         {
@@ -92,10 +98,10 @@ public sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, stri
         InvalidCiphertextException or IncorrectKeyException => Changed(app),
         NotFoundException => new(
             ProblemCode.Vault, $"The KMS key '{keyId}' of the rack's environments is not there; services that run go on.", "Look whether region and account are the ones you mean."),
-        DisabledException or KMSInvalidStateException or KeyUnavailableException => new(
+        DisabledException or KMSInvalidStateException => new(
             ProblemCode.Vault, $"The KMS key '{keyId}' of the rack's environments cannot be used: {failure.Message.TrimEnd('.')}; services that run go on.",
             "Enable the key, or cancel its deletion."),
-        _ => AwsProblems.From(failure, $"the KMS key '{keyId}'"),
+        _ => AwsProblems.OfCall(failure, $"the key {keyId}"),
     };
 
     private static Problem Changed(AppName app) => new(

@@ -10,7 +10,13 @@ namespace Releases.Aws;
 /// <summary>An operation's output as a document, so that what we do not know is not lost.</summary>
 internal sealed class JsonAnswer : AmazonWebServiceResponse
 {
-    public JsonObject Output { get; init; } = [];
+    /// <summary>Null where it could not be read.</summary>
+    public JsonObject? Document { get; init; }
+
+    /// <summary>Why not.</summary>
+    public string? Unreadable { get; init; }
+
+    public JsonObject Output => Document ?? throw new UnreadableAnswerException(Unreadable!);
 
     /// <summary>When AWS answered, by its clock.</summary>
     public DateTimeOffset? At { get; init; }
@@ -19,31 +25,35 @@ internal sealed class JsonAnswer : AmazonWebServiceResponse
     {
         public static Unmarshaller Instance { get; } = new();
 
-        public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input) =>
-            new JsonAnswer { Output = Document(input) ?? [], At = Date(input) };
+        public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input)
+        {
+            var (document, wrong) = Read(input);
+            return new JsonAnswer { Document = document, Unreadable = wrong, At = Date(input) };
+        }
 
         /// <summary>An answer that is no JSON, as from a proxy or a load balancer, has no code.</summary>
         public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
         {
-            var error = Document(input);
+            var error = Read(input).Document;
             var type = Text(error, "__type") ?? Text(error, "code");
-            var message = Text(error, "message") ?? Text(error, "Message") ?? $"answered {(int)statusCode} {statusCode}";
+            var message = Text(error, "message") ?? Text(error, "Message") ?? "";
             return new(
                 message, innerException, (int)statusCode < 500 ? ErrorType.Sender : ErrorType.Receiver, type?[(type.LastIndexOf('#') + 1)..] ?? "",
                 input.ResponseData.GetHeaderValue("x-amzn-RequestId"), statusCode);
         }
 
-        private static JsonObject? Document(JsonUnmarshallerContext input)
+        private static (JsonObject? Document, string? Wrong) Read(JsonUnmarshallerContext input)
         {
             using var body = new MemoryStream();
-            input.Stream.CopyTo(body);
             try
             {
-                return body.Length == 0 ? null : JsonNode.Parse(body.GetBuffer().AsSpan(0, (int)body.Length)) as JsonObject;
+                input.Stream.CopyTo(body);
+                if (body.Length == 0) return (null, "the body is empty");
+                return JsonNode.Parse(body.GetBuffer().AsSpan(0, (int)body.Length)) is JsonObject document ? (document, null) : (null, "it is no object");
             }
-            catch (JsonException) when (input.ResponseData.StatusCode != HttpStatusCode.OK)
+            catch (JsonException)
             {
-                return null;
+                return (null, $"it is no whole JSON ({input.ResponseData.ContentType ?? "without a type"}, {body.Length} bytes)");
             }
         }
 

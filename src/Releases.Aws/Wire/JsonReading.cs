@@ -2,25 +2,37 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>Reads members of documents that AWS gave; what is absent is null or nothing.</summary>
+/// <summary>Reads members of documents that AWS gave; what is absent is null or nothing, and what is of another kind cannot be read.</summary>
 internal static class JsonReading
 {
     /// <summary>A list of nodes; a collection expression would add each as a value of its own type, which a native program cannot.</summary>
     public static JsonArray List(IEnumerable<JsonNode?> nodes) => new([.. nodes]);
 
-    public static string? Text(this JsonNode? from, string member) => (from as JsonObject)?[member]?.GetValue<string>();
+    public static string? Text(this JsonNode? from, string member) => Member(from, member) is { } value ? Read<string>(value, member) : null;
 
-    public static int? Number(this JsonNode? from, string member) => (from as JsonObject)?[member] is not JsonValue value ? null
-        : value.TryGetValue<int>(out var whole) ? whole
-        : (int)value.GetValue<double>();
+    public static int? Number(this JsonNode? from, string member) => Member(from, member) is not { } value ? null
+        : value is JsonValue number && number.TryGetValue<int>(out var whole) ? whole
+        : (int)Read<double>(value, member);
 
-    public static bool Flag(this JsonNode? from, string member) => (from as JsonObject)?[member]?.GetValue<bool>() ?? false;
+    public static bool Flag(this JsonNode? from, string member) => Member(from, member) is { } value && Read<bool>(value, member);
 
     /// <summary>Seconds since 1970, with fractions.</summary>
     public static DateTimeOffset? Time(this JsonNode? from, string member) =>
-        (from as JsonObject)?[member]?.GetValue<double>() is { } seconds ? DateTimeOffset.UnixEpoch.AddSeconds(seconds) : null;
+        Member(from, member) is { } value ? DateTimeOffset.UnixEpoch.AddSeconds(Read<double>(value, member)) : null;
 
-    public static IEnumerable<JsonObject> Objects(this JsonNode? from, string member) => ((from as JsonObject)?[member] as JsonArray ?? []).OfType<JsonObject>();
+    public static IEnumerable<JsonObject> Objects(this JsonNode? from, string member) => Items(from, member).OfType<JsonObject>();
 
-    public static IEnumerable<string> Texts(this JsonNode? from, string member) => ((from as JsonObject)?[member] as JsonArray ?? []).Select(t => t!.GetValue<string>());
+    public static IEnumerable<string> Texts(this JsonNode? from, string member) => Items(from, member).OfType<JsonNode>().Select(t => Read<string>(t, member));
+
+    private static JsonNode? Member(JsonNode? from, string member) => (from as JsonObject)?[member];
+
+    private static JsonArray Items(JsonNode? from, string member) => Member(from, member) switch
+    {
+        null => [],
+        JsonArray items => items,
+        _ => throw new UnreadableAnswerException($"its '{member}' is no list"),
+    };
+
+    private static T Read<T>(JsonNode value, string member) =>
+        value is JsonValue single && single.TryGetValue<T>(out var read) ? read : throw new UnreadableAnswerException($"its '{member}' is of another kind");
 }

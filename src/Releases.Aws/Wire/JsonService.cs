@@ -5,70 +5,66 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// One service as the rack calls it: reads are sent again by the SDK, changes never. A change that is refused fails with the
-/// SDK's <see cref="AmazonServiceException"/>; one of which nobody can tell, with <see cref="UnansweredException"/>.
+/// One service as the rack calls it: reads are asked again where they are refused for now, changes are sent once. A change that is
+/// refused fails with the SDK's <see cref="AmazonServiceException"/>; one of which nobody can tell, with <see cref="UnansweredException"/>.
 /// </summary>
-internal sealed class JsonService(JsonServiceClient reads, JsonServiceClient changes, TimeProvider time) : IDisposable
+internal sealed class JsonService(AwsService service, JsonServiceClient client, AwsCalls calls) : IDisposable
 {
-    /// <summary>How long an answer to a change is waited for.</summary>
-    public static readonly TimeSpan LongestChange = TimeSpan.FromSeconds(10);
-
-    private static readonly string[] Throttles =
-        ["ThrottlingException", "Throttling", "TooManyRequestsException", "RequestLimitExceeded", "RequestThrottled", "RequestThrottledException", "SlowDown"];
-
     /// <summary>With credentials and address from the usual AWS chain, unless given.</summary>
-    public static JsonService Open(AwsService service, string region, TimeProvider time, AWSCredentials? credentials = null, Uri? address = null, int? retries = null)
+    public static JsonService Open(
+        AwsService service, string region, TimeProvider time, AWSCredentials? credentials = null, Uri? address = null, Func<TimeSpan, CancellationToken, Task>? pause = null, CallLimits? limits = null)
     {
-        // The SDK counts a connection that was closed apart from its other reasons to send again.
-        return new(Client(retries is { } most ? new(service) { MaxErrorRetry = most } : new(service)), Client(new(service) { MaxErrorRetry = 0, MaxStaleConnectionRetries = 0, Timeout = LongestChange * 2 }), time);
-
-        JsonServiceClient Client(JsonServiceConfig config)
+        var config = new JsonServiceConfig(service)
         {
-            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+            RegionEndpoint = RegionEndpoint.GetBySystemName(region),
             // With an address of one's own the SDK would guess the region from it.
-            config.AuthenticationRegion = region;
-            if (address is not null) config.ServiceURL = address.ToString();
-            return credentials is null ? new(config) : new(credentials, config);
-        }
+            AuthenticationRegion = region,
+            // The SDK counts a connection that was closed apart from its other reasons to send again.
+            MaxStaleConnectionRetries = 0,
+        };
+        if (address is not null) config.ServiceURL = address.ToString();
+        return new(service, credentials is null ? new(config) : new(credentials, config), new(time, limits, pause));
     }
 
-    /// <summary>Asks, and asks again where the answer was lost or the service was busy.</summary>
-    public Task<JsonAnswer> Read(string operation, JsonObject input, CancellationToken cancel) => reads.Call(operation, input, cancel);
+    /// <summary>Asks, and asks again where the answer was lost or tells nothing, or the service was busy.</summary>
+    public Task<JsonAnswer> Read(string operation, JsonObject input, CancellationToken cancel) => Repeat(operation, input, cancel);
+
+    /// <summary>The same for a change that is harmless when repeated.</summary>
+    public Task<JsonAnswer> Repeat(string operation, JsonObject input, CancellationToken cancel) => calls.Repeated(Call(operation, input), token => Ask(operation, input, token), cancel);
+
+    /// <summary>The same where an answer told that something is not there: it is believed when it is told twice.</summary>
+    public async Task<JsonAnswer> ReadAgain(string operation, JsonObject input, CancellationToken cancel)
+    {
+        await calls.Pause(TimeSpan.FromSeconds(1), cancel);
+        return await Read(operation, input, cancel);
+    }
 
     /// <summary>Sends once.</summary>
     public async Task<JsonAnswer> Change(string operation, JsonObject input, CancellationToken cancel)
     {
-        using var limit = new CancellationTokenSource(LongestChange, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        var call = Call(operation, input);
         try
         {
-            return await changes.Call(operation, input, either.Token);
+            return await calls.Once(call, token => Ask(operation, input, token), cancel);
         }
-        catch (OperationCanceledException late) when (!cancel.IsCancellationRequested)
+        catch (Exception lost) when (FailedCall.Of(lost) is { } failed && AwsFailure.MayHaveTakenEffect(lost))
         {
-            throw new UnansweredException(operation, limit.IsCancellationRequested ? new TimeoutException($"no answer within {Duration.Text(LongestChange)}", late) : late);
-        }
-        catch (Exception lost) when (MayHaveTakenEffect(lost))
-        {
-            throw new UnansweredException(operation, lost);
+            var unanswered = new UnansweredException(call, lost);
+            failed.AttachTo(unanswered);
+            throw unanswered;
         }
     }
 
     /// <summary>Whether a refusal is only for now.</summary>
-    public static bool IsThrottled(AmazonServiceException refusal) => Throttles.Contains(refusal.ErrorCode, StringComparer.Ordinal);
+    public static bool IsThrottled(AmazonServiceException refusal) => AwsFailure.KindOf(refusal) == AwsFailureKind.Throttled;
 
-    public void Dispose()
+    public void Dispose() => client.Dispose();
+
+    private AwsCall Call(string operation, JsonObject input) => new(service.Id, service.Signing, operation, AwsResource.Of(input));
+
+    private async Task<JsonAnswer> Ask(string operation, JsonObject input, CancellationToken cancel)
     {
-        reads.Dispose();
-        changes.Dispose();
+        var answer = await client.Call(operation, input, cancel);
+        return AnswerShape.Missing(operation, input, answer.Output) is { } missing ? throw new UnreadableAnswerException(missing) : answer;
     }
-
-    /// <summary>Only an answer that is a refusal in words tells that it did not.</summary>
-    private static bool MayHaveTakenEffect(Exception failure) => failure switch
-    {
-        AmazonServiceException refusal when IsThrottled(refusal) => false,
-        AmazonServiceException { StatusCode: >= System.Net.HttpStatusCode.BadRequest and < System.Net.HttpStatusCode.InternalServerError } => false,
-        AmazonServiceException or HttpRequestException or IOException => true,
-        _ => false,
-    };
 }

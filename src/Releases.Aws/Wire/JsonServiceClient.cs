@@ -7,7 +7,7 @@ using Amazon.Runtime.Internal.Auth;
 namespace Releases.Aws;
 
 /// <summary>
-/// A client of one service on the SDK's own pipeline, which signs, retries, and finds credentials and addresses. It stands in
+/// A client of one service on the SDK's own pipeline, which signs, and finds credentials and addresses. It stands in
 /// for the service's package, whose names of operations and members it uses.
 /// </summary>
 internal sealed class JsonServiceClient : AmazonServiceClient
@@ -29,6 +29,7 @@ internal sealed class JsonServiceClient : AmazonServiceClient
         pipeline.RemoveHandler<EndpointResolver>();
         pipeline.AddHandlerAfter<Marshaller>(new BaseEndpointResolver());
         pipeline.AddHandlerAfter<Marshaller>(new Signing());
+        ClockPolicy.Rule(pipeline);
     }
 
     private sealed class Signing : BaseAuthResolverHandler

@@ -31,6 +31,8 @@ internal static class AppDeleteCommand
             return;
         }
 
+        if (await rack.Store.FindLock(name, cancel) is { } held) throw held.Busy().ToException();
+        if (outlives.Count == 0) await rack.BeforeDeletion(name, cancel);
         await rack.Store.DeleteApp(name, new() { At = call.Now, Kind = EventKind.AppDeleted, By = await call.By(rack, cancel) }, cancel);
         if (outlives.Count == 0) await rack.Forget(name, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, new(name.ToString(), app.LastNumber), OutputJson.Indented.DeletedAppView);

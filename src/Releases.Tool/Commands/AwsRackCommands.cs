@@ -8,15 +8,15 @@ internal static class AwsRackCommands
 {
     public static IEnumerable<Command> Create(Surroundings outside) =>
     [
-        new Command("init", "Make the table and the key of an AWS rack").Example("dotnet convox rack init --rack aws://eu-west-1/production").Does(outside, Init),
+        new Command("init", "Make the table and the key of an AWS rack").Example("dotnet convox rack init --rack aws://eu-west-1/production").Does(outside, (call, cancel) => Init(call, outside.InitAws, cancel)),
         new Command("check", "Try what the caller may do on an AWS rack; changes nothing").Example("dotnet convox rack check --rack aws://eu-west-1/production").Does(outside, (call, cancel) => Check(call, outside.CheckAws, cancel)),
         new Command("template", "Print a CloudFormation template for an AWS rack and one service").Example("dotnet convox rack template > rack.yml").Does(outside, Template),
     ];
 
-    private static async Task Init(Invocation call, CancellationToken cancel)
+    private static async Task Init(Invocation call, Func<RackAddress.OnAws, TimeProvider, Action<string>, CancellationToken, Task> init, CancellationToken cancel)
     {
         var address = Address(call);
-        foreach (var line in await InitRack.Run(address, call.Time, cancel)) call.Terminal.Say(line);
+        await init(address, call.Time, call.Terminal.Say, cancel);
         call.Terminal.Say($"The rack is ready; deploy to it: dotnet convox deploy --rack {address}");
     }
 

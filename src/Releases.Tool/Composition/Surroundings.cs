@@ -24,6 +24,9 @@ internal sealed record Surroundings(
     /// <summary>Shows a file in the person's browser; returns what kept it from that.</summary>
     public Func<string, string?> Browse { get; init; } = _ => null;
 
+    /// <summary>Makes what an AWS rack stands on.</summary>
+    public Func<RackAddress.OnAws, TimeProvider, Action<string>, CancellationToken, Task> InitAws { get; init; } = InitRack.Run;
+
     /// <summary>Tries what the caller may do on an AWS rack.</summary>
     public Func<RackAddress.OnAws, TimeProvider, CancellationToken, Task<IReadOnlyList<RackFinding>>> CheckAws { get; init; } = CheckRack.Run;
 }

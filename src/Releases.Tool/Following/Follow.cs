@@ -3,7 +3,6 @@ namespace Releases.Tool;
 /// <summary>Watches a promotion until it ends, and sees to it meanwhile that somebody drives it.</summary>
 internal sealed class Follow(Rack rack, TimeProvider time)
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Nudge = TimeSpan.FromSeconds(1);
 
     /// <summary>Shows every state that it sees and returns the last.</summary>
@@ -31,7 +30,7 @@ internal sealed class Follow(Rack rack, TimeProvider time)
                 // The next look may reach them.
             }
 
-            await Task.Delay(Look, time, cancel);
+            await Task.Delay(rack.Pace, time, cancel);
         }
     }
 }

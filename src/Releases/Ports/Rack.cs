@@ -29,6 +29,9 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>Drives promotions: through the daemon on the local rack, in this process on AWS.</summary>
     public abstract IPromotionDriver Driver { get; }
 
+    /// <summary>From one look at the records to the next while somebody follows what happens.</summary>
+    public virtual TimeSpan Pace => TimeSpan.FromMilliseconds(100);
+
     /// <summary>The record's counts have changed: gives what runs as many processes. Where nothing runs, what is started next has them.</summary>
     public abstract Task ApplyScale(AppName app, CancellationToken cancel = default);
 
@@ -46,6 +49,9 @@ public abstract class Rack : IAsyncDisposable
 
     /// <summary>What runs a release of the app and would go on without its records, for people; empty: nothing does, or it is stopped with them.</summary>
     public virtual Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<string>>([]);
+
+    /// <summary>The app's records are about to be deleted: lets go of what could not be found without them. What this fails with keeps the app.</summary>
+    public virtual Task BeforeDeletion(AppName app, CancellationToken cancel = default) => Task.CompletedTask;
 
     /// <summary>The app's records are deleted: stops what it runs, and lets go of what it had beside them.</summary>
     public virtual Task Forget(AppName app, CancellationToken cancel = default) => Driver.EnsureDriven(app, cancel);

@@ -17,6 +17,6 @@ public sealed class Outage(TimeProvider time)
     public bool Bears(ProblemException failure)
     {
         ArgumentNullException.ThrowIfNull(failure);
-        return (failure.Is(ProblemCode.AwsUnreachable) || failure.Is(ProblemCode.StoreBusy)) && time.GetElapsedTime(_reached) < Longest;
+        return failure.MayPass() && time.GetElapsedTime(_reached) < Longest;
     }
 }

@@ -10,6 +10,9 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
     /// <summary>The least time that going back gets.</summary>
     private static readonly TimeSpan RollbackLimit = TimeSpan.FromMinutes(15);
 
+    /// <summary>From one try to the next while something is refused for now.</summary>
+    private static readonly TimeSpan TryAgain = TimeSpan.FromSeconds(2);
+
     private readonly ReadPlan _plans = new(store, vault, rackName);
 
     /// <summary>
@@ -48,24 +51,29 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
     }
 
     /// <summary>Brings the promotion to its end, from wherever it stands. Fails with <see cref="ProblemCode.Fenced"/> when another driver took over.</summary>
-    public async Task<Promotion> Drive(PromotionLock held, CancellationToken cancel)
+    public Task<Promotion> Drive(PromotionLock held, CancellationToken cancel) => Drive(held, new(held, _ => { }, time), cancel);
+
+    /// <summary>The same, with word of what it waits for.</summary>
+    public async Task<Promotion> Drive(PromotionLock held, Trouble trouble, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(held);
-        var run = await new LockBeat(store, time).During(held, beating => DriveToTheEnd(held, beating), cancel);
+        ArgumentNullException.ThrowIfNull(trouble);
+        var run = await new LockBeat(store, time).During(held, beating => DriveToTheEnd(held, trouble, beating), cancel);
         // The lock is free now, so nothing beats any more.
         await engine.Settle(run.Rollout, run.Promotion, cancel);
         return run.Promotion;
     }
 
-    private async Task<PromotionRun> DriveToTheEnd(PromotionLock held, CancellationToken cancel)
+    private async Task<PromotionRun> DriveToTheEnd(PromotionLock held, Trouble trouble, CancellationToken cancel)
     {
         var promotion = await store.FindPromotion(held.App, held.Promotion, cancel)
             ?? throw new InvalidOperationException($"The lock of {held.App} names promotion {held.Promotion}, which is not in the store.");
         var app = await store.RequireApp(held.App, cancel);
         var release = await store.RequireRelease(held.App, promotion.Release, cancel);
-        var plan = await _plans.Of(app, release, cancel);
+        trouble.Limit = promotion.RollbackDeadline ?? promotion.Deadline;
+        var plan = await Plan(app, release, promotion, trouble, cancel);
         var rollout = new Rollout(app, release, promotion.Id, plan.Services) { RunsRelease = promotion.RunsRelease, AllowsEmpty = promotion.AllowsEmpty };
-        var run = new PromotionRun(store, engine, time, held, promotion, rollout, plan.Redactor);
+        var run = new PromotionRun(store, engine, time, held, promotion, rollout, plan.Redactor, trouble);
 
         while (!run.Promotion.Ended)
             await (run.Promotion.Status switch
@@ -79,17 +87,48 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
         return run;
     }
 
+    /// <summary>What cannot be read for now is read again as long as the promotion may take; going back does not need it.</summary>
+    private async Task<PromotionPlan> Plan(App app, Release release, Promotion promotion, Trouble trouble, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var plan = await _plans.Of(app, release, cancel);
+            if (plan.Problems.FirstOrDefault(Passing.MayPass) is not { } passing) return plan;
+            if (promotion.Status == PromotionStatus.RollingBack || !await Again(passing, promotion, trouble, cancel)) return plan with { Problems = [passing] };
+        }
+    }
+
     private async Task Check(PromotionRun run, PromotionPlan plan, CancellationToken cancel)
+    {
+        var problems = await Findings(run, plan, cancel);
+        while (problems.Count > 0 && problems.All(Passing.MayPass) && await Again(problems[0], run.Promotion, run.Trouble, cancel)) problems = await Findings(run, plan, cancel);
+
+        if (problems.All(Passing.MayPass) && await run.CancelRequestedBy(cancel) is { } by) await run.EndUntouched(by, cancel);
+        else if (problems.Count > 0) await run.Refuse(problems, cancel);
+        else if (run.HasReleaseCommands) await run.BeginReleasing(cancel);
+        else await run.BeginRollout(await Retired(run.Promotion, run.Rollout, cancel), cancel);
+        run.Trouble.IsPast();
+    }
+
+    private async Task<IReadOnlyList<Problem>> Findings(PromotionRun run, PromotionPlan plan, CancellationToken cancel)
     {
         var problems = new List<Problem>(plan.Problems);
         foreach (var artifact in run.Rollout.Services.Select(s => s.Content.Artifact!).DistinctBy(a => a.Digest))
             if (await artifacts.Verify(artifact, cancel) is { } damaged) problems.Add(damaged);
         if (problems.Count == 0) problems.AddRange(await engine.Check(run.Rollout, cancel));
+        return problems;
+    }
 
-        if (problems.Count > 0) await run.Refuse(problems, cancel);
-        else if (await run.CancelRequestedBy(cancel) is { } by) await run.EndUntouched(by, cancel);
-        else if (run.HasReleaseCommands) await run.BeginReleasing(cancel);
-        else await run.BeginRollout(await Retired(run.Promotion, run.Rollout, cancel), cancel);
+    /// <summary>Waits before what was refused for now is tried again; false: it was waited for long enough, or somebody cancels.</summary>
+    private async Task<bool> Again(Problem passing, Promotion promotion, Trouble trouble, CancellationToken cancel)
+    {
+        if (time.GetUtcNow() >= promotion.Deadline || (await store.FindLock(promotion.App, cancel))?.CancelRequestedBy is not null) return false;
+        trouble.Is(passing.Message);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        await Task.WhenAny(engine.WaitForChange(promotion.App, stop.Token), Task.Delay(TryAgain, time, stop.Token));
+        await stop.CancelAsync();
+        cancel.ThrowIfCancellationRequested();
+        return true;
     }
 
     private async Task RunReleaseCommands(PromotionRun run, CancellationToken cancel)
@@ -105,9 +144,9 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
     {
         if (plan.Problems is [var problem, ..]) await run.BeginRollback(new(problem.Message), RollbackLimit, cancel);
         else if (run is { IsTooLateToStart: true, Overdue: { } late }) await run.BeginRollback(late, RollbackLimit, cancel);
-        else await run.StartAll(cancel);
         while (run.Promotion.Status == PromotionStatus.RollingOut)
         {
+            await run.StartAll(cancel);
             await run.ObserveAll(cancel);
             if (run.AllComplete) await run.Succeed(cancel);
             else if (run.Failure is { } failure) await run.BeginRollback(failure, RollbackLimit, cancel);

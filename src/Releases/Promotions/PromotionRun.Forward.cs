@@ -11,13 +11,16 @@ internal sealed partial class PromotionRun
 
     /// <summary>What had been printed by then; written down only where it turns out to be why a service was not done.</summary>
     private readonly Dictionary<ServiceName, IReadOnlyList<string>> _linesSoFar = [];
+
+    /// <summary>Those that the engine was asked for by this driver.</summary>
+    private readonly HashSet<ServiceName> _asked = [];
     private bool _shifted;
 
     /// <summary>Those of which the last look told nothing, and since when there are any.</summary>
     private readonly HashSet<ServiceName> _unseen = [];
     private long _blindSince;
 
-    public bool AllHealthy => _seen.Count > 0 && _seen.Values.All(s => s is ObservedState.Healthy or ObservedState.Draining or ObservedState.Complete);
+    public bool AllHealthy => _seen.Count == Promotion.Services.Count && _seen.Values.All(s => s is ObservedState.Healthy or ObservedState.Draining or ObservedState.Complete);
 
     /// <summary>By the journal, so that a success that only was not written to its end is one, however late somebody looks.</summary>
     public bool AllComplete => _unseen.Count == 0 && Promotion.Services.All(IsInTime);
@@ -34,7 +37,7 @@ internal sealed partial class PromotionRun
         {
             if (time.GetUtcNow() < Promotion.Deadline) return null;
             if (_unseen.Count > 0 && time.GetElapsedTime(_blindSince) < LongestBlindness) return null;
-            var late = Promotion.Services.Where(s => !IsInTime(s)).DefaultIfEmpty(Promotion.Services[0]).MinBy(s => s.Status)!;
+            var late = Promotion.Services.Where(s => !IsInTime(s)).DefaultIfEmpty(Promotion.Services[0]).MinBy(s => (s.Status == ServiceStatus.Waiting, s.Status))!;
             return new($"{late.Service} was not done within {Duration.Text(Limit)}: {WhyLate(late)}.", late.Service);
         }
     }
@@ -80,16 +83,22 @@ internal sealed partial class PromotionRun
         Retired = retired,
     }, cancel);
 
-    /// <summary>Asks for every service; asking again, as after a take-over, is harmless.</summary>
+    /// <summary>
+    /// Asks for every service that was not asked for yet; asking again, as after a take-over, is harmless. What is refused for now is
+    /// asked again at the next look.
+    /// </summary>
     public async Task StartAll(CancellationToken cancel)
     {
         if (AllComplete) return;
-        foreach (var service in Promotion.Services)
+        foreach (var service in Promotion.Services.Where(s => !_asked.Contains(s.Service)).ToList())
         {
+            if (service.Status == ServiceStatus.Waiting && time.GetUtcNow() >= Promotion.Deadline) return;
             if (service.Status == ServiceStatus.Waiting) await Save(service.At(ServiceStatus.Starting, time.GetUtcNow()), cancel);
-            await Ask(service.Service, engine.Start, cancel);
-            if (Failure is not null) return;
+            if (await Ask(service.Service, engine.Start, cancel)) _asked.Add(service.Service);
+            if (Failure is not null || !_asked.Contains(service.Service)) return;
         }
+
+        Trouble.IsPast();
     }
 
     /// <summary>Every service is healthy: only now is anything old given up.</summary>
@@ -100,7 +109,7 @@ internal sealed partial class PromotionRun
         foreach (var service in Promotion.Services)
         {
             await Save(service.At(ServiceStatus.Draining, time.GetUtcNow()), cancel);
-            await Ask(service.Service, engine.Shift, cancel);
+            _shifted &= await Ask(service.Service, engine.Shift, cancel);
         }
 
         await ObserveAll(cancel);
@@ -112,8 +121,16 @@ internal sealed partial class PromotionRun
         var services = new List<PromotionService>();
         foreach (var name in Promotion.Services.Select(s => s.Service).ToList())
         {
+            // Of what was not begun there is nothing to see; why not is in its record.
+            if (!_asked.Contains(name) && Find(name).Engine is null)
+            {
+                services.Add(Find(name));
+                continue;
+            }
+
             var seen = await engine.Observe(Port(name), cancel);
             var service = Find(name);
+            if (!_asked.Contains(name) && seen.State == ObservedState.Starting) seen = seen with { Reason = service.Reason ?? seen.Reason };
             if (!Saw(name, seen))
             {
                 services.Add(service with { Reason = Redacted(seen.Reason) ?? service.Reason });
@@ -146,16 +163,25 @@ internal sealed partial class PromotionRun
 
     public Task Succeed(CancellationToken cancel) => Finish(Promotion with { Status = PromotionStatus.Succeeded }, cancel);
 
-    private async Task Ask(ServiceName service, Func<ServiceRollout, CancellationToken, Task> effect, CancellationToken cancel)
+    /// <summary>False: it was not done, for now or for good.</summary>
+    private async Task<bool> Ask(ServiceName service, Func<ServiceRollout, CancellationToken, Task> effect, CancellationToken cancel)
     {
         try
         {
             await effect(Port(service), cancel);
+            return true;
+        }
+        catch (ProblemException passing) when (passing.MayPass())
+        {
+            Trouble.Is(redactor.Redact(passing.Problems[0].Message));
+            await Save(Find(service) with { Reason = redactor.Redact(passing.Problems[0].Message.TrimEnd('.')) }, cancel);
         }
         catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
         {
             Failure ??= new($"{service}: {Redacted(problem.Message)}", service);
         }
+
+        return false;
     }
 
     /// <summary>A service that was told to shift does not fall back to <c>healthy</c> in what people see.</summary>

@@ -4,11 +4,14 @@ namespace Releases;
 
 /// <summary>One driver's work on one promotion: what is written of it, and each step with its journal entry before its effect.</summary>
 internal sealed partial class PromotionRun(
-    IReleaseStore store, IEngine engine, TimeProvider time, PromotionLock held, Promotion promotion, Rollout rollout, Redactor redactor)
+    IReleaseStore store, IEngine engine, TimeProvider time, PromotionLock held, Promotion promotion, Rollout rollout, Redactor redactor, Trouble trouble)
 {
     public Promotion Promotion { get; private set; } = promotion;
 
     public Rollout Rollout { get; } = rollout;
+
+    /// <summary>What keeps it from going on for now.</summary>
+    public Trouble Trouble { get; } = trouble;
 
     public async Task<string?> CancelRequestedBy(CancellationToken cancel) =>
         (await store.FindLock(Promotion.App, cancel))?.CancelRequestedBy;

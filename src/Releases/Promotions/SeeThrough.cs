@@ -2,22 +2,27 @@ namespace Releases;
 
 /// <summary>Drives a promotion to its end whatever goes wrong with the driving itself, so that its limits hold.</summary>
 /// <param name="promote">Drives.</param>
-/// <param name="tell">Takes a line on each trouble.</param>
+/// <param name="tell">Takes a line when trouble begins, and one when it ends.</param>
 /// <param name="time">For pauses.</param>
-public sealed class SeeThrough(Promote promote, Action<string> tell, TimeProvider time)
+/// <param name="givesUp">Whether it leaves a promotion that cannot be driven from here; else it never does, as nobody else would drive it.</param>
+public sealed class SeeThrough(Promote promote, Action<string> tell, TimeProvider time, bool givesUp = false)
 {
     /// <summary>After an unexpected failure the same promotion is driven on.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>Its end; null when another driver has it, or when it is to stop and stays open for a successor.</summary>
+    /// <summary>
+    /// Its end; null when another driver has it, or when it is to stop and stays open for a successor. Fails with a problem of the
+    /// kind <see cref="ProblemKind.NeedsPerson"/> where it gives up.
+    /// </summary>
     public async Task<Promotion?> Run(PromotionLock held, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(held);
+        var trouble = new Trouble(held, tell, time);
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                return await promote.Drive(held, stop);
+                return await promote.Drive(held, trouble, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -33,13 +38,17 @@ public sealed class SeeThrough(Promote promote, Action<string> tell, TimeProvide
                 tell($"promotion {held.Promotion} is left open for a newer version: {newer.Problems[0].Message}");
                 return null;
             }
-            catch (Exception unexpected)
+            catch (Exception failure)
             {
-                tell($"promotion {held.Promotion} could not be driven, trying again: {unexpected}");
+                trouble.Is(givesUp ? CauseOf(failure).Message : failure.ToString());
+                if (givesUp && trouble.IsTooLong(failure is ProblemException problem && problem.MayPass())) throw trouble.GivenUp(CauseOf(failure)).ToException(failure);
                 await Task.Delay(Pause, time, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
         }
 
         return null;
     }
+
+    private static Problem CauseOf(Exception failure) => failure is ProblemException known ? known.Problems[0]
+        : new(ProblemCode.Unexpected, $"{failure.Message.Split('\n')[0].Trim().TrimEnd('.')} ({failure.GetType().Name}).");
 }

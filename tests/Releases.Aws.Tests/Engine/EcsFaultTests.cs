@@ -63,7 +63,7 @@ public sealed class EcsFaultTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task A_service_that_is_gone_for_a_moment_in_a_hollow_answer_takes_no_rollout_back()
     {
-        await using var app = await EcsScenario.With(dynamo, retries: 0);
+        await using var app = await EcsScenario.With(dynamo);
         app.Ecs.Calls.Clear();
         app.Ecs.Asked = operation =>
         {
@@ -78,7 +78,7 @@ public sealed class EcsFaultTests(DynamoDbLocal dynamo)
 
     private async Task Run(string operation, Fault fault, int times, string fate)
     {
-        await using var app = await EcsScenario.With(dynamo, retries: 0);
+        await using var app = await EcsScenario.With(dynamo);
         if (fate == "fails") app.Ecs.Fortunes["hello-web"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(5))]);
         if (fate == "fails late") app.Ecs.Fortunes["hello-api"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(30))]);
         if (fate == "never") app.Ecs.Fortunes["hello-api"] = new([new Fortune.NeverHealthy()]);

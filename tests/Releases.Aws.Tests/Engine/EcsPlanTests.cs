@@ -240,7 +240,7 @@ public sealed class EcsPlanTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [Fact]
     public async Task Being_throttled_while_looking_and_while_going_back_ends_stuck()
     {
-        await using var app = await EcsScenario.With(dynamo, retries: 0);
+        await using var app = await EcsScenario.With(dynamo);
         app.Ecs.Calls.Clear();
         app.Ecs.Asked = operation =>
         {

@@ -33,7 +33,7 @@ public sealed class EcsRefusalTests(DynamoDbLocal dynamo)
 
     private async Task Run(string operation, string code, string fate)
     {
-        await using var app = await EcsScenario.With(dynamo, retries: 0);
+        await using var app = await EcsScenario.With(dynamo);
         if (fate == "fails") app.Ecs.Fortunes["hello-web"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(5))]);
         if (fate == "fails late") app.Ecs.Fortunes["hello-api"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(30))]);
         var isAsked = false;

@@ -158,7 +158,7 @@ public sealed partial class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyn
     [Fact]
     public async Task One_that_cannot_be_looked_after_is_no_success_and_is_ended()
     {
-        await using var app = await EcsScenario.With(dynamo, manifest: Migrating, retries: 0);
+        await using var app = await EcsScenario.With(dynamo, manifest: Migrating);
         app.Ecs.Commands.Fortunes.Enqueue(new(TimeSpan.FromHours(1)));
         app.Ecs.GoesAlways("DescribeTasks", Fault.Throttled);
         app.Ecs.Asked = operation =>
@@ -176,7 +176,7 @@ public sealed partial class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyn
     [InlineData("ServerException", "StopTask was sent and not answered")]
     public async Task A_cancelled_one_that_cannot_be_ended_needs_a_person_and_is_never_called_back(string code, string says)
     {
-        await using var app = await EcsScenario.With(dynamo, manifest: Migrating, retries: 0);
+        await using var app = await EcsScenario.With(dynamo, manifest: Migrating);
         app.Ecs.Commands.Fortunes.Enqueue(new(TimeSpan.FromHours(3)));
         app.Ecs.Refuses("StopTask", code);
         var held = await app.Begin(app.V2);

@@ -43,7 +43,7 @@ internal sealed class EcsWorld : EngineWorld
 
     public TimeProvider Stepping { get; private set; } = null!;
 
-    public static async Task<EcsWorld> Make(DynamoDbLocal dynamo, int? retries = null)
+    public static async Task<EcsWorld> Make(DynamoDbLocal dynamo)
     {
         var world = new EcsWorld();
         foreach (var simulated in (SimulatedService[])[world.Ecs, world.Secrets, world.Logs, world.Scaling]) await simulated.Start();
@@ -56,7 +56,7 @@ internal sealed class EcsWorld : EngineWorld
             "Secrets Manager" => world.Secrets.Address,
             "CloudWatch Logs" => world.Logs.Address,
             _ => world.Scaling.Address,
-        }, retries);
+        }, (span, cancel) => Task.Delay(span, world.Stepping, cancel));
         world._store = await DynamoReleaseStore.Open(dynamo.Client(), await dynamo.MakeTable(), TimeProvider.System, TestContext.Current.CancellationToken);
         world.Renew();
         return world;

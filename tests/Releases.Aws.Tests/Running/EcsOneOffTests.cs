@@ -113,7 +113,7 @@ public sealed class EcsOneOffTests(DynamoDbLocal dynamo) : IAsyncLifetime
         Fares(new(TimeSpan.FromSeconds(20), 3) { Lines = ["unseen"] });
         Assert.Equal(3, await Run("once"));
         Assert.Equal(2, _caller.Said.Count);
-        Assert.StartsWith("Its lines cannot be read from the log group hello: AWS refused access to CloudWatch Logs: A AccessDeniedException", _caller.Said[1], StringComparison.Ordinal);
+        Assert.StartsWith("Its lines cannot be read from the log group hello: CloudWatch Logs denied GetLogEvents on the log group hello: AccessDeniedException", _caller.Said[1], StringComparison.Ordinal);
     }
 
     [Fact]

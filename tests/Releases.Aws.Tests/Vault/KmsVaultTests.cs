@@ -14,7 +14,7 @@ public sealed class KmsVaultKeepsTheContract : VaultContract, IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _kms.Start();
-        _vault = new(_kms.Client(), "alias/convox", "eu-west-1/production");
+        _vault = new(_kms.Client(), "alias/convox", "eu-west-1/production", new(TimeProvider.System));
     }
 
     public ValueTask DisposeAsync() => _kms.DisposeAsync();
@@ -44,8 +44,8 @@ public sealed class KmsVaultTests : IAsyncLifetime
     [Theory]
     [InlineData("NotFoundException", ProblemCode.Vault, "The KMS key 'alias/convox' of the rack's environments is not there;")]
     [InlineData("DisabledException", ProblemCode.Vault, "The KMS key 'alias/convox' of the rack's environments cannot be used: A DisabledException;")]
-    [InlineData("AccessDeniedException", ProblemCode.AwsAccess, "AWS refused access to the KMS key 'alias/convox': A AccessDeniedException;")]
-    [InlineData("ExpiredTokenException", ProblemCode.AwsAccess, "AWS does not accept the credentials: A ExpiredTokenException;")]
+    [InlineData("AccessDeniedException", ProblemCode.AwsAccess, "KMS denied GenerateDataKey on the key alias/convox: AccessDeniedException, A AccessDeniedException.")]
+    [InlineData("ExpiredTokenException", ProblemCode.AwsAccess, "KMS does not accept the credentials for GenerateDataKey on the key alias/convox: ExpiredTokenException, A ExpiredTokenException.")]
     public async Task What_KMS_refuses_is_said(string code, string problem, string sentence)
     {
         _kms.RefusesWith = code;
@@ -54,7 +54,7 @@ public sealed class KmsVaultTests : IAsyncLifetime
         Assert.StartsWith(sentence, told.Message, StringComparison.Ordinal);
     }
 
-    private KmsVault Of(string cluster) => new(_kms.Client(), "alias/convox", $"eu-west-1/{cluster}");
+    private KmsVault Of(string cluster) => new(_kms.Client(), "alias/convox", $"eu-west-1/{cluster}", new(TimeProvider.System));
 
     private static async Task<Problem> Problem(Func<Task> call) => (await Assert.ThrowsAsync<ProblemException>(call)).Problems[0];
 }

@@ -20,7 +20,11 @@ public sealed class JsonServiceTests : IAsyncLifetime
     {
         _aws = await ScriptedService.Start();
         Environment.SetEnvironmentVariable(EndpointVariable, _aws.Address.ToString());
-        _ecs = JsonService.Open(AwsService.Ecs, "eu-west-1", _time, new BasicAWSCredentials("AKIDEXAMPLE", "secret"));
+        _ecs = JsonService.Open(AwsService.Ecs, "eu-west-1", _time, new BasicAWSCredentials("AKIDEXAMPLE", "secret"), pause: (span, _) =>
+        {
+            _time.Advance(span);
+            return Task.CompletedTask;
+        });
     }
 
     public async ValueTask DisposeAsync()
@@ -59,7 +63,7 @@ public sealed class JsonServiceTests : IAsyncLifetime
     [Fact]
     public async Task A_read_that_is_throttled_closed_or_broken_is_asked_again()
     {
-        _aws.Then(400, """{"__type":"ThrottlingException","message":"Rate exceeded"}""").ThenClose().Then(200, "{}");
+        _aws.Then(400, """{"__type":"ThrottlingException","message":"Rate exceeded"}""").ThenClose().Then(200, """{"services":[],"failures":[]}""");
         await _ecs.Read("DescribeServices", [], Cancel);
         Assert.Equal(3, _aws.Requests.Count);
     }
@@ -106,9 +110,9 @@ public sealed class JsonServiceTests : IAsyncLifetime
     [Fact]
     public async Task A_change_that_is_not_answered_in_ten_seconds_may_have_taken_effect()
     {
-        _aws.ThenSilence(() => _time.Advance(JsonService.LongestChange));
+        _aws.ThenSilence(() => _time.Advance(CallLimits.Usual.Attempt));
         var unanswered = await Assert.ThrowsAsync<UnansweredException>(() => _ecs.Change("UpdateService", [], Cancel));
-        Assert.Equal("UpdateService was sent and not answered: no answer within 10s.", unanswered.Message);
+        Assert.Equal("ECS was sent UpdateService and did not answer to it: no answer within 10s.", unanswered.Message);
         Assert.Single(_aws.Requests);
     }
 

@@ -77,6 +77,7 @@ internal sealed class SimulatedSecretsManager : SimulatedService
 
     private static JsonObject List(Secret secret) => new()
     {
+        ["ARN"] = secret.Arn,
         ["Versions"] = new JsonArray([.. secret.Versions.Keys.Where(v => secret.Labels.ContainsValue(v)).Select(v => new JsonObject
         {
             ["VersionId"] = v,

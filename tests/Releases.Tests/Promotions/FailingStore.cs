@@ -7,15 +7,16 @@ public class FailingStore : DispatchProxy
 {
     private IReleaseStore _inner = null!;
     private Func<string, bool> _fails = null!;
+    private string _code = null!;
 
-    public static IReleaseStore Around(IReleaseStore inner, Func<string, bool> fails)
+    public static IReleaseStore Around(IReleaseStore inner, Func<string, bool> fails, string code = ProblemCode.AwsUnreachable)
     {
         var store = Create<IReleaseStore, FailingStore>();
-        (((FailingStore)store)._inner, ((FailingStore)store)._fails) = (inner, fails);
+        (((FailingStore)store)._inner, ((FailingStore)store)._fails, ((FailingStore)store)._code) = (inner, fails, code);
         return store;
     }
 
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args) => _fails(targetMethod!.Name)
-        ? throw new Problem(ProblemCode.AwsUnreachable, "AWS cannot be reached.").ToException()
+        ? throw new Problem(_code, "AWS cannot be reached.").ToException()
         : targetMethod.Invoke(_inner, args);
 }

@@ -1,0 +1,54 @@
+using Amazon.Runtime.CredentialManagement;
+
+namespace Releases.Aws;
+
+/// <summary>Why there are no credentials: the SDK tries one source after the other, and what the person meant is in the settings.</summary>
+internal static class CredentialProblems
+{
+    private const string Usual = "Sign in, for example with: aws sso login, and set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
+
+    private static readonly string[] ContainerVariables = ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"];
+
+    /// <param name="failure">What looking for them failed with.</param>
+    public static Problem From(Exception failure)
+    {
+        if (Variable("AWS_ACCESS_KEY_ID") is null && Variable("AWS_WEB_IDENTITY_TOKEN_FILE") is null && Named() is { } profile) return OfProfile(profile, failure);
+        if (Variable("AWS_WEB_IDENTITY_TOKEN_FILE") is { } file)
+            return Of($"the token in {file} (AWS_WEB_IDENTITY_TOKEN_FILE) gives no credentials: {Reason(failure)}", "Look whether the token is still good and the role of AWS_ROLE_ARN trusts it.");
+        foreach (var variable in ContainerVariables)
+            if (Variable(variable) is { } address)
+                return Of($"the container's credentials at {address} ({variable}) cannot be had: {Reason(failure)}", "Look whether the container's agent runs, or unset the variable.");
+        return Of("there are none here", Usual);
+    }
+
+    private static Problem OfProfile(string name, Exception failure)
+    {
+        var chain = new CredentialProfileStoreChain();
+        if (!chain.TryGetProfile(name, out var profile)) return Of($"there is no profile '{name}' in ~/.aws/config or ~/.aws/credentials", "Name another as AWS_PROFILE, or make it with: aws configure sso");
+        var options = profile.Options;
+        if (options.SourceProfile is { Length: > 0 } source && !chain.TryGetProfile(source, out _))
+            return Of($"the profile '{name}' takes its credentials from the profile '{source}' (source_profile), which is not there", $"Add the profile '{source}', or correct source_profile.");
+        if (options.MfaSerial is { Length: > 0 })
+            return Of($"the profile '{name}' needs a code of {options.MfaSerial}, and this program asks for none", "Get credentials for a while with: aws sts get-session-token, and set them as AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.");
+        if (options.CredentialProcess is { Length: > 0 } process)
+            return Of($"the credential_process of the profile '{name}' gives none ({process.Split(' ')[0]}): {Reason(failure)}", "Run that program by hand, and see what it says.");
+        if (options.SsoStartUrl is { Length: > 0 } || options.SsoSession is { Length: > 0 })
+            return Of($"the sign-in of the profile '{name}' is not there or over: {Reason(failure)}", $"Sign in again with: aws sso login --profile {name}");
+        return Of($"the profile '{name}' gives none: {Reason(failure)}", "Look at the profile with: aws sts get-caller-identity --profile " + name);
+    }
+
+    private static Problem Of(string why, string remedy) => new(ProblemCode.AwsAccess, $"AWS was not asked, as there are no credentials: {why}.", remedy);
+
+    /// <summary>The profile that is meant: the named one, else the one that is used unless another is.</summary>
+    private static string? Named() => Variable("AWS_PROFILE") ?? (new CredentialProfileStoreChain().TryGetProfile("default", out _) ? "default" : null);
+
+    private static string Reason(Exception failure)
+    {
+        if (failure is TimeoutException) return AwsProblems.OneSentence(failure.Message);
+        var innermost = failure;
+        while (innermost.InnerException is { } inner) innermost = inner;
+        return AwsProblems.OneSentence(innermost.Message);
+    }
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+}

@@ -1,0 +1,68 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// What an answer has to have before anything is concluded from it: that something is not there is believed only from an answer
+/// that says so. A name stands for a text or an object, <c>[]</c> after it for a list, <c>[+]</c> for one that is not empty, <c>|</c> for either.
+/// </summary>
+internal static class AnswerShape
+{
+    private static readonly Dictionary<string, string> Shapes = new(StringComparer.Ordinal)
+    {
+        ["DescribeServices"] = "services[].serviceName",
+        ["DescribeTaskDefinition"] = "taskDefinition.taskDefinitionArn",
+        ["ListTaskDefinitions"] = "taskDefinitionArns[]",
+        ["DescribeServiceDeployments"] = "serviceDeployments[].serviceDeploymentArn",
+        ["ListServiceDeployments"] = "serviceDeployments[].serviceDeploymentArn",
+        ["DescribeServiceRevisions"] = "serviceRevisions[].serviceRevisionArn",
+        ["ListTasks"] = "taskArns[]",
+        ["DescribeTasks"] = "tasks[].taskArn",
+        ["RegisterTaskDefinition"] = "taskDefinition.taskDefinitionArn",
+        ["UpdateService"] = "service.serviceName",
+        ["RunTask"] = "tasks[+].taskArn|failures[+]",
+        ["DescribeRepositories"] = "repositories[+].repositoryUri",
+        ["CreateRepository"] = "repository.repositoryUri",
+        ["GetAuthorizationToken"] = "authorizationData[+].authorizationToken",
+        ["BatchGetImage"] = "images[+].imageId|failures[+].failureCode",
+        ["DescribeSecret"] = "ARN",
+        ["ListSecretVersionIds"] = "ARN",
+        ["GetLogEvents"] = "events[]",
+        ["FilterLogEvents"] = "events[]",
+        ["DescribeScalableTargets"] = "ScalableTargets[]",
+    };
+
+    /// <summary>What is missing in it; null: nothing.</summary>
+    public static string? Missing(string operation, JsonObject input, JsonObject answer)
+    {
+        if (Shapes.TryGetValue(operation, out var shape) && !shape.Split('|').Any(s => Has(answer, s.Split('.')))) return $"it has no {shape.Replace("[]", "", StringComparison.Ordinal).Replace("[+]", "", StringComparison.Ordinal).Replace("|", " and no ", StringComparison.Ordinal)}";
+        return operation switch
+        {
+            "DescribeServices" => Untold(input, answer),
+            "ListSecretVersionIds" when answer["Versions"] is not (null or JsonArray) => "its Versions are no list",
+            _ => null,
+        };
+    }
+
+    private static bool Has(JsonNode? node, ReadOnlySpan<string> path)
+    {
+        if (path.IsEmpty) return node is JsonObject or JsonValue;
+        if (node is not JsonObject at) return false;
+        var name = path[0].Split('[')[0];
+        if (name.Length == path[0].Length) return at[name] is { } member && Has(member, path[1..]);
+        if (at[name] is not JsonArray list || (path[0].EndsWith("[+]", StringComparison.Ordinal) && list.Count == 0)) return false;
+        foreach (var one in list)
+            if (!Has(one, path[1..])) return false;
+        return true;
+    }
+
+    /// <summary>A service that was asked for is among the services or among the failures.</summary>
+    private static string? Untold(JsonObject input, JsonObject answer)
+    {
+        var told = answer.Objects("services").SelectMany(s => (string?[])[s.Text("serviceName"), s.Text("serviceArn")])
+            .Concat(answer.Objects("failures").Select(f => f.Text("arn"))).OfType<string>().ToList();
+        return input.Texts("services").FirstOrDefault(asked => !told.Any(t => t == asked || Last(t) == Last(asked))) is { } untold ? $"it tells nothing of the service {Last(untold)}" : null;
+    }
+
+    private static string Last(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
+}

@@ -1,0 +1,54 @@
+namespace Releases;
+
+/// <summary>
+/// What keeps a driver from going on, told in one sentence when it begins and in one when it is over, however often it is tried again
+/// between the two.
+/// </summary>
+/// <param name="held">The promotion that is driven.</param>
+/// <param name="tell">Takes the sentences.</param>
+/// <param name="time">The clock.</param>
+public sealed class Trouble(PromotionLock held, Action<string> tell, TimeProvider time)
+{
+    /// <summary>It is over once it has not come back for so long.</summary>
+    private static readonly TimeSpan Calm = TimeSpan.FromSeconds(15);
+
+    /// <summary>What does not pass by itself is tried again for so long: a right may have been given meanwhile.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private (long Began, long Last, string Said)? _current;
+
+    /// <summary>When the promotion's own limit passes; null: not read yet.</summary>
+    public DateTimeOffset? Limit { get; set; }
+
+    /// <summary>It has begun, or it is still there.</summary>
+    public void Is(string what)
+    {
+        var now = time.GetTimestamp();
+        if (_current is null) tell($"promotion {held.Promotion} cannot go on at the moment: {what} It is tried again{(Limit is { } limit ? $" until {limit.UtcDateTime:HH:mm:ss} UTC" : "")}.");
+        _current = (_current?.Began ?? now, now, what);
+    }
+
+    /// <summary>A step was done.</summary>
+    public void IsPast()
+    {
+        if (_current is not { } trouble || time.GetElapsedTime(trouble.Last) < Calm) return;
+        tell($"promotion {held.Promotion} goes on, after {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(time.GetElapsedTime(trouble.Began).TotalSeconds)))}");
+        _current = null;
+    }
+
+    /// <summary>Whether there is no sense in trying any longer.</summary>
+    /// <param name="passes">Whether it is of the kind that passes by itself.</param>
+    public bool IsTooLong(bool passes) => _current is { } trouble && time.GetElapsedTime(trouble.Began) >= Patience && (!passes || time.GetUtcNow() >= (Limit ?? held.StartedAt + PromotionPlan.DefaultTimeout));
+
+    /// <summary>The problem of whoever drove it, and cannot go on.</summary>
+    public Problem GivenUp(Problem cause)
+    {
+        ArgumentNullException.ThrowIfNull(cause);
+        return cause with
+        {
+            Message = $"Promotion {held.Promotion} of {held.Release} is open, and cannot be driven from here any more: {cause.Message} What was asked of the rack goes on; nobody holds the promotion to its limit or records its end.",
+            Remedy = "Once that is mended, take it up again with: dotnet convox watch; or roll it back with: dotnet convox cancel",
+            Kind = ProblemKind.NeedsPerson,
+        };
+    }
+}

@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Releases.Aws.Tests.Matrix;
+
+/// <summary>Stands before one service of AWS, passes its calls on, and breaks the answers to one operation.</summary>
+internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvider time) : IAsyncDisposable
+{
+    private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
+
+    private readonly HttpClient _client = new();
+    private WebApplication _server = null!;
+    private (string Operation, Answer Answer, int Left)? _break;
+
+    public string Service => service;
+
+    public Uri Address => new(_server.Urls.First());
+
+    /// <summary>The operations that were asked for.</summary>
+    public List<string> Asked { get; } = [];
+
+    /// <summary>How many calls are not answered.</summary>
+    public int Silent;
+
+    /// <summary>Called with each operation.</summary>
+    public Action<string> Sees { get; set; } = _ => { };
+
+    public async Task Start()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        _server = builder.Build();
+        _server.Run(Serve);
+        await _server.StartAsync();
+    }
+
+    /// <summary>The next answers to an operation are broken.</summary>
+    public void Break(string operation, Answer answer, int times) => _break = (operation, answer, times);
+
+    public void Heal() => _break = null;
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    private async Task Serve(HttpContext context)
+    {
+        try
+        {
+            using var body = new MemoryStream();
+            await context.Request.Body.CopyToAsync(body);
+            var operation = Operation(context.Request, Encoding.UTF8.GetString(body.ToArray()));
+            lock (Asked) Asked.Add(operation);
+            Sees(operation);
+            await Answer(context, body.ToArray(), Next(operation), operation);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Whoever asked waits no more.
+        }
+    }
+
+    private Answer? Next(string operation)
+    {
+        lock (Asked)
+        {
+            if (_break is not var (broken, answer, left) || broken != operation || left == 0) return null;
+            _break = (broken, answer, left - 1);
+            return answer;
+        }
+    }
+
+    private async Task Answer(HttpContext context, byte[] request, Answer? broken, string operation)
+    {
+        switch (broken)
+        {
+            case Matrix.Answer.ResetBefore:
+                context.Abort();
+                return;
+            case Matrix.Answer.Silence:
+                Interlocked.Increment(ref Silent);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                Interlocked.Decrement(ref Silent);
+                return;
+            case Matrix.Answer.Throttled:
+                await Refuse(context, 400, "ThrottlingException", "Rate exceeded");
+                return;
+            case Matrix.Answer.Fails:
+                await Refuse(context, 500, "InternalFailure", "The request could not be carried out.");
+                return;
+            case Matrix.Answer.FailsAsPage:
+                await Write(context, 500, "text/html", "<html><body>Bad gateway</body></html>");
+                return;
+            case Matrix.Answer.Denied:
+                await Refuse(context, service == "STS" ? 403 : 400, service == "STS" ? "AccessDenied" : "AccessDeniedException", $"User: arn:aws:iam::111122223333:user/anna is not authorized to perform: {operation}");
+                return;
+            case Matrix.Answer.Expired:
+                await Refuse(context, service == "STS" ? 403 : 400, service == "STS" ? "ExpiredToken" : "ExpiredTokenException", "The security token included in the request is expired");
+                return;
+            case Matrix.Answer.ClockOff when Skew(context.Request) > TimeSpan.FromMinutes(5):
+                context.Response.Headers.Date = (TimeProvider.System.GetUtcNow() + TenMinutes).ToString("R", CultureInfo.InvariantCulture);
+                await Refuse(context, service == "STS" ? 403 : 400, service == "STS" ? "SignatureDoesNotMatch" : "InvalidSignatureException", "Signature expired: it is now earlier than ten minutes ago");
+                return;
+        }
+
+        using var passedOn = new HttpRequestMessage(HttpMethod.Post, upstream) { Content = new ByteArrayContent(request) };
+        foreach (var header in context.Request.Headers.Where(h => h.Key is not ("Host" or "Content-Length" or "Connection" or "Expect")))
+            if (!passedOn.Headers.TryAddWithoutValidation(header.Key, header.Value.ToArray())) passedOn.Content.Headers.TryAddWithoutValidation(header.Key, header.Value.ToArray());
+        using var answer = await _client.SendAsync(passedOn, context.RequestAborted);
+        var text = await answer.Content.ReadAsStringAsync(context.RequestAborted);
+        var type = answer.Content.Headers.ContentType?.ToString() ?? "application/x-amz-json-1.1";
+        if (answer.StatusCode != HttpStatusCode.OK) broken = broken == Matrix.Answer.ResetAfter ? broken : null;
+        switch (broken)
+        {
+            case Matrix.Answer.ResetAfter:
+                context.Abort();
+                return;
+            case Matrix.Answer.Truncated:
+                text = text[..(text.Length / 2)];
+                break;
+            case Matrix.Answer.Empty:
+                text = "";
+                break;
+            case Matrix.Answer.EmptyLists:
+                text = service == "STS" ? "<GetCallerIdentityResponse/>" : WithEach(text, m => m is JsonArray ? new JsonArray() : m is JsonObject ? new JsonObject() : m?.DeepClone());
+                break;
+            case Matrix.Answer.OtherKinds:
+                text = service == "STS" ? "<Other>1</Other>" : WithEach(text, _ => JsonValue.Create(5));
+                break;
+        }
+
+        await Write(context, (int)answer.StatusCode, type, text);
+    }
+
+    private static string WithEach(string text, Func<JsonNode?, JsonNode?> change) =>
+        JsonNode.Parse(text) is JsonObject members ? new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, change(m.Value)))).ToJsonString() : "[]";
+
+    private Task Refuse(HttpContext context, int status, string code, string message) => service == "STS"
+        ? Write(context, status, "text/xml", $"<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>")
+        : Write(context, status, "application/x-amz-json-1.1", new JsonObject { ["__type"] = code, ["message"] = message }.ToJsonString());
+
+    private async Task Write(HttpContext context, int status, string type, string text)
+    {
+        (context.Response.StatusCode, context.Response.ContentType) = (status, type);
+        if (context.Response.Headers.Date.Count == 0) context.Response.Headers.Date = time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        await context.Response.WriteAsync(text, context.RequestAborted);
+    }
+
+    /// <summary>How far a signature's time is from a clock that is ten minutes ahead.</summary>
+    private static TimeSpan Skew(HttpRequest request) => DateTimeOffset.TryParseExact(
+        request.Headers["X-Amz-Date"], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signed)
+        ? (TimeProvider.System.GetUtcNow() + TenMinutes - signed).Duration() : TimeSpan.MaxValue;
+
+    private static string Operation(HttpRequest request, string body) => request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } target
+        ? target.Split('.')[^1] : body.Split('&').First(p => p.StartsWith("Action=", StringComparison.Ordinal))[7..];
+}

@@ -1,0 +1,178 @@
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Releases.Aws.Tests.Engine;
+using Releases.Testing;
+using Releases.Testing.Simulation;
+using Releases.Testing.Simulation.Ecs;
+using Releases.Tool;
+using Xunit;
+
+namespace Releases.Aws.Tests.Matrix;
+
+/// <summary>
+/// All of AWS that a rack uses, over real HTTP and each service behind a proxy that breaks its answers, and the whole tool on it, in one
+/// virtual time. Each story has an app of its own.
+/// </summary>
+public sealed class MatrixRack(DynamoDbLocal dynamo) : IAsyncLifetime
+{
+    public const string Cluster = "production";
+
+    private readonly SimulatedKms _kms = new();
+    private readonly SimulatedSignIn _signIn = new();
+    private readonly SimulatedAutoScaling _scaling = new();
+    private readonly List<BreakingProxy> _proxies = [];
+    private WebApplication _registry = null!;
+    private SimulatedEcr _ecr = null!;
+    private PumpedTime _time = null!;
+    private DynamoReleaseStore _setUp = null!;
+    private KmsVault _vault = null!;
+    private int _apps;
+
+    internal SimulatedEcs Ecs { get; } = new();
+
+    internal SimulatedSecretsManager Secrets { get; } = new();
+
+    internal SimulatedLogs Logs { get; } = new();
+
+    internal IReadOnlyList<BreakingProxy> Proxies => _proxies;
+
+    internal DynamoReleaseStore Records => _setUp;
+
+    internal AwsConnection Connection => new("eu-west-1", new AwsClock(_time))
+    {
+        Credentials = new BasicAWSCredentials("test", "test"),
+        Pace = TimeSpan.FromSeconds(10),
+        Address = id => _proxies.Single(p => p.Service == id).Address,
+    };
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        _registry = builder.Build();
+        _registry.Run(context =>
+        {
+            context.Response.Headers["Docker-Content-Digest"] = context.Request.Path.Value!.Split('/')[^1];
+            return Task.CompletedTask;
+        });
+        await _registry.StartAsync();
+        _ecr = new(new(_registry.Urls.First()));
+        foreach (var service in Simulated) await service.Start();
+        await _signIn.Start();
+        Ecs.Commands.Logs = Logs;
+        (string Service, Uri Upstream)[] services =
+        [
+            ("DynamoDB", dynamo.Endpoint), ("KMS", _kms.Address), ("STS", _signIn.Address), ("ECS", Ecs.Address), ("ECR", _ecr.Address),
+            ("Secrets Manager", Secrets.Address), ("CloudWatch Logs", Logs.Address), ("Application Auto Scaling", _scaling.Address),
+        ];
+        _proxies.AddRange(services.Select(s => new BreakingProxy(s.Service, s.Upstream, Ecs.Virtual)));
+        foreach (var proxy in _proxies) await proxy.Start();
+        _time = new(Ecs.Virtual, () => _proxies.Sum(p => Volatile.Read(ref p.Silent)));
+        await InitRack.Run(Address(Cluster), Connection, _ => { }, Cancel);
+        _setUp = await DynamoReleaseStore.Open(dynamo.Client(), AwsNames.Table(Cluster), Ecs.Virtual, Cancel);
+        _vault = new(_kms.Client(), AwsNames.Key(Cluster), $"eu-west-1/{Cluster}", new(TimeProvider.System));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _time.DisposeAsync();
+        if (_setUp is not null) await _setUp.DisposeAsync();
+        foreach (var proxy in _proxies) await proxy.DisposeAsync();
+        foreach (var service in Simulated) await service.DisposeAsync();
+        await _signIn.DisposeAsync();
+        await _registry.DisposeAsync();
+    }
+
+    /// <summary>A new app with a release of two services, each of which runs a bootstrap on ECS.</summary>
+    internal async Task<MatrixApp> MakeApp()
+    {
+        var name = AppName.Parse($"hello{++_apps}x");
+        var release = await Release(name, "first");
+        var app = new MatrixApp(name, release, []);
+        foreach (var service in (string[])["web", "api"])
+        {
+            var bootstrap = EcsWorld.Bootstrap();
+            bootstrap["family"] = $"bootstrap-{name}-{service}";
+            bootstrap["containerDefinitions"]![0]!["logConfiguration"]!["options"]!["awslogs-group"] = name.ToString();
+            app.Bootstrap[service] = Ecs.Definitions.Given(bootstrap);
+            Ecs.Given($"{name}-{service}", app.Bootstrap[service], 2, [new JsonObject { ["key"] = "convox:app", ["value"] = name.ToString() }]);
+            _ecr.Given($"convox/{name}-{service}");
+        }
+
+        Logs.Groups[name.ToString()] = [(Ecs.Virtual.GetUtcNow(), "a line")];
+        return app;
+    }
+
+    /// <summary>One more release of an app.</summary>
+    internal async Task<Release> Release(AppName name, string secret)
+    {
+        var app = await _setUp.FindApp(name, Cancel) ?? await _setUp.CreateApp(name, A.Event(), Cancel);
+        var snapshot = SnapshotId.New();
+        var manifest = EcsScenario.TwoServices;
+        var digest = "sha256:" + new string('a', 64);
+        var release = A.Release(app.LastNumber + 1, name) with
+        {
+            Manifest = ManifestId.Of(manifest),
+            Environment = snapshot,
+            Services = ManifestReader.Read(manifest, "convox.yml").Require().Services.ToDictionary(s => s.Name, s => new ReleaseService
+            {
+                Artifact = new() { Digest = digest, Kind = ArtifactKind.Image, Reference = $"111122223333.dkr.ecr.eu-west-1.amazonaws.com/convox/{name}-{s.Name}@{digest}", RuntimeIdentifiers = ["linux-x64"] },
+                Build = BuildId.New(),
+                Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584",
+            }),
+        };
+        var environment = EnvironmentSet.Of([KeyValuePair.Create("SECRET", secret)]);
+        Assert.True(await _setUp.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest, await _vault.Seal(name, snapshot, environment, Cancel)), Cancel));
+        return release;
+    }
+
+    /// <summary>Types a command.</summary>
+    internal async Task<MatrixRun> Type(AppName? app, string cluster, CancellationToken cancel, params string[] words)
+    {
+        using var terminal = new MatrixTerminal();
+        var outside = new Surroundings(
+            terminal, _time, AppContext.BaseDirectory, name => name == "CONVOX_APP" ? app?.ToString() : name == "CONVOX_RACK" ? Address(cluster).ToString() : null,
+            async (address, opening) => new(await AwsRack.Open((RackAddress.OnAws)address, line => terminal.Error.WriteLine($"note: {line}"), Connection, opening), null))
+        {
+            InitAws = (address, _, tell, initializing) => InitRack.Run(address, Connection, tell, initializing),
+            CheckAws = (address, _, checking) => CheckRack.Run(address, Connection, checking),
+        };
+        var began = Ecs.Virtual.GetUtcNow();
+        var code = await ConvoxTool.Run(words, outside, cancel);
+        return new(code, terminal.Text, Ecs.Virtual.GetUtcNow() - began);
+    }
+
+    /// <summary>What a publish asks ECR for; the tool does it between two runs of the SDK.</summary>
+    internal async Task<MatrixRun> AskForTarget(AppName app)
+    {
+        using var terminal = new MatrixTerminal();
+        var began = Ecs.Virtual.GetUtcNow();
+        try
+        {
+            await using var rack = await AwsRack.Open(Address(Cluster), _ => { }, Connection, Cancel);
+            await rack.Artifacts.ImageTarget(app, ServiceName.Parse("new"), Cancel);
+            return new(0, "", Ecs.Virtual.GetUtcNow() - began);
+        }
+#pragma warning disable CA1031 // As the tool does it.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            var code = new ErrorReport(terminal, json: false, debug: false).Write(failure);
+            return new(code, terminal.Text, Ecs.Virtual.GetUtcNow() - began);
+        }
+    }
+
+    internal static RackAddress.OnAws Address(string cluster) => (RackAddress.OnAws)RackAddress.Parse($"aws://eu-west-1/{cluster}", "/");
+
+    private IEnumerable<SimulatedService> Simulated => [_kms, Secrets, Logs, _scaling, Ecs, _ecr];
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+}
+
+/// <summary>One app.</summary>
+internal sealed record MatrixApp(AppName Name, Release Release, Dictionary<string, string> Bootstrap);
+
+/// <summary>How a story ended.</summary>
+internal sealed record MatrixRun(int Code, string Text, TimeSpan Took);

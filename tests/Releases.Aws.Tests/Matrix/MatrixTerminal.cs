@@ -1,0 +1,36 @@
+using Releases.Tool;
+
+namespace Releases.Aws.Tests.Matrix;
+
+/// <summary>A pipe that keeps what a command prints.</summary>
+internal sealed class MatrixTerminal : ITerminal, IDisposable
+{
+    private readonly StringWriter _text = new() { NewLine = "\n" };
+    private readonly TextWriter _shared;
+
+    public MatrixTerminal() => _shared = TextWriter.Synchronized(_text);
+
+    public string Text => _text.ToString();
+
+    public TextWriter Out => _shared;
+
+    public TextWriter Error => _shared;
+
+    public TextReader In => TextReader.Null;
+
+    public bool OutIsTerminal => false;
+
+    public bool ErrorIsTerminal => false;
+
+    public bool InIsTerminal => false;
+
+    public bool Colour => false;
+
+    public bool CanRedraw => false;
+
+    public int Width => 200;
+
+    public int Height => 24;
+
+    public void Dispose() => _text.Dispose();
+}

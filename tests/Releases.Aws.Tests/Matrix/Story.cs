@@ -1,0 +1,101 @@
+using System.Globalization;
+using Releases.Testing.Simulation.Ecs;
+using Xunit;
+
+namespace Releases.Aws.Tests.Matrix;
+
+/// <summary>Something that a person does on a rack, and what it exits with where nothing goes wrong.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Code">The exit code.</param>
+/// <param name="Promotes">Whether a promotion is what it is about.</param>
+/// <param name="Prepare">What was there before.</param>
+/// <param name="Do">Does it.</param>
+internal sealed record Story(string Name, int Code, bool Promotes, Func<MatrixRack, MatrixApp, Task> Prepare, Func<MatrixRack, MatrixApp, Task<MatrixRun>> Do)
+{
+    private static int _clusters;
+
+    public static IReadOnlyList<Story> All { get; } =
+    [
+        new("rack init", 0, false, Nothing, (rack, _) => rack.Type(null, "c" + Interlocked.Increment(ref _clusters).ToString(CultureInfo.InvariantCulture), Cancel, "rack", "init")),
+        Command("rack check", "rack", "check"),
+        Command("apps", "apps"),
+        Command("env set", "env", "set", "SECRET=other"),
+        new("publish", 0, false, Nothing, (rack, app) => rack.AskForTarget(app.Name)),
+        Promotion("promote", 0, Nothing),
+        Promotion("promote what fails", 3, (rack, app) =>
+        {
+            rack.Ecs.Fortunes[$"{app.Name}-web"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(5))]);
+            return Task.CompletedTask;
+        }),
+        Promotion("promote with other versions of the secret", 0, SecretOfBefore),
+        Promotion("promote while the secret is about to be deleted", 0, async (rack, app) =>
+        {
+            await SecretOfBefore(rack, app);
+            rack.Secrets[$"convox/{MatrixRack.Cluster}/{app.Name}"].IsDeleted = true;
+        }),
+        Promotion("promote while the answer to RegisterTaskDefinition is lost", 0, (rack, _) =>
+        {
+            rack.Proxies.Single(p => p.Service == "ECS").Break("RegisterTaskDefinition", Answer.ResetAfter, 1);
+            return Task.CompletedTask;
+        }),
+        Command("ps", "ps"),
+        Command("logs", "logs"),
+        Command("scale", "scale", "web", "3"),
+        Active("run", 0, (rack, app) => rack.Type(app.Name, MatrixRack.Cluster, Cancel, "run", "web", "once")),
+        Active("run, interrupted", 130, Interrupted),
+        new("apps delete", 0, false, SecretOfBefore, (rack, app) => rack.Type(app.Name, MatrixRack.Cluster, Cancel, "apps", "delete", app.Name.ToString(), "--yes")),
+    ];
+
+    public override string ToString() => Name;
+
+    private static Story Command(string name, params string[] words) => Active(name, 0, (rack, app) => rack.Type(app.Name, MatrixRack.Cluster, Cancel, words));
+
+    /// <summary>On an app whose release is active.</summary>
+    private static Story Active(string name, int code, Func<MatrixRack, MatrixApp, Task<MatrixRun>> act) => new(name, code, false, async (rack, app) =>
+    {
+        var ready = await rack.Type(app.Name, MatrixRack.Cluster, Cancel, "promote");
+        Assert.True(ready.Code == 0, ready.Text);
+    }, act);
+
+    private static Story Promotion(string name, int code, Func<MatrixRack, MatrixApp, Task> prepare) =>
+        new(name, code, true, prepare, (rack, app) => rack.Type(app.Name, MatrixRack.Cluster, Cancel, "promote", "--timeout", "2m"));
+
+    private static Task Nothing(MatrixRack rack, MatrixApp app) => Task.CompletedTask;
+
+    /// <summary>The app's secret has a version that nobody needs, and the release's without its label.</summary>
+    private static async Task SecretOfBefore(MatrixRack rack, MatrixApp app)
+    {
+        using var clients = rack.Connection.Clients();
+        var published = new PublishedSecrets(clients.SecretsManager, MatrixRack.Cluster, rack.Connection.Time);
+        await published.Publish(app.Name, app.Release.Environment!.Value, EnvironmentSet.Of([KeyValuePair.Create("SECRET", "first")]), [], Cancel);
+        var secret = rack.Secrets[$"convox/{MatrixRack.Cluster}/{app.Name}"];
+        secret.Labels.Remove($"convox-{app.Release.Environment}");
+        var old = SnapshotId.New();
+        secret.Versions[old.ToString()] = "{}";
+        secret.Labels[$"convox-{old}"] = old.ToString();
+    }
+
+    private static async Task<MatrixRun> Interrupted(MatrixRack rack, MatrixApp app)
+    {
+        rack.Ecs.Commands.Fortunes.Clear();
+        rack.Ecs.Commands.Fortunes.Enqueue(new(TimeSpan.FromHours(1)));
+        using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var ecs = rack.Proxies.Single(p => p.Service == "ECS");
+        var looks = 0;
+        ecs.Sees = operation =>
+        {
+            if (operation == "DescribeTasks" && ++looks == 3) interrupt.Cancel();
+        };
+        try
+        {
+            return await rack.Type(app.Name, MatrixRack.Cluster, interrupt.Token, "run", "web", "sleep");
+        }
+        finally
+        {
+            ecs.Sees = _ => { };
+            rack.Ecs.Commands.Fortunes.Clear();
+        }
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+}

@@ -1,0 +1,47 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tests.Promotions;
+
+/// <summary>A driver in trouble says so once, keeps the promotion's limit, and leaves with what to do when it cannot go on.</summary>
+public sealed class SeeThroughTests
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+
+    private readonly List<string> _told = [];
+
+    [Theory]
+    [InlineData(ProblemCode.AwsBusy, 5)]
+    [InlineData(ProblemCode.AwsUnreachable, 5)]
+    [InlineData(ProblemCode.AwsAccess, 1)]
+    public async Task What_passes_is_waited_for_until_the_limit_and_what_does_not_for_a_minute(string code, int minutes)
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var held = await scenario.Begin(scenario.V2, Limit);
+        scenario.Store = FailingStore.Around(scenario.Store, called => called == nameof(IReleaseStore.SavePromotion), code);
+        var began = scenario.Time.GetUtcNow();
+
+        var givenUp = (await Assert.ThrowsAsync<ProblemException>(() => SeeThrough(scenario).Run(held, TestContext.Current.CancellationToken))).Problems[0];
+
+        Assert.Equal((code, ProblemKind.NeedsPerson), (givenUp.Code, givenUp.Kind));
+        Assert.Contains("cannot be driven from here any more: AWS cannot be reached.", givenUp.Message, StringComparison.Ordinal);
+        Assert.Contains("dotnet convox watch", givenUp.Remedy, StringComparison.Ordinal);
+        Assert.InRange(scenario.Time.GetUtcNow() - began, TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(minutes) + TimeSpan.FromSeconds(5));
+        Assert.StartsWith($"promotion {held.Promotion} cannot go on at the moment: AWS cannot be reached.", Assert.Single(_told), StringComparison.Ordinal);
+        Assert.NotNull(await scenario.Store.FindLock(scenario.App, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task What_the_check_is_refused_for_now_is_asked_again_and_the_promotion_goes_well()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var held = await scenario.Begin(scenario.V2, Limit);
+        var reads = 0;
+        scenario.Store = FailingStore.Around(scenario.Store, called => called == nameof(IReleaseStore.ReadManifest) && ++reads < 4, ProblemCode.AwsBusy);
+        var ended = await SeeThrough(scenario).Run(held, TestContext.Current.CancellationToken);
+        Assert.Equal(PromotionStatus.Succeeded, ended!.Status);
+        Assert.Single(_told, t => t.Contains("cannot go on", StringComparison.Ordinal));
+    }
+
+    private SeeThrough SeeThrough(PromoteScenario scenario) => new(scenario.Driver, _told.Add, new SteppingTime(scenario.Time), givesUp: true);
+}
