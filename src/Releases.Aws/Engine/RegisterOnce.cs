@@ -63,7 +63,7 @@ internal sealed class RegisterOnce(Ecs ecs, FencedChange change, TimeProvider ti
 
     /// <summary>An answer that does not tell is as good as none.</summary>
     private static string ArnIn(JsonObject answer) =>
-        answer["taskDefinition"].Text("taskDefinitionArn") ?? throw new UnansweredException(Register, new InvalidDataException("the answer has no task definition"));
+        answer["taskDefinition"].Text("taskDefinitionArn") ?? throw new UnansweredException(Register, new UnreadableAnswerException("the answer has no task definition"));
 
     private async Task<string?> Find(string family, string mark, CancellationToken cancel)
     {

@@ -33,7 +33,7 @@ internal sealed class RunTaskOnce(Ecs ecs, FencedChange change, TimeProvider tim
             try
             {
                 var answer = await change.Send(Uncancelled, "RunTask", Input(task), CancellationToken.None);
-                if (answer["tasks"] is not JsonArray && answer["failures"] is not JsonArray) throw new UnansweredException("RunTask", new InvalidDataException("the answer has neither tasks nor failures"));
+                if (answer["tasks"] is not JsonArray && answer["failures"] is not JsonArray) throw new UnansweredException("RunTask", new UnreadableAnswerException("the answer has neither tasks nor failures"));
                 return answer.Objects("tasks").FirstOrDefault().Text("taskArn") ?? throw NoRoom(answer);
             }
             catch (UnansweredException unanswered) when (attempt == Attempts)

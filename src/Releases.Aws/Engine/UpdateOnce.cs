@@ -40,7 +40,7 @@ internal sealed class UpdateOnce(Ecs ecs, FencedChange change, TimeProvider time
                 var input = (JsonObject)settings.DeepClone();
                 (input["service"], input["taskDefinition"]) = (service, target);
                 var answer = await change.Send(() => write(update), "UpdateService", input, cancel);
-                if (answer["service"] is not JsonObject) throw new UnansweredException("UpdateService", new InvalidDataException("the answer has no service"));
+                if (answer["service"] is not JsonObject) throw new UnansweredException("UpdateService", new UnreadableAnswerException("the answer has no service"));
                 var told = answer["service"].Text("currentServiceDeployment");
                 update = update with { TookEffect = true, Deployment = told is not null && !update.Known.Contains(told) ? told : null };
                 await write(update);

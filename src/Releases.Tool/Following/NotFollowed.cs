@@ -18,7 +18,7 @@ internal static class NotFollowed
 
     /// <summary>Whether a request that failed like this may have arrived all the same.</summary>
     public static bool MayHaveArrived(ProblemException failure) =>
-        failure.Is(ProblemCode.AwsUnreachable) || failure.Is(ProblemCode.StoreBusy) || failure.Is(ProblemCode.Daemon);
+        failure.MayPass() || failure.Is(ProblemCode.Daemon);
 
     private static ProblemException New(string message, Exception lost)
     {

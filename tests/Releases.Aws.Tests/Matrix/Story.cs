@@ -25,6 +25,7 @@ internal sealed record Story(string Name, int Code, bool Promotes, Func<MatrixRa
         Promotion("promote what fails", 3, (rack, app) =>
         {
             rack.Ecs.Fortunes[$"{app.Name}-web"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(5))]);
+            rack.Ecs.Fortunes[$"{app.Name}-api"] = new([new Fortune.NeverHealthy()]);
             return Task.CompletedTask;
         }),
         Promotion("promote with other versions of the secret", 0, SecretOfBefore),
