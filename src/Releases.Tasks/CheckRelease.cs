@@ -16,7 +16,7 @@ public sealed class CheckRelease : PublishTask
     {
         var settings = Settings();
         await using var rack = await OpenRack.At(settings.Rack, Cancelled);
-        await new CreateRelease(rack, TimeProvider.System).Check(Request(settings, by: ""), Cancelled);
+        await new CreateRelease(rack, TimeProvider.System).Check(Request(settings, await SourceOf(settings, Cancelled), by: ""), Cancelled);
         if (!IsTrue(ThenPromote)) return;
         if (await rack.Store.FindApp(settings.App, Cancelled) is { DeletedAt: null } app) await RequireFree(rack, app);
         await new TryTool(ToolCommand!, ToolArguments ?? "", Path.GetDirectoryName(ProjectFile)!).Run(rack.Address, Cancelled);

@@ -50,7 +50,7 @@ public sealed class MakeRelease : PublishTask
     {
         var settings = Settings();
         await using var rack = await OpenRack.At(settings.Rack, Cancelled);
-        var request = Request(settings, await Actor.On(rack, Cancelled));
+        var request = Request(settings, await SourceOf(settings, Cancelled), await Actor.On(rack, Cancelled));
         if (Stated(ImageBuild) is { } build)
         {
             var image = new PushedImage(ImageRegistry!, ImageRepository!, Stated(ImageDigest), Stated(ImageIndex), ImageRuntimes).Artifact(IsTrue(IsWeb));

@@ -29,7 +29,7 @@ public sealed class PrepareImage : PublishTask
         var settings = Settings();
         if (settings.Rack is not RackAddress.OnAws) return;
         await using var rack = await OpenRack.At(settings.Rack, Cancelled);
-        var request = Request(settings, by: "");
+        var request = Request(settings, await SourceOf(settings, Cancelled), by: "");
         var service = await new CreateRelease(rack, TimeProvider.System).ServiceOf(request, Cancelled);
         if (await rack.Artifacts.ImageTarget(settings.App, service, Cancelled) is not { } target) return;
         Environment.SetEnvironmentVariable(PushTarget.UserVariable, target.User);

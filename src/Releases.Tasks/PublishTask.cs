@@ -62,10 +62,17 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
     private protected AppSettings Settings() => AppSettings.Resolve(
         Path.GetDirectoryName(ProjectFile)!, Told(App, nameof(App)), Told(Rack, nameof(Rack)), Environment.GetEnvironmentVariable);
 
-    private protected BuildRequest Request(AppSettings settings, string by) => new(
+    private protected BuildRequest Request(AppSettings settings, AppSource source, string by) => new(
         settings.App, settings.Folder,
         [new(new(ProjectFile, Stated(Service) is { } name ? ServiceName.Parse(name) : null, IsTrue(IsWeb)), PublishDirectory, AssemblyName)],
-        Stated(Description), Stated(From), by);
+        Stated(Description), Stated(From), by)
+    {
+        Source = source,
+        IsAppStated = settings.IsAppStated,
+    };
+
+    private protected static Task<AppSource> SourceOf(AppSettings settings, CancellationToken cancel) =>
+        GitRemote.SourceOf(settings.Folder, Environment.GetEnvironmentVariable, cancel);
 
     private protected static bool IsTrue(string? property) => string.Equals(property, "true", StringComparison.OrdinalIgnoreCase);
 

@@ -13,7 +13,7 @@ public sealed class StoredDocumentTests
     /// <summary>One of each kind, with every record that it can hold.</summary>
     private static readonly StoredDocument[] Documents =
     [
-        App.New(A.App, A.Event()) with { Hold = new(A.Person, A.Moment, "a freeze"), Scale = new Dictionary<ServiceName, int> { [A.Web] = 3 } },
+        App.New(A.App, A.Event()) with { Hold = new(A.Person, A.Moment, "a freeze"), Scale = new Dictionary<ServiceName, int> { [A.Web] = 3 }, Sources = [new() { Folder = "/src/hello" }] },
         A.Build() with { Artifacts = new Dictionary<ServiceName, Artifact> { [A.Web] = Artifact } },
         A.Release() with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() { Artifact = Artifact } } },
         A.Promotion(A.Release()) with

@@ -22,7 +22,7 @@ public sealed partial class DynamoReleaseStore
             var key = Keys.Release(release.App, release.Number);
             List<TransactWriteItem> actions =
             [
-                Save(meta, app with { LastNumber = release.Number, Latest = release.Id }),
+                Save(meta, app.From(addition.Source) with { LastNumber = release.Number, Latest = release.Id }),
                 PutNew(Item.Of(key, release, StoreJson.Default.Release)),
                 PutNew(new Item(Keys.Id(release.App, release.Id.ToString())).With(LiesAt, key.Sort)),
                 Append(release.App, addition.Event),

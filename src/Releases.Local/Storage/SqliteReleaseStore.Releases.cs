@@ -12,7 +12,7 @@ public sealed partial class SqliteReleaseStore
             if (App(c, release.App) is not { DeletedAt: null } app
                 || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen) return false;
 
-            Save(c, app with { LastNumber = release.Number, Latest = release.Id });
+            Save(c, app.From(addition.Source) with { LastNumber = release.Number, Latest = release.Id });
             c.Execute(
                 "INSERT INTO releases (app, number, id, document) VALUES ($1, $2, $3, $4)",
                 release.App.ToString(), release.Number, release.Id.ToString(), Text(release, StoreJson.Default.Release));

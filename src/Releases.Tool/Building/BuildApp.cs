@@ -17,7 +17,11 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
     /// </summary>
     public async Task<CreatedRelease> Run(CancellationToken cancel)
     {
-        var request = new BuildRequest(_settings.App, _settings.Folder, [], wishes.Description, wishes.From, await call.By(rack, cancel));
+        var request = new BuildRequest(_settings.App, _settings.Folder, [], wishes.Description, wishes.From, await call.By(rack, cancel))
+        {
+            Source = await GitRemote.SourceOf(_settings.Folder, call.Variable, cancel),
+            IsAppStated = _settings.IsAppStated,
+        };
         await _create.Check(request, cancel);
         var redactor = new Redactor(await Secrets(cancel));
         var before = new List<string>();

@@ -40,6 +40,15 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
     /// <summary>The app that is meant.</summary>
     public AppName App => Settings.App;
 
+    /// <summary>The app that a command is to change: where only the current folder's name says which, it has to be that folder's own.</summary>
+    public async Task<App> RequireOwnApp(Rack rack, CancellationToken cancel)
+    {
+        var settings = Settings;
+        var app = await rack.Store.RequireApp(settings.App, cancel);
+        if (!settings.IsAppStated && app.Sources.Count > 0) app.RequireFrom(await GitRemote.SourceOf(settings.Folder, Variable, cancel));
+        return app;
+    }
+
     /// <summary>Runs the SDK.</summary>
     public RunDotnet Dotnet => outside.Dotnet;
 

@@ -20,7 +20,7 @@ internal static class AppLockCommands
         var by = await call.By(rack, cancel);
         var why = string.Concat(reason.Where(c => !char.IsControl(c))).Trim();
         if (why.Length == 0) throw new Problem(ProblemCode.Usage, "The reason is empty; nothing was changed.", "Say for example: --reason \"database migration until 15:00\"", ProblemKind.Usage).ToException();
-        var app = await rack.Store.RequireApp(call.App, cancel);
+        var app = await call.RequireOwnApp(rack, cancel);
         if (app.Hold is { } before) call.Terminal.Say($"{before.By} had locked it {RelativeTime.Of(before.At, call.Now)}: {before.Reason}; this takes its place.");
         await rack.Store.ChangeApp(app.Name, a => a with { Hold = new(by, call.Now, why) }, new() { At = call.Now, Kind = EventKind.AppLocked, By = by, Detail = why }, cancel);
         call.Terminal.Say($"{app.Name} is locked: no release of it is promoted until: dotnet convox apps unlock");
@@ -29,7 +29,7 @@ internal static class AppLockCommands
     private static async Task Unlock(Invocation call, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
-        var app = await rack.Store.RequireApp(call.App, cancel);
+        var app = await call.RequireOwnApp(rack, cancel);
         if (app.Hold is not { } hold)
         {
             call.Terminal.Say($"{app.Name} is not locked.");

@@ -11,7 +11,7 @@ internal static class CancelCommand
     private static async Task Cancel(Invocation call, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
-        var app = await rack.Store.RequireApp(call.App, cancel);
+        var app = await call.RequireOwnApp(rack, cancel);
         var (held, wasAsked) = await Ask(rack, app.Name, await call.By(rack, cancel), call.Now, cancel);
         if (wasAsked) call.Terminal.Say($"Cancelling promotion {held.Promotion} of {held.Release}.");
         Tell(call, await Watch.ToTheEnd(call, rack, app.Name, held.Promotion, cancel));

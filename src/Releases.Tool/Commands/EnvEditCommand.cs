@@ -36,7 +36,7 @@ internal static class EnvEditCommand
             try
             {
                 using var text = new StringReader(await File.ReadAllTextAsync(file, cancel));
-                return EnvironmentSet.Of(EnvironmentText.Read(text, "what was edited"));
+                return EnvironmentSet.Of(EnvironmentText.Read(text, "what was edited", note => call.Terminal.Say($"warning: {note}")));
             }
             catch (ProblemException wrong) when (call.Terminal.InIsTerminal)
             {

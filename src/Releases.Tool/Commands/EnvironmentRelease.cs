@@ -33,7 +33,7 @@ internal static class EnvironmentRelease
     public static async Task Make(Invocation call, EnvironmentEdit edit, ChangeWishes wishes, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
-        var app = await rack.Store.RequireApp(call.App, cancel);
+        var app = await call.RequireOwnApp(rack, cancel);
         if (wishes.Promote) app = await Begin.RequireFree(call, rack, app, wishes.Promotion, cancel);
         var made = await new ChangeEnvironment(rack, call.Time).Apply(new(app.Name, edit, wishes.From, await call.By(rack, cancel), wishes.Promote), cancel);
         if (made is null)
@@ -43,6 +43,7 @@ internal static class EnvironmentRelease
             return;
         }
 
+        foreach (var key in edit.Set.Select(v => v.Key).Where(AspNetAddress.Names)) call.Terminal.Say($"warning: {AspNetAddress.Warning(key)}");
         if (made.Note is { } note) call.Terminal.Say(note);
         await MadeRelease.Print(call, rack, made.Release, wishes.IdOnly, cancel);
         if (wishes.Promote)
@@ -56,7 +57,7 @@ internal static class EnvironmentRelease
     {
         if (!wishes.Promote) return;
         var rack = await call.OpenRack(cancel);
-        var app = await rack.Store.RequireApp(call.App, cancel);
+        var app = await call.RequireOwnApp(rack, cancel);
         app = await Begin.RequireFree(call, rack, app, wishes.Promotion, cancel);
         if (wishes.From is null) BaseChoice.RequireNone(app);
     }

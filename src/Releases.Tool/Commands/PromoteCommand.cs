@@ -24,7 +24,7 @@ internal static class PromoteCommand
     private static async Task<int> Promote(Invocation call, string? named, Wishes wishes, bool idOnly, bool dryRun, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
-        var app = await rack.Store.RequireApp(call.App, cancel);
+        var app = await call.RequireOwnApp(rack, cancel);
         var release = await rack.Store.RequireReleaseOrLatest(app, named, cancel);
         if (dryRun) return await DryRun.Print(call, rack, app, release, wishes, cancel);
         var promotion = await Begin.Promotion(call, rack, app, release, wishes, cancel);

@@ -19,7 +19,7 @@ internal static class RestartCommand
     private static async Task Restart(Invocation call, Wishes wishes, bool idOnly, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
-        var app = await rack.Store.RequireApp(call.App, cancel);
+        var app = await call.RequireOwnApp(rack, cancel);
         if (app.Active is not null) app = await Begin.RequireFree(call, rack, app, wishes, cancel);
         if (app.Active is not { } active)
             throw new Problem(ProblemCode.Nothing, $"{app.Name} has no active release, so there is nothing to restart.", "Promote one with: dotnet convox promote").ToException();

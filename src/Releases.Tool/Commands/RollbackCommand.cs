@@ -21,7 +21,7 @@ internal static class RollbackCommand
     private static async Task Rollback(Invocation call, string? named, Wishes wishes, bool idOnly, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
-        var app = await rack.Store.RequireApp(call.App, cancel);
+        var app = await call.RequireOwnApp(rack, cancel);
         app = await Begin.RequireFree(call, rack, app, wishes, cancel);
         var copies = new CopyForward(rack, call.Time);
         var target = await Target(rack, copies, app.Name, named, cancel);

@@ -37,7 +37,7 @@ internal static class ScaleCommand
     private static async Task Change(Invocation call, ServiceName service, int? count, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
-        var app = await rack.Store.RequireApp(call.App, cancel);
+        var app = await call.RequireOwnApp(rack, cancel);
         var services = await Manifest(rack, app, cancel);
         if (services.All(s => s.Name != service))
             throw new Problem(

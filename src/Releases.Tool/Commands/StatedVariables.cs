@@ -19,14 +19,16 @@ internal sealed class StatedVariables(Invocation call)
     private IReadOnlyList<KeyValuePair<string, string>> Piped()
     {
         if (call.Terminal.InIsTerminal) call.Terminal.Say("Type lines of KEY=value, and Ctrl-D at the end.");
-        return EnvironmentText.Read(call.Terminal.In, "standard input");
+        return EnvironmentText.Read(call.Terminal.In, "standard input", Note);
     }
 
     private IReadOnlyList<KeyValuePair<string, string>> File(string path)
     {
         using var reader = new StringReader(Text(path));
-        return EnvironmentText.Read(reader, $"'{path}'");
+        return EnvironmentText.Read(reader, $"'{path}'", Note);
     }
+
+    private void Note(string note) => call.Terminal.Say($"warning: {note}");
 
     private KeyValuePair<string, string> Pair(string argument)
     {

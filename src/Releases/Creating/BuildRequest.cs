@@ -13,6 +13,18 @@ public sealed record BuildRequest(
     /// <summary>The build's id, where it had to be known before, as it names the image.</summary>
     public BuildId Build { get; init; } = BuildId.New();
 
+    /// <summary>Where it is built from; null: it is not told.</summary>
+    public AppSource? Source { get; init; }
+
+    /// <summary>Whether somebody named the app; else its name is that of its folder.</summary>
+    public bool IsAppStated { get; init; } = true;
+
+    /// <summary>Looks at whether an app is this folder's own.</summary>
+    internal void RequireOwn(App app)
+    {
+        if (!IsAppStated) app.RequireFrom(Source);
+    }
+
     /// <summary>The folder whose commit the build is of.</summary>
     internal string SourceFolder => Projects is [{ Project.Path: var only }] ? Path.GetDirectoryName(only)! : AppFolder;
 }

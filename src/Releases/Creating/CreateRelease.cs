@@ -29,7 +29,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(request);
         var content = new BuildContent(request, await ManifestFile.Read(request.AppFolder, cancel), rack);
-        var isThere = await rack.Store.FindApp(request.App, cancel) is { DeletedAt: null };
+        var isThere = await RequireOwn(request, cancel);
         if (!isThere) ReleaseBase.RequireNone(request.App, request.From);
         var from = isThere ? (await ReleaseBase.Read(rack.Store, request.App, request.From, cancel)).Base : null;
         if (request.Projects.Count > 0) await content.Check(from, cancel);
@@ -102,7 +102,8 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
                 Build = build.Id,
                 Commit = build.Commit,
             };
-            return from.Addition(release, text, build: build with
+            request.RequireOwn(from.App);
+            return from.Addition(release, text, source: request.Source, build: build with
             {
                 Status = BuildStatus.Complete,
                 Release = release.Id,
@@ -164,9 +165,22 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         }
     }
 
+    /// <summary>Refuses a folder whose name alone makes it the app of another one. False: there is no such app yet.</summary>
+    private async Task<bool> RequireOwn(BuildRequest request, CancellationToken cancel)
+    {
+        if (await rack.Store.FindApp(request.App, cancel) is { DeletedAt: null } app)
+        {
+            request.RequireOwn(app);
+            return true;
+        }
+
+        if (!request.IsAppStated) FolderNames.RequireWhole(request.AppFolder, request.App);
+        return false;
+    }
+
     private async Task EnsureApp(BuildRequest request, CancellationToken cancel)
     {
-        if (await rack.Store.FindApp(request.App, cancel) is { DeletedAt: null }) return;
+        if (await RequireOwn(request, cancel)) return;
         try
         {
             var made = new Event { At = time.GetUtcNow(), Kind = EventKind.AppCreated, By = request.By };

@@ -62,7 +62,7 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
         : "A name is letters, digits, '_', '.' and '-', and begins with a letter or '_'.";
 
     /// <summary>Whether the rack gives this variable to every process itself.</summary>
-    internal static bool IsReserved(string key) => Reserved.Contains(key, StringComparer.Ordinal);
+    public static bool IsReserved(string key) => Reserved.Contains(key, StringComparer.Ordinal);
 
     /// <summary>The value of a key.</summary>
     public bool TryGet(string key, [NotNullWhen(true)] out string? value) => _values.TryGetValue(key, out value);

@@ -60,7 +60,7 @@ internal sealed record GitFolder(string Root, string Directory, bool Stated = fa
     }
 
     /// <summary>The path without links, as git sees the folder that it works in.</summary>
-    private static string Physical(string folder)
+    public static string Physical(string folder)
     {
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (Path.GetDirectoryName(full) is not { } above) return full;

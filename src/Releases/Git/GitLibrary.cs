@@ -62,7 +62,7 @@ internal static class GitLibrary
         : new(git.Root);
 
     /// <summary>Also a system that has no native library for it.</summary>
-    private static bool IsUnreadable(Exception failure) => failure is LibGit2SharpException or TypeInitializationException or DllNotFoundException;
+    public static bool IsUnreadable(Exception failure) => failure is LibGit2SharpException or TypeInitializationException or DllNotFoundException;
 
     private static string Reason(Exception unreadable) => (unreadable.GetBaseException().Message.ReplaceLineEndings(" ")).TrimEnd('.', ' ');
 

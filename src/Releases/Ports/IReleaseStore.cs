@@ -106,5 +106,6 @@ public interface IReleaseStore : IAsyncDisposable
 /// <param name="ManifestText">The text of its manifest, where it may be new to the store.</param>
 /// <param name="Snapshot">Its sealed environment, where it is new.</param>
 /// <param name="Build">The build that made it, now complete.</param>
+/// <param name="Source">Where the app was built from.</param>
 public sealed record ReleaseAddition(
-    Release Release, ReleaseId? Seen, Event Event, string? ManifestText = null, byte[]? Snapshot = null, Build? Build = null);
+    Release Release, ReleaseId? Seen, Event Event, string? ManifestText = null, byte[]? Snapshot = null, Build? Build = null, AppSource? Source = null);

@@ -5,6 +5,9 @@ namespace Releases;
 /// <summary>A named set of services in a rack, and what a rack remembers of it beside its releases.</summary>
 public sealed record App : StoredDocument
 {
+    /// <summary>Machines and clones come and go.</summary>
+    private const int MostSources = 16;
+
     /// <summary>The name.</summary>
     public required AppName Name { get; init; }
 
@@ -28,6 +31,9 @@ public sealed record App : StoredDocument
 
     /// <summary>Why nothing may be promoted; null: it may.</summary>
     public AppHold? Hold { get; init; }
+
+    /// <summary>Where it is built from, the latest last; none: nobody has said yet.</summary>
+    public IReadOnlyList<AppSource> Sources { get => field ?? []; init; }
 
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
@@ -65,7 +71,24 @@ public sealed record App : StoredDocument
             PreviousActive = null,
             Scale = new Dictionary<ServiceName, int>(),
             Hold = null,
+            Sources = [],
         };
+    }
+
+    /// <summary>The app that is known to be built from there, too.</summary>
+    public App From(AppSource? source) => source is null || (Sources.Count > 0 && Sources[^1] == source) ? this
+        : this with { Sources = [.. Sources.Where(s => !s.IsSame(source)).TakeLast(MostSources - 1), source] };
+
+    /// <summary>
+    /// Fails with <see cref="ProblemCode.AppExists"/> where the app's name only comes from the name of a folder that is none of its own:
+    /// two folders never share an app in silence.
+    /// </summary>
+    public void RequireFrom(AppSource? here)
+    {
+        if (here is null || Sources.Count == 0 || Sources.Any(here.IsSame)) return;
+        throw new Problem(
+            ProblemCode.AppExists, $"The app '{Name}' is built from {Sources[^1]}, and this is {here}; nothing was changed.",
+            $"Name an app of its own with --app, ConvoxApp or in {AppFolder.SettingsFolder}/app; or say --app {Name} (-p:ConvoxApp={Name}) once if it is the same.", ProblemKind.Usage).ToException();
     }
 
     /// <summary>How many processes of a service are wanted.</summary>

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace Releases;
 
 /// <summary>Where a head works: the folder, the app and the rack, each with where it comes from, for messages.</summary>
@@ -10,6 +8,9 @@ namespace Releases;
 /// <param name="RackSource">The same for the rack.</param>
 public sealed record AppSettings(string Folder, AppName App, string AppSource, RackAddress Rack, string RackSource)
 {
+    /// <summary>Whether somebody named the app; else its name is that of its folder.</summary>
+    public bool IsAppStated { get; private init; } = true;
+
     /// <summary>Works out all of it.</summary>
     /// <param name="start">The current folder, or the project's; absolute.</param>
     /// <param name="app">What the head was told; null: nothing.</param>
@@ -21,9 +22,9 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
         ArgumentNullException.ThrowIfNull(variable);
         var home = HomeOf(variable);
         var folder = AppFolder.Find(start, home, variable);
-        var name = First(app, variable, "CONVOX_APP", AppFolder.SettingsOf(folder, home), "app") ?? new(NameOf(folder), $"the name of the folder {folder}");
+        var name = First(app, variable, "CONVOX_APP", AppFolder.SettingsOf(folder, home), "app") ?? new(FolderNames.AppOf(folder), $"the name of the folder {folder}") { IsDerived = true };
         var (address, source) = ResolveRack(start, folder, home, rack, variable);
-        return new(folder, ParseApp(name), name.Source, address, source);
+        return new(folder, ParseApp(name), name.Source, address, source) { IsAppStated = !name.IsDerived };
     }
 
     /// <summary>Works out the rack alone, for what is about no app: then a folder whose name cannot be an app's is no hindrance.</summary>
@@ -49,19 +50,6 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
     }
 
     private static string? HomeOf(Func<string, string?> variable) => variable("HOME") is { Length: > 0 } unix ? unix : variable("USERPROFILE");
-
-    /// <summary>A folder's name as the name of an app: lower-cased, other characters to single hyphens.</summary>
-    internal static string NameOf(string folder)
-    {
-        var name = new StringBuilder();
-        foreach (var c in Path.GetFileName(Path.TrimEndingDirectorySeparator(folder)).ToLowerInvariant())
-        {
-            if (char.IsAsciiLetterOrDigit(c)) name.Append(c);
-            else if (name.Length > 0 && name[^1] != '-') name.Append('-');
-        }
-
-        return name.ToString().TrimEnd('-');
-    }
 
     private static Setting? First(Setting? told, Func<string, string?> variable, string variableName, string? settings, string file)
     {
@@ -95,4 +83,8 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
 /// <summary>A text and where it comes from.</summary>
 /// <param name="Value">The text.</param>
 /// <param name="Source">For example <c>--app</c>.</param>
-public sealed record Setting(string Value, string Source);
+public sealed record Setting(string Value, string Source)
+{
+    /// <summary>Whether nobody has said it.</summary>
+    internal bool IsDerived { get; init; }
+}

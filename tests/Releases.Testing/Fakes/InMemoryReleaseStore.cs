@@ -71,7 +71,7 @@ public sealed class InMemoryReleaseStore : IReleaseStore
         var records = Of(addition.Release.App);
         var release = addition.Release;
         if (records.App is not { DeletedAt: null } app || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen) return false;
-        records.App = app with { LastNumber = release.Number, Latest = release.Id };
+        records.App = app.From(addition.Source) with { LastNumber = release.Number, Latest = release.Id };
         records.Releases.Add((release.Id, release.Number, Write(release, StoreJson.Default.Release)));
         if (release.Manifest is { } manifest && addition.ManifestText is { } text) _manifests[manifest] = text;
         if (release.Environment is { } snapshot && addition.Snapshot is { } bytes) records.Snapshots[snapshot] = [.. bytes];

@@ -46,6 +46,27 @@ public sealed partial class BuildTests : Typing
     }
 
     [Fact]
+    public async Task From_a_folder_of_the_same_name_is_refused_and_so_is_a_change_of_its_environment()
+    {
+        TwoServices();
+        Variables.Remove("CONVOX_APP");
+        var name = AppSettings.Resolve(Folder, null, null, _ => null).App.ToString();
+        Assert.Equal(0, await Type("build", "--id"));
+        Assert.Equal(0, await Type("env", "set", "A=1"));
+        await Rack.Store.ChangeApp(AppName.Parse(name), app => app with { Sources = [new() { Folder = "/clientA/Api" }] }, A.Event(), Ending);
+        foreach (var words in new string[][] { ["build"], ["deploy"], ["env", "set", "A=2"], ["promote"], ["scale", "web", "2"], ["apps", "lock", "--reason", "x"] })
+        {
+            Assert.Equal(2, await Type(words));
+            Assert.Contains($"error CONVOX0022: The app '{name}' is built from /clientA/Api, and this is {Folder}; nothing was changed.", Talk, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, await Type("releases"));
+        Assert.Equal(0, await Type("env", "set", "A=2", "--app", name));
+        Assert.Equal(0, await Type("build", "--app", name));
+        Assert.Equal(0, await Type("build"));
+    }
+
+    [Fact]
     public async Task Keeps_the_log_without_the_apps_secrets()
     {
         TwoServices();

@@ -58,9 +58,13 @@ public sealed class EnvEditTests : Typing
         Assert.Contains("Line 3 of what was edited is not KEY=value: it has no '='. Nothing was changed. Press Enter", Talk, StringComparison.Ordinal);
         Assert.Equal(2, times);
 
-        Writing(text => text + "PORT=1\n");
+        Writing(text => text + "A B=1\n");
         Assert.Equal(2, await Type("env", "edit"));
-        Assert.StartsWith("error CONVOX0005: PORT cannot be set", Talk, StringComparison.Ordinal);
+        Assert.StartsWith("error CONVOX0005: Line 4 of what was edited is not KEY=value", Talk, StringComparison.Ordinal);
+
+        Writing(text => text + "PORT=1\n");
+        Assert.Equal(0, await Type("env", "edit"));
+        Assert.StartsWith("warning: Line 4 of what was edited: PORT is skipped: the rack gives it to every process itself.", Talk, StringComparison.Ordinal);
         Assert.All(_files, f => Assert.False(File.Exists(f)));
     }
 

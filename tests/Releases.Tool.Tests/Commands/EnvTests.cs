@@ -123,6 +123,30 @@ public sealed class EnvTests : Typing
         Assert.Equal(0, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
     }
 
+    [Fact]
+    public async Task A_file_with_what_the_rack_gives_itself_sets_the_rest_and_says_so()
+    {
+        await Rack.Store.App(cancel: Ending);
+        await File.WriteAllTextAsync(Path.Combine(Folder, ".env"), string.Concat(Enumerable.Range(1, 89).Select(i => $"V{i}=1\n")) + "PORT=3000\n", Ending);
+        Assert.Equal(0, await Type("env", "set", "--file", ".env"));
+        Assert.Contains("warning: Line 90 of '.env': PORT is skipped: the rack gives it to every process itself.", Talk, StringComparison.Ordinal);
+        Assert.Equal(0, await Type("env", "get", "V89"));
+        Assert.Equal(2, await Type("env", "set", "PORT=3000"));
+    }
+
+    [Theory]
+    [InlineData("ASPNETCORE_URLS")]
+    [InlineData("urls")]
+    [InlineData("Kestrel__Endpoints__Http__Url")]
+    public async Task A_name_that_would_say_where_to_listen_gets_a_warning(string key)
+    {
+        await Rack.Store.App(cancel: Ending);
+        Assert.Equal(0, await Type("env", "set", key + "=http://localhost:5123"));
+        Assert.Contains($"warning: {key} doesn't decide where an ASP.NET Core service listens", Talk, StringComparison.Ordinal);
+        Assert.Equal(0, await Type("env", "set", "OTHER=1"));
+        Assert.DoesNotContain("warning", Talk, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("1A=x")]
     [InlineData("A B=x")]

@@ -11,6 +11,9 @@ namespace Releases.Tool;
 /// <param name="Edited">The environment as it is to be.</param>
 internal sealed record Draft(string Id, AppName App, string From, EnvironmentSet Shown, EnvironmentSet Edited)
 {
+    /// <summary>What the last change left out, or what is odd about it.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>How often it was edited.</summary>
     public int Revision { get; init; }
 
@@ -21,7 +24,18 @@ internal sealed record Draft(string Id, AppName App, string From, EnvironmentSet
 
     public static Draft Begin(AppName app, string from, EnvironmentSet shown) => new(Sessions.NewSecret()[..12], app, from, shown, shown);
 
-    public Draft Set(IEnumerable<KeyValuePair<string, string>> variables) => Next(Edited.With(variables, []));
+    public Draft Set(IReadOnlyCollection<KeyValuePair<string, string>> variables) => Next(Edited.With(variables, [])) with
+    {
+        Notes = [.. variables.Select(v => v.Key).Where(AspNetAddress.Names).Select(AspNetAddress.Warning)],
+    };
+
+    /// <summary>Sets what was pasted, with what was found of its lines.</summary>
+    public Draft SetPasted(string lines)
+    {
+        var notes = new List<string>();
+        var draft = Set(Paste.Read(lines, notes.Add));
+        return draft with { Notes = [.. notes, .. draft.Notes] };
+    }
 
     public Draft Remove(string key) => Next(Edited.With([], [key]));
 
@@ -44,7 +58,7 @@ internal sealed record Draft(string Id, AppName App, string From, EnvironmentSet
         return [.. Keys(mine).Intersect(Keys(theirs)).Where(k => (Edited.TryGet(k, out var a) ? a : null) != (now.TryGet(k, out var b) ? b : null))];
     }
 
-    private Draft Next(EnvironmentSet edited) => this with { Edited = edited, Revision = Revision + 1 };
+    private Draft Next(EnvironmentSet edited) => this with { Edited = edited, Revision = Revision + 1, Notes = [] };
 
     private static IEnumerable<string> Keys(EnvironmentChange change) => [.. change.Added, .. change.Changed, .. change.Removed];
 }

@@ -82,7 +82,7 @@ internal static class EnvironmentPage
         return visit.Field("do") switch
         {
             "set" => draft.Set([new(visit.Field("key")?.Trim() ?? "", Typed(visit, "value"))]),
-            "paste" => draft.Set(Paste.Read(Typed(visit, "lines"))),
+            "paste" => draft.SetPasted(Typed(visit, "lines")),
             "again" => draft.On(seen.Now),
             "discard" => null,
             var unknown => throw new RefusedException(StatusCodes.Status400BadRequest, $"The page has no button '{Harmless.Line(unknown ?? "")}'."),

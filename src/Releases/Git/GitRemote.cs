@@ -1,0 +1,60 @@
+using LibGit2Sharp;
+
+namespace Releases;
+
+/// <summary>Finds out where an app's folder comes from.</summary>
+public static class GitRemote
+{
+    /// <summary>The folder with its repository, where it is part of one.</summary>
+    /// <param name="folder">The app's folder, absolute.</param>
+    /// <param name="variable">Looks a variable of the process's environment up.</param>
+    /// <param name="cancel">Ends the asking.</param>
+    public static async Task<AppSource> SourceOf(string folder, Func<string, string?> variable, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        var source = new AppSource { Folder = GitFolder.Physical(folder) };
+        if (GitFolder.Find(folder, variable) is not { IsThere: true } git || GitDescription.IsApart(git, folder, variable)) return source;
+        return source with { Remote = Name(await Address(git, variable, cancel)), Repository = GitFolder.Physical(git.Common()), Path = git.PathOf(folder) };
+    }
+
+    /// <summary>
+    /// <c>host/path</c> of an address in any of git's forms, so that a clone by SSH and one by HTTPS are the same. Whoever signs in is left
+    /// out: a pipeline has a token there.
+    /// </summary>
+    internal static string? Name(string? address)
+    {
+        if (string.IsNullOrWhiteSpace(address)) return null;
+        var text = address.Trim().Replace('\\', '/');
+        var scheme = text.IndexOf("://", StringComparison.Ordinal);
+        var isAddress = scheme > 0;
+        if (isAddress) text = text[(scheme + 3)..];
+        var host = text.Split('/', 2)[0];
+        if (host.LastIndexOf('@') is var at and >= 0) text = text[(at + 1)..];
+        // As scp has it: git@host:path. A port is a number, and a single letter is a drive.
+        if (text.IndexOf(':', StringComparison.Ordinal) is var colon and > 1 && colon < text.Split('/', 2)[0].Length)
+        {
+            var after = text[(colon + 1)..].Split('/', 2);
+            text = isAddress && after is [var port, var path] && port.All(char.IsAsciiDigit) ? $"{text[..colon]}/{path}" : isAddress ? text : $"{text[..colon]}/{text[(colon + 1)..].TrimStart('/')}";
+        }
+
+        text = text.TrimEnd('/');
+        return text.EndsWith(".git", StringComparison.OrdinalIgnoreCase) ? text[..^4] : text;
+    }
+
+    private static async Task<string?> Address(GitFolder git, Func<string, string?> variable, CancellationToken cancel)
+    {
+        const string Key = "remote.origin.url";
+        try
+        {
+            if (GitCommand.Find(variable) is { } program)
+                return (await new GitCommand(program, git, TimeProvider.System).Ask(cancel, "config", "--get", Key)).Output;
+            using var repository = new Repository(git.Root);
+            return repository.Config.Get<string>(Key)?.Value;
+        }
+        catch (Exception unread) when (GitAsked.IsUnanswered(unread) || GitLibrary.IsUnreadable(unread))
+        {
+            // A repository that cannot be read has no remote to be known by; its folder is.
+            return null;
+        }
+    }
+}

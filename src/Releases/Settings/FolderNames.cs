@@ -1,0 +1,35 @@
+using System.Text;
+
+namespace Releases;
+
+/// <summary>The names of folders as names of apps.</summary>
+internal static class FolderNames
+{
+    /// <summary>Lower-cased, other characters to single hyphens.</summary>
+    public static string AppOf(string folder)
+    {
+        var name = new StringBuilder();
+        foreach (var c in Name(folder).ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(c)) name.Append(c);
+            else if (name.Length > 0 && name[^1] != '-') name.Append('-');
+        }
+
+        return name.ToString().TrimEnd('-');
+    }
+
+    /// <summary>
+    /// Fails with <see cref="ProblemCode.IllegalName"/> where a new app would lose letters of its folder's name unasked; spaces, dots
+    /// and underscores are only written otherwise.
+    /// </summary>
+    public static void RequireWhole(string folder, AppName app)
+    {
+        var name = Name(folder);
+        if (name.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '.' or '_' or '-')) return;
+        throw new Problem(
+            ProblemCode.IllegalName, $"The folder {folder} has a name that no app can have as it is, and there is no app '{app}' yet; nothing was changed.",
+            $"Name it, for example with --app {app} (-p:ConvoxApp={app}), or in {AppFolder.SettingsFolder}/app.", ProblemKind.Usage).ToException();
+    }
+
+    private static string Name(string folder) => Path.GetFileName(Path.TrimEndingDirectorySeparator(folder));
+}
