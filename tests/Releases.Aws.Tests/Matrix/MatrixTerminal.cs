@@ -26,6 +26,8 @@ internal sealed class MatrixTerminal : ITerminal, IDisposable
 
     public bool Colour => false;
 
+    public CancellationToken ReaderGone => CancellationToken.None;
+
     public bool CanRedraw => false;
 
     public int Width => 200;
