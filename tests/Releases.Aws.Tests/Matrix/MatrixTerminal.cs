@@ -30,6 +30,8 @@ internal sealed class MatrixTerminal : ITerminal, IDisposable
 
     public bool CanRedraw => false;
 
+    public CancellationToken ReaderGone => CancellationToken.None;
+
     public int Width => 200;
 
     public int Height => 24;
