@@ -26,8 +26,6 @@ internal sealed class MatrixTerminal : ITerminal, IDisposable
 
     public bool Colour => false;
 
-    public CancellationToken ReaderGone => CancellationToken.None;
-
     public bool CanRedraw => false;
 
     public CancellationToken ReaderGone => CancellationToken.None;
