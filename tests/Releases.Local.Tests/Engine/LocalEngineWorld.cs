@@ -141,11 +141,14 @@ internal sealed class LocalEngineWorld : EngineWorld
 
     private async Task<Observation> Until(ServiceRollout service, ObservedState state, CancellationToken cancel)
     {
+        // What does not become so on the busiest machine fails the test.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(TimeSpan.FromMinutes(5));
         Observation seen;
-        while ((seen = await Engine.Observe(service, cancel)).State != state)
+        while ((seen = await Engine.Observe(service, limit.Token)).State != state)
         {
             Assert.NotEqual(ObservedState.Failed, seen.State);
-            await Engine.WaitForChange(A.App, cancel);
+            await Engine.WaitForChange(A.App, limit.Token);
         }
 
         return seen;
