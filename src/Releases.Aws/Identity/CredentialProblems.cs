@@ -47,7 +47,8 @@ internal static class CredentialProblems
         if (failure is TimeoutException) return AwsProblems.OneSentence(failure.Message);
         var innermost = failure;
         while (innermost.InnerException is { } inner) innermost = inner;
-        return AwsProblems.OneSentence(innermost.Message);
+        // The SDK's list of where it looked tells nothing of the one place that is meant.
+        return innermost.Message.StartsWith("Failed to resolve AWS credentials", StringComparison.Ordinal) ? "nothing that is still good was found" : AwsProblems.OneSentence(innermost.Message);
     }
 
     private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;

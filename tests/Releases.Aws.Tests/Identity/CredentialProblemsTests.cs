@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace Releases.Aws.Tests.Identity;
+
+/// <summary>Whoever has no credentials is told why, by what they meant to use; the tool as a process of its own, with a home of its own.</summary>
+public sealed class CredentialProblemsTests : IDisposable
+{
+    private const string Config =
+        """
+        [profile failing]
+        credential_process = /bin/sh -c "echo no token for you >&2; exit 3"
+        [profile without-source]
+        role_arn = arn:aws:iam::111122223333:role/deployer
+        source_profile = base
+        [profile with-code]
+        role_arn = arn:aws:iam::111122223333:role/deployer
+        source_profile = keys
+        mfa_serial = arn:aws:iam::111122223333:mfa/anna
+        [profile keys]
+        aws_access_key_id = a
+        aws_secret_access_key = b
+        """;
+
+    private readonly string _home = Directory.CreateTempSubdirectory("convox-credentials-").FullName;
+
+    public CredentialProblemsTests()
+    {
+        Directory.CreateDirectory(Path.Combine(_home, ".aws"));
+        File.WriteAllText(Path.Combine(_home, ".aws", "config"), Config);
+    }
+
+    public void Dispose() => Directory.Delete(_home, recursive: true);
+
+    [Theory]
+    [InlineData("AWS_PROFILE", "failing", "the credential_process of the profile 'failing' gives none (/bin/sh): Command returned non-zero exit value 3 with the error - no token for you. Run that program by hand")]
+    [InlineData("AWS_PROFILE", "without-source", "the profile 'without-source' takes its credentials from the profile 'base' (source_profile), which is not there. Add the profile 'base'")]
+    [InlineData("AWS_PROFILE", "with-code", "the profile 'with-code' needs a code of arn:aws:iam::111122223333:mfa/anna, and this program asks for none. Get credentials")]
+    [InlineData("AWS_PROFILE", "nobody", "there is no profile 'nobody' in ~/.aws/config or ~/.aws/credentials. Name another")]
+    [InlineData("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/keys", "the container's credentials at http://127.0.0.1:1/keys (AWS_CONTAINER_CREDENTIALS_FULL_URI) cannot be had: ")]
+    [InlineData("AWS_EC2_METADATA_DISABLED", "true", "there are none here. Sign in")]
+    public async Task Each_reason_has_a_sentence_of_its_own(string variable, string value, string sentence)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "dotnet-convox.dll"), "rack", "check", "--rack", "aws://eu-west-1/production"])
+        {
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = _home,
+        };
+        foreach (var aws in start.Environment.Keys.Where(k => k.StartsWith("AWS_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(aws);
+        (start.Environment["HOME"], start.Environment["AWS_EC2_METADATA_DISABLED"], start.Environment[variable]) = (_home, "true", value);
+        using var tool = Process.Start(start)!;
+        var said = await tool.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await tool.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.StartsWith($"error {ProblemCode.AwsAccess}: AWS was not asked, as there are no credentials: {sentence}", said, StringComparison.Ordinal);
+        Assert.Equal(1, tool.ExitCode);
+        Assert.Single(said.TrimEnd().Split('\n'));
+    }
+}
