@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 
 namespace Releases.Testing.Browser;
@@ -65,6 +66,17 @@ public static class Legible
         }
         """;
 
+    /// <summary>What axe holds against a page by any of its rules; the package's own way of running it opens a further page each time.</summary>
+    private const string ViolationsOf = """
+        async () => {
+          const found = await axe.run();
+          if (!found.passes.length) throw new Error('axe looked at nothing');
+          return found.violations.map(v => `${v.id}: ${v.nodes[0].html}`);
+        }
+        """;
+
+    private static readonly string AxeScript = new BundledAxeScriptProvider().GetScript();
+
     private const string HighestOf = "() => Math.max(0, ...[...document.querySelectorAll('tbody tr')].map(r => r.getBoundingClientRect().height))";
 
     public static async Task<(int Texts, IReadOnlyList<string> Faint)> Contrast(IPage page)
@@ -86,6 +98,12 @@ public static class Legible
     public static async Task<IReadOnlyList<string>> Outside(IPage page) => [.. (await Measure(page, OutsideOf)).EnumerateArray().Select(o => o.GetString()!)];
 
     public static async Task<int> HighestRow(IPage page) => (int)(await Measure(page, HighestOf)).GetDouble();
+
+    public static async Task<IReadOnlyList<string>> Axe(IPage page)
+    {
+        if (!await page.EvaluateAsync<bool>("() => 'axe' in window")) await page.EvaluateAsync(AxeScript);
+        return [.. (await Measure(page, ViolationsOf)).EnumerateArray().Select(o => o.GetString()!)];
+    }
 
     private static async Task<JsonElement> Measure(IPage page, string script) => (await page.EvaluateAsync(script))!.Value;
 }
