@@ -50,7 +50,18 @@ public sealed partial class DynamoReleaseStore
                 return (await _table.TryWrite(actions, cancel), deleted);
             },
             cancel);
-        await Sweep(app, cancel);
+        try
+        {
+            await Sweep(app, cancel);
+        }
+        catch (ProblemException left)
+        {
+            throw (left.Problems[0] with
+            {
+                Message = $"{app} was deleted, and some of its old records are still in the table: {left.Problems[0].Message}",
+                Remedy = "They are removed when an app of that name is made again.",
+            }).ToException(left);
+        }
     }
 
     /// <inheritdoc/>

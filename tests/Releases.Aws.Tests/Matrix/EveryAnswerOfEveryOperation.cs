@@ -56,6 +56,23 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRack rack, ITestOu
         Assert.True(wrong.Count == 0, $"{wrong.Count}:\n{string.Join("\n---\n", wrong)}");
     }
 
+    [Fact]
+    public async Task An_app_whose_secret_may_not_be_deleted_stays_whole_and_is_deleted_once_it_may()
+    {
+        var story = Story.All.Single(s => s.Name == "apps delete");
+        var app = await rack.MakeApp();
+        await story.Prepare(rack, app);
+        var secrets = rack.Proxies.Single(p => p.Service == "Secrets Manager");
+        secrets.Break("DeleteSecret", Answer.Denied, Always);
+        var denied = await story.Do(rack, app);
+        secrets.Heal();
+        Assert.True(denied.Code == 1 && denied.Text.Contains("secretsmanager:DeleteSecret", StringComparison.Ordinal), denied.Text);
+        Assert.NotEmpty(await rack.Records.ListReleases(app.Name, 10, cancel: TestContext.Current.CancellationToken));
+
+        Assert.Equal(0, (await story.Do(rack, app)).Code);
+        Assert.True(rack.Secrets[$"convox/{MatrixRack.Cluster}/{app.Name}"].IsDeleted);
+    }
+
     /// <summary>What each story calls, found by one run of each in which nothing goes wrong.</summary>
     private async Task<Dictionary<Story, HashSet<(string Service, string Operation)>>> Reached()
     {
