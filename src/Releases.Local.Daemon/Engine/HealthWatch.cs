@@ -51,7 +51,7 @@ internal sealed class HealthWatch(ServiceInstance instance, ServiceProcess proce
                 continue;
             }
 
-            if (seen.Refused) instance.Doubt();
+            if (seen.Refused && instance.State == InstanceState.Healthy) instance.Doubt();
             var trouble = await Explain(seen, ending);
             if (!seen.Refused || _elsewhereSince is not null || parts.Time.GetUtcNow() - _startedAt >= UntilListening) instance.IsTroubled(trouble.Reason);
             if (trouble.IsFinal)

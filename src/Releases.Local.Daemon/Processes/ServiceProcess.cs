@@ -9,9 +9,6 @@ internal sealed class ServiceProcess
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>What tells a process its name, and the rack which processes are its own, wherever they went.</summary>
-    public const string NameVariable = "CONVOX_PROCESS";
-
     private readonly Process _process;
     private readonly ProcessRecords _records;
     private readonly string _id;
@@ -51,7 +48,7 @@ internal sealed class ServiceProcess
             info.ArgumentList.Add(argument);
 
         ProcessStart.Fill(info, ProcessStart.Inherited, start.Environment);
-        info.Environment[NameVariable] = start.Id;
+        info.Environment[ProcessStart.NameVariable] = start.Id;
         var process = await spawner.Start(info);
         try
         {
@@ -77,7 +74,7 @@ internal sealed class ServiceProcess
     /// <summary>Ends what a process began in a session of its own and left there, as a program does that goes to the background.</summary>
     public static IReadOnlyList<string> EndDeserted(string id)
     {
-        var deserted = ProcessTable.With(NameVariable, id);
+        var deserted = ProcessTable.With(ProcessStart.NameVariable, id);
         var names = deserted.Select(p => $"{ProcessTable.NameOf(p)} (process {p})").ToList();
         foreach (var process in deserted) _ = NativeProcess.kill(process, NativeProcess.SIGKILL);
         return names;
@@ -86,7 +83,7 @@ internal sealed class ServiceProcess
     /// <summary>Completes when nothing is left that could hold its port.</summary>
     private async Task Left(TimeProvider time)
     {
-        while (Session.Members(ProcessId).Count > 0 || ProcessTable.With(NameVariable, _id).Count > 0) await Task.Delay(Glance, time);
+        while (Session.Members(ProcessId).Count > 0 || ProcessTable.With(ProcessStart.NameVariable, _id).Count > 0) await Task.Delay(Glance, time);
     }
 
     private async Task<int> Watch(Action<string> print, TimeProvider time)

@@ -155,6 +155,8 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
                 tool.Program, .. tool.Arguments, "__daemon", home.Folder, address,
             ])
             start.ArgumentList.Add(argument);
+        // A service that starts a rack does not take it along when it ends.
+        start.Environment.Remove(ProcessStart.NameVariable);
         return Process.Start(start)!;
     }
 

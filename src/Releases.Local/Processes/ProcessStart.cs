@@ -12,6 +12,9 @@ internal sealed record ProcessStart(string Id, IReadOnlyList<string> Command, st
     /// <summary>What a service's process inherits from the shell that started the daemon, and nothing else.</summary>
     public static IReadOnlyList<string> Inherited { get; } = ["PATH", "HOME", "USER", "LANG", "TMPDIR", "TZ", "DOTNET_ROOT"];
 
+    /// <summary>What tells a process its name, and the rack which processes are its own, wherever they went.</summary>
+    public const string NameVariable = "CONVOX_PROCESS";
+
     /// <summary>Gives a process these variables of ours, then its own, and no other.</summary>
     public static void Fill(ProcessStartInfo start, IEnumerable<string> inherited, IReadOnlyDictionary<string, string> own)
     {

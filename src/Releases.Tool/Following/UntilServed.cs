@@ -7,16 +7,23 @@ namespace Releases.Tool;
 internal static class UntilServed
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Noticed = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
 
     /// <exception cref="ProblemException"><see cref="ProblemCode.Daemon"/>.</exception>
     public static async Task Wait(Invocation call, CancellationToken cancel)
     {
         var rack = await call.OpenToRead(cancel);
-        var from = call.Time.GetTimestamp();
+        var (from, said) = (call.Time.GetTimestamp(), false);
         while (await Unserved(rack, cancel) is { Count: > 0 } unserved)
         {
             if (call.Time.GetElapsedTime(from) >= Longest || unserved.All(s => !s.MayCome)) throw NotServed(unserved);
+            if (!said && call.Time.GetElapsedTime(from) >= Noticed)
+            {
+                call.Terminal.Say($"Waiting for {string.Join(", ", unserved.Select(s => $"{s.Service} of {s.App}"))} to answer.");
+                said = true;
+            }
+
             await Task.Delay(Glance, call.Time, cancel);
         }
     }

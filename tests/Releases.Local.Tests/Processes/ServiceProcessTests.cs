@@ -38,7 +38,7 @@ public sealed class ServiceProcessTests : IDisposable
         Assert.Contains("to standard error", _printed);
         Assert.Contains(_home.Home.Folder, _printed);
         // The shell's own.
-        Assert.Empty(names.Except([.. ProcessStart.Inherited, ServiceProcess.NameVariable, "GREETING", "PWD", "SHLVL", "_", "OLDPWD"]));
+        Assert.Empty(names.Except([.. ProcessStart.Inherited, ProcessStart.NameVariable, "GREETING", "PWD", "SHLVL", "_", "OLDPWD"]));
         Assert.Empty(Records.All());
     }
 
