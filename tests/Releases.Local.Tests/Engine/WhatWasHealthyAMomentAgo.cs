@@ -115,7 +115,7 @@ public sealed class WhatWasHealthyAMomentAgo
     [Fact]
     public async Task A_process_that_hangs_once_it_was_healthy_is_replaced()
     {
-        await using var run = await EngineRun.Make(new HastyTime(5));
+        await using var run = await EngineRun.Make(new HastyTime(3));
         var release = await run.Running(Web);
         var process = Assert.Single(run.World.Processes);
         _ = NativeProcess.kill(process.ProcessId!.Value, 19 /* SIGSTOP */);
