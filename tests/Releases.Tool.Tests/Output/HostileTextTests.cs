@@ -32,7 +32,7 @@ public sealed partial class HostileTextTests : Typing
         foreach (var coloured in (bool[])[false, true])
         {
             await Type(t => (t.Attended, t.Colour) = (true, coloured), Words(line));
-            Assert.False(Active().IsMatch(Data + Talk), $"{Data}{Talk}".Replace("\e", "␛", StringComparison.Ordinal));
+            Assert.DoesNotMatch(Active(), Data + Talk);
         }
     }
 
@@ -41,10 +41,10 @@ public sealed partial class HostileTextTests : Typing
     {
         await Prepare();
         await Type(t => t.Attended = true, "env", "set", "B=2");
-        Assert.False(Active().IsMatch(Data + Talk));
+        Assert.DoesNotMatch(Active(), Data + Talk);
         Variables["CONVOX_ACTOR"] = Hostile;
         await Type(t => t.Attended = true, "rollback", "v1");
-        Assert.False(Active().IsMatch(Data + Talk));
+        Assert.DoesNotMatch(Active(), Data + Talk);
     }
 
     [Theory]
