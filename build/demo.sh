@@ -4,6 +4,7 @@
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+"$root/build/need.sh" gcc:gcc gcc:libc6-dev ld:binutils git:git curl:curl
 tools="$root/artifacts/tools"
 scratch="$(mktemp -d)"
 export CONVOX_HOME="$scratch/rack"

@@ -1,22 +1,45 @@
 #!/usr/bin/env bash
 # Everything that has to hold: no warnings, the format, and all tests, on the packed packages and the native tool.
-# Ends with 'N passed, N failed' alone on a line.
+# Ends with 'N passed, N failed' alone on a line. What it lacks it installs (build/need.sh).
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-scratch="$(mktemp -d)"
-trap 'rm -rf "$scratch"' EXIT
 cd "$root"
+build/need.sh gcc:gcc gcc:libc6-dev ld:binutils git:git curl:curl java:default-jre-headless npm:npm docker-registry:docker-registry \
+    zsh:zsh fish:fish chromium:chromium ip:iproute2 unshare:util-linux script:bsdutils
 
-step() { printf '\n== %s\n' "$*"; }
+scratch="$(mktemp -d)"
+results="$scratch/results"
+mkdir "$results"
+trap 'rm -rf "$scratch"' EXIT
+step() { printf '\n== %s (after %d s)\n' "$*" "$SECONDS"; }
+program() { echo "tests/$1/bin/Release/net10.0/$1"; }
+
+# With a network of its own, each job has all ports; without, jobs take turns.
+jobs=1
+if unshare --net -- sh -c 'ip link set lo up' 2>/dev/null; then
+    export CONVOX_TEST_NAMESPACES=yes
+    jobs=3
+fi
+
+step "Get DynamoDB Local and PowerShell"
+build/dynamodb.sh
+build/pwsh.sh
 
 step "Build, without warnings"
 dotnet build Releases.sln -c Release -nologo -tl:off -v:quiet
 
 step "Format"
-dotnet format Releases.sln --no-restore --verify-no-changes
+dotnet format whitespace Releases.sln --no-restore --verify-no-changes
 
-step "Pack, and install the native tool"
+step "Pack and install the native tool; meanwhile, the tests that don't need it"
+in_process() {
+    for name in Releases.Tests Releases.Tool.Tests Releases.Local.Tests Releases.Aws.Tests; do
+        build/run-tests.sh "$results" "$name" "$(program "$name")"
+    done
+}
+if [[ $jobs -gt 1 ]]; then in_process & fi
+
 build/pack.sh
 dotnet tool install dotnet-convox --tool-path "$scratch/tools" --source artifacts/packages >/dev/null
 VERSION=99.0.0 NATIVE=no build/pack.sh "$scratch/later"
@@ -24,40 +47,44 @@ export CONVOX_TEST_PACKAGES="$root/artifacts/packages"
 export CONVOX_TEST_LATER="$scratch/later"
 export CONVOX_TEST_TOOL="$scratch/tools/dotnet-convox"
 
-command -v docker-registry >/dev/null || { echo "test.sh: docker-registry is missing; install it (Debian: apt-get install docker-registry)." >&2; exit 1; }
-
-for shell in zsh fish; do
-    command -v "$shell" >/dev/null || { echo "test.sh: $shell is missing, and completion is tested in it; install it (Debian: apt-get install $shell)." >&2; exit 1; }
-done
-
-command -v chromium >/dev/null || { echo "test.sh: chromium is missing, and the console is tested in it; install it (Debian: apt-get install chromium)." >&2; exit 1; }
-
-step "Get DynamoDB Local and PowerShell"
-build/dynamodb.sh
-build/pwsh.sh
+step "End to end, $jobs at a time"
+if [[ $jobs -eq 1 ]]; then in_process; fi
+# Each class is a job, but those that publish: they share what they have published.
+end="$(program Releases.EndToEnd.Tests)"
+"$end" -list classes -noColor | grep '^Releases\.EndToEnd\.Tests\.' | tr -d '\r' >"$scratch/classes"
+[[ -s "$scratch/classes" ]] || { echo "No class of end-to-end tests was found." >&2; exit 1; }
+{
+    echo "Publishing $end -namespace Releases.EndToEnd.Tests.Publishing"
+    while read -r class; do
+        [[ "$class" == Releases.EndToEnd.Tests.Publishing.* ]] || echo "${class#Releases.EndToEnd.Tests.} $end -class $class"
+    done <"$scratch/classes"
+} | xargs -P "$jobs" -L 1 build/run-tests.sh "$results"
+wait
 
 passed=0 failed=0 skipped=0
-for project in tests/*.Tests; do
-    name="$(basename "$project")"
-    step "$name"
-    # The log is the test program's own; its last lines tell the sums.
-    code=0
-    "$project/bin/Release/net10.0/$name" -noColor >"$scratch/log" 2>&1 || code=$?
-    sums="$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$scratch/log" | tail -n 1 || true)"
+for code in "$results"/*.code; do
+    log="${code%.code}.log"
+    sums="$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+' "$log" | tail -n 1 || true)"
     read -r total errors bad left <<<"$(grep -oE '[0-9]+' <<<"$sums" | tr '\n' ' ')" || true
-    if [[ -z "${left:-}" || ( $code -ne 0 && $((errors + bad)) -eq 0 ) ]]; then
-        cat "$scratch/log"
-        echo "$name ended with code $code and no sums"
+    if [[ -z "${left:-}" || ( "$(<"$code")" -ne 0 && $((errors + bad)) -eq 0 ) ]]; then
+        step "$(basename "$log" .log) ended with code $(<"$code") and no sums"
+        cat "$log"
         failed=$((failed + 1))
         continue
     fi
-    [[ $code -eq 0 ]] || cat "$scratch/log"
-    echo "$sums"
+    if [[ "$(<"$code")" -ne 0 ]]; then
+        step "$(basename "$log" .log)"
+        cat "$log"
+    fi
     failed=$((failed + errors + bad))
     skipped=$((skipped + left))
     passed=$((passed + total - bad - left))
 done
 
+step "The 20 slowest tests, in seconds"
+grep -hoE '<test [^>]*' "$results"/*.xml | sed -E 's/.* name="([^"]*)".* time="([0-9.]+)".*/\2 \1/' | sort -rn | head -n 20
+
+step "Done"
 echo
 if [[ $skipped -gt 0 ]]; then echo "$passed passed, $failed failed, $skipped skipped"; else echo "$passed passed, $failed failed"; fi
 [[ $failed -eq 0 ]]
