@@ -104,10 +104,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     }
 
     /// <summary>Whether a daemon died here without being stopped: it leaves its state behind and the lock free.</summary>
-    private bool HasCrashed()
-    {
-        return !OperatingSystem.IsWindows() && File.Exists(home.DaemonState) && !IsHeld();
-    }
+    private bool HasCrashed() => !OperatingSystem.IsWindows() && File.Exists(home.DaemonState) && !IsHeld();
 
     /// <summary>Whether a daemon answers, now or in a moment: as long as the home's lock is held, somebody is about to. Starts none.</summary>
     public async Task<bool> IsComing(CancellationToken cancel)
@@ -122,13 +119,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         return true;
     }
 
-    private bool IsHeld()
-    {
-        // Where nothing was ever started there is no lock, and looking makes none.
-        if (!File.Exists(home.DaemonLock)) return false;
-        using var free = DaemonLock.TryTake(home);
-        return free is null;
-    }
+    private bool IsHeld() => FileLock.IsTaken(home.DaemonLock);
 
     public Problem? ReviveAfterCrash()
     {

@@ -59,7 +59,10 @@ public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
     [Fact]
     public async Task When_full_while_a_daemon_was_killed_shows_what_is_there_and_says_that_nothing_can_be_brought_back()
     {
-        TestRack.Signal(await _rack.DaemonProcess(), "KILL");
+        var daemon = await _rack.DaemonProcess();
+        TestRack.Signal(daemon, "KILL");
+        // What still ends gives room back.
+        await _rack.Until(() => Task.FromResult(!TestRack.Lives(daemon) && _rack.LivingProcesses().Count == 0), "the daemon and its processes are gone");
         _disk.Fill(leave: 0);
         var releases = await _rack.Run("releases");
         Assert.Equal(0, releases.ExitCode);
