@@ -18,6 +18,7 @@ public sealed class AwsStage(PackedPackages packages) : IAsyncLifetime
     private readonly SimulatedSecretsManager _secrets = new();
     private readonly SimulatedLogs _logs = new();
     private readonly SimulatedAutoScaling _scaling = new();
+    private readonly SimulatedSignIn _signIn = new();
     private readonly SimulatedEcs _ecs = new(TimeProvider.System) { Landing = TimeSpan.FromSeconds(2) };
     private SimulatedEcr _ecr = null!;
 
@@ -36,6 +37,7 @@ public sealed class AwsStage(PackedPackages packages) : IAsyncLifetime
         await Task.WhenAll(_dynamo.InitializeAsync().AsTask(), _registry.InitializeAsync().AsTask());
         _ecr = new(_registry.Address);
         foreach (var service in All) await service.Start();
+        await _signIn.Start();
         Workspace = new(packages);
         Workspace.AddProject("Web", properties: $"<OutputType>Exe</OutputType><RuntimeIdentifier>linux-x64</RuntimeIdentifier><SelfContained>false</SelfContained><ContainerBaseImage>{_registry.Host}/{OciRegistry.BaseImage}:1</ContainerBaseImage>");
         Workspace.Write("convox.yml", "environment:\n  - GREETING=hello\n  - \"*\"\nservices:\n  web:\n    build: Web\n    port: 8080\n");
@@ -59,6 +61,7 @@ public sealed class AwsStage(PackedPackages packages) : IAsyncLifetime
     {
         Workspace?.Dispose();
         foreach (var service in All) await service.DisposeAsync();
+        await _signIn.DisposeAsync();
         await _registry.DisposeAsync();
         await _dynamo.DisposeAsync();
     }
@@ -90,6 +93,7 @@ public sealed class AwsStage(PackedPackages packages) : IAsyncLifetime
         ["AWS_ACCESS_KEY_ID"] = "test",
         ["AWS_SECRET_ACCESS_KEY"] = "test",
         ["AWS_ENDPOINT_URL_DYNAMODB"] = _dynamo.Endpoint.ToString(),
+        ["AWS_ENDPOINT_URL_STS"] = _signIn.Address.ToString(),
         ["AWS_ENDPOINT_URL_KMS"] = _kms.Address.ToString(),
         ["AWS_ENDPOINT_URL_SECRETS_MANAGER"] = _secrets.Address.ToString(),
         ["AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"] = _logs.Address.ToString(),
