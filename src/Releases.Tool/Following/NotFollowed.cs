@@ -10,7 +10,7 @@ internal static class NotFollowed
     /// <param name="id">The promotion.</param>
     /// <param name="lost">What the command failed with.</param>
     public static ProblemException Of(Rack rack, PromotionId id, Exception lost) =>
-        New($"promotion {id} can't be followed from here any more: {Cause(lost)}. It isn't undone: {rack.Driver.WithoutThisCommand}.", lost);
+        New($"promotion {id} can't be followed from here any more: {Cause(lost)}. It isn't undone: {Meanwhile(rack, lost)}.", lost);
 
     /// <summary>It was asked for, and no answer tells whether that arrived.</summary>
     public static ProblemException Unanswered(PromotionId id, string what, Exception lost) =>
@@ -19,6 +19,10 @@ internal static class NotFollowed
     /// <summary>Whether a request that failed like this may have arrived all the same.</summary>
     public static bool MayHaveArrived(ProblemException failure) =>
         failure.MayPass() || failure.Is(ProblemCode.Daemon);
+
+    /// <summary>A driver of this version may write no more than this command may.</summary>
+    private static string Meanwhile(Rack rack, Exception lost) =>
+        lost is ProblemException older && older.Is(ProblemCode.NewerFormat) ? "it is left open for the newer version to finish" : rack.Driver.WithoutThisCommand;
 
     private static ProblemException New(string message, Exception lost)
     {
