@@ -12,9 +12,9 @@ internal static class EnvironmentText
     /// <summary>Why a line is not a variable that has no sign between name and value.</summary>
     public const string NoEquals = "it has no '='";
 
-    private static readonly SearchValues<char> Odd = SearchValues.Create("\n\r#$\\`");
+    private static readonly SearchValues<char> Plain = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-./:,@%+=^");
 
-    /// <summary>One variable; quoted where a plain line would read back as something else.</summary>
+    /// <summary>One variable; quoted where another reader of such files, or <c>sh</c>, would take a plain line for something else.</summary>
     public static string Line(string key, string value) => $"{key}={(NeedsQuotes(value) ? Quoted(value) : value)}";
 
     /// <summary>
@@ -50,11 +50,10 @@ internal static class EnvironmentText
         ProblemCode.Environment, $"There is more in {source} than an environment can have: {EnvironmentSet.MaximumBytes} bytes. Nothing was changed.",
         "Keep large values in files or a secret store.", ProblemKind.Usage).ToException();
 
-    /// <summary>Whatever another reader of such files would take for a comment, a reference or an escape.</summary>
-    private static bool NeedsQuotes(string value) => value.Trim() != value || value.AsSpan().ContainsAny(Odd) || value is ['"' or '\'', ..];
+    private static bool NeedsQuotes(string value) => value.AsSpan().ContainsAnyExcept(Plain);
 
     /// <summary>In single quotes where that can be, as all readers take these alike.</summary>
-    private static string Quoted(string value) => value.AsSpan().ContainsAny("'\n\r")
-        ? $"\"{value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("$", "\\$").Replace("`", "\\`").Replace("\n", "\\n").Replace("\r", "\\r")}\""
+    private static string Quoted(string value) => value.AsSpan().ContainsAny('\'', '\r')
+        ? $"\"{value.Replace("\\", "\\\\").Replace("\"", "\\\"").Replace("$", "\\$").Replace("`", "\\`").Replace("\r", "\\r")}\""
         : $"'{value}'";
 }

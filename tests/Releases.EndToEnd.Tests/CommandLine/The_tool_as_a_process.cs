@@ -21,7 +21,7 @@ public sealed class The_tool_as_a_process : IDisposable
         Assert.Contains($"dotnet convox promote {set.StandardOutput.Trim()}", set.StandardError, StringComparison.Ordinal);
 
         var environment = await _tool.Run("", "env");
-        Assert.Equal("A=1\nB=two words\n", environment.StandardOutput);
+        Assert.Equal("A=1\nB='two words'\n", environment.StandardOutput);
 
         var releases = JsonDocument.Parse((await _tool.Run("", "releases", "--json")).StandardOutput).RootElement;
         Assert.Equal("env add:A add:B", releases[0].GetProperty("description").GetString());

@@ -49,9 +49,9 @@ public sealed class EnvTests : Typing
         await Type(at => at.Attended = true, "env", "--json");
         Assert.DoesNotContain("hunter22", Data, StringComparison.Ordinal);
         await Type(at => at.Attended = true, "env", "--reveal");
-        Assert.Equal("MULTI=\"a\\nb\"\nSECRET=hunter22\n", Data);
+        Assert.Equal("MULTI='a\nb'\nSECRET=hunter22\n", Data);
         await Type("env");
-        Assert.Equal("MULTI=\"a\\nb\"\nSECRET=hunter22\n", Data);
+        Assert.Equal("MULTI='a\nb'\nSECRET=hunter22\n", Data);
         await Type("env", "get", "MULTI");
         Assert.Equal("a\nb\n", Data);
         Assert.Equal(1, await Type("env", "get", "NONE"));
@@ -102,7 +102,7 @@ public sealed class EnvTests : Typing
         await File.WriteAllTextAsync(Path.Combine(Folder, "key.pem"), "BEGIN\nEND\n", Ending);
 
         Assert.Equal(0, await Type("env", "set", "--file", "dev.env", "A=2", "KEY=@key.pem"));
-        Assert.Equal("A=2\nB=\"x\\ny\"\nKEY=\"BEGIN\\nEND\"\n", await Listed());
+        Assert.Equal("A=2\nB='x\ny'\nKEY='BEGIN\nEND'\n", await Listed());
     }
 
     [Fact]

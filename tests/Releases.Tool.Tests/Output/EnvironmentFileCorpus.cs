@@ -97,16 +97,41 @@ public sealed class EnvironmentFileCorpus
 
     [Theory]
     [InlineData("plain", "plain")]
-    [InlineData("with spaces", "with spaces")]
+    [InlineData("with spaces", "'with spaces'")]
+    [InlineData("~/x", "'~/x'")]
+    [InlineData("{\"a\":1}", "'{\"a\":1}'")]
     [InlineData("pa$word", "'pa$word'")]
     [InlineData("a#b", "'a#b'")]
     [InlineData("C:\\dir", "'C:\\dir'")]
     [InlineData("`id`", "'`id`'")]
     [InlineData(" led", "' led'")]
     [InlineData("it's $5", "\"it's \\$5\"")]
-    [InlineData("a\nb", "\"a\\nb\"")]
-    [InlineData("it's", "it's")]
+    [InlineData("a\nb", "'a\nb'")]
+    [InlineData("it's\n1", "\"it's\n1\"")]
+    [InlineData("a\r\nb", "\"a\\r\nb\"")]
+    [InlineData("it's", "\"it's\"")]
     public void Is_printed_as_others_read_it_too(string value, string line) => Assert.Equal($"A={line}", EnvironmentText.Line("A", value));
+
+    /// <summary>As in <c>eval "$(dotnet convox env)"</c>.</summary>
+    [Fact]
+    public async Task What_is_printed_is_what_sh_reads()
+    {
+        string[] values =
+        [
+            "", "plain", "with spaces", " led and trailed ", "it's", "\"quoted\"", "`id`", "$(id)", "$HOME", "${HOME}", "a\\nb", "\\", "~/x", "a:~/x", "*", "a#b", "#a", "a;id", "a&b", "a|b", "<a>", "!!", "(a)",
+            "line\nline=\n\nlast", "it's\n$5 \\ `x` \"y\"", "tab\tin it", "{a,b}", "é😀", "a=b==", "Server=db;Password='x y'",
+        ];
+        var text = string.Concat(values.Select((value, n) => EnvironmentText.Line($"V{n}", value) + "\n"));
+        var shell = new System.Diagnostics.ProcessStartInfo("sh", ["-c", "eval \"$1\"; shift; for name; do eval \"printf '%s\\0' \\\"\\$$name\\\"\"; done", "sh", text, .. values.Select((_, n) => $"V{n}")])
+        {
+            RedirectStandardOutput = true,
+            StandardOutputEncoding = System.Text.Encoding.UTF8,
+        };
+        using var process = System.Diagnostics.Process.Start(shell)!;
+        var read = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(values, read.Split('\0')[..^1]);
+    }
 
     [Fact]
     public void What_the_rack_gives_itself_is_skipped_with_its_line()
