@@ -22,7 +22,8 @@ internal sealed class LookAtRollout(Ecs ecs, UpdateOnce update, TimeProvider tim
             Deployment = deployment,
             AimedAt = deployment is null ? null : await round.AimOf(deployment, cancel),
             IsAimHidden = isNoLag && asked.Deployment is not null,
-            WasOurs = deployment is null ? round.SeenInPlace.Contains(notes.Service + target) || isNoLag : isNoLag && time.GetUtcNow() - deployment.Time("finishedAt") > LongestLag,
+            // What ECS is not known to have taken was not taken back by it.
+            WasOurs = deployment is null ? round.SeenInPlace.Contains(notes.Service + target) || (isNoLag && asked.TookEffect) : isNoLag && time.GetUtcNow() - deployment.Time("finishedAt") > LongestLag,
             Live = EarlySuccess.IsOn(service) && deployment.Text("status") is (null or "SUCCESSFUL") ? await Live(service, notes.Service, target, cancel) : null,
         };
         return (RolloutVerdict.Of(seen), seen.Live);
