@@ -173,7 +173,7 @@ public sealed partial class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyn
 
     [Theory]
     [InlineData("AccessDeniedException", "ECS refused StopTask: A AccessDeniedException")]
-    [InlineData("ServerException", "StopTask was sent and not answered")]
+    [InlineData("ServerException", "ECS was sent StopTask on the task ")]
     public async Task A_cancelled_one_that_cannot_be_ended_needs_a_person_and_is_never_called_back(string code, string says)
     {
         await using var app = await EcsScenario.With(dynamo, manifest: Migrating);
