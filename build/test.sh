@@ -49,15 +49,17 @@ export CONVOX_TEST_TOOL="$scratch/tools/dotnet-convox"
 
 step "End to end, $jobs at a time"
 if [[ $jobs -eq 1 ]]; then in_process; fi
-# Each class is a job, but those that publish: they share what they have published.
+# Each class is a job, but those that publish share what they have published, and of the longest class each test is one. The longest go first.
 end="$(program Releases.EndToEnd.Tests)"
-"$end" -list classes -noColor | grep '^Releases\.EndToEnd\.Tests\.' | tr -d '\r' >"$scratch/classes"
-[[ -s "$scratch/classes" ]] || { echo "No class of end-to-end tests was found." >&2; exit 1; }
+longest=Releases.EndToEnd.Tests.A_daemon_that_dies_at_any_moment
+"$end" -list methods -noColor | grep '^Releases\.EndToEnd\.Tests\.' | tr -d '\r' >"$scratch/methods"
+grep -q "^$longest\." "$scratch/methods" || { echo "The end-to-end tests were not found." >&2; exit 1; }
 {
+    grep "^$longest\." "$scratch/methods" | while read -r method; do echo "${method#Releases.EndToEnd.Tests.} $end -method $method"; done
     echo "Publishing $end -namespace Releases.EndToEnd.Tests.Publishing"
-    while read -r class; do
-        [[ "$class" == Releases.EndToEnd.Tests.Publishing.* ]] || echo "${class#Releases.EndToEnd.Tests.} $end -class $class"
-    done <"$scratch/classes"
+    sed 's/\.[^.]*$//' "$scratch/methods" | sort -u | while read -r class; do
+        [[ "$class" == "$longest" || "$class" == Releases.EndToEnd.Tests.Publishing.* ]] || echo "${class#Releases.EndToEnd.Tests.} $end -class $class"
+    done
 } | xargs -P "$jobs" -L 1 build/run-tests.sh "$results"
 wait
 
