@@ -50,7 +50,7 @@ internal static class Endpoints
     /// <summary>Each piece as it comes, and how a call of gRPC ends.</summary>
     private static async Task EchoBody(HttpContext context)
     {
-        await context.Response.StartAsync();
+        await context.Response.Body.FlushAsync();
         var buffer = new byte[16 * 1024];
         for (int read; (read = await context.Request.Body.ReadAsync(buffer)) > 0;)
         {

@@ -33,6 +33,8 @@ builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.
 builder.WebHost.ConfigureKestrel(kestrel =>
 {
     kestrel.Limits.MaxRequestBodySize = null;
+    // A test's client may pause for as long as the machine is busy.
+    kestrel.Limits.MinRequestBodyDataRate = null;
     if (behaviour.SpeaksHttp2Alone) kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http2);
 });
 if (behaviour.SignsIn) SignedIn.Add(builder.Services);

@@ -39,11 +39,11 @@ internal sealed class Http2Exchange(RouteTarget target, Edge edge, string? cooki
         var copyBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         if (proxyResponse is null) return copyBody;
         if (cookie is not null) httpContext.Response.Headers.Append("Set-Cookie", cookie);
-        if (!IsEventStream(proxyResponse)) return copyBody;
-
-        // An event stream may be silent for long; its reader waits for the head to know that it is open.
-        End();
-        await httpContext.Response.StartAsync(cancellationToken);
+        var isTunnel = httpContext.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+        if (isTunnel || IsEventStream(proxyResponse)) End();
+        // A tunnel's stream is written to as well, and its head is sent by what opens it.
+        if (copyBody && !isTunnel)
+            proxyResponse.Content = new StreamContent(new HeadFirst(await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), httpContext.Response));
         return copyBody;
     }
 

@@ -4,7 +4,7 @@ namespace Releases.Local;
 
 /// <summary>
 /// Keeps the connection pool from sending a request again on its own when a kept connection breaks: it would also send
-/// a POST twice. Content, even of no length, forbids it that.
+/// a POST twice. Content, even of no length, forbids it that. Content that there is goes on piece by piece.
 /// </summary>
 internal sealed class OnceOnly(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
@@ -12,7 +12,8 @@ internal sealed class OnceOnly(HttpMessageHandler inner) : DelegatingHandler(inn
 
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (request.Content is null && !Safe.Contains(request.Method.Method)) request.Content = new ByteArrayContent([]);
+        if (request.Content is { } body) request.Content = new PieceByPiece(body);
+        else if (!Safe.Contains(request.Method.Method)) request.Content = new ByteArrayContent([]);
         return base.SendAsync(request, cancellationToken);
     }
 }
