@@ -33,8 +33,7 @@ internal sealed class GoBack(FencedChange change, UpdateOnce update, LookAtRollo
         {
             // Where a deployment cannot be stopped, as by endpoints that are older, another one takes its place.
             case RolloutState.Running when round.TellsDeployments && !notes.StopRefused && await ToStop(round, notes, cancel) is { } deployment:
-                await Stop(round, service, notes, deployment, cancel);
-                return Waiting(verdict.Reason);
+                return Waiting(await Stop(round, service, notes, deployment, cancel) ?? verdict.Reason);
             case RolloutState.Running when !notes.StopRefused && round.TellsDeployments && !look.IsNoLag(forward):
             case RolloutState.RollingBack:
                 return Waiting(verdict.Reason);
@@ -67,8 +66,11 @@ internal sealed class GoBack(FencedChange change, UpdateOnce update, LookAtRollo
     private async Task<string?> ToStop(EcsRound round, EcsNotes notes, CancellationToken cancel) =>
         notes.Forward!.Deployment ?? await update.Find(round, notes.Service, notes.Ours!, notes.Forward, cancel);
 
-    /// <summary>Harmless when repeated, so an answer that was lost is not looked for: the next look asks again where it is needed.</summary>
-    private async Task Stop(EcsRound round, ServiceRollout service, EcsNotes notes, string deployment, CancellationToken cancel)
+    /// <summary>
+    /// Harmless when repeated, so an answer that was lost is not looked for: the next look asks again where it is needed. Gives that
+    /// there was none, as it may be why this service never goes back.
+    /// </summary>
+    private async Task<string?> Stop(EcsRound round, ServiceRollout service, EcsNotes notes, string deployment, CancellationToken cancel)
     {
         try
         {
@@ -84,14 +86,16 @@ internal sealed class GoBack(FencedChange change, UpdateOnce update, LookAtRollo
         {
             await (notes with { StopAsked = true, StopRefused = true }).Written(service, cancel);
         }
-        catch (UnansweredException)
+        catch (UnansweredException unanswered)
         {
-            // The next look tells whether it stopped.
+            return unanswered.Message.TrimEnd('.');
         }
         finally
         {
             round.Forget();
         }
+
+        return null;
     }
 
     private Task<EcsUpdate> AskForBefore(EcsRound round, ServiceRollout service, EcsNotes notes, EcsUpdate? written, CancellationToken cancel)

@@ -12,6 +12,9 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
     /// <summary>How long after StopTask its end is waited for: SIGKILL comes after 120 seconds at most.</summary>
     private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(135);
 
+    /// <summary>Where ECS put StopTask off for longer than this, it is not asked for as long once more: somebody waits.</summary>
+    private static readonly TimeSpan LongestAsk = TimeSpan.FromMinutes(1);
+
     /// <summary>How a command ended, with its last lines. Cancelled, its task is ended first.</summary>
     /// <param name="definition">The task's definition.</param>
     /// <param name="task">The task's ARN.</param>
@@ -69,7 +72,9 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
         var (isAsked, isRefused, trouble) = (false, false, (string?)null);
         for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < LongestStop; await Task.Delay(EcsPace.BetweenLooks, time))
         {
+            var asked = time.GetTimestamp();
             if (!isAsked) (isAsked, isRefused, trouble) = await Ask(ask);
+            isRefused |= !isAsked && time.GetElapsedTime(asked) > LongestAsk;
             if ((await Look(task, CancellationToken.None)).Task is { } found && IsOver(found, container)) return (found, null);
             if (isRefused) break;
         }
@@ -106,7 +111,7 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
         }
         catch (Exception lost) when (lost is ProblemException || AwsProblems.OfCall(lost, "ECS") is not null)
         {
-            return (false, false, lost.Message.TrimEnd('.'));
+            return (false, false, (lost is ProblemException told ? told.Problems[0].Message : lost.Message).TrimEnd('.'));
         }
     }
 
