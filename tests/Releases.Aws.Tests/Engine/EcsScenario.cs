@@ -54,9 +54,9 @@ internal sealed class EcsScenario : IAsyncDisposable
     /// <summary>What the driver takes for the time; null: the world's own.</summary>
     public TimeProvider? Clock { get; set; }
 
-    public static async Task<EcsScenario> With(DynamoDbLocal dynamo, bool promoteTheFirst = true, string manifest = TwoServices)
+    public static async Task<EcsScenario> With(DynamoDbLocal dynamo, bool promoteTheFirst = true, string manifest = TwoServices, IReleaseStore? records = null)
     {
-        var scenario = new EcsScenario(await EcsWorld.Make(dynamo));
+        var scenario = new EcsScenario(await EcsWorld.Make(dynamo, records));
         scenario._artifacts.Add(Image);
         scenario.Records = scenario.World.Store;
         foreach (var service in ManifestReader.Read(manifest, "convox.yml").Manifest!.Services.Select(s => s.Name.ToString())) scenario.Bootstrap[service] = scenario.World.Serve(service);

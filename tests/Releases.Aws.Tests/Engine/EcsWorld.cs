@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
-/// <summary>A cluster with an app's services, simulated over HTTP in virtual time, and the engine on it with its records in DynamoDB Local.</summary>
+/// <summary>A cluster with an app's services, simulated over HTTP in virtual time, and the engine on it with its records in DynamoDB Local, where a test has no others.</summary>
 internal sealed class EcsWorld : EngineWorld
 {
     private static readonly BasicAWSCredentials Somebody = new("test", "test");
@@ -37,13 +37,13 @@ internal sealed class EcsWorld : EngineWorld
 
     public EcsEngine Driver => _engine;
 
-    public DynamoReleaseStore Store => _store;
+    public IReleaseStore Store { get; private set; } = null!;
 
     public InMemoryVault Vault => _vault;
 
     public TimeProvider Stepping { get; private set; } = null!;
 
-    public static async Task<EcsWorld> Make(DynamoDbLocal dynamo)
+    public static async Task<EcsWorld> Make(DynamoDbLocal dynamo, IReleaseStore? records = null)
     {
         var world = new EcsWorld();
         foreach (var simulated in (SimulatedService[])[world.Ecs, world.Secrets, world.Logs, world.Scaling]) await simulated.Start();
@@ -58,14 +58,15 @@ internal sealed class EcsWorld : EngineWorld
             _ => world.Scaling.Address,
         }, (span, cancel) => Task.Delay(span, world.Stepping, cancel));
         world._store = await DynamoReleaseStore.Open(dynamo.Client(), await dynamo.MakeTable(), TimeProvider.System, TestContext.Current.CancellationToken);
+        world.Store = records ?? world._store;
         world.Renew();
         return world;
     }
 
     /// <summary>Gives what runs the counts of the records.</summary>
-    public Task ApplyScale() => new ScaleServices(_store, Parts).Run(A.App, TestContext.Current.CancellationToken);
+    public Task ApplyScale() => new ScaleServices(Store, Parts).Run(A.App, TestContext.Current.CancellationToken);
 
-    public EcsParts Parts => EcsParts.Of(_clients, "production", _store, _vault, Stepping);
+    public EcsParts Parts => EcsParts.Of(_clients, "production", _store, _vault, Stepping) with { Secrets = new(Store, _vault, new(_clients.SecretsManager, "production", Stepping)) };
 
     /// <summary>Runs commands beside promotions.</summary>
     public EcsOneOffs OneOffs => new(Parts, _clients.Logs, Stepping);
