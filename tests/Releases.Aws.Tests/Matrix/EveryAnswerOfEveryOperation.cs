@@ -8,7 +8,7 @@ namespace Releases.Aws.Tests.Matrix;
 /// Every operation that the program calls, with everything that may come in place of its answer: exit code, end state and text. The
 /// operations are those of the source, the stories that reach each are found by watching them, so no row is written by hand.
 /// </summary>
-public sealed partial class EveryAnswerOfEveryOperation(MatrixRack rack, ITestOutputHelper output) : IClassFixture<MatrixRack>
+public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITestOutputHelper output) : IClassFixture<MatrixRacks>
 {
     private const int Always = int.MaxValue;
     private const int AFewTimes = 2;
@@ -46,22 +46,22 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRack rack, ITestOu
 
     private async Task EachStory(string operation, Func<Story, IEnumerable<Answer>> answers, Func<Answer, int> times)
     {
-        var wrong = new List<string>();
+        var rows = new List<Task<IReadOnlyList<string>>>();
         foreach (var (story, reached) in (await Reached()).Where(r => r.Value.Any(o => o.Operation == operation)).GroupBy(r => r.Key.Promotes).Select(g => g.First()))
         {
             var service = reached.First(o => o.Operation == operation).Service;
-            foreach (var answer in answers(story)) wrong.AddRange(await Wrong(story, service, operation, answer, times(answer)));
+            rows.AddRange(answers(story).Select(answer => racks.On(rack => Wrong(rack, story, service, operation, answer, times(answer)))));
         }
 
+        var wrong = (await Task.WhenAll(rows)).SelectMany(w => w).ToList();
         Assert.True(wrong.Count == 0, $"{wrong.Count}:\n{string.Join("\n---\n", wrong)}");
     }
 
     [Fact]
-    public async Task An_app_whose_secret_may_not_be_deleted_stays_whole_and_is_deleted_once_it_may()
+    public Task An_app_whose_secret_may_not_be_deleted_stays_whole_and_is_deleted_once_it_may() => racks.On(async rack =>
     {
         var story = Story.All.Single(s => s.Name == "apps delete");
-        var app = await rack.MakeApp();
-        await story.Prepare(rack, app);
+        var app = await story.AppOn(rack);
         var secrets = rack.Proxies.Single(p => p.Service == "Secrets Manager");
         secrets.Break("DeleteSecret", Answer.Denied, Always);
         var denied = await story.Do(rack, app);
@@ -70,43 +70,35 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRack rack, ITestOu
         Assert.NotEmpty(await rack.Records.ListReleases(app.Name, 10, cancel: TestContext.Current.CancellationToken));
 
         Assert.Equal(0, (await story.Do(rack, app)).Code);
-        Assert.True(rack.Secrets[$"convox/{MatrixRack.Cluster}/{app.Name}"].IsDeleted);
-    }
+        Assert.True(rack.Secrets[$"convox/{rack.Cluster}/{app.Name}"].IsDeleted);
+        return denied;
+    });
 
     /// <summary>What each story calls, found by one run of each in which nothing goes wrong.</summary>
     private async Task<Dictionary<Story, HashSet<(string Service, string Operation)>>> Reached()
     {
         if (_reached is not null) return _reached;
-        var found = new Dictionary<Story, HashSet<(string, string)>>();
-        foreach (var story in Story.All)
-        {
-            var app = await rack.MakeApp();
-            await story.Prepare(rack, app);
-            foreach (var proxy in rack.Proxies) proxy.Asked.Clear();
-            var run = await story.Do(rack, app);
-            Assert.True(run.Code == story.Code, $"{story}: {run.Code}\n{run.Text}");
-            found[story] = [.. rack.Proxies.SelectMany(p => p.Asked.Select(o => (p.Service, o)))];
-        }
-
-        return _reached = found;
+        var found = await Task.WhenAll(Story.All.Select(story => racks.On(rack => Asked(rack, story))));
+        return _reached = Story.All.Zip(found).ToDictionary();
     }
 
-    private async Task<IReadOnlyList<string>> Wrong(Story story, string service, string operation, Answer answer, int times)
+    private static async Task<HashSet<(string Service, string Operation)>> Asked(MatrixRack rack, Story story)
     {
-        var app = await rack.MakeApp();
-        await story.Prepare(rack, app);
+        var app = await story.AppOn(rack);
+        foreach (var proxy in rack.Proxies) proxy.Asked.Clear();
+        var run = await story.Do(rack, app);
+        Assert.True(run.Code == story.Code, $"{story}: {run.Code}\n{run.Text}");
+        return [.. rack.Proxies.SelectMany(p => p.Asked.Select(o => (p.Service, o)))];
+    }
+
+    private async Task<IReadOnlyList<string>> Wrong(MatrixRack rack, Story story, string service, string operation, Answer answer, int times)
+    {
+        var app = await story.AppOn(rack);
         var proxy = rack.Proxies.Single(p => p.Service == service);
         proxy.Break(operation, answer, times);
         var began = TimeProvider.System.GetTimestamp();
-        MatrixRun run;
-        try
-        {
-            run = await story.Do(rack, app);
-        }
-        finally
-        {
-            proxy.Heal();
-        }
+        var run = await story.Do(rack, app);
+        proxy.Heal();
 
         var wrong = new List<string>();
         void Check(bool holds, string what)
@@ -126,11 +118,11 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRack rack, ITestOu
             Check(run.Text.Contains("error CONVOX", StringComparison.Ordinal) || story.Name == "rack check", "no error");
         }
 
-        if (story.Promotes) await CheckPromotion(app, run, Check);
+        if (story.Promotes) await CheckPromotion(rack, app, run, Check);
         return wrong;
     }
 
-    private async Task CheckPromotion(MatrixApp app, MatrixRun run, Action<bool, string> check)
+    private static async Task CheckPromotion(MatrixRack rack, MatrixApp app, MatrixRun run, Action<bool, string> check)
     {
         var active = (await rack.Records.FindApp(app.Name, TestContext.Current.CancellationToken))!.Active;
         var held = await rack.Records.FindLock(app.Name, TestContext.Current.CancellationToken);

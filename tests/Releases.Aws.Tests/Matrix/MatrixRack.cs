@@ -15,10 +15,8 @@ namespace Releases.Aws.Tests.Matrix;
 /// All of AWS that a rack uses, over real HTTP and each service behind a proxy that breaks its answers, and the whole tool on it, in one
 /// virtual time. Each story has an app of its own.
 /// </summary>
-public sealed class MatrixRack(DynamoDbLocal dynamo) : IAsyncLifetime
+internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncLifetime
 {
-    public const string Cluster = "production";
-
     private readonly SimulatedKms _kms = new();
     private readonly SimulatedSignIn _signIn = new();
     private readonly SimulatedAutoScaling _scaling = new();
@@ -30,17 +28,22 @@ public sealed class MatrixRack(DynamoDbLocal dynamo) : IAsyncLifetime
     private KmsVault _vault = null!;
     private int _apps;
 
-    internal SimulatedEcs Ecs { get; } = new();
+    public string Cluster => cluster;
 
-    internal SimulatedSecretsManager Secrets { get; } = new();
+    /// <summary>An app whose release is active, for who only looks.</summary>
+    public MatrixApp? Active { get; set; }
 
-    internal SimulatedLogs Logs { get; } = new();
+    public SimulatedEcs Ecs { get; } = new() { Cluster = cluster };
 
-    internal IReadOnlyList<BreakingProxy> Proxies => _proxies;
+    public SimulatedSecretsManager Secrets { get; } = new();
 
-    internal DynamoReleaseStore Records => _setUp;
+    public SimulatedLogs Logs { get; } = new();
 
-    internal AwsConnection Connection => new("eu-west-1", new AwsClock(_time))
+    public IReadOnlyList<BreakingProxy> Proxies => _proxies;
+
+    public DynamoReleaseStore Records => _setUp;
+
+    public AwsConnection Connection => new("eu-west-1", new AwsClock(_time))
     {
         Credentials = new BasicAWSCredentials("test", "test"),
         Pace = TimeSpan.FromSeconds(10),
@@ -86,7 +89,7 @@ public sealed class MatrixRack(DynamoDbLocal dynamo) : IAsyncLifetime
     }
 
     /// <summary>A new app with a release of two services, each of which runs a bootstrap on ECS.</summary>
-    internal async Task<MatrixApp> MakeApp()
+    public async Task<MatrixApp> MakeApp()
     {
         var name = AppName.Parse($"hello{++_apps}x");
         var release = await Release(name, "first");
@@ -106,7 +109,7 @@ public sealed class MatrixRack(DynamoDbLocal dynamo) : IAsyncLifetime
     }
 
     /// <summary>One more release of an app.</summary>
-    internal async Task<Release> Release(AppName name, string secret)
+    public async Task<Release> Release(AppName name, string secret)
     {
         var app = await _setUp.FindApp(name, Cancel) ?? await _setUp.CreateApp(name, A.Event(), Cancel);
         var snapshot = SnapshotId.New();
@@ -129,11 +132,11 @@ public sealed class MatrixRack(DynamoDbLocal dynamo) : IAsyncLifetime
     }
 
     /// <summary>Types a command.</summary>
-    internal async Task<MatrixRun> Type(AppName? app, string cluster, CancellationToken cancel, params string[] words)
+    public async Task<MatrixRun> Type(AppName? app, string on, CancellationToken cancel, params string[] words)
     {
         using var terminal = new MatrixTerminal();
         var outside = new Surroundings(
-            terminal, _time, AppContext.BaseDirectory, name => name == "CONVOX_APP" ? app?.ToString() : name == "CONVOX_RACK" ? Address(cluster).ToString() : null,
+            terminal, _time, AppContext.BaseDirectory, name => name == "CONVOX_APP" ? app?.ToString() : name == "CONVOX_RACK" ? Address(on).ToString() : null,
             async (address, opening) => new(await AwsRack.Open((RackAddress.OnAws)address, line => terminal.Error.WriteLine($"note: {line}"), Connection, opening), null))
         {
             InitAws = (address, _, tell, initializing) => InitRack.Run(address, Connection, tell, initializing),
@@ -145,7 +148,7 @@ public sealed class MatrixRack(DynamoDbLocal dynamo) : IAsyncLifetime
     }
 
     /// <summary>What a publish asks ECR for; the tool does it between two runs of the SDK.</summary>
-    internal async Task<MatrixRun> AskForTarget(AppName app)
+    public async Task<MatrixRun> AskForTarget(AppName app)
     {
         using var terminal = new MatrixTerminal();
         var began = Ecs.Virtual.GetUtcNow();
@@ -164,7 +167,7 @@ public sealed class MatrixRack(DynamoDbLocal dynamo) : IAsyncLifetime
         }
     }
 
-    internal static RackAddress.OnAws Address(string cluster) => (RackAddress.OnAws)RackAddress.Parse($"aws://eu-west-1/{cluster}", "/");
+    public static RackAddress.OnAws Address(string cluster) => (RackAddress.OnAws)RackAddress.Parse($"aws://eu-west-1/{cluster}", "/");
 
     private IEnumerable<SimulatedService> Simulated => [_kms, Secrets, Logs, _scaling, Ecs, _ecr];
 

@@ -15,6 +15,7 @@ internal sealed class PumpedTime : TimeProvider, IAsyncDisposable
     private readonly FakeTimeProvider _world;
     private readonly Func<int> _silent;
     private readonly ConcurrentDictionary<Waiting, DateTimeOffset> _waiting = new();
+    private readonly SemaphoreSlim _awaited = new(0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _pump;
 
@@ -47,7 +48,9 @@ internal sealed class PumpedTime : TimeProvider, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
+        _awaited.Release();
         await _pump;
+        _awaited.Dispose();
         _stop.Dispose();
     }
 
@@ -55,10 +58,18 @@ internal sealed class PumpedTime : TimeProvider, IAsyncDisposable
     {
         for (var quiet = 0; !_stop.IsCancellationRequested;)
         {
+            if (_waiting.IsEmpty) await _awaited.WaitAsync();
             await Task.Delay(TimeSpan.FromMilliseconds(1), System);
-            quiet = _waiting.Keys.Count(w => w.IsLimitOfCall) > _silent() ? 0 : quiet + 1;
-            if (quiet < 2 || _waiting.IsEmpty) continue;
-            var step = _waiting.Values.Min() - _world.GetUtcNow();
+            var (calls, next) = (0, DateTimeOffset.MaxValue);
+            foreach (var (waiting, until) in _waiting)
+            {
+                if (waiting.IsLimitOfCall) calls++;
+                if (until < next) next = until;
+            }
+
+            quiet = calls > _silent() ? 0 : quiet + 1;
+            if (quiet < 2 || next == DateTimeOffset.MaxValue) continue;
+            var step = next - _world.GetUtcNow();
             _world.Advance(step > LongestStep ? LongestStep : step > TimeSpan.Zero ? step : TimeSpan.FromMilliseconds(1));
         }
     }
@@ -72,7 +83,12 @@ internal sealed class PumpedTime : TimeProvider, IAsyncDisposable
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             if (dueTime == Timeout.InfiniteTimeSpan) time._waiting.TryRemove(this, out _);
-            else time._waiting[this] = time._world.GetUtcNow() + dueTime;
+            else
+            {
+                time._waiting[this] = time._world.GetUtcNow() + dueTime;
+                if (time._awaited.CurrentCount == 0) time._awaited.Release();
+            }
+
             return Timer.Change(dueTime, period);
         }
 

@@ -10,15 +10,17 @@ namespace Releases.Aws.Tests.Matrix;
 /// <param name="Promotes">Whether a promotion is what it is about.</param>
 /// <param name="Prepare">What was there before.</param>
 /// <param name="Do">Does it.</param>
-internal sealed record Story(string Name, int Code, bool Promotes, Func<MatrixRack, MatrixApp, Task> Prepare, Func<MatrixRack, MatrixApp, Task<MatrixRun>> Do)
+/// <param name="OnlyLooks">Whether the app and what its services run is afterwards as before, so that the next such story may have it.</param>
+internal sealed record Story(
+    string Name, int Code, bool Promotes, Func<MatrixRack, MatrixApp, Task> Prepare, Func<MatrixRack, MatrixApp, Task<MatrixRun>> Do, bool OnlyLooks = false)
 {
     private static int _clusters;
 
     public static IReadOnlyList<Story> All { get; } =
     [
         new("rack init", 0, false, Nothing, (rack, _) => rack.Type(null, "c" + Interlocked.Increment(ref _clusters).ToString(CultureInfo.InvariantCulture), Cancel, "rack", "init")),
-        Command("rack check", "rack", "check"),
-        Command("apps", "apps"),
+        Look("rack check", "rack", "check"),
+        Look("apps", "apps"),
         Command("env set", "env", "set", "SECRET=other"),
         new("publish", 0, false, Nothing, (rack, app) => rack.AskForTarget(app.Name)),
         Promotion("promote", 0, Nothing),
@@ -32,34 +34,46 @@ internal sealed record Story(string Name, int Code, bool Promotes, Func<MatrixRa
         Promotion("promote while the secret is about to be deleted", 0, async (rack, app) =>
         {
             await SecretOfBefore(rack, app);
-            rack.Secrets[$"convox/{MatrixRack.Cluster}/{app.Name}"].IsDeleted = true;
+            rack.Secrets[$"convox/{rack.Cluster}/{app.Name}"].IsDeleted = true;
         }),
         Promotion("promote while the answer to RegisterTaskDefinition is lost", 0, (rack, _) =>
         {
             rack.Proxies.Single(p => p.Service == "ECS").Break("RegisterTaskDefinition", Answer.ResetAfter, 1);
             return Task.CompletedTask;
         }),
-        Command("ps", "ps"),
-        Command("logs", "logs"),
+        Look("ps", "ps"),
+        Look("logs", "logs"),
         Command("scale", "scale", "web", "3"),
-        Active("run", 0, (rack, app) => rack.Type(app.Name, MatrixRack.Cluster, Cancel, "run", "web", "once")),
-        Active("run, interrupted", 130, Interrupted),
-        new("apps delete", 0, false, SecretOfBefore, (rack, app) => rack.Type(app.Name, MatrixRack.Cluster, Cancel, "apps", "delete", app.Name.ToString(), "--yes")),
+        Active("run", 0, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "run", "web", "once")) with { OnlyLooks = true },
+        Active("run, interrupted", 130, Interrupted) with { OnlyLooks = true },
+        new("apps delete", 0, false, SecretOfBefore, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "apps", "delete", app.Name.ToString(), "--yes")),
     ];
 
     public override string ToString() => Name;
 
-    private static Story Command(string name, params string[] words) => Active(name, 0, (rack, app) => rack.Type(app.Name, MatrixRack.Cluster, Cancel, words));
+    /// <summary>An app for it, with what was there before.</summary>
+    public async Task<MatrixApp> AppOn(MatrixRack rack)
+    {
+        if (OnlyLooks && rack.Active is { } active) return active;
+        var app = await rack.MakeApp();
+        await Prepare(rack, app);
+        if (OnlyLooks) rack.Active = app;
+        return app;
+    }
+
+    private static Story Look(string name, params string[] words) => Command(name, words) with { OnlyLooks = true };
+
+    private static Story Command(string name, params string[] words) => Active(name, 0, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, words));
 
     /// <summary>On an app whose release is active.</summary>
     private static Story Active(string name, int code, Func<MatrixRack, MatrixApp, Task<MatrixRun>> act) => new(name, code, false, async (rack, app) =>
     {
-        var ready = await rack.Type(app.Name, MatrixRack.Cluster, Cancel, "promote");
+        var ready = await rack.Type(app.Name, rack.Cluster, Cancel, "promote");
         Assert.True(ready.Code == 0, ready.Text);
     }, act);
 
     private static Story Promotion(string name, int code, Func<MatrixRack, MatrixApp, Task> prepare) =>
-        new(name, code, true, prepare, (rack, app) => rack.Type(app.Name, MatrixRack.Cluster, Cancel, "promote", "--timeout", "2m"));
+        new(name, code, true, prepare, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "promote", "--timeout", "2m"));
 
     private static Task Nothing(MatrixRack rack, MatrixApp app) => Task.CompletedTask;
 
@@ -67,9 +81,9 @@ internal sealed record Story(string Name, int Code, bool Promotes, Func<MatrixRa
     private static async Task SecretOfBefore(MatrixRack rack, MatrixApp app)
     {
         using var clients = rack.Connection.Clients();
-        var published = new PublishedSecrets(clients.SecretsManager, MatrixRack.Cluster, rack.Connection.Time);
+        var published = new PublishedSecrets(clients.SecretsManager, rack.Cluster, rack.Connection.Time);
         await published.Publish(app.Name, app.Release.Environment!.Value, EnvironmentSet.Of([KeyValuePair.Create("SECRET", "first")]), [], Cancel);
-        var secret = rack.Secrets[$"convox/{MatrixRack.Cluster}/{app.Name}"];
+        var secret = rack.Secrets[$"convox/{rack.Cluster}/{app.Name}"];
         secret.Labels.Remove($"convox-{app.Release.Environment}");
         var old = SnapshotId.New();
         secret.Versions[old.ToString()] = "{}";
@@ -89,7 +103,7 @@ internal sealed record Story(string Name, int Code, bool Promotes, Func<MatrixRa
         };
         try
         {
-            return await rack.Type(app.Name, MatrixRack.Cluster, interrupt.Token, "run", "web", "sleep");
+            return await rack.Type(app.Name, rack.Cluster, interrupt.Token, "run", "web", "sleep");
         }
         finally
         {

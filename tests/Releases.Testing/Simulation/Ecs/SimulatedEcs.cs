@@ -28,6 +28,9 @@ internal sealed class SimulatedEcs : SimulatedService
         Commands = new(Definitions, () => _services.Values.SelectMany(s => TaskDefinitions.HostPorts(Definitions.Definition(s.Current.Primary(Time.GetUtcNow())))), Time);
     }
 
+    /// <summary>The one cluster that there is.</summary>
+    public string Cluster { get; init; } = "production";
+
     /// <summary>The clock, unless a test gave another one.</summary>
     public FakeTimeProvider Virtual { get; } = new(new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero));
 
@@ -253,9 +256,9 @@ internal sealed class SimulatedEcs : SimulatedService
         return told;
     }
 
-    private static void RequireCluster(JsonObject input)
+    private void RequireCluster(JsonObject input)
     {
-        if (input["cluster"]?.GetValue<string>() != "production") throw new Refusal("ClusterNotFoundException", "Cluster not found.");
+        if (input["cluster"]?.GetValue<string>() != Cluster) throw new Refusal("ClusterNotFoundException", "Cluster not found.");
     }
 
     private static List<string> Texts(JsonObject input, string member) => [.. input[member]!.AsArray().Select(t => t!.GetValue<string>())];
