@@ -58,6 +58,27 @@ public sealed class StreamsOfHttp2Tests
         Assert.True(body.ReadAsync(new byte[1], TestContext.Current.CancellationToken).AsTask().IsCompleted);
     }
 
+    [Fact(Timeout = HangsNoLonger)]
+    public async Task A_stream_whose_process_died_is_broken_and_not_cancelled()
+    {
+        await using var web = await SampleProcess.Start(("HTTP2", "1"));
+        await using var running = await RunningRouter.Start(web.Target);
+        using var client = Client(running);
+        using var content = new OpenContent();
+        using var request = Post("/echo", content, "application/grpc");
+        var cancel = TestContext.Current.CancellationToken;
+        var sending = client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+        await content.Flush();
+        using var answer = await sending;
+        await using var body = await answer.Content.ReadAsStreamAsync(cancel);
+
+        await web.Kill();
+
+        var broken = await Assert.ThrowsAnyAsync<HttpIOException>(async () => await body.ReadExactlyAsync(new byte[1], cancel));
+        const int InternalError = 2;
+        Assert.Equal(InternalError, Assert.IsType<HttpProtocolException>(broken).ErrorCode);
+    }
+
     private static HttpClient Client(RunningRouter running) => new(RunningRouter.Handler())
     {
         BaseAddress = new Uri($"http://hello.localhost:{running.Port}"),

@@ -43,7 +43,7 @@ internal sealed class Http2Exchange(RouteTarget target, Edge edge, string? cooki
         if (isTunnel || IsEventStream(proxyResponse)) End();
         // A tunnel's stream is written to as well, and its head is sent by what opens it.
         if (copyBody && !isTunnel)
-            proxyResponse.Content = new StreamContent(new HeadFirst(await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), httpContext.Response));
+            proxyResponse.Content = new StreamContent(new AnswerBody(await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), httpContext.Response));
         return copyBody;
     }
 
