@@ -116,8 +116,8 @@ internal sealed class GoBack(FencedChange change, UpdateOnce update, LookAtRollo
         var (verdict, _) = await look.Verdict(round, notes, notes.Previous, back, seen, cancel);
         return verdict.State switch
         {
-            RolloutState.Succeeded => await Restored(round, service, notes, seen, cancel),
-            RolloutState.Empty when notes.Desired == 0 => await Restored(round, service, notes, seen, cancel),
+            // Whoever scaled it to 0 meanwhile wants none of the version before either.
+            RolloutState.Succeeded or RolloutState.Empty => await Restored(round, service, notes, seen, cancel),
             _ => Waiting(verdict.Reason ?? "the version before is not in place yet") with { Running = seen.Number("runningCount") ?? 0 },
         };
     }

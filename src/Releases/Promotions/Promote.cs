@@ -148,7 +148,8 @@ public sealed class Promote(IReleaseStore store, IVault vault, IArtifactStore ar
         {
             await run.StartAll(cancel);
             await run.ObserveAll(cancel);
-            if (run.AllComplete) await run.Succeed(cancel);
+            if (run is { AllComplete: true, Unverified: { } unverified }) await run.BeginRollback(unverified, RollbackLimit, cancel);
+            else if (run.AllComplete) await run.Succeed(cancel);
             else if (run.Failure is { } failure) await run.BeginRollback(failure, RollbackLimit, cancel);
             else if (await run.CancelRequestedBy(cancel) is { } by) await run.BeginRollback(Failure.Cancelled(by), RollbackLimit, cancel);
             else if (run.Overdue is { } overdue) await run.BeginRollback(overdue, RollbackLimit, cancel);

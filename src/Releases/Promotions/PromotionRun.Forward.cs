@@ -42,6 +42,11 @@ internal sealed partial class PromotionRun
         }
     }
 
+    /// <summary>What was checked before anything was touched no longer holds: without a process there is nothing that verifies.</summary>
+    public Failure? Unverified => Promotion.AllowsEmpty || Promotion.Services.Any(s => s.Desired > 0)
+        ? null
+        : new($"Every service was scaled to 0 during the rollout, so nothing verified {Promotion.Release}.");
+
     /// <summary>The limit has passed before every service was asked for, as where a driver died early: none is begun any more.</summary>
     public bool IsTooLateToStart => time.GetUtcNow() >= Promotion.Deadline && Promotion.Services.Any(s => s.Status == ServiceStatus.Waiting);
 

@@ -57,6 +57,27 @@ public sealed class EcsScaleTests(DynamoDbLocal dynamo)
         Assert.Equal(app.V2.Id, await app.Active());
     }
 
+    [Theory]
+    [InlineData(true, PromotionStatus.Failed)]
+    [InlineData(false, PromotionStatus.Succeeded)]
+    public async Task What_somebody_scales_to_0_during_the_rollout_verifies_nothing(bool both, PromotionStatus status)
+    {
+        await using var app = await EcsScenario.With(dynamo);
+        string[] scaled = both ? ["hello-web", "hello-api"] : ["hello-api"];
+        app.Ecs.Calls.Clear();
+        app.Ecs.Asked = operation =>
+        {
+            if (operation != "DescribeServiceDeployments" || app.Ecs.Calls.Count(c => c == "UpdateService") < 2) return;
+            foreach (var service in scaled) app.Ecs[service].Desired = 0;
+        };
+
+        var ended = await app.Run(app.V2);
+
+        Assert.True(ended.Status == status, ended.Reason);
+        Assert.Equal(both ? app.V1.Id : app.V2.Id, await app.Active());
+        if (both) Assert.Equal($"Every service was scaled to 0 during the rollout, so nothing verified {app.V2.Id}.", ended.Reason);
+    }
+
     [Fact]
     public async Task A_plan_has_the_count_and_the_limits_that_would_be_sent()
     {

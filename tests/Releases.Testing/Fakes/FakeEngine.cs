@@ -31,6 +31,9 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
 
     public Dictionary<ServiceName, Fate> Fates { get; } = [];
 
+    /// <summary>What somebody scaled a service to meanwhile.</summary>
+    public Dictionary<ServiceName, int> Scaled { get; } = [];
+
     /// <summary>Every effect that took place, in order; a repeated request takes no effect.</summary>
     public List<string> Effects { get; } = [];
 
@@ -89,6 +92,8 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
             Fate.Superseded when landed => new Observation(ObservedState.Superseded) { Reason = "runs something else" },
             Fate.Fails when landed => new(ObservedState.Failed) { Reason = "exited with code 3", LastLines = ["boom"] },
             Fate.NeverLands => new(ObservedState.Starting) { Running = 1, Old = 1, Reason = "answered 503", LinesSoFar = ["waiting for the database"] },
+            _ when world.Carries == service.Rollout.Promotion && Scaled.TryGetValue(service.Name, out var count) =>
+                new(ObservedState.Complete) { Desired = count, Running = count, Healthy = count, CompletedAt = time.GetUtcNow() },
             _ when world.Carries == service.Rollout.Promotion => new(ObservedState.Complete) { Running = 1, Healthy = 1, CompletedAt = time.GetUtcNow() },
             _ when landed => new(ObservedState.Healthy) { Running = 1, Healthy = 1, Old = 1 },
             _ => new(ObservedState.Starting) { Running = 1, Old = 1 },

@@ -54,14 +54,14 @@ internal sealed class PromoteScenario
         return scenario;
     }
 
-    public async Task<Promotion> Promote(Release release, TimeSpan? timeout = null)
+    public async Task<Promotion> Promote(Release release, TimeSpan? timeout = null, bool allowEmpty = false)
     {
-        var held = await Begin(release, timeout);
+        var held = await Begin(release, timeout, allowEmpty: allowEmpty);
         return await Driver.Drive(held, CancellationToken.None);
     }
 
-    public async Task<PromotionLock> Begin(Release release, TimeSpan? timeout = null, PromotionId? id = null) =>
-        (await Driver.Begin(new(id ?? PromotionId.New(), App, release.Id, "anna", timeout), "driver", CancellationToken.None))!;
+    public async Task<PromotionLock> Begin(Release release, TimeSpan? timeout = null, PromotionId? id = null, bool allowEmpty = false) =>
+        (await Driver.Begin(new(id ?? PromotionId.New(), App, release.Id, "anna", timeout, AllowEmpty: allowEmpty), "driver", CancellationToken.None))!;
 
     public async Task<Release> AddRelease(string manifest, IEnumerable<string>? without = null, EnvironmentSet? environment = null)
     {

@@ -39,6 +39,22 @@ public sealed class PromoteTests
         Assert.Equal("succeeded", (await scenario.Store.ListEvents(scenario.App, 1))[0].Detail);
     }
 
+    [Theory]
+    [InlineData(0, 0, false, PromotionStatus.Failed)]
+    [InlineData(0, 0, true, PromotionStatus.Succeeded)]
+    [InlineData(0, 2, false, PromotionStatus.Succeeded)]
+    public async Task An_app_that_somebody_scales_to_nothing_meanwhile_is_not_verified(int web, int worker, bool allowsEmpty, PromotionStatus status)
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        (scenario.Engine.Scaled[Web], scenario.Engine.Scaled[Worker]) = (web, worker);
+
+        var ended = await scenario.Promote(scenario.V2, allowEmpty: allowsEmpty);
+
+        Assert.Equal(status, ended.Status);
+        Assert.Equal(status == PromotionStatus.Succeeded ? scenario.V2.Id : scenario.V1.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
+        if (status == PromotionStatus.Failed) Assert.Equal($"Every service was scaled to 0 during the rollout, so nothing verified {scenario.V2.Id}.", ended.Reason);
+    }
+
     [Fact]
     public async Task No_traffic_moves_before_every_service_is_healthy()
     {
