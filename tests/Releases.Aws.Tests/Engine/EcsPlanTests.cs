@@ -6,7 +6,7 @@ using Xunit;
 namespace Releases.Aws.Tests.Engine;
 
 /// <summary>Promotions on everything that a cluster may do, by what is recorded, what runs, and what the person is told.</summary>
-public sealed class EcsPlanTests(DynamoDbLocal dynamo) : IAsyncLifetime
+public sealed partial class EcsPlanTests(DynamoDbLocal dynamo) : IAsyncLifetime
 {
     private EcsScenario _app = null!;
 
@@ -192,64 +192,6 @@ public sealed class EcsPlanTests(DynamoDbLocal dynamo) : IAsyncLifetime
         Fares("web", new Fortune.TasksFail(TimeSpan.FromSeconds(5)));
         await Fails();
         await Succeeds();
-    }
-
-    [Theory]
-    [InlineData("RegisterTaskDefinition")]
-    [InlineData("UpdateService")]
-    public async Task Being_throttled_for_a_while_only_takes_longer(string operation)
-    {
-        _app.Ecs.Goes(operation, Fault.Throttled, Fault.Throttled, Fault.Throttled);
-        await Succeeds();
-        Assert.Equal((1, 1), (_app.Deployments("web"), _app.Deployments("api")));
-    }
-
-    [Theory]
-    [InlineData("UpdateService", "AccessDeniedException")]
-    [InlineData("UpdateService", "ClientException")]
-    [InlineData("UpdateService", "ClusterNotFoundException")]
-    [InlineData("UpdateService", "InvalidParameterException")]
-    [InlineData("UpdateService", "NamespaceNotFoundException")]
-    [InlineData("UpdateService", "PlatformTaskDefinitionIncompatibilityException")]
-    [InlineData("UpdateService", "PlatformUnknownException")]
-    [InlineData("UpdateService", "ServerException")]
-    [InlineData("UpdateService", "ServiceNotActiveException")]
-    [InlineData("UpdateService", "ServiceNotFoundException")]
-    [InlineData("UpdateService", "UnsupportedFeatureException")]
-    [InlineData("RegisterTaskDefinition", "AccessDeniedException")]
-    [InlineData("RegisterTaskDefinition", "ClientException")]
-    [InlineData("RegisterTaskDefinition", "InvalidParameterException")]
-    [InlineData("RegisterTaskDefinition", "ServerException")]
-    public async Task What_ECS_refuses_leaves_everything_as_it_is_and_is_told_in_its_words(string operation, string code)
-    {
-        _app.Ecs.Refuses(operation, code);
-        var ended = await Fails();
-        Assert.Contains($"A {code}", ended.Reason, StringComparison.Ordinal);
-        Assert.Equal((0, 0), (_app.Deployments("web"), _app.Deployments("api")));
-    }
-
-    [Fact]
-    public async Task Being_throttled_all_the_time_before_anything_is_asked_leaves_everything_as_it_is()
-    {
-        _app.Ecs.GoesAlways("UpdateService", Fault.Throttled);
-        var ended = await _app.Run(_app.V2);
-        Assert.Equal((PromotionStatus.Failed, (ReleaseId?)_app.V1.Id, 0), (ended.Status, await _app.Active(), _app.Deployments("web")));
-        Assert.Contains("ECS did not take UpdateService for 2m", ended.Reason, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Being_throttled_while_looking_and_while_going_back_ends_stuck()
-    {
-        await using var app = await EcsScenario.With(dynamo);
-        app.Ecs.Calls.Clear();
-        app.Ecs.Asked = operation =>
-        {
-            if (operation != "DescribeServiceDeployments" || !app.Ecs.Calls.Contains("UpdateService")) return;
-            foreach (var all in (string[])["DescribeServices", "DescribeServiceDeployments", "UpdateService", "StopServiceDeployment"]) app.Ecs.GoesAlways(all, Fault.Throttled);
-        };
-        var ended = await app.Run(app.V2);
-        Assert.Equal((PromotionStatus.Stuck, (ReleaseId?)app.V1.Id), (ended.Status, await app.Active()));
-        Assert.Equal(4, EcsScenario.Told(ended).ExitCode);
     }
 
     [Fact]
