@@ -13,6 +13,9 @@ internal sealed class ProcessEnvironments(LocalHome home, Func<ServiceKey, int?>
         HomeFolder.CreatePrivate(data);
         var artifact = spec.Content.Artifact;
         var environment = new Dictionary<string, string>(spec.Environment, StringComparer.Ordinal) { ["CONVOX_DATA"] = data };
+        // The tool in a script of the app would take the folder that it runs in, named after the service, for another app.
+        environment.TryAdd("CONVOX_APP", service.App.ToString());
+        environment.TryAdd("CONVOX_HOME", home.Folder);
         if (port is { } own) environment["PORT"] = own.ToString(CultureInfo.InvariantCulture);
         ServiceUrls.AddTo(environment, service.App, spec.Others, portOf);
         foreach (var (key, value) in spec.Environment)

@@ -38,6 +38,17 @@ public sealed class ProcessVariablesTests : IDisposable
     }
 
     [Fact]
+    public async Task The_tool_in_a_script_of_the_app_finds_its_app_and_its_rack_unless_the_app_says_otherwise()
+    {
+        await Run(null);
+        Assert.Contains($"CONVOX_APP={A.App}", _printed);
+        Assert.Contains($"CONVOX_HOME={_home.Home.Folder}", _printed);
+        _printed.Clear();
+        await Run(null, ("CONVOX_APP", "other"));
+        Assert.Contains("CONVOX_APP=other", _printed);
+    }
+
+    [Fact]
     public async Task Names_with_dots_and_hyphens_reach_a_program()
     {
         await Run(null, ("Logging__LogLevel__Microsoft.AspNetCore", "Warning"), ("ConnectionStrings__my-db", "a=b"));
