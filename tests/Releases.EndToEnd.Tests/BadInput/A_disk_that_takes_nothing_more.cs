@@ -68,6 +68,8 @@ public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
         Assert.Equal(0, releases.ExitCode);
         Assert.Contains(_active.ToString(), releases.Out, StringComparison.Ordinal);
         Assert.Equal("", releases.Error);
+        // Whoever reads the records last folds their log in, which gives room back.
+        _disk.Fill(leave: 0);
         var set = await _rack.Run("env", "set", "A=1");
         Assert.Contains("note: the daemon died, and what it ran cannot be brought back now: The disk under", set.Error, StringComparison.Ordinal);
         _disk.Empty();

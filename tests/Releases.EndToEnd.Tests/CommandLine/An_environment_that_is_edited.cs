@@ -57,7 +57,7 @@ public sealed class An_environment_that_is_edited : IAsyncLifetime
         await File.WriteAllTextAsync(go, "");
         var edited = await editing.Ended;
         Assert.True(edited.ExitCode == 0, edited.All);
-        Assert.Equal("NEW=1\nSECRET=one two\n", await _rack.Do("env"));
+        Assert.Equal("NEW=1\nSECRET='one two'\n", await _rack.Do("env"));
     }
 
     [Fact]
