@@ -84,7 +84,7 @@ for code in "$results"/*.code; do
 done
 
 step "The 20 slowest tests, in seconds"
-grep -hoE '<test [^>]*' "$results"/*.xml | sed -E 's/.* name="([^"]*)".* time="([0-9.]+)".*/\2 \1/' | sort -rn | head -n 20
+grep -hoE '<test [^>]*' "$results"/*.xml | sed -E 's/.* name="([^"]*)".* time="([0-9.]+)".*/\2 \1/' | sort -rn | sed -n 1,20p
 
 step "Done"
 echo
