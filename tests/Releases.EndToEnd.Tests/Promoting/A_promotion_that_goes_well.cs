@@ -107,7 +107,9 @@ public sealed class A_promotion_that_goes_well : IAsyncLifetime
         Assert.Equal("web", await _rack.Get("/env/SERVICE"));
         Assert.Equal("local", await _rack.Get("/env/RACK"));
         Assert.Equal(Path.Combine(_rack.Home, "data", "hello", "web"), await _rack.Get("/env/CONVOX_DATA"));
-        foreach (var absent in (string[])["FROM_THE_SHELL", "NOT_DECLARED", "CONVOX_HOME"])
+        Assert.Equal("hello", await _rack.Get("/env/CONVOX_APP"));
+        Assert.Equal(_rack.Home, await _rack.Get("/env/CONVOX_HOME"));
+        foreach (var absent in (string[])["FROM_THE_SHELL", "NOT_DECLARED", "CONVOX_ACTOR"])
         {
             using var client = new HttpClient { BaseAddress = await _rack.Address("web") };
             using var answer = await client.GetAsync(new Uri($"/env/{absent}", UriKind.Relative));
