@@ -2,8 +2,8 @@ using Releases.Local;
 using Releases.Tool;
 
 if (args is ["__exec", .. var exec]) return ExecShim.Run(exec);
-CaughtSignals.HeedChildren();
-if (Attendant.IsMeant(args)) return await Attendant.Run(args);
+SignalHandlers.ReceiveChildSignals();
+if (OneOffSupervisor.IsRequested(args)) return await OneOffSupervisor.Run(args);
 if (args is ["__daemon", .. var daemon]) return await DaemonHost.Run(daemon);
 
 Interruption.Catch();

@@ -48,12 +48,12 @@ internal sealed class Daemon : IAsyncDisposable
     private async Task Open(LocalHome home, string address, DaemonLog log, CancellationTokenSource stopping, TimeProvider time)
     {
         var records = new ProcessRecords(home);
-        if (await new Survivors(records, time).End(stopping.Token) is > 0 and var ended)
+        if (await new OrphanedProcesses(records, time).End(stopping.Token) is > 0 and var ended)
             log.Write($"ended {ended} processes that an earlier daemon had left");
 
         new ToolCopy(home, ToolCommand.Current(), time).BecomeLatest();
         var store = Keep(SqliteReleaseStore.Open(home));
-        var ports = Keep(new PortBook(home, PortRange.FromEnvironment(Environment.GetEnvironmentVariable(PortRange.Variable))));
+        var ports = Keep(new PortRegistry(home, PortRange.FromEnvironment(Environment.GetEnvironmentVariable(PortRange.Variable))));
         var router = Keep(await Router.Start(time, stopping.Token, RouterSettings.Read(home).BehindProxy));
         router.Publish(RouteTable.Empty(ports.Router));
         var opened = Keep(new RackPorts(router, log, time));
@@ -61,7 +61,7 @@ internal sealed class Daemon : IAsyncDisposable
         new OneOffFolders(home, artifacts, time).Sweep();
         var copies = new WorkingCopies(home, artifacts);
         var parts = new InstanceParts(
-            copies, new(home, key => ports.Of(key)), Keep(new Spawner()), ToolCommand.Current(), records, ports, router, opened, Keep(new HealthProbe(time)), Keep(new ServiceLogs(home)), log, time);
+            copies, new(home, key => ports.PortFor(key)), Keep(new ProcessLauncher()), ToolCommand.Current(), records, ports, router, opened, Keep(new HealthProbe(time)), Keep(new ServiceLogs(home)), log, time);
         _engine = Keep(new LocalEngine(new(parts), new(new MachineCheck()), copies, time));
         var vault = new LocalVault(home, store.HasSnapshots);
         _conductor = Keep(new PromotionConductor(store, new(store, vault, artifacts, _engine, "local", time), _engine, log, time));

@@ -29,7 +29,7 @@ public static class DaemonHost
             await using var daemon = await Daemon.Start(home, address, log, stopping, time);
             await WriteState(home, daemon.State);
             log.Write($"daemon {daemon.State.Version} runs as process {daemon.State.ProcessId}, router on port {daemon.State.RouterPort}");
-            using var watch = new HomeWatch(home, time, stopping.Cancel);
+            using var watch = new HomeWatcher(home, time, stopping.Cancel);
             await Stopped(stopping.Token);
             log.Write(watch.IsLost ? $"{home.Folder} is no longer this daemon's: stopping" : "stopping");
             await daemon.StopEverything();

@@ -4,7 +4,7 @@ namespace Releases.Local;
 internal sealed class ChangeSignal(TimeProvider time) : IDisposable
 {
     /// <summary>How long a change that nobody signals, such as a wish to cancel written by another process, stays unseen.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _changed = new(0, 1);
     private readonly Lock _gate = new();
@@ -17,7 +17,7 @@ internal sealed class ChangeSignal(TimeProvider time) : IDisposable
 
     public async Task Wait(CancellationToken cancel)
     {
-        using var limit = new CancellationTokenSource(Longest, time);
+        using var limit = new CancellationTokenSource(MaxWait, time);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel, limit.Token);
         try
         {

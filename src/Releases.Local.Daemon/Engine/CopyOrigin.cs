@@ -4,7 +4,7 @@ namespace Releases.Local;
 internal static class CopyOrigin
 {
     private const string Suffix = ".origin";
-    private const string Told = "told";
+    private const string Reported = "told";
 
     /// <summary>Writes it where it is not there yet.</summary>
     public static void Note(string copy, Artifact artifact)
@@ -16,10 +16,10 @@ internal static class CopyOrigin
     public static string? Of(string copy) => File.Exists(copy + Suffix) ? File.ReadLines(copy + Suffix).FirstOrDefault() : null;
 
     /// <summary>False where it was told already.</summary>
-    public static bool MarkTold(string copy)
+    public static bool MarkReported(string copy)
     {
-        if (!File.Exists(copy + Suffix) || File.ReadLines(copy + Suffix).Contains(Told)) return false;
-        File.AppendAllText(copy + Suffix, Told + "\n");
+        if (!File.Exists(copy + Suffix) || File.ReadLines(copy + Suffix).Contains(Reported)) return false;
+        File.AppendAllText(copy + Suffix, Reported + "\n");
         return true;
     }
 

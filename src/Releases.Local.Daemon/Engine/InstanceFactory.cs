@@ -27,7 +27,7 @@ internal sealed class InstanceFactory(InstanceParts parts)
         if (service.Port is null) return null;
         lock (_gate)
             if (!_routes.ContainsKey((key.App, key.Service))) Publish(key, [], service.Sticky);
-        return parts.RackPorts.Open(parts.Ports.Of(key));
+        return parts.RackPorts.Open(parts.Ports.PortFor(key));
     }
 
     /// <summary>What stands in the way of a service's own port at this moment.</summary>
@@ -46,11 +46,11 @@ internal sealed class InstanceFactory(InstanceParts parts)
     }
 
     /// <summary>Writes what the rack has to say of a service into the service's log.</summary>
-    public void Tell(ServiceKey key, ReleaseId release, string text) => parts.Logs.Of(key).Write(parts.Time, "convox", release, text);
+    public void Tell(ServiceKey key, ReleaseId release, string text) => parts.Logs.For(key).Write(parts.Time, "convox", release, text);
 
     private void Publish(ServiceKey key, IReadOnlyList<RouteTarget> targets, bool sticky)
     {
-        _routes = _routes.SetItem((key.App, key.Service), new(parts.Ports.Of(key), targets, sticky));
+        _routes = _routes.SetItem((key.App, key.Service), new(parts.Ports.PortFor(key), targets, sticky));
         parts.Router.Publish(new(parts.Ports.Router, _routes));
     }
 }

@@ -7,13 +7,13 @@ internal sealed class ReleaseProcess(Rollout rollout, ServiceSpec spec, Instance
 {
     private readonly ServiceKey _key = new(rollout.App.Name, spec.Service.Name);
     private readonly string _id = $"{spec.Service.Name}-release-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
-    private readonly LastLines _lines = new();
+    private readonly OutputTail _lines = new();
 
     public async Task<CommandEnd> Run(CancellationToken cancel)
     {
         var folder = await parts.Copies.Prepare(rollout.App.Name, rollout.Release.Id, spec, cancel);
         var process = await ServiceProcess.Start(
-            new(_id, StartCommand.Of(spec.Service.Release!), folder, parts.Environment.Of(_key, spec, port: null)), parts.Spawner, parts.Tool, parts.Records, Print, parts.Time);
+            new(_id, StartCommand.For(spec.Service.Release!), folder, parts.Environment.For(_key, spec, port: null)), parts.ProcessLauncher, parts.Tool, parts.Records, Print, parts.Time);
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var _ = cancel.Register(stopped.SetResult);
         if (await Task.WhenAny(process.Exited, stopped.Task) == stopped.Task)
@@ -29,6 +29,6 @@ internal sealed class ReleaseProcess(Rollout rollout, ServiceSpec spec, Instance
     private void Print(string line)
     {
         _lines.Add(line);
-        parts.Logs.Of(_key).Write(parts.Time, _id, rollout.Release.Id, line);
+        parts.Logs.For(_key).Write(parts.Time, _id, rollout.Release.Id, line);
     }
 }

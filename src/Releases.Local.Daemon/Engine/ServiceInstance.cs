@@ -8,16 +8,16 @@ namespace Releases.Local;
 /// </summary>
 internal sealed class ServiceInstance(string id, Revision revision, ServiceRunner runner, InstanceParts parts, int restarts) : IDisposable
 {
-    private static readonly TimeSpan RunningAtLeast = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MinRunTime = TimeSpan.FromSeconds(5);
 
     private readonly TaskCompletionSource _gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _ending = new();
-    private readonly LastLines _lastLines = new();
+    private readonly OutputTail _lastLines = new();
     private readonly DateTimeOffset _startedAt = parts.Time.GetUtcNow();
     private ServiceProcess? _process;
-    private HealthWatch? _health;
+    private HealthMonitor? _health;
     private ProcessPort? _port;
-    private int? _lent;
+    private int? _rented;
     private volatile string? _phase;
 
     public string Id => id;
@@ -137,7 +137,7 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
         }
         finally
         {
-            if (_lent is { } lent) parts.Ports.GiveBack(lent);
+            if (_rented is { } lent) parts.Ports.Return(lent);
         }
 
         if (lost) LostPort(reason);
@@ -149,11 +149,11 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
     private async Task<(string Reason, bool LostPort)> Run()
     {
         var folder = await parts.Copies.Prepare(revision.App, revision.Release, revision.Spec, CancellationToken.None);
-        if (revision.Service.Port is not null) _lent = parts.Ports.Lend();
+        if (revision.Service.Port is not null) _rented = parts.Ports.Rent();
         _process = await ServiceProcess.Start(
-            new(id, StartCommand.Of(revision.Spec, folder), folder, parts.Environment.Of(runner.Key, revision.Spec, _lent)),
-            parts.Spawner, parts.Tool, parts.Records, Print, parts.Time);
-        if (_lent is { } number)
+            new(id, StartCommand.For(revision.Spec, folder), folder, parts.Environment.For(runner.Key, revision.Spec, _rented)),
+            parts.ProcessLauncher, parts.Tool, parts.Records, Print, parts.Time);
+        if (_rented is { } number)
         {
             (_port, Target) = (new(_process.ProcessId, number), new(id, number));
             _health = new(this, _process, _port, parts);
@@ -221,14 +221,14 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
     private async Task RunLongEnough()
     {
         var grace = revision.Service.Health.Grace;
-        await Task.Delay(grace > RunningAtLeast ? grace : RunningAtLeast, parts.Time, _ending.Token);
+        await Task.Delay(grace > MinRunTime ? grace : MinRunTime, parts.Time, _ending.Token);
         BecomeHealthy();
     }
 
     private void Print(string line)
     {
         _lastLines.Add(line);
-        parts.Logs.Of(runner.Key).Write(parts.Time, id, revision.Release, line);
+        parts.Logs.For(runner.Key).Write(parts.Time, id, revision.Release, line);
     }
 
     private static Task Canceled(CancellationToken token)

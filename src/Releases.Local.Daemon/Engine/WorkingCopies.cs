@@ -9,7 +9,7 @@ namespace Releases.Local;
 internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts)
 {
     /// <summary>How many releases of an app that do not run keep their copies for what processes left there.</summary>
-    private const int KeptForTheirFiles = 3;
+    private const int MaxCopiesKept = 3;
 
     /// <summary>What was found once nothing could be added any more.</summary>
     private readonly ConcurrentDictionary<(AppName App, ReleaseId Release, ServiceName Service), string?> _found = new();
@@ -32,14 +32,14 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
     /// Removes the copies of every other release of the app, but for the last ones that processes left files in. Those that it has
     /// not told of before are told of now.
     /// </summary>
-    public void KeepOnly(AppName app, IReadOnlyCollection<ReleaseId> releases, Action<ServiceName, ReleaseId, string> tell)
+    public void KeepOnly(AppName app, IReadOnlyCollection<ReleaseId> releases, Action<ServiceName, ReleaseId, string> report)
     {
         var kept = 0;
         foreach (var (folder, release) in Others(app, releases))
         {
             var left = release is { } id ? Left(app, id) : [];
-            foreach (var (service, text) in left.Where(l => CopyOrigin.MarkTold(FolderOf(app, release!.Value, l.Service)))) tell(service, release!.Value, text);
-            if (left.Count > 0 && ++kept <= KeptForTheirFiles) continue;
+            foreach (var (service, text) in left.Where(l => CopyOrigin.MarkReported(FolderOf(app, release!.Value, l.Service)))) report(service, release!.Value, text);
+            if (left.Count > 0 && ++kept <= MaxCopiesKept) continue;
             folder.Delete(recursive: true);
             if (release is { } gone) Forget(app, gone);
         }
@@ -70,8 +70,8 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
     private string? Look(AppName app, ReleaseId release, ServiceName service)
     {
         var folder = FolderOf(app, release, service);
-        return LeftFiles.In(folder, CopyOrigin.Of(folder) is { } digest ? artifacts.FilesOf(digest) : null) is not { } files ? null
-            : $"{service} left {files} in the folder of {release}, which is not carried over to other releases: {folder} (kept for the last {KeptForTheirFiles} such releases). "
+        return WorkingCopyChanges.Describe(folder, CopyOrigin.Of(folder) is { } digest ? artifacts.FilesOf(digest) : null) is not { } files ? null
+            : $"{service} left {files} in the folder of {release}, which is not carried over to other releases: {folder} (kept for the last {MaxCopiesKept} such releases). "
                 + $"Files that have to stay belong in the folder that CONVOX_DATA names: {Path.Combine(home.Data, app.ToString(), service.ToString())}";
     }
 

@@ -49,11 +49,11 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
         try
         {
             var status = await Status(at, check, HttpVersion.Version11, cancel);
-            if (status != 400 || await Http2Knowledge.Ask(at, time, cancel) != true) return status;
+            if (status != 400 || await Http2Detection.Probe(at, time, cancel) != true) return status;
         }
         catch (HttpRequestException odd) when (odd.HttpRequestError is HttpRequestError.InvalidResponse or HttpRequestError.ResponseEnded)
         {
-            if (await Http2Knowledge.Ask(at, time, cancel) != true) throw;
+            if (await Http2Detection.Probe(at, time, cancel) != true) throw;
         }
 
         return await Status(at, check, HttpVersion.Version20, cancel);

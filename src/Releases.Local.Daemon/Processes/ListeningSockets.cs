@@ -6,9 +6,9 @@ namespace Releases.Local;
 internal static class ListeningSockets
 {
     /// <summary>The addresses, for example <c>127.0.0.1:5000</c>; empty where nothing listens or the system does not tell.</summary>
-    public static IReadOnlyList<IPEndPoint> Of(int session)
+    public static IReadOnlyList<IPEndPoint> OwnedBy(int session)
     {
-        var sockets = Session.Family(session).SelectMany(p => OpenSockets.Of(p) ?? []).ToHashSet();
-        return sockets.Count == 0 ? [] : [.. ListenTable.All().Where(s => sockets.Contains(s.Inode)).Select(s => s.Address).Distinct()];
+        var sockets = ProcessSession.Family(session).SelectMany(p => OpenSockets.OwnedBy(p) ?? []).ToHashSet();
+        return sockets.Count == 0 ? [] : [.. ListeningSocketTable.All().Where(s => sockets.Contains(s.Inode)).Select(s => s.Address).Distinct()];
     }
 }

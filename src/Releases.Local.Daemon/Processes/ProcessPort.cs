@@ -23,7 +23,7 @@ internal sealed class ProcessPort(int session, int number)
         var foreign = sockets.Where(s => !own.Contains(s.Inode)).ToList();
         if (foreign.Count == 0) return new(PortHolder.Process, _own = own);
         _own = new HashSet<string>();
-        return PortOwner.Of(foreign) is { } owner
+        return PortOwner.Find(foreign) is { } owner
             ? new(PortHolder.Stranger, _own) { Owner = owner.ToString() }
             : hidden ? new(PortHolder.Hidden, _own) : new(PortHolder.Stranger, _own) { Owner = $"another program, of user {foreign[0].User}" };
     }
@@ -39,7 +39,7 @@ internal sealed class ProcessPort(int session, int number)
     /// <summary>Read again where there is none: the kernel may skip one while others come and go.</summary>
     private List<ListeningSocket> Read() => Reachable() is { Count: > 0 } found ? found : Reachable();
 
-    private List<ListeningSocket> Reachable() => [.. ListenTable.At(number).Where(s => s.TakesLoopback)];
+    private List<ListeningSocket> Reachable() => [.. ListeningSocketTable.At(number).Where(s => s.TakesLoopback)];
 
     /// <summary>Which of them the process or what it started holds, and whether one of these could not be looked into.</summary>
     private (HashSet<string> Own, bool Hidden) Own(List<ListeningSocket> sockets)
@@ -48,10 +48,10 @@ internal sealed class ProcessPort(int session, int number)
         var own = new HashSet<string>();
         var hidden = false;
         // Most often it is the process itself; only else all of the system's processes are looked through.
-        foreach (var process in new[] { session }.Concat(Lazily(() => Session.Family(session))))
+        foreach (var process in new[] { session }.Concat(Lazily(() => ProcessSession.Family(session))))
         {
             if (left.Count == 0) break;
-            if (OpenSockets.Of(process) is { } open) own.UnionWith(open.Where(left.Remove));
+            if (OpenSockets.OwnedBy(process) is { } open) own.UnionWith(open.Where(left.Remove));
             else hidden = true;
         }
 

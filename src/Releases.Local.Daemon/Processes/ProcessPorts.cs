@@ -10,8 +10,8 @@ internal sealed class ProcessPorts
     private const int Last = 32767;
     private const int BlockSize = 100;
 
-    private readonly PortClaims _claims;
-    private readonly HashSet<int> _lent = [];
+    private readonly PortReservations _claims;
+    private readonly HashSet<int> _rented = [];
     private readonly List<int> _ports = [];
     private readonly bool _chosen;
     private int _next;
@@ -19,7 +19,7 @@ internal sealed class ProcessPorts
     /// <param name="claims">The rack's claims.</param>
     /// <param name="given">A block that a person chose: this one and no other.</param>
     /// <param name="kept">The block that the rack had before.</param>
-    public ProcessPorts(PortClaims claims, PortRange? given, PortRange? kept)
+    public ProcessPorts(PortReservations claims, PortRange? given, PortRange? kept)
     {
         _claims = claims;
         _chosen = given is not null;
@@ -29,33 +29,33 @@ internal sealed class ProcessPorts
 
     public PortRange Block { get; }
 
-    public int Lend()
+    public int Rent()
     {
-        if (TryLend() is { } port) return port;
+        if (TryRent() is { } port) return port;
         while (!_chosen && Another() is { } block)
         {
             _next = _ports.Count;
             Add(block);
-            if (TryLend() is { } more) return more;
+            if (TryRent() is { } more) return more;
         }
 
         throw Exhausted(_chosen ? Block : new(First, Last));
     }
 
-    public void GiveBack(int port)
+    public void Return(int port)
     {
-        if (_lent.Remove(port)) _claims.GiveBack(PortBook.Claim(port));
+        if (_rented.Remove(port)) _claims.Return(PortRegistry.Claim(port));
     }
 
-    private int? TryLend()
+    private int? TryRent()
     {
         for (var tried = 0; tried < _ports.Count; tried++)
         {
             var port = _ports[_next++ % _ports.Count];
             // Racks whose ports were chosen by a person may share them.
-            if (_lent.Contains(port) || !_claims.TryTake(PortBook.Claim(port))) continue;
-            if (PortBook.IsFree(port) && _lent.Add(port)) return port;
-            _claims.GiveBack(PortBook.Claim(port));
+            if (_rented.Contains(port) || !_claims.TryTake(PortRegistry.Claim(port))) continue;
+            if (PortRegistry.IsFree(port) && _rented.Add(port)) return port;
+            _claims.Return(PortRegistry.Claim(port));
         }
 
         return null;

@@ -6,14 +6,14 @@ namespace Releases.Local;
 /// <summary>Writes what the processes of one service print; rotates at a size.</summary>
 internal sealed class ServiceLog : IDisposable
 {
-    private const long LargestFile = 10 * 1024 * 1024;
+    private const long MaxFileBytes = 10 * 1024 * 1024;
 
     private readonly Lock _gate = new();
     private readonly string _path;
     private FileStream? _file;
     private long _lost;
 
-    public ServiceLog(LocalHome home, ServiceKey service) => _path = LogFile.PathOf(home, service.App, service.Service);
+    public ServiceLog(LocalHome home, ServiceKey service) => _path = LogFile.PathFor(home, service.App, service.Service);
 
     /// <summary>
     /// Where the disk takes nothing, the line is lost and counted: a process does not wait for its log. The clock is read
@@ -49,7 +49,7 @@ internal sealed class ServiceLog : IDisposable
     {
         var bytes = Encoding.UTF8.GetBytes(lines);
         _file ??= Open(_path);
-        if (_file.Length + bytes.Length > LargestFile && _file.Length > 0) _file = Rotated();
+        if (_file.Length + bytes.Length > MaxFileBytes && _file.Length > 0) _file = Rotated();
         _file.Write(bytes);
     }
 
@@ -76,7 +76,7 @@ internal sealed class ServiceLogs(LocalHome home) : IDisposable
 {
     private readonly ConcurrentDictionary<ServiceKey, Lazy<ServiceLog>> _logs = new();
 
-    public ServiceLog Of(ServiceKey service) => _logs.GetOrAdd(service, s => new Lazy<ServiceLog>(() => new(home, s))).Value;
+    public ServiceLog For(ServiceKey service) => _logs.GetOrAdd(service, s => new Lazy<ServiceLog>(() => new(home, s))).Value;
 
     public void Dispose()
     {

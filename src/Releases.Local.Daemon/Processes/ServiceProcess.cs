@@ -6,8 +6,8 @@ namespace Releases.Local;
 /// <summary>A process of a service, in a session of its own that ends with it and with the daemon.</summary>
 internal sealed class ServiceProcess
 {
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan OutputTimeout = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
     private readonly Process _process;
     private readonly ProcessRecords _records;
@@ -32,7 +32,7 @@ internal sealed class ServiceProcess
     public Task<int> Exited { get; }
 
     public static async Task<ServiceProcess> Start(
-        ProcessStart start, Spawner spawner, ToolCommand tool, ProcessRecords records, Action<string> print, TimeProvider time)
+        ProcessStart start, ProcessLauncher launcher, ToolCommand tool, ProcessRecords records, Action<string> print, TimeProvider time)
     {
         var info = new ProcessStartInfo(tool.Program)
         {
@@ -49,7 +49,7 @@ internal sealed class ServiceProcess
 
         ProcessStart.Fill(info, ProcessStart.Inherited, start.Environment);
         info.Environment[ProcessStart.NameVariable] = start.Id;
-        var process = await spawner.Start(info);
+        var process = await launcher.Start(info);
         try
         {
             records.Add(start.Id, process.Id);
@@ -66,36 +66,36 @@ internal sealed class ServiceProcess
     }
 
     /// <summary>Asks all of its session to end.</summary>
-    public void Terminate() => Session.Signal(ProcessId, NativeProcess.SIGTERM);
+    public void Terminate() => ProcessSession.Signal(ProcessId, NativeProcess.SIGTERM);
 
     /// <summary>Ends all of its session at once.</summary>
-    public void Kill() => Session.Signal(ProcessId, NativeProcess.SIGKILL);
+    public void Kill() => ProcessSession.Signal(ProcessId, NativeProcess.SIGKILL);
 
     /// <summary>Ends what a process began in a session of its own and left there, as a program does that goes to the background.</summary>
     public static IReadOnlyList<string> EndDeserted(string id)
     {
-        var deserted = ProcessTable.With(ProcessStart.NameVariable, id);
+        var deserted = ProcessTable.WithVariable(ProcessStart.NameVariable, id);
         var names = deserted.Select(p => $"{ProcessTable.NameOf(p)} (process {p})").ToList();
         foreach (var process in deserted) _ = NativeProcess.kill(process, NativeProcess.SIGKILL);
         return names;
     }
 
     /// <summary>Completes when nothing is left that could hold its port.</summary>
-    private async Task Left(TimeProvider time)
+    private async Task NothingLeft(TimeProvider time)
     {
-        while (Session.Members(ProcessId).Count > 0 || ProcessTable.With(ProcessStart.NameVariable, _id).Count > 0) await Task.Delay(Glance, time);
+        while (ProcessSession.Members(ProcessId).Count > 0 || ProcessTable.WithVariable(ProcessStart.NameVariable, _id).Count > 0) await Task.Delay(PollInterval, time);
     }
 
     private async Task<int> Watch(Action<string> print, TimeProvider time)
     {
         var output = Task.WhenAll(
-            OutputLines.Read(_process.StandardOutput.BaseStream, print),
-            OutputLines.Read(_process.StandardError.BaseStream, print));
+            OutputReader.Read(_process.StandardOutput.BaseStream, print),
+            OutputReader.Read(_process.StandardError.BaseStream, print));
         await _process.WaitForExitAsync();
         // What it left behind in its session would otherwise hold its output open, and outlive it.
         Kill();
         Deserted = EndDeserted(_id);
-        await Task.WhenAny(Task.WhenAll(output, Left(time)), Task.Delay(LastWords, time));
+        await Task.WhenAny(Task.WhenAll(output, NothingLeft(time)), Task.Delay(OutputTimeout, time));
         _records.Remove(_id);
         var code = _process.ExitCode;
         _process.Dispose();

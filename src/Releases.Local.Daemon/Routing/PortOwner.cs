@@ -3,10 +3,10 @@ namespace Releases.Local;
 /// <summary>The process that listens at a port, as far as <c>/proc</c> tells this user.</summary>
 internal sealed record PortOwner(string Name, int ProcessId)
 {
-    public static PortOwner? Find(int port) => Of(ListenTable.At(port));
+    public static PortOwner? Find(int port) => Find(ListeningSocketTable.At(port));
 
     /// <summary>Who holds one of these sockets.</summary>
-    public static PortOwner? Of(IReadOnlyCollection<ListeningSocket> sockets)
+    public static PortOwner? Find(IReadOnlyCollection<ListeningSocket> sockets)
     {
         var wanted = sockets.Select(s => s.Inode).ToHashSet();
         return wanted.Count == 0 ? null : ProcessTable.All().Select(p => Owner(p.Id, wanted)).FirstOrDefault(o => o is not null);
@@ -15,5 +15,5 @@ internal sealed record PortOwner(string Name, int ProcessId)
     public override string ToString() => $"another program ({Name}, process {ProcessId})";
 
     private static PortOwner? Owner(int process, HashSet<string> sockets) =>
-        OpenSockets.Of(process) is { } open && open.Any(sockets.Contains) ? new(ProcessTable.NameOf(process) ?? "unknown", process) : null;
+        OpenSockets.OwnedBy(process) is { } open && open.Any(sockets.Contains) ? new(ProcessTable.NameOf(process) ?? "unknown", process) : null;
 }

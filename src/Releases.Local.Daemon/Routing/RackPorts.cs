@@ -6,7 +6,7 @@ namespace Releases.Local;
 /// </summary>
 internal sealed class RackPorts(Router router, DaemonLog log, TimeProvider time) : IDisposable
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<int, Problem> _taken = [];
@@ -21,7 +21,7 @@ internal sealed class RackPorts(Router router, DaemonLog log, TimeProvider time)
             if (TryListen(port) is not { } problem) return null;
             _taken.Add(port, problem);
             if (!known) log.Write(problem.Sentence);
-            _again ??= time.CreateTimer(_ => TryAgain(), null, Pause, Pause);
+            _again ??= time.CreateTimer(_ => TryAgain(), null, RetryInterval, RetryInterval);
             return problem;
         }
     }

@@ -19,16 +19,16 @@ internal sealed class Router : IAsyncDisposable
     private readonly ClientConnections _clients;
     private readonly LoopbackPorts _ports;
     private readonly Routes _routes;
-    private readonly Http2Forwarding _forwarding;
+    private readonly Http2Forwarder _forwarding;
 
-    private Router(TimeProvider time, Edge edge)
+    private Router(TimeProvider time, ForwardedHeaders forwarded)
     {
         _services = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
         _routes = new Routes(time);
-        _forwarding = new Http2Forwarding(_routes, edge, _services.GetRequiredService<IHttpForwarder>(), time);
+        _forwarding = new Http2Forwarder(_routes, forwarded, _services.GetRequiredService<IHttpForwarder>(), time);
         var listener = new Http2Listener();
         _http2 = new KestrelServer(Options.Create(Settings()), listener, NullLoggerFactory.Instance);
-        _clients = new ClientConnections(_routes, edge, listener.Take, time);
+        _clients = new ClientConnections(_routes, forwarded, listener.Take, time);
         _ports = new LoopbackPorts(_clients.Serve, time);
     }
 
@@ -38,7 +38,7 @@ internal sealed class Router : IAsyncDisposable
     /// <param name="behindProxy">Whether clients are proxies, whose word on where a request came from counts.</param>
     public static async Task<Router> Start(TimeProvider time, CancellationToken cancel, bool behindProxy = false)
     {
-        var router = new Router(time, new Edge(behindProxy));
+        var router = new Router(time, new ForwardedHeaders(behindProxy));
         await router._http2.StartAsync(router._forwarding, cancel);
         return router;
     }
@@ -88,9 +88,9 @@ internal sealed class Router : IAsyncDisposable
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
-        options.Limits.MaxRequestHeadersTotalSize = MessageHead.Most;
-        options.Limits.MaxRequestHeaderCount = MessageHead.Most;
-        options.Limits.Http2.MaxRequestHeaderFieldSize = MessageHead.Most;
+        options.Limits.MaxRequestHeadersTotalSize = MessageHead.MaxBytes;
+        options.Limits.MaxRequestHeaderCount = MessageHead.MaxBytes;
+        options.Limits.Http2.MaxRequestHeaderFieldSize = MessageHead.MaxBytes;
         options.Limits.Http2.MaxStreamsPerConnection = 1000;
         options.Listen(new Http2EndPoint(), listen => listen.Protocols = HttpProtocols.Http2);
         return options;

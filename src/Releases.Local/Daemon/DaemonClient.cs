@@ -51,20 +51,20 @@ internal sealed class DaemonClient : IDisposable
     public async Task<T> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel)
     {
         using var answer = await _http.GetAsync(new Uri(path, UriKind.Relative), cancel);
-        await DaemonAnswer.Require(answer, _home, cancel);
+        await DaemonResponse.Require(answer, _home, cancel);
         return (await answer.Content.ReadFromJsonAsync(type, cancel))!;
     }
 
     public async Task Post(string path, CancellationToken cancel)
     {
         using var answer = await _http.PostAsync(new Uri(path, UriKind.Relative), null, cancel);
-        await DaemonAnswer.Require(answer, _home, cancel);
+        await DaemonResponse.Require(answer, _home, cancel);
     }
 
     public async Task Post<T>(string path, T body, JsonTypeInfo<T> type, CancellationToken cancel)
     {
         using var answer = await _http.PostAsJsonAsync(new Uri(path, UriKind.Relative), body, type, cancel);
-        await DaemonAnswer.Require(answer, _home, cancel);
+        await DaemonResponse.Require(answer, _home, cancel);
     }
 
     /// <summary>Whether nobody listens, as against an answer that is wrong.</summary>

@@ -7,13 +7,13 @@ namespace Releases.Local;
 public static class DaemonSocket
 {
     /// <summary>The most bytes that a socket's path may have: sun_path is 108 on Linux and 104 on macOS, with its closing NUL.</summary>
-    private const int LongestPath = 103;
+    private const int MaxPathBytes = 103;
 
     /// <summary>In the home; where that path is too long, in a folder of the user's own, in the runtime directory where there is one.</summary>
     public static string Path(LocalHome home)
     {
         var inHome = System.IO.Path.Combine(home.Folder, "daemon.sock");
-        if (Encoding.UTF8.GetByteCount(inHome) <= LongestPath) return inHome;
+        if (Encoding.UTF8.GetByteCount(inHome) <= MaxPathBytes) return inHome;
         var name = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(home.Folder)))[..16] + ".sock";
         return System.IO.Path.Combine(RuntimeFolder(), name);
     }

@@ -5,12 +5,12 @@ namespace Releases.Local;
 /// <summary>The daemon of one home, from outside: starts it from a copy of the tool, detached from the terminal, and ends it.</summary>
 internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient client, ToolCopy copy, TimeProvider time) : ILocalDaemon
 {
-    private static readonly TimeSpan LongestStart = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan LongestStop = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan SecondLook = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
-    public async Task<DaemonStatus> Status(CancellationToken cancel = default) => Of(await client.Status(cancel));
+    public async Task<DaemonStatus> Status(CancellationToken cancel = default) => ToStatus(await client.Status(cancel));
 
     /// <summary>Fails with <see cref="ProblemCode.NotSupported"/> where no processes are run.</summary>
     public static void RequireSystem()
@@ -24,30 +24,30 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     public async Task<DaemonStatus> Start(CancellationToken cancel = default)
     {
         RequireSystem();
-        if (await client.Status(cancel) is { } running) return Of(running);
+        if (await client.Status(cancel) is { } running) return ToStatus(running);
 
         var logged = new FileInfo(home.DaemonLog) is { Exists: true } log ? log.Length : 0;
         var from = time.GetTimestamp();
-        var started = Spawn();
+        var started = StartProcess();
         try
         {
-            while (time.GetElapsedTime(from) < LongestStart)
+            while (time.GetElapsedTime(from) < StartTimeout)
             {
-                if (await client.Status(cancel) is { } state) return Of(state);
+                if (await client.Status(cancel) is { } state) return ToStatus(state);
                 if (!started.HasExited)
                 {
-                    await Task.Delay(Glance, time, cancel);
+                    await Task.Delay(PollInterval, time, cancel);
                     continue;
                 }
 
                 if (started.ExitCode != 0) throw DidNotStart($"ended with code {started.ExitCode}", logged);
                 // Somebody had the home's lock: another daemon, about to answer, or a command that only looked whether there is one.
-                await Task.Delay(SecondLook, time, cancel);
+                await Task.Delay(RetryDelay, time, cancel);
                 started.Dispose();
-                started = Spawn();
+                started = StartProcess();
             }
 
-            throw DidNotStart($"did not answer within {Duration.Text(LongestStart)}", logged);
+            throw DidNotStart($"did not answer within {Duration.Text(StartTimeout)}", logged);
         }
         finally
         {
@@ -80,7 +80,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         }
 
         var from = time.GetTimestamp();
-        while (time.GetElapsedTime(from) < LongestStop)
+        while (time.GetElapsedTime(from) < StopTimeout)
         {
             using var free = DaemonLock.TryTake(home);
             if (free is not null)
@@ -89,11 +89,11 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
                 return true;
             }
 
-            await Task.Delay(Glance, time, cancel);
+            await Task.Delay(PollInterval, time, cancel);
         }
 
         throw new Problem(
-            ProblemCode.Daemon, $"The daemon (process {state.ProcessId}) has not ended within {Duration.Text(LongestStop)}; some of its services may still run.",
+            ProblemCode.Daemon, $"The daemon (process {state.ProcessId}) has not ended within {Duration.Text(StopTimeout)}; some of its services may still run.",
             $"See what it is waiting for in {home.DaemonLog}").ToException();
     }
 
@@ -107,13 +107,13 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     private bool HasCrashed() => !OperatingSystem.IsWindows() && File.Exists(home.DaemonState) && !IsHeld();
 
     /// <summary>Whether a daemon answers, now or in a moment: as long as the home's lock is held, somebody is about to. Starts none.</summary>
-    public async Task<bool> IsComing(CancellationToken cancel)
+    public async Task<bool> IsStarting(CancellationToken cancel)
     {
         var from = time.GetTimestamp();
         while (await client.Status(cancel) is null)
         {
-            if (time.GetElapsedTime(from) > LongestStart || !IsHeld()) return false;
-            await Task.Delay(Glance, time, cancel);
+            if (time.GetElapsedTime(from) > StartTimeout || !IsHeld()) return false;
+            await Task.Delay(PollInterval, time, cancel);
         }
 
         return true;
@@ -126,7 +126,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         try
         {
             if (!HasCrashed()) return null;
-            using var successor = Spawn();
+            using var successor = StartProcess();
             return null;
         }
         catch (ProblemException cannotBeWritten)
@@ -135,7 +135,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         }
     }
 
-    private Process Spawn()
+    private Process StartProcess()
     {
         HomeFolder.RequireRoom(home);
         var tool = copy.Make();
@@ -151,7 +151,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         return Process.Start(start)!;
     }
 
-    private DaemonStatus Of(DaemonState? state) => state is null
+    private DaemonStatus ToStatus(DaemonState? state) => state is null
         ? new(address)
         : new(address, state.ProcessId, state.Version, state.RouterPort, state.StartedAt, state.RouterProblem);
 

@@ -25,7 +25,7 @@ internal sealed class LocalRunning(LocalHome home, LocalDaemon daemon, DaemonCli
             catch (Exception lost) when (DaemonClient.IsLost(lost) && attempt < DaemonClient.Attempts)
             {
                 // Who only looks starts none; one that is just being started is waited for.
-                if (!await daemon.IsComing(cancel)) return [];
+                if (!await daemon.IsStarting(cancel)) return [];
             }
         }
     }

@@ -14,7 +14,7 @@ internal static class LogFile
 
     public static string Folder(LocalHome home, AppName app) => Path.Combine(home.Logs, app.ToString());
 
-    public static string PathOf(LocalHome home, AppName app, ServiceName service) => Path.Combine(Folder(home, app), $"{service}.log");
+    public static string PathFor(LocalHome home, AppName app, ServiceName service) => Path.Combine(Folder(home, app), $"{service}.log");
 
     /// <summary>The names of a log's files, the newest one's first.</summary>
     public static IEnumerable<string> Names(string newest) => Enumerable.Range(1, Kept).Select(n => $"{newest}.{n}").Prepend(newest);

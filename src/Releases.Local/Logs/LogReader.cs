@@ -5,7 +5,7 @@ namespace Releases.Local;
 /// <summary>Reads what the processes of an app printed, in the order of time over its services, without ever holding all of it.</summary>
 internal sealed class LogReader(LocalHome home, LogQuery query) : IDisposable
 {
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
     private readonly Dictionary<ServiceName, LogTail> _tails = [];
 
@@ -23,7 +23,7 @@ internal sealed class LogReader(LocalHome home, LogQuery query) : IDisposable
 
         while (query.Follow)
         {
-            await Task.Delay(Glance, time, cancel);
+            await Task.Delay(PollInterval, time, cancel);
             // The services are read one after the other. What was printed meanwhile waits for the next look, at which
             // everything older than it has been seen.
             var until = held.Select(l => l.At).Append(looked).Max();
@@ -40,11 +40,11 @@ internal sealed class LogReader(LocalHome home, LogQuery query) : IDisposable
     }
 
     /// <summary>What has come since the last call, the oldest first.</summary>
-    private IEnumerable<LogLine> News() => ByTime.Merge(Tails().Select(t => t.Read().Where(IsWanted)), newestFirst: false);
+    private IEnumerable<LogLine> News() => LogMerge.Merge(Tails().Select(t => t.Read().Where(IsWanted)), newestFirst: false);
 
     /// <summary>The last so many lines, the oldest first; only as much is read as that takes.</summary>
     public IEnumerable<LogLine> Last(int count) =>
-        ByTime.Merge(Tails().Select(t => t.ReadBack().TakeWhile(l => l.At >= (query.Since ?? l.At)).Where(IsWanted)), newestFirst: true).Take(count).Reverse();
+        LogMerge.Merge(Tails().Select(t => t.ReadBack().TakeWhile(l => l.At >= (query.Since ?? l.At)).Where(IsWanted)), newestFirst: true).Take(count).Reverse();
 
     private bool IsWanted(LogLine line) => (query.Release is null || line.Release == query.Release) && (query.Since is null || line.At >= query.Since);
 
@@ -53,7 +53,7 @@ internal sealed class LogReader(LocalHome home, LogQuery query) : IDisposable
     private LogTail Tail(ServiceName service)
     {
         if (_tails.TryGetValue(service, out var known)) return known;
-        var tail = _tails[service] = new(LogFile.PathOf(home, query.App, service), service);
+        var tail = _tails[service] = new(LogFile.PathFor(home, query.App, service), service);
         if (query.Since is { } since) tail.Skip(since);
         return tail;
     }

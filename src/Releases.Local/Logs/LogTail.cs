@@ -10,7 +10,7 @@ internal sealed class LogTail : IDisposable
     private readonly ServiceName _service;
 
     /// <summary>What is not read yet, the oldest first; the last one is read as it grows.</summary>
-    private readonly List<LogPiece> _pieces = [];
+    private readonly List<LogSegment> _pieces = [];
 
     public LogTail(string path, ServiceName service)
     {
@@ -65,11 +65,11 @@ internal sealed class LogTail : IDisposable
     {
         var known = _pieces.LastOrDefault();
         if (known is not null && new FileInfo(_path) is var now && (!now.Exists || known.MayEndAt(now.Length))) return false;
-        var newer = new List<LogPiece>();
+        var newer = new List<LogSegment>();
         var reachedKnown = false;
         foreach (var path in LogFile.Names(_path))
         {
-            if (LogPiece.Open(path, _service) is not { } piece) continue;
+            if (LogSegment.Open(path, _service) is not { } piece) continue;
             reachedKnown = known?.Is(piece) == true;
             if (reachedKnown || newer.Any(n => n.Is(piece))) piece.Dispose();
             else newer.Add(piece);

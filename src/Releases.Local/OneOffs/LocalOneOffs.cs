@@ -5,7 +5,7 @@ namespace Releases.Local;
 
 /// <summary>
 /// One-off processes as children of the command that asks for them: they have its terminal or pipes as they are, and need no
-/// daemon. Between the two stands an <see cref="Attendant"/>.
+/// daemon. Between the two stands an <see cref="OneOffSupervisor"/>.
 /// </summary>
 internal sealed class LocalOneOffs(LocalHome home, LocalArtifactStore artifacts, TimeProvider time) : IOneOffs
 {
@@ -21,14 +21,14 @@ internal sealed class LocalOneOffs(LocalHome home, LocalArtifactStore artifacts,
         var folders = new OneOffFolders(home, artifacts, time);
         folders.Sweep();
         using var folder = await folders.Make($"{oneOff.Service.Service.Name}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}", artifact, cancel);
-        using var spawner = new Spawner();
+        using var launcher = new ProcessLauncher();
         cancel.ThrowIfCancellationRequested();
-        return await caller.LeaveTo(() => Attend(spawner, StartOf(oneOff, folder), cancel));
+        return await caller.LeaveTo(() => Attend(launcher, StartOf(oneOff, folder), cancel));
     }
 
-    private static async Task<int> Attend(Spawner spawner, ProcessStartInfo start, CancellationToken cancel)
+    private static async Task<int> Attend(ProcessLauncher launcher, ProcessStartInfo start, CancellationToken cancel)
     {
-        using var attendant = await spawner.Start(start);
+        using var attendant = await launcher.Start(start);
         await using var _ = cancel.Register(() => NativeProcess.kill(attendant.Id, NativeProcess.SIGTERM));
         await attendant.WaitForExitAsync(CancellationToken.None);
         return attendant.ExitCode;
@@ -38,11 +38,11 @@ internal sealed class LocalOneOffs(LocalHome home, LocalArtifactStore artifacts,
     {
         var tool = ToolCommand.Current();
         var service = oneOff.Service.Service;
-        var start = new ProcessStartInfo(tool.Program, [.. tool.Arguments, .. Attendant.Arguments(folder, service.TerminationGrace), .. StartCommand.Of(oneOff.Command)])
+        var start = new ProcessStartInfo(tool.Program, [.. tool.Arguments, .. OneOffSupervisor.Arguments(folder, service.TerminationGrace), .. StartCommand.For(oneOff.Command)])
         {
             UseShellExecute = false,
         };
-        var environment = new ProcessEnvironments(home, key => ServiceUrls.Kept(home, key)).Of(new(oneOff.App.Name, service.Name), oneOff.Service, port: null);
+        var environment = new ProcessEnvironments(home, key => ServiceUrls.Kept(home, key)).For(new(oneOff.App.Name, service.Name), oneOff.Service, port: null);
         ProcessStart.Fill(start, [.. ProcessStart.Inherited, .. Terminal], environment);
         return start;
     }

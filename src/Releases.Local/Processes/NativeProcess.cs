@@ -32,7 +32,7 @@ internal static partial class NativeProcess
     }
 
     /// <summary>Takes back that a signal is ignored: what a parent ignores its children ignore too, and the runtime leaves it so.</summary>
-    internal static unsafe void Heed(int number)
+    internal static unsafe void RestoreDefault(int number)
     {
         // Begins with the handler on every system, and is larger on none.
         var now = stackalloc byte[256];

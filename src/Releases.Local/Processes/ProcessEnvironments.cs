@@ -7,7 +7,7 @@ namespace Releases.Local;
 /// <param name="portOf">The port that is a service's own.</param>
 internal sealed class ProcessEnvironments(LocalHome home, Func<ServiceKey, int?> portOf)
 {
-    public IReadOnlyDictionary<string, string> Of(ServiceKey service, ServiceSpec spec, int? port)
+    public IReadOnlyDictionary<string, string> For(ServiceKey service, ServiceSpec spec, int? port)
     {
         var data = Path.Combine(home.Data, service.App.ToString(), service.Service.ToString());
         HomeFolder.CreatePrivate(data);
@@ -19,14 +19,14 @@ internal sealed class ProcessEnvironments(LocalHome home, Func<ServiceKey, int?>
         if (port is { } own) environment["PORT"] = own.ToString(CultureInfo.InvariantCulture);
         ServiceUrls.AddTo(environment, service.App, spec.Others, portOf);
         foreach (var (key, value) in spec.Environment)
-            if (key != "CONVOX_DATA") environment[key] = LateVariables.Fill(value, name => environment.GetValueOrDefault(name) ?? Own(name));
+            if (key != "CONVOX_DATA") environment[key] = DeferredVariables.Resolve(value, name => environment.GetValueOrDefault(name) ?? Own(name));
         // A program's own host looks for its runtime in fixed places, and not where PATH finds dotnet.
         if (artifact is { Frameworks.Count: > 0 } && !environment.ContainsKey("DOTNET_ROOT") && DotnetRoot.Find() is { } root)
             environment["DOTNET_ROOT"] = root;
         if (artifact is { AspNetCore: true })
         {
             ContentRoot.AddTo(environment, home, service);
-            ProtectionKeys.AddTo(environment, data);
+            DataProtectionKeys.AddTo(environment, data);
         }
 
         if (port is { } given && artifact is { AspNetCore: true }) environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{given}";

@@ -53,7 +53,7 @@ internal static class ProcessTable
     public static string? NameOf(int id) => Read($"/proc/{id}/comm")?.Trim();
 
     /// <summary>The processes that were started with this variable in their environment, as far as this user may look.</summary>
-    public static IReadOnlyList<int> With(string variable, string value)
+    public static IReadOnlyList<int> WithVariable(string variable, string value)
     {
         var (entry, self) = ($"{variable}={value}", Environment.ProcessId);
         return [.. All().Where(p => !p.IsDead && p.Id != self && (Read($"/proc/{p.Id}/environ")?.Split('\0').Contains(entry) ?? false)).Select(p => p.Id)];

@@ -3,14 +3,14 @@ namespace Releases.Local;
 /// <summary>What starts a service: the manifest's command, else the artifact's entry point.</summary>
 internal static class StartCommand
 {
-    public static IReadOnlyList<string> Of(ServiceSpec spec, string folder)
+    public static IReadOnlyList<string> For(ServiceSpec spec, string folder)
     {
-        if (spec.Service.Command is { } command) return Of(command);
+        if (spec.Service.Command is { } command) return For(command);
         var entry = spec.Content.Artifact?.EntryPoint
             ?? throw new InvalidOperationException($"The artifact of {spec.Service.Name} has no entry point.");
         var path = Path.Combine(folder, entry);
         return entry.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? ["dotnet", path] : [path];
     }
 
-    public static IReadOnlyList<string> Of(ProcessCommand command) => command.Shell is { } text ? ["/bin/sh", "-c", text] : command.Arguments;
+    public static IReadOnlyList<string> For(ProcessCommand command) => command.Shell is { } text ? ["/bin/sh", "-c", text] : command.Arguments;
 }

@@ -13,11 +13,11 @@ public sealed record ToolCommand(string Program, IReadOnlyList<string> Arguments
     {
         var program = Environment.ProcessPath ?? throw new InvalidOperationException("The system does not tell which program this is.");
         var folder = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
-        return Of(program, (folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName);
+        return From(program, (folder.ResolveLinkTarget(returnFinalTarget: true) ?? folder).FullName);
     }
 
     /// <summary>By the program that was started and the folder that its files were found in.</summary>
-    internal static ToolCommand Of(string program, string folder)
+    internal static ToolCommand From(string program, string folder)
     {
         var assembly = Path.Combine(folder, Assembly);
         if (Path.GetFileNameWithoutExtension(program) == "dotnet") return new(program, [assembly], folder);

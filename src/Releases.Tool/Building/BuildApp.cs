@@ -41,7 +41,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
         {
             var log = new BuildLog(rack.Store, build, redactor, call.Terminal.Say, call.Time);
             before.ForEach(log.Keep);
-            return await _create.During(build, async () => await _create.Complete(build, request with
+            return await _create.WithHeartbeat(build, async () => await _create.Complete(build, request with
             {
                 Projects = await Logged(log, () => broke is null ? Publish(projects, folder, build, log, cancel) : throw broke),
             }, cancel));
@@ -75,7 +75,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
 
     private async Task<IReadOnlyList<PublishedProject>> Publish(PlannedProjects planned, BuildFolder folder, Build build, BuildLog log, CancellationToken cancel)
     {
-        foreach (var left in planned.Plan.Left) log.Add($"{Path.GetRelativePath(_settings.Folder, left.Path)} is no service of {ManifestReader.FileName}, so it is not published.");
+        foreach (var left in planned.Plan.Unmatched) log.Add($"{Path.GetRelativePath(_settings.Folder, left.Path)} is no service of {ManifestReader.FileName}, so it is not published.");
         if (planned.Projects.Count == 0) return [];
         log.Add($"Publishing {string.Join(", ", planned.Plan.Projects.Select(p => $"{string.Join(" and ", p.Services)} ({p.Path})"))}");
         var targets = await ImageTargets(folder, build, planned, cancel);

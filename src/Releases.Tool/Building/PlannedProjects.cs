@@ -43,9 +43,9 @@ internal sealed class PlannedProjects(Invocation call, BuildWishes wishes, Build
         }
 
         // Only of what is published has the framework to be chosen; which service a project is may depend on it.
-        var first = plan.Of([.. described.Select(d => d.Project).DistinctBy(p => p.Path)]);
+        var first = plan.Create([.. described.Select(d => d.Project).DistinctBy(p => p.Path)]);
         Projects = new ChooseFramework(wishes.Publish.Framework, _settings.Folder).Of([.. described.Where(d => first.Projects.Any(p => p.Project.Path == d.Project.Path))]);
-        Plan = plan.Of([.. Projects.Select(p => p.Project), .. first.Left]);
+        Plan = plan.Create([.. Projects.Select(p => p.Project), .. first.Unmatched]);
         if (wishes.Publish.Output is not null && Projects.Count > 1)
             throw new Problem(ProblemCode.Usage, $"-o names one folder, and {Projects.Count} programs are published; nothing was built.", "Leave it out: a release needs none.", ProblemKind.Usage).ToException();
         return null;

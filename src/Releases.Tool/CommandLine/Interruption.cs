@@ -15,9 +15,9 @@ internal static class Interruption
     /// <summary>From now on.</summary>
     public static void Catch()
     {
-        CaughtSignals.Catch(PosixSignal.SIGINT, Cancel);
-        CaughtSignals.Catch(PosixSignal.SIGTERM, Cancel);
-        CaughtSignals.Catch(PosixSignal.SIGQUIT, Leave);
+        SignalHandlers.Catch(PosixSignal.SIGINT, Cancel);
+        SignalHandlers.Catch(PosixSignal.SIGTERM, Cancel);
+        SignalHandlers.Catch(PosixSignal.SIGQUIT, Leave);
     }
 
     /// <summary>While a program shares the terminal, Ctrl-C and Ctrl-\ are for that program.</summary>

@@ -38,7 +38,7 @@ internal static class UsageErrors
             return Usage($"'{word}' is not a command{Where(command)}.", $"Did you mean: {CommandPath.Program} {meant}");
         if (isOption && Options(command).Contains(word) && Before(word, parsed) is { } hungry) return Usage($"{hungry} needs a value.", Help(command));
         // Nobody who says -1 has mistyped an option.
-        var near = int.TryParse(word, out _) ? null : NearestKey.Of(word, isOption ? Options(command) : command.Subcommands.Select(c => c.Name));
+        var near = int.TryParse(word, out _) ? null : NearestName.Find(word, isOption ? Options(command) : command.Subcommands.Select(c => c.Name));
         var message = isOption ? $"'{word}' is not an option{Where(command)}."
             : hasCommands ? $"'{word}' is not a command{Where(command)}."
             : $"'{word}' is one argument too many for '{CommandPath.Of(command)}'.";

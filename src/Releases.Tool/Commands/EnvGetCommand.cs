@@ -20,7 +20,7 @@ internal static class EnvGetCommand
         var environment = await EnvCommand.Read(call, from, cancel);
         if (!environment.TryGet(key, out var value))
             throw new Problem(
-                ProblemCode.NotFound, $"{call.App} has no variable {key}.", NearestKey.Hint(key, environment.Keys, "See which there are with: dotnet convox env")).ToException();
+                ProblemCode.NotFound, $"{call.App} has no variable {key}.", NearestName.Hint(key, environment.Keys, "See which there are with: dotnet convox env")).ToException();
         await EnvCommand.NoteRevealed(call, from, key, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, new SortedDictionary<string, string> { [key] = value }, OutputJson.Indented.SortedDictionaryStringString);
         else call.Terminal.Out.WriteLine(Harmless.Data(call.Terminal, value));

@@ -43,7 +43,7 @@ internal static class EnvironmentRelease
             return;
         }
 
-        foreach (var key in edit.Set.Select(v => v.Key).Where(AspNetAddress.Names)) call.Terminal.Say($"warning: {AspNetAddress.Warning(key)}");
+        foreach (var key in edit.Set.Select(v => v.Key).Where(AspNetListenVariables.Contains)) call.Terminal.Say($"warning: {AspNetListenVariables.Warning(key)}");
         if (made.Note is { } note) call.Terminal.Say(note);
         await MadeRelease.Print(call, rack, made.Release, wishes.IdOnly, cancel);
         if (wishes.Promote)
@@ -59,6 +59,6 @@ internal static class EnvironmentRelease
         var rack = await call.OpenRack(cancel);
         var app = await call.RequireOwnApp(rack, cancel);
         app = await Begin.RequireFree(call, rack, app, wishes.Promotion, cancel);
-        if (wishes.From is null) BaseChoice.RequireNone(app);
+        if (wishes.From is null) BaseChoice.RequireUnambiguous(app);
     }
 }

@@ -15,10 +15,10 @@ internal static class InitCommand
         var file = Path.Combine(folder, ManifestReader.FileName);
         if (Path.Exists(file)) throw IsThere(file).ToException();
         var services = await Propose(call, folder, app, cancel);
-        var text = NewManifest.Of(services);
+        var text = NewManifest.Write(services);
         // What a deploy would do with it, before anybody relies on it.
         var reading = ManifestReader.Read(text, file);
-        new PlanBuild(app, folder, new(text, reading.Require(), reading.Warnings)).Of([.. services.Select(s => s.Project)]);
+        new PlanBuild(app, folder, new(text, reading.Require(), reading.Warnings)).Create([.. services.Select(s => s.Project)]);
         await Write(file, text, cancel);
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, new(file, [.. services.Select(s => new InitServiceView(s.Name.ToString(), s.Build, s.Project.IsWeb))]), OutputJson.Indented.InitView);
@@ -44,7 +44,7 @@ internal static class InitCommand
         }
 
         IReadOnlyList<AppProject> programs = [.. described.Where(d => !d.IsHost).Select(d => d.Project).DistinctBy(p => p.Path).OrderBy(p => p.Path, StringComparer.Ordinal)];
-        if (programs.Count == 0) plan.Of([]);
+        if (programs.Count == 0) plan.Create([]);
         var hosts = described.Where(d => d.IsHost).Select(d => d.Project.Path).Distinct().ToList();
         foreach (var host in hosts) call.Terminal.Say($"note: {Path.GetRelativePath(folder, host)} is not deployed; of what it starts, only the names of the projects are taken.");
         var names = new ServiceNames(programs, hosts.SelectMany(h => AppHostNames.Of(h, programs)).DistinctBy(n => n.Key).DistinctBy(n => n.Value).ToDictionary()).Of();

@@ -23,10 +23,10 @@ internal static class RollbackCommand
         var rack = await call.OpenRack(cancel);
         var app = await call.RequireOwnApp(rack, cancel);
         app = await Begin.RequireFree(call, rack, app, wishes, cancel);
-        var copies = new CopyForward(rack, call.Time);
+        var copies = new RollbackRelease(rack, call.Time);
         var target = await Target(rack, copies, app.Name, named, cancel);
 
-        var copy = (await copies.Of(app.Name, target.Id, await call.By(rack, cancel), cancel)).Release;
+        var copy = (await copies.Create(app.Name, target.Id, await call.By(rack, cancel), cancel)).Release;
         call.Terminal.Say($"Created {copy.Id} (v{copy.Number}), a copy of {copy.Content}.");
         if (idOnly) call.Terminal.Out.WriteLine(copy.Id);
         // It was chosen by what is active now.
@@ -36,7 +36,7 @@ internal static class RollbackCommand
     }
 
     /// <summary>The release to go back to: the one that was named, else the one that was active before.</summary>
-    public static async Task<Release> Target(Rack rack, CopyForward copies, AppName app, string? named, CancellationToken cancel)
+    public static async Task<Release> Target(Rack rack, RollbackRelease copies, AppName app, string? named, CancellationToken cancel)
     {
         var target = named is null
             ? await copies.ChooseTarget(app, cancel)

@@ -42,7 +42,7 @@ internal static class ScaleCommand
         if (services.All(s => s.Name != service))
             throw new Problem(
                 ProblemCode.NotFound, services.Count == 0 ? $"{app.Name} has no services yet." : $"{app.Name} has no service '{service}'; it has: {string.Join(", ", services.Select(s => s.Name))}.",
-                services.Count == 0 ? "Make some: dotnet convox build" : NearestKey.Hint(service.ToString(), services.Select(s => s.Name.ToString()), "See the counts with: dotnet convox scale")).ToException();
+                services.Count == 0 ? "Make some: dotnet convox build" : NearestName.Hint(service.ToString(), services.Select(s => s.Name.ToString()), "See the counts with: dotnet convox scale")).ToException();
         await Begin.RequireNoPromotion(call, rack, app, new(), cancel);
         var made = services.Single(s => s.Name == service);
         var before = (App: app, Count: CountOf(await Counts(call, rack, app, cancel), app, made));

@@ -27,12 +27,12 @@ internal static class Reading
         await store.FindPromotion(app, id, cancel)
         ?? throw new Problem(
             ProblemCode.NotFound, $"{app} has no promotion {id}.",
-            NearestKey.Hint(id.ToString(), (await store.ListPromotions(app, Most, cancel: cancel)).Select(p => p.Id.ToString()), "See which there are with: dotnet convox promotions")).ToException();
+            NearestName.Hint(id.ToString(), (await store.ListPromotions(app, Most, cancel: cancel)).Select(p => p.Id.ToString()), "See which there are with: dotnet convox promotions")).ToException();
 
     /// <summary>The build, or a problem.</summary>
     public static async Task<Build> RequireBuild(this IReleaseStore store, AppName app, BuildId id, CancellationToken cancel) =>
         await store.FindBuild(app, id, cancel)
         ?? throw new Problem(
             ProblemCode.NotFound, $"{app} has no build {id}.",
-            NearestKey.Hint(id.ToString(), (await store.ListBuilds(app, Most, cancel)).Select(b => b.Id.ToString()), "See which there are with: dotnet convox builds")).ToException();
+            NearestName.Hint(id.ToString(), (await store.ListBuilds(app, Most, cancel)).Select(b => b.Id.ToString()), "See which there are with: dotnet convox builds")).ToException();
 }

@@ -11,8 +11,8 @@ internal sealed record Appended(ReleaseAddition Addition, string? Note);
 /// </summary>
 internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
 {
-    private const int LongestPauseMilliseconds = 400;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private const int MaxDelayMilliseconds = 400;
+    private static readonly TimeSpan RetryFor = TimeSpan.FromSeconds(30);
 
     /// <summary>Adds what is composed; null where there is nothing to add.</summary>
     /// <param name="app">The app.</param>
@@ -23,9 +23,9 @@ internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
         AppName app, string? from, Func<ReleaseBase, Task<ReleaseAddition?>> compose, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
-        for (var attempt = 0; time.GetElapsedTime(began) < Patience; attempt++)
+        for (var attempt = 0; time.GetElapsedTime(began) < RetryFor; attempt++)
         {
-            if (attempt > 0) await Pause(attempt, cancel);
+            if (attempt > 0) await Backoff(attempt, cancel);
             var @base = await ReleaseBase.Read(store, app, from, cancel);
             if (await compose(@base) is not { } addition) return null;
             cancel.ThrowIfCancellationRequested();
@@ -34,14 +34,14 @@ internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
         }
 
         throw new Problem(
-            ProblemCode.StoreBusy, $"Others kept adding releases to {app} for {Patience.TotalSeconds} seconds, so this one was not added.",
+            ProblemCode.StoreBusy, $"Others kept adding releases to {app} for {RetryFor.TotalSeconds} seconds, so this one was not added.",
             "What runs is untouched; try again.").ToException();
     }
 
     /// <summary>Random, so that those who met once do not meet again.</summary>
-    private Task Pause(int attempt, CancellationToken cancel)
+    private Task Backoff(int attempt, CancellationToken cancel)
     {
-        var most = Math.Min(LongestPauseMilliseconds, 10 << Math.Min(attempt, 10));
+        var most = Math.Min(MaxDelayMilliseconds, 10 << Math.Min(attempt, 10));
         return Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(1, most + 1)), time, cancel);
     }
 }

@@ -4,7 +4,7 @@ namespace Releases;
 public static class BaseChoice
 {
     /// <summary>Refuses where latest and active differ and nobody said which is meant. Fails with <see cref="ProblemCode.ChooseBase"/>.</summary>
-    public static void RequireNone(App app)
+    public static void RequireUnambiguous(App app)
     {
         ArgumentNullException.ThrowIfNull(app);
         if (app.Active is not { } active || app.Latest is not { } latest || active == latest) return;

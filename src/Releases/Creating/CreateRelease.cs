@@ -4,7 +4,7 @@ namespace Releases;
 public sealed class CreateRelease(Rack rack, TimeProvider time)
 {
     /// <summary>What was found when builds were begun, to be said with their releases.</summary>
-    private readonly Dictionary<BuildId, Problem> _untold = [];
+    private readonly Dictionary<BuildId, Problem> _gitWarnings = [];
 
     /// <summary>
     /// Stores the artifacts and adds the release, based on what is there at that moment. What fails leaves a build that is
@@ -15,7 +15,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         var build = await Begin(request, cancel);
         try
         {
-            return await During(build, () => Complete(build, request, cancel));
+            return await WithHeartbeat(build, () => Complete(build, request, cancel));
         }
         catch (Exception cause)
         {
@@ -30,7 +30,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         ArgumentNullException.ThrowIfNull(request);
         var content = new BuildContent(request, await ManifestFile.Read(request.AppFolder, cancel), rack);
         var isThere = await RequireOwn(request, cancel);
-        if (!isThere) ReleaseBase.RequireNone(request.App, request.From);
+        if (!isThere) ReleaseBase.RequireNoneNamed(request.App, request.From);
         var from = isThere ? (await ReleaseBase.Read(rack.Store, request.App, request.From, cancel)).Base : null;
         if (request.Projects.Count > 0) await content.Check(from, cancel);
     }
@@ -40,8 +40,8 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(request);
         await EnsureApp(request, cancel);
-        var git = await GitDescription.Of(request.SourceFolder, request.Description, time, cancel);
-        if (git.Warning is { } untold) _untold[request.Build] = untold;
+        var git = await GitDescription.Read(request.SourceFolder, request.Description, time, cancel);
+        if (git.Warning is { } untold) _gitWarnings[request.Build] = untold;
         var build = new Build
         {
             Id = request.Build,
@@ -57,7 +57,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
     }
 
     /// <summary>Does the work of a build that was begun; the record shows meanwhile that somebody does.</summary>
-    public async Task<T> During<T>(Build build, Func<Task<T>> work)
+    public async Task<T> WithHeartbeat<T>(Build build, Func<Task<T>> work)
     {
         ArgumentNullException.ThrowIfNull(build);
         ArgumentNullException.ThrowIfNull(work);
@@ -94,7 +94,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
 
         var added = await new AppendRelease(rack.Store, time).Run(request.App, request.From, async from =>
         {
-            var (text, services) = await content.On(from.Base, published, cancel);
+            var (text, services) = await content.Compose(from.Base, published, cancel);
             var release = from.Next(build.Description, time.GetUtcNow(), request.By) with
             {
                 Services = services,
@@ -111,7 +111,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
                 Artifacts = services.Where(s => s.Value.Build == build.Id).ToDictionary(s => s.Key, s => s.Value.Artifact!),
             });
         }, cancel);
-        return new(added!.Addition.Release, added.Addition.Build, added.Note, _untold.TryGetValue(build.Id, out var untold) ? [untold, .. content.Warnings()] : content.Warnings());
+        return new(added!.Addition.Release, added.Addition.Build, added.Note, _gitWarnings.TryGetValue(build.Id, out var untold) ? [untold, .. content.Warnings()] : content.Warnings());
     }
 
     /// <summary>Writes down that a build that was begun made no release, and why. What cannot be written goes with the cause.</summary>
@@ -174,7 +174,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
             return true;
         }
 
-        if (!request.IsAppStated) FolderNames.RequireWhole(request.AppFolder, request.App);
+        if (!request.IsAppStated) FolderNames.RequireUsable(request.AppFolder, request.App);
         return false;
     }
 

@@ -23,7 +23,7 @@ internal sealed record ReleaseBase(App App, Release? Base)
     }
 
     /// <summary>Refuses a base that an app which is not there yet cannot have.</summary>
-    public static void RequireNone(AppName name, string? from)
+    public static void RequireNoneNamed(AppName name, string? from)
     {
         if (from?.Trim().ToLowerInvariant() is not (null or "latest") and var asked) throw asked == "active" ? NoActive(name) : new Problem(ProblemCode.NoSuchRelease, $"{name} has no release {from}: it has none yet.", "Leave --from out.").ToException();
     }

@@ -9,10 +9,10 @@ namespace Releases;
 internal static partial class EncodedForms
 {
     /// <summary>A piece of Base64 or hexadecimal that is shorter is found in many a text that has no secret in it.</summary>
-    private const int ShortestPiece = 8;
+    private const int MinPieceLength = 8;
 
     /// <summary>The secret, and the forms of it that differ.</summary>
-    public static IEnumerable<string> Of(string secret)
+    public static IEnumerable<string> All(string secret)
     {
         var escaped = Uri.EscapeDataString(secret);
         var bytes = Encoding.UTF8.GetBytes(secret);
@@ -20,7 +20,7 @@ internal static partial class EncodedForms
         {
             secret, escaped, Lower(escaped), WebUtility.UrlEncode(secret), JavaScriptEncoder.Default.Encode(secret), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(secret),
             Lower(JavaScriptEncoder.Default.Encode(secret)), secret.Replace("/", "\\/", StringComparison.Ordinal), HtmlEncoder.Default.Encode(secret), WebUtility.HtmlEncode(secret),
-        }.Concat(new[] { Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes) }.Concat(Base64(bytes)).Where(p => p.Length >= ShortestPiece)).Distinct(StringComparer.Ordinal);
+        }.Concat(new[] { Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes) }.Concat(Base64(bytes)).Where(p => p.Length >= MinPieceLength)).Distinct(StringComparer.Ordinal);
     }
 
     /// <summary>

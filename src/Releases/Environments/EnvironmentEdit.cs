@@ -26,13 +26,13 @@ public sealed record EnvironmentEdit(
     {
         ArgumentNullException.ThrowIfNull(before);
         var after = (Replace ? EnvironmentSet.Empty : before).With(Set, Unset);
-        if (Shown is { } shown && Set.Select(v => v.Key).Concat(Unset).Where(k => IsOther(k, before, shown) && IsOther(k, before, after)).ToList() is { Count: > 0 } lost)
+        if (Shown is { } shown && Set.Select(v => v.Key).Concat(Unset).Where(k => Differs(k, before, shown) && Differs(k, before, after)).ToList() is { Count: > 0 } lost)
             throw new Problem(
                 ProblemCode.ChangedMeanwhile, $"Somebody else changed {string.Join(", ", lost)} while you did; nothing was changed.", "See what is there now, and change it again.").ToException();
         return after;
     }
 
-    private static bool IsOther(string key, EnvironmentSet one, EnvironmentSet two) =>
+    private static bool Differs(string key, EnvironmentSet one, EnvironmentSet two) =>
         (one.TryGet(key, out var a) ? a : null) != (two.TryGet(key, out var b) ? b : null);
 
     /// <summary>Prints no value.</summary>

@@ -6,7 +6,7 @@ namespace Releases;
 public sealed class Redactor
 {
     /// <summary>A shorter secret is only replaced where it stands alone, as it would blot out parts of ordinary words.</summary>
-    private const int ShortestAnywhere = 8;
+    private const int MinLengthAnywhere = 8;
 
     private const string Mask = "****";
 
@@ -18,7 +18,7 @@ public sealed class Redactor
     public Redactor(IEnumerable<KeyValuePair<string, string>> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        _secrets = [.. environment.SelectMany(v => SecretValues.Of(v.Key, v.Value)).Distinct(StringComparer.Ordinal).SelectMany(EncodedForms.Of)
+        _secrets = [.. environment.SelectMany(v => SecretValues.Find(v.Key, v.Value)).Distinct(StringComparer.Ordinal).SelectMany(EncodedForms.All)
             .Distinct(StringComparer.Ordinal).OrderByDescending(s => s.Length)];
         _any = SearchValues.Create(_secrets, StringComparison.Ordinal);
     }
@@ -28,7 +28,7 @@ public sealed class Redactor
     {
         ArgumentNullException.ThrowIfNull(text);
         if (_secrets.Length == 0 || text.AsSpan().IndexOfAny(_any) < 0) return text;
-        foreach (var secret in _secrets) text = secret.Length < ShortestAnywhere ? RedactWords(text, secret) : text.Replace(secret, Mask, StringComparison.Ordinal);
+        foreach (var secret in _secrets) text = secret.Length < MinLengthAnywhere ? RedactWords(text, secret) : text.Replace(secret, Mask, StringComparison.Ordinal);
         return text;
     }
 

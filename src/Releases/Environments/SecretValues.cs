@@ -9,8 +9,8 @@ namespace Releases;
 /// </summary>
 internal static partial class SecretValues
 {
-    private const int ShortestNamed = 4;
-    private const int ShortestUnnamed = 8;
+    private const int MinNamedLength = 4;
+    private const int MinUnnamedLength = 8;
 
     /// <summary>The words of a name that make its value a secret.</summary>
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
@@ -30,13 +30,13 @@ internal static partial class SecretValues
     };
 
     /// <summary>The secrets in a variable, as they are.</summary>
-    public static IEnumerable<string> Of(string key, string value)
+    public static IEnumerable<string> Find(string key, string value)
     {
         var named = IsNamed(key);
         foreach (var part in Parts(value)) yield return part;
         // A value of several lines, such as a key, is printed line by line.
         foreach (var line in value.Split('\n').Select(l => l.TrimEnd('\r')).Append(value))
-            if (named ? line.Length >= ShortestNamed && !Switches.Contains(line) : line.Length >= ShortestUnnamed && !OrdinaryText.Is(line)) yield return line;
+            if (named ? line.Length >= MinNamedLength && !Switches.Contains(line) : line.Length >= MinUnnamedLength && !ReadableText.IsSetting(line)) yield return line;
     }
 
     /// <summary>Whether a name says that its value is a secret.</summary>
@@ -52,7 +52,7 @@ internal static partial class SecretValues
         }
 
         foreach (Match match in Pair().Matches(value))
-            if (IsNamed(match.Groups["name"].Value) && match.Groups["value"].Value.Trim('"', '\'') is { Length: >= ShortestNamed } secret && !Switches.Contains(secret)) yield return secret;
+            if (IsNamed(match.Groups["name"].Value) && match.Groups["value"].Value.Trim('"', '\'') is { Length: >= MinNamedLength } secret && !Switches.Contains(secret)) yield return secret;
     }
 
     /// <summary>The words of a name: <c>DB_PASSWORD</c>, <c>Jwt__SigningKey</c>, <c>apiKey</c>.</summary>

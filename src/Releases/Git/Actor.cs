@@ -4,7 +4,7 @@ namespace Releases;
 public static class Actor
 {
     /// <summary>A name and the address of a run have room in it; every record and event has it.</summary>
-    private const int Longest = 512;
+    private const int MaxLength = 512;
 
     /// <summary>
     /// <c>CONVOX_ACTOR</c>, else the CI's actor with the address of the run (GitHub, GitLab, Azure Pipelines), else whom the
@@ -21,7 +21,7 @@ public static class Actor
         ArgumentNullException.ThrowIfNull(variable);
         string? Read(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
         var actor = Read("CONVOX_ACTOR") ?? GitHub(Read) ?? GitLab(Read) ?? AzurePipelines(Read) ?? await rack.Caller(cancel) ?? $"{user}@{host}";
-        return string.Concat(actor.Where(c => !char.IsControl(c)).Take(Longest));
+        return string.Concat(actor.Where(c => !char.IsControl(c)).Take(MaxLength));
     }
 
     /// <summary>Who runs this process.</summary>

@@ -7,7 +7,7 @@ namespace Releases;
 /// <param name="Code">Its exit code.</param>
 /// <param name="Output">The beginning of what it printed.</param>
 /// <param name="Error">The line of what it complained of that says most.</param>
-internal sealed record GitAnswer(int Code, string Output, string Error);
+internal sealed record GitOutput(int Code, string Output, string Error);
 
 /// <summary>
 /// Asks git's own command about a repository, without letting it change, fetch, ask or show anything: no locks, no hooks, no file
@@ -16,10 +16,10 @@ internal sealed record GitAnswer(int Code, string Output, string Error);
 internal sealed class GitCommand(string program, GitFolder git, TimeProvider time)
 {
     /// <summary>As much of an answer as anything here needs.</summary>
-    private const int Most = 64 * 1024;
+    private const int MaxOutputChars = 64 * 1024;
 
     /// <summary>Far more than the status of a very large repository takes.</summary>
-    internal static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    internal static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
     /// <summary>Variables that would make git look at another repository; <c>git rev-parse --local-env-vars</c> but for the settings.</summary>
     private static readonly string[] Misleading =
@@ -46,9 +46,9 @@ internal sealed class GitCommand(string program, GitFolder git, TimeProvider tim
     }
 
     /// <summary>Asks; fails with <see cref="TimeoutException"/> beyond the limit, and ends what it began.</summary>
-    public async Task<GitAnswer> Ask(CancellationToken cancel, params string[] arguments)
+    public async Task<GitOutput> Ask(CancellationToken cancel, params string[] arguments)
     {
-        using var limit = new CancellationTokenSource(Limit, time);
+        using var limit = new CancellationTokenSource(Timeout, time);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         using var process = Process.Start(Start(arguments))!;
         try
@@ -60,7 +60,7 @@ internal sealed class GitCommand(string program, GitFolder git, TimeProvider tim
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested)
         {
-            throw new TimeoutException($"git {arguments[0]} did not answer within {Limit.TotalSeconds} seconds");
+            throw new TimeoutException($"git {arguments[0]} did not answer within {Timeout.TotalSeconds} seconds");
         }
         finally
         {
@@ -96,7 +96,7 @@ internal sealed class GitCommand(string program, GitFolder git, TimeProvider tim
     {
         var (kept, block) = (new StringBuilder(), new char[4096]);
         while (await reader.ReadAsync(block, cancel) is > 0 and var read)
-            if (kept.Length < Most) kept.Append(block, 0, Math.Min(read, Most - kept.Length));
+            if (kept.Length < MaxOutputChars) kept.Append(block, 0, Math.Min(read, MaxOutputChars - kept.Length));
         return kept.ToString();
     }
 

@@ -10,7 +10,7 @@ public sealed record GitDescription(string? Commit, string Description)
     private const int HexDigits = 10;
 
     /// <summary>In characters: a process and a task definition are given it, which bound what they take.</summary>
-    private const int LongestSubject = 200;
+    private const int MaxSubjectLength = 200;
 
     /// <summary>What could not be told, and why; null: all of it could.</summary>
     public Problem? Warning { get; init; }
@@ -20,45 +20,45 @@ public sealed record GitDescription(string? Commit, string Description)
     /// <param name="given">What the person said; null: nothing.</param>
     /// <param name="time">Limits how long git is waited for.</param>
     /// <param name="cancel">Ends the reading.</param>
-    public static Task<GitDescription> Of(string folder, string? given, TimeProvider time, CancellationToken cancel = default) =>
-        Of(folder, given, time, Environment.GetEnvironmentVariable, cancel);
+    public static Task<GitDescription> Read(string folder, string? given, TimeProvider time, CancellationToken cancel = default) =>
+        Read(folder, given, time, Environment.GetEnvironmentVariable, cancel);
 
-    internal static async Task<GitDescription> Of(string folder, string? given, TimeProvider time, Func<string, string?> variable, CancellationToken cancel)
+    internal static async Task<GitDescription> Read(string folder, string? given, TimeProvider time, Func<string, string?> variable, CancellationToken cancel)
     {
-        var read = GitFolder.Find(folder, variable) is { } git ? await Of(git, folder, time, variable, cancel) : new(null, "");
+        var read = GitFolder.Find(folder, variable) is { } git ? await Read(git, folder, time, variable, cancel) : new(null, "");
         return given is null ? read : read with { Description = given, Warning = read.Commit is null ? read.Warning : null };
     }
 
     /// <summary>Whether the surrounding repository, where there is one, has nothing to do with a folder.</summary>
-    internal static bool IsApart(GitFolder git, string folder, Func<string, string?> variable)
+    internal static bool IsUnrelated(GitFolder git, string folder, Func<string, string?> variable)
     {
         if (GitCommand.Find(variable) is not { } program) return GitLibrary.IsIgnored(git, folder);
         try
         {
-            return new GitAsked(new(program, git, TimeProvider.System), git).IsIgnored(folder, CancellationToken.None).GetAwaiter().GetResult();
+            return new GitQueries(new(program, git, TimeProvider.System), git).IsIgnored(folder, CancellationToken.None).GetAwaiter().GetResult();
         }
-        catch (Exception unanswered) when (GitAsked.IsUnanswered(unanswered))
+        catch (Exception unanswered) when (GitQueries.IsUnanswered(unanswered))
         {
             // Whatever cannot be asked ignores nothing.
             return false;
         }
     }
 
-    private static async Task<GitDescription> Of(GitFolder git, string folder, TimeProvider time, Func<string, string?> variable, CancellationToken cancel)
+    private static async Task<GitDescription> Read(GitFolder git, string folder, TimeProvider time, Func<string, string?> variable, CancellationToken cancel)
     {
         var head = GitHead.Read(git);
         if (head is { Commit: null, Trouble: null, Elsewhere: false }) return new(null, "");
         var facts = head.Trouble is not null ? new()
-            : GitCommand.Find(variable) is { } program ? await new GitAsked(new(program, git, time), git).About(folder, cancel)
+            : GitCommand.Find(variable) is { } program ? await new GitQueries(new(program, git, time), git).About(folder, cancel)
             : GitLibrary.Read(git, folder);
-        if (facts.Apart) return new(null, "");
+        if (facts.Unrelated) return new(null, "");
         var commit = head.Commit ?? facts.Commit;
         var trouble = head.Trouble ?? facts.Trouble;
         var described = new GitDescription(commit, commit is null ? "" : $"build {commit[..HexDigits]} {(facts.Changed == true ? "with uncommitted changes" : Subject(facts))}".TrimEnd());
-        return trouble is null ? described : described with { Warning = Untold(git, commit, facts, trouble) };
+        return trouble is null ? described : described with { Warning = NotReadable(git, commit, facts, trouble) };
     }
 
-    private static Problem Untold(GitFolder git, string? commit, GitFacts facts, string trouble)
+    private static Problem NotReadable(GitFolder git, string? commit, GitFacts facts, string trouble)
     {
         var what = commit is null ? "the commit" : facts.Subject is null ? "the commit's message" : "whether there are uncommitted changes";
         return new(
@@ -69,8 +69,8 @@ public sealed record GitDescription(string? Commit, string Description)
     private static string Subject(GitFacts facts)
     {
         var subject = Printable(facts.Subject ?? "");
-        if (subject.Length <= LongestSubject) return subject;
-        var whole = StringInfo.ParseCombiningCharacters(subject).TakeWhile(start => start < LongestSubject).Last();
+        if (subject.Length <= MaxSubjectLength) return subject;
+        var whole = StringInfo.ParseCombiningCharacters(subject).TakeWhile(start => start < MaxSubjectLength).Last();
         return subject[..whole].TrimEnd() + "…";
     }
 

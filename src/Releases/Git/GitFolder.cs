@@ -14,7 +14,7 @@ internal sealed record GitFolder(string Root, string Directory, bool Stated = fa
     public static GitFolder? Find(string folder, Func<string, string?> variable)
     {
         var real = Physical(folder);
-        return Told(real, variable) ?? Above(real).Select(At).FirstOrDefault(found => found is not null);
+        return FromEnvironment(real, variable) ?? Above(real).Select(At).FirstOrDefault(found => found is not null);
     }
 
     /// <summary>Whether git itself would take the directory for one; of a pointer to nowhere it would not.</summary>
@@ -34,7 +34,7 @@ internal sealed record GitFolder(string Root, string Directory, bool Stated = fa
     /// What <c>GIT_DIR</c> and <c>GIT_WORK_TREE</c> say together. A hook of git leaves the first alone in the environment, often as a
     /// path relative to where it began, so by itself it says nothing of this folder.
     /// </summary>
-    private static GitFolder? Told(string folder, Func<string, string?> variable)
+    private static GitFolder? FromEnvironment(string folder, Func<string, string?> variable)
     {
         if (variable("GIT_DIR") is not { Length: > 0 } directory || variable("GIT_WORK_TREE") is not { Length: > 0 } tree) return null;
         var stated = new GitFolder(Physical(Path.GetFullPath(tree)), Path.GetFullPath(directory), Stated: true);

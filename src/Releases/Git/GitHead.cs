@@ -9,10 +9,10 @@ internal sealed record GitHead(string? Commit, string? Trouble = null, bool Else
     private const string Symbolic = "ref:";
 
     /// <summary>As many links as git itself follows.</summary>
-    private const int MostLinks = 5;
+    private const int MaxLinks = 5;
 
     /// <summary>What a reference file holds at most; more is not one.</summary>
-    private const int LargestFile = 4096;
+    private const int MaxFileChars = 4096;
 
     /// <summary>Reads the files: loose references, then packed ones. So the commit is known of a repository that nothing else can be read of.</summary>
     public static GitHead Read(GitFolder git)
@@ -30,7 +30,7 @@ internal sealed record GitHead(string? Commit, string? Trouble = null, bool Else
 
     private static GitHead Follow(GitFolder git, string common, string name)
     {
-        for (var links = 0; links < MostLinks; links++)
+        for (var links = 0; links < MaxLinks; links++)
         {
             if (Text(git, common, name) is not { } text)
                 return name == "HEAD" ? new(null, "HEAD is empty") : new(Packed(common, name));
@@ -55,7 +55,7 @@ internal sealed record GitHead(string? Commit, string? Trouble = null, bool Else
         if (name == "HEAD" && file.LinkTarget is { } target && target.StartsWith("refs/", StringComparison.Ordinal)) return $"{Symbolic} {target}";
         if (!file.Exists) return null;
         using var reader = file.OpenText();
-        var text = new char[LargestFile];
+        var text = new char[MaxFileChars];
         return new string(text, 0, reader.ReadBlock(text)).Trim() is { Length: > 0 } read ? read : name == "HEAD" ? null : "";
     }
 

@@ -27,7 +27,7 @@ internal static class GitLibrary
         try
         {
             using var repository = Open(git);
-            if (repository.Info.IsBare || IsIgnored(repository, git.PathOf(folder))) return facts with { Apart = true };
+            if (repository.Info.IsBare || IsIgnored(repository, git.PathOf(folder))) return facts with { Unrelated = true };
             if (repository.Head.Tip is not { } tip) return facts with { Trouble = "its objects lack the commit" };
             facts = facts with { Commit = tip.Sha, Subject = Subject(tip) };
             return HasChanges(repository) switch
@@ -42,7 +42,7 @@ internal static class GitLibrary
         }
     }
 
-    /// <summary>As <see cref="GitAsked.IsIgnored"/>.</summary>
+    /// <summary>As <see cref="GitQueries.IsIgnored"/>.</summary>
     public static bool IsIgnored(GitFolder git, string folder)
     {
         try

@@ -13,7 +13,7 @@ public static class GitRemote
     {
         ArgumentNullException.ThrowIfNull(variable);
         var source = new AppSource { Folder = GitFolder.Physical(folder) };
-        if (GitFolder.Find(folder, variable) is not { IsThere: true } git || GitDescription.IsApart(git, folder, variable)) return source;
+        if (GitFolder.Find(folder, variable) is not { IsThere: true } git || GitDescription.IsUnrelated(git, folder, variable)) return source;
         return source with { Remote = Name(await Address(git, variable, cancel)), Repository = GitFolder.Physical(git.Common()), Path = git.PathOf(folder) };
     }
 
@@ -51,7 +51,7 @@ public static class GitRemote
             using var repository = new Repository(git.Root);
             return repository.Config.Get<string>(Key)?.Value;
         }
-        catch (Exception unread) when (GitAsked.IsUnanswered(unread) || GitLibrary.IsUnreadable(unread))
+        catch (Exception unread) when (GitQueries.IsUnanswered(unread) || GitLibrary.IsUnreadable(unread))
         {
             // A repository that cannot be read has no remote to be known by; its folder is.
             return null;

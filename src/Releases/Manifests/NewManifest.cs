@@ -6,10 +6,10 @@ public static class NewManifest
     private const string Head = "# What dotnet convox deploys: one service for each program.\n";
 
     /// <summary>A service for each program, with a port where it is a web program.</summary>
-    public static string Of(IEnumerable<ProposedService> services)
+    public static string Write(IEnumerable<ProposedService> services)
     {
         ArgumentNullException.ThrowIfNull(services);
-        return Head + GeneratedManifest.Of(services);
+        return Head + GeneratedManifest.Write(services);
     }
 }
 

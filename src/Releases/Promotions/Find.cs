@@ -14,7 +14,7 @@ public static class Find
             ? app
             : throw new Problem(
                 ProblemCode.NoSuchApp, $"The rack has no app '{name}'.",
-                NearestKey.Hint(name.ToString(), (await store.ListApps(cancel)).Select(a => a.Name.ToString()), $"See which there are with: dotnet convox apps; the first dotnet convox deploy makes it, and so does: dotnet convox apps create {name}")).ToException();
+                NearestName.Hint(name.ToString(), (await store.ListApps(cancel)).Select(a => a.Name.ToString()), $"See which there are with: dotnet convox apps; the first dotnet convox deploy makes it, and so does: dotnet convox apps create {name}")).ToException();
     }
 
     /// <summary>The release, or <see cref="ProblemCode.NoSuchRelease"/>.</summary>
@@ -25,7 +25,7 @@ public static class Find
         return await store.FindRelease(app, release, cancel)
             ?? throw new Problem(
                 ProblemCode.NoSuchRelease, $"{app} has no release {release}.",
-                NearestKey.Hint(release.ToString(), (await store.ListReleases(app, Most, cancel: cancel)).Select(r => r.Id.ToString()), "See which there are with: dotnet convox releases --all")).ToException();
+                NearestName.Hint(release.ToString(), (await store.ListReleases(app, Most, cancel: cancel)).Select(r => r.Id.ToString()), "See which there are with: dotnet convox releases --all")).ToException();
     }
 
     /// <summary>
@@ -44,7 +44,7 @@ public static class Find
             throw new Problem(
                 ProblemCode.NotFound, $"{of?.Id.ToString() ?? app.Name.ToString()} has no service '{missing}'.",
                 known.Count == 0 ? "It has no services yet; the first publish makes some."
-                    : NearestKey.Hint(missing.ToString(), known.Select(s => s.ToString()), $"It has: {string.Join(", ", known)}")).ToException();
+                    : NearestName.Hint(missing.ToString(), known.Select(s => s.ToString()), $"It has: {string.Join(", ", known)}")).ToException();
         return known;
     }
 }

@@ -22,14 +22,14 @@ public static class AppFolder
     }
 
     /// <summary>The folder's settings; null where it has none.</summary>
-    internal static string? SettingsOf(string folder, string? home)
+    internal static string? FindSettings(string folder, string? home)
     {
         var settings = Path.Combine(folder, SettingsFolder);
         return Directory.Exists(settings) && !IsHome(folder, home) ? settings : null;
     }
 
     private static bool HasSettings(string folder, string? home) =>
-        File.Exists(Path.Combine(folder, ManifestReader.FileName)) || SettingsOf(folder, home) is not null;
+        File.Exists(Path.Combine(folder, ManifestReader.FileName)) || FindSettings(folder, home) is not null;
 
     /// <summary>Links followed, as HOME is often one; and case as the file system has it.</summary>
     private static bool IsHome(string folder, string? home) => !string.IsNullOrEmpty(home) && Real(folder) == Real(home);
@@ -50,6 +50,6 @@ public static class AppFolder
     private static string? RepositoryOf(string folder, List<string> ancestors, Func<string, string?> variable)
     {
         if (ancestors.Select(GitFolder.At).FirstOrDefault(found => found is not null) is not { } git) return null;
-        return git.IsThere && git.Root != folder && GitDescription.IsApart(git, folder, variable) ? null : git.Root;
+        return git.IsThere && git.Root != folder && GitDescription.IsUnrelated(git, folder, variable) ? null : git.Root;
     }
 }

@@ -22,7 +22,7 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
         ArgumentNullException.ThrowIfNull(variable);
         var home = HomeOf(variable);
         var folder = AppFolder.Find(start, home, variable);
-        var name = First(app, variable, "CONVOX_APP", AppFolder.SettingsOf(folder, home), "app") ?? new(FolderNames.AppOf(folder), $"the name of the folder {folder}") { IsDerived = true };
+        var name = First(app, variable, "CONVOX_APP", AppFolder.FindSettings(folder, home), "app") ?? new(FolderNames.ToAppName(folder), $"the name of the folder {folder}") { IsDerived = true };
         var (address, source) = ResolveRack(start, folder, home, rack, variable);
         return new(folder, ParseApp(name), name.Source, address, source) { IsAppStated = !name.IsDerived };
     }
@@ -42,7 +42,7 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
     private static (RackAddress Address, string Source) ResolveRack(
         string start, string folder, string? home, Setting? rack, Func<string, string?> variable)
     {
-        var settings = AppFolder.SettingsOf(folder, home);
+        var settings = AppFolder.FindSettings(folder, home);
         var address = First(rack, variable, "CONVOX_RACK", settings, "rack") ?? new("local", "the default");
         // A file means the same from wherever it is read; everything else is relative to where the person is.
         var relativeTo = settings is not null && address.Source.StartsWith(settings, StringComparison.Ordinal) ? folder : start;

@@ -6,7 +6,7 @@ namespace Releases;
 internal static class FolderNames
 {
     /// <summary>Lower-cased, other characters to single hyphens.</summary>
-    public static string AppOf(string folder)
+    public static string ToAppName(string folder)
     {
         var name = new StringBuilder();
         foreach (var c in Name(folder).ToLowerInvariant())
@@ -22,7 +22,7 @@ internal static class FolderNames
     /// Fails with <see cref="ProblemCode.IllegalName"/> where a new app would lose letters of its folder's name unasked; spaces, dots
     /// and underscores are only written otherwise.
     /// </summary>
-    public static void RequireWhole(string folder, AppName app)
+    public static void RequireUsable(string folder, AppName app)
     {
         var name = Name(folder);
         if (name.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '.' or '_' or '-')) return;

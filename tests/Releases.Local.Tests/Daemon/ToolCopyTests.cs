@@ -49,11 +49,11 @@ public sealed class ToolCopyTests : IDisposable
         File.WriteAllText(Path.Combine(store, "dotnet-convox.dll"), "");
         var shim = Path.Combine(_tools.FullName, "dotnet-convox");
 
-        var tool = ToolCommand.Of(shim, store).In("/copy");
+        var tool = ToolCommand.From(shim, store).In("/copy");
 
         Assert.Equal(["/copy/dotnet-convox.dll"], tool.Arguments);
         Assert.Equal("dotnet", Path.GetFileName(tool.Program));
-        Assert.Equal(new(shim, [], _tools.FullName), ToolCommand.Of(shim, _tools.FullName));
+        Assert.Equal(new(shim, [], _tools.FullName), ToolCommand.From(shim, _tools.FullName));
     }
 
     [Fact]

@@ -13,11 +13,11 @@ internal sealed class LocalEngineWorld : EngineWorld
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("engine-");
     private readonly TimeProvider _time;
     private readonly LocalHome _home;
-    private readonly PortBook _ports;
+    private readonly PortRegistry _ports;
     private readonly LocalRack _rack;
     private Router _router = null!;
     private RackPorts _rackPorts = null!;
-    private Spawner _spawner = null!;
+    private ProcessLauncher _spawner = null!;
     private HealthProbe _probe = null!;
     private ServiceLogs _logs = null!;
     private LocalEngine _engine = null!;
@@ -106,7 +106,7 @@ internal sealed class LocalEngineWorld : EngineWorld
     }
 
     /// <summary>The service's own port.</summary>
-    public Uri Address(string service) => new($"http://127.0.0.1:{_ports.Of(new(A.App, ServiceName.Parse(service)))}/");
+    public Uri Address(string service) => new($"http://127.0.0.1:{_ports.PortFor(new(A.App, ServiceName.Parse(service)))}/");
 
     /// <summary>Brings a release to its end as a promotion does.</summary>
     public async Task<IReadOnlyList<Observation>> Run(Rollout rollout)
@@ -163,7 +163,7 @@ internal sealed class LocalEngineWorld : EngineWorld
         (_spawner, _probe, _logs) = (new(), new(time), new(_home));
         var copies = new WorkingCopies(_home, new(_home, time));
         _engine = new(
-            new(new(copies, new(_home, key => _ports.Of(key)), _spawner, BuiltTool.Command, records, _ports, _router, _rackPorts, _probe, _logs, log, time)),
+            new(new(copies, new(_home, key => _ports.PortFor(key)), _spawner, BuiltTool.Command, records, _ports, _router, _rackPorts, _probe, _logs, log, time)),
             new(new MachineCheck()), copies, time);
     }
 

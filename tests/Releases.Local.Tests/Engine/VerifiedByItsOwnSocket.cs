@@ -128,7 +128,7 @@ public sealed class VerifiedByItsOwnSocket
         var (told, process) = await run.Told(next);
         Stranger? stranger = null;
         // The program listens first, so that the stranger has to share with it.
-        await EngineRun.Until(() => Task.FromResult(ListeningSockets.Of(process).Count > 0 && (stranger = Stranger.TryTake(told, shared: true)) is not null));
+        await EngineRun.Until(() => Task.FromResult(ListeningSockets.OwnedBy(process).Count > 0 && (stranger = Stranger.TryTake(told, shared: true)) is not null));
         await File.WriteAllTextAsync(go, "");
 
         await run.Told(next, except: process);

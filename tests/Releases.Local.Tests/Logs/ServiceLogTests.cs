@@ -44,7 +44,7 @@ public sealed class ServiceLogTests : IDisposable
 
         var lines = await Read(new(A.App, []));
         Assert.Equal(Enumerable.Range(0, 2_500), lines.Select(l => int.Parse(l.Text[..5])));
-        var files = LogFile.Names(LogFile.PathOf(_home.Home, A.App, A.Web)).Where(File.Exists).ToList();
+        var files = LogFile.Names(LogFile.PathFor(_home.Home, A.App, A.Web)).Where(File.Exists).ToList();
         Assert.Equal(3, files.Count);
         Assert.All(files, f => Assert.True(new FileInfo(f).Length <= 10 * 1024 * 1024));
     }
@@ -88,13 +88,13 @@ public sealed class ServiceLogTests : IDisposable
     {
         var log = Open("web");
         for (var i = 0; i < 2_500; i++) Write(log, i, $"{i:d5} {new string('x', 10_000)}");
-        File.AppendAllText(LogFile.PathOf(_home.Home, A.App, A.Web), LogFile.Format(A.Moment, "web-1", Release, "halves")[..20]);
+        File.AppendAllText(LogFile.PathFor(_home.Home, A.App, A.Web), LogFile.Format(A.Moment, "web-1", Release, "halves")[..20]);
 
         using var tail = Tail();
         var back = tail.ReadBack();
         Assert.Equal(Enumerable.Range(0, 2_500).Reverse().Select(i => $"{i:d5}"), back.Select(l => l.Text[..5]));
         Assert.Empty(tail.Read());
-        File.AppendAllText(LogFile.PathOf(_home.Home, A.App, A.Web), LogFile.Format(A.Moment, "web-1", Release, "halves")[20..]);
+        File.AppendAllText(LogFile.PathFor(_home.Home, A.App, A.Web), LogFile.Format(A.Moment, "web-1", Release, "halves")[20..]);
         Assert.Equal("halves", Assert.Single(tail.Read()).Text);
     }
 
@@ -167,9 +167,9 @@ public sealed class ServiceLogTests : IDisposable
         Assert.Equal(Enumerable.Range(0, 2_500).Select(i => $"{i:d5}"), seen);
 
         var whole = LogFile.Format(A.Moment, "web-1", Release, "halves");
-        File.AppendAllText(LogFile.PathOf(_home.Home, A.App, A.Web), whole[..20]);
+        File.AppendAllText(LogFile.PathFor(_home.Home, A.App, A.Web), whole[..20]);
         Assert.Empty(tail.Read());
-        File.AppendAllText(LogFile.PathOf(_home.Home, A.App, A.Web), whole[20..]);
+        File.AppendAllText(LogFile.PathFor(_home.Home, A.App, A.Web), whole[20..]);
         Assert.Equal("halves", Assert.Single(tail.Read()).Text);
     }
 
@@ -208,7 +208,7 @@ public sealed class ServiceLogTests : IDisposable
         return log;
     }
 
-    private LogTail Tail() => new(LogFile.PathOf(_home.Home, A.App, A.Web), A.Web);
+    private LogTail Tail() => new(LogFile.PathFor(_home.Home, A.App, A.Web), A.Web);
 
     private static void Write(ServiceLog log, int second, string text) => log.Write(new FakeTimeProvider(A.Moment.AddSeconds(second)), "web-1", Release, text);
 

@@ -9,7 +9,7 @@ namespace Releases.Local.Tests.Processes;
 public sealed class ProcessVariablesTests : IDisposable
 {
     private readonly TemporaryHome _home = new();
-    private readonly Spawner _spawner = new();
+    private readonly ProcessLauncher _spawner = new();
     private readonly ConcurrentQueue<string> _printed = new();
 
     public ProcessVariablesTests() => HomeFolder.Create(_home.Home);
@@ -61,7 +61,7 @@ public sealed class ProcessVariablesTests : IDisposable
         var service = new ServiceKey(A.App, ServiceName.Parse("web"));
         var spec = new ServiceSpec(new() { Name = service.Service }, new(), 1, variables.ToDictionary(v => v.Key, v => v.Value));
         var process = await ServiceProcess.Start(
-            new("web-1", ["/usr/bin/env"], _home.Home.Folder, new ProcessEnvironments(_home.Home, _ => null).Of(service, spec, port)), _spawner, BuiltTool.Command, new(_home.Home), _printed.Enqueue, TimeProvider.System);
+            new("web-1", ["/usr/bin/env"], _home.Home.Folder, new ProcessEnvironments(_home.Home, _ => null).For(service, spec, port)), _spawner, BuiltTool.Command, new(_home.Home), _printed.Enqueue, TimeProvider.System);
         Assert.Equal(0, await process.Exited);
     }
 }

@@ -11,7 +11,7 @@ namespace Releases.Local.Tests.Processes;
 public sealed class ServiceProcessTests : IDisposable
 {
     private readonly TemporaryHome _home = new();
-    private readonly Spawner _spawner = new();
+    private readonly ProcessLauncher _spawner = new();
     private readonly ConcurrentQueue<string> _printed = new();
 
     public ServiceProcessTests() => HomeFolder.Create(_home.Home);
@@ -61,9 +61,9 @@ public sealed class ServiceProcessTests : IDisposable
     {
         var left = await Start("trap '' TERM; sleep 1000 & wait; wait", []);
         var another = await Start("sleep 1000", [], "web-2");
-        await Until(() => Session.Members(left.ProcessId).Count == 2 ? "" : null);
+        await Until(() => ProcessSession.Members(left.ProcessId).Count == 2 ? "" : null);
         // It has its session only once it has come to be the program that it is; the shell may be that, or start it.
-        await Until(() => Session.Members(another.ProcessId).Count > 0 ? "" : null);
+        await Until(() => ProcessSession.Members(another.ProcessId).Count > 0 ? "" : null);
         // As a record of a process that has ended, whose number the system gave to another one.
         Records.Add("web-3", another.ProcessId);
         Records.Remove("web-2");
@@ -74,7 +74,7 @@ public sealed class ServiceProcessTests : IDisposable
         await File.WriteAllTextAsync(Path.Combine(_home.Home.Processes, "web-4.json"), "{ \"cut sh");
 
         var time = new FakeTimeProvider { AutoAdvanceAmount = TimeSpan.FromSeconds(2) };
-        var ending = new Survivors(Records, time).End(TestContext.Current.CancellationToken);
+        var ending = new OrphanedProcesses(Records, time).End(TestContext.Current.CancellationToken);
         await Until(() =>
         {
             time.Advance(TimeSpan.FromSeconds(1));
@@ -82,8 +82,8 @@ public sealed class ServiceProcessTests : IDisposable
         });
 
         Assert.Equal(2, await ending);
-        Assert.Empty(Session.Members(left.ProcessId));
-        Assert.NotEmpty(Session.Members(another.ProcessId));
+        Assert.Empty(ProcessSession.Members(left.ProcessId));
+        Assert.NotEmpty(ProcessSession.Members(another.ProcessId));
         Assert.Empty(Records.All());
         another.Kill();
         await another.Exited;
@@ -93,9 +93,9 @@ public sealed class ServiceProcessTests : IDisposable
     public async Task That_listens_elsewhere_is_known_by_its_sockets()
     {
         await using var sample = await SampleProcess.Start();
-        Assert.Empty(ListeningSockets.Of(int.MaxValue));
+        Assert.Empty(ListeningSockets.OwnedBy(int.MaxValue));
         var session = ProcessTable.Find(sample.ProcessId)!.Value.Session;
-        Assert.Contains(new(IPAddress.Loopback, sample.Port), ListeningSockets.Of(session));
+        Assert.Contains(new(IPAddress.Loopback, sample.Port), ListeningSockets.OwnedBy(session));
     }
 
     private async Task<ServiceProcess> Start(string script, Dictionary<string, string> environment, string id = "web-1") => await ServiceProcess.Start(

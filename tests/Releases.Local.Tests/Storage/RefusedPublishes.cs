@@ -77,14 +77,14 @@ public sealed class RefusedPublishes : IDisposable
     {
         using var connection = new SqliteConnection($"Data Source={_home.Home.Database};Pooling=False");
         connection.Open();
-        var rows = Rows(connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'builds' AND name NOT LIKE 'sqlite_%' ORDER BY name")
-            .SelectMany(table => Rows(connection, $"SELECT * FROM {table} ORDER BY 1, 2").Select(row => $"{table}: {row}").Prepend(table));
+        var rows = SqliteQueries(connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'builds' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+            .SelectMany(table => SqliteQueries(connection, $"SELECT * FROM {table} ORDER BY 1, 2").Select(row => $"{table}: {row}").Prepend(table));
         var files = Directory.EnumerateFiles(_home.Home.Folder, "*", SearchOption.AllDirectories)
             .Where(f => !f.StartsWith(_home.Home.Database, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(f => $"{f} {new FileInfo(f).Length}");
         return string.Join('\n', rows.Concat(files));
     }
 
-    private static List<string> Rows(SqliteConnection connection, string sql)
+    private static List<string> SqliteQueries(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
 #pragma warning disable CA2100 // The names come from the database's own list.

@@ -13,7 +13,7 @@ public sealed class PublishedApp : IDisposable
 
     public ChangeEnvironment Environment => new(Rack, TimeProvider.System);
 
-    public CopyForward Copy => new(Rack, TimeProvider.System);
+    public RollbackRelease Copy => new(Rack, TimeProvider.System);
 
     public PublishedApp Manifest(string text)
     {

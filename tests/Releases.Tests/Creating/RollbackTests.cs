@@ -13,7 +13,7 @@ public sealed class RollbackTests : IDisposable
     {
         var old = (await _app.Released("Hello")).Release;
         var latest = (await _app.Set("FOO", "1"))!.Release;
-        var copy = (await _app.Copy.Of(A.App, old.Id, A.Person)).Release;
+        var copy = (await _app.Copy.Create(A.App, old.Id, A.Person)).Release;
         Assert.Equal((3, latest.Id, old.Id), (copy.Number, copy.BasedOn, copy.CopyOf));
         Assert.Equal((old.Manifest, old.Environment, old.Build, old.Commit), (copy.Manifest, copy.Environment, copy.Build, copy.Commit));
         Assert.Equal(old.Services[A.Web].Artifact!.Digest, copy.Services[A.Web].Artifact!.Digest);
@@ -24,8 +24,8 @@ public sealed class RollbackTests : IDisposable
     public async Task A_copy_of_a_copy_is_a_copy_of_the_original()
     {
         var old = (await _app.Released("Hello")).Release;
-        var copy = (await _app.Copy.Of(A.App, old.Id, A.Person)).Release;
-        var again = (await _app.Copy.Of(A.App, copy.Id, A.Person)).Release;
+        var copy = (await _app.Copy.Create(A.App, old.Id, A.Person)).Release;
+        var again = (await _app.Copy.Create(A.App, copy.Id, A.Person)).Release;
         Assert.Equal((old.Id, copy.Description), (again.CopyOf, again.Description));
     }
 
@@ -65,7 +65,7 @@ public sealed class RollbackTests : IDisposable
     public void A_restart_is_no_step()
     {
         var (a, b) = (A.Release(1), A.Release(2));
-        Assert.Equal(a.Id, RollbackTarget.Of([a, b, b, b]));
+        Assert.Equal(a.Id, RollbackTarget.Find([a, b, b, b]));
     }
 
     [Fact]
@@ -73,14 +73,14 @@ public sealed class RollbackTests : IDisposable
     {
         var (a, b) = (A.Release(1), A.Release(2));
         var undone = A.Release(4, copyOf: b.Id);
-        Assert.Equal(a.Id, RollbackTarget.Of([a, b, A.Release(3, copyOf: a.Id), undone]));
+        Assert.Equal(a.Id, RollbackTarget.Find([a, b, A.Release(3, copyOf: a.Id), undone]));
     }
 
     [Fact]
     public void A_promotion_of_an_older_release_is_a_step_forward()
     {
         var (a, b, c) = (A.Release(1), A.Release(2), A.Release(3));
-        Assert.Equal(c.Id, RollbackTarget.Of([a, b, c, a]));
+        Assert.Equal(c.Id, RollbackTarget.Find([a, b, c, a]));
     }
 
     /// <summary>Promotions and rollbacks in any order: the target is never what is active, and rolling back for as long as there is one ends at the first.</summary>
@@ -90,9 +90,9 @@ public sealed class RollbackTests : IDisposable
         var promoted = new List<Release> { A.Release(1) };
         foreach (var forward in steps)
             if (forward) promoted.Add(A.Release(promoted.Count + 1));
-            else if (RollbackTarget.Of(promoted) is { } target) promoted.Add(A.Release(promoted.Count + 1, copyOf: target));
+            else if (RollbackTarget.Find(promoted) is { } target) promoted.Add(A.Release(promoted.Count + 1, copyOf: target));
 
-        for (var left = promoted.Count; RollbackTarget.Of(promoted) is { } target; left--)
+        for (var left = promoted.Count; RollbackTarget.Find(promoted) is { } target; left--)
         {
             Assert.NotEqual(promoted[^1].Content, target);
             Assert.True(left > 0, "It goes round in circles.");
@@ -105,7 +105,7 @@ public sealed class RollbackTests : IDisposable
     private async Task<ReleaseId> RollBack()
     {
         var target = await _app.Copy.ChooseTarget(A.App);
-        await _app.Rack.Store.Promoted((await _app.Copy.Of(A.App, target.Id, A.Person)).Release);
+        await _app.Rack.Store.Promoted((await _app.Copy.Create(A.App, target.Id, A.Person)).Release);
         return target.Id;
     }
 

@@ -165,9 +165,9 @@ public sealed class GitDescriptionTests : IDisposable
         _git.Git("config", "filter.slow.clean", $"echo > '{begun}'; cat > /dev/null; sleep 1000");
         File.SetLastWriteTimeUtc(Path.Combine(_git.Folder, "a.txt"), DateTime.UnixEpoch);
         var time = new FakeTimeProvider();
-        var reading = GitDescription.Of(_git.Folder, null, time, TestContext.Current.CancellationToken);
+        var reading = GitDescription.Read(_git.Folder, null, time, TestContext.Current.CancellationToken);
         while (!File.Exists(begun)) await Task.Delay(20, TestContext.Current.CancellationToken);
-        time.Advance(GitCommand.Limit);
+        time.Advance(GitCommand.Timeout);
         var described = await reading;
         Assert.Equal((commit, $"build {commit[..10]} one"), (described.Commit, described.Description));
         Assert.Contains("whether there are uncommitted changes", described.Warning!.Message, StringComparison.Ordinal);
@@ -184,8 +184,8 @@ public sealed class GitDescriptionTests : IDisposable
     }
 
     private static Task<GitDescription> WithGit(string folder, string? given) =>
-        GitDescription.Of(folder, given, TimeProvider.System, TestContext.Current.CancellationToken);
+        GitDescription.Read(folder, given, TimeProvider.System, TestContext.Current.CancellationToken);
 
     private static Task<GitDescription> WithoutGit(string folder, string? given) =>
-        GitDescription.Of(folder, given, TimeProvider.System, _ => null, TestContext.Current.CancellationToken);
+        GitDescription.Read(folder, given, TimeProvider.System, _ => null, TestContext.Current.CancellationToken);
 }

@@ -106,13 +106,13 @@ public sealed class OddRepositoryTests : IDisposable
         foreach (var installed in new[] { true, false })
         {
             string? Told(string name) => name switch { "GIT_DIR" => bare, "GIT_WORK_TREE" => tree, _ => Variable(installed)(name) };
-            Assert.Equal(new(commit, $"build {commit[..10]} one"), await GitDescription.Of(tree, null, TimeProvider.System, Told, TestContext.Current.CancellationToken));
+            Assert.Equal(new(commit, $"build {commit[..10]} one"), await GitDescription.Read(tree, null, TimeProvider.System, Told, TestContext.Current.CancellationToken));
             Assert.Equal(new(null, ""), await Describe(tree, installed));
         }
 
         // A hook of git leaves this one behind, and it says nothing of the folder.
         string? Left(string name) => name == "GIT_DIR" ? bare : Variable(true)(name);
-        Assert.Equal(commit, (await GitDescription.Of(_git.Folder, null, TimeProvider.System, Left, TestContext.Current.CancellationToken)).Commit);
+        Assert.Equal(commit, (await GitDescription.Read(_git.Folder, null, TimeProvider.System, Left, TestContext.Current.CancellationToken)).Commit);
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public sealed class OddRepositoryTests : IDisposable
     private string HeadOf() => File.ReadAllText(Path.Combine(_git.Folder, ".git", "refs", "heads", "main")).Trim();
 
     private static Task<GitDescription> Describe(string folder, bool installed) =>
-        GitDescription.Of(folder, null, TimeProvider.System, Variable(installed), TestContext.Current.CancellationToken);
+        GitDescription.Read(folder, null, TimeProvider.System, Variable(installed), TestContext.Current.CancellationToken);
 
     private static Func<string, string?> Variable(bool installed) => installed ? name => name == "PATH" ? Environment.GetEnvironmentVariable(name) : null : _ => null;
 }

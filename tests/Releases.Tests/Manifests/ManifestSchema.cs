@@ -17,11 +17,11 @@ internal static partial class ManifestSchema
 
     private static JsonElement Json(string text)
     {
-        var findings = new Findings(FileName);
-        var tree = YamlTree.Read(text, findings);
-        return findings.Problems.Count == 0
+        var diagnostics = new ManifestDiagnostics(FileName);
+        var tree = YamlReader.Read(text, diagnostics);
+        return diagnostics.Problems.Count == 0
             ? JsonSerializer.SerializeToElement(tree is null ? null : Node(tree))
-            : throw new ArgumentException($"{findings.Problems[0].Message}\n{text}", nameof(text));
+            : throw new ArgumentException($"{diagnostics.Problems[0].Message}\n{text}", nameof(text));
     }
 
     private static JsonNode? Node(YamlValue value) => value switch

@@ -66,8 +66,8 @@ public sealed class ManifestVariablesTests
     public void What_only_a_process_knows_is_filled_in_when_it_starts()
     {
         var value = Knowing(new HashSet<string> { "PORT", "CONVOX_DATA" }, "URL=http://localhost:${PORT}/${APP}", "DB=${URL}?${CONVOX_DATA:-x}")["DB"];
-        Assert.Equal(["PORT", "CONVOX_DATA"], LateVariables.In(value));
-        Assert.Equal("http://localhost:3000/hello?/data", LateVariables.Fill(value, name => name == "PORT" ? "3000" : "/data"));
+        Assert.Equal(["PORT", "CONVOX_DATA"], DeferredVariables.NamesIn(value));
+        Assert.Equal("http://localhost:3000/hello?/data", DeferredVariables.Resolve(value, name => name == "PORT" ? "3000" : "/data"));
         Assert.Empty(_scope.SecretDefaults);
     }
 

@@ -3,7 +3,7 @@ namespace Releases.Tests.Manifests;
 /// <summary>Reads manifests in tests.</summary>
 internal static class ReadingManifest
 {
-    public static ManifestReading Read(string text) => ManifestReader.Read(text, "convox.yml");
+    public static ManifestResult Read(string text) => ManifestReader.Read(text, "convox.yml");
 
     /// <summary>The manifest's only service.</summary>
     public static Service Service(string text) => Read(text).Require().Services.Single();

@@ -13,8 +13,8 @@ public sealed class VariablesOfServicesTests
         Assert.Empty(required);
         Assert.EndsWith(" of hello", spec!.Environment["V"], StringComparison.Ordinal);
         Assert.Equal("web", spec.Environment["N"]);
-        Assert.Equal(["PORT"], LateVariables.In(spec.Environment["P"]));
-        Assert.Equal(["CONVOX_DATA"], LateVariables.In(spec.Environment["D"]));
+        Assert.Equal(["PORT"], DeferredVariables.NamesIn(spec.Environment["P"]));
+        Assert.Equal(["CONVOX_DATA"], DeferredVariables.NamesIn(spec.Environment["D"]));
         Assert.Empty(spec.ResolvedDefaults);
     }
 

@@ -116,14 +116,14 @@ public sealed class AppSourceTests : IDisposable
     {
         foreach (var (name, suggested) in new[] { ("Ünï+löd #1", "n-l-d-1"), ("a,b", "a-b"), ("a#b", "a-b"), ("C++", "c") })
         {
-            var request = From("/x") with { App = AppName.Parse(FolderNames.AppOf("/x/" + name)), AppFolder = "/x/" + name };
+            var request = From("/x") with { App = AppName.Parse(FolderNames.ToAppName("/x/" + name)), AppFolder = "/x/" + name };
             var refused = await Assert.ThrowsAsync<ProblemException>(() => _app.Create.Begin(request));
             Assert.True(refused.Is(ProblemCode.IllegalName));
             Assert.Contains($"--app {suggested} ", refused.Problems[0].Remedy, StringComparison.Ordinal);
             Assert.Empty(await _app.Rack.Store.ListApps());
         }
 
-        await _app.Create.Begin(From("/x") with { AppFolder = "/x/My App_2.0", App = AppName.Parse(FolderNames.AppOf("/x/My App_2.0")) });
+        await _app.Create.Begin(From("/x") with { AppFolder = "/x/My App_2.0", App = AppName.Parse(FolderNames.ToAppName("/x/My App_2.0")) });
         Assert.Equal("my-app-2-0", Assert.Single(await _app.Rack.Store.ListApps()).Name.ToString());
     }
 

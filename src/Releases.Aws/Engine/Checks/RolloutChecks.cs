@@ -47,7 +47,7 @@ internal static class EcsCheck
                 ProblemCode.AwsRefused,
                 $"The default of {string.Join(", ", mixed)} of {plan.Spec.Service.Name} refers to the release's environment, and would stand in its task definition for everybody to read; nothing was touched.",
                 "Set the variable itself with: dotnet convox env set");
-        if (plan.Spec.Environment.Where(v => LateVariables.In(v.Value).Any(name => name != "PORT")).Select(v => v.Key).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } later)
+        if (plan.Spec.Environment.Where(v => DeferredVariables.NamesIn(v.Value).Any(name => name != "PORT")).Select(v => v.Key).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } later)
             yield return new(
                 ProblemCode.Unresolvable, $"The default of {string.Join(", ", later)} of {plan.Spec.Service.Name} refers to what a rack on AWS does not give; nothing was touched.",
                 "A task has no folder of its own that stays, and other services have no address that the rack knows: set the variable itself with: dotnet convox env set");

@@ -12,12 +12,12 @@ internal sealed record AwsSettings(string? Service, string? Container, bool Newe
     public static AwsSettings Of(Service service)
     {
         if (service.Aws is not { } text) return new(null, null, false);
-        var findings = new Findings($"x-aws of {service.Name}");
-        var stated = ManifestMap.Of(YamlTree.Read(text, findings), Keys, findings, "'x-aws'");
-        var on = findings.Text(stated?["base"], "x-aws.base");
-        if (on is not null and not "family" and not "service") findings.Error(stated!["base"]!, $"'x-aws.base' cannot be '{on}'.", "It can be: service, family.");
-        var settings = new AwsSettings(findings.Text(stated?["service"], "x-aws.service"), findings.Text(stated?["container"], "x-aws.container"), on == "family");
-        return findings.Problems is [] ? settings : throw new ProblemException(findings.Problems);
+        var diagnostics = new ManifestDiagnostics($"x-aws of {service.Name}");
+        var stated = ManifestSection.Read(YamlReader.Read(text, diagnostics), Keys, diagnostics, "'x-aws'");
+        var on = diagnostics.Text(stated?["base"], "x-aws.base");
+        if (on is not null and not "family" and not "service") diagnostics.Error(stated!["base"]!, $"'x-aws.base' cannot be '{on}'.", "It can be: service, family.");
+        var settings = new AwsSettings(diagnostics.Text(stated?["service"], "x-aws.service"), diagnostics.Text(stated?["container"], "x-aws.container"), on == "family");
+        return diagnostics.Problems is [] ? settings : throw new ProblemException(diagnostics.Problems);
     }
 
     /// <summary>The ECS service's name, also where its ARN is stated.</summary>

@@ -65,7 +65,7 @@ internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, strin
     };
 
     private IEnumerable<KeyValuePair<string, string>> Variables() => Spec.Environment.Where(v => !Spec.Secrets.Contains(v.Key))
-        .Select(v => KeyValuePair.Create(v.Key, LateVariables.Fill(v.Value, name => name == "PORT" ? Spec.Service.Port?.ToString(CultureInfo.InvariantCulture) : null)));
+        .Select(v => KeyValuePair.Create(v.Key, DeferredVariables.Resolve(v.Value, name => name == "PORT" ? Spec.Service.Port?.ToString(CultureInfo.InvariantCulture) : null)));
 
     private IEnumerable<KeyValuePair<string, string>> Ports()
     {

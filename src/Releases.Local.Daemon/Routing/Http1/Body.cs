@@ -4,7 +4,7 @@ namespace Releases.Local;
 internal sealed class Body
 {
     /// <summary>Of the line that begins a chunk, with its extensions.</summary>
-    private const int MostOfLine = 16 * 1024;
+    private const int MaxLineBytes = 16 * 1024;
 
     private Framing _framing;
     private long _left;
@@ -80,7 +80,7 @@ internal sealed class Body
         var end = bytes.IndexOf((byte)'\n');
         if (end < 0)
         {
-            if (bytes.Length > MostOfLine) throw new MalformedMessage(400, "the beginning of a chunk that does not end");
+            if (bytes.Length > MaxLineBytes) throw new MalformedMessage(400, "the beginning of a chunk that does not end");
             return 0;
         }
 

@@ -7,25 +7,25 @@ namespace Releases.Local;
 internal sealed class ClientConnections : IAsyncDisposable
 {
     /// <summary>How long a request waits for the daemon to see that every process it knew is gone.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    public static readonly TimeSpan ReplacementTimeout = TimeSpan.FromSeconds(2);
 
-    private static readonly TimeSpan MostIdle = TimeSpan.FromSeconds(130);
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(130);
+    private static readonly TimeSpan SweepInterval = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<ClientConnection, Task> _open = new();
     private readonly Action<Socket> _http2;
     private readonly ITimer _timer;
     private volatile bool _stopping;
 
-    public ClientConnections(Routes routes, Edge edge, Action<Socket> http2, TimeProvider time)
+    public ClientConnections(Routes routes, ForwardedHeaders forwarded, Action<Socket> http2, TimeProvider time)
     {
-        (Routes, Edge, Time, _http2) = (routes, edge, time, http2);
-        _timer = time.CreateTimer(_ => Tidy(), null, Look, Look);
+        (Routes, ForwardedHeaders, Time, _http2) = (routes, forwarded, time, http2);
+        _timer = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
     }
 
     public Routes Routes { get; }
 
-    public Edge Edge { get; }
+    public ForwardedHeaders ForwardedHeaders { get; }
 
     public TimeProvider Time { get; }
 
@@ -86,9 +86,9 @@ internal sealed class ClientConnections : IAsyncDisposable
         }
     }
 
-    private void Tidy()
+    private void Sweep()
     {
-        foreach (var connection in _open.Keys) connection.EndIfIdle(MostIdle);
+        foreach (var connection in _open.Keys) connection.EndIfIdle(IdleTimeout);
         foreach (var target in Routes.Current.Targets) target.Connections.Trim(Time);
     }
 }

@@ -6,7 +6,7 @@ namespace Releases.Local;
 internal abstract class MessageHead
 {
     /// <summary>The router's own bound on a head and on trailers; what an app takes is far below.</summary>
-    public const int Most = 1024 * 1024;
+    public const int MaxBytes = 1024 * 1024;
 
     private readonly List<Field> _fields = [];
     private int _scanned;
@@ -48,13 +48,13 @@ internal abstract class MessageHead
         if (end < 0)
         {
             FieldLines.RequireLineEnds(bytes, _scanned);
-            if (bytes.Length > Most) throw TooLong();
+            if (bytes.Length > MaxBytes) throw TooLong();
             _scanned = bytes.Length;
             return false;
         }
 
         Length = from + end + 4;
-        if (Length > Most) throw TooLong();
+        if (Length > MaxBytes) throw TooLong();
         Read(bytes[..Length]);
         return true;
     }

@@ -7,32 +7,32 @@ namespace Releases.Local;
 internal sealed class ProcessConnections(int port)
 {
     /// <summary>Below what servers keep an idle connection for (Node 5 s, Kestrel 130 s): one that a server closes takes the next request with it.</summary>
-    private static readonly TimeSpan MostIdle = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(4);
 
-    private static readonly TimeSpan ConnectLimit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
-    private readonly Stack<(Wire Wire, long Since)> _idle = new();
+    private readonly Stack<(BufferedConnection Connection, long Since)> _idle = new();
     private bool _retired;
 
     /// <summary>One that was kept and is still sound; null where there is none.</summary>
-    public Wire? TakeIdle(TimeProvider time)
+    public BufferedConnection? TakeIdle(TimeProvider time)
     {
         while (true)
         {
-            (Wire Wire, long Since) idle;
+            (BufferedConnection Connection, long Since) idle;
             lock (_gate)
                 if (!_idle.TryPop(out idle)) return null;
-            if (time.GetElapsedTime(idle.Since) < MostIdle && !idle.Wire.IsDisturbed) return idle.Wire;
-            idle.Wire.Dispose();
+            if (time.GetElapsedTime(idle.Since) < IdleTimeout && !idle.Connection.IsDisturbed) return idle.Connection;
+            idle.Connection.Dispose();
         }
     }
 
     /// <summary>A new one; null where the process takes none.</summary>
-    public async ValueTask<Wire?> Connect(TimeProvider time)
+    public async ValueTask<BufferedConnection?> Connect(TimeProvider time)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var limit = new CancellationTokenSource(ConnectLimit, time);
+        using var limit = new CancellationTokenSource(ConnectTimeout, time);
         try
         {
             await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), limit.Token);
@@ -45,19 +45,19 @@ internal sealed class ProcessConnections(int port)
         }
     }
 
-    public void Keep(Wire wire, TimeProvider time)
+    public void Keep(BufferedConnection connection, TimeProvider time)
     {
-        wire.Rest();
+        connection.Rest();
         lock (_gate)
         {
             if (!_retired)
             {
-                _idle.Push((wire, time.GetTimestamp()));
+                _idle.Push((connection, time.GetTimestamp()));
                 return;
             }
         }
 
-        wire.Dispose();
+        connection.Dispose();
     }
 
     /// <summary>Whether its requests go elsewhere from now on: then nothing is kept, and the process can end in peace.</summary>
@@ -68,22 +68,22 @@ internal sealed class ProcessConnections(int port)
     }
 
     /// <summary>Lets those go that nobody wanted for a while.</summary>
-    public void Trim(TimeProvider time) => Forget(since => time.GetElapsedTime(since) >= MostIdle);
+    public void Trim(TimeProvider time) => Forget(since => time.GetElapsedTime(since) >= IdleTimeout);
 
     private void Forget(Func<long, bool> isOld)
     {
-        List<Wire> old = [];
+        List<BufferedConnection> old = [];
         lock (_gate)
         {
             var all = _idle.ToArray();
             _idle.Clear();
             foreach (var idle in all.Reverse())
             {
-                if (isOld(idle.Since)) old.Add(idle.Wire);
+                if (isOld(idle.Since)) old.Add(idle.Connection);
                 else _idle.Push(idle);
             }
         }
 
-        foreach (var wire in old) wire.Dispose();
+        foreach (var connection in old) connection.Dispose();
     }
 }

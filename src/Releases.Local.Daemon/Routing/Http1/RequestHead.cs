@@ -91,7 +91,7 @@ internal sealed class RequestHead : MessageHead
 
     protected override MalformedMessage UnknownCoding() => new(501, "a transfer coding other than 'chunked'");
 
-    protected override MalformedMessage TooLong() => new(431, $"more than {Most / 1024} KiB of headers");
+    protected override MalformedMessage TooLong() => new(431, $"more than {MaxBytes / 1024} KiB of headers");
 
     private void ReadVersion(ReadOnlySpan<byte> version)
     {

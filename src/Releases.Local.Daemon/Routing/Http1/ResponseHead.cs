@@ -53,5 +53,5 @@ internal sealed class ResponseHead : MessageHead
 
     protected override MalformedMessage UnknownCoding() => new(502, "a transfer coding other than 'chunked'");
 
-    protected override MalformedMessage TooLong() => new(502, $"more than {Most / 1024} KiB of headers");
+    protected override MalformedMessage TooLong() => new(502, $"more than {MaxBytes / 1024} KiB of headers");
 }

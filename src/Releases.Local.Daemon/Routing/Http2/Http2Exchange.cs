@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Releases.Local;
 
 /// <summary>One request of HTTP/2 at one target: what is said about its origin, and when it no longer counts as in flight.</summary>
-internal sealed class Http2Exchange(RouteTarget target, Edge edge, string? cookie) : HttpTransformer
+internal sealed class Http2Exchange(RouteTarget target, ForwardedHeaders forwarded, string? cookie) : HttpTransformer
 {
     private static readonly UriCreationOptions AsItCame = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
@@ -26,8 +26,8 @@ internal sealed class Http2Exchange(RouteTarget target, Edge edge, string? cooki
             proxyRequest.RequestUri = new(destinationPrefix + raw, in AsItCame);
         proxyRequest.Headers.Host = httpContext.Request.Host.Value;
         var headers = proxyRequest.Headers;
-        if (!edge.IsBehindProxy)
-            foreach (var claim in headers.NonValidated.Select(h => h.Key).Where(Edge.IsOrigin).ToList()) headers.Remove(claim);
+        if (!forwarded.IsBehindProxy)
+            foreach (var claim in headers.NonValidated.Select(h => h.Key).Where(ForwardedHeaders.IsOrigin).ToList()) headers.Remove(claim);
         headers.TryAddWithoutValidation("X-Forwarded-For", (httpContext.Connection.RemoteIpAddress ?? IPAddress.Loopback).ToString());
         if (!headers.Contains("X-Forwarded-Proto")) headers.TryAddWithoutValidation("X-Forwarded-Proto", httpContext.Request.Scheme);
         if (!headers.Contains("X-Forwarded-Host")) headers.TryAddWithoutValidation("X-Forwarded-Host", httpContext.Request.Host.Value);
@@ -43,7 +43,7 @@ internal sealed class Http2Exchange(RouteTarget target, Edge edge, string? cooki
         if (isTunnel || IsEventStream(proxyResponse)) End();
         // A tunnel's stream is written to as well, and its head is sent by what opens it.
         if (copyBody && !isTunnel)
-            proxyResponse.Content = new StreamContent(new AnswerBody(await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), httpContext.Response));
+            proxyResponse.Content = new StreamContent(new ResponseBodyStream(await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), httpContext.Response));
         return copyBody;
     }
 

@@ -6,7 +6,7 @@ internal sealed class TemporaryFolders(TimeProvider time)
     private const string Prefix = ".making-";
 
     /// <summary>Nobody takes longer than this to fill a folder.</summary>
-    private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+    private static readonly TimeSpan MaxAge = TimeSpan.FromDays(1);
 
     /// <summary>A new one, on the file system of its parent.</summary>
     public static TemporaryFolder Make(string parent)
@@ -23,7 +23,7 @@ internal sealed class TemporaryFolders(TimeProvider time)
     public void Sweep(string parent)
     {
         foreach (var left in Directory.EnumerateDirectories(parent, Prefix + "*"))
-            if (time.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) > Longest) Discard(left);
+            if (time.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) > MaxAge) Discard(left);
     }
 
     /// <summary>Makes a folder and those in it read-only; their files are so already.</summary>

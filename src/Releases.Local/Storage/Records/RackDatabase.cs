@@ -17,7 +17,7 @@ internal sealed class RackDatabase : IDisposable
         (_connection, _file, _refusesWrites) = (connection, file, refusesWrites);
 
     /// <summary>How long to wait for other processes.</summary>
-    public static TimeSpan LongestWait { get; } = TimeSpan.FromSeconds(30);
+    public static TimeSpan BusyTimeout { get; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Opens the home's database and makes it where it is missing, also when many processes do so at once.</summary>
     public static RackDatabase Open(LocalHome home)
@@ -26,7 +26,7 @@ internal sealed class RackDatabase : IDisposable
         {
             DataSource = home.Database,
             Pooling = false,
-            DefaultTimeout = (int)LongestWait.TotalSeconds,
+            DefaultTimeout = (int)BusyTimeout.TotalSeconds,
         }.ConnectionString);
         var database = new RackDatabase(connection, home.Database);
         try
@@ -36,7 +36,7 @@ internal sealed class RackDatabase : IDisposable
                 if (!File.Exists(home.Database)) MakeFile(home);
                 connection.Open();
                 // SQLite's own waiting looks again after milliseconds; the client library's alone after 150.
-                connection.Execute($"PRAGMA busy_timeout = {(int)LongestWait.TotalMilliseconds}; PRAGMA synchronous = FULL");
+                connection.Execute($"PRAGMA busy_timeout = {(int)BusyTimeout.TotalMilliseconds}; PRAGMA synchronous = FULL");
                 if (connection.First(Schema.Exists, r => r.GetString(0)) == "0") MakeTables(connection);
                 database.CheckVersion(write: false);
                 // A rack of an older version: a table more harms no version that does not know it.

@@ -64,9 +64,9 @@ internal static class RollbackButton
     {
         var app = await visit.App();
         await PromoteButton.RequireFree(visit, app);
-        var copies = new CopyForward(visit.Rack, visit.Site.Time);
+        var copies = new RollbackRelease(visit.Rack, visit.Site.Time);
         var target = await RollbackCommand.Target(visit.Rack, copies, app.Name, visit.Http.Request.RouteValues["release"] as string, visit.Cancel);
-        var copy = await copies.Of(app.Name, target.Id, visit.Site.By, CancellationToken.None);
+        var copy = await copies.Create(app.Name, target.Id, visit.Site.By, CancellationToken.None);
         // It was chosen by what is active now.
         return await PromoteButton.BeginNew(visit, app, copy.Release, expectActive: app.Active);
     }

@@ -26,7 +26,7 @@ internal sealed record Draft(string Id, AppName App, string From, EnvironmentSet
 
     public Draft Set(IReadOnlyCollection<KeyValuePair<string, string>> variables) => Next(Edited.With(variables, [])) with
     {
-        Notes = [.. variables.Select(v => v.Key).Where(AspNetAddress.Names).Select(AspNetAddress.Warning)],
+        Notes = [.. variables.Select(v => v.Key).Where(AspNetListenVariables.Contains).Select(AspNetListenVariables.Warning)],
     };
 
     /// <summary>Sets what was pasted, with what was found of its lines.</summary>

@@ -6,20 +6,20 @@ namespace Releases;
 /// <param name="rack">Has the manifests of earlier releases, and knows the images that are there already.</param>
 internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rack rack)
 {
-    private readonly ClaimedServices _claims = new(request.App, request.AppFolder, file, [.. request.Projects.Select(p => p.Project)]);
+    private readonly ServiceAssignment _assignment = new(request.App, request.AppFolder, file, [.. request.Projects.Select(p => p.Project)]);
 
     /// <summary>The services that the projects are, before anything is stored; refuses one that convox.yml has no service for.</summary>
-    public IReadOnlyCollection<ServiceName> Services() => [.. _claims.In(file?.Manifest).Keys];
+    public IReadOnlyCollection<ServiceName> Services() => [.. _assignment.Assign(file?.Manifest).Keys];
 
     /// <summary>What convox.yml has that is ignored, or lacks without being wrong.</summary>
     public IReadOnlyList<Problem> Warnings() => file is null ? [] :
     [
         .. file.Warnings,
-        .. _claims.In(file.Manifest).Where(c => c.Value.Project.IsWeb && file.Manifest.Find(c.Key) is { Port: null }).Select(c => WithoutPort(c.Key)),
+        .. _assignment.Assign(file.Manifest).Where(c => c.Value.Project.IsWeb && file.Manifest.Find(c.Key) is { Port: null }).Select(c => WithoutPort(c.Key)),
     ];
 
     /// <summary>The manifest's text and its services: the published ones, the others as the base has them.</summary>
-    public async Task<(string ManifestText, IReadOnlyDictionary<ServiceName, ReleaseService> Services)> On(
+    public async Task<(string ManifestText, IReadOnlyDictionary<ServiceName, ReleaseService> Services)> Compose(
         Release? @base, IReadOnlyDictionary<AppProject, ReleaseService> published, CancellationToken cancel)
     {
         var (text, manifest, own) = await Claim(@base, cancel);
@@ -31,13 +31,13 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
         return (text, services);
     }
 
-    /// <summary>Refuses what <see cref="On"/> would refuse of the projects, before any of them is built.</summary>
+    /// <summary>Refuses what <see cref="Compose"/> would refuse of the projects, before any of them is built.</summary>
     public Task Check(Release? @base, CancellationToken cancel) => Claim(@base, cancel);
 
     private async Task<(string Text, Manifest Manifest, IReadOnlyDictionary<ServiceName, ProjectServices> Own)> Claim(Release? @base, CancellationToken cancel)
     {
         var (text, manifest) = file is null ? await Generate(@base, cancel) : (file.Text, file.Manifest);
-        var own = _claims.In(manifest);
+        var own = _assignment.Assign(manifest);
         foreach (var (name, project) in own) project.RequireOwn(name, manifest, @base);
         return (text, manifest, own);
     }
@@ -46,7 +46,7 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
     {
         var text = @base?.Manifest is { } id ? await rack.Store.ReadManifest(id, cancel) : null;
         var manifest = text is null ? null : Parse(text);
-        foreach (var (name, project) in _claims.In(manifest).Where(c => manifest?.Find(c.Key) is null))
+        foreach (var (name, project) in _assignment.Assign(manifest).Where(c => manifest?.Find(c.Key) is null))
             text = GeneratedManifest.With(text, name, project.Project.IsWeb);
         return (text!, Parse(text!));
     }

@@ -2,8 +2,8 @@ namespace Releases;
 
 /// <summary>Which projects a build of a whole app publishes, known before anything is compiled.</summary>
 /// <param name="Projects">The projects, each with the services that it is.</param>
-/// <param name="Left">Programs that no service of <c>convox.yml</c> is.</param>
-public sealed record BuildPlan(IReadOnlyList<PlannedProject> Projects, IReadOnlyList<AppProject> Left);
+/// <param name="Unmatched">Programs that no service of <c>convox.yml</c> is.</param>
+public sealed record BuildPlan(IReadOnlyList<PlannedProject> Projects, IReadOnlyList<AppProject> Unmatched);
 
 /// <summary>A project that is published.</summary>
 /// <param name="Project">The project.</param>
@@ -34,10 +34,10 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
     /// a service has no project.
     /// </summary>
     /// <param name="programs">The projects that can run.</param>
-    public BuildPlan Of(IReadOnlyList<AppProject> programs)
+    public BuildPlan Create(IReadOnlyList<AppProject> programs)
     {
-        var (fit, left) = new ClaimedServices(app, folder, file, programs).Sort();
-        var claims = new ClaimedServices(app, folder, file, fit).In(file?.Manifest);
+        var (matched, unmatched) = new ServiceAssignment(app, folder, file, programs).Split();
+        var claims = new ServiceAssignment(app, folder, file, matched).Assign(file?.Manifest);
         var missing = file?.Manifest.Services.Where(s => s.Image is null && !claims.ContainsKey(s.Name)).Select(s => s.Name).ToList() ?? [];
         if (missing.Count > 0)
             throw InFile($"No project was found for: {string.Join(", ", missing)}.", $"Name the project of each as 'build' in {ManifestReader.FileName}; its folder or its file.").ToException();
@@ -45,7 +45,7 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
             throw new Problem(
                 ProblemCode.BuildFailed, $"There is no program among the projects of {folder}, only what is not deployed: libraries, tests, tools, pages that run in a browser; no release was made.",
                 "Go to the app's folder, or make one with: dotnet new web").ToException();
-        return new([.. claims.GroupBy(c => c.Value, c => c.Key).Select(c => new PlannedProject(c.Key.Project, c.Key.Path, [.. c.Order()]))], left);
+        return new([.. claims.GroupBy(c => c.Value, c => c.Key).Select(c => new PlannedProject(c.Key.Project, c.Key.Path, [.. c.Order()]))], unmatched);
     }
 
     private Problem InFile(string message, string remedy) =>

@@ -9,7 +9,7 @@ public sealed class ChangeEnvironment(Rack rack, TimeProvider time)
         ArgumentNullException.ThrowIfNull(request);
         var added = await new AppendRelease(rack.Store, time).Run(request.App, request.From, async from =>
         {
-            if (request is { ToPromote: true, From: null }) BaseChoice.RequireNone(from.App);
+            if (request is { ToPromote: true, From: null }) BaseChoice.RequireUnambiguous(from.App);
             var before = await Open(from.Base, cancel);
             var after = request.Edit.ApplyTo(before);
             var change = EnvironmentChange.Between(before, after);

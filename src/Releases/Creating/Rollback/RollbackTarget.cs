@@ -9,7 +9,7 @@ public static class RollbackTarget
     /// </summary>
     /// <param name="promoted">The releases of the succeeded promotions, oldest first; the last one is active.</param>
     /// <returns>The content to go back to; null where there is nothing before the active one.</returns>
-    public static ReleaseId? Of(IEnumerable<Release> promoted)
+    public static ReleaseId? Find(IEnumerable<Release> promoted)
     {
         ArgumentNullException.ThrowIfNull(promoted);
         var way = new List<ReleaseId>();

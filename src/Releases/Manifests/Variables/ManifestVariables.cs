@@ -11,7 +11,7 @@ internal static class ManifestVariables
     {
         Image = service.Image is { } image ? scope.Resolve(image) : null,
         Health = service.Health with { Path = service.Health.Path is { } path ? scope.Resolve(path) : null, Host = service.Health.Host is { } host ? scope.Resolve(host) : null },
-        Aws = service.Aws is { } aws ? YamlText.Of(Resolve(YamlTree.Read(aws, new Findings("x-aws"))!, scope)) : null,
+        Aws = service.Aws is { } aws ? YamlWriter.Write(Resolve(YamlReader.Read(aws, new ManifestDiagnostics("x-aws"))!, scope)) : null,
     };
 
     /// <summary>Value by value, so that what a variable holds stays a text whatever characters it has.</summary>

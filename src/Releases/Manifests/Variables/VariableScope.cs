@@ -35,12 +35,12 @@ internal sealed class VariableScope(
         }
 
         if (_defaults.TryGetValue(name, out var fallback) && fallback is not null) return Default(name, fallback);
-        return given.TryGetValue(name, out var known) ? known : later.Contains(name) ? LateVariables.Mark(name) : null;
+        return given.TryGetValue(name, out var known) ? known : later.Contains(name) ? DeferredVariables.Mark(name) : null;
     }
 
     /// <summary>A text of the service that no process is given, so that everything in it has to be known now.</summary>
     public string Resolve(string text) => Interpolation.Resolve(
-        text, name => later.Contains(name) && !environment.TryGet(name, out _) && !_defaults.ContainsKey(name) ? null : LateVariables.None(Find(name)), name => Missing.Add(name));
+        text, name => later.Contains(name) && !environment.TryGet(name, out _) && !_defaults.ContainsKey(name) ? null : DeferredVariables.NullIfAny(Find(name)), name => Missing.Add(name));
 
     private string Default(string name, string text)
     {

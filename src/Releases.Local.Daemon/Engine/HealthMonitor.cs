@@ -1,0 +1,128 @@
+using System.Net;
+
+namespace Releases.Local;
+
+/// <summary>
+/// Watches the health of one process that listens, from its start to its end: by an answer every interval, and once a second by
+/// the kernel alone, which sees a port change hands without the process being asked anything.
+/// </summary>
+internal sealed class HealthMonitor(ServiceInstance instance, ServiceProcess process, ProcessPort port, InstanceParts parts)
+{
+    private const int MaxFailedChecks = 3;
+    private static readonly TimeSpan MinStartTime = TimeSpan.FromSeconds(60);
+    /// <summary>That a process does not listen is worth saying only when it was started a while ago.</summary>
+    private static readonly TimeSpan ListenWarningDelay = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan MinTimeElsewhere = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan KernelCheckInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan InitialDelay = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(500);
+
+    private readonly ProcessHealthCheck _check = new(parts.Probe);
+    private readonly HealthCheck _health = instance.Revision.Service.Health;
+    private readonly DateTimeOffset _startedAt = parts.Time.GetUtcNow();
+    private DateTimeOffset? _elsewhereSince;
+
+    /// <summary>Whether it listens where an answer of its own was had, and nobody else does.</summary>
+    public bool StillListens => port.IsUnchanged();
+
+    /// <summary>Asks it once more, beside the checks that go on.</summary>
+    public Task<HealthResult> Ask(CancellationToken cancel) => _check.Check(port, _health, cancel);
+
+    /// <summary>Returns when the process is to end; until then it goes on until it is cancelled.</summary>
+    public async Task Run(CancellationToken ending)
+    {
+        var (failed, delay) = (0, InitialDelay);
+        while (true)
+        {
+            var seen = await _check.Check(port, _health, ending);
+            if (seen.Owner is { } owner)
+            {
+                instance.LostPort($"did not get port {port.Number}, which {owner} has");
+                return;
+            }
+
+            if (seen.Healthy)
+            {
+                failed = 0;
+                _elsewhereSince = null;
+                instance.BecomeHealthy();
+                await IntervalOrChange(ending);
+                continue;
+            }
+
+            if (seen.Refused && instance.State == InstanceState.Healthy) instance.Doubt();
+            var trouble = await Explain(seen, ending);
+            if (!seen.Refused || _elsewhereSince is not null || parts.Time.GetUtcNow() - _startedAt >= ListenWarningDelay) instance.IsTroubled(trouble.Reason);
+            if (trouble.IsFinal)
+            {
+                instance.CannotBecomeHealthy(trouble.Reason);
+                return;
+            }
+
+            if (instance.State == InstanceState.Starting && parts.Time.GetUtcNow() - _startedAt < Longer(_health.Grace, MinStartTime))
+            {
+                await Task.Delay(delay, parts.Time, ending);
+                delay = delay * 1.5 < MaxDelay ? delay * 1.5 : MaxDelay;
+                continue;
+            }
+
+            if (++failed >= MaxFailedChecks)
+            {
+                instance.IsUnhealthy($"failed {MaxFailedChecks} health checks in a row: it {trouble.Reason}");
+                return;
+            }
+
+            await Task.Delay(_health.Interval, parts.Time, ending);
+        }
+    }
+
+    /// <summary>Waits for the next check, which is due at once where the process no longer listens, somebody else does, or it is not trusted any more.</summary>
+    private async Task IntervalOrChange(CancellationToken ending)
+    {
+        for (var left = _health.Interval; left > TimeSpan.Zero && StillListens && instance.State == InstanceState.Healthy; left -= KernelCheckInterval)
+            await Task.Delay(left < KernelCheckInterval ? left : KernelCheckInterval, parts.Time, ending);
+    }
+
+    /// <summary>
+    /// What keeps it from being healthy. A process that listens elsewhere alone, and passes its check there, is ready and will not
+    /// come to listen here any more; it gets the time that <c>health.grace</c> says, should it.
+    /// </summary>
+    private async Task<(string Reason, bool IsFinal)> Explain(HealthResult seen, CancellationToken ending)
+    {
+        if (!seen.Refused || ListeningSockets.OwnedBy(process.ProcessId) is not { Count: > 0 } elsewhere)
+        {
+            _elsewhereSince = null;
+            return (seen.Reason!, false);
+        }
+
+        var now = parts.Time.GetUtcNow();
+        _elsewhereSince ??= now;
+        var final = now - _elsewhereSince >= Longer(_health.Grace, MinTimeElsewhere)
+            && (now - _startedAt >= Longer(_health.Grace, MinStartTime) || await AnswersAt(elsewhere, ending));
+        return (WrongAddress(elsewhere), final);
+    }
+
+    private string WrongAddress(IReadOnlyList<IPEndPoint> elsewhere)
+    {
+        var artifact = instance.Revision.Spec.Content.Artifact;
+        var (told, change) = artifact is { AspNetCore: true }
+            ? ("PORT and ASPNETCORE_URLS tell", "take its fixed address out of app.Run(\"http://…\"), UseUrls, Urls or Kestrel:Endpoints")
+            : ("PORT tells", "have it listen on the port in PORT");
+        return $"listens on {string.Join(" and ", elsewhere)}, not on 127.0.0.1:{port.Number} as {told} it; {change}";
+    }
+
+    private async Task<bool> AnswersAt(IReadOnlyList<IPEndPoint> elsewhere, CancellationToken ending)
+    {
+        foreach (var address in elsewhere)
+            if (await parts.Probe.Check(Reachable(address), _health, ending) is { Healthy: true } or { SpeaksNoHttp: true }) return true;
+        return false;
+    }
+
+    private static IPEndPoint Reachable(IPEndPoint at) =>
+        at.Address.Equals(IPAddress.Any) ? new(IPAddress.Loopback, at.Port)
+        : at.Address.Equals(IPAddress.IPv6Any) ? new(IPAddress.IPv6Loopback, at.Port)
+        : at;
+
+    private static TimeSpan Longer(TimeSpan one, TimeSpan other) => one > other ? one : other;
+}

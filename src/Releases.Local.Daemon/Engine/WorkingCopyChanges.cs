@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace Releases.Local;
+
+/// <summary>What processes wrote into a working copy: files that its artifact does not have, or has otherwise.</summary>
+internal static class WorkingCopyChanges
+{
+    /// <summary>How many are named; a folder that the artifact does not have counts as one.</summary>
+    private const int MaxNamed = 5;
+
+    /// <summary>How many files are looked at.</summary>
+    private const int MaxFilesScanned = 100_000;
+
+    /// <summary>For example <c>app.db, uploads/ (412 files)</c>; null: none.</summary>
+    /// <param name="copy">The working copy.</param>
+    /// <param name="original">The artifact's files; where they are not known or gone, nothing can be said.</param>
+    public static string? Describe(string copy, string? original)
+    {
+        if (original is null || !Directory.Exists(original) || !Directory.Exists(copy)) return null;
+        var budget = MaxFilesScanned;
+        var found = Compare(new(copy), original, "", ref budget).ToList();
+        if (found.Count == 0) return null;
+        var names = found.OrderByDescending(f => f.Files).ThenBy(f => f.Path, StringComparer.Ordinal).Take(MaxNamed)
+            .OrderBy(f => f.Path, StringComparer.Ordinal).Select(Text);
+        var more = found.Count > MaxNamed ? $" and {(budget <= 0 ? "at least " : "")}{found.Count - MaxNamed} more" : "";
+        return string.Join(", ", names) + more;
+    }
+
+    private static List<Left> Compare(DirectoryInfo copy, string original, string prefix, ref int budget)
+    {
+        var found = new List<Left>();
+        foreach (var entry in copy.EnumerateFileSystemInfos())
+        {
+            if (--budget <= 0) break;
+            var (path, before) = (prefix + entry.Name, Path.Combine(original, entry.Name));
+            if (entry is FileInfo or { LinkTarget: not null })
+            {
+                if (!IsSame(entry, new FileInfo(before))) found.Add(new(path, 1, IsFolder: false));
+            }
+            else if (Directory.Exists(before)) found.AddRange(Compare((DirectoryInfo)entry, before, path + "/", ref budget));
+            else if (Count((DirectoryInfo)entry, ref budget) is > 0 and var files) found.Add(new(path + "/", files, IsFolder: true));
+        }
+
+        return found;
+    }
+
+    private static int Count(DirectoryInfo folder, ref int budget)
+    {
+        var files = folder.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Take(budget).Count();
+        budget -= files;
+        return files;
+    }
+
+    /// <summary>A copy keeps the time of what it is a copy of; a process that writes changes it.</summary>
+    private static bool IsSame(FileSystemInfo now, FileInfo before) => now.LinkTarget is not null || before.LinkTarget is not null
+        ? now.LinkTarget == before.LinkTarget
+        : before.Exists && ((FileInfo)now).Length == before.Length && now.LastWriteTimeUtc == before.LastWriteTimeUtc;
+
+    private static string Text(Left left) =>
+        left.IsFolder ? string.Create(CultureInfo.InvariantCulture, $"{left.Path} ({left.Files:N0} {(left.Files == 1 ? "file" : "files")})") : left.Path;
+
+    private readonly record struct Left(string Path, int Files, bool IsFolder);
+}

@@ -1,0 +1,28 @@
+namespace Releases.Local;
+
+/// <summary>
+/// A health check that only counts when the process itself was asked: before and after it, every socket that its connection
+/// could have ended in is the process's own, and they are the same ones.
+/// </summary>
+internal sealed class ProcessHealthCheck(HealthProbe probe)
+{
+    public async Task<HealthResult> Check(ProcessPort port, HealthCheck check, CancellationToken cancel)
+    {
+        var before = port.Look();
+        if (Explain(before, port.Number) is { } notIts) return notIts;
+        var seen = await probe.Check(port.Number, check, cancel);
+        var after = port.Look();
+        if (after.Holder == PortHolder.Stranger) return HealthResult.Taken(after.Owner!, port.Number);
+        if (!seen.Healthy) return seen;
+        return Explain(after, port.Number)
+            ?? (after.Sockets.SetEquals(before.Sockets) ? seen : HealthResult.Bad("began to listen anew while it was checked"));
+    }
+
+    private static HealthResult? Explain(PortState state, int port) => state.Holder switch
+    {
+        PortHolder.Nobody => HealthResult.NotThere($"does not listen on 127.0.0.1:{port}"),
+        PortHolder.Stranger => HealthResult.Taken(state.Owner!, port),
+        PortHolder.Hidden => HealthResult.Bad($"runs with other rights than the rack, so that it cannot be told whether port {port} is its own"),
+        _ => null,
+    };
+}

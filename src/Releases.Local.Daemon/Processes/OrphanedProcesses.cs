@@ -1,0 +1,39 @@
+namespace Releases.Local;
+
+/// <summary>Ends what an earlier daemon of the home left running, and nothing else.</summary>
+internal sealed class OrphanedProcesses(ProcessRecords records, TimeProvider time)
+{
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Returns how many processes were ended, when none is left.</summary>
+    public async Task<int> End(CancellationToken cancel)
+    {
+        var all = records.All();
+        var sessions = all.Where(IsStillOurs).Select(r => r.ProcessId).ToList();
+        var ended = sessions.Sum(s => ProcessSession.Members(s).Count);
+        foreach (var session in sessions) ProcessSession.Signal(session, NativeProcess.SIGTERM);
+        var from = time.GetTimestamp();
+        while (sessions.Any(s => ProcessSession.Members(s).Count > 0))
+        {
+            if (time.GetElapsedTime(from) > Grace)
+                foreach (var session in sessions) ProcessSession.Signal(session, NativeProcess.SIGKILL);
+            await Task.Delay(PollInterval, time, cancel);
+        }
+
+        foreach (var record in all)
+        {
+            ended += ServiceProcess.EndDeserted(record.Id).Count;
+            records.Remove(record.Id);
+        }
+
+        return ended;
+    }
+
+    /// <summary>
+    /// Of this start of the system, and not a number given anew. Where the first process is gone, what is left of its
+    /// session keeps the number from being given to another one.
+    /// </summary>
+    private static bool IsStillOurs(ProcessRecord record) =>
+        record.BootId == ProcessTable.BootId && (ProcessTable.Find(record.ProcessId) is not { } now || now.StartedAt == record.StartedAt);
+}

@@ -1,0 +1,68 @@
+namespace Releases.Local;
+
+/// <summary>Writes heads and trailers for the next hop: the lines that pass as they came, and the few that are the router's.</summary>
+internal static class HeadWriter
+{
+    public static void Request(ByteWriter to, RequestHead head, ReadOnlySpan<byte> bytes, ForwardedHeaders forwarded, ReadOnlySpan<byte> client)
+    {
+        to.Write(head.Line(bytes));
+        WriteLines(to, head, bytes, head.WantsUpgrade, keepOrigin: forwarded.IsBehindProxy);
+        if (head.Body.Kind == FramingKind.Chunked) to.Write("Transfer-Encoding: chunked\r\n"u8);
+        if (head.WantsUpgrade) to.Write("Connection: Upgrade\r\n"u8);
+        else if (head is { TakesTrailers: true, IsHttp11: true }) to.Write("TE: trailers\r\nConnection: TE\r\n"u8);
+        forwarded.Write(to, head, bytes, client);
+        to.Write("\r\n"u8);
+    }
+
+    /// <summary>With a line about the client's connection and one that sets a cookie, or nothing in their places.</summary>
+    public static void Response(ByteWriter to, ResponseHead head, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> connection, ReadOnlySpan<byte> cookie)
+    {
+        to.Write("HTTP/1.1 "u8);
+        to.Write(head.StatusAndReason(bytes));
+        var upgrades = head.Status is 101 or 426;
+        WriteLines(to, head, bytes, upgrades, keepOrigin: true);
+        if (head.IsChunkedBody) to.Write("Transfer-Encoding: chunked\r\n"u8);
+        if (upgrades) to.Write("Connection: Upgrade\r\n"u8);
+        to.Write(connection);
+        to.Write(cookie);
+        to.Write("\r\n"u8);
+    }
+
+    /// <summary>What may be in trailers of what was sent there: nothing that frames a message or says where it came from.</summary>
+    public static void Trailers(ByteWriter to, IReadOnlyList<Field> fields, ReadOnlySpan<byte> bytes)
+    {
+        foreach (var field in fields)
+            if (field.Kind is FieldKind.Other) to.Write(bytes[field.Start..field.End]);
+        to.Write("\r\n"u8);
+    }
+
+    /// <summary>Lines that are neighbours go over as one piece.</summary>
+    private static void WriteLines(ByteWriter to, MessageHead head, ReadOnlySpan<byte> bytes, bool upgrades, bool keepOrigin)
+    {
+        var (start, end) = (0, 0);
+        for (var i = 0; i < head.Fields.Count; i++)
+        {
+            var field = head.Fields[i];
+            if (!Passes(head, field, bytes, upgrades, keepOrigin)) continue;
+            if (field.Start != end)
+            {
+                to.Write(bytes[start..end]);
+                start = field.Start;
+            }
+
+            end = field.End;
+        }
+
+        to.Write(bytes[start..end]);
+    }
+
+    private static bool Passes(MessageHead head, Field field, ReadOnlySpan<byte> bytes, bool upgrades, bool keepOrigin) => field.Kind switch
+    {
+        FieldKind.Connection or FieldKind.Hop or FieldKind.Te or FieldKind.TransferEncoding => false,
+        FieldKind.Upgrade => upgrades,
+        FieldKind.ContentLength => head.PassesLength,
+        FieldKind.Host => true,
+        FieldKind.Origin => keepOrigin && !head.IsNominated(field.Name(bytes)),
+        _ => !head.IsNominated(field.Name(bytes)),
+    };
+}

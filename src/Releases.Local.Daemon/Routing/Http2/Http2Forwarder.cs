@@ -1,0 +1,88 @@
+using System.Net;
+using System.Text;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Releases.Local;
+
+/// <summary>Takes every request of HTTP/2 to a process that is ready, and to another one where nothing of it can have been seen.</summary>
+internal sealed class Http2Forwarder(Routes routes, ForwardedHeaders forwarded, IHttpForwarder forwarder, TimeProvider time) : IHttpApplication<HttpContext>, IDisposable
+{
+    /// <summary>The bound on the headers of an answer, in the unit that the handler takes.</summary>
+    private static readonly int HeadersKiB = MessageHead.MaxBytes / 1024;
+
+    private readonly HttpMessageInvoker _client = new(new NoRetryHandler(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = null,
+        EnableMultipleHttp2Connections = true,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        MaxResponseHeadersLength = HeadersKiB,
+        RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+        ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
+    }));
+
+    public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
+
+    public void DisposeContext(HttpContext context, Exception? exception)
+    {
+        // Kestrel ends the stream of a request that threw; there is nothing of the context's own to let go of.
+    }
+
+    public async Task ProcessRequestAsync(HttpContext context)
+    {
+        var attempts = new Attempts(time);
+        var port = context.Features.GetRequiredFeature<IHttpConnectionFeature>().LocalPort;
+        while (true)
+        {
+            var table = routes.Current;
+            if (table.Find(port, context.Request.Host.Host) is not { } route)
+            {
+                await RouterResponse.NoSuchAddress(context.Request.Host.Host, port, table.RouterPort).Write(context);
+                return;
+            }
+
+            var bound = route.Service.IsSticky ? context.Request.Cookies[StickyCookie.Name(route)] : null;
+            if (attempts.Choose(route.Service, bound) is not { } target)
+            {
+                if (attempts.Last is { } last && await routes.Replaced(table, attempts.Left(ClientConnections.ReplacementTimeout), context.RequestAborted)) continue;
+                await (attempts.Last is { } gone ? RouterResponse.NotConnected(route, gone) : RouterResponse.NothingReady(route)).Write(context);
+                return;
+            }
+
+            if (!routes.TryEnter(target, table)) continue;
+            var error = await Send(context, target, !route.Service.IsSticky || bound == target.Id ? null : StickyCookie.Set(route, target));
+            if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested) return;
+            if (context.GetForwarderErrorFeature()?.Exception is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
+            {
+                await RouterResponse.InvalidResponse(route, target, "broke off the request or its answer").Write(context);
+                return;
+            }
+
+            attempts.NotConnected(target);
+            context.Response.Clear();
+        }
+    }
+
+    public void Dispose() => _client.Dispose();
+
+    private async ValueTask<ForwarderError> Send(HttpContext context, RouteTarget target, string? cookie)
+    {
+        var exchange = new Http2Exchange(target, forwarded, cookie);
+        try
+        {
+            var version = await target.SpeaksHttp2(time) ? HttpVersion.Version20 : HttpVersion.Version11;
+            var settings = new ForwarderRequestConfig { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact, ActivityTimeout = Timeout.InfiniteTimeSpan };
+            return await forwarder.SendAsync(context, target.Address, _client, settings, exchange);
+        }
+        finally
+        {
+            exchange.End();
+        }
+    }
+}

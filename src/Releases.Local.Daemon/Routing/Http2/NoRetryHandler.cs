@@ -1,0 +1,19 @@
+using System.Collections.Frozen;
+
+namespace Releases.Local;
+
+/// <summary>
+/// Keeps the connection pool from sending a request again on its own when a kept connection breaks: it would also send
+/// a POST twice. Content, even of no length, forbids it that. Content that there is goes on piece by piece.
+/// </summary>
+internal sealed class NoRetryHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
+{
+    private static readonly FrozenSet<string> Safe = FrozenSet.Create(StringComparer.Ordinal, "GET", "HEAD", "OPTIONS", "TRACE");
+
+    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        if (request.Content is { } body) request.Content = new FlushedContent(body);
+        else if (!Safe.Contains(request.Method.Method)) request.Content = new ByteArrayContent([]);
+        return base.SendAsync(request, cancellationToken);
+    }
+}

@@ -1,0 +1,62 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Releases.Local;
+
+/// <summary>
+/// An answer's body whose head is sent on once the body has to be waited for: what asks may say no more before it has the head.
+/// A head that ends its answer is not sent early, as it then could not say so (gRPC tells an error by such a one).
+/// Where a process breaks off, the client is told so, and not that somebody cancelled.
+/// </summary>
+internal sealed class ResponseBodyStream(Stream body, HttpResponse response) : Stream
+{
+    /// <summary>INTERNAL_ERROR of RFC 9113, 7.</summary>
+    private const int InternalError = 2;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        var read = body.ReadAsync(buffer, cancellationToken);
+        return read.IsCompletedSuccessfully ? read : Wait(read, cancellationToken);
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Flush() => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) body.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private async ValueTask<int> Wait(ValueTask<int> read, CancellationToken cancel)
+    {
+        try
+        {
+            if (!read.IsCompleted && !response.HasStarted) await response.Body.FlushAsync(cancel);
+            return await read;
+        }
+        catch (Exception broken) when (response.HasStarted && !response.HttpContext.RequestAborted.IsCancellationRequested)
+        {
+            var reason = broken is HttpProtocolException told ? (int)told.ErrorCode : InternalError;
+            response.HttpContext.Features.GetRequiredFeature<IHttpResetFeature>().Reset(reason);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,31 @@
+namespace Releases;
+
+/// <summary>Which services the projects of an app are.</summary>
+/// <param name="app">The app.</param>
+/// <param name="folder">The app's folder, absolute.</param>
+/// <param name="file">Its convox.yml; null where there is none.</param>
+/// <param name="projects">The projects.</param>
+internal sealed class ServiceAssignment(AppName app, string folder, ManifestFile? file, IReadOnlyList<AppProject> projects)
+{
+    private readonly IReadOnlyList<ProjectServices> _projects = [.. projects.Select(p => new ProjectServices(app, folder, p))];
+
+    /// <summary>
+    /// Each service with its project. Refuses a project that a convox.yml has no service for, and two that are the same service.
+    /// </summary>
+    /// <param name="manifest">The services there are; null: none yet.</param>
+    public IReadOnlyDictionary<ServiceName, ProjectServices> Assign(Manifest? manifest)
+    {
+        var claims = new Dictionary<ServiceName, ProjectServices>();
+        foreach (var project in _projects)
+            foreach (var name in file is null ? project.NamedOrUsual(manifest) : project.Named(file.Manifest))
+                if (!claims.TryAdd(name, project)) throw project.Conflict(name, claims[name].Path, isUnnamed: file is null);
+        return claims;
+    }
+
+    /// <summary>The projects that a convox.yml has a service for, and the others.</summary>
+    public (IReadOnlyList<AppProject> Matched, IReadOnlyList<AppProject> Unmatched) Split()
+    {
+        var fits = _projects.ToLookup(p => file is null || p.Fits(file.Manifest), p => p.Project);
+        return ([.. fits[true]], [.. fits[false]]);
+    }
+}

@@ -1,0 +1,96 @@
+namespace Releases;
+
+/// <summary>
+/// Reads <c>environment</c>: a list of <c>KEY</c>, <c>KEY=default</c> and <c>*</c>, in which lists are taken as their items; or, as in
+/// Compose, keys with their defaults.
+/// </summary>
+internal sealed class EnvironmentReader
+{
+    private readonly ManifestDiagnostics _diagnostics;
+    private readonly List<EnvironmentDeclaration> _declared = [];
+
+    /// <summary>Keys that this level states itself; what a list inside brings again does not count.</summary>
+    private readonly HashSet<string> _own = new(StringComparer.Ordinal);
+
+    private EnvironmentReader(ManifestDiagnostics diagnostics) => _diagnostics = diagnostics;
+
+    public static IReadOnlyList<EnvironmentDeclaration> Read(YamlValue? value, ManifestDiagnostics diagnostics)
+    {
+        var reading = new EnvironmentReader(diagnostics);
+        switch (value)
+        {
+            case null:
+                break;
+            case YamlList list:
+                reading.ReadItems(list, isOwn: true);
+                break;
+            case YamlMap map:
+                foreach (var (key, entry) in ManifestSection.Merged(map, diagnostics)) reading.ReadEntry(key, entry);
+                break;
+            default:
+                diagnostics.Error(value, "'environment' has to be a list.", "Write each variable as '- KEY' (required) or '- KEY=default'.");
+                break;
+        }
+
+        if (reading._declared.Count == 0) return [];
+        return reading._declared;
+    }
+
+    /// <summary>As Convox, so that a shared list can be one of the items: <c>[*common, C=3]</c>. What comes later wins.</summary>
+    private void ReadItems(YamlList list, bool isOwn)
+    {
+        foreach (var item in list.Items)
+        {
+            if (item is YamlList shared) ReadItems(shared, isOwn: false);
+            else if (item is YamlScalar { IsNull: false } scalar) ReadItem(scalar, isOwn);
+            else _diagnostics.Error(item, "A variable is expected here.", FormOf(item));
+        }
+    }
+
+    private static string FormOf(YamlValue item) => item switch
+    {
+        YamlMap { Entries: [var (key, _)] } when key.Text.Contains('=', StringComparison.Ordinal) => "YAML reads ': ' as a key and its value; put the variable in quotes.",
+        YamlMap { Entries: [var (key, _)] } => $"Write '- {key.Text}=default'.",
+        _ => "Write '- KEY' (required) or '- KEY=default'.",
+    };
+
+    private void ReadItem(YamlScalar item, bool isOwn)
+    {
+        var equals = item.Text.IndexOf('=', StringComparison.Ordinal);
+        var key = (equals < 0 ? item.Text : item.Text[..equals]).Trim();
+        Add(item, key, item, equals < 0 ? null : item.Text[(equals + 1)..], isOwn);
+    }
+
+    private void ReadEntry(YamlScalar key, YamlValue value)
+    {
+        if (value is YamlScalar scalar) Add(key, key.Text.Trim(), scalar, scalar.IsNull ? null : scalar.Text, isOwn: true);
+        else _diagnostics.Error(value, $"The default of {key.Text} has to be a text.", $"Write '- {key.Text}=default' in a list.");
+    }
+
+    private void Add(YamlScalar at, string key, YamlScalar textAt, string? text, bool isOwn)
+    {
+        if (EnvironmentSet.IsReserved(key))
+        {
+            _diagnostics.Warn(at, $"{key} is ignored: the rack gives it to every process itself.");
+            return;
+        }
+
+        if (!EnvironmentSet.IsKey(key) && (key != "*" || text is not null))
+        {
+            _diagnostics.Error(at, $"'{key}' cannot be the name of a variable.", EnvironmentSet.KeyRule(key));
+            return;
+        }
+
+        if (isOwn && !_own.Add(key)) _diagnostics.Error(at, $"{key} is declared here a second time.", "Keep one of them.");
+        if (text is not null) Check(textAt, key, text);
+        _declared.RemoveAll(d => d.Key == key);
+        _declared.Add(new(key, text));
+    }
+
+    private void Check(YamlScalar at, string key, string text)
+    {
+        if (text.Contains('\0', StringComparison.Ordinal)) _diagnostics.Error(at, $"The default of {key} has a NUL character in it, which no process can be given.");
+        else _diagnostics.Flaw(at, text);
+        if (AspNetListenVariables.Contains(key)) _diagnostics.Warn(at, AspNetListenVariables.Warning(key));
+    }
+}

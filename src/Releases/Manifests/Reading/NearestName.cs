@@ -1,0 +1,36 @@
+namespace Releases;
+
+/// <summary>Finds what somebody may have meant.</summary>
+public static class NearestName
+{
+    /// <summary>The key with the smallest edit distance, if it is near enough to have been meant; of equals the first.</summary>
+    public static string? Find(string text, IEnumerable<string> keys) => keys
+        .Select(key => (Key: key, Distance: Distance(text, key)))
+        .Where(c => c.Distance <= Math.Max(2, Math.Min(text.Length, c.Key.Length) / 3))
+        .OrderBy(c => c.Distance)
+        .Select(c => c.Key)
+        .FirstOrDefault();
+
+    /// <summary>The remedy of somebody who named what is not there: what they may have meant, before how to see what there is.</summary>
+    public static string Hint(string text, IEnumerable<string> keys, string otherwise) => Find(text, keys) is { } near ? $"Did you mean {near}? {otherwise}" : otherwise;
+
+    /// <summary>Levenshtein's distance, case ignored.</summary>
+    internal static int Distance(string a, string b)
+    {
+        if (Math.Abs(a.Length - b.Length) > 16) return int.MaxValue;
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var same = char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]);
+                var next = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (same ? 0 : 1));
+                (diagonal, row[j]) = (row[j], next);
+            }
+        }
+
+        return row[^1];
+    }
+}

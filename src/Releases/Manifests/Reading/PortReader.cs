@@ -1,0 +1,42 @@
+namespace Releases;
+
+/// <summary>Reads <c>port</c> in Convox's forms: a number, <c>grpc:5000</c>, or <c>port</c> and <c>scheme</c>.</summary>
+internal static class PortReader
+{
+    private const string Forms = "It is a number such as 8080, one with its scheme such as grpc:8080, or { port: 8080, scheme: grpc }.";
+    private static readonly string[] Schemes = ["http", "https", "grpc", "grpcs"];
+
+    public static int? Read(YamlValue? value, ManifestDiagnostics diagnostics)
+    {
+        if (value is YamlMap) return ReadMap(value, diagnostics);
+        if (value is not YamlScalar scalar || scalar.Text.IndexOf(':', StringComparison.Ordinal) is not (>= 0 and var colon)) return Number(value, diagnostics);
+        if (!IsScheme(scalar, scalar.Text[..colon], diagnostics)) return null;
+        if (scalar.Text[(colon + 1)..] is var digits && digits.All(char.IsAsciiDigit) && ValueReader.Whole(digits) is >= 1 and <= 65535 and var port) return port;
+        diagnostics.Error(scalar, "'port' has to be a whole number from 1 to 65535.");
+        return null;
+    }
+
+    private static int? ReadMap(YamlValue value, ManifestDiagnostics diagnostics)
+    {
+        if (ManifestSection.Read(value, ManifestKeys.Port, diagnostics, "'port'") is not { } map) return null;
+        if (map["scheme"] is { } scheme && diagnostics.Text(scheme, "port.scheme") is { } name) IsScheme(scheme, name, diagnostics);
+        if (map["port"] is { } port) return Number(port, diagnostics);
+        diagnostics.Error(value, "'port' states no port.", Forms);
+        return null;
+    }
+
+    private static int? Number(YamlValue? value, ManifestDiagnostics diagnostics) => diagnostics.Number(value, "port", 1, 65535, Forms);
+
+    private static bool IsScheme(YamlValue at, string scheme, ManifestDiagnostics diagnostics)
+    {
+        if (!Schemes.Contains(scheme, StringComparer.Ordinal))
+        {
+            diagnostics.Error(at, $"'port' knows no scheme '{scheme}'.", $"It is one of {string.Join(", ", Schemes)}.");
+            return false;
+        }
+
+        if (scheme.EndsWith('s'))
+            diagnostics.Warn(at, $"The local rack speaks to processes without TLS, also where 'port' says {scheme}; on AWS the target group decides.");
+        return true;
+    }
+}

@@ -1,0 +1,139 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Releases;
+
+/// <summary>
+/// Turns text into a tree of values within bounds: a document that nests deeper, or that grows larger by its aliases, is
+/// refused before it costs anything.
+/// </summary>
+internal sealed class YamlReader
+{
+    private const int MaximumDepth = 32;
+    private const int MaximumValues = 20_000;
+
+    private readonly Dictionary<AnchorName, YamlValue> _anchors = [];
+    private readonly IParser _parser;
+    private readonly ManifestDiagnostics _diagnostics;
+
+    private YamlReader(IParser parser, ManifestDiagnostics diagnostics) => (_parser, _diagnostics) = (parser, diagnostics);
+
+    /// <summary>The document's value; null where it has none or is no YAML, which the diagnostics then tell.</summary>
+    public static YamlValue? Read(string text, ManifestDiagnostics diagnostics)
+    {
+        var tree = new YamlReader(new Parser(new Scanner(new StringReader(text))), diagnostics);
+        try
+        {
+            return tree.ReadDocument();
+        }
+        catch (YamlException malformed)
+        {
+            var reason = malformed.Message.ReplaceLineEndings(" ").TrimEnd('.');
+            diagnostics.Error(Number(malformed.Start.Line), Number(malformed.Start.Column), $"This is not well-formed YAML: {reason}.");
+            return null;
+        }
+        catch (Exception malformed) when (malformed is InvalidOperationException or ArgumentException or OverflowException)
+        {
+            // YamlDotNet's scanner has states that it does not expect itself; a mutated file finds them within seconds.
+            var near = tree._parser.Current?.End ?? Mark.Empty;
+            diagnostics.Error(Number(near.Line), Number(near.Column), "This is not well-formed YAML from here on.");
+            return null;
+        }
+    }
+
+    private YamlValue? ReadDocument()
+    {
+        _parser.Consume<StreamStart>();
+        if (_parser.Accept<StreamEnd>(out _)) return null;
+        _parser.Consume<DocumentStart>();
+        var value = ReadValue(0);
+        _parser.Consume<DocumentEnd>();
+        if (!_parser.Accept<StreamEnd>(out _)) throw Refused(_parser.Current!, "there is a second document, and one is read");
+        return value;
+    }
+
+    private YamlValue ReadValue(int depth)
+    {
+        if (depth > MaximumDepth) throw TooDeep(_parser.Current!.Start);
+        var value = _parser.Current switch
+        {
+            AnchorAlias alias => ReadAlias(alias),
+            SequenceStart start => ReadList(start, depth),
+            MappingStart start => ReadMap(start, depth),
+            _ => ReadScalar(_parser.Consume<Scalar>()),
+        };
+        var at = new Mark(0, value.Line, value.Column);
+        if (value.Depth > MaximumDepth) throw TooDeep(at);
+        if (value.Size > MaximumValues) throw new YamlException(at, at, $"it has more than {MaximumValues} values");
+        return value;
+    }
+
+    private YamlValue ReadAlias(AnchorAlias alias)
+    {
+        if (!_anchors.TryGetValue(alias.Value, out var value)) throw Refused(alias, $"there is no complete value '&{alias.Value}' above this");
+        _parser.MoveNext();
+        // What does not belong where it is used is a mistake of the place that uses it; its parts stay where they are written.
+        return value with { Line = Line(alias), Column = Column(alias) };
+    }
+
+    private YamlScalar ReadScalar(Scalar scalar)
+    {
+        if (HasHalfCharacter(scalar.Value)) throw Refused(scalar, "there is half a character, a surrogate without its other one");
+        return Named(scalar, new YamlScalar(scalar.Value, scalar.Style is ScalarStyle.Plain or ScalarStyle.Any, Line(scalar), Column(scalar)));
+    }
+
+    private YamlList ReadList(SequenceStart start, int depth)
+    {
+        _parser.MoveNext();
+        var items = new List<YamlValue>();
+        while (!_parser.TryConsume<SequenceEnd>(out _)) items.Add(ReadValue(depth + 1));
+        return Named(start, new YamlList(items, Line(start), Column(start), Total(items), Deepest(items)));
+    }
+
+    private YamlMap ReadMap(MappingStart start, int depth)
+    {
+        _parser.MoveNext();
+        var entries = new List<YamlEntry>();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            if (ReadValue(depth + 1) is not YamlScalar key) throw Refused(_parser.Current!, "a key has to be a text");
+            var value = ReadValue(depth + 1);
+            if (keys.Add(key.Text)) entries.Add(new(key, value));
+            else _diagnostics.Error(key, $"'{key.Text}' stands here a second time.", "Keep one of them.");
+        }
+
+        var values = entries.Select(e => e.Value).ToList();
+        return Named(start, new YamlMap(entries, Line(start), Column(start), Total(values), Deepest(values)));
+    }
+
+    private T Named<T>(NodeEvent node, T value) where T : YamlValue
+    {
+        if (!node.Anchor.IsEmpty) _anchors[node.Anchor] = value;
+        return value;
+    }
+
+    /// <summary>Saturates, so that doubling aliases cannot overflow it.</summary>
+    private static int Total(List<YamlValue> parts) => (int)Math.Min(MaximumValues + 1L, 1 + parts.Sum(p => (long)p.Size));
+
+    private static int Deepest(List<YamlValue> parts) => 1 + parts.Select(p => p.Depth).DefaultIfEmpty().Max();
+
+    /// <summary>No file has one, but a text that comes another way may, and nothing could write it down again.</summary>
+    private static bool HasHalfCharacter(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+            if (char.IsSurrogatePair(text, i)) i++;
+            else if (char.IsSurrogate(text[i])) return true;
+        return false;
+    }
+
+    private static YamlException TooDeep(Mark at) => new(at, at, $"it is nested more than {MaximumDepth} levels deep");
+
+    private static YamlException Refused(ParsingEvent at, string reason) => new(at.Start, at.End, reason);
+
+    private static int Line(ParsingEvent at) => Number(at.Start.Line);
+
+    private static int Column(ParsingEvent at) => Number(at.Start.Column);
+
+    private static int Number(long position) => (int)Math.Clamp(position, 1, int.MaxValue);
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using Releases.Local.Tests.Storage;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Local.Tests.Engine;
+
+/// <summary>Files that processes write into the folder of their release.</summary>
+[Collection(LocalEngineWorld.OneAtATime)]
+public sealed class WorkingCopyChangesTests : IAsyncLifetime
+{
+    private readonly HttpClient _client = new();
+    private LocalEngineWorld _world = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string Work => Path.Combine(_world.Home.Work, A.App.ToString());
+
+    public async ValueTask InitializeAsync() => _world = await LocalEngineWorld.Make();
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _world.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Are_named_by_the_promotion_and_in_the_log_and_are_still_there()
+    {
+        var first = await _world.Release(Fate.Lands, "web");
+        Assert.Empty(Assert.Single(await _world.Run(first)).Warnings);
+        await Write("app.db");
+        foreach (var n in Enumerable.Range(1, 60)) await Write($"uploads/{n}.png");
+        await Write("appsettings.json");
+
+        var warning = Assert.Single(Assert.Single(await _world.Run(await _world.Release(Fate.Lands, "web"))).Warnings);
+        Assert.StartsWith($"web left app.db, appsettings.json, uploads/ (60 files) in the folder of {first.Release.Id}", warning, StringComparison.Ordinal);
+        Assert.Contains(Path.Combine(_world.Home.Data, A.App.ToString(), "web"), warning, StringComparison.Ordinal);
+        var line = Assert.Single(await Log(), l => l.Process == "convox");
+        Assert.Equal((warning, first.Release.Id), (line.Text, line.Release));
+        Assert.Equal("app.db", await File.ReadAllTextAsync(Path.Combine(Work, first.Release.Id.ToString(), "web", "app.db"), Cancel));
+
+        // Told once: what the next promotion finds there is no news.
+        Assert.Empty(Assert.Single(await _world.Run(await _world.Release(Fate.Lands, "web"))).Warnings);
+        Assert.Single(await Log(), l => l.Process == "convox");
+    }
+
+    [Fact]
+    public async Task Are_kept_of_the_last_three_releases_and_copies_without_any_go_at_once()
+    {
+        var written = new List<ReleaseId>();
+        for (var n = 0; n < 5; n++)
+        {
+            var rollout = await _world.Release(Fate.Lands, "web");
+            await _world.Run(rollout);
+            await Write("app.db");
+            written.Add(rollout.Release.Id);
+        }
+
+        var clean = await _world.Release(Fate.Lands, "web");
+        await _world.Run(clean);
+        var last = await _world.Release(Fate.Lands, "web");
+        await _world.Run(last);
+        Assert.Equal(
+            [.. written[2..].Append(last.Release.Id).Select(r => r.ToString()).Order(StringComparer.Ordinal)],
+            Directory.GetDirectories(Work).Select(d => Path.GetFileName(d)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Of_a_release_that_failed_are_in_the_log()
+    {
+        await _world.Run(await _world.Release(Fate.Lands, "web"));
+        var bad = await _world.Release(Fate.NeverLands, "web");
+        var service = new ServiceRollout(bad, bad.Services[0], new MemoryJournal());
+        await _world.Engine.Start(service, Cancel);
+        await File.WriteAllTextAsync(Path.Combine(Work, bad.Release.Id.ToString(), "web", "half.db"), "", Cancel);
+        await _world.Engine.Undo(service, Cancel);
+        while ((await _world.Engine.ObserveUndo(service, Cancel)).State != ObservedState.Complete) await _world.Engine.WaitForChange(A.App, Cancel);
+        await _world.Engine.Settle(bad, A.Promotion(bad.Release, PromotionStatus.Failed) with { Id = bad.Promotion }, Cancel);
+        Assert.Contains("web left half.db in", Assert.Single(await Log(), l => l.Process == "convox").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Are_named_up_to_five_the_largest_folders_first_and_links_are_not_followed()
+    {
+        using var folders = new TemporaryHome();
+        var (copy, original) = (Path.Combine(folders.Home.Folder, "copy"), Path.Combine(folders.Home.Folder, "original"));
+        Directory.CreateDirectory(Path.Combine(original, "wwwroot"));
+        Directory.CreateDirectory(Path.Combine(copy, "wwwroot"));
+        Assert.Null(WorkingCopyChanges.Describe(copy, original));
+        foreach (var n in Enumerable.Range(0, 7)) File.WriteAllText(Path.Combine(copy, "wwwroot", n.ToString(CultureInfo.InvariantCulture)), "x");
+        Directory.CreateDirectory(Path.Combine(copy, "cache", "inner"));
+        File.WriteAllText(Path.Combine(copy, "cache", "inner", "one"), "x");
+        Directory.CreateDirectory(Path.Combine(copy, "empty"));
+        File.CreateSymbolicLink(Path.Combine(copy, "link"), "/");
+        Assert.Equal("cache/ (1 file), link, wwwroot/0, wwwroot/1, wwwroot/2 and 4 more", WorkingCopyChanges.Describe(copy, original));
+        Assert.Null(WorkingCopyChanges.Describe(copy, Path.Combine(folders.Home.Folder, "gone")));
+    }
+
+    private async Task Write(string path)
+    {
+        using var content = new StringContent(Path.GetFileName(path));
+        using var written = await _client.PostAsync(new Uri(_world.Address("web"), "files/" + path), content, Cancel);
+        Assert.True(written.IsSuccessStatusCode);
+    }
+
+    private async Task<List<LogLine>> Log()
+    {
+        var lines = new List<LogLine>();
+        await foreach (var line in LogReader.Read(_world.Home, new(A.App, []), TimeProvider.System, Cancel)) lines.Add(line);
+        return lines;
+    }
+}
