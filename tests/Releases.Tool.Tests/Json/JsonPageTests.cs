@@ -7,8 +7,9 @@ namespace Releases.Tool.Tests;
 /// <summary>docs/json.md says to people what docs/json.schema.json says to programs.</summary>
 public sealed class JsonPageTests
 {
+    /// <summary>The sections of definitions, whose names begin in lower case.</summary>
     private static readonly Dictionary<string, string> Sections = File.ReadAllText(Path.Combine(Repository.Root, "docs", "json.md"))
-        .Split("\n## ").Skip(1).ToDictionary(s => s[..s.IndexOf('\n', StringComparison.Ordinal)]);
+        .Split("\n## ").Skip(1).Where(s => char.IsAsciiLetterLower(s[0])).ToDictionary(s => s[..s.IndexOf('\n', StringComparison.Ordinal)]);
 
     public static TheoryData<string> Definitions => [.. OutputSchema.Definitions.Select(d => d.Key)];
 
