@@ -42,6 +42,7 @@ public sealed class VoiceTests
     [InlineData("GOES\n    /// on", "goes on", true)]
     [InlineData("\"it goes \"\n    + $\"on\"", "goes on", true)]
     [InlineData("and 'x9' is none", "and * is none", true)]
+    [InlineData("Say --yes to continue.", "say --*", true)]
     [InlineData("It undergoes on-site tests", "goes on", false)]
     [InlineData("going on", "goes on", false)]
     [InlineData("a and b is one; c is none", "and * is none", false)]
