@@ -6,13 +6,13 @@ namespace Releases;
 /// </summary>
 /// <param name="Code">One of <see cref="ProblemCode"/>, for example <c>CONVOX0004</c>.</param>
 /// <param name="Message">What is wrong, one sentence with its full stop.</param>
-/// <param name="Remedy">What to do next, one sentence with its full stop; <c>null</c> where the message says it.</param>
+/// <param name="Remedy">What to do next; <c>null</c> where the message says it.</param>
 /// <param name="Kind">What the failure means to whoever called; heads map it to an exit code.</param>
 /// <param name="Location">The file, line and column it comes from, where it comes from a file.</param>
 public sealed record Problem(
-    string Code, string Message, string? Remedy = null, ProblemKind Kind = ProblemKind.Failed, SourceLocation? Location = null)
+    string Code, string Message, Remedy? Remedy = null, ProblemKind Kind = ProblemKind.Failed, SourceLocation? Location = null)
 {
-    /// <summary>The message and the remedy, as one line.</summary>
+    /// <summary>The message and the remedy as one line, for logs, which know no call.</summary>
     public string Sentence => Remedy is null ? Message : $"{Message} {Remedy}";
 
     /// <summary>The same problem as something that can be thrown.</summary>

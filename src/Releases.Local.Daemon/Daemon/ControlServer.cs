@@ -53,7 +53,7 @@ internal sealed class ControlServer : IAsyncDisposable
         {
             context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
             await Write<IReadOnlyList<DaemonProblem>>(
-                context, [.. problem.Problems.Select(p => p.WithUpdate(NewerFormat.UpdateDaemon)).Select(p => new DaemonProblem(p.Code, p.Message, p.Remedy, p.Kind))],
+                context, [.. problem.Problems.Select(p => p.WithUpdate(NewerFormat.UpdateDaemon)).Select(DaemonProblem.From)],
                 DaemonMessages.Default.IReadOnlyListDaemonProblem);
         }
         catch (JsonException unknown)

@@ -34,7 +34,21 @@ public sealed record DaemonState(
     int ProcessId, string Version, string Socket, int RouterPort, DateTimeOffset StartedAt, string? RouterProblem = null);
 
 /// <summary>An answer that is a problem.</summary>
-public sealed record DaemonProblem(string Code, string Message, string? Remedy, ProblemKind Kind);
+public sealed record DaemonProblem(string Code, string Message, string? Remedy, ProblemKind Kind)
+{
+    /// <summary>The remedy, step by step; null from an earlier version.</summary>
+    public IReadOnlyList<RemedyStep>? RemedySteps { get; init; }
+
+    /// <summary>A problem's.</summary>
+    public static DaemonProblem From(Problem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return new(problem.Code, problem.Message, problem.Remedy?.ToString(), problem.Kind) { RemedySteps = problem.Remedy?.Steps };
+    }
+
+    /// <summary>The problem that it tells.</summary>
+    public Problem ToProblem() => new(Code, Message, RemedySteps is { } steps ? new Remedy(steps) : Remedy, Kind);
+}
 
 /// <summary>The messages, source-generated for Native AOT.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -13,7 +13,7 @@ internal static class DaemonResponse
         if (answer.StatusCode == HttpStatusCode.UnprocessableEntity)
         {
             var problems = await answer.Content.ReadFromJsonAsync(DaemonMessages.Default.IReadOnlyListDaemonProblem, cancel);
-            throw new ProblemException([.. problems!.Select(p => new Problem(p.Code, p.Message, p.Remedy, p.Kind))]);
+            throw new ProblemException([.. problems!.Select(p => p.ToProblem())]);
         }
 
         var daemon = answer.Headers.Server.FirstOrDefault()?.Product?.Version;

@@ -3,7 +3,7 @@ using Releases.Local;
 namespace Releases.Tool;
 
 /// <summary>The one place where a failure becomes a sentence on standard error and an exit code.</summary>
-internal sealed class ErrorReport(ITerminal terminal, bool json, bool debug)
+internal sealed class ErrorReport(ITerminal terminal, RemedyText remedies, bool json, bool debug)
 {
     /// <summary>Says what went wrong and gives the exit code.</summary>
     public int Write(Exception failure)
@@ -20,7 +20,9 @@ internal sealed class ErrorReport(ITerminal terminal, bool json, bool debug)
     private void WriteText(Problem problem)
     {
         var label = $"{(problem.Location is { } place ? $"{Harmless.Line(place.ToString())}: " : "")}error {problem.Code}:";
-        terminal.Error.WriteLine($"{(terminal is { ErrorIsTerminal: true, Colour: true } ? Tone.Bad.Paint(label) : label)} {Harmless.Line(problem.Sentence)}");
+        terminal.Error.WriteLine($"{(terminal is { ErrorIsTerminal: true, Colour: true } ? Tone.Bad.Paint(label) : label)} {Harmless.Line(terminal.ErrorIsTerminal ? problem.Message : remedies.Line(problem))}");
+        if (!terminal.ErrorIsTerminal || problem.Remedy is not { } remedy) return;
+        foreach (var line in remedies.Lines(remedy)) terminal.Error.WriteLine($"  {Harmless.Line(line)}");
     }
 
     private void WriteJson(IReadOnlyList<Problem> problems)
@@ -30,7 +32,7 @@ internal sealed class ErrorReport(ITerminal terminal, bool json, bool debug)
             terminal.Error, problems.Count > 1 ? view with { More = [.. problems.Skip(1).Select(View)] } : view, OutputJson.Indented.ErrorView);
     }
 
-    private static ErrorView View(Problem problem) => new(problem.Code, problem.Message, problem.Remedy);
+    private ErrorView View(Problem problem) => new(problem.Code, problem.Message, remedies.Line(problem.Remedy));
 
     private Problem Unexpected(Exception failure) => failure is IOException && DiskProblems.From(failure, "") is { Code: ProblemCode.DiskFull } full
         ? full with { Message = $"The disk is full: {OneLine(failure.Message)}" }

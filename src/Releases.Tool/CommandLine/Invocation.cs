@@ -30,7 +30,10 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
     public string? Browse(string page) => outside.Browse(page);
 
     /// <summary>Says unexpected failures of work that goes on after them.</summary>
-    public ErrorReport Report => new(Terminal, json: false, parsed.GetValue<bool>(GlobalOptions.Debug));
+    public ErrorReport Report => new(Terminal, Remedies, json: false, parsed.GetValue<bool>(GlobalOptions.Debug));
+
+    /// <summary>Remedies as commands of this call's app and rack.</summary>
+    public RemedyText Remedies => new(parsed.GetValue<string?>(GlobalOptions.App), parsed.GetValue<string?>(GlobalOptions.Rack));
 
     public bool Json => parsed.GetValue<bool>(GlobalOptions.Json);
 
@@ -71,7 +74,7 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
         Sweep();
         var (rack, daemon) = await Open(cancel);
         if (daemon?.ReviveAfterCrash() is { } kept)
-            Terminal.Say($"note: the daemon died, and what it ran cannot be brought back now: {kept.Sentence}");
+            Terminal.Say($"note: the daemon died, and what it ran cannot be brought back now: {Remedies.Line(kept)}");
         return rack;
     }
 

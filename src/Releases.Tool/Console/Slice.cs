@@ -22,7 +22,7 @@ internal abstract class Slice : RazorSlice
     /// <summary>Why what was asked for was not done, beside where it was asked for.</summary>
     protected static HtmlString Why(IReadOnlyList<Problem> problems) => problems.Count == 0
         ? HtmlString.Empty
-        : new($"<div class=\"note bad\" role=\"alert\" id=\"problems\" data-keep>{string.Concat(problems.Select(p => $"<p><code>{p.Code}</code> {Encode(p.Message)} {Encode(p.Remedy ?? "")}</p>"))}</div>");
+        : new($"<div class=\"note bad\" role=\"alert\" id=\"problems\" data-keep>{string.Concat(problems.Select(p => $"<p><code>{p.Code}</code> {Encode(p.Message)} {Encode(p.Remedy?.ToString() ?? "")}</p>"))}</div>");
 
     /// <summary>How long ago, and exactly when for whoever points at it.</summary>
     protected HtmlString Ago(DateTimeOffset then) =>

@@ -26,9 +26,9 @@ internal static class DryRun
                 call.Terminal.Out, new(
                     release.Id.ToString(), active?.Id.ToString(), ComparisonView.Of(comparison),
                     [.. planned.Select(p => new PlannedServiceView(p.Service.ToString(), p.How.Count, p.How.Minimum, p.How.Maximum))],
-                    (int)limit.TotalSeconds, [.. problems.Select(p => new ErrorView(p.Code, p.Message, p.Remedy))]),
+                    (int)limit.TotalSeconds, [.. problems.Select(p => new ErrorView(p.Code, p.Message, call.Remedies.Line(p.Remedy)))]),
                 OutputJson.Indented.PlanView);
-        else Write(call.Terminal, comparison, planned, limit, problems);
+        else Write(call, comparison, planned, limit, problems);
         return problems.Count == 0 ? Verb.Done : (int)ProblemKind.Failed;
     }
 
@@ -48,8 +48,9 @@ internal static class DryRun
         return [.. services.Select(s => (s.Service.Name, planned?.GetValueOrDefault(s.Service.Name) ?? new(s.Count, s.Service.Deployment.Minimum, s.Service.Deployment.Maximum)))];
     }
 
-    private static void Write(ITerminal terminal, Comparison comparison, IReadOnlyList<(ServiceName Service, PlannedRollout How)> planned, TimeSpan limit, List<Problem> problems)
+    private static void Write(Invocation call, Comparison comparison, IReadOnlyList<(ServiceName Service, PlannedRollout How)> planned, TimeSpan limit, List<Problem> problems)
     {
+        var terminal = call.Terminal;
         terminal.Say(
             $"Promoting {comparison.To.Id} (v{comparison.To.Number}) would replace {comparison.From?.Id.ToString() ?? "nothing"}, and go back unless it is complete within {Duration.Text(limit)}. Nothing is done now.");
         comparison.Write(terminal);
@@ -61,6 +62,6 @@ internal static class DryRun
             counts.Write(terminal);
         }
 
-        foreach (var problem in problems) terminal.Say($"It would be refused: {problem.Sentence}");
+        foreach (var problem in problems) terminal.Say($"It would be refused: {call.Remedies.Line(problem)}");
     }
 }

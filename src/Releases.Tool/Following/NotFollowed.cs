@@ -26,7 +26,7 @@ internal static class NotFollowed
 
     private static ProblemException New(string message, Exception lost)
     {
-        var own = (lost as ProblemException)?.Problems[0].Remedy?.TrimEnd('.');
+        var own = (lost as ProblemException)?.Problems[0].Remedy?.ToString().TrimEnd('.');
         return new Problem(
             ProblemCode.NotFollowed, message, $"{(own is null ? "Take" : $"{own}; then take")} it up again with: dotnet convox watch; or roll it back with: dotnet convox cancel",
             ProblemKind.NeedsPerson).ToException(lost);

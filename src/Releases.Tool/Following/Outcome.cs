@@ -32,7 +32,7 @@ internal static class Outcome
         }
         catch (ProblemException unseen)
         {
-            call.Terminal.Say($"note: the addresses can't be shown now: {unseen.Problems[0].Sentence}");
+            call.Terminal.Say($"note: the addresses can't be shown now: {call.Remedies.Line(unseen.Problems[0])}");
         }
     }
 
@@ -69,7 +69,7 @@ internal static class Outcome
         {
             { Status: PromotionStatus.Stuck } => [Stuck(promotion, details)],
             { Findings: [_, ..] findings } =>
-                [.. findings.Select(f => new Problem(f.Code, f.Message, f.Remedy, ProblemKind.PromotionFailed)), NotTouched(promotion)],
+                [.. findings.Select(f => f.ToProblem(ProblemKind.PromotionFailed)), NotTouched(promotion)],
             { Services: [] } => [new(
                 ProblemCode.PromotionFailed, $"{promotion.Release} was not promoted: {Reason(promotion)} Nothing was touched: {StillActive(promotion)}.",
                 details, ProblemKind.PromotionFailed)],

@@ -3,16 +3,19 @@ namespace Releases.Tool;
 /// <summary>A promotion as JSON tells it.</summary>
 internal sealed record PromotionView(
     string Id, string App, string Release, string? Previous, string Status, string StartedBy, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
-    DateTimeOffset Deadline, string? Reason, string? FailedService, string? CancelledBy, IReadOnlyList<Finding> Findings,
+    DateTimeOffset Deadline, string? Reason, string? FailedService, string? CancelledBy, IReadOnlyList<FindingView> Findings,
     IReadOnlyList<ReleaseCommandView> ReleaseCommands, IReadOnlyList<PromotionServiceView> Services, IReadOnlyList<string> Retired)
 {
     public static PromotionView Of(Promotion promotion) => new(
         promotion.Id.ToString(), promotion.App.ToString(), promotion.Release.ToString(), promotion.Previous?.ToString(),
         Words.Code(promotion.Status), promotion.StartedBy, promotion.StartedAt, promotion.EndedAt, promotion.Deadline, promotion.Reason,
-        promotion.FailedService?.ToString(), promotion.CancelledBy, promotion.Findings,
+        promotion.FailedService?.ToString(), promotion.CancelledBy, [.. promotion.Findings.Select(f => new FindingView(f.Code, f.Message, f.Remedy))],
         [.. promotion.ReleaseCommands.Select(c => new ReleaseCommandView(c.Service.ToString(), c.StartedAt, c.EndedAt, c.ExitCode, c.LastLines))],
         [.. promotion.Services.Select(PromotionServiceView.Of)], [.. promotion.Retired.Select(s => s.ToString())]);
 }
+
+/// <summary>What a check found.</summary>
+internal sealed record FindingView(string Code, string Message, string? Remedy);
 
 /// <summary>One service in a promotion.</summary>
 internal sealed record PromotionServiceView(

@@ -68,7 +68,7 @@ internal sealed partial class PromotionRun
     {
         Status = PromotionStatus.Failed,
         Reason = Redacted(string.Join(' ', problems.Select(p => p.Message))),
-        Findings = [.. problems.Select(p => new Finding(p.Code, Redacted(p.Message)!, p.Remedy))],
+        Findings = [.. problems.Select(p => Finding.From(p with { Message = Redacted(p.Message)! }))],
     }, cancel);
 
     /// <summary>Cancelled before anything was touched.</summary>

@@ -102,5 +102,19 @@ public enum PromotionStatus
 /// <summary>What a check found, as it is recorded.</summary>
 /// <param name="Code">The problem's code.</param>
 /// <param name="Message">What is wrong.</param>
-/// <param name="Remedy">What to do.</param>
-public sealed record Finding(string Code, string Message, string? Remedy) : Extensible;
+/// <param name="Remedy">What to do, as one line.</param>
+public sealed record Finding(string Code, string Message, string? Remedy) : Extensible
+{
+    /// <summary>The same, step by step; null in records of earlier versions.</summary>
+    public IReadOnlyList<RemedyStep>? RemedySteps { get; init; }
+
+    /// <summary>A problem's.</summary>
+    public static Finding From(Problem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        return new(problem.Code, problem.Message, problem.Remedy?.ToString()) { RemedySteps = problem.Remedy?.Steps };
+    }
+
+    /// <summary>The problem that it records.</summary>
+    public Problem ToProblem(ProblemKind kind) => new(Code, Message, RemedySteps is { } steps ? new Remedy(steps) : Remedy, kind);
+}

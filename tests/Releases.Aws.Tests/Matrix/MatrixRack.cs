@@ -162,7 +162,7 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         catch (Exception failure)
 #pragma warning restore CA1031
         {
-            var code = new ErrorReport(terminal, json: false, debug: false).Write(failure);
+            var code = new ErrorReport(terminal, new(null, null), json: false, debug: false).Write(failure);
             return new(code, terminal.Text, Ecs.Virtual.GetUtcNow() - began);
         }
     }

@@ -33,7 +33,7 @@ public sealed class DaemonClientTests : IDisposable
         await answered;
         Assert.Equal(ProblemCode.Daemon, problem.Code);
         Assert.StartsWith($"The daemon answered {status[..3]} to /v1/status; nothing that runs was changed", problem.Message, StringComparison.Ordinal);
-        Assert.Contains("dotnet convox rack restart", problem.Remedy, StringComparison.Ordinal);
+        Assert.Contains("dotnet convox rack restart", problem.Remedy?.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class DaemonClientTests : IDisposable
         var problem = Assert.Single((await Assert.ThrowsAsync<ProblemException>(() => client.Post(DaemonProtocol.Promotions, Cancel))).Problems);
         await answered;
         Assert.Equal("The daemon answered 500 to /v1/promotions; whether it did what it was asked for is not known.", problem.Message);
-        Assert.StartsWith("See what is promoted with: dotnet convox watch; see why in ", problem.Remedy, StringComparison.Ordinal);
+        Assert.StartsWith("See what is promoted with: dotnet convox watch; see why in ", problem.Remedy?.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class SeeThroughTests
 
         Assert.Equal((code, ProblemKind.NeedsPerson), (givenUp.Code, givenUp.Kind));
         Assert.Contains("cannot be driven from here any more: AWS cannot be reached.", givenUp.Message, StringComparison.Ordinal);
-        Assert.Contains("dotnet convox watch", givenUp.Remedy, StringComparison.Ordinal);
+        Assert.Contains("dotnet convox watch", givenUp.Remedy?.ToString(), StringComparison.Ordinal);
         Assert.InRange(scenario.Time.GetUtcNow() - began, TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(minutes) + TimeSpan.FromSeconds(5));
         Assert.StartsWith($"promotion {held.Promotion} cannot go on at the moment: AWS cannot be reached.", Assert.Single(_told), StringComparison.Ordinal);
         Assert.NotNull(await scenario.Store.FindLock(scenario.App, TestContext.Current.CancellationToken));

@@ -119,7 +119,7 @@ public sealed class AppSourceTests : IDisposable
             var request = From("/x") with { App = AppName.Parse(FolderNames.ToAppName("/x/" + name)), AppFolder = "/x/" + name };
             var refused = await Assert.ThrowsAsync<ProblemException>(() => _app.Create.Begin(request));
             Assert.True(refused.Is(ProblemCode.IllegalName));
-            Assert.Contains($"--app {suggested} ", refused.Problems[0].Remedy, StringComparison.Ordinal);
+            Assert.Contains($"--app {suggested} ", refused.Problems[0].Remedy?.ToString(), StringComparison.Ordinal);
             Assert.Empty(await _app.Rack.Store.ListApps());
         }
 

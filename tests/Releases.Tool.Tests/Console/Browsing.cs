@@ -46,7 +46,7 @@ public abstract partial class Browsing : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        var report = new ErrorReport(Terminal, json: false, debug: false);
+        var report = new ErrorReport(Terminal, new(null, null), json: false, debug: false);
         Site = new(Opened, Clock, A.Person, new Followed(Opened, Clock, report), report);
         _server = await ConsoleServer.Start(Site, new(IPAddress.Loopback, Port: 0, Token), Terminal.Say, Ending);
         await Rack.Store.App(cancel: Ending);

@@ -12,7 +12,11 @@ public static class NearestName
         .FirstOrDefault();
 
     /// <summary>The remedy of somebody who named what is not there: what they may have meant, before how to see what there is.</summary>
-    public static string Hint(string text, IEnumerable<string> keys, string otherwise) => Find(text, keys) is { } near ? $"Did you mean {near}? {otherwise}" : otherwise;
+    public static Remedy Hint(string text, IEnumerable<string> keys, Remedy otherwise)
+    {
+        ArgumentNullException.ThrowIfNull(otherwise);
+        return Find(text, keys) is { } near ? new Remedy([new($"Did you mean {near}?"), .. otherwise.Steps]) : otherwise;
+    }
 
     /// <summary>Levenshtein's distance, case ignored.</summary>
     internal static int Distance(string a, string b)

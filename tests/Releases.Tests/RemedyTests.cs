@@ -1,0 +1,43 @@
+using Xunit;
+
+namespace Releases.Tests;
+
+public sealed class RemedyTests
+{
+    [Fact]
+    public void Reads_as_sentences_with_each_command_ready_to_be_copied() =>
+        Assert.Equal(
+            "List apps: dotnet convox apps. Create it: dotnet convox apps create hello",
+            Remedy.Do(Operation.ListApps, "List apps").Or(Remedy.Do(Operation.CreateApp, "Create it", "hello")).ToString());
+
+    [Fact]
+    public void Puts_a_sentence_before_the_commands() =>
+        Assert.Equal(
+            "Did you mean web? List services: dotnet convox services",
+            ((Remedy)"Did you mean web?")!.Or(Remedy.Do(Operation.ListServices, "List services")).ToString());
+
+    [Theory]
+    [InlineData("GREETING=Servus", "GREETING=Servus")]
+    [InlineData("URL=http://localhost:80/a", "URL=http://localhost:80/a")]
+    [InlineData("GREETING=Good day", "'GREETING=Good day'")]
+    [InlineData("it's", @"'it'\''s'")]
+    [InlineData("$HOME", "'$HOME'")]
+    [InlineData("", "''")]
+    public void Quotes_an_argument_as_a_shell_takes_it(string argument, string quoted) =>
+        Assert.Equal($"Set it: dotnet convox env set {quoted}", Remedy.Do(Operation.SetEnvironment, "Set it", argument).ToString());
+
+    [Fact]
+    public void Is_equal_by_what_it_says()
+    {
+        Assert.Equal(Remedy.Do(Operation.Run, "Run it", "web", "ls"), Remedy.Do(Operation.Run, "Run it", "web", "ls"));
+        Assert.NotEqual(Remedy.Do(Operation.Run, "Run it", "web", "ls"), Remedy.Do(Operation.Run, "Run it", "web", "id"));
+    }
+
+    [Fact]
+    public void Survives_a_promotions_record()
+    {
+        var problem = new Problem("CONVOX0014", "it is missing.", Remedy.Do(Operation.SetEnvironment, "Set it", "A=…"));
+        Assert.Equal(problem with { Kind = ProblemKind.Busy }, Finding.From(problem).ToProblem(ProblemKind.Busy));
+        Assert.Equal("Set it.", new Finding("CONVOX0014", "it is missing.", "Set it.").ToProblem(ProblemKind.Failed).Remedy?.ToString());
+    }
+}
