@@ -72,7 +72,7 @@ internal sealed class EcsRunning(DynamoReleaseStore store, Ecs ecs, JsonService 
         var record = await store.RequireApp(app, cancel);
         if ((record.Active ?? record.Latest) is not { } id || await store.FindRelease(app, id, cancel) is not { Manifest: { } manifest }) return [];
         var named = (ManifestReader.Read(await store.ReadManifest(manifest, cancel), ManifestReader.FileName).Manifest?.Services ?? [])
-            .Select(s => (s.Name, Ecs: AwsSettings.Of(s).NameOf(app, s.Name))).ToList();
+            .Select(s => (s.Name, Ecs: AwsSettings.From(s).NameOf(app, s.Name))).ToList();
         var seen = await ecs.Services(named.Select(n => n.Ecs), cancel);
         return [.. named.Where(n => seen.ContainsKey(n.Ecs)).Select(n => (n.Name, seen[n.Ecs]))];
     }

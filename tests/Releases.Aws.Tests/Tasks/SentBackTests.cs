@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Releases.Aws.Tests.Engine;
 using Xunit;
 
 namespace Releases.Aws.Tests.Tasks;
@@ -44,9 +45,9 @@ public sealed class SentBackTests
 
     [Theory]
     [InlineData("service: shop-web-prod", "shop-web-prod")]
-    [InlineData("service: arn:aws:ecs:eu-west-1:111122223333:service/production/shop-web-prod", "shop-web-prod")]
-    [InlineData("service: arn:aws:ecs:eu-west-1:111122223333:service/shop-web-prod", "shop-web-prod")]
+    [InlineData("service: 'arn:aws:ecs:eu-west-1:111122223333:service/production/shop-web-prod'", "shop-web-prod")]
+    [InlineData("service: 'arn:aws:ecs:eu-west-1:111122223333:service/shop-web-prod'", "shop-web-prod")]
     [InlineData("container: web", "hello-web")]
     public void A_service_may_be_named_by_its_ARN(string aws, string name) =>
-        Assert.Equal(name, AwsSettings.Of(new() { Name = ServiceName.Parse("web"), Aws = aws }).NameOf(AppName.Parse("hello"), ServiceName.Parse("web")));
+        Assert.Equal(name, AwsSettings.From(AwsSettingsTests.Stating("web", $"{{ {aws} }}")).NameOf(AppName.Parse("hello"), ServiceName.Parse("web")));
 }

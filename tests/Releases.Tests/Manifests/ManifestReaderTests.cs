@@ -47,7 +47,7 @@ public sealed class ManifestReaderTests
         Assert.Equal(Seconds(5), service.Drain);
         Assert.Equal(Seconds(45), service.TerminationGrace);
         Assert.Equal([new("FOO", null), new("BAR", "some text"), new("*", null)], service.Environment);
-        Assert.Equal("service: legacy-web\ncount: \"1\"\n", service.Aws);
+        Assert.Equal("service: legacy-web\ncount: \"1\"\n", YamlWriter.Write(service.Extensions["x-aws"]));
         Assert.Contains("scale.cpu", service.Stated);
         Assert.Contains("deployment.minimum", service.Stated);
         Assert.Contains("termination.grace", service.Stated);

@@ -71,7 +71,7 @@ public sealed class ManifestSchemaAgreement
         14 => $"environment: {Environment()}",
         15 => $"x-aws: {One("{}", "{ service: x }", "{ base: family, container: app }", "5", "[]", "~")}",
         16 => $"{One("domain", "volumes", "timeout", "labels")}: {One("x", "[1]", "~", "{ a: 1 }")}",
-        _ => _random.Next(3) == 0 ? $"{One("prot", "x-own", "Health")}: 1" : $"sticky: {One("true", "no", "'on'", "maybe", "5", "~")}",
+        _ => _random.Next(3) == 0 ? $"{One("prot", "x-own", "Health")}: {One("1", "1", "{ a: 1 }")}" : $"sticky: {One("true", "no", "'on'", "maybe", "5", "~")}",
     };
 
     private string Environment() => _random.Next(8) == 0

@@ -112,7 +112,7 @@ public sealed class ManifestVariablesTests
 
     [Fact]
     public void A_value_cannot_break_out_of_its_place_in_yaml() =>
-        Assert.Equal("service: \"a: [b\"\n", Resolve("services: { web: { x-aws: { service: '${ODD}' } } }").Aws);
+        Assert.Equal("service: \"a: [b\"\n", YamlWriter.Write(Resolve("services: { web: { x-aws: { service: '${ODD}' } } }").Extensions["x-aws"]));
 
     private Service Resolve(string text)
     {

@@ -6,17 +6,22 @@ namespace Releases.Aws;
 /// <param name="NewestOfFamily">Whether the base is the newest revision of its family, rather than the one that the service ran.</param>
 internal sealed record AwsSettings(string? Service, string? Container, bool NewestOfFamily)
 {
+    private const string Extension = "x-aws";
+
     internal static ManifestKeys Keys { get; } = new(["service", "container", "base"], []);
 
     /// <summary>The settings, or a problem.</summary>
-    public static AwsSettings Of(Service service)
+    public static AwsSettings From(Service service)
     {
-        if (service.Aws is not { } text) return new(null, null, false);
-        var diagnostics = new ManifestDiagnostics($"x-aws of {service.Name}");
-        var stated = ManifestSection.Read(YamlReader.Read(text, diagnostics), Keys, diagnostics, "'x-aws'");
+        var diagnostics = new ManifestDiagnostics(ManifestReader.FileName);
+        foreach (var (key, value) in service.Extensions.Where(e => e.Key != Extension && NearestName.Find(e.Key, [Extension]) is not null))
+            diagnostics.Error(value, $"{service.Name} has no extension '{key}'.", $"Did you mean '{Extension}'?");
+        var stated = ManifestSection.Read(service.Extensions.GetValueOrDefault(Extension), Keys, diagnostics, $"'{Extension}'");
         var on = diagnostics.Text(stated?["base"], "x-aws.base");
-        if (on is not null and not "family" and not "service") diagnostics.Error(stated!["base"]!, $"'x-aws.base' cannot be '{on}'.", "It can be: service, family.");
-        var settings = new AwsSettings(diagnostics.Text(stated?["service"], "x-aws.service"), diagnostics.Text(stated?["container"], "x-aws.container"), on == "family");
+        if (on is not null and not "family" and not "service")
+            diagnostics.Error(stated!["base"]!, $"'x-aws.base' cannot be '{on}'.", "It can be: service, family.");
+        var settings = new AwsSettings(
+            diagnostics.Text(stated?["service"], "x-aws.service"), diagnostics.Text(stated?["container"], "x-aws.container"), on == "family");
         return diagnostics.Problems is [] ? settings : throw new ProblemException(diagnostics.Problems);
     }
 

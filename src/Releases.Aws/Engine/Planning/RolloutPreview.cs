@@ -6,7 +6,7 @@ internal sealed class PlanRollouts(Ecs ecs)
     /// <summary>Those of services that are there.</summary>
     public async Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Of(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel)
     {
-        var named = services.ToDictionary(s => s.Service.Name, s => AwsSettings.Of(s.Service).NameOf(app.Name, s.Service.Name));
+        var named = services.ToDictionary(s => s.Service.Name, s => AwsSettings.From(s.Service).NameOf(app.Name, s.Service.Name));
         var seen = await ecs.Services(named.Values, cancel);
         var planned = new Dictionary<ServiceName, PlannedRollout>();
         foreach (var spec in services)

@@ -13,7 +13,7 @@ internal sealed class ScaleServices(IReleaseStore store, EcsParts parts)
         var app = await store.RequireApp(name, cancel);
         if (app.Active is not { } active || await store.FindRelease(name, active, cancel) is not { Manifest: { } id }) return;
         var manifest = ManifestReader.Read(await store.ReadManifest(id, cancel), ManifestReader.FileName).Require();
-        var named = manifest.Services.Select(s => (Service: s, Ecs: AwsSettings.Of(s).NameOf(name, s.Name))).ToList();
+        var named = manifest.Services.Select(s => (Service: s, Ecs: AwsSettings.From(s).NameOf(name, s.Name))).ToList();
         try
         {
             var running = await parts.Ecs.Services(named.Select(n => n.Ecs), cancel);

@@ -3,7 +3,7 @@ namespace Releases;
 /// <summary>The keys of one level of <c>convox.yml</c>.</summary>
 /// <param name="Used">Those that mean something here.</param>
 /// <param name="Unused">Those that Convox knows and this product has no use for.</param>
-/// <param name="Extensions">Whether keys that begin with <c>x-</c> are everybody's own, as in Compose.</param>
+/// <param name="Extensions">Whether keys that begin with <c>x-</c> are extensions, as in Compose: kept as they are, not read.</param>
 internal sealed record ManifestKeys(IReadOnlyList<string> Used, IReadOnlyList<string> Unused, bool Extensions = false)
 {
     public static ManifestKeys Top { get; } = new(
@@ -14,14 +14,15 @@ internal sealed record ManifestKeys(IReadOnlyList<string> Used, IReadOnlyList<st
     public static ManifestKeys Service { get; } = new(
         [
             "build", "command", "deployment", "drain", "environment", "health", "image", "port", "release", "scale", "singleton",
-            "sticky", "termination", "x-aws",
+            "sticky", "termination",
         ],
         [
             "accessControl", "agent", "annotations", "certificate", "configMounts", "disableHostUsers", "dnsConfig", "domain", "grpcHealthEnabled",
             "imagePullSecrets", "ingressAnnotations", "init", "initContainer", "internal", "internalAndExternal", "internalRouter", "labels", "lifecycle",
             "links", "liveness", "nlb", "nodeAffinityLabels", "nodeSelectorLabels", "policies", "ports", "privileged", "resources",
             "securityContext", "startupProbe", "test", "timeout", "tls", "volumeOptions", "volumes", "whitelist",
-        ]);
+        ],
+        Extensions: true);
 
     public static ManifestKeys Build { get; } = new(["path"], ["args", "manifest", "target"]);
 

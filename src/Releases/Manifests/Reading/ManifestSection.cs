@@ -3,7 +3,10 @@ namespace Releases;
 /// <summary>One level of <c>convox.yml</c>: its values by key, once its keys have been looked at.</summary>
 internal sealed class ManifestSection
 {
+    private const string ExtensionPrefix = "x-";
+
     private readonly Dictionary<string, YamlValue> _values = new(StringComparer.Ordinal);
+    private Dictionary<string, YamlValue>? _extensions;
 
     private ManifestSection()
     {
@@ -11,6 +14,12 @@ internal sealed class ManifestSection
 
     /// <summary>The value of a key; null where it is absent or says null.</summary>
     public YamlValue? this[string key] => _values.GetValueOrDefault(key);
+
+    /// <summary>What a section without a key that begins with <c>x-</c> has of them.</summary>
+    public static IReadOnlyDictionary<string, YamlValue> NoExtensions { get; } = new Dictionary<string, YamlValue>();
+
+    /// <summary>The values of the keys that begin with <c>x-</c>.</summary>
+    public IReadOnlyDictionary<string, YamlValue> Extensions => _extensions ?? NoExtensions;
 
     /// <summary>The keys that have a value.</summary>
     public IEnumerable<string> Keys => _values.Keys;
@@ -40,12 +49,16 @@ internal sealed class ManifestSection
         {
             diagnostics.Warn(key, $"'{key.Text}' has no use here and is ignored.");
         }
-        else if (!known.Extensions || !key.Text.StartsWith("x-", StringComparison.Ordinal))
+        else if (known.Extensions && key.Text.StartsWith(ExtensionPrefix, StringComparison.Ordinal))
+        {
+            if (value is not YamlScalar { IsNull: true }) (_extensions ??= new(StringComparer.Ordinal)).TryAdd(key.Text, value);
+        }
+        else
         {
             var nearest = NearestName.Find(key.Text, known.Used.Concat(known.Unused));
             diagnostics.Error(
                 key, $"{Capital(what)} has no key '{key.Text}'.",
-                nearest is null ? $"It can have: {string.Join(", ", known.Used)}{(known.Extensions ? "; keys of your own, for anchors, begin with x-" : "")}." : $"Did you mean '{nearest}'?");
+                nearest is null ? $"It can have: {string.Join(", ", known.Used)}{(known.Extensions ? "; keys of your own begin with x-" : "")}." : $"Did you mean '{nearest}'?");
         }
     }
 

@@ -31,7 +31,7 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
             TerminationGrace = ReadTermination(),
             Release = diagnostics.Command(service["release"], "release"),
             Environment = EnvironmentReader.Read(Stated("environment"), diagnostics),
-            Aws = service["x-aws"] is { } aws ? ReadAws(aws) : null,
+            Extensions = ReadExtensions(),
             Stated = _stated,
         };
         if (read.Build is not null && read.Image is not null)
@@ -108,11 +108,11 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
         return diagnostics.Seconds(termination?["grace"], "termination.grace") ?? TimeSpan.FromSeconds(30);
     }
 
-    private string? ReadAws(YamlValue value)
+    private IReadOnlyDictionary<string, YamlValue> ReadExtensions()
     {
-        if (value is YamlMap) return YamlWriter.Write(value);
-        diagnostics.Error(value, "'x-aws' has to be keys and values.");
-        return null;
+        foreach (var (name, value) in service.Extensions.Where(e => e.Value is not YamlMap))
+            diagnostics.Error(value, $"'{name}' has to be keys and values.");
+        return service.Extensions;
     }
 
     private YamlValue? Stated(string name)

@@ -1,7 +1,7 @@
 namespace Releases;
 
 /// <summary>
-/// Resolves <c>${NAME}</c> in a service's texts (<c>health.path</c>, <c>health.host</c>, <c>image</c>, <c>x-aws</c>) for one release. <c>command</c> and
+/// Resolves <c>${NAME}</c> in a service's texts (<c>health.path</c>, <c>health.host</c>, <c>image</c>, extensions) for one release. <c>command</c> and
 /// <c>release</c> are left to <c>sh</c>; numbers cannot hold it.
 /// </summary>
 internal static class ManifestVariables
@@ -10,8 +10,12 @@ internal static class ManifestVariables
     public static Service Resolve(Service service, VariableScope scope) => service with
     {
         Image = service.Image is { } image ? scope.Resolve(image) : null,
-        Health = service.Health with { Path = service.Health.Path is { } path ? scope.Resolve(path) : null, Host = service.Health.Host is { } host ? scope.Resolve(host) : null },
-        Aws = service.Aws is { } aws ? YamlWriter.Write(Resolve(YamlReader.Read(aws, new ManifestDiagnostics("x-aws"))!, scope)) : null,
+        Health = service.Health with
+        {
+            Path = service.Health.Path is { } path ? scope.Resolve(path) : null,
+            Host = service.Health.Host is { } host ? scope.Resolve(host) : null,
+        },
+        Extensions = service.Extensions.ToDictionary(e => e.Key, e => Resolve(e.Value, scope)),
     };
 
     /// <summary>Value by value, so that what a variable holds stays a text whatever characters it has.</summary>

@@ -11,4 +11,20 @@ public sealed class AwsSettingsTests
         var known = SchemaFile.Read("convox.schema.json").Json["definitions"]!["service"]!["properties"]!["x-aws"]!["properties"]!.AsObject().Select(p => p.Key);
         Assert.Equal(AwsSettings.Keys.Used.Order(), known.Order());
     }
+
+    [Theory]
+    [InlineData("x-aws: { contaner: web }", "convox.yml(3,14)", "'x-aws' has no key 'contaner'. Did you mean 'container'?")]
+    [InlineData("x-aws: { base: newest }", "convox.yml(3,20)", "'x-aws.base' cannot be 'newest'. It can be: service, family.")]
+    [InlineData("x-asw: { container: web }", "convox.yml(3,12)", "web has no extension 'x-asw'. Did you mean 'x-aws'?")]
+    public void A_problem_has_its_place_in_the_file(string stated, string place, string sentence)
+    {
+        var problem = Assert.Single(Assert.Throws<ProblemException>(() => AwsSettings.From(Service("web", stated))).Problems);
+        Assert.Equal((ProblemCode.Manifest, place, sentence), (problem.Code, $"{problem.Location}", problem.Sentence));
+    }
+
+    /// <summary>A service with these settings of the AWS rack.</summary>
+    internal static Service Stating(string name, string aws) => Service(name, $"x-aws: {aws}");
+
+    private static Service Service(string name, string stated) =>
+        ManifestReader.Read($"services:\n  {name}:\n    {stated}\n", ManifestReader.FileName).Require().Services[0];
 }

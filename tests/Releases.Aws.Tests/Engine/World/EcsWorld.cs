@@ -129,7 +129,7 @@ internal sealed class EcsWorld : EngineWorld
     }
 
     public static ServiceSpec Spec(string name) => new(
-        new() { Name = ServiceName.Parse(name), Port = 8080, Aws = "container: web" },
+        AwsSettingsTests.Stating(name, "{ container: web }") with { Port = 8080 },
         new() { Artifact = new() { Digest = "sha256:" + new string('a', 64), Kind = ArtifactKind.Image, Reference = "registry/convox/hello@sha256:" + new string('a', 64), RuntimeIdentifiers = ["linux-x64"] } },
         1, new Dictionary<string, string>());
 
