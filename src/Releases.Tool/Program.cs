@@ -8,7 +8,7 @@ if (args is ["__daemon", .. var daemon]) return await DaemonHost.Run(daemon);
 
 Interruption.Catch();
 var terminal = new SystemTerminal();
-var outside = new Surroundings(
+var host = new ToolHost(
     terminal, TimeProvider.System, Environment.CurrentDirectory, Environment.GetEnvironmentVariable,
     (address, cancel) => Racks.Open(address, trouble => terminal.Say($"note: {trouble}"), cancel))
 {
@@ -17,4 +17,4 @@ var outside = new Surroundings(
     Browse = Browser.Open,
     Dotnet = (run, line, cancel) => DotnetProgram.Run(run, line, TimeProvider.System, cancel),
 };
-return await ConvoxTool.Run(args, outside, Interruption.Token);
+return await ConvoxTool.Run(args, host, Interruption.Token);

@@ -73,7 +73,7 @@ public abstract class Typing : IDisposable
     {
         Terminal = new();
         at(Terminal);
-        var outside = new Surroundings(Terminal, Time, Path.Combine(_folder, Here).TrimEnd(Path.DirectorySeparatorChar), Variables.GetValueOrDefault, (address, _) =>
+        var host = new ToolHost(Terminal, Time, Path.Combine(_folder, Here).TrimEnd(Path.DirectorySeparatorChar), Variables.GetValueOrDefault, (address, _) =>
         {
             Opened.Add(address.ToString());
             return Task.FromResult(new OpenRack(Rack, address is RackAddress.OnAws ? null : Daemon));
@@ -84,7 +84,7 @@ public abstract class Typing : IDisposable
             Dotnet = Dotnet,
             CheckAws = (_, _, _) => Task.FromResult<IReadOnlyList<RackFinding>>(Findings),
         };
-        return Task.Run(() => ConvoxTool.Run(words, outside, cancel), CancellationToken.None);
+        return Task.Run(() => ConvoxTool.Run(words, host, cancel), CancellationToken.None);
     }
 }
 

@@ -4,10 +4,10 @@ namespace Releases.Tool;
 /// <param name="Description">What the person says about it; null: git says it.</param>
 /// <param name="From">The base; null: the latest release.</param>
 /// <param name="Publish">How it is published.</param>
-internal sealed record BuildWishes(string? Description, string? From, PublishArguments Publish);
+internal sealed record BuildAppOptions(string? Description, string? From, PublishArguments Publish);
 
 /// <summary>Publishes every service of an app, and makes one build and one release of all of them.</summary>
-internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
+internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions options)
 {
     private readonly AppSettings _settings = call.Settings;
     private readonly CreateRelease _create = new(rack, call.Time);
@@ -17,7 +17,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
     /// </summary>
     public async Task<CreatedRelease> Run(CancellationToken cancel)
     {
-        var request = new BuildRequest(_settings.App, _settings.Folder, [], wishes.Description, wishes.From, await call.By(rack, cancel))
+        var request = new BuildRequest(_settings.App, _settings.Folder, [], options.Description, options.From, await call.By(rack, cancel))
         {
             Source = await GitRemote.SourceOf(_settings.Folder, call.Variable, cancel),
             IsAppStated = _settings.IsAppStated,
@@ -26,7 +26,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
         var redactor = new Redactor(await Secrets(cancel));
         var before = new List<string>();
         using var folder = new BuildFolder(call.Time);
-        var projects = new PlannedProjects(call, wishes, folder);
+        var projects = new PlannedProjects(call, options, folder);
         var broke = await projects.Read(line =>
         {
             var clean = redactor.Redact(line);
@@ -58,7 +58,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildWishes wishes)
 
     /// <summary>What is not to be in a log; none before the app is there.</summary>
     private async Task<IEnumerable<KeyValuePair<string, string>>> Secrets(CancellationToken cancel) => await rack.Store.FindApp(_settings.App, cancel) is { DeletedAt: null }
-        ? await new ChangeEnvironment(rack, call.Time).Read(_settings.App, wishes.From, cancel)
+        ? await new ChangeEnvironment(rack, call.Time).Read(_settings.App, options.From, cancel)
         : [];
 
     private static async Task<T> Logged<T>(BuildLog log, Func<Task<T>> work)

@@ -2,9 +2,9 @@ namespace Releases.Tool;
 
 /// <summary>The projects that a build publishes, and as what: known before anything is compiled.</summary>
 /// <param name="call">The command.</param>
-/// <param name="wishes">How the build is wanted.</param>
+/// <param name="options">How the build is wanted.</param>
 /// <param name="folder">Through it the tool and MSBuild speak.</param>
-internal sealed class PlannedProjects(Invocation call, BuildWishes wishes, BuildFolder folder)
+internal sealed class PlannedProjects(Invocation call, BuildAppOptions options, BuildFolder folder)
 {
     private readonly AppSettings _settings = call.Settings;
 
@@ -18,12 +18,12 @@ internal sealed class PlannedProjects(Invocation call, BuildWishes wishes, Build
     public IReadOnlyList<PublishedProject> Unpublished => [.. Projects.Select(p => new PublishedProject(p.Project, "", ""))];
 
     /// <summary>Where the one program is to be as well.</summary>
-    public IReadOnlyList<string> Output => wishes.Publish.Output is not { } output
+    public IReadOnlyList<string> Output => options.Publish.Output is not { } output
         ? []
         : [$"-p:PublishDir={BuildFolder.Escaped(Path.GetFullPath(output, call.Folder) + Path.DirectorySeparatorChar)}", "-p:_CommandLineDefinedOutputPath=true"];
 
     /// <summary>Runs MSBuild on them.</summary>
-    public MsBuild MsBuild(Action<string> log) => new(call.Dotnet, _settings.Folder, wishes.Publish.MsBuild, log);
+    public MsBuild MsBuild(Action<string> log) => new(call.Dotnet, _settings.Folder, options.Publish.MsBuild, log);
 
     /// <summary>Finds and restores them, and plans what is published; refuses what cannot be. Gives what MSBuild refused.</summary>
     public async Task<BuildBrokeException?> Read(Action<string> log, CancellationToken cancel)
@@ -44,9 +44,9 @@ internal sealed class PlannedProjects(Invocation call, BuildWishes wishes, Build
 
         // Only of what is published has the framework to be chosen; which service a project is may depend on it.
         var first = plan.Create([.. described.Select(d => d.Project).DistinctBy(p => p.Path)]);
-        Projects = new ChooseFramework(wishes.Publish.Framework, _settings.Folder).Of([.. described.Where(d => first.Projects.Any(p => p.Project.Path == d.Project.Path))]);
+        Projects = new ChooseFramework(options.Publish.Framework, _settings.Folder).Of([.. described.Where(d => first.Projects.Any(p => p.Project.Path == d.Project.Path))]);
         Plan = plan.Create([.. Projects.Select(p => p.Project), .. first.Unmatched]);
-        if (wishes.Publish.Output is not null && Projects.Count > 1)
+        if (options.Publish.Output is not null && Projects.Count > 1)
             throw new Problem(ProblemCode.Usage, $"-o names one folder, and {Projects.Count} programs are published; nothing was built.", "Leave it out: a release needs none.", ProblemKind.Usage).ToException();
         return null;
     }

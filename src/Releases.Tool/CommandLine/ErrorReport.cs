@@ -19,10 +19,10 @@ internal sealed class ErrorReport(ITerminal terminal, RemedyText remedies, bool 
     /// <summary>The form that MSBuild takes for an error when it runs the tool: <c>[file(line,column): ]error CODE: sentence</c>.</summary>
     private void WriteText(Problem problem)
     {
-        var label = $"{(problem.Location is { } place ? $"{Harmless.Line(place.ToString())}: " : "")}error {problem.Code}:";
-        terminal.Error.WriteLine($"{(terminal is { ErrorIsTerminal: true, Colour: true } ? Tone.Bad.Paint(label) : label)} {Harmless.Line(terminal.ErrorIsTerminal ? problem.Message : remedies.Line(problem))}");
+        var label = $"{(problem.Location is { } place ? $"{SafeText.Line(place.ToString())}: " : "")}error {problem.Code}:";
+        terminal.Error.WriteLine($"{(terminal is { ErrorIsTerminal: true, Colour: true } ? TextStyle.Bad.Paint(label) : label)} {SafeText.Line(terminal.ErrorIsTerminal ? problem.Message : remedies.Line(problem))}");
         if (!terminal.ErrorIsTerminal || problem.Remedy is not { } remedy) return;
-        foreach (var line in remedies.Lines(remedy)) terminal.Error.WriteLine($"  {Harmless.Line(line)}");
+        foreach (var line in remedies.Lines(remedy)) terminal.Error.WriteLine($"  {SafeText.Line(line)}");
     }
 
     private void WriteJson(IReadOnlyList<Problem> problems)
@@ -38,5 +38,5 @@ internal sealed class ErrorReport(ITerminal terminal, RemedyText remedies, bool 
         ? full with { Message = $"The disk is full: {OneLine(failure.Message)}" }
         : new(ProblemCode.Unexpected, $"{OneLine(failure.Message)}", debug ? null : "Say --debug for where this comes from; it may be a fault of this program.");
 
-    private static string OneLine(string text) => Harmless.Line(text.TrimEnd()) is var line && line.EndsWith('.') ? line : line + ".";
+    private static string OneLine(string text) => SafeText.Line(text.TrimEnd()) is var line && line.EndsWith('.') ? line : line + ".";
 }

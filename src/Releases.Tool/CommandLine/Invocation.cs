@@ -4,30 +4,30 @@ using Releases.Local;
 namespace Releases.Tool;
 
 /// <summary>One invocation of one command: what it was told, and the rack that it works on, opened when first needed.</summary>
-internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAsyncDisposable
+internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisposable
 {
     private OpenRack? _open;
 
-    public ITerminal Terminal => outside.Terminal;
+    public ITerminal Terminal => host.Terminal;
 
-    public TimeProvider Time => outside.Time;
+    public TimeProvider Time => host.Time;
 
-    public DateTimeOffset Now => outside.Time.GetUtcNow();
+    public DateTimeOffset Now => host.Time.GetUtcNow();
 
     /// <summary>The current folder.</summary>
-    public string Folder => outside.Folder;
+    public string Folder => host.Folder;
 
     /// <summary>A variable of the process's environment.</summary>
-    public string? Variable(string name) => outside.Variable(name);
+    public string? Variable(string name) => host.Variable(name);
 
     /// <summary>Runs a program that shares the terminal, and leaves Ctrl-C to it meanwhile.</summary>
-    public Task LeaveTo(Func<Task> program) => outside.LeaveTo(program);
+    public Task LeaveTo(Func<Task> program) => host.LeaveTo(program);
 
     /// <summary>Lets the person edit a file.</summary>
-    public Task Edit(string file, CancellationToken cancel) => outside.Edit(file, cancel);
+    public Task Edit(string file, CancellationToken cancel) => host.Edit(file, cancel);
 
     /// <summary>Shows a file in the person's browser.</summary>
-    public string? Browse(string page) => outside.Browse(page);
+    public string? Browse(string page) => host.Browse(page);
 
     /// <summary>Says unexpected failures of work that goes on after them.</summary>
     public ErrorReport Report => new(Terminal, Remedies, json: false, parsed.GetValue<bool>(GlobalOptions.Debug));
@@ -38,7 +38,7 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
     public bool Json => parsed.GetValue<bool>(GlobalOptions.Json);
 
     /// <summary>The app's folder, the app and the rack.</summary>
-    public AppSettings Settings => AppSettings.Resolve(outside.Folder, Told(GlobalOptions.App), Told(GlobalOptions.Rack), outside.Variable);
+    public AppSettings Settings => AppSettings.Resolve(host.Folder, Told(GlobalOptions.App), Told(GlobalOptions.Rack), host.Variable);
 
     /// <summary>The app that is meant.</summary>
     public AppName App => Settings.App;
@@ -53,13 +53,13 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
     }
 
     /// <summary>Runs the SDK.</summary>
-    public RunDotnet Dotnet => outside.Dotnet;
+    public RunDotnet Dotnet => host.Dotnet;
 
     /// <summary>The rack that is meant.</summary>
-    public RackAddress RackAddress => AppSettings.ResolveRack(outside.Folder, Told(GlobalOptions.Rack), outside.Variable);
+    public RackAddress RackAddress => AppSettings.ResolveRack(host.Folder, Told(GlobalOptions.Rack), host.Variable);
 
     /// <summary>Who asks.</summary>
-    public Task<string> By(Rack rack, CancellationToken cancel) => Actor.On(rack, outside.Variable, Environment.UserName, Environment.MachineName, cancel);
+    public Task<string> By(Rack rack, CancellationToken cancel) => Actor.On(rack, host.Variable, Environment.UserName, Environment.MachineName, cancel);
 
     /// <summary>Whether an option stands on the command line.</summary>
     public bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };
@@ -93,10 +93,10 @@ internal sealed class Invocation(Surroundings outside, ParseResult parsed) : IAs
 
     public ValueTask DisposeAsync() => _open?.Rack.DisposeAsync() ?? ValueTask.CompletedTask;
 
-    private void Sweep() => HeldFolder.Sweep(HeldFolder.Memory(outside.Variable), HeldFolder.Edit, outside.Time);
+    private void Sweep() => HeldFolder.Sweep(HeldFolder.Memory(host.Variable), HeldFolder.Edit, host.Time);
 
     private async Task<OpenRack> Open(CancellationToken cancel) =>
-        _open ??= await outside.Open(RackAddress, cancel);
+        _open ??= await host.Open(RackAddress, cancel);
 
     private Setting? Told(string option) => parsed.GetValue<string?>(option) is { } value ? new(value, option) : null;
 }

@@ -13,6 +13,6 @@ internal sealed class PrintVersion : SynchronousCommandLineAction
     public override int Invoke(ParseResult parseResult)
     {
         parseResult.InvocationConfiguration.Output.WriteLine(ToolVersion.Text);
-        return Verb.Done;
+        return ExitCode.Success;
     }
 }

@@ -34,7 +34,7 @@ internal static class UsageErrors
         var command = parsed.CommandResult.Command;
         var isOption = word.StartsWith('-');
         var hasCommands = command.Subcommands.Count > 0 && command.Arguments.Count == 0;
-        if (!isOption && hasCommands && ForeignWords.Meant(command, [.. parsed.UnmatchedTokens.SkipWhile(t => t != word)]) is { } meant)
+        if (!isOption && hasCommands && CommandAliases.Meant(command, [.. parsed.UnmatchedTokens.SkipWhile(t => t != word)]) is { } meant)
             return Usage($"'{word}' is not a command{Where(command)}.", $"Did you mean: {CommandPath.Program} {meant}");
         if (isOption && Options(command).Contains(word) && Before(word, parsed) is { } hungry) return Usage($"{hungry} needs a value.", Help(command));
         // Nobody who says -1 has mistyped an option.

@@ -5,10 +5,10 @@ namespace Releases.Tool;
 /// <summary><c>apps create</c>: makes an app.</summary>
 internal static class AppCreateCommand
 {
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var name = new Argument<string>("app") { Description = "Its name" };
-        return new Command("create", "Make an app") { name }.Example("dotnet convox apps create shop").Does(outside, (call, cancel) => Make(call, AppName.Parse(call.Value(name)!), cancel));
+        return new Command("create", "Make an app") { name }.Example("dotnet convox apps create shop").SetHandler(host, (call, cancel) => Make(call, AppName.Parse(call.Value(name)!), cancel));
     }
 
     private static async Task Make(Invocation call, AppName name, CancellationToken cancel)
@@ -16,7 +16,7 @@ internal static class AppCreateCommand
         var rack = await call.OpenRack(cancel);
         var app = await rack.Store.CreateApp(name, new() { At = call.Now, Kind = EventKind.AppCreated, By = await call.By(rack, cancel) }, cancel);
 
-        if (call.Json) OutputJson.Write(call.Terminal.Out, AppView.Of(await Reality.Of(app, rack, cancel)), OutputJson.Indented.AppView);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, AppView.Of(await LiveStatus.Read(app, rack, cancel)), OutputJson.Indented.AppView);
         else call.Terminal.Out.WriteLine($"Created {app.Name}");
         call.Terminal.Say($"Deploy to it: dotnet convox deploy --app {app.Name}");
     }

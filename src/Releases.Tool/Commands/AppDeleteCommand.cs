@@ -5,7 +5,7 @@ namespace Releases.Tool;
 /// <summary><c>apps delete</c>: removes an app and stops what it runs; its name keeps its numbers.</summary>
 internal static class AppDeleteCommand
 {
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var name = new Argument<string>("app") { Description = "Its name" };
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask" };
@@ -13,7 +13,7 @@ internal static class AppDeleteCommand
         return new Command("delete", "Remove an app with its releases, and stop what it runs") { name, yes, keepRunning }
             .Example("dotnet convox apps delete shop", "asks before it acts")
             .Example("dotnet convox apps delete shop --yes", "for scripts")
-            .Does(outside, (call, cancel) => Delete(call, AppName.Parse(call.Value(name)!), call.Value(yes), call.Value(keepRunning), cancel));
+            .SetHandler(host, (call, cancel) => Delete(call, AppName.Parse(call.Value(name)!), call.Value(yes), call.Value(keepRunning), cancel));
     }
 
     private static async Task Delete(Invocation call, AppName name, bool sure, bool keepRunning, CancellationToken cancel)

@@ -5,36 +5,36 @@ namespace Releases.Tool;
 /// <summary><c>apps info</c>: one app, its record and what really runs.</summary>
 internal static class AppInfoCommand
 {
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var name = new Argument<string?>("app") { Arity = ArgumentArity.ZeroOrOne, Description = "Its name; else the app of this folder" };
         return new Command("info", "Show an app") { name }
             .Example("dotnet convox apps info", "the app of this folder")
             .Example("dotnet convox apps info shop --json")
-            .Does(outside, (call, cancel) => Show(call, call.Value(name) is { } given ? AppName.Parse(given) : call.App, cancel));
+            .SetHandler(host, (call, cancel) => Show(call, call.Value(name) is { } given ? AppName.Parse(given) : call.App, cancel));
     }
 
     private static async Task Show(Invocation call, AppName name, CancellationToken cancel)
     {
         var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(name, cancel);
-        var reality = await Reality.Of(app, rack, cancel);
+        var live = await LiveStatus.Read(app, rack, cancel);
 
-        if (call.Json) OutputJson.Write(call.Terminal.Out, AppView.Of(reality), OutputJson.Indented.AppView);
-        else Print(call, app, reality);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, AppView.Of(live), OutputJson.Indented.AppView);
+        else Print(call, app, live);
     }
 
-    private static void Print(Invocation call, App app, Reality reality)
+    private static void Print(Invocation call, App app, LiveStatus live)
     {
         var facts = new Table();
         facts.Add("Name", app.Name.ToString());
-        facts.Add("Status", new Cell(reality.Status + reality.Standing.Gone(call.Now), Reality.ToneOf(reality.Status)));
+        facts.Add("Status", new Cell(live.Status + live.AppStatus.Gone(call.Now), LiveStatus.StyleOf(live.Status)));
         facts.Add("Active", app.Active?.ToString() ?? "none");
         facts.Add("Latest", app.Latest?.ToString() ?? "none");
-        if (reality.Standing.Running is { } running) facts.Add("Promoting", $"{running.Release} ({Words.Of(running.Status)}), by {running.StartedBy}");
-        if (app.Hold is { } hold) facts.Add("Locked", new Cell($"{RelativeTime.Of(hold.At, call.Now)} by {hold.By}: {hold.Reason}", Tone.Busy));
+        if (live.AppStatus.Running is { } running) facts.Add("Promoting", $"{running.Release} ({StatusText.Of(running.Status)}), by {running.StartedBy}");
+        if (app.Hold is { } hold) facts.Add("Locked", new Cell($"{RelativeTime.Of(hold.At, call.Now)} by {hold.By}: {hold.Reason}", TextStyle.Busy));
         facts.Add("Created", $"{RelativeTime.Of(app.CreatedAt, call.Now)} by {app.CreatedBy}");
         facts.Write(call.Terminal);
-        Differences.Tell(call.Terminal, reality);
+        Differences.Tell(call.Terminal, live);
     }
 }

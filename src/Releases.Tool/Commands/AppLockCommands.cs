@@ -5,13 +5,13 @@ namespace Releases.Tool;
 /// <summary><c>apps lock</c> and <c>apps unlock</c>: keep an app from being promoted, for as long as there is a reason.</summary>
 internal static class AppLockCommands
 {
-    public static IEnumerable<Command> Create(Surroundings outside)
+    public static IEnumerable<Command> Create(ToolHost host)
     {
         var reason = new Option<string>("--reason", "-m") { HelpName = "text", Required = true, Description = "Why, for whoever meets it" };
         yield return new Command("lock", "Refuse every promotion of the app until it is unlocked") { reason }
             .Example("dotnet convox apps lock --reason \"database migration until 15:00\"")
-            .Does(outside, (call, cancel) => Lock(call, call.Value(reason)!, cancel));
-        yield return new Command("unlock", "Let the app be promoted again").Example("dotnet convox apps unlock").Does(outside, Unlock);
+            .SetHandler(host, (call, cancel) => Lock(call, call.Value(reason)!, cancel));
+        yield return new Command("unlock", "Let the app be promoted again").Example("dotnet convox apps unlock").SetHandler(host, Unlock);
     }
 
     private static async Task Lock(Invocation call, string reason, CancellationToken cancel)

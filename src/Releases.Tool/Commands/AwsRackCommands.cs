@@ -6,11 +6,11 @@ namespace Releases.Tool;
 /// <summary><c>rack init</c>, <c>rack check</c> and <c>rack template</c>: what an AWS rack stands on.</summary>
 internal static class AwsRackCommands
 {
-    public static IEnumerable<Command> Create(Surroundings outside) =>
+    public static IEnumerable<Command> Create(ToolHost host) =>
     [
-        new Command("init", "Make the table and the key of an AWS rack").Example("dotnet convox rack init --rack aws://eu-west-1/production").Does(outside, (call, cancel) => Init(call, outside.InitAws, cancel)),
-        new Command("check", "Try what the caller may do on an AWS rack; changes nothing").Example("dotnet convox rack check --rack aws://eu-west-1/production").Does(outside, (call, cancel) => Check(call, outside.CheckAws, cancel)),
-        new Command("template", "Print a CloudFormation template for an AWS rack and one service").Example("dotnet convox rack template > rack.yml").Does(outside, Template),
+        new Command("init", "Make the table and the key of an AWS rack").Example("dotnet convox rack init --rack aws://eu-west-1/production").SetHandler(host, (call, cancel) => Init(call, host.InitAws, cancel)),
+        new Command("check", "Try what the caller may do on an AWS rack; changes nothing").Example("dotnet convox rack check --rack aws://eu-west-1/production").SetHandler(host, (call, cancel) => Check(call, host.CheckAws, cancel)),
+        new Command("template", "Print a CloudFormation template for an AWS rack and one service").Example("dotnet convox rack template > rack.yml").SetHandler(host, Template),
     ];
 
     private static async Task Init(Invocation call, Func<RackAddress.OnAws, TimeProvider, Action<string>, CancellationToken, Task> init, CancellationToken cancel)
@@ -27,13 +27,13 @@ internal static class AwsRackCommands
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. findings.Select(f => new CheckView(f.Action, f.What, f.Wrong))], OutputJson.Indented.IReadOnlyListCheckView);
         else Print(call, findings);
         call.Terminal.Say("Only reading was tried: what changes something, and the roles of the services, show when a release is promoted; docs/aws.md lists every action.");
-        return findings.Any(f => f.Wrong is not null) ? (int)ProblemKind.Failed : Verb.Done;
+        return findings.Any(f => f.Wrong is not null) ? (int)ProblemKind.Failed : ExitCode.Success;
     }
 
     private static void Print(Invocation call, IReadOnlyList<RackFinding> findings)
     {
         var table = new Table("ACTION", "ON", "RESULT");
-        foreach (var finding in findings) table.Add(finding.Action, finding.What, finding.Wrong is { } wrong ? new Cell(wrong, Tone.Bad) : new Cell("ok", Tone.Good));
+        foreach (var finding in findings) table.Add(finding.Action, finding.What, finding.Wrong is { } wrong ? new Cell(wrong, TextStyle.Bad) : new Cell("ok", TextStyle.Good));
         table.Write(call.Terminal);
     }
 

@@ -5,7 +5,7 @@ namespace Releases.Tool;
 /// <summary><c>build</c>: publishes every service of the app, and makes one release of them.</summary>
 internal static class BuildCommand
 {
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var options = new BuildOptions();
         var command = new Command("build", "Publish every service of the app, and make a release of them");
@@ -13,13 +13,13 @@ internal static class BuildCommand
         return command
             .Example("dotnet convox build", "promote what it makes when you like")
             .Example("dotnet convox build -d \"the new checkout\" -- -p:Version=1.2.3")
-            .Does(outside, (call, cancel) => Build(call, options.Of(call), options.IdOnly(call), cancel));
+            .SetHandler(host, (call, cancel) => Build(call, options.Of(call), options.IdOnly(call), cancel));
     }
 
-    private static async Task Build(Invocation call, BuildWishes wishes, bool idOnly, CancellationToken cancel)
+    private static async Task Build(Invocation call, BuildAppOptions options, bool idOnly, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
-        var release = await BuildOptions.Make(call, rack, wishes, idOnly, cancel);
+        var release = await BuildOptions.Make(call, rack, options, idOnly, cancel);
         call.Terminal.Say($"Promote it with: dotnet convox promote {release.Id}");
     }
 }
@@ -42,15 +42,15 @@ internal sealed class BuildOptions
 
     public bool IdOnly(Invocation call) => call.Value(_id);
 
-    public BuildWishes Of(Invocation call) => new(call.Value(_description), call.Value(_from), PublishArguments.Read(call.Value(_msbuild) ?? []));
+    public BuildAppOptions Of(Invocation call) => new(call.Value(_description), call.Value(_from), PublishArguments.Read(call.Value(_msbuild) ?? []));
 
     /// <summary>Makes the release and prints it.</summary>
-    public static async Task<Release> Make(Invocation call, Rack rack, BuildWishes wishes, bool idOnly, CancellationToken cancel)
+    public static async Task<Release> Make(Invocation call, Rack rack, BuildAppOptions options, bool idOnly, CancellationToken cancel)
     {
-        var created = await new BuildApp(call, rack, wishes).Run(cancel);
+        var created = await new BuildApp(call, rack, options).Run(cancel);
         foreach (var warning in created.Warnings) call.Terminal.Say($"{(warning.Location is { } place ? $"{place}: " : "")}warning {warning.Code}: {warning.Sentence}");
         if (created.Note is { } note) call.Terminal.Say(note);
-        await MadeRelease.Print(call, rack, created.Release, idOnly, cancel);
+        await PrintRelease.Print(call, rack, created.Release, idOnly, cancel);
         return created.Release;
     }
 }

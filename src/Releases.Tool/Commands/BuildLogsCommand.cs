@@ -7,14 +7,14 @@ internal static class BuildLogsCommand
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var id = new Argument<string>("build") { Description = "Its id (BBLTITAIGHI)" };
         var follow = new Option<bool>("--follow", "-f") { Description = "Print on until the build has ended" };
         return new Command("logs", "Print what a build printed") { id, follow }
             .Example("dotnet convox builds logs BBLTITAIGHI")
             .Example("dotnet convox builds logs BBLTITAIGHI -f", "of one that runs")
-            .Does(outside, async (call, cancel) =>
+            .SetHandler(host, async (call, cancel) =>
             {
                 var rack = await call.OpenToLook(cancel);
                 var build = BuildId.Parse(call.Value(id)!);
@@ -47,13 +47,13 @@ internal static class BuildLogsCommand
         }
     }
 
-    private static string Shown(Invocation call, string log) => call.Terminal.OutIsTerminal ? Harmless.Printed(log) : log;
+    private static string Shown(Invocation call, string log) => call.Terminal.OutIsTerminal ? SafeText.WithColours(log) : log;
 
     private static async Task Print(Invocation call, Rack rack, BuildId id, CancellationToken cancel)
     {
         var build = await BuildInfoCommand.Require(call, rack, id, cancel);
         var log = string.Concat(await rack.Store.ReadBuildLog(build.App, build.Id, cancel: cancel));
-        if (call.Json) OutputJson.Write(call.Terminal.Out, new(build.Id.ToString(), Words.Code(build.Status), log), OutputJson.Indented.BuildLogView);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, new(build.Id.ToString(), StatusText.Code(build.Status), log), OutputJson.Indented.BuildLogView);
         else call.Terminal.Out.Write(Shown(call, log));
         if (log.Length == 0) call.Terminal.Say(
             $"No log of {build.Id} is kept: that of a dotnet publish is where it ran; dotnet convox build keeps its own.");

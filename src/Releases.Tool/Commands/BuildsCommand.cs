@@ -7,12 +7,12 @@ internal static class BuildsCommand
 {
     private const int UsualLimit = 10;
 
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var limit = CommonOptions.Limit(UsualLimit);
-        return new Command("builds", "List builds, newest first") { limit, BuildInfoCommand.Create(outside), BuildLogsCommand.Create(outside) }
+        return new Command("builds", "List builds, newest first") { limit, BuildInfoCommand.Create(host), BuildLogsCommand.Create(host) }
             .Example("dotnet convox builds")
-            .Does(outside, (call, cancel) => List(call, call.Value(limit), cancel));
+            .SetHandler(host, (call, cancel) => List(call, call.Value(limit), cancel));
     }
 
     private static async Task List(Invocation call, int limit, CancellationToken cancel)
@@ -36,10 +36,10 @@ internal static class BuildsCommand
         table.Write(call.Terminal, WhereTooWide.Cut);
     }
 
-    public static Cell Status(Build build) => new(Words.Code(build.Status), build.Status switch
+    public static Cell Status(Build build) => new(StatusText.Code(build.Status), build.Status switch
     {
-        BuildStatus.Running => Tone.Busy,
-        BuildStatus.Failed => Tone.Bad,
-        _ => Tone.Plain,
+        BuildStatus.Running => TextStyle.Busy,
+        BuildStatus.Failed => TextStyle.Bad,
+        _ => TextStyle.Plain,
     });
 }

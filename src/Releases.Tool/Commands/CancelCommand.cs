@@ -5,8 +5,8 @@ namespace Releases.Tool;
 /// <summary><c>cancel</c>: stops the running promotion and rolls it back.</summary>
 internal static class CancelCommand
 {
-    public static Command Create(Surroundings outside) =>
-        new Command("cancel", "Stop the running promotion and go back to what ran before").Example("dotnet convox cancel").Does(outside, Cancel);
+    public static Command Create(ToolHost host) =>
+        new Command("cancel", "Stop the running promotion and go back to what ran before").Example("dotnet convox cancel").SetHandler(host, Cancel);
 
     private static async Task Cancel(Invocation call, CancellationToken cancel)
     {
@@ -31,7 +31,7 @@ internal static class CancelCommand
         }
         catch (Exception lost) when (lost is not OperationCanceledException)
         {
-            throw NotFollowed.Of(rack, held.Promotion, lost);
+            throw FollowErrors.Of(rack, held.Promotion, lost);
         }
 
         return (held, asked);
@@ -43,9 +43,9 @@ internal static class CancelCommand
         {
             return await rack.Store.RequestCancel(app, promotion, what, cancel);
         }
-        catch (ProblemException lost) when (NotFollowed.MayHaveArrived(lost))
+        catch (ProblemException lost) when (FollowErrors.MayHaveArrived(lost))
         {
-            throw NotFollowed.Unanswered(promotion, "cancelling it was asked for", lost);
+            throw FollowErrors.Unanswered(promotion, "cancelling it was asked for", lost);
         }
     }
 
@@ -61,7 +61,7 @@ internal static class CancelCommand
                 throw new Problem(
                     ProblemCode.Nothing, $"It was too late to cancel: {ended.Release} is active.", "Go back with: dotnet convox rollback").ToException();
             default:
-                if (!call.Json) call.Terminal.Out.WriteLine($"{ended.Id} {Words.Of(ended.Status)}: {Outcome.Back(ended)}");
+                if (!call.Json) call.Terminal.Out.WriteLine($"{ended.Id} {StatusText.Of(ended.Status)}: {Outcome.Back(ended)}");
                 break;
         }
     }

@@ -8,7 +8,7 @@ internal static class ConsoleCommand
 {
     private const string TokenVariable = "CONVOX_CONSOLE_TOKEN";
 
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var port = new Option<int?>("--port") { HelpName = "port", Description = $"Listen at this port; else at {ConsoleSettings.UsualPort}, or another where that is taken" };
         var noOpen = new Option<bool>("--no-open") { Description = "Only print the address; else the browser is opened too" };
@@ -17,7 +17,7 @@ internal static class ConsoleCommand
         return new Command("console", "Show the apps of the rack in a browser, and promote from there, until Ctrl-C") { port, noOpen, listen, tokenFile }
             .Example("dotnet convox console", "open it in the browser")
             .Example("dotnet convox console --no-open --port 8470", "only print its address, for a tunnel")
-            .Does(outside, (call, cancel) => Serve(
+            .SetHandler(host, (call, cancel) => Serve(
                 call, Settings(call.Value(port), call.Value(listen), Token(call, call.Value(tokenFile))), open: !call.Value(noOpen), cancel));
     }
 

@@ -7,19 +7,19 @@ internal static class EnvCommand
 {
     private const string Mask = "****";
 
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var from = FromOption();
         var reveal = new Option<bool>("--reveal") { Description = "Show the values on a terminal too" };
         return new Command("env", "List environment variables; get, set, edit and unset them")
         {
             from, reveal,
-            EnvGetCommand.Create(outside), EnvSetCommand.Create(outside), EnvEditCommand.Create(outside), EnvUnsetCommand.Create(outside),
+            EnvGetCommand.Create(host), EnvSetCommand.Create(host), EnvEditCommand.Create(host), EnvUnsetCommand.Create(host),
         }
             .Example("dotnet convox env")
             .Example("dotnet convox env --reveal", "with the values, on a terminal too")
             .Example("dotnet convox env --from active > live.env", "of what is live, as a .env file")
-            .Does(outside, (call, cancel) => List(call, call.Value(from), call.Value(reveal), cancel));
+            .SetHandler(host, (call, cancel) => List(call, call.Value(from), call.Value(reveal), cancel));
     }
 
     public static Option<string?> FromOption() => new("--from")
@@ -64,7 +64,7 @@ internal static class EnvCommand
             return;
         }
 
-        foreach (var (key, value) in environment) call.Terminal.Out.WriteLine(shown ? Harmless.Data(call.Terminal, EnvironmentText.Line(key, value)) : $"{key}={Mask}");
+        foreach (var (key, value) in environment) call.Terminal.Out.WriteLine(shown ? SafeText.Data(call.Terminal, EnvironmentText.Line(key, value)) : $"{key}={Mask}");
         if (environment.Count == 0) call.Terminal.Say($"{call.App} has no environment variables; set one with: dotnet convox env set NAME=value");
     }
 }

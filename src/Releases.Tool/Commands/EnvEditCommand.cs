@@ -5,7 +5,7 @@ namespace Releases.Tool;
 /// <summary><c>env edit</c>: the variables in an editor, and a release of what was changed in it.</summary>
 internal static class EnvEditCommand
 {
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var options = new ChangeOptions();
         var command = new Command("edit", "Change the variables in your editor, which makes a release");
@@ -13,14 +13,14 @@ internal static class EnvEditCommand
         return command
             .Example("dotnet convox env edit")
             .Example("dotnet convox env edit --promote", "and promote the release that it makes")
-            .Does(outside, (call, cancel) => Edit(call, options.Of(call), cancel));
+            .SetHandler(host, (call, cancel) => Edit(call, options.Of(call), cancel));
     }
 
-    private static async Task Edit(Invocation call, ChangeWishes wishes, CancellationToken cancel)
+    private static async Task Edit(Invocation call, EnvironmentChangeOptions options, CancellationToken cancel)
     {
-        await EnvironmentRelease.RequireBase(call, wishes, cancel);
-        var shown = await EnvCommand.ReadToShow(call, wishes.From, cancel);
-        await EnvironmentRelease.Make(call, EnvironmentEdit.From(shown, await Edited(call, shown, cancel)), wishes, cancel);
+        await EnvironmentRelease.RequireBase(call, options, cancel);
+        var shown = await EnvCommand.ReadToShow(call, options.From, cancel);
+        await EnvironmentRelease.Make(call, EnvironmentEdit.From(shown, await Edited(call, shown, cancel)), options, cancel);
     }
 
     private static async Task<EnvironmentSet> Edited(Invocation call, EnvironmentSet shown, CancellationToken cancel)
@@ -40,7 +40,7 @@ internal static class EnvEditCommand
             }
             catch (ProblemException wrong) when (call.Terminal.InIsTerminal)
             {
-                call.Terminal.Error.Write($"{Harmless.Line(wrong.Message)} Press Enter to edit it again, or Ctrl-C to give up. ");
+                call.Terminal.Error.Write($"{SafeText.Line(wrong.Message)} Press Enter to edit it again, or Ctrl-C to give up. ");
                 if (await call.Terminal.Answer(cancel) is null) throw;
             }
         }

@@ -5,14 +5,14 @@ namespace Releases.Tool;
 /// <summary><c>env get</c>: the value of one variable.</summary>
 internal static class EnvGetCommand
 {
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var key = new Argument<string>("key") { Description = "Its name" };
         var from = EnvCommand.FromOption();
         return new Command("get", "Print the value of a variable") { key, from }
             .Example("dotnet convox env get DATABASE_URL")
             .Example("dotnet convox env get DATABASE_URL --from active", "of what is live, where that is not the latest")
-            .Does(outside, (call, cancel) => Get(call, call.Value(key)!, call.Value(from), cancel));
+            .SetHandler(host, (call, cancel) => Get(call, call.Value(key)!, call.Value(from), cancel));
     }
 
     private static async Task Get(Invocation call, string key, string? from, CancellationToken cancel)
@@ -23,6 +23,6 @@ internal static class EnvGetCommand
                 ProblemCode.NotFound, $"{call.App} has no variable {key}.", NearestName.Hint(key, environment.Keys, "See which there are with: dotnet convox env")).ToException();
         await EnvCommand.NoteRevealed(call, from, key, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, new SortedDictionary<string, string> { [key] = value }, OutputJson.Indented.SortedDictionaryStringString);
-        else call.Terminal.Out.WriteLine(Harmless.Data(call.Terminal, value));
+        else call.Terminal.Out.WriteLine(SafeText.Data(call.Terminal, value));
     }
 }

@@ -5,7 +5,7 @@ namespace Releases.Tool;
 /// <summary><c>env set</c>: a release with some variables set.</summary>
 internal static class EnvSetCommand
 {
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var pairs = new Argument<string[]>("KEY=value") { Arity = ArgumentArity.ZeroOrMore, Description = "What to set; KEY=@file takes a file's text; none, or -, reads lines from standard input" };
         var files = new Option<string[]>("--file", "-f") { HelpName = ".env", Description = "Set what a .env file has" };
@@ -18,7 +18,7 @@ internal static class EnvSetCommand
             .Example("dotnet convox env set LOG_LEVEL=debug --promote", "and promote it at once")
             .Example("dotnet convox env set --file .env TLS_KEY=@key.pem", "from files")
             .Example("sops decrypt live.env | dotnet convox env set -", "from a pipe")
-            .Does(outside, (call, cancel) => EnvironmentRelease.Make(
-            call, new(new StatedVariables(call).Of(call.Value(pairs) ?? [], call.Value(files) ?? []), [], call.Value(replace)), options.Of(call), cancel));
+            .SetHandler(host, (call, cancel) => EnvironmentRelease.Make(
+            call, new(new VariableArguments(call).Of(call.Value(pairs) ?? [], call.Value(files) ?? []), [], call.Value(replace)), options.Of(call), cancel));
     }
 }

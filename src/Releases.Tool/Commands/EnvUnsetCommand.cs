@@ -5,7 +5,7 @@ namespace Releases.Tool;
 /// <summary><c>env unset</c>: a release without some variables.</summary>
 internal static class EnvUnsetCommand
 {
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var keys = new Argument<string[]>("key") { Arity = ArgumentArity.OneOrMore, Description = "The names of the variables" };
         var options = new ChangeOptions();
@@ -13,6 +13,6 @@ internal static class EnvUnsetCommand
         options.AddTo(command);
         return command
             .Example("dotnet convox env unset LOG_LEVEL GREETING")
-            .Does(outside, (call, cancel) => EnvironmentRelease.Make(call, new([], call.Value(keys)!), options.Of(call), cancel));
+            .SetHandler(host, (call, cancel) => EnvironmentRelease.Make(call, new([], call.Value(keys)!), options.Of(call), cancel));
     }
 }

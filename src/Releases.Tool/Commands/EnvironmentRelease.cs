@@ -3,14 +3,14 @@ using System.CommandLine;
 namespace Releases.Tool;
 
 /// <summary>How a change of the environment is wanted.</summary>
-internal sealed record ChangeWishes(string? From, bool Promote, bool IdOnly, Wishes Promotion);
+internal sealed record EnvironmentChangeOptions(string? From, bool Promote, bool IdOnly, PromoteOptions Promotion);
 
 /// <summary>The options that say it.</summary>
 internal sealed class ChangeOptions
 {
     private readonly Option<string?> _from = EnvCommand.FromOption();
     private readonly Option<bool> _promote = new("--promote", "-p") { Description = "Promote the release that it makes" };
-    private readonly WishOptions _wishes = new();
+    private readonly PromoteCommandOptions _promoteOptions = new();
     private readonly Option<bool> _id = new("--id") { Description = "Print only the id of the release that it makes" };
 
     public void AddTo(Command command)
@@ -18,19 +18,19 @@ internal sealed class ChangeOptions
         command.Add(_promote);
         command.Add(_from);
         command.Add(_id);
-        _wishes.AddTo(command);
+        _promoteOptions.AddTo(command);
     }
 
     /// <summary>Refuses what is said of a promotion that is not wanted.</summary>
-    public ChangeWishes Of(Invocation call) => call.Value(_promote) || _wishes.FirstGiven(call) is not { } given
-        ? new(call.Value(_from), call.Value(_promote), call.Value(_id), _wishes.Of(call))
+    public EnvironmentChangeOptions Of(Invocation call) => call.Value(_promote) || _promoteOptions.FirstGiven(call) is not { } given
+        ? new(call.Value(_from), call.Value(_promote), call.Value(_id), _promoteOptions.Of(call))
         : throw new Problem(ProblemCode.Usage, $"{given} is about a promotion, and none was asked for.", "Add --promote.", ProblemKind.Usage).ToException();
 }
 
 /// <summary>Makes a release of a change of the environment, and promotes it where that is wanted.</summary>
 internal static class EnvironmentRelease
 {
-    public static async Task Make(Invocation call, EnvironmentEdit edit, ChangeWishes wishes, CancellationToken cancel)
+    public static async Task Make(Invocation call, EnvironmentEdit edit, EnvironmentChangeOptions wishes, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
         var app = await call.RequireOwnApp(rack, cancel);
@@ -45,7 +45,7 @@ internal static class EnvironmentRelease
 
         foreach (var key in edit.Set.Select(v => v.Key).Where(AspNetListenVariables.Contains)) call.Terminal.Say($"warning: {AspNetListenVariables.Warning(key)}");
         if (made.Note is { } note) call.Terminal.Say(note);
-        await MadeRelease.Print(call, rack, made.Release, wishes.IdOnly, cancel);
+        await PrintRelease.Print(call, rack, made.Release, wishes.IdOnly, cancel);
         if (wishes.Promote)
             await FollowBegun.Run(
                 call, rack, app, await Begin.PromotionOfNew(call, rack, app, made.Release, wishes.Promotion, cancel), wishes.Promotion, quiet: wishes.IdOnly || call.Json, cancel);
@@ -53,7 +53,7 @@ internal static class EnvironmentRelease
     }
 
     /// <summary>Refuses now what <see cref="Make"/> would refuse after somebody has worked on it.</summary>
-    public static async Task RequireBase(Invocation call, ChangeWishes wishes, CancellationToken cancel)
+    public static async Task RequireBase(Invocation call, EnvironmentChangeOptions wishes, CancellationToken cancel)
     {
         if (!wishes.Promote) return;
         var rack = await call.OpenRack(cancel);

@@ -7,13 +7,13 @@ internal static class EventsCommand
 {
     private const int UsualLimit = 10;
 
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var limit = CommonOptions.Limit(UsualLimit);
         return new Command("events", "List who did what, newest first") { limit }
             .Example("dotnet convox events")
             .Example("dotnet convox events --limit 1000 --json")
-            .Does(outside, (call, cancel) => List(call, call.Value(limit), cancel));
+            .SetHandler(host, (call, cancel) => List(call, call.Value(limit), cancel));
     }
 
     private static async Task List(Invocation call, int limit, CancellationToken cancel)
@@ -30,7 +30,7 @@ internal static class EventsCommand
     {
         var table = new Table("WHEN", "BY", "EVENT", "RELEASE", "DETAIL");
         foreach (var happened in events)
-            table.Add(RelativeTime.Of(happened.At, call.Now), happened.By, Words.Of(happened.Kind), happened.Release?.ToString(), happened.Detail);
+            table.Add(RelativeTime.Of(happened.At, call.Now), happened.By, StatusText.Of(happened.Kind), happened.Release?.ToString(), happened.Detail);
         table.Write(call.Terminal, WhereTooWide.Cut);
     }
 }

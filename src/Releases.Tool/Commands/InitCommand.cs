@@ -5,9 +5,9 @@ namespace Releases.Tool;
 /// <summary><c>init</c>: writes a <c>convox.yml</c> that names a service for each program of the app.</summary>
 internal static class InitCommand
 {
-    public static Command Create(Surroundings outside) => new Command("init", "Write a convox.yml that names a service for each program of the folder")
+    public static Command Create(ToolHost host) => new Command("init", "Write a convox.yml that names a service for each program of the folder")
         .Example("dotnet convox init", "then deploy it with: dotnet convox deploy")
-        .Does(outside, Init);
+        .SetHandler(host, Init);
 
     private static async Task Init(Invocation call, CancellationToken cancel)
     {

@@ -5,7 +5,7 @@ namespace Releases.Tool;
 /// <summary><c>logs</c>: what processes print.</summary>
 internal static class LogsCommand
 {
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what they print from now on" };
         var service = new Option<string[]>("--service", "-s") { HelpName = "service", Description = "Only of this service; may be given several times" };
@@ -16,7 +16,7 @@ internal static class LogsCommand
             .Example("dotnet convox logs --follow")
             .Example("dotnet convox logs --service web --since 10m", "of one service")
             .Example("dotnet convox logs --release v12 --tail 100", "why a release failed")
-            .Does(outside, async (call, cancel) =>
+            .SetHandler(host, async (call, cancel) =>
         {
             var rack = await call.OpenToLook(cancel);
             var app = await rack.Store.RequireApp(call.App, cancel);

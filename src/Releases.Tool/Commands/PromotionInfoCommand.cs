@@ -5,12 +5,12 @@ namespace Releases.Tool;
 /// <summary><c>promotions info</c>: one attempt in detail.</summary>
 internal static class PromotionInfoCommand
 {
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var id = new Argument<string>("promotion") { Description = "Its id (PQWJDKSLAUE)" };
         return new Command("info", "Show a promotion in detail") { id }
             .Example("dotnet convox promotions info PQWJDKSLAUE")
-            .Does(outside, (call, cancel) => Show(call, PromotionId.Parse(call.Value(id)!), cancel));
+            .SetHandler(host, (call, cancel) => Show(call, PromotionId.Parse(call.Value(id)!), cancel));
     }
 
     private static async Task Show(Invocation call, PromotionId id, CancellationToken cancel)
@@ -20,22 +20,22 @@ internal static class PromotionInfoCommand
         var promotion = await rack.Store.RequirePromotion(app.Name, id, cancel);
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, PromotionView.Of(promotion), OutputJson.Indented.PromotionView);
-        else Print(call, promotion, await Standing.Of(app, rack.Store, cancel));
+        else Print(call, promotion, await AppStatus.Read(app, rack.Store, cancel));
     }
 
-    private static void Print(Invocation call, Promotion promotion, Standing standing)
+    private static void Print(Invocation call, Promotion promotion, AppStatus appStatus)
     {
         var facts = new Table();
         facts.Add("Id", promotion.Id.ToString());
         facts.Add("Release", promotion.Release.ToString());
         facts.Add("Previous", promotion.Previous?.ToString() ?? "none");
-        facts.Add("Status", PromotionsCommand.Status(promotion, standing, call.Now));
+        facts.Add("Status", PromotionsCommand.Status(promotion, appStatus, call.Now));
         facts.Add("Started", $"{RelativeTime.Of(promotion.StartedAt, call.Now)} by {promotion.StartedBy}");
         facts.Add("Elapsed", Duration.Text((promotion.EndedAt ?? call.Now) - promotion.StartedAt));
         facts.Add("Limit", Duration.Text(promotion.Deadline - promotion.StartedAt));
         if (promotion.Reason is { } reason) facts.Add("Reason", reason);
         foreach (var finding in promotion.Findings) facts.Add("Found", $"{finding.Code}: {finding.Message} {finding.Remedy}");
-        foreach (var command in promotion.ReleaseCommands) facts.Add("Release command", $"{command.Service}: {Words.Of(command)}");
+        foreach (var command in promotion.ReleaseCommands) facts.Add("Release command", $"{command.Service}: {StatusText.Of(command)}");
         foreach (var warning in promotion.Services.SelectMany(s => s.Warnings)) facts.Add("Warning", warning);
         if (promotion.Retired.Count > 0) facts.Add("Stopped", string.Join(", ", promotion.Retired));
         facts.Write(call.Terminal);
@@ -50,7 +50,7 @@ internal static class PromotionInfoCommand
         var services = new Table("SERVICE", "STATUS", "HEALTHY", "OLD LEFT", "REASON");
         foreach (var service in promotion.Services)
             services.Add(
-                service.Service.ToString(), new Cell(Words.Of(service.Status), Words.ToneOf(service.Status)), $"{service.Healthy}/{service.Desired}",
+                service.Service.ToString(), new Cell(StatusText.Of(service.Status), StatusText.StyleOf(service.Status)), $"{service.Healthy}/{service.Desired}",
                 service.Old.ToString(), service.Reason);
         services.Write(terminal);
         foreach (var service in promotion.Services.Where(s => s.Timeline.Count > 0)) PrintTimeline(terminal, promotion, service);
@@ -60,15 +60,15 @@ internal static class PromotionInfoCommand
     private static void PrintTimeline(ITerminal terminal, Promotion promotion, PromotionService service)
     {
         terminal.Out.WriteLine($"\n{service.Service}:");
-        var steps = service.Timeline.Select(s => (After: Measures.After(promotion.StartedAt, s.At), s.Status)).ToList();
+        var steps = service.Timeline.Select(s => (After: UnitFormat.After(promotion.StartedAt, s.At), s.Status)).ToList();
         var width = steps.Max(s => s.After.Length);
-        foreach (var (after, status) in steps) terminal.Out.WriteLine($"  {after.PadLeft(width)}  {Words.Of(status)}");
+        foreach (var (after, status) in steps) terminal.Out.WriteLine($"  {after.PadLeft(width)}  {StatusText.Of(status)}");
     }
 
     private static void PrintLines(ITerminal terminal, string heading, IReadOnlyList<string> lines)
     {
         if (lines.Count == 0) return;
         terminal.Out.WriteLine("\n" + heading);
-        foreach (var line in lines) terminal.Out.WriteLine($"  {Harmless.Line(line)}");
+        foreach (var line in lines) terminal.Out.WriteLine($"  {SafeText.Line(line)}");
     }
 }

@@ -7,14 +7,14 @@ internal static class PromotionsCommand
 {
     private const int UsualLimit = 10;
 
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var limit = CommonOptions.Limit(UsualLimit);
         var before = new Option<string?>("--before") { HelpName = "promotion", Description = "Only those older than this one" };
-        return new Command("promotions", "List promotions, newest first") { limit, before, PromotionInfoCommand.Create(outside) }
+        return new Command("promotions", "List promotions, newest first") { limit, before, PromotionInfoCommand.Create(host) }
             .Example("dotnet convox promotions")
             .Example("dotnet convox promotions --limit 50 --json")
-            .Does(outside, (call, cancel) => List(call, call.Value(limit), call.Value(before) is { } id ? PromotionId.Parse(id) : null, cancel));
+            .SetHandler(host, (call, cancel) => List(call, call.Value(limit), call.Value(before) is { } id ? PromotionId.Parse(id) : null, cancel));
     }
 
     private static async Task List(Invocation call, int limit, PromotionId? before, CancellationToken cancel)
@@ -23,23 +23,23 @@ internal static class PromotionsCommand
         var app = await rack.Store.RequireApp(call.App, cancel);
         if (before is { } id) await rack.Store.RequirePromotion(app.Name, id, cancel);
         var promotions = await rack.Store.ListPromotions(app.Name, limit, before, cancel);
-        var standing = await Standing.Of(app, rack.Store, cancel);
+        var appStatus = await AppStatus.Read(app, rack.Store, cancel);
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. promotions.Select(PromotionView.Of)], OutputJson.Indented.IReadOnlyListPromotionView);
         else if (promotions.Count == 0) call.Terminal.Say($"{app.Name} has no promotions{(before is null ? " yet; promote a release with: dotnet convox promote" : $" before {before}.")}");
-        else Print(call, promotions, standing);
+        else Print(call, promotions, appStatus);
     }
 
-    private static void Print(Invocation call, IReadOnlyList<Promotion> promotions, Standing standing)
+    private static void Print(Invocation call, IReadOnlyList<Promotion> promotions, AppStatus appStatus)
     {
         var table = new Table("ID", "RELEASE", "STATUS", "STARTED", "ELAPSED", "BY");
         foreach (var promotion in promotions)
             table.Add(
-                promotion.Id.ToString(), promotion.Release.ToString(), Status(promotion, standing, call.Now),
+                promotion.Id.ToString(), promotion.Release.ToString(), Status(promotion, appStatus, call.Now),
                 RelativeTime.Of(promotion.StartedAt, call.Now), Duration.Text((promotion.EndedAt ?? call.Now) - promotion.StartedAt), promotion.StartedBy);
         table.Write(call.Terminal, WhereTooWide.Cut);
     }
 
-    public static Cell Status(Promotion promotion, Standing standing, DateTimeOffset now) => new(
-        Words.Of(promotion.Status) + (promotion.Id == standing.Lock?.Promotion ? standing.Gone(now) : ""), Words.ToneOf(promotion.Status));
+    public static Cell Status(Promotion promotion, AppStatus appStatus, DateTimeOffset now) => new(
+        StatusText.Of(promotion.Status) + (promotion.Id == appStatus.Lock?.Promotion ? appStatus.Gone(now) : ""), StatusText.StyleOf(promotion.Status));
 }

@@ -8,17 +8,17 @@ internal static class RackCommand
 {
     private static readonly Option<bool> AtBoot = new("--at-boot") { Description = "And with every start of the machine, as a systemd user unit" };
 
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var command = new Command("rack", "Show the state of the rack; start and stop it, set one up on AWS")
         {
-            new Command("start", "Start the local rack's daemon, and with it what was running") { AtBoot }.Example("dotnet convox rack start").Example("dotnet convox rack start --at-boot", "and after every start of the machine").Does(outside, Start),
-            new Command("stop", "Stop the local rack's daemon and everything that it runs").Example("dotnet convox rack stop").Does(outside, Stop),
-            new Command("restart", "Stop the local rack's daemon and start it from this version").Example("dotnet convox rack restart", "after an update of the tool").Does(outside, Restart),
-            new Command("status", "Show the state of the rack").Example("dotnet convox rack status --json").Does(outside, Status),
+            new Command("start", "Start the local rack's daemon, and with it what was running") { AtBoot }.Example("dotnet convox rack start").Example("dotnet convox rack start --at-boot", "and after every start of the machine").SetHandler(host, Start),
+            new Command("stop", "Stop the local rack's daemon and everything that it runs").Example("dotnet convox rack stop").SetHandler(host, Stop),
+            new Command("restart", "Stop the local rack's daemon and start it from this version").Example("dotnet convox rack restart", "after an update of the tool").SetHandler(host, Restart),
+            new Command("status", "Show the state of the rack").Example("dotnet convox rack status --json").SetHandler(host, Status),
         };
-        foreach (var onAws in AwsRackCommands.Create(outside)) command.Add(onAws);
-        return command.Example("dotnet convox rack").Does(outside, Status);
+        foreach (var onAws in AwsRackCommands.Create(host)) command.Add(onAws);
+        return command.Example("dotnet convox rack").SetHandler(host, Status);
     }
 
     private static async Task Status(Invocation call, CancellationToken cancel)
@@ -40,7 +40,7 @@ internal static class RackCommand
         var facts = new Table();
         facts.Add("Address", rack.Address);
         facts.Add("Kind", kind);
-        facts.Add("Status", new Cell(state, Tone.Good));
+        facts.Add("Status", new Cell(state, TextStyle.Good));
         facts.Add("Tool", ToolVersion.Text);
         facts.Write(call.Terminal);
     }
@@ -51,13 +51,13 @@ internal static class RackCommand
         var status = await daemon.Start(cancel);
         if (call.Value(AtBoot)) await daemon.StartAtBoot(cancel);
         Print(call, status);
-        await UntilServed.Wait(call, cancel);
+        await WaitForServices.Wait(call, cancel);
     }
 
     private static async Task Restart(Invocation call, CancellationToken cancel)
     {
         Print(call, await (await Daemon(call, cancel)).Restart(cancel));
-        await UntilServed.Wait(call, cancel);
+        await WaitForServices.Wait(call, cancel);
     }
 
     private static async Task Stop(Invocation call, CancellationToken cancel)
@@ -85,7 +85,7 @@ internal static class RackCommand
         var facts = new Table();
         facts.Add("Address", status.Address);
         facts.Add("Kind", DaemonStatus.Kind);
-        facts.Add("Status", new Cell(state, Reality.ToneOf(state)));
+        facts.Add("Status", new Cell(state, LiveStatus.StyleOf(state)));
         if (status.Pid is { } pid) facts.Add("Pid", pid.ToString());
         if (status.Version is { } version) facts.Add("Daemon", version);
         facts.Add("Tool", ToolVersion.Text);

@@ -5,14 +5,14 @@ namespace Releases.Tool;
 /// <summary><c>releases diff</c>: what differs between two releases.</summary>
 internal static class ReleaseDiffCommand
 {
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var one = CommonOptions.ReleaseArgument();
         var two = new Argument<string?>("other") { Arity = ArgumentArity.ZeroOrOne, Description = "The one to compare it with; else the one that is active" };
         return new Command("diff", "Show what differs: artifacts, environment keys, convox.yml") { one, two }
             .Example("dotnet convox releases diff v12", "what promoting it would change")
             .Example("dotnet convox releases diff v11 v12", "what changed between the two")
-            .Does(outside, (call, cancel) => Show(call, call.Value(one)!, call.Value(two), cancel));
+            .SetHandler(host, (call, cancel) => Show(call, call.Value(one)!, call.Value(two), cancel));
     }
 
     private static async Task Show(Invocation call, string one, string? two, CancellationToken cancel)

@@ -5,12 +5,12 @@ namespace Releases.Tool;
 /// <summary><c>releases info</c>: what is in a release.</summary>
 internal static class ReleaseInfoCommand
 {
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var release = CommonOptions.ReleaseArgument();
         return new Command("info", "Show what is in a release") { release }
             .Example("dotnet convox releases info ROCHMCOUESG")
-            .Does(outside, (call, cancel) => Show(call, ReleaseReference.Parse(call.Value(release)!), cancel));
+            .SetHandler(host, (call, cancel) => Show(call, ReleaseReference.Parse(call.Value(release)!), cancel));
     }
 
     private static async Task Show(Invocation call, ReleaseReference reference, CancellationToken cancel)
@@ -18,18 +18,18 @@ internal static class ReleaseInfoCommand
         var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         var release = await rack.Store.RequireRelease(app.Name, reference, cancel);
-        var standing = await Standing.Of(app, rack.Store, cancel);
+        var appStatus = await AppStatus.Read(app, rack.Store, cancel);
         var environment = await rack.ReadEnvironment(release, cancel);
 
-        if (call.Json) OutputJson.Write(call.Terminal.Out, ReleaseDetails.Of(release, standing, environment), OutputJson.Indented.ReleaseDetails);
-        else Print(call, release, standing, environment);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, ReleaseDetails.Of(release, appStatus, environment), OutputJson.Indented.ReleaseDetails);
+        else Print(call, release, appStatus, environment);
     }
 
-    private static void Print(Invocation call, Release release, Standing standing, EnvironmentSet environment)
+    private static void Print(Invocation call, Release release, AppStatus appStatus, EnvironmentSet environment)
     {
         var facts = new Table();
         facts.Add("Id", $"{release.Id} (v{release.Number})");
-        if (standing.CellOf(release, call.Now) is { Text.Length: > 0 } status) facts.Add("Status", status);
+        if (appStatus.CellOf(release, call.Now) is { Text.Length: > 0 } status) facts.Add("Status", status);
         facts.Add("Description", release.Description);
         facts.Add("Created", $"{RelativeTime.Of(release.CreatedAt, call.Now)} by {release.CreatedBy}");
         facts.Add("Build", release.Build?.ToString());
@@ -37,14 +37,14 @@ internal static class ReleaseInfoCommand
         if (release.BasedOn is { } basis) facts.Add("Based on", basis.ToString());
         if (release.CopyOf is { } copied) facts.Add("Copy of", copied.ToString());
         facts.Add("Environment", string.Join(' ', environment.Keys));
-        if (release.Missing.Count > 0) facts.Add("Incomplete", new Cell($"no artifact yet for: {string.Join(", ", release.Missing)}", Tone.Bad));
+        if (release.Missing.Count > 0) facts.Add("Incomplete", new Cell($"no artifact yet for: {string.Join(", ", release.Missing)}", TextStyle.Bad));
         facts.Write(call.Terminal);
 
         if (release.Services.Count == 0) return;
         call.Terminal.Out.WriteLine();
         var services = new Table("SERVICE", "BUILD", "COMMIT", "ARTIFACT");
         foreach (var (name, service) in release.Services.OrderBy(s => s.Key))
-            services.Add(name.ToString(), service.Build?.ToString(), Words.ShortCommit(service.Commit), service.Artifact?.Digest);
+            services.Add(name.ToString(), service.Build?.ToString(), StatusText.ShortCommit(service.Commit), service.Artifact?.Digest);
         services.Write(call.Terminal);
     }
 }

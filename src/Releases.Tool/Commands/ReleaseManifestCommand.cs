@@ -5,12 +5,12 @@ namespace Releases.Tool;
 /// <summary><c>releases manifest</c>: the text of the convox.yml that a release was made with.</summary>
 internal static class ReleaseManifestCommand
 {
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var release = CommonOptions.ReleaseArgument();
         return new Command("manifest", "Print the convox.yml that a release was made with") { release }
             .Example("dotnet convox releases manifest v12")
-            .Does(outside, (call, cancel) => Print(call, ReleaseReference.Parse(call.Value(release)!), cancel));
+            .SetHandler(host, (call, cancel) => Print(call, ReleaseReference.Parse(call.Value(release)!), cancel));
     }
 
     private static async Task Print(Invocation call, ReleaseReference reference, CancellationToken cancel)
@@ -25,6 +25,6 @@ internal static class ReleaseManifestCommand
 
         var text = await rack.Store.ReadManifest(id, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, new(release.Id.ToString(), id.ToString(), text), OutputJson.Indented.ManifestView);
-        else call.Terminal.Out.Write(Harmless.Data(call.Terminal, text.EndsWith('\n') ? text : text + "\n"));
+        else call.Terminal.Out.Write(SafeText.Data(call.Terminal, text.EndsWith('\n') ? text : text + "\n"));
     }
 }

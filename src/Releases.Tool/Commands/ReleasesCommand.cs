@@ -7,7 +7,7 @@ internal static class ReleasesCommand
 {
     private const int UsualLimit = 10;
 
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var limit = CommonOptions.Limit(UsualLimit);
         var all = new Option<bool>("--all") { Description = "All of them" };
@@ -15,12 +15,12 @@ internal static class ReleasesCommand
         return new Command("releases", "List releases, newest first, with which is active; show and compare them")
         {
             limit, all, before,
-            ReleaseInfoCommand.Create(outside), ReleaseDiffCommand.Create(outside), ReleaseManifestCommand.Create(outside), PromoteCommand.Create(outside), RollbackCommand.Create(outside),
+            ReleaseInfoCommand.Create(host), ReleaseDiffCommand.Create(host), ReleaseManifestCommand.Create(host), PromoteCommand.Create(host), RollbackCommand.Create(host),
         }
             .Example("dotnet convox releases")
             .Example("dotnet convox releases --limit 20 --before v100", "older ones")
             .Example("dotnet convox releases --all --json", "all of them, for a program")
-            .Does(outside, (call, cancel) => List(call, call.Value(all) ? int.MaxValue : call.Value(limit), call.Value(before), cancel));
+            .SetHandler(host, (call, cancel) => List(call, call.Value(all) ? int.MaxValue : call.Value(limit), call.Value(before), cancel));
     }
 
     private static async Task List(Invocation call, int limit, string? before, CancellationToken cancel)
@@ -29,19 +29,19 @@ internal static class ReleasesCommand
         var app = await rack.Store.RequireApp(call.App, cancel);
         var below = before is null ? null : (long?)(await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(before), cancel)).Number;
         var releases = await rack.Store.ListReleases(app.Name, limit, below, cancel);
-        var standing = await Standing.Of(app, rack.Store, cancel);
+        var appStatus = await AppStatus.Read(app, rack.Store, cancel);
 
-        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. releases.Select(r => ReleaseView.Of(r, standing))], OutputJson.Indented.IReadOnlyListReleaseView);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. releases.Select(r => ReleaseView.Of(r, appStatus))], OutputJson.Indented.IReadOnlyListReleaseView);
         else if (releases.Count == 0) call.Terminal.Say(Nothing(app, before));
-        else Print(call, releases, standing);
+        else Print(call, releases, appStatus);
     }
 
-    private static void Print(Invocation call, IReadOnlyList<Release> releases, Standing standing)
+    private static void Print(Invocation call, IReadOnlyList<Release> releases, AppStatus appStatus)
     {
         var table = new Table("ID", "STATUS", "BUILD", "CREATED", "DESCRIPTION");
         foreach (var release in releases)
             table.Add(
-                release.Id.ToString(), standing.CellOf(release, call.Now), release.Build?.ToString(),
+                release.Id.ToString(), appStatus.CellOf(release, call.Now), release.Build?.ToString(),
                 RelativeTime.Of(release.CreatedAt, call.Now), release.Description);
         table.Write(call.Terminal, WhereTooWide.Cut);
     }

@@ -5,24 +5,24 @@ namespace Releases.Tool;
 /// <summary><c>rollback</c>: copies an older release forward and promotes the copy.</summary>
 internal static class RollbackCommand
 {
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var release = CommonOptions.OptionalRelease("The release to go back to; else the one that was active before");
-        var wishes = new WishOptions();
+        var options = new PromoteCommandOptions();
         var id = new Option<bool>("--id") { Description = "Print only the id of the release that it makes" };
         var command = new Command("rollback", "Go back: copy an older release forward and promote the copy") { release, id };
-        wishes.AddTo(command);
+        options.AddTo(command);
         return command
             .Example("dotnet convox rollback", "to what was active before")
             .Example("dotnet convox rollback v11", "to a certain release")
-            .Does(outside, (call, cancel) => Rollback(call, call.Value(release), wishes.Of(call), call.Value(id), cancel));
+            .SetHandler(host, (call, cancel) => Rollback(call, call.Value(release), options.Of(call), call.Value(id), cancel));
     }
 
-    private static async Task Rollback(Invocation call, string? named, Wishes wishes, bool idOnly, CancellationToken cancel)
+    private static async Task Rollback(Invocation call, string? named, PromoteOptions options, bool idOnly, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
         var app = await call.RequireOwnApp(rack, cancel);
-        app = await Begin.RequireFree(call, rack, app, wishes, cancel);
+        app = await Begin.RequireFree(call, rack, app, options, cancel);
         var copies = new RollbackRelease(rack, call.Time);
         var target = await Target(rack, copies, app.Name, named, cancel);
 
@@ -30,8 +30,8 @@ internal static class RollbackCommand
         call.Terminal.Say($"Created {copy.Id} (v{copy.Number}), a copy of {copy.Content}.");
         if (idOnly) call.Terminal.Out.WriteLine(copy.Id);
         // It was chosen by what is active now.
-        var promotion = await Begin.PromotionOfNew(call, rack, app, copy, wishes with { ExpectActive = wishes.ExpectActive ?? app.Active }, cancel);
-        await FollowBegun.Run(call, rack, app, promotion, wishes, quiet: idOnly, cancel);
+        var promotion = await Begin.PromotionOfNew(call, rack, app, copy, options with { ExpectActive = options.ExpectActive ?? app.Active }, cancel);
+        await FollowBegun.Run(call, rack, app, promotion, options, quiet: idOnly, cancel);
         if (app.Active is { } before) call.Terminal.Say($"Undo it with: dotnet convox rollback {before}");
     }
 

@@ -10,7 +10,7 @@ internal static class RunCommand
 
     private const string Words = "command";
 
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var service = new Argument<string>("service") { Description = "The service whose code and environment it gets" };
         var words = new Argument<string[]>(Words)
@@ -23,7 +23,7 @@ internal static class RunCommand
             .Example("dotnet convox run web ./Shop migrate")
             .Example("dotnet convox run web 'env | sort'", "through sh")
             .Example("dotnet convox run --release v12 web ./Shop check", "with a release that is not active")
-            .Does(outside, async (call, cancel) =>
+            .SetHandler(host, async (call, cancel) =>
             {
                 var rack = await call.OpenToRead(cancel);
                 var app = await rack.Store.RequireApp(call.App, cancel);
@@ -43,13 +43,13 @@ internal static class RunCommand
     /// <summary>The person at the tool's terminal, or whatever is piped to it.</summary>
     private sealed class Caller(Invocation call) : IOneOffCaller
     {
-        public void Print(string line) => call.Terminal.Out.WriteLine(call.Terminal.OutIsTerminal ? Harmless.Printed(line) : line);
+        public void Print(string line) => call.Terminal.Out.WriteLine(call.Terminal.OutIsTerminal ? SafeText.WithColours(line) : line);
 
         public void Say(string line) => call.Terminal.Say(line);
 
         public async Task<int> LeaveTo(Func<Task<int>> process)
         {
-            var code = Verb.Done;
+            var code = ExitCode.Success;
             await call.LeaveTo(async () => code = await process());
             return code;
         }

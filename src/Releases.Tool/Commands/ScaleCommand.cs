@@ -8,7 +8,7 @@ internal static class ScaleCommand
     /// <summary>As many as a manifest may state.</summary>
     private const int Most = 1000;
 
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var service = new Argument<string?>("service") { Arity = ArgumentArity.ZeroOrOne, Description = "The service; without one, all are listed" };
         var count = new Argument<int?>("count") { Arity = ArgumentArity.ZeroOrOne, Description = "How many processes, through promotions and rollbacks" };
@@ -18,7 +18,7 @@ internal static class ScaleCommand
             .Example("dotnet convox scale", "how many there are")
             .Example("dotnet convox scale web 3")
             .Example("dotnet convox scale web --reset", "as many as convox.yml says")
-            .Does(outside, (call, cancel) =>
+            .SetHandler(host, (call, cancel) =>
         {
             Require(call.Value(service), call.Value(count), call.Value(reset));
             return call.Value(service) is { } name ? Change(call, ServiceName.Parse(name), call.Value(count), cancel) : List(call, cancel);
@@ -68,7 +68,7 @@ internal static class ScaleCommand
         }
         catch (ProblemException refused)
         {
-            if (NotFollowed.MayHaveArrived(refused) && await IsScaled(rack, before.Name, made, asked, refused, cancel)) return;
+            if (FollowErrors.MayHaveArrived(refused) && await IsScaled(rack, before.Name, made, asked, refused, cancel)) return;
             int? was = before.Scale.TryGetValue(made.Name, out var stated) ? stated : null;
             var problem = refused.Problems[0];
             try
@@ -77,10 +77,10 @@ internal static class ScaleCommand
             }
             catch (ProblemException unwritten)
             {
-                throw (problem with { Message = $"{made.Name} wasn't scaled: {NotFollowed.Cause(refused)}. The count that was asked for is recorded all the same, and counts at the next promotion: {NotFollowed.Cause(unwritten)}." }).ToException(refused);
+                throw (problem with { Message = $"{made.Name} wasn't scaled: {FollowErrors.Cause(refused)}. The count that was asked for is recorded all the same, and counts at the next promotion: {FollowErrors.Cause(unwritten)}." }).ToException(refused);
             }
 
-            throw (problem with { Message = $"{made.Name} wasn't scaled, and its count is recorded as it was: {NotFollowed.Cause(refused)}." }).ToException(refused);
+            throw (problem with { Message = $"{made.Name} wasn't scaled, and its count is recorded as it was: {FollowErrors.Cause(refused)}." }).ToException(refused);
         }
     }
 
@@ -93,7 +93,7 @@ internal static class ScaleCommand
         }
         catch (ProblemException)
         {
-            throw (lost.Problems[0] with { Message = $"Whether {made.Name} was scaled isn't known: {NotFollowed.Cause(lost)}. {asked} are recorded, and count at the next promotion." }).ToException(lost);
+            throw (lost.Problems[0] with { Message = $"Whether {made.Name} was scaled isn't known: {FollowErrors.Cause(lost)}. {asked} are recorded, and count at the next promotion." }).ToException(lost);
         }
     }
 
@@ -127,7 +127,7 @@ internal static class ScaleCommand
 
         if (views.Length == 0) call.Terminal.Say($"{app.Name} has no services yet; make some: dotnet convox build");
         var table = new Table("SERVICE", "COUNT", "CONVOX.YML");
-        foreach (var view in views) table.Add(view.Service, new Cell($"{view.Count}", view.Overridden ? Tone.Busy : Tone.Plain), $"{view.Default}");
+        foreach (var view in views) table.Add(view.Service, new Cell($"{view.Count}", view.Overridden ? TextStyle.Busy : TextStyle.Plain), $"{view.Default}");
         if (views.Length > 0) table.Write(call.Terminal);
     }
 

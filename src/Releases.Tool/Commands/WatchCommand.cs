@@ -5,8 +5,8 @@ namespace Releases.Tool;
 /// <summary><c>watch</c>: follows the running promotion and exits as it did.</summary>
 internal static class WatchCommand
 {
-    public static Command Create(Surroundings outside) =>
-        new Command("watch", "Follow the running promotion, or tell how the last one ended; exits as it did").Example("dotnet convox watch").Does(outside, Follow);
+    public static Command Create(ToolHost host) =>
+        new Command("watch", "Follow the running promotion, or tell how the last one ended; exits as it did").Example("dotnet convox watch").SetHandler(host, Follow);
 
     private static async Task Follow(Invocation call, CancellationToken cancel)
     {

@@ -80,7 +80,7 @@ internal static class CompletionCommand
             """, "dotnet-convox completion pwsh | Out-String | Invoke-Expression in $PROFILE"),
     };
 
-    public static Command Create(Surroundings outside)
+    public static Command Create(ToolHost host)
     {
         var shell = new Argument<string>("shell") { Description = "bash, zsh, fish or pwsh" };
         shell.CompletionSources.Add([.. Shells.Keys]);
@@ -91,7 +91,7 @@ internal static class CompletionCommand
         return new Command("completion", "Print what a shell reads to complete commands, options, apps, services and ids") { shell }
             .Example("eval \"$(dotnet-convox completion bash)\"", "in ~/.bashrc")
             .Example("dotnet-convox completion fish > ~/.config/fish/completions/dotnet-convox.fish", "for fish")
-            .Does(outside, (call, _) =>
+            .SetHandler(host, (call, _) =>
             {
                 var (script, use) = Shells[call.Value(shell)!];
                 if (call.Terminal.OutIsTerminal) call.Terminal.Say($"To have it always: {use}");

@@ -8,30 +8,30 @@ internal static class Suggestions
 {
     public const string Word = "__complete";
 
-    public static int Print(string[] arguments, Surroundings outside)
+    public static int Print(string[] arguments, ToolHost host)
     {
-        if (arguments is not [var number, var line, ..] || !int.TryParse(number, out var position)) return Verb.Done;
+        if (arguments is not [var number, var line, ..] || !int.TryParse(number, out var position)) return ExitCode.Success;
         var typed = line[..Math.Clamp(position, 0, line.Length)];
         // The first word is the program itself, however it was called; of 'dotnet convox' the first two.
         var text = WithoutWord(typed);
         if (Path.GetFileNameWithoutExtension(typed.Split(' ')[0]) == "dotnet") text = WithoutWord(text);
         var begun = text[(text.LastIndexOf(' ') + 1)..];
-        foreach (var item in WithWords(outside).Parse(text).GetCompletions(text.Length).Where(i => i.Label.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).DistinctBy(i => i.Label))
-            outside.Terminal.Out.WriteLine((item.Documentation ?? item.Detail) is { Length: > 0 } about ? $"{item.Label}\t{Harmless.Line(about)}" : item.Label);
-        return Verb.Done;
+        foreach (var item in WithWords(host).Parse(text).GetCompletions(text.Length).Where(i => i.Label.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).DistinctBy(i => i.Label))
+            host.Terminal.Out.WriteLine((item.Documentation ?? item.Detail) is { Length: > 0 } about ? $"{item.Label}\t{SafeText.Line(about)}" : item.Label);
+        return ExitCode.Success;
     }
 
     private static string WithoutWord(string line) => line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space ? line[(space + 1)..] : "";
 
-    private static RootCommand WithWords(Surroundings outside)
+    private static RootCommand WithWords(ToolHost host)
     {
-        var root = Commands.All(outside);
-        From(new(outside), root);
+        var root = Commands.All(host);
+        From(new(host), root);
         return root;
     }
 
     /// <summary>Lets every argument and option that means an app, a service or a release suggest those of the rack.</summary>
-    private static void From(RackWords words, Command command)
+    private static void From(RackCompletions words, Command command)
     {
         foreach (var argument in command.Arguments) Add(argument.CompletionSources, argument.Name);
         foreach (var option in command.Options)

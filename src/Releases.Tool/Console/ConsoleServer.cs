@@ -50,7 +50,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
         // What streams has no end of its own.
         await _stopping.CancelAsync();
         await _server.StopAsync(CancellationToken.None);
-        var pressed = _site.Presses.Ended();
+        var pressed = _site.ActiveRequests.Ended();
         if (!pressed.IsCompleted) _tell("A button is still at work; the console ends when it has done.");
         await pressed;
         await _server.DisposeAsync();

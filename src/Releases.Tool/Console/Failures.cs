@@ -6,9 +6,9 @@ namespace Releases.Tool;
 /// <summary>The one place where a failure becomes a page with the right status, the sentence and what to do.</summary>
 internal static class Failures
 {
-    public static async Task BecomePages(Visit visit, RequestDelegate next)
+    public static async Task BecomePages(PageRequest request, RequestDelegate next)
     {
-        var http = visit.Http;
+        var http = request.Http;
         try
         {
             await next(http);
@@ -22,29 +22,29 @@ internal static class Failures
         catch (Exception failure) when (http.RequestAborted.IsCancellationRequested || http.Response.HasStarted)
         {
             // Nobody is there to read it, or it is too late for a page: the terminal has it, and the connection ends where it is.
-            visit.Site.Unshown.Say(failure);
+            request.Site.UnreportedErrors.Say(failure);
             http.Abort();
         }
         catch (RefusedException refused)
         {
-            await new Refusal(TitleOf(refused.Status), refused.Status, [refused.Problem]) { CanSignIn = refused.CanSignIn }.On(visit).ExecuteAsync(http);
+            await new Refusal(TitleOf(refused.Status), refused.Status, [refused.Problem]) { CanSignIn = refused.CanSignIn }.On(request).ExecuteAsync(http);
         }
         catch (ProblemException problem)
         {
-            await Show(visit, StatusOf(problem.Problems[0]), problem.Problems);
+            await Show(request, StatusOf(problem.Problems[0]), problem.Problems);
         }
         catch (BadHttpRequestException wrong)
         {
             await new Refusal(TitleOf(wrong.StatusCode), wrong.StatusCode, [new(
                 ProblemCode.ConsoleRefused,
-                wrong.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The form is larger than the console takes, which is 1 MB; nothing was done." : $"The request is not well formed: {wrong.Message.TrimEnd('.')}.")]).On(visit).ExecuteAsync(http);
+                wrong.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The form is larger than the console takes, which is 1 MB; nothing was done." : $"The request is not well formed: {wrong.Message.TrimEnd('.')}.")]).On(request).ExecuteAsync(http);
         }
 #pragma warning disable CA1031 // The one place where whatever went wrong becomes a page; the terminal has it too.
         catch (Exception unexpected)
 #pragma warning restore CA1031
         {
-            visit.Site.Report.Write(unexpected);
-            await Show(visit, StatusCodes.Status500InternalServerError, [new(
+            request.Site.Report.Write(unexpected);
+            await Show(request, StatusCodes.Status500InternalServerError, [new(
                 ProblemCode.Unexpected, "The console failed at this; the running processes are not affected.", "The terminal that it was started in says more; it may be a fault of this program.")]);
         }
     }
@@ -65,11 +65,11 @@ internal static class Failures
         || (http.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or BadHttpRequestException or RefusedException);
 
     /// <summary>A page that was asked for says it at once; a form leads to where it is said.</summary>
-    private static Task Show(Visit visit, int status, IReadOnlyList<Problem> problems)
+    private static Task Show(PageRequest request, int status, IReadOnlyList<Problem> problems)
     {
-        var http = visit.Http;
-        if (visit.Session is not { } session || !HttpMethods.IsPost(http.Request.Method))
-            return new Refusal(TitleOf(status), status, problems).On(visit).ExecuteAsync(http);
+        var http = request.Http;
+        if (request.Session is not { } session || !HttpMethods.IsPost(http.Request.Method))
+            return new Refusal(TitleOf(status), status, problems).On(request).ExecuteAsync(http);
         var back = Refusal.BackFrom(http.Request) ?? (http.Request.RouteValues["app"] is string app && AppName.TryParse(app, null, out var name) ? $"/apps/{name}/releases" : null);
         return new SeeOther($"{Refusal.Path}/{session.Refusals.Put(new(ButtonTitle(http.Request), status, problems, back))}").ExecuteAsync(http);
     }

@@ -12,7 +12,7 @@ internal sealed record Page(string Title, Slice Body) : IResult
     public int Status { get; init; } = StatusCodes.Status200OK;
 
     /// <summary>The app that it belongs to, and what runs there.</summary>
-    public Standing? Standing { get; init; }
+    public AppStatus? AppStatus { get; init; }
 
     /// <summary>Which of the app's pages it belongs to.</summary>
     public string? Tab { get; init; }
@@ -27,13 +27,13 @@ internal sealed record Page(string Title, Slice Body) : IResult
     public LogsView? Logs { get; init; }
 
     /// <summary>Where it hears what goes on, from what it shows.</summary>
-    public string LivePath(Standing standing) =>
-        $"/apps/{standing.App.Name}/live?seen={AppStream.SignOf(standing)}{(standing.Running is { } running ? $"&promotion={running.Id}" : "")}{(About is { } about ? $"&about={about}" : "")}{Logs?.Continued}";
+    public string LivePath(AppStatus appStatus) =>
+        $"/apps/{appStatus.App.Name}/live?seen={AppStream.SignOf(appStatus)}{(appStatus.Running is { } running ? $"&promotion={running.Id}" : "")}{(About is { } about ? $"&about={about}" : "")}{Logs?.Continued}";
 
     /// <summary>Made whole before anything of it is sent, so that a failure can still become another page.</summary>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var text = await Text(new AspNetCoreGeneratedDocument.Console_Pages_Layout { Model = this, Visit = Body.Visit }, httpContext.RequestAborted);
+        var text = await Text(new AspNetCoreGeneratedDocument.Console_Pages_Layout { Model = this, Request = Body.Request }, httpContext.RequestAborted);
         httpContext.Response.StatusCode = Status;
         httpContext.Response.ContentType = "text/html; charset=utf-8";
         await httpContext.Response.WriteAsync(text, httpContext.RequestAborted);

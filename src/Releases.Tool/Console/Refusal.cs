@@ -17,12 +17,12 @@ internal sealed record Refusal(string Title, int Status, IReadOnlyList<Problem> 
     /// <summary>Whether signing in helps.</summary>
     public bool CanSignIn { get; init; }
 
-    public static Task<IResult> Show(Visit visit) => Task.FromResult<IResult>(
-        visit.Session!.Refusals.Find((string)visit.Http.Request.RouteValues["refusal"]!) is { } refusal
-            ? refusal.On(visit)
+    public static Task<IResult> Show(PageRequest request) => Task.FromResult<IResult>(
+        request.Session!.Refusals.Find((string)request.Http.Request.RouteValues["refusal"]!) is { } refusal
+            ? refusal.On(request)
             : throw new RefusedException(StatusCodes.Status404NotFound, "The console no longer has this message.", "See whether it still matters on the page of the app."));
 
-    public Page On(Visit visit) => new(Title, new AspNetCoreGeneratedDocument.Console_Pages_Problem { Model = this, Visit = visit }) { Status = Status };
+    public Page On(PageRequest request) => new(Title, new AspNetCoreGeneratedDocument.Console_Pages_Problem { Model = this, Request = request }) { Status = Status };
 
     /// <summary>The page of ours from which a form was sent, where the browser says so.</summary>
     public static string? BackFrom(HttpRequest request) =>

@@ -9,12 +9,12 @@ internal static class Routes
 {
     public static void Map(WebApplication server, Site site, CancellationToken stopping)
     {
-        void Get(string path, Func<Visit, Task<IResult>> page) => server.MapGet(path, Answer(page));
-        void Post(string path, Func<Visit, Task<IResult>> button) => server.MapPost(path, http => site.Presses.Run(() => Answer(button)(http)));
-        RequestDelegate Answer(Func<Visit, Task<IResult>> answer) => async http => await (await answer(new(http, site))).ExecuteAsync(http);
+        void Get(string path, Func<PageRequest, Task<IResult>> page) => server.MapGet(path, Answer(page));
+        void Post(string path, Func<PageRequest, Task<IResult>> button) => server.MapPost(path, http => site.ActiveRequests.Run(() => Answer(button)(http)));
+        RequestDelegate Answer(Func<PageRequest, Task<IResult>> answer) => async http => await (await answer(new(http, site))).ExecuteAsync(http);
 
         Get("/", AppsPage.Show);
-        Get("/apps/{app}", visit => Task.FromResult<IResult>(new SeeOther($"/apps/{visit.AppName}/releases")));
+        Get("/apps/{app}", request => Task.FromResult<IResult>(new SeeOther($"/apps/{request.AppName}/releases")));
         Get("/apps/{app}/releases", ReleasesPage.Show);
         Get("/apps/{app}/releases/{release}", ReleasePage.Show);
         Post("/apps/{app}/releases/{release}/promote", PromoteButton.Press);
@@ -27,7 +27,7 @@ internal static class Routes
         Get("/apps/{app}/promotions", PromotionsPage.Show);
         Get("/apps/{app}/promotions/{promotion}", PromotionPage.Show);
         Get("/apps/{app}/processes", ProcessesPage.Show);
-        Get("/apps/{app}/live", visit => site.Streams.Answer(visit, stopping));
+        Get("/apps/{app}/live", request => site.Streams.Answer(request, stopping));
         Get(Refusal.Path + "/{refusal}", Refusal.Show);
     }
 }

@@ -12,7 +12,7 @@ internal sealed record Site(Rack Rack, TimeProvider Time, string By, Followed Fo
 
     public EventStreams Streams { get; } = new();
 
-    public Presses Presses { get; } = new();
+    public ActiveRequests ActiveRequests { get; } = new();
 
-    public Unshown Unshown { get; } = new(Report);
+    public UnreportedErrors UnreportedErrors { get; } = new(Report);
 }

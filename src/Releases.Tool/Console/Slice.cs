@@ -9,15 +9,15 @@ namespace Releases.Tool;
 internal abstract class Slice : RazorSlice
 {
     /// <summary>The request that it answers.</summary>
-    public Visit Visit { get; init; } = null!;
+    public PageRequest Request { get; init; } = null!;
 
     /// <summary>The field that lets a form pass.</summary>
-    protected HtmlString Guard => new($"<input type=\"hidden\" name=\"{FormGuard.Field}\" value=\"{Visit.Session?.FormToken}\">");
+    protected HtmlString Guard => new($"<input type=\"hidden\" name=\"{FormGuard.Field}\" value=\"{Request.Session?.FormToken}\">");
 
     /// <summary>A status: its word, and a colour beside it.</summary>
     protected static HtmlString Chip(Cell cell) => cell.Text.Length == 0
         ? HtmlString.Empty
-        : new($"<span class=\"chip {cell.Tone.ToString().ToLowerInvariant()}\">{Encode(cell.Text)}</span>");
+        : new($"<span class=\"chip {cell.TextStyle.ToString().ToLowerInvariant()}\">{Encode(cell.Text)}</span>");
 
     /// <summary>Why what was asked for was not done, beside where it was asked for.</summary>
     protected static HtmlString Why(IReadOnlyList<Problem> problems) => problems.Count == 0
@@ -26,7 +26,7 @@ internal abstract class Slice : RazorSlice
 
     /// <summary>How long ago, and exactly when for whoever points at it.</summary>
     protected HtmlString Ago(DateTimeOffset then) =>
-        new($"<time datetime=\"{then.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" title=\"{then.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC\">{RelativeTime.Of(then, Visit.Now)}</time>");
+        new($"<time datetime=\"{then.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" title=\"{then.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC\">{RelativeTime.Of(then, Request.Now)}</time>");
 
     /// <summary>How long ago, and exactly when, for pages that have the room.</summary>
     protected HtmlString AgoAndWhen(DateTimeOffset then) =>
@@ -34,7 +34,7 @@ internal abstract class Slice : RazorSlice
 
     /// <summary>How long something has been going on.</summary>
     protected HtmlString Since(DateTimeOffset began) =>
-        new($"<time datetime=\"{began.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" data-elapsed>{Figure(Visit.Now - began)}</time>");
+        new($"<time datetime=\"{began.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" data-elapsed>{Figure(Request.Now - began)}</time>");
 
     /// <summary>A duration as people read it: <c>9m 57s</c>.</summary>
     protected static string Figure(TimeSpan duration) => string.Concat(Duration.Text(duration).Select(c => char.IsLetter(c) ? $"{c} " : $"{c}")).TrimEnd();
@@ -43,7 +43,7 @@ internal abstract class Slice : RazorSlice
     protected static string Of(AppName app, string page = "releases") => $"/apps/{app}/{page}";
 
     /// <summary>What a process printed, as lines of text.</summary>
-    protected static string Lines(IEnumerable<string> lines) => string.Join('\n', lines.Select(PlainText.Line));
+    protected static string Lines(IEnumerable<string> lines) => string.Join('\n', lines.Select(SafeText.WithoutEscapes));
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 }

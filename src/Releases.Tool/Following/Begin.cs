@@ -5,27 +5,27 @@ internal static class Begin
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
-    public static Task<PromotionId> Promotion(Invocation call, Rack rack, App app, Release release, Wishes wishes, CancellationToken cancel) =>
-        Promotion(call, rack, app, release, wishes, PromotionId.New(), cancel);
+    public static Task<PromotionId> Promotion(Invocation call, Rack rack, App app, Release release, PromoteOptions options, CancellationToken cancel) =>
+        Promotion(call, rack, app, release, options, PromotionId.New(), cancel);
 
-    private static async Task<PromotionId> Promotion(Invocation call, Rack rack, App app, Release release, Wishes wishes, PromotionId id, CancellationToken cancel)
+    private static async Task<PromotionId> Promotion(Invocation call, Rack rack, App app, Release release, PromoteOptions options, PromotionId id, CancellationToken cancel)
     {
         app.RequireUnlocked();
-        var expected = await Expected(rack, app, wishes, cancel);
-        var request = new PromotionRequest(id, app.Name, release.Id, await call.By(rack, cancel), wishes.Timeout, expected, wishes.RunRelease, wishes.AllowEmpty);
+        var expected = await Expected(rack, app, options, cancel);
+        var request = new PromotionRequest(id, app.Name, release.Id, await call.By(rack, cancel), options.Timeout, expected, options.RunRelease, options.AllowEmpty);
         if (await EndWhatWasAbandoned(call, rack, app, cancel)) app = await rack.Store.RequireApp(app.Name, cancel);
-        await Ask(call, rack, request, wishes.WaitLock ?? TimeSpan.Zero, cancel);
+        await Ask(call, rack, request, options.WaitLock ?? TimeSpan.Zero, cancel);
         call.Terminal.Say($"Promoting {release.Id} (v{release.Number}) of {app.Name}; {app.Active?.ToString() ?? "nothing"} is active until it is verified.");
         return request.Id;
     }
 
     /// <summary>The same for a release that the command has just made: where it is refused, the release stays, and the person is told so.</summary>
-    public static async Task<PromotionId> PromotionOfNew(Invocation call, Rack rack, App app, Release release, Wishes wishes, CancellationToken cancel)
+    public static async Task<PromotionId> PromotionOfNew(Invocation call, Rack rack, App app, Release release, PromoteOptions options, CancellationToken cancel)
     {
         var id = PromotionId.New();
         try
         {
-            return await Promotion(call, rack, app, release, wishes, id, cancel);
+            return await Promotion(call, rack, app, release, options, id, cancel);
         }
         catch (ProblemException refused) when (refused.Kind != ProblemKind.Usage)
         {
@@ -38,31 +38,31 @@ internal static class Begin
     /// Refuses now what would be refused when it begins, so that no release is made for nothing, and gives the app as it is once
     /// a promotion that was left open, or is waited for, has come to its end: another release may be active then.
     /// </summary>
-    public static async Task<App> RequireFree(Invocation call, Rack rack, App app, Wishes wishes, CancellationToken cancel)
+    public static async Task<App> RequireFree(Invocation call, Rack rack, App app, PromoteOptions options, CancellationToken cancel)
     {
         app.RequireUnlocked();
-        await RequireNoPromotion(call, rack, app, wishes, cancel);
+        await RequireNoPromotion(call, rack, app, options, cancel);
         var ended = await EndWhatWasAbandoned(call, rack, app, cancel);
-        var waited = wishes.WaitLock is { } patience && await WaitForItsEnd(call, rack, app, patience, cancel);
+        var waited = options.WaitLock is { } patience && await WaitForItsEnd(call, rack, app, patience, cancel);
         if (ended || waited) app = await rack.Store.RequireApp(app.Name, cancel);
-        if (await Expected(rack, app, wishes, cancel) is { } expected && app.Active != expected) throw app.IsNot(expected).ToException();
+        if (await Expected(rack, app, options, cancel) is { } expected && app.Active != expected) throw app.IsNot(expected).ToException();
         return app;
     }
 
     /// <summary>Refuses while a promotion runs that nobody wants to wait for.</summary>
-    public static async Task RequireNoPromotion(Invocation call, Rack rack, App app, Wishes wishes, CancellationToken cancel)
+    public static async Task RequireNoPromotion(Invocation call, Rack rack, App app, PromoteOptions options, CancellationToken cancel)
     {
-        if (wishes.WaitLock is null) (await Standing.Of(app, rack.Store, cancel)).RequireNoPromotion(call.Now);
+        if (options.WaitLock is null) (await AppStatus.Read(app, rack.Store, cancel)).RequireNoPromotion(call.Now);
     }
 
-    private static async Task<ReleaseId?> Expected(Rack rack, App app, Wishes wishes, CancellationToken cancel) =>
-        wishes.ExpectActive is { } reference ? (await rack.Store.RequireRelease(app.Name, reference, cancel)).Id : null;
+    private static async Task<ReleaseId?> Expected(Rack rack, App app, PromoteOptions options, CancellationToken cancel) =>
+        options.ExpectActive is { } reference ? (await rack.Store.RequireRelease(app.Name, reference, cancel)).Id : null;
 
     /// <summary>Whether there was something to end.</summary>
     private static async Task<bool> EndWhatWasAbandoned(Invocation call, Rack rack, App app, CancellationToken cancel)
     {
-        var standing = await Standing.Of(app, rack.Store, cancel);
-        if (standing.Lock is not { } held || standing.Gone(call.Now) is not { Length: > 0 } gone) return false;
+        var appStatus = await AppStatus.Read(app, rack.Store, cancel);
+        if (appStatus.Lock is not { } held || appStatus.Gone(call.Now) is not { Length: > 0 } gone) return false;
         call.Terminal.Say($"Promotion {held.Promotion} of {held.Release} was left open{gone}; it is brought to its end first.");
         await rack.Driver.EnsureDriven(app.Name, cancel);
         await Watch.ToTheEnd(call, rack, app.Name, held.Promotion, cancel);
@@ -90,7 +90,7 @@ internal static class Begin
         {
             await rack.Driver.Begin(request, cancel);
         }
-        catch (ProblemException lost) when (NotFollowed.MayHaveArrived(lost))
+        catch (ProblemException lost) when (FollowErrors.MayHaveArrived(lost))
         {
             if (!await HasBegun(rack, request, lost, cancel)) throw;
             try
@@ -99,7 +99,7 @@ internal static class Begin
             }
             catch (ProblemException again)
             {
-                throw NotFollowed.Of(rack, request.Id, again);
+                throw FollowErrors.Of(rack, request.Id, again);
             }
         }
     }
@@ -112,7 +112,7 @@ internal static class Begin
         }
         catch (ProblemException)
         {
-            throw NotFollowed.Unanswered(request.Id, $"the promotion of {request.Release} has begun", lost);
+            throw FollowErrors.Unanswered(request.Id, $"the promotion of {request.Release} has begun", lost);
         }
     }
 

@@ -4,7 +4,7 @@ namespace Releases.Tool;
 internal static class DryRun
 {
     /// <summary>Prints the plan; 1 where the promotion would be refused.</summary>
-    public static async Task<int> Print(Invocation call, Rack rack, App app, Release release, Wishes wishes, CancellationToken cancel)
+    public static async Task<int> Print(Invocation call, Rack rack, App app, Release release, PromoteOptions options, CancellationToken cancel)
     {
         app.RequireUnlocked();
         var active = app.Active is { } id ? await rack.Store.RequireRelease(app.Name, id, cancel) : null;
@@ -13,13 +13,13 @@ internal static class DryRun
         var problems = new List<Problem>(plan.Problems);
         foreach (var artifact in plan.Services.Select(s => s.Content.Artifact!).DistinctBy(a => a.Digest))
             if (await rack.Artifacts.Verify(artifact, cancel) is { } damaged) problems.Add(damaged);
-        var rollout = new Rollout(app, release, PromotionId.New(), plan.Services) { AllowsEmpty = wishes.AllowEmpty };
+        var rollout = new Rollout(app, release, PromotionId.New(), plan.Services) { AllowsEmpty = options.AllowEmpty };
         var planned = await Planned(call, rack, app, plan.Services, cancel);
         problems.AddRange(NothingToVerify.In(rollout, [.. planned.Select(p => (int?)p.How.Count)]));
-        var standing = await Standing.Of(app, rack.Store, cancel);
-        if (standing.Lock is { } held && wishes.WaitLock is null && standing.Gone(call.Now).Length == 0) problems.Add(held.Busy());
-        if (wishes.ExpectActive is { } named && (await rack.Store.RequireRelease(app.Name, named, cancel)).Id is var expected && expected != app.Active) problems.Add(app.IsNot(expected));
-        var limit = wishes.Timeout ?? plan.Timeout;
+        var appStatus = await AppStatus.Read(app, rack.Store, cancel);
+        if (appStatus.Lock is { } held && options.WaitLock is null && appStatus.Gone(call.Now).Length == 0) problems.Add(held.Busy());
+        if (options.ExpectActive is { } named && (await rack.Store.RequireRelease(app.Name, named, cancel)).Id is var expected && expected != app.Active) problems.Add(app.IsNot(expected));
+        var limit = options.Timeout ?? plan.Timeout;
 
         if (call.Json)
             OutputJson.Write(
@@ -29,7 +29,7 @@ internal static class DryRun
                     (int)limit.TotalSeconds, [.. problems.Select(p => new ErrorView(p.Code, p.Message, call.Remedies.Line(p.Remedy)))]),
                 OutputJson.Indented.PlanView);
         else Write(call, comparison, planned, limit, problems);
-        return problems.Count == 0 ? Verb.Done : (int)ProblemKind.Failed;
+        return problems.Count == 0 ? ExitCode.Success : (int)ProblemKind.Failed;
     }
 
     /// <summary>As the release says, or as what runs has it where the release leaves that to it.</summary>

@@ -4,9 +4,9 @@ namespace Releases.Tool;
 internal static class FollowBegun
 {
     /// <summary>Fails as the promotion does, also where it ends before it can be left. Quiet: what was made was printed already, and nothing more is data.</summary>
-    public static async Task Run(Invocation call, Rack rack, App app, PromotionId id, Wishes wishes, bool quiet, CancellationToken cancel)
+    public static async Task Run(Invocation call, Rack rack, App app, PromotionId id, PromoteOptions options, bool quiet, CancellationToken cancel)
     {
-        if (!wishes.Detach || await Leaving.Safely(call, rack, app.Name, id) is not { } fate)
+        if (!options.Detach || await Leaving.Safely(call, rack, app.Name, id) is not { } fate)
         {
             await Outcome.Tell(call, rack, await Watch.ToTheEnd(call, rack, app.Name, id, cancel), quiet, cancel);
             return;
@@ -20,7 +20,7 @@ internal static class FollowBegun
         }
         catch (Exception lost) when (lost is not OperationCanceledException)
         {
-            throw NotFollowed.Of(rack, id, lost);
+            throw FollowErrors.Of(rack, id, lost);
         }
     }
 }

@@ -16,7 +16,7 @@ internal static class Leaving
         }
         catch (Exception lost) when (lost is not OperationCanceledException)
         {
-            throw NotFollowed.Of(rack, id, lost);
+            throw FollowErrors.Of(rack, id, lost);
         }
     }
 }

@@ -32,7 +32,7 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time) : IPro
 
     private string Heading(Promotion promotion)
     {
-        var words = $"{promotion.Release}: {Words.Of(promotion.Status)}";
+        var words = $"{promotion.Release}: {StatusText.Of(promotion.Status)}";
         if (promotion.EndedAt is { } ended) return $"{words} after {Duration.Text(ended - promotion.StartedAt)}";
         return promotion.Status switch
         {
@@ -47,7 +47,7 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time) : IPro
     private IEnumerable<Line> Commands(Promotion promotion)
     {
         var table = new Table("SERVICE", "RELEASE COMMAND");
-        foreach (var command in promotion.ReleaseCommands) table.Add(command.Service.ToString(), Words.Of(command));
+        foreach (var command in promotion.ReleaseCommands) table.Add(command.Service.ToString(), StatusText.Of(command));
         return table.Lines(terminal.Colour, terminal.Width);
     }
 
@@ -67,7 +67,7 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time) : IPro
         var table = new Table(["SERVICE", "STATUS", "HEALTHY", "OLD LEFT", .. explained ? ["REASON"] : Array.Empty<string>()]);
         foreach (var service in services)
             table.Add(
-                service.Service.ToString(), new Cell(Words.Of(service.Status), Words.ToneOf(service.Status)), $"{service.Healthy}/{service.Desired}",
+                service.Service.ToString(), new Cell(StatusText.Of(service.Status), StatusText.StyleOf(service.Status)), $"{service.Healthy}/{service.Desired}",
                 $"{service.Old}", explained ? Explanation(service) : null);
         return table;
     }
@@ -81,5 +81,5 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time) : IPro
 
     /// <summary><c>… and 12 more: 10 complete, 2 waiting</c>.</summary>
     private static string Others(IReadOnlyList<PromotionService> services) =>
-        $"… and {services.Count} more: {string.Join(", ", services.CountBy(s => s.Status).Select(s => $"{s.Value} {Words.Of(s.Key)}"))}";
+        $"… and {services.Count} more: {string.Join(", ", services.CountBy(s => s.Status).Select(s => $"{s.Value} {StatusText.Of(s.Key)}"))}";
 }

@@ -38,7 +38,7 @@ internal static class Outcome
 
     private static void TellWarnings(ITerminal terminal, Promotion promotion)
     {
-        foreach (var warning in promotion.Services.SelectMany(s => s.Warnings)) terminal.Say($"warning: {Harmless.Line(warning)}");
+        foreach (var warning in promotion.Services.SelectMany(s => s.Warnings)) terminal.Say($"warning: {SafeText.Line(warning)}");
     }
 
     /// <summary>What the release commands printed last.</summary>
@@ -47,7 +47,7 @@ internal static class Outcome
         foreach (var command in promotion.ReleaseCommands.Where(c => c.LastLines.Count > 0))
         {
             terminal.Say($"The release command of {command.Service} printed:");
-            foreach (var line in command.LastLines) terminal.Say($"  {Harmless.Line(line)}");
+            foreach (var line in command.LastLines) terminal.Say($"  {SafeText.Line(line)}");
         }
     }
 
@@ -57,7 +57,7 @@ internal static class Outcome
         foreach (var service in promotion.Services.Where(s => s.LastLines.Count > 0))
         {
             terminal.Say($"The last lines of {service.Service}:");
-            foreach (var line in service.LastLines) terminal.Say($"  {Harmless.Line(line)}");
+            foreach (var line in service.LastLines) terminal.Say($"  {SafeText.Line(line)}");
         }
     }
 

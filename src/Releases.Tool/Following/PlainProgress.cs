@@ -41,9 +41,9 @@ internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
         promotion.RollbackDeadline is { } limit && promotion.Services.SelectMany(s => s.Timeline).Where(t => t.Status == ServiceStatus.RollingBack).Select(t => (DateTimeOffset?)t.At).Max() is { } began
             ? $" (given up after {Duration.Text(limit - began)})" : "";
 
-    private static string Line(ReleaseCommand command) => $"{command.Service}: release command {Words.Of(command)}";
+    private static string Line(ReleaseCommand command) => $"{command.Service}: release command {StatusText.Of(command)}";
 
-    private static string Line(PromotionService service) => $"{service.Service}: {Words.Of(service.Status)}" + service.Status switch
+    private static string Line(PromotionService service) => $"{service.Service}: {StatusText.Of(service.Status)}" + service.Status switch
     {
         ServiceStatus.Starting when service.Reason is { } reason => $" {service.Healthy}/{service.Desired}: {reason}",
         ServiceStatus.Starting or ServiceStatus.Healthy => $" {service.Healthy}/{service.Desired}",

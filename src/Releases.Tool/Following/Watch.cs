@@ -20,7 +20,7 @@ internal static class Watch
         }
         catch (Exception lost) when (lost is not OperationCanceledException)
         {
-            throw NotFollowed.Of(rack, id, lost);
+            throw FollowErrors.Of(rack, id, lost);
         }
     }
 
@@ -32,7 +32,7 @@ internal static class Watch
         }
         catch (Exception lost)
         {
-            throw NotFollowed.Of(rack, id, lost);
+            throw FollowErrors.Of(rack, id, lost);
         }
     }
 }

@@ -46,7 +46,7 @@ internal sealed class HelpPage
 
         var start = Indent.Length + left + Indent.Length;
         var parts = Wrapped(line.Text, Math.Max(NarrowestText, width - start)).ToList();
-        var label = Indent + (line.IsRemark && coloured ? Tone.Faint.Paint(line.Label) : line.Label);
+        var label = Indent + (line.IsRemark && coloured ? TextStyle.Faint.Paint(line.Label) : line.Label);
         var fits = line.Label.Length <= left;
         writer.WriteLine(fits && parts is [{ Length: > 0 } first, ..] ? label.PadRight(start) + first : label);
         foreach (var part in fits ? parts.Skip(1) : parts.Where(p => p.Length > 0)) writer.WriteLine(new string(' ', start) + part);

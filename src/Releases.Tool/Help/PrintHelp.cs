@@ -17,6 +17,6 @@ internal sealed class PrintHelp(ITerminal terminal) : SynchronousCommandLineActi
     {
         var width = terminal.OutIsTerminal ? terminal.Width : PipedWidth;
         HelpText.Of(parseResult.CommandResult.Command).Write(terminal.Out, width, terminal is { OutIsTerminal: true, Colour: true });
-        return Verb.Done;
+        return ExitCode.Success;
     }
 }

@@ -8,7 +8,7 @@ internal sealed record PromotionView(
 {
     public static PromotionView Of(Promotion promotion) => new(
         promotion.Id.ToString(), promotion.App.ToString(), promotion.Release.ToString(), promotion.Previous?.ToString(),
-        Words.Code(promotion.Status), promotion.StartedBy, promotion.StartedAt, promotion.EndedAt, promotion.Deadline, promotion.Reason,
+        StatusText.Code(promotion.Status), promotion.StartedBy, promotion.StartedAt, promotion.EndedAt, promotion.Deadline, promotion.Reason,
         promotion.FailedService?.ToString(), promotion.CancelledBy, [.. promotion.Findings.Select(f => new FindingView(f.Code, f.Message, f.Remedy))],
         [.. promotion.ReleaseCommands.Select(c => new ReleaseCommandView(c.Service.ToString(), c.StartedAt, c.EndedAt, c.ExitCode, c.LastLines))],
         [.. promotion.Services.Select(PromotionServiceView.Of)], [.. promotion.Retired.Select(s => s.ToString())]);
@@ -23,8 +23,8 @@ internal sealed record PromotionServiceView(
     IReadOnlyList<string> Warnings, IReadOnlyList<ServiceStepView> Steps)
 {
     public static PromotionServiceView Of(PromotionService service) => new(
-        service.Service.ToString(), Words.Code(service.Status), service.Reason, service.Desired, service.Running, service.Healthy, service.Old,
-        service.CompletedAt, service.LastLines, service.Warnings, [.. service.Timeline.Select(s => new ServiceStepView(Words.Code(s.Status), s.At))]);
+        service.Service.ToString(), StatusText.Code(service.Status), service.Reason, service.Desired, service.Running, service.Healthy, service.Old,
+        service.CompletedAt, service.LastLines, service.Warnings, [.. service.Timeline.Select(s => new ServiceStepView(StatusText.Code(s.Status), s.At))]);
 }
 
 /// <summary>When a service came to a status.</summary>

@@ -4,8 +4,8 @@ namespace Releases.Tool;
 internal record ReleaseView(
     string Id, long Version, string App, string? Status, string? Build, string? Commit, string Description, DateTimeOffset CreatedAt, string CreatedBy)
 {
-    public static ReleaseView Of(Release release, Standing standing) => new(
-        release.Id.ToString(), release.Number, release.App.ToString(), standing.Code(release), release.Build?.ToString(), release.Commit,
+    public static ReleaseView Of(Release release, AppStatus appStatus) => new(
+        release.Id.ToString(), release.Number, release.App.ToString(), appStatus.Code(release), release.Build?.ToString(), release.Commit,
         release.Description, release.CreatedAt, release.CreatedBy);
 }
 
@@ -15,8 +15,8 @@ internal sealed record ReleaseDetails(
     string? BasedOn, string? CopyOf, string? Manifest, IReadOnlyList<string> EnvironmentKeys, IReadOnlyList<ReleaseServiceView> Services)
     : ReleaseView(Id, Version, App, Status, Build, Commit, Description, CreatedAt, CreatedBy)
 {
-    public static ReleaseDetails Of(Release release, Standing standing, EnvironmentSet environment) => new(
-        release.Id.ToString(), release.Number, release.App.ToString(), standing.Code(release), release.Build?.ToString(), release.Commit,
+    public static ReleaseDetails Of(Release release, AppStatus appStatus, EnvironmentSet environment) => new(
+        release.Id.ToString(), release.Number, release.App.ToString(), appStatus.Code(release), release.Build?.ToString(), release.Commit,
         release.Description, release.CreatedAt, release.CreatedBy,
         release.BasedOn?.ToString(), release.CopyOf?.ToString(), release.Manifest?.ToString(), [.. environment.Keys],
         [.. release.Services.OrderBy(s => s.Key).Select(s => ReleaseServiceView.Of(s.Key, s.Value))]);

@@ -3,10 +3,10 @@ namespace Releases.Tool;
 /// <summary>An app; <c>release</c> is the active one.</summary>
 internal sealed record AppView(string Name, string Status, string? Release, string? Latest, DateTimeOffset CreatedAt, string CreatedBy, string? LockedBy, string? LockReason)
 {
-    public static AppView Of(Reality reality)
+    public static AppView Of(LiveStatus live)
     {
-        var app = reality.Standing.App;
-        return new(app.Name.ToString(), reality.Status, app.Active?.ToString(), app.Latest?.ToString(), app.CreatedAt, app.CreatedBy, app.Hold?.By, app.Hold?.Reason);
+        var app = live.AppStatus.App;
+        return new(app.Name.ToString(), live.Status, app.Active?.ToString(), app.Latest?.ToString(), app.CreatedAt, app.CreatedBy, app.Hold?.By, app.Hold?.Reason);
     }
 }
 
@@ -17,7 +17,7 @@ internal sealed record DeletedAppView(string Name, long LastVersion);
 internal sealed record EventView(DateTimeOffset At, string By, string Kind, string? Release, string? Promotion, string? Detail)
 {
     public static EventView Of(Event happened) => new(
-        happened.At, happened.By, Words.Code(happened.Kind), happened.Release?.ToString(), happened.Promotion?.ToString(), happened.Detail);
+        happened.At, happened.By, StatusText.Code(happened.Kind), happened.Release?.ToString(), happened.Promotion?.ToString(), happened.Detail);
 }
 
 /// <summary>A build.</summary>
@@ -26,7 +26,7 @@ internal sealed record BuildView(
     string StartedBy, string? Reason, IReadOnlyList<BuildArtifactView> Artifacts)
 {
     public static BuildView Of(Build build) => new(
-        build.Id.ToString(), build.App.ToString(), Words.Code(build.Status), build.Release?.ToString(), build.Commit, build.Description,
+        build.Id.ToString(), build.App.ToString(), StatusText.Code(build.Status), build.Release?.ToString(), build.Commit, build.Description,
         build.StartedAt, build.EndedAt, build.StartedBy, build.Reason,
         [.. build.Artifacts.OrderBy(a => a.Key).Select(a => new BuildArtifactView(a.Key.ToString(), a.Value.Digest, a.Value.Bytes))]);
 }

@@ -6,14 +6,14 @@ namespace Releases.Tool;
 
 /// <summary>One cell of a table.</summary>
 /// <param name="Text">What it says, on one line.</param>
-/// <param name="Tone">Its colour, where colour is wanted.</param>
-internal readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
+/// <param name="TextStyle">Its colour, where colour is wanted.</param>
+internal readonly record struct Cell(string Text, TextStyle TextStyle = TextStyle.Plain)
 {
     /// <summary>On one line, and harmless wherever it came from.</summary>
-    public string Text { get; init; } = Harmless.Line(Text);
+    public string Text { get; init; } = SafeText.Line(Text);
 
     /// <summary>The same for a text that is no cell.</summary>
-    public static string OneLine(string text) => Harmless.Line(text);
+    public static string OneLine(string text) => SafeText.Line(text);
 
     public static implicit operator Cell(string? text) => new(text ?? "");
 
@@ -21,7 +21,7 @@ internal readonly record struct Cell(string Text, Tone Tone = Tone.Plain)
     public int Width => Ascii.IsValid(Text) ? Text.Length : Text.GetCellWidth();
 
     /// <summary>The text as it is written.</summary>
-    public string Written(bool coloured) => coloured ? Tone.Paint(Text) : Text;
+    public string Written(bool coloured) => coloured ? TextStyle.Paint(Text) : Text;
 
     /// <summary>The cell in at most so many columns; what is cut ends with <c>…</c>.</summary>
     public Cell Cut(int width)

@@ -30,7 +30,7 @@ internal sealed record Comparison(Release? From, Release To, IReadOnlyList<Servi
         if (Services.Any(s => s.Change != "same"))
         {
             var table = new Table("SERVICE", "CHANGE", "BUILD", "COMMIT");
-            foreach (var service in Services) table.Add(service.Service.ToString(), new Cell(service.Change, ToneOf(service.Change)), service.Arrow(s => s.Build?.ToString()), service.Arrow(s => Words.ShortCommit(s.Commit)));
+            foreach (var service in Services) table.Add(service.Service.ToString(), new Cell(service.Change, StyleOf(service.Change)), service.Arrow(s => s.Build?.ToString()), service.Arrow(s => StatusText.ShortCommit(s.Commit)));
             table.Write(terminal);
         }
 
@@ -38,16 +38,16 @@ internal sealed record Comparison(Release? From, Release To, IReadOnlyList<Servi
         if (Manifest.Count == 0) return;
         terminal.Out.WriteLine("convox.yml");
         var coloured = terminal is { OutIsTerminal: true, Colour: true };
-        foreach (var line in Manifest.Select(l => Harmless.Data(terminal, l)))
-            terminal.Out.WriteLine("  " + (coloured ? (line[0] == '+' ? Tone.Good : Tone.Bad).Paint(line) : line));
+        foreach (var line in Manifest.Select(l => SafeText.Data(terminal, l)))
+            terminal.Out.WriteLine("  " + (coloured ? (line[0] == '+' ? TextStyle.Good : TextStyle.Bad).Paint(line) : line));
     }
 
-    public static Tone ToneOf(string change) => change switch
+    public static TextStyle StyleOf(string change) => change switch
     {
-        "added" => Tone.Good,
-        "removed" => Tone.Bad,
-        "changed" => Tone.Busy,
-        _ => Tone.Faint,
+        "added" => TextStyle.Good,
+        "removed" => TextStyle.Bad,
+        "changed" => TextStyle.Busy,
+        _ => TextStyle.Faint,
     };
 
     private static async Task<string> Text(Rack rack, Release? release, CancellationToken cancel) =>

@@ -3,20 +3,20 @@ namespace Releases.Tool;
 /// <summary>Says where what runs is not what the record says, and what the services themselves report.</summary>
 internal static class Differences
 {
-    public static void Tell(ITerminal terminal, Reality reality)
+    public static void Tell(ITerminal terminal, LiveStatus live)
     {
-        var app = reality.Standing.App;
-        if (reality.Status == "stopped")
+        var app = live.AppStatus.App;
+        if (live.Status == "stopped")
             terminal.Say($"Nothing of {app.Name} runs because the rack is stopped; {app.Active} comes back with: dotnet convox rack start");
-        if (reality.Standing.Lock is null)
+        if (live.AppStatus.Lock is null)
         {
-            foreach (var service in reality.Services.Where(s => s.Release is { } release && release != app.Active))
+            foreach (var service in live.Services.Where(s => s.Release is { } release && release != app.Active))
                 terminal.Say($"{service.Service} runs {service.Release}, and {app.Active?.ToString() ?? "no release"} is active.");
-            foreach (var missing in reality.Missing)
+            foreach (var missing in live.Missing)
                 terminal.Say($"{missing} is in {app.Active}, which is active, and does not run.");
         }
 
-        foreach (var service in reality.Services.Where(s => s.Problem is not null))
+        foreach (var service in live.Services.Where(s => s.Problem is not null))
             terminal.Say($"{service.Service}: {service.Problem}");
     }
 }

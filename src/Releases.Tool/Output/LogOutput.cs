@@ -17,9 +17,9 @@ internal static class LogOutput
         {
             any = true;
             var time = line.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-            var text = terminal.OutIsTerminal ? Harmless.Printed(line.Text) : line.Text;
+            var text = terminal.OutIsTerminal ? SafeText.WithColours(line.Text) : line.Text;
             terminal.Out.WriteLine(
-                colours is null ? $"{time} {line.Process} {text}" : $"{Tone.Faint.Paint(time)} {colours.Paint(line.Service, line.Process)} {text}{(text.Contains('\e', StringComparison.Ordinal) ? Plain : "")}");
+                colours is null ? $"{time} {line.Process} {text}" : $"{TextStyle.Faint.Paint(time)} {colours.Paint(line.Service, line.Process)} {text}{(text.Contains('\e', StringComparison.Ordinal) ? Plain : "")}");
         }
 
         return any;

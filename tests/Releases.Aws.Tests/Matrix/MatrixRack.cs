@@ -135,7 +135,7 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
     public async Task<MatrixRun> Type(AppName? app, string on, CancellationToken cancel, params string[] words)
     {
         using var terminal = new MatrixTerminal();
-        var outside = new Surroundings(
+        var host = new ToolHost(
             terminal, _time, AppContext.BaseDirectory, name => name == "CONVOX_APP" ? app?.ToString() : name == "CONVOX_RACK" ? Address(on).ToString() : null,
             async (address, opening) => new(await AwsRack.Open((RackAddress.OnAws)address, line => terminal.Error.WriteLine($"note: {line}"), Connection, opening), null))
         {
@@ -143,7 +143,7 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
             CheckAws = (address, _, checking) => CheckRack.Run(address, Connection, checking),
         };
         var began = Ecs.Virtual.GetUtcNow();
-        var code = await ConvoxTool.Run(words, outside, cancel);
+        var code = await ConvoxTool.Run(words, host, cancel);
         return new(code, terminal.Text, Ecs.Virtual.GetUtcNow() - began);
     }
 

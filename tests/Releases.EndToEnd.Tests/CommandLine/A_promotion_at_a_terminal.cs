@@ -104,7 +104,7 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
         return terminal;
     }
 
-    /// <summary>Presses Ctrl-C once the table is seen.</summary>
+    /// <summary>ActiveRequests Ctrl-C once the table is seen.</summary>
     private async Task Leave(PseudoTerminal terminal)
     {
         await _rack.Until(() => Task.FromResult(terminal.Text.Contains("starting  0/1", StringComparison.Ordinal)), "a table");

@@ -26,11 +26,11 @@ public sealed class A_build_of_a_whole_app : IDisposable
         _workspace.AddProject("Mailer", Console, "<OutputType>Exe</OutputType><ConvoxRelease>true</ConvoxRelease>");
         _workspace.AddProject("Prices", Console, "<OutputType>Library</OutputType>");
         _workspace.AddProject("Checks", Console, "<OutputType>Exe</OutputType><IsTestProject>true</IsTestProject>");
-        _workspace.AddProject("Draft", Console, "<OutputType>Exe</OutputType><IsPublishable>false</IsPublishable>");
+        _workspace.AddProject("EnvironmentDraft", Console, "<OutputType>Exe</OutputType><IsPublishable>false</IsPublishable>");
         _workspace.AddProject("Wand", Console, "<OutputType>Exe</OutputType><PackAsTool>true</PackAsTool>");
         _workspace.Write("Shop.slnx", $"""
             <Solution>
-            {string.Concat(new[] { "it's 100% $(Odd); @Front", "Mailer", "Prices", "Checks", "Draft", "Wand" }.Select(p => $"""  <Project Path="{p}/{p}.csproj" />"""))}
+            {string.Concat(new[] { "it's 100% $(Odd); @Front", "Mailer", "Prices", "Checks", "EnvironmentDraft", "Wand" }.Select(p => $"""  <Project Path="{p}/{p}.csproj" />"""))}
             </Solution>
             """);
 

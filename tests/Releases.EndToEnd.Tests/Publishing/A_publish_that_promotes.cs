@@ -8,9 +8,9 @@ public sealed class A_publish_that_promotes(TwoWebProjects projects)
     [Fact]
     public async Task Runs_the_tool_on_the_release_that_it_made_and_shows_what_it_prints()
     {
-        Tool("standing-in", "echo \"was told: $*\"");
+        Tool("appStatus-in", "echo \"was told: $*\"");
 
-        var promoted = (await projects.Publish("Front", "rolled", "-p:ConvoxPromote=true", "-p:ConvoxToolPath=../standing-in")).Succeeded();
+        var promoted = (await projects.Publish("Front", "rolled", "-p:ConvoxPromote=true", "-p:ConvoxToolPath=../appStatus-in")).Succeeded();
 
         var release = Assert.Single(await projects.Releases("rolled"));
         Assert.Contains($"was told: promote {release.Id} --app rolled --rack local", promoted.Lines);

@@ -23,11 +23,11 @@ public sealed class SolutionPublished(PackedPackages packages) : IAsyncLifetime
         Workspace.AddProject("Stock", Console);
         Workspace.AddProject("Prices", Console, "<OutputType>Library</OutputType>");
         Workspace.AddProject("Checks", Console, "<OutputType>Exe</OutputType><IsTestProject>true</IsTestProject>");
-        Workspace.AddProject("Draft", Console, "<OutputType>Exe</OutputType><IsPublishable>false</IsPublishable>");
+        Workspace.AddProject("EnvironmentDraft", Console, "<OutputType>Exe</OutputType><IsPublishable>false</IsPublishable>");
         Workspace.AddProject("Wand", Console, "<OutputType>Exe</OutputType><PackAsTool>true</PackAsTool>");
         Workspace.Write("Shop.slnx", $"""
             <Solution>
-            {string.Concat(new[] { "Front", "Mailer", "Stock", "Prices", "Checks", "Draft", "Wand" }.Select(p => $"""  <Project Path="{p}/{p}.csproj" />"""))}
+            {string.Concat(new[] { "Front", "Mailer", "Stock", "Prices", "Checks", "EnvironmentDraft", "Wand" }.Select(p => $"""  <Project Path="{p}/{p}.csproj" />"""))}
             </Solution>
             """);
         Workspace.Write("convox.yml", """

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Releases.EndToEnd.Tests.Versions;
 
-/// <summary>On the daemon's socket, what a tool of a later version may say there: requests and wishes that did not exist yet.</summary>
+/// <summary>On the daemon's socket, what a tool of a later version may say there: requests and options that did not exist yet.</summary>
 [Collection("racks")]
 public sealed class A_daemon_that_is_asked_by_a_newer_tool : IAsyncLifetime
 {

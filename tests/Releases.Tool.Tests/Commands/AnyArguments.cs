@@ -11,7 +11,7 @@ public sealed class AnyArguments
     [Fact]
     public void Are_parsed_and_judged_without_an_exception()
     {
-        var surroundings = new Surroundings(new FakeTerminal(), TimeProvider.System, "/", _ => null, (_, _) => throw new InvalidOperationException());
+        var surroundings = new ToolHost(new FakeTerminal(), TimeProvider.System, "/", _ => null, (_, _) => throw new InvalidOperationException());
         var root = Commands.All(surroundings);
         var words = Everything(root).SelectMany(c => c.Options.SelectMany(o => o.Aliases.Append(o.Name)).Append(c.Name)).Concat(Junk).Distinct().ToArray();
         var commands = Everything(root).ToArray();

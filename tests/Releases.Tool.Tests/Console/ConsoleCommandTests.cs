@@ -161,7 +161,7 @@ public sealed class ConsoleCommandTests : Typing
         return client;
     }
 
-    /// <summary>Presses Promote.</summary>
+    /// <summary>ActiveRequests Promote.</summary>
     private static async Task<HttpResponseMessage> Promoted(HttpClient client, string url)
     {
         var page = await client.GetStringAsync(new Uri(new Uri(url), "/apps/hello/releases"), Ending);

@@ -31,7 +31,7 @@ public sealed class EnvironmentTests : Browsing
     [Fact]
     public async Task A_change_is_shown_before_it_is_made_and_no_page_carries_its_values()
     {
-        await Draft();
+        await EnvironmentDraft();
         var page = await Get(Here);
         Assert.Contains("Pending change env add:NEW change:CHANGED remove:GONE", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("secret-", page.Html, StringComparison.Ordinal);
@@ -41,7 +41,7 @@ public sealed class EnvironmentTests : Browsing
     [Fact]
     public async Task Save_as_release_only_makes_it()
     {
-        await Draft();
+        await EnvironmentDraft();
         var saved = await Press(Page, ("do", "save"));
         var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
         Assert.Equal((HttpStatusCode.SeeOther, $"/apps/hello/releases/{made.Id}"), (saved.Status, saved.LeadsTo));
@@ -54,7 +54,7 @@ public sealed class EnvironmentTests : Browsing
     [Fact]
     public async Task Apply_Changes_makes_it_and_promotes_it()
     {
-        await Draft();
+        await EnvironmentDraft();
         var applied = await Press(Page, ("do", "apply"));
         var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
         Assert.Equal((made.Id, A.Person), (Driver.Begun.Single().Release, Driver.Begun.Single().By));
@@ -64,7 +64,7 @@ public sealed class EnvironmentTests : Browsing
     [Fact]
     public async Task What_was_made_and_is_then_not_promoted_is_named_with_how_to_promote_it()
     {
-        await Draft();
+        await EnvironmentDraft();
         Driver.BeforeItBegins = () => throw new Problem(ProblemCode.Busy, "Somebody else was faster.", "Wait for it.", ProblemKind.Busy).ToException();
         var refused = await Press(Page, ("do", "apply"));
         var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
@@ -79,7 +79,7 @@ public sealed class EnvironmentTests : Browsing
     [Fact]
     public async Task Where_one_was_left_open_before_anything_was_made_the_draft_stays()
     {
-        await Draft();
+        await EnvironmentDraft();
         var theirs = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v2"), Ending);
         await Driver.Begin(new(PromotionId.New(), A.App, theirs.Id, A.Person), Ending);
         Time.Advance(TimeSpan.FromHours(3));
@@ -118,7 +118,7 @@ public sealed class EnvironmentTests : Browsing
     [Fact]
     public async Task What_somebody_else_changed_in_between_is_shown_and_stays()
     {
-        await Draft();
+        await EnvironmentDraft();
         await Theirs(("KEPT", "their-secret"));
         Assert.Contains("env change:KEPT . That stays as it is.", (await Get(Here)).Text, StringComparison.Ordinal);
         await Press(Page, ("do", "save"));
@@ -129,7 +129,7 @@ public sealed class EnvironmentTests : Browsing
     [Fact]
     public async Task The_same_variable_is_never_overwritten_unless_somebody_who_sees_it_says_so()
     {
-        await Draft();
+        await EnvironmentDraft();
         await Theirs(("CHANGED", "their-secret"));
         var refused = await Press(Page, ("do", "save"));
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
@@ -189,7 +189,7 @@ public sealed class EnvironmentTests : Browsing
     }
 
     /// <summary>Adds, changes and removes one each.</summary>
-    private async Task Draft()
+    private async Task EnvironmentDraft()
     {
         await Get(Page);
         Assert.Equal(HttpStatusCode.SeeOther, (await Press(Page, ("do", "set"), ("key", "NEW"), ("value", "new\r\nsecret-2"))).Status);

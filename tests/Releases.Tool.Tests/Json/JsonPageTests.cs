@@ -57,10 +57,10 @@ public sealed class JsonPageTests
     [Fact]
     public void The_statuses_are_those_of_the_records()
     {
-        Assert.Equal(Enum.GetValues<PromotionStatus>().Select(Words.Code), Statuses("promotion"));
-        Assert.Equal(Enum.GetValues<ServiceStatus>().Select(Words.Code).Order(), Statuses("promotionService").Order());
-        Assert.Equal(Enum.GetValues<BuildStatus>().Select(Words.Code), Statuses("build"));
-        Assert.Equal(Enum.GetValues<EventKind>().Select(Words.Code), Statuses("event", "kind"));
+        Assert.Equal(Enum.GetValues<PromotionStatus>().Select(StatusText.Code), Statuses("promotion"));
+        Assert.Equal(Enum.GetValues<ServiceStatus>().Select(StatusText.Code).Order(), Statuses("promotionService").Order());
+        Assert.Equal(Enum.GetValues<BuildStatus>().Select(StatusText.Code), Statuses("build"));
+        Assert.Equal(Enum.GetValues<EventKind>().Select(StatusText.Code), Statuses("event", "kind"));
     }
 
     private static IEnumerable<string> Statuses(string name, string field = "status") =>

@@ -37,17 +37,17 @@ public sealed class TableTests
     [Fact]
     public void Colour_is_for_a_terminal_that_wants_it_and_changes_no_width()
     {
-        Assert.Equal("S       B\nactive  x\n", Written(["S", "B"], [new("active", Tone.Good), "x"]));
+        Assert.Equal("S       B\nactive  x\n", Written(["S", "B"], [new("active", TextStyle.Good), "x"]));
         _terminal.Attended = true;
-        Assert.Equal("S       B\nactive  x\n", Written(["S", "B"], [new("active", Tone.Good), "x"]));
+        Assert.Equal("S       B\nactive  x\n", Written(["S", "B"], [new("active", TextStyle.Good), "x"]));
         _terminal.Colour = true;
-        Assert.Equal("S       B\n\e[32mactive\e[0m  x\n", Written(["S", "B"], [new("active", Tone.Good), "x"]));
+        Assert.Equal("S       B\n\e[32mactive\e[0m  x\n", Written(["S", "B"], [new("active", TextStyle.Good), "x"]));
     }
 
     [Fact]
     public void A_list_is_cut_at_the_width_of_a_terminal_and_never_in_a_pipe()
     {
-        Cell[] row = [new("R1", Tone.Good), "日本語 was published from main"];
+        Cell[] row = [new("R1", TextStyle.Good), "日本語 was published from main"];
         Assert.Equal("A   B\nR1  日本語 was published from main\n", Cut());
         (_terminal.Attended, _terminal.Width) = (true, 20);
         Assert.Equal("A   B\nR1  日本語 was publ…\n", Cut());

@@ -18,35 +18,35 @@ internal static class AppStream
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
 
     /// <summary>What of an app a page shows, in short: where it differs, the page is old.</summary>
-    public static string SignOf(Standing standing)
+    public static string SignOf(AppStatus appStatus)
     {
-        var (app, running) = (standing.App, standing.Running);
+        var (app, running) = (appStatus.App, appStatus.Running);
         var seen = $"{app.Active} {app.Latest} {app.LastNumber} {app.Hold?.At:O} {running?.Id} {running?.Status} {string.Join(' ', running?.Services.Select(s => s.Status) ?? [])}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(seen)))[..12];
     }
 
     public static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Of(
-        Visit visit, PromotionId? watched, bool onlyALook, [EnumeratorCancellation] CancellationToken cancel)
+        PageRequest request, PromotionId? watched, bool onlyALook, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var name = visit.AppName;
-        var time = visit.Site.Time;
+        var name = request.AppName;
+        var time = request.Site.Time;
         // Whatever is newer than this began while the page was open, also where it is over before it is looked at.
-        var before = await Newest(visit, name, cancel) is { Ended: true } over ? over.Id : (PromotionId?)null;
-        var (shown, sign, said) = ("", visit.Query("seen"), time.GetTimestamp());
-        while (await visit.Store.FindApp(name, cancel) is { DeletedAt: null } app)
+        var before = await Newest(request, name, cancel) is { Ended: true } over ? over.Id : (PromotionId?)null;
+        var (shown, sign, said) = ("", request.Query("seen"), time.GetTimestamp());
+        while (await request.Store.FindApp(name, cancel) is { DeletedAt: null } app)
         {
-            var standing = await Standing.Of(app, visit.Store, cancel);
-            var newest = standing.Running ?? await Newest(visit, name, cancel);
+            var appStatus = await AppStatus.Read(app, request.Store, cancel);
+            var newest = appStatus.Running ?? await Newest(request, name, cancel);
             if (newest is not null && newest.Id != before) watched = newest.Id;
-            var promotion = newest?.Id == watched ? newest : watched is { } ended ? await visit.Store.FindPromotion(name, ended, cancel) : null;
-            var now = promotion is null ? "" : await Page.Text(ProgressView.Slice(visit, new(promotion, standing)), cancel);
+            var promotion = newest?.Id == watched ? newest : watched is { } ended ? await request.Store.FindPromotion(name, ended, cancel) : null;
+            var now = promotion is null ? "" : await Page.Text(ProgressView.Slice(request, new(promotion, appStatus)), cancel);
             if (now != shown)
             {
                 yield return (new(shown = now, "live"), new(watched, null));
                 said = time.GetTimestamp();
             }
 
-            var sees = SignOf(standing);
+            var sees = SignOf(appStatus);
             if (sign is not null && sign != sees) yield return (new("", "changed"), default);
             sign = sees;
             if (onlyALook) yield break;
@@ -56,12 +56,12 @@ internal static class AppStream
                 said = time.GetTimestamp();
             }
 
-            await Task.Delay(standing.Lock is null ? LookWhileIdle : Look, time, cancel);
+            await Task.Delay(appStatus.Lock is null ? LookWhileIdle : Look, time, cancel);
         }
 
         yield return (new("", "changed"), default);
     }
 
-    private static async Task<Promotion?> Newest(Visit visit, AppName app, CancellationToken cancel) =>
-        await visit.Store.ListPromotions(app, 1, cancel: cancel) is [var newest] ? newest : null;
+    private static async Task<Promotion?> Newest(PageRequest request, AppName app, CancellationToken cancel) =>
+        await request.Store.ListPromotions(app, 1, cancel: cancel) is [var newest] ? newest : null;
 }

@@ -19,24 +19,24 @@ internal sealed class EventStreams
 
     private int _open;
 
-    public Task<IResult> Answer(Visit visit, CancellationToken stopping)
+    public Task<IResult> Answer(PageRequest request, CancellationToken stopping)
     {
-        if (Interlocked.Increment(ref _open) <= Most) return Task.FromResult<IResult>(new Stream(this, visit, stopping));
+        if (Interlocked.Increment(ref _open) <= Most) return Task.FromResult<IResult>(new Stream(this, request, stopping));
         Interlocked.Decrement(ref _open);
         throw new RefusedException(
             StatusCodes.Status503ServiceUnavailable, $"{Most} pages are kept up to date already, which is the most; this one is not.", "Close some, or load the page again to see what is new.");
     }
 
-    private sealed class Stream(EventStreams all, Visit visit, CancellationToken stopping) : IResult
+    private sealed class Stream(EventStreams all, PageRequest request, CancellationToken stopping) : IResult
     {
         public async Task ExecuteAsync(HttpContext httpContext)
         {
-            var session = visit.Session!;
+            var session = request.Session!;
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping, session.Ended);
             try
             {
                 var onlyALook = session.StreamOpened() > MostOfABrowser;
-                await TypedResults.ServerSentEvents(LiveStream.Of(visit, onlyALook, ending.Token)).ExecuteAsync(httpContext);
+                await TypedResults.ServerSentEvents(LiveStream.Of(request, onlyALook, ending.Token)).ExecuteAsync(httpContext);
             }
             catch (OperationCanceledException) when (ending.IsCancellationRequested)
             {

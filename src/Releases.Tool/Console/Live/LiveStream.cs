@@ -16,11 +16,11 @@ internal static class LiveStream
     private const int MostUnread = 256;
 
     /// <summary>Ends when the page goes away; one that only takes a look ends at once, and says when to ask again.</summary>
-    public static async IAsyncEnumerable<SseItem<string>> Of(Visit visit, bool onlyALook, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<SseItem<string>> Of(PageRequest request, bool onlyALook, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var position = StreamPosition.Of(visit);
+        var position = StreamPosition.Of(request);
         yield return EventStreams.Alive;
-        var events = onlyALook ? Look(visit, position, cancel) : Follow(visit, position, cancel);
+        var events = onlyALook ? Look(request, position, cancel) : Follow(request, position, cancel);
         await foreach (var (item, at) in events)
         {
             position = new(at.Promotion ?? position.Promotion, at.Log ?? position.Log);
@@ -30,20 +30,20 @@ internal static class LiveStream
         if (onlyALook) yield return new("", "again") { ReconnectionInterval = AsksAgainAfter };
     }
 
-    private static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Look(Visit visit, StreamPosition from, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Look(PageRequest request, StreamPosition from, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await foreach (var seen in AppStream.Of(visit, from.Promotion, onlyALook: true, cancel)) yield return seen;
-        if (visit.Query("log") is null) yield break;
-        await foreach (var line in LogStream.Of(visit, from.Log, follow: false, cancel)) yield return line;
+        await foreach (var seen in AppStream.Of(request, from.Promotion, onlyALook: true, cancel)) yield return seen;
+        if (request.Query("log") is null) yield break;
+        await foreach (var line in LogStream.Of(request, from.Log, follow: false, cancel)) yield return line;
     }
 
     /// <summary>Both at once, each as it comes; where one fails, the stream does.</summary>
-    private static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Follow(Visit visit, StreamPosition from, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Follow(PageRequest request, StreamPosition from, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var events = Channel.CreateBounded<(SseItem<string>, StreamPosition)>(MostUnread);
-        var app = Forward(AppStream.Of(visit, from.Promotion, onlyALook: false, ending.Token), isAll: true);
-        var log = visit.Query("log") is null ? Task.CompletedTask : Forward(LogStream.Of(visit, from.Log, follow: true, ending.Token), isAll: false);
+        var app = Forward(AppStream.Of(request, from.Promotion, onlyALook: false, ending.Token), isAll: true);
+        var log = request.Query("log") is null ? Task.CompletedTask : Forward(LogStream.Of(request, from.Log, follow: true, ending.Token), isAll: false);
         try
         {
             await foreach (var next in events.Reader.ReadAllAsync(cancel)) yield return next;

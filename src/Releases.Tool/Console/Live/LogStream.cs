@@ -9,11 +9,11 @@ namespace Releases.Tool;
 /// </summary>
 internal static class LogStream
 {
-    public static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Of(Visit visit, LogPosition? from, bool follow, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Of(PageRequest request, LogPosition? from, bool follow, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var query = new LogQuery(visit.AppName, LogsView.Services(visit), Since: from?.At, Tail: from is null ? LogsView.Most : null, Follow: follow);
+        var query = new LogQuery(request.AppName, LogsView.Services(request), Since: from?.At, Tail: from is null ? LogsView.Most : null, Follow: follow);
         var (reached, toldBefore) = (from, from?.Told ?? 0);
-        await foreach (var line in visit.Rack.Running.Logs(query, cancel))
+        await foreach (var line in request.Rack.Running.Logs(query, cancel))
         {
             if (toldBefore > 0 && line.At == from?.At)
             {
@@ -22,7 +22,7 @@ internal static class LogStream
             }
 
             reached = reached?.Next(line) ?? new(line.At, 1);
-            yield return (new($"{LogsView.Clock(line)}\t{line.Process}\t{PlainText.Line(line.Text)}", "line"), new(null, reached));
+            yield return (new($"{LogsView.Clock(line)}\t{line.Process}\t{SafeText.WithoutEscapes(line.Text)}", "line"), new(null, reached));
         }
     }
 }

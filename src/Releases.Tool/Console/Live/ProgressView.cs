@@ -2,13 +2,13 @@ namespace Releases.Tool;
 
 /// <summary>How a promotion stands.</summary>
 /// <param name="Promotion">The promotion.</param>
-/// <param name="Standing">The app's lock, which the promotion holds or not any more.</param>
-internal sealed record ProgressView(Promotion Promotion, Standing Standing)
+/// <param name="AppStatus">The app's lock, which the promotion holds or not any more.</param>
+internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
 {
     private const string RackDriver = "daemon ";
 
     /// <summary>Its lock, while it runs.</summary>
-    public PromotionLock? Lock => Standing.Lock is { } held && held.Promotion == Promotion.Id ? held : null;
+    public PromotionLock? Lock => AppStatus.Lock is { } held && held.Promotion == Promotion.Id ? held : null;
 
     /// <summary>Whether the new processes are those that come. On the way back they are those that were active before.</summary>
     public bool IsForward => Promotion.Status is PromotionStatus.Succeeded || !(Promotion.Ended || Promotion.Status is PromotionStatus.RollingBack);
@@ -39,9 +39,9 @@ internal sealed record ProgressView(Promotion Promotion, Standing Standing)
     public string? ReasonOf(PromotionService service) =>
         Promotion.Status == PromotionStatus.Cancelled || Lock?.CancelRequestedBy is not null || service.Status is ServiceStatus.Healthy or ServiceStatus.Complete
             ? null
-            : service.Reason is { } reason ? PlainText.Line(reason) : null;
+            : service.Reason is { } reason ? SafeText.WithoutEscapes(reason) : null;
 
-    public static Slice Slice(Visit visit, ProgressView view) => new AspNetCoreGeneratedDocument.Console_Pages_Progress { Model = view, Visit = visit };
+    public static Slice Slice(PageRequest request, ProgressView view) => new AspNetCoreGeneratedDocument.Console_Pages_Progress { Model = view, Request = request };
 
     private static string Sentence(string? reason) => reason is null ? "No reason was recorded." : reason.EndsWith('.') ? reason : reason + ".";
 }

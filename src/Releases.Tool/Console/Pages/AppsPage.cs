@@ -5,10 +5,10 @@ namespace Releases.Tool;
 /// <summary>The apps of the rack, and what runs.</summary>
 internal static class AppsPage
 {
-    public static async Task<IResult> Show(Visit visit)
+    public static async Task<IResult> Show(PageRequest request)
     {
-        var apps = new List<Reality>();
-        foreach (var app in await visit.Store.ListApps(visit.Cancel)) apps.Add(await Reality.Of(app, visit.Rack, visit.Cancel));
-        return new Page("Apps", new AspNetCoreGeneratedDocument.Console_Pages_Apps { Model = apps, Visit = visit });
+        var apps = new List<LiveStatus>();
+        foreach (var app in await request.Store.ListApps(request.Cancel)) apps.Add(await LiveStatus.Read(app, request.Rack, request.Cancel));
+        return new Page("Apps", new AspNetCoreGeneratedDocument.Console_Pages_Apps { Model = apps, Request = request });
     }
 }

@@ -5,28 +5,28 @@ namespace Releases.Tool;
 /// <summary>Promotes a release; where the button said Restart, only while that one is still active.</summary>
 internal static class PromoteButton
 {
-    public static async Task<IResult> Press(Visit visit)
+    public static async Task<IResult> Press(PageRequest request)
     {
-        var app = await visit.App();
-        return await Begin(visit, app, await visit.Release(app), visit.Query("expect") is { } active ? ReleaseId.Parse(active) : null);
+        var app = await request.App();
+        return await Begin(request, app, await request.Release(app), request.Query("expect") is { } active ? ReleaseId.Parse(active) : null);
     }
 
     /// <summary>Begins a promotion and leads to it. What was begun is not cut short when the browser goes away.</summary>
-    public static async Task<IResult> Begin(Visit visit, App app, Release release, ReleaseId? expectActive = null)
+    public static async Task<IResult> Begin(PageRequest request, App app, Release release, ReleaseId? expectActive = null)
     {
-        await RequireFree(visit, app);
-        var request = new PromotionRequest(PromotionId.New(), app.Name, release.Id, visit.Site.By, ExpectActive: expectActive);
-        await visit.Rack.Driver.Begin(request, CancellationToken.None);
-        visit.Site.Followed.Begin(app.Name, request.Id);
-        return new SeeOther($"/apps/{app.Name}/promotions/{request.Id}");
+        await RequireFree(request, app);
+        var promotion = new PromotionRequest(PromotionId.New(), app.Name, release.Id, request.Site.By, ExpectActive: expectActive);
+        await request.Rack.Driver.Begin(promotion, CancellationToken.None);
+        request.Site.Followed.Begin(app.Name, promotion.Id);
+        return new SeeOther($"/apps/{app.Name}/promotions/{promotion.Id}");
     }
 
     /// <summary>The same for a release that the button has just made: where it is refused, the release stays, and the person is told so.</summary>
-    public static async Task<IResult> BeginNew(Visit visit, App app, Release release, ReleaseId? expectActive = null)
+    public static async Task<IResult> BeginNew(PageRequest request, App app, Release release, ReleaseId? expectActive = null)
     {
         try
         {
-            return await Begin(visit, app, release, expectActive);
+            return await Begin(request, app, release, expectActive);
         }
         catch (ProblemException refused)
         {
@@ -41,18 +41,18 @@ internal static class PromoteButton
     /// Refuses now what would be refused when it begins, so that no release is made for nothing. A promotion that was left open is brought
     /// to its end first, which may take as long as a promotion.
     /// </summary>
-    public static async Task RequireFree(Visit visit, App app)
+    public static async Task RequireFree(PageRequest request, App app)
     {
         app.RequireUnlocked();
-        var standing = await Standing.Of(app, visit.Store, visit.Cancel);
-        if (standing.Lock is not { } held) return;
-        if (standing.Gone(visit.Now).Length == 0)
+        var appStatus = await AppStatus.Read(app, request.Store, request.Cancel);
+        if (appStatus.Lock is not { } held) return;
+        if (appStatus.Gone(request.Now).Length == 0)
             throw new Problem(
                 ProblemCode.Busy, $"{held.StartedBy} has been promoting {held.Release} of {app.Name} since {held.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC ({held.Promotion}). Nothing changed.",
                 "Wait for it to end, or cancel it.", ProblemKind.Busy).ToException();
-        await TakeOverButton.TakeOver(visit, app, held);
+        await TakeOverButton.TakeOver(request, app, held);
         throw new Problem(
-            ProblemCode.Busy, $"Promotion {held.Promotion} of {held.Release} was left open{standing.Gone(visit.Now)}, and is brought to its end now; no other can begin before that.",
+            ProblemCode.Busy, $"Promotion {held.Promotion} of {held.Release} was left open{appStatus.Gone(request.Now)}, and is brought to its end now; no other can begin before that.",
             "Try again when it has ended.", ProblemKind.Busy).ToException();
     }
 }
@@ -60,7 +60,7 @@ internal static class PromoteButton
 /// <summary>Goes back: promotes a copy of an older release.</summary>
 internal static class RollbackButton
 {
-    public static async Task<IResult> Press(Visit visit)
+    public static async Task<IResult> Press(PageRequest request)
     {
         var app = await visit.App();
         await PromoteButton.RequireFree(visit, app);
@@ -68,18 +68,18 @@ internal static class RollbackButton
         var target = await RollbackCommand.Target(visit.Rack, copies, app.Name, visit.Http.Request.RouteValues["release"] as string, visit.Cancel);
         var copy = await copies.Create(app.Name, target.Id, visit.Site.By, CancellationToken.None);
         // It was chosen by what is active now.
-        return await PromoteButton.BeginNew(visit, app, copy.Release, expectActive: app.Active);
+        return await PromoteButton.BeginNew(request, app, copy.Release, expectActive: app.Active);
     }
 }
 
 /// <summary>Stops the running promotion and rolls it back.</summary>
 internal static class CancelButton
 {
-    public static async Task<IResult> Press(Visit visit)
+    public static async Task<IResult> Press(PageRequest request)
     {
-        var app = await visit.App();
-        var (held, _) = await CancelCommand.Ask(visit.Rack, app.Name, visit.Site.By, visit.Now, CancellationToken.None);
-        visit.Site.Followed.Begin(app.Name, held.Promotion);
+        var app = await request.App();
+        var (held, _) = await CancelCommand.Ask(request.Rack, app.Name, request.Site.By, request.Now, CancellationToken.None);
+        request.Site.Followed.Begin(app.Name, held.Promotion);
         return new SeeOther($"/apps/{app.Name}/promotions/{held.Promotion}");
     }
 }
@@ -87,18 +87,18 @@ internal static class CancelButton
 /// <summary>Drives a promotion to its end whose driver is gone.</summary>
 internal static class TakeOverButton
 {
-    public static async Task<IResult> Press(Visit visit)
+    public static async Task<IResult> Press(PageRequest request)
     {
-        var app = await visit.App();
-        if (await visit.Store.FindLock(app.Name, visit.Cancel) is not { } held)
+        var app = await request.App();
+        if (await request.Store.FindLock(app.Name, request.Cancel) is not { } held)
             throw new Problem(ProblemCode.Nothing, $"No promotion of {app.Name} runs any more.").ToException();
-        await TakeOver(visit, app, held);
+        await TakeOver(request, app, held);
         return new SeeOther($"/apps/{app.Name}/promotions/{held.Promotion}");
     }
 
-    public static async Task TakeOver(Visit visit, App app, PromotionLock held)
+    public static async Task TakeOver(PageRequest request, App app, PromotionLock held)
     {
-        await visit.Rack.Driver.EnsureDriven(app.Name, CancellationToken.None);
-        visit.Site.Followed.Begin(app.Name, held.Promotion);
+        await request.Rack.Driver.EnsureDriven(app.Name, CancellationToken.None);
+        request.Site.Followed.Begin(app.Name, held.Promotion);
     }
 }

@@ -5,26 +5,26 @@ namespace Releases.Tool;
 /// <summary>Makes a release of a draft, and promotes it where that is wanted.</summary>
 internal static class EnvironmentButton
 {
-    public static async Task<IResult> Press(Visit visit, EnvironmentView seen, bool toPromote)
+    public static async Task<IResult> Press(PageRequest request, EnvironmentView seen, bool toPromote)
     {
         var app = seen.App;
-        if (seen.Draft is not { } draft)
+        if (seen.EnvironmentDraft is not { } draft)
             throw new Problem(ProblemCode.Nothing, "There is no change to be made; perhaps it was made in another window.", "Load the page again to see what is there.").ToException();
-        if (toPromote) await PromoteButton.RequireFree(visit, app);
+        if (toPromote) await PromoteButton.RequireFree(request, app);
 
-        var onto = Chosen(app, visit.Field("base"));
+        var onto = Chosen(app, request.Field("base"));
         // Where latest and active differ, whoever promotes has to have said which is meant.
         if (toPromote && seen.HasChoice && onto is null)
             throw new Problem(ProblemCode.ChooseBase, "Latest and active differ. Apply to which release?", "Choose one, and press Apply Changes again.").ToException();
         var isOther = onto is { } chosen && chosen != seen.Release?.Id;
-        var edit = isOther ? draft.EditFor(await visit.Rack.ReadEnvironment(await visit.Store.RequireRelease(app.Name, onto!.Value, visit.Cancel), visit.Cancel)) : draft.Edit;
+        var edit = isOther ? draft.EditFor(await request.Rack.ReadEnvironment(await request.Store.RequireRelease(app.Name, onto!.Value, request.Cancel), request.Cancel)) : draft.Edit;
         var from = isOther ? onto.ToString() : onto is not null || !toPromote || seen.HasChoice ? draft.From : null;
-        var made = await new ChangeEnvironment(visit.Rack, visit.Site.Time).Apply(new(app.Name, edit, from, visit.Site.By, toPromote), CancellationToken.None)
+        var made = await new ChangeEnvironment(request.Rack, request.Site.Time).Apply(new(app.Name, edit, from, request.Site.By, toPromote), CancellationToken.None)
             ?? throw new Problem(ProblemCode.Nothing, $"{onto ?? seen.Release?.Id} has this environment already, so no release was made.", "Discard the change, or choose another release.").ToException();
-        visit.Session!.Drafts.TryRemove(draft.Id, out _);
+        request.Session!.Drafts.TryRemove(draft.Id, out _);
         if (!toPromote) return new SeeOther($"/apps/{app.Name}/releases/{made.Release.Id}");
         // Whoever chose the active release chose it because it is.
-        return await PromoteButton.BeginNew(visit, app, made.Release, onto is not null && onto == app.Active ? app.Active : null);
+        return await PromoteButton.BeginNew(request, app, made.Release, onto is not null && onto == app.Active ? app.Active : null);
     }
 
     /// <summary>The release that the form names; null: it names none.</summary>

@@ -5,8 +5,8 @@ namespace Releases.Tool;
 /// <param name="From"><c>latest</c> or <c>active</c>: whose environment it is.</param>
 /// <param name="Release">That release; null before the first.</param>
 /// <param name="Now">Its environment.</param>
-/// <param name="Draft">What this window prepares; null: nothing.</param>
-internal sealed record EnvironmentView(App App, string From, Release? Release, EnvironmentSet Now, Draft? Draft)
+/// <param name="EnvironmentDraft">What this window prepares; null: nothing.</param>
+internal sealed record EnvironmentView(App App, string From, Release? Release, EnvironmentSet Now, EnvironmentDraft? EnvironmentDraft)
 {
     /// <summary>With more of them a page would be large; those that are pending are named above it all the same.</summary>
     private const int PageSize = 100;
@@ -21,7 +21,7 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
     public KeyValuePair<string, string>? Revealed { get; init; }
 
     /// <summary>What other windows prepare.</summary>
-    public IReadOnlyList<Draft> Others { get; init; } = [];
+    public IReadOnlyList<EnvironmentDraft> Others { get; init; } = [];
 
     /// <summary>Why nothing can be promoted now; null: something can.</summary>
     public string? WhyNot { get; init; }
@@ -30,9 +30,9 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
     public bool HasChoice => App.Active is { } active && App.Latest != active;
 
     /// <summary>What others changed since the draft was begun.</summary>
-    public EnvironmentChange Meanwhile => Draft is null ? EnvironmentChange.Between(Now, Now) : EnvironmentChange.Between(Draft.Shown, Now);
+    public EnvironmentChange Meanwhile => EnvironmentDraft is null ? EnvironmentChange.Between(Now, Now) : EnvironmentChange.Between(EnvironmentDraft.Shown, Now);
 
-    public IReadOnlyList<string> Conflicts => Draft?.Conflicts(Now) ?? [];
+    public IReadOnlyList<string> Conflicts => EnvironmentDraft?.Conflicts(Now) ?? [];
 
     /// <summary>The variable that the page begins after; null: it is the first page.</summary>
     public string? After { get; init; }
@@ -41,10 +41,10 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
     public string? Last => Keys.Take(PageSize + 1).ToList() is { Count: > PageSize } more ? more[PageSize - 1] : null;
 
     /// <summary>The variables that there are or are to be, each with what is to become of it.</summary>
-    public IEnumerable<(string Key, Cell Pending)> Rows => Keys.Take(PageSize).Select(key => (key, Pending(key, Draft?.Pending)));
+    public IEnumerable<(string Key, Cell Pending)> Rows => Keys.Take(PageSize).Select(key => (key, Pending(key, EnvironmentDraft?.Pending)));
 
     /// <summary>Where this page is, with this draft or with another.</summary>
-    public string Address(Draft? draft, string? after)
+    public string Address(EnvironmentDraft? draft, string? after)
     {
         var query = $"?from={draft?.From ?? From}";
         if (draft is not null) query += $"&draft={draft.Id}";
@@ -53,12 +53,12 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
     }
 
     private IEnumerable<string> Keys =>
-        Now.Keys.Union(Draft?.Pending.Added ?? []).Order(StringComparer.Ordinal).Where(k => string.CompareOrdinal(k, After) > 0);
+        Now.Keys.Union(EnvironmentDraft?.Pending.Added ?? []).Order(StringComparer.Ordinal).Where(k => string.CompareOrdinal(k, After) > 0);
 
     private static Cell Pending(string key, EnvironmentChange? change) =>
         change is null ? new("")
-        : change.Added.Contains(key) ? new("add", Tone.Good)
-        : change.Changed.Contains(key) ? new("change", Tone.Busy)
-        : change.Removed.Contains(key) ? new("remove", Tone.Bad)
+        : change.Added.Contains(key) ? new("add", TextStyle.Good)
+        : change.Changed.Contains(key) ? new("change", TextStyle.Busy)
+        : change.Removed.Contains(key) ? new("remove", TextStyle.Bad)
         : new Cell("");
 }

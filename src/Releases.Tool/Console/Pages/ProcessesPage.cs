@@ -6,22 +6,22 @@ namespace Releases.Tool;
 /// <summary>What runs of an app, and what it printed last.</summary>
 internal static class ProcessesPage
 {
-    public static async Task<IResult> Show(Visit visit)
+    public static async Task<IResult> Show(PageRequest request)
     {
-        var app = await visit.App();
-        var reality = await Reality.Of(app, visit.Rack, visit.Cancel);
-        var processes = await visit.Rack.Running.Processes(app.Name, visit.Cancel);
-        var services = LogsView.Services(visit);
-        if (services.Count > 0) await visit.Store.RequireServices(app, null, services, visit.Cancel);
-        var (asked, lines) = (visit.Now, new List<LogLine>());
-        await foreach (var line in visit.Rack.Running.Logs(new(app.Name, services, Tail: LogsView.Most), visit.Cancel)) lines.Add(line);
-        var view = new ProcessesView(reality, processes, new(lines, services, asked));
-        return new Page($"Processes of {app.Name}", new AspNetCoreGeneratedDocument.Console_Pages_Processes { Model = view, Visit = visit }) { Standing = reality.Standing, Tab = "processes", Logs = view.Logs };
+        var app = await request.App();
+        var live = await LiveStatus.Read(app, request.Rack, request.Cancel);
+        var processes = await request.Rack.Running.Processes(app.Name, request.Cancel);
+        var services = LogsView.Services(request);
+        if (services.Count > 0) await request.Store.RequireServices(app, null, services, request.Cancel);
+        var (asked, lines) = (request.Now, new List<LogLine>());
+        await foreach (var line in request.Rack.Running.Logs(new(app.Name, services, Tail: LogsView.Most), request.Cancel)) lines.Add(line);
+        var view = new ProcessesView(live, processes, new(lines, services, asked));
+        return new Page($"Processes of {app.Name}", new AspNetCoreGeneratedDocument.Console_Pages_Processes { Model = view, Request = request }) { AppStatus = live.AppStatus, Tab = "processes", Logs = view.Logs };
     }
 }
 
 /// <summary>What runs of an app, beside its record.</summary>
-internal sealed record ProcessesView(Reality Reality, IReadOnlyList<RunningProcess> Processes, LogsView Logs)
+internal sealed record ProcessesView(LiveStatus LiveStatus, IReadOnlyList<RunningProcess> Processes, LogsView Logs)
 {
     /// <summary>What runs of a service beside the release that its counts are of.</summary>
     public IReadOnlyList<(string Release, int Count)> Others(RunningService service) =>
@@ -41,7 +41,7 @@ internal sealed record LogsView(IReadOnlyList<LogLine> Lines, IReadOnlyList<Serv
     public const int Most = 200;
 
     /// <summary>Which services the address names.</summary>
-    public static IReadOnlyList<ServiceName> Services(Visit visit) => visit.Query("service") is { } service ? [ServiceName.Parse(service)] : [];
+    public static IReadOnlyList<ServiceName> Services(PageRequest request) => request.Query("service") is { } service ? [ServiceName.Parse(service)] : [];
 
     /// <summary>When a line was printed.</summary>
     public static string Clock(LogLine line) => line.At.UtcDateTime.ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);

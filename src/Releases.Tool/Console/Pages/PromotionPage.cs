@@ -5,14 +5,14 @@ namespace Releases.Tool;
 /// <summary>One promotion in detail, while it runs and after.</summary>
 internal static class PromotionPage
 {
-    public static async Task<IResult> Show(Visit visit)
+    public static async Task<IResult> Show(PageRequest request)
     {
-        var app = await visit.App();
-        var promotion = await visit.Promotion(app);
-        var standing = await Standing.Of(app, visit.Store, visit.Cancel);
-        return new Page($"{promotion.Id} of {app.Name}", new AspNetCoreGeneratedDocument.Console_Pages_PromotionInFull { Model = new(promotion, standing), Visit = visit })
+        var app = await request.App();
+        var promotion = await request.Promotion(app);
+        var appStatus = await AppStatus.Read(app, request.Store, request.Cancel);
+        return new Page($"{promotion.Id} of {app.Name}", new AspNetCoreGeneratedDocument.Console_Pages_PromotionInFull { Model = new(promotion, appStatus), Request = request })
         {
-            Standing = standing,
+            AppStatus = appStatus,
             Tab = "promotions",
             About = promotion.Id,
         };

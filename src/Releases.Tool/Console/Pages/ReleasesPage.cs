@@ -8,28 +8,28 @@ internal static class ReleasesPage
 {
     public const int PageSize = 25;
 
-    public static async Task<IResult> Show(Visit visit)
+    public static async Task<IResult> Show(PageRequest request)
     {
-        var app = await visit.App();
-        var below = long.TryParse(visit.Query("below"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
-        var releases = await visit.Store.ListReleases(app.Name, PageSize + 1, below, visit.Cancel);
-        var standing = await Standing.Of(app, visit.Store, visit.Cancel);
-        var active = app.Active is { } id ? releases.FirstOrDefault(r => r.Id == id) ?? await visit.Store.FindRelease(app.Name, id, visit.Cancel) : null;
-        var view = new ReleasesView(standing, [.. releases.Take(PageSize)], active, releases.Count > PageSize ? releases[PageSize - 1].Number : null, below is not null);
-        return new Page($"Releases of {app.Name}", new AspNetCoreGeneratedDocument.Console_Pages_Releases { Model = view, Visit = visit }) { Standing = standing, Tab = "releases" };
+        var app = await request.App();
+        var below = long.TryParse(request.Query("below"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
+        var releases = await request.Store.ListReleases(app.Name, PageSize + 1, below, request.Cancel);
+        var appStatus = await AppStatus.Read(app, request.Store, request.Cancel);
+        var active = app.Active is { } id ? releases.FirstOrDefault(r => r.Id == id) ?? await request.Store.FindRelease(app.Name, id, request.Cancel) : null;
+        var view = new ReleasesView(appStatus, [.. releases.Take(PageSize)], active, releases.Count > PageSize ? releases[PageSize - 1].Number : null, below is not null);
+        return new Page($"Releases of {app.Name}", new AspNetCoreGeneratedDocument.Console_Pages_Releases { Model = view, Request = request }) { AppStatus = appStatus, Tab = "releases" };
     }
 }
 
 /// <summary>A page of releases.</summary>
-/// <param name="Standing">What is active, and what runs.</param>
+/// <param name="AppStatus">What is active, and what runs.</param>
 /// <param name="Releases">Newest first.</param>
 /// <param name="Active">The active one, also where it is not among them.</param>
 /// <param name="Below">The number that the next page begins below; null: there is none.</param>
 /// <param name="IsOlder">Whether there are newer ones.</param>
-internal sealed record ReleasesView(Standing Standing, IReadOnlyList<Release> Releases, Release? Active, long? Below, bool IsOlder)
+internal sealed record ReleasesView(AppStatus AppStatus, IReadOnlyList<Release> Releases, Release? Active, long? Below, bool IsOlder)
 {
     /// <summary>Whether something is in the way of a promotion.</summary>
-    public bool IsBusy => Standing.WhyNot() is not null;
+    public bool IsBusy => AppStatus.WhyNot() is not null;
 
     /// <summary>One that is older than the active one is gone back to: a copy of it is promoted.</summary>
     public bool IsBehind(Release release) => Active is { } active && release.Number < active.Number;

@@ -9,11 +9,11 @@ internal static class Guards
     {
         var hosts = new HostCheck(settings.Address, OwnNames.All());
         server.Use(SafeHeaders.Add);
-        server.Use((http, next) => Failures.BecomePages(new Visit(http, site), next));
+        server.Use((http, next) => Failures.BecomePages(new PageRequest(http, site), next));
         server.Use(hosts.Require);
         server.Use(Assets.Serve);
         server.Use(OriginCheck.Require);
-        server.Use((http, next) => signIn.Require(new Visit(http, site), next));
+        server.Use((http, next) => signIn.Require(new PageRequest(http, site), next));
         server.Use(FormGuard.Require);
     }
 }

@@ -9,7 +9,7 @@ internal static class OriginCheck
     {
         var request = http.Request;
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return next(http);
-        if (!HttpMethods.IsPost(request.Method)) throw new RefusedException(StatusCodes.Status405MethodNotAllowed, $"The console has no {Harmless.Line(request.Method)}.");
+        if (!HttpMethods.IsPost(request.Method)) throw new RefusedException(StatusCodes.Status405MethodNotAllowed, $"The console has no {SafeText.Line(request.Method)}.");
 
         var (site, origin) = (request.Headers["Sec-Fetch-Site"].ToString(), request.Headers.Origin.ToString());
         var isSaid = site.Length + origin.Length > 0;

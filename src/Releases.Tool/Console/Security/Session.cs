@@ -24,13 +24,13 @@ internal sealed class Session(string formToken, DateTimeOffset began)
     public string FormToken => formToken;
 
     /// <summary>The changes of environments that they prepared and that are not made yet.</summary>
-    public ConcurrentDictionary<string, Draft> Drafts { get; } = new(StringComparer.Ordinal);
+    public ConcurrentDictionary<string, EnvironmentDraft> Drafts { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What the environment's page has to say once: a value that was revealed, or why a form was not taken.</summary>
-    public Kept<Note> Notes { get; } = new(MostNotes);
+    public RecentItems<Note> Notes { get; } = new(MostNotes);
 
     /// <summary>Why a button did not do what it says.</summary>
-    public Kept<Refusal> Refusals { get; } = new(MostRefusals);
+    public RecentItems<Refusal> Refusals { get; } = new(MostRefusals);
 
     /// <summary>Cancelled when it is over; what streams to its pages ends too.</summary>
     public CancellationToken Ended => _ended.Token;

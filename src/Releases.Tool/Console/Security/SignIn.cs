@@ -27,15 +27,15 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
     public string Url(string address) => set is null ? $"{address}{Path}?{TokenName}={_token}" : $"{address}{Path}";
 
     /// <summary>Lets in who has signed in, signs in who comes with the token, and shows everybody else the way.</summary>
-    public async Task Require(Visit visit, RequestDelegate next)
+    public async Task Require(PageRequest request, RequestDelegate next)
     {
-        var http = visit.Http;
+        var http = request.Http;
         var secret = http.Request.Cookies[CookieName(http)];
         var session = secret is null ? null : sessions.Find(secret);
         if (http.Request.Path == Path || http.Request.Path == SignedOutPath)
         {
             var isIn = session is not null && HttpMethods.IsGet(http.Request.Method);
-            await (isIn ? new SeeOther("/") : http.Request.Path == SignedOutPath ? SignedOut(visit) : await Answer(visit)).ExecuteAsync(http);
+            await (isIn ? new SeeOther("/") : http.Request.Path == SignedOutPath ? SignedOut(request) : await Answer(request)).ExecuteAsync(http);
             return;
         }
 
@@ -54,42 +54,42 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         await next(http);
     }
 
-    private async Task<IResult> Answer(Visit visit)
+    private async Task<IResult> Answer(PageRequest request)
     {
-        var request = visit.Http.Request;
+        var sent = request.Http.Request;
         // HEAD, which programs send that preview a link, uses nothing up.
-        if (HttpMethods.IsHead(request.Method)) return new NoContent();
+        if (HttpMethods.IsHead(sent.Method)) return new NoContent();
         if (set is not null)
         {
-            var isWrong = visit.Query(AgainName) is not null;
-            if (!HttpMethods.IsPost(request.Method))
-                return new Page("Sign in", new AspNetCoreGeneratedDocument.Console_Pages_SignIn { Model = isWrong, Visit = visit }) { Status = isWrong ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK };
-            RequireNoWait(visit);
-            await FormGuard.Read(request);
-            if (IsToken(visit.Field(TokenName))) return Begin(visit);
-            wrong.Note(From(visit));
+            var isWrong = request.Query(AgainName) is not null;
+            if (!HttpMethods.IsPost(sent.Method))
+                return new Page("Sign in", new AspNetCoreGeneratedDocument.Console_Pages_SignIn { Model = isWrong, Request = request }) { Status = isWrong ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK };
+            RequireNoWait(request);
+            await FormGuard.Read(sent);
+            if (IsToken(request.Field(TokenName))) return Begin(request);
+            wrong.Note(From(request));
             return new SeeOther($"{Path}?{AgainName}=1");
         }
 
-        RequireNoWait(visit);
-        if (!IsToken(visit.Query(TokenName)))
+        RequireNoWait(request);
+        if (!IsToken(request.Query(TokenName)))
         {
-            if (visit.Query(TokenName) is not null) wrong.Note(From(visit));
+            if (request.Query(TokenName) is not null) wrong.Note(From(request));
             throw Refused("This link does not sign in to this console.", "Open the link that the console printed when it was started.");
         }
 
         if (Interlocked.Increment(ref _uses) > 1)
             throw Refused("This sign-in link has been used.", "Restart the console for a new one. If that was not you, stop the console with Ctrl-C.");
-        return Begin(visit);
+        return Begin(request);
     }
 
-    private IResult Begin(Visit visit)
+    private IResult Begin(PageRequest request)
     {
-        wrong.Forget(From(visit));
-        visit.Http.Response.Cookies.Append(CookieName(visit.Http), sessions.Begin(), new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
-        tell($"New sign-in from {From(visit)}.");
+        wrong.Forget(From(request));
+        request.Http.Response.Cookies.Append(CookieName(request.Http), sessions.Begin(), new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
+        tell($"New sign-in from {From(request)}.");
         // The form is our own page's. A link may be in another site's page, and the browser would leave the cookie out after a redirect.
-        return set is not null ? new SeeOther("/") : new Page("Signed in", new AspNetCoreGeneratedDocument.Console_Pages_SignedIn { Visit = visit }) { GoesOnTo = "/" };
+        return set is not null ? new SeeOther("/") : new Page("Signed in", new AspNetCoreGeneratedDocument.Console_Pages_SignedIn { Request = request }) { GoesOnTo = "/" };
     }
 
     private Task End(HttpContext http, string secret)
@@ -99,20 +99,20 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         return new SeeOther(SignedOutPath).ExecuteAsync(http);
     }
 
-    private Page SignedOut(Visit visit) => new("Signed out", new AspNetCoreGeneratedDocument.Console_Pages_SignedOut { Model = set is not null, Visit = visit });
+    private Page SignedOut(PageRequest request) => new("Signed out", new AspNetCoreGeneratedDocument.Console_Pages_SignedOut { Model = set is not null, Request = request });
 
-    private void RequireNoWait(Visit visit)
+    private void RequireNoWait(PageRequest request)
     {
-        if (wrong.WaitOf(From(visit)) is not { Ticks: > 0 } wait) return;
+        if (wrong.WaitOf(From(request)) is not { Ticks: > 0 } wait) return;
         var seconds = (int)Math.Ceiling(wait.TotalSeconds);
-        visit.Http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        request.Http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         throw new RefusedException(StatusCodes.Status429TooManyRequests, "Too many wrong tokens.", $"Try again in {seconds} s.") { CanSignIn = set is not null };
     }
 
     private bool IsToken(string? given) => given is not null
         && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(_token)));
 
-    private static IPAddress From(Visit visit) => visit.Http.Connection.RemoteIpAddress is { } address
+    private static IPAddress From(PageRequest request) => request.Http.Connection.RemoteIpAddress is { } address
         ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address
         : IPAddress.None;
 

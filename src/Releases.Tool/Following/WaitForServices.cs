@@ -4,7 +4,7 @@ namespace Releases.Tool;
 /// After a start of the rack: waits until every service of the active releases has a process that answers, or for as long as one
 /// gets to start, and says which has none then. An app that is being promoted is the promotion's matter.
 /// </summary>
-internal static class UntilServed
+internal static class WaitForServices
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan Noticed = TimeSpan.FromSeconds(2);

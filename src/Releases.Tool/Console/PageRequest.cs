@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Releases.Tool;
 
 /// <summary>One request to the console.</summary>
-internal sealed class Visit(HttpContext http, Site site)
+internal sealed class PageRequest(HttpContext http, Site site)
 {
     public Site Site => site;
 

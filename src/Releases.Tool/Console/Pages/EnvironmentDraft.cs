@@ -9,7 +9,7 @@ namespace Releases.Tool;
 /// <param name="From">The base: <c>latest</c> or <c>active</c>.</param>
 /// <param name="Shown">The environment when it was begun.</param>
 /// <param name="Edited">The environment as it is to be.</param>
-internal sealed record Draft(string Id, AppName App, string From, EnvironmentSet Shown, EnvironmentSet Edited)
+internal sealed record EnvironmentDraft(string Id, AppName App, string From, EnvironmentSet Shown, EnvironmentSet Edited)
 {
     /// <summary>What the last change left out, or what is odd about it.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
@@ -22,28 +22,28 @@ internal sealed record Draft(string Id, AppName App, string From, EnvironmentSet
 
     public EnvironmentEdit Edit => EnvironmentEdit.From(Shown, Edited);
 
-    public static Draft Begin(AppName app, string from, EnvironmentSet shown) => new(Sessions.NewSecret()[..12], app, from, shown, shown);
+    public static EnvironmentDraft Begin(AppName app, string from, EnvironmentSet shown) => new(Sessions.NewSecret()[..12], app, from, shown, shown);
 
-    public Draft Set(IReadOnlyCollection<KeyValuePair<string, string>> variables) => Next(Edited.With(variables, [])) with
+    public EnvironmentDraft Set(IReadOnlyCollection<KeyValuePair<string, string>> variables) => Next(Edited.With(variables, [])) with
     {
         Notes = [.. variables.Select(v => v.Key).Where(AspNetListenVariables.Contains).Select(AspNetListenVariables.Warning)],
     };
 
     /// <summary>Sets what was pasted, with what was found of its lines.</summary>
-    public Draft SetPasted(string lines)
+    public EnvironmentDraft SetPasted(string lines)
     {
         var notes = new List<string>();
-        var draft = Set(Paste.Read(lines, notes.Add));
+        var draft = Set(PastedVariables.Read(lines, notes.Add));
         return draft with { Notes = [.. notes, .. draft.Notes] };
     }
 
-    public Draft Remove(string key) => Next(Edited.With([], [key]));
+    public EnvironmentDraft Remove(string key) => Next(Edited.With([], [key]));
 
     /// <summary>Leaves a variable as it was.</summary>
-    public Draft Undo(string key) => Shown.TryGet(key, out var value) ? Set([new(key, value)]) : Remove(key);
+    public EnvironmentDraft Undo(string key) => Shown.TryGet(key, out var value) ? Set([new(key, value)]) : Remove(key);
 
     /// <summary>The same change of what is there now.</summary>
-    public Draft On(EnvironmentSet now) => Next(now.With(Edit.Set, Edit.Unset)) with { Shown = now };
+    public EnvironmentDraft On(EnvironmentSet now) => Next(now.With(Edit.Set, Edit.Unset)) with { Shown = now };
 
     /// <summary>
     /// The same change for another release, whose environment nobody has edited meanwhile: what it holds for the same variables is
@@ -58,7 +58,7 @@ internal sealed record Draft(string Id, AppName App, string From, EnvironmentSet
         return [.. Keys(mine).Intersect(Keys(theirs)).Where(k => (Edited.TryGet(k, out var a) ? a : null) != (now.TryGet(k, out var b) ? b : null))];
     }
 
-    private Draft Next(EnvironmentSet edited) => this with { Edited = edited, Revision = Revision + 1, Notes = [] };
+    private EnvironmentDraft Next(EnvironmentSet edited) => this with { Edited = edited, Revision = Revision + 1, Notes = [] };
 
     private static IEnumerable<string> Keys(EnvironmentChange change) => [.. change.Added, .. change.Changed, .. change.Removed];
 }

@@ -1,7 +1,7 @@
 namespace Releases.Tool;
 
 /// <summary>Statuses as people read them, and as JSON has them.</summary>
-internal static class Words
+internal static class StatusText
 {
     public static string Of(PromotionStatus status) => status switch
     {
@@ -49,20 +49,20 @@ internal static class Words
 
     public static string Code(EventKind kind) => Camel(kind.ToString());
 
-    public static Tone ToneOf(PromotionStatus status) => status switch
+    public static TextStyle StyleOf(PromotionStatus status) => status switch
     {
-        PromotionStatus.Succeeded => Tone.Good,
-        PromotionStatus.Failed or PromotionStatus.Stuck => Tone.Bad,
-        PromotionStatus.Cancelled => Tone.Faint,
-        _ => Tone.Busy,
+        PromotionStatus.Succeeded => TextStyle.Good,
+        PromotionStatus.Failed or PromotionStatus.Stuck => TextStyle.Bad,
+        PromotionStatus.Cancelled => TextStyle.Faint,
+        _ => TextStyle.Busy,
     };
 
-    public static Tone ToneOf(ServiceStatus status) => status switch
+    public static TextStyle StyleOf(ServiceStatus status) => status switch
     {
-        ServiceStatus.Healthy or ServiceStatus.Complete => Tone.Good,
-        ServiceStatus.Failed or ServiceStatus.Stuck => Tone.Bad,
-        ServiceStatus.Waiting or ServiceStatus.RolledBack => Tone.Faint,
-        _ => Tone.Busy,
+        ServiceStatus.Healthy or ServiceStatus.Complete => TextStyle.Good,
+        ServiceStatus.Failed or ServiceStatus.Stuck => TextStyle.Bad,
+        ServiceStatus.Waiting or ServiceStatus.RolledBack => TextStyle.Faint,
+        _ => TextStyle.Busy,
     };
 
     /// <summary>Ten digits of a commit, as in descriptions.</summary>

@@ -1,7 +1,7 @@
 namespace Releases.Tool;
 
 /// <summary>The newest few of something, each under a name that cannot be guessed.</summary>
-internal sealed class Kept<T>(int most) where T : class
+internal sealed class RecentItems<T>(int most) where T : class
 {
     private readonly Lock _lock = new();
     private readonly OrderedDictionary<string, T> _all = new(StringComparer.Ordinal);

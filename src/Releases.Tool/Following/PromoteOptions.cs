@@ -9,11 +9,11 @@ namespace Releases.Tool;
 /// <param name="WaitLock">How long to wait for a promotion that runs already.</param>
 /// <param name="RunRelease">Run the <c>release</c> commands also where it is no new release.</param>
 /// <param name="AllowEmpty">Go on also where no process would run.</param>
-internal sealed record Wishes(
+internal sealed record PromoteOptions(
     TimeSpan? Timeout = null, bool Detach = false, ReleaseReference? ExpectActive = null, TimeSpan? WaitLock = null, bool RunRelease = false, bool AllowEmpty = false);
 
 /// <summary>The options that say it.</summary>
-internal sealed class WishOptions
+internal sealed class PromoteCommandOptions
 {
     private readonly Option<TimeSpan?> _timeout = CommonOptions.Span("--timeout", "Roll back what is not complete within this time; else what convox.yml says, or 10m");
     private readonly Option<bool> _detach = new("--detach") { Description = "Return when it has begun; the rack goes on" };
@@ -38,7 +38,7 @@ internal sealed class WishOptions
     public string? FirstGiven(Invocation call) =>
         ((Option[])[_timeout, _detach, _expectActive, _waitLock, _runRelease, _allowEmpty]).FirstOrDefault(call.Given)?.Name;
 
-    public Wishes Of(Invocation call) => new(
+    public PromoteOptions Of(Invocation call) => new(
         call.Value(_timeout), call.Value(_detach), call.Value(_expectActive) is { } active ? ReleaseReference.Parse(active) : null, call.Value(_waitLock),
         call.Value(_runRelease), call.Value(_allowEmpty));
 }

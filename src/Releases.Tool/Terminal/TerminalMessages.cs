@@ -1,10 +1,10 @@
 namespace Releases.Tool;
 
 /// <summary>What the tool says beside the data, and what it asks.</summary>
-internal static class Talk
+internal static class TerminalMessages
 {
     /// <summary>One line for the person, never for a program, whatever is quoted in it.</summary>
-    public static void Say(this ITerminal terminal, string line) => terminal.Error.WriteLine(Harmless.Text(line));
+    public static void Say(this ITerminal terminal, string line) => terminal.Error.WriteLine(SafeText.Text(line));
 
     /// <summary>Asks a question that only <c>yes</c> answers; nobody there to answer is wrong usage.</summary>
     public static async Task<bool> Confirm(this ITerminal terminal, string question, CancellationToken cancel)
@@ -12,7 +12,7 @@ internal static class Talk
         if (!terminal.InIsTerminal)
             throw new Problem(
                 ProblemCode.Usage, "This asks before it acts, and nobody is there to answer; nothing was changed.", "Say --yes to go on without being asked.", ProblemKind.Usage).ToException();
-        terminal.Error.Write($"{Harmless.Line(question)} [y/N] ");
+        terminal.Error.Write($"{SafeText.Line(question)} [y/N] ");
         return (await terminal.Answer(cancel))?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 

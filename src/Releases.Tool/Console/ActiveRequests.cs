@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace Releases.Tool;
 
 /// <summary>The buttons that are at work. What one has begun is not cut short, so the console waits for them before it ends.</summary>
-internal sealed class Presses
+internal sealed class ActiveRequests
 {
     private readonly ConcurrentDictionary<TaskCompletionSource, bool> _running = new();
 

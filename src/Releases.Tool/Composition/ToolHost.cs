@@ -3,13 +3,13 @@ using Releases.Local;
 
 namespace Releases.Tool;
 
-/// <summary>Everything that the tool takes from outside, so that every command can be run in a test.</summary>
+/// <summary>Everything that the tool takes from host, so that every command can be run in a test.</summary>
 /// <param name="Terminal">Where it talks.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="Folder">The current folder.</param>
 /// <param name="Variable">Looks a variable of the process's environment up.</param>
 /// <param name="Open">Opens a rack by its address.</param>
-internal sealed record Surroundings(
+internal sealed record ToolHost(
     ITerminal Terminal, TimeProvider Time, string Folder, Func<string, string?> Variable, Func<RackAddress, CancellationToken, Task<OpenRack>> Open)
 {
     /// <summary>Runs a program that shares the terminal, and leaves Ctrl-C to it meanwhile.</summary>

@@ -4,12 +4,12 @@ namespace Releases.Tool;
 /// <param name="App">The app.</param>
 /// <param name="Lock">The lock of the promotion that runs; null: none does.</param>
 /// <param name="Running">That promotion.</param>
-internal sealed record Standing(App App, PromotionLock? Lock, Promotion? Running)
+internal sealed record AppStatus(App App, PromotionLock? Lock, Promotion? Running)
 {
     /// <summary>A driver shows that it lives every few seconds; this long without a sign it is taken for gone.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
-    public static async Task<Standing> Of(App app, IReleaseStore store, CancellationToken cancel)
+    public static async Task<AppStatus> Read(App app, IReleaseStore store, CancellationToken cancel)
     {
         var held = await store.FindLock(app.Name, cancel);
         return new(app, held, held is null ? null : await store.FindPromotion(app.Name, held.Promotion, cancel));
@@ -25,10 +25,10 @@ internal sealed record Standing(App App, PromotionLock? Lock, Promotion? Running
     /// <summary>The same for people.</summary>
     public Cell CellOf(Release release, DateTimeOffset now) => Code(release) switch
     {
-        "active" => new Cell("active", Tone.Good),
-        "failed" => new("failed", Tone.Bad),
-        "promoting" => new("promoting" + Gone(now), Tone.Busy),
-        "rollingBack" => new("rolling back" + Gone(now), Tone.Busy),
+        "active" => new Cell("active", TextStyle.Good),
+        "failed" => new("failed", TextStyle.Bad),
+        "promoting" => new("promoting" + Gone(now), TextStyle.Busy),
+        "rollingBack" => new("rolling back" + Gone(now), TextStyle.Busy),
         _ => "",
     };
 

@@ -1,12 +1,12 @@
 namespace Releases.Tool;
 
 /// <summary>What stands in the way of a promotion, as a page says it beside a button that cannot be pressed.</summary>
-internal static class Obstacles
+internal static class PromotionBlockers
 {
     /// <summary>Why nothing of the app can be promoted now; null: something can.</summary>
-    public static string? WhyNot(this Standing standing) =>
-        standing.App.Hold is { } hold ? $"Locked by {hold.By}: {hold.Reason}"
-        : standing.Lock is { } held ? $"{held.Release} is being promoted"
+    public static string? WhyNot(this AppStatus appStatus) =>
+        appStatus.App.Hold is { } hold ? $"Locked by {hold.By}: {hold.Reason}"
+        : appStatus.Lock is { } held ? $"{held.Release} is being promoted"
         : null;
 
     /// <summary>Why this release cannot be promoted; null: it can.</summary>

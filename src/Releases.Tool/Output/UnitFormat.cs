@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Releases.Tool;
 
 /// <summary>Times and sizes as a person takes them in at a glance.</summary>
-internal static class Measures
+internal static class UnitFormat
 {
     private const long Megabyte = 1024 * 1024;
 

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Releases.Tool;
 
 /// <summary>Words that people bring along from Heroku, Convox, Fly, kubectl and git, and what is said here for them.</summary>
-internal static class ForeignWords
+internal static class CommandAliases
 {
     private static readonly Dictionary<string, string> Ours = new(StringComparer.OrdinalIgnoreCase)
     {

@@ -6,7 +6,7 @@ namespace Releases.Tool;
 /// The words that only the rack knows. A person who presses Tab waits for them for a second at most; whatever keeps them from
 /// being read makes them no words, and the command itself will say it.
 /// </summary>
-internal sealed class RackWords(Surroundings outside)
+internal sealed class RackCompletions(ToolHost host)
 {
     private const int Most = 50;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
@@ -29,7 +29,7 @@ internal sealed class RackWords(Surroundings outside)
     });
 
     public IEnumerable<CompletionItem> Promotions(CompletionContext context) => Read(context, async (call, rack, cancel) =>
-        (await rack.Store.ListPromotions(call.App, Most, cancel: cancel)).Select(p => Item(p.Id.ToString(), $"{p.Release} {Words.Of(p.Status)}")));
+        (await rack.Store.ListPromotions(call.App, Most, cancel: cancel)).Select(p => Item(p.Id.ToString(), $"{p.Release} {StatusText.Of(p.Status)}")));
 
     public IEnumerable<CompletionItem> Builds(CompletionContext context) => Read(context, async (call, rack, cancel) =>
         (await rack.Store.ListBuilds(call.App, Most, cancel)).Select(b => Item(b.Id.ToString(), b.Description)));
@@ -47,7 +47,7 @@ internal sealed class RackWords(Surroundings outside)
         {
             // A person's patience passes by no other clock.
             using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
-            await using var call = new Invocation(outside, context.ParseResult);
+            await using var call = new Invocation(host, context.ParseResult);
             try
             {
                 return [.. (await read(call, await call.OpenToRead(limit.Token), limit.Token))];

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Releases.Tool;
 
 /// <summary>The words of a command that <c>run</c> runs: from its first one on, none is an option of ours.</summary>
-internal static class PassedOn
+internal static class PassthroughArguments
 {
     /// <summary>
     /// Puts <c>--</c> before that first word, where nobody did. Which word it is, the parser tells: the one with which the argument

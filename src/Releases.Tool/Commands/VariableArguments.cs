@@ -3,7 +3,7 @@ using System.Text;
 namespace Releases.Tool;
 
 /// <summary>The variables that a command line states: in files, piped in, and one by one; of one key what comes last in this order counts.</summary>
-internal sealed class StatedVariables(Invocation call)
+internal sealed class VariableArguments(Invocation call)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 

@@ -1,7 +1,7 @@
 namespace Releases.Tool;
 
 /// <summary>Lines of a .env file, pasted into the page.</summary>
-internal static class Paste
+internal static class PastedVariables
 {
     /// <summary>The variables in it; fails with every line that is not one, and where nothing is left of it.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Read(string text, Action<string> note)

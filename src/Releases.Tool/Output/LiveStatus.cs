@@ -1,20 +1,20 @@
 namespace Releases.Tool;
 
 /// <summary>The record of an app beside what really runs.</summary>
-/// <param name="Standing">The record.</param>
+/// <param name="AppStatus">The record.</param>
 /// <param name="Active">The active release; null: none is.</param>
 /// <param name="Services">What runs; empty where the rack is stopped.</param>
-internal sealed record Reality(Standing Standing, Release? Active, IReadOnlyList<RunningService> Services)
+internal sealed record LiveStatus(AppStatus AppStatus, Release? Active, IReadOnlyList<RunningService> Services)
 {
-    public static async Task<Reality> Of(App app, Rack rack, CancellationToken cancel) => new(
-        await Standing.Of(app, rack.Store, cancel),
+    public static async Task<LiveStatus> Read(App app, Rack rack, CancellationToken cancel) => new(
+        await AppStatus.Read(app, rack.Store, cancel),
         app.Active is { } active ? await rack.Store.FindRelease(app.Name, active, cancel) : null,
         await rack.Running.Services(app.Name, cancel));
 
     /// <summary>The app's status: <c>promoting</c>, <c>empty</c>, <c>stopped</c>, <c>drifted</c>, <c>degraded</c> or <c>running</c>.</summary>
     public string Status =>
-        Standing.Lock is not null ? "promoting"
-        : Standing.App.Active is null ? Services.Any(s => s.Running > 0) ? "drifted" : "empty"
+        AppStatus.Lock is not null ? "promoting"
+        : AppStatus.App.Active is null ? Services.Any(s => s.Running > 0) ? "drifted" : "empty"
         : Services.Count == 0 ? "stopped"
         : Services.Any(HasDrifted) || Missing.Any() ? "drifted"
         : Services.Any(IsDegraded) ? "degraded"
@@ -27,23 +27,23 @@ internal sealed record Reality(Standing Standing, Release? Active, IReadOnlyList
 
     /// <summary>The status of one service, in the same words.</summary>
     public string StatusOf(RunningService service) =>
-        Standing.Lock is not null ? "promoting" : HasDrifted(service) ? "drifted" : IsDegraded(service) ? "degraded" : "running";
+        AppStatus.Lock is not null ? "promoting" : HasDrifted(service) ? "drifted" : IsDegraded(service) ? "degraded" : "running";
 
     /// <summary>Whether a process runs something else than the record has; while a promotion runs, and on the way out, that is how it should be.</summary>
     public bool HasDrifted(RunningProcess process) =>
-        Standing.Lock is null && process.Status is not ("draining" or "stopping") && process.Release != Standing.App.Active;
+        AppStatus.Lock is null && process.Status is not ("draining" or "stopping") && process.Release != AppStatus.App.Active;
 
-    public static Tone ToneOf(string status) => status switch
+    public static TextStyle StyleOf(string status) => status switch
     {
-        "running" => Tone.Good,
-        "promoting" => Tone.Busy,
-        "degraded" or "drifted" => Tone.Bad,
-        _ => Tone.Faint,
+        "running" => TextStyle.Good,
+        "promoting" => TextStyle.Busy,
+        "degraded" or "drifted" => TextStyle.Bad,
+        _ => TextStyle.Faint,
     };
 
     /// <summary>On AWS a service may also run what is no release at all.</summary>
     private bool HasDrifted(RunningService service) =>
-        service.Release is { } release ? release != Standing.App.Active : service.Running > 0 && Standing.App.Active is not null;
+        service.Release is { } release ? release != AppStatus.App.Active : service.Running > 0 && AppStatus.App.Active is not null;
 
     private static bool IsDegraded(RunningService service) => service.Healthy < service.Desired || service.Problem is not null;
 }

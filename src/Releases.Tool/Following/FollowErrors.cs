@@ -4,7 +4,7 @@ namespace Releases.Tool;
 /// The failure of a command that can't see any more what it has begun. Whatever it failed with, the promotion was asked for, so nobody
 /// may read that nothing changed.
 /// </summary>
-internal static class NotFollowed
+internal static class FollowErrors
 {
     /// <param name="rack">The rack.</param>
     /// <param name="id">The promotion.</param>

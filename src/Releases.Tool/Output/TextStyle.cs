@@ -1,0 +1,24 @@
+namespace Releases.Tool;
+
+/// <summary>What a colour means; never the only way that something is said.</summary>
+internal enum TextStyle
+{
+    Plain,
+    Good,
+    Busy,
+    Bad,
+    Faint,
+}
+
+/// <summary>TextStyles as the terminal's own colours, which the person chose to be readable.</summary>
+internal static class TextStyles
+{
+    public static string Paint(this TextStyle tone, string text) => tone switch
+    {
+        TextStyle.Good => $"\e[32m{text}\e[0m",
+        TextStyle.Busy => $"\e[33m{text}\e[0m",
+        TextStyle.Bad => $"\e[31m{text}\e[0m",
+        TextStyle.Faint => $"\e[2m{text}\e[0m",
+        _ => text,
+    };
+}
