@@ -12,7 +12,7 @@ public sealed class AwsRack : Rack
     private readonly ScaleServices _scale;
     private readonly PlanRollouts _planned;
 
-    private AwsRack(RackAddress.OnAws address, DynamoReleaseStore store, AwsConnection aws, Action<string> tell)
+    private AwsRack(AwsAddress address, DynamoReleaseStore store, AwsConnection aws, Action<string> tell)
     {
         var time = aws.Time;
         (_store, _kms, _clients, _aws) = (store, aws.Keys(), aws.Clients(), aws);
@@ -67,13 +67,13 @@ public sealed class AwsRack : Rack
     /// <param name="tell">Takes a line on trouble with driving a promotion.</param>
     /// <param name="machine">The machine's clock.</param>
     /// <param name="cancel">Ends the opening.</param>
-    public static async Task<AwsRack> Open(RackAddress.OnAws address, Action<string> tell, TimeProvider machine, CancellationToken cancel = default)
+    internal static async Task<AwsRack> Open(AwsAddress address, Action<string> tell, TimeProvider machine, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(address);
         return await Open(address, tell, new AwsConnection(address.Region, new AwsClock(machine, tell)), cancel);
     }
 
-    internal static async Task<AwsRack> Open(RackAddress.OnAws address, Action<string> tell, AwsConnection aws, CancellationToken cancel)
+    internal static async Task<AwsRack> Open(AwsAddress address, Action<string> tell, AwsConnection aws, CancellationToken cancel)
     {
         await aws.RequireCredentials(cancel);
         return await AwsProblems.Told($"the rack {address}", async () =>
@@ -83,6 +83,9 @@ public sealed class AwsRack : Rack
             return new AwsRack(address, await DynamoReleaseStore.Open(table, AwsNames.Table(address.Cluster), aws.Time, aws.Calls(), cancel), aws, tell);
         });
     }
+
+    /// <summary>It could be opened, so its table is there and may be read.</summary>
+    public override Task<RackStatus> Status(CancellationToken cancel = default) => Task.FromResult(new RackStatus(Address, AwsRackKind.KindName, "ready"));
 
     /// <summary>Also fails with <see cref="ProblemCode.AwsRefused"/> where a scalable target has the count.</summary>
     public override Task ApplyScale(AppName app, CancellationToken cancel = default) => _scale.Run(app, cancel);

@@ -5,6 +5,7 @@ public sealed class LocalRack : Rack
 {
     private readonly SqliteReleaseStore _store;
     private readonly LocalArtifactStore _artifacts;
+    private LocalDaemon? _daemon;
 
     private LocalRack(
         LocalHome home, string address, SqliteReleaseStore store, TimeProvider time, IRunning running, IPromotionDriver driver)
@@ -43,8 +44,11 @@ public sealed class LocalRack : Rack
     /// <summary>The daemon reads the counts when it is woken.</summary>
     public override Task ApplyScale(AppName app, CancellationToken cancel = default) => Driver.EnsureDriven(app, cancel);
 
-    /// <summary>The daemon that runs its services; null where somebody else does.</summary>
-    public ILocalDaemon? Daemon { get; private init; }
+    /// <summary>The daemon that runs its services; null where this process is the daemon.</summary>
+    public override IRackDaemon? Daemon => _daemon;
+
+    public override Task<RackStatus> Status(CancellationToken cancel = default) =>
+        _daemon?.Status(cancel) ?? throw new InvalidOperationException("A daemon does not ask for its own state.");
 
     /// <summary>Opens a home as commands and builds do: its daemon is asked, and started from this tool only when something is to run.</summary>
     public static LocalRack Open(LocalHome home, string address, TimeProvider time)
@@ -52,7 +56,8 @@ public sealed class LocalRack : Rack
         var store = SqliteReleaseStore.OpenAtLeastToRead(home);
         var client = new DaemonClient(home);
         var daemon = new LocalDaemon(home, address, client, new ToolCopy(home, ToolCommand.Current(), time), time);
-        return new(home, address, store, time, new LocalRunning(home, daemon, client, time), new LocalDriver(daemon, client, store)) { Daemon = daemon };
+        var (running, driver) = (new LocalRunning(home, daemon, client, time), new LocalDriver(daemon, client, store));
+        return new(home, address, store, time, running, driver) { _daemon = daemon };
     }
 
     /// <summary>

@@ -15,7 +15,7 @@ public sealed class CheckRelease : PublishTask
     private protected override async Task Do()
     {
         var settings = Settings();
-        await using var rack = await OpenRack.At(settings.Rack, Cancelled);
+        await using var rack = await OpenRack(settings);
         await new CreateRelease(rack, TimeProvider.System).Check(Request(settings, await SourceOf(settings, Cancelled), by: ""), Cancelled);
         if (!IsTrue(ThenPromote)) return;
         if (await rack.Store.FindApp(settings.App, Cancelled) is { DeletedAt: null } app) await RequireFree(rack, app);

@@ -49,7 +49,7 @@ public sealed class MakeRelease : PublishTask
     private protected override async Task Do()
     {
         var settings = Settings();
-        await using var rack = await OpenRack.At(settings.Rack, Cancelled);
+        await using var rack = await OpenRack(settings);
         var request = Request(settings, await SourceOf(settings, Cancelled), await Actor.On(rack, Cancelled));
         if (Stated(ImageBuild) is { } build)
         {

@@ -27,8 +27,8 @@ public sealed class PrepareImage : PublishTask
     private protected override async Task Do()
     {
         var settings = Settings();
-        if (settings.Rack is not RackAddress.OnAws) return;
-        await using var rack = await OpenRack.At(settings.Rack, Cancelled);
+        if (!settings.Rack.Kind.StoresImages) return;
+        await using var rack = await OpenRack(settings);
         var request = Request(settings, await SourceOf(settings, Cancelled), by: "");
         var service = await new CreateRelease(rack, TimeProvider.System).ServiceOf(request, Cancelled);
         if (await rack.Artifacts.ImageTarget(settings.App, service, Cancelled) is not { } target) return;

@@ -60,7 +60,9 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
     private protected abstract Task Do();
 
     private protected AppSettings Settings() => AppSettings.Resolve(
-        Path.GetDirectoryName(ProjectFile)!, Told(App, nameof(App)), Told(Rack, nameof(Rack)), Environment.GetEnvironmentVariable);
+        Path.GetDirectoryName(ProjectFile)!, Property(App, nameof(App)), Property(Rack, nameof(Rack)), Environment.GetEnvironmentVariable, KnownRacks.All);
+
+    private protected Task<Rack> OpenRack(AppSettings settings) => settings.Rack.Kind.Open(settings.Rack, TimeProvider.System, _ => { }, Cancelled);
 
     private protected BuildRequest Request(AppSettings settings, AppSource source, string by) => new(
         settings.App, settings.Folder,
@@ -79,5 +81,5 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
     /// <summary>An MSBuild property that is not set is empty.</summary>
     private protected static string? Stated(string? property) => string.IsNullOrWhiteSpace(property) ? null : property.Trim();
 
-    private static Setting? Told(string? property, string name) => Stated(property) is { } value ? new(value, $"Convox{name}") : null;
+    private static Setting? Property(string? property, string name) => Stated(property) is { } value ? new(value, $"Convox{name}") : null;
 }

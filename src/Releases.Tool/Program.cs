@@ -1,3 +1,4 @@
+using Releases;
 using Releases.Local;
 using Releases.Tool;
 
@@ -9,8 +10,7 @@ if (args is ["__daemon", .. var daemon]) return await DaemonHost.Run(daemon);
 Interruption.Catch();
 var terminal = new SystemTerminal();
 var host = new ToolHost(
-    terminal, TimeProvider.System, Environment.CurrentDirectory, Environment.GetEnvironmentVariable,
-    (address, cancel) => Racks.Open(address, trouble => terminal.Say($"note: {trouble}"), cancel))
+    terminal, TimeProvider.System, Environment.CurrentDirectory, Environment.GetEnvironmentVariable, KnownRacks.All)
 {
     LeaveTo = Interruption.LeaveTo,
     Edit = (file, cancel) => Interruption.LeaveTo(() => Editor.Open(file, Environment.GetEnvironmentVariable, cancel)),

@@ -73,52 +73,31 @@ public abstract class Typing : IDisposable
     {
         Terminal = new();
         at(Terminal);
-        var host = new ToolHost(Terminal, Time, Path.Combine(_folder, Here).TrimEnd(Path.DirectorySeparatorChar), Variables.GetValueOrDefault, (address, _) =>
+        Rack Open(RackAddress address)
         {
             Opened.Add(address.ToString());
-            return Task.FromResult(new OpenRack(Rack, address is RackAddress.OnAws ? null : Daemon));
-        })
+            Rack.RunBy = address.Kind.Name == "local" ? Daemon : null;
+            return Rack;
+        }
+
+        var (local, aws) = (new LocalRackKind(), new AwsRackKind());
+        var racks = new RackKinds(
+            new FakeRackKind(local.Name, Open) { Reads = (text, folder) => local.TryParse(text, folder)?.Text, AddressForms = local.AddressForms },
+            new FakeRackKind(aws.Name, Open)
+            {
+                Reads = (text, folder) => aws.TryParse(text, folder)?.Text,
+                AddressForms = aws.AddressForms,
+                HasSetup = true,
+                Findings = Findings,
+                Template = aws.Setup!.Template,
+            });
+        var here = Path.Combine(_folder, Here).TrimEnd(Path.DirectorySeparatorChar);
+        var host = new ToolHost(Terminal, Time, here, Variables.GetValueOrDefault, racks)
         {
             Edit = (file, _) => Edit(file),
             Browse = url => Browse(url),
             Dotnet = Dotnet,
-            CheckAws = (_, _, _) => Task.FromResult<IReadOnlyList<RackFinding>>(Findings),
         };
         return Task.Run(() => ConvoxTool.Run(words, host, cancel), CancellationToken.None);
-    }
-}
-
-/// <summary>A daemon that only remembers what it was told.</summary>
-internal sealed class FakeDaemon : ILocalDaemon
-{
-    public DaemonStatus State { get; set; } = new("local");
-
-    public Task<DaemonStatus> Status(CancellationToken cancel = default) => Task.FromResult(State);
-
-    public Task<DaemonStatus> Start(CancellationToken cancel = default) =>
-        Task.FromResult(State = new("local", 4711, ToolVersion.Text, 8480, A.Moment));
-
-    public Problem? ReviveAfterCrash()
-    {
-        Revived++;
-        return null;
-    }
-
-    /// <summary>How often it was asked to come back.</summary>
-    public int Revived { get; private set; }
-
-    public Task StartAtBoot(CancellationToken cancel = default) => Task.CompletedTask;
-
-    public Task<bool> Stop(CancellationToken cancel = default)
-    {
-        var ran = State.Runs;
-        State = new("local");
-        return Task.FromResult(ran);
-    }
-
-    public async Task<DaemonStatus> Restart(CancellationToken cancel = default)
-    {
-        await Stop(cancel);
-        return await Start(cancel);
     }
 }

@@ -4,16 +4,10 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>Tries what the rack reads of each service of AWS, and tells what the caller may not.</summary>
-public static class CheckRack
+internal static class CheckRack
 {
     /// <summary>Every finding; nothing is changed. Fails with <see cref="ProblemCode.AwsAccess"/> where there are no credentials at all.</summary>
-    public static Task<IReadOnlyList<RackFinding>> Run(RackAddress.OnAws address, TimeProvider time, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(address);
-        return Run(address, new AwsConnection(address.Region, time), cancel);
-    }
-
-    internal static async Task<IReadOnlyList<RackFinding>> Run(RackAddress.OnAws address, AwsConnection aws, CancellationToken cancel)
+    public static async Task<IReadOnlyList<RackFinding>> Run(AwsAddress address, AwsConnection aws, CancellationToken cancel)
     {
         await aws.RequireCredentials(cancel);
         using var clients = aws.Clients(CallLimits.Setup);
@@ -78,9 +72,3 @@ public static class CheckRack
         }
     }
 }
-
-/// <summary>What came of one try.</summary>
-/// <param name="Action">The IAM action that it needs.</param>
-/// <param name="What">What was asked for.</param>
-/// <param name="Wrong">What is wrong; null: nothing.</param>
-public sealed record RackFinding(string Action, string What, string? Wrong);

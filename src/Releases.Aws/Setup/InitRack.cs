@@ -3,16 +3,10 @@ using Amazon.KeyManagementService.Model;
 namespace Releases.Aws;
 
 /// <summary>Makes what a rack needs and what is missing of it: its table and its key. Everything else is made when it is first used.</summary>
-public static class InitRack
+internal static class InitRack
 {
     /// <summary>Makes it, and tells what was there, what was made, and what could not be: a line each, as soon as it is so.</summary>
-    public static Task Run(RackAddress.OnAws address, TimeProvider time, Action<string> tell, CancellationToken cancel)
-    {
-        ArgumentNullException.ThrowIfNull(address);
-        return Run(address, new AwsConnection(address.Region, time), tell, cancel);
-    }
-
-    internal static async Task Run(RackAddress.OnAws address, AwsConnection aws, Action<string> tell, CancellationToken cancel)
+    public static async Task Run(AwsAddress address, AwsConnection aws, Action<string> tell, CancellationToken cancel)
     {
         await aws.RequireCredentials(cancel);
         using var table = aws.Table();
@@ -66,7 +60,7 @@ public static class InitRack
         }
     }
 
-    private static async Task<string> Key(KeyClient kms, RackAddress.OnAws address, AwsCalls calls, CancellationToken cancel)
+    private static async Task<string> Key(KeyClient kms, AwsAddress address, AwsCalls calls, CancellationToken cancel)
     {
         var alias = AwsNames.Key(address.Cluster);
         try

@@ -3,14 +3,15 @@ using System.Diagnostics;
 namespace Releases.Local;
 
 /// <summary>The daemon of one home, from outside: starts it from a copy of the tool, detached from the terminal, and ends it.</summary>
-internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient client, ToolCopy copy, TimeProvider time) : ILocalDaemon
+internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient client, ToolCopy copy, TimeProvider time) : IRackDaemon
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan StopTimeout = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(10);
 
-    public async Task<DaemonStatus> Status(CancellationToken cancel = default) => ToStatus(await client.Status(cancel));
+    /// <summary>What the daemon says of itself; starts none.</summary>
+    public async Task<RackStatus> Status(CancellationToken cancel = default) => ToStatus(await client.Status(cancel));
 
     /// <summary>Fails with <see cref="ProblemCode.NotSupported"/> where no processes are run.</summary>
     public static void RequireSystem()
@@ -21,7 +22,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
                 "Promote on Linux or macOS, in WSL for example, or use an AWS rack.").ToException();
     }
 
-    public async Task<DaemonStatus> Start(CancellationToken cancel = default)
+    public async Task<RackStatus> Start(CancellationToken cancel = default)
     {
         RequireSystem();
         if (await client.Status(cancel) is { } running) return ToStatus(running);
@@ -97,7 +98,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
             $"See what it is waiting for in {home.DaemonLog}").ToException();
     }
 
-    public async Task<DaemonStatus> Restart(CancellationToken cancel = default)
+    public async Task<RackStatus> Restart(CancellationToken cancel = default)
     {
         await Stop(cancel);
         return await Start(cancel);
@@ -151,9 +152,9 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         return Process.Start(start)!;
     }
 
-    private DaemonStatus ToStatus(DaemonState? state) => state is null
-        ? new(address)
-        : new(address, state.ProcessId, state.Version, state.RouterPort, state.StartedAt, state.RouterProblem);
+    private RackStatus ToStatus(DaemonState? state) => state is null
+        ? new(address, LocalRackKind.KindName, "stopped")
+        : new(address, LocalRackKind.KindName, "running", state.ProcessId, state.Version, state.RouterPort, state.StartedAt, state.RouterProblem);
 
     private ProblemException DidNotStart(string what, long logged)
     {

@@ -1,12 +1,11 @@
 using System.CommandLine;
-using Releases.Local;
 
 namespace Releases.Tool;
 
 /// <summary>One invocation of one command: what it was told, and the rack that it works on, opened when first needed.</summary>
 internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisposable
 {
-    private OpenRack? _open;
+    private Rack? _rack;
 
     public ITerminal Terminal => host.Terminal;
 
@@ -38,7 +37,7 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     public bool Json => parsed.GetValue<bool>(GlobalOptions.Json);
 
     /// <summary>The app's folder, the app and the rack.</summary>
-    public AppSettings Settings => AppSettings.Resolve(host.Folder, Told(GlobalOptions.App), Told(GlobalOptions.Rack), host.Variable);
+    public AppSettings Settings => AppSettings.Resolve(host.Folder, Setting(GlobalOptions.App), Setting(GlobalOptions.Rack), host.Variable, host.Racks);
 
     /// <summary>The app that is meant.</summary>
     public AppName App => Settings.App;
@@ -55,8 +54,11 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     /// <summary>Runs the SDK.</summary>
     public RunDotnet Dotnet => host.Dotnet;
 
+    /// <summary>The kinds of racks that there are.</summary>
+    public RackKinds Racks => host.Racks;
+
     /// <summary>The rack that is meant.</summary>
-    public RackAddress RackAddress => AppSettings.ResolveRack(host.Folder, Told(GlobalOptions.Rack), host.Variable);
+    public RackAddress RackAddress => AppSettings.ResolveRack(host.Folder, Setting(GlobalOptions.Rack), host.Variable, host.Racks);
 
     /// <summary>Who asks.</summary>
     public Task<string> By(Rack rack, CancellationToken cancel) => Actor.On(rack, host.Variable, Environment.UserName, Environment.MachineName, cancel);
@@ -72,8 +74,8 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     public async Task<Rack> OpenRack(CancellationToken cancel)
     {
         Sweep();
-        var (rack, daemon) = await Open(cancel);
-        if (daemon?.ReviveAfterCrash() is { } kept)
+        var rack = await OpenToRead(cancel);
+        if (rack.Daemon?.ReviveAfterCrash() is { } kept)
             Terminal.Say($"note: the daemon died, and what it ran cannot be brought back now: {Remedies.Line(kept)}");
         return rack;
     }
@@ -86,17 +88,16 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     }
 
     /// <summary>The rack as it is; nothing is started, said or tidied.</summary>
-    public async Task<Rack> OpenToRead(CancellationToken cancel) => (await Open(cancel)).Rack;
+    public async Task<Rack> OpenToRead(CancellationToken cancel)
+    {
+        if (_rack is { } open) return open;
+        var address = RackAddress;
+        return _rack = await address.Kind.Open(address, Time, trouble => Terminal.Say($"note: {trouble}"), cancel);
+    }
 
-    /// <summary>The local rack's daemon; null on a rack that has none.</summary>
-    public async Task<ILocalDaemon?> FindDaemon(CancellationToken cancel) => (await Open(cancel)).Daemon;
-
-    public ValueTask DisposeAsync() => _open?.Rack.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _rack?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     private void Sweep() => HeldFolder.Sweep(HeldFolder.Memory(host.Variable), HeldFolder.Edit, host.Time);
 
-    private async Task<OpenRack> Open(CancellationToken cancel) =>
-        _open ??= await host.Open(RackAddress, cancel);
-
-    private Setting? Told(string option) => parsed.GetValue<string?>(option) is { } value ? new(value, option) : null;
+    private Setting? Setting(string option) => parsed.GetValue<string?>(option) is { } value ? new(value, option) : null;
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Releases.Local;
 
 namespace Releases.Tool;
 
@@ -12,38 +11,21 @@ internal static class RackCommand
     {
         var command = new Command("rack", "Show the state of the rack; start and stop it, set one up on AWS")
         {
-            new Command("start", "Start the local rack's daemon, and with it what was running") { AtBoot }.Example("dotnet convox rack start").Example("dotnet convox rack start --at-boot", "and after every start of the machine").SetHandler(host, Start),
+            new Command("start", "Start the local rack's daemon, and with it what was running") { AtBoot }
+                .Example("dotnet convox rack start")
+                .Example("dotnet convox rack start --at-boot", "and after every start of the machine")
+                .SetHandler(host, Start),
             new Command("stop", "Stop the local rack's daemon and everything that it runs").Example("dotnet convox rack stop").SetHandler(host, Stop),
-            new Command("restart", "Stop the local rack's daemon and start it from this version").Example("dotnet convox rack restart", "after an update of the tool").SetHandler(host, Restart),
+            new Command("restart", "Stop the local rack's daemon and start it from this version")
+                .Example("dotnet convox rack restart", "after an update of the tool")
+                .SetHandler(host, Restart),
             new Command("status", "Show the state of the rack").Example("dotnet convox rack status --json").SetHandler(host, Status),
         };
-        foreach (var onAws in AwsRackCommands.Create(host)) command.Add(onAws);
+        foreach (var setup in RackSetupCommands.Create(host)) command.Add(setup);
         return command.Example("dotnet convox rack").SetHandler(host, Status);
     }
 
-    private static async Task Status(Invocation call, CancellationToken cancel)
-    {
-        if (await call.FindDaemon(cancel) is { } daemon) Print(call, await daemon.Status(cancel));
-        else PrintAws(call, await call.OpenToLook(cancel));
-    }
-
-    /// <summary>It could be opened, so its table is there and may be read.</summary>
-    private static void PrintAws(Invocation call, Rack rack)
-    {
-        const string kind = "aws", state = "ready";
-        if (call.Json)
-        {
-            OutputJson.Write(call.Terminal.Out, new(rack.Address, kind, state, null, null, null, null, null, ToolVersion.Text), OutputJson.Indented.RackView);
-            return;
-        }
-
-        var facts = new Table();
-        facts.Add("Address", rack.Address);
-        facts.Add("Kind", kind);
-        facts.Add("Status", new Cell(state, TextStyle.Good));
-        facts.Add("Tool", ToolVersion.Text);
-        facts.Write(call.Terminal);
-    }
+    private static async Task Status(Invocation call, CancellationToken cancel) => Print(call, await (await call.OpenToLook(cancel)).Status(cancel));
 
     private static async Task Start(Invocation call, CancellationToken cancel)
     {
@@ -62,30 +44,26 @@ internal static class RackCommand
 
     private static async Task Stop(Invocation call, CancellationToken cancel)
     {
-        var daemon = await Daemon(call, cancel);
-        var ran = await daemon.Stop(cancel);
+        var ran = await (await Daemon(call, cancel)).Stop(cancel);
         call.Terminal.Say(ran ? "Stopped, and with it everything that it ran; start it again with: dotnet convox rack start" : "It did not run.");
-        if (call.Json) Print(call, await daemon.Status(cancel));
+        if (call.Json) await Status(call, cancel);
     }
 
-    private static void Print(Invocation call, DaemonStatus status)
+    private static void Print(Invocation call, RackStatus status)
     {
         if (status.RouterProblem is { } problem) call.Terminal.Say($"note: {problem}");
         if (status.Version is { } other && other != ToolVersion.Text)
             call.Terminal.Say($"note: the daemon is {other}, this tool is {ToolVersion.Text}; {Update(other)}");
-        var state = status.Runs ? "running" : "stopped";
-        if (call.Json)
-        {
-            OutputJson.Write(
-                call.Terminal.Out, new(status.Address, DaemonStatus.Kind, state, status.Pid, status.Version, status.RouterPort, status.StartedAt, status.RouterProblem, ToolVersion.Text),
-                OutputJson.Indented.RackView);
-            return;
-        }
+        if (call.Json) OutputJson.Write(call.Terminal.Out, RackView.Of(status), OutputJson.Indented.RackView);
+        else PrintFacts(call, status);
+    }
 
+    private static void PrintFacts(Invocation call, RackStatus status)
+    {
         var facts = new Table();
         facts.Add("Address", status.Address);
-        facts.Add("Kind", DaemonStatus.Kind);
-        facts.Add("Status", new Cell(state, LiveStatus.StyleOf(state)));
+        facts.Add("Kind", status.Kind);
+        facts.Add("Status", new Cell(status.State, LiveStatus.StyleOf(status.State)));
         if (status.Pid is { } pid) facts.Add("Pid", pid.ToString());
         if (status.Version is { } version) facts.Add("Daemon", version);
         facts.Add("Tool", ToolVersion.Text);
@@ -94,12 +72,14 @@ internal static class RackCommand
         facts.Write(call.Terminal);
     }
 
-    /// <summary>Both go on together; this is for who wants them to be the same.</summary>
+    /// <summary>Both work together; this is for whoever wants them to be the same.</summary>
     private static string Update(string daemon) => ToolVersion.IsBelow(daemon)
         ? "dotnet tool update dotnet-convox brings this tool up to date"
         : "dotnet convox rack restart brings it up to date, and restarts what it runs";
 
-    private static async Task<ILocalDaemon> Daemon(Invocation call, CancellationToken cancel) =>
-        await call.FindDaemon(cancel)
-        ?? throw new Problem(ProblemCode.NotSupported, $"The rack {call.RackAddress} has no daemon to start or stop: its services run on ECS; nothing was changed.", "Name a local rack with: --rack local", ProblemKind.Usage).ToException();
+    private static async Task<IRackDaemon> Daemon(Invocation call, CancellationToken cancel) =>
+        (await call.OpenToRead(cancel)).Daemon
+        ?? throw new Problem(
+            ProblemCode.NotSupported, $"The rack {call.RackAddress} has no daemon to start or stop; nothing was changed.",
+            "Name a local rack with: --rack local", ProblemKind.Usage).ToException();
 }

@@ -1,6 +1,3 @@
-using Releases.Aws;
-using Releases.Local;
-
 namespace Releases.Tool;
 
 /// <summary>Everything that the tool takes from host, so that every command can be run in a test.</summary>
@@ -8,9 +5,9 @@ namespace Releases.Tool;
 /// <param name="Time">The clock.</param>
 /// <param name="Folder">The current folder.</param>
 /// <param name="Variable">Looks a variable of the process's environment up.</param>
-/// <param name="Open">Opens a rack by its address.</param>
+/// <param name="Racks">The kinds of racks that there are.</param>
 internal sealed record ToolHost(
-    ITerminal Terminal, TimeProvider Time, string Folder, Func<string, string?> Variable, Func<RackAddress, CancellationToken, Task<OpenRack>> Open)
+    ITerminal Terminal, TimeProvider Time, string Folder, Func<string, string?> Variable, RackKinds Racks)
 {
     /// <summary>Runs a program that shares the terminal, and leaves Ctrl-C to it meanwhile.</summary>
     public Func<Func<Task>, Task> LeaveTo { get; init; } = program => program();
@@ -23,13 +20,4 @@ internal sealed record ToolHost(
 
     /// <summary>Shows a file in the person's browser; returns what kept it from that.</summary>
     public Func<string, string?> Browse { get; init; } = _ => null;
-
-    /// <summary>Makes what an AWS rack stands on.</summary>
-    public Func<RackAddress.OnAws, TimeProvider, Action<string>, CancellationToken, Task> InitAws { get; init; } = InitRack.Run;
-
-    /// <summary>Tries what the caller may do on an AWS rack.</summary>
-    public Func<RackAddress.OnAws, TimeProvider, CancellationToken, Task<IReadOnlyList<RackFinding>>> CheckAws { get; init; } = CheckRack.Run;
 }
-
-/// <summary>A rack and, for a local one, its daemon.</summary>
-internal sealed record OpenRack(Rack Rack, ILocalDaemon? Daemon);

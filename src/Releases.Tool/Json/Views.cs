@@ -57,7 +57,12 @@ internal sealed record LogLineView(DateTimeOffset At, string Service, string Pro
 
 /// <summary>A rack and its daemon, whose version is <c>version</c>.</summary>
 internal sealed record RackView(
-    string Address, string Kind, string Status, int? Pid, string? Version, int? RouterPort, DateTimeOffset? StartedAt, string? Problem, string ToolVersion);
+    string Address, string Kind, string Status, int? Pid, string? Version, int? RouterPort, DateTimeOffset? StartedAt, string? Problem, string ToolVersion)
+{
+    public static RackView Of(RackStatus status) => new(
+        status.Address, status.Kind, status.State, status.Pid, status.Version, status.RouterPort, status.StartedAt, status.RouterProblem,
+        Releases.ToolVersion.Text);
+}
 
 /// <summary>A console that serves; <c>url</c> signs in once.</summary>
 internal sealed record ConsoleView(string Url, int Pid, string Version);

@@ -35,7 +35,7 @@ internal sealed record LiveStatus(AppStatus AppStatus, Release? Active, IReadOnl
 
     public static TextStyle StyleOf(string status) => status switch
     {
-        "running" => TextStyle.Good,
+        "running" or "ready" => TextStyle.Good,
         "promoting" => TextStyle.Busy,
         "degraded" or "drifted" => TextStyle.Bad,
         _ => TextStyle.Faint,

@@ -44,6 +44,12 @@ public abstract class Rack : IAsyncDisposable
     public virtual Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyDictionary<ServiceName, PlannedRollout>?>(null);
 
+    /// <summary>The process that runs its services; null: it has none of its own.</summary>
+    public virtual IRackDaemon? Daemon => null;
+
+    /// <summary>Its state; starts nothing.</summary>
+    public abstract Task<RackStatus> Status(CancellationToken cancel = default);
+
     /// <summary>Whom the rack takes the caller for, on AWS the ARN; null: it does not know, or cannot be asked now.</summary>
     public virtual Task<string?> Caller(CancellationToken cancel = default) => Task.FromResult<string?>(null);
 

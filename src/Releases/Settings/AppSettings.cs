@@ -16,14 +16,16 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
     /// <param name="app">What the head was told; null: nothing.</param>
     /// <param name="rack">What the head was told; null: nothing.</param>
     /// <param name="variable">Looks a variable of the process's environment up.</param>
-    public static AppSettings Resolve(string start, Setting? app, Setting? rack, Func<string, string?> variable)
+    /// <param name="kinds">The kinds of racks that there are.</param>
+    public static AppSettings Resolve(string start, Setting? app, Setting? rack, Func<string, string?> variable, RackKinds kinds)
     {
         ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(kinds);
         ArgumentNullException.ThrowIfNull(variable);
         var home = HomeOf(variable);
         var folder = AppFolder.Find(start, home, variable);
         var name = First(app, variable, "CONVOX_APP", AppFolder.FindSettings(folder, home), "app") ?? new(FolderNames.ToAppName(folder), $"the name of the folder {folder}") { IsDerived = true };
-        var (address, source) = ResolveRack(start, folder, home, rack, variable);
+        var (address, source) = ResolveRack(start, folder, home, rack, variable, kinds);
         return new(folder, ParseApp(name), name.Source, address, source) { IsAppStated = !name.IsDerived };
     }
 
@@ -31,22 +33,24 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
     /// <param name="start">As for <see cref="Resolve"/>.</param>
     /// <param name="rack">As for <see cref="Resolve"/>.</param>
     /// <param name="variable">As for <see cref="Resolve"/>.</param>
-    public static RackAddress ResolveRack(string start, Setting? rack, Func<string, string?> variable)
+    /// <param name="kinds">As for <see cref="Resolve"/>.</param>
+    public static RackAddress ResolveRack(string start, Setting? rack, Func<string, string?> variable, RackKinds kinds)
     {
         ArgumentNullException.ThrowIfNull(start);
+        ArgumentNullException.ThrowIfNull(kinds);
         ArgumentNullException.ThrowIfNull(variable);
         var home = HomeOf(variable);
-        return ResolveRack(start, AppFolder.Find(start, home, variable), home, rack, variable).Address;
+        return ResolveRack(start, AppFolder.Find(start, home, variable), home, rack, variable, kinds).Address;
     }
 
     private static (RackAddress Address, string Source) ResolveRack(
-        string start, string folder, string? home, Setting? rack, Func<string, string?> variable)
+        string start, string folder, string? home, Setting? rack, Func<string, string?> variable, RackKinds kinds)
     {
         var settings = AppFolder.FindSettings(folder, home);
         var address = First(rack, variable, "CONVOX_RACK", settings, "rack") ?? new("local", "the default");
         // A file means the same from wherever it is read; everything else is relative to where the person is.
         var relativeTo = settings is not null && address.Source.StartsWith(settings, StringComparison.Ordinal) ? folder : start;
-        return (ParseRack(address, relativeTo), address.Source);
+        return (ParseRack(address, relativeTo, kinds), address.Source);
     }
 
     private static string? HomeOf(Func<string, string?> variable) => variable("HOME") is { Length: > 0 } unix ? unix : variable("USERPROFILE");
@@ -67,11 +71,11 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
             ProblemCode.IllegalName, $"'{name.Value}' cannot be the name of an app; it comes from {name.Source}.",
             $"A name is {DnsName.Rule}; give one with --app, ConvoxApp or CONVOX_APP.", ProblemKind.Usage).ToException();
 
-    private static RackAddress ParseRack(Setting address, string relativeTo)
+    private static RackAddress ParseRack(Setting address, string relativeTo, RackKinds kinds)
     {
         try
         {
-            return RackAddress.Parse(address.Value, relativeTo);
+            return kinds.Parse(address.Value, relativeTo);
         }
         catch (ProblemException wrong) when (wrong.Is(ProblemCode.RackAddress))
         {

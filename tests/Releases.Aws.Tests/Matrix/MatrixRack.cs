@@ -137,11 +137,7 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         using var terminal = new MatrixTerminal();
         var host = new ToolHost(
             terminal, _time, AppContext.BaseDirectory, name => name == "CONVOX_APP" ? app?.ToString() : name == "CONVOX_RACK" ? Address(on).ToString() : null,
-            async (address, opening) => new(await AwsRack.Open((RackAddress.OnAws)address, line => terminal.Error.WriteLine($"note: {line}"), Connection, opening), null))
-        {
-            InitAws = (address, _, tell, initializing) => InitRack.Run(address, Connection, tell, initializing),
-            CheckAws = (address, _, checking) => CheckRack.Run(address, Connection, checking),
-        };
+            new(new AwsRackKind(Connection)));
         var began = Ecs.Virtual.GetUtcNow();
         var code = await ConvoxTool.Run(words, host, cancel);
         return new(code, terminal.Text, Ecs.Virtual.GetUtcNow() - began);
@@ -167,7 +163,7 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         }
     }
 
-    public static RackAddress.OnAws Address(string cluster) => (RackAddress.OnAws)RackAddress.Parse($"aws://eu-west-1/{cluster}", "/");
+    internal static AwsAddress Address(string cluster) => new("eu-west-1", cluster);
 
     private IEnumerable<SimulatedService> Simulated => [_kms, Secrets, Logs, _scaling, Ecs, _ecr];
 

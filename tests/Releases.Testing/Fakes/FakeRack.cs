@@ -57,6 +57,13 @@ public sealed class FakeRack : Rack
     /// <summary>The counts of what runs, where they may differ from the records.</summary>
     public Dictionary<ServiceName, int>? Counts { get; set; }
 
+    /// <summary>The process that runs its services; null: it has none of its own.</summary>
+    public FakeDaemon? RunBy { get; set; }
+
+    public override IRackDaemon? Daemon => RunBy;
+
+    public override Task<RackStatus> Status(CancellationToken cancel = default) => Task.FromResult(RunBy?.State ?? new(Address, "aws", "ready"));
+
     public override Task ApplyScale(AppName app, CancellationToken cancel = default)
     {
         Scaled++;

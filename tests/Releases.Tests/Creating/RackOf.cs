@@ -21,6 +21,8 @@ public sealed class RackOf(FakeRack rack, IReleaseStore store) : Rack
 
     public override IPromotionDriver Driver => rack.Driver;
 
+    public override Task<RackStatus> Status(CancellationToken cancel = default) => throw new NotSupportedException();
+
     public override Task ApplyScale(AppName app, CancellationToken cancel = default) => rack.ApplyScale(app, cancel);
 
     public override ValueTask DisposeAsync() => rack.DisposeAsync();

@@ -1,3 +1,4 @@
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Tests.Git;
@@ -69,7 +70,7 @@ public sealed class OddRepositoryTests : IDisposable
         foreach (var installed in new[] { true, false })
         {
             Assert.Equal(new(null, ""), await Describe(app, installed));
-            Assert.Equal("shop", AppSettings.Resolve(app, null, null, Variable(installed)).App.ToString());
+            Assert.Equal("shop", AppSettings.Resolve(app, null, null, Variable(installed), FakeRackKind.Unopened).App.ToString());
         }
 
         _git.Write("code/Shop/kept.txt", "x");
@@ -78,7 +79,7 @@ public sealed class OddRepositoryTests : IDisposable
         foreach (var installed in new[] { true, false })
         {
             Assert.EndsWith(" kept all the same", (await Describe(app, installed)).Description, StringComparison.Ordinal);
-            Assert.Equal("repository", AppSettings.Resolve(app, null, null, Variable(installed)).App.ToString());
+            Assert.Equal("repository", AppSettings.Resolve(app, null, null, Variable(installed), FakeRackKind.Unopened).App.ToString());
         }
     }
 

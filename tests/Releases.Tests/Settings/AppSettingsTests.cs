@@ -1,3 +1,4 @@
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Tests.Settings;
@@ -78,7 +79,7 @@ public sealed class AppSettingsTests : IDisposable
 
         void AssertApp(string name, string source, Setting? told = null)
         {
-            var settings = AppSettings.Resolve(In("My App_2.0"), told, null, Variable);
+            var settings = AppSettings.Resolve(In("My App_2.0"), told, null, Variable, FakeRackKind.Unopened);
             Assert.Equal((name, source), (settings.App.ToString(), settings.AppSource));
         }
     }
@@ -97,7 +98,7 @@ public sealed class AppSettingsTests : IDisposable
 
         void AssertRack(string address, string source, Setting? told = null)
         {
-            var settings = AppSettings.Resolve(In("hello/src"), null, told, Variable);
+            var settings = AppSettings.Resolve(In("hello/src"), null, told, Variable, FakeRackKind.Unopened);
             Assert.Equal((address, source), (settings.Rack.ToString(), settings.RackSource));
         }
     }
@@ -119,12 +120,12 @@ public sealed class AppSettingsTests : IDisposable
     {
         Touch("hello/.convox/app", " \n");
         _variables["CONVOX_APP"] = "";
-        Assert.Equal("hello", AppSettings.Resolve(In("hello"), new("", "ConvoxApp"), null, Variable).App.ToString());
+        Assert.Equal("hello", AppSettings.Resolve(In("hello"), new("", "ConvoxApp"), null, Variable, FakeRackKind.Unopened).App.ToString());
     }
 
     private static Problem Wrong(Action action) => Assert.Throws<ProblemException>(action).Problems[0];
 
-    private AppSettings Resolve(string folder) => AppSettings.Resolve(In(folder), null, null, Variable);
+    private AppSettings Resolve(string folder) => AppSettings.Resolve(In(folder), null, null, Variable, FakeRackKind.Unopened);
 
     private string? Variable(string name) => _variables.GetValueOrDefault(name);
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Tool.Tests;
@@ -11,8 +12,8 @@ public sealed class AnyArguments
     [Fact]
     public void Are_parsed_and_judged_without_an_exception()
     {
-        var surroundings = new ToolHost(new FakeTerminal(), TimeProvider.System, "/", _ => null, (_, _) => throw new InvalidOperationException());
-        var root = Commands.All(surroundings);
+        var host = new ToolHost(new FakeTerminal(), TimeProvider.System, "/", _ => null, FakeRackKind.Unopened);
+        var root = Commands.All(host);
         var words = Everything(root).SelectMany(c => c.Options.SelectMany(o => o.Aliases.Append(o.Name)).Append(c.Name)).Concat(Junk).Distinct().ToArray();
         var commands = Everything(root).ToArray();
         var random = new Random(20261124);

@@ -50,7 +50,7 @@ public sealed partial class BuildTests : Typing
     {
         TwoServices();
         Variables.Remove("CONVOX_APP");
-        var name = AppSettings.Resolve(Folder, null, null, _ => null).App.ToString();
+        var name = AppSettings.Resolve(Folder, null, null, _ => null, FakeRackKind.Unopened).App.ToString();
         Assert.Equal(0, await Type("build", "--id"));
         Assert.Equal(0, await Type("env", "set", "A=1"));
         await Rack.Store.ChangeApp(AppName.Parse(name), app => app with { Sources = [new() { Folder = "/clientA/Api" }] }, A.Event(), Ending);

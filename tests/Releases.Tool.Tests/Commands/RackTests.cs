@@ -85,7 +85,7 @@ public sealed class RackTests : Typing
     [InlineData("99.0.0", "dotnet tool update dotnet-convox brings this tool up to date")]
     public async Task A_daemon_of_another_version_is_told_with_how_to_make_them_the_same(string version, string how)
     {
-        Daemon.State = new("local", 4711, version, 8480, A.Moment);
+        Daemon.State = FakeDaemon.Running(version);
         Assert.Equal(0, await Type("rack"));
         Assert.Equal($"note: the daemon is {version}, this tool is {ToolVersion.Text}; {how}\n", Talk);
         Assert.Contains($"Daemon   {version}\nTool     {ToolVersion.Text}\n", Data, StringComparison.Ordinal);

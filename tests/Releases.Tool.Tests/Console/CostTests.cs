@@ -59,6 +59,8 @@ public sealed class CostTests : Browsing
 
         public override IPromotionDriver Driver => _rack.Driver;
 
+        public override Task<RackStatus> Status(CancellationToken cancel = default) => _rack.Status(cancel);
+
         public override Task ApplyScale(AppName app, CancellationToken cancel = default) => _rack.ApplyScale(app, cancel);
 
         public override ValueTask DisposeAsync() => ValueTask.CompletedTask;

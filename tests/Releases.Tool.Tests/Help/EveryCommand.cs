@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Releases.Testing;
 
 namespace Releases.Tool.Tests;
 
@@ -6,7 +7,7 @@ namespace Releases.Tool.Tests;
 internal static class EveryCommand
 {
     public static RootCommand Root() =>
-        Commands.All(new(new FakeTerminal(), TimeProvider.System, "/", _ => null, (_, _) => throw new InvalidOperationException("Nothing is opened here.")));
+        Commands.All(new(new FakeTerminal(), TimeProvider.System, "/", _ => null, FakeRackKind.Unopened));
 
     public static IEnumerable<Command> Of(Command command) => command.Subcommands.SelectMany(Of).Prepend(command);
 

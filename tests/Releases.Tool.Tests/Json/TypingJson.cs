@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Tool.Tests;
@@ -6,7 +7,7 @@ namespace Releases.Tool.Tests;
 /// <summary>A person whose every command asks for JSON, and gets what the schema says or an error as the schema says it.</summary>
 public abstract class TypingJson : Typing
 {
-    private readonly ToolHost _nowhere = new(new FakeTerminal(), TimeProvider.System, "/", _ => null, (_, _) => throw new InvalidOperationException());
+    private readonly ToolHost _nowhere = new(new FakeTerminal(), TimeProvider.System, "/", _ => null, FakeRackKind.Unopened);
 
     private protected OutputSchema Schema { get; } = new();
 

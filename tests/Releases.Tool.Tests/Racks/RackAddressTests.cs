@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Releases.Tests.Settings;
+namespace Releases.Tool.Tests;
 
 public sealed class RackAddressTests
 {
@@ -12,7 +12,7 @@ public sealed class RackAddressTests
     [InlineData("aws://eu-west-1/production", "aws://eu-west-1/production")]
     [InlineData("aws://us-gov-west-1/My_Cluster-2/", "aws://us-gov-west-1/My_Cluster-2")]
     public void An_address_is_read_and_written(string text, string written) =>
-        Assert.Equal(written, RackAddress.Parse(text, "/home/somebody/app").ToString());
+        Assert.Equal(written, KnownRacks.All.Parse(text, "/home/somebody/app").ToString());
 
     [Theory]
     [InlineData("")]
@@ -27,7 +27,7 @@ public sealed class RackAddressTests
     [InlineData("https://example.org")]
     public void What_is_no_address_is_wrong_usage(string text)
     {
-        var problem = Assert.Throws<ProblemException>(() => RackAddress.Parse(text, "/"));
+        var problem = Assert.Throws<ProblemException>(() => KnownRacks.All.Parse(text, "/"));
         Assert.True(problem.Is(ProblemCode.RackAddress));
         Assert.Equal(ProblemKind.Usage, problem.Kind);
     }

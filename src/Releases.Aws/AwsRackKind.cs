@@ -1,0 +1,33 @@
+namespace Releases.Aws;
+
+/// <summary>Racks on AWS: <c>aws://&lt;region&gt;/&lt;cluster&gt;</c>.</summary>
+public sealed class AwsRackKind : IRackKind
+{
+    internal const string KindName = "aws";
+
+    private readonly AwsConnection? _connection;
+
+    /// <summary>With credentials, profile and addresses of the usual AWS chain.</summary>
+    public AwsRackKind() => Setup = new AwsRackSetup(null);
+
+    /// <summary>With a connection that is there already.</summary>
+    internal AwsRackKind(AwsConnection connection) => (_connection, Setup) = (connection, new AwsRackSetup(connection));
+
+    public string Name => KindName;
+
+    public IReadOnlyList<string> AddressForms => ["aws://<region>/<cluster>"];
+
+    public bool StoresImages => true;
+
+    public IRackSetup? Setup { get; }
+
+    public RackAddress? TryParse(string text, string currentFolder) =>
+        AwsAddress.TryParse(text) is { } address ? new(this, address.ToString()) : null;
+
+    public async Task<Rack> Open(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        var cluster = AwsAddress.TryParse(address.Text)!;
+        return _connection is { } connection ? await AwsRack.Open(cluster, note, connection, cancel) : await AwsRack.Open(cluster, note, time, cancel);
+    }
+}

@@ -1,0 +1,28 @@
+namespace Releases.Aws;
+
+/// <summary>What a rack on AWS stands on: a table, a key, and what a service needs beside them.</summary>
+/// <param name="connection">A connection that is there already; null: one is made of the usual AWS chain.</param>
+internal sealed class AwsRackSetup(AwsConnection? connection) : IRackSetup
+{
+    public string Template
+    {
+        get
+        {
+            using var resource = typeof(AwsRackSetup).Assembly.GetManifestResourceStream("rack.template.yml")!;
+            using var reader = new StreamReader(resource);
+            return reader.ReadToEnd();
+        }
+    }
+
+    public Task Init(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel)
+    {
+        var cluster = AwsAddress.TryParse(address.Text)!;
+        return InitRack.Run(cluster, connection ?? new(cluster.Region, time), note, cancel);
+    }
+
+    public Task<IReadOnlyList<RackFinding>> Check(RackAddress address, TimeProvider time, CancellationToken cancel)
+    {
+        var cluster = AwsAddress.TryParse(address.Text)!;
+        return CheckRack.Run(cluster, connection ?? new(cluster.Region, time), cancel);
+    }
+}

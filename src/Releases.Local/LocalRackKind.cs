@@ -1,0 +1,35 @@
+namespace Releases.Local;
+
+/// <summary>Racks on this machine: <c>local</c>, or <c>local:&lt;folder&gt;</c>.</summary>
+public sealed class LocalRackKind : IRackKind
+{
+    internal const string KindName = "local";
+    private const string FolderPrefix = KindName + ":";
+
+    public string Name => KindName;
+
+    public IReadOnlyList<string> AddressForms => [KindName, FolderPrefix + "<folder>"];
+
+    public bool StoresImages => false;
+
+    public IRackSetup? Setup => null;
+
+    public RackAddress? TryParse(string text, string currentFolder)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text == KindName) return new(this, KindName);
+        if (!text.StartsWith(FolderPrefix, StringComparison.Ordinal) || text.Contains('\0', StringComparison.Ordinal)) return null;
+        return text[FolderPrefix.Length..] is { Length: > 0 } folder
+            ? new(this, FolderPrefix + Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder, currentFolder)))
+            : null;
+    }
+
+    public Task<Rack> Open(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        return Task.FromResult<Rack>(LocalRack.Open(HomeOf(address), address.Text, time));
+    }
+
+    private static LocalHome HomeOf(RackAddress address) =>
+        address.Text == KindName ? LocalHome.Default() : new(address.Text[FolderPrefix.Length..]);
+}

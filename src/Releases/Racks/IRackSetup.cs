@@ -1,0 +1,24 @@
+namespace Releases;
+
+/// <summary>What a kind of rack stands on: makes it, checks what the caller may do there, and describes it for other tools.</summary>
+public interface IRackSetup
+{
+    /// <summary>A CloudFormation template of all of it and one service.</summary>
+    string Template { get; }
+
+    /// <summary>Makes what is missing. Fails with what keeps it from that; what was made stays.</summary>
+    /// <param name="address">The rack.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="note">Takes a line for each part: it was there, or it was made.</param>
+    /// <param name="cancel">Ends it.</param>
+    Task Init(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel);
+
+    /// <summary>Tries what the caller may do; changes nothing.</summary>
+    Task<IReadOnlyList<RackFinding>> Check(RackAddress address, TimeProvider time, CancellationToken cancel);
+}
+
+/// <summary>What came of one try.</summary>
+/// <param name="Action">The permission that it needs, as the rack's provider names it.</param>
+/// <param name="What">What it was tried on.</param>
+/// <param name="Wrong">What is wrong; null: nothing.</param>
+public sealed record RackFinding(string Action, string What, string? Wrong);

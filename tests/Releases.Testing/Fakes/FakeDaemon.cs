@@ -1,0 +1,37 @@
+namespace Releases.Testing;
+
+/// <summary>A daemon that only remembers what it was told.</summary>
+public sealed class FakeDaemon : IRackDaemon
+{
+    private static readonly RackStatus Stopped = new("local", "local", "stopped");
+
+    public RackStatus State { get; set; } = Stopped;
+
+    /// <summary>How often it was asked to come back.</summary>
+    public int Revived { get; private set; }
+
+    public static RackStatus Running(string version) => new("local", "local", "running", 4711, version, 8480, A.Moment);
+
+    public Task<RackStatus> Start(CancellationToken cancel = default) => Task.FromResult(State = Running(ToolVersion.Text));
+
+    public Problem? ReviveAfterCrash()
+    {
+        Revived++;
+        return null;
+    }
+
+    public Task StartAtBoot(CancellationToken cancel = default) => Task.CompletedTask;
+
+    public Task<bool> Stop(CancellationToken cancel = default)
+    {
+        var ran = State.Pid is not null;
+        State = Stopped;
+        return Task.FromResult(ran);
+    }
+
+    public async Task<RackStatus> Restart(CancellationToken cancel = default)
+    {
+        await Stop(cancel);
+        return await Start(cancel);
+    }
+}

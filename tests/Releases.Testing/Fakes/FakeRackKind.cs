@@ -1,0 +1,42 @@
+namespace Releases.Testing;
+
+/// <summary>A kind of rack whose addresses begin with its name; what opens one is what the test says.</summary>
+public sealed class FakeRackKind(string name, Func<RackAddress, Rack> open) : IRackKind, IRackSetup
+{
+    /// <summary>Kinds named as the real ones, which open nothing.</summary>
+    public static RackKinds Unopened { get; } = new(new FakeRackKind("local", Nothing), new FakeRackKind("aws", Nothing));
+
+    public string Name => name;
+
+    public IReadOnlyList<string> AddressForms { get; init; } = [name];
+
+    public bool StoresImages => HasSetup;
+
+    /// <summary>Whether a rack of this kind stands on something.</summary>
+    public bool HasSetup { get; init; }
+
+    /// <summary>What its check finds.</summary>
+    public IReadOnlyList<RackFinding> Findings { get; init; } = [];
+
+    public string Template { get; init; } = "";
+
+    public IRackSetup? Setup => HasSetup ? this : null;
+
+    /// <summary>How the real one reads addresses, where the test has it.</summary>
+    public Func<string, string, string?>? Reads { get; init; }
+
+    public RackAddress? TryParse(string text, string currentFolder)
+    {
+        if (Reads is { } reads) return reads(text, currentFolder) is { } read ? new(this, read) : null;
+        if (text == name || text.StartsWith($"{name}://", StringComparison.Ordinal)) return new(this, text);
+        return text.StartsWith($"{name}:", StringComparison.Ordinal) ? new(this, $"{name}:{Path.GetFullPath(text[(name.Length + 1)..], currentFolder)}") : null;
+    }
+
+    public Task<Rack> Open(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel) => Task.FromResult(open(address));
+
+    public Task Init(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel) => Task.CompletedTask;
+
+    public Task<IReadOnlyList<RackFinding>> Check(RackAddress address, TimeProvider time, CancellationToken cancel) => Task.FromResult(Findings);
+
+    private static Rack Nothing(RackAddress address) => throw new InvalidOperationException($"{address} is not to be opened.");
+}
