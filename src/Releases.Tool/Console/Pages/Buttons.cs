@@ -62,11 +62,11 @@ internal static class RollbackButton
 {
     public static async Task<IResult> Press(PageRequest request)
     {
-        var app = await visit.App();
-        await PromoteButton.RequireFree(visit, app);
-        var copies = new RollbackRelease(visit.Rack, visit.Site.Time);
-        var target = await RollbackCommand.Target(visit.Rack, copies, app.Name, visit.Http.Request.RouteValues["release"] as string, visit.Cancel);
-        var copy = await copies.Create(app.Name, target.Id, visit.Site.By, CancellationToken.None);
+        var app = await request.App();
+        await PromoteButton.RequireFree(request, app);
+        var copies = new RollbackRelease(request.Rack, request.Site.Time);
+        var target = await RollbackCommand.Target(request.Rack, copies, app.Name, request.Http.Request.RouteValues["release"] as string, request.Cancel);
+        var copy = await copies.Create(app.Name, target.Id, request.Site.By, CancellationToken.None);
         // It was chosen by what is active now.
         return await PromoteButton.BeginNew(request, app, copy.Release, expectActive: app.Active);
     }
