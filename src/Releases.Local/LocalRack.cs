@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>The rack on this machine: everything lies in one folder, and a daemon runs the services.</summary>
+/// <summary>The rack on this machine: everything is in one folder, and a daemon runs the services.</summary>
 public sealed class LocalRack : Rack
 {
     private readonly SqliteReleaseStore _store;
@@ -61,7 +61,7 @@ public sealed class LocalRack : Rack
     }
 
     /// <summary>
-    /// Opens a home with somebody who knows what runs and drives promotions, each made around the opened store. Makes the
+    /// Opens a home with an engine that knows the processes and drives promotions, each made around the opened store. Makes the
     /// records where they are missing and reads nothing else before it is asked for.
     /// </summary>
     internal static LocalRack Open(

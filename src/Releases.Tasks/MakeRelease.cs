@@ -9,7 +9,7 @@ public sealed class MakeRelease : PublishTask
     [Required]
     public string ResultFile { get; set; } = "";
 
-    /// <summary><c>true</c> when the release is promoted next, so that nobody has to be told how.</summary>
+    /// <summary><c>true</c> when the release is promoted next, so that no message needs to explain how.</summary>
     public string? ThenPromote { get; set; }
 
     /// <summary>The release's id.</summary>

@@ -2,7 +2,7 @@ using Microsoft.Build.Framework;
 
 namespace Releases.Tasks;
 
-/// <summary>What every task is told of the project that is published.</summary>
+/// <summary>What every task gets about the project that is published.</summary>
 public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
 {
     private readonly CancellationTokenSource _cancel = new();

@@ -31,7 +31,7 @@ public enum ProblemKind
     /// <summary>A promotion failed or was cancelled, and everything is verified to be back.</summary>
     PromotionFailed = 3,
 
-    /// <summary>A person is needed.</summary>
+    /// <summary>Manual action is needed.</summary>
     NeedsPerson = 4,
 
     /// <summary>Another promotion of the app is running.</summary>

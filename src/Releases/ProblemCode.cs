@@ -6,7 +6,7 @@ public static class ProblemCode
     /// <summary>A name or an id is not well formed.</summary>
     public const string IllegalName = "CONVOX0001";
 
-    /// <summary>convox.yml is malformed, or has a key or value that is not known.</summary>
+    /// <summary>convox.yml is malformed, or has an unknown key or value.</summary>
     public const string Manifest = "CONVOX0002";
 
     /// <summary>The rack has no such app.</summary>
@@ -87,7 +87,7 @@ public static class ProblemCode
     /// <summary>A key of the vault is missing or does not open what was sealed.</summary>
     public const string Vault = "CONVOX0028";
 
-    /// <summary>The latest and the active release differ and the command has to be told which is meant.</summary>
+    /// <summary>The latest and the active release differ, and the command needs to know which one to use.</summary>
     public const string ChooseBase = "CONVOX0029";
 
     /// <summary>The store was busy for longer than a command waits.</summary>
@@ -105,7 +105,7 @@ public static class ProblemCode
     /// <summary>Standard output does not take what a command prints.</summary>
     public const string OutputLost = "CONVOX0034";
 
-    /// <summary>The AWS rack's table is not there.</summary>
+    /// <summary>The AWS rack's table doesn't exist.</summary>
     public const string NoRack = "CONVOX0035";
 
     /// <summary>AWS refuses the caller, or there are no credentials.</summary>
@@ -126,7 +126,7 @@ public static class ProblemCode
     /// <summary>Somebody locked the app.</summary>
     public const string AppLocked = "CONVOX0041";
 
-    /// <summary>A project of the app does not build, or it cannot be told which projects it has.</summary>
+    /// <summary>A project of the app doesn't build, or its projects can't be determined.</summary>
     public const string BuildFailed = "CONVOX0042";
 
     /// <summary>The console does not take this request.</summary>
@@ -135,13 +135,13 @@ public static class ProblemCode
     /// <summary>A process of the local rack cannot be given a port of its own.</summary>
     public const string ProcessPorts = "CONVOX0044";
 
-    /// <summary>A promotion was asked for, and can't be followed to its end from here.</summary>
+    /// <summary>A promotion was started, and can't be followed any longer.</summary>
     public const string NotFollowed = "CONVOX0045";
 
     /// <summary>A service of AWS does not answer as it should for now: throttled, failing, or with what cannot be read.</summary>
     public const string AwsBusy = "CONVOX0046";
 
-    /// <summary>It cannot be told what of a folder's projects the app is, and the person has to say it.</summary>
+    /// <summary>Which of a folder's projects are the app can't be determined, so the caller has to choose.</summary>
     public const string Unclear = "CONVOX0047";
 
     /// <summary>A variable that convox.yml refers to cannot be given.</summary>

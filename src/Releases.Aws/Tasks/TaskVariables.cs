@@ -4,7 +4,7 @@ namespace Releases.Aws;
 
 /// <summary>
 /// The variables of a container. The release's environment wins over the manifest's defaults, these over the injected names, and
-/// all of them over the base's; ECS refuses a name that stands in both of its lists, so the one that loses is taken out.
+/// all of them over the base's; ECS refuses a name that is in both of its lists, so the one that loses is taken out.
 /// </summary>
 internal static class TaskVariables
 {

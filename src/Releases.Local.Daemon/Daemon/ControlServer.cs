@@ -58,7 +58,7 @@ internal sealed class ControlServer : IAsyncDisposable
         }
         catch (JsonException unknown)
         {
-            // Of a newer tool, which is told which version this is.
+            // Of a newer tool, which gets this version.
             log.Write($"{context.Request.Method} {context.Request.Path}: {unknown.Message}");
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
         }

@@ -9,7 +9,7 @@ namespace Releases.Local;
 /// </summary>
 public static class DaemonHost
 {
-    /// <summary>Runs until it is told to stop; 0 also where another daemon has the home.</summary>
+    /// <summary>Runs until it is stopped; 0 also if another daemon has the home.</summary>
     public static async Task<int> Run(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -33,7 +33,7 @@ public static class DaemonHost
             await Stopped(stopping.Token);
             log.Write(watch.IsLost ? $"{home.Folder} is no longer this daemon's: stopping" : "stopping");
             await daemon.StopEverything();
-            // A home that was moved says so by what it left behind, and is brought back where it is now.
+            // What a moved home left behind shows the move, and the rack is brought back where it is now.
             if (!watch.IsLost) File.Delete(home.DaemonState);
             log.Write("stopped");
             return 0;

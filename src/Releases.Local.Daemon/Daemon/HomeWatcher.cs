@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Releases.Local;
 
 /// <summary>
-/// Looks whether the home is still there and this daemon's: people remove a home to begin anew, or move it. Nobody could
-/// reach the daemon then, and it would hold ports and processes for ever.
+/// Looks whether the home is still there and this daemon's: people remove a home to start over, or move it. Nobody could
+/// reach the daemon then, and it would hold ports and processes indefinitely.
 /// </summary>
 internal sealed class HomeWatcher : IDisposable
 {

@@ -25,7 +25,7 @@ internal sealed class ChangeSignal(TimeProvider time) : IDisposable
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            // Nothing was signalled: it is time to look all the same.
+            // Nothing was signaled: it is time to look anyway.
         }
     }
 

@@ -6,7 +6,7 @@ internal static class CopyOrigin
     private const string Suffix = ".origin";
     private const string Reported = "told";
 
-    /// <summary>Writes it where it is not there yet.</summary>
+    /// <summary>Writes it if it is missing.</summary>
     public static void Note(string copy, Artifact artifact)
     {
         if (!File.Exists(copy + Suffix)) File.WriteAllText(copy + Suffix, artifact.Digest + "\n");

@@ -3,7 +3,7 @@ using System.Net;
 namespace Releases.Local;
 
 /// <summary>
-/// Watches the health of one process that listens, from its start to its end: by an answer every interval, and once a second by
+/// Watches the health of one process that listens, as long as it runs: by an answer every interval, and once a second by
 /// the kernel alone, which sees a port change hands without the process being asked anything.
 /// </summary>
 internal sealed class HealthMonitor(ServiceInstance instance, ServiceProcess process, ProcessPort port, InstanceParts parts)
@@ -26,10 +26,10 @@ internal sealed class HealthMonitor(ServiceInstance instance, ServiceProcess pro
     /// <summary>Whether it listens where an answer of its own was had, and nobody else does.</summary>
     public bool StillListens => port.IsUnchanged();
 
-    /// <summary>Asks it once more, beside the checks that go on.</summary>
+    /// <summary>Asks it once more, in addition to the running checks.</summary>
     public Task<HealthResult> Ask(CancellationToken cancel) => _check.Check(port, _health, cancel);
 
-    /// <summary>Returns when the process is to end; until then it goes on until it is cancelled.</summary>
+    /// <summary>Returns when the process is to end, or when it is cancelled.</summary>
     public async Task Run(CancellationToken ending)
     {
         var (failed, delay) = (0, InitialDelay);
@@ -77,7 +77,7 @@ internal sealed class HealthMonitor(ServiceInstance instance, ServiceProcess pro
         }
     }
 
-    /// <summary>Waits for the next check, which is due at once where the process no longer listens, somebody else does, or it is not trusted any more.</summary>
+    /// <summary>Waits for the next check, which is due at once where the process no longer listens, another program does, or it is no longer trusted.</summary>
     private async Task IntervalOrChange(CancellationToken ending)
     {
         for (var left = _health.Interval; left > TimeSpan.Zero && StillListens && instance.State == InstanceState.Healthy; left -= KernelCheckInterval)
@@ -86,7 +86,7 @@ internal sealed class HealthMonitor(ServiceInstance instance, ServiceProcess pro
 
     /// <summary>
     /// What keeps it from being healthy. A process that listens elsewhere alone, and passes its check there, is ready and will not
-    /// come to listen here any more; it gets the time that <c>health.grace</c> says, should it.
+    /// come to listen here; it gets the time that <c>health.grace</c> says, should it.
     /// </summary>
     private async Task<(string Reason, bool IsFinal)> Explain(HealthResult seen, CancellationToken ending)
     {

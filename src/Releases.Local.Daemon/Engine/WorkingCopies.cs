@@ -11,10 +11,10 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
     /// <summary>How many releases of an app that do not run keep their copies for what processes left there.</summary>
     private const int MaxCopiesKept = 3;
 
-    /// <summary>What was found once nothing could be added any more.</summary>
+    /// <summary>What was found once nothing more could be added.</summary>
     private readonly ConcurrentDictionary<(AppName App, ReleaseId Release, ServiceName Service), string?> _found = new();
 
-    /// <summary>The copy's folder, made where it is not there yet.</summary>
+    /// <summary>The copy's folder, made if it is missing.</summary>
     public async Task<string> Prepare(AppName app, ReleaseId release, ServiceSpec spec, CancellationToken cancel)
     {
         var folder = FolderOf(app, release, spec.Service.Name);
@@ -30,7 +30,7 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
 
     /// <summary>
     /// Removes the copies of every other release of the app, but for the last ones that processes left files in. Those that it has
-    /// not told of before are told of now.
+    /// not reported before are reported now.
     /// </summary>
     public void KeepOnly(AppName app, IReadOnlyCollection<ReleaseId> releases, Action<ServiceName, ReleaseId, string> report)
     {

@@ -86,7 +86,7 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
         return healthy ? HealthResult.Good : HealthResult.Bad($"answered {status}{(status == 400 ? Host(check) : "")}");
     }
 
-    /// <summary>An app that takes certain hosts only (<c>AllowedHosts</c>) refuses every other with this status, without a word.</summary>
+    /// <summary>An app that takes certain hosts only (<c>AllowedHosts</c>) refuses every other with this status, without a message.</summary>
     private static string Host(HealthCheck check) =>
         $" (the check asks with the Host '{check.Host ?? DefaultHost}'; an app with AllowedHosts has to allow it, or health.host in convox.yml names one that it allows)";
 

@@ -10,7 +10,7 @@ namespace Releases.Local;
 internal readonly record struct ListeningSocket(string Inode, IPEndPoint Address, int User)
 {
     /// <summary>
-    /// Whether a connection to 127.0.0.1 can end in it. A socket for IPv6 alone is not told apart from one for both, so one that
+    /// Whether a connection to 127.0.0.1 can end in it. A socket for IPv6 alone looks the same as one for both, so one that
     /// cannot is counted too; the other way round would trust a stranger.
     /// </summary>
     public bool TakesLoopback

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Releases.Local;
 
-/// <summary>Where the processes of a session listen, so that one that listens elsewhere than it was told can be told just that.</summary>
+/// <summary>Where the processes of a session listen, so that one that listens on another port than its own gets that reason.</summary>
 internal static class ListeningSockets
 {
     /// <summary>The addresses, for example <c>127.0.0.1:5000</c>; empty where nothing listens or the system does not tell.</summary>

@@ -31,7 +31,7 @@ internal sealed class OrphanedProcesses(ProcessRecords records, TimeProvider tim
     }
 
     /// <summary>
-    /// Of this start of the system, and not a number given anew. Where the first process is gone, what is left of its
+    /// Of this start of the system, and not a reused number. Where the first process is gone, what is left of its
     /// session keeps the number from being given to another one.
     /// </summary>
     private static bool IsStillOurs(ProcessRecord record) =>

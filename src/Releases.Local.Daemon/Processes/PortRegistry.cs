@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Releases.Local;
 
-/// <summary>The ports that the router and each service keep for ever, and free ones for processes, apart from those of every other rack.</summary>
+/// <summary>The ports that the router and each service keep, and free ones for processes, apart from those of every other rack.</summary>
 internal sealed class PortRegistry : IDisposable
 {
     private const int FirstRouterPort = 8480;
@@ -24,7 +24,7 @@ internal sealed class PortRegistry : IDisposable
         _file = home.Ports;
         _kept = File.Exists(_file) ? JsonSerializer.Deserialize(File.ReadAllBytes(_file), DaemonJson.Default.KeptPorts)! : new(0, []);
         _processes = new(_claims, given, PortRange.Read(_kept.Processes));
-        // Where another rack has one of them meanwhile, whoever listens first has it, and the other one is told so.
+        // Where another rack has one of them meanwhile, whoever listens first has it, and the other one sees that.
         foreach (var port in _kept.Services.Values.Append(_kept.Router)) _claims.TryTake(Claim(port));
         var router = _kept.Router != 0 ? _kept.Router : Choose(Enumerable.Range(FirstRouterPort, 1000));
         if (_kept.Router != router || _kept.Processes != _processes.Block.ToString()) Keep(_kept with { Router = router, Processes = _processes.Block.ToString() });

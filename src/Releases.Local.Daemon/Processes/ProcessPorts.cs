@@ -1,7 +1,7 @@
 namespace Releases.Local;
 
 /// <summary>
-/// The ports that processes are told: a block that no other rack of the machine has as long as this one runs, and another one when
+/// The ports that processes get: a block that no other rack of the machine has as long as this one runs, and another one when
 /// all of it is in use. Lent in turn, so that a port is not soon another process's.
 /// </summary>
 internal sealed class ProcessPorts

@@ -1,7 +1,7 @@
 namespace Releases.Local;
 
 /// <summary>
-/// Where one request was tried. It goes on from every process that took no connection. Once a process may have seen it, no
+/// Where one request was tried. It moves on from every process that took no connection. Once a process may have seen it, no
 /// other gets it: it may be what the process died of.
 /// </summary>
 internal struct Attempts(TimeProvider time)

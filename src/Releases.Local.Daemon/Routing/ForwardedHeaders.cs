@@ -3,8 +3,8 @@ using System.Text;
 namespace Releases.Local;
 
 /// <summary>
-/// What an app is told of where a request came from. The router is where the outside ends, so it replaces what a client
-/// claims; where the rack is told that a proxy stands before it, that proxy knows better, and is added to.
+/// What an app learns about where a request came from. The router is where the outside ends, so it replaces what a client
+/// claims; if the rack is configured behind a proxy, that proxy knows better, and is added to.
 /// </summary>
 internal sealed record ForwardedHeaders(bool IsBehindProxy)
 {

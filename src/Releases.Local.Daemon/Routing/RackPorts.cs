@@ -1,7 +1,7 @@
 namespace Releases.Local;
 
 /// <summary>
-/// Has the router listen at the ports that the rack keeps. One that another program has is said, and tried again until it
+/// Has the router listen at the ports that the rack keeps. One that another program has is reported, and tried again until it
 /// is free: whoever ends that program need not know that the rack waits for it.
 /// </summary>
 internal sealed class RackPorts(Router router, DaemonLog log, TimeProvider time) : IDisposable
@@ -12,7 +12,7 @@ internal sealed class RackPorts(Router router, DaemonLog log, TimeProvider time)
     private readonly Dictionary<int, Problem> _taken = [];
     private ITimer? _again;
 
-    /// <summary>Listens at this port, now or as soon as it is free; says what stands in the way.</summary>
+    /// <summary>Listens at this port, now or as soon as it is free; reports what prevents it.</summary>
     public Problem? Open(int port)
     {
         lock (_gate)
@@ -26,7 +26,7 @@ internal sealed class RackPorts(Router router, DaemonLog log, TimeProvider time)
         }
     }
 
-    /// <summary>What stands in the way of a port that was to be opened.</summary>
+    /// <summary>What keeps a port from being opened.</summary>
     public Problem? ProblemAt(int port)
     {
         lock (_gate) return _taken.GetValueOrDefault(port);

@@ -8,7 +8,7 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Releases.Local;
 
 /// <summary>
-/// The local rack's front door: every port it listens at, and the table of who takes which request. HTTP/1 is passed on as
+/// The local rack's front door: every port it listens at, and the table of which process takes which request. HTTP/1 is passed on as
 /// it came; HTTP/2 goes by Kestrel and YARP. Kestrel is made without a host, whose signal handlers and configuration would
 /// be a second owner of the daemon's process.
 /// </summary>
@@ -44,7 +44,7 @@ internal sealed class Router : IAsyncDisposable
     }
 
     /// <summary>Listens at this port of the loopback addresses as well; nothing to do where it does already.</summary>
-    /// <exception cref="ProblemException"><see cref="ProblemCode.PortInUse"/>, with the program's name where it can be told.</exception>
+    /// <exception cref="ProblemException"><see cref="ProblemCode.PortInUse"/>, with the program's name if it is known.</exception>
     public void Listen(int port) => _ports.Open(port);
 
     /// <summary>Accepts no more connections at this port; those that are open stay.</summary>

@@ -47,13 +47,13 @@ internal sealed class LogSegment : IDisposable
     /// <summary>Whether both are the same file; one may have been opened when it was shorter.</summary>
     public bool Is(LogSegment other) => Head.StartsWith(other.Head, StringComparison.Ordinal) || other.Head.StartsWith(Head, StringComparison.Ordinal);
 
-    /// <summary>Whether nothing was read up to its end.</summary>
+    /// <summary>Whether it was read completely.</summary>
     public bool HasMore => RandomAccess.GetLength(_file) > _position;
 
     /// <summary>Whether a file of this length may be this one with nothing new in it.</summary>
     public bool MayEndAt(long length) => length == _position;
 
-    /// <summary>The lines from where it stands to its end; it stands after the last one that was taken.</summary>
+    /// <summary>The lines from its position to the end; its position is then after the last one that was taken.</summary>
     public IEnumerable<LogLine> Read()
     {
         if (!HasMore) yield break;
@@ -74,7 +74,7 @@ internal sealed class LogSegment : IDisposable
         }
     }
 
-    /// <summary>The lines before where it stands, the last one first; it stays there.</summary>
+    /// <summary>The lines before its position, the last one first; the position stays.</summary>
     public IEnumerable<LogLine> ReadBack()
     {
         var (start, buffer, filled) = (_position, Array.Empty<byte>(), 0);

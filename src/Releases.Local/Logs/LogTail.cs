@@ -34,7 +34,7 @@ internal sealed class LogTail : IDisposable
         while (AddNewer());
     }
 
-    /// <summary>The lines that there are, the newest first; <see cref="Read"/> goes on with those that come after them.</summary>
+    /// <summary>The lines that there are, the newest first; <see cref="Read"/> continues with those that come after them.</summary>
     public IEnumerable<LogLine> ReadBack()
     {
         foreach (var piece in _pieces) piece.SkipToEnd();

@@ -31,13 +31,13 @@ internal static class ProcessTable
         return found;
     }
 
-    /// <summary>The process, or null where there is none of that number.</summary>
+    /// <summary>The process, or null if no process has that number.</summary>
     public static ProcessEntry? Find(int id)
     {
         try
         {
             var stat = File.ReadAllText($"/proc/{id}/stat");
-            // The program's name stands in parentheses and may hold anything; state is the first field after it.
+            // The program's name is in parentheses and may hold anything; state is the first field after it.
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return new(id, Number(fields[1]), Number(fields[3]), long.Parse(fields[19], CultureInfo.InvariantCulture), fields[0] is "Z" or "X");
         }
@@ -59,7 +59,7 @@ internal static class ProcessTable
         return [.. All().Where(p => !p.IsDead && p.Id != self && (Read($"/proc/{p.Id}/environ")?.Split('\0').Contains(entry) ?? false)).Select(p => p.Id)];
     }
 
-    /// <summary>Resident memory in bytes; null where it cannot be told.</summary>
+    /// <summary>Resident memory in bytes; null if unknown.</summary>
     public static long? Memory(int id)
     {
         try

@@ -18,7 +18,7 @@ internal static class ServiceUrls
             if (portOf(new(app, other)) is { } port) environment.TryAdd(other.UrlVariable, Direct(port));
     }
 
-    /// <summary>What the daemon noted of a service's port, for who is not the daemon; null: it has none yet.</summary>
+    /// <summary>What the daemon noted about a service's port, for other processes; null: it has none yet.</summary>
     public static int? Kept(LocalHome home, ServiceKey service)
     {
         if (!File.Exists(home.Ports)) return null;

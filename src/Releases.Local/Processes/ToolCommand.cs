@@ -33,7 +33,7 @@ public sealed record ToolCommand(string Program, IReadOnlyList<string> Arguments
         : this with { Program = Path.Combine(folder, Path.GetFileName(Program)), Folder = folder };
 
     /// <summary>
-    /// The files that the tool needs: beside a native program only its libraries, as it may lie in a folder of many
+    /// The files that the tool needs: next to a native program only its libraries, because it may be in a folder of many
     /// programs; else all of the folder.
     /// </summary>
     public IEnumerable<FileInfo> Files()

@@ -15,7 +15,7 @@ internal sealed class AppProjects(string folder, string here, Func<string, Task<
     /// <summary>A folder that this user cannot read, such as a database's, has none of the app's projects.</summary>
     private static readonly EnumerationOptions Readable = new() { IgnoreInaccessible = true, AttributesToSkip = FileAttributes.None };
 
-    /// <summary>The files, absolute; refuses where there are none, or it cannot be told which are meant.</summary>
+    /// <summary>The files, absolute; refuses if there are none, or if they can't be determined.</summary>
     /// <param name="plan">Knows what <c>convox.yml</c> names.</param>
     /// <param name="isPlanned">Whether there is a <c>convox.yml</c>, which means all of the app wherever the person is.</param>
     public async Task<IReadOnlyList<string>> Find(PlanBuild plan, bool isPlanned)

@@ -110,7 +110,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         ProblemCode.BuildFailed, $"{string.Join(" and ", shared.Select(p => p.Project.Path))} were published into one folder, {shared.Key}, so that each would have the other's files. No release was made.",
         "Give each project a PublishDir of its own.").ToException();
 
-    /// <summary>Of an app that is not there yet, what cannot even be restored leaves nothing.</summary>
+    /// <summary>For an app that doesn't exist yet, what can't even be restored leaves nothing.</summary>
     private ProblemException Unread(BuildBrokeException broke, Redactor redactor) => new Problem(
         ProblemCode.BuildFailed, $"The projects can't be restored{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. Nothing was built.", "Correct that, then run it again.").ToException(broke);
 

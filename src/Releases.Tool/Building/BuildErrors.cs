@@ -17,7 +17,7 @@ internal sealed partial class BuildErrors
         if (_first is null && Form().Match(line) is { Success: true } match) _first = match;
     }
 
-    /// <summary>The first error without its project, and the project that it is of; where there was none, what dotnet says of an SDK that is not there, or the last line.</summary>
+    /// <summary>The first error without its project, and the project that it is of; if there is none, what dotnet prints about a missing SDK, or the last line.</summary>
     public (string Text, string? Project) First => _first is { } match
         ? ($"{match.Groups["error"].Value.Trim()}", match.Groups["project"].Success ? match.Groups["project"].Value : null)
         : (_noSdk ?? _last ?? "MSBuild did not say why", null);

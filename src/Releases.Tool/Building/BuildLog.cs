@@ -38,7 +38,7 @@ internal sealed class BuildLog
     /// <summary>Takes a line that was shown already.</summary>
     public void Keep(string line) => _lines.Writer.TryWrite((line, true));
 
-    /// <summary>Returns when all lines are shown and kept, or it is said why they are not; a build is not lost for that.</summary>
+    /// <summary>Returns when all lines are shown and kept, or the reason why not is reported; a build isn't lost for that.</summary>
     public Task End()
     {
         _lines.Writer.TryComplete();

@@ -5,7 +5,7 @@ namespace Releases.Tool;
 /// <param name="appFolder">The app's folder.</param>
 internal sealed class ChooseFramework(string? asked, string appFolder)
 {
-    /// <summary>One of each project; refuses where it cannot be told which.</summary>
+    /// <summary>One of each project; refuses if that can't be determined.</summary>
     /// <param name="programs">The programs, once for each target framework.</param>
     public IReadOnlyList<DescribedProject> Of(IReadOnlyList<DescribedProject> programs)
     {

@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace Releases.Tool;
 
 /// <summary>A run of the SDK.</summary>
-/// <param name="Arguments">What <c>dotnet</c> is told.</param>
+/// <param name="Arguments">What <c>dotnet</c> gets.</param>
 /// <param name="Folder">Where it runs; global.json is found from there.</param>
 /// <param name="Variables">Variables beside those that this process has.</param>
 internal sealed record DotnetRun(IReadOnlyList<string> Arguments, string Folder, IReadOnlyDictionary<string, string> Variables);
@@ -15,7 +15,7 @@ internal static class DotnetProgram
     /// <summary>How long lines may still come after it has ended: nodes that it leaves running for the next build keep its output open.</summary>
     private static readonly TimeSpan Afterwards = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Runs it to its end and gives its exit code. Cancelled, it is ended with all that it started.</summary>
+    /// <summary>Runs it until it ends and gives its exit code. Cancelled, it is ended with all that it started.</summary>
     public static async Task<int> Run(DotnetRun run, Action<string> line, TimeProvider time, CancellationToken cancel)
     {
         using var process = Start(run);

@@ -37,7 +37,7 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
         return [];
     }
 
-    /// <summary>What would go on after the build must not keep its login.</summary>
+    /// <summary>What would keep running after the build must not keep its login.</summary>
     private static string[] Alone(IReadOnlyDictionary<string, string> login) => login.Count == 0 ? [] : ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
 
     private async Task Do(BuildFolder folder, string all, IReadOnlyList<string> what, IReadOnlyDictionary<string, string> variables, CancellationToken cancel)

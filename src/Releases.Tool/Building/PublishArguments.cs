@@ -11,7 +11,7 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
     private const string DefinesRuntime = "-p:_CommandLineDefinedRuntimeIdentifier=true";
     private const string DefinesSelfContained = "-p:_CommandLineDefinedSelfContained=true";
 
-    /// <summary>Options with a value, by every name that they have there; the text is what MSBuild is told.</summary>
+    /// <summary>Options with a value, by every name that they have there; the text is what MSBuild gets.</summary>
     private static readonly Dictionary<string, Func<string, string[]>> Valued = new(StringComparer.Ordinal)
     {
         ["-r"] = Runtime,

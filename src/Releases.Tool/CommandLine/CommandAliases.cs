@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary>Words that people bring along from Heroku, Convox, Fly, kubectl and git, and what is said here for them.</summary>
+/// <summary>Words that people bring along from Heroku, Convox, Fly, kubectl and git, and the words that this tool has for them.</summary>
 internal static class CommandAliases
 {
     private static readonly Dictionary<string, string> Ours = new(StringComparer.OrdinalIgnoreCase)
@@ -64,7 +64,7 @@ internal static class CommandAliases
         ["ls"] = [],
     };
 
-    /// <summary>The command that is meant by words that none is called by, typed behind another; null: it cannot be told.</summary>
+    /// <summary>The command that unknown words typed after another mean; null: unknown.</summary>
     /// <param name="behind">The command that was understood so far.</param>
     /// <param name="words">What follows; Heroku's colons are as good as spaces.</param>
     public static string? Meant(Command behind, IReadOnlyList<string> words)

@@ -28,7 +28,7 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     /// <summary>Shows a file in the person's browser.</summary>
     public string? Browse(string page) => host.Browse(page);
 
-    /// <summary>Says unexpected failures of work that goes on after them.</summary>
+    /// <summary>Reports unexpected failures of work that continues after them.</summary>
     public ErrorReport Report => new(Terminal, Remedies, json: false, parsed.GetValue<bool>(GlobalOptions.Debug));
 
     /// <summary>Remedies as commands of this call's app and rack.</summary>
@@ -70,7 +70,7 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
 
     public T? Value<T>(Argument<T> argument) => parsed.GetValue(argument);
 
-    /// <summary>The rack, for what changes something there: what ran is on its way back where its daemon had crashed.</summary>
+    /// <summary>The rack, for changes: if its daemon had crashed, the services are on their way back.</summary>
     public async Task<Rack> OpenRack(CancellationToken cancel)
     {
         Sweep();
@@ -80,7 +80,7 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
         return rack;
     }
 
-    /// <summary>The rack as it is, for who only looks: a daemon that has crashed is not started again by that.</summary>
+    /// <summary>The rack as it is, for reading: that doesn't restart a crashed daemon.</summary>
     public Task<Rack> OpenToLook(CancellationToken cancel)
     {
         Sweep();

@@ -27,7 +27,7 @@ internal sealed class RepeatedSignals(TimeProvider time)
 
     public enum Meaning
     {
-        /// <summary>The command ends, and says what goes on without it.</summary>
+        /// <summary>The command ends, and reports what continues without it.</summary>
         Leave,
 
         /// <summary>It ends already.</summary>

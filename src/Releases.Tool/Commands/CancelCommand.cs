@@ -17,7 +17,7 @@ internal static class CancelCommand
         Tell(call, await Watch.ToTheEnd(call, rack, app.Name, held.Promotion, cancel));
     }
 
-    /// <summary>Asks for it, and sees to it that somebody hears it.</summary>
+    /// <summary>Asks for it, and makes sure that someone hears it.</summary>
     /// <returns>The promotion that runs, and whether it had not just ended.</returns>
     public static async Task<(PromotionLock Held, bool Asked)> Ask(Rack rack, AppName app, string by, DateTimeOffset now, CancellationToken cancel)
     {

@@ -21,7 +21,7 @@ internal sealed class ChangeOptions
         _promoteOptions.AddTo(command);
     }
 
-    /// <summary>Refuses what is said of a promotion that is not wanted.</summary>
+    /// <summary>Refuses options of a promotion that isn't wanted.</summary>
     public EnvironmentChangeOptions Of(Invocation call) => call.Value(_promote) || _promoteOptions.FirstGiven(call) is not { } given
         ? new(call.Value(_from), call.Value(_promote), call.Value(_id), _promoteOptions.Of(call))
         : throw new Problem(ProblemCode.Usage, $"{given} is about a promotion, and none was asked for.", "Add --promote.", ProblemKind.Usage).ToException();

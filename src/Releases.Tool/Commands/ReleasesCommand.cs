@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>releases</c>: what there is, and what is live.</summary>
+/// <summary><c>releases</c>: the releases, with the active one.</summary>
 internal static class ReleasesCommand
 {
     private const int UsualLimit = 10;

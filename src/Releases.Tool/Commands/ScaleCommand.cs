@@ -97,7 +97,7 @@ internal static class ScaleCommand
         }
     }
 
-    /// <summary>The counts of what runs; null where nothing is active, or the records are what counts, or it can't be seen, which is said.</summary>
+    /// <summary>The counts of the running services; null if nothing is active, if the records decide, or if they can't be read, which is reported.</summary>
     private static async Task<IReadOnlyDictionary<ServiceName, int>?> Counts(Invocation call, Rack rack, App app, CancellationToken cancel)
     {
         try

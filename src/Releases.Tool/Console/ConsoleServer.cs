@@ -44,7 +44,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets nobody in any more, and lets what buttons have begun come to its answer: who drives it is known then.</summary>
+    /// <summary>Refuses new requests, and waits for the answers of buttons: their driver is known then.</summary>
     public async ValueTask DisposeAsync()
     {
         // What streams has no end of its own.

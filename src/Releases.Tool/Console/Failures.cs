@@ -21,7 +21,7 @@ internal static class Failures
         }
         catch (Exception failure) when (http.RequestAborted.IsCancellationRequested || http.Response.HasStarted)
         {
-            // Nobody is there to read it, or it is too late for a page: the terminal has it, and the connection ends where it is.
+            // Nobody reads it, or it is too late for a page: the terminal has it, and the connection ends where it is.
             request.Site.UnreportedErrors.Say(failure);
             http.Abort();
         }
@@ -59,12 +59,12 @@ internal static class Failures
         _ => StatusCodes.Status422UnprocessableEntity,
     };
 
-    /// <summary>What was read from a connection that is gone says so before the request does.</summary>
+    /// <summary>A read from a lost connection fails before the request does.</summary>
     private static bool IsThatTheyLeft(Exception failure, HttpContext http) =>
         (failure.InnerException ?? failure) is ConnectionAbortedException or ConnectionResetException
         || (http.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or BadHttpRequestException or RefusedException);
 
-    /// <summary>A page that was asked for says it at once; a form leads to where it is said.</summary>
+    /// <summary>A requested page shows it at once; a form leads to the page that shows it.</summary>
     private static Task Show(PageRequest request, int status, IReadOnlyList<Problem> problems)
     {
         var http = request.Http;

@@ -11,7 +11,7 @@ internal sealed record Page(string Title, Slice Body) : IResult
 {
     public int Status { get; init; } = StatusCodes.Status200OK;
 
-    /// <summary>The app that it belongs to, and what runs there.</summary>
+    /// <summary>The app that it belongs to, and its live status.</summary>
     public AppStatus? AppStatus { get; init; }
 
     /// <summary>Which of the app's pages it belongs to.</summary>
@@ -26,7 +26,7 @@ internal sealed record Page(string Title, Slice Body) : IResult
     /// <summary>The lines that it shows of the log, where it does.</summary>
     public LogsView? Logs { get; init; }
 
-    /// <summary>Where it hears what goes on, from what it shows.</summary>
+    /// <summary>Where it hears of changes since what it shows.</summary>
     public string LivePath(AppStatus appStatus) =>
         $"/apps/{appStatus.App.Name}/live?seen={AppStream.SignOf(appStatus)}{(appStatus.Running is { } running ? $"&promotion={running.Id}" : "")}{(About is { } about ? $"&about={about}" : "")}{Logs?.Continued}";
 

@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>What stands in the way of a promotion, as a page says it beside a button that cannot be pressed.</summary>
+/// <summary>What prevents a promotion, as a page shows it next to a disabled button.</summary>
 internal static class PromotionBlockers
 {
     /// <summary>Why nothing of the app can be promoted now; null: something can.</summary>

@@ -4,7 +4,7 @@ namespace Releases.Tool;
 
 /// <summary>
 /// Why a button did not do what it says. It has a page with an address of its own, to which the form leads, so that a browser that
-/// goes back does not have to send the form again.
+/// goes back needn't send the form again.
 /// </summary>
 /// <param name="Title">What did not happen.</param>
 /// <param name="Status">The status of its page.</param>
@@ -24,7 +24,7 @@ internal sealed record Refusal(string Title, int Status, IReadOnlyList<Problem> 
 
     public Page On(PageRequest request) => new(Title, new AspNetCoreGeneratedDocument.Console_Pages_Problem { Model = this, Request = request }) { Status = Status };
 
-    /// <summary>The page of ours from which a form was sent, where the browser says so.</summary>
+    /// <summary>The page of ours from which a form was sent, if the browser names it.</summary>
     public static string? BackFrom(HttpRequest request) =>
         Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var page)
         && string.Equals(page.GetLeftPart(UriPartial.Authority), $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)

@@ -5,7 +5,7 @@ namespace Releases.Tool;
 /// <param name="Time">The clock.</param>
 /// <param name="By">Who does what its buttons do.</param>
 /// <param name="Followed">The promotions that its buttons began.</param>
-/// <param name="Report">Where an unexpected failure is said too.</param>
+/// <param name="Report">Where an unexpected failure is reported too.</param>
 internal sealed record Site(Rack Rack, TimeProvider Time, string By, Followed Followed, ErrorReport Report)
 {
     public Sessions Sessions { get; } = new(Time);

@@ -14,7 +14,7 @@ internal abstract class Slice : RazorSlice
     /// <summary>The field that lets a form pass.</summary>
     protected HtmlString Guard => new($"<input type=\"hidden\" name=\"{FormGuard.Field}\" value=\"{Request.Session?.FormToken}\">");
 
-    /// <summary>A status: its word, and a colour beside it.</summary>
+    /// <summary>A status: its word, and a color next to it.</summary>
     protected static HtmlString Chip(Cell cell) => cell.Text.Length == 0
         ? HtmlString.Empty
         : new($"<span class=\"chip {cell.TextStyle.ToString().ToLowerInvariant()}\">{Encode(cell.Text)}</span>");
@@ -32,7 +32,7 @@ internal abstract class Slice : RazorSlice
     protected HtmlString AgoAndWhen(DateTimeOffset then) =>
         new($"{Ago(then)} <span class=\"exact\">({then.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC)</span>");
 
-    /// <summary>How long something has been going on.</summary>
+    /// <summary>How long something has taken.</summary>
     protected HtmlString Since(DateTimeOffset began) =>
         new($"<time datetime=\"{began.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" data-elapsed>{Figure(Request.Now - began)}</time>");
 

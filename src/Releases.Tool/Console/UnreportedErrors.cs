@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Releases.Tool;
 
-/// <summary>Failures that no page can show any more: the terminal has them, each sentence once, as a browser asks again and again.</summary>
+/// <summary>Failures that no page can still show: the terminal has them, each sentence once, as a browser asks again and again.</summary>
 internal sealed class UnreportedErrors(ErrorReport report)
 {
     private readonly ConcurrentDictionary<string, bool> _said = new(StringComparer.Ordinal);

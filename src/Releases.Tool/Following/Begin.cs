@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>Begins a promotion, after bringing to its end or waiting for one that is in the way.</summary>
+/// <summary>Starts a promotion, after finishing or waiting for an open one.</summary>
 internal static class Begin
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
@@ -19,7 +19,7 @@ internal static class Begin
         return request.Id;
     }
 
-    /// <summary>The same for a release that the command has just made: where it is refused, the release stays, and the person is told so.</summary>
+    /// <summary>The same for a release that the command has just made: if it is refused, the release stays, and the refusal names it.</summary>
     public static async Task<PromotionId> PromotionOfNew(Invocation call, Rack rack, App app, Release release, PromoteOptions options, CancellationToken cancel)
     {
         var id = PromotionId.New();
@@ -36,7 +36,7 @@ internal static class Begin
 
     /// <summary>
     /// Refuses now what would be refused when it begins, so that no release is made for nothing, and gives the app as it is once
-    /// a promotion that was left open, or is waited for, has come to its end: another release may be active then.
+    /// a promotion that was left open, or is waited for, has ended: another release may be active then.
     /// </summary>
     public static async Task<App> RequireFree(Invocation call, Rack rack, App app, PromoteOptions options, CancellationToken cancel)
     {

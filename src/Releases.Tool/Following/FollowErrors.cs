@@ -1,7 +1,7 @@
 namespace Releases.Tool;
 
 /// <summary>
-/// The failure of a command that can't see any more what it has begun. Whatever it failed with, the promotion was asked for, so nobody
+/// The failure of a command that can no longer read what it has started. Whatever it failed with, the promotion was asked for, so nobody
 /// may read that nothing changed.
 /// </summary>
 internal static class FollowErrors
@@ -16,7 +16,7 @@ internal static class FollowErrors
     public static ProblemException Unanswered(PromotionId id, string what, Exception lost) =>
         New($"whether {what} isn't known ({id}): {Cause(lost)}.", lost);
 
-    /// <summary>Whether a request that failed like this may have arrived all the same.</summary>
+    /// <summary>Whether a request that failed like this may still have arrived.</summary>
     public static bool MayHaveArrived(ProblemException failure) =>
         failure.MayPass() || failure.Is(ProblemCode.Daemon);
 

@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>Shows how a promotion goes on, as talk.</summary>
+/// <summary>Shows the progress of a promotion, as talk.</summary>
 internal interface IProgressDisplay
 {
     /// <summary>Shows every state that is handed over while the promotion is followed, and gives its last.</summary>

@@ -3,7 +3,7 @@ namespace Releases.Tool;
 /// <summary>How a command leaves a promotion that is open: not before that does it no harm, and with words on what becomes of it.</summary>
 internal static class Leaving
 {
-    /// <summary>What becomes of it: what follows "Promotion … "; null: it has come to its end meanwhile. The first Ctrl-C does not cut it short, as the wait may be due to one.</summary>
+    /// <summary>What becomes of it: what follows "Promotion … "; null: it has ended meanwhile. The first Ctrl-C does not cut it short, as the wait may be due to one.</summary>
     public static async Task<string?> Safely(Invocation call, Rack rack, AppName app, PromotionId id)
     {
         try

@@ -20,7 +20,7 @@ internal static class Outcome
         await TellAddresses(call, rack, promotion.App, cancel);
     }
 
-    /// <summary>That they can't be told changes nothing about the success.</summary>
+    /// <summary>If they can't be read, the success stays a success.</summary>
     private static async Task TellAddresses(Invocation call, Rack rack, AppName app, CancellationToken cancel)
     {
         try
@@ -61,7 +61,7 @@ internal static class Outcome
         }
     }
 
-    /// <summary>Why it did not succeed, what runs now, and what to do next.</summary>
+    /// <summary>Why it didn't succeed, what is live now, and what to do next.</summary>
     public static IReadOnlyList<Problem> Problems(Promotion promotion)
     {
         var details = $"See more with: dotnet convox promotions info {promotion.Id}";
@@ -80,7 +80,7 @@ internal static class Outcome
         };
     }
 
-    /// <summary>What runs after a promotion that did not succeed. Without a release before there may be something else, as the first task definition of an ECS service.</summary>
+    /// <summary>What is live after a promotion that didn't succeed. Without a release before there may be something else, as the first task definition of an ECS service.</summary>
     public static string Back(Promotion promotion) => promotion switch
     {
         { Previous: { } previous } => $"{previous} is back and still runs.",

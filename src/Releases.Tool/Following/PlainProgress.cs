@@ -6,7 +6,7 @@ internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
     private readonly Dictionary<ServiceName, string> _said = [];
     private readonly Dictionary<ServiceName, string> _commands = [];
 
-    /// <summary>Why each service goes back; what its record says after that is what it waits for.</summary>
+    /// <summary>Why each service rolls back; what its record says after that is what it waits for.</summary>
     private readonly Dictionary<ServiceName, string?> _why = [];
     private PromotionStatus? _status;
 

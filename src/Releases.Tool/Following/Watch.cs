@@ -3,7 +3,7 @@ namespace Releases.Tool;
 /// <summary>Follows a promotion for a person, who may leave.</summary>
 internal static class Watch
 {
-    /// <summary>Shows it to its end. Whoever leaves with Ctrl-C is told what goes on without them, as soon as something does.</summary>
+    /// <summary>Shows it until it ends. Whoever leaves with Ctrl-C sees what continues without them, as soon as something does.</summary>
     public static async Task<Promotion> ToTheEnd(Invocation call, Rack rack, AppName app, PromotionId id, CancellationToken cancel)
     {
         var terminal = call.Terminal;

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary>Where a command stands in the tree of commands.</summary>
+/// <summary>The place of a command in the tree of commands.</summary>
 internal static class CommandPath
 {
     /// <summary>What is typed before every command.</summary>

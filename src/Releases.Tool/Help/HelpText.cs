@@ -41,7 +41,7 @@ internal static class HelpText
         "[options]",
     ];
 
-    /// <summary>What has to be replaced stands in angle brackets; a form such as <c>KEY=value</c> speaks for itself.</summary>
+    /// <summary>What has to be replaced is in angle brackets; a form such as <c>KEY=value</c> speaks for itself.</summary>
     private static string Name(Argument argument) => argument.Name.Contains('=', StringComparison.Ordinal) ? argument.Name : $"<{argument.Name}>";
 
     private static (string, string) Row(Option option)

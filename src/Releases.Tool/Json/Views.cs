@@ -10,7 +10,7 @@ internal sealed record AppView(string Name, string Status, string? Release, stri
     }
 }
 
-/// <summary>An app that was removed; one of that name would go on after its last number.</summary>
+/// <summary>A deleted app; a new one of that name would start after its last number.</summary>
 internal sealed record DeletedAppView(string Name, long LastVersion);
 
 /// <summary>What somebody did to an app.</summary>

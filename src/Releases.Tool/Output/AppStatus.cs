@@ -6,7 +6,7 @@ namespace Releases.Tool;
 /// <param name="Running">That promotion.</param>
 internal sealed record AppStatus(App App, PromotionLock? Lock, Promotion? Running)
 {
-    /// <summary>A driver shows that it lives every few seconds; this long without a sign it is taken for gone.</summary>
+    /// <summary>A driver shows that it lives every few seconds; this long without a sign it counts as gone.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
     public static async Task<AppStatus> Read(App app, IReleaseStore store, CancellationToken cancel)

@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>Says where what runs is not what the record says, and what the services themselves report.</summary>
+/// <summary>Reports where the running services differ from the record, and what the services themselves report.</summary>
 internal static class Differences
 {
     public static void Tell(ITerminal terminal, LiveStatus live)

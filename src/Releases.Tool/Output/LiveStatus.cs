@@ -3,7 +3,7 @@ namespace Releases.Tool;
 /// <summary>The record of an app beside what really runs.</summary>
 /// <param name="AppStatus">The record.</param>
 /// <param name="Active">The active release; null: none is.</param>
-/// <param name="Services">What runs; empty where the rack is stopped.</param>
+/// <param name="Services">The live status; empty if the rack is stopped.</param>
 internal sealed record LiveStatus(AppStatus AppStatus, Release? Active, IReadOnlyList<RunningService> Services)
 {
     public static async Task<LiveStatus> Read(App app, Rack rack, CancellationToken cancel) => new(

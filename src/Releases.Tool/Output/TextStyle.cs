@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>What a colour means; never the only way that something is said.</summary>
+/// <summary>What a color means; never the only way to express something.</summary>
 internal enum TextStyle
 {
     Plain,

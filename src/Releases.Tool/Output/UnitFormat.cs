@@ -16,7 +16,7 @@ internal static class UnitFormat
         _ => $"{Math.Max(0, span.Seconds)}s",
     };
 
-    /// <summary>Whole megabytes, counted as <c>scale.memory</c> of convox.yml counts them; nothing where it is not known.</summary>
+    /// <summary>Whole megabytes, counted as <c>scale.memory</c> of convox.yml counts them; nothing if unknown.</summary>
     public static string Memory(long? bytes) => bytes is { } known ? $"{(known + Megabyte / 2) / Megabyte} MB" : "";
 
     /// <summary>How long after a beginning: <c>+0.3 s</c>. Another machine's clock may have it before.</summary>

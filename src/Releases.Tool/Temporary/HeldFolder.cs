@@ -48,7 +48,7 @@ internal sealed class HeldFolder : IDisposable
             }
             catch (Exception notThere) when (notThere is IOException or UnauthorizedAccessException)
             {
-                // Such as the memory of the user that this one was before su. The next one may do; what is wrong with the last one is said.
+                // Such as the memory of the user that this one was before su. The next one may do; what is wrong with the last one is reported.
                 refused = notThere;
             }
         }
@@ -102,7 +102,7 @@ internal sealed class HeldFolder : IDisposable
     {
         try
         {
-            // Without a lock it is being made at this moment, or what a killed tool had started has made it anew after it was swept.
+            // Without a lock it is being made at this moment, or what a killed tool had started created it again after it was swept.
             var isNew = time.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) < LongestMaking;
             using var taken = Held(left, isNew ? FileMode.Open : FileMode.OpenOrCreate, FileShare.None);
             Remove(left);

@@ -15,7 +15,7 @@ internal interface ITerminal
     /// <summary>Whether a person reads the data; else it is piped.</summary>
     bool OutIsTerminal { get; }
 
-    /// <summary>Cancelled when nobody reads the data any more, as after <c>| head</c>.</summary>
+    /// <summary>Cancelled when nobody reads the data, as after <c>| head</c>.</summary>
     CancellationToken ReaderGone { get; }
 
     /// <summary>Whether a person reads the talk.</summary>

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Releases.Tool;
 
 /// <summary>
-/// Whether anybody still reads standard output. The system says so to who writes, but the runtime takes that for no failure; and a
+/// Whether anybody still reads standard output. The system reports it to the writer, but the runtime doesn't treat that as a failure; and a
 /// command that waits for what comes next would not write for hours.
 /// </summary>
 internal static partial class OutputReader

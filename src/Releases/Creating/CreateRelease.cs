@@ -161,7 +161,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
-            // The next one may succeed; a rack that is gone stops the build where the build needs it, and says so there.
+            // The next one may succeed; a rack that is gone stops the build where the build needs it, with that problem.
         }
     }
 

@@ -14,7 +14,7 @@ internal static class ReadableText
     private const int MaxConsonantsInARow = 5;
     private const int MaxHumps = 3;
 
-    /// <summary>What stands in passwords and encoded text, and seldom in a setting.</summary>
+    /// <summary>Characters of passwords and encoded text, and seldom of a setting.</summary>
     private static readonly SearchValues<char> Unusual = SearchValues.Create("%$^\"`{}\\");
 
     public static bool IsSetting(ReadOnlySpan<char> text)

@@ -5,7 +5,7 @@ namespace Releases;
 /// <summary>Replaces the secrets of an environment by <c>****</c> in what is recorded or said, however they are encoded there.</summary>
 public sealed class Redactor
 {
-    /// <summary>A shorter secret is only replaced where it stands alone, as it would blot out parts of ordinary words.</summary>
+    /// <summary>A shorter secret is only replaced as a word of its own, because it would mask parts of ordinary words.</summary>
     private const int MinLengthAnywhere = 8;
 
     private const string Mask = "****";

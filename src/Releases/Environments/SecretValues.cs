@@ -3,9 +3,9 @@ using System.Text.RegularExpressions;
 namespace Releases;
 
 /// <summary>
-/// Which part of a variable must not be seen: a value whose name says so, the password in an address or a connection string, and
+/// Which part of a variable must not be seen: a value with a secret's name, the password in an address or a connection string, and
 /// every value that does not read as an ordinary setting. <c>Production</c>, <c>localhost</c> and <c>https://example.com/api</c>
-/// stay, since a failure that is told without them is told to nobody.
+/// stay, since a failure without them helps nobody.
 /// </summary>
 internal static partial class SecretValues
 {

@@ -8,7 +8,7 @@ internal sealed record GitFolder(string Root, string Directory, bool Stated = fa
 {
     private const string Pointer = "gitdir: ";
 
-    /// <summary>The repository that a folder lies in, found as git finds it; null outside of one. Runs nothing.</summary>
+    /// <summary>The repository that a folder is in, found as git finds it; null outside of one. Runs nothing.</summary>
     /// <param name="folder">The absolute path.</param>
     /// <param name="variable">Looks a variable of the process's environment up.</param>
     public static GitFolder? Find(string folder, Func<string, string?> variable)
@@ -53,7 +53,7 @@ internal sealed record GitFolder(string Root, string Directory, bool Stated = fa
             : null;
     }
 
-    /// <summary>A folder and those that it lies in.</summary>
+    /// <summary>A folder and those that it is in.</summary>
     private static IEnumerable<string> Above(string folder)
     {
         for (var at = folder; at is not null; at = Path.GetDirectoryName(at)) yield return at;
@@ -65,7 +65,7 @@ internal sealed record GitFolder(string Root, string Directory, bool Stated = fa
         var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         if (Path.GetDirectoryName(full) is not { } above) return full;
         var path = Path.Combine(Physical(above), Path.GetFileName(full));
-        // A folder that is not there leads nowhere, and is no reason to stop a release.
+        // A missing folder leads nowhere, and is no reason to stop a release.
         return System.IO.Directory.Exists(path) && System.IO.Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName is { } target ? Physical(target) : path;
     }
 }

@@ -3,7 +3,7 @@ namespace Releases;
 /// <summary>The text of the manifest of an app that has no <c>convox.yml</c>: always the same for the same services.</summary>
 internal static class GeneratedManifest
 {
-    /// <summary>Where ASP.NET Core listens in a container unless it is told otherwise.</summary>
+    /// <summary>Where ASP.NET Core listens in a container by default.</summary>
     private const string WebPort = "8080";
 
     /// <summary>The base's manifest with one service more; null as the base's text: that service alone.</summary>

@@ -58,7 +58,7 @@ public sealed record Service
     /// <summary>The variables that it declares beside the app's.</summary>
     public IReadOnlyList<EnvironmentDeclaration> Environment { get; init; } = [];
 
-    /// <summary>The keys that begin with <c>x-</c>, as they stand in the file: a rack reads its own and ignores the others.</summary>
+    /// <summary>The keys that begin with <c>x-</c>, as written in the file: a rack reads its own and ignores the others.</summary>
     internal IReadOnlyDictionary<string, YamlValue> Extensions { get; init; } = ManifestSection.NoExtensions;
 
     /// <summary>Which of the settings the text states (<c>deployment.minimum</c>, <c>scale.cpu</c>…); the AWS rack writes only those.</summary>

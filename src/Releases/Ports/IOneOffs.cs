@@ -1,12 +1,12 @@
 namespace Releases;
 
-/// <summary>Runs one-off processes: a release's code and environment, beside what runs, for somebody who waits for them.</summary>
+/// <summary>Runs one-off processes: a release's code and environment, next to the services, for a caller who waits for them.</summary>
 public interface IOneOffs
 {
     /// <summary>
-    /// Runs it to its end and gives its exit code, or 128 and the number of the signal that ended it. Cancelled before it runs, it
-    /// is not run; cancelled later, it is ended gracefully, killed after its service's grace, and its exit code is given all the
-    /// same, or the cancellation where it did not run on this machine. Nothing of it is left then. Fails with what keeps it from
+    /// Runs it until it ends and gives its exit code, or 128 and the number of the signal that ended it. Cancelled before it runs, it
+    /// is not run; cancelled later, it is ended gracefully, killed after its service's grace, and its exit code is
+    /// still given, or the cancellation where it did not run on this machine. Nothing of it is left then. Fails with what keeps it from
     /// being started.
     /// </summary>
     Task<int> Run(OneOff oneOff, IOneOffCaller caller, CancellationToken cancel);

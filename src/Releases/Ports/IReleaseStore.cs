@@ -26,7 +26,7 @@ public interface IReleaseStore : IAsyncDisposable
     /// <summary>Writes a build, new or again. One that is complete stays as it is: a release has it.</summary>
     Task SaveBuild(Build build, CancellationToken cancel = default);
 
-    /// <summary>Writes down that a build is still made; one that has ended, or is not there, stays as it is.</summary>
+    /// <summary>Writes down that a build is still made; one that has ended, or doesn't exist, stays as it is.</summary>
     Task RenewBuild(AppName app, BuildId id, DateTimeOffset now, CancellationToken cancel = default);
 
     /// <summary>The build, or null.</summary>
@@ -86,7 +86,7 @@ public interface IReleaseStore : IAsyncDisposable
     /// </summary>
     Task FinishPromotion(PromotionLock held, Promotion promotion, Event what, CancellationToken cancel = default);
 
-    /// <summary>Notes on the lock that somebody wants the promotion cancelled. False: it does not run any more.</summary>
+    /// <summary>Notes on the lock that the promotion is to be cancelled. False: it no longer runs.</summary>
     Task<bool> RequestCancel(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default);
 
     /// <summary>The promotion, or null.</summary>

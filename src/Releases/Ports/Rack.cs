@@ -32,14 +32,14 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>From one look at the records to the next while somebody follows what happens.</summary>
     public virtual TimeSpan Pace => TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The record's counts have changed: gives what runs as many processes. Where nothing runs, what is started next has them.</summary>
+    /// <summary>The record's counts have changed: gives running services as many processes. If none are running, the next start uses them.</summary>
     public abstract Task ApplyScale(AppName app, CancellationToken cancel = default);
 
     /// <summary>How many processes each service is to have where it runs, where that may differ from the records; null: the records are what counts.</summary>
     public virtual Task<IReadOnlyDictionary<ServiceName, int>?> DesiredCounts(AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyDictionary<ServiceName, int>?>(null);
 
     /// <summary>
-    /// How a rollout of these services would go where the release leaves that to what runs; null: as the release says.
+    /// How a rollout of these services would go where the release leaves that to the running service; null: as the release says.
     /// </summary>
     public virtual Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyDictionary<ServiceName, PlannedRollout>?>(null);
@@ -53,7 +53,7 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>Whom the rack takes the caller for, on AWS the ARN; null: it does not know, or cannot be asked now.</summary>
     public virtual Task<string?> Caller(CancellationToken cancel = default) => Task.FromResult<string?>(null);
 
-    /// <summary>What runs a release of the app and would go on without its records, for people; empty: nothing does, or it is stopped with them.</summary>
+    /// <summary>Services that run a release of the app and would keep running without its records, for people; empty: none, or they are stopped with them.</summary>
     public virtual Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<string>>([]);
 
     /// <summary>The app's records are about to be deleted: lets go of what could not be found without them. What this fails with keeps the app.</summary>
@@ -72,7 +72,7 @@ public abstract class Rack : IAsyncDisposable
 /// <param name="Maximum">The most of old and new ones, in percent.</param>
 public sealed record PlannedRollout(int Count, int Minimum, int Maximum);
 
-/// <summary>Makes promotions begin and come to their end.</summary>
+/// <summary>Starts promotions and finishes them.</summary>
 public interface IPromotionDriver
 {
     /// <summary>
@@ -84,12 +84,12 @@ public interface IPromotionDriver
     /// <summary>What becomes of an open promotion that this command sees no more: what follows "it isn't undone: ".</summary>
     string WithoutThisCommand => "it goes on by itself";
 
-    /// <summary>Sees to it that somebody drives the app's open promotion, if there is one.</summary>
+    /// <summary>Makes sure that the app's open promotion, if there is one, has a driver.</summary>
     Task EnsureDriven(AppName app, CancellationToken cancel = default);
 
     /// <summary>
     /// Returns once this process may end without harm to the promotion, with what becomes of it then: what follows "Promotion … ".
-    /// Null: it has come to its end.
+    /// Null: it has ended.
     /// </summary>
     /// <param name="app">The app.</param>
     /// <param name="promotion">The promotion, whoever drives it.</param>
@@ -100,16 +100,16 @@ public interface IPromotionDriver
 
 /// <summary>
 /// What a person asks for. Who asks and who is asked may be of different versions: what is not wished is not said, and a wish
-/// that is not known is refused, never passed over.
+/// that is unknown is refused, never ignored.
 /// </summary>
-/// <param name="Id">The promotion's id, chosen by who asks, so that asking again after a lost answer begins nothing twice.</param>
+/// <param name="Id">The promotion's id, chosen by the caller, so that asking again after a lost answer begins nothing twice.</param>
 /// <param name="App">The app.</param>
 /// <param name="Release">The release.</param>
 /// <param name="By">Who asks.</param>
 /// <param name="Timeout">The limit; null: the manifest's.</param>
 /// <param name="ExpectActive">Refuse when another release is active; null: whatever is.</param>
 /// <param name="RunRelease">Run the <c>release</c> commands also where it is no new release that is promoted.</param>
-/// <param name="AllowEmpty">Go on also where no process would run.</param>
+/// <param name="AllowEmpty">Continue even if no process would run.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PromotionRequest(
     PromotionId Id, AppName App, ReleaseId Release, string By, TimeSpan? Timeout = null, ReleaseId? ExpectActive = null,

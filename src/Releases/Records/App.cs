@@ -51,7 +51,7 @@ public sealed record App : StoredDocument
         return new() { Name = name, CreatedAt = what.At, CreatedBy = what.By };
     }
 
-    /// <summary>The app made again from its tombstone: its numbers go on.</summary>
+    /// <summary>The app recreated from its tombstone: its numbers continue.</summary>
     public App Revived(Event what)
     {
         ArgumentNullException.ThrowIfNull(what);
@@ -80,8 +80,8 @@ public sealed record App : StoredDocument
         : this with { Sources = [.. Sources.Where(s => !s.IsSame(source)).TakeLast(MostSources - 1), source] };
 
     /// <summary>
-    /// Fails with <see cref="ProblemCode.AppExists"/> where the app's name only comes from the name of a folder that is none of its own:
-    /// two folders never share an app in silence.
+    /// Fails with <see cref="ProblemCode.AppExists"/> where the app's name only comes from the name of a folder that isn't its own:
+    /// two folders never share an app silently.
     /// </summary>
     public void RequireFrom(AppSource? here)
     {

@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Where an app is built from, by which another folder of the same name is told apart.</summary>
+/// <summary>Where an app is built from, which distinguishes it from another folder of the same name.</summary>
 public sealed record AppSource : Extensible
 {
     /// <summary>The app's folder, absolute.</summary>
@@ -17,7 +17,7 @@ public sealed record AppSource : Extensible
 
     /// <summary>
     /// Whether both are one app: the same folder of the same remote, whoever cloned it, or of the same repository, in any of its working
-    /// trees; where that cannot be told, the same folder.
+    /// trees; if that is unknown, the same folder.
     /// </summary>
     public bool IsSame(AppSource other)
     {

@@ -21,7 +21,7 @@ public sealed record Build : StoredDocument
     /// <summary>The app.</summary>
     public required AppName App { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its status.</summary>
     public required BuildStatus Status { get; init; }
 
     /// <summary>Why it failed.</summary>
@@ -52,7 +52,7 @@ public sealed record Build : StoredDocument
     public required string StartedBy { get; init; }
 
     /// <summary>
-    /// What it is by now: one that runs and was not heard of for <see cref="LongestSilence"/> has failed, as who was killed cannot
+    /// What it is by now: one that runs and was not heard of for <see cref="LongestSilence"/> has failed, because a killed one can't
     /// write that down. Should it be heard of again, it runs again.
     /// </summary>
     public Build AsOf(DateTimeOffset now)

@@ -27,7 +27,7 @@ public sealed record PromotionLock : StoredDocument
     /// <summary>A counter that the driver increments, so that others see that it lives without comparing clocks.</summary>
     public long Beat { get; init; }
 
-    /// <summary>A driver is taken for gone after this long without a sign.</summary>
+    /// <summary>A driver counts as gone after this long without a sign.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
     /// <summary>When it last did, by its own clock; a hint only.</summary>

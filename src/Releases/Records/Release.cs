@@ -23,7 +23,7 @@ public sealed record Release : StoredDocument
     /// <summary>The environment snapshot; null while the app has no variables.</summary>
     public SnapshotId? Environment { get; init; }
 
-    /// <summary>What was said of it; may be empty.</summary>
+    /// <summary>Its description; may be empty.</summary>
     public string Description { get => field ?? ""; init; }
 
     /// <summary>The build that made it, else its base's.</summary>

@@ -6,7 +6,7 @@ namespace Releases;
 
 /// <summary>
 /// A stored record, with room for the fields of a later version: they survive a read and a write. A field that an earlier
-/// version did not write is absent, and the serializer then sets null whatever the initializer says: so defaults stand in getters.
+/// version did not write is absent, and the serializer then sets null whatever the initializer says: so getters have the defaults.
 /// </summary>
 public abstract record Extensible
 {

@@ -15,7 +15,7 @@ internal static class EarlySuccess
     /// <summary>Whether old tasks may run on after it, up to two weeks.</summary>
     public static bool Defers(JsonObject service) => IsOn(service) && service["deploymentConfiguration"]![Criteria].Text("sourceServiceRevisionCleanup") == "DEFERRED";
 
-    /// <summary>Off for going back, which is done only when everything is back.</summary>
+    /// <summary>Off for a rollback, which is done only when everything is back.</summary>
     public static void SwitchOff(JsonObject configuration)
     {
         if (configuration[Criteria] is JsonObject stated) stated["enable"] = false;

@@ -114,7 +114,7 @@ internal sealed class BufferedConnection(Socket socket) : IDisposable
         _watch ??= Look(ended);
     }
 
-    /// <summary>Says that nothing more will be sent; reading goes on.</summary>
+    /// <summary>Signals that nothing more will be sent; reading continues.</summary>
     public void EndSending() => Shutdown(SocketShutdown.Send);
 
     /// <summary>Holds no memory until it is read from again.</summary>
@@ -139,7 +139,7 @@ internal sealed class BufferedConnection(Socket socket) : IDisposable
         socket.Dispose();
     }
 
-    /// <summary>Ends the connection; whoever waits for it is told. The buffer goes back with <see cref="Dispose"/>.</summary>
+    /// <summary>Ends the connection; whoever waits for it is notified. <see cref="Dispose"/> returns the buffer.</summary>
     public void Close()
     {
         // Without it, whatever was sent and has not arrived is lost where a read is under way: disposing resets then.

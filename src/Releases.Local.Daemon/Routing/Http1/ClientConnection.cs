@@ -91,7 +91,7 @@ internal sealed class ClientConnection : IDisposable
 
     private void Waits(bool waits) => Volatile.Write(ref _waitingSince, waits ? Math.Max(1, _all.Time.GetTimestamp()) : 0);
 
-    /// <summary>Takes the request to a process; whether the connection goes on.</summary>
+    /// <summary>Takes the request to a process; whether the connection stays open.</summary>
     private async ValueTask<bool> Serve()
     {
         var attempts = new Attempts(_all.Time);
@@ -141,7 +141,7 @@ internal sealed class ClientConnection : IDisposable
         }
     }
 
-    /// <summary>The head as it goes on, and what of the body has come with it.</summary>
+    /// <summary>The head as it is forwarded, and what of the body has come with it.</summary>
     private void WriteRequest()
     {
         _out.Clear();
@@ -157,7 +157,7 @@ internal sealed class ClientConnection : IDisposable
     private static ReadOnlyMemory<byte> Cookie(Route route, RouteTarget target, string? bound) =>
         !route.Service.IsSticky || bound == target.Id ? default : Encoding.ASCII.GetBytes($"Set-Cookie: {StickyCookie.Set(route, target)}\r\n");
 
-    /// <summary>Answers for itself; whether the connection goes on.</summary>
+    /// <summary>Answers for itself; whether the connection stays open.</summary>
     private async ValueTask<bool> Respond(RouterResponse answer)
     {
         var persists = _body.IsDone && _forwarder.Rest.IsCompleted && _persists();

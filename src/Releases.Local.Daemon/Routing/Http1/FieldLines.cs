@@ -46,7 +46,7 @@ internal static class FieldLines
         }
     }
 
-    /// <summary>Says at once that a line ends with LF alone: whoever waits for the CR LF would wait for ever.</summary>
+    /// <summary>Says at once that a line ends with LF alone: whoever waits for the CR LF would wait forever.</summary>
     /// <exception cref="MalformedMessage">It does.</exception>
     public static void RequireLineEnds(ReadOnlySpan<byte> bytes, int from)
     {

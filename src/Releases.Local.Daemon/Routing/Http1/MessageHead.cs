@@ -21,7 +21,7 @@ internal abstract class MessageHead
 
     protected bool KeepAlive { get; private set; }
 
-    /// <summary>Whether the sender wants to go on in another protocol, or says that it does.</summary>
+    /// <summary>Whether the sender wants to switch to another protocol, or does so.</summary>
     public bool Upgrades { get; private set; }
 
     /// <summary>Whether trailers are welcome.</summary>

@@ -6,7 +6,7 @@ internal enum Outcome
     /// <summary>Answered in full; the client's connection can take another request.</summary>
     Answered,
 
-    /// <summary>Answered, or not to be answered any more: the client's connection is over.</summary>
+    /// <summary>Answered, or no longer to be answered: the client's connection is over.</summary>
     Over,
 
     /// <summary>Answered before the request was whole, and the rest of it may still come.</summary>
@@ -50,7 +50,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     /// <param name="target">Where the request was counted in; it is counted out here.</param>
     /// <param name="process">The connection to it, which is this passage's from now on.</param>
     /// <param name="sent">The head as the process gets it, and what of the body there was.</param>
-    /// <param name="persists">Whether the client's connection may go on after the answer.</param>
+    /// <param name="persists">Whether the client's connection may stay open after the answer.</param>
     /// <param name="cookie">A line of the router's own for the answer, or nothing.</param>
     public async ValueTask<Outcome> Run(RouteTarget target, BufferedConnection process, ByteWriter sent, Func<bool> persists, ReadOnlyMemory<byte> cookie)
     {
@@ -189,7 +189,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         return passed;
     }
 
-    /// <summary>What follows from an end of the client's: the process is told what the client said, that it sends no more or that it is gone.</summary>
+    /// <summary>What follows from an end of the client's: the process sees the same, that the client sends no more or that it is gone.</summary>
     private void ClientEnded(bool broken)
     {
         lock (_gate)

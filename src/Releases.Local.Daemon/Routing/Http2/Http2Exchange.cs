@@ -5,14 +5,14 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace Releases.Local;
 
-/// <summary>One request of HTTP/2 at one target: what is said about its origin, and when it no longer counts as in flight.</summary>
+/// <summary>One request of HTTP/2 at one target: the headers about its origin, and when it no longer counts as in flight.</summary>
 internal sealed class Http2Exchange(RouteTarget target, ForwardedHeaders forwarded, string? cookie) : HttpTransformer
 {
     private static readonly UriCreationOptions AsItCame = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
     private int _left;
 
-    /// <summary>Nothing is in flight any more. May be said more than once.</summary>
+    /// <summary>Nothing is in flight. May be called more than once.</summary>
     public void End()
     {
         if (Interlocked.Exchange(ref _left, 1) == 0) target.Leave();

@@ -4,7 +4,7 @@ namespace Releases.Local;
 
 /// <summary>
 /// Keeps the connection pool from sending a request again on its own when a kept connection breaks: it would also send
-/// a POST twice. Content, even of no length, forbids it that. Content that there is goes on piece by piece.
+/// a POST twice. Content, even of no length, forbids it that. Content is forwarded piece by piece.
 /// </summary>
 internal sealed class NoRetryHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {

@@ -5,8 +5,8 @@ namespace Releases.Local;
 
 /// <summary>
 /// An answer's body whose head is sent on once the body has to be waited for: what asks may say no more before it has the head.
-/// A head that ends its answer is not sent early, as it then could not say so (gRPC tells an error by such a one).
-/// Where a process breaks off, the client is told so, and not that somebody cancelled.
+/// A head that ends its answer is not sent early, because it could no longer report a failure (gRPC reports errors in such a head).
+/// Where a process breaks off, the client sees that, and not a cancellation.
 /// </summary>
 internal sealed class ResponseBodyStream(Stream body, HttpResponse response) : Stream
 {

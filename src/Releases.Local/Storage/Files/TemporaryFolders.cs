@@ -16,7 +16,7 @@ internal sealed class TemporaryFolders(TimeProvider time)
         return new(path);
     }
 
-    /// <summary>Whether a folder has no name of its own yet, or any more.</summary>
+    /// <summary>Whether a folder has no name of its own yet, or no longer.</summary>
     public static bool IsOne(string folder) => Path.GetFileName(folder).StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Removes what was left behind in a parent.</summary>

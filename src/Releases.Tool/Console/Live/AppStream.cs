@@ -6,7 +6,7 @@ using System.Text;
 namespace Releases.Tool;
 
 /// <summary>
-/// Tells an open page of an app what goes on: <c>live</c> has the progress of the promotion that runs, whoever started it, and how
+/// Tells an open page of an app what happens: <c>live</c> has the progress of the promotion that runs, whoever started it, and how
 /// it ended; <c>changed</c> says that what the page shows may be old. It only reads.
 /// </summary>
 internal static class AppStream

@@ -5,7 +5,7 @@ using System.Threading.Channels;
 namespace Releases.Tool;
 
 /// <summary>
-/// All that an open page of an app is told, in one stream, as a browser keeps few connections to a host: how its promotion goes, and
+/// Everything for an open page of an app, in one stream, because a browser keeps few connections to a host: how its promotion goes, and
 /// the lines of its log where the page shows one (<c>log</c> in the address).
 /// </summary>
 internal static class LiveStream
@@ -15,7 +15,7 @@ internal static class LiveStream
 
     private const int MostUnread = 256;
 
-    /// <summary>Ends when the page goes away; one that only takes a look ends at once, and says when to ask again.</summary>
+    /// <summary>Ends when the page goes away; one that reads only once ends at once, with the time to ask again.</summary>
     public static async IAsyncEnumerable<SseItem<string>> Of(PageRequest request, bool onlyALook, [EnumeratorCancellation] CancellationToken cancel)
     {
         var position = StreamPosition.Of(request);

@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Releases.Tool;
 
 /// <summary>
-/// The lines that an app's processes print from now on. The position says how far the log was told, so a page that comes back goes
-/// on there. Only what reaches the rack's log later than newer lines, and while nobody listens, is not told.
+/// The lines that an app's processes print from now on. The position says how far the log was told, so a page that comes back continues
+/// there. Only what reaches the rack's log later than newer lines, and while nobody listens, is missed.
 /// </summary>
 internal static class LogStream
 {

@@ -2,7 +2,7 @@ namespace Releases.Tool;
 
 /// <summary>How a promotion stands.</summary>
 /// <param name="Promotion">The promotion.</param>
-/// <param name="AppStatus">The app's lock, which the promotion holds or not any more.</param>
+/// <param name="AppStatus">The app's lock, which the promotion holds, or no longer holds.</param>
 internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
 {
     private const string RackDriver = "daemon ";
@@ -21,7 +21,7 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
     /// <summary>Who drives it.</summary>
     public string Driver => Lock is not { } held ? "" : held.Owner.StartsWith(RackDriver, StringComparison.Ordinal) ? "run by the rack" : $"run by {held.Owner}";
 
-    /// <summary>Why it did not succeed, and what runs now.</summary>
+    /// <summary>Why it didn't succeed, and what is live now.</summary>
     public string Outcome => (Promotion.Reason, Promotion.Status, Promotion.Previous) switch
     {
         (var reason, PromotionStatus.Stuck, var previous) =>
@@ -33,7 +33,7 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
     };
 
     /// <summary>
-    /// Why a service does not do what it should. What was seen of one that became healthy, or that nobody waited for any more as the
+    /// Why a service does not do what it should. What was seen of one that became healthy, or that nobody waited for because the
     /// promotion was cancelled, is no reason.
     /// </summary>
     public string? ReasonOf(PromotionService service) =>

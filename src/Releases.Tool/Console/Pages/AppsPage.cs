@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>The apps of the rack, and what runs.</summary>
+/// <summary>The apps of the rack, and their live status.</summary>
 internal static class AppsPage
 {
     public static async Task<IResult> Show(PageRequest request)

@@ -21,7 +21,7 @@ internal static class PromoteButton
         return new SeeOther($"/apps/{app.Name}/promotions/{promotion.Id}");
     }
 
-    /// <summary>The same for a release that the button has just made: where it is refused, the release stays, and the person is told so.</summary>
+    /// <summary>The same for a release that the button has just made: if it is refused, the release stays, and the refusal names it.</summary>
     public static async Task<IResult> BeginNew(PageRequest request, App app, Release release, ReleaseId? expectActive = null)
     {
         try
@@ -39,7 +39,7 @@ internal static class PromoteButton
 
     /// <summary>
     /// Refuses now what would be refused when it begins, so that no release is made for nothing. A promotion that was left open is brought
-    /// to its end first, which may take as long as a promotion.
+    /// first, which may take as long as a promotion.
     /// </summary>
     public static async Task RequireFree(PageRequest request, App app)
     {
@@ -57,7 +57,7 @@ internal static class PromoteButton
     }
 }
 
-/// <summary>Goes back: promotes a copy of an older release.</summary>
+/// <summary>Rolls back: promotes a copy of an older release.</summary>
 internal static class RollbackButton
 {
     public static async Task<IResult> Press(PageRequest request)
@@ -84,7 +84,7 @@ internal static class CancelButton
     }
 }
 
-/// <summary>Drives a promotion to its end whose driver is gone.</summary>
+/// <summary>Finishes a promotion whose driver is gone.</summary>
 internal static class TakeOverButton
 {
     public static async Task<IResult> Press(PageRequest request)

@@ -35,7 +35,7 @@ internal static class EnvironmentPage
         }
         catch (ProblemException refused)
         {
-            // Only what was typed into the same form goes back to its page.
+            // Only what was typed into the same form returns to its page.
             var what = request.Field("do");
             return Leads(request, seen, new(refused.Problems)
             {

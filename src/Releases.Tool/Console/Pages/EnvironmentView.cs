@@ -8,7 +8,7 @@ namespace Releases.Tool;
 /// <param name="EnvironmentDraft">What this window prepares; null: nothing.</param>
 internal sealed record EnvironmentView(App App, string From, Release? Release, EnvironmentSet Now, EnvironmentDraft? EnvironmentDraft)
 {
-    /// <summary>With more of them a page would be large; those that are pending are named above it all the same.</summary>
+    /// <summary>With more of them a page would be large; pending ones are still named above it.</summary>
     private const int PageSize = 100;
 
     /// <summary>The variable that is to be changed next.</summary>

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>What runs of an app, and what it printed last.</summary>
+/// <summary>The processes of an app, and what they printed last.</summary>
 internal static class ProcessesPage
 {
     public static async Task<IResult> Show(PageRequest request)
@@ -20,10 +20,10 @@ internal static class ProcessesPage
     }
 }
 
-/// <summary>What runs of an app, beside its record.</summary>
+/// <summary>The live status of an app, next to its record.</summary>
 internal sealed record ProcessesView(LiveStatus LiveStatus, IReadOnlyList<RunningProcess> Processes, LogsView Logs)
 {
-    /// <summary>What runs of a service beside the release that its counts are of.</summary>
+    /// <summary>The live status of a service, next to the release that its counts are from.</summary>
     public IReadOnlyList<(string Release, int Count)> Others(RunningService service) =>
     [
         .. Processes.Where(p => p.Service == service.Service && p.Release != service.Release)

@@ -19,7 +19,7 @@ internal static class PromotionsPage
 }
 
 /// <summary>A page of promotions.</summary>
-/// <param name="AppStatus">What runs.</param>
+/// <param name="AppStatus">The live status.</param>
 /// <param name="Promotions">Newest first.</param>
 /// <param name="Before">The promotion that the next page begins before; null: there is none.</param>
 /// <param name="IsOlder">Whether there are newer ones.</param>

@@ -21,7 +21,7 @@ internal static class ReleasePage
 
 /// <summary>A release and all that is known of it.</summary>
 /// <param name="Release">The release.</param>
-/// <param name="AppStatus">What is active, and what runs.</param>
+/// <param name="AppStatus">The active release, and the live status.</param>
 /// <param name="Active">The active release; null: it is this one, or none is.</param>
 /// <param name="Keys">The variables of its environment.</param>
 /// <param name="Difference">What promoting it would change; null: it is the active one.</param>

@@ -21,7 +21,7 @@ internal static class ReleasesPage
 }
 
 /// <summary>A page of releases.</summary>
-/// <param name="AppStatus">What is active, and what runs.</param>
+/// <param name="AppStatus">The active release, and the live status.</param>
 /// <param name="Releases">Newest first.</param>
 /// <param name="Active">The active one, also where it is not among them.</param>
 /// <param name="Below">The number that the next page begins below; null: there is none.</param>
@@ -31,6 +31,6 @@ internal sealed record ReleasesView(AppStatus AppStatus, IReadOnlyList<Release> 
     /// <summary>Whether something is in the way of a promotion.</summary>
     public bool IsBusy => AppStatus.WhyNot() is not null;
 
-    /// <summary>One that is older than the active one is gone back to: a copy of it is promoted.</summary>
+    /// <summary>One that is older than the active one is rolled back to: a copy of it is promoted.</summary>
     public bool IsBehind(Release release) => Active is { } active && release.Number < active.Number;
 }

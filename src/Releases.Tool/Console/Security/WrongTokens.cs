@@ -5,7 +5,7 @@ namespace Releases.Tool;
 
 /// <summary>
 /// Slows down whoever guesses: after a few wrong tokens an address has to wait before its next one is looked at, each time twice as
-/// long. The terminal is told of the first one, and each time their number has doubled.
+/// long. The terminal reports the first one, and each time their number has doubled.
 /// </summary>
 internal sealed class WrongTokens(TimeProvider time, Action<string> tell)
 {

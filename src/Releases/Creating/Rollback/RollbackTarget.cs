@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Chooses what a rollback without an id goes back to.</summary>
+/// <summary>Chooses the release that a rollback without an id restores.</summary>
 public static class RollbackTarget
 {
     /// <summary>

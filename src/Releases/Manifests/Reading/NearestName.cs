@@ -11,7 +11,7 @@ public static class NearestName
         .Select(c => c.Key)
         .FirstOrDefault();
 
-    /// <summary>The remedy of somebody who named what is not there: what they may have meant, before how to see what there is.</summary>
+    /// <summary>The remedy for a name that doesn't exist: what was probably meant, then how to list the existing ones.</summary>
     public static Remedy Hint(string text, IEnumerable<string> keys, Remedy otherwise)
     {
         ArgumentNullException.ThrowIfNull(otherwise);

@@ -90,7 +90,7 @@ internal static class Interpolation
         return parts;
     }
 
-    /// <summary>The reference that begins here, which is then behind; null, and nothing is, where it is none.</summary>
+    /// <summary>The reference that begins here, which is then consumed; null, and nothing is consumed, if it isn't one.</summary>
     private static Part? Reference(string text, ref int at)
     {
         var (from, end) = (at, at + Begin.Length);

@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>A value of a YAML document and where it stands.</summary>
+/// <summary>A value of a YAML document and its place in it.</summary>
 /// <param name="Line">From 1.</param>
 /// <param name="Column">From 1.</param>
 /// <param name="Size">How many values it is made of, itself included, every alias counted in full.</param>
@@ -10,7 +10,7 @@ internal abstract record YamlValue(int Line, int Column, int Size, int Depth);
 /// <summary>A text, number or truth value.</summary>
 internal sealed record YamlScalar(string Text, bool Plain, int Line, int Column) : YamlValue(Line, Column, 1, 1)
 {
-    /// <summary>Whether it says that there is no value: as if its key were not there.</summary>
+    /// <summary>Whether it means that there is no value, as if its key were missing.</summary>
     public bool IsNull => Plain && Text is "" or "~" or "null" or "Null" or "NULL";
 }
 
