@@ -7,7 +7,7 @@ namespace Releases.Aws;
 /// <param name="Cluster">The cluster's name.</param>
 internal sealed partial record AwsAddress(string Region, string Cluster)
 {
-    /// <summary>The address, or null where the text is not one.</summary>
+    /// <summary>The address, or null if the text is not one.</summary>
     public static AwsAddress? TryParse(string text) =>
         Form().Match(text) is { Success: true } match ? new(match.Groups[1].Value, match.Groups[2].Value) : null;
 

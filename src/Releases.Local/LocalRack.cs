@@ -44,7 +44,7 @@ public sealed class LocalRack : Rack
     /// <summary>The daemon reads the counts when it is woken.</summary>
     public override Task ApplyScale(AppName app, CancellationToken cancel = default) => Driver.EnsureDriven(app, cancel);
 
-    /// <summary>The daemon that runs its services; null where this process is the daemon.</summary>
+    /// <summary>The daemon that runs its services; null if this process is the daemon.</summary>
     public override IRackDaemon? Daemon => _daemon;
 
     public override Task<RackStatus> Status(CancellationToken cancel = default) =>

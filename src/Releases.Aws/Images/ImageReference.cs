@@ -8,7 +8,7 @@ namespace Releases.Aws;
 /// <param name="Digest"><c>sha256:</c> and 64 hex digits.</param>
 public sealed partial record ImageReference(string Registry, string Repository, string Digest)
 {
-    /// <summary>The reference; null where it is not pinned by a digest.</summary>
+    /// <summary>The reference; null if it is not pinned by a digest.</summary>
     public static ImageReference? Parse(string? text)
     {
         if (text?.Split('@') is not [{ Length: > 0 } name, var digest] || !Digests().IsMatch(digest)) return null;

@@ -8,7 +8,7 @@ internal static class Write
     /// <summary>Puts an item, whatever is there.</summary>
     public static TransactWriteItem Put(string table, Item item) => new() { Put = new() { TableName = table, Item = item.Attributes } };
 
-    /// <summary>Puts an item where there is none.</summary>
+    /// <summary>Puts an item if there is none.</summary>
     public static TransactWriteItem PutNew(string table, Item item) => new()
     {
         Put = new()

@@ -29,7 +29,7 @@ internal static class ListeningSocketTable
     private const string Listening = "0A";
     private const string Closing = "07";
 
-    /// <summary>Nothing where the system does not tell.</summary>
+    /// <summary>Nothing if the system does not tell.</summary>
     public static IEnumerable<ListeningSocket> All() =>
         OperatingSystem.IsLinux() ? Read("/proc/net/tcp").Concat(Read("/proc/net/tcp6")) : [];
 

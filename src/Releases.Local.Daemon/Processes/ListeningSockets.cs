@@ -5,7 +5,7 @@ namespace Releases.Local;
 /// <summary>Where the processes of a session listen, so that one that listens on another port than its own gets that reason.</summary>
 internal static class ListeningSockets
 {
-    /// <summary>The addresses, for example <c>127.0.0.1:5000</c>; empty where nothing listens or the system does not tell.</summary>
+    /// <summary>The addresses, for example <c>127.0.0.1:5000</c>; empty if nothing listens or the system does not tell.</summary>
     public static IReadOnlyList<IPEndPoint> OwnedBy(int session)
     {
         var sockets = ProcessSession.Family(session).SelectMany(p => OpenSockets.OwnedBy(p) ?? []).ToHashSet();

@@ -10,7 +10,7 @@ internal sealed class PortReservations : IDisposable
 {
     private readonly Dictionary<string, IDisposable> _held = [];
 
-    /// <summary>False where another rack has it.</summary>
+    /// <summary>False if another rack has it.</summary>
     public bool TryTake(string name)
     {
         if (_held.ContainsKey(name)) return true;

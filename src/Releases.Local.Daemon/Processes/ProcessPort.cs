@@ -36,7 +36,7 @@ internal sealed class ProcessPort(int session, int number)
 
     private bool IsTheSame() => _own is { Count: > 0 } own && own.SetEquals(Reachable().Select(s => s.Inode));
 
-    /// <summary>Read again where there is none: the kernel may skip one while others come and go.</summary>
+    /// <summary>Read again if there is none: the kernel may skip one while others come and go.</summary>
     private List<ListeningSocket> Read() => Reachable() is { Count: > 0 } found ? found : Reachable();
 
     private List<ListeningSocket> Reachable() => [.. ListeningSocketTable.At(number).Where(s => s.TakesLoopback)];

@@ -15,7 +15,7 @@ internal struct Attempts(TimeProvider time)
 
     public readonly bool IsRepeated => _silent is not null;
 
-    /// <summary>The process that it goes to next, the wanted one where it lives; null where none is left.</summary>
+    /// <summary>The process that it goes to next, the wanted one where it lives; null if none is left.</summary>
     public readonly RouteTarget? Choose(ServiceRoute service, string? wanted)
     {
         if (_silent is not null) return _silent;

@@ -28,7 +28,7 @@ internal sealed class RouteTable
     /// <summary>Every process that takes requests.</summary>
     internal IEnumerable<RouteTarget> Targets => _all.SelectMany(r => r.Service.Targets);
 
-    /// <summary>The service that a request is for; null where there is none.</summary>
+    /// <summary>The service that a request is for; null if there is none.</summary>
     /// <param name="localPort">The port that the request came in at.</param>
     /// <param name="host">What its Host header names, without a port.</param>
     internal Route? Find(int localPort, string host) =>

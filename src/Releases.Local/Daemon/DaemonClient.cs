@@ -28,7 +28,7 @@ internal sealed class DaemonClient : IDisposable
         };
     }
 
-    /// <summary>What the daemon says of itself, or null where none answers.</summary>
+    /// <summary>What the daemon says of itself, or null if none answers.</summary>
     public async Task<DaemonState?> Status(CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)

@@ -4,7 +4,7 @@ namespace Releases.Local;
 internal static class DaemonLock
 {
     /// <summary>
-    /// Takes the lock, or gives null where another process holds it. Fails with <see cref="ProblemCode.HomeNotWritable"/> or
+    /// Takes the lock, or gives null if another process holds it. Fails with <see cref="ProblemCode.HomeNotWritable"/> or
     /// <see cref="ProblemCode.DiskFull"/>.
     /// </summary>
     public static IDisposable? TryTake(LocalHome home) => FileLock.TryTake(home.DaemonLock);

@@ -24,7 +24,7 @@ internal sealed class LogSegment : IDisposable
     /// </summary>
     public string Head { get; }
 
-    /// <summary>The file of this name; null where there is none, or none with a line in it.</summary>
+    /// <summary>The file of this name; null if there is none, or none with a line in it.</summary>
     public static LogSegment? Open(string path, ServiceName service)
     {
         SafeFileHandle file;

@@ -39,7 +39,7 @@ internal static partial class NativeProcess
         if (sigaction(number, null, now) == 0 && *(nint*)now == Ignored) _ = signal(number, 0);
     }
 
-    /// <summary>Has Linux send this process a signal when the thread that started it ends; false where the parent has died already.</summary>
+    /// <summary>Has Linux send this process a signal when the thread that started it ends; false if the parent has died already.</summary>
     internal static bool EndWith(int parent, int signal) =>
         !OperatingSystem.IsLinux() || (prctl(PR_SET_PDEATHSIG, signal) == 0 && getppid() == parent);
 

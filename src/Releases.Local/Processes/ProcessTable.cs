@@ -49,7 +49,7 @@ internal static class ProcessTable
         static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
     }
 
-    /// <summary>Its program's name, at most 15 characters of it; null where there is no such process.</summary>
+    /// <summary>Its program's name, at most 15 characters of it; null if there is no such process.</summary>
     public static string? NameOf(int id) => Read($"/proc/{id}/comm")?.Trim();
 
     /// <summary>The processes that were started with this variable in their environment, as far as this user may look.</summary>

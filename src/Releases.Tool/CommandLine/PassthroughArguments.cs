@@ -6,7 +6,7 @@ namespace Releases.Tool;
 internal static class PassthroughArguments
 {
     /// <summary>
-    /// Puts <c>--</c> before that first word, where nobody did. Which word it is, the parser tells: the one with which the argument
+    /// Puts <c>--</c> before that first word, if nobody did. Which word it is, the parser tells: the one with which the argument
     /// is there. One with a hyphen may as well be a mistyped option, and is left for the parser to refuse.
     /// </summary>
     public static string[] Guard(string[] args, Func<string[], ParseResult> parse)

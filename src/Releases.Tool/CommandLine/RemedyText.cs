@@ -1,8 +1,8 @@
 namespace Releases.Tool;
 
 /// <summary>Remedies as command lines that work when they are pasted: with the app and the rack that this call named.</summary>
-/// <param name="App">The value of <c>--app</c>; null where it wasn't passed.</param>
-/// <param name="Rack">The value of <c>--rack</c>; null where it wasn't passed.</param>
+/// <param name="App">The value of <c>--app</c>; null if it wasn't passed.</param>
+/// <param name="Rack">The value of <c>--rack</c>; null if it wasn't passed.</param>
 internal sealed record RemedyText(string? App, string? Rack)
 {
     private static readonly HashSet<string> NotOfApp = [.. Operation.All.Where(o => !o.OfApp || o.NamesApp).Select(o => o.Name)];

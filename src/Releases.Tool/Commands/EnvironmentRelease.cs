@@ -27,7 +27,7 @@ internal sealed class ChangeOptions
         : throw new Problem(ProblemCode.Usage, $"{given} is about a promotion, and none was asked for.", "Add --promote.", ProblemKind.Usage).ToException();
 }
 
-/// <summary>Makes a release of a change of the environment, and promotes it where that is wanted.</summary>
+/// <summary>Makes a release of a change of the environment, and promotes it if that is wanted.</summary>
 internal static class EnvironmentRelease
 {
     public static async Task Make(Invocation call, EnvironmentEdit edit, EnvironmentChangeOptions wishes, CancellationToken cancel)

@@ -1,9 +1,9 @@
 namespace Releases.Tool;
 
-/// <summary>Follows a promotion that this command began and tells how it ended, or leaves at once where that is wanted.</summary>
+/// <summary>Follows a promotion that this command began and tells how it ended, or leaves at once if that is wanted.</summary>
 internal static class FollowBegun
 {
-    /// <summary>Fails as the promotion does, also where it ends before it can be left. Quiet: what was made was printed already, and nothing more is data.</summary>
+    /// <summary>Fails as the promotion does, even if it ends before it can be left. Quiet: what was made was printed already, and nothing more is data.</summary>
     public static async Task Run(Invocation call, Rack rack, App app, PromotionId id, PromoteOptions options, bool quiet, CancellationToken cancel)
     {
         if (!options.Detach || await Leaving.Safely(call, rack, app.Name, id) is not { } fate)

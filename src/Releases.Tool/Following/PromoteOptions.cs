@@ -7,7 +7,7 @@ namespace Releases.Tool;
 /// <param name="Detach">Return when it has begun.</param>
 /// <param name="ExpectActive">Refuse when another release is active.</param>
 /// <param name="WaitLock">How long to wait for a promotion that runs already.</param>
-/// <param name="RunRelease">Run the <c>release</c> commands also where it is no new release.</param>
+/// <param name="RunRelease">Run the <c>release</c> commands even if it is no new release.</param>
 /// <param name="AllowEmpty">Continue even if no process would run.</param>
 internal sealed record PromoteOptions(
     TimeSpan? Timeout = null, bool Detach = false, ReleaseReference? ExpectActive = null, TimeSpan? WaitLock = null, bool RunRelease = false, bool AllowEmpty = false);

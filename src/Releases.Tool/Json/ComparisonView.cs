@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>What differs between two releases; <c>from</c> is null where nothing was active.</summary>
+/// <summary>What differs between two releases; <c>from</c> is null if nothing was active.</summary>
 internal sealed record ComparisonView(
     string? From, string To, bool Same, IReadOnlyList<ServiceComparisonView> Services, EnvironmentChangeView Environment, IReadOnlyList<string> Manifest)
 {

@@ -67,7 +67,7 @@ internal sealed record RackView(
 /// <summary>A console that serves; <c>url</c> signs in once.</summary>
 internal sealed record ConsoleView(string Url, int Pid, string Version);
 
-/// <summary>What the caller may do on an AWS rack; <c>problem</c> is null where it may.</summary>
+/// <summary>What the caller may do on an AWS rack; <c>problem</c> is null if it may.</summary>
 internal sealed record CheckView(string Action, string On, string? Problem);
 
 /// <summary>A CloudFormation template.</summary>

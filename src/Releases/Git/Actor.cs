@@ -48,6 +48,6 @@ public static class Actor
 
     private static string WithRun(string actor, string? run) => run is null ? actor : $"{actor} ({run})";
 
-    /// <summary>All of it, or nothing where a part is missing.</summary>
+    /// <summary>All of it, or nothing if a part is missing.</summary>
     private static string? Joined(params string?[] parts) => parts.Contains(null) ? null : string.Concat(parts);
 }

@@ -45,7 +45,7 @@ internal sealed record GitHead(string? Commit, string? Trouble = null, bool Else
         return new(null, "HEAD leads from one name to the next and to no commit");
     }
 
-    /// <summary>The text of a loose reference; null where there is none.</summary>
+    /// <summary>The text of a loose reference; null if there is none.</summary>
     private static string? Text(GitFolder git, string common, string name)
     {
         var own = name == "HEAD" || name.StartsWith("refs/worktree/", StringComparison.Ordinal)

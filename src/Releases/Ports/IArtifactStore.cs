@@ -15,7 +15,7 @@ public interface IArtifactStore
     Task<PushTarget?> ImageTarget(AppName app, ServiceName service, CancellationToken cancel = default) => Task.FromResult<PushTarget?>(null);
 
     /// <summary>
-    /// An image that the manifest names, pinned by the digest that its tag stands for at this moment; null where that shows only
+    /// An image that the manifest names, pinned by the digest that its tag stands for at this moment; null if that shows only
     /// when it is promoted: it refers to the environment, or this rack runs no images.
     /// </summary>
     Task<Artifact?> Pin(string image, CancellationToken cancel = default) => Task.FromResult<Artifact?>(null);

@@ -9,7 +9,7 @@ public interface IReleaseStore : IAsyncDisposable
     /// <summary>The apps that are not deleted, sorted by name.</summary>
     Task<IReadOnlyList<App>> ListApps(CancellationToken cancel = default);
 
-    /// <summary>The app, also as a tombstone (<see cref="App.DeletedAt"/>); null where there never was one.</summary>
+    /// <summary>The app, also as a tombstone (<see cref="App.DeletedAt"/>); null if there never was one.</summary>
     Task<App?> FindApp(AppName app, CancellationToken cancel = default);
 
     /// <summary>Makes an app, or revives a tombstone with its numbers. Fails with <see cref="ProblemCode.AppExists"/>.</summary>
@@ -56,7 +56,7 @@ public interface IReleaseStore : IAsyncDisposable
     /// <summary>The release, or null.</summary>
     Task<Release?> FindRelease(AppName app, ReleaseReference release, CancellationToken cancel = default);
 
-    /// <summary>Releases, newest first, those below a number where one is given. Costs the same however many there are.</summary>
+    /// <summary>Releases, newest first, those below a number if one is given. Costs the same however many there are.</summary>
     Task<IReadOnlyList<Release>> ListReleases(AppName app, int limit, long? below = null, CancellationToken cancel = default);
 
     /// <summary>The text of a manifest; every id that a release carries is there.</summary>
@@ -92,7 +92,7 @@ public interface IReleaseStore : IAsyncDisposable
     /// <summary>The promotion, or null.</summary>
     Task<Promotion?> FindPromotion(AppName app, PromotionId id, CancellationToken cancel = default);
 
-    /// <summary>Promotions, newest first, those before one where one is given.</summary>
+    /// <summary>Promotions, newest first, those before one if one is given.</summary>
     Task<IReadOnlyList<Promotion>> ListPromotions(AppName app, int limit, PromotionId? before = null, CancellationToken cancel = default);
 
     /// <summary>Events, newest first.</summary>

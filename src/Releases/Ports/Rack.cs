@@ -108,7 +108,7 @@ public interface IPromotionDriver
 /// <param name="By">Who asks.</param>
 /// <param name="Timeout">The limit; null: the manifest's.</param>
 /// <param name="ExpectActive">Refuse when another release is active; null: whatever is.</param>
-/// <param name="RunRelease">Run the <c>release</c> commands also where it is no new release that is promoted.</param>
+/// <param name="RunRelease">Run the <c>release</c> commands even if it is no new release that is promoted.</param>
 /// <param name="AllowEmpty">Continue even if no process would run.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PromotionRequest(

@@ -6,7 +6,7 @@ public interface IRackDaemon
     /// <summary>Starts it and returns when it answers; one that runs already is left alone. Fails with <see cref="ProblemCode.Daemon"/>.</summary>
     Task<RackStatus> Start(CancellationToken cancel = default);
 
-    /// <summary>Has the system start it with the machine. Fails with <see cref="ProblemCode.NotSupported"/> where it cannot.</summary>
+    /// <summary>Has the system start it with the machine. Fails with <see cref="ProblemCode.NotSupported"/> if it cannot.</summary>
     Task StartAtBoot(CancellationToken cancel = default);
 
     /// <summary>

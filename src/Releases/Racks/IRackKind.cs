@@ -18,7 +18,7 @@ public interface IRackKind
     /// <summary>Makes and checks what a rack of this kind stands on; null: it stands on nothing.</summary>
     IRackSetup? Setup { get; }
 
-    /// <summary>Reads an address; null where it is not one of this kind.</summary>
+    /// <summary>Reads an address; null if it is not one of this kind.</summary>
     /// <param name="text">The address.</param>
     /// <param name="currentFolder">What a relative folder is relative to.</param>
     RackAddress? TryParse(string text, string currentFolder);

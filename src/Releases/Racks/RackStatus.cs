@@ -8,7 +8,7 @@ namespace Releases;
 /// <param name="Version">The version that the daemon runs.</param>
 /// <param name="RouterPort">The port of the router.</param>
 /// <param name="StartedAt">When the daemon was started.</param>
-/// <param name="RouterProblem">What keeps the router from its port; null also where nothing does.</param>
+/// <param name="RouterProblem">What keeps the router from its port; null even if nothing does.</param>
 public sealed record RackStatus(
     string Address, string Kind, string State, int? Pid = null, string? Version = null, int? RouterPort = null, DateTimeOffset? StartedAt = null,
     string? RouterProblem = null);

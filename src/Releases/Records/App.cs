@@ -80,7 +80,7 @@ public sealed record App : StoredDocument
         : this with { Sources = [.. Sources.Where(s => !s.IsSame(source)).TakeLast(MostSources - 1), source] };
 
     /// <summary>
-    /// Fails with <see cref="ProblemCode.AppExists"/> where the app's name only comes from the name of a folder that isn't its own:
+    /// Fails with <see cref="ProblemCode.AppExists"/> if the app's name only comes from the name of a folder that isn't its own:
     /// two folders never share an app silently.
     /// </summary>
     public void RequireFrom(AppSource? here)
@@ -111,7 +111,7 @@ public sealed record App : StoredDocument
         ProblemCode.ChooseBase, $"{Active?.ToString() ?? "No release"} is active in {Name}, not {expected}; nothing was changed.",
         "Look at what came in between with: dotnet convox releases");
 
-    /// <summary>Fails with <see cref="ProblemCode.AppLocked"/> where nothing may be promoted.</summary>
+    /// <summary>Fails with <see cref="ProblemCode.AppLocked"/> if nothing may be promoted.</summary>
     public void RequireUnlocked()
     {
         if (Hold is { } hold)

@@ -11,7 +11,7 @@ public static class AppFolder
     /// solution; else the root of the git repository, unless that ignores the folder; else the folder.
     /// </summary>
     /// <param name="start">The current folder, or the project's.</param>
-    /// <param name="home">The user's HOME, whose <c>.convox/</c> is the local rack's data; null where there is none.</param>
+    /// <param name="home">The user's HOME, whose <c>.convox/</c> is the local rack's data; null if there is none.</param>
     /// <param name="variable">Looks a variable of the process's environment up.</param>
     public static string Find(string start, string? home, Func<string, string?> variable)
     {
@@ -21,7 +21,7 @@ public static class AppFolder
         return ancestors.Find(a => HasSettings(a, home)) ?? ancestors.Find(HasSolution) ?? RepositoryOf(folder, ancestors, variable) ?? folder;
     }
 
-    /// <summary>The folder's settings; null where it has none.</summary>
+    /// <summary>The folder's settings; null if it has none.</summary>
     internal static string? FindSettings(string folder, string? home)
     {
         var settings = Path.Combine(folder, SettingsFolder);

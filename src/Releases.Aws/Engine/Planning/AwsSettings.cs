@@ -25,6 +25,6 @@ internal sealed record AwsSettings(string? Service, string? Container, bool Newe
         return diagnostics.Problems is [] ? settings : throw new ProblemException(diagnostics.Problems);
     }
 
-    /// <summary>The ECS service's name, also where its ARN is stated.</summary>
+    /// <summary>The ECS service's name, even if its ARN is stated.</summary>
     public string NameOf(AppName app, ServiceName service) => Service is { } stated ? stated[(stated.LastIndexOf('/') + 1)..] : $"{app}-{service}";
 }

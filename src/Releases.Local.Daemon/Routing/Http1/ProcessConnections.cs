@@ -15,7 +15,7 @@ internal sealed class ProcessConnections(int port)
     private readonly Stack<(BufferedConnection Connection, long Since)> _idle = new();
     private bool _retired;
 
-    /// <summary>One that was kept and is still sound; null where there is none.</summary>
+    /// <summary>One that was kept and is still sound; null if there is none.</summary>
     public BufferedConnection? TakeIdle(TimeProvider time)
     {
         while (true)
@@ -28,7 +28,7 @@ internal sealed class ProcessConnections(int port)
         }
     }
 
-    /// <summary>A new one; null where the process takes none.</summary>
+    /// <summary>A new one; null if the process takes none.</summary>
     public async ValueTask<BufferedConnection?> Connect(TimeProvider time)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

@@ -15,7 +15,7 @@ internal sealed class RequestHead : MessageHead
     /// <summary>Whether it is of HTTP/1.1; of HTTP/1.0 otherwise.</summary>
     public bool IsHttp11 { get; private set; }
 
-    /// <summary>The host that it is for, without a port; empty where it names none.</summary>
+    /// <summary>The host that it is for, without a port; empty if it names none.</summary>
     public string Host { get; private set; } = "";
 
     /// <summary>As it was sent, with a port.</summary>

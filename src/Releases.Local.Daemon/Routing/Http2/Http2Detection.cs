@@ -11,7 +11,7 @@ internal static class Http2Detection
     /// <summary>The preface and a frame of settings that has none.</summary>
     private static readonly byte[] Preface = [.. "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8, 0, 0, 0, 4, 0, 0, 0, 0, 0];
 
-    /// <summary>Null where it could not be connected to, or did not say.</summary>
+    /// <summary>Null if it could not be connected to, or did not say.</summary>
     public static async Task<bool?> Probe(IPEndPoint at, TimeProvider time, CancellationToken cancel)
     {
         using var limit = new CancellationTokenSource(Timeout, time);

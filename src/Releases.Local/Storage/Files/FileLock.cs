@@ -8,7 +8,7 @@ internal static class FileLock
     private const int SharingViolationOnWindows = unchecked((int)0x80070020);
 
     /// <summary>
-    /// Takes a lock for itself alone, or gives null where another process holds it or shares in it. Fails with
+    /// Takes a lock for itself alone, or gives null if another process holds it or shares in it. Fails with
     /// <see cref="ProblemCode.HomeNotWritable"/> or <see cref="ProblemCode.DiskFull"/>.
     /// </summary>
     public static IDisposable? TryTake(string file)

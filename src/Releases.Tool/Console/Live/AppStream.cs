@@ -30,7 +30,7 @@ internal static class AppStream
     {
         var name = request.AppName;
         var time = request.Site.Time;
-        // Whatever is newer than this began while the page was open, also where it is over before it is looked at.
+        // Whatever is newer than this began while the page was open, even if it is over before it is looked at.
         var before = await Newest(request, name, cancel) is { Ended: true } over ? over.Id : (PromotionId?)null;
         var (shown, sign, said) = ("", request.Query("seen"), time.GetTimestamp());
         while (await request.Store.FindApp(name, cancel) is { DeletedAt: null } app)

@@ -7,14 +7,14 @@ namespace Releases.Tool;
 /// <param name="Told">How many lines of this time were told.</param>
 internal readonly record struct LogPosition(DateTimeOffset At, int Told)
 {
-    /// <summary>After these lines; where there are none, when they were asked for.</summary>
+    /// <summary>After these lines; if there are none, when they were asked for.</summary>
     public static LogPosition After(IEnumerable<LogLine> lines, DateTimeOffset asked) =>
         lines.Aggregate((LogPosition?)null, (at, line) => at?.Next(line) ?? new(line.At, 1)) ?? new(asked, 0);
 
     /// <summary>After one more line. One that arrives later than newer ones does not lead back.</summary>
     public LogPosition Next(LogLine line) => line.At > At ? new(line.At, 1) : line.At == At ? this with { Told = Told + 1 } : this;
 
-    /// <summary>Null where the text is none.</summary>
+    /// <summary>Null if the text is none.</summary>
     public static LogPosition? Read(string? text) =>
         text?.Split('-') is [var at, var told]
         && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)

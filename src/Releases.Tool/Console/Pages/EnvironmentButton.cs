@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>Makes a release of a draft, and promotes it where that is wanted.</summary>
+/// <summary>Makes a release of a draft, and promotes it if that is wanted.</summary>
 internal static class EnvironmentButton
 {
     public static async Task<IResult> Press(PageRequest request, EnvironmentView seen, bool toPromote)

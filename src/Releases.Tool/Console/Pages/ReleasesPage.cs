@@ -23,7 +23,7 @@ internal static class ReleasesPage
 /// <summary>A page of releases.</summary>
 /// <param name="AppStatus">The active release, and the live status.</param>
 /// <param name="Releases">Newest first.</param>
-/// <param name="Active">The active one, also where it is not among them.</param>
+/// <param name="Active">The active one, even if it is not among them.</param>
 /// <param name="Below">The number that the next page begins below; null: there is none.</param>
 /// <param name="IsOlder">Whether there are newer ones.</param>
 internal sealed record ReleasesView(AppStatus AppStatus, IReadOnlyList<Release> Releases, Release? Active, long? Below, bool IsOlder)

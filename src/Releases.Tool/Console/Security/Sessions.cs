@@ -26,7 +26,7 @@ internal sealed class Sessions(TimeProvider time)
         return secret;
     }
 
-    /// <summary>The session of a cookie, which is used by that; null where there is none, or it is over.</summary>
+    /// <summary>The session of a cookie, which is used by that; null if there is none, or it is over.</summary>
     public Session? Find(string secret)
     {
         var key = Hash(secret);

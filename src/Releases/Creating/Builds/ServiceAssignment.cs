@@ -3,7 +3,7 @@ namespace Releases;
 /// <summary>Which services the projects of an app are.</summary>
 /// <param name="app">The app.</param>
 /// <param name="folder">The app's folder, absolute.</param>
-/// <param name="file">Its convox.yml; null where there is none.</param>
+/// <param name="file">Its convox.yml; null if there is none.</param>
 /// <param name="projects">The projects.</param>
 internal sealed class ServiceAssignment(AppName app, string folder, ManifestFile? file, IReadOnlyList<AppProject> projects)
 {

@@ -8,7 +8,7 @@ public static class RollbackTarget
     /// leaves behind everything after the release that it went back to. So a second one goes one further back.
     /// </summary>
     /// <param name="promoted">The releases of the succeeded promotions, oldest first; the last one is active.</param>
-    /// <returns>The content to go back to; null where there is nothing before the active one.</returns>
+    /// <returns>The content to go back to; null if there is nothing before the active one.</returns>
     public static ReleaseId? Find(IEnumerable<Release> promoted)
     {
         ArgumentNullException.ThrowIfNull(promoted);

@@ -11,7 +11,7 @@ public static class DeferredVariables
     /// <summary>What stands for a variable until a process starts.</summary>
     internal static string Mark(string name) => $"{Edge}{name}{Edge}";
 
-    /// <summary>A value that holds none; null where it does.</summary>
+    /// <summary>A value that holds none; null if it does.</summary>
     internal static string? NullIfAny(string? value) => value?.Contains(Edge, StringComparison.Ordinal) == true ? null : value;
 
     /// <summary>The names that a value refers to.</summary>
