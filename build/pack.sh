@@ -5,6 +5,7 @@
 #   build/pack.sh [folder]      into artifacts/packages, or into the folder
 #   VERSION=0.1.1 …             as another version than the source's own; what is built for it stays out of bin and obj
 #   NATIVE=no …                 without the native program, which takes most of the time: the pointer then leads to the one for any system
+#   ARM64=yes …                 with a native program for Linux on arm64 too (Debian: apt-get install gcc-aarch64-linux-gnu)
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -20,10 +21,6 @@ quietly() {
     "$@" >"$scratch/log" 2>&1 || { cat "$scratch/log" >&2; fail "this failed: $*"; }
 }
 
-as=(-c Release)
-if [[ -n "${VERSION:-}" ]]; then as+=(-p:Version="$VERSION" --artifacts-path "$scratch/build"); fi
-if [[ "${NATIVE:-}" == no ]]; then as+=(-p:ToolPackageRuntimeIdentifiers=any); fi
-
 pack() {
     local project="$1"; shift
     quietly dotnet pack "$root/src/$project" -o "$scratch/packages" -nologo -tl:off "${as[@]}" "$@"
@@ -32,23 +29,35 @@ pack() {
 command -v dotnet >/dev/null || fail "dotnet is missing; install the .NET SDK 10 (https://dot.net)."
 cd "$root" # global.json and nuget.config are found from here
 
-native=()
-if [[ "${NATIVE:-}" != no && "$(uname -sm)" == "Linux x86_64" ]]; then
-    command -v ld >/dev/null && command -v objcopy >/dev/null || fail "the native program needs a linker; install binutils (Debian: apt-get install gcc)."
-    if command -v clang >/dev/null; then :
-    elif command -v gcc >/dev/null; then native=(-p:CppCompilerAndLinker=gcc)
-    else fail "the native program needs a linker driver; install gcc or clang (Debian: apt-get install gcc)."
-    fi
-fi
-
-pack Releases.Tool
-pack Releases.Tool -r any -p:PublishAot=false
+runtimes=(any)
 if [[ "${NATIVE:-}" == no ]]; then :
 elif [[ "$(uname -sm)" == "Linux x86_64" ]]; then
-    pack Releases.Tool -r linux-x64 "${native[@]}"
+    runtimes=(linux-x64 any)
+    command -v ld >/dev/null && command -v objcopy >/dev/null || fail "the native program needs a linker; install binutils (Debian: apt-get install gcc)."
+    if command -v clang >/dev/null; then linker=()
+    elif command -v gcc >/dev/null; then linker=(-p:CppCompilerAndLinker=gcc)
+    else fail "the native program needs a linker driver; install gcc or clang (Debian: apt-get install gcc)."
+    fi
+    if [[ "${ARM64:-}" == yes ]]; then
+        runtimes=(linux-x64 linux-arm64 any)
+        command -v aarch64-linux-gnu-gcc >/dev/null || fail "arm64 needs a cross compiler; install gcc-aarch64-linux-gnu (Debian: apt-get install gcc-aarch64-linux-gnu)."
+    fi
 else
     echo "pack.sh: this is not Linux on x64, so the native package dotnet-convox.linux-x64 is not made; the tool runs on the .NET runtime here." >&2
 fi
+
+as=(-c Release "-p:ToolPackageRuntimeIdentifiers=\"$(IFS=';'; echo "${runtimes[*]}")\"")
+# The source was analyzed as its own version.
+if [[ -n "${VERSION:-}" ]]; then as+=(-p:Version="$VERSION" --artifacts-path "$scratch/build" -p:RunAnalyzers=false); fi
+
+pack Releases.Tool
+for runtime in "${runtimes[@]}"; do
+    case "$runtime" in
+        any) pack Releases.Tool -r any -p:PublishAot=false ;;
+        linux-x64) pack Releases.Tool -r linux-x64 "${linker[@]}" ;;
+        linux-arm64) pack Releases.Tool -r linux-arm64 -p:CppCompilerAndLinker=aarch64-linux-gnu-gcc -p:ObjCopyName=aarch64-linux-gnu-objcopy ;;
+    esac
+done
 pack Releases.Tasks
 
 # All of them or none; and a rebuilt package must not be hidden by one of the same version that NuGet unpacked before.

@@ -9,7 +9,7 @@ namespace Releases.EndToEnd.Tests;
 
 /// <summary>
 /// The packed packages, so that the tests meet what people install. build/test.sh packs once and names the folder in
-/// CONVOX_TEST_PACKAGES; without that, the task package is packed here.
+/// CONVOX_TEST_PACKAGES; without that, they are packed here, but for the native program.
 /// </summary>
 public sealed class PackedPackages : IAsyncLifetime
 {
@@ -36,9 +36,9 @@ public sealed class PackedPackages : IAsyncLifetime
     private async Task<string> Pack()
     {
         var feed = Path.Combine(_scratch, "feed");
-        var project = Path.Combine(Repository.Root, "src", "Releases.Tasks", "Releases.Tasks.csproj");
-        var packed = await Cli.Wrap("dotnet").WithArguments(["pack", project, "-c", "Release", "-o", feed, "-nodeReuse:false"])
-            .WithEnvironmentVariables(CleanEnvironment.ForDotnet).WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
+        var packed = await Cli.Wrap(Path.Combine(Repository.Root, "build", "pack.sh")).WithArguments(feed)
+            .WithEnvironmentVariables(e => e.Set(CleanEnvironment.ForDotnet).Set("NATIVE", "no"))
+            .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         Assert.True(packed.IsSuccess, packed.StandardOutput + packed.StandardError);
         return feed;
     }
