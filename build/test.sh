@@ -1,92 +1,111 @@
 #!/usr/bin/env bash
-# Everything that has to hold: no warnings, the format, and all tests, on the packed packages and the native tool.
-# Ends with 'N passed, N failed' alone on a line. What it lacks it installs (build/need.sh).
+# Everything that has to hold, or the part of it that you work on:
+#
+#   build/test.sh             what CI runs: no warnings, the format, and every test, on the packed packages and the native tool
+#   build/test.sh unit        the test programs that need no package
+#   build/test.sh racks       the installed tool on local racks: promotions, crashes, load, terminals, bad input
+#   build/test.sh aws         the rack on AWS, with all of AWS on loopback
+#   build/test.sh console     the console in a browser
+#   build/test.sh packages    the packages, publishing with them, and two versions in one rack
+#
+# Installs what it lacks (build/need.sh). Ends with 'N passed, N failed' alone on a line.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
 cd "$root"
-build/need.sh gcc:gcc gcc:libc6-dev ld:binutils git:git curl:curl java:default-jre-headless npm:npm docker-registry:docker-registry \
-    zsh:zsh fish:fish chromium:chromium ip:iproute2 unshare:util-linux script:bsdutils
+part="${1:-all}"
+case "$part" in
+    all | unit | racks | aws | console | packages) ;;
+    *) echo "usage: build/test.sh [unit|racks|aws|console|packages|all]" >&2; exit 2 ;;
+esac
+has() { local each; for each in "$@"; do [[ "$part" == all || "$part" == "$each" ]] && return 0; done; return 1; }
+
+needs=(git:git script:bsdutils)
+if has unit console racks; then needs+=(chromium:chromium); fi
+if has unit racks; then needs+=(ip:iproute2 unshare:util-linux); fi
+if has racks aws console packages; then needs+=(gcc:gcc gcc:libc6-dev ld:binutils); fi
+if has racks; then needs+=(zsh:zsh fish:fish curl:curl); fi
+if has aws; then needs+=(java:default-jre-headless npm:npm); fi
+if has aws packages; then needs+=(docker-registry:docker-registry); fi
+build/need.sh "${needs[@]}"
 
 scratch="$(mktemp -d)"
 results="$scratch/results"
 mkdir "$results"
-trap 'rm -rf "$scratch"' EXIT
-step() { printf '\n== %s (after %d s)\n' "$*" "$SECONDS"; }
-program() { echo "tests/$1/bin/Release/net10.0/$1"; }
+# The builds share one compiler server and their MSBuild processes, which end with this script.
+export SharedCompilationId="convox-test-$$" MSBUILDNODEHANDSHAKESALT="convox-test-$$"
+clean_up() {
+    build/end-servers.sh "$SharedCompilationId"
+    rm -rf "$scratch"
+}
+trap clean_up EXIT
+
+steps=() step="" began=0
+begin() {
+    [[ -z "$step" ]] || steps+=("$((SECONDS - began)) $step")
+    step="$1" began=$SECONDS
+    printf '\n== %s (after %d s)\n' "$step" "$SECONDS"
+}
 
 # With a network of its own, each job has all ports; without, jobs take turns.
 jobs=1
-if unshare --net -- sh -c 'ip link set lo up' 2>/dev/null; then
+if [[ "${CONVOX_TEST_NAMESPACES:-}" != no ]] && unshare --net -- sh -c 'ip link set lo up' 2>/dev/null; then
     export CONVOX_TEST_NAMESPACES=yes
     jobs=3
+else
+    export CONVOX_TEST_NAMESPACES=no
 fi
 
-step "Get DynamoDB Local and PowerShell"
-build/dynamodb.sh
-build/pwsh.sh
+if has aws racks; then begin "Get DynamoDB Local and PowerShell"; fi
+if has aws; then build/dynamodb.sh; fi
+if has racks; then build/pwsh.sh; fi
 
-step "Build, without warnings"
-dotnet build Releases.sln -c Release -nologo -tl:off -v:quiet
+begin "Build, without warnings"
+if [[ "$part" == all ]]; then
+    dotnet build Releases.sln -c Release -nologo -tl:off -v:quiet
+    begin "Format"
+    dotnet format whitespace Releases.sln --no-restore --verify-no-changes
+else
+    programs=()
+    if has unit; then programs+=(Releases.Tests Releases.Tool.Tests Releases.Local.Tests); fi
+    if has aws; then programs+=(Releases.Aws.Tests); fi
+    if has racks aws console packages; then programs+=(Releases.EndToEnd.Tests); fi
+    for name in "${programs[@]}"; do dotnet build "tests/$name" -c Release -nologo -tl:off -v:quiet; done
+fi
 
-step "Format"
-dotnet format whitespace Releases.sln --no-restore --verify-no-changes
-
-step "Pack and install the native tool; meanwhile, the tests that don't need it"
-in_process() {
-    for name in Releases.Tests Releases.Tool.Tests Releases.Local.Tests Releases.Aws.Tests; do
-        build/run-tests.sh "$results" "$name" "$(program "$name")"
-    done
+unit_jobs() {
+    local name
+    for name in "$@"; do echo "$name tests/$name/bin/Release/net10.0/$name"; done
 }
-if [[ $jobs -gt 1 ]]; then in_process & fi
+run() { xargs -r -P "$1" -L 1 build/run-tests.sh "$results"; }
+in_process=()
+if has aws; then in_process+=(Releases.Aws.Tests); fi
+if has unit; then in_process+=(Releases.Local.Tests Releases.Tool.Tests Releases.Tests); fi
 
-build/pack.sh
-dotnet tool install dotnet-convox --tool-path "$scratch/tools" --source artifacts/packages >/dev/null
-VERSION=99.0.0 NATIVE=no build/pack.sh "$scratch/later"
-export CONVOX_TEST_PACKAGES="$root/artifacts/packages"
-export CONVOX_TEST_LATER="$scratch/later"
-export CONVOX_TEST_TOOL="$scratch/tools/dotnet-convox"
+if has racks aws console packages; then
+    begin "Pack and install the native tool; meanwhile, the tests that don't need it"
+    if [[ $jobs -gt 1 ]]; then unit_jobs "${in_process[@]}" | run 2 & fi
+    build/pack.sh
+    dotnet tool install dotnet-convox --tool-path "$scratch/tools" --source artifacts/packages >/dev/null
+    export CONVOX_TEST_PACKAGES="$root/artifacts/packages"
+    export CONVOX_TEST_TOOL="$scratch/tools/dotnet-convox"
 
-step "End to end, $jobs at a time"
-if [[ $jobs -eq 1 ]]; then in_process; fi
-# Each class is a job, but those that publish share what they have published, and of the longest class each test is one. The longest go first.
-end="$(program Releases.EndToEnd.Tests)"
-longest=Releases.EndToEnd.Tests.A_daemon_that_dies_at_any_moment
-"$end" -list methods -noColor | grep '^Releases\.EndToEnd\.Tests\.' | tr -d '\r' >"$scratch/methods"
-grep -q "^$longest\." "$scratch/methods" || { echo "The end-to-end tests were not found." >&2; exit 1; }
-{
-    grep "^$longest\." "$scratch/methods" | while read -r method; do echo "${method#Releases.EndToEnd.Tests.} $end -method $method"; done
-    echo "Publishing $end -namespace Releases.EndToEnd.Tests.Publishing"
-    sed 's/\.[^.]*$//' "$scratch/methods" | sort -u | while read -r class; do
-        [[ "$class" == "$longest" || "$class" == Releases.EndToEnd.Tests.Publishing.* ]] || echo "${class#Releases.EndToEnd.Tests.} $end -class $class"
-    done
-} | xargs -P "$jobs" -L 1 build/run-tests.sh "$results"
-wait
+    begin "End to end, $jobs at a time"
+    if [[ $jobs -eq 1 ]]; then unit_jobs "${in_process[@]}" | run 1; fi
+    end="tests/Releases.EndToEnd.Tests/bin/Release/net10.0/Releases.EndToEnd.Tests"
+    build/test-jobs.sh "$part" "$end" >"$scratch/jobs"
+    [[ -s "$scratch/jobs" ]] || { echo "test.sh: found no end-to-end tests." >&2; exit 1; }
+    run "$jobs" <"$scratch/jobs"
+    wait
+else
+    begin "Tests"
+    unit_jobs "${in_process[@]}" | run "$jobs"
+fi
 
-passed=0 failed=0 skipped=0
-for code in "$results"/*.code; do
-    log="${code%.code}.log"
-    sums="$(grep -oE 'Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+' "$log" | tail -n 1 || true)"
-    read -r total errors bad left explicit <<<"$(grep -oE '[0-9]+' <<<"$sums" | tr '\n' ' ')" || true
-    if [[ -z "${explicit:-}" || ( "$(<"$code")" -ne 0 && $((errors + bad)) -eq 0 ) ]]; then
-        step "$(basename "$log" .log) ended with code $(<"$code") and no sums"
-        cat "$log"
-        failed=$((failed + 1))
-        continue
-    fi
-    if [[ "$(<"$code")" -ne 0 ]]; then
-        step "$(basename "$log" .log)"
-        cat "$log"
-    fi
-    failed=$((failed + errors + bad))
-    skipped=$((skipped + left))
-    passed=$((passed + total - bad - left - explicit))
-done
-
-step "The 20 slowest tests, in seconds"
-grep -hoE '<test [^>]*' "$results"/*.xml | sed -E 's/.* name="([^"]*)".* time="([0-9.]+)".*/\2 \1/' | sort -rn | sed -n 1,20p
-
-step "Done"
+begin "Sums"
+build/test-sums.sh "$results" "$scratch/sums"
+printf '\n== Seconds per step\n'
+printf '%s\n' "${steps[@]}"
 echo
-if [[ $skipped -gt 0 ]]; then echo "$passed passed, $failed failed, $skipped skipped"; else echo "$passed passed, $failed failed"; fi
-[[ $failed -eq 0 ]]
+cat "$scratch/sums"
+grep -q ' 0 failed' "$scratch/sums"

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.BadInput;
 
 [Collection("racks")]
 public sealed class A_command_that_cannot_be_meant : IAsyncLifetime

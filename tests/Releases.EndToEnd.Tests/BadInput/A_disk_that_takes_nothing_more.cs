@@ -1,7 +1,7 @@
 using Releases.Testing;
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.BadInput;
 
 /// <summary>A home on a disk of its own, which is then filled or made read-only: what is there can be seen and ended, and nothing is half done.</summary>
 [Collection("racks")]

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.BadInput;
 
 [Collection("racks")]
 public sealed class A_home_that_is_taken_away : IAsyncLifetime

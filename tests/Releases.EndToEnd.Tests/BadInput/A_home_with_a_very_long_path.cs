@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.BadInput;
 
 /// <summary>A socket's path has 108 bytes; a home's path may have more.</summary>
 [Collection("racks")]

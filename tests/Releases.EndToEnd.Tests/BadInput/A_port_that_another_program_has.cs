@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.BadInput;
 
 [Collection("racks")]
 public sealed class A_port_that_another_program_has : IAsyncLifetime

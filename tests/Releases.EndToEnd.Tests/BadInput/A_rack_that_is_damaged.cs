@@ -1,7 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.BadInput;
 
 [Collection("racks")]
 public sealed class A_rack_that_is_damaged : IAsyncLifetime

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.CommandLine;
 
 [Collection("racks")]
 public sealed class A_log_that_is_followed : IAsyncLifetime

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.CommandLine;
 
 /// <summary>What <c>run</c> does on a real rack, with real processes.</summary>
 [Collection("racks")]

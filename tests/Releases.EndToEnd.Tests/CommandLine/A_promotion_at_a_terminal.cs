@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.CommandLine;
 
 [Collection("racks")]
 public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime

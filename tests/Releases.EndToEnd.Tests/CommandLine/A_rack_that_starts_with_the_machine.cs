@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.CommandLine;
 
 [UnsupportedOSPlatform("windows")]
 public sealed class A_rack_that_starts_with_the_machine : IAsyncLifetime

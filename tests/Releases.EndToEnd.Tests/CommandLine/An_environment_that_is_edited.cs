@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.CommandLine;
 
 /// <summary>The native tool with real editors, and with editors and tools that die.</summary>
 [Collection("racks")]

@@ -1,7 +1,7 @@
 using Releases.Testing;
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.CommandLine;
 
 /// <summary>Each shell reads its script and completes lines, with the real tool on a rack that has an app, a service and two releases.</summary>
 [Collection("racks")]

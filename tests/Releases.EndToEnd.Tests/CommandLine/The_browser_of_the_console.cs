@@ -1,7 +1,7 @@
 using System.Globalization;
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.CommandLine;
 
 /// <summary>What the console opens, with a program in the place of the browser's that writes down how it was started and stays.</summary>
 [Collection("racks")]

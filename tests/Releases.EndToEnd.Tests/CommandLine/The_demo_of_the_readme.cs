@@ -3,7 +3,7 @@ using Releases.EndToEnd.Tests.Publishing;
 using Releases.Testing;
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.CommandLine;
 
 /// <summary>What the README shows is what its commands print, for the sample and the tool as they are.</summary>
 [Collection("racks")]

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.CommandLine;
 
 public sealed class The_tool_as_a_process : IDisposable
 {

@@ -2,7 +2,7 @@ using Releases.Testing.Browser;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.Console;
 
 public sealed class A_console_without_a_mouse(Chromium chromium) : ConsoleTest(chromium)
 {

@@ -3,7 +3,7 @@ using Releases.Testing.Browser;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.Console;
 
 public sealed class A_rollout_in_the_console(Chromium chromium) : ConsoleTest(chromium)
 {

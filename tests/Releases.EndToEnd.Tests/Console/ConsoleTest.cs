@@ -4,7 +4,7 @@ using Microsoft.Playwright;
 using Releases.Testing.Browser;
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.Console;
 
 /// <summary>A person at the console of a rack that runs an app. Whatever the test is about: nothing is asked of another host, and the browser has nothing to complain of.</summary>
 [Collection("racks")]

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.Console;
 
 /// <summary>
 /// A line to a port of this machine that can be cut, as Wi-Fi is: at the same port of another loopback address, since the console asks

@@ -4,7 +4,7 @@ using Releases.Testing.Browser;
 using Xunit;
 using static Microsoft.Playwright.Assertions;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.Console;
 
 /// <summary>The pictures that build/screenshots.sh takes, of an app with a past. No test runs them: they are looked at.</summary>
 public sealed class Screenshots(Chromium chromium) : ConsoleTest(chromium)

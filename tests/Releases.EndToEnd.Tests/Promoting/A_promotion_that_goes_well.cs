@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.Promoting;
 
 [Collection("racks")]
 public sealed class A_promotion_that_goes_well : IAsyncLifetime

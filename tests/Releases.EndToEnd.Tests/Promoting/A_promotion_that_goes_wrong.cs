@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.Promoting;
 
 [Collection("racks")]
 public sealed class A_promotion_that_goes_wrong : IAsyncLifetime

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.Promoting;
 
 /// <summary>What <c>release</c> in convox.yml does on a real rack, with real processes.</summary>
 [Collection("racks")]

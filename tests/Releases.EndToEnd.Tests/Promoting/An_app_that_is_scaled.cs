@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.Promoting;
 
 [Collection("racks")]
 public sealed class An_app_that_is_scaled : IAsyncLifetime

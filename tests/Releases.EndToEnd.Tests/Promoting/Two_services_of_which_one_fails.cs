@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.Promoting;
 
 [Collection("racks")]
 public sealed class Two_services_of_which_one_fails : IAsyncLifetime

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.Recovery;
 
 [Collection("racks")]
 public sealed class Sixteen_at_once : IAsyncLifetime

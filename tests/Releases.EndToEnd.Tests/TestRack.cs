@@ -62,6 +62,17 @@ public sealed class TestRack : IAsyncDisposable
         return created!.Release;
     }
 
+    /// <summary>Another rack with the records and artifacts of this one, which must be stopped.</summary>
+    public async Task<TestRack> Copy()
+    {
+        var copy = new TestRack { Builds = Builds };
+        Directory.CreateDirectory(copy.Home);
+        string[] kept = [.. Directory.GetFiles(Home, "rack.db*"), Path.Combine(Home, "vault.key"), Path.Combine(Home, "artifacts")];
+        await Cli.Wrap("cp").WithArguments(["-a", .. kept, copy.Home]).ExecuteAsync(TestContext.Current.CancellationToken);
+        File.Copy(Path.Combine(AppFolder, "convox.yml"), Path.Combine(copy.AppFolder, "convox.yml"));
+        return copy;
+    }
+
     /// <summary>A release with these variables beside those there are.</summary>
     public async Task<ReleaseId> Set(params string[] variables)
     {

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.UnderLoad;
 
 [Collection("racks")]
 public sealed class A_busy_app : IAsyncLifetime

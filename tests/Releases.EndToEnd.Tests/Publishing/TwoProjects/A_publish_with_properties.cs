@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Xunit;
 
-namespace Releases.EndToEnd.Tests.Publishing;
+namespace Releases.EndToEnd.Tests.Publishing.TwoProjects;
 
 [Collection(typeof(PublishesOfTwoWebProjects))]
 public sealed class A_publish_with_properties(TwoWebProjects projects)

@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Releases.EndToEnd.Tests.Publishing;
+namespace Releases.EndToEnd.Tests.Publishing.TwoProjects;
 
 [Collection(typeof(PublishesOfTwoWebProjects))]
 public sealed class A_publish_that_promotes(TwoWebProjects projects)

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
 
-namespace Releases.EndToEnd.Tests;
+namespace Releases.EndToEnd.Tests.UnderLoad;
 
 /// <summary>What a busy app has to bear: keep-alive clients in a loop, a WebSocket that comes back at once, and slow answers.</summary>
 internal sealed class Load : IAsyncDisposable

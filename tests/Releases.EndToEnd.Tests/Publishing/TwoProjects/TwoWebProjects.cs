@@ -1,6 +1,6 @@
 using Xunit;
 
-namespace Releases.EndToEnd.Tests.Publishing;
+namespace Releases.EndToEnd.Tests.Publishing.TwoProjects;
 
 /// <summary>The tests that share <see cref="TwoWebProjects"/>.</summary>
 [CollectionDefinition]

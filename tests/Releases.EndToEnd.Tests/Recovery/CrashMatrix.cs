@@ -1,0 +1,76 @@
+using System.Globalization;
+using Xunit;
+
+namespace Releases.EndToEnd.Tests.Recovery;
+
+/// <summary>
+/// The crash matrix: a daemon ends itself, as kill -9 would, right before or right after each of its writes during a
+/// promotion. The next command brings the app to exactly one consistent state. Each moment has a rack of its own.
+/// </summary>
+public abstract class CrashMatrix(StoppedRack stopped) : IClassFixture<StoppedRack>, IAsyncLifetime
+{
+    /// <summary>Every promotion here has these moments.</summary>
+    private const int Certain = 10;
+
+    /// <summary>No promotion here has more: how many there are depends on whether both services become healthy in one write.</summary>
+    private const int Most = 40;
+
+    private TestRack? _rack;
+
+    public static TheoryData<int> Moments { get; } = [.. Enumerable.Range(1, Most)];
+
+    private protected StoppedRack Stopped => stopped;
+
+    private protected TestRack Rack => _rack!;
+
+    public async ValueTask InitializeAsync() => _rack = await stopped.Copy();
+
+    public ValueTask DisposeAsync()
+    {
+        GC.SuppressFinalize(this);
+        return _rack?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+
+    [Theory]
+    [MemberData(nameof(Moments))]
+    public async Task Leaves_one_consistent_state(int moment)
+    {
+        var died = await DiesAt(moment);
+        Assert.True(died || moment > Certain, $"A promotion has only {moment - 1} moments.");
+    }
+
+    [Fact]
+    public async Task Has_no_moment_that_is_not_tried() =>
+        Assert.False(await DiesAt(Most + 1), $"A promotion has more than {Most} moments.");
+
+    /// <summary>Promotes under a daemon that may die, and gives the release that is active afterwards.</summary>
+    private protected abstract Task<ReleaseId> Promote(int daemon);
+
+    private async Task<bool> DiesAt(int moment)
+    {
+        var armed = Rack.Start(new Dictionary<string, string?> { ["CONVOX_FAILPOINT"] = moment.ToString(CultureInfo.InvariantCulture) }, "rack", "start");
+        Assert.Equal(0, (await armed.Ended).ExitCode);
+        var daemon = await Rack.DaemonProcess();
+        var active = await Promote(daemon);
+        await IsConsistent(active);
+        var died = !TestRack.Lives(daemon);
+        TestContext.Current.TestOutputHelper?.WriteLine(died ? "The daemon died." : "The promotion was over before this moment.");
+        return died;
+    }
+
+    private async Task IsConsistent(ReleaseId release)
+    {
+        // The daemon may have died after the outcome was written: then this is the command that brings everything back.
+        await Rack.Run("rack", "start");
+        await Rack.Until(
+            async () => (await Rack.Json("services")).EnumerateArray().All(s =>
+                s.GetProperty("running").GetInt32() == 1 && s.GetProperty("status").GetString() == "running" && s.GetProperty("release").GetString() == release.ToString())
+                && Rack.LivingProcesses().Count == 2,
+            $"both services run {release} and nothing else is left");
+        Assert.Equal(release, await Rack.Active());
+        foreach (var service in (string[])["web", "api"])
+            Assert.StartsWith(release.ToString(), await Rack.Get("/", service), StringComparison.Ordinal);
+        await using var rack = Rack.Open();
+        Assert.Null(await rack.Store.FindLock(TestRack.App));
+    }
+}
