@@ -39,7 +39,7 @@ public enum ProblemKind
 }
 
 /// <summary>A place in a text file.</summary>
-/// <param name="File">The file's path as the person knows it.</param>
+/// <param name="File">The file's path as the user knows it.</param>
 /// <param name="Line">From 1.</param>
 /// <param name="Column">From 1.</param>
 public sealed record SourceLocation(string File, int Line, int Column)

@@ -75,7 +75,7 @@ public static class ProblemCode
     /// <summary>The promotion failed or was cancelled, and everything is back.</summary>
     public const string PromotionFailed = "CONVOX0024";
 
-    /// <summary>The promotion needs a person.</summary>
+    /// <summary>The promotion needs manual action.</summary>
     public const string Stuck = "CONVOX0025";
 
     /// <summary>Another driver has taken this promotion over.</summary>

@@ -2,7 +2,7 @@ using Amazon.Runtime.CredentialManagement;
 
 namespace Releases.Aws;
 
-/// <summary>Why there are no credentials: the SDK tries one source after the other, and what the person meant is in the settings.</summary>
+/// <summary>Why there are no credentials: the SDK tries one source after the other, and what the user meant is in the settings.</summary>
 internal static class CredentialProblems
 {
     private const string Usual = "Sign in, for example with: aws sso login, and set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";

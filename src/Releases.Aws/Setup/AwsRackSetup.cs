@@ -1,6 +1,6 @@
 namespace Releases.Aws;
 
-/// <summary>What a rack on AWS stands on: a table, a key, and what a service needs beside them.</summary>
+/// <summary>The resources of a rack on AWS: a table, a key, and what a service needs besides them.</summary>
 /// <param name="connection">A connection that is there already; null: one is made of the usual AWS chain.</param>
 internal sealed class AwsRackSetup(AwsConnection? connection) : IRackSetup
 {

@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>A note beside a working copy: the artifact that it is a copy of, and whether it was told what processes left in it.</summary>
+/// <summary>A note next to a working copy: the artifact that it is a copy of, and whether what processes left in it was reported.</summary>
 internal static class CopyOrigin
 {
     private const string Suffix = ".origin";

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Releases.Local;
 
-/// <summary>What a process on this machine gets beside its release's environment: its port, its address, its data folder, where the other services are.</summary>
+/// <summary>What a process on this machine gets besides its release's environment: its port, its address, its data folder, where the other services are.</summary>
 /// <param name="home">The home.</param>
 /// <param name="portOf">The port that is a service's own.</param>
 internal sealed class ProcessEnvironments(LocalHome home, Func<ServiceKey, int?> portOf)

@@ -1,13 +1,13 @@
 namespace Releases.Tool;
 
 /// <summary>
-/// Finds the project files of an app: what <c>convox.yml</c> names; where that is not all of it, the project of the folder that the person is in,
+/// Finds the project files of an app: what <c>convox.yml</c> names; where that is not all of it, the project of the folder that the user is in,
 /// what the solution lists, the folder's own projects, or every project below it.
 /// </summary>
 /// <param name="folder">The app's folder.</param>
-/// <param name="here">The folder that the person is in.</param>
+/// <param name="here">The folder that the user is in.</param>
 /// <param name="list">Lists the projects of a solution.</param>
-/// <param name="say">Takes what the person should know of the choice.</param>
+/// <param name="say">Takes what the user should know of the choice.</param>
 internal sealed class AppProjects(string folder, string here, Func<string, Task<IReadOnlyList<string>>> list, Action<string> say)
 {
     private static readonly string[] Kinds = [".csproj", ".fsproj", ".vbproj"];
@@ -17,7 +17,7 @@ internal sealed class AppProjects(string folder, string here, Func<string, Task<
 
     /// <summary>The files, absolute; refuses if there are none, or if they can't be determined.</summary>
     /// <param name="plan">Knows what <c>convox.yml</c> names.</param>
-    /// <param name="isPlanned">Whether there is a <c>convox.yml</c>, which means all of the app wherever the person is.</param>
+    /// <param name="isPlanned">Whether there is a <c>convox.yml</c>, which means all of the app wherever the user is.</param>
     public async Task<IReadOnlyList<string>> Find(PlanBuild plan, bool isPlanned)
     {
         var (named, areAll) = plan.NamedProjects();
@@ -44,7 +44,7 @@ internal sealed class AppProjects(string folder, string here, Func<string, Task<
         var solutions = Solutions(folder);
         var lists = new List<IReadOnlyList<string>>();
         foreach (var solution in solutions) lists.Add([.. (await Listed(solution)).Where(IsProject).Order(StringComparer.Ordinal)]);
-        // One that was migrated stands beside its new form.
+        // A migrated one is next to its new form.
         if (lists.Exists(l => !l.SequenceEqual(lists[0])))
             throw new Problem(
                 ProblemCode.Unclear, $"{folder} has several solutions ({string.Join(", ", solutions.Select(Path.GetFileName))}), so it cannot be told which projects are the app's; nothing was built.",

@@ -1,7 +1,7 @@
 namespace Releases.Tool;
 
 /// <summary>How a build is wanted.</summary>
-/// <param name="Description">What the person says about it; null: git says it.</param>
+/// <param name="Description">What the user says about it; null: git says it.</param>
 /// <param name="From">The base; null: the latest release.</param>
 /// <param name="Publish">How it is published.</param>
 internal sealed record BuildAppOptions(string? Description, string? From, PublishArguments Publish);

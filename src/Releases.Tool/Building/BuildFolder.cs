@@ -31,7 +31,7 @@ internal sealed class BuildFolder : IDisposable
 
     /// <summary>
     /// A project that hands its targets on to some projects, in parallel. It is no solution, because MSBuild builds what a program references, and the
-    /// solution does not hold, as Debug. One is beside it for restoring, so that what they share is restored once.
+    /// solution does not hold, as Debug. Another one is for restoring, so that what they share is restored once.
     /// </summary>
     public string Projects(string name, IReadOnlyList<BuiltProject> projects)
     {

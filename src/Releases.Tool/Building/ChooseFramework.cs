@@ -1,7 +1,7 @@
 namespace Releases.Tool;
 
 /// <summary>Chooses one target framework for each program that has several: the one asked for, the project's own choice, or the only one in which it is a program.</summary>
-/// <param name="asked">The framework that the person asked for; null: none.</param>
+/// <param name="asked">The framework that the user asked for; null: none.</param>
 /// <param name="appFolder">The app's folder.</param>
 internal sealed class ChooseFramework(string? asked, string appFolder)
 {

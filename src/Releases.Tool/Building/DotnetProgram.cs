@@ -6,7 +6,7 @@ namespace Releases.Tool;
 /// <summary>A run of the SDK.</summary>
 /// <param name="Arguments">What <c>dotnet</c> gets.</param>
 /// <param name="Folder">Where it runs; global.json is found from there.</param>
-/// <param name="Variables">Variables beside those that this process has.</param>
+/// <param name="Variables">Variables in addition to those of this process.</param>
 internal sealed record DotnetRun(IReadOnlyList<string> Arguments, string Folder, IReadOnlyDictionary<string, string> Variables);
 
 /// <summary>Runs the SDK and hands over each line that it prints.</summary>

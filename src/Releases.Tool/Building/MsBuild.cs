@@ -3,7 +3,7 @@ namespace Releases.Tool;
 /// <summary>Describes and publishes the projects of an app.</summary>
 /// <param name="run">Runs the SDK.</param>
 /// <param name="appFolder">The app's folder.</param>
-/// <param name="extra">MSBuild arguments that the person gave.</param>
+/// <param name="extra">MSBuild arguments that the user gave.</param>
 /// <param name="log">Takes what MSBuild prints.</param>
 internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<string> extra, Action<string> log)
 {
@@ -29,7 +29,7 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
     public Task Publish(BuildFolder folder, IReadOnlyList<DescribedProject> projects, IReadOnlyList<string> output, IReadOnlyDictionary<string, string> variables, CancellationToken cancel) =>
         Do(folder, folder.Projects("publish", [.. projects.Select(p => new BuiltProject(p.Project.Path, p.Framework))]), ["-t:Publish", "-p:ConvoxStep=publish", .. output, .. Alone(variables)], variables, cancel);
 
-    /// <summary>What MSBuild reads by itself only beside the project that it is started with.</summary>
+    /// <summary>What MSBuild reads by itself only next to the project that it is started with.</summary>
     private IReadOnlyList<string> ResponseFile()
     {
         for (var at = appFolder; at is not null; at = Path.GetDirectoryName(at))

@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>The exit codes beside those of <see cref="ProblemKind"/>.</summary>
+/// <summary>The exit codes in addition to those of <see cref="ProblemKind"/>.</summary>
 internal static class ExitCode
 {
     /// <summary>The command did what it was asked for.</summary>

@@ -22,10 +22,10 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     /// <summary>Runs a program that shares the terminal, and leaves Ctrl-C to it meanwhile.</summary>
     public Task LeaveTo(Func<Task> program) => host.LeaveTo(program);
 
-    /// <summary>Lets the person edit a file.</summary>
+    /// <summary>Lets the user edit a file.</summary>
     public Task Edit(string file, CancellationToken cancel) => host.Edit(file, cancel);
 
-    /// <summary>Shows a file in the person's browser.</summary>
+    /// <summary>Shows a file in the user's browser.</summary>
     public string? Browse(string page) => host.Browse(page);
 
     /// <summary>Reports unexpected failures of work that continues after them.</summary>

@@ -46,7 +46,7 @@ internal static class UsageErrors
         return Usage(message, suggestion);
     }
 
-    /// <summary>The parser's own sentence, where it speaks of types as programmers do put into the words of the person.</summary>
+    /// <summary>The parser's own sentence, where it speaks of types as programmers do put into the words of the user.</summary>
     private static string Sentence(ParseError error) => error.SymbolResult switch
     {
         CommandResult { Command: RootCommand root } => $"A command is needed: {string.Join(", ", root.Subcommands.Select(c => c.Name))}.",

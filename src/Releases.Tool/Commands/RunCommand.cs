@@ -40,7 +40,7 @@ internal static class RunCommand
     private static ProcessCommand Command(string[] words) =>
         words is [var text] && text.Any(char.IsWhiteSpace) ? new() { Shell = text } : new() { Arguments = words };
 
-    /// <summary>The person at the tool's terminal, or whatever is piped to it.</summary>
+    /// <summary>The user at the tool's terminal, or whatever is piped to it.</summary>
     private sealed class Caller(Invocation call) : IOneOffCaller
     {
         public void Print(string line) => call.Terminal.Out.WriteLine(call.Terminal.OutIsTerminal ? SafeText.WithColours(line) : line);

@@ -12,12 +12,12 @@ internal sealed record ToolHost(
     /// <summary>Runs a program that shares the terminal, and leaves Ctrl-C to it meanwhile.</summary>
     public Func<Func<Task>, Task> LeaveTo { get; init; } = program => program();
 
-    /// <summary>Lets the person edit a file; returns when they are done.</summary>
+    /// <summary>Lets the user edit a file; returns when they are done.</summary>
     public Func<string, CancellationToken, Task> Edit { get; init; } = (_, _) => throw new InvalidOperationException("Nobody is there to edit.");
 
     /// <summary>Runs the SDK.</summary>
     public RunDotnet Dotnet { get; init; } = (_, _, _) => throw new InvalidOperationException("There is no SDK.");
 
-    /// <summary>Shows a file in the person's browser; returns what kept it from that.</summary>
+    /// <summary>Shows a file in the user's browser; returns what kept it from that.</summary>
     public Func<string, string?> Browse { get; init; } = _ => null;
 }

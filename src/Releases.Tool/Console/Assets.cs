@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>The files beside the pages, which are in the program itself.</summary>
+/// <summary>The files that the pages load, which are in the program itself.</summary>
 internal static class Assets
 {
     private const string Folder = "/assets/";

@@ -4,7 +4,7 @@ using Releases.Local;
 
 namespace Releases.Tool;
 
-/// <summary>The person's browser.</summary>
+/// <summary>The user's browser.</summary>
 internal static class Browser
 {
     private const string Nothing = "/dev/null";

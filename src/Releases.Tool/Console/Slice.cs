@@ -19,7 +19,7 @@ internal abstract class Slice : RazorSlice
         ? HtmlString.Empty
         : new($"<span class=\"chip {cell.TextStyle.ToString().ToLowerInvariant()}\">{Encode(cell.Text)}</span>");
 
-    /// <summary>Why what was asked for was not done, beside where it was asked for.</summary>
+    /// <summary>Why a request wasn't done, next to where it was made.</summary>
     protected static HtmlString Why(IReadOnlyList<Problem> problems) => problems.Count == 0
         ? HtmlString.Empty
         : new($"<div class=\"note bad\" role=\"alert\" id=\"problems\" data-keep>{string.Concat(problems.Select(p => $"<p><code>{p.Code}</code> {Encode(p.Message)} {Encode(p.Remedy?.ToString() ?? "")}</p>"))}</div>");

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Releases.Tool;
 
-/// <summary>The person's editor, as git finds it: <c>VISUAL</c>, <c>EDITOR</c>, with arguments, else <c>vi</c>.</summary>
+/// <summary>The user's editor, as git finds it: <c>VISUAL</c>, <c>EDITOR</c>, with arguments, else <c>vi</c>.</summary>
 internal static class Editor
 {
     /// <summary>Opens a file and returns when the editor has ended; fails when it did not end well.</summary>

@@ -1,7 +1,7 @@
 namespace Releases.Tool;
 
 /// <summary>
-/// A stream of the process, in which a write that fails is what the person did with the stream and no fault of the program:
+/// A stream of the process, in which a write that fails is what the user did with the stream and no fault of the program:
 /// lost data is a problem, lost talk is not.
 /// </summary>
 internal sealed class StandardStream(Stream inner, bool isData) : Stream

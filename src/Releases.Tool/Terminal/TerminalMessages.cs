@@ -1,9 +1,9 @@
 namespace Releases.Tool;
 
-/// <summary>What the tool says beside the data, and what it asks.</summary>
+/// <summary>What the tool prints besides the data, and what it asks.</summary>
 internal static class TerminalMessages
 {
-    /// <summary>One line for the person, never for a program, whatever is quoted in it.</summary>
+    /// <summary>One line for the user, never for a program, whatever is quoted in it.</summary>
     public static void Say(this ITerminal terminal, string line) => terminal.Error.WriteLine(SafeText.Text(line));
 
     /// <summary>Asks a question that only <c>yes</c> answers; nobody there to answer is wrong usage.</summary>
@@ -16,7 +16,7 @@ internal static class TerminalMessages
         return (await terminal.Answer(cancel))?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 
-    /// <summary>A line that the person types, or null at the end of them. A terminal waits for it whatever happens, so that the wait is given up instead.</summary>
+    /// <summary>A line that the user types, or null at the end of them. A terminal waits for it whatever happens, so that the wait is given up instead.</summary>
     public static Task<string?> Answer(this ITerminal terminal, CancellationToken cancel) =>
         Task.Run(terminal.In.ReadLine, CancellationToken.None).WaitAsync(cancel);
 }

@@ -55,7 +55,7 @@ public sealed record Service
     /// <summary>A command that runs once before the rollout.</summary>
     public ProcessCommand? Release { get; init; }
 
-    /// <summary>The variables that it declares beside the app's.</summary>
+    /// <summary>The variables that it declares in addition to the app's.</summary>
     public IReadOnlyList<EnvironmentDeclaration> Environment { get; init; } = [];
 
     /// <summary>The keys that begin with <c>x-</c>, as written in the file: a rack reads its own and ignores the others.</summary>

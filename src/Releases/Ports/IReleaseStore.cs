@@ -19,7 +19,7 @@ public interface IReleaseStore : IAsyncDisposable
     Task DeleteApp(AppName app, Event what, CancellationToken cancel = default);
 
     /// <summary>
-    /// Changes what the record has of an app beside its releases, as it is at that moment. Fails with <see cref="ProblemCode.NoSuchApp"/>.
+    /// Changes what the record has of an app besides its releases, as it is at that moment. Fails with <see cref="ProblemCode.NoSuchApp"/>.
     /// </summary>
     Task<App> ChangeApp(AppName app, Func<App, App> change, Event what, CancellationToken cancel = default);
 

@@ -59,7 +59,7 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>The app's records are about to be deleted: lets go of what could not be found without them. What this fails with keeps the app.</summary>
     public virtual Task BeforeDeletion(AppName app, CancellationToken cancel = default) => Task.CompletedTask;
 
-    /// <summary>The app's records are deleted: stops what it runs, and lets go of what it had beside them.</summary>
+    /// <summary>The app's records are deleted: stops what it runs, and lets go of what it had besides them.</summary>
     public virtual Task Forget(AppName app, CancellationToken cancel = default) => Driver.EnsureDriven(app, cancel);
 
     /// <inheritdoc/>

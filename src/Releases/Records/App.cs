@@ -2,7 +2,7 @@ using System.Collections.ObjectModel;
 
 namespace Releases;
 
-/// <summary>A named set of services in a rack, and what a rack remembers of it beside its releases.</summary>
+/// <summary>A named set of services in a rack, and what a rack remembers of it besides its releases.</summary>
 public sealed record App : StoredDocument
 {
     /// <summary>Machines and clones come and go.</summary>

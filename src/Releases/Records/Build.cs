@@ -30,7 +30,7 @@ public sealed record Build : StoredDocument
     /// <summary>The full commit hash; null outside git.</summary>
     public string? Commit { get; init; }
 
-    /// <summary>What the person or git says about it; may be empty.</summary>
+    /// <summary>What the user or git says about it; may be empty.</summary>
     public string Description { get => field ?? ""; init; }
 
     /// <summary>What it produced, per service.</summary>

@@ -44,7 +44,7 @@ public sealed record Release : StoredDocument
     /// <summary>For a rollback: the release that it copies (never itself a copy).</summary>
     public ReleaseId? CopyOf { get; init; }
 
-    /// <summary>How its last promotion ended; kept beside the immutable content.</summary>
+    /// <summary>How its last promotion ended; kept apart from the immutable content.</summary>
     [JsonIgnore]
     public PromotionStatus? LastOutcome { get; init; }
 

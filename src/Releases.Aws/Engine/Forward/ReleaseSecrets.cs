@@ -9,7 +9,7 @@ internal sealed class ReleaseSecrets(IReleaseStore store, IVault vault, Publishe
         if (release.Environment is not { } id) return new Dictionary<string, string>();
         var environment = await vault.Open(app.Name, id, await store.ReadSnapshot(app.Name, id, cancel), cancel);
         var kept = new List<SnapshotId>();
-        // A command may be run beside a promotion, which needs what it has published.
+        // A command may run during a promotion, which needs what it has published.
         var promoted = (await store.FindLock(app.Name, cancel))?.Release;
         foreach (var other in (ReleaseId?[])[app.Active, app.PreviousActive, promoted])
             if (other is { } named && (await store.FindRelease(app.Name, named, cancel))?.Environment is { } used) kept.Add(used);

@@ -34,7 +34,7 @@ internal abstract class MessageHead
     /// <summary>The length of the first line, with its end.</summary>
     protected int FirstLine { get; private set; }
 
-    /// <summary>A length beside chunks means nothing, and is not passed on (RFC 9112, 6.3).</summary>
+    /// <summary>A length with chunks means nothing, and isn't passed on (RFC 9112, 6.3).</summary>
     public bool PassesLength => !IsChunked;
 
     private List<string>? Nominated { get; set; }

@@ -16,7 +16,7 @@ internal static class Schema
     public const string Versions = "SELECT reader, writer FROM rack WHERE id = 1";
 
     /// <summary>
-    /// Every table, harmless if it exists. Documents are JSON; a column beside one is there to be looked up,
+    /// Every table, harmless if it exists. Documents are JSON; a column next to one is for lookups,
     /// to order by, or because it changes while the document does not. Lists are read backwards along a key.
     /// </summary>
     public const string Create = """

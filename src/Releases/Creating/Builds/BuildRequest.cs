@@ -4,7 +4,7 @@ namespace Releases;
 /// <param name="App">The app; made where it is missing.</param>
 /// <param name="AppFolder">The app's folder, absolute.</param>
 /// <param name="Projects">What was published; none: the services are images.</param>
-/// <param name="Description">What the person says about it; null: git says it.</param>
+/// <param name="Description">What the user says about it; null: git says it.</param>
 /// <param name="From">The base: <c>active</c>, <c>latest</c>, an id or a number; null: the latest.</param>
 /// <param name="By">Who.</param>
 public sealed record BuildRequest(

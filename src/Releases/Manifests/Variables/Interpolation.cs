@@ -3,7 +3,7 @@ using System.Text;
 namespace Releases;
 
 /// <summary>
-/// <c>${NAME}</c> in a text, with what a shell and Compose have beside it: <c>:-</c> and <c>-</c> (else), <c>:+</c> and <c>+</c> (if so),
+/// <c>${NAME}</c> in a text, with what a shell and Compose have for it: <c>:-</c> and <c>-</c> (else), <c>:+</c> and <c>+</c> (if so),
 /// <c>:?</c> and <c>?</c> (required). <c>$${</c> stands for the text <c>${</c>.
 /// </summary>
 internal static class Interpolation
