@@ -22,7 +22,8 @@ public sealed class AwsRack : Rack
         _secrets = new(_clients.SecretsManager, address.Cluster, time);
         var parts = EcsParts.Of(_clients, address.Cluster, store, Vault, time);
         var engine = new EcsEngine(parts, time);
-        _driver = new(store, new(store, Vault, Images, engine, Name, time), engine, tell, time);
+        var plans = new ReleasePlanReader(store, Vault, Name);
+        _driver = new(store, new(store, plans, time), new(store, plans, Images, engine, time), engine, tell, time);
         _scale = new(store, parts);
         _planned = new(parts.Ecs);
         OneOffs = new EcsOneOffs(parts, _clients.Logs, time);

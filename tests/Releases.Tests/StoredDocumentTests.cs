@@ -20,6 +20,7 @@ public sealed class StoredDocumentTests
         {
             Findings = [new("CONVOX0013", "It is incomplete.", null)],
             ReleaseCommands = [new() { Service = A.Web, StartedAt = A.Moment }],
+            Traffic = new(0, 100, A.Moment),
             Services = [new PromotionService { Service = A.Web, Engine = JsonSerializer.SerializeToElement(1) }.At(ServiceStatus.Starting, A.Moment)],
         },
         PromotionLock.For(A.Promotion(A.Release()), "a test"),

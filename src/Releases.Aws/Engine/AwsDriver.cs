@@ -6,7 +6,7 @@ namespace Releases.Aws;
 /// Drives promotions in this process, under a lease in the table. Whoever finds a promotion whose driver gives no sign takes it over;
 /// the clocks of machines are not compared, the beats are watched.
 /// </summary>
-internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine engine, Action<string> tell, TimeProvider time) : IPromotionDriver, IAsyncDisposable
+internal sealed class AwsDriver(IReleaseStore store, BeginPromotion begin, PromotionDriver driver, EcsEngine engine, Action<string> tell, TimeProvider time) : IPromotionDriver, IAsyncDisposable
 {
     /// <summary>How long a command stays to finish what a promotion leaves to do once it has ended.</summary>
     private static readonly TimeSpan LongestSettling = TimeSpan.FromSeconds(60);
@@ -17,7 +17,7 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
     private readonly ConcurrentDictionary<PromotionId, ProblemException> _givenUp = new();
     private readonly ConcurrentDictionary<AppName, Watched> _watched = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly SeeThrough _seeThrough = new(promote, tell, time, givesUp: true);
+    private readonly RetryingDriver _driver = new(driver, tell, time, givesUp: true);
     private readonly string _owner = $"process {Environment.ProcessId} on {Environment.MachineName}";
 
     public string WithoutThisCommand => Undriven.Unseen;
@@ -34,9 +34,9 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
     {
         try
         {
-            return await promote.Begin(request, _owner, CancellationToken.None);
+            return await begin.Run(request, _owner, CancellationToken.None);
         }
-        catch (ProblemException lost) when (lost.MayPass())
+        catch (ProblemException lost) when (lost.IsTransient())
         {
             if (await store.FindLock(request.App) is { } held && held.Promotion == request.Id) return held;
             throw;
@@ -68,7 +68,7 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
     /// <summary>Waits while only a driver can do what comes next; one that another process drives is left at once.</summary>
     public async Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default)
     {
-        var outage = new Outage(time);
+        var outage = new OutageTolerance(time);
         for (string? said = null; ; cancel.ThrowIfCancellationRequested())
         {
             if (_givenUp.TryGetValue(promotion, out var givenUp)) throw givenUp;
@@ -79,9 +79,9 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
                 if (driving is null) return await store.FindLock(app, cancel) is { } held && held.Promotion == promotion ? Undriven.WithAnother(held) : null;
                 if (Undriven.NotBefore(open) is not { } until) return Undriven.WithEcs;
                 if (until != said) waiting(said = until);
-                outage.IsOver();
+                outage.Reset();
             }
-            catch (ProblemException failure) when (outage.Bears(failure))
+            catch (ProblemException failure) when (outage.Tolerates(failure))
             {
                 // The next look may reach them.
             }
@@ -120,7 +120,7 @@ internal sealed class AwsDriver(IReleaseStore store, Promote promote, EcsEngine 
     {
         try
         {
-            await _seeThrough.Run(held, _stop.Token);
+            await _driver.Run(held, _stop.Token);
         }
         catch (ProblemException givenUp)
         {

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// The engine on Amazon ECS. ECS starts, checks and shifts by itself once a service is updated, so <see cref="Shift"/> has nothing to
+/// The engine on Amazon ECS. ECS starts, checks and routes by itself once a service is updated, so <see cref="Route"/> has nothing to
 /// do; what it tells of a rollout is taken from this promotion's own service deployment, as a service that is stable may be so on the
 /// version before.
 /// </summary>
@@ -61,19 +61,16 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
         round.Expect(notes.Service, update.Deployment);
     });
 
-    public Task Shift(ServiceRollout service, CancellationToken cancel) => Task.CompletedTask;
+    public Task Route(IReadOnlyList<ServiceRollout> rollout, int percent, CancellationToken cancel) => Task.CompletedTask;
 
-    public Task<Observation> Observe(ServiceRollout service, CancellationToken cancel) => Seen(async () =>
+    public async Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel)
     {
-        var round = RoundOf(service);
-        var observed = await Look(round, service, cancel);
-        if (observed.State != ObservedState.Complete || !service.Rollout.Services[^1].Equals(service.Spec)) return observed;
-        // The last of them: what is about to be called done is read once more, all of it.
-        round.Forget();
-        foreach (var other in service.Rollout.Services.Select(s => round.Services.GetValueOrDefault(s.Service.Name)))
-            if (other is null || (await Look(round, other, cancel)).State != ObservedState.Complete) return observed with { State = ObservedState.Draining, CompletedAt = null };
-        return observed;
-    });
+        var seen = await Each(rollout, Look, cancel);
+        if (seen.Count == 0 || seen.Values.Any(o => o.State != ObservedState.Complete)) return seen;
+        // A success is only reported after a second read of all services.
+        RoundOf(rollout[0]).Forget();
+        return await Each(rollout, Look, cancel);
+    }
 
     public Task Undo(ServiceRollout service, CancellationToken cancel) => Told(async () =>
     {
@@ -82,7 +79,8 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
         await parts.Back.Step(round, service, cancel);
     });
 
-    public Task<Observation> ObserveUndo(ServiceRollout service, CancellationToken cancel) => Seen(() => parts.Back.Step(RoundOf(service), service, cancel));
+    public Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
+        Each(rollout, parts.Back.Step, cancel);
 
     public Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel) => Told(async () =>
     {
@@ -172,11 +170,17 @@ internal sealed class EcsEngine(EcsParts parts, TimeProvider time) : IEngine
 
     private EcsRound RoundOf(ServiceRollout service)
     {
-        var round = _rounds.AddOrUpdate(
-            service.Rollout.App.Name, _ => new(parts.Ecs, service.Rollout.Promotion),
-            (_, known) => known.Promotion == service.Rollout.Promotion ? known : new(parts.Ecs, service.Rollout.Promotion));
-        round.Services[service.Name] = service;
-        return round;
+        var (app, promotion) = (service.Rollout.App.Name, service.Rollout.Promotion);
+        return _rounds.AddOrUpdate(
+            app, _ => new(parts.Ecs, promotion), (_, known) => known.Promotion == promotion ? known : new(parts.Ecs, promotion));
+    }
+
+    private async Task<IReadOnlyDictionary<ServiceName, Observation>> Each(
+        IReadOnlyList<ServiceRollout> rollout, Func<EcsRound, ServiceRollout, CancellationToken, Task<Observation>> look, CancellationToken cancel)
+    {
+        var seen = new Dictionary<ServiceName, Observation>();
+        foreach (var service in rollout) seen[service.Name] = await Seen(() => look(RoundOf(service), service, cancel));
+        return seen;
     }
 
     private static Task<bool> Told(Func<Task> deed) => AwsProblems.Told("AWS", async () =>

@@ -64,10 +64,11 @@ internal sealed class Daemon : IAsyncDisposable
             copies, new(home, key => ports.PortFor(key)), Keep(new ProcessLauncher()), ToolCommand.Current(), records, ports, router, opened, Keep(new HealthProbe(time)), Keep(new ServiceLogs(home)), log, time);
         _engine = Keep(new LocalEngine(new(parts), new(new MachineCheck()), copies, time));
         var vault = new LocalVault(home, store.HasSnapshots);
-        _conductor = Keep(new PromotionConductor(store, new(store, vault, artifacts, _engine, "local", time), _engine, log, time));
+        var plans = new ReleasePlanReader(store, vault, "local");
+        _conductor = Keep(new PromotionConductor(store, new(store, plans, time), new(store, plans, artifacts, _engine, time), _engine, log, time));
 
         State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow());
-        await Recover(store, new(store, vault, "local"), log, stopping.Token);
+        await Recover(store, plans, log, stopping.Token);
         // Only now does it know every service that it would be asked for.
         opened.Open(ports.Router);
         Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), store, stopping), log));
@@ -80,14 +81,14 @@ internal sealed class Daemon : IAsyncDisposable
     }
 
     /// <summary>First everything that was verified, then what was under way: its way back leads there.</summary>
-    private async Task Recover(SqliteReleaseStore store, ReadPlan plans, DaemonLog log, CancellationToken cancel)
+    private async Task Recover(SqliteReleaseStore store, ReleasePlanReader plans, DaemonLog log, CancellationToken cancel)
     {
         foreach (var app in await store.ListApps(cancel))
         {
             if (app is { Active: { } active, ActivePromotion: { } promotion })
             {
                 var release = await store.RequireRelease(app.Name, active, cancel);
-                var plan = await plans.Of(app, release, cancel);
+                var plan = await plans.Read(app, release, cancel);
                 foreach (var problem in plan.Problems) log.Write($"{app.Name}: {active} cannot be brought back: {problem.Sentence}");
                 if (plan.Problems.Count == 0) _engine.Restore(new(app, release, promotion, plan.Services));
             }

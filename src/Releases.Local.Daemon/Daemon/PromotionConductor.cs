@@ -3,17 +3,17 @@ using System.Collections.Concurrent;
 namespace Releases.Local;
 
 /// <summary>Sees every promotion of the rack through: begins what is asked for, takes over what an earlier daemon left open.</summary>
-internal sealed class PromotionConductor(IReleaseStore store, Promote promote, LocalEngine engine, DaemonLog log, TimeProvider time)
+internal sealed class PromotionConductor(IReleaseStore store, BeginPromotion begin, PromotionDriver driver, LocalEngine engine, DaemonLog log, TimeProvider time)
     : IDisposable
 {
-    private readonly SeeThrough _seeThrough = new(promote, log.Write, time);
+    private readonly RetryingDriver _driver = new(driver, log.Write, time);
     private readonly ConcurrentDictionary<PromotionId, Task> _driven = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly string _owner = $"daemon {Environment.ProcessId} on {Environment.MachineName}";
 
     public async Task Begin(PromotionRequest request, CancellationToken cancel)
     {
-        if (await promote.Begin(request, _owner, cancel) is { } held) Drive(held);
+        if (await begin.Run(request, _owner, cancel) is { } held) Drive(held);
     }
 
     /// <summary>Takes the app's open promotion over unless it is driven already.</summary>
@@ -44,7 +44,7 @@ internal sealed class PromotionConductor(IReleaseStore store, Promote promote, L
     private void Drive(PromotionLock held) =>
         _driven.GetOrAdd(held.Promotion, id => Task.Run(async () =>
         {
-            if (await _seeThrough.Run(held, _stop.Token) is { } ended)
+            if (await _driver.Run(held, _stop.Token) is { } ended)
                 log.Write($"promotion {ended.Id} of {ended.Release} in {ended.App}: {ended.Status}{(ended.Reason is { } reason ? $", {reason}" : "")}");
             if (await store.FindApp(held.App) is { DeletedAt: null } now) engine.Scale(now);
             _driven.TryRemove(id, out _);

@@ -26,7 +26,7 @@ internal sealed class InstanceFactory(InstanceParts parts)
     {
         if (service.Port is null) return null;
         lock (_gate)
-            if (!_routes.ContainsKey((key.App, key.Service))) Publish(key, [], service.Sticky);
+            if (!_routes.ContainsKey((key.App, key.Service))) Publish(key, new([]), service.Sticky);
         return parts.RackPorts.Open(parts.Ports.PortFor(key));
     }
 
@@ -34,21 +34,22 @@ internal sealed class InstanceFactory(InstanceParts parts)
     public Problem? ProblemOf(ServiceKey key) => parts.Ports.Find(key) is { } port ? parts.RackPorts.ProblemAt(port) : null;
 
     /// <summary>From now on these and no others get the service's requests.</summary>
-    public void Route(ServiceKey key, IReadOnlyList<ServiceInstance> instances)
+    public void Route(ServiceKey key, IReadOnlyList<RoutedInstances> instances)
     {
-        var targets = instances.Select(i => i.Target).OfType<RouteTarget>().ToList();
+        var targets = new WeightedTargets([.. instances.Select(i => new TargetGroup(i.Weight, [.. i.Instances.Select(s => s.Target).OfType<RouteTarget>()]))]);
         lock (_gate)
         {
-            if (_routes.TryGetValue((key.App, key.Service), out var now) && now.Targets.SequenceEqual(targets)) return;
-            if (now is null && targets.Count == 0) return;
-            Publish(key, targets, instances.Count > 0 ? instances[^1].Revision.Service.Sticky : now!.IsSticky);
+            if (_routes.TryGetValue((key.App, key.Service), out var now) && now.Weighted.Equals(targets)) return;
+            if (now is null && targets.All.Count == 0) return;
+            var last = instances.SelectMany(i => i.Instances).LastOrDefault();
+            Publish(key, targets, last?.Revision.Service.Sticky ?? now!.IsSticky);
         }
     }
 
     /// <summary>Writes what the rack has to say of a service into the service's log.</summary>
     public void Tell(ServiceKey key, ReleaseId release, string text) => parts.Logs.For(key).Write(parts.Time, "convox", release, text);
 
-    private void Publish(ServiceKey key, IReadOnlyList<RouteTarget> targets, bool sticky)
+    private void Publish(ServiceKey key, WeightedTargets targets, bool sticky)
     {
         _routes = _routes.SetItem((key.App, key.Service), new(parts.Ports.PortFor(key), targets, sticky));
         parts.Router.Publish(new(parts.Ports.Router, _routes));

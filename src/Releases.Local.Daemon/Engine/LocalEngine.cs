@@ -52,7 +52,7 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
 
     public Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Problem>>(
     [
-        .. NothingToVerify.In(rollout, [.. rollout.Services.Select(s => (int?)s.Count)]),
+        .. EmptyRollout.Check(rollout, [.. rollout.Services.Select(s => (int?)s.Count)]),
         .. rollout.Services.SelectMany(checks.Of),
         .. rollout.Services.Select(s => instances.Open(new(rollout.App.Name, s.Service.Name), s.Service)).OfType<Problem>(),
     ]);
@@ -69,17 +69,11 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
         runner.RollOut(RevisionOf(service.Rollout, service.Spec));
     }
 
-    public Task Shift(ServiceRollout service, CancellationToken cancel) => Runner(KeyOf(service)).Shift(cancel);
+    public Task Route(IReadOnlyList<ServiceRollout> rollout, int percent, CancellationToken cancel) =>
+        Task.WhenAll(rollout.Select(s => Runner(KeyOf(s)).Route(percent, cancel)));
 
-    public Task<Observation> Observe(ServiceRollout service, CancellationToken cancel)
-    {
-        var runner = Runner(KeyOf(service));
-        var seen = runner.Observe();
-        // Nothing that ran before is left, so it leaves no more files.
-        if (seen.State == ObservedState.Complete && runner.Replaced is { } old && copies.Left(runner.Key.App, old, runner.Key.Service) is { } left)
-            seen = seen with { Warnings = [left] };
-        return Task.FromResult(seen);
-    }
+    public Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
+        Each(rollout, Observe);
 
     public Task Undo(ServiceRollout service, CancellationToken cancel)
     {
@@ -87,7 +81,8 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
         return Task.CompletedTask;
     }
 
-    public Task<Observation> ObserveUndo(ServiceRollout service, CancellationToken cancel) => Task.FromResult(Runner(KeyOf(service)).Observe());
+    public Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
+        Each(rollout, runner => runner.Observe());
 
     public async Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {
@@ -112,6 +107,18 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
         foreach (var runner in _runners.Values) runner.Dispose();
         foreach (var signal in _signals.Values) signal.Dispose();
     }
+
+    private Observation Observe(ServiceRunner runner)
+    {
+        var seen = runner.Observe();
+        // Only once the old processes have ended do they leave no more files.
+        return seen.State == ObservedState.Complete && runner.Replaced is { } old && copies.Left(runner.Key.App, old, runner.Key.Service) is { } left
+            ? seen with { Warnings = [left] }
+            : seen;
+    }
+
+    private Task<IReadOnlyDictionary<ServiceName, Observation>> Each(IReadOnlyList<ServiceRollout> rollout, Func<ServiceRunner, Observation> look) =>
+        Task.FromResult<IReadOnlyDictionary<ServiceName, Observation>>(rollout.ToDictionary(s => s.Name, s => look(Runner(KeyOf(s)))));
 
     private void RunOnly(Rollout rollout)
     {

@@ -69,16 +69,23 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         _wanted = _target.Wanted();
     });
 
+    /// <summary>Gives the new instances a share of the traffic, in percent; at 100 % the old ones end.</summary>
+    public async Task Route(int percent, CancellationToken cancel)
+    {
+        if (percent < 100) Change(() => _wanted = _wanted with { Share = percent });
+        else await RouteAll(cancel);
+    }
+
     /// <summary>
     /// Gives the new ones the traffic and ends the old ones, as soon as all of the new ones are healthy. What was healthy up to now may
     /// hang since, which the kernel does not tell, so each is asked again first.
     /// </summary>
-    public async Task Shift(CancellationToken cancel)
+    private async Task RouteAll(CancellationToken cancel)
     {
         List<ServiceInstance> asked;
         lock (_gate)
         {
-            // Nothing is held back any more, as when the shift is asked for again.
+            // The old instances are no longer held, as after an earlier request.
             if (_wanted.Held is null) return;
             asked = [.. _instances.Where(i => i.State == InstanceState.Healthy && i.Revision.Id == _target?.Id)];
         }
@@ -133,7 +140,7 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
                 Old = old,
                 Reason = _givenUp ? Counted(_failure)
                     : !whole ? mine.Select(i => i.Trouble).FirstOrDefault(t => t is not null) ?? _failure
-                    : _wanted.Desired == 0 ? NothingToVerify.Said
+                    : _wanted.Desired == 0 ? EmptyRollout.NotVerified
                     : null,
                 LastLines = _givenUp || !whole ? _lastLines : [],
                 LinesSoFar = mine.FirstOrDefault(i => i.State == InstanceState.Starting)?.LastLines ?? [],
@@ -230,6 +237,14 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         if (!_isFinal) (_failure, _lastLines) = (reason, lastLines);
     }
 
+    /// <summary>Old and new instances have a weight each while the traffic is split between them.</summary>
+    private IReadOnlyList<RoutedInstances> Weighted(IReadOnlyList<ServiceInstance> routed)
+    {
+        if (_wanted is not { Held: not null, Share: > 0 and var share }) return [new(1, routed)];
+        var byTarget = routed.ToLookup(i => i.Revision.Id == _target?.Id);
+        return [new(100 - share, [.. byTarget[false]]), new(share, [.. byTarget[true]])];
+    }
+
     private string? Counted(string? reason) => _failures.Count > 1 && !_isFinal ? $"{reason}, {_failures.Count} times" : reason;
 
     private void Change(Action change)
@@ -250,7 +265,8 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         foreach (var instance in _instances.Except(_routed)) _ = instance.Confirm();
         var decision = Scheduler.Decide(_wanted, [.. _instances.Select(i => new Instance(i.Id, i.Revision.Id, i.State))], _failures, now);
         _givenUp = decision.GivenUp;
-        instances.Route(key, _routed = [.. _instances.Where(i => decision.Route.Contains(i.Id))]);
+        _routed = [.. _instances.Where(i => decision.Route.Contains(i.Id))];
+        instances.Route(key, Weighted(_routed));
         foreach (var instance in _instances.Where(i => decision.End.Contains(i.Id)).ToList()) instance.End();
         for (var i = 0; i < decision.Start; i++)
         {
@@ -263,6 +279,11 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         _timer = decision.LookAgain is { } at ? time.CreateTimer(_ => Change(() => { }), null, at - now, Timeout.InfiniteTimeSpan) : null;
     }
 }
+
+/// <summary>Instances that together get a share of a service's traffic.</summary>
+/// <param name="Weight">Their share, as against that of the others.</param>
+/// <param name="Instances">The instances.</param>
+internal sealed record RoutedInstances(int Weight, IReadOnlyList<ServiceInstance> Instances);
 
 /// <summary>A service as it is at one moment.</summary>
 internal sealed record ServiceSnapshot(

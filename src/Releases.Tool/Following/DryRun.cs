@@ -9,13 +9,13 @@ internal static class DryRun
         app.RequireUnlocked();
         var active = app.Active is { } id ? await rack.Store.RequireRelease(app.Name, id, cancel) : null;
         var comparison = await Comparison.Of(rack, active, release, cancel);
-        var plan = await new ReadPlan(rack.Store, rack.Vault, rack.Name).Of(app, release, cancel);
+        var plan = await new ReleasePlanReader(rack.Store, rack.Vault, rack.Name).Read(app, release, cancel);
         var problems = new List<Problem>(plan.Problems);
         foreach (var artifact in plan.Services.Select(s => s.Content.Artifact!).DistinctBy(a => a.Digest))
             if (await rack.Artifacts.Verify(artifact, cancel) is { } damaged) problems.Add(damaged);
         var rollout = new Rollout(app, release, PromotionId.New(), plan.Services) { AllowsEmpty = options.AllowEmpty };
         var planned = await Planned(call, rack, app, plan.Services, cancel);
-        problems.AddRange(NothingToVerify.In(rollout, [.. planned.Select(p => (int?)p.How.Count)]));
+        problems.AddRange(EmptyRollout.Check(rollout, [.. planned.Select(p => (int?)p.How.Count)]));
         var appStatus = await AppStatus.Read(app, rack.Store, cancel);
         if (appStatus.Lock is { } held && options.WaitLock is null && appStatus.Gone(call.Now).Length == 0) problems.Add(held.Busy());
         if (options.ExpectActive is { } named && (await rack.Store.RequireRelease(app.Name, named, cancel)).Id is var expected && expected != app.Active) problems.Add(app.IsNot(expected));

@@ -9,7 +9,7 @@ internal sealed class Follow(Rack rack, TimeProvider time)
     public async Task<Promotion> ToTheEnd(AppName app, PromotionId id, Action<Promotion> show, CancellationToken cancel)
     {
         var nudged = time.GetTimestamp();
-        var outage = new Outage(time);
+        var outage = new OutageTolerance(time);
         while (true)
         {
             try
@@ -23,9 +23,9 @@ internal sealed class Follow(Rack rack, TimeProvider time)
                     nudged = time.GetTimestamp();
                 }
 
-                outage.IsOver();
+                outage.Reset();
             }
-            catch (ProblemException failure) when (outage.Bears(failure))
+            catch (ProblemException failure) when (outage.Tolerates(failure))
             {
                 // The next look may reach them.
             }

@@ -18,7 +18,7 @@ internal static class FollowErrors
 
     /// <summary>Whether a request that failed like this may still have arrived.</summary>
     public static bool MayHaveArrived(ProblemException failure) =>
-        failure.MayPass() || failure.Is(ProblemCode.Daemon);
+        failure.IsTransient() || failure.Is(ProblemCode.Daemon);
 
     /// <summary>A driver of this version may write no more than this command may.</summary>
     private static string Meanwhile(Rack rack, Exception lost) =>

@@ -20,17 +20,22 @@ public interface IEngine
     /// <summary>Starts new processes beside what runs, and notes what ran before.</summary>
     Task Start(ServiceRollout service, CancellationToken cancel);
 
-    /// <summary>Every service of the app is healthy: gives the new processes all traffic and ends the old ones gracefully.</summary>
-    Task Shift(ServiceRollout service, CancellationToken cancel);
+    /// <summary>
+    /// Gives the new processes of these services this share of their traffic. At 100 % the old processes are ended gracefully.
+    /// </summary>
+    /// <param name="rollout">All services of the rollout.</param>
+    /// <param name="percent">From 0 to 100.</param>
+    /// <param name="cancel">Stops asking.</param>
+    Task Route(IReadOnlyList<ServiceRollout> rollout, int percent, CancellationToken cancel);
 
-    /// <summary>How the rollout of one service stands.</summary>
-    Task<Observation> Observe(ServiceRollout service, CancellationToken cancel);
+    /// <summary>The progress of each of these services, all read at the same time.</summary>
+    Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel);
 
     /// <summary>Goes back to what was noted at <see cref="Start"/>; nothing to do for a service that was not started.</summary>
     Task Undo(ServiceRollout service, CancellationToken cancel);
 
-    /// <summary>How going back stands: <see cref="ObservedState.Complete"/> when what ran before is verified to be back.</summary>
-    Task<Observation> ObserveUndo(ServiceRollout service, CancellationToken cancel);
+    /// <summary>The progress of undoing each of these: <see cref="ObservedState.Complete"/> when what ran before is verified to be back.</summary>
+    Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel);
 
     /// <summary>The promotion has ended: lets go of what was kept for going back, and stops services that the release no longer has.</summary>
     Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel);

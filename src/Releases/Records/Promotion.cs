@@ -59,6 +59,9 @@ public sealed record Promotion : StoredDocument
     /// <summary>The runs of <c>release</c> commands, in order.</summary>
     public IReadOnlyList<ReleaseCommand> ReleaseCommands { get => field ?? []; init; }
 
+    /// <summary>The step of the rollout plan that was begun last; null before the traffic moves.</summary>
+    public TrafficShare? Traffic { get; init; }
+
     /// <summary>The services in the manifest's order.</summary>
     public IReadOnlyList<PromotionService> Services { get => field ?? []; init; }
 
@@ -68,7 +71,24 @@ public sealed record Promotion : StoredDocument
     /// <summary>Whether it has come to its end.</summary>
     [JsonIgnore]
     public bool Ended => Status is PromotionStatus.Succeeded or PromotionStatus.Failed or PromotionStatus.Cancelled or PromotionStatus.Stuck;
+
+    /// <summary>An event about it.</summary>
+    internal Event ToEvent(EventKind kind, string by, string? detail = null) => new()
+    {
+        At = EndedAt ?? StartedAt,
+        Kind = kind,
+        By = by,
+        Release = Release,
+        Promotion = Id,
+        Detail = detail,
+    };
 }
+
+/// <summary>A step of the rollout plan that was begun.</summary>
+/// <param name="Step">Its position in the plan, from 0.</param>
+/// <param name="Percent">The new processes' share of the traffic, from 0 to 100.</param>
+/// <param name="Since">When it was begun, so that a successor knows the time that is left of it.</param>
+public sealed record TrafficShare(int Step, int Percent, DateTimeOffset Since) : Extensible;
 
 /// <summary>Where a promotion stands.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<PromotionStatus>))]

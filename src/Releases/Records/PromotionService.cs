@@ -42,6 +42,9 @@ public sealed record PromotionService : Extensible
     /// <summary>When it came to each status.</summary>
     public IReadOnlyList<ServiceStep> Timeline { get => field ?? []; init; }
 
+    /// <summary>Whether it was complete by this time.</summary>
+    internal bool IsCompleteBy(DateTimeOffset limit) => Status == ServiceStatus.Complete && CompletedAt <= limit;
+
     /// <summary>The same service at another status; the timeline tells when.</summary>
     public PromotionService At(ServiceStatus status, DateTimeOffset now) =>
         status == Status && Timeline.Count > 0 ? this : this with { Status = status, Timeline = [.. Timeline, new(status, now)] };

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
 namespace Releases;
@@ -31,6 +32,14 @@ public static class KeptOutput
 
     /// <summary>A sentence that may hold what somebody else said.</summary>
     public static string Reason(string text) => Cut(text, LongestReason);
+
+    /// <summary>The same without secrets.</summary>
+    [return: NotNullIfNotNull(nameof(text))]
+    public static string? Reason(string? text, Redactor redactor)
+    {
+        ArgumentNullException.ThrowIfNull(redactor);
+        return text is null ? null : Reason(redactor.Redact(text));
+    }
 
     /// <summary>Never inside a character.</summary>
     private static string Cut(string text, int most)

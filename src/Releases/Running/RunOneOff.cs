@@ -24,7 +24,7 @@ public sealed class RunOneOff(Rack rack, TimeProvider time)
         var release = await rack.Store.RequireRelease(app.Name, of ?? app.Active ?? throw NothingActive(app), cancel);
         await rack.Store.RequireServices(app, release, [service], cancel);
 
-        var plan = await new ReadPlan(rack.Store, rack.Vault, rack.Name).Of(app, release, cancel);
+        var plan = await new ReleasePlanReader(rack.Store, rack.Vault, rack.Name).Read(app, release, cancel);
         if (plan.Problems.Count > 0) throw new ProblemException(plan.Problems);
         var spec = plan.Services.Single(s => s.Service.Name == service);
         if (await rack.Artifacts.Verify(spec.Content.Artifact!, cancel) is { } damaged) throw damaged.ToException();

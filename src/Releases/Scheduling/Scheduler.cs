@@ -61,14 +61,14 @@ public static class Scheduler
     }
 
     /// <summary>
-    /// The traffic stays with what is held as long as nothing of it had to make room; afterwards it goes to the target
-    /// alone as soon as that is whole, and until then to everything that is healthy.
+    /// The traffic stays with what is held as long as nothing of it had to make room, but for the target's share; afterwards it
+    /// goes to the target alone as soon as that is whole, and until then to everything that is healthy.
     /// </summary>
     private static List<Instance> Routed(Wanted wanted, List<Instance> target, List<Instance> others)
     {
         var proven = others.Where(IsHealthy).ToList();
         var healthy = target.Where(IsHealthy).ToList();
-        if (wanted.Held is { } held && proven.Count >= held) return proven;
+        if (wanted.Held is { } held && proven.Count >= held) return wanted.Share == 0 ? proven : [.. healthy, .. proven];
         return wanted.Held is null && healthy.Count >= wanted.Desired ? healthy : [.. healthy, .. proven];
     }
 

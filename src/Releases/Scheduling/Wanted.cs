@@ -13,6 +13,9 @@ namespace Releases;
 /// </param>
 public sealed record Wanted(string? Target, int Desired, Deployment Limits, int? Held = null, bool Breaker = false)
 {
+    /// <summary>The share of the traffic that the target gets while other instances are held, in percent: from 0 to 99.</summary>
+    public int Share { get; init; }
+
     /// <summary>Nothing should run.</summary>
     public static Wanted Nothing { get; } = new(null, 0, new Deployment());
 }

@@ -96,5 +96,5 @@ public sealed class AwsDriverTests(DynamoDbLocal dynamo)
         return (fate, (await app.World.Store.FindPromotion(A.App, id, Cancel))!);
     }
 
-    private static AwsDriver Driver(EcsScenario app) => new(app.World.Store, app.Promote, app.World.Driver, line => throw new InvalidOperationException(line), app.Ecs.Virtual);
+    private static AwsDriver Driver(EcsScenario app) => new(app.World.Store, app.Beginning, app.Driver, app.World.Driver, line => throw new InvalidOperationException(line), app.Ecs.Virtual);
 }

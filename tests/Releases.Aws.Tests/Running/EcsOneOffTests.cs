@@ -159,7 +159,7 @@ public sealed class EcsOneOffTests(DynamoDbLocal dynamo) : IAsyncLifetime
     private async Task<int> Run(CancellationToken cancel, params string[] words)
     {
         var app = (await _app.World.Store.FindApp(A.App, Cancel))!;
-        var plan = await new ReadPlan(_app.World.Store, _app.World.Vault, "production").Of(app, _app.V1, Cancel);
+        var plan = await new ReleasePlanReader(_app.World.Store, _app.World.Vault, "production").Read(app, _app.V1, Cancel);
         Assert.Empty(plan.Problems);
         return await _app.World.OneOffs.Run(new(app, _app.V1, plan.Services.Single(s => s.Service.Name == A.Web), new() { Arguments = words }, "anna"), _caller, cancel);
     }

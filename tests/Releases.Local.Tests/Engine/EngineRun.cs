@@ -35,17 +35,17 @@ internal sealed class EngineRun : IAsyncDisposable
         return new(service);
     }
 
-    public Task<Observation> Observe(Begun begun) => World.Engine.Observe(begun.Service, Cancel);
+    public async Task<Observation> Observe(Begun begun) => (await World.Engine.Observe([begun.Service], Cancel))[begun.Service.Name];
 
-    public Task Shift(Begun begun) => World.Engine.Shift(begun.Service, Cancel);
+    public Task Route(Begun begun) => World.Engine.Route([begun.Service], 100, Cancel);
 
     public Task UntilHealthy(Begun begun) => Until(async () => (await Observe(begun)).State is ObservedState.Healthy or ObservedState.Complete);
 
-    /// <summary>As a promotion does it: healthy, shifted, complete.</summary>
+    /// <summary>As a promotion does it: healthy, routed, complete.</summary>
     public async Task Complete(Begun begun)
     {
         await UntilHealthy(begun);
-        await Shift(begun);
+        await Route(begun);
         await Until(async () => (await Observe(begun)).State == ObservedState.Complete);
     }
 

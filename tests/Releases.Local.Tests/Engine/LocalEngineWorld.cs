@@ -69,7 +69,7 @@ internal sealed class LocalEngineWorld : EngineWorld
                     Path.GetDirectoryName(SampleProcess.Program)!, "SampleApp")], "", null, A.Person),
                 TestContext.Current.CancellationToken);
         var app = await _rack.Store.RequireApp(A.App);
-        var plan = await new ReadPlan(_rack.Store, _rack.Vault, "local").Of(app, made!.Release, TestContext.Current.CancellationToken);
+        var plan = await new ReleasePlanReader(_rack.Store, _rack.Vault, "local").Read(app, made!.Release, TestContext.Current.CancellationToken);
         Assert.Empty(plan.Problems);
         return new(app, made.Release, PromotionId.New(), [.. plan.Services.Select(s => s with { Environment = With(s, behaviour) })]);
     }
@@ -116,7 +116,7 @@ internal sealed class LocalEngineWorld : EngineWorld
         List<ServiceRollout> services = [.. rollout.Services.Select(s => new ServiceRollout(rollout, s, new MemoryJournal()))];
         foreach (var service in services) await Engine.Start(service, cancel);
         foreach (var service in services) await Until(service, ObservedState.Healthy, cancel);
-        foreach (var service in services) await Engine.Shift(service, cancel);
+        await Engine.Route(services, 100, cancel);
         var seen = new List<Observation>();
         foreach (var service in services) seen.Add(await Until(service, ObservedState.Complete, cancel));
         await Engine.Settle(rollout, A.Promotion(rollout.Release, PromotionStatus.Succeeded) with { Id = rollout.Promotion }, cancel);
@@ -145,7 +145,7 @@ internal sealed class LocalEngineWorld : EngineWorld
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limit.CancelAfter(TimeSpan.FromMinutes(5));
         Observation seen;
-        while ((seen = await Engine.Observe(service, limit.Token)).State != state)
+        while ((seen = (await Engine.Observe([service], limit.Token))[service.Name]).State != state)
         {
             Assert.NotEqual(ObservedState.Failed, seen.State);
             await Engine.WaitForChange(A.App, limit.Token);

@@ -10,7 +10,7 @@ public sealed class WhatWasHealthyAMomentAgo
     private const string Web = "  web:\n    port: 8080\n    health: /health\n";
 
     [Fact]
-    public async Task A_process_that_is_killed_between_healthy_and_shift_gets_no_traffic_and_what_ran_keeps_it()
+    public async Task A_process_that_is_killed_between_healthy_and_routed_gets_no_traffic_and_what_ran_keeps_it()
     {
         await using var run = await EngineRun.Make();
         var first = await run.Running(Web);
@@ -19,7 +19,7 @@ public sealed class WhatWasHealthyAMomentAgo
         var (_, process) = await run.Told(next);
 
         await EngineRun.Kill(process);
-        await run.Shift(next);
+        await run.Route(next);
         Assert.NotEqual(ObservedState.Complete, (await run.Observe(next)).State);
         Assert.Equal(first.Id, await run.Serves());
 
@@ -29,7 +29,7 @@ public sealed class WhatWasHealthyAMomentAgo
     }
 
     [Fact]
-    public async Task A_port_that_changes_hands_right_before_the_shift_gets_no_traffic()
+    public async Task A_port_that_changes_hands_right_before_it_is_routed_gets_no_traffic()
     {
         await using var run = await EngineRun.Make();
         var first = await run.Running(Web);
@@ -42,7 +42,7 @@ public sealed class WhatWasHealthyAMomentAgo
         await EngineRun.Until(() => Task.FromResult((stranger = Stranger.TryTake(told)) is not null));
         File.Delete(end);
 
-        await run.Shift(next);
+        await run.Route(next);
         Assert.Equal(first.Id, await run.Serves());
         Assert.NotEqual(ObservedState.Complete, (await run.Observe(next)).State);
         await EngineRun.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
@@ -93,7 +93,7 @@ public sealed class WhatWasHealthyAMomentAgo
     }
 
     [Fact]
-    public async Task A_process_that_hangs_right_before_the_shift_gets_no_traffic_before_it_answers_again()
+    public async Task A_process_that_hangs_right_before_it_is_routed_gets_no_traffic_before_it_answers_again()
     {
         const int stop = 19, go = 18;
         await using var run = await EngineRun.Make();
@@ -103,7 +103,7 @@ public sealed class WhatWasHealthyAMomentAgo
         var (_, process) = await run.Told(next);
 
         _ = NativeProcess.kill(process, stop);
-        await run.Shift(next);
+        await run.Route(next);
         Assert.Equal(first.Id, await run.Serves());
         var seen = await run.Observe(next);
         Assert.Equal((ObservedState.Starting, "did not answer within 1s"), (seen.State, seen.Reason));

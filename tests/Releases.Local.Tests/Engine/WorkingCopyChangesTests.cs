@@ -75,7 +75,7 @@ public sealed class WorkingCopyChangesTests : IAsyncLifetime
         await _world.Engine.Start(service, Cancel);
         await File.WriteAllTextAsync(Path.Combine(Work, bad.Release.Id.ToString(), "web", "half.db"), "", Cancel);
         await _world.Engine.Undo(service, Cancel);
-        while ((await _world.Engine.ObserveUndo(service, Cancel)).State != ObservedState.Complete) await _world.Engine.WaitForChange(A.App, Cancel);
+        while ((await _world.Engine.ObserveUndo([service], Cancel))[service.Name].State != ObservedState.Complete) await _world.Engine.WaitForChange(A.App, Cancel);
         await _world.Engine.Settle(bad, A.Promotion(bad.Release, PromotionStatus.Failed) with { Id = bad.Promotion }, Cancel);
         Assert.Contains("web left half.db in", Assert.Single(await Log(), l => l.Process == "convox").Text, StringComparison.Ordinal);
     }

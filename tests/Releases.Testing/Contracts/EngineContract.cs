@@ -22,7 +22,7 @@ public abstract class EngineContract : IAsyncLifetime
     protected abstract Task<EngineWorld> Make();
 
     [Fact]
-    public async Task What_ran_before_serves_until_the_shift_and_only_then_is_the_new_one_complete()
+    public async Task What_ran_before_serves_until_the_traffic_is_routed_and_only_then_is_the_new_one_complete()
     {
         var first = await Running("web");
         var next = await Begin(await _world.Release(Fate.Lands, "web"));
@@ -31,13 +31,13 @@ public abstract class EngineContract : IAsyncLifetime
         if (_world.HoldsBack)
         {
             Assert.Equal(first.Release.Id, await _world.Serves("web"));
-            Assert.Equal(ObservedState.Healthy, (await Engine.Observe(next[0], Cancel)).State);
+            Assert.Equal(ObservedState.Healthy, (await Observe(next[0])).State);
         }
 
-        await Engine.Shift(next[0], Cancel);
+        await Engine.Route([next[0]], 100, Cancel);
         await Until(next, ObservedState.Complete);
         Assert.Equal(next[0].Rollout.Release.Id, await _world.Serves("web"));
-        Assert.NotNull((await Engine.Observe(next[0], Cancel)).CompletedAt);
+        Assert.NotNull((await Observe(next[0])).CompletedAt);
     }
 
     [Fact]
@@ -50,11 +50,11 @@ public abstract class EngineContract : IAsyncLifetime
         await Engine.Start(next[0], Cancel);
         await UntilReady(next);
 
-        await Engine.Shift(next[0], Cancel);
-        await Engine.Shift(next[0], Cancel);
+        await Engine.Route([next[0]], 100, Cancel);
+        await Engine.Route([next[0]], 100, Cancel);
         await Until(next, ObservedState.Complete);
-        await Engine.Shift(next[0], Cancel);
-        Assert.Equal(ObservedState.Complete, (await Engine.Observe(next[0], Cancel)).State);
+        await Engine.Route([next[0]], 100, Cancel);
+        Assert.Equal(ObservedState.Complete, (await Observe(next[0])).State);
 
         await Engine.Undo(next[0], Cancel);
         await Engine.Undo(next[0], Cancel);
@@ -70,13 +70,25 @@ public abstract class EngineContract : IAsyncLifetime
         var first = await Running("web", "api");
         var next = await Begin(await _world.Release(Fate.Lands, "web", "api"));
         await UntilReady(next);
-        await Engine.Shift(next[0], Cancel);
-        await Until(async () => (await Engine.Observe(next[0], Cancel)).State is ObservedState.Complete or ObservedState.Draining);
+        await Engine.Route([next[0]], 100, Cancel);
+        await Until(async () => (await Observe(next[0])).State is ObservedState.Complete or ObservedState.Draining);
 
         foreach (var service in next) await Engine.Undo(service, Cancel);
         await UntilBack(next);
         Assert.Equal(first.Release.Id, await _world.Serves("web"));
         Assert.Equal(first.Release.Id, await _world.Serves("api"));
+    }
+
+    [Fact]
+    public async Task All_services_are_observed_at_once_each_by_its_own_name()
+    {
+        await Running("web", "api");
+        var next = await Begin(await _world.Release(Fate.Lands, "web", "api"));
+        await UntilReady(next);
+        await Engine.Route(next, 100, Cancel);
+        await Until(async () => (await Engine.Observe(next, Cancel)).Values.All(o => o.State == ObservedState.Complete));
+        Assert.Equal(next.Select(s => s.Name).Order(), (await Engine.Observe([next[1], next[0]], Cancel)).Keys.Order());
+        Assert.Empty(await Engine.Observe([], Cancel));
     }
 
     [Fact]
@@ -110,7 +122,7 @@ public abstract class EngineContract : IAsyncLifetime
     {
         var first = await Running("web");
         var never = await Begin(await _world.Release(Fate.NeverLands, "web"));
-        await Until(async () => (await Engine.Observe(never[0], Cancel)) is { State: ObservedState.Starting, Running: > 0, Reason.Length: > 0 });
+        await Until(async () => (await Observe(never[0])) is { State: ObservedState.Starting, Running: > 0, Reason.Length: > 0 });
         await Engine.Undo(never[0], Cancel);
         await UntilBack(never);
         Assert.Equal(first.Release.Id, await _world.Serves("web"));
@@ -147,7 +159,7 @@ public abstract class EngineContract : IAsyncLifetime
         var next = await _world.Release(Fate.Lands, "web");
         var services = await Begin(next);
         await UntilReady(services);
-        await Engine.Shift(services[0], Cancel);
+        await Engine.Route([services[0]], 100, Cancel);
         await Until(services, ObservedState.Complete);
         Assert.Equal(first.Release.Id, await _world.Serves("api"));
 
@@ -159,17 +171,17 @@ public abstract class EngineContract : IAsyncLifetime
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_successor_that_knows_only_records_and_journal_goes_on_forward_and_back(bool afterTheShift)
+    public async Task A_successor_that_knows_only_records_and_journal_goes_on_forward_and_back(bool afterTheTraffic)
     {
         var first = await Running("web");
         var next = await Begin(await _world.Release(Fate.Lands, "web"));
         await UntilReady(next);
-        if (afterTheShift) await Engine.Shift(next[0], Cancel);
+        if (afterTheTraffic) await Engine.Route([next[0]], 100, Cancel);
 
         await _world.Die(first);
         await Engine.Start(next[0], Cancel);
-        await Until(async () => (await Engine.Observe(next[0], Cancel)).State is ObservedState.Healthy or ObservedState.Complete);
-        await Engine.Shift(next[0], Cancel);
+        await Until(async () => (await Observe(next[0])).State is ObservedState.Healthy or ObservedState.Complete);
+        await Engine.Route([next[0]], 100, Cancel);
         await Until(next, ObservedState.Complete);
         Assert.Equal(next[0].Rollout.Release.Id, await _world.Serves("web"));
 
@@ -184,7 +196,7 @@ public abstract class EngineContract : IAsyncLifetime
         var rollout = await _world.Release(Fate.Lands, services);
         var started = await Begin(rollout);
         await UntilReady(started);
-        foreach (var service in started) await Engine.Shift(service, Cancel);
+        await Engine.Route(started, 100, Cancel);
         await Until(started, ObservedState.Complete);
         await Engine.Settle(rollout, Outcome(rollout, PromotionStatus.Succeeded), Cancel);
         return rollout;
@@ -211,14 +223,16 @@ public abstract class EngineContract : IAsyncLifetime
     {
         Observation seen = null!;
         foreach (var service in services)
-            await Until(async () => isWanted((seen = await Engine.Observe(service, Cancel)).State));
+            await Until(async () => isWanted((seen = await Observe(service)).State));
         return seen;
     }
+
+    private async Task<Observation> Observe(ServiceRollout service) => (await Engine.Observe([service], Cancel))[service.Name];
 
     private async Task UntilBack(ServiceRollout[] services)
     {
         foreach (var service in services)
-            await Until(async () => (await Engine.ObserveUndo(service, Cancel)).State == ObservedState.Complete);
+            await Until(async () => (await Engine.ObserveUndo([service], Cancel))[service.Name].State == ObservedState.Complete);
     }
 
     /// <summary>Looks again whenever the engine says so; what does not become so in a minute of the machine's time fails the test.</summary>

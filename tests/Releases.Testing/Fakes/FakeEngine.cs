@@ -70,24 +70,32 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         Asked($"start {service.Name}");
         if (world.Next == service.Rollout.Promotion || world.Carries == service.Rollout.Promotion) return;
         Effects.Add($"start {service.Name}");
-        (world.Next, world.Before, world.At) = (service.Rollout.Promotion, world.Carries, time.GetUtcNow());
+        (world.Next, world.Before, world.Share, world.At) = (service.Rollout.Promotion, world.Carries, 0, time.GetUtcNow());
     }
 
-    public Task Shift(ServiceRollout service, CancellationToken cancel)
+    public Task Route(IReadOnlyList<ServiceRollout> rollout, int percent, CancellationToken cancel)
     {
-        Asked($"shift {service.Name}");
-        var world = Of(service);
-        if (world.Next != service.Rollout.Promotion) return Task.CompletedTask;
-        Effects.Add($"shift {service.Name}");
-        (world.Carries, world.Next) = (world.Next, null);
+        foreach (var service in rollout)
+        {
+            Asked($"route {service.Name} {percent} %");
+            var world = Of(service);
+            if (world.Next != service.Rollout.Promotion || world.Share == percent) continue;
+            Effects.Add($"route {service.Name} {percent} %");
+            world.Share = percent;
+            if (percent == 100) (world.Carries, world.Next) = (world.Next, null);
+        }
+
         return Task.CompletedTask;
     }
 
-    public Task<Observation> Observe(ServiceRollout service, CancellationToken cancel)
+    public Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
+        Each(rollout, Observe);
+
+    private Observation Observe(ServiceRollout service)
     {
         var world = Of(service);
         var landed = time.GetUtcNow() >= world.At + Landing;
-        return Task.FromResult(FateOf(service) switch
+        return FateOf(service) switch
         {
             Fate.Superseded when landed => new Observation(ObservedState.Superseded) { Reason = "runs something else" },
             Fate.Fails when landed => new(ObservedState.Failed) { Reason = "exited with code 3", LastLines = ["boom"] },
@@ -97,7 +105,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
             _ when world.Carries == service.Rollout.Promotion => new(ObservedState.Complete) { Running = 1, Healthy = 1, CompletedAt = time.GetUtcNow() },
             _ when landed => new(ObservedState.Healthy) { Running = 1, Healthy = 1, Old = 1 },
             _ => new(ObservedState.Starting) { Running = 1, Old = 1 },
-        });
+        };
     }
 
     public Task Undo(ServiceRollout service, CancellationToken cancel)
@@ -117,12 +125,15 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         return Task.CompletedTask;
     }
 
-    public Task<Observation> ObserveUndo(ServiceRollout service, CancellationToken cancel)
+    public Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
+        Each(rollout, ObserveUndo);
+
+    private Observation ObserveUndo(ServiceRollout service)
     {
         var back = time.GetUtcNow() >= Of(service).At + GoingBack && FateOf(service) != Fate.LandsAndNeverGoesBack;
-        return Task.FromResult(FateOf(service) == Fate.Superseded
+        return FateOf(service) == Fate.Superseded
             ? new Observation(ObservedState.Superseded) { Reason = "runs something else" }
-            : new Observation(back ? ObservedState.Complete : ObservedState.Starting));
+            : new Observation(back ? ObservedState.Complete : ObservedState.Starting);
     }
 
     public Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel)
@@ -142,6 +153,9 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         time.Advance(TimeSpan.FromSeconds(1));
     }
 
+    private static Task<IReadOnlyDictionary<ServiceName, Observation>> Each(IReadOnlyList<ServiceRollout> rollout, Func<ServiceRollout, Observation> look) =>
+        Task.FromResult<IReadOnlyDictionary<ServiceName, Observation>>(rollout.ToDictionary(s => s.Name, look));
+
     private Fate FateOf(ServiceRollout service) => Fates.GetValueOrDefault(service.Name);
 
     private World Of(ServiceRollout service) =>
@@ -154,6 +168,8 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         public PromotionId? Next { get; set; }
 
         public PromotionId? Before { get; set; }
+
+        public int Share { get; set; }
 
         public DateTimeOffset At { get; set; }
     }

@@ -109,7 +109,7 @@ public sealed class DeadlineTests
     }
 
     private static Task<Promotion> Drive(PromoteScenario scenario, IEngine engine, PromotionLock held) =>
-        new Promote(scenario.Store, scenario.Vault, scenario.Artifacts, engine, "local", scenario.Time).Drive(held, CancellationToken.None);
+        scenario.DriverOf(engine).Drive(held, CancellationToken.None);
 
     private static TimeSpan? After(When when) => when switch
     {
@@ -141,16 +141,22 @@ public sealed class DeadlineTests
             await service.Journal.Write(JsonElement.Parse("\"asked\""), cancel);
         }
 
-        public Task Shift(ServiceRollout service, CancellationToken cancel) => Task.CompletedTask;
+        public Task Route(IReadOnlyList<ServiceRollout> rollout, int percent, CancellationToken cancel) => Task.CompletedTask;
 
-        public Task<Observation> Observe(ServiceRollout service, CancellationToken cancel)
+        public Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
+            Each(rollout, Observe);
+
+        private Observation Observe(ServiceRollout service)
         {
-            if (Unseen-- > 0) return Task.FromResult(new Observation(ObservedState.Unknown) { Reason = "nobody answered" });
+            if (Unseen-- > 0) return new Observation(ObservedState.Unknown) { Reason = "nobody answered" };
             var done = began + after[service.Name.ToString()];
-            return Task.FromResult(done <= time.GetUtcNow()
+            return done <= time.GetUtcNow()
                 ? new Observation(ObservedState.Complete) { Running = 1, Healthy = 1, CompletedAt = done }
-                : new(ObservedState.Starting) { Running = 1 });
+                : new(ObservedState.Starting) { Running = 1 };
         }
+
+        private static Task<IReadOnlyDictionary<ServiceName, Observation>> Each(IReadOnlyList<ServiceRollout> rollout, Func<ServiceRollout, Observation> look) =>
+            Task.FromResult<IReadOnlyDictionary<ServiceName, Observation>>(rollout.ToDictionary(s => s.Name, look));
 
         public Task Undo(ServiceRollout service, CancellationToken cancel)
         {
@@ -158,8 +164,8 @@ public sealed class DeadlineTests
             return Task.CompletedTask;
         }
 
-        public Task<Observation> ObserveUndo(ServiceRollout service, CancellationToken cancel) =>
-            Task.FromResult(new Observation(_undone.Contains(service.Name.ToString()) ? ObservedState.Complete : ObservedState.Starting));
+        public Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
+            Each(rollout, s => new Observation(_undone.Contains(s.Name.ToString()) ? ObservedState.Complete : ObservedState.Starting));
 
         public Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel) => Task.CompletedTask;
 

@@ -12,7 +12,7 @@ public sealed class ImageServiceTests
         var environment = EnvironmentSet.Of([new("REDIS", "redis@sha256:1")]);
         var release = await scenario.AddRelease("services: { web: { build: Web }, cache: { image: \"${REDIS}\" } }", without: ["cache"], environment);
 
-        var plan = await new ReadPlan(scenario.Store, scenario.Vault, "local").Of((await scenario.Store.FindApp(scenario.App))!, release, TestContext.Current.CancellationToken);
+        var plan = await new ReleasePlanReader(scenario.Store, scenario.Vault, "local").Read((await scenario.Store.FindApp(scenario.App))!, release, TestContext.Current.CancellationToken);
 
         Assert.Empty(plan.Problems);
         Assert.Equal(["redis@sha256:1"], plan.Services.Select(s => s.Content.Artifact!.Reference).OfType<string>());

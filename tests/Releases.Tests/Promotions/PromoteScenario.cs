@@ -36,7 +36,11 @@ internal sealed class PromoteScenario
 
     public PromotionId FirstPromotion { get; private set; }
 
-    public Promote Driver => new(Store, Vault, Artifacts, Engine, "local", Time);
+    public PromotionDriver Driver => DriverOf(Engine);
+
+    public BeginPromotion Beginning => new(Store, Plans, Time);
+
+    private ReleasePlanReader Plans => new(Store, Vault, "local");
 
     public static async Task<PromoteScenario> WithTwoReleases(bool promoteTheFirst = true)
     {
@@ -60,8 +64,10 @@ internal sealed class PromoteScenario
         return await Driver.Drive(held, CancellationToken.None);
     }
 
+    public PromotionDriver DriverOf(IEngine engine) => new(Store, Plans, Artifacts, engine, Time);
+
     public async Task<PromotionLock> Begin(Release release, TimeSpan? timeout = null, PromotionId? id = null, bool allowEmpty = false) =>
-        (await Driver.Begin(new(id ?? PromotionId.New(), App, release.Id, "anna", timeout, AllowEmpty: allowEmpty), "driver", CancellationToken.None))!;
+        (await Beginning.Run(new(id ?? PromotionId.New(), App, release.Id, "anna", timeout, AllowEmpty: allowEmpty), "driver", CancellationToken.None))!;
 
     public async Task<Release> AddRelease(string manifest, IEnumerable<string>? without = null, EnvironmentSet? environment = null)
     {

@@ -60,7 +60,7 @@ public sealed class PromoteTests
     {
         var scenario = await PromoteScenario.WithTwoReleases();
         await scenario.Promote(scenario.V2);
-        Assert.Equal(["start web", "start worker", "shift web", "shift worker"], scenario.Engine.Effects);
+        Assert.Equal(["start web", "start worker", "route web 100 %", "route worker 100 %"], scenario.Engine.Effects);
     }
 
     [Theory]
@@ -216,7 +216,7 @@ public sealed class PromoteTests
         var smaller = await scenario.AddRelease("services:\n  web:\n    port: 80\n");
         var ended = await scenario.Promote(smaller);
         Assert.Equal([Worker], ended.Retired);
-        Assert.Equal(["start web", "shift web", "retire worker"], scenario.Engine.Effects);
+        Assert.Equal(["start web", "route web 100 %", "retire worker"], scenario.Engine.Effects);
     }
 
     [Fact]
@@ -238,7 +238,7 @@ public sealed class PromoteTests
         var first = await scenario.Begin(scenario.V2, id: id);
         Assert.Equal(first.Token, (await scenario.Begin(scenario.V2, id: id)).Token);
         await scenario.Driver.Drive(first, CancellationToken.None);
-        Assert.Null(await scenario.Driver.Begin(new(id, scenario.App, scenario.V2.Id, "anna"), "driver", CancellationToken.None));
+        Assert.Null(await scenario.Beginning.Run(new(id, scenario.App, scenario.V2.Id, "anna"), "driver", CancellationToken.None));
         Assert.Equal(2, (await scenario.Store.ListPromotions(scenario.App, 10)).Count);
     }
 
@@ -246,7 +246,7 @@ public sealed class PromoteTests
     public async Task It_refuses_when_another_release_is_active_than_expected()
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        var refused = await Assert.ThrowsAsync<ProblemException>(() => scenario.Driver.Begin(
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => scenario.Beginning.Run(
             new(PromotionId.New(), scenario.App, scenario.V2.Id, "anna", ExpectActive: scenario.V2.Id), "driver", CancellationToken.None));
         Assert.Contains($"{scenario.V1.Id} is active in hello, not {scenario.V2.Id}", refused.Message, StringComparison.Ordinal);
     }

@@ -24,7 +24,7 @@ public sealed class ReleaseCommandTests
         var ended = await scenario.Promote(next);
 
         Assert.Equal(PromotionStatus.Succeeded, ended.Status);
-        Assert.Equal(["release web", "release worker", "start web", "start worker", "shift web", "shift worker"], scenario.Engine.Effects);
+        Assert.Equal(["release web", "release worker", "start web", "start worker", "route web 100 %", "route worker 100 %"], scenario.Engine.Effects);
         Assert.Equal((0, "web was migrated"), (ended.ReleaseCommands[0].ExitCode!.Value, ended.ReleaseCommands[0].LastLines.Single()));
     }
 
@@ -110,7 +110,7 @@ public sealed class ReleaseCommandTests
         await scenario.Promote(newer);
         await scenario.Promote(next);
         Assert.DoesNotContain("release web", scenario.Engine.Effects);
-        var held = (await scenario.Driver.Begin(new(PromotionId.New(), scenario.App, next.Id, "anna", RunRelease: true), "driver", CancellationToken.None))!;
+        var held = (await scenario.Beginning.Run(new(PromotionId.New(), scenario.App, next.Id, "anna", RunRelease: true), "driver", CancellationToken.None))!;
         await scenario.Driver.Drive(held, CancellationToken.None);
         Assert.Contains("release web", scenario.Engine.Effects);
     }

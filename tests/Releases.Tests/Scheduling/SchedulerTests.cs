@@ -55,6 +55,20 @@ public sealed class SchedulerTests
         Assert.Equal(old, _service.Last.Route);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(99)]
+    public void With_a_share_the_new_ones_are_routed_beside_the_old_ones_which_stay(int share)
+    {
+        _service.Wanted = new("old", 2, new());
+        _service.Settle();
+        _service.Wanted = new("new", 2, new(), Held: 2, Breaker: true) { Share = share };
+        _service.Settle();
+
+        Assert.Equal((2, 2), (_service.Healthy("old"), _service.Healthy("new")));
+        Assert.Equal(_service.Instances.Select(i => i.Id).Order(), _service.Last.Route.Order());
+    }
+
     [Fact]
     public void A_first_rollout_gets_no_traffic_before_it_is_proven()
     {

@@ -26,9 +26,6 @@ internal sealed class EcsRound(Ecs ecs, PromotionId promotion)
     /// <summary>The task definitions that a read has shown in place.</summary>
     public HashSet<string> SeenInPlace { get; } = [];
 
-    /// <summary>The last notes of each service, by which the last one looked at finds out about all.</summary>
-    public Dictionary<ServiceName, ServiceRollout> Services { get; } = [];
-
     /// <summary>What was read of a service before it was touched.</summary>
     public Dictionary<ServiceName, ServicePlan> Plans { get; } = [];
 

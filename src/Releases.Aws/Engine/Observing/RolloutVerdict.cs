@@ -57,7 +57,7 @@ public sealed record RolloutVerdict(RolloutState State, string? Reason = null)
         if (!aimedAtOurs || runs != seen.Ours) return new(RolloutState.Unfinished, "ECS has not shown this release in place yet");
         if (seen.Healthy < seen.Desired) return new(RolloutState.Unfinished, $"ECS calls its deployment done, and {seen.Healthy} of {seen.Desired} of its tasks run");
         if (seen.Old > 0 && !seen.OldMayRunOn) return new(RolloutState.Unfinished, $"{seen.Old} old {(seen.Old == 1 ? "task runs" : "tasks run")} still");
-        if (seen.Desired == 0) return new(RolloutState.Empty, NothingToVerify.Said);
+        if (seen.Desired == 0) return new(RolloutState.Empty, EmptyRollout.NotVerified);
         return new(RolloutState.Succeeded, seen.Old > 0 ? $"{seen.Old} old {(seen.Old == 1 ? "task keeps" : "tasks keep")} running for now, as the service defers their end (early success)" : null);
     }
 

@@ -27,7 +27,7 @@ public sealed partial class EcsReleaseCommandTests
             {
             }
         });
-        var fenced = await Assert.ThrowsAsync<ProblemException>(() => _app.Promote.Drive(held, Cancel));
+        var fenced = await Assert.ThrowsAsync<ProblemException>(() => _app.Driver.Drive(held, Cancel));
         Assert.True(fenced.Is(ProblemCode.Fenced));
         Assert.Equal(before, _app.Ecs.Commands.All.Count);
     }
@@ -40,7 +40,7 @@ public sealed partial class EcsReleaseCommandTests
         var held = await _app.Begin(next);
         var (dying, moments) = DyingStore.Around(_app.World.Store, dieAt);
         _app.Records = dying;
-        var died = await Record.ExceptionAsync(() => _app.Promote.Drive(held, Cancel));
+        var died = await Record.ExceptionAsync(() => _app.Driver.Drive(held, Cancel));
         _app.Records = _app.World.Store;
         if (died is not null)
         {
@@ -48,7 +48,7 @@ public sealed partial class EcsReleaseCommandTests
             _app.Ecs.Virtual.Advance(TimeSpan.FromSeconds(12));
             _app.World.Renew().TakenOver();
             var left = (await _app.World.Store.FindLock(A.App, Cancel))!;
-            await _app.Promote.Drive((await _app.World.Store.TakeOver(left, "successor", A.Event(EventKind.PromotionTakenOver), Cancel))!, Cancel);
+            await _app.Driver.Drive((await _app.World.Store.TakeOver(left, "successor", A.Event(EventKind.PromotionTakenOver), Cancel))!, Cancel);
         }
 
         _app.Ecs.Commands.Fortunes.Clear();

@@ -184,7 +184,7 @@ public sealed partial class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyn
         {
             if (operation == "DescribeTasks") app.World.Store.RequestCancel(A.App, held.Promotion, A.Event(EventKind.PromotionCancelRequested), Cancel).GetAwaiter().GetResult();
         };
-        var ended = await app.Promote.Drive(held, Cancel);
+        var ended = await app.Driver.Drive(held, Cancel);
         Assert.Equal((PromotionStatus.Stuck, 0), (ended.Status, app.Deployments("web")));
         Assert.Matches("may still run: " + says, ended.Reason);
         var told = EcsScenario.Told(ended);
@@ -208,7 +208,7 @@ public sealed partial class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyn
             asked = true;
             _app.World.Store.RequestCancel(A.App, held.Promotion, A.Event(EventKind.PromotionCancelRequested), Cancel).GetAwaiter().GetResult();
         };
-        var ended = await _app.Promote.Drive(held, Cancel);
+        var ended = await _app.Driver.Drive(held, Cancel);
         Assert.Equal((PromotionStatus.Cancelled, A.Person, 0), (ended.Status, ended.CancelledBy, _app.Deployments("web")));
         Assert.Equal("The promotion has ended it.", _app.Ecs.Commands.All[^1].StoppedFor);
         Assert.Equal((exitCode, "half done"), (ended.ReleaseCommands.Single().ExitCode, ended.ReleaseCommands.Single().LastLines.Single()));

@@ -30,7 +30,7 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
     {
         await using var app = await EcsScenario.With(dynamo);
         var late = await app.Begin(app.V2);
-        var lateDriver = app.Promote;
+        var lateDriver = app.Driver;
         Assert.NotNull(await app.World.Store.TakeOver(late, "successor", A.Event(EventKind.PromotionTakenOver), Cancel));
         app.Ecs.Calls.Clear();
         var fenced = await Assert.ThrowsAsync<ProblemException>(() => lateDriver.Drive(late, Cancel));
@@ -55,7 +55,7 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
             {
             }
         });
-        var fenced = await Assert.ThrowsAsync<ProblemException>(() => app.Promote.Drive(held, Cancel));
+        var fenced = await Assert.ThrowsAsync<ProblemException>(() => app.Driver.Drive(held, Cancel));
         Assert.True(suspended && fenced.Is(ProblemCode.Fenced));
         Assert.Equal(0, app.Deployments("web"));
     }
@@ -69,7 +69,7 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
         var from = app.Ecs.Virtual.GetUtcNow();
         DateTimeOffset? changed = null;
         app.Ecs.Asked = operation => changed ??= operation is "RegisterTaskDefinition" or "UpdateService" ? app.Ecs.Virtual.GetUtcNow() : null;
-        await app.Promote.Drive(held, Cancel);
+        await app.Driver.Drive(held, Cancel);
         Assert.InRange(changed!.Value - from, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(20));
     }
 
@@ -89,7 +89,7 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
         Promotion? ended = null;
         try
         {
-            ended = await app.Promote.Drive(held, Cancel);
+            ended = await app.Driver.Drive(held, Cancel);
         }
         catch (DriverDiedException)
         {
@@ -103,7 +103,7 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
             app.Ecs.Virtual.Advance(TimeSpan.FromSeconds(12));
             app.World.Renew().TakenOver();
             var taken = await app.World.Store.TakeOver(left, "successor", A.Event(EventKind.PromotionTakenOver), Cancel);
-            ended = await app.Promote.Drive(taken!, Cancel);
+            ended = await app.Driver.Drive(taken!, Cancel);
         }
 
         ended = await app.World.Store.FindPromotion(A.App, held.Promotion, Cancel);

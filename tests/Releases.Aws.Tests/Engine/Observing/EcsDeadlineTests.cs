@@ -25,13 +25,13 @@ public sealed class EcsDeadlineTests(DynamoDbLocal dynamo)
         var held = await app.Begin(app.V2, Limit);
         app.Records = SuspendingStore.Around(app.World.Store, promotion => promotion.Services.Count == 2 && promotion.Services.All(s => s.Engine is { } notes && notes.ToString().Contains("\"tookEffect\":true", StringComparison.Ordinal))
             ? throw new DriverDiedException() : Task.CompletedTask);
-        await Assert.ThrowsAsync<DriverDiedException>(() => app.Promote.Drive(held, Cancel));
+        await Assert.ThrowsAsync<DriverDiedException>(() => app.Driver.Drive(held, Cancel));
 
         app.Records = app.World.Store;
         app.Ecs.Virtual.Advance(TimeSpan.FromHours(3));
         app.World.Renew().TakenOver();
         var taken = await app.World.Store.TakeOver((await app.World.Store.FindLock(A.App, Cancel))!, "successor", A.Event(EventKind.PromotionTakenOver), Cancel);
-        var ended = await app.Promote.Drive(taken!, Cancel);
+        var ended = await app.Driver.Drive(taken!, Cancel);
 
         var runs = (succeeds ? app.V2 : app.V1).Id;
         Assert.True(ended.Status == (succeeds ? PromotionStatus.Succeeded : PromotionStatus.Failed), $"{ended.Status}: {ended.Reason}");

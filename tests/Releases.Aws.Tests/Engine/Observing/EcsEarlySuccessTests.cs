@@ -135,14 +135,14 @@ public sealed class EcsEarlySuccessTests(DynamoDbLocal dynamo)
         };
         try
         {
-            return await app.Promote.Drive(held, life.Token);
+            return await app.Driver.Drive(held, life.Token);
         }
         catch (OperationCanceledException) when (life.IsCancellationRequested && !Cancel.IsCancellationRequested)
         {
             (comesAfter, var late) = (null, comesAfter!.Value);
             app.Ecs.Virtual.Advance(late);
             app.World.Renew().TakenOver();
-            return await app.Promote.Drive(await TakeOver(app), Cancel);
+            return await app.Driver.Drive(await TakeOver(app), Cancel);
         }
     }
 

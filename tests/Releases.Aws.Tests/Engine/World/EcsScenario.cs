@@ -49,7 +49,11 @@ internal sealed class EcsScenario : IAsyncDisposable
     /// <summary>The records as the driver has them; a test puts something of its own between.</summary>
     public IReleaseStore Records { get; set; } = null!;
 
-    public Promote Promote => new(Records, World.Vault, _artifacts, PatientEngine.Around(World.Driver, Ecs.Virtual), "production", Clock ?? Ecs.Virtual);
+    public PromotionDriver Driver => new(Records, Plans, _artifacts, PatientEngine.Around(World.Driver, Ecs.Virtual), Clock ?? Ecs.Virtual);
+
+    public BeginPromotion Beginning => new(Records, Plans, Clock ?? Ecs.Virtual);
+
+    private ReleasePlanReader Plans => new(Records, World.Vault, "production");
 
     /// <summary>What the driver takes for the time; null: the world's own.</summary>
     public TimeProvider? Clock { get; set; }
@@ -90,9 +94,9 @@ internal sealed class EcsScenario : IAsyncDisposable
     }
 
     public async Task<PromotionLock> Begin(Release release, TimeSpan? timeout = null) =>
-        (await Promote.Begin(new(PromotionId.New(), A.App, release.Id, A.Person, timeout), "a test", Cancel))!;
+        (await Beginning.Run(new(PromotionId.New(), A.App, release.Id, A.Person, timeout), "a test", Cancel))!;
 
-    public async Task<Promotion> Run(Release release, TimeSpan? timeout = null) => await Promote.Drive(await Begin(release, timeout), Cancel);
+    public async Task<Promotion> Run(Release release, TimeSpan? timeout = null) => await Driver.Drive(await Begin(release, timeout), Cancel);
 
     public async Task<ReleaseId?> Active() => (await World.Store.FindApp(A.App, Cancel))!.Active;
 

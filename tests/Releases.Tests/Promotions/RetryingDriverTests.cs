@@ -4,7 +4,7 @@ using Xunit;
 namespace Releases.Tests.Promotions;
 
 /// <summary>A driver in trouble says so once, keeps the promotion's limit, and leaves with what to do when it cannot go on.</summary>
-public sealed class SeeThroughTests
+public sealed class RetryingDriverTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
@@ -21,7 +21,7 @@ public sealed class SeeThroughTests
         scenario.Store = FailingStore.Around(scenario.Store, called => called == nameof(IReleaseStore.SavePromotion), code);
         var began = scenario.Time.GetUtcNow();
 
-        var givenUp = (await Assert.ThrowsAsync<ProblemException>(() => SeeThrough(scenario).Run(held, TestContext.Current.CancellationToken))).Problems[0];
+        var givenUp = (await Assert.ThrowsAsync<ProblemException>(() => Retrying(scenario).Run(held, TestContext.Current.CancellationToken))).Problems[0];
 
         Assert.Equal((code, ProblemKind.NeedsPerson), (givenUp.Code, givenUp.Kind));
         Assert.Contains("cannot be driven from here any more: AWS cannot be reached.", givenUp.Message, StringComparison.Ordinal);
@@ -38,10 +38,10 @@ public sealed class SeeThroughTests
         var held = await scenario.Begin(scenario.V2, Limit);
         var reads = 0;
         scenario.Store = FailingStore.Around(scenario.Store, called => called == nameof(IReleaseStore.ReadManifest) && ++reads < 4, ProblemCode.AwsBusy);
-        var ended = await SeeThrough(scenario).Run(held, TestContext.Current.CancellationToken);
+        var ended = await Retrying(scenario).Run(held, TestContext.Current.CancellationToken);
         Assert.Equal(PromotionStatus.Succeeded, ended!.Status);
         Assert.Single(_told, t => t.Contains("cannot go on", StringComparison.Ordinal));
     }
 
-    private SeeThrough SeeThrough(PromoteScenario scenario) => new(scenario.Driver, _told.Add, new SteppingTime(scenario.Time), givesUp: true);
+    private RetryingDriver Retrying(PromoteScenario scenario) => new(scenario.Driver, _told.Add, new SteppingTime(scenario.Time), givesUp: true);
 }

@@ -1,11 +1,11 @@
 namespace Releases;
 
 /// <summary>Drives a promotion to its end whatever goes wrong with the driving itself, so that its limits hold.</summary>
-/// <param name="promote">Drives.</param>
+/// <param name="driver">Drives.</param>
 /// <param name="tell">Takes a line when trouble begins, and one when it ends.</param>
 /// <param name="time">For pauses.</param>
 /// <param name="givesUp">Whether it leaves a promotion that cannot be driven from here; else it never does, as nobody else would drive it.</param>
-public sealed class SeeThrough(Promote promote, Action<string> tell, TimeProvider time, bool givesUp = false)
+public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, TimeProvider time, bool givesUp = false)
 {
     /// <summary>After an unexpected failure the same promotion is driven on.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -17,12 +17,12 @@ public sealed class SeeThrough(Promote promote, Action<string> tell, TimeProvide
     public async Task<Promotion?> Run(PromotionLock held, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(held);
-        var trouble = new Trouble(held, tell, time);
+        var retries = new RetryReporter(held, tell, time);
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                return await promote.Drive(held, trouble, stop);
+                return await driver.Drive(held, retries, stop);
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
             {
@@ -40,8 +40,8 @@ public sealed class SeeThrough(Promote promote, Action<string> tell, TimeProvide
             }
             catch (Exception failure)
             {
-                trouble.Is(givesUp ? CauseOf(failure).Message : failure.ToString());
-                if (givesUp && trouble.IsTooLong(failure is ProblemException problem && problem.MayPass())) throw trouble.GivenUp(CauseOf(failure)).ToException(failure);
+                retries.Retry(givesUp ? CauseOf(failure).Message : failure.ToString());
+                if (givesUp && retries.IsExhausted(failure is ProblemException problem && problem.IsTransient())) throw retries.GivenUp(CauseOf(failure)).ToException(failure);
                 await Task.Delay(Pause, time, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
         }

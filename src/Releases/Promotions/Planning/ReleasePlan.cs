@@ -5,7 +5,7 @@ namespace Releases;
 /// <param name="Problems">What stands in the way: all of it at once.</param>
 /// <param name="Timeout">The manifest's limit for a promotion.</param>
 /// <param name="Redactor">Keeps the environment's values out of records.</param>
-public sealed record PromotionPlan(IReadOnlyList<ServiceSpec> Services, IReadOnlyList<Problem> Problems, TimeSpan Timeout, Redactor Redactor)
+public sealed record ReleasePlan(IReadOnlyList<ServiceSpec> Services, IReadOnlyList<Problem> Problems, TimeSpan Timeout, Redactor Redactor)
 {
     /// <summary>The limit where no manifest states one.</summary>
     public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromMinutes(10);

@@ -7,13 +7,13 @@ namespace Releases;
 /// <param name="held">The promotion that is driven.</param>
 /// <param name="tell">Takes the sentences.</param>
 /// <param name="time">The clock.</param>
-public sealed class Trouble(PromotionLock held, Action<string> tell, TimeProvider time)
+public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeProvider time)
 {
     /// <summary>It is over once it has not come back for so long.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(15);
 
     /// <summary>What does not pass by itself is tried again for so long: a right may have been given meanwhile.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RetryFor = TimeSpan.FromMinutes(1);
 
     private (long Began, long Last, string Said)? _current;
 
@@ -21,7 +21,7 @@ public sealed class Trouble(PromotionLock held, Action<string> tell, TimeProvide
     public DateTimeOffset? Limit { get; set; }
 
     /// <summary>It has begun, or it is still there.</summary>
-    public void Is(string what)
+    public void Retry(string what)
     {
         var now = time.GetTimestamp();
         if (_current is null) tell($"promotion {held.Promotion} cannot go on at the moment: {what} It is tried again{(Limit is { } limit ? $" until {limit.UtcDateTime:HH:mm:ss} UTC" : "")}.");
@@ -29,16 +29,16 @@ public sealed class Trouble(PromotionLock held, Action<string> tell, TimeProvide
     }
 
     /// <summary>A step was done.</summary>
-    public void IsPast()
+    public void Succeeded()
     {
-        if (_current is not { } trouble || time.GetElapsedTime(trouble.Last) < Calm) return;
-        tell($"promotion {held.Promotion} goes on, after {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(time.GetElapsedTime(trouble.Began).TotalSeconds)))}");
+        if (_current is not { } retry || time.GetElapsedTime(retry.Last) < Calm) return;
+        tell($"promotion {held.Promotion} goes on, after {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(time.GetElapsedTime(retry.Began).TotalSeconds)))}");
         _current = null;
     }
 
     /// <summary>Whether there is no sense in trying any longer.</summary>
-    /// <param name="passes">Whether it is of the kind that passes by itself.</param>
-    public bool IsTooLong(bool passes) => _current is { } trouble && time.GetElapsedTime(trouble.Began) >= Patience && (!passes || time.GetUtcNow() >= (Limit ?? held.StartedAt + PromotionPlan.DefaultTimeout));
+    /// <param name="transient">Whether it is of the kind that passes by itself.</param>
+    public bool IsExhausted(bool transient) => _current is { } retry && time.GetElapsedTime(retry.Began) >= RetryFor && (!transient || time.GetUtcNow() >= (Limit ?? held.StartedAt + ReleasePlan.DefaultTimeout));
 
     /// <summary>The problem of whoever drove it, and cannot go on.</summary>
     public Problem GivenUp(Problem cause)

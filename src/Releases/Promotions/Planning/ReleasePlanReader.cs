@@ -1,21 +1,21 @@
 namespace Releases;
 
 /// <summary>Reads from a rack what running a release means. Decides nothing about machines.</summary>
-public sealed class ReadPlan(IReleaseStore store, IVault vault, string rackName)
+public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string rackName)
 {
     /// <summary>The plan of this release, with the app's counts.</summary>
-    public async Task<PromotionPlan> Of(App app, Release release, CancellationToken cancel)
+    public async Task<ReleasePlan> Read(App app, Release release, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(release);
         var problems = new List<Problem>();
-        var environment = await Environment(app, release, problems, cancel);
+        var environment = await ReadEnvironment(app, release, problems, cancel);
         var redactor = new Redactor(environment);
         if (release.Manifest is not { } manifestId)
-            return new([], [.. problems, Incomplete(app, release, "no service has been built yet")], PromotionPlan.DefaultTimeout, redactor);
+            return new([], [.. problems, Incomplete(app, release, "no service has been built yet")], ReleasePlan.DefaultTimeout, redactor);
 
         var reading = ManifestReader.ReadStored(await store.ReadManifest(manifestId, cancel), $"the manifest of {release.Id}");
-        if (reading.Manifest is not { } manifest) return new([], [.. problems, .. reading.Problems], PromotionPlan.DefaultTimeout, redactor);
+        if (reading.Manifest is not { } manifest) return new([], [.. problems, .. reading.Problems], ReleasePlan.DefaultTimeout, redactor);
 
         if (release.Missing.Where(m => manifest.Find(m)?.Image is null).ToList() is { Count: > 0 } missing)
             problems.Add(Incomplete(app, release, $"no artifact yet for: {string.Join(", ", missing)}"));
@@ -29,7 +29,7 @@ public sealed class ReadPlan(IReleaseStore store, IVault vault, string rackName)
         return new(services, problems, manifest.Timeout, redactor);
     }
 
-    private async Task<EnvironmentSet> Environment(App app, Release release, List<Problem> problems, CancellationToken cancel)
+    private async Task<EnvironmentSet> ReadEnvironment(App app, Release release, List<Problem> problems, CancellationToken cancel)
     {
         if (release.Environment is not { } snapshot) return EnvironmentSet.Empty;
         try

@@ -1,10 +1,10 @@
 namespace Releases;
 
 /// <summary>Reads what has to be there, or says that it is not.</summary>
-public static class Find
+public static class RequiredRecords
 {
     /// <summary>Among how many a mistyped id is looked for.</summary>
-    private const int Most = 100;
+    private const int MaxSuggestionsFrom = 100;
 
     /// <summary>The app, or <see cref="ProblemCode.NoSuchApp"/>.</summary>
     public static async Task<App> RequireApp(this IReleaseStore store, AppName name, CancellationToken cancel = default)
@@ -25,7 +25,7 @@ public static class Find
         return await store.FindRelease(app, release, cancel)
             ?? throw new Problem(
                 ProblemCode.NoSuchRelease, $"{app} has no release {release}.",
-                NearestName.Hint(release.ToString(), (await store.ListReleases(app, Most, cancel: cancel)).Select(r => r.Id.ToString()), "See which there are with: dotnet convox releases --all")).ToException();
+                NearestName.Hint(release.ToString(), (await store.ListReleases(app, MaxSuggestionsFrom, cancel: cancel)).Select(r => r.Id.ToString()), "See which there are with: dotnet convox releases --all")).ToException();
     }
 
     /// <summary>

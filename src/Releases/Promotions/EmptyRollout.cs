@@ -1,15 +1,15 @@
 namespace Releases;
 
 /// <summary>Success is only claimed for what was verified, and where no process runs there is nothing to verify.</summary>
-public static class NothingToVerify
+public static class EmptyRollout
 {
     /// <summary>What is recorded of a service without processes.</summary>
-    public const string Said = "0 processes, not verified";
+    public const string NotVerified = "0 processes, not verified";
 
     /// <summary>What refuses a rollout of which no process would run, unless it was said that this is meant.</summary>
     /// <param name="rollout">The rollout.</param>
     /// <param name="counts">How many processes each of its services would have; null where that is not known.</param>
-    public static IEnumerable<Problem> In(Rollout rollout, IReadOnlyList<int?> counts)
+    public static IEnumerable<Problem> Check(Rollout rollout, IReadOnlyList<int?> counts)
     {
         ArgumentNullException.ThrowIfNull(rollout);
         ArgumentNullException.ThrowIfNull(counts);

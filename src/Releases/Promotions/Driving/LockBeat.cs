@@ -13,7 +13,7 @@ internal sealed class LockBeat(IReleaseStore store, TimeProvider time)
     public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(12);
 
     /// <summary>Whether the records may be reached again in a moment, and by this driver.</summary>
-    public static bool MayPass(ProblemException failure) => !failure.Is(ProblemCode.Fenced) && !failure.Is(ProblemCode.NewerFormat);
+    public static bool MayRecover(ProblemException failure) => !failure.Is(ProblemCode.Fenced) && !failure.Is(ProblemCode.NewerFormat);
 
     /// <summary>Does the work under a beating lock.</summary>
     public async Task<T> During<T>(PromotionLock held, Func<CancellationToken, Task<T>> work, CancellationToken cancel)
@@ -50,7 +50,7 @@ internal sealed class LockBeat(IReleaseStore store, TimeProvider time)
                 await store.RenewLock(held, time.GetUtcNow(), cancel);
                 shown = now;
             }
-            catch (ProblemException missed) when (MayPass(missed) && time.GetElapsedTime(shown) <= Lease)
+            catch (ProblemException missed) when (MayRecover(missed) && time.GetElapsedTime(shown) <= Lease)
             {
                 // One beat that is missed ends no work; the next one shows that the driver lives.
             }

@@ -1,0 +1,35 @@
+namespace Releases;
+
+/// <summary>Finds everything that stands in the way, all at once, before anything is touched.</summary>
+internal sealed class CheckPhase(
+    PromotionJournal journal, Rollout rollout, ReleasePlan plan, IArtifactStore artifacts, IEngine engine,
+    ReleasePhase releasing, StartPhase start, PromotionPause pause, RetryReporter retries)
+{
+    public async Task Run(CancellationToken cancel)
+    {
+        var problems = await Check(cancel);
+        while (problems.Count > 0 && problems.All(TransientProblems.IsTransient) && await pause.BeforeRetry(problems[0], cancel)) problems = await Check(cancel);
+
+        if (problems.All(TransientProblems.IsTransient) && await journal.CancelRequestedBy(cancel) is { } by) await journal.FinishCancelled(by, cancel);
+        else if (problems.Count > 0) await Refuse(problems, cancel);
+        else if (releasing.HasCommands) await releasing.Begin(cancel);
+        else await start.Begin(cancel);
+        retries.Succeeded();
+    }
+
+    private async Task<IReadOnlyList<Problem>> Check(CancellationToken cancel)
+    {
+        var problems = new List<Problem>(plan.Problems);
+        foreach (var artifact in rollout.Services.Select(s => s.Content.Artifact!).DistinctBy(a => a.Digest))
+            if (await artifacts.Verify(artifact, cancel) is { } damaged) problems.Add(damaged);
+        if (problems.Count == 0) problems.AddRange(await engine.Check(rollout, cancel));
+        return problems;
+    }
+
+    private Task Refuse(IReadOnlyList<Problem> problems, CancellationToken cancel) => journal.Finish(journal.Promotion with
+    {
+        Status = PromotionStatus.Failed,
+        Reason = KeptOutput.Reason(string.Join(' ', problems.Select(p => p.Message)), plan.Redactor),
+        Findings = [.. problems.Select(p => Finding.From(p with { Message = KeptOutput.Reason(p.Message, plan.Redactor) }))],
+    }, cancel);
+}

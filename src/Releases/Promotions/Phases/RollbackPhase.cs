@@ -1,0 +1,113 @@
+namespace Releases;
+
+/// <summary>Undoes every service and verifies that what ran before runs again, or ends as stuck.</summary>
+internal sealed class RollbackPhase(
+    PromotionJournal journal, RolloutServices services, IEngine engine, PromotionPause pause, Redactor redactor, TimeProvider time)
+{
+    /// <summary>The least time that a rollback gets.</summary>
+    private static readonly TimeSpan MinLimit = TimeSpan.FromMinutes(15);
+
+    private readonly HashSet<ServiceName> _undone = [];
+
+    /// <summary>Why each service is rolled back; meanwhile its record says what the rollback waits for.</summary>
+    private readonly Dictionary<ServiceName, string?> _causes = [];
+
+    /// <param name="failure">Why.</param>
+    /// <param name="linesSoFar">What the service that failed had printed, where it printed nothing as it failed.</param>
+    /// <param name="cancel">Stops the write.</param>
+    public Task Begin(RolloutFailure failure, IReadOnlyList<string> linesSoFar, CancellationToken cancel)
+    {
+        var (promotion, now) = (journal.Promotion, time.GetUtcNow());
+        var own = TimeSpan.FromSeconds(promotion.TimeoutSeconds ?? 0);
+        return journal.Save(promotion with
+        {
+            Status = PromotionStatus.RollingBack,
+            Reason = failure.Reason,
+            FailedService = failure.Service,
+            CancelledBy = failure.CancelledBy,
+            RollbackDeadline = now + (own > MinLimit ? own : MinLimit),
+            Services = [.. promotion.Services.Select(s => s.Status == ServiceStatus.Waiting
+                ? s.At(ServiceStatus.RolledBack, now)
+                : (s.Service == failure.Service ? Failed(s) : s).At(ServiceStatus.RollingBack, now))],
+        }, cancel);
+
+        PromotionService Failed(PromotionService service)
+        {
+            var failed = service.At(ServiceStatus.Failed, now);
+            return failed.LastLines.Count > 0 ? failed : failed with { LastLines = linesSoFar };
+        }
+    }
+
+    public async Task Run(CancellationToken cancel)
+    {
+        while (journal.Promotion.Status == PromotionStatus.RollingBack)
+        {
+            await Undo(cancel);
+            await Look(cancel);
+            if (journal.Promotion.Services.All(s => s.Status == ServiceStatus.RolledBack)) await Finish(cancel);
+            else if (IsGivenUp) await FinishStuck(cancel);
+            else await pause.ForChange(journal.Promotion.RollbackDeadline!.Value, cancel);
+        }
+    }
+
+    /// <summary>Nothing more will be rolled back: the rest was changed by somebody else, or the limit has passed.</summary>
+    private bool IsGivenUp =>
+        time.GetUtcNow() >= journal.Promotion.RollbackDeadline
+        || journal.Promotion.Services.All(s => s.Status is ServiceStatus.RolledBack or ServiceStatus.Stuck);
+
+    /// <summary>A service whose undo fails doesn't hold up the others; it is tried again after the next look.</summary>
+    private async Task Undo(CancellationToken cancel)
+    {
+        foreach (var service in journal.Promotion.Services.Where(s => s.Status == ServiceStatus.RollingBack && !_undone.Contains(s.Service)))
+        {
+            try
+            {
+                await engine.Undo(services.Of(service.Service), cancel);
+                _undone.Add(service.Service);
+            }
+            catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
+            {
+                await journal.Save(journal.Find(service.Service) with { Reason = WaitsFor(service, problem.Message) }, cancel);
+            }
+        }
+    }
+
+    private async Task Look(CancellationToken cancel)
+    {
+        var seen = await engine.ObserveUndo(services.Where(s => _undone.Contains(s.Service)), cancel);
+        await journal.Save([.. journal.Promotion.Services.Select(s => seen.TryGetValue(s.Service, out var observation) ? Seen(s, observation) : s)], cancel);
+    }
+
+    private PromotionService Seen(PromotionService service, Observation seen)
+    {
+        var now = time.GetUtcNow();
+        var counted = seen.State == ObservedState.Unknown ? service : service with { Running = seen.Running, Healthy = seen.Healthy, Old = seen.Old };
+        return seen.State switch
+        {
+            ObservedState.Complete => (counted with { Reason = _causes.GetValueOrDefault(service.Service, service.Reason) }).At(ServiceStatus.RolledBack, now),
+            ObservedState.Superseded => (counted with { Reason = KeptOutput.Reason(seen.Reason, redactor) ?? counted.Reason }).At(ServiceStatus.Stuck, now),
+            _ => counted with { Reason = WaitsFor(service, seen.Reason) },
+        };
+    }
+
+    private Task Finish(CancellationToken cancel) => journal.Finish(
+        journal.Promotion with { Status = journal.Promotion.CancelledBy is null ? PromotionStatus.Failed : PromotionStatus.Cancelled }, cancel);
+
+    private Task FinishStuck(CancellationToken cancel)
+    {
+        var now = time.GetUtcNow();
+        return journal.Finish(journal.Promotion with
+        {
+            Status = PromotionStatus.Stuck,
+            Services = [.. journal.Promotion.Services.Select(s => s.Status == ServiceStatus.RolledBack ? s : s.At(ServiceStatus.Stuck, now))],
+        }, cancel);
+    }
+
+    /// <summary>Written as the service's reason, so that nobody waits without knowing for what.</summary>
+    private string? WaitsFor(PromotionService service, string? what)
+    {
+        if (what is null) return service.Reason;
+        _causes.TryAdd(service.Service, service.Reason);
+        return KeptOutput.Reason(what, redactor);
+    }
+}

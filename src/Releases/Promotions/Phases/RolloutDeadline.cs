@@ -1,0 +1,33 @@
+namespace Releases;
+
+/// <summary>The limit of a rollout, and which service missed it and why.</summary>
+internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch watch, TimeProvider time)
+{
+    /// <summary>How long past the limit a driver that can't see how a service is doing looks again, before that counts as late.</summary>
+    private static readonly TimeSpan MaxBlind = TimeSpan.FromMinutes(2);
+
+    private Promotion Promotion => journal.Promotion;
+
+    private TimeSpan Limit => TimeSpan.FromSeconds(Promotion.TimeoutSeconds ?? 0);
+
+    /// <summary>The failure of a rollout that is not complete within its limit; null before that.</summary>
+    public RolloutFailure? Missed()
+    {
+        if (time.GetUtcNow() < Promotion.Deadline || watch.BlindFor < MaxBlind) return null;
+        var late = Promotion.Services.Where(s => !s.IsCompleteBy(Promotion.Deadline)).DefaultIfEmpty(Promotion.Services[0])
+            .MinBy(s => (s.Status == ServiceStatus.Waiting, s.Status))!;
+        return new($"{late.Service} was not done within {Duration.Text(Limit)}: {Why(late)}.", late.Service);
+    }
+
+    /// <summary>The same where it passed before every service was started, as after a driver that died early: no further one is started.</summary>
+    public RolloutFailure? MissedBeforeStart() => Promotion.Services.Any(s => s.Status == ServiceStatus.Waiting) ? Missed() : null;
+
+    private string Why(PromotionService late) => late.Status switch
+    {
+        _ when watch.IsUnseen(late.Service) => $"how it stands can't be seen ({late.Reason ?? "there was no answer"})",
+        ServiceStatus.Waiting => "it was not asked for in time",
+        ServiceStatus.Complete when late.CompletedAt is { } done => $"it was complete only after {Duration.Text(done - (Promotion.Deadline - Limit))}",
+        ServiceStatus.Draining when late.Old > 0 => $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one has" : "ones have")} not ended",
+        _ => $"{late.Healthy} of {late.Desired} processes became healthy" + (late.Reason is { } reason ? $" ({reason})" : ""),
+    };
+}

@@ -1,0 +1,36 @@
+namespace Releases;
+
+/// <summary>Decides after each look whether a rollout has succeeded or has to be rolled back, and writes that.</summary>
+internal sealed class RolloutEnd(PromotionJournal journal, RolloutWatch watch, RolloutDeadline deadline, RollbackPhase rollback)
+{
+    public async Task<bool> IsDecided(CancellationToken cancel)
+    {
+        if (watch.AllComplete && Unverified is null)
+        {
+            await journal.Finish(journal.Promotion with { Status = PromotionStatus.Succeeded }, cancel);
+            return true;
+        }
+
+        var failure = watch.AllComplete ? Unverified : watch.Failure ?? await Cancelled(cancel) ?? deadline.Missed();
+        return await RollBack(failure, cancel);
+    }
+
+    /// <summary>Whether it is rolled back before anything more is started: its release can't be read any more, or it is too late.</summary>
+    public Task<bool> IsHopeless(ReleasePlan plan, CancellationToken cancel) =>
+        RollBack(plan.Problems is [var problem, ..] ? new(problem.Message) : deadline.MissedBeforeStart(), cancel);
+
+    /// <summary>The check no longer holds where every service was scaled to 0 meanwhile: there is no process that verifies anything.</summary>
+    private RolloutFailure? Unverified => journal.Promotion.AllowsEmpty || journal.Promotion.Services.Any(s => s.Desired > 0)
+        ? null
+        : new($"Every service was scaled to 0 during the rollout, so nothing verified {journal.Promotion.Release}.");
+
+    private async Task<RolloutFailure?> Cancelled(CancellationToken cancel) =>
+        await journal.CancelRequestedBy(cancel) is { } by ? RolloutFailure.Cancelled(by) : null;
+
+    private async Task<bool> RollBack(RolloutFailure? failure, CancellationToken cancel)
+    {
+        if (failure is null) return false;
+        await rollback.Begin(failure, failure.Service is { } service ? watch.LinesSoFar(service) : [], cancel);
+        return true;
+    }
+}

@@ -1,0 +1,70 @@
+namespace Releases;
+
+/// <summary>Observes all services of a rollout, writes their progress, and remembers what the records don't have.</summary>
+internal sealed class RolloutWatch(PromotionJournal journal, RolloutServices services, IEngine engine, Redactor redactor, TimeProvider time)
+{
+    private readonly Dictionary<ServiceName, ObservedState> _states = [];
+
+    /// <summary>What each service had printed by then; written only where it explains a failure.</summary>
+    private readonly Dictionary<ServiceName, IReadOnlyList<string>> _linesSoFar = [];
+
+    private readonly HashSet<ServiceName> _unseen = [];
+    private long _unseenSince;
+
+    /// <summary>The services that this driver asked the engine to start.</summary>
+    public HashSet<ServiceName> Started { get; } = [];
+
+    /// <summary>The first failure of a service.</summary>
+    public RolloutFailure? Failure { get; private set; }
+
+    /// <summary>Every service has as many healthy processes as it should, by the last observation.</summary>
+    public bool AllReady => _states.Count == journal.Promotion.Services.Count
+        && _states.Values.All(s => s is ObservedState.Healthy or ObservedState.Draining or ObservedState.Complete);
+
+    /// <summary>By the journal, so that a success whose last write is missing is one, however late somebody looks.</summary>
+    public bool AllComplete => _unseen.Count == 0 && journal.Promotion.Services.All(s => s.IsCompleteBy(journal.Promotion.Deadline));
+
+    /// <summary>For how long some service could not be observed; null: all can.</summary>
+    public TimeSpan? BlindFor => _unseen.Count == 0 ? null : time.GetElapsedTime(_unseenSince);
+
+    /// <summary>Whether the last observation of a service failed.</summary>
+    public bool IsUnseen(ServiceName service) => _unseen.Contains(service);
+
+    /// <summary>What a service had printed at the last look, while it was not healthy yet.</summary>
+    public IReadOnlyList<string> LinesSoFar(ServiceName service) => _linesSoFar.GetValueOrDefault(service, []);
+
+    public void Fail(RolloutFailure failure) => Failure ??= failure;
+
+    public async Task Look(CancellationToken cancel)
+    {
+        if (AllComplete || Failure is not null) return;
+        // There is nothing to see of a service that was not started; its record says why not.
+        var seen = await engine.Observe(services.Where(s => Started.Contains(s.Service) || s.Engine is not null), cancel);
+        await journal.Save([.. journal.Promotion.Services.Select(s => seen.TryGetValue(s.Service, out var observation) ? Seen(s, observation) : s)], cancel);
+    }
+
+    private PromotionService Seen(PromotionService service, Observation seen)
+    {
+        if (!Started.Contains(service.Service) && seen.State == ObservedState.Starting) seen = seen with { Reason = service.Reason ?? seen.Reason };
+        if (IsBlind(service.Service, seen)) return service with { Reason = KeptOutput.Reason(seen.Reason, redactor) ?? service.Reason };
+
+        _states[service.Service] = seen.State;
+        _linesSoFar[service.Service] = KeptOutput.Lines(seen.LinesSoFar, redactor);
+        var observed = ObservedService.From(service, seen, redactor, time.GetUtcNow());
+        if (observed.Status == ServiceStatus.Failed) Fail(new($"{service.Service} {observed.Reason ?? "failed"}.", service.Service));
+        return observed;
+    }
+
+    private bool IsBlind(ServiceName service, Observation seen)
+    {
+        if (seen.State != ObservedState.Unknown)
+        {
+            _unseen.Remove(service);
+            return false;
+        }
+
+        if (_unseen.Count == 0) _unseenSince = time.GetTimestamp();
+        _unseen.Add(service);
+        return true;
+    }
+}

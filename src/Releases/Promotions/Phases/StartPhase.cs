@@ -1,0 +1,79 @@
+namespace Releases;
+
+/// <summary>
+/// Starts the new processes of every service beside the old ones, which keep the traffic, and waits until all are ready. Per service:
+/// write <c>starting</c>, then ask the engine.
+/// </summary>
+internal sealed class StartPhase(
+    PromotionJournal journal, RolloutServices services, RolloutWatch watch, RolloutEnd end, PromotionPause pause, ReleasePlan plan,
+    IEngine engine, RetryReporter retries, IReleaseStore store, TimeProvider time)
+{
+    /// <summary>Every service was started by this driver and is ready.</summary>
+    public bool IsDone => watch.AllReady && journal.Promotion.Services.All(s => watch.Started.Contains(s.Service));
+
+    public async Task Begin(CancellationToken cancel)
+    {
+        var (promotion, now) = (journal.Promotion, time.GetUtcNow());
+        await journal.Save(promotion with
+        {
+            Status = PromotionStatus.RollingOut,
+            // A release command has a limit of its own.
+            Deadline = promotion.Status == PromotionStatus.Releasing ? now + TimeSpan.FromSeconds(promotion.TimeoutSeconds ?? 0) : promotion.Deadline,
+            Services = [.. services.Rollout.Services.Select(s => new PromotionService { Service = s.Service.Name, Desired = s.Count }.At(ServiceStatus.Waiting, now))],
+            Retired = await Retired(cancel),
+        }, cancel);
+    }
+
+    public async Task Run(CancellationToken cancel)
+    {
+        if (await end.IsHopeless(plan, cancel)) return;
+        while (true)
+        {
+            if (!watch.AllComplete) await StartServices(cancel);
+            await watch.Look(cancel);
+            if (await end.IsDecided(cancel) || IsDone) return;
+            await pause.ForChange(journal.Promotion.Deadline, cancel);
+        }
+    }
+
+    /// <summary>What is refused for now is tried again after the next look; past the limit nothing more is started.</summary>
+    private async Task StartServices(CancellationToken cancel)
+    {
+        foreach (var service in journal.Promotion.Services.Where(s => !watch.Started.Contains(s.Service)).ToList())
+        {
+            if (service.Status == ServiceStatus.Waiting && time.GetUtcNow() >= journal.Promotion.Deadline) return;
+            if (service.Status == ServiceStatus.Waiting) await journal.Save(service.At(ServiceStatus.Starting, time.GetUtcNow()), cancel);
+            if (!await Start(service.Service, cancel)) return;
+            watch.Started.Add(service.Service);
+        }
+
+        retries.Succeeded();
+    }
+
+    private async Task<bool> Start(ServiceName service, CancellationToken cancel)
+    {
+        try
+        {
+            await engine.Start(services.Of(service), cancel);
+            return true;
+        }
+        catch (ProblemException transient) when (transient.IsTransient())
+        {
+            var message = plan.Redactor.Redact(transient.Problems[0].Message);
+            retries.Retry(message);
+            await journal.Save(journal.Find(service) with { Reason = message.TrimEnd('.') }, cancel);
+        }
+        catch (ProblemException problem) when (!problem.Is(ProblemCode.Fenced))
+        {
+            watch.Fail(new($"{service}: {KeptOutput.Reason(problem.Message, plan.Redactor)}", service));
+        }
+
+        return false;
+    }
+
+    /// <summary>The services that run now and that the release no longer has.</summary>
+    private async Task<IReadOnlyList<ServiceName>> Retired(CancellationToken cancel) =>
+        journal.Promotion.Previous is { } previous && await store.FindRelease(journal.Promotion.App, previous, cancel) is { } release
+            ? [.. release.Services.Keys.Where(s => services.Rollout.Services.All(r => r.Service.Name != s)).Order()]
+            : [];
+}

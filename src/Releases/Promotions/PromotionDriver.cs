@@ -1,0 +1,75 @@
+namespace Releases;
+
+/// <summary>
+/// Makes a release the active one, or leaves everything as it was: a small durable state machine. Every step is written, under the lock's
+/// fencing token, before its effect is requested from the engine, and each effect is harmless when repeated. So whoever holds the lock
+/// continues from what is written; a take-over is the same code as the first run.
+/// </summary>
+public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans, IArtifactStore artifacts, IEngine engine, TimeProvider time)
+{
+    /// <summary>Drives the promotion from its current status to its end. Fails with <see cref="ProblemCode.Fenced"/> when another driver took over.</summary>
+    public Task<Promotion> Drive(PromotionLock held, CancellationToken cancel) => Drive(held, new(held, _ => { }, time), cancel);
+
+    /// <summary>The same; what it waits for is reported.</summary>
+    public async Task<Promotion> Drive(PromotionLock held, RetryReporter retries, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(held);
+        ArgumentNullException.ThrowIfNull(retries);
+        var (ended, rollout) = await new LockBeat(store, time).During(held, beating => DriveToEnd(held, retries, beating), cancel);
+        // The lock is free by now, so it needs no beat.
+        await engine.Settle(rollout, ended, cancel);
+        return ended;
+    }
+
+    private async Task<(Promotion Ended, Rollout Rollout)> DriveToEnd(PromotionLock held, RetryReporter retries, CancellationToken cancel)
+    {
+        var journal = await PromotionJournal.Open(store, held, time, cancel);
+        var app = await store.RequireApp(held.App, cancel);
+        var release = await store.RequireRelease(held.App, journal.Promotion.Release, cancel);
+        retries.Limit = journal.Promotion.RollbackDeadline ?? journal.Promotion.Deadline;
+        var pause = new PromotionPause(journal, engine, retries, time);
+        var plan = await Read(app, release, journal, pause, cancel);
+        var rollout = new Rollout(app, release, journal.Promotion.Id, plan.Services)
+        {
+            RunsRelease = journal.Promotion.RunsRelease,
+            AllowsEmpty = journal.Promotion.AllowsEmpty,
+        };
+        await RunPhases(journal, rollout, plan, pause, retries, cancel);
+        return (journal.Promotion, rollout);
+    }
+
+    private async Task RunPhases(
+        PromotionJournal journal, Rollout rollout, ReleasePlan plan, PromotionPause pause, RetryReporter retries, CancellationToken cancel)
+    {
+        var services = new RolloutServices(rollout, journal);
+        var watch = new RolloutWatch(journal, services, engine, plan.Redactor, time);
+        var rollback = new RollbackPhase(journal, services, engine, pause, plan.Redactor, time);
+        var end = new RolloutEnd(journal, watch, new(journal, watch, time), rollback);
+        var traffic = new TrafficPhase(journal, services, watch, end, pause, RolloutStrategy.AllAtOnce.Plan(), engine, retries, plan.Redactor, time);
+        var start = new StartPhase(journal, services, watch, end, pause, plan, engine, retries, store, time);
+        var releasing = new ReleasePhase(journal, rollout, start, engine, pause, plan.Redactor, time);
+        var check = new CheckPhase(journal, rollout, plan, artifacts, engine, releasing, start, pause, retries);
+
+        while (!journal.Promotion.Ended)
+            await (journal.Promotion.Status switch
+            {
+                PromotionStatus.Checking => check.Run(cancel),
+                PromotionStatus.Releasing => releasing.Run(cancel),
+                PromotionStatus.RollingOut when !start.IsDone => start.Run(cancel),
+                PromotionStatus.RollingOut => traffic.Run(cancel),
+                PromotionStatus.RollingBack => rollback.Run(cancel),
+                var status => throw new InvalidOperationException($"No phase follows the status {status} of promotion {journal.Promotion.Id}."),
+            });
+    }
+
+    /// <summary>What can't be read for now is read again within the promotion's limit; a rollback doesn't need it.</summary>
+    private async Task<ReleasePlan> Read(App app, Release release, PromotionJournal journal, PromotionPause pause, CancellationToken cancel)
+    {
+        while (true)
+        {
+            var plan = await plans.Read(app, release, cancel);
+            if (plan.Problems.FirstOrDefault(TransientProblems.IsTransient) is not { } transient) return plan;
+            if (journal.Promotion.Status == PromotionStatus.RollingBack || !await pause.BeforeRetry(transient, cancel)) return plan with { Problems = [transient] };
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text.Json;
+
+namespace Releases;
+
+/// <summary>
+/// One promotion as it is written. Every write is on condition of the lock's token, so a driver that was taken over is refused at its
+/// next step.
+/// </summary>
+internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, Promotion promotion, TimeProvider time)
+{
+    public Promotion Promotion { get; private set; } = promotion;
+
+    /// <summary>The promotion that a lock is about.</summary>
+    public static async Task<PromotionJournal> Open(IReleaseStore store, PromotionLock held, TimeProvider time, CancellationToken cancel)
+    {
+        var promotion = await store.FindPromotion(held.App, held.Promotion, cancel)
+            ?? throw new InvalidOperationException($"The lock of {held.App} names promotion {held.Promotion}, which is not in the store.");
+        return new(store, held, promotion, time);
+    }
+
+    /// <summary>The service as it is written now. The engine writes notes of its own, so it is read anew after every call of the engine.</summary>
+    public PromotionService Find(ServiceName service) => Promotion.Services.Single(s => s.Service == service);
+
+    public async Task Save(Promotion changed, CancellationToken cancel)
+    {
+        await store.SavePromotion(held, changed, cancel);
+        Promotion = changed;
+    }
+
+    public async Task Save(PromotionService changed, CancellationToken cancel)
+    {
+        if (changed != Find(changed.Service)) await Save(With(changed), cancel);
+    }
+
+    /// <summary>Writes the services where one of them changed.</summary>
+    public async Task Save(IReadOnlyList<PromotionService> services, CancellationToken cancel)
+    {
+        if (!services.SequenceEqual(Promotion.Services)) await Save(Promotion with { Services = services }, cancel);
+    }
+
+    /// <summary>Writes the outcome and frees the lock.</summary>
+    public async Task Finish(Promotion ended, CancellationToken cancel)
+    {
+        ended = ended with { EndedAt = time.GetUtcNow() };
+        var detail = ended.Status.ToString().ToLowerInvariant() + (ended.Reason is { } reason ? $": {reason}" : "");
+        await store.FinishPromotion(held, ended, ended.ToEvent(EventKind.PromotionEnded, ended.CancelledBy ?? ended.StartedBy, detail), cancel);
+        Promotion = ended;
+    }
+
+    /// <summary>Ends it as cancelled before any service was touched.</summary>
+    public Task FinishCancelled(string by, CancellationToken cancel) =>
+        Finish(Promotion with { Status = PromotionStatus.Cancelled, CancelledBy = by, Reason = RolloutFailure.Cancelled(by).Reason }, cancel);
+
+    public async Task<string?> CancelRequestedBy(CancellationToken cancel) => (await store.FindLock(Promotion.App, cancel))?.CancelRequestedBy;
+
+    /// <summary>Where the engine keeps its notes on a service.</summary>
+    public IServiceJournal Notes(ServiceName service) => new ServiceNotes(this, service);
+
+    private Promotion With(PromotionService changed) =>
+        Promotion with { Services = [.. Promotion.Services.Select(s => s.Service == changed.Service ? changed : s)] };
+
+    private sealed class ServiceNotes(PromotionJournal journal, ServiceName service) : IServiceJournal
+    {
+        public JsonElement? Notes => journal.Find(service).Engine;
+
+        public Task Write(JsonElement notes, CancellationToken cancel) => journal.Save(journal.With(journal.Find(service) with { Engine = notes }), cancel);
+    }
+}
