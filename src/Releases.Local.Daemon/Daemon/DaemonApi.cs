@@ -9,7 +9,7 @@ internal sealed class DaemonApi(
     public void Stop() => stopping.Cancel();
 
     /// <summary>Not cut short when who asked goes away: it is written down or it is not.</summary>
-    public Task Begin(PromotionRequest request) => conductor.Begin(request, CancellationToken.None);
+    public Task Begin(PromotionRequest request) => conductor.Begin(request);
 
     /// <summary>Follows what the records say now: drives an open promotion, ends the processes of a deleted app, has as many processes as the counts say.</summary>
     public async Task Wake(AppName app)

@@ -1,0 +1,22 @@
+namespace Releases;
+
+/// <summary>How a process supervises promotions.</summary>
+/// <param name="Owner">What the lock says of the process, for people: <c>daemon 4711 on box</c>.</param>
+/// <param name="Report">Takes a line when driving is interrupted, is resumed, or was taken over.</param>
+public sealed record SupervisorOptions(string Owner, Action<string> Report)
+{
+    /// <summary>How long another driver's lock has to show no beat before its promotion is taken over; zero: that driver is known to be gone.</summary>
+    public TimeSpan TakeOverAfter { get; init; }
+
+    /// <summary>Whether a promotion that can't be driven from here is given up; otherwise it is tried for ever, as nobody else would drive it.</summary>
+    public bool GivesUp { get; init; }
+
+    /// <summary>On stopping, how long a promotion that has ended may take for its clean-up.</summary>
+    public TimeSpan SettleWithin { get; init; }
+
+    /// <summary>Called after a take-over and before the promotion is driven.</summary>
+    public Action TakenOver { get; init; } = () => { };
+
+    /// <summary>Called when a promotion is no longer driven here, with its outcome; null: it is left open, or to another driver.</summary>
+    public Func<PromotionLock, Promotion?, Task> Released { get; init; } = (_, _) => Task.CompletedTask;
+}

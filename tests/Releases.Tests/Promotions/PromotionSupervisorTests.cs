@@ -1,0 +1,118 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tests.Promotions;
+
+/// <summary>A process that begins promotions, takes over those whose driver is gone, and leaves what is open when it stops.</summary>
+public sealed class PromotionSupervisorTests
+{
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(12);
+
+    private readonly List<string> _reports = [];
+    private readonly TaskCompletionSource<Promotion?> _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_it_begins_is_driven_to_its_end()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        await using var supervisor = Supervisor(scenario, TimeSpan.Zero);
+        await supervisor.Begin(new(PromotionId.New(), scenario.App, scenario.V2.Id, "anna"));
+        Assert.Equal(PromotionStatus.Succeeded, (await Released())!.Status);
+        Assert.Equal(scenario.V2.Id, (await scenario.Store.FindApp(scenario.App, Cancel))!.Active);
+    }
+
+    [Fact]
+    public async Task A_daemon_takes_over_at_once()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var held = await scenario.Begin(scenario.V2);
+        await using var supervisor = Supervisor(scenario, TimeSpan.Zero);
+        await supervisor.EnsureDriven(scenario.App, Cancel);
+        Assert.Equal((held.Promotion, PromotionStatus.Succeeded), ((await Released())!.Id, (await Released())!.Status));
+        Assert.Equal($"promotion {held.Promotion} was taken over from driver", Assert.Single(_reports));
+    }
+
+    [Fact]
+    public async Task A_lock_that_beats_is_left_alone_and_one_that_is_silent_for_twelve_seconds_is_taken_over()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var held = await scenario.Begin(scenario.V2);
+        await using var supervisor = Supervisor(scenario, Lease);
+        for (var beat = 0; beat < 10; beat++)
+        {
+            await supervisor.EnsureDriven(scenario.App, Cancel);
+            scenario.Time.Advance(Lease - TimeSpan.FromSeconds(1));
+            held = await scenario.Store.RenewLock(held, scenario.Time.GetUtcNow(), Cancel);
+        }
+
+        await supervisor.EnsureDriven(scenario.App, Cancel);
+        scenario.Time.Advance(Lease - TimeSpan.FromSeconds(1));
+        await supervisor.EnsureDriven(scenario.App, Cancel);
+        Assert.Empty(_reports);
+        scenario.Time.Advance(TimeSpan.FromSeconds(1));
+        await supervisor.EnsureDriven(scenario.App, Cancel);
+        Assert.Equal(PromotionStatus.Succeeded, (await Released())!.Status);
+        Assert.EndsWith("from driver, which gave no sign for 12s", Assert.Single(_reports), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_open_when_it_stops_is_left_to_a_successor()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        scenario.Engine.Waiting = async cancel =>
+        {
+            waits.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancel);
+        };
+        var id = PromotionId.New();
+        await using (var supervisor = Supervisor(scenario, TimeSpan.Zero))
+        {
+            await supervisor.Begin(new(id, scenario.App, scenario.V2.Id, "anna"));
+            await waits.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+            Assert.NotNull(supervisor.Driving(scenario.App, id));
+        }
+
+        Assert.Null(await Released());
+        Assert.Equal(id, (await scenario.Store.FindLock(scenario.App, Cancel))!.Promotion);
+        scenario.Engine.Waiting = _ => Task.CompletedTask;
+        var released = new TaskCompletionSource<Promotion?>();
+        await using var successor = Supervisor(scenario, TimeSpan.Zero, released);
+        await successor.EnsureDriven(scenario.App, Cancel);
+        Assert.Equal(PromotionStatus.Succeeded, (await released.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel))!.Status);
+    }
+
+    [Fact]
+    public async Task What_it_cannot_drive_is_given_up_and_said_to_whoever_asks_again()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var store = scenario.Store;
+        scenario.Store = FailingStore.Around(store, call => call == nameof(IReleaseStore.SavePromotion), ProblemCode.AwsAccess);
+        await using var supervisor = Supervisor(scenario, Lease);
+        await supervisor.Begin(new(PromotionId.New(), scenario.App, scenario.V2.Id, "anna"));
+        Assert.Null(await Released());
+        var givenUp = await Assert.ThrowsAsync<ProblemException>(() => supervisor.EnsureDriven(scenario.App, Cancel));
+        Assert.Equal(ProblemKind.NeedsPerson, givenUp.Kind);
+        await supervisor.EnsureDriven(AppName.Parse("another"), Cancel);
+        Assert.NotNull(await store.FindLock(scenario.App, Cancel));
+    }
+
+    private Task<Promotion?> Released() => _released.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+
+    private PromotionSupervisor Supervisor(PromoteScenario scenario, TimeSpan takeOverAfter, TaskCompletionSource<Promotion?>? released = null)
+    {
+        var options = new SupervisorOptions("this test", _reports.Add)
+        {
+            TakeOverAfter = takeOverAfter,
+            GivesUp = takeOverAfter > TimeSpan.Zero,
+            Released = (_, ended) =>
+            {
+                (released ?? _released).TrySetResult(ended);
+                return Task.CompletedTask;
+            },
+        };
+        return new(scenario.Store, scenario.Beginning, scenario.Driver, options, new SteppingTime(scenario.Time));
+    }
+}
