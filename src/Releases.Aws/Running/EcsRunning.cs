@@ -77,12 +77,12 @@ internal sealed class EcsRunning(DynamoReleaseStore store, Ecs ecs, JsonService 
         return [.. named.Where(n => seen.ContainsKey(n.Ecs)).Select(n => (n.Name, seen[n.Ecs]))];
     }
 
-    private static string Status(JsonObject task) => task.Text("lastStatus") switch
+    private static ProcessStatus Status(JsonObject task) => task.Text("lastStatus") switch
     {
-        "RUNNING" => task.Text("healthStatus") == "UNHEALTHY" ? "unhealthy" : "healthy",
-        "DEACTIVATING" => "draining",
-        "STOPPING" or "DEPROVISIONING" or "STOPPED" => "stopping",
-        _ => "starting",
+        "RUNNING" => task.Text("healthStatus") == "UNHEALTHY" ? ProcessStatus.Unhealthy : ProcessStatus.Healthy,
+        "DEACTIVATING" => ProcessStatus.Draining,
+        "STOPPING" or "DEPROVISIONING" or "STOPPED" => ProcessStatus.Stopping,
+        _ => ProcessStatus.Starting,
     };
 
     private static Task<T> Told<T>(Func<Task<T>> deed) => AwsProblems.Told("ECS", deed);

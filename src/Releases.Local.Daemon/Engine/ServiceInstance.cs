@@ -18,7 +18,7 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
     private HealthMonitor? _health;
     private ProcessPort? _port;
     private int? _rented;
-    private volatile string? _phase;
+    private volatile ProcessStatus _phase = ProcessStatus.Starting;
 
     public string Id => id;
 
@@ -84,7 +84,7 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
     }
 
     public RunningProcess Describe() => new(
-        id, revision.Service.Name, revision.Release, _phase ?? StatusText(), _startedAt, restarts, _process?.ProcessId,
+        id, revision.Service.Name, revision.Release, Status(), _startedAt, restarts, _process?.ProcessId,
         _process is { } running ? ProcessTable.Memory(running.ProcessId) : null);
 
     public void Dispose() => _ending.Dispose();
@@ -111,11 +111,12 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
         runner.LostPort(this, reason);
     }
 
-    private string StatusText() => State switch
+    private ProcessStatus Status() => State switch
     {
-        InstanceState.Starting => "starting",
-        InstanceState.Healthy => Trouble is null ? "healthy" : "unhealthy",
-        _ => "stopping",
+        _ when _phase != ProcessStatus.Starting => _phase,
+        InstanceState.Starting => ProcessStatus.Starting,
+        InstanceState.Healthy => Trouble is null ? ProcessStatus.Healthy : ProcessStatus.Unhealthy,
+        _ => ProcessStatus.Stopping,
     };
 
     private async Task Live()
@@ -196,9 +197,9 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
     {
         await Canceled(_ending.Token);
         if (process.Exited.IsCompleted) return;
-        _phase = "draining";
+        _phase = ProcessStatus.Draining;
         if (Target is { } target) await parts.Router.Drained(target, revision.Service.Drain);
-        _phase = "stopping";
+        _phase = ProcessStatus.Stopping;
         process.Terminate();
         await Task.WhenAny(process.Exited, Task.Delay(revision.Service.TerminationGrace, parts.Time));
         if (!process.Exited.IsCompleted) process.Kill();

@@ -36,15 +36,15 @@ internal static class PsCommand
     }
 
     public static Cell Status(RunningProcess process, LiveStatus live) => live.HasDrifted(process)
-        ? new($"{process.Status}, drifted", TextStyle.Bad)
-        : new(process.Status, process.Status switch
+        ? new($"{Words.Code(process.Status)}, drifted", TextStyle.Bad)
+        : new(Words.Code(process.Status), process.Status switch
         {
-            "healthy" => TextStyle.Good,
-            "unhealthy" or "backing off" => TextStyle.Bad,
+            ProcessStatus.Healthy => TextStyle.Good,
+            ProcessStatus.Unhealthy => TextStyle.Bad,
             _ => TextStyle.Busy,
         });
 
     private static ProcessView View(RunningProcess process, LiveStatus live) => new(
-        process.Id, process.Service.ToString(), process.Status, process.Release?.ToString(), live.HasDrifted(process), process.StartedAt,
+        process.Id, process.Service.ToString(), Words.Code(process.Status), process.Release?.ToString(), live.HasDrifted(process), process.StartedAt,
         process.Restarts, process.ProcessId, process.MemoryBytes);
 }

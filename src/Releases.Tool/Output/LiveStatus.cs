@@ -31,7 +31,7 @@ internal sealed record LiveStatus(AppStatus AppStatus, Release? Active, IReadOnl
 
     /// <summary>Whether a process runs something else than the record has; while a promotion runs, and on the way out, that is how it should be.</summary>
     public bool HasDrifted(RunningProcess process) =>
-        AppStatus.Lock is null && process.Status is not ("draining" or "stopping") && process.Release != AppStatus.App.Active;
+        AppStatus.Lock is null && process.Status is not (ProcessStatus.Draining or ProcessStatus.Stopping) && process.Release != AppStatus.App.Active;
 
     public static TextStyle StyleOf(string status) => status switch
     {

@@ -47,6 +47,8 @@ internal static class StatusText
 
     public static string Code(BuildStatus status) => Camel(status.ToString());
 
+    public static string Code(ProcessStatus status) => Camel(status.ToString());
+
     public static string Code(EventKind kind) => Camel(kind.ToString());
 
     public static TextStyle StyleOf(PromotionStatus status) => status switch

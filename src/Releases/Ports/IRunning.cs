@@ -17,13 +17,13 @@ public interface IRunning
 /// <param name="Id">Its name, unique within the app: <c>web-4f21</c>.</param>
 /// <param name="Service">Its service.</param>
 /// <param name="Release">The release that it runs; null: something that is no release.</param>
-/// <param name="Status"><c>starting</c>, <c>healthy</c>, <c>unhealthy</c>, <c>draining</c>, <c>stopping</c> or <c>backing off</c>.</param>
+/// <param name="Status">Its status.</param>
 /// <param name="StartedAt">When it was started.</param>
 /// <param name="Restarts">How often it was restarted since the promotion, counting each process that it took the place of.</param>
 /// <param name="ProcessId">The system's number of it; null where there is none.</param>
 /// <param name="MemoryBytes">Resident memory; null where it cannot be told.</param>
 public sealed record RunningProcess(
-    string Id, ServiceName Service, ReleaseId? Release, string Status, DateTimeOffset StartedAt, int Restarts, int? ProcessId, long? MemoryBytes);
+    string Id, ServiceName Service, ReleaseId? Release, ProcessStatus Status, DateTimeOffset StartedAt, int Restarts, int? ProcessId, long? MemoryBytes);
 
 /// <summary>One service.</summary>
 /// <param name="Service">Its name.</param>

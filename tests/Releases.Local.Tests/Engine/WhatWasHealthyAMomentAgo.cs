@@ -87,7 +87,7 @@ public sealed class WhatWasHealthyAMomentAgo
         await EngineRun.Until(() => Task.FromResult((stranger = Stranger.TryTake(told)) is not null));
         File.Delete(end);
 
-        await EngineRun.Until(() => Task.FromResult(run.World.Processes is [{ Status: "healthy" } now] && now.ProcessId != process.ProcessId));
+        await EngineRun.Until(() => Task.FromResult(run.World.Processes is [{ Status: ProcessStatus.Healthy } now] && now.ProcessId != process.ProcessId));
         Assert.Equal(only.Id, await run.Serves());
         stranger!.Dispose();
     }
@@ -120,7 +120,7 @@ public sealed class WhatWasHealthyAMomentAgo
         var process = Assert.Single(run.World.Processes);
         _ = NativeProcess.kill(process.ProcessId!.Value, 19 /* SIGSTOP */);
 
-        await EngineRun.Until(() => Task.FromResult(run.World.Processes.Any(p => p.Status == "healthy" && p.ProcessId != process.ProcessId)));
+        await EngineRun.Until(() => Task.FromResult(run.World.Processes.Any(p => p.Status == ProcessStatus.Healthy && p.ProcessId != process.ProcessId)));
         Assert.Equal(release.Id, await run.Serves());
     }
 

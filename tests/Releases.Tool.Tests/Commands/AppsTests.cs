@@ -122,8 +122,8 @@ public sealed class AppsTests : Typing
         var release = await Rack.Store.Release(with: r => r with { Id = ReleaseId.Parse("ROCHMCOUESG") }, cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
         Runs(release.Id);
-        Rack.NowRunning.ProcessList.Add(new("web-1", A.Web, release.Id, "healthy", A.Moment, 0, 4711, 44_000_000));
-        Rack.NowRunning.ProcessList.Add(new("web-2", A.Web, ReleaseId.Parse("RIHVPQXQWSR"), "healthy", A.Moment, 3, 4712, null));
+        Rack.NowRunning.ProcessList.Add(new("web-1", A.Web, release.Id, ProcessStatus.Healthy, A.Moment, 0, 4711, 44_000_000));
+        Rack.NowRunning.ProcessList.Add(new("web-2", A.Web, ReleaseId.Parse("RIHVPQXQWSR"), ProcessStatus.Healthy, A.Moment, 3, 4712, null));
 
         Assert.Equal(0, await Type("ps"));
         Assert.Equal(

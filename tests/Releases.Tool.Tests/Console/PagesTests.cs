@@ -87,11 +87,11 @@ public sealed class PagesTests : Browsing
         var release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
         Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 1, 1, 1, release.Id, "port 20000 is in use"));
-        Rack.NowRunning.ProcessList.Add(new("web-4f21", A.Web, release.Id, "backing off", A.Moment, 7, 4711, 25 * 1024 * 1024));
+        Rack.NowRunning.ProcessList.Add(new("web-4f21", A.Web, release.Id, ProcessStatus.Unhealthy, A.Moment, 7, 4711, 25 * 1024 * 1024));
         Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-4f21", release.Id, "listening"));
         var text = (await Get("/apps/hello/processes")).Text;
         Assert.Contains($"web degraded port 20000 is in use 1/1 {release.Id} http://web.hello.localhost:8480 http://127.0.0.1:20000", text, StringComparison.Ordinal);
-        Assert.Contains($"web-4f21 backing off {release.Id} 15 minutes ago 7 25 MB", text, StringComparison.Ordinal);
+        Assert.Contains($"web-4f21 unhealthy {release.Id} 15 minutes ago 7 25 MB", text, StringComparison.Ordinal);
         Assert.Contains("03:04:05.000 web-4f21 listening", text, StringComparison.Ordinal);
     }
 

@@ -91,7 +91,7 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
     private void Live(ReleaseId release, int healthy = 2, string? problem = null)
     {
         rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 2, healthy, release, problem));
-        for (var i = 1; i <= 2; i++) rack.NowRunning.ProcessList.Add(new($"web-{i}", A.Web, release, i <= healthy ? "healthy" : "backing off", A.Moment, i - 1, 4710 + i, 1024));
+        for (var i = 1; i <= 2; i++) rack.NowRunning.ProcessList.Add(new($"web-{i}", A.Web, release, i <= healthy ? ProcessStatus.Healthy : ProcessStatus.Unhealthy, A.Moment, i - 1, 4710 + i, 1024));
         rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", release, "listening"));
     }
 

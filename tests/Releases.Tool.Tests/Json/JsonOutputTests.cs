@@ -181,8 +181,8 @@ public sealed class JsonOutputTests : TypingJson
         await Json(0, "services");
         Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 1, 1, active, "Port 20000 is in use."));
         Rack.NowRunning.ServiceList.Add(new(ServiceName.Parse("gone"), null, null, 1, 1, 1, null, null));
-        Rack.NowRunning.ProcessList.Add(new("web-1", A.Web, active, "healthy", A.Moment, 3, 4711, 52428800));
-        Rack.NowRunning.ProcessList.Add(new("web-2", A.Web, null, "backing off", A.Moment, 0, null, null));
+        Rack.NowRunning.ProcessList.Add(new("web-1", A.Web, active, ProcessStatus.Healthy, A.Moment, 3, 4711, 52428800));
+        Rack.NowRunning.ProcessList.Add(new("web-2", A.Web, null, ProcessStatus.Unhealthy, A.Moment, 0, null, null));
         Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", active, "listening"));
         Rack.NowRunning.Lines.Add(new(A.Moment + TimeSpan.FromTicks(1), A.Web, "web-2", null, "{ \"quotes\": \"and\tcontrol\u0007characters\" }"));
         foreach (var words in (string[])["services", "ps", "apps", "logs", "scale"]) await Json(0, words);

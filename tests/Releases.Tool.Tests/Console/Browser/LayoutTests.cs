@@ -38,7 +38,7 @@ public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
         await Driver.Step();
         await Rack.Store.ChangeApp(Name, a => a with { Hold = new(Long, A.Moment, Long) }, A.Event(EventKind.AppLocked), Ending);
         Rack.NowRunning.ServiceList.Add(new(A.Web, $"http://web.{Name}.localhost:8480/{Long}", "http://127.0.0.1:20000", 2, 2, 1, old.Id, "port 20000 is in use: " + Long));
-        Rack.NowRunning.ProcessList.Add(new("web-4f21", A.Web, bad.Id, "backing off", A.Moment, 7, 4711, 25 * 1024 * 1024));
+        Rack.NowRunning.ProcessList.Add(new("web-4f21", A.Web, bad.Id, ProcessStatus.Unhealthy, A.Moment, 7, 4711, 25 * 1024 * 1024));
         for (var i = 0; i < 100; i++) Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-4f21", old.Id, $"{i} {Long}"));
         _pages.AddRange(["/", "/signed-out", "/nowhere", .. new[]
         {

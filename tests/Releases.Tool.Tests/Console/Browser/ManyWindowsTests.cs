@@ -78,7 +78,7 @@ public sealed class ManyWindowsTests(Chromium chromium) : InABrowser(chromium)
     {
         var next = await Rack.Store.Release(cancel: Ending);
         Rack.NowRunning.ServiceList.Add(new(A.Web, null, null, 2, 2, 0, next.Id, null));
-        foreach (var (id, release, status) in new[] { ("web-1", _release, "healthy"), ("web-2", _release, "healthy"), ("web-3", next, "starting"), ("web-4", next, "starting") })
+        foreach (var (id, release, status) in new[] { ("web-1", _release, ProcessStatus.Healthy), ("web-2", _release, ProcessStatus.Healthy), ("web-3", next, ProcessStatus.Starting), ("web-4", next, ProcessStatus.Starting) })
             Rack.NowRunning.ProcessList.Add(new(id, A.Web, release.Id, status, A.Moment, 0, 1, null));
         await Driver.Begin(new(PromotionId.New(), A.App, next.Id, A.Person), Ending);
         await Open("/apps/hello/processes");
