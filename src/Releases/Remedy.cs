@@ -53,7 +53,7 @@ public sealed record Remedy(IReadOnlyList<RemedyStep> Steps)
 /// <param name="Words">A sentence; before an operation, what it does, without a full stop.</param>
 /// <param name="Operation">The name of the operation that it leads to, as in <see cref="Releases.Operation.Name"/>; <c>null</c>: none.</param>
 /// <param name="Arguments">What follows the operation's name; <c>null</c>: nothing.</param>
-public sealed record RemedyStep(string Words, string? Operation = null, IReadOnlyList<string>? Arguments = null)
+public sealed record RemedyStep(string Words, string? Operation = null, IReadOnlyList<string>? Arguments = null) : Extensible
 {
     /// <summary>As a person types it, quoted for a shell.</summary>
     /// <param name="more">Options after it, as <c>--app hello</c>.</param>

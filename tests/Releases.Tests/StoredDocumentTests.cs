@@ -18,7 +18,7 @@ public sealed class StoredDocumentTests
         A.Release() with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() { Artifact = Artifact } } },
         A.Promotion(A.Release()) with
         {
-            Findings = [new("CONVOX0013", "It is incomplete.", null)],
+            Findings = [Finding.From(new("CONVOX0013", "It is incomplete.", Remedy.Do(Operation.Build, "Build it")))],
             ReleaseCommands = [new() { Service = A.Web, StartedAt = A.Moment }],
             Traffic = new(0, 100, A.Moment),
             Services = [new PromotionService { Service = A.Web, Engine = JsonSerializer.SerializeToElement(1) }.At(ServiceStatus.Starting, A.Moment)],

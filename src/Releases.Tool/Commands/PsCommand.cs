@@ -36,8 +36,8 @@ internal static class PsCommand
     }
 
     public static Cell Status(RunningProcess process, LiveStatus live) => live.HasDrifted(process)
-        ? new($"{Words.Code(process.Status)}, drifted", TextStyle.Bad)
-        : new(Words.Code(process.Status), process.Status switch
+        ? new($"{StatusText.Code(process.Status)}, drifted", TextStyle.Bad)
+        : new(StatusText.Code(process.Status), process.Status switch
         {
             ProcessStatus.Healthy => TextStyle.Good,
             ProcessStatus.Unhealthy => TextStyle.Bad,
@@ -45,6 +45,6 @@ internal static class PsCommand
         });
 
     private static ProcessView View(RunningProcess process, LiveStatus live) => new(
-        process.Id, process.Service.ToString(), Words.Code(process.Status), process.Release?.ToString(), live.HasDrifted(process), process.StartedAt,
+        process.Id, process.Service.ToString(), StatusText.Code(process.Status), process.Release?.ToString(), live.HasDrifted(process), process.StartedAt,
         process.Restarts, process.ProcessId, process.MemoryBytes);
 }
