@@ -62,7 +62,7 @@ public sealed class AwsRack : Rack
 
     /// <summary>
     /// Opens it with credentials, profile and addresses of the usual AWS chain. Fails with <see cref="ProblemCode.NoRack"/>,
-    /// <see cref="ProblemCode.AwsAccess"/>, <see cref="ProblemCode.AwsUnreachable"/> or <see cref="ProblemCode.NewerFormat"/>.
+    /// <see cref="ProblemCode.AwsAccess"/>, <see cref="ProblemCode.Unreachable"/> or <see cref="ProblemCode.NewerFormat"/>.
     /// </summary>
     /// <param name="address">Region and cluster.</param>
     /// <param name="tell">Takes a line on trouble with driving a promotion.</param>

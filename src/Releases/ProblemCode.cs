@@ -111,8 +111,8 @@ public static class ProblemCode
     /// <summary>AWS refuses the caller, or there are no credentials.</summary>
     public const string AwsAccess = "CONVOX0036";
 
-    /// <summary>AWS cannot be reached.</summary>
-    public const string AwsUnreachable = "CONVOX0037";
+    /// <summary>The rack can't be reached; the same may work in a moment.</summary>
+    public const string Unreachable = "CONVOX0037";
 
     /// <summary>An ECS service or its task definition does not take a release as it is.</summary>
     public const string AwsRefused = "CONVOX0038";
@@ -138,8 +138,8 @@ public static class ProblemCode
     /// <summary>A promotion was started, and can't be followed any longer.</summary>
     public const string NotFollowed = "CONVOX0045";
 
-    /// <summary>A service of AWS does not answer as it should for now: throttled, failing, or with what cannot be read.</summary>
-    public const string AwsBusy = "CONVOX0046";
+    /// <summary>A service that the rack relies on doesn't work for now: it throttles, fails, or its answers can't be read.</summary>
+    public const string Unavailable = "CONVOX0046";
 
     /// <summary>Which of a folder's projects are the app can't be determined, so the caller has to choose.</summary>
     public const string Unclear = "CONVOX0047";

@@ -92,7 +92,7 @@ public sealed class EcrImages : IArtifactStore
         {
             // By somebody else, or by a call whose answer was lost.
             return await Described(repository, cancel) ?? throw new Problem(
-                ProblemCode.AwsBusy, $"ECR does not show the repository {repository} yet, which it says is there; nothing was released.", "Publish again.").ToException(made);
+                ProblemCode.Unavailable, $"ECR does not show the repository {repository} yet, which it says is there; nothing was released.", "Publish again.").ToException(made);
         }
     }
 

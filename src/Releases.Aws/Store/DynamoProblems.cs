@@ -18,5 +18,5 @@ internal static class DynamoProblems
 
     /// <summary>DynamoDB refused parts of a transaction for now.</summary>
     public static Problem Throttled(string table, string code) => new(
-        ProblemCode.AwsBusy, $"DynamoDB throttles TransactWriteItems on the table {table}: {code} (asked again for {Duration.Text(Table.LongestRedo)}); nothing was stored.", "Run the command again in a moment.");
+        ProblemCode.Unavailable, $"DynamoDB throttles TransactWriteItems on the table {table}: {code} (asked again for {Duration.Text(Table.LongestRedo)}); nothing was stored.", "Run the command again in a moment.");
 }

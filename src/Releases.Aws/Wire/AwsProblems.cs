@@ -18,14 +18,14 @@ internal static class AwsProblems
         var failed = FailedCall.Of(failure);
         var (service, action) = failed is null ? (what, "what it was asked for") : (failed.Call.Service, failed.Call.ToString());
         var tried = failed is { Attempts: > 1 } ? $" (asked {failed.Attempts} times in {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(failed.For.TotalSeconds)))})" : "";
-        if (failure is UnansweredException) return new(ProblemCode.AwsBusy, $"{service} was asked for {action}, and whether it was done is not known: {Said(failure.InnerException!)}.", AskAgain);
+        if (failure is UnansweredException) return new(ProblemCode.Unavailable, $"{service} was asked for {action}, and whether it was done is not known: {Said(failure.InnerException!)}.", AskAgain);
         return AwsFailure.KindOf(failure) switch
         {
-            AwsFailureKind.Throttled => new(ProblemCode.AwsBusy, $"{service} throttles {action}: {Said(failure)}{tried}.", AskAgain),
-            AwsFailureKind.Failing => new(ProblemCode.AwsBusy, $"{service} failed at {action}: {Said(failure)}{tried}.", AskAgain),
-            AwsFailureKind.Unreadable => new(ProblemCode.AwsBusy, $"{service} answered {action} with something that cannot be read: {Said(failure)}{tried}.", "Look whether a proxy stands between; run the command again in a moment."),
-            AwsFailureKind.Silent => new(ProblemCode.AwsUnreachable, $"{service} does not answer {action}: {Said(failure)}{tried}.", Network(service)),
-            AwsFailureKind.Unreachable => new(ProblemCode.AwsUnreachable, $"{service} cannot be reached for {action}: {Said(failure)}{tried}.", Network(service)),
+            AwsFailureKind.Throttled => new(ProblemCode.Unavailable, $"{service} throttles {action}: {Said(failure)}{tried}.", AskAgain),
+            AwsFailureKind.Failing => new(ProblemCode.Unavailable, $"{service} failed at {action}: {Said(failure)}{tried}.", AskAgain),
+            AwsFailureKind.Unreadable => new(ProblemCode.Unavailable, $"{service} answered {action} with something that cannot be read: {Said(failure)}{tried}.", "Look whether a proxy stands between; run the command again in a moment."),
+            AwsFailureKind.Silent => new(ProblemCode.Unreachable, $"{service} does not answer {action}: {Said(failure)}{tried}.", Network(service)),
+            AwsFailureKind.Unreachable => new(ProblemCode.Unreachable, $"{service} cannot be reached for {action}: {Said(failure)}{tried}.", Network(service)),
             AwsFailureKind.Denied => new(ProblemCode.AwsAccess, $"{service} denied {action}: {Said(failure)}.", Allow(failed?.Call)),
             AwsFailureKind.Credentials => new(ProblemCode.AwsAccess, $"{service} does not accept the credentials for {action}: {Said(failure)}.", "Sign in again, for example with: aws sso login"),
             AwsFailureKind.Clock => new(ProblemCode.AwsAccess, $"{service} refused {action} because this machine's clock is off: {Said(failure)}.", "Set the clock, and run the command again."),

@@ -28,7 +28,7 @@ internal sealed class Ecs(JsonService service, string cluster)
 
     /// <summary>
     /// The services of these names that are there, with their tags. That one is not there is believed only where ECS says so, twice.
-    /// Fails with <see cref="ProblemCode.AwsUnreachable"/> where it says neither.
+    /// Fails with <see cref="ProblemCode.Unreachable"/> where it says neither.
     /// </summary>
     public async Task<Dictionary<string, JsonObject>> Services(IEnumerable<string> names, CancellationToken cancel)
     {
@@ -159,7 +159,7 @@ internal sealed class Ecs(JsonService service, string cluster)
     private static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 
     private static ProblemException Unreadable(string operation, string what) => new Problem(
-        ProblemCode.AwsUnreachable, $"ECS answered {operation} without a word about {what}, {MostLooks} times.", "Try again; look at what stands between here and ECS.").ToException();
+        ProblemCode.Unreachable, $"ECS answered {operation} without a word about {what}, {MostLooks} times.", "Try again; look at what stands between here and ECS.").ToException();
 
     /// <summary>Whether the service refused in words, and will again.</summary>
     public static bool IsForGood(AmazonServiceException refused) =>

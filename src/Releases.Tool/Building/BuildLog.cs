@@ -67,18 +67,18 @@ internal sealed class BuildLog
         if (_kept > MostKept) return;
         _kept += line.Length + 1;
         var text = _kept > MostKept ? "… the rest of this log was not kept." : line;
-        if (_part.Length > 0 && _part.Length + text.Length + 1 > Build.LargestLogPart)
+        if (_part.Length > 0 && _part.Length + text.Length + 1 > Build.MaxLogPart)
         {
             await Save();
             _number++;
             _part.Clear();
         }
 
-        _part.Append(text.Length < Build.LargestLogPart ? text : text[..Cut(text)] + "…").Append('\n');
+        _part.Append(text.Length < Build.MaxLogPart ? text : text[..Cut(text)] + "…").Append('\n');
     }
 
     /// <summary>Not between the two halves of a character.</summary>
-    private static int Cut(string text) => Build.LargestLogPart - (char.IsHighSurrogate(text[Build.LargestLogPart - 3]) ? 3 : 2);
+    private static int Cut(string text) => Build.MaxLogPart - (char.IsHighSurrogate(text[Build.MaxLogPart - 3]) ? 3 : 2);
 
     private async Task Save()
     {

@@ -54,7 +54,7 @@ internal static class Failures
         { Code: ProblemCode.NoSuchApp or ProblemCode.NoSuchRelease or ProblemCode.NotFound } => StatusCodes.Status404NotFound,
         { Kind: ProblemKind.Busy } or { Code: ProblemCode.ChangedMeanwhile or ProblemCode.AppLocked or ProblemCode.ChooseBase or ProblemCode.Nothing or ProblemCode.Incomplete } =>
             StatusCodes.Status409Conflict,
-        { Code: ProblemCode.Daemon or ProblemCode.StoreBusy or ProblemCode.AwsUnreachable or ProblemCode.AwsBusy or ProblemCode.DiskFull } => StatusCodes.Status503ServiceUnavailable,
+        { Code: ProblemCode.Daemon or ProblemCode.StoreBusy or ProblemCode.Unreachable or ProblemCode.Unavailable or ProblemCode.DiskFull } => StatusCodes.Status503ServiceUnavailable,
         { Kind: ProblemKind.Usage } => StatusCodes.Status400BadRequest,
         _ => StatusCodes.Status422UnprocessableEntity,
     };

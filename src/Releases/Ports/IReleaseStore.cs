@@ -39,7 +39,7 @@ public interface IReleaseStore : IAsyncDisposable
     /// <param name="app">The app.</param>
     /// <param name="build">The build.</param>
     /// <param name="part">From 0.</param>
-    /// <param name="text">Whole lines, at most <see cref="Build.LargestLogPart"/> characters.</param>
+    /// <param name="text">Whole lines, at most <see cref="Build.MaxLogPart"/> characters.</param>
     /// <param name="cancel">Ends the writing.</param>
     Task AppendBuildLog(AppName app, BuildId build, int part, string text, CancellationToken cancel = default);
 

@@ -7,7 +7,7 @@ public static class TransientProblems
     public static bool IsTransient(this Problem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
-        return problem.Code is ProblemCode.AwsUnreachable or ProblemCode.AwsBusy or ProblemCode.StoreBusy;
+        return problem.Code is ProblemCode.Unreachable or ProblemCode.Unavailable or ProblemCode.StoreBusy;
     }
 
     /// <summary>Whether all of it may.</summary>

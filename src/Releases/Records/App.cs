@@ -6,7 +6,7 @@ namespace Releases;
 public sealed record App : StoredDocument
 {
     /// <summary>Machines and clones come and go.</summary>
-    private const int MostSources = 16;
+    private const int MaxSources = 16;
 
     /// <summary>The name.</summary>
     public required AppName Name { get; init; }
@@ -77,7 +77,7 @@ public sealed record App : StoredDocument
 
     /// <summary>The app that is known to be built from there, too.</summary>
     public App From(AppSource? source) => source is null || (Sources.Count > 0 && Sources[^1] == source) ? this
-        : this with { Sources = [.. Sources.Where(s => !s.IsSame(source)).TakeLast(MostSources - 1), source] };
+        : this with { Sources = [.. Sources.Where(s => !s.IsSame(source)).TakeLast(MaxSources - 1), source] };
 
     /// <summary>
     /// Fails with <see cref="ProblemCode.AppExists"/> if the app's name only comes from the name of a folder that isn't its own:

@@ -7,7 +7,7 @@ namespace Releases;
 public sealed record Build : StoredDocument
 {
     /// <summary>The most characters that one piece of a log has; in UTF-8 and with its key it stays below DynamoDB's 400 KB an item.</summary>
-    public const int LargestLogPart = 64 * 1024;
+    public const int MaxLogPart = 64 * 1024;
 
     /// <summary>How often a build says that it is still made.</summary>
     internal static readonly TimeSpan Pace = TimeSpan.FromSeconds(20);

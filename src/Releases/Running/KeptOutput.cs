@@ -10,28 +10,28 @@ namespace Releases;
 public static class KeptOutput
 {
     /// <summary>Twenty, and what is kept of a crash.</summary>
-    private const int MostLines = 24;
+    private const int MaxLines = 24;
 
     /// <summary>Bytes of one line.</summary>
-    private const int LongestLine = 2000;
+    private const int MaxLineBytes = 2000;
 
     /// <summary>Bytes of all lines: where it is passed, each line gets the same share, so that the first and the last one stay.</summary>
-    private const int MostBytes = 8 * 1024;
+    private const int MaxBytes = 8 * 1024;
 
     /// <summary>Bytes of a sentence that says why.</summary>
-    private const int LongestReason = 2000;
+    private const int MaxReasonBytes = 2000;
 
     private const string LeftOut = "…";
 
     /// <summary>The last lines, each cut at its end, without secrets: those go before anything is cut, as half a secret is not found.</summary>
     public static IReadOnlyList<string> Lines(IReadOnlyList<string> printed, Redactor redactor)
     {
-        List<string> lines = [.. printed.TakeLast(MostLines).Select(l => Cut(redactor.Redact(l), LongestLine))];
-        return lines.Sum(Encoding.UTF8.GetByteCount) <= MostBytes ? lines : [.. lines.Select(l => Cut(l, MostBytes / lines.Count))];
+        List<string> lines = [.. printed.TakeLast(MaxLines).Select(l => Cut(redactor.Redact(l), MaxLineBytes))];
+        return lines.Sum(Encoding.UTF8.GetByteCount) <= MaxBytes ? lines : [.. lines.Select(l => Cut(l, MaxBytes / lines.Count))];
     }
 
     /// <summary>A sentence that may hold what somebody else said.</summary>
-    public static string Reason(string text) => Cut(text, LongestReason);
+    public static string Reason(string text) => Cut(text, MaxReasonBytes);
 
     /// <summary>The same without secrets.</summary>
     [return: NotNullIfNotNull(nameof(text))]

@@ -3,7 +3,7 @@ namespace Releases;
 /// <summary>Runs a command once with a release's code and environment, beside what runs.</summary>
 public sealed class RunOneOff(Rack rack, TimeProvider time)
 {
-    private const int LongestDetail = 200;
+    private const int MaxDetail = 200;
 
     /// <summary>
     /// Gives the command's exit code. Everything that stands in the way is said before anything is started: as for a promotion,
@@ -39,7 +39,7 @@ public sealed class RunOneOff(Rack rack, TimeProvider time)
         Kind = EventKind.OneOffStarted,
         By = by,
         Release = release.Id,
-        Detail = $"{spec.Service.Name}: {(command.Length > LongestDetail ? command[..LongestDetail] + "…" : command)}",
+        Detail = $"{spec.Service.Name}: {(command.Length > MaxDetail ? command[..MaxDetail] + "…" : command)}",
     };
 
     private static ProblemException NothingActive(App app) => new Problem(

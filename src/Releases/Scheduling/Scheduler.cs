@@ -7,7 +7,7 @@ namespace Releases;
 public static class Scheduler
 {
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestBackOff = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(60);
 
     /// <summary>What is to be done now.</summary>
     public static Decision Decide(Wanted wanted, IReadOnlyCollection<Instance> instances, RevisionFailures failures, DateTimeOffset now)
@@ -21,14 +21,14 @@ public static class Scheduler
         var givenUp = wanted.Breaker && failures.Count >= Threshold(wanted.Desired);
         var surplus = target.OrderBy(IsHealthy).Take(Math.Max(0, target.Count - wanted.Desired)).ToList();
         var missing = givenUp ? 0 : Math.Max(0, wanted.Desired - target.Count);
-        var room = Math.Max(0, Most(wanted) - instances.Count);
+        var room = Math.Max(0, MaxInstances(wanted) - instances.Count);
         var startAt = StartAllowedAt(failures);
         var start = startAt <= now ? Math.Min(missing, room) : 0;
 
         var ending = new List<Instance>(surplus);
         if (wanted.Held is null && healthyTarget >= wanted.Desired) ending.AddRange(others);
         else if (missing > room)
-            ending.AddRange(MakingRoom(others, missing - room, healthyTarget + healthyOthers - Fewest(wanted)));
+            ending.AddRange(MakeRoom(others, missing - room, healthyTarget + healthyOthers - MinHealthy(wanted)));
 
         return new(
             start,
@@ -46,14 +46,14 @@ public static class Scheduler
 
     /// <summary>Whether a rollout of this many instances can move at all within the limits.</summary>
     public static bool CanMove(int desired, Deployment limits) =>
-        desired == 0 || Most(desired, limits) > desired || Fewest(desired, limits) < desired;
+        desired == 0 || MaxInstances(desired, limits) > desired || MinHealthy(desired, limits) < desired;
 
     /// <summary>When the next instance may be started: doubling from 250 ms with every failure, at most a minute.</summary>
     public static DateTimeOffset StartAllowedAt(RevisionFailures failures) => failures.Count == 0
         ? DateTimeOffset.MinValue
-        : failures.LastAt + TimeSpan.FromTicks(Math.Min(LongestBackOff.Ticks, FirstBackOff.Ticks << Math.Min(failures.Count - 1, 20)));
+        : failures.LastAt + TimeSpan.FromTicks(Math.Min(MaxBackOff.Ticks, FirstBackOff.Ticks << Math.Min(failures.Count - 1, 20)));
 
-    private static List<Instance> MakingRoom(List<Instance> others, int needed, int spare)
+    private static List<Instance> MakeRoom(List<Instance> others, int needed, int spare)
     {
         var unhealthy = others.Where(i => !IsHealthy(i)).Take(needed).ToList();
         var healthy = others.Where(IsHealthy).Take(Math.Max(0, Math.Min(needed - unhealthy.Count, spare)));
@@ -72,14 +72,14 @@ public static class Scheduler
         return wanted.Held is null && healthy.Count >= wanted.Desired ? healthy : [.. healthy, .. proven];
     }
 
-    private static int Most(Wanted wanted) => Most(wanted.Desired, wanted.Limits);
+    private static int MaxInstances(Wanted wanted) => MaxInstances(wanted.Desired, wanted.Limits);
 
-    private static int Fewest(Wanted wanted) => Fewest(wanted.Desired, wanted.Limits);
+    private static int MinHealthy(Wanted wanted) => MinHealthy(wanted.Desired, wanted.Limits);
 
     /// <summary><c>maximum</c> rounds down and <c>minimum</c> up, as in ECS.</summary>
-    private static int Most(int desired, Deployment limits) => Math.Max(desired, desired * limits.Maximum / 100);
+    private static int MaxInstances(int desired, Deployment limits) => Math.Max(desired, desired * limits.Maximum / 100);
 
-    private static int Fewest(int desired, Deployment limits) => ((desired * limits.Minimum) + 99) / 100;
+    private static int MinHealthy(int desired, Deployment limits) => ((desired * limits.Minimum) + 99) / 100;
 
     private static bool IsHealthy(Instance instance) => instance.State == InstanceState.Healthy;
 }

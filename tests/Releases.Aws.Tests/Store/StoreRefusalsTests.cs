@@ -45,7 +45,7 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
         var client = new AmazonDynamoDBClient(
             new BasicAWSCredentials("test", "test"), new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:1", AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
         var problem = await Refusal(client, "convox-any");
-        Assert.Equal(ProblemCode.AwsUnreachable, problem.Code);
+        Assert.Equal(ProblemCode.Unreachable, problem.Code);
         Assert.Contains("Connection refused", problem.Message, StringComparison.Ordinal);
     }
 

@@ -34,7 +34,7 @@ public sealed class AwsProblemsTests : IAsyncLifetime
     {
         for (var n = 0; n < 3; n++) _aws.Then(400, """{"__type":"ThrottlingException","message":"Rate exceeded"}""");
         var problem = await Told();
-        Assert.Equal(ProblemCode.AwsBusy, problem.Code);
+        Assert.Equal(ProblemCode.Unavailable, problem.Code);
         Assert.Equal(
             "Secrets Manager throttles DescribeSecret on the secret convox/production/hello: ThrottlingException, Rate exceeded (asked 3 times in 20s). Run the command again in a moment.", problem.Sentence);
     }
@@ -60,7 +60,7 @@ public sealed class AwsProblemsTests : IAsyncLifetime
     {
         for (var n = 0; n < 3; n++) _aws.Then(status, body);
         var problem = await Told();
-        Assert.Equal(ProblemCode.AwsBusy, problem.Code);
+        Assert.Equal(ProblemCode.Unavailable, problem.Code);
         Assert.StartsWith($"Secrets Manager answered DescribeSecret on the secret convox/production/hello with something that cannot be read: {why} (asked 3 times", problem.Message, StringComparison.Ordinal);
     }
 
@@ -69,7 +69,7 @@ public sealed class AwsProblemsTests : IAsyncLifetime
     {
         for (var n = 0; n < 3; n++) _aws.ThenSilence(() => _time.Advance(CallLimits.Usual.Attempt));
         var problem = await Told();
-        Assert.Equal(ProblemCode.AwsUnreachable, problem.Code);
+        Assert.Equal(ProblemCode.Unreachable, problem.Code);
         Assert.StartsWith("Secrets Manager does not answer DescribeSecret on the secret convox/production/hello: no answer within 10s (asked ", problem.Message, StringComparison.Ordinal);
     }
 

@@ -137,7 +137,7 @@ public abstract partial class ReleaseStoreContract : IAsyncLifetime
         await Store.App(cancel: Cancel);
         var (build, other) = (A.Build(), A.Build());
         Assert.Empty(await Store.ReadBuildLog(A.App, build.Id, cancel: Cancel));
-        var large = new string('ß', Build.LargestLogPart - 1) + "\n";
+        var large = new string('ß', Build.MaxLogPart - 1) + "\n";
         for (var part = 0; part < 12; part++) await Store.AppendBuildLog(A.App, build.Id, part, part == 3 ? large : $"line {part}\n", Cancel);
         await Store.AppendBuildLog(A.App, build.Id, 11, "the last line\n", Cancel);
         await Store.AppendBuildLog(A.App, other.Id, 0, "another build\n", Cancel);

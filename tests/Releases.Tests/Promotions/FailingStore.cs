@@ -9,7 +9,7 @@ public class FailingStore : DispatchProxy
     private Func<string, bool> _fails = null!;
     private string _code = null!;
 
-    public static IReleaseStore Around(IReleaseStore inner, Func<string, bool> fails, string code = ProblemCode.AwsUnreachable)
+    public static IReleaseStore Around(IReleaseStore inner, Func<string, bool> fails, string code = ProblemCode.Unreachable)
     {
         var store = Create<IReleaseStore, FailingStore>();
         (((FailingStore)store)._inner, ((FailingStore)store)._fails, ((FailingStore)store)._code) = (inner, fails, code);

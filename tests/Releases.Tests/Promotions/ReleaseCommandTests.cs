@@ -178,7 +178,7 @@ public sealed class ReleaseCommandTests
         scenario.Engine.Waiting = cancel => scenario.Time.GetUtcNow() - began < TimeSpan.FromSeconds(30) ? Task.CompletedTask : Task.Delay(Timeout.Infinite, cancel);
         var lost = await Assert.ThrowsAsync<ProblemException>(() => scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1)));
 
-        Assert.True(lost.Is(ProblemCode.AwsUnreachable));
+        Assert.True(lost.Is(ProblemCode.Unreachable));
         Assert.InRange(stoppedAfter, TimeSpan.FromSeconds(13), TimeSpan.FromSeconds(30));
     }
 

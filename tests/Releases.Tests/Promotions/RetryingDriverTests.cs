@@ -11,8 +11,8 @@ public sealed class RetryingDriverTests
     private readonly List<string> _told = [];
 
     [Theory]
-    [InlineData(ProblemCode.AwsBusy, 5)]
-    [InlineData(ProblemCode.AwsUnreachable, 5)]
+    [InlineData(ProblemCode.Unavailable, 5)]
+    [InlineData(ProblemCode.Unreachable, 5)]
     [InlineData(ProblemCode.AwsAccess, 1)]
     public async Task What_passes_is_waited_for_until_the_limit_and_what_does_not_for_a_minute(string code, int minutes)
     {
@@ -37,7 +37,7 @@ public sealed class RetryingDriverTests
         var scenario = await PromoteScenario.WithTwoReleases();
         var held = await scenario.Begin(scenario.V2, Limit);
         var reads = 0;
-        scenario.Store = FailingStore.Around(scenario.Store, called => called == nameof(IReleaseStore.ReadManifest) && ++reads < 4, ProblemCode.AwsBusy);
+        scenario.Store = FailingStore.Around(scenario.Store, called => called == nameof(IReleaseStore.ReadManifest) && ++reads < 4, ProblemCode.Unavailable);
         var ended = await Retrying(scenario).Run(held, TestContext.Current.CancellationToken);
         Assert.Equal(PromotionStatus.Succeeded, ended!.Status);
         Assert.Single(_told, t => t.Contains("cannot go on", StringComparison.Ordinal));

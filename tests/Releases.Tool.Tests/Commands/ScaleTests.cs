@@ -46,7 +46,7 @@ public sealed class ScaleTests : Typing
         Rack.Scales = () =>
         {
             Rack.Counts![A.Web] = 4;
-            throw new Problem(ProblemCode.AwsUnreachable, "AWS cannot be reached.").ToException();
+            throw new Problem(ProblemCode.Unreachable, "AWS cannot be reached.").ToException();
         };
         Assert.Equal(0, await Type("scale", "web", "4"));
         Assert.Equal("web: 3 → 4\n", Talk);

@@ -119,7 +119,7 @@ public sealed class NotFollowedTests : Typing
     {
         Failing.Expired => new Problem(ProblemCode.AwsAccess, "AWS does not accept the credentials: The security token included in the request is expired; nothing was stored.", "Log in again.").ToException(),
         Failing.Denied => new Problem(ProblemCode.AwsAccess, "AWS refused access to the rack's table: no; nothing was stored.", "Give the caller the action.").ToException(),
-        Failing.Unreachable => new Problem(ProblemCode.AwsUnreachable, "AWS cannot be reached for the rack's table: reset; what runs goes on.", "Look at the network.").ToException(),
+        Failing.Unreachable => new Problem(ProblemCode.Unreachable, "AWS cannot be reached for the rack's table: reset; what runs goes on.", "Look at the network.").ToException(),
         Failing.Busy => new Problem(ProblemCode.StoreBusy, "The rack is busy.", "Try again.").ToException(),
         _ => new InvalidOperationException("Something that nobody expected."),
     };

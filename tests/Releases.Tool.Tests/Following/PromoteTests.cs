@@ -120,7 +120,7 @@ public sealed partial class PromoteTests : Typing
         _driver.Ends(PromotionStatus.Succeeded);
         Rack.Interfered = InterferedStore.Of(Rack.Records, (method, _, goOn) =>
             method.Name == nameof(IReleaseStore.FindPromotion) && _driver.Promotion is not null && --looks > 0
-                ? Task.FromException<Promotion?>(new Problem(ProblemCode.AwsUnreachable, "AWS cannot be reached.").ToException()) : goOn());
+                ? Task.FromException<Promotion?>(new Problem(ProblemCode.Unreachable, "AWS cannot be reached.").ToException()) : goOn());
         Assert.Equal(code, await Type("promote"));
         if (code != 0) Assert.Contains($"error CONVOX0045: promotion {_driver.Promotion} can't be followed from here any more: AWS cannot be reached. It isn't undone: ", Talk, StringComparison.Ordinal);
     }

@@ -39,7 +39,7 @@ internal sealed class RunTaskOnce(Ecs ecs, FencedChange change, TimeProvider tim
             catch (UnansweredException unanswered) when (attempt == Attempts)
             {
                 throw new Problem(
-                    ProblemCode.AwsUnreachable, $"ECS was asked for a task, and whether it runs is not known: {unanswered.Message}", "Look at the network, and at the task in ECS.").ToException(unanswered);
+                    ProblemCode.Unreachable, $"ECS was asked for a task, and whether it runs is not known: {unanswered.Message}", "Look at the network, and at the task in ECS.").ToException(unanswered);
             }
             catch (UnansweredException)
             {

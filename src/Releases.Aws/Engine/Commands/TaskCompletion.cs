@@ -44,7 +44,7 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
         return new(code, ContainerOf(ended, container).Text("reason") is { } reason ? [.. printed, $"({reason.TrimEnd('.')})"] : printed);
     }
 
-    /// <summary>The task once its container has ended. Fails with <see cref="ProblemCode.AwsUnreachable"/> where that cannot be told.</summary>
+    /// <summary>The task once its container has ended. Fails with <see cref="ProblemCode.Unreachable"/> where that cannot be told.</summary>
     /// <param name="task">The task's ARN.</param>
     /// <param name="container">The command's container.</param>
     /// <param name="meanwhile">Done after each look.</param>
@@ -58,7 +58,7 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
             if (found is not null) seen = time.GetTimestamp();
             else if (time.GetElapsedTime(seen) > LongestSilence)
                 throw new Problem(
-                    ProblemCode.AwsUnreachable, $"How its task {NameOf(task)} ended is not known: {trouble ?? "ECS does not show it"}.", "Look at the task in ECS, and at what the command has done.").ToException();
+                    ProblemCode.Unreachable, $"How its task {NameOf(task)} ended is not known: {trouble ?? "ECS does not show it"}.", "Look at the task in ECS, and at what the command has done.").ToException();
             await meanwhile(cancel);
         }
     }

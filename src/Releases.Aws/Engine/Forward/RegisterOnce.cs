@@ -78,5 +78,5 @@ internal sealed class RegisterOnce(Ecs ecs, FencedChange change, TimeProvider ti
     }
 
     private static ProblemException Unanswered(ServiceName service, UnansweredException unanswered) => new Problem(
-        ProblemCode.AwsUnreachable, $"The task definition of {service} could not be registered: {unanswered.Message}", "Look at the network, and promote again.").ToException(unanswered);
+        ProblemCode.Unreachable, $"The task definition of {service} could not be registered: {unanswered.Message}", "Look at the network, and promote again.").ToException(unanswered);
 }

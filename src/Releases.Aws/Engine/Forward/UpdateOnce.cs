@@ -49,7 +49,7 @@ internal sealed class UpdateOnce(Ecs ecs, FencedChange change, TimeProvider time
             catch (UnansweredException unanswered) when (attempt == Attempts)
             {
                 throw new Problem(
-                    ProblemCode.AwsUnreachable, $"The ECS service {service} could not be updated: {unanswered.Message}", "Look at the network, and promote again.").ToException(unanswered);
+                    ProblemCode.Unreachable, $"The ECS service {service} could not be updated: {unanswered.Message}", "Look at the network, and promote again.").ToException(unanswered);
             }
             catch (UnansweredException)
             {

@@ -43,7 +43,7 @@ internal sealed class FencedChange(Ecs ecs, TimeProvider time)
 
     /// <summary>
     /// Sends once it is written down, and again only where ECS says that it did nothing. Fails with
-    /// <see cref="UnansweredException"/>, <see cref="ProblemCode.AwsUnreachable"/> or as ECS refuses.
+    /// <see cref="UnansweredException"/>, <see cref="ProblemCode.Unreachable"/> or as ECS refuses.
     /// </summary>
     public async Task<JsonObject> Send(Func<Task> writeDown, string operation, JsonObject input, CancellationToken cancel)
     {
@@ -63,7 +63,7 @@ internal sealed class FencedChange(Ecs ecs, TimeProvider time)
             {
                 if (time.GetElapsedTime(began) > Patience)
                     throw new Problem(
-                        ProblemCode.AwsUnreachable, $"ECS did not take {operation} for {Duration.Text(Patience)}: {busy.Message.TrimEnd('.')}.",
+                        ProblemCode.Unreachable, $"ECS did not take {operation} for {Duration.Text(Patience)}: {busy.Message.TrimEnd('.')}.",
                         "Look who else calls ECS in this account that often, and promote again.").ToException(busy);
             }
 
