@@ -20,7 +20,7 @@ public sealed class AwsRack : Rack
         Vault = new KmsVault(_kms, AwsNames.Key(address.Cluster), $"{address.Region}/{address.Cluster}", aws.Calls());
         Images = new(_clients.Ecr, address.Region, Environment.GetEnvironmentVariable(AwsNames.RegistryVariable));
         _secrets = new(_clients.SecretsManager, address.Cluster, time);
-        var parts = EcsParts.Of(_clients, address.Cluster, store, Vault, time);
+        var parts = EcsParts.Of(_clients, address.Cluster, store, store, Vault, time);
         var engine = new EcsEngine(parts, time);
         var plans = new ReleasePlanReader(store, Vault, Name);
         _driver = new(store, new(store, plans, time), new(store, plans, Images, engine, time), engine, tell, time);

@@ -30,7 +30,7 @@ public sealed class DynamoDbLocal : IAsyncLifetime
             RedirectStandardOutput = true,
         })!;
         using var client = Client();
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (true)
         {
             try

@@ -10,15 +10,16 @@ internal sealed record EcsParts(
     /// <param name="clients">Asks AWS.</param>
     /// <param name="cluster">The ECS cluster's name.</param>
     /// <param name="store">The records.</param>
+    /// <param name="recorded">The base task definitions.</param>
     /// <param name="vault">Opens environments.</param>
     /// <param name="time">For pauses.</param>
-    public static EcsParts Of(AwsClients clients, string cluster, DynamoReleaseStore store, IVault vault, TimeProvider time)
+    public static EcsParts Of(AwsClients clients, string cluster, IReleaseStore store, IBaseTaskDefinitionStore recorded, IVault vault, TimeProvider time)
     {
         var ecs = new Ecs(clients.Ecs, cluster);
         var change = new FencedChange(ecs, time);
         var update = new UpdateOnce(ecs, change, time);
         var look = new LookAtRollout(ecs, update, time);
-        var bases = new ServiceBases(store, vault, ecs);
+        var bases = new ServiceBases(recorded, vault, ecs);
         var read = new ReadServices(ecs, bases);
         var counts = new TaskCounts(bases, clients.AutoScaling, cluster);
         var register = new RegisterOnce(ecs, change, time);

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>What really runs, by what ECS says of the services of the active release.</summary>
-internal sealed class EcsRunning(DynamoReleaseStore store, Ecs ecs, JsonService logs, TimeProvider time) : IRunning
+internal sealed class EcsRunning(IReleaseStore store, Ecs ecs, JsonService logs, TimeProvider time) : IRunning
 {
     public Task<IReadOnlyList<RunningProcess>> Processes(AppName app, CancellationToken cancel = default) => Told<IReadOnlyList<RunningProcess>>(async () =>
     {

@@ -5,7 +5,7 @@ using Xunit;
 namespace Releases.Aws.Tests.Engine;
 
 /// <summary>A command that drives a promotion and leaves before its end: what only a driver can do is done first.</summary>
-public sealed class AwsDriverTests(DynamoDbLocal dynamo)
+public sealed class AwsDriverTests
 {
     private static readonly string Migrating = EcsScenario.TwoServices.Replace("port: 8080", "port: 8080\n    release: ./migrate --all", StringComparison.Ordinal);
 
@@ -16,7 +16,7 @@ public sealed class AwsDriverTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task A_release_command_comes_to_its_end_and_every_service_is_asked_before_it_is_left()
     {
-        await using var app = await EcsScenario.With(dynamo, manifest: Migrating);
+        await using var app = await EcsScenario.Start(manifest: Migrating);
         app.Ecs.Commands.Fortunes.Enqueue(new(TimeSpan.FromMinutes(3)));
         TakeLong(app);
         var (fate, promotion) = await LeaveAt(app, "DescribeTasks");
@@ -31,7 +31,7 @@ public sealed class AwsDriverTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task Every_service_is_asked_before_it_is_left()
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         TakeLong(app);
         var (fate, promotion) = await LeaveAt(app, "UpdateService");
 
@@ -43,7 +43,7 @@ public sealed class AwsDriverTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task One_that_goes_back_is_not_left_before_everything_is_back()
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         app.Ecs.Fortunes["hello-api"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(30))]);
         var (fate, promotion) = await LeaveAt(app, "UpdateService", 3);
 
@@ -55,7 +55,7 @@ public sealed class AwsDriverTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task One_that_another_process_drives_is_left_at_once()
     {
-        await using var app = await EcsScenario.With(dynamo, manifest: Migrating);
+        await using var app = await EcsScenario.Start(manifest: Migrating);
         var held = await app.Begin(app.V2);
         await using var driver = Driver(app);
         Assert.Equal("goes on without you, driven by a test as long as that lives", await driver.Leave(A.App, held.Promotion, _waitedFor.Add, Cancel));

@@ -9,7 +9,7 @@ using Xunit;
 namespace Releases.Aws.Tests.Running;
 
 /// <summary>One-off processes as tasks: followed line by line to the exit code of their container, and nothing of them is left.</summary>
-public sealed class EcsOneOffTests(DynamoDbLocal dynamo) : IAsyncLifetime
+public sealed class EcsOneOffTests : IAsyncLifetime
 {
     private const string Family = "production-hello-web-convox-run";
 
@@ -18,7 +18,7 @@ public sealed class EcsOneOffTests(DynamoDbLocal dynamo) : IAsyncLifetime
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _app = await EcsScenario.With(dynamo);
+    public async ValueTask InitializeAsync() => _app = await EcsScenario.Start();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 

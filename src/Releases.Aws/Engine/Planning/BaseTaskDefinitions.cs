@@ -8,7 +8,7 @@ namespace Releases.Aws;
 /// What the releases of each service are put on: the task definition that the service ran before the first of them, or that somebody
 /// else gave it since. It is recorded, so that a release is never put on what an earlier one made.
 /// </summary>
-internal sealed class ServiceBases(DynamoReleaseStore store, IVault vault, Ecs ecs)
+internal sealed class ServiceBases(IBaseTaskDefinitionStore store, IVault vault, Ecs ecs)
 {
     private const string Copy = "BASE";
 

@@ -1,17 +1,15 @@
-using Releases.Testing;
+using Releases.Testing.Simulation;
 using Releases.Testing.Simulation.Ecs;
 using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
 /// <summary>The way back where the newer calls of ECS are refused, unknown, or tell nothing: it is known before anything is touched, or there is another one.</summary>
-public sealed class EcsWayBackTests(DynamoDbLocal dynamo)
+public sealed class EcsRollbackTests
 {
     private static readonly string[] Reads = ["ListServiceDeployments", "DescribeServiceDeployments", "DescribeServiceRevisions"];
 
-    private static readonly string[] Fates = ["lands", "fails", "never healthy", "fails late"];
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+    private static readonly string[] Plans = ["lands", "fails", "never healthy", "fails late"];
 
     [Theory]
     [InlineData("ListServiceDeployments")]
@@ -19,7 +17,7 @@ public sealed class EcsWayBackTests(DynamoDbLocal dynamo)
     [InlineData("DescribeServiceRevisions")]
     public async Task A_read_that_is_refused_is_a_finding_before_anything_is_touched(string operation)
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         app.Ecs.Refuses(operation, "AccessDeniedException");
         app.Ecs.Calls.Clear();
         var ended = await app.Run(app.V2);
@@ -36,9 +34,9 @@ public sealed class EcsWayBackTests(DynamoDbLocal dynamo)
     [InlineData("UnsupportedFeatureException")]
     public async Task Whatever_is_refused_once_ECS_was_asked_the_end_is_the_truth_and_everything_is_back(string code)
     {
-        await using var app = await EcsScenario.With(dynamo);
-        foreach (var fate in Fates)
-            foreach (var refused in Refused()) await Run(app, fate, $"{string.Join(", ", refused)} {code}", () => Refuse(app, refused, code));
+        await using var app = await EcsScenario.Start();
+        foreach (var plan in Plans)
+            foreach (var refused in Refused()) await Run(app, plan, $"{string.Join(", ", refused)} {code}", () => Refuse(app, refused, code));
 
         static IEnumerable<string[]> Refused() => [.. Reads.Select(r => new[] { r }), ["StopServiceDeployment"], [.. Reads, "StopServiceDeployment"]];
     }
@@ -46,16 +44,16 @@ public sealed class EcsWayBackTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task Deployments_that_are_never_listed_are_judged_by_the_older_view()
     {
-        await using var app = await EcsScenario.With(dynamo);
-        foreach (var fate in Fates) await Run(app, fate, "no deployment is listed", () => app.Ecs.ListsNoDeployments = true);
+        await using var app = await EcsScenario.Start();
+        foreach (var plan in Plans) await Run(app, plan, "no deployment is listed", () => app.Ecs.ListsNoDeployments = true);
     }
 
     [Fact]
     public async Task A_deployment_is_found_on_whatever_page_it_is_listed_when_its_answer_was_lost()
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         app.Ecs.PageOfDeployments = 1;
-        app.Ecs.Goes("UpdateService", Releases.Testing.Simulation.Fault.AnswerLost, Releases.Testing.Simulation.Fault.AnswerLost);
+        app.Ecs.Goes("UpdateService", Fault.AnswerLost, Fault.AnswerLost);
         var ended = await app.Run(app.V2);
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         Assert.Equal((1, 1), (app.Deployments("web"), app.Deployments("api")));
@@ -64,7 +62,7 @@ public sealed class EcsWayBackTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task Where_stopping_is_refused_the_version_before_is_asked_for_at_once()
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         app.Ecs.Refuses("StopServiceDeployment", "AccessDeniedException");
         app.Ecs.Fortunes["hello-web"] = new([new Fortune.NeverHealthy()]);
         var ended = await app.Run(app.V2, TimeSpan.FromMinutes(2));
@@ -78,27 +76,21 @@ public sealed class EcsWayBackTests(DynamoDbLocal dynamo)
     }
 
     /// <summary>What is refused is from the first update on.</summary>
-    private static async Task Run(EcsScenario app, string fate, string what, Action refuse)
+    private static async Task Run(EcsScenario app, string plan, string what, Action refuse)
     {
-        app.Ecs.Fortunes.Clear();
-        if (fate == "fails") app.Ecs.Fortunes["hello-web"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(5))]);
-        if (fate == "never healthy") app.Ecs.Fortunes["hello-web"] = new([new Fortune.NeverHealthy()]);
-        if (fate == "fails late") app.Ecs.Fortunes["hello-api"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(30))]);
+        app.Plan(plan);
         app.Ecs.Asked = operation =>
         {
             if (operation == "UpdateService") refuse();
         };
         var before = (await app.Active())!.Value;
-        var next = await app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"{what} {fate}"));
+        var next = await app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"{what} {plan}"));
         var ended = await app.Run(next, TimeSpan.FromMinutes(3));
         app.Ecs.Asked = _ => { };
         Refuse(app, [.. Reads, "StopServiceDeployment"], null!);
         app.Ecs.ListsNoDeployments = false;
 
-        var story = $"{what}, {fate}: {ended.Status} {ended.Reason} {string.Join(' ', ended.Services.Select(s => $"{s.Service} {s.Status} {s.Reason}"))}";
-        var runs = fate == "lands" ? next.Id : before;
-        Assert.True(ended.Status == (fate == "lands" ? PromotionStatus.Succeeded : PromotionStatus.Failed), story);
-        Assert.True(await app.Active() == runs && (app.Runs("web"), app.Runs("api")) == (runs.ToString(), runs.ToString()), story);
-        Assert.Null(await app.World.Store.FindLock(A.App, Cancel));
+        await app.AssertTruth(ended, plan, before, next.Id, $"{what}, {plan}");
+        Assert.True(ended.Status == (plan == "lands" ? PromotionStatus.Succeeded : PromotionStatus.Failed), ended.Story($"{what}, {plan}"));
     }
 }

@@ -8,7 +8,7 @@ using Xunit;
 namespace Releases.Aws.Tests.Engine;
 
 /// <summary>The release command as a task of its own: once, with the new code and environment, and nothing is touched before it ended well.</summary>
-public sealed partial class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyncLifetime
+public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
 {
     private const string Family = "production-hello-web-convox-run";
 
@@ -18,7 +18,7 @@ public sealed partial class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyn
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    public async ValueTask InitializeAsync() => _app = await EcsScenario.With(dynamo, manifest: Migrating);
+    public async ValueTask InitializeAsync() => _app = await EcsScenario.Start(manifest: Migrating);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -82,7 +82,7 @@ public sealed partial class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyn
     [Fact]
     public async Task Where_its_lines_go_is_told_where_they_are_not_in_CloudWatch()
     {
-        await using var app = await EcsScenario.With(dynamo, promoteTheFirst: false, manifest: Migrating);
+        await using var app = await EcsScenario.Start(promoteTheFirst: false, manifest: Migrating);
         var bootstrap = EcsWorld.Bootstrap();
         bootstrap["containerDefinitions"]![0]!["logConfiguration"] = new JsonObject { ["logDriver"] = "awsfirelens" };
         Serve(app, bootstrap);
@@ -158,7 +158,7 @@ public sealed partial class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyn
     [Fact]
     public async Task One_that_cannot_be_looked_after_is_no_success_and_is_ended()
     {
-        await using var app = await EcsScenario.With(dynamo, manifest: Migrating);
+        await using var app = await EcsScenario.Start(manifest: Migrating);
         app.Ecs.Commands.Fortunes.Enqueue(new(TimeSpan.FromHours(1)));
         app.Ecs.GoesAlways("DescribeTasks", Fault.Throttled);
         app.Ecs.Asked = operation =>
@@ -176,7 +176,7 @@ public sealed partial class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyn
     [InlineData("ServerException", "ECS was sent StopTask on the task .* and did not answer to it: ")]
     public async Task A_cancelled_one_that_cannot_be_ended_needs_a_person_and_is_never_called_back(string code, string says)
     {
-        await using var app = await EcsScenario.With(dynamo, manifest: Migrating);
+        await using var app = await EcsScenario.Start(manifest: Migrating);
         app.Ecs.Commands.Fortunes.Enqueue(new(TimeSpan.FromHours(3)));
         app.Ecs.Refuses("StopTask", code);
         var held = await app.Begin(app.V2);
@@ -226,7 +226,7 @@ public sealed partial class EcsReleaseCommandTests(DynamoDbLocal dynamo) : IAsyn
     [Fact]
     public async Task On_a_network_of_the_host_it_runs_beside_the_service_without_its_port()
     {
-        await using var app = await EcsScenario.With(dynamo, promoteTheFirst: false, manifest: Migrating);
+        await using var app = await EcsScenario.Start(promoteTheFirst: false, manifest: Migrating);
         var bootstrap = EcsWorld.Bootstrap();
         (bootstrap["networkMode"], bootstrap["requiresCompatibilities"]) = ("bridge", new JsonArray("EC2"));
         var service = Serve(app, bootstrap);

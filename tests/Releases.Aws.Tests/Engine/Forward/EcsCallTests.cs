@@ -1,11 +1,10 @@
-using Releases.Testing;
 using Releases.Testing.Simulation.Ecs;
 using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
 /// <summary>What a promotion asks of AWS, and how long after ECS it is done; build/bench.sh prints it. All times are virtual.</summary>
-public sealed class EcsCallTests(DynamoDbLocal dynamo, ITestOutputHelper output)
+public sealed class EcsCallTests(ITestOutputHelper output)
 {
     [Theory]
     [InlineData(1)]
@@ -14,7 +13,7 @@ public sealed class EcsCallTests(DynamoDbLocal dynamo, ITestOutputHelper output)
     public async Task Looking_costs_a_call_for_ten_services_and_the_end_is_seen_at_the_next_look(int services)
     {
         var manifest = "environment: [GREETING=hello, SECRET]\nservices:\n" + string.Concat(Enumerable.Range(1, services).Select(n => $"  s{n}:\n    build: S{n}\n    x-aws: {{ container: web }}\n"));
-        await using var app = await EcsScenario.With(dynamo, manifest: manifest);
+        await using var app = await EcsScenario.Start(manifest: manifest);
         for (var n = 1; n <= services; n++) app.Ecs.Fortunes[$"hello-s{n}"] = new([new Fortune.Lands(TimeSpan.FromSeconds(57.3 + (n % 3)))]);
         app.Ecs.Virtual.Advance(TimeSpan.FromMinutes(5));
         app.Ecs.Calls.Clear();

@@ -52,7 +52,7 @@ public sealed partial class EcsPlanTests
     [Fact]
     public async Task Being_throttled_while_looking_and_while_going_back_ends_stuck()
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         app.Ecs.Calls.Clear();
         app.Ecs.Asked = operation =>
         {

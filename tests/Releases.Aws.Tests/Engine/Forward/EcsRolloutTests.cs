@@ -6,11 +6,11 @@ using Xunit;
 namespace Releases.Aws.Tests.Engine;
 
 /// <summary>Promotions on everything that a cluster may do, by what is recorded, what runs, and what the person is told.</summary>
-public sealed partial class EcsPlanTests(DynamoDbLocal dynamo) : IAsyncLifetime
+public sealed partial class EcsPlanTests : IAsyncLifetime
 {
     private EcsScenario _app = null!;
 
-    public async ValueTask InitializeAsync() => _app = await EcsScenario.With(dynamo);
+    public async ValueTask InitializeAsync() => _app = await EcsScenario.Start();
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
 
@@ -83,7 +83,7 @@ public sealed partial class EcsPlanTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [Fact]
     public async Task A_service_without_a_deployment_that_completed_gets_its_task_definition_back_by_an_update()
     {
-        await using var first = await EcsScenario.With(dynamo, promoteTheFirst: false);
+        await using var first = await EcsScenario.Start(promoteTheFirst: false);
         first.Ecs["hello-web"].HasHistory = false;
         first.Ecs.Fortunes["hello-web"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(5))]);
         var ended = await first.Run(first.V1);
@@ -101,7 +101,7 @@ public sealed partial class EcsPlanTests(DynamoDbLocal dynamo) : IAsyncLifetime
     public async Task An_ECS_service_may_be_named_by_its_ARN_where_that_is_of_this_cluster(string cluster, bool succeeds)
     {
         var manifest = EcsScenario.TwoServices.Replace("x-aws: { container: web }\n  api", $"x-aws: {{ container: web, service: \"arn:aws:ecs:eu-west-1:111122223333:service/{cluster}/hello-web\" }}\n  api", StringComparison.Ordinal);
-        await using var app = await EcsScenario.With(dynamo, promoteTheFirst: false, manifest: manifest);
+        await using var app = await EcsScenario.Start(promoteTheFirst: false, manifest: manifest);
         var ended = await app.Run(app.V1);
         Assert.True(ended.Status == (succeeds ? PromotionStatus.Succeeded : PromotionStatus.Failed), ended.Reason);
         if (!succeeds) Assert.Equal("web names an ECS service of the cluster staging in x-aws.service, and this rack is the cluster production; nothing was touched.", ended.Reason);

@@ -1,6 +1,5 @@
 using Releases.Testing;
 using Releases.Testing.Simulation;
-using Releases.Testing.Simulation.Ecs;
 using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
@@ -17,9 +16,11 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
     [InlineData("fails", null)]
     [InlineData("fails late", null)]
     [InlineData("fails late", "UpdateService")]
-    public async Task Whenever_it_dies_the_promotion_comes_to_the_same_end_and_no_step_has_two_effects(string fate, string? answersLost)
+    [InlineData("lands", null, true)]
+    [InlineData("fails late", "UpdateService", true)]
+    public async Task Whenever_it_dies_the_promotion_comes_to_the_same_end_and_no_step_has_two_effects(string fate, string? answersLost, bool inDynamo = false)
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start(dynamo: inDynamo ? dynamo : null);
         var moments = await Run(app, fate, answersLost, int.MaxValue);
         Assert.True(moments > 15, $"Only {moments} moments were seen.");
         for (var at = 1; at <= moments; at++) await Run(app, fate, answersLost, at);
@@ -28,7 +29,7 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task A_driver_that_comes_back_late_changes_nothing_any_more()
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start(dynamo: dynamo);
         var late = await app.Begin(app.V2);
         var lateDriver = app.Driver;
         Assert.NotNull(await app.World.Store.TakeOver(late, "successor", A.Event(EventKind.PromotionTakenOver), Cancel));
@@ -42,7 +43,7 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task A_driver_that_was_suspended_between_writing_and_sending_writes_again_and_is_fenced_off()
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start(dynamo: dynamo);
         var held = await app.Begin(app.V2);
         var suspended = false;
         app.Records = SuspendingStore.Around(app.World.Store, async promotion =>
@@ -50,10 +51,7 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
             if (suspended || promotion.Services.Count == 0 || promotion.Services[0].Engine is not { } notes || !notes.TryGetProperty("forward", out _)) return;
             suspended = true;
             app.Ecs.Virtual.Advance(TimeSpan.FromMinutes(1));
-            // Its last beat may come between the look and the take-over.
-            while (await app.World.Store.TakeOver((await app.World.Store.FindLock(A.App, Cancel))!, "successor", A.Event(EventKind.PromotionTakenOver), Cancel) is null)
-            {
-            }
+            Assert.NotNull(await app.TakeLock(held));
         });
         var fenced = await Assert.ThrowsAsync<ProblemException>(() => app.Driver.Drive(held, Cancel));
         Assert.True(suspended && fenced.Is(ProblemCode.Fenced));
@@ -63,7 +61,7 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task The_first_change_after_a_take_over_waits_until_no_call_of_the_other_can_be_under_way()
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start(dynamo: dynamo);
         var held = await app.Begin(app.V2);
         app.World.Renew().TakenOver();
         var from = app.Ecs.Virtual.GetUtcNow();
@@ -77,38 +75,19 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
     {
         var before = (await app.Active())!.Value;
         var next = await app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"secret {dieAt}"));
-        app.Ecs.Fortunes.Clear();
-        if (fate == "fails") app.Ecs.Fortunes["hello-web"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(5))]);
-        if (fate == "fails late") app.Ecs.Fortunes["hello-api"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(30))]);
+        app.Plan(fate);
         var deployments = (Web: app.Deployments("web"), Api: app.Deployments("api"));
         if (answersLost is not null) app.Ecs.GoesAlways(answersLost, Fault.AnswerLost);
 
         var held = await app.Begin(next);
         var (dying, moments) = DyingStore.Around(app.World.Store, dieAt);
         app.Records = dying;
-        Promotion? ended = null;
-        try
-        {
-            ended = await app.Driver.Drive(held, Cancel);
-        }
-        catch (DriverDiedException)
-        {
-            // Seen below.
-        }
-
-        app.Records = app.World.Store;
+        var died = await Record.ExceptionAsync(() => app.Driver.Drive(held, Cancel));
         if (answersLost is not null) app.Ecs.GoesAlways(answersLost, null);
-        if (ended is null && await app.World.Store.FindLock(A.App, Cancel) is { } left)
-        {
-            app.Ecs.Virtual.Advance(TimeSpan.FromSeconds(12));
-            app.World.Renew().TakenOver();
-            var taken = await app.World.Store.TakeOver(left, "successor", A.Event(EventKind.PromotionTakenOver), Cancel);
-            ended = await app.Driver.Drive(taken!, Cancel);
-        }
-
-        ended = await app.World.Store.FindPromotion(A.App, held.Promotion, Cancel);
+        if (died is not null) Assert.IsType<DriverDiedException>(died);
+        var ended = await app.TakeOver(held, TimeSpan.FromSeconds(12));
         var (status, active) = fate == "lands" ? (PromotionStatus.Succeeded, next.Id) : (PromotionStatus.Failed, before);
-        Assert.True(status == ended!.Status, $"at {dieAt}: {ended.Status}, {ended.Reason} {string.Join(' ', ended.Services.Select(s => $"{s.Service} {s.Status} {s.Reason}"))}");
+        Assert.True(status == ended.Status, ended.Story($"at {dieAt}"));
         Assert.Equal(active, await app.Active());
         Assert.Equal((active.ToString(), active.ToString()), (app.Runs("web"), app.Runs("api")));
         Assert.InRange(app.Deployments("web") - deployments.Web, 0, fate == "fails late" ? 2 : 1);

@@ -1,10 +1,9 @@
 using System.Text.Json.Nodes;
-using Releases.Testing;
 using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
-public sealed class FencedChangeTests(DynamoDbLocal dynamo)
+public sealed class FencedChangeTests
 {
     [Theory]
     [InlineData("UpdateService", """{ "service": "hello-web", "taskDefinition": null }""", "taskDefinition")]
@@ -14,7 +13,7 @@ public sealed class FencedChangeTests(DynamoDbLocal dynamo)
     [InlineData("RegisterTaskDefinition", """{ "family": "x" }""", "containerDefinitions")]
     public async Task What_has_no_value_where_one_is_needed_is_not_sent_and_is_called_a_fault_of_ours(string operation, string input, string missing)
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         app.Ecs.Calls.Clear();
         var written = false;
         var fault = await Assert.ThrowsAsync<ProblemException>(() => app.World.Parts.Change.Send(

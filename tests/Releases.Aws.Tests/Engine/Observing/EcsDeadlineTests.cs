@@ -5,7 +5,7 @@ using Xunit;
 namespace Releases.Aws.Tests.Engine;
 
 /// <summary>What ECS finished while nobody looked is decided by its own times, whoever comes however late, and ends.</summary>
-public sealed class EcsDeadlineTests(DynamoDbLocal dynamo)
+public sealed class EcsDeadlineTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -20,19 +20,14 @@ public sealed class EcsDeadlineTests(DynamoDbLocal dynamo)
     [InlineData(null, null, false)]
     public async Task Whoever_comes_late_ends_it_by_the_times_of_ECS(int? web, int? api, bool succeeds)
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         (app.Ecs.Fortunes["hello-web"], app.Ecs.Fortunes["hello-api"]) = (Fortune(web), Fortune(api));
         var held = await app.Begin(app.V2, Limit);
         app.Records = SuspendingStore.Around(app.World.Store, promotion => promotion.Services.Count == 2 && promotion.Services.All(s => s.Engine is { } notes && notes.ToString().Contains("\"tookEffect\":true", StringComparison.Ordinal))
             ? throw new DriverDiedException() : Task.CompletedTask);
         await Assert.ThrowsAsync<DriverDiedException>(() => app.Driver.Drive(held, Cancel));
 
-        app.Records = app.World.Store;
-        app.Ecs.Virtual.Advance(TimeSpan.FromHours(3));
-        app.World.Renew().TakenOver();
-        var taken = await app.World.Store.TakeOver((await app.World.Store.FindLock(A.App, Cancel))!, "successor", A.Event(EventKind.PromotionTakenOver), Cancel);
-        var ended = await app.Driver.Drive(taken!, Cancel);
-
+        var ended = await app.TakeOver(held, TimeSpan.FromHours(3));
         var runs = (succeeds ? app.V2 : app.V1).Id;
         Assert.True(ended.Status == (succeeds ? PromotionStatus.Succeeded : PromotionStatus.Failed), $"{ended.Status}: {ended.Reason}");
         Assert.Equal((runs, runs.ToString(), runs.ToString()), (await app.Active(), app.Runs("web"), app.Runs("api")));
@@ -44,7 +39,7 @@ public sealed class EcsDeadlineTests(DynamoDbLocal dynamo)
     [InlineData(-10)]
     public async Task A_Date_that_jumps_in_the_middle_of_a_healthy_rollout_ends_nothing(int minutes)
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         var told = new List<string>();
         var clock = new AwsClock(app.Ecs.Virtual, told.Add);
         app.Clock = clock;

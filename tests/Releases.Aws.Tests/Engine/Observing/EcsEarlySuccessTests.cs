@@ -8,7 +8,7 @@ namespace Releases.Aws.Tests.Engine;
 /// ECS calls a deployment done while new tasks are missing and old ones serve, where the service states early success. Whatever becomes of
 /// the tasks, whatever is stated, and whenever the driver dies: a release is active only where as many of its own tasks run as are wanted.
 /// </summary>
-public sealed class EcsEarlySuccessTests(DynamoDbLocal dynamo)
+public sealed class EcsEarlySuccessTests
 {
     private const int Desired = 4;
 
@@ -42,7 +42,7 @@ public sealed class EcsEarlySuccessTests(DynamoDbLocal dynamo)
     [InlineData("superseded")]
     public async Task No_plan_ends_in_a_release_that_is_active_and_not_in_place(string plan)
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         foreach (var early in Stated)
             foreach (var comesAfter in Deaths) await Run(app, plan, early, comesAfter);
     }
@@ -50,7 +50,7 @@ public sealed class EcsEarlySuccessTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task Old_tasks_that_outlive_the_success_are_counted_and_do_not_stand_in_the_way_of_the_next_promotion()
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         Begin(app, new(50, Deferred: true));
         var ended = await Promote(app, new Fortune.Lands(S30) { OldStay = TimeSpan.FromDays(14) });
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
@@ -62,7 +62,7 @@ public sealed class EcsEarlySuccessTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task What_ECS_called_done_too_early_goes_back_by_an_update_with_early_success_off_and_as_it_was_afterwards()
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         Begin(app, new(50, Deferred: true));
         app.Ecs.Calls.Clear();
         var ended = await Promote(app, new Fortune.StopsShort(S30, 2));
@@ -75,7 +75,7 @@ public sealed class EcsEarlySuccessTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task What_was_in_place_within_the_limit_by_the_tasks_own_times_is_a_success_however_late_somebody_looks()
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         foreach (var (lands, succeeds) in new[] { (TimeSpan.FromMinutes(1), true), (TimeSpan.FromMinutes(3), false) })
         {
             Begin(app, new(25, Deferred: true));
@@ -140,22 +140,8 @@ public sealed class EcsEarlySuccessTests(DynamoDbLocal dynamo)
         catch (OperationCanceledException) when (life.IsCancellationRequested && !Cancel.IsCancellationRequested)
         {
             (comesAfter, var late) = (null, comesAfter!.Value);
-            app.Ecs.Virtual.Advance(late);
-            app.World.Renew().TakenOver();
-            return await app.Driver.Drive(await TakeOver(app), Cancel);
+            return await app.TakeOver(held, late);
         }
-    }
-
-    /// <summary>A write that the dying driver had sent may still land between the look and the taking; then a successor looks again.</summary>
-    private static async Task<PromotionLock> TakeOver(EcsScenario app)
-    {
-        for (var tries = 0; tries < 10; tries++)
-        {
-            var seen = (await app.World.Store.FindLock(A.App, Cancel))!;
-            if (await app.World.Store.TakeOver(seen, "successor", A.Event(EventKind.PromotionTakenOver), Cancel) is { } taken) return taken;
-        }
-
-        throw new InvalidOperationException("Ten writes of a driver that is dead were in the way.");
     }
 
     /// <summary>The truth, by the world itself.</summary>

@@ -4,12 +4,12 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
-public sealed class EcsScaleTests(DynamoDbLocal dynamo)
+public sealed class EcsScaleTests
 {
     [Fact]
     public async Task A_count_is_set_at_once_and_once_also_when_answers_are_lost()
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         var deployments = app.Ecs["hello-web"].Deployments.Count;
         await Scale(app, 5);
         app.Ecs.Goes("UpdateService", Fault.AnswerLost, Fault.Lost, Fault.Throttled);
@@ -32,7 +32,7 @@ public sealed class EcsScaleTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task A_service_that_scales_itself_is_left_alone_and_said_so()
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         app.World.Scaling.Targets.Add("service/production/hello-web");
         await Scale(app, 5);
         var refused = await Assert.ThrowsAsync<ProblemException>(app.World.ApplyScale);
@@ -43,7 +43,7 @@ public sealed class EcsScaleTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task Nothing_is_promoted_to_0_tasks_unless_that_is_meant_and_then_it_is_said_to_be_unverified()
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         foreach (var service in (string[])["hello-web", "hello-api"]) app.Ecs[service].Desired = 0;
         var refused = await app.Run(app.V2);
         Assert.Equal((PromotionStatus.Failed, ProblemCode.Nothing), (refused.Status, Assert.Single(refused.Findings).Code));
@@ -62,7 +62,7 @@ public sealed class EcsScaleTests(DynamoDbLocal dynamo)
     [InlineData(false, PromotionStatus.Succeeded)]
     public async Task What_somebody_scales_to_0_during_the_rollout_verifies_nothing(bool both, PromotionStatus status)
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         string[] scaled = both ? ["hello-web", "hello-api"] : ["hello-api"];
         app.Ecs.Calls.Clear();
         app.Ecs.Asked = operation =>
@@ -81,7 +81,7 @@ public sealed class EcsScaleTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task A_plan_has_the_count_and_the_limits_that_would_be_sent()
     {
-        await using var app = await EcsScenario.With(dynamo);
+        await using var app = await EcsScenario.Start();
         var (leaves, states) = (EcsWorld.Spec("web"), EcsWorld.Spec("api"));
         states = states with { Service = states.Service with { Stated = new HashSet<string> { "deployment.minimum", "deployment.maximum", "scale.count" }, Deployment = new() { Minimum = 0, Maximum = 150 } } };
         var planned = await new PlanRollouts(app.World.Parts.Ecs).Of(await app.World.Store.RequireApp(A.App, TestContext.Current.CancellationToken), [leaves, states], TestContext.Current.CancellationToken);

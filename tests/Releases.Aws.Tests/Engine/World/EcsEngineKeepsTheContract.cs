@@ -2,7 +2,7 @@ using Releases.Testing;
 
 namespace Releases.Aws.Tests.Engine;
 
-public sealed class EcsEngineKeepsTheContract(DynamoDbLocal dynamo) : EngineContract
+public sealed class EcsEngineKeepsTheContract : EngineContract
 {
-    protected override async Task<EngineWorld> Make() => await EcsWorld.Make(dynamo);
+    protected override async Task<EngineWorld> Make() => await EcsWorld.Start();
 }

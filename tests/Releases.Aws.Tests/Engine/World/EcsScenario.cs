@@ -23,6 +23,9 @@ internal sealed class EcsScenario : IAsyncDisposable
             x-aws: { container: web }
         """;
 
+    /// <summary>More than a driver can have under way when it dies.</summary>
+    private const int MaxLooks = 10;
+
     private static readonly Artifact Image = new()
     {
         Digest = "sha256:" + new string('a', 64),
@@ -58,9 +61,10 @@ internal sealed class EcsScenario : IAsyncDisposable
     /// <summary>What the driver takes for the time; null: the world's own.</summary>
     public TimeProvider? Clock { get; set; }
 
-    public static async Task<EcsScenario> With(DynamoDbLocal dynamo, bool promoteTheFirst = true, string manifest = TwoServices, IReleaseStore? records = null)
+    /// <summary>With the records in memory, or in DynamoDB where it is their conditional writes that a test is about.</summary>
+    public static async Task<EcsScenario> Start(bool promoteTheFirst = true, string manifest = TwoServices, DynamoDbLocal? dynamo = null)
     {
-        var scenario = new EcsScenario(await EcsWorld.Make(dynamo, records));
+        var scenario = new EcsScenario(await EcsWorld.Start(dynamo));
         scenario._artifacts.Add(Image);
         scenario.Records = scenario.World.Store;
         foreach (var service in ManifestReader.Read(manifest, "convox.yml").Manifest!.Services.Select(s => s.Name.ToString())) scenario.Bootstrap[service] = scenario.World.Serve(service);
@@ -97,6 +101,37 @@ internal sealed class EcsScenario : IAsyncDisposable
         (await Beginning.Run(new(PromotionId.New(), A.App, release.Id, A.Person, timeout), "a test", Cancel))!;
 
     public async Task<Promotion> Run(Release release, TimeSpan? timeout = null) => await Driver.Drive(await Begin(release, timeout), Cancel);
+
+    /// <summary>
+    /// Some time after a driver has died another process takes its promotion over and drives it, where it is still open. Gives how it ended.
+    /// </summary>
+    public async Task<Promotion> TakeOver(PromotionLock dead, TimeSpan after)
+    {
+        Records = World.Store;
+        if (await World.Store.FindLock(A.App, Cancel) is not null)
+        {
+            Ecs.Virtual.Advance(after);
+            World.Renew().TakenOver();
+            if (await TakeLock(dead) is { } taken) await Driver.Drive(taken, Cancel);
+        }
+
+        return (await World.Store.FindPromotion(A.App, dead.Promotion, Cancel))!;
+    }
+
+    /// <summary>
+    /// Takes a promotion's lock; null: it has ended. What the dead driver had sent may still be written between the look and the take-over, as a
+    /// request to DynamoDB that is cancelled takes effect all the same: then a successor looks again.
+    /// </summary>
+    public async Task<PromotionLock?> TakeLock(PromotionLock dead)
+    {
+        for (var looks = 0; looks < MaxLooks; looks++)
+        {
+            if (await World.Store.FindLock(A.App, Cancel) is not { } seen || seen.Promotion != dead.Promotion) return null;
+            if (await World.Store.TakeOver(seen, "successor", A.Event(EventKind.PromotionTakenOver), Cancel) is { } taken) return taken;
+        }
+
+        throw new InvalidOperationException($"A driver that is dead wrote {MaxLooks} times.");
+    }
 
     public async Task<ReleaseId?> Active() => (await World.Store.FindApp(A.App, Cancel))!.Active;
 

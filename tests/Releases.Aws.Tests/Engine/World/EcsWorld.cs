@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
-/// <summary>A cluster with an app's services, simulated over HTTP in virtual time, and the engine on it with its records in DynamoDB Local, where a test has no others.</summary>
+/// <summary>A cluster with an app's services, simulated over HTTP in virtual time, and the engine on it.</summary>
 internal sealed class EcsWorld : EngineWorld
 {
     private static readonly BasicAWSCredentials Somebody = new("test", "test");
@@ -17,7 +17,7 @@ internal sealed class EcsWorld : EngineWorld
     private readonly InMemoryVault _vault = new();
     private AwsClients _clients = null!;
     private EcsEngine _engine = null!;
-    private DynamoReleaseStore _store = null!;
+    private IBaseTaskDefinitionStore _bases = null!;
 
     private EcsWorld()
     {
@@ -43,7 +43,8 @@ internal sealed class EcsWorld : EngineWorld
 
     public TimeProvider Stepping { get; private set; } = null!;
 
-    public static async Task<EcsWorld> Make(DynamoDbLocal dynamo, IReleaseStore? records = null)
+    /// <summary>With the records in DynamoDB; null: in memory.</summary>
+    public static async Task<EcsWorld> Start(DynamoDbLocal? dynamo = null)
     {
         var world = new EcsWorld();
         foreach (var simulated in (SimulatedService[])[world.Ecs, world.Secrets, world.Logs, world.Scaling]) await simulated.Start();
@@ -57,16 +58,21 @@ internal sealed class EcsWorld : EngineWorld
             "CloudWatch Logs" => world.Logs.Address,
             _ => world.Scaling.Address,
         }, (span, cancel) => Task.Delay(span, world.Stepping, cancel));
-        world._store = await DynamoReleaseStore.Open(dynamo.Client(), await dynamo.MakeTable(), TimeProvider.System, TestContext.Current.CancellationToken);
-        world.Store = records ?? world._store;
+        (world.Store, world._bases) = dynamo is null ? (new InMemoryReleaseStore(), new InMemoryBaseTaskDefinitions()) : await Open(dynamo);
         world.Renew();
         return world;
+    }
+
+    private static async Task<(IReleaseStore, IBaseTaskDefinitionStore)> Open(DynamoDbLocal dynamo)
+    {
+        var store = await DynamoReleaseStore.Open(dynamo.Client(), await dynamo.MakeTable(), TimeProvider.System, TestContext.Current.CancellationToken);
+        return (store, store);
     }
 
     /// <summary>Gives what runs the counts of the records.</summary>
     public Task ApplyScale() => new ScaleServices(Store, Parts).Run(A.App, TestContext.Current.CancellationToken);
 
-    public EcsParts Parts => EcsParts.Of(_clients, "production", _store, _vault, Stepping) with { Secrets = new(Store, _vault, new(_clients.SecretsManager, "production", Stepping)) };
+    public EcsParts Parts => EcsParts.Of(_clients, "production", Store, _bases, _vault, Stepping);
 
     /// <summary>Runs commands beside promotions.</summary>
     public EcsOneOffs OneOffs => new(Parts, _clients.Logs, Stepping);
@@ -124,7 +130,7 @@ internal sealed class EcsWorld : EngineWorld
     public override async ValueTask DisposeAsync()
     {
         _clients.Dispose();
-        await _store.DisposeAsync();
+        await Store.DisposeAsync();
         foreach (var simulated in (SimulatedService[])[Ecs, Secrets, Logs, Scaling]) await simulated.DisposeAsync();
     }
 

@@ -1,0 +1,44 @@
+using Releases.Testing.Simulation.Ecs;
+using Xunit;
+
+namespace Releases.Aws.Tests.Engine;
+
+/// <summary>How the tasks of a release behave, and whether what is recorded at the end is what runs.</summary>
+internal static class PromotionOutcome
+{
+    /// <summary>What becomes of the next deployment of each service; all of them become healthy unless the plan says otherwise.</summary>
+    public static void Plan(this EcsScenario app, string plan)
+    {
+        app.Ecs.Fortunes.Clear();
+        if (plan == "fails") app.Ecs.Fortunes["hello-web"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(5))]);
+        if (plan == "never healthy") app.Ecs.Fortunes["hello-web"] = new([new Fortune.NeverHealthy()]);
+        if (plan == "fails late") app.Ecs.Fortunes["hello-api"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(30))]);
+        if (plan == "api never healthy") app.Ecs.Fortunes["hello-api"] = new([new Fortune.NeverHealthy()]);
+    }
+
+    /// <summary>What a failing assertion prints of a promotion.</summary>
+    public static string Story(this Promotion ended, string what) =>
+        $"{what}: {ended.Status} {ended.Reason} {string.Join(' ', ended.Services.Select(s => $"{s.Service} {s.Status} {s.Reason}"))}";
+
+    /// <summary>
+    /// The new release is active and runs, or the one before does, or the promotion is stuck, exits with 4 and the one before is active.
+    /// Only a plan that lands may succeed, and nobody holds the lock any more.
+    /// </summary>
+    public static async Task AssertTruth(this EcsScenario app, Promotion ended, string plan, ReleaseId before, ReleaseId next, string what)
+    {
+        var (story, active, runs) = (ended.Story(what), await app.Active(), (app.Runs("web"), app.Runs("api")));
+        Assert.True(await app.World.Store.FindLock(ended.App, TestContext.Current.CancellationToken) is null, story);
+        switch (ended.Status)
+        {
+            case PromotionStatus.Succeeded:
+                Assert.True(plan == "lands" && active == next && runs == (next.ToString(), next.ToString()), story);
+                break;
+            case PromotionStatus.Failed:
+                Assert.True(active == before && runs == (before.ToString(), before.ToString()), story);
+                break;
+            default:
+                Assert.True(ended.Status == PromotionStatus.Stuck && active == before && EcsScenario.Told(ended).ExitCode == 4, story);
+                break;
+        }
+    }
+}
