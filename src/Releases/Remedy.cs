@@ -15,7 +15,7 @@ public sealed record Remedy(IReadOnlyList<RemedyStep> Steps)
 
     /// <summary>Leads to an operation.</summary>
     /// <param name="operation">The operation.</param>
-    /// <param name="words">What it does for the person, without a full stop: <c>List apps</c>.</param>
+    /// <param name="words">What it does for the user, without a full stop: <c>List apps</c>.</param>
     /// <param name="arguments">What follows the command's name, each as it is, without quotes; no <c>--app</c> and no <c>--rack</c>.</param>
     public static Remedy Do(Operation operation, string words, params IReadOnlyList<string> arguments)
     {

@@ -35,6 +35,6 @@ internal sealed class PromotionConductor : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _supervisor.DisposeAsync();
 
-    /// <summary>The daemon idles between promotions, beside the apps that it runs; the collector alone would keep a promotion's memory.</summary>
+    /// <summary>The daemon idles between promotions, next to the apps that it runs; the collector alone would keep a promotion's memory.</summary>
     private static void ReleaseMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 }

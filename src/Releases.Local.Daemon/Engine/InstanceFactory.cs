@@ -15,12 +15,12 @@ internal sealed class InstanceFactory(InstanceParts parts)
     public ServiceInstance Create(Revision revision, ServiceRunner runner, int restarts) =>
         new($"{revision.Service.Name}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}", revision, runner, parts, restarts);
 
-    /// <summary>Runs a service's <c>release</c> command to its end.</summary>
+    /// <summary>Runs a service's <c>release</c> command until it ends.</summary>
     public Task<CommandEnd> RunOnce(Rollout rollout, ServiceSpec service, CancellationToken cancel) => new ReleaseProcess(rollout, service, parts).Run(cancel);
 
     /// <summary>
-    /// Gives a service its own port for good, and its requests an answer while none of its processes is ready. What stands in the
-    /// way of the port is said, and its name still works.
+    /// Gives a service its own port for good, and its requests an answer while none of its processes is ready. What keeps the
+    /// port from being opened is reported, and its name still works.
     /// </summary>
     public Problem? Open(ServiceKey key, Service service)
     {
@@ -30,7 +30,7 @@ internal sealed class InstanceFactory(InstanceParts parts)
         return parts.RackPorts.Open(parts.Ports.PortFor(key));
     }
 
-    /// <summary>What stands in the way of a service's own port at this moment.</summary>
+    /// <summary>What keeps a service's own port from being open at this moment.</summary>
     public Problem? ProblemOf(ServiceKey key) => parts.Ports.Find(key) is { } port ? parts.RackPorts.ProblemAt(port) : null;
 
     /// <summary>From now on these and no others get the service's requests.</summary>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Releases.Local;
 
 /// <summary>
-/// One process of a service from its start to its end: started in its working copy, watched, drained, terminated, killed. Its
+/// One process of a service while it lives: started in its working copy, watched, drained, terminated, killed. Its
 /// state changes behind the runner's gate alone.
 /// </summary>
 internal sealed class ServiceInstance(string id, Revision revision, ServiceRunner runner, InstanceParts parts, int restarts) : IDisposable
@@ -51,7 +51,7 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
         _ending.Cancel();
     }
 
-    /// <summary>Called with the runner's gate held: it has just been seen to answer. False where that changes nothing.</summary>
+    /// <summary>Called with the runner's gate held: it has just been seen to answer. False if that changes nothing.</summary>
     public bool TurnHealthy()
     {
         if (State == InstanceState.Ending) return false;
@@ -63,7 +63,7 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
 
     /// <summary>
     /// Called with the runner's gate held: whether what made it healthy is still so at this moment, by the kernel. If not, it is
-    /// as one that has just started, and has to prove itself anew.
+    /// as one that has just started, and has to prove itself again.
     /// </summary>
     public bool Confirm()
     {
@@ -77,7 +77,7 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
     public async Task<string?> Ask(CancellationToken cancel) =>
         _health is { } health && await health.Ask(cancel) is { Healthy: false, Reason: var reason } ? reason : null;
 
-    /// <summary>Called with the runner's gate held: it did not answer, and has to prove itself anew.</summary>
+    /// <summary>Called with the runner's gate held: it did not answer, and has to prove itself again.</summary>
     public void Distrust(string trouble)
     {
         if (State == InstanceState.Healthy) (State, Trouble) = (InstanceState.Starting, trouble);
@@ -91,7 +91,7 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
 
     internal void BecomeHealthy() => runner.BecameHealthy(this);
 
-    /// <summary>It is not known to listen any more.</summary>
+    /// <summary>It is no longer known to listen.</summary>
     internal void Doubt() => runner.Doubt(this);
 
     internal void IsTroubled(string trouble)
@@ -214,7 +214,7 @@ internal sealed class ServiceInstance(string id, Revision revision, ServiceRunne
         }
         catch (OperationCanceledException)
         {
-            // It is ending: its health does not matter any more.
+            // It is ending: its health no longer matters.
         }
     }
 

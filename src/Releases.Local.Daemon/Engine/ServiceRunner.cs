@@ -52,7 +52,7 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         Forget();
     });
 
-    /// <summary>Starts this next to what runs; asking again for the same is harmless.</summary>
+    /// <summary>Starts this next to the old processes; asking again for the same is harmless.</summary>
     public void RollOut(Revision next) => Change(() =>
     {
         if (_target?.Id == next.Id) return;
@@ -100,7 +100,7 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         });
     }
 
-    /// <summary>Goes back from this promotion's revision to what ran before it; nothing to do when that is what is wanted already.</summary>
+    /// <summary>Rolls back from this promotion's revision to the one before; nothing to do if that one is already desired.</summary>
     public void GoBack(PromotionId from) => Change(() =>
     {
         if (_target?.Promotion != from) return;
@@ -109,14 +109,14 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         Forget();
     });
 
-    /// <summary>The promotion has ended: what runs is what is wanted, for good.</summary>
+    /// <summary>The promotion has ended: the running revision is the desired one, for good.</summary>
     public void Settle() => Change(() =>
     {
         _before = null;
         _wanted = _wanted with { Held = null, Breaker = false };
     });
 
-    /// <summary>What is so at this moment: whoever is told that it is complete may write that down.</summary>
+    /// <summary>The state at this moment: if it is complete, the caller may record that.</summary>
     public Observation Observe()
     {
         lock (_gate)
@@ -176,7 +176,7 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
 
     /// <summary>
     /// Another program has an instance's port: it is started afresh with another one, which says nothing against the release. Where
-    /// that goes on, something is wrong that another port does not mend.
+    /// that persists, something is wrong that another port doesn't fix.
     /// </summary>
     public void LostPort(ServiceInstance instance, string reason) => Change(() =>
     {
@@ -225,7 +225,7 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         _restarts.Clear();
     }
 
-    /// <summary>Looks at every healthy instance once more; false where one is not any longer.</summary>
+    /// <summary>Looks at every healthy instance once more; false if one is not any longer.</summary>
     private bool ConfirmAll() => _instances.Aggregate(true, (all, i) => i.Confirm() && all);
 
     private void NoteFailure(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines)
@@ -233,7 +233,7 @@ internal sealed class ServiceRunner(ServiceKey key, InstanceFactory instances, A
         if (instance.Revision.Id != _target?.Id) return;
         _failures = new(_failures.Count + 1, time.GetUtcNow());
         _restarts.Enqueue(instance.Restarts + 1);
-        // What cannot be mended by starting again explains the other failures, and not they it.
+        // What starting again can't fix explains the other failures, and not the other way around.
         if (!_isFinal) (_failure, _lastLines) = (reason, lastLines);
     }
 

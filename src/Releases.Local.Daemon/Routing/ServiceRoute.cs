@@ -30,7 +30,7 @@ internal sealed class ServiceRoute(int? directPort, WeightedTargets targets, boo
         return null;
     }
 
-    /// <summary>A target of the group whose turn it is, or of any group where that has none left; null where none is left at all.</summary>
+    /// <summary>A target of the group whose turn it is, or of any group where that has none left; null if none is left at all.</summary>
     internal RouteTarget? Choose(List<RouteTarget>? except)
     {
         if (Targets.Count == 0) return null;

@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>The record of an app beside what really runs.</summary>
+/// <summary>The record of an app next to its live status.</summary>
 /// <param name="AppStatus">The record.</param>
 /// <param name="Active">The active release; null: none is.</param>
 /// <param name="Services">The live status; empty if the rack is stopped.</param>

@@ -12,12 +12,12 @@ public interface IEngine
     Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel);
 
     /// <summary>
-    /// Runs a service's <c>release</c> command with the new release's code and environment, to its end. Cancelled, it is ended
-    /// gracefully first. The journal is this run's own; nobody goes on with it. Fails with what keeps it from being started.
+    /// Runs a service's <c>release</c> command with the new release's code and environment, until it ends. Cancelled, it is ended
+    /// gracefully first. The journal is this run's own; nobody resumes it. Fails with what keeps it from being started.
     /// </summary>
     Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel);
 
-    /// <summary>Starts new processes beside what runs, and notes what ran before.</summary>
+    /// <summary>Starts new processes next to the old ones, and notes what to roll back to.</summary>
     Task Start(ServiceRollout service, CancellationToken cancel);
 
     /// <summary>
@@ -31,13 +31,13 @@ public interface IEngine
     /// <summary>The progress of each of these services, all read at the same time.</summary>
     Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel);
 
-    /// <summary>Goes back to what was noted at <see cref="Start"/>; nothing to do for a service that was not started.</summary>
+    /// <summary>Rolls back to what was noted at <see cref="Start"/>; nothing to do for a service that was not started.</summary>
     Task Undo(ServiceRollout service, CancellationToken cancel);
 
     /// <summary>The progress of undoing each of these: <see cref="ObservedState.Complete"/> when what ran before is verified to be back.</summary>
     Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel);
 
-    /// <summary>The promotion has ended: lets go of what was kept for going back, and stops services that the release no longer has.</summary>
+    /// <summary>The promotion has ended: lets go of what was kept for a rollback, and stops services that the release no longer has.</summary>
     Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel);
 
     /// <summary>Returns when something may have changed, at the latest when it is time to look again.</summary>
@@ -95,7 +95,7 @@ public sealed record Observation(ObservedState State)
     /// <summary>How many new processes are healthy.</summary>
     public int Healthy { get; init; }
 
-    /// <summary>How many processes of what ran before are left.</summary>
+    /// <summary>How many old processes are left.</summary>
     public int Old { get; init; }
 
     /// <summary>Why it failed, or why it is not done yet: one sentence without a full stop.</summary>
@@ -132,7 +132,7 @@ public enum ObservedState
     /// <summary>It will not succeed.</summary>
     Failed,
 
-    /// <summary>Somebody else made it run something that is neither ours nor what ran before: to be left alone.</summary>
+    /// <summary>Someone else made it run something that is neither ours nor the previous release: to be left alone.</summary>
     Superseded,
 
     /// <summary>The look could not be taken, so nothing follows from it.</summary>

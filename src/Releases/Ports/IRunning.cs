@@ -20,8 +20,8 @@ public interface IRunning
 /// <param name="Status">Its status.</param>
 /// <param name="StartedAt">When it was started.</param>
 /// <param name="Restarts">How often it was restarted since the promotion, counting each process that it took the place of.</param>
-/// <param name="ProcessId">The system's number of it; null where there is none.</param>
-/// <param name="MemoryBytes">Resident memory; null where it cannot be told.</param>
+/// <param name="ProcessId">The system's number of it; null if there is none.</param>
+/// <param name="MemoryBytes">Resident memory; null if unknown.</param>
 public sealed record RunningProcess(
     string Id, ServiceName Service, ReleaseId? Release, ProcessStatus Status, DateTimeOffset StartedAt, int Restarts, int? ProcessId, long? MemoryBytes);
 
@@ -51,6 +51,6 @@ public sealed record LogQuery(
 /// <param name="At">When it was read.</param>
 /// <param name="Service">The service.</param>
 /// <param name="Process">The process, as in <see cref="RunningProcess.Id"/>.</param>
-/// <param name="Release">Its release; null where it is not known any more.</param>
+/// <param name="Release">Its release; null if no longer known.</param>
 /// <param name="Text">The line without its end.</param>
 public sealed record LogLine(DateTimeOffset At, ServiceName Service, string Process, ReleaseId? Release, string Text);

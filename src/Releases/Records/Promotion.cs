@@ -17,7 +17,7 @@ public sealed record Promotion : StoredDocument
     /// <summary>The release that was active when it began; null before the first success.</summary>
     public ReleaseId? Previous { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its status.</summary>
     public required PromotionStatus Status { get; init; }
 
     /// <summary>Who started it.</summary>
@@ -29,7 +29,7 @@ public sealed record Promotion : StoredDocument
     /// <summary>When it ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>The limit that the person gave, in seconds; it wins over the manifest's.</summary>
+    /// <summary>The limit that the user gave, in seconds; it wins over the manifest's.</summary>
     public int? TimeoutSeconds { get; init; }
 
     /// <summary>When an unfinished rollout is rolled back. Absolute, so it holds for whoever drives.</summary>
@@ -68,7 +68,7 @@ public sealed record Promotion : StoredDocument
     /// <summary>Services that ran before and are not in the release: stopped after success.</summary>
     public IReadOnlyList<ServiceName> Retired { get => field ?? []; init; }
 
-    /// <summary>Whether it has come to its end.</summary>
+    /// <summary>Whether it has ended.</summary>
     [JsonIgnore]
     public bool Ended => Status is PromotionStatus.Succeeded or PromotionStatus.Failed or PromotionStatus.Cancelled or PromotionStatus.Stuck;
 
@@ -103,7 +103,7 @@ public enum PromotionStatus
     /// <summary>New processes replace the old ones.</summary>
     [JsonStringEnumMemberName("rollingOut")] RollingOut,
 
-    /// <summary>Every service goes back to what it ran before.</summary>
+    /// <summary>Every service rolls back to what it had before.</summary>
     [JsonStringEnumMemberName("rollingBack")] RollingBack,
 
     /// <summary>The release is verified and active.</summary>
@@ -115,7 +115,7 @@ public enum PromotionStatus
     /// <summary>It was cancelled, and everything is verified to be back.</summary>
     [JsonStringEnumMemberName("cancelled")] Cancelled,
 
-    /// <summary>A person is needed: the services tell what runs and what should.</summary>
+    /// <summary>Manual action is needed: each service has what is running and what should be.</summary>
     [JsonStringEnumMemberName("stuck")] Stuck,
 }
 

@@ -9,7 +9,7 @@ public sealed record PromotionService : Extensible
     /// <summary>The service.</summary>
     public required ServiceName Service { get; init; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>Its status.</summary>
     public ServiceStatus Status { get; init; } = ServiceStatus.Waiting;
 
     /// <summary>Why it failed or is stuck.</summary>
@@ -30,13 +30,13 @@ public sealed record PromotionService : Extensible
     /// <summary>How many new processes are healthy.</summary>
     public int Healthy { get; init; }
 
-    /// <summary>How many processes of what ran before are left.</summary>
+    /// <summary>How many old processes are left.</summary>
     public int Old { get; init; }
 
     /// <summary>When the engine saw it complete.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
-    /// <summary>The engine's own notes: what ran before, what was asked for, what was answered.</summary>
+    /// <summary>The engine's own notes: the version before, the requests, the answers.</summary>
     public JsonElement? Engine { get; init; }
 
     /// <summary>When it came to each status.</summary>
@@ -55,7 +55,7 @@ public sealed record PromotionService : Extensible
 /// <param name="At">When.</param>
 public sealed record ServiceStep(ServiceStatus Status, DateTimeOffset At) : Extensible;
 
-/// <summary>Where a service stands in a promotion.</summary>
+/// <summary>The status of a service in a promotion.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ServiceStatus>))]
 public enum ServiceStatus
 {
@@ -77,7 +77,7 @@ public enum ServiceStatus
     /// <summary>It made the promotion fail.</summary>
     [JsonStringEnumMemberName("failed")] Failed,
 
-    /// <summary>It goes back to what it ran before.</summary>
+    /// <summary>It rolls back to what it had before.</summary>
     [JsonStringEnumMemberName("rollingBack")] RollingBack,
 
     /// <summary>It is verified to run what it ran before.</summary>

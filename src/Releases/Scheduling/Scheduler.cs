@@ -1,7 +1,7 @@
 namespace Releases;
 
 /// <summary>
-/// Decides what one service does next: what is wanted, what runs, and the time go in, actions come out; nothing else is
+/// Decides what one service does next: the desired state, the running instances and the time go in, actions come out; nothing else is
 /// known and nothing is kept. The rules are those of the ECS service scheduler.
 /// </summary>
 public static class Scheduler

@@ -5,11 +5,11 @@ namespace Releases;
 /// <param name="Desired">How many instances of it, from 0.</param>
 /// <param name="Limits"><c>deployment.minimum</c> and <c>maximum</c>.</param>
 /// <param name="Held">
-/// While the target is not proven: how many instances of what ran before keep the traffic; they stay where the maximum
+/// While the target is not proven: how many old instances keep the traffic; they stay where the maximum
 /// allows. Null: everything but the target ends.
 /// </param>
 /// <param name="Breaker">
-/// Whether a target that keeps failing is given up; false once it has been verified, or when going back to it: then it is started for ever.
+/// Whether a target that keeps failing is given up; false once it has been verified, or when rolling back to it: then it is started again without limit.
 /// </param>
 public sealed record Wanted(string? Target, int Desired, Deployment Limits, int? Held = null, bool Breaker = false)
 {
@@ -23,7 +23,7 @@ public sealed record Wanted(string? Target, int Desired, Deployment Limits, int?
 /// <summary>One process, as the scheduler sees it.</summary>
 /// <param name="Id">Its name.</param>
 /// <param name="Revision">What it runs.</param>
-/// <param name="State">Where it stands.</param>
+/// <param name="State">Its state.</param>
 public readonly record struct Instance(string Id, string Revision, InstanceState State);
 
 /// <summary>Where an instance stands.</summary>

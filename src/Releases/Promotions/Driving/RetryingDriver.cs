@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Drives a promotion to its end whatever goes wrong with the driving itself, so that its limits hold.</summary>
+/// <summary>Finishes a promotion whatever goes wrong with the driving itself, so that its limits hold.</summary>
 /// <param name="driver">Drives.</param>
 /// <param name="tell">Takes a line when trouble begins, and one when it ends.</param>
 /// <param name="time">For pauses.</param>

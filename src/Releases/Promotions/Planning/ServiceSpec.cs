@@ -5,7 +5,7 @@ namespace Releases;
 /// <param name="Content">Artifact, build and commit.</param>
 /// <param name="Count">How many processes: the app's override, else the manifest's count.</param>
 /// <param name="Environment">
-/// What a process gets beside <c>PORT</c> and its address: the injected names, then the manifest's defaults, then the
+/// What a process gets besides <c>PORT</c> and its address: the injected names, then the manifest's defaults, then the
 /// variables that the service declares. Secret.
 /// </param>
 public sealed record ServiceSpec(Service Service, ReleaseService Content, int Count, IReadOnlyDictionary<string, string> Environment)
@@ -13,7 +13,7 @@ public sealed record ServiceSpec(Service Service, ReleaseService Content, int Co
     /// <summary>The keys of <see cref="Environment"/> whose values come from the release's own environment; the others may be seen.</summary>
     public IReadOnlySet<string> Secrets { get; init; } = new HashSet<string>();
 
-    /// <summary>The app's other services that listen, whose addresses the process is told.</summary>
+    /// <summary>The app's other services that listen, whose addresses the process gets.</summary>
     public IReadOnlyList<ServiceName> Others { get; init; } = [];
 
     /// <summary>Variables whose default in the manifest was resolved from the release's environment, so that it holds a secret.</summary>
