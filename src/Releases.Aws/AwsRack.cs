@@ -10,7 +10,7 @@ public sealed class AwsRack : Rack
     private readonly AwsDriver _driver;
     private readonly PublishedSecrets _secrets;
     private readonly ScaleServices _scale;
-    private readonly PlanRollouts _planned;
+    private readonly RolloutPreview _preview;
 
     private AwsRack(AwsAddress address, DynamoReleaseStore store, AwsConnection aws, Action<string> tell)
     {
@@ -25,7 +25,7 @@ public sealed class AwsRack : Rack
         var plans = new ReleasePlanReader(store, Vault, Name);
         _driver = new(store, new(store, plans, time), new(store, plans, Images, engine, time), engine, tell, time);
         _scale = new(store, parts);
-        _planned = new(parts.Ecs);
+        _preview = new(parts.Ecs);
         OneOffs = new EcsOneOffs(parts, _clients.Logs, time);
         Running = new EcsRunning(store, parts.Ecs, _clients.Logs, time);
     }
@@ -77,7 +77,7 @@ public sealed class AwsRack : Rack
     internal static async Task<AwsRack> Open(AwsAddress address, Action<string> tell, AwsConnection aws, CancellationToken cancel)
     {
         await aws.RequireCredentials(cancel);
-        return await AwsProblems.Told($"the rack {address}", async () =>
+        return await AwsProblems.Translate($"the rack {address}", async () =>
         {
             var table = aws.Table();
             (aws.Time as AwsClock)?.LearnFrom(table);
@@ -95,7 +95,7 @@ public sealed class AwsRack : Rack
     public override async Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(app);
-        return await AwsProblems.Told("ECS", () => _planned.Of(app, services, cancel));
+        return await AwsProblems.Translate("ECS", () => _preview.Read(app, services, cancel));
     }
 
     /// <summary>A count that nothing states is the ECS service's own.</summary>

@@ -22,8 +22,8 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
         _client = JsonService.Open(AwsService.Ecs, "eu-west-1", TimeProvider.System, new BasicAWSCredentials("test", "test"), _ecs.Address);
         var input = ATaskRelease.Base();
         foreach (var described in (string[])["taskDefinitionArn", "revision", "status", "registeredAt", "registeredBy", "requiresAttributes", "compatibilities", "laterTaskMember"]) input.Remove(described);
-        _before = _ecs.Definitions.Given(input);
-        _ecs.Given("hello-web", _before, desired: 4);
+        _before = _ecs.Definitions.Add(input);
+        _ecs.Add("hello-web", _before, desired: 4);
     }
 
     public ValueTask DisposeAsync()
@@ -46,7 +46,7 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
     [Fact]
     public async Task The_circuit_breaker_takes_it_back_and_the_service_is_stable_and_not_released()
     {
-        _ecs.Fortunes["hello-web"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(10))]);
+        _ecs.Behaviors["hello-web"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(10))]);
         await Update();
         _ecs.Virtual.Advance(TimeSpan.FromSeconds(29));
         Assert.Equal(RolloutState.Running, (await Verdict()).State);
@@ -64,7 +64,7 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
     [Fact]
     public async Task What_is_never_healthy_runs_until_it_is_stopped_and_then_goes_back()
     {
-        _ecs.Fortunes["hello-web"] = new([new Fortune.NeverHealthy()]);
+        _ecs.Behaviors["hello-web"] = new([new TaskBehavior.NeverHealthy()]);
         var deployment = await Update();
         _ecs.Virtual.Advance(TimeSpan.FromHours(1));
         Assert.Equal(RolloutState.Running, (await Verdict()).State);
@@ -84,19 +84,19 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
         var foreign = (JsonObject)(await _client.Read("DescribeTaskDefinition", new() { ["taskDefinition"] = _before }, Cancel)).Output["taskDefinition"]!.DeepClone();
         foreach (var described in (string[])["taskDefinitionArn", "revision", "status", "registeredAt", "registeredBy"]) foreign.Remove(described);
         foreign["family"] = "terraform";
-        await _client.Change("UpdateService", new() { ["cluster"] = "production", ["service"] = "hello-web", ["taskDefinition"] = _ecs.Definitions.Given(foreign) }, Cancel);
+        await _client.Change("UpdateService", new() { ["cluster"] = "production", ["service"] = "hello-web", ["taskDefinition"] = _ecs.Definitions.Add(foreign) }, Cancel);
         Assert.Equal(RolloutState.Superseded, (await Verdict()).State);
     }
 
     [Fact]
     public async Task It_refuses_what_ECS_refuses()
     {
-        await Refuses("SerializationException", "RegisterTaskDefinition", new() { ["family"] = "f", ["revision"] = 1 });
-        await Refuses("ClientException", "RegisterTaskDefinition", new() { ["family"] = "f!", ["containerDefinitions"] = new JsonArray() });
-        await Refuses("ServiceNotFoundException", "UpdateService", new() { ["cluster"] = "production", ["service"] = "nope" });
-        await Refuses("SerializationException", "UpdateService", new() { ["cluster"] = "production", ["service"] = "hello-web", ["launchType"] = "FARGATE" });
+        await Refuse("SerializationException", "RegisterTaskDefinition", new() { ["family"] = "f", ["revision"] = 1 });
+        await Refuse("ClientException", "RegisterTaskDefinition", new() { ["family"] = "f!", ["containerDefinitions"] = new JsonArray() });
+        await Refuse("ServiceNotFoundException", "UpdateService", new() { ["cluster"] = "production", ["service"] = "nope" });
+        await Refuse("SerializationException", "UpdateService", new() { ["cluster"] = "production", ["service"] = "hello-web", ["launchType"] = "FARGATE" });
         await _client.Change("DeregisterTaskDefinition", new() { ["taskDefinition"] = _before }, Cancel);
-        await Refuses("ClientException", "UpdateService", new() { ["cluster"] = "production", ["service"] = "hello-web", ["taskDefinition"] = _before });
+        await Refuse("ClientException", "UpdateService", new() { ["cluster"] = "production", ["service"] = "hello-web", ["taskDefinition"] = _before });
     }
 
     /// <summary>Registers what a release makes of the service's task definition and has the service run it.</summary>
@@ -128,7 +128,7 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
             if (aimed != _ours) continue;
             var whole = (await _client.Read("DescribeServiceDeployments", new() { ["serviceDeploymentArns"] = new JsonArray(found["serviceDeploymentArn"]!.DeepClone()) }, Cancel))
                 .Output["serviceDeployments"]![0]!.AsObject();
-            return RolloutVerdict.Of(new(await Service(), _ours, [_before]) { Deployment = whole, AimedAt = aimed });
+            return RolloutVerdict.Of(new(await Service(), _ours, [_before]) { Deployment = whole, DeploymentTarget = aimed });
         }
 
         throw new InvalidOperationException("Our deployment is not there.");
@@ -137,6 +137,6 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
     private async Task<JsonObject> Service() =>
         (JsonObject)(await _client.Read("DescribeServices", new() { ["cluster"] = "production", ["services"] = new JsonArray("hello-web") }, Cancel)).Output["services"]![0]!;
 
-    private async Task Refuses(string code, string operation, JsonObject input) =>
+    private async Task Refuse(string code, string operation, JsonObject input) =>
         Assert.Equal(code, (await Assert.ThrowsAsync<AmazonServiceException>(() => _client.Change(operation, input, Cancel))).ErrorCode);
 }

@@ -21,7 +21,7 @@ internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
         (_store, _supervisor, _time) = (store, new(store, begin, driver, options, time), time);
     }
 
-    public string WithoutThisCommand => Undriven.Unseen;
+    public string WithoutThisCommand => DetachedPromotion.OutOfSight;
 
     public Task Begin(PromotionRequest request, CancellationToken cancel = default)
     {
@@ -42,8 +42,8 @@ internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
             try
             {
                 if (await _store.FindPromotion(app, promotion, cancel) is not { Ended: false } open) return null;
-                if (driving is null) return await _store.FindLock(app, cancel) is { } held && held.Promotion == promotion ? Undriven.WithAnother(held) : null;
-                if (Undriven.NotBefore(open) is not { } until) return Undriven.WithEcs;
+                if (driving is null) return await _store.FindLock(app, cancel) is { } held && held.Promotion == promotion ? DetachedPromotion.DrivenBy(held) : null;
+                if (DetachedPromotion.WaitsUntil(open) is not { } until) return DetachedPromotion.LeftToEcs;
                 if (until != said) waiting(said = until);
                 outage.Reset();
             }

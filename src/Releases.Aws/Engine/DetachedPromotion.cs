@@ -3,20 +3,20 @@ using System.Text.Json;
 namespace Releases.Aws;
 
 /// <summary>What becomes of an open promotion that this process does not drive any more. ECS does by itself what it was asked for, and nothing else.</summary>
-internal static class Undriven
+internal static class DetachedPromotion
 {
     /// <summary>Every service was asked.</summary>
-    public const string WithEcs =
+    public const string LeftToEcs =
         "is left to ECS, which goes on and takes back what fails to start; nobody holds it to its limit or records its end before a command goes on with it";
 
     /// <summary>Whoever began it can't see it any more.</summary>
-    public const string Unseen = "ECS goes on with what it was asked for, and nobody holds the promotion to its limit or records its end before a command takes it up";
+    public const string OutOfSight = "ECS goes on with what it was asked for, and nobody holds the promotion to its limit or records its end before a command takes it up";
 
     /// <summary>Somebody else has its lock.</summary>
-    public static string WithAnother(PromotionLock held) => $"goes on without you, driven by {held.Owner} as long as that lives";
+    public static string DrivenBy(PromotionLock held) => $"goes on without you, driven by {held.Owner} as long as that lives";
 
     /// <summary>What only a driver can do, as what follows "once"; null: ECS goes on by itself.</summary>
-    public static string? NotBefore(Promotion open) => open.Status switch
+    public static string? WaitsUntil(Promotion open) => open.Status switch
     {
         PromotionStatus.Checking => "it is checked and ECS was asked for every service",
         PromotionStatus.Releasing => "its release commands have ended and ECS was asked for every service",
@@ -26,5 +26,5 @@ internal static class Undriven
     };
 
     private static bool WasAsked(PromotionService service) =>
-        service.Engine is { } notes && notes.Deserialize(EcsNotesJson.Default.EcsNotes) is { Forward.TookEffect: true };
+        service.Engine is { } notes && notes.Deserialize(EcsJson.Default.ServiceJournal) is { Forward.TookEffect: true };
 }

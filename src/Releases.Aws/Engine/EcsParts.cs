@@ -2,9 +2,9 @@ namespace Releases.Aws;
 
 /// <summary>What the engine is made of.</summary>
 internal sealed record EcsParts(
-    Ecs Ecs, FencedChange Change, RegisterOnce Register, UpdateOnce Update, LookAtRollout Look, GoBack Back, TryWayBack TryBack, ReadServices Read, ServiceBases Bases,
-    ReleaseSecrets Secrets, TaskCounts Counts, FailedTasks Failed, RunTaskOnce RunTask, TaskEnd End, ReleaseTask Release,
-    SettleEcs Settle)
+    EcsClient Ecs, FencedChange Change, RegisterOnce Register, UpdateOnce Update, RolloutReader Look, ServiceRollback Back, RollbackPermissions RollbackPermissions, ServicePlanReader Plans, BaseTaskDefinitions Bases,
+    ReleaseSecrets Secrets, DesiredCounts Counts, TaskFailures Failed, RunTaskOnce RunTask, TaskCompletion End, ReleaseTask Release,
+    PromotionCleanup Settle)
 {
     /// <summary>Puts them together.</summary>
     /// <param name="clients">Asks AWS.</param>
@@ -15,17 +15,17 @@ internal sealed record EcsParts(
     /// <param name="time">For pauses.</param>
     public static EcsParts Of(AwsClients clients, string cluster, IReleaseStore store, IBaseTaskDefinitionStore recorded, IVault vault, TimeProvider time)
     {
-        var ecs = new Ecs(clients.Ecs, cluster);
+        var ecs = new EcsClient(clients.Ecs, cluster);
         var change = new FencedChange(ecs, time);
         var update = new UpdateOnce(ecs, change, time);
-        var look = new LookAtRollout(ecs, update, time);
-        var bases = new ServiceBases(recorded, vault, ecs);
-        var read = new ReadServices(ecs, bases);
-        var counts = new TaskCounts(bases, clients.AutoScaling, cluster);
+        var look = new RolloutReader(ecs, update, time);
+        var bases = new BaseTaskDefinitions(recorded, vault, ecs);
+        var read = new ServicePlanReader(ecs, bases);
+        var counts = new DesiredCounts(bases, clients.AutoScaling, cluster);
         var register = new RegisterOnce(ecs, change, time);
-        var lines = new TaskLines(clients.Logs);
+        var lines = new TaskOutput(clients.Logs);
         var run = new RunTaskOnce(ecs, change, time);
-        var end = new TaskEnd(ecs, lines, time);
+        var end = new TaskCompletion(ecs, lines, time);
         return new(
             ecs, change, register, update, look, new(change, update, look), new(ecs), read, bases,
             new(store, vault, new(clients.SecretsManager, cluster, time)), counts, new(ecs, lines),

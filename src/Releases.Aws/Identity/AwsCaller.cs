@@ -14,7 +14,7 @@ internal static class AwsCaller
         {
             return await Ask(aws, Limits, cancel);
         }
-        catch (Exception unknown) when (AwsFailure.IsOfAws(unknown))
+        catch (Exception unknown) when (AwsFailure.IsAwsFailure(unknown))
         {
             return null;
         }
@@ -24,8 +24,8 @@ internal static class AwsCaller
     public static async Task<string> Ask(AwsConnection aws, CallLimits limits, CancellationToken cancel)
     {
         using var sts = aws.Caller();
-        return await aws.Calls(limits).Repeated(
+        return await aws.Calls(limits).Retry(
             new("STS", "sts", "GetCallerIdentity", null),
-            async token => (await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), token)).Arn ?? throw new UnreadableAnswerException("it has no Arn"), cancel);
+            async token => (await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), token)).Arn ?? throw new UnreadableResponseException("it has no Arn"), cancel);
     }
 }

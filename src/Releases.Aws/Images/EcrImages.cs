@@ -14,12 +14,12 @@ public sealed class EcrImages : IArtifactStore
     internal EcrImages(JsonService ecr, string region, string? registry) => (_ecr, _region, _registry) = (ecr, region, string.IsNullOrEmpty(registry) ? null : registry);
 
     /// <inheritdoc/>
-    public Task<PushTarget?> ImageTarget(AppName app, ServiceName service, CancellationToken cancel = default) => Told<PushTarget?>(async () =>
+    public Task<PushTarget?> ImageTarget(AppName app, ServiceName service, CancellationToken cancel = default) => Translate<PushTarget?>(async () =>
     {
         var repository = AwsNames.Repository(app, service);
         var uri = await RepositoryUri(repository, cancel);
         var token = (await _ecr.Read("GetAuthorizationToken", [], cancel)).Output.Objects("authorizationData").First().Text("authorizationToken")!;
-        if (Login(token) is not [var user, var password]) throw new UnreadableAnswerException("its authorizationToken is none");
+        if (Login(token) is not [var user, var password]) throw new UnreadableResponseException("its authorizationToken is none");
         return new PushTarget(_registry ?? uri.Split('/')[0], repository, user, password);
     });
 
@@ -27,7 +27,7 @@ public sealed class EcrImages : IArtifactStore
     public Task<Artifact> Store(string folder, string assemblyName, CancellationToken cancel = default) => throw new InvalidOperationException("On AWS what was published is pushed as an image before it is released.");
 
     /// <inheritdoc/>
-    public Task<Artifact?> Pin(string image, CancellationToken cancel = default) => Told(async () =>
+    public Task<Artifact?> Pin(string image, CancellationToken cancel = default) => Translate(async () =>
     {
         if (image.Contains("${", StringComparison.Ordinal)) return null;
         if (ImageReference.Parse(image) is not null) return Artifact.ImageOf(image);
@@ -62,7 +62,7 @@ public sealed class EcrImages : IArtifactStore
         {
             return Missing(image);
         }
-        catch (Exception failure) when (AwsProblems.OfCall(failure, "ECR") is { } problem)
+        catch (Exception failure) when (AwsProblems.From(failure, "ECR") is { } problem)
         {
             return problem;
         }
@@ -72,7 +72,7 @@ public sealed class EcrImages : IArtifactStore
     private async Task<JsonObject?> Image(JsonObject input, CancellationToken cancel)
     {
         var found = (await _ecr.Read("BatchGetImage", input, cancel)).Output.Objects("images").FirstOrDefault();
-        return found ?? (await _ecr.ReadAgain("BatchGetImage", input, cancel)).Output.Objects("images").FirstOrDefault();
+        return found ?? (await _ecr.ReadAfterPause("BatchGetImage", input, cancel)).Output.Objects("images").FirstOrDefault();
     }
 
     private async Task<string> RepositoryUri(string repository, CancellationToken cancel)
@@ -108,7 +108,7 @@ public sealed class EcrImages : IArtifactStore
         }
     }
 
-    private static Task<T> Told<T>(Func<Task<T>> deed) => AwsProblems.Told("ECR", deed);
+    private static Task<T> Translate<T>(Func<Task<T>> call) => AwsProblems.Translate("ECR", call);
 
     private static string[]? Login(string token)
     {

@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>What really runs, by what ECS says of the services of the active release.</summary>
-internal sealed class EcsRunning(IReleaseStore store, Ecs ecs, JsonService logs, TimeProvider time) : IRunning
+internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService logs, TimeProvider time) : IRunning
 {
-    public Task<IReadOnlyList<RunningProcess>> Processes(AppName app, CancellationToken cancel = default) => Told<IReadOnlyList<RunningProcess>>(async () =>
+    public Task<IReadOnlyList<RunningProcess>> Processes(AppName app, CancellationToken cancel = default) => Translate<IReadOnlyList<RunningProcess>>(async () =>
     {
         var definitions = new TaskReleases(ecs);
         var processes = new List<RunningProcess>();
@@ -18,13 +18,13 @@ internal sealed class EcsRunning(IReleaseStore store, Ecs ecs, JsonService logs,
         return [.. processes.OrderBy(p => p.Service).ThenBy(p => p.StartedAt)];
     });
 
-    public Task<IReadOnlyList<RunningService>> Services(AppName app, CancellationToken cancel = default) => Told<IReadOnlyList<RunningService>>(async () =>
+    public Task<IReadOnlyList<RunningService>> Services(AppName app, CancellationToken cancel = default) => Translate<IReadOnlyList<RunningService>>(async () =>
     {
         var definitions = new TaskReleases(ecs);
         var services = new List<RunningService>();
         foreach (var (service, seen) in await Seen(app, cancel))
         {
-            var runs = SeenRollout.PrimaryOf(seen).Text("taskDefinition") ?? seen.Text("taskDefinition")!;
+            var runs = RolloutFacts.PrimaryOf(seen).Text("taskDefinition") ?? seen.Text("taskDefinition")!;
             var (desired, running) = (seen.Number("desiredCount") ?? 0, seen.Number("runningCount") ?? 0);
             var release = await definitions.ReleaseOf(runs, cancel);
             services.Add(new(
@@ -39,16 +39,16 @@ internal sealed class EcsRunning(IReleaseStore store, Ecs ecs, JsonService logs,
         var reader = new LogGroupReader(logs, time);
         var streams = new List<LogSource>();
         var definitions = new TaskReleases(ecs);
-        foreach (var (service, seen) in (await Told(() => Seen(query.App, cancel))).Where(s => query.Services.Count == 0 || query.Services.Contains(s.Service)))
+        foreach (var (service, seen) in (await Translate(() => Seen(query.App, cancel))).Where(s => query.Services.Count == 0 || query.Services.Contains(s.Service)))
         {
-            var definition = await Told(() => ecs.TaskDefinition(seen.Text("taskDefinition")!, cancel));
-            var container = OurContainer.In(definition.Definition, service, null, seen["loadBalancers"] as JsonArray);
-            var log = TaskLog.Of(definition.Definition, "task/", container);
+            var definition = await Translate(() => ecs.TaskDefinition(seen.Text("taskDefinition")!, cancel));
+            var container = ServiceContainer.NameIn(definition.Definition, service, null, seen["loadBalancers"] as JsonArray);
+            var log = TaskLogStream.From(definition.Definition, "task/", container);
             if (log.Stream is null) throw new Problem(ProblemCode.NotSupported, $"The lines of {service} cannot be shown: {log.Elsewhere!.Trim('(', ')')}.", "Read them where the log driver of its task definition sends them.").ToException();
             streams.Add(new(service, log.Group!, log.Stream));
         }
 
-        var ofTheRelease = query.Release is { } release ? await Told(() => ProcessesOf(query.App, release, definitions, cancel)) : null;
+        var ofTheRelease = query.Release is { } release ? await Translate(() => ProcessesOf(query.App, release, definitions, cancel)) : null;
         await foreach (var line in reader.Read(streams, query, cancel))
             if (ofTheRelease is null || ofTheRelease.Contains(line.Process)) yield return line with { Release = query.Release };
     }
@@ -85,5 +85,5 @@ internal sealed class EcsRunning(IReleaseStore store, Ecs ecs, JsonService logs,
         _ => ProcessStatus.Starting,
     };
 
-    private static Task<T> Told<T>(Func<Task<T>> deed) => AwsProblems.Told("ECS", deed);
+    private static Task<T> Translate<T>(Func<Task<T>> call) => AwsProblems.Translate("ECS", call);
 }

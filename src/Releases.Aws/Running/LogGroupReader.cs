@@ -13,10 +13,10 @@ internal sealed record LogSource(ServiceName Service, string Group, string Prefi
 internal sealed class LogGroupReader(JsonService logs, TimeProvider time)
 {
     /// <summary>FilterLogEvents takes few calls a second in an account.</summary>
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(2);
 
     /// <summary>How far back is looked where nothing is said.</summary>
-    private static readonly TimeSpan UsualPast = TimeSpan.FromHours(1);
+    private static readonly TimeSpan DefaultSince = TimeSpan.FromHours(1);
 
     /// <summary>Lines reach CloudWatch out of order by a few seconds.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
@@ -24,13 +24,13 @@ internal sealed class LogGroupReader(JsonService logs, TimeProvider time)
     public async IAsyncEnumerable<LogLine> Read(IReadOnlyList<LogSource> sources, LogQuery query, [EnumeratorCancellation] CancellationToken cancel)
     {
         var told = new HashSet<string>();
-        var from = query.Since ?? time.GetUtcNow() - UsualPast;
+        var from = query.Since ?? time.GetUtcNow() - DefaultSince;
         var lines = await New(sources, from, told, cancel);
         foreach (var line in query.Tail is { } tail ? lines.TakeLast(tail) : lines) yield return line;
         while (query.Follow)
         {
-            await Task.Delay(BetweenLooks, time, cancel);
-            var recent = time.GetUtcNow() - Overlap - BetweenLooks;
+            await Task.Delay(BetweenReads, time, cancel);
+            var recent = time.GetUtcNow() - Overlap - BetweenReads;
             foreach (var line in await New(sources, recent > from ? recent : from, told, cancel)) yield return line;
         }
     }
@@ -61,7 +61,7 @@ internal sealed class LogGroupReader(JsonService logs, TimeProvider time)
         {
             return (await logs.Read("FilterLogEvents", input, cancel)).Output;
         }
-        catch (Exception failure) when (AwsProblems.OfCall(failure, $"The log group {source.Group}") is { } problem)
+        catch (Exception failure) when (AwsProblems.From(failure, $"The log group {source.Group}") is { } problem)
         {
             throw problem.ToException(failure);
         }

@@ -4,12 +4,12 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>Tells the lines of one log stream as they come; where they cannot be read, once why.</summary>
-internal sealed class FollowStream(JsonService logs, TaskLog log, IOneOffCaller caller)
+internal sealed class LogStreamFollower(JsonService logs, TaskLogStream log, IOneOffCaller caller)
 {
     /// <summary>Lines are this long on their way to CloudWatch when nothing more comes.</summary>
-    private static readonly TimeSpan OnTheirWay = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan DeliveryDelay = TimeSpan.FromSeconds(2);
 
-    private const int QuietLooks = 2;
+    private const int EmptyReads = 2;
 
     private string? _next;
     private bool _said;
@@ -18,11 +18,11 @@ internal sealed class FollowStream(JsonService logs, TaskLog log, IOneOffCaller 
     public async Task Tell(CancellationToken cancel) => await Told(cancel);
 
     /// <summary>Nothing is printed any more: those that are new, until none has come for a while.</summary>
-    public async Task TellTheRest(TimeProvider time)
+    public async Task PrintRest(TimeProvider time)
     {
-        for (var quiet = 0; quiet < QuietLooks; quiet = await Told(CancellationToken.None) ? 0 : quiet + 1)
+        for (var quiet = 0; quiet < EmptyReads; quiet = await Told(CancellationToken.None) ? 0 : quiet + 1)
         {
-            if (log.Stream is not null) await Task.Delay(OnTheirWay, time);
+            if (log.Stream is not null) await Task.Delay(DeliveryDelay, time);
         }
     }
 
@@ -41,11 +41,11 @@ internal sealed class FollowStream(JsonService logs, TaskLog log, IOneOffCaller 
                 any = true;
             return any;
         }
-        catch (AmazonServiceException nothing) when (TaskLines.IsNoStream(nothing))
+        catch (AmazonServiceException nothing) when (TaskOutput.IsMissingStream(nothing))
         {
             return false;
         }
-        catch (Exception refused) when (AwsProblems.OfCall(refused, "CloudWatch Logs") is { } problem)
+        catch (Exception refused) when (AwsProblems.From(refused, "CloudWatch Logs") is { } problem)
         {
             Say($"its lines cannot be read from the log group {log.Group}: {problem.Message.TrimEnd('.')}");
             return false;

@@ -1,7 +1,7 @@
 namespace Releases.Aws;
 
 /// <summary>Which release a task definition is of, by its tags; asked once each.</summary>
-internal sealed class TaskReleases(Ecs ecs)
+internal sealed class TaskReleases(EcsClient ecs)
 {
     private readonly Dictionary<string, ReleaseId?> _known = [];
 

@@ -14,7 +14,7 @@ namespace Releases.Aws;
 /// <param name="time">For pauses.</param>
 internal sealed class PublishedSecrets(JsonService secrets, string cluster, TimeProvider time)
 {
-    private const int Attempts = 5;
+    private const int MaxAttempts = 5;
     private const int RecoveryDays = 30;
 
     /// <summary>Before each of our labels, which keep a version from being deleted.</summary>
@@ -41,7 +41,7 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
     public async Task ScheduleDeletion(AppName app, CancellationToken cancel)
     {
         var name = NameOf(app);
-        await AwsProblems.Told($"the secret {name}", async () =>
+        await AwsProblems.Translate($"the secret {name}", async () =>
         {
             if (await Described(name, cancel) is { } there && !there.ContainsKey("DeletedDate"))
                 await Change("DeleteSecret", new() { ["SecretId"] = name, ["RecoveryWindowInDays"] = RecoveryDays }, cancel);
@@ -65,7 +65,7 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
             "CreateSecret",
             new() { ["Name"] = name, ["Description"] = $"The environments of {app}; written by dotnet-convox.", ["Tags"] = new JsonArray(new JsonObject { ["Key"] = "convox:app", ["Value"] = app.ToString() }) },
             cancel, "ResourceExistsException");
-        for (var look = 1; look <= Attempts; look++)
+        for (var look = 1; look <= MaxAttempts; look++)
         {
             if (await Described(name, cancel) is { } made) return made.Text("ARN")!;
             await Task.Delay(FirstPause, time, cancel);
@@ -132,7 +132,7 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
             {
                 return;
             }
-            catch (Exception again) when (attempt < Attempts && (again is UnansweredException || again is AmazonServiceException busy && JsonService.IsThrottled(busy)))
+            catch (Exception again) when (attempt < MaxAttempts && (again is UnknownOutcomeException || again is AmazonServiceException busy && JsonService.IsThrottled(busy)))
             {
                 await Task.Delay(pause, time, cancel);
             }

@@ -22,10 +22,10 @@ internal static class CheckRack
             Tried("sts:GetCallerIdentity", "the caller", () => AwsCaller.Ask(aws, CallLimits.Setup, cancel)),
             Tried("dynamodb:GetItem", $"the table {name}", () => Silent(RackFormat.Require(new(table, name, aws.Time, calls), cancel))),
             Tried("kms:DescribeKey", $"the key {key}", () => Silent(InitRack.Describe(kms, key, calls, cancel))),
-            Tried("kms:GenerateDataKey", $"the key {key}", () => Silent(calls.Repeated(
+            Tried("kms:GenerateDataKey", $"the key {key}", () => Silent(calls.Retry(
                 new("KMS", "kms", "GenerateDataKey", $"the key {key}"),
                 async token => (await kms.GenerateDataKeyAsync(new() { KeyId = key, KeySpec = Amazon.KeyManagementService.DataKeySpec.AES_256, EncryptionContext = context }, token)).Plaintext
-                    ?? throw new UnreadableAnswerException("it has no data key"),
+                    ?? throw new UnreadableResponseException("it has no data key"),
                 cancel))),
             Tried("ecs:DescribeServices", $"the cluster {address.Cluster}", () => Silent(clients.Ecs.Read("DescribeServices", new() { ["cluster"] = address.Cluster, ["services"] = new JsonArray("convox-check") }, cancel))),
             Tried("ecr:GetAuthorizationToken", "ECR", () => Silent(clients.Ecr.Read("GetAuthorizationToken", [], cancel))),
@@ -47,7 +47,7 @@ internal static class CheckRack
         {
             return new(action, what, problem.Problems[0].Sentence);
         }
-        catch (Exception failure) when (AwsProblems.OfCall(failure, what) is { } problem)
+        catch (Exception failure) when (AwsProblems.From(failure, what) is { } problem)
         {
             return new(action, what, problem.Sentence);
         }
@@ -60,7 +60,7 @@ internal static class CheckRack
     }
 
     /// <summary>That there is none answers the question whether one may ask.</summary>
-    private static async Task Absent(Task<JsonAnswer> asked)
+    private static async Task Absent(Task<JsonResponse> asked)
     {
         try
         {

@@ -24,15 +24,15 @@ internal static class InitRack
         {
             throw Stopped(failure.Problems[0], made).ToException(failure);
         }
-        catch (Exception failure) when (AwsProblems.OfCall(failure, "AWS") is { } problem)
+        catch (Exception failure) when (AwsProblems.From(failure, "AWS") is { } problem)
         {
             throw Stopped(problem, made).ToException(failure);
         }
     }
 
     /// <summary>The key's id. Fails with <see cref="NotFoundException"/>, or as a call does.</summary>
-    internal static Task<string> Describe(KeyClient kms, string alias, AwsCalls calls, CancellationToken cancel) => calls.Repeated(
-        Of("DescribeKey", alias), async token => (await kms.DescribeKeyAsync(alias, token)).KeyMetadata?.KeyId ?? throw new UnreadableAnswerException("it has no KeyMetadata"), cancel);
+    internal static Task<string> Describe(KeyClient kms, string alias, AwsCalls calls, CancellationToken cancel) => calls.Retry(
+        CallTo("DescribeKey", alias), async token => (await kms.DescribeKeyAsync(alias, token)).KeyMetadata?.KeyId ?? throw new UnreadableResponseException("it has no KeyMetadata"), cancel);
 
     private static Problem Stopped(Problem problem, string? made) => problem with
     {
@@ -40,7 +40,7 @@ internal static class InitRack
         Remedy = $"{problem.Remedy} rack init goes on from what is there.",
     };
 
-    private static AwsCall Of(string action, string alias) => new("KMS", "kms", action, $"the key {alias}");
+    private static AwsCall CallTo(string action, string alias) => new("KMS", "kms", action, $"the key {alias}");
 
     private static async Task<string> Table(TableClient client, string table, TimeProvider time, AwsCalls calls, CancellationToken cancel) =>
         await RackTable.Create(client, table, time, calls, cancel) ? $"The table {table} was made: on demand, protected from deletion." : $"The table {table} is there.";
@@ -49,12 +49,12 @@ internal static class InitRack
     {
         try
         {
-            await calls.Repeated(
-                Releases.Aws.Table.Of(table, "UpdateContinuousBackups"),
+            await calls.Retry(
+                Releases.Aws.Table.CallTo(table, "UpdateContinuousBackups"),
                 token => client.UpdateContinuousBackupsAsync(new() { TableName = table, PointInTimeRecoverySpecification = new() { PointInTimeRecoveryEnabled = true } }, token), cancel);
             return "Its point-in-time recovery is on.";
         }
-        catch (Exception refused) when (AwsProblems.OfCall(refused, table) is { } problem)
+        catch (Exception refused) when (AwsProblems.From(refused, table) is { } problem)
         {
             return $"Its point-in-time recovery could not be turned on: {problem.Message.TrimEnd('.')}. Turn it on where DynamoDB has it.";
         }
@@ -74,14 +74,14 @@ internal static class InitRack
         }
 
         // A key that was made and not told costs money, and nobody would find it: no second one is asked for then.
-        var made = await calls.Undone(
-            Of("CreateKey", alias),
+        var made = await calls.RetryIfNotDone(
+            CallTo("CreateKey", alias),
             async token => (await kms.CreateKeyAsync(new CreateKeyRequest { Description = $"The environments of the Convox rack {address}." }, token)).KeyMetadata?.KeyId
-                ?? throw new UnreadableAnswerException("it has no KeyMetadata, so a key without an alias may have been made"),
+                ?? throw new UnreadableResponseException("it has no KeyMetadata, so a key without an alias may have been made"),
             cancel);
         try
         {
-            await calls.Repeated(Of("CreateAlias", alias), token => kms.CreateAliasAsync(alias, made, token), cancel);
+            await calls.Retry(CallTo("CreateAlias", alias), token => kms.CreateAliasAsync(alias, made, token), cancel);
             return $"The key {alias} was made.";
         }
         catch (AlreadyExistsException)

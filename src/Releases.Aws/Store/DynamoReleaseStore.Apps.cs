@@ -83,7 +83,7 @@ public sealed partial class DynamoReleaseStore
         : throw new Problem(ProblemCode.NoSuchApp, $"The rack has no app '{app}'.", "See which there are with: dotnet convox apps").ToException();
 
     private TransactWriteItem Save(AppMeta seen, App app, int begun = 0) => Replace(
-        Item.Of(Keys.Meta(app.Name), app, StoreJson.Default.App).With(PromotionCount, seen.Promotions + begun), seen.Revision);
+        Item.From(Keys.Meta(app.Name), app, StoreJson.Default.App).With(PromotionCount, seen.Promotions + begun), seen.Revision);
 
     private ConditionCheck Absent(Key key) => new()
     {
@@ -97,7 +97,7 @@ public sealed partial class DynamoReleaseStore
     {
         foreach (var prefix in (string[])[Keys.Releases, Keys.Builds, Keys.BuildLogs, Keys.Promotions, Keys.Bases, Keys.Ids])
         {
-            while (await _table.Newest(Keys.Of(app), prefix, 1_000, null, cancel) is { Count: > 0 } left)
+            while (await _table.Newest(Keys.PartitionOf(app), prefix, 1_000, null, cancel) is { Count: > 0 } left)
             {
                 if (prefix == Keys.Releases)
                 {
@@ -105,7 +105,7 @@ public sealed partial class DynamoReleaseStore
                     await _table.DeleteAll(snapshots.Select(s => Keys.Snapshot(app, s)), cancel);
                 }
 
-                await _table.DeleteAll(left.Select(i => new Key(Keys.Of(app), i.SortKey)), cancel);
+                await _table.DeleteAll(left.Select(i => new Key(Keys.PartitionOf(app), i.SortKey)), cancel);
             }
         }
     }

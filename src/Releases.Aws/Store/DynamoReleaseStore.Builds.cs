@@ -24,7 +24,7 @@ public sealed partial class DynamoReleaseStore
     public async Task RenewBuild(AppName app, BuildId id, DateTimeOffset now, CancellationToken cancel = default)
     {
         if (await Identified(app, id.ToString(), cancel) is not { } item) return;
-        await _table.TryWrite([Set(new(Keys.Of(app), item.SortKey), HeardAt, now.ToUnixTimeMilliseconds())], cancel);
+        await _table.TryWrite([Set(new(Keys.PartitionOf(app), item.SortKey), HeardAt, now.ToUnixTimeMilliseconds())], cancel);
     }
 
     /// <inheritdoc/>
@@ -33,7 +33,7 @@ public sealed partial class DynamoReleaseStore
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Build>> ListBuilds(AppName app, int limit, CancellationToken cancel = default) =>
-        [.. (await _table.Newest(Keys.Of(app), Keys.Builds, limit, null, cancel)).Select(Build)];
+        [.. (await _table.Newest(Keys.PartitionOf(app), Keys.Builds, limit, null, cancel)).Select(Build)];
 
     /// <inheritdoc/>
     public async Task AppendBuildLog(AppName app, BuildId build, int part, string text, CancellationToken cancel = default) =>
@@ -42,7 +42,7 @@ public sealed partial class DynamoReleaseStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> ReadBuildLog(AppName app, BuildId build, int from = 0, CancellationToken cancel = default) =>
     [
-        .. (await _table.Newest(Keys.Of(app), Keys.BuildLog(app, build, from).Sort, int.MaxValue, Keys.BuildLogEnd(build), cancel)).Reverse().Select(i => i.Text(LogText)!),
+        .. (await _table.Newest(Keys.PartitionOf(app), Keys.BuildLog(app, build, from).Sort, int.MaxValue, Keys.BuildLogEnd(build), cancel)).Reverse().Select(i => i.Text(LogText)!),
     ];
 
     private static Build Build(Item item)
@@ -56,18 +56,18 @@ public sealed partial class DynamoReleaseStore
     {
         var id = Keys.Id(build.App, build.Id.ToString());
         if (await _table.Get(id, cancel) is { } known)
-            return [Write.PutUnless(_table.Name, ItemOf(build, new(Keys.Of(build.App), known.Text(LiesAt)!)), IsComplete)];
+            return [Write.PutUnless(_table.Name, ItemOf(build, new(Keys.PartitionOf(build.App), known.Text(LiesAt)!)), IsComplete)];
         var key = Keys.Build(build.App, Tick(), build.Id);
         return [Put(ItemOf(build, key)), PutNew(new Item(id).With(LiesAt, key.Sort))];
     }
 
     private static Item ItemOf(Build build, Key key)
     {
-        var item = Item.Of(key, build, StoreJson.Default.Build);
+        var item = Item.From(key, build, StoreJson.Default.Build);
         return build.Status == BuildStatus.Complete ? item.With(IsComplete, 1) : item;
     }
 
     /// <summary>What has this id.</summary>
     private async Task<Item?> Identified(AppName app, string id, CancellationToken cancel) =>
-        await _table.Get(Keys.Id(app, id), cancel) is { } known ? await _table.Get(new(Keys.Of(app), known.Text(LiesAt)!), cancel) : null;
+        await _table.Get(Keys.Id(app, id), cancel) is { } known ? await _table.Get(new(Keys.PartitionOf(app), known.Text(LiesAt)!), cancel) : null;
 }

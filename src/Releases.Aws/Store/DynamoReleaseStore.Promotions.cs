@@ -23,7 +23,7 @@ public sealed partial class DynamoReleaseStore
             [
                 Save(meta, meta.App!, begun: 1),
                 Replace(ItemOf(taken), 0),
-                PutNew(Item.Of(key, promotion, StoreJson.Default.Promotion)),
+                PutNew(Item.From(key, promotion, StoreJson.Default.Promotion)),
                 PutNew(new Item(Keys.Id(promotion.App, promotion.Id.ToString())).With(LiesAt, key.Sort)),
                 Append(promotion.App, what),
             ];
@@ -58,7 +58,7 @@ public sealed partial class DynamoReleaseStore
     public async Task SavePromotion(PromotionLock held, Promotion promotion, CancellationToken cancel = default)
     {
         var saved = await _table.TryWrite(
-            [new() { ConditionCheck = StillHeld(held) }, Put(Item.Of(await Place(promotion, cancel), promotion, StoreJson.Default.Promotion))], cancel);
+            [new() { ConditionCheck = StillHeld(held) }, Put(Item.From(await Place(promotion, cancel), promotion, StoreJson.Default.Promotion))], cancel);
         if (!saved) throw held.Fenced().ToException();
     }
 
@@ -73,8 +73,8 @@ public sealed partial class DynamoReleaseStore
             [
                 new() { Delete = Freed(held) },
                 Save(meta, Existing(held.App, meta).App!.After(promotion)),
-                Put(Item.Of(await Place(promotion, cancel), promotion, StoreJson.Default.Promotion)),
-                new() { Update = Noted(new(Keys.Of(held.App), release!.Text(LiesAt)!), promotion.Status) },
+                Put(Item.From(await Place(promotion, cancel), promotion, StoreJson.Default.Promotion)),
+                new() { Update = Noted(new(Keys.PartitionOf(held.App), release!.Text(LiesAt)!), promotion.Status) },
                 Append(held.App, what),
             ];
             return (await _table.TryWrite(actions, cancel), true);
@@ -100,13 +100,13 @@ public sealed partial class DynamoReleaseStore
     {
         var below = before is { } id ? (await _table.Get(Keys.Id(app, id.ToString()), cancel))?.Text(LiesAt) : null;
         if (before is not null && below is null) return [];
-        return [.. (await _table.Newest(Keys.Of(app), Keys.Promotions, limit, below, cancel)).Select(i => i.Document(StoreJson.Default.Promotion))];
+        return [.. (await _table.Newest(Keys.PartitionOf(app), Keys.Promotions, limit, below, cancel)).Select(i => i.Document(StoreJson.Default.Promotion))];
     }
 
     private async Task<(PromotionLock Lock, long Revision)?> StoredLock(AppName app, CancellationToken cancel) =>
         await _table.Get(Keys.Lock(app), cancel) is { } item ? (item.Document(StoreJson.Default.PromotionLock), item.Long(Item.Revision)) : null;
 
-    private static Item ItemOf(PromotionLock held) => Item.Of(Keys.Lock(held.App), held, StoreJson.Default.PromotionLock)
+    private static Item ItemOf(PromotionLock held) => Item.From(Keys.Lock(held.App), held, StoreJson.Default.PromotionLock)
         .With(Token, held.Token).With(OfPromotion, held.Promotion.ToString());
 
     /// <summary>Where a promotion was written when it began.</summary>
@@ -118,7 +118,7 @@ public sealed partial class DynamoReleaseStore
     {
         if (_places.TryGetValue(id, out var known)) return known;
         if (await _table.Get(Keys.Id(app, id.ToString()), cancel) is not { } item) return null;
-        return _places[id] = new(Keys.Of(app), item.Text(LiesAt)!);
+        return _places[id] = new(Keys.PartitionOf(app), item.Text(LiesAt)!);
     }
 
     private const string IsHeld = "#token = :token AND promotion = :promotion";

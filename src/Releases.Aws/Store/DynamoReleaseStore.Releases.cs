@@ -23,7 +23,7 @@ public sealed partial class DynamoReleaseStore
             List<TransactWriteItem> actions =
             [
                 Save(meta, app.From(addition.Source) with { LastNumber = release.Number, Latest = release.Id }),
-                PutNew(Item.Of(key, release, StoreJson.Default.Release)),
+                PutNew(Item.From(key, release, StoreJson.Default.Release)),
                 PutNew(new Item(Keys.Id(release.App, release.Id.ToString())).With(LiesAt, key.Sort)),
                 Append(release.App, addition.Event),
             ];
@@ -50,7 +50,7 @@ public sealed partial class DynamoReleaseStore
     public async Task<IReadOnlyList<Release>> ListReleases(AppName app, int limit, long? below = null, CancellationToken cancel = default)
     {
         var last = below is { } number ? Keys.Release(app, number).Sort : null;
-        return [.. (await _table.Newest(Keys.Of(app), Keys.Releases, limit, last, cancel)).Select(ReleaseOf)];
+        return [.. (await _table.Newest(Keys.PartitionOf(app), Keys.Releases, limit, last, cancel)).Select(ReleaseOf)];
     }
 
     /// <inheritdoc/>

@@ -42,10 +42,10 @@ public sealed partial class DynamoReleaseStore : IReleaseStore
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Event>> ListEvents(AppName app, int limit, CancellationToken cancel = default) =>
-        [.. (await _table.Newest(Keys.Of(app), Keys.Events, limit, null, cancel)).Select(i => i.Document(StoreJson.Default.Event))];
+        [.. (await _table.Newest(Keys.PartitionOf(app), Keys.Events, limit, null, cancel)).Select(i => i.Document(StoreJson.Default.Event))];
 
     private TransactWriteItem Append(AppName app, Event what) => Put(
-        Item.Of(Keys.Event(app, Tick(), RandomNumberGenerator.GetHexString(8, lowercase: true)), what, StoreJson.Default.Event));
+        Item.From(Keys.Event(app, Tick(), RandomNumberGenerator.GetHexString(8, lowercase: true)), what, StoreJson.Default.Event));
 
     private TransactWriteItem Put(Item item) => Write.Put(_table.Name, item);
 

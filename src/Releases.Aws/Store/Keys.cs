@@ -30,31 +30,31 @@ internal static class Keys
 
     public static Key Listed(AppName app) => new(Apps, ListedName + app);
 
-    public static string Of(AppName app) => $"A#{app}";
+    public static string PartitionOf(AppName app) => $"A#{app}";
 
     /// <summary>The app's document.</summary>
-    public static Key Meta(AppName app) => new(Of(app), "META");
+    public static Key Meta(AppName app) => new(PartitionOf(app), "META");
 
-    public static Key Lock(AppName app) => new(Of(app), "LOCK");
+    public static Key Lock(AppName app) => new(PartitionOf(app), "LOCK");
 
-    public static Key Release(AppName app, long number) => new(Of(app), Releases + Ten(number));
+    public static Key Release(AppName app, long number) => new(PartitionOf(app), Releases + Ten(number));
 
     /// <summary>Where what has this id lies.</summary>
-    public static Key Id(AppName app, string id) => new(Of(app), Ids + id);
+    public static Key Id(AppName app, string id) => new(PartitionOf(app), Ids + id);
 
     /// <summary>Numbered per app, as the clocks of machines differ and the order decides what a rollback goes back to.</summary>
-    public static Key Promotion(AppName app, long number) => new(Of(app), Promotions + Ten(number));
+    public static Key Promotion(AppName app, long number) => new(PartitionOf(app), Promotions + Ten(number));
 
-    public static Key Build(AppName app, DateTimeOffset at, BuildId id) => new(Of(app), $"{Builds}{Sortable(at)}#{id}");
+    public static Key Build(AppName app, DateTimeOffset at, BuildId id) => new(PartitionOf(app), $"{Builds}{Sortable(at)}#{id}");
 
-    public static Key BuildLog(AppName app, BuildId build, int part) => new(Of(app), $"{BuildLogs}{build}#{Ten(part)}");
+    public static Key BuildLog(AppName app, BuildId build, int part) => new(PartitionOf(app), $"{BuildLogs}{build}#{Ten(part)}");
 
     /// <summary>Above every piece of a build's log.</summary>
     public static string BuildLogEnd(BuildId build) => $"{BuildLogs}{build}#~";
 
-    public static Key Event(AppName app, DateTimeOffset at, string unique) => new(Of(app), $"{Events}{Sortable(at)}#{unique}");
+    public static Key Event(AppName app, DateTimeOffset at, string unique) => new(PartitionOf(app), $"{Events}{Sortable(at)}#{unique}");
 
-    public static Key Base(AppName app, ServiceName service) => new(Of(app), Bases + service);
+    public static Key Base(AppName app, ServiceName service) => new(PartitionOf(app), Bases + service);
 
     public static Key Manifest(ManifestId id) => new($"M#{id}", "M");
 

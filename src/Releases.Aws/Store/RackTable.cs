@@ -14,8 +14,8 @@ internal static class RackTable
         var isNew = true;
         try
         {
-            await calls.Repeated(
-                Table.Of(table, "CreateTable"),
+            await calls.Retry(
+                Table.CallTo(table, "CreateTable"),
                 token => client.CreateTableAsync(new CreateTableRequest
                 {
                     TableName = table,
@@ -37,7 +37,7 @@ internal static class RackTable
         return isNew;
     }
 
-    private static Task<TableStatus> Status(IAmazonDynamoDB client, string table, AwsCalls calls, CancellationToken cancel) => calls.Repeated(
-        Table.Of(table, "DescribeTable"),
-        async token => (await client.DescribeTableAsync(table, token)).Table?.TableStatus ?? throw new UnreadableAnswerException("it has no TableStatus"), cancel);
+    private static Task<TableStatus> Status(IAmazonDynamoDB client, string table, AwsCalls calls, CancellationToken cancel) => calls.Retry(
+        Table.CallTo(table, "DescribeTable"),
+        async token => (await client.DescribeTableAsync(table, token)).Table?.TableStatus ?? throw new UnreadableResponseException("it has no TableStatus"), cancel);
 }

@@ -11,14 +11,14 @@ namespace Releases.Aws;
 /// </summary>
 internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider time, AwsCalls calls)
 {
-    private const int MostInABatch = 25;
-    private const int MostReadAtOnce = 100;
+    private const int MaxWritesPerBatch = 25;
+    private const int MaxReadsPerBatch = 100;
     private const string ConditionFailed = "ConditionalCheckFailed";
 
     /// <summary>How long a write is redone before the person is told that others are in the way.</summary>
-    public static readonly TimeSpan LongestRedo = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+    public static readonly TimeSpan RetryFor = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
 
     private const string Conflict = "TransactionConflict";
 
@@ -26,7 +26,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
 
     public string Name => name;
 
-    public Task<Item?> Get(Key key, CancellationToken cancel) => Told(async () =>
+    public Task<Item?> Get(Key key, CancellationToken cancel) => Translate(async () =>
     {
         var answer = await Call("GetItem", token => client.GetItemAsync(
             new GetItemRequest { TableName = name, Key = key.Attributes(), ConsistentRead = true }, token), cancel, a => a.IsItemSet ? Wrong(a.Item) : null);
@@ -34,10 +34,10 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
     });
 
     /// <summary>Several items, those that are there.</summary>
-    public Task<IReadOnlyList<Item>> GetAll(IEnumerable<Key> keys, CancellationToken cancel) => Told<IReadOnlyList<Item>>(async () =>
+    public Task<IReadOnlyList<Item>> GetAll(IEnumerable<Key> keys, CancellationToken cancel) => Translate<IReadOnlyList<Item>>(async () =>
     {
         var items = new List<Item>();
-        foreach (var chunk in keys.Chunk(MostReadAtOnce))
+        foreach (var chunk in keys.Chunk(MaxReadsPerBatch))
         {
             var left = new Dictionary<string, KeysAndAttributes> { [name] = new() { Keys = [.. chunk.Select(k => k.Attributes())], ConsistentRead = true } };
             while (left.Count > 0)
@@ -52,7 +52,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
     });
 
     /// <summary>The items of a partition whose sort key begins with a prefix, the last first, below one where one is given.</summary>
-    public Task<IReadOnlyList<Item>> Newest(string partition, string prefix, int limit, string? below, CancellationToken cancel) => Told<IReadOnlyList<Item>>(async () =>
+    public Task<IReadOnlyList<Item>> Newest(string partition, string prefix, int limit, string? below, CancellationToken cancel) => Translate<IReadOnlyList<Item>>(async () =>
     {
         var items = new List<Item>();
         Dictionary<string, AttributeValue>? from = null;
@@ -72,7 +72,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         string? throttle = null;
         try
         {
-            return await Redo(() => Told<(bool, bool)>(async () =>
+            return await Redo(() => Translate<(bool, bool)>(async () =>
             {
                 // By its token DynamoDB knows a transaction that is sent again because its answer was lost.
                 var request = new TransactWriteItemsRequest { TransactItems = actions, ClientRequestToken = Guid.NewGuid().ToString("n") };
@@ -98,16 +98,16 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
     }
 
     /// <summary>Deletes items, some at a time: for what nothing refers to any more.</summary>
-    public Task DeleteAll(IEnumerable<Key> keys, CancellationToken cancel) => Told<object?>(async () =>
+    public Task DeleteAll(IEnumerable<Key> keys, CancellationToken cancel) => Translate<object?>(async () =>
     {
-        foreach (var chunk in keys.Chunk(MostInABatch))
+        foreach (var chunk in keys.Chunk(MaxWritesPerBatch))
         {
             var left = new Dictionary<string, List<WriteRequest>> { [name] = [.. chunk.Select(k => new WriteRequest(new DeleteRequest(k.Attributes())))] };
             while (left.Count > 0)
             {
                 var answer = await Call("BatchWriteItem", token => client.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = left }, token), cancel);
                 left = answer.UnprocessedItems ?? [];
-                if (left.Count > 0) await Task.Delay(LongestPause, time, cancel);
+                if (left.Count > 0) await Task.Delay(MaxPause, time, cancel);
             }
         }
 
@@ -118,10 +118,10 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
     public async Task<T> Redo<T>(Func<Task<(bool Done, T Result)>> attempt, CancellationToken cancel)
     {
         var from = time.GetTimestamp();
-        for (var pause = ShortestPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = MinPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
         {
             if (await attempt() is (true, var result)) return result;
-            if (time.GetElapsedTime(from) > LongestRedo) throw DynamoProblems.Busy(name).ToException();
+            if (time.GetElapsedTime(from) > RetryFor) throw DynamoProblems.Busy(name).ToException();
             await Task.Delay(pause * (0.5 + (RandomNumberGenerator.GetInt32(1000) / 1000.0)), time, cancel);
         }
     }
@@ -152,16 +152,16 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
 
     /// <summary>Asks DynamoDB about the table; all that is sent is harmless when repeated.</summary>
     private Task<T> Call<T>(string action, Func<CancellationToken, Task<T>> ask, CancellationToken cancel, Func<T, string?>? missing = null)
-        where T : AmazonWebServiceResponse => calls.Repeated(Of(name, action), async token =>
+        where T : AmazonWebServiceResponse => calls.Retry(CallTo(name, action), async token =>
     {
         var answer = await ask(token);
-        return missing?.Invoke(answer) is { } wrong ? throw new UnreadableAnswerException(wrong) : answer;
+        return missing?.Invoke(answer) is { } wrong ? throw new UnreadableResponseException(wrong) : answer;
     }, cancel);
 
     /// <summary>A call of DynamoDB, for people.</summary>
-    public static AwsCall Of(string table, string action) => new("DynamoDB", "dynamodb", action, $"the table {table}");
+    public static AwsCall CallTo(string table, string action) => new("DynamoDB", "dynamodb", action, $"the table {table}");
 
-    private async Task<T> Told<T>(Func<Task<T>> call)
+    private async Task<T> Translate<T>(Func<Task<T>> call)
     {
         try
         {

@@ -12,7 +12,7 @@ internal static class CommandDefinition
     /// <param name="on">What the service's releases are put on.</param>
     /// <param name="release">The release's service.</param>
     /// <param name="command">What to run.</param>
-    public static JsonObject Of(TaskBase on, TaskRelease release, ProcessCommand command)
+    public static JsonObject Of(DescribedTaskDefinition on, TaskRelease release, ProcessCommand command)
     {
         var made = TaskDefinition.Of(on, release with { Service = release.Service with { Command = command, Port = null } });
         made["family"] = TaskFamily.OfCommands(release.Cluster, release.App, release.Service.Name);

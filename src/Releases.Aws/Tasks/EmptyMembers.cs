@@ -3,25 +3,25 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>Members of a described document that have no value: AWS gives them, and takes them from nobody.</summary>
-internal static class NoValues
+internal static class EmptyMembers
 {
     /// <summary>Members whose own members are named by people: there an empty text is a value.</summary>
     private static readonly string[] Maps = ["options", "dockerLabels", "driverOpts", "labels"];
 
     /// <summary>Leaves out every <c>null</c>, and every empty text that is not somebody's value.</summary>
-    public static void LeaveOut(JsonNode? node, bool isMap = false)
+    public static void Remove(JsonNode? node, bool isMap = false)
     {
         if (node is JsonArray list)
         {
             for (var i = list.Count - 1; i >= 0; i--)
                 if (list[i] is null) list.RemoveAt(i);
-                else LeaveOut(list[i]);
+                else Remove(list[i]);
             return;
         }
 
         if (node is not JsonObject members) return;
         foreach (var (name, value) in members.ToList())
             if (value is null || (!isMap && name != "value" && value is JsonValue text && text.TryGetValue<string>(out var written) && written.Length == 0)) members.Remove(name);
-            else LeaveOut(value, Maps.Contains(name, StringComparer.Ordinal));
+            else Remove(value, Maps.Contains(name, StringComparer.Ordinal));
     }
 }

@@ -6,7 +6,7 @@ namespace Releases.Aws;
 internal static class FargateSizes
 {
     /// <summary>The most seconds between SIGTERM and SIGKILL.</summary>
-    public const int LongestStop = 120;
+    public const int MaxStopSeconds = 120;
 
     private static readonly (int Cpu, int From, int To, int Step)[] Sizes =
     [

@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>Which container of a task definition is the service's own; the others are its sidecars.</summary>
-public static class OurContainer
+public static class ServiceContainer
 {
     /// <summary>
     /// The one that <c>x-aws.container</c> names, else the one that the load balancer reaches, else the one named like the service,
     /// else the only essential one. Fails with <see cref="ProblemCode.AwsRefused"/>, listing the names.
     /// </summary>
-    public static string In(JsonObject definition, ServiceName service, string? stated, JsonArray? loadBalancers)
+    public static string NameIn(JsonObject definition, ServiceName service, string? stated, JsonArray? loadBalancers)
     {
         ArgumentNullException.ThrowIfNull(definition);
         var names = TaskDefinition.Containers(definition).Select(TaskDefinition.NameOf).ToList();

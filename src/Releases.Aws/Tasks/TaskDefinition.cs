@@ -9,7 +9,7 @@ namespace Releases.Aws;
 public static class TaskDefinition
 {
     /// <summary>A request of RegisterTaskDefinition is refused beyond 64 KB; some is left for what the SDK adds.</summary>
-    private const int MostBytes = 60_000;
+    private const int MaxBytes = 60_000;
 
     /// <summary>What a described task definition has and RegisterTaskDefinition does not take.</summary>
     private static readonly string[] OnlyDescribed =
@@ -21,7 +21,7 @@ public static class TaskDefinition
     /// <summary>The input of RegisterTaskDefinition. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
     /// <param name="on">The base.</param>
     /// <param name="release">The release's service.</param>
-    public static JsonObject Of(TaskBase on, TaskRelease release)
+    public static JsonObject Of(DescribedTaskDefinition on, TaskRelease release)
     {
         ArgumentNullException.ThrowIfNull(on);
         ArgumentNullException.ThrowIfNull(release);
@@ -38,7 +38,7 @@ public static class TaskDefinition
     }
 
     /// <summary>The input of RegisterTaskDefinition for the same once more in another family.</summary>
-    public static JsonObject CopyOf(TaskBase original, string family)
+    public static JsonObject CopyOf(DescribedTaskDefinition original, string family)
     {
         ArgumentNullException.ThrowIfNull(original);
         var copy = Registrable(original, family);
@@ -46,10 +46,10 @@ public static class TaskDefinition
         return copy;
     }
 
-    private static JsonObject Registrable(TaskBase original, string family)
+    private static JsonObject Registrable(DescribedTaskDefinition original, string family)
     {
         var made = (JsonObject)original.Definition.DeepClone();
-        NoValues.LeaveOut(made);
+        EmptyMembers.Remove(made);
         foreach (var member in OnlyDescribed) made.Remove(member);
         made["family"] = family;
         return made;
@@ -85,8 +85,8 @@ public static class TaskDefinition
         if (service.Stated.Contains("termination.grace"))
         {
             var seconds = (int)service.TerminationGrace.TotalSeconds;
-            if (fargate && seconds > FargateSizes.LongestStop)
-                throw Refused(service, $"states termination.grace {seconds}, and Fargate ends a task {FargateSizes.LongestStop} seconds after SIGTERM", $"State {FargateSizes.LongestStop} at most.");
+            if (fargate && seconds > FargateSizes.MaxStopSeconds)
+                throw Refused(service, $"states termination.grace {seconds}, and Fargate ends a task {FargateSizes.MaxStopSeconds} seconds after SIGTERM", $"State {FargateSizes.MaxStopSeconds} at most.");
             container["stopTimeout"] = seconds;
         }
 
@@ -99,9 +99,9 @@ public static class TaskDefinition
     private static void RequireRoom(JsonObject made, TaskRelease release)
     {
         var bytes = System.Text.Encoding.UTF8.GetByteCount(made.ToJsonString());
-        if (bytes > MostBytes)
+        if (bytes > MaxBytes)
             throw Refused(
-                release.Service, $"has {release.Secrets.Count + release.Variables.Count} variables, which make a task definition of {bytes} bytes, and ECS takes {MostBytes}",
+                release.Service, $"has {release.Secrets.Count + release.Variables.Count} variables, which make a task definition of {bytes} bytes, and ECS takes {MaxBytes}",
                 "Declare in convox.yml which of them the service gets, or remove some.");
     }
 

@@ -13,7 +13,7 @@ public static class TaskFamily
     private const string OfCommand = "-convox-run";
 
     /// <summary>ECS takes 255 letters, digits, hyphens and underscores.</summary>
-    private const int Longest = 255;
+    private const int MaxFamilyLength = 255;
 
     private const int HashLength = 12;
 
@@ -26,8 +26,8 @@ public static class TaskFamily
     private static string Named(string whose, string ending)
     {
         var whole = whose + ending;
-        if (whole.Length <= Longest) return whole;
+        if (whole.Length <= MaxFamilyLength) return whole;
         var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(whole)))[..HashLength];
-        return $"{whole[..(Longest - ending.Length - HashLength - 1)]}-{hash}{ending}";
+        return $"{whole[..(MaxFamilyLength - ending.Length - HashLength - 1)]}-{hash}{ending}";
     }
 }

@@ -15,7 +15,7 @@ internal static class TaskTags
     private const string OfAws = "aws:";
 
     /// <summary>ECS takes 50 tags on a resource.</summary>
-    private const int Most = 50;
+    private const int MaxTags = 50;
 
     /// <summary>The value of a tag, or null.</summary>
     public static string? Find(JsonArray? tags, string key) =>
@@ -43,9 +43,9 @@ internal static class TaskTags
         ];
         if (release.Build is { } build) all.Add((Ours + "build", build.ToString()));
         if (release.Commit is { Length: > 0 } commit) all.Add((Ours + "commit", commit));
-        if (all.Count > Most)
+        if (all.Count > MaxTags)
             throw new Problem(
-                ProblemCode.AwsRefused, $"The task definition of {release.Service.Name} would have {all.Count} tags with ours, and ECS takes {Most}.",
+                ProblemCode.AwsRefused, $"The task definition of {release.Service.Name} would have {all.Count} tags with ours, and ECS takes {MaxTags}.",
                 "Remove tags from the task definition that is the base.").ToException();
         return JsonReading.List(all.Select(t => new JsonObject { ["key"] = t.Key, ["value"] = t.Value }));
     }

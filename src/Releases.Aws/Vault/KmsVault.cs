@@ -27,7 +27,7 @@ internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, st
         ArgumentNullException.ThrowIfNull(environment);
         var made = await Told(app, "GenerateDataKey", async token =>
             await kms.GenerateDataKeyAsync(new() { KeyId = keyId, KeySpec = DataKeySpec.AES_256, EncryptionContext = Context(app, id) }, token) is { Plaintext.Length: KeyBytes, CiphertextBlob.Length: > 0 } whole
-                ? whole : throw new UnreadableAnswerException("it has no data key"), cancel);
+                ? whole : throw new UnreadableResponseException("it has no data key"), cancel);
         var (key, plain, sealedKey) = (made.Plaintext.ToArray(), environment.ToJson(), made.CiphertextBlob.ToArray());
         try
         {
@@ -56,7 +56,7 @@ internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, st
         {
             using var sealedKey = new MemoryStream(sealedBytes, HeaderBytes, length, writable: false);
             return await kms.DecryptAsync(new() { KeyId = keyId, CiphertextBlob = sealedKey, EncryptionContext = Context(app, id) }, token) is { Plaintext.Length: KeyBytes } whole
-                ? whole : throw new UnreadableAnswerException("it has no data key");
+                ? whole : throw new UnreadableResponseException("it has no data key");
         }, cancel);
         var key = opened.Plaintext.ToArray();
         var plain = AesSeal.Open(key, sealedBytes.AsSpan(HeaderBytes + length), Bound(app, id));
@@ -85,7 +85,7 @@ internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, st
     {
         try
         {
-            return await calls.Repeated(new("KMS", "kms", action, $"the key {keyId}"), ask, cancel);
+            return await calls.Retry(new("KMS", "kms", action, $"the key {keyId}"), ask, cancel);
         }
         catch (Exception failure) when (Problem(app, failure) is { } problem)
         {
@@ -101,7 +101,7 @@ internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, st
         DisabledException or KMSInvalidStateException => new(
             ProblemCode.Vault, $"The KMS key '{keyId}' of the rack's environments cannot be used: {failure.Message.TrimEnd('.')}; services that run go on.",
             "Enable the key, or cancel its deletion."),
-        _ => AwsProblems.OfCall(failure, $"the key {keyId}"),
+        _ => AwsProblems.From(failure, $"the key {keyId}"),
     };
 
     private static Problem Changed(AppName app) => new(

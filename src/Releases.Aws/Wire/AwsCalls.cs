@@ -1,12 +1,12 @@
 namespace Releases.Aws;
 
 /// <summary>How long calls of AWS are waited for.</summary>
-/// <param name="Attempt">How long one answer is waited for.</param>
-/// <param name="Patience">How long what AWS refuses only for now is asked again.</param>
-internal sealed record CallLimits(TimeSpan Attempt, TimeSpan Patience)
+/// <param name="Timeout">How long one answer is waited for.</param>
+/// <param name="RetryFor">How long what AWS refuses only for now is asked again.</param>
+internal sealed record CallLimits(TimeSpan Timeout, TimeSpan RetryFor)
 {
     /// <summary>For commands and drivers; a promotion asks again after it, as long as its own limit allows.</summary>
-    public static CallLimits Usual { get; } = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
+    public static CallLimits Default { get; } = new(TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(20));
 
     /// <summary>For whoever sets a rack up, where what is wrong is more often a setting than the moment.</summary>
     public static CallLimits Setup { get; } = new(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(8));
@@ -22,29 +22,29 @@ internal sealed record CallLimits(TimeSpan Attempt, TimeSpan Patience)
 internal sealed class AwsCalls(TimeProvider time, CallLimits? limits = null, Func<TimeSpan, CancellationToken, Task>? pause = null)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(5);
 
-    public CallLimits Limits { get; } = limits ?? CallLimits.Usual;
+    public CallLimits Limits { get; } = limits ?? CallLimits.Default;
 
     /// <summary>Asks until there is an answer, a refusal that is not only for now, or no patience left. For what is harmless when repeated.</summary>
-    public Task<T> Repeated<T>(AwsCall call, Func<CancellationToken, Task<T>> ask, CancellationToken cancel) => Repeated(call, ask, AwsFailure.MayPass, cancel);
+    public Task<T> Retry<T>(AwsCall call, Func<CancellationToken, Task<T>> ask, CancellationToken cancel) => Retry(call, ask, AwsFailure.IsTransient, cancel);
 
     /// <summary>The same for what is not: asks again only where the answer says that nothing was done.</summary>
-    public Task<T> Undone<T>(AwsCall call, Func<CancellationToken, Task<T>> ask, CancellationToken cancel) =>
-        Repeated(call, ask, failure => AwsFailure.MayPass(failure) && !AwsFailure.MayHaveTakenEffect(failure), cancel);
+    public Task<T> RetryIfNotDone<T>(AwsCall call, Func<CancellationToken, Task<T>> ask, CancellationToken cancel) =>
+        Retry(call, ask, failure => AwsFailure.IsTransient(failure) && !AwsFailure.MayHaveTakenEffect(failure), cancel);
 
-    private async Task<T> Repeated<T>(AwsCall call, Func<CancellationToken, Task<T>> ask, Func<Exception, bool> again, CancellationToken cancel)
+    private async Task<T> Retry<T>(AwsCall call, Func<CancellationToken, Task<T>> ask, Func<Exception, bool> again, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
-        for (var (attempt, wait) = (1, FirstPause); ; attempt++, wait = wait * 2 < LongestPause ? wait * 2 : LongestPause)
+        for (var (attempt, wait) = (1, FirstPause); ; attempt++, wait = wait * 2 < MaxPause ? wait * 2 : MaxPause)
         {
             try
             {
                 return await Once(call, ask, cancel);
             }
-            catch (Exception failure) when (FailedCall.Of(failure) is not null)
+            catch (Exception failure) when (FailedCall.From(failure) is not null)
             {
-                if (!again(failure) || time.GetElapsedTime(began) + wait > PatienceWith(failure))
+                if (!(again(failure) || IsClockCorrected(failure, attempt)) || time.GetElapsedTime(began) + wait > RetryForAfter(failure))
                 {
                     new FailedCall(call, attempt, time.GetElapsedTime(began)).AttachTo(failure);
                     throw;
@@ -59,7 +59,7 @@ internal sealed class AwsCalls(TimeProvider time, CallLimits? limits = null, Fun
     public async Task<T> Once<T>(AwsCall call, Func<CancellationToken, Task<T>> ask, CancellationToken cancel)
     {
         var began = time.GetTimestamp();
-        using var late = new CancellationTokenSource(Limits.Attempt, time);
+        using var late = new CancellationTokenSource(Limits.Timeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(late.Token, cancel);
         var token = either.Token;
         // Looking for credentials blocks and cannot be cancelled.
@@ -76,9 +76,9 @@ internal sealed class AwsCalls(TimeProvider time, CallLimits? limits = null, Fun
         catch (OperationCanceledException given)
         {
             Forget(asked);
-            throw Failed(new TimeoutException($"no answer within {Duration.Text(Limits.Attempt)}", given));
+            throw Failed(new TimeoutException($"no answer within {Duration.Text(Limits.Timeout)}", given));
         }
-        catch (Exception failure) when (AwsFailure.IsOfAws(failure))
+        catch (Exception failure) when (AwsFailure.IsAwsFailure(failure))
         {
             Failed(failure);
             throw;
@@ -86,7 +86,7 @@ internal sealed class AwsCalls(TimeProvider time, CallLimits? limits = null, Fun
         catch (Exception failure) when (failure is not ProblemException)
         {
             // Nothing but the call was done, so it is the answer that could not be understood.
-            throw Failed(new UnreadableAnswerException("what came is not what the operation gives", failure));
+            throw Failed(new UnreadableResponseException("what came is not what the operation gives", failure));
         }
 
         Exception Failed(Exception failure)
@@ -96,8 +96,14 @@ internal sealed class AwsCalls(TimeProvider time, CallLimits? limits = null, Fun
         }
     }
 
+    /// <summary>
+    /// The SDK corrects a wrong clock by the first response and sends only that call again; the others that were under way at that moment are
+    /// refused as well, and did nothing.
+    /// </summary>
+    private static bool IsClockCorrected(Exception failure, int attempt) => attempt == 1 && AwsFailure.KindOf(failure) == AwsFailureKind.Clock;
+
     /// <summary>An address where nobody listens is more often a setting than the moment.</summary>
-    private TimeSpan PatienceWith(Exception failure) => AwsFailure.IsNobodyThere(failure) ? Limits.Patience / 4 : Limits.Patience;
+    private TimeSpan RetryForAfter(Exception failure) => AwsFailure.IsNoListener(failure) ? Limits.RetryFor / 4 : Limits.RetryFor;
 
     /// <summary>Waits between two calls.</summary>
     public Task Pause(TimeSpan span, CancellationToken cancel) => pause is null ? Task.Delay(span, time, cancel) : pause(span, cancel);

@@ -31,11 +31,11 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
 
     public AwsClients Clients(CallLimits? limits = null) => AwsClients.Open(Region, Time, Credentials, s => Address(s.Id), Pause, limits);
 
-    public TableClient Table() => In(new AmazonDynamoDBConfig(), "DynamoDB") is var config && Credentials is { } given ? new(given, config) : new(config);
+    public TableClient Table() => new(Credentials, Configure(new AmazonDynamoDBConfig(), "DynamoDB"));
 
-    public KeyClient Keys() => In(new AmazonKeyManagementServiceConfig(), "KMS") is var config && Credentials is { } given ? new(given, config) : new(config);
+    public KeyClient Keys() => new(Credentials, Configure(new AmazonKeyManagementServiceConfig(), "KMS"));
 
-    public CallerClient Caller() => In(new AmazonSecurityTokenServiceConfig(), "STS") is var config && Credentials is { } given ? new(given, config) : new(config);
+    public CallerClient Caller() => new(Credentials, Configure(new AmazonSecurityTokenServiceConfig(), "STS"));
 
     /// <summary>Looks for credentials, so that their failures are told as what they are and not as one of the first service that is called.</summary>
     public async Task RequireCredentials(CancellationToken cancel)
@@ -54,7 +54,7 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
         }
     }
 
-    private TConfig In<TConfig>(TConfig config, string id)
+    private TConfig Configure<TConfig>(TConfig config, string id)
         where TConfig : ClientConfig
     {
         SignInServices.Register();

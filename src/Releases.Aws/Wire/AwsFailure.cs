@@ -11,7 +11,7 @@ internal enum AwsFailureKind
     Throttled,
 
     /// <summary>AWS itself failed; what it did is not known.</summary>
-    Failing,
+    ServerError,
 
     /// <summary>What came tells nothing; what it did is not known.</summary>
     Unreadable,
@@ -20,7 +20,7 @@ internal enum AwsFailureKind
     Unreachable,
 
     /// <summary>Nothing came in time; what it did is not known.</summary>
-    Silent,
+    TimedOut,
 
     /// <summary>The caller may not.</summary>
     Denied,
@@ -67,31 +67,34 @@ internal static class AwsFailure
 
     public static AwsFailureKind KindOf(Exception failure) => failure switch
     {
-        UnansweredException unanswered => KindOf(unanswered.InnerException!),
-        UnreadableAnswerException => AwsFailureKind.Unreadable,
-        TimeoutException => AwsFailureKind.Silent,
+        UnknownOutcomeException unanswered => KindOf(unanswered.InnerException!),
+        UnreadableResponseException => AwsFailureKind.Unreadable,
+        TimeoutException => AwsFailureKind.TimedOut,
         AmazonServiceException service => KindOf(service),
         HttpRequestException or IOException or SocketException => AwsFailureKind.Unreachable,
         _ => AwsFailureKind.NoCredentials,
     };
 
     /// <summary>Whether the same call may be answered in a moment.</summary>
-    public static bool MayPass(Exception failure) =>
-        KindOf(failure) is AwsFailureKind.Throttled or AwsFailureKind.Failing or AwsFailureKind.Unreadable or AwsFailureKind.Unreachable or AwsFailureKind.Silent;
+    public static bool IsTransient(Exception failure) =>
+        KindOf(failure) is AwsFailureKind.Throttled or AwsFailureKind.ServerError or AwsFailureKind.Unreadable or AwsFailureKind.Unreachable or AwsFailureKind.TimedOut;
+
+    /// <summary>Whether AWS refused in words and will refuse the same call again. What is wrong with the credentials is not wrong with the call.</summary>
+    public static bool IsPermanent(Exception failure) => KindOf(failure) is AwsFailureKind.Refused or AwsFailureKind.Denied;
 
     /// <summary>Whether a call that changes something may have done so all the same.</summary>
     public static bool MayHaveTakenEffect(Exception failure) =>
-        KindOf(failure) is AwsFailureKind.Failing or AwsFailureKind.Unreadable or AwsFailureKind.Unreachable or AwsFailureKind.Silent;
+        KindOf(failure) is AwsFailureKind.ServerError or AwsFailureKind.Unreadable or AwsFailureKind.Unreachable or AwsFailureKind.TimedOut;
 
     /// <summary>Whether nobody listens at the address, or there is none.</summary>
-    public static bool IsNobodyThere(Exception failure) => failure is SocketException
+    public static bool IsNoListener(Exception failure) => failure is SocketException
     {
         SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NoData or SocketError.TryAgain,
-    } || (failure.InnerException is { } inner && IsNobodyThere(inner));
+    } || (failure.InnerException is { } inner && IsNoListener(inner));
 
     /// <summary>Whether it is one that a call of AWS fails with, and no other.</summary>
-    public static bool IsOfAws(Exception failure) => failure is
-        UnansweredException or UnreadableAnswerException or TimeoutException or AmazonServiceException or AmazonClientException or HttpRequestException or IOException or SocketException or ProcessAWSCredentialException;
+    public static bool IsAwsFailure(Exception failure) => failure is
+        UnknownOutcomeException or UnreadableResponseException or TimeoutException or AmazonServiceException or AmazonClientException or HttpRequestException or IOException or SocketException or ProcessAWSCredentialException;
 
     private static AwsFailureKind KindOf(AmazonServiceException failure)
     {
@@ -100,7 +103,7 @@ internal static class AwsFailure
         if (Is(WrongTimes) || (Is(StaleCredentials) && IsAboutTime(failure.Message))) return AwsFailureKind.Clock;
         if (Is(Denials)) return AwsFailureKind.Denied;
         if (Is(StaleCredentials)) return AwsFailureKind.Credentials;
-        if (Is(Failures) || (int)failure.StatusCode >= 500) return AwsFailureKind.Failing;
+        if (Is(Failures) || (int)failure.StatusCode >= 500) return AwsFailureKind.ServerError;
         if (failure is AmazonUnmarshallingException) return AwsFailureKind.Unreadable;
         if (code.Length > 0 && failure.StatusCode != 0) return AwsFailureKind.Refused;
         // Without a code it comes from something before AWS, or there was no answer at all.

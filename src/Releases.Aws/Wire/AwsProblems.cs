@@ -12,50 +12,50 @@ internal static class AwsProblems
     /// <summary>The problem; null where it is no failure of AWS, and so a bug.</summary>
     /// <param name="failure">What a call failed with.</param>
     /// <param name="what">What was to be used, where the failure does not tell its call.</param>
-    public static Problem? OfCall(Exception failure, string what)
+    public static Problem? From(Exception failure, string what)
     {
-        if (!AwsFailure.IsOfAws(failure)) return null;
-        var failed = FailedCall.Of(failure);
+        if (!AwsFailure.IsAwsFailure(failure)) return null;
+        var failed = FailedCall.From(failure);
         var (service, action) = failed is null ? (what, "what it was asked for") : (failed.Call.Service, failed.Call.ToString());
         var tried = failed is { Attempts: > 1 } ? $" (asked {failed.Attempts} times in {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(failed.For.TotalSeconds)))})" : "";
-        if (failure is UnansweredException) return new(ProblemCode.Unavailable, $"{service} was asked for {action}, and whether it was done is not known: {Said(failure.InnerException!)}.", AskAgain);
+        if (failure is UnknownOutcomeException) return new(ProblemCode.Unavailable, $"{service} was asked for {action}, and whether it was done is not known: {Reason(failure.InnerException!)}.", AskAgain);
         return AwsFailure.KindOf(failure) switch
         {
-            AwsFailureKind.Throttled => new(ProblemCode.Unavailable, $"{service} throttles {action}: {Said(failure)}{tried}.", AskAgain),
-            AwsFailureKind.Failing => new(ProblemCode.Unavailable, $"{service} failed at {action}: {Said(failure)}{tried}.", AskAgain),
-            AwsFailureKind.Unreadable => new(ProblemCode.Unavailable, $"{service} answered {action} with something that cannot be read: {Said(failure)}{tried}.", "Look whether a proxy stands between; run the command again in a moment."),
-            AwsFailureKind.Silent => new(ProblemCode.Unreachable, $"{service} does not answer {action}: {Said(failure)}{tried}.", Network(service)),
-            AwsFailureKind.Unreachable => new(ProblemCode.Unreachable, $"{service} cannot be reached for {action}: {Said(failure)}{tried}.", Network(service)),
-            AwsFailureKind.Denied => new(ProblemCode.AwsAccess, $"{service} denied {action}: {Said(failure)}.", Allow(failed?.Call)),
-            AwsFailureKind.Credentials => new(ProblemCode.AwsAccess, $"{service} does not accept the credentials for {action}: {Said(failure)}.", "Sign in again, for example with: aws sso login"),
-            AwsFailureKind.Clock => new(ProblemCode.AwsAccess, $"{service} refused {action} because this machine's clock is off: {Said(failure)}.", "Set the clock, and run the command again."),
+            AwsFailureKind.Throttled => new(ProblemCode.Unavailable, $"{service} throttles {action}: {Reason(failure)}{tried}.", AskAgain),
+            AwsFailureKind.ServerError => new(ProblemCode.Unavailable, $"{service} failed at {action}: {Reason(failure)}{tried}.", AskAgain),
+            AwsFailureKind.Unreadable => new(ProblemCode.Unavailable, $"{service} answered {action} with something that cannot be read: {Reason(failure)}{tried}.", "Look whether a proxy stands between; run the command again in a moment."),
+            AwsFailureKind.TimedOut => new(ProblemCode.Unreachable, $"{service} does not answer {action}: {Reason(failure)}{tried}.", Network(service)),
+            AwsFailureKind.Unreachable => new(ProblemCode.Unreachable, $"{service} cannot be reached for {action}: {Reason(failure)}{tried}.", Network(service)),
+            AwsFailureKind.Denied => new(ProblemCode.AwsAccess, $"{service} denied {action}: {Reason(failure)}.", Allow(failed?.Call)),
+            AwsFailureKind.Credentials => new(ProblemCode.AwsAccess, $"{service} does not accept the credentials for {action}: {Reason(failure)}.", "Sign in again, for example with: aws sso login"),
+            AwsFailureKind.Clock => new(ProblemCode.AwsAccess, $"{service} refused {action} because this machine's clock is off: {Reason(failure)}.", "Set the clock, and run the command again."),
             AwsFailureKind.NoCredentials => CredentialProblems.From(failure),
-            _ => new(ProblemCode.AwsRefused, $"{service} refused {action}: {Said(failure)}.", $"Change what {service} names, and run the command again."),
+            _ => new(ProblemCode.AwsRefused, $"{service} refused {action}: {Reason(failure)}.", $"Change what {service} names, and run the command again."),
         };
     }
 
     /// <summary>Does it; what the calls refuse, or leave open, fails with a problem.</summary>
-    public static async Task<T> Told<T>(string what, Func<Task<T>> deed)
+    public static async Task<T> Translate<T>(string what, Func<Task<T>> call)
     {
         try
         {
-            return await deed();
+            return await call();
         }
-        catch (Exception failure) when (OfCall(failure, what) is { } problem)
+        catch (Exception failure) when (From(failure, what) is { } problem)
         {
             throw problem.ToException(failure);
         }
     }
 
     /// <summary>What AWS said, or what kept it from saying anything, without a full stop.</summary>
-    public static string Said(Exception failure) => failure switch
+    public static string Reason(Exception failure) => failure switch
     {
-        UnansweredException unanswered => Said(unanswered.InnerException!),
+        UnknownOutcomeException unanswered => Reason(unanswered.InnerException!),
         AmazonServiceException { InnerException: HttpRequestException or IOException, StatusCode: 0 } => OneSentence(Innermost(failure).Message),
         AmazonUnmarshallingException broken => $"{(int)broken.StatusCode} {broken.StatusCode}, and no JSON that fits",
         AmazonServiceException { ErrorCode: null or "" } service => $"{(int)service.StatusCode} {service.StatusCode}",
-        AmazonServiceException service => OneSentence(service.Message) is { Length: > 0 } said && !said.StartsWith("Exception of type", StringComparison.Ordinal) ? $"{service.ErrorCode}, {said}" : service.ErrorCode,
-        UnreadableAnswerException or TimeoutException => OneSentence(failure.Message),
+        AmazonServiceException service => OneSentence(service.Message) is { Length: > 0 } message && !message.StartsWith("Exception of type", StringComparison.Ordinal) ? $"{service.ErrorCode}, {message}" : service.ErrorCode,
+        UnreadableResponseException or TimeoutException => OneSentence(failure.Message),
         _ => OneSentence(Innermost(failure).Message),
     };
 

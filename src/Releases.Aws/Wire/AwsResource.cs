@@ -14,7 +14,7 @@ internal static class AwsResource
         ("ResourceIds", "the scalable target"),
     ];
 
-    public static string? Of(JsonObject input)
+    public static string? Describe(JsonObject input)
     {
         foreach (var (member, kind) in Named)
         {

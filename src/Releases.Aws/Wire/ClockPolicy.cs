@@ -9,7 +9,7 @@ namespace Releases.Aws;
 /// </summary>
 internal sealed class ClockPolicy() : StandardRetryPolicy(maxRetries: 1)
 {
-    public static void Rule(RuntimePipeline pipeline) => pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new ClockPolicy()));
+    public static void Install(RuntimePipeline pipeline) => pipeline.ReplaceHandler<RetryHandler>(new RetryHandler(new ClockPolicy()));
 
     public override bool RetryForException(IExecutionContext executionContext, Exception exception) => false;
 

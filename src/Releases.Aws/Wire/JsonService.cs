@@ -6,7 +6,7 @@ namespace Releases.Aws;
 
 /// <summary>
 /// One service as the rack calls it: reads are asked again where they are refused for now, changes are sent once. A change that is
-/// refused fails with the SDK's <see cref="AmazonServiceException"/>; one of which nobody can tell, with <see cref="UnansweredException"/>.
+/// refused fails with the SDK's <see cref="AmazonServiceException"/>; one of which nobody can tell, with <see cref="UnknownOutcomeException"/>.
 /// </summary>
 internal sealed class JsonService(AwsService service, JsonServiceClient client, AwsCalls calls) : IDisposable
 {
@@ -23,33 +23,33 @@ internal sealed class JsonService(AwsService service, JsonServiceClient client, 
             MaxStaleConnectionRetries = 0,
         };
         if (address is not null) config.ServiceURL = address.ToString();
-        return new(service, credentials is null ? new(config) : new(credentials, config), new(time, limits, pause));
+        return new(service, new(credentials, config), new(time, limits, pause));
     }
 
     /// <summary>Asks, and asks again where the answer was lost or tells nothing, or the service was busy.</summary>
-    public Task<JsonAnswer> Read(string operation, JsonObject input, CancellationToken cancel) => Repeat(operation, input, cancel);
+    public Task<JsonResponse> Read(string operation, JsonObject input, CancellationToken cancel) => Repeat(operation, input, cancel);
 
     /// <summary>The same for a change that is harmless when repeated.</summary>
-    public Task<JsonAnswer> Repeat(string operation, JsonObject input, CancellationToken cancel) => calls.Repeated(Call(operation, input), token => Ask(operation, input, token), cancel);
+    public Task<JsonResponse> Repeat(string operation, JsonObject input, CancellationToken cancel) => calls.Retry(Call(operation, input), token => Ask(operation, input, token), cancel);
 
     /// <summary>The same where an answer told that something is not there: it is believed when it is told twice.</summary>
-    public async Task<JsonAnswer> ReadAgain(string operation, JsonObject input, CancellationToken cancel)
+    public async Task<JsonResponse> ReadAfterPause(string operation, JsonObject input, CancellationToken cancel)
     {
         await calls.Pause(TimeSpan.FromSeconds(1), cancel);
         return await Read(operation, input, cancel);
     }
 
     /// <summary>Sends once.</summary>
-    public async Task<JsonAnswer> Change(string operation, JsonObject input, CancellationToken cancel)
+    public async Task<JsonResponse> Change(string operation, JsonObject input, CancellationToken cancel)
     {
         var call = Call(operation, input);
         try
         {
             return await calls.Once(call, token => Ask(operation, input, token), cancel);
         }
-        catch (Exception lost) when (FailedCall.Of(lost) is { } failed && AwsFailure.MayHaveTakenEffect(lost))
+        catch (Exception lost) when (FailedCall.From(lost) is { } failed && AwsFailure.MayHaveTakenEffect(lost))
         {
-            var unanswered = new UnansweredException(call, lost);
+            var unanswered = new UnknownOutcomeException(call, lost);
             failed.AttachTo(unanswered);
             throw unanswered;
         }
@@ -60,11 +60,11 @@ internal sealed class JsonService(AwsService service, JsonServiceClient client, 
 
     public void Dispose() => client.Dispose();
 
-    private AwsCall Call(string operation, JsonObject input) => new(service.Id, service.Signing, operation, AwsResource.Of(input));
+    private AwsCall Call(string operation, JsonObject input) => new(service.Id, service.Signing, operation, AwsResource.Describe(input));
 
-    private async Task<JsonAnswer> Ask(string operation, JsonObject input, CancellationToken cancel)
+    private async Task<JsonResponse> Ask(string operation, JsonObject input, CancellationToken cancel)
     {
         var answer = await client.Call(operation, input, cancel);
-        return AnswerShape.Missing(operation, input, answer.Output) is { } missing ? throw new UnreadableAnswerException(missing) : answer;
+        return ResponseShape.Missing(operation, input, answer.Output) is { } missing ? throw new UnreadableResponseException(missing) : answer;
     }
 }

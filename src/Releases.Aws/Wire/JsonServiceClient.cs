@@ -10,26 +10,20 @@ namespace Releases.Aws;
 /// A client of one service on the SDK's own pipeline, which signs, and finds credentials and addresses. It stands in
 /// for the service's package, whose names of operations and members it uses.
 /// </summary>
-internal sealed class JsonServiceClient : AmazonServiceClient
+/// <param name="credentials">The credentials; null: from the usual AWS chain.</param>
+/// <param name="config">The service, its region and address.</param>
+internal sealed class JsonServiceClient(AWSCredentials? credentials, JsonServiceConfig config) : AmazonServiceClient(credentials, config)
 {
-    private readonly AwsService _service;
-
-    public JsonServiceClient(JsonServiceConfig config)
-        : base(config) => _service = config.Service;
-
-    public JsonServiceClient(AWSCredentials credentials, JsonServiceConfig config)
-        : base(credentials, config) => _service = config.Service;
-
-    public Task<JsonAnswer> Call(string operation, JsonObject input, CancellationToken cancel) => InvokeAsync<JsonAnswer>(
-        new JsonRequest(_service, operation, input),
-        new InvokeOptions { RequestMarshaller = JsonRequest.Marshaller.Instance, ResponseUnmarshaller = JsonAnswer.Unmarshaller.Instance }, cancel);
+    public Task<JsonResponse> Call(string operation, JsonObject input, CancellationToken cancel) => InvokeAsync<JsonResponse>(
+        new JsonRequest(config.Service, operation, input),
+        new InvokeOptions { RequestMarshaller = JsonRequest.Marshaller.Instance, ResponseUnmarshaller = JsonResponse.Unmarshaller.Instance }, cancel);
 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         pipeline.RemoveHandler<EndpointResolver>();
         pipeline.AddHandlerAfter<Marshaller>(new BaseEndpointResolver());
         pipeline.AddHandlerAfter<Marshaller>(new Signing());
-        ClockPolicy.Rule(pipeline);
+        ClockPolicy.Install(pipeline);
     }
 
     private sealed class Signing : BaseAuthResolverHandler

@@ -6,62 +6,38 @@ using Amazon.SecurityToken;
 
 namespace Releases.Aws;
 
-/// <summary>DynamoDB as the rack calls it: nothing is sent again behind its back.</summary>
-internal sealed class TableClient : AmazonDynamoDBClient
+/// <summary>DynamoDB without the SDK's own retries; <see cref="AwsCalls"/> retries.</summary>
+/// <param name="credentials">The credentials; null: from the usual AWS chain.</param>
+/// <param name="config">Region and address.</param>
+internal sealed class TableClient(AWSCredentials? credentials, AmazonDynamoDBConfig config) : AmazonDynamoDBClient(credentials, config)
 {
-    public TableClient(AmazonDynamoDBConfig config)
-        : base(config)
-    {
-    }
-
-    public TableClient(AWSCredentials credentials, AmazonDynamoDBConfig config)
-        : base(credentials, config)
-    {
-    }
-
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        ClockPolicy.Rule(pipeline);
+        ClockPolicy.Install(pipeline);
     }
 }
 
-/// <summary>KMS, the same.</summary>
-internal sealed class KeyClient : AmazonKeyManagementServiceClient
+/// <summary>KMS, the same way.</summary>
+/// <param name="credentials">The credentials; null: from the usual AWS chain.</param>
+/// <param name="config">Region and address.</param>
+internal sealed class KeyClient(AWSCredentials? credentials, AmazonKeyManagementServiceConfig config) : AmazonKeyManagementServiceClient(credentials, config)
 {
-    public KeyClient(AmazonKeyManagementServiceConfig config)
-        : base(config)
-    {
-    }
-
-    public KeyClient(AWSCredentials credentials, AmazonKeyManagementServiceConfig config)
-        : base(credentials, config)
-    {
-    }
-
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        ClockPolicy.Rule(pipeline);
+        ClockPolicy.Install(pipeline);
     }
 }
 
-/// <summary>The Security Token Service, the same.</summary>
-internal sealed class CallerClient : AmazonSecurityTokenServiceClient
+/// <summary>The Security Token Service, the same way.</summary>
+/// <param name="credentials">The credentials; null: from the usual AWS chain.</param>
+/// <param name="config">Region and address.</param>
+internal sealed class CallerClient(AWSCredentials? credentials, AmazonSecurityTokenServiceConfig config) : AmazonSecurityTokenServiceClient(credentials, config)
 {
-    public CallerClient(AmazonSecurityTokenServiceConfig config)
-        : base(config)
-    {
-    }
-
-    public CallerClient(AWSCredentials credentials, AmazonSecurityTokenServiceConfig config)
-        : base(credentials, config)
-    {
-    }
-
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
         base.CustomizeRuntimePipeline(pipeline);
-        ClockPolicy.Rule(pipeline);
+        ClockPolicy.Install(pipeline);
     }
 }

@@ -17,7 +17,7 @@ public sealed class AwsDriverTests
     public async Task A_release_command_comes_to_its_end_and_every_service_is_asked_before_it_is_left()
     {
         await using var app = await EcsScenario.Start(manifest: Migrating);
-        app.Ecs.Commands.Fortunes.Enqueue(new(TimeSpan.FromMinutes(3)));
+        app.Ecs.Commands.Behaviors.Enqueue(new(TimeSpan.FromMinutes(3)));
         TakeLong(app);
         var (fate, promotion) = await LeaveAt(app, "DescribeTasks");
 
@@ -44,7 +44,7 @@ public sealed class AwsDriverTests
     public async Task One_that_goes_back_is_not_left_before_everything_is_back()
     {
         await using var app = await EcsScenario.Start();
-        app.Ecs.Fortunes["hello-api"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(30))]);
+        app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(30))]);
         var (fate, promotion) = await LeaveAt(app, "UpdateService", 3);
 
         Assert.Equal("everything is back as it was before", Assert.Single(_waitedFor));
@@ -65,7 +65,7 @@ public sealed class AwsDriverTests
     /// <summary>The rollout lasts until somebody has left.</summary>
     private static void TakeLong(EcsScenario app)
     {
-        foreach (var service in (string[])["hello-web", "hello-api"]) app.Ecs.Fortunes[service] = new([new Fortune.NeverHealthy()]);
+        foreach (var service in (string[])["hello-web", "hello-api"]) app.Ecs.Behaviors[service] = new([new TaskBehavior.NeverHealthy()]);
     }
 
     /// <summary>Begins a promotion and leaves it when ECS is asked for something for the nth time, as a command does that is interrupted.</summary>

@@ -62,7 +62,7 @@ public sealed class EcsFaultTests
         app.Ecs.Calls.Clear();
         app.Ecs.Asked = operation =>
         {
-            if (operation == "DescribeServices" && app.Ecs.Calls.Count(c => c == "UpdateService") == 2) app.Ecs.Goes("DescribeServices", Fault.Hollow, Fault.Hollow, Fault.Hollow);
+            if (operation == "DescribeServices" && app.Ecs.Calls.Count(c => c == "UpdateService") == 2) app.Ecs.FailNext("DescribeServices", Fault.Hollow, Fault.Hollow, Fault.Hollow);
             if (app.Ecs.Calls.Count(c => c == "UpdateService") == 2) app.Ecs.Asked = _ => { };
         };
         var ended = await app.Run(app.V2);
@@ -76,8 +76,8 @@ public sealed class EcsFaultTests
         await using var app = await EcsScenario.Start();
         app.Plan(plan);
         foreach (var service in (SimulatedService[])[app.Ecs, app.World.Secrets, app.World.Logs])
-            if (times == Always) service.GoesAlways(operation, fault);
-            else service.Goes(operation, [.. Enumerable.Repeat(fault, times)]);
+            if (times == Always) service.FailAlways(operation, fault);
+            else service.FailNext(operation, [.. Enumerable.Repeat(fault, times)]);
 
         var ended = await app.Run(app.V2);
         await app.AssertTruth(ended, plan, app.V1.Id, app.V2.Id, $"{operation} {fault} {times} {plan}");

@@ -33,7 +33,7 @@ public sealed class EcsRefusalTests
         app.Ecs.Asked = asked =>
         {
             if (isAsked)
-                foreach (var service in (SimulatedService[])[app.Ecs, app.World.Logs]) service.Refuses(operation, code);
+                foreach (var service in (SimulatedService[])[app.Ecs, app.World.Logs]) service.Refuse(operation, code);
             isAsked |= asked == "UpdateService";
         };
         var ended = await app.Run(app.V2, TimeSpan.FromMinutes(3));

@@ -18,7 +18,7 @@ public sealed class ImageOfAServiceTests : IAsyncLifetime
     {
         await _registry.InitializeAsync();
         _ecr = new(_registry.Address);
-        _ecr.Given(OciRegistry.BaseImage);
+        _ecr.Add(OciRegistry.BaseImage);
         await _ecr.Start();
         _client = JsonService.Open(AwsService.Ecr, "eu-west-1", TimeProvider.System, new BasicAWSCredentials("test", "test"), _ecr.Address);
     }

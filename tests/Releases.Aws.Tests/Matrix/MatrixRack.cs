@@ -99,9 +99,9 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
             var bootstrap = EcsWorld.Bootstrap();
             bootstrap["family"] = $"bootstrap-{name}-{service}";
             bootstrap["containerDefinitions"]![0]!["logConfiguration"]!["options"]!["awslogs-group"] = name.ToString();
-            app.Bootstrap[service] = Ecs.Definitions.Given(bootstrap);
-            Ecs.Given($"{name}-{service}", app.Bootstrap[service], 2, [new JsonObject { ["key"] = "convox:app", ["value"] = name.ToString() }]);
-            _ecr.Given($"convox/{name}-{service}");
+            app.Bootstrap[service] = Ecs.Definitions.Add(bootstrap);
+            Ecs.Add($"{name}-{service}", app.Bootstrap[service], 2, [new JsonObject { ["key"] = "convox:app", ["value"] = name.ToString() }]);
+            _ecr.Add($"convox/{name}-{service}");
         }
 
         Logs.Groups[name.ToString()] = [(Ecs.Virtual.GetUtcNow(), "a line")];

@@ -26,8 +26,8 @@ internal sealed record Story(
         Promotion("promote", 0, Nothing),
         Promotion("promote what fails", 3, (rack, app) =>
         {
-            rack.Ecs.Fortunes[$"{app.Name}-web"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(5))]);
-            rack.Ecs.Fortunes[$"{app.Name}-api"] = new([new Fortune.NeverHealthy()]);
+            rack.Ecs.Behaviors[$"{app.Name}-web"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(5))]);
+            rack.Ecs.Behaviors[$"{app.Name}-api"] = new([new TaskBehavior.NeverHealthy()]);
             return Task.CompletedTask;
         }),
         Promotion("promote with other versions of the secret", 0, SecretOfBefore),
@@ -92,8 +92,8 @@ internal sealed record Story(
 
     private static async Task<MatrixRun> Interrupted(MatrixRack rack, MatrixApp app)
     {
-        rack.Ecs.Commands.Fortunes.Clear();
-        rack.Ecs.Commands.Fortunes.Enqueue(new(TimeSpan.FromHours(1)));
+        rack.Ecs.Commands.Behaviors.Clear();
+        rack.Ecs.Commands.Behaviors.Enqueue(new(TimeSpan.FromHours(1)));
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var ecs = rack.Proxies.Single(p => p.Service == "ECS");
         var looks = 0;
@@ -108,7 +108,7 @@ internal sealed record Story(
         finally
         {
             ecs.Sees = _ => { };
-            rack.Ecs.Commands.Fortunes.Clear();
+            rack.Ecs.Commands.Behaviors.Clear();
         }
     }
 

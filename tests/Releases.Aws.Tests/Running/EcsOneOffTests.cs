@@ -52,7 +52,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     public async Task Whatever_goes_wrong_with_a_call_it_runs_once_and_leaves_no_revision(string operation, Fault fault, int laggingReads)
     {
         _app.Ecs.LaggingReads = laggingReads;
-        _app.Ecs.Goes(operation, fault);
+        _app.Ecs.FailNext(operation, fault);
         Fares(new(TimeSpan.FromSeconds(20)) { Lines = ["once"] });
         Assert.Equal(0, await Run("once"));
         Assert.Equal((1, "once", 0), (_app.Ecs.Commands.All.Count, _caller.Printed.Single(), _app.Ecs.Definitions.Active(Family).Count()));
@@ -64,7 +64,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     public async Task Interrupted_it_is_ended_and_what_it_printed_until_then_is_told(bool ignoresStop)
     {
         Fares(new(TimeSpan.FromHours(1)) { Lines = ["one", "two", "three", "four", "five", "six", "seven"], IgnoresStop = ignoresStop });
-        _app.Ecs.Goes("StopTask", Fault.Lost, Fault.AnswerLost);
+        _app.Ecs.FailNext("StopTask", Fault.Lost, Fault.AnswerLost);
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var looks = 0;
         _app.Ecs.Asked = operation =>
@@ -89,7 +89,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
         {
             if (operation == "RunTask") interrupted.Cancel();
         };
-        _app.Ecs.Goes("RunTask", Fault.Throttled);
+        _app.Ecs.FailNext("RunTask", Fault.Throttled);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(interrupted.Token, "sleep"));
         Assert.Empty(_app.Ecs.Commands.All);
         Assert.Empty(_app.Ecs.Definitions.Active(Family));
@@ -100,7 +100,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     {
         var bootstrap = EcsWorld.Bootstrap();
         bootstrap["containerDefinitions"]![0]!["logConfiguration"] = new JsonObject { ["logDriver"] = "splunk" };
-        _app.Ecs.Given("hello-web", _app.Ecs.Definitions.Given(bootstrap), 2, [new JsonObject { ["key"] = "convox:app", ["value"] = "hello" }]);
+        _app.Ecs.Add("hello-web", _app.Ecs.Definitions.Add(bootstrap), 2, [new JsonObject { ["key"] = "convox:app", ["value"] = "hello" }]);
         Fares(new(TimeSpan.FromSeconds(20), 3) { Lines = ["elsewhere"] });
         Assert.Equal(3, await Run("once"));
         Assert.Equal(("Its lines go to the log driver splunk.", 0), (_caller.Said[^1], _caller.Printed.Count));
@@ -109,7 +109,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     [Fact]
     public async Task Lines_that_cannot_be_read_are_said_once_and_its_exit_code_is_given()
     {
-        _app.World.Logs.Refuses("GetLogEvents", "AccessDeniedException");
+        _app.World.Logs.Refuse("GetLogEvents", "AccessDeniedException");
         Fares(new(TimeSpan.FromSeconds(20), 3) { Lines = ["unseen"] });
         Assert.Equal(3, await Run("once"));
         Assert.Equal(2, _caller.Said.Count);
@@ -119,7 +119,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     [Fact]
     public async Task It_runs_beside_a_deployment_and_keeps_what_a_promotion_has_published()
     {
-        _app.Ecs["hello-web"].Begin(_app.Ecs.Runs("hello-web")!, new Fortune.NeverHealthy(), _app.Ecs.Virtual.GetUtcNow());
+        _app.Ecs["hello-web"].Begin(_app.Ecs.Runs("hello-web")!, new TaskBehavior.NeverHealthy(), _app.Ecs.Virtual.GetUtcNow());
         await _app.Begin(_app.V2);
         await _app.World.Parts.Secrets.Publish((await _app.World.Store.FindApp(A.App, Cancel))!, _app.V2, Cancel);
         Assert.Equal(0, await Run("once"));
@@ -146,13 +146,13 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     [Fact]
     public async Task The_service_of_another_app_gives_it_no_place()
     {
-        _app.Ecs.Given("hello-web", _app.Ecs.Runs("hello-web")!, 2, [new JsonObject { ["key"] = "convox:app", ["value"] = "other" }]);
+        _app.Ecs.Add("hello-web", _app.Ecs.Runs("hello-web")!, 2, [new JsonObject { ["key"] = "convox:app", ["value"] = "other" }]);
         var refused = await Assert.ThrowsAsync<ProblemException>(() => Run("once"));
         Assert.StartsWith("The ECS service hello-web of web belongs to the app other", refused.Message, StringComparison.Ordinal);
         Assert.Empty(_app.Ecs.Commands.All);
     }
 
-    private void Fares(CommandFortune fortune) => _app.Ecs.Commands.Fortunes.Enqueue(fortune);
+    private void Fares(CommandBehavior behavior) => _app.Ecs.Commands.Behaviors.Enqueue(behavior);
 
     private Task<int> Run(params string[] words) => Run(Cancel, words);
 

@@ -75,7 +75,7 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
     {
         using (client)
         {
-            var thrown = await Assert.ThrowsAsync<ProblemException>(() => DynamoReleaseStore.Open(client, table, TimeProvider.System, new(TimeProvider.System, CallLimits.Setup with { Patience = TimeSpan.Zero }), Cancel));
+            var thrown = await Assert.ThrowsAsync<ProblemException>(() => DynamoReleaseStore.Open(client, table, TimeProvider.System, new(TimeProvider.System, CallLimits.Setup with { RetryFor = TimeSpan.Zero }), Cancel));
             return thrown.Problems[0];
         }
     }

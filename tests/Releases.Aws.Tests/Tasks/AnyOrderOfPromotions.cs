@@ -24,11 +24,11 @@ public sealed class AnyOrderOfPromotions
     [Fact]
     public void What_a_service_runs_is_no_base_once_it_is_ours_and_a_lost_record_is_said()
     {
-        var yours = new TaskBase(Base(), Tags());
-        var ours = new TaskBase(Base(), (JsonArray)TaskDefinition.Of(yours, Release())["tags"]!);
-        Assert.Same(yours, TaskBase.Of(A.Web, ours, yours));
-        Assert.Same(yours, TaskBase.Of(A.Web, yours, ours));
-        var problem = Assert.Throws<ProblemException>(() => TaskBase.Of(A.Web, ours, null)).Problems[0];
+        var yours = new DescribedTaskDefinition(Base(), Tags());
+        var ours = new DescribedTaskDefinition(Base(), (JsonArray)TaskDefinition.Of(yours, Release())["tags"]!);
+        Assert.Same(yours, DescribedTaskDefinition.BaseOf(A.Web, ours, yours));
+        Assert.Same(yours, DescribedTaskDefinition.BaseOf(A.Web, yours, ours));
+        var problem = Assert.Throws<ProblemException>(() => DescribedTaskDefinition.BaseOf(A.Web, ours, null)).Problems[0];
         Assert.StartsWith("web runs a task definition of a release, and the one that releases are put on is not recorded", problem.Message, StringComparison.Ordinal);
     }
 
@@ -37,10 +37,10 @@ public sealed class AnyOrderOfPromotions
         var releases = made.Select((m, i) => Release(
             m.Secrets.ToDictionary(n => n, n => $"arn:{i}:{n}"), m.Plain.ToDictionary(n => n, n => $"{i}"))).ToList();
         var seen = new Dictionary<int, string>();
-        var (current, recorded) = (new TaskBase(Base(), Tags()), (TaskBase?)null);
+        var (current, recorded) = (new DescribedTaskDefinition(Base(), Tags()), (DescribedTaskDefinition?)null);
         foreach (var i in order)
         {
-            recorded = TaskBase.Of(releases[i].Service.Name, current, recorded);
+            recorded = DescribedTaskDefinition.BaseOf(releases[i].Service.Name, current, recorded);
             var definition = TaskDefinition.Of(recorded, releases[i] with { Promotion = PromotionId.New() });
             current = new((JsonObject)definition.DeepClone(), (JsonArray)definition["tags"]!.DeepClone());
             definition.Remove("tags");

@@ -15,7 +15,7 @@ public sealed class SentBackTests
               "name": "web", "image": "x", "user": "", "cpu": null, "environment": [ { "name": "EMPTY", "value": "" } ], "dockerLabels": { "team": "", "none": null },
               "logConfiguration": { "logDriver": "awslogs", "options": { "awslogs-datetime-format": "" }, "secretOptions": null }, "command": [""] } ] }
             """)!;
-        NoValues.LeaveOut(definition);
+        EmptyMembers.Remove(definition);
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""
             { "volumes": [], "containerDefinitions": [ {
               "name": "web", "image": "x", "environment": [ { "name": "EMPTY", "value": "" } ], "dockerLabels": { "team": "" },

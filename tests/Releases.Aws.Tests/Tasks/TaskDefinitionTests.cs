@@ -46,9 +46,9 @@ public sealed class TaskDefinitionTests
         Assert.Equal(release.Release.ToString(), TaskTags.Find(tags, "convox:release"));
         Assert.Equal(release.Commit, TaskTags.Find(tags, "convox:commit"));
         Assert.Equal(7, tags.Count);
-        Assert.True(new TaskBase(Base(), tags).IsOurs);
-        Assert.False(new TaskBase(Base(), Tags()).IsOurs);
-        Assert.False(new TaskBase(Base(), null).IsOurs);
+        Assert.True(new DescribedTaskDefinition(Base(), tags).IsOurs);
+        Assert.False(new DescribedTaskDefinition(Base(), Tags()).IsOurs);
+        Assert.False(new DescribedTaskDefinition(Base(), null).IsOurs);
     }
 
     [Theory]
@@ -82,34 +82,34 @@ public sealed class TaskDefinitionTests
     [Fact]
     public void What_ECS_would_refuse_is_refused_with_its_own_sentence()
     {
-        Refuses(
+        Refuse(
             "web states port 9000, and its container web has 8080; nothing was touched. Give the port that the task definition maps, or change the task definition.",
             Release(service: new() { Name = A.Web, Port = 9000 }));
-        Refuses("web would get 300 CPU units, and Fargate has 256, 512, 1024, 2048, 4096, 8192, 16384;", Release(service: new() { Name = A.Web, Scale = new() { Cpu = 300 } }));
-        Refuses(
+        Refuse("web would get 300 CPU units, and Fargate has 256, 512, 1024, 2048, 4096, 8192, 16384;", Release(service: new() { Name = A.Web, Scale = new() { Cpu = 300 } }));
+        Refuse(
             "web would get 4096 MiB of memory with 256 CPU units, for which Fargate has 512 to 2048 in steps of 1024;",
             Release(service: new() { Name = A.Web, Scale = new() { Memory = 4096 } }));
-        Refuses(
+        Refuse(
             "web states termination.grace 300, and Fargate ends a task 120 seconds after SIGTERM;",
             Release(service: new() { Name = A.Web, TerminationGrace = TimeSpan.FromMinutes(5), Stated = new HashSet<string> { "termination.grace" } }));
-        Refuses(
+        Refuse(
             "web has 500 variables, which make a task definition of ",
             Release(secrets: Enumerable.Range(0, 500).ToDictionary(i => $"KEY_{i}", i => "arn:aws:secretsmanager:eu-west-1:111122223333:secret:convox/production/hello-AbCdEf:" + new string('k', 60))));
-        Refuses("The task definition of web would have 56 tags with ours, and ECS takes 50.", Release(), [.. Enumerable.Range(0, 50).Select(i => new JsonObject { ["key"] = $"k{i}", ["value"] = "" })]);
+        Refuse("The task definition of web would have 56 tags with ours, and ECS takes 50.", Release(), [.. Enumerable.Range(0, 50).Select(i => new JsonObject { ["key"] = $"k{i}", ["value"] = "" })]);
     }
 
     [Fact]
     public void The_container_is_found_by_what_is_stated_the_load_balancer_the_name_or_being_the_only_essential_one()
     {
         var definition = Base();
-        Assert.Equal("envoy", OurContainer.In(definition, A.Web, "envoy", null));
-        Assert.Equal("envoy", OurContainer.In(definition, A.Web, null, [new JsonObject { ["containerName"] = "envoy" }]));
-        Assert.Equal("web", OurContainer.In(definition, A.Web, null, null));
-        Assert.Equal("web", OurContainer.In(definition, ServiceName.Parse("api"), null, null));
+        Assert.Equal("envoy", ServiceContainer.NameIn(definition, A.Web, "envoy", null));
+        Assert.Equal("envoy", ServiceContainer.NameIn(definition, A.Web, null, [new JsonObject { ["containerName"] = "envoy" }]));
+        Assert.Equal("web", ServiceContainer.NameIn(definition, A.Web, null, null));
+        Assert.Equal("web", ServiceContainer.NameIn(definition, ServiceName.Parse("api"), null, null));
         Container(definition, "envoy").Remove("essential");
-        var problem = Assert.Throws<ProblemException>(() => OurContainer.In(definition, ServiceName.Parse("api"), null, null)).Problems[0];
+        var problem = Assert.Throws<ProblemException>(() => ServiceContainer.NameIn(definition, ServiceName.Parse("api"), null, null)).Problems[0];
         Assert.Equal("The task definition of api has several containers, and none is known to be its own: it has web, envoy; nothing was touched.", problem.Message);
-        Assert.Throws<ProblemException>(() => OurContainer.In(definition, A.Web, "nope", null));
+        Assert.Throws<ProblemException>(() => ServiceContainer.NameIn(definition, A.Web, "nope", null));
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class TaskDefinitionTests
         Assert.EndsWith("-convox", TaskFamily.Of(long1, A.App, A.Web), StringComparison.Ordinal);
     }
 
-    private static void Refuses(string sentence, TaskRelease release, JsonArray? tags = null)
+    private static void Refuse(string sentence, TaskRelease release, JsonArray? tags = null)
     {
         var problem = Assert.Throws<ProblemException>(() => TaskDefinition.Of(new(Base(), tags ?? Tags()), release)).Problems[0];
         Assert.Equal(ProblemCode.AwsRefused, problem.Code);

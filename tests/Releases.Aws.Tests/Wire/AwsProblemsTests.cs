@@ -67,12 +67,12 @@ public sealed class AwsProblemsTests : IAsyncLifetime
     [Fact]
     public async Task A_read_that_is_never_answered_has_an_end()
     {
-        for (var n = 0; n < 3; n++) _aws.ThenSilence(() => _time.Advance(CallLimits.Usual.Attempt));
+        for (var n = 0; n < 3; n++) _aws.ThenSilence(() => _time.Advance(CallLimits.Default.Timeout));
         var problem = await Told();
         Assert.Equal(ProblemCode.Unreachable, problem.Code);
         Assert.StartsWith("Secrets Manager does not answer DescribeSecret on the secret convox/production/hello: no answer within 10s (asked ", problem.Message, StringComparison.Ordinal);
     }
 
-    private async Task<Problem> Told() => (await Assert.ThrowsAsync<ProblemException>(() => AwsProblems.Told(
+    private async Task<Problem> Told() => (await Assert.ThrowsAsync<ProblemException>(() => AwsProblems.Translate(
         "AWS", () => _secrets.Read("DescribeSecret", new() { ["SecretId"] = "convox/production/hello" }, Cancel)))).Problems[0];
 }

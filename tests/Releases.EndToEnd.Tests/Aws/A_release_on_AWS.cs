@@ -41,7 +41,7 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
         Assert.Contains(":PASSWORD::", definition, StringComparison.Ordinal);
         Assert.DoesNotContain("correct horse", definition, StringComparison.Ordinal);
 
-        _aws.Fares(new Fortune.TasksFail(TimeSpan.FromSeconds(1)));
+        _aws.Fares(new TaskBehavior.Fails(TimeSpan.FromSeconds(1)));
         var failed = await _aws.Run("env", "set", "PASSWORD=wrong horse", "--promote");
         Assert.True(failed.ExitCode == 3, failed.All);
         Assert.Contains("web exited with code 3; 3 tasks failed, and 3 may. ", failed.Error, StringComparison.Ordinal);
@@ -77,7 +77,7 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
     {
         await _aws.Do("rack", "init");
         Assert.True((await _aws.Workspace.Publish("Web")) is { ExitCode: 0 });
-        _aws.Fares(new Fortune.Lands(TimeSpan.FromSeconds(8)));
+        _aws.Fares(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(8)));
         var killed = _aws.Start("promote");
         await Asked(1);
         TestRack.Signal(killed.ProcessId, "KILL");
@@ -90,7 +90,7 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
         Assert.True(watched.ExitCode == 0 && watched.Error.Contains("gave no sign for 12s", StringComparison.Ordinal), watched.All);
         Assert.Equal(2, _aws.Ecs["shop-web"].Deployments.Count);
 
-        _aws.Fares(new Fortune.Lands(TimeSpan.FromSeconds(8)));
+        _aws.Fares(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(8)));
         var left = await _aws.Run("promote", "--detach");
         Assert.True(left.ExitCode == 0 && left.Error.Contains("is left to ECS, which goes on", StringComparison.Ordinal), left.All);
         var waited = await _aws.Run("promote", "--wait-lock", "2m");
@@ -105,7 +105,7 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
         _aws.Workspace.Write("convox.yml", "services:\n  web:\n    build: Web\n    port: 8080\n    release: ./migrate\n");
         Assert.True((await _aws.Workspace.Publish("Web")) is { ExitCode: 0 });
         var commands = _aws.Ecs.Commands;
-        commands.Fortunes.Enqueue(new(TimeSpan.FromSeconds(1), 3) { Lines = ["no such table"] });
+        commands.Behaviors.Enqueue(new(TimeSpan.FromSeconds(1), 3) { Lines = ["no such table"] });
         var refused = await _aws.Run("promote");
         Assert.True(refused.ExitCode == 3 && refused.Error.Contains("The release command of web exited with code 3. Nothing was touched", StringComparison.Ordinal), refused.All);
         Assert.Contains("no such table", refused.Error, StringComparison.Ordinal);
@@ -114,12 +114,12 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
         await _aws.Do("promote");
         Assert.Equal((2, 2), (commands.All.Count, _aws.Ecs["shop-web"].Deployments.Count));
 
-        commands.Fortunes.Enqueue(new(TimeSpan.FromSeconds(3), 7) { Lines = ["hello", "from a task"] });
+        commands.Behaviors.Enqueue(new(TimeSpan.FromSeconds(3), 7) { Lines = ["hello", "from a task"] });
         var ran = await _aws.Run("run", "web", "./Web", "--version");
         Assert.True((ran.ExitCode, ran.Out) == (7, "hello\nfrom a task\n"), ran.All);
         Assert.Equal("[\"--version\"]", _aws.Ecs.Definitions.Definition(commands.All[2].Definition)["containerDefinitions"]![0]!["command"]!.ToJsonString());
 
-        commands.Fortunes.Enqueue(new(TimeSpan.FromHours(1)));
+        commands.Behaviors.Enqueue(new(TimeSpan.FromHours(1)));
         var left = _aws.Start("run", "web", "sleep 3600");
         await Until(() => commands.All.Count == 4);
         TestRack.Signal(left.ProcessId, "INT");

@@ -52,7 +52,7 @@ public sealed class AwsStage(PackedPackages packages) : IAsyncLifetime
               }]
             }
             """)!;
-        _ecs.Given("shop-web", _ecs.Definitions.Given(bootstrap), desired: 1, [new JsonObject { ["key"] = "convox:app", ["value"] = "shop" }]);
+        _ecs.Add("shop-web", _ecs.Definitions.Add(bootstrap), desired: 1, [new JsonObject { ["key"] = "convox:app", ["value"] = "shop" }]);
         _ecs.Commands.Logs = _logs;
         _logs.Groups["/convox/production/shop"] = [(DateTimeOffset.UtcNow, "no database")];
     }
@@ -80,7 +80,7 @@ public sealed class AwsStage(PackedPackages packages) : IAsyncLifetime
         return run.Out;
     }
 
-    internal void Fares(params Fortune[] fortunes) => _ecs.Fortunes["shop-web"] = new(fortunes);
+    internal void Fares(params TaskBehavior[] behaviors) => _ecs.Behaviors["shop-web"] = new(behaviors);
 
     private SimulatedService[] All => [_kms, _secrets, _logs, _scaling, _ecs, _ecr];
 

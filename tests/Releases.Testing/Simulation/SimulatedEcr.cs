@@ -15,7 +15,7 @@ internal sealed class SimulatedEcr(Uri registry) : SimulatedService
     private readonly HashSet<string> _repositories = [];
 
     /// <summary>Makes a repository that somebody else has.</summary>
-    public void Given(string repository) => _repositories.Add(repository);
+    public void Add(string repository) => _repositories.Add(repository);
 
     protected override JsonObject Do(string operation, JsonObject input) => operation switch
     {

@@ -48,21 +48,21 @@ internal abstract class SimulatedService : IAsyncDisposable
     public Uri Address => new(_server.Urls.First());
 
     /// <summary>The next calls of this operation go wrong like this, one each.</summary>
-    public void Goes(string operation, params Fault[] wrong)
+    public void FailNext(string operation, params Fault[] wrong)
     {
         if (!_faults.TryGetValue(operation, out var queue)) _faults[operation] = queue = new();
         foreach (var fault in wrong) queue.Enqueue(fault);
     }
 
     /// <summary>Every call of this operation goes wrong like this from now on; null: none does.</summary>
-    public void GoesAlways(string operation, Fault? wrong)
+    public void FailAlways(string operation, Fault? wrong)
     {
         if (wrong is { } fault) _always[operation] = fault;
         else _always.Remove(operation);
     }
 
     /// <summary>Refuses every call of an operation with an error of the model; null: none.</summary>
-    public void Refuses(string operation, string? code)
+    public void Refuse(string operation, string? code)
     {
         if (code is not null) _refused[operation] = code;
         else _refused.Remove(operation);
@@ -72,7 +72,7 @@ internal abstract class SimulatedService : IAsyncDisposable
     public Action<string> Asked { get; set; } = _ => { };
 
     /// <summary>How much time passes while an answer is lost.</summary>
-    public TimeSpan LostWithAnAnswer { get; set; }
+    public TimeSpan TimeLostWithResponse { get; set; }
 
     public async Task Start()
     {
@@ -112,7 +112,7 @@ internal abstract class SimulatedService : IAsyncDisposable
                 Fault.Unavailable => (503, "<html><body>Unavailable</body></html>"),
                 _ => Done(operation, input),
             };
-            if (fault is not null) Passes(LostWithAnAnswer);
+            if (fault is not null) Passes(TimeLostWithResponse);
             if (fault is Fault.AnswerLost) context.Abort();
             if (fault is Fault.BrokenAnswer) (status, body) = (502, "<html><body>Bad gateway</body></html>");
             if (fault is Fault.Hollow) (status, body) = (200, "{}");

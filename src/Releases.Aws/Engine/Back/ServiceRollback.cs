@@ -7,44 +7,44 @@ namespace Releases.Aws;
 /// Takes one service back to what it ran before, a step at each look: ECS is asked to roll its deployment back where that still
 /// runs, and to run the recorded task definition where it has ended otherwise. Back is only what is verified by a deployment of its own.
 /// </summary>
-internal sealed class GoBack(FencedChange change, UpdateOnce update, LookAtRollout look)
+internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, RolloutReader reader)
 {
-    public async Task<Observation> Step(EcsRound round, ServiceRollout service, CancellationToken cancel)
+    public async Task<Observation> Step(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
-        if (EcsNotes.Of(service) is not { Forward: { } forward, Ours: { } ours } notes) return Done;
+        if (ServiceJournal.From(service) is not { Forward: { } forward, Ours: { } ours } notes) return Done;
         if (!forward.TookEffect)
         {
-            if (await update.TookEffect(round, notes.Service, ours, forward, cancel) is not { } took)
+            if (await update.TookEffect(snapshot, notes.Service, ours, forward, cancel) is not { } took)
             {
-                await (notes with { Forward = null }).Written(service, cancel);
+                await (notes with { Forward = null }).Save(service, cancel);
                 return Done;
             }
 
-            notes = await (notes with { Forward = forward = took }).Written(service, cancel);
+            notes = await (notes with { Forward = forward = took }).Save(service, cancel);
         }
 
-        if (await round.Service(notes.Service, cancel) is not { } seen) return Waiting("the ECS service is not there any more");
-        var runs = SeenRollout.PrimaryOf(seen).Text("taskDefinition");
-        if (runs is not null && runs != ours && !notes.Before.Contains(runs)) return await look.Superseded(runs, cancel);
-        if (notes.Back is { } back) return await GoneBack(round, service, notes, back, seen, cancel);
+        if (await snapshot.Service(notes.Service, cancel) is not { } seen) return Waiting("the ECS service is not there any more");
+        var runs = RolloutFacts.PrimaryOf(seen).Text("taskDefinition");
+        if (runs is not null && runs != ours && !notes.Before.Contains(runs)) return await reader.Superseded(runs, cancel);
+        if (notes.Back is { } back) return await AfterUpdate(snapshot, service, notes, back, seen, cancel);
 
-        var (verdict, _) = await look.Verdict(round, notes, ours, forward, seen, cancel);
+        var (verdict, _) = await reader.Read(snapshot, notes, ours, forward, seen, cancel);
         switch (verdict.State)
         {
             // Where a deployment cannot be stopped, as by endpoints that are older, another one takes its place.
-            case RolloutState.Running when round.TellsDeployments && !notes.StopRefused && await ToStop(round, notes, cancel) is { } deployment:
-                return Waiting(await Stop(round, service, notes, deployment, cancel) ?? verdict.Reason);
-            case RolloutState.Running when !notes.StopRefused && round.TellsDeployments && !look.IsNoLag(forward):
+            case RolloutState.Running when snapshot.HasServiceDeployments && !notes.StopRefused && await ToStop(snapshot, notes, cancel) is { } deployment:
+                return Waiting(await Stop(snapshot, service, notes, deployment, cancel) ?? verdict.Reason);
+            case RolloutState.Running when !notes.StopRefused && snapshot.HasServiceDeployments && !reader.IsPastLag(forward):
             case RolloutState.RollingBack:
                 return Waiting(verdict.Reason);
             case RolloutState.RolledBack when runs == ours:
                 return Waiting("ECS does not show the version before in place yet");
-            case RolloutState.RolledBack or RolloutState.Stopped or RolloutState.RollbackFailed when IsWhole(seen, notes):
-                return await Restored(round, service, notes, seen, cancel);
+            case RolloutState.RolledBack or RolloutState.Stopped or RolloutState.RollbackFailed when IsPreviousInPlace(seen, notes):
+                return await Restored(snapshot, service, notes, seen, cancel);
             case RolloutState.RolledBack:
-                return Waiting($"the version before is in place, and {SeenRollout.PrimaryOf(seen).Number("runningCount") ?? 0} of {notes.Desired} of its tasks run");
+                return Waiting($"the version before is in place, and {RolloutFacts.PrimaryOf(seen).Number("runningCount") ?? 0} of {notes.Desired} of its tasks run");
             default:
-                await AskForBefore(round, service, notes, null, cancel);
+                await UpdateToPrevious(snapshot, service, notes, null, cancel);
                 return Waiting(verdict.Reason);
         }
     }
@@ -54,83 +54,83 @@ internal sealed class GoBack(FencedChange change, UpdateOnce update, LookAtRollo
     private static Observation Waiting(string? reason) => new(ObservedState.Starting) { Reason = reason };
 
     /// <summary>What ran before runs, as many tasks as then, and none of ours beside them.</summary>
-    private static bool IsWhole(JsonObject seen, EcsNotes notes)
+    private static bool IsPreviousInPlace(JsonObject seen, ServiceJournal notes)
     {
-        var primary = SeenRollout.PrimaryOf(seen);
+        var primary = RolloutFacts.PrimaryOf(seen);
         return primary.Text("taskDefinition") is { } runs && notes.Before.Contains(runs)
             && primary.Number("runningCount") >= Math.Min(Math.Min(notes.Desired, seen.Number("desiredCount") ?? 0), notes.Ran ?? notes.Desired)
             && seen.Objects("deployments").Where(d => d.Text("taskDefinition") == notes.Ours).All(d => d.Number("runningCount") is null or 0);
     }
 
     /// <summary>Our deployment; null where ECS does not show it.</summary>
-    private async Task<string?> ToStop(EcsRound round, EcsNotes notes, CancellationToken cancel) =>
-        notes.Forward!.Deployment ?? await update.Find(round, notes.Service, notes.Ours!, notes.Forward, cancel);
+    private async Task<string?> ToStop(EcsSnapshot snapshot, ServiceJournal notes, CancellationToken cancel) =>
+        notes.Forward!.Deployment ?? await update.Find(snapshot, notes.Service, notes.Ours!, notes.Forward, cancel);
 
     /// <summary>
     /// Harmless when repeated, so an answer that was lost is not looked for: the next look asks again where it is needed. Gives that
     /// there was none, as it may be why this service never goes back.
     /// </summary>
-    private async Task<string?> Stop(EcsRound round, ServiceRollout service, EcsNotes notes, string deployment, CancellationToken cancel)
+    private async Task<string?> Stop(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, string deployment, CancellationToken cancel)
     {
         try
         {
             await change.Send(
-                () => (notes with { StopAsked = true }).Written(service, cancel), "StopServiceDeployment",
+                () => (notes with { StopAsked = true }).Save(service, cancel), "StopServiceDeployment",
                 new() { ["serviceDeploymentArn"] = deployment, ["stopType"] = "ROLLBACK" }, cancel);
         }
         catch (AmazonServiceException over) when (over.ErrorCode is "ConflictException" or "ServiceDeploymentNotFoundException")
         {
             // It has just ended by itself; the next look tells how.
         }
-        catch (AmazonServiceException refused) when (Ecs.IsForGood(refused))
+        catch (AmazonServiceException refused) when (AwsFailure.IsPermanent(refused))
         {
-            await (notes with { StopAsked = true, StopRefused = true }).Written(service, cancel);
+            await (notes with { StopAsked = true, StopRefused = true }).Save(service, cancel);
         }
-        catch (UnansweredException unanswered)
+        catch (UnknownOutcomeException unanswered)
         {
             return unanswered.Message.TrimEnd('.');
         }
         finally
         {
-            round.Forget();
+            snapshot.Forget();
         }
 
         return null;
     }
 
-    private Task<EcsUpdate> AskForBefore(EcsRound round, ServiceRollout service, EcsNotes notes, EcsUpdate? written, CancellationToken cancel)
+    private Task<ServiceUpdate> UpdateToPrevious(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, ServiceUpdate? written, CancellationToken cancel)
     {
-        var settings = new JsonObject { ["deploymentConfiguration"] = EcsConfiguration.Back(notes.Configuration) };
+        var settings = new JsonObject { ["deploymentConfiguration"] = DeploymentConfiguration.ForRollback(notes.Configuration) };
         if (notes.SetDesired is not null) settings["desiredCount"] = notes.Desired;
-        return update.Run(round, notes.Service, notes.Previous, written, settings, u => (notes with { Back = u }).Written(service, cancel), cancel);
+        return update.Run(snapshot, notes.Service, notes.Previous, written, settings, u => (notes with { Back = u }).Save(service, cancel), cancel);
     }
 
-    private async Task<Observation> GoneBack(EcsRound round, ServiceRollout service, EcsNotes notes, EcsUpdate back, JsonObject seen, CancellationToken cancel)
+    private async Task<Observation> AfterUpdate(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, ServiceUpdate back, JsonObject seen, CancellationToken cancel)
     {
         if (!back.TookEffect)
         {
-            await AskForBefore(round, service, notes, back, cancel);
+            await UpdateToPrevious(snapshot, service, notes, back, cancel);
             return Waiting(null);
         }
 
-        var (verdict, _) = await look.Verdict(round, notes, notes.Previous, back, seen, cancel);
+        var (verdict, _) = await reader.Read(snapshot, notes, notes.Previous, back, seen, cancel);
         return verdict.State switch
         {
             // Whoever scaled it to 0 meanwhile wants none of the version before either.
-            RolloutState.Succeeded or RolloutState.Empty => await Restored(round, service, notes, seen, cancel),
+            RolloutState.Succeeded or RolloutState.Empty => await Restored(snapshot, service, notes, seen, cancel),
             _ => Waiting(verdict.Reason ?? "the version before is not in place yet") with { Running = seen.Number("runningCount") ?? 0 },
         };
     }
 
     /// <summary>Neither the breaker nor a stop gives count and configuration back.</summary>
-    private async Task<Observation> Restored(EcsRound round, ServiceRollout service, EcsNotes notes, JsonObject seen, CancellationToken cancel)
+    private async Task<Observation> Restored(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, JsonObject seen, CancellationToken cancel)
     {
         if (notes.Restored) return Done;
-        var configuration = EcsConfiguration.Restored(notes.Configuration);
+        var configuration = DeploymentConfiguration.Restored(notes.Configuration);
         int? count = notes.SetDesired is { } set && seen.Number("desiredCount") == set ? notes.Desired : null;
         if (count is null && JsonNode.DeepEquals(seen["deploymentConfiguration"], configuration))
         {
-            await (notes with { Restored = true }).Written(service, cancel);
+            await (notes with { Restored = true }).Save(service, cancel);
             return Done;
         }
 
@@ -138,19 +138,19 @@ internal sealed class GoBack(FencedChange change, UpdateOnce update, LookAtRollo
         if (count is { } given) input["desiredCount"] = given;
         try
         {
-            await change.Send(() => notes.Written(service, cancel), "UpdateService", input, cancel);
+            await change.Send(() => notes.Save(service, cancel), "UpdateService", input, cancel);
         }
-        catch (UnansweredException unanswered)
+        catch (UnknownOutcomeException unanswered)
         {
             // It starts no deployment and can be sent again as often as it takes.
             return Waiting(unanswered.Message.TrimEnd('.'));
         }
         finally
         {
-            round.Forget();
+            snapshot.Forget();
         }
 
-        await (notes with { Restored = true }).Written(service, cancel);
+        await (notes with { Restored = true }).Save(service, cancel);
         return Done;
     }
 }

@@ -6,9 +6,9 @@ namespace Releases.Aws;
 /// Tries, before anything is touched, the reads by which a rollout is followed and taken back: a caller who may not do them would find
 /// out with the new release in place.
 /// </summary>
-internal sealed class TryWayBack(Ecs ecs)
+internal sealed class RollbackPermissions(EcsClient ecs)
 {
-    public async Task<IReadOnlyList<Problem>> Of(IReadOnlyList<ServicePlan> plans, CancellationToken cancel)
+    public async Task<IReadOnlyList<Problem>> Check(IReadOnlyList<ServicePlan> plans, CancellationToken cancel)
     {
         try
         {
@@ -19,7 +19,7 @@ internal sealed class TryWayBack(Ecs ecs)
             if (seen?.FirstOrDefault() is { } revision) await ecs.TaskDefinitionOf(revision, cancel, isTrial: true);
             return [];
         }
-        catch (AmazonServiceException refused) when (Ecs.IsForGood(refused))
+        catch (AmazonServiceException refused) when (AwsFailure.IsPermanent(refused))
         {
             return
             [

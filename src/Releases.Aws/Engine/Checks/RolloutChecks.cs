@@ -1,17 +1,17 @@
 namespace Releases.Aws;
 
 /// <summary>Everything that keeps a release from being rolled out on ECS, before anything is touched.</summary>
-internal static class EcsCheck
+internal static class RolloutChecks
 {
     /// <summary>About as long as what a secret's reference will be, so that sizes can be judged before there is one.</summary>
     private static readonly string LikeAReference = "arn:aws:secretsmanager:" + new string('x', 150);
 
     /// <summary>What is wrong with one service.</summary>
-    public static IReadOnlyList<Problem> Of(ServicePlan plan, Rollout rollout, string cluster)
+    public static IReadOnlyList<Problem> OfService(ServicePlan plan, Rollout rollout, string cluster)
     {
         var command = rollout.RunsRelease && plan.Spec.Service.Release is not null;
         List<Problem> problems = [.. ServiceChecks.Of(plan.Facts(rollout.App)), .. Elsewhere(plan, cluster), .. Mixed(plan)];
-        if (command && TaskPlace.Refusal(plan) is { } nowhere) problems.Add(nowhere);
+        if (command && TaskPlacement.Refusal(plan) is { } nowhere) problems.Add(nowhere);
         if (plan.On is null || problems.Count > 0) return problems;
         try
         {
@@ -29,7 +29,7 @@ internal static class EcsCheck
 
     /// <summary>What keeps a command from being run with one service's code and environment, beside whatever the service itself does.</summary>
     public static IReadOnlyList<Problem> OfCommand(ServicePlan plan, App app) =>
-        [.. ServiceChecks.OfCommand(plan.Facts(app)), .. Mixed(plan), .. TaskPlace.Refusal(plan) is { } nowhere ? [nowhere] : Array.Empty<Problem>()];
+        [.. ServiceChecks.OfCommand(plan.Facts(app)), .. Mixed(plan), .. TaskPlacement.Refusal(plan) is { } nowhere ? [nowhere] : Array.Empty<Problem>()];
 
     /// <summary>An ARN may name a service of another cluster, where this rack has none.</summary>
     private static IEnumerable<Problem> Elsewhere(ServicePlan plan, string cluster)
@@ -54,7 +54,7 @@ internal static class EcsCheck
     }
 
     /// <summary>What is wrong with all of them together.</summary>
-    public static IReadOnlyList<Problem> OfAll(IReadOnlyList<ServicePlan> plans, Rollout rollout)
+    public static IReadOnlyList<Problem> AcrossServices(IReadOnlyList<ServicePlan> plans, Rollout rollout)
     {
         var problems = EmptyRollout.Check(rollout, [.. plans.Select(p => p.Service is null ? null : p.WantedCount(rollout.App) ?? p.Service.Number("desiredCount"))]).ToList();
         foreach (var twice in plans.GroupBy(p => p.Name).Where(g => g.Count() > 1))

@@ -43,7 +43,7 @@ public static class ServiceChecks
     /// <summary>By the deployment that the service converges to: what only drains beside it, as for two weeks after an early success, is none in flight.</summary>
     private static bool IsMoving(JsonObject service)
     {
-        var primary = SeenRollout.PrimaryOf(service);
+        var primary = RolloutFacts.PrimaryOf(service);
         return primary.Text("rolloutState") is { } state
             ? state == "IN_PROGRESS"
             : service.Objects("deployments").Any(d => d != primary && d.Number("desiredCount") is not 0);
@@ -63,7 +63,7 @@ public static class ServiceChecks
     /// <summary>By the rounding of ECS: the minimum up, the maximum down.</summary>
     private static IEnumerable<Problem> Movement(ServiceFacts facts, JsonObject service)
     {
-        var (minimum, maximum) = EcsConfiguration.Limits(service, facts.Manifest);
+        var (minimum, maximum) = DeploymentConfiguration.Limits(service, facts.Manifest);
         var (least, most) = ((int)Math.Ceiling(facts.Count * minimum / 100.0), facts.Count * maximum / 100);
         if (facts.Count > 0 && least >= facts.Count && most <= facts.Count)
             yield return Refused(

@@ -4,15 +4,15 @@ namespace Releases.Aws;
 /// Lets go of what the <c>release</c> commands of a promotion have left. A command whose driver died may run still, or begin in a
 /// moment, and nobody will hear of its end: it is ended, so that the next promotion's does not run beside it.
 /// </summary>
-internal sealed class SettleCommands(Ecs ecs, FencedChange change)
+internal sealed class CommandCleanup(EcsClient ecs, FencedChange change)
 {
     public async Task Run(Promotion outcome, CancellationToken cancel)
     {
         foreach (var command in outcome.ReleaseCommands)
         {
-            if (CommandNotes.Of(command) is not { Definition: { } definition }) continue;
+            if (CommandJournal.From(command) is not { Definition: { } definition }) continue;
             // First, as nothing can be started by what is inactive.
-            await change.Quietly("DeregisterTaskDefinition", new() { ["taskDefinition"] = definition }, cancel);
+            await change.SendBestEffort("DeregisterTaskDefinition", new() { ["taskDefinition"] = definition }, cancel);
             if (command.ExitCode is null) await StopAll(TaskFamily.OfCommands(ecs.Cluster, outcome.App, command.Service), definition, cancel);
         }
     }
@@ -23,9 +23,9 @@ internal sealed class SettleCommands(Ecs ecs, FencedChange change)
         try
         {
             foreach (var task in (await ecs.TasksOfFamily(family, "RUNNING", cancel)).Where(t => t.Text("taskDefinitionArn") == definition))
-                await change.Quietly("StopTask", new() { ["task"] = task.Text("taskArn"), ["reason"] = "The promotion is over." }, cancel);
+                await change.SendBestEffort("StopTask", new() { ["task"] = task.Text("taskArn"), ["reason"] = "The promotion is over." }, cancel);
         }
-        catch (Exception unseen) when (AwsProblems.OfCall(unseen, "ECS") is not null)
+        catch (Exception unseen) when (AwsProblems.From(unseen, "ECS") is not null)
         {
         }
     }

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>What is left to do once a promotion has ended. All of it is harmless when repeated or left undone.</summary>
-internal sealed class SettleEcs(Ecs ecs, FencedChange change, ReadServices read, ServiceBases bases, TaskCounts counts, SettleCommands commands)
+internal sealed class PromotionCleanup(EcsClient ecs, FencedChange change, ServicePlanReader plans, BaseTaskDefinitions bases, DesiredCounts counts, CommandCleanup commands)
 {
     private static readonly Func<Task> NothingToWrite = () => Task.CompletedTask;
 
@@ -16,7 +16,7 @@ internal sealed class SettleEcs(Ecs ecs, FencedChange change, ReadServices read,
 
     private async Task AfterSuccess(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {
-        foreach (var plan in await read.Of(rollout.App.Name, rollout.Services, cancel))
+        foreach (var plan in await plans.Read(rollout.App.Name, rollout.Services, cancel))
             if (plan.Service is not null && await counts.ToLower(plan, rollout.App, cancel) is { } count) await SetCount(plan.Name, count, cancel);
         foreach (var retired in outcome.Retired)
         {
@@ -33,8 +33,8 @@ internal sealed class SettleEcs(Ecs ecs, FencedChange change, ReadServices read,
     {
         foreach (var service in outcome.Services)
         {
-            if (service.Engine is not { } engine || System.Text.Json.JsonSerializer.Deserialize(engine, EcsNotesJson.Default.EcsNotes) is not { Ours: { } ours } notes || notes.Before.Contains(ours)) continue;
-            await change.Quietly("DeregisterTaskDefinition", new() { ["taskDefinition"] = ours }, cancel);
+            if (service.Engine is not { } engine || System.Text.Json.JsonSerializer.Deserialize(engine, EcsJson.Default.ServiceJournal) is not { Ours: { } ours } notes || notes.Before.Contains(ours)) continue;
+            await change.SendBestEffort("DeregisterTaskDefinition", new() { ["taskDefinition"] = ours }, cancel);
         }
     }
 

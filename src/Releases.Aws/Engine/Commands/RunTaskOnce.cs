@@ -5,7 +5,7 @@ namespace Releases.Aws;
 /// <summary>A task that runs a command once.</summary>
 /// <param name="Family">The family of its task definition.</param>
 /// <param name="Definition">The task definition, which no other task has.</param>
-/// <param name="Place">Where it runs, by <see cref="TaskPlace"/>.</param>
+/// <param name="Place">Where it runs, by <see cref="TaskPlacement"/>.</param>
 /// <param name="StartedBy">For whom, as people see it in ECS.</param>
 /// <param name="Token">By which ECS knows a repeated request; 64 characters at most.</param>
 internal sealed record CommandTask(string Family, string Definition, JsonObject Place, string StartedBy, string Token);
@@ -14,13 +14,13 @@ internal sealed record CommandTask(string Family, string Definition, JsonObject 
 /// Starts a task once: one whose answer was lost is looked for before it is asked for again, and asking again with the same token
 /// starts nothing twice.
 /// </summary>
-internal sealed class RunTaskOnce(Ecs ecs, FencedChange change, TimeProvider time)
+internal sealed class RunTaskOnce(EcsClient ecs, FencedChange change, TimeProvider time)
 {
-    private const int Attempts = 5;
-    private const int Looks = 3;
+    private const int MaxAttempts = 5;
+    private const int MaxReads = 3;
 
-    private static readonly TimeSpan BeforeLooking = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan BeforeReading = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(4);
 
     /// <summary>
     /// The task's ARN. Cancelled between two requests, never during one, so that what was started is known. Fails with
@@ -33,15 +33,15 @@ internal sealed class RunTaskOnce(Ecs ecs, FencedChange change, TimeProvider tim
             try
             {
                 var answer = await change.Send(Uncancelled, "RunTask", Input(task), CancellationToken.None);
-                if (answer["tasks"] is not JsonArray && answer["failures"] is not JsonArray) throw new UnansweredException("RunTask", new UnreadableAnswerException("the answer has neither tasks nor failures"));
+                if (answer["tasks"] is not JsonArray && answer["failures"] is not JsonArray) throw new UnknownOutcomeException("RunTask", new UnreadableResponseException("the answer has neither tasks nor failures"));
                 return answer.Objects("tasks").FirstOrDefault().Text("taskArn") ?? throw NoRoom(answer);
             }
-            catch (UnansweredException unanswered) when (attempt == Attempts)
+            catch (UnknownOutcomeException unanswered) when (attempt == MaxAttempts)
             {
                 throw new Problem(
                     ProblemCode.Unreachable, $"ECS was asked for a task, and whether it runs is not known: {unanswered.Message}", "Look at the network, and at the task in ECS.").ToException(unanswered);
             }
-            catch (UnansweredException)
+            catch (UnknownOutcomeException)
             {
                 if (await Find(task.Family, task.Definition) is { } there) return there;
             }
@@ -59,13 +59,13 @@ internal sealed class RunTaskOnce(Ecs ecs, FencedChange change, TimeProvider tim
     /// </summary>
     private async Task<string?> Find(string family, string definition)
     {
-        await Task.Delay(BeforeLooking, time);
+        await Task.Delay(BeforeReading, time);
         for (var look = 1; ; look++)
         {
             foreach (var status in (string[])["RUNNING", "STOPPED"])
                 if ((await ecs.TasksOfFamily(family, status, CancellationToken.None)).FirstOrDefault(t => t.Text("taskDefinitionArn") == definition) is { } there) return there.Text("taskArn");
-            if (look == Looks) return null;
-            await Task.Delay(BetweenLooks, time);
+            if (look == MaxReads) return null;
+            await Task.Delay(BetweenReads, time);
         }
     }
 

@@ -4,16 +4,16 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>Waits until a command's container has ended, and ends it early.</summary>
-internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
+internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvider time)
 {
     /// <summary>How long ECS may not tell of a task, as its reads lag and its calls fail, before its end counts as unknown.</summary>
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxUnseen = TimeSpan.FromMinutes(1);
 
     /// <summary>How long after StopTask its end is waited for: SIGKILL comes after 120 seconds at most.</summary>
-    private static readonly TimeSpan LongestStop = TimeSpan.FromSeconds(135);
+    private static readonly TimeSpan MaxStopSeconds = TimeSpan.FromSeconds(135);
 
     /// <summary>Where ECS put StopTask off for longer than this, it is not asked for as long once more: somebody waits.</summary>
-    private static readonly TimeSpan LongestAsk = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxStopRequest = TimeSpan.FromMinutes(1);
 
     /// <summary>How a command ended, with its last lines. Cancelled, its task is ended first.</summary>
     /// <param name="definition">The task's definition.</param>
@@ -21,12 +21,12 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
     /// <param name="container">The command's container.</param>
     /// <param name="stop">Sends StopTask.</param>
     /// <param name="cancel">Ends the command.</param>
-    public async Task<CommandEnd> Of(JsonObject definition, string task, string container, Func<Task> stop, CancellationToken cancel)
+    public async Task<CommandEnd> WaitForEnd(JsonObject definition, string task, string container, Func<Task> stop, CancellationToken cancel)
     {
         JsonObject? ended;
         try
         {
-            ended = await Wait(task, container, _ => Task.CompletedTask, cancel);
+            ended = await WaitForExit(task, container, _ => Task.CompletedTask, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -39,8 +39,8 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
 
         var code = ExitCodeOf(ended, container);
         // The last of them are on their way to CloudWatch still.
-        await Task.Delay(EcsPace.BetweenLooks, time, CancellationToken.None);
-        var printed = await lines.Of(definition, task, container, CancellationToken.None);
+        await Task.Delay(EcsPace.BetweenReads, time, CancellationToken.None);
+        var printed = await output.ReadLast(definition, task, container, CancellationToken.None);
         return new(code, ContainerOf(ended, container).Text("reason") is { } reason ? [.. printed, $"({reason.TrimEnd('.')})"] : printed);
     }
 
@@ -49,14 +49,14 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
     /// <param name="container">The command's container.</param>
     /// <param name="meanwhile">Done after each look.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    public async Task<JsonObject> Wait(string task, string container, Func<CancellationToken, Task> meanwhile, CancellationToken cancel)
+    public async Task<JsonObject> WaitForExit(string task, string container, Func<CancellationToken, Task> meanwhile, CancellationToken cancel)
     {
-        for (var seen = time.GetTimestamp(); ; await Task.Delay(EcsPace.BetweenLooks, time, cancel))
+        for (var seen = time.GetTimestamp(); ; await Task.Delay(EcsPace.BetweenReads, time, cancel))
         {
             var (found, trouble) = await Look(task, cancel);
             if (found is not null && IsOver(found, container)) return found;
             if (found is not null) seen = time.GetTimestamp();
-            else if (time.GetElapsedTime(seen) > LongestSilence)
+            else if (time.GetElapsedTime(seen) > MaxUnseen)
                 throw new Problem(
                     ProblemCode.Unreachable, $"How its task {NameOf(task)} ended is not known: {trouble ?? "ECS does not show it"}.", "Look at the task in ECS, and at what the command has done.").ToException();
             await meanwhile(cancel);
@@ -70,11 +70,11 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
     public async Task<(JsonObject? Ended, string? Trouble)> Stop(string task, string container, Func<Task> ask)
     {
         var (isAsked, isRefused, trouble) = (false, false, (string?)null);
-        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < LongestStop; await Task.Delay(EcsPace.BetweenLooks, time))
+        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < MaxStopSeconds; await Task.Delay(EcsPace.BetweenReads, time))
         {
             var asked = time.GetTimestamp();
             if (!isAsked) (isAsked, isRefused, trouble) = await Ask(ask);
-            isRefused |= !isAsked && time.GetElapsedTime(asked) > LongestAsk;
+            isRefused |= !isAsked && time.GetElapsedTime(asked) > MaxStopRequest;
             if ((await Look(task, CancellationToken.None)).Task is { } found && IsOver(found, container)) return (found, null);
             if (isRefused) break;
         }
@@ -101,7 +101,7 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
             await ask();
             return (true, false, null);
         }
-        catch (AmazonServiceException refused) when (Ecs.IsForGood(refused))
+        catch (AmazonServiceException refused) when (AwsFailure.IsPermanent(refused))
         {
             return (false, true, $"ECS refused StopTask: {refused.Message.TrimEnd('.')}");
         }
@@ -109,7 +109,7 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
         {
             throw;
         }
-        catch (Exception lost) when (lost is ProblemException || AwsProblems.OfCall(lost, "ECS") is not null)
+        catch (Exception lost) when (lost is ProblemException || AwsProblems.From(lost, "ECS") is not null)
         {
             return (false, false, (lost is ProblemException told ? told.Problems[0].Message : lost.Message).TrimEnd('.'));
         }
@@ -121,7 +121,7 @@ internal sealed class TaskEnd(Ecs ecs, TaskLines lines, TimeProvider time)
         {
             return (await ecs.FindTask(task, cancel), null);
         }
-        catch (Exception refused) when (AwsProblems.OfCall(refused, "ECS") is { } problem)
+        catch (Exception refused) when (AwsProblems.From(refused, "ECS") is { } problem)
         {
             return (null, problem.Message.TrimEnd('.'));
         }

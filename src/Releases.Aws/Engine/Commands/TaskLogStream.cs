@@ -6,10 +6,10 @@ namespace Releases.Aws;
 /// <param name="Group">The log group of CloudWatch Logs.</param>
 /// <param name="Stream">The log stream; null where the lines go elsewhere.</param>
 /// <param name="Elsewhere">Where that is, for people.</param>
-internal sealed record TaskLog(string? Group, string? Stream, string? Elsewhere)
+internal sealed record TaskLogStream(string? Group, string? Stream, string? Elsewhere)
 {
     /// <summary>The driver awslogs names a stream <c>&lt;prefix&gt;/&lt;container&gt;/&lt;task id&gt;</c>.</summary>
-    public static TaskLog Of(JsonObject definition, string taskArn, string container)
+    public static TaskLogStream From(JsonObject definition, string taskArn, string container)
     {
         var configuration = TaskDefinition.Containers(definition).FirstOrDefault(c => TaskDefinition.NameOf(c) == container)?["logConfiguration"];
         var options = (configuration as JsonObject)?["options"];

@@ -4,35 +4,35 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>Reads what a task printed last. What cannot be read is said in place of the lines, as it hides no outcome.</summary>
-internal sealed class TaskLines(JsonService logs)
+internal sealed class TaskOutput(JsonService logs)
 {
-    private const int Last = 20;
+    private const int MaxLines = 20;
 
     /// <summary>The last lines of a container of a task.</summary>
     /// <param name="definition">The task's definition.</param>
     /// <param name="task">The task's ARN.</param>
     /// <param name="container">The container.</param>
     /// <param name="cancel">Ends the reading.</param>
-    public async Task<IReadOnlyList<string>> Of(JsonObject definition, string task, string container, CancellationToken cancel)
+    public async Task<IReadOnlyList<string>> ReadLast(JsonObject definition, string task, string container, CancellationToken cancel)
     {
-        var log = TaskLog.Of(definition, task, container);
+        var log = TaskLogStream.From(definition, task, container);
         if (log.Stream is null) return [log.Elsewhere!];
         try
         {
-            var answer = await logs.Read("GetLogEvents", new() { ["logGroupName"] = log.Group, ["logStreamName"] = log.Stream, ["limit"] = Last, ["startFromHead"] = false }, cancel);
+            var answer = await logs.Read("GetLogEvents", new() { ["logGroupName"] = log.Group, ["logStreamName"] = log.Stream, ["limit"] = MaxLines, ["startFromHead"] = false }, cancel);
             return [.. answer.Output.Objects("events").Select(e => e.Text("message")?.TrimEnd() ?? "")];
         }
-        catch (AmazonServiceException nothing) when (IsNoStream(nothing))
+        catch (AmazonServiceException nothing) when (IsMissingStream(nothing))
         {
             return [];
         }
-        catch (Exception refused) when (AwsProblems.OfCall(refused, "CloudWatch Logs") is { } problem)
+        catch (Exception refused) when (AwsProblems.From(refused, "CloudWatch Logs") is { } problem)
         {
             return [$"(its lines cannot be read from the log group {log.Group}: {problem.Message.TrimEnd('.')})"];
         }
     }
 
     /// <summary>A stream is made when its container starts, and shown a little later.</summary>
-    public static bool IsNoStream(AmazonServiceException refusal) =>
+    public static bool IsMissingStream(AmazonServiceException refusal) =>
         refusal.ErrorCode == "ResourceNotFoundException" && refusal.Message.Contains("log stream", StringComparison.Ordinal);
 }

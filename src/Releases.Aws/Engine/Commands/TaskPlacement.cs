@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>Where a service's tasks run, as RunTask takes it.</summary>
-internal static class TaskPlace
+internal static class TaskPlacement
 {
     private const string Network = "networkConfiguration";
 
     private static readonly string[] Shared = [Network, "platformVersion", "placementConstraints"];
 
     /// <summary>Network, platform and capacity of a service as DescribeServices gives it.</summary>
-    public static JsonObject Of(JsonObject service)
+    public static JsonObject From(JsonObject service)
     {
         var place = new JsonObject();
         // RunTask takes one of the two; with neither the cluster's own strategy holds, as it does for the service.

@@ -6,13 +6,13 @@ namespace Releases.Aws;
 /// The deployment configurations that are sent. Whether ECS replaces or merges what it is given is not known (2026-08), so the whole
 /// of what was read is sent back with our changes.
 /// </summary>
-internal static class EcsConfiguration
+internal static class DeploymentConfiguration
 {
     private const string Breaker = "deploymentCircuitBreaker";
     private const string Alarms = "alarms";
 
     /// <summary>For a rollout: the circuit breaker and its rollback on, and what the manifest states.</summary>
-    public static JsonObject Forward(JsonObject? before, Service service)
+    public static JsonObject ForRollout(JsonObject? before, Service service)
     {
         var sent = With(before, enable: true, rollback: true);
         if (service.Stated.Contains("deployment.minimum")) sent["minimumHealthyPercent"] = service.Deployment.Minimum;
@@ -33,7 +33,7 @@ internal static class EcsConfiguration
     /// For going back by an update: breaker, alarms and early success off. With them on, a version before that no longer starts would make ECS go
     /// back to the last completed deployment, which is the very release that is being taken back, and call that a success.
     /// </summary>
-    public static JsonObject Back(JsonObject? before)
+    public static JsonObject ForRollback(JsonObject? before)
     {
         var sent = With(before, enable: false, rollback: false);
         EarlySuccess.SwitchOff(sent);

@@ -3,15 +3,15 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>Registers a promotion's task definition once enough: one whose answer was lost is looked for by its tag before another is made.</summary>
-internal sealed class RegisterOnce(Ecs ecs, FencedChange change, TimeProvider time)
+internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvider time)
 {
     private const string Register = "RegisterTaskDefinition";
-    private const int Attempts = 5;
-    private const int Looks = 3;
-    private const int Newest = 5;
+    private const int MaxAttempts = 5;
+    private const int MaxReads = 3;
+    private const int MaxRevisionsScanned = 5;
 
-    private static readonly TimeSpan BeforeLooking = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan BeforeReading = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(4);
 
     /// <summary>The ARN of a task definition.</summary>
     /// <param name="service">The service.</param>
@@ -30,11 +30,11 @@ internal sealed class RegisterOnce(Ecs ecs, FencedChange change, TimeProvider ti
             {
                 return ArnIn(await change.Send(writeDown, Register, definition, cancel));
             }
-            catch (UnansweredException unanswered) when (attempt == Attempts)
+            catch (UnknownOutcomeException unanswered) when (attempt == MaxAttempts)
             {
                 throw Unanswered(service, unanswered);
             }
-            catch (UnansweredException)
+            catch (UnknownOutcomeException)
             {
                 // Looked for above.
             }
@@ -42,7 +42,7 @@ internal sealed class RegisterOnce(Ecs ecs, FencedChange change, TimeProvider ti
     }
 
     /// <summary>An exact copy of a task definition in the service's own family. A second one, where an answer is lost, is harmless.</summary>
-    public async Task<string> Copy(ServiceName service, TaskBase of, string family, Func<Task> writeDown, CancellationToken cancel)
+    public async Task<string> Copy(ServiceName service, DescribedTaskDefinition of, string family, Func<Task> writeDown, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -50,33 +50,33 @@ internal sealed class RegisterOnce(Ecs ecs, FencedChange change, TimeProvider ti
             {
                 return ArnIn(await change.Send(writeDown, Register, TaskDefinition.CopyOf(of, family), cancel));
             }
-            catch (UnansweredException unanswered) when (attempt == Attempts)
+            catch (UnknownOutcomeException unanswered) when (attempt == MaxAttempts)
             {
                 throw Unanswered(service, unanswered);
             }
-            catch (UnansweredException)
+            catch (UnknownOutcomeException)
             {
-                await Task.Delay(BeforeLooking, time, cancel);
+                await Task.Delay(BeforeReading, time, cancel);
             }
         }
     }
 
     /// <summary>An answer that does not tell is as good as none.</summary>
     private static string ArnIn(JsonObject answer) =>
-        answer["taskDefinition"].Text("taskDefinitionArn") ?? throw new UnansweredException(Register, new UnreadableAnswerException("the answer has no task definition"));
+        answer["taskDefinition"].Text("taskDefinitionArn") ?? throw new UnknownOutcomeException(Register, new UnreadableResponseException("the answer has no task definition"));
 
     private async Task<string?> Find(string family, string mark, CancellationToken cancel)
     {
-        await Task.Delay(BeforeLooking, time, cancel);
+        await Task.Delay(BeforeReading, time, cancel);
         for (var look = 1; ; look++)
         {
-            foreach (var arn in await ecs.NewestTaskDefinitions(family, Newest, cancel))
+            foreach (var arn in await ecs.NewestTaskDefinitions(family, MaxRevisionsScanned, cancel))
                 if (TaskTags.MarkOf((await ecs.TaskDefinition(arn, cancel)).Tags) == mark) return arn;
-            if (look == Looks) return null;
-            await Task.Delay(BetweenLooks, time, cancel);
+            if (look == MaxReads) return null;
+            await Task.Delay(BetweenReads, time, cancel);
         }
     }
 
-    private static ProblemException Unanswered(ServiceName service, UnansweredException unanswered) => new Problem(
+    private static ProblemException Unanswered(ServiceName service, UnknownOutcomeException unanswered) => new Problem(
         ProblemCode.Unreachable, $"The task definition of {service} could not be registered: {unanswered.Message}", "Look at the network, and promote again.").ToException(unanswered);
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Releases.Aws;
 
 /// <summary>The engine's journal of one run of a <c>release</c> command. Nobody goes on with it; by it is found what may have been left.</summary>
-internal sealed record CommandNotes : Extensible
+internal sealed record CommandJournal : Extensible
 {
     /// <summary>The task definition that was registered for it; null before that.</summary>
     public string? Definition { get; init; }
@@ -14,12 +14,12 @@ internal sealed record CommandNotes : Extensible
     /// <summary>Whether ECS was asked to end the task.</summary>
     public bool StopAsked { get; init; }
 
-    public static CommandNotes? Of(ReleaseCommand command) => command.Engine?.Deserialize(EcsNotesJson.Default.CommandNotes);
+    public static CommandJournal? From(ReleaseCommand command) => command.Engine?.Deserialize(EcsJson.Default.CommandJournal);
 
     /// <summary>Writes them down and gives them.</summary>
-    public async Task<CommandNotes> Written(ServiceRollout service, CancellationToken cancel)
+    public async Task<CommandJournal> Save(ServiceRollout service, CancellationToken cancel)
     {
-        await service.Journal.Write(JsonSerializer.SerializeToElement(this, EcsNotesJson.Default.CommandNotes), cancel);
+        await service.Journal.Write(JsonSerializer.SerializeToElement(this, EcsJson.Default.CommandJournal), cancel);
         return this;
     }
 }

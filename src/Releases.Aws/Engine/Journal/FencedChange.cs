@@ -7,21 +7,21 @@ namespace Releases.Aws;
 /// Sends changes to ECS, which has no token by which it would know a repeated one. Before each the step is written down under the
 /// driver's token, and it is sent only while that writing is fresh: a driver that was suspended writes again and is fenced off there.
 /// </summary>
-internal sealed class FencedChange(Ecs ecs, TimeProvider time)
+internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
 {
     /// <summary>How old the writing may be by the clock of the wall and by the one that stands still while the machine sleeps.</summary>
-    private static readonly TimeSpan Freshness = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxWriteAge = TimeSpan.FromSeconds(5);
 
     /// <summary>How long a call of a driver that was taken over from may still be under way.</summary>
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan TakeOverDelay = TimeSpan.FromSeconds(15);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(10);
 
     /// <summary>How long ECS may say "not now" before the step counts as failed.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan RetryFor = TimeSpan.FromMinutes(2);
 
-    private const int MostWritings = 3;
+    private const int MaxWrites = 3;
 
     private static readonly Dictionary<string, string[]> Required = new(StringComparer.Ordinal)
     {
@@ -43,16 +43,16 @@ internal sealed class FencedChange(Ecs ecs, TimeProvider time)
 
     /// <summary>
     /// Sends once it is written down, and again only where ECS says that it did nothing. Fails with
-    /// <see cref="UnansweredException"/>, <see cref="ProblemCode.Unreachable"/> or as ECS refuses.
+    /// <see cref="UnknownOutcomeException"/>, <see cref="ProblemCode.Unreachable"/> or as ECS refuses.
     /// </summary>
     public async Task<JsonObject> Send(Func<Task> writeDown, string operation, JsonObject input, CancellationToken cancel)
     {
-        if (_takenOverAt is { } since && Quiet - time.GetElapsedTime(since) is { Ticks: > 0 } left) await Task.Delay(left, time, cancel);
+        if (_takenOverAt is { } since && TakeOverDelay - time.GetElapsedTime(since) is { Ticks: > 0 } left) await Task.Delay(left, time, cancel);
         RequireValues(operation, input);
         input["cluster"] = ecs.Cluster;
         if (operation is "RegisterTaskDefinition" or "DeregisterTaskDefinition" or "StopServiceDeployment") input.Remove("cluster");
         var began = time.GetTimestamp();
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = FirstPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
         {
             await WriteDown(writeDown);
             try
@@ -61,9 +61,9 @@ internal sealed class FencedChange(Ecs ecs, TimeProvider time)
             }
             catch (AmazonServiceException busy) when (JsonService.IsThrottled(busy))
             {
-                if (time.GetElapsedTime(began) > Patience)
+                if (time.GetElapsedTime(began) > RetryFor)
                     throw new Problem(
-                        ProblemCode.Unreachable, $"ECS did not take {operation} for {Duration.Text(Patience)}: {busy.Message.TrimEnd('.')}.",
+                        ProblemCode.Unreachable, $"ECS did not take {operation} for {Duration.Text(RetryFor)}: {busy.Message.TrimEnd('.')}.",
                         "Look who else calls ECS in this account that often, and promote again.").ToException(busy);
             }
 
@@ -72,13 +72,13 @@ internal sealed class FencedChange(Ecs ecs, TimeProvider time)
     }
 
     /// <summary>Sends what is harmless when it is left undone, and not worth a word then: one more task definition that is active.</summary>
-    public async Task Quietly(string operation, JsonObject input, CancellationToken cancel)
+    public async Task SendBestEffort(string operation, JsonObject input, CancellationToken cancel)
     {
         try
         {
             await Send(() => Task.CompletedTask, operation, input, cancel);
         }
-        catch (Exception kept) when (kept is ProblemException || AwsProblems.OfCall(kept, "ECS") is not null)
+        catch (Exception kept) when (kept is ProblemException || AwsProblems.From(kept, "ECS") is not null)
         {
         }
     }
@@ -95,11 +95,11 @@ internal sealed class FencedChange(Ecs ecs, TimeProvider time)
 
     private async Task WriteDown(Func<Task> writeDown)
     {
-        for (var writings = 0; writings < MostWritings; writings++)
+        for (var writings = 0; writings < MaxWrites; writings++)
         {
             var (tick, wall) = (time.GetTimestamp(), _wall.GetUtcNow());
             await writeDown();
-            if (time.GetElapsedTime(tick) < Freshness && (_wall.GetUtcNow() - wall).Duration() < Freshness) return;
+            if (time.GetElapsedTime(tick) < MaxWriteAge && (_wall.GetUtcNow() - wall).Duration() < MaxWriteAge) return;
         }
 
         throw new Problem(

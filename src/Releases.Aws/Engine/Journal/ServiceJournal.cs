@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace Releases.Aws;
 
 /// <summary>The engine's journal of one service in a promotion. Each member that tells of a request is written before it is sent.</summary>
-internal sealed record EcsNotes : Extensible
+internal sealed record ServiceJournal : Extensible
 {
     /// <summary>The ECS service.</summary>
     public required string Service { get; init; }
@@ -38,7 +38,7 @@ internal sealed record EcsNotes : Extensible
     public int? SetDesired { get; init; }
 
     /// <summary>The update to <see cref="Ours"/>.</summary>
-    public EcsUpdate? Forward { get; init; }
+    public ServiceUpdate? Forward { get; init; }
 
     /// <summary>Whether ECS was asked to take the deployment back.</summary>
     public bool StopAsked { get; init; }
@@ -47,7 +47,7 @@ internal sealed record EcsNotes : Extensible
     public bool StopRefused { get; init; }
 
     /// <summary>The update to <see cref="Previous"/>.</summary>
-    public EcsUpdate? Back { get; init; }
+    public ServiceUpdate? Back { get; init; }
 
     /// <summary>Whether configuration and count are as they were before.</summary>
     public bool Restored { get; init; }
@@ -56,12 +56,12 @@ internal sealed record EcsNotes : Extensible
     [JsonIgnore]
     public IReadOnlyCollection<string> Before => PreviousRan is null ? [Previous] : [Previous, PreviousRan];
 
-    public static EcsNotes? Of(ServiceRollout service) => service.Journal.Notes?.Deserialize(EcsNotesJson.Default.EcsNotes);
+    public static ServiceJournal? From(ServiceRollout service) => service.Journal.Notes?.Deserialize(EcsJson.Default.ServiceJournal);
 
     /// <summary>Writes them down and gives them.</summary>
-    public async Task<EcsNotes> Written(ServiceRollout service, CancellationToken cancel)
+    public async Task<ServiceJournal> Save(ServiceRollout service, CancellationToken cancel)
     {
-        await service.Journal.Write(JsonSerializer.SerializeToElement(this, EcsNotesJson.Default.EcsNotes), cancel);
+        await service.Journal.Write(JsonSerializer.SerializeToElement(this, EcsJson.Default.ServiceJournal), cancel);
         return this;
     }
 }
@@ -71,10 +71,10 @@ internal sealed record EcsNotes : Extensible
 /// <param name="Known">The service deployments that there were before it was sent.</param>
 /// <param name="TookEffect">Whether that is known.</param>
 /// <param name="Deployment">Its service deployment, where that was told.</param>
-internal sealed record EcsUpdate(DateTimeOffset AskedAt, IReadOnlyList<string> Known, bool TookEffect = false, string? Deployment = null) : Extensible;
+internal sealed record ServiceUpdate(DateTimeOffset AskedAt, IReadOnlyList<string> Known, bool TookEffect = false, string? Deployment = null) : Extensible;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
-[JsonSerializable(typeof(EcsNotes))]
-[JsonSerializable(typeof(CommandNotes))]
+[JsonSerializable(typeof(ServiceJournal))]
+[JsonSerializable(typeof(CommandJournal))]
 [JsonSerializable(typeof(JsonObject))]
-internal sealed partial class EcsNotesJson : JsonSerializerContext;
+internal sealed partial class EcsJson : JsonSerializerContext;

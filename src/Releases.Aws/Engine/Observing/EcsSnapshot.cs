@@ -4,9 +4,9 @@ namespace Releases.Aws;
 
 /// <summary>
 /// What one driver knows of one promotion beside the journal. What it reads of ECS is read for all services at once, and once a
-/// round, so that the calls do not grow with the services.
+/// snapshot, so that the calls do not grow with the services.
 /// </summary>
-internal sealed class EcsRound(Ecs ecs, PromotionId promotion)
+internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion)
 {
     private readonly HashSet<string> _names = [];
     private readonly HashSet<string> _arns = [];
@@ -18,7 +18,7 @@ internal sealed class EcsRound(Ecs ecs, PromotionId promotion)
     public PromotionId Promotion => promotion;
 
     /// <summary>Whether ECS knows service deployments.</summary>
-    public bool TellsDeployments { get; private set; } = true;
+    public bool HasServiceDeployments { get; private set; } = true;
 
     /// <summary>The deployments that were found for a task definition of a service, where no answer told them.</summary>
     public Dictionary<string, string> Found { get; } = [];
@@ -59,7 +59,7 @@ internal sealed class EcsRound(Ecs ecs, PromotionId promotion)
     }
 
     /// <summary>The task definition that a service deployment aims at; null where that is not shown yet.</summary>
-    public async Task<string?> AimOf(JsonObject deployment, CancellationToken cancel)
+    public async Task<string?> TargetOf(JsonObject deployment, CancellationToken cancel)
     {
         if (deployment["targetServiceRevision"].Text("arn") is not { } revision) return null;
         if (_aims.TryGetValue(revision, out var known)) return known;
@@ -72,15 +72,15 @@ internal sealed class EcsRound(Ecs ecs, PromotionId promotion)
     {
         if (_fresh && !isNew) return;
         _services = await ecs.Services(_names, cancel);
-        if (TellsDeployments && _arns.Count > 0)
+        if (HasServiceDeployments && _arns.Count > 0)
         {
             var found = await ecs.Deployments(_arns, cancel);
-            (TellsDeployments, _deployments) = (found is not null, found ?? []);
+            (HasServiceDeployments, _deployments) = (found is not null, found ?? []);
         }
 
         _fresh = true;
     }
 
     /// <summary>ECS answered that it does not know service deployments.</summary>
-    public void DoesNotTellDeployments() => TellsDeployments = false;
+    public void LacksServiceDeployments() => HasServiceDeployments = false;
 }

@@ -3,14 +3,14 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>How far a rollout is, by what ECS counts of each deployment.</summary>
-internal static class EcsCounts
+internal static class RolloutCounts
 {
     /// <summary>
     /// <see cref="ObservedState.Draining"/> once every new task is in place and ECS wants no old one any more, else
     /// <see cref="ObservedState.Starting"/>. ECS does not count healthy tasks, but it keeps its minimum of them: beyond the old
     /// ones that it still wants, the new ones have to be healthy. An old one that just died is wanted still, and replaced.
     /// </summary>
-    public static Observation Of(JsonObject service, string ours)
+    public static Observation From(JsonObject service, string ours)
     {
         var mine = service.Objects("deployments").Where(d => d.Text("taskDefinition") == ours).ToList();
         var others = service.Objects("deployments").Where(d => d.Text("taskDefinition") != ours).ToList();

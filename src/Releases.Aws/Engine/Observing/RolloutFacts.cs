@@ -6,19 +6,19 @@ namespace Releases.Aws;
 /// <param name="Service">The service, as DescribeServices gives it.</param>
 /// <param name="Ours">The task definition that it was asked to run.</param>
 /// <param name="Before">The task definitions that ran before: what ran, and its copy where one was made; empty: none.</param>
-public sealed record SeenRollout(JsonObject Service, string Ours, IReadOnlyCollection<string> Before)
+public sealed record RolloutFacts(JsonObject Service, string Ours, IReadOnlyCollection<string> Before)
 {
     /// <summary>Our service deployment, as DescribeServiceDeployments gives it; null where it is not shown yet, or ECS does not know that call.</summary>
     public JsonObject? Deployment { get; init; }
 
     /// <summary>Whether ECS knows service deployments; endpoints that are older do not.</summary>
-    public bool TellsDeployments { get; init; } = true;
+    public bool HasServiceDeployments { get; init; } = true;
 
     /// <summary>The task definition of the revision that our service deployment aims at.</summary>
-    public string? AimedAt { get; init; }
+    public string? DeploymentTarget { get; init; }
 
     /// <summary>ECS has not told for so long what our service deployment aims at that it will not: it was told with our update, and is ours.</summary>
-    public bool IsAimHidden { get; init; }
+    public bool IsTargetHidden { get; init; }
 
     /// <summary>Our tasks one by one, where a deployment is called done before all of them are healthy; null: they were not looked at.</summary>
     internal LiveTasks? Live { get; init; }

@@ -3,34 +3,34 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>Looks how an update of a service stands.</summary>
-internal sealed class LookAtRollout(Ecs ecs, UpdateOnce update, TimeProvider time)
+internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvider time)
 {
     /// <summary>After this long a read that shows another task definition is no lag any more.</summary>
-    private static readonly TimeSpan LongestLag = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxReadLag = TimeSpan.FromMinutes(1);
 
     /// <summary>The verdict on an update to a task definition, with our tasks one by one where they were looked at.</summary>
-    public async Task<(RolloutVerdict Verdict, LiveTasks? Live)> Verdict(EcsRound round, EcsNotes notes, string target, EcsUpdate asked, JsonObject service, CancellationToken cancel)
+    public async Task<(RolloutVerdict Verdict, LiveTasks? Live)> Read(EcsSnapshot snapshot, ServiceJournal notes, string target, ServiceUpdate asked, JsonObject service, CancellationToken cancel)
     {
-        var arn = asked.Deployment ?? await update.Find(round, notes.Service, target, asked, cancel);
-        var deployment = arn is null ? null : await round.Deployment(arn, cancel);
-        var isNoLag = IsNoLag(asked);
-        if (SeenRollout.PrimaryOf(service).Text("taskDefinition") == target) round.SeenInPlace.Add(notes.Service + target);
-        var seen = new SeenRollout(service, target, [.. notes.Before, .. notes.Ours is { } ours ? [ours] : Array.Empty<string>()])
+        var arn = asked.Deployment ?? await update.Find(snapshot, notes.Service, target, asked, cancel);
+        var deployment = arn is null ? null : await snapshot.Deployment(arn, cancel);
+        var isPastLag = IsPastLag(asked);
+        if (RolloutFacts.PrimaryOf(service).Text("taskDefinition") == target) snapshot.SeenInPlace.Add(notes.Service + target);
+        var seen = new RolloutFacts(service, target, [.. notes.Before, .. notes.Ours is { } ours ? [ours] : Array.Empty<string>()])
         {
             // A service deployment that is never shown decides nothing; then the older view does, as on endpoints that have no other.
-            TellsDeployments = round.TellsDeployments && !(deployment is null && isNoLag),
+            HasServiceDeployments = snapshot.HasServiceDeployments && !(deployment is null && isPastLag),
             Deployment = deployment,
-            AimedAt = deployment is null ? null : await round.AimOf(deployment, cancel),
-            IsAimHidden = isNoLag && asked.Deployment is not null,
+            DeploymentTarget = deployment is null ? null : await snapshot.TargetOf(deployment, cancel),
+            IsTargetHidden = isPastLag && asked.Deployment is not null,
             // What ECS is not known to have taken was not taken back by it.
-            WasOurs = deployment is null ? round.SeenInPlace.Contains(notes.Service + target) || (isNoLag && asked.TookEffect) : isNoLag && time.GetUtcNow() - deployment.Time("finishedAt") > LongestLag,
+            WasOurs = deployment is null ? snapshot.SeenInPlace.Contains(notes.Service + target) || (isPastLag && asked.TookEffect) : isPastLag && time.GetUtcNow() - deployment.Time("finishedAt") > MaxReadLag,
             Live = EarlySuccess.IsOn(service) && deployment.Text("status") is (null or "SUCCESSFUL") ? await Live(service, notes.Service, target, cancel) : null,
         };
         return (RolloutVerdict.Of(seen), seen.Live);
     }
 
     /// <summary>Whether it was asked for so long ago that a read which does not show it is no lag.</summary>
-    public bool IsNoLag(EcsUpdate asked) => time.GetUtcNow() - asked.AskedAt > LongestLag;
+    public bool IsPastLag(ServiceUpdate asked) => time.GetUtcNow() - asked.AskedAt > MaxReadLag;
 
     private async Task<LiveTasks> Live(JsonObject service, string name, string target, CancellationToken cancel)
     {
@@ -46,7 +46,7 @@ internal sealed class LookAtRollout(Ecs ecs, UpdateOnce update, TimeProvider tim
         {
             by = (await ecs.TaskDefinition(runs, cancel)).Definition.Text("registeredBy");
         }
-        catch (Exception refused) when (AwsProblems.OfCall(refused, "ECS") is { } problem)
+        catch (Exception refused) when (AwsProblems.From(refused, "ECS") is { } problem)
         {
             by = $"somebody (who cannot be read: {problem.Message.TrimEnd('.')})";
         }

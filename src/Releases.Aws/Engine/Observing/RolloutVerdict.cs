@@ -11,19 +11,19 @@ public sealed record RolloutVerdict(RolloutState State, string? Reason = null)
     /// The verdict on what was read. A service that is stable is not one that was released: after the circuit breaker it is stable on
     /// the version before. The authority is our own service deployment; where ECS does not know those, its deployments decide alone.
     /// </summary>
-    public static RolloutVerdict Of(SeenRollout seen)
+    public static RolloutVerdict Of(RolloutFacts seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
         if (seen.Primary.Text("taskDefinition") is { } runs && runs != seen.Ours && !seen.Before.Contains(runs))
             return new(RolloutState.Superseded, $"it runs {runs}, which is neither this release's task definition nor the one before");
         if (seen.Deployment is { } deployment) return ByServiceDeployment(seen, deployment);
-        return seen.TellsDeployments ? new(RolloutState.Running, "ECS does not show its deployment yet") : ByDeployments(seen);
+        return seen.HasServiceDeployments ? new(RolloutState.Running, "ECS does not show its deployment yet") : ByDeployments(seen);
     }
 
     /// <summary>A status that is not known, as of a later version of ECS, is one that still runs.</summary>
-    private static RolloutVerdict ByServiceDeployment(SeenRollout seen, JsonObject deployment) => deployment.Text("status") switch
+    private static RolloutVerdict ByServiceDeployment(RolloutFacts seen, JsonObject deployment) => deployment.Text("status") switch
     {
-        "SUCCESSFUL" => Landed(seen, seen.AimedAt is { } aim ? aim == seen.Ours : seen.IsAimHidden),
+        "SUCCESSFUL" => Landed(seen, seen.DeploymentTarget is { } aim ? aim == seen.Ours : seen.IsTargetHidden),
         "ROLLBACK_REQUESTED" or "ROLLBACK_IN_PROGRESS" => new(RolloutState.RollingBack, Why(deployment)),
         "ROLLBACK_SUCCESSFUL" => new(RolloutState.RolledBack, Why(deployment)),
         "ROLLBACK_FAILED" => new(RolloutState.RollbackFailed, Why(deployment)),
@@ -31,7 +31,7 @@ public sealed record RolloutVerdict(RolloutState State, string? Reason = null)
         _ => new(RolloutState.Running, Why(deployment)),
     };
 
-    private static RolloutVerdict ByDeployments(SeenRollout seen)
+    private static RolloutVerdict ByDeployments(RolloutFacts seen)
     {
         var primary = seen.Primary;
         var reason = primary.Text("rolloutStateReason");
@@ -50,7 +50,7 @@ public sealed record RolloutVerdict(RolloutState State, string? Reason = null)
     /// <summary>
     /// What ECS calls done is verified live: with early success it is called so while new tasks are missing and old ones serve.
     /// </summary>
-    private static RolloutVerdict Landed(SeenRollout seen, bool aimedAtOurs)
+    private static RolloutVerdict Landed(RolloutFacts seen, bool aimedAtOurs)
     {
         var runs = seen.Primary.Text("taskDefinition");
         if (runs != seen.Ours && seen.WasOurs && runs is not null && seen.Before.Contains(runs)) return new(RolloutState.RolledBack, "the version before was put back after ECS had called the deployment done");

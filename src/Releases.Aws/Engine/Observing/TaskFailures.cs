@@ -8,10 +8,10 @@ namespace Releases.Aws;
 internal sealed record TaskFailure(string? Reason, IReadOnlyList<string> LastLines);
 
 /// <summary>Reads why tasks failed, which ECS keeps for about an hour.</summary>
-internal sealed class FailedTasks(Ecs ecs, TaskLines lines)
+internal sealed class TaskFailures(EcsClient ecs, TaskOutput output)
 {
     /// <summary>The newest failure of a task definition. What cannot be read is said in place of the lines, as it hides no outcome.</summary>
-    public async Task<TaskFailure> Of(string service, string taskDefinition, CancellationToken cancel)
+    public async Task<TaskFailure> Newest(string service, string taskDefinition, CancellationToken cancel)
     {
         try
         {
@@ -19,9 +19,9 @@ internal sealed class FailedTasks(Ecs ecs, TaskLines lines)
             if (stopped is not [var task, ..]) return new(null, []);
             var container = task.Objects("containers").FirstOrDefault(c => c.Number("exitCode") is not null and not 0) ?? task.Objects("containers").FirstOrDefault();
             var definition = await ecs.TaskDefinition(taskDefinition, cancel);
-            return new(Reason(task, container), container is null ? [] : await lines.Of(definition.Definition, task.Text("taskArn")!, container.Text("name")!, cancel));
+            return new(Reason(task, container), container is null ? [] : await output.ReadLast(definition.Definition, task.Text("taskArn")!, container.Text("name")!, cancel));
         }
-        catch (Exception refused) when (AwsProblems.OfCall(refused, "ECS") is { } problem)
+        catch (Exception refused) when (AwsProblems.From(refused, "ECS") is { } problem)
         {
             return new(null, [$"(why its tasks failed cannot be read: {problem.Message.TrimEnd('.')})"]);
         }

@@ -8,25 +8,25 @@ namespace Releases.Aws;
 /// What the releases of each service are put on: the task definition that the service ran before the first of them, or that somebody
 /// else gave it since. It is recorded, so that a release is never put on what an earlier one made.
 /// </summary>
-internal sealed class ServiceBases(IBaseTaskDefinitionStore store, IVault vault, Ecs ecs)
+internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault vault, EcsClient ecs)
 {
     private const string Copy = "BASE";
 
     /// <summary>The base, from what the service runs now. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
-    public async Task<TaskBase> Of(AppName app, ServiceName service, TaskBase current, AwsSettings settings, CancellationToken cancel)
+    public async Task<DescribedTaskDefinition> Find(AppName app, ServiceName service, DescribedTaskDefinition current, AwsSettings settings, CancellationToken cancel)
     {
-        var on = TaskBase.Of(service, current, current.IsOurs ? await Recorded(app, service, cancel) : null);
-        return settings.NewestOfFamily ? await ecs.TaskDefinition(on.Definition.Text("family")!, cancel) : on;
+        var found = DescribedTaskDefinition.BaseOf(service, current, current.IsOurs ? await Recorded(app, service, cancel) : null);
+        return settings.NewestOfFamily ? await ecs.TaskDefinition(found.Definition.Text("family")!, cancel) : found;
     }
 
     /// <summary>Records it where it is another one than before.</summary>
-    public async Task Record(AppName app, ServiceName service, TaskBase on, CancellationToken cancel)
+    public async Task Record(AppName app, ServiceName service, DescribedTaskDefinition on, CancellationToken cancel)
     {
         var arn = on.Definition.Text("taskDefinitionArn")!;
         if ((await store.ReadBase(app, service, cancel))?.Arn == arn) return;
         var id = SnapshotId.New();
         var copy = new JsonObject { ["taskDefinition"] = on.Definition.DeepClone(), ["tags"] = on.Tags?.DeepClone() };
-        var plain = EnvironmentSet.FromJson(JsonSerializer.SerializeToUtf8Bytes(new JsonObject { [Copy] = copy.ToJsonString() }, EcsNotesJson.Default.JsonObject));
+        var plain = EnvironmentSet.FromJson(JsonSerializer.SerializeToUtf8Bytes(new JsonObject { [Copy] = copy.ToJsonString() }, EcsJson.Default.JsonObject));
         await store.SaveBase(app, service, new(arn, id, await vault.Seal(app, id, plain, cancel)), cancel);
     }
 
@@ -39,7 +39,7 @@ internal sealed class ServiceBases(IBaseTaskDefinitionStore store, IVault vault,
     /// <summary>How many tasks a service had when it was retired; null: it was not.</summary>
     public async Task<int?> RetiredCount(AppName app, ServiceName service, CancellationToken cancel) => (await store.ReadBase(app, service, cancel))?.RetiredCount;
 
-    private async Task<TaskBase?> Recorded(AppName app, ServiceName service, CancellationToken cancel)
+    private async Task<DescribedTaskDefinition?> Recorded(AppName app, ServiceName service, CancellationToken cancel)
     {
         if (await store.ReadBase(app, service, cancel) is not { } recorded) return null;
         try

@@ -1,10 +1,10 @@
 namespace Releases.Aws;
 
 /// <summary>How rollouts would go on ECS, for a plan that is only looked at.</summary>
-internal sealed class PlanRollouts(Ecs ecs)
+internal sealed class RolloutPreview(EcsClient ecs)
 {
     /// <summary>Those of services that are there.</summary>
-    public async Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Of(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Read(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel)
     {
         var named = services.ToDictionary(s => s.Service.Name, s => AwsSettings.From(s.Service).NameOf(app.Name, s.Service.Name));
         var seen = await ecs.Services(named.Values, cancel);
@@ -12,7 +12,7 @@ internal sealed class PlanRollouts(Ecs ecs)
         foreach (var spec in services)
         {
             if (!seen.TryGetValue(named[spec.Service.Name], out var service)) continue;
-            var (minimum, maximum) = EcsConfiguration.Limits(service, spec.Service);
+            var (minimum, maximum) = DeploymentConfiguration.Limits(service, spec.Service);
             planned[spec.Service.Name] = new(ServicePlan.CountIn(app, spec.Service) ?? service.Number("desiredCount") ?? 0, minimum, maximum);
         }
 

@@ -10,7 +10,7 @@ namespace Releases.Aws;
 /// <param name="Service">The ECS service; null: there is none.</param>
 /// <param name="Current">What it runs; null without a service.</param>
 /// <param name="On">What the release is put on; null without a service.</param>
-internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, string Name, JsonObject? Service, TaskBase? Current, TaskBase? On)
+internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, string Name, JsonObject? Service, DescribedTaskDefinition? Current, DescribedTaskDefinition? On)
 {
     /// <summary>The count that the manifest or the app states; null: the service keeps its own.</summary>
     public int? WantedCount(App app) => CountIn(app, Spec.Service);
@@ -48,7 +48,7 @@ internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, strin
         On!, ReleaseOf(oneOff.App, oneOff.Release, cluster, secrets, Variables()) with { OneOff = id }, oneOff.Command);
 
     /// <summary>The container that is the service's own. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
-    public string Container => OurContainer.In(On!.Definition, Spec.Service.Name, Settings.Container, Service?["loadBalancers"] as JsonArray);
+    public string Container => ServiceContainer.NameIn(On!.Definition, Spec.Service.Name, Settings.Container, Service?["loadBalancers"] as JsonArray);
 
     private TaskRelease ReleaseOf(App app, Release release, string cluster, IReadOnlyDictionary<string, string> secrets, IEnumerable<KeyValuePair<string, string>> variables) => new()
     {

@@ -1,10 +1,10 @@
 namespace Releases.Aws;
 
 /// <summary>Reads what a rollout is about to change.</summary>
-internal sealed class ReadServices(Ecs ecs, ServiceBases bases)
+internal sealed class ServicePlanReader(EcsClient ecs, BaseTaskDefinitions bases)
 {
     /// <summary>The plan of each service, in the release's order. Fails with what x-aws and the base make impossible.</summary>
-    public async Task<IReadOnlyList<ServicePlan>> Of(AppName app, IEnumerable<ServiceSpec> specs, CancellationToken cancel)
+    public async Task<IReadOnlyList<ServicePlan>> Read(AppName app, IEnumerable<ServiceSpec> specs, CancellationToken cancel)
     {
         var named = specs.Select(s => (Spec: s, Settings: AwsSettings.From(s.Service))).Select(s => (s.Spec, s.Settings, Name: s.Settings.NameOf(app, s.Spec.Service.Name))).ToList();
         var services = await ecs.Services(named.Select(n => n.Name), cancel);
@@ -18,7 +18,7 @@ internal sealed class ReadServices(Ecs ecs, ServiceBases bases)
             }
 
             var current = await ecs.TaskDefinition(service.Text("taskDefinition")!, cancel);
-            plans.Add(new(spec, settings, name, service, current, await bases.Of(app, spec.Service.Name, current, settings, cancel)));
+            plans.Add(new(spec, settings, name, service, current, await bases.Find(app, spec.Service.Name, current, settings, cancel)));
         }
 
         return plans;

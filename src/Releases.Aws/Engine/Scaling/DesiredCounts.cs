@@ -4,22 +4,22 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>How many tasks a service gets: raised with the rollout, lowered only once all services have succeeded.</summary>
-internal sealed class TaskCounts(ServiceBases bases, JsonService scaling, string cluster)
+internal sealed class DesiredCounts(BaseTaskDefinitions bases, JsonService scaling, string cluster)
 {
     /// <summary>The count to set with the rollout; null: the service keeps its own.</summary>
     public async Task<int?> ToRaise(ServicePlan plan, App app, CancellationToken cancel)
     {
         var now = plan.Service.Number("desiredCount") ?? 0;
         var wanted = plan.WantedCount(app) ?? (now == 0 ? await bases.RetiredCount(app.Name, plan.Spec.Service.Name, cancel) : null);
-        return wanted > now && !await ScalesItself(plan.Name, cancel) ? wanted : null;
+        return wanted > now && !await IsAutoScaled(plan.Name, cancel) ? wanted : null;
     }
 
     /// <summary>The count to set after success; null: the service keeps its own.</summary>
     public async Task<int?> ToLower(ServicePlan plan, App app, CancellationToken cancel) =>
-        plan.WantedCount(app) is { } wanted && wanted < plan.Service.Number("desiredCount") && !await ScalesItself(plan.Name, cancel) ? wanted : null;
+        plan.WantedCount(app) is { } wanted && wanted < plan.Service.Number("desiredCount") && !await IsAutoScaled(plan.Name, cancel) ? wanted : null;
 
     /// <summary>A service with a scalable target has its count from there.</summary>
-    public async Task<bool> ScalesItself(string service, CancellationToken cancel)
+    public async Task<bool> IsAutoScaled(string service, CancellationToken cancel)
     {
         var input = new JsonObject { ["ServiceNamespace"] = "ecs", ["ResourceIds"] = new JsonArray($"service/{cluster}/{service}"), ["ScalableDimension"] = "ecs:service:DesiredCount" };
         try

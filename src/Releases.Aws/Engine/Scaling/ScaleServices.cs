@@ -6,7 +6,7 @@ namespace Releases.Aws;
 internal sealed class ScaleServices(IReleaseStore store, EcsParts parts)
 {
     /// <summary>An answer that was lost is no matter: the same count is set again.</summary>
-    private const int Attempts = 3;
+    private const int MaxAttempts = 3;
 
     public async Task Run(AppName name, CancellationToken cancel)
     {
@@ -20,7 +20,7 @@ internal sealed class ScaleServices(IReleaseStore store, EcsParts parts)
             foreach (var (service, ecs) in named.Where(n => running.ContainsKey(n.Ecs)))
                 if (ServicePlan.CountIn(app, service) is { } count && count != running[ecs].Number("desiredCount")) await Set(ecs, count, cancel);
         }
-        catch (Exception failure) when (AwsProblems.OfCall(failure, "ECS") is { } problem)
+        catch (Exception failure) when (AwsProblems.From(failure, "ECS") is { } problem)
         {
             throw problem.ToException(failure);
         }
@@ -28,7 +28,7 @@ internal sealed class ScaleServices(IReleaseStore store, EcsParts parts)
 
     private async Task Set(string service, int count, CancellationToken cancel)
     {
-        if (await parts.Counts.ScalesItself(service, cancel))
+        if (await parts.Counts.IsAutoScaled(service, cancel))
             throw new Problem(
                 ProblemCode.AwsRefused, $"Application Auto Scaling has the count of the ECS service {service}; it was not changed.", "Change the minimum and maximum of its scalable target.").ToException();
         for (var attempt = 1; ; attempt++)
@@ -38,7 +38,7 @@ internal sealed class ScaleServices(IReleaseStore store, EcsParts parts)
                 await parts.Change.Send(() => Task.CompletedTask, "UpdateService", new JsonObject { ["service"] = service, ["desiredCount"] = count }, cancel);
                 return;
             }
-            catch (UnansweredException) when (attempt < Attempts)
+            catch (UnknownOutcomeException) when (attempt < MaxAttempts)
             {
             }
         }

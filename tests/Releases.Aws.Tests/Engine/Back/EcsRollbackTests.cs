@@ -18,7 +18,7 @@ public sealed class EcsRollbackTests
     public async Task A_read_that_is_refused_is_a_finding_before_anything_is_touched(string operation)
     {
         await using var app = await EcsScenario.Start();
-        app.Ecs.Refuses(operation, "AccessDeniedException");
+        app.Ecs.Refuse(operation, "AccessDeniedException");
         app.Ecs.Calls.Clear();
         var ended = await app.Run(app.V2);
         Assert.Equal((PromotionStatus.Failed, ProblemCode.AwsAccess), (ended.Status, Assert.Single(ended.Findings).Code));
@@ -53,7 +53,7 @@ public sealed class EcsRollbackTests
     {
         await using var app = await EcsScenario.Start();
         app.Ecs.PageOfDeployments = 1;
-        app.Ecs.Goes("UpdateService", Fault.AnswerLost, Fault.AnswerLost);
+        app.Ecs.FailNext("UpdateService", Fault.AnswerLost, Fault.AnswerLost);
         var ended = await app.Run(app.V2);
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         Assert.Equal((1, 1), (app.Deployments("web"), app.Deployments("api")));
@@ -63,8 +63,8 @@ public sealed class EcsRollbackTests
     public async Task Where_stopping_is_refused_the_version_before_is_asked_for_at_once()
     {
         await using var app = await EcsScenario.Start();
-        app.Ecs.Refuses("StopServiceDeployment", "AccessDeniedException");
-        app.Ecs.Fortunes["hello-web"] = new([new Fortune.NeverHealthy()]);
+        app.Ecs.Refuse("StopServiceDeployment", "AccessDeniedException");
+        app.Ecs.Behaviors["hello-web"] = new([new TaskBehavior.NeverHealthy()]);
         var ended = await app.Run(app.V2, TimeSpan.FromMinutes(2));
         Assert.Equal((PromotionStatus.Failed, app.V1.Id.ToString()), (ended.Status, app.Runs("web")));
         Assert.InRange(ended.EndedAt!.Value - ended.StartedAt, TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(4));
@@ -72,7 +72,7 @@ public sealed class EcsRollbackTests
 
     private static void Refuse(EcsScenario app, string[] operations, string code)
     {
-        foreach (var operation in operations) app.Ecs.Refuses(operation, code);
+        foreach (var operation in operations) app.Ecs.Refuse(operation, code);
     }
 
     /// <summary>What is refused is from the first update on.</summary>

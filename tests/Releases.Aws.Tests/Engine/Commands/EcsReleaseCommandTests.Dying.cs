@@ -40,7 +40,7 @@ public sealed partial class EcsReleaseCommandTests
         var died = await Record.ExceptionAsync(() => _app.Driver.Drive(held, Cancel));
         if (died is not null) Assert.IsType<DriverDiedException>(died);
         var ended = await _app.TakeOver(held, TimeSpan.FromSeconds(12));
-        _app.Ecs.Commands.Fortunes.Clear();
+        _app.Ecs.Commands.Behaviors.Clear();
         var story = $"at {dieAt}: {ended.Status} {ended.Reason}";
         Assert.True(_app.Ecs.Commands.All.Count - tasks <= 1, story);
         if (ended.Status == PromotionStatus.Succeeded) Assert.True(_app.Ecs.Commands.All[^1].StoppedFor is null && ended.ReleaseCommands.Single().ExitCode == 0, story);

@@ -119,7 +119,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     public async Task Whatever_goes_wrong_with_a_call_it_runs_once(string operation, Fault fault, int laggingReads)
     {
         _app.Ecs.LaggingReads = laggingReads;
-        _app.Ecs.Goes(operation, fault, fault);
+        _app.Ecs.FailNext(operation, fault, fault);
         await Succeeds();
     }
 
@@ -127,8 +127,8 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     public async Task One_that_has_ended_while_the_answer_was_lost_is_not_run_again()
     {
         Fares(new(TimeSpan.FromSeconds(5), 3));
-        _app.Ecs.LostWithAnAnswer = TimeSpan.FromMinutes(2);
-        _app.Ecs.Goes("RunTask", Fault.AnswerLost);
+        _app.Ecs.TimeLostWithResponse = TimeSpan.FromMinutes(2);
+        _app.Ecs.FailNext("RunTask", Fault.AnswerLost);
         await Fails("The release command of web exited with code 3.");
     }
 
@@ -137,7 +137,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     {
         // So many reads lag that no look shows it.
         _app.Ecs.LaggingReads = 8;
-        _app.Ecs.Goes("RunTask", Fault.AnswerLost);
+        _app.Ecs.FailNext("RunTask", Fault.AnswerLost);
         await Succeeds();
         Assert.Equal(3, _app.Ecs.Calls.Count(c => c == "RunTask"));
     }
@@ -150,7 +150,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     public async Task What_ECS_refuses_is_told_in_its_words_and_nothing_is_touched(string operation, string code)
     {
         var before = _app.Ecs.Commands.All.Count;
-        _app.Ecs.Refuses(operation, code);
+        _app.Ecs.Refuse(operation, code);
         Assert.Contains($"A {code}", (await Fails(null)).Reason, StringComparison.Ordinal);
         Assert.Equal(before, _app.Ecs.Commands.All.Count);
     }
@@ -159,11 +159,11 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     public async Task One_that_cannot_be_looked_after_is_no_success_and_is_ended()
     {
         await using var app = await EcsScenario.Start(manifest: Migrating);
-        app.Ecs.Commands.Fortunes.Enqueue(new(TimeSpan.FromHours(1)));
-        app.Ecs.GoesAlways("DescribeTasks", Fault.Throttled);
+        app.Ecs.Commands.Behaviors.Enqueue(new(TimeSpan.FromHours(1)));
+        app.Ecs.FailAlways("DescribeTasks", Fault.Throttled);
         app.Ecs.Asked = operation =>
         {
-            if (operation == "DeregisterTaskDefinition") app.Ecs.GoesAlways("DescribeTasks", null);
+            if (operation == "DeregisterTaskDefinition") app.Ecs.FailAlways("DescribeTasks", null);
         };
         var ended = await app.Run(app.V2);
         Assert.Matches(@"^The release command of web could not be run: How its task [0-9a-f]{32} ended is not known: ", ended.Reason);
@@ -177,8 +177,8 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     public async Task A_cancelled_one_that_cannot_be_ended_needs_a_person_and_is_never_called_back(string code, string says)
     {
         await using var app = await EcsScenario.Start(manifest: Migrating);
-        app.Ecs.Commands.Fortunes.Enqueue(new(TimeSpan.FromHours(3)));
-        app.Ecs.Refuses("StopTask", code);
+        app.Ecs.Commands.Behaviors.Enqueue(new(TimeSpan.FromHours(3)));
+        app.Ecs.Refuse("StopTask", code);
         var held = await app.Begin(app.V2);
         app.Ecs.Asked = operation =>
         {
@@ -198,7 +198,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     public async Task A_cancelled_one_is_ended_and_nothing_is_touched(bool ignoresStop, int exitCode)
     {
         Fares(new(TimeSpan.FromHours(1)) { IgnoresStop = ignoresStop, Lines = ["half done"] });
-        _app.Ecs.Goes("StopTask", Fault.AnswerLost, Fault.Lost);
+        _app.Ecs.FailNext("StopTask", Fault.AnswerLost, Fault.Lost);
         var held = await _app.Begin(_app.V2);
         var asked = false;
         _app.Ecs.Asked = operation =>
@@ -258,10 +258,10 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
         Assert.Empty(ended.ReleaseCommands);
     }
 
-    private void Fares(CommandFortune fortune) => _app.Ecs.Commands.Fortunes.Enqueue(fortune);
+    private void Fares(CommandBehavior behavior) => _app.Ecs.Commands.Behaviors.Enqueue(behavior);
 
     private static EcsService Serve(EcsScenario app, JsonObject bootstrap) =>
-        app.Ecs.Given("hello-web", app.Ecs.Definitions.Given(bootstrap), 2, [new JsonObject { ["key"] = "convox:app", ["value"] = "hello" }]);
+        app.Ecs.Add("hello-web", app.Ecs.Definitions.Add(bootstrap), 2, [new JsonObject { ["key"] = "convox:app", ["value"] = "hello" }]);
 
     /// <summary>The release is active, and its command ran exactly once.</summary>
     private async Task<(Promotion Ended, StandaloneTask Task)> Succeeds()

@@ -14,7 +14,7 @@ public sealed class EcsCallTests(ITestOutputHelper output)
     {
         var manifest = "environment: [GREETING=hello, SECRET]\nservices:\n" + string.Concat(Enumerable.Range(1, services).Select(n => $"  s{n}:\n    build: S{n}\n    x-aws: {{ container: web }}\n"));
         await using var app = await EcsScenario.Start(manifest: manifest);
-        for (var n = 1; n <= services; n++) app.Ecs.Fortunes[$"hello-s{n}"] = new([new Fortune.Lands(TimeSpan.FromSeconds(57.3 + (n % 3)))]);
+        for (var n = 1; n <= services; n++) app.Ecs.Behaviors[$"hello-s{n}"] = new([new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(57.3 + (n % 3)))]);
         app.Ecs.Virtual.Advance(TimeSpan.FromMinutes(5));
         app.Ecs.Calls.Clear();
         app.World.Secrets.Calls.Clear();

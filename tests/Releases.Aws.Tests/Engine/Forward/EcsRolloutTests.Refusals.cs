@@ -11,7 +11,7 @@ public sealed partial class EcsPlanTests
     [InlineData("UpdateService")]
     public async Task Being_throttled_for_a_while_only_takes_longer(string operation)
     {
-        _app.Ecs.Goes(operation, Fault.Throttled, Fault.Throttled, Fault.Throttled);
+        _app.Ecs.FailNext(operation, Fault.Throttled, Fault.Throttled, Fault.Throttled);
         await Succeeds();
         Assert.Equal((1, 1), (_app.Deployments("web"), _app.Deployments("api")));
     }
@@ -34,7 +34,7 @@ public sealed partial class EcsPlanTests
     [InlineData("RegisterTaskDefinition", "ServerException")]
     public async Task What_ECS_refuses_leaves_everything_as_it_is_and_is_told_in_its_words(string operation, string code)
     {
-        _app.Ecs.Refuses(operation, code);
+        _app.Ecs.Refuse(operation, code);
         var ended = await Fails();
         Assert.Contains($"A {code}", ended.Reason, StringComparison.Ordinal);
         Assert.Equal((0, 0), (_app.Deployments("web"), _app.Deployments("api")));
@@ -43,7 +43,7 @@ public sealed partial class EcsPlanTests
     [Fact]
     public async Task Being_throttled_all_the_time_before_anything_is_asked_leaves_everything_as_it_is()
     {
-        _app.Ecs.GoesAlways("UpdateService", Fault.Throttled);
+        _app.Ecs.FailAlways("UpdateService", Fault.Throttled);
         var ended = await _app.Run(_app.V2);
         Assert.Equal((PromotionStatus.Failed, (ReleaseId?)_app.V1.Id, 0), (ended.Status, await _app.Active(), _app.Deployments("web")));
         Assert.Contains("ECS did not take UpdateService for 2m", ended.Reason, StringComparison.Ordinal);
@@ -57,7 +57,7 @@ public sealed partial class EcsPlanTests
         app.Ecs.Asked = operation =>
         {
             if (operation != "DescribeServiceDeployments" || !app.Ecs.Calls.Contains("UpdateService")) return;
-            foreach (var all in (string[])["DescribeServices", "DescribeServiceDeployments", "UpdateService", "StopServiceDeployment"]) app.Ecs.GoesAlways(all, Fault.Throttled);
+            foreach (var all in (string[])["DescribeServices", "DescribeServiceDeployments", "UpdateService", "StopServiceDeployment"]) app.Ecs.FailAlways(all, Fault.Throttled);
         };
         var ended = await app.Run(app.V2);
         Assert.Equal((PromotionStatus.Stuck, (ReleaseId?)app.V1.Id), (ended.Status, await app.Active()));

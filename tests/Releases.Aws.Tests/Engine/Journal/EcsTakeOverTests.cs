@@ -77,13 +77,13 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
         var next = await app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"secret {dieAt}"));
         app.Plan(fate);
         var deployments = (Web: app.Deployments("web"), Api: app.Deployments("api"));
-        if (answersLost is not null) app.Ecs.GoesAlways(answersLost, Fault.AnswerLost);
+        if (answersLost is not null) app.Ecs.FailAlways(answersLost, Fault.AnswerLost);
 
         var held = await app.Begin(next);
         var (dying, moments) = DyingStore.Around(app.World.Store, dieAt);
         app.Records = dying;
         var died = await Record.ExceptionAsync(() => app.Driver.Drive(held, Cancel));
-        if (answersLost is not null) app.Ecs.GoesAlways(answersLost, null);
+        if (answersLost is not null) app.Ecs.FailAlways(answersLost, null);
         if (died is not null) Assert.IsType<DriverDiedException>(died);
         var ended = await app.TakeOver(held, TimeSpan.FromSeconds(12));
         var (status, active) = fate == "lands" ? (PromotionStatus.Succeeded, next.Id) : (PromotionStatus.Failed, before);

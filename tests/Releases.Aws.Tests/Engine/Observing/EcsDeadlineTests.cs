@@ -21,7 +21,7 @@ public sealed class EcsDeadlineTests
     public async Task Whoever_comes_late_ends_it_by_the_times_of_ECS(int? web, int? api, bool succeeds)
     {
         await using var app = await EcsScenario.Start();
-        (app.Ecs.Fortunes["hello-web"], app.Ecs.Fortunes["hello-api"]) = (Fortune(web), Fortune(api));
+        (app.Ecs.Behaviors["hello-web"], app.Ecs.Behaviors["hello-api"]) = (TaskBehavior(web), TaskBehavior(api));
         var held = await app.Begin(app.V2, Limit);
         app.Records = SuspendingStore.Around(app.World.Store, promotion => promotion.Services.Count == 2 && promotion.Services.All(s => s.Engine is { } notes && notes.ToString().Contains("\"tookEffect\":true", StringComparison.Ordinal))
             ? throw new DriverDiedException() : Task.CompletedTask);
@@ -50,6 +50,6 @@ public sealed class EcsDeadlineTests
         Assert.Single(told);
     }
 
-    private static Queue<Fortune> Fortune(int? landsAfter) =>
-        new([landsAfter is { } seconds ? new Fortune.Lands(TimeSpan.FromSeconds(seconds)) : new Fortune.NeverHealthy()]);
+    private static Queue<TaskBehavior> TaskBehavior(int? landsAfter) =>
+        new([landsAfter is { } seconds ? new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(seconds)) : new TaskBehavior.NeverHealthy()]);
 }

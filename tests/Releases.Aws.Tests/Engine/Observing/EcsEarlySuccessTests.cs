@@ -52,11 +52,11 @@ public sealed class EcsEarlySuccessTests
     {
         await using var app = await EcsScenario.Start();
         Begin(app, new(50, Deferred: true));
-        var ended = await Promote(app, new Fortune.Lands(S30) { OldStay = TimeSpan.FromDays(14) });
+        var ended = await Promote(app, new TaskBehavior.BecomesHealthy(S30) { OldStay = TimeSpan.FromDays(14) });
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         var web = ended.Services.Single(s => s.Service == A.Web);
         Assert.Equal((Desired, "4 old tasks keep running for now, as the service defers their end (early success)"), (web.Old, web.Reason));
-        Assert.Equal(PromotionStatus.Succeeded, (await Promote(app, new Fortune.Lands(S30))).Status);
+        Assert.Equal(PromotionStatus.Succeeded, (await Promote(app, new TaskBehavior.BecomesHealthy(S30))).Status);
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class EcsEarlySuccessTests
         await using var app = await EcsScenario.Start();
         Begin(app, new(50, Deferred: true));
         app.Ecs.Calls.Clear();
-        var ended = await Promote(app, new Fortune.StopsShort(S30, 2));
+        var ended = await Promote(app, new TaskBehavior.PartlyHealthy(S30, 2));
         Assert.Equal("web was not done within 2m: 2 of 4 processes became healthy (ECS calls its deployment done, and 2 of 4 of its tasks run).", ended.Reason);
         Assert.DoesNotContain("StopServiceDeployment", app.Ecs.Calls);
         Assert.Equal((PromotionStatus.Failed, Desired), (ended.Status, app.Ecs["hello-web"].Counts(app.Ecs.Virtual.GetUtcNow()).Running));
@@ -80,7 +80,7 @@ public sealed class EcsEarlySuccessTests
         {
             Begin(app, new(25, Deferred: true));
             var next = await app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"{lands}"));
-            var ended = await Drive(app, await app.Begin(next, Limit), new Fortune.Lands(lands), TimeSpan.FromHours(1));
+            var ended = await Drive(app, await app.Begin(next, Limit), new TaskBehavior.BecomesHealthy(lands), TimeSpan.FromHours(1));
             Assert.True(ended.Status == (succeeds ? PromotionStatus.Succeeded : PromotionStatus.Failed), $"{lands}: {ended.Status} {ended.Reason}");
         }
     }
@@ -112,17 +112,17 @@ public sealed class EcsEarlySuccessTests
         }
     }
 
-    private async Task<Promotion> Promote(EcsScenario app, Fortune web)
+    private async Task<Promotion> Promote(EcsScenario app, TaskBehavior web)
     {
         var next = await app.AddRelease(EcsScenario.TwoServices, ("SECRET", web.ToString()));
         return await Drive(app, await app.Begin(next, Limit), web, null);
     }
 
     /// <summary>Drives it; where somebody comes after, the driver dies when it is about to see that ECS calls web's deployment done.</summary>
-    private async Task<Promotion> Drive(EcsScenario app, PromotionLock held, Fortune web, TimeSpan? comesAfter)
+    private async Task<Promotion> Drive(EcsScenario app, PromotionLock held, TaskBehavior web, TimeSpan? comesAfter)
     {
-        app.Ecs.Fortunes["hello-web"] = new([web]);
-        app.Ecs.Fortunes["hello-api"] = new([new Fortune.Lands(TimeSpan.FromSeconds(20))]);
+        app.Ecs.Behaviors["hello-web"] = new([web]);
+        app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(20))]);
         _wholeAtLooks.Clear();
         using var life = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var service = app.Ecs["hello-web"];
@@ -163,31 +163,31 @@ public sealed class EcsEarlySuccessTests
         app.Ecs.Virtual.Advance(TimeSpan.FromHours(1));
         var (now, web) = (app.Ecs.Virtual.GetUtcNow(), app.Ecs["hello-web"]);
         (web.Desired, web.Configuration["earlySuccessCriteria"]) = (Desired, early?.Stated);
-        foreach (var service in (EcsService[])[web, app.Ecs["hello-api"]]) service.Begin(service.Current.Primary(now), new Fortune.Lands(TimeSpan.Zero), now - TimeSpan.FromHours(1));
+        foreach (var service in (EcsService[])[web, app.Ecs["hello-api"]]) service.Begin(service.Current.Primary(now), new TaskBehavior.BecomesHealthy(TimeSpan.Zero), now - TimeSpan.FromHours(1));
     }
 
-    private static Fortune Of(EcsScenario app, string plan) => plan switch
+    private static TaskBehavior Of(EcsScenario app, string plan) => plan switch
     {
-        "lands" => new Fortune.Lands(S30),
-        "lands and old ones stay for a while" => new Fortune.Lands(S30) { OldStay = TimeSpan.FromSeconds(40) },
-        "lands and old ones stay for ever" => new Fortune.Lands(S30) { OldStay = TimeSpan.FromDays(14) },
-        "lands while old ones are sick" => new Fortune.Lands(S30) { OldAreSick = true },
-        "stops at 1" => new Fortune.StopsShort(S30, 1),
-        "stops at 3" => new Fortune.StopsShort(S30, 3),
-        "stops at 3 and the other is unhealthy" => new Fortune.StopsShort(S30, 3) { OthersRun = true },
-        "dies at once" => new Fortune.Dies(S30, TimeSpan.Zero, 0),
-        "dies in part" => new Fortune.Dies(S30, TimeSpan.FromSeconds(1), 2),
-        "dies later" => new Fortune.Dies(S30, TimeSpan.FromMinutes(3), 0),
-        "fails" => new Fortune.TasksFail(TimeSpan.FromSeconds(5)),
-        "never healthy" => new Fortune.NeverHealthy(),
-        "never drains" => new Fortune.NeverDrains(),
-        _ => new Fortune.Superseded(TimeSpan.FromSeconds(10), Foreign(app)),
+        "lands" => new TaskBehavior.BecomesHealthy(S30),
+        "lands and old ones stay for a while" => new TaskBehavior.BecomesHealthy(S30) { OldStay = TimeSpan.FromSeconds(40) },
+        "lands and old ones stay for ever" => new TaskBehavior.BecomesHealthy(S30) { OldStay = TimeSpan.FromDays(14) },
+        "lands while old ones are sick" => new TaskBehavior.BecomesHealthy(S30) { OldAreSick = true },
+        "stops at 1" => new TaskBehavior.PartlyHealthy(S30, 1),
+        "stops at 3" => new TaskBehavior.PartlyHealthy(S30, 3),
+        "stops at 3 and the other is unhealthy" => new TaskBehavior.PartlyHealthy(S30, 3) { OthersRun = true },
+        "dies at once" => new TaskBehavior.DiesAfterSuccess(S30, TimeSpan.Zero, 0),
+        "dies in part" => new TaskBehavior.DiesAfterSuccess(S30, TimeSpan.FromSeconds(1), 2),
+        "dies later" => new TaskBehavior.DiesAfterSuccess(S30, TimeSpan.FromMinutes(3), 0),
+        "fails" => new TaskBehavior.Fails(TimeSpan.FromSeconds(5)),
+        "never healthy" => new TaskBehavior.NeverHealthy(),
+        "never drains" => new TaskBehavior.NeverDrains(),
+        _ => new TaskBehavior.Superseded(TimeSpan.FromSeconds(10), Foreign(app)),
     };
 
     private static string Foreign(EcsScenario app)
     {
         var foreign = EcsWorld.Bootstrap();
         foreign["family"] = "terraform";
-        return app.Ecs.Definitions.Given(foreign);
+        return app.Ecs.Definitions.Add(foreign);
     }
 }

@@ -101,7 +101,7 @@ public sealed class RolloutVerdictTests
         if (cleanup is not null) service["deploymentConfiguration"] = new JsonObject { ["earlySuccessCriteria"] = new JsonObject { ["enable"] = true, ["healthyPercent"] = 50, ["sourceServiceRevisionCleanup"] = cleanup } };
         var deployment = status is null ? null : new JsonObject { ["status"] = status };
         if (deployment is not null) with?.Invoke(deployment);
-        return RolloutVerdict.Of(new(service, Ours, [Before]) { Deployment = deployment, TellsDeployments = deployment is not null, AimedAt = aimedAt, WasOurs = wasOurs, Live = live });
+        return RolloutVerdict.Of(new(service, Ours, [Before]) { Deployment = deployment, HasServiceDeployments = deployment is not null, DeploymentTarget = aimedAt, WasOurs = wasOurs, Live = live });
     }
 
     private static (string?, RolloutState) Flip(RolloutVerdict verdict) => (verdict.Reason, verdict.State);

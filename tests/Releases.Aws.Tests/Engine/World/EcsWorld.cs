@@ -85,8 +85,8 @@ internal sealed class EcsWorld : EngineWorld
     {
         var bootstrap = Bootstrap();
         bootstrap["family"] = "bootstrap-" + service;
-        var arn = Ecs.Definitions.Given(bootstrap);
-        Ecs.Given($"hello-{service}", arn, desired, [new JsonObject { ["key"] = "convox:app", ["value"] = "hello" }]);
+        var arn = Ecs.Definitions.Add(bootstrap);
+        Ecs.Add($"hello-{service}", arn, desired, [new JsonObject { ["key"] = "convox:app", ["value"] = "hello" }]);
         return arn;
     }
 
@@ -107,7 +107,7 @@ internal sealed class EcsWorld : EngineWorld
         foreach (var service in services)
         {
             if (Ecs.Runs($"hello-{service}") is null) Serve(service);
-            if (Fortunes(fate) is { } fortune) Ecs.Fortunes[$"hello-{service}"] = new([fortune]);
+            if (Behaviors(fate) is { } behavior) Ecs.Behaviors[$"hello-{service}"] = new([behavior]);
         }
 
         return Task.FromResult(new Rollout(App.New(A.App, A.Event()), release, promotion, [.. services.Select(Spec)]));
@@ -139,10 +139,10 @@ internal sealed class EcsWorld : EngineWorld
         new() { Artifact = new() { Digest = "sha256:" + new string('a', 64), Kind = ArtifactKind.Image, Reference = "registry/convox/hello@sha256:" + new string('a', 64), RuntimeIdentifiers = ["linux-x64"] } },
         1, new Dictionary<string, string>());
 
-    private static Fortune? Fortunes(Fate fate) => fate switch
+    private static TaskBehavior? Behaviors(Fate fate) => fate switch
     {
-        Fate.Fails => new Fortune.TasksFail(TimeSpan.FromSeconds(5)),
-        Fate.NeverLands => new Fortune.NeverHealthy(),
+        Fate.Fails => new TaskBehavior.Fails(TimeSpan.FromSeconds(5)),
+        Fate.NeverLands => new TaskBehavior.NeverHealthy(),
         _ => null,
     };
 }

@@ -9,11 +9,11 @@ internal static class PromotionOutcome
     /// <summary>What becomes of the next deployment of each service; all of them become healthy unless the plan says otherwise.</summary>
     public static void Plan(this EcsScenario app, string plan)
     {
-        app.Ecs.Fortunes.Clear();
-        if (plan == "fails") app.Ecs.Fortunes["hello-web"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(5))]);
-        if (plan == "never healthy") app.Ecs.Fortunes["hello-web"] = new([new Fortune.NeverHealthy()]);
-        if (plan == "fails late") app.Ecs.Fortunes["hello-api"] = new([new Fortune.TasksFail(TimeSpan.FromSeconds(30))]);
-        if (plan == "api never healthy") app.Ecs.Fortunes["hello-api"] = new([new Fortune.NeverHealthy()]);
+        app.Ecs.Behaviors.Clear();
+        if (plan == "fails") app.Ecs.Behaviors["hello-web"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(5))]);
+        if (plan == "never healthy") app.Ecs.Behaviors["hello-web"] = new([new TaskBehavior.NeverHealthy()]);
+        if (plan == "fails late") app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(30))]);
+        if (plan == "api never healthy") app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.NeverHealthy()]);
     }
 
     /// <summary>What a failing assertion prints of a promotion.</summary>

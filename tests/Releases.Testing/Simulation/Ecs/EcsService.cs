@@ -31,18 +31,18 @@ internal sealed class EcsService(string name, int desired, JsonArray tags)
     public bool HasHistory { get; set; } = true;
 
     /// <summary>Starts a deployment.</summary>
-    public void Begin(string target, Fortune fortune, DateTimeOffset now)
+    public void Begin(string target, TaskBehavior behavior, DateTimeOffset now)
     {
         var before = LastCompleted(now);
         if (Deployments.Count > 0) Current.ReplacedAt(now);
-        Deployments.Add(new($"{Prefix}service-deployment/production/{name}/{Deployments.Count:d21}", target, before, fortune, Desired, HasBreaker, EarlySuccessSetting.Of(Configuration), now));
+        Deployments.Add(new($"{Prefix}service-deployment/production/{name}/{Deployments.Count:d21}", target, before, behavior, Desired, HasBreaker, EarlySuccessSetting.Of(Configuration), now));
     }
 
     /// <summary>What others did to it while nobody asked.</summary>
     public void Meanwhile(DateTimeOffset now)
     {
-        if (Current.Fortune is Fortune.Superseded superseded && !Current.IsOver(now) && now >= Current.StartedAt + superseded.After)
-            Begin(superseded.By, new Fortune.Lands(TimeSpan.Zero), now);
+        if (Current.TaskBehavior is TaskBehavior.Superseded superseded && !Current.IsOver(now) && now >= Current.StartedAt + superseded.After)
+            Begin(superseded.By, new TaskBehavior.BecomesHealthy(TimeSpan.Zero), now);
     }
 
     /// <summary>The next reads show it as it is now.</summary>

@@ -17,7 +17,7 @@ internal static class EcsTasks
 
     private static JsonObject Failed(EcsService service, Deployment deployment, int number)
     {
-        var fails = (Fortune.TasksFail)deployment.Fortune;
+        var fails = (TaskBehavior.Fails)deployment.TaskBehavior;
         var container = new JsonObject { ["name"] = "web", ["lastStatus"] = "STOPPED" };
         if (fails.ExitCode is { } code) container["exitCode"] = code;
         return new()

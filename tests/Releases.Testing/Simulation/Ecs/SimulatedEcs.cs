@@ -42,7 +42,7 @@ internal sealed class SimulatedEcs : SimulatedService
     public StandaloneTasks Commands { get; }
 
     /// <summary>What becomes of the next deployments of a service; else they land after <see cref="Landing"/>.</summary>
-    public Dictionary<string, Queue<Fortune>> Fortunes { get; } = [];
+    public Dictionary<string, Queue<TaskBehavior>> Behaviors { get; } = [];
 
     public TimeSpan Landing { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -68,10 +68,10 @@ internal sealed class SimulatedEcs : SimulatedService
     public int LaggingReads { get; set; }
 
     /// <summary>A service that runs this task definition, stable for long.</summary>
-    public EcsService Given(string service, string taskDefinition, int desired = 1, JsonArray? tags = null)
+    public EcsService Add(string service, string taskDefinition, int desired = 1, JsonArray? tags = null)
     {
         var made = _services[service] = new(service, desired, tags ?? []);
-        made.Begin(Definitions.RequireActive(taskDefinition), new Fortune.Lands(TimeSpan.Zero), Time.GetUtcNow() - TimeSpan.FromDays(1));
+        made.Begin(Definitions.RequireActive(taskDefinition), new TaskBehavior.BecomesHealthy(TimeSpan.Zero), Time.GetUtcNow() - TimeSpan.FromDays(1));
         return made;
     }
 
@@ -148,8 +148,8 @@ internal sealed class SimulatedEcs : SimulatedService
         if (input["deploymentConfiguration"] is JsonObject configuration) service.Configuration = (JsonObject)configuration.DeepClone();
         if (target is not null && (target != service.Current.Primary(Time.GetUtcNow()) || (input["forceNewDeployment"]?.GetValue<bool>() ?? false)))
         {
-            var fortune = Fortunes.TryGetValue(service.Name, out var queue) && queue.TryDequeue(out var next) ? next : new Fortune.Lands(Landing);
-            service.Begin(target, fortune, Time.GetUtcNow());
+            var behavior = Behaviors.TryGetValue(service.Name, out var queue) && queue.TryDequeue(out var next) ? next : new TaskBehavior.BecomesHealthy(Landing);
+            service.Begin(target, behavior, Time.GetUtcNow());
         }
 
         return new() { ["service"] = service.Described(this) };

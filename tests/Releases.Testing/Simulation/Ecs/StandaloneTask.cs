@@ -5,7 +5,7 @@ namespace Releases.Testing.Simulation.Ecs;
 /// <summary>What becomes of a task that was started by RunTask.</summary>
 /// <param name="After">How long its container runs once it was started.</param>
 /// <param name="ExitCode">What it exits with; null: it never starts.</param>
-internal sealed record CommandFortune(TimeSpan After, int? ExitCode = 0)
+internal sealed record CommandBehavior(TimeSpan After, int? ExitCode = 0)
 {
     /// <summary>What it prints, a line each second from its start on.</summary>
     public IReadOnlyList<string> Lines { get; init; } = [];
@@ -21,7 +21,7 @@ internal sealed record CommandFortune(TimeSpan After, int? ExitCode = 0)
 }
 
 /// <summary>A task of no service. Where it stands follows from the time alone.</summary>
-internal sealed class StandaloneTask(string arn, string definition, JsonObject input, IReadOnlyList<string> containers, CommandFortune fortune, DateTimeOffset createdAt)
+internal sealed class StandaloneTask(string arn, string definition, JsonObject input, IReadOnlyList<string> containers, CommandBehavior behavior, DateTimeOffset createdAt)
 {
     private static readonly TimeSpan Starting = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Ending = TimeSpan.FromSeconds(6);
@@ -55,7 +55,7 @@ internal sealed class StandaloneTask(string arn, string definition, JsonObject i
     /// <summary>The lines of its container up to now; null: it was not started.</summary>
     public IEnumerable<(DateTimeOffset At, string Text)>? Printed(DateTimeOffset now) => !HasStarted || now < StartedAt
         ? null
-        : fortune.Lines.Select((l, i) => (At: StartedAt + TimeSpan.FromSeconds(i), Text: l)).Where(l => l.At <= now && l.At <= EndedAt);
+        : behavior.Lines.Select((l, i) => (At: StartedAt + TimeSpan.FromSeconds(i), Text: l)).Where(l => l.At <= now && l.At <= EndedAt);
 
     public JsonObject Described(DateTimeOffset now)
     {
@@ -81,14 +81,14 @@ internal sealed class StandaloneTask(string arn, string definition, JsonObject i
 
     private DateTimeOffset StartedAt => createdAt + Starting;
 
-    private bool HasStarted => fortune.ExitCode is not null && (_stop is null || _stop.Value.At >= StartedAt);
+    private bool HasStarted => behavior.ExitCode is not null && (_stop is null || _stop.Value.At >= StartedAt);
 
     private DateTimeOffset EndedAt
     {
         get
         {
-            var byItself = StartedAt + (fortune.ExitCode is null ? TimeSpan.Zero : fortune.After);
-            return _stop is { } stop ? Earlier(byItself, stop.At + (HasStarted && fortune.IgnoresStop ? UntilKill : AfterTerm)) : byItself;
+            var byItself = StartedAt + (behavior.ExitCode is null ? TimeSpan.Zero : behavior.After);
+            return _stop is { } stop ? Earlier(byItself, stop.At + (HasStarted && behavior.IgnoresStop ? UntilKill : AfterTerm)) : byItself;
         }
     }
 
@@ -96,8 +96,8 @@ internal sealed class StandaloneTask(string arn, string definition, JsonObject i
     {
         var container = new JsonObject { ["name"] = name, ["lastStatus"] = ended ? "STOPPED" : started ? "RUNNING" : "PENDING" };
         if (!ended) return container;
-        if (started) container["exitCode"] = !isOurs ? 0 : _stop is null || EndedAt < _stop.Value.At + AfterTerm ? fortune.ExitCode : fortune.IgnoresStop ? 137 : 143;
-        if (isOurs && fortune.Reason is { } reason) container["reason"] = reason;
+        if (started) container["exitCode"] = !isOurs ? 0 : _stop is null || EndedAt < _stop.Value.At + AfterTerm ? behavior.ExitCode : behavior.IgnoresStop ? 137 : 143;
+        if (isOurs && behavior.Reason is { } reason) container["reason"] = reason;
         return container;
     }
 

@@ -23,7 +23,7 @@ internal sealed partial class StandaloneTasks(TaskDefinitions definitions, Func<
     private readonly Dictionary<string, (string Input, StandaloneTask Task)> _tokens = [];
 
     /// <summary>What becomes of the next tasks; else they end well after 5 seconds.</summary>
-    public Queue<CommandFortune> Fortunes { get; } = [];
+    public Queue<CommandBehavior> Behaviors { get; } = [];
 
     /// <summary>All that were ever started.</summary>
     public IReadOnlyList<StandaloneTask> All => _all;
@@ -46,13 +46,13 @@ internal sealed partial class StandaloneTasks(TaskDefinitions definitions, Func<
         var arn = definitions.RequireActive(input["taskDefinition"]?.GetValue<string>() ?? throw Invalid("TaskDefinition cannot be null."));
         var definition = definitions.Definition(arn);
         CheckPlace(input, definition);
-        var fortune = Fortunes.TryDequeue(out var next) ? next : new(TimeSpan.FromSeconds(5));
-        if ((fortune.NoRoom ?? PortTaken(definition)) is { } reason)
+        var behavior = Behaviors.TryDequeue(out var next) ? next : new(TimeSpan.FromSeconds(5));
+        if ((behavior.NoRoom ?? PortTaken(definition)) is { } reason)
             return new() { ["tasks"] = new JsonArray(), ["failures"] = new JsonArray(new JsonObject { ["arn"] = $"{EcsService.Prefix}container-instance/production/1", ["reason"] = reason }) };
 
         var containers = definition["containerDefinitions"]!.AsArray().OfType<JsonObject>().OrderByDescending(c => c["essential"]?.GetValue<bool>() ?? true).ToList();
         var task = new StandaloneTask(
-            EcsTasks.ArnOf("standalone", $"{_all.Count}"), arn, (JsonObject)input.DeepClone(), [.. containers.Select(c => c["name"]!.GetValue<string>())], fortune, time.GetUtcNow());
+            EcsTasks.ArnOf("standalone", $"{_all.Count}"), arn, (JsonObject)input.DeepClone(), [.. containers.Select(c => c["name"]!.GetValue<string>())], behavior, time.GetUtcNow());
         _all.Add(task);
         if (token is not null) _tokens[token] = (input.ToJsonString(), task);
         Log(task, containers[0]);

@@ -1,7 +1,7 @@
 namespace Releases.Testing.Simulation.Ecs;
 
 /// <summary>What becomes of a deployment.</summary>
-internal abstract record Fortune
+internal abstract record TaskBehavior
 {
     /// <summary>How long old tasks outlive the moment at which ECS wants them no more.</summary>
     public TimeSpan OldStay { get; init; }
@@ -10,10 +10,10 @@ internal abstract record Fortune
     public bool OldAreSick { get; init; }
 
     /// <summary>Every task is healthy after this time.</summary>
-    public sealed record Lands(TimeSpan After) : Fortune;
+    public sealed record BecomesHealthy(TimeSpan After) : TaskBehavior;
 
     /// <summary>A task fails whenever this time has passed.</summary>
-    public sealed record TasksFail(TimeSpan Every) : Fortune
+    public sealed record Fails(TimeSpan Every) : TaskBehavior
     {
         /// <summary>What its container exits with; null: it never came so far.</summary>
         public int? ExitCode { get; init; } = 3;
@@ -23,21 +23,21 @@ internal abstract record Fortune
     }
 
     /// <summary>Only some of the tasks become healthy, one after another.</summary>
-    public sealed record StopsShort(TimeSpan After, int Healthy) : Fortune
+    public sealed record PartlyHealthy(TimeSpan After, int Healthy) : TaskBehavior
     {
         /// <summary>The others run too, and are never healthy; else they do not even run.</summary>
         public bool OthersRun { get; init; }
     }
 
     /// <summary>Every task is healthy after a time, and some time after the success only a few are left.</summary>
-    public sealed record Dies(TimeSpan After, TimeSpan Later, int Left) : Fortune;
+    public sealed record DiesAfterSuccess(TimeSpan After, TimeSpan Later, int Left) : TaskBehavior;
 
     /// <summary>Tasks run and are never healthy; nothing counts as a failure.</summary>
-    public sealed record NeverHealthy : Fortune;
+    public sealed record NeverHealthy : TaskBehavior;
 
     /// <summary>New tasks are healthy at once, and old ones never end.</summary>
-    public sealed record NeverDrains : Fortune;
+    public sealed record NeverDrains : TaskBehavior;
 
     /// <summary>After this time somebody else has the service run another task definition.</summary>
-    public sealed record Superseded(TimeSpan After, string By) : Fortune;
+    public sealed record Superseded(TimeSpan After, string By) : TaskBehavior;
 }

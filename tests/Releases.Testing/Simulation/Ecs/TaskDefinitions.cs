@@ -29,7 +29,7 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
     private readonly Dictionary<string, JsonObject> _all = [];
 
     /// <summary>Makes an active one, as a person or Terraform did before.</summary>
-    public string Given(JsonObject definition) => Register(definition)["taskDefinition"]!["taskDefinitionArn"]!.GetValue<string>();
+    public string Add(JsonObject definition) => Register(definition)["taskDefinition"]!["taskDefinitionArn"]!.GetValue<string>();
 
     public JsonObject Register(JsonObject input)
     {

@@ -8,7 +8,7 @@ using Amazon.Runtime.Internal.Transform;
 namespace Releases.Aws;
 
 /// <summary>An operation's output as a document, so that what we do not know is not lost.</summary>
-internal sealed class JsonAnswer : AmazonWebServiceResponse
+internal sealed class JsonResponse : AmazonWebServiceResponse
 {
     /// <summary>Null where it could not be read.</summary>
     public JsonObject? Document { get; init; }
@@ -16,7 +16,7 @@ internal sealed class JsonAnswer : AmazonWebServiceResponse
     /// <summary>Why not.</summary>
     public string? Unreadable { get; init; }
 
-    public JsonObject Output => Document ?? throw new UnreadableAnswerException(Unreadable!);
+    public JsonObject Output => Document ?? throw new UnreadableResponseException(Unreadable!);
 
     /// <summary>When AWS answered, by its clock.</summary>
     public DateTimeOffset? At { get; init; }
@@ -28,7 +28,7 @@ internal sealed class JsonAnswer : AmazonWebServiceResponse
         public override AmazonWebServiceResponse Unmarshall(JsonUnmarshallerContext input)
         {
             var (document, wrong) = Read(input);
-            return new JsonAnswer { Document = document, Unreadable = wrong, At = Date(input) };
+            return new JsonResponse { Document = document, Unreadable = wrong, At = Date(input) };
         }
 
         /// <summary>An answer that is no JSON, as from a proxy or a load balancer, has no code.</summary>

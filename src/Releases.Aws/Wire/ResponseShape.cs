@@ -6,7 +6,7 @@ namespace Releases.Aws;
 /// What an answer has to have before anything is concluded from it: that something is not there is believed only from an answer
 /// that says so. A name stands for a text or an object, <c>[]</c> after it for a list, <c>[+]</c> for one that is not empty, <c>|</c> for either.
 /// </summary>
-internal static class AnswerShape
+internal static class ResponseShape
 {
     private static readonly Dictionary<string, string> Shapes = new(StringComparer.Ordinal)
     {

@@ -5,7 +5,7 @@ namespace Releases.Aws;
 /// <summary>A task definition that is not ours, as DescribeTaskDefinition gives it with its tags: what a release is put on.</summary>
 /// <param name="Definition">The definition.</param>
 /// <param name="Tags">Its tags, which stand beside it; null: none.</param>
-public sealed record TaskBase(JsonObject Definition, JsonArray? Tags)
+public sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray? Tags)
 {
     /// <summary>Whether we registered it, so that nothing may be put on it: what one release left out would stay for ever.</summary>
     public bool IsOurs => TaskTags.MarkOf(Tags) is not null;
@@ -14,7 +14,7 @@ public sealed record TaskBase(JsonObject Definition, JsonArray? Tags)
     /// <param name="service">The service.</param>
     /// <param name="current">What it runs now.</param>
     /// <param name="recorded">The base of the promotions before; null: none was recorded.</param>
-    public static TaskBase Of(ServiceName service, TaskBase current, TaskBase? recorded)
+    public static DescribedTaskDefinition BaseOf(ServiceName service, DescribedTaskDefinition current, DescribedTaskDefinition? recorded)
     {
         ArgumentNullException.ThrowIfNull(current);
         if (!current.IsOurs) return current;

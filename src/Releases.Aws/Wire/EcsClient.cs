@@ -4,24 +4,17 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>What the rack reads of ECS in its cluster. Reads lag behind writes: compare what is meant, never "the latest".</summary>
-internal sealed class Ecs(JsonService service, string cluster)
+internal sealed class EcsClient(JsonService service, string cluster)
 {
-    private const int MostServices = 10;
-    private const int MostDeployments = 20;
-    private const int MostTasks = 100;
-    private const int MostListed = 100;
+    private const int MaxServicesPerCall = 10;
+    private const int MaxDeploymentsPerCall = 20;
+    private const int MaxTasksPerCall = 100;
+    private const int MaxDeploymentsPerPage = 100;
 
     /// <summary>How often an answer that says nothing is asked for again.</summary>
-    private const int MostLooks = 4;
+    private const int MaxReads = 4;
 
     private static readonly string[] UnknownCalls = ["UnknownOperationException", "InvalidAction", "UnsupportedOperationException"];
-
-    /// <summary>What is wrong with the credentials is not wrong with the call.</summary>
-    private static readonly string[] Credentials =
-    [
-        "ExpiredTokenException", "ExpiredToken", "UnrecognizedClientException", "InvalidClientTokenId", "InvalidSignatureException", "SignatureDoesNotMatch", "IncompleteSignature",
-        "IncompleteSignatureException", "MissingAuthenticationToken", "MissingAuthenticationTokenException", "RequestExpired", "OptInRequired",
-    ];
 
     /// <summary>The cluster's name.</summary>
     public string Cluster => cluster;
@@ -33,13 +26,13 @@ internal sealed class Ecs(JsonService service, string cluster)
     public async Task<Dictionary<string, JsonObject>> Services(IEnumerable<string> names, CancellationToken cancel)
     {
         var found = new Dictionary<string, JsonObject>();
-        foreach (var some in names.Distinct().Chunk(MostServices))
+        foreach (var some in names.Distinct().Chunk(MaxServicesPerCall))
         {
             var missing = new Dictionary<string, int>();
             List<string> left = [.. some];
             for (var look = 1; left.Count > 0; look++)
             {
-                if (look > MostLooks) throw Unreadable("DescribeServices", string.Join(", ", left));
+                if (look > MaxReads) throw Unreadable("DescribeServices", string.Join(", ", left));
                 var answer = await Read("DescribeServices", new() { ["cluster"] = cluster, ["services"] = List(left), ["include"] = List(["TAGS"]) }, cancel);
                 foreach (var one in answer.Objects("services")) found[one.Text("serviceName")!] = one;
                 foreach (var gone in answer.Objects("failures").Where(f => f.Text("reason") == "MISSING").Select(f => f.Text("arn")).OfType<string>().Select(NameOf)) missing[gone] = missing.GetValueOrDefault(gone) + 1;
@@ -51,13 +44,13 @@ internal sealed class Ecs(JsonService service, string cluster)
     }
 
     /// <summary>A task definition by its ARN, or the newest active one of a family.</summary>
-    public async Task<TaskBase> TaskDefinition(string named, CancellationToken cancel)
+    public async Task<DescribedTaskDefinition> TaskDefinition(string named, CancellationToken cancel)
     {
         for (var look = 1; ; look++)
         {
             var answer = await Read("DescribeTaskDefinition", new() { ["taskDefinition"] = named, ["include"] = List(["TAGS"]) }, cancel);
             if (answer["taskDefinition"] is JsonObject definition) return new(definition, answer["tags"] as JsonArray);
-            if (look == MostLooks) throw Unreadable("DescribeTaskDefinition", named);
+            if (look == MaxReads) throw Unreadable("DescribeTaskDefinition", named);
         }
     }
 
@@ -72,7 +65,7 @@ internal sealed class Ecs(JsonService service, string cluster)
     public async Task<Dictionary<string, JsonObject>?> Deployments(IEnumerable<string> arns, CancellationToken cancel, bool isTrial = false)
     {
         var found = new Dictionary<string, JsonObject>();
-        foreach (var some in arns.Distinct().Chunk(MostDeployments))
+        foreach (var some in arns.Distinct().Chunk(MaxDeploymentsPerCall))
         {
             if (await ReadNewer("DescribeServiceDeployments", new() { ["serviceDeploymentArns"] = List(some) }, isTrial, cancel) is not { } answer) return null;
             foreach (var one in answer.Objects("serviceDeployments")) found[one.Text("serviceDeploymentArn")!] = one;
@@ -89,7 +82,7 @@ internal sealed class Ecs(JsonService service, string cluster)
         {
             ["cluster"] = cluster,
             ["service"] = name,
-            ["maxResults"] = MostListed,
+            ["maxResults"] = MaxDeploymentsPerPage,
             ["createdAt"] = new JsonObject { ["after"] = since.ToUnixTimeSeconds() },
         };
         while (true)
@@ -127,7 +120,7 @@ internal sealed class Ecs(JsonService service, string cluster)
         string? next = null;
         do
         {
-            var input = new JsonObject { ["cluster"] = cluster, [filter] = value, ["desiredStatus"] = desiredStatus, ["maxResults"] = MostTasks };
+            var input = new JsonObject { ["cluster"] = cluster, [filter] = value, ["desiredStatus"] = desiredStatus, ["maxResults"] = MaxTasksPerCall };
             if (next is not null) input["nextToken"] = next;
             var listed = await Read("ListTasks", input, cancel);
             var arns = listed.Texts("taskArns").ToList();
@@ -150,7 +143,7 @@ internal sealed class Ecs(JsonService service, string cluster)
         {
             return await Read(operation, input, cancel);
         }
-        catch (AmazonServiceException refused) when (UnknownCalls.Contains(refused.ErrorCode, StringComparer.Ordinal) || (!isTrial && IsForGood(refused)))
+        catch (AmazonServiceException refused) when (UnknownCalls.Contains(refused.ErrorCode, StringComparer.Ordinal) || (!isTrial && AwsFailure.IsPermanent(refused)))
         {
             return null;
         }
@@ -159,11 +152,7 @@ internal sealed class Ecs(JsonService service, string cluster)
     private static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 
     private static ProblemException Unreadable(string operation, string what) => new Problem(
-        ProblemCode.Unreachable, $"ECS answered {operation} without a word about {what}, {MostLooks} times.", "Try again; look at what stands between here and ECS.").ToException();
-
-    /// <summary>Whether the service refused in words, and will again.</summary>
-    public static bool IsForGood(AmazonServiceException refused) =>
-        !string.IsNullOrEmpty(refused.ErrorCode) && (int)refused.StatusCode is >= 400 and < 500 && !JsonService.IsThrottled(refused) && !Credentials.Contains(refused.ErrorCode, StringComparer.Ordinal);
+        ProblemCode.Unreachable, $"ECS answered {operation} without a word about {what}, {MaxReads} times.", "Try again; look at what stands between here and ECS.").ToException();
 
     private static JsonArray List(IEnumerable<string> texts) => JsonReading.List(texts.Select(t => JsonValue.Create(t)));
 }
