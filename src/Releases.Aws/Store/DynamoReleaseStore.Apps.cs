@@ -25,7 +25,8 @@ public sealed partial class DynamoReleaseStore
             var meta = await Meta(app, cancel);
             if (meta.App is { DeletedAt: null })
                 throw new Problem(
-                    ProblemCode.AppExists, $"The rack already has an app '{app}'.", "Choose another name, or go on with that app.").ToException();
+                    ProblemCode.AppExists, $"There is already an app '{app}' on this rack.",
+                    Remedy.Do(Operation.ListApps, "Choose another name, or use that app. List apps")).ToException();
             // Who deleted it may have died before everything was gone.
             if (meta.App is not null) await Sweep(app, cancel);
             var made = meta.App?.Revived(what) ?? Releases.App.New(app, what);
@@ -80,7 +81,7 @@ public sealed partial class DynamoReleaseStore
 
     private static AppMeta Existing(AppName app, AppMeta meta) => meta.App is { DeletedAt: null }
         ? meta
-        : throw new Problem(ProblemCode.NoSuchApp, $"The rack has no app '{app}'.", "See which there are with: dotnet convox apps").ToException();
+        : throw new Problem(ProblemCode.NoSuchApp, $"There is no app '{app}' on this rack.", Remedy.Do(Operation.ListApps, "List apps")).ToException();
 
     private TransactWriteItem Save(AppMeta seen, App app, int begun = 0) => Replace(
         Item.From(Keys.Meta(app.Name), app, StoreJson.Default.App).With(PromotionCount, seen.Promotions + begun), seen.Revision);

@@ -18,7 +18,7 @@ internal sealed class ControlServer : IAsyncDisposable
     {
         HomeFolder.CreatePrivate(Path.GetDirectoryName(socket)!);
         RefuseForeignFolder(Path.GetDirectoryName(socket)!);
-        // The home's lock is held: whoever listened here is dead.
+        // The home's lock is held, so no other daemon listens here.
         File.Delete(socket);
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socket, o => o.Protocols = HttpProtocols.Http1));
@@ -31,15 +31,15 @@ internal sealed class ControlServer : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    /// <summary>A folder in a place that others can write to could have been laid there by somebody else.</summary>
+    /// <summary>Another user could have created a folder in a shared place.</summary>
     private static void RefuseForeignFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) return;
         const UnixFileMode others = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
         if ((File.GetUnixFileMode(folder) & others) != 0)
             throw new Problem(
-                ProblemCode.Daemon, $"The folder {folder} can be written by others, so nothing that the daemon hears there could be trusted.",
-                $"Give it to yourself alone: chmod 700 {folder}").ToException();
+                ProblemCode.Daemon, $"Other users can write to the folder {folder}, so the daemon can't trust requests there.",
+                $"Restrict it: chmod 700 {folder}").ToException();
     }
 
     private static async Task Answer(HttpContext context, DaemonApi api, DaemonLog log)
@@ -58,7 +58,7 @@ internal sealed class ControlServer : IAsyncDisposable
         }
         catch (JsonException unknown)
         {
-            // Of a newer tool, which gets this version.
+            // From a newer tool, which sees this version in the answer.
             log.Write($"{context.Request.Method} {context.Request.Path}: {unknown.Message}");
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
         }

@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>The parts of a running daemon, put together by hand, and their order of coming and going.</summary>
+/// <summary>The parts of a running daemon, and the order in which they start and stop.</summary>
 internal sealed class Daemon : IAsyncDisposable
 {
     private readonly Stack<object> _open = new();
@@ -13,7 +13,7 @@ internal sealed class Daemon : IAsyncDisposable
 
     public DaemonState State { get; private set; } = null!;
 
-    /// <summary>Ends what an earlier daemon left, brings the active releases back, goes on with open promotions, and answers.</summary>
+    /// <summary>Ends what an earlier daemon left, restores the active releases, continues open promotions, then answers.</summary>
     public static async Task<Daemon> Start(LocalHome home, string address, DaemonLog log, CancellationTokenSource stopping, TimeProvider time)
     {
         var daemon = new Daemon();
@@ -29,7 +29,7 @@ internal sealed class Daemon : IAsyncDisposable
         }
     }
 
-    /// <summary>What is open stays open for a successor; every process ends.</summary>
+    /// <summary>Open promotions stay open for the next daemon; every process ends.</summary>
     public async Task StopEverything()
     {
         await _conductor.Stop();
@@ -49,7 +49,7 @@ internal sealed class Daemon : IAsyncDisposable
     {
         var records = new ProcessRecords(home);
         if (await new OrphanedProcesses(records, time).End(stopping.Token) is > 0 and var ended)
-            log.Write($"ended {ended} processes that an earlier daemon had left");
+            log.Write($"ended {ended} processes that an earlier daemon left behind");
 
         new ToolCopy(home, ToolCommand.Current(), time).BecomeLatest();
         var store = Keep(SqliteReleaseStore.Open(home));
@@ -69,7 +69,7 @@ internal sealed class Daemon : IAsyncDisposable
 
         State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow());
         await Recover(store, plans, log, stopping.Token);
-        // Only now does it know every service that it would be asked for.
+        // From here on it knows every service that it can be asked for.
         opened.Open(ports.Router);
         Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), store, stopping), log));
     }
@@ -80,7 +80,7 @@ internal sealed class Daemon : IAsyncDisposable
         return part;
     }
 
-    /// <summary>First everything that was verified, then what was under way: its way back leads there.</summary>
+    /// <summary>First the verified releases, then open promotions, which may roll back to them.</summary>
     private async Task Recover(SqliteReleaseStore store, ReleasePlanReader plans, DaemonLog log, CancellationToken cancel)
     {
         foreach (var app in await store.ListApps(cancel))
@@ -89,7 +89,7 @@ internal sealed class Daemon : IAsyncDisposable
             {
                 var release = await store.RequireRelease(app.Name, active, cancel);
                 var plan = await plans.Read(app, release, cancel);
-                foreach (var problem in plan.Problems) log.Write($"{app.Name}: {active} cannot be brought back: {problem.Sentence}");
+                foreach (var problem in plan.Problems) log.Write($"{app.Name}: {active} can't be restored: {problem.Sentence}");
                 if (plan.Problems.Count == 0) _engine.Restore(new(app, release, promotion, plan.Services));
             }
 

@@ -5,11 +5,11 @@ namespace Releases.Local;
 
 /// <summary>
 /// The process that runs a local rack: <c>dotnet-convox __daemon &lt;home&gt; &lt;address&gt;</c>. One per home; it holds the
-/// home's lock as long as it lives, and its processes end with it.
+/// home's lock while it runs, and its processes end with it.
 /// </summary>
 public static class DaemonHost
 {
-    /// <summary>Runs until it is stopped; 0 also if another daemon has the home.</summary>
+    /// <summary>Runs until it is stopped; 0 also where another daemon has the home.</summary>
     public static async Task<int> Run(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -28,12 +28,12 @@ public static class DaemonHost
         {
             await using var daemon = await Daemon.Start(home, address, log, stopping, time);
             await WriteState(home, daemon.State);
-            log.Write($"daemon {daemon.State.Version} runs as process {daemon.State.ProcessId}, router on port {daemon.State.RouterPort}");
+            log.Write($"daemon {daemon.State.Version} is running as process {daemon.State.ProcessId}, router on port {daemon.State.RouterPort}");
             using var watch = new HomeWatcher(home, time, stopping.Cancel);
             await Stopped(stopping.Token);
             log.Write(watch.IsLost ? $"{home.Folder} is no longer this daemon's: stopping" : "stopping");
             await daemon.StopEverything();
-            // What a moved home left behind shows the move, and the rack is brought back where it is now.
+            // A home that was moved keeps its state, so that its services are restored in the new place.
             if (!watch.IsLost) File.Delete(home.DaemonState);
             log.Write("stopped");
             return 0;
@@ -58,7 +58,7 @@ public static class DaemonHost
         return stopped.Task;
     }
 
-    /// <summary>For people and for what looks whether a daemon crashed: it stays behind unless the daemon was stopped.</summary>
+    /// <summary>For people, and to detect a crash: it stays behind unless the daemon was stopped.</summary>
     private static async Task WriteState(LocalHome home, DaemonState state)
     {
         var unfinished = home.DaemonState + ".tmp";

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Releases.Local;
 
-/// <summary>What the daemon has to say; its standard output is the file <c>daemon.log</c>.</summary>
+/// <summary>The daemon's log; its standard output is the file <c>daemon.log</c>.</summary>
 internal sealed class DaemonLog(TimeProvider time)
 {
-    /// <summary>A line that the disk does not take is lost: what the daemon does matters more than what it says of it.</summary>
+    /// <summary>A line that a full disk refuses is lost: the daemon keeps working.</summary>
     public void Write(string line)
     {
         try

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Releases.Local;
 
 /// <summary>
-/// Looks whether the home is still there and this daemon's: people remove a home to start over, or move it. Nobody could
+/// Checks that the home still exists and is this daemon's: people remove a home to start over, or move it. Nothing could
 /// reach the daemon then, and it would hold ports and processes indefinitely.
 /// </summary>
 internal sealed class HomeWatcher : IDisposable
@@ -45,7 +45,7 @@ internal sealed class HomeWatcher : IDisposable
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
         {
-            // That says nothing of whose it is.
+            // That doesn't mean that it is another daemon's.
             return true;
         }
     }

@@ -10,7 +10,7 @@ internal sealed class HealthMonitor(ServiceInstance instance, ServiceProcess pro
 {
     private const int MaxFailedChecks = 3;
     private static readonly TimeSpan MinStartTime = TimeSpan.FromSeconds(60);
-    /// <summary>That a process does not listen is worth saying only when it was started a while ago.</summary>
+    /// <summary>Until then, a process that doesn't listen yet isn't reported.</summary>
     private static readonly TimeSpan ListenWarningDelay = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan MinTimeElsewhere = TimeSpan.FromSeconds(10);
@@ -38,7 +38,7 @@ internal sealed class HealthMonitor(ServiceInstance instance, ServiceProcess pro
             var seen = await _check.Check(port, _health, ending);
             if (seen.Owner is { } owner)
             {
-                instance.LostPort($"did not get port {port.Number}, which {owner} has");
+                instance.LostPort($"didn't get port {port.Number}, which {owner} has");
                 return;
             }
 
@@ -107,9 +107,9 @@ internal sealed class HealthMonitor(ServiceInstance instance, ServiceProcess pro
     {
         var artifact = instance.Revision.Spec.Content.Artifact;
         var (told, change) = artifact is { AspNetCore: true }
-            ? ("PORT and ASPNETCORE_URLS tell", "take its fixed address out of app.Run(\"http://…\"), UseUrls, Urls or Kestrel:Endpoints")
-            : ("PORT tells", "have it listen on the port in PORT");
-        return $"listens on {string.Join(" and ", elsewhere)}, not on 127.0.0.1:{port.Number} as {told} it; {change}";
+            ? ("PORT and ASPNETCORE_URLS tell", "remove its fixed address from app.Run(\"http://…\"), UseUrls, Urls or Kestrel:Endpoints")
+            : ("PORT tells", "make it listen on the port in PORT");
+        return $"listens on {string.Join(" and ", elsewhere)}, not on 127.0.0.1:{port.Number} as {told} it to; {change}";
     }
 
     private async Task<bool> AnswersAt(IReadOnlyList<IPEndPoint> elsewhere, CancellationToken ending)

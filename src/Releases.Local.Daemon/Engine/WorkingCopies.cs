@@ -71,8 +71,8 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
     {
         var folder = FolderOf(app, release, service);
         return WorkingCopyChanges.Describe(folder, CopyOrigin.Of(folder) is { } digest ? artifacts.FilesOf(digest) : null) is not { } files ? null
-            : $"{service} left {files} in the folder of {release}, which is not carried over to other releases: {folder} (kept for the last {MaxCopiesKept} such releases). "
-                + $"Files that have to stay belong in the folder that CONVOX_DATA names: {Path.Combine(home.Data, app.ToString(), service.ToString())}";
+            : $"{service} wrote {files} to the folder of {release}, which other releases don't get: {folder} (kept for the last {MaxCopiesKept} such releases). "
+                + $"Write files that must stay to the folder in CONVOX_DATA: {Path.Combine(home.Data, app.ToString(), service.ToString())}";
     }
 
     private void Forget(AppName app, ReleaseId release)

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace Releases.Local;
 
-/// <summary>Asks one process for its health, as a load balancer would: one GET, no redirects, a connection of its own.</summary>
+/// <summary>Checks the health of one process, as a load balancer would: one GET, no redirects, a connection of its own.</summary>
 internal sealed class HealthProbe(TimeProvider time) : IDisposable
 {
     private const string DefaultHost = "localhost";
@@ -16,7 +16,7 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
         AllowAutoRedirect = false,
         AutomaticDecompression = DecompressionMethods.None,
         ActivityHeadersPropagator = null,
-        // A process that no longer accepts connections must not pass by one that it accepted earlier.
+        // A process that no longer accepts connections mustn't pass on an earlier one.
         PooledConnectionLifetime = TimeSpan.Zero,
     });
 
@@ -33,7 +33,7 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            return HealthResult.Bad(string.Create(CultureInfo.InvariantCulture, $"did not answer within {check.Timeout.TotalSeconds:0.###}s"));
+            return HealthResult.Bad(string.Create(CultureInfo.InvariantCulture, $"didn't answer within {check.Timeout.TotalSeconds:0.###}s"));
         }
         catch (HttpRequestException failure)
         {
@@ -88,14 +88,14 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
 
     /// <summary>An app that takes certain hosts only (<c>AllowedHosts</c>) refuses every other with this status, without a message.</summary>
     private static string Host(HealthCheck check) =>
-        $" (the check asks with the Host '{check.Host ?? DefaultHost}'; an app with AllowedHosts has to allow it, or health.host in convox.yml names one that it allows)";
+        $" (the check sends the Host '{check.Host ?? DefaultHost}'; allow it in AllowedHosts, or set health.host in convox.yml to one that is allowed)";
 
     private static HealthResult Explain(HttpRequestException failure) => failure switch
     {
         { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => HealthResult.NotThere("refused the connection"),
-        { HttpRequestError: HttpRequestError.InvalidResponse } => HealthResult.Unspoken("did not answer in HTTP"),
+        { HttpRequestError: HttpRequestError.InvalidResponse } => HealthResult.Unspoken("didn't answer in HTTP"),
         { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => HealthResult.Bad("answered with headers that are too long"),
-        { HttpRequestError: HttpRequestError.ConnectionError } => HealthResult.Bad("could not be connected to"),
+        { HttpRequestError: HttpRequestError.ConnectionError } => HealthResult.Bad("took no connection"),
         _ => HealthResult.Unspoken("broke off its answer"),
     };
 }

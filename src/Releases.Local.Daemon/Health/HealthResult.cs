@@ -15,8 +15,8 @@ internal sealed record HealthResult(bool Healthy, bool Refused, string? Reason)
     /// <summary>What listens speaks something else than HTTP, or HTTP that is encrypted.</summary>
     public static HealthResult Unspoken(string reason) => new(false, false, reason) { SpeaksNoHttp = true };
 
-    /// <summary>The port is another program's.</summary>
-    public static HealthResult Taken(string owner, int port) => new(false, false, $"has not got port {port}, which {owner} listens at") { Owner = owner };
+    /// <summary>Another program has the port.</summary>
+    public static HealthResult Taken(string owner, int port) => new(false, false, $"doesn't have port {port}, where {owner} listens") { Owner = owner };
 
     public bool SpeaksNoHttp { get; init; }
 

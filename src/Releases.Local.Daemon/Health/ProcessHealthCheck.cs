@@ -15,14 +15,14 @@ internal sealed class ProcessHealthCheck(HealthProbe probe)
         if (after.Holder == PortHolder.Stranger) return HealthResult.Taken(after.Owner!, port.Number);
         if (!seen.Healthy) return seen;
         return Explain(after, port.Number)
-            ?? (after.Sockets.SetEquals(before.Sockets) ? seen : HealthResult.Bad("began to listen anew while it was checked"));
+            ?? (after.Sockets.SetEquals(before.Sockets) ? seen : HealthResult.Bad("started listening again while it was checked"));
     }
 
     private static HealthResult? Explain(PortState state, int port) => state.Holder switch
     {
-        PortHolder.Nobody => HealthResult.NotThere($"does not listen on 127.0.0.1:{port}"),
+        PortHolder.Nobody => HealthResult.NotThere($"doesn't listen on 127.0.0.1:{port}"),
         PortHolder.Stranger => HealthResult.Taken(state.Owner!, port),
-        PortHolder.Hidden => HealthResult.Bad($"runs with other rights than the rack, so that it cannot be told whether port {port} is its own"),
+        PortHolder.Hidden => HealthResult.Bad($"runs with other rights than the rack, so the rack can't see whether port {port} is its own"),
         _ => null,
     };
 }

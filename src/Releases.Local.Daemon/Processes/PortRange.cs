@@ -16,8 +16,8 @@ internal readonly record struct PortRange(int First, int Last)
     /// <summary>What the variable says; null where it says nothing.</summary>
     /// <exception cref="ProblemException"><see cref="ProblemCode.ProcessPorts"/>.</exception>
     public static PortRange? FromEnvironment(string? value) => string.IsNullOrWhiteSpace(value) ? null : Read(value.Trim()) ?? throw new Problem(
-        ProblemCode.ProcessPorts, $"{Variable} is '{value}', which is no range of ports.",
-        $"Give it a first and a last port from 1024 on, such as: {Variable}=31000-31099").ToException();
+        ProblemCode.ProcessPorts, $"{Variable} is '{value}', not a range of ports.",
+        $"Set a first and a last port from 1024 up, for example: {Variable}=31000-31099").ToException();
 
     public override string ToString() => $"{First}-{Last}";
 

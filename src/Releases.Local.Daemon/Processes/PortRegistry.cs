@@ -24,7 +24,7 @@ internal sealed class PortRegistry : IDisposable
         _file = home.Ports;
         _kept = File.Exists(_file) ? JsonSerializer.Deserialize(File.ReadAllBytes(_file), DaemonJson.Default.KeptPorts)! : new(0, []);
         _processes = new(_claims, given, PortRange.Read(_kept.Processes));
-        // Where another rack has one of them meanwhile, whoever listens first has it, and the other one sees that.
+        // Where another rack has taken one since, the first to listen has it, and the other reports a problem.
         foreach (var port in _kept.Services.Values.Append(_kept.Router)) _claims.TryTake(Claim(port));
         var router = _kept.Router != 0 ? _kept.Router : Choose(Enumerable.Range(FirstRouterPort, 1000));
         if (_kept.Router != router || _kept.Processes != _processes.Block.ToString()) Keep(_kept with { Router = router, Processes = _processes.Block.ToString() });
@@ -96,7 +96,8 @@ internal sealed class PortRegistry : IDisposable
             _claims.Return(Claim(port));
         }
 
-        throw new Problem(ProblemCode.ProcessPorts, "Every port that a rack can have is in use.", "End what uses them; list it with: ss -tlnp").ToException();
+        throw new Problem(
+            ProblemCode.ProcessPorts, "Every port that a rack can use is taken.", "Stop the programs that use them; list them: ss -tlnp").ToException();
     }
 
     private void Keep(KeptPorts kept)

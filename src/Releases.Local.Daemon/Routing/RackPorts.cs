@@ -1,8 +1,8 @@
 namespace Releases.Local;
 
 /// <summary>
-/// Has the router listen at the ports that the rack keeps. One that another program has is reported, and tried again until it
-/// is free: whoever ends that program need not know that the rack waits for it.
+/// Has the router listen on the rack's ports. One that another program has is reported and retried until it is free, so that
+/// nothing else needs to be done once that program is stopped.
 /// </summary>
 internal sealed class RackPorts(Router router, DaemonLog log, TimeProvider time) : IDisposable
 {
@@ -12,7 +12,7 @@ internal sealed class RackPorts(Router router, DaemonLog log, TimeProvider time)
     private readonly Dictionary<int, Problem> _taken = [];
     private ITimer? _again;
 
-    /// <summary>Listens at this port, now or as soon as it is free; reports what prevents it.</summary>
+    /// <summary>Listens on this port, now or as soon as it is free; returns what is in the way.</summary>
     public Problem? Open(int port)
     {
         lock (_gate)
@@ -26,7 +26,7 @@ internal sealed class RackPorts(Router router, DaemonLog log, TimeProvider time)
         }
     }
 
-    /// <summary>What keeps a port from being opened.</summary>
+    /// <summary>What is in the way of a port that was to be opened.</summary>
     public Problem? ProblemAt(int port)
     {
         lock (_gate) return _taken.GetValueOrDefault(port);
@@ -42,7 +42,7 @@ internal sealed class RackPorts(Router router, DaemonLog log, TimeProvider time)
         lock (_gate)
         {
             foreach (var port in _taken.Keys.ToList())
-                if (Open(port) is null) log.Write($"port {port} is free again and is listened at");
+                if (Open(port) is null) log.Write($"port {port} is free again; the router listens on it");
             if (_taken.Count > 0) return;
             _again?.Dispose();
             _again = null;

@@ -3,26 +3,26 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Local;
 
-/// <summary>What the router itself answers: one line of plain text that says what to do.</summary>
+/// <summary>An answer of the router itself: one line of plain text with what to do.</summary>
 internal sealed record RouterResponse(int Status, string Line)
 {
     public static RouterResponse NoSuchAddress(string host, int localPort, int routerPort) => new(404,
-        localPort != routerPort ? $"No service has the port {localPort}; see: dotnet convox apps"
-        : host.Length == 0 ? "The request names no host, and services are told apart by it here; send a Host header or use the service's own port, see: dotnet convox services"
-        : $"No service has the address {host}; see: dotnet convox apps");
+        localPort != routerPort ? $"No service has the port {localPort}. List apps: dotnet convox apps"
+        : host.Length == 0 ? "The request has no Host header, which names the service. Send one, or use the service's own port: dotnet convox services"
+        : $"No service has the address {host}. List apps: dotnet convox apps");
 
     public static RouterResponse NothingReady(Route route) =>
-        new(503, $"No process of {route.Name} of {route.App} is ready; see: dotnet convox ps -a {route.App}");
+        new(503, $"No process of {route.Name} of {route.App} is ready. List processes: dotnet convox ps -a {route.App}");
 
-    public static RouterResponse NotConnected(Route route, RouteTarget target) => Bad(route, target, "did not answer");
+    public static RouterResponse NotConnected(Route route, RouteTarget target) => Bad(route, target, "didn't answer");
 
-    public static RouterResponse NoResponse(Route route, RouteTarget target) => Bad(route, target, "ended the connection without an answer");
+    public static RouterResponse NoResponse(Route route, RouteTarget target) => Bad(route, target, "closed the connection without an answer");
 
-    public static RouterResponse ProcessDied(Route route, RouteTarget target) => Bad(route, target, "ended while it had the request, which was not given to another one");
+    public static RouterResponse ProcessDied(Route route, RouteTarget target) => Bad(route, target, "ended while it had the request, which isn't sent to another process");
 
     public static RouterResponse InvalidResponse(Route route, RouteTarget target, string complaint) => Bad(route, target, complaint);
 
-    public static RouterResponse BadRequest(int status, string complaint) => new(status, $"The request has {complaint}, which the router does not pass on");
+    public static RouterResponse BadRequest(int status, string complaint) => new(status, $"The request has {complaint}, which the router doesn't forward");
 
     public Task Write(HttpContext context)
     {
@@ -41,7 +41,7 @@ internal sealed record RouterResponse(int Status, string Line)
     }
 
     private static RouterResponse Bad(Route route, RouteTarget target, string what) =>
-        new(502, $"The process {target.Id} of {route.App} {what}; see: dotnet convox logs -a {route.App} --service {route.Name}");
+        new(502, $"The process {target.Id} of {route.App} {what}. Show its log: dotnet convox logs -a {route.App} --service {route.Name}");
 
     private static string Reason(int status) => Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status);
 }

@@ -2,8 +2,8 @@ using System.Text.Json;
 
 namespace Releases.Local;
 
-/// <summary>What a person may set of the router, in <c>router.json</c> of the home.</summary>
-/// <param name="BehindProxy">Whether what comes in comes from a proxy, whose word on the client counts.</param>
+/// <summary>The router's settings, in <c>router.json</c> of the home.</summary>
+/// <param name="BehindProxy">Whether requests come from a proxy whose forwarded headers are trusted.</param>
 internal sealed record RouterSettings(bool BehindProxy)
 {
     /// <summary>Those of the home; the defaults where there are none.</summary>
@@ -18,8 +18,8 @@ internal sealed record RouterSettings(bool BehindProxy)
         catch (JsonException)
         {
             throw new Problem(
-                ProblemCode.RouterSettings, $"{home.RouterSettings} is not read: it has to be {{ \"behindProxy\": true }} or false.",
-                "Mend or remove it, then restart the rack: dotnet convox rack restart").ToException();
+                ProblemCode.RouterSettings, $"{home.RouterSettings} isn't valid: it must be {{ \"behindProxy\": true }} or false.",
+                Remedy.Do(Operation.RestartRack, "Fix or remove it, then restart the rack")).ToException();
         }
     }
 }

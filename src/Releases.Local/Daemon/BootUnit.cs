@@ -8,10 +8,10 @@ namespace Releases.Local;
 /// <summary>The systemd user unit that starts a home's daemon with the machine.</summary>
 internal sealed class BootUnit(LocalHome home, string address, Func<string, string?> variable)
 {
-    /// <summary>What the daemon, and through it the services, would otherwise miss: a unit gets nothing of the user's shell.</summary>
+    /// <summary>What the daemon and the services need from the user's shell, which a unit doesn't inherit.</summary>
     private static readonly string[] Carried = ["PATH", "LANG", "TZ", "DOTNET_ROOT"];
 
-    /// <summary>One unit for each home; the usual home's is called plainly <c>convox.service</c>.</summary>
+    /// <summary>One unit for each home; that of the default home is <c>convox.service</c>.</summary>
     public string Name => address == "local" ? "convox.service" : $"convox-{Hash(home.Folder)}.service";
 
     /// <summary>Writes the unit, enables it, and lets the user's services run without a login. Fails with <see cref="ProblemCode.NotSupported"/>.</summary>
@@ -52,7 +52,7 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
             using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
             var said = await process.StandardError.ReadToEndAsync(cancel);
             await process.WaitForExitAsync(cancel);
-            if (process.ExitCode != 0) throw Refused($"{program} {string.Join(' ', arguments)} ended with code {process.ExitCode}: {said.Trim()}").ToException();
+            if (process.ExitCode != 0) throw Refused($"{program} {string.Join(' ', arguments)} exited with code {process.ExitCode}: {said.Trim()}").ToException();
         }
         catch (Win32Exception missing)
         {
@@ -61,6 +61,6 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
     }
 
     private static Problem Refused(string why) => new(
-        ProblemCode.NotSupported, $"The rack cannot be made to start with this machine: {why}.",
-        "It runs for now; start it after a boot with: dotnet convox rack start");
+        ProblemCode.NotSupported, $"The rack can't start with this machine: {why}. It is running now.",
+        Remedy.Do(Operation.StartRack, "Start it after each boot"));
 }

@@ -3,10 +3,10 @@ using System.Net.Http.Json;
 
 namespace Releases.Local;
 
-/// <summary>What an answer of the daemon means that is not the one asked for. Every answer carries the daemon's version.</summary>
+/// <summary>Turns an unexpected answer of the daemon into a problem. Every answer carries the daemon's version.</summary>
 internal static class DaemonResponse
 {
-    /// <summary>Fails with the problem that the daemon tells, or with <see cref="ProblemCode.Daemon"/>.</summary>
+    /// <summary>Fails with the problem that the daemon reports, or with <see cref="ProblemCode.Daemon"/>.</summary>
     public static async Task Require(HttpResponseMessage answer, LocalHome home, CancellationToken cancel)
     {
         if (answer.IsSuccessStatusCode) return;
@@ -22,22 +22,24 @@ internal static class DaemonResponse
             : Unexpected(answer, home)).ToException();
     }
 
-    /// <summary>How the older one of tool and daemon is brought up to date.</summary>
-    private static string Update(string daemon) => ToolVersion.IsBelow(daemon)
-        ? "Update this tool with: dotnet tool update dotnet-convox"
-        : "Replace the daemon by one of this version with: dotnet convox rack restart";
+    /// <summary>How to update the older one of tool and daemon.</summary>
+    private static Remedy Update(string daemon) => ToolVersion.IsBelow(daemon)
+        ? "Update this tool: dotnet tool update dotnet-convox"
+        : Remedy.Do(Operation.RestartRack, "Restart the daemon with this version");
 
     private static Problem NotKnown(string daemon) => new(
-        ProblemCode.Daemon, $"The daemon is {daemon} and does not know what this tool, {ToolVersion.Text}, asks of it; nothing was changed, and what runs goes on.",
+        ProblemCode.Daemon, $"The daemon ({daemon}) doesn't know this request of the tool ({ToolVersion.Text}). Nothing changed.",
         Update(daemon));
 
     private static Problem Unexpected(HttpResponseMessage answer, LocalHome home)
     {
-        var said = $"The daemon answered {(int)answer.StatusCode} to {answer.RequestMessage?.RequestUri?.AbsolutePath}";
-        var why = $"see why in {home.DaemonLog}; start it afresh with: dotnet convox rack restart";
-        // What asks for a change may have failed after the change was written.
+        var answered = $"The daemon answered {(int)answer.StatusCode} to {answer.RequestMessage?.RequestUri?.AbsolutePath}";
+        var restart = Remedy.Do(Operation.RestartRack, $"The reason is in {home.DaemonLog}. Restart the daemon");
+        // A request for a change may have failed after the change was written.
         return answer.RequestMessage?.Method == HttpMethod.Get
-            ? new(ProblemCode.Daemon, $"{said}; nothing that runs was changed by this request.", $"S{why[1..]}")
-            : new(ProblemCode.Daemon, $"{said}; whether it did what it was asked for is not known.", $"See what is promoted with: dotnet convox watch; {why}");
+            ? new(ProblemCode.Daemon, $"{answered}. Nothing changed.", restart)
+            : new(
+                ProblemCode.Daemon, $"{answered}. The change may or may not have been made.",
+                Remedy.Do(Operation.WatchPromotion, "See the running promotion").Or(restart));
     }
 }

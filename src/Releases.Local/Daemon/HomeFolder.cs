@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>Makes folders that only their user can enter.</summary>
+/// <summary>Creates folders that only their user can enter.</summary>
 public static class HomeFolder
 {
     /// <summary>The home itself. Fails with <see cref="ProblemCode.HomeNotWritable"/>.</summary>
@@ -13,15 +13,15 @@ public static class HomeFolder
         catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
         {
             var problem = DiskProblems.From(refused, home.Folder) ?? new(
-                ProblemCode.HomeNotWritable, $"The local rack's home {home.Folder} cannot be made: {refused.Message.TrimEnd('.')}; nothing was stored.",
-                "Make room for it, or choose another with CONVOX_HOME.");
+                ProblemCode.HomeNotWritable, $"The local rack's home {home.Folder} can't be created: {refused.Message.TrimEnd('.')}. Nothing was stored.",
+                "Make it possible, or choose another home with CONVOX_HOME.");
             throw problem.ToException(refused);
         }
     }
 
     /// <summary>
-    /// The home, with room for what a daemon writes before it does anything else. Fails with <see cref="ProblemCode.HomeNotWritable"/>
-    /// or <see cref="ProblemCode.DiskFull"/>, which a daemon could not even write down there.
+    /// Creates the home, with room for what a daemon writes first. Fails with <see cref="ProblemCode.HomeNotWritable"/>
+    /// or <see cref="ProblemCode.DiskFull"/>, which a daemon couldn't even log there.
     /// </summary>
     public static void RequireRoom(LocalHome home)
     {

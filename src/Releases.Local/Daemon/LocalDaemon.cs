@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Releases.Local;
 
-/// <summary>The daemon of one home, from outside: starts it from a copy of the tool, detached from the terminal, and ends it.</summary>
+/// <summary>The daemon of one home, from outside: starts it from a copy of the tool, detached from the terminal, and stops it.</summary>
 internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient client, ToolCopy copy, TimeProvider time) : IRackDaemon
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(30);
@@ -18,8 +18,8 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     {
         if (OperatingSystem.IsWindows())
             throw new Problem(
-                ProblemCode.NotSupported, "The local rack does not run services on Windows; publishing to it works.",
-                "Promote on Linux or macOS, in WSL for example, or use an AWS rack.").ToException();
+                ProblemCode.NotSupported, "The local rack doesn't run services on Windows. Publishing to it works.",
+                "Promote on Linux or macOS, for example in WSL, or use an AWS rack.").ToException();
     }
 
     public async Task<RackStatus> Start(CancellationToken cancel = default)
@@ -41,14 +41,14 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
                     continue;
                 }
 
-                if (started.ExitCode != 0) throw DidNotStart($"ended with code {started.ExitCode}", logged);
-                // Somebody had the home's lock: another daemon, about to answer, or a command that only looked whether there is one.
+                if (started.ExitCode != 0) throw DidNotStart($"exited with code {started.ExitCode}", logged);
+                // The home's lock was held: by another daemon, about to answer, or by a command that only checked for one.
                 await Task.Delay(RetryDelay, time, cancel);
                 started.Dispose();
                 started = StartProcess();
             }
 
-            throw DidNotStart($"did not answer within {Duration.Text(StartTimeout)}", logged);
+            throw DidNotStart($"didn't answer within {Duration.Text(StartTimeout)}", logged);
         }
         finally
         {
@@ -66,7 +66,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     {
         if (await client.Status(cancel) is not { } state)
         {
-            // What crashed stays ended: nothing is to be brought back.
+            // A daemon that crashed stays stopped: nothing is to be restored.
             if (HasCrashed()) File.Delete(home.DaemonState);
             return false;
         }
@@ -77,7 +77,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         }
         catch (Exception lost) when (DaemonClient.IsLost(lost))
         {
-            // It may have ended before it could answer; its lock tells.
+            // It may have stopped before it could answer; the lock shows whether it did.
         }
 
         var from = time.GetTimestamp();
@@ -94,8 +94,8 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         }
 
         throw new Problem(
-            ProblemCode.Daemon, $"The daemon (process {state.ProcessId}) has not ended within {Duration.Text(StopTimeout)}; some of its services may still run.",
-            $"See what it is waiting for in {home.DaemonLog}").ToException();
+            ProblemCode.Daemon, $"The daemon (process {state.ProcessId}) didn't stop within {Duration.Text(StopTimeout)}; some of its services may still be running.",
+            $"What it waits for is in {home.DaemonLog}").ToException();
     }
 
     public async Task<RackStatus> Restart(CancellationToken cancel = default)
@@ -107,7 +107,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     /// <summary>Whether a daemon died here without being stopped: it leaves its state behind and the lock free.</summary>
     private bool HasCrashed() => !OperatingSystem.IsWindows() && File.Exists(home.DaemonState) && !IsHeld();
 
-    /// <summary>Whether a daemon answers, now or in a moment: as long as the home's lock is held, somebody is about to. Starts none.</summary>
+    /// <summary>Whether a daemon answers, now or soon: while the home's lock is held, one is about to. Doesn't start one.</summary>
     public async Task<bool> IsStarting(CancellationToken cancel)
     {
         var from = time.GetTimestamp();
@@ -147,7 +147,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
                 tool.Program, .. tool.Arguments, "__daemon", home.Folder, address,
             ])
             start.ArgumentList.Add(argument);
-        // A service that starts a rack does not take it along when it ends.
+        // A service that starts a rack doesn't take it along when it ends.
         start.Environment.Remove(ProcessStart.NameVariable);
         return Process.Start(start)!;
     }
@@ -167,7 +167,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         }
 
         return new Problem(
-            ProblemCode.Daemon, $"The daemon of {home.Folder} {what}{(said.Length > 0 ? $": {said}" : "")}.",
-            $"Releases can still be made and listed; more is in {home.DaemonLog}").ToException();
+            ProblemCode.Daemon, $"The daemon of {home.Folder} {what}{(said.Length > 0 ? $": {said}" : "")}. Releases can still be created and listed.",
+            $"Details are in {home.DaemonLog}").ToException();
     }
 }

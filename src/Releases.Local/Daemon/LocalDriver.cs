@@ -15,7 +15,7 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
             }
             catch (Exception lost) when (DaemonClient.IsLost(lost) && attempt < DaemonClient.Attempts)
             {
-                // The daemon died; whether it had begun is written in the store, and its successor goes on with it.
+                // The daemon died. The store has the promotion if it had begun, and the next daemon continues it.
                 if (await store.FindPromotion(request.App, request.Id, cancel) is not null) return;
             }
         }

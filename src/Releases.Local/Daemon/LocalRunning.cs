@@ -2,7 +2,7 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Releases.Local;
 
-/// <summary>What the daemon runs; nothing where there is none.</summary>
+/// <summary>What the daemon runs; nothing without one.</summary>
 internal sealed class LocalRunning(LocalHome home, LocalDaemon daemon, DaemonClient client, TimeProvider time) : IRunning
 {
     public Task<IReadOnlyList<RunningProcess>> Processes(AppName app, CancellationToken cancel = default) =>
@@ -24,7 +24,7 @@ internal sealed class LocalRunning(LocalHome home, LocalDaemon daemon, DaemonCli
             }
             catch (Exception lost) when (DaemonClient.IsLost(lost) && attempt < DaemonClient.Attempts)
             {
-                // Who only looks starts none; one that is just being started is waited for.
+                // Reading starts no daemon, but waits for one that is starting.
                 if (!await daemon.IsStarting(cancel)) return [];
             }
         }

@@ -42,7 +42,7 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
         var next = Link + Unfinished;
         File.Delete(next);
         Directory.CreateSymbolicLink(next, mine.FullName);
-        if (NativeProcess.rename(next, Link) != 0) throw new IOException($"{Link} cannot be replaced: {Marshal.GetLastPInvokeErrorMessage()}");
+        if (NativeProcess.rename(next, Link) != 0) throw new IOException($"{Link} can't be replaced: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     private bool IsInUse(DirectoryInfo copy) => time.GetUtcNow() - copy.LastWriteTimeUtc < InUse;
@@ -65,12 +65,12 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
         }
         catch (IOException) when (Directory.Exists(folder))
         {
-            // Another command was faster; its copy is the same.
+            // Another command was first; its copy is the same.
             Directory.Delete(unfinished, recursive: true);
         }
         catch (Exception refused) when (DiskProblems.From(refused, home.Tools) is { } problem)
         {
-            // What is left of it would take the room that there is.
+            // The rest of it would use up the space that is left.
             Directory.Delete(unfinished, recursive: true);
             throw problem.ToException(refused);
         }

@@ -4,9 +4,9 @@ using System.Runtime.InteropServices;
 namespace Releases.Local;
 
 /// <summary>
-/// <c>dotnet-convox __attend PID LOCK GRACE FOLDER program args…</c>: starts a one-off process, stays with it, and sees to it
-/// that nothing of it is left when it ends, or when the command that asked for it is gone, however that ended. All of them are
-/// in the terminal's foreground, so Ctrl-C and Ctrl-Z reach the process by themselves.
+/// <c>dotnet-convox __attend PID LOCK GRACE FOLDER program args…</c>: runs a one-off process and
+/// ends all of its descendants when it exits, or when the command that started it is gone, however that ended. All of them are in
+/// the terminal's foreground, so Ctrl-C and Ctrl-Z reach the process directly.
 /// </summary>
 public sealed class OneOffSupervisor
 {
@@ -20,7 +20,7 @@ public sealed class OneOffSupervisor
 
     private OneOffSupervisor(TimeSpan grace) => _grace = grace;
 
-    /// <summary>Whether a command line is for it.</summary>
+    /// <summary>Whether a command line asks for it.</summary>
     public static bool IsRequested(string[] args) => args is [Word, ..];
 
     /// <summary>What comes before the program and its arguments.</summary>
@@ -30,7 +30,7 @@ public sealed class OneOffSupervisor
         ((int)grace.TotalSeconds).ToString(CultureInfo.InvariantCulture), folder.Files,
     ];
 
-    /// <summary>Gives the process's exit code, or 128 and the number of the signal that ended it.</summary>
+    /// <summary>Returns the process's exit code, or 128 plus the number of the signal that ended it.</summary>
     public static async Task<int> Run(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);
@@ -61,11 +61,11 @@ public sealed class OneOffSupervisor
         await process.WaitForExitAsync();
         _process = null;
         while (SignalAll(NativeProcess.SIGKILL)) await Task.Delay(PollInterval, TimeProvider.System);
-        if (Descendants() is { Count: > 0 } left) Console.Error.WriteLine($"dotnet-convox: these processes became another user's and go on: {string.Join(", ", left)}");
+        if (Descendants() is { Count: > 0 } left) Console.Error.WriteLine($"dotnet-convox: these processes run as another user and keep running: {string.Join(", ", left)}");
         return process.ExitCode;
     }
 
-    /// <summary>The command was told to end, or has ended: gracefully the first time, at once the second time or after the grace.</summary>
+    /// <summary>The command is to end, or has ended: gracefully the first time, at once the second time or after the grace.</summary>
     private void End(PosixSignalContext signal)
     {
         signal.Cancel = true;
@@ -76,7 +76,7 @@ public sealed class OneOffSupervisor
         }
     }
 
-    /// <summary>To everything that descends from it; false where there is nothing that takes it.</summary>
+    /// <summary>Signals all descendants; false where none is left to signal.</summary>
     private bool SignalAll(int signal)
     {
         var any = false;
@@ -84,11 +84,11 @@ public sealed class OneOffSupervisor
         return any;
     }
 
-    /// <summary>As far as the system tells.</summary>
+    /// <summary>As far as the system shows them.</summary>
     private IReadOnlyList<int> Descendants() =>
         OperatingSystem.IsLinux() ? ProcessTable.Descendants(Environment.ProcessId) : _process is { } one ? [one] : [];
 
-    /// <summary>What comes from the terminal is for the process, which gets it too.</summary>
+    /// <summary>The terminal sends its signals to the process too, which decides.</summary>
     private static void Leave(PosixSignalContext signal) => signal.Cancel = true;
 
     private static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

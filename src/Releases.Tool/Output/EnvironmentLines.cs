@@ -29,7 +29,7 @@ internal sealed class EnvironmentLines(TextReader reader, string source, Action<
 
             var key = text[..at].TrimEnd();
             // It may be part of a value: the second line of a key file, pasted without quotes.
-            if (!EnvironmentSet.IsKey(key)) Malformed(first, "what is before its '=' cannot be the name of a variable");
+            if (!EnvironmentSet.IsKey(key)) Malformed(first, "what is before its '=' isn't a valid variable name");
             else if (Value(text[(at + 1)..]) is not { } value) continue;
             else if (EnvironmentSet.IsReserved(key)) _skipped.Add((first, key));
             else yield return new(key, value);

@@ -34,8 +34,8 @@ internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
         }
 
         throw new Problem(
-            ProblemCode.StoreBusy, $"Others kept adding releases to {app} for {RetryFor.TotalSeconds} seconds, so this one was not added.",
-            "What runs is untouched; try again.").ToException();
+            ProblemCode.StoreBusy, $"Other releases of {app} kept being added for {RetryFor.TotalSeconds} seconds, so this one wasn't. Production is unchanged.",
+            "Try again.").ToException();
     }
 
     /// <summary>Random, so that those who met once do not meet again.</summary>

@@ -26,9 +26,11 @@ public sealed record EnvironmentEdit(
     {
         ArgumentNullException.ThrowIfNull(before);
         var after = (Replace ? EnvironmentSet.Empty : before).With(Set, Unset);
-        if (Shown is { } shown && Set.Select(v => v.Key).Concat(Unset).Where(k => Differs(k, before, shown) && Differs(k, before, after)).ToList() is { Count: > 0 } lost)
+        if (Shown is { } shown
+            && Set.Select(v => v.Key).Concat(Unset).Where(k => Differs(k, before, shown) && Differs(k, before, after)).ToList() is { Count: > 0 } lost)
             throw new Problem(
-                ProblemCode.ChangedMeanwhile, $"Somebody else changed {string.Join(", ", lost)} while you did; nothing was changed.", "See what is there now, and change it again.").ToException();
+                ProblemCode.ChangedMeanwhile, $"{string.Join(", ", lost)} changed while you were editing, so nothing was saved.",
+                "Review the new values, then make your change again.").ToException();
         return after;
     }
 

@@ -18,6 +18,8 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
     /// <summary>What names the folder of a service's own data, on the local rack.</summary>
     internal const string DataFolder = "CONVOX_DATA";
 
+    private const string KeepElsewhere = "Keep large values in files or a secret store, and their names here.";
+
     private static readonly string[] Reserved =
         ["APP", "BUILD", "BUILD_DESCRIPTION", "BUILD_GIT_SHA", "RACK", "RELEASE", "SERVICE", "PORT"];
 
@@ -45,21 +47,21 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
         }
 
         if (sorted.Count > MaximumKeys)
-            throw Refused($"The environment would have {sorted.Count} variables, and {MaximumKeys} is the most", "Remove some, or keep lists in one variable.");
+            throw Refused($"The environment would have {sorted.Count} variables; the limit is {MaximumKeys}", "Remove some, or keep lists in one variable.");
         var set = new EnvironmentSet(sorted);
         var bytes = set.ToJson().Length;
         if (bytes > MaximumBytes)
-            throw Refused($"The environment would have {bytes} bytes as JSON, and {MaximumBytes} is the most", "Keep large values in files or a secret store, and their names here.");
+            throw Refused($"The environment would be {bytes} bytes as JSON; the limit is {MaximumBytes}", KeepElsewhere);
         return set;
     }
 
     /// <summary>Whether this can be the name of a variable.</summary>
     public static bool IsKey(string text) => Key().IsMatch(text);
 
-    /// <summary>How to name a variable, for whoever named one otherwise.</summary>
+    /// <summary>How to name a variable, for a name that isn't valid.</summary>
     internal static string KeyRule(string text) => IsKey(text.Replace(":", "__", StringComparison.Ordinal))
-        ? $".NET reads '__' for ':', so name it {text.Replace(":", "__", StringComparison.Ordinal)}."
-        : "A name is letters, digits, '_', '.' and '-', and begins with a letter or '_'.";
+        ? $".NET reads '__' as ':'; name it {text.Replace(":", "__", StringComparison.Ordinal)}."
+        : "A name has letters, digits, '_', '.' and '-', and begins with a letter or '_'.";
 
     /// <summary>Whether the rack gives this variable to every process itself.</summary>
     public static bool IsReserved(string key) => Reserved.Contains(key, StringComparer.Ordinal);
@@ -89,17 +91,17 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
     private static void Check(string key, string value)
     {
         if (!IsKey(key))
-            throw Refused($"'{key}' cannot be the name of a variable", KeyRule(key));
+            throw Refused($"'{key}' isn't a valid variable name", KeyRule(key));
         if (IsReserved(key))
-            throw Refused($"{key} cannot be set: the rack gives it to every process itself", "Choose another name.");
+            throw Refused($"{key} can't be set: the rack sets it for every process", "Choose another name.");
         if (value.Contains('\0', StringComparison.Ordinal))
-            throw Refused($"The value of {key} has a NUL character in it, which no process can be given", "Encode it, for example as base64.");
+            throw Refused($"The value of {key} contains a NUL character, which no process can receive", "Encode it, for example as Base64.");
         if (Encoding.UTF8.GetByteCount(value) > MaximumBytes)
-            throw Refused($"The value of {key} is larger than {MaximumBytes} bytes", "Keep large values in files or a secret store, and their names here.");
+            throw Refused($"The value of {key} is larger than {MaximumBytes} bytes", KeepElsewhere);
     }
 
     private static ProblemException Refused(string message, string remedy) =>
-        new Problem(ProblemCode.Environment, $"{message}; nothing was changed.", remedy, ProblemKind.Usage).ToException();
+        new Problem(ProblemCode.Environment, $"{message}. Nothing changed.", remedy, ProblemKind.Usage).ToException();
 
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_.-]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex Key();

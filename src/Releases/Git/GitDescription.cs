@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Releases;
 
-/// <summary>What git says of a folder: the commit and a release's description. It never stops a release.</summary>
+/// <summary>The commit of a folder and a release's description, from git. A problem with git never stops a release.</summary>
 /// <param name="Commit">The full hash; null outside git and before the first commit.</param>
 /// <param name="Description">For example <c>build 7329df90c1 this is my commit message</c>; empty without a commit.</param>
 public sealed record GitDescription(string? Commit, string Description)
@@ -12,7 +12,7 @@ public sealed record GitDescription(string? Commit, string Description)
     /// <summary>In characters: a process and a task definition are given it, which bound what they take.</summary>
     private const int MaxSubjectLength = 200;
 
-    /// <summary>What could not be told, and why; null: all of it could.</summary>
+    /// <summary>What couldn't be read, and why; null: nothing.</summary>
     public Problem? Warning { get; init; }
 
     /// <summary>Reads the repository that a folder lies in; a description that was given wins over git's.</summary>
@@ -62,8 +62,8 @@ public sealed record GitDescription(string? Commit, string Description)
     {
         var what = commit is null ? "the commit" : facts.Subject is null ? "the commit's message" : "whether there are uncommitted changes";
         return new(
-            ProblemCode.Git, $"Git can't tell {what} in {git.Root}: {Printable(trouble)}. The release is made without it.",
-            "Look at it with 'git status' and 'git fsck' there.");
+            ProblemCode.Git, $"Git can't read {what} in {git.Root}: {Printable(trouble)}. The release is created without it.",
+            "Run 'git status' and 'git fsck' there.");
     }
 
     private static string Subject(GitFacts facts)

@@ -32,7 +32,7 @@ public static class ManifestReader
     {
         if (Encoding.UTF8.GetByteCount(text) > MaximumBytes)
         {
-            diagnostics.Error(1, 1, $"This is larger than {MaximumBytes / 1024} KiB, the most that is read.");
+            diagnostics.Error(1, 1, $"The file is larger than {MaximumBytes / 1024} KiB, the limit.");
             return null;
         }
 
@@ -40,7 +40,7 @@ public static class ManifestReader
         if (diagnostics.Problems.Count > 0 && root is null) return null;
         if (ManifestSection.Read(root, ManifestKeys.Top, diagnostics, "the manifest") is not { } top)
         {
-            if (diagnostics.Problems.Count == 0) diagnostics.Error(1, 1, "This is empty.", "It has to name at least one service under 'services'.");
+            if (diagnostics.Problems.Count == 0) diagnostics.Error(1, 1, "The file is empty.", "Name at least one service under 'services'.");
             return null;
         }
 
@@ -62,7 +62,7 @@ public static class ManifestReader
         foreach (var (key, body) in entries)
         {
             if (ServiceName.TryParse(key.Text, null, out var name)) services.Add(ServiceReader.Read(name, key, body, diagnostics));
-            else diagnostics.Error(key, $"'{key.Text}' cannot be the name of a service.", $"A name is {DnsName.Rule}.");
+            else diagnostics.Error(key, $"'{key.Text}' isn't a valid service name.", $"A name is {DnsName.Rule}.");
         }
 
         return services;

@@ -22,7 +22,7 @@ public readonly record struct AppName : IParsable<AppName>, IComparable<AppName>
     /// <inheritdoc/>
     public static AppName Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var name) ? name : throw new Problem(
-            ProblemCode.IllegalName, $"'{s}' cannot be the name of an app.", $"A name is {DnsName.Rule}.", ProblemKind.Usage).ToException();
+            ProblemCode.IllegalName, $"'{s}' isn't a valid app name.", $"A name is {DnsName.Rule}.", ProblemKind.Usage).ToException();
 
     /// <inheritdoc/>
     public int CompareTo(AppName other) => string.CompareOrdinal(_value, other._value);

@@ -28,7 +28,8 @@ public readonly record struct BuildId : IParsable<BuildId>
     /// <inheritdoc/>
     public static BuildId Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var id) ? id : throw new Problem(
-            ProblemCode.IllegalName, $"'{s}' is not the id of a build: that is B and 10 letters, for example BBLTITAIGHI.", "See the ids with: dotnet convox builds", ProblemKind.Usage).ToException();
+            ProblemCode.IllegalName, $"'{s}' isn't a build id, which is B and 10 letters, for example BBLTITAIGHI.",
+            Remedy.Do(Operation.ListBuilds, "List builds"), ProblemKind.Usage).ToException();
 
     /// <inheritdoc/>
     public override string ToString() => _value ?? "";

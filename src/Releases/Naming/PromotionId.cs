@@ -28,7 +28,8 @@ public readonly record struct PromotionId : IParsable<PromotionId>
     /// <inheritdoc/>
     public static PromotionId Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var id) ? id : throw new Problem(
-            ProblemCode.IllegalName, $"'{s}' is not the id of a promotion: that is P and 10 letters, for example PQWJDKSLAUE.", "See the ids with: dotnet convox promotions", ProblemKind.Usage).ToException();
+            ProblemCode.IllegalName, $"'{s}' isn't a promotion id, which is P and 10 letters, for example PQWJDKSLAUE.",
+            Remedy.Do(Operation.ListPromotions, "List promotions"), ProblemKind.Usage).ToException();
 
     /// <inheritdoc/>
     public override string ToString() => _value ?? "";

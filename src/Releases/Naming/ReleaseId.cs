@@ -28,7 +28,8 @@ public readonly record struct ReleaseId : IParsable<ReleaseId>
     /// <inheritdoc/>
     public static ReleaseId Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var id) ? id : throw new Problem(
-            ProblemCode.IllegalName, $"'{s}' is not the id of a release: that is R and 10 letters, for example ROCHMCOUESG.", "See the ids with: dotnet convox releases", ProblemKind.Usage).ToException();
+            ProblemCode.IllegalName, $"'{s}' isn't a release id, which is R and 10 letters, for example ROCHMCOUESG.",
+            Remedy.Do(Operation.ListReleases, "List releases"), ProblemKind.Usage).ToException();
 
     /// <inheritdoc/>
     public override string ToString() => _value ?? "";

@@ -20,8 +20,8 @@ public readonly record struct ReleaseReference(ReleaseId? Id, long? Number)
             && long.TryParse(trimmed.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
             return new(null, number);
         throw new Problem(
-            ProblemCode.IllegalName, $"'{text}' is not a release: that is an id such as ROCHMCOUESG or a number such as v12.",
-            "See which there are with: dotnet convox releases", ProblemKind.Usage).ToException();
+            ProblemCode.IllegalName, $"'{text}' isn't a release, which is an id such as ROCHMCOUESG or a number such as v12.",
+            Remedy.Do(Operation.ListReleases, "List releases"), ProblemKind.Usage).ToException();
     }
 
     /// <inheritdoc/>

@@ -25,7 +25,7 @@ public readonly record struct ServiceName : IParsable<ServiceName>, IComparable<
     /// <inheritdoc/>
     public static ServiceName Parse(string s, IFormatProvider? provider = null) =>
         TryParse(s, provider, out var name) ? name : throw new Problem(
-            ProblemCode.IllegalName, $"'{s}' cannot be the name of a service.", $"A name is {DnsName.Rule}.", ProblemKind.Usage).ToException();
+            ProblemCode.IllegalName, $"'{s}' isn't a valid service name.", $"A name is {DnsName.Rule}.", ProblemKind.Usage).ToException();
 
     /// <inheritdoc/>
     public int CompareTo(ServiceName other) => string.CompareOrdinal(_value, other._value);

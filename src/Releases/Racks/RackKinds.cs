@@ -13,7 +13,7 @@ public sealed class RackKinds(params IReadOnlyList<IRackKind> kinds)
     {
         ArgumentNullException.ThrowIfNull(text);
         return kinds.Select(k => k.TryParse(text, currentFolder)).FirstOrDefault(a => a is not null)
-            ?? throw new Problem(ProblemCode.RackAddress, $"'{text}' is not the address of a rack.", Forms(), ProblemKind.Usage).ToException();
+            ?? throw new Problem(ProblemCode.RackAddress, $"'{text}' isn't a rack address.", Forms(), ProblemKind.Usage).ToException();
     }
 
     private string Forms()

@@ -8,13 +8,13 @@ namespace Releases;
 /// <param name="RackSource">The same for the rack.</param>
 public sealed record AppSettings(string Folder, AppName App, string AppSource, RackAddress Rack, string RackSource)
 {
-    /// <summary>Whether somebody named the app; else its name is that of its folder.</summary>
+    /// <summary>Whether the app was named; else its name is that of its folder.</summary>
     public bool IsAppStated { get; private init; } = true;
 
     /// <summary>Works out all of it.</summary>
     /// <param name="start">The current folder, or the project's; absolute.</param>
-    /// <param name="app">What the head was told; null: nothing.</param>
-    /// <param name="rack">What the head was told; null: nothing.</param>
+    /// <param name="app">What was passed to the head; null: nothing.</param>
+    /// <param name="rack">What was passed to the head; null: nothing.</param>
     /// <param name="variable">Looks a variable of the process's environment up.</param>
     /// <param name="kinds">The kinds of racks that there are.</param>
     public static AppSettings Resolve(string start, Setting? app, Setting? rack, Func<string, string?> variable, RackKinds kinds)
@@ -68,8 +68,8 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
     private static AppName ParseApp(Setting name) => AppName.TryParse(name.Value, null, out var app)
         ? app
         : throw new Problem(
-            ProblemCode.IllegalName, $"'{name.Value}' cannot be the name of an app; it comes from {name.Source}.",
-            $"A name is {DnsName.Rule}; give one with --app, ConvoxApp or CONVOX_APP.", ProblemKind.Usage).ToException();
+            ProblemCode.IllegalName, $"'{name.Value}', from {name.Source}, isn't a valid app name.",
+            $"A name is {DnsName.Rule}. Set one with --app, ConvoxApp or CONVOX_APP.", ProblemKind.Usage).ToException();
 
     private static RackAddress ParseRack(Setting address, string relativeTo, RackKinds kinds)
     {
@@ -79,7 +79,7 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
         }
         catch (ProblemException wrong) when (wrong.Is(ProblemCode.RackAddress))
         {
-            throw (wrong.Problems[0] with { Message = $"'{address.Value}' is not the address of a rack; it comes from {address.Source}." }).ToException(wrong);
+            throw (wrong.Problems[0] with { Message = $"'{address.Value}', from {address.Source}, isn't a rack address." }).ToException(wrong);
         }
     }
 }
@@ -89,6 +89,6 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
 /// <param name="Source">For example <c>--app</c>.</param>
 public sealed record Setting(string Value, string Source)
 {
-    /// <summary>Whether nobody has said it.</summary>
+    /// <summary>Whether it was derived, not set.</summary>
     internal bool IsDerived { get; init; }
 }

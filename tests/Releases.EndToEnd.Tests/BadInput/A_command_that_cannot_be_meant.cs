@@ -17,17 +17,17 @@ public sealed class A_command_that_cannot_be_meant : IAsyncLifetime
         var before = (await _rack.Do("releases", "--json")) + await _rack.Do("apps", "--json");
         await Refuses(1, "CONVOX0004: hello has no release RABCDEFGHIJ. See which there are with: dotnet convox releases --all", "releases", "info", "RABCDEFGHIJ");
         await Refuses(1, "CONVOX0004: hello has no release v99. See which there are with: dotnet convox releases --all", "promote", "v99");
-        await Refuses(2, "CONVOX0001: 'nonsense' is not a release: that is an id such as ROCHMCOUESG or a number such as v12.", "promote", "nonsense");
+        await Refuses(2, "CONVOX0001: 'nonsense' isn't a release, which is an id such as ROCHMCOUESG or a number such as v12.", "promote", "nonsense");
         await Refuses(1, "CONVOX0003: The rack has no app 'nope'.", "promote", "-a", "nope");
-        await Refuses(2, "CONVOX0001: 'Foo_Bar' cannot be the name of an app; it comes from --app. A name is 1 to 40 lower-case letters", "releases", "-a", "Foo_Bar");
-        await Refuses(2, "CONVOX0001: 'rack' cannot be the name of an app.", "apps", "create", "rack");
-        await Refuses(2, "CONVOX0005: '1A' cannot be the name of a variable; nothing was changed.", "env", "set", "1A=b");
-        await Refuses(2, "CONVOX0005: PORT cannot be set: the rack gives it to every process itself; nothing was changed.", "env", "set", "PORT=1");
+        await Refuses(2, "CONVOX0001: 'Foo_Bar', from --app, isn't a valid app name. A name is 1 to 40 lower-case letters", "releases", "-a", "Foo_Bar");
+        await Refuses(2, "CONVOX0001: 'rack' isn't a valid app name.", "apps", "create", "rack");
+        await Refuses(2, "CONVOX0005: '1A' isn't a valid variable name. Nothing changed.", "env", "set", "1A=b");
+        await Refuses(2, "CONVOX0005: PORT can't be set: the rack sets it for every process. Nothing changed.", "env", "set", "PORT=1");
         await Refuses(1, "CONVOX0023: hello has no service 'nope'. It has: web", "logs", "--service", "nope");
         await Refuses(1, "CONVOX0023: hello has no promotion PABCDEFGHIJ.", "promotions", "info", "PABCDEFGHIJ");
         await Refuses(1, "CONVOX0031: No promotion of hello runs, so there is none to cancel; nothing was changed.", "cancel");
         await Refuses(2, "CONVOX0032: 'bogus' is not a command.", "bogus");
-        await Refuses(2, "CONVOX0021: 'nonsense' is not the address of a rack; it comes from --rack.", "apps", "-r", "nonsense");
+        await Refuses(2, "CONVOX0021: 'nonsense', from --rack, isn't a rack address.", "apps", "-r", "nonsense");
         Assert.Equal(before, (await _rack.Do("releases", "--json")) + await _rack.Do("apps", "--json"));
     }
 
@@ -37,8 +37,8 @@ public sealed class A_command_that_cannot_be_meant : IAsyncLifetime
         var file = Path.Combine(_rack.AppFolder, "file");
         await File.WriteAllTextAsync(file, "mine");
         _rack.Variables["CONVOX_RACK"] = $"local:{file}";
-        await Refuses(1, $"CONVOX0009: The local rack's home {file} cannot be made:", "releases");
-        await Refuses(1, $"CONVOX0009: The local rack's home {file} cannot be made:", "rack", "start");
+        await Refuses(1, $"CONVOX0009: The local rack's home {file} can't be created:", "releases");
+        await Refuses(1, $"CONVOX0009: The local rack's home {file} can't be created:", "rack", "start");
         _rack.Variables.Remove("CONVOX_RACK");
         Assert.Equal("mine", await File.ReadAllTextAsync(file));
     }

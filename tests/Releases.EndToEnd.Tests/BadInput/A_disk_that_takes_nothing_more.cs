@@ -32,8 +32,8 @@ public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
     public async Task When_full_refuses_changes_and_goes_on_serving()
     {
         _disk.Fill(leave: 0);
-        await Refuses("CONVOX0010", "is full, so nothing was stored; what runs goes on", "env", "set", "A=1");
-        await Refuses("CONVOX0010", "is full, so nothing was stored; what runs goes on", "promote");
+        await Refuses("CONVOX0010", "is full. Nothing was stored; running services and earlier data are unaffected", "env", "set", "A=1");
+        await Refuses("CONVOX0010", "is full. Nothing was stored; running services and earlier data are unaffected", "promote");
         await ShowsWhatIsThere();
         Assert.StartsWith(_active.ToString(), await _rack.Get("/"), StringComparison.Ordinal);
 
@@ -47,8 +47,8 @@ public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
     {
         await _rack.Do("rack", "stop");
         _disk.Fill(leave: 0);
-        await Refuses("CONVOX0010", "is full, so nothing was stored", "rack", "start");
-        await Refuses("CONVOX0010", "is full, so nothing was stored", "promote");
+        await Refuses("CONVOX0010", "is full. Nothing was stored", "rack", "start");
+        await Refuses("CONVOX0010", "is full. Nothing was stored", "promote");
         await ShowsWhatIsThere();
 
         _disk.Empty();
@@ -82,9 +82,9 @@ public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
     {
         await _rack.Do("rack", "stop");
         _disk.MakeReadOnly();
-        await Refuses("CONVOX0009", "cannot be opened for writing by this user, so nothing was stored", "env", "set", "A=1");
-        await Refuses("CONVOX0009", "cannot be opened for writing by this user, so nothing was stored", "promote");
-        await Refuses("CONVOX0009", "cannot be opened for writing by this user, so nothing was stored", "rack", "start");
+        await Refuses("CONVOX0009", "This user can't write to '", "env", "set", "A=1");
+        await Refuses("CONVOX0009", "This user can't write to '", "promote");
+        await Refuses("CONVOX0009", "This user can't write to '", "rack", "start");
         await ShowsWhatIsThere();
         Assert.Equal("It did not run.", (await _rack.Run("rack", "stop")).Error.Trim());
     }

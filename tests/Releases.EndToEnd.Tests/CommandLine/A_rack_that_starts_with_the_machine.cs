@@ -44,8 +44,8 @@ public sealed class A_rack_that_starts_with_the_machine : IAsyncLifetime
 
         Assert.Equal(1, refused.ExitCode);
         Assert.Equal(
-            "error CONVOX0020: The rack cannot be made to start with this machine: systemctl --user daemon-reload ended with code 1: Failed to connect to bus. "
-            + "It runs for now; start it after a boot with: dotnet convox rack start\n",
+            "error CONVOX0020: The rack can't start with this machine: systemctl --user daemon-reload exited with code 1: Failed to connect to bus. "
+            + "It is running now. Start it after each boot: dotnet convox rack start\n",
             refused.StandardError);
     }
 

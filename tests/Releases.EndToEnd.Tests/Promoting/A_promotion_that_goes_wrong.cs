@@ -47,7 +47,7 @@ public sealed class A_promotion_that_goes_wrong : IAsyncLifetime
     public async Task Listening_elsewhere_says_just_that()
     {
         var run = await Fails("LISTEN_ON=19876", "--timeout", "6s");
-        Assert.Matches(@"listens on 127\.0\.0\.1:19876, not on 127\.0\.0\.1:3\d{4} as PORT and ASPNETCORE_URLS tell it; take its fixed address out of app\.Run", run.Error);
+        Assert.Matches(@"listens on 127\.0\.0\.1:19876, not on 127\.0\.0\.1:3\d{4} as PORT and ASPNETCORE_URLS tell it to; remove its fixed address from app\.Run", run.Error);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class DaemonClientTests : IDisposable
         var problem = Assert.Single((await Assert.ThrowsAsync<ProblemException>(() => client.Status(Cancel))).Problems);
         await answered;
         Assert.Equal(ProblemCode.Daemon, problem.Code);
-        Assert.StartsWith($"The daemon answered {status[..3]} to /v1/status; nothing that runs was changed", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"The daemon answered {status[..3]} to /v1/status. Nothing changed.", problem.Message, StringComparison.Ordinal);
         Assert.Contains("dotnet convox rack restart", problem.Remedy?.ToString(), StringComparison.Ordinal);
     }
 
@@ -44,8 +44,8 @@ public sealed class DaemonClientTests : IDisposable
 
         var problem = Assert.Single((await Assert.ThrowsAsync<ProblemException>(() => client.Post(DaemonProtocol.Promotions, Cancel))).Problems);
         await answered;
-        Assert.Equal("The daemon answered 500 to /v1/promotions; whether it did what it was asked for is not known.", problem.Message);
-        Assert.StartsWith("See what is promoted with: dotnet convox watch; see why in ", problem.Remedy?.ToString(), StringComparison.Ordinal);
+        Assert.Equal("The daemon answered 500 to /v1/promotions. The change may or may not have been made.", problem.Message);
+        Assert.StartsWith("See the running promotion: dotnet convox watch. The reason is in ", problem.Remedy?.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

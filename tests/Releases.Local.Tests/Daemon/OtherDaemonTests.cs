@@ -16,8 +16,8 @@ public sealed class OtherDaemonTests : IDisposable
     public void Dispose() => _home.Dispose();
 
     [Theory]
-    [InlineData("0.0.9", "Replace the daemon by one of this version with: dotnet convox rack restart")]
-    [InlineData("99.0.0", "Update this tool with: dotnet tool update dotnet-convox")]
+    [InlineData("0.0.9", "Restart the daemon with this version: dotnet convox rack restart")]
+    [InlineData("99.0.0", "Update this tool: dotnet tool update dotnet-convox")]
     public async Task A_request_that_it_does_not_know_names_both_versions_and_what_to_update(string version, string remedy)
     {
         foreach (var status in (int[])[StatusCodes.Status404NotFound, StatusCodes.Status400BadRequest])
@@ -26,7 +26,7 @@ public sealed class OtherDaemonTests : IDisposable
             var problem = await Refusal();
             Assert.Equal(
                 (ProblemCode.Daemon,
-                    $"The daemon is {version} and does not know what this tool, {ToolVersion.Text}, asks of it; nothing was changed, and what runs goes on. {remedy}"),
+                    $"The daemon ({version}) doesn't know this request of the tool ({ToolVersion.Text}). Nothing changed. {remedy}"),
                 (problem.Code, problem.Sentence));
         }
     }
@@ -36,8 +36,8 @@ public sealed class OtherDaemonTests : IDisposable
     {
         await using var daemon = await Answering("0.0.9", StatusCodes.Status500InternalServerError);
         var problem = await Refusal();
-        Assert.Equal($"See what is promoted with: dotnet convox watch; see why in {_home.Home.DaemonLog}; start it afresh with: dotnet convox rack restart", problem.Remedy);
-        Assert.StartsWith("The daemon answered 500 to /v1/apps/hello/wake; ", problem.Message, StringComparison.Ordinal);
+        Assert.Equal($"See the running promotion: dotnet convox watch. The reason is in {_home.Home.DaemonLog}. Restart the daemon: dotnet convox rack restart", $"{problem.Remedy}");
+        Assert.StartsWith("The daemon answered 500 to /v1/apps/hello/wake. ", problem.Message, StringComparison.Ordinal);
     }
 
     private async Task<Problem> Refusal()

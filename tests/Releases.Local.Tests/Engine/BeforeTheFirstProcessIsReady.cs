@@ -5,7 +5,6 @@ using Xunit;
 namespace Releases.Local.Tests.Engine;
 
 /// <summary>What a service's own port answers while its first processes start, as after every start of the rack.</summary>
-[Collection(LocalEngineWorld.OneAtATime)]
 public sealed class BeforeTheFirstProcessIsReady
 {
     [Fact]
@@ -17,6 +16,6 @@ public sealed class BeforeTheFirstProcessIsReady
 
         using var answer = await world.Get("web");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Equal("No process of web of hello is ready; see: dotnet convox ps -a hello\n", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("No process of web of hello is ready. List processes: dotnet convox ps -a hello\n", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 }

@@ -3,7 +3,6 @@ using Xunit;
 namespace Releases.Local.Tests.Engine;
 
 /// <summary>An app that pins its address is told so at once, and is not waited for.</summary>
-[Collection(LocalEngineWorld.OneAtATime)]
 public sealed class ListeningElsewhere
 {
     /// <summary>An answer may take long on a machine that is busy, the more as time goes fast here.</summary>
@@ -18,8 +17,8 @@ public sealed class ListeningElsewhere
         var next = await run.Begin(Web, new() { ["LISTEN_ON"] = $"{pinned}" });
         var (told, process) = await run.Told(next);
 
-        var text = $"listens on 127.0.0.1:{pinned}, not on 127.0.0.1:{told} as PORT and ASPNETCORE_URLS tell it; "
-            + "take its fixed address out of app.Run(\"http://…\"), UseUrls, Urls or Kestrel:Endpoints";
+        var text = $"listens on 127.0.0.1:{pinned}, not on 127.0.0.1:{told} as PORT and ASPNETCORE_URLS tell it to; "
+            + "remove its fixed address from app.Run(\"http://…\"), UseUrls, Urls or Kestrel:Endpoints";
         await EngineRun.Until(async () => (await run.Observe(next)) is { State: ObservedState.Starting, Reason: var reason } && reason == text);
         await EngineRun.Until(async () => (await run.Observe(next)).State == ObservedState.Failed);
         Assert.Equal(text, (await run.Observe(next)).Reason);

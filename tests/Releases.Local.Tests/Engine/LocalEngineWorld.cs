@@ -4,12 +4,9 @@ using Xunit;
 
 namespace Releases.Local.Tests.Engine;
 
-/// <summary>The engine of a daemon without the daemon: real processes of the sample program, in a home of its own.</summary>
+/// <summary>The engine of a daemon without the daemon: real processes of the sample program, in a home with ports of its own.</summary>
 internal sealed class LocalEngineWorld : EngineWorld
 {
-    /// <summary>The collection of its tests: each home begins with the same ports.</summary>
-    public const string OneAtATime = "engines";
-
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("engine-");
     private readonly TimeProvider _time;
     private readonly LocalHome _home;

@@ -4,7 +4,6 @@ using Xunit;
 namespace Releases.Local.Tests.Engine;
 
 /// <summary>Services that call each other.</summary>
-[Collection(LocalEngineWorld.OneAtATime)]
 public sealed class ServiceUrlTests : IAsyncLifetime
 {
     private readonly HttpClient _client = new();

@@ -5,7 +5,6 @@ using Xunit;
 namespace Releases.Local.Tests.Engine;
 
 /// <summary>Users of an app that does nothing about data protection.</summary>
-[Collection(LocalEngineWorld.OneAtATime)]
 public sealed class SignedInUsersTests : IAsyncLifetime
 {
     private readonly DirectoryInfo _user = Directory.CreateTempSubdirectory("user-");

@@ -4,7 +4,6 @@ using Xunit;
 namespace Releases.Local.Tests.Engine;
 
 /// <summary>A process is healthy by an answer of its own socket, and by no other's, from the moment that its port is lent.</summary>
-[Collection(LocalEngineWorld.OneAtATime)]
 public sealed class VerifiedByItsOwnSocket
 {
     private const string Web = "  web:\n    port: 8080\n    health: /health\n";
@@ -21,7 +20,7 @@ public sealed class VerifiedByItsOwnSocket
         Assert.NotNull(stranger);
 
         await EngineRun.Until(async () => (await run.Observe(next)).Reason is { } reason
-            && reason.StartsWith($"did not get port {told}, which another program (", StringComparison.Ordinal) && reason.Contains(Stranger.Words, StringComparison.Ordinal));
+            && reason.StartsWith($"didn't get port {told}, which another program (", StringComparison.Ordinal) && reason.Contains(Stranger.Words, StringComparison.Ordinal));
         var (another, _) = await run.Told(next, except: process);
         Assert.NotEqual(told, another);
         Assert.Equal(first.Id, await run.Serves());
@@ -115,7 +114,7 @@ public sealed class VerifiedByItsOwnSocket
         var next = await run.Begin(Web, new() { ["LISTEN_AT"] = "[::1]" });
         var (told, _) = await run.Told(next);
         await EngineRun.Until(async () => (await run.Observe(next)).Reason is { } reason
-            && reason.StartsWith($"listens on [::1]:{told}, not on 127.0.0.1:{told} as PORT and ASPNETCORE_URLS tell it; ", StringComparison.Ordinal));
+            && reason.StartsWith($"listens on [::1]:{told}, not on 127.0.0.1:{told} as PORT and ASPNETCORE_URLS tell it to; ", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -4,7 +4,6 @@ using Xunit;
 namespace Releases.Local.Tests.Engine;
 
 /// <summary>What was verified is verified again before traffic moves to it, and before anybody writes down that it is complete.</summary>
-[Collection(LocalEngineWorld.OneAtATime)]
 public sealed class WhatWasHealthyAMomentAgo
 {
     private const string Web = "  web:\n    port: 8080\n    health: /health\n";
@@ -106,7 +105,7 @@ public sealed class WhatWasHealthyAMomentAgo
         await run.Route(next);
         Assert.Equal(first.Id, await run.Serves());
         var seen = await run.Observe(next);
-        Assert.Equal((ObservedState.Starting, "did not answer within 1s"), (seen.State, seen.Reason));
+        Assert.Equal((ObservedState.Starting, "didn't answer within 1s"), (seen.State, seen.Reason));
         _ = NativeProcess.kill(process, go);
         await EngineRun.Until(async () => (await run.Observe(next)).State == ObservedState.Complete);
         Assert.Equal(next.Release, await run.Serves());
@@ -115,8 +114,8 @@ public sealed class WhatWasHealthyAMomentAgo
     [Fact]
     public async Task A_process_that_hangs_once_it_was_healthy_is_replaced()
     {
-        await using var run = await EngineRun.Make(new HastyTime(3));
-        var release = await run.Running(Web);
+        await using var run = await EngineRun.Make();
+        var release = await run.Running("  web:\n    port: 8080\n    health: { path: /health, interval: 1, timeout: 1 }\n");
         var process = Assert.Single(run.World.Processes);
         _ = NativeProcess.kill(process.ProcessId!.Value, 19 /* SIGSTOP */);
 

@@ -6,7 +6,6 @@ using Xunit;
 namespace Releases.Local.Tests.Engine;
 
 /// <summary>Files that processes write into the folder of their release.</summary>
-[Collection(LocalEngineWorld.OneAtATime)]
 public sealed class WorkingCopyChangesTests : IAsyncLifetime
 {
     private readonly HttpClient _client = new();
@@ -34,7 +33,7 @@ public sealed class WorkingCopyChangesTests : IAsyncLifetime
         await Write("appsettings.json");
 
         var warning = Assert.Single(Assert.Single(await _world.Run(await _world.Release(Fate.Lands, "web"))).Warnings);
-        Assert.StartsWith($"web left app.db, appsettings.json, uploads/ (60 files) in the folder of {first.Release.Id}", warning, StringComparison.Ordinal);
+        Assert.StartsWith($"web wrote app.db, appsettings.json, uploads/ (60 files) to the folder of {first.Release.Id}", warning, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(_world.Home.Data, A.App.ToString(), "web"), warning, StringComparison.Ordinal);
         var line = Assert.Single(await Log(), l => l.Process == "convox");
         Assert.Equal((warning, first.Release.Id), (line.Text, line.Release));
@@ -77,7 +76,7 @@ public sealed class WorkingCopyChangesTests : IAsyncLifetime
         await _world.Engine.Undo(service, Cancel);
         while ((await _world.Engine.ObserveUndo([service], Cancel))[service.Name].State != ObservedState.Complete) await _world.Engine.WaitForChange(A.App, Cancel);
         await _world.Engine.Settle(bad, A.Promotion(bad.Release, PromotionStatus.Failed) with { Id = bad.Promotion }, Cancel);
-        Assert.Contains("web left half.db in", Assert.Single(await Log(), l => l.Process == "convox").Text, StringComparison.Ordinal);
+        Assert.Contains("web wrote half.db to", Assert.Single(await Log(), l => l.Process == "convox").Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,7 +33,7 @@ public sealed class HealthProbeTests
     [Theory]
     [InlineData("", "broke off its answer")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-", "broke off its answer")]
-    [InlineData("SSH-2.0-OpenSSH\r\n\r\n", "did not answer in HTTP")]
+    [InlineData("SSH-2.0-OpenSSH\r\n\r\n", "didn't answer in HTTP")]
     public async Task An_answer_that_is_none_is_told_as_such(string answer, string reason)
     {
         await using var server = await BreakingServer.Start(answer);
@@ -42,8 +42,8 @@ public sealed class HealthProbeTests
     }
 
     [Theory]
-    [InlineData(null, "answered 400 (the check asks with the Host 'localhost'; an app with AllowedHosts has to allow it, or health.host in convox.yml names one that it allows)")]
-    [InlineData("example.com", "answered 400 (the check asks with the Host 'example.com'; an app with AllowedHosts has to allow it, or health.host in convox.yml names one that it allows)")]
+    [InlineData(null, "answered 400 (the check sends the Host 'localhost'; allow it in AllowedHosts, or set health.host in convox.yml to one that is allowed)")]
+    [InlineData("example.com", "answered 400 (the check sends the Host 'example.com'; allow it in AllowedHosts, or set health.host in convox.yml to one that is allowed)")]
     public async Task An_app_that_takes_certain_hosts_only_shows_which_one_the_check_named(string? host, string reason)
     {
         await using var server = await BreakingServer.Start("HTTP/1.1 400 -\r\nContent-Length: 0\r\n\r\n");
@@ -59,7 +59,7 @@ public sealed class HealthProbeTests
 
         var result = await Check(((IPEndPoint)silent.LocalEndpoint).Port, new HealthCheck { Timeout = TimeSpan.FromSeconds(0.2) });
 
-        Assert.Equal(HealthResult.Bad("did not answer within 0.2s"), result);
+        Assert.Equal(HealthResult.Bad("didn't answer within 0.2s"), result);
     }
 
     [Fact]

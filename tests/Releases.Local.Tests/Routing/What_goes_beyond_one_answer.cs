@@ -151,11 +151,11 @@ public sealed class What_goes_beyond_one_answer
     }
 
     [Theory]
-    [InlineData("", "ended the connection without an answer")]
+    [InlineData("", "closed the connection without an answer")]
     [InlineData("HTTP/1.1 200 OK\r\nX-Half", "broke off in the head of its answer")]
-    [InlineData("SSH-2.0-OpenSSH\r\n\r\n", "answered with something that is not HTTP/1.1")]
+    [InlineData("SSH-2.0-OpenSSH\r\n\r\n", "answered with something that isn't HTTP/1.1")]
     [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab", "answered with two lengths")]
-    [InlineData("HTTP/1.1 200 OK\r\nbad name: 1\r\n\r\n", "answered with a header whose name is not one")]
+    [InlineData("HTTP/1.1 200 OK\r\nbad name: 1\r\n\r\n", "answered with an invalid header name")]
     [InlineData("HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n", "changed the protocol without being asked to")]
     public async Task A_message_says_what_the_process_did(string answer, string says)
     {
@@ -170,7 +170,7 @@ public sealed class What_goes_beyond_one_answer
 
         await client.Send(Get.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal));
 
-        Assert.EndsWith($"The process web-raw of hello {says}; see: dotnet convox logs -a hello --service web\n", await client.TextToTheEnd(), StringComparison.Ordinal);
+        Assert.EndsWith($"The process web-raw of hello {says}. Show its log: dotnet convox logs -a hello --service web\n", await client.TextToTheEnd(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public sealed class What_goes_beyond_one_answer
 
         Assert.Equal("HTTP/1.1 200 OK\r\nConnection: close\r\n\r\nto the end", await direct.TextToTheEnd());
         Assert.StartsWith("GET / HTTP/1.0\r\n", Encoding.ASCII.GetString(await pair.Server.Seen()), StringComparison.Ordinal);
-        Assert.Contains("The request names no host", await byName.TextToTheEnd(), StringComparison.Ordinal);
+        Assert.Contains("The request has no Host header", await byName.TextToTheEnd(), StringComparison.Ordinal);
     }
 
     [Fact]

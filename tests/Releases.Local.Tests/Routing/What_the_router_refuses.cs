@@ -59,7 +59,7 @@ public sealed class What_the_router_refuses
         var answer = await client.TextToTheEnd();
         Assert.StartsWith($"HTTP/1.1 {status} ", answer, StringComparison.Ordinal);
         Assert.Contains("\r\nConnection: close\r\n", answer, StringComparison.Ordinal);
-        Assert.EndsWith("which the router does not pass on\n", answer, StringComparison.Ordinal);
+        Assert.EndsWith("which the router doesn't forward\n", answer, StringComparison.Ordinal);
         Assert.Equal(0, pair.Server.Requests);
     }
 

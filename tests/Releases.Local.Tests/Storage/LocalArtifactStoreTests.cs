@@ -56,7 +56,7 @@ public sealed class LocalArtifactStoreTests : IDisposable
     public async Task An_image_is_refused_with_a_sentence()
     {
         var refused = await _artifacts.Verify(Artifact.ImageOf("redis:7"), Cancel);
-        Assert.Equal("redis:7 is an image, and the local rack runs published projects only.", refused!.Message);
+        Assert.Equal("redis:7 is an image; the local rack runs published projects only.", refused!.Message);
     }
 
     [Fact]

@@ -167,13 +167,13 @@ public sealed class InMemoryReleaseStore : IReleaseStore
     private static T Read<T>(string json, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(json, type)!;
 
     private static ProblemException AppExists(AppName app) =>
-        new Problem(ProblemCode.AppExists, $"The rack already has an app '{app}'.", "Choose another name, or go on with that app.").ToException();
+        new Problem(ProblemCode.AppExists, $"There is already an app '{app}' on this rack.", Remedy.Do(Operation.ListApps, "Choose another name, or use that app. List apps")).ToException();
 
     private Records Of(AppName app) => _apps.TryGetValue(app, out var records) ? records : _apps[app] = new();
 
     private App Existing(AppName app) => Of(app).App is { DeletedAt: null } existing
         ? existing
-        : throw new Problem(ProblemCode.NoSuchApp, $"The rack has no app '{app}'.").ToException();
+        : throw new Problem(ProblemCode.NoSuchApp, $"There is no app '{app}' on this rack.").ToException();
 
     private PromotionLock Held(PromotionLock held) =>
         Of(held.App).Lock is { } stored && held.Holds(stored) ? stored : throw held.Fenced().ToException();

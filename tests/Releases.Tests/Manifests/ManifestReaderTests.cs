@@ -95,10 +95,10 @@ public sealed class ManifestReaderTests
     [Fact]
     public void Keys_that_Convox_knows_and_nobody_here_needs_give_a_warning_each() => Assert.Equal(
         [
-            "convox.yml(1,1): 'resources' has no use here and is ignored.",
-            "convox.yml(5,5): 'domain' has no use here and is ignored.",
-            "convox.yml(7,7): 'manifest' has no use here and is ignored.",
-            "convox.yml(9,1): 'timers' has no use here and is ignored.",
+            "convox.yml(1,1): 'resources' isn't supported and is ignored.",
+            "convox.yml(5,5): 'domain' isn't supported and is ignored.",
+            "convox.yml(7,7): 'manifest' isn't supported and is ignored.",
+            "convox.yml(9,1): 'timers' isn't supported and is ignored.",
         ],
         Warnings("""
             resources:
@@ -116,7 +116,7 @@ public sealed class ManifestReaderTests
     public void A_variable_that_the_rack_gives_is_ignored_with_a_warning()
     {
         const string Text = "environment:\n  - PORT=3000\n  - FOO\nservices: { web: {} }";
-        Assert.Equal(["convox.yml(2,5): PORT is ignored: the rack gives it to every process itself."], Warnings(Text));
+        Assert.Equal(["convox.yml(2,5): PORT is ignored: the rack sets it for every process."], Warnings(Text));
         Assert.Equal([new("FOO", null)], Read(Text).Require().Environment);
     }
 

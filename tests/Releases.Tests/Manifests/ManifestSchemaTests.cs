@@ -50,7 +50,7 @@ public sealed class ManifestSchemaTests
         foreach (var level in Levels.Values)
             foreach (var (key, schema) in At(level)["properties"]!.AsObject())
                 Assert.False(string.IsNullOrEmpty((string?)Resolved(schema!)["description"]), $"{level} {key}");
-        Assert.Equal("This key has no use here and is ignored.", (string?)At("#/definitions/ignored")["deprecationMessage"]);
+        Assert.Equal("This key isn't supported and is ignored.", (string?)At("#/definitions/ignored")["deprecationMessage"]);
         Assert.True((bool)At("#/definitions/ignored")["doNotSuggest"]!);
     }
 

@@ -107,12 +107,12 @@ public sealed class AppSettingsTests : IDisposable
     public void What_is_wrong_is_told_with_where_it_comes_from()
     {
         Touch("123/x");
-        Assert.Contains($"it comes from the name of the folder {In("123")}", Wrong(() => Resolve("123")).Message, StringComparison.Ordinal);
+        Assert.Contains($"from the name of the folder {In("123")}", Wrong(() => Resolve("123")).Message, StringComparison.Ordinal);
         _variables["CONVOX_APP"] = "hello";
         _variables["CONVOX_RACK"] = "nowhere";
         var problem = Wrong(() => Resolve("123"));
         Assert.Equal((ProblemCode.RackAddress, ProblemKind.Usage), (problem.Code, problem.Kind));
-        Assert.Equal("'nowhere' is not the address of a rack; it comes from CONVOX_RACK.", problem.Message);
+        Assert.Equal("'nowhere', from CONVOX_RACK, isn't a rack address.", problem.Message);
     }
 
     [Fact]

@@ -197,7 +197,7 @@ public sealed partial class BuildTests : Typing
         File.WriteAllText(Path.Combine(Folder, "convox.yml"), "services: { web: { build: Front }, mailer: {} }");
         Sdk.Project("Front/Front.csproj");
         Assert.Equal(1, await Type("build"));
-        Assert.Contains($"{Folder}/convox.yml(1,1): error CONVOX0002: No project was found for: mailer.", Talk, StringComparison.Ordinal);
+        Assert.Contains($"{Folder}/convox.yml(1,1): error CONVOX0002: No project found for mailer.", Talk, StringComparison.Ordinal);
         Assert.DoesNotContain(Sdk.Runs, r => r.Arguments.Contains("-t:Publish"));
     }
 
@@ -218,7 +218,7 @@ public sealed partial class BuildTests : Typing
         Sdk.Project("A/A.csproj");
         Sdk.Project("B/B.csproj");
         Assert.Equal(1, await Type("build"));
-        Assert.Contains("The service 'web' of hello is the project A/A.csproj, so B/B.csproj cannot be it too.", Talk, StringComparison.Ordinal);
+        Assert.Contains("The service 'web' of hello is the project A/A.csproj, so it can't also be B/B.csproj.", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -253,7 +253,7 @@ public sealed partial class BuildTests : Typing
     {
         TwoServices();
         Assert.Equal(1, await Type("build", "--from", "active"));
-        Assert.Contains("hello has no active release yet: none was promoted.", Talk, StringComparison.Ordinal);
+        Assert.Contains("hello has no active release; nothing has been promoted yet.", Talk, StringComparison.Ordinal);
         Assert.Empty(Sdk.Runs);
     }
 
@@ -270,7 +270,7 @@ public sealed partial class BuildTests : Typing
         Sdk.Project("Shared/Shared.csproj");
         Sdk.Libraries.Add(Path.Combine(Folder, "Shared", "Shared.csproj"));
         Assert.Equal(1, await Type("build"));
-        Assert.Contains($"error CONVOX0042: There is no program among the projects of {Folder}", Talk, StringComparison.Ordinal);
+        Assert.Contains($"error CONVOX0042: None of the projects in {Folder}", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -279,7 +279,7 @@ public sealed partial class BuildTests : Typing
         Sdk.Project("Hello.csproj");
         await File.WriteAllTextAsync(Path.Combine(Folder, "convox.yml"), "services:\n  web:\n    build: ./nowhere\n", Ending);
         Assert.Equal(1, await Type("build"));
-        Assert.Contains("convox.yml(1,1): error CONVOX0002: 'build' of web is './nowhere', and there is no such file or folder.", Talk, StringComparison.Ordinal);
+        Assert.Contains("convox.yml(1,1): error CONVOX0002: 'build' of web is './nowhere', which doesn't exist.", Talk, StringComparison.Ordinal);
         Assert.Empty(Sdk.Runs);
     }
 

@@ -40,7 +40,7 @@ public sealed class EnvEditTests : Typing
 
         ChangedMeanwhile("MINE=2", "MINE=3", ("MINE", "other"));
         Assert.Equal(1, await Type("env", "edit"));
-        Assert.StartsWith("error CONVOX0040: Somebody else changed MINE while you did; nothing was changed.", Talk, StringComparison.Ordinal);
+        Assert.StartsWith("error CONVOX0040: MINE changed while you were editing, so nothing was saved.", Talk, StringComparison.Ordinal);
         await Type("env", "get", "MINE");
         Assert.Equal("other\n", Data);
 

@@ -21,7 +21,7 @@ public sealed class InitTests : Typing
         foreach (var web in (string[])["Acme.Shop.Api", "Acme.Shop.Front.Site"]) Sdk.Project($"src/{web}/{web}.csproj");
         Sdk.Project("src/Acme.Shop.Mailer/Acme.Shop.Mailer.fsproj", web: false);
         Assert.Equal(1, await Type("build"));
-        Assert.Contains("Name them in a convox.yml, which this writes: dotnet convox init", Talk, StringComparison.Ordinal);
+        Assert.Contains("or write a convox.yml that names the services: dotnet convox init", Talk, StringComparison.Ordinal);
 
         Assert.Equal(0, await Type("init"));
         Assert.Equal(Written, Data);
@@ -95,7 +95,7 @@ public sealed class InitTests : Typing
         Sdk.Project("Shared/Shared.csproj");
         Sdk.Libraries.Add(Path.Combine(Folder, "Shared", "Shared.csproj"));
         Assert.Equal(1, await Type("init"));
-        Assert.Contains("There is no program among the projects", Talk, StringComparison.Ordinal);
+        Assert.Contains("None of the projects in", Talk, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(Folder, "convox.yml")));
     }
 }

@@ -32,7 +32,7 @@ public sealed class RunTests : Typing
     [InlineData("'run' needs <command>.", "web")]
     [InlineData("'--relase' is not an option of 'run'. Did you mean --release?", "web", "--relase", "v1", "ls")]
     [InlineData("'--oops' is not an option of 'run'.", "--oops", "web", "ls")]
-    [InlineData("'nonsense' is not a release", "web", "--release", "nonsense", "ls")]
+    [InlineData("'nonsense' isn't a release", "web", "--release", "nonsense", "ls")]
     public async Task What_makes_no_sense_is_wrong_usage(string says, params string[] words)
     {
         await Active();

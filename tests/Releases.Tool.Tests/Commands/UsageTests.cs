@@ -95,7 +95,7 @@ public sealed class UsageTests : Typing
         Variables["CONVOX_RACK"] = "nowhere:";
         Assert.Equal(2, await Type("apps"));
         Assert.Equal(
-            "error CONVOX0021: 'nowhere:' is not the address of a rack; it comes from CONVOX_RACK. An address is local, local:<folder>, or aws://<region>/<cluster>.\n", Talk);
+            "error CONVOX0021: 'nowhere:', from CONVOX_RACK, isn't a rack address. An address is local, local:<folder>, or aws://<region>/<cluster>.\n", Talk);
     }
 
     [Fact]

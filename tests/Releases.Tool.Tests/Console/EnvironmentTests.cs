@@ -105,8 +105,8 @@ public sealed class EnvironmentTests : Browsing
     }
 
     [Theory]
-    [InlineData("PORT", "1", "CONVOX0005 PORT cannot be set")]
-    [InlineData("1X", "1", "CONVOX0005 '1X' cannot be the name of a variable")]
+    [InlineData("PORT", "1", "CONVOX0005 PORT can't be set")]
+    [InlineData("1X", "1", "CONVOX0005 '1X' isn't a valid variable name")]
     public async Task What_cannot_be_a_variable_is_refused_with_the_sentence(string key, string value, string sentence)
     {
         await Get(Page);
@@ -133,7 +133,7 @@ public sealed class EnvironmentTests : Browsing
         await Theirs(("CHANGED", "their-secret"));
         var refused = await Press(Page, ("do", "save"));
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
-        Assert.Contains("CONVOX0040 Somebody else changed CHANGED while you did; nothing was changed.", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("CONVOX0040 CHANGED changed while you were editing, so nothing was saved.", refused.Text, StringComparison.Ordinal);
         Assert.Contains("You both changed CHANGED", refused.Text, StringComparison.Ordinal);
         Assert.Equal(3, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
 

@@ -97,9 +97,9 @@ public sealed class PagesTests : Browsing
 
     [Theory]
     [InlineData("/apps/nosuch/releases", HttpStatusCode.NotFound, "CONVOX0003 The rack has no app 'nosuch'.")]
-    [InlineData("/apps/Hello!/releases", HttpStatusCode.BadRequest, "CONVOX0001 'Hello!' cannot be the name of an app.")]
+    [InlineData("/apps/Hello!/releases", HttpStatusCode.BadRequest, "CONVOX0001 'Hello!' isn't a valid app name.")]
     [InlineData("/apps/hello/releases/v9", HttpStatusCode.NotFound, "CONVOX0004 hello has no release v9.")]
-    [InlineData("/apps/hello/releases/what", HttpStatusCode.BadRequest, "CONVOX0001 'what' is not a release")]
+    [InlineData("/apps/hello/releases/what", HttpStatusCode.BadRequest, "CONVOX0001 'what' isn't a release")]
     [InlineData("/apps/hello/promotions/PAAAAAAAAAA", HttpStatusCode.NotFound, "CONVOX0023 hello has no promotion PAAAAAAAAAA.")]
     [InlineData("/apps/hello/processes?service=nosuch", HttpStatusCode.NotFound, "CONVOX0023 hello has no service 'nosuch'.")]
     [InlineData("/nowhere", HttpStatusCode.NotFound, "CONVOX0043 The console has no such page.")]

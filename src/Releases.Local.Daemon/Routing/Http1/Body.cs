@@ -67,7 +67,7 @@ internal sealed class Body
                 return data;
             case Part.EndOfData:
                 if (bytes.Length < 2) return 0;
-                if (!bytes.StartsWith("\r\n"u8)) throw new MalformedMessage(400, "a chunk that is longer than it says");
+                if (!bytes.StartsWith("\r\n"u8)) throw new MalformedMessage(400, "a chunk that is longer than its size");
                 _part = Part.Line;
                 return 2;
             default:
@@ -80,11 +80,11 @@ internal sealed class Body
         var end = bytes.IndexOf((byte)'\n');
         if (end < 0)
         {
-            if (bytes.Length > MaxLineBytes) throw new MalformedMessage(400, "the beginning of a chunk that does not end");
+            if (bytes.Length > MaxLineBytes) throw new MalformedMessage(400, "a chunk header that doesn't end");
             return 0;
         }
 
-        if (FieldLines.EndOfLine(bytes) != end + 1) throw new MalformedMessage(400, "a chunk whose first line does not end with CR LF");
+        if (FieldLines.EndOfLine(bytes) != end + 1) throw new MalformedMessage(400, "a chunk header that doesn't end with CR LF");
         _left = Size(bytes[..(end - 1)]);
         _part = _left == 0 ? Part.Trailers : Part.Data;
         return end + 1;
@@ -97,7 +97,7 @@ internal sealed class Body
         for (; digits < line.Length && Digit(line[digits]) is >= 0 and var digit; digits++) size = (size << 4) | (uint)digit;
         var extension = line[digits..].TrimStart(" \t"u8);
         // 15 digits: below any number that could read as a negative one.
-        if (digits is 0 or > 15 || (extension.Length == 0 ? digits < line.Length : extension[0] != ';')) throw new MalformedMessage(400, "a chunk whose size is not a number");
+        if (digits is 0 or > 15 || (extension.Length == 0 ? digits < line.Length : extension[0] != ';')) throw new MalformedMessage(400, "a chunk size that isn't a number");
         return size;
     }
 

@@ -131,7 +131,7 @@ internal sealed class ClientConnection : IDisposable
                 case Outcome.InvalidResponse:
                     return await Respond(RouterResponse.InvalidResponse(route, target, _forwarder.Complaint));
                 case Outcome.BadRequest:
-                    return await Respond(RouterResponse.BadRequest(400, "a body whose chunks are not sound"));
+                    return await Respond(RouterResponse.BadRequest(400, "a body with malformed chunks"));
                 case Outcome.Over when _forwarder.Rest.IsCompleted:
                     return false;
                 default:

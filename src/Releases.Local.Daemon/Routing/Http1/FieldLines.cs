@@ -21,7 +21,7 @@ internal static class FieldLines
         while (true)
         {
             var end = EndOfLine(bytes[start..]);
-            if (end < 0) return No("a line that does not end with CR LF", out why);
+            if (end < 0) return No("a line that doesn't end with CR LF", out why);
             if (end == 2)
             {
                 why = null;
@@ -35,12 +35,12 @@ internal static class FieldLines
                 folded = true;
                 bytes[end - 2] = bytes[end - 1] = (byte)' ';
                 var rest = EndOfLine(bytes[end..]);
-                if (rest < 0) return No("a line that does not end with CR LF", out why);
+                if (rest < 0) return No("a line that doesn't end with CR LF", out why);
                 end += rest;
             }
 
             var name = bytes[start..end].IndexOf((byte)':');
-            if (name <= 0 || bytes.Slice(start, name).ContainsAnyExcept(FieldNames.Token)) return No("a header whose name is not one", out why);
+            if (name <= 0 || bytes.Slice(start, name).ContainsAnyExcept(FieldNames.Token)) return No("an invalid header name", out why);
             fields.Add(new(FieldNames.Kind(bytes.Slice(start, name)), start, name, end, folded));
             start = end;
         }
@@ -55,7 +55,7 @@ internal static class FieldLines
             var next = bytes[at..].IndexOf((byte)'\n');
             if (next < 0) return;
             at += next;
-            if (at == 0 || bytes[at - 1] != '\r') throw new MalformedMessage(400, "a line that does not end with CR LF");
+            if (at == 0 || bytes[at - 1] != '\r') throw new MalformedMessage(400, "a line that doesn't end with CR LF");
         }
     }
 

@@ -100,7 +100,7 @@ internal abstract class MessageHead
                 var value = field.Value(bytes);
                 if (ContentLength is not null) throw Malformed("two lengths");
                 if (value.Length == 0 || value.ContainsAnyExceptInRange((byte)'0', (byte)'9') || !Utf8Parser.TryParse(value, out long length, out _))
-                    throw Malformed("a length that is not a number");
+                    throw Malformed("a length that isn't a number");
                 ContentLength = length;
                 break;
         }
@@ -111,13 +111,13 @@ internal abstract class MessageHead
     private void Read(Span<byte> bytes)
     {
         var line = FieldLines.EndOfLine(bytes);
-        if (line < 0) throw Malformed("a line that does not end with CR LF");
+        if (line < 0) throw Malformed("a line that doesn't end with CR LF");
         FirstLine = line;
         ReadFirstLine(bytes[..(line - 2)]);
         if (!FieldLines.TryRead(bytes, line, _fields, out var why)) throw Malformed(why);
         foreach (var field in _fields)
         {
-            if (field.Folded && field.FramesOrRoutes) throw Malformed("a folded line that the router has to understand");
+            if (field.Folded && field.FramesOrRoutes) throw Malformed("a folded line that the router needs");
             Note(field, bytes);
         }
     }

@@ -85,7 +85,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         if (_response.Status == 101) return request.WantsUpgrade ? await Upgrade(process, cookie) : Bad("changed the protocol without being asked to");
 
         var framing = _response.Body(request);
-        if (framing.Kind == FramingKind.Chunked && !request.IsHttp11) return Bad("answered in chunks, which HTTP/1.0 does not have");
+        if (framing.Kind == FramingKind.Chunked && !request.IsHttp11) return Bad("answered in chunks, which HTTP/1.0 doesn't have");
         if (_response.IsEventStream) Leave();
         var goesOn = framing.Kind != FramingKind.UntilClose && persists();
         var passed = await Answer(process, framing, Connection(goesOn), cookie);

@@ -75,10 +75,10 @@ internal sealed class RequestHead : MessageHead
     {
         _methodLength = line.IndexOf((byte)' ');
         var version = line.LastIndexOf((byte)' ');
-        if (_methodLength <= 0 || version <= _methodLength + 1 || line[.._methodLength].ContainsAnyExcept(FieldNames.Token)) throw Malformed("a first line that is not one of HTTP");
+        if (_methodLength <= 0 || version <= _methodLength + 1 || line[.._methodLength].ContainsAnyExcept(FieldNames.Token)) throw Malformed("a first line that isn't HTTP");
         var target = line[(_methodLength + 1)..version];
         // These would be the end of the target to a lenient reader; every other byte is the app's to judge.
-        if (target.IndexOfAny(" \t\v\f"u8) >= 0) throw Malformed("a request target with white space in it");
+        if (target.IndexOfAny(" \t\v\f"u8) >= 0) throw Malformed("a request target with white space");
         ReadVersion(line[(version + 1)..]);
         var method = line[.._methodLength];
         if (method.SequenceEqual("CONNECT"u8)) throw new MalformedMessage(501, "the method CONNECT");
@@ -97,7 +97,7 @@ internal sealed class RequestHead : MessageHead
     {
         IsHttp11 = version.SequenceEqual("HTTP/1.1"u8);
         if (IsHttp11 || version.SequenceEqual("HTTP/1.0"u8)) return;
-        throw version.StartsWith("HTTP/"u8) ? new MalformedMessage(505, "another version than HTTP/1.1 or 1.0") : Malformed("a first line that is not one of HTTP");
+        throw version.StartsWith("HTTP/"u8) ? new MalformedMessage(505, "another version than HTTP/1.1 or 1.0") : Malformed("a first line that isn't HTTP");
     }
 
     /// <summary>The host in a target of absolute form, which precedes the Host header (RFC 9112, 3.2.2).</summary>

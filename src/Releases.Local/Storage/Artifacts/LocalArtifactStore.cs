@@ -38,7 +38,7 @@ public sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IArt
     {
         ArgumentNullException.ThrowIfNull(artifact);
         if (artifact.Kind == ArtifactKind.Image)
-            return new(ProblemCode.NotSupported, $"{artifact.Reference} is an image, and the local rack runs published projects only.", "Give the service a build instead, or use an AWS rack.");
+            return new(ProblemCode.NotSupported, $"{artifact.Reference} is an image; the local rack runs published projects only.", "Set 'build' instead of 'image', or use an AWS rack.");
         var files = Files(artifact);
         if (!Directory.Exists(files)) return Damaged(artifact, "is missing");
         try
@@ -47,7 +47,7 @@ public sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IArt
         }
         catch (Exception e) when (e is ProblemException or IOException or UnauthorizedAccessException)
         {
-            return Damaged(artifact, $"cannot be read ({e.Message.TrimEnd('.')})");
+            return Damaged(artifact, $"can't be read ({e.Message.TrimEnd('.')})");
         }
     }
 
@@ -82,7 +82,7 @@ public sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IArt
         }
     }
 
-    /// <summary>What is there under this name is damaged or nothing: published anew, it is whole again.</summary>
+    /// <summary>Stores an artifact that is missing or damaged.</summary>
     private async Task<Artifact> StoreNew(PublishFolder published, Artifact artifact, CancellationToken cancel)
     {
         using var made = TemporaryFolders.Make(home.Artifacts);
@@ -109,11 +109,11 @@ public sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IArt
 
     private Problem Damaged(Artifact artifact, string how) => new(
         ProblemCode.DamagedArtifact,
-        $"The artifact {artifact.Digest[..19]}… in '{home.Artifacts}' {how}; services that run have their own copies and go on.",
+        $"The artifact {artifact.Digest[..19]}… in '{home.Artifacts}' {how}. Running services use their own copies and aren't affected.",
         "Publish the same commit again, or promote another release.");
 
     private static Problem NothingThere(string folder) => new(
         ProblemCode.NoPublishOutput,
-        $"There is no publish output '{folder}'; nothing was stored.",
-        "Publish it again: dotnet convox build");
+        $"There is no publish output '{folder}'. Nothing was stored.",
+        Remedy.Do(Operation.Build, "Publish it again"));
 }

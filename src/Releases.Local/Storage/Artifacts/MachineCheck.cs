@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Releases.Local;
 
-/// <summary>Tells whether this machine can run an artifact: its system, its C library, its shared frameworks.</summary>
+/// <summary>Checks whether this machine can run an artifact: its system, its C library, its shared frameworks.</summary>
 public sealed class MachineCheck
 {
     private readonly IReadOnlyList<string> _runtimeIdentifiers;
@@ -24,19 +24,19 @@ public sealed class MachineCheck
         if (artifact.RuntimeIdentifiers is { Count: > 0 } made && !made.Any(r => r == "any" || _runtimeIdentifiers.Contains(r)))
         {
             return Refused(
-                $"{artifact.EntryPoint} was published for {string.Join(", ", made)}, and this machine runs {string.Join(", ", _runtimeIdentifiers)}; what runs is not touched.",
-                $"Publish it for this machine: dotnet convox deploy -- -r {_runtimeIdentifiers[0]}");
+                $"{artifact.EntryPoint} was published for {string.Join(", ", made)}, but this machine runs {string.Join(", ", _runtimeIdentifiers)}.",
+                Remedy.Do(Operation.Deploy, "Publish it for this machine", "--", "-r", _runtimeIdentifiers[0]));
         }
 
         var missing = artifact.Frameworks.Where(f => !IsThere(f)).Select(f => $"{f.Name} {f.Version}").ToList();
         return missing.Count == 0 ? null : Refused(
-            $"{artifact.EntryPoint} needs {string.Join(" and ", missing)}, which this machine does not have {Where}; what runs is not touched.",
-            "Install that runtime, or take it along: dotnet convox deploy -- --self-contained");
+            $"{artifact.EntryPoint} needs {string.Join(" and ", missing)}, which this machine doesn't have {Where}.",
+            Remedy.Do(Operation.Deploy, "Install that runtime, or publish it with the app", "--", "--self-contained"));
     }
 
     private string Where => _dotnetRoot is null ? "(no dotnet was found)" : $"in '{_dotnetRoot}'";
 
-    private static Problem Refused(string message, string remedy) => new(ProblemCode.CannotRunHere, message, remedy);
+    private static Problem Refused(string message, Remedy remedy) => new(ProblemCode.CannotRunHere, message, remedy);
 
     /// <summary>The host's own rule: the same major version, and at least the minor and patch asked for.</summary>
     private bool IsThere(Framework framework)

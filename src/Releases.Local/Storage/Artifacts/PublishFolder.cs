@@ -114,8 +114,8 @@ internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> En
         {
             throw new Problem(
                 ProblemCode.NoPublishOutput,
-                $"The publish output has a link '{path}' to '{target}', which is outside of it, so the output is not whole; nothing was stored.",
-                "Publish a copy of the file instead of a link.").ToException();
+                $"The publish output has a link '{path}' to '{target}', outside the output, so it isn't complete. Nothing was stored.",
+                "Publish a copy of the file instead of the link.").ToException();
         }
 
         return new(path, false, 0, target);

@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>The one place that knows which failures of the file system are expected, and their sentences.</summary>
+/// <summary>The expected failures of the file system, as problems.</summary>
 public static class DiskProblems
 {
     private const int NoSpaceOnUnix = 28;
@@ -24,12 +24,12 @@ public static class DiskProblems
     /// <summary>The disk under a path is full.</summary>
     public static Problem Full(string path) => new(
         ProblemCode.DiskFull,
-        $"The disk under '{path}' is full, so nothing was stored; what runs goes on, and what was stored before is unharmed.",
+        $"The disk under '{path}' is full. Nothing was stored; running services and earlier data are unaffected.",
         "Free some space and run the command again.");
 
-    /// <summary>A path of the home cannot be written.</summary>
+    /// <summary>This user can't write to a path of the home.</summary>
     public static Problem NotWritable(string path) => new(
         ProblemCode.HomeNotWritable,
-        $"'{path}' cannot be opened for writing by this user, so nothing was stored.",
+        $"This user can't write to '{path}'. Nothing was stored.",
         "Give the user access to it, or choose another home with CONVOX_HOME.");
 }

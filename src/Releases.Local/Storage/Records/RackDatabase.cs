@@ -153,8 +153,8 @@ internal sealed class RackDatabase : IDisposable
 
     private void CheckVersion(bool write)
     {
-        if (Lowest().Reader > Schema.Format) throw Newer("read or changed", "services that run go on").ToException();
-        if (write && !MayWrite()) throw Newer("changed", "it can still be read").ToException();
+        if (Lowest().Reader > Schema.Format) throw Newer("read or changed", "Running services aren't affected").ToException();
+        if (write && !MayWrite()) throw Newer("changed", "It can still be read").ToException();
     }
 
     private bool MayWrite() => Lowest().Writer <= Schema.Format;
@@ -164,7 +164,7 @@ internal sealed class RackDatabase : IDisposable
         : throw SqliteProblems.Damaged(_file).ToException();
 
     private Problem Newer(string refused, string works) => NewerFormat.Refusal(
-        $"The rack in '{Path.GetDirectoryName(_file)}' was written by a newer version and cannot be {refused} by {ToolVersion.Text}; {works}.");
+        $"The rack in '{Path.GetDirectoryName(_file)}' was written by a newer version and can't be {refused} by {ToolVersion.Text}. {works}.");
 
     private Task<T> Do<T>(Func<T> work, CancellationToken cancel)
     {

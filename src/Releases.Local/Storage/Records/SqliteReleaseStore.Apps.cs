@@ -16,7 +16,8 @@ public sealed partial class SqliteReleaseStore
             if (before is { DeletedAt: null })
             {
                 throw new Problem(
-                    ProblemCode.AppExists, $"The rack already has an app '{app}'.", "Choose another name, or go on with that app.").ToException();
+                    ProblemCode.AppExists, $"There is already an app '{app}' on this rack.",
+                    Remedy.Do(Operation.ListApps, "Choose another name, or use that app. List apps")).ToException();
             }
 
             var made = before?.Revived(what) ?? Releases.App.New(app, what);
@@ -61,7 +62,7 @@ public sealed partial class SqliteReleaseStore
     private static App ExistingApp(SqliteConnection connection, AppName app) => App(connection, app) is { DeletedAt: null } existing
         ? existing
         : throw new Problem(
-            ProblemCode.NoSuchApp, $"The rack has no app '{app}'.", "See which there are with: dotnet convox apps").ToException();
+            ProblemCode.NoSuchApp, $"There is no app '{app}' on this rack.", Remedy.Do(Operation.ListApps, "List apps")).ToException();
 
     private static void Save(SqliteConnection connection, App app) => connection.Execute(
         "INSERT INTO apps (name, document) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET document = excluded.document",

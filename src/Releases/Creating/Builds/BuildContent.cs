@@ -53,8 +53,8 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
 
     /// <summary>Kestrel's own port is the same for every process, also for those of a rollout, which run side by side.</summary>
     private static Problem WithoutPort(ServiceName service) => new(
-        ProblemCode.Manifest, $"{service} is a web project without a port, so it gets no address, and its processes all listen at the one that Kestrel takes by itself.",
-        $"State one in {ManifestReader.FileName}, for example: services: {{ {service}: {{ port: 8080 }} }}");
+        ProblemCode.Manifest, $"{service} is a web project without a port: it gets no address, and all its processes listen on Kestrel's default port.",
+        $"Add one to {ManifestReader.FileName}, for example: services: {{ {service}: {{ port: 8080 }} }}");
 
     private static Manifest Parse(string text) => ManifestReader.Read(text, ManifestReader.FileName).Require();
 }

@@ -23,7 +23,7 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
         if (file is null) return ([], false);
         var nowhere = file.Manifest.Services.Where(s => s.Build is { } build && !Path.Exists(ProjectFiles.FullPath(build, folder))).ToList();
         if (nowhere.Count > 0)
-            throw new ProblemException([.. nowhere.Select(s => InFile($"'build' of {s.Name} is '{s.Build}', and there is no such file or folder.", "Name the project's folder or its file."))]);
+            throw new ProblemException([.. nowhere.Select(s => InFile($"'build' of {s.Name} is '{s.Build}', which doesn't exist.", "Set it to the project's folder or file."))]);
         var named = file.Manifest.Services.Where(s => s.Image is null).Select(s => ProjectFiles.NamedBy(s, folder)).ToList();
         return ([.. named.SelectMany(n => n).Distinct(StringComparer.Ordinal)], named.TrueForAll(n => n.Count > 0));
     }
@@ -40,11 +40,12 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
         var claims = new ServiceAssignment(app, folder, file, matched).Assign(file?.Manifest);
         var missing = file?.Manifest.Services.Where(s => s.Image is null && !claims.ContainsKey(s.Name)).Select(s => s.Name).ToList() ?? [];
         if (missing.Count > 0)
-            throw InFile($"No project was found for: {string.Join(", ", missing)}.", $"Name the project of each as 'build' in {ManifestReader.FileName}; its folder or its file.").ToException();
+            throw InFile($"No project found for {string.Join(", ", missing)}.", $"Set 'build' of each in {ManifestReader.FileName} to its project's folder or file.").ToException();
         if (file is null && claims.Count == 0)
             throw new Problem(
-                ProblemCode.BuildFailed, $"There is no program among the projects of {folder}, only what is not deployed: libraries, tests, tools, pages that run in a browser; no release was made.",
-                "Go to the app's folder, or make one with: dotnet new web").ToException();
+                ProblemCode.BuildFailed,
+                $"None of the projects in {folder} is a program to deploy, only libraries, tests, tools or pages that run in a browser. No release was created.",
+                "Go to the app's folder, or create a project: dotnet new web").ToException();
         return new([.. claims.GroupBy(c => c.Value, c => c.Key).Select(c => new PlannedProject(c.Key.Project, c.Key.Path, [.. c.Order()]))], unmatched);
     }
 

@@ -47,12 +47,14 @@ internal sealed class ProjectServices(AppName app, string folder, AppProject pro
     /// <summary>The service is another project already.</summary>
     /// <param name="name">The service.</param>
     /// <param name="other">The other project.</param>
-    /// <param name="isUnnamed">Whether nobody has named the services yet.</param>
+    /// <param name="isUnnamed">Whether no file names the services yet.</param>
     public ProblemException Conflict(ServiceName name, string other, bool isUnnamed = false) => new Problem(
-        ProblemCode.ProjectConflict, $"The service '{name}' of {app} is the project {other}, so {Path} cannot be it too.",
-        isUnnamed ? $"Name them in a {ManifestReader.FileName}, which this writes: dotnet convox init; or set ConvoxService in {System.IO.Path.GetFileName(project.Path)} to another name."
-        : $"Set ConvoxService in {System.IO.Path.GetFileName(project.Path)} to another name; if the project has moved, name it as 'build' of '{name}' in {ManifestReader.FileName}.",
+        ProblemCode.ProjectConflict, $"The service '{name}' of {app} is the project {other}, so it can't also be {Path}.",
+        isUnnamed ? Remedy.Do(Operation.InitializeProject, $"{SetAnotherName}, or write a {ManifestReader.FileName} that names the services")
+        : $"{SetAnotherName}. If the project has moved, set 'build' of '{name}' in {ManifestReader.FileName} to its new path.",
         Location: new(project.Path, 1, 1)).ToException();
+
+    private string SetAnotherName => $"Set ConvoxService in {System.IO.Path.GetFileName(project.Path)} to another name";
 
     /// <summary>By the path of the project file or of its folder.</summary>
     private bool IsNamedBy(Service? service) =>
@@ -69,7 +71,7 @@ internal sealed class ProjectServices(AppName app, string folder, AppProject pro
             _ => $"the service '{name}' of {ManifestReader.FileName} is another project",
         };
         return new Problem(
-            ProblemCode.Manifest, $"No service is the project {Path}: {why}.",
-            $"Name the project as 'build: {Path}' of its service, or set ConvoxService.", Location: new(file, 1, 1)).ToException();
+            ProblemCode.Manifest, $"No service runs the project {Path}: {why}.",
+            $"Set 'build: {Path}' on its service, or set ConvoxService.", Location: new(file, 1, 1)).ToException();
     }
 }

@@ -33,13 +33,13 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         var app = await rack.Store.RequireApp(name, cancel);
         if (app.Active is null)
             throw new Problem(
-                ProblemCode.Nothing, $"{name} has nothing to roll back: no release was promoted yet.",
-                "Promote one with: dotnet convox promote").ToException();
+                ProblemCode.Nothing, $"{name} has nothing to roll back; nothing has been promoted yet.",
+                Remedy.Do(Operation.Promote, "Promote a release")).ToException();
         return RollbackTarget.Find(await Promoted(name, cancel)) is { } target
             ? await rack.Store.RequireRelease(name, target, cancel)
             : throw new Problem(
-                ProblemCode.Nothing, $"{name} has nothing to roll back to: nothing else was promoted before {app.Active}.",
-                "See the releases with 'dotnet convox releases', and name one: dotnet convox rollback <id>").ToException();
+                ProblemCode.Nothing, $"{name} has nothing to roll back to: no other release was promoted before {app.Active}.",
+                Remedy.Do(Operation.ListReleases, "List releases").Or(Remedy.Do(Operation.RollBack, "Name one", "<id>"))).ToException();
     }
 
     private async Task<List<Release>> Promoted(AppName app, CancellationToken cancel)

@@ -28,7 +28,7 @@ internal sealed class EnvironmentReader
                 foreach (var (key, entry) in ManifestSection.Merged(map, diagnostics)) reading.ReadEntry(key, entry);
                 break;
             default:
-                diagnostics.Error(value, "'environment' has to be a list.", "Write each variable as '- KEY' (required) or '- KEY=default'.");
+                diagnostics.Error(value, "'environment' must be a list.", "Write each variable as '- KEY' (required) or '- KEY=default'.");
                 break;
         }
 
@@ -43,13 +43,14 @@ internal sealed class EnvironmentReader
         {
             if (item is YamlList shared) ReadItems(shared, isOwn: false);
             else if (item is YamlScalar { IsNull: false } scalar) ReadItem(scalar, isOwn);
-            else _diagnostics.Error(item, "A variable is expected here.", FormOf(item));
+            else _diagnostics.Error(item, "Expected a variable here.", FormOf(item));
         }
     }
 
     private static string FormOf(YamlValue item) => item switch
     {
-        YamlMap { Entries: [var (key, _)] } when key.Text.Contains('=', StringComparison.Ordinal) => "YAML reads ': ' as a key and its value; put the variable in quotes.",
+        YamlMap { Entries: [var (key, _)] } when key.Text.Contains('=', StringComparison.Ordinal) =>
+            "YAML reads ': ' as a key and its value. Quote the variable.",
         YamlMap { Entries: [var (key, _)] } => $"Write '- {key.Text}=default'.",
         _ => "Write '- KEY' (required) or '- KEY=default'.",
     };
@@ -64,24 +65,24 @@ internal sealed class EnvironmentReader
     private void ReadEntry(YamlScalar key, YamlValue value)
     {
         if (value is YamlScalar scalar) Add(key, key.Text.Trim(), scalar, scalar.IsNull ? null : scalar.Text, isOwn: true);
-        else _diagnostics.Error(value, $"The default of {key.Text} has to be a text.", $"Write '- {key.Text}=default' in a list.");
+        else _diagnostics.Error(value, $"The default of {key.Text} must be text.", $"Write '- {key.Text}=default' in a list.");
     }
 
     private void Add(YamlScalar at, string key, YamlScalar textAt, string? text, bool isOwn)
     {
         if (EnvironmentSet.IsReserved(key))
         {
-            _diagnostics.Warn(at, $"{key} is ignored: the rack gives it to every process itself.");
+            _diagnostics.Warn(at, $"{key} is ignored: the rack sets it for every process.");
             return;
         }
 
         if (!EnvironmentSet.IsKey(key) && (key != "*" || text is not null))
         {
-            _diagnostics.Error(at, $"'{key}' cannot be the name of a variable.", EnvironmentSet.KeyRule(key));
+            _diagnostics.Error(at, $"'{key}' isn't a valid variable name.", EnvironmentSet.KeyRule(key));
             return;
         }
 
-        if (isOwn && !_own.Add(key)) _diagnostics.Error(at, $"{key} is declared here a second time.", "Keep one of them.");
+        if (isOwn && !_own.Add(key)) _diagnostics.Error(at, $"{key} is declared twice.", "Keep one of them.");
         if (text is not null) Check(textAt, key, text);
         _declared.RemoveAll(d => d.Key == key);
         _declared.Add(new(key, text));
@@ -89,7 +90,8 @@ internal sealed class EnvironmentReader
 
     private void Check(YamlScalar at, string key, string text)
     {
-        if (text.Contains('\0', StringComparison.Ordinal)) _diagnostics.Error(at, $"The default of {key} has a NUL character in it, which no process can be given.");
+        if (text.Contains('\0', StringComparison.Ordinal))
+            _diagnostics.Error(at, $"The default of {key} contains a NUL character, which no process can receive.");
         else _diagnostics.Flaw(at, text);
         if (AspNetListenVariables.Contains(key)) _diagnostics.Warn(at, AspNetListenVariables.Warning(key));
     }

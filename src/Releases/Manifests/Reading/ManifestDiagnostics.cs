@@ -1,10 +1,10 @@
 namespace Releases;
 
-/// <summary>Gathers what is wrong with a file, so that all of it is said at once.</summary>
+/// <summary>Collects what is wrong with a file, so that all of it is reported at once.</summary>
 /// <param name="file">The file's path as the person knows it.</param>
 internal sealed class ManifestDiagnostics(string file)
 {
-    /// <summary>As many as a person reads before they mend the first.</summary>
+    /// <summary>As many as anyone reads before fixing the first.</summary>
     private const int MaxProblems = 100;
 
     /// <summary>The longest message, in characters: what a file holds is quoted in it, and may be any length.</summary>
@@ -13,7 +13,7 @@ internal sealed class ManifestDiagnostics(string file)
     private readonly List<Problem> _problems = [];
     private readonly List<Problem> _warnings = [];
 
-    /// <summary>Whether it is the manifest of a release, which nobody can mend.</summary>
+    /// <summary>Whether it is the manifest of a release, which can't be fixed any more.</summary>
     public bool IsStored { get; init; }
 
     /// <summary>What keeps the file from being used, in the order of its lines; the first hundred.</summary>
@@ -22,21 +22,24 @@ internal sealed class ManifestDiagnostics(string file)
     /// <summary>What is ignored, in the order of its lines.</summary>
     public IReadOnlyList<Problem> Warnings => Sorted(_warnings);
 
-    public void Error(YamlValue at, string message, string? remedy = null) => Error(at.Line, at.Column, message, remedy);
+    public void Error(YamlValue at, string message, Remedy? remedy = null) => Error(at.Line, at.Column, message, remedy);
 
-    /// <summary>What begins like <c>${NAME}</c> and is none is a mistake where it can be mended.</summary>
+    /// <summary>What begins like <c>${NAME}</c> but isn't a reference is an error, except in a stored release.</summary>
     public void Flaw(YamlValue at, string text)
     {
         if (!IsStored && Interpolation.Flaw(text) is { } flaw)
-            Error(at, $"'{flaw}' is not resolved by anything.", "Write ${NAME}, ${NAME:-default} or ${NAME-default}; for the text itself, begin it with $${.");
+            Error(at, $"Nothing resolves '{flaw}'.", "Write ${NAME}, ${NAME:-default} or ${NAME-default}. To keep the text as it is, begin it with $${.");
     }
 
-    public void Error(int line, int column, string message, string? remedy = null) => _problems.Add(Make(line, column, message, remedy));
+    public void Error(int line, int column, string message, Remedy? remedy = null) => _problems.Add(Make(line, column, message, remedy));
 
-    public void Warn(YamlValue at, string message, string? remedy = null) => _warnings.Add(Make(at.Line, at.Column, message, remedy));
+    public void Warn(YamlValue at, string message, Remedy? remedy = null) => _warnings.Add(Make(at.Line, at.Column, message, remedy));
 
-    private Problem Make(int line, int column, string message, string? remedy) =>
-        new(ProblemCode.Manifest, Printable(message), remedy is null ? null : Printable(remedy), Location: new(file, line, column));
+    private Problem Make(int line, int column, string message, Remedy? remedy) =>
+        new(ProblemCode.Manifest, Printable(message), Printable(remedy), Location: new(file, line, column));
+
+    private static Remedy? Printable(Remedy? remedy) =>
+        remedy is null ? null : new([.. remedy.Steps.Select(s => s with { Words = Printable(s.Words) })]);
 
     /// <summary>On one line and without what would command a terminal.</summary>
     private static string Printable(string message)
@@ -45,7 +48,7 @@ internal sealed class ManifestDiagnostics(string file)
         return text.Length <= MaxMessageLength ? text : text[..MaxMessageLength] + "…";
     }
 
-    /// <summary>What an alias brings in twice is said once.</summary>
+    /// <summary>What an alias repeats is reported once.</summary>
     private static List<Problem> Sorted(List<Problem> problems) =>
         [.. problems.Distinct().OrderBy(p => p.Location!.Line).ThenBy(p => p.Location!.Column).Take(MaxProblems)];
 }

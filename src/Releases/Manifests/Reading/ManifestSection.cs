@@ -30,7 +30,7 @@ internal sealed class ManifestSection
         if (value is null or YamlScalar { IsNull: true }) return null;
         if (value is not YamlMap map)
         {
-            diagnostics.Error(value, $"For {what} keys and values are expected here.", $"It can have: {string.Join(", ", known.Used)}.");
+            diagnostics.Error(value, $"Expected keys and values for {what}.", $"Known keys: {string.Join(", ", known.Used)}.");
             return null;
         }
 
@@ -47,7 +47,7 @@ internal sealed class ManifestSection
         }
         else if (known.Unused.Contains(key.Text, StringComparer.Ordinal))
         {
-            diagnostics.Warn(key, $"'{key.Text}' has no use here and is ignored.");
+            diagnostics.Warn(key, $"'{key.Text}' isn't supported and is ignored.");
         }
         else if (known.Extensions && key.Text.StartsWith(ExtensionPrefix, StringComparison.Ordinal))
         {
@@ -58,7 +58,8 @@ internal sealed class ManifestSection
             var nearest = NearestName.Find(key.Text, known.Used.Concat(known.Unused));
             diagnostics.Error(
                 key, $"{Capital(what)} has no key '{key.Text}'.",
-                nearest is null ? $"It can have: {string.Join(", ", known.Used)}{(known.Extensions ? "; keys of your own begin with x-" : "")}." : $"Did you mean '{nearest}'?");
+                nearest is not null ? $"Did you mean '{nearest}'?"
+                : $"Known keys: {string.Join(", ", known.Used)}{(known.Extensions ? "; keys of your own begin with x-" : "")}.");
         }
     }
 
@@ -72,7 +73,7 @@ internal sealed class ManifestSection
             foreach (var source in sources)
             {
                 if (source is YamlMap other) merged.AddRange(Merged(other, diagnostics));
-                else diagnostics.Error(entry.Key, "What '<<' merges has to be keys and values.");
+                else diagnostics.Error(entry.Key, "'<<' merges keys and values only.");
             }
         }
 

@@ -3,7 +3,7 @@ namespace Releases;
 /// <summary>Reads <c>port</c> in Convox's forms: a number, <c>grpc:5000</c>, or <c>port</c> and <c>scheme</c>.</summary>
 internal static class PortReader
 {
-    private const string Forms = "It is a number such as 8080, one with its scheme such as grpc:8080, or { port: 8080, scheme: grpc }.";
+    private const string Forms = "Write a number such as 8080, a scheme and a number such as grpc:8080, or { port: 8080, scheme: grpc }.";
     private static readonly string[] Schemes = ["http", "https", "grpc", "grpcs"];
 
     public static int? Read(YamlValue? value, ManifestDiagnostics diagnostics)
@@ -12,7 +12,7 @@ internal static class PortReader
         if (value is not YamlScalar scalar || scalar.Text.IndexOf(':', StringComparison.Ordinal) is not (>= 0 and var colon)) return Number(value, diagnostics);
         if (!IsScheme(scalar, scalar.Text[..colon], diagnostics)) return null;
         if (scalar.Text[(colon + 1)..] is var digits && digits.All(char.IsAsciiDigit) && ValueReader.Whole(digits) is >= 1 and <= 65535 and var port) return port;
-        diagnostics.Error(scalar, "'port' has to be a whole number from 1 to 65535.");
+        diagnostics.Error(scalar, "'port' must be a whole number from 1 to 65535.");
         return null;
     }
 
@@ -21,7 +21,7 @@ internal static class PortReader
         if (ManifestSection.Read(value, ManifestKeys.Port, diagnostics, "'port'") is not { } map) return null;
         if (map["scheme"] is { } scheme && diagnostics.Text(scheme, "port.scheme") is { } name) IsScheme(scheme, name, diagnostics);
         if (map["port"] is { } port) return Number(port, diagnostics);
-        diagnostics.Error(value, "'port' states no port.", Forms);
+        diagnostics.Error(value, "'port' has no port number.", Forms);
         return null;
     }
 
@@ -31,12 +31,12 @@ internal static class PortReader
     {
         if (!Schemes.Contains(scheme, StringComparer.Ordinal))
         {
-            diagnostics.Error(at, $"'port' knows no scheme '{scheme}'.", $"It is one of {string.Join(", ", Schemes)}.");
+            diagnostics.Error(at, $"'{scheme}' isn't a scheme of 'port'.", $"Use one of {string.Join(", ", Schemes)}.");
             return false;
         }
 
         if (scheme.EndsWith('s'))
-            diagnostics.Warn(at, $"The local rack speaks to processes without TLS, also where 'port' says {scheme}; on AWS the target group decides.");
+            diagnostics.Warn(at, $"The local rack doesn't use TLS to reach processes, even with {scheme}. On AWS, the target group decides.");
         return true;
     }
 }

@@ -43,13 +43,15 @@ internal sealed partial class ScaleReader(YamlValue? value, ServiceName service,
         return range["max"] is { } at && max is not null ? Checked(at, key, min ?? Math.Min(1, max.Value), max) : new() { Count = min ?? 1 };
     }
 
-    /// <summary>Nothing here scales by itself, so a range is its least until somebody says otherwise.</summary>
+    /// <summary>Nothing scales automatically, so a range is its lower end until someone changes the count.</summary>
     private ServiceScale Checked(YamlValue at, string key, int? min, int? max)
     {
         if (min is not { } least || max is not { } most || most > MaxProcesses || least > most)
-            diagnostics.Error(at, $"'{key}' has to be a range of whole numbers from 0 to {MaxProcesses}, the least first.", "Write for example 1-3.");
+            diagnostics.Error(at, $"'{key}' must be a range of whole numbers from 0 to {MaxProcesses}, the smaller first.", "For example: 1-3");
         else if (least < most)
-            diagnostics.Warn(at, $"{service} starts with {least} of at most {most} processes, as nothing here scales it by itself.", $"Change the count with: dotnet convox scale {service} {most}");
+            diagnostics.Warn(
+                at, $"{service} starts with {least} of at most {most} processes; nothing scales it automatically.",
+                Remedy.Do(Operation.Scale, "Change the count", $"{service}", $"{most}"));
         return new() { Count = min ?? 1, Most = max };
     }
 

@@ -35,7 +35,7 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
             Stated = _stated,
         };
         if (read.Build is not null && read.Image is not null)
-            diagnostics.Error(key, $"{name} has both 'build' and 'image'.", "Keep 'build' for a project, or 'image' for an image that is there already.");
+            diagnostics.Error(key, $"{name} has both 'build' and 'image'.", "Keep 'build' for a project, or 'image' for an existing image.");
         return read;
     }
 
@@ -45,7 +45,7 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
         if (value is YamlMap) value = ManifestSection.Read(value, ManifestKeys.Build, diagnostics, "'build'")?["path"];
         var path = diagnostics.Text(value, "build");
         if (path is null || !path.Contains("${", StringComparison.Ordinal)) return path;
-        diagnostics.Error(value!, "'build' is needed before there is an environment to resolve it from.", "State the path of the project.");
+        diagnostics.Error(value!, "'build' is read before there is an environment to resolve ${NAME} from.", "Write the path of the project.");
         return null;
     }
 
@@ -84,8 +84,8 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
         var path = diagnostics.Text(value, "health");
         if (path is not null && path[0] != '/' && !path.StartsWith("${", StringComparison.Ordinal))
             diagnostics.Error(
-                value!, $"The path of 'health' has to begin with a slash, and '{path}' does not.",
-                path.ToLowerInvariant() is "false" or "true" or "no" or "off" ? "Leave 'health' out: then any answer below 500 on / is healthy." : $"Write /{path}.");
+                value!, $"'health' must be a path that begins with a slash, not '{path}'.",
+                path.ToLowerInvariant() is "false" or "true" or "no" or "off" ? "Leave out 'health': any answer below 500 on / then counts as healthy." : $"Write /{path}.");
         else if (path is not null) diagnostics.Flaw(value!, path);
         return path;
     }
@@ -94,7 +94,7 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
     {
         var host = diagnostics.Text(value, "health.host");
         if (host is not null && !Host().IsMatch(host))
-            diagnostics.Error(value!, $"'health.host' has to be the name of a host, with or without a port, and '{host}' is not.");
+            diagnostics.Error(value!, $"'health.host' must be a host name, with or without a port, not '{host}'.");
         return host;
     }
 
@@ -111,7 +111,7 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
     private IReadOnlyDictionary<string, YamlValue> ReadExtensions()
     {
         foreach (var (name, value) in service.Extensions.Where(e => e.Value is not YamlMap))
-            diagnostics.Error(value, $"'{name}' has to be keys and values.");
+            diagnostics.Error(value, $"'{name}' must be keys and values.");
         return service.Extensions;
     }
 

@@ -12,7 +12,7 @@ internal static class ValueReader
     {
         if (value is null) return null;
         if (value is YamlScalar { Text.Length: > 0 } scalar && !scalar.Text.Contains('\0', StringComparison.Ordinal)) return scalar.Text;
-        diagnostics.Error(value, $"'{key}' has to be a text.");
+        diagnostics.Error(value, $"'{key}' must be text.");
         return null;
     }
 
@@ -21,12 +21,12 @@ internal static class ValueReader
         if (value is null) return null;
         if (value is YamlScalar scalar && Whole(scalar.Text) is { } number && number >= least && number <= most) return number;
         diagnostics.Error(
-            value, $"'{key}' has to be a whole number from {least} to {most}.",
-            value is YamlScalar { Text: var text } && text.Contains("${", StringComparison.Ordinal) ? "Numbers are stated, they cannot come from the environment." : remedy);
+            value, $"'{key}' must be a whole number from {least} to {most}.",
+            value is YamlScalar { Text: var text } && text.Contains("${", StringComparison.Ordinal) ? "Write the number; it can't come from the environment." : remedy);
         return null;
     }
 
-    /// <summary>A whole number as people write it; null: it is none.</summary>
+    /// <summary>A whole number as people write it; null: not a number.</summary>
     public static int? Whole(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>Whole seconds, or a duration with its units: <c>30s</c>, <c>2m</c>.</summary>
@@ -44,7 +44,7 @@ internal static class ValueReader
             case "true" or "yes" or "on" or "y": return true;
             case "false" or "no" or "off" or "n": return false;
             default:
-                if (value is not null) diagnostics.Error(value, $"'{key}' has to be true or false.");
+                if (value is not null) diagnostics.Error(value, $"'{key}' must be true or false.");
                 return null;
         }
     }
@@ -60,15 +60,15 @@ internal static class ValueReader
         foreach (var item in list.Items)
         {
             if (item is not YamlScalar { Text: var text } || text.Contains('\0', StringComparison.Ordinal))
-                diagnostics.Error(item, $"'{key}' as a list has to be one of texts.");
+                diagnostics.Error(item, $"'{key}' must be a list of texts.");
             else if (text.Contains("${", StringComparison.Ordinal) && !hasShell)
-                diagnostics.Error(item, $"'{key}' as a list is executed as it is, so nothing resolves {text}.", "Write it as one text, which sh reads.");
+                diagnostics.Error(item, $"'{key}' is a list, which runs without a shell, so nothing resolves {text}.", "Write it as one text, which sh resolves.");
             else
                 arguments.Add(text);
         }
 
         if (list.Items.Count > 0 && list.Items[0] is not YamlScalar { Text: "" }) return new() { Arguments = arguments };
-        diagnostics.Error(list, $"'{key}' names no program.");
+        diagnostics.Error(list, $"'{key}' has no program.");
         return null;
     }
 

@@ -18,7 +18,7 @@ internal sealed class YamlReader
 
     private YamlReader(IParser parser, ManifestDiagnostics diagnostics) => (_parser, _diagnostics) = (parser, diagnostics);
 
-    /// <summary>The document's value; null where it has none or is no YAML, which the diagnostics then tell.</summary>
+    /// <summary>The document's value; null where it has none or isn't YAML, which the diagnostics then have.</summary>
     public static YamlValue? Read(string text, ManifestDiagnostics diagnostics)
     {
         var tree = new YamlReader(new Parser(new Scanner(new StringReader(text))), diagnostics);
@@ -29,14 +29,14 @@ internal sealed class YamlReader
         catch (YamlException malformed)
         {
             var reason = malformed.Message.ReplaceLineEndings(" ").TrimEnd('.');
-            diagnostics.Error(Number(malformed.Start.Line), Number(malformed.Start.Column), $"This is not well-formed YAML: {reason}.");
+            diagnostics.Error(Number(malformed.Start.Line), Number(malformed.Start.Column), $"This isn't valid YAML: {reason}.");
             return null;
         }
         catch (Exception malformed) when (malformed is InvalidOperationException or ArgumentException or OverflowException)
         {
             // YamlDotNet's scanner has states that it does not expect itself; a mutated file finds them within seconds.
             var near = tree._parser.Current?.End ?? Mark.Empty;
-            diagnostics.Error(Number(near.Line), Number(near.Column), "This is not well-formed YAML from here on.");
+            diagnostics.Error(Number(near.Line), Number(near.Column), "This isn't valid YAML from here on.");
             return null;
         }
     }
@@ -48,7 +48,7 @@ internal sealed class YamlReader
         _parser.Consume<DocumentStart>();
         var value = ReadValue(0);
         _parser.Consume<DocumentEnd>();
-        if (!_parser.Accept<StreamEnd>(out _)) throw Refused(_parser.Current!, "there is a second document, and one is read");
+        if (!_parser.Accept<StreamEnd>(out _)) throw Refused(_parser.Current!, "there is a second document; only one is read");
         return value;
     }
 
@@ -70,7 +70,7 @@ internal sealed class YamlReader
 
     private YamlValue ReadAlias(AnchorAlias alias)
     {
-        if (!_anchors.TryGetValue(alias.Value, out var value)) throw Refused(alias, $"there is no complete value '&{alias.Value}' above this");
+        if (!_anchors.TryGetValue(alias.Value, out var value)) throw Refused(alias, $"the anchor '&{alias.Value}' isn't defined above this");
         _parser.MoveNext();
         // What does not belong where it is used is a mistake of the place that uses it; its parts stay where they are written.
         return value with { Line = Line(alias), Column = Column(alias) };
@@ -78,7 +78,7 @@ internal sealed class YamlReader
 
     private YamlScalar ReadScalar(Scalar scalar)
     {
-        if (HasHalfCharacter(scalar.Value)) throw Refused(scalar, "there is half a character, a surrogate without its other one");
+        if (HasHalfCharacter(scalar.Value)) throw Refused(scalar, "there is half a character, an unpaired surrogate");
         return Named(scalar, new YamlScalar(scalar.Value, scalar.Style is ScalarStyle.Plain or ScalarStyle.Any, Line(scalar), Column(scalar)));
     }
 
@@ -97,10 +97,10 @@ internal sealed class YamlReader
         var keys = new HashSet<string>(StringComparer.Ordinal);
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
-            if (ReadValue(depth + 1) is not YamlScalar key) throw Refused(_parser.Current!, "a key has to be a text");
+            if (ReadValue(depth + 1) is not YamlScalar key) throw Refused(_parser.Current!, "a key must be text");
             var value = ReadValue(depth + 1);
             if (keys.Add(key.Text)) entries.Add(new(key, value));
-            else _diagnostics.Error(key, $"'{key.Text}' stands here a second time.", "Keep one of them.");
+            else _diagnostics.Error(key, $"'{key.Text}' appears twice.", "Keep one of them.");
         }
 
         var values = entries.Select(e => e.Value).ToList();
