@@ -2,12 +2,12 @@ using Amazon.SecurityToken.Model;
 
 namespace Releases.Aws;
 
-/// <summary>Whom AWS takes the caller for. It is for the records alone: that it cannot be told ends nothing.</summary>
+/// <summary>The caller as AWS identifies it. It is for the records alone: if it can't be determined, nothing ends.</summary>
 internal static class AwsCaller
 {
     private static readonly CallLimits Limits = new(TimeSpan.FromSeconds(3), TimeSpan.Zero);
 
-    /// <summary>The ARN; null where the Security Token Service does not tell it: who did it is then noted as on any machine.</summary>
+    /// <summary>The ARN; null if the Security Token Service does not tell it: who did it is then noted as on any machine.</summary>
     public static async Task<string?> Arn(AwsConnection aws, CancellationToken cancel)
     {
         try

@@ -51,7 +51,7 @@ public sealed class EcrImages : IArtifactStore
             return new(
                 ProblemCode.DamagedArtifact, $"{artifact.Reference ?? "What was published for another rack"} is no image named by its digest, and only those are run on ECS.",
                 "Publish the service again with this rack, or name the image as <image>@sha256:… in convox.yml.");
-        // What lies in somebody else's registry can only be judged by ECS.
+        // Only ECS can check an image in another registry.
         if (!image.Repository.StartsWith("convox/", StringComparison.Ordinal)) return null;
         try
         {
@@ -68,7 +68,7 @@ public sealed class EcrImages : IArtifactStore
         }
     }
 
-    /// <summary>The image; null where ECR says twice that there is none.</summary>
+    /// <summary>The image; null if ECR says twice that there is none.</summary>
     private async Task<JsonObject?> Image(JsonObject input, CancellationToken cancel)
     {
         var found = (await _ecr.Read("BatchGetImage", input, cancel)).Output.Objects("images").FirstOrDefault();

@@ -15,7 +15,7 @@ internal sealed class LogGroupReader(JsonService logs, TimeProvider time)
     /// <summary>FilterLogEvents takes few calls a second in an account.</summary>
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(2);
 
-    /// <summary>How far back is looked where nothing is said.</summary>
+    /// <summary>How far back logs are read by default.</summary>
     private static readonly TimeSpan DefaultSince = TimeSpan.FromHours(1);
 
     /// <summary>Lines reach CloudWatch out of order by a few seconds.</summary>

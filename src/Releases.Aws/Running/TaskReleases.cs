@@ -5,7 +5,7 @@ internal sealed class TaskReleases(EcsClient ecs)
 {
     private readonly Dictionary<string, ReleaseId?> _known = [];
 
-    /// <summary>The release; null: it is none.</summary>
+    /// <summary>The release; null: it isn't one.</summary>
     public async Task<ReleaseId?> ReleaseOf(string taskDefinition, CancellationToken cancel)
     {
         if (_known.TryGetValue(taskDefinition, out var known)) return known;

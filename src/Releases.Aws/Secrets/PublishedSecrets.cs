@@ -51,7 +51,7 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
 
     private string NameOf(AppName app) => $"convox/{cluster}/{app}";
 
-    /// <summary>The secret's full ARN; it is made or restored where that is needed.</summary>
+    /// <summary>The secret's full ARN; it is made or restored if that is needed.</summary>
     private async Task<string> Secret(AppName app, CancellationToken cancel)
     {
         var name = NameOf(app);
@@ -118,7 +118,7 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
     private Task Unlabel(string arn, SnapshotId id, CancellationToken cancel) => Change(
         "UpdateSecretVersionStage", new() { ["SecretId"] = arn, ["VersionStage"] = Label + id, ["RemoveFromVersionId"] = id.ToString() }, cancel, "InvalidParameterException");
 
-    /// <summary>Sends until it is answered; an answer that says that it is so already is one.</summary>
+    /// <summary>Sends until it is answered; an answer that it is already done is one.</summary>
     private async Task Change(string operation, JsonObject input, CancellationToken cancel, string? already = null)
     {
         for (var (attempt, pause) = (1, FirstPause); ; attempt++, pause *= 2)

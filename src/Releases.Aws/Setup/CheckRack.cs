@@ -6,7 +6,7 @@ namespace Releases.Aws;
 /// <summary>Tries what the rack reads of each service of AWS, and tells what the caller may not.</summary>
 internal static class CheckRack
 {
-    /// <summary>Every finding; nothing is changed. Fails with <see cref="ProblemCode.AwsAccess"/> where there are no credentials at all.</summary>
+    /// <summary>Every finding; nothing is changed. Fails with <see cref="ProblemCode.AwsAccess"/> if there are no credentials at all.</summary>
     public static async Task<IReadOnlyList<RackFinding>> Run(AwsAddress address, AwsConnection aws, CancellationToken cancel)
     {
         await aws.RequireCredentials(cancel);

@@ -5,7 +5,7 @@ namespace Releases.Aws;
 /// <summary>Makes what a rack needs and what is missing of it: its table and its key. Everything else is made when it is first used.</summary>
 internal static class InitRack
 {
-    /// <summary>Makes it, and tells what was there, what was made, and what could not be: a line each, as soon as it is so.</summary>
+    /// <summary>Creates it, and reports what existed, what was created, and what couldn't be: a line each, as it happens.</summary>
     public static async Task Run(AwsAddress address, AwsConnection aws, Action<string> tell, CancellationToken cancel)
     {
         await aws.RequireCredentials(cancel);

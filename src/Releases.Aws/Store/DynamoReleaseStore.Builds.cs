@@ -20,7 +20,7 @@ public sealed partial class DynamoReleaseStore
     public async Task SaveBuild(Build build, CancellationToken cancel = default) => await _table.Redo<bool>(
         async () => (await FindBuild(build.App, build.Id, cancel) is { Status: BuildStatus.Complete } || await _table.TryWrite([.. await Save(build, cancel)], cancel), true), cancel);
 
-    /// <summary>Beside the document, so that it cannot take back what the build has become.</summary>
+    /// <summary>Apart from the document, so that it can't undo what the build has become.</summary>
     public async Task RenewBuild(AppName app, BuildId id, DateTimeOffset now, CancellationToken cancel = default)
     {
         if (await Identified(app, id.ToString(), cancel) is not { } item) return;

@@ -5,7 +5,7 @@ namespace Releases.Aws;
 
 public sealed partial class DynamoReleaseStore
 {
-    /// <summary>The one thing about a release that changes, beside its document.</summary>
+    /// <summary>The one thing about a release that changes, apart from its document.</summary>
     private const string Outcome = "outcome";
 
     private const string Content = "content";

@@ -6,7 +6,7 @@ namespace Releases.Aws;
 
 /// <summary>
 /// The records of an AWS rack, in one DynamoDB table. What people write at the same time is written on condition of what was
-/// read, in one transaction with its event, and is redone where the condition does not hold any more.
+/// read, in one transaction with its event, and is redone if the condition no longer holds.
 /// </summary>
 public sealed partial class DynamoReleaseStore : IReleaseStore
 {

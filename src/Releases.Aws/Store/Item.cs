@@ -5,7 +5,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Releases.Aws;
 
-/// <summary>An item of the table: a document as its JSON, and beside it only what is looked up or written on condition.</summary>
+/// <summary>An item of the table: a document as its JSON, and apart from it only what is looked up or written on condition.</summary>
 internal sealed record Item(Dictionary<string, AttributeValue> Attributes)
 {
     /// <summary>Counts the writes of a document that is written on condition of what was read.</summary>

@@ -4,7 +4,7 @@ using Amazon.DynamoDBv2.Model;
 namespace Releases.Aws;
 
 /// <summary>
-/// Where records lie in the rack's one table: everything of an app in one partition, in ranges that are read backwards, so
+/// Where records are in the rack's one table: everything of an app in one partition, in ranges that are read backwards, so
 /// that a page costs the same however many there are. No index: global ones lag, and a local one limits an app to 10 GB.
 /// </summary>
 internal static class Keys
@@ -42,7 +42,7 @@ internal static class Keys
     /// <summary>Where what has this id lies.</summary>
     public static Key Id(AppName app, string id) => new(PartitionOf(app), Ids + id);
 
-    /// <summary>Numbered per app, as the clocks of machines differ and the order decides what a rollback goes back to.</summary>
+    /// <summary>Numbered per app, because the clocks of machines differ and the order decides what a rollback restores.</summary>
     public static Key Promotion(AppName app, long number) => new(PartitionOf(app), Promotions + Ten(number));
 
     public static Key Build(AppName app, DateTimeOffset at, BuildId id) => new(PartitionOf(app), $"{Builds}{Sortable(at)}#{id}");

@@ -7,7 +7,7 @@ namespace Releases.Aws;
 
 /// <summary>
 /// The rack's table. Reads are consistent. A transaction that met another one is sent again; one whose condition does not
-/// hold any more is told to whoever asked, who reads again and redoes it.
+/// hold any longer is reported to the caller, who reads again and redoes it.
 /// </summary>
 internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider time, AwsCalls calls)
 {
@@ -15,7 +15,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
     private const int MaxReadsPerBatch = 100;
     private const string ConditionFailed = "ConditionalCheckFailed";
 
-    /// <summary>How long a write is redone before the person is told that others are in the way.</summary>
+    /// <summary>How long a write is redone before it fails because others write the same.</summary>
     public static readonly TimeSpan RetryFor = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MinPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan MaxPause = TimeSpan.FromSeconds(1);
@@ -51,7 +51,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         return items;
     });
 
-    /// <summary>The items of a partition whose sort key begins with a prefix, the last first, below one where one is given.</summary>
+    /// <summary>The items of a partition whose sort key begins with a prefix, the last first, below one if one is given.</summary>
     public Task<IReadOnlyList<Item>> Newest(string partition, string prefix, int limit, string? below, CancellationToken cancel) => Translate<IReadOnlyList<Item>>(async () =>
     {
         var items = new List<Item>();
@@ -97,7 +97,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         }
     }
 
-    /// <summary>Deletes items, some at a time: for what nothing refers to any more.</summary>
+    /// <summary>Deletes items, some at a time: for what nothing refers to.</summary>
     public Task DeleteAll(IEnumerable<Key> keys, CancellationToken cancel) => Translate<object?>(async () =>
     {
         foreach (var chunk in keys.Chunk(MaxWritesPerBatch))

@@ -18,7 +18,7 @@ internal static class CommandDefinition
         made["family"] = TaskFamily.OfCommands(release.Cluster, release.App, release.Service.Name);
         // A port of the host would be taken by the service's own tasks, and nothing reaches a command.
         foreach (var any in TaskDefinition.Containers(made)) any.Remove("portMappings");
-        // The task ends with the command, whatever runs beside it, and the command is not begun again.
+        // The task ends with the command, whatever else is in it, and the command is not begun again.
         var container = TaskDefinition.Containers(made).First(c => TaskDefinition.NameOf(c) == release.Container);
         container["essential"] = true;
         container.Remove("restartPolicy");

@@ -17,7 +17,7 @@ public static class TaskFamily
 
     private const int HashLength = 12;
 
-    /// <summary>The family's name; a hash of the whole stands in for what does not fit.</summary>
+    /// <summary>The family's name; a hash of the whole replaces what doesn't fit.</summary>
     public static string Of(string cluster, AppName app, ServiceName service) => Named($"{cluster}-{app}-{service}", OfService);
 
     /// <summary>The name of the family of its commands.</summary>

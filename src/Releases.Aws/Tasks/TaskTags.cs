@@ -21,7 +21,7 @@ internal static class TaskTags
     public static string? Find(JsonArray? tags, string key) =>
         (tags ?? []).OfType<JsonObject>().FirstOrDefault(t => t["key"]?.GetValue<string>() == key)?["value"]?.GetValue<string>();
 
-    /// <summary>What it was registered for: a promotion or a one-off process; null: it is none of ours.</summary>
+    /// <summary>What it was registered for: a promotion or a one-off process; null: it isn't ours.</summary>
     public static string? MarkOf(JsonArray? tags) => Find(tags, Promotion) ?? Find(tags, OneOff);
 
     /// <summary>The tags of a task definition that may be put on another one; null: none.</summary>

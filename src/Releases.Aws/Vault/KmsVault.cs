@@ -7,7 +7,7 @@ using Amazon.KeyManagementService.Model;
 namespace Releases.Aws;
 
 /// <summary>
-/// Seals environments with AES-256-GCM, each under a data key of its own that KMS made and that stands beside it, itself sealed
+/// Seals environments with AES-256-GCM, each under a data key of its own that KMS made and that is stored with it, itself sealed
 /// under the rack's KMS key. A sealed environment is: version (1 byte, 1), length of the sealed data key (2, big-endian), the sealed
 /// data key, and what <see cref="AesSeal"/> makes. KMS gives the data key only for the same rack, app and snapshot, which its log names.
 /// </summary>

@@ -1,6 +1,6 @@
 namespace Releases.Aws;
 
-/// <summary>One call of AWS, in the words that a failure of it is told with.</summary>
+/// <summary>One call of AWS, in the words of its failures.</summary>
 /// <param name="Service">The service's name: <c>DynamoDB</c>.</param>
 /// <param name="Permission">What IAM's actions of the service begin with: <c>dynamodb</c>.</param>
 /// <param name="Action">The operation.</param>

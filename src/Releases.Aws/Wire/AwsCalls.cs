@@ -13,7 +13,7 @@ internal sealed record CallLimits(TimeSpan Timeout, TimeSpan RetryFor)
 }
 
 /// <summary>
-/// The one way to call AWS. No call is waited for without a limit, also where it is the credentials that do not come; and what is
+/// The one way to call AWS. No call is waited for without a limit, even if it is the credentials that do not come; and what is
 /// refused only for now is asked again, with pauses that grow and differ.
 /// </summary>
 /// <param name="time">The clock of limits.</param>
@@ -102,13 +102,13 @@ internal sealed class AwsCalls(TimeProvider time, CallLimits? limits = null, Fun
     /// </summary>
     private static bool IsClockCorrected(Exception failure, int attempt) => attempt == 1 && AwsFailure.KindOf(failure) == AwsFailureKind.Clock;
 
-    /// <summary>An address where nobody listens is more often a setting than the moment.</summary>
+    /// <summary>An address if nobody listens is more often a setting than the moment.</summary>
     private TimeSpan RetryForAfter(Exception failure) => AwsFailure.IsNoListener(failure) ? Limits.RetryFor / 4 : Limits.RetryFor;
 
     /// <summary>Waits between two calls.</summary>
     public Task Pause(TimeSpan span, CancellationToken cancel) => pause is null ? Task.Delay(span, time, cancel) : pause(span, cancel);
 
-    /// <summary>Nobody waits for it any more, so nobody is to hear of its failure.</summary>
+    /// <summary>Nobody waits for it, so nobody needs to hear of its failure.</summary>
     private static void Forget(Task task) =>
         task.ContinueWith(t => _ = t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 }

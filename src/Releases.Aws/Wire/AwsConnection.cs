@@ -37,7 +37,7 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
 
     public CallerClient Caller() => new(Credentials, Configure(new AmazonSecurityTokenServiceConfig(), "STS"));
 
-    /// <summary>Looks for credentials, so that their failures are told as what they are and not as one of the first service that is called.</summary>
+    /// <summary>Looks for credentials, so that their failures are reported as such and not as one of the first service that is called.</summary>
     public async Task RequireCredentials(CancellationToken cancel)
     {
         if (Credentials is not null) return;
@@ -59,7 +59,7 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
     {
         SignInServices.Register();
         config.RegionEndpoint = RegionEndpoint.GetBySystemName(Region);
-        // With an address of one's own the SDK would guess the region from it.
+        // With a custom address the SDK would guess the region from it.
         config.AuthenticationRegion = Region;
         config.MaxStaleConnectionRetries = 0;
         if (Address(id) is { } address) config.ServiceURL = address.ToString();

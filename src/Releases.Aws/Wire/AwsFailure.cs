@@ -10,22 +10,22 @@ internal enum AwsFailureKind
     /// <summary>Too many calls for now; it did nothing.</summary>
     Throttled,
 
-    /// <summary>AWS itself failed; what it did is not known.</summary>
+    /// <summary>AWS itself failed; what it did is unknown.</summary>
     ServerError,
 
-    /// <summary>What came tells nothing; what it did is not known.</summary>
+    /// <summary>What came tells nothing; what it did is unknown.</summary>
     Unreadable,
 
-    /// <summary>No connection, or one that was closed; what it did is not known.</summary>
+    /// <summary>No connection, or one that was closed; what it did is unknown.</summary>
     Unreachable,
 
-    /// <summary>Nothing came in time; what it did is not known.</summary>
+    /// <summary>Nothing came in time; what it did is unknown.</summary>
     TimedOut,
 
     /// <summary>The caller may not.</summary>
     Denied,
 
-    /// <summary>The credentials are not accepted, or not any more.</summary>
+    /// <summary>The credentials are not accepted, or no longer.</summary>
     Credentials,
 
     /// <summary>This machine's clock is too far from AWS's.</summary>
@@ -82,7 +82,7 @@ internal static class AwsFailure
     /// <summary>Whether AWS refused in words and will refuse the same call again. What is wrong with the credentials is not wrong with the call.</summary>
     public static bool IsPermanent(Exception failure) => KindOf(failure) is AwsFailureKind.Refused or AwsFailureKind.Denied;
 
-    /// <summary>Whether a call that changes something may have done so all the same.</summary>
+    /// <summary>Whether a call that changes something may still have done so.</summary>
     public static bool MayHaveTakenEffect(Exception failure) =>
         KindOf(failure) is AwsFailureKind.ServerError or AwsFailureKind.Unreadable or AwsFailureKind.Unreachable or AwsFailureKind.TimedOut;
 

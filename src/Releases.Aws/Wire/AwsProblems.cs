@@ -3,13 +3,13 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// The one form in which every failure of AWS is told: which service, which action, on what, what AWS said, and how often it was tried.
+/// The one form of every failure of AWS: which service, which action, on what, what AWS said, and how often it was tried.
 /// </summary>
 internal static class AwsProblems
 {
     private const string AskAgain = "Run the command again in a moment.";
 
-    /// <summary>The problem; null where it is no failure of AWS, and so a bug.</summary>
+    /// <summary>The problem; null if it is no failure of AWS, and so a bug.</summary>
     /// <param name="failure">What a call failed with.</param>
     /// <param name="what">What was to be used, where the failure does not tell its call.</param>
     public static Problem? From(Exception failure, string what)

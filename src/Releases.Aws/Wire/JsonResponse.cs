@@ -10,7 +10,7 @@ namespace Releases.Aws;
 /// <summary>An operation's output as a document, so that what we do not know is not lost.</summary>
 internal sealed class JsonResponse : AmazonWebServiceResponse
 {
-    /// <summary>Null where it could not be read.</summary>
+    /// <summary>Null if it could not be read.</summary>
     public JsonObject? Document { get; init; }
 
     /// <summary>Why not.</summary>

@@ -17,7 +17,7 @@ internal sealed class JsonService(AwsService service, JsonServiceClient client, 
         var config = new JsonServiceConfig(service)
         {
             RegionEndpoint = RegionEndpoint.GetBySystemName(region),
-            // With an address of one's own the SDK would guess the region from it.
+            // With a custom address the SDK would guess the region from it.
             AuthenticationRegion = region,
             // The SDK counts a connection that was closed apart from its other reasons to send again.
             MaxStaleConnectionRetries = 0,
@@ -32,7 +32,7 @@ internal sealed class JsonService(AwsService service, JsonServiceClient client, 
     /// <summary>The same for a change that is harmless when repeated.</summary>
     public Task<JsonResponse> Repeat(string operation, JsonObject input, CancellationToken cancel) => calls.Retry(Call(operation, input), token => Ask(operation, input, token), cancel);
 
-    /// <summary>The same where an answer told that something is not there: it is believed when it is told twice.</summary>
+    /// <summary>The same for an answer that something is missing: it is believed the second time.</summary>
     public async Task<JsonResponse> ReadAfterPause(string operation, JsonObject input, CancellationToken cancel)
     {
         await calls.Pause(TimeSpan.FromSeconds(1), cancel);

@@ -7,7 +7,7 @@ using Amazon.Runtime.Internal.Auth;
 namespace Releases.Aws;
 
 /// <summary>
-/// A client of one service on the SDK's own pipeline, which signs, and finds credentials and addresses. It stands in
+/// A client of one service on the SDK's own pipeline, which signs, and finds credentials and addresses. It replaces
 /// for the service's package, whose names of operations and members it uses.
 /// </summary>
 /// <param name="credentials">The credentials; null: from the usual AWS chain.</param>

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// What an answer has to have before anything is concluded from it: that something is not there is believed only from an answer
-/// that says so. A name stands for a text or an object, <c>[]</c> after it for a list, <c>[+]</c> for one that is not empty, <c>|</c> for either.
+/// What an answer has to have before anything is concluded from it: that something is missing is believed only from an answer
+/// that states it. A name stands for a text or an object, <c>[]</c> after it for a list, <c>[+]</c> for one that is not empty, <c>|</c> for either.
 /// </summary>
 internal static class ResponseShape
 {

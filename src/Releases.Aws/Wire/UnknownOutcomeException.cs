@@ -1,6 +1,6 @@
 namespace Releases.Aws;
 
-/// <summary>A call that changes something was sent, and whether it took effect is not known: it has to be found out before anything else is done.</summary>
+/// <summary>A call that changes something was sent, and whether it took effect is unknown: that has to be determined before anything else is done.</summary>
 internal sealed class UnknownOutcomeException(AwsCall call, Exception cause)
     : Exception($"{call.Service} was sent {call} and did not answer to it: {AwsProblems.Reason(cause)}.", cause)
 {

@@ -13,7 +13,7 @@ internal readonly record struct PortRange(int First, int Last)
     public static PortRange? Read(string? text) =>
         text?.Split('-') is [var first, var last] && Number(first) is { } from && Number(last) is { } to && from <= to ? new(from, to) : null;
 
-    /// <summary>What the variable says; null where it says nothing.</summary>
+    /// <summary>What the variable says; null if it says nothing.</summary>
     /// <exception cref="ProblemException"><see cref="ProblemCode.ProcessPorts"/>.</exception>
     public static PortRange? FromEnvironment(string? value) => string.IsNullOrWhiteSpace(value) ? null : Read(value.Trim()) ?? throw new Problem(
         ProblemCode.ProcessPorts, $"{Variable} is '{value}', not a range of ports.",

@@ -6,7 +6,7 @@ namespace Releases.Local;
 /// <param name="BehindProxy">Whether requests come from a proxy whose forwarded headers are trusted.</param>
 internal sealed record RouterSettings(bool BehindProxy)
 {
-    /// <summary>Those of the home; the defaults where there are none.</summary>
+    /// <summary>Those of the home; the defaults if there are none.</summary>
     /// <exception cref="ProblemException"><see cref="ProblemCode.RouterSettings"/>.</exception>
     public static RouterSettings Read(LocalHome home)
     {

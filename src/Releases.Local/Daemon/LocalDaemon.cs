@@ -13,7 +13,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     /// <summary>What the daemon says of itself; starts none.</summary>
     public async Task<RackStatus> Status(CancellationToken cancel = default) => ToStatus(await client.Status(cancel));
 
-    /// <summary>Fails with <see cref="ProblemCode.NotSupported"/> where no processes are run.</summary>
+    /// <summary>Fails with <see cref="ProblemCode.NotSupported"/> if no processes are run.</summary>
     public static void RequireSystem()
     {
         if (OperatingSystem.IsWindows())

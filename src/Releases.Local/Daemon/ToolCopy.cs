@@ -14,7 +14,7 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
     /// <summary>Longer than a daemon takes to start, or a copy to be made.</summary>
     private static readonly TimeSpan InUse = TimeSpan.FromMinutes(10);
 
-    /// <summary>The command that starts the copy, made where it is not there yet.</summary>
+    /// <summary>The command that starts the copy, made if it is missing.</summary>
     public ToolCommand Make()
     {
         var folder = Path.Combine(home.Tools, $"{ToolVersion.Text}-{Fingerprint()}");
@@ -29,7 +29,7 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
     private string Link => Path.Combine(home.Tools, "latest");
 
     /// <summary>
-    /// Makes the copy that runs now the latest and removes the others; called by the daemon, beside which no other runs from a
+    /// Makes the copy that runs now the latest and removes the others; called by the daemon, when no other runs from a
     /// copy. But a tool of another version may be about to start one at this moment, to find that there is one.
     /// </summary>
     public void BecomeLatest()
@@ -47,7 +47,7 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
 
     private bool IsInUse(DirectoryInfo copy) => time.GetUtcNow() - copy.LastWriteTimeUtc < InUse;
 
-    /// <summary>Written under another name and renamed, so that a copy is whole or not there.</summary>
+    /// <summary>Written under another name and renamed, so that a copy is whole or missing.</summary>
     private void Copy(string folder)
     {
         var unfinished = $"{folder}.{Guid.NewGuid():n}{Unfinished}";

@@ -76,7 +76,7 @@ public sealed class OneOffSupervisor
         }
     }
 
-    /// <summary>Signals all descendants; false where none is left to signal.</summary>
+    /// <summary>Signals all descendants; false if none is left to signal.</summary>
     private bool SignalAll(int signal)
     {
         var any = false;

@@ -16,7 +16,7 @@ internal sealed class EnvironmentLines(TextReader reader, string source, Action<
     {
         while (Next() is { } line)
         {
-            // What ends the line may be part of a value that goes on in the next one.
+            // What ends the line may be part of a value that continues in the next one.
             var text = (_number == 1 ? line.TrimStart('\uFEFF') : line).TrimStart();
             if (text.Length == 0 || text[0] == '#') continue;
             if (text.StartsWith("export", StringComparison.Ordinal) && text.Length > 6 && char.IsWhiteSpace(text[6])) text = text["export".Length..].TrimStart();

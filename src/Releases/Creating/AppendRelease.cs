@@ -14,7 +14,7 @@ internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
     private const int MaxDelayMilliseconds = 400;
     private static readonly TimeSpan RetryFor = TimeSpan.FromSeconds(30);
 
-    /// <summary>Adds what is composed; null where there is nothing to add.</summary>
+    /// <summary>Adds what is composed; null if there is nothing to add.</summary>
     /// <param name="app">The app.</param>
     /// <param name="from">As in <see cref="ReleaseBase.Read"/>.</param>
     /// <param name="compose">Makes the addition of a base; is called again after a conflict.</param>

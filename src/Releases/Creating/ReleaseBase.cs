@@ -22,7 +22,7 @@ internal sealed record ReleaseBase(App App, Release? Base)
         return new(app, reference is { } wanted ? await store.RequireRelease(name, wanted, cancel) : null);
     }
 
-    /// <summary>Refuses a base that an app which is not there yet cannot have.</summary>
+    /// <summary>Refuses a base for an app that doesn't exist yet.</summary>
     public static void RequireNoneNamed(AppName name, string? from)
     {
         if (from?.Trim().ToLowerInvariant() is not (null or "latest") and var asked)
@@ -58,7 +58,7 @@ internal sealed record ReleaseBase(App App, Release? Base)
         return new(release, App.Latest, made, manifestText, snapshot, build, source);
     }
 
-    /// <summary>A sentence that names both where latest and active differ; null where there is no choice.</summary>
+    /// <summary>A sentence that names both where latest and active differ; null if there is no choice.</summary>
     public string? Note => Base is null || App.Active is not { } active || App.Latest is not { } latest || active == latest ? null
         : Base.Id == latest ? $"Based on {latest}, the latest release; the active one is {active}."
         : Base.Id == active ? $"Based on {active}, the active release; the latest one is {latest}."

@@ -2,12 +2,12 @@ namespace Releases;
 
 /// <summary>A change that is applied to the environment as it is when it is applied.</summary>
 /// <param name="Set">Keys and values to set.</param>
-/// <param name="Unset">Keys to remove; one that is not there is no error.</param>
+/// <param name="Unset">Keys to remove; a missing one is no error.</param>
 /// <param name="Replace">Whether everything that is not set goes.</param>
 public sealed record EnvironmentEdit(
     IReadOnlyCollection<KeyValuePair<string, string>> Set, IReadOnlyCollection<string> Unset, bool Replace = false)
 {
-    /// <summary>What the person saw who made the change; null: it holds whatever is there.</summary>
+    /// <summary>What the user saw who made the change; null: it holds whatever is there.</summary>
     public EnvironmentSet? Shown { get; init; }
 
     /// <summary>What it takes to come from what was shown to what a person made of it.</summary>
@@ -19,7 +19,7 @@ public sealed record EnvironmentEdit(
     }
 
     /// <summary>
-    /// The environment after it. Fails with <see cref="ProblemCode.ChangedMeanwhile"/> where one of its keys is not as it was shown;
+    /// The environment after it. Fails with <see cref="ProblemCode.ChangedMeanwhile"/> if one of its keys is not as it was shown;
     /// others that somebody changed stay as they are.
     /// </summary>
     public EnvironmentSet ApplyTo(EnvironmentSet before)

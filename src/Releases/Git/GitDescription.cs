@@ -15,9 +15,9 @@ public sealed record GitDescription(string? Commit, string Description)
     /// <summary>What couldn't be read, and why; null: nothing.</summary>
     public Problem? Warning { get; init; }
 
-    /// <summary>Reads the repository that a folder lies in; a description that was given wins over git's.</summary>
+    /// <summary>Reads the repository that a folder is in; a description that was given wins over git's.</summary>
     /// <param name="folder">The absolute path of a project's folder.</param>
-    /// <param name="given">What the person said; null: nothing.</param>
+    /// <param name="given">What the user said; null: nothing.</param>
     /// <param name="time">Limits how long git is waited for.</param>
     /// <param name="cancel">Ends the reading.</param>
     public static Task<GitDescription> Read(string folder, string? given, TimeProvider time, CancellationToken cancel = default) =>

@@ -10,7 +10,7 @@ public sealed record ManifestFile(string Text, Manifest Manifest, IReadOnlyList<
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The folder's file; null where there is none. Fails with <see cref="ProblemCode.Manifest"/>.</summary>
+    /// <summary>The folder's file; null if there is none. Fails with <see cref="ProblemCode.Manifest"/>.</summary>
     public static async Task<ManifestFile?> Read(string folder, CancellationToken cancel = default)
     {
         var path = Path.Combine(folder, ManifestReader.FileName);

@@ -13,10 +13,10 @@ public static class ManifestReader
 
     /// <summary>Reads a manifest's text; whatever it is, the answer is a manifest or problems.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="file">The file's path as the person knows it, for the problems.</param>
+    /// <param name="file">The file's path as the user knows it, for the problems.</param>
     public static ManifestResult Read(string text, string file) => Read(text, new ManifestDiagnostics(file));
 
-    /// <summary>Reads what a release has: whatever an earlier version took is taken, as nobody can mend it there.</summary>
+    /// <summary>Reads what a release has: whatever an earlier version accepted is accepted, because nobody can fix it there.</summary>
     /// <param name="text">The text.</param>
     /// <param name="file">What it is, for the problems.</param>
     internal static ManifestResult ReadStored(string text, string file) => Read(text, new ManifestDiagnostics(file) { IsStored = true });

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Releases;
 
 /// <summary>How a person names a release: by id (<c>ROCHMCOUESG</c>) or by number (<c>v12</c>), in any case.</summary>
-/// <param name="Id">The id, where one was given.</param>
-/// <param name="Number">The number, where one was given.</param>
+/// <param name="Id">The id, if one was given.</param>
+/// <param name="Number">The number, if one was given.</param>
 public readonly record struct ReleaseReference(ReleaseId? Id, long? Number)
 {
     /// <summary>The release with this id.</summary>

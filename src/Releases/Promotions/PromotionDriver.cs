@@ -7,7 +7,7 @@ namespace Releases;
 /// </summary>
 public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans, IArtifactStore artifacts, IEngine engine, TimeProvider time)
 {
-    /// <summary>Drives the promotion from its current status to its end. Fails with <see cref="ProblemCode.Fenced"/> when another driver took over.</summary>
+    /// <summary>Drives the promotion from its current status until it ends. Fails with <see cref="ProblemCode.Fenced"/> when another driver took over.</summary>
     public Task<Promotion> Drive(PromotionLock held, CancellationToken cancel) => Drive(held, new(held, _ => { }, time), cancel);
 
     /// <summary>The same; what it waits for is reported.</summary>

@@ -18,7 +18,7 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
         return new(store, held, promotion, time);
     }
 
-    /// <summary>The service as it is written now. The engine writes notes of its own, so it is read anew after every call of the engine.</summary>
+    /// <summary>The service as it is written now. The engine writes notes of its own, so it is read again after every call of the engine.</summary>
     public PromotionService Find(ServiceName service) => Promotion.Services.Single(s => s.Service == service);
 
     public async Task Save(Promotion changed, CancellationToken cancel)

@@ -48,7 +48,7 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
     {
         var settings = AppFolder.FindSettings(folder, home);
         var address = First(rack, variable, "CONVOX_RACK", settings, "rack") ?? new("local", "the default");
-        // A file means the same from wherever it is read; everything else is relative to where the person is.
+        // A file means the same from wherever it is read; everything else is relative to where the user is.
         var relativeTo = settings is not null && address.Source.StartsWith(settings, StringComparison.Ordinal) ? folder : start;
         return (ParseRack(address, relativeTo, kinds), address.Source);
     }

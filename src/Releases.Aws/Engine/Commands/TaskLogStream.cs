@@ -4,7 +4,7 @@ namespace Releases.Aws;
 
 /// <summary>Where a container's lines go.</summary>
 /// <param name="Group">The log group of CloudWatch Logs.</param>
-/// <param name="Stream">The log stream; null where the lines go elsewhere.</param>
+/// <param name="Stream">The log stream; null if the lines go elsewhere.</param>
 /// <param name="Elsewhere">Where that is, for people.</param>
 internal sealed record TaskLogStream(string? Group, string? Stream, string? Elsewhere)
 {

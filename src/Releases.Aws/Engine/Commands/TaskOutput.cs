@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Releases.Aws;
 
-/// <summary>Reads what a task printed last. What cannot be read is said in place of the lines, as it hides no outcome.</summary>
+/// <summary>Reads what a task printed last. A failure to read takes the place of the lines, because it hides no outcome.</summary>
 internal sealed class TaskOutput(JsonService logs)
 {
     private const int MaxLines = 20;

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Releases.Aws;
 
-/// <summary>The engine's journal of one run of a <c>release</c> command. Nobody goes on with it; by it is found what may have been left.</summary>
+/// <summary>The engine's journal of one run of a <c>release</c> command. Nobody resumes it; it shows what may have been left.</summary>
 internal sealed record CommandJournal : Extensible
 {
     /// <summary>The task definition that was registered for it; null before that.</summary>

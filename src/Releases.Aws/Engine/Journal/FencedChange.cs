@@ -33,7 +33,7 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
         ["StopTask"] = ["task"],
     };
 
-    /// <summary>The machine's own clock goes on while it sleeps.</summary>
+    /// <summary>The machine's own clock advances while it sleeps.</summary>
     private readonly TimeProvider _wall = (time as AwsClock)?.Machine ?? time;
 
     private long? _takenOverAt;

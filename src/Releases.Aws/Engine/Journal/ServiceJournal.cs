@@ -10,10 +10,10 @@ internal sealed record ServiceJournal : Extensible
     /// <summary>The ECS service.</summary>
     public required string Service { get; init; }
 
-    /// <summary>The task definition to go back to: what ran before, or an exact copy of it where that can no longer be started.</summary>
+    /// <summary>The task definition to roll back to: the one before, or an exact copy of it if that can no longer be started.</summary>
     public required string Previous { get; init; }
 
-    /// <summary>What ran before, where <see cref="Previous"/> is a copy of it.</summary>
+    /// <summary>The task definition before, if <see cref="Previous"/> is a copy of it.</summary>
     public string? PreviousRan { get; init; }
 
     /// <summary>The deployment configuration before.</summary>

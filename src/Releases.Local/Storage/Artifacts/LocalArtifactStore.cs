@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Releases.Local;
 
 /// <summary>
-/// Publish folders under the hash of their content: <c>artifacts/&lt;hash&gt;/files</c>, read-only, and beside it
+/// Publish folders under the hash of their content: <c>artifacts/&lt;hash&gt;/files</c>, read-only, and next to it
 /// <c>artifact.json</c>. An artifact is made under a temporary name and renamed, so it is there whole or not at all.
 /// </summary>
 /// <param name="home">Where the folders lie.</param>

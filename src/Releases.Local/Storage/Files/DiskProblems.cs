@@ -9,7 +9,7 @@ public static class DiskProblems
     private const int ReadOnlyOnUnix = 30;
     private const int DiskFullOnWindows = unchecked((int)0x80070070);
 
-    /// <summary>The problem that an exception stands for, or null where it is not an expected one.</summary>
+    /// <summary>The problem that an exception stands for, or null if it is not an expected one.</summary>
     public static Problem? From(Exception exception, string path) => exception switch
     {
         UnauthorizedAccessException => NotWritable(path),

@@ -53,7 +53,7 @@ internal sealed class RackDatabase : IDisposable
 
     /// <summary>
     /// The same; but on a disk that is full or read-only, what is stored can still be read, and writes are refused for that
-    /// reason. Somebody has to see then what runs, and end it.
+    /// reason. Then someone has to find the running processes and end them.
     /// </summary>
     public static RackDatabase OpenAtLeastToRead(LocalHome home)
     {
@@ -71,7 +71,7 @@ internal sealed class RackDatabase : IDisposable
     /// <summary>Nobody has it open, and nothing is left in its write-ahead log.</summary>
     private static bool IsWholeInOneFile(string file) => File.Exists(file) && new FileInfo(file + "-wal") is not { Exists: true, Length: > 0 };
 
-    /// <summary>SQLite reads a database in WAL mode without making files beside it only where it is told that nobody changes it.</summary>
+    /// <summary>SQLite reads a database in WAL mode without creating files next to it only if it is opened as immutable.</summary>
     private static RackDatabase OpenAsItLies(LocalHome home, Problem refusesWrites)
     {
         var uri = "file:" + string.Join('/', home.Database.Split('/').Select(Uri.EscapeDataString)) + "?immutable=1";

@@ -7,7 +7,7 @@ namespace Releases.Local;
 /// <summary>Turns the expected errors of SQLite into problems; any other is a bug or broken I/O.</summary>
 internal static class SqliteProblems
 {
-    /// <summary>The problem that an exception stands for, or null where it is not an expected one.</summary>
+    /// <summary>The problem that an exception stands for, or null if it is not an expected one.</summary>
     public static Problem? From(Exception exception, string file) => exception switch
     {
         SqliteException { SqliteExtendedErrorCode: SQLITE_IOERR_SHMSIZE } => DiskProblems.Full(file),

@@ -2,8 +2,8 @@ namespace Releases;
 
 /// <summary>Puts together what a release of a build has: its manifest, and for each service of it an artifact.</summary>
 /// <param name="request">What was published.</param>
-/// <param name="file">The app's convox.yml; null where there is none.</param>
-/// <param name="rack">Has the manifests of earlier releases, and knows the images that are there already.</param>
+/// <param name="file">The app's convox.yml; null if there is none.</param>
+/// <param name="rack">Has the manifests of earlier releases, and knows the existing images.</param>
 internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rack rack)
 {
     private readonly ServiceAssignment _assignment = new(request.App, request.AppFolder, file, [.. request.Projects.Select(p => p.Project)]);

@@ -14,7 +14,7 @@ public sealed record PlannedProject(AppProject Project, string Path, IReadOnlyLi
 /// <summary>Plans a build of every service of an app.</summary>
 /// <param name="app">The app.</param>
 /// <param name="folder">Its folder, absolute.</param>
-/// <param name="file">Its <c>convox.yml</c>; null where there is none.</param>
+/// <param name="file">Its <c>convox.yml</c>; null if there is none.</param>
 public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
 {
     /// <summary>The project files that <c>convox.yml</c> names, and whether that is one for each service that is to be published.</summary>
@@ -30,7 +30,7 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
 
     /// <summary>
     /// The plan. Without a <c>convox.yml</c> every program is a service; with one, what it lists. Fails with
-    /// <see cref="ProblemCode.ProjectConflict"/> where two projects are one service, and with <see cref="ProblemCode.Manifest"/> where
+    /// <see cref="ProblemCode.ProjectConflict"/> if two projects are one service, and with <see cref="ProblemCode.Manifest"/> where
     /// a service has no project.
     /// </summary>
     /// <param name="programs">The projects that can run.</param>

@@ -1,7 +1,7 @@
 namespace Releases;
 
 /// <summary>Collects what is wrong with a file, so that all of it is reported at once.</summary>
-/// <param name="file">The file's path as the person knows it.</param>
+/// <param name="file">The file's path as the user knows it.</param>
 internal sealed class ManifestDiagnostics(string file)
 {
     /// <summary>As many as anyone reads before fixing the first.</summary>

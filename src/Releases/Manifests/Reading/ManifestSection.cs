@@ -12,7 +12,7 @@ internal sealed class ManifestSection
     {
     }
 
-    /// <summary>The value of a key; null where it is absent or says null.</summary>
+    /// <summary>The value of a key; null if it is absent or says null.</summary>
     public YamlValue? this[string key] => _values.GetValueOrDefault(key);
 
     /// <summary>What a section without a key that begins with <c>x-</c> has of them.</summary>
@@ -24,7 +24,7 @@ internal sealed class ManifestSection
     /// <summary>The keys that have a value.</summary>
     public IEnumerable<string> Keys => _values.Keys;
 
-    /// <summary>The values of a mapping; null (and a problem, unless there is no value at all) where it is none.</summary>
+    /// <summary>The values of a mapping; null (and a problem, unless there is no value at all) if it isn't one.</summary>
     public static ManifestSection? Read(YamlValue? value, ManifestKeys known, ManifestDiagnostics diagnostics, string what)
     {
         if (value is null or YamlScalar { IsNull: true }) return null;

@@ -18,7 +18,7 @@ internal sealed class YamlReader
 
     private YamlReader(IParser parser, ManifestDiagnostics diagnostics) => (_parser, _diagnostics) = (parser, diagnostics);
 
-    /// <summary>The document's value; null where it has none or isn't YAML, which the diagnostics then have.</summary>
+    /// <summary>The document's value; null if it has none or isn't YAML, which the diagnostics then have.</summary>
     public static YamlValue? Read(string text, ManifestDiagnostics diagnostics)
     {
         var tree = new YamlReader(new Parser(new Scanner(new StringReader(text))), diagnostics);

@@ -4,7 +4,7 @@ namespace Releases;
 
 /// <summary>
 /// The promotions that one process drives: those that it begins, and those that it takes over because their driver is gone. Each is
-/// driven to its end. What is still open when the process stops is left to a successor.
+/// driven until it ends. What is still open when the process stops is left to a successor.
 /// </summary>
 public sealed class PromotionSupervisor(
     IReleaseStore store, BeginPromotion begin, PromotionDriver driver, SupervisorOptions options, TimeProvider time) : IAsyncDisposable

@@ -8,7 +8,7 @@ public sealed record SupervisorOptions(string Owner, Action<string> Report)
     /// <summary>How long another driver's lock has to show no beat before its promotion is taken over; zero: that driver is known to be gone.</summary>
     public TimeSpan TakeOverAfter { get; init; }
 
-    /// <summary>Whether a promotion that can't be driven from here is given up; otherwise it is tried for ever, as nobody else would drive it.</summary>
+    /// <summary>Whether a promotion that can't be driven from here is given up; otherwise it is retried without limit, because nobody else would drive it.</summary>
     public bool GivesUp { get; init; }
 
     /// <summary>On stopping, how long a promotion that has ended may take for its clean-up.</summary>

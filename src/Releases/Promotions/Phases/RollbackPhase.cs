@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Undoes every service and verifies that what ran before runs again, or ends as stuck.</summary>
+/// <summary>Undoes every service and verifies that the version before is live again, or ends as stuck.</summary>
 internal sealed class RollbackPhase(
     PromotionJournal journal, RolloutServices services, IEngine engine, PromotionPause pause, Redactor redactor, TimeProvider time)
 {
