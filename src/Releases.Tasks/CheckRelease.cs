@@ -18,13 +18,8 @@ public sealed class CheckRelease : PublishTask
         await using var rack = await OpenRack(settings);
         await new CreateRelease(rack, TimeProvider.System).Check(Request(settings, await SourceOf(settings, Cancelled), by: ""), Cancelled);
         if (!IsTrue(ThenPromote)) return;
-        if (await rack.Store.FindApp(settings.App, Cancelled) is { DeletedAt: null } app) await RequireFree(rack, app);
+        if (await rack.Store.FindApp(settings.App, Cancelled) is { DeletedAt: null } app)
+            await new PromotionPreconditions(Operations(rack)).Check(app, waitLock: null, Cancelled);
         await new TryTool(ToolCommand!, ToolArguments ?? "", Path.GetDirectoryName(ProjectFile)!).Run(rack.Address, Cancelled);
-    }
-
-    private async Task RequireFree(Rack rack, App app)
-    {
-        app.RequireUnlocked();
-        if (await rack.Store.FindLock(app.Name, Cancelled) is { } held && held.IsDriven(TimeProvider.System.GetUtcNow())) throw held.Busy().ToException();
     }
 }

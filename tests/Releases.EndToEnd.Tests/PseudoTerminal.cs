@@ -53,7 +53,7 @@ public sealed partial class PseudoTerminal : IDisposable
 
     public bool CursorIsShown => Locked(() => _screen.CursorIsShown);
 
-    /// <summary>ActiveRequests keys.</summary>
+    /// <summary>Presses keys.</summary>
     public void Type(string keys) => _side.Write(Encoding.UTF8.GetBytes(keys));
 
     /// <summary>Nobody prints any more; everything that was printed is on the screen then.</summary>

@@ -58,7 +58,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
 
     /// <summary>What is not to be in a log; none before the app is there.</summary>
     private async Task<IEnumerable<KeyValuePair<string, string>>> Secrets(CancellationToken cancel) => await rack.Store.FindApp(_settings.App, cancel) is { DeletedAt: null }
-        ? await new ChangeEnvironment(rack, call.Time).Read(_settings.App, options.From, cancel)
+        ? await new EnvironmentRelease(rack, call.Time).Read(_settings.App, options.From, cancel)
         : [];
 
     private static async Task<T> Logged<T>(BuildLog log, Func<Task<T>> work)

@@ -28,6 +28,12 @@ internal static class CommonOptions
     public static Argument<string?> OptionalRelease(string description) =>
         new("release") { Arity = ArgumentArity.ZeroOrOne, Description = description };
 
+    public static Option<string?> EnvironmentFrom() => new("--from")
+    {
+        HelpName = "active|release",
+        Description = "The release whose environment is meant; else the latest",
+    };
+
     private static TimeSpan? ReadSpan(ArgumentResult result)
     {
         if (Duration.Read(result.Tokens[0].Value) is { } span) return span;

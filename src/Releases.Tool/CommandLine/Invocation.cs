@@ -31,6 +31,24 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     /// <summary>Reports unexpected failures of work that continues after them.</summary>
     public ErrorReport Report => new(Terminal, Remedies, json: false, parsed.GetValue<bool>(GlobalOptions.Debug));
 
+    /// <summary>What an operation needs that this call asks for.</summary>
+    /// <param name="rack">The rack that it works on.</param>
+    /// <param name="created">What to do about a release that it makes.</param>
+    public OperationContext Operations(Rack rack, Action<Release>? created = null) =>
+        new(rack, Time, cancel => By(rack, cancel), new TerminalNotes(this, created));
+
+    /// <summary>Says a sentence, and last what can be done now: on a terminal each step on a line of its own.</summary>
+    public void Say(string text, Remedy? next)
+    {
+        if (next is null) Terminal.Say(text);
+        else if (!Terminal.ErrorIsTerminal) Terminal.Say($"{text} {Remedies.Line(next)}".TrimStart());
+        else
+        {
+            if (text.Length > 0) Terminal.Say(text);
+            foreach (var line in Remedies.Lines(next)) Terminal.Say(text.Length > 0 ? $"  {line}" : line);
+        }
+    }
+
     /// <summary>Remedies as commands of this call's app and rack.</summary>
     public RemedyText Remedies => new(parsed.GetValue<string?>(GlobalOptions.App), parsed.GetValue<string?>(GlobalOptions.Rack));
 

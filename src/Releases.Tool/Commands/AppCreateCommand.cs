@@ -14,7 +14,7 @@ internal static class AppCreateCommand
     private static async Task Make(Invocation call, AppName name, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
-        var app = await rack.Store.CreateApp(name, new() { At = call.Now, Kind = EventKind.AppCreated, By = await call.By(rack, cancel) }, cancel);
+        var app = await new CreateApp(call.Operations(rack)).Run(name, cancel);
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, AppView.Of(await LiveStatus.Read(app, rack, cancel)), OutputJson.Indented.AppView);
         else call.Terminal.Out.WriteLine($"Created {app.Name}");

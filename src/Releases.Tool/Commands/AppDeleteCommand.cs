@@ -19,24 +19,19 @@ internal static class AppDeleteCommand
     private static async Task Delete(Invocation call, AppName name, bool sure, bool keepRunning, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
-        var app = await rack.Store.RequireApp(name, cancel);
-        var outlives = await rack.OutlivesRecords(name, cancel);
-        if (outlives.Count > 0 && !keepRunning)
-            throw new Problem(
-                ProblemCode.InUse, $"{string.Join(", ", outlives)} of {name} run its releases on ECS, and their tasks read its environment when they start; nothing was changed.",
-                "Remove those services first, or say --keep-running to remove only the records.").ToException();
-        if (!sure && !await call.Terminal.Confirm($"Delete {name} from {rack.Address}, with its releases (up to v{app.LastNumber}) and its environment{(outlives.Count > 0 ? "" : ", and stop what it runs")}?", cancel))
+        var delete = new DeleteApp(call.Operations(rack));
+        var deletion = await delete.Prepare(name, keepRunning, cancel);
+        var (app, stops) = (deletion.App, deletion.Outlives.Count == 0);
+        if (!sure && !await call.Terminal.Confirm(
+            $"Delete {name} from {rack.Address}, with its releases (up to v{app.LastNumber}) and its environment{(stops ? ", and stop its processes" : "")}?", cancel))
         {
-            call.Terminal.Say($"Nothing was changed; {name} is still there.");
+            call.Terminal.Say($"Nothing changed; {name} is still there.");
             return;
         }
 
-        if (await rack.Store.FindLock(name, cancel) is { } held) throw held.Busy().ToException();
-        if (outlives.Count == 0) await rack.BeforeDeletion(name, cancel);
-        await rack.Store.DeleteApp(name, new() { At = call.Now, Kind = EventKind.AppDeleted, By = await call.By(rack, cancel) }, cancel);
-        if (outlives.Count == 0) await rack.Forget(name, cancel);
+        await delete.Run(deletion, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, new(name.ToString(), app.LastNumber), OutputJson.Indented.DeletedAppView);
         else call.Terminal.Out.WriteLine($"Deleted {name}");
-        call.Terminal.Say($"An app of that name would go on with v{app.LastNumber + 1}.");
+        call.Terminal.Say($"A new app of that name would begin with v{app.LastNumber + 1}.");
     }
 }

@@ -28,7 +28,7 @@ internal static class AppInfoCommand
     {
         var facts = new Table();
         facts.Add("Name", app.Name.ToString());
-        facts.Add("Status", new Cell(live.Status + live.AppStatus.Gone(call.Now), LiveStatus.StyleOf(live.Status)));
+        facts.Add("Status", new Cell(live.Status + live.AppStatus.DriverGone(call.Now), LiveStatus.StyleOf(live.Status)));
         facts.Add("Active", app.Active?.ToString() ?? "none");
         facts.Add("Latest", app.Latest?.ToString() ?? "none");
         if (live.AppStatus.Running is { } running) facts.Add("Promoting", $"{running.Release} ({StatusText.Of(running.Status)}), by {running.StartedBy}");

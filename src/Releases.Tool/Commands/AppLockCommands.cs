@@ -17,26 +17,19 @@ internal static class AppLockCommands
     private static async Task Lock(Invocation call, string reason, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
-        var by = await call.By(rack, cancel);
-        var why = string.Concat(reason.Where(c => !char.IsControl(c))).Trim();
-        if (why.Length == 0) throw new Problem(ProblemCode.Usage, "The reason is empty; nothing was changed.", "Say for example: --reason \"database migration until 15:00\"", ProblemKind.Usage).ToException();
+        LockApp.RequireReason(reason);
         var app = await call.RequireOwnApp(rack, cancel);
-        if (app.Hold is { } before) call.Terminal.Say($"{before.By} had locked it {RelativeTime.Of(before.At, call.Now)}: {before.Reason}; this takes its place.");
-        await rack.Store.ChangeApp(app.Name, a => a with { Hold = new(by, call.Now, why) }, new() { At = call.Now, Kind = EventKind.AppLocked, By = by, Detail = why }, cancel);
-        call.Terminal.Say($"{app.Name} is locked: no release of it is promoted until: dotnet convox apps unlock");
+        if (await new LockApp(call.Operations(rack)).Lock(app, reason, cancel) is { } before)
+            call.Terminal.Say($"This replaces the lock by {before.By}, {RelativeTime.Of(before.At, call.Now)}: \"{before.Reason}\".");
+        call.Say($"{app.Name} is locked: no release of it can be promoted.", Remedy.Do(Operation.UnlockApp, "Unlock it"));
     }
 
     private static async Task Unlock(Invocation call, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
         var app = await call.RequireOwnApp(rack, cancel);
-        if (app.Hold is not { } hold)
-        {
-            call.Terminal.Say($"{app.Name} is not locked.");
-            return;
-        }
-
-        await rack.Store.ChangeApp(app.Name, a => a with { Hold = null }, new() { At = call.Now, Kind = EventKind.AppUnlocked, By = await call.By(rack, cancel), Detail = hold.Reason }, cancel);
-        call.Terminal.Say($"{app.Name} is unlocked; {hold.By} had locked it {RelativeTime.Of(hold.At, call.Now)}: {hold.Reason}");
+        call.Terminal.Say(await new LockApp(call.Operations(rack)).Unlock(app, cancel) is { } hold
+            ? $"{app.Name} is unlocked. {hold.By} had locked it {RelativeTime.Of(hold.At, call.Now)}: \"{hold.Reason}\"."
+            : $"{app.Name} is not locked.");
     }
 }

@@ -34,7 +34,7 @@ internal static class AppsCommand
         var table = new Table("APP", "STATUS", "RELEASE");
         foreach (var live in apps)
             table.Add(
-                live.AppStatus.App.Name.ToString(), new Cell(live.Status + live.AppStatus.Gone(call.Now), LiveStatus.StyleOf(live.Status)),
+                live.AppStatus.App.Name.ToString(), new Cell(live.Status + live.AppStatus.DriverGone(call.Now), LiveStatus.StyleOf(live.Status)),
                 live.AppStatus.App.Active?.ToString());
         table.Write(call.Terminal);
     }

@@ -20,7 +20,7 @@ internal static class BuildCommand
     {
         var rack = await call.OpenRack(cancel);
         var release = await BuildOptions.Make(call, rack, options, idOnly, cancel);
-        call.Terminal.Say($"Promote it with: dotnet convox promote {release.Id}");
+        call.Say("", Remedy.Do(Operation.Promote, "Promote it", release.Id.ToString()));
     }
 }
 
@@ -50,7 +50,7 @@ internal sealed class BuildOptions
         var created = await new BuildApp(call, rack, options).Run(cancel);
         foreach (var warning in created.Warnings) call.Terminal.Say($"{(warning.Location is { } place ? $"{place}: " : "")}warning {warning.Code}: {warning.Sentence}");
         if (created.Note is { } note) call.Terminal.Say(note);
-        await PrintRelease.Print(call, rack, created.Release, idOnly, cancel);
+        PrintRelease.Print(call, created.Release, idOnly);
         return created.Release;
     }
 }

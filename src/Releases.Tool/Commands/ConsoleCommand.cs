@@ -37,8 +37,11 @@ internal static class ConsoleCommand
             await UntilCancelled(cancel);
         }
 
+        var follow = new FollowPromotion(call.Operations(rack));
         foreach (var (app, promotion) in followed.Open)
-            call.Terminal.Say($"Promotion {promotion} of {app} {await Leaving.Safely(call, rack, app, promotion) ?? "has come to its end"}; follow it with: dotnet convox watch -a {app}");
+            call.Say(
+                $"Promotion {promotion} of {app} {await follow.Detach(app, promotion) ?? "has ended"}.",
+                Remedy.Do(Operation.WatchPromotion, "Follow it", GlobalOptions.App, app.ToString()));
         cancel.ThrowIfCancellationRequested();
     }
 

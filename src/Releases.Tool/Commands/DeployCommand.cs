@@ -7,23 +7,26 @@ internal static class DeployCommand
 {
     public static Command Create(ToolHost host)
     {
-        var options = new BuildOptions();
-        var promotion = new PromoteCommandOptions();
+        var (build, promote) = (new BuildOptions(), new PromoteCommandOptions());
         var command = new Command("deploy", "Publish every service of the app, make a release of them, and promote it");
-        options.AddTo(command);
-        promotion.AddTo(command);
-        return command.Example("dotnet convox deploy").Example("dotnet convox deploy --wait-lock 10m --timeout 5m", "from a pipeline").SetHandler(host, (call, cancel) => Deploy(call, options.Of(call), promotion.Of(call), options.IdOnly(call), cancel));
+        build.AddTo(command);
+        promote.AddTo(command);
+        return command
+            .Example("dotnet convox deploy")
+            .Example("dotnet convox deploy --wait-lock 10m --timeout 5m", "from a pipeline")
+            .SetHandler(host, (call, cancel) => Deploy(call, build, promote, cancel));
     }
 
-    private static async Task Deploy(Invocation call, BuildAppOptions build, PromoteOptions promotion, bool idOnly, CancellationToken cancel)
+    private static async Task Deploy(Invocation call, BuildOptions build, PromoteCommandOptions promote, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
+        var (rack, options, idOnly) = (await call.OpenRack(cancel), promote.Read(call), build.IdOnly(call));
+        var operations = call.Operations(rack);
         // What would be refused after the build is refused before it.
-        if (promotion.ExpectActive is not null || await rack.Store.FindApp(call.App, cancel) is { DeletedAt: null })
-            await Begin.RequireFree(call, rack, await rack.Store.RequireApp(call.App, cancel), promotion, cancel);
-        var release = await BuildOptions.Make(call, rack, build, idOnly, cancel);
+        if (options.ExpectActive is not null || await rack.Store.FindApp(call.App, cancel) is { DeletedAt: null })
+            await new PromotionPreconditions(operations).Ensure(await rack.Store.RequireApp(call.App, cancel), options, cancel);
+        var release = await BuildOptions.Make(call, rack, build.Of(call), idOnly, cancel);
         var app = await rack.Store.RequireApp(release.App, cancel);
-        var begun = await Begin.PromotionOfNew(call, rack, app, release, promotion, cancel);
-        await FollowBegun.Run(call, rack, app, begun, promotion, quiet: idOnly || call.Json, cancel);
+        var started = await new StartPromotion(operations).RunNew(app, release, options, cancel);
+        await FollowStarted.Run(call, operations, started, promote.Detach(call), quiet: idOnly || call.Json, cancel);
     }
 }

@@ -7,20 +7,25 @@ internal static class EnvEditCommand
 {
     public static Command Create(ToolHost host)
     {
-        var options = new ChangeOptions();
+        var options = new EnvironmentCommandOptions();
         var command = new Command("edit", "Change the variables in your editor, which makes a release");
         options.AddTo(command);
         return command
             .Example("dotnet convox env edit")
             .Example("dotnet convox env edit --promote", "and promote the release that it makes")
-            .SetHandler(host, (call, cancel) => Edit(call, options.Of(call), cancel));
+            .SetHandler(host, (call, cancel) => Edit(call, options, cancel));
     }
 
-    private static async Task Edit(Invocation call, EnvironmentChangeOptions options, CancellationToken cancel)
+    private static async Task Edit(Invocation call, EnvironmentCommandOptions options, CancellationToken cancel)
     {
-        await EnvironmentRelease.RequireBase(call, options, cancel);
-        var shown = await EnvCommand.ReadToShow(call, options.From, cancel);
-        await EnvironmentRelease.Make(call, EnvironmentEdit.From(shown, await Edited(call, shown, cancel)), options, cancel);
+        var (from, promote) = (options.From(call), options.Promote(call));
+        var rack = promote is null ? await call.OpenToLook(cancel) : await call.OpenRack(cancel);
+        var app = promote is null ? await rack.Store.RequireApp(call.App, cancel) : await call.RequireOwnApp(rack, cancel);
+        var operations = call.Operations(rack);
+        await new ChangeEnvironment(operations).Check(app, from, promote, cancel);
+        var shown = await new RevealEnvironment(operations).RevealAll(app, from, cancel);
+        var edited = await Edited(call, shown, cancel);
+        await ApplyEnvironmentChange.Run(call, () => EnvironmentEdit.From(shown, edited), options, cancel);
     }
 
     private static async Task<EnvironmentSet> Edited(Invocation call, EnvironmentSet shown, CancellationToken cancel)

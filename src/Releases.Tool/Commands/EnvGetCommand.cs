@@ -8,7 +8,7 @@ internal static class EnvGetCommand
     public static Command Create(ToolHost host)
     {
         var key = new Argument<string>("key") { Description = "Its name" };
-        var from = EnvCommand.FromOption();
+        var from = CommonOptions.EnvironmentFrom();
         return new Command("get", "Print the value of a variable") { key, from }
             .Example("dotnet convox env get DATABASE_URL")
             .Example("dotnet convox env get DATABASE_URL --from active", "of what is live, where that is not the latest")
@@ -17,11 +17,9 @@ internal static class EnvGetCommand
 
     private static async Task Get(Invocation call, string key, string? from, CancellationToken cancel)
     {
-        var environment = await EnvCommand.Read(call, from, cancel);
-        if (!environment.TryGet(key, out var value))
-            throw new Problem(
-                ProblemCode.NotFound, $"{call.App} has no variable {key}.", NearestName.Hint(key, environment.Keys, "See which there are with: dotnet convox env")).ToException();
-        await EnvCommand.NoteRevealed(call, from, key, cancel);
+        var rack = await call.OpenToLook(cancel);
+        var app = await rack.Store.RequireApp(call.App, cancel);
+        var value = await new RevealEnvironment(call.Operations(rack)).Reveal(app, from, key, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, new SortedDictionary<string, string> { [key] = value }, OutputJson.Indented.SortedDictionaryStringString);
         else call.Terminal.Out.WriteLine(SafeText.Data(call.Terminal, value));
     }

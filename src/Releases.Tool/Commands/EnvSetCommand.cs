@@ -10,7 +10,7 @@ internal static class EnvSetCommand
         var pairs = new Argument<string[]>("KEY=value") { Arity = ArgumentArity.ZeroOrMore, Description = "What to set; KEY=@file takes a file's text; none, or -, reads lines from standard input" };
         var files = new Option<string[]>("--file", "-f") { HelpName = ".env", Description = "Set what a .env file has" };
         var replace = new Option<bool>("--replace") { Description = "Remove every variable that is not set here" };
-        var options = new ChangeOptions();
+        var options = new EnvironmentCommandOptions();
         var command = new Command("set", "Set variables, which makes a release") { pairs, files, replace };
         options.AddTo(command);
         return command
@@ -18,7 +18,7 @@ internal static class EnvSetCommand
             .Example("dotnet convox env set LOG_LEVEL=debug --promote", "and promote it at once")
             .Example("dotnet convox env set --file .env TLS_KEY=@key.pem", "from files")
             .Example("sops decrypt live.env | dotnet convox env set -", "from a pipe")
-            .SetHandler(host, (call, cancel) => EnvironmentRelease.Make(
-            call, new(new VariableArguments(call).Of(call.Value(pairs) ?? [], call.Value(files) ?? []), [], call.Value(replace)), options.Of(call), cancel));
+            .SetHandler(host, (call, cancel) => ApplyEnvironmentChange.Run(
+                call, () => new(new VariableArguments(call).Of(call.Value(pairs) ?? [], call.Value(files) ?? []), [], call.Value(replace)), options, cancel));
     }
 }

@@ -8,11 +8,11 @@ internal static class EnvUnsetCommand
     public static Command Create(ToolHost host)
     {
         var keys = new Argument<string[]>("key") { Arity = ArgumentArity.OneOrMore, Description = "The names of the variables" };
-        var options = new ChangeOptions();
+        var options = new EnvironmentCommandOptions();
         var command = new Command("unset", "Remove variables, which makes a release") { keys };
         options.AddTo(command);
         return command
             .Example("dotnet convox env unset LOG_LEVEL GREETING")
-            .SetHandler(host, (call, cancel) => EnvironmentRelease.Make(call, new([], call.Value(keys)!), options.Of(call), cancel));
+            .SetHandler(host, (call, cancel) => ApplyEnvironmentChange.Run(call, () => new([], call.Value(keys)!), options, cancel));
     }
 }

@@ -18,18 +18,25 @@ internal static class PromoteCommand
             .Example("dotnet convox promote RHUWOVXKTQZ", "roll a certain one out")
             .Example("dotnet convox promote v12 --dry-run", "what that would change")
             .Example("dotnet convox promote RHUWOVXKTQZ --expect-active v11 --wait-lock 10m", "from a pipeline")
-            .SetHandler(host, (call, cancel) => Promote(call, call.Value(release), options.Of(call), call.Value(id), call.Value(dryRun), cancel));
+            .SetHandler(host, async (call, cancel) =>
+            {
+                var rack = await call.OpenRack(cancel);
+                var app = await call.RequireOwnApp(rack, cancel);
+                var request = new PromoteRelease(app, call.Value(release) is { } named ? ReleaseReference.Parse(named) : null, options.Read(call));
+                if (call.Value(dryRun)) return await Preview(call, rack, request, cancel);
+                var operations = call.Operations(rack);
+                var started = await new StartPromotion(operations).Run(request, cancel);
+                if (call.Value(id)) call.Terminal.Out.WriteLine(started.Promotion);
+                await FollowStarted.Run(call, operations, started, options.Detach(call), quiet: call.Value(id), cancel);
+                return ExitCode.Success;
+            });
     }
 
-    private static async Task<int> Promote(Invocation call, string? named, PromoteOptions options, bool idOnly, bool dryRun, CancellationToken cancel)
+    /// <summary>1 if the promotion would be refused.</summary>
+    private static async Task<int> Preview(Invocation call, Rack rack, PromoteRelease request, CancellationToken cancel)
     {
-        var rack = await call.OpenRack(cancel);
-        var app = await call.RequireOwnApp(rack, cancel);
-        var release = await rack.Store.RequireReleaseOrLatest(app, named, cancel);
-        if (dryRun) return await DryRun.Print(call, rack, app, release, options, cancel);
-        var promotion = await Begin.Promotion(call, rack, app, release, options, cancel);
-        if (idOnly) call.Terminal.Out.WriteLine(promotion);
-        await FollowBegun.Run(call, rack, app, promotion, options, quiet: idOnly, cancel);
-        return ExitCode.Success;
+        var preview = await new PreviewPromotion(call.Operations(rack)).Run(request, cancel);
+        await PreviewOutput.Print(call, rack, preview, cancel);
+        return preview.Problems.Count == 0 ? ExitCode.Success : (int)ProblemKind.Failed;
     }
 }

@@ -41,5 +41,5 @@ internal static class PromotionsCommand
     }
 
     public static Cell Status(Promotion promotion, AppStatus appStatus, DateTimeOffset now) => new(
-        StatusText.Of(promotion.Status) + (promotion.Id == appStatus.Lock?.Promotion ? appStatus.Gone(now) : ""), StatusText.StyleOf(promotion.Status));
+        StatusText.Of(promotion.Status) + (promotion.Id == appStatus.Lock?.Promotion ? appStatus.DriverGone(now) : ""), StatusText.StyleOf(promotion.Status));
 }

@@ -33,13 +33,13 @@ internal static class RackCommand
         var status = await daemon.Start(cancel);
         if (call.Value(AtBoot)) await daemon.StartAtBoot(cancel);
         Print(call, status);
-        await WaitForServices.Wait(call, cancel);
+        await new WaitForServices(call.Operations(await call.OpenToRead(cancel))).Run(cancel);
     }
 
     private static async Task Restart(Invocation call, CancellationToken cancel)
     {
         Print(call, await (await Daemon(call, cancel)).Restart(cancel));
-        await WaitForServices.Wait(call, cancel);
+        await new WaitForServices(call.Operations(await call.OpenToRead(cancel))).Run(cancel);
     }
 
     private static async Task Stop(Invocation call, CancellationToken cancel)

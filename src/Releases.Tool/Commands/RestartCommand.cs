@@ -13,20 +13,13 @@ internal static class RestartCommand
         options.AddTo(command);
         return command
             .Example("dotnet convox restart")
-            .SetHandler(host, (call, cancel) => Restart(call, options.Of(call), call.Value(id), cancel));
-    }
-
-    private static async Task Restart(Invocation call, PromoteOptions options, bool idOnly, CancellationToken cancel)
-    {
-        var rack = await call.OpenRack(cancel);
-        var app = await call.RequireOwnApp(rack, cancel);
-        if (app.Active is not null) app = await Begin.RequireFree(call, rack, app, options, cancel);
-        if (app.Active is not { } active)
-            throw new Problem(ProblemCode.Nothing, $"{app.Name} has no active release, so there is nothing to restart.", "Promote one with: dotnet convox promote").ToException();
-        var release = await rack.Store.RequireRelease(app.Name, active, cancel);
-        // What came to be active since is not to be replaced by what was.
-        var promotion = await Begin.Promotion(call, rack, app, release, options with { ExpectActive = options.ExpectActive ?? active }, cancel);
-        if (idOnly) call.Terminal.Out.WriteLine(promotion);
-        await FollowBegun.Run(call, rack, app, promotion, options, quiet: idOnly, cancel);
+            .SetHandler(host, async (call, cancel) =>
+            {
+                var rack = await call.OpenRack(cancel);
+                var operations = call.Operations(rack);
+                var started = await new Restart(operations).Run(await call.RequireOwnApp(rack, cancel), options.Read(call), cancel);
+                if (call.Value(id)) call.Terminal.Out.WriteLine(started.Promotion);
+                await FollowStarted.Run(call, operations, started, options.Detach(call), quiet: call.Value(id), cancel);
+            });
     }
 }

@@ -15,34 +15,21 @@ internal static class RollbackCommand
         return command
             .Example("dotnet convox rollback", "to what was active before")
             .Example("dotnet convox rollback v11", "to a certain release")
-            .SetHandler(host, (call, cancel) => Rollback(call, call.Value(release), options.Of(call), call.Value(id), cancel));
+            .SetHandler(host, async (call, cancel) =>
+            {
+                var (rack, idOnly) = (await call.OpenRack(cancel), call.Value(id));
+                var app = await call.RequireOwnApp(rack, cancel);
+                var operations = call.Operations(rack, copy => PrintCopy(call, copy, idOnly));
+                ReleaseReference? to = call.Value(release) is { } named ? ReleaseReference.Parse(named) : null;
+                var started = await new RollBack(operations).Run(new(app, to, options.Read(call)), cancel);
+                await FollowStarted.Run(call, operations, started, options.Detach(call), quiet: idOnly, cancel);
+                if (started.App.Active is { } before) call.Say("", Remedy.Do(Operation.RollBack, "Undo it", before.ToString()));
+            });
     }
 
-    private static async Task Rollback(Invocation call, string? named, PromoteOptions options, bool idOnly, CancellationToken cancel)
+    private static void PrintCopy(Invocation call, Release copy, bool idOnly)
     {
-        var rack = await call.OpenRack(cancel);
-        var app = await call.RequireOwnApp(rack, cancel);
-        app = await Begin.RequireFree(call, rack, app, options, cancel);
-        var copies = new RollbackRelease(rack, call.Time);
-        var target = await Target(rack, copies, app.Name, named, cancel);
-
-        var copy = (await copies.Create(app.Name, target.Id, await call.By(rack, cancel), cancel)).Release;
         call.Terminal.Say($"Created {copy.Id} (v{copy.Number}), a copy of {copy.Content}.");
         if (idOnly) call.Terminal.Out.WriteLine(copy.Id);
-        // It was chosen by what is active now.
-        var promotion = await Begin.PromotionOfNew(call, rack, app, copy, options with { ExpectActive = options.ExpectActive ?? app.Active }, cancel);
-        await FollowBegun.Run(call, rack, app, promotion, options, quiet: idOnly, cancel);
-        if (app.Active is { } before) call.Terminal.Say($"Undo it with: dotnet convox rollback {before}");
-    }
-
-    /// <summary>The release to go back to: the one that was named, else the one that was active before.</summary>
-    public static async Task<Release> Target(Rack rack, RollbackRelease copies, AppName app, string? named, CancellationToken cancel)
-    {
-        var target = named is null
-            ? await copies.ChooseTarget(app, cancel)
-            : await rack.Store.RequireRelease(app, ReleaseReference.Parse(named), cancel);
-        return target.Missing.Count == 0 ? target : throw new Problem(
-            ProblemCode.Incomplete, $"{target.Id} cannot be gone back to: no artifact yet for: {string.Join(", ", target.Missing)}. Nothing was changed.",
-            "Choose another one; see them with: dotnet convox releases").ToException();
     }
 }

@@ -13,7 +13,8 @@ internal static class WatchCommand
         var rack = await call.OpenRack(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         var promotion = await rack.Store.FindLock(app.Name, cancel) is { } held ? held.Promotion : await Last(call, rack, app, cancel);
-        await Outcome.Tell(call, rack, await Watch.ToTheEnd(call, rack, app.Name, promotion, cancel), quiet: false, cancel);
+        var ended = await new FollowPromotion(call.Operations(rack)).ToTheEnd(app.Name, promotion, cancel);
+        await Outcome.Print(call, rack, ended, quiet: false, cancel);
     }
 
     private static async Task<PromotionId> Last(Invocation call, Rack rack, App app, CancellationToken cancel)

@@ -36,7 +36,7 @@ internal sealed class RackCompletions(ToolHost host)
 
     /// <summary>The names of variables; their values are nobody's business here.</summary>
     public IEnumerable<CompletionItem> Keys(CompletionContext context) => Read(context, async (call, rack, cancel) =>
-        (await new ChangeEnvironment(rack, call.Time).Read(call.App, cancel: cancel)).Keys.Select(k => Item(k, "")));
+        (await new EnvironmentRelease(rack, call.Time).Read(call.App, cancel: cancel)).Keys.Select(k => Item(k, "")));
 
     private static CompletionItem Item(string word, string about) => new(word, detail: about.Trim());
 

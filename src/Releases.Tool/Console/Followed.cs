@@ -19,7 +19,7 @@ internal sealed class Followed(Rack rack, TimeProvider time, ErrorReport report)
     {
         try
         {
-            await new Follow(rack, time).ToTheEnd(app, id, _ => { }, stop);
+            await new FollowPromotion(new(rack, time, _ => Task.FromResult(""), new Ignored())).Observe(app, id, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -30,6 +30,14 @@ internal sealed class Followed(Rack rack, TimeProvider time, ErrorReport report)
 #pragma warning restore CA1031
         {
             report.Write(failure);
+        }
+    }
+
+    /// <summary>Pages read the records themselves.</summary>
+    private sealed class Ignored : IProgress<OperationNote>
+    {
+        public void Report(OperationNote value)
+        {
         }
     }
 }

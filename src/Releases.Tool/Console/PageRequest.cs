@@ -22,6 +22,14 @@ internal sealed class PageRequest(HttpContext http, Site site)
     /// <summary>Who asks; null before signing in.</summary>
     public Session? Session => http.Items[typeof(Session)] as Session;
 
+    /// <summary>How buttons promote: nobody waits at a page for as long as a promotion takes.</summary>
+    public static PromoteOptions Promoting { get; } = new() { FinishesAbandoned = false };
+
+    /// <summary>What an operation needs that a button begins.</summary>
+    /// <param name="created">What to do about a release that it makes.</param>
+    public OperationContext Operations(Action<Release>? created = null) =>
+        new(Rack, site.Time, _ => Task.FromResult(site.By), new ConsoleNotes(site.Followed, created));
+
     /// <summary>The app that the address names.</summary>
     public AppName AppName => AppName.Parse(Route("app"));
 

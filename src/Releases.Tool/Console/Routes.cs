@@ -17,11 +17,11 @@ internal static class Routes
         Get("/apps/{app}", request => Task.FromResult<IResult>(new SeeOther($"/apps/{request.AppName}/releases")));
         Get("/apps/{app}/releases", ReleasesPage.Show);
         Get("/apps/{app}/releases/{release}", ReleasePage.Show);
-        Post("/apps/{app}/releases/{release}/promote", PromoteButton.Press);
-        Post("/apps/{app}/releases/{release}/rollback", RollbackButton.Press);
-        Post("/apps/{app}/rollback", RollbackButton.Press);
-        Post("/apps/{app}/cancel", CancelButton.Press);
-        Post("/apps/{app}/take-over", TakeOverButton.Press);
+        Post("/apps/{app}/releases/{release}/promote", Buttons.Promote);
+        Post("/apps/{app}/releases/{release}/rollback", Buttons.RollBack);
+        Post("/apps/{app}/rollback", Buttons.RollBack);
+        Post("/apps/{app}/cancel", Buttons.Cancel);
+        Post("/apps/{app}/take-over", Buttons.TakeOver);
         Get("/apps/{app}/environment", EnvironmentPage.Show);
         Post("/apps/{app}/environment", EnvironmentPage.Change);
         Get("/apps/{app}/promotions", PromotionsPage.Show);

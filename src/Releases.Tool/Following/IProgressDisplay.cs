@@ -1,8 +1,13 @@
 namespace Releases.Tool;
 
-/// <summary>Shows the progress of a promotion, as talk.</summary>
+/// <summary>Shows on standard error how promotions progress.</summary>
 internal interface IProgressDisplay
 {
-    /// <summary>Shows every state that is handed over while the promotion is followed, and gives its last.</summary>
-    Task<Promotion> While(Func<Action<Promotion>, Task<Promotion>> following);
+    /// <summary>Shows a state of a promotion that is followed.</summary>
+    /// <param name="promotion">The state.</param>
+    /// <param name="release">What to call its release.</param>
+    void Show(Promotion promotion, string release);
+
+    /// <summary>Nothing more comes of it: whoever followed leaves.</summary>
+    void Leave();
 }

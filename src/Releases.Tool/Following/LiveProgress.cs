@@ -8,41 +8,34 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time) : IPro
 
     private readonly LiveLines _lines = new(terminal);
 
-    public async Task<Promotion> While(Func<Action<Promotion>, Task<Promotion>> following)
-    {
-        try
-        {
-            return await following(promotion => _lines.Draw(Picture(promotion)));
-        }
-        catch (OperationCanceledException)
-        {
-            _lines.Leave();
-            throw;
-        }
-    }
+    public void Show(Promotion promotion, string release) => _lines.Draw(Picture(promotion, release));
 
-    private List<Line> Picture(Promotion promotion)
+    public void Leave() => _lines.Leave();
+
+    private List<Line> Picture(Promotion promotion, string release)
     {
-        List<Line> lines = [Line.Of(Heading(promotion), terminal.Width)];
-        if (promotion is { Status: PromotionStatus.RollingBack, Reason: { } reason }) lines.Add(Line.Of($"because {reason}", terminal.Width));
+        List<Line> lines = [Line.Of(Heading(promotion, release), terminal.Width)];
+        if (promotion is { Status: PromotionStatus.RollingBack, Reason: { } reason }) lines.Add(Line.Of($"Reason: {reason}", terminal.Width));
         if (promotion.Services.Count > 0) lines.AddRange(Services(promotion, lines.Count));
         else if (promotion.ReleaseCommands.Count > 0) lines.AddRange(Commands(promotion));
         return lines;
     }
 
-    private string Heading(Promotion promotion)
+    /// <summary><c>Rolling out v3 · rolls back automatically in 9m 57s</c></summary>
+    private string Heading(Promotion promotion, string release)
     {
-        var words = $"{promotion.Release}: {StatusText.Of(promotion.Status)}";
-        if (promotion.EndedAt is { } ended) return $"{words} after {Duration.Text(ended - promotion.StartedAt)}";
+        if (promotion.EndedAt is { } ended) return $"{release} {StatusText.Of(promotion.Status)} after {UnitFormat.Span(ended - promotion.StartedAt)}";
         return promotion.Status switch
         {
-            PromotionStatus.RollingOut => $"{words}, {Left(promotion.Deadline)} left until it is rolled back",
-            PromotionStatus.RollingBack when promotion.RollbackDeadline is { } limit => $"{words}, {Left(limit)} left until that is given up",
-            _ => words,
+            PromotionStatus.Checking => $"Checking {release}",
+            PromotionStatus.Releasing => $"Running release commands of {release}",
+            PromotionStatus.RollingOut => $"Rolling out {release} · rolls back automatically in {Left(promotion.Deadline)}",
+            PromotionStatus.RollingBack when promotion.RollbackDeadline is { } limit => $"Rolling back {release} · gives up in {Left(limit)}",
+            _ => $"Rolling back {release}",
         };
     }
 
-    private string Left(DateTimeOffset limit) => Duration.Text(limit - time.GetUtcNow());
+    private string Left(DateTimeOffset limit) => UnitFormat.Span(limit - time.GetUtcNow());
 
     private IEnumerable<Line> Commands(Promotion promotion)
     {

@@ -10,12 +10,10 @@ internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
     private readonly Dictionary<ServiceName, string?> _why = [];
     private PromotionStatus? _status;
 
-    public Task<Promotion> While(Func<Action<Promotion>, Task<Promotion>> following) => following(Show);
-
-    private void Show(Promotion promotion)
+    public void Show(Promotion promotion, string release)
     {
         if (_status != promotion.Status && promotion is { Status: PromotionStatus.RollingBack })
-            terminal.Say($"rolling back: {promotion.Reason}{Limit(promotion)}");
+            terminal.Say($"Rolling back {release}: {promotion.Reason}{Limit(promotion)}");
         _status = promotion.Status;
 
         foreach (var command in promotion.ReleaseCommands)
@@ -36,19 +34,23 @@ internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
         }
     }
 
+    public void Leave()
+    {
+    }
+
     /// <summary>How long it may take, by the moment at which it began.</summary>
     private static string Limit(Promotion promotion) =>
         promotion.RollbackDeadline is { } limit && promotion.Services.SelectMany(s => s.Timeline).Where(t => t.Status == ServiceStatus.RollingBack).Select(t => (DateTimeOffset?)t.At).Max() is { } began
-            ? $" (given up after {Duration.Text(limit - began)})" : "";
+            ? $" (gives up after {UnitFormat.Span(limit - began)})" : "";
 
     private static string Line(ReleaseCommand command) => $"{command.Service}: release command {StatusText.Of(command)}";
 
-    private static string Line(PromotionService service) => $"{service.Service}: {StatusText.Of(service.Status)}" + service.Status switch
+    private static string Line(PromotionService service) => $"{service.Service}: " + service.Status switch
     {
-        ServiceStatus.Starting when service.Reason is { } reason => $" {service.Healthy}/{service.Desired}: {reason}",
-        ServiceStatus.Starting or ServiceStatus.Healthy => $" {service.Healthy}/{service.Desired}",
-        ServiceStatus.Draining => $", {service.Old} old left",
-        ServiceStatus.Complete or ServiceStatus.Failed or ServiceStatus.Stuck when service.Reason is { } reason => $": {reason}",
-        _ => "",
+        ServiceStatus.Starting => $"starting, {service.Healthy} of {service.Desired} healthy{(service.Reason is { } reason ? $": {reason}" : "")}",
+        ServiceStatus.Healthy => $"{service.Healthy} of {service.Desired} healthy",
+        ServiceStatus.Draining => $"draining {service.Old} old {(service.Old == 1 ? "process" : "processes")}",
+        ServiceStatus.Complete or ServiceStatus.Failed or ServiceStatus.Stuck when service.Reason is { } reason => $"{StatusText.Of(service.Status)}: {reason}",
+        _ => StatusText.Of(service.Status),
     };
 }

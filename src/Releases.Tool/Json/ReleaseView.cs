@@ -4,8 +4,13 @@ namespace Releases.Tool;
 internal record ReleaseView(
     string Id, long Version, string App, string? Status, string? Build, string? Commit, string Description, DateTimeOffset CreatedAt, string CreatedBy)
 {
-    public static ReleaseView Of(Release release, AppStatus appStatus) => new(
-        release.Id.ToString(), release.Number, release.App.ToString(), appStatus.Code(release), release.Build?.ToString(), release.Commit,
+    public static ReleaseView Of(Release release, AppStatus appStatus) => Of(release, appStatus.Code(release));
+
+    /// <summary>One that was just made has no status yet.</summary>
+    public static ReleaseView New(Release release) => Of(release, status: null);
+
+    private static ReleaseView Of(Release release, string? status) => new(
+        release.Id.ToString(), release.Number, release.App.ToString(), status, release.Build?.ToString(), release.Commit,
         release.Description, release.CreatedAt, release.CreatedBy);
 }
 

@@ -1,11 +1,15 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Releases.Tool;
 
 /// <summary>Times and sizes as a person takes them in at a glance.</summary>
-internal static class UnitFormat
+internal static partial class UnitFormat
 {
     private const long Megabyte = 1024 * 1024;
+
+    /// <summary>For sentences: <c>9m 57s</c>.</summary>
+    public static string Span(TimeSpan span) => UnitEnd().Replace(Duration.Text(span), "$0 ");
 
     /// <summary>The two largest units that matter, truncating: <c>42s</c>, <c>3m12s</c>, <c>5h</c>, <c>12d3h</c>.</summary>
     public static string Uptime(TimeSpan span) => span switch
@@ -22,4 +26,8 @@ internal static class UnitFormat
     /// <summary>How long after a beginning: <c>+0.3 s</c>. Another machine's clock may have it before.</summary>
     public static string After(DateTimeOffset began, DateTimeOffset at) =>
         string.Create(CultureInfo.InvariantCulture, $"{(at - began).TotalSeconds:+0.0;-0.0;+0.0} s");
+
+    /// <summary>Where one unit ends and the next begins.</summary>
+    [GeneratedRegex("[hm](?=[0-9])", RegexOptions.CultureInvariant)]
+    private static partial Regex UnitEnd();
 }

@@ -11,7 +11,7 @@ internal static class TerminalMessages
     {
         if (!terminal.InIsTerminal)
             throw new Problem(
-                ProblemCode.Usage, "This asks before it acts, and nobody is there to answer; nothing was changed.", "Say --yes to go on without being asked.", ProblemKind.Usage).ToException();
+                ProblemCode.Usage, "this command asks for confirmation and there is no terminal to ask on; nothing changed.", "Pass --yes.", ProblemKind.Usage).ToException();
         terminal.Error.Write($"{SafeText.Line(question)} [y/N] ");
         return (await terminal.Answer(cancel))?.Trim().ToUpperInvariant() is "Y" or "YES";
     }

@@ -43,7 +43,7 @@ public sealed class A_rack_that_is_damaged : IAsyncLifetime
         Assert.Equal(3, run.ExitCode);
         Assert.Contains("error CONVOX0008: ", run.Error, StringComparison.Ordinal);
         Assert.Contains(sentence, run.Error, StringComparison.Ordinal);
-        Assert.Contains("nothing was touched", run.Error, StringComparison.Ordinal);
+        Assert.Contains("nothing changed", run.Error, StringComparison.Ordinal);
         Assert.Equal(_active.Id, await _rack.Active());
         Assert.StartsWith(_active.Id.ToString(), await _rack.Get("/"), StringComparison.Ordinal);
         if (missing) Directory.Move(artifact + "-elsewhere", artifact);

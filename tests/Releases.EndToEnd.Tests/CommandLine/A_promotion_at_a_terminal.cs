@@ -43,7 +43,7 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
         var first = await _rack.Set("GREETING=first");
         using (var terminal = await At(columns, colour, 0, "promote"))
         {
-            Assert.Contains($"{first}: succeeded after ", terminal.Text, StringComparison.Ordinal);
+            Assert.Matches(@"\nv[0-9]+ succeeded after ", terminal.Text);
             Assert.Matches(@"\nweb +complete +1/1 +0\n", terminal.Text);
             Assert.Contains($"\n{LongName}  complete  2/2      0\n", terminal.Text, StringComparison.Ordinal);
             Assert.Contains(terminal.Moments, m => TimeLeft().IsMatch(m));
@@ -58,7 +58,7 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
         using (var terminal = await At(columns, colour, 3, "promote"))
         {
             Assert.Matches(@"\nSERVICE +STATUS +HEALTHY +OLD LEFT\nweb +rolled back +1/1 +0\n", terminal.Text);
-            Assert.Contains(terminal.Moments, m => m.Contains("rolling back, ", StringComparison.Ordinal) && m.Contains("\nbecause ", StringComparison.Ordinal));
+            Assert.Contains(terminal.Moments, m => m.Contains("Rolling back v", StringComparison.Ordinal) && m.Contains("\nReason: ", StringComparison.Ordinal));
             Assert.Contains("error CONVOX0024: ", terminal.Text, StringComparison.Ordinal);
         }
 
@@ -70,7 +70,7 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
         }
 
         using (var terminal = await At(columns, colour, 0, "watch"))
-            Assert.Contains($"{slow}: succeeded after ", terminal.Text, StringComparison.Ordinal);
+            Assert.Matches(@"\nv[0-9]+ succeeded after ", terminal.Text);
         Assert.Equal(slow, await _rack.Active());
     }
 
@@ -79,7 +79,7 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
     {
         var run = await _rack.Run("promote");
         Assert.DoesNotContain("\e", run.All, StringComparison.Ordinal);
-        Assert.Contains("\nweb: starting 0/1\n", run.Error, StringComparison.Ordinal);
+        Assert.Contains("\nweb: starting, 0 of 1 healthy\n", run.Error, StringComparison.Ordinal);
     }
 
     private Task<PseudoTerminal> At(int columns, bool colour, int exitCode, params string[] arguments) =>
@@ -104,17 +104,17 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
         return terminal;
     }
 
-    /// <summary>ActiveRequests Ctrl-C once the table is seen.</summary>
+    /// <summary>Presses Ctrl-C once the table is seen.</summary>
     private async Task Leave(PseudoTerminal terminal)
     {
         await _rack.Until(() => Task.FromResult(terminal.Text.Contains("starting  0/1", StringComparison.Ordinal)), "a table");
         terminal.Type("\x03");
     }
 
-    [GeneratedRegex("rolling out, [0-9]+m[0-9]*s? left until it is rolled back\n")]
+    [GeneratedRegex("Rolling out v[0-9]+ · rolls back automatically in [0-9]+m( [0-9]+s)?\n")]
     private static partial Regex TimeLeft();
 
-    [GeneratedRegex($"^(SERVICE|web|{LongName}|because|R[A-Z]{{10}}: )")]
+    [GeneratedRegex($"^(SERVICE|web|{LongName}|Reason: |Checking v|Rolling (out|back) v|v[0-9]+ [a-z]+ after )")]
     private static partial Regex TableLine();
 
     [GeneratedRegex("\e\\[[0-9;]*m")]

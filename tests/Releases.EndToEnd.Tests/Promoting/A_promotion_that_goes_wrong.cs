@@ -132,7 +132,7 @@ public sealed class A_promotion_that_goes_wrong : IAsyncLifetime
         await _rack.Set("GREETING=bad", variable);
         var run = await _rack.Run(["promote", .. options]);
         Assert.True(run.ExitCode == 3, run.All);
-        Assert.Contains($"{active} is back and still runs", run.Error, StringComparison.Ordinal);
+        Assert.Contains($"({active}) is still live", run.Error, StringComparison.Ordinal);
         Assert.Equal(active, await _rack.Active());
         Assert.EndsWith(" good", await _rack.Get("/"), StringComparison.Ordinal);
         Assert.Equal(PromotionStatus.Failed, (await _rack.LastPromotion()).Status);

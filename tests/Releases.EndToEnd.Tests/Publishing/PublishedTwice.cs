@@ -30,7 +30,7 @@ public sealed class PublishedTwice(PackedPackages packages) : IAsyncLifetime
         First = (await Workspace.Publish("Storefront")).Succeeded();
         GitHubOutput = await File.ReadAllTextAsync(output);
 
-        await Workspace.Use(async rack => await new ChangeEnvironment(rack, TimeProvider.System).Apply(
+        await Workspace.Use(async rack => await new EnvironmentRelease(rack, TimeProvider.System).Create(
             new(App, new([new("GREETING", "good day")], []), From: null, By: "a person")));
         Workspace.Write("notes.md", "Sell something.");
         (await Workspace.Publish("Storefront")).Succeeded();

@@ -29,7 +29,7 @@ public sealed class ClosedPipeTests : IAsyncLifetime
         var app = await rack.Store.App(cancel: Cancel);
         var first = A.Release() with { Manifest = ManifestId.Of(manifest) };
         Assert.True(await rack.Store.TryAddRelease(new(first, app.Latest, A.Event(EventKind.ReleaseCreated, first.Id), ManifestText: manifest), Cancel));
-        _release = (await new ChangeEnvironment(rack, TimeProvider.System).Apply(new(A.App, new([new("NAME", "value")], []), null, A.Person), Cancel))!.Release;
+        _release = (await new EnvironmentRelease(rack, TimeProvider.System).Create(new(A.App, new([new("NAME", "value")], []), null, A.Person), Cancel))!.Release;
         _build = A.Build(BuildStatus.Running) with { StartedAt = TimeProvider.System.GetUtcNow() };
         await rack.Store.SaveBuild(_build, Cancel);
         await rack.Store.AppendBuildLog(A.App, _build.Id, 0, "one\ntwo\n", Cancel);

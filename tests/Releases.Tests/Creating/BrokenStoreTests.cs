@@ -63,7 +63,7 @@ public sealed class BrokenStoreTests : IDisposable
             attempts++;
             return Task.FromResult(false);
         }, only: nameof(IReleaseStore.TryAddRelease));
-        var change = new ChangeEnvironment(rack, time).Apply(new(A.App, new([new("A", "1")], []), null, A.Person));
+        var change = new EnvironmentRelease(rack, time).Create(new(A.App, new([new("A", "1")], []), null, A.Person));
         while (!change.IsCompleted)
         {
             time.Advance(TimeSpan.FromMilliseconds(500));

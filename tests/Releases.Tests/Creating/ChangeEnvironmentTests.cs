@@ -31,8 +31,8 @@ public sealed class ChangeEnvironmentTests : IDisposable
     public async Task The_description_groups_and_sorts_the_keys()
     {
         await _app.Rack.Store.App();
-        await _app.Environment.Apply(new(A.App, new([new("B", "1"), new("C", "1")], []), null, A.Person));
-        var changed = await _app.Environment.Apply(new(A.App, new([new("Z", "1"), new("A", "1"), new("B", "2")], ["C"]), null, A.Person));
+        await _app.Environment.Create(new(A.App, new([new("B", "1"), new("C", "1")], []), null, A.Person));
+        var changed = await _app.Environment.Create(new(A.App, new([new("Z", "1"), new("A", "1"), new("B", "2")], ["C"]), null, A.Person));
         Assert.Equal("env add:A add:Z change:B remove:C", changed!.Release.Description);
     }
 
@@ -42,7 +42,7 @@ public sealed class ChangeEnvironmentTests : IDisposable
         await _app.Rack.Store.App();
         await _app.Set("FOO", "1");
         Assert.Null(await _app.Set("FOO", "1"));
-        Assert.Null(await _app.Environment.Apply(new(A.App, new([], ["BAR"]), null, A.Person)));
+        Assert.Null(await _app.Environment.Create(new(A.App, new([], ["BAR"]), null, A.Person)));
         Assert.Equal(1, (await _app.Rack.Store.RequireApp(A.App)).LastNumber);
     }
 
@@ -51,7 +51,7 @@ public sealed class ChangeEnvironmentTests : IDisposable
     {
         await _app.Rack.Store.App();
         await _app.Set("FOO", "1");
-        var changed = (await _app.Environment.Apply(new(A.App, new([], [], Replace: true), null, A.Person)))!.Release;
+        var changed = (await _app.Environment.Create(new(A.App, new([], [], Replace: true), null, A.Person)))!.Release;
         Assert.Equal(("env remove:FOO", null), (changed.Description, changed.Environment));
     }
 

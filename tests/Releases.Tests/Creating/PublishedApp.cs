@@ -11,7 +11,7 @@ public sealed class PublishedApp : IDisposable
 
     public CreateRelease Create => new(Rack, TimeProvider.System);
 
-    public ChangeEnvironment Environment => new(Rack, TimeProvider.System);
+    public EnvironmentRelease Environment => new(Rack, TimeProvider.System);
 
     public RollbackRelease Copy => new(Rack, TimeProvider.System);
 
@@ -38,7 +38,7 @@ public sealed class PublishedApp : IDisposable
         Create.FromBuild(Publish(project, web, service, from, version: version));
 
     public Task<CreatedRelease?> Set(string key, string value, string? from = null, bool toPromote = false) =>
-        Environment.Apply(new(A.App, new([new(key, value)], []), from, A.Person, toPromote));
+        Environment.Create(new(A.App, new([new(key, value)], []), from, A.Person, toPromote));
 
     public async Task<string> ManifestOf(Release release) => await Rack.Store.ReadManifest(release.Manifest!.Value);
 

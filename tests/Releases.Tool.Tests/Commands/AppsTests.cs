@@ -69,9 +69,9 @@ public sealed class AppsTests : Typing
         Assert.StartsWith("error CONVOX0022: ", Talk, StringComparison.Ordinal);
 
         Assert.Equal(2, await Type("apps", "delete", "shop"));
-        Assert.Equal("error CONVOX0032: This asks before it acts, and nobody is there to answer; nothing was changed. Say --yes to go on without being asked.\n", Talk);
+        Assert.Equal("error CONVOX0032: this command asks for confirmation and there is no terminal to ask on; nothing changed. Pass --yes.\n", Talk);
         Assert.Equal(0, await Type(at => (at.Attended, at.Typed) = (true, "n\n"), "apps", "delete", "shop"));
-        Assert.EndsWith("Nothing was changed; shop is still there.\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith("Nothing changed; shop is still there.\n", Talk, StringComparison.Ordinal);
         Assert.Equal(0, await Type(at => (at.Attended, at.Typed) = (true, "yes\n"), "apps", "delete", "shop"));
         Assert.Equal("Deleted shop\n", Data);
         Assert.Equal(1, await Type("apps", "delete", "shop", "--yes"));
@@ -144,7 +144,7 @@ public sealed class AppsTests : Typing
         Rack.Outlives.Add("hello-web");
 
         Assert.Equal(1, await Type("apps", "delete", "hello", "--yes"));
-        Assert.StartsWith("error CONVOX0033: hello-web of hello run its releases on ECS, ", Talk, StringComparison.Ordinal);
+        Assert.StartsWith("error CONVOX0033: hello-web of hello still run its releases on ECS ", Talk, StringComparison.Ordinal);
         Assert.Equal(1, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
         Assert.Equal(0, await Type("apps", "delete", "hello", "--yes", "--keep-running"));
         Assert.Equal("Deleted hello\n", Data);

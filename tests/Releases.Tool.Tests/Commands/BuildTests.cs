@@ -31,7 +31,7 @@ public sealed partial class BuildTests : Typing
              Building {build.Id} of hello in {Folder}
              Publishing web (Front/Front.csproj), jobs (Jobs/Jobs.csproj)
                Front -> /out/
-             Promote it with: dotnet convox promote {release.Id}
+             Promote it: dotnet convox promote {release.Id}
 
              """.ReplaceLineEndings("\n"), Talk);
     }

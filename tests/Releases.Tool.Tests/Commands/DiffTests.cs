@@ -64,7 +64,8 @@ public sealed class DiffTests : Typing
         Assert.Equal(0, await Type("promote", "v1", "--dry-run"));
         Assert.Equal(
             $"""
-            Promoting {_one.Id} (v1) would replace {_one.Id}, and go back unless it is complete within 10m. Nothing is done now.
+            Dry run: nothing changes.
+            v1 ({_one.Id}) would replace v1 ({_one.Id}), and roll back automatically unless it is complete within 10m.
             {_one.Id} has the same content as {_one.Id}.
 
             """, Talk);
@@ -72,7 +73,7 @@ public sealed class DiffTests : Typing
 
         Rack.Stored.Damaged.Add(_two.Services[A.Web].Artifact!.Digest);
         Assert.Equal(1, await Type("promote", "--dry-run", "--timeout", "90s"));
-        Assert.Contains("go back unless it is complete within 1m30s.", Talk, StringComparison.Ordinal);
+        Assert.Contains("roll back automatically unless it is complete within 1m 30s.", Talk, StringComparison.Ordinal);
         Assert.Contains("It would be refused: The artifact sha256:bb", Talk, StringComparison.Ordinal);
         Assert.Contains("env add:ADDED change:SECRET remove:OLD", Data, StringComparison.Ordinal);
         Assert.Equal(1, await Type("promote", "--dry-run", "--json"));

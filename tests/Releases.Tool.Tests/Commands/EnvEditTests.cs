@@ -94,7 +94,7 @@ public sealed class EnvEditTests : Typing
     {
         Edit = async file =>
         {
-            await new ChangeEnvironment(Rack, Time).Apply(new(A.App, new([.. theirs.Select(v => KeyValuePair.Create(v.Key, v.Value))], []), null, "somebody else"), Ending);
+            await new EnvironmentRelease(Rack, Time).Create(new(A.App, new([.. theirs.Select(v => KeyValuePair.Create(v.Key, v.Value))], []), null, "somebody else"), Ending);
             await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Ending)).Replace(from, to, StringComparison.Ordinal), Ending);
         };
     }

@@ -14,7 +14,7 @@ public sealed class EnvTests : Typing
         Assert.Equal(0, await Type("env", "set", "B=2", "A=with = and spaces"));
         var release = (await Rack.Store.FindRelease(A.App, ReleaseReference.Parse("v1"), Ending))!;
         Assert.Equal($"Created {release.Id} (v1): env add:A add:B\n", Data);
-        Assert.Equal($"Promote it with: dotnet convox promote {release.Id}\n", Talk);
+        Assert.Equal($"Promote it: dotnet convox promote {release.Id}\n", Talk);
         Assert.Equal(A.Person, release.CreatedBy);
 
         Assert.Equal(0, await Type("env", "set", "--id", "B=3"));
@@ -169,7 +169,7 @@ public sealed class EnvTests : Typing
         var app = await Rack.Store.RequireApp(A.App, Ending);
 
         await Type("env");
-        Assert.Equal($"This is the environment of {app.Latest}, the latest release; the active one is {app.Active}, see it with --from active.\n", Talk);
+        Assert.Equal($"This is the environment of the latest release, {app.Latest}. The active release is {app.Active}. Show its environment: dotnet convox env --from active\n", Talk);
         Assert.Equal(1, await Type("env", "set", "-p", "B=2"));
         Assert.StartsWith("error CONVOX0029: ", Talk, StringComparison.Ordinal);
         Assert.Equal(app.LastNumber, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);

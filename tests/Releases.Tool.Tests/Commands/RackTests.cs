@@ -75,7 +75,7 @@ public sealed class RackTests : Typing
             Rack.NowRunning.ServiceList[0] = Rack.NowRunning.ServiceList[0] with { Healthy = 0, Problem = "exited with code 3 after 0.1 s" };
             Assert.Equal(1, await Type("rack", word));
             Assert.Equal(
-                "Waiting for web of hello to answer.\nerror CONVOX0016: The rack runs, but a service that was active does not answer yet: web of hello (exited with code 3 after 0.1 s). See why with: dotnet convox logs -a hello\n",
+                "Waiting for web of hello to answer.\nerror CONVOX0016: the rack is running, but a service that was active doesn't answer yet: web of hello (exited with code 3 after 0.1 s). See why: dotnet convox logs --app hello\n",
                 Talk);
         }
     }

@@ -15,7 +15,7 @@ public sealed class ScaleTests : Typing
         Assert.Equal("SERVICE  COUNT  CONVOX.YML\nweb      2      2\nworker   1      1\n", Data);
         Assert.Equal(0, await Type("scale", "web", "5"));
         Assert.Equal("SERVICE  COUNT  CONVOX.YML\nweb      5      2\nworker   1      1\n", Data);
-        Assert.Equal("web: 2 → 5; it counts when a release is promoted\n", Talk);
+        Assert.Equal("web: 2 → 5; applies when a release is promoted\n", Talk);
         Assert.Equal(1, Rack.Scaled);
         Assert.Equal(5, (await Rack.Store.RequireApp(A.App, Ending)).Scale[A.Web]);
 
@@ -33,7 +33,7 @@ public sealed class ScaleTests : Typing
         await Running();
         Rack.Scales = () => throw new Problem(ProblemCode.AwsAccess, "AWS refused access: no; nothing was stored.", "Give the caller ecs:UpdateService.").ToException();
         Assert.Equal(1, await Type("scale", "web", "4"));
-        Assert.Equal("error CONVOX0036: web wasn't scaled, and its count is recorded as it was: AWS refused access: no. Give the caller ecs:UpdateService.\n", Talk);
+        Assert.Equal("error CONVOX0036: web wasn't scaled, and its recorded count is unchanged: AWS refused access: no. Give the caller ecs:UpdateService.\n", Talk);
         Assert.Equal(0, await Type("scale"));
         Assert.Equal("SERVICE  COUNT  CONVOX.YML\nweb      3      1\n", Data);
         Assert.Empty((await Rack.Store.RequireApp(A.App, Ending)).Scale);
@@ -57,7 +57,7 @@ public sealed class ScaleTests : Typing
     {
         await Running();
         Assert.Equal(0, await Type("scale", "web", "--reset"));
-        Assert.Equal("web: 3 as before; convox.yml states no count, so it keeps its own\n", Talk);
+        Assert.Equal("web: 3 as before; convox.yml states no count, so the service keeps its own\n", Talk);
         Assert.Equal("SERVICE  COUNT  CONVOX.YML\nweb      3      1\n", Data);
     }
 
@@ -69,12 +69,12 @@ public sealed class ScaleTests : Typing
     }
 
     [Theory]
-    [InlineData("A count is a number from 0 to 1000, and -1 is none.", "web", "--", "-1")]
-    [InlineData("A count is a number from 0 to 1000, and 1001 is none.", "web", "1001")]
+    [InlineData("the count is a number from 0 to 1000, not -1.", "web", "--", "-1")]
+    [InlineData("the count is a number from 0 to 1000, not 1001.", "web", "1001")]
     [InlineData("<count> takes a number, and 'x' is none.", "web", "x")]
-    [InlineData("Say either a count or --reset. Say for example: dotnet convox scale web 3", "web")]
-    [InlineData("Say either a count or --reset. Say for example: dotnet convox scale web 3", "web", "3", "--reset")]
-    [InlineData("Say either a count or --reset. Say for example: dotnet convox scale web 3", "--reset")]
+    [InlineData("pass either a count or --reset. For example: dotnet convox scale web 3", "web")]
+    [InlineData("pass either a count or --reset. For example: dotnet convox scale web 3", "web", "3", "--reset")]
+    [InlineData("pass either a count or --reset. For example: dotnet convox scale web 3", "--reset")]
     public async Task What_makes_no_sense_is_wrong_usage(string says, params string[] words)
     {
         Assert.Equal(2, await Type(["scale", .. words]));

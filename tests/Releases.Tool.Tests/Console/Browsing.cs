@@ -68,7 +68,7 @@ public abstract partial class Browsing : IAsyncLifetime
     private protected async Task<Shown> Get(string path, Action<HttpRequestMessage>? with = null) => await Send(HttpMethod.Get, path, null, with);
 
     /// <summary>
-    /// ActiveRequests a button of the page that was opened last, with what its forms carry. Where that leads to why it was not done, or back to
+    /// Presses a button of the page that was opened last, with what its forms carry. Where that leads to why it was not done, or back to
     /// the same page, it is followed as a browser does: the answer is why, and the page is the one that is open then.
     /// </summary>
     private protected async Task<Shown> Press(string path, params (string Name, string Value)[] fields)

@@ -70,7 +70,7 @@ public sealed class EnvironmentTests : Browsing
         var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
         Assert.Contains(
-            $"CONVOX0012 {made.Id} was made and is not promoted. Somebody else was faster. Wait for it. Promote {made.Id} later with its button, or with: dotnet convox promote {made.Id} -a hello",
+            $"CONVOX0012 {made.Id} was made but not promoted. Somebody else was faster. Wait for it. Promote it later: dotnet convox promote {made.Id}",
             refused.Text, StringComparison.Ordinal);
         Assert.Empty(Driver.Begun);
         Assert.DoesNotContain("Apply Changes", (await Get(Page)).Text, StringComparison.Ordinal);
@@ -84,7 +84,7 @@ public sealed class EnvironmentTests : Browsing
         await Driver.Begin(new(PromotionId.New(), A.App, theirs.Id, A.Person), Ending);
         Time.Advance(TimeSpan.FromHours(3));
         var refused = await Press(Page, ("do", "apply"));
-        Assert.Contains("is brought to its end now; no other can begin before that. Try again when it has ended.", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("It is being finished now, and no other can begin before that. Try again when it has ended.", refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("was made", refused.Text, StringComparison.Ordinal);
         Assert.Equal(2, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
         Assert.Contains("env add:NEW change:CHANGED remove:GONE", (await Get(Here)).Text, StringComparison.Ordinal);
@@ -198,5 +198,5 @@ public sealed class EnvironmentTests : Browsing
     }
 
     private async Task Theirs(params (string Key, string Value)[] variables) =>
-        await new ChangeEnvironment(Rack, Time).Apply(new(A.App, new([.. variables.Select(v => KeyValuePair.Create(v.Key, v.Value))], []), null, "somebody else"), Ending);
+        await new EnvironmentRelease(Rack, Time).Create(new(A.App, new([.. variables.Select(v => KeyValuePair.Create(v.Key, v.Value))], []), null, "somebody else"), Ending);
 }

@@ -54,7 +54,7 @@ public sealed class PagesTests : Browsing
     public async Task A_release_in_full_says_what_promoting_it_would_change_and_shows_no_value()
     {
         await Rack.Store.Promoted(await Rack.Store.Release(cancel: Ending), cancel: Ending);
-        var made = (await new ChangeEnvironment(Rack, Time).Apply(new(A.App, new([new("TOKEN", "a-secret-value")], []), null, A.Person), Ending))!.Release;
+        var made = (await new EnvironmentRelease(Rack, Time).Create(new(A.App, new([new("TOKEN", "a-secret-value")], []), null, A.Person), Ending))!.Release;
         var page = await Get($"/apps/hello/releases/{made.Id}");
         Assert.Contains("env add:TOKEN", page.Text, StringComparison.Ordinal);
         Assert.Contains("Variables TOKEN", page.Text, StringComparison.Ordinal);

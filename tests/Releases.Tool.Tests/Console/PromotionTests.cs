@@ -55,7 +55,7 @@ public sealed class PromotionTests : Browsing
         Driver.BeforeItBegins = () => throw new Problem(ProblemCode.ChangedMeanwhile, "Another release is active now.").ToException();
         var refused = await Press("/apps/hello/rollback");
         var copy = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
-        Assert.Contains($"{copy.Id} was made and is not promoted. Another release is active now. Promote {copy.Id} later", refused.Text, StringComparison.Ordinal);
+        Assert.Contains($"{copy.Id} was made but not promoted. Another release is active now. Promote it later: dotnet convox promote {copy.Id}", refused.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,6 +174,6 @@ public sealed class PromotionTests : Browsing
         Assert.Equal(1, Driver.Nudges);
         var refused = await Press($"/apps/hello/releases/{_new.Id}/promote");
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
-        Assert.Contains("was left open (driver gone 3h), and is brought to its end now; no other can begin before that. Try again when it has ended.", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("was left open (driver gone 3h). It is being finished now, and no other can begin before that. Try again when it has ended.", refused.Text, StringComparison.Ordinal);
     }
 }

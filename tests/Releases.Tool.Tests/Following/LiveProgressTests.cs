@@ -17,22 +17,22 @@ public sealed class LiveProgressTests
     public LiveProgressTests() => _progress = new(_terminal, _time);
 
     [Fact]
-    public async Task Each_service_has_its_status_its_counts_and_what_is_missing_and_the_time_left_runs_down()
+    public void Each_service_has_its_status_its_counts_and_what_is_missing_and_the_time_left_runs_down()
     {
-        await Show(_begun with { Services = [Service("web", ServiceStatus.Starting, 1) with { Reason = "answered 503" }, Service("worker", ServiceStatus.Waiting, 0)] });
+        Show(_begun with { Services = [Service("web", ServiceStatus.Starting, 1) with { Reason = "answered 503" }, Service("worker", ServiceStatus.Waiting, 0)] });
         Assert.Equal(
             """
-            ROCHMCOUESG: rolling out, 10m left until it is rolled back
+            Rolling out v2 · rolls back automatically in 10m
             SERVICE  STATUS    HEALTHY  OLD LEFT  REASON
             web      starting  1/2      1         answered 503
             worker   waiting   0/2      1
             """, _screen.Text);
 
         _time.Advance(TimeSpan.FromSeconds(95));
-        await Show(_begun with { Services = [Service("web", ServiceStatus.Complete, 2) with { Old = 0 }, Service("worker", ServiceStatus.Draining, 2)] });
+        Show(_begun with { Services = [Service("web", ServiceStatus.Complete, 2) with { Old = 0 }, Service("worker", ServiceStatus.Draining, 2)] });
         Assert.Equal(
             """
-            ROCHMCOUESG: rolling out, 8m25s left until it is rolled back
+            Rolling out v2 · rolls back automatically in 8m 25s
             SERVICE  STATUS    HEALTHY  OLD LEFT
             web      complete  2/2      0
             worker   draining  2/2      1
@@ -40,22 +40,22 @@ public sealed class LiveProgressTests
     }
 
     [Fact]
-    public async Task One_that_goes_back_says_why_on_one_line()
+    public void One_that_goes_back_says_why_on_one_line()
     {
         var reason = "web exited with code 134 after 0.1 s before it was healthy, 3 times in a row; the last one printed something.";
         var back = _begun with { Status = PromotionStatus.RollingBack, Reason = reason, RollbackDeadline = A.Moment.AddMinutes(15), Services = [Service("web", ServiceStatus.RollingBack, 0)] };
-        await Show(_begun with { Services = [Service("web", ServiceStatus.Starting, 0)] });
-        await Show(back);
+        Show(_begun with { Services = [Service("web", ServiceStatus.Starting, 0)] });
+        Show(back);
         Assert.Equal(
             """
-            ROCHMCOUESG: rolling back, 15m left until that is given up
-            because web exited with code 134 after 0.1 s before it was healthy, 3 times in…
+            Rolling back v2 · gives up in 15m
+            Reason: web exited with code 134 after 0.1 s before it was healthy, 3 times in…
             SERVICE  STATUS        HEALTHY  OLD LEFT
             web      rolling back  0/2      1
             """, _screen.Text);
 
-        await Show(back with { Status = PromotionStatus.Failed, EndedAt = A.Moment.AddSeconds(12), Services = [Service("web", ServiceStatus.RolledBack, 0)] });
-        Assert.Equal("ROCHMCOUESG: failed after 12s\nSERVICE  STATUS       HEALTHY  OLD LEFT\nweb      rolled back  0/2      1", _screen.Text);
+        Show(back with { Status = PromotionStatus.Failed, EndedAt = A.Moment.AddSeconds(12), Services = [Service("web", ServiceStatus.RolledBack, 0)] });
+        Assert.Equal("v2 failed after 12s\nSERVICE  STATUS       HEALTHY  OLD LEFT\nweb      rolled back  0/2      1", _screen.Text);
         Assert.Empty(_screen.Wrapped);
     }
 
@@ -64,42 +64,42 @@ public sealed class LiveProgressTests
     [InlineData(80, false)]
     [InlineData(60, false)]
     [InlineData(20, false)]
-    public async Task Nothing_is_wider_than_the_screen_and_a_reason_without_room_is_left_out(int width, bool reason)
+    public void Nothing_is_wider_than_the_screen_and_a_reason_without_room_is_left_out(int width, bool reason)
     {
         Resize(width, 24);
-        await Show(_begun with { Services = [Service(new string('n', 40), ServiceStatus.RollingBack, 1) with { Reason = new string('日', 50) }] });
-        await Show(_begun with { Services = [Service(new string('n', 40), ServiceStatus.Healthy, 2) with { Reason = new string('日', 50) }] });
+        Show(_begun with { Services = [Service(new string('n', 40), ServiceStatus.RollingBack, 1) with { Reason = new string('日', 50) }] });
+        Show(_begun with { Services = [Service(new string('n', 40), ServiceStatus.Healthy, 2) with { Reason = new string('日', 50) }] });
         Assert.Empty(_screen.Wrapped);
         Assert.Equal(3, _screen.Text.Split('\n').Length);
         Assert.Equal(reason, _screen.Text.Contains("日…", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task A_screen_that_becomes_narrower_keeps_one_table()
+    public void A_screen_that_becomes_narrower_keeps_one_table()
     {
-        await Show(_begun with { Services = [Service("web", ServiceStatus.Starting, 1)] });
+        Show(_begun with { Services = [Service("web", ServiceStatus.Starting, 1)] });
         // A terminal that becomes narrower gives the heading two rows.
         var rows = _screen.Text.Split('\n');
         Resize(50, 24);
         _screen.Write(string.Join("\r\n", rows) + "\r\n");
-        await Show(_begun with { Services = [Service("web", ServiceStatus.Healthy, 2)] });
+        Show(_begun with { Services = [Service("web", ServiceStatus.Healthy, 2)] });
         Assert.Equal(
             """
-            ROCHMCOUESG: rolling out, 10m left until it is ro…
+            Rolling out v2 · rolls back automatically in 10m
             SERVICE  STATUS   HEALTHY  OLD LEFT
             web      healthy  2/2      1
             """, _screen.Text);
     }
 
     [Fact]
-    public async Task Of_more_services_than_lines_those_in_motion_are_shown_and_in_the_end_all()
+    public void Of_more_services_than_lines_those_in_motion_are_shown_and_in_the_end_all()
     {
         Resize(80, 8);
         var services = Enumerable.Range(10, 20).Select(n => Service($"s{n}", n switch { 27 => ServiceStatus.Starting, < 25 => ServiceStatus.Complete, _ => ServiceStatus.Waiting }, 2)).ToList();
-        for (var second = 0; second < 3; second++, _time.Advance(TimeSpan.FromSeconds(1))) await Show(_begun with { Services = services });
+        for (var second = 0; second < 3; second++, _time.Advance(TimeSpan.FromSeconds(1))) Show(_begun with { Services = services });
         Assert.Equal(
             """
-            ROCHMCOUESG: rolling out, 9m58s left until it is rolled back
+            Rolling out v2 · rolls back automatically in 9m 58s
             SERVICE  STATUS    HEALTHY  OLD LEFT
             s10      complete  2/2      1
             s11      complete  2/2      1
@@ -108,43 +108,43 @@ public sealed class LiveProgressTests
             … and 16 more: 12 complete, 4 waiting
             """, _screen.Text);
 
-        await Show(_begun with { Status = PromotionStatus.Succeeded, EndedAt = A.Moment.AddSeconds(3), Services = [.. services.Select(s => s with { Status = ServiceStatus.Complete })] });
+        Show(_begun with { Status = PromotionStatus.Succeeded, EndedAt = A.Moment.AddSeconds(3), Services = [.. services.Select(s => s with { Status = ServiceStatus.Complete })] });
         Assert.Equal(22, _screen.Text.Split('\n').Length);
-        Assert.StartsWith("ROCHMCOUESG: succeeded after 3s\n", _screen.Text, StringComparison.Ordinal);
+        Assert.StartsWith("v2 succeeded after 3s\n", _screen.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_has_not_changed_is_not_drawn_again()
+    public void What_has_not_changed_is_not_drawn_again()
     {
         var services = _begun with { Services = [Service("web", ServiceStatus.Starting, 1)] };
-        await Show(services);
+        Show(services);
         var length = _terminal.Talk.ToString().Length;
-        await Show(services);
+        Show(services);
         Assert.Equal(length, _terminal.Talk.ToString().Length);
     }
 
     [Fact]
-    public async Task Whoever_leaves_keeps_the_last_state_without_the_echo_of_the_key()
+    public void Whoever_leaves_keeps_the_last_state_without_the_echo_of_the_key()
     {
-        await Show(_begun with { Services = [Service("web", ServiceStatus.Starting, 1)] });
+        Show(_begun with { Services = [Service("web", ServiceStatus.Starting, 1)] });
         _terminal.Talk.Write("^C");
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _progress.While(_ => Task.FromCanceled<Promotion>(new(canceled: true))));
+        _progress.Leave();
         _terminal.Talk.Write("Detached.");
         Read();
         Assert.EndsWith("web      starting  1/2      1\nDetached.", _screen.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Colours_are_the_only_difference_that_they_make()
+    public void Colours_are_the_only_difference_that_they_make()
     {
         var services = _begun with { Services = [Service("web", ServiceStatus.Healthy, 2)] };
-        await Show(services);
+        Show(services);
         var (plain, raw) = (_screen.Text, _terminal.Talk.ToString());
         _terminal.Colour = true;
         _screen = new(80, 24);
         var coloured = new LiveProgress(_terminal, _time);
         _shown = raw.Length;
-        await coloured.While(show => { show(services); return Task.FromResult(services); });
+        coloured.Show(services, "v2");
         Read();
         Assert.Equal(plain, _screen.Text);
         Assert.DoesNotMatch(@"\e\[\d*m", raw);
@@ -156,9 +156,9 @@ public sealed class LiveProgressTests
 
     private void Resize(int width, int height) => (_terminal.Width, _terminal.Height, _screen) = (width, height, new(width, height));
 
-    private async Task Show(Promotion promotion)
+    private void Show(Promotion promotion)
     {
-        await _progress.While(show => { show(promotion); return Task.FromResult(promotion); });
+        _progress.Show(promotion, "v2");
         Read();
     }
 

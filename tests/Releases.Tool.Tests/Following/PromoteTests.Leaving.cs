@@ -12,7 +12,7 @@ public sealed partial class PromoteTests
         _driver.BeforeItsAnswer = interrupt.Cancel;
 
         Assert.Equal(130, await Begin(_ => { }, interrupt.Token, "promote"));
-        Assert.Equal($"Interrupted while it was being asked for; whether promotion {_driver.Promotion} has begun, see with: dotnet convox watch\n", Talk);
+        Assert.Equal($"Interrupted before an answer came: promotion {_driver.Promotion} may have begun. See whether it has: dotnet convox watch\n", Talk);
     }
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed partial class PromoteTests
         await TwoReleases();
         Assert.Equal(0, await Type("promote", "--detach", "--id"));
         Assert.Equal($"{_driver.Promotion}\n", Data);
-        Assert.EndsWith($"Promotion {_driver.Promotion} goes on without you; follow it with: dotnet convox watch\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith($"Promotion {_driver.Promotion} goes on without you. Follow it: dotnet convox watch\n", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed partial class PromoteTests
 
         Assert.Equal(130, await running);
         Assert.EndsWith(
-            $"Detached. Promotion {_driver.Promotion} goes on without you; follow it with: dotnet convox watch; stop it with: dotnet convox cancel\n",
+            $"Detached. Promotion {_driver.Promotion} goes on without you. Follow it: dotnet convox watch. Stop it: dotnet convox cancel\n",
             Talk, StringComparison.Ordinal);
     }
 
@@ -55,8 +55,8 @@ public sealed partial class PromoteTests
         Assert.Equal(130, await running);
         Assert.EndsWith(
             $"""
-            Promotion {_driver.Promotion} is left once it is asked for. A second Ctrl-C ends the tool at once; the promotion stays as it is then, until it is taken up with: dotnet convox watch
-            Detached. Promotion {_driver.Promotion} goes on by itself; follow it with: dotnet convox watch; stop it with: dotnet convox cancel
+            Leaving promotion {_driver.Promotion} once it is asked for. A second Ctrl-C ends the tool at once and leaves the promotion as it is then. Resume it: dotnet convox watch
+            Detached. Promotion {_driver.Promotion} goes on by itself. Follow it: dotnet convox watch. Stop it: dotnet convox cancel
 
             """, Talk, StringComparison.Ordinal);
     }
@@ -79,7 +79,7 @@ public sealed partial class PromoteTests
 
         Assert.Equal(3, await running);
         Assert.EndsWith(
-            $"was not promoted: The release command of web exited with code 3. Nothing was touched: RIHVPQXQWSR still runs. See more with: dotnet convox promotions info {_driver.Promotion}\n",
+            $"wasn't promoted: The release command of web exited with code 3. Nothing changed: v1 (RIHVPQXQWSR) is still live. Details: dotnet convox promotions info {_driver.Promotion}\n",
             Talk, StringComparison.Ordinal);
     }
 }

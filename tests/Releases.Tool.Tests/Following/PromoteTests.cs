@@ -30,11 +30,11 @@ public sealed partial class PromoteTests : Typing
             """, Data);
         Assert.Equal(
             """
-            Promoting ROCHMCOUESG (v2) of hello; RIHVPQXQWSR is active until it is verified.
-            web: starting 0/2
-            web: starting 1/2
-            web: healthy 2/2
-            web: draining, 1 old left
+            Promoting v2 (ROCHMCOUESG) of hello. v1 (RIHVPQXQWSR) stays active until v2 is verified.
+            web: starting, 0 of 2 healthy
+            web: starting, 1 of 2 healthy
+            web: 2 of 2 healthy
+            web: draining 1 old process
             web: complete
 
             """, Talk);
@@ -54,15 +54,15 @@ public sealed partial class PromoteTests : Typing
         Assert.Equal("", Data);
         Assert.Equal(
             $"""
-            Promoting ROCHMCOUESG (v2) of hello; RIHVPQXQWSR is active until it is verified.
-            web: starting 0/2
-            rolling back: web exited with code 1 before it was healthy.
+            Promoting v2 (ROCHMCOUESG) of hello. v1 (RIHVPQXQWSR) stays active until v2 is verified.
+            web: starting, 0 of 2 healthy
+            Rolling back v2: web exited with code 1 before it was healthy.
             web: rolling back
             web: rolled back
             The last lines of web:
               Unhandled exception.
                  at Main() [0m
-            error CONVOX0024: ROCHMCOUESG was not promoted: web exited with code 1 before it was healthy. RIHVPQXQWSR is back and still runs. See more with: dotnet convox promotions info {_driver.Promotion}
+            error CONVOX0024: v2 (ROCHMCOUESG) wasn't promoted: web exited with code 1 before it was healthy. v1 (RIHVPQXQWSR) is still live. Details: dotnet convox promotions info {_driver.Promotion}
 
             """, Talk);
     }
@@ -82,7 +82,7 @@ public sealed partial class PromoteTests : Typing
             """
             error CONVOX0014: required env: A, B. Set them.
             error CONVOX0015: The machine has no such runtime.
-            error CONVOX0024: ROCHMCOUESG was not promoted, and nothing was touched: RIHVPQXQWSR still runs.
+            error CONVOX0024: v2 (ROCHMCOUESG) wasn't promoted, and nothing changed: v1 (RIHVPQXQWSR) is still live.
 
             """, Talk, StringComparison.Ordinal);
     }
@@ -95,7 +95,7 @@ public sealed partial class PromoteTests : Typing
 
         Assert.Equal(4, await Type("promote", "--json"));
         Assert.Equal("stuck", JsonDocument.Parse(Data).RootElement.GetProperty("status").GetString());
-        Assert.Contains("A person is needed.", Talk, StringComparison.Ordinal);
+        Assert.Contains("Manual action is needed.", Talk, StringComparison.Ordinal);
         Assert.Contains("\"code\": \"CONVOX0025\"", Talk, StringComparison.Ordinal);
     }
 
@@ -106,7 +106,7 @@ public sealed partial class PromoteTests : Typing
         _driver.Ends(PromotionStatus.Cancelled, "Cancelled by someone@else.");
 
         Assert.Equal(3, await Type("promote"));
-        Assert.Contains("ROCHMCOUESG was not promoted: Cancelled by someone@else. RIHVPQXQWSR is back and still runs.", Talk, StringComparison.Ordinal);
+        Assert.Contains("v2 (ROCHMCOUESG) wasn't promoted: Cancelled by someone@else. v1 (RIHVPQXQWSR) is still live.", Talk, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -122,7 +122,7 @@ public sealed partial class PromoteTests : Typing
             method.Name == nameof(IReleaseStore.FindPromotion) && _driver.Promotion is not null && --looks > 0
                 ? Task.FromException<Promotion?>(new Problem(ProblemCode.Unreachable, "AWS cannot be reached.").ToException()) : goOn());
         Assert.Equal(code, await Type("promote"));
-        if (code != 0) Assert.Contains($"error CONVOX0045: promotion {_driver.Promotion} can't be followed from here any more: AWS cannot be reached. It isn't undone: ", Talk, StringComparison.Ordinal);
+        if (code != 0) Assert.Contains($"error CONVOX0045: promotion {_driver.Promotion} can no longer be followed from here: AWS cannot be reached. It isn't undone: ", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,7 +140,7 @@ public sealed partial class PromoteTests : Typing
 
         _driver.Ends(PromotionStatus.Succeeded);
         Assert.Equal(0, await Type("promote", "--wait-lock", "1m", "--detach"));
-        Assert.Contains("Waiting for it, at most 1m.", Talk, StringComparison.Ordinal);
+        Assert.Contains("Waiting up to 1m.", Talk, StringComparison.Ordinal);
         Assert.NotEqual(first, _driver.Promotion);
     }
 
@@ -206,18 +206,18 @@ public sealed partial class PromoteTests : Typing
     {
         await TwoReleases();
         Assert.Equal(1, await Type("cancel"));
-        Assert.Contains("nothing was changed", Talk, StringComparison.Ordinal);
+        Assert.Contains("nothing to cancel", Talk, StringComparison.Ordinal);
 
         await Type("promote", "--detach");
         _driver.Web(ServiceStatus.RollingBack).Ends(PromotionStatus.Cancelled, "Cancelled by somebody@box.");
         Assert.Equal(0, await Type("cancel"));
-        Assert.Equal($"{_driver.Promotion} cancelled: RIHVPQXQWSR is back and still runs.\n", Data);
+        Assert.Equal($"{_driver.Promotion} cancelled: v1 (RIHVPQXQWSR) is still live.\n", Data);
         Assert.Contains(await Rack.Store.ListEvents(A.App, 10, Ending), e => e.Kind == EventKind.PromotionCancelRequested && e.By == A.Person);
 
         await Type("promote", "--detach");
         _driver.Ends(PromotionStatus.Succeeded);
         Assert.Equal(1, await Type("cancel"));
-        Assert.Contains("It was too late to cancel: ROCHMCOUESG is active.", Talk, StringComparison.Ordinal);
+        Assert.Contains("it was too late to cancel: v2 (ROCHMCOUESG) is active.", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -233,7 +233,7 @@ public sealed partial class PromoteTests : Typing
         Assert.Equal(Old, copy.CopyOf);
         Assert.Equal($"{copy.Id} is active\n", Data);
         Assert.StartsWith($"Created {copy.Id} (v3), a copy of RIHVPQXQWSR.\n", Talk, StringComparison.Ordinal);
-        Assert.EndsWith("Undo it with: dotnet convox rollback ROCHMCOUESG\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith("Undo it: dotnet convox rollback ROCHMCOUESG\n", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -244,7 +244,7 @@ public sealed partial class PromoteTests : Typing
 
         Assert.Equal(0, await Type(at => (at.Attended, at.CanRedraw, at.Colour) = (true, true, true), "promote"));
         Assert.Contains("\e[", Talk, StringComparison.Ordinal);
-        Assert.Contains("rolling out", Talk, StringComparison.Ordinal);
+        Assert.Contains("Rolling out v", Talk, StringComparison.Ordinal);
         Assert.Contains("complete", Talk, StringComparison.Ordinal);
         Assert.Equal("ROCHMCOUESG is active\n", Data);
     }

@@ -61,11 +61,11 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
     private async Task Emptied()
     {
         await Incomplete();
-        await new ChangeEnvironment(rack, time).Apply(new(A.App, new([], ["GREETING"]), null, A.Person, false), Ending);
+        await new EnvironmentRelease(rack, time).Create(new(A.App, new([], ["GREETING"]), null, A.Person, false), Ending);
     }
 
     private Task<CreatedRelease?> Set(string key, string value) =>
-        new ChangeEnvironment(rack, time).Apply(new(A.App, new(EnvironmentSet.Of([new(key, value)]), []), null, A.Person, false), Ending);
+        new EnvironmentRelease(rack, time).Create(new(A.App, new(EnvironmentSet.Of([new(key, value)]), []), null, A.Person, false), Ending);
 
     private async Task<Release> Release(string description)
     {

@@ -10,7 +10,6 @@ internal static class EnvironmentButton
         var app = seen.App;
         if (seen.EnvironmentDraft is not { } draft)
             throw new Problem(ProblemCode.Nothing, "There is no change to be made; perhaps it was made in another window.", "Load the page again to see what is there.").ToException();
-        if (toPromote) await PromoteButton.RequireFree(request, app);
 
         var onto = Chosen(app, request.Field("base"));
         // Where latest and active differ, whoever promotes has to have said which is meant.
@@ -19,12 +18,15 @@ internal static class EnvironmentButton
         var isOther = onto is { } chosen && chosen != seen.Release?.Id;
         var edit = isOther ? draft.EditFor(await request.Rack.ReadEnvironment(await request.Store.RequireRelease(app.Name, onto!.Value, request.Cancel), request.Cancel)) : draft.Edit;
         var from = isOther ? onto.ToString() : onto is not null || !toPromote || seen.HasChoice ? draft.From : null;
-        var made = await new ChangeEnvironment(request.Rack, request.Site.Time).Apply(new(app.Name, edit, from, request.Site.By, toPromote), CancellationToken.None)
-            ?? throw new Problem(ProblemCode.Nothing, $"{onto ?? seen.Release?.Id} has this environment already, so no release was made.", "Discard the change, or choose another release.").ToException();
-        request.Session!.Drafts.TryRemove(draft.Id, out _);
-        if (!toPromote) return new SeeOther($"/apps/{app.Name}/releases/{made.Release.Id}");
         // Whoever chose the active release chose it because it is.
-        return await PromoteButton.BeginNew(request, app, made.Release, onto is not null && onto == app.Active ? app.Active : null);
+        ReleaseReference? expected = onto is not null && onto == app.Active ? app.Active : null;
+        var promote = toPromote ? PageRequest.Promoting with { ExpectActive = expected } : null;
+        var operations = request.Operations(_ => request.Session!.Drafts.TryRemove(draft.Id, out EnvironmentDraft? _));
+        var changed = await new ChangeEnvironment(operations).Run(new(app, edit, from, promote), CancellationToken.None)
+            ?? throw new Problem(
+                ProblemCode.Nothing, $"{onto ?? seen.Release?.Id} has this environment already, so no release was made.",
+                "Discard the change, or choose another release.").ToException();
+        return changed.Promotion is { } started ? Buttons.PageOf(started) : new SeeOther($"/apps/{app.Name}/releases/{changed.Release.Id}");
     }
 
     /// <summary>The release that the form names; null: it names none.</summary>
@@ -35,6 +37,6 @@ internal static class EnvironmentButton
         EnvironmentPage.Latest => app.Latest,
         _ when ReleaseId.Parse(named) is var id && (id == app.Active || id == app.Latest) => id,
         _ => throw new Problem(
-            ProblemCode.ChangedMeanwhile, $"{Cell.OneLine(named)} is neither the active nor the latest release any more. Nothing was made.", "Choose again: the page shows which are now.").ToException(),
+            ProblemCode.ChangedMeanwhile, $"{Cell.OneLine(named)} is no longer the active or the latest release. Nothing was made.", "Choose again: the page shows which are now.").ToException(),
     };
 }

@@ -110,12 +110,10 @@ internal static class EnvironmentPage
     /// <summary>Where on the page a variable is, so that the browser shows it again.</summary>
     private static string Row(string? key) => key is null ? "" : $"#var-{Uri.EscapeDataString(key)}";
 
-    /// <summary>Shows one value, once, and writes down before who looked at which.</summary>
+    /// <summary>Shows one value, once; who looked at it is recorded before.</summary>
     private static async Task<EnvironmentView> Reveal(PageRequest request, EnvironmentView seen, string key)
     {
-        if (!seen.Now.TryGet(key, out var value)) throw NoVariable(seen, key);
-        var what = new Event { At = request.Now, Kind = EventKind.Revealed, By = request.Site.By, Release = seen.Release?.Id, Detail = key };
-        await request.Store.ChangeApp(seen.App.Name, app => app, what, CancellationToken.None);
+        var value = await new RevealEnvironment(request.Operations()).Reveal(seen.App, seen.From, key, CancellationToken.None);
         return seen with { Revealed = new(key, value) };
     }
 

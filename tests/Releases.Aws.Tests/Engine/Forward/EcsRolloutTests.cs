@@ -35,7 +35,7 @@ public sealed partial class EcsPlanTests : IAsyncLifetime
         var ended = await Fails();
         Assert.Equal("web exited with code 3; 3 tasks failed, and 3 may.", ended.Reason);
         Assert.Equal(["boom"], ended.Services.Single(s => s.Service == A.Web).LastLines);
-        Assert.Contains($"{_app.V2.Id} was not promoted: web exited with code 3; 3 tasks failed, and 3 may. {_app.V1.Id} is back and still runs.", EcsScenario.Told(ended).Text, StringComparison.Ordinal);
+        Assert.Contains($"{_app.V2.Id} wasn't promoted: web exited with code 3; 3 tasks failed, and 3 may. {_app.V1.Id} is still live.", EcsScenario.Told(ended).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed partial class EcsPlanTests : IAsyncLifetime
         var told = EcsScenario.Told(ended);
         Assert.Equal(3, told.ExitCode);
         // The bootstrap's tasks run.
-        Assert.Contains("No release was active before, and none is now; what ran then is back.", told.Text, StringComparison.Ordinal);
+        Assert.Contains("No release was active before, and none is now. The processes from before are back.", told.Text, StringComparison.Ordinal);
     }
 
     [Theory]

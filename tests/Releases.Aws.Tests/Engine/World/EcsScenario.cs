@@ -142,9 +142,12 @@ internal sealed class EcsScenario : IAsyncDisposable
     public int Deployments(string service) => Ecs["hello-" + service].Deployments.Count - 2;
 
     /// <summary>What the tool prints of it and exits with.</summary>
-    public static (int ExitCode, string Text) Told(Promotion promotion) => promotion.Status == PromotionStatus.Succeeded
-        ? (0, "")
-        : ((int)Outcome.Problems(promotion)[0].Kind, string.Join('\n', Outcome.Problems(promotion).Select(p => p.Sentence)));
+    public static (int ExitCode, string Text) Told(Promotion promotion)
+    {
+        if (promotion.Status == PromotionStatus.Succeeded) return (0, "");
+        var problems = FailedPromotion.Problems(promotion, new(promotion.Release.ToString(), promotion.Previous?.ToString()));
+        return ((int)problems[0].Kind, string.Join('\n', problems.Select(p => p.Sentence)));
+    }
 
     public ValueTask DisposeAsync() => World.DisposeAsync();
 

@@ -251,5 +251,5 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
     private async Task<IEnumerable<Event>> Reveals() => (await Rack.Store.ListEvents(A.App, 50, Ending)).Where(e => e.Kind == EventKind.Revealed);
 
     private async Task Theirs(params (string Key, string Value)[] variables) =>
-        await new ChangeEnvironment(Rack, Clock).Apply(new(A.App, new([.. variables.Select(v => KeyValuePair.Create(v.Key, v.Value))], []), null, "somebody else"), Ending);
+        await new EnvironmentRelease(Rack, Clock).Create(new(A.App, new([.. variables.Select(v => KeyValuePair.Create(v.Key, v.Value))], []), null, "somebody else"), Ending);
 }

@@ -25,7 +25,7 @@ public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
         var many = string.Join(' ', Enumerable.Range(0, 300).Select(i => $"add:VARIABLE_{i}"));
         var old = await Rack.Store.Release(Name, "env " + many, cancel: Ending);
         await Rack.Store.Promoted(old, cancel: Ending);
-        await new ChangeEnvironment(Rack, Clock).Apply(new(Name, new([.. Enumerable.Range(0, 98).Select(i => KeyValuePair.Create($"VARIABLE_{i}", "1")), new(Long, Long)], []), null, Long), Ending);
+        await new EnvironmentRelease(Rack, Clock).Create(new(Name, new([.. Enumerable.Range(0, 98).Select(i => KeyValuePair.Create($"VARIABLE_{i}", "1")), new(Long, Long)], []), null, Long), Ending);
         var bad = await Rack.Store.Release(Name, Long + Long, r => r with { CreatedBy = Long, Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584" }, Ending);
         var incomplete = await Rack.Store.Release(Name, Long, r => A.Release(r.Number, Name, Long, complete: false) with { BasedOn = r.BasedOn }, Ending);
         await Driver.Begin(new(PromotionId.New(), Name, bad.Id, Long), Ending);

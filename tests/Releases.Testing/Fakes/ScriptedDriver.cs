@@ -1,13 +1,12 @@
-using Releases.Testing;
-
-namespace Releases.Tool.Tests;
+namespace Releases.Testing;
 
 /// <summary>Begins promotions as the product does and then drives them as the test scripts it, one state at each look.</summary>
-internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
+public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
 {
     private readonly Queue<Func<Promotion, Promotion>> _script = [];
     private readonly TaskCompletionSource _ended = new();
-    private PromotionLock? _held;
+    /// <summary>The lock under which it drives; null: nothing has begun.</summary>
+    public PromotionLock? Held { get; set; }
 
     public List<PromotionRequest> Begun { get; } = [];
 
@@ -58,9 +57,11 @@ internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
         BeforeItBegins();
         var app = await rack.Records.RequireApp(request.App, cancel);
         var release = await rack.Records.RequireRelease(request.App, request.Release, cancel);
+        app.RequireUnlocked();
+        if (request.ExpectActive is { } expected && app.Active != expected) throw app.IsNot(expected).ToException();
         var promotion = A.Promotion(release, previous: app.Active) with { Id = request.Id, StartedBy = request.By };
-        _held = await rack.Records.BeginPromotion(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, request.Id), cancel);
-        _held = await rack.Records.RenewLock(_held, A.Moment + TimeSpan.FromMinutes(15), cancel);
+        Held = await rack.Records.BeginPromotion(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, request.Id), cancel);
+        Held = await rack.Records.RenewLock(Held, A.Moment + TimeSpan.FromMinutes(15), cancel);
         Begun.Add(request);
         BeforeItsAnswer();
         await Answers;
@@ -76,7 +77,7 @@ internal sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     /// <summary>The next state of the script is written.</summary>
     public async Task Step()
     {
-        if (_held is not { } held || !_script.TryDequeue(out var next)) return;
+        if (Held is not { } held || !_script.TryDequeue(out var next)) return;
         var promotion = next((await rack.Records.FindPromotion(held.App, held.Promotion))!);
         if (!promotion.Ended)
         {

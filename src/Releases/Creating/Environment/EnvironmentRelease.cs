@@ -1,10 +1,10 @@
 namespace Releases;
 
 /// <summary>Makes a release of an environment change. Deploys nothing.</summary>
-public sealed class ChangeEnvironment(Rack rack, TimeProvider time)
+public sealed class EnvironmentRelease(Rack rack, TimeProvider time)
 {
-    /// <summary>Applies the change to the base as it is at that moment; null if it changes nothing, and then there is no release.</summary>
-    public async Task<CreatedRelease?> Apply(EnvironmentRequest request, CancellationToken cancel = default)
+    /// <summary>Applies the change to the base as it is at that moment; null where it changes nothing, and then there is no release.</summary>
+    public async Task<CreatedRelease?> Create(EnvironmentRequest request, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         var added = await new AppendRelease(rack.Store, time).Run(request.App, request.From, async from =>
@@ -28,8 +28,8 @@ public sealed class ChangeEnvironment(Rack rack, TimeProvider time)
     public async Task<EnvironmentSet> Read(AppName name, string? from = null, CancellationToken cancel = default) =>
         await Open((await ReleaseBase.Read(rack.Store, name, from, cancel)).Base, cancel);
 
-    /// <summary>Notes who is about to see the values that <see cref="Read"/> gives, or the one of a key, before they do, so that nobody sees them unnoticed.</summary>
-    public async Task NoteRevealed(AppName name, string? from, string? key, string by, CancellationToken cancel = default)
+    /// <summary>Records who is about to see the values that <see cref="Read"/> gives, or the one of a key, before they do, so that nobody sees them unnoticed.</summary>
+    public async Task RecordRevealed(AppName name, string? from, string? key, string by, CancellationToken cancel = default)
     {
         var shown = (await ReleaseBase.Read(rack.Store, name, from, cancel)).Base;
         await rack.Store.ChangeApp(name, app => app, new() { At = time.GetUtcNow(), Kind = EventKind.Revealed, By = by, Release = shown?.Id, Detail = key }, cancel);

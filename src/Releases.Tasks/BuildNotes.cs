@@ -1,0 +1,13 @@
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace Releases.Tasks;
+
+/// <summary>What an operation reports, as messages of the build.</summary>
+internal sealed class BuildNotes(TaskLoggingHelper log) : IProgress<OperationNote>
+{
+    public void Report(OperationNote value)
+    {
+        if (value is OperationNote.Sentence sentence) log.LogMessage(MessageImportance.Normal, "{0}", sentence.Text);
+    }
+}

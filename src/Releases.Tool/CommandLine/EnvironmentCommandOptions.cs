@@ -1,0 +1,34 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary>The options of every command that changes an environment.</summary>
+internal sealed class EnvironmentCommandOptions
+{
+    private readonly Option<string?> _from = CommonOptions.EnvironmentFrom();
+    private readonly Option<bool> _promote = new("--promote", "-p") { Description = "Promote the release that it makes" };
+    private readonly PromoteCommandOptions _promoteOptions = new();
+    private readonly Option<bool> _id = new("--id") { Description = "Print only the id of the release that it makes" };
+
+    public void AddTo(Command command)
+    {
+        command.Add(_promote);
+        command.Add(_from);
+        command.Add(_id);
+        _promoteOptions.AddTo(command);
+    }
+
+    public string? From(Invocation call) => call.Value(_from);
+
+    public bool IdOnly(Invocation call) => call.Value(_id);
+
+    public bool Detach(Invocation call) => _promoteOptions.Detach(call);
+
+    /// <summary>How the release is promoted; null: it is not. Refuses options about a promotion that was not asked for.</summary>
+    public PromoteOptions? Promote(Invocation call)
+    {
+        if (call.Value(_promote)) return _promoteOptions.Read(call);
+        return _promoteOptions.FirstGiven(call) is not { } given ? null : throw new Problem(
+            ProblemCode.Usage, $"{given} is about a promotion, and none was asked for.", "Add --promote.", ProblemKind.Usage).ToException();
+    }
+}

@@ -1,0 +1,49 @@
+namespace Releases.Tool;
+
+/// <summary>Follows a promotion that this command has begun and prints how it ended, or leaves at once where that is wanted.</summary>
+internal static class FollowStarted
+{
+    /// <summary>Fails as the promotion does, also where it ends before it can be left.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="operations">Where it was begun.</param>
+    /// <param name="started">The promotion.</param>
+    /// <param name="detach">Whether to leave at once.</param>
+    /// <param name="quiet">Whether what was made has been printed already, so that nothing more is data.</param>
+    /// <param name="cancel">Leaves too.</param>
+    public static async Task Run(Invocation call, OperationContext operations, StartedPromotion started, bool detach, bool quiet, CancellationToken cancel)
+    {
+        call.Terminal.Say(Heading(started));
+        var follow = new FollowPromotion(operations);
+        var (app, id) = (started.App.Name, started.Promotion);
+        if (!detach || await follow.Detach(app, id) is not { } fate)
+        {
+            await Outcome.Print(call, operations.Rack, await follow.ToTheEnd(app, id, cancel), quiet, cancel);
+            return;
+        }
+
+        call.Say($"Promotion {id} {fate}.", Remedy.Do(Operation.WatchPromotion, "Follow it"));
+        if (!call.Json || quiet) return;
+        try
+        {
+            OutputJson.Write(call.Terminal.Out, PromotionView.Of(await operations.Rack.Store.RequirePromotion(app, id, cancel)), OutputJson.Indented.PromotionView);
+        }
+        catch (Exception lost) when (lost is not OperationCanceledException)
+        {
+            throw LostContact.WithPromotion(operations.Rack, id, lost);
+        }
+    }
+
+    /// <summary><c>Promoting v3 (RX) of hello. v2 (RY) stays active until v3 is verified.</c></summary>
+    private static string Heading(StartedPromotion started)
+    {
+        var number = $"v{started.Release.Number}";
+        var kept = (started.Active, started.App.Active) switch
+        {
+            ({ } active, _) when active.Id == started.Release.Id => "Its processes are replaced one after another.",
+            ({ } active, _) => $"{ReleaseLabel.Of(active)} stays active until {number} is verified.",
+            (null, { } active) => $"{active} stays active until {number} is verified.",
+            _ => $"No release is active until {number} is verified.",
+        };
+        return $"Promoting {ReleaseLabel.Of(started.Release)} of {started.App.Name}. {kept}";
+    }
+}

@@ -1,0 +1,37 @@
+namespace Releases.Tool;
+
+/// <summary>Prints what a promotion would do.</summary>
+internal static class PreviewOutput
+{
+    public static async Task Print(Invocation call, Rack rack, PromotionPreview preview, CancellationToken cancel)
+    {
+        var comparison = await Comparison.Of(rack, preview.Active, preview.Release, cancel);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, View(call, preview, comparison), OutputJson.Indented.PlanView);
+        else Write(call, preview, comparison);
+    }
+
+    private static PlanView View(Invocation call, PromotionPreview preview, Comparison comparison) => new(
+        preview.Release.Id.ToString(), preview.Active?.Id.ToString(), ComparisonView.Of(comparison),
+        [.. preview.Services.Select(s => new PlannedServiceView(s.Service.ToString(), s.Rollout.Count, s.Rollout.Minimum, s.Rollout.Maximum))],
+        (int)preview.Timeout.TotalSeconds,
+        [.. preview.Problems.Select(p => new ErrorView(p.Code, p.Message, call.Remedies.Line(p.Remedy)))]);
+
+    private static void Write(Invocation call, PromotionPreview preview, Comparison comparison)
+    {
+        var terminal = call.Terminal;
+        var replaced = preview.Active is { } active ? ReleaseLabel.Of(active) : "nothing";
+        terminal.Say("Dry run: nothing changes.");
+        terminal.Say($"{ReleaseLabel.Of(preview.Release)} would replace {replaced}, and roll back automatically unless it is complete within {UnitFormat.Span(preview.Timeout)}.");
+        comparison.Write(terminal);
+        var counts = new Table("SERVICE", "PROCESSES", "DURING THE ROLLOUT");
+        foreach (var service in preview.Services)
+            counts.Add(service.Service.ToString(), $"{service.Rollout.Count}", $"{service.Rollout.Minimum} % to {service.Rollout.Maximum} %");
+        if (!counts.IsEmpty)
+        {
+            if (!comparison.IsSame) terminal.Out.WriteLine();
+            counts.Write(terminal);
+        }
+
+        foreach (var problem in preview.Problems) call.Say($"It would be refused: {problem.Message}", problem.Remedy);
+    }
+}

@@ -1,0 +1,37 @@
+namespace Releases.Tool;
+
+/// <summary>Shows a person at the terminal what an operation reports.</summary>
+/// <param name="call">The call.</param>
+/// <param name="created">What to do about a release that was made.</param>
+internal sealed class TerminalNotes(Invocation call, Action<Release>? created = null) : IProgress<OperationNote>
+{
+    private (PromotionId Promotion, IProgressDisplay Display)? _shown;
+
+    public void Report(OperationNote value)
+    {
+        switch (value)
+        {
+            case OperationNote.Sentence sentence:
+                call.Say(sentence.Text, sentence.Next);
+                break;
+            case OperationNote.ReleaseCreated made:
+                created?.Invoke(made.Release);
+                break;
+            case OperationNote.PromotionProgress progress:
+                DisplayOf(progress.Promotion.Id).Show(progress.Promotion, ReleaseLabel.Of(progress));
+                break;
+            case OperationNote.FollowingInterrupted:
+                _shown?.Display.Leave();
+                break;
+        }
+    }
+
+    /// <summary>Each promotion has a picture of its own.</summary>
+    private IProgressDisplay DisplayOf(PromotionId promotion)
+    {
+        if (_shown is { } shown && shown.Promotion == promotion) return shown.Display;
+        IProgressDisplay display = call.Terminal.CanRedraw ? new LiveProgress(call.Terminal, call.Time) : new PlainProgress(call.Terminal);
+        _shown = (promotion, display);
+        return display;
+    }
+}

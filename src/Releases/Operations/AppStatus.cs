@@ -1,0 +1,47 @@
+namespace Releases;
+
+/// <summary>What the record has of an app's releases right now: which is active, and which is being promoted.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Lock">The lock of the running promotion; null: none runs.</param>
+/// <param name="Running">That promotion.</param>
+public sealed record AppStatus(App App, PromotionLock? Lock, Promotion? Running)
+{
+    /// <summary>Reads it.</summary>
+    public static async Task<AppStatus> Read(App app, IReleaseStore store, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(store);
+        var held = await store.FindLock(app.Name, cancel);
+        return new(app, held, held is null ? null : await store.FindPromotion(app.Name, held.Promotion, cancel));
+    }
+
+    /// <summary>The status of a release: <c>promoting</c> or <c>rollingBack</c>, <c>active</c>, <c>failed</c>, or none, in this order.</summary>
+    public string? Code(Release release)
+    {
+        ArgumentNullException.ThrowIfNull(release);
+        return Lock?.Release == release.Id ? Running?.Status == PromotionStatus.RollingBack ? "rollingBack" : "promoting"
+            : App.Active == release.Id ? "active"
+            : release.LastOutcome is PromotionStatus.Failed or PromotionStatus.Stuck ? "failed"
+            : null;
+    }
+
+    /// <summary>Whether a promotion is open whose driver is gone.</summary>
+    public bool IsAbandoned(DateTimeOffset now) => Lock is { } held && !held.IsDriven(now);
+
+    /// <summary><c> (driver gone 3h)</c> where a promotion is open whose driver is gone, else nothing.</summary>
+    public string DriverGone(DateTimeOffset now) =>
+        Lock is { } held && !held.IsDriven(now) ? $" (driver gone {LargestUnit(now - (held.RenewedAt ?? held.StartedAt))})" : "";
+
+    /// <summary>Fails with <see cref="ProblemCode.Busy"/> while a promotion runs that somebody drives.</summary>
+    public void RequireNoPromotion(DateTimeOffset now)
+    {
+        if (Lock is { } held && held.IsDriven(now)) throw held.Busy().ToException();
+    }
+
+    private static string LargestUnit(TimeSpan span) => span switch
+    {
+        { TotalHours: < 1 } => $"{(int)span.TotalMinutes}m",
+        { TotalDays: < 1 } => $"{(int)span.TotalHours}h",
+        _ => $"{span.Days}d",
+    };
+}

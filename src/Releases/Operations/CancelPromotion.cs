@@ -1,0 +1,54 @@
+namespace Releases;
+
+/// <summary>A promotion that is to be cancelled.</summary>
+/// <param name="Lock">The promotion and who drives it.</param>
+/// <param name="Requested">Whether it was still running when it was asked for.</param>
+public sealed record CancelRequest(PromotionLock Lock, bool Requested);
+
+/// <summary>Stops the running promotion, which is rolled back then.</summary>
+public sealed class CancelPromotion(OperationContext context)
+{
+    /// <summary>
+    /// Asks for it, and sees to it that a driver hears it. Fails with <see cref="ProblemCode.Nothing"/> where no promotion runs, and with
+    /// <see cref="ProblemCode.NotFollowed"/> where it may have been asked for.
+    /// </summary>
+    public async Task<CancelRequest> Run(AppName app, CancellationToken cancel)
+    {
+        if (await context.Store.FindLock(app, cancel) is not { } held)
+            throw new Problem(
+                ProblemCode.Nothing, $"no promotion of {app} is running, so there is nothing to cancel.",
+                Remedy.Do(Operation.ListPromotions, "See how earlier ones ended")).ToException();
+        var what = new Event
+        {
+            At = context.Now,
+            Kind = EventKind.PromotionCancelRequested,
+            By = await context.By(cancel),
+            Release = held.Release,
+            Promotion = held.Promotion,
+        };
+        var requested = await Request(app, held.Promotion, what, cancel);
+        try
+        {
+            await context.Rack.Driver.EnsureDriven(app, cancel);
+        }
+        catch (Exception lost) when (lost is not OperationCanceledException)
+        {
+            throw LostContact.WithPromotion(context.Rack, held.Promotion, lost);
+        }
+
+        context.Notes.Report(new OperationNote.PromotionStarted(app, held.Promotion));
+        return new(held, requested);
+    }
+
+    private async Task<bool> Request(AppName app, PromotionId promotion, Event what, CancellationToken cancel)
+    {
+        try
+        {
+            return await context.Store.RequestCancel(app, promotion, what, cancel);
+        }
+        catch (ProblemException lost) when (LostContact.MayHaveArrived(lost))
+        {
+            throw LostContact.WithRequest(promotion, "it is being cancelled", lost);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace Releases;
+
+/// <summary>An app that is about to be deleted.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Outlives">Services that run its releases and stay; none: whatever it runs is stopped.</param>
+public sealed record AppDeletion(App App, IReadOnlyList<string> Outlives);
+
+/// <summary>Removes an app with its releases, and stops what it runs.</summary>
+public sealed class DeleteApp(OperationContext context)
+{
+    /// <summary>
+    /// What would be deleted, for whoever confirms it. Fails with <see cref="ProblemCode.NoSuchApp"/>, and with <see cref="ProblemCode.InUse"/>
+    /// where services would go on without the app's records and that was not asked for.
+    /// </summary>
+    public async Task<AppDeletion> Prepare(AppName name, bool keepRunning, CancellationToken cancel)
+    {
+        var app = await context.Store.RequireApp(name, cancel);
+        var outlives = await context.Rack.OutlivesRecords(name, cancel);
+        if (outlives.Count > 0 && !keepRunning)
+            throw new Problem(
+                ProblemCode.InUse,
+                $"{string.Join(", ", outlives)} of {name} still run its releases on ECS and read its environment when their tasks start; nothing changed.",
+                Remedy.Do(Operation.DeleteApp, "Remove those services first, or remove only the records", name.ToString(), "--keep-running")).ToException();
+        return new(app, outlives);
+    }
+
+    /// <summary>Deletes it. Fails with <see cref="ProblemCode.Busy"/> while a promotion runs.</summary>
+    public async Task Run(AppDeletion deletion, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(deletion);
+        var (name, stops) = (deletion.App.Name, deletion.Outlives.Count == 0);
+        if (await context.Store.FindLock(name, cancel) is { } held) throw held.Busy().ToException();
+        if (stops) await context.Rack.BeforeDeletion(name, cancel);
+        await context.Store.DeleteApp(name, new() { At = context.Now, Kind = EventKind.AppDeleted, By = await context.By(cancel) }, cancel);
+        if (stops) await context.Rack.Forget(name, cancel);
+    }
+}

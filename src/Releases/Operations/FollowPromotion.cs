@@ -1,0 +1,97 @@
+namespace Releases;
+
+/// <summary>Follows a promotion to its end, and sees to it meanwhile that somebody drives it.</summary>
+public sealed class FollowPromotion(OperationContext context)
+{
+    private static readonly TimeSpan EnsureDrivenInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Reports every state and returns the last. Whoever cancels is told what becomes of the promotion, as soon as leaving does it no harm.
+    /// Fails with <see cref="ProblemCode.NotFollowed"/> if it can no longer be seen.
+    /// </summary>
+    public async Task<Promotion> ToTheEnd(AppName app, PromotionId promotion, CancellationToken cancel)
+    {
+        try
+        {
+            return await Observe(app, promotion, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            context.Notes.Report(new OperationNote.FollowingInterrupted());
+            if (await Detach(app, promotion) is not { } fate) return await Ended(app, promotion);
+            context.Say(
+                $"Detached. Promotion {promotion} {fate}.",
+                Remedy.Do(Operation.WatchPromotion, "Follow it").Or(Remedy.Do(Operation.CancelPromotion, "Stop it")));
+            throw;
+        }
+        catch (Exception lost) when (lost is not OperationCanceledException)
+        {
+            throw LostContact.WithPromotion(context.Rack, promotion, lost);
+        }
+    }
+
+    /// <summary>The same for a process that leaves in its own way.</summary>
+    public async Task<Promotion> Observe(AppName app, PromotionId promotion, CancellationToken cancel)
+    {
+        var (rack, time) = (context.Rack, context.Time);
+        var ensured = time.GetTimestamp();
+        var outage = new OutageTolerance(time);
+        Release? release = null;
+        while (true)
+        {
+            try
+            {
+                var now = await rack.Store.RequirePromotion(app, promotion, cancel);
+                release ??= await rack.Store.FindRelease(app, now.Release, cancel);
+                context.Notes.Report(new OperationNote.PromotionProgress(now, release));
+                if (now.Ended) return now;
+                if (time.GetElapsedTime(ensured) >= EnsureDrivenInterval)
+                {
+                    await rack.Driver.EnsureDriven(app, cancel);
+                    ensured = time.GetTimestamp();
+                }
+
+                outage.Reset();
+            }
+            catch (ProblemException failure) when (outage.Tolerates(failure))
+            {
+                // The next look may reach them.
+            }
+
+            await Task.Delay(rack.Pace, time, cancel);
+        }
+    }
+
+    /// <summary>
+    /// Returns once this process may end without harm to the promotion, with what becomes of it: what follows "Promotion … ". Null: it has
+    /// ended meanwhile. A first Ctrl-C does not cut the wait short, as it may be due to one.
+    /// </summary>
+    public async Task<string?> Detach(AppName app, PromotionId promotion)
+    {
+        try
+        {
+            return await context.Rack.Driver.Leave(
+                app, promotion,
+                until => context.Say(
+                    $"Leaving promotion {promotion} once {until}. A second Ctrl-C ends the tool at once and leaves the promotion as it is then.",
+                    Remedy.Do(Operation.WatchPromotion, "Resume it")),
+                CancellationToken.None);
+        }
+        catch (Exception lost) when (lost is not OperationCanceledException)
+        {
+            throw LostContact.WithPromotion(context.Rack, promotion, lost);
+        }
+    }
+
+    private async Task<Promotion> Ended(AppName app, PromotionId promotion)
+    {
+        try
+        {
+            return await context.Store.RequirePromotion(app, promotion, CancellationToken.None);
+        }
+        catch (Exception lost)
+        {
+            throw LostContact.WithPromotion(context.Rack, promotion, lost);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace Releases;
+
+/// <summary>What a promotion would do, as far as the records and the running services show.</summary>
+/// <param name="Active">The release that would be replaced; null: none is active.</param>
+/// <param name="Release">The release that would be promoted.</param>
+/// <param name="Services">How each of its services would be rolled out.</param>
+/// <param name="Timeout">The time limit.</param>
+/// <param name="Problems">What would refuse it; none: it would begin.</param>
+public sealed record PromotionPreview(
+    Release? Active, Release Release, IReadOnlyList<PlannedService> Services, TimeSpan Timeout, IReadOnlyList<Problem> Problems);
+
+/// <summary>How a service would be rolled out.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Rollout">Its counts.</param>
+public sealed record PlannedService(ServiceName Service, PlannedRollout Rollout);
+
+/// <summary>Works out what a promotion would do. Writes nothing and changes nothing.</summary>
+public sealed class PreviewPromotion(OperationContext context)
+{
+    /// <summary>Fails with <see cref="ProblemCode.AppLocked"/>; whatever else would refuse the promotion is among the preview's problems.</summary>
+    public async Task<PromotionPreview> Run(PromoteRelease request, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var (app, options) = (request.App, request.Options);
+        var release = await context.Store.RequireReleaseOrLatest(app, request.Release, cancel);
+        app.RequireUnlocked();
+        var active = app.Active is { } id ? await context.Store.RequireRelease(app.Name, id, cancel) : null;
+        var plan = await new ReleasePlanReader(context.Store, context.Rack.Vault, context.Rack.Name).Read(app, release, cancel);
+        var problems = new List<Problem>(plan.Problems);
+        foreach (var artifact in plan.Services.Select(s => s.Content.Artifact!).DistinctBy(a => a.Digest))
+            if (await context.Rack.Artifacts.Verify(artifact, cancel) is { } damaged) problems.Add(damaged);
+        var planned = await Plan(app, plan.Services, cancel);
+        var rollout = new Rollout(app, release, PromotionId.New(), plan.Services) { AllowsEmpty = options.AllowEmpty };
+        problems.AddRange(EmptyRollout.Check(rollout, [.. planned.Select(p => (int?)p.Rollout.Count)]));
+        var status = await AppStatus.Read(app, context.Store, cancel);
+        if (status.Lock is { } held && options.WaitLock is null && !status.IsAbandoned(context.Now)) problems.Add(held.Busy());
+        var expected = await new PromotionPreconditions(context).Expected(app, options, cancel);
+        if (expected is { } other && other != app.Active) problems.Add(app.IsNot(other));
+        return new(active, release, planned, options.Timeout ?? plan.Timeout, problems);
+    }
+
+    /// <summary>As the release states it; what it leaves open is as the running service has it.</summary>
+    private async Task<IReadOnlyList<PlannedService>> Plan(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel)
+    {
+        IReadOnlyDictionary<ServiceName, PlannedRollout>? planned = null;
+        try
+        {
+            planned = await context.Rack.Planned(app, services, cancel);
+        }
+        catch (ProblemException unseen)
+        {
+            context.Say($"note: the running services can't be read, so counts and limits are those of the release alone: {unseen.Problems[0].Message}");
+        }
+
+        return [.. services.Select(s => new PlannedService(
+            s.Service.Name,
+            planned?.GetValueOrDefault(s.Service.Name) ?? new(s.Count, s.Service.Deployment.Minimum, s.Service.Deployment.Maximum)))];
+    }
+}

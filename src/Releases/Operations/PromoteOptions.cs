@@ -1,0 +1,17 @@
+namespace Releases;
+
+/// <summary>How a promotion is wanted.</summary>
+/// <param name="Timeout">The time limit; null: the manifest's.</param>
+/// <param name="ExpectActive">Refuse when another release is active; null: whatever is.</param>
+/// <param name="WaitLock">How long to wait for a promotion that runs already; null: not at all.</param>
+/// <param name="RunRelease">Run the <c>release</c> commands also where it is no new release.</param>
+/// <param name="AllowEmpty">Promote also where no process would run.</param>
+public sealed record PromoteOptions(
+    TimeSpan? Timeout = null, ReleaseReference? ExpectActive = null, TimeSpan? WaitLock = null, bool RunRelease = false, bool AllowEmpty = false)
+{
+    /// <summary>
+    /// Whether a promotion that was left open is finished first, however long that takes. Else it is taken over, and this one is refused
+    /// until it has ended: nobody waits that long for the answer to a button.
+    /// </summary>
+    public bool FinishesAbandoned { get; init; } = true;
+}

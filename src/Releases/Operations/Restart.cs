@@ -1,0 +1,20 @@
+namespace Releases;
+
+/// <summary>Promotes the active release again, which replaces every process gracefully.</summary>
+public sealed class Restart(OperationContext context)
+{
+    /// <summary>Returns when it has begun. Fails with <see cref="ProblemCode.Nothing"/> where no release is active, and as a promotion does.</summary>
+    public async Task<StartedPromotion> Run(App app, PromoteOptions options, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(options);
+        if (app.Active is not null) app = await new PromotionPreconditions(context).Ensure(app, options, cancel);
+        if (app.Active is not { } active)
+            throw new Problem(
+                ProblemCode.Nothing, $"{app.Name} has no active release, so there is nothing to restart.",
+                Remedy.Do(Operation.Promote, "Promote one")).ToException();
+        // What became active since is not to be replaced by what was.
+        var expecting = options with { ExpectActive = options.ExpectActive ?? active };
+        return await new StartPromotion(context).Run(new(app, active, expecting), cancel);
+    }
+}

@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace Releases;
+
+/// <summary>A service that is to have another number of processes.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Service">The service.</param>
+/// <param name="Count">How many; null: as many as the manifest states.</param>
+public sealed record ScaleRequest(App App, ServiceName Service, int? Count);
+
+/// <summary>What became of it.</summary>
+/// <param name="App">The app as it is recorded now.</param>
+/// <param name="Before">How many processes the service had.</param>
+/// <param name="Now">How many it has now.</param>
+/// <param name="Asked">How many were asked for.</param>
+public sealed record ScaledService(App App, int Before, int Now, int Asked);
+
+/// <summary>Changes how many processes a service has, through promotions and rollbacks.</summary>
+public sealed class ScaleService(OperationContext context)
+{
+    private readonly ServiceCounts _counts = new(context);
+
+    /// <summary>
+    /// Records the count and applies it. What can't be applied isn't left in the records, where the next promotion would find it. Fails with
+    /// <see cref="ProblemCode.NotFound"/>, with <see cref="ProblemCode.Busy"/> while a promotion runs, and with what the rack refuses.
+    /// </summary>
+    public async Task<ScaledService> Run(ScaleRequest request, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var app = request.App;
+        var service = await Require(app, request.Service, cancel);
+        await new PromotionPreconditions(context).RequireNoPromotion(app, cancel);
+        var before = ServiceCounts.CountOf(await _counts.Running(app, cancel), app, service);
+        var changed = await Record(app, service, request.Count, cancel);
+        var asked = changed.CountOf(service);
+        await Apply(app, service, asked, cancel);
+        return new(changed, before, ServiceCounts.CountOf(await _counts.Running(changed, cancel), changed, service), asked);
+    }
+
+    private async Task<Service> Require(App app, ServiceName name, CancellationToken cancel)
+    {
+        var services = await _counts.Services(app, cancel);
+        if (services.FirstOrDefault(s => s.Name == name) is { } service) return service;
+        if (services.Count == 0)
+            throw new Problem(ProblemCode.NotFound, $"{app.Name} has no services yet.", Remedy.Do(Operation.Build, "Make some")).ToException();
+        throw new Problem(
+            ProblemCode.NotFound, $"{app.Name} has no service '{name}'; it has: {string.Join(", ", services.Select(s => s.Name))}.",
+            NearestName.Hint(name.ToString(), services.Select(s => s.Name.ToString()), Remedy.Do(Operation.Scale, "See the counts"))).ToException();
+    }
+
+    private async Task<App> Record(App app, Service service, int? count, CancellationToken cancel) => await context.Store.ChangeApp(
+        app.Name, a => a.Scaled(service.Name, count), new()
+        {
+            At = context.Now,
+            Kind = EventKind.Scaled,
+            By = await context.By(cancel),
+            Detail = $"{service.Name} {count?.ToString(CultureInfo.InvariantCulture) ?? "as in convox.yml"}",
+        }, cancel);
+
+    private async Task Apply(App before, Service service, int asked, CancellationToken cancel)
+    {
+        try
+        {
+            await context.Rack.ApplyScale(before.Name, cancel);
+        }
+        catch (ProblemException refused)
+        {
+            if (LostContact.MayHaveArrived(refused) && await IsScaled(before.Name, service, asked, refused, cancel)) return;
+            int? was = before.Scale.TryGetValue(service.Name, out var stated) ? stated : null;
+            var (problem, cause) = (refused.Problems[0], LostContact.Cause(refused));
+            try
+            {
+                await Record(before, service, was, cancel);
+            }
+            catch (ProblemException unwritten)
+            {
+                throw (problem with
+                {
+                    Message = $"{service.Name} wasn't scaled: {cause}. The new count is recorded all the same and applies at the next promotion: {LostContact.Cause(unwritten)}.",
+                }).ToException(refused);
+            }
+
+            throw (problem with { Message = $"{service.Name} wasn't scaled, and its recorded count is unchanged: {cause}." }).ToException(refused);
+        }
+    }
+
+    /// <summary>Whether it took effect although its answer was lost, as far as that can be read.</summary>
+    private async Task<bool> IsScaled(AppName app, Service service, int asked, ProblemException lost, CancellationToken cancel)
+    {
+        try
+        {
+            return await context.Rack.DesiredCounts(app, cancel) is { } counts && counts.GetValueOrDefault(service.Name, -1) == asked;
+        }
+        catch (ProblemException)
+        {
+            throw (lost.Problems[0] with
+            {
+                Message = $"whether {service.Name} was scaled isn't known: {LostContact.Cause(lost)}. The count {asked} is recorded and applies at the next promotion.",
+            }).ToException(lost);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+namespace Releases;
+
+/// <summary>How many processes a service has.</summary>
+/// <param name="Service">The service as its manifest has it.</param>
+/// <param name="Count">How many: as it runs, else as recorded.</param>
+/// <param name="IsOverridden">Whether the app has a count of its own for it; else the manifest's applies.</param>
+public sealed record ServiceCount(Service Service, int Count, bool IsOverridden);
+
+/// <summary>Reads how many processes the services of an app have.</summary>
+public sealed class ServiceCounts(OperationContext context)
+{
+    /// <summary>The services of the active release, else of the latest; empty before the first.</summary>
+    public async Task<IReadOnlyList<ServiceCount>> Read(App app, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        var running = await Running(app, cancel);
+        return [.. (await Services(app, cancel)).Select(s => new ServiceCount(s, CountOf(running, app, s), app.Scale.ContainsKey(s.Name)))];
+    }
+
+    internal static int CountOf(IReadOnlyDictionary<ServiceName, int>? running, App app, Service service) =>
+        running?.GetValueOrDefault(service.Name, app.CountOf(service)) ?? app.CountOf(service);
+
+    internal async Task<IReadOnlyList<Service>> Services(App app, CancellationToken cancel) =>
+        (app.Active ?? app.Latest) is { } id && await context.Store.FindRelease(app.Name, id, cancel) is { Manifest: { } manifest }
+            ? ManifestReader.Read(await context.Store.ReadManifest(manifest, cancel), ManifestReader.FileName).Require().Services
+            : [];
+
+    /// <summary>The counts as they run; null where nothing is active, where the records decide, or where they can't be read, which is reported.</summary>
+    internal async Task<IReadOnlyDictionary<ServiceName, int>?> Running(App app, CancellationToken cancel)
+    {
+        try
+        {
+            return app.Active is null ? null : await context.Rack.DesiredCounts(app.Name, cancel);
+        }
+        catch (ProblemException unseen)
+        {
+            context.Say($"note: the running counts can't be read, so these are the recorded ones: {unseen.Problems[0].Message}");
+            return null;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+namespace Releases;
+
+/// <summary>A release that is to be promoted.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Release">The release; null: the latest.</param>
+/// <param name="Options">How it is promoted.</param>
+public sealed record PromoteRelease(App App, ReleaseReference? Release, PromoteOptions Options);
+
+/// <summary>A promotion that has begun.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Release">The release that is promoted.</param>
+/// <param name="Active">The release that stays active until that one is verified; null: none is.</param>
+/// <param name="Promotion">The promotion.</param>
+public sealed record StartedPromotion(App App, Release Release, Release? Active, PromotionId Promotion);
+
+/// <summary>Begins a promotion, after finishing one that was left open or waiting for one that runs.</summary>
+public sealed class StartPromotion(OperationContext context)
+{
+    private readonly PromotionPreconditions _preconditions = new(context);
+
+    /// <summary>
+    /// Returns when it has begun. Fails with <see cref="ProblemCode.AppLocked"/>, <see cref="ProblemCode.Busy"/>,
+    /// <see cref="ProblemCode.NoSuchRelease"/>, <see cref="ProblemCode.ChooseBase"/>, or <see cref="ProblemCode.NotFollowed"/> where it may have
+    /// begun and no answer came.
+    /// </summary>
+    public async Task<StartedPromotion> Run(PromoteRelease request, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var release = await context.Store.RequireReleaseOrLatest(request.App, request.Release, cancel);
+        return await Begin(request.App, release, request.Options, cancel);
+    }
+
+    /// <summary>The same for a release that was just made: if its promotion is refused, the release stays, and the problem says so.</summary>
+    public async Task<StartedPromotion> RunNew(App app, Release release, PromoteOptions options, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(release);
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            return await Begin(app, release, options, cancel);
+        }
+        catch (ProblemException refused) when (refused.Kind != ProblemKind.Usage && !refused.Is(ProblemCode.NotFollowed))
+        {
+            var (why, later) = (refused.Problems[0], Remedy.Do(Operation.Promote, "Promote it later", release.Id.ToString()));
+            var whole = why with { Message = $"{release.Id} was made but not promoted. {why.Message}", Remedy = why.Remedy?.Or(later) ?? later };
+            throw new ProblemException([whole, .. refused.Problems.Skip(1)], refused);
+        }
+    }
+
+    private async Task<StartedPromotion> Begin(App app, Release release, PromoteOptions options, CancellationToken cancel)
+    {
+        app.RequireUnlocked();
+        var expected = await _preconditions.Expected(app, options, cancel);
+        var request = new PromotionRequest(
+            PromotionId.New(), app.Name, release.Id, await context.By(cancel), options.Timeout, expected, options.RunRelease, options.AllowEmpty);
+        if (!options.FinishesAbandoned) await _preconditions.RequireNoPromotion(app, cancel);
+        if (await _preconditions.FinishAbandoned(app, options, cancel)) app = await context.Store.RequireApp(app.Name, cancel);
+        var active = app.Active is { } id ? await context.Store.FindRelease(app.Name, id, cancel) : null;
+        await Ask(request, options.WaitLock ?? TimeSpan.Zero, cancel);
+        context.Notes.Report(new OperationNote.PromotionStarted(app.Name, request.Id));
+        return new(app, release, active, request.Id);
+    }
+
+    private async Task Ask(PromotionRequest request, TimeSpan patience, CancellationToken cancel)
+    {
+        var began = context.Time.GetTimestamp();
+        for (var waiting = false; ; waiting = true)
+        {
+            try
+            {
+                await BeginOnce(request, cancel);
+                return;
+            }
+            catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+            {
+                context.Say(
+                    $"Interrupted before an answer came: promotion {request.Id} may have begun.", Remedy.Do(Operation.WatchPromotion, "See whether it has"));
+                throw;
+            }
+            catch (ProblemException busy) when (busy.Is(ProblemCode.Busy) && context.Time.GetElapsedTime(began) < patience)
+            {
+                if (!waiting) _preconditions.SayWaiting(busy.Problems[0], patience);
+            }
+
+            await _preconditions.Pause(request.App, cancel);
+        }
+    }
+
+    /// <summary>One whose answer was lost may have begun. Asking again with the same id begins nothing twice, and has it driven.</summary>
+    private async Task BeginOnce(PromotionRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            await context.Rack.Driver.Begin(request, cancel);
+        }
+        catch (ProblemException lost) when (LostContact.MayHaveArrived(lost))
+        {
+            if (!await HasBegun(request, lost, cancel)) throw;
+            try
+            {
+                await context.Rack.Driver.Begin(request, cancel);
+            }
+            catch (ProblemException again)
+            {
+                throw LostContact.WithPromotion(context.Rack, request.Id, again);
+            }
+        }
+    }
+
+    private async Task<bool> HasBegun(PromotionRequest request, ProblemException lost, CancellationToken cancel)
+    {
+        try
+        {
+            return await context.Store.FindPromotion(request.App, request.Id, cancel) is not null;
+        }
+        catch (ProblemException)
+        {
+            throw LostContact.WithRequest(request.Id, $"the promotion of {request.Release} has begun", lost);
+        }
+    }
+}

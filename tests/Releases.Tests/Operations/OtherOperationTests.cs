@@ -1,0 +1,90 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tests.Operations;
+
+/// <summary>Operations that begin no promotion, and what refuses a rollback or a restart.</summary>
+public sealed class OtherOperationTests : OperationScenario
+{
+    [Fact]
+    public async Task There_is_nothing_to_roll_back_restart_cancel_or_take_over_in_a_new_app()
+    {
+        var app = await Rack.Store.App(cancel: Cancel);
+        foreach (var operation in (Func<Task>[])[
+            () => new RollBack(Context).Run(new(app, null, new()), Cancel), () => new Restart(Context).Run(app, new(), Cancel),
+            () => new CancelPromotion(Context).Run(app.Name, Cancel), () => new TakeOverPromotion(Context).Run(app, Cancel),
+            () => new StartPromotion(Context).Run(new(app, null, new()), Cancel)])
+            Assert.Equal(ProblemCode.Nothing, (await Refused(operation)).Code);
+        Assert.Equal([EventKind.AppCreated], await Events());
+    }
+
+    [Fact]
+    public async Task An_incomplete_release_is_not_gone_back_to()
+    {
+        var incomplete = await Rack.Store.Release(with: r => r with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() } }, cancel: Cancel);
+        await Active();
+        var problem = await Refused(async () => await new RollBack(Context).Run(new(await App(), incomplete.Id, new()), Cancel));
+        Assert.Equal((ProblemCode.Incomplete, 2), (problem.Code, await Releases()));
+    }
+
+    [Fact]
+    public async Task Cancelling_is_recorded_and_heard()
+    {
+        await Active();
+        var held = await Running(seenAgo: TimeSpan.Zero);
+        var cancelled = await new CancelPromotion(Context).Run(A.App, Cancel);
+        Assert.Equal((held.Promotion, true), (cancelled.Lock.Promotion, cancelled.Requested));
+        Assert.Equal(A.Person, (await Rack.Store.FindLock(A.App, Cancel))!.CancelRequestedBy);
+        Assert.Equal(1, Driver.Nudges);
+        Assert.Contains(EventKind.PromotionCancelRequested, await Events());
+    }
+
+    [Fact]
+    public async Task A_lock_needs_a_reason_and_gives_the_one_that_it_replaces()
+    {
+        await Rack.Store.App(cancel: Cancel);
+        var locking = new LockApp(Context);
+        Assert.Equal(ProblemKind.Usage, (await Refused(async () => await locking.Lock(await App(), " \n", Cancel))).Kind);
+        Assert.Null(await locking.Unlock(await App(), Cancel));
+        Assert.Null(await locking.Lock(await App(), "one\n", Cancel));
+        Assert.Equal("one", (await locking.Lock(await App(), "two", Cancel))!.Reason);
+        Assert.Equal("two", (await locking.Unlock(await App(), Cancel))!.Reason);
+        Assert.Equal([EventKind.AppUnlocked, EventKind.AppLocked, EventKind.AppLocked, EventKind.AppCreated], await Events());
+    }
+
+    [Fact]
+    public async Task An_app_is_not_deleted_while_services_would_run_on_without_its_records()
+    {
+        await Active();
+        Rack.Outlives.Add("hello-web");
+        var delete = new DeleteApp(Context);
+        Assert.Equal(ProblemCode.InUse, (await Refused(async () => await delete.Prepare(A.App, keepRunning: false, Cancel))).Code);
+        await delete.Run(await delete.Prepare(A.App, keepRunning: true, Cancel), Cancel);
+        Assert.NotNull((await Rack.Store.FindApp(A.App, Cancel))!.DeletedAt);
+    }
+
+    [Fact]
+    public async Task An_app_is_not_deleted_while_it_is_promoted()
+    {
+        await Active();
+        await Running(seenAgo: TimeSpan.Zero);
+        var delete = new DeleteApp(Context);
+        var deletion = await delete.Prepare(A.App, keepRunning: false, Cancel);
+        Assert.Equal(ProblemCode.Busy, (await Refused(() => delete.Run(deletion, Cancel))).Code);
+        Assert.Null((await App()).DeletedAt);
+    }
+
+    [Fact]
+    public async Task A_preview_changes_nothing_and_has_everything_that_would_refuse_the_promotion()
+    {
+        var active = await Active();
+        await Running(seenAgo: TimeSpan.Zero);
+        var before = await Events();
+        var latest = await Rack.Store.Release(cancel: Cancel);
+        var preview = await new PreviewPromotion(Context).Run(new(await App(), null, new(ExpectActive: latest.Id)), Cancel);
+        Assert.Equal((active.Id, latest.Id), (preview.Active!.Id, preview.Release.Id));
+        Assert.Superset(new HashSet<string> { ProblemCode.Busy, ProblemCode.ChooseBase }, preview.Problems.Select(p => p.Code).ToHashSet());
+        Assert.Equal([EventKind.ReleaseCreated, .. before], await Events());
+        Assert.Empty(Driver.Begun);
+    }
+}

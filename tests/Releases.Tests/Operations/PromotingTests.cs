@@ -1,0 +1,140 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tests.Operations;
+
+/// <summary>The rules that hold whoever promotes: a command, a button or a build.</summary>
+public sealed class PromotingTests : OperationScenario
+{
+    /// <summary>Every operation that ends in a promotion.</summary>
+    public static TheoryData<string> Promoting { get; } = ["promote", "rollback", "restart", "environment"];
+
+    [Theory]
+    [MemberData(nameof(Promoting))]
+    public async Task A_locked_app_is_not_promoted_and_nothing_is_made_for_it(string operation)
+    {
+        await Active();
+        await Active();
+        await Lock();
+        var problem = await Refused(async () => await Run(operation, new()));
+        Assert.Equal(ProblemCode.AppLocked, problem.Code);
+        Assert.Equal((2, 0), (await Releases(), Driver.Begun.Count));
+    }
+
+    [Theory]
+    [MemberData(nameof(Promoting))]
+    public async Task Another_release_than_the_expected_one_is_not_replaced(string operation)
+    {
+        var first = await Active();
+        await Active();
+        var problem = await Refused(async () => await Run(operation, new(ExpectActive: first.Id)));
+        Assert.Equal(ProblemCode.ChooseBase, problem.Code);
+        Assert.Equal(2, await Releases());
+    }
+
+    [Theory]
+    [MemberData(nameof(Promoting))]
+    public async Task A_promotion_that_runs_refuses_another_one_at_once(string operation)
+    {
+        await Active();
+        await Active();
+        await Running(seenAgo: TimeSpan.Zero);
+        var problem = await Refused(async () => await Run(operation, new(), from: "active"));
+        Assert.Equal((ProblemCode.Busy, ProblemKind.Busy), (problem.Code, problem.Kind));
+        Assert.Equal((3, 0), (await Releases(), Driver.Begun.Count));
+    }
+
+    [Theory]
+    [MemberData(nameof(Promoting))]
+    public async Task A_promotion_that_was_left_open_is_finished_first(string operation)
+    {
+        await Active();
+        await Active();
+        var open = await Running(seenAgo: TimeSpan.FromHours(3));
+        Driver.WaitsToBeDriven = true;
+        Driver.Ends(PromotionStatus.Failed, "it did not start");
+        var started = await Run(operation, new(), from: "active");
+        Assert.Equal(PromotionStatus.Failed, (await Rack.Store.FindPromotion(A.App, open.Promotion, Cancel))!.Status);
+        Assert.Equal(Assert.Single(Driver.Begun).Id, started.Promotion);
+        Assert.Contains($"Promotion {open.Promotion} of {open.Release} was left open (driver gone 3h); finishing it first.", Sentences());
+    }
+
+    [Theory]
+    [MemberData(nameof(Promoting))]
+    public async Task A_button_takes_over_what_was_left_open_and_is_refused_until_that_has_ended(string operation)
+    {
+        await Active();
+        await Active();
+        var open = await Running(seenAgo: TimeSpan.FromHours(3));
+        var problem = await Refused(async () => await Run(operation, new() { FinishesAbandoned = false }, from: "active"));
+        Assert.Equal(ProblemCode.Busy, problem.Code);
+        Assert.True(Driver.Nudges > 0);
+        Assert.Contains(new OperationNote.PromotionStarted(A.App, open.Promotion), Notes);
+        Assert.Equal(0, Driver.Begun.Count);
+    }
+
+    [Fact]
+    public async Task A_promotion_that_runs_is_waited_for_as_long_as_is_wanted()
+    {
+        await Active();
+        await Running(seenAgo: TimeSpan.Zero);
+        var problem = await Refused(async () => await Run("promote", new(WaitLock: TimeSpan.FromSeconds(30))));
+        Assert.Equal(ProblemCode.Busy, problem.Code);
+        Assert.Single(Sentences(), s => s.EndsWith(" Waiting up to 30s.", StringComparison.Ordinal));
+
+        Driver.WaitsToBeDriven = true;
+        Driver.Ends(PromotionStatus.Succeeded);
+        var started = await Run("promote", new(WaitLock: TimeSpan.FromSeconds(30)));
+        Assert.Equal(started.Promotion, Assert.Single(Driver.Begun).Id);
+    }
+
+    [Fact]
+    public async Task Without_a_name_the_latest_release_is_promoted_beside_the_active_one()
+    {
+        var active = await Active();
+        var latest = await Rack.Store.Release(cancel: Cancel);
+        var started = await Run("promote", new());
+        Assert.Equal((latest.Id, active.Id), (started.Release.Id, started.Active!.Id));
+        Assert.Contains(new OperationNote.PromotionStarted(A.App, started.Promotion), Notes);
+    }
+
+    [Fact]
+    public async Task A_release_whose_promotion_is_refused_stays_and_the_problem_says_so()
+    {
+        await Active();
+        await Active();
+        Driver.BeforeItBegins = () => throw new Problem(ProblemCode.Daemon, "the daemon doesn't start.").ToException();
+        var problem = await Refused(async () => await Run("rollback", new()));
+        var copy = Assert.IsType<OperationNote.ReleaseCreated>(Assert.Single(Notes)).Release;
+        Assert.Equal($"{copy.Id} was made but not promoted. the daemon doesn't start.", problem.Message);
+        Assert.Equal($"Promote it later: dotnet convox promote {copy.Id}", problem.Remedy!.ToString());
+        Assert.Equal(3, await Releases());
+    }
+
+    [Fact]
+    public async Task What_was_chosen_by_the_active_release_replaces_only_that_one()
+    {
+        await Active();
+        var active = await Active();
+        foreach (var operation in (string[])["restart", "rollback"])
+        {
+            await Run(operation, new());
+            Assert.Equal(active.Id, Driver.Begun[^1].ExpectActive);
+            await Driver.Ends(PromotionStatus.Failed).Step();
+        }
+    }
+
+    private IEnumerable<string> Sentences() => Notes.OfType<OperationNote.Sentence>().Select(s => s.Text);
+
+    private async Task<StartedPromotion> Run(string operation, PromoteOptions options, string? from = null)
+    {
+        var app = await App();
+        return operation switch
+        {
+            "promote" => await new StartPromotion(Context).Run(new(app, null, options), Cancel),
+            "rollback" => await new RollBack(Context).Run(new(app, null, options), Cancel),
+            "restart" => await new Restart(Context).Run(app, options, Cancel),
+            _ => (await new ChangeEnvironment(Context).Run(new(app, new([new("A", "1")], []), from, options), Cancel))!.Promotion!,
+        };
+    }
+}
