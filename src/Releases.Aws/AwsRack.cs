@@ -20,14 +20,14 @@ public sealed class AwsRack : Rack
         Vault = new KmsVault(_kms, AwsNames.Key(address.Cluster), $"{address.Region}/{address.Cluster}", aws.Calls());
         Images = new(_clients.Ecr, address.Region, Environment.GetEnvironmentVariable(AwsNames.RegistryVariable));
         _secrets = new(_clients.SecretsManager, address.Cluster, time);
-        var parts = EcsParts.Of(_clients, address.Cluster, store, store, Vault, time);
-        var engine = new EcsEngine(parts, time);
+        var ecs = new EcsComposition(_clients, address.Cluster, store, store, Vault, time);
+        var engine = ecs.Engine();
         var plans = new ReleasePlanReader(store, Vault, Name);
         _driver = new(store, new(store, plans, time), new(store, plans, Images, engine, time), engine, tell, time);
-        _scale = new(store, parts);
-        _preview = new(parts.Ecs);
-        OneOffs = new EcsOneOffs(parts, _clients.Logs, time);
-        Running = new EcsRunning(store, parts.Ecs, _clients.Logs, time);
+        _scale = ecs.Scaling();
+        _preview = new(ecs.Ecs);
+        OneOffs = ecs.OneOffs();
+        Running = ecs.Running();
     }
 
     /// <inheritdoc/>

@@ -128,7 +128,7 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
             if (aimed != _ours) continue;
             var whole = (await _client.Read("DescribeServiceDeployments", new() { ["serviceDeploymentArns"] = new JsonArray(found["serviceDeploymentArn"]!.DeepClone()) }, Cancel))
                 .Output["serviceDeployments"]![0]!.AsObject();
-            return RolloutVerdict.Of(new(await Service(), _ours, [_before]) { Deployment = whole, DeploymentTarget = aimed });
+            return RolloutVerdict.Of(new(new(await Service()), _ours, [_before]) { Deployment = new(whole), DeploymentTarget = aimed });
         }
 
         throw new InvalidOperationException("Our deployment is not there.");

@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
@@ -11,10 +10,10 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
         var definitions = new TaskReleases(ecs);
         var processes = new List<RunningProcess>();
         foreach (var (service, seen) in await Seen(app, cancel))
-            foreach (var task in await ecs.Tasks(seen.Text("serviceName")!, "RUNNING", cancel))
+            foreach (var task in await ecs.Tasks(seen.Name, EcsDesiredStatus.Running, cancel))
                 processes.Add(new(
-                    ProcessName(service, task.Text("taskArn")!), service, await definitions.ReleaseOf(task.Text("taskDefinitionArn")!, cancel), Status(task),
-                    task.Time("startedAt") ?? task.Time("createdAt") ?? time.GetUtcNow(), 0, null, null));
+                    ProcessName(service, task.Arn), service, await definitions.ReleaseOf(task.TaskDefinition, cancel), Status(task),
+                    task.StartedAt ?? task.CreatedAt ?? time.GetUtcNow(), 0, null, null));
         return [.. processes.OrderBy(p => p.Service).ThenBy(p => p.StartedAt)];
     });
 
@@ -24,8 +23,8 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
         var services = new List<RunningService>();
         foreach (var (service, seen) in await Seen(app, cancel))
         {
-            var runs = RolloutFacts.PrimaryOf(seen).Text("taskDefinition") ?? seen.Text("taskDefinition")!;
-            var (desired, running) = (seen.Number("desiredCount") ?? 0, seen.Number("runningCount") ?? 0);
+            var runs = seen.Primary?.TaskDefinition ?? seen.TaskDefinition!;
+            var (desired, running) = (seen.DesiredCount ?? 0, seen.RunningCount ?? 0);
             var release = await definitions.ReleaseOf(runs, cancel);
             services.Add(new(
                 service, null, null, desired, running, Math.Min(desired, running), release, release is null ? $"it runs {runs[(runs.LastIndexOf('/') + 1)..]}, which is no release" : null));
@@ -41,8 +40,8 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
         var definitions = new TaskReleases(ecs);
         foreach (var (service, seen) in (await Translate(() => Seen(query.App, cancel))).Where(s => query.Services.Count == 0 || query.Services.Contains(s.Service)))
         {
-            var definition = await Translate(() => ecs.TaskDefinition(seen.Text("taskDefinition")!, cancel));
-            var container = ServiceContainer.NameIn(definition.Definition, service, null, seen["loadBalancers"] as JsonArray);
+            var definition = await Translate(() => ecs.TaskDefinition(seen.TaskDefinition!, cancel));
+            var container = ServiceContainer.NameIn(definition.Definition, service, null, seen.LoadBalancers);
             var log = TaskLogStream.From(definition.Definition, "task/", container);
             if (log.Stream is null) throw new Problem(ProblemCode.NotSupported, $"The lines of {service} cannot be shown: {log.Elsewhere!.Trim('(', ')')}.", "Read them where the log driver of its task definition sends them.").ToException();
             streams.Add(new(service, log.Group!, log.Stream));
@@ -58,16 +57,16 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
     {
         var processes = new HashSet<string>();
         foreach (var (service, seen) in await Seen(app, cancel))
-            foreach (var status in (string[])["RUNNING", "STOPPED"])
-                foreach (var task in await ecs.Tasks(seen.Text("serviceName")!, status, cancel))
-                    if (await definitions.ReleaseOf(task.Text("taskDefinitionArn")!, cancel) == release) processes.Add(ProcessName(service, task.Text("taskArn")!));
+            foreach (var status in (EcsDesiredStatus[])[EcsDesiredStatus.Running, EcsDesiredStatus.Stopped])
+                foreach (var task in await ecs.Tasks(seen.Name, status, cancel))
+                    if (await definitions.ReleaseOf(task.TaskDefinition, cancel) == release) processes.Add(ProcessName(service, task.Arn));
         return processes;
     }
 
     public static string ProcessName(ServiceName service, string taskArn) => $"{service}-{taskArn[(taskArn.LastIndexOf('/') + 1)..][..8]}";
 
     /// <summary>The ECS services of the active release, else of the latest one.</summary>
-    private async Task<IReadOnlyList<(ServiceName Service, JsonObject Seen)>> Seen(AppName app, CancellationToken cancel)
+    private async Task<IReadOnlyList<(ServiceName Service, EcsService Seen)>> Seen(AppName app, CancellationToken cancel)
     {
         var record = await store.RequireApp(app, cancel);
         if ((record.Active ?? record.Latest) is not { } id || await store.FindRelease(app, id, cancel) is not { Manifest: { } manifest }) return [];
@@ -77,11 +76,11 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
         return [.. named.Where(n => seen.ContainsKey(n.Ecs)).Select(n => (n.Name, seen[n.Ecs]))];
     }
 
-    private static ProcessStatus Status(JsonObject task) => task.Text("lastStatus") switch
+    private static ProcessStatus Status(EcsTask task) => task.LastStatus switch
     {
-        "RUNNING" => task.Text("healthStatus") == "UNHEALTHY" ? ProcessStatus.Unhealthy : ProcessStatus.Healthy,
-        "DEACTIVATING" => ProcessStatus.Draining,
-        "STOPPING" or "DEPROVISIONING" or "STOPPED" => ProcessStatus.Stopping,
+        EcsTaskStatus.Running => task.Health == EcsHealth.Unhealthy ? ProcessStatus.Unhealthy : ProcessStatus.Healthy,
+        EcsTaskStatus.Deactivating => ProcessStatus.Draining,
+        EcsTaskStatus.Stopping or EcsTaskStatus.Deprovisioning or EcsTaskStatus.Stopped => ProcessStatus.Stopping,
         _ => ProcessStatus.Starting,
     };
 

@@ -15,18 +15,18 @@ internal sealed class LogStreamFollower(JsonService logs, TaskLogStream log, IOn
     private bool _said;
 
     /// <summary>Those that are new.</summary>
-    public async Task Tell(CancellationToken cancel) => await Told(cancel);
+    public async Task Print(CancellationToken cancel) => await PrintNew(cancel);
 
     /// <summary>Nothing is printed any more: those that are new, until none has come for a while.</summary>
     public async Task PrintRest(TimeProvider time)
     {
-        for (var quiet = 0; quiet < EmptyReads; quiet = await Told(CancellationToken.None) ? 0 : quiet + 1)
+        for (var quiet = 0; quiet < EmptyReads; quiet = await PrintNew(CancellationToken.None) ? 0 : quiet + 1)
         {
             if (log.Stream is not null) await Task.Delay(DeliveryDelay, time);
         }
     }
 
-    private async Task<bool> Told(CancellationToken cancel)
+    private async Task<bool> PrintNew(CancellationToken cancel)
     {
         if (log.Stream is null)
         {

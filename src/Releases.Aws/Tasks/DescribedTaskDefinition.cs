@@ -7,6 +7,19 @@ namespace Releases.Aws;
 /// <param name="Tags">Its tags, which stand beside it; null: none.</param>
 public sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray? Tags)
 {
+    public string Arn => Definition.Text("taskDefinitionArn")!;
+
+    public string Family => Definition.Text("family")!;
+
+    /// <summary>Whether tasks can be started from it; an inactive one was deregistered.</summary>
+    public bool IsActive => Definition.Text("status") == "ACTIVE";
+
+    /// <summary>The ARN of whoever registered it; null: unknown.</summary>
+    public string? RegisteredBy => Definition.Text("registeredBy");
+
+    /// <summary>Whether each of its tasks has a network interface of its own.</summary>
+    public bool HasOwnNetwork => Definition.Text("networkMode") == "awsvpc";
+
     /// <summary>Whether we registered it, so that nothing may be put on it: what one release left out would stay for ever.</summary>
     public bool IsOurs => TaskTags.MarkOf(Tags) is not null;
 

@@ -121,7 +121,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     {
         _app.Ecs["hello-web"].Begin(_app.Ecs.Runs("hello-web")!, new TaskBehavior.NeverHealthy(), _app.Ecs.Virtual.GetUtcNow());
         await _app.Begin(_app.V2);
-        await _app.World.Parts.Secrets.Publish((await _app.World.Store.FindApp(A.App, Cancel))!, _app.V2, Cancel);
+        await _app.World.Composition.Secrets.Publish((await _app.World.Store.FindApp(A.App, Cancel))!, _app.V2, Cancel);
         Assert.Equal(0, await Run("once"));
         Assert.Contains($"convox-{_app.V2.Environment}", _app.World.Secrets["convox/production/hello"].Labels.Keys);
     }

@@ -24,7 +24,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         }
 
         if (await snapshot.Service(notes.Service, cancel) is not { } seen) return Waiting("the ECS service is not there any more");
-        var runs = RolloutFacts.PrimaryOf(seen).Text("taskDefinition");
+        var runs = seen.Primary?.TaskDefinition;
         if (runs is not null && runs != ours && !notes.Before.Contains(runs)) return await reader.Superseded(runs, cancel);
         if (notes.Back is { } back) return await AfterUpdate(snapshot, service, notes, back, seen, cancel);
 
@@ -42,7 +42,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
             case RolloutState.RolledBack or RolloutState.Stopped or RolloutState.RollbackFailed when IsPreviousInPlace(seen, notes):
                 return await Restored(snapshot, service, notes, seen, cancel);
             case RolloutState.RolledBack:
-                return Waiting($"the version before is in place, and {RolloutFacts.PrimaryOf(seen).Number("runningCount") ?? 0} of {notes.Desired} of its tasks run");
+                return Waiting($"the version before is in place, and {seen.Primary?.RunningCount ?? 0} of {notes.Desired} of its tasks run");
             default:
                 await UpdateToPrevious(snapshot, service, notes, null, cancel);
                 return Waiting(verdict.Reason);
@@ -54,12 +54,12 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
     private static Observation Waiting(string? reason) => new(ObservedState.Starting) { Reason = reason };
 
     /// <summary>What ran before runs, as many tasks as then, and none of ours beside them.</summary>
-    private static bool IsPreviousInPlace(JsonObject seen, ServiceJournal notes)
+    private static bool IsPreviousInPlace(EcsService seen, ServiceJournal notes)
     {
-        var primary = RolloutFacts.PrimaryOf(seen);
-        return primary.Text("taskDefinition") is { } runs && notes.Before.Contains(runs)
-            && primary.Number("runningCount") >= Math.Min(Math.Min(notes.Desired, seen.Number("desiredCount") ?? 0), notes.Ran ?? notes.Desired)
-            && seen.Objects("deployments").Where(d => d.Text("taskDefinition") == notes.Ours).All(d => d.Number("runningCount") is null or 0);
+        var primary = seen.Primary;
+        return primary?.TaskDefinition is { } runs && notes.Before.Contains(runs)
+            && primary.RunningCount >= Math.Min(Math.Min(notes.Desired, seen.DesiredCount ?? 0), notes.Ran ?? notes.Desired)
+            && seen.Deployments.Where(d => d.TaskDefinition == notes.Ours).All(d => d.RunningCount is null or 0);
     }
 
     /// <summary>Our deployment; null where ECS does not show it.</summary>
@@ -92,7 +92,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         }
         finally
         {
-            snapshot.Forget();
+            snapshot.Invalidate();
         }
 
         return null;
@@ -105,7 +105,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         return update.Run(snapshot, notes.Service, notes.Previous, written, settings, u => (notes with { Back = u }).Save(service, cancel), cancel);
     }
 
-    private async Task<Observation> AfterUpdate(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, ServiceUpdate back, JsonObject seen, CancellationToken cancel)
+    private async Task<Observation> AfterUpdate(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, ServiceUpdate back, EcsService seen, CancellationToken cancel)
     {
         if (!back.TookEffect)
         {
@@ -118,17 +118,17 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         {
             // Whoever scaled it to 0 meanwhile wants none of the version before either.
             RolloutState.Succeeded or RolloutState.Empty => await Restored(snapshot, service, notes, seen, cancel),
-            _ => Waiting(verdict.Reason ?? "the version before is not in place yet") with { Running = seen.Number("runningCount") ?? 0 },
+            _ => Waiting(verdict.Reason ?? "the version before is not in place yet") with { Running = seen.RunningCount ?? 0 },
         };
     }
 
     /// <summary>Neither the breaker nor a stop gives count and configuration back.</summary>
-    private async Task<Observation> Restored(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, JsonObject seen, CancellationToken cancel)
+    private async Task<Observation> Restored(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, EcsService seen, CancellationToken cancel)
     {
         if (notes.Restored) return Done;
         var configuration = DeploymentConfiguration.Restored(notes.Configuration);
-        int? count = notes.SetDesired is { } set && seen.Number("desiredCount") == set ? notes.Desired : null;
-        if (count is null && JsonNode.DeepEquals(seen["deploymentConfiguration"], configuration))
+        int? count = notes.SetDesired is { } set && seen.DesiredCount == set ? notes.Desired : null;
+        if (count is null && JsonNode.DeepEquals(seen.Configuration, configuration))
         {
             await (notes with { Restored = true }).Save(service, cancel);
             return Done;
@@ -147,7 +147,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         }
         finally
         {
-            snapshot.Forget();
+            snapshot.Invalidate();
         }
 
         await (notes with { Restored = true }).Save(service, cancel);

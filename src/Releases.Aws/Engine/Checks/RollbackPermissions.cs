@@ -15,7 +15,7 @@ internal sealed class RollbackPermissions(EcsClient ecs)
             var deployments = new List<string>();
             foreach (var plan in plans.Where(p => p.Service is not null))
                 if (await ecs.AnyDeployment(plan.Name, cancel) is { } one) deployments.Add(one);
-            var seen = (await ecs.Deployments(deployments, cancel, isTrial: true))?.Values.Select(d => d["targetServiceRevision"].Text("arn")).OfType<string>();
+            var seen = (await ecs.Deployments(deployments, cancel, isTrial: true))?.Values.Select(d => d.TargetRevision).OfType<string>();
             if (seen?.FirstOrDefault() is { } revision) await ecs.TaskDefinitionOf(revision, cancel, isTrial: true);
             return [];
         }

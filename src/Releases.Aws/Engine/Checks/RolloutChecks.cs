@@ -56,7 +56,7 @@ internal static class RolloutChecks
     /// <summary>What is wrong with all of them together.</summary>
     public static IReadOnlyList<Problem> AcrossServices(IReadOnlyList<ServicePlan> plans, Rollout rollout)
     {
-        var problems = EmptyRollout.Check(rollout, [.. plans.Select(p => p.Service is null ? null : p.WantedCount(rollout.App) ?? p.Service.Number("desiredCount"))]).ToList();
+        var problems = EmptyRollout.Check(rollout, [.. plans.Select(p => p.Service is null ? null : p.WantedCount(rollout.App) ?? p.Service.DesiredCount)]).ToList();
         foreach (var twice in plans.GroupBy(p => p.Name).Where(g => g.Count() > 1))
             problems.Add(new(
                 ProblemCode.AwsRefused, $"{string.Join(" and ", twice.Select(p => p.Spec.Service.Name))} name the same ECS service {twice.Key}; nothing was touched.", "Give each a service of its own as x-aws.service."));

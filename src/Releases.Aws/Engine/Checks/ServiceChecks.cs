@@ -3,13 +3,13 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>Why a release cannot be rolled out to an ECS service, all of it at once, each in its own sentence. Touches nothing.</summary>
-public static class ServiceChecks
+internal static class ServiceChecks
 {
     /// <summary>The problems; empty: none.</summary>
     public static IReadOnlyList<Problem> Of(ServiceFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return facts.Service is { } service && service.Text("status") != "INACTIVE"
+        return facts.Service is { } service && service.Status != EcsServiceStatus.Inactive
             ? [.. Kind(facts, service), .. Moment(facts, service), .. Owner(facts, service), .. Movement(facts, service), .. Task(facts)]
             : [Absent(facts)];
     }
@@ -18,40 +18,39 @@ public static class ServiceChecks
     public static IReadOnlyList<Problem> OfCommand(ServiceFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return facts.Service is { } service && service.Text("status") != "INACTIVE" ? [.. Owner(facts, service), .. Task(facts)] : [Absent(facts)];
+        return facts.Service is { } service && service.Status != EcsServiceStatus.Inactive ? [.. Owner(facts, service), .. Task(facts)] : [Absent(facts)];
     }
 
     private static Problem Absent(ServiceFacts facts) =>
         Refused(facts, "is not there", $"Make it once, for example from: dotnet convox rack template; or name another as x-aws.service of {facts.Manifest.Name}.");
 
-    private static IEnumerable<Problem> Kind(ServiceFacts facts, JsonObject service)
+    private static IEnumerable<Problem> Kind(ServiceFacts facts, EcsService service)
     {
         const string remedy = "Use a service that ECS itself replaces, by rolling updates.";
-        if (service["deploymentController"].Text("type") is { } controller and not "ECS") yield return Refused(facts, $"is deployed by {controller}", remedy);
-        if (service.Text("schedulingStrategy") is { } scheduling and not "REPLICA") yield return Refused(facts, $"has the scheduling strategy {scheduling}", remedy);
-        if (service["deploymentConfiguration"].Text("strategy") is { } strategy and not "ROLLING") yield return Refused(facts, $"has the deployment strategy {strategy}", remedy);
-        if (service.Text("resourceManagementType") == "ECS") yield return Refused(facts, "is an Express service, which ECS changes by itself", remedy);
+        if (service.Raw["deploymentController"].Text("type") is { } controller and not "ECS") yield return Refused(facts, $"is deployed by {controller}", remedy);
+        if (service.Raw.Text("schedulingStrategy") is { } scheduling and not "REPLICA") yield return Refused(facts, $"has the scheduling strategy {scheduling}", remedy);
+        if (service.Configuration.Text("strategy") is { } strategy and not "ROLLING") yield return Refused(facts, $"has the deployment strategy {strategy}", remedy);
+        if (service.Raw.Text("resourceManagementType") == "ECS") yield return Refused(facts, "is an Express service, which ECS changes by itself", remedy);
     }
 
-    private static IEnumerable<Problem> Moment(ServiceFacts facts, JsonObject service)
+    private static IEnumerable<Problem> Moment(ServiceFacts facts, EcsService service)
     {
-        if (service.Text("status") is { } status and not "ACTIVE") yield return Refused(facts, $"is {status}", "Wait until it is ACTIVE.");
+        if (service.Status != EcsServiceStatus.Active) yield return Refused(facts, $"is {service.StatusText}", "Wait until it is ACTIVE.");
         if (IsMoving(service))
             yield return Refused(facts, "is being deployed at this moment", "Wait until that is done; aws ecs describe-services shows it.");
     }
 
     /// <summary>By the deployment that the service converges to: what only drains beside it, as for two weeks after an early success, is none in flight.</summary>
-    private static bool IsMoving(JsonObject service)
+    private static bool IsMoving(EcsService service)
     {
-        var primary = RolloutFacts.PrimaryOf(service);
-        return primary.Text("rolloutState") is { } state
-            ? state == "IN_PROGRESS"
-            : service.Objects("deployments").Any(d => d != primary && d.Number("desiredCount") is not 0);
+        return service.Primary?.RolloutState is { } state
+            ? state == EcsRolloutState.InProgress
+            : service.Deployments.Any(d => !d.IsPrimary && d.DesiredCount is not 0);
     }
 
-    private static IEnumerable<Problem> Owner(ServiceFacts facts, JsonObject service)
+    private static IEnumerable<Problem> Owner(ServiceFacts facts, EcsService service)
     {
-        var owner = TaskTags.Find(service["tags"] as JsonArray, "convox:app");
+        var owner = service.Tag("convox:app");
         if (owner is not null && owner != facts.App.ToString())
             yield return Refused(facts, $"belongs to the app {owner} by its tag convox:app", "Name another service, or change the tag.");
         else if (owner is null && !facts.IsNamed)
@@ -61,7 +60,7 @@ public static class ServiceChecks
     }
 
     /// <summary>By the rounding of ECS: the minimum up, the maximum down.</summary>
-    private static IEnumerable<Problem> Movement(ServiceFacts facts, JsonObject service)
+    private static IEnumerable<Problem> Movement(ServiceFacts facts, EcsService service)
     {
         var (minimum, maximum) = DeploymentConfiguration.Limits(service, facts.Manifest);
         var (least, most) = ((int)Math.Ceiling(facts.Count * minimum / 100.0), facts.Count * maximum / 100);

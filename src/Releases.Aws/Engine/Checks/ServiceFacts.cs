@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>What is known of one ECS service before anything is touched.</summary>
-public sealed record ServiceFacts
+internal sealed record ServiceFacts
 {
     /// <summary>The app.</summary>
     public required AppName App { get; init; }
@@ -15,7 +15,7 @@ public sealed record ServiceFacts
     public required string Name { get; init; }
 
     /// <summary>The ECS service as DescribeServices gives it with its tags; null: there is none.</summary>
-    public JsonObject? Service { get; init; }
+    public EcsService? Service { get; init; }
 
     /// <summary>Whether <c>x-aws.service</c> names it, so that it need not say by itself whose it is.</summary>
     public bool IsNamed { get; init; }

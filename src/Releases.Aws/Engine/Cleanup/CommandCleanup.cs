@@ -22,8 +22,8 @@ internal sealed class CommandCleanup(EcsClient ecs, FencedChange change)
     {
         try
         {
-            foreach (var task in (await ecs.TasksOfFamily(family, "RUNNING", cancel)).Where(t => t.Text("taskDefinitionArn") == definition))
-                await change.SendBestEffort("StopTask", new() { ["task"] = task.Text("taskArn"), ["reason"] = "The promotion is over." }, cancel);
+            foreach (var task in (await ecs.TasksOfFamily(family, EcsDesiredStatus.Running, cancel)).Where(t => t.TaskDefinition == definition))
+                await change.SendBestEffort("StopTask", new() { ["task"] = task.Arn, ["reason"] = "The promotion is over." }, cancel);
         }
         catch (Exception unseen) when (AwsProblems.From(unseen, "ECS") is not null)
         {

@@ -21,9 +21,9 @@ internal sealed class PromotionCleanup(EcsClient ecs, FencedChange change, Servi
         foreach (var retired in outcome.Retired)
         {
             var name = $"{rollout.App.Name}-{retired}";
-            if ((await ecs.Services([name], cancel)).GetValueOrDefault(name) is not { } service || service.Number("desiredCount") is not > 0) continue;
-            if (TaskTags.Find(service["tags"] as JsonArray, "convox:app") != rollout.App.Name.ToString()) continue;
-            await bases.Retire(rollout.App.Name, retired, service.Number("desiredCount")!.Value, cancel);
+            if ((await ecs.Services([name], cancel)).GetValueOrDefault(name) is not { } service || service.DesiredCount is not > 0) continue;
+            if (service.Tag("convox:app") != rollout.App.Name.ToString()) continue;
+            await bases.Retire(rollout.App.Name, retired, service.DesiredCount.Value, cancel);
             await SetCount(name, 0, cancel);
         }
     }

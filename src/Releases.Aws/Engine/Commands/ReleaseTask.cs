@@ -4,25 +4,26 @@ using System.Text;
 namespace Releases.Aws;
 
 /// <summary>Runs a <c>release</c> command as a task of its own, where the service's tasks run.</summary>
-internal sealed class ReleaseTask(EcsClient ecs, FencedChange change, RegisterOnce register, RunTaskOnce run, TaskCompletion completion)
+internal sealed class ReleaseTask(
+    RolloutCheck checks, ReleaseSecrets secrets, FencedChange change, RegisterOnce register, RunTaskOnce run, TaskCompletion completion)
 {
-    /// <summary>Its end. Cancelled, the task is ended first.</summary>
-    public async Task<CommandEnd> Run(ServiceRollout service, ServicePlan plan, IReadOnlyDictionary<string, string> secrets, CancellationToken cancel)
+    /// <summary>Gives its exit code and last lines. A cancelled command's task is stopped first.</summary>
+    public async Task<CommandEnd> Run(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
-        var rollout = service.Rollout;
-        var definition = plan.CommandDefinition(rollout, ecs.Cluster, secrets);
-        var notes = new CommandJournal();
-        var registered = await register.Ours(service.Name, definition, asked: false, () => notes.Save(service, cancel), cancel);
-        notes = notes with { Definition = registered };
+        var (rollout, plan) = (service.Rollout, await checks.Require(service, cancel));
+        var definition = plan.CommandDefinition(rollout, checks.Cluster, await secrets.PublishOnce(snapshot, rollout, cancel));
+        var journal = new CommandJournal();
+        var registered = await register.Ours(service.Name, definition, asked: false, () => journal.Save(service, cancel), cancel);
+        journal = journal with { Definition = registered };
         var task = await run.Run(
             new(definition.Text("family")!, registered, TaskPlacement.From(plan.Service!), rollout.Promotion.ToString(), TokenOf(rollout.Promotion, service.Name)),
-            () => notes.Save(service, CancellationToken.None), cancel);
-        // It runs. Where that cannot be written any more, its definition is, and whoever settles the promotion ends it.
-        notes = await (notes with { Task = task }).Save(service, CancellationToken.None);
+            () => journal.Save(service, CancellationToken.None), cancel);
+        // If this write fails, CommandCleanup finds the task by its definition and stops it.
+        journal = await (journal with { Task = task }).Save(service, CancellationToken.None);
         return await completion.WaitForEnd(definition, task, plan.Container, Stop, cancel);
 
         Task Stop() => change.Send(
-            async () => notes = await (notes with { StopAsked = true }).Save(service, CancellationToken.None), "StopTask",
+            async () => journal = await (journal with { StopAsked = true }).Save(service, CancellationToken.None), "StopTask",
             new() { ["task"] = task, ["reason"] = "The promotion has ended it." }, CancellationToken.None);
     }
 

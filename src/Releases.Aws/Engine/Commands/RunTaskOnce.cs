@@ -62,8 +62,8 @@ internal sealed class RunTaskOnce(EcsClient ecs, FencedChange change, TimeProvid
         await Task.Delay(BeforeReading, time);
         for (var look = 1; ; look++)
         {
-            foreach (var status in (string[])["RUNNING", "STOPPED"])
-                if ((await ecs.TasksOfFamily(family, status, CancellationToken.None)).FirstOrDefault(t => t.Text("taskDefinitionArn") == definition) is { } there) return there.Text("taskArn");
+            foreach (var status in (EcsDesiredStatus[])[EcsDesiredStatus.Running, EcsDesiredStatus.Stopped])
+                if ((await ecs.TasksOfFamily(family, status, CancellationToken.None)).FirstOrDefault(t => t.TaskDefinition == definition) is { } there) return there.Arn;
             if (look == MaxReads) return null;
             await Task.Delay(BetweenReads, time);
         }

@@ -23,7 +23,7 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
     /// <param name="cancel">Ends the command.</param>
     public async Task<CommandEnd> WaitForEnd(JsonObject definition, string task, string container, Func<Task> stop, CancellationToken cancel)
     {
-        JsonObject? ended;
+        EcsTask? ended;
         try
         {
             ended = await WaitForExit(task, container, _ => Task.CompletedTask, cancel);
@@ -33,15 +33,15 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
             (ended, var trouble) = await Stop(task, container, stop);
             if (ended is null)
                 throw new Problem(
-                    ProblemCode.Stuck, $"its task {NameOf(task)} was to be ended and may still run: {trouble}.", "End the task in ECS, and look at what the command has done.", ProblemKind.NeedsPerson).ToException();
-            if (ContainerOf(ended, container).Number("exitCode") is null) throw;
+                    ProblemCode.Stuck, $"its task {EcsTask.IdIn(task)} was to be ended and may still run: {trouble}.", "End the task in ECS, and look at what the command has done.", ProblemKind.NeedsPerson).ToException();
+            if (ended.Container(container)?.ExitCode is null) throw;
         }
 
         var code = ExitCodeOf(ended, container);
         // The last of them are on their way to CloudWatch still.
-        await Task.Delay(EcsPace.BetweenReads, time, CancellationToken.None);
+        await Task.Delay(EcsEngine.BetweenReads, time, CancellationToken.None);
         var printed = await output.ReadLast(definition, task, container, CancellationToken.None);
-        return new(code, ContainerOf(ended, container).Text("reason") is { } reason ? [.. printed, $"({reason.TrimEnd('.')})"] : printed);
+        return new(code, ended.Container(container)?.Reason is { } reason ? [.. printed, $"({reason.TrimEnd('.')})"] : printed);
     }
 
     /// <summary>The task once its container has ended. Fails with <see cref="ProblemCode.Unreachable"/> where that cannot be told.</summary>
@@ -49,16 +49,16 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
     /// <param name="container">The command's container.</param>
     /// <param name="meanwhile">Done after each look.</param>
     /// <param name="cancel">Ends the waiting.</param>
-    public async Task<JsonObject> WaitForExit(string task, string container, Func<CancellationToken, Task> meanwhile, CancellationToken cancel)
+    public async Task<EcsTask> WaitForExit(string task, string container, Func<CancellationToken, Task> meanwhile, CancellationToken cancel)
     {
-        for (var seen = time.GetTimestamp(); ; await Task.Delay(EcsPace.BetweenReads, time, cancel))
+        for (var seen = time.GetTimestamp(); ; await Task.Delay(EcsEngine.BetweenReads, time, cancel))
         {
             var (found, trouble) = await Look(task, cancel);
             if (found is not null && IsOver(found, container)) return found;
             if (found is not null) seen = time.GetTimestamp();
             else if (time.GetElapsedTime(seen) > MaxUnseen)
                 throw new Problem(
-                    ProblemCode.Unreachable, $"How its task {NameOf(task)} ended is not known: {trouble ?? "ECS does not show it"}.", "Look at the task in ECS, and at what the command has done.").ToException();
+                    ProblemCode.Unreachable, $"How its task {EcsTask.IdIn(task)} ended is not known: {trouble ?? "ECS does not show it"}.", "Look at the task in ECS, and at what the command has done.").ToException();
             await meanwhile(cancel);
         }
     }
@@ -67,10 +67,10 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
     /// Asks ECS to end it, again where the answer is lost as that is harmless, and gives it once its container has ended; null with
     /// what is known where that is not seen, or is refused.
     /// </summary>
-    public async Task<(JsonObject? Ended, string? Trouble)> Stop(string task, string container, Func<Task> ask)
+    public async Task<(EcsTask? Ended, string? Trouble)> Stop(string task, string container, Func<Task> ask)
     {
         var (isAsked, isRefused, trouble) = (false, false, (string?)null);
-        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < MaxStopSeconds; await Task.Delay(EcsPace.BetweenReads, time))
+        for (var began = time.GetTimestamp(); time.GetElapsedTime(began) < MaxStopSeconds; await Task.Delay(EcsEngine.BetweenReads, time))
         {
             var asked = time.GetTimestamp();
             if (!isAsked) (isAsked, isRefused, trouble) = await Ask(ask);
@@ -83,16 +83,12 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
     }
 
     /// <summary>What the command exited with. Fails with <see cref="ProblemCode.AwsRefused"/> where it did not come so far.</summary>
-    public static int ExitCodeOf(JsonObject task, string container) => ContainerOf(task, container).Number("exitCode") ?? throw new Problem(
-        ProblemCode.AwsRefused, $"Its task {NameOf(task.Text("taskArn")!)} ended without an exit code: {(ContainerOf(task, container).Text("reason") ?? task.Text("stoppedReason") ?? "ECS gives no reason").TrimEnd('.')}.",
+    public static int ExitCodeOf(EcsTask task, string container) => task.Container(container)?.ExitCode ?? throw new Problem(
+        ProblemCode.AwsRefused, $"Its task {EcsTask.IdIn(task.Arn)} ended without an exit code: {(task.Container(container)?.Reason ?? task.StoppedReason ?? "ECS gives no reason").TrimEnd('.')}.",
         "Look at the task in ECS, which shows it for an hour.").ToException();
 
     /// <summary>The exit code comes as soon as the container has ended; the task takes longer, to give its network back.</summary>
-    private static bool IsOver(JsonObject task, string container) => ContainerOf(task, container).Number("exitCode") is not null || task.Text("lastStatus") == "STOPPED";
-
-    private static JsonObject? ContainerOf(JsonObject task, string container) => task.Objects("containers").FirstOrDefault(c => c.Text("name") == container);
-
-    private static string NameOf(string task) => task[(task.LastIndexOf('/') + 1)..];
+    private static bool IsOver(EcsTask task, string container) => task.Container(container)?.ExitCode is not null || task.LastStatus == EcsTaskStatus.Stopped;
 
     private static async Task<(bool IsAsked, bool IsRefused, string? Trouble)> Ask(Func<Task> ask)
     {
@@ -115,7 +111,7 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
         }
     }
 
-    private async Task<(JsonObject? Task, string? Trouble)> Look(string task, CancellationToken cancel)
+    private async Task<(EcsTask? Task, string? Trouble)> Look(string task, CancellationToken cancel)
     {
         try
         {

@@ -10,18 +10,18 @@ internal static class TaskPlacement
     private static readonly string[] Shared = [Network, "platformVersion", "placementConstraints"];
 
     /// <summary>Network, platform and capacity of a service as DescribeServices gives it.</summary>
-    public static JsonObject From(JsonObject service)
+    public static JsonObject From(EcsService service)
     {
         var place = new JsonObject();
         // RunTask takes one of the two; with neither the cluster's own strategy holds, as it does for the service.
-        var capacity = service["capacityProviderStrategy"] is JsonArray { Count: > 0 } ? "capacityProviderStrategy" : "launchType";
+        var capacity = service.Raw["capacityProviderStrategy"] is JsonArray { Count: > 0 } ? "capacityProviderStrategy" : "launchType";
         foreach (var member in Shared.Append(capacity))
-            if (service[member] is { } stated and not JsonArray { Count: 0 }) place[member] = stated.DeepClone();
+            if (service.Raw[member] is { } stated and not JsonArray { Count: 0 }) place[member] = stated.DeepClone();
         return place;
     }
 
     /// <summary>Why no task of its own can be started where the service's run; null: nothing is known.</summary>
-    public static Problem? Refusal(ServicePlan plan) => plan is { Service: { } service, On: { } on } && on.Definition.Text("networkMode") == "awsvpc" && service[Network] is null
+    public static Problem? Refusal(ServicePlan plan) => plan is { Service: { } service, On: { } on } && on.HasOwnNetwork && !service.HasNetworkConfiguration
         ? new(
             ProblemCode.AwsRefused, $"A command of {plan.Spec.Service.Name} cannot be run: the ECS service {plan.Name} has no network configuration, which a task of network mode awsvpc needs; nothing was touched.",
             "Give the ECS service a network configuration.")

@@ -21,13 +21,10 @@ internal static class DeploymentConfiguration
     }
 
     /// <summary>The least and the most tasks of a rollout in percent: what the manifest states, else what the service has, else ECS's own.</summary>
-    public static (int Minimum, int Maximum) Limits(JsonObject service, Service manifest)
-    {
-        var configuration = service["deploymentConfiguration"];
-        return (
-            manifest.Stated.Contains("deployment.minimum") ? manifest.Deployment.Minimum : configuration.Number("minimumHealthyPercent") ?? 100,
-            manifest.Stated.Contains("deployment.maximum") ? manifest.Deployment.Maximum : configuration.Number("maximumPercent") ?? 200);
-    }
+    public static (int Minimum, int Maximum) Limits(EcsService service, Service manifest) =>
+    (
+        manifest.Stated.Contains("deployment.minimum") ? manifest.Deployment.Minimum : service.MinimumHealthyPercent ?? 100,
+        manifest.Stated.Contains("deployment.maximum") ? manifest.Deployment.Maximum : service.MaximumPercent ?? 200);
 
     /// <summary>
     /// For going back by an update: breaker, alarms and early success off. With them on, a version before that no longer starts would make ECS go

@@ -1,9 +1,9 @@
 namespace Releases.Aws;
 
-/// <summary>Has a release's environment where ECS reads it.</summary>
+/// <summary>Publishes the environment of a release to Secrets Manager, where ECS reads it.</summary>
 internal sealed class ReleaseSecrets(IReleaseStore store, IVault vault, PublishedSecrets published)
 {
-    /// <summary>For each key what a task definition refers to.</summary>
+    /// <summary>Gives the reference of each key, for a task definition.</summary>
     public async Task<IReadOnlyDictionary<string, string>> Publish(App app, Release release, CancellationToken cancel)
     {
         if (release.Environment is not { } id) return new Dictionary<string, string>();
@@ -15,4 +15,8 @@ internal sealed class ReleaseSecrets(IReleaseStore store, IVault vault, Publishe
             if (other is { } named && (await store.FindRelease(app.Name, named, cancel))?.Environment is { } used) kept.Add(used);
         return await published.Publish(app.Name, id, environment, kept, cancel);
     }
+
+    /// <summary>The same once for all services of a promotion.</summary>
+    public async Task<IReadOnlyDictionary<string, string>> PublishOnce(EcsSnapshot snapshot, Rollout rollout, CancellationToken cancel) =>
+        snapshot.Secrets ??= await Publish(rollout.App, rollout.Release, cancel);
 }

@@ -57,7 +57,7 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
             }
             finally
             {
-                snapshot.Forget();
+                snapshot.Invalidate();
             }
         }
     }
@@ -68,9 +68,9 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
         for (var look = 1; ; look++)
         {
             if (await Find(snapshot, service, target, update, cancel) is { } deployment) return update with { TookEffect = true, Deployment = deployment };
-            snapshot.Forget();
+            snapshot.Invalidate();
             var seen = await snapshot.Service(service, cancel);
-            if (seen is not null && RolloutFacts.PrimaryOf(seen).Text("taskDefinition") == target) return update with { TookEffect = true };
+            if (seen is not null && seen.Primary?.TaskDefinition == target) return update with { TookEffect = true };
             if (look == MaxReads) return null;
             await Task.Delay(BetweenReads, time, cancel);
         }

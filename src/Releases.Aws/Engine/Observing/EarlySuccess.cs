@@ -10,10 +10,10 @@ internal static class EarlySuccess
 {
     private const string Criteria = "earlySuccessCriteria";
 
-    public static bool IsOn(JsonObject service) => service["deploymentConfiguration"]?[Criteria].Flag("enable") ?? false;
+    public static bool IsOn(EcsService service) => service.Configuration?[Criteria].Flag("enable") ?? false;
 
     /// <summary>Whether old tasks may run on after it, up to two weeks.</summary>
-    public static bool Defers(JsonObject service) => IsOn(service) && service["deploymentConfiguration"]![Criteria].Text("sourceServiceRevisionCleanup") == "DEFERRED";
+    public static bool Defers(EcsService service) => IsOn(service) && service.Configuration![Criteria].Text("sourceServiceRevisionCleanup") == "DEFERRED";
 
     /// <summary>Off for a rollback, which is done only when everything is back.</summary>
     public static void SwitchOff(JsonObject configuration)

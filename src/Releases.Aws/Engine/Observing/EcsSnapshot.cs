@@ -1,18 +1,16 @@
-using System.Text.Json.Nodes;
-
 namespace Releases.Aws;
 
 /// <summary>
-/// What one driver knows of one promotion beside the journal. What it reads of ECS is read for all services at once, and once a
-/// snapshot, so that the calls do not grow with the services.
+/// What one driver knows of one promotion in addition to the journal. ECS is read for all services at once and once per observation, so that the
+/// number of calls doesn't grow with the services.
 /// </summary>
 internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion)
 {
     private readonly HashSet<string> _names = [];
     private readonly HashSet<string> _arns = [];
-    private readonly Dictionary<string, string> _aims = [];
-    private Dictionary<string, JsonObject> _services = [];
-    private Dictionary<string, JsonObject> _deployments = [];
+    private readonly Dictionary<string, string> _targets = [];
+    private Dictionary<string, EcsService> _services = [];
+    private Dictionary<string, ServiceDeployment> _deployments = [];
     private bool _fresh;
 
     public PromotionId Promotion => promotion;
@@ -44,28 +42,28 @@ internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion)
     }
 
     /// <summary>The next read asks ECS again.</summary>
-    public void Forget() => _fresh = false;
+    public void Invalidate() => _fresh = false;
 
-    public async Task<JsonObject?> Service(string name, CancellationToken cancel)
+    public async Task<EcsService?> Service(string name, CancellationToken cancel)
     {
         await Read(_names.Add(name), cancel);
         return _services.GetValueOrDefault(name);
     }
 
-    public async Task<JsonObject?> Deployment(string arn, CancellationToken cancel)
+    public async Task<ServiceDeployment?> Deployment(string arn, CancellationToken cancel)
     {
         await Read(_arns.Add(arn), cancel);
         return _deployments.GetValueOrDefault(arn);
     }
 
     /// <summary>The task definition that a service deployment aims at; null where that is not shown yet.</summary>
-    public async Task<string?> TargetOf(JsonObject deployment, CancellationToken cancel)
+    public async Task<string?> TargetOf(ServiceDeployment deployment, CancellationToken cancel)
     {
-        if (deployment["targetServiceRevision"].Text("arn") is not { } revision) return null;
-        if (_aims.TryGetValue(revision, out var known)) return known;
-        var aim = await ecs.TaskDefinitionOf(revision, cancel);
-        if (aim is not null) _aims[revision] = aim;
-        return aim;
+        if (deployment.TargetRevision is not { } revision) return null;
+        if (_targets.TryGetValue(revision, out var known)) return known;
+        var target = await ecs.TaskDefinitionOf(revision, cancel);
+        if (target is not null) _targets[revision] = target;
+        return target;
     }
 
     private async Task Read(bool isNew, CancellationToken cancel)

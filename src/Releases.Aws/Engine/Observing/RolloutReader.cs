@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Releases.Aws;
 
 /// <summary>Looks how an update of a service stands.</summary>
@@ -9,12 +7,12 @@ internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvid
     private static readonly TimeSpan MaxReadLag = TimeSpan.FromMinutes(1);
 
     /// <summary>The verdict on an update to a task definition, with our tasks one by one where they were looked at.</summary>
-    public async Task<(RolloutVerdict Verdict, LiveTasks? Live)> Read(EcsSnapshot snapshot, ServiceJournal notes, string target, ServiceUpdate asked, JsonObject service, CancellationToken cancel)
+    public async Task<(RolloutVerdict Verdict, LiveTasks? Live)> Read(EcsSnapshot snapshot, ServiceJournal notes, string target, ServiceUpdate asked, EcsService service, CancellationToken cancel)
     {
         var arn = asked.Deployment ?? await update.Find(snapshot, notes.Service, target, asked, cancel);
         var deployment = arn is null ? null : await snapshot.Deployment(arn, cancel);
         var isPastLag = IsPastLag(asked);
-        if (RolloutFacts.PrimaryOf(service).Text("taskDefinition") == target) snapshot.SeenInPlace.Add(notes.Service + target);
+        if (service.Primary?.TaskDefinition == target) snapshot.SeenInPlace.Add(notes.Service + target);
         var seen = new RolloutFacts(service, target, [.. notes.Before, .. notes.Ours is { } ours ? [ours] : Array.Empty<string>()])
         {
             // A service deployment that is never shown decides nothing; then the older view does, as on endpoints that have no other.
@@ -23,8 +21,8 @@ internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvid
             DeploymentTarget = deployment is null ? null : await snapshot.TargetOf(deployment, cancel),
             IsTargetHidden = isPastLag && asked.Deployment is not null,
             // What ECS is not known to have taken was not taken back by it.
-            WasOurs = deployment is null ? snapshot.SeenInPlace.Contains(notes.Service + target) || (isPastLag && asked.TookEffect) : isPastLag && time.GetUtcNow() - deployment.Time("finishedAt") > MaxReadLag,
-            Live = EarlySuccess.IsOn(service) && deployment.Text("status") is (null or "SUCCESSFUL") ? await Live(service, notes.Service, target, cancel) : null,
+            WasOurs = deployment is null ? snapshot.SeenInPlace.Contains(notes.Service + target) || (isPastLag && asked.TookEffect) : isPastLag && time.GetUtcNow() - deployment.FinishedAt > MaxReadLag,
+            Live = EarlySuccess.IsOn(service) && deployment is null or { HasStatus: false } or { Status: ServiceDeploymentStatus.Successful } ? await Live(service, notes.Service, target, cancel) : null,
         };
         return (RolloutVerdict.Of(seen), seen.Live);
     }
@@ -32,10 +30,10 @@ internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvid
     /// <summary>Whether it was asked for so long ago that a read which does not show it is no lag.</summary>
     public bool IsPastLag(ServiceUpdate asked) => time.GetUtcNow() - asked.AskedAt > MaxReadLag;
 
-    private async Task<LiveTasks> Live(JsonObject service, string name, string target, CancellationToken cancel)
+    private async Task<LiveTasks> Live(EcsService service, string name, string target, CancellationToken cancel)
     {
-        List<JsonObject> tasks = [.. await ecs.Tasks(name, "RUNNING", cancel), .. await ecs.Tasks(name, "STOPPED", cancel)];
-        return LiveTasks.Of(tasks, (await ecs.TaskDefinition(target, cancel)).Definition, service.Number("desiredCount") ?? 0);
+        List<EcsTask> tasks = [.. await ecs.Tasks(name, EcsDesiredStatus.Running, cancel), .. await ecs.Tasks(name, EcsDesiredStatus.Stopped, cancel)];
+        return LiveTasks.Of(tasks, await ecs.TaskDefinition(target, cancel), service.DesiredCount ?? 0);
     }
 
     /// <summary>What somebody else made the service run, and who.</summary>
@@ -44,7 +42,7 @@ internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvid
         string? by;
         try
         {
-            by = (await ecs.TaskDefinition(runs, cancel)).Definition.Text("registeredBy");
+            by = (await ecs.TaskDefinition(runs, cancel)).RegisteredBy;
         }
         catch (Exception refused) when (AwsProblems.From(refused, "ECS") is { } problem)
         {

@@ -1,11 +1,9 @@
-using System.Text.Json.Nodes;
-
 namespace Releases.Aws;
 
 /// <summary>How a rollout on ECS stands.</summary>
 /// <param name="State">The state.</param>
 /// <param name="Reason">What ECS says of it, for people; null: nothing.</param>
-public sealed record RolloutVerdict(RolloutState State, string? Reason = null)
+internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
 {
     /// <summary>
     /// The verdict on what was read. A service that is stable is not one that was released: after the circuit breaker it is stable on
@@ -14,35 +12,35 @@ public sealed record RolloutVerdict(RolloutState State, string? Reason = null)
     public static RolloutVerdict Of(RolloutFacts seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
-        if (seen.Primary.Text("taskDefinition") is { } runs && runs != seen.Ours && !seen.Before.Contains(runs))
+        if (seen.Primary?.TaskDefinition is { } runs && runs != seen.Ours && !seen.Before.Contains(runs))
             return new(RolloutState.Superseded, $"it runs {runs}, which is neither this release's task definition nor the one before");
         if (seen.Deployment is { } deployment) return ByServiceDeployment(seen, deployment);
         return seen.HasServiceDeployments ? new(RolloutState.Running, "ECS does not show its deployment yet") : ByDeployments(seen);
     }
 
     /// <summary>A status that is not known, as of a later version of ECS, is one that still runs.</summary>
-    private static RolloutVerdict ByServiceDeployment(RolloutFacts seen, JsonObject deployment) => deployment.Text("status") switch
+    private static RolloutVerdict ByServiceDeployment(RolloutFacts seen, ServiceDeployment deployment) => deployment.Status switch
     {
-        "SUCCESSFUL" => Landed(seen, seen.DeploymentTarget is { } aim ? aim == seen.Ours : seen.IsTargetHidden),
-        "ROLLBACK_REQUESTED" or "ROLLBACK_IN_PROGRESS" => new(RolloutState.RollingBack, Why(deployment)),
-        "ROLLBACK_SUCCESSFUL" => new(RolloutState.RolledBack, Why(deployment)),
-        "ROLLBACK_FAILED" => new(RolloutState.RollbackFailed, Why(deployment)),
-        "STOPPED" => new(RolloutState.Stopped, Why(deployment)),
+        ServiceDeploymentStatus.Successful => Landed(seen, seen.DeploymentTarget is { } aim ? aim == seen.Ours : seen.IsTargetHidden),
+        ServiceDeploymentStatus.RollbackRequested or ServiceDeploymentStatus.RollbackInProgress => new(RolloutState.RollingBack, Why(deployment)),
+        ServiceDeploymentStatus.RollbackSuccessful => new(RolloutState.RolledBack, Why(deployment)),
+        ServiceDeploymentStatus.RollbackFailed => new(RolloutState.RollbackFailed, Why(deployment)),
+        ServiceDeploymentStatus.Stopped => new(RolloutState.Stopped, Why(deployment)),
         _ => new(RolloutState.Running, Why(deployment)),
     };
 
     private static RolloutVerdict ByDeployments(RolloutFacts seen)
     {
         var primary = seen.Primary;
-        var reason = primary.Text("rolloutStateReason");
-        if (primary.Text("taskDefinition") != seen.Ours)
+        var reason = primary?.RolloutStateReason;
+        if (primary?.TaskDefinition != seen.Ours)
             return new(seen.WasOurs ? RolloutState.RolledBack : RolloutState.Running, reason);
-        return primary.Text("rolloutState") switch
+        return primary?.RolloutState switch
         {
-            "COMPLETED" => Landed(seen, true),
-            "FAILED" => new(RolloutState.RollingBack, reason),
+            EcsRolloutState.Completed => Landed(seen, true),
+            EcsRolloutState.Failed => new(RolloutState.RollingBack, reason),
             // Endpoints that are older still do not say: done is what is alone and whole.
-            null when seen.Deployments.Count() == 1 && seen.Running >= seen.Desired => Landed(seen, true),
+            null when seen.DeploymentCount == 1 && seen.Running >= seen.Desired => Landed(seen, true),
             _ => new(RolloutState.Running, reason),
         };
     }
@@ -52,7 +50,7 @@ public sealed record RolloutVerdict(RolloutState State, string? Reason = null)
     /// </summary>
     private static RolloutVerdict Landed(RolloutFacts seen, bool aimedAtOurs)
     {
-        var runs = seen.Primary.Text("taskDefinition");
+        var runs = seen.Primary?.TaskDefinition;
         if (runs != seen.Ours && seen.WasOurs && runs is not null && seen.Before.Contains(runs)) return new(RolloutState.RolledBack, "the version before was put back after ECS had called the deployment done");
         if (!aimedAtOurs || runs != seen.Ours) return new(RolloutState.Unfinished, "ECS has not shown this release in place yet");
         if (seen.Healthy < seen.Desired) return new(RolloutState.Unfinished, $"ECS calls its deployment done, and {seen.Healthy} of {seen.Desired} of its tasks run");
@@ -61,13 +59,12 @@ public sealed record RolloutVerdict(RolloutState State, string? Reason = null)
         return new(RolloutState.Succeeded, seen.Old > 0 ? $"{seen.Old} old {(seen.Old == 1 ? "task keeps" : "tasks keep")} running for now, as the service defers their end (early success)" : null);
     }
 
-    private static string? Why(JsonObject deployment)
+    private static string? Why(ServiceDeployment deployment)
     {
-        var breaker = deployment["deploymentCircuitBreaker"];
         List<string?> parts =
         [
-            deployment["rollback"].Text("reason") ?? deployment.Text("statusReason"),
-            breaker.Number("failureCount") is > 0 and var failures ? $"{failures} tasks failed, and {breaker.Number("threshold")} may" : null,
+            deployment.Reason,
+            deployment.FailureCount is > 0 and var failures ? $"{failures} tasks failed, and {deployment.FailureThreshold} may" : null,
         ];
         var said = string.Join("; ", parts.OfType<string>().Select(p => p.TrimEnd('.')));
         return said.Length > 0 ? said : null;

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-
 namespace Releases.Aws;
 
 /// <summary>Why the tasks of a release failed.</summary>
@@ -15,11 +13,11 @@ internal sealed class TaskFailures(EcsClient ecs, TaskOutput output)
     {
         try
         {
-            var stopped = (await ecs.Tasks(service, "STOPPED", cancel)).Where(t => t.Text("taskDefinitionArn") == taskDefinition).OrderByDescending(t => t.Time("stoppedAt")).ToList();
+            var stopped = (await ecs.Tasks(service, EcsDesiredStatus.Stopped, cancel)).Where(t => t.TaskDefinition == taskDefinition).OrderByDescending(t => t.StoppedAt).ToList();
             if (stopped is not [var task, ..]) return new(null, []);
-            var container = task.Objects("containers").FirstOrDefault(c => c.Number("exitCode") is not null and not 0) ?? task.Objects("containers").FirstOrDefault();
+            var container = task.Containers.FirstOrDefault(c => c.ExitCode is not null and not 0) ?? task.Containers.FirstOrDefault();
             var definition = await ecs.TaskDefinition(taskDefinition, cancel);
-            return new(Reason(task, container), container is null ? [] : await output.ReadLast(definition.Definition, task.Text("taskArn")!, container.Text("name")!, cancel));
+            return new(Reason(task, container), container is null ? [] : await output.ReadLast(definition.Definition, task.Arn, container.Name, cancel));
         }
         catch (Exception refused) when (AwsProblems.From(refused, "ECS") is { } problem)
         {
@@ -27,10 +25,10 @@ internal sealed class TaskFailures(EcsClient ecs, TaskOutput output)
         }
     }
 
-    private static string? Reason(JsonObject task, JsonObject? container)
+    private static string? Reason(EcsTask task, EcsContainer? container)
     {
-        var detail = container.Text("reason") ?? (task.Text("stopCode") == "EssentialContainerExited" ? null : task.Text("stoppedReason"));
-        if (container.Number("exitCode") is { } code) return $"exited with code {code}{(detail is null ? "" : $" ({detail.TrimEnd('.')})")}";
-        return (detail ?? task.Text("stoppedReason")) is { } reason ? $"could not run its tasks: {reason.TrimEnd('.')}" : null;
+        var detail = container?.Reason ?? (task.HasExitedByItself ? null : task.StoppedReason);
+        if (container?.ExitCode is { } code) return $"exited with code {code}{(detail is null ? "" : $" ({detail.TrimEnd('.')})")}";
+        return (detail ?? task.StoppedReason) is { } reason ? $"could not run its tasks: {reason.TrimEnd('.')}" : null;
     }
 }

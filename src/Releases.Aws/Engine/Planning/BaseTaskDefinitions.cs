@@ -16,13 +16,13 @@ internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault
     public async Task<DescribedTaskDefinition> Find(AppName app, ServiceName service, DescribedTaskDefinition current, AwsSettings settings, CancellationToken cancel)
     {
         var found = DescribedTaskDefinition.BaseOf(service, current, current.IsOurs ? await Recorded(app, service, cancel) : null);
-        return settings.NewestOfFamily ? await ecs.TaskDefinition(found.Definition.Text("family")!, cancel) : found;
+        return settings.NewestOfFamily ? await ecs.TaskDefinition(found.Family, cancel) : found;
     }
 
     /// <summary>Records it where it is another one than before.</summary>
     public async Task Record(AppName app, ServiceName service, DescribedTaskDefinition on, CancellationToken cancel)
     {
-        var arn = on.Definition.Text("taskDefinitionArn")!;
+        var arn = on.Arn;
         if ((await store.ReadBase(app, service, cancel))?.Arn == arn) return;
         var id = SnapshotId.New();
         var copy = new JsonObject { ["taskDefinition"] = on.Definition.DeepClone(), ["tags"] = on.Tags?.DeepClone() };

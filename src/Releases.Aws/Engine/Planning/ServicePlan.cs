@@ -10,7 +10,7 @@ namespace Releases.Aws;
 /// <param name="Service">The ECS service; null: there is none.</param>
 /// <param name="Current">What it runs; null without a service.</param>
 /// <param name="On">What the release is put on; null without a service.</param>
-internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, string Name, JsonObject? Service, DescribedTaskDefinition? Current, DescribedTaskDefinition? On)
+internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, string Name, EcsService? Service, DescribedTaskDefinition? Current, DescribedTaskDefinition? On)
 {
     /// <summary>The count that the manifest or the app states; null: the service keeps its own.</summary>
     public int? WantedCount(App app) => CountIn(app, Spec.Service);
@@ -29,7 +29,7 @@ internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, strin
         TaskDefinition = On?.Definition,
         HasSecrets = Spec.Secrets.Count > 0,
         Platforms = [.. (Spec.Content.Artifact?.RuntimeIdentifiers ?? []).Select(PlatformOf).Distinct()],
-        Count = WantedCount(app) ?? Service.Number("desiredCount") ?? 1,
+        Count = WantedCount(app) ?? Service?.DesiredCount ?? 1,
     };
 
     /// <summary>The input of RegisterTaskDefinition. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
@@ -48,7 +48,7 @@ internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, strin
         On!, ReleaseOf(oneOff.App, oneOff.Release, cluster, secrets, Variables()) with { OneOff = id }, oneOff.Command);
 
     /// <summary>The container that is the service's own. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
-    public string Container => ServiceContainer.NameIn(On!.Definition, Spec.Service.Name, Settings.Container, Service?["loadBalancers"] as JsonArray);
+    public string Container => ServiceContainer.NameIn(On!.Definition, Spec.Service.Name, Settings.Container, Service?.LoadBalancers);
 
     private TaskRelease ReleaseOf(App app, Release release, string cluster, IReadOnlyDictionary<string, string> secrets, IEnumerable<KeyValuePair<string, string>> variables) => new()
     {

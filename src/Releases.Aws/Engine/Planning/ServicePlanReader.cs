@@ -11,13 +11,13 @@ internal sealed class ServicePlanReader(EcsClient ecs, BaseTaskDefinitions bases
         var plans = new List<ServicePlan>();
         foreach (var (spec, settings, name) in named)
         {
-            if (!services.TryGetValue(name, out var service) || service.Text("status") == "INACTIVE")
+            if (!services.TryGetValue(name, out var service) || service.Status == EcsServiceStatus.Inactive)
             {
                 plans.Add(new(spec, settings, name, null, null, null));
                 continue;
             }
 
-            var current = await ecs.TaskDefinition(service.Text("taskDefinition")!, cancel);
+            var current = await ecs.TaskDefinition(service.TaskDefinition!, cancel);
             plans.Add(new(spec, settings, name, service, current, await bases.Find(app, spec.Service.Name, current, settings, cancel)));
         }
 

@@ -9,14 +9,14 @@ internal sealed class DesiredCounts(BaseTaskDefinitions bases, JsonService scali
     /// <summary>The count to set with the rollout; null: the service keeps its own.</summary>
     public async Task<int?> ToRaise(ServicePlan plan, App app, CancellationToken cancel)
     {
-        var now = plan.Service.Number("desiredCount") ?? 0;
+        var now = plan.Service?.DesiredCount ?? 0;
         var wanted = plan.WantedCount(app) ?? (now == 0 ? await bases.RetiredCount(app.Name, plan.Spec.Service.Name, cancel) : null);
         return wanted > now && !await IsAutoScaled(plan.Name, cancel) ? wanted : null;
     }
 
     /// <summary>The count to set after success; null: the service keeps its own.</summary>
     public async Task<int?> ToLower(ServicePlan plan, App app, CancellationToken cancel) =>
-        plan.WantedCount(app) is { } wanted && wanted < plan.Service.Number("desiredCount") && !await IsAutoScaled(plan.Name, cancel) ? wanted : null;
+        plan.WantedCount(app) is { } wanted && wanted < plan.Service?.DesiredCount && !await IsAutoScaled(plan.Name, cancel) ? wanted : null;
 
     /// <summary>A service with a scalable target has its count from there.</summary>
     public async Task<bool> IsAutoScaled(string service, CancellationToken cancel)

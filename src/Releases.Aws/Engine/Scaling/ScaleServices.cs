@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>Gives ECS services the counts that the app's record has, outside of a promotion.</summary>
-internal sealed class ScaleServices(IReleaseStore store, EcsParts parts)
+internal sealed class ScaleServices(IReleaseStore store, EcsClient client, FencedChange change, DesiredCounts counts)
 {
     /// <summary>An answer that was lost is no matter: the same count is set again.</summary>
     private const int MaxAttempts = 3;
@@ -16,9 +16,9 @@ internal sealed class ScaleServices(IReleaseStore store, EcsParts parts)
         var named = manifest.Services.Select(s => (Service: s, Ecs: AwsSettings.From(s).NameOf(name, s.Name))).ToList();
         try
         {
-            var running = await parts.Ecs.Services(named.Select(n => n.Ecs), cancel);
+            var running = await client.Services(named.Select(n => n.Ecs), cancel);
             foreach (var (service, ecs) in named.Where(n => running.ContainsKey(n.Ecs)))
-                if (ServicePlan.CountIn(app, service) is { } count && count != running[ecs].Number("desiredCount")) await Set(ecs, count, cancel);
+                if (ServicePlan.CountIn(app, service) is { } count && count != running[ecs].DesiredCount) await Set(ecs, count, cancel);
         }
         catch (Exception failure) when (AwsProblems.From(failure, "ECS") is { } problem)
         {
@@ -28,14 +28,14 @@ internal sealed class ScaleServices(IReleaseStore store, EcsParts parts)
 
     private async Task Set(string service, int count, CancellationToken cancel)
     {
-        if (await parts.Counts.IsAutoScaled(service, cancel))
+        if (await counts.IsAutoScaled(service, cancel))
             throw new Problem(
                 ProblemCode.AwsRefused, $"Application Auto Scaling has the count of the ECS service {service}; it was not changed.", "Change the minimum and maximum of its scalable target.").ToException();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await parts.Change.Send(() => Task.CompletedTask, "UpdateService", new JsonObject { ["service"] = service, ["desiredCount"] = count }, cancel);
+                await change.Send(() => Task.CompletedTask, "UpdateService", new JsonObject { ["service"] = service, ["desiredCount"] = count }, cancel);
                 return;
             }
             catch (UnknownOutcomeException) when (attempt < MaxAttempts)

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 using Releases.Testing;
 using Xunit;
 
-namespace Releases.Aws.Tests.Checks;
+namespace Releases.Aws.Tests.Engine;
 
 public sealed class ServiceChecksTests
 {
@@ -81,6 +81,6 @@ public sealed class ServiceChecksTests
              "deployments":[{"status":"PRIMARY","rolloutState":"COMPLETED"}],"tags":[{"key":"convox:app","value":"hello"}]}
             """)!;
         foreach (var (member, value) in JsonNode.Parse(change)!.AsObject()) service[member] = value?.DeepClone();
-        return new() { App = A.App, Manifest = new() { Name = A.Web }, Name = "hello-web", Service = service };
+        return new() { App = A.App, Manifest = new() { Name = A.Web }, Name = "hello-web", Service = new(service) };
     }
 }

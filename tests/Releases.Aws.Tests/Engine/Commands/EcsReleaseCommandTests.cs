@@ -260,7 +260,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
 
     private void Fares(CommandBehavior behavior) => _app.Ecs.Commands.Behaviors.Enqueue(behavior);
 
-    private static EcsService Serve(EcsScenario app, JsonObject bootstrap) =>
+    private static SimulatedEcsService Serve(EcsScenario app, JsonObject bootstrap) =>
         app.Ecs.Add("hello-web", app.Ecs.Definitions.Add(bootstrap), 2, [new JsonObject { ["key"] = "convox:app", ["value"] = "hello" }]);
 
     /// <summary>The release is active, and its command ran exactly once.</summary>

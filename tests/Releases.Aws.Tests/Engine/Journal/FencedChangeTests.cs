@@ -16,7 +16,7 @@ public sealed class FencedChangeTests
         await using var app = await EcsScenario.Start();
         app.Ecs.Calls.Clear();
         var written = false;
-        var fault = await Assert.ThrowsAsync<ProblemException>(() => app.World.Parts.Change.Send(
+        var fault = await Assert.ThrowsAsync<ProblemException>(() => app.World.Composition.Change.Send(
             () =>
             {
                 written = true;

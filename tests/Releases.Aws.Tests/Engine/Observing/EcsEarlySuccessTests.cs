@@ -163,7 +163,7 @@ public sealed class EcsEarlySuccessTests
         app.Ecs.Virtual.Advance(TimeSpan.FromHours(1));
         var (now, web) = (app.Ecs.Virtual.GetUtcNow(), app.Ecs["hello-web"]);
         (web.Desired, web.Configuration["earlySuccessCriteria"]) = (Desired, early?.Stated);
-        foreach (var service in (EcsService[])[web, app.Ecs["hello-api"]]) service.Begin(service.Current.Primary(now), new TaskBehavior.BecomesHealthy(TimeSpan.Zero), now - TimeSpan.FromHours(1));
+        foreach (var service in (SimulatedEcsService[])[web, app.Ecs["hello-api"]]) service.Begin(service.Current.Primary(now), new TaskBehavior.BecomesHealthy(TimeSpan.Zero), now - TimeSpan.FromHours(1));
     }
 
     private static TaskBehavior Of(EcsScenario app, string plan) => plan switch

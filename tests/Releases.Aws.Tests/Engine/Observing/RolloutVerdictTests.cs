@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Xunit;
 
-namespace Releases.Aws.Tests.Rollouts;
+namespace Releases.Aws.Tests.Engine;
 
 public sealed class RolloutVerdictTests
 {
@@ -101,7 +101,14 @@ public sealed class RolloutVerdictTests
         if (cleanup is not null) service["deploymentConfiguration"] = new JsonObject { ["earlySuccessCriteria"] = new JsonObject { ["enable"] = true, ["healthyPercent"] = 50, ["sourceServiceRevisionCleanup"] = cleanup } };
         var deployment = status is null ? null : new JsonObject { ["status"] = status };
         if (deployment is not null) with?.Invoke(deployment);
-        return RolloutVerdict.Of(new(service, Ours, [Before]) { Deployment = deployment, HasServiceDeployments = deployment is not null, DeploymentTarget = aimedAt, WasOurs = wasOurs, Live = live });
+        return RolloutVerdict.Of(new(new(service), Ours, [Before])
+        {
+            Deployment = deployment is null ? null : new(deployment),
+            HasServiceDeployments = deployment is not null,
+            DeploymentTarget = aimedAt,
+            WasOurs = wasOurs,
+            Live = live,
+        });
     }
 
     private static (string?, RolloutState) Flip(RolloutVerdict verdict) => (verdict.Reason, verdict.State);

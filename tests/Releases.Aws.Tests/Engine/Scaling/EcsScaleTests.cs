@@ -84,7 +84,7 @@ public sealed class EcsScaleTests
         await using var app = await EcsScenario.Start();
         var (leaves, states) = (EcsWorld.Spec("web"), EcsWorld.Spec("api"));
         states = states with { Service = states.Service with { Stated = new HashSet<string> { "deployment.minimum", "deployment.maximum", "scale.count" }, Deployment = new() { Minimum = 0, Maximum = 150 } } };
-        var planned = await new RolloutPreview(app.World.Parts.Ecs).Read(await app.World.Store.RequireApp(A.App, TestContext.Current.CancellationToken), [leaves, states], TestContext.Current.CancellationToken);
+        var planned = await new RolloutPreview(app.World.Composition.Ecs).Read(await app.World.Store.RequireApp(A.App, TestContext.Current.CancellationToken), [leaves, states], TestContext.Current.CancellationToken);
         Assert.Equal((new PlannedRollout(2, 100, 200), new PlannedRollout(1, 0, 150)), (planned![A.Web], planned[ServiceName.Parse("api")]));
     }
 

@@ -70,15 +70,15 @@ internal sealed class EcsWorld : EngineWorld
     }
 
     /// <summary>Gives what runs the counts of the records.</summary>
-    public Task ApplyScale() => new ScaleServices(Store, Parts).Run(A.App, TestContext.Current.CancellationToken);
+    public Task ApplyScale() => Composition.Scaling().Run(A.App, TestContext.Current.CancellationToken);
 
-    public EcsParts Parts => EcsParts.Of(_clients, "production", Store, _bases, _vault, Stepping);
+    public EcsComposition Composition => new(_clients, "production", Store, _bases, _vault, Stepping);
 
     /// <summary>Runs commands beside promotions.</summary>
-    public EcsOneOffs OneOffs => new(Parts, _clients.Logs, Stepping);
+    public EcsOneOffs OneOffs => Composition.OneOffs();
 
     /// <summary>Another process, which knows only what is written.</summary>
-    public EcsEngine Renew() => _engine = new(Parts, Stepping);
+    public EcsEngine Renew() => _engine = Composition.Engine();
 
     /// <summary>A service of ECS that runs a task definition which is nobody's release.</summary>
     public string Serve(string service, int desired = 2)

@@ -15,7 +15,7 @@ internal sealed class SimulatedEcs : SimulatedService
     private static readonly string[] Newer =
         ["DescribeServiceDeployments", "ListServiceDeployments", "DescribeServiceRevisions", "StopServiceDeployment"];
 
-    private readonly Dictionary<string, EcsService> _services = [];
+    private readonly Dictionary<string, SimulatedEcsService> _services = [];
     private readonly Throttle _throttle;
     private int _hidden;
     private int _hiddenTasks;
@@ -68,14 +68,14 @@ internal sealed class SimulatedEcs : SimulatedService
     public int LaggingReads { get; set; }
 
     /// <summary>A service that runs this task definition, stable for long.</summary>
-    public EcsService Add(string service, string taskDefinition, int desired = 1, JsonArray? tags = null)
+    public SimulatedEcsService Add(string service, string taskDefinition, int desired = 1, JsonArray? tags = null)
     {
         var made = _services[service] = new(service, desired, tags ?? []);
         made.Begin(Definitions.RequireActive(taskDefinition), new TaskBehavior.BecomesHealthy(TimeSpan.Zero), Time.GetUtcNow() - TimeSpan.FromDays(1));
         return made;
     }
 
-    public EcsService this[string service] => _services[service];
+    public SimulatedEcsService this[string service] => _services[service];
 
     /// <summary>The task definition that a service runs; null: none that is healthy does.</summary>
     public string? Runs(string service) => _services.TryGetValue(service, out var state) && state.Desired > 0
@@ -133,7 +133,7 @@ internal sealed class SimulatedEcs : SimulatedService
         return new()
         {
             ["services"] = new JsonArray([.. asked.Where(_services.ContainsKey).Select(s => _services[s].Seen(_services[s].Described(this)))]),
-            ["failures"] = new JsonArray([.. asked.Where(s => !_services.ContainsKey(s)).Select(s => new JsonObject { ["arn"] = $"{EcsService.Prefix}service/production/{s}", ["reason"] = "MISSING" })]),
+            ["failures"] = new JsonArray([.. asked.Where(s => !_services.ContainsKey(s)).Select(s => new JsonObject { ["arn"] = $"{SimulatedEcsService.Prefix}service/production/{s}", ["reason"] = "MISSING" })]),
         };
     }
 
@@ -211,7 +211,7 @@ internal sealed class SimulatedEcs : SimulatedService
         if (input["serviceName"]?.GetValue<string>() is not { } name) return Arns(Commands.List(input, HiddenTasks));
         if (!_services.TryGetValue(name, out var service)) throw new Refusal("ServiceNotFoundException", "Service not found.");
         var stopped = input["desiredStatus"]?.GetValue<string>() == "STOPPED";
-        return Arns(EcsTasks.Of(service, stopped, Time.GetUtcNow()).Select(t => t["taskArn"]!.GetValue<string>()));
+        return Arns(SimulatedEcsTasks.Of(service, stopped, Time.GetUtcNow()).Select(t => t["taskArn"]!.GetValue<string>()));
     }
 
     private JsonObject DescribeTasks(JsonObject input)
@@ -220,7 +220,7 @@ internal sealed class SimulatedEcs : SimulatedService
         var arns = Texts(input, "tasks");
         if (arns.Count > 100) throw new Refusal("InvalidParameterException", "At most 100.");
         var now = Time.GetUtcNow();
-        var all = _services.Values.SelectMany(s => EcsTasks.Of(s, true, now).Concat(EcsTasks.Of(s, false, now))).Concat(Commands.Described(HiddenTasks));
+        var all = _services.Values.SelectMany(s => SimulatedEcsTasks.Of(s, true, now).Concat(SimulatedEcsTasks.Of(s, false, now))).Concat(Commands.Described(HiddenTasks));
         var found = all.Where(t => arns.Contains(t["taskArn"]!.GetValue<string>())).ToList();
         var missing = arns.Except(found.Select(t => t["taskArn"]!.GetValue<string>())).Select(a => new JsonObject { ["arn"] = a, ["reason"] = "MISSING" });
         return new() { ["tasks"] = new JsonArray([.. found]), ["failures"] = new JsonArray([.. missing]) };
@@ -231,7 +231,7 @@ internal sealed class SimulatedEcs : SimulatedService
 
     private static JsonObject Arns(IEnumerable<string> arns) => new() { ["taskArns"] = new JsonArray([.. arns.Take(100).Select(a => JsonValue.Create(a))]) };
 
-    private EcsService Service(JsonObject input) =>
+    private SimulatedEcsService Service(JsonObject input) =>
         _services.TryGetValue(input["service"]!.GetValue<string>(), out var service) ? service : throw new Refusal("ServiceNotFoundException", "Service not found.");
 
     private Deployment? Find(string arn) => _services.Values.SelectMany(s => s.Deployments).FirstOrDefault(d => d.Arn == arn);

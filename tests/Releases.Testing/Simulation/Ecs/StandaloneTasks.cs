@@ -48,11 +48,11 @@ internal sealed partial class StandaloneTasks(TaskDefinitions definitions, Func<
         CheckPlace(input, definition);
         var behavior = Behaviors.TryDequeue(out var next) ? next : new(TimeSpan.FromSeconds(5));
         if ((behavior.NoRoom ?? PortTaken(definition)) is { } reason)
-            return new() { ["tasks"] = new JsonArray(), ["failures"] = new JsonArray(new JsonObject { ["arn"] = $"{EcsService.Prefix}container-instance/production/1", ["reason"] = reason }) };
+            return new() { ["tasks"] = new JsonArray(), ["failures"] = new JsonArray(new JsonObject { ["arn"] = $"{SimulatedEcsService.Prefix}container-instance/production/1", ["reason"] = reason }) };
 
         var containers = definition["containerDefinitions"]!.AsArray().OfType<JsonObject>().OrderByDescending(c => c["essential"]?.GetValue<bool>() ?? true).ToList();
         var task = new StandaloneTask(
-            EcsTasks.ArnOf("standalone", $"{_all.Count}"), arn, (JsonObject)input.DeepClone(), [.. containers.Select(c => c["name"]!.GetValue<string>())], behavior, time.GetUtcNow());
+            SimulatedEcsTasks.ArnOf("standalone", $"{_all.Count}"), arn, (JsonObject)input.DeepClone(), [.. containers.Select(c => c["name"]!.GetValue<string>())], behavior, time.GetUtcNow());
         _all.Add(task);
         if (token is not null) _tokens[token] = (input.ToJsonString(), task);
         Log(task, containers[0]);

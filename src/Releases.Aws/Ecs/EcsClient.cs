@@ -23,9 +23,9 @@ internal sealed class EcsClient(JsonService service, string cluster)
     /// The services of these names that are there, with their tags. That one is not there is believed only where ECS says so, twice.
     /// Fails with <see cref="ProblemCode.Unreachable"/> where it says neither.
     /// </summary>
-    public async Task<Dictionary<string, JsonObject>> Services(IEnumerable<string> names, CancellationToken cancel)
+    public async Task<Dictionary<string, EcsService>> Services(IEnumerable<string> names, CancellationToken cancel)
     {
-        var found = new Dictionary<string, JsonObject>();
+        var found = new Dictionary<string, EcsService>();
         foreach (var some in names.Distinct().Chunk(MaxServicesPerCall))
         {
             var missing = new Dictionary<string, int>();
@@ -34,8 +34,9 @@ internal sealed class EcsClient(JsonService service, string cluster)
             {
                 if (look > MaxReads) throw Unreadable("DescribeServices", string.Join(", ", left));
                 var answer = await Read("DescribeServices", new() { ["cluster"] = cluster, ["services"] = List(left), ["include"] = List(["TAGS"]) }, cancel);
-                foreach (var one in answer.Objects("services")) found[one.Text("serviceName")!] = one;
-                foreach (var gone in answer.Objects("failures").Where(f => f.Text("reason") == "MISSING").Select(f => f.Text("arn")).OfType<string>().Select(NameOf)) missing[gone] = missing.GetValueOrDefault(gone) + 1;
+                foreach (var one in answer.Objects("services")) found[one.Text("serviceName")!] = new(one);
+                foreach (var gone in answer.Objects("failures").Where(f => f.Text("reason") == "MISSING").Select(f => f.Text("arn")).OfType<string>())
+                    missing[NameOf(gone)] = missing.GetValueOrDefault(NameOf(gone)) + 1;
                 left.RemoveAll(n => found.ContainsKey(n) || missing.GetValueOrDefault(n) >= 2);
             }
         }
@@ -62,13 +63,13 @@ internal sealed class EcsClient(JsonService service, string cluster)
     ];
 
     /// <summary>Service deployments by their ARNs; null where ECS does not tell them, as endpoints that are older do not.</summary>
-    public async Task<Dictionary<string, JsonObject>?> Deployments(IEnumerable<string> arns, CancellationToken cancel, bool isTrial = false)
+    public async Task<Dictionary<string, ServiceDeployment>?> Deployments(IEnumerable<string> arns, CancellationToken cancel, bool isTrial = false)
     {
-        var found = new Dictionary<string, JsonObject>();
+        var found = new Dictionary<string, ServiceDeployment>();
         foreach (var some in arns.Distinct().Chunk(MaxDeploymentsPerCall))
         {
             if (await ReadNewer("DescribeServiceDeployments", new() { ["serviceDeploymentArns"] = List(some) }, isTrial, cancel) is not { } answer) return null;
-            foreach (var one in answer.Objects("serviceDeployments")) found[one.Text("serviceDeploymentArn")!] = one;
+            foreach (var one in answer.Objects("serviceDeployments")) found[one.Text("serviceDeploymentArn")!] = new(one);
         }
 
         return found;
@@ -105,26 +106,31 @@ internal sealed class EcsClient(JsonService service, string cluster)
             ?.Objects("serviceRevisions").FirstOrDefault().Text("taskDefinition");
 
     /// <summary>The tasks of a service, those that run or those that were stopped within about the last hour.</summary>
-    public Task<IReadOnlyList<JsonObject>> Tasks(string name, string desiredStatus, CancellationToken cancel) => Tasks("serviceName", name, desiredStatus, cancel);
+    public Task<IReadOnlyList<EcsTask>> Tasks(string name, EcsDesiredStatus status, CancellationToken cancel) =>
+        Tasks("serviceName", name, status, cancel);
 
     /// <summary>The same of a family of task definitions.</summary>
-    public Task<IReadOnlyList<JsonObject>> TasksOfFamily(string family, string desiredStatus, CancellationToken cancel) => Tasks("family", family, desiredStatus, cancel);
+    public Task<IReadOnlyList<EcsTask>> TasksOfFamily(string family, EcsDesiredStatus status, CancellationToken cancel) =>
+        Tasks("family", family, status, cancel);
 
     /// <summary>A task by its ARN; null where ECS does not show it, not yet or not any more.</summary>
-    public async Task<JsonObject?> FindTask(string arn, CancellationToken cancel) =>
-        (await Read("DescribeTasks", new() { ["cluster"] = cluster, ["tasks"] = List([arn]) }, cancel)).Objects("tasks").FirstOrDefault();
+    public async Task<EcsTask?> FindTask(string arn, CancellationToken cancel) =>
+        (await Read("DescribeTasks", new() { ["cluster"] = cluster, ["tasks"] = List([arn]) }, cancel))
+            .Objects("tasks").Select(t => new EcsTask(t)).FirstOrDefault();
 
-    private async Task<IReadOnlyList<JsonObject>> Tasks(string filter, string value, string desiredStatus, CancellationToken cancel)
+    private async Task<IReadOnlyList<EcsTask>> Tasks(string filter, string value, EcsDesiredStatus status, CancellationToken cancel)
     {
-        var tasks = new List<JsonObject>();
+        var tasks = new List<EcsTask>();
+        var desired = status == EcsDesiredStatus.Running ? "RUNNING" : "STOPPED";
         string? next = null;
         do
         {
-            var input = new JsonObject { ["cluster"] = cluster, [filter] = value, ["desiredStatus"] = desiredStatus, ["maxResults"] = MaxTasksPerCall };
+            var input = new JsonObject { ["cluster"] = cluster, [filter] = value, ["desiredStatus"] = desired, ["maxResults"] = MaxTasksPerCall };
             if (next is not null) input["nextToken"] = next;
             var listed = await Read("ListTasks", input, cancel);
             var arns = listed.Texts("taskArns").ToList();
-            if (arns.Count > 0) tasks.AddRange((await Read("DescribeTasks", new() { ["cluster"] = cluster, ["tasks"] = List(arns) }, cancel)).Objects("tasks"));
+            if (arns.Count > 0)
+                tasks.AddRange((await Read("DescribeTasks", new() { ["cluster"] = cluster, ["tasks"] = List(arns) }, cancel)).Objects("tasks").Select(t => new EcsTask(t)));
             next = listed.Text("nextToken");
         }
         while (next is not null);

@@ -5,17 +5,17 @@ using System.Text.Json.Nodes;
 namespace Releases.Testing.Simulation.Ecs;
 
 /// <summary>The tasks of the simulated cluster, made up from how its deployments stand.</summary>
-internal static class EcsTasks
+internal static class SimulatedEcsTasks
 {
     /// <summary>Those that failed in the service's deployments, or those that run.</summary>
-    public static IEnumerable<JsonObject> Of(EcsService service, bool stopped, DateTimeOffset now) => stopped
+    public static IEnumerable<JsonObject> Of(SimulatedEcsService service, bool stopped, DateTimeOffset now) => stopped
         ? service.Deployments.SelectMany(d => Enumerable.Range(0, Math.Min(d.Failures(now), 50)).Select(n => Failed(service, d, n)))
         : Running(service, now);
 
     public static string ArnOf(string service, string which) =>
-        $"{EcsService.Prefix}task/production/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{service} {which}")))[..32]}";
+        $"{SimulatedEcsService.Prefix}task/production/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{service} {which}")))[..32]}";
 
-    private static JsonObject Failed(EcsService service, Deployment deployment, int number)
+    private static JsonObject Failed(SimulatedEcsService service, Deployment deployment, int number)
     {
         var fails = (TaskBehavior.Fails)deployment.TaskBehavior;
         var container = new JsonObject { ["name"] = "web", ["lastStatus"] = "STOPPED" };
@@ -33,7 +33,7 @@ internal static class EcsTasks
         };
     }
 
-    private static IEnumerable<JsonObject> Running(EcsService service, DateTimeOffset now)
+    private static IEnumerable<JsonObject> Running(SimulatedEcsService service, DateTimeOffset now)
     {
         var (isBack, running, old, left) = service.Counts(now);
         var current = service.Current;
@@ -43,7 +43,7 @@ internal static class EcsTasks
         return isBack ? others.Concat(ours.Take(left)) : ours.Take(running).Concat(others);
     }
 
-    private static JsonObject Task(EcsService service, string definition, int number, DateTimeOffset startedAt, bool healthy) => new()
+    private static JsonObject Task(SimulatedEcsService service, string definition, int number, DateTimeOffset startedAt, bool healthy) => new()
     {
         ["taskArn"] = ArnOf(service.Name, $"{definition} {number}"),
         ["taskDefinitionArn"] = definition,

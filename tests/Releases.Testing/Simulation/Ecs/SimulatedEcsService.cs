@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Releases.Testing.Simulation.Ecs;
 
 /// <summary>One service of the simulated cluster.</summary>
-internal sealed class EcsService(string name, int desired, JsonArray tags)
+internal sealed class SimulatedEcsService(string name, int desired, JsonArray tags)
 {
     public const string Prefix = "arn:aws:ecs:eu-west-1:111122223333:";
 

@@ -1,0 +1,97 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>A service as <c>DescribeServices</c> returns it, with its tags. The document is kept whole: parts of it are sent back to ECS.</summary>
+/// <param name="Raw">The document.</param>
+internal sealed record EcsService(JsonObject Raw)
+{
+    public string Name => Raw.Text("serviceName")!;
+
+    public EcsServiceStatus Status => Raw.Text("status") switch
+    {
+        null or "ACTIVE" => EcsServiceStatus.Active,
+        "DRAINING" => EcsServiceStatus.Draining,
+        "INACTIVE" => EcsServiceStatus.Inactive,
+        _ => EcsServiceStatus.Unknown,
+    };
+
+    /// <summary>The status in ECS's word, for people.</summary>
+    public string? StatusText => Raw.Text("status");
+
+    public string? TaskDefinition => Raw.Text("taskDefinition");
+
+    public int? DesiredCount => Raw.Number("desiredCount");
+
+    public int? RunningCount => Raw.Number("runningCount");
+
+    public IEnumerable<EcsDeployment> Deployments => Raw.Objects("deployments").Select(d => new EcsDeployment(d));
+
+    /// <summary>The deployment that the service converges to; null: it has none.</summary>
+    public EcsDeployment? Primary => Deployments.FirstOrDefault(d => d.IsPrimary);
+
+    /// <summary>The ARN of its newest service deployment; null: ECS doesn't return one.</summary>
+    public string? CurrentServiceDeployment => Raw.Text("currentServiceDeployment");
+
+    public JsonObject? Configuration => Raw["deploymentConfiguration"] as JsonObject;
+
+    public int? MinimumHealthyPercent => Configuration.Number("minimumHealthyPercent");
+
+    public int? MaximumPercent => Configuration.Number("maximumPercent");
+
+    public JsonArray? LoadBalancers => Raw["loadBalancers"] as JsonArray;
+
+    public bool HasNetworkConfiguration => Raw["networkConfiguration"] is not null;
+
+    /// <summary>The value of a tag; null: it has no such tag.</summary>
+    public string? Tag(string key) => TaskTags.Find(Raw["tags"] as JsonArray, key);
+}
+
+/// <summary>The status of a service.</summary>
+internal enum EcsServiceStatus
+{
+    /// <summary>One that this version doesn't know.</summary>
+    Unknown,
+    Active,
+    Draining,
+    Inactive,
+}
+
+/// <summary>One of the deployments that a service lists: the older view of a rollout, with live counts.</summary>
+/// <param name="Raw">The document.</param>
+internal sealed record EcsDeployment(JsonObject Raw)
+{
+    public bool IsPrimary => Raw.Text("status") == "PRIMARY";
+
+    public string? TaskDefinition => Raw.Text("taskDefinition");
+
+    public int? DesiredCount => Raw.Number("desiredCount");
+
+    public int? RunningCount => Raw.Number("runningCount");
+
+    public int? PendingCount => Raw.Number("pendingCount");
+
+    public int? FailedTasks => Raw.Number("failedTasks");
+
+    /// <summary>Null: an older endpoint, which returns none.</summary>
+    public EcsRolloutState? RolloutState => Raw.Text("rolloutState") switch
+    {
+        null => null,
+        "IN_PROGRESS" => EcsRolloutState.InProgress,
+        "COMPLETED" => EcsRolloutState.Completed,
+        "FAILED" => EcsRolloutState.Failed,
+        _ => EcsRolloutState.Unknown,
+    };
+
+    public string? RolloutStateReason => Raw.Text("rolloutStateReason");
+}
+
+/// <summary>The state of a deployment's rollout.</summary>
+internal enum EcsRolloutState
+{
+    /// <summary>One that this version doesn't know.</summary>
+    Unknown,
+    InProgress,
+    Completed,
+    Failed,
+}

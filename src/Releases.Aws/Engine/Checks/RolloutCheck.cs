@@ -1,0 +1,33 @@
+namespace Releases.Aws;
+
+/// <summary>Checks a whole rollout before anything is touched, and each service again before its first change.</summary>
+internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans)
+{
+    private readonly RollbackPermissions _permissions = new(ecs);
+
+    public ServicePlanReader Plans => plans;
+
+    public string Cluster => ecs.Cluster;
+
+    /// <summary>Everything that prevents the rollout; empty: nothing.</summary>
+    public async Task<IReadOnlyList<Problem>> Run(Rollout rollout, CancellationToken cancel)
+    {
+        var read = await plans.Read(rollout.App.Name, rollout.Services, cancel);
+        return
+        [
+            .. read.SelectMany(p => RolloutChecks.OfService(p, rollout, ecs.Cluster)), .. RolloutChecks.AcrossServices(read, rollout),
+            .. await _permissions.Check(read, cancel),
+        ];
+    }
+
+    /// <summary>The plan of one service. Fails with everything that prevents its rollout.</summary>
+    public async Task<ServicePlan> Require(ServiceRollout service, CancellationToken cancel)
+    {
+        var plan = await Plan(service, cancel);
+        return RolloutChecks.OfService(plan, service.Rollout, ecs.Cluster) is { Count: > 0 } problems ? throw new ProblemException(problems) : plan;
+    }
+
+    /// <summary>The plan of one service, unchecked.</summary>
+    public async Task<ServicePlan> Plan(ServiceRollout service, CancellationToken cancel) =>
+        (await plans.Read(service.Rollout.App.Name, [service.Spec], cancel))[0];
+}

@@ -1,0 +1,64 @@
+namespace Releases.Aws;
+
+/// <summary>Puts together, by hand, what a rack does on ECS: the engine, one-off processes, scaling and reads.</summary>
+internal sealed class EcsComposition
+{
+    private readonly AwsClients _clients;
+    private readonly IReleaseStore _store;
+    private readonly TimeProvider _time;
+    private readonly BaseTaskDefinitions _bases;
+    private readonly RolloutCheck _checks;
+    private readonly DesiredCounts _counts;
+    private readonly RegisterOnce _register;
+    private readonly RunTaskOnce _runTask;
+    private readonly TaskOutput _output;
+    private readonly TaskCompletion _completion;
+
+    /// <param name="clients">The clients of AWS's services.</param>
+    /// <param name="cluster">The ECS cluster's name.</param>
+    /// <param name="store">The records.</param>
+    /// <param name="recorded">The base task definitions.</param>
+    /// <param name="vault">Opens environments.</param>
+    /// <param name="time">For limits and pauses.</param>
+    public EcsComposition(AwsClients clients, string cluster, IReleaseStore store, IBaseTaskDefinitionStore recorded, IVault vault, TimeProvider time)
+    {
+        (_clients, _store, _time) = (clients, store, time);
+        Ecs = new(clients.Ecs, cluster);
+        Change = new(Ecs, time);
+        Secrets = new(store, vault, new(clients.SecretsManager, cluster, time));
+        _bases = new(recorded, vault, Ecs);
+        _checks = new(Ecs, new(Ecs, _bases));
+        _counts = new(_bases, clients.AutoScaling, cluster);
+        _register = new(Ecs, Change, time);
+        _runTask = new(Ecs, Change, time);
+        _output = new(clients.Logs);
+        _completion = new(Ecs, _output, time);
+    }
+
+    public EcsClient Ecs { get; }
+
+    /// <summary>One for all of a process: after a take-over every change waits.</summary>
+    public FencedChange Change { get; }
+
+    public ReleaseSecrets Secrets { get; }
+
+    public EcsEngine Engine()
+    {
+        var update = new UpdateOnce(Ecs, Change, _time);
+        var reader = new RolloutReader(Ecs, update, _time);
+        return new(
+            new(Ecs), Change, _checks,
+            new(_checks, Secrets, Change, _register, _runTask, _completion),
+            new(new(Ecs, _checks, _bases, _counts, _register), _checks, Secrets, _register, update),
+            new(reader, new(Ecs, _output)),
+            new(Change, update, reader),
+            new(Ecs, Change, _checks.Plans, _bases, _counts, new(Ecs, Change)),
+            _time);
+    }
+
+    public EcsOneOffs OneOffs() => new(_checks, Secrets, Change, _register, _runTask, new(_clients.Logs, _completion, _time));
+
+    public ScaleServices Scaling() => new(_store, Ecs, Change, _counts);
+
+    public EcsRunning Running() => new(_store, Ecs, _clients.Logs, _time);
+}

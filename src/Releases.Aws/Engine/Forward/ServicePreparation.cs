@@ -1,0 +1,28 @@
+namespace Releases.Aws;
+
+/// <summary>Writes down what a rollback needs before a service is changed.</summary>
+internal sealed class ServicePreparation(EcsClient ecs, RolloutCheck checks, BaseTaskDefinitions bases, DesiredCounts counts, RegisterOnce register)
+{
+    /// <summary>The journal of the service, written. Fails with whatever prevents the rollout by now.</summary>
+    public async Task<ServiceJournal> Run(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
+    {
+        var (app, plan) = (service.Rollout.App, await checks.Require(service, cancel));
+        snapshot.Plans[service.Name] = plan;
+        await bases.Record(app.Name, service.Name, plan.On!, cancel);
+        var previous = plan.Service!.TaskDefinition!;
+        var journal = new ServiceJournal
+        {
+            Service = plan.Name,
+            Previous = previous,
+            Configuration = plan.Service.Configuration,
+            Desired = plan.Service.DesiredCount ?? 0,
+            Ran = plan.Service.Primary?.RunningCount,
+            SetDesired = await counts.ToRaise(plan, app, cancel),
+        };
+        if (plan.Current!.IsActive) return await journal.Save(service, cancel);
+        // ECS starts nothing from an inactive task definition, so the rollback gets a copy of it.
+        var family = TaskFamily.Of(ecs.Cluster, app.Name, service.Name);
+        var copy = await register.Copy(service.Name, plan.Current, family, () => journal.Save(service, cancel), cancel);
+        return await (journal with { Previous = copy, PreviousRan = previous }).Save(service, cancel);
+    }
+}

@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+
+namespace Releases.Aws;
+
+/// <summary>The snapshot of each app's open promotion.</summary>
+internal sealed class EcsSnapshots(EcsClient ecs)
+{
+    private readonly ConcurrentDictionary<AppName, EcsSnapshot> _snapshots = new();
+
+    /// <summary>The snapshot of a service's promotion; a new one if the app's last snapshot was of another promotion.</summary>
+    public EcsSnapshot For(ServiceRollout service)
+    {
+        var promotion = service.Rollout.Promotion;
+        return _snapshots.AddOrUpdate(
+            service.Rollout.App.Name, _ => new(ecs, promotion), (_, known) => known.Promotion == promotion ? known : new(ecs, promotion));
+    }
+
+    /// <summary>The next read of the app's promotion calls ECS.</summary>
+    public void Invalidate(AppName app)
+    {
+        if (_snapshots.TryGetValue(app, out var snapshot)) snapshot.Invalidate();
+    }
+
+    public void Remove(AppName app) => _snapshots.TryRemove(app, out _);
+}

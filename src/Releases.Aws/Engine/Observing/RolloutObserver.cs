@@ -1,0 +1,48 @@
+namespace Releases.Aws;
+
+/// <summary>Observes the rollout of one service.</summary>
+internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failures)
+{
+    public async Task<Observation> Observe(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
+    {
+        if (ServiceJournal.From(service) is not { Forward: { } forward, Ours: { } ours } journal)
+            return new(ObservedState.Starting) { Reason = "ECS has not been asked to update it yet" };
+        if (await snapshot.Service(journal.Service, cancel) is not { } seen)
+            return new(ObservedState.Failed) { Reason = $"no longer exists: ECS reports twice that there is no service {journal.Service}" };
+        var (verdict, live) = await reader.Read(snapshot, journal, ours, forward, seen, cancel);
+        var counts = RolloutCounts.From(seen, ours);
+        if (live is not null) counts = counts with { Healthy = Math.Min(live.Healthy, counts.Running) };
+        return verdict.State switch
+        {
+            RolloutState.Succeeded or RolloutState.Empty => await Complete(snapshot, journal, forward, verdict, live, counts, cancel),
+            RolloutState.Unfinished => counts with { State = live is null ? counts.State : ObservedState.Starting, Reason = verdict.Reason },
+            RolloutState.Running => counts with { Reason = counts.Reason ?? verdict.Reason ?? (counts.Running > 0 ? "its new tasks aren't healthy yet" : "no new task is running yet") },
+            RolloutState.Superseded => await reader.Superseded(seen.Primary!.TaskDefinition!, cancel),
+            _ => await Failed(snapshot, service, journal, verdict, counts, cancel),
+        };
+    }
+
+    /// <summary>Early success is reported before all tasks are in place; then their own start decides.</summary>
+    private static async Task<Observation> Complete(
+        EcsSnapshot snapshot, ServiceJournal journal, ServiceUpdate forward, RolloutVerdict verdict, LiveTasks? live, Observation counts, CancellationToken cancel)
+    {
+        var arn = forward.Deployment ?? snapshot.Found.GetValueOrDefault(journal.Service + journal.Ours);
+        var finished = arn is null ? null : (await snapshot.Deployment(arn, cancel))?.FinishedAt;
+        return counts with
+        {
+            State = ObservedState.Complete,
+            Healthy = live?.Healthy ?? counts.Running,
+            Reason = verdict.Reason,
+            CompletedAt = finished < live?.InPlaceAt ? live.InPlaceAt : finished,
+        };
+    }
+
+    private async Task<Observation> Failed(
+        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, RolloutVerdict verdict, Observation counts, CancellationToken cancel)
+    {
+        if (!snapshot.Failures.TryGetValue(service.Name, out var failure))
+            snapshot.Failures[service.Name] = failure = await failures.Newest(journal.Service, journal.Ours!, cancel);
+        var reason = failure.Reason ?? "was rolled back by ECS";
+        return counts with { State = ObservedState.Failed, Reason = verdict.Reason is { } also ? $"{reason}; {also}" : reason, LastLines = failure.LastLines };
+    }
+}
