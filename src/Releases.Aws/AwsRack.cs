@@ -88,7 +88,7 @@ public sealed class AwsRack : Rack
     /// <summary>It could be opened, so its table is there and may be read.</summary>
     public override Task<RackStatus> Status(CancellationToken cancel = default) => Task.FromResult(new RackStatus(Address, AwsRackKind.KindName, "ready"));
 
-    /// <summary>Also fails with <see cref="ProblemCode.AwsRefused"/> where a scalable target has the count.</summary>
+    /// <summary>Also fails with <see cref="ProblemCode.AwsRefused"/> if a scalable target has the count.</summary>
     public override Task ApplyScale(AppName app, CancellationToken cancel = default) => _scale.Run(app, cancel);
 
     /// <summary>What the release does not state is the ECS service's own.</summary>

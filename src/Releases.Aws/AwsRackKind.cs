@@ -10,7 +10,7 @@ public sealed class AwsRackKind : IRackKind
     /// <summary>With credentials, profile and addresses of the usual AWS chain.</summary>
     public AwsRackKind() => Setup = new AwsRackSetup(null);
 
-    /// <summary>With a connection that is there already.</summary>
+    /// <summary>With an existing connection.</summary>
     internal AwsRackKind(AwsConnection connection) => (_connection, Setup) = (connection, new AwsRackSetup(connection));
 
     public string Name => KindName;

@@ -43,7 +43,7 @@ internal sealed record ServiceDeployment(JsonObject Raw)
 /// <summary>The status of a service deployment.</summary>
 internal enum ServiceDeploymentStatus
 {
-    /// <summary>One that this version doesn't know: it is taken for one that is running.</summary>
+    /// <summary>One that this version doesn't know: it counts as one that is running.</summary>
     Unknown,
     Pending,
     InProgress,

@@ -1,9 +1,9 @@
 namespace Releases.Tool;
 
-/// <summary>Follows a promotion that this command has begun and prints how it ended, or leaves at once where that is wanted.</summary>
+/// <summary>Follows a promotion that this command has begun and prints how it ended, or leaves at once if that is wanted.</summary>
 internal static class FollowStarted
 {
-    /// <summary>Fails as the promotion does, also where it ends before it can be left.</summary>
+    /// <summary>Fails as the promotion does, even if it ends before it can be left.</summary>
     /// <param name="call">The call.</param>
     /// <param name="operations">Where it was begun.</param>
     /// <param name="started">The promotion.</param>

@@ -16,8 +16,8 @@ public sealed record ChangedEnvironment(Release Release, StartedPromotion? Promo
 public sealed class ChangeEnvironment(OperationContext context)
 {
     /// <summary>
-    /// Null where nothing changes: then no release is made. The release is reported before its promotion begins. Fails with
-    /// <see cref="ProblemCode.Environment"/>, with <see cref="ProblemCode.ChooseBase"/> where it is not clear what would be promoted, and as a
+    /// Null if nothing changes: then no release is made. The release is reported before its promotion begins. Fails with
+    /// <see cref="ProblemCode.Environment"/>, with <see cref="ProblemCode.ChooseBase"/> if it is not clear what would be promoted, and as a
     /// promotion does.
     /// </summary>
     public async Task<ChangedEnvironment?> Run(EnvironmentChangeRequest request, CancellationToken cancel)

@@ -5,7 +5,7 @@ public sealed class LockApp(OperationContext context)
 {
     /// <summary>
     /// Refuses every promotion of the app until it is unlocked. Gives the lock whose place this one takes; null: there was none. Fails with
-    /// <see cref="ProblemCode.Usage"/> where the reason is empty.
+    /// <see cref="ProblemCode.Usage"/> if the reason is empty.
     /// </summary>
     public async Task<AppHold?> Lock(App app, string reason, CancellationToken cancel)
     {

@@ -24,7 +24,7 @@ public static class LostContact
     internal static ProblemException WithRequest(PromotionId promotion, string what, Exception lost) =>
         Create($"whether {what} isn't known ({promotion}): {Cause(lost)}.", lost);
 
-    /// <summary>Whether a request that failed like this may have arrived all the same.</summary>
+    /// <summary>Whether a request that failed like this may still have arrived.</summary>
     internal static bool MayHaveArrived(ProblemException failure) => failure.IsTransient() || failure.Is(ProblemCode.Daemon);
 
     /// <summary>Without what a failure claims of its own request alone, as <c>nothing was stored</c>.</summary>

@@ -4,8 +4,8 @@ namespace Releases;
 /// <param name="Timeout">The time limit; null: the manifest's.</param>
 /// <param name="ExpectActive">Refuse when another release is active; null: whatever is.</param>
 /// <param name="WaitLock">How long to wait for a promotion that runs already; null: not at all.</param>
-/// <param name="RunRelease">Run the <c>release</c> commands also where it is no new release.</param>
-/// <param name="AllowEmpty">Promote also where no process would run.</param>
+/// <param name="RunRelease">Run the <c>release</c> commands even if it is no new release.</param>
+/// <param name="AllowEmpty">Promote even if no process would run.</param>
 public sealed record PromoteOptions(
     TimeSpan? Timeout = null, ReleaseReference? ExpectActive = null, TimeSpan? WaitLock = null, bool RunRelease = false, bool AllowEmpty = false)
 {

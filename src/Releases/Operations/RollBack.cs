@@ -10,7 +10,7 @@ public sealed record RollBackApp(App App, ReleaseReference? To, PromoteOptions O
 public sealed class RollBack(OperationContext context)
 {
     /// <summary>
-    /// Returns when it has begun; the copy is reported before. Fails with <see cref="ProblemCode.Nothing"/> where there is nothing to go back
+    /// Returns when it has begun; the copy is reported before. Fails with <see cref="ProblemCode.Nothing"/> if there is nothing to go back
     /// to, with <see cref="ProblemCode.Incomplete"/>, and as a promotion does.
     /// </summary>
     public async Task<StartedPromotion> Run(RollBackApp request, CancellationToken cancel)

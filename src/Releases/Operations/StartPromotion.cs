@@ -20,7 +20,7 @@ public sealed class StartPromotion(OperationContext context)
 
     /// <summary>
     /// Returns when it has begun. Fails with <see cref="ProblemCode.AppLocked"/>, <see cref="ProblemCode.Busy"/>,
-    /// <see cref="ProblemCode.NoSuchRelease"/>, <see cref="ProblemCode.ChooseBase"/>, or <see cref="ProblemCode.NotFollowed"/> where it may have
+    /// <see cref="ProblemCode.NoSuchRelease"/>, <see cref="ProblemCode.ChooseBase"/>, or <see cref="ProblemCode.NotFollowed"/> if it may have
     /// begun and no answer came.
     /// </summary>
     public async Task<StartedPromotion> Run(PromoteRelease request, CancellationToken cancel)

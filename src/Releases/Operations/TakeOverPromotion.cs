@@ -3,7 +3,7 @@ namespace Releases;
 /// <summary>Has a promotion driven again whose driver is gone.</summary>
 public sealed class TakeOverPromotion(OperationContext context)
 {
-    /// <summary>The promotion that is driven now. Fails with <see cref="ProblemCode.Nothing"/> where none is open.</summary>
+    /// <summary>The promotion that is driven now. Fails with <see cref="ProblemCode.Nothing"/> if none is open.</summary>
     public async Task<PromotionLock> Run(App app, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(app);

@@ -10,7 +10,7 @@ public sealed class WaitForServices(OperationContext context)
     private static readonly TimeSpan NoteAfter = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(100);
 
-    /// <summary>Fails with <see cref="ProblemCode.Daemon"/> where one does not answer.</summary>
+    /// <summary>Fails with <see cref="ProblemCode.Daemon"/> if one does not answer.</summary>
     public async Task Run(CancellationToken cancel)
     {
         var (from, noted) = (context.Time.GetTimestamp(), false);

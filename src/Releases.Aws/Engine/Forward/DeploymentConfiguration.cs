@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// The deployment configurations that are sent. Whether ECS replaces or merges what it is given is not known (2026-08), so the whole
+/// The deployment configurations that are sent. Whether ECS replaces or merges what it is given is unknown (2026-08), so the whole
 /// of what was read is sent back with our changes.
 /// </summary>
 internal static class DeploymentConfiguration
@@ -27,7 +27,7 @@ internal static class DeploymentConfiguration
         manifest.Stated.Contains("deployment.maximum") ? manifest.Deployment.Maximum : service.MaximumPercent ?? 200);
 
     /// <summary>
-    /// For going back by an update: breaker, alarms and early success off. With them on, a version before that no longer starts would make ECS go
+    /// For a rollback by an update: breaker, alarms and early success off. With them on, a version before that no longer starts would make ECS go
     /// back to the last completed deployment, which is the very release that is being taken back, and call that a success.
     /// </summary>
     public static JsonObject ForRollback(JsonObject? before)
@@ -38,7 +38,7 @@ internal static class DeploymentConfiguration
         return sent;
     }
 
-    /// <summary>As it was; a breaker that was not there is off.</summary>
+    /// <summary>As it was; a missing breaker is off.</summary>
     public static JsonObject Restored(JsonObject? before) => before?[Breaker] is null ? With(before, enable: false, rollback: false) : (JsonObject)before.DeepClone();
 
     private static JsonObject With(JsonObject? before, bool enable, bool rollback)

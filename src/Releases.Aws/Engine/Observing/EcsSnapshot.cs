@@ -56,7 +56,7 @@ internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion)
         return _deployments.GetValueOrDefault(arn);
     }
 
-    /// <summary>The task definition that a service deployment aims at; null where that is not shown yet.</summary>
+    /// <summary>The task definition that a service deployment aims at; null if that is not shown yet.</summary>
     public async Task<string?> TargetOf(ServiceDeployment deployment, CancellationToken cancel)
     {
         if (deployment.TargetRevision is not { } revision) return null;

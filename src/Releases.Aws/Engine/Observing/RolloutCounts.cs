@@ -4,7 +4,7 @@ namespace Releases.Aws;
 internal static class RolloutCounts
 {
     /// <summary>
-    /// <see cref="ObservedState.Draining"/> once every new task is in place and ECS wants no old one any more, else
+    /// <see cref="ObservedState.Draining"/> once every new task is in place and ECS no longer wants an old one, else
     /// <see cref="ObservedState.Starting"/>. ECS does not count healthy tasks, but it keeps its minimum of them: beyond the old
     /// ones that it still wants, the new ones have to be healthy. An old one that just died is wanted still, and replaced.
     /// </summary>

@@ -3,10 +3,10 @@ namespace Releases.Aws;
 /// <summary>What was read of one service's rollout, at one moment. Reads of ECS can lag behind its writes.</summary>
 /// <param name="Service">The service, as DescribeServices gives it.</param>
 /// <param name="Ours">The task definition that it was asked to run.</param>
-/// <param name="Before">The task definitions that ran before: what ran, and its copy where one was made; empty: none.</param>
+/// <param name="Before">The task definitions before: the one that was active, and its copy if one was made; empty: none.</param>
 internal sealed record RolloutFacts(EcsService Service, string Ours, IReadOnlyCollection<string> Before)
 {
-    /// <summary>Our service deployment, as DescribeServiceDeployments gives it; null where it is not shown yet, or ECS does not know that call.</summary>
+    /// <summary>Our service deployment, as DescribeServiceDeployments gives it; null if it is not shown yet, or ECS does not know that call.</summary>
     public ServiceDeployment? Deployment { get; init; }
 
     /// <summary>Whether ECS knows service deployments; endpoints that are older do not.</summary>

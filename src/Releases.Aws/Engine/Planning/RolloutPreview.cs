@@ -1,6 +1,6 @@
 namespace Releases.Aws;
 
-/// <summary>How rollouts would go on ECS, for a plan that is only looked at.</summary>
+/// <summary>How rollouts on ECS would proceed, for a plan that is only shown.</summary>
 internal sealed class RolloutPreview(EcsClient ecs)
 {
     /// <summary>Those of services that are there.</summary>

@@ -15,7 +15,7 @@ internal static class Buttons
         return PageOf(await new StartPromotion(request.Operations()).Run(new(app, release.Id, options), CancellationToken.None));
     }
 
-    /// <summary>Goes back: promotes a copy of an older release.</summary>
+    /// <summary>Rolls back: promotes a copy of an older release.</summary>
     public static async Task<IResult> RollBack(PageRequest request)
     {
         var app = await request.App();
@@ -31,7 +31,7 @@ internal static class Buttons
         return PageOf(app.Name, held.Promotion);
     }
 
-    /// <summary>Drives a promotion to its end whose driver is gone.</summary>
+    /// <summary>Finishes a promotion whose driver is gone.</summary>
     public static async Task<IResult> TakeOver(PageRequest request)
     {
         var app = await request.App();

@@ -3,7 +3,7 @@ namespace Releases;
 /// <summary>Makes a release of an environment change. Deploys nothing.</summary>
 public sealed class EnvironmentRelease(Rack rack, TimeProvider time)
 {
-    /// <summary>Applies the change to the base as it is at that moment; null where it changes nothing, and then there is no release.</summary>
+    /// <summary>Applies the change to the base as it is at that moment; null if it changes nothing, and then there is no release.</summary>
     public async Task<CreatedRelease?> Create(EnvironmentRequest request, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);
