@@ -3,15 +3,20 @@
 # As root or through sudo. Where that can't be, it says at once exactly what to install, and fails.
 set -euo pipefail
 
+command -v dotnet >/dev/null || { echo "The .NET SDK 10 is missing. Install it: https://dot.net" >&2; exit 1; }
 missing=()
 for need in "$@"; do command -v "${need%%:*}" >/dev/null || missing+=("${need##*:}"); done
 [[ ${#missing[@]} -gt 0 ]] || exit 0
 
-ask() { echo "missing: ${missing[*]}. Install them: sudo apt-get install ${missing[*]}" >&2; exit 1; }
-command -v apt-get >/dev/null || { echo "missing: ${missing[*]} (names of Debian's packages). Install what your system calls them." >&2; exit 1; }
-as=()
+command -v apt-get >/dev/null ||
+    { echo "Missing (by the names of Debian's packages): ${missing[*]}. Install them, then run this again." >&2; exit 1; }
+sudo=()
 if [[ $EUID -ne 0 ]]; then
-    if command -v sudo >/dev/null && { [[ -t 0 ]] || sudo -n true 2>/dev/null; }; then as=(sudo); else ask; fi
+    # Where sudo would ask for a password and nobody can type one, it isn't used.
+    if command -v sudo >/dev/null && { [[ -t 0 ]] || sudo -n true 2>/dev/null; }; then sudo=(sudo)
+    else echo "Missing: ${missing[*]}. Install them as root: apt-get install ${missing[*]}" >&2; exit 1
+    fi
 fi
 echo "Installing ${missing[*]}" >&2
-{ "${as[@]}" apt-get update -qq && "${as[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null || ask
+{ "${sudo[@]}" apt-get update -qq && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null ||
+    { echo "apt-get failed. Install them: apt-get install ${missing[*]}" >&2; exit 1; }
