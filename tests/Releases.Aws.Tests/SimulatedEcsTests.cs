@@ -54,7 +54,7 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
         Assert.Equal(RolloutState.RollingBack, (await Verdict()).State);
         _ecs.Virtual.Advance(TimeSpan.FromSeconds(30));
         var verdict = await Verdict();
-        Assert.Equal((RolloutState.RolledBack, "3 tasks failed, and 3 may"), (verdict.State, verdict.Reason));
+        Assert.Equal((RolloutState.RolledBack, "3 tasks failed; the limit is 3"), (verdict.State, verdict.Reason));
 
         var service = await Service();
         Assert.Equal("COMPLETED", service["deployments"]![0]!["rolloutState"]!.GetValue<string>());

@@ -158,7 +158,7 @@ internal sealed class EcsClient(JsonService service, string cluster)
     private static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 
     private static ProblemException Unreadable(string operation, string what) => new Problem(
-        ProblemCode.Unreachable, $"ECS answered {operation} without a word about {what}, {MaxReads} times.", "Try again; look at what stands between here and ECS.").ToException();
+        ProblemCode.Unreachable, $"ECS answered {operation} {MaxReads} times without mentioning {what}.", "Run the command again. Check for a proxy between here and ECS.").ToException();
 
     private static JsonArray List(IEnumerable<string> texts) => JsonReading.List(texts.Select(t => JsonValue.Create(t)));
 }

@@ -7,22 +7,22 @@ internal static class DetachedPromotion
 {
     /// <summary>Every service was asked.</summary>
     public const string LeftToEcs =
-        "is left to ECS, which goes on and takes back what fails to start; nobody holds it to its limit or records its end before a command goes on with it";
+        "continues on ECS, which rolls back services that fail to start. Its time limit and its outcome wait for the next command";
 
-    /// <summary>Its starter can no longer read it.</summary>
-    public const string OutOfSight = "ECS goes on with what it was asked for, and nobody holds the promotion to its limit or records its end before a command takes it up";
+    /// <summary>Whoever began it can't see it any more.</summary>
+    public const string OutOfSight = "ECS continues the rollout. The promotion's time limit and its outcome wait for the next command";
 
     /// <summary>Somebody else has its lock.</summary>
-    public static string DrivenBy(PromotionLock held) => $"goes on without you, driven by {held.Owner} as long as that lives";
+    public static string DrivenBy(PromotionLock held) => $"continues without you, driven by {held.Owner}";
 
     /// <summary>What only a driver can do, as what follows "once"; null: ECS continues by itself.</summary>
     public static string? WaitsUntil(Promotion open) => open.Status switch
     {
-        PromotionStatus.Checking => "it is checked and ECS was asked for every service",
-        PromotionStatus.Releasing => "its release commands have ended and ECS was asked for every service",
+        PromotionStatus.Checking => "it is checked and ECS was asked to update every service",
+        PromotionStatus.Releasing => "its release commands have finished and ECS was asked to update every service",
         PromotionStatus.RollingOut when open.Services.All(WasAsked) => null,
-        PromotionStatus.RollingOut => "ECS was asked for every service",
-        _ => "everything is back as it was before",
+        PromotionStatus.RollingOut => "ECS was asked to update every service",
+        _ => "everything is rolled back",
     };
 
     private static bool WasAsked(PromotionService service) =>

@@ -34,13 +34,13 @@ public sealed class EcrImages : IArtifactStore
         var (registry, repository, tag) = TaggedImage.Parse(image);
         if (registry is null || (registry != _registry && !TaggedImage.IsEcr(registry, _region)))
             throw new Problem(
-                ProblemCode.AwsRefused, $"The image '{image}' of convox.yml can be another one tomorrow, and its registry is not ECR in {_region}, where it could be looked up; nothing was released.",
+                ProblemCode.AwsRefused, $"The image '{image}' of convox.yml isn't pinned by a digest, and its registry isn't ECR in {_region}, where its digest could be looked up. Nothing was released.",
                 "Name it by its digest, as <image>@sha256:…, or copy it into ECR.").ToException();
         var input = new JsonObject { ["repositoryName"] = repository, ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = tag }) };
         if (registry != _registry) input["registryId"] = registry[..TaggedImage.AccountDigits];
         return (await Image(input, cancel))?["imageId"].Text("imageDigest") is { } digest
             ? Artifact.ImageOf($"{registry}/{repository}@{digest}")
-            : throw new Problem(ProblemCode.AwsRefused, $"The image '{image}' of convox.yml is not in ECR; nothing was released.", "Push it, or name another tag.").ToException();
+            : throw new Problem(ProblemCode.AwsRefused, $"The image '{image}' of convox.yml isn't in ECR. Nothing was released.", "Push it, or use another tag.").ToException();
     });
 
     /// <inheritdoc/>
@@ -49,7 +49,7 @@ public sealed class EcrImages : IArtifactStore
         ArgumentNullException.ThrowIfNull(artifact);
         if (artifact.Kind != ArtifactKind.Image || ImageReference.Parse(artifact.Reference) is not { } image)
             return new(
-                ProblemCode.DamagedArtifact, $"{artifact.Reference ?? "What was published for another rack"} is no image named by its digest, and only those are run on ECS.",
+                ProblemCode.DamagedArtifact, $"{artifact.Reference ?? "What was published for another rack"} isn't an image with a digest, and ECS runs only those.",
                 "Publish the service again with this rack, or name the image as <image>@sha256:… in convox.yml.");
         // Only ECS can check an image in another registry.
         if (!image.Repository.StartsWith("convox/", StringComparison.Ordinal)) return null;
@@ -92,7 +92,7 @@ public sealed class EcrImages : IArtifactStore
         {
             // By somebody else, or by a call whose answer was lost.
             return await Described(repository, cancel) ?? throw new Problem(
-                ProblemCode.Unavailable, $"ECR does not show the repository {repository} yet, which it says is there; nothing was released.", "Publish again.").ToException(made);
+                ProblemCode.Unavailable, $"ECR reports that the repository {repository} exists but doesn't show it yet. Nothing was released.", "Publish again.").ToException(made);
         }
     }
 
@@ -117,5 +117,5 @@ public sealed class EcrImages : IArtifactStore
     }
 
     private static Problem Missing(ImageReference image) => new(
-        ProblemCode.DamagedArtifact, $"The image {image.Repository}@{image.Digest[..19]}… is not in ECR any more.", "Publish the service again, and keep lifecycle policies off images that were released.");
+        ProblemCode.DamagedArtifact, $"The image {image.Repository}@{image.Digest[..19]}… is no longer in ECR.", "Publish the service again, and exclude released images from lifecycle policies.");
 }

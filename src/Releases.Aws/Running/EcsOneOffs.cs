@@ -23,7 +23,7 @@ internal sealed class EcsOneOffs(
         try
         {
             var task = await run.Run(new(definition.Text("family")!, registered, TaskPlacement.From(plan.Service!), id, id), NothingToWrite, cancel);
-            caller.Say($"{oneOff.Service.Service.Name} of {oneOff.Release.Id} runs it as the task {EcsTask.IdIn(task)}.");
+            caller.Say($"{oneOff.Service.Service.Name} of {oneOff.Release.Id} runs it as task {EcsTask.IdIn(task)}.");
             var stop = new JsonObject { ["task"] = task, ["reason"] = $"Interrupted by {oneOff.By}." };
             return await follower.Follow(
                 task, TaskLogStream.From(definition, task, plan.Container), plan.Container, caller,

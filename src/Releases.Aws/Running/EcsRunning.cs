@@ -27,7 +27,7 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
             var (desired, running) = (seen.DesiredCount ?? 0, seen.RunningCount ?? 0);
             var release = await definitions.ReleaseOf(runs, cancel);
             services.Add(new(
-                service, null, null, desired, running, Math.Min(desired, running), release, release is null ? $"it runs {runs[(runs.LastIndexOf('/') + 1)..]}, which is no release" : null));
+                service, null, null, desired, running, Math.Min(desired, running), release, release is null ? $"its task definition {runs[(runs.LastIndexOf('/') + 1)..]} isn't a release" : null));
         }
 
         return [.. services.OrderBy(s => s.Service)];
@@ -43,7 +43,7 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
             var definition = await Translate(() => ecs.TaskDefinition(seen.TaskDefinition!, cancel));
             var container = ServiceContainer.NameIn(definition.Definition, service, null, seen.LoadBalancers);
             var log = TaskLogStream.From(definition.Definition, "task/", container);
-            if (log.Stream is null) throw new Problem(ProblemCode.NotSupported, $"The lines of {service} cannot be shown: {log.Elsewhere!.Trim('(', ')')}.", "Read them where the log driver of its task definition sends them.").ToException();
+            if (log.Stream is null) throw new Problem(ProblemCode.NotSupported, $"The output of {service} can't be shown: {log.Elsewhere!.Trim('(', ')')}.", "Read them where the log driver of its task definition sends them.").ToException();
             streams.Add(new(service, log.Group!, log.Stream));
         }
 

@@ -47,7 +47,7 @@ internal sealed class LogStreamFollower(JsonService logs, TaskLogStream log, IOn
         }
         catch (Exception refused) when (AwsProblems.From(refused, "CloudWatch Logs") is { } problem)
         {
-            Say($"its lines cannot be read from the log group {log.Group}: {problem.Message.TrimEnd('.')}");
+            Say($"its output can't be read from the log group {log.Group}: {problem.Message.TrimEnd('.')}");
             return false;
         }
     }

@@ -71,7 +71,7 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
             await Task.Delay(FirstPause, time, cancel);
         }
 
-        throw new Problem(ProblemCode.Unavailable, $"Secrets Manager does not show the secret {name}, which it has just made.", "Run the command again in a moment.").ToException();
+        throw new Problem(ProblemCode.Unavailable, $"Secrets Manager created the secret {name} but doesn't show it yet.", "Run the command again in a moment.").ToException();
     }
 
     private async Task<JsonObject?> Described(string name, CancellationToken cancel)

@@ -36,14 +36,14 @@ internal static class InitRack
 
     private static Problem Stopped(Problem problem, string? made) => problem with
     {
-        Message = $"{problem.Message} The rack is not whole yet: {(made is null ? "neither table nor key is known to be there" : $"{made} is there, its key is not known to be")}.",
-        Remedy = $"{problem.Remedy} rack init goes on from what is there.",
+        Message = $"{problem.Message} The rack isn't complete yet: {(made is null ? "it is unknown whether its table and key exist" : $"{made} exists; it is unknown whether its key does")}.",
+        Remedy = (problem.Remedy ?? Remedy.FromString("Try again.")).Or(Remedy.Do(Operation.InitializeRack, "Then continue")),
     };
 
     private static AwsCall CallTo(string action, string alias) => new("KMS", "kms", action, $"the key {alias}");
 
     private static async Task<string> Table(TableClient client, string table, TimeProvider time, AwsCalls calls, CancellationToken cancel) =>
-        await RackTable.Create(client, table, time, calls, cancel) ? $"The table {table} was made: on demand, protected from deletion." : $"The table {table} is there.";
+        await RackTable.Create(client, table, time, calls, cancel) ? $"The table {table} was created: on demand, protected from deletion." : $"The table {table} exists.";
 
     private static async Task<string> Recovery(TableClient client, string table, AwsCalls calls, CancellationToken cancel)
     {
@@ -56,7 +56,7 @@ internal static class InitRack
         }
         catch (Exception refused) when (AwsProblems.From(refused, table) is { } problem)
         {
-            return $"Its point-in-time recovery could not be turned on: {problem.Message.TrimEnd('.')}. Turn it on where DynamoDB has it.";
+            return $"Its point-in-time recovery couldn't be turned on: {problem.Message.TrimEnd('.')}. Turn it on where DynamoDB has it.";
         }
     }
 
@@ -66,7 +66,7 @@ internal static class InitRack
         try
         {
             await Describe(kms, alias, calls, cancel);
-            return $"The key {alias} is there.";
+            return $"The key {alias} exists.";
         }
         catch (NotFoundException)
         {
@@ -82,14 +82,14 @@ internal static class InitRack
         try
         {
             await calls.Retry(CallTo("CreateAlias", alias), token => kms.CreateAliasAsync(alias, made, token), cancel);
-            return $"The key {alias} was made.";
+            return $"The key {alias} was created.";
         }
         catch (AlreadyExistsException)
         {
             // Its own answer may have been lost.
             return await Describe(kms, alias, calls, cancel) == made
-                ? $"The key {alias} was made."
-                : $"The key {alias} was made by somebody else at the same moment; the key {made}, which is of no use, can be scheduled for deletion.";
+                ? $"The key {alias} was created."
+                : $"The key {alias} was created by somebody else at the same moment. The key {made} isn't needed; schedule its deletion.";
         }
     }
 }

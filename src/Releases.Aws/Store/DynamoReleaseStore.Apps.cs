@@ -59,8 +59,8 @@ public sealed partial class DynamoReleaseStore
         {
             throw (left.Problems[0] with
             {
-                Message = $"{app} was deleted, and some of its old records are still in the table: {left.Problems[0].Message}",
-                Remedy = "They are removed when an app of that name is made again.",
+                Message = $"{app} was deleted, but some of its old records are still in the table: {left.Problems[0].Message}",
+                Remedy = "They are removed when an app of that name is created again.",
             }).ToException(left);
         }
     }

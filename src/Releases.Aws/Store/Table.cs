@@ -42,7 +42,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
             var left = new Dictionary<string, KeysAndAttributes> { [name] = new() { Keys = [.. chunk.Select(k => k.Attributes())], ConsistentRead = true } };
             while (left.Count > 0)
             {
-                var answer = await Call("BatchGetItem", token => client.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = left }, token), cancel, a => a.Responses is { } found && found.TryGetValue(name, out var items) ? items.Select(Wrong).FirstOrDefault() : "it tells nothing of the table");
+                var answer = await Call("BatchGetItem", token => client.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = left }, token), cancel, a => a.Responses is { } found && found.TryGetValue(name, out var items) ? items.Select(Wrong).FirstOrDefault() : "it doesn't mention the table");
                 if (answer.Responses is { } found && found.TryGetValue(name, out var some)) items.AddRange(some.Select(i => new Item(i)));
                 left = answer.UnprocessedKeys ?? [];
             }
@@ -58,7 +58,7 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         Dictionary<string, AttributeValue>? from = null;
         do
         {
-            var answer = await Call("Query", token => client.QueryAsync(Range(partition, prefix, below, limit - items.Count, from), token), cancel, a => a.Items is null || a.Items.Count != a.Count ? "it does not have the Items that it counts" : a.Items.Select(Wrong).FirstOrDefault());
+            var answer = await Call("Query", token => client.QueryAsync(Range(partition, prefix, below, limit - items.Count, from), token), cancel, a => a.Items is null || a.Items.Count != a.Count ? "it has fewer Items than it counts" : a.Items.Select(Wrong).FirstOrDefault());
             items.AddRange((answer.Items ?? []).Select(i => new Item(i)));
             from = answer.LastEvaluatedKey;
         }

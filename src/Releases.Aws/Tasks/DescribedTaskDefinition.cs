@@ -32,7 +32,7 @@ public sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray? T
         ArgumentNullException.ThrowIfNull(current);
         if (!current.IsOurs) return current;
         return recorded ?? throw new Problem(
-            ProblemCode.AwsRefused, $"{service} runs a task definition of a release, and the one that releases are put on is not recorded; nothing was touched.",
+            ProblemCode.AwsRefused, $"{service} runs a task definition of a release, and its base task definition isn't recorded. Nothing changed.",
             "Give the service a task definition of your own once, with: aws ecs update-service --task-definition <family>").ToException();
     }
 }

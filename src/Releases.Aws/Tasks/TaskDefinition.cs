@@ -75,8 +75,8 @@ public static class TaskDefinition
         var ports = (container["portMappings"] as JsonArray ?? []).OfType<JsonObject>().Select(m => m["containerPort"]?.GetValue<int>()).ToList();
         if (!ports.Contains(port))
             throw Refused(
-                service, $"states port {port}, and its container {NameOf(container)} has {(ports.Count == 0 ? "none" : string.Join(", ", ports))}",
-                "Give the port that the task definition maps, or change the task definition.");
+                service, $"has port {port}, but its container {NameOf(container)} has {(ports.Count == 0 ? "none" : string.Join(", ", ports))}",
+                "Use the port that the task definition maps, or change the task definition.");
     }
 
     private static void Sizes(JsonObject made, JsonObject container, Service service)
@@ -86,14 +86,14 @@ public static class TaskDefinition
         {
             var seconds = (int)service.TerminationGrace.TotalSeconds;
             if (fargate && seconds > FargateSizes.MaxStopSeconds)
-                throw Refused(service, $"states termination.grace {seconds}, and Fargate ends a task {FargateSizes.MaxStopSeconds} seconds after SIGTERM", $"State {FargateSizes.MaxStopSeconds} at most.");
+                throw Refused(service, $"has termination.grace {seconds}, but Fargate stops a task {FargateSizes.MaxStopSeconds} seconds after SIGTERM", $"Use {FargateSizes.MaxStopSeconds} at most.");
             container["stopTimeout"] = seconds;
         }
 
         if (service.Scale.Cpu is { } cpu) made["cpu"] = $"{cpu}";
         if (service.Scale.Memory is { } memory) made["memory"] = $"{memory}";
         if (fargate && FargateSizes.Refusal(made["cpu"]?.GetValue<string>(), made["memory"]?.GetValue<string>()) is { } refusal)
-            throw Refused(service, refusal, "State scale.cpu and scale.memory as Fargate has them.");
+            throw Refused(service, refusal, "Set scale.cpu and scale.memory to a size of Fargate.");
     }
 
     private static void RequireRoom(JsonObject made, TaskRelease release)
@@ -101,10 +101,10 @@ public static class TaskDefinition
         var bytes = System.Text.Encoding.UTF8.GetByteCount(made.ToJsonString());
         if (bytes > MaxBytes)
             throw Refused(
-                release.Service, $"has {release.Secrets.Count + release.Variables.Count} variables, which make a task definition of {bytes} bytes, and ECS takes {MaxBytes}",
-                "Declare in convox.yml which of them the service gets, or remove some.");
+                release.Service, $"has {release.Secrets.Count + release.Variables.Count} variables, which make a task definition of {bytes} bytes; ECS takes {MaxBytes}",
+                "Declare in convox.yml which of them the service needs, or remove some.");
     }
 
     private static ProblemException Refused(Service service, string what, string remedy) =>
-        new Problem(ProblemCode.AwsRefused, $"{service.Name} {what}; nothing was touched.", remedy).ToException();
+        new Problem(ProblemCode.AwsRefused, $"{service.Name} {what}. Nothing changed.", remedy).ToException();
 }

@@ -45,8 +45,8 @@ internal static class TaskTags
         if (release.Commit is { Length: > 0 } commit) all.Add((Ours + "commit", commit));
         if (all.Count > MaxTags)
             throw new Problem(
-                ProblemCode.AwsRefused, $"The task definition of {release.Service.Name} would have {all.Count} tags with ours, and ECS takes {MaxTags}.",
-                "Remove tags from the task definition that is the base.").ToException();
+                ProblemCode.AwsRefused, $"The task definition of {release.Service.Name} would have {all.Count} tags, and ECS takes {MaxTags}.",
+                "Remove tags from its base task definition.").ToException();
         return JsonReading.List(all.Select(t => new JsonObject { ["key"] = t.Key, ["value"] = t.Value }));
     }
 }

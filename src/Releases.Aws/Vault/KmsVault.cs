@@ -97,17 +97,17 @@ internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, st
     {
         InvalidCiphertextException or IncorrectKeyException => Changed(app),
         NotFoundException => new(
-            ProblemCode.Vault, $"The KMS key '{keyId}' of the rack's environments is not there; services that run go on.", "Look whether region and account are the ones you mean."),
+            ProblemCode.Vault, $"The KMS key '{keyId}' of the rack's environments doesn't exist. Running services keep running.", "Check the region and the account."),
         DisabledException or KMSInvalidStateException => new(
-            ProblemCode.Vault, $"The KMS key '{keyId}' of the rack's environments cannot be used: {failure.Message.TrimEnd('.')}; services that run go on.",
+            ProblemCode.Vault, $"The KMS key '{keyId}' of the rack's environments can't be used: {failure.Message.TrimEnd('.')}. Running services keep running.",
             "Enable the key, or cancel its deletion."),
         _ => AwsProblems.From(failure, $"the key {keyId}"),
     };
 
     private static Problem Changed(AppName app) => new(
-        ProblemCode.Vault, $"The sealed environment of {app} is not what was stored and cannot be opened; services that run go on.",
-        "Put the rack's table back from a backup, or set the environment anew with: dotnet convox env set --replace");
+        ProblemCode.Vault, $"The sealed environment of {app} was changed and can't be opened. Running services keep running.",
+        Remedy.Do(Operation.SetEnvironment, "Restore the rack's table from a backup, or replace the environment", "--replace"));
 
     private static Problem Newer(AppName app) => NewerFormat.Refusal(
-        $"The environment of {app} was sealed by a newer version and cannot be opened by {ToolVersion.Text}; services that run go on.");
+        $"The environment of {app} was sealed by a newer version and can't be opened by {ToolVersion.Text}. Running services keep running.");
 }

@@ -86,7 +86,7 @@ internal sealed class AwsCalls(TimeProvider time, CallLimits? limits = null, Fun
         catch (Exception failure) when (failure is not ProblemException)
         {
             // Nothing but the call was done, so it is the answer that could not be understood.
-            throw Failed(new UnreadableResponseException("what came is not what the operation gives", failure));
+            throw Failed(new UnreadableResponseException("the response doesn't fit the operation", failure));
         }
 
         Exception Failed(Exception failure)

@@ -64,7 +64,7 @@ internal sealed class AwsClock(TimeProvider machine, Action<string>? tell = null
             _isJumpTold = true;
         }
 
-        tell?.Invoke($"the time of AWS jumped by {Duration.Text(jump.Duration())}; time limits go on by this machine's clock");
+        tell?.Invoke($"the time of AWS jumped by {Duration.Text(jump.Duration())}; time limits continue by this machine's clock");
     }
 
     private static bool IsNear(DateTimeOffset one, DateTimeOffset other) => (one - other).Duration() <= Tolerance;

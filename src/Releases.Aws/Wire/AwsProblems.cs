@@ -17,20 +17,20 @@ internal static class AwsProblems
         if (!AwsFailure.IsAwsFailure(failure)) return null;
         var failed = FailedCall.From(failure);
         var (service, action) = failed is null ? (what, "what it was asked for") : (failed.Call.Service, failed.Call.ToString());
-        var tried = failed is { Attempts: > 1 } ? $" (asked {failed.Attempts} times in {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(failed.For.TotalSeconds)))})" : "";
-        if (failure is UnknownOutcomeException) return new(ProblemCode.Unavailable, $"{service} was asked for {action}, and whether it was done is not known: {Reason(failure.InnerException!)}.", AskAgain);
+        var tried = failed is { Attempts: > 1 } ? $" (tried {failed.Attempts} times in {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(failed.For.TotalSeconds)))})" : "";
+        if (failure is UnknownOutcomeException) return new(ProblemCode.Unavailable, $"{service} didn't answer {action}, so it is unknown whether it was done: {Reason(failure.InnerException!)}.", AskAgain);
         return AwsFailure.KindOf(failure) switch
         {
             AwsFailureKind.Throttled => new(ProblemCode.Unavailable, $"{service} throttles {action}: {Reason(failure)}{tried}.", AskAgain),
             AwsFailureKind.ServerError => new(ProblemCode.Unavailable, $"{service} failed at {action}: {Reason(failure)}{tried}.", AskAgain),
-            AwsFailureKind.Unreadable => new(ProblemCode.Unavailable, $"{service} answered {action} with something that cannot be read: {Reason(failure)}{tried}.", "Look whether a proxy stands between; run the command again in a moment."),
-            AwsFailureKind.TimedOut => new(ProblemCode.Unreachable, $"{service} does not answer {action}: {Reason(failure)}{tried}.", Network(service)),
-            AwsFailureKind.Unreachable => new(ProblemCode.Unreachable, $"{service} cannot be reached for {action}: {Reason(failure)}{tried}.", Network(service)),
+            AwsFailureKind.Unreadable => new(ProblemCode.Unavailable, $"{service} answered {action} with something unreadable: {Reason(failure)}{tried}.", "Check for a proxy in between, and run the command again in a moment."),
+            AwsFailureKind.TimedOut => new(ProblemCode.Unreachable, $"{service} doesn't answer {action}: {Reason(failure)}{tried}.", Network(service)),
+            AwsFailureKind.Unreachable => new(ProblemCode.Unreachable, $"{service} can't be reached for {action}: {Reason(failure)}{tried}.", Network(service)),
             AwsFailureKind.Denied => new(ProblemCode.AwsAccess, $"{service} denied {action}: {Reason(failure)}.", Allow(failed?.Call)),
-            AwsFailureKind.Credentials => new(ProblemCode.AwsAccess, $"{service} does not accept the credentials for {action}: {Reason(failure)}.", "Sign in again, for example with: aws sso login"),
-            AwsFailureKind.Clock => new(ProblemCode.AwsAccess, $"{service} refused {action} because this machine's clock is off: {Reason(failure)}.", "Set the clock, and run the command again."),
+            AwsFailureKind.Credentials => new(ProblemCode.AwsAccess, $"{service} rejects the credentials for {action}: {Reason(failure)}.", "Sign in again, for example: aws sso login"),
+            AwsFailureKind.Clock => new(ProblemCode.AwsAccess, $"{service} refused {action} because this machine's clock is wrong: {Reason(failure)}.", "Set the clock, and run the command again."),
             AwsFailureKind.NoCredentials => CredentialProblems.From(failure),
-            _ => new(ProblemCode.AwsRefused, $"{service} refused {action}: {Reason(failure)}.", $"Change what {service} names, and run the command again."),
+            _ => new(ProblemCode.AwsRefused, $"{service} refused {action}: {Reason(failure)}.", $"Fix what {service} reports, and run the command again."),
         };
     }
 
@@ -52,7 +52,7 @@ internal static class AwsProblems
     {
         UnknownOutcomeException unanswered => Reason(unanswered.InnerException!),
         AmazonServiceException { InnerException: HttpRequestException or IOException, StatusCode: 0 } => OneSentence(Innermost(failure).Message),
-        AmazonUnmarshallingException broken => $"{(int)broken.StatusCode} {broken.StatusCode}, and no JSON that fits",
+        AmazonUnmarshallingException broken => $"{(int)broken.StatusCode} {broken.StatusCode}, without JSON that fits",
         AmazonServiceException { ErrorCode: null or "" } service => $"{(int)service.StatusCode} {service.StatusCode}",
         AmazonServiceException service => OneSentence(service.Message) is { Length: > 0 } message && !message.StartsWith("Exception of type", StringComparison.Ordinal) ? $"{service.ErrorCode}, {message}" : service.ErrorCode,
         UnreadableResponseException or TimeoutException => OneSentence(failure.Message),
@@ -65,7 +65,7 @@ internal static class AwsProblems
     private static Exception Innermost(Exception failure) => failure.InnerException is { } inner ? Innermost(inner) : failure;
 
     private static string Network(string service) =>
-        $"Look at the network, AWS_REGION and {(service is "AWS" or ['t', 'h', 'e', ..] ? "AWS_ENDPOINT_URL" : $"AWS_ENDPOINT_URL_{service.ToUpperInvariant().Replace(' ', '_')}")}, and run the command again.";
+        $"Check the network, AWS_REGION and {(service is "AWS" or ['t', 'h', 'e', ..] ? "AWS_ENDPOINT_URL" : $"AWS_ENDPOINT_URL_{service.ToUpperInvariant().Replace(' ', '_')}")}, and run the command again.";
 
     private static string Allow(AwsCall? call) => call switch
     {

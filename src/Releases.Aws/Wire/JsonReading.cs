@@ -30,9 +30,9 @@ internal static class JsonReading
     {
         null => [],
         JsonArray items => items,
-        _ => throw new UnreadableResponseException($"its '{member}' is no list"),
+        _ => throw new UnreadableResponseException($"its '{member}' is not a list"),
     };
 
     private static T Read<T>(JsonNode value, string member) =>
-        value is JsonValue single && single.TryGetValue<T>(out var read) ? read : throw new UnreadableResponseException($"its '{member}' is of another kind");
+        value is JsonValue single && single.TryGetValue<T>(out var read) ? read : throw new UnreadableResponseException($"its '{member}' has another type");
 }

@@ -49,11 +49,11 @@ internal sealed class JsonResponse : AmazonWebServiceResponse
             {
                 input.Stream.CopyTo(body);
                 if (body.Length == 0) return (null, "the body is empty");
-                return JsonNode.Parse(body.GetBuffer().AsSpan(0, (int)body.Length)) is JsonObject document ? (document, null) : (null, "it is no object");
+                return JsonNode.Parse(body.GetBuffer().AsSpan(0, (int)body.Length)) is JsonObject document ? (document, null) : (null, "it isn't an object");
             }
             catch (JsonException)
             {
-                return (null, $"it is no whole JSON ({input.ResponseData.ContentType ?? "without a type"}, {body.Length} bytes)");
+                return (null, $"it isn't complete JSON ({input.ResponseData.ContentType ?? "without a type"}, {body.Length} bytes)");
             }
         }
 

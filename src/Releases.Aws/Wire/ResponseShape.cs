@@ -39,7 +39,7 @@ internal static class ResponseShape
         return operation switch
         {
             "DescribeServices" => Untold(input, answer),
-            "ListSecretVersionIds" when answer["Versions"] is not (null or JsonArray) => "its Versions are no list",
+            "ListSecretVersionIds" when answer["Versions"] is not (null or JsonArray) => "its Versions is not a list",
             _ => null,
         };
     }
@@ -61,7 +61,7 @@ internal static class ResponseShape
     {
         var told = answer.Objects("services").SelectMany(s => (string?[])[s.Text("serviceName"), s.Text("serviceArn")])
             .Concat(answer.Objects("failures").Select(f => f.Text("arn"))).OfType<string>().ToList();
-        return input.Texts("services").FirstOrDefault(asked => !told.Any(t => t == asked || Last(t) == Last(asked))) is { } untold ? $"it tells nothing of the service {Last(untold)}" : null;
+        return input.Texts("services").FirstOrDefault(asked => !told.Any(t => t == asked || Last(t) == Last(asked))) is { } untold ? $"it doesn't mention the service {Last(untold)}" : null;
     }
 
     private static string Last(string arn) => arn[(arn.LastIndexOf('/') + 1)..];

@@ -21,8 +21,8 @@ public sealed class AwsDriverTests
         TakeLong(app);
         var (fate, promotion) = await LeaveAt(app, "DescribeTasks");
 
-        Assert.Equal("its release commands have ended and ECS was asked for every service", _waitedFor[0]);
-        Assert.StartsWith("is left to ECS, which goes on", fate, StringComparison.Ordinal);
+        Assert.Equal("its release commands have finished and ECS was asked to update every service", _waitedFor[0]);
+        Assert.StartsWith("continues on ECS", fate, StringComparison.Ordinal);
         Assert.Null(app.Ecs.Commands.All[^1].StoppedFor);
         Assert.Equal((PromotionStatus.RollingOut, 0), (promotion.Status, promotion.ReleaseCommands.Single().ExitCode));
         Assert.Equal((1, 1), (app.Deployments("web"), app.Deployments("api")));
@@ -35,8 +35,8 @@ public sealed class AwsDriverTests
         TakeLong(app);
         var (fate, promotion) = await LeaveAt(app, "UpdateService");
 
-        Assert.Equal("ECS was asked for every service", Assert.Single(_waitedFor));
-        Assert.StartsWith("is left to ECS, which goes on", fate, StringComparison.Ordinal);
+        Assert.Equal("ECS was asked to update every service", Assert.Single(_waitedFor));
+        Assert.StartsWith("continues on ECS", fate, StringComparison.Ordinal);
         Assert.Equal((PromotionStatus.RollingOut, 1, 1), (promotion.Status, app.Deployments("web"), app.Deployments("api")));
     }
 
@@ -47,7 +47,7 @@ public sealed class AwsDriverTests
         app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(30))]);
         var (fate, promotion) = await LeaveAt(app, "UpdateService", 3);
 
-        Assert.Equal("everything is back as it was before", Assert.Single(_waitedFor));
+        Assert.Equal("everything is rolled back", Assert.Single(_waitedFor));
         Assert.Equal((null, PromotionStatus.Failed), (fate, promotion.Status));
         Assert.Equal((app.V1.Id.ToString(), app.V1.Id.ToString()), (app.Runs("web"), app.Runs("api")));
     }
@@ -58,7 +58,7 @@ public sealed class AwsDriverTests
         await using var app = await EcsScenario.Start(manifest: Migrating);
         var held = await app.Begin(app.V2);
         await using var driver = Driver(app);
-        Assert.Equal("goes on without you, driven by a test as long as that lives", await driver.Leave(A.App, held.Promotion, _waitedFor.Add, Cancel));
+        Assert.Equal("continues without you, driven by a test", await driver.Leave(A.App, held.Promotion, _waitedFor.Add, Cancel));
         Assert.Empty(_waitedFor);
     }
 

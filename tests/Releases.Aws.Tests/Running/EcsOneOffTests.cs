@@ -31,7 +31,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
 
         Assert.Equal(Enumerable.Range(1, 25).Select(n => $"line {n}"), _caller.Printed);
         var task = _app.Ecs.Commands.All.Single();
-        Assert.Equal($"web of {_app.V1.Id} runs it as the task {task.Id}.", _caller.Said.Single());
+        Assert.Equal($"web of {_app.V1.Id} runs it as task {task.Id}.", _caller.Said.Single());
         var container = ATaskRelease.Container(_app.Ecs.Definitions.Definition(task.Definition));
         Assert.Equal("[\"./Web\"] [\"--all\"]", $"{container["entryPoint"]!.ToJsonString()} {container["command"]!.ToJsonString()}");
         Assert.Contains($"RELEASE={_app.V1.Id}", ATaskRelease.Entries(container, "environment"));
@@ -103,7 +103,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
         _app.Ecs.Add("hello-web", _app.Ecs.Definitions.Add(bootstrap), 2, [new JsonObject { ["key"] = "convox:app", ["value"] = "hello" }]);
         Fares(new(TimeSpan.FromSeconds(20), 3) { Lines = ["elsewhere"] });
         Assert.Equal(3, await Run("once"));
-        Assert.Equal(("Its lines go to the log driver splunk.", 0), (_caller.Said[^1], _caller.Printed.Count));
+        Assert.Equal(("Its output goes to the log driver splunk.", 0), (_caller.Said[^1], _caller.Printed.Count));
     }
 
     [Fact]
@@ -113,7 +113,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
         Fares(new(TimeSpan.FromSeconds(20), 3) { Lines = ["unseen"] });
         Assert.Equal(3, await Run("once"));
         Assert.Equal(2, _caller.Said.Count);
-        Assert.StartsWith("Its lines cannot be read from the log group hello: CloudWatch Logs denied GetLogEvents on the log group hello: AccessDeniedException", _caller.Said[1], StringComparison.Ordinal);
+        Assert.StartsWith("Its output can't be read from the log group hello: CloudWatch Logs denied GetLogEvents on the log group hello: AccessDeniedException", _caller.Said[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ public sealed class AnyOrderOfPromotions
         Assert.Same(yours, DescribedTaskDefinition.BaseOf(A.Web, ours, yours));
         Assert.Same(yours, DescribedTaskDefinition.BaseOf(A.Web, yours, ours));
         var problem = Assert.Throws<ProblemException>(() => DescribedTaskDefinition.BaseOf(A.Web, ours, null)).Problems[0];
-        Assert.StartsWith("web runs a task definition of a release, and the one that releases are put on is not recorded", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith("web runs a task definition of a release, and its base task definition isn't recorded", problem.Message, StringComparison.Ordinal);
     }
 
     private static void Holds((List<string> Secrets, List<string> Plain)[] made, IEnumerable<int> order)

@@ -83,19 +83,19 @@ public sealed class TaskDefinitionTests
     public void What_ECS_would_refuse_is_refused_with_its_own_sentence()
     {
         Refuse(
-            "web states port 9000, and its container web has 8080; nothing was touched. Give the port that the task definition maps, or change the task definition.",
+            "web has port 9000, but its container web has 8080. Nothing changed. Use the port that the task definition maps, or change the task definition.",
             Release(service: new() { Name = A.Web, Port = 9000 }));
-        Refuse("web would get 300 CPU units, and Fargate has 256, 512, 1024, 2048, 4096, 8192, 16384;", Release(service: new() { Name = A.Web, Scale = new() { Cpu = 300 } }));
+        Refuse("web would get 300 CPU units, and Fargate has 256, 512, 1024, 2048, 4096, 8192, 16384.", Release(service: new() { Name = A.Web, Scale = new() { Cpu = 300 } }));
         Refuse(
-            "web would get 4096 MiB of memory with 256 CPU units, for which Fargate has 512 to 2048 in steps of 1024;",
+            "web would get 4096 MiB of memory with 256 CPU units, for which Fargate has 512 to 2048 in steps of 1024.",
             Release(service: new() { Name = A.Web, Scale = new() { Memory = 4096 } }));
         Refuse(
-            "web states termination.grace 300, and Fargate ends a task 120 seconds after SIGTERM;",
+            "web has termination.grace 300, but Fargate stops a task 120 seconds after SIGTERM.",
             Release(service: new() { Name = A.Web, TerminationGrace = TimeSpan.FromMinutes(5), Stated = new HashSet<string> { "termination.grace" } }));
         Refuse(
             "web has 500 variables, which make a task definition of ",
             Release(secrets: Enumerable.Range(0, 500).ToDictionary(i => $"KEY_{i}", i => "arn:aws:secretsmanager:eu-west-1:111122223333:secret:convox/production/hello-AbCdEf:" + new string('k', 60))));
-        Refuse("The task definition of web would have 56 tags with ours, and ECS takes 50.", Release(), [.. Enumerable.Range(0, 50).Select(i => new JsonObject { ["key"] = $"k{i}", ["value"] = "" })]);
+        Refuse("The task definition of web would have 56 tags, and ECS takes 50.", Release(), [.. Enumerable.Range(0, 50).Select(i => new JsonObject { ["key"] = $"k{i}", ["value"] = "" })]);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class TaskDefinitionTests
         Assert.Equal("web", ServiceContainer.NameIn(definition, ServiceName.Parse("api"), null, null));
         Container(definition, "envoy").Remove("essential");
         var problem = Assert.Throws<ProblemException>(() => ServiceContainer.NameIn(definition, ServiceName.Parse("api"), null, null)).Problems[0];
-        Assert.Equal("The task definition of api has several containers, and none is known to be its own: it has web, envoy; nothing was touched.", problem.Message);
+        Assert.Equal("The task definition of api has several containers, and it is unclear which one is the service's own: it has web, envoy. Nothing changed.", problem.Message);
         Assert.Throws<ProblemException>(() => ServiceContainer.NameIn(definition, A.Web, "nope", null));
     }
 

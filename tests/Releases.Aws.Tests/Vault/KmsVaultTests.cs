@@ -42,10 +42,10 @@ public sealed class KmsVaultTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("NotFoundException", ProblemCode.Vault, "The KMS key 'alias/convox' of the rack's environments is not there;")]
-    [InlineData("DisabledException", ProblemCode.Vault, "The KMS key 'alias/convox' of the rack's environments cannot be used: A DisabledException;")]
+    [InlineData("NotFoundException", ProblemCode.Vault, "The KMS key 'alias/convox' of the rack's environments doesn't exist.")]
+    [InlineData("DisabledException", ProblemCode.Vault, "The KMS key 'alias/convox' of the rack's environments can't be used: A DisabledException.")]
     [InlineData("AccessDeniedException", ProblemCode.AwsAccess, "KMS denied GenerateDataKey on the key alias/convox: AccessDeniedException, A AccessDeniedException.")]
-    [InlineData("ExpiredTokenException", ProblemCode.AwsAccess, "KMS does not accept the credentials for GenerateDataKey on the key alias/convox: ExpiredTokenException, A ExpiredTokenException.")]
+    [InlineData("ExpiredTokenException", ProblemCode.AwsAccess, "KMS rejects the credentials for GenerateDataKey on the key alias/convox: ExpiredTokenException, A ExpiredTokenException.")]
     public async Task What_KMS_refuses_is_said(string code, string problem, string sentence)
     {
         _kms.RefusesWith = code;

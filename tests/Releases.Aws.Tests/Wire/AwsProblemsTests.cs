@@ -36,7 +36,7 @@ public sealed class AwsProblemsTests : IAsyncLifetime
         var problem = await Told();
         Assert.Equal(ProblemCode.Unavailable, problem.Code);
         Assert.Equal(
-            "Secrets Manager throttles DescribeSecret on the secret convox/production/hello: ThrottlingException, Rate exceeded (asked 3 times in 20s). Run the command again in a moment.", problem.Sentence);
+            "Secrets Manager throttles DescribeSecret on the secret convox/production/hello: ThrottlingException, Rate exceeded (tried 3 times in 20s). Run the command again in a moment.", problem.Sentence);
     }
 
     [Fact]
@@ -51,9 +51,9 @@ public sealed class AwsProblemsTests : IAsyncLifetime
 
     [Theory]
     [InlineData(200, "", "the body is empty")]
-    [InlineData(200, "{\"ARN\":\"arn:aws", "it is no whole JSON (application/x-amz-json-1.1, 15 bytes)")]
-    [InlineData(200, "<html>", "it is no whole JSON (application/x-amz-json-1.1, 6 bytes)")]
-    [InlineData(200, "[]", "it is no object")]
+    [InlineData(200, "{\"ARN\":\"arn:aws", "it isn't complete JSON (application/x-amz-json-1.1, 15 bytes)")]
+    [InlineData(200, "<html>", "it isn't complete JSON (application/x-amz-json-1.1, 6 bytes)")]
+    [InlineData(200, "[]", "it isn't an object")]
     [InlineData(200, "{}", "it has no ARN")]
     [InlineData(404, "<html>", "404 NotFound")]
     public async Task An_answer_that_tells_nothing_is_no_fact(int status, string body, string why)
@@ -61,7 +61,7 @@ public sealed class AwsProblemsTests : IAsyncLifetime
         for (var n = 0; n < 3; n++) _aws.Then(status, body);
         var problem = await Told();
         Assert.Equal(ProblemCode.Unavailable, problem.Code);
-        Assert.StartsWith($"Secrets Manager answered DescribeSecret on the secret convox/production/hello with something that cannot be read: {why} (asked 3 times", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"Secrets Manager answered DescribeSecret on the secret convox/production/hello with something unreadable: {why} (tried 3 times", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class AwsProblemsTests : IAsyncLifetime
         for (var n = 0; n < 3; n++) _aws.ThenSilence(() => _time.Advance(CallLimits.Default.Timeout));
         var problem = await Told();
         Assert.Equal(ProblemCode.Unreachable, problem.Code);
-        Assert.StartsWith("Secrets Manager does not answer DescribeSecret on the secret convox/production/hello: no answer within 10s (asked ", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Secrets Manager doesn't answer DescribeSecret on the secret convox/production/hello: no answer within 10s (tried ", problem.Message, StringComparison.Ordinal);
     }
 
     private async Task<Problem> Told() => (await Assert.ThrowsAsync<ProblemException>(() => AwsProblems.Translate(

@@ -112,7 +112,7 @@ public sealed class JsonServiceTests : IAsyncLifetime
     {
         _aws.ThenSilence(() => _time.Advance(CallLimits.Default.Timeout));
         var unanswered = await Assert.ThrowsAsync<UnknownOutcomeException>(() => _ecs.Change("UpdateService", [], Cancel));
-        Assert.Equal("ECS was sent UpdateService and did not answer to it: no answer within 10s.", unanswered.Message);
+        Assert.Equal("ECS didn't answer UpdateService: no answer within 10s.", unanswered.Message);
         Assert.Single(_aws.Requests);
     }
 

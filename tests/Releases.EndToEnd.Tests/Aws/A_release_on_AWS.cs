@@ -44,7 +44,7 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
         _aws.Fares(new TaskBehavior.Fails(TimeSpan.FromSeconds(1)));
         var failed = await _aws.Run("env", "set", "PASSWORD=wrong horse", "--promote");
         Assert.True(failed.ExitCode == 3, failed.All);
-        Assert.Contains("web exited with code 3; 3 tasks failed, and 3 may. ", failed.Error, StringComparison.Ordinal);
+        Assert.Contains("web exited with code 3; 3 tasks failed; the limit is 3. ", failed.Error, StringComparison.Ordinal);
         Assert.Contains("  no database", failed.Error, StringComparison.Ordinal);
 
         var back = await _aws.Run("rollback");
@@ -92,7 +92,7 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
 
         _aws.Fares(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(8)));
         var left = await _aws.Run("promote", "--detach");
-        Assert.True(left.ExitCode == 0 && left.Error.Contains("is left to ECS, which goes on", StringComparison.Ordinal), left.All);
+        Assert.True(left.ExitCode == 0 && left.Error.Contains("continues on ECS", StringComparison.Ordinal), left.All);
         var waited = await _aws.Run("promote", "--wait-lock", "2m");
         Assert.True(waited.ExitCode == 0, waited.All);
         Assert.Equal(4, _aws.Ecs["shop-web"].Deployments.Count);

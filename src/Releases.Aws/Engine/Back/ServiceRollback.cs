@@ -23,7 +23,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
             notes = await (notes with { Forward = forward = took }).Save(service, cancel);
         }
 
-        if (await snapshot.Service(notes.Service, cancel) is not { } seen) return Waiting("the ECS service is not there any more");
+        if (await snapshot.Service(notes.Service, cancel) is not { } seen) return Waiting("the ECS service no longer exists");
         var runs = seen.Primary?.TaskDefinition;
         if (runs is not null && runs != ours && !notes.Before.Contains(runs)) return await reader.Superseded(runs, cancel);
         if (notes.Back is { } back) return await AfterUpdate(snapshot, service, notes, back, seen, cancel);
@@ -38,11 +38,11 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
             case RolloutState.RollingBack:
                 return Waiting(verdict.Reason);
             case RolloutState.RolledBack when runs == ours:
-                return Waiting("ECS does not show the version before in place yet");
+                return Waiting("ECS doesn't show the previous version in place yet");
             case RolloutState.RolledBack or RolloutState.Stopped or RolloutState.RollbackFailed when IsPreviousInPlace(seen, notes):
                 return await Restored(snapshot, service, notes, seen, cancel);
             case RolloutState.RolledBack:
-                return Waiting($"the version before is in place, and {seen.Primary?.RunningCount ?? 0} of {notes.Desired} of its tasks run");
+                return Waiting($"the previous version is in place; {seen.Primary?.RunningCount ?? 0} of {notes.Desired} tasks are running");
             default:
                 await UpdateToPrevious(snapshot, service, notes, null, cancel);
                 return Waiting(verdict.Reason);
@@ -118,7 +118,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         {
             // Whoever scaled it to 0 meanwhile wants none of the version before either.
             RolloutState.Succeeded or RolloutState.Empty => await Restored(snapshot, service, notes, seen, cancel),
-            _ => Waiting(verdict.Reason ?? "the version before is not in place yet") with { Running = seen.RunningCount ?? 0 },
+            _ => Waiting(verdict.Reason ?? "the previous version is not in place yet") with { Running = seen.RunningCount ?? 0 },
         };
     }
 

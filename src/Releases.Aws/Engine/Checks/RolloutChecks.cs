@@ -36,8 +36,8 @@ internal static class RolloutChecks
     {
         if (plan.Settings.Service?.Split('/') is [_, var named, _] && named != cluster)
             yield return new(
-                ProblemCode.AwsRefused, $"{plan.Spec.Service.Name} names an ECS service of the cluster {named} in x-aws.service, and this rack is the cluster {cluster}; nothing was touched.",
-                "Name a service of this cluster, or use the rack of that one.");
+                ProblemCode.AwsRefused, $"{plan.Spec.Service.Name} names an ECS service of the cluster {named} in x-aws.service, but this rack is the cluster {cluster}. Nothing changed.",
+                "Name a service of this cluster, or use the rack of the other cluster.");
     }
 
     private static IEnumerable<Problem> Mixed(ServicePlan plan)
@@ -45,12 +45,13 @@ internal static class RolloutChecks
         if (plan.Spec.ResolvedDefaults is { Count: > 0 } mixed)
             yield return new(
                 ProblemCode.AwsRefused,
-                $"The default of {string.Join(", ", mixed)} of {plan.Spec.Service.Name} refers to the release's environment, and would stand in its task definition for everybody to read; nothing was touched.",
-                "Set the variable itself with: dotnet convox env set");
+                $"The default of {string.Join(", ", mixed)} of {plan.Spec.Service.Name} refers to the release's environment and would be readable in its task definition. Nothing changed.",
+                Remedy.Do(Operation.SetEnvironment, "Set the variable itself", $"{mixed[0]}=…"));
         if (plan.Spec.Environment.Where(v => DeferredVariables.NamesIn(v.Value).Any(name => name != "PORT")).Select(v => v.Key).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } later)
             yield return new(
-                ProblemCode.Unresolvable, $"The default of {string.Join(", ", later)} of {plan.Spec.Service.Name} refers to what a rack on AWS does not give; nothing was touched.",
-                "A task has no folder of its own that stays, and other services have no address that the rack knows: set the variable itself with: dotnet convox env set");
+                ProblemCode.Unresolvable, $"The default of {string.Join(", ", later)} of {plan.Spec.Service.Name} refers to something that a rack on AWS doesn't provide. Nothing changed.",
+                Remedy.Do(
+                    Operation.SetEnvironment, "A task has no lasting folder, and the rack knows no address of other services. Set the variable itself", $"{later[0]}=…"));
     }
 
     /// <summary>What is wrong with all of them together.</summary>
@@ -59,7 +60,7 @@ internal static class RolloutChecks
         var problems = EmptyRollout.Check(rollout, [.. plans.Select(p => p.Service is null ? null : p.WantedCount(rollout.App) ?? p.Service.DesiredCount)]).ToList();
         foreach (var twice in plans.GroupBy(p => p.Name).Where(g => g.Count() > 1))
             problems.Add(new(
-                ProblemCode.AwsRefused, $"{string.Join(" and ", twice.Select(p => p.Spec.Service.Name))} name the same ECS service {twice.Key}; nothing was touched.", "Give each a service of its own as x-aws.service."));
+                ProblemCode.AwsRefused, $"{string.Join(" and ", twice.Select(p => p.Spec.Service.Name))} name the same ECS service {twice.Key}. Nothing changed.", "Give each of them an ECS service of its own as x-aws.service."));
         return problems;
     }
 }

@@ -22,22 +22,24 @@ internal static class ServiceChecks
     }
 
     private static Problem Absent(ServiceFacts facts) =>
-        Refused(facts, "is not there", $"Make it once, for example from: dotnet convox rack template; or name another as x-aws.service of {facts.Manifest.Name}.");
+        Refused(
+        facts, "doesn't exist",
+        Remedy.FromString($"Name another as x-aws.service of {facts.Manifest.Name}.").Or(Remedy.Do(Operation.PrintRackTemplate, "Or create it, for example from the template")));
 
     private static IEnumerable<Problem> Kind(ServiceFacts facts, EcsService service)
     {
-        const string remedy = "Use a service that ECS itself replaces, by rolling updates.";
+        const string remedy = "Use a service that ECS updates by rolling updates.";
         if (service.Raw["deploymentController"].Text("type") is { } controller and not "ECS") yield return Refused(facts, $"is deployed by {controller}", remedy);
         if (service.Raw.Text("schedulingStrategy") is { } scheduling and not "REPLICA") yield return Refused(facts, $"has the scheduling strategy {scheduling}", remedy);
         if (service.Configuration.Text("strategy") is { } strategy and not "ROLLING") yield return Refused(facts, $"has the deployment strategy {strategy}", remedy);
-        if (service.Raw.Text("resourceManagementType") == "ECS") yield return Refused(facts, "is an Express service, which ECS changes by itself", remedy);
+        if (service.Raw.Text("resourceManagementType") == "ECS") yield return Refused(facts, "is an Express service, which ECS manages itself", remedy);
     }
 
     private static IEnumerable<Problem> Moment(ServiceFacts facts, EcsService service)
     {
         if (service.Status != EcsServiceStatus.Active) yield return Refused(facts, $"is {service.StatusText}", "Wait until it is ACTIVE.");
         if (IsMoving(service))
-            yield return Refused(facts, "is being deployed at this moment", "Wait until that is done; aws ecs describe-services shows it.");
+            yield return Refused(facts, "is being deployed right now", "Wait until that deployment finishes: aws ecs describe-services shows it.");
     }
 
     /// <summary>By the deployment that the service converges to: what only drains beside it, as for two weeks after an early success, is none in flight.</summary>
@@ -55,7 +57,7 @@ internal static class ServiceChecks
             yield return Refused(facts, $"belongs to the app {owner} by its tag convox:app", "Name another service, or change the tag.");
         else if (owner is null && !facts.IsNamed)
             yield return Refused(
-                facts, $"does not say that it is {facts.App}'s to change",
+                facts, $"is not tagged as a service of {facts.App}",
                 $"Tag it with convox:app={facts.App}, or name it as x-aws.service of {facts.Manifest.Name} in convox.yml.");
     }
 
@@ -66,23 +68,23 @@ internal static class ServiceChecks
         var (least, most) = ((int)Math.Ceiling(facts.Count * minimum / 100.0), facts.Count * maximum / 100);
         if (facts.Count > 0 && least >= facts.Count && most <= facts.Count)
             yield return Refused(
-                facts, $"cannot move: of {facts.Count} tasks ECS may end none (minimum {minimum} %) and start none beside them (maximum {maximum} %)",
-                "State another deployment.minimum or deployment.maximum.");
+                facts, $"can't be updated: of {facts.Count} {(facts.Count == 1 ? "task" : "tasks")} ECS may stop none (minimum {minimum} %) and start no other (maximum {maximum} %)",
+                "Change deployment.minimum or deployment.maximum.");
     }
 
     private static IEnumerable<Problem> Task(ServiceFacts facts)
     {
         if (facts.TaskDefinition is not { } task) yield break;
         if (facts.HasSecrets && string.IsNullOrEmpty(task.Text("executionRoleArn")))
-            yield return Refused(facts, "has a task definition without an execution role, so ECS could not read the release's environment", "Give it one that may read the secret.");
+            yield return Refused(facts, "has a task definition without an execution role, so ECS can't read the release's environment", "Give it an execution role that may read the secret.");
         var platform = task["runtimePlatform"];
         var wanted = $"{((platform.Text("operatingSystemFamily") ?? "LINUX").StartsWith("WINDOWS", StringComparison.Ordinal) ? "windows" : "linux")}/{Architecture(platform)}";
         if (facts.Platforms.Count > 0 && !facts.Platforms.Contains(wanted))
-            yield return Refused(facts, $"runs on {wanted}, and the image is for {string.Join(", ", facts.Platforms)}", "Publish for the RID of the service, for example with -r linux-x64.");
+            yield return Refused(facts, $"runs on {wanted}, but the image is for {string.Join(", ", facts.Platforms)}", "Publish for the RID of the service, for example with -r linux-x64.");
     }
 
     private static string Architecture(JsonNode? platform) => platform.Text("cpuArchitecture") == "ARM64" ? "arm64" : "amd64";
 
-    private static Problem Refused(ServiceFacts facts, string what, string remedy) => new(
-        ProblemCode.AwsRefused, $"The ECS service {facts.Name} of {facts.Manifest.Name} {what}; nothing was touched.", remedy);
+    private static Problem Refused(ServiceFacts facts, string what, Remedy remedy) => new(
+        ProblemCode.AwsRefused, $"The ECS service {facts.Name} of {facts.Manifest.Name} {what}. Nothing changed.", remedy);
 }

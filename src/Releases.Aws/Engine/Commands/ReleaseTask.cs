@@ -24,7 +24,7 @@ internal sealed class ReleaseTask(
 
         Task Stop() => change.Send(
             async () => journal = await (journal with { StopAsked = true }).Save(service, CancellationToken.None), "StopTask",
-            new() { ["task"] = task, ["reason"] = "The promotion has ended it." }, CancellationToken.None);
+            new() { ["task"] = task, ["reason"] = "Stopped by the promotion." }, CancellationToken.None);
     }
 
     /// <summary>64 letters, as many as ECS takes.</summary>

@@ -33,7 +33,7 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
             (ended, var trouble) = await Stop(task, container, stop);
             if (ended is null)
                 throw new Problem(
-                    ProblemCode.Stuck, $"its task {EcsTask.IdIn(task)} was to be ended and may still run: {trouble}.", "End the task in ECS, and look at what the command has done.", ProblemKind.NeedsPerson).ToException();
+                    ProblemCode.Stuck, $"its task {EcsTask.IdIn(task)} was asked to stop and may still be running: {trouble}.", "Stop the task in ECS, then check what the command did.", ProblemKind.NeedsPerson).ToException();
             if (ended.Container(container)?.ExitCode is null) throw;
         }
 
@@ -58,7 +58,7 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
             if (found is not null) seen = time.GetTimestamp();
             else if (time.GetElapsedTime(seen) > MaxUnseen)
                 throw new Problem(
-                    ProblemCode.Unreachable, $"How its task {EcsTask.IdIn(task)} ended is not known: {trouble ?? "ECS does not show it"}.", "Look at the task in ECS, and at what the command has done.").ToException();
+                    ProblemCode.Unreachable, $"How its task {EcsTask.IdIn(task)} ended is unknown: {trouble ?? "ECS doesn't show it"}.", "Check the task in ECS and what the command did.").ToException();
             await meanwhile(cancel);
         }
     }
@@ -79,13 +79,13 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
             if (isRefused) break;
         }
 
-        return (null, trouble ?? "ECS has not shown its end yet");
+        return (null, trouble ?? "ECS hasn't shown its end yet");
     }
 
     /// <summary>What the command exited with. Fails with <see cref="ProblemCode.AwsRefused"/> where it did not come so far.</summary>
     public static int ExitCodeOf(EcsTask task, string container) => task.Container(container)?.ExitCode ?? throw new Problem(
-        ProblemCode.AwsRefused, $"Its task {EcsTask.IdIn(task.Arn)} ended without an exit code: {(task.Container(container)?.Reason ?? task.StoppedReason ?? "ECS gives no reason").TrimEnd('.')}.",
-        "Look at the task in ECS, which shows it for an hour.").ToException();
+        ProblemCode.AwsRefused, $"Its task {EcsTask.IdIn(task.Arn)} ended without an exit code: {(task.Container(container)?.Reason ?? task.StoppedReason ?? "ECS gave no reason").TrimEnd('.')}.",
+        "Check the task in ECS, which shows it for an hour.").ToException();
 
     /// <summary>The exit code comes as soon as the container has ended; the task takes longer, to give its network back.</summary>
     private static bool IsOver(EcsTask task, string container) => task.Container(container)?.ExitCode is not null || task.LastStatus == EcsTaskStatus.Stopped;

@@ -28,7 +28,7 @@ internal sealed class TaskOutput(JsonService logs)
         }
         catch (Exception refused) when (AwsProblems.From(refused, "CloudWatch Logs") is { } problem)
         {
-            return [$"(its lines cannot be read from the log group {log.Group}: {problem.Message.TrimEnd('.')})"];
+            return [$"(its output can't be read from the log group {log.Group}: {problem.Message.TrimEnd('.')})"];
         }
     }
 

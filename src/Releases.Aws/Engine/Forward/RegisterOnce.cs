@@ -63,7 +63,7 @@ internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvi
 
     /// <summary>An answer that does not tell is as good as none.</summary>
     private static string ArnIn(JsonObject answer) =>
-        answer["taskDefinition"].Text("taskDefinitionArn") ?? throw new UnknownOutcomeException(Register, new UnreadableResponseException("the answer has no task definition"));
+        answer["taskDefinition"].Text("taskDefinitionArn") ?? throw new UnknownOutcomeException(Register, new UnreadableResponseException("the response has no task definition"));
 
     private async Task<string?> Find(string family, string mark, CancellationToken cancel)
     {
@@ -78,5 +78,5 @@ internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvi
     }
 
     private static ProblemException Unanswered(ServiceName service, UnknownOutcomeException unanswered) => new Problem(
-        ProblemCode.Unreachable, $"The task definition of {service} could not be registered: {unanswered.Message}", "Look at the network, and promote again.").ToException(unanswered);
+        ProblemCode.Unreachable, $"The task definition of {service} couldn't be registered: {unanswered.Message}", "Check the network, then promote again.").ToException(unanswered);
 }

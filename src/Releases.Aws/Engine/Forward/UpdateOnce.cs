@@ -40,7 +40,7 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
                 var input = (JsonObject)settings.DeepClone();
                 (input["service"], input["taskDefinition"]) = (service, target);
                 var answer = await change.Send(() => write(update), "UpdateService", input, cancel);
-                if (answer["service"] is not JsonObject) throw new UnknownOutcomeException("UpdateService", new UnreadableResponseException("the answer has no service"));
+                if (answer["service"] is not JsonObject) throw new UnknownOutcomeException("UpdateService", new UnreadableResponseException("the response has no service"));
                 var told = answer["service"].Text("currentServiceDeployment");
                 update = update with { TookEffect = true, Deployment = told is not null && !update.Known.Contains(told) ? told : null };
                 await write(update);
@@ -49,7 +49,7 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
             catch (UnknownOutcomeException unanswered) when (attempt == MaxAttempts)
             {
                 throw new Problem(
-                    ProblemCode.Unreachable, $"The ECS service {service} could not be updated: {unanswered.Message}", "Look at the network, and promote again.").ToException(unanswered);
+                    ProblemCode.Unreachable, $"The ECS service {service} couldn't be updated: {unanswered.Message}", "Check the network, then promote again.").ToException(unanswered);
             }
             catch (UnknownOutcomeException)
             {

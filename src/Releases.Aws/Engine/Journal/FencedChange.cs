@@ -63,8 +63,8 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
             {
                 if (time.GetElapsedTime(began) > RetryFor)
                     throw new Problem(
-                        ProblemCode.Unreachable, $"ECS did not take {operation} for {Duration.Text(RetryFor)}: {busy.Message.TrimEnd('.')}.",
-                        "Look who else calls ECS in this account that often, and promote again.").ToException(busy);
+                        ProblemCode.Unreachable, $"ECS throttled {operation} for {Duration.Text(RetryFor)}: {busy.Message.TrimEnd('.')}.",
+                        "Find out who else calls ECS in this account that often, then promote again.").ToException(busy);
             }
 
             await Task.Delay(pause, time, cancel);
@@ -89,8 +89,8 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
         var missing = input.Where(m => m.Value is null).Select(m => m.Key).Concat(Required.GetValueOrDefault(operation, []).Where(r => input[r] is null)).Distinct().ToList();
         if (missing.Count > 0)
             throw new Problem(
-                ProblemCode.Unexpected, $"{operation} would have been sent without {string.Join(", ", missing)}, which is a fault of this program; ECS was not asked.",
-                "Report it with what --debug prints.").ToException();
+                ProblemCode.Unexpected, $"{operation} would have been sent without {string.Join(", ", missing)}, which is a bug in this program. ECS was not called.",
+                "Report it with the output of --debug.").ToException();
     }
 
     private async Task WriteDown(Func<Task> writeDown)
@@ -103,6 +103,6 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
         }
 
         throw new Problem(
-            ProblemCode.StoreBusy, "The rack's table takes longer to be written than a change to ECS may wait; ECS was not asked.", "Promote again.").ToException();
+            ProblemCode.StoreBusy, "Writing the rack's table takes too long for a change to ECS. ECS was not called.", "Promote again.").ToException();
     }
 }

@@ -46,9 +46,9 @@ internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvid
         }
         catch (Exception refused) when (AwsProblems.From(refused, "ECS") is { } problem)
         {
-            by = $"somebody (who cannot be read: {problem.Message.TrimEnd('.')})";
+            by = $"somebody (unknown: {problem.Message.TrimEnd('.')})";
         }
 
-        return new(ObservedState.Superseded) { Reason = $"was changed by somebody else meanwhile: it runs {runs}, registered by {by ?? "somebody"}, and is left alone" };
+        return new(ObservedState.Superseded) { Reason = $"was changed by somebody else in the meantime: its task definition is {runs}, registered by {by ?? "somebody"}, and was left as it is" };
     }
 }

@@ -13,9 +13,9 @@ internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
     {
         ArgumentNullException.ThrowIfNull(seen);
         if (seen.Primary?.TaskDefinition is { } runs && runs != seen.Ours && !seen.Before.Contains(runs))
-            return new(RolloutState.Superseded, $"it runs {runs}, which is neither this release's task definition nor the one before");
+            return new(RolloutState.Superseded, $"its task definition is {runs}, neither this release's nor the previous one");
         if (seen.Deployment is { } deployment) return ByServiceDeployment(seen, deployment);
-        return seen.HasServiceDeployments ? new(RolloutState.Running, "ECS does not show its deployment yet") : ByDeployments(seen);
+        return seen.HasServiceDeployments ? new(RolloutState.Running, "ECS doesn't show its deployment yet") : ByDeployments(seen);
     }
 
     /// <summary>A status that is not known, as of a later version of ECS, is one that still runs.</summary>
@@ -51,12 +51,12 @@ internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
     private static RolloutVerdict Landed(RolloutFacts seen, bool aimedAtOurs)
     {
         var runs = seen.Primary?.TaskDefinition;
-        if (runs != seen.Ours && seen.WasOurs && runs is not null && seen.Before.Contains(runs)) return new(RolloutState.RolledBack, "the version before was put back after ECS had called the deployment done");
-        if (!aimedAtOurs || runs != seen.Ours) return new(RolloutState.Unfinished, "ECS has not shown this release in place yet");
-        if (seen.Healthy < seen.Desired) return new(RolloutState.Unfinished, $"ECS calls its deployment done, and {seen.Healthy} of {seen.Desired} of its tasks run");
-        if (seen.Old > 0 && !seen.OldMayRunOn) return new(RolloutState.Unfinished, $"{seen.Old} old {(seen.Old == 1 ? "task runs" : "tasks run")} still");
+        if (runs != seen.Ours && seen.WasOurs && runs is not null && seen.Before.Contains(runs)) return new(RolloutState.RolledBack, "the previous version was put back after ECS had reported success");
+        if (!aimedAtOurs || runs != seen.Ours) return new(RolloutState.Unfinished, "ECS hasn't shown this release in place yet");
+        if (seen.Healthy < seen.Desired) return new(RolloutState.Unfinished, $"ECS reports success, but only {seen.Healthy} of {seen.Desired} tasks are running");
+        if (seen.Old > 0 && !seen.OldMayRunOn) return new(RolloutState.Unfinished, $"{seen.Old} old {(seen.Old == 1 ? "task is" : "tasks are")} still running");
         if (seen.Desired == 0) return new(RolloutState.Empty, EmptyRollout.NotVerified);
-        return new(RolloutState.Succeeded, seen.Old > 0 ? $"{seen.Old} old {(seen.Old == 1 ? "task keeps" : "tasks keep")} running for now, as the service defers their end (early success)" : null);
+        return new(RolloutState.Succeeded, seen.Old > 0 ? $"{seen.Old} old {(seen.Old == 1 ? "task keeps" : "tasks keep")} running for now: the service defers stopping them (early success)" : null);
     }
 
     private static string? Why(ServiceDeployment deployment)
@@ -64,7 +64,7 @@ internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
         List<string?> parts =
         [
             deployment.Reason,
-            deployment.FailureCount is > 0 and var failures ? $"{failures} tasks failed, and {deployment.FailureThreshold} may" : null,
+            deployment.FailureCount is > 0 and var failures ? $"{failures} tasks failed; the limit is {deployment.FailureThreshold}" : null,
         ];
         var said = string.Join("; ", parts.OfType<string>().Select(p => p.TrimEnd('.')));
         return said.Length > 0 ? said : null;

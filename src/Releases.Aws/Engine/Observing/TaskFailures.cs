@@ -21,7 +21,7 @@ internal sealed class TaskFailures(EcsClient ecs, TaskOutput output)
         }
         catch (Exception refused) when (AwsProblems.From(refused, "ECS") is { } problem)
         {
-            return new(null, [$"(why its tasks failed cannot be read: {problem.Message.TrimEnd('.')})"]);
+            return new(null, [$"(the reason why its tasks failed can't be read: {problem.Message.TrimEnd('.')})"]);
         }
     }
 
@@ -29,6 +29,6 @@ internal sealed class TaskFailures(EcsClient ecs, TaskOutput output)
     {
         var detail = container?.Reason ?? (task.HasExitedByItself ? null : task.StoppedReason);
         if (container?.ExitCode is { } code) return $"exited with code {code}{(detail is null ? "" : $" ({detail.TrimEnd('.')})")}";
-        return (detail ?? task.StoppedReason) is { } reason ? $"could not run its tasks: {reason.TrimEnd('.')}" : null;
+        return (detail ?? task.StoppedReason) is { } reason ? $"couldn't run its tasks: {reason.TrimEnd('.')}" : null;
     }
 }

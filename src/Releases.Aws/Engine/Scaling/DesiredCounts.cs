@@ -29,8 +29,8 @@ internal sealed class DesiredCounts(BaseTaskDefinitions bases, JsonService scali
         catch (AmazonServiceException refused) when (refused.ErrorCode == "AccessDeniedException")
         {
             throw new Problem(
-                ProblemCode.AwsAccess, $"The count of {service} would change, and whether a scalable target has it cannot be read: {refused.Message.TrimEnd('.')}; nothing was touched.",
-                "Give the caller application-autoscaling:DescribeScalableTargets.").ToException(refused);
+                ProblemCode.AwsAccess, $"The count of {service} would change, but this caller may not read whether Application Auto Scaling manages it: {refused.Message.TrimEnd('.')}. Nothing changed.",
+                "Allow the caller application-autoscaling:DescribeScalableTargets.").ToException(refused);
         }
     }
 }

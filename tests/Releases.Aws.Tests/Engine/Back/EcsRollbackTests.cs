@@ -22,7 +22,7 @@ public sealed class EcsRollbackTests
         app.Ecs.Calls.Clear();
         var ended = await app.Run(app.V2);
         Assert.Equal((PromotionStatus.Failed, ProblemCode.AwsAccess), (ended.Status, Assert.Single(ended.Findings).Code));
-        Assert.Contains("so it couldn't be taken back", ended.Reason, StringComparison.Ordinal);
+        Assert.Contains("so it couldn't be rolled back", ended.Reason, StringComparison.Ordinal);
         Assert.DoesNotContain("RegisterTaskDefinition", app.Ecs.Calls);
         Assert.DoesNotContain("UpdateService", app.Ecs.Calls);
     }

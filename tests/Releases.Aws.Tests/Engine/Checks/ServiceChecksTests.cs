@@ -10,19 +10,19 @@ public sealed class ServiceChecksTests
     public void A_service_that_is_ours_whole_and_at_rest_has_no_problem() => Assert.Empty(ServiceChecks.Of(Facts("{}")));
 
     [Theory]
-    [InlineData("""{"status":"INACTIVE"}""", "The ECS service hello-web of web is not there;")]
-    [InlineData("""{"status":"DRAINING"}""", "The ECS service hello-web of web is DRAINING;")]
-    [InlineData("""{"deploymentController":{"type":"CODE_DEPLOY"}}""", "The ECS service hello-web of web is deployed by CODE_DEPLOY;")]
-    [InlineData("""{"schedulingStrategy":"DAEMON"}""", "The ECS service hello-web of web has the scheduling strategy DAEMON;")]
-    [InlineData("""{"deploymentConfiguration":{"strategy":"BLUE_GREEN"}}""", "The ECS service hello-web of web has the deployment strategy BLUE_GREEN;")]
+    [InlineData("""{"status":"INACTIVE"}""", "The ECS service hello-web of web doesn't exist.")]
+    [InlineData("""{"status":"DRAINING"}""", "The ECS service hello-web of web is DRAINING.")]
+    [InlineData("""{"deploymentController":{"type":"CODE_DEPLOY"}}""", "The ECS service hello-web of web is deployed by CODE_DEPLOY.")]
+    [InlineData("""{"schedulingStrategy":"DAEMON"}""", "The ECS service hello-web of web has the scheduling strategy DAEMON.")]
+    [InlineData("""{"deploymentConfiguration":{"strategy":"BLUE_GREEN"}}""", "The ECS service hello-web of web has the deployment strategy BLUE_GREEN.")]
     [InlineData("""{"resourceManagementType":"ECS"}""", "The ECS service hello-web of web is an Express service,")]
-    [InlineData("""{"deployments":[{"status":"PRIMARY"},{"status":"ACTIVE"}]}""", "The ECS service hello-web of web is being deployed at this moment;")]
-    [InlineData("""{"deployments":[{"status":"PRIMARY","rolloutState":"IN_PROGRESS"}]}""", "The ECS service hello-web of web is being deployed at this moment;")]
-    [InlineData("""{"tags":[{"key":"convox:app","value":"other"}]}""", "The ECS service hello-web of web belongs to the app other by its tag convox:app;")]
-    [InlineData("""{"tags":[]}""", "The ECS service hello-web of web does not say that it is hello's to change;")]
+    [InlineData("""{"deployments":[{"status":"PRIMARY"},{"status":"ACTIVE"}]}""", "The ECS service hello-web of web is being deployed right now.")]
+    [InlineData("""{"deployments":[{"status":"PRIMARY","rolloutState":"IN_PROGRESS"}]}""", "The ECS service hello-web of web is being deployed right now.")]
+    [InlineData("""{"tags":[{"key":"convox:app","value":"other"}]}""", "The ECS service hello-web of web belongs to the app other by its tag convox:app.")]
+    [InlineData("""{"tags":[]}""", "The ECS service hello-web of web is not tagged as a service of hello.")]
     [InlineData(
         """{"deploymentConfiguration":{"minimumHealthyPercent":100,"maximumPercent":100}}""",
-        "The ECS service hello-web of web cannot move: of 1 tasks ECS may end none (minimum 100 %) and start none beside them (maximum 100 %);")]
+        "The ECS service hello-web of web can't be updated: of 1 task ECS may stop none (minimum 100 %) and start no other (maximum 100 %).")]
     public void Each_refusal_is_its_own_sentence(string change, string sentence)
     {
         var problem = Assert.Single(ServiceChecks.Of(Facts(change)));
@@ -65,8 +65,8 @@ public sealed class ServiceChecksTests
         var task = new JsonObject { ["runtimePlatform"] = new JsonObject { ["cpuArchitecture"] = "ARM64" } };
         var facts = Facts("{}") with { TaskDefinition = task, HasSecrets = true, Platforms = ["linux/amd64"] };
         Assert.Equal(
-            ["without an execution role", "runs on linux/arm64, and the image is for linux/amd64"],
-            ServiceChecks.Of(facts).Select(p => p.Message).Select(m => m.Contains("execution role", StringComparison.Ordinal) ? "without an execution role" : m.Split("of web ")[1].Split(';')[0]));
+            ["without an execution role", "runs on linux/arm64, but the image is for linux/amd64"],
+            ServiceChecks.Of(facts).Select(p => p.Message).Select(m => m.Contains("execution role", StringComparison.Ordinal) ? "without an execution role" : m.Split("of web ")[1].Split(". ")[0]));
 
         task["executionRoleArn"] = "arn:role";
         Assert.Empty(ServiceChecks.Of(facts with { Platforms = ["linux/amd64", "linux/arm64"] }));

@@ -88,14 +88,14 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
         Serve(app, bootstrap);
         var ended = await app.Run(app.V1);
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
-        Assert.Equal(["(its lines go to the log driver awsfirelens)"], ended.ReleaseCommands.Single().LastLines);
+        Assert.Equal(["(its output goes to the log driver awsfirelens)"], ended.ReleaseCommands.Single().LastLines);
     }
 
     [Fact]
     public async Task A_task_for_which_there_is_no_room_is_told_and_nothing_is_touched()
     {
         Fares(new(TimeSpan.Zero) { NoRoom = "RESOURCE:MEMORY" });
-        await Fails("The release command of web could not be run: ECS started no task for it: RESOURCE:MEMORY. Look at the capacity of the cluster.");
+        await Fails("The release command of web could not be run: ECS started no task for it: RESOURCE:MEMORY. Check the capacity of the cluster.");
     }
 
     [Fact]
@@ -166,14 +166,14 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
             if (operation == "DeregisterTaskDefinition") app.Ecs.FailAlways("DescribeTasks", null);
         };
         var ended = await app.Run(app.V2);
-        Assert.Matches(@"^The release command of web could not be run: How its task [0-9a-f]{32} ended is not known: ", ended.Reason);
+        Assert.Matches(@"^The release command of web could not be run: How its task [0-9a-f]{32} ended is unknown: ", ended.Reason);
         Assert.Equal((PromotionStatus.Failed, 0), (ended.Status, app.Deployments("web")));
         Assert.NotNull(app.Ecs.Commands.All[^1].StoppedFor);
     }
 
     [Theory]
     [InlineData("AccessDeniedException", "ECS refused StopTask: A AccessDeniedException")]
-    [InlineData("ServerException", "ECS was sent StopTask on the task .* and did not answer to it: ")]
+    [InlineData("ServerException", "ECS didn't answer StopTask on the task .*: ")]
     public async Task A_cancelled_one_that_cannot_be_ended_needs_a_person_and_is_never_called_back(string code, string says)
     {
         await using var app = await EcsScenario.Start(manifest: Migrating);
@@ -186,7 +186,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
         };
         var ended = await app.Driver.Drive(held, Cancel);
         Assert.Equal((PromotionStatus.Stuck, 0), (ended.Status, app.Deployments("web")));
-        Assert.Matches("may still run: " + says, ended.Reason);
+        Assert.Matches("may still be running: " + says, ended.Reason);
         var told = EcsScenario.Told(ended);
         Assert.Equal(4, told.ExitCode);
         Assert.DoesNotContain("still live", told.Text, StringComparison.Ordinal);
@@ -210,7 +210,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
         };
         var ended = await _app.Driver.Drive(held, Cancel);
         Assert.Equal((PromotionStatus.Cancelled, A.Person, 0), (ended.Status, ended.CancelledBy, _app.Deployments("web")));
-        Assert.Equal("The promotion has ended it.", _app.Ecs.Commands.All[^1].StoppedFor);
+        Assert.Equal("Stopped by the promotion.", _app.Ecs.Commands.All[^1].StoppedFor);
         Assert.Equal((exitCode, "half done"), (ended.ReleaseCommands.Single().ExitCode, ended.ReleaseCommands.Single().LastLines.Single()));
     }
 
@@ -253,7 +253,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
         _app.Ecs["hello-web"].More["networkConfiguration"] = null;
         var ended = await _app.Run(_app.V2);
         Assert.Equal(
-            (PromotionStatus.Failed, "A command of web cannot be run: the ECS service hello-web has no network configuration, which a task of network mode awsvpc needs; nothing was touched."),
+            (PromotionStatus.Failed, "A command of web can't run: the ECS service hello-web has no network configuration, which the network mode awsvpc needs. Nothing changed."),
             (ended.Status, ended.Reason));
         Assert.Empty(ended.ReleaseCommands);
     }

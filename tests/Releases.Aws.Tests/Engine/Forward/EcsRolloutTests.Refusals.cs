@@ -46,7 +46,7 @@ public sealed partial class EcsPlanTests
         _app.Ecs.FailAlways("UpdateService", Fault.Throttled);
         var ended = await _app.Run(_app.V2);
         Assert.Equal((PromotionStatus.Failed, (ReleaseId?)_app.V1.Id, 0), (ended.Status, await _app.Active(), _app.Deployments("web")));
-        Assert.Contains("ECS did not take UpdateService for 2m", ended.Reason, StringComparison.Ordinal);
+        Assert.Contains("ECS throttled UpdateService for 2m", ended.Reason, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -33,16 +33,16 @@ public sealed partial class EcsPlanTests : IAsyncLifetime
     {
         Fares("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
         var ended = await Fails();
-        Assert.Equal("web exited with code 3; 3 tasks failed, and 3 may.", ended.Reason);
+        Assert.Equal("web exited with code 3; 3 tasks failed; the limit is 3.", ended.Reason);
         Assert.Equal(["boom"], ended.Services.Single(s => s.Service == A.Web).LastLines);
-        Assert.Contains($"{_app.V2.Id} wasn't promoted: web exited with code 3; 3 tasks failed, and 3 may. {_app.V1.Id} is still live.", EcsScenario.Told(ended).Text, StringComparison.Ordinal);
+        Assert.Contains($"{_app.V2.Id} wasn't promoted: web exited with code 3; 3 tasks failed; the limit is 3. {_app.V1.Id} is still live.", EcsScenario.Told(ended).Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task One_whose_tasks_cannot_start_says_what_ECS_says_of_them()
     {
         Fares("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)) { ExitCode = null, Why = "CannotPullContainerError: pull image manifest has been retried 7 time(s)" });
-        Assert.StartsWith("web could not run its tasks: CannotPullContainerError: pull image manifest has been retried 7 time(s);", (await Fails()).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("web couldn't run its tasks: CannotPullContainerError: pull image manifest has been retried 7 time(s);", (await Fails()).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed partial class EcsPlanTests : IAsyncLifetime
         Assert.Equal(ServiceStatus.Stuck, ended.Services.Single(s => s.Service == A.Web).Status);
         var told = EcsScenario.Told(ended);
         Assert.Equal(4, told.ExitCode);
-        Assert.Contains($"it runs {arn}, registered by arn:aws:iam::111122223333:user/test", told.Text, StringComparison.Ordinal);
+        Assert.Contains($"its task definition is {arn}, registered by arn:aws:iam::111122223333:user/test", told.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -104,7 +104,7 @@ public sealed partial class EcsPlanTests : IAsyncLifetime
         await using var app = await EcsScenario.Start(promoteTheFirst: false, manifest: manifest);
         var ended = await app.Run(app.V1);
         Assert.True(ended.Status == (succeeds ? PromotionStatus.Succeeded : PromotionStatus.Failed), ended.Reason);
-        if (!succeeds) Assert.Equal("web names an ECS service of the cluster staging in x-aws.service, and this rack is the cluster production; nothing was touched.", ended.Reason);
+        if (!succeeds) Assert.Equal("web names an ECS service of the cluster staging in x-aws.service, but this rack is the cluster production. Nothing changed.", ended.Reason);
     }
 
     [Theory]

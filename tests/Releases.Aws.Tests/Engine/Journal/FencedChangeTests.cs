@@ -23,7 +23,7 @@ public sealed class FencedChangeTests
                 return Task.CompletedTask;
             }, operation, (JsonObject)JsonNode.Parse(input)!, TestContext.Current.CancellationToken));
         Assert.Equal((ProblemCode.Unexpected, false), (fault.Problems[0].Code, written));
-        Assert.StartsWith($"{operation} would have been sent without {missing}, which is a fault of this program; ECS was not asked.", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{operation} would have been sent without {missing}, which is a bug in this program. ECS was not called.", fault.Message, StringComparison.Ordinal);
         Assert.Empty(app.Ecs.Calls);
     }
 }

@@ -55,7 +55,7 @@ public sealed class EcsEarlySuccessTests
         var ended = await Promote(app, new TaskBehavior.BecomesHealthy(S30) { OldStay = TimeSpan.FromDays(14) });
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         var web = ended.Services.Single(s => s.Service == A.Web);
-        Assert.Equal((Desired, "4 old tasks keep running for now, as the service defers their end (early success)"), (web.Old, web.Reason));
+        Assert.Equal((Desired, "4 old tasks keep running for now: the service defers stopping them (early success)"), (web.Old, web.Reason));
         Assert.Equal(PromotionStatus.Succeeded, (await Promote(app, new TaskBehavior.BecomesHealthy(S30))).Status);
     }
 
@@ -66,7 +66,7 @@ public sealed class EcsEarlySuccessTests
         Begin(app, new(50, Deferred: true));
         app.Ecs.Calls.Clear();
         var ended = await Promote(app, new TaskBehavior.PartlyHealthy(S30, 2));
-        Assert.Equal("web was not done within 2m: 2 of 4 processes became healthy (ECS calls its deployment done, and 2 of 4 of its tasks run).", ended.Reason);
+        Assert.Equal("web was not done within 2m: 2 of 4 processes became healthy (ECS reports success, but only 2 of 4 tasks are running).", ended.Reason);
         Assert.DoesNotContain("StopServiceDeployment", app.Ecs.Calls);
         Assert.Equal((PromotionStatus.Failed, Desired), (ended.Status, app.Ecs["hello-web"].Counts(app.Ecs.Virtual.GetUtcNow()).Running));
         Assert.Equal(new(50, Deferred: true), EarlySuccessSetting.Of(app.Ecs["hello-web"].Configuration));

@@ -47,7 +47,7 @@ public sealed class RolloutVerdictTests
             d["deploymentCircuitBreaker"] = new JsonObject { ["failureCount"] = 3, ["threshold"] = 3 };
         });
         Assert.Equal(RolloutState.RolledBack, verdict.State);
-        Assert.Equal("Service deployment rolled back because the circuit breaker threshold was exceeded; 3 tasks failed, and 3 may", verdict.Reason);
+        Assert.Equal("Service deployment rolled back because the circuit breaker threshold was exceeded; 3 tasks failed; the limit is 3", verdict.Reason);
     }
 
     [Theory]

@@ -36,7 +36,7 @@ public sealed class EcsScaleTests
         app.World.Scaling.Targets.Add("service/production/hello-web");
         await Scale(app, 5);
         var refused = await Assert.ThrowsAsync<ProblemException>(app.World.ApplyScale);
-        Assert.StartsWith("Application Auto Scaling has the count of the ECS service hello-web", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Application Auto Scaling manages the count of the ECS service hello-web", refused.Message, StringComparison.Ordinal);
         Assert.Equal(2, app.Ecs["hello-web"].Desired);
     }
 
