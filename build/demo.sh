@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The whole story on this machine: pack, install the tool, publish the sample, promote it, change its environment, break it
-# and see it go back. Uses a rack of its own and leaves nothing running.
+# and watch it roll back. Uses a rack of its own and leaves nothing running.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -39,29 +39,29 @@ echo "dotnet-convox $("$convox" --version) is in artifacts/tools"
 
 cd "$root/samples/hello"
 
-say "1. Publish: each project makes a build and a release; the newest release holds both services"
+say "1. Publish: each project creates a build and a release; the newest release has both services"
 show dotnet publish Hello.sln -p:ConvoxRelease=true -v:minimal -tl:off -nologo
 show "$convox" releases
 
-say "2. Promote it, and look at it"
+say "2. Promote it, and ask it"
 show "$convox" promote
 answer
 
-say "3. A change of the environment is a release too"
+say "3. Changing the environment creates a release too"
 show "$convox" env set GREETING=Servus --promote
 answer
 
-say "4. A release that crashes at start: it is rolled back, and nobody notices"
+say "4. A release that crashes at start is rolled back, and the service keeps answering"
 code=0
 show "$convox" env set CRASH=no-database --promote || code=$?
 echo "(exit code $code)"
 [[ $code -eq 3 ]] || { echo "demo.sh: expected exit code 3" >&2; exit 1; }
 answer
 
-say "5. What there is, and what is live"
+say "5. The releases, the promotions, and the running processes"
 show "$convox" releases
 show "$convox" promotions
 show "$convox" ps
 
-say "6. Nothing is left running"
+say "6. Stop everything"
 show "$convox" rack stop

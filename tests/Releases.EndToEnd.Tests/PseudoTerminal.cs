@@ -56,7 +56,7 @@ public sealed partial class PseudoTerminal : IDisposable
     /// <summary>Presses keys.</summary>
     public void Type(string keys) => _side.Write(Encoding.UTF8.GetBytes(keys));
 
-    /// <summary>Nobody prints any more; everything that was printed is on the screen then.</summary>
+    /// <summary>Nothing prints anymore, and everything printed is on the screen.</summary>
     public async Task Close()
     {
         _device.Dispose();
@@ -82,7 +82,7 @@ public sealed partial class PseudoTerminal : IDisposable
             }
             catch (IOException)
             {
-                // So it tells that nobody has the device open any more.
+                // This error means that no process has the device open anymore.
                 return;
             }
 

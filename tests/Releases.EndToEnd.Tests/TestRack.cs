@@ -39,7 +39,7 @@ public sealed class TestRack : IAsyncDisposable
     public static string Tool { get; } =
         Environment.GetEnvironmentVariable("CONVOX_TEST_TOOL") is { Length: > 0 } tool ? tool : Path.Combine(AppContext.BaseDirectory, "dotnet-convox");
 
-    /// <summary>Who makes the builds that follow, and what is said about them.</summary>
+    /// <summary>Who makes the builds that follow, and their description.</summary>
     public (string By, string Description) Builds { get; set; } = ("a test", "");
 
     /// <summary>The tool that runs what follows: the one that is tested, or another beside it.</summary>
@@ -81,7 +81,7 @@ public sealed class TestRack : IAsyncDisposable
         return ReleaseId.Parse(made.Out.Trim());
     }
 
-    /// <summary>Runs the tool to its end.</summary>
+    /// <summary>Runs the tool and waits until it ends.</summary>
     public Task<ToolRun> Run(params string[] arguments) => Start(arguments).Ended;
 
     /// <summary>Runs the tool and must succeed.</summary>
@@ -92,7 +92,7 @@ public sealed class TestRack : IAsyncDisposable
         return run.Out;
     }
 
-    /// <summary>Starts the tool and goes on.</summary>
+    /// <summary>Starts the tool and does not wait.</summary>
     public RunningTool Start(params string[] arguments) => Start(Variables, arguments);
 
     /// <summary>Runs a line of a shell that begins with the tool, such as one that pipes its output.</summary>
@@ -110,8 +110,8 @@ public sealed class TestRack : IAsyncDisposable
     }
 
     /// <summary>Starts the tool at a terminal, of which it is the session's first program, as a shell's would be.</summary>
-    public RunningTool StartAt(PseudoTerminal terminal, bool colour, params string[] arguments) => Start(
-        new Dictionary<string, string?>(Variables) { ["TERM"] = "xterm-256color", ["NO_COLOR"] = colour ? null : "1" }, "/bin/sh",
+    public RunningTool StartAt(PseudoTerminal terminal, bool color, params string[] arguments) => Start(
+        new Dictionary<string, string?>(Variables) { ["TERM"] = "xterm-256color", ["NO_COLOR"] = color ? null : "1" }, "/bin/sh",
         ["-c", $"exec setsid --ctty --wait \"$0\" \"$@\" <{terminal.Name} >{terminal.Name} 2>{terminal.Name}", Tool, .. arguments]);
 
     /// <summary>The same with variables for this run alone.</summary>
@@ -124,7 +124,7 @@ public sealed class TestRack : IAsyncDisposable
         return tool;
     }
 
-    /// <summary>Starts the tool in some folder and goes on.</summary>
+    /// <summary>Starts the tool in some folder and does not wait.</summary>
     public static RunningTool Start(string folder, IReadOnlyDictionary<string, string?> variables, string[] arguments) => Start(folder, variables, Tool, arguments);
 
     private static RunningTool Start(string folder, IReadOnlyDictionary<string, string?> variables, string program, string[] arguments)
@@ -216,7 +216,7 @@ public sealed class TestRack : IAsyncDisposable
         await Run("rack", "stop");
         var left = LivingProcesses();
         foreach (var process in left) Signal(process, "KILL");
-        Directory.Delete(_folder, recursive: true);
+        Folders.Delete(_folder);
         Assert.Empty(left);
     }
 

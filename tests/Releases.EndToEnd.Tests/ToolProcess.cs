@@ -15,9 +15,9 @@ public sealed class ToolProcess : IDisposable
     /// <summary>Its CONVOX_HOME; not made before something is written.</summary>
     public string Home => Path.Combine(_folder, "home");
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => Folders.Delete(_folder);
 
-    /// <summary>Runs it to its end with something piped in.</summary>
+    /// <summary>Runs it with something piped in, and waits until it ends.</summary>
     public Task<BufferedCommandResult> Run(string input, params string[] arguments) =>
         Run(input, new Dictionary<string, string?>(), arguments);
 

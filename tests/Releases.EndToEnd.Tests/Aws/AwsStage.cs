@@ -66,10 +66,10 @@ public sealed class AwsStage(PackedPackages packages) : IAsyncLifetime
         await _dynamo.DisposeAsync();
     }
 
-    /// <summary>Starts the tool in the app's folder and goes on.</summary>
+    /// <summary>Starts the tool in the app's folder and does not wait.</summary>
     public RunningTool Start(params string[] arguments) => TestRack.Start(Workspace.Folder, Workspace.Variables, arguments);
 
-    /// <summary>Runs the tool to its end.</summary>
+    /// <summary>Runs the tool and waits until it ends.</summary>
     public Task<ToolRun> Run(params string[] arguments) => Start(arguments).Ended;
 
     /// <summary>Runs the tool and must succeed.</summary>

@@ -20,7 +20,7 @@ public sealed class A_home_that_is_taken_away : IAsyncLifetime
     public async Task Ends_its_daemon_and_its_processes()
     {
         var (daemon, web) = (await _rack.DaemonProcess(), (await _rack.Processes("web"))[0]);
-        Directory.Delete(_rack.Home, recursive: true);
+        Folders.Delete(_rack.Home);
         await _rack.Until(() => Task.FromResult(!TestRack.Lives(daemon) && !TestRack.Lives(web)), "daemon and process end");
         Assert.Equal("[]", (await _rack.Do("apps", "--json")).Trim());
     }
@@ -29,7 +29,7 @@ public sealed class A_home_that_is_taken_away : IAsyncLifetime
     public async Task Ends_its_daemon_also_when_what_it_wrote_last_is_still_there()
     {
         var daemon = await _rack.DaemonProcess();
-        foreach (var folder in Directory.EnumerateDirectories(_rack.Home)) Directory.Delete(folder, recursive: true);
+        foreach (var folder in Directory.EnumerateDirectories(_rack.Home)) Folders.Delete(folder);
         foreach (var file in Directory.EnumerateFiles(_rack.Home).Where(f => Path.GetFileName(f) != "daemon.json")) File.Delete(file);
         await _rack.Until(() => Task.FromResult(!TestRack.Lives(daemon)), "the daemon ends");
     }

@@ -18,7 +18,7 @@ public sealed class A_log_that_is_followed : IAsyncLifetime
     {
         // Begun before anything has run.
         using var terminal = new PseudoTerminal(columns: 300, lines: 50);
-        var following = _rack.StartAt(terminal, colour: true, "logs", "-f");
+        var following = _rack.StartAt(terminal, color: true, "logs", "-f");
         await _rack.Do("promote");
         await Seen(2, " listening on ");
         await _rack.Set("GREETING=next");
@@ -29,7 +29,7 @@ public sealed class A_log_that_is_followed : IAsyncLifetime
         await Seen(4, " stopped");
         await Seen(6, " listening on ");
 
-        // Everything that was printed by now, as who does not follow reads it.
+        // Everything printed so far, as a reader who does not follow gets it.
         var piped = await _rack.Do("logs");
         var all = Lines(piped);
         await _rack.Until(() => Task.FromResult(Lines(terminal.Text).Count >= all.Count), "as many lines as there are");
@@ -41,8 +41,8 @@ public sealed class A_log_that_is_followed : IAsyncLifetime
         Assert.Equal(all.Select(Time).Order(StringComparer.Ordinal), all.Select(Time));
         Assert.Equal(all.TakeLast(3), Lines(await _rack.Do("logs", "--tail", "3")));
         Assert.DoesNotContain("\e", piped, StringComparison.Ordinal);
-        foreach (var (service, colour) in ((string, int)[])[("api", 36), ("web", 35)])
-            Assert.Equal(all.Count(l => l.Contains($" {service}-", StringComparison.Ordinal)), terminal.Raw.Split($"\e[{colour}m{service}-").Length - 1);
+        foreach (var (service, color) in ((string, int)[])[("api", 36), ("web", 35)])
+            Assert.Equal(all.Count(l => l.Contains($" {service}-", StringComparison.Ordinal)), terminal.Raw.Split($"\e[{color}m{service}-").Length - 1);
 
         Task Seen(int times, string text) => _rack.Until(
             () => Task.FromResult(terminal.Text.Split(text).Length > times), $"{times} lines with '{text}'");

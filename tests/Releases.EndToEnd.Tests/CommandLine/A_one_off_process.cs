@@ -117,7 +117,7 @@ public sealed class A_one_off_process : IAsyncLifetime
         return (run.ExitCode, run.Error);
     }
 
-    /// <summary>Begins a command that goes on until it is ended.</summary>
+    /// <summary>Starts a command that runs until it is stopped.</summary>
     private async Task<RunningTool> Begin(string first, string then = "while :; do sleep 0.1; done")
     {
         var begun = Path.Combine(_rack.Home, "data", "hello", "web", "begun");

@@ -8,7 +8,7 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
 {
     private const string LongName = "a-service-whose-name-is-as-long-as-it-is";
 
-    /// <summary>The second one takes its second to end, so that what goes back can be seen.</summary>
+    /// <summary>The second one takes a second to end, so that the rollback can be seen.</summary>
     private const string Two =
         $"""
         services:
@@ -38,10 +38,10 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
     [InlineData(80, false)]
     [InlineData(120, true)]
     [InlineData(120, false)]
-    public async Task Is_one_table_that_is_drawn_in_place_whether_it_goes_well_or_back_or_is_left(int columns, bool colour)
+    public async Task Is_one_table_that_is_drawn_in_place_whether_it_goes_well_or_back_or_is_left(int columns, bool color)
     {
         var first = await _rack.Set("GREETING=first");
-        using (var terminal = await At(columns, colour, 0, "promote"))
+        using (var terminal = await At(columns, color, 0, "promote"))
         {
             Assert.Matches(@"\nv[0-9]+ succeeded after ", terminal.Text);
             Assert.Matches(@"\nweb +complete +1/1 +0\n", terminal.Text);
@@ -55,7 +55,7 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
         Assert.Equal($"{first} first", await _rack.Get("/"));
 
         await _rack.Set("CRASH_AT_START=1");
-        using (var terminal = await At(columns, colour, 3, "promote"))
+        using (var terminal = await At(columns, color, 3, "promote"))
         {
             Assert.Matches(@"\nSERVICE +STATUS +HEALTHY +OLD LEFT\nweb +rolled back +1/1 +0\n", terminal.Text);
             Assert.Contains(terminal.Moments, m => m.Contains("Rolling back v", StringComparison.Ordinal) && m.Contains("\nReason: ", StringComparison.Ordinal));
@@ -63,13 +63,13 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
         }
 
         var slow = await _rack.Set("CRASH_AT_START=", "HEALTHY_AFTER=3");
-        using (var terminal = await At(columns, colour, 130, Leave, "promote"))
+        using (var terminal = await At(columns, color, 130, Leave, "promote"))
         {
             Assert.Contains("\nDetached. Promotion ", terminal.Text, StringComparison.Ordinal);
             Assert.DoesNotContain("^C", terminal.Text, StringComparison.Ordinal);
         }
 
-        using (var terminal = await At(columns, colour, 0, "watch"))
+        using (var terminal = await At(columns, color, 0, "watch"))
             Assert.Matches(@"\nv[0-9]+ succeeded after ", terminal.Text);
         Assert.Equal(slow, await _rack.Active());
     }
@@ -82,14 +82,14 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
         Assert.Contains("\nweb: starting, 0 of 1 healthy\n", run.Error, StringComparison.Ordinal);
     }
 
-    private Task<PseudoTerminal> At(int columns, bool colour, int exitCode, params string[] arguments) =>
-        At(columns, colour, exitCode, _ => Task.CompletedTask, arguments);
+    private Task<PseudoTerminal> At(int columns, bool color, int exitCode, params string[] arguments) =>
+        At(columns, color, exitCode, _ => Task.CompletedTask, arguments);
 
-    /// <summary>Runs a command to its end and holds what is so of all of them.</summary>
-    private async Task<PseudoTerminal> At(int columns, bool colour, int exitCode, Func<PseudoTerminal, Task> meanwhile, params string[] arguments)
+    /// <summary>Runs a command until it ends, and checks what holds for all of them.</summary>
+    private async Task<PseudoTerminal> At(int columns, bool color, int exitCode, Func<PseudoTerminal, Task> meanwhile, params string[] arguments)
     {
         var terminal = new PseudoTerminal(columns, lines: 24);
-        var running = _rack.StartAt(terminal, colour, arguments);
+        var running = _rack.StartAt(terminal, color, arguments);
         await meanwhile(terminal);
         var ended = await running.Ended;
         await terminal.Close();
@@ -99,7 +99,7 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
         Assert.All(terminal.Moments, m => Assert.InRange(Regex.Count(m, "^SERVICE ", RegexOptions.Multiline), 0, 1));
         Assert.Single(Regex.Matches(terminal.Text, "^SERVICE ", RegexOptions.Multiline));
         Assert.DoesNotContain(terminal.Wrapped, w => TableLine().IsMatch(w));
-        Assert.Equal(colour, Colours().IsMatch(terminal.Raw));
+        Assert.Equal(color, Colors().IsMatch(terminal.Raw));
         Assert.True(terminal.CursorIsShown);
         return terminal;
     }
@@ -118,5 +118,5 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
     private static partial Regex TableLine();
 
     [GeneratedRegex("\e\\[[0-9;]*m")]
-    private static partial Regex Colours();
+    private static partial Regex Colors();
 }

@@ -39,7 +39,7 @@ public sealed class The_browser_of_the_console : IAsyncLifetime
     public async Task Gets_a_file_that_leads_there_no_secret_and_is_left_by_a_Ctrl_C_at_the_terminal()
     {
         using var terminal = new PseudoTerminal(120, 30);
-        var console = _rack.StartAt(terminal, colour: false, "console");
+        var console = _rack.StartAt(terminal, color: false, "console");
         var started = Path.Combine(_rack.AppFolder, "started");
         await _rack.Until(() => Task.FromResult(File.Exists(started)), "the browser is started");
         var lines = await File.ReadAllLinesAsync(started, TestContext.Current.CancellationToken);

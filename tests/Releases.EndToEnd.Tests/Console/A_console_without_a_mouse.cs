@@ -39,7 +39,7 @@ public sealed class A_console_without_a_mouse(Chromium chromium) : ConsoleTest(c
             }
     }
 
-    /// <summary>Goes on to something by its name and opens or presses it.</summary>
+    /// <summary>Tabs to an element by its name and presses Enter.</summary>
     private async Task Press(string name)
     {
         Assert.Equal(name, (await Tab(name))[^1]);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Releases.EndToEnd.Tests.Console;
 
-/// <summary>A person at the console of a rack that runs an app. Whatever the test is about: nothing is asked of another host, and the browser has nothing to complain of.</summary>
+/// <summary>A person at the console of a rack that runs an app. In every test the browser asks no other host and logs no error.</summary>
 [Collection("racks")]
 public abstract class ConsoleTest(Chromium chromium) : IClassFixture<Chromium>, IAsyncLifetime
 {
@@ -42,7 +42,7 @@ public abstract class ConsoleTest(Chromium chromium) : IClassFixture<Chromium>, 
         }
         catch
         {
-            // Nobody disposes what was not initialized.
+            // xUnit does not dispose what was not initialized.
             await DisposeAsync();
             throw;
         }
@@ -69,7 +69,7 @@ public abstract class ConsoleTest(Chromium chromium) : IClassFixture<Chromium>, 
         Assert.True(_complaints.All.IsEmpty, string.Join('\n', _complaints.All));
     }
 
-    /// <summary>What there is before the console is started.</summary>
+    /// <summary>What exists before the console starts.</summary>
     private protected virtual async Task Arrange()
     {
         await Rack.Publish(Web, "web");
@@ -109,7 +109,7 @@ public abstract class ConsoleTest(Chromium chromium) : IClassFixture<Chromium>, 
 
     private string Gate(string name) => Path.Combine(Rack.AppFolder, "healthy-" + name);
 
-    /// <summary>The browser's tabs are not to load a page anew from here on.</summary>
+    /// <summary>From here on the browser's tabs must not reload a page.</summary>
     private protected static async Task Stays(IPage tab) => await tab.EvaluateAsync("window.stayed = true");
 
     private protected static async Task Stayed(IPage tab) => Assert.True(await tab.EvaluateAsync<bool>("window.stayed === true"), "the page was loaded anew");

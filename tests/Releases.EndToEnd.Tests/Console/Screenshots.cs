@@ -45,7 +45,7 @@ public sealed class Screenshots(Chromium chromium) : ConsoleTest(chromium)
         Assert.Equal(3, (await Rack.Run("promote")).ExitCode);
         var failed = (await Rack.LastPromotion()).Id;
         await Rack.Do("env", "unset", "CRASH_AT_START");
-        await Publish("Search by colour and size", "web");
+        await Publish("Search by color and size", "web");
         await Open($"/apps/hello/promotions/{failed}");
         await Take("rolled-back");
         await Open($"/apps/hello/releases/{failing}");

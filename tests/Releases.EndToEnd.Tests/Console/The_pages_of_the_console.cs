@@ -24,7 +24,7 @@ public sealed class The_pages_of_the_console(Chromium chromium) : ConsoleTest(ch
         await Page.GetByLabel("Lines of").FillAsync("GREETING=pending\nANOTHER=one");
         await Page.Locator("form:has(#lines)").GetByRole(AriaRole.Button).ClickAsync();
 
-        // A page that is not there is refused with one that says so, of which the browser complains.
+        // The browser logs the 404 of a page that does not exist.
         RequestsMayFail();
         var seen = new List<string>();
         foreach (var path in (string[])[

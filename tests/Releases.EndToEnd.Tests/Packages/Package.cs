@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Releases.EndToEnd.Tests.Packages;
 
-/// <summary>A package as it lies in a feed.</summary>
+/// <summary>A package in a feed.</summary>
 internal sealed class Package(string file) : IDisposable
 {
     private readonly ZipArchive _archive = ZipFile.OpenRead(file);

@@ -103,11 +103,5 @@ internal sealed class Workspace : IDisposable
         return await use(rack);
     }
 
-    public void Dispose()
-    {
-        // Stored artifacts are read-only.
-        foreach (var folder in Directory.EnumerateDirectories(_root, "*", SearchOption.AllDirectories).Prepend(_root))
-            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        Directory.Delete(_root, recursive: true);
-    }
+    public void Dispose() => Folders.Delete(_root);
 }

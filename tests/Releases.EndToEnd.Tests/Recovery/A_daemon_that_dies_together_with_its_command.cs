@@ -1,8 +1,21 @@
+using Xunit;
+
 namespace Releases.EndToEnd.Tests.Recovery;
 
 /// <summary>The next command finishes what both left.</summary>
 public sealed class A_daemon_that_dies_together_with_its_command(StoppedRack stopped) : CrashMatrix(stopped)
 {
+    private const int Last = 34;
+
+    public static TheoryData<int> Moments { get; } = Through(Last);
+
+    [Theory]
+    [MemberData(nameof(Moments))]
+    public Task Leaves_one_consistent_state(int moment) => IsConsistentAfter(moment);
+
+    [Fact]
+    public Task Has_no_moment_that_is_not_tried() => IsOverBefore(Last + 1);
+
     private protected override async Task<ReleaseId> Promote(int daemon)
     {
         var command = Rack.Start("promote", Stopped.Next.ToString());

@@ -6,6 +6,9 @@ namespace Releases.EndToEnd.Tests.UnderLoad;
 /// <summary>What a busy app has to bear: keep-alive clients in a loop, a WebSocket that comes back at once, and slow answers.</summary>
 internal sealed class Load : IAsyncDisposable
 {
+    /// <summary>Between two requests of a client: with fifty clients, every millisecond of a promotion has requests in it, and other tests get the processors too.</summary>
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
+
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<string> _failures = new();
     private readonly List<Task> _running = [];
@@ -58,6 +61,7 @@ internal sealed class Load : IAsyncDisposable
             {
                 await Get(client, "/");
                 Interlocked.Increment(ref _answered);
+                await Task.Delay(Pace, CancellationToken.None);
             }
             catch (Exception failure) when (failure is HttpRequestException or IOException or TaskCanceledException)
             {
@@ -83,6 +87,7 @@ internal sealed class Load : IAsyncDisposable
                     var received = await socket.ReceiveAsync(buffer, CancellationToken.None);
                     if (received.MessageType == WebSocketMessageType.Close) break;
                     Interlocked.Increment(ref _echoed);
+                    await Task.Delay(TimeSpan.FromMilliseconds(1), CancellationToken.None);
                 }
 
                 if (socket.State is WebSocketState.Open or WebSocketState.CloseReceived)

@@ -5,7 +5,7 @@ namespace Releases.EndToEnd.Tests.Versions;
 
 /// <summary>
 /// A newer version has raised the lowest format that may write, or read, as it would: in the row that says so. Tool and daemon are below
-/// it then. Both refuse in a sentence, nothing is changed, and what runs goes on.
+/// it then. Both refuse with one sentence, nothing changes, and the running processes stay.
 /// </summary>
 [Collection("racks")]
 public sealed class A_rack_that_newer_versions_alone_may_write : IAsyncLifetime

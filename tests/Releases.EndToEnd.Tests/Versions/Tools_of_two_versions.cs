@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Releases.EndToEnd.Tests.Versions;
 
-/// <summary>Tool and daemon of two versions on one rack: they go on together, and a daemon is replaced when somebody says so.</summary>
+/// <summary>Tool and daemon of two versions on one rack: they keep working together, and a daemon is replaced when somebody says so.</summary>
 [Collection("racks")]
 public sealed class Tools_of_two_versions(LaterVersion later) : IAsyncLifetime
 {
@@ -44,7 +44,7 @@ public sealed class Tools_of_two_versions(LaterVersion later) : IAsyncLifetime
         Assert.Equal(daemon, await _rack.DaemonProcess());
 
         var active = await _rack.Active();
-        // How long the service takes to answer decides whether that is told.
+        // Whether this line is printed depends on how fast the service answers.
         Assert.Equal("", (await _rack.Run("rack", "restart")).Error.Replace("Waiting for web of hello to answer.\n", "", StringComparison.Ordinal));
         Assert.Equal(newer, (await _rack.Json("rack")).GetProperty("version").GetString());
         await _rack.Until(async () => (await _rack.Json("services"))[0].GetProperty("healthy").GetInt32() == 1, "the service is back");
