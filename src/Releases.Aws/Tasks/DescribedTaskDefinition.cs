@@ -4,7 +4,7 @@ namespace Releases.Aws;
 
 /// <summary>A task definition that is not ours, as DescribeTaskDefinition gives it with its tags: what a release is put on.</summary>
 /// <param name="Definition">The definition.</param>
-/// <param name="Tags">Its tags, which stand beside it; null: none.</param>
+/// <param name="Tags">Its tags, which are apart from it; null: none.</param>
 public sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray? Tags)
 {
     public string Arn => Definition.Text("taskDefinitionArn")!;
@@ -20,7 +20,7 @@ public sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray? T
     /// <summary>Whether each of its tasks has a network interface of its own.</summary>
     public bool HasOwnNetwork => Definition.Text("networkMode") == "awsvpc";
 
-    /// <summary>Whether we registered it, so that nothing may be put on it: what one release left out would stay for ever.</summary>
+    /// <summary>Whether we registered it, so that nothing may be put on it: what one release left out would stay forever.</summary>
     public bool IsOurs => TaskTags.MarkOf(Tags) is not null;
 
     /// <summary>What a service runs where that is not ours, else what was recorded when it was not. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>

@@ -8,7 +8,7 @@ internal sealed record TaskFailure(string? Reason, IReadOnlyList<string> LastLin
 /// <summary>Reads why tasks failed, which ECS keeps for about an hour.</summary>
 internal sealed class TaskFailures(EcsClient ecs, TaskOutput output)
 {
-    /// <summary>The newest failure of a task definition. What cannot be read is said in place of the lines, as it hides no outcome.</summary>
+    /// <summary>The newest failure of a task definition. A failure to read takes the place of the lines, because it hides no outcome.</summary>
     public async Task<TaskFailure> Newest(string service, string taskDefinition, CancellationToken cancel)
     {
         try
