@@ -25,7 +25,10 @@ public sealed record LocalHome(string Folder)
     /// <summary>Folders that outlive releases, <c>CONVOX_DATA</c>: <c>data/&lt;app&gt;/&lt;service&gt;</c>.</summary>
     public string Data => Path.Combine(Folder, "data");
 
-    /// <summary>The content root of each service that ASP.NET Core runs, the same path over all its releases: <c>content/&lt;app&gt;/&lt;service&gt;</c>.</summary>
+    /// <summary>
+    /// The content root of each service that ASP.NET Core runs, the same path over all its releases:
+    /// <c>content/&lt;app&gt;/&lt;service&gt;</c>.
+    /// </summary>
     public string ContentRoots => Path.Combine(Folder, "content");
 
     /// <summary>Copies of the tool that daemons run from.</summary>

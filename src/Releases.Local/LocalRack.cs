@@ -50,10 +50,12 @@ public sealed class LocalRack : Rack
     public override Task<RackStatus> Status(CancellationToken cancel = default) =>
         _daemon?.Status(cancel) ?? throw new InvalidOperationException("A daemon does not ask for its own state.");
 
-    /// <summary>Opens a home as commands and builds do: its daemon is asked, and started from this tool only when something is to run.</summary>
+    /// <summary>
+    /// Opens a home as commands and builds do: its daemon is asked, and started from this tool only when something is to run.
+    /// </summary>
     public static LocalRack Open(LocalHome home, string address, TimeProvider time)
     {
-        var store = SqliteReleaseStore.OpenAtLeastToRead(home);
+        var store = SqliteReleaseStore.OpenOrReadOnly(home);
         var client = new DaemonClient(home);
         var daemon = new LocalDaemon(home, address, client, new ToolCopy(home, ToolCommand.Current(), time), time);
         var (running, driver) = (new LocalRunning(home, daemon, client, time), new LocalDriver(daemon, client, store));
@@ -67,7 +69,7 @@ public sealed class LocalRack : Rack
     internal static LocalRack Open(
         LocalHome home, string address, TimeProvider time, Func<IReleaseStore, IRunning> running, Func<IReleaseStore, IPromotionDriver> driver)
     {
-        var store = SqliteReleaseStore.OpenAtLeastToRead(home);
+        var store = SqliteReleaseStore.OpenOrReadOnly(home);
         return new(home, address, store, time, running(store), driver(store));
     }
 }

@@ -14,7 +14,8 @@ internal sealed class Daemon : IAsyncDisposable
     public DaemonState State { get; private set; } = null!;
 
     /// <summary>Ends what an earlier daemon left, restores the active releases, continues open promotions, then answers.</summary>
-    public static async Task<Daemon> Start(LocalHome home, string address, DaemonLog log, CancellationTokenSource stopping, TimeProvider time)
+    public static async Task<Daemon> Start(
+        LocalHome home, string address, DaemonLog log, CancellationTokenSource stopping, TimeProvider time)
     {
         var daemon = new Daemon();
         try
@@ -60,9 +61,12 @@ internal sealed class Daemon : IAsyncDisposable
         var artifacts = new LocalArtifactStore(home, time);
         new OneOffFolders(home, artifacts, time).Sweep();
         var copies = new WorkingCopies(home, artifacts);
-        var parts = new InstanceParts(
-            copies, new(home, key => ports.PortFor(key)), Keep(new ProcessLauncher()), ToolCommand.Current(), records, ports, router, opened, Keep(new HealthProbe(time)), Keep(new ServiceLogs(home)), log, time);
-        _engine = Keep(new LocalEngine(new(parts), new(new MachineCheck()), copies, time));
+        var starter = new ServiceProcessStarter(Keep(new ProcessLauncher()), ToolCommand.Current(), records, time);
+        var logs = Keep(new ServiceLogs(home));
+        var processes = new ReleaseProcesses(copies, new(home, key => ports.PortFor(key)), starter, logs, time);
+        var instances = new InstanceFactory(processes, ports, router, Keep(new HealthProbe(time)), log, time);
+        _engine = Keep(new LocalEngine(
+            instances, new(router, ports, opened), new(processes, time), new(new MachineCheck()), copies, logs, time));
         var vault = new LocalVault(home, store.HasSnapshots);
         var plans = new ReleasePlanReader(store, vault, "local");
         _conductor = Keep(new PromotionConductor(store, new(store, plans, time), new(store, plans, artifacts, _engine, time), _engine, log, time));

@@ -8,10 +8,13 @@ internal sealed class DaemonApi(
 
     public void Stop() => stopping.Cancel();
 
-    /// <summary>Not cut short when who asked goes away: it is written down or it is not.</summary>
+    /// <summary>Not canceled when the caller disconnects: the promotion is recorded or it isn't.</summary>
     public Task Begin(PromotionRequest request) => conductor.Begin(request);
 
-    /// <summary>Follows what the records say now: drives an open promotion, ends the processes of a deleted app, has as many processes as the counts say.</summary>
+    /// <summary>
+    /// Follows what the records say now: drives an open promotion, ends the processes of a deleted app, has as many processes as
+    /// the counts say.
+    /// </summary>
     public async Task Wake(AppName app)
     {
         if (await store.FindApp(app) is { DeletedAt: not null })

@@ -27,10 +27,10 @@ public static class DaemonHost
         try
         {
             await using var daemon = await Daemon.Start(home, address, log, stopping, time);
-            await WriteState(home, daemon.State);
+            WriteState(home, daemon.State);
             log.Write($"daemon {daemon.State.Version} is running as process {daemon.State.ProcessId}, router on port {daemon.State.RouterPort}");
             using var watch = new HomeWatcher(home, time, stopping.Cancel);
-            await Stopped(stopping.Token);
+            await stopping.Token.WhenCanceled();
             log.Write(watch.IsLost ? $"{home.Folder} is no longer this daemon's: stopping" : "stopping");
             await daemon.StopEverything();
             // A home that was moved keeps its state, so that its services are restored in the new place.
@@ -51,18 +51,7 @@ public static class DaemonHost
         stopping.Cancel();
     }
 
-    private static Task Stopped(CancellationToken token)
-    {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        token.Register(stopped.SetResult);
-        return stopped.Task;
-    }
-
     /// <summary>For people, and to detect a crash: it stays behind unless the daemon was stopped.</summary>
-    private static async Task WriteState(LocalHome home, DaemonState state)
-    {
-        var unfinished = home.DaemonState + ".tmp";
-        await File.WriteAllTextAsync(unfinished, JsonSerializer.Serialize(state, DaemonMessages.Default.DaemonState));
-        File.Move(unfinished, home.DaemonState, overwrite: true);
-    }
+    private static void WriteState(LocalHome home, DaemonState state) =>
+        AtomicFile.Write(home.DaemonState, JsonSerializer.SerializeToUtf8Bytes(state, DaemonMessages.Default.DaemonState));
 }

@@ -6,14 +6,16 @@ internal sealed class PromotionConductor : IAsyncDisposable
     private readonly PromotionSupervisor _supervisor;
     private readonly LocalEngine _engine;
 
-    public PromotionConductor(IReleaseStore store, BeginPromotion begin, PromotionDriver driver, LocalEngine engine, DaemonLog log, TimeProvider time)
+    public PromotionConductor(
+        IReleaseStore store, BeginPromotion begin, PromotionDriver driver, LocalEngine engine, DaemonLog log, TimeProvider time)
     {
-        // The daemon holds the home's lock, so whoever drove before is gone.
+        // The daemon holds the home's lock, so the earlier driver is gone.
         var options = new SupervisorOptions($"daemon {Environment.ProcessId} on {Environment.MachineName}", log.Write)
         {
             Released = async (held, ended) =>
             {
-                if (ended is not null) log.Write($"promotion {ended.Id} of {ended.Release} in {ended.App}: {ended.Status}{(ended.Reason is { } reason ? $", {reason}" : "")}");
+                if (ended is not null)
+                    log.Write($"promotion {ended.Id} of {ended.Release} in {ended.App}: {ended.Status}{(ended.Reason is { } reason ? $", {reason}" : "")}");
                 if (await store.FindApp(held.App) is { DeletedAt: null } now) engine.Scale(now);
                 ReleaseMemory();
             },
@@ -35,6 +37,8 @@ internal sealed class PromotionConductor : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _supervisor.DisposeAsync();
 
-    /// <summary>The daemon idles between promotions, next to the apps that it runs; the collector alone would keep a promotion's memory.</summary>
+    /// <summary>
+    /// The daemon idles between promotions, next to the apps that it runs; the collector alone would keep a promotion's memory.
+    /// </summary>
     private static void ReleaseMemory() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 }

@@ -1,9 +1,9 @@
 namespace Releases.Local;
 
-/// <summary>Wakes whoever drives an app's promotion when something has changed; a change between two waits is not lost.</summary>
+/// <summary>Wakes the driver of an app's promotion when something has changed; a change between two waits isn't lost.</summary>
 internal sealed class ChangeSignal(TimeProvider time) : IDisposable
 {
-    /// <summary>How long a change that nobody signals, such as a wish to cancel written by another process, stays unseen.</summary>
+    /// <summary>How long a change without a signal, such as a cancel request of another process, stays unseen.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim _changed = new(0, 1);

@@ -4,7 +4,9 @@ using System.Text.Json;
 namespace Releases.Local;
 
 /// <summary>The engine on this machine: real processes, replaced by the rules of the scheduler.</summary>
-internal sealed class LocalEngine(InstanceFactory instances, MachineChecks checks, WorkingCopies copies, TimeProvider time) : IEngine, IDisposable
+internal sealed class LocalEngine(
+    InstanceFactory instances, ServiceRoutes routes, ReleaseCommands commands, MachineChecks checks, WorkingCopies copies, ServiceLogs logs,
+    TimeProvider time) : IEngine, IDisposable
 {
     private readonly ConcurrentDictionary<ServiceKey, ServiceRunner> _runners = new();
     private readonly ConcurrentDictionary<AppName, ChangeSignal> _signals = new();
@@ -15,12 +17,15 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
         foreach (var spec in rollout.Services)
         {
             var runner = Runner(new(rollout.App.Name, spec.Service.Name));
-            instances.Open(runner.Key, spec.Service);
+            routes.Open(runner.Key, spec.Service);
             runner.Run(RevisionOf(rollout, spec));
         }
     }
 
-    /// <summary>Has as many processes of each service as the app's record says; a service that is being rolled out keeps its count until then.</summary>
+    /// <summary>
+    /// Has as many processes of each service as the app's record says; a service that is being rolled out keeps its count until
+    /// then.
+    /// </summary>
     public void Scale(App app)
     {
         foreach (var runner in Of(app.Name)) runner.Scale(app);
@@ -46,7 +51,7 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
     public Task StopAll() => Task.WhenAll(_runners.Keys.Select(k => k.App).Distinct().Select(Stop));
 
     public IReadOnlyList<ServiceSnapshot> Snapshots(AppName app) =>
-        [.. Of(app).OrderBy(r => r.Key.Service).Select(r => r.Snapshot(instances.ProblemOf(r.Key)?.Message))];
+        [.. Of(app).OrderBy(r => r.Key.Service).Select(r => r.Snapshot(routes.ProblemOf(r.Key)?.Message))];
 
     public void Pulse(AppName app) => Signal(app).Pulse();
 
@@ -54,10 +59,11 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
     [
         .. EmptyRollout.Check(rollout, [.. rollout.Services.Select(s => (int?)s.Count)]),
         .. rollout.Services.SelectMany(checks.Of),
-        .. rollout.Services.Select(s => instances.Open(new(rollout.App.Name, s.Service.Name), s.Service)).OfType<Problem>(),
+        .. rollout.Services.Select(s => routes.Open(new(rollout.App.Name, s.Service.Name), s.Service)).OfType<Problem>(),
     ]);
 
-    public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) => instances.RunOnce(service.Rollout, service.Spec, cancel);
+    public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) =>
+        commands.Run(RevisionOf(service.Rollout, service.Spec), cancel);
 
     public async Task Start(ServiceRollout service, CancellationToken cancel)
     {
@@ -77,7 +83,7 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
 
     public Task Undo(ServiceRollout service, CancellationToken cancel)
     {
-        Runner(KeyOf(service)).GoBack(service.Rollout.Promotion);
+        Runner(KeyOf(service)).RollBack(service.Rollout.Promotion);
         return Task.CompletedTask;
     }
 
@@ -97,7 +103,7 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
 
         copies.KeepOnly(
             rollout.App.Name, [.. Of(rollout.App.Name).SelectMany(r => r.Releases)],
-            (service, release, text) => instances.Tell(new(rollout.App.Name, service), release, text));
+            (service, release, text) => logs.For(new(rollout.App.Name, service)).Write(time, "convox", release, text));
     }
 
     public Task WaitForChange(AppName app, CancellationToken cancel) => Signal(app).Wait(cancel);
@@ -130,7 +136,8 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
             else runner.Run(RevisionOf(rollout, spec));
         }
 
-        foreach (var runner in Of(rollout.App.Name).Where(r => rollout.Services.All(s => s.Service.Name != r.Key.Service))) runner.Run(null);
+        foreach (var runner in Of(rollout.App.Name).Where(r => rollout.Services.All(s => s.Service.Name != r.Key.Service)))
+            runner.Run(null);
     }
 
     private IEnumerable<ServiceRunner> Of(AppName app) => _runners.Values.Where(r => r.Key.App == app);
@@ -138,12 +145,12 @@ internal sealed class LocalEngine(InstanceFactory instances, MachineChecks check
     private void Remove(ServiceRunner runner)
     {
         if (!_runners.TryRemove(runner.Key, out _)) return;
-        instances.Route(runner.Key, []);
+        routes.Route(runner.Key, []);
         runner.Dispose();
     }
 
     private ServiceRunner Runner(ServiceKey key) =>
-        _runners.GetOrAdd(key, k => new ServiceRunner(k, instances, () => Pulse(k.App), time));
+        _runners.GetOrAdd(key, k => new ServiceRunner(k, instances, routes, () => Pulse(k.App), time));
 
     private ChangeSignal Signal(AppName app) => _signals.GetOrAdd(app, _ => new ChangeSignal(time));
 

@@ -21,7 +21,8 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
     });
 
     /// <summary>Checks what listens at this port of 127.0.0.1 once; a network failure is a result, not an exception.</summary>
-    public Task<HealthResult> Check(int port, HealthCheck check, CancellationToken cancel) => Check(new IPEndPoint(IPAddress.Loopback, port), check, cancel);
+    public Task<HealthResult> Check(int port, HealthCheck check, CancellationToken cancel) =>
+        Check(new IPEndPoint(IPAddress.Loopback, port), check, cancel);
 
     public async Task<HealthResult> Check(IPEndPoint at, HealthCheck check, CancellationToken cancel)
     {
@@ -86,7 +87,9 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
         return healthy ? HealthResult.Good : HealthResult.Bad($"answered {status}{(status == 400 ? Host(check) : "")}");
     }
 
-    /// <summary>An app that takes certain hosts only (<c>AllowedHosts</c>) refuses every other with this status, without a message.</summary>
+    /// <summary>
+    /// An app that takes certain hosts only (<c>AllowedHosts</c>) refuses every other with this status, without a message.
+    /// </summary>
     private static string Host(HealthCheck check) =>
         $" (the check sends the Host '{check.Host ?? DefaultHost}'; allow it in AllowedHosts, or set health.host in convox.yml to one that is allowed)";
 

@@ -16,7 +16,8 @@ internal sealed record HealthResult(bool Healthy, bool Refused, string? Reason)
     public static HealthResult Unspoken(string reason) => new(false, false, reason) { SpeaksNoHttp = true };
 
     /// <summary>Another program has the port.</summary>
-    public static HealthResult Taken(string owner, int port) => new(false, false, $"doesn't have port {port}, where {owner} listens") { Owner = owner };
+    public static HealthResult Taken(string owner, int port) =>
+        new(false, false, $"doesn't have port {port}, where {owner} listens") { Owner = owner };
 
     public bool SpeaksNoHttp { get; init; }
 

@@ -4,7 +4,7 @@ using System.Net;
 namespace Releases.Local;
 
 /// <summary>A TCP socket that listens.</summary>
-/// <param name="Inode">The kernel's number of it: the same as long as it listens, whoever shares in it.</param>
+/// <param name="Inode">The kernel's number of it: the same while it listens, whichever processes share it.</param>
 /// <param name="Address">Where.</param>
 /// <param name="User">The user who made it.</param>
 internal readonly record struct ListeningSocket(string Inode, IPEndPoint Address, int User)

@@ -5,7 +5,9 @@ internal static class OpenSockets
 {
     private const string Prefix = "socket:[";
 
-    /// <summary>None where it has ended; null if this user may not look, as with a program that has another user's rights or more of them.</summary>
+    /// <summary>
+    /// None where it has ended; null if this user may not look, as with a program that has another user's rights or more of them.
+    /// </summary>
     public static IReadOnlyList<string>? OwnedBy(int process)
     {
         try

@@ -23,7 +23,7 @@ internal sealed class OrphanedProcesses(ProcessRecords records, TimeProvider tim
 
         foreach (var record in all)
         {
-            ended += ServiceProcess.EndDeserted(record.Id).Count;
+            ended += ServiceProcess.EndBackground(record.Id).Count;
             records.Remove(record.Id);
         }
 

@@ -15,7 +15,8 @@ internal readonly record struct PortRange(int First, int Last)
 
     /// <summary>What the variable says; null if it says nothing.</summary>
     /// <exception cref="ProblemException"><see cref="ProblemCode.ProcessPorts"/>.</exception>
-    public static PortRange? FromEnvironment(string? value) => string.IsNullOrWhiteSpace(value) ? null : Read(value.Trim()) ?? throw new Problem(
+    public static PortRange? FromEnvironment(string? value) =>
+        string.IsNullOrWhiteSpace(value) ? null : Read(value.Trim()) ?? throw new Problem(
         ProblemCode.ProcessPorts, $"{Variable} is '{value}', not a range of ports.",
         $"Set a first and a last port from 1024 up, for example: {Variable}=31000-31099").ToException();
 

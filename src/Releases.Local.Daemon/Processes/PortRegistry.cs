@@ -12,7 +12,7 @@ internal sealed class PortRegistry : IDisposable
     private const int LastServicePort = 29999;
 
     private readonly Lock _gate = new();
-    private readonly PortReservations _claims = new();
+    private readonly PortReservations _reservations = new();
     private readonly ProcessPorts _processes;
     private readonly string _file;
     private KeptPorts _kept;
@@ -23,11 +23,12 @@ internal sealed class PortRegistry : IDisposable
     {
         _file = home.Ports;
         _kept = File.Exists(_file) ? JsonSerializer.Deserialize(File.ReadAllBytes(_file), DaemonJson.Default.KeptPorts)! : new(0, []);
-        _processes = new(_claims, given, PortRange.Read(_kept.Processes));
+        _processes = new(_reservations, given, PortRange.Read(_kept.Processes));
         // Where another rack has taken one since, the first to listen has it, and the other reports a problem.
-        foreach (var port in _kept.Services.Values.Append(_kept.Router)) _claims.TryTake(Claim(port));
+        foreach (var port in _kept.Services.Values.Append(_kept.Router)) _reservations.TryReserve(ReservationOf(port));
         var router = _kept.Router != 0 ? _kept.Router : Choose(Enumerable.Range(FirstRouterPort, 1000));
-        if (_kept.Router != router || _kept.Processes != _processes.Block.ToString()) Keep(_kept with { Router = router, Processes = _processes.Block.ToString() });
+        if (_kept.Router != router || _kept.Processes != _processes.Block.ToString())
+            Keep(_kept with { Router = router, Processes = _processes.Block.ToString() });
     }
 
     public int Router => _kept.Router;
@@ -64,9 +65,9 @@ internal sealed class PortRegistry : IDisposable
         lock (_gate) _processes.Return(port);
     }
 
-    public void Dispose() => _claims.Dispose();
+    public void Dispose() => _reservations.Dispose();
 
-    internal static string Claim(int port) => $"{port}";
+    internal static string ReservationOf(int port) => $"{port}";
 
     /// <summary>Whether nothing listens at this port anywhere, and 127.0.0.1 can be listened at.</summary>
     internal static bool IsFree(int port)
@@ -91,9 +92,9 @@ internal sealed class PortRegistry : IDisposable
     {
         foreach (var port in ports)
         {
-            if (!_claims.TryTake(Claim(port))) continue;
+            if (!_reservations.TryReserve(ReservationOf(port))) continue;
             if (IsFree(port)) return port;
-            _claims.Return(Claim(port));
+            _reservations.Release(ReservationOf(port));
         }
 
         throw new Problem(
@@ -102,9 +103,7 @@ internal sealed class PortRegistry : IDisposable
 
     private void Keep(KeptPorts kept)
     {
-        var unfinished = _file + ".tmp";
-        File.WriteAllBytes(unfinished, JsonSerializer.SerializeToUtf8Bytes(kept, DaemonJson.Default.KeptPorts));
-        File.Move(unfinished, _file, overwrite: true);
+        AtomicFile.Write(_file, JsonSerializer.SerializeToUtf8Bytes(kept, DaemonJson.Default.KeptPorts));
         _kept = kept;
     }
 }

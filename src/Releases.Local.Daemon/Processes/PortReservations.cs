@@ -3,33 +3,33 @@ using System.Net.Sockets;
 namespace Releases.Local;
 
 /// <summary>
-/// What a rack has for itself among all racks of the machine, whoever's they are: each claim is a name that the kernel gives to one
-/// process at a time and frees when that ends, however it ends. Nobody else needs to heed it, so it keeps racks apart and no more.
+/// What a rack has for itself among all racks of the machine, of any user: each reservation is a name that the kernel gives to one
+/// process at a time and frees when that ends, however it ends. Other programs don't know it, so it only keeps racks apart.
 /// </summary>
 internal sealed class PortReservations : IDisposable
 {
     private readonly Dictionary<string, IDisposable> _held = [];
 
     /// <summary>False if another rack has it.</summary>
-    public bool TryTake(string name)
+    public bool TryReserve(string name)
     {
         if (_held.ContainsKey(name)) return true;
-        if (TryHold($"convox-port-{name}") is not { } claim) return false;
-        _held.Add(name, claim);
+        if (TryBind($"convox-port-{name}") is not { } reservation) return false;
+        _held.Add(name, reservation);
         return true;
     }
 
-    public void Return(string name)
+    public void Release(string name)
     {
-        if (_held.Remove(name, out var claim)) claim.Dispose();
+        if (_held.Remove(name, out var reservation)) reservation.Dispose();
     }
 
     public void Dispose()
     {
-        foreach (var claim in _held.Values) claim.Dispose();
+        foreach (var reservation in _held.Values) reservation.Dispose();
     }
 
-    private static IDisposable? TryHold(string name)
+    private static IDisposable? TryBind(string name)
     {
         // Names without a file are Linux's own, and reach as far as its ports do.
         if (!OperatingSystem.IsLinux()) return FileLock.TryTake(Path.Combine("/tmp", name));

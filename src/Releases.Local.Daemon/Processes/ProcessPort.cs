@@ -1,7 +1,7 @@
 namespace Releases.Local;
 
 /// <summary>
-/// The port that a process was told, as the kernel has it: who listens where a connection to 127.0.0.1 can end. An answer from
+/// The port that a process was given, as the kernel has it: which sockets a connection to 127.0.0.1 can end in. An answer from
 /// there says something of the process only while every such socket is its own.
 /// </summary>
 /// <param name="session">The process, by the session that it began.</param>
@@ -12,7 +12,7 @@ internal sealed class ProcessPort(int session, int number)
 
     public int Number => number;
 
-    /// <summary>Looks who listens, and remembers the process's own sockets.</summary>
+    /// <summary>Reads which process listens, and remembers the process's own sockets.</summary>
     public PortState Look()
     {
         if (!OperatingSystem.IsLinux()) return new(PortHolder.Process, _own);
@@ -30,7 +30,7 @@ internal sealed class ProcessPort(int session, int number)
 
     /// <summary>
     /// Whether the same sockets listen there as when the process was last seen to have them all, and no other. A socket keeps its
-    /// number as long as it listens, so this needs no second look at who holds it.
+    /// number as long as it listens, so this needn't find out again which process holds it.
     /// </summary>
     public bool IsUnchanged() => !OperatingSystem.IsLinux() || IsTheSame() || IsTheSame();
 

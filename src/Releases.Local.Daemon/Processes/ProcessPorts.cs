@@ -10,18 +10,18 @@ internal sealed class ProcessPorts
     private const int Last = 32767;
     private const int BlockSize = 100;
 
-    private readonly PortReservations _claims;
+    private readonly PortReservations _reservations;
     private readonly HashSet<int> _rented = [];
     private readonly List<int> _ports = [];
     private readonly bool _chosen;
     private int _next;
 
-    /// <param name="claims">The rack's claims.</param>
+    /// <param name="reservations">The rack's reservations.</param>
     /// <param name="given">A block that a person chose: this one and no other.</param>
     /// <param name="kept">The block that the rack had before.</param>
-    public ProcessPorts(PortReservations claims, PortRange? given, PortRange? kept)
+    public ProcessPorts(PortReservations reservations, PortRange? given, PortRange? kept)
     {
-        _claims = claims;
+        _reservations = reservations;
         _chosen = given is not null;
         Block = given ?? (kept is { } had && Take(had) ? had : Another() ?? throw Exhausted(new(First, Last)));
         Add(Block);
@@ -44,7 +44,7 @@ internal sealed class ProcessPorts
 
     public void Return(int port)
     {
-        if (_rented.Remove(port)) _claims.Return(PortRegistry.Claim(port));
+        if (_rented.Remove(port)) _reservations.Release(PortRegistry.ReservationOf(port));
     }
 
     private int? TryRent()
@@ -53,9 +53,9 @@ internal sealed class ProcessPorts
         {
             var port = _ports[_next++ % _ports.Count];
             // Racks whose ports were chosen by a person may share them.
-            if (_rented.Contains(port) || !_claims.TryTake(PortRegistry.Claim(port))) continue;
+            if (_rented.Contains(port) || !_reservations.TryReserve(PortRegistry.ReservationOf(port))) continue;
             if (PortRegistry.IsFree(port) && _rented.Add(port)) return port;
-            _claims.Return(PortRegistry.Claim(port));
+            _reservations.Release(PortRegistry.ReservationOf(port));
         }
 
         return null;
@@ -63,7 +63,7 @@ internal sealed class ProcessPorts
 
     private void Add(PortRange block) => _ports.AddRange(Enumerable.Range(block.First, block.Last - block.First + 1));
 
-    private bool Take(PortRange block) => _claims.TryTake(block.ToString());
+    private bool Take(PortRange block) => _reservations.TryReserve(block.ToString());
 
     /// <summary>The first block that no rack has.</summary>
     private PortRange? Another()

@@ -3,7 +3,9 @@ namespace Releases.Local;
 /// <summary>The processes of one session, which the system numbers by its first process.</summary>
 internal static class ProcessSession
 {
-    /// <summary>Sends a signal to every process of the session and what descends from it; one that has ended meanwhile is no error.</summary>
+    /// <summary>
+    /// Sends a signal to every process of the session and what descends from it; one that has ended meanwhile is no error.
+    /// </summary>
     public static void Signal(int session, int signal)
     {
         if (!OperatingSystem.IsLinux())

@@ -17,7 +17,7 @@ internal sealed class ServiceLog : IDisposable
 
     /// <summary>
     /// Where the disk takes nothing, the line is lost and counted: a process does not wait for its log. The clock is read
-    /// where the line has its turn, so that a log is in the order of time whoever writes to it.
+    /// where the line has its turn, so that a log is in the order of time whatever writes to it.
     /// </summary>
     public void Write(TimeProvider time, string process, ReleaseId release, string text)
     {

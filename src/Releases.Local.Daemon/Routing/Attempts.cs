@@ -7,18 +7,18 @@ namespace Releases.Local;
 internal struct Attempts(TimeProvider time)
 {
     private List<RouteTarget>? _notConnected;
-    private RouteTarget? _silent;
+    private RouteTarget? _noResponse;
     private long _since;
 
     /// <summary>The process that took no connection last.</summary>
     public readonly RouteTarget? Last => _notConnected?[^1];
 
-    public readonly bool IsRepeated => _silent is not null;
+    public readonly bool IsRepeated => _noResponse is not null;
 
     /// <summary>The process that it goes to next, the wanted one where it lives; null if none is left.</summary>
     public readonly RouteTarget? Choose(ServiceRoute service, string? wanted)
     {
-        if (_silent is not null) return _silent;
+        if (_noResponse is not null) return _noResponse;
         return wanted is not null && service.Find(wanted) is { } bound && _notConnected?.Contains(bound) != true ? bound : service.Choose(_notConnected);
     }
 
@@ -28,7 +28,7 @@ internal struct Attempts(TimeProvider time)
         _notConnected.Add(target);
     }
 
-    public void Silent(RouteTarget target) => _silent = target;
+    public void NoResponse(RouteTarget target) => _noResponse = target;
 
     /// <summary>What is left of the patience since the first failure, not less than nothing.</summary>
     public readonly TimeSpan Left(TimeSpan patience)

@@ -20,7 +20,7 @@ internal sealed class LoopbackPort : IDisposable
         {
             bound.Add(IPAddress.Loopback, port);
             // `localhost` is ::1 first for many clients; a machine may have been set up without it.
-            if (Socket.OSSupportsIPv6) bound.AddIfThere(IPAddress.IPv6Loopback, port);
+            if (Socket.OSSupportsIPv6) bound.TryAdd(IPAddress.IPv6Loopback, port);
             return bound;
         }
         catch (SocketException failure)
@@ -62,7 +62,7 @@ internal sealed class LoopbackPort : IDisposable
         }
     }
 
-    private void AddIfThere(IPAddress address, int port)
+    private void TryAdd(IPAddress address, int port)
     {
         try
         {

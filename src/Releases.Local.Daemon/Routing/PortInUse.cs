@@ -18,5 +18,6 @@ internal static class PortInUse
 
     private static string Owner(int port) => PortOwner.Find(port)?.ToString() ?? "another program";
 
-    private static ProblemException Problem(string message, string? remedy) => new Problem(ProblemCode.PortInUse, message, remedy).ToException();
+    private static ProblemException Problem(string message, string? remedy) =>
+        new Problem(ProblemCode.PortInUse, message, remedy).ToException();
 }

@@ -57,7 +57,8 @@ internal sealed class Router : IAsyncDisposable
     /// Completes when nothing is in flight at a target that is no longer in the table, or when the limit has passed;
     /// says whether nothing was. Upgraded connections and event streams are not waited for.
     /// </summary>
-    public Task<bool> Drained(RouteTarget target, TimeSpan limit, CancellationToken cancel = default) => _routes.Drained(target, limit, cancel);
+    public Task<bool> Drained(RouteTarget target, TimeSpan limit, CancellationToken cancel = default) =>
+        _routes.Drained(target, limit, cancel);
 
     /// <summary>Gives what is in flight until the token is cancelled, then ends every connection.</summary>
     public async Task Stop(CancellationToken cancel)

@@ -18,11 +18,13 @@ internal sealed record RouterResponse(int Status, string Line)
 
     public static RouterResponse NoResponse(Route route, RouteTarget target) => Bad(route, target, "closed the connection without an answer");
 
-    public static RouterResponse ProcessDied(Route route, RouteTarget target) => Bad(route, target, "ended while it had the request, which isn't sent to another process");
+    public static RouterResponse ProcessDied(Route route, RouteTarget target) =>
+        Bad(route, target, "ended while it had the request, which isn't sent to another process");
 
-    public static RouterResponse InvalidResponse(Route route, RouteTarget target, string complaint) => Bad(route, target, complaint);
+    public static RouterResponse InvalidResponse(Route route, RouteTarget target, string error) => Bad(route, target, error);
 
-    public static RouterResponse BadRequest(int status, string complaint) => new(status, $"The request has {complaint}, which the router doesn't forward");
+    public static RouterResponse BadRequest(int status, string error) =>
+        new(status, $"The request has {error}, which the router doesn't forward");
 
     public Task Write(HttpContext context)
     {

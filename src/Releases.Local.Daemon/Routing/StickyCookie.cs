@@ -19,7 +19,8 @@ internal static class StickyCookie
             if (field.Kind != FieldKind.Cookie) continue;
             var value = field.Value(bytes);
             foreach (var range in value.Split((byte)';'))
-                if (value[range].Trim((byte)' ') is var cookie && cookie.StartsWith(name)) return Encoding.Latin1.GetString(cookie[name.Length..]);
+                if (value[range].Trim((byte)' ') is var cookie && cookie.StartsWith(name))
+                    return Encoding.Latin1.GetString(cookie[name.Length..]);
         }
 
         return null;

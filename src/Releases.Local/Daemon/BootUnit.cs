@@ -14,7 +14,10 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
     /// <summary>One unit for each home; that of the default home is <c>convox.service</c>.</summary>
     public string Name => address == "local" ? "convox.service" : $"convox-{Hash(home.Folder)}.service";
 
-    /// <summary>Writes the unit, enables it, and lets the user's services run without a login. Fails with <see cref="ProblemCode.NotSupported"/>.</summary>
+    /// <summary>
+    /// Writes the unit, enables it, and lets the user's services run without a login. Fails with <see
+    /// cref="ProblemCode.NotSupported"/>.
+    /// </summary>
     public async Task Install(ToolCommand tool, CancellationToken cancel)
     {
         var folder = Path.Combine(
@@ -50,9 +53,10 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
         try
         {
             using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            var said = await process.StandardError.ReadToEndAsync(cancel);
+            var error = await process.StandardError.ReadToEndAsync(cancel);
             await process.WaitForExitAsync(cancel);
-            if (process.ExitCode != 0) throw Refused($"{program} {string.Join(' ', arguments)} exited with code {process.ExitCode}: {said.Trim()}").ToException();
+            if (process.ExitCode != 0)
+                throw Refused($"{program} {string.Join(' ', arguments)} exited with code {process.ExitCode}: {error.Trim()}").ToException();
         }
         catch (Win32Exception missing)
         {

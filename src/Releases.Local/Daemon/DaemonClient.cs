@@ -37,11 +37,11 @@ internal sealed class DaemonClient : IDisposable
             {
                 return await Get(DaemonProtocol.Status, DaemonMessages.Default.DaemonState, cancel);
             }
-            catch (HttpRequestException nobody) when (IsNobody(nobody))
+            catch (HttpRequestException refused) when (IsNotListening(refused))
             {
                 return null;
             }
-            catch (Exception lost) when (IsLost(lost) && attempt < Attempts)
+            catch (Exception lost) when (IsConnectionLost(lost) && attempt < Attempts)
             {
                 // An answer that broke off does not say whether the daemon lives; the next connection does.
             }
@@ -67,11 +67,11 @@ internal sealed class DaemonClient : IDisposable
         await DaemonResponse.Require(answer, _home, cancel);
     }
 
-    /// <summary>Whether nobody listens, as against an answer that is wrong.</summary>
-    private static bool IsNobody(HttpRequestException failure) => failure.HttpRequestError is HttpRequestError.ConnectionError;
+    /// <summary>Whether no daemon listens, as opposed to a wrong answer.</summary>
+    private static bool IsNotListening(HttpRequestException failure) => failure.HttpRequestError is HttpRequestError.ConnectionError;
 
-    /// <summary>Whether the daemon may have died in between: nobody listens, or the answer broke off.</summary>
-    public static bool IsLost(Exception failure) => failure is HttpIOException or IOException
+    /// <summary>Whether the daemon may have died in between: no daemon listens, or the answer broke off.</summary>
+    public static bool IsConnectionLost(Exception failure) => failure is HttpIOException or IOException
         || failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ResponseEnded or HttpRequestError.Unknown };
 
     public void Dispose() => _http.Dispose();

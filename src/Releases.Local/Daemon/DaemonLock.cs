@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>The exclusive lock on a home: whoever holds it is its daemon.</summary>
+/// <summary>The exclusive lock on a home: the process that holds it is its daemon.</summary>
 internal static class DaemonLock
 {
     /// <summary>

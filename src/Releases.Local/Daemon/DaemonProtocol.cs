@@ -7,7 +7,7 @@ namespace Releases.Local;
 /// different versions meet; paths begin with the protocol's version, and changes within it only add. An answer may have members
 /// that its reader does not know; a request must not: a daemon answers 400 to a member and 404 to a path that it does not know.
 /// </summary>
-public static class DaemonProtocol
+internal static class DaemonProtocol
 {
     /// <summary>The product of the header <c>Server</c> of every answer; its version is the daemon's.</summary>
     public const string Server = "convox";
@@ -30,11 +30,11 @@ public static class DaemonProtocol
 /// <param name="RouterPort">The router's port.</param>
 /// <param name="StartedAt">When it started.</param>
 /// <param name="RouterProblem">What keeps the router from its port; null: nothing does.</param>
-public sealed record DaemonState(
+internal sealed record DaemonState(
     int ProcessId, string Version, string Socket, int RouterPort, DateTimeOffset StartedAt, string? RouterProblem = null);
 
 /// <summary>An answer that is a problem.</summary>
-public sealed record DaemonProblem(string Code, string Message, string? Remedy, ProblemKind Kind)
+internal sealed record DaemonProblem(string Code, string Message, string? Remedy, ProblemKind Kind)
 {
     /// <summary>The remedy, step by step; null from an earlier version.</summary>
     public IReadOnlyList<RemedyStep>? RemedySteps { get; init; }
@@ -57,4 +57,4 @@ public sealed record DaemonProblem(string Code, string Message, string? Remedy, 
 [JsonSerializable(typeof(IReadOnlyList<DaemonProblem>))]
 [JsonSerializable(typeof(IReadOnlyList<RunningProcess>))]
 [JsonSerializable(typeof(IReadOnlyList<RunningService>))]
-public sealed partial class DaemonMessages : JsonSerializerContext;
+internal sealed partial class DaemonMessages : JsonSerializerContext;

@@ -3,13 +3,15 @@ using System.Text;
 
 namespace Releases.Local;
 
-/// <summary>Where the daemon of a home listens: the same path for whoever asks, from whichever session.</summary>
+/// <summary>Where the daemon of a home listens: the same path in every session of the user.</summary>
 public static class DaemonSocket
 {
     /// <summary>The most bytes that a socket's path may have: sun_path is 108 on Linux and 104 on macOS, with its closing NUL.</summary>
     private const int MaxPathBytes = 103;
 
-    /// <summary>In the home; where that path is too long, in a folder of the user's own, in the runtime directory where there is one.</summary>
+    /// <summary>
+    /// In the home; where that path is too long, in a folder of the user's own, in the runtime directory where there is one.
+    /// </summary>
     public static string Path(LocalHome home)
     {
         var inHome = System.IO.Path.Combine(home.Folder, "daemon.sock");

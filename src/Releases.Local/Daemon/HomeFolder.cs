@@ -1,7 +1,7 @@
 namespace Releases.Local;
 
 /// <summary>Creates folders that only their user can enter.</summary>
-public static class HomeFolder
+internal static class HomeFolder
 {
     /// <summary>The home itself. Fails with <see cref="ProblemCode.HomeNotWritable"/>.</summary>
     public static void Create(LocalHome home)

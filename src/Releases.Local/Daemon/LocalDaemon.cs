@@ -75,7 +75,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         {
             await client.Post(DaemonProtocol.Stop, cancel);
         }
-        catch (Exception lost) when (DaemonClient.IsLost(lost))
+        catch (Exception lost) when (DaemonClient.IsConnectionLost(lost))
         {
             // It may have stopped before it could answer; the lock shows whether it did.
         }
@@ -158,16 +158,16 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
 
     private ProblemException DidNotStart(string what, long logged)
     {
-        var said = "";
+        var logLines = "";
         if (File.Exists(home.DaemonLog))
         {
             using var log = new StreamReader(new FileStream(home.DaemonLog, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
             log.BaseStream.Seek(Math.Min(logged, log.BaseStream.Length), SeekOrigin.Begin);
-            said = string.Join(" / ", log.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3));
+            logLines = string.Join(" / ", log.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(3));
         }
 
         return new Problem(
-            ProblemCode.Daemon, $"The daemon of {home.Folder} {what}{(said.Length > 0 ? $": {said}" : "")}. Releases can still be created and listed.",
+            ProblemCode.Daemon, $"The daemon of {home.Folder} {what}{(logLines.Length > 0 ? $": {logLines}" : "")}. Releases can still be created and listed.",
             $"Details are in {home.DaemonLog}").ToException();
     }
 }

@@ -13,7 +13,7 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
                 await client.Post(DaemonProtocol.Promotions, request, DaemonMessages.Default.PromotionRequest, cancel);
                 return;
             }
-            catch (Exception lost) when (DaemonClient.IsLost(lost) && attempt < DaemonClient.Attempts)
+            catch (Exception lost) when (DaemonClient.IsConnectionLost(lost) && attempt < DaemonClient.Attempts)
             {
                 // The daemon died. The store has the promotion if it had begun, and the next daemon continues it.
                 if (await store.FindPromotion(request.App, request.Id, cancel) is not null) return;
@@ -22,7 +22,8 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
     }
 
     /// <summary>At once: the daemon drives it.</summary>
-    public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) => Task.FromResult<string?>("goes on without you");
+    public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) =>
+        Task.FromResult<string?>("goes on without you");
 
     public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {
@@ -31,9 +32,9 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
         {
             await client.Post(DaemonProtocol.Wake(app), cancel);
         }
-        catch (Exception lost) when (DaemonClient.IsLost(lost))
+        catch (Exception lost) when (DaemonClient.IsConnectionLost(lost))
         {
-            // Without a daemon nothing runs; where a promotion is open, whoever follows it asks again.
+            // Without a daemon nothing runs; a command that follows an open promotion asks again.
         }
     }
 }

@@ -22,7 +22,7 @@ internal sealed class LocalRunning(LocalHome home, LocalDaemon daemon, DaemonCli
             {
                 return await client.Get(path, type, cancel);
             }
-            catch (Exception lost) when (DaemonClient.IsLost(lost) && attempt < DaemonClient.Attempts)
+            catch (Exception lost) when (DaemonClient.IsConnectionLost(lost) && attempt < DaemonClient.Attempts)
             {
                 // Reading starts no daemon, but waits for one that is starting.
                 if (!await daemon.IsStarting(cancel)) return [];

@@ -14,7 +14,7 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
     /// <summary>Longer than a daemon takes to start, or a copy to be made.</summary>
     private static readonly TimeSpan InUse = TimeSpan.FromMinutes(10);
 
-    /// <summary>The command that starts the copy, made if it is missing.</summary>
+    /// <summary>The command that starts the copy, created if it doesn't exist.</summary>
     public ToolCommand Make()
     {
         var folder = Path.Combine(home.Tools, $"{ToolVersion.Text}-{Fingerprint()}");
@@ -42,12 +42,13 @@ internal sealed class ToolCopy(LocalHome home, ToolCommand tool, TimeProvider ti
         var next = Link + Unfinished;
         File.Delete(next);
         Directory.CreateSymbolicLink(next, mine.FullName);
-        if (NativeProcess.rename(next, Link) != 0) throw new IOException($"{Link} can't be replaced: {Marshal.GetLastPInvokeErrorMessage()}");
+        if (NativeProcess.rename(next, Link) != 0)
+            throw new IOException($"{Link} can't be replaced: {Marshal.GetLastPInvokeErrorMessage()}");
     }
 
     private bool IsInUse(DirectoryInfo copy) => time.GetUtcNow() - copy.LastWriteTimeUtc < InUse;
 
-    /// <summary>Written under another name and renamed, so that a copy is whole or missing.</summary>
+    /// <summary>Written under another name and renamed, so that a copy is complete or absent.</summary>
     private void Copy(string folder)
     {
         var unfinished = $"{folder}.{Guid.NewGuid():n}{Unfinished}";

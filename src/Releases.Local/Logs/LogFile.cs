@@ -24,7 +24,8 @@ internal static class LogFile
         ? []
         : [.. Directory.EnumerateFiles(Folder(home, app), "*.log").Select(f => ServiceName.Parse(Path.GetFileNameWithoutExtension(f))).Order()];
 
-    public static string Format(DateTimeOffset at, string process, ReleaseId release, string text) => $"{Time(at)}\t{process}\t{release}\t{text}\n";
+    public static string Format(DateTimeOffset at, string process, ReleaseId release, string text) =>
+        $"{Time(at)}\t{process}\t{release}\t{text}\n";
 
     /// <summary>A time as lines begin with it; its order is the ordinal one.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);

@@ -46,9 +46,11 @@ internal sealed class LogReader(LocalHome home, LogQuery query) : IDisposable
     public IEnumerable<LogLine> Last(int count) =>
         LogMerge.Merge(Tails().Select(t => t.ReadBack().TakeWhile(l => l.At >= (query.Since ?? l.At)).Where(IsWanted)), newestFirst: true).Take(count).Reverse();
 
-    private bool IsWanted(LogLine line) => (query.Release is null || line.Release == query.Release) && (query.Since is null || line.At >= query.Since);
+    private bool IsWanted(LogLine line) =>
+        (query.Release is null || line.Release == query.Release) && (query.Since is null || line.At >= query.Since);
 
-    private List<LogTail> Tails() => [.. LogFile.Services(home, query.App).Where(s => query.Services.Count == 0 || query.Services.Contains(s)).Select(Tail)];
+    private List<LogTail> Tails() =>
+        [.. LogFile.Services(home, query.App).Where(s => query.Services.Count == 0 || query.Services.Contains(s)).Select(Tail)];
 
     private LogTail Tail(ServiceName service)
     {

@@ -45,7 +45,8 @@ internal sealed class LogSegment : IDisposable
     }
 
     /// <summary>Whether both are the same file; one may have been opened when it was shorter.</summary>
-    public bool Is(LogSegment other) => Head.StartsWith(other.Head, StringComparison.Ordinal) || other.Head.StartsWith(Head, StringComparison.Ordinal);
+    public bool Is(LogSegment other) =>
+        Head.StartsWith(other.Head, StringComparison.Ordinal) || other.Head.StartsWith(Head, StringComparison.Ordinal);
 
     /// <summary>Whether it was read completely.</summary>
     public bool HasMore => RandomAccess.GetLength(_file) > _position;

@@ -23,15 +23,15 @@ internal sealed class LocalOneOffs(LocalHome home, LocalArtifactStore artifacts,
         using var folder = await folders.Make($"{oneOff.Service.Service.Name}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}", artifact, cancel);
         using var launcher = new ProcessLauncher();
         cancel.ThrowIfCancellationRequested();
-        return await caller.LeaveTo(() => Attend(launcher, StartOf(oneOff, folder), cancel));
+        return await caller.LeaveTo(() => Supervise(launcher, StartOf(oneOff, folder), cancel));
     }
 
-    private static async Task<int> Attend(ProcessLauncher launcher, ProcessStartInfo start, CancellationToken cancel)
+    private static async Task<int> Supervise(ProcessLauncher launcher, ProcessStartInfo start, CancellationToken cancel)
     {
-        using var attendant = await launcher.Start(start);
-        await using var _ = cancel.Register(() => NativeProcess.kill(attendant.Id, NativeProcess.SIGTERM));
-        await attendant.WaitForExitAsync(CancellationToken.None);
-        return attendant.ExitCode;
+        using var supervisor = await launcher.Start(start);
+        await using var _ = cancel.Register(() => NativeProcess.kill(supervisor.Id, NativeProcess.SIGTERM));
+        await supervisor.WaitForExitAsync(CancellationToken.None);
+        return supervisor.ExitCode;
     }
 
     private ProcessStartInfo StartOf(OneOff oneOff, OneOffFolder folder)
@@ -42,7 +42,7 @@ internal sealed class LocalOneOffs(LocalHome home, LocalArtifactStore artifacts,
         {
             UseShellExecute = false,
         };
-        var environment = new ProcessEnvironments(home, key => ServiceUrls.Kept(home, key)).For(new(oneOff.App.Name, service.Name), oneOff.Service, port: null);
+        var environment = new ProcessEnvironments(home, key => ServiceUrls.FindPort(home, key)).For(new(oneOff.App.Name, service.Name), oneOff.Service, port: null);
         ProcessStart.Fill(start, [.. ProcessStart.Inherited, .. Terminal], environment);
         return start;
     }

@@ -2,37 +2,39 @@ namespace Releases.Local;
 
 /// <summary>
 /// The working copies of one-off processes: each its own, which no promotion and no daemon takes away, and which is gone when
-/// they end. What somebody who was killed left is swept by the next one, or by the daemon.
+/// they end. What a killed command left is removed by the next one, or by the daemon.
 /// </summary>
 internal sealed class OneOffFolders(LocalHome home, LocalArtifactStore artifacts, TimeProvider time)
 {
-    /// <summary>A copy of an artifact under a name that nobody else has.</summary>
+    /// <summary>A copy of an artifact under a unique name.</summary>
     public async Task<OneOffFolder> Make(string name, Artifact artifact, CancellationToken cancel)
     {
         HomeFolder.CreatePrivate(home.OneOffs);
-        using var making = TemporaryFolders.Make(home.OneOffs);
+        using var making = TemporaryFolders.Create(home.OneOffs);
         await artifacts.Materialize(artifact, OneOffFolder.FilesIn(making.Path), cancel);
         // Locked before it has its name, and so before anybody can sweep it.
         var inUse = FileLock.Share(OneOffFolder.LockIn(making.Path));
         var folder = Path.Combine(home.OneOffs, name);
-        making.KeepAs(folder);
+        making.MoveTo(folder);
         return new(folder, inUse);
     }
 
-    /// <summary>Removes those that nobody uses.</summary>
+    /// <summary>Removes unused ones.</summary>
     public void Sweep()
     {
         if (!Directory.Exists(home.OneOffs)) return;
         Remove(() => new TemporaryFolders(time).Sweep(home.OneOffs));
-        foreach (var folder in Directory.EnumerateDirectories(home.OneOffs).Where(f => !TemporaryFolders.IsOne(f)))
+        foreach (var folder in Directory.EnumerateDirectories(home.OneOffs).Where(f => !TemporaryFolders.IsTemporary(f)))
             Remove(() =>
             {
                 using var left = FileLock.TryTake(OneOffFolder.LockIn(folder));
-                if (left is not null) TemporaryFolders.Discard(folder);
+                if (left is not null) TemporaryFolders.Delete(folder);
             });
     }
 
-    /// <summary>What cannot be removed, such as files that a process made as another user, stays: it is no reason not to run the next one.</summary>
+    /// <summary>
+    /// What cannot be removed, such as files that a process made as another user, stays: it is no reason not to run the next one.
+    /// </summary>
     internal static void Remove(Action remove)
     {
         try
@@ -52,7 +54,7 @@ internal sealed class OneOffFolder(string folder, IDisposable inUse) : IDisposab
     /// <summary>Where the process starts.</summary>
     public string Files => FilesIn(folder);
 
-    /// <summary>Shared by everybody who needs the folder.</summary>
+    /// <summary>Shared by all processes that need the folder.</summary>
     public string Lock => LockIn(folder);
 
     public static string FilesIn(string folder) => Path.Combine(folder, "files");
@@ -61,7 +63,7 @@ internal sealed class OneOffFolder(string folder, IDisposable inUse) : IDisposab
 
     public void Dispose()
     {
-        OneOffFolders.Remove(() => TemporaryFolders.Discard(folder));
+        OneOffFolders.Remove(() => TemporaryFolders.Delete(folder));
         inUse.Dispose();
     }
 }

@@ -37,16 +37,16 @@ public sealed class OneOffSupervisor
         var (caller, inUse, grace, folder) = (Number(args[1]), args[2], TimeSpan.FromSeconds(Number(args[3])), args[4]);
         // The command holds it too, but may be killed; the folder is needed until the process has ended.
         using var held = FileLock.Share(inUse);
-        var attendant = new OneOffSupervisor(grace);
+        var supervisor = new OneOffSupervisor(grace);
         NativeProcess.RestoreDefault(NativeProcess.SIGTERM);
-        SignalHandlers.Catch(PosixSignal.SIGTERM, attendant.End);
+        SignalHandlers.Catch(PosixSignal.SIGTERM, supervisor.End);
         SignalHandlers.Catch(PosixSignal.SIGINT, Leave);
         SignalHandlers.Catch(PosixSignal.SIGQUIT, Leave);
         SignalHandlers.Catch(PosixSignal.SIGHUP, Leave);
-        return NativeProcess.EndWith(caller, NativeProcess.SIGTERM) ? await attendant.Attend(folder, args[5..]) : NativeProcess.Ended(NativeProcess.SIGTERM);
+        return NativeProcess.EndWith(caller, NativeProcess.SIGTERM) ? await supervisor.Supervise(folder, args[5..]) : NativeProcess.Ended(NativeProcess.SIGTERM);
     }
 
-    private async Task<int> Attend(string folder, string[] command)
+    private async Task<int> Supervise(string folder, string[] command)
     {
         NativeProcess.AdoptOrphans();
         var tool = ToolCommand.Current();

@@ -28,7 +28,8 @@ internal static class ContentRoot
     /// <summary>In the process itself, before it becomes the program: opens the folder that the link leads to.</summary>
     public static bool Open(string folder)
     {
-        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } path || new FileInfo(path).LinkTarget != Target) return true;
+        if (Environment.GetEnvironmentVariable(Variable) is not { Length: > 0 } path || new FileInfo(path).LinkTarget != Target)
+            return true;
         var file = NativeProcess.open(folder, NativeProcess.ReadOnly, 0);
         // The copy, unlike what is opened here, is the program's and its children's too.
         return file >= 0 && NativeProcess.dup2(file, Descriptor) >= 0 && (file == Descriptor || NativeProcess.CloseOnExec(file));

@@ -52,7 +52,7 @@ public static class ExecShim
         return file >= 0 && NativeProcess.dup2(file, target) >= 0;
     }
 
-    /// <summary>A file that the shell left open, such as the end of a pipe that somebody waits on, is not the program's.</summary>
+    /// <summary>A file that the shell left open, such as the end of a pipe that another process reads, isn't the program's.</summary>
     private static void CloseInherited()
     {
         var folder = OperatingSystem.IsLinux() ? "/proc/self/fd" : "/dev/fd";

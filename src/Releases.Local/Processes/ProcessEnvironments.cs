@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Releases.Local;
 
-/// <summary>What a process on this machine gets besides its release's environment: its port, its address, its data folder, where the other services are.</summary>
+/// <summary>
+/// What a process on this machine gets besides its release's environment: its port, its address, its data folder, where the other
+/// services are.
+/// </summary>
 /// <param name="home">The home.</param>
 /// <param name="portOf">The port that is a service's own.</param>
 internal sealed class ProcessEnvironments(LocalHome home, Func<ServiceKey, int?> portOf)
@@ -19,7 +22,8 @@ internal sealed class ProcessEnvironments(LocalHome home, Func<ServiceKey, int?>
         if (port is { } own) environment["PORT"] = own.ToString(CultureInfo.InvariantCulture);
         ServiceUrls.AddTo(environment, service.App, spec.Others, portOf);
         foreach (var (key, value) in spec.Environment)
-            if (key != "CONVOX_DATA") environment[key] = DeferredVariables.Resolve(value, name => environment.GetValueOrDefault(name) ?? Own(name));
+            if (key != "CONVOX_DATA")
+                environment[key] = DeferredVariables.Resolve(value, name => environment.GetValueOrDefault(name) ?? Own(name));
         // A program's own host looks for its runtime in fixed places, and not where PATH finds dotnet.
         if (artifact is { Frameworks.Count: > 0 } && !environment.ContainsKey("DOTNET_ROOT") && DotnetRoot.Find() is { } root)
             environment["DOTNET_ROOT"] = root;

@@ -12,14 +12,15 @@ internal static class ServiceUrls
     public static string Direct(int port) => $"http://127.0.0.1:{port}";
 
     /// <summary>Adds them to the environment of a process; a variable of the app's own stays.</summary>
-    public static void AddTo(IDictionary<string, string> environment, AppName app, IEnumerable<ServiceName> others, Func<ServiceKey, int?> portOf)
+    public static void AddTo(
+        IDictionary<string, string> environment, AppName app, IEnumerable<ServiceName> others, Func<ServiceKey, int?> portOf)
     {
         foreach (var other in others)
             if (portOf(new(app, other)) is { } port) environment.TryAdd(other.UrlVariable, Direct(port));
     }
 
     /// <summary>What the daemon noted about a service's port, for other processes; null: it has none yet.</summary>
-    public static int? Kept(LocalHome home, ServiceKey service)
+    public static int? FindPort(LocalHome home, ServiceKey service)
     {
         if (!File.Exists(home.Ports)) return null;
         using var kept = JsonDocument.Parse(File.ReadAllBytes(home.Ports));

@@ -12,5 +12,6 @@ internal static class StartCommand
         return entry.EndsWith(".dll", StringComparison.OrdinalIgnoreCase) ? ["dotnet", path] : [path];
     }
 
-    public static IReadOnlyList<string> For(ProcessCommand command) => command.Shell is { } text ? ["/bin/sh", "-c", text] : command.Arguments;
+    public static IReadOnlyList<string> For(ProcessCommand command) =>
+        command.Shell is { } text ? ["/bin/sh", "-c", text] : command.Arguments;
 }

@@ -34,7 +34,7 @@ internal static class ConsoleCommand
             if (!IPAddress.IsLoopback(settings.Address))
                 call.Terminal.Say($"warning: the connection is not encrypted; whoever can read the network can read the token. Safer, without --listen: ssh -L {new Uri(server.SignInUrl).Port}:127.0.0.1:{new Uri(server.SignInUrl).Port} <this machine>");
             using var opened = open ? Open(call, server.SignInUrl) : null;
-            await UntilCancelled(cancel);
+            await cancel.WhenCanceled();
         }
 
         var follow = new FollowPromotion(call.Operations(rack));
@@ -62,12 +62,6 @@ internal static class ConsoleCommand
 
         if (kept is not null) call.Terminal.Say($"note: no browser was opened ({kept}); open the address yourself");
         return file;
-    }
-
-    private static async Task UntilCancelled(CancellationToken cancel)
-    {
-        var ending = new TaskCompletionSource();
-        await using (cancel.Register(ending.SetResult)) await ending.Task;
     }
 
     private static ConsoleSettings Settings(int? port, string? listen, string? token)

@@ -29,7 +29,7 @@ internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
             var @base = await ReleaseBase.Read(store, app, from, cancel);
             if (await compose(@base) is not { } addition) return null;
             cancel.ThrowIfCancellationRequested();
-            // Not given up half way: nobody could say then whether the release is there.
+            // Not canceled half way: it would be unknown whether the release was added.
             if (await store.TryAddRelease(addition, CancellationToken.None)) return new(addition, @base.Note);
         }
 
@@ -38,7 +38,7 @@ internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
             "Try again.").ToException();
     }
 
-    /// <summary>Random, so that those who met once do not meet again.</summary>
+    /// <summary>Random, so that writers that collided once don't collide again.</summary>
     private Task Backoff(int attempt, CancellationToken cancel)
     {
         var most = Math.Min(MaxDelayMilliseconds, 10 << Math.Min(attempt, 10));

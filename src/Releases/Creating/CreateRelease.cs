@@ -3,7 +3,7 @@ namespace Releases;
 /// <summary>Makes a build and a release of what was published. Deploys nothing.</summary>
 public sealed class CreateRelease(Rack rack, TimeProvider time)
 {
-    /// <summary>What was found when builds were begun, to be said with their releases.</summary>
+    /// <summary>Warnings of git from when builds were begun, reported with their releases.</summary>
     private readonly Dictionary<BuildId, Problem> _gitWarnings = [];
 
     /// <summary>
@@ -56,7 +56,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         return build;
     }
 
-    /// <summary>Does the work of a build that was begun; the record shows meanwhile that somebody does.</summary>
+    /// <summary>Does the work of a begun build; meanwhile a heartbeat in its record shows that it is running.</summary>
     public async Task<T> WithHeartbeat<T>(Build build, Func<Task<T>> work)
     {
         ArgumentNullException.ThrowIfNull(build);
@@ -133,7 +133,9 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         }
     }
 
-    /// <summary>The service that a project is, or the first of several; refuses a project that <c>convox.yml</c> has no service for.</summary>
+    /// <summary>
+    /// The service that a project is, or the first of several; refuses a project that <c>convox.yml</c> has no service for.
+    /// </summary>
     public async Task<ServiceName> ServiceOf(BuildRequest request, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -22,7 +22,7 @@ internal sealed record ReleaseBase(App App, Release? Base)
         return new(app, reference is { } wanted ? await store.RequireRelease(name, wanted, cancel) : null);
     }
 
-    /// <summary>Refuses a base for an app that doesn't exist yet.</summary>
+    /// <summary>Refuses a base that a new app can't have.</summary>
     public static void RequireNoneNamed(AppName name, string? from)
     {
         if (from?.Trim().ToLowerInvariant() is not (null or "latest") and var asked)
@@ -52,7 +52,8 @@ internal sealed record ReleaseBase(App App, Release? Base)
     };
 
     /// <summary>The write that adds a release made from this, on condition that the app is still as it was read.</summary>
-    public ReleaseAddition Addition(Release release, string? manifestText = null, byte[]? snapshot = null, Build? build = null, AppSource? source = null)
+    public ReleaseAddition Addition(
+        Release release, string? manifestText = null, byte[]? snapshot = null, Build? build = null, AppSource? source = null)
     {
         var made = new Event { At = release.CreatedAt, Kind = EventKind.ReleaseCreated, By = release.CreatedBy, Release = release.Id };
         return new(release, App.Latest, made, manifestText, snapshot, build, source);

@@ -22,7 +22,9 @@ public static class AesSeal
         return bytes;
     }
 
-    /// <summary>Opens; null if the bytes were changed, or the key or what they are bound to is another. Whoever opens zeroes what comes out.</summary>
+    /// <summary>
+    /// Opens; null if the bytes were changed, or the key or what they are bound to is another. Whoever opens zeroes what comes out.
+    /// </summary>
     public static byte[]? Open(ReadOnlySpan<byte> key, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> bound)
     {
         if (bytes.Length < NonceBytes + TagBytes) return null;

@@ -5,7 +5,9 @@ using System.Text.RegularExpressions;
 
 namespace Releases;
 
-/// <summary>How a secret looks in logs of programs that encode what they print: in addresses, JSON, markup, Base64 and hexadecimal.</summary>
+/// <summary>
+/// How a secret looks in logs of programs that encode what they print: in addresses, JSON, markup, Base64 and hexadecimal.
+/// </summary>
 internal static partial class EncodedForms
 {
     /// <summary>A piece of Base64 or hexadecimal that is shorter is found in many a text that has no secret in it.</summary>

@@ -7,7 +7,7 @@ namespace Releases;
 public sealed record EnvironmentEdit(
     IReadOnlyCollection<KeyValuePair<string, string>> Set, IReadOnlyCollection<string> Unset, bool Replace = false)
 {
-    /// <summary>What the user saw who made the change; null: it holds whatever is there.</summary>
+    /// <summary>The values that were shown when the change was made; null: it applies to any.</summary>
     public EnvironmentSet? Shown { get; init; }
 
     /// <summary>What it takes to come from what was shown to what a person made of it.</summary>
@@ -19,8 +19,8 @@ public sealed record EnvironmentEdit(
     }
 
     /// <summary>
-    /// The environment after it. Fails with <see cref="ProblemCode.ChangedMeanwhile"/> if one of its keys is not as it was shown;
-    /// others that somebody changed stay as they are.
+    /// The environment after it. Fails with <see cref="ProblemCode.ChangedMeanwhile"/> where one of its keys is not as it was shown;
+    /// other changed keys stay as they are.
     /// </summary>
     public EnvironmentSet ApplyTo(EnvironmentSet before)
     {

@@ -39,7 +39,8 @@ internal static class ReadableText
         if (letters.Length < token.Length && letters.Length > 0 && digits.Length < token.Length && digits.Length > 0) return false;
         if (letters.IsEmpty) return token.Length <= MaxNumberLength;
         if (letters.Length < token.Length) return token.Length - letters.Length <= MaxNumberLength && IsLetters(letters);
-        if (digits.Length < token.Length) return token.Length - digits.Length <= MaxNumberLength && digits.Length <= MaxUnitLength && IsLetters(digits);
+        if (digits.Length < token.Length)
+            return token.Length - digits.Length <= MaxNumberLength && digits.Length <= MaxUnitLength && IsLetters(digits);
         return IsLetters(token);
     }
 

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Releases;
 
-/// <summary>Replaces the secrets of an environment by <c>****</c> in what is recorded or said, however they are encoded there.</summary>
+/// <summary>Replaces the secrets of an environment by <c>****</c> in what is recorded or printed, however they are encoded there.</summary>
 public sealed class Redactor
 {
     /// <summary>A shorter secret is only replaced as a word of its own, because it would mask parts of ordinary words.</summary>
@@ -28,7 +28,8 @@ public sealed class Redactor
     {
         ArgumentNullException.ThrowIfNull(text);
         if (_secrets.Length == 0 || text.AsSpan().IndexOfAny(_any) < 0) return text;
-        foreach (var secret in _secrets) text = secret.Length < MinLengthAnywhere ? RedactWords(text, secret) : text.Replace(secret, Mask, StringComparison.Ordinal);
+        foreach (var secret in _secrets)
+            text = secret.Length < MinLengthAnywhere ? RedactWords(text, secret) : text.Replace(secret, Mask, StringComparison.Ordinal);
         return text;
     }
 

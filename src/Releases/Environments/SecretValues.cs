@@ -36,7 +36,8 @@ internal static partial class SecretValues
         foreach (var part in Parts(value)) yield return part;
         // A value of several lines, such as a key, is printed line by line.
         foreach (var line in value.Split('\n').Select(l => l.TrimEnd('\r')).Append(value))
-            if (named ? line.Length >= MinNamedLength && !Switches.Contains(line) : line.Length >= MinUnnamedLength && !ReadableText.IsSetting(line)) yield return line;
+            if (named ? line.Length >= MinNamedLength && !Switches.Contains(line) : line.Length >= MinUnnamedLength && !ReadableText.IsSetting(line))
+                yield return line;
     }
 
     /// <summary>Whether a name says that its value is a secret.</summary>
@@ -52,7 +53,8 @@ internal static partial class SecretValues
         }
 
         foreach (Match match in Pair().Matches(value))
-            if (IsNamed(match.Groups["name"].Value) && match.Groups["value"].Value.Trim('"', '\'') is { Length: >= MinNamedLength } secret && !Switches.Contains(secret)) yield return secret;
+            if (IsNamed(match.Groups["name"].Value) && match.Groups["value"].Value.Trim('"', '\'') is { Length: >= MinNamedLength } secret && !Switches.Contains(secret))
+                yield return secret;
     }
 
     /// <summary>The words of a name: <c>DB_PASSWORD</c>, <c>Jwt__SigningKey</c>, <c>apiKey</c>.</summary>

@@ -15,7 +15,8 @@ public static class Actor
     /// <param name="user">The system's name of the user.</param>
     /// <param name="host">The name of the machine.</param>
     /// <param name="cancel">Ends the asking.</param>
-    public static async Task<string> On(Rack rack, Func<string, string?> variable, string user, string host, CancellationToken cancel = default)
+    public static async Task<string> On(
+        Rack rack, Func<string, string?> variable, string user, string host, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(rack);
         ArgumentNullException.ThrowIfNull(variable);

@@ -21,7 +21,9 @@ internal sealed class GitCommand(string program, GitFolder git, TimeProvider tim
     /// <summary>Far more than the status of a very large repository takes.</summary>
     internal static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    /// <summary>Variables that would make git look at another repository; <c>git rev-parse --local-env-vars</c> but for the settings.</summary>
+    /// <summary>
+    /// Variables that would make git look at another repository; <c>git rev-parse --local-env-vars</c> but for the settings.
+    /// </summary>
     private static readonly string[] Misleading =
     [
         "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_COMMON_DIR", "GIT_GRAFT_FILE", "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_NAMESPACE",

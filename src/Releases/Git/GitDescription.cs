@@ -15,15 +15,16 @@ public sealed record GitDescription(string? Commit, string Description)
     /// <summary>What couldn't be read, and why; null: nothing.</summary>
     public Problem? Warning { get; init; }
 
-    /// <summary>Reads the repository that a folder is in; a description that was given wins over git's.</summary>
+    /// <summary>Reads the repository of a folder; a given description replaces git's.</summary>
     /// <param name="folder">The absolute path of a project's folder.</param>
-    /// <param name="given">What the user said; null: nothing.</param>
+    /// <param name="given">A description to use instead of git's; null: none.</param>
     /// <param name="time">Limits how long git is waited for.</param>
     /// <param name="cancel">Ends the reading.</param>
     public static Task<GitDescription> Read(string folder, string? given, TimeProvider time, CancellationToken cancel = default) =>
         Read(folder, given, time, Environment.GetEnvironmentVariable, cancel);
 
-    internal static async Task<GitDescription> Read(string folder, string? given, TimeProvider time, Func<string, string?> variable, CancellationToken cancel)
+    internal static async Task<GitDescription> Read(
+        string folder, string? given, TimeProvider time, Func<string, string?> variable, CancellationToken cancel)
     {
         var read = GitFolder.Find(folder, variable) is { } git ? await Read(git, folder, time, variable, cancel) : new(null, "");
         return given is null ? read : read with { Description = given, Warning = read.Commit is null ? read.Warning : null };
@@ -44,12 +45,13 @@ public sealed record GitDescription(string? Commit, string Description)
         }
     }
 
-    private static async Task<GitDescription> Read(GitFolder git, string folder, TimeProvider time, Func<string, string?> variable, CancellationToken cancel)
+    private static async Task<GitDescription> Read(
+        GitFolder git, string folder, TimeProvider time, Func<string, string?> variable, CancellationToken cancel)
     {
         var head = GitHead.Read(git);
-        if (head is { Commit: null, Trouble: null, Elsewhere: false }) return new(null, "");
+        if (head is { Commit: null, Trouble: null, IsReftable: false }) return new(null, "");
         var facts = head.Trouble is not null ? new()
-            : GitCommand.Find(variable) is { } program ? await new GitQueries(new(program, git, time), git).About(folder, cancel)
+            : GitCommand.Find(variable) is { } program ? await new GitQueries(new(program, git, time), git).Read(folder, cancel)
             : GitLibrary.Read(git, folder);
         if (facts.Unrelated) return new(null, "");
         var commit = head.Commit ?? facts.Commit;

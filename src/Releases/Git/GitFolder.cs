@@ -18,7 +18,8 @@ internal sealed record GitFolder(string Root, string Directory, bool Stated = fa
     }
 
     /// <summary>Whether git itself would take the directory for one; of a pointer to nowhere it would not.</summary>
-    public bool IsThere => File.Exists(Path.Combine(Directory, "HEAD")) || new FileInfo(Path.Combine(Directory, "HEAD")).LinkTarget is not null;
+    public bool IsThere =>
+        File.Exists(Path.Combine(Directory, "HEAD")) || new FileInfo(Path.Combine(Directory, "HEAD")).LinkTarget is not null;
 
     /// <summary>A folder of the working tree as git writes its path: relative to the root, with slashes.</summary>
     public string PathOf(string folder) => Path.GetRelativePath(Root, Physical(folder)).Replace(Path.DirectorySeparatorChar, '/');

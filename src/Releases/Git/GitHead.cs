@@ -3,8 +3,8 @@ namespace Releases;
 /// <summary>What <c>HEAD</c> says.</summary>
 /// <param name="Commit">The full hash, of either length; null before the first commit, and where it cannot be read.</param>
 /// <param name="Trouble">Why it cannot be read; null: it can.</param>
-/// <param name="Elsewhere">Whether the references are kept in a form that only git reads (reftable).</param>
-internal sealed record GitHead(string? Commit, string? Trouble = null, bool Elsewhere = false)
+/// <param name="IsReftable">Whether the references are kept in a form that only git reads (reftable).</param>
+internal sealed record GitHead(string? Commit, string? Trouble = null, bool IsReftable = false)
 {
     private const string Symbolic = "ref:";
 
@@ -14,7 +14,10 @@ internal sealed record GitHead(string? Commit, string? Trouble = null, bool Else
     /// <summary>What a reference file holds at most; more is not one.</summary>
     private const int MaxFileChars = 4096;
 
-    /// <summary>Reads the files: loose references, then packed ones. So the commit is known of a repository that nothing else can be read of.</summary>
+    /// <summary>
+    /// Reads the files: loose references, then packed ones. So the commit is known of a repository that nothing else can be read
+    /// of.
+    /// </summary>
     public static GitHead Read(GitFolder git)
     {
         try
@@ -35,9 +38,10 @@ internal sealed record GitHead(string? Commit, string? Trouble = null, bool Else
             if (Text(git, common, name) is not { } text)
                 return name == "HEAD" ? new(null, "HEAD is empty") : new(Packed(common, name));
             if (IsHash(text)) return new(text);
-            if (!text.StartsWith(Symbolic, StringComparison.Ordinal)) return new(null, $"{name} holds neither a commit nor the name of a branch");
+            if (!text.StartsWith(Symbolic, StringComparison.Ordinal))
+                return new(null, $"{name} holds neither a commit nor the name of a branch");
             name = text[Symbolic.Length..].Trim();
-            if (name == "refs/heads/.invalid") return new(null, Elsewhere: true);
+            if (name == "refs/heads/.invalid") return new(null, IsReftable: true);
             if (!name.StartsWith("refs/", StringComparison.Ordinal) || name.Contains("..", StringComparison.Ordinal))
                 return new(null, "HEAD names no branch");
         }
@@ -52,7 +56,8 @@ internal sealed record GitHead(string? Commit, string? Trouble = null, bool Else
             || name.StartsWith("refs/bisect/", StringComparison.Ordinal) || name.StartsWith("refs/rewritten/", StringComparison.Ordinal);
         var file = new FileInfo(Path.Combine(own ? git.Directory : common, name));
         // Before there were symbolic references HEAD was a link to the branch, and core.preferSymlinkRefs still makes it one.
-        if (name == "HEAD" && file.LinkTarget is { } target && target.StartsWith("refs/", StringComparison.Ordinal)) return $"{Symbolic} {target}";
+        if (name == "HEAD" && file.LinkTarget is { } target && target.StartsWith("refs/", StringComparison.Ordinal))
+            return $"{Symbolic} {target}";
         if (!file.Exists) return null;
         using var reader = file.OpenText();
         var text = new char[MaxFileChars];

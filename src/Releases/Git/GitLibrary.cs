@@ -16,7 +16,7 @@ internal static class GitLibrary
     {
         // As in GitCommand: whose the repository is does not matter to a build.
         GlobalSettings.SetOwnerValidation(false);
-        // They concern who writes, or objects that a description does not need.
+        // They concern writing, or objects that a description doesn't need.
         GlobalSettings.SetExtensions("noop", "partialclone", "preciousobjects", "relativeworktrees", "worktreeconfig");
     }
 
@@ -62,7 +62,8 @@ internal static class GitLibrary
         : new(git.Root);
 
     /// <summary>Also a system that has no native library for it.</summary>
-    public static bool IsUnreadable(Exception failure) => failure is LibGit2SharpException or TypeInitializationException or DllNotFoundException;
+    public static bool IsUnreadable(Exception failure) =>
+        failure is LibGit2SharpException or TypeInitializationException or DllNotFoundException;
 
     private static string Reason(Exception unreadable) => (unreadable.GetBaseException().Message.ReplaceLineEndings(" ")).TrimEnd('.', ' ');
 
@@ -77,7 +78,9 @@ internal static class GitLibrary
         repository.RetrieveStatus(new StatusOptions { IncludeUntracked = false, IncludeIgnored = false, ExcludeSubmodules = true }).IsDirty
         || repository.Submodules.Any(s => (s.RetrieveStatus() & ChangedModule) != 0);
 
-    /// <summary>Whether what the library takes for a change may be none to git: filters, encodings, sparse checkouts, ignored submodules.</summary>
+    /// <summary>
+    /// Whether what the library takes for a change may be none to git: filters, encodings, sparse checkouts, ignored submodules.
+    /// </summary>
     private static bool HasMore(Repository repository) =>
         File.Exists(Path.Combine(repository.Info.Path, "info", "sparse-checkout")) || repository.Config.Any(entry => IsMore(entry.Key, entry.Value))
         || repository.Index.Where(entry => Path.GetFileName(entry.Path) is ".gitattributes" or ".gitmodules")

@@ -2,11 +2,13 @@ using System.ComponentModel;
 
 namespace Releases;
 
-/// <summary>What git's own command says of a repository: it alone knows every format of index, references and objects, and every filter.</summary>
+/// <summary>
+/// What git's own command says of a repository: it alone knows every format of index, references and objects, and every filter.
+/// </summary>
 internal sealed class GitQueries(GitCommand command, GitFolder git)
 {
     /// <summary>Asks everything; what git cannot tell is missing in the answer, with the reason.</summary>
-    public async Task<GitFacts> About(string folder, CancellationToken cancel)
+    public async Task<GitFacts> Read(string folder, CancellationToken cancel)
     {
         var facts = new GitFacts();
         try
@@ -36,12 +38,14 @@ internal sealed class GitQueries(GitCommand command, GitFolder git)
         var path = git.PathOf(folder);
         if (path == ".") return false;
         var ignored = await command.Ask(cancel, "check-ignore", "--quiet", "--no-index", "--", $"./{path}");
-        if (ignored.Code != 0 && (await command.Ask(cancel, "config", "--local", "status.showUntrackedFiles")).Output.Trim() != "no") return false;
+        if (ignored.Code != 0 && (await command.Ask(cancel, "config", "--local", "status.showUntrackedFiles")).Output.Trim() != "no")
+            return false;
         return (await command.Ask(cancel, "ls-files", "--error-unmatch", "--", $":(literal){path}")).Code == 1;
     }
 
     /// <summary>Git took too long, or cannot be started.</summary>
     public static bool IsUnanswered(Exception failure) => failure is TimeoutException or Win32Exception or IOException;
 
-    private static string Reason(GitOutput answer) => answer.Error.Length > 0 ? answer.Error.TrimEnd('.') : $"git ended with code {answer.Code}";
+    private static string Reason(GitOutput answer) =>
+        answer.Error.Length > 0 ? answer.Error.TrimEnd('.') : $"git ended with code {answer.Code}";
 }

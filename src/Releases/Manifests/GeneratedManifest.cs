@@ -16,11 +16,13 @@ internal static class GeneratedManifest
     }
 
     /// <summary>Services that each name their project.</summary>
-    public static string Write(IEnumerable<ProposedService> services) => YamlWriter.Write(Map(Entry("services", Map([.. services.Select(s => Entry(s.Name.ToString(), Map(
+    public static string Write(IEnumerable<ProposedService> services) =>
+        YamlWriter.Write(Map(Entry("services", Map([.. services.Select(s => Entry(s.Name.ToString(), Map(
         [Entry("build", new YamlScalar(s.Build, Plain: IsPlain(s.Build), 1, 1)), .. s.Project.IsWeb ? (YamlEntry[])[Entry("port", Text(WebPort))] : []])))]))));
 
     /// <summary>Whether YAML reads it as this text whatever stands around it; else it is quoted.</summary>
-    private static bool IsPlain(string text) => text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_') && char.IsAsciiLetter(text[0]);
+    private static bool IsPlain(string text) =>
+        text.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '.' or '-' or '_') && char.IsAsciiLetter(text[0]);
 
     private static YamlMap Map(params YamlEntry[] entries) => new(entries, 1, 1, 1, 1);
 

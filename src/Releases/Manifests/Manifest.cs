@@ -61,7 +61,9 @@ public sealed record Service
     /// <summary>The keys that begin with <c>x-</c>, as written in the file: a rack reads its own and ignores the others.</summary>
     internal IReadOnlyDictionary<string, YamlValue> Extensions { get; init; } = ManifestSection.NoExtensions;
 
-    /// <summary>Which of the settings the text states (<c>deployment.minimum</c>, <c>scale.cpu</c>…); the AWS rack writes only those.</summary>
+    /// <summary>
+    /// Which of the settings the text states (<c>deployment.minimum</c>, <c>scale.cpu</c>…); the AWS rack writes only those.
+    /// </summary>
     public IReadOnlySet<string> Stated { get; init; } = new HashSet<string>();
 }
 

@@ -16,7 +16,7 @@ public static class ManifestReader
     /// <param name="file">The file's path as the user knows it, for the problems.</param>
     public static ManifestResult Read(string text, string file) => Read(text, new ManifestDiagnostics(file));
 
-    /// <summary>Reads what a release has: whatever an earlier version accepted is accepted, because nobody can fix it there.</summary>
+    /// <summary>Reads a release's manifest: what an earlier version accepted is accepted, as it can no longer be fixed.</summary>
     /// <param name="text">The text.</param>
     /// <param name="file">What it is, for the problems.</param>
     internal static ManifestResult ReadStored(string text, string file) => Read(text, new ManifestDiagnostics(file) { IsStored = true });
@@ -40,7 +40,8 @@ public static class ManifestReader
         if (diagnostics.Problems.Count > 0 && root is null) return null;
         if (ManifestSection.Read(root, ManifestKeys.Top, diagnostics, "the manifest") is not { } top)
         {
-            if (diagnostics.Problems.Count == 0) diagnostics.Error(1, 1, "The file is empty.", "Name at least one service under 'services'.");
+            if (diagnostics.Problems.Count == 0)
+                diagnostics.Error(1, 1, "The file is empty.", "Name at least one service under 'services'.");
             return null;
         }
 

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>The id of a promotion: <c>P</c> and 10 letters A–Z, for example <c>PQWJDKSLAUE</c>. Any case is read, upper case is kept.</summary>
+/// <summary>
+/// The id of a promotion: <c>P</c> and 10 letters A–Z, for example <c>PQWJDKSLAUE</c>. Any case is read, upper case is kept.
+/// </summary>
 [JsonConverter(typeof(ParsableJsonConverter<PromotionId>))]
 public readonly record struct PromotionId : IParsable<PromotionId>
 {

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>The id of a release: <c>R</c> and 10 letters A–Z, for example <c>ROCHMCOUESG</c>. Any case is read, upper case is kept.</summary>
+/// <summary>
+/// The id of a release: <c>R</c> and 10 letters A–Z, for example <c>ROCHMCOUESG</c>. Any case is read, upper case is kept.
+/// </summary>
 [JsonConverter(typeof(ParsableJsonConverter<ReleaseId>))]
 public readonly record struct ReleaseId : IParsable<ReleaseId>
 {

@@ -53,11 +53,12 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
         return (ParseRack(address, relativeTo, kinds), address.Source);
     }
 
-    private static string? HomeOf(Func<string, string?> variable) => variable("HOME") is { Length: > 0 } unix ? unix : variable("USERPROFILE");
+    private static string? HomeOf(Func<string, string?> variable) =>
+        variable("HOME") is { Length: > 0 } unix ? unix : variable("USERPROFILE");
 
-    private static Setting? First(Setting? told, Func<string, string?> variable, string variableName, string? settings, string file)
+    private static Setting? First(Setting? passed, Func<string, string?> variable, string variableName, string? settings, string file)
     {
-        if (told is { Value.Length: > 0 }) return told;
+        if (passed is { Value.Length: > 0 }) return passed;
         if (variable(variableName)?.Trim() is { Length: > 0 } value) return new(value, variableName);
         if (settings is null) return null;
         var path = Path.Combine(settings, file);

@@ -19,7 +19,7 @@ internal static class FolderNames
     }
 
     /// <summary>
-    /// Fails with <see cref="ProblemCode.IllegalName"/> if a new app would silently lose letters of its folder's name; spaces, dots
+    /// Fails with <see cref="ProblemCode.IllegalName"/> where a new app would lose letters of its folder's name; spaces, dots
     /// and underscores are only written otherwise.
     /// </summary>
     public static void RequireUsable(string folder, AppName app)

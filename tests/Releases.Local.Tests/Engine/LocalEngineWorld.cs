@@ -14,7 +14,7 @@ internal sealed class LocalEngineWorld : EngineWorld
     private readonly LocalRack _rack;
     private Router _router = null!;
     private RackPorts _rackPorts = null!;
-    private ProcessLauncher _spawner = null!;
+    private ProcessLauncher _launcher = null!;
     private HealthProbe _probe = null!;
     private ServiceLogs _logs = null!;
     private LocalEngine _engine = null!;
@@ -133,7 +133,7 @@ internal sealed class LocalEngineWorld : EngineWorld
         await End();
         _ports.Dispose();
         await _rack.DisposeAsync();
-        TemporaryFolders.Discard(_folder.FullName);
+        TemporaryFolders.Delete(_folder.FullName);
     }
 
     private async Task<Observation> Until(ServiceRollout service, ObservedState state, CancellationToken cancel)
@@ -157,11 +157,13 @@ internal sealed class LocalEngineWorld : EngineWorld
         var records = new ProcessRecords(_home);
         _router = await Router.Start(time, TestContext.Current.CancellationToken);
         _rackPorts = new(_router, log, time);
-        (_spawner, _probe, _logs) = (new(), new(time), new(_home));
+        (_launcher, _probe, _logs) = (new(), new(time), new(_home));
         var copies = new WorkingCopies(_home, new(_home, time));
+        var starter = new ServiceProcessStarter(_launcher, BuiltTool.Command, records, time);
+        var processes = new ReleaseProcesses(copies, new(_home, key => _ports.PortFor(key)), starter, _logs, time);
         _engine = new(
-            new(new(copies, new(_home, key => _ports.PortFor(key)), _spawner, BuiltTool.Command, records, _ports, _router, _rackPorts, _probe, _logs, log, time)),
-            new(new MachineCheck()), copies, time);
+            new(processes, _ports, _router, _probe, log, time), new(_router, _ports, _rackPorts), new(processes, time), new(new MachineCheck()),
+            copies, _logs, time);
     }
 
     private async Task End()
@@ -170,7 +172,7 @@ internal sealed class LocalEngineWorld : EngineWorld
         _engine.Dispose();
         _logs.Dispose();
         _probe.Dispose();
-        _spawner.Dispose();
+        _launcher.Dispose();
         _rackPorts.Dispose();
         await _router.DisposeAsync();
     }

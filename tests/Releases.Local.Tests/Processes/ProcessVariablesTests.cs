@@ -9,14 +9,14 @@ namespace Releases.Local.Tests.Processes;
 public sealed class ProcessVariablesTests : IDisposable
 {
     private readonly TemporaryHome _home = new();
-    private readonly ProcessLauncher _spawner = new();
+    private readonly ProcessLauncher _launcher = new();
     private readonly ConcurrentQueue<string> _printed = new();
 
     public ProcessVariablesTests() => HomeFolder.Create(_home.Home);
 
     public void Dispose()
     {
-        _spawner.Dispose();
+        _launcher.Dispose();
         _home.Dispose();
     }
 
@@ -60,8 +60,9 @@ public sealed class ProcessVariablesTests : IDisposable
     {
         var service = new ServiceKey(A.App, ServiceName.Parse("web"));
         var spec = new ServiceSpec(new() { Name = service.Service }, new(), 1, variables.ToDictionary(v => v.Key, v => v.Value));
-        var process = await ServiceProcess.Start(
-            new("web-1", ["/usr/bin/env"], _home.Home.Folder, new ProcessEnvironments(_home.Home, _ => null).For(service, spec, port)), _spawner, BuiltTool.Command, new(_home.Home), _printed.Enqueue, TimeProvider.System);
+        var environment = new ProcessEnvironments(_home.Home, _ => null).For(service, spec, port);
+        var process = await new ServiceProcessStarter(_launcher, BuiltTool.Command, new(_home.Home), TimeProvider.System)
+            .Start(new("web-1", ["/usr/bin/env"], _home.Home.Folder, environment), _printed.Enqueue);
         Assert.Equal(0, await process.Exited);
     }
 }

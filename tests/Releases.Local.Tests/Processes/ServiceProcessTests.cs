@@ -11,7 +11,7 @@ namespace Releases.Local.Tests.Processes;
 public sealed class ServiceProcessTests : IDisposable
 {
     private readonly TemporaryHome _home = new();
-    private readonly ProcessLauncher _spawner = new();
+    private readonly ProcessLauncher _launcher = new();
     private readonly ConcurrentQueue<string> _printed = new();
 
     public ServiceProcessTests() => HomeFolder.Create(_home.Home);
@@ -20,7 +20,7 @@ public sealed class ServiceProcessTests : IDisposable
 
     public void Dispose()
     {
-        _spawner.Dispose();
+        _launcher.Dispose();
         _home.Dispose();
     }
 
@@ -98,8 +98,9 @@ public sealed class ServiceProcessTests : IDisposable
         Assert.Contains(new(IPAddress.Loopback, sample.Port), ListeningSockets.OwnedBy(session));
     }
 
-    private async Task<ServiceProcess> Start(string script, Dictionary<string, string> environment, string id = "web-1") => await ServiceProcess.Start(
-        new(id, ["/bin/sh", "-c", script], _home.Home.Folder, environment), _spawner, BuiltTool.Command, Records, _printed.Enqueue, TimeProvider.System);
+    private async Task<ServiceProcess> Start(string script, Dictionary<string, string> environment, string id = "web-1") =>
+        await new ServiceProcessStarter(_launcher, BuiltTool.Command, Records, TimeProvider.System)
+            .Start(new(id, ["/bin/sh", "-c", script], _home.Home.Folder, environment), _printed.Enqueue);
 
     private static async Task<string> Until(Func<string?> find)
     {

@@ -29,7 +29,7 @@ public sealed class ManifestVariablesTests
     [InlineData("{\"a\": {\"b\": \"${HOST}\"}}", "{\"a\": {\"b\": \"example.org\"}}")]
     public void A_default_is_resolved_as_in_a_shell(string text, string value)
     {
-        Assert.Null(Interpolation.Flaw(text));
+        Assert.Null(Interpolation.FindInvalid(text));
         Assert.Equal(value, Variables($"A={text}")["A"]);
         Assert.Empty(_scope.Missing);
     }

@@ -1,6 +1,8 @@
 namespace Releases.Local;
 
-/// <summary>Follows a body as it passes: how much of what was read belongs to it. Chunks pass as they came, once they are seen to be sound.</summary>
+/// <summary>
+/// Follows a body as it passes: how much of what was read belongs to it. Chunks pass as they came, once they are seen to be sound.
+/// </summary>
 internal sealed class Body
 {
     /// <summary>Of the line that begins a chunk, with its extensions.</summary>

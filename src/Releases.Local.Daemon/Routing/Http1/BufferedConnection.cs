@@ -24,7 +24,7 @@ internal sealed class BufferedConnection(Socket socket) : IDisposable
     public bool IsBroken { get; private set; }
 
     /// <summary>Whether something lies there to be read, the end included; asked of a connection that should be silent.</summary>
-    public bool IsDisturbed
+    public bool IsReadable
     {
         get
         {
@@ -118,7 +118,7 @@ internal sealed class BufferedConnection(Socket socket) : IDisposable
     public void EndSending() => Shutdown(SocketShutdown.Send);
 
     /// <summary>Holds no memory until it is read from again.</summary>
-    public void Rest()
+    public void ReleaseBuffer()
     {
         if (_start == _end) Release();
     }
@@ -139,7 +139,7 @@ internal sealed class BufferedConnection(Socket socket) : IDisposable
         socket.Dispose();
     }
 
-    /// <summary>Ends the connection; whoever waits for it is notified. <see cref="Dispose"/> returns the buffer.</summary>
+    /// <summary>Ends the connection and wakes the reader that waits for it. <see cref="Dispose"/> returns the buffer.</summary>
     public void Close()
     {
         // Without it, whatever was sent and has not arrived is lost where a read is under way: disposing resets then.

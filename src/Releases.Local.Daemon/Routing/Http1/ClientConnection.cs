@@ -100,11 +100,13 @@ internal sealed class ClientConnection : IDisposable
         while (true)
         {
             var table = _all.Routes.Current;
-            if (table.Find(_localPort, _request.Host) is not { } route) return await Respond(RouterResponse.NoSuchAddress(_request.Host, _localPort, table.RouterPort));
+            if (table.Find(_localPort, _request.Host) is not { } route)
+                return await Respond(RouterResponse.NoSuchAddress(_request.Host, _localPort, table.RouterPort));
             if (attempts.Choose(route.Service, bound) is not { } target)
             {
                 if (attempts.Last is not { } last) return await Respond(RouterResponse.NothingReady(route));
-                if (await _all.Routes.Replaced(table, attempts.Left(ClientConnections.ReplacementTimeout), CancellationToken.None)) continue;
+                if (await _all.Routes.Replaced(table, attempts.Left(ClientConnections.ReplacementTimeout), CancellationToken.None))
+                    continue;
                 return await Respond(RouterResponse.NotConnected(route, last));
             }
 
@@ -125,11 +127,12 @@ internal sealed class ClientConnection : IDisposable
                 case Outcome.NoResponse:
                     // A kept connection may have been ended as the request was under way. Its process is asked again, and no other:
                     // the request may be what the process died of.
-                    if (kept is null || !_request.IsSafe || _request.Body != Framing.None) return await Respond(RouterResponse.NoResponse(route, target));
-                    attempts.Silent(target);
+                    if (kept is null || !_request.IsSafe || _request.Body != Framing.None)
+                        return await Respond(RouterResponse.NoResponse(route, target));
+                    attempts.NoResponse(target);
                     continue;
                 case Outcome.InvalidResponse:
-                    return await Respond(RouterResponse.InvalidResponse(route, target, _forwarder.Complaint));
+                    return await Respond(RouterResponse.InvalidResponse(route, target, _forwarder.Error));
                 case Outcome.BadRequest:
                     return await Respond(RouterResponse.BadRequest(400, "a body with malformed chunks"));
                 case Outcome.Over when _forwarder.Rest.IsCompleted:

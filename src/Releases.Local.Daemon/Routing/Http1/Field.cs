@@ -27,7 +27,8 @@ internal enum FieldKind
 internal readonly record struct Field(FieldKind Kind, int Start, int NameLength, int End, bool Folded)
 {
     /// <summary>Whether reading it otherwise than the next program does would be dangerous.</summary>
-    public bool FramesOrRoutes => Kind is FieldKind.Host or FieldKind.Connection or FieldKind.TransferEncoding or FieldKind.ContentLength or FieldKind.Upgrade;
+    public bool FramesOrRoutes =>
+        Kind is FieldKind.Host or FieldKind.Connection or FieldKind.TransferEncoding or FieldKind.ContentLength or FieldKind.Upgrade;
 
     public ReadOnlySpan<byte> Name(ReadOnlySpan<byte> bytes) => bytes.Slice(Start, NameLength);
 

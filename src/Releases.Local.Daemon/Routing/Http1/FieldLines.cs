@@ -15,7 +15,9 @@ internal static class FieldLines
         return end >= 0 && end + 1 < bytes.Length && bytes[end] == '\r' && bytes[end + 1] == '\n' ? end + 2 : -1;
     }
 
-    /// <summary>Reads from here to the empty line with which the bytes end. A folded line is made one line, in its place (RFC 9112, 5.2).</summary>
+    /// <summary>
+    /// Reads from here to the empty line with which the bytes end. A folded line is made one line, in its place (RFC 9112, 5.2).
+    /// </summary>
     public static bool TryRead(Span<byte> bytes, int start, List<Field> fields, [NotNullWhen(false)] out string? why)
     {
         while (true)
@@ -46,7 +48,7 @@ internal static class FieldLines
         }
     }
 
-    /// <summary>Says at once that a line ends with LF alone: whoever waits for the CR LF would wait forever.</summary>
+    /// <summary>Refuses at once a line that ends with LF alone: a reader that waits for the CR LF would wait forever.</summary>
     /// <exception cref="MalformedMessage">It does.</exception>
     public static void RequireLineEnds(ReadOnlySpan<byte> bytes, int from)
     {

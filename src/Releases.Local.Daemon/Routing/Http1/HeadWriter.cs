@@ -3,7 +3,8 @@ namespace Releases.Local;
 /// <summary>Writes heads and trailers for the next hop: the lines that pass as they came, and the few that are the router's.</summary>
 internal static class HeadWriter
 {
-    public static void Request(ByteWriter to, RequestHead head, ReadOnlySpan<byte> bytes, ForwardedHeaders forwarded, ReadOnlySpan<byte> client)
+    public static void Request(
+        ByteWriter to, RequestHead head, ReadOnlySpan<byte> bytes, ForwardedHeaders forwarded, ReadOnlySpan<byte> client)
     {
         to.Write(head.Line(bytes));
         WriteLines(to, head, bytes, head.WantsUpgrade, keepOrigin: forwarded.IsBehindProxy);
@@ -15,7 +16,8 @@ internal static class HeadWriter
     }
 
     /// <summary>With a line about the client's connection and one that sets a cookie, or nothing in their places.</summary>
-    public static void Response(ByteWriter to, ResponseHead head, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> connection, ReadOnlySpan<byte> cookie)
+    public static void Response(
+        ByteWriter to, ResponseHead head, ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> connection, ReadOnlySpan<byte> cookie)
     {
         to.Write("HTTP/1.1 "u8);
         to.Write(head.StatusAndReason(bytes));

@@ -6,7 +6,10 @@ namespace Releases.Local;
 /// <summary>The connections to one process that wait for their next request.</summary>
 internal sealed class ProcessConnections(int port)
 {
-    /// <summary>Below what servers keep an idle connection for (Node 5 s, Kestrel 130 s): one that a server closes takes the next request with it.</summary>
+    /// <summary>
+    /// Below what servers keep an idle connection for (Node 5 s, Kestrel 130 s): one that a server closes takes the next request
+    /// with it.
+    /// </summary>
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(4);
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
@@ -23,7 +26,7 @@ internal sealed class ProcessConnections(int port)
             (BufferedConnection Connection, long Since) idle;
             lock (_gate)
                 if (!_idle.TryPop(out idle)) return null;
-            if (time.GetElapsedTime(idle.Since) < IdleTimeout && !idle.Connection.IsDisturbed) return idle.Connection;
+            if (time.GetElapsedTime(idle.Since) < IdleTimeout && !idle.Connection.IsReadable) return idle.Connection;
             idle.Connection.Dispose();
         }
     }
@@ -47,7 +50,7 @@ internal sealed class ProcessConnections(int port)
 
     public void Keep(BufferedConnection connection, TimeProvider time)
     {
-        connection.Rest();
+        connection.ReleaseBuffer();
         lock (_gate)
         {
             if (!_retired)
@@ -67,7 +70,7 @@ internal sealed class ProcessConnections(int port)
         if (retired) Forget(_ => true);
     }
 
-    /// <summary>Lets those go that nobody wanted for a while.</summary>
+    /// <summary>Closes those that have been idle for too long.</summary>
     public void Trim(TimeProvider time) => Forget(since => time.GetElapsedTime(since) >= IdleTimeout);
 
     private void Forget(Func<long, bool> isOld)

@@ -42,7 +42,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     public Task Rest => _sending ?? Task.CompletedTask;
 
     /// <summary>What was wrong with an answer, to follow the process in a sentence.</summary>
-    public string Complaint { get; private set; } = "";
+    public string Error { get; private set; } = "";
 
     public void Dispose() => _out.Dispose();
 
@@ -52,7 +52,8 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     /// <param name="sent">The head as the process gets it, and what of the body there was.</param>
     /// <param name="persists">Whether the client's connection may stay open after the answer.</param>
     /// <param name="cookie">A line of the router's own for the answer, or nothing.</param>
-    public async ValueTask<Outcome> Run(RouteTarget target, BufferedConnection process, ByteWriter sent, Func<bool> persists, ReadOnlyMemory<byte> cookie)
+    public async ValueTask<Outcome> Run(
+        RouteTarget target, BufferedConnection process, ByteWriter sent, Func<bool> persists, ReadOnlyMemory<byte> cookie)
     {
         _entered = target;
         lock (_gate) (_process, _clientEnded, _kept) = (process, false, false);
@@ -78,11 +79,13 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         }
     }
 
-    private async ValueTask<Outcome> Receive(RouteTarget target, BufferedConnection process, ByteWriter sent, Func<bool> persists, ReadOnlyMemory<byte> cookie)
+    private async ValueTask<Outcome> Receive(
+        RouteTarget target, BufferedConnection process, ByteWriter sent, Func<bool> persists, ReadOnlyMemory<byte> cookie)
     {
         if (!await ReadHead(process)) return process.Unread.Length > 0 ? Bad("broke off in the head of its answer") : NoAnswer();
         sent.Dispose();
-        if (_response.Status == 101) return request.WantsUpgrade ? await Upgrade(process, cookie) : Bad("changed the protocol without being asked to");
+        if (_response.Status == 101)
+            return request.WantsUpgrade ? await Upgrade(process, cookie) : Bad("changed the protocol without being asked to");
 
         var framing = _response.Body(request);
         if (framing.Kind == FramingKind.Chunked && !request.IsHttp11) return Bad("answered in chunks, which HTTP/1.0 doesn't have");
@@ -122,7 +125,8 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         }
     }
 
-    private async ValueTask<BodyResult> Answer(BufferedConnection process, Framing framing, ReadOnlyMemory<byte> connection, ReadOnlyMemory<byte> cookie)
+    private async ValueTask<BodyResult> Answer(
+        BufferedConnection process, Framing framing, ReadOnlyMemory<byte> connection, ReadOnlyMemory<byte> cookie)
     {
         _out.Clear();
         HeadWriter.Response(_out, _response, process.Unread.Span, connection.Span, cookie.Span);
@@ -189,7 +193,9 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         return passed;
     }
 
-    /// <summary>What follows from an end of the client's: the process sees the same, that the client sends no more or that it is gone.</summary>
+    /// <summary>
+    /// What follows from an end of the client's: the process sees the same, that the client sends no more or that it is gone.
+    /// </summary>
     private void ClientEnded(bool broken)
     {
         lock (_gate)
@@ -207,13 +213,13 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         return client.IsBroken || _clientEnded ? Outcome.Over : Outcome.NoResponse;
     }
 
-    private Outcome Bad(string complaint)
+    private Outcome Bad(string error)
     {
-        Complaint = complaint;
+        Error = error;
         return Outcome.InvalidResponse;
     }
 
-    /// <summary>The rest of a request that is answered already; whoever does not send it soon is not waited for.</summary>
+    /// <summary>The rest of a request that is answered already; a client that doesn't send it soon isn't waited for.</summary>
     private async ValueTask<bool> IsWhole(Task<BodyResult> sending)
     {
         await Task.WhenAny(sending, Task.Delay(RequestBodyTimeout, time));

@@ -75,7 +75,8 @@ internal sealed class RequestHead : MessageHead
     {
         _methodLength = line.IndexOf((byte)' ');
         var version = line.LastIndexOf((byte)' ');
-        if (_methodLength <= 0 || version <= _methodLength + 1 || line[.._methodLength].ContainsAnyExcept(FieldNames.Token)) throw Malformed("a first line that isn't HTTP");
+        if (_methodLength <= 0 || version <= _methodLength + 1 || line[.._methodLength].ContainsAnyExcept(FieldNames.Token))
+            throw Malformed("a first line that isn't HTTP");
         var target = line[(_methodLength + 1)..version];
         // These would be the end of the target to a lenient reader; every other byte is the app's to judge.
         if (target.IndexOfAny(" \t\v\f"u8) >= 0) throw Malformed("a request target with white space");

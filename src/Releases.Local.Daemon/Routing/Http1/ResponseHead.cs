@@ -42,10 +42,12 @@ internal sealed class ResponseHead : MessageHead
 
     protected override void ReadFirstLine(ReadOnlySpan<byte> line)
     {
-        if (line.Length < 12 || !line.StartsWith("HTTP/1."u8) || line[7] is not ((byte)'0' or (byte)'1') || line[8] != ' ') throw Malformed("something that isn't HTTP/1.1");
+        if (line.Length < 12 || !line.StartsWith("HTTP/1."u8) || line[7] is not ((byte)'0' or (byte)'1') || line[8] != ' ')
+            throw Malformed("something that isn't HTTP/1.1");
         IsHttp11 = line[7] == '1';
         var digits = line[9..12];
-        if (digits.ContainsAnyExceptInRange((byte)'0', (byte)'9') || digits[0] == '0' || (line.Length > 12 && line[12] != ' ')) throw Malformed("a status that is not one");
+        if (digits.ContainsAnyExceptInRange((byte)'0', (byte)'9') || digits[0] == '0' || (line.Length > 12 && line[12] != ' '))
+            throw Malformed("a status that is not one");
         Status = ((digits[0] - '0') * 100) + ((digits[1] - '0') * 10) + digits[2] - '0';
     }
 

@@ -3,7 +3,9 @@ using System.Net;
 
 namespace Releases.Local;
 
-/// <summary>A request's body of which each piece leaves as it comes: the handler keeps what isn't flushed, and YARP flushes for gRPC alone.</summary>
+/// <summary>
+/// A request's body of which each piece leaves as it comes: the handler keeps what isn't flushed, and YARP flushes for gRPC alone.
+/// </summary>
 internal sealed class FlushedContent : HttpContent
 {
     private static readonly StreamPipeWriterOptions LeftOpen = new(leaveOpen: true);
@@ -16,7 +18,8 @@ internal sealed class FlushedContent : HttpContent
         foreach (var field in body.Headers.NonValidated) Headers.TryAddWithoutValidation(field.Key, field.Value);
     }
 
-    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);
+    protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+        SerializeToStreamAsync(stream, context, CancellationToken.None);
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
@@ -25,7 +28,7 @@ internal sealed class FlushedContent : HttpContent
         await _body.CopyToAsync(PipeWriter.Create(stream, LeftOpen).AsStream(leaveOpen: true), context, cancellationToken);
     }
 
-    /// <summary>What the client said of its length is among the headers.</summary>
+    /// <summary>The client's Content-Length is among the headers.</summary>
     protected override bool TryComputeLength(out long length)
     {
         length = 0;

@@ -8,7 +8,8 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Releases.Local;
 
 /// <summary>Takes every request of HTTP/2 to a process that is ready, and to another one where nothing of it can have been seen.</summary>
-internal sealed class Http2Forwarder(Routes routes, ForwardedHeaders forwarded, IHttpForwarder forwarder, TimeProvider time) : IHttpApplication<HttpContext>, IDisposable
+internal sealed class Http2Forwarder(
+    Routes routes, ForwardedHeaders forwarded, IHttpForwarder forwarder, TimeProvider time) : IHttpApplication<HttpContext>, IDisposable
 {
     /// <summary>The bound on the headers of an answer, in the unit that the handler takes.</summary>
     private static readonly int HeadersKiB = MessageHead.MaxBytes / 1024;
@@ -50,7 +51,8 @@ internal sealed class Http2Forwarder(Routes routes, ForwardedHeaders forwarded, 
             var bound = route.Service.IsSticky ? context.Request.Cookies[StickyCookie.Name(route)] : null;
             if (attempts.Choose(route.Service, bound) is not { } target)
             {
-                if (attempts.Last is { } last && await routes.Replaced(table, attempts.Left(ClientConnections.ReplacementTimeout), context.RequestAborted)) continue;
+                if (attempts.Last is { } last && await routes.Replaced(table, attempts.Left(ClientConnections.ReplacementTimeout), context.RequestAborted))
+                    continue;
                 await (attempts.Last is { } gone ? RouterResponse.NotConnected(route, gone) : RouterResponse.NothingReady(route)).Write(context);
                 return;
             }

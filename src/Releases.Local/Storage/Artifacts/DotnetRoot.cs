@@ -3,12 +3,14 @@ using System.Runtime.InteropServices;
 namespace Releases.Local;
 
 /// <summary>Where .NET's shared frameworks are installed.</summary>
-public static class DotnetRoot
+internal static class DotnetRoot
 {
     private static readonly string[] UsualPlaces =
         ["/usr/share/dotnet", "/usr/lib/dotnet", "/usr/lib64/dotnet", "/usr/local/share/dotnet", "/usr/local/share/dotnet/x64"];
 
-    /// <summary>The folder that has <c>shared</c> in it, or null. It is looked for where a program's own host looks, and then by PATH.</summary>
+    /// <summary>
+    /// The folder that has <c>shared</c> in it, or null. It is looked for where a program's own host looks, and then by PATH.
+    /// </summary>
     public static string? Find() => Candidates().FirstOrDefault(c => c is { Length: > 0 } && Directory.Exists(Path.Combine(c, "shared")));
 
     private static IEnumerable<string?> Candidates()

@@ -8,7 +8,7 @@ namespace Releases.Local;
 /// </summary>
 /// <param name="home">Where the folders lie.</param>
 /// <param name="time">Tells how old a leftover is.</param>
-public sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IArtifactStore
+internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IArtifactStore
 {
     private readonly TemporaryFolders _temporary = new(time);
 
@@ -72,9 +72,9 @@ public sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IArt
             var parent = Path.GetDirectoryName(folder)!;
             HomeFolder.CreatePrivate(parent);
             _temporary.Sweep(parent);
-            using var copy = TemporaryFolders.Make(parent);
+            using var copy = TemporaryFolders.Create(parent);
             PublishFolder.Read(files).CopyTo(copy.Path, writable: true, cancel);
-            copy.KeepAs(folder);
+            copy.MoveTo(folder);
         }
         catch (Exception e) when (DiskProblems.From(e, folder) is { } problem)
         {
@@ -85,18 +85,18 @@ public sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IArt
     /// <summary>Stores an artifact that is missing or damaged.</summary>
     private async Task<Artifact> StoreNew(PublishFolder published, Artifact artifact, CancellationToken cancel)
     {
-        using var made = TemporaryFolders.Make(home.Artifacts);
+        using var made = TemporaryFolders.Create(home.Artifacts);
         var files = Path.Combine(made.Path, "files");
         Directory.CreateDirectory(files);
         published.CopyTo(files, writable: false, cancel);
         var copied = artifact with { Digest = await PublishFolder.Read(files).Digest(cancel) };
         await File.WriteAllBytesAsync(
             Path.Combine(made.Path, "artifact.json"), JsonSerializer.SerializeToUtf8Bytes(copied, StoreJson.Default.Artifact), cancel);
-        TemporaryFolders.Close(made.Path);
+        TemporaryFolders.MakeReadOnly(made.Path);
 
         var place = Place(copied);
-        if (Directory.Exists(place) && await Verify(copied, cancel) is not null) TemporaryFolders.Discard(place);
-        made.KeepAs(place);
+        if (Directory.Exists(place) && await Verify(copied, cancel) is not null) TemporaryFolders.Delete(place);
+        made.MoveTo(place);
         return copied;
     }
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Releases.Local;
 
 /// <summary>Checks whether this machine can run an artifact: its system, its C library, its shared frameworks.</summary>
-public sealed class MachineCheck
+internal sealed class MachineCheck
 {
     private readonly IReadOnlyList<string> _runtimeIdentifiers;
     private readonly string? _dotnetRoot;

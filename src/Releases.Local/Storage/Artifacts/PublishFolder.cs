@@ -62,7 +62,9 @@ internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> En
         return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>Makes the same entries under another folder; <paramref name="writable"/> by the owner, or read-only for everybody.</summary>
+    /// <summary>
+    /// Makes the same entries under another folder; <paramref name="writable"/> by the owner, or read-only for everybody.
+    /// </summary>
     public void CopyTo(string folder, bool writable, CancellationToken cancel)
     {
         foreach (var entry in Entries)

@@ -45,8 +45,9 @@ internal static class FileLock
         }
     }
 
-    /// <summary>Shares in a lock with whoever else does; nobody can take it meanwhile.</summary>
+    /// <summary>Shares a lock with other processes; none can take it alone meanwhile.</summary>
     public static IDisposable Share(string file) => new FileStream(file, FileMode.OpenOrCreate, FileAccess.Read, FileShare.Read);
 
-    private static bool SaysHeld(IOException failure) => failure.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolationOnWindows;
+    private static bool SaysHeld(IOException failure) =>
+        failure.HResult is WouldBlockOnLinux or WouldBlockOnMac or SharingViolationOnWindows;
 }

@@ -6,10 +6,10 @@ internal static class PrivateFiles
     private const UnixFileMode FileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>Opens a file, made with mode 0600 where it is missing.</summary>
-    public static FileStream OpenOrMake(string file) => Open(file, System.IO.FileMode.OpenOrCreate);
+    public static FileStream OpenOrCreate(string file) => Open(file, System.IO.FileMode.OpenOrCreate);
 
     /// <summary>Makes a new file, mode 0600.</summary>
-    public static FileStream MakeNew(string file) => Open(file, System.IO.FileMode.CreateNew);
+    public static FileStream CreateNew(string file) => Open(file, System.IO.FileMode.CreateNew);
 
     private static FileStream Open(string file, System.IO.FileMode how)
     {

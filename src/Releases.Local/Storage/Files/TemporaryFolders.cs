@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>Folders that are filled under a temporary name and then renamed, and the leftovers of those who were killed before.</summary>
+/// <summary>Folders that are filled under a temporary name and then renamed, and what killed processes left of them.</summary>
 internal sealed class TemporaryFolders(TimeProvider time)
 {
     private const string Prefix = ".making-";
@@ -9,7 +9,7 @@ internal sealed class TemporaryFolders(TimeProvider time)
     private static readonly TimeSpan MaxAge = TimeSpan.FromDays(1);
 
     /// <summary>A new one, on the file system of its parent.</summary>
-    public static TemporaryFolder Make(string parent)
+    public static TemporaryFolder Create(string parent)
     {
         var path = Path.Combine(parent, Prefix + Guid.NewGuid().ToString("N"));
         HomeFolder.CreatePrivate(path);
@@ -17,21 +17,21 @@ internal sealed class TemporaryFolders(TimeProvider time)
     }
 
     /// <summary>Whether a folder has no name of its own yet, or no longer.</summary>
-    public static bool IsOne(string folder) => Path.GetFileName(folder).StartsWith(Prefix, StringComparison.Ordinal);
+    public static bool IsTemporary(string folder) => Path.GetFileName(folder).StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>Removes what was left behind in a parent.</summary>
     public void Sweep(string parent)
     {
         foreach (var left in Directory.EnumerateDirectories(parent, Prefix + "*"))
-            if (time.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) > MaxAge) Discard(left);
+            if (time.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) > MaxAge) Delete(left);
     }
 
     /// <summary>Makes a folder and those in it read-only; their files are so already.</summary>
-    public static void Close(string folder) => SetMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute
+    public static void MakeReadOnly(string folder) => SetMode(folder, UnixFileMode.UserRead | UnixFileMode.UserExecute
         | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
 
-    /// <summary>Removes a folder, a read-only one too. It is renamed first, so that nobody finds half of it.</summary>
-    public static void Discard(string folder)
+    /// <summary>Removes a folder, a read-only one too. It is renamed first, so that no process finds half of it.</summary>
+    public static void Delete(string folder)
     {
         var doomed = Path.Combine(Path.GetDirectoryName(folder)!, Prefix + Guid.NewGuid().ToString("N"));
         try
@@ -45,7 +45,8 @@ internal sealed class TemporaryFolders(TimeProvider time)
 
         SetMode(doomed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (OperatingSystem.IsWindows())
-            foreach (var file in Directory.EnumerateFiles(doomed, "*", SearchOption.AllDirectories)) File.SetAttributes(file, FileAttributes.Normal);
+            foreach (var file in Directory.EnumerateFiles(doomed, "*", SearchOption.AllDirectories))
+                File.SetAttributes(file, FileAttributes.Normal);
         Directory.Delete(doomed, recursive: true);
     }
 
@@ -55,7 +56,8 @@ internal sealed class TemporaryFolders(TimeProvider time)
         // Not through links: what they point to is not ours. Innermost last when opening, but first when closing.
         var opening = (mode & UnixFileMode.UserWrite) != 0;
         if (opening) File.SetUnixFileMode(folder, mode);
-        foreach (var inner in new DirectoryInfo(folder).EnumerateDirectories().Where(d => d.LinkTarget is null)) SetMode(inner.FullName, mode);
+        foreach (var inner in new DirectoryInfo(folder).EnumerateDirectories().Where(d => d.LinkTarget is null))
+            SetMode(inner.FullName, mode);
         if (!opening) File.SetUnixFileMode(folder, mode);
     }
 }
@@ -68,7 +70,7 @@ internal sealed class TemporaryFolder(string path) : IDisposable
     public string Path => path;
 
     /// <summary>Gives it its name. Where another process was first, that one's stays and this one is removed.</summary>
-    public void KeepAs(string name)
+    public void MoveTo(string name)
     {
         try
         {
@@ -83,6 +85,6 @@ internal sealed class TemporaryFolder(string path) : IDisposable
 
     public void Dispose()
     {
-        if (!_kept) TemporaryFolders.Discard(path);
+        if (!_kept) TemporaryFolders.Delete(path);
     }
 }

@@ -53,26 +53,27 @@ internal sealed class RackDatabase : IDisposable
 
     /// <summary>
     /// The same; but on a disk that is full or read-only, what is stored can still be read, and writes are refused for that
-    /// reason. Then someone has to find the running processes and end them.
+    /// reason, so that running services can still be listed and stopped.
     /// </summary>
-    public static RackDatabase OpenAtLeastToRead(LocalHome home)
+    public static RackDatabase OpenOrReadOnly(LocalHome home)
     {
         try
         {
             return Open(home);
         }
         catch (ProblemException refused) when (
-            (refused.Is(ProblemCode.DiskFull) || refused.Is(ProblemCode.HomeNotWritable)) && IsWholeInOneFile(home.Database))
+            (refused.Is(ProblemCode.DiskFull) || refused.Is(ProblemCode.HomeNotWritable)) && HasNoPendingLog(home.Database))
         {
-            return OpenAsItLies(home, refused.Problems[0]);
+            return OpenImmutable(home, refused.Problems[0]);
         }
     }
 
     /// <summary>Nobody has it open, and nothing is left in its write-ahead log.</summary>
-    private static bool IsWholeInOneFile(string file) => File.Exists(file) && new FileInfo(file + "-wal") is not { Exists: true, Length: > 0 };
+    private static bool HasNoPendingLog(string file) =>
+        File.Exists(file) && new FileInfo(file + "-wal") is not { Exists: true, Length: > 0 };
 
-    /// <summary>SQLite reads a database in WAL mode without creating files next to it only if it is opened as immutable.</summary>
-    private static RackDatabase OpenAsItLies(LocalHome home, Problem refusesWrites)
+    /// <summary>SQLite reads a database in WAL mode without creating files next to it only as an immutable one.</summary>
+    private static RackDatabase OpenImmutable(LocalHome home, Problem refusesWrites)
     {
         var uri = "file:" + string.Join('/', home.Database.Split('/').Select(Uri.EscapeDataString)) + "?immutable=1";
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
@@ -134,7 +135,7 @@ internal sealed class RackDatabase : IDisposable
         // SQLite gives its other files the mode of this one.
         try
         {
-            using var made = PrivateFiles.OpenOrMake(home.Database);
+            using var made = PrivateFiles.OpenOrCreate(home.Database);
         }
         catch (FileNotFoundException refused)
         {

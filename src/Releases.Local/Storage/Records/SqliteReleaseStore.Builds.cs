@@ -18,7 +18,8 @@ public sealed partial class SqliteReleaseStore
         },
         cancel);
 
-    public Task<Build?> FindBuild(AppName app, BuildId id, CancellationToken cancel = default) => _database.Read(c => Build(c, app, id), cancel);
+    public Task<Build?> FindBuild(AppName app, BuildId id, CancellationToken cancel = default) =>
+        _database.Read(c => Build(c, app, id), cancel);
 
     public Task<IReadOnlyList<Build>> ListBuilds(AppName app, int limit, CancellationToken cancel = default) => _database.Read(
         c => c.All("SELECT document FROM builds WHERE app = $1 ORDER BY sequence DESC LIMIT $2", r => Parse(r, StoreJson.Default.Build), app.ToString(), limit),
@@ -30,7 +31,8 @@ public sealed partial class SqliteReleaseStore
             app.ToString(), build.ToString(), part, text),
         cancel);
 
-    public Task<IReadOnlyList<string>> ReadBuildLog(AppName app, BuildId build, int from = 0, CancellationToken cancel = default) => _database.Read(
+    public Task<IReadOnlyList<string>> ReadBuildLog(AppName app, BuildId build, int from = 0, CancellationToken cancel = default) =>
+        _database.Read(
         c => c.All(
             "SELECT text FROM build_logs WHERE app = $1 AND build = $2 AND part >= $3 ORDER BY part", r => r.GetString(0), app.ToString(), build.ToString(), from),
         cancel);

@@ -4,7 +4,8 @@ namespace Releases.Local;
 
 public sealed partial class SqliteReleaseStore
 {
-    public Task<PromotionLock> BeginPromotion(Promotion promotion, string owner, Event what, CancellationToken cancel = default) => _database.Write(
+    public Task<PromotionLock> BeginPromotion(Promotion promotion, string owner, Event what, CancellationToken cancel = default) =>
+        _database.Write(
         c =>
         {
             ExistingApp(c, promotion.App);
@@ -17,7 +18,8 @@ public sealed partial class SqliteReleaseStore
         },
         cancel);
 
-    public Task<PromotionLock?> TakeOver(PromotionLock seen, string owner, Event what, CancellationToken cancel = default) => _database.Write(
+    public Task<PromotionLock?> TakeOver(PromotionLock seen, string owner, Event what, CancellationToken cancel = default) =>
+        _database.Write(
         c =>
         {
             if (Lock(c, seen.App) is not { } stored || !seen.Holds(stored) || stored.Beat != seen.Beat) return null;

@@ -36,7 +36,8 @@ public sealed partial class SqliteReleaseStore
             : c.First("SELECT document, outcome FROM releases WHERE app = $1 AND number = $2", ParseRelease, app.ToString(), release.Number),
         cancel);
 
-    public Task<IReadOnlyList<Release>> ListReleases(AppName app, int limit, long? below = null, CancellationToken cancel = default) => _database.Read(
+    public Task<IReadOnlyList<Release>> ListReleases(AppName app, int limit, long? below = null, CancellationToken cancel = default) =>
+        _database.Read(
         c => c.All(
             "SELECT document, outcome FROM releases WHERE app = $1 AND number < $2 ORDER BY number DESC LIMIT $3",
             ParseRelease, app.ToString(), below ?? long.MaxValue, limit),
@@ -53,7 +54,8 @@ public sealed partial class SqliteReleaseStore
         cancel);
 
     /// <summary>Whether anything was ever sealed into this rack that has not been deleted.</summary>
-    internal Task<bool> HasSnapshots() => _database.Read(c => c.First("SELECT id FROM snapshots LIMIT 1", r => r.GetString(0)) is not null, default);
+    internal Task<bool> HasSnapshots() =>
+        _database.Read(c => c.First("SELECT id FROM snapshots LIMIT 1", r => r.GetString(0)) is not null, default);
 
     /// <summary>The outcome is the one thing about a release that changes, so it is in a column next to the document.</summary>
     private static Release ParseRelease(SqliteDataReader row)

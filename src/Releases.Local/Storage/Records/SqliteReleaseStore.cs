@@ -19,10 +19,10 @@ public sealed partial class SqliteReleaseStore : IReleaseStore
     }
 
     /// <summary>The same; but on a disk that is full or read-only they can still be read, and writes are refused for that reason.</summary>
-    public static SqliteReleaseStore OpenAtLeastToRead(LocalHome home)
+    public static SqliteReleaseStore OpenOrReadOnly(LocalHome home)
     {
         ArgumentNullException.ThrowIfNull(home);
-        return new(RackDatabase.OpenAtLeastToRead(home));
+        return new(RackDatabase.OpenOrReadOnly(home));
     }
 
     public ValueTask DisposeAsync()
@@ -41,5 +41,6 @@ public sealed partial class SqliteReleaseStore : IReleaseStore
     private static string Text<T>(T document, JsonTypeInfo<T> type) => JsonSerializer.Serialize(document, type);
 
     /// <summary>The document in the row's first column.</summary>
-    private static T Parse<T>(SqliteDataReader row, JsonTypeInfo<T> type) where T : StoredDocument => StoredDocument.Read(row.GetString(0), type);
+    private static T Parse<T>(SqliteDataReader row, JsonTypeInfo<T> type) where T : StoredDocument =>
+        StoredDocument.Read(row.GetString(0), type);
 }

@@ -9,7 +9,7 @@ namespace Releases.Local;
 /// </summary>
 /// <param name="home">Where the key file lies.</param>
 /// <param name="hasSnapshots">Whether something was sealed before: then a missing key was lost, and another would not do.</param>
-public sealed class LocalVault(LocalHome home, Func<Task<bool>> hasSnapshots) : IVault
+internal sealed class LocalVault(LocalHome home, Func<Task<bool>> hasSnapshots) : IVault
 {
     private const byte Version = 1;
     private const int FingerprintBytes = 8;
@@ -20,7 +20,7 @@ public sealed class LocalVault(LocalHome home, Func<Task<bool>> hasSnapshots) : 
     public async Task<byte[]> Seal(AppName app, SnapshotId id, EnvironmentSet environment, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        var key = _file.Read() ?? (await hasSnapshots() ? throw Lost().ToException() : _file.Make());
+        var key = _file.Read() ?? (await hasSnapshots() ? throw Lost().ToException() : _file.Create());
         var plain = environment.ToJson();
         byte[] bytes = [Version, .. Fingerprint(key), .. AesSeal.Seal(key, plain, Bound(app, id))];
         CryptographicOperations.ZeroMemory(plain);

@@ -29,13 +29,13 @@ internal sealed class VaultKey(LocalHome home)
     }
 
     /// <summary>Makes the key. Of several processes that do, one wins and all get its key.</summary>
-    public byte[] Make()
+    public byte[] Create()
     {
         HomeFolder.CreatePrivate(home.Folder);
         var whole = $"{home.VaultKey}.{Guid.NewGuid():N}";
         try
         {
-            using (var file = PrivateFiles.MakeNew(whole))
+            using (var file = PrivateFiles.CreateNew(whole))
             {
                 file.Write(RandomNumberGenerator.GetBytes(Bytes));
                 file.Flush(flushToDisk: true);

@@ -2,8 +2,8 @@ namespace Releases;
 
 /// <summary>Puts together what a release of a build has: its manifest, and for each service of it an artifact.</summary>
 /// <param name="request">What was published.</param>
-/// <param name="file">The app's convox.yml; null if there is none.</param>
-/// <param name="rack">Has the manifests of earlier releases, and knows the existing images.</param>
+/// <param name="file">The app's convox.yml; null where there is none.</param>
+/// <param name="rack">Has the manifests of earlier releases, and knows existing images.</param>
 internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rack rack)
 {
     private readonly ServiceAssignment _assignment = new(request.App, request.AppFolder, file, [.. request.Projects.Select(p => p.Project)]);
@@ -34,7 +34,8 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
     /// <summary>Refuses what <see cref="Compose"/> would refuse of the projects, before any of them is built.</summary>
     public Task Check(Release? @base, CancellationToken cancel) => Claim(@base, cancel);
 
-    private async Task<(string Text, Manifest Manifest, IReadOnlyDictionary<ServiceName, ProjectServices> Own)> Claim(Release? @base, CancellationToken cancel)
+    private async Task<(string Text, Manifest Manifest, IReadOnlyDictionary<ServiceName, ProjectServices> Own)> Claim(
+        Release? @base, CancellationToken cancel)
     {
         var (text, manifest) = file is null ? await Generate(@base, cancel) : (file.Text, file.Manifest);
         var own = _assignment.Assign(manifest);

@@ -13,10 +13,10 @@ public sealed record BuildRequest(
     /// <summary>The build's id, where it had to be known before, as it names the image.</summary>
     public BuildId Build { get; init; } = BuildId.New();
 
-    /// <summary>Where it is built from; null: it is not told.</summary>
+    /// <summary>Where it is built from; null: unknown.</summary>
     public AppSource? Source { get; init; }
 
-    /// <summary>Whether somebody named the app; else its name is that of its folder.</summary>
+    /// <summary>Whether the app was named; else its name is that of its folder.</summary>
     public bool IsAppStated { get; init; } = true;
 
     /// <summary>Looks at whether an app is this folder's own.</summary>
@@ -31,7 +31,8 @@ public sealed record BuildRequest(
 
 /// <summary>A project of an app.</summary>
 /// <param name="Path">The project file, absolute.</param>
-/// <param name="Service">The service that it says it is (<c>ConvoxService</c>); null: chosen by the manifest and the kind of project.</param>
+/// <param name="Service">The service that it says it is (<c>ConvoxService</c>); null: chosen by the manifest and the kind of
+/// project.</param>
 /// <param name="IsWeb">Whether it uses the Web SDK.</param>
 public sealed record AppProject(string Path, ServiceName? Service, bool IsWeb);
 

@@ -4,7 +4,8 @@ namespace Releases;
 internal static class ProjectFiles
 {
     /// <summary>
-    /// None where it means no project but a folder for a Dockerfile, as is usual in Convox; several where a folder that has several is named.
+    /// None where it means no project but a folder for a Dockerfile, as is usual in Convox; several where a folder that has several is
+    /// named.
     /// </summary>
     public static IReadOnlyList<string> NamedBy(Service service, string appFolder) =>
         service.Build is not { } build ? []

@@ -24,11 +24,16 @@ public sealed class EnvironmentRelease(Rack rack, TimeProvider time)
         return added is null ? null : new(added.Addition.Release, null, added.Note, []);
     }
 
-    /// <summary>The environment of a release: <c>active</c>, <c>latest</c>, an id or a number; null: of the latest. Empty before the first.</summary>
+    /// <summary>
+    /// The environment of a release: <c>active</c>, <c>latest</c>, an id or a number; null: of the latest. Empty before the first.
+    /// </summary>
     public async Task<EnvironmentSet> Read(AppName name, string? from = null, CancellationToken cancel = default) =>
         await Open((await ReleaseBase.Read(rack.Store, name, from, cancel)).Base, cancel);
 
-    /// <summary>Records who is about to see the values that <see cref="Read"/> gives, or the one of a key, before they do, so that nobody sees them unnoticed.</summary>
+    /// <summary>
+    /// Records that the values that <see cref="Read"/> gives, or the one of a key, are about to be revealed, so that no one sees them
+    /// unnoticed.
+    /// </summary>
     public async Task RecordRevealed(AppName name, string? from, string? key, string by, CancellationToken cancel = default)
     {
         var shown = (await ReleaseBase.Read(rack.Store, name, from, cancel)).Base;

@@ -27,7 +27,7 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         return new(added!.Addition.Release, null, null, []);
     }
 
-    /// <summary>The release that a rollback without an id restores, or <see cref="ProblemCode.Nothing"/>.</summary>
+    /// <summary>The release that a rollback without an id promotes, or <see cref="ProblemCode.Nothing"/>.</summary>
     public async Task<Release> ChooseTarget(AppName name, CancellationToken cancel = default)
     {
         var app = await rack.Store.RequireApp(name, cancel);

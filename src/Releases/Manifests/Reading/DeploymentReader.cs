@@ -8,7 +8,7 @@ internal sealed class DeploymentReader(ManifestSection service, ManifestDiagnost
         var value = service["deployment"];
         var deployment = ManifestSection.Read(value, ManifestKeys.Deployment, diagnostics, "'deployment'");
         if (deployment is not null) stated.UnionWith(deployment.Keys.Select(k => $"deployment.{k}").Append("deployment"));
-        var singleton = diagnostics.Truth(service["singleton"], "singleton") ?? false;
+        var singleton = diagnostics.Boolean(service["singleton"], "singleton") ?? false;
         var unset = new Deployment();
         var read = new Deployment
         {

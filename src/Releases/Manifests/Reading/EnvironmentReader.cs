@@ -92,7 +92,7 @@ internal sealed class EnvironmentReader
     {
         if (text.Contains('\0', StringComparison.Ordinal))
             _diagnostics.Error(at, $"The default of {key} contains a NUL character, which no process can receive.");
-        else _diagnostics.Flaw(at, text);
+        else _diagnostics.CheckReferences(at, text);
         if (AspNetListenVariables.Contains(key)) _diagnostics.Warn(at, AspNetListenVariables.Warning(key));
     }
 }

@@ -13,7 +13,7 @@ internal sealed class ManifestDiagnostics(string file)
     private readonly List<Problem> _problems = [];
     private readonly List<Problem> _warnings = [];
 
-    /// <summary>Whether it is the manifest of a release, which can't be fixed any more.</summary>
+    /// <summary>Whether it is the manifest of a release, which can no longer be fixed.</summary>
     public bool IsStored { get; init; }
 
     /// <summary>What keeps the file from being used, in the order of its lines; the first hundred.</summary>
@@ -25,9 +25,9 @@ internal sealed class ManifestDiagnostics(string file)
     public void Error(YamlValue at, string message, Remedy? remedy = null) => Error(at.Line, at.Column, message, remedy);
 
     /// <summary>What begins like <c>${NAME}</c> but isn't a reference is an error, except in a stored release.</summary>
-    public void Flaw(YamlValue at, string text)
+    public void CheckReferences(YamlValue at, string text)
     {
-        if (!IsStored && Interpolation.Flaw(text) is { } flaw)
+        if (!IsStored && Interpolation.FindInvalid(text) is { } flaw)
             Error(at, $"Nothing resolves '{flaw}'.", "Write ${NAME}, ${NAME:-default} or ${NAME-default}. To keep the text as it is, begin it with $${.");
     }
 

@@ -24,7 +24,7 @@ internal sealed class ManifestSection
     /// <summary>The keys that have a value.</summary>
     public IEnumerable<string> Keys => _values.Keys;
 
-    /// <summary>The values of a mapping; null (and a problem, unless there is no value at all) if it isn't one.</summary>
+    /// <summary>The values of a mapping; null (and a problem, unless there is no value at all) for anything else.</summary>
     public static ManifestSection? Read(YamlValue? value, ManifestKeys known, ManifestDiagnostics diagnostics, string what)
     {
         if (value is null or YamlScalar { IsNull: true }) return null;

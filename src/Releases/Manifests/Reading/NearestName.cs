@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Finds what somebody may have meant.</summary>
+/// <summary>Finds the name that was probably meant.</summary>
 public static class NearestName
 {
     /// <summary>The key with the smallest edit distance, if it is near enough to have been meant; of equals the first.</summary>

@@ -31,7 +31,8 @@ internal sealed partial class ScaleReader(YamlValue? value, ServiceName service,
 
     private ServiceScale ReadCount(YamlValue count, string key)
     {
-        if (count is YamlMap) return ManifestSection.Read(count, ManifestKeys.Count, diagnostics, $"'{key}'") is { } range ? ReadRange(range, key) : new();
+        if (count is YamlMap)
+            return ManifestSection.Read(count, ManifestKeys.Count, diagnostics, $"'{key}'") is { } range ? ReadRange(range, key) : new();
         if (count is YamlScalar { Text: var text } && Range().Match(text) is { Success: true } match)
             return Checked(count, key, ValueReader.Whole(match.Groups[1].Value), ValueReader.Whole(match.Groups[2].Value));
         return new() { Count = diagnostics.Number(count, key, 0, MaxProcesses, "Write a number, or a range such as 1-3.") ?? 1 };
@@ -66,7 +67,8 @@ internal sealed partial class ScaleReader(YamlValue? value, ServiceName service,
 
     private static int? Mebibytes(string text)
     {
-        if (Quantity().Match(text) is not { Success: true } match || !decimal.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var number)) return null;
+        if (Quantity().Match(text) is not { Success: true } match || !decimal.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var number))
+            return null;
         return match.Groups[2].Value.ToLowerInvariant().TrimEnd('b', 'i') switch
         {
             "m" => Sensible(number),

@@ -23,7 +23,7 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
             Image = ReadImage(),
             Command = diagnostics.Command(service["command"], "command"),
             Port = PortReader.Read(service["port"], diagnostics),
-            Sticky = diagnostics.Truth(service["sticky"], "sticky") ?? false,
+            Sticky = diagnostics.Boolean(service["sticky"], "sticky") ?? false,
             Health = ReadHealth(),
             Scale = new ScaleReader(Stated("scale"), name, diagnostics, _stated).Read(),
             Deployment = new DeploymentReader(service, diagnostics, _stated).Read(),
@@ -52,7 +52,7 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
     private string? ReadImage()
     {
         var image = diagnostics.Text(service["image"], "image");
-        if (image is not null) diagnostics.Flaw(service["image"]!, image);
+        if (image is not null) diagnostics.CheckReferences(service["image"]!, image);
         return image;
     }
 
@@ -86,7 +86,7 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
             diagnostics.Error(
                 value!, $"'health' must be a path that begins with a slash, not '{path}'.",
                 path.ToLowerInvariant() is "false" or "true" or "no" or "off" ? "Leave out 'health': any answer below 500 on / then counts as healthy." : $"Write /{path}.");
-        else if (path is not null) diagnostics.Flaw(value!, path);
+        else if (path is not null) diagnostics.CheckReferences(value!, path);
         return path;
     }
 

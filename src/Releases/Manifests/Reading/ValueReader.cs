@@ -16,7 +16,8 @@ internal static class ValueReader
         return null;
     }
 
-    public static int? Number(this ManifestDiagnostics diagnostics, YamlValue? value, string key, int least, int most, string? remedy = null)
+    public static int? Number(
+        this ManifestDiagnostics diagnostics, YamlValue? value, string key, int least, int most, string? remedy = null)
     {
         if (value is null) return null;
         if (value is YamlScalar scalar && Whole(scalar.Text) is { } number && number >= least && number <= most) return number;
@@ -27,17 +28,19 @@ internal static class ValueReader
     }
 
     /// <summary>A whole number as people write it; null: not a number.</summary>
-    public static int? Whole(string text) => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
+    public static int? Whole(string text) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     /// <summary>Whole seconds, or a duration with its units: <c>30s</c>, <c>2m</c>.</summary>
     public static TimeSpan? Seconds(this ManifestDiagnostics diagnostics, YamlValue? value, string key, int least = 0)
     {
-        if (value is YamlScalar { Text: var text } && Duration.Read(text) is { } duration && duration.TotalSeconds >= least && duration.TotalSeconds <= MaxSeconds) return duration;
+        if (value is YamlScalar { Text: var text } && Duration.Read(text) is { } duration && duration.TotalSeconds >= least && duration.TotalSeconds <= MaxSeconds)
+            return duration;
         return diagnostics.Number(value, key, least, MaxSeconds, "Write seconds, or a duration such as 30s or 2m.") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 
     /// <summary>Also as YAML 1.1 has it, in which Convox reads its file.</summary>
-    public static bool? Truth(this ManifestDiagnostics diagnostics, YamlValue? value, string key)
+    public static bool? Boolean(this ManifestDiagnostics diagnostics, YamlValue? value, string key)
     {
         switch ((value as YamlScalar)?.Text.ToLowerInvariant())
         {
@@ -49,7 +52,9 @@ internal static class ValueReader
         }
     }
 
-    /// <summary>A text for <c>sh</c>, or a list; <c>${NAME}</c> has nobody to resolve it in a list, unless that runs a shell itself.</summary>
+    /// <summary>
+    /// A text for <c>sh</c>, or a list; nothing resolves <c>${NAME}</c> in a list, unless that runs a shell itself.
+    /// </summary>
     public static ProcessCommand? Command(this ManifestDiagnostics diagnostics, YamlValue? value, string key)
     {
         if (value is not YamlList list)
@@ -72,5 +77,6 @@ internal static class ValueReader
         return null;
     }
 
-    private static bool IsShell(string program) => program[(program.LastIndexOf('/') + 1)..] is "sh" or "ash" or "bash" or "dash" or "ksh" or "zsh";
+    private static bool IsShell(string program) =>
+        program[(program.LastIndexOf('/') + 1)..] is "sh" or "ash" or "bash" or "dash" or "ksh" or "zsh";
 }

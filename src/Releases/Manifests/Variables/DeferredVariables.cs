@@ -1,7 +1,7 @@
 namespace Releases;
 
 /// <summary>
-/// Variables that a default refers to and that only whoever starts a process knows, such as its port: they stand between NULs in the
+/// Variables that a default refers to and that are known only when a process starts, such as its port: they stand between NULs in the
 /// value, which no value can have.
 /// </summary>
 public static class DeferredVariables

@@ -22,7 +22,7 @@ internal static class Interpolation
         HasAny(text) ? Text(Parts(text), find, missing) : text;
 
     /// <summary>What begins like a reference and is none; null: there is nothing like it.</summary>
-    public static string? Flaw(string text)
+    public static string? FindInvalid(string text)
     {
         var at = 0;
         while ((at = text.IndexOf(Begin, at, StringComparison.Ordinal)) >= 0)

@@ -70,7 +70,8 @@ internal sealed class YamlReader
 
     private YamlValue ReadAlias(AnchorAlias alias)
     {
-        if (!_anchors.TryGetValue(alias.Value, out var value)) throw Refused(alias, $"the anchor '&{alias.Value}' isn't defined above this");
+        if (!_anchors.TryGetValue(alias.Value, out var value))
+            throw Refused(alias, $"the anchor '&{alias.Value}' isn't defined above this");
         _parser.MoveNext();
         // What does not belong where it is used is a mistake of the place that uses it; its parts stay where they are written.
         return value with { Line = Line(alias), Column = Column(alias) };

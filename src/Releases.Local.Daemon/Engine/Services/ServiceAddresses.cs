@@ -7,7 +7,9 @@ internal sealed class ServiceAddresses(PortRegistry ports, RackPorts opened)
     public string? Url(ServiceSnapshot service) =>
         service.Service?.Port is null || opened.ProblemAt(ports.Router) is not null ? null : $"http://{service.Key.Service}.{service.Key.App}.localhost:{ports.Router}";
 
-    /// <summary>By its own port, for clients that cannot resolve <c>*.localhost</c>; null also while another program has that port.</summary>
+    /// <summary>
+    /// By its own port, for clients that cannot resolve <c>*.localhost</c>; null also while another program has that port.
+    /// </summary>
     public string? DirectUrl(ServiceSnapshot service) =>
         service.Service?.Port is null || opened.ProblemAt(ports.PortFor(service.Key)) is not null ? null : ServiceUrls.Direct(ports.PortFor(service.Key));
 

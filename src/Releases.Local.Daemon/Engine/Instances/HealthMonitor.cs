@@ -6,7 +6,8 @@ namespace Releases.Local;
 /// Watches the health of one process that listens, as long as it runs: by an answer every interval, and once a second by
 /// the kernel alone, which sees a port change hands without the process being asked anything.
 /// </summary>
-internal sealed class HealthMonitor(ServiceInstance instance, ServiceProcess process, ProcessPort port, InstanceParts parts)
+internal sealed class HealthMonitor(
+    ServiceInstance instance, ServiceProcess process, ProcessPort port, HealthProbe probe, TimeProvider time)
 {
     private const int MaxFailedChecks = 3;
     private static readonly TimeSpan MinStartTime = TimeSpan.FromSeconds(60);
@@ -18,16 +19,16 @@ internal sealed class HealthMonitor(ServiceInstance instance, ServiceProcess pro
     private static readonly TimeSpan InitialDelay = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan MaxDelay = TimeSpan.FromMilliseconds(500);
 
-    private readonly ProcessHealthCheck _check = new(parts.Probe);
+    private readonly ProcessHealthCheck _check = new(probe);
     private readonly HealthCheck _health = instance.Revision.Service.Health;
-    private readonly DateTimeOffset _startedAt = parts.Time.GetUtcNow();
+    private readonly DateTimeOffset _startedAt = time.GetUtcNow();
     private DateTimeOffset? _elsewhereSince;
 
-    /// <summary>Whether it listens where an answer of its own was had, and nobody else does.</summary>
+    /// <summary>Whether it, and no other process, still listens where it answered.</summary>
     public bool StillListens => port.IsUnchanged();
 
     /// <summary>Asks it once more, in addition to the running checks.</summary>
-    public Task<HealthResult> Ask(CancellationToken cancel) => _check.Check(port, _health, cancel);
+    public Task<HealthResult> CheckNow(CancellationToken cancel) => _check.Check(port, _health, cancel);
 
     /// <summary>Returns when the process is to end, or when it is cancelled.</summary>
     public async Task Run(CancellationToken ending)
@@ -51,18 +52,19 @@ internal sealed class HealthMonitor(ServiceInstance instance, ServiceProcess pro
                 continue;
             }
 
-            if (seen.Refused && instance.State == InstanceState.Healthy) instance.Doubt();
+            if (seen.Refused && instance.State == InstanceState.Healthy) instance.Recheck();
             var trouble = await Explain(seen, ending);
-            if (!seen.Refused || _elsewhereSince is not null || parts.Time.GetUtcNow() - _startedAt >= ListenWarningDelay) instance.IsTroubled(trouble.Reason);
+            if (!seen.Refused || _elsewhereSince is not null || time.GetUtcNow() - _startedAt >= ListenWarningDelay)
+                instance.ReportUnhealthy(trouble.Reason);
             if (trouble.IsFinal)
             {
                 instance.CannotBecomeHealthy(trouble.Reason);
                 return;
             }
 
-            if (instance.State == InstanceState.Starting && parts.Time.GetUtcNow() - _startedAt < Longer(_health.Grace, MinStartTime))
+            if (instance.State == InstanceState.Starting && time.GetUtcNow() - _startedAt < Longer(_health.Grace, MinStartTime))
             {
-                await Task.Delay(delay, parts.Time, ending);
+                await Task.Delay(delay, time, ending);
                 delay = delay * 1.5 < MaxDelay ? delay * 1.5 : MaxDelay;
                 continue;
             }
@@ -73,15 +75,18 @@ internal sealed class HealthMonitor(ServiceInstance instance, ServiceProcess pro
                 return;
             }
 
-            await Task.Delay(_health.Interval, parts.Time, ending);
+            await Task.Delay(_health.Interval, time, ending);
         }
     }
 
-    /// <summary>Waits for the next check, which is due at once where the process no longer listens, another program does, or it is no longer trusted.</summary>
+    /// <summary>
+    /// Waits for the next check, which is due at once where the process no longer listens, another program does, or it is no longer
+    /// trusted.
+    /// </summary>
     private async Task IntervalOrChange(CancellationToken ending)
     {
         for (var left = _health.Interval; left > TimeSpan.Zero && StillListens && instance.State == InstanceState.Healthy; left -= KernelCheckInterval)
-            await Task.Delay(left < KernelCheckInterval ? left : KernelCheckInterval, parts.Time, ending);
+            await Task.Delay(left < KernelCheckInterval ? left : KernelCheckInterval, time, ending);
     }
 
     /// <summary>
@@ -96,7 +101,7 @@ internal sealed class HealthMonitor(ServiceInstance instance, ServiceProcess pro
             return (seen.Reason!, false);
         }
 
-        var now = parts.Time.GetUtcNow();
+        var now = time.GetUtcNow();
         _elsewhereSince ??= now;
         var final = now - _elsewhereSince >= Longer(_health.Grace, MinTimeElsewhere)
             && (now - _startedAt >= Longer(_health.Grace, MinStartTime) || await AnswersAt(elsewhere, ending));
@@ -115,7 +120,7 @@ internal sealed class HealthMonitor(ServiceInstance instance, ServiceProcess pro
     private async Task<bool> AnswersAt(IReadOnlyList<IPEndPoint> elsewhere, CancellationToken ending)
     {
         foreach (var address in elsewhere)
-            if (await parts.Probe.Check(Reachable(address), _health, ending) is { Healthy: true } or { SpeaksNoHttp: true }) return true;
+            if (await probe.Check(Reachable(address), _health, ending) is { Healthy: true } or { SpeaksNoHttp: true }) return true;
         return false;
     }
 

@@ -15,7 +15,7 @@ internal static class CopyOrigin
     /// <summary>The artifact's digest; null: an older version made the copy.</summary>
     public static string? Of(string copy) => File.Exists(copy + Suffix) ? File.ReadLines(copy + Suffix).FirstOrDefault() : null;
 
-    /// <summary>False if it was told already.</summary>
+    /// <summary>False if it was reported already.</summary>
     public static bool MarkReported(string copy)
     {
         if (!File.Exists(copy + Suffix) || File.ReadLines(copy + Suffix).Contains(Reported)) return false;

@@ -4,7 +4,7 @@ namespace Releases.Local;
 
 /// <summary>
 /// The folders that processes start in: each release's own copy of its artifacts. One in which processes have left files of
-/// their own is not removed at once, since somebody may miss them.
+/// their own is not removed at once, since they may be needed.
 /// </summary>
 internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts)
 {
@@ -38,7 +38,8 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
         foreach (var (folder, release) in Others(app, releases))
         {
             var left = release is { } id ? Left(app, id) : [];
-            foreach (var (service, text) in left.Where(l => CopyOrigin.MarkReported(FolderOf(app, release!.Value, l.Service)))) report(service, release!.Value, text);
+            foreach (var (service, text) in left.Where(l => CopyOrigin.MarkReported(FolderOf(app, release!.Value, l.Service))))
+                report(service, release!.Value, text);
             if (left.Count > 0 && ++kept <= MaxCopiesKept) continue;
             folder.Delete(recursive: true);
             if (release is { } gone) Forget(app, gone);
@@ -80,5 +81,6 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
         foreach (var key in _found.Keys.Where(k => k.App == app && k.Release == release)) _found.TryRemove(key, out _);
     }
 
-    private string FolderOf(AppName app, ReleaseId release, ServiceName service) => Path.Combine(home.Work, app.ToString(), release.ToString(), service.ToString());
+    private string FolderOf(AppName app, ReleaseId release, ServiceName service) =>
+        Path.Combine(home.Work, app.ToString(), release.ToString(), service.ToString());
 }

@@ -13,7 +13,7 @@ internal static class WorkingCopyChanges
 
     /// <summary>For example <c>app.db, uploads/ (412 files)</c>; null: none.</summary>
     /// <param name="copy">The working copy.</param>
-    /// <param name="original">The artifact's files; where they are not known or gone, nothing can be said.</param>
+    /// <param name="original">The artifact's files; if they are unknown or gone, no changes are found.</param>
     public static string? Describe(string copy, string? original)
     {
         if (original is null || !Directory.Exists(original) || !Directory.Exists(copy)) return null;

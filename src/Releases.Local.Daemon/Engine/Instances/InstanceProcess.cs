@@ -1,0 +1,127 @@
+using System.Globalization;
+
+namespace Releases.Local;
+
+/// <summary>How an instance's process ended.</summary>
+/// <param name="Reason">As a predicate: <c>exited with code 1 after 0.3 s</c>.</param>
+/// <param name="LostPort">Whether another program on its port is why.</param>
+internal sealed record InstanceEnd(string Reason, bool LostPort = false);
+
+/// <summary>The process of an instance while it lives: started in its working copy, watched, drained, terminated, killed.</summary>
+internal sealed class InstanceProcess(
+    ServiceInstance instance, ReleaseProcesses processes, PortRegistry ports, Router router, HealthProbe probe, TimeProvider time)
+{
+    private static readonly TimeSpan MinRunTime = TimeSpan.FromSeconds(5);
+
+    private readonly Service _service = instance.Revision.Service;
+    private ServiceProcess? _process;
+    private HealthMonitor? _health;
+    private ProcessPort? _port;
+    private int _phase;
+
+    public OutputTail Output { get; } = new();
+
+    public int? ProcessId => _process?.ProcessId;
+
+    public RouteTarget? Target { get; private set; }
+
+    /// <summary>Draining or stopping; null: neither yet.</summary>
+    public ProcessStatus? Phase => Volatile.Read(ref _phase) is var phase and not 0 ? (ProcessStatus)phase : null;
+
+    /// <summary>Why it can no longer be healthy, by what the kernel shows at this moment; null: it still can.</summary>
+    public string? Lost() =>
+        _process!.IsAlive && _health is null or { StillListens: true } ? null
+        : _health is null ? "has ended"
+        : $"no longer listens on 127.0.0.1:{_port!.Number}";
+
+    public async Task<string?> CheckHealth(CancellationToken cancel) =>
+        _health is { } health && await health.CheckNow(cancel) is { Healthy: false, Reason: var reason } ? reason : null;
+
+    /// <summary>Returns how the process ended.</summary>
+    /// <param name="ending">Cancelled to end it gracefully; cancelled here once it has ended.</param>
+    public async Task<InstanceEnd> Run(CancellationTokenSource ending)
+    {
+        int? port = _service.Port is null ? null : ports.Rent();
+        try
+        {
+            return await Run(port, ending);
+        }
+        finally
+        {
+            if (port is { } rented) ports.Return(rented);
+        }
+    }
+
+    private async Task<InstanceEnd> Run(int? port, CancellationTokenSource ending)
+    {
+        var process = _process = await processes.Start(
+            instance.Id, instance.Revision, folder => StartCommand.For(instance.Revision.Spec, folder), port, Output, CancellationToken.None);
+        if (port is { } number)
+        {
+            (_port, Target) = (new(process.ProcessId, number), new(instance.Id, number));
+            _health = new(instance, process, _port, probe, time);
+        }
+
+        var watching = WatchHealth(ending.Token);
+        var stopping = StopWhenCanceled(process, ending.Token);
+        try
+        {
+            await Task.WhenAny(process.Exited, watching);
+            // A watch that fails would leave it running unobserved; one that has seen enough leaves it running.
+            if (watching.IsCompleted) await watching;
+            await process.Exited;
+        }
+        finally
+        {
+            if (!process.Exited.IsCompleted) process.Kill();
+            await ending.CancelAsync();
+        }
+
+        await Task.WhenAll(stopping, watching);
+        var code = await process.Exited;
+        // Most programs end when their port is taken; that says nothing against the release.
+        return instance.State == InstanceState.Starting && _port?.Look() is { Holder: PortHolder.Stranger, Owner: { } owner }
+            ? new($"didn't get port {_port.Number}, which {owner} has", LostPort: true)
+            : new(Ended(code, process.LeftInBackground));
+    }
+
+    private string Ended(int code, IReadOnlyList<string> background)
+    {
+        var after = string.Create(CultureInfo.InvariantCulture, $"{(time.GetUtcNow() - instance.StartedAt).TotalSeconds:0.0} s");
+        var when = instance.State == InstanceState.Starting ? " before it was healthy" : "";
+        var note = background.Count == 0 ? ""
+            : $"; it left {string.Join(", ", background)} in the background, where the rack can't supervise it: run it in the foreground";
+        return $"{ProcessEnd.Words(code)} after {after}{when}{note}";
+    }
+
+    private async Task StopWhenCanceled(ServiceProcess process, CancellationToken ending)
+    {
+        await ending.WhenCanceled();
+        if (process.Exited.IsCompleted) return;
+        Volatile.Write(ref _phase, (int)ProcessStatus.Draining);
+        if (Target is { } target) await router.Drained(target, _service.Drain);
+        Volatile.Write(ref _phase, (int)ProcessStatus.Stopping);
+        await process.Stop(_service.TerminationGrace, time);
+    }
+
+    private async Task WatchHealth(CancellationToken ending)
+    {
+        try
+        {
+            if (_health is { } health) await health.Run(ending);
+            else await RunLongEnough(ending);
+        }
+        catch (OperationCanceledException)
+        {
+            // It is ending: its health no longer matters.
+        }
+    }
+
+    /// <summary>Without a port, healthy is what has run for its grace period.</summary>
+    private async Task RunLongEnough(CancellationToken ending)
+    {
+        var grace = _service.Health.Grace;
+        await Task.Delay(grace > MinRunTime ? grace : MinRunTime, time, ending);
+        instance.BecomeHealthy();
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+
+namespace Releases.Local;
+
+/// <summary>The routes of all services: has the router swap its table whenever one changes.</summary>
+internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts opened)
+{
+    private readonly Lock _gate = new();
+    private ImmutableDictionary<(AppName, ServiceName), ServiceRoute> _routes = ImmutableDictionary<(AppName, ServiceName), ServiceRoute>.Empty;
+
+    /// <summary>
+    /// Gives a service its own port for good, and its requests an answer while none of its processes is ready. What keeps the
+    /// port from being opened is reported, and its name still works.
+    /// </summary>
+    public Problem? Open(ServiceKey key, Service service)
+    {
+        if (service.Port is null) return null;
+        lock (_gate)
+            if (!_routes.ContainsKey((key.App, key.Service))) Publish(key, new([]), service.Sticky);
+        return opened.Open(ports.PortFor(key));
+    }
+
+    /// <summary>What keeps a service's own port from being open at this moment.</summary>
+    public Problem? ProblemOf(ServiceKey key) => ports.Find(key) is { } port ? opened.ProblemAt(port) : null;
+
+    /// <summary>From now on these instances and no others get the service's requests.</summary>
+    public void Route(ServiceKey key, IReadOnlyList<RoutedInstances> instances)
+    {
+        var targets = new WeightedTargets(
+            [.. instances.Select(i => new TargetGroup(i.Weight, [.. i.Instances.Select(s => s.Target).OfType<RouteTarget>()]))]);
+        lock (_gate)
+        {
+            if (_routes.TryGetValue((key.App, key.Service), out var now) && now.Weighted.Equals(targets)) return;
+            if (now is null && targets.All.Count == 0) return;
+            var last = instances.SelectMany(i => i.Instances).LastOrDefault();
+            Publish(key, targets, last?.Revision.Service.Sticky ?? now!.IsSticky);
+        }
+    }
+
+    private void Publish(ServiceKey key, WeightedTargets targets, bool sticky)
+    {
+        _routes = _routes.SetItem((key.App, key.Service), new(ports.PortFor(key), targets, sticky));
+        router.Publish(new(ports.Router, _routes));
+    }
+}
+
+/// <summary>Instances that together get a share of a service's traffic.</summary>
+/// <param name="Weight">Their share, as against that of the others.</param>
+/// <param name="Instances">The instances.</param>
+internal sealed record RoutedInstances(int Weight, IReadOnlyList<ServiceInstance> Instances);

@@ -1,0 +1,50 @@
+namespace Releases.Local;
+
+/// <content>What its state is at one moment.</content>
+internal sealed partial class ServiceRunner
+{
+    /// <summary>The state at this moment: if it is complete, the caller may record that.</summary>
+    public Observation Observe()
+    {
+        lock (_gate)
+        {
+            if (!ConfirmAll()) Reconcile();
+            var living = _instances.Where(i => i.State != InstanceState.Ending).ToList();
+            var mine = living.Where(i => IsOurs(i)).ToList();
+            var healthy = mine.Count(i => i.State == InstanceState.Healthy);
+            var old = _instances.Count(i => !IsOurs(i));
+            var whole = healthy >= _wanted.Desired && mine.Count == healthy;
+            var state = _givenUp ? ObservedState.Failed
+                : !whole ? ObservedState.Starting
+                : _wanted.Held is not null ? ObservedState.Healthy
+                : old > 0 ? ObservedState.Draining
+                : ObservedState.Complete;
+            _completedAt = state == ObservedState.Complete ? _completedAt ?? time.GetUtcNow() : null;
+            return new(state)
+            {
+                Running = mine.Count,
+                Healthy = healthy,
+                Old = old,
+                Reason = _givenUp ? _failures.ReasonWithCount
+                    : !whole ? mine.Select(i => i.UnhealthyReason).FirstOrDefault(t => t is not null) ?? _failures.Reason
+                    : _wanted.Desired == 0 ? EmptyRollout.NotVerified
+                    : null,
+                LastLines = _givenUp || !whole ? _failures.LastLines : [],
+                LinesSoFar = mine.FirstOrDefault(i => i.State == InstanceState.Starting)?.LastLines ?? [],
+                CompletedAt = _completedAt,
+            };
+        }
+    }
+
+    /// <param name="problem">What its processes cannot tell, such as a port in use.</param>
+    public ServiceSnapshot Snapshot(string? problem)
+    {
+        lock (_gate)
+            return new(key, _target?.Release, _target?.Service, _wanted.Desired, problem ?? (_failures.Failures.Count > 0 ? _failures.ReasonWithCount : null),
+                [.. _instances.Select(i => i.Describe())]);
+    }
+}
+
+/// <summary>A service as it is at one moment.</summary>
+internal sealed record ServiceSnapshot(
+    ServiceKey Key, ReleaseId? Release, Service? Service, int Desired, string? Problem, IReadOnlyList<RunningProcess> Processes);

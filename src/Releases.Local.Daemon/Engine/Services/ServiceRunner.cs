@@ -1,0 +1,169 @@
+namespace Releases.Local;
+
+/// <summary>
+/// Keeps one service as it is wanted: asks the scheduler after every change and does what it says. All state is behind one
+/// gate; processes are started and ended outside of it.
+/// </summary>
+internal sealed partial class ServiceRunner(
+    ServiceKey key, InstanceFactory instances, ServiceRoutes routes, Action changed, TimeProvider time) : IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly List<ServiceInstance> _instances = [];
+    private readonly FailureHistory _failures = new(time);
+    private IReadOnlyList<ServiceInstance> _routed = [];
+    private Revision? _target;
+    private Revision? _before;
+    private Wanted _wanted = Wanted.Nothing;
+    private bool _givenUp;
+    private DateTimeOffset? _completedAt;
+    private ITimer? _timer;
+
+    public ServiceKey Key => key;
+
+    public Revision? Target
+    {
+        get { lock (_gate) return _target; }
+    }
+
+    /// <summary>The release whose place another one takes; null: none, or the same.</summary>
+    public ReleaseId? Replaced
+    {
+        get { lock (_gate) return _before?.Release is { } release && release != _target?.Release ? release : null; }
+    }
+
+    /// <summary>The releases that it runs or is about to.</summary>
+    public IReadOnlyList<ReleaseId> Releases
+    {
+        get { lock (_gate) return [.. _instances.Select(i => i.Revision.Release), .. _target is null ? [] : new[] { _target.Release }]; }
+    }
+
+    /// <summary>Runs this and nothing else, at once: there is nothing to go back to.</summary>
+    public void Run(Revision? revision) => Change(() =>
+    {
+        (_target, _before) = (revision, null);
+        _wanted = revision?.Wanted() ?? Wanted.Nothing;
+        _failures.Clear();
+    });
+
+    /// <summary>Starts this next to the old processes; asking again for the same is harmless.</summary>
+    public void RollOut(Revision next) => Change(() =>
+    {
+        if (_target?.Id == next.Id) return;
+        (_before, _target) = (_target, next);
+        _wanted = next.Wanted(held: _before?.Spec.Count ?? 0, breaker: true);
+        _failures.Clear();
+    });
+
+    /// <summary>Has as many instances as the app's record says, once it is settled.</summary>
+    public void Scale(App app) => Change(() =>
+    {
+        if (_target is not { } target || _wanted.Held is not null || _wanted.Breaker) return;
+        _target = target with { Spec = target.Spec with { Count = app.CountOf(target.Service) } };
+        _wanted = _target.Wanted();
+    });
+
+    /// <summary>Gives the new instances a share of the traffic, in percent; at 100 % the old ones end.</summary>
+    public async Task Route(int percent, CancellationToken cancel)
+    {
+        if (percent < 100) Change(() => _wanted = _wanted with { Share = percent });
+        else await RouteAll(cancel);
+    }
+
+    /// <summary>
+    /// Gives the new ones the traffic and ends the old ones, as soon as all of the new ones are healthy. What was healthy up to now may
+    /// hang since, which the kernel does not tell, so each is asked again first.
+    /// </summary>
+    private async Task RouteAll(CancellationToken cancel)
+    {
+        List<ServiceInstance> asked;
+        lock (_gate)
+        {
+            // The old instances are no longer held, as after an earlier request.
+            if (_wanted.Held is null) return;
+            asked = [.. _instances.Where(i => i.State == InstanceState.Healthy && IsOurs(i))];
+        }
+
+        var reasons = await Task.WhenAll(asked.Select(i => i.CheckHealth(cancel)));
+        Change(() =>
+        {
+            for (var i = 0; i < asked.Count; i++)
+                if (reasons[i] is { } reason) asked[i].FailCheck(reason);
+            _ = ConfirmAll();
+            _wanted = _wanted with { Held = null };
+        });
+    }
+
+    /// <summary>Rolls back from this promotion's revision to the one before; nothing to do if that one is already desired.</summary>
+    public void RollBack(PromotionId from) => Change(() =>
+    {
+        if (_target?.Promotion != from) return;
+        (_target, _before) = (_before, null);
+        _wanted = _target?.Wanted() ?? Wanted.Nothing;
+        _failures.Clear();
+    });
+
+    /// <summary>The promotion has ended: the running revision is the desired one, for good.</summary>
+    public void Settle() => Change(() =>
+    {
+        _before = null;
+        _wanted = _wanted with { Held = null, Breaker = false };
+    });
+
+    /// <summary>Completes when no process of the service is left.</summary>
+    public Task Ended()
+    {
+        lock (_gate) return Task.WhenAll(_instances.Select(i => i.Gone));
+    }
+
+    public void Dispose() => _timer?.Dispose();
+
+    /// <summary>Looks at every healthy instance once more; false if one is not any longer.</summary>
+    private bool ConfirmAll() => _instances.Aggregate(true, (all, i) => i.Confirm() && all);
+
+    private void NoteFailure(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines)
+    {
+        if (IsOurs(instance)) _failures.Add(instance, reason, lastLines);
+    }
+
+    private bool IsOurs(ServiceInstance instance) => instance.Revision.Id == _target?.Id;
+
+    /// <summary>Old and new instances have a weight each while the traffic is split between them.</summary>
+    private IReadOnlyList<RoutedInstances> Weighted(IReadOnlyList<ServiceInstance> routed)
+    {
+        if (_wanted is not { Held: not null, Share: > 0 and var share }) return [new(1, routed)];
+        var byTarget = routed.ToLookup(i => IsOurs(i));
+        return [new(100 - share, [.. byTarget[false]]), new(share, [.. byTarget[true]])];
+    }
+
+    private void Change(Action change)
+    {
+        lock (_gate)
+        {
+            change();
+            Reconcile();
+        }
+
+        changed();
+    }
+
+    private void Reconcile()
+    {
+        var now = time.GetUtcNow();
+        // Nothing gets traffic by what was so a while ago.
+        foreach (var instance in _instances.Except(_routed)) _ = instance.Confirm();
+        var decision = Scheduler.Decide(_wanted, [.. _instances.Select(i => new Instance(i.Id, i.Revision.Id, i.State))], _failures.Failures, now);
+        _givenUp = decision.GivenUp;
+        _routed = [.. _instances.Where(i => decision.Route.Contains(i.Id))];
+        routes.Route(key, Weighted(_routed));
+        foreach (var instance in _instances.Where(i => decision.End.Contains(i.Id)).ToList()) instance.End();
+        for (var i = 0; i < decision.Start; i++)
+        {
+            var instance = instances.Create(_target!, this, _failures.NextRestarts());
+            _instances.Add(instance);
+            instance.Begin();
+        }
+
+        _timer?.Dispose();
+        _timer = decision.LookAgain is { } at ? time.CreateTimer(_ => Change(() => { }), null, at - now, Timeout.InfiniteTimeSpan) : null;
+    }
+}

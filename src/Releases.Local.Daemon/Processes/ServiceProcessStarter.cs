@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Releases.Local;
+
+/// <summary>Starts processes of services, and records each for the next daemon.</summary>
+internal sealed class ServiceProcessStarter(ProcessLauncher launcher, ToolCommand tool, ProcessRecords records, TimeProvider time)
+{
+    /// <param name="start">What to start.</param>
+    /// <param name="print">Takes each line that it prints.</param>
+    public async Task<ServiceProcess> Start(ProcessStart start, Action<string> print)
+    {
+        var info = new ProcessStartInfo(tool.Program)
+        {
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in (IEnumerable<string>)
+            [
+                .. tool.Arguments, "__exec", "--stdin", "/dev/null", "--cwd", start.Folder,
+                "--die-with", Environment.ProcessId.ToString(CultureInfo.InvariantCulture), "--", .. start.Command,
+            ])
+            info.ArgumentList.Add(argument);
+
+        ProcessStart.Fill(info, ProcessStart.Inherited, start.Environment);
+        info.Environment[ProcessStart.NameVariable] = start.Id;
+        var process = await launcher.Start(info);
+        try
+        {
+            records.Add(start.Id, process.Id);
+        }
+        catch (Exception refused) when (DiskProblems.From(refused, start.Folder) is { } problem)
+        {
+            // Without its record the next daemon couldn't end it after a crash.
+            process.Kill(entireProcessTree: true);
+            process.Dispose();
+            throw problem.ToException(refused);
+        }
+
+        return new(process, records, start.Id, print, time);
+    }
+}
