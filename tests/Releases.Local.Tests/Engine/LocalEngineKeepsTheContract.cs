@@ -1,5 +1,4 @@
 using Releases.Testing;
-using Xunit;
 
 namespace Releases.Local.Tests.Engine;
 

@@ -70,7 +70,7 @@ public sealed class PromotingTests : OperationScenario
         Assert.Equal(ProblemCode.Busy, problem.Code);
         Assert.True(Driver.Nudges > 0);
         Assert.Contains(new OperationNote.PromotionStarted(A.App, open.Promotion), Notes);
-        Assert.Equal(0, Driver.Begun.Count);
+        Assert.Empty(Driver.Begun);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Xunit;
 
 namespace Releases.Tool.Tests;
@@ -23,8 +22,7 @@ public sealed class RemedyTextTests
     [Fact]
     public void Every_operation_is_a_command()
     {
-        Command all = EveryCommand.Root();
-        foreach (var operation in Operation.All)
-            operation.Name.Split(' ').Aggregate(all, (command, word) => Assert.Single(command.Subcommands, c => c.Name == word));
+        var paths = EveryCommand.Of(EveryCommand.Root()).Select(CommandPath.Of).ToHashSet();
+        Assert.All(Operation.All, operation => Assert.Contains(operation.Name, paths));
     }
 }
