@@ -29,8 +29,8 @@ public sealed class FindTool : Microsoft.Build.Utilities.Task
         if (string.Equals(InSolution, "true", StringComparison.OrdinalIgnoreCase))
         {
             throw new Problem(
-                ProblemCode.Usage, "A solution publish makes one release per service, so it does not promote: it would roll out each before the next is there.",
-                "Deploy it with: dotnet convox deploy; or publish with -p:ConvoxRelease=true alone, then promote the last release with: dotnet convox promote").ToException();
+                ProblemCode.Usage, "a solution publish makes a release per service, so it can't promote: each would roll out before the next is made.",
+                "Publish without ConvoxPromote and promote the last release, or deploy all at once: dotnet convox deploy").ToException();
         }
 
         (Command, Arguments) = ToolCommand.Find(ToolPath, Path.GetDirectoryName(ProjectFile)!);

@@ -21,7 +21,7 @@ internal static class ProblemLog
         }
         catch (OperationCanceledException)
         {
-            log.LogError("The release was cancelled.");
+            log.LogError("the release was cancelled.");
         }
 #pragma warning disable CA1031 // MSBuild shows an exception that leaves a task as its own crash; this shows it as ours, whole.
         catch (Exception bug)

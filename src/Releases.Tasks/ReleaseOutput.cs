@@ -6,7 +6,7 @@ namespace Releases.Tasks;
 /// <summary>What was made, for what comes after the publish.</summary>
 internal static class ReleaseOutput
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryFor = TimeSpan.FromSeconds(10);
 
     /// <summary>Writes <c>release.json</c>, whole or not at all.</summary>
     public static async Task Write(string file, CreatedRelease created, string rack, CancellationToken cancel)
@@ -46,7 +46,7 @@ internal static class ReleaseOutput
                 await stream.WriteAsync(lines, cancel);
                 return;
             }
-            catch (IOException) when (File.Exists(file) && time.GetElapsedTime(began) < Patience)
+            catch (IOException) when (File.Exists(file) && time.GetElapsedTime(began) < RetryFor)
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancel);
             }

@@ -12,15 +12,15 @@ internal sealed record ToolCommand(string Program, string Arguments)
     /// <summary>What was named, else the local tool manifest's, else the one on PATH.</summary>
     public static ToolCommand Find(string? named, string folder) =>
         named is { Length: > 0 } ? Named(named, folder) : InManifest(folder) ?? OnPath() ?? throw new Problem(
-            ProblemCode.ToolNotFound, "The tool that promotes, dotnet-convox, is neither in a local tool manifest nor on PATH, so nothing was released.",
-            "Install it with: dotnet tool install --global dotnet-convox, or name it with the property ConvoxToolPath.").ToException();
+            ProblemCode.ToolNotFound, "dotnet-convox, which promotes, is neither in a local tool manifest nor on PATH; nothing was released.",
+            "Set the property ConvoxToolPath, or install it: dotnet tool install --global dotnet-convox").ToException();
 
     private static ToolCommand Named(string path, string folder)
     {
         var full = Path.GetFullPath(path, folder);
         var program = Directory.Exists(full) ? ProgramIn(full) : full;
         return File.Exists(program) ? new(program, "") : throw new Problem(
-            ProblemCode.ToolNotFound, $"ConvoxToolPath names {program}, and there is no such file, so nothing was released.",
+            ProblemCode.ToolNotFound, $"ConvoxToolPath names {program}, which doesn't exist; nothing was released.",
             "Give the path of dotnet-convox or of its folder; dotnet tool install --tool-path <folder> dotnet-convox puts it there.").ToException();
     }
 
@@ -49,8 +49,8 @@ internal sealed record ToolCommand(string Program, string Arguments)
         catch (JsonException malformed)
         {
             throw new Problem(
-                ProblemCode.ToolNotFound, "The local tool manifest is not JSON, so it cannot be told whether it has dotnet-convox; nothing was released.",
-                "Correct it, or name the tool with the property ConvoxToolPath.",
+                ProblemCode.ToolNotFound, "the local tool manifest isn't valid JSON; nothing was released.",
+                "Fix it, or set the property ConvoxToolPath.",
                 Location: new(manifest, (int)(malformed.LineNumber ?? 0) + 1, (int)(malformed.BytePositionInLine ?? 0) + 1)).ToException(malformed);
         }
     }

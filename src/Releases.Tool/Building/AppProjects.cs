@@ -47,7 +47,7 @@ internal sealed class AppProjects(string folder, string here, Func<string, Task<
         // A migrated one is next to its new form.
         if (lists.Exists(l => !l.SequenceEqual(lists[0])))
             throw new Problem(
-                ProblemCode.Unclear, $"{folder} has several solutions ({string.Join(", ", solutions.Select(Path.GetFileName))}), so it cannot be told which projects are the app's; nothing was built.",
+                ProblemCode.Unclear, $"{folder} has several solutions ({string.Join(", ", solutions.Select(Path.GetFileName))}), so it isn't clear which projects belong to the app; nothing was built.",
                 $"Name the project of each service as 'build' in {ManifestReader.FileName}.").ToException();
         if (lists is [{ Count: > 0 } listed, ..]) return listed;
         var below = In(folder, deep: false) is { Count: > 0 } own ? own : In(folder, deep: true);
@@ -71,9 +71,9 @@ internal sealed class AppProjects(string folder, string here, Func<string, Task<
     {
         var single = Directory.EnumerateFiles(folder, "*.cs").Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault();
         return single is null
-            ? new Problem(ProblemCode.BuildFailed, $"There is no project in {folder} or below it; nothing was built.", "Go to the app's folder, or make one with: dotnet new web").ToException()
+            ? new Problem(ProblemCode.BuildFailed, $"there is no project in {folder} or below; nothing was built.", "Go to the app's folder, or create a project: dotnet new web").ToException()
             : new Problem(
-                ProblemCode.BuildFailed, $"There is no project in {folder} or below it, and {single} alone is not one; nothing was built.",
+                ProblemCode.BuildFailed, $"there is no project in {folder} or below, and {single} alone isn't one; nothing was built.",
                 $"Make a project of it: dotnet project convert {single}").ToException();
     }
 

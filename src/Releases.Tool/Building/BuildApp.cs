@@ -50,7 +50,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         {
             var told = cause is BuildBrokeException why ? Broke(build, why, redactor) : cause;
             await _create.MarkFailed(build, told);
-            if (told is OperationCanceledException) call.Terminal.Say($"Interrupted: {build.Id} made no release, and nothing that runs changed.");
+            if (told is OperationCanceledException) call.Terminal.Say($"Interrupted: {build.Id} made no release, and production is unchanged.");
             if (told == cause) throw;
             throw told;
         }
@@ -103,21 +103,21 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         : [];
 
     private static ProblemException NotPublished(DescribedProject project) => new Problem(
-        ProblemCode.BuildFailed, $"MSBuild ended well and did not publish {project.Project.Path}.",
-        $"Try it with: dotnet publish {project.Project.Path}").ToException();
+        ProblemCode.BuildFailed, $"MSBuild succeeded but didn't publish {project.Project.Path}.",
+        $"Try it: dotnet publish {project.Project.Path}").ToException();
 
     private static ProblemException OneFolder(IGrouping<string, PublishedProject> shared) => new Problem(
-        ProblemCode.BuildFailed, $"{string.Join(" and ", shared.Select(p => p.Project.Path))} were published into one folder, {shared.Key}, so that each would have the other's files. No release was made.",
+        ProblemCode.BuildFailed, $"{string.Join(" and ", shared.Select(p => p.Project.Path))} were published to the same folder, {shared.Key}, which mixes their files. No release was made.",
         "Give each project a PublishDir of its own.").ToException();
 
     /// <summary>For an app that doesn't exist yet, what can't even be restored leaves nothing.</summary>
     private ProblemException Unread(BuildBrokeException broke, Redactor redactor) => new Problem(
-        ProblemCode.BuildFailed, $"The projects can't be restored{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. Nothing was built.", "Correct that, then run it again.").ToException(broke);
+        ProblemCode.BuildFailed, $"the projects can't be restored{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. Nothing was built.", "Fix that, then run this again.").ToException(broke);
 
     private string Where(BuildBrokeException broke) => broke.Project is { } project ? $" ({Path.GetRelativePath(_settings.Folder, project)})" : "";
 
     private ProblemException Broke(Build build, BuildBrokeException broke, Redactor redactor) =>
         new Problem(
-            ProblemCode.BuildFailed, $"{build.Id} failed{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. No release was made, and nothing that runs changed.",
-            $"See the whole log with: dotnet convox builds logs {build.Id}").ToException();
+            ProblemCode.BuildFailed, $"{build.Id} failed{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. No release was made; production is unchanged.",
+            Remedy.Do(Operation.ShowBuildLog, "See the log", build.Id.ToString())).ToException();
 }

@@ -7,10 +7,10 @@ namespace Releases.Tool;
 internal sealed class BuildLog
 {
     /// <summary>The most characters that are kept.</summary>
-    private const int MostKept = 8 * 1024 * 1024;
+    private const int MaxStoredCharacters = 8 * 1024 * 1024;
 
     /// <summary>How long a line may wait to be kept.</summary>
-    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(2);
 
     private readonly Channel<(string Line, bool IsShown)> _lines = Channel.CreateUnbounded<(string, bool)>();
     private readonly StringBuilder _part = new();
@@ -53,20 +53,20 @@ internal sealed class BuildLog
             var clean = redactor.Redact(line);
             if (!isShown) show(clean);
             await Put(clean);
-            if (time.GetElapsedTime(kept) < LongestWait) continue;
+            if (time.GetElapsedTime(kept) < FlushInterval) continue;
             await Save();
             kept = time.GetTimestamp();
         }
 
         await Save();
-        if (_trouble is { } trouble) show($"note: a part of this log could not be kept: {trouble}");
+        if (_trouble is { } trouble) show($"note: part of this log couldn't be stored: {trouble}");
     }
 
     private async Task Put(string line)
     {
-        if (_kept > MostKept) return;
+        if (_kept > MaxStoredCharacters) return;
         _kept += line.Length + 1;
-        var text = _kept > MostKept ? "… the rest of this log was not kept." : line;
+        var text = _kept > MaxStoredCharacters ? "… the rest of this log wasn't stored." : line;
         if (_part.Length > 0 && _part.Length + text.Length + 1 > Build.MaxLogPart)
         {
             await Save();

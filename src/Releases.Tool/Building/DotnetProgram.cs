@@ -13,7 +13,7 @@ internal sealed record DotnetRun(IReadOnlyList<string> Arguments, string Folder,
 internal static class DotnetProgram
 {
     /// <summary>How long lines may still come after it has ended: nodes that it leaves running for the next build keep its output open.</summary>
-    private static readonly TimeSpan Afterwards = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan OutputDrainTimeout = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Runs it until it ends and gives its exit code. Cancelled, it is ended with all that it started.</summary>
     public static async Task<int> Run(DotnetRun run, Action<string> line, TimeProvider time, CancellationToken cancel)
@@ -30,7 +30,7 @@ internal static class DotnetProgram
         try
         {
             await ended.Task.WaitAsync(cancel);
-            await Task.WhenAny(process.WaitForExitAsync(cancel), Task.Delay(Afterwards, time, cancel));
+            await Task.WhenAny(process.WaitForExitAsync(cancel), Task.Delay(OutputDrainTimeout, time, cancel));
         }
         catch (OperationCanceledException)
         {
@@ -67,7 +67,7 @@ internal static class DotnetProgram
         catch (Win32Exception missing)
         {
             throw new Problem(
-                ProblemCode.BuildFailed, $"'{start.FileName}' cannot be started: {missing.Message.TrimEnd('.')}; nothing was built.", "Install the .NET SDK, and put it on PATH.").ToException(missing);
+                ProblemCode.BuildFailed, $"'{start.FileName}' can't be started: {missing.Message.TrimEnd('.')}; nothing was built.", "Install the .NET SDK, and put it on PATH.").ToException(missing);
         }
     }
 }

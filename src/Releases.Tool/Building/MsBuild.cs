@@ -15,7 +15,7 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
         var lines = new List<string>();
         var ended = await run(new(["sln", solution, "list"], appFolder, NoVariables), lines.Add, cancel);
         return ended == 0 ? lines : throw new Problem(
-            ProblemCode.BuildFailed, $"The projects of {Path.GetFileName(solution)} cannot be listed: {lines.LastOrDefault(l => l.Length > 0)?.TrimEnd('.')}; nothing was built.").ToException();
+            ProblemCode.BuildFailed, $"the projects of {Path.GetFileName(solution)} can't be listed: {lines.LastOrDefault(l => l.Length > 0)?.TrimEnd('.')}; nothing was built.").ToException();
     }
 
     /// <summary>Restores projects, as what tests and tools are shows only then, and describes those that are programs.</summary>

@@ -47,7 +47,7 @@ internal sealed class PlannedProjects(Invocation call, BuildAppOptions options, 
         Projects = new ChooseFramework(options.Publish.Framework, _settings.Folder).Of([.. described.Where(d => first.Projects.Any(p => p.Project.Path == d.Project.Path))]);
         Plan = plan.Create([.. Projects.Select(p => p.Project), .. first.Unmatched]);
         if (options.Publish.Output is not null && Projects.Count > 1)
-            throw new Problem(ProblemCode.Usage, $"-o names one folder, and {Projects.Count} programs are published; nothing was built.", "Leave it out: a release needs none.", ProblemKind.Usage).ToException();
+            throw new Problem(ProblemCode.Usage, $"-o names one folder for {Projects.Count} programs; nothing was built.", "Leave -o out: a release doesn't need it.", ProblemKind.Usage).ToException();
         return null;
     }
 }

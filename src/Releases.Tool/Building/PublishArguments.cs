@@ -66,7 +66,7 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
             else if (Valued.TryGetValue(name, out var valued) && (next is not null || !Plain.ContainsKey(name)) && !(value is null && IsSwitch(name, next))) msbuild.AddRange(valued(Take()));
             else if (Plain.TryGetValue(name, out var plain)) msbuild.AddRange(plain);
             else if (typed[at] is ['-' or '/', _, ..]) msbuild.Add(typed[at]);
-            else throw Usage($"'{typed[at]}' is one argument too many; what follows -- are options of dotnet publish and of MSBuild.");
+            else throw Usage($"'{typed[at]}' is one argument too many; only options of dotnet publish and MSBuild follow --.");
 
             string Take()
             {

@@ -5,7 +5,7 @@ namespace Releases.Tool;
 /// <param name="given">Names that somebody gave to projects already, by the projects' files.</param>
 internal sealed class ServiceNames(IReadOnlyList<AppProject> programs, IReadOnlyDictionary<string, ServiceName> given)
 {
-    private const int Longest = 40;
+    private const int MaxLength = 40;
 
     /// <summary>
     /// The name that the project or an AppHost says; <c>web</c> or <c>worker</c> for the only one of its kind, as without a <c>convox.yml</c>; else what
@@ -35,7 +35,7 @@ internal sealed class ServiceNames(IReadOnlyList<AppProject> programs, IReadOnly
         for (var number = 1; ; number++)
         {
             var tail = number == 1 ? "" : $"-{number}";
-            var candidate = ServiceName.Parse(name[..Math.Min(name.Length, Longest - tail.Length)].TrimEnd('-') + tail);
+            var candidate = ServiceName.Parse(name[..Math.Min(name.Length, MaxLength - tail.Length)].TrimEnd('-') + tail);
             if (!taken.Contains(candidate)) return candidate;
         }
     }
@@ -45,7 +45,7 @@ internal sealed class ServiceNames(IReadOnlyList<AppProject> programs, IReadOnly
         var own = string.Join('-', Parts(program)[common..]).ToLowerInvariant();
         var legal = string.Concat(own.Select(c => char.IsAsciiLetterOrDigit(c) ? c : '-'));
         while (legal.Contains("--", StringComparison.Ordinal)) legal = legal.Replace("--", "-", StringComparison.Ordinal);
-        return legal.Trim('-') is var trimmed && trimmed.Length > Longest ? trimmed[..Longest].TrimEnd('-') : trimmed;
+        return legal.Trim('-') is var trimmed && trimmed.Length > MaxLength ? trimmed[..MaxLength].TrimEnd('-') : trimmed;
     }
 
     /// <summary>How many leading parts of the names are the same in all; each keeps its last one.</summary>

@@ -18,7 +18,7 @@ internal static class SolutionFilter
         catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new Problem(
-                ProblemCode.BuildFailed, $"{Path.GetFileName(file)} is not a solution filter: {malformed.Message.TrimEnd('.')}; nothing was built.",
+                ProblemCode.BuildFailed, $"{Path.GetFileName(file)} isn't a solution filter: {malformed.Message.TrimEnd('.')}; nothing was built.",
                 "Correct it, or remove it.", Location: new(file, 1, 1)).ToException(malformed);
         }
     }

@@ -8,10 +8,10 @@ internal static class CommonOptions
 {
     public static Option<int> Limit(int usual)
     {
-        var limit = new Option<int>("--limit") { DefaultValueFactory = _ => usual, HelpName = "n", Description = "How many at most" };
+        var limit = new Option<int>("--limit") { DefaultValueFactory = _ => usual, HelpName = "n", Description = "List at most this many" };
         limit.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number < 1) result.AddError($"--limit is at least 1, and {text} is not.");
+            if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number < 1) result.AddError($"--limit is at least 1, not {text}.");
         });
         return limit;
     }
@@ -23,7 +23,7 @@ internal static class CommonOptions
         Description = description,
     };
 
-    public static Argument<string> ReleaseArgument() => new("release") { Description = "Its id (ROCHMCOUESG) or number (v12)" };
+    public static Argument<string> ReleaseArgument() => new("release") { Description = "Id (ROCHMCOUESG) or number (v12)" };
 
     public static Argument<string?> OptionalRelease(string description) =>
         new("release") { Arity = ArgumentArity.ZeroOrOne, Description = description };
@@ -31,13 +31,13 @@ internal static class CommonOptions
     public static Option<string?> EnvironmentFrom() => new("--from")
     {
         HelpName = "active|release",
-        Description = "The release whose environment is meant; else the latest",
+        Description = "Release whose environment is used (default: latest)",
     };
 
     private static TimeSpan? ReadSpan(ArgumentResult result)
     {
         if (Duration.Read(result.Tokens[0].Value) is { } span) return span;
-        result.AddError($"'{result.Tokens[0].Value}' is not a duration; 90s, 10m and 1h30m are.");
+        result.AddError($"'{result.Tokens[0].Value}' is not a duration, such as 90s, 10m or 1h30m.");
         return null;
     }
 }

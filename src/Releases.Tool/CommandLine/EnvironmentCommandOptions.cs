@@ -6,9 +6,9 @@ namespace Releases.Tool;
 internal sealed class EnvironmentCommandOptions
 {
     private readonly Option<string?> _from = CommonOptions.EnvironmentFrom();
-    private readonly Option<bool> _promote = new("--promote", "-p") { Description = "Promote the release that it makes" };
+    private readonly Option<bool> _promote = new("--promote", "-p") { Description = "Promote the new release" };
     private readonly PromoteCommandOptions _promoteOptions = new();
-    private readonly Option<bool> _id = new("--id") { Description = "Print only the id of the release that it makes" };
+    private readonly Option<bool> _id = new("--id") { Description = "Print only the id of the new release" };
 
     public void AddTo(Command command)
     {
@@ -29,6 +29,6 @@ internal sealed class EnvironmentCommandOptions
     {
         if (call.Value(_promote)) return _promoteOptions.Read(call);
         return _promoteOptions.FirstGiven(call) is not { } given ? null : throw new Problem(
-            ProblemCode.Usage, $"{given} is about a promotion, and none was asked for.", "Add --promote.", ProblemKind.Usage).ToException();
+            ProblemCode.Usage, $"{given} needs --promote.", "Add --promote, or leave it out.", ProblemKind.Usage).ToException();
     }
 }

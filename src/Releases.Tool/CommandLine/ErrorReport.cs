@@ -35,8 +35,8 @@ internal sealed class ErrorReport(ITerminal terminal, RemedyText remedies, bool 
     private ErrorView View(Problem problem) => new(problem.Code, problem.Message, remedies.Line(problem.Remedy));
 
     private Problem Unexpected(Exception failure) => failure is IOException && DiskProblems.From(failure, "") is { Code: ProblemCode.DiskFull } full
-        ? full with { Message = $"The disk is full: {OneLine(failure.Message)}" }
-        : new(ProblemCode.Unexpected, $"{OneLine(failure.Message)}", debug ? null : "Say --debug for where this comes from; it may be a fault of this program.");
+        ? full with { Message = $"the disk is full: {OneLine(failure.Message)}" }
+        : new(ProblemCode.Unexpected, $"{OneLine(failure.Message)}", debug ? null : "Run it with --debug for the stack trace; it may be a bug.");
 
     private static string OneLine(string text) => SafeText.Line(text.TrimEnd()) is var line && line.EndsWith('.') ? line : line + ".";
 }

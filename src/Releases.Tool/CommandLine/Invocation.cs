@@ -94,7 +94,7 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
         Sweep();
         var rack = await OpenToRead(cancel);
         if (rack.Daemon?.ReviveAfterCrash() is { } kept)
-            Terminal.Say($"note: the daemon died, and what it ran cannot be brought back now: {Remedies.Line(kept)}");
+            Terminal.Say($"note: the daemon died and its services can't be restarted now: {Remedies.Line(kept)}");
         return rack;
     }
 

@@ -5,12 +5,12 @@ namespace Releases.Tool;
 /// <summary>The options of every command that promotes.</summary>
 internal sealed class PromoteCommandOptions
 {
-    private readonly Option<TimeSpan?> _timeout = CommonOptions.Span("--timeout", "Roll back what is not complete within this time; else what convox.yml says, or 10m");
-    private readonly Option<bool> _detach = new("--detach") { Description = "Return when it has begun; the rack goes on" };
-    private readonly Option<string?> _expectActive = new("--expect-active") { HelpName = "release", Description = "Refuse when another release is active" };
-    private readonly Option<TimeSpan?> _waitLock = CommonOptions.Span("--wait-lock", "Wait this long for a promotion that runs already");
-    private readonly Option<bool> _runRelease = new("--run-release") { Description = "Run the release commands of convox.yml also when going back or restarting" };
-    private readonly Option<bool> _allowEmpty = new("--allow-empty") { Description = "Go on also where every service has 0 processes, so that nothing is verified" };
+    private readonly Option<TimeSpan?> _timeout = CommonOptions.Span("--timeout", "Time limit for the rollout (default: convox.yml, else 10m)");
+    private readonly Option<bool> _detach = new("--detach") { Description = "Return as soon as the promotion has begun" };
+    private readonly Option<string?> _expectActive = new("--expect-active") { HelpName = "release", Description = "Refuse if another release is active" };
+    private readonly Option<TimeSpan?> _waitLock = CommonOptions.Span("--wait-lock", "Wait this long for a running promotion to end");
+    private readonly Option<bool> _runRelease = new("--run-release") { Description = "Run release commands also on rollback and restart" };
+    private readonly Option<bool> _allowEmpty = new("--allow-empty") { Description = "Promote even if every service has 0 processes" };
 
     private IReadOnlyList<Option> All => [_timeout, _detach, _expectActive, _waitLock, _runRelease, _allowEmpty];
 

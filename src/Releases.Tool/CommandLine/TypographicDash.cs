@@ -14,7 +14,7 @@ internal static partial class TypographicDash
             var name = option.Groups["name"].Value;
             var dash = string.Create(CultureInfo.InvariantCulture, $"U+{(int)option.Groups["dash"].Value[0]:X4}");
             return new(
-                ProblemCode.Usage, $"'{option.Value}' begins with a typographic dash ({dash}), not with a hyphen.",
+                ProblemCode.Usage, $"'{option.Value}' begins with a typographic dash ({dash}) instead of a hyphen.",
                 $"Did you mean {(name.Length == 1 ? "-" : "--")}{name}?", ProblemKind.Usage);
         }
 

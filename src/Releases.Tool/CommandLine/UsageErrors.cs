@@ -49,14 +49,14 @@ internal static class UsageErrors
     /// <summary>The parser's own sentence, where it speaks of types as programmers do put into the words of the user.</summary>
     private static string Sentence(ParseError error) => error.SymbolResult switch
     {
-        CommandResult { Command: RootCommand root } => $"A command is needed: {string.Join(", ", root.Subcommands.Select(c => c.Name))}.",
-        CommandResult { Command: { Subcommands.Count: > 0, Action: null } command } => $"'{CommandPath.Of(command)}' needs one of its commands: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.",
+        CommandResult { Command: RootCommand root } => $"specify a command: {string.Join(", ", root.Subcommands.Select(c => c.Name))}.",
+        CommandResult { Command: { Subcommands.Count: > 0, Action: null } command } => $"'{CommandPath.Of(command)}' needs a subcommand: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.",
         ArgumentResult { Argument: var argument, Tokens.Count: 0, Parent: CommandResult parent } => $"'{CommandPath.Of(parent.Command)}' needs <{argument.Name}>.",
         OptionResult { Option: { Required: true } option, IdentifierToken: null, Parent: CommandResult parent } => $"'{CommandPath.Of(parent.Command)}' needs {option.Name} <{option.HelpName}>.",
         OptionResult { Option: var option, Tokens: [] } => $"{option.Name} needs a value.",
         OptionResult { Option: var option, Tokens: [_, _, ..] } => $"{option.Name} was given more than once.",
-        OptionResult { Option: (Option<int> or Option<int?>) and var option, Tokens: [var token] } when !int.TryParse(token.Value, out _) => $"{option.Name} takes a number, and '{token.Value}' is none.",
-        ArgumentResult { Argument: (Argument<int> or Argument<int?>) and var argument, Tokens: [var token] } when !int.TryParse(token.Value, out _) => $"<{argument.Name}> takes a number, and '{token.Value}' is none.",
+        OptionResult { Option: (Option<int> or Option<int?>) and var option, Tokens: [var token] } when !int.TryParse(token.Value, out _) => $"{option.Name} takes a number, not '{token.Value}'.",
+        ArgumentResult { Argument: (Argument<int> or Argument<int?>) and var argument, Tokens: [var token] } when !int.TryParse(token.Value, out _) => $"<{argument.Name}> takes a number, not '{token.Value}'.",
         _ => error.Message,
     };
 

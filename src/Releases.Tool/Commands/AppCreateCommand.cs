@@ -7,8 +7,8 @@ internal static class AppCreateCommand
 {
     public static Command Create(ToolHost host)
     {
-        var name = new Argument<string>("app") { Description = "Its name" };
-        return new Command("create", "Make an app") { name }.Example("dotnet convox apps create shop").SetHandler(host, (call, cancel) => Make(call, AppName.Parse(call.Value(name)!), cancel));
+        var name = new Argument<string>("app") { Description = "Name" };
+        return new Command("create", "Create an app") { name }.Example("dotnet convox apps create shop").SetHandler(host, (call, cancel) => Make(call, AppName.Parse(call.Value(name)!), cancel));
     }
 
     private static async Task Make(Invocation call, AppName name, CancellationToken cancel)
@@ -18,6 +18,6 @@ internal static class AppCreateCommand
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, AppView.Of(await LiveStatus.Read(app, rack, cancel)), OutputJson.Indented.AppView);
         else call.Terminal.Out.WriteLine($"Created {app.Name}");
-        call.Terminal.Say($"Deploy to it: dotnet convox deploy --app {app.Name}");
+        call.Say("", Remedy.Do(Operation.Deploy, "Deploy to it", GlobalOptions.App, app.Name.ToString()));
     }
 }

@@ -7,12 +7,12 @@ internal static class AppDeleteCommand
 {
     public static Command Create(ToolHost host)
     {
-        var name = new Argument<string>("app") { Description = "Its name" };
-        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask" };
-        var keepRunning = new Option<bool>("--keep-running") { Description = "On AWS: remove only the records, and leave the services and their environment" };
-        return new Command("delete", "Remove an app with its releases, and stop what it runs") { name, yes, keepRunning }
-            .Example("dotnet convox apps delete shop", "asks before it acts")
-            .Example("dotnet convox apps delete shop --yes", "for scripts")
+        var name = new Argument<string>("app") { Description = "Name" };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask for confirmation" };
+        var keepRunning = new Option<bool>("--keep-running") { Description = "On AWS: delete only the records, keep the services" };
+        return new Command("delete", "Delete an app with its releases, and stop its processes") { name, yes, keepRunning }
+            .Example("dotnet convox apps delete shop", "asks for confirmation")
+            .Example("dotnet convox apps delete shop --yes", "in a script")
             .SetHandler(host, (call, cancel) => Delete(call, AppName.Parse(call.Value(name)!), call.Value(yes), call.Value(keepRunning), cancel));
     }
 

@@ -7,7 +7,7 @@ internal static class AppInfoCommand
 {
     public static Command Create(ToolHost host)
     {
-        var name = new Argument<string?>("app") { Arity = ArgumentArity.ZeroOrOne, Description = "Its name; else the app of this folder" };
+        var name = new Argument<string?>("app") { Arity = ArgumentArity.ZeroOrOne, Description = "Name (default: the app of this folder)" };
         return new Command("info", "Show an app") { name }
             .Example("dotnet convox apps info", "the app of this folder")
             .Example("dotnet convox apps info shop --json")
@@ -35,6 +35,6 @@ internal static class AppInfoCommand
         if (app.Hold is { } hold) facts.Add("Locked", new Cell($"{RelativeTime.Of(hold.At, call.Now)} by {hold.By}: {hold.Reason}", TextStyle.Busy));
         facts.Add("Created", $"{RelativeTime.Of(app.CreatedAt, call.Now)} by {app.CreatedBy}");
         facts.Write(call.Terminal);
-        Differences.Tell(call.Terminal, live);
+        Drift.Print(call, live);
     }
 }

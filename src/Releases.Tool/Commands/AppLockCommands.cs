@@ -7,11 +7,11 @@ internal static class AppLockCommands
 {
     public static IEnumerable<Command> Create(ToolHost host)
     {
-        var reason = new Option<string>("--reason", "-m") { HelpName = "text", Required = true, Description = "Why, for whoever meets it" };
-        yield return new Command("lock", "Refuse every promotion of the app until it is unlocked") { reason }
+        var reason = new Option<string>("--reason", "-m") { HelpName = "text", Required = true, Description = "Reason that others see" };
+        yield return new Command("lock", "Lock an app: refuse promotions until it is unlocked") { reason }
             .Example("dotnet convox apps lock --reason \"database migration until 15:00\"")
             .SetHandler(host, (call, cancel) => Lock(call, call.Value(reason)!, cancel));
-        yield return new Command("unlock", "Let the app be promoted again").Example("dotnet convox apps unlock").SetHandler(host, Unlock);
+        yield return new Command("unlock", "Unlock an app").Example("dotnet convox apps unlock").SetHandler(host, Unlock);
     }
 
     private static async Task Lock(Invocation call, string reason, CancellationToken cancel)

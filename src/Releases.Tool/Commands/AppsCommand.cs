@@ -7,14 +7,14 @@ internal static class AppsCommand
 {
     public static Command Create(ToolHost host)
     {
-        var command = new Command("apps", "List the apps of the rack; make, show, lock and delete them")
+        var command = new Command("apps", "List and manage apps")
         {
             AppCreateCommand.Create(host), AppInfoCommand.Create(host), AppDeleteCommand.Create(host),
         };
         foreach (var locking in AppLockCommands.Create(host)) command.Add(locking);
         return command
             .Example("dotnet convox apps")
-            .Example("dotnet convox apps --rack aws://eu-west-1/production", "those of another rack")
+            .Example("dotnet convox apps --rack aws://eu-west-1/production", "on another rack")
             .SetHandler(host, List);
     }
 
@@ -25,7 +25,7 @@ internal static class AppsCommand
         foreach (var app in await rack.Store.ListApps(cancel)) apps.Add(await LiveStatus.Read(app, rack, cancel));
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. apps.Select(AppView.Of)], OutputJson.Indented.IReadOnlyListAppView);
-        else if (apps.Count == 0) call.Terminal.Say($"{rack.Address} has no apps yet; the first deploy makes one: dotnet convox deploy");
+        else if (apps.Count == 0) call.Say($"{rack.Address} has no apps yet.", Remedy.Do(Operation.Deploy, "Create one with the first deploy"));
         else Print(call, apps);
     }
 

@@ -8,10 +8,10 @@ internal static class BuildCommand
     public static Command Create(ToolHost host)
     {
         var options = new BuildOptions();
-        var command = new Command("build", "Publish every service of the app, and make a release of them");
+        var command = new Command("build", "Build every service and make a release");
         options.AddTo(command);
         return command
-            .Example("dotnet convox build", "promote what it makes when you like")
+            .Example("dotnet convox build", "promote it whenever you like")
             .Example("dotnet convox build -d \"the new checkout\" -- -p:Version=1.2.3")
             .SetHandler(host, (call, cancel) => Build(call, options.Of(call), options.IdOnly(call), cancel));
     }
@@ -27,10 +27,10 @@ internal static class BuildCommand
 /// <summary>The options of the commands that build.</summary>
 internal sealed class BuildOptions
 {
-    private readonly Option<string?> _description = new("--description", "-d") { HelpName = "text", Description = "What this release is; else git says it" };
-    private readonly Option<string?> _from = new("--from") { HelpName = "active|release", Description = "The release that gives the environment and what is not built; else the latest" };
-    private readonly Option<bool> _id = new("--id") { Description = "Print only the id of the release that it makes" };
-    private readonly Argument<string[]> _msbuild = new("msbuild") { Arity = ArgumentArity.ZeroOrMore, Description = "After --: options of dotnet publish and MSBuild, such as -r linux-x64 or -p:Version=1.2.3" };
+    private readonly Option<string?> _description = new("--description", "-d") { HelpName = "text", Description = "Description of the release (default: from git)" };
+    private readonly Option<string?> _from = new("--from") { HelpName = "active|release", Description = "Release to take everything else from (default: latest)" };
+    private readonly Option<bool> _id = new("--id") { Description = "Print only the id of the new release" };
+    private readonly Argument<string[]> _msbuild = new("msbuild") { Arity = ArgumentArity.ZeroOrMore, Description = "After --, options for dotnet publish and MSBuild, such as -p:Version=1.2.3" };
 
     public void AddTo(Command command)
     {

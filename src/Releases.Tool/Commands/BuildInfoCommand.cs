@@ -7,7 +7,7 @@ internal static class BuildInfoCommand
 {
     public static Command Create(ToolHost host)
     {
-        var id = new Argument<string>("build") { Description = "Its id (BBLTITAIGHI)" };
+        var id = new Argument<string>("build") { Description = "Id (BBLTITAIGHI)" };
         return new Command("info", "Show a build") { id }.Example("dotnet convox builds info BBLTITAIGHI").SetHandler(host, (call, cancel) => Show(call, BuildId.Parse(call.Value(id)!), cancel));
     }
 

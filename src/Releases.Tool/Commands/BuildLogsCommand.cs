@@ -5,15 +5,15 @@ namespace Releases.Tool;
 /// <summary><c>builds logs</c>: what a build printed.</summary>
 internal static class BuildLogsCommand
 {
-    private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(1);
 
     public static Command Create(ToolHost host)
     {
-        var id = new Argument<string>("build") { Description = "Its id (BBLTITAIGHI)" };
-        var follow = new Option<bool>("--follow", "-f") { Description = "Print on until the build has ended" };
-        return new Command("logs", "Print what a build printed") { id, follow }
+        var id = new Argument<string>("build") { Description = "Id (BBLTITAIGHI)" };
+        var follow = new Option<bool>("--follow", "-f") { Description = "Keep printing until the build ends" };
+        return new Command("logs", "Print the log of a build") { id, follow }
             .Example("dotnet convox builds logs BBLTITAIGHI")
-            .Example("dotnet convox builds logs BBLTITAIGHI -f", "of one that runs")
+            .Example("dotnet convox builds logs BBLTITAIGHI -f", "follow a running build")
             .SetHandler(host, async (call, cancel) =>
             {
                 var rack = await call.OpenToLook(cancel);
@@ -26,7 +26,7 @@ internal static class BuildLogsCommand
     /// <summary>A log only ever gets longer: its last piece grows, and others follow.</summary>
     private static async Task Follow(Invocation call, Rack rack, BuildId id, CancellationToken cancel)
     {
-        if (call.Json) throw new Problem(ProblemCode.Usage, "A log that is followed cannot be one JSON document.", "Leave out --follow or --json.", ProblemKind.Usage).ToException();
+        if (call.Json) throw new Problem(ProblemCode.Usage, "--follow and --json can't be combined.", "Leave one of them out.", ProblemKind.Usage).ToException();
         for (var (part, printed) = (0, 0); ;)
         {
             var build = await BuildInfoCommand.Require(call, rack, id, cancel);
@@ -43,7 +43,7 @@ internal static class BuildLogsCommand
                 return;
             }
 
-            await Task.Delay(LookAgain, call.Time, cancel);
+            await Task.Delay(PollInterval, call.Time, cancel);
         }
     }
 
@@ -56,7 +56,7 @@ internal static class BuildLogsCommand
         if (call.Json) OutputJson.Write(call.Terminal.Out, new(build.Id.ToString(), StatusText.Code(build.Status), log), OutputJson.Indented.BuildLogView);
         else call.Terminal.Out.Write(Shown(call, log));
         if (log.Length == 0) call.Terminal.Say(
-            $"No log of {build.Id} is kept: that of a dotnet publish is where it ran; dotnet convox build keeps its own.");
-        else if (build.Status == BuildStatus.Running) call.Terminal.Say($"{build.Id} is still running; follow it with: dotnet convox builds logs {build.Id} -f");
+            $"{build.Id} has no log here: a dotnet publish prints it where it runs; dotnet convox build keeps it.");
+        else if (build.Status == BuildStatus.Running) call.Say($"{build.Id} is still running.", Remedy.Do(Operation.ShowBuildLog, "Follow it", build.Id.ToString(), "-f"));
     }
 }

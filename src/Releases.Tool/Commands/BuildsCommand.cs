@@ -5,11 +5,11 @@ namespace Releases.Tool;
 /// <summary><c>builds</c>: the publishes of an app.</summary>
 internal static class BuildsCommand
 {
-    private const int UsualLimit = 10;
+    private const int DefaultLimit = 10;
 
     public static Command Create(ToolHost host)
     {
-        var limit = CommonOptions.Limit(UsualLimit);
+        var limit = CommonOptions.Limit(DefaultLimit);
         return new Command("builds", "List builds, newest first") { limit, BuildInfoCommand.Create(host), BuildLogsCommand.Create(host) }
             .Example("dotnet convox builds")
             .SetHandler(host, (call, cancel) => List(call, call.Value(limit), cancel));
@@ -22,7 +22,7 @@ internal static class BuildsCommand
         IReadOnlyList<Build> builds = [.. (await rack.Store.ListBuilds(app.Name, limit, cancel)).Select(b => b.AsOf(call.Now))];
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. builds.Select(BuildView.Of)], OutputJson.Indented.IReadOnlyListBuildView);
-        else if (builds.Count == 0) call.Terminal.Say($"{app.Name} has no builds yet; make one: dotnet convox build");
+        else if (builds.Count == 0) call.Say($"{app.Name} has no builds yet.", Remedy.Do(Operation.Build, "Make one"));
         else Print(call, builds);
     }
 

@@ -6,7 +6,7 @@ namespace Releases.Tool;
 internal static class CancelCommand
 {
     public static Command Create(ToolHost host) =>
-        new Command("cancel", "Stop the running promotion and go back to what ran before").Example("dotnet convox cancel").SetHandler(host, Cancel);
+        new Command("cancel", "Cancel the running promotion and roll it back").Example("dotnet convox cancel").SetHandler(host, Cancel);
 
     private static async Task Cancel(Invocation call, CancellationToken cancel)
     {

@@ -10,13 +10,13 @@ internal static class ConsoleCommand
 
     public static Command Create(ToolHost host)
     {
-        var port = new Option<int?>("--port") { HelpName = "port", Description = $"Listen at this port; else at {ConsoleSettings.UsualPort}, or another where that is taken" };
-        var noOpen = new Option<bool>("--no-open") { Description = "Only print the address; else the browser is opened too" };
-        var listen = new Option<string?>("--listen") { HelpName = "address", Description = $"Listen at this address of the machine rather than on loopback; then a token of yours is needed ({TokenVariable} or --token-file)" };
-        var tokenFile = new Option<string?>("--token-file") { HelpName = "file", Description = "The token to sign in with" };
-        return new Command("console", "Show the apps of the rack in a browser, and promote from there, until Ctrl-C") { port, noOpen, listen, tokenFile }
-            .Example("dotnet convox console", "open it in the browser")
-            .Example("dotnet convox console --no-open --port 8470", "only print its address, for a tunnel")
+        var port = new Option<int?>("--port") { HelpName = "port", Description = $"Port (default: {ConsoleSettings.DefaultPort}, or a free one if that is taken)" };
+        var noOpen = new Option<bool>("--no-open") { Description = "Print the address only; do not open the browser" };
+        var listen = new Option<string?>("--listen") { HelpName = "address", Description = $"Address to listen on instead of loopback; needs a token ({TokenVariable} or --token-file)" };
+        var tokenFile = new Option<string?>("--token-file") { HelpName = "file", Description = "File with the sign-in token" };
+        return new Command("console", "Serve a web console for the rack until Ctrl-C") { port, noOpen, listen, tokenFile }
+            .Example("dotnet convox console", "open the console in the browser")
+            .Example("dotnet convox console --no-open --port 8470", "print its address, for an SSH tunnel")
             .SetHandler(host, (call, cancel) => Serve(
                 call, Settings(call.Value(port), call.Value(listen), Token(call, call.Value(tokenFile))), open: !call.Value(noOpen), cancel));
     }
@@ -30,7 +30,7 @@ internal static class ConsoleCommand
         {
             if (call.Json) OutputJson.Write(call.Terminal.Out, new(server.SignInUrl, Environment.ProcessId, ToolVersion.Text), OutputJson.OneLine.ConsoleView);
             else call.Terminal.Out.WriteLine(server.SignInUrl);
-            call.Terminal.Say($"Console running for {rack.Address}. Press Ctrl-C to stop.");
+            call.Terminal.Say($"Console running for rack {rack.Address}. Press Ctrl-C to stop.");
             if (!IPAddress.IsLoopback(settings.Address))
                 call.Terminal.Say($"warning: the connection is not encrypted; whoever can read the network can read the token. Safer, without --listen: ssh -L {new Uri(server.SignInUrl).Port}:127.0.0.1:{new Uri(server.SignInUrl).Port} <this machine>");
             using var opened = open ? Open(call, server.SignInUrl) : null;
@@ -60,25 +60,25 @@ internal static class ConsoleCommand
             kept = refused.Message.TrimEnd('.');
         }
 
-        if (kept is not null) call.Terminal.Say($"note: no browser was opened ({kept}); open the address yourself");
+        if (kept is not null) call.Terminal.Say($"note: couldn't open a browser ({kept}); open the address yourself");
         return file;
     }
 
     private static ConsoleSettings Settings(int? port, string? listen, string? token)
     {
-        if (port is < 1 or > 65535) throw Usage($"--port is a number from 1 to 65535, and {port} is not.", null);
+        if (port is < 1 or > 65535) throw Usage($"--port is a number from 1 to 65535, not {port}.", null);
         if (listen is null) return new(IPAddress.Loopback, port, token);
-        if (!IPAddress.TryParse(listen, out var address)) throw Usage($"--listen takes an address of this machine, and '{listen}' is none.", "Say for example: --listen 10.0.0.5");
+        if (!IPAddress.TryParse(listen, out var address)) throw Usage($"--listen takes an IP address of this machine, not '{listen}'.", "For example: --listen 10.0.0.5");
         return token is not null ? new(address, port, token) : throw Usage(
-            "A console that others can reach needs a token of yours to sign in with.", $"Set {TokenVariable}, or name a file that has it: --token-file <file>.");
+            "a console that others can reach needs a sign-in token.", $"Set {TokenVariable}, or pass --token-file <file>.");
     }
 
     private static string? Token(Invocation call, string? file)
     {
         var token = (file is null ? call.Variable(TokenVariable) : Read(call.Folder, file))?.Trim();
-        if (token is null or "") return file is null ? null : throw Usage($"'{file}' is empty; it is to have the token.", null);
-        return token.Length >= ConsoleSettings.ShortestToken ? token : throw Usage(
-            $"The token has {token.Length} characters, and {ConsoleSettings.ShortestToken} is the least.", "Make one with: openssl rand -hex 32");
+        if (token is null or "") return file is null ? null : throw Usage($"'{file}' is empty; it has to contain the token.", null);
+        return token.Length >= ConsoleSettings.MinTokenLength ? token : throw Usage(
+            $"the token has {token.Length} characters; it needs at least {ConsoleSettings.MinTokenLength}.", "Make one: openssl rand -hex 32");
     }
 
     private static string Read(string folder, string file)
@@ -89,7 +89,7 @@ internal static class ConsoleCommand
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            throw Usage($"'{file}' cannot be read: {unreadable.Message.TrimEnd('.')}.", "Name the file that has the token.");
+            throw Usage($"'{file}' can't be read: {unreadable.Message.TrimEnd('.')}.", "Pass the file with the token.");
         }
     }
 

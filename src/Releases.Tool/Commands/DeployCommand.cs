@@ -8,12 +8,12 @@ internal static class DeployCommand
     public static Command Create(ToolHost host)
     {
         var (build, promote) = (new BuildOptions(), new PromoteCommandOptions());
-        var command = new Command("deploy", "Publish every service of the app, make a release of them, and promote it");
+        var command = new Command("deploy", "Build every service, make a release and promote it");
         build.AddTo(command);
         promote.AddTo(command);
         return command
             .Example("dotnet convox deploy")
-            .Example("dotnet convox deploy --wait-lock 10m --timeout 5m", "from a pipeline")
+            .Example("dotnet convox deploy --wait-lock 10m --timeout 5m", "in a pipeline")
             .SetHandler(host, (call, cancel) => Deploy(call, build, promote, cancel));
     }
 

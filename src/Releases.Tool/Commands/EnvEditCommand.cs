@@ -8,11 +8,11 @@ internal static class EnvEditCommand
     public static Command Create(ToolHost host)
     {
         var options = new EnvironmentCommandOptions();
-        var command = new Command("edit", "Change the variables in your editor, which makes a release");
+        var command = new Command("edit", "Edit variables in your editor; makes a release");
         options.AddTo(command);
         return command
             .Example("dotnet convox env edit")
-            .Example("dotnet convox env edit --promote", "and promote the release that it makes")
+            .Example("dotnet convox env edit --promote", "and promote the new release")
             .SetHandler(host, (call, cancel) => Edit(call, options, cancel));
     }
 
@@ -33,7 +33,7 @@ internal static class EnvEditCommand
         using var folder = HeldFolder.Make(HeldFolder.Memory(call.Variable), HeldFolder.Edit);
         var file = Path.Combine(folder.Path, $"{call.App}.env");
         await File.WriteAllTextAsync(
-            file, $"# The variables of {call.App}, as KEY=value; quotes around a value of several lines. Leave without a change to keep them.\n"
+            file, $"# Variables of {call.App}, as KEY=value. Quote values with several lines. Close without a change to keep them.\n"
             + string.Concat(shown.Select(v => EnvironmentText.Line(v.Key, v.Value) + "\n")), cancel);
         while (true)
         {
@@ -41,7 +41,7 @@ internal static class EnvEditCommand
             try
             {
                 using var text = new StringReader(await File.ReadAllTextAsync(file, cancel));
-                return EnvironmentSet.Of(EnvironmentText.Read(text, "what was edited", note => call.Terminal.Say($"warning: {note}")));
+                return EnvironmentSet.Of(EnvironmentText.Read(text, "the edited file", note => call.Terminal.Say($"warning: {note}")));
             }
             catch (ProblemException wrong) when (call.Terminal.InIsTerminal)
             {

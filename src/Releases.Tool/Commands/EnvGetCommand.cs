@@ -7,11 +7,11 @@ internal static class EnvGetCommand
 {
     public static Command Create(ToolHost host)
     {
-        var key = new Argument<string>("key") { Description = "Its name" };
+        var key = new Argument<string>("key") { Description = "Name of the variable" };
         var from = CommonOptions.EnvironmentFrom();
         return new Command("get", "Print the value of a variable") { key, from }
             .Example("dotnet convox env get DATABASE_URL")
-            .Example("dotnet convox env get DATABASE_URL --from active", "of what is live, where that is not the latest")
+            .Example("dotnet convox env get DATABASE_URL --from active", "of the active release, if that is not the latest")
             .SetHandler(host, (call, cancel) => Get(call, call.Value(key)!, call.Value(from), cancel));
     }
 

@@ -7,9 +7,9 @@ internal static class EnvUnsetCommand
 {
     public static Command Create(ToolHost host)
     {
-        var keys = new Argument<string[]>("key") { Arity = ArgumentArity.OneOrMore, Description = "The names of the variables" };
+        var keys = new Argument<string[]>("key") { Arity = ArgumentArity.OneOrMore, Description = "Names of the variables" };
         var options = new EnvironmentCommandOptions();
-        var command = new Command("unset", "Remove variables, which makes a release") { keys };
+        var command = new Command("unset", "Remove variables; makes a release") { keys };
         options.AddTo(command);
         return command
             .Example("dotnet convox env unset LOG_LEVEL GREETING")

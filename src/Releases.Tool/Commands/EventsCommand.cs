@@ -5,12 +5,12 @@ namespace Releases.Tool;
 /// <summary><c>events</c>: who did what to an app.</summary>
 internal static class EventsCommand
 {
-    private const int UsualLimit = 10;
+    private const int DefaultLimit = 10;
 
     public static Command Create(ToolHost host)
     {
-        var limit = CommonOptions.Limit(UsualLimit);
-        return new Command("events", "List who did what, newest first") { limit }
+        var limit = CommonOptions.Limit(DefaultLimit);
+        return new Command("events", "List events, newest first: who did what") { limit }
             .Example("dotnet convox events")
             .Example("dotnet convox events --limit 1000 --json")
             .SetHandler(host, (call, cancel) => List(call, call.Value(limit), cancel));

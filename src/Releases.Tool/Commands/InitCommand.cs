@@ -5,7 +5,7 @@ namespace Releases.Tool;
 /// <summary><c>init</c>: writes a <c>convox.yml</c> that names a service for each program of the app.</summary>
 internal static class InitCommand
 {
-    public static Command Create(ToolHost host) => new Command("init", "Write a convox.yml that names a service for each program of the folder")
+    public static Command Create(ToolHost host) => new Command("init", "Write a convox.yml with a service for each program")
         .Example("dotnet convox init", "then deploy it with: dotnet convox deploy")
         .SetHandler(host, Init);
 
@@ -23,7 +23,7 @@ internal static class InitCommand
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, new(file, [.. services.Select(s => new InitServiceView(s.Name.ToString(), s.Build, s.Project.IsWeb))]), OutputJson.Indented.InitView);
         else call.Terminal.Out.Write(text);
-        call.Terminal.Say($"Wrote {file}. Deploy it: dotnet convox deploy");
+        call.Say($"Wrote {file}.", Remedy.Do(Operation.Deploy, "Deploy it"));
     }
 
     private static async Task<IReadOnlyList<ProposedService>> Propose(Invocation call, string folder, AppName app, CancellationToken cancel)
@@ -40,13 +40,13 @@ internal static class InitCommand
         }
         catch (BuildBrokeException broke)
         {
-            throw new Problem(ProblemCode.BuildFailed, $"The projects can't be read: {broke.Message.TrimEnd('.')}; nothing was written.", "Correct that, then run it again.").ToException(broke);
+            throw new Problem(ProblemCode.BuildFailed, $"the projects can't be read: {broke.Message.TrimEnd('.')}; nothing was written.", "Fix that, then run this again.").ToException(broke);
         }
 
         IReadOnlyList<AppProject> programs = [.. described.Where(d => !d.IsHost).Select(d => d.Project).DistinctBy(p => p.Path).OrderBy(p => p.Path, StringComparer.Ordinal)];
         if (programs.Count == 0) plan.Create([]);
         var hosts = described.Where(d => d.IsHost).Select(d => d.Project.Path).Distinct().ToList();
-        foreach (var host in hosts) call.Terminal.Say($"note: {Path.GetRelativePath(folder, host)} is not deployed; of what it starts, only the names of the projects are taken.");
+        foreach (var host in hosts) call.Terminal.Say($"note: {Path.GetRelativePath(folder, host)} is not deployed; only the project names in it are used.");
         var names = new ServiceNames(programs, hosts.SelectMany(h => AppHostNames.Of(h, programs)).DistinctBy(n => n.Key).DistinctBy(n => n.Value).ToDictionary()).Of();
         return [.. programs.Select(p => new ProposedService(names[p], Build(p, folder), p)).OrderBy(s => s.Name)];
     }
@@ -74,5 +74,5 @@ internal static class InitCommand
     }
 
     private static Problem IsThere(string file) =>
-        new(ProblemCode.Unclear, $"{file} is there already; nothing was changed.", $"Add services to it, or remove it and run this again.");
+        new(ProblemCode.Unclear, $"{file} already exists; nothing changed.", "Add services to it, or delete it and run this again.");
 }

@@ -7,15 +7,15 @@ internal static class LogsCommand
 {
     public static Command Create(ToolHost host)
     {
-        var follow = new Option<bool>("--follow", "-f") { Description = "Go on with what they print from now on" };
-        var service = new Option<string[]>("--service", "-s") { HelpName = "service", Description = "Only of this service; may be given several times" };
-        var release = new Option<string?>("--release") { HelpName = "release", Description = "Only of processes of this release" };
-        var since = CommonOptions.Span("--since", "Only what was printed within this time");
-        var tail = new Option<int?>("--tail") { HelpName = "n", Description = "Only the last so many lines" };
-        return new Command("logs", "Print what processes print") { follow, service, release, since, tail }
+        var follow = new Option<bool>("--follow", "-f") { Description = "Keep printing new lines" };
+        var service = new Option<string[]>("--service", "-s") { HelpName = "service", Description = "Only this service; can be repeated" };
+        var release = new Option<string?>("--release") { HelpName = "release", Description = "Only processes of this release" };
+        var since = CommonOptions.Span("--since", "Only lines of this period");
+        var tail = new Option<int?>("--tail") { HelpName = "n", Description = "Only the last lines" };
+        return new Command("logs", "Print the logs of the services") { follow, service, release, since, tail }
             .Example("dotnet convox logs --follow")
-            .Example("dotnet convox logs --service web --since 10m", "of one service")
-            .Example("dotnet convox logs --release v12 --tail 100", "why a release failed")
+            .Example("dotnet convox logs --service web --since 10m", "only one service")
+            .Example("dotnet convox logs --release v12 --tail 100", "see why a release failed")
             .SetHandler(host, async (call, cancel) =>
         {
             var rack = await call.OpenToLook(cancel);
@@ -33,8 +33,12 @@ internal static class LogsCommand
     {
         if (call.Json) await (query.Follow ? LogOutput.JsonLines(call.Terminal, lines) : LogOutput.Json(call.Terminal, lines));
         else if (!await LogOutput.Text(call.Terminal, lines, known) && query.Tail != 0)
-            call.Terminal.Say(Nothing(app, query.Services.Count > 0 || query.Release is not null || query.Since is not null));
+            SayNothing(call, app, query.Services.Count > 0 || query.Release is not null || query.Since is not null);
     }
 
-    private static string Nothing(App app, bool isPart) => isPart ? $"No line of {app.Name} is of these." : $"{app.Name} has printed nothing yet; see what runs with: dotnet convox ps";
+    private static void SayNothing(Invocation call, App app, bool isFiltered)
+    {
+        if (isFiltered) call.Terminal.Say($"No lines of {app.Name} match.");
+        else call.Say($"{app.Name} hasn't printed anything yet.", Remedy.Do(Operation.ListProcesses, "See its processes"));
+    }
 }

@@ -7,17 +7,17 @@ internal static class PromoteCommand
 {
     public static Command Create(ToolHost host)
     {
-        var release = CommonOptions.OptionalRelease("Its id (ROCHMCOUESG) or number (v12); else the latest");
+        var release = CommonOptions.OptionalRelease("Id (ROCHMCOUESG) or number (v12); default: the latest");
         var options = new PromoteCommandOptions();
         var id = new Option<bool>("--id") { Description = "Print only the id of the promotion" };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Print what would change, and do nothing" };
-        var command = new Command("promote", "Roll a release out; what runs is replaced only by what proves healthy") { release, id, dryRun };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Print what would change, and change nothing" };
+        var command = new Command("promote", "Roll out a release; roll back if it does not become healthy") { release, id, dryRun };
         options.AddTo(command);
         return command
-            .Example("dotnet convox promote", "roll the latest release out")
-            .Example("dotnet convox promote RHUWOVXKTQZ", "roll a certain one out")
-            .Example("dotnet convox promote v12 --dry-run", "what that would change")
-            .Example("dotnet convox promote RHUWOVXKTQZ --expect-active v11 --wait-lock 10m", "from a pipeline")
+            .Example("dotnet convox promote", "roll out the latest release")
+            .Example("dotnet convox promote RHUWOVXKTQZ", "roll out a certain one")
+            .Example("dotnet convox promote v12 --dry-run", "show what would change")
+            .Example("dotnet convox promote RHUWOVXKTQZ --expect-active v11 --wait-lock 10m", "in a pipeline")
             .SetHandler(host, async (call, cancel) =>
             {
                 var rack = await call.OpenRack(cancel);

@@ -7,8 +7,8 @@ internal static class PromotionInfoCommand
 {
     public static Command Create(ToolHost host)
     {
-        var id = new Argument<string>("promotion") { Description = "Its id (PQWJDKSLAUE)" };
-        return new Command("info", "Show a promotion in detail") { id }
+        var id = new Argument<string>("promotion") { Description = "Id (PQWJDKSLAUE)" };
+        return new Command("info", "Show a promotion") { id }
             .Example("dotnet convox promotions info PQWJDKSLAUE")
             .SetHandler(host, (call, cancel) => Show(call, PromotionId.Parse(call.Value(id)!), cancel));
     }
@@ -29,7 +29,7 @@ internal static class PromotionInfoCommand
         facts.Add("Id", promotion.Id.ToString());
         facts.Add("Release", promotion.Release.ToString());
         facts.Add("Previous", promotion.Previous?.ToString() ?? "none");
-        facts.Add("Status", PromotionsCommand.Status(promotion, appStatus, call.Now));
+        facts.Add("Status", appStatus.CellOf(promotion, call.Now));
         facts.Add("Started", $"{RelativeTime.Of(promotion.StartedAt, call.Now)} by {promotion.StartedBy}");
         facts.Add("Elapsed", Duration.Text((promotion.EndedAt ?? call.Now) - promotion.StartedAt));
         facts.Add("Limit", Duration.Text(promotion.Deadline - promotion.StartedAt));

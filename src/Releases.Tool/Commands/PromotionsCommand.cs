@@ -5,12 +5,12 @@ namespace Releases.Tool;
 /// <summary><c>promotions</c>: every attempt to make a release the running one.</summary>
 internal static class PromotionsCommand
 {
-    private const int UsualLimit = 10;
+    private const int DefaultLimit = 10;
 
     public static Command Create(ToolHost host)
     {
-        var limit = CommonOptions.Limit(UsualLimit);
-        var before = new Option<string?>("--before") { HelpName = "promotion", Description = "Only those older than this one" };
+        var limit = CommonOptions.Limit(DefaultLimit);
+        var before = new Option<string?>("--before") { HelpName = "promotion", Description = "List only promotions older than this one" };
         return new Command("promotions", "List promotions, newest first") { limit, before, PromotionInfoCommand.Create(host) }
             .Example("dotnet convox promotions")
             .Example("dotnet convox promotions --limit 50 --json")
@@ -26,7 +26,7 @@ internal static class PromotionsCommand
         var appStatus = await AppStatus.Read(app, rack.Store, cancel);
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. promotions.Select(PromotionView.Of)], OutputJson.Indented.IReadOnlyListPromotionView);
-        else if (promotions.Count == 0) call.Terminal.Say($"{app.Name} has no promotions{(before is null ? " yet; promote a release with: dotnet convox promote" : $" before {before}.")}");
+        else if (promotions.Count == 0) call.Say($"{app.Name} has no promotions{(before is null ? " yet." : $" before {before}.")}", before is null ? Remedy.Do(Operation.Promote, "Promote a release") : null);
         else Print(call, promotions, appStatus);
     }
 
@@ -35,11 +35,8 @@ internal static class PromotionsCommand
         var table = new Table("ID", "RELEASE", "STATUS", "STARTED", "ELAPSED", "BY");
         foreach (var promotion in promotions)
             table.Add(
-                promotion.Id.ToString(), promotion.Release.ToString(), Status(promotion, appStatus, call.Now),
+                promotion.Id.ToString(), promotion.Release.ToString(), appStatus.CellOf(promotion, call.Now),
                 RelativeTime.Of(promotion.StartedAt, call.Now), Duration.Text((promotion.EndedAt ?? call.Now) - promotion.StartedAt), promotion.StartedBy);
         table.Write(call.Terminal, WhereTooWide.Cut);
     }
-
-    public static Cell Status(Promotion promotion, AppStatus appStatus, DateTimeOffset now) => new(
-        StatusText.Of(promotion.Status) + (promotion.Id == appStatus.Lock?.Promotion ? appStatus.DriverGone(now) : ""), StatusText.StyleOf(promotion.Status));
 }

@@ -5,21 +5,21 @@ namespace Releases.Tool;
 /// <summary><c>rack</c>: the state of the rack, and of its daemon where it has one.</summary>
 internal static class RackCommand
 {
-    private static readonly Option<bool> AtBoot = new("--at-boot") { Description = "And with every start of the machine, as a systemd user unit" };
+    private static readonly Option<bool> AtBoot = new("--at-boot") { Description = "Also start it at boot, with a systemd user unit" };
 
     public static Command Create(ToolHost host)
     {
-        var command = new Command("rack", "Show the state of the rack; start and stop it, set one up on AWS")
+        var command = new Command("rack", "Show the rack; start, stop or set it up")
         {
-            new Command("start", "Start the local rack's daemon, and with it what was running") { AtBoot }
+            new Command("start", "Start the local rack and its services") { AtBoot }
                 .Example("dotnet convox rack start")
-                .Example("dotnet convox rack start --at-boot", "and after every start of the machine")
+                .Example("dotnet convox rack start --at-boot", "and at every boot")
                 .SetHandler(host, Start),
-            new Command("stop", "Stop the local rack's daemon and everything that it runs").Example("dotnet convox rack stop").SetHandler(host, Stop),
-            new Command("restart", "Stop the local rack's daemon and start it from this version")
-                .Example("dotnet convox rack restart", "after an update of the tool")
+            new Command("stop", "Stop the local rack and its services").Example("dotnet convox rack stop").SetHandler(host, Stop),
+            new Command("restart", "Restart the local rack with this version of the tool")
+                .Example("dotnet convox rack restart", "after an update")
                 .SetHandler(host, Restart),
-            new Command("status", "Show the state of the rack").Example("dotnet convox rack status --json").SetHandler(host, Status),
+            new Command("status", "Show the rack").Example("dotnet convox rack status --json").SetHandler(host, Status),
         };
         foreach (var setup in RackSetupCommands.Create(host)) command.Add(setup);
         return command.Example("dotnet convox rack").SetHandler(host, Status);
@@ -45,7 +45,8 @@ internal static class RackCommand
     private static async Task Stop(Invocation call, CancellationToken cancel)
     {
         var ran = await (await Daemon(call, cancel)).Stop(cancel);
-        call.Terminal.Say(ran ? "Stopped, and with it everything that it ran; start it again with: dotnet convox rack start" : "It did not run.");
+        if (ran) call.Say("Stopped the rack and its services.", Remedy.Do(Operation.StartRack, "Start it again"));
+        else call.Terminal.Say("The rack wasn't running.");
         if (call.Json) await Status(call, cancel);
     }
 
@@ -53,7 +54,7 @@ internal static class RackCommand
     {
         if (status.RouterProblem is { } problem) call.Terminal.Say($"note: {problem}");
         if (status.Version is { } other && other != ToolVersion.Text)
-            call.Terminal.Say($"note: the daemon is {other}, this tool is {ToolVersion.Text}; {Update(other)}");
+            call.Terminal.Say($"note: the daemon has version {other}, this tool {ToolVersion.Text}; {Update(other)}");
         if (call.Json) OutputJson.Write(call.Terminal.Out, RackView.Of(status), OutputJson.Indented.RackView);
         else PrintFacts(call, status);
     }
@@ -74,12 +75,12 @@ internal static class RackCommand
 
     /// <summary>Both work together; this is for whoever wants them to be the same.</summary>
     private static string Update(string daemon) => ToolVersion.IsBelow(daemon)
-        ? "dotnet tool update dotnet-convox brings this tool up to date"
-        : "dotnet convox rack restart brings it up to date, and restarts what it runs";
+        ? "update this tool: dotnet tool update dotnet-convox"
+        : "restart the rack to update it: dotnet convox rack restart";
 
     private static async Task<IRackDaemon> Daemon(Invocation call, CancellationToken cancel) =>
         (await call.OpenToRead(cancel)).Daemon
         ?? throw new Problem(
-            ProblemCode.NotSupported, $"The rack {call.RackAddress} has no daemon to start or stop; nothing was changed.",
-            "Name a local rack with: --rack local", ProblemKind.Usage).ToException();
+            ProblemCode.NotSupported, $"rack {call.RackAddress} has no daemon to start or stop; nothing changed.",
+            "Pass --rack local.", ProblemKind.Usage).ToException();
 }

@@ -7,11 +7,11 @@ internal static class RackSetupCommands
 {
     public static IEnumerable<Command> Create(ToolHost host) =>
     [
-        new Command("init", "Make the table and the key of an AWS rack")
+        new Command("init", "Set up an AWS rack: table and key")
             .Example("dotnet convox rack init --rack aws://eu-west-1/production").SetHandler(host, Init),
-        new Command("check", "Try what the caller may do on an AWS rack; changes nothing")
+        new Command("check", "Check permissions on an AWS rack")
             .Example("dotnet convox rack check --rack aws://eu-west-1/production").SetHandler(host, Check),
-        new Command("template", "Print a CloudFormation template for an AWS rack and one service")
+        new Command("template", "Print a CloudFormation template for an AWS rack")
             .Example("dotnet convox rack template > rack.yml").SetHandler(host, Template),
     ];
 
@@ -19,7 +19,7 @@ internal static class RackSetupCommands
     {
         var address = call.RackAddress;
         await Setup(call, address).Init(address, call.Time, call.Terminal.Say, cancel);
-        call.Terminal.Say($"The rack is ready; deploy to it: dotnet convox deploy --rack {address}");
+        call.Say("The rack is ready.", Remedy.Do(Operation.Deploy, "Deploy to it"));
     }
 
     private static async Task<int> Check(Invocation call, CancellationToken cancel)
@@ -28,7 +28,7 @@ internal static class RackSetupCommands
         var findings = await Setup(call, address).Check(address, call.Time, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. findings.Select(f => new CheckView(f.Action, f.What, f.Wrong))], OutputJson.Indented.IReadOnlyListCheckView);
         else Print(call, findings);
-        call.Terminal.Say("Only reading was tried: what changes something, and the roles of the services, show when a release is promoted; docs/aws.md lists every action.");
+        call.Terminal.Say("Only read access was checked. Write access and the roles of the services are used when a release is promoted; docs/aws.md lists every action.");
         return findings.Any(f => f.Wrong is not null) ? (int)ProblemKind.Failed : ExitCode.Success;
     }
 
@@ -51,6 +51,6 @@ internal static class RackSetupCommands
 
     private static IRackSetup Setup(Invocation call, RackAddress address) => address.Kind.Setup
         ?? throw new Problem(
-            ProblemCode.NotSupported, $"The rack {address} needs nothing to be set up.",
-            $"Name one that does: --rack {string.Join(" or ", call.Racks.WithSetup.SelectMany(k => k.AddressForms))}", ProblemKind.Usage).ToException();
+            ProblemCode.NotSupported, $"rack {address} needs no setup.",
+            $"Pass --rack {string.Join(" or ", call.Racks.WithSetup.SelectMany(k => k.AddressForms))}.", ProblemKind.Usage).ToException();
 }

@@ -8,8 +8,8 @@ internal static class ReleaseDiffCommand
     public static Command Create(ToolHost host)
     {
         var one = CommonOptions.ReleaseArgument();
-        var two = new Argument<string?>("other") { Arity = ArgumentArity.ZeroOrOne, Description = "The one to compare it with; else the one that is active" };
-        return new Command("diff", "Show what differs: artifacts, environment keys, convox.yml") { one, two }
+        var two = new Argument<string?>("other") { Arity = ArgumentArity.ZeroOrOne, Description = "Release to compare with (default: active)" };
+        return new Command("diff", "Compare artifacts, environment keys and convox.yml") { one, two }
             .Example("dotnet convox releases diff v12", "what promoting it would change")
             .Example("dotnet convox releases diff v11 v12", "what changed between the two")
             .SetHandler(host, (call, cancel) => Show(call, call.Value(one)!, call.Value(two), cancel));
@@ -21,7 +21,7 @@ internal static class ReleaseDiffCommand
         var app = await rack.Store.RequireApp(call.App, cancel);
         var first = await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(one), cancel);
         ReleaseReference other = two is not null ? ReleaseReference.Parse(two)
-            : app.Active ?? throw new Problem(ProblemCode.Nothing, $"{app.Name} has no active release to compare with.", "Name two: dotnet convox releases diff v1 v2").ToException();
+            : app.Active ?? throw new Problem(ProblemCode.Nothing, $"{app.Name} has no active release to compare with.", Remedy.Do(Operation.CompareReleases, "Name two", "v1", "v2")).ToException();
         var second = await rack.Store.RequireRelease(app.Name, other, cancel);
         // With one release named, the change is what promoting it would bring.
         var (from, to) = two is null ? (second, first) : (first, second);
@@ -33,7 +33,7 @@ internal static class ReleaseDiffCommand
             return;
         }
 
-        call.Terminal.Say($"From {from.Id} (v{from.Number}) to {to.Id} (v{to.Number}):");
+        call.Terminal.Say($"From {ReleaseLabel.Of(from)} to {ReleaseLabel.Of(to)}:");
         comparison.Write(call.Terminal);
     }
 }

@@ -8,7 +8,7 @@ internal static class ReleaseInfoCommand
     public static Command Create(ToolHost host)
     {
         var release = CommonOptions.ReleaseArgument();
-        return new Command("info", "Show what is in a release") { release }
+        return new Command("info", "Show a release") { release }
             .Example("dotnet convox releases info ROCHMCOUESG")
             .SetHandler(host, (call, cancel) => Show(call, ReleaseReference.Parse(call.Value(release)!), cancel));
     }

@@ -8,7 +8,7 @@ internal static class ReleaseManifestCommand
     public static Command Create(ToolHost host)
     {
         var release = CommonOptions.ReleaseArgument();
-        return new Command("manifest", "Print the convox.yml that a release was made with") { release }
+        return new Command("manifest", "Print the convox.yml of a release") { release }
             .Example("dotnet convox releases manifest v12")
             .SetHandler(host, (call, cancel) => Print(call, ReleaseReference.Parse(call.Value(release)!), cancel));
     }
@@ -20,8 +20,8 @@ internal static class ReleaseManifestCommand
         var release = await rack.Store.RequireRelease(app.Name, reference, cancel);
         if (release.Manifest is not { } id)
             throw new Problem(
-                ProblemCode.NotFound, $"{release.Id} has no manifest: it was made of environment alone, before the first build.",
-                "Make a release with one: dotnet convox build").ToException();
+                ProblemCode.NotFound, $"{release.Id} has no convox.yml: it was made before the first build.",
+                Remedy.Do(Operation.Build, "Make a release that has one")).ToException();
 
         var text = await rack.Store.ReadManifest(id, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, new(release.Id.ToString(), id.ToString(), text), OutputJson.Indented.ManifestView);

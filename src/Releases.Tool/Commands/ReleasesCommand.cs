@@ -5,21 +5,21 @@ namespace Releases.Tool;
 /// <summary><c>releases</c>: the releases, with the active one.</summary>
 internal static class ReleasesCommand
 {
-    private const int UsualLimit = 10;
+    private const int DefaultLimit = 10;
 
     public static Command Create(ToolHost host)
     {
-        var limit = CommonOptions.Limit(UsualLimit);
-        var all = new Option<bool>("--all") { Description = "All of them" };
-        var before = new Option<string?>("--before") { HelpName = "release", Description = "Only those older than this one" };
-        return new Command("releases", "List releases, newest first, with which is active; show and compare them")
+        var limit = CommonOptions.Limit(DefaultLimit);
+        var all = new Option<bool>("--all") { Description = "List all releases" };
+        var before = new Option<string?>("--before") { HelpName = "release", Description = "List only releases older than this one" };
+        return new Command("releases", "List releases, newest first; show and compare them")
         {
             limit, all, before,
             ReleaseInfoCommand.Create(host), ReleaseDiffCommand.Create(host), ReleaseManifestCommand.Create(host), PromoteCommand.Create(host), RollbackCommand.Create(host),
         }
             .Example("dotnet convox releases")
-            .Example("dotnet convox releases --limit 20 --before v100", "older ones")
-            .Example("dotnet convox releases --all --json", "all of them, for a program")
+            .Example("dotnet convox releases --limit 20 --before v100", "list older ones")
+            .Example("dotnet convox releases --all --json", "list all, for a script")
             .SetHandler(host, (call, cancel) => List(call, call.Value(all) ? int.MaxValue : call.Value(limit), call.Value(before), cancel));
     }
 
@@ -32,7 +32,8 @@ internal static class ReleasesCommand
         var appStatus = await AppStatus.Read(app, rack.Store, cancel);
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. releases.Select(r => ReleaseView.Of(r, appStatus))], OutputJson.Indented.IReadOnlyListReleaseView);
-        else if (releases.Count == 0) call.Terminal.Say(Nothing(app, before));
+        else if (releases.Count == 0) call.Say(
+            $"{app.Name} has no releases {(before is null ? "yet" : $"before {before}")}.", before is null ? Remedy.Do(Operation.Build, "Make one") : null);
         else Print(call, releases, appStatus);
     }
 
@@ -45,8 +46,4 @@ internal static class ReleasesCommand
                 RelativeTime.Of(release.CreatedAt, call.Now), release.Description);
         table.Write(call.Terminal, WhereTooWide.Cut);
     }
-
-    private static string Nothing(App app, string? before) => before is null
-        ? $"{app.Name} has no releases yet; make one: dotnet convox build"
-        : $"{app.Name} has no releases before {before}.";
 }

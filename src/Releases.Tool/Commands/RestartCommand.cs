@@ -9,7 +9,7 @@ internal static class RestartCommand
     {
         var options = new PromoteCommandOptions();
         var id = new Option<bool>("--id") { Description = "Print only the id of the promotion" };
-        var command = new Command("restart", "Replace every process by a new one of the active release, as gracefully as a promotion") { id };
+        var command = new Command("restart", "Replace every process gracefully") { id };
         options.AddTo(command);
         return command
             .Example("dotnet convox restart")

@@ -7,13 +7,13 @@ internal static class RollbackCommand
 {
     public static Command Create(ToolHost host)
     {
-        var release = CommonOptions.OptionalRelease("The release to go back to; else the one that was active before");
+        var release = CommonOptions.OptionalRelease("Release to roll back to; default: the previously active one");
         var options = new PromoteCommandOptions();
-        var id = new Option<bool>("--id") { Description = "Print only the id of the release that it makes" };
-        var command = new Command("rollback", "Go back: copy an older release forward and promote the copy") { release, id };
+        var id = new Option<bool>("--id") { Description = "Print only the id of the new release" };
+        var command = new Command("rollback", "Roll back: promote a copy of an older release") { release, id };
         options.AddTo(command);
         return command
-            .Example("dotnet convox rollback", "to what was active before")
+            .Example("dotnet convox rollback", "to the previously active release")
             .Example("dotnet convox rollback v11", "to a certain release")
             .SetHandler(host, async (call, cancel) =>
             {
@@ -29,7 +29,7 @@ internal static class RollbackCommand
 
     private static void PrintCopy(Invocation call, Release copy, bool idOnly)
     {
-        call.Terminal.Say($"Created {copy.Id} (v{copy.Number}), a copy of {copy.Content}.");
+        call.Terminal.Say($"Created {ReleaseLabel.Of(copy)}, a copy of {copy.Content}.");
         if (idOnly) call.Terminal.Out.WriteLine(copy.Id);
     }
 }

@@ -12,17 +12,17 @@ internal static class RunCommand
 
     public static Command Create(ToolHost host)
     {
-        var service = new Argument<string>("service") { Description = "The service whose code and environment it gets" };
+        var service = new Argument<string>("service") { Description = "Service whose code and environment the command gets" };
         var words = new Argument<string[]>(Words)
         {
             Arity = ArgumentArity.OneOrMore,
-            Description = "The command, run as it is, with all that follows it; one word with spaces in it is for sh -c",
+            Description = "Command and its arguments; a single word with spaces runs in sh -c",
         };
-        var release = new Option<string?>("--release") { HelpName = "release", Description = "With this release; else with the active one" };
-        return new Command(Name, "Run a command once, with the code and environment of a service; it ends with the command's exit code") { service, words, release }
+        var release = new Option<string?>("--release") { HelpName = "release", Description = "Release to run (default: active)" };
+        return new Command(Name, "Run a one-off command with the code of a service") { service, words, release }
             .Example("dotnet convox run web ./Shop migrate")
-            .Example("dotnet convox run web 'env | sort'", "through sh")
-            .Example("dotnet convox run --release v12 web ./Shop check", "with a release that is not active")
+            .Example("dotnet convox run web 'env | sort'", "in a shell")
+            .Example("dotnet convox run --release v12 web ./Shop check", "with another release than the active one")
             .SetHandler(host, async (call, cancel) =>
             {
                 var rack = await call.OpenToRead(cancel);

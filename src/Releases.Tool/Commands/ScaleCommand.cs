@@ -10,14 +10,14 @@ internal static class ScaleCommand
 
     public static Command Create(ToolHost host)
     {
-        var service = new Argument<string?>("service") { Arity = ArgumentArity.ZeroOrOne, Description = "The service; without one, all are listed" };
-        var count = new Argument<int?>("count") { Arity = ArgumentArity.ZeroOrOne, Description = "How many processes, through promotions and rollbacks" };
-        var reset = new Option<bool>("--reset") { Description = "Go back to what convox.yml says" };
-        var command = new Command("scale", "Show or change how many processes a service has") { service, count, reset };
+        var service = new Argument<string?>("service") { Arity = ArgumentArity.ZeroOrOne, Description = "Service; without one, list all" };
+        var count = new Argument<int?>("count") { Arity = ArgumentArity.ZeroOrOne, Description = "Number of processes; kept by promotions and rollbacks" };
+        var reset = new Option<bool>("--reset") { Description = "Use the count of convox.yml again" };
+        var command = new Command("scale", "Show or change the number of processes") { service, count, reset };
         return command
-            .Example("dotnet convox scale", "how many there are")
+            .Example("dotnet convox scale", "show the counts")
             .Example("dotnet convox scale web 3")
-            .Example("dotnet convox scale web --reset", "as many as convox.yml says")
+            .Example("dotnet convox scale web --reset", "use the count of convox.yml again")
             .SetHandler(host, (call, cancel) =>
         {
             Require(call.Value(service), call.Value(count), call.Value(reset));

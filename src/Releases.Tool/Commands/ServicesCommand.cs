@@ -21,9 +21,9 @@ internal static class ServicesCommand
             return;
         }
 
-        if (services.Length == 0) call.Terminal.Say($"{app.Name} runs nothing: no release of it was promoted yet; promote one with: dotnet convox promote");
+        if (services.Length == 0) call.Say($"{app.Name} has no running services: no release has been promoted yet.", Remedy.Do(Operation.Promote, "Promote one"));
         else Print(call, services);
-        Differences.Tell(call.Terminal, live);
+        Drift.Print(call, live);
     }
 
     private static void Print(Invocation call, IEnumerable<ServiceView> services)

@@ -13,12 +13,12 @@ internal sealed class VariableArguments(Invocation call)
         List<KeyValuePair<string, string>> given = [.. arguments.Where(a => a != "-").Select(Pair)];
         var piped = arguments.Contains("-") || arguments.Length + files.Length == 0 ? Piped() : [];
         var variables = EnvironmentSet.Of([.. inFiles, .. piped, .. given]);
-        return variables.Count > 0 ? variables : throw Wrong("No variable was given, and none came from a file or standard input; nothing was changed.");
+        return variables.Count > 0 ? variables : throw Wrong("no variables given; nothing changed.");
     }
 
     private IReadOnlyList<KeyValuePair<string, string>> Piped()
     {
-        if (call.Terminal.InIsTerminal) call.Terminal.Say("Type lines of KEY=value, and Ctrl-D at the end.");
+        if (call.Terminal.InIsTerminal) call.Terminal.Say("Enter KEY=value, one per line. Press Ctrl-D when done.");
         return EnvironmentText.Read(call.Terminal.In, "standard input", Note);
     }
 
@@ -33,7 +33,7 @@ internal sealed class VariableArguments(Invocation call)
     private KeyValuePair<string, string> Pair(string argument)
     {
         var at = argument.IndexOf('=', StringComparison.Ordinal);
-        if (at <= 0) throw Wrong("An argument is not of the form KEY=value; nothing was changed.");
+        if (at <= 0) throw Wrong("an argument isn't KEY=value; nothing changed.");
         var value = argument[(at + 1)..];
         return new(argument[..at], value is ['@', _, ..] ? WithoutLastLineBreak(Text(value[1..])) : value);
     }
@@ -44,7 +44,7 @@ internal sealed class VariableArguments(Invocation call)
         {
             using var file = System.IO.File.OpenRead(Path.Combine(call.Folder, path));
             using var reader = new StreamReader(file, Strict);
-            var text = new char[EnvironmentText.Longest + 1];
+            var text = new char[EnvironmentText.MaxLength + 1];
             var length = reader.ReadBlock(text);
             return length < text.Length ? new string(text, 0, length) : throw EnvironmentText.TooMuch($"'{path}'");
         }
@@ -55,8 +55,8 @@ internal sealed class VariableArguments(Invocation call)
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
             throw new Problem(
-                ProblemCode.Environment, $"'{path}' cannot be read: {unreadable.Message.TrimEnd('.')}; nothing was changed.",
-                "Name another file; to set a value that begins with @, pipe it: echo 'KEY=@value' | dotnet convox env set -", ProblemKind.Usage).ToException(unreadable);
+                ProblemCode.Environment, $"'{path}' can't be read: {unreadable.Message.TrimEnd('.')}; nothing changed.",
+                "Pass another file. For a value that begins with @: echo 'KEY=@value' | dotnet convox env set -", ProblemKind.Usage).ToException(unreadable);
         }
     }
 
@@ -65,5 +65,5 @@ internal sealed class VariableArguments(Invocation call)
         text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
 
     private static ProblemException Wrong(string message) =>
-        new Problem(ProblemCode.Usage, message, "Say for example: dotnet convox env set NAME=value", ProblemKind.Usage).ToException();
+        new Problem(ProblemCode.Usage, message, Remedy.Do(Operation.SetEnvironment, "For example", "NAME=value"), ProblemKind.Usage).ToException();
 }

@@ -6,7 +6,7 @@ namespace Releases.Tool;
 internal static class WatchCommand
 {
     public static Command Create(ToolHost host) =>
-        new Command("watch", "Follow the running promotion, or tell how the last one ended; exits as it did").Example("dotnet convox watch").SetHandler(host, Follow);
+        new Command("watch", "Follow the running promotion, or show the last one").Example("dotnet convox watch").SetHandler(host, Follow);
 
     private static async Task Follow(Invocation call, CancellationToken cancel)
     {
@@ -21,8 +21,8 @@ internal static class WatchCommand
     {
         if (await rack.Store.ListPromotions(app.Name, 1, cancel: cancel) is not [var last])
             throw new Problem(
-                ProblemCode.Nothing, $"{app.Name} has nothing to watch: no release was promoted yet.", "Promote one with: dotnet convox promote").ToException();
-        call.Terminal.Say($"No promotion of {app.Name} runs; the last one, {last.Id}, began {RelativeTime.Of(last.StartedAt, call.Now)}.");
+                ProblemCode.Nothing, $"{app.Name} has nothing to watch: no release has been promoted yet.", Remedy.Do(Operation.Promote, "Promote one")).ToException();
+        call.Terminal.Say($"No promotion of {app.Name} is running. The last one, {last.Id}, began {RelativeTime.Of(last.StartedAt, call.Now)}.");
         return last.Id;
     }
 }

@@ -86,15 +86,15 @@ internal static class CompletionCommand
         shell.CompletionSources.Add([.. Shells.Keys]);
         shell.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var name }] && !Shells.ContainsKey(name)) result.AddError($"'{name}' is not a shell that is known here; bash, zsh, fish and pwsh are.");
+            if (result.Tokens is [{ Value: var name }] && !Shells.ContainsKey(name)) result.AddError($"'{name}' is not a supported shell: bash, zsh, fish or pwsh.");
         });
-        return new Command("completion", "Print what a shell reads to complete commands, options, apps, services and ids") { shell }
+        return new Command("completion", "Print the completion script of a shell") { shell }
             .Example("eval \"$(dotnet-convox completion bash)\"", "in ~/.bashrc")
             .Example("dotnet-convox completion fish > ~/.config/fish/completions/dotnet-convox.fish", "for fish")
             .SetHandler(host, (call, _) =>
             {
                 var (script, use) = Shells[call.Value(shell)!];
-                if (call.Terminal.OutIsTerminal) call.Terminal.Say($"To have it always: {use}");
+                if (call.Terminal.OutIsTerminal) call.Terminal.Say($"To enable completion permanently: {use}");
                 call.Terminal.Out.WriteLine(script.ReplaceLineEndings("\n"));
                 return Task.CompletedTask;
             });

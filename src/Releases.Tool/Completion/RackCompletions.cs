@@ -8,8 +8,8 @@ namespace Releases.Tool;
 /// </summary>
 internal sealed class RackCompletions(ToolHost host)
 {
-    private const int Most = 50;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private const int MaxSuggestions = 50;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(1);
 
     public IEnumerable<CompletionItem> Apps(CompletionContext context) => Read(context, async (call, rack, cancel) =>
         (await rack.Store.ListApps(cancel)).Select(a => Item(a.Name.ToString(), a.Active is { } active ? $"{active} is active" : "")));
@@ -17,7 +17,7 @@ internal sealed class RackCompletions(ToolHost host)
     public IEnumerable<CompletionItem> Releases(CompletionContext context) => Read(context, async (call, rack, cancel) =>
     {
         var app = await rack.Store.RequireApp(call.App, cancel);
-        return (await rack.Store.ListReleases(app.Name, Most, cancel: cancel)).Select(r => Item(r.Id.ToString(), $"v{r.Number}{(r.Id == app.Active ? " active" : "")} {r.Description}"));
+        return (await rack.Store.ListReleases(app.Name, MaxSuggestions, cancel: cancel)).Select(r => Item(r.Id.ToString(), $"v{r.Number}{(r.Id == app.Active ? " active" : "")} {r.Description}"));
     });
 
     public IEnumerable<CompletionItem> Services(CompletionContext context) => Read(context, async (call, rack, cancel) =>
@@ -29,10 +29,10 @@ internal sealed class RackCompletions(ToolHost host)
     });
 
     public IEnumerable<CompletionItem> Promotions(CompletionContext context) => Read(context, async (call, rack, cancel) =>
-        (await rack.Store.ListPromotions(call.App, Most, cancel: cancel)).Select(p => Item(p.Id.ToString(), $"{p.Release} {StatusText.Of(p.Status)}")));
+        (await rack.Store.ListPromotions(call.App, MaxSuggestions, cancel: cancel)).Select(p => Item(p.Id.ToString(), $"{p.Release} {StatusText.Of(p.Status)}")));
 
     public IEnumerable<CompletionItem> Builds(CompletionContext context) => Read(context, async (call, rack, cancel) =>
-        (await rack.Store.ListBuilds(call.App, Most, cancel)).Select(b => Item(b.Id.ToString(), b.Description)));
+        (await rack.Store.ListBuilds(call.App, MaxSuggestions, cancel)).Select(b => Item(b.Id.ToString(), b.Description)));
 
     /// <summary>The names of variables; their values are nobody's business here.</summary>
     public IEnumerable<CompletionItem> Keys(CompletionContext context) => Read(context, async (call, rack, cancel) =>
@@ -46,7 +46,7 @@ internal sealed class RackCompletions(ToolHost host)
         return Task.Run(async () =>
         {
             // A person's patience passes by no other clock.
-            using var limit = new CancellationTokenSource(Patience, TimeProvider.System);
+            using var limit = new CancellationTokenSource(Timeout, TimeProvider.System);
             await using var call = new Invocation(host, context.ParseResult);
             try
             {

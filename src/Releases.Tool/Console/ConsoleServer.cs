@@ -13,11 +13,11 @@ namespace Releases.Tool;
 /// <summary>Serves the console.</summary>
 internal sealed class ConsoleServer : IAsyncDisposable
 {
-    private const long LargestForm = 1024 * 1024;
-    private const int MostConnections = 256;
+    private const long MaxFormBytes = 1024 * 1024;
+    private const int MaxConnections = 256;
 
     /// <summary>How long answers may take to reach whoever waits for them when the console ends.</summary>
-    private static readonly TimeSpan LongestFarewell = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(5);
 
     private readonly WebApplication _server;
     private readonly CancellationTokenSource _stopping;
@@ -36,7 +36,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
         if (settings.Port is not null) return await Start(site, settings, settings.Port.Value, signIn, tell, cancel);
         try
         {
-            return await Start(site, settings, ConsoleSettings.UsualPort, signIn, tell, cancel);
+            return await Start(site, settings, ConsoleSettings.DefaultPort, signIn, tell, cancel);
         }
         catch (ProblemException taken) when (taken.Is(ProblemCode.PortInUse))
         {
@@ -63,12 +63,12 @@ internal sealed class ConsoleServer : IAsyncDisposable
         var stopping = new CancellationTokenSource();
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddRoutingCore();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = LongestFarewell);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestForm;
-            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.Limits.MaxRequestBodySize = MaxFormBytes;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
             kestrel.Listen(settings.Address, port);
         });
         var server = builder.Build();

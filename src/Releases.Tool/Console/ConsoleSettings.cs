@@ -8,8 +8,8 @@ namespace Releases.Tool;
 /// <param name="Token">The token that somebody set, which stays; null: one is made up, and is good for one use.</param>
 internal sealed record ConsoleSettings(IPAddress Address, int? Port = null, string? Token = null)
 {
-    public const int UsualPort = 8470;
+    public const int DefaultPort = 8470;
 
     /// <summary>A token that could be guessed is none.</summary>
-    public const int ShortestToken = 16;
+    public const int MinTokenLength = 16;
 }

@@ -22,7 +22,7 @@ internal static class Editor
 
         if (process.ExitCode != 0)
             throw new Problem(
-                ProblemCode.Editor, $"The editor '{editor}' ended with code {process.ExitCode}; nothing was changed.", "Set EDITOR to one that works, for example: export EDITOR=nano").ToException();
+                ProblemCode.Editor, $"the editor '{editor}' exited with code {process.ExitCode}; nothing changed.", "Set EDITOR to another one: export EDITOR=nano").ToException();
     }
 
     /// <summary>Through the shell, as the variable may hold arguments and quotes.</summary>

@@ -39,7 +39,7 @@ internal static class FollowStarted
         var number = $"v{started.Release.Number}";
         var kept = (started.Active, started.App.Active) switch
         {
-            ({ } active, _) when active.Id == started.Release.Id => "Its processes are replaced one after another.",
+            ({ } active, _) when active.Id == started.Release.Id => "Its processes are replaced gracefully.",
             ({ } active, _) => $"{ReleaseLabel.Of(active)} stays active until {number} is verified.",
             (null, { } active) => $"{active} stays active until {number} is verified.",
             _ => $"No release is active until {number} is verified.",

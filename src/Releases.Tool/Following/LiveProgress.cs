@@ -4,7 +4,7 @@ namespace Releases.Tool;
 internal sealed class LiveProgress(ITerminal terminal, TimeProvider time) : IProgressDisplay
 {
     /// <summary>What is shorter explains nothing and is left out.</summary>
-    private const int LeastExplanation = 20;
+    private const int MinReasonWidth = 20;
 
     private readonly LiveLines _lines = new(terminal);
 
@@ -50,7 +50,7 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time) : IPro
         var room = promotion.Ended ? int.MaxValue : Math.Max(1, terminal.Height - above - 2);
         var first = promotion.Services.Count <= room ? [.. promotion.Services] : promotion.Services.OrderBy(IsAtRest).Take(room - 1).ToHashSet();
         List<PromotionService> shown = [.. promotion.Services.Where(first.Contains)];
-        var explained = shown.Any(s => Explanation(s) is not null) && Listed(shown, explained: false).Lines(coloured: false).Max(l => l.Width) + LeastExplanation <= terminal.Width;
+        var explained = shown.Any(s => Explanation(s) is not null) && Listed(shown, explained: false).Lines(coloured: false).Max(l => l.Width) + MinReasonWidth <= terminal.Width;
         var lines = Listed(shown, explained).Lines(terminal.Colour, terminal.Width);
         return shown.Count == promotion.Services.Count ? lines : lines.Append(Line.Of(Others([.. promotion.Services.Except(shown)]), terminal.Width));
     }

@@ -6,10 +6,10 @@ internal sealed class HelpPage
     private const string Indent = "  ";
 
     /// <summary>What is longer gets its explanation on the next line.</summary>
-    private const int WidestLabel = 30;
+    private const int MaxLabelWidth = 30;
 
     /// <summary>An explanation is at least this wide, however narrow the screen.</summary>
-    private const int NarrowestText = 20;
+    private const int MinTextWidth = 20;
 
     private readonly List<(string? Heading, IReadOnlyList<Line> Lines)> _sections = [];
 
@@ -25,7 +25,7 @@ internal sealed class HelpPage
 
     public void Write(TextWriter writer, int width, bool coloured)
     {
-        var left = _sections.SelectMany(s => s.Lines).Where(l => l is { IsText: false, Text.Length: > 0 } && l.Label.Length <= WidestLabel).Select(l => l.Label.Length).DefaultIfEmpty().Max();
+        var left = _sections.SelectMany(s => s.Lines).Where(l => l is { IsText: false, Text.Length: > 0 } && l.Label.Length <= MaxLabelWidth).Select(l => l.Label.Length).DefaultIfEmpty().Max();
         var isFirst = true;
         foreach (var (heading, lines) in _sections)
         {
@@ -45,7 +45,7 @@ internal sealed class HelpPage
         }
 
         var start = Indent.Length + left + Indent.Length;
-        var parts = Wrapped(line.Text, Math.Max(NarrowestText, width - start)).ToList();
+        var parts = Wrapped(line.Text, Math.Max(MinTextWidth, width - start)).ToList();
         var label = Indent + (line.IsRemark && coloured ? TextStyle.Faint.Paint(line.Label) : line.Label);
         var fits = line.Label.Length <= left;
         writer.WriteLine(fits && parts is [{ Length: > 0 } first, ..] ? label.PadRight(start) + first : label);

@@ -17,7 +17,7 @@ internal static class HelpText
         page.AddRows("Arguments", command.Arguments.Select(a => (Name(a), a.Description ?? "")));
         page.AddRows("Options", command.Options.Where(o => o is { Recursive: false, Hidden: false }).Select(Row));
         page.AddRows("Global options", CommandPath.Ancestry(command).SelectMany(c => c.Options).Where(o => o is { Recursive: true, Hidden: false }).OrderBy(o => o is HelpOption).Select(Row));
-        if (command.Subcommands.Count > 0) page.AddText($"See more with: {CommandPath.Typed(command)} <command> --help");
+        if (command.Subcommands.Count > 0) page.AddText($"Help for a command: {CommandPath.Typed(command)} <command> --help");
         return page;
     }
 

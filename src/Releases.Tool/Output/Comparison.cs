@@ -26,7 +26,7 @@ internal sealed record Comparison(Release? From, Release To, IReadOnlyList<Servi
 
     public void Write(ITerminal terminal)
     {
-        if (IsSame) terminal.Say(From is null ? $"{To.Id} has nothing in it." : $"{To.Id} has the same content as {From.Id}.");
+        if (IsSame) terminal.Say(From is null ? $"{To.Id} is empty." : $"{To.Id} has the same content as {From.Id}.");
         if (Services.Any(s => s.Change != "same"))
         {
             var table = new Table("SERVICE", "CHANGE", "BUILD", "COMMIT");

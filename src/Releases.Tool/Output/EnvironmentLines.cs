@@ -105,14 +105,14 @@ internal sealed class EnvironmentLines(TextReader reader, string source, Action<
         var line = reader.ReadLine();
         _number++;
         _read += line?.Length ?? 0;
-        return _read <= EnvironmentText.Longest ? line : throw EnvironmentText.TooMuch(source);
+        return _read <= EnvironmentText.MaxLength ? line : throw EnvironmentText.TooMuch(source);
     }
 
     /// <summary>Names the line and never quotes it: it holds a secret.</summary>
     private void Malformed(int line, string why)
     {
         if (malformed is null)
-            throw new Problem(ProblemCode.Environment, $"Line {line} of {source} is not KEY=value: {why}. Nothing was changed.", Kind: ProblemKind.Usage).ToException();
+            throw new Problem(ProblemCode.Environment, $"line {line} of {source} isn't KEY=value: {why}. Nothing changed.", Kind: ProblemKind.Usage).ToException();
         malformed(line, why);
     }
 

@@ -7,7 +7,7 @@ namespace Releases.Tool;
 internal static class EnvironmentText
 {
     /// <summary>The characters that are read of a source at most: far more than an environment may have.</summary>
-    public const int Longest = 1024 * 1024;
+    public const int MaxLength = 1024 * 1024;
 
     /// <summary>Why a line is not a variable that has no sign between name and value.</summary>
     public const string NoEquals = "it has no '='";
@@ -43,11 +43,11 @@ internal static class EnvironmentText
 
     /// <summary>What a source holds is no text.</summary>
     public static ProblemException NotText(string source) => new Problem(
-        ProblemCode.Environment, $"What {source} holds is not UTF-8 text. Nothing was changed.", "Convert it, or encode binary values, for example as base64.", ProblemKind.Usage).ToException();
+        ProblemCode.Environment, $"{source} isn't UTF-8 text. Nothing changed.", "Convert it, or encode binary values, for example as base64.", ProblemKind.Usage).ToException();
 
     /// <summary>A source holds far more than an environment may have.</summary>
     public static ProblemException TooMuch(string source) => new Problem(
-        ProblemCode.Environment, $"There is more in {source} than an environment can have: {EnvironmentSet.MaximumBytes} bytes. Nothing was changed.",
+        ProblemCode.Environment, $"{source} is larger than an environment can be, which is {EnvironmentSet.MaximumBytes} bytes. Nothing changed.",
         "Keep large values in files or a secret store.", ProblemKind.Usage).ToException();
 
     private static bool NeedsQuotes(string value) => value.AsSpan().ContainsAnyExcept(Plain);

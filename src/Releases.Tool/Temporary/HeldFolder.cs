@@ -18,10 +18,10 @@ internal sealed class HeldFolder : IDisposable
     public const string SignIn = "convox-console-";
 
     private const string LockName = ".lock";
-    private const int Tries = 5;
+    private const int MaxDeleteAttempts = 5;
 
     /// <summary>Nobody takes longer to make one and lock it.</summary>
-    private static readonly TimeSpan LongestMaking = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan MaxCreationTime = TimeSpan.FromMinutes(10);
 
     private readonly FileStream _lock;
 
@@ -103,7 +103,7 @@ internal sealed class HeldFolder : IDisposable
         try
         {
             // Without a lock it is being made at this moment, or what a killed tool had started created it again after it was swept.
-            var isNew = time.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) < LongestMaking;
+            var isNew = time.GetUtcNow() - Directory.GetLastWriteTimeUtc(left) < MaxCreationTime;
             using var taken = Held(left, isNew ? FileMode.Open : FileMode.OpenOrCreate, FileShare.None);
             Remove(left);
         }
@@ -122,7 +122,7 @@ internal sealed class HeldFolder : IDisposable
             {
                 Directory.Delete(path, recursive: true);
             }
-            catch (IOException) when (tried < Tries)
+            catch (IOException) when (tried < MaxDeleteAttempts)
             {
                 // Something came in while it was emptied.
             }

@@ -32,8 +32,8 @@ internal sealed class StandardStream(Stream inner, bool isData) : Stream
         {
             if (isData)
                 throw new Problem(
-                    ProblemCode.OutputLost, $"Standard output does not take what this command prints: {refused.Message.TrimEnd('.')}; what the command did is done.",
-                    "Look where its output was sent to.").ToException(refused);
+                    ProblemCode.OutputLost, $"can't write to standard output: {refused.Message.TrimEnd('.')}. The command itself has finished.",
+                    "Check where the output goes.").ToException(refused);
         }
     }
 

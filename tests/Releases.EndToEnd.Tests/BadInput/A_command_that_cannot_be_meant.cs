@@ -25,7 +25,7 @@ public sealed class A_command_that_cannot_be_meant : IAsyncLifetime
         await Refuses(2, "CONVOX0005: PORT can't be set: the rack sets it for every process. Nothing changed.", "env", "set", "PORT=1");
         await Refuses(1, "CONVOX0023: hello has no service 'nope'. It has: web", "logs", "--service", "nope");
         await Refuses(1, "CONVOX0023: hello has no promotion PABCDEFGHIJ.", "promotions", "info", "PABCDEFGHIJ");
-        await Refuses(1, "CONVOX0031: No promotion of hello runs, so there is none to cancel; nothing was changed.", "cancel");
+        await Refuses(1, "CONVOX0031: no promotion of hello is running, so there is nothing to cancel.", "cancel");
         await Refuses(2, "CONVOX0032: 'bogus' is not a command.", "bogus");
         await Refuses(2, "CONVOX0021: 'nonsense', from --rack, isn't a rack address.", "apps", "-r", "nonsense");
         Assert.Equal(before, (await _rack.Do("releases", "--json")) + await _rack.Do("apps", "--json"));
@@ -44,8 +44,8 @@ public sealed class A_command_that_cannot_be_meant : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("releases >/dev/full", 1, "error CONVOX0034: Standard output does not take what this command prints: No space left on device; what the command did is done.")]
-    [InlineData("releases >&-", 1, "error CONVOX0034: Standard output does not take what this command prints:")]
+    [InlineData("releases >/dev/full", 1, "error CONVOX0034: can't write to standard output: No space left on device. The command itself has finished.")]
+    [InlineData("releases >&-", 1, "error CONVOX0034: can't write to standard output:")]
     [InlineData("bogus 2>/dev/full", 2, "")]
     [InlineData("bogus 2>&-", 2, "")]
     [InlineData("releases --json | head -c 1", 0, "")]

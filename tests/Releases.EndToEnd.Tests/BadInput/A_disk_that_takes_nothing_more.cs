@@ -71,7 +71,7 @@ public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
         // Whoever reads the records last folds their log in, which gives room back.
         _disk.Fill(leave: 0);
         var set = await _rack.Run("env", "set", "A=1");
-        Assert.Contains("note: the daemon died, and what it ran cannot be brought back now: The disk under", set.Error, StringComparison.Ordinal);
+        Assert.Contains("note: the daemon died and its services can't be restarted now: The disk under", set.Error, StringComparison.Ordinal);
         _disk.Empty();
         await _rack.Do("rack", "start");
         await _rack.Until(async () => (await _rack.Json("services"))[0].GetProperty("healthy").GetInt32() == 1, "the service is back");

@@ -75,7 +75,7 @@ public sealed class A_build_of_a_whole_app : IDisposable
         var build = Assert.Single(await _workspace.Use(r => r.Store.ListBuilds(App, 10)));
         Assert.Equal(BuildStatus.Failed, build.Status);
         Assert.Contains($"error CONVOX0042: {build.Id} failed (Jobs/Jobs.csproj): ", built.Output, StringComparison.Ordinal);
-        Assert.Contains("error CS1002: ; expected. No release was made, and nothing that runs changed.", built.Output, StringComparison.Ordinal);
+        Assert.Contains("error CS1002: ; expected. No release was made; production is unchanged.", built.Output, StringComparison.Ordinal);
         Assert.Contains("CS1002", (await _workspace.Tool("builds", "logs", build.Id.ToString())).Succeeded().Output, StringComparison.Ordinal);
     }
 

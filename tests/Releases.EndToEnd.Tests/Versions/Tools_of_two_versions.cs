@@ -37,8 +37,8 @@ public sealed class Tools_of_two_versions(LaterVersion later) : IAsyncLifetime
         await IsCancelled(begunBy: first, cancelledBy: second);
 
         var shown = await _rack.Run("rack");
-        var how = toolIsLater ? "dotnet convox rack restart brings it up to date, and restarts what it runs" : "dotnet tool update dotnet-convox brings this tool up to date";
-        Assert.Equal($"note: the daemon is {older}, this tool is {newer}; {how}\n", shown.Error);
+        var how = toolIsLater ? "restart the rack to update it: dotnet convox rack restart" : "update this tool: dotnet tool update dotnet-convox";
+        Assert.Equal($"note: the daemon has version {older}, this tool {newer}; {how}\n", shown.Error);
         Assert.Contains($"Daemon   {older}\nTool     {newer}\n", shown.Out, StringComparison.Ordinal);
         await _rack.Do("rack", "start");
         Assert.Equal(daemon, await _rack.DaemonProcess());

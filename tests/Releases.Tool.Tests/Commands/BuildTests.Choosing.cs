@@ -22,7 +22,7 @@ public sealed partial class BuildTests
         Sdk.Project("Front/Front.csproj");
         Sdk.CannotRestore = $"{Folder}/Front/Front.csproj : error NU1101: Unable to find package X. [{Folder}/Front/Front.csproj]";
         Assert.Equal(1, await Type("deploy"));
-        Assert.Contains($"error CONVOX0042: The projects can't be restored (Front/Front.csproj): {Folder}/Front/Front.csproj : error NU1101: Unable to find package X. Nothing was built.", Talk, StringComparison.Ordinal);
+        Assert.Contains($"error CONVOX0042: the projects can't be restored (Front/Front.csproj): {Folder}/Front/Front.csproj : error NU1101: Unable to find package X. Nothing was built.", Talk, StringComparison.Ordinal);
         Assert.Null(await Rack.Store.FindApp(A.App, Ending));
 
         await Rack.Store.CreateApp(A.App, A.Event(), Ending);
@@ -67,7 +67,7 @@ public sealed partial class BuildTests
     {
         TwoServices();
         Assert.Equal(2, await Type("build", "--", "-o", "out"));
-        Assert.Contains("-o names one folder, and 2 programs are published", Talk, StringComparison.Ordinal);
+        Assert.Contains("-o names one folder for 2 programs", Talk, StringComparison.Ordinal);
 
         File.Delete(Path.Combine(Folder, "convox.yml"));
         Directory.Delete(Path.Combine(Folder, "Jobs"), recursive: true);
@@ -125,7 +125,7 @@ public sealed partial class BuildTests
     {
         File.WriteAllText(Path.Combine(Folder, "hello.cs"), "Console.WriteLine();");
         Assert.Equal(1, await Type("build"));
-        Assert.Contains("hello.cs alone is not one; nothing was built. Make a project of it: dotnet project convert hello.cs", Talk, StringComparison.Ordinal);
+        Assert.Contains("hello.cs alone isn't one; nothing was built. Make a project of it: dotnet project convert hello.cs", Talk, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -99,7 +99,7 @@ public sealed partial class BuildTests : Typing
 
         var build = Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Ending));
         Assert.EndsWith(
-            $"error CONVOX0042: {build.Id} failed (Jobs/Jobs.csproj): {Folder}/Jobs/Program.cs(3,5): error CS1002: ; expected. No release was made, and nothing that runs changed. See the whole log with: dotnet convox builds logs {build.Id}\n",
+            $"error CONVOX0042: {build.Id} failed (Jobs/Jobs.csproj): {Folder}/Jobs/Program.cs(3,5): error CS1002: ; expected. No release was made; production is unchanged. See the log: dotnet convox builds logs {build.Id}\n",
             Talk, StringComparison.Ordinal);
         Assert.Equal(BuildStatus.Failed, build.Status);
         Assert.Contains("CS1002", build.Reason, StringComparison.Ordinal);
@@ -152,7 +152,7 @@ public sealed partial class BuildTests : Typing
         TwoServices();
         Sdk.Meanwhile = () => throw new IOException("No space left on device : '/tmp/x'", 28);
         Assert.Equal(1, await Type("build"));
-        Assert.EndsWith($"error {ProblemCode.DiskFull}: The disk is full: No space left on device : '/tmp/x'. Free some space and run the command again.\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith($"error {ProblemCode.DiskFull}: the disk is full: No space left on device : '/tmp/x'. Free some space and run the command again.\n", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed partial class BuildTests : Typing
             method.Name == nameof(IReleaseStore.AppendBuildLog) ? Task.FromException(new IOException("the disk is full")) : goOn());
         Sdk.Prints.Add("compiling");
         Assert.Equal(0, await Type("build"));
-        Assert.Contains("\ncompiling\nnote: a part of this log could not be kept: the disk is full\n", Talk, StringComparison.Ordinal);
+        Assert.Contains("\ncompiling\nnote: part of this log couldn't be stored: the disk is full\n", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed partial class BuildTests : Typing
         Directory.CreateDirectory(Sdk.PublishesTo);
         Assert.Equal(1, await Type("build"));
         Assert.Contains(
-            $"error CONVOX0042: {Folder}/Front/Front.csproj and {Folder}/Jobs/Jobs.csproj were published into one folder, {Folder}/out, so that each would have the other's files.",
+            $"error CONVOX0042: {Folder}/Front/Front.csproj and {Folder}/Jobs/Jobs.csproj were published to the same folder, {Folder}/out, which mixes their files.",
             Talk, StringComparison.Ordinal);
         Assert.Empty(await Rack.Store.ListReleases(A.App, 1, cancel: Ending));
     }
@@ -188,7 +188,7 @@ public sealed partial class BuildTests : Typing
         Assert.Equal(130, await Begin(_ => { }, interrupt.Token, "build"));
         var build = Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Ending));
         Assert.Equal((BuildStatus.Failed, "It was cancelled."), (build.Status, build.Reason));
-        Assert.EndsWith($"Interrupted: {build.Id} made no release, and nothing that runs changed.\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith($"Interrupted: {build.Id} made no release, and production is unchanged.\n", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -235,7 +235,7 @@ public sealed partial class BuildTests : Typing
     public async Task A_folder_without_projects_says_so()
     {
         Assert.Equal(1, await Type("build"));
-        Assert.Contains($"There is no project in {Folder} or below it; nothing was built.", Talk, StringComparison.Ordinal);
+        Assert.Contains($"there is no project in {Folder} or below; nothing was built.", Talk, StringComparison.Ordinal);
     }
 
     [Fact]

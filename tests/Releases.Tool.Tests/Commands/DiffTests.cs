@@ -30,7 +30,7 @@ public sealed class DiffTests : Typing
               +   web: {"{ scale: 2 }"}
 
             """, Data);
-        Assert.Equal($"From {_one.Id} (v1) to {_two.Id} (v2):\n", Talk);
+        Assert.Equal($"From v1 ({_one.Id}) to v2 ({_two.Id}):\n", Talk);
         Assert.Equal(0, await Type("releases", "diff", "v2", "v1"));
         Assert.Contains("env add:OLD change:SECRET remove:ADDED", Data, StringComparison.Ordinal);
 
@@ -51,7 +51,7 @@ public sealed class DiffTests : Typing
         Assert.Contains("hello has no active release to compare with.", Talk, StringComparison.Ordinal);
         await Activate(_one);
         Assert.Equal(0, await Type("releases", "diff", "v2"));
-        Assert.Equal($"From {_one.Id} (v1) to {_two.Id} (v2):\n", Talk);
+        Assert.Equal($"From v1 ({_one.Id}) to v2 ({_two.Id}):\n", Talk);
     }
 
     [Fact]

@@ -55,16 +55,16 @@ public sealed class EnvEditTests : Typing
         var times = 0;
         Writing(text => ++times == 1 ? text + "no equals sign\n" : text.Replace("no equals sign", "B=2", StringComparison.Ordinal));
         Assert.Equal(0, await Type(at => (at.Attended, at.Typed) = (true, "\n"), "env", "edit"));
-        Assert.Contains("Line 3 of what was edited is not KEY=value: it has no '='. Nothing was changed. Press Enter", Talk, StringComparison.Ordinal);
+        Assert.Contains("line 3 of the edited file isn't KEY=value: it has no '='. Nothing changed. Press Enter", Talk, StringComparison.Ordinal);
         Assert.Equal(2, times);
 
         Writing(text => text + "A B=1\n");
         Assert.Equal(2, await Type("env", "edit"));
-        Assert.StartsWith("error CONVOX0005: Line 4 of what was edited is not KEY=value", Talk, StringComparison.Ordinal);
+        Assert.StartsWith("error CONVOX0005: line 4 of the edited file isn't KEY=value", Talk, StringComparison.Ordinal);
 
         Writing(text => text + "PORT=1\n");
         Assert.Equal(0, await Type("env", "edit"));
-        Assert.StartsWith("warning: Line 4 of what was edited: PORT is skipped: the rack gives it to every process itself.", Talk, StringComparison.Ordinal);
+        Assert.StartsWith("warning: Line 4 of the edited file: PORT is skipped: the rack gives it to every process itself.", Talk, StringComparison.Ordinal);
         Assert.All(_files, f => Assert.False(File.Exists(f)));
     }
 
@@ -74,7 +74,7 @@ public sealed class EnvEditTests : Typing
         await Having("A=1");
         Edit = _ => throw new InvalidOperationException("The editor was opened.");
         Assert.Equal(2, await Type("env", "edit", "--timeout", "5m"));
-        Assert.Contains("--timeout is about a promotion, and none was asked for. Add --promote.", Talk, StringComparison.Ordinal);
+        Assert.Contains("--timeout needs --promote. Add --promote, or leave it out.", Talk, StringComparison.Ordinal);
     }
 
     private async Task Having(params string[] pairs)

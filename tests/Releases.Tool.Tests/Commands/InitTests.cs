@@ -50,7 +50,7 @@ public sealed class InitTests : Typing
         Sdk.Project("Front/Front.csproj");
         File.WriteAllText(Path.Combine(Folder, "convox.yml"), "# mine");
         Assert.Equal(1, await Type("init"));
-        Assert.Equal($"error {ProblemCode.Unclear}: {Folder}/convox.yml is there already; nothing was changed. Add services to it, or remove it and run this again.\n", Talk);
+        Assert.Equal($"error {ProblemCode.Unclear}: {Folder}/convox.yml already exists; nothing changed. Add services to it, or delete it and run this again.\n", Talk);
         Assert.Equal("# mine", Written);
         Assert.Empty(Sdk.Runs);
     }
@@ -67,7 +67,7 @@ public sealed class InitTests : Typing
             builder.AddProject<Projects.Shop_Site>(name);
             """);
         Assert.Equal(0, await Type("init"));
-        Assert.Contains("note: AppHost/AppHost.csproj is not deployed; of what it starts, only the names of the projects are taken.", Talk, StringComparison.Ordinal);
+        Assert.Contains("note: AppHost/AppHost.csproj is not deployed; only the project names in it are used.", Talk, StringComparison.Ordinal);
         Assert.Contains("  prices:\n    build: Shop.Api\n", Written, StringComparison.Ordinal);
         Assert.Contains("  web:\n    build: Shop.Site\n", Written, StringComparison.Ordinal);
         Assert.DoesNotContain("AppHost\n", Written, StringComparison.Ordinal);

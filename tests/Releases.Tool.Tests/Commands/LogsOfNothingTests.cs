@@ -19,6 +19,6 @@ public sealed class LogsOfNothingTests : Typing
     {
         await Rack.Store.App(cancel: Ending);
         Assert.Equal(0, await Type("logs"));
-        Assert.Equal("hello has printed nothing yet; see what runs with: dotnet convox ps\n", Talk);
+        Assert.Equal("hello hasn't printed anything yet. See its processes: dotnet convox ps\n", Talk);
     }
 }

@@ -32,9 +32,9 @@ public sealed class RackTests : Typing
             rack.GetProperty("toolVersion").GetString()));
         Assert.Equal(0, await Type("rack", "restart"));
         Assert.Equal(0, await Type("rack", "stop"));
-        Assert.StartsWith("Stopped, ", Talk, StringComparison.Ordinal);
+        Assert.StartsWith("Stopped the rack", Talk, StringComparison.Ordinal);
         Assert.Equal(0, await Type("rack", "stop", "--json"));
-        Assert.Equal("It did not run.\n", Talk);
+        Assert.Equal("The rack wasn't running.\n", Talk);
         Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(Data).RootElement.GetProperty("pid").ValueKind);
     }
 
@@ -81,13 +81,13 @@ public sealed class RackTests : Typing
     }
 
     [Theory]
-    [InlineData("0.0.9", "dotnet convox rack restart brings it up to date, and restarts what it runs")]
-    [InlineData("99.0.0", "dotnet tool update dotnet-convox brings this tool up to date")]
+    [InlineData("0.0.9", "restart the rack to update it: dotnet convox rack restart")]
+    [InlineData("99.0.0", "update this tool: dotnet tool update dotnet-convox")]
     public async Task A_daemon_of_another_version_is_told_with_how_to_make_them_the_same(string version, string how)
     {
         Daemon.State = FakeDaemon.Running(version);
         Assert.Equal(0, await Type("rack"));
-        Assert.Equal($"note: the daemon is {version}, this tool is {ToolVersion.Text}; {how}\n", Talk);
+        Assert.Equal($"note: the daemon has version {version}, this tool {ToolVersion.Text}; {how}\n", Talk);
         Assert.Contains($"Daemon   {version}\nTool     {ToolVersion.Text}\n", Data, StringComparison.Ordinal);
     }
 

@@ -99,7 +99,7 @@ public sealed class ReleasesTests : Typing
 
         Assert.Equal(0, await Type("releases"));
         Assert.Equal("", Data);
-        Assert.Equal("hello has no releases yet; make one: dotnet convox build\n", Talk);
+        Assert.Equal("hello has no releases yet. Make one: dotnet convox build\n", Talk);
         Assert.Equal(0, await Type("releases", "--json"));
         Assert.Equal("[]\n", Data);
     }

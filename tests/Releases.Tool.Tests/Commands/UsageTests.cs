@@ -13,13 +13,13 @@ public sealed class UsageTests : Typing
     [InlineData("releases info v1 v2", "'v2' is one argument too many for 'releases info'. See: dotnet convox releases info --help")]
     [InlineData("releases info", "'releases info' needs <release>. See: dotnet convox releases info --help")]
     [InlineData("releases --limt 3", "'--limt' is not an option of 'releases'. Did you mean --limit?")]
-    [InlineData("releases --limit x", "--limit takes a number, and 'x' is none. See: dotnet convox releases --help")]
+    [InlineData("releases --limit x", "--limit takes a number, not 'x'. See: dotnet convox releases --help")]
     [InlineData("releases --limit", "--limit needs a value. See: dotnet convox releases --help")]
-    [InlineData("releases --limit 0", "--limit is at least 1, and 0 is not. See: dotnet convox releases --help")]
+    [InlineData("releases --limit 0", "--limit is at least 1, not 0. See: dotnet convox releases --help")]
     [InlineData("releases --limit 1 --limit 2", "--limit was given more than once. See: dotnet convox releases --help")]
     [InlineData("promote --detatch", "'--detatch' is not an option of 'promote'. Did you mean --detach?")]
     [InlineData("promote --wait-lock --detach", "--wait-lock needs a value. See: dotnet convox promote --help")]
-    [InlineData("promote --timeout 5", "'5' is not a duration; 90s, 10m and 1h30m are. See: dotnet convox promote --help")]
+    [InlineData("promote --timeout 5", "'5' is not a duration, such as 90s, 10m or 1h30m. See: dotnet convox promote --help")]
     [InlineData("env set --replce A=1", "'--replce' is not an option of 'env set'. Did you mean --replace?")]
     [InlineData("env unset", "'env unset' needs <key>. See: dotnet convox env unset --help")]
     public async Task A_wrong_command_line_is_one_sentence_with_the_nearest_that_is_known_and_exits_with_2(string line, string sentence)
@@ -31,10 +31,10 @@ public sealed class UsageTests : Typing
     }
 
     [Theory]
-    [InlineData("env set –p A=1", "'–p' begins with a typographic dash (U+2013), not with a hyphen. Did you mean -p?")]
-    [InlineData("releases —json", "'—json' begins with a typographic dash (U+2014), not with a hyphen. Did you mean --json?")]
-    [InlineData("promote -–wait-lock 90s", "'-–wait-lock' begins with a typographic dash (U+2013), not with a hyphen. Did you mean --wait-lock?")]
-    [InlineData("deploy −−dry-run", "'−−dry-run' begins with a typographic dash (U+2212), not with a hyphen. Did you mean --dry-run?")]
+    [InlineData("env set –p A=1", "'–p' begins with a typographic dash (U+2013) instead of a hyphen. Did you mean -p?")]
+    [InlineData("releases —json", "'—json' begins with a typographic dash (U+2014) instead of a hyphen. Did you mean --json?")]
+    [InlineData("promote -–wait-lock 90s", "'-–wait-lock' begins with a typographic dash (U+2013) instead of a hyphen. Did you mean --wait-lock?")]
+    [InlineData("deploy −−dry-run", "'−−dry-run' begins with a typographic dash (U+2212) instead of a hyphen. Did you mean --dry-run?")]
     public async Task An_option_copied_with_a_typographic_dash_is_named_with_the_hyphen_that_is_meant(string line, string sentence)
     {
         Assert.Equal(2, await Type(line.Split(' ')));
@@ -50,7 +50,7 @@ public sealed class UsageTests : Typing
         Assert.Equal(0, await Type("--help"));
         Assert.Equal(Data, help);
         Assert.Equal(2, await Type("--json"));
-        Assert.Contains("A command is needed: releases, promote, ", Talk, StringComparison.Ordinal);
+        Assert.Contains("specify a command: releases, promote, ", Talk, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class UsageTests : Typing
             Assert.Contains($"\n  {command}", Data, StringComparison.Ordinal);
         Assert.Equal("", Talk);
         Assert.Equal(0, await Type("releases", "info", "--help"));
-        Assert.Contains("Show what is in a release", Data, StringComparison.Ordinal);
+        Assert.Contains("Show a release", Data, StringComparison.Ordinal);
     }
 
     [Fact]

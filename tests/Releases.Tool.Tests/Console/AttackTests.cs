@@ -180,9 +180,9 @@ public sealed class AttackTests : Browsing
     {
         var open = new List<StreamReader>();
         var browser = NewBrowser();
-        for (var i = 0; i < EventStreams.Most; i++)
+        for (var i = 0; i < EventStreams.MaxStreams; i++)
         {
-            if (i % EventStreams.MostOfABrowser == 0) browser = NewBrowser();
+            if (i % EventStreams.MaxPerSession == 0) browser = NewBrowser();
             open.Add(await Listen("/apps/hello/live", by: browser));
         }
 

@@ -17,7 +17,7 @@ public sealed partial class LiveLogTests : Browsing
         _release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(_release, cancel: Ending);
         // With these open, every further stream takes a look and ends.
-        for (var i = 0; i < EventStreams.MostOfABrowser; i++) _open.Add(await Listen("/apps/hello/live"));
+        for (var i = 0; i < EventStreams.MaxPerSession; i++) _open.Add(await Listen("/apps/hello/live"));
     }
 
     [Fact]

@@ -194,7 +194,7 @@ public sealed partial class PromoteTests : Typing
 
         Assert.Equal(3, await Type("watch"));
         Assert.Equal(3, await Type("watch"));
-        Assert.StartsWith($"No promotion of hello runs; the last one, {_driver.Promotion}, began 15 minutes ago.\n", Talk, StringComparison.Ordinal);
+        Assert.StartsWith($"No promotion of hello is running. The last one, {_driver.Promotion}, began 15 minutes ago.\n", Talk, StringComparison.Ordinal);
         Assert.Equal(0, await Type("promotions"));
         Assert.Equal(2, Data.Split('\n').Count(l => l.Contains(" failed ", StringComparison.Ordinal) || l.Contains(" succeeded ", StringComparison.Ordinal)));
         Assert.Equal(0, await Type("promotions", "info", _driver.Promotion.ToString()!, "--json"));
@@ -232,7 +232,7 @@ public sealed partial class PromoteTests : Typing
         var copy = (await Rack.Store.FindRelease(A.App, ReleaseReference.Parse("v3"), Ending))!;
         Assert.Equal(Old, copy.CopyOf);
         Assert.Equal($"{copy.Id} is active\n", Data);
-        Assert.StartsWith($"Created {copy.Id} (v3), a copy of RIHVPQXQWSR.\n", Talk, StringComparison.Ordinal);
+        Assert.StartsWith($"Created v3 ({copy.Id}), a copy of RIHVPQXQWSR.\n", Talk, StringComparison.Ordinal);
         Assert.EndsWith("Undo it: dotnet convox rollback ROCHMCOUESG\n", Talk, StringComparison.Ordinal);
     }
 

@@ -9,7 +9,7 @@ namespace Releases.Tool.Tests;
 /// </summary>
 internal static class GoldenFile
 {
-    private static readonly bool Writes = Environment.GetEnvironmentVariable("CONVOX_GOLDEN") == "write";
+    public static bool Writes { get; } = Environment.GetEnvironmentVariable("CONVOX_GOLDEN") == "write";
 
     public static void Holds(string folder, string name, string text)
     {
@@ -23,6 +23,20 @@ internal static class GoldenFile
         Assert.True(File.Exists(path), $"{path} is not there; write it with CONVOX_GOLDEN=write and read it.");
         Assert.Equal(File.ReadAllText(path).ReplaceLineEndings("\n"), text);
     }
+
+    /// <summary>What a file of several pages has of one of them; null while such files are written.</summary>
+    public static string? Page(string folder, string name, string page)
+    {
+        if (Writes) return null;
+        var pages = File.ReadAllText(Path.Combine(Folder(folder), name + ".txt")).ReplaceLineEndings("\n").Split(Rule).Skip(1);
+        return Assert.Single(pages, p => p.StartsWith(page + "\n\n", StringComparison.Ordinal))[(page.Length + 2)..];
+    }
+
+    /// <summary>The pages of such a file, each under a line with its name.</summary>
+    public static void HoldsPages(string folder, string name, IEnumerable<(string Name, string Text)> pages) =>
+        Holds(folder, name, string.Concat(pages.Select(p => $"{Rule}{p.Name}\n\n{p.Text}")));
+
+    private const string Rule = "======== ";
 
     /// <summary>The files that there are, and no others, in a folder; those of what is gone are removed when files are written.</summary>
     public static void AreAll(string folder, IEnumerable<string> names)

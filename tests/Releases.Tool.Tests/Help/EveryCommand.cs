@@ -11,6 +11,6 @@ internal static class EveryCommand
 
     public static IEnumerable<Command> Of(Command command) => command.Subcommands.SelectMany(Of).Prepend(command);
 
-    /// <summary>A command's words as a file's name.</summary>
-    public static string FileName(Command command) => command is RootCommand ? "convox" : CommandPath.Of(command).Replace(' ', '-');
+    /// <summary>What its page of help is called.</summary>
+    public static string PageName(Command command) => command is RootCommand ? "convox" : CommandPath.Of(command);
 }

@@ -86,7 +86,7 @@ public sealed class EnvironmentFileCorpus
         if (value is null)
         {
             var refused = Assert.Throws<ProblemException>(() => Read(text));
-            Assert.Matches(@"^Line [12] of '\.env' is not KEY=value: ", refused.Message);
+            Assert.Matches(@"^line [12] of '\.env' isn't KEY=value: ", refused.Message);
             return;
         }
 

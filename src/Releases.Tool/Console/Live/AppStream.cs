@@ -11,11 +11,11 @@ namespace Releases.Tool;
 /// </summary>
 internal static class AppStream
 {
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan LookWhileIdle = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan IdlePollInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>A sign of life, for whatever is between.</summary>
-    private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(15);
 
     /// <summary>What of an app a page shows, in short: where it differs, the page is old.</summary>
     public static string SignOf(AppStatus appStatus)
@@ -50,13 +50,13 @@ internal static class AppStream
             if (sign is not null && sign != sees) yield return (new("", "changed"), default);
             sign = sees;
             if (onlyALook) yield break;
-            if (time.GetElapsedTime(said) >= LongestSilence)
+            if (time.GetElapsedTime(said) >= KeepAliveInterval)
             {
                 yield return (EventStreams.Alive, default);
                 said = time.GetTimestamp();
             }
 
-            await Task.Delay(appStatus.Lock is null ? LookWhileIdle : Look, time, cancel);
+            await Task.Delay(appStatus.Lock is null ? IdlePollInterval : PollInterval, time, cancel);
         }
 
         yield return (new("", "changed"), default);

@@ -6,13 +6,13 @@ namespace Releases.Tool;
 /// <summary>What comes to pages that are open. Each stream holds a connection and reads the records, so there are only so many.</summary>
 internal sealed class EventStreams
 {
-    public const int Most = 64;
+    public const int MaxStreams = 64;
 
     /// <summary>
     /// How many stay open to one browser. It keeps six connections to a host for all its windows together, and would never load a
     /// further window if streams had them all.
     /// </summary>
-    public const int MostOfABrowser = 4;
+    public const int MaxPerSession = 4;
 
     /// <summary>The event that says only that the stream is there: without one the browser would not know before something happens.</summary>
     public static SseItem<string> Alive => new("", "alive");
@@ -21,10 +21,10 @@ internal sealed class EventStreams
 
     public Task<IResult> Answer(PageRequest request, CancellationToken stopping)
     {
-        if (Interlocked.Increment(ref _open) <= Most) return Task.FromResult<IResult>(new Stream(this, request, stopping));
+        if (Interlocked.Increment(ref _open) <= MaxStreams) return Task.FromResult<IResult>(new Stream(this, request, stopping));
         Interlocked.Decrement(ref _open);
         throw new RefusedException(
-            StatusCodes.Status503ServiceUnavailable, $"{Most} pages are kept up to date already, which is the most; this one is not.", "Close some, or load the page again to see what is new.");
+            StatusCodes.Status503ServiceUnavailable, $"{MaxStreams} pages are kept up to date already, which is the most; this one is not.", "Close some, or load the page again to see what is new.");
     }
 
     private sealed class Stream(EventStreams all, PageRequest request, CancellationToken stopping) : IResult
@@ -35,7 +35,7 @@ internal sealed class EventStreams
             using var ending = CancellationTokenSource.CreateLinkedTokenSource(httpContext.RequestAborted, stopping, session.Ended);
             try
             {
-                var onlyALook = session.StreamOpened() > MostOfABrowser;
+                var onlyALook = session.StreamOpened() > MaxPerSession;
                 await TypedResults.ServerSentEvents(LiveStream.Of(request, onlyALook, ending.Token)).ExecuteAsync(httpContext);
             }
             catch (OperationCanceledException) when (ending.IsCancellationRequested)

@@ -11,9 +11,9 @@ namespace Releases.Tool;
 internal static class LiveStream
 {
     /// <summary>How long a page waits that has to ask again.</summary>
-    private static readonly TimeSpan AsksAgainAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan ReconnectDelay = TimeSpan.FromSeconds(2);
 
-    private const int MostUnread = 256;
+    private const int MaxQueuedEvents = 256;
 
     /// <summary>Ends when the page goes away; one that reads only once ends at once, with the time to ask again.</summary>
     public static async IAsyncEnumerable<SseItem<string>> Of(PageRequest request, bool onlyALook, [EnumeratorCancellation] CancellationToken cancel)
@@ -27,7 +27,7 @@ internal static class LiveStream
             yield return at == default ? item : new(item.Data, item.EventType) { EventId = position.ToString() };
         }
 
-        if (onlyALook) yield return new("", "again") { ReconnectionInterval = AsksAgainAfter };
+        if (onlyALook) yield return new("", "again") { ReconnectionInterval = ReconnectDelay };
     }
 
     private static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Look(PageRequest request, StreamPosition from, [EnumeratorCancellation] CancellationToken cancel)
@@ -41,7 +41,7 @@ internal static class LiveStream
     private static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Follow(PageRequest request, StreamPosition from, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var events = Channel.CreateBounded<(SseItem<string>, StreamPosition)>(MostUnread);
+        var events = Channel.CreateBounded<(SseItem<string>, StreamPosition)>(MaxQueuedEvents);
         var app = Forward(AppStream.Of(request, from.Promotion, onlyALook: false, ending.Token), isAll: true);
         var log = request.Query("log") is null ? Task.CompletedTask : Forward(LogStream.Of(request, from.Log, follow: true, ending.Token), isAll: false);
         try

@@ -11,7 +11,7 @@ internal static class LogStream
 {
     public static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Of(PageRequest request, LogPosition? from, bool follow, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var query = new LogQuery(request.AppName, LogsView.Services(request), Since: from?.At, Tail: from is null ? LogsView.Most : null, Follow: follow);
+        var query = new LogQuery(request.AppName, LogsView.Services(request), Since: from?.At, Tail: from is null ? LogsView.MaxLines : null, Follow: follow);
         var (reached, toldBefore) = (from, from?.Told ?? 0);
         await foreach (var line in request.Rack.Running.Logs(query, cancel))
         {

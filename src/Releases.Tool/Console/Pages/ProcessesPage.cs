@@ -14,7 +14,7 @@ internal static class ProcessesPage
         var services = LogsView.Services(request);
         if (services.Count > 0) await request.Store.RequireServices(app, null, services, request.Cancel);
         var (asked, lines) = (request.Now, new List<LogLine>());
-        await foreach (var line in request.Rack.Running.Logs(new(app.Name, services, Tail: LogsView.Most), request.Cancel)) lines.Add(line);
+        await foreach (var line in request.Rack.Running.Logs(new(app.Name, services, Tail: LogsView.MaxLines), request.Cancel)) lines.Add(line);
         var view = new ProcessesView(live, processes, new(lines, services, asked));
         return new Page($"Processes of {app.Name}", new AspNetCoreGeneratedDocument.Console_Pages_Processes { Model = view, Request = request }) { AppStatus = live.AppStatus, Tab = "processes", Logs = view.Logs };
     }
@@ -38,7 +38,7 @@ internal sealed record ProcessesView(LiveStatus LiveStatus, IReadOnlyList<Runnin
 internal sealed record LogsView(IReadOnlyList<LogLine> Lines, IReadOnlyList<ServiceName> Of, DateTimeOffset Asked)
 {
     /// <summary>How many lines a page has at first.</summary>
-    public const int Most = 200;
+    public const int MaxLines = 200;
 
     /// <summary>Which services the address names.</summary>
     public static IReadOnlyList<ServiceName> Services(PageRequest request) => request.Query("service") is { } service ? [ServiceName.Parse(service)] : [];

@@ -8,13 +8,13 @@ internal sealed class Session(string formToken, DateTimeOffset began)
 #pragma warning restore CA1001
 {
     /// <summary>A session that nobody used for so long is over.</summary>
-    public static readonly TimeSpan LongestIdle = TimeSpan.FromHours(12);
+    public static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(12);
 
     /// <summary>And one that is used is too, after this.</summary>
-    public static readonly TimeSpan Longest = TimeSpan.FromDays(7);
+    public static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
 
-    private const int MostNotes = 16;
-    private const int MostRefusals = 32;
+    private const int MaxNotes = 16;
+    private const int MaxRefusals = 32;
 
     private readonly CancellationTokenSource _ended = new();
     private long _used = began.UtcTicks;
@@ -27,16 +27,16 @@ internal sealed class Session(string formToken, DateTimeOffset began)
     public ConcurrentDictionary<string, EnvironmentDraft> Drafts { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What the environment's page has to say once: a value that was revealed, or why a form was not taken.</summary>
-    public RecentItems<Note> Notes { get; } = new(MostNotes);
+    public RecentItems<Note> Notes { get; } = new(MaxNotes);
 
     /// <summary>Why a button did not do what it says.</summary>
-    public RecentItems<Refusal> Refusals { get; } = new(MostRefusals);
+    public RecentItems<Refusal> Refusals { get; } = new(MaxRefusals);
 
     /// <summary>Cancelled when it is over; what streams to its pages ends too.</summary>
     public CancellationToken Ended => _ended.Token;
 
     public bool IsOver(DateTimeOffset now) =>
-        _ended.IsCancellationRequested || now - began > Longest || now - new DateTimeOffset(Interlocked.Read(ref _used), TimeSpan.Zero) > LongestIdle;
+        _ended.IsCancellationRequested || now - began > MaxAge || now - new DateTimeOffset(Interlocked.Read(ref _used), TimeSpan.Zero) > IdleTimeout;
 
     public void Use(DateTimeOffset now) => Interlocked.Exchange(ref _used, now.UtcTicks);
 

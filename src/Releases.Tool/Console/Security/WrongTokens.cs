@@ -9,10 +9,10 @@ namespace Releases.Tool;
 /// </summary>
 internal sealed class WrongTokens(TimeProvider time, Action<string> tell)
 {
-    private const int Free = 5;
-    private const int MostAddresses = 1024;
+    private const int FreeAttempts = 5;
+    private const int MaxAddresses = 1024;
 
-    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MaxDelay = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<IPAddress, Count> _wrong = new();
 
@@ -23,7 +23,7 @@ internal sealed class WrongTokens(TimeProvider time, Action<string> tell)
     public void Note(IPAddress from)
     {
         // An attacker with many addresses is not to fill the memory; the oldest are let go.
-        if (_wrong.Count >= MostAddresses && _wrong.MinBy(w => w.Value.Until) is var oldest) _wrong.TryRemove(oldest.Key, out _);
+        if (_wrong.Count >= MaxAddresses && _wrong.MinBy(w => w.Value.Until) is var oldest) _wrong.TryRemove(oldest.Key, out _);
         var count = _wrong.AddOrUpdate(from, _ => new(1, time.GetUtcNow()), (_, before) => new(before.Times + 1, time.GetUtcNow() + WaitAfter(before.Times + 1)));
         if (int.IsPow2(count.Times))
             tell(count.Times == 1 ? $"Wrong sign-in token from {from}." : $"Wrong sign-in token from {from}, {count.Times} times now.");
@@ -32,7 +32,7 @@ internal sealed class WrongTokens(TimeProvider time, Action<string> tell)
     public void Forget(IPAddress from) => _wrong.TryRemove(from, out _);
 
     private static TimeSpan WaitAfter(int times) =>
-        times <= Free ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(LongestWait.TotalSeconds, Math.Pow(2, times - Free)));
+        times <= FreeAttempts ? TimeSpan.Zero : TimeSpan.FromSeconds(Math.Min(MaxDelay.TotalSeconds, Math.Pow(2, times - FreeAttempts)));
 
     private readonly record struct Count(int Times, DateTimeOffset Until);
 }

@@ -25,7 +25,7 @@ public sealed class A_publish_that_promotes(TwoWebProjects projects)
         var failed = (await projects.Publish("Front", "stopped", "-p:ConvoxPromote=true", "-p:ConvoxToolPath=../failing")).Failed();
 
         var release = Assert.Single(await projects.Releases("stopped"));
-        Assert.Contains($"error CONVOX0024: Release {release.Id} was made, but it was not promoted (exit code 3): ", failed.Output, StringComparison.Ordinal);
+        Assert.Contains($"error CONVOX0024: {release.Id} was made but not promoted (exit code 3): ", failed.Output, StringComparison.Ordinal);
         Assert.Contains("web did not become healthy.", failed.Output, StringComparison.Ordinal);
     }
 

@@ -175,7 +175,7 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
         await Page.Locator("#lines").FillAsync("GOOD=1\nPORT=80\nALSO=fine");
         await Page.Locator("#paste").GetByRole(AriaRole.Button).ClickAsync();
         await Expect(Page.Locator(".pending .keys")).ToHaveTextAsync("env add:ALSO add:BEFORE add:GOOD");
-        await Expect(Page.Locator(".pending .note")).ToContainTextAsync("Line 2 of what was pasted: PORT is skipped");
+        await Expect(Page.Locator(".pending .note")).ToContainTextAsync("Line 2 of the pasted text: PORT is skipped");
         await Page.GoBackAsync();
         await Expect(Page.GetByRole(AriaRole.Heading, new() { Name = "Environment" })).ToBeVisibleAsync();
         Assert.DoesNotContain("no equals", await Page.ContentAsync(), StringComparison.Ordinal);

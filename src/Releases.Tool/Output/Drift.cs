@@ -1,19 +1,20 @@
 namespace Releases.Tool;
 
 /// <summary>Reports where the running services differ from the record, and what the services themselves report.</summary>
-internal static class Differences
+internal static class Drift
 {
-    public static void Tell(ITerminal terminal, LiveStatus live)
+    public static void Print(Invocation call, LiveStatus live)
     {
+        var terminal = call.Terminal;
         var app = live.AppStatus.App;
         if (live.Status == "stopped")
-            terminal.Say($"Nothing of {app.Name} runs because the rack is stopped; {app.Active} comes back with: dotnet convox rack start");
+            call.Say($"{app.Name} isn't running because the rack is stopped.", Remedy.Do(Operation.StartRack, $"Start it with {app.Active}"));
         if (live.AppStatus.Lock is null)
         {
             foreach (var service in live.Services.Where(s => s.Release is { } release && release != app.Active))
-                terminal.Say($"{service.Service} runs {service.Release}, and {app.Active?.ToString() ?? "no release"} is active.");
+                terminal.Say($"{service.Service} runs {service.Release}, but {app.Active?.ToString() ?? "no release"} is active.");
             foreach (var missing in live.Missing)
-                terminal.Say($"{missing} is in {app.Active}, which is active, and does not run.");
+                terminal.Say($"{missing} isn't running, but it is in the active release {app.Active}.");
         }
 
         foreach (var service in live.Services.Where(s => s.Problem is not null))

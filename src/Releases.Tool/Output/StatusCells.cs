@@ -1,0 +1,29 @@
+namespace Releases.Tool;
+
+/// <summary>The status of releases, promotions and processes as cells of a table.</summary>
+internal static class StatusCells
+{
+    /// <summary>The status of a release; empty where it has none.</summary>
+    public static Cell CellOf(this AppStatus status, Release release, DateTimeOffset now) => status.Code(release) switch
+    {
+        "active" => new Cell("active", TextStyle.Good),
+        "failed" => new("failed", TextStyle.Bad),
+        "promoting" => new("promoting" + status.DriverGone(now), TextStyle.Busy),
+        "rollingBack" => new("rolling back" + status.DriverGone(now), TextStyle.Busy),
+        _ => "",
+    };
+
+    /// <summary>The status of a promotion.</summary>
+    public static Cell CellOf(this AppStatus status, Promotion promotion, DateTimeOffset now) => new(
+        StatusText.Of(promotion.Status) + (promotion.Id == status.Lock?.Promotion ? status.DriverGone(now) : ""), StatusText.StyleOf(promotion.Status));
+
+    /// <summary>The status of a process.</summary>
+    public static Cell CellOf(this LiveStatus live, RunningProcess process) => live.HasDrifted(process)
+        ? new($"{StatusText.Code(process.Status)}, drifted", TextStyle.Bad)
+        : new(StatusText.Code(process.Status), process.Status switch
+        {
+            ProcessStatus.Healthy => TextStyle.Good,
+            ProcessStatus.Unhealthy => TextStyle.Bad,
+            _ => TextStyle.Busy,
+        });
+}
