@@ -63,7 +63,7 @@ public sealed class StoredDocumentTests
         const string unknownKind = "\"at\":\"2026-11-23T12:00:00Z\",\"kind\":\"teleported\",\"by\":\"anna\"}";
         var refused = Assert.Throws<ProblemException>(() => StoredDocument.Read("{\"format\":2," + unknownKind, StoreJson.Default.Event)).Problems[0];
         Assert.Equal(
-            (ProblemCode.NewerFormat, $"A record of the rack (Event) was written by a newer version and cannot be read by {ToolVersion.Text}; services that run go on."),
+            (ProblemCode.NewerFormat, $"a record of the rack (Event) was written by a newer version, and {ToolVersion.Text} can't read it. Running services are not affected."),
             (refused.Code, refused.Message));
         Assert.Throws<JsonException>(() => StoredDocument.Read("{\"format\":1," + unknownKind, StoreJson.Default.Event));
         Assert.Throws<JsonException>(() => StoredDocument.Read("{\"format\":2", StoreJson.Default.Event));

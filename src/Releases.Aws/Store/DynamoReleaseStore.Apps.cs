@@ -81,7 +81,7 @@ public sealed partial class DynamoReleaseStore
 
     private static AppMeta Existing(AppName app, AppMeta meta) => meta.App is { DeletedAt: null }
         ? meta
-        : throw new Problem(ProblemCode.NoSuchApp, $"There is no app '{app}' on this rack.", Remedy.Do(Operation.ListApps, "List apps")).ToException();
+        : throw RequiredRecords.NoSuchApp(app).ToException();
 
     private TransactWriteItem Save(AppMeta seen, App app, int begun = 0) => Replace(
         Item.From(Keys.Meta(app.Name), app, StoreJson.Default.App).With(PromotionCount, seen.Promotions + begun), seen.Revision);

@@ -12,10 +12,15 @@ public static class RequiredRecords
         ArgumentNullException.ThrowIfNull(store);
         return await store.FindApp(name, cancel) is { DeletedAt: null } app
             ? app
-            : throw new Problem(
-                ProblemCode.NoSuchApp, $"The rack has no app '{name}'.",
-                NearestName.Hint(name.ToString(), (await store.ListApps(cancel)).Select(a => a.Name.ToString()), $"See which there are with: dotnet convox apps; the first dotnet convox deploy makes it, and so does: dotnet convox apps create {name}")).ToException();
+            : throw NoSuchApp(name, (await store.ListApps(cancel)).Select(a => a.Name.ToString())).ToException();
     }
+
+    /// <summary>The problem of an app that doesn't exist.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="existing">The names of those that do, as one of them may have been meant.</param>
+    public static Problem NoSuchApp(AppName name, params IEnumerable<string> existing) => new(
+        ProblemCode.NoSuchApp, $"there is no app '{name}' on this rack.",
+        NearestName.Hint(name.ToString(), existing, Remedy.Do(Operation.ListApps, "List apps").Or(Remedy.Do(Operation.Deploy, "Create it"))));
 
     /// <summary>The release, or <see cref="ProblemCode.NoSuchRelease"/>.</summary>
     public static async Task<Release> RequireRelease(
@@ -25,7 +30,7 @@ public static class RequiredRecords
         return await store.FindRelease(app, release, cancel)
             ?? throw new Problem(
                 ProblemCode.NoSuchRelease, $"{app} has no release {release}.",
-                NearestName.Hint(release.ToString(), (await store.ListReleases(app, MaxSuggestionsFrom, cancel: cancel)).Select(r => r.Id.ToString()), "See which there are with: dotnet convox releases --all")).ToException();
+                NearestName.Hint(release.ToString(), (await store.ListReleases(app, MaxSuggestionsFrom, cancel: cancel)).Select(r => r.Id.ToString()), Remedy.Do(Operation.ListReleases, "List releases", "--all"))).ToException();
     }
 
     /// <summary>
@@ -43,8 +48,8 @@ public static class RequiredRecords
         foreach (var missing in services.Where(s => !known.Contains(s)))
             throw new Problem(
                 ProblemCode.NotFound, $"{of?.Id.ToString() ?? app.Name.ToString()} has no service '{missing}'.",
-                known.Count == 0 ? "It has no services yet; the first publish makes some."
-                    : NearestName.Hint(missing.ToString(), known.Select(s => s.ToString()), $"It has: {string.Join(", ", known)}")).ToException();
+                known.Count == 0 ? "It has no services yet; the first build adds them."
+                    : NearestName.Hint(missing.ToString(), known.Select(s => s.ToString()), $"Its services: {string.Join(", ", known)}.")).ToException();
         return known;
     }
 }

@@ -87,8 +87,8 @@ public sealed record App : StoredDocument
     {
         if (here is null || Sources.Count == 0 || Sources.Any(here.IsSame)) return;
         throw new Problem(
-            ProblemCode.AppExists, $"The app '{Name}' is built from {Sources[^1]}, and this is {here}; nothing was changed.",
-            $"Name an app of its own with --app, ConvoxApp or in {AppFolder.SettingsFolder}/app; or say --app {Name} (-p:ConvoxApp={Name}) once if it is the same.", ProblemKind.Usage).ToException();
+            ProblemCode.AppExists, $"the app '{Name}' is built from {Sources[^1]}, and this is {here}. Nothing changed.",
+            $"Name another app with --app, ConvoxApp or in {AppFolder.SettingsFolder}/app; or, if it is the same app, pass --app {Name} (-p:ConvoxApp={Name}) once.", ProblemKind.Usage).ToException();
     }
 
     /// <summary>How many processes of a service are wanted.</summary>
@@ -108,15 +108,15 @@ public sealed record App : StoredDocument
 
     /// <summary>The problem of whoever expects another release to be active.</summary>
     public Problem IsNot(ReleaseId expected) => new(
-        ProblemCode.ChooseBase, $"{Active?.ToString() ?? "No release"} is active in {Name}, not {expected}; nothing was changed.",
-        "Look at what came in between with: dotnet convox releases");
+        ProblemCode.ChooseBase, $"{Active?.ToString() ?? "no release"} is active in {Name}, not {expected}. Nothing changed.",
+        Remedy.Do(Operation.ListReleases, "List releases"));
 
     /// <summary>Fails with <see cref="ProblemCode.AppLocked"/> if nothing may be promoted.</summary>
     public void RequireUnlocked()
     {
         if (Hold is { } hold)
             throw new Problem(
-                ProblemCode.AppLocked, $"{Name} was locked by {hold.By}: {hold.Reason.TrimEnd('.')}. Nothing was changed.", "If that is over: dotnet convox apps unlock").ToException();
+                ProblemCode.AppLocked, $"{Name} is locked by {hold.By}: \"{hold.Reason.TrimEnd('.')}\". Nothing changed.", Remedy.Do(Operation.UnlockApp, "Unlock it")).ToException();
     }
 
     /// <summary>The app after a promotion: a success moves <see cref="Active"/>, anything else leaves it.</summary>

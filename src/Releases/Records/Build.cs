@@ -13,7 +13,7 @@ public sealed record Build : StoredDocument
     internal static readonly TimeSpan Pace = TimeSpan.FromSeconds(20);
 
     /// <summary>Who is silent for so long has ended; long enough for clocks that are a minute apart.</summary>
-    internal static readonly TimeSpan LongestSilence = TimeSpan.FromMinutes(3);
+    internal static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(3);
 
     /// <summary>The id.</summary>
     public required BuildId Id { get; init; }
@@ -52,16 +52,16 @@ public sealed record Build : StoredDocument
     public required string StartedBy { get; init; }
 
     /// <summary>
-    /// What it is by now: one that runs and was not heard of for <see cref="LongestSilence"/> has failed, because a killed one can't
+    /// What it is by now: one that runs and was not heard of for <see cref="MaxSilence"/> has failed, because a killed one can't
     /// write that down. Should it be heard of again, it runs again.
     /// </summary>
     public Build AsOf(DateTimeOffset now)
     {
         var heard = HeardAt ?? StartedAt;
-        return Status != BuildStatus.Running || now - heard < LongestSilence ? this : this with
+        return Status != BuildStatus.Running || now - heard < MaxSilence ? this : this with
         {
             Status = BuildStatus.Failed,
-            Reason = "What made it ended without a word.",
+            Reason = "the build process ended without reporting a result.",
             EndedAt = heard,
         };
     }

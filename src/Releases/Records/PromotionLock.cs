@@ -67,13 +67,13 @@ public sealed record PromotionLock : StoredDocument
     /// <summary>The problem of whoever comes while it is held.</summary>
     public Problem Busy() => new(
         ProblemCode.Busy,
-        $"{StartedBy} has been promoting {Release} of {App} since {StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC ({Promotion}, driven by {Owner}); what runs is not touched by this command.",
-        "Follow it with: dotnet convox watch; wait for it with --wait-lock 10m; or roll it back with: dotnet convox cancel",
+        $"{StartedBy} has been promoting {Release} of {App} since {StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC ({Promotion}, driven by {Owner}). Nothing changed.",
+        Remedy.Do(Operation.WatchPromotion, "Follow it").Or("Wait for it: pass --wait-lock 10m.").Or(Remedy.Do(Operation.CancelPromotion, "Roll it back")),
         ProblemKind.Busy);
 
     /// <summary>The problem of a driver that comes back after another one took over.</summary>
     public Problem Fenced() => new(
         ProblemCode.Fenced,
-        $"Promotion {Promotion} of {App} is not driven by this process any more: another one took it over or it has ended.",
-        $"See how it stands with: dotnet convox promotions info {Promotion}");
+        $"promotion {Promotion} of {App} is no longer driven by this process: another one took it over, or it has ended.",
+        Remedy.Do(Operation.ShowPromotion, "Details", Promotion.ToString()));
 }

@@ -37,7 +37,7 @@ public abstract record StoredDocument : Extensible
         catch (JsonException unreadable) when (IsNewer(text))
         {
             throw NewerFormat.Refusal(
-                $"A record of the rack ({typeof(T).Name}) was written by a newer version and cannot be read by {ToolVersion.Text}; services that run go on.").ToException(unreadable);
+                $"a record of the rack ({typeof(T).Name}) was written by a newer version, and {ToolVersion.Text} can't read it. Running services are not affected.").ToException(unreadable);
         }
     }
 

@@ -43,6 +43,6 @@ public sealed class RunOneOff(Rack rack, TimeProvider time)
     };
 
     private static ProblemException NothingActive(App app) => new Problem(
-        ProblemCode.Nothing, $"{app.Name} has no active release, so there is no code to run a command with.",
-        "Promote one with: dotnet convox promote, or name one with --release.").ToException();
+        ProblemCode.Nothing, $"{app.Name} has no active release to run a command in.",
+        Remedy.Do(Operation.Promote, "Promote one").Or("Or pass --release.")).ToException();
 }

@@ -173,7 +173,7 @@ public sealed class InMemoryReleaseStore : IReleaseStore
 
     private App Existing(AppName app) => Of(app).App is { DeletedAt: null } existing
         ? existing
-        : throw new Problem(ProblemCode.NoSuchApp, $"There is no app '{app}' on this rack.").ToException();
+        : throw RequiredRecords.NoSuchApp(app).ToException();
 
     private PromotionLock Held(PromotionLock held) =>
         Of(held.App).Lock is { } stored && held.Holds(stored) ? stored : throw held.Fenced().ToException();

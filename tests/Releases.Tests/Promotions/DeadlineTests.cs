@@ -63,8 +63,8 @@ public sealed class DeadlineTests
         Assert.Equal(inTime ? scenario.V2.Id : scenario.V1.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
         Assert.Null(await scenario.Store.FindLock(scenario.App));
         if (inTime) return;
-        Assert.Contains(" was not done within 1m: ", ended.Reason, StringComparison.Ordinal);
-        if (looks != Who.Driver && web == When.After && worker != When.Never) Assert.Contains("it was complete only after 1m30s", ended.Reason, StringComparison.Ordinal);
+        Assert.Contains(" didn't complete within 1m: ", ended.Reason, StringComparison.Ordinal);
+        if (looks != Who.Driver && web == When.After && worker != When.Never) Assert.Contains("it completed only after 1m30s", ended.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class DeadlineTests
             Unseen = int.MaxValue,
         };
         var ended = await Drive(scenario, engine, await scenario.Begin(scenario.V2, Limit));
-        Assert.Equal(("web was not done within 1m: how it stands can't be seen (nobody answered).", PromotionStatus.Failed), (ended.Reason, ended.Status));
+        Assert.Equal(("web didn't complete within 1m: its state can't be observed (nobody answered).", PromotionStatus.Failed), (ended.Reason, ended.Status));
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class DeadlineTests
         var held = await scenario.Begin(scenario.V2, Limit);
         scenario.Time.Advance(TimeSpan.FromHours(3));
         var ended = await Drive(scenario, engine, held);
-        Assert.Equal(("web was not done within 1m: it was not asked for in time.", PromotionStatus.Failed), (ended.Reason, ended.Status));
+        Assert.Equal(("web didn't complete within 1m: it wasn't started in time.", PromotionStatus.Failed), (ended.Reason, ended.Status));
         Assert.Empty(engine.Started);
     }
 

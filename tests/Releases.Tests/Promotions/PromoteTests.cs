@@ -17,7 +17,7 @@ public sealed class PromoteTests
 
         Assert.Equal(PromotionStatus.Succeeded, (await scenario.Driver.Drive(held, CancellationToken.None)).Status);
         var refused = await Assert.ThrowsAsync<ProblemException>(() => scenario.Begin(scenario.V1));
-        Assert.Equal("hello was locked by bob: because. Nothing was changed.", refused.Problems[0].Message);
+        Assert.Equal("hello is locked by bob: \"because\". Nothing changed.", refused.Problems[0].Message);
         Assert.Equal(scenario.V2.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
     }
 
@@ -52,7 +52,7 @@ public sealed class PromoteTests
 
         Assert.Equal(status, ended.Status);
         Assert.Equal(status == PromotionStatus.Succeeded ? scenario.V2.Id : scenario.V1.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
-        if (status == PromotionStatus.Failed) Assert.Equal($"Every service was scaled to 0 during the rollout, so nothing verified {scenario.V2.Id}.", ended.Reason);
+        if (status == PromotionStatus.Failed) Assert.Equal("every service was scaled to 0 during the rollout, so no process could verify the release.", ended.Reason);
     }
 
     [Fact]
@@ -102,7 +102,7 @@ public sealed class PromoteTests
         var ended = await scenario.Promote(scenario.V2, TimeSpan.FromSeconds(90));
 
         Assert.Equal(PromotionStatus.Failed, ended.Status);
-        Assert.Equal("worker was not done within 1m30s: 0 of 1 processes became healthy (answered 503).", ended.Reason);
+        Assert.Equal("worker didn't complete within 1m30s: 0 of 1 processes became healthy (answered 503).", ended.Reason);
         Assert.Equal(["waiting for the database"], ended.Services.Single(s => s.Service == Worker).LastLines);
         Assert.Equal(scenario.FirstPromotion, scenario.Engine.Runs("web"));
     }
@@ -179,7 +179,7 @@ public sealed class PromoteTests
 
         var ended = await scenario.Driver.Drive(held, CancellationToken.None);
 
-        Assert.Equal((PromotionStatus.Cancelled, "Cancelled by bert."), (ended.Status, ended.Reason));
+        Assert.Equal((PromotionStatus.Cancelled, "cancelled by bert."), (ended.Status, ended.Reason));
         Assert.Equal(scenario.FirstPromotion, scenario.Engine.Runs("web"));
     }
 
@@ -194,8 +194,8 @@ public sealed class PromoteTests
 
         Assert.Equal(PromotionStatus.Failed, ended.Status);
         Assert.Equal([ProblemCode.Incomplete, ProblemCode.RequiredEnvironment], ended.Findings.Select(f => f.Code));
-        Assert.Contains("no artifact yet for: worker", ended.Findings[0].Message, StringComparison.Ordinal);
-        Assert.Equal("required env: ALSO, NEEDED.", ended.Findings[1].Message);
+        Assert.Contains("worker was not built", ended.Findings[0].Message, StringComparison.Ordinal);
+        Assert.Equal("missing required environment variables ALSO (web), NEEDED (web, worker).", ended.Findings[1].Message);
         Assert.Empty(scenario.Engine.Effects);
     }
 

@@ -35,7 +35,7 @@ public sealed class ReleaseCommandTests
         scenario.Engine.Releases = (_, _) => Task.FromResult(new CommandEnd(3, ["no table for hunter22"]));
         var ended = await scenario.Promote(next);
 
-        Assert.Equal((PromotionStatus.Failed, "The release command of web exited with code 3."), (ended.Status, ended.Reason));
+        Assert.Equal((PromotionStatus.Failed, "the release command of web exited with code 3."), (ended.Status, ended.Reason));
         Assert.Equal(["release web"], scenario.Engine.Effects);
         Assert.Equal("no table for ****", ended.ReleaseCommands.Single().LastLines.Single());
         Assert.Equal(scenario.V1.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
@@ -46,7 +46,7 @@ public sealed class ReleaseCommandTests
     {
         var (scenario, next) = await Scenario();
         scenario.Engine.Releases = (_, _) => throw new Problem(ProblemCode.DiskFull, "The disk is full.").ToException();
-        Assert.Equal("The release command of web could not be run: The disk is full.", (await scenario.Promote(next)).Reason);
+        Assert.Equal("the release command of web couldn't be run: The disk is full.", (await scenario.Promote(next)).Reason);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class ReleaseCommandTests
         var ended = await scenario.Promote(next);
 
         Assert.True(wasEnded);
-        Assert.Equal("The release command of web was not done within 10m and was ended.", ended.Reason);
+        Assert.Equal("the release command of web didn't finish within 10m and was stopped.", ended.Reason);
         Assert.Equal(["half done"], ended.ReleaseCommands.Single().LastLines);
         Assert.True(ended.EndedAt - ended.StartedAt < TimeSpan.FromMinutes(11));
     }
@@ -140,7 +140,7 @@ public sealed class ReleaseCommandTests
         var ended = await scenario.Driver.Drive(successor, CancellationToken.None);
 
         Assert.Equal(PromotionStatus.Failed, ended.Status);
-        Assert.Equal($"The release command of {(diesAt == 1 ? "web" : "worker")} was begun, and whoever ran it died or could not go on: whether it came to its end is not known.", ended.Reason);
+        Assert.Equal($"the release command of {(diesAt == 1 ? "web" : "worker")} was started by a driver that died or was stopped, so its outcome is unknown.", ended.Reason);
         Assert.Equal(diesAt, begun);
         Assert.DoesNotContain(scenario.Engine.Effects, e => e.StartsWith("start", StringComparison.Ordinal));
         Assert.True(ended.ReleaseCommands.Single(c => c.Service == Web).IsOpen == (diesAt == 1));

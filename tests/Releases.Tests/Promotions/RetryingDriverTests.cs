@@ -24,10 +24,10 @@ public sealed class RetryingDriverTests
         var givenUp = (await Assert.ThrowsAsync<ProblemException>(() => Retrying(scenario).Run(held, TestContext.Current.CancellationToken))).Problems[0];
 
         Assert.Equal((code, ProblemKind.NeedsPerson), (givenUp.Code, givenUp.Kind));
-        Assert.Contains("cannot be driven from here any more: AWS cannot be reached.", givenUp.Message, StringComparison.Ordinal);
+        Assert.Contains("is still open, but can't be driven from here: AWS cannot be reached.", givenUp.Message, StringComparison.Ordinal);
         Assert.Contains("dotnet convox watch", givenUp.Remedy?.ToString(), StringComparison.Ordinal);
         Assert.InRange(scenario.Time.GetUtcNow() - began, TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(minutes) + TimeSpan.FromSeconds(5));
-        Assert.StartsWith($"promotion {held.Promotion} cannot go on at the moment: AWS cannot be reached.", Assert.Single(_told), StringComparison.Ordinal);
+        Assert.StartsWith($"promotion {held.Promotion} is interrupted: AWS cannot be reached.", Assert.Single(_told), StringComparison.Ordinal);
         Assert.NotNull(await scenario.Store.FindLock(scenario.App, TestContext.Current.CancellationToken));
     }
 
@@ -40,7 +40,7 @@ public sealed class RetryingDriverTests
         scenario.Store = FailingStore.Around(scenario.Store, called => called == nameof(IReleaseStore.ReadManifest) && ++reads < 4, ProblemCode.Unavailable);
         var ended = await Retrying(scenario).Run(held, TestContext.Current.CancellationToken);
         Assert.Equal(PromotionStatus.Succeeded, ended!.Status);
-        Assert.Single(_told, t => t.Contains("cannot go on", StringComparison.Ordinal));
+        Assert.Single(_told, t => t.Contains("is interrupted", StringComparison.Ordinal));
     }
 
     private RetryingDriver Retrying(PromoteScenario scenario) => new(scenario.Driver, _told.Add, new SteppingTime(scenario.Time), givesUp: true);

@@ -19,11 +19,11 @@ public sealed class VariablesOfServicesTests
     }
 
     [Theory]
-    [InlineData("environment: ['A=${B}', 'B=${A}']\nservices: { web: {} }", "The defaults of convox.yml lead back to themselves: A → B → A.")]
-    [InlineData("environment: ['A=${PORT}']\nservices: { web: {} }", "web refers to ${PORT}, and the rack gives it none there.")]
-    [InlineData("services: { web: { port: 80, health: '/${PORT}' } }", "web refers to ${PORT}, and the rack gives it none there.")]
-    [InlineData("environment: ['A.B=1', 'C']\nservices: { web: { command: 'dotnet App.dll' } }", "'command' of web is a text that sh reads, and sh does not hand on variables whose names have '.' or '-': A.B.")]
-    [InlineData("environment: ['A-B=1']\nservices: { web: { command: [dotnet, App.dll], release: migrate } }", "'release' of web is a text that sh reads, and sh does not hand on variables whose names have '.' or '-': A-B.")]
+    [InlineData("environment: ['A=${B}', 'B=${A}']\nservices: { web: {} }", "defaults in convox.yml refer to each other in a loop: A → B → A.")]
+    [InlineData("environment: ['A=${PORT}']\nservices: { web: {} }", "web refers to ${PORT}, which has no value there.")]
+    [InlineData("services: { web: { port: 80, health: '/${PORT}' } }", "web refers to ${PORT}, which has no value there.")]
+    [InlineData("environment: ['A.B=1', 'C']\nservices: { web: { command: 'dotnet App.dll' } }", "'command' of web is a string that sh runs, and sh drops variables whose names have '.' or '-': A.B.")]
+    [InlineData("environment: ['A-B=1']\nservices: { web: { command: [dotnet, App.dll], release: migrate } }", "'release' of web is a string that sh runs, and sh drops variables whose names have '.' or '-': A-B.")]
     public void What_cannot_be_given_is_a_problem_of_its_own(string manifest, string message)
     {
         var (_, problems, required) = Resolve(manifest, KeyValuePair.Create("C", "1"));
@@ -42,7 +42,7 @@ public sealed class VariablesOfServicesTests
         Assert.Contains("ConnectionStrings__my-db", spec.Secrets);
     }
 
-    private static (ServiceSpec? Spec, List<Problem> Problems, SortedSet<string> Required) Resolve(string text, params KeyValuePair<string, string>[] environment)
+    private static (ServiceSpec? Spec, List<Problem> Problems, IEnumerable<string> Required) Resolve(string text, params KeyValuePair<string, string>[] environment)
     {
         var manifest = ManifestReader.Read(text, "convox.yml").Require();
         var app = App.New(AppName.Parse("hello"), new() { At = DateTimeOffset.UnixEpoch, Kind = EventKind.AppCreated, By = "somebody" });
@@ -55,8 +55,8 @@ public sealed class VariablesOfServicesTests
             CreatedBy = "somebody",
             Services = manifest.Services.ToDictionary(s => s.Name, _ => new ReleaseService { Artifact = Artifact.ImageOf("image") }),
         };
-        var (problems, required) = (new List<Problem>(), new SortedSet<string>());
+        var (problems, required) = (new List<Problem>(), new SortedDictionary<string, List<ServiceName>>());
         var spec = new ServiceVariables(app, release, manifest, manifest.Services[0], EnvironmentSet.Of(environment), "local").Resolve(required, problems);
-        return (spec, problems, required);
+        return (spec, problems, required.Keys);
     }
 }

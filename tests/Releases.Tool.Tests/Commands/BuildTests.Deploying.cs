@@ -12,7 +12,7 @@ public sealed partial class BuildTests
         await Rack.Store.Release(cancel: Ending);
         Rack.DrivenBy = new ScriptedDriver(Rack);
         Assert.Equal(1, await Type("deploy", "--expect-active", "v1"));
-        Assert.Contains("No release is active in hello, not ", Talk, StringComparison.Ordinal);
+        Assert.Contains("no release is active in hello, not ", Talk, StringComparison.Ordinal);
         Assert.Empty(Sdk.Runs);
     }
 

@@ -57,7 +57,7 @@ public sealed partial class BuildTests : Typing
         foreach (var words in new string[][] { ["build"], ["deploy"], ["env", "set", "A=2"], ["promote"], ["scale", "web", "2"], ["apps", "lock", "--reason", "x"] })
         {
             Assert.Equal(2, await Type(words));
-            Assert.Contains($"error CONVOX0022: The app '{name}' is built from /clientA/Api, and this is {Folder}; nothing was changed.", Talk, StringComparison.Ordinal);
+            Assert.Contains($"error CONVOX0022: the app '{name}' is built from /clientA/Api, and this is {Folder}. Nothing changed.", Talk, StringComparison.Ordinal);
         }
 
         Assert.Equal(0, await Type("releases"));

@@ -141,7 +141,7 @@ public sealed class RackTests : Typing
 
         Time.Advance(TimeSpan.FromMinutes(1));
         await Type("builds", "info", build.Id.ToString());
-        Assert.Contains("Status       failed\nReason       What made it ended without a word.\n", Data, StringComparison.Ordinal);
+        Assert.Contains("Status       failed\nReason       the build process ended without reporting a result.\n", Data, StringComparison.Ordinal);
         Assert.Contains("Elapsed      2m\n", Data, StringComparison.Ordinal);
         await Type("builds");
         Assert.Contains($"{build.Id}  failed ", Data, StringComparison.Ordinal);

@@ -156,7 +156,7 @@ public sealed class ReleasesTests : Typing
     {
         Assert.Equal(1, await Type("releases"));
         Assert.Equal(
-            "error CONVOX0003: The rack has no app 'hello'. See which there are with: dotnet convox apps; the first dotnet convox deploy makes it, and so does: dotnet convox apps create hello\n",
+            "error CONVOX0003: there is no app 'hello' on this rack. List apps: dotnet convox apps. Create it: dotnet convox deploy\n",
             Talk);
 
         await Rack.Store.App(cancel: Ending);
@@ -166,7 +166,7 @@ public sealed class ReleasesTests : Typing
         var error = JsonDocument.Parse(Talk).RootElement;
         Assert.Equal("CONVOX0004", error.GetProperty("code").GetString());
         Assert.Equal("hello has no release v9.", error.GetProperty("message").GetString());
-        Assert.Equal("See which there are with: dotnet convox releases --all", error.GetProperty("remedy").GetString());
+        Assert.Equal("List releases: dotnet convox releases --all", error.GetProperty("remedy").GetString());
         Assert.Equal("", Data);
     }
 

@@ -46,7 +46,7 @@ public sealed class RunTests : Typing
     {
         var release = await Published(Manifest);
         Assert.Equal(1, await Type("run", "web", "ls"));
-        Assert.Equal("error CONVOX0031: hello has no active release, so there is no code to run a command with. Promote one with: dotnet convox promote, or name one with --release.\n", Talk);
+        Assert.Equal("error CONVOX0031: hello has no active release to run a command in. Promote one: dotnet convox promote. Or pass --release.\n", Talk);
         Assert.Equal(0, await Type("run", "web", "--release", "v1", "ls"));
         Assert.Equal(release.Id, Assert.Single(Rack.RanOnce.Run).Release.Id);
     }
@@ -56,7 +56,7 @@ public sealed class RunTests : Typing
     {
         var release = await Active();
         Assert.Equal(1, await Type("run", "wroker", "ls"));
-        Assert.Equal($"error CONVOX0023: {release.Id} has no service 'wroker'. Did you mean worker? It has: web, worker\n", Talk);
+        Assert.Equal($"error CONVOX0023: {release.Id} has no service 'wroker'. Did you mean worker? Its services: web, worker.\n", Talk);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class RunTests : Typing
     {
         var release = await Published("environment: [DATABASE_URL]\nservices:\n  web: { build: Web }\n");
         Assert.Equal(1, await Type("run", "--release", release.Id.ToString(), "web", "ls"));
-        Assert.StartsWith("error CONVOX0014: required env: DATABASE_URL. Set what is missing with:", Talk, StringComparison.Ordinal);
+        Assert.StartsWith("error CONVOX0014: missing required environment variable DATABASE_URL (web). Set it: dotnet convox env set", Talk, StringComparison.Ordinal);
         Assert.Empty(Rack.RanOnce.Run);
     }
 

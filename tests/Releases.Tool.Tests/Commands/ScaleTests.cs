@@ -97,7 +97,7 @@ public sealed class ScaleTests : Typing
         foreach (var words in (string[][])[["promote"], ["env", "set", "A=1", "--promote"]])
         {
             Assert.Equal(1, await Type(words));
-            Assert.StartsWith($"error CONVOX0041: hello was locked by {A.Person}: migration until 15:00. Nothing was changed.", Talk, StringComparison.Ordinal);
+            Assert.StartsWith($"error CONVOX0041: hello is locked by {A.Person}: \"migration until 15:00\". Nothing changed.", Talk, StringComparison.Ordinal);
         }
 
         Assert.Equal(1, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);

@@ -89,7 +89,7 @@ public sealed class UsageTests : Typing
     public async Task The_app_and_the_rack_are_the_ones_that_are_said_wherever_it_is_said()
     {
         Assert.Equal(1, await Type("-a", "other", "releases", "--rack", "local:/srv/convox"));
-        Assert.Contains("The rack has no app 'other'.", Talk, StringComparison.Ordinal);
+        Assert.Contains("there is no app 'other' on this rack.", Talk, StringComparison.Ordinal);
         Assert.Equal(["local:/srv/convox"], Opened);
 
         Variables["CONVOX_RACK"] = "nowhere:";

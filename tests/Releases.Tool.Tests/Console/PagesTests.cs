@@ -96,7 +96,7 @@ public sealed class PagesTests : Browsing
     }
 
     [Theory]
-    [InlineData("/apps/nosuch/releases", HttpStatusCode.NotFound, "CONVOX0003 The rack has no app 'nosuch'.")]
+    [InlineData("/apps/nosuch/releases", HttpStatusCode.NotFound, "CONVOX0003 there is no app 'nosuch' on this rack.")]
     [InlineData("/apps/Hello!/releases", HttpStatusCode.BadRequest, "CONVOX0001 'Hello!' isn't a valid app name.")]
     [InlineData("/apps/hello/releases/v9", HttpStatusCode.NotFound, "CONVOX0004 hello has no release v9.")]
     [InlineData("/apps/hello/releases/what", HttpStatusCode.BadRequest, "CONVOX0001 'what' isn't a release")]

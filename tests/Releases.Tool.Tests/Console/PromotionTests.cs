@@ -123,9 +123,9 @@ public sealed class PromotionTests : Browsing
     {
         using var stream = await Listen("/apps/hello/live");
         await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, A.Person), Ending);
-        Driver.Ends(PromotionStatus.Failed, "required env: A, B");
+        Driver.Ends(PromotionStatus.Failed, "missing required environment variables A, B");
         await Driver.Step();
-        Assert.Contains("required env: A, B.", await Hear(stream, "event: live"), StringComparison.Ordinal);
+        Assert.Contains("missing required environment variables A, B.", await Hear(stream, "event: live"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed partial class PromoteTests
     {
         await TwoReleases();
         using var leaving = new CancellationTokenSource();
-        _driver.Ends(PromotionStatus.Failed, "The release command of web exited with code 3.", p => p with { Services = [] });
+        _driver.Ends(PromotionStatus.Failed, "the release command of web exited with code 3.", p => p with { Services = [] });
         _driver.Leaving = async (_, _) =>
         {
             await _driver.Step();
@@ -79,7 +79,7 @@ public sealed partial class PromoteTests
 
         Assert.Equal(3, await running);
         Assert.EndsWith(
-            $"wasn't promoted: The release command of web exited with code 3. Nothing changed: v1 (RIHVPQXQWSR) is still live. Details: dotnet convox promotions info {_driver.Promotion}\n",
+            $"wasn't promoted: the release command of web exited with code 3. Nothing changed: v1 (RIHVPQXQWSR) is still live. Details: dotnet convox promotions info {_driver.Promotion}\n",
             Talk, StringComparison.Ordinal);
     }
 }

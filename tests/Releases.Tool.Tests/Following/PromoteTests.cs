@@ -71,16 +71,16 @@ public sealed partial class PromoteTests : Typing
     public async Task Every_finding_of_the_check_is_an_error_of_its_own()
     {
         await TwoReleases();
-        _driver.Ends(PromotionStatus.Failed, "required env: A, B", p => p with
+        _driver.Ends(PromotionStatus.Failed, "missing required environment variables A, B", p => p with
         {
             Services = [],
-            Findings = [new("CONVOX0014", "required env: A, B.", "Set them."), new("CONVOX0015", "The machine has no such runtime.", null)],
+            Findings = [new("CONVOX0014", "missing required environment variables A, B.", "Set them."), new("CONVOX0015", "The machine has no such runtime.", null)],
         });
 
         Assert.Equal(3, await Type("promote"));
         Assert.EndsWith(
             """
-            error CONVOX0014: required env: A, B. Set them.
+            error CONVOX0014: missing required environment variables A, B. Set them.
             error CONVOX0015: The machine has no such runtime.
             error CONVOX0024: v2 (ROCHMCOUESG) wasn't promoted, and nothing changed: v1 (RIHVPQXQWSR) is still live.
 
@@ -103,10 +103,10 @@ public sealed partial class PromoteTests : Typing
     public async Task One_that_is_cancelled_by_somebody_else_exits_as_a_failure()
     {
         await TwoReleases();
-        _driver.Ends(PromotionStatus.Cancelled, "Cancelled by someone@else.");
+        _driver.Ends(PromotionStatus.Cancelled, "cancelled by someone@else.");
 
         Assert.Equal(3, await Type("promote"));
-        Assert.Contains("v2 (ROCHMCOUESG) wasn't promoted: Cancelled by someone@else. v1 (RIHVPQXQWSR) is still live.", Talk, StringComparison.Ordinal);
+        Assert.Contains("v2 (ROCHMCOUESG) wasn't promoted: cancelled by someone@else. v1 (RIHVPQXQWSR) is still live.", Talk, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -209,7 +209,7 @@ public sealed partial class PromoteTests : Typing
         Assert.Contains("nothing to cancel", Talk, StringComparison.Ordinal);
 
         await Type("promote", "--detach");
-        _driver.Web(ServiceStatus.RollingBack).Ends(PromotionStatus.Cancelled, "Cancelled by somebody@box.");
+        _driver.Web(ServiceStatus.RollingBack).Ends(PromotionStatus.Cancelled, "cancelled by somebody@box.");
         Assert.Equal(0, await Type("cancel"));
         Assert.Equal($"{_driver.Promotion} cancelled: v1 (RIHVPQXQWSR) is still live.\n", Data);
         Assert.Contains(await Rack.Store.ListEvents(A.App, 10, Ending), e => e.Kind == EventKind.PromotionCancelRequested && e.By == A.Person);

@@ -28,16 +28,16 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["promoting"] = s => s.Promoting(),
         ["driver gone"] = s => s.Abandoned(),
         ["last one failed"] = s => s.Ended(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times"),
-        ["last one stuck"] = s => s.Ended(PromotionStatus.Stuck, "going back was not done within 15m"),
+        ["last one stuck"] = s => s.Ended(PromotionStatus.Stuck, "the rollback didn't finish within 15m"),
         ["last one cancelled"] = s => s.Ended(PromotionStatus.Cancelled, "somebody@box cancelled it"),
         ["locked"] = s => s.Locked(),
         ["the next fails"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Failed, reason: "exited with code 1", lastLines: "cannot connect").Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times")),
         ["the next is refused"] = s => s.Next(p => p.Ends(PromotionStatus.Failed, "the check found something", f => f with
         {
-            Findings = [new(ProblemCode.RequiredEnvironment, "required env: DATABASE_URL.", "Set it with: dotnet convox env set DATABASE_URL=value")],
+            Findings = [Finding.From(new(ProblemCode.RequiredEnvironment, "missing required environment variable DATABASE_URL (web).", Remedy.Do(Operation.SetEnvironment, "Set it", "DATABASE_URL=…", "--promote")))],
             Services = [],
         })),
-        ["the next sticks"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Stuck, reason: "does not end").Ends(PromotionStatus.Stuck, "going back was not done within 15m")),
+        ["the next sticks"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Stuck, reason: "does not end").Ends(PromotionStatus.Stuck, "the rollback didn't finish within 15m")),
         ["the next is cancelled"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Ends(PromotionStatus.Cancelled, "somebody@box cancelled it")),
     }.ToFrozenDictionary();
 

@@ -152,10 +152,10 @@ public sealed class JsonOutputTests : TypingJson
         _driver.Then(p => p with { Status = PromotionStatus.RollingBack, ReleaseCommands = [new() { Service = A.Web, StartedAt = A.Moment, EndedAt = A.Moment, ExitCode = 0, LastLines = ["migrated"] }] });
         _driver.Web(ServiceStatus.RolledBack, reason: "it exited with code 1", lastLines: ["boom"]).Ends(PromotionStatus.Failed, "web exited.", p => p with { FailedService = A.Web });
         await Json(3, "watch");
-        _driver.Ends(PromotionStatus.Failed, "required env: A", p => p with { Findings = [new("CONVOX0014", "required env: A.", "Set it."), new("CONVOX0013", "api has no artifact yet.", null)] });
+        _driver.Ends(PromotionStatus.Failed, "missing required environment variable A", p => p with { Findings = [new("CONVOX0014", "missing required environment variable A.", "Set it."), new("CONVOX0013", "api has no artifact yet.", null)] });
         await Json(3, "releases", "promote", "v6");
         await Json(0, "promote", "--detach");
-        _driver.Then(p => p with { ReleaseCommands = [new() { Service = A.Web, StartedAt = A.Moment }] }).Ends(PromotionStatus.Cancelled, "Cancelled by somebody@box.", p => p with { CancelledBy = A.Person });
+        _driver.Then(p => p with { ReleaseCommands = [new() { Service = A.Web, StartedAt = A.Moment }] }).Ends(PromotionStatus.Cancelled, "cancelled by somebody@box.", p => p with { CancelledBy = A.Person });
         await Json(0, "cancel");
         _driver.Web(ServiceStatus.Stuck, reason: "it runs neither").Ends(PromotionStatus.Stuck, "web did not start.");
         await Json(4, "promote");

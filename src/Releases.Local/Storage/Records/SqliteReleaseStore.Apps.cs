@@ -61,8 +61,7 @@ public sealed partial class SqliteReleaseStore
 
     private static App ExistingApp(SqliteConnection connection, AppName app) => App(connection, app) is { DeletedAt: null } existing
         ? existing
-        : throw new Problem(
-            ProblemCode.NoSuchApp, $"There is no app '{app}' on this rack.", Remedy.Do(Operation.ListApps, "List apps")).ToException();
+        : throw RequiredRecords.NoSuchApp(app).ToException();
 
     private static void Save(SqliteConnection connection, App app) => connection.Execute(
         "INSERT INTO apps (name, document) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET document = excluded.document",

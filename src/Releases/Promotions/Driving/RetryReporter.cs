@@ -24,7 +24,7 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     public void Retry(string what)
     {
         var now = time.GetTimestamp();
-        if (_current is null) tell($"promotion {held.Promotion} cannot go on at the moment: {what} It is tried again{(Limit is { } limit ? $" until {limit.UtcDateTime:HH:mm:ss} UTC" : "")}.");
+        if (_current is null) tell($"promotion {held.Promotion} is interrupted: {what} Retrying{(Limit is { } limit ? $" until {limit.UtcDateTime:HH:mm:ss} UTC" : "")}.");
         _current = (_current?.Began ?? now, now, what);
     }
 
@@ -32,7 +32,7 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     public void Succeeded()
     {
         if (_current is not { } retry || time.GetElapsedTime(retry.Last) < Calm) return;
-        tell($"promotion {held.Promotion} goes on, after {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(time.GetElapsedTime(retry.Began).TotalSeconds)))}");
+        tell($"promotion {held.Promotion} continues after {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(time.GetElapsedTime(retry.Began).TotalSeconds)))}");
         _current = null;
     }
 
@@ -46,8 +46,8 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
         ArgumentNullException.ThrowIfNull(cause);
         return cause with
         {
-            Message = $"Promotion {held.Promotion} of {held.Release} is open, and cannot be driven from here any more: {cause.Message} What was asked of the rack goes on; nobody holds the promotion to its limit or records its end.",
-            Remedy = "Once that is mended, take it up again with: dotnet convox watch; or roll it back with: dotnet convox cancel",
+            Message = $"promotion {held.Promotion} of {held.Release} is still open, but can't be driven from here: {cause.Message} The rack continues what it was asked for; nobody enforces the promotion's time limit or records its outcome.",
+            Remedy = Remedy.Do(Operation.WatchPromotion, "Resume it once the cause is fixed").Or(Remedy.Do(Operation.CancelPromotion, "Roll it back")),
             Kind = ProblemKind.NeedsPerson,
         };
     }

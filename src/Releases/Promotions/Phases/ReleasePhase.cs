@@ -19,7 +19,7 @@ internal sealed class ReleasePhase(
     {
         if (journal.Promotion.ReleaseCommands.FirstOrDefault(c => c.IsOpen) is { } open)
         {
-            await Fail($"The release command of {open.Service} was begun, and whoever ran it died or could not go on: whether it came to its end is not known.", cancel);
+            await Fail($"the release command of {open.Service} was started by a driver that died or was stopped, so its outcome is unknown.", cancel);
             return;
         }
 
@@ -43,10 +43,10 @@ internal sealed class ReleasePhase(
         cancel.ThrowIfCancellationRequested();
         await Save(ended, cancel);
 
-        if (stillRuns) await journal.Finish(journal.Promotion with { Status = PromotionStatus.Stuck, CancelledBy = cancelledBy, Reason = $"The release command of {command.Service} {failure}." }, cancel);
+        if (stillRuns) await journal.Finish(journal.Promotion with { Status = PromotionStatus.Stuck, CancelledBy = cancelledBy, Reason = $"the release command of {command.Service} {failure}." }, cancel);
         else if (cancelledBy is not null && !inTime) await journal.FinishCancelled(cancelledBy, cancel);
-        else if (!inTime) await Fail($"The release command of {command.Service} was not done within {Duration.Text(Limit)} and was ended.", cancel);
-        else if (failure is not null) await Fail($"The release command of {command.Service} {failure}.", cancel);
+        else if (!inTime) await Fail($"the release command of {command.Service} didn't finish within {Duration.Text(Limit)} and was stopped.", cancel);
+        else if (failure is not null) await Fail($"the release command of {command.Service} {failure}.", cancel);
         return failure is null && inTime;
     }
 
@@ -96,12 +96,12 @@ internal sealed class ReleasePhase(
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
-            return (Command with { EndedAt = time.GetUtcNow() }, "was ended", false);
+            return (Command with { EndedAt = time.GetUtcNow() }, "was stopped", false);
         }
         catch (ProblemException problem)
         {
             var (why, ended) = (KeptOutput.Reason(problem.Message, redactor).TrimEnd('.'), Command with { EndedAt = time.GetUtcNow() });
-            return problem.Kind == ProblemKind.NeedsPerson ? (ended, $"could not be ended: {why}", true) : (ended, $"could not be run: {why}", false);
+            return problem.Kind == ProblemKind.NeedsPerson ? (ended, $"couldn't be stopped: {why}", true) : (ended, $"couldn't be run: {why}", false);
         }
     }
 

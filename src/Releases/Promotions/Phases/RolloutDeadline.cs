@@ -16,7 +16,7 @@ internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch wat
         if (time.GetUtcNow() < Promotion.Deadline || watch.BlindFor < MaxBlind) return null;
         var late = Promotion.Services.Where(s => !s.IsCompleteBy(Promotion.Deadline)).DefaultIfEmpty(Promotion.Services[0])
             .MinBy(s => (s.Status == ServiceStatus.Waiting, s.Status))!;
-        return new($"{late.Service} was not done within {Duration.Text(Limit)}: {Why(late)}.", late.Service);
+        return new($"{late.Service} didn't complete within {Duration.Text(Limit)}: {Why(late)}.", late.Service);
     }
 
     /// <summary>The same where it passed before every service was started, as after a driver that died early: no further one is started.</summary>
@@ -24,10 +24,10 @@ internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch wat
 
     private string Why(PromotionService late) => late.Status switch
     {
-        _ when watch.IsUnseen(late.Service) => $"how it stands can't be seen ({late.Reason ?? "there was no answer"})",
-        ServiceStatus.Waiting => "it was not asked for in time",
-        ServiceStatus.Complete when late.CompletedAt is { } done => $"it was complete only after {Duration.Text(done - (Promotion.Deadline - Limit))}",
-        ServiceStatus.Draining when late.Old > 0 => $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one has" : "ones have")} not ended",
+        _ when watch.IsUnseen(late.Service) => $"its state can't be observed ({late.Reason ?? "no answer"})",
+        ServiceStatus.Waiting => "it wasn't started in time",
+        ServiceStatus.Complete when late.CompletedAt is { } done => $"it completed only after {Duration.Text(done - (Promotion.Deadline - Limit))}",
+        ServiceStatus.Draining when late.Old > 0 => $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one hasn't" : "ones haven't")} stopped",
         _ => $"{late.Healthy} of {late.Desired} processes became healthy" + (late.Reason is { } reason ? $" ({reason})" : ""),
     };
 }

@@ -22,7 +22,7 @@ internal sealed class RolloutEnd(PromotionJournal journal, RolloutWatch watch, R
     /// <summary>The check no longer holds where every service was scaled to 0 meanwhile: there is no process that verifies anything.</summary>
     private RolloutFailure? Unverified => journal.Promotion.AllowsEmpty || journal.Promotion.Services.Any(s => s.Desired > 0)
         ? null
-        : new($"Every service was scaled to 0 during the rollout, so nothing verified {journal.Promotion.Release}.");
+        : new("every service was scaled to 0 during the rollout, so no process could verify the release.");
 
     private async Task<RolloutFailure?> Cancelled(CancellationToken cancel) =>
         await journal.CancelRequestedBy(cancel) is { } by ? RolloutFailure.Cancelled(by) : null;

@@ -6,5 +6,5 @@ namespace Releases;
 /// <param name="CancelledBy">Who cancelled it; null: nobody.</param>
 internal sealed record RolloutFailure(string Reason, ServiceName? Service = null, string? CancelledBy = null)
 {
-    public static RolloutFailure Cancelled(string by) => new($"Cancelled by {by}.", CancelledBy: by);
+    public static RolloutFailure Cancelled(string by) => new($"cancelled by {by}.", CancelledBy: by);
 }

@@ -12,20 +12,17 @@ public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string 
         var environment = await ReadEnvironment(app, release, problems, cancel);
         var redactor = new Redactor(environment);
         if (release.Manifest is not { } manifestId)
-            return new([], [.. problems, Incomplete(app, release, "no service has been built yet")], ReleasePlan.DefaultTimeout, redactor);
+            return new([], [.. problems, Incomplete(release, "none of its services was built")], ReleasePlan.DefaultTimeout, redactor);
 
         var reading = ManifestReader.ReadStored(await store.ReadManifest(manifestId, cancel), $"the manifest of {release.Id}");
         if (reading.Manifest is not { } manifest) return new([], [.. problems, .. reading.Problems], ReleasePlan.DefaultTimeout, redactor);
 
         if (release.Missing.Where(m => manifest.Find(m)?.Image is null).ToList() is { Count: > 0 } missing)
-            problems.Add(Incomplete(app, release, $"no artifact yet for: {string.Join(", ", missing)}"));
-        var required = new SortedSet<string>(StringComparer.Ordinal);
+            problems.Add(Incomplete(release, $"{string.Join(", ", missing)} {(missing.Count == 1 ? "was" : "were")} not built"));
+        var required = new SortedDictionary<string, List<ServiceName>>(StringComparer.Ordinal);
         List<ServiceSpec> services =
             [.. manifest.Services.Select(s => new ServiceVariables(app, release, manifest, s, environment, rackName).Resolve(required, problems)).OfType<ServiceSpec>()];
-        if (required.Count > 0)
-            problems.Add(new(
-                ProblemCode.RequiredEnvironment, $"required env: {string.Join(", ", required)}.",
-                $"Set what is missing with: dotnet convox env set {string.Join(' ', required.Select(k => k + "=…"))} -a {app.Name}"));
+        if (required.Count > 0) problems.Add(Missing(required));
         return new(services, problems, manifest.Timeout, redactor);
     }
 
@@ -43,7 +40,12 @@ public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string 
         }
     }
 
-    private static Problem Incomplete(App app, Release release, string what) => new(
-        ProblemCode.Incomplete, $"{release.Id} of {app.Name} is incomplete: {what}.",
-        "Build what is missing: dotnet convox build");
+    private static Problem Missing(SortedDictionary<string, List<ServiceName>> required) => new(
+        ProblemCode.RequiredEnvironment,
+        $"missing required environment variable{(required.Count == 1 ? "" : "s")} {string.Join(", ", required.Select(r => $"{r.Key} ({string.Join(", ", r.Value)})"))}.",
+        Remedy.Do(Operation.SetEnvironment, required.Count == 1 ? "Set it" : "Set them", [.. required.Keys.Select(k => k + "=…"), "--promote"]));
+
+    private static Problem Incomplete(Release release, string what) => new(
+        ProblemCode.Incomplete, $"v{release.Number} ({release.Id}) is incomplete: {what}.",
+        Remedy.Do(Operation.Build, "Build it"));
 }

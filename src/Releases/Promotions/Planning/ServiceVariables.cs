@@ -4,9 +4,9 @@ namespace Releases;
 internal sealed class ServiceVariables(App app, Release release, Manifest manifest, Service service, EnvironmentSet environment, string rackName)
 {
     /// <summary>The service resolved, with its environment; null where it has nothing to run.</summary>
-    /// <param name="required">Takes the variables that have no value.</param>
-    /// <param name="problems">Takes what else is wrong.</param>
-    public ServiceSpec? Resolve(SortedSet<string> required, List<Problem> problems)
+    /// <param name="required">Gets the variables without a value, with the services that need them.</param>
+    /// <param name="problems">Gets everything else that is wrong.</param>
+    public ServiceSpec? Resolve(SortedDictionary<string, List<ServiceName>> required, List<Problem> problems)
     {
         var content = release.Services.GetValueOrDefault(service.Name) ?? new();
         List<EnvironmentDeclaration> declared = [.. manifest.Environment, .. service.Environment];
@@ -14,7 +14,12 @@ internal sealed class ServiceVariables(App app, Release release, Manifest manife
         var scope = new VariableScope(environment, declared, injected, LateOnes());
         var resolved = ManifestVariables.Resolve(service, scope);
         var variables = ProcessEnvironment.Of(declared, environment, scope);
-        required.UnionWith(scope.Missing.Where(k => !IsTheRacks(k)));
+        foreach (var missing in scope.Missing.Where(k => !IsTheRacks(k)))
+        {
+            if (required.TryGetValue(missing, out var services)) services.Add(service.Name);
+            else required.Add(missing, [service.Name]);
+        }
+
         problems.AddRange(scope.Loops.Select(Loop));
         problems.AddRange(scope.Missing.Where(IsTheRacks).Select(NotGiven));
         problems.AddRange(LostInShell(variables));
@@ -50,13 +55,13 @@ internal sealed class ServiceVariables(App app, Release release, Manifest manife
     private static bool IsTheRacks(string name) => EnvironmentSet.IsReserved(name) || name == EnvironmentSet.DataFolder;
 
     private static Problem Loop(string loop) => new(
-        ProblemCode.Unresolvable, $"The defaults of convox.yml lead back to themselves: {loop}.", "Give one of them a value of its own, there or with: dotnet convox env set");
+        ProblemCode.Unresolvable, $"defaults in convox.yml refer to each other in a loop: {loop}.", Remedy.Do(Operation.SetEnvironment, "Set one of them"));
 
     private Problem NotGiven(string name) => new(
-        ProblemCode.Unresolvable, $"{service.Name} refers to ${{{name}}}, and the rack gives it none there.",
+        ProblemCode.Unresolvable, $"{service.Name} refers to ${{{name}}}, which has no value there.",
         name == "PORT" && service.Port is null
-            ? $"State a port in {ManifestReader.FileName}, for example: services: {{ {service.Name}: {{ port: 8080 }} }}"
-            : "It is known when a process starts: use it in the default of a variable, or in a command that sh reads.");
+            ? $"Set a port in {ManifestReader.FileName}, for example: services: {{ {service.Name}: {{ port: 8080 }} }}"
+            : "Its value is only known when a process starts: use it in the default of a variable, or in a command that sh runs.");
 
     /// <summary>Debian's and Alpine's <c>sh</c> drops what it could not name itself, so the program would never see it.</summary>
     private IEnumerable<Problem> LostInShell(Dictionary<string, string> variables)
@@ -66,7 +71,7 @@ internal sealed class ServiceVariables(App app, Release release, Manifest manife
         foreach (var (key, command) in new[] { ("command", service.Command), ("release", service.Release) })
             if (command?.Shell is not null)
                 yield return new(
-                    ProblemCode.Unresolvable, $"'{key}' of {service.Name} is a text that sh reads, and sh does not hand on variables whose names have '.' or '-': {string.Join(", ", odd)}.",
-                    $"Write '{key}' as a list, for example: [dotnet, App.dll]; or state the variables of {service.Name} under 'environment', without these.");
+                    ProblemCode.Unresolvable, $"'{key}' of {service.Name} is a string that sh runs, and sh drops variables whose names have '.' or '-': {string.Join(", ", odd)}.",
+                    $"Write '{key}' as a list, for example [dotnet, App.dll], or list the variables of {service.Name} under 'environment' without these.");
     }
 }

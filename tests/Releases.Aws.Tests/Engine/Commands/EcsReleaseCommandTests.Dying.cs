@@ -46,7 +46,7 @@ public sealed partial class EcsReleaseCommandTests
         if (ended.Status == PromotionStatus.Succeeded) Assert.True(_app.Ecs.Commands.All[^1].StoppedFor is null && ended.ReleaseCommands.Single().ExitCode == 0, story);
         else
         {
-            Assert.Equal("The release command of web was begun, and whoever ran it died or could not go on: whether it came to its end is not known.", ended.Reason);
+            Assert.Equal("the release command of web was started by a driver that died or was stopped, so its outcome is unknown.", ended.Reason);
             Assert.Equal((before, before.ToString()), (await _app.Active(), _app.Runs("web")));
             _app.Ecs.Virtual.Advance(TimeSpan.FromSeconds(10));
             Assert.DoesNotContain(_app.Ecs.Commands.All, t => t.Runs(_app.Ecs.Virtual.GetUtcNow()));

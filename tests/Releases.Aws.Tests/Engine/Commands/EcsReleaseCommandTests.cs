@@ -59,7 +59,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     public async Task One_that_fails_stops_the_promotion_with_its_last_lines_and_nothing_is_touched()
     {
         Fares(new(TimeSpan.FromSeconds(3), 3) { Lines = ["no table"] });
-        var ended = await Fails("The release command of web exited with code 3.");
+        var ended = await Fails("the release command of web exited with code 3.");
         Assert.Equal(["no table"], ended.ReleaseCommands.Single().LastLines);
         Assert.Empty(_app.Ecs.Definitions.Active(Family));
     }
@@ -68,7 +68,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     public async Task What_ECS_says_of_the_container_is_told_with_the_lines()
     {
         Fares(new(TimeSpan.FromSeconds(3), 137) { Lines = ["reading all"], Reason = "OutOfMemoryError: Container killed due to memory usage" });
-        var ended = await Fails("The release command of web was ended by signal 9 (SIGKILL).");
+        var ended = await Fails("the release command of web was ended by signal 9 (SIGKILL).");
         Assert.Equal(["reading all", "(OutOfMemoryError: Container killed due to memory usage)"], ended.ReleaseCommands.Single().LastLines);
     }
 
@@ -95,7 +95,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     public async Task A_task_for_which_there_is_no_room_is_told_and_nothing_is_touched()
     {
         Fares(new(TimeSpan.Zero) { NoRoom = "RESOURCE:MEMORY" });
-        await Fails("The release command of web could not be run: ECS started no task for it: RESOURCE:MEMORY. Check the capacity of the cluster.");
+        await Fails("the release command of web couldn't be run: ECS started no task for it: RESOURCE:MEMORY. Check the capacity of the cluster.");
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     {
         Fares(new(TimeSpan.Zero, null) { Reason = "CannotPullContainerError: pull image manifest has been retried 7 time(s)" });
         var ended = await Fails(null);
-        Assert.Matches(@"^The release command of web could not be run: Its task [0-9a-f]{32} ended without an exit code: CannotPullContainerError: pull image manifest has been retried 7 time\(s\)\. ", ended.Reason);
+        Assert.Matches(@"^the release command of web couldn't be run: Its task [0-9a-f]{32} ended without an exit code: CannotPullContainerError: pull image manifest has been retried 7 time\(s\)\. ", ended.Reason);
     }
 
     [Theory]
@@ -129,7 +129,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
         Fares(new(TimeSpan.FromSeconds(5), 3));
         _app.Ecs.TimeLostWithResponse = TimeSpan.FromMinutes(2);
         _app.Ecs.FailNext("RunTask", Fault.AnswerLost);
-        await Fails("The release command of web exited with code 3.");
+        await Fails("the release command of web exited with code 3.");
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
             if (operation == "DeregisterTaskDefinition") app.Ecs.FailAlways("DescribeTasks", null);
         };
         var ended = await app.Run(app.V2);
-        Assert.Matches(@"^The release command of web could not be run: How its task [0-9a-f]{32} ended is unknown: ", ended.Reason);
+        Assert.Matches(@"^the release command of web couldn't be run: How its task [0-9a-f]{32} ended is unknown: ", ended.Reason);
         Assert.Equal((PromotionStatus.Failed, 0), (ended.Status, app.Deployments("web")));
         Assert.NotNull(app.Ecs.Commands.All[^1].StoppedFor);
     }
@@ -218,7 +218,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     public async Task One_that_takes_longer_than_its_limit_is_ended()
     {
         Fares(new(TimeSpan.FromHours(1)) { Lines = ["half done"] });
-        var ended = await Fails("The release command of web was not done within 10m and was ended.");
+        var ended = await Fails("the release command of web didn't finish within 10m and was stopped.");
         Assert.Equal((143, "half done"), (ended.ReleaseCommands.Single().ExitCode, ended.ReleaseCommands.Single().LastLines.Single()));
         Assert.InRange(ended.EndedAt!.Value - ended.StartedAt, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
     }

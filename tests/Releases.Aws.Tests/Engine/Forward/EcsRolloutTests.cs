@@ -68,7 +68,7 @@ public sealed partial class EcsPlanTests : IAsyncLifetime
     {
         Fares("web", everySeconds == 0 ? new TaskBehavior.NeverHealthy() : new TaskBehavior.Fails(TimeSpan.FromSeconds(everySeconds)));
         var ended = await Fails();
-        Assert.StartsWith("web was not done within 10m: 0 of 2 processes became healthy", ended.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("web didn't complete within 10m: 0 of 2 processes became healthy", ended.Reason, StringComparison.Ordinal);
         Assert.InRange(ended.EndedAt!.Value - ended.StartedAt, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
         Assert.Contains("StopServiceDeployment", _app.Ecs.Calls);
     }
@@ -77,7 +77,7 @@ public sealed partial class EcsPlanTests : IAsyncLifetime
     public async Task Old_tasks_that_do_not_end_are_named_as_the_reason()
     {
         Fares("web", new TaskBehavior.NeverDrains());
-        Assert.Equal("web was not done within 10m: its new processes are healthy, but 2 old ones have not ended.", (await Fails()).Reason);
+        Assert.Equal("web didn't complete within 10m: its new processes are healthy, but 2 old ones haven't stopped.", (await Fails()).Reason);
     }
 
     [Fact]

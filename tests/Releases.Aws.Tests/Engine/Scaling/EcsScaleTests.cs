@@ -47,7 +47,7 @@ public sealed class EcsScaleTests
         foreach (var service in (string[])["hello-web", "hello-api"]) app.Ecs[service].Desired = 0;
         var refused = await app.Run(app.V2);
         Assert.Equal((PromotionStatus.Failed, ProblemCode.Nothing), (refused.Status, Assert.Single(refused.Findings).Code));
-        Assert.Equal($"Every service of hello would have 0 processes, so nothing could verify {app.V2.Id}.", refused.Reason);
+        Assert.Equal($"every service of hello would have 0 processes, so none could verify {app.V2.Id}.", refused.Reason);
         Assert.Equal(app.V1.Id, await app.Active());
 
         var asked = new PromotionRequest(PromotionId.New(), A.App, app.V2.Id, A.Person, AllowEmpty: true);
@@ -75,7 +75,7 @@ public sealed class EcsScaleTests
 
         Assert.True(ended.Status == status, ended.Reason);
         Assert.Equal(both ? app.V1.Id : app.V2.Id, await app.Active());
-        if (both) Assert.Equal($"Every service was scaled to 0 during the rollout, so nothing verified {app.V2.Id}.", ended.Reason);
+        if (both) Assert.Equal("every service was scaled to 0 during the rollout, so no process could verify the release.", ended.Reason);
     }
 
     [Fact]

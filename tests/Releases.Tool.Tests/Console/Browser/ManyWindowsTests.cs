@@ -89,14 +89,14 @@ public sealed class ManyWindowsTests(Chromium chromium) : InABrowser(chromium)
         await Open($"/apps/hello/promotions/{Driver.Promotion}");
         await Expect(Page.Locator("#live")).ToContainTextAsync("refused the connection");
         await Expect(Page.Locator($"main a[href$='/promotions/{Driver.Promotion}']")).ToHaveCountAsync(0);
-        Driver.Web(ServiceStatus.RolledBack, healthy: 2, reason: "it refused the connection").Ends(PromotionStatus.Cancelled, "Cancelled by somebody@box.");
+        Driver.Web(ServiceStatus.RolledBack, healthy: 2, reason: "it refused the connection").Ends(PromotionStatus.Cancelled, "cancelled by somebody@box.");
         await Driver.Step();
         await Driver.Step();
         foreach (var isLoaded in new[] { false, true })
         {
             if (isLoaded) await Page.ReloadAsync();
             var main = Page.Locator("main");
-            await Expect(main).ToContainTextAsync($"Cancelled by somebody@box. {_release.Id} is still live.");
+            await Expect(main).ToContainTextAsync($"cancelled by somebody@box. {_release.Id} is still live.");
             await Expect(main).ToContainTextAsync("Restored");
             await Expect(main).Not.ToContainTextAsync("refused the connection");
             await Expect(Page.Locator("main .chip:visible").Filter(new() { HasText = "cancelled" })).ToHaveCountAsync(1);
