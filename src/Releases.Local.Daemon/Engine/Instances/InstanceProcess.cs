@@ -99,7 +99,7 @@ internal sealed class InstanceProcess(
         await ending.WhenCanceled();
         if (process.Exited.IsCompleted) return;
         Volatile.Write(ref _phase, (int)ProcessStatus.Draining);
-        if (Target is { } target) await router.Drained(target, _service.Drain);
+        if (Target is { } target) await router.Drained(target, _service.Drain, CancellationToken.None);
         Volatile.Write(ref _phase, (int)ProcessStatus.Stopping);
         await process.Stop(_service.TerminationGrace, time);
     }
