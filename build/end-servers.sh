@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# Ends the compiler server and the MSBuild processes that builds under this name left: build/end-servers.sh <name>
-# The name is the value of MSBUILDNODEHANDSHAKESALT, which keeps them apart from everybody else's.
+# Ends the compiler server and the MSBuild processes of builds that had a name of their own: build/end-servers.sh <name>
+# The name is the value of SharedCompilationId and of MSBUILDNODEHANDSHAKESALT, which keep them apart from other builds.
 set -euo pipefail
 
-for environment in /proc/[0-9]*/environ; do
-    process="${environment#/proc/}" process="${process%/environ}"
-    tr '\0' '\n' 2>/dev/null <"$environment" | grep -qx "MSBUILDNODEHANDSHAKESALT=$1" || continue
-    if tr '\0' ' ' 2>/dev/null <"/proc/$process/cmdline" | grep -qE 'MSBuild\.dll|VBCSCompiler'; then kill "$process" 2>/dev/null || true; fi
+for folder in /proc/[0-9]*; do
+    command="$(tr '\0' '\n' 2>/dev/null <"$folder/cmdline")" || continue
+    case "$command" in
+        *VBCSCompiler*) grep -qx -- "-pipename:$1" <<<"$command" || continue ;;
+        *MSBuild.dll*) tr '\0' '\n' 2>/dev/null <"$folder/environ" | grep -qx "MSBUILDNODEHANDSHAKESALT=$1" || continue ;;
+        *) continue ;;
+    esac
+    kill "${folder#/proc/}" 2>/dev/null || true
 done

@@ -16,7 +16,7 @@ public sealed class A_home_with_a_very_long_path : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await _rack.DisposeAsync();
-        _folder.Delete(recursive: true);
+        Folders.Delete(_folder.FullName);
     }
 
     [Fact]
