@@ -7,14 +7,14 @@ namespace Releases.Testing.Browser;
 /// <summary>What can be measured of how a page looks.</summary>
 public static class Legible
 {
-    /// <summary>Every text that is seen, whose colour differs less from what is behind it than WCAG AA asks for text of a normal size. What cannot be pressed is exempt.</summary>
+    /// <summary>Every text that is seen, whose color differs less from what is behind it than WCAG AA asks for text of a normal size. What cannot be pressed is exempt.</summary>
     private const string FaintTexts = """
         () => {
           const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-          // The colours of one over another as the browser itself mixes them, whatever notation they are in.
-          const over = colours => {
+          // The colors of one over another as the browser itself mixes them, whatever notation they are in.
+          const over = colors => {
             canvas.clearRect(0, 0, 1, 1);
-            for (const colour of colours) { canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); }
+            for (const color of colors) { canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1); }
             return [...canvas.getImageData(0, 0, 1, 1).data];
           };
           const luminance = ([r, g, b]) => [r, g, b].map(c => c / 255).map(c => c <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)

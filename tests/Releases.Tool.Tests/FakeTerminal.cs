@@ -13,7 +13,7 @@ internal sealed class FakeTerminal : ITerminal
     /// <summary>Whether a person sits at it.</summary>
     public bool Attended { get; set; }
 
-    public bool Colour { get; set; }
+    public bool Color { get; set; }
 
     public CancellationToken ReaderGone { get; set; }
 

@@ -4,7 +4,7 @@ namespace Releases.Aws;
 
 public sealed partial class DynamoReleaseStore
 {
-    /// <summary>Beside the app's document: how many promotions it has had, which numbers the next one.</summary>
+    /// <summary>Apart from the app's document: how many promotions it has had, which numbers the next one.</summary>
     private const string PromotionCount = "promotions";
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ namespace Releases.Local;
 /// </summary>
 public static class DaemonHost
 {
-    /// <summary>Runs until it is stopped; 0 also where another daemon has the home.</summary>
+    /// <summary>Runs until it is stopped; 0 even if another daemon has the home.</summary>
     public static async Task<int> Run(string[] args)
     {
         ArgumentNullException.ThrowIfNull(args);

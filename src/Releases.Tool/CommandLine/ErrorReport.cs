@@ -20,7 +20,7 @@ internal sealed class ErrorReport(ITerminal terminal, RemedyText remedies, bool 
     private void WriteText(Problem problem)
     {
         var label = $"{(problem.Location is { } place ? $"{SafeText.Line(place.ToString())}: " : "")}error {problem.Code}:";
-        terminal.Error.WriteLine($"{(terminal is { ErrorIsTerminal: true, Colour: true } ? TextStyle.Bad.Paint(label) : label)} {SafeText.Line(terminal.ErrorIsTerminal ? problem.Message : remedies.Line(problem))}");
+        terminal.Error.WriteLine($"{(terminal is { ErrorIsTerminal: true, Color: true } ? TextStyle.Bad.Paint(label) : label)} {SafeText.Line(terminal.ErrorIsTerminal ? problem.Message : remedies.Line(problem))}");
         if (!terminal.ErrorIsTerminal || problem.Remedy is not { } remedy) return;
         foreach (var line in remedies.Lines(remedy)) terminal.Error.WriteLine($"  {SafeText.Line(line)}");
     }

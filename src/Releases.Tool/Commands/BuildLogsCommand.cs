@@ -47,7 +47,7 @@ internal static class BuildLogsCommand
         }
     }
 
-    private static string Shown(Invocation call, string log) => call.Terminal.OutIsTerminal ? SafeText.WithColours(log) : log;
+    private static string Shown(Invocation call, string log) => call.Terminal.OutIsTerminal ? SafeText.WithColors(log) : log;
 
     private static async Task Print(Invocation call, Rack rack, BuildId id, CancellationToken cancel)
     {

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary><c>rack init</c>, <c>rack check</c> and <c>rack template</c>: what a rack stands on, where it stands on something.</summary>
+/// <summary><c>rack init</c>, <c>rack check</c> and <c>rack template</c>: a rack's resources, if it has any.</summary>
 internal static class RackSetupCommands
 {
     public static IEnumerable<Command> Create(ToolHost host) =>

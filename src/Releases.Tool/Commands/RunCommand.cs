@@ -43,7 +43,7 @@ internal static class RunCommand
     /// <summary>The user at the tool's terminal, or whatever is piped to it.</summary>
     private sealed class Caller(Invocation call) : IOneOffCaller
     {
-        public void Print(string line) => call.Terminal.Out.WriteLine(call.Terminal.OutIsTerminal ? SafeText.WithColours(line) : line);
+        public void Print(string line) => call.Terminal.Out.WriteLine(call.Terminal.OutIsTerminal ? SafeText.WithColors(line) : line);
 
         public void Say(string line) => call.Terminal.Say(line);
 

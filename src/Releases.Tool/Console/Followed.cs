@@ -1,7 +1,7 @@
 namespace Releases.Tool;
 
 /// <summary>
-/// The promotions that buttons of this console began or took over: followed to their end, so that somebody drives them, whoever looks.
+/// The promotions that buttons of this console began or took over: followed until they end, so that they have a driver.
 /// Pages that only show one do not follow it.
 /// </summary>
 internal sealed class Followed(Rack rack, TimeProvider time, ErrorReport report) : IAsyncDisposable

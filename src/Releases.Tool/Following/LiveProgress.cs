@@ -41,7 +41,7 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time) : IPro
     {
         var table = new Table("SERVICE", "RELEASE COMMAND");
         foreach (var command in promotion.ReleaseCommands) table.Add(command.Service.ToString(), StatusText.Of(command));
-        return table.Lines(terminal.Colour, terminal.Width);
+        return table.Lines(terminal.Color, terminal.Width);
     }
 
     private IEnumerable<Line> Services(Promotion promotion, int above)
@@ -50,8 +50,8 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time) : IPro
         var room = promotion.Ended ? int.MaxValue : Math.Max(1, terminal.Height - above - 2);
         var first = promotion.Services.Count <= room ? [.. promotion.Services] : promotion.Services.OrderBy(IsAtRest).Take(room - 1).ToHashSet();
         List<PromotionService> shown = [.. promotion.Services.Where(first.Contains)];
-        var explained = shown.Any(s => Explanation(s) is not null) && Listed(shown, explained: false).Lines(coloured: false).Max(l => l.Width) + MinReasonWidth <= terminal.Width;
-        var lines = Listed(shown, explained).Lines(terminal.Colour, terminal.Width);
+        var explained = shown.Any(s => Explanation(s) is not null) && Listed(shown, explained: false).Lines(colored: false).Max(l => l.Width) + MinReasonWidth <= terminal.Width;
+        var lines = Listed(shown, explained).Lines(terminal.Color, terminal.Width);
         return shown.Count == promotion.Services.Count ? lines : lines.Append(Line.Of(Others([.. promotion.Services.Except(shown)]), terminal.Width));
     }
 

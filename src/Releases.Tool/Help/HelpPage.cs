@@ -23,7 +23,7 @@ internal sealed class HelpPage
 
     public void AddRows(string heading, IEnumerable<(string Label, string Text)> rows) => Add(heading, rows.Select(r => new Line(r.Label, r.Text)));
 
-    public void Write(TextWriter writer, int width, bool coloured)
+    public void Write(TextWriter writer, int width, bool colored)
     {
         var left = _sections.SelectMany(s => s.Lines).Where(l => l is { IsText: false, Text.Length: > 0 } && l.Label.Length <= MaxLabelWidth).Select(l => l.Label.Length).DefaultIfEmpty().Max();
         var isFirst = true;
@@ -31,12 +31,12 @@ internal sealed class HelpPage
         {
             if (!isFirst) writer.WriteLine();
             isFirst = false;
-            if (heading is not null) writer.WriteLine(coloured ? $"\e[1m{heading.ToUpperInvariant()}\e[0m" : heading.ToUpperInvariant());
-            foreach (var line in lines) Write(writer, line, left, width, coloured);
+            if (heading is not null) writer.WriteLine(colored ? $"\e[1m{heading.ToUpperInvariant()}\e[0m" : heading.ToUpperInvariant());
+            foreach (var line in lines) Write(writer, line, left, width, colored);
         }
     }
 
-    private static void Write(TextWriter writer, Line line, int left, int width, bool coloured)
+    private static void Write(TextWriter writer, Line line, int left, int width, bool colored)
     {
         if (line.IsText)
         {
@@ -46,7 +46,7 @@ internal sealed class HelpPage
 
         var start = Indent.Length + left + Indent.Length;
         var parts = Wrapped(line.Text, Math.Max(MinTextWidth, width - start)).ToList();
-        var label = Indent + (line.IsRemark && coloured ? TextStyle.Faint.Paint(line.Label) : line.Label);
+        var label = Indent + (line.IsRemark && colored ? TextStyle.Faint.Paint(line.Label) : line.Label);
         var fits = line.Label.Length <= left;
         writer.WriteLine(fits && parts is [{ Length: > 0 } first, ..] ? label.PadRight(start) + first : label);
         foreach (var part in fits ? parts.Skip(1) : parts.Where(p => p.Length > 0)) writer.WriteLine(new string(' ', start) + part);

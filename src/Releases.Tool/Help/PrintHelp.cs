@@ -16,7 +16,7 @@ internal sealed class PrintHelp(ITerminal terminal) : SynchronousCommandLineActi
     public override int Invoke(ParseResult parseResult)
     {
         var width = terminal.OutIsTerminal ? terminal.Width : PipedWidth;
-        HelpText.Of(parseResult.CommandResult.Command).Write(terminal.Out, width, terminal is { OutIsTerminal: true, Colour: true });
+        HelpText.Of(parseResult.CommandResult.Command).Write(terminal.Out, width, terminal is { OutIsTerminal: true, Color: true });
         return ExitCode.Success;
     }
 }

@@ -6,7 +6,7 @@ namespace Releases.Tool;
 
 /// <summary>One cell of a table.</summary>
 /// <param name="Text">What it says, on one line.</param>
-/// <param name="TextStyle">Its colour, where colour is wanted.</param>
+/// <param name="TextStyle">Its color, where color is wanted.</param>
 internal readonly record struct Cell(string Text, TextStyle TextStyle = TextStyle.Plain)
 {
     /// <summary>On one line, and harmless wherever it came from.</summary>
@@ -21,7 +21,7 @@ internal readonly record struct Cell(string Text, TextStyle TextStyle = TextStyl
     public int Width => Ascii.IsValid(Text) ? Text.Length : Text.GetCellWidth();
 
     /// <summary>The text as it is written.</summary>
-    public string Written(bool coloured) => coloured ? TextStyle.Paint(Text) : Text;
+    public string Written(bool colored) => colored ? TextStyle.Paint(Text) : Text;
 
     /// <summary>The cell in at most so many columns; what is cut ends with <c>…</c>.</summary>
     public Cell Cut(int width)

@@ -37,9 +37,9 @@ internal sealed record Comparison(Release? From, Release To, IReadOnlyList<Servi
         if (!Environment.IsEmpty) terminal.Out.WriteLine(Environment.Description);
         if (Manifest.Count == 0) return;
         terminal.Out.WriteLine("convox.yml");
-        var coloured = terminal is { OutIsTerminal: true, Colour: true };
+        var colored = terminal is { OutIsTerminal: true, Color: true };
         foreach (var line in Manifest.Select(l => SafeText.Data(terminal, l)))
-            terminal.Out.WriteLine("  " + (coloured ? (line[0] == '+' ? TextStyle.Good : TextStyle.Bad).Paint(line) : line));
+            terminal.Out.WriteLine("  " + (colored ? (line[0] == '+' ? TextStyle.Good : TextStyle.Bad).Paint(line) : line));
     }
 
     public static TextStyle StyleOf(string change) => change switch

@@ -1,11 +1,11 @@
 namespace Releases.Tool;
 
 /// <summary>A line as it is written.</summary>
-/// <param name="Text">Its text, with colours where they are wanted.</param>
+/// <param name="Text">Its text, with colors where they are wanted.</param>
 /// <param name="Width">The columns that it takes on the screen.</param>
 internal readonly record struct Line(string Text, int Width)
 {
-    /// <summary>A line without colours, cut at a width.</summary>
+    /// <summary>A line without colors, cut at a width.</summary>
     public static Line Of(string text, int width)
     {
         var cell = ((Cell)text).Cut(width);

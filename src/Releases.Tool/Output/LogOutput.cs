@@ -5,21 +5,21 @@ namespace Releases.Tool;
 /// <summary>Prints lines of logs as they come.</summary>
 internal static class LogOutput
 {
-    /// <summary>A line that leaves a colour on does not colour what follows.</summary>
+    /// <summary>A line that leaves a color on does not color what follows.</summary>
     private const string Plain = "\e[0m";
 
-    /// <summary>As text: time, process, line; on a terminal the process has the colour of its service. False: there was no line.</summary>
+    /// <summary>As text: time, process, line; on a terminal the process has the color of its service. False: there was no line.</summary>
     public static async Task<bool> Text(ITerminal terminal, IAsyncEnumerable<LogLine> lines, IEnumerable<ServiceName> services)
     {
         var any = false;
-        var colours = terminal is { OutIsTerminal: true, Colour: true } ? new ServiceColours(services) : null;
+        var colors = terminal is { OutIsTerminal: true, Color: true } ? new ServiceColors(services) : null;
         await foreach (var line in lines)
         {
             any = true;
             var time = line.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
-            var text = terminal.OutIsTerminal ? SafeText.WithColours(line.Text) : line.Text;
+            var text = terminal.OutIsTerminal ? SafeText.WithColors(line.Text) : line.Text;
             terminal.Out.WriteLine(
-                colours is null ? $"{time} {line.Process} {text}" : $"{TextStyle.Faint.Paint(time)} {colours.Paint(line.Service, line.Process)} {text}{(text.Contains('\e', StringComparison.Ordinal) ? Plain : "")}");
+                colors is null ? $"{time} {line.Process} {text}" : $"{TextStyle.Faint.Paint(time)} {colors.Paint(line.Service, line.Process)} {text}{(text.Contains('\e', StringComparison.Ordinal) ? Plain : "")}");
         }
 
         return any;

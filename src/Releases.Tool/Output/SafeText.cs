@@ -15,8 +15,8 @@ internal static partial class SafeText
     /// <summary>The same for a text of several lines.</summary>
     public static string Text(string text) => Active().Replace(text, " ");
 
-    /// <summary>What a program printed: its colours stay.</summary>
-    public static string WithColours(string text) => ActiveButColours().Replace(text, match => match.Groups["colour"].Success ? match.Value : " ");
+    /// <summary>What a program printed: its colors stay.</summary>
+    public static string WithColors(string text) => ActiveButColors().Replace(text, match => match.Groups["color"].Success ? match.Value : " ");
 
     /// <summary>What a program printed, as one line of a page: whole escape sequences go, a tab stays.</summary>
     public static string WithoutEscapes(string text) => Text(EscapeSequence().Replace(text, "")).Replace('\n', ' ').TrimEnd();
@@ -28,10 +28,10 @@ internal static partial class SafeText
     [GeneratedRegex(@"[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069-[\n\t]]", RegexOptions.CultureInvariant)]
     private static partial Regex Active();
 
-    [GeneratedRegex(@"(?<colour>\e\[[0-9;:]{0,40}m)|[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069-[\n\t]]", RegexOptions.CultureInvariant)]
-    private static partial Regex ActiveButColours();
+    [GeneratedRegex(@"(?<color>\e\[[0-9;:]{0,40}m)|[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069-[\n\t]]", RegexOptions.CultureInvariant)]
+    private static partial Regex ActiveButColors();
 
-    // ECMA-48: control sequences (colours, cursor), strings up to their end (titles, links), and the short ones; also the C1 forms.
+    // ECMA-48: control sequences (colors, cursor), strings up to their end (titles, links), and the short ones; also the C1 forms.
     [GeneratedRegex(@"(\e\[|\u009b)[0-?]*[ -/]*[@-~]|(\e[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f]).*?(\a|\e\\|\u009c|$)|\e[ -/]*[0-~]?", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex EscapeSequence();
 }

@@ -3,7 +3,7 @@ namespace Releases.Tool;
 /// <summary>The status of releases, promotions and processes as cells of a table.</summary>
 internal static class StatusCells
 {
-    /// <summary>The status of a release; empty where it has none.</summary>
+    /// <summary>The status of a release; empty if it has none.</summary>
     public static Cell CellOf(this AppStatus status, Release release, DateTimeOffset now) => status.Code(release) switch
     {
         "active" => new Cell("active", TextStyle.Good),

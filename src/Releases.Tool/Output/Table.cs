@@ -18,25 +18,25 @@ internal sealed class Table(params string[] headings)
     public void Write(ITerminal terminal, WhereTooWide tooWide = WhereTooWide.Wrap)
     {
         var width = terminal.OutIsTerminal && tooWide != WhereTooWide.Wrap ? terminal.Width : int.MaxValue;
-        var coloured = terminal is { OutIsTerminal: true, Colour: true };
-        foreach (var line in tooWide == WhereTooWide.Fold ? Folded(coloured, width) : Lines(coloured, width)) terminal.Out.WriteLine(line.Text);
+        var colored = terminal is { OutIsTerminal: true, Color: true };
+        foreach (var line in tooWide == WhereTooWide.Fold ? Folded(colored, width) : Lines(colored, width)) terminal.Out.WriteLine(line.Text);
     }
 
     /// <summary>Its lines, cut at a width.</summary>
-    public IEnumerable<Line> Lines(bool coloured, int width = int.MaxValue)
+    public IEnumerable<Line> Lines(bool colored, int width = int.MaxValue)
     {
         var (rows, widths) = Measured();
-        return rows.Select(r => LineOf(r, widths, coloured, width));
+        return rows.Select(r => LineOf(r, widths, colored, width));
     }
 
     /// <summary>With so many of the last columns below the one before them that the others fit; nothing is cut.</summary>
-    private IEnumerable<Line> Folded(bool coloured, int width)
+    private IEnumerable<Line> Folded(bool colored, int width)
     {
         var (rows, widths) = Measured();
         var beside = Enumerable.Range(1, widths.Length).Reverse().Where(Fits).FirstOrDefault(widths.Length);
         return rows.SelectMany(row => row.Skip(beside).Where(c => c.Text.Length > 0)
-            .Select(c => new Line(new string(' ', Below(beside)) + c.Written(coloured), Below(beside) + c.Width))
-            .Prepend(LineOf([.. row.Take(beside)], widths, coloured, int.MaxValue)));
+            .Select(c => new Line(new string(' ', Below(beside)) + c.Written(colored), Below(beside) + c.Width))
+            .Prepend(LineOf([.. row.Take(beside)], widths, colored, int.MaxValue)));
 
         bool Fits(int count) => Enumerable.Range(0, widths.Length).All(c => (c < count ? Start(c) : Below(count)) + widths[c] <= width);
         int Start(int column) => widths.Take(column).Sum(w => w + Gap.Length);
@@ -49,14 +49,14 @@ internal sealed class Table(params string[] headings)
         return (rows, [.. Enumerable.Range(0, rows.Max(r => r.Length)).Select(c => rows.Max(r => c < r.Length ? r[c].Width : 0))]);
     }
 
-    private static Line LineOf(Cell[] cells, int[] widths, bool coloured, int width)
+    private static Line LineOf(Cell[] cells, int[] widths, bool colored, int width)
     {
         var last = Array.FindLastIndex(cells, c => c.Text.Length > 0);
         var (text, at) = (new StringBuilder(), 0);
         for (var i = 0; i <= last && at < width; i++)
         {
             var cell = cells[i].Cut(width - at);
-            text.Append(cell.Written(coloured));
+            text.Append(cell.Written(colored));
             at += cell.Width;
             if (i == last) break;
             var gap = Math.Min(widths[i] - cell.Width + Gap.Length, width - at);

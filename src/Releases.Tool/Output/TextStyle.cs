@@ -10,7 +10,7 @@ internal enum TextStyle
     Faint,
 }
 
-/// <summary>TextStyles as the terminal's own colours, which the user chose to be readable.</summary>
+/// <summary>TextStyles as the terminal's own colors, which the user chose to be readable.</summary>
 internal static class TextStyles
 {
     public static string Paint(this TextStyle tone, string text) => tone switch

@@ -24,8 +24,8 @@ internal interface ITerminal
     /// <summary>Whether a person can answer.</summary>
     bool InIsTerminal { get; }
 
-    /// <summary>Whether colour is wanted where a person reads; <c>NO_COLOR</c> says that it is not.</summary>
-    bool Colour { get; }
+    /// <summary>Whether color is wanted where a person reads; <c>NO_COLOR</c> says that it is not.</summary>
+    bool Color { get; }
 
     /// <summary>Whether talk that was written can be written over, for live progress.</summary>
     bool CanRedraw { get; }

@@ -29,8 +29,8 @@ internal sealed class SystemTerminal : ITerminal
 
     public bool InIsTerminal => !Console.IsInputRedirected;
 
-    /// <summary>As https://no-color.org has it: set and not empty means no colour.</summary>
-    public bool Colour { get; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && !IsDumb;
+    /// <summary>As https://no-color.org has it: set and not empty means no color.</summary>
+    public bool Color { get; } = string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && !IsDumb;
 
     public bool CanRedraw => ErrorIsTerminal && !IsDumb;
 

@@ -19,7 +19,7 @@ public sealed record EnvironmentEdit(
     }
 
     /// <summary>
-    /// The environment after it. Fails with <see cref="ProblemCode.ChangedMeanwhile"/> where one of its keys is not as it was shown;
+    /// The environment after it. Fails with <see cref="ProblemCode.ChangedMeanwhile"/> if one of its keys is not as it was shown;
     /// other changed keys stay as they are.
     /// </summary>
     public EnvironmentSet ApplyTo(EnvironmentSet before)

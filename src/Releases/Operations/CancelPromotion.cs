@@ -9,7 +9,7 @@ public sealed record CancelRequest(PromotionLock Lock, bool Requested);
 public sealed class CancelPromotion(OperationContext context)
 {
     /// <summary>
-    /// Asks for it, and sees to it that a driver hears it. Fails with <see cref="ProblemCode.Nothing"/> if no promotion runs, and with
+    /// Asks for it, and makes sure that a driver receives it. Fails with <see cref="ProblemCode.Nothing"/> if no promotion runs, and with
     /// <see cref="ProblemCode.NotFollowed"/> if it may have been asked for.
     /// </summary>
     public async Task<CancelRequest> Run(AppName app, CancellationToken cancel)

@@ -10,7 +10,7 @@ public sealed class DeleteApp(OperationContext context)
 {
     /// <summary>
     /// What would be deleted, for whoever confirms it. Fails with <see cref="ProblemCode.NoSuchApp"/>, and with <see cref="ProblemCode.InUse"/>
-    /// where services would go on without the app's records and that was not asked for.
+    /// if services would keep running without the app's records and that was not asked for.
     /// </summary>
     public async Task<AppDeletion> Prepare(AppName name, bool keepRunning, CancellationToken cancel)
     {

@@ -1,12 +1,12 @@
 namespace Releases;
 
-/// <summary>Follows a promotion to its end, and sees to it meanwhile that somebody drives it.</summary>
+/// <summary>Follows a promotion until it ends, and meanwhile makes sure that it has a driver.</summary>
 public sealed class FollowPromotion(OperationContext context)
 {
     private static readonly TimeSpan EnsureDrivenInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Reports every state and returns the last. Whoever cancels is told what becomes of the promotion, as soon as leaving does it no harm.
+    /// Reports every state and returns the last. Whoever cancels learns what becomes of the promotion, as soon as leaving does it no harm.
     /// Fails with <see cref="ProblemCode.NotFollowed"/> if it can no longer be seen.
     /// </summary>
     public async Task<Promotion> ToTheEnd(AppName app, PromotionId promotion, CancellationToken cancel)

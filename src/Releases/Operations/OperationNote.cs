@@ -16,7 +16,7 @@ public abstract record OperationNote
     /// <param name="Release">The release.</param>
     public sealed record ReleaseCreated(Release Release) : OperationNote;
 
-    /// <summary>A promotion has begun or was taken over: from now on this process sees to it that somebody drives it.</summary>
+    /// <summary>A promotion has begun or was taken over: from now on this process makes sure that it has a driver.</summary>
     /// <param name="App">The app.</param>
     /// <param name="Promotion">The promotion.</param>
     public sealed record PromotionStarted(AppName App, PromotionId Promotion) : OperationNote;

@@ -62,7 +62,7 @@ public sealed class PromotionPreconditions(OperationContext context)
 
     internal void SayWaiting(Problem busy, TimeSpan patience) => context.Say($"{busy.Message} Waiting up to {Duration.Text(patience)}.");
 
-    /// <summary>Sees to it that what is waited for ends.</summary>
+    /// <summary>Makes sure that what is waited for ends.</summary>
     internal async Task Pause(AppName app, CancellationToken cancel)
     {
         await context.Rack.Driver.EnsureDriven(app, cancel);

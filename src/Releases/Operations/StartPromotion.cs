@@ -30,7 +30,7 @@ public sealed class StartPromotion(OperationContext context)
         return await Begin(request.App, release, request.Options, cancel);
     }
 
-    /// <summary>The same for a release that was just made: if its promotion is refused, the release stays, and the problem says so.</summary>
+    /// <summary>The same for a release that was just made: if its promotion is refused, the release stays, and the problem names it.</summary>
     public async Task<StartedPromotion> RunNew(App app, Release release, PromoteOptions options, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(app);

@@ -6,9 +6,9 @@ public static class EmptyRollout
     /// <summary>What is recorded of a service without processes.</summary>
     public const string NotVerified = "0 processes, not verified";
 
-    /// <summary>What refuses a rollout of which no process would run, unless it was said that this is meant.</summary>
+    /// <summary>Refuses a rollout in which no process would run, unless that is intended.</summary>
     /// <param name="rollout">The rollout.</param>
-    /// <param name="counts">How many processes each of its services would have; null where that is not known.</param>
+    /// <param name="counts">How many processes each of its services would have; null if unknown.</param>
     public static IEnumerable<Problem> Check(Rollout rollout, IReadOnlyList<int?> counts)
     {
         ArgumentNullException.ThrowIfNull(rollout);

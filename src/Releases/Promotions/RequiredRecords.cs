@@ -35,7 +35,7 @@ public static class RequiredRecords
 
     /// <summary>
     /// The services of the release, sorted; without a release, those of the active and the latest one. Fails with
-    /// <see cref="ProblemCode.NotFound"/> where one of these is not among them.
+    /// <see cref="ProblemCode.NotFound"/> if one of these is not among them.
     /// </summary>
     public static async Task<IReadOnlyCollection<ServiceName>> RequireServices(
         this IReleaseStore store, App app, Release? of, IReadOnlyList<ServiceName> services, CancellationToken cancel = default)

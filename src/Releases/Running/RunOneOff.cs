@@ -1,12 +1,12 @@
 namespace Releases;
 
-/// <summary>Runs a command once with a release's code and environment, beside what runs.</summary>
+/// <summary>Runs a command once with a release's code and environment, next to the services.</summary>
 public sealed class RunOneOff(Rack rack, TimeProvider time)
 {
     private const int MaxDetail = 200;
 
     /// <summary>
-    /// Gives the command's exit code. Everything that stands in the way is said before anything is started: as for a promotion,
+    /// Gives the command's exit code. Everything that prevents it is reported before anything is started: as for a promotion,
     /// the release has to be complete, with every variable that its services require.
     /// </summary>
     /// <param name="app">The app.</param>

@@ -24,7 +24,7 @@ internal sealed class MatrixTerminal : ITerminal, IDisposable
 
     public bool InIsTerminal => false;
 
-    public bool Colour => false;
+    public bool Color => false;
 
     public bool CanRedraw => false;
 

@@ -122,16 +122,16 @@ public sealed class UsageTests : Typing
     }
 
     [Fact]
-    public async Task Colour_is_only_for_a_person_who_wants_it()
+    public async Task Color_is_only_for_a_person_who_wants_it()
     {
         var release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
 
         await Type("releases");
         Assert.DoesNotContain('\e', Data);
-        await Type(at => (at.Attended, at.Colour) = (true, false), "releases");
+        await Type(at => (at.Attended, at.Color) = (true, false), "releases");
         Assert.DoesNotContain('\e', Data);
-        await Type(at => (at.Attended, at.Colour) = (true, true), "releases");
+        await Type(at => (at.Attended, at.Color) = (true, true), "releases");
         Assert.Contains("\e[32mactive\e[0m", Data, StringComparison.Ordinal);
     }
 }

@@ -135,16 +135,16 @@ public sealed class LiveProgressTests
     }
 
     [Fact]
-    public void Colours_are_the_only_difference_that_they_make()
+    public void Colors_are_the_only_difference_that_they_make()
     {
         var services = _begun with { Services = [Service("web", ServiceStatus.Healthy, 2)] };
         Show(services);
         var (plain, raw) = (_screen.Text, _terminal.Talk.ToString());
-        _terminal.Colour = true;
+        _terminal.Color = true;
         _screen = new(80, 24);
-        var coloured = new LiveProgress(_terminal, _time);
+        var colored = new LiveProgress(_terminal, _time);
         _shown = raw.Length;
-        coloured.Show(services, "v2");
+        colored.Show(services, "v2");
         Read();
         Assert.Equal(plain, _screen.Text);
         Assert.DoesNotMatch(@"\e\[\d*m", raw);

@@ -242,7 +242,7 @@ public sealed partial class PromoteTests : Typing
         await TwoReleases();
         _driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Complete, healthy: 2).Ends(PromotionStatus.Succeeded);
 
-        Assert.Equal(0, await Type(at => (at.Attended, at.CanRedraw, at.Colour) = (true, true, true), "promote"));
+        Assert.Equal(0, await Type(at => (at.Attended, at.CanRedraw, at.Color) = (true, true, true), "promote"));
         Assert.Contains("\e[", Talk, StringComparison.Ordinal);
         Assert.Contains("Rolling out v", Talk, StringComparison.Ordinal);
         Assert.Contains("complete", Talk, StringComparison.Ordinal);

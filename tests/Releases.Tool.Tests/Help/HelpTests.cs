@@ -83,9 +83,9 @@ public sealed partial class HelpTests : Typing
     }
 
     [Fact]
-    public async Task Headings_stand_out_on_a_terminal_that_wants_colour()
+    public async Task Headings_stand_out_on_a_terminal_that_wants_color()
     {
-        await Type(at => (at.Attended, at.Colour) = (true, true), "promote", "--help");
+        await Type(at => (at.Attended, at.Color) = (true, true), "promote", "--help");
         Assert.Contains("\e[1mEXAMPLES\e[0m\n  \e[2m# roll out the latest release\e[0m\n  dotnet convox promote\n", Data, StringComparison.Ordinal);
         await Type(at => at.Attended = true, "promote", "--help");
         Assert.DoesNotContain('\e', Data);

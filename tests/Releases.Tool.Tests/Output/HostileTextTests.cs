@@ -13,7 +13,7 @@ public sealed partial class HostileTextTests : Typing
     private Promotion _promotion = null!;
     private Build _build = null!;
 
-    /// <summary>What would do something to a terminal but for line feeds, tabs and the colours that the tool and programs use.</summary>
+    /// <summary>What would do something to a terminal but for line feeds, tabs and the colors that the tool and programs use.</summary>
     [GeneratedRegex(@"[\p{Cc}\u2028-\u202E\u2066-\u2069-[\n\t\e]]|\e(?!\[[0-9;]*m)")]
     private static partial Regex Active();
 
@@ -29,9 +29,9 @@ public sealed partial class HostileTextTests : Typing
     public async Task Do_nothing_to_a_terminal(string line)
     {
         await Prepare();
-        foreach (var coloured in (bool[])[false, true])
+        foreach (var colored in (bool[])[false, true])
         {
-            await Type(t => (t.Attended, t.Colour) = (true, coloured), Words(line));
+            await Type(t => (t.Attended, t.Color) = (true, colored), Words(line));
             Assert.DoesNotMatch(Active(), Data + Talk);
         }
     }
@@ -74,11 +74,11 @@ public sealed partial class HostileTextTests : Typing
     }
 
     [Fact]
-    public async Task Of_a_program_keep_their_colours_and_colour_nothing_else()
+    public async Task Of_a_program_keep_their_colors_and_color_nothing_else()
     {
         await Prepare();
         Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", _release.Id, "\e[31mred"));
-        await Type(t => (t.Attended, t.Colour) = (true, true), "logs", "--tail", "1");
+        await Type(t => (t.Attended, t.Color) = (true, true), "logs", "--tail", "1");
         Assert.EndsWith("\e[31mred\e[0m\n", Data, StringComparison.Ordinal);
     }
 

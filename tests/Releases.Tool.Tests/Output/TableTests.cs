@@ -35,12 +35,12 @@ public sealed class TableTests
         Assert.Equal("A\none two  [31mred\n", Written(["A"], ["one\ntwo\t\e[31mred"]));
 
     [Fact]
-    public void Colour_is_for_a_terminal_that_wants_it_and_changes_no_width()
+    public void Color_is_for_a_terminal_that_wants_it_and_changes_no_width()
     {
         Assert.Equal("S       B\nactive  x\n", Written(["S", "B"], [new("active", TextStyle.Good), "x"]));
         _terminal.Attended = true;
         Assert.Equal("S       B\nactive  x\n", Written(["S", "B"], [new("active", TextStyle.Good), "x"]));
-        _terminal.Colour = true;
+        _terminal.Color = true;
         Assert.Equal("S       B\n\e[32mactive\e[0m  x\n", Written(["S", "B"], [new("active", TextStyle.Good), "x"]));
     }
 

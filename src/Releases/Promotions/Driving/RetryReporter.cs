@@ -1,7 +1,7 @@
 namespace Releases;
 
 /// <summary>
-/// What keeps a driver from going on, told in one sentence when it begins and in one when it is over, however often it is tried again
+/// What keeps a driver from continuing, reported in one sentence when it begins and in one when it is over, however often it is tried again
 /// between the two.
 /// </summary>
 /// <param name="held">The promotion that is driven.</param>
@@ -40,7 +40,7 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     /// <param name="transient">Whether it is of the kind that passes by itself.</param>
     public bool IsExhausted(bool transient) => _current is { } retry && time.GetElapsedTime(retry.Began) >= RetryFor && (!transient || time.GetUtcNow() >= (Limit ?? held.StartedAt + ReleasePlan.DefaultTimeout));
 
-    /// <summary>The problem of whoever drove it, and cannot go on.</summary>
+    /// <summary>The problem of a driver that can't continue.</summary>
     public Problem GivenUp(Problem cause)
     {
         ArgumentNullException.ThrowIfNull(cause);

@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Finds everything that stands in the way, all at once, before anything is touched.</summary>
+/// <summary>Finds every obstacle, all at once, before anything is touched.</summary>
 internal sealed class CheckPhase(
     PromotionJournal journal, Rollout rollout, ReleasePlan plan, IArtifactStore artifacts, IEngine engine,
     ReleasePhase releasing, StartPhase start, PromotionPause pause, RetryReporter retries)

@@ -50,7 +50,7 @@ internal sealed class ReleasePhase(
         return failure is null && inTime;
     }
 
-    /// <summary>Returns when it has ended, when its limit has passed, or with who cancelled the promotion.</summary>
+    /// <summary>Returns when it has ended, when its limit has passed, or, once the promotion is cancelled, with the name of the canceller.</summary>
     private async Task<string?> Watch(Task running, DateTimeOffset limit, CancellationTokenSource stop, CancellationToken cancel)
     {
         string? cancelledBy = null;

@@ -15,7 +15,7 @@ internal sealed class RolloutEnd(PromotionJournal journal, RolloutWatch watch, R
         return await RollBack(failure, cancel);
     }
 
-    /// <summary>Whether it is rolled back before anything more is started: its release can't be read any more, or it is too late.</summary>
+    /// <summary>Whether it is rolled back before anything more is started: its release can no longer be read, or it is too late.</summary>
     public Task<bool> IsHopeless(ReleasePlan plan, CancellationToken cancel) =>
         RollBack(plan.Problems is [var problem, ..] ? new(problem.Message) : deadline.MissedBeforeStart(), cancel);
 

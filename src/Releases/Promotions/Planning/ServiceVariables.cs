@@ -3,7 +3,7 @@ namespace Releases;
 /// <summary>Works out what one service of a release is given, and what keeps that from being known.</summary>
 internal sealed class ServiceVariables(App app, Release release, Manifest manifest, Service service, EnvironmentSet environment, string rackName)
 {
-    /// <summary>The service resolved, with its environment; null where it has nothing to run.</summary>
+    /// <summary>The service resolved, with its environment; null if it has nothing to run.</summary>
     /// <param name="required">Gets the variables without a value, with the services that need them.</param>
     /// <param name="problems">Gets everything else that is wrong.</param>
     public ServiceSpec? Resolve(SortedDictionary<string, List<ServiceName>> required, List<Problem> problems)

@@ -60,7 +60,7 @@ public sealed class ManyWindowsTests(Chromium chromium) : InABrowser(chromium)
     }
 
     [Fact]
-    public async Task An_empty_log_says_so_until_something_is_printed_and_colours_are_not_shown_as_signs()
+    public async Task An_empty_log_says_so_until_something_is_printed_and_colors_are_not_shown_as_signs()
     {
         await Open("/apps/hello/processes");
         await Expect(Page.Locator("#log")).ToHaveTextAsync("Nothing was printed yet.");

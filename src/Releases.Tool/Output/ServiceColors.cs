@@ -1,14 +1,14 @@
 namespace Releases.Tool;
 
-/// <summary>A colour for each service of an app: the same in every run as long as the app has the same services, none twice before all are used.</summary>
-internal sealed class ServiceColours
+/// <summary>A color for each service of an app: the same in every run as long as the app has the same services, none twice before all are used.</summary>
+internal sealed class ServiceColors
 {
     /// <summary>The terminal's own cyan, magenta, blue, yellow, green and their bright forms; red is for errors.</summary>
     private static readonly int[] Codes = [36, 35, 34, 33, 32, 96, 95, 94, 93, 92];
 
     private readonly Dictionary<ServiceName, int> _codes = [];
 
-    public ServiceColours(IEnumerable<ServiceName> services)
+    public ServiceColors(IEnumerable<ServiceName> services)
     {
         foreach (var service in services.Order()) Code(service);
     }
