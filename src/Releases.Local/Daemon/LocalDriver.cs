@@ -23,7 +23,7 @@ internal sealed class LocalDriver(LocalDaemon daemon, DaemonClient client, IRele
 
     /// <summary>At once: the daemon drives it.</summary>
     public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) =>
-        Task.FromResult<string?>("goes on without you");
+        Task.FromResult<string?>("continues without you");
 
     public async Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {

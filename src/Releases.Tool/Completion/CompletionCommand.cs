@@ -18,7 +18,7 @@ internal static class CompletionCommand
             }
             complete -o default -F _dotnet_convox dotnet-convox
 
-            # 'dotnet convox' too; what else 'dotnet' has goes on as before.
+            # 'dotnet convox' too; everything else of 'dotnet' works as before.
             _dotnet_and_convox() {
                 if [[ ${COMP_WORDS[1]} == convox && $COMP_CWORD -gt 1 ]]; then
                     _dotnet_convox
@@ -44,7 +44,7 @@ internal static class CompletionCommand
             }
             compdef _dotnet_convox dotnet-convox
 
-            # 'dotnet convox' too; what else 'dotnet' has goes on as before.
+            # 'dotnet convox' too; everything else of 'dotnet' works as before.
             _dotnet_and_convox() {
                 if [[ ${words[2]} == convox && $CURRENT -gt 2 ]]; then
                     _dotnet_convox
@@ -64,7 +64,7 @@ internal static class CompletionCommand
                 dotnet-convox __complete (string length -- "$line") "$line" 2>/dev/null
             end
             complete -c dotnet-convox -f -a '(__dotnet_convox)'
-            # 'dotnet convox' too, beside what else 'dotnet' has.
+            # 'dotnet convox' too, with everything else of 'dotnet'.
             complete -c dotnet -n 'string match -q convox -- (commandline -opc)[2]' -f -a '(__dotnet_convox)'
             """, "dotnet-convox completion fish > ~/.config/fish/completions/dotnet-convox.fish"),
         ["pwsh"] = (

@@ -4,7 +4,7 @@ namespace Releases.Tool;
 
 /// <summary>
 /// Why a button did not do what it says. It has a page with an address of its own, to which the form leads, so that a browser that
-/// goes back needn't send the form again.
+/// returns to it needn't send the form again.
 /// </summary>
 /// <param name="Title">What did not happen.</param>
 /// <param name="Status">The status of its page.</param>

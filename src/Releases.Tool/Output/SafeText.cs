@@ -31,7 +31,7 @@ internal static partial class SafeText
     [GeneratedRegex(@"(?<color>\e\[[0-9;:]{0,40}m)|[\p{Cc}\u2028\u2029\u202A-\u202E\u2066-\u2069-[\n\t]]", RegexOptions.CultureInvariant)]
     private static partial Regex ActiveButColors();
 
-    // ECMA-48: control sequences (colors, cursor), strings up to their end (titles, links), and the short ones; also the C1 forms.
+    // ECMA-48: control sequences (colors, cursor), whole strings (titles, links), and the short ones; also the C1 forms.
     [GeneratedRegex(@"(\e\[|\u009b)[0-?]*[ -/]*[@-~]|(\e[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f]).*?(\a|\e\\|\u009c|$)|\e[ -/]*[0-~]?", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex EscapeSequence();
 }

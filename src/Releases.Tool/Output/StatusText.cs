@@ -38,7 +38,7 @@ internal static class StatusText
         { IsOpen: true } => "running",
         { ExitCode: 0 } => $"done after {Duration.Text(command.EndedAt!.Value - command.StartedAt)}",
         { ExitCode: { } code } => $"ended with code {code}",
-        _ => "could not be run to its end",
+        _ => "could not be finished",
     };
 
     public static string Code(PromotionStatus status) => Camel(status.ToString());

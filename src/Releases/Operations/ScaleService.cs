@@ -76,7 +76,7 @@ public sealed class ScaleService(OperationContext context)
             {
                 throw (problem with
                 {
-                    Message = $"{service.Name} wasn't scaled: {cause}. The new count is recorded all the same and applies at the next promotion: {LostContact.Cause(unwritten)}.",
+                    Message = $"{service.Name} wasn't scaled: {cause}. The new count is still recorded and applies at the next promotion: {LostContact.Cause(unwritten)}.",
                 }).ToException(refused);
             }
 

@@ -82,7 +82,7 @@ public interface IPromotionDriver
     Task Begin(PromotionRequest request, CancellationToken cancel = default);
 
     /// <summary>What becomes of an open promotion that this command sees no more: what follows "it isn't undone: ".</summary>
-    string WithoutThisCommand => "it goes on by itself";
+    string WithoutThisCommand => "it continues by itself";
 
     /// <summary>Makes sure that the app's open promotion, if there is one, has a driver.</summary>
     Task EnsureDriven(AppName app, CancellationToken cancel = default);

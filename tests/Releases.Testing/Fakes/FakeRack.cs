@@ -150,7 +150,7 @@ public sealed class RecordingDriver : IPromotionDriver
         return Task.CompletedTask;
     }
 
-    public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) => Task.FromResult<string?>("goes on without you");
+    public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) => Task.FromResult<string?>("continues without you");
 
     public Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {

@@ -55,7 +55,7 @@ public sealed class ConsoleCommandTests : Typing
         using var client = await SignedIn(url);
         Assert.Equal(HttpStatusCode.SeeOther, (await Promoted(client, url)).StatusCode);
         Assert.Equal(130, await Stopped());
-        Assert.EndsWith($"Promotion {driver.Promotion} of hello goes on without you. Follow it: dotnet convox watch --app hello\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith($"Promotion {driver.Promotion} of hello continues without you. Follow it: dotnet convox watch --app hello\n", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ConsoleCommandTests : Typing
         answer.SetResult();
         Assert.Equal(HttpStatusCode.SeeOther, (await pressed).StatusCode);
         Assert.Equal(130, await stopped);
-        Assert.EndsWith($"Promotion {driver.Promotion} of hello goes on without you. Follow it: dotnet convox watch --app hello\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith($"Promotion {driver.Promotion} of hello continues without you. Follow it: dotnet convox watch --app hello\n", Talk, StringComparison.Ordinal);
     }
 
     [Theory]

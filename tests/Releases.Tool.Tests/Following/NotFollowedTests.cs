@@ -69,7 +69,7 @@ public sealed class NotFollowedTests : Typing
         Assert.Equal(4, exit);
         Assert.EndsWith(
             $"error CONVOX0045: promotion {promotion} can no longer be followed from here: AWS does not accept the credentials: The security token included in the request is expired. "
-            + "It isn't undone: it goes on by itself. Log in again. Resume it: dotnet convox watch. Roll it back: dotnet convox cancel\n", Talk, StringComparison.Ordinal);
+            + "It isn't undone: it continues by itself. Log in again. Resume it: dotnet convox watch. Roll it back: dotnet convox cancel\n", Talk, StringComparison.Ordinal);
     }
 
     /// <summary>Types it on a new rack; the nth call after the promotion was asked for fails, and all after it.</summary>
@@ -108,7 +108,7 @@ public sealed class NotFollowedTests : Typing
         var driver = new ScriptedDriver(Rack);
         Rack.DrivenBy = driver;
         // Whoever leaves looks where it stands.
-        driver.Leaving = async (_, cancel) => await Rack.Store.FindPromotion(A.App, driver.Promotion!.Value, cancel) is null ? null : "goes on without you";
+        driver.Leaving = async (_, cancel) => await Rack.Store.FindPromotion(A.App, driver.Promotion!.Value, cancel) is null ? null : "continues without you";
         driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Starting, 1).Web(ServiceStatus.Draining, 2, 1).Web(ServiceStatus.Complete, 2).Ends(PromotionStatus.Succeeded);
         return driver;
     }

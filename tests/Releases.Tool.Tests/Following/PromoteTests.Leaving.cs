@@ -21,7 +21,7 @@ public sealed partial class PromoteTests
         await TwoReleases();
         Assert.Equal(0, await Type("promote", "--detach", "--id"));
         Assert.Equal($"{_driver.Promotion}\n", Data);
-        Assert.EndsWith($"Promotion {_driver.Promotion} goes on without you. Follow it: dotnet convox watch\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith($"Promotion {_driver.Promotion} continues without you. Follow it: dotnet convox watch\n", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed partial class PromoteTests
 
         Assert.Equal(130, await running);
         Assert.EndsWith(
-            $"Detached. Promotion {_driver.Promotion} goes on without you. Follow it: dotnet convox watch. Stop it: dotnet convox cancel\n",
+            $"Detached. Promotion {_driver.Promotion} continues without you. Follow it: dotnet convox watch. Stop it: dotnet convox cancel\n",
             Talk, StringComparison.Ordinal);
     }
 

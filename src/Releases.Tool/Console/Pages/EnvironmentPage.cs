@@ -118,7 +118,7 @@ internal static class EnvironmentPage
     }
 
     private static ProblemException NoVariable(EnvironmentView seen, string key) =>
-        new Problem(ProblemCode.NotFound, $"{seen.App.Name} has no variable {Cell.OneLine(key)}.", "Load the page again to see which there are.").ToException();
+        new Problem(ProblemCode.NotFound, $"{seen.App.Name} has no variable {Cell.OneLine(key)}.", "Reload the page to see the current ones.").ToException();
 
     /// <summary>Browsers end the lines of a form in their own way.</summary>
     private static string Typed(PageRequest request, string field) => (request.Field(field) ?? "").Replace("\r\n", "\n", StringComparison.Ordinal);

@@ -21,7 +21,7 @@ internal static class FormGuard
             var expected = ((Session)http.Items[typeof(Session)]!).FormToken;
             if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(http.Request.Form[Field].ToString()), Encoding.UTF8.GetBytes(expected)))
                 throw new RefusedException(
-                    StatusCodes.Status403Forbidden, "This form is not from a page of yours, so nothing was done.", "Load the page again, and press the button there.");
+                    StatusCodes.Status403Forbidden, "This form isn't from your session, so nothing changed.", "Load the page again, and press the button there.");
         }
 
         await next(http);
