@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Releases.Aws;
 
-/// <summary>What the rack reads of ECS in its cluster. Reads lag behind writes: compare what is meant, never "the latest".</summary>
+/// <summary>Reads ECS in the rack's cluster. Reads lag behind writes: compare with a known ARN, never with "the latest".</summary>
 internal sealed class EcsClient(JsonService service, string cluster)
 {
     private const int MaxServicesPerCall = 10;
@@ -11,7 +11,7 @@ internal sealed class EcsClient(JsonService service, string cluster)
     private const int MaxTasksPerCall = 100;
     private const int MaxDeploymentsPerPage = 100;
 
-    /// <summary>How often an answer that says nothing is asked for again.</summary>
+    /// <summary>How often a response without the requested resource is requested again.</summary>
     private const int MaxReads = 4;
 
     private static readonly string[] UnknownCalls = ["UnknownOperationException", "InvalidAction", "UnsupportedOperationException"];
@@ -20,8 +20,8 @@ internal sealed class EcsClient(JsonService service, string cluster)
     public string Cluster => cluster;
 
     /// <summary>
-    /// The services of these names that are there, with their tags. That one is not there is believed only where ECS says so, twice.
-    /// Fails with <see cref="ProblemCode.Unreachable"/> where it says neither.
+    /// The existing services of these names, with their tags. A service counts as missing only after ECS has reported it missing twice.
+    /// Fails with <see cref="ProblemCode.Unreachable"/> if ECS reports neither.
     /// </summary>
     public async Task<Dictionary<string, EcsService>> Services(IEnumerable<string> names, CancellationToken cancel)
     {
@@ -62,7 +62,7 @@ internal sealed class EcsClient(JsonService service, string cluster)
             "ListTaskDefinitions", new() { ["familyPrefix"] = family, ["status"] = "ACTIVE", ["sort"] = "DESC", ["maxResults"] = most }, cancel)).Texts("taskDefinitionArns"),
     ];
 
-    /// <summary>Service deployments by their ARNs; null where ECS does not tell them, as endpoints that are older do not.</summary>
+    /// <summary>Service deployments by their ARNs; null if ECS doesn't know them, as with older endpoints.</summary>
     public async Task<Dictionary<string, ServiceDeployment>?> Deployments(IEnumerable<string> arns, CancellationToken cancel, bool isTrial = false)
     {
         var found = new Dictionary<string, ServiceDeployment>();
@@ -75,7 +75,7 @@ internal sealed class EcsClient(JsonService service, string cluster)
         return found;
     }
 
-    /// <summary>All of a service's deployments since a time, in no order; null where ECS does not tell them.</summary>
+    /// <summary>All of a service's deployments since a time, in no order; null if ECS doesn't know them.</summary>
     public async Task<IReadOnlyList<string>?> DeploymentsSince(string name, DateTimeOffset since, CancellationToken cancel)
     {
         var found = new List<string>();
@@ -113,7 +113,7 @@ internal sealed class EcsClient(JsonService service, string cluster)
     public Task<IReadOnlyList<EcsTask>> TasksOfFamily(string family, EcsDesiredStatus status, CancellationToken cancel) =>
         Tasks("family", family, status, cancel);
 
-    /// <summary>A task by its ARN; null where ECS does not show it, not yet or not any more.</summary>
+    /// <summary>A task by its ARN; null if ECS doesn't show it.</summary>
     public async Task<EcsTask?> FindTask(string arn, CancellationToken cancel) =>
         (await Read("DescribeTasks", new() { ["cluster"] = cluster, ["tasks"] = List([arn]) }, cancel))
             .Objects("tasks").Select(t => new EcsTask(t)).FirstOrDefault();

@@ -15,7 +15,7 @@ internal sealed class EcsOneOffs(
     public Task<int> Run(OneOff oneOff, IOneOffCaller caller, CancellationToken cancel) => AwsProblems.Translate("AWS", async () =>
     {
         var plan = (await checks.Plans.Read(oneOff.App.Name, [oneOff.Service], cancel))[0];
-        if (RolloutChecks.OfCommand(plan, oneOff.App) is { Count: > 0 } problems) throw new ProblemException(problems);
+        if (RolloutChecks.ForCommand(plan, oneOff.App) is { Count: > 0 } problems) throw new ProblemException(problems);
         var published = await secrets.Publish(oneOff.App, oneOff.Release, cancel);
         var id = $"run-{RandomNumberGenerator.GetHexString(16, lowercase: true)}";
         var definition = plan.CommandDefinition(oneOff, checks.Cluster, published, id);

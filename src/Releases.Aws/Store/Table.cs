@@ -7,7 +7,7 @@ namespace Releases.Aws;
 
 /// <summary>
 /// The rack's table. Reads are consistent. A transaction that met another one is sent again; one whose condition does not
-/// hold any longer is reported to the caller, who reads again and redoes it.
+/// hold any longer is reported to the caller, which reads again and retries.
 /// </summary>
 internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider time, AwsCalls calls)
 {

@@ -21,12 +21,12 @@ public static class TaskDefinition
     /// <summary>The input of RegisterTaskDefinition. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
     /// <param name="on">The base.</param>
     /// <param name="release">The release's service.</param>
-    public static JsonObject Of(DescribedTaskDefinition on, TaskRelease release)
+    public static JsonObject Create(DescribedTaskDefinition on, TaskRelease release)
     {
         ArgumentNullException.ThrowIfNull(on);
         ArgumentNullException.ThrowIfNull(release);
-        var made = Registrable(on, TaskFamily.Of(release.Cluster, release.App, release.Service.Name));
-        made["tags"] = TaskTags.Of(release, on.Tags);
+        var made = Registrable(on, TaskFamily.ForService(release.Cluster, release.App, release.Service.Name));
+        made["tags"] = TaskTags.Create(release, on.Tags);
         var container = Containers(made).First(c => NameOf(c) == release.Container);
         container["image"] = release.Image;
         TaskVariables.Put(container, release);
@@ -38,7 +38,7 @@ public static class TaskDefinition
     }
 
     /// <summary>The input of RegisterTaskDefinition for the same once more in another family.</summary>
-    public static JsonObject CopyOf(DescribedTaskDefinition original, string family)
+    public static JsonObject Copy(DescribedTaskDefinition original, string family)
     {
         ArgumentNullException.ThrowIfNull(original);
         var copy = Registrable(original, family);

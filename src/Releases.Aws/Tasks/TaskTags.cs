@@ -30,7 +30,7 @@ internal static class TaskTags
             ? JsonReading.List(kept.Select(t => t.DeepClone())) : null;
 
     /// <summary>The base's own, and ours.</summary>
-    public static JsonArray Of(TaskRelease release, JsonArray? fromBase)
+    public static JsonArray Create(TaskRelease release, JsonArray? fromBase)
     {
         List<(string Key, string Value)> all =
         [

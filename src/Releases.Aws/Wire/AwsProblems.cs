@@ -71,6 +71,6 @@ internal static class AwsProblems
     {
         null => "Allow the caller the action that the message names.",
         { Action: "TransactWriteItems" } => "Allow the caller dynamodb:PutItem, UpdateItem, DeleteItem and ConditionCheckItem on the table.",
-        _ => $"Allow the caller {call.Permission}:{call.Action}{(call.On is null ? "" : $" on {call.On}")}.",
+        _ => $"Allow the caller {call.Permission}:{call.Action}{(call.Resource is null ? "" : $" on {call.Resource}")}.",
     };
 }

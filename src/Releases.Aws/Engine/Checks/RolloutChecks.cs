@@ -7,12 +7,12 @@ internal static class RolloutChecks
     private static readonly string LikeAReference = "arn:aws:secretsmanager:" + new string('x', 150);
 
     /// <summary>What is wrong with one service.</summary>
-    public static IReadOnlyList<Problem> OfService(ServicePlan plan, Rollout rollout, string cluster)
+    public static IReadOnlyList<Problem> ForService(ServicePlan plan, Rollout rollout, string cluster)
     {
         var command = rollout.RunsRelease && plan.Spec.Service.Release is not null;
-        List<Problem> problems = [.. ServiceChecks.Of(plan.Facts(rollout.App)), .. Elsewhere(plan, cluster), .. Mixed(plan)];
+        List<Problem> problems = [.. ServiceChecks.Run(plan.Facts(rollout.App)), .. Elsewhere(plan, cluster), .. Mixed(plan)];
         if (command && TaskPlacement.Refusal(plan) is { } nowhere) problems.Add(nowhere);
-        if (plan.On is null || problems.Count > 0) return problems;
+        if (plan.Base is null || problems.Count > 0) return problems;
         try
         {
             var secrets = plan.Spec.Secrets.ToDictionary(k => k, k => LikeAReference + k);
@@ -28,8 +28,8 @@ internal static class RolloutChecks
     }
 
     /// <summary>What keeps a command from being run with one service's code and environment, beside whatever the service itself does.</summary>
-    public static IReadOnlyList<Problem> OfCommand(ServicePlan plan, App app) =>
-        [.. ServiceChecks.OfCommand(plan.Facts(app)), .. Mixed(plan), .. TaskPlacement.Refusal(plan) is { } nowhere ? [nowhere] : Array.Empty<Problem>()];
+    public static IReadOnlyList<Problem> ForCommand(ServicePlan plan, App app) =>
+        [.. ServiceChecks.RunForCommand(plan.Facts(app)), .. Mixed(plan), .. TaskPlacement.Refusal(plan) is { } nowhere ? [nowhere] : Array.Empty<Problem>()];
 
     /// <summary>An ARN may name a service of another cluster, where this rack has none.</summary>
     private static IEnumerable<Problem> Elsewhere(ServicePlan plan, string cluster)

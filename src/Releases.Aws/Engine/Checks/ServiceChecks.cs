@@ -6,7 +6,7 @@ namespace Releases.Aws;
 internal static class ServiceChecks
 {
     /// <summary>The problems; empty: none.</summary>
-    public static IReadOnlyList<Problem> Of(ServiceFacts facts)
+    public static IReadOnlyList<Problem> Run(ServiceFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
         return facts.Service is { } service && service.Status != EcsServiceStatus.Inactive
@@ -15,7 +15,7 @@ internal static class ServiceChecks
     }
 
     /// <summary>The same for a command that is run beside the service, whatever the service does at the moment.</summary>
-    public static IReadOnlyList<Problem> OfCommand(ServiceFacts facts)
+    public static IReadOnlyList<Problem> RunForCommand(ServiceFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
         return facts.Service is { } service && service.Status != EcsServiceStatus.Inactive ? [.. Owner(facts, service), .. Task(facts)] : [Absent(facts)];

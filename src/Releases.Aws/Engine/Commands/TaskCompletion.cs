@@ -44,7 +44,7 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
         return new(code, ended.Container(container)?.Reason is { } reason ? [.. printed, $"({reason.TrimEnd('.')})"] : printed);
     }
 
-    /// <summary>The task once its container has ended. Fails with <see cref="ProblemCode.Unreachable"/> where that cannot be told.</summary>
+    /// <summary>The task once its container has ended. Fails with <see cref="ProblemCode.Unreachable"/> if its end is unknown.</summary>
     /// <param name="task">The task's ARN.</param>
     /// <param name="container">The command's container.</param>
     /// <param name="meanwhile">Done after each look.</param>

@@ -16,7 +16,7 @@ internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvi
     /// <summary>The ARN of a task definition.</summary>
     /// <param name="service">The service.</param>
     /// <param name="definition">The definition, with what it is registered for among its tags.</param>
-    /// <param name="asked">Whether it may have been sent: who wrote so may have died before its answer.</param>
+    /// <param name="asked">Whether it may have been sent already, by a driver that died before the response.</param>
     /// <param name="writeDown">Writes that it is sent.</param>
     /// <param name="cancel">Ends the waiting.</param>
     public async Task<string> Ours(ServiceName service, JsonObject definition, bool asked, Func<Task> writeDown, CancellationToken cancel)
@@ -48,7 +48,7 @@ internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvi
         {
             try
             {
-                return ArnIn(await change.Send(writeDown, Register, TaskDefinition.CopyOf(of, family), cancel));
+                return ArnIn(await change.Send(writeDown, Register, TaskDefinition.Copy(of, family), cancel));
             }
             catch (UnknownOutcomeException unanswered) when (attempt == MaxAttempts)
             {
@@ -61,7 +61,7 @@ internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvi
         }
     }
 
-    /// <summary>An answer that does not tell is as good as none.</summary>
+    /// <summary>A response without the ARN counts as a lost one.</summary>
     private static string ArnIn(JsonObject answer) =>
         answer["taskDefinition"].Text("taskDefinitionArn") ?? throw new UnknownOutcomeException(Register, new UnreadableResponseException("the response has no task definition"));
 

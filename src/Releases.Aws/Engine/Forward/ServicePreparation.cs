@@ -8,7 +8,7 @@ internal sealed class ServicePreparation(EcsClient ecs, RolloutCheck checks, Bas
     {
         var (app, plan) = (service.Rollout.App, await checks.Require(service, cancel));
         snapshot.Plans[service.Name] = plan;
-        await bases.Record(app.Name, service.Name, plan.On!, cancel);
+        await bases.Record(app.Name, service.Name, plan.Base!, cancel);
         var previous = plan.Service!.TaskDefinition!;
         var journal = new ServiceJournal
         {
@@ -21,7 +21,7 @@ internal sealed class ServicePreparation(EcsClient ecs, RolloutCheck checks, Bas
         };
         if (plan.Current!.IsActive) return await journal.Save(service, cancel);
         // ECS starts nothing from an inactive task definition, so the rollback gets a copy of it.
-        var family = TaskFamily.Of(ecs.Cluster, app.Name, service.Name);
+        var family = TaskFamily.ForService(ecs.Cluster, app.Name, service.Name);
         var copy = await register.Copy(service.Name, plan.Current, family, () => journal.Save(service, cancel), cancel);
         return await (journal with { Previous = copy, PreviousRan = previous }).Save(service, cancel);
     }

@@ -10,7 +10,7 @@ internal sealed record LiveTasks(int Healthy, DateTimeOffset? InPlaceAt)
     /// <param name="tasks">The service's tasks, those that were stopped lately too: one that was replaced since was in place.</param>
     /// <param name="definition">The task definition.</param>
     /// <param name="desired">How many are wanted.</param>
-    public static LiveTasks Of(IEnumerable<EcsTask> tasks, DescribedTaskDefinition definition, int desired)
+    public static LiveTasks From(IEnumerable<EcsTask> tasks, DescribedTaskDefinition definition, int desired)
     {
         var ours = tasks.Where(t => t.TaskDefinition == definition.Arn).DistinctBy(t => t.Arn).ToList();
         var isChecked = TaskDefinition.Containers(definition.Definition).Any(c => c["healthCheck"] is JsonObject);
