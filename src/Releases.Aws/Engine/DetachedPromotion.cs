@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Releases.Aws;
 
-/// <summary>What becomes of an open promotion that this process no longer drives. ECS does what it was asked for, and nothing else.</summary>
+/// <summary>
+/// What becomes of an open promotion that this process no longer drives. ECS does what it was asked for, and nothing else.
+/// </summary>
 internal static class DetachedPromotion
 {
     /// <summary>ECS was asked to update every service.</summary>

@@ -26,6 +26,7 @@ internal static class AwsCaller
         using var sts = aws.Caller();
         return await aws.Calls(limits).Retry(
             new("STS", "sts", "GetCallerIdentity", null),
-            async token => (await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), token)).Arn ?? throw new UnreadableResponseException("it has no Arn"), cancel);
+            async token => (await sts.GetCallerIdentityAsync(
+                new GetCallerIdentityRequest(), token)).Arn ?? throw new UnreadableResponseException("it has no Arn"), cancel);
     }
 }

@@ -14,7 +14,8 @@ public static class TaskDefinition
     /// <summary>What a described task definition has and RegisterTaskDefinition does not take.</summary>
     private static readonly string[] OnlyDescribed =
     [
-        "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy", "deregisteredAt",
+        "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy",
+        "deregisteredAt", 
         "deleteRequestedAt",
     ];
 
@@ -72,10 +73,12 @@ public static class TaskDefinition
     private static void Port(JsonObject container, Service service)
     {
         if (service.Port is not { } port) return;
-        var ports = (container["portMappings"] as JsonArray ?? []).OfType<JsonObject>().Select(m => m["containerPort"]?.GetValue<int>()).ToList();
+        var ports = (container["portMappings"] as JsonArray ?? []).OfType<JsonObject>().Select(
+            m => m["containerPort"]?.GetValue<int>()).ToList();
         if (!ports.Contains(port))
             throw Refused(
-                service, $"has port {port}, but its container {NameOf(container)} has {(ports.Count == 0 ? "none" : string.Join(", ", ports))}",
+                service,
+                $"has port {port}, but its container {NameOf(container)} has {(ports.Count == 0 ? "none" : string.Join(", ", ports))}", 
                 "Use the port that the task definition maps, or change the task definition.");
     }
 
@@ -86,7 +89,10 @@ public static class TaskDefinition
         {
             var seconds = (int)service.TerminationGrace.TotalSeconds;
             if (fargate && seconds > FargateSizes.MaxStopSeconds)
-                throw Refused(service, $"has termination.grace {seconds}, but Fargate stops a task {FargateSizes.MaxStopSeconds} seconds after SIGTERM", $"Use {FargateSizes.MaxStopSeconds} at most.");
+                throw Refused(
+                    service,
+                    $"has termination.grace {seconds}, but Fargate stops a task {FargateSizes.MaxStopSeconds} seconds after SIGTERM",
+                    $"Use {FargateSizes.MaxStopSeconds} at most.");
             container["stopTimeout"] = seconds;
         }
 

@@ -10,7 +10,9 @@ internal sealed record AwsCall(string Service, string Permission, string Action,
     public override string ToString() => Resource is null ? Action : $"{Action} on {Resource}";
 }
 
-/// <summary>What is known of a call that failed; it travels in the exception's data, so that whoever knows the code of a refusal still sees it.</summary>
+/// <summary>
+/// What is known of a call that failed; it travels in the exception's data, so that whoever knows the code of a refusal still sees it.
+/// </summary>
 /// <param name="Call">The call.</param>
 /// <param name="Attempts">How often it was sent.</param>
 /// <param name="For">How long that took.</param>

@@ -4,8 +4,8 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// Rolls one service back, a step at each observation: asks ECS to roll its deployment back while that is running, and otherwise updates the
-/// service to the recorded task definition. A service counts as rolled back only once a deployment of its own verifies it.
+/// Rolls one service back, a step at each observation: asks ECS to roll its deployment back while that is running, and otherwise updates
+/// the service to the recorded task definition. A service counts as rolled back only once a deployment of its own verifies it.
 /// </summary>
 internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, RolloutReader reader)
 {
@@ -67,10 +67,11 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         notes.Forward!.Deployment ?? await update.Find(snapshot, notes.Service, notes.Ours!, notes.Forward, cancel);
 
     /// <summary>
-    /// Harmless when repeated, so a lost response isn't looked for: the next step asks again if needed. Gives the failure, as it may be why this
-    /// service never rolls back; null: none.
+    /// Harmless when repeated, so a lost response isn't looked for: the next step asks again if needed. Gives the failure, as it may be why
+    /// this service never rolls back; null: none.
     /// </summary>
-    private async Task<string?> Stop(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, string deployment, CancellationToken cancel)
+    private async Task<string?> Stop(
+        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, string deployment, CancellationToken cancel)
     {
         try
         {
@@ -103,7 +104,8 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
     {
         var settings = new JsonObject { ["deploymentConfiguration"] = DeploymentConfiguration.ForRollback(notes.Configuration) };
         if (notes.SetDesired is not null) settings["desiredCount"] = notes.Desired;
-        return update.Run(snapshot, notes.Service, notes.Previous, written, settings, u => (notes with { Back = u }).Save(service, cancel), cancel);
+        return update.Run(
+            snapshot, notes.Service, notes.Previous, written, settings, u => (notes with { Back = u }).Save(service, cancel), cancel);
     }
 
     private async Task<Observation> AfterUpdate(

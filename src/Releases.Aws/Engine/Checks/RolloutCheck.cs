@@ -24,7 +24,8 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans)
     public async Task<ServicePlan> Require(ServiceRollout service, CancellationToken cancel)
     {
         var plan = await Plan(service, cancel);
-        return RolloutChecks.ForService(plan, service.Rollout, ecs.Cluster) is { Count: > 0 } problems ? throw new ProblemException(problems) : plan;
+        return RolloutChecks.ForService(
+            plan, service.Rollout, ecs.Cluster) is { Count: > 0 } problems ? throw new ProblemException(problems) : plan;
     }
 
     /// <summary>The plan of one service, unchecked.</summary>

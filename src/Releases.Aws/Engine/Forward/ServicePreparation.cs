@@ -1,7 +1,8 @@
 namespace Releases.Aws;
 
 /// <summary>Writes down what a rollback needs before a service is changed.</summary>
-internal sealed class ServicePreparation(EcsClient ecs, RolloutCheck checks, BaseTaskDefinitions bases, DesiredCounts counts, RegisterOnce register)
+internal sealed class ServicePreparation(
+    EcsClient ecs, RolloutCheck checks, BaseTaskDefinitions bases, DesiredCounts counts, RegisterOnce register)
 {
     /// <summary>The journal of the service, written. Fails with whatever prevents the rollout by now.</summary>
     public async Task<ServiceJournal> Run(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)

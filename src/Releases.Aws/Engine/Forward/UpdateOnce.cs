@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// Updates a service to a task definition. ECS can't tell a repeated request from a second one, so after a lost response it is found out whether the
-/// request took effect, even if ECS has rolled back since, and only a request without effect is sent again.
+/// Updates a service to a task definition. ECS can't tell a repeated request from a second one, so after a lost response it is found out
+/// whether the request took effect, even if ECS has rolled back since, and only a request without effect is sent again.
 /// </summary>
 internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvider time)
 {
@@ -23,7 +23,8 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
     /// <param name="write">Writes it into the journal.</param>
     /// <param name="cancel">Ends the waiting.</param>
     public async Task<ServiceUpdate> Run(
-        EcsSnapshot snapshot, string service, string target, ServiceUpdate? written, JsonObject settings, Func<ServiceUpdate, Task> write, CancellationToken cancel)
+        EcsSnapshot snapshot, string service, string target, ServiceUpdate? written, JsonObject settings, Func<ServiceUpdate, Task> write,
+        CancellationToken cancel)
     {
         var update = written ?? await New(snapshot, service, cancel);
         var lost = written is not null;
@@ -50,7 +51,8 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
             catch (UnknownOutcomeException unanswered) when (attempt == MaxAttempts)
             {
                 throw new Problem(
-                    ProblemCode.Unreachable, $"The ECS service {service} couldn't be updated: {unanswered.Message}", "Check the network, then promote again.").ToException(unanswered);
+                    ProblemCode.Unreachable, $"The ECS service {service} couldn't be updated: {unanswered.Message}",
+                    "Check the network, then promote again.").ToException(unanswered);
             }
             catch (UnknownOutcomeException)
             {
@@ -64,11 +66,13 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
     }
 
     /// <summary>The update if it took effect; null if three reads show that it didn't.</summary>
-    public async Task<ServiceUpdate?> TookEffect(EcsSnapshot snapshot, string service, string target, ServiceUpdate update, CancellationToken cancel)
+    public async Task<ServiceUpdate?> TookEffect(
+        EcsSnapshot snapshot, string service, string target, ServiceUpdate update, CancellationToken cancel)
     {
         for (var look = 1; ; look++)
         {
-            if (await Find(snapshot, service, target, update, cancel) is { } deployment) return update with { TookEffect = true, Deployment = deployment };
+            if (await Find(snapshot, service, target, update, cancel) is { } deployment)
+                return update with { TookEffect = true, Deployment = deployment };
             snapshot.Invalidate();
             var seen = await snapshot.Service(service, cancel);
             if (seen is not null && seen.Primary?.TaskDefinition == target) return update with { TookEffect = true };
@@ -84,7 +88,8 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
         if (!snapshot.HasServiceDeployments) return null;
         foreach (var arn in (await Since(snapshot, service, update.AskedAt, cancel)).Where(a => !update.Known.Contains(a)))
         {
-            if (await snapshot.Deployment(arn, cancel) is not { } deployment || await snapshot.TargetOf(deployment, cancel) != target) continue;
+            if (await snapshot.Deployment(arn, cancel) is not { } deployment || await snapshot.TargetOf(deployment, cancel) != target)
+                continue;
             return snapshot.Found[service + target] = arn;
         }
 

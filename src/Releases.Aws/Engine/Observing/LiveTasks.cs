@@ -14,7 +14,8 @@ internal sealed record LiveTasks(int Healthy, DateTimeOffset? InPlaceAt)
     {
         var ours = tasks.Where(t => t.TaskDefinition == definition.Arn).DistinctBy(t => t.Arn).ToList();
         var isChecked = TaskDefinition.Containers(definition.Definition).Any(c => c["healthCheck"] is JsonObject);
-        var healthy = ours.Count(t => t.LastStatus == EcsTaskStatus.Running && (isChecked ? t.Health == EcsHealth.Healthy : t.Health != EcsHealth.Unhealthy));
+        var healthy = ours.Count(
+            t => t.LastStatus == EcsTaskStatus.Running && (isChecked ? t.Health == EcsHealth.Healthy : t.Health != EcsHealth.Unhealthy));
         var started = ours.Select(t => t.StartedAt).OfType<DateTimeOffset>().Order().ToList();
         return new(healthy, desired > 0 && started.Count >= desired ? started[desired - 1] : null);
     }

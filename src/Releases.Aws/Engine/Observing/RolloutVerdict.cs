@@ -22,7 +22,8 @@ internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
     private static RolloutVerdict ByServiceDeployment(RolloutFacts seen, ServiceDeployment deployment) => deployment.Status switch
     {
         ServiceDeploymentStatus.Successful => Landed(seen, seen.DeploymentTarget is { } aim ? aim == seen.Ours : seen.IsTargetHidden),
-        ServiceDeploymentStatus.RollbackRequested or ServiceDeploymentStatus.RollbackInProgress => new(RolloutState.RollingBack, Why(deployment)),
+        ServiceDeploymentStatus.RollbackRequested or ServiceDeploymentStatus.RollbackInProgress => new(
+            RolloutState.RollingBack, Why(deployment)),
         ServiceDeploymentStatus.RollbackSuccessful => new(RolloutState.RolledBack, Why(deployment)),
         ServiceDeploymentStatus.RollbackFailed => new(RolloutState.RollbackFailed, Why(deployment)),
         ServiceDeploymentStatus.Stopped => new(RolloutState.Stopped, Why(deployment)),
@@ -83,7 +84,10 @@ public enum RolloutState
     /// <summary>It is running, or its end doesn't show yet.</summary>
     Running,
 
-    /// <summary>This release is in place: its deployment successful, its task definition the service's, as many of its own tasks running as are wanted.</summary>
+    /// <summary>
+    /// This release is in place: its deployment successful, its task definition the service's, as many of its own tasks running as are
+    /// wanted.
+    /// </summary>
     Succeeded,
 
     /// <summary>ECS reports success, so it can't be stopped any longer, but it isn't in place.</summary>
