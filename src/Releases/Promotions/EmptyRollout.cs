@@ -1,14 +1,14 @@
 namespace Releases;
 
-/// <summary>Success is only claimed for what was verified, and where no process runs there is nothing to verify.</summary>
+/// <summary>Only a verified rollout succeeds, and without a process there is nothing to verify.</summary>
 public static class EmptyRollout
 {
-    /// <summary>What is recorded of a service without processes.</summary>
+    /// <summary>The note in the record of a service without processes.</summary>
     public const string NotVerified = "0 processes, not verified";
 
-    /// <summary>What refuses a rollout of which no process would run, unless it was said that this is meant.</summary>
+    /// <summary>Refuses a rollout without any process, unless that is allowed.</summary>
     /// <param name="rollout">The rollout.</param>
-    /// <param name="counts">How many processes each of its services would have; null where that is not known.</param>
+    /// <param name="counts">How many processes each of its services would have; null: unknown.</param>
     public static IEnumerable<Problem> Check(Rollout rollout, IReadOnlyList<int?> counts)
     {
         ArgumentNullException.ThrowIfNull(rollout);

@@ -1,18 +1,17 @@
 namespace Releases;
 
 /// <summary>
-/// What keeps a driver from going on, told in one sentence when it begins and in one when it is over, however often it is tried again
-/// between the two.
+/// Reports once when a driver begins to retry and once when it continues, however often it retries in between.
 /// </summary>
 /// <param name="held">The promotion that is driven.</param>
-/// <param name="tell">Takes the sentences.</param>
+/// <param name="tell">Gets the sentences.</param>
 /// <param name="time">The clock.</param>
 public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeProvider time)
 {
-    /// <summary>It is over once it has not come back for so long.</summary>
+    /// <summary>A failure is over once it hasn't come back for this long.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(15);
 
-    /// <summary>What does not pass by itself is tried again for so long: a right may have been given meanwhile.</summary>
+    /// <summary>How long a failure that isn't transient is retried, as somebody may grant a missing permission meanwhile.</summary>
     private static readonly TimeSpan RetryFor = TimeSpan.FromMinutes(1);
 
     private (long Began, long Last, string Said)? _current;
@@ -20,7 +19,7 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     /// <summary>When the promotion's own limit passes; null: not read yet.</summary>
     public DateTimeOffset? Limit { get; set; }
 
-    /// <summary>It has begun, or it is still there.</summary>
+    /// <summary>Something failed and is tried again.</summary>
     public void Retry(string what)
     {
         var now = time.GetTimestamp();
@@ -28,7 +27,7 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
         _current = (_current?.Began ?? now, now, what);
     }
 
-    /// <summary>A step was done.</summary>
+    /// <summary>A step succeeded.</summary>
     public void Succeeded()
     {
         if (_current is not { } retry || time.GetElapsedTime(retry.Last) < Calm) return;
@@ -36,11 +35,12 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
         _current = null;
     }
 
-    /// <summary>Whether there is no sense in trying any longer.</summary>
-    /// <param name="transient">Whether it is of the kind that passes by itself.</param>
-    public bool IsExhausted(bool transient) => _current is { } retry && time.GetElapsedTime(retry.Began) >= RetryFor && (!transient || time.GetUtcNow() >= (Limit ?? held.StartedAt + ReleasePlan.DefaultTimeout));
+    /// <summary>Whether it was retried for long enough.</summary>
+    /// <param name="transient">Whether the failure is of a kind that passes by itself.</param>
+    public bool IsExhausted(bool transient) => _current is { } retry && time.GetElapsedTime(retry.Began) >= RetryFor
+        && (!transient || time.GetUtcNow() >= (Limit ?? held.StartedAt + ReleasePlan.DefaultTimeout));
 
-    /// <summary>The problem of whoever drove it, and cannot go on.</summary>
+    /// <summary>The problem of a driver that gives up.</summary>
     public Problem GivenUp(Problem cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
