@@ -15,7 +15,9 @@ public static class EmptyRollout
         ArgumentNullException.ThrowIfNull(counts);
         if (!rollout.AllowsEmpty && counts.Count > 0 && counts.All(c => c == 0))
             yield return new(
-                ProblemCode.Nothing, $"every service of {rollout.App.Name} would have 0 processes, so none could verify {rollout.Release.Id}.",
-                Remedy.Do(Operation.Scale, "Set a count").Or(Remedy.Do(Operation.Promote, "Promote anyway", rollout.Release.Id.ToString(), "--allow-empty")));
+                ProblemCode.Nothing,
+                $"every service of {rollout.App.Name} would have 0 processes, so none could verify {rollout.Release.Id}.",
+                Remedy.Do(Operation.Scale, "Set a count")
+                    .Or(Remedy.Do(Operation.Promote, "Promote anyway", rollout.Release.Id.ToString(), "--allow-empty")));
     }
 }

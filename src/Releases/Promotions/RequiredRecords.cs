@@ -30,7 +30,10 @@ public static class RequiredRecords
         return await store.FindRelease(app, release, cancel)
             ?? throw new Problem(
                 ProblemCode.NoSuchRelease, $"{app} has no release {release}.",
-                NearestName.Hint(release.ToString(), (await store.ListReleases(app, MaxSuggestionsFrom, cancel: cancel)).Select(r => r.Id.ToString()), Remedy.Do(Operation.ListReleases, "List releases", "--all"))).ToException();
+                NearestName.Hint(
+                    release.ToString(),
+                    (await store.ListReleases(app, MaxSuggestionsFrom, cancel: cancel)).Select(r => r.Id.ToString()),
+                    Remedy.Do(Operation.ListReleases, "List releases", "--all"))).ToException();
     }
 
     /// <summary>

@@ -23,7 +23,8 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     public void Retry(string what)
     {
         var now = time.GetTimestamp();
-        if (_current is null) tell($"promotion {held.Promotion} is interrupted: {what} Retrying{(Limit is { } limit ? $" until {limit.UtcDateTime:HH:mm:ss} UTC" : "")}.");
+        var until = Limit is { } limit ? $" until {limit.UtcDateTime:HH:mm:ss} UTC" : "";
+        if (_current is null) tell($"promotion {held.Promotion} is interrupted: {what} Retrying{until}.");
         _current = (_current?.Began ?? now, now, what);
     }
 
@@ -31,7 +32,8 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     public void Succeeded()
     {
         if (_current is not { } retry || time.GetElapsedTime(retry.Last) < Calm) return;
-        tell($"promotion {held.Promotion} continues after {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(time.GetElapsedTime(retry.Began).TotalSeconds)))}");
+        var seconds = Math.Ceiling(time.GetElapsedTime(retry.Began).TotalSeconds);
+        tell($"promotion {held.Promotion} continues after {Duration.Text(TimeSpan.FromSeconds(seconds))}");
         _current = null;
     }
 
@@ -46,8 +48,10 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
         ArgumentNullException.ThrowIfNull(cause);
         return cause with
         {
-            Message = $"promotion {held.Promotion} of {held.Release} is still open, but can't be driven from here: {cause.Message} The rack continues what it was asked for; nobody enforces the promotion's time limit or records its outcome.",
-            Remedy = Remedy.Do(Operation.WatchPromotion, "Resume it once the cause is fixed").Or(Remedy.Do(Operation.CancelPromotion, "Roll it back")),
+            Message = $"promotion {held.Promotion} of {held.Release} is still open, but can't be driven from here: {cause.Message} "
+                + "The rack continues what it was asked for; nobody enforces the promotion's time limit or records its outcome.",
+            Remedy = Remedy.Do(Operation.WatchPromotion, "Resume it once the cause is fixed")
+                .Or(Remedy.Do(Operation.CancelPromotion, "Roll it back")),
             Kind = ProblemKind.NeedsPerson,
         };
     }
