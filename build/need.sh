@@ -18,5 +18,6 @@ if [[ $EUID -ne 0 ]]; then
     fi
 fi
 echo "Installing ${missing[*]}" >&2
-{ "${sudo[@]}" apt-get update -qq && "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null ||
+install=(env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends)
+{ "${sudo[@]}" apt-get update -qq && "${sudo[@]}" "${install[@]}" "${missing[@]}"; } >/dev/null ||
     { echo "apt-get failed. Install them: apt-get install ${missing[*]}" >&2; exit 1; }

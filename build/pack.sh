@@ -4,8 +4,8 @@
 #
 #   build/pack.sh [folder]      into artifacts/packages, or into the folder
 #   VERSION=0.1.1 …             as another version than the source's own; what is built for it stays out of bin and obj
-#   NATIVE=no …                 without the native program, which takes most of the time: the pointer then leads to the one for any system
-#   ARM64=yes …                 with a native program for Linux on arm64 too (Debian: apt-get install gcc-aarch64-linux-gnu)
+#   NATIVE=no …                 without the native program, which takes most of the time; the pointer leads to the one for any system
+#   ARM64=yes …                 with a native program for Linux on arm64 too (Debian: gcc-aarch64-linux-gnu, libc6-dev-arm64-cross)
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -13,6 +13,7 @@ feed="${1:-$root/artifacts/packages}"
 mkdir -p "$feed"
 feed="$(cd "$feed" && pwd)"
 scratch="$(mktemp -d)"
+cross=aarch64-linux-gnu
 trap 'rm -rf "$scratch"' EXIT
 
 fail() { echo "pack.sh: $*" >&2; exit 1; }
@@ -33,17 +34,19 @@ runtimes=(any)
 if [[ "${NATIVE:-}" == no ]]; then :
 elif [[ "$(uname -sm)" == "Linux x86_64" ]]; then
     runtimes=(linux-x64 any)
-    command -v ld >/dev/null && command -v objcopy >/dev/null || fail "the native program needs a linker; install binutils (Debian: apt-get install gcc)."
+    command -v ld >/dev/null && command -v objcopy >/dev/null ||
+        fail "the native program needs a linker; install binutils (Debian: apt-get install gcc)."
     if command -v clang >/dev/null; then linker=()
     elif command -v gcc >/dev/null; then linker=(-p:CppCompilerAndLinker=gcc)
     else fail "the native program needs a linker driver; install gcc or clang (Debian: apt-get install gcc)."
     fi
     if [[ "${ARM64:-}" == yes ]]; then
         runtimes=(linux-x64 linux-arm64 any)
-        command -v aarch64-linux-gnu-gcc >/dev/null || fail "arm64 needs a cross compiler; install gcc-aarch64-linux-gnu (Debian: apt-get install gcc-aarch64-linux-gnu)."
+        command -v "$cross-gcc" >/dev/null ||
+            fail "arm64 needs a cross compiler (Debian: apt-get install gcc-aarch64-linux-gnu libc6-dev-arm64-cross)."
     fi
 else
-    echo "pack.sh: this is not Linux on x64, so the native package dotnet-convox.linux-x64 is not made; the tool runs on the .NET runtime here." >&2
+    echo "pack.sh: this isn't Linux on x64, so dotnet-convox.linux-x64 isn't made; the tool runs on the .NET runtime here." >&2
 fi
 
 as=(-c Release "-p:ToolPackageRuntimeIdentifiers=\"$(IFS=';'; echo "${runtimes[*]}")\"")
@@ -55,7 +58,7 @@ for runtime in "${runtimes[@]}"; do
     case "$runtime" in
         any) pack Releases.Tool -r any -p:PublishAot=false ;;
         linux-x64) pack Releases.Tool -r linux-x64 "${linker[@]}" ;;
-        linux-arm64) pack Releases.Tool -r linux-arm64 -p:CppCompilerAndLinker=aarch64-linux-gnu-gcc -p:ObjCopyName=aarch64-linux-gnu-objcopy ;;
+        linux-arm64) pack Releases.Tool -r linux-arm64 -p:CppCompilerAndLinker="$cross-gcc" -p:ObjCopyName="$cross-objcopy" ;;
     esac
 done
 pack Releases.Tasks

@@ -14,7 +14,9 @@ internal sealed partial record AwsAddress(string Region, string Cluster)
     /// <inheritdoc/>
     public override string ToString() => $"aws://{Region}/{Cluster}";
 
-    /// <summary>Regions as in <c>us-gov-west-1</c>; clusters as ECS names them, up to 255 letters, digits, hyphens and underscores.</summary>
+    /// <summary>
+    /// Regions as in <c>us-gov-west-1</c>; clusters as ECS names them, up to 255 letters, digits, hyphens and underscores.
+    /// </summary>
     [GeneratedRegex(@"\Aaws://([a-z]{2,}(?:-[a-z]+)+-[0-9]+)/([A-Za-z0-9_-]{1,255})/?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Form();
 }

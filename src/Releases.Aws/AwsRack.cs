@@ -68,7 +68,8 @@ public sealed class AwsRack : Rack
     /// <param name="tell">Takes a line on trouble with driving a promotion.</param>
     /// <param name="machine">The machine's clock.</param>
     /// <param name="cancel">Ends the opening.</param>
-    internal static async Task<AwsRack> Open(AwsAddress address, Action<string> tell, TimeProvider machine, CancellationToken cancel = default)
+    internal static async Task<AwsRack> Open(
+        AwsAddress address, Action<string> tell, TimeProvider machine, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(address);
         return await Open(address, tell, new AwsConnection(address.Region, new AwsClock(machine, tell)), cancel);
@@ -81,18 +82,21 @@ public sealed class AwsRack : Rack
         {
             var table = aws.Table();
             (aws.Time as AwsClock)?.LearnFrom(table);
-            return new AwsRack(address, await DynamoReleaseStore.Open(table, AwsNames.Table(address.Cluster), aws.Time, aws.Calls(), cancel), aws, tell);
+            return new AwsRack(
+                address, await DynamoReleaseStore.Open(table, AwsNames.Table(address.Cluster), aws.Time, aws.Calls(), cancel), aws, tell);
         });
     }
 
     /// <summary>It could be opened, so its table is there and may be read.</summary>
-    public override Task<RackStatus> Status(CancellationToken cancel = default) => Task.FromResult(new RackStatus(Address, AwsRackKind.KindName, "ready"));
+    public override Task<RackStatus> Status(CancellationToken cancel = default) => Task.FromResult(
+        new RackStatus(Address, AwsRackKind.KindName, "ready"));
 
     /// <summary>Also fails with <see cref="ProblemCode.AwsRefused"/> if a scalable target has the count.</summary>
     public override Task ApplyScale(AppName app, CancellationToken cancel = default) => _scale.Run(app, cancel);
 
     /// <summary>What the release does not state is the ECS service's own.</summary>
-    public override async Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default)
+    public override async Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(
+        App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(app);
         return await AwsProblems.Translate("ECS", () => _preview.Read(app, services, cancel));
@@ -109,7 +113,9 @@ public sealed class AwsRack : Rack
     public override async Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) =>
         [.. (await Running.Services(app, cancel)).Where(s => s.Release is not null).Select(s => $"{s.Service}")];
 
-    /// <summary>Its environments can be had back for 30 days. While the records are there, whoever may not delete them can try again.</summary>
+    /// <summary>
+    /// Its environments can be had back for 30 days. While the records are there, whoever may not delete them can try again.
+    /// </summary>
     public override Task BeforeDeletion(AppName app, CancellationToken cancel = default) => _secrets.ScheduleDeletion(app, cancel);
 
     /// <inheritdoc/>

@@ -28,6 +28,7 @@ public sealed class AwsRackKind : IRackKind
     {
         ArgumentNullException.ThrowIfNull(address);
         var cluster = AwsAddress.TryParse(address.Text)!;
-        return _connection is { } connection ? await AwsRack.Open(cluster, note, connection, cancel) : await AwsRack.Open(cluster, note, time, cancel);
+        return _connection is { } connection ? await AwsRack.Open(
+            cluster, note, connection, cancel) : await AwsRack.Open(cluster, note, time, cancel);
     }
 }

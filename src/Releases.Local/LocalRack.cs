@@ -67,7 +67,8 @@ public sealed class LocalRack : Rack
     /// records where they are missing and reads nothing else before it is asked for.
     /// </summary>
     internal static LocalRack Open(
-        LocalHome home, string address, TimeProvider time, Func<IReleaseStore, IRunning> running, Func<IReleaseStore, IPromotionDriver> driver)
+        LocalHome home, string address, TimeProvider time, Func<IReleaseStore, IRunning> running,
+        Func<IReleaseStore, IPromotionDriver> driver)
     {
         var store = SqliteReleaseStore.OpenOrReadOnly(home);
         return new(home, address, store, time, running(store), driver(store));

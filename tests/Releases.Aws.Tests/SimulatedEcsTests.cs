@@ -103,7 +103,7 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
     private async Task<string> Update()
     {
         var described = (await _client.Read("DescribeTaskDefinition", new() { ["taskDefinition"] = _before, ["include"] = new JsonArray("TAGS") }, Cancel)).Output;
-        var made = TaskDefinition.Of(new((JsonObject)described["taskDefinition"]!, described["tags"] as JsonArray), ATaskRelease.Release());
+        var made = TaskDefinition.Create(new((JsonObject)described["taskDefinition"]!, described["tags"] as JsonArray), ATaskRelease.Release());
         _ours = (await _client.Change("RegisterTaskDefinition", made, Cancel)).Output["taskDefinition"]!["taskDefinitionArn"]!.GetValue<string>();
         var answer = await _client.Change(
             "UpdateService",
@@ -128,7 +128,7 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
             if (aimed != _ours) continue;
             var whole = (await _client.Read("DescribeServiceDeployments", new() { ["serviceDeploymentArns"] = new JsonArray(found["serviceDeploymentArn"]!.DeepClone()) }, Cancel))
                 .Output["serviceDeployments"]![0]!.AsObject();
-            return RolloutVerdict.Of(new(new(await Service()), _ours, [_before]) { Deployment = new(whole), DeploymentTarget = aimed });
+            return RolloutVerdict.From(new(new(await Service()), _ours, [_before]) { Deployment = new(whole), DeploymentTarget = aimed });
         }
 
         throw new InvalidOperationException("Our deployment is not there.");

@@ -12,4 +12,11 @@ internal static class CleanEnvironment
         Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(e => (string)e.Key)
             .Where(name => Prefixes.Any(p => name.StartsWith(p, StringComparison.OrdinalIgnoreCase)))
             .ToDictionary(name => name, _ => (string?)null);
+
+    /// <summary>For build/pack.sh: packages from the cache that the tests were built with, and no MSBuild process that stays.</summary>
+    public static IReadOnlyDictionary<string, string?> ForPacking { get; } = new Dictionary<string, string?>(ForDotnet)
+    {
+        ["NUGET_PACKAGES"] = Environment.GetEnvironmentVariable("NUGET_PACKAGES"),
+        ["MSBUILDDISABLENODEREUSE"] = "1",
+    };
 }

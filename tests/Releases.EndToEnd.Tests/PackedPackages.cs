@@ -37,7 +37,7 @@ public sealed class PackedPackages : IAsyncLifetime
     {
         var feed = Path.Combine(_scratch, "feed");
         var packed = await Cli.Wrap(Path.Combine(Repository.Root, "build", "pack.sh")).WithArguments(feed)
-            .WithEnvironmentVariables(e => e.Set(CleanEnvironment.ForDotnet).Set("NATIVE", "no"))
+            .WithEnvironmentVariables(e => e.Set(CleanEnvironment.ForPacking).Set("NATIVE", "no"))
             .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         Assert.True(packed.IsSuccess, packed.StandardOutput + packed.StandardError);
         return feed;

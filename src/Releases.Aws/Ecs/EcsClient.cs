@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Releases.Aws;
 
-/// <summary>What the rack reads of ECS in its cluster. Reads lag behind writes: compare what is meant, never "the latest".</summary>
+/// <summary>Reads ECS in the rack's cluster. Reads lag behind writes: compare with a known ARN, never with "the latest".</summary>
 internal sealed class EcsClient(JsonService service, string cluster)
 {
     private const int MaxServicesPerCall = 10;
@@ -11,7 +11,7 @@ internal sealed class EcsClient(JsonService service, string cluster)
     private const int MaxTasksPerCall = 100;
     private const int MaxDeploymentsPerPage = 100;
 
-    /// <summary>How often an answer that says nothing is asked for again.</summary>
+    /// <summary>How often a response without the requested resource is requested again.</summary>
     private const int MaxReads = 4;
 
     private static readonly string[] UnknownCalls = ["UnknownOperationException", "InvalidAction", "UnsupportedOperationException"];
@@ -20,8 +20,8 @@ internal sealed class EcsClient(JsonService service, string cluster)
     public string Cluster => cluster;
 
     /// <summary>
-    /// The services of these names that are there, with their tags. That one is not there is believed only where ECS says so, twice.
-    /// Fails with <see cref="ProblemCode.Unreachable"/> where it says neither.
+    /// The existing services of these names, with their tags. A service counts as missing only after ECS has reported it missing twice.
+    /// Fails with <see cref="ProblemCode.Unreachable"/> if ECS reports neither.
     /// </summary>
     public async Task<Dictionary<string, EcsService>> Services(IEnumerable<string> names, CancellationToken cancel)
     {
@@ -33,7 +33,8 @@ internal sealed class EcsClient(JsonService service, string cluster)
             for (var look = 1; left.Count > 0; look++)
             {
                 if (look > MaxReads) throw Unreadable("DescribeServices", string.Join(", ", left));
-                var answer = await Read("DescribeServices", new() { ["cluster"] = cluster, ["services"] = List(left), ["include"] = List(["TAGS"]) }, cancel);
+                var answer = await Read(
+                    "DescribeServices", new() { ["cluster"] = cluster, ["services"] = List(left), ["include"] = List(["TAGS"]) }, cancel);
                 foreach (var one in answer.Objects("services")) found[one.Text("serviceName")!] = new(one);
                 foreach (var gone in answer.Objects("failures").Where(f => f.Text("reason") == "MISSING").Select(f => f.Text("arn")).OfType<string>())
                     missing[NameOf(gone)] = missing.GetValueOrDefault(NameOf(gone)) + 1;
@@ -59,11 +60,13 @@ internal sealed class EcsClient(JsonService service, string cluster)
     public async Task<IReadOnlyList<string>> NewestTaskDefinitions(string family, int most, CancellationToken cancel) =>
     [
         .. (await Read(
-            "ListTaskDefinitions", new() { ["familyPrefix"] = family, ["status"] = "ACTIVE", ["sort"] = "DESC", ["maxResults"] = most }, cancel)).Texts("taskDefinitionArns"),
+            "ListTaskDefinitions", new() { ["familyPrefix"] = family, ["status"] = "ACTIVE", ["sort"] = "DESC", ["maxResults"] = most },
+            cancel)).Texts("taskDefinitionArns"),
     ];
 
-    /// <summary>Service deployments by their ARNs; null where ECS does not tell them, as endpoints that are older do not.</summary>
-    public async Task<Dictionary<string, ServiceDeployment>?> Deployments(IEnumerable<string> arns, CancellationToken cancel, bool isTrial = false)
+    /// <summary>Service deployments by their ARNs; null if ECS doesn't know them, as with older endpoints.</summary>
+    public async Task<Dictionary<string, ServiceDeployment>?> Deployments(
+        IEnumerable<string> arns, CancellationToken cancel, bool isTrial = false)
     {
         var found = new Dictionary<string, ServiceDeployment>();
         foreach (var some in arns.Distinct().Chunk(MaxDeploymentsPerCall))
@@ -75,7 +78,7 @@ internal sealed class EcsClient(JsonService service, string cluster)
         return found;
     }
 
-    /// <summary>All of a service's deployments since a time, in no order; null where ECS does not tell them.</summary>
+    /// <summary>All of a service's deployments since a time, in no order; null if ECS doesn't know them.</summary>
     public async Task<IReadOnlyList<string>?> DeploymentsSince(string name, DateTimeOffset since, CancellationToken cancel)
     {
         var found = new List<string>();
@@ -97,7 +100,8 @@ internal sealed class EcsClient(JsonService service, string cluster)
 
     /// <summary>One of a service's deployments, to try what may be asked of it; null: there is none, or ECS does not know them.</summary>
     public async Task<string?> AnyDeployment(string name, CancellationToken cancel) =>
-        (await ReadNewer("ListServiceDeployments", new() { ["cluster"] = cluster, ["service"] = name, ["maxResults"] = 1 }, isTrial: true, cancel))
+        (await ReadNewer(
+            "ListServiceDeployments", new() { ["cluster"] = cluster, ["service"] = name, ["maxResults"] = 1 }, isTrial: true, cancel))
             .Objects("serviceDeployments").FirstOrDefault().Text("serviceDeploymentArn");
 
     /// <summary>The task definition that a service revision runs; null where it is not shown.</summary>
@@ -113,7 +117,7 @@ internal sealed class EcsClient(JsonService service, string cluster)
     public Task<IReadOnlyList<EcsTask>> TasksOfFamily(string family, EcsDesiredStatus status, CancellationToken cancel) =>
         Tasks("family", family, status, cancel);
 
-    /// <summary>A task by its ARN; null where ECS does not show it, not yet or not any more.</summary>
+    /// <summary>A task by its ARN; null if ECS doesn't show it.</summary>
     public async Task<EcsTask?> FindTask(string arn, CancellationToken cancel) =>
         (await Read("DescribeTasks", new() { ["cluster"] = cluster, ["tasks"] = List([arn]) }, cancel))
             .Objects("tasks").Select(t => new EcsTask(t)).FirstOrDefault();
@@ -130,7 +134,9 @@ internal sealed class EcsClient(JsonService service, string cluster)
             var listed = await Read("ListTasks", input, cancel);
             var arns = listed.Texts("taskArns").ToList();
             if (arns.Count > 0)
-                tasks.AddRange((await Read("DescribeTasks", new() { ["cluster"] = cluster, ["tasks"] = List(arns) }, cancel)).Objects("tasks").Select(t => new EcsTask(t)));
+                tasks.AddRange((await Read(
+                    "DescribeTasks", new() { ["cluster"] = cluster, ["tasks"] = List(arns) },
+                    cancel)).Objects("tasks").Select(t => new EcsTask(t)));
             next = listed.Text("nextToken");
         }
         while (next is not null);
@@ -138,11 +144,15 @@ internal sealed class EcsClient(JsonService service, string cluster)
     }
 
     /// <summary>Sends a change once.</summary>
-    public async Task<JsonObject> Change(string operation, JsonObject input, CancellationToken cancel) => (await service.Change(operation, input, cancel)).Output;
+    public async Task<JsonObject> Change(
+        string operation, JsonObject input, CancellationToken cancel) => (await service.Change(operation, input, cancel)).Output;
 
-    private async Task<JsonObject> Read(string operation, JsonObject input, CancellationToken cancel) => (await service.Read(operation, input, cancel)).Output;
+    private async Task<JsonObject> Read(
+        string operation, JsonObject input, CancellationToken cancel) => (await service.Read(operation, input, cancel)).Output;
 
-    /// <summary>Null where ECS does not know the call, or refuses it for good unless it is only tried: the older view has to do then.</summary>
+    /// <summary>
+    /// Null where ECS does not know the call, or refuses it for good unless it is only tried: the older view has to do then.
+    /// </summary>
     private async Task<JsonObject?> ReadNewer(string operation, JsonObject input, bool isTrial, CancellationToken cancel)
     {
         try
@@ -158,7 +168,8 @@ internal sealed class EcsClient(JsonService service, string cluster)
     private static string NameOf(string arn) => arn[(arn.LastIndexOf('/') + 1)..];
 
     private static ProblemException Unreadable(string operation, string what) => new Problem(
-        ProblemCode.Unreachable, $"ECS answered {operation} {MaxReads} times without mentioning {what}.", "Run the command again. Check for a proxy between here and ECS.").ToException();
+        ProblemCode.Unreachable, $"ECS answered {operation} {MaxReads} times without mentioning {what}.",
+        "Run the command again. Check for a proxy between here and ECS.").ToException();
 
     private static JsonArray List(IEnumerable<string> texts) => JsonReading.List(texts.Select(t => JsonValue.Create(t)));
 }

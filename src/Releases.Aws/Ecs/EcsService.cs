@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>A service as <c>DescribeServices</c> returns it, with its tags. The document is kept whole: parts of it are sent back to ECS.</summary>
+/// <summary>
+/// A service as <c>DescribeServices</c> returns it, with its tags. The document is kept whole: parts of it are sent back to ECS.
+/// </summary>
 /// <param name="Raw">The document.</param>
 internal sealed record EcsService(JsonObject Raw)
 {

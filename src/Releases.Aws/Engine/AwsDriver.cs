@@ -9,7 +9,8 @@ internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
     private readonly PromotionSupervisor _supervisor;
     private readonly TimeProvider _time;
 
-    public AwsDriver(IReleaseStore store, BeginPromotion begin, PromotionDriver driver, EcsEngine engine, Action<string> report, TimeProvider time)
+    public AwsDriver(
+        IReleaseStore store, BeginPromotion begin, PromotionDriver driver, EcsEngine engine, Action<string> report, TimeProvider time)
     {
         var options = new SupervisorOptions($"process {Environment.ProcessId} on {Environment.MachineName}", report)
         {

@@ -2,20 +2,22 @@ using System.Text.Json;
 
 namespace Releases.Aws;
 
-/// <summary>What becomes of an open promotion that this process no longer drives. ECS does what it was asked for, and nothing else.</summary>
+/// <summary>
+/// What becomes of an open promotion that this process no longer drives. ECS does what it was asked for, and nothing else.
+/// </summary>
 internal static class DetachedPromotion
 {
-    /// <summary>Every service was asked.</summary>
+    /// <summary>ECS was asked to update every service.</summary>
     public const string LeftToEcs =
         "continues on ECS, which rolls back services that fail to start. Its time limit and its outcome wait for the next command";
 
-    /// <summary>Whoever began it can't see it any more.</summary>
+    /// <summary>The command that began it can no longer read its status.</summary>
     public const string OutOfSight = "ECS continues the rollout. The promotion's time limit and its outcome wait for the next command";
 
     /// <summary>Somebody else has its lock.</summary>
     public static string DrivenBy(PromotionLock held) => $"continues without you, driven by {held.Owner}";
 
-    /// <summary>What only a driver can do, as what follows "once"; null: ECS continues by itself.</summary>
+    /// <summary>What a driver has to do first, as the words after "once"; null: ECS continues by itself.</summary>
     public static string? WaitsUntil(Promotion open) => open.Status switch
     {
         PromotionStatus.Checking => "it is checked and ECS was asked to update every service",

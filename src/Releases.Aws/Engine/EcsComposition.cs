@@ -20,7 +20,8 @@ internal sealed class EcsComposition
     /// <param name="recorded">The base task definitions.</param>
     /// <param name="vault">Opens environments.</param>
     /// <param name="time">For limits and pauses.</param>
-    public EcsComposition(AwsClients clients, string cluster, IReleaseStore store, IBaseTaskDefinitionStore recorded, IVault vault, TimeProvider time)
+    public EcsComposition(
+        AwsClients clients, string cluster, IReleaseStore store, IBaseTaskDefinitionStore recorded, IVault vault, TimeProvider time)
     {
         (_clients, _store, _time) = (clients, store, time);
         Ecs = new(clients.Ecs, cluster);

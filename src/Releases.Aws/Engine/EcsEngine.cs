@@ -1,8 +1,9 @@
 namespace Releases.Aws;
 
 /// <summary>
-/// The engine on Amazon ECS. ECS starts, checks and routes by itself once a service is updated, so <see cref="Route"/> has nothing to do. The
-/// status of a rollout comes from this promotion's own service deployment: a service that is stable may be stable on the previous version.
+/// The engine on Amazon ECS. ECS starts, checks and routes by itself once a service is updated, so <see cref="Route"/> has nothing to do.
+/// The status of a rollout comes from this promotion's own service deployment: a service that is stable may be stable on the previous
+/// version.
 /// </summary>
 internal sealed class EcsEngine(
     EcsSnapshots snapshots, FencedChange change, RolloutCheck checks, ReleaseTask releaseTask, ServiceStart start, RolloutObserver observer,
@@ -33,11 +34,13 @@ internal sealed class EcsEngine(
     public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) =>
         AwsProblems.Translate("AWS", () => releaseTask.Run(snapshots.For(service), service, cancel));
 
-    public Task Start(ServiceRollout service, CancellationToken cancel) => Translate(() => start.Run(snapshots.For(service), service, cancel));
+    public Task Start(ServiceRollout service, CancellationToken cancel) => Translate(
+        () => start.Run(snapshots.For(service), service, cancel));
 
     public Task Route(IReadOnlyList<ServiceRollout> rollout, int percent, CancellationToken cancel) => Task.CompletedTask;
 
-    public async Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(
+        IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel)
     {
         var observed = await Each(rollout, observer.Observe, cancel);
         if (observed.Count == 0 || observed.Values.Any(o => o.State != ObservedState.Complete)) return observed;
@@ -53,7 +56,8 @@ internal sealed class EcsEngine(
         await rollback.Step(snapshot, service, cancel);
     });
 
-    public Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
+    public Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(
+        IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
         Each(rollout, rollback.Step, cancel);
 
     public Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel) => Translate(async () =>
@@ -69,7 +73,8 @@ internal sealed class EcsEngine(
     }
 
     private async Task<IReadOnlyDictionary<ServiceName, Observation>> Each(
-        IReadOnlyList<ServiceRollout> rollout, Func<EcsSnapshot, ServiceRollout, CancellationToken, Task<Observation>> observe, CancellationToken cancel)
+        IReadOnlyList<ServiceRollout> rollout, Func<EcsSnapshot, ServiceRollout, CancellationToken, Task<Observation>> observe,
+        CancellationToken cancel)
     {
         var observed = new Dictionary<ServiceName, Observation>();
         foreach (var service in rollout) observed[service.Name] = await OrUnknown(() => observe(snapshots.For(service), service, cancel));

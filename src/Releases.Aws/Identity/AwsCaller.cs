@@ -7,7 +7,7 @@ internal static class AwsCaller
 {
     private static readonly CallLimits Limits = new(TimeSpan.FromSeconds(3), TimeSpan.Zero);
 
-    /// <summary>The ARN; null if the Security Token Service does not tell it: who did it is then noted as on any machine.</summary>
+    /// <summary>The ARN; null if the Security Token Service doesn't return it: records then name the user and machine.</summary>
     public static async Task<string?> Arn(AwsConnection aws, CancellationToken cancel)
     {
         try
@@ -26,6 +26,7 @@ internal static class AwsCaller
         using var sts = aws.Caller();
         return await aws.Calls(limits).Retry(
             new("STS", "sts", "GetCallerIdentity", null),
-            async token => (await sts.GetCallerIdentityAsync(new GetCallerIdentityRequest(), token)).Arn ?? throw new UnreadableResponseException("it has no Arn"), cancel);
+            async token => (await sts.GetCallerIdentityAsync(
+                new GetCallerIdentityRequest(), token)).Arn ?? throw new UnreadableResponseException("it has no Arn"), cancel);
     }
 }

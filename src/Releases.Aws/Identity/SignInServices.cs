@@ -17,14 +17,17 @@ internal static class SignInServices
     {
         var registry = GlobalRuntimeDependencyRegistry.Instance;
         registry.RegisterSSOClient(context =>
-            new AmazonSSOClient(new AnonymousAWSCredentials(), new AmazonSSOConfig { RegionEndpoint = context.SSOClientContextData.Region }));
+            new AmazonSSOClient(
+                new AnonymousAWSCredentials(), new AmazonSSOConfig { RegionEndpoint = context.SSOClientContextData.Region }));
         registry.RegisterSSOOIDCClient(context =>
-            new AmazonSSOOIDCClient(new AnonymousAWSCredentials(), new AmazonSSOOIDCConfig { RegionEndpoint = context.SSOOIDCClientContextData.Region }));
+            new AmazonSSOOIDCClient(
+                new AnonymousAWSCredentials(), new AmazonSSOOIDCConfig { RegionEndpoint = context.SSOOIDCClientContextData.Region }));
         return true;
     });
 
     /// <summary>Makes them known to the SDK, once in a process.</summary>
-    /// <remarks>The Security Token Service is kept and not registered: who makes a registered one is not told the source profile's credentials.</remarks>
+    /// <remarks>The Security Token Service is kept, not registered: a registered client wouldn't get the source profile's
+    /// credentials.</remarks>
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSecurityTokenServiceClient))]
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(AmazonSecurityTokenServiceConfig))]
     public static void Register() => _ = Registered.Value;

@@ -11,14 +11,18 @@ public sealed class EcrImages : IArtifactStore
     private readonly string _region;
     private readonly string? _registry;
 
-    internal EcrImages(JsonService ecr, string region, string? registry) => (_ecr, _region, _registry) = (ecr, region, string.IsNullOrEmpty(registry) ? null : registry);
+    internal EcrImages(
+        JsonService ecr, string region,
+        string? registry) => (_ecr, _region, _registry) = (ecr, region, string.IsNullOrEmpty(registry) ? null : registry);
 
     /// <inheritdoc/>
-    public Task<PushTarget?> ImageTarget(AppName app, ServiceName service, CancellationToken cancel = default) => Translate<PushTarget?>(async () =>
+    public Task<PushTarget?> ImageTarget(
+        AppName app, ServiceName service, CancellationToken cancel = default) => Translate<PushTarget?>(async () =>
     {
         var repository = AwsNames.Repository(app, service);
         var uri = await RepositoryUri(repository, cancel);
-        var token = (await _ecr.Read("GetAuthorizationToken", [], cancel)).Output.Objects("authorizationData").First().Text("authorizationToken")!;
+        var token = (await _ecr.Read(
+            "GetAuthorizationToken", [], cancel)).Output.Objects("authorizationData").First().Text("authorizationToken")!;
         if (Login(token) is not [var user, var password]) throw new UnreadableResponseException("its authorizationToken is none");
         return new PushTarget(_registry ?? uri.Split('/')[0], repository, user, password);
     });
@@ -40,7 +44,9 @@ public sealed class EcrImages : IArtifactStore
         if (registry != _registry) input["registryId"] = registry[..TaggedImage.AccountDigits];
         return (await Image(input, cancel))?["imageId"].Text("imageDigest") is { } digest
             ? Artifact.ImageOf($"{registry}/{repository}@{digest}")
-            : throw new Problem(ProblemCode.AwsRefused, $"The image '{image}' of convox.yml isn't in ECR. Nothing was released.", "Push it, or use another tag.").ToException();
+            : throw new Problem(
+                ProblemCode.AwsRefused, $"The image '{image}' of convox.yml isn't in ECR. Nothing was released.",
+                "Push it, or use another tag.").ToException();
     });
 
     /// <inheritdoc/>
@@ -49,13 +55,15 @@ public sealed class EcrImages : IArtifactStore
         ArgumentNullException.ThrowIfNull(artifact);
         if (artifact.Kind != ArtifactKind.Image || ImageReference.Parse(artifact.Reference) is not { } image)
             return new(
-                ProblemCode.DamagedArtifact, $"{artifact.Reference ?? "What was published for another rack"} isn't an image with a digest, and ECS runs only those.",
+                ProblemCode.DamagedArtifact,
+                $"{artifact.Reference ?? "What was published for another rack"} isn't an image with a digest, and ECS runs only those.", 
                 "Publish the service again with this rack, or name the image as <image>@sha256:… in convox.yml.");
         // Only ECS can check an image in another registry.
         if (!image.Repository.StartsWith("convox/", StringComparison.Ordinal)) return null;
         try
         {
-            var input = new JsonObject { ["repositoryName"] = image.Repository, ["imageIds"] = new JsonArray(new JsonObject { ["imageDigest"] = image.Digest }) };
+            var input = new JsonObject { ["repositoryName"] = image.Repository, ["imageIds"] = new JsonArray(
+                new JsonObject { ["imageDigest"] = image.Digest }) };
             return await Image(input, cancel) is null ? Missing(image) : null;
         }
         catch (AmazonServiceException gone) when (gone.ErrorCode == "RepositoryNotFoundException")
@@ -92,7 +100,9 @@ public sealed class EcrImages : IArtifactStore
         {
             // By somebody else, or by a call whose answer was lost.
             return await Described(repository, cancel) ?? throw new Problem(
-                ProblemCode.Unavailable, $"ECR reports that the repository {repository} exists but doesn't show it yet. Nothing was released.", "Publish again.").ToException(made);
+                ProblemCode.Unavailable,
+                $"ECR reports that the repository {repository} exists but doesn't show it yet. Nothing was released.",
+                "Publish again.").ToException(made);
         }
     }
 
@@ -100,7 +110,9 @@ public sealed class EcrImages : IArtifactStore
     {
         try
         {
-            return (await _ecr.Read("DescribeRepositories", new() { ["repositoryNames"] = new JsonArray(repository) }, cancel)).Output.Objects("repositories").First().Text("repositoryUri");
+            return (await _ecr.Read(
+                "DescribeRepositories", new() { ["repositoryNames"] = new JsonArray(repository) },
+                cancel)).Output.Objects("repositories").First().Text("repositoryUri");
         }
         catch (AmazonServiceException missing) when (missing.ErrorCode == "RepositoryNotFoundException")
         {
@@ -117,5 +129,6 @@ public sealed class EcrImages : IArtifactStore
     }
 
     private static Problem Missing(ImageReference image) => new(
-        ProblemCode.DamagedArtifact, $"The image {image.Repository}@{image.Digest[..19]}… is no longer in ECR.", "Publish the service again, and exclude released images from lifecycle policies.");
+        ProblemCode.DamagedArtifact, $"The image {image.Repository}@{image.Digest[..19]}… is no longer in ECR.",
+        "Publish the service again, and exclude released images from lifecycle policies.");
 }

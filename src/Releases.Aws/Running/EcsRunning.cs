@@ -5,7 +5,8 @@ namespace Releases.Aws;
 /// <summary>What really runs, by what ECS says of the services of the active release.</summary>
 internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService logs, TimeProvider time) : IRunning
 {
-    public Task<IReadOnlyList<RunningProcess>> Processes(AppName app, CancellationToken cancel = default) => Translate<IReadOnlyList<RunningProcess>>(async () =>
+    public Task<IReadOnlyList<RunningProcess>> Processes(
+        AppName app, CancellationToken cancel = default) => Translate<IReadOnlyList<RunningProcess>>(async () =>
     {
         var definitions = new TaskReleases(ecs);
         var processes = new List<RunningProcess>();
@@ -17,7 +18,8 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
         return [.. processes.OrderBy(p => p.Service).ThenBy(p => p.StartedAt)];
     });
 
-    public Task<IReadOnlyList<RunningService>> Services(AppName app, CancellationToken cancel = default) => Translate<IReadOnlyList<RunningService>>(async () =>
+    public Task<IReadOnlyList<RunningService>> Services(
+        AppName app, CancellationToken cancel = default) => Translate<IReadOnlyList<RunningService>>(async () =>
     {
         var definitions = new TaskReleases(ecs);
         var services = new List<RunningService>();
@@ -27,7 +29,8 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
             var (desired, running) = (seen.DesiredCount ?? 0, seen.RunningCount ?? 0);
             var release = await definitions.ReleaseOf(runs, cancel);
             services.Add(new(
-                service, null, null, desired, running, Math.Min(desired, running), release, release is null ? $"its task definition {runs[(runs.LastIndexOf('/') + 1)..]} isn't a release" : null));
+                service, null, null, desired, running, Math.Min(desired, running), release,
+                release is null ? $"its task definition {runs[(runs.LastIndexOf('/') + 1)..]} isn't a release" : null));
         }
 
         return [.. services.OrderBy(s => s.Service)];
@@ -43,11 +46,15 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
             var definition = await Translate(() => ecs.TaskDefinition(seen.TaskDefinition!, cancel));
             var container = ServiceContainer.NameIn(definition.Definition, service, null, seen.LoadBalancers);
             var log = TaskLogStream.From(definition.Definition, "task/", container);
-            if (log.Stream is null) throw new Problem(ProblemCode.NotSupported, $"The output of {service} can't be shown: {log.Elsewhere!.Trim('(', ')')}.", "Read them where the log driver of its task definition sends them.").ToException();
+            if (log.Stream is null)
+                throw new Problem(
+                    ProblemCode.NotSupported, $"The output of {service} can't be shown: {log.Elsewhere!.Trim('(', ')')}.",
+                    "Read them where the log driver of its task definition sends them.").ToException();
             streams.Add(new(service, log.Group!, log.Stream));
         }
 
-        var ofTheRelease = query.Release is { } release ? await Translate(() => ProcessesOf(query.App, release, definitions, cancel)) : null;
+        var ofTheRelease = query.Release is { } release ? await Translate(
+            () => ProcessesOf(query.App, release, definitions, cancel)) : null;
         await foreach (var line in reader.Read(streams, query, cancel))
             if (ofTheRelease is null || ofTheRelease.Contains(line.Process)) yield return line with { Release = query.Release };
     }
@@ -69,7 +76,8 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
     private async Task<IReadOnlyList<(ServiceName Service, EcsService Seen)>> Seen(AppName app, CancellationToken cancel)
     {
         var record = await store.RequireApp(app, cancel);
-        if ((record.Active ?? record.Latest) is not { } id || await store.FindRelease(app, id, cancel) is not { Manifest: { } manifest }) return [];
+        if ((record.Active ?? record.Latest) is not { } id || await store.FindRelease(app, id, cancel) is not { Manifest: { } manifest })
+            return [];
         var named = (ManifestReader.Read(await store.ReadManifest(manifest, cancel), ManifestReader.FileName).Manifest?.Services ?? [])
             .Select(s => (s.Name, Ecs: AwsSettings.From(s).NameOf(app, s.Name))).ToList();
         var seen = await ecs.Services(named.Select(n => n.Ecs), cancel);

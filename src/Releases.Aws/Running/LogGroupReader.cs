@@ -21,7 +21,8 @@ internal sealed class LogGroupReader(JsonService logs, TimeProvider time)
     /// <summary>Lines reach CloudWatch out of order by a few seconds.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
 
-    public async IAsyncEnumerable<LogLine> Read(IReadOnlyList<LogSource> sources, LogQuery query, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<LogLine> Read(
+        IReadOnlyList<LogSource> sources, LogQuery query, [EnumeratorCancellation] CancellationToken cancel)
     {
         var told = new HashSet<string>();
         var from = query.Since ?? time.GetUtcNow() - DefaultSince;
@@ -35,7 +36,8 @@ internal sealed class LogGroupReader(JsonService logs, TimeProvider time)
         }
     }
 
-    private async Task<List<LogLine>> New(IReadOnlyList<LogSource> sources, DateTimeOffset from, HashSet<string> told, CancellationToken cancel)
+    private async Task<List<LogLine>> New(
+        IReadOnlyList<LogSource> sources, DateTimeOffset from, HashSet<string> told, CancellationToken cancel)
     {
         var lines = new List<LogLine>();
         foreach (var source in sources)
@@ -46,7 +48,8 @@ internal sealed class LogGroupReader(JsonService logs, TimeProvider time)
                 var input = new JsonObject { ["logGroupName"] = source.Group, ["logStreamNamePrefix"] = source.Prefix, ["startTime"] = from.ToUnixTimeMilliseconds() };
                 if (next is not null) input["nextToken"] = next;
                 var answer = await Ask(source, input, cancel);
-                lines.AddRange(answer.Objects("events").Where(e => told.Add($"{source.Service} {e.Text("eventId")}")).Select(e => Line(source, e)));
+                lines.AddRange(
+                    answer.Objects("events").Where(e => told.Add($"{source.Service} {e.Text("eventId")}")).Select(e => Line(source, e)));
                 next = answer.Text("nextToken");
             }
             while (next is not null);

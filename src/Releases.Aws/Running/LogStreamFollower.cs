@@ -17,7 +17,7 @@ internal sealed class LogStreamFollower(JsonService logs, TaskLogStream log, IOn
     /// <summary>Those that are new.</summary>
     public async Task Print(CancellationToken cancel) => await PrintNew(cancel);
 
-    /// <summary>Nothing is printed any more: those that are new, until none has come for a while.</summary>
+    /// <summary>After the container has ended: prints new lines until none arrives for a while.</summary>
     public async Task PrintRest(TimeProvider time)
     {
         for (var quiet = 0; quiet < EmptyReads; quiet = await PrintNew(CancellationToken.None) ? 0 : quiet + 1)

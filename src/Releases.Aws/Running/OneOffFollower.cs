@@ -10,7 +10,8 @@ internal sealed class OneOffFollower(JsonService logs, TaskCompletion completion
     /// <param name="caller">Gets the lines.</param>
     /// <param name="stop">Sends StopTask.</param>
     /// <param name="cancel">Stops the task.</param>
-    public async Task<int> Follow(string task, TaskLogStream log, string container, IOneOffCaller caller, Func<Task> stop, CancellationToken cancel)
+    public async Task<int> Follow(
+        string task, TaskLogStream log, string container, IOneOffCaller caller, Func<Task> stop, CancellationToken cancel)
     {
         var lines = new LogStreamFollower(logs, log, caller);
         EcsTask? ended;

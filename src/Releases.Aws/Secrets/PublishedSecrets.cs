@@ -63,7 +63,8 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
 
         await Change(
             "CreateSecret",
-            new() { ["Name"] = name, ["Description"] = $"The environments of {app}; written by dotnet-convox.", ["Tags"] = new JsonArray(new JsonObject { ["Key"] = "convox:app", ["Value"] = app.ToString() }) },
+            new() { ["Name"] = name, ["Description"] = $"The environments of {app}; written by dotnet-convox.", ["Tags"] = new JsonArray(
+                new JsonObject { ["Key"] = "convox:app", ["Value"] = app.ToString() }) },
             cancel, "ResourceExistsException");
         for (var look = 1; look <= MaxAttempts; look++)
         {
@@ -71,7 +72,9 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
             await Task.Delay(FirstPause, time, cancel);
         }
 
-        throw new Problem(ProblemCode.Unavailable, $"Secrets Manager created the secret {name} but doesn't show it yet.", "Run the command again in a moment.").ToException();
+        throw new Problem(
+            ProblemCode.Unavailable, $"Secrets Manager created the secret {name} but doesn't show it yet.",
+            "Run the command again in a moment.").ToException();
     }
 
     private async Task<JsonObject?> Described(string name, CancellationToken cancel)
@@ -89,10 +92,12 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
     /// <summary>The snapshots whose versions have our label.</summary>
     private async Task<IReadOnlyList<SnapshotId>> Labelled(string arn, CancellationToken cancel)
     {
-        var versions = (await secrets.Read("ListSecretVersionIds", new() { ["SecretId"] = arn, ["MaxResults"] = 100 }, cancel)).Output.Objects("Versions");
+        var versions = (await secrets.Read(
+            "ListSecretVersionIds", new() { ["SecretId"] = arn, ["MaxResults"] = 100 }, cancel)).Output.Objects("Versions");
         return
         [
-            .. versions.SelectMany(v => v.Texts("VersionStages")).Where(l => l.StartsWith(Label, StringComparison.Ordinal)).Select(l => SnapshotId.Parse(l[Label.Length..])),
+            .. versions.SelectMany(v => v.Texts("VersionStages")).Where(
+                l => l.StartsWith(Label, StringComparison.Ordinal)).Select(l => SnapshotId.Parse(l[Label.Length..])),
         ];
     }
 
@@ -111,12 +116,15 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
             cancel, "ResourceExistsException");
         // What was put before and lost its label does not get it back by being put again.
         if ((await Labelled(arn, cancel)).Contains(id)) return;
-        await Change("UpdateSecretVersionStage", new() { ["SecretId"] = arn, ["VersionStage"] = Label + id, ["MoveToVersionId"] = id.ToString() }, cancel);
+        await Change(
+            "UpdateSecretVersionStage", new() { ["SecretId"] = arn, ["VersionStage"] = Label + id, ["MoveToVersionId"] = id.ToString() },
+            cancel);
     }
 
     /// <summary>Another promotion may have taken it off at the same moment.</summary>
     private Task Unlabel(string arn, SnapshotId id, CancellationToken cancel) => Change(
-        "UpdateSecretVersionStage", new() { ["SecretId"] = arn, ["VersionStage"] = Label + id, ["RemoveFromVersionId"] = id.ToString() }, cancel, "InvalidParameterException");
+        "UpdateSecretVersionStage", new() { ["SecretId"] = arn, ["VersionStage"] = Label + id, ["RemoveFromVersionId"] = id.ToString() },
+        cancel, "InvalidParameterException");
 
     /// <summary>Sends until it is answered; an answer that it is already done is one.</summary>
     private async Task Change(string operation, JsonObject input, CancellationToken cancel, string? already = null)

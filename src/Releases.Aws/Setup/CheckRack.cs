@@ -6,7 +6,9 @@ namespace Releases.Aws;
 /// <summary>Tries what the rack reads of each service of AWS, and tells what the caller may not.</summary>
 internal static class CheckRack
 {
-    /// <summary>Every finding; nothing is changed. Fails with <see cref="ProblemCode.AwsAccess"/> if there are no credentials at all.</summary>
+    /// <summary>
+    /// Every finding; nothing is changed. Fails with <see cref="ProblemCode.AwsAccess"/> if there are no credentials at all.
+    /// </summary>
     public static async Task<IReadOnlyList<RackFinding>> Run(AwsAddress address, AwsConnection aws, CancellationToken cancel)
     {
         await aws.RequireCredentials(cancel);
@@ -24,14 +26,19 @@ internal static class CheckRack
             Tried("kms:DescribeKey", $"the key {key}", () => Silent(InitRack.Describe(kms, key, calls, cancel))),
             Tried("kms:GenerateDataKey", $"the key {key}", () => Silent(calls.Retry(
                 new("KMS", "kms", "GenerateDataKey", $"the key {key}"),
-                async token => (await kms.GenerateDataKeyAsync(new() { KeyId = key, KeySpec = Amazon.KeyManagementService.DataKeySpec.AES_256, EncryptionContext = context }, token)).Plaintext
+                async token => (await kms.GenerateDataKeyAsync(
+                    new() { KeyId = key, KeySpec = Amazon.KeyManagementService.DataKeySpec.AES_256, EncryptionContext = context },
+                    token)).Plaintext
                     ?? throw new UnreadableResponseException("it has no data key"),
                 cancel))),
-            Tried("ecs:DescribeServices", $"the cluster {address.Cluster}", () => Silent(clients.Ecs.Read("DescribeServices", new() { ["cluster"] = address.Cluster, ["services"] = new JsonArray("convox-check") }, cancel))),
+            Tried("ecs:DescribeServices", $"the cluster {address.Cluster}", () => Silent(clients.Ecs.Read(
+                "DescribeServices", new() { ["cluster"] = address.Cluster, ["services"] = new JsonArray("convox-check") }, cancel))),
             Tried("ecr:GetAuthorizationToken", "ECR", () => Silent(clients.Ecr.Read("GetAuthorizationToken", [], cancel))),
-            Tried("secretsmanager:DescribeSecret", "Secrets Manager", () => Silent(Absent(clients.SecretsManager.Read("DescribeSecret", new() { ["SecretId"] = $"convox/{address.Cluster}/convox-check" }, cancel)))),
+            Tried("secretsmanager:DescribeSecret", "Secrets Manager", () => Silent(Absent(
+                clients.SecretsManager.Read("DescribeSecret", new() { ["SecretId"] = $"convox/{address.Cluster}/convox-check" }, cancel)))),
             Tried("application-autoscaling:DescribeScalableTargets", "Application Auto Scaling", () => Silent(clients.AutoScaling.Read(
-                "DescribeScalableTargets", new() { ["ServiceNamespace"] = "ecs", ["ResourceIds"] = new JsonArray($"service/{address.Cluster}/convox-check"), ["ScalableDimension"] = "ecs:service:DesiredCount" }, cancel))),
+                "DescribeScalableTargets", new() { ["ServiceNamespace"] = "ecs", ["ResourceIds"] = new JsonArray(
+                    $"service/{address.Cluster}/convox-check"), ["ScalableDimension"] = "ecs:service:DesiredCount" }, cancel))),
         };
         return await Task.WhenAll(findings);
     }

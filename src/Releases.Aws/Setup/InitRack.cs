@@ -2,7 +2,9 @@ using Amazon.KeyManagementService.Model;
 
 namespace Releases.Aws;
 
-/// <summary>Makes what a rack needs and what is missing of it: its table and its key. Everything else is made when it is first used.</summary>
+/// <summary>
+/// Makes what a rack needs and what is missing of it: its table and its key. Everything else is made when it is first used.
+/// </summary>
 internal static class InitRack
 {
     /// <summary>Creates it, and reports what existed, what was created, and what couldn't be: a line each, as it happens.</summary>
@@ -42,8 +44,11 @@ internal static class InitRack
 
     private static AwsCall CallTo(string action, string alias) => new("KMS", "kms", action, $"the key {alias}");
 
-    private static async Task<string> Table(TableClient client, string table, TimeProvider time, AwsCalls calls, CancellationToken cancel) =>
-        await RackTable.Create(client, table, time, calls, cancel) ? $"The table {table} was created: on demand, protected from deletion." : $"The table {table} exists.";
+    private static async Task<string> Table(
+        TableClient client, string table, TimeProvider time, AwsCalls calls, CancellationToken cancel) =>
+        await RackTable.Create(
+            client, table, time, calls,
+            cancel) ? $"The table {table} was created: on demand, protected from deletion." : $"The table {table} exists.";
 
     private static async Task<string> Recovery(TableClient client, string table, AwsCalls calls, CancellationToken cancel)
     {
@@ -51,7 +56,9 @@ internal static class InitRack
         {
             await calls.Retry(
                 Releases.Aws.Table.CallTo(table, "UpdateContinuousBackups"),
-                token => client.UpdateContinuousBackupsAsync(new() { TableName = table, PointInTimeRecoverySpecification = new() { PointInTimeRecoveryEnabled = true } }, token), cancel);
+                token => client.UpdateContinuousBackupsAsync(
+                    new() { TableName = table, PointInTimeRecoverySpecification = new() { PointInTimeRecoveryEnabled = true } },
+                    token), cancel);
             return "Its point-in-time recovery is on.";
         }
         catch (Exception refused) when (AwsProblems.From(refused, table) is { } problem)
@@ -76,7 +83,8 @@ internal static class InitRack
         // A key that was made and not told costs money, and nobody would find it: no second one is asked for then.
         var made = await calls.RetryIfNotDone(
             CallTo("CreateKey", alias),
-            async token => (await kms.CreateKeyAsync(new CreateKeyRequest { Description = $"The environments of the Convox rack {address}." }, token)).KeyMetadata?.KeyId
+            async token => (await kms.CreateKeyAsync(
+                new CreateKeyRequest { Description = $"The environments of the Convox rack {address}." }, token)).KeyMetadata?.KeyId
                 ?? throw new UnreadableResponseException("it has no KeyMetadata, so a key without an alias may have been made"),
             cancel);
         try

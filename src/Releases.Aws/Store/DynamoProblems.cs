@@ -8,7 +8,8 @@ internal static class DynamoProblems
     public static Problem? From(Exception failure, string table) => failure switch
     {
         ResourceNotFoundException => new(
-            ProblemCode.NoRack, $"There is no table '{table}', so this rack doesn't exist yet. Nothing was stored.", Remedy.Do(Operation.InitializeRack, "Create it")),
+            ProblemCode.NoRack, $"There is no table '{table}', so this rack doesn't exist yet. Nothing was stored.", Remedy.Do(
+                Operation.InitializeRack, "Create it")),
         _ => AwsProblems.From(failure, $"the table {table}"),
     };
 

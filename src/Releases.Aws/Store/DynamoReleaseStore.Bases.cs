@@ -18,7 +18,8 @@ public sealed partial class DynamoReleaseStore : IBaseTaskDefinitionStore
 
     async Task IBaseTaskDefinitionStore.SaveBase(AppName app, ServiceName service, RecordedBase recorded, CancellationToken cancel)
     {
-        var item = new Item(Keys.Base(app, service)).With(Arn, recorded.Arn).With(SealedUnder, recorded.SealedUnder.ToString()).With(Content, recorded.Sealed);
+        var item = new Item(Keys.Base(app, service)).With(Arn, recorded.Arn).With(
+            SealedUnder, recorded.SealedUnder.ToString()).With(Content, recorded.Sealed);
         if (recorded.RetiredCount is { } count) item.With(RetiredCount, count.ToString(CultureInfo.InvariantCulture));
         await _table.Redo<bool>(async () => (await _table.TryWrite([Put(item)], cancel), true), cancel);
     }

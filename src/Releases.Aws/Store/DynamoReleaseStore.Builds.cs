@@ -18,7 +18,8 @@ public sealed partial class DynamoReleaseStore
 
     /// <inheritdoc/>
     public async Task SaveBuild(Build build, CancellationToken cancel = default) => await _table.Redo<bool>(
-        async () => (await FindBuild(build.App, build.Id, cancel) is { Status: BuildStatus.Complete } || await _table.TryWrite([.. await Save(build, cancel)], cancel), true), cancel);
+        async () => (await FindBuild(build.App, build.Id, cancel) is { Status: BuildStatus.Complete } || await _table.TryWrite(
+            [.. await Save(build, cancel)], cancel), true), cancel);
 
     /// <summary>Apart from the document, so that it can't undo what the build has become.</summary>
     public async Task RenewBuild(AppName app, BuildId id, DateTimeOffset now, CancellationToken cancel = default)
@@ -42,7 +43,9 @@ public sealed partial class DynamoReleaseStore
     /// <inheritdoc/>
     public async Task<IReadOnlyList<string>> ReadBuildLog(AppName app, BuildId build, int from = 0, CancellationToken cancel = default) =>
     [
-        .. (await _table.Newest(Keys.PartitionOf(app), Keys.BuildLog(app, build, from).Sort, int.MaxValue, Keys.BuildLogEnd(build), cancel)).Reverse().Select(i => i.Text(LogText)!),
+        .. (await _table.Newest(
+            Keys.PartitionOf(app), Keys.BuildLog(app, build, from).Sort, int.MaxValue, Keys.BuildLogEnd(build),
+            cancel)).Reverse().Select(i => i.Text(LogText)!),
     ];
 
     private static Build Build(Item item)
@@ -69,5 +72,6 @@ public sealed partial class DynamoReleaseStore
 
     /// <summary>What has this id.</summary>
     private async Task<Item?> Identified(AppName app, string id, CancellationToken cancel) =>
-        await _table.Get(Keys.Id(app, id), cancel) is { } known ? await _table.Get(new(Keys.PartitionOf(app), known.Text(LiesAt)!), cancel) : null;
+        await _table.Get(Keys.Id(app, id), cancel) is { } known ? await _table.Get(
+            new(Keys.PartitionOf(app), known.Text(LiesAt)!), cancel) : null;
 }

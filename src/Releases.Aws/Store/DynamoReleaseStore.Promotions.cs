@@ -12,11 +12,13 @@ public sealed partial class DynamoReleaseStore
     private readonly ConcurrentDictionary<PromotionId, Key> _places = new();
 
     /// <inheritdoc/>
-    public Task<PromotionLock> BeginPromotion(Promotion promotion, string owner, Event what, CancellationToken cancel = default) => _table.Redo<PromotionLock>(
+    public Task<PromotionLock> BeginPromotion(
+        Promotion promotion, string owner, Event what, CancellationToken cancel = default) => _table.Redo<PromotionLock>(
         async () =>
         {
             var meta = Existing(promotion.App, await Meta(promotion.App, cancel));
-            if (await FindLock(promotion.App, cancel) is { } held) return held.Promotion == promotion.Id ? (true, held) : throw held.Busy().ToException();
+            if (await FindLock(promotion.App, cancel) is { } held)
+                return held.Promotion == promotion.Id ? (true, held) : throw held.Busy().ToException();
             var taken = PromotionLock.For(promotion, owner);
             var key = Keys.Promotion(promotion.App, meta.Promotions + 1);
             List<TransactWriteItem> actions =
@@ -32,10 +34,12 @@ public sealed partial class DynamoReleaseStore
         cancel);
 
     /// <inheritdoc/>
-    public Task<PromotionLock?> TakeOver(PromotionLock seen, string owner, Event what, CancellationToken cancel = default) => _table.Redo<PromotionLock?>(
+    public Task<PromotionLock?> TakeOver(
+        PromotionLock seen, string owner, Event what, CancellationToken cancel = default) => _table.Redo<PromotionLock?>(
         async () =>
         {
-            if (await StoredLock(seen.App, cancel) is not { } stored || !seen.Holds(stored.Lock) || stored.Lock.Beat != seen.Beat) return (true, null);
+            if (await StoredLock(seen.App, cancel) is not { } stored || !seen.Holds(stored.Lock) || stored.Lock.Beat != seen.Beat)
+                return (true, null);
             var taken = stored.Lock.TakenOverBy(owner);
             return (await _table.TryWrite([Replace(ItemOf(taken), stored.Revision), Append(seen.App, what)], cancel), taken);
         },
@@ -45,7 +49,8 @@ public sealed partial class DynamoReleaseStore
     public async Task<PromotionLock?> FindLock(AppName app, CancellationToken cancel = default) => (await StoredLock(app, cancel))?.Lock;
 
     /// <inheritdoc/>
-    public Task<PromotionLock> RenewLock(PromotionLock held, DateTimeOffset now, CancellationToken cancel = default) => _table.Redo<PromotionLock>(
+    public Task<PromotionLock> RenewLock(
+        PromotionLock held, DateTimeOffset now, CancellationToken cancel = default) => _table.Redo<PromotionLock>(
         async () =>
         {
             if (await StoredLock(held.App, cancel) is not { } stored || !held.Holds(stored.Lock)) throw held.Fenced().ToException();
@@ -58,12 +63,14 @@ public sealed partial class DynamoReleaseStore
     public async Task SavePromotion(PromotionLock held, Promotion promotion, CancellationToken cancel = default)
     {
         var saved = await _table.TryWrite(
-            [new() { ConditionCheck = StillHeld(held) }, Put(Item.From(await Place(promotion, cancel), promotion, StoreJson.Default.Promotion))], cancel);
+            [new() { ConditionCheck = StillHeld(held) }, Put(
+                Item.From(await Place(promotion, cancel), promotion, StoreJson.Default.Promotion))], cancel);
         if (!saved) throw held.Fenced().ToException();
     }
 
     /// <inheritdoc/>
-    public Task FinishPromotion(PromotionLock held, Promotion promotion, Event what, CancellationToken cancel = default) => _table.Redo<bool>(
+    public Task FinishPromotion(
+        PromotionLock held, Promotion promotion, Event what, CancellationToken cancel = default) => _table.Redo<bool>(
         async () =>
         {
             var meta = await Meta(held.App, cancel);
@@ -82,7 +89,8 @@ public sealed partial class DynamoReleaseStore
         cancel);
 
     /// <inheritdoc/>
-    public Task<bool> RequestCancel(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) => _table.Redo<bool>(
+    public Task<bool> RequestCancel(
+        AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) => _table.Redo<bool>(
         async () =>
         {
             if (await StoredLock(app, cancel) is not { } stored || stored.Lock.Promotion != promotion) return (true, false);
@@ -96,15 +104,18 @@ public sealed partial class DynamoReleaseStore
         await Placed(app, id, cancel) is { } place && await _table.Get(place, cancel) is { } item ? item.Document(StoreJson.Default.Promotion) : null;
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<Promotion>> ListPromotions(AppName app, int limit, PromotionId? before = null, CancellationToken cancel = default)
+    public async Task<IReadOnlyList<Promotion>> ListPromotions(
+        AppName app, int limit, PromotionId? before = null, CancellationToken cancel = default)
     {
         var below = before is { } id ? (await _table.Get(Keys.Id(app, id.ToString()), cancel))?.Text(LiesAt) : null;
         if (before is not null && below is null) return [];
-        return [.. (await _table.Newest(Keys.PartitionOf(app), Keys.Promotions, limit, below, cancel)).Select(i => i.Document(StoreJson.Default.Promotion))];
+        return [.. (await _table.Newest(
+            Keys.PartitionOf(app), Keys.Promotions, limit, below, cancel)).Select(i => i.Document(StoreJson.Default.Promotion))];
     }
 
     private async Task<(PromotionLock Lock, long Revision)?> StoredLock(AppName app, CancellationToken cancel) =>
-        await _table.Get(Keys.Lock(app), cancel) is { } item ? (item.Document(StoreJson.Default.PromotionLock), item.Long(Item.Revision)) : null;
+        await _table.Get(Keys.Lock(app), cancel) is { } item ? (item.Document(
+            StoreJson.Default.PromotionLock), item.Long(Item.Revision)) : null;
 
     private static Item ItemOf(PromotionLock held) => Item.From(Keys.Lock(held.App), held, StoreJson.Default.PromotionLock)
         .With(Token, held.Token).With(OfPromotion, held.Promotion.ToString());
@@ -151,6 +162,7 @@ public sealed partial class DynamoReleaseStore
         TableName = _table.Name,
         Key = release.Attributes(),
         UpdateExpression = "SET outcome = :outcome",
-        ExpressionAttributeValues = new() { [":outcome"] = new(JsonSerializer.Serialize(status, StoreJson.Default.PromotionStatus).Trim('"')) },
+        ExpressionAttributeValues = new() { [":outcome"] = new(
+            JsonSerializer.Serialize(status, StoreJson.Default.PromotionStatus).Trim('"')) },
     };
 }

@@ -59,7 +59,8 @@ public sealed partial class DynamoReleaseStore
 
     /// <inheritdoc/>
     public async Task<byte[]> ReadSnapshot(AppName app, SnapshotId id, CancellationToken cancel = default) =>
-        (await _table.Get(Keys.Snapshot(app, id), cancel))?.Bytes(Content) ?? throw new JsonException($"There is no environment {id} of {app}.");
+        (await _table.Get(Keys.Snapshot(app, id), cancel))?.Bytes(Content) ?? throw new JsonException(
+            $"There is no environment {id} of {app}.");
 
     private static Release ReleaseOf(Item item)
     {

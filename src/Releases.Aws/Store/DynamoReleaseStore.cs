@@ -23,10 +23,12 @@ public sealed partial class DynamoReleaseStore : IReleaseStore
     /// <param name="table">The table's name.</param>
     /// <param name="time">For events and pauses.</param>
     /// <param name="cancel">Ends the opening.</param>
-    public static Task<DynamoReleaseStore> Open(IAmazonDynamoDB client, string table, TimeProvider time, CancellationToken cancel = default) =>
+    public static Task<DynamoReleaseStore> Open(
+        IAmazonDynamoDB client, string table, TimeProvider time, CancellationToken cancel = default) =>
         Open(client, table, time, new(time), cancel);
 
-    internal static async Task<DynamoReleaseStore> Open(IAmazonDynamoDB client, string table, TimeProvider time, AwsCalls calls, CancellationToken cancel)
+    internal static async Task<DynamoReleaseStore> Open(
+        IAmazonDynamoDB client, string table, TimeProvider time, AwsCalls calls, CancellationToken cancel)
     {
         var store = new DynamoReleaseStore(client, table, time, calls);
         await RackFormat.Require(store._table, cancel);
@@ -42,7 +44,8 @@ public sealed partial class DynamoReleaseStore : IReleaseStore
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Event>> ListEvents(AppName app, int limit, CancellationToken cancel = default) =>
-        [.. (await _table.Newest(Keys.PartitionOf(app), Keys.Events, limit, null, cancel)).Select(i => i.Document(StoreJson.Default.Event))];
+        [.. (await _table.Newest(
+            Keys.PartitionOf(app), Keys.Events, limit, null, cancel)).Select(i => i.Document(StoreJson.Default.Event))];
 
     private TransactWriteItem Append(AppName app, Event what) => Put(
         Item.From(Keys.Event(app, Tick(), RandomNumberGenerator.GetHexString(8, lowercase: true)), what, StoreJson.Default.Event));

@@ -20,7 +20,8 @@ internal sealed record Item(Dictionary<string, AttributeValue> Attributes)
 
     public string SortKey => Attributes[Keys.Sort].S;
 
-    public static Item From<T>(Key key, T document, JsonTypeInfo<T> type) => new Item(key).With(DocumentName, JsonSerializer.Serialize(document, type));
+    public static Item From<T>(Key key, T document, JsonTypeInfo<T> type) => new Item(key).With(
+        DocumentName, JsonSerializer.Serialize(document, type));
 
     public Item With(string name, string value) => With(name, new AttributeValue(value));
 

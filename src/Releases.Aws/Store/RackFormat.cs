@@ -16,7 +16,8 @@ internal static class RackFormat
     {
         var rack = await table.Get(Keys.Rack, cancel)
             ?? throw new Problem(
-                ProblemCode.NoRack, $"The table '{table.Name}' exists but isn't the table of a rack.", Remedy.Do(Operation.InitializeRack, "Make it one")).ToException();
+                ProblemCode.NoRack, $"The table '{table.Name}' exists but isn't the table of a rack.", Remedy.Do(
+                    Operation.InitializeRack, "Make it one")).ToException();
         if (Math.Max(rack.Long(Reader), rack.Long(Writer)) > Current)
             throw NewerFormat.Refusal(
                 $"The rack's table '{table.Name}' was written by a newer version and can't be used by {ToolVersion.Text}. Running services keep running.").ToException();

@@ -8,7 +8,9 @@ internal static class RackTable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    /// <summary>On demand, protected from deletion, and marked as a rack's; an existing one is left as it is. Whether it was created.</summary>
+    /// <summary>
+    /// On demand, protected from deletion, and marked as a rack's; an existing one is left as it is. Whether it was created.
+    /// </summary>
     public static async Task<bool> Create(IAmazonDynamoDB client, string table, TimeProvider time, AwsCalls calls, CancellationToken cancel)
     {
         var isNew = true;

@@ -7,7 +7,7 @@ namespace Releases.Aws;
 
 /// <summary>
 /// The rack's table. Reads are consistent. A transaction that met another one is sent again; one whose condition does not
-/// hold any longer is reported to the caller, who reads again and redoes it.
+/// hold any longer is reported to the caller, which reads again and retries.
 /// </summary>
 internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider time, AwsCalls calls)
 {
@@ -29,7 +29,8 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
     public Task<Item?> Get(Key key, CancellationToken cancel) => Translate(async () =>
     {
         var answer = await Call("GetItem", token => client.GetItemAsync(
-            new GetItemRequest { TableName = name, Key = key.Attributes(), ConsistentRead = true }, token), cancel, a => a.IsItemSet ? Wrong(a.Item) : null);
+            new GetItemRequest { TableName = name, Key = key.Attributes(), ConsistentRead = true },
+            token), cancel, a => a.IsItemSet ? Wrong(a.Item) : null);
         return answer.IsItemSet ? new Item(answer.Item) : null;
     });
 
@@ -52,7 +53,8 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
     });
 
     /// <summary>The items of a partition whose sort key begins with a prefix, the last first, below one if one is given.</summary>
-    public Task<IReadOnlyList<Item>> Newest(string partition, string prefix, int limit, string? below, CancellationToken cancel) => Translate<IReadOnlyList<Item>>(async () =>
+    public Task<IReadOnlyList<Item>> Newest(
+        string partition, string prefix, int limit, string? below, CancellationToken cancel) => Translate<IReadOnlyList<Item>>(async () =>
     {
         var items = new List<Item>();
         Dictionary<string, AttributeValue>? from = null;
@@ -102,10 +104,13 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
     {
         foreach (var chunk in keys.Chunk(MaxWritesPerBatch))
         {
-            var left = new Dictionary<string, List<WriteRequest>> { [name] = [.. chunk.Select(k => new WriteRequest(new DeleteRequest(k.Attributes())))] };
+            var left = new Dictionary<string, List<WriteRequest>> { [name] = [.. chunk.Select(
+                k => new WriteRequest(new DeleteRequest(k.Attributes())))] };
             while (left.Count > 0)
             {
-                var answer = await Call("BatchWriteItem", token => client.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = left }, token), cancel);
+                var answer = await Call(
+                    "BatchWriteItem", token => client.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = left }, token),
+                    cancel);
                 left = answer.UnprocessedItems ?? [];
                 if (left.Count > 0) await Task.Delay(MaxPause, time, cancel);
             }

@@ -12,10 +12,10 @@ internal static class CommandDefinition
     /// <param name="on">What the service's releases are put on.</param>
     /// <param name="release">The release's service.</param>
     /// <param name="command">What to run.</param>
-    public static JsonObject Of(DescribedTaskDefinition on, TaskRelease release, ProcessCommand command)
+    public static JsonObject Create(DescribedTaskDefinition on, TaskRelease release, ProcessCommand command)
     {
-        var made = TaskDefinition.Of(on, release with { Service = release.Service with { Command = command, Port = null } });
-        made["family"] = TaskFamily.OfCommands(release.Cluster, release.App, release.Service.Name);
+        var made = TaskDefinition.Create(on, release with { Service = release.Service with { Command = command, Port = null } });
+        made["family"] = TaskFamily.ForCommands(release.Cluster, release.App, release.Service.Name);
         // A port of the host would be taken by the service's own tasks, and nothing reaches a command.
         foreach (var any in TaskDefinition.Containers(made)) any.Remove("portMappings");
         // The task ends with the command, whatever else is in it, and the command is not begun again.

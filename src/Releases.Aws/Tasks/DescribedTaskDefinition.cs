@@ -23,7 +23,9 @@ public sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray? T
     /// <summary>Whether we registered it, so that nothing may be put on it: what one release left out would stay forever.</summary>
     public bool IsOurs => TaskTags.MarkOf(Tags) is not null;
 
-    /// <summary>What a service runs where that is not ours, else what was recorded when it was not. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
+    /// <summary>
+    /// What a service runs where that is not ours, else what was recorded when it was not. Fails with <see cref="ProblemCode.AwsRefused"/>.
+    /// </summary>
     /// <param name="service">The service.</param>
     /// <param name="current">What it runs now.</param>
     /// <param name="recorded">The base of the promotions before; null: none was recorded.</param>
@@ -32,7 +34,8 @@ public sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray? T
         ArgumentNullException.ThrowIfNull(current);
         if (!current.IsOurs) return current;
         return recorded ?? throw new Problem(
-            ProblemCode.AwsRefused, $"{service} runs a task definition of a release, and its base task definition isn't recorded. Nothing changed.",
+            ProblemCode.AwsRefused,
+            $"{service} runs a task definition of a release, and its base task definition isn't recorded. Nothing changed.", 
             "Give the service a task definition of your own once, with: aws ecs update-service --task-definition <family>").ToException();
     }
 }

@@ -25,5 +25,6 @@ internal static class FargateSizes
             : $"would get {mebibytes} MiB of memory with {units} CPU units, for which Fargate has {fitting[0].From} to {fitting[^1].To} in steps of {fitting[^1].Step}";
     }
 
-    private static bool Number(string? text, out int number) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+    private static bool Number(string? text, out int number) => int.TryParse(
+        text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

@@ -14,13 +14,17 @@ public static class ServiceContainer
         ArgumentNullException.ThrowIfNull(definition);
         var names = TaskDefinition.Containers(definition).Select(TaskDefinition.NameOf).ToList();
         if (stated is not null)
-            return names.Contains(stated) ? stated : throw Refused(service, $"names the container '{stated}' in x-aws.container, which doesn't exist", names);
-        var balanced = (loadBalancers ?? []).OfType<JsonObject>().Select(b => b["containerName"]?.GetValue<string>()).OfType<string>().Distinct().ToList();
+            return names.Contains(stated) ? stated : throw Refused(
+                service, $"names the container '{stated}' in x-aws.container, which doesn't exist", names);
+        var balanced = (loadBalancers ?? []).OfType<JsonObject>().Select(
+            b => b["containerName"]?.GetValue<string>()).OfType<string>().Distinct().ToList();
         if (balanced is [var reached] && names.Contains(reached)) return reached;
         if (names.Contains(service.ToString())) return service.ToString();
         // ECS takes a container for essential that does not say.
-        List<string> essential = [.. TaskDefinition.Containers(definition).Where(c => c["essential"]?.GetValue<bool>() ?? true).Select(TaskDefinition.NameOf)];
-        return essential is [var only] ? only : throw Refused(service, "has several containers, and it is unclear which one is the service's own", names);
+        List<string> essential = [.. TaskDefinition.Containers(definition).Where(
+            c => c["essential"]?.GetValue<bool>() ?? true).Select(TaskDefinition.NameOf)];
+        return essential is [var only] ? only : throw Refused(
+            service, "has several containers, and it is unclear which one is the service's own", names);
     }
 
     private static ProblemException Refused(ServiceName service, string what, List<string> names) => new Problem(

@@ -14,19 +14,20 @@ public static class TaskDefinition
     /// <summary>What a described task definition has and RegisterTaskDefinition does not take.</summary>
     private static readonly string[] OnlyDescribed =
     [
-        "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy", "deregisteredAt",
+        "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy",
+        "deregisteredAt", 
         "deleteRequestedAt",
     ];
 
     /// <summary>The input of RegisterTaskDefinition. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
     /// <param name="on">The base.</param>
     /// <param name="release">The release's service.</param>
-    public static JsonObject Of(DescribedTaskDefinition on, TaskRelease release)
+    public static JsonObject Create(DescribedTaskDefinition on, TaskRelease release)
     {
         ArgumentNullException.ThrowIfNull(on);
         ArgumentNullException.ThrowIfNull(release);
-        var made = Registrable(on, TaskFamily.Of(release.Cluster, release.App, release.Service.Name));
-        made["tags"] = TaskTags.Of(release, on.Tags);
+        var made = Registrable(on, TaskFamily.ForService(release.Cluster, release.App, release.Service.Name));
+        made["tags"] = TaskTags.Create(release, on.Tags);
         var container = Containers(made).First(c => NameOf(c) == release.Container);
         container["image"] = release.Image;
         TaskVariables.Put(container, release);
@@ -38,7 +39,7 @@ public static class TaskDefinition
     }
 
     /// <summary>The input of RegisterTaskDefinition for the same once more in another family.</summary>
-    public static JsonObject CopyOf(DescribedTaskDefinition original, string family)
+    public static JsonObject Copy(DescribedTaskDefinition original, string family)
     {
         ArgumentNullException.ThrowIfNull(original);
         var copy = Registrable(original, family);
@@ -72,10 +73,12 @@ public static class TaskDefinition
     private static void Port(JsonObject container, Service service)
     {
         if (service.Port is not { } port) return;
-        var ports = (container["portMappings"] as JsonArray ?? []).OfType<JsonObject>().Select(m => m["containerPort"]?.GetValue<int>()).ToList();
+        var ports = (container["portMappings"] as JsonArray ?? []).OfType<JsonObject>().Select(
+            m => m["containerPort"]?.GetValue<int>()).ToList();
         if (!ports.Contains(port))
             throw Refused(
-                service, $"has port {port}, but its container {NameOf(container)} has {(ports.Count == 0 ? "none" : string.Join(", ", ports))}",
+                service,
+                $"has port {port}, but its container {NameOf(container)} has {(ports.Count == 0 ? "none" : string.Join(", ", ports))}", 
                 "Use the port that the task definition maps, or change the task definition.");
     }
 
@@ -86,7 +89,10 @@ public static class TaskDefinition
         {
             var seconds = (int)service.TerminationGrace.TotalSeconds;
             if (fargate && seconds > FargateSizes.MaxStopSeconds)
-                throw Refused(service, $"has termination.grace {seconds}, but Fargate stops a task {FargateSizes.MaxStopSeconds} seconds after SIGTERM", $"Use {FargateSizes.MaxStopSeconds} at most.");
+                throw Refused(
+                    service,
+                    $"has termination.grace {seconds}, but Fargate stops a task {FargateSizes.MaxStopSeconds} seconds after SIGTERM",
+                    $"Use {FargateSizes.MaxStopSeconds} at most.");
             container["stopTimeout"] = seconds;
         }
 

@@ -18,10 +18,10 @@ public static class TaskFamily
     private const int HashLength = 12;
 
     /// <summary>The family's name; a hash of the whole replaces what doesn't fit.</summary>
-    public static string Of(string cluster, AppName app, ServiceName service) => Named($"{cluster}-{app}-{service}", OfService);
+    public static string ForService(string cluster, AppName app, ServiceName service) => Named($"{cluster}-{app}-{service}", OfService);
 
     /// <summary>The name of the family of its commands.</summary>
-    public static string OfCommands(string cluster, AppName app, ServiceName service) => Named($"{cluster}-{app}-{service}", OfCommand);
+    public static string ForCommands(string cluster, AppName app, ServiceName service) => Named($"{cluster}-{app}-{service}", OfCommand);
 
     private static string Named(string whose, string ending)
     {

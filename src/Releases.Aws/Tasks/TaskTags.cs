@@ -26,15 +26,17 @@ internal static class TaskTags
 
     /// <summary>The tags of a task definition that may be put on another one; null: none.</summary>
     public static JsonArray? Copied(JsonArray? tags) =>
-        (tags ?? []).OfType<JsonObject>().Where(t => t.Text("key") is { Length: > 0 } key && !key.StartsWith(OfAws, StringComparison.OrdinalIgnoreCase)).ToList() is { Count: > 0 } kept
+        (tags ?? []).OfType<JsonObject>().Where(t => t.Text("key") is { Length: > 0 } key && !key.StartsWith(
+            OfAws, StringComparison.OrdinalIgnoreCase)).ToList() is { Count: > 0 } kept
             ? JsonReading.List(kept.Select(t => t.DeepClone())) : null;
 
     /// <summary>The base's own, and ours.</summary>
-    public static JsonArray Of(TaskRelease release, JsonArray? fromBase)
+    public static JsonArray Create(TaskRelease release, JsonArray? fromBase)
     {
         List<(string Key, string Value)> all =
         [
-            .. (Copied(fromBase) ?? []).OfType<JsonObject>().Select(t => (t["key"]!.GetValue<string>(), t["value"]?.GetValue<string>() ?? ""))
+            .. (Copied(fromBase) ?? []).OfType<JsonObject>().Select(
+                t => (t["key"]!.GetValue<string>(), t["value"]?.GetValue<string>() ?? ""))
                 .Where(t => !t.Item1.StartsWith(Ours, StringComparison.Ordinal)),
             (Ours + "app", release.App.ToString()),
             (Ours + "service", release.Service.Name.ToString()),
@@ -45,7 +47,8 @@ internal static class TaskTags
         if (release.Commit is { Length: > 0 } commit) all.Add((Ours + "commit", commit));
         if (all.Count > MaxTags)
             throw new Problem(
-                ProblemCode.AwsRefused, $"The task definition of {release.Service.Name} would have {all.Count} tags, and ECS takes {MaxTags}.",
+                ProblemCode.AwsRefused,
+                $"The task definition of {release.Service.Name} would have {all.Count} tags, and ECS takes {MaxTags}.", 
                 "Remove tags from its base task definition.").ToException();
         return JsonReading.List(all.Select(t => new JsonObject { ["key"] = t.Key, ["value"] = t.Value }));
     }

@@ -29,13 +29,16 @@ internal static class TaskVariables
 
     private static HashSet<string> Ours(TaskRelease release) => [.. release.Variables.Keys, .. release.Secrets.Keys];
 
-    private static JsonArray List(JsonObject container, string list, HashSet<string> ours, IEnumerable<(string Name, string Value)> added, string member) => JsonReading.List(
+    private static JsonArray List(
+        JsonObject container, string list, HashSet<string> ours, IEnumerable<(string Name, string Value)> added,
+        string member) => JsonReading.List(
     [
         .. Entries(container, list).Where(e => !ours.Contains(NameOf(e))).Select(e => e.DeepClone()),
         .. added.OrderBy(v => v.Name, StringComparer.Ordinal).Select(v => new JsonObject { ["name"] = v.Name, [member] = v.Value }),
     ]);
 
-    private static IEnumerable<JsonObject> Entries(JsonObject container, string list) => (container[list] as JsonArray ?? []).OfType<JsonObject>();
+    private static IEnumerable<JsonObject> Entries(
+        JsonObject container, string list) => (container[list] as JsonArray ?? []).OfType<JsonObject>();
 
     private static string NameOf(JsonObject entry) => entry["name"]?.GetValue<string>() ?? "";
 }

@@ -26,7 +26,9 @@ internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, st
     {
         ArgumentNullException.ThrowIfNull(environment);
         var made = await Told(app, "GenerateDataKey", async token =>
-            await kms.GenerateDataKeyAsync(new() { KeyId = keyId, KeySpec = DataKeySpec.AES_256, EncryptionContext = Context(app, id) }, token) is { Plaintext.Length: KeyBytes, CiphertextBlob.Length: > 0 } whole
+            await kms.GenerateDataKeyAsync(
+                new() { KeyId = keyId, KeySpec = DataKeySpec.AES_256, EncryptionContext = Context(app, id) },
+                token) is { Plaintext.Length: KeyBytes, CiphertextBlob.Length: > 0 } whole
                 ? whole : throw new UnreadableResponseException("it has no data key"), cancel);
         var (key, plain, sealedKey) = (made.Plaintext.ToArray(), environment.ToJson(), made.CiphertextBlob.ToArray());
         try
@@ -55,7 +57,9 @@ internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, st
         var opened = await Told(app, "Decrypt", async token =>
         {
             using var sealedKey = new MemoryStream(sealedBytes, HeaderBytes, length, writable: false);
-            return await kms.DecryptAsync(new() { KeyId = keyId, CiphertextBlob = sealedKey, EncryptionContext = Context(app, id) }, token) is { Plaintext.Length: KeyBytes } whole
+            return await kms.DecryptAsync(
+                new() { KeyId = keyId, CiphertextBlob = sealedKey, EncryptionContext = Context(app, id) },
+                token) is { Plaintext.Length: KeyBytes } whole
                 ? whole : throw new UnreadableResponseException("it has no data key");
         }, cancel);
         var key = opened.Plaintext.ToArray();
@@ -97,7 +101,8 @@ internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, st
     {
         InvalidCiphertextException or IncorrectKeyException => Changed(app),
         NotFoundException => new(
-            ProblemCode.Vault, $"The KMS key '{keyId}' of the rack's environments doesn't exist. Running services keep running.", "Check the region and the account."),
+            ProblemCode.Vault, $"The KMS key '{keyId}' of the rack's environments doesn't exist. Running services keep running.",
+            "Check the region and the account."),
         DisabledException or KMSInvalidStateException => new(
             ProblemCode.Vault, $"The KMS key '{keyId}' of the rack's environments can't be used: {failure.Message.TrimEnd('.')}. Running services keep running.",
             "Enable the key, or cancel its deletion."),

@@ -4,13 +4,15 @@ namespace Releases.Aws;
 /// <param name="Service">The service's name: <c>DynamoDB</c>.</param>
 /// <param name="Permission">What IAM's actions of the service begin with: <c>dynamodb</c>.</param>
 /// <param name="Action">The operation.</param>
-/// <param name="On">What it is asked about: <c>the table convox-production</c>; null: nothing in particular.</param>
-internal sealed record AwsCall(string Service, string Permission, string Action, string? On)
+/// <param name="Resource">What it is about: <c>the table convox-production</c>; null: nothing in particular.</param>
+internal sealed record AwsCall(string Service, string Permission, string Action, string? Resource)
 {
-    public override string ToString() => On is null ? Action : $"{Action} on {On}";
+    public override string ToString() => Resource is null ? Action : $"{Action} on {Resource}";
 }
 
-/// <summary>What is known of a call that failed; it travels in the exception's data, so that whoever knows the code of a refusal still sees it.</summary>
+/// <summary>
+/// What is known of a call that failed; it travels in the exception's data, so that whoever knows the code of a refusal still sees it.
+/// </summary>
 /// <param name="Call">The call.</param>
 /// <param name="Attempts">How often it was sent.</param>
 /// <param name="For">How long that took.</param>

@@ -3,16 +3,21 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>The services of AWS that are spoken to without a package of their own.</summary>
-internal sealed record AwsClients(JsonService Ecs, JsonService Ecr, JsonService SecretsManager, JsonService Logs, JsonService AutoScaling) : IDisposable
+internal sealed record AwsClients(
+    JsonService Ecs, JsonService Ecr, JsonService SecretsManager, JsonService Logs, JsonService AutoScaling) : IDisposable
 {
     /// <summary>With credentials and addresses from the usual AWS chain, unless given.</summary>
     public static AwsClients Open(
-        string region, TimeProvider time, AWSCredentials? credentials = null, Func<AwsService, Uri?>? address = null, Func<TimeSpan, CancellationToken, Task>? pause = null, CallLimits? limits = null)
+        string region, TimeProvider time, AWSCredentials? credentials = null, Func<AwsService, Uri?>? address = null,
+        Func<TimeSpan, CancellationToken, Task>? pause = null, CallLimits? limits = null)
     {
         SignInServices.Register();
-        return new(Client(AwsService.Ecs), Client(AwsService.Ecr), Client(AwsService.SecretsManager), Client(AwsService.Logs), Client(AwsService.AutoScaling));
+        return new(
+            Client(AwsService.Ecs), Client(AwsService.Ecr), Client(AwsService.SecretsManager), Client(AwsService.Logs),
+            Client(AwsService.AutoScaling));
 
-        JsonService Client(AwsService service) => JsonService.Open(service, region, time, credentials, address?.Invoke(service), pause, limits);
+        JsonService Client(AwsService service) => JsonService.Open(
+            service, region, time, credentials, address?.Invoke(service), pause, limits);
     }
 
     public void Dispose()

@@ -30,7 +30,8 @@ internal sealed class AwsClock(TimeProvider machine, Action<string>? tell = null
 
     public override long GetTimestamp() => machine.GetTimestamp();
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => machine.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(
+        TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => machine.CreateTimer(callback, state, dueTime, period);
 
     /// <summary>Learns from every answer of a client.</summary>
     public void LearnFrom(AmazonServiceClient client) => client.AfterResponseEvent += (_, answer) =>
@@ -70,7 +71,8 @@ internal sealed class AwsClock(TimeProvider machine, Action<string>? tell = null
     private static bool IsNear(DateTimeOffset one, DateTimeOffset other) => (one - other).Duration() <= Tolerance;
 
     /// <summary>A difference of less than a few seconds is left alone.</summary>
-    private void Agree(DateTimeOffset date, DateTimeOffset wall) => _agreed = new(IsNear(date, wall) ? wall : date, wall, machine.GetTimestamp());
+    private void Agree(DateTimeOffset date, DateTimeOffset wall) => _agreed = new(
+        IsNear(date, wall) ? wall : date, wall, machine.GetTimestamp());
 
     /// <summary>AWS's time at a moment of the machine's two clocks.</summary>
     private sealed record Agreement(DateTimeOffset Aws, DateTimeOffset Wall, long Tick);

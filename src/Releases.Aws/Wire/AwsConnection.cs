@@ -37,7 +37,9 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
 
     public CallerClient Caller() => new(Credentials, Configure(new AmazonSecurityTokenServiceConfig(), "STS"));
 
-    /// <summary>Looks for credentials, so that their failures are reported as such and not as one of the first service that is called.</summary>
+    /// <summary>
+    /// Looks for credentials, so that their failures are reported as such and not as one of the first service that is called.
+    /// </summary>
     public async Task RequireCredentials(CancellationToken cancel)
     {
         if (Credentials is not null) return;

@@ -43,7 +43,8 @@ internal static class AwsFailure
 {
     private static readonly string[] Throttles =
     [
-        "ThrottlingException", "Throttling", "ThrottledException", "TooManyRequestsException", "TooManyRequests", "RequestLimitExceeded", "RequestThrottled",
+        "ThrottlingException", "Throttling", "ThrottledException", "TooManyRequestsException", "TooManyRequests", "RequestLimitExceeded",
+        "RequestThrottled", 
         "RequestThrottledException", "SlowDown", "BandwidthLimitExceeded", "PriorRequestNotComplete",
         "ProvisionedThroughputExceededException", "TransactionInProgressException", "EC2ThrottledException",
     ];
@@ -51,16 +52,20 @@ internal static class AwsFailure
     /// <summary>What the services call failing of their own, some of them with a status of 400.</summary>
     private static readonly string[] Failures =
     [
-        "InternalServerError", "InternalServerException", "InternalServiceError", "InternalServiceErrorException", "InternalFailure", "InternalError", "ServerException",
-        "ServiceUnavailable", "ServiceUnavailableException", "DependencyTimeoutException", "KMSInternalException", "KeyUnavailableException", "RequestTimeout", "RequestTimeoutException",
+        "InternalServerError", "InternalServerException", "InternalServiceError", "InternalServiceErrorException", "InternalFailure",
+        "InternalError", "ServerException", 
+        "ServiceUnavailable", "ServiceUnavailableException", "DependencyTimeoutException", "KMSInternalException",
+        "KeyUnavailableException", "RequestTimeout", "RequestTimeoutException", 
     ];
 
     private static readonly string[] Denials = ["AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "NotAuthorized", "AuthorizationError"];
 
     private static readonly string[] StaleCredentials =
     [
-        "UnrecognizedClientException", "UnrecognizedClient", "ExpiredTokenException", "ExpiredToken", "InvalidSignatureException", "SignatureDoesNotMatch", "InvalidClientTokenId",
-        "IncompleteSignature", "IncompleteSignatureException", "MissingAuthenticationToken", "MissingAuthenticationTokenException", "InvalidToken", "InvalidAccessKeyId", "AuthFailure", "OptInRequired",
+        "UnrecognizedClientException", "UnrecognizedClient", "ExpiredTokenException", "ExpiredToken", "InvalidSignatureException",
+        "SignatureDoesNotMatch", "InvalidClientTokenId", 
+        "IncompleteSignature", "IncompleteSignatureException", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
+        "InvalidToken", "InvalidAccessKeyId", "AuthFailure", "OptInRequired", 
     ];
 
     private static readonly string[] WrongTimes = ["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"];
@@ -79,7 +84,9 @@ internal static class AwsFailure
     public static bool IsTransient(Exception failure) =>
         KindOf(failure) is AwsFailureKind.Throttled or AwsFailureKind.ServerError or AwsFailureKind.Unreadable or AwsFailureKind.Unreachable or AwsFailureKind.TimedOut;
 
-    /// <summary>Whether AWS refused in words and will refuse the same call again. What is wrong with the credentials is not wrong with the call.</summary>
+    /// <summary>
+    /// Whether AWS refused in words and will refuse the same call again. What is wrong with the credentials is not wrong with the call.
+    /// </summary>
     public static bool IsPermanent(Exception failure) => KindOf(failure) is AwsFailureKind.Refused or AwsFailureKind.Denied;
 
     /// <summary>Whether a call that changes something may still have done so.</summary>

@@ -18,19 +18,33 @@ internal static class AwsProblems
         var failed = FailedCall.From(failure);
         var (service, action) = failed is null ? (what, "what it was asked for") : (failed.Call.Service, failed.Call.ToString());
         var tried = failed is { Attempts: > 1 } ? $" (tried {failed.Attempts} times in {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(failed.For.TotalSeconds)))})" : "";
-        if (failure is UnknownOutcomeException) return new(ProblemCode.Unavailable, $"{service} didn't answer {action}, so it is unknown whether it was done: {Reason(failure.InnerException!)}.", AskAgain);
+        if (failure is UnknownOutcomeException)
+            return new(
+                ProblemCode.Unavailable,
+                $"{service} didn't answer {action}, so it is unknown whether it was done: {Reason(failure.InnerException!)}.", AskAgain);
         return AwsFailure.KindOf(failure) switch
         {
             AwsFailureKind.Throttled => new(ProblemCode.Unavailable, $"{service} throttles {action}: {Reason(failure)}{tried}.", AskAgain),
-            AwsFailureKind.ServerError => new(ProblemCode.Unavailable, $"{service} failed at {action}: {Reason(failure)}{tried}.", AskAgain),
-            AwsFailureKind.Unreadable => new(ProblemCode.Unavailable, $"{service} answered {action} with something unreadable: {Reason(failure)}{tried}.", "Check for a proxy in between, and run the command again in a moment."),
-            AwsFailureKind.TimedOut => new(ProblemCode.Unreachable, $"{service} doesn't answer {action}: {Reason(failure)}{tried}.", Network(service)),
-            AwsFailureKind.Unreachable => new(ProblemCode.Unreachable, $"{service} can't be reached for {action}: {Reason(failure)}{tried}.", Network(service)),
+            AwsFailureKind.ServerError => new(
+                ProblemCode.Unavailable, $"{service} failed at {action}: {Reason(failure)}{tried}.", AskAgain),
+            AwsFailureKind.Unreadable => new(
+                ProblemCode.Unavailable, $"{service} answered {action} with something unreadable: {Reason(failure)}{tried}.",
+                "Check for a proxy in between, and run the command again in a moment."),
+            AwsFailureKind.TimedOut => new(
+                ProblemCode.Unreachable, $"{service} doesn't answer {action}: {Reason(failure)}{tried}.", Network(service)),
+            AwsFailureKind.Unreachable => new(
+                ProblemCode.Unreachable, $"{service} can't be reached for {action}: {Reason(failure)}{tried}.", Network(service)),
             AwsFailureKind.Denied => new(ProblemCode.AwsAccess, $"{service} denied {action}: {Reason(failure)}.", Allow(failed?.Call)),
-            AwsFailureKind.Credentials => new(ProblemCode.AwsAccess, $"{service} rejects the credentials for {action}: {Reason(failure)}.", "Sign in again, for example: aws sso login"),
-            AwsFailureKind.Clock => new(ProblemCode.AwsAccess, $"{service} refused {action} because this machine's clock is wrong: {Reason(failure)}.", "Set the clock, and run the command again."),
+            AwsFailureKind.Credentials => new(
+                ProblemCode.AwsAccess, $"{service} rejects the credentials for {action}: {Reason(failure)}.",
+                "Sign in again, for example: aws sso login"),
+            AwsFailureKind.Clock => new(
+                ProblemCode.AwsAccess, $"{service} refused {action} because this machine's clock is wrong: {Reason(failure)}.",
+                "Set the clock, and run the command again."),
             AwsFailureKind.NoCredentials => CredentialProblems.From(failure),
-            _ => new(ProblemCode.AwsRefused, $"{service} refused {action}: {Reason(failure)}.", $"Fix what {service} reports, and run the command again."),
+            _ => new(
+                ProblemCode.AwsRefused, $"{service} refused {action}: {Reason(failure)}.",
+                $"Fix what {service} reports, and run the command again."),
         };
     }
 
@@ -54,7 +68,8 @@ internal static class AwsProblems
         AmazonServiceException { InnerException: HttpRequestException or IOException, StatusCode: 0 } => OneSentence(Innermost(failure).Message),
         AmazonUnmarshallingException broken => $"{(int)broken.StatusCode} {broken.StatusCode}, without JSON that fits",
         AmazonServiceException { ErrorCode: null or "" } service => $"{(int)service.StatusCode} {service.StatusCode}",
-        AmazonServiceException service => OneSentence(service.Message) is { Length: > 0 } message && !message.StartsWith("Exception of type", StringComparison.Ordinal) ? $"{service.ErrorCode}, {message}" : service.ErrorCode,
+        AmazonServiceException service => OneSentence(service.Message) is { Length: > 0 } message && !message.StartsWith(
+            "Exception of type", StringComparison.Ordinal) ? $"{service.ErrorCode}, {message}" : service.ErrorCode,
         UnreadableResponseException or TimeoutException => OneSentence(failure.Message),
         _ => OneSentence(Innermost(failure).Message),
     };
@@ -71,6 +86,6 @@ internal static class AwsProblems
     {
         null => "Allow the caller the action that the message names.",
         { Action: "TransactWriteItems" } => "Allow the caller dynamodb:PutItem, UpdateItem, DeleteItem and ConditionCheckItem on the table.",
-        _ => $"Allow the caller {call.Permission}:{call.Action}{(call.On is null ? "" : $" on {call.On}")}.",
+        _ => $"Allow the caller {call.Permission}:{call.Action}{(call.Resource is null ? "" : $" on {call.Resource}")}.",
     };
 }

@@ -14,7 +14,8 @@ internal sealed record AwsService(string Id, string Host, string Signing, string
 
     public static AwsService Ecr { get; } = new("ECR", "api.ecr", "ecr", "AmazonEC2ContainerRegistry_V20150921", "2015-09-21");
 
-    public static AwsService SecretsManager { get; } = new("Secrets Manager", "secretsmanager", "secretsmanager", "secretsmanager", "2017-10-17");
+    public static AwsService SecretsManager { get; } = new(
+        "Secrets Manager", "secretsmanager", "secretsmanager", "secretsmanager", "2017-10-17");
 
     public static AwsService Logs { get; } = new("CloudWatch Logs", "logs", "logs", "Logs_20140328", "2014-03-28");
 

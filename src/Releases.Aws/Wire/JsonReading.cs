@@ -2,13 +2,18 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>Reads members of documents that AWS gave; what is absent is null or nothing, and what is of another kind cannot be read.</summary>
+/// <summary>
+/// Reads members of documents that AWS gave; what is absent is null or nothing, and what is of another kind cannot be read.
+/// </summary>
 internal static class JsonReading
 {
-    /// <summary>A list of nodes; a collection expression would add each as a value of its own type, which a native program cannot.</summary>
+    /// <summary>
+    /// A list of nodes; a collection expression would add each as a value of its own type, which a native program cannot.
+    /// </summary>
     public static JsonArray List(IEnumerable<JsonNode?> nodes) => new([.. nodes]);
 
-    public static string? Text(this JsonNode? from, string member) => Member(from, member) is { } value ? Read<string>(value, member) : null;
+    public static string? Text(
+        this JsonNode? from, string member) => Member(from, member) is { } value ? Read<string>(value, member) : null;
 
     public static int? Number(this JsonNode? from, string member) => Member(from, member) is not { } value ? null
         : value is JsonValue number && number.TryGetValue<int>(out var whole) ? whole
@@ -22,7 +27,8 @@ internal static class JsonReading
 
     public static IEnumerable<JsonObject> Objects(this JsonNode? from, string member) => Items(from, member).OfType<JsonObject>();
 
-    public static IEnumerable<string> Texts(this JsonNode? from, string member) => Items(from, member).OfType<JsonNode>().Select(t => Read<string>(t, member));
+    public static IEnumerable<string> Texts(
+        this JsonNode? from, string member) => Items(from, member).OfType<JsonNode>().Select(t => Read<string>(t, member));
 
     private static JsonNode? Member(JsonNode? from, string member) => (from as JsonObject)?[member];
 
@@ -34,5 +40,6 @@ internal static class JsonReading
     };
 
     private static T Read<T>(JsonNode value, string member) =>
-        value is JsonValue single && single.TryGetValue<T>(out var read) ? read : throw new UnreadableResponseException($"its '{member}' has another type");
+        value is JsonValue single && single.TryGetValue<T>(out var read) ? read : throw new UnreadableResponseException(
+            $"its '{member}' has another type");
 }

@@ -32,13 +32,15 @@ internal sealed class JsonResponse : AmazonWebServiceResponse
         }
 
         /// <summary>An answer that is no JSON, as from a proxy or a load balancer, has no code.</summary>
-        public override AmazonServiceException UnmarshallException(JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
+        public override AmazonServiceException UnmarshallException(
+            JsonUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
         {
             var error = Read(input).Document;
             var type = Text(error, "__type") ?? Text(error, "code");
             var message = Text(error, "message") ?? Text(error, "Message") ?? "";
             return new(
-                message, innerException, (int)statusCode < 500 ? ErrorType.Sender : ErrorType.Receiver, type?[(type.LastIndexOf('#') + 1)..] ?? "",
+                message, innerException, (int)statusCode < 500 ? ErrorType.Sender : ErrorType.Receiver,
+                type?[(type.LastIndexOf('#') + 1)..] ?? "", 
                 input.ResponseData.GetHeaderValue("x-amzn-RequestId"), statusCode);
         }
 
@@ -49,7 +51,8 @@ internal sealed class JsonResponse : AmazonWebServiceResponse
             {
                 input.Stream.CopyTo(body);
                 if (body.Length == 0) return (null, "the body is empty");
-                return JsonNode.Parse(body.GetBuffer().AsSpan(0, (int)body.Length)) is JsonObject document ? (document, null) : (null, "it isn't an object");
+                return JsonNode.Parse(
+                    body.GetBuffer().AsSpan(0, (int)body.Length)) is JsonObject document ? (document, null) : (null, "it isn't an object");
             }
             catch (JsonException)
             {
@@ -57,7 +60,8 @@ internal sealed class JsonResponse : AmazonWebServiceResponse
             }
         }
 
-        private static string? Text(JsonObject? error, string name) => error?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+        private static string? Text(
+            JsonObject? error, string name) => error?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
         private static DateTimeOffset? Date(JsonUnmarshallerContext input) =>
             DateTimeOffset.TryParse(input.ResponseData.GetHeaderValue("Date"), CultureInfo.InvariantCulture, out var date) ? date : null;

@@ -6,13 +6,15 @@ namespace Releases.Aws;
 
 /// <summary>
 /// One service as the rack calls it: reads are asked again where they are refused for now, changes are sent once. A change that is
-/// refused fails with the SDK's <see cref="AmazonServiceException"/>; one of which nobody can tell, with <see cref="UnknownOutcomeException"/>.
+/// refused fails with the SDK's <see cref="AmazonServiceException"/>; one of which nobody can tell, with <see
+/// cref="UnknownOutcomeException"/>.
 /// </summary>
 internal sealed class JsonService(AwsService service, JsonServiceClient client, AwsCalls calls) : IDisposable
 {
     /// <summary>With credentials and address from the usual AWS chain, unless given.</summary>
     public static JsonService Open(
-        AwsService service, string region, TimeProvider time, AWSCredentials? credentials = null, Uri? address = null, Func<TimeSpan, CancellationToken, Task>? pause = null, CallLimits? limits = null)
+        AwsService service, string region, TimeProvider time, AWSCredentials? credentials = null, Uri? address = null,
+        Func<TimeSpan, CancellationToken, Task>? pause = null, CallLimits? limits = null)
     {
         var config = new JsonServiceConfig(service)
         {
@@ -30,7 +32,8 @@ internal sealed class JsonService(AwsService service, JsonServiceClient client, 
     public Task<JsonResponse> Read(string operation, JsonObject input, CancellationToken cancel) => Repeat(operation, input, cancel);
 
     /// <summary>The same for a change that is harmless when repeated.</summary>
-    public Task<JsonResponse> Repeat(string operation, JsonObject input, CancellationToken cancel) => calls.Retry(Call(operation, input), token => Ask(operation, input, token), cancel);
+    public Task<JsonResponse> Repeat(string operation, JsonObject input, CancellationToken cancel) => calls.Retry(
+        Call(operation, input), token => Ask(operation, input, token), cancel);
 
     /// <summary>The same for an answer that something is missing: it is believed the second time.</summary>
     public async Task<JsonResponse> ReadAfterPause(string operation, JsonObject input, CancellationToken cancel)
@@ -65,6 +68,7 @@ internal sealed class JsonService(AwsService service, JsonServiceClient client, 
     private async Task<JsonResponse> Ask(string operation, JsonObject input, CancellationToken cancel)
     {
         var answer = await client.Call(operation, input, cancel);
-        return ResponseShape.Missing(operation, input, answer.Output) is { } missing ? throw new UnreadableResponseException(missing) : answer;
+        return ResponseShape.Missing(
+            operation, input, answer.Output) is { } missing ? throw new UnreadableResponseException(missing) : answer;
     }
 }

@@ -9,7 +9,8 @@ namespace Releases.Aws;
 internal sealed class JsonServiceConfig : ClientConfig
 {
     public JsonServiceConfig(AwsService service)
-        : base(new DefaultConfigurationProvider([new DefaultConfiguration { Name = DefaultConfigurationMode.Standard, RetryMode = RequestRetryMode.Standard }]))
+        : base(new DefaultConfigurationProvider(
+            [new DefaultConfiguration { Name = DefaultConfigurationMode.Standard, RetryMode = RequestRetryMode.Standard }]))
     {
         Service = service;
         ServiceId = service.Id;

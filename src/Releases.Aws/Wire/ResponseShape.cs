@@ -4,7 +4,8 @@ namespace Releases.Aws;
 
 /// <summary>
 /// What an answer has to have before anything is concluded from it: that something is missing is believed only from an answer
-/// that states it. A name stands for a text or an object, <c>[]</c> after it for a list, <c>[+]</c> for one that is not empty, <c>|</c> for either.
+/// that states it. A name stands for a text or an object, <c>[]</c> after it for a list, <c>[+]</c> for one that is not empty, <c>|</c> for
+/// either.
 /// </summary>
 internal static class ResponseShape
 {
@@ -61,7 +62,8 @@ internal static class ResponseShape
     {
         var told = answer.Objects("services").SelectMany(s => (string?[])[s.Text("serviceName"), s.Text("serviceArn")])
             .Concat(answer.Objects("failures").Select(f => f.Text("arn"))).OfType<string>().ToList();
-        return input.Texts("services").FirstOrDefault(asked => !told.Any(t => t == asked || Last(t) == Last(asked))) is { } untold ? $"it doesn't mention the service {Last(untold)}" : null;
+        return input.Texts("services").FirstOrDefault(asked => !told.Any(
+            t => t == asked || Last(t) == Last(asked))) is { } untold ? $"it doesn't mention the service {Last(untold)}" : null;
     }
 
     private static string Last(string arn) => arn[(arn.LastIndexOf('/') + 1)..];

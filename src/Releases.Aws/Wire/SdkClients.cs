@@ -21,7 +21,8 @@ internal sealed class TableClient(AWSCredentials? credentials, AmazonDynamoDBCon
 /// <summary>KMS, the same way.</summary>
 /// <param name="credentials">The credentials; null: from the usual AWS chain.</param>
 /// <param name="config">Region and address.</param>
-internal sealed class KeyClient(AWSCredentials? credentials, AmazonKeyManagementServiceConfig config) : AmazonKeyManagementServiceClient(credentials, config)
+internal sealed class KeyClient(
+    AWSCredentials? credentials, AmazonKeyManagementServiceConfig config) : AmazonKeyManagementServiceClient(credentials, config)
 {
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {
@@ -33,7 +34,8 @@ internal sealed class KeyClient(AWSCredentials? credentials, AmazonKeyManagement
 /// <summary>The Security Token Service, the same way.</summary>
 /// <param name="credentials">The credentials; null: from the usual AWS chain.</param>
 /// <param name="config">Region and address.</param>
-internal sealed class CallerClient(AWSCredentials? credentials, AmazonSecurityTokenServiceConfig config) : AmazonSecurityTokenServiceClient(credentials, config)
+internal sealed class CallerClient(
+    AWSCredentials? credentials, AmazonSecurityTokenServiceConfig config) : AmazonSecurityTokenServiceClient(credentials, config)
 {
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)
     {

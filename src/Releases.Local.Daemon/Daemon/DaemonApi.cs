@@ -2,7 +2,8 @@ namespace Releases.Local;
 
 /// <summary>What commands can ask of the daemon.</summary>
 internal sealed class DaemonApi(
-    DaemonState state, RackPorts ports, PromotionConductor conductor, LocalEngine engine, ServiceAddresses addresses, IReleaseStore store, CancellationTokenSource stopping)
+    DaemonState state, RackPorts ports, PromotionConductor conductor, LocalEngine engine, ServiceAddresses addresses, IReleaseStore store,
+    CancellationTokenSource stopping)
 {
     public DaemonState State => state with { RouterProblem = ports.ProblemAt(state.RouterPort)?.Sentence };
 

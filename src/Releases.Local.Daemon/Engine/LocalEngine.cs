@@ -70,7 +70,8 @@ internal sealed class LocalEngine(
         var runner = Runner(KeyOf(service));
         if (service.Journal.Notes is null)
             await service.Journal.Write(
-                JsonSerializer.SerializeToElement(new(runner.Target?.Release, runner.Target?.Promotion), DaemonJson.Default.LocalNotes), cancel);
+                JsonSerializer.SerializeToElement(new(runner.Target?.Release, runner.Target?.Promotion), DaemonJson.Default.LocalNotes),
+                cancel);
         await copies.Prepare(service.Rollout.App.Name, service.Rollout.Release.Id, service.Spec, cancel);
         runner.RollOut(RevisionOf(service.Rollout, service.Spec));
     }
@@ -118,7 +119,8 @@ internal sealed class LocalEngine(
     {
         var seen = runner.Observe();
         // Only once the old processes have ended do they leave no more files.
-        return seen.State == ObservedState.Complete && runner.Replaced is { } old && copies.Left(runner.Key.App, old, runner.Key.Service) is { } left
+        return seen.State == ObservedState.Complete && runner.Replaced is { } old
+            && copies.Left(runner.Key.App, old, runner.Key.Service) is { } left
             ? seen with { Warnings = [left] }
             : seen;
     }

@@ -95,7 +95,8 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
 
     private static HealthResult Explain(HttpRequestException failure) => failure switch
     {
-        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } => HealthResult.NotThere("refused the connection"),
+        { InnerException: SocketException { SocketErrorCode: SocketError.ConnectionRefused } } =>
+            HealthResult.NotThere("refused the connection"),
         { HttpRequestError: HttpRequestError.InvalidResponse } => HealthResult.Unspoken("didn't answer in HTTP"),
         { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => HealthResult.Bad("answered with headers that are too long"),
         { HttpRequestError: HttpRequestError.ConnectionError } => HealthResult.Bad("took no connection"),

@@ -9,6 +9,7 @@ internal static class ListeningSockets
     public static IReadOnlyList<IPEndPoint> OwnedBy(int session)
     {
         var sockets = ProcessSession.Family(session).SelectMany(p => OpenSockets.OwnedBy(p) ?? []).ToHashSet();
-        return sockets.Count == 0 ? [] : [.. ListeningSocketTable.All().Where(s => sockets.Contains(s.Inode)).Select(s => s.Address).Distinct()];
+        return sockets.Count == 0 ? []
+            : [.. ListeningSocketTable.All().Where(s => sockets.Contains(s.Inode)).Select(s => s.Address).Distinct()];
     }
 }

@@ -11,7 +11,8 @@ internal readonly record struct PortRange(int First, int Last)
     public bool Contains(int port) => port >= First && port <= Last;
 
     public static PortRange? Read(string? text) =>
-        text?.Split('-') is [var first, var last] && Number(first) is { } from && Number(last) is { } to && from <= to ? new(from, to) : null;
+        text?.Split('-') is [var first, var last] && Number(first) is { } from && Number(last) is { } to && from <= to ? new(from, to)
+            : null;
 
     /// <summary>What the variable says; null if it says nothing.</summary>
     /// <exception cref="ProblemException"><see cref="ProblemCode.ProcessPorts"/>.</exception>

@@ -25,7 +25,8 @@ internal sealed class ProcessPort(int session, int number)
         _own = new HashSet<string>();
         return PortOwner.Find(foreign) is { } owner
             ? new(PortHolder.Stranger, _own) { Owner = owner.ToString() }
-            : hidden ? new(PortHolder.Hidden, _own) : new(PortHolder.Stranger, _own) { Owner = $"another program, of user {foreign[0].User}" };
+            : hidden ? new(PortHolder.Hidden, _own)
+            : new(PortHolder.Stranger, _own) { Owner = $"another program, of user {foreign[0].User}" };
     }
 
     /// <summary>

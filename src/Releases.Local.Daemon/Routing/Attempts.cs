@@ -19,7 +19,8 @@ internal struct Attempts(TimeProvider time)
     public readonly RouteTarget? Choose(ServiceRoute service, string? wanted)
     {
         if (_noResponse is not null) return _noResponse;
-        return wanted is not null && service.Find(wanted) is { } bound && _notConnected?.Contains(bound) != true ? bound : service.Choose(_notConnected);
+        return wanted is not null && service.Find(wanted) is { } bound && _notConnected?.Contains(bound) != true ? bound
+            : service.Choose(_notConnected);
     }
 
     public void NotConnected(RouteTarget target)

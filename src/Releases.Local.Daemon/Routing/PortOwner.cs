@@ -15,5 +15,6 @@ internal sealed record PortOwner(string Name, int ProcessId)
     public override string ToString() => $"another program ({Name}, process {ProcessId})";
 
     private static PortOwner? Owner(int process, HashSet<string> sockets) =>
-        OpenSockets.OwnedBy(process) is { } open && open.Any(sockets.Contains) ? new(ProcessTable.NameOf(process) ?? "unknown", process) : null;
+        OpenSockets.OwnedBy(process) is { } open && open.Any(sockets.Contains) ? new(ProcessTable.NameOf(process) ?? "unknown", process)
+            : null;
 }

@@ -16,7 +16,8 @@ internal sealed record RouterResponse(int Status, string Line)
 
     public static RouterResponse NotConnected(Route route, RouteTarget target) => Bad(route, target, "didn't answer");
 
-    public static RouterResponse NoResponse(Route route, RouteTarget target) => Bad(route, target, "closed the connection without an answer");
+    public static RouterResponse NoResponse(Route route, RouteTarget target) =>
+        Bad(route, target, "closed the connection without an answer");
 
     public static RouterResponse ProcessDied(Route route, RouteTarget target) =>
         Bad(route, target, "ended while it had the request, which isn't sent to another process");

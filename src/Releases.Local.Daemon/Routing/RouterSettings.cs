@@ -13,7 +13,8 @@ internal sealed record RouterSettings(bool BehindProxy)
         if (!File.Exists(home.RouterSettings)) return new(BehindProxy: false);
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(home.RouterSettings), DaemonJson.Default.RouterSettings) ?? throw new JsonException();
+            return JsonSerializer.Deserialize(File.ReadAllBytes(home.RouterSettings), DaemonJson.Default.RouterSettings)
+                ?? throw new JsonException();
         }
         catch (JsonException)
         {

@@ -21,7 +21,8 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
     public async Task Install(ToolCommand tool, CancellationToken cancel)
     {
         var folder = Path.Combine(
-            variable("XDG_CONFIG_HOME") is { Length: > 0 } config ? config : Path.Combine(variable("HOME") ?? "/", ".config"), "systemd", "user");
+            variable("XDG_CONFIG_HOME") is { Length: > 0 } config ? config : Path.Combine(variable("HOME") ?? "/", ".config"), "systemd",
+            "user");
         Directory.CreateDirectory(folder);
         await File.WriteAllTextAsync(Path.Combine(folder, Name), Text(tool), cancel);
         await Run("systemctl", ["--user", "daemon-reload"], cancel);

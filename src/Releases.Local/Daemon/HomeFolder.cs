@@ -13,7 +13,8 @@ internal static class HomeFolder
         catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
         {
             var problem = DiskProblems.From(refused, home.Folder) ?? new(
-                ProblemCode.HomeNotWritable, $"The local rack's home {home.Folder} can't be created: {refused.Message.TrimEnd('.')}. Nothing was stored.",
+                ProblemCode.HomeNotWritable,
+                $"The local rack's home {home.Folder} can't be created: {refused.Message.TrimEnd('.')}. Nothing was stored.",
                 "Make it possible, or choose another home with CONVOX_HOME.");
             throw problem.ToException(refused);
         }

@@ -143,7 +143,8 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         var start = new ProcessStartInfo(tool.Program) { UseShellExecute = false };
         foreach (var argument in (IEnumerable<string>)
             [
-                .. tool.Arguments, "__exec", "--stdin", "/dev/null", "--stdout", home.DaemonLog, "--stderr", home.DaemonLog, "--cwd", "/", "--",
+                .. tool.Arguments, "__exec", "--stdin", "/dev/null", "--stdout", home.DaemonLog, "--stderr", home.DaemonLog, "--cwd", "/",
+                "--",
                 tool.Program, .. tool.Arguments, "__daemon", home.Folder, address,
             ])
             start.ArgumentList.Add(argument);

@@ -43,7 +43,8 @@ public sealed class OneOffSupervisor
         SignalHandlers.Catch(PosixSignal.SIGINT, Leave);
         SignalHandlers.Catch(PosixSignal.SIGQUIT, Leave);
         SignalHandlers.Catch(PosixSignal.SIGHUP, Leave);
-        return NativeProcess.EndWith(caller, NativeProcess.SIGTERM) ? await supervisor.Supervise(folder, args[5..]) : NativeProcess.Ended(NativeProcess.SIGTERM);
+        return NativeProcess.EndWith(caller, NativeProcess.SIGTERM) ? await supervisor.Supervise(folder, args[5..])
+            : NativeProcess.Ended(NativeProcess.SIGTERM);
     }
 
     private async Task<int> Supervise(string folder, string[] command)

@@ -24,6 +24,7 @@ internal static class ServiceUrls
     {
         if (!File.Exists(home.Ports)) return null;
         using var kept = JsonDocument.Parse(File.ReadAllBytes(home.Ports));
-        return kept.RootElement.TryGetProperty("services", out var services) && services.TryGetProperty($"{service.App}/{service.Service}", out var port) ? port.GetInt32() : null;
+        return kept.RootElement.TryGetProperty("services", out var services)
+            && services.TryGetProperty($"{service.App}/{service.Service}", out var port) ? port.GetInt32() : null;
     }
 }

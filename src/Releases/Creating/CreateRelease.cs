@@ -111,7 +111,8 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
                 Artifacts = services.Where(s => s.Value.Build == build.Id).ToDictionary(s => s.Key, s => s.Value.Artifact!),
             });
         }, cancel);
-        return new(added!.Addition.Release, added.Addition.Build, added.Note, _gitWarnings.TryGetValue(build.Id, out var untold) ? [untold, .. content.Warnings()] : content.Warnings());
+        IReadOnlyList<Problem> warnings = _gitWarnings.TryGetValue(build.Id, out var git) ? [git, .. content.Warnings()] : content.Warnings();
+        return new(added!.Addition.Release, added.Addition.Build, added.Note, warnings);
     }
 
     /// <summary>Writes down that a build that was begun made no release, and why. What cannot be written goes with the cause.</summary>

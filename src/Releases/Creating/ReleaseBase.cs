@@ -27,12 +27,14 @@ internal sealed record ReleaseBase(App App, Release? Base)
     {
         if (from?.Trim().ToLowerInvariant() is not (null or "latest") and var asked)
             throw asked == "active" ? NoActive(name)
-                : new Problem(ProblemCode.NoSuchRelease, $"{name} has no release {from}; it has no releases yet.", "Leave out --from.").ToException();
+                : new Problem(
+                    ProblemCode.NoSuchRelease, $"{name} has no release {from}; it has no releases yet.", "Leave out --from.").ToException();
     }
 
     private static ProblemException NoActive(AppName name) =>
         new Problem(
-            ProblemCode.Nothing, $"{name} has no active release; nothing has been promoted yet.", "Leave out --from to base it on the latest.").ToException();
+            ProblemCode.Nothing, $"{name} has no active release; nothing has been promoted yet.",
+            "Leave out --from to base it on the latest.").ToException();
 
     /// <summary>The release that comes next, with what it has of its base.</summary>
     public Release Next(string description, DateTimeOffset now, string by) => new()

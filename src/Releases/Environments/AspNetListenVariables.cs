@@ -13,7 +13,8 @@ public static class AspNetListenVariables
     public static bool Contains(string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return Known.Contains(key, StringComparer.OrdinalIgnoreCase) || key.StartsWith("Kestrel__Endpoints__", StringComparison.OrdinalIgnoreCase);
+        return Known.Contains(key, StringComparer.OrdinalIgnoreCase)
+            || key.StartsWith("Kestrel__Endpoints__", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>The warning about one.</summary>

@@ -21,7 +21,8 @@ internal static partial class EncodedForms
         return new[]
         {
             secret, escaped, Lower(escaped), WebUtility.UrlEncode(secret), JavaScriptEncoder.Default.Encode(secret), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(secret),
-            Lower(JavaScriptEncoder.Default.Encode(secret)), secret.Replace("/", "\\/", StringComparison.Ordinal), HtmlEncoder.Default.Encode(secret), WebUtility.HtmlEncode(secret),
+            Lower(JavaScriptEncoder.Default.Encode(secret)), secret.Replace("/", "\\/", StringComparison.Ordinal),
+            HtmlEncoder.Default.Encode(secret), WebUtility.HtmlEncode(secret),
         }.Concat(new[] { Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes) }.Concat(Base64(bytes)).Where(p => p.Length >= MinPieceLength)).Distinct(StringComparer.Ordinal);
     }
 

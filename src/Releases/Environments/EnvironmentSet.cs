@@ -47,7 +47,9 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
         }
 
         if (sorted.Count > MaximumKeys)
-            throw Refused($"The environment would have {sorted.Count} variables; the limit is {MaximumKeys}", "Remove some, or keep lists in one variable.");
+            throw Refused(
+                $"The environment would have {sorted.Count} variables; the limit is {MaximumKeys}",
+                "Remove some, or keep lists in one variable.");
         var set = new EnvironmentSet(sorted);
         var bytes = set.ToJson().Length;
         if (bytes > MaximumBytes)
@@ -95,7 +97,8 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
         if (IsReserved(key))
             throw Refused($"{key} can't be set: the rack sets it for every process", "Choose another name.");
         if (value.Contains('\0', StringComparison.Ordinal))
-            throw Refused($"The value of {key} contains a NUL character, which no process can receive", "Encode it, for example as Base64.");
+            throw Refused(
+                $"The value of {key} contains a NUL character, which no process can receive", "Encode it, for example as Base64.");
         if (Encoding.UTF8.GetByteCount(value) > MaximumBytes)
             throw Refused($"The value of {key} is larger than {MaximumBytes} bytes", KeepElsewhere);
     }

@@ -36,7 +36,9 @@ internal static partial class SecretValues
         foreach (var part in Parts(value)) yield return part;
         // A value of several lines, such as a key, is printed line by line.
         foreach (var line in value.Split('\n').Select(l => l.TrimEnd('\r')).Append(value))
-            if (named ? line.Length >= MinNamedLength && !Switches.Contains(line) : line.Length >= MinUnnamedLength && !ReadableText.IsSetting(line))
+            if (named
+                ? line.Length >= MinNamedLength && !Switches.Contains(line)
+                : line.Length >= MinUnnamedLength && !ReadableText.IsSetting(line))
                 yield return line;
     }
 
@@ -53,7 +55,8 @@ internal static partial class SecretValues
         }
 
         foreach (Match match in Pair().Matches(value))
-            if (IsNamed(match.Groups["name"].Value) && match.Groups["value"].Value.Trim('"', '\'') is { Length: >= MinNamedLength } secret && !Switches.Contains(secret))
+            if (IsNamed(match.Groups["name"].Value)
+                && match.Groups["value"].Value.Trim('"', '\'') is { Length: >= MinNamedLength } secret && !Switches.Contains(secret))
                 yield return secret;
     }
 

@@ -106,7 +106,8 @@ internal sealed class GitCommand(string program, GitFolder git, TimeProvider tim
     private static string OneLine(string text)
     {
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var line = lines.FirstOrDefault(l => l.StartsWith("fatal: ", StringComparison.Ordinal))?["fatal: ".Length..] ?? lines.LastOrDefault() ?? "";
+        var line = lines.FirstOrDefault(l => l.StartsWith("fatal: ", StringComparison.Ordinal))?["fatal: ".Length..]
+            ?? lines.LastOrDefault() ?? "";
         return string.Concat(line.Where(c => !char.IsControl(c)));
     }
 }

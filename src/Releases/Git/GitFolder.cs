@@ -67,6 +67,7 @@ internal sealed record GitFolder(string Root, string Directory, bool Stated = fa
         if (Path.GetDirectoryName(full) is not { } above) return full;
         var path = Path.Combine(Physical(above), Path.GetFileName(full));
         // A missing folder leads nowhere, and is no reason to stop a release.
-        return System.IO.Directory.Exists(path) && System.IO.Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName is { } target ? Physical(target) : path;
+        return System.IO.Directory.Exists(path)
+            && System.IO.Directory.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName is { } target ? Physical(target) : path;
     }
 }

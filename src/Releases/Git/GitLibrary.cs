@@ -32,7 +32,8 @@ internal static class GitLibrary
             facts = facts with { Commit = tip.Sha, Subject = Subject(tip) };
             return HasChanges(repository) switch
             {
-                true when HasMore(repository) => facts with { Trouble = "its settings ask for what only git itself does, and git is not installed" },
+                true when HasMore(repository) =>
+                    facts with { Trouble = "its settings ask for what only git itself does, and git is not installed" },
                 var changed => facts with { Changed = changed },
             };
         }
@@ -82,13 +83,15 @@ internal static class GitLibrary
     /// Whether what the library takes for a change may be none to git: filters, encodings, sparse checkouts, ignored submodules.
     /// </summary>
     private static bool HasMore(Repository repository) =>
-        File.Exists(Path.Combine(repository.Info.Path, "info", "sparse-checkout")) || repository.Config.Any(entry => IsMore(entry.Key, entry.Value))
+        File.Exists(Path.Combine(repository.Info.Path, "info", "sparse-checkout"))
+            || repository.Config.Any(entry => IsMore(entry.Key, entry.Value))
         || repository.Index.Where(entry => Path.GetFileName(entry.Path) is ".gitattributes" or ".gitmodules")
             .Select(entry => Path.Combine(repository.Info.WorkingDirectory, entry.Path))
             .Append(Path.Combine(repository.Info.Path, "info", "attributes"))
             .Any(path => File.Exists(path) && Marks.Any(File.ReadAllText(path).Contains));
 
     private static bool IsMore(string key, string value) =>
-        key.StartsWith("filter.", StringComparison.Ordinal) || (key.StartsWith("submodule.", StringComparison.Ordinal) && key.EndsWith(".ignore", StringComparison.Ordinal))
+        key.StartsWith("filter.", StringComparison.Ordinal)
+            || (key.StartsWith("submodule.", StringComparison.Ordinal) && key.EndsWith(".ignore", StringComparison.Ordinal))
         || key == "diff.ignoresubmodules" || (key == "core.ignorecase" && value == "true");
 }

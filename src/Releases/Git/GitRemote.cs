@@ -35,7 +35,8 @@ public static class GitRemote
         if (text.IndexOf(':', StringComparison.Ordinal) is var colon and > 1 && colon < text.Split('/', 2)[0].Length)
         {
             var after = text[(colon + 1)..].Split('/', 2);
-            text = isAddress && after is [var port, var path] && port.All(char.IsAsciiDigit) ? $"{text[..colon]}/{path}" : isAddress ? text : $"{text[..colon]}/{text[(colon + 1)..].TrimStart('/')}";
+            text = isAddress && after is [var port, var path] && port.All(char.IsAsciiDigit) ? $"{text[..colon]}/{path}" : isAddress
+                ? text : $"{text[..colon]}/{text[(colon + 1)..].TrimStart('/')}";
         }
 
         text = text.TrimEnd('/');

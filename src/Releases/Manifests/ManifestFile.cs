@@ -17,7 +17,8 @@ public sealed record ManifestFile(string Text, Manifest Manifest, IReadOnlyList<
         if (!File.Exists(path)) return null;
         if (new FileInfo(path).Length > ManifestReader.MaximumBytes)
             throw new Problem(
-                ProblemCode.Manifest, $"The file is larger than {ManifestReader.MaximumBytes / 1024} KiB, the limit. No release was created.",
+                ProblemCode.Manifest,
+                $"The file is larger than {ManifestReader.MaximumBytes / 1024} KiB, the limit. No release was created.",
                 "Remove what no service needs.", Location: new(path, 1, 1)).ToException();
         var text = await ReadText(path, cancel);
         var reading = ManifestReader.Read(text, path);

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace Releases;
 
 /// <summary>
-/// Runs services and replaces what they run. <c>Promote</c> asks for one effect at a time and writes it down before;
-/// each effect is harmless when repeated, also by another process that knows only the journal.
+/// Runs services and replaces their processes. <c>PromotionDriver</c> requests one effect at a time and writes it down before. Each
+/// effect is harmless when repeated, even by another process that knows only the journal.
 /// </summary>
 public interface IEngine
 {
-    /// <summary>Everything that would make this rollout impossible, at once; touches nothing.</summary>
+    /// <summary>All problems that would prevent this rollout; touches nothing.</summary>
     Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel);
 
     /// <summary>
@@ -40,7 +40,7 @@ public interface IEngine
     /// <summary>The promotion has ended: lets go of what was kept for a rollback, and stops services that the release no longer has.</summary>
     Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel);
 
-    /// <summary>Returns when something may have changed, at the latest when it is time to look again.</summary>
+    /// <summary>Returns when something may have changed, or when it is time to look again.</summary>
     Task WaitForChange(AppName app, CancellationToken cancel);
 }
 
@@ -51,10 +51,10 @@ public interface IEngine
 /// <param name="Services">Its services, resolved, in the manifest's order.</param>
 public sealed record Rollout(App App, Release Release, PromotionId Promotion, IReadOnlyList<ServiceSpec> Services)
 {
-    /// <summary>Whether the <c>release</c> commands are run before anything moves.</summary>
+    /// <summary>Whether the <c>release</c> commands run before anything is started.</summary>
     public bool RunsRelease { get; init; }
 
-    /// <summary>Whether it may have no process at all.</summary>
+    /// <summary>Whether it may have no processes.</summary>
     public bool AllowsEmpty { get; init; }
 }
 
@@ -76,17 +76,17 @@ public sealed record ServiceRollout(Rollout Rollout, ServiceSpec Spec, IServiceJ
 /// <summary>The engine's own notes on one service of a promotion, or on the run of its <c>release</c> command, kept in the store.</summary>
 public interface IServiceJournal
 {
-    /// <summary>What was written last; null before that.</summary>
+    /// <summary>The notes that were written last; null: none yet.</summary>
     JsonElement? Notes { get; }
 
     /// <summary>Writes, under the driver's token, before the effect that the notes are about.</summary>
     Task Write(JsonElement notes, CancellationToken cancel);
 }
 
-/// <summary>How a service's rollout or its undoing stands.</summary>
+/// <summary>The progress of a service's rollout or of its undo.</summary>
 public sealed record Observation(ObservedState State)
 {
-    /// <summary>How many processes it should have, where the engine knows better than the release; null: as the release says.</summary>
+    /// <summary>How many processes it should have, if that differs from the release; null: it doesn't.</summary>
     public int? Desired { get; init; }
 
     /// <summary>How many new processes run.</summary>
@@ -98,35 +98,35 @@ public sealed record Observation(ObservedState State)
     /// <summary>How many old processes are left.</summary>
     public int Old { get; init; }
 
-    /// <summary>Why it failed, or why it is not done yet: one sentence without a full stop.</summary>
+    /// <summary>Why it failed, or what it waits for: one sentence without a period.</summary>
     public string? Reason { get; init; }
 
     /// <summary>The last lines that a failed process printed.</summary>
     public IReadOnlyList<string> LastLines { get; init; } = [];
 
-    /// <summary>The last lines of a process that runs and is not healthy yet: only why it fails, if it does.</summary>
+    /// <summary>The last lines of a process that is not healthy yet; they explain a failure that may follow.</summary>
     public IReadOnlyList<string> LinesSoFar { get; init; } = [];
 
-    /// <summary>What a person should know though nothing failed: sentences.</summary>
+    /// <summary>Warnings for people though nothing failed: sentences.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 
-    /// <summary>When the engine saw it complete, by the engine's clock.</summary>
+    /// <summary>When it was complete, by the engine's clock.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 }
 
 /// <summary>The states that an engine can tell apart.</summary>
 public enum ObservedState
 {
-    /// <summary>Not as many healthy processes as wanted.</summary>
+    /// <summary>Fewer healthy processes than desired.</summary>
     Starting,
 
-    /// <summary>As many healthy processes as wanted; the old ones can still take the traffic back.</summary>
+    /// <summary>As many healthy processes as desired; the old ones can still take the traffic back.</summary>
     Healthy,
 
-    /// <summary>The new ones have the traffic; old ones are ending.</summary>
+    /// <summary>The new processes have the traffic; the old ones are stopping.</summary>
     Draining,
 
-    /// <summary>Healthy and carrying all traffic, nothing old left.</summary>
+    /// <summary>Healthy with all the traffic, and no old process left.</summary>
     Complete,
 
     /// <summary>It will not succeed.</summary>
@@ -135,6 +135,6 @@ public enum ObservedState
     /// <summary>Someone else made it run something that is neither ours nor the previous release: to be left alone.</summary>
     Superseded,
 
-    /// <summary>The look could not be taken, so nothing follows from it.</summary>
+    /// <summary>It could not be observed, so nothing follows from it.</summary>
     Unknown,
 }

@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>What really runs, read only.</summary>
+/// <summary>The running processes, read only.</summary>
 public interface IRunning
 {
     /// <summary>The processes of an app, by service and start.</summary>
@@ -9,17 +9,17 @@ public interface IRunning
     /// <summary>The services of an app with their addresses and counts, sorted by name.</summary>
     Task<IReadOnlyList<RunningService>> Services(AppName app, CancellationToken cancel = default);
 
-    /// <summary>What processes printed, in the order of time; ends at the newest line unless it is followed.</summary>
+    /// <summary>The output of processes in order of time; ends at the newest line unless it is followed.</summary>
     IAsyncEnumerable<LogLine> Logs(LogQuery query, CancellationToken cancel = default);
 }
 
 /// <summary>One process.</summary>
 /// <param name="Id">Its name, unique within the app: <c>web-4f21</c>.</param>
 /// <param name="Service">Its service.</param>
-/// <param name="Release">The release that it runs; null: something that is no release.</param>
+/// <param name="Release">Its release; null: it runs no release.</param>
 /// <param name="Status">Its status.</param>
 /// <param name="StartedAt">When it was started.</param>
-/// <param name="Restarts">How often it was restarted since the promotion, counting each process that it took the place of.</param>
+/// <param name="Restarts">How often it was restarted since the promotion, counting the processes that it replaced.</param>
 /// <param name="ProcessId">The system's number of it; null if there is none.</param>
 /// <param name="MemoryBytes">Resident memory; null if unknown.</param>
 public sealed record RunningProcess(
@@ -33,11 +33,11 @@ public sealed record RunningProcess(
 /// <param name="Running">How many it has.</param>
 /// <param name="Healthy">How many of them are healthy.</param>
 /// <param name="Release">The release that carries its traffic.</param>
-/// <param name="Problem">What a person should know: a port in use, a crash loop; null: nothing.</param>
+/// <param name="Problem">What is wrong with it, such as a port in use or a crash loop; null: nothing.</param>
 public sealed record RunningService(
     ServiceName Service, string? Url, string? DirectUrl, int Desired, int Running, int Healthy, ReleaseId? Release, string? Problem);
 
-/// <summary>Which lines are wanted.</summary>
+/// <summary>Selects log lines.</summary>
 /// <param name="App">The app.</param>
 /// <param name="Services">Of these services; empty: all.</param>
 /// <param name="Release">Of processes of this release; null: all.</param>

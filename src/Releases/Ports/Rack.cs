@@ -20,7 +20,7 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>Seals and opens environments.</summary>
     public abstract IVault Vault { get; }
 
-    /// <summary>What really runs.</summary>
+    /// <summary>The running processes.</summary>
     public abstract IRunning Running { get; }
 
     /// <summary>Runs one-off processes.</summary>
@@ -29,7 +29,7 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>Drives promotions: through the daemon on the local rack, in this process on AWS.</summary>
     public abstract IPromotionDriver Driver { get; }
 
-    /// <summary>From one look at the records to the next while somebody follows what happens.</summary>
+    /// <summary>How often a follower reads the records.</summary>
     public virtual TimeSpan Pace => TimeSpan.FromMilliseconds(100);
 
     /// <summary>The record's counts have changed: gives running services as many processes. If none are running, the next start uses them.</summary>
@@ -76,7 +76,7 @@ public sealed record PlannedRollout(int Count, int Minimum, int Maximum);
 public interface IPromotionDriver
 {
     /// <summary>
-    /// Begins the promotion and returns when it is written down; fails as <c>Promote.Begin</c> does. Asking again
+    /// Begins the promotion and returns when it is written down; fails as <see cref="BeginPromotion.Run"/> does. Asking again
     /// with the same id is harmless.
     /// </summary>
     Task Begin(PromotionRequest request, CancellationToken cancel = default);

@@ -40,5 +40,6 @@ public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans,
 
     /// <summary>A rollback, a restart or an older release is no reason to migrate a database again.</summary>
     private async Task<bool> IsNew(App app, Release release, CancellationToken cancel) =>
-        release.CopyOf is null && (app.Active is not { } id || await store.FindRelease(app.Name, id, cancel) is not { } active || release.Number > active.Number);
+        release.CopyOf is null
+        && (app.Active is not { } id || await store.FindRelease(app.Name, id, cancel) is not { } active || release.Number > active.Number);
 }

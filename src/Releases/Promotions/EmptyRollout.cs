@@ -1,21 +1,23 @@
 namespace Releases;
 
-/// <summary>Success is only claimed for what was verified, and where no process runs there is nothing to verify.</summary>
+/// <summary>Only a verified rollout succeeds, and without a process there is nothing to verify.</summary>
 public static class EmptyRollout
 {
-    /// <summary>What is recorded of a service without processes.</summary>
+    /// <summary>The note in the record of a service without processes.</summary>
     public const string NotVerified = "0 processes, not verified";
 
-    /// <summary>Refuses a rollout in which no process would run, unless that is intended.</summary>
+    /// <summary>Refuses a rollout without any process, unless that is allowed.</summary>
     /// <param name="rollout">The rollout.</param>
-    /// <param name="counts">How many processes each of its services would have; null if unknown.</param>
+    /// <param name="counts">How many processes each of its services would have; null: unknown.</param>
     public static IEnumerable<Problem> Check(Rollout rollout, IReadOnlyList<int?> counts)
     {
         ArgumentNullException.ThrowIfNull(rollout);
         ArgumentNullException.ThrowIfNull(counts);
         if (!rollout.AllowsEmpty && counts.Count > 0 && counts.All(c => c == 0))
             yield return new(
-                ProblemCode.Nothing, $"every service of {rollout.App.Name} would have 0 processes, so none could verify {rollout.Release.Id}.",
-                Remedy.Do(Operation.Scale, "Set a count").Or(Remedy.Do(Operation.Promote, "Promote anyway", rollout.Release.Id.ToString(), "--allow-empty")));
+                ProblemCode.Nothing,
+                $"every service of {rollout.App.Name} would have 0 processes, so none could verify {rollout.Release.Id}.",
+                Remedy.Do(Operation.Scale, "Set a count")
+                    .Or(Remedy.Do(Operation.Promote, "Promote anyway", rollout.Release.Id.ToString(), "--allow-empty")));
     }
 }

@@ -45,7 +45,8 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         var watch = new RolloutWatch(journal, services, engine, plan.Redactor, time);
         var rollback = new RollbackPhase(journal, services, engine, pause, plan.Redactor, time);
         var end = new RolloutEnd(journal, watch, new(journal, watch, time), rollback);
-        var traffic = new TrafficPhase(journal, services, watch, end, pause, RolloutStrategy.AllAtOnce.Plan(), engine, retries, plan.Redactor, time);
+        var steps = RolloutStrategy.AllAtOnce.Plan();
+        var traffic = new TrafficPhase(journal, services, watch, end, pause, steps, engine, retries, plan.Redactor, time);
         var start = new StartPhase(journal, services, watch, end, pause, plan, engine, retries, store, time);
         var releasing = new ReleasePhase(journal, rollout, start, engine, pause, plan.Redactor, time);
         var check = new CheckPhase(journal, rollout, plan, artifacts, engine, releasing, start, pause, retries);
@@ -69,7 +70,8 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         {
             var plan = await plans.Read(app, release, cancel);
             if (plan.Problems.FirstOrDefault(TransientProblems.IsTransient) is not { } transient) return plan;
-            if (journal.Promotion.Status == PromotionStatus.RollingBack || !await pause.BeforeRetry(transient, cancel)) return plan with { Problems = [transient] };
+            if (journal.Promotion.Status == PromotionStatus.RollingBack || !await pause.BeforeRetry(transient, cancel))
+                return plan with { Problems = [transient] };
         }
     }
 }

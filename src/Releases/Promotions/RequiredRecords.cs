@@ -1,9 +1,9 @@
 namespace Releases;
 
-/// <summary>Reads what has to be there, or says that it is not.</summary>
+/// <summary>Reads records that have to exist, or fails with a problem.</summary>
 public static class RequiredRecords
 {
-    /// <summary>Among how many a mistyped id is looked for.</summary>
+    /// <summary>Among how many releases a mistyped id is looked for.</summary>
     private const int MaxSuggestionsFrom = 100;
 
     /// <summary>The app, or <see cref="ProblemCode.NoSuchApp"/>.</summary>
@@ -30,7 +30,10 @@ public static class RequiredRecords
         return await store.FindRelease(app, release, cancel)
             ?? throw new Problem(
                 ProblemCode.NoSuchRelease, $"{app} has no release {release}.",
-                NearestName.Hint(release.ToString(), (await store.ListReleases(app, MaxSuggestionsFrom, cancel: cancel)).Select(r => r.Id.ToString()), Remedy.Do(Operation.ListReleases, "List releases", "--all"))).ToException();
+                NearestName.Hint(
+                    release.ToString(),
+                    (await store.ListReleases(app, MaxSuggestionsFrom, cancel: cancel)).Select(r => r.Id.ToString()),
+                    Remedy.Do(Operation.ListReleases, "List releases", "--all"))).ToException();
     }
 
     /// <summary>

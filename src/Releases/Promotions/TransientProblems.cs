@@ -1,16 +1,16 @@
 namespace Releases;
 
-/// <summary>What a rack refuses for now is not refused: it is asked again, and only a limit ends that.</summary>
+/// <summary>Problems that may be over in a moment: the request is repeated until a limit passes.</summary>
 public static class TransientProblems
 {
-    /// <summary>Whether the same may be answered otherwise in a moment.</summary>
+    /// <summary>Whether the same request may succeed in a moment.</summary>
     public static bool IsTransient(this Problem problem)
     {
         ArgumentNullException.ThrowIfNull(problem);
         return problem.Code is ProblemCode.Unreachable or ProblemCode.Unavailable or ProblemCode.StoreBusy;
     }
 
-    /// <summary>Whether all of it may.</summary>
+    /// <summary>Whether that is so for all of its problems.</summary>
     public static bool IsTransient(this ProblemException failure)
     {
         ArgumentNullException.ThrowIfNull(failure);

@@ -32,7 +32,7 @@ public sealed record App : StoredDocument
     /// <summary>Why nothing may be promoted; null: it may.</summary>
     public AppHold? Hold { get; init; }
 
-    /// <summary>Where it is built from, the latest last; none: nobody has said yet.</summary>
+    /// <summary>Where it is built from, the latest last; none: unknown yet.</summary>
     public IReadOnlyList<AppSource> Sources { get => field ?? []; init; }
 
     /// <summary>When it was made.</summary>
@@ -44,7 +44,7 @@ public sealed record App : StoredDocument
     /// <summary>When it was deleted; the tombstone keeps the name's numbers.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 
-    /// <summary>An app that never was there before.</summary>
+    /// <summary>A new app.</summary>
     public static App New(AppName name, Event what)
     {
         ArgumentNullException.ThrowIfNull(what);
@@ -106,7 +106,7 @@ public sealed record App : StoredDocument
         return this with { Scale = scale };
     }
 
-    /// <summary>The problem of whoever expects another release to be active.</summary>
+    /// <summary>The problem when another release is active than expected.</summary>
     public Problem IsNot(ReleaseId expected) => new(
         ProblemCode.ChooseBase, $"{Active?.ToString() ?? "no release"} is active in {Name}, not {expected}. Nothing changed.",
         Remedy.Do(Operation.ListReleases, "List releases"));
@@ -129,7 +129,7 @@ public sealed record App : StoredDocument
     }
 }
 
-/// <summary>Somebody keeps an app from being promoted.</summary>
+/// <summary>A lock against promotions of an app.</summary>
 /// <param name="By">Who.</param>
 /// <param name="At">Since when.</param>
 /// <param name="Reason">Why.</param>

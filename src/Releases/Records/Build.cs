@@ -3,16 +3,16 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>One publish: what it produced, or why it did not.</summary>
+/// <summary>One build: its artifacts, or why it failed.</summary>
 public sealed record Build : StoredDocument
 {
     /// <summary>The most characters that one piece of a log has; in UTF-8 and with its key it stays below DynamoDB's 400 KB an item.</summary>
     public const int MaxLogPart = 64 * 1024;
 
-    /// <summary>How often a build says that it is still made.</summary>
+    /// <summary>How often a running build renews its record.</summary>
     internal static readonly TimeSpan Pace = TimeSpan.FromSeconds(20);
 
-    /// <summary>Who is silent for so long has ended; long enough for clocks that are a minute apart.</summary>
+    /// <summary>A build without renewal for this long has ended; long enough for clocks that differ by a minute.</summary>
     internal static readonly TimeSpan MaxSilence = TimeSpan.FromMinutes(3);
 
     /// <summary>The id.</summary>
@@ -45,7 +45,7 @@ public sealed record Build : StoredDocument
     /// <summary>When it ended.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
-    /// <summary>When whoever makes it last said that it still does.</summary>
+    /// <summary>When its record was last renewed.</summary>
     public DateTimeOffset? HeardAt { get; init; }
 
     /// <summary>Who ran it.</summary>
@@ -67,14 +67,14 @@ public sealed record Build : StoredDocument
     }
 }
 
-/// <summary>Where a build stands.</summary>
+/// <summary>The status of a build.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<BuildStatus>))]
 public enum BuildStatus
 {
-    /// <summary>It is being made.</summary>
+    /// <summary>It is running.</summary>
     [JsonStringEnumMemberName("running")] Running,
 
-    /// <summary>It is there, and so is its release.</summary>
+    /// <summary>It succeeded, and its release exists.</summary>
     [JsonStringEnumMemberName("complete")] Complete,
 
     /// <summary>It made no release.</summary>

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>One attempt to make a release the running one.</summary>
+/// <summary>One attempt to make a release the active one.</summary>
 public sealed record Promotion : StoredDocument
 {
     /// <summary>The id.</summary>
@@ -41,7 +41,7 @@ public sealed record Promotion : StoredDocument
     /// <summary>Why it failed, was cancelled or is stuck: one sentence.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>What the check before anything was touched found.</summary>
+    /// <summary>The problems that the check found before anything was touched.</summary>
     public IReadOnlyList<Finding> Findings { get => field ?? []; init; }
 
     /// <summary>The service that made it fail.</summary>
@@ -53,7 +53,7 @@ public sealed record Promotion : StoredDocument
     /// <summary>Whether the <c>release</c> commands are to be run; decided when it began.</summary>
     public bool RunsRelease { get; init; }
 
-    /// <summary>Whether it may succeed without any process that could verify it.</summary>
+    /// <summary>Whether it may succeed without a process that verifies it.</summary>
     public bool AllowsEmpty { get; init; }
 
     /// <summary>The runs of <c>release</c> commands, in order.</summary>
@@ -90,11 +90,11 @@ public sealed record Promotion : StoredDocument
 /// <param name="Since">When it was begun, so that a successor knows the time that is left of it.</param>
 public sealed record TrafficShare(int Step, int Percent, DateTimeOffset Since) : Extensible;
 
-/// <summary>Where a promotion stands.</summary>
+/// <summary>The status of a promotion.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<PromotionStatus>))]
 public enum PromotionStatus
 {
-    /// <summary>Everything is looked at before anything is touched.</summary>
+    /// <summary>Everything is checked before anything is touched.</summary>
     [JsonStringEnumMemberName("checking")] Checking,
 
     /// <summary>The <c>release</c> commands run.</summary>
@@ -109,10 +109,10 @@ public enum PromotionStatus
     /// <summary>The release is verified and active.</summary>
     [JsonStringEnumMemberName("succeeded")] Succeeded,
 
-    /// <summary>It failed, and everything is verified to be back.</summary>
+    /// <summary>It failed, and the rollback is verified.</summary>
     [JsonStringEnumMemberName("failed")] Failed,
 
-    /// <summary>It was cancelled, and everything is verified to be back.</summary>
+    /// <summary>It was cancelled, and the rollback is verified.</summary>
     [JsonStringEnumMemberName("cancelled")] Cancelled,
 
     /// <summary>Manual action is needed: each service has what is running and what should be.</summary>

@@ -21,16 +21,16 @@ public sealed record PromotionLock : StoredDocument
     /// <summary>Which process drives, for people: <c>daemon 4711 on box</c>.</summary>
     public required string Owner { get; init; }
 
-    /// <summary>The fencing token: one more with every take-over; a write under an older one is refused.</summary>
+    /// <summary>The fencing token: incremented by every take-over; a write with an older one is refused.</summary>
     public required long Token { get; init; }
 
-    /// <summary>A counter that the driver increments, so that others see that it lives without comparing clocks.</summary>
+    /// <summary>A counter that the driver increments, so that others see it is alive without comparing clocks.</summary>
     public long Beat { get; init; }
 
     /// <summary>A driver counts as gone after this long without a sign.</summary>
     private static readonly TimeSpan Silence = TimeSpan.FromMinutes(1);
 
-    /// <summary>When it last did, by its own clock; a hint only.</summary>
+    /// <summary>When it last did that, by its own clock; a hint only.</summary>
     public DateTimeOffset? RenewedAt { get; init; }
 
     /// <summary>Who asked to cancel the promotion; the driver acts on it.</summary>
@@ -58,20 +58,20 @@ public sealed record PromotionLock : StoredDocument
     /// <summary>The lock in the hands of another driver.</summary>
     public PromotionLock TakenOverBy(string owner) => this with { Owner = owner, Token = Token + 1, Beat = Beat + 1 };
 
-    /// <summary>The lock after one more sign of life.</summary>
+    /// <summary>The lock after one more beat.</summary>
     public PromotionLock Renewed(DateTimeOffset now) => this with { Beat = Beat + 1, RenewedAt = now };
 
-    /// <summary>Whether its driver gave a sign of life within the last minute; one that lives does so every few seconds.</summary>
+    /// <summary>Whether its driver renewed it within the last minute; a living one does so every few seconds.</summary>
     public bool IsDriven(DateTimeOffset now) => now - (RenewedAt ?? StartedAt) < Silence;
 
-    /// <summary>The problem of whoever comes while it is held.</summary>
+    /// <summary>The problem of another promotion while it is held.</summary>
     public Problem Busy() => new(
         ProblemCode.Busy,
         $"{StartedBy} has been promoting {Release} of {App} since {StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC ({Promotion}, driven by {Owner}). Nothing changed.",
         Remedy.Do(Operation.WatchPromotion, "Follow it").Or("Wait for it: pass --wait-lock 10m.").Or(Remedy.Do(Operation.CancelPromotion, "Roll it back")),
         ProblemKind.Busy);
 
-    /// <summary>The problem of a driver that comes back after another one took over.</summary>
+    /// <summary>The problem of a driver that returns after another one took over.</summary>
     public Problem Fenced() => new(
         ProblemCode.Fenced,
         $"promotion {Promotion} of {App} is no longer driven by this process: another one took it over, or it has ended.",

@@ -18,7 +18,7 @@ public sealed record PromotionService : Extensible
     /// <summary>The last lines that a failed process printed, without values of the environment.</summary>
     public IReadOnlyList<string> LastLines { get => field ?? []; init; }
 
-    /// <summary>What a person should know though nothing failed, such as files that the old processes left in their release's folder.</summary>
+    /// <summary>Warnings though nothing failed, such as files that the old processes left in their release's folder.</summary>
     public IReadOnlyList<string> Warnings { get => field ?? []; init; }
 
     /// <summary>How many processes it should have.</summary>
@@ -39,7 +39,7 @@ public sealed record PromotionService : Extensible
     /// <summary>The engine's own notes: the version before, the requests, the answers.</summary>
     public JsonElement? Engine { get; init; }
 
-    /// <summary>When it came to each status.</summary>
+    /// <summary>When it reached each status.</summary>
     public IReadOnlyList<ServiceStep> Timeline { get => field ?? []; init; }
 
     /// <summary>Whether it was complete by this time.</summary>
@@ -59,19 +59,19 @@ public sealed record ServiceStep(ServiceStatus Status, DateTimeOffset At) : Exte
 [JsonConverter(typeof(JsonStringEnumConverter<ServiceStatus>))]
 public enum ServiceStatus
 {
-    /// <summary>Nothing was asked of the engine yet.</summary>
+    /// <summary>The engine was not asked for it yet.</summary>
     [JsonStringEnumMemberName("waiting")] Waiting,
 
     /// <summary>New processes are being started.</summary>
     [JsonStringEnumMemberName("starting")] Starting,
 
-    /// <summary>As many new processes as wanted are healthy; the old ones can still take the traffic back.</summary>
+    /// <summary>As many new processes as desired are healthy; the old ones can still take the traffic back.</summary>
     [JsonStringEnumMemberName("healthy")] Healthy,
 
-    /// <summary>The new ones have the traffic; the old ones finish what they began.</summary>
+    /// <summary>The new processes have the traffic; the old ones finish their requests.</summary>
     [JsonStringEnumMemberName("draining")] Draining,
 
-    /// <summary>Healthy and carrying all traffic.</summary>
+    /// <summary>Healthy with all the traffic.</summary>
     [JsonStringEnumMemberName("complete")] Complete,
 
     /// <summary>It made the promotion fail.</summary>
@@ -80,9 +80,9 @@ public enum ServiceStatus
     /// <summary>It rolls back to what it had before.</summary>
     [JsonStringEnumMemberName("rollingBack")] RollingBack,
 
-    /// <summary>It is verified to run what it ran before.</summary>
+    /// <summary>Its rollback is verified.</summary>
     [JsonStringEnumMemberName("rolledBack")] RolledBack,
 
-    /// <summary>It runs neither for sure.</summary>
+    /// <summary>It is unknown which version it runs.</summary>
     [JsonStringEnumMemberName("stuck")] Stuck,
 }

@@ -12,7 +12,7 @@ public sealed record ReleaseCommand : Extensible
     /// <summary>When it was begun.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 
-    /// <summary>When it ended; null: it runs, or nobody has seen its end.</summary>
+    /// <summary>When it ended; null: it is running, or its outcome is unknown.</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>How it ended, or 128 and the number of the signal that ended it; null: it has not, or could not be started.</summary>
@@ -24,7 +24,7 @@ public sealed record ReleaseCommand : Extensible
     /// <summary>The engine's own notes: what it started for it.</summary>
     public JsonElement? Engine { get; init; }
 
-    /// <summary>Whether it was begun and its end was not written down.</summary>
+    /// <summary>Whether it was begun and its outcome was not recorded.</summary>
     [JsonIgnore]
     public bool IsOpen => EndedAt is null;
 }

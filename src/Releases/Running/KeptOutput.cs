@@ -4,8 +4,8 @@ using System.Text;
 namespace Releases;
 
 /// <summary>
-/// How much of what a process printed is kept in a record: a record has to stay small, on AWS below the 400 KB of an item, however
-/// much one line holds. What is left out shows as <c>…</c>.
+/// Limits how much of a process's output a record keeps, so that it stays small (on AWS below the 400 KB of an item) however long a
+/// line is. Omitted text is shown as <c>…</c>.
 /// </summary>
 public static class KeptOutput
 {
@@ -30,7 +30,7 @@ public static class KeptOutput
         return lines.Sum(Encoding.UTF8.GetByteCount) <= MaxBytes ? lines : [.. lines.Select(l => Cut(l, MaxBytes / lines.Count))];
     }
 
-    /// <summary>A sentence that may hold what somebody else said.</summary>
+    /// <summary>A sentence that may quote a message of any length.</summary>
     public static string Reason(string text) => Cut(text, MaxReasonBytes);
 
     /// <summary>The same without secrets.</summary>

@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Runs a command once with a release's code and environment, next to the services.</summary>
+/// <summary>Runs a command once with a release's code and environment.</summary>
 public sealed class RunOneOff(Rack rack, TimeProvider time)
 {
     private const int MaxDetail = 200;

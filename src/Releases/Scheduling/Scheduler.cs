@@ -9,7 +9,7 @@ public static class Scheduler
     private static readonly TimeSpan FirstBackOff = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(60);
 
-    /// <summary>What is to be done now.</summary>
+    /// <summary>The next actions.</summary>
     public static Decision Decide(Wanted wanted, IReadOnlyCollection<Instance> instances, RevisionFailures failures, DateTimeOffset now)
     {
         var living = instances.Where(i => i.State != InstanceState.Ending).ToList();

@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>What one service should run.</summary>
+/// <summary>The wanted state of one service.</summary>
 /// <param name="Target">The revision that should run; null: none.</param>
 /// <param name="Desired">How many instances of it, from 0.</param>
 /// <param name="Limits"><c>deployment.minimum</c> and <c>maximum</c>.</param>
@@ -26,7 +26,7 @@ public sealed record Wanted(string? Target, int Desired, Deployment Limits, int?
 /// <param name="State">Its state.</param>
 public readonly record struct Instance(string Id, string Revision, InstanceState State);
 
-/// <summary>Where an instance stands.</summary>
+/// <summary>The state of an instance.</summary>
 public enum InstanceState
 {
     /// <summary>Started, not yet healthy.</summary>
@@ -35,7 +35,7 @@ public enum InstanceState
     /// <summary>Healthy.</summary>
     Healthy,
 
-    /// <summary>On its way out: gets no new traffic, counts for the maximum until it is gone.</summary>
+    /// <summary>Ending: gets no new traffic, and counts for the maximum until its process has exited.</summary>
     Ending,
 }
 
@@ -44,7 +44,7 @@ public enum InstanceState
 /// <param name="LastAt">When it last failed.</param>
 public readonly record struct RevisionFailures(int Count, DateTimeOffset LastAt);
 
-/// <summary>What is to be done now.</summary>
+/// <summary>The next actions.</summary>
 /// <param name="Start">How many instances of the target to start.</param>
 /// <param name="End">Which instances to drain and stop.</param>
 /// <param name="Route">Which instances share the traffic.</param>

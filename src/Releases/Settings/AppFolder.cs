@@ -18,7 +18,8 @@ public static class AppFolder
         var folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(start));
         var ancestors = new List<string>();
         for (var at = folder; at is not null; at = Path.GetDirectoryName(at)) ancestors.Add(at);
-        return ancestors.Find(a => HasSettings(a, home)) ?? ancestors.Find(HasSolution) ?? RepositoryOf(folder, ancestors, variable) ?? folder;
+        return ancestors.Find(a => HasSettings(a, home)) ?? ancestors.Find(HasSolution) ?? RepositoryOf(folder, ancestors, variable)
+            ?? folder;
     }
 
     /// <summary>The folder's settings; null if it has none.</summary>
@@ -44,7 +45,8 @@ public static class AppFolder
 
     /// <summary>An ancestor that this user may not list has nothing to say.</summary>
     private static bool Holds(string folder, string pattern) =>
-        Directory.Exists(folder) && Directory.EnumerateFiles(folder, pattern, new EnumerationOptions { IgnoreInaccessible = true, MatchCasing = MatchCasing.CaseInsensitive }).Any();
+        Directory.Exists(folder)
+            && Directory.EnumerateFiles(folder, pattern, new EnumerationOptions { IgnoreInaccessible = true, MatchCasing = MatchCasing.CaseInsensitive }).Any();
 
     /// <summary>A repository around the folder that ignores it, such as one of the settings in HOME, says nothing about its app.</summary>
     private static string? RepositoryOf(string folder, List<string> ancestors, Func<string, string?> variable)

@@ -24,7 +24,8 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
         ArgumentNullException.ThrowIfNull(variable);
         var home = HomeOf(variable);
         var folder = AppFolder.Find(start, home, variable);
-        var name = First(app, variable, "CONVOX_APP", AppFolder.FindSettings(folder, home), "app") ?? new(FolderNames.ToAppName(folder), $"the name of the folder {folder}") { IsDerived = true };
+        var name = First(app, variable, "CONVOX_APP", AppFolder.FindSettings(folder, home), "app")
+            ?? new(FolderNames.ToAppName(folder), $"the name of the folder {folder}") { IsDerived = true };
         var (address, source) = ResolveRack(start, folder, home, rack, variable, kinds);
         return new(folder, ParseApp(name), name.Source, address, source) { IsAppStated = !name.IsDerived };
     }

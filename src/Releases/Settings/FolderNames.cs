@@ -27,7 +27,8 @@ internal static class FolderNames
         var name = Name(folder);
         if (name.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '.' or '_' or '-')) return;
         throw new Problem(
-            ProblemCode.IllegalName, $"The name of the folder {folder} isn't a valid app name, and there is no app '{app}' yet. Nothing changed.",
+            ProblemCode.IllegalName,
+            $"The name of the folder {folder} isn't a valid app name, and there is no app '{app}' yet. Nothing changed.",
             $"Name the app with --app {app} (-p:ConvoxApp={app}), or in {AppFolder.SettingsFolder}/app.", ProblemKind.Usage).ToException();
     }
 

@@ -25,7 +25,7 @@ public sealed class AnyOrderOfPromotions
     public void What_a_service_runs_is_no_base_once_it_is_ours_and_a_lost_record_is_said()
     {
         var yours = new DescribedTaskDefinition(Base(), Tags());
-        var ours = new DescribedTaskDefinition(Base(), (JsonArray)TaskDefinition.Of(yours, Release())["tags"]!);
+        var ours = new DescribedTaskDefinition(Base(), (JsonArray)TaskDefinition.Create(yours, Release())["tags"]!);
         Assert.Same(yours, DescribedTaskDefinition.BaseOf(A.Web, ours, yours));
         Assert.Same(yours, DescribedTaskDefinition.BaseOf(A.Web, yours, ours));
         var problem = Assert.Throws<ProblemException>(() => DescribedTaskDefinition.BaseOf(A.Web, ours, null)).Problems[0];
@@ -41,7 +41,7 @@ public sealed class AnyOrderOfPromotions
         foreach (var i in order)
         {
             recorded = DescribedTaskDefinition.BaseOf(releases[i].Service.Name, current, recorded);
-            var definition = TaskDefinition.Of(recorded, releases[i] with { Promotion = PromotionId.New() });
+            var definition = TaskDefinition.Create(recorded, releases[i] with { Promotion = PromotionId.New() });
             current = new((JsonObject)definition.DeepClone(), (JsonArray)definition["tags"]!.DeepClone());
             definition.Remove("tags");
             var text = definition.ToJsonString();

@@ -27,10 +27,10 @@ public sealed class SentBackTests
     public void Tags_that_only_AWS_may_set_are_not_copied()
     {
         var tags = (JsonArray)JsonNode.Parse("""[ { "key": "aws:cloudformation:stack-name", "value": "s" }, { "key": "AWS:x", "value": "y" }, { "key": "team", "value": "shop" }, { "key": null, "value": "z" } ]""")!;
-        var made = TaskDefinition.Of(new(ATaskRelease.Base(), tags), ATaskRelease.Release());
+        var made = TaskDefinition.Create(new(ATaskRelease.Base(), tags), ATaskRelease.Release());
         Assert.DoesNotContain("aws:", made["tags"]!.ToJsonString(), StringComparison.OrdinalIgnoreCase);
         Assert.Equal("shop", TaskTags.Find((JsonArray)made["tags"]!, "team"));
-        Assert.DoesNotContain("aws:", TaskDefinition.CopyOf(new(ATaskRelease.Base(), tags), "copy")["tags"]!.ToJsonString(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("aws:", TaskDefinition.Copy(new(ATaskRelease.Base(), tags), "copy")["tags"]!.ToJsonString(), StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -39,8 +39,8 @@ public sealed class SentBackTests
         var on = ATaskRelease.Base();
         ATaskRelease.Container(on)["restartPolicy"] = new JsonObject { ["enabled"] = true };
         var release = ATaskRelease.Release();
-        Assert.NotNull(ATaskRelease.Container(TaskDefinition.Of(new(on, null), release))["restartPolicy"]);
-        Assert.Null(ATaskRelease.Container(CommandDefinition.Of(new(on, null), release, new() { Shell = "./migrate" }))["restartPolicy"]);
+        Assert.NotNull(ATaskRelease.Container(TaskDefinition.Create(new(on, null), release))["restartPolicy"]);
+        Assert.Null(ATaskRelease.Container(CommandDefinition.Create(new(on, null), release, new() { Shell = "./migrate" }))["restartPolicy"]);
     }
 
     [Theory]

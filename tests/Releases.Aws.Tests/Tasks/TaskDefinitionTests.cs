@@ -10,7 +10,7 @@ public sealed class TaskDefinitionTests
     [Fact]
     public void Everything_of_the_base_is_kept_but_what_is_only_described_also_what_we_do_not_know()
     {
-        var made = TaskDefinition.Of(new(Base(), Tags()), Release());
+        var made = TaskDefinition.Create(new(Base(), Tags()), Release());
 
         Assert.Equal("production-hello-web-convox", made["family"]!.GetValue<string>());
         foreach (var member in (string[])["taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy"])
@@ -28,7 +28,7 @@ public sealed class TaskDefinitionTests
         var release = Release(
             secrets: new Dictionary<string, string> { ["GREETING"] = "arn:s:GREETING::1", ["TOKEN"] = "arn:s:TOKEN::1" },
             variables: new Dictionary<string, string> { ["RELEASE"] = "R", ["TOKEN"] = "a default", ["LOG_LEVEL"] = "info" });
-        var container = Container(TaskDefinition.Of(new(Base(), Tags()), release));
+        var container = Container(TaskDefinition.Create(new(Base(), Tags()), release));
 
         Assert.Equal(["FROM_BASE=1", "LOG_LEVEL=info", "RELEASE=R"], Entries(container, "environment"));
         Assert.Equal(["BASE_SECRET=arn:base", "GREETING=arn:s:GREETING::1", "TOKEN=arn:s:TOKEN::1"], Entries(container, "secrets"));
@@ -39,7 +39,7 @@ public sealed class TaskDefinitionTests
     public void It_says_whose_it_is_and_is_then_no_base()
     {
         var release = Release();
-        var tags = (JsonArray)TaskDefinition.Of(
+        var tags = (JsonArray)TaskDefinition.Create(
             new(Base(), [.. Tags().Select(t => t!.DeepClone()), new JsonObject { ["key"] = "convox:commit", ["value"] = "old" }]), release)["tags"]!;
 
         Assert.Equal("shop", TaskTags.Find(tags, "team"));
@@ -57,14 +57,14 @@ public sealed class TaskDefinitionTests
     public void A_command_replaces_the_images_entry_point(string? shell, string? words, string entryPoint, string command)
     {
         var service = new Service { Name = A.Web, Command = new() { Shell = shell, Arguments = words?.Split(',') ?? [] } };
-        var container = Container(TaskDefinition.Of(new(Base(), Tags()), Release(service: service)));
+        var container = Container(TaskDefinition.Create(new(Base(), Tags()), Release(service: service)));
         Assert.Equal((entryPoint, command), (container["entryPoint"]!.ToJsonString(), container["command"]!.ToJsonString()));
     }
 
     [Fact]
     public void Only_what_the_manifest_states_is_written()
     {
-        var made = TaskDefinition.Of(new(Base(), Tags()), Release());
+        var made = TaskDefinition.Create(new(Base(), Tags()), Release());
         Assert.False(Container(made).ContainsKey("stopTimeout"));
         Assert.False(Container(made).ContainsKey("command"));
 
@@ -75,7 +75,7 @@ public sealed class TaskDefinitionTests
             TerminationGrace = TimeSpan.FromSeconds(90),
             Stated = new HashSet<string> { "termination.grace" },
         };
-        made = TaskDefinition.Of(new(Base(), Tags()), Release(service: stated));
+        made = TaskDefinition.Create(new(Base(), Tags()), Release(service: stated));
         Assert.Equal(("512", "2048", 90), (made["cpu"]!.GetValue<string>(), made["memory"]!.GetValue<string>(), Container(made)["stopTimeout"]!.GetValue<int>()));
     }
 
@@ -116,14 +116,14 @@ public sealed class TaskDefinitionTests
     public void A_family_is_never_longer_than_ECS_takes_and_never_anothers()
     {
         var (long1, long2) = (new string('c', 254) + "1", new string('c', 254) + "2");
-        Assert.Equal(255, TaskFamily.Of(long1, A.App, A.Web).Length);
-        Assert.NotEqual(TaskFamily.Of(long1, A.App, A.Web), TaskFamily.Of(long2, A.App, A.Web));
-        Assert.EndsWith("-convox", TaskFamily.Of(long1, A.App, A.Web), StringComparison.Ordinal);
+        Assert.Equal(255, TaskFamily.ForService(long1, A.App, A.Web).Length);
+        Assert.NotEqual(TaskFamily.ForService(long1, A.App, A.Web), TaskFamily.ForService(long2, A.App, A.Web));
+        Assert.EndsWith("-convox", TaskFamily.ForService(long1, A.App, A.Web), StringComparison.Ordinal);
     }
 
     private static void Refuse(string sentence, TaskRelease release, JsonArray? tags = null)
     {
-        var problem = Assert.Throws<ProblemException>(() => TaskDefinition.Of(new(Base(), tags ?? Tags()), release)).Problems[0];
+        var problem = Assert.Throws<ProblemException>(() => TaskDefinition.Create(new(Base(), tags ?? Tags()), release)).Problems[0];
         Assert.Equal(ProblemCode.AwsRefused, problem.Code);
         Assert.StartsWith(sentence, problem.Sentence, StringComparison.Ordinal);
     }

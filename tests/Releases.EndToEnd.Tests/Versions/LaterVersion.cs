@@ -51,7 +51,7 @@ public sealed class LaterVersion : IAsyncLifetime
     private async Task<string> Pack()
     {
         var feed = Path.Combine(_scratch, "feed");
-        await Do(Path.Combine(Repository.Root, "build", "pack.sh"), new() { ["VERSION"] = Version, ["NATIVE"] = "no" }, feed);
+        await Do(Path.Combine(Repository.Root, "build", "pack.sh"), new(CleanEnvironment.ForPacking) { ["VERSION"] = Version, ["NATIVE"] = "no" }, feed);
         return feed;
     }
 

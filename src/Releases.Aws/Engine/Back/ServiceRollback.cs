@@ -4,8 +4,8 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// Takes one service back to what it ran before, a step at each look: ECS is asked to roll its deployment back where that still
-/// runs, and to run the recorded task definition where it has ended otherwise. Back is only what is verified by a deployment of its own.
+/// Rolls one service back, a step at each observation: asks ECS to roll its deployment back while that is running, and otherwise updates
+/// the service to the recorded task definition. A service counts as rolled back only once a deployment of its own verifies it.
 /// </summary>
 internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, RolloutReader reader)
 {
@@ -31,7 +31,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         var (verdict, _) = await reader.Read(snapshot, notes, ours, forward, seen, cancel);
         switch (verdict.State)
         {
-            // Where a deployment cannot be stopped, as by endpoints that are older, another one takes its place.
+            // If a deployment can't be stopped, as with older endpoints, an update takes its place.
             case RolloutState.Running when snapshot.HasServiceDeployments && !notes.StopRefused && await ToStop(snapshot, notes, cancel) is { } deployment:
                 return Waiting(await Stop(snapshot, service, notes, deployment, cancel) ?? verdict.Reason);
             case RolloutState.Running when !notes.StopRefused && snapshot.HasServiceDeployments && !reader.IsPastLag(forward):
@@ -53,7 +53,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
 
     private static Observation Waiting(string? reason) => new(ObservedState.Starting) { Reason = reason };
 
-    /// <summary>What ran before runs, as many tasks as then, and none of ours beside them.</summary>
+    /// <summary>The previous version is running with as many tasks as before, and none of ours is left.</summary>
     private static bool IsPreviousInPlace(EcsService seen, ServiceJournal notes)
     {
         var primary = seen.Primary;
@@ -62,15 +62,16 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
             && seen.Deployments.Where(d => d.TaskDefinition == notes.Ours).All(d => d.RunningCount is null or 0);
     }
 
-    /// <summary>Our deployment; null where ECS does not show it.</summary>
+    /// <summary>Our deployment; null if ECS doesn't show it.</summary>
     private async Task<string?> ToStop(EcsSnapshot snapshot, ServiceJournal notes, CancellationToken cancel) =>
         notes.Forward!.Deployment ?? await update.Find(snapshot, notes.Service, notes.Ours!, notes.Forward, cancel);
 
     /// <summary>
-    /// Harmless when repeated, so an answer that was lost is not looked for: the next look asks again where it is needed. Gives that
-    /// there was none, as it may be why this service never goes back.
+    /// Harmless when repeated, so a lost response isn't looked for: the next step asks again if needed. Gives the failure, as it may be why
+    /// this service never rolls back; null: none.
     /// </summary>
-    private async Task<string?> Stop(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, string deployment, CancellationToken cancel)
+    private async Task<string?> Stop(
+        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, string deployment, CancellationToken cancel)
     {
         try
         {
@@ -80,7 +81,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         }
         catch (AmazonServiceException over) when (over.ErrorCode is "ConflictException" or "ServiceDeploymentNotFoundException")
         {
-            // It has just ended by itself; the next look tells how.
+            // It has just ended by itself; the next read shows how.
         }
         catch (AmazonServiceException refused) when (AwsFailure.IsPermanent(refused))
         {
@@ -98,14 +99,17 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         return null;
     }
 
-    private Task<ServiceUpdate> UpdateToPrevious(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, ServiceUpdate? written, CancellationToken cancel)
+    private Task<ServiceUpdate> UpdateToPrevious(
+        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, ServiceUpdate? written, CancellationToken cancel)
     {
         var settings = new JsonObject { ["deploymentConfiguration"] = DeploymentConfiguration.ForRollback(notes.Configuration) };
         if (notes.SetDesired is not null) settings["desiredCount"] = notes.Desired;
-        return update.Run(snapshot, notes.Service, notes.Previous, written, settings, u => (notes with { Back = u }).Save(service, cancel), cancel);
+        return update.Run(
+            snapshot, notes.Service, notes.Previous, written, settings, u => (notes with { Back = u }).Save(service, cancel), cancel);
     }
 
-    private async Task<Observation> AfterUpdate(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, ServiceUpdate back, EcsService seen, CancellationToken cancel)
+    private async Task<Observation> AfterUpdate(
+        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, ServiceUpdate back, EcsService seen, CancellationToken cancel)
     {
         if (!back.TookEffect)
         {
@@ -116,14 +120,15 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         var (verdict, _) = await reader.Read(snapshot, notes, notes.Previous, back, seen, cancel);
         return verdict.State switch
         {
-            // Whoever scaled it to 0 meanwhile wants none of the version before either.
+            // A service that was scaled to 0 in the meantime needs no task of the previous version either.
             RolloutState.Succeeded or RolloutState.Empty => await Restored(snapshot, service, notes, seen, cancel),
             _ => Waiting(verdict.Reason ?? "the previous version is not in place yet") with { Running = seen.RunningCount ?? 0 },
         };
     }
 
-    /// <summary>Neither the breaker nor a stop gives count and configuration back.</summary>
-    private async Task<Observation> Restored(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, EcsService seen, CancellationToken cancel)
+    /// <summary>Neither the circuit breaker nor a stop restores count and configuration.</summary>
+    private async Task<Observation> Restored(
+        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, EcsService seen, CancellationToken cancel)
     {
         if (notes.Restored) return Done;
         var configuration = DeploymentConfiguration.Restored(notes.Configuration);
@@ -142,7 +147,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         }
         catch (UnknownOutcomeException unanswered)
         {
-            // It starts no deployment and can be sent again as often as it takes.
+            // It starts no deployment, so it can be sent again.
             return Waiting(unanswered.Message.TrimEnd('.'));
         }
         finally

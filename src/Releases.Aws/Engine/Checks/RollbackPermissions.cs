@@ -3,8 +3,8 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// Tries, before anything is touched, the reads by which a rollout is followed and taken back: a caller who may not do them would find
-/// out with the new release in place.
+/// Tries the reads that a rollout and its rollback need before anything is touched. A caller without permission would otherwise find out
+/// with the new release in place.
 /// </summary>
 internal sealed class RollbackPermissions(EcsClient ecs)
 {

@@ -15,7 +15,7 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans)
         var read = await plans.Read(rollout.App.Name, rollout.Services, cancel);
         return
         [
-            .. read.SelectMany(p => RolloutChecks.OfService(p, rollout, ecs.Cluster)), .. RolloutChecks.AcrossServices(read, rollout),
+            .. read.SelectMany(p => RolloutChecks.ForService(p, rollout, ecs.Cluster)), .. RolloutChecks.AcrossServices(read, rollout),
             .. await _permissions.Check(read, cancel),
         ];
     }
@@ -24,7 +24,8 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans)
     public async Task<ServicePlan> Require(ServiceRollout service, CancellationToken cancel)
     {
         var plan = await Plan(service, cancel);
-        return RolloutChecks.OfService(plan, service.Rollout, ecs.Cluster) is { Count: > 0 } problems ? throw new ProblemException(problems) : plan;
+        return RolloutChecks.ForService(
+            plan, service.Rollout, ecs.Cluster) is { Count: > 0 } problems ? throw new ProblemException(problems) : plan;
     }
 
     /// <summary>The plan of one service, unchecked.</summary>

@@ -7,12 +7,12 @@ internal static class RolloutChecks
     private static readonly string LikeAReference = "arn:aws:secretsmanager:" + new string('x', 150);
 
     /// <summary>What is wrong with one service.</summary>
-    public static IReadOnlyList<Problem> OfService(ServicePlan plan, Rollout rollout, string cluster)
+    public static IReadOnlyList<Problem> ForService(ServicePlan plan, Rollout rollout, string cluster)
     {
         var command = rollout.RunsRelease && plan.Spec.Service.Release is not null;
-        List<Problem> problems = [.. ServiceChecks.Of(plan.Facts(rollout.App)), .. Elsewhere(plan, cluster), .. Mixed(plan)];
+        List<Problem> problems = [.. ServiceChecks.Run(plan.Facts(rollout.App)), .. Elsewhere(plan, cluster), .. Mixed(plan)];
         if (command && TaskPlacement.Refusal(plan) is { } nowhere) problems.Add(nowhere);
-        if (plan.On is null || problems.Count > 0) return problems;
+        if (plan.Base is null || problems.Count > 0) return problems;
         try
         {
             var secrets = plan.Spec.Secrets.ToDictionary(k => k, k => LikeAReference + k);
@@ -27,9 +27,11 @@ internal static class RolloutChecks
         return problems;
     }
 
-    /// <summary>What keeps a command from being run with one service's code and environment, beside whatever the service itself does.</summary>
-    public static IReadOnlyList<Problem> OfCommand(ServicePlan plan, App app) =>
-        [.. ServiceChecks.OfCommand(plan.Facts(app)), .. Mixed(plan), .. TaskPlacement.Refusal(plan) is { } nowhere ? [nowhere] : Array.Empty<Problem>()];
+    /// <summary>
+    /// What keeps a command from being run with one service's code and environment, beside whatever the service itself does.
+    /// </summary>
+    public static IReadOnlyList<Problem> ForCommand(ServicePlan plan, App app) =>
+        [.. ServiceChecks.RunForCommand(plan.Facts(app)), .. Mixed(plan), .. TaskPlacement.Refusal(plan) is { } nowhere ? [nowhere] : Array.Empty<Problem>()];
 
     /// <summary>An ARN may name a service of another cluster, where this rack has none.</summary>
     private static IEnumerable<Problem> Elsewhere(ServicePlan plan, string cluster)
@@ -51,16 +53,21 @@ internal static class RolloutChecks
             yield return new(
                 ProblemCode.Unresolvable, $"The default of {string.Join(", ", later)} of {plan.Spec.Service.Name} refers to something that a rack on AWS doesn't provide. Nothing changed.",
                 Remedy.Do(
-                    Operation.SetEnvironment, "A task has no lasting folder, and the rack knows no address of other services. Set the variable itself", $"{later[0]}=…"));
+                    Operation.SetEnvironment,
+                    "A task has no lasting folder, and the rack knows no address of other services. Set the variable itself",
+                    $"{later[0]}=…"));
     }
 
     /// <summary>What is wrong with all of them together.</summary>
     public static IReadOnlyList<Problem> AcrossServices(IReadOnlyList<ServicePlan> plans, Rollout rollout)
     {
-        var problems = EmptyRollout.Check(rollout, [.. plans.Select(p => p.Service is null ? null : p.WantedCount(rollout.App) ?? p.Service.DesiredCount)]).ToList();
+        var problems = EmptyRollout.Check(
+            rollout, [.. plans.Select(p => p.Service is null ? null : p.WantedCount(rollout.App) ?? p.Service.DesiredCount)]).ToList();
         foreach (var twice in plans.GroupBy(p => p.Name).Where(g => g.Count() > 1))
             problems.Add(new(
-                ProblemCode.AwsRefused, $"{string.Join(" and ", twice.Select(p => p.Spec.Service.Name))} name the same ECS service {twice.Key}. Nothing changed.", "Give each of them an ECS service of its own as x-aws.service."));
+                ProblemCode.AwsRefused,
+                $"{string.Join(" and ", twice.Select(p => p.Spec.Service.Name))} name the same ECS service {twice.Key}. Nothing changed.",
+                "Give each of them an ECS service of its own as x-aws.service."));
         return problems;
     }
 }

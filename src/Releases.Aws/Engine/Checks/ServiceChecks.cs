@@ -6,7 +6,7 @@ namespace Releases.Aws;
 internal static class ServiceChecks
 {
     /// <summary>The problems; empty: none.</summary>
-    public static IReadOnlyList<Problem> Of(ServiceFacts facts)
+    public static IReadOnlyList<Problem> Run(ServiceFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
         return facts.Service is { } service && service.Status != EcsServiceStatus.Inactive
@@ -15,7 +15,7 @@ internal static class ServiceChecks
     }
 
     /// <summary>The same for a command that is run beside the service, whatever the service does at the moment.</summary>
-    public static IReadOnlyList<Problem> OfCommand(ServiceFacts facts)
+    public static IReadOnlyList<Problem> RunForCommand(ServiceFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
         return facts.Service is { } service && service.Status != EcsServiceStatus.Inactive ? [.. Owner(facts, service), .. Task(facts)] : [Absent(facts)];
@@ -24,25 +24,34 @@ internal static class ServiceChecks
     private static Problem Absent(ServiceFacts facts) =>
         Refused(
         facts, "doesn't exist",
-        Remedy.FromString($"Name another as x-aws.service of {facts.Manifest.Name}.").Or(Remedy.Do(Operation.PrintRackTemplate, "Or create it, for example from the template")));
+        Remedy.FromString($"Name another as x-aws.service of {facts.Manifest.Name}.").Or(
+            Remedy.Do(Operation.PrintRackTemplate, "Or create it, for example from the template")));
 
     private static IEnumerable<Problem> Kind(ServiceFacts facts, EcsService service)
     {
         const string remedy = "Use a service that ECS updates by rolling updates.";
-        if (service.Raw["deploymentController"].Text("type") is { } controller and not "ECS") yield return Refused(facts, $"is deployed by {controller}", remedy);
-        if (service.Raw.Text("schedulingStrategy") is { } scheduling and not "REPLICA") yield return Refused(facts, $"has the scheduling strategy {scheduling}", remedy);
-        if (service.Configuration.Text("strategy") is { } strategy and not "ROLLING") yield return Refused(facts, $"has the deployment strategy {strategy}", remedy);
-        if (service.Raw.Text("resourceManagementType") == "ECS") yield return Refused(facts, "is an Express service, which ECS manages itself", remedy);
+        if (service.Raw["deploymentController"].Text("type") is { } controller and not "ECS")
+            yield return Refused(facts, $"is deployed by {controller}", remedy);
+        if (service.Raw.Text("schedulingStrategy") is { } scheduling and not "REPLICA")
+            yield return Refused(facts, $"has the scheduling strategy {scheduling}", remedy);
+        if (service.Configuration.Text("strategy") is { } strategy and not "ROLLING")
+            yield return Refused(facts, $"has the deployment strategy {strategy}", remedy);
+        if (service.Raw.Text("resourceManagementType") == "ECS")
+            yield return Refused(facts, "is an Express service, which ECS manages itself", remedy);
     }
 
     private static IEnumerable<Problem> Moment(ServiceFacts facts, EcsService service)
     {
         if (service.Status != EcsServiceStatus.Active) yield return Refused(facts, $"is {service.StatusText}", "Wait until it is ACTIVE.");
         if (IsMoving(service))
-            yield return Refused(facts, "is being deployed right now", "Wait until that deployment finishes: aws ecs describe-services shows it.");
+            yield return Refused(
+                facts, "is being deployed right now", "Wait until that deployment finishes: aws ecs describe-services shows it.");
     }
 
-    /// <summary>By the deployment that the service converges to: what only drains beside it, as for two weeks after an early success, is none in flight.</summary>
+    /// <summary>
+    /// By the deployment that the service converges to: what only drains beside it, as for two weeks after an early success, is none in
+    /// flight.
+    /// </summary>
     private static bool IsMoving(EcsService service)
     {
         return service.Primary?.RolloutState is { } state
@@ -76,11 +85,15 @@ internal static class ServiceChecks
     {
         if (facts.TaskDefinition is not { } task) yield break;
         if (facts.HasSecrets && string.IsNullOrEmpty(task.Text("executionRoleArn")))
-            yield return Refused(facts, "has a task definition without an execution role, so ECS can't read the release's environment", "Give it an execution role that may read the secret.");
+            yield return Refused(
+                facts, "has a task definition without an execution role, so ECS can't read the release's environment",
+                "Give it an execution role that may read the secret.");
         var platform = task["runtimePlatform"];
         var wanted = $"{((platform.Text("operatingSystemFamily") ?? "LINUX").StartsWith("WINDOWS", StringComparison.Ordinal) ? "windows" : "linux")}/{Architecture(platform)}";
         if (facts.Platforms.Count > 0 && !facts.Platforms.Contains(wanted))
-            yield return Refused(facts, $"runs on {wanted}, but the image is for {string.Join(", ", facts.Platforms)}", "Publish for the RID of the service, for example with -r linux-x64.");
+            yield return Refused(
+                facts, $"runs on {wanted}, but the image is for {string.Join(", ", facts.Platforms)}",
+                "Publish for the RID of the service, for example with -r linux-x64.");
     }
 
     private static string Architecture(JsonNode? platform) => platform.Text("cpuArchitecture") == "ARM64" ? "arm64" : "amd64";

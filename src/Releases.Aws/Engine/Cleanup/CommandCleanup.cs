@@ -13,7 +13,8 @@ internal sealed class CommandCleanup(EcsClient ecs, FencedChange change)
             if (CommandJournal.From(command) is not { Definition: { } definition }) continue;
             // First, as nothing can be started by what is inactive.
             await change.SendBestEffort("DeregisterTaskDefinition", new() { ["taskDefinition"] = definition }, cancel);
-            if (command.ExitCode is null) await StopAll(TaskFamily.OfCommands(ecs.Cluster, outcome.App, command.Service), definition, cancel);
+            if (command.ExitCode is null)
+                await StopAll(TaskFamily.ForCommands(ecs.Cluster, outcome.App, command.Service), definition, cancel);
         }
     }
 

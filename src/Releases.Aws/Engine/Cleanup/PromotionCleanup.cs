@@ -3,7 +3,8 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>What is left to do once a promotion has ended. All of it is harmless when repeated or left undone.</summary>
-internal sealed class PromotionCleanup(EcsClient ecs, FencedChange change, ServicePlanReader plans, BaseTaskDefinitions bases, DesiredCounts counts, CommandCleanup commands)
+internal sealed class PromotionCleanup(
+    EcsClient ecs, FencedChange change, ServicePlanReader plans, BaseTaskDefinitions bases, DesiredCounts counts, CommandCleanup commands)
 {
     private static readonly Func<Task> NothingToWrite = () => Task.CompletedTask;
 
@@ -17,11 +18,13 @@ internal sealed class PromotionCleanup(EcsClient ecs, FencedChange change, Servi
     private async Task AfterSuccess(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {
         foreach (var plan in await plans.Read(rollout.App.Name, rollout.Services, cancel))
-            if (plan.Service is not null && await counts.ToLower(plan, rollout.App, cancel) is { } count) await SetCount(plan.Name, count, cancel);
+            if (plan.Service is not null && await counts.ToLower(plan, rollout.App, cancel) is { } count)
+                await SetCount(plan.Name, count, cancel);
         foreach (var retired in outcome.Retired)
         {
             var name = $"{rollout.App.Name}-{retired}";
-            if ((await ecs.Services([name], cancel)).GetValueOrDefault(name) is not { } service || service.DesiredCount is not > 0) continue;
+            if ((await ecs.Services([name], cancel)).GetValueOrDefault(name) is not { } service || service.DesiredCount is not > 0)
+                continue;
             if (service.Tag("convox:app") != rollout.App.Name.ToString()) continue;
             await bases.Retire(rollout.App.Name, retired, service.DesiredCount.Value, cancel);
             await SetCount(name, 0, cancel);

@@ -16,7 +16,9 @@ internal sealed class ReleaseTask(
         var registered = await register.Ours(service.Name, definition, asked: false, () => journal.Save(service, cancel), cancel);
         journal = journal with { Definition = registered };
         var task = await run.Run(
-            new(definition.Text("family")!, registered, TaskPlacement.From(plan.Service!), rollout.Promotion.ToString(), TokenOf(rollout.Promotion, service.Name)),
+            new(
+                definition.Text("family")!, registered, TaskPlacement.From(plan.Service!), rollout.Promotion.ToString(),
+                TokenOf(rollout.Promotion, service.Name)),
             () => journal.Save(service, CancellationToken.None), cancel);
         // If this write fails, CommandCleanup finds the task by its definition and stops it.
         journal = await (journal with { Task = task }).Save(service, CancellationToken.None);

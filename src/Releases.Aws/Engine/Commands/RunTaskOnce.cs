@@ -33,13 +33,16 @@ internal sealed class RunTaskOnce(EcsClient ecs, FencedChange change, TimeProvid
             try
             {
                 var answer = await change.Send(Uncancelled, "RunTask", Input(task), CancellationToken.None);
-                if (answer["tasks"] is not JsonArray && answer["failures"] is not JsonArray) throw new UnknownOutcomeException("RunTask", new UnreadableResponseException("the response has neither tasks nor failures"));
+                if (answer["tasks"] is not JsonArray && answer["failures"] is not JsonArray)
+                    throw new UnknownOutcomeException(
+                        "RunTask", new UnreadableResponseException("the response has neither tasks nor failures"));
                 return answer.Objects("tasks").FirstOrDefault().Text("taskArn") ?? throw NoRoom(answer);
             }
             catch (UnknownOutcomeException unanswered) when (attempt == MaxAttempts)
             {
                 throw new Problem(
-                    ProblemCode.Unreachable, $"ECS was asked for a task and it is unknown whether it's running: {unanswered.Message}", "Check the network and the task in ECS.").ToException(unanswered);
+                    ProblemCode.Unreachable, $"ECS was asked for a task and it is unknown whether it's running: {unanswered.Message}",
+                    "Check the network and the task in ECS.").ToException(unanswered);
             }
             catch (UnknownOutcomeException)
             {
@@ -78,8 +81,10 @@ internal sealed class RunTaskOnce(EcsClient ecs, FencedChange change, TimeProvid
 
     private static ProblemException NoRoom(JsonObject answer)
     {
-        var reasons = answer.Objects("failures").Select(f => string.Join(": ", ((string?[])[f.Text("reason"), f.Text("detail")]).OfType<string>())).Distinct();
+        var reasons = answer.Objects("failures").Select(
+            f => string.Join(": ", ((string?[])[f.Text("reason"), f.Text("detail")]).OfType<string>())).Distinct();
         return new Problem(
-            ProblemCode.AwsRefused, $"ECS started no task for it: {string.Join(", ", reasons.DefaultIfEmpty("it gave no reason"))}.", "Check the capacity of the cluster.").ToException();
+            ProblemCode.AwsRefused, $"ECS started no task for it: {string.Join(", ", reasons.DefaultIfEmpty("it gave no reason"))}.",
+            "Check the capacity of the cluster.").ToException();
     }
 }

@@ -21,7 +21,8 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
     /// <param name="container">The command's container.</param>
     /// <param name="stop">Sends StopTask.</param>
     /// <param name="cancel">Ends the command.</param>
-    public async Task<CommandEnd> WaitForEnd(JsonObject definition, string task, string container, Func<Task> stop, CancellationToken cancel)
+    public async Task<CommandEnd> WaitForEnd(
+        JsonObject definition, string task, string container, Func<Task> stop, CancellationToken cancel)
     {
         EcsTask? ended;
         try
@@ -33,7 +34,8 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
             (ended, var trouble) = await Stop(task, container, stop);
             if (ended is null)
                 throw new Problem(
-                    ProblemCode.Stuck, $"its task {EcsTask.IdIn(task)} was asked to stop and may still be running: {trouble}.", "Stop the task in ECS, then check what the command did.", ProblemKind.NeedsPerson).ToException();
+                    ProblemCode.Stuck, $"its task {EcsTask.IdIn(task)} was asked to stop and may still be running: {trouble}.",
+                    "Stop the task in ECS, then check what the command did.", ProblemKind.NeedsPerson).ToException();
             if (ended.Container(container)?.ExitCode is null) throw;
         }
 
@@ -44,7 +46,7 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
         return new(code, ended.Container(container)?.Reason is { } reason ? [.. printed, $"({reason.TrimEnd('.')})"] : printed);
     }
 
-    /// <summary>The task once its container has ended. Fails with <see cref="ProblemCode.Unreachable"/> where that cannot be told.</summary>
+    /// <summary>The task once its container has ended. Fails with <see cref="ProblemCode.Unreachable"/> if its end is unknown.</summary>
     /// <param name="task">The task's ARN.</param>
     /// <param name="container">The command's container.</param>
     /// <param name="meanwhile">Done after each look.</param>
@@ -58,7 +60,8 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
             if (found is not null) seen = time.GetTimestamp();
             else if (time.GetElapsedTime(seen) > MaxUnseen)
                 throw new Problem(
-                    ProblemCode.Unreachable, $"How its task {EcsTask.IdIn(task)} ended is unknown: {trouble ?? "ECS doesn't show it"}.", "Check the task in ECS and what the command did.").ToException();
+                    ProblemCode.Unreachable, $"How its task {EcsTask.IdIn(task)} ended is unknown: {trouble ?? "ECS doesn't show it"}.",
+                    "Check the task in ECS and what the command did.").ToException();
             await meanwhile(cancel);
         }
     }
@@ -88,7 +91,8 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
         "Check the task in ECS, which shows it for an hour.").ToException();
 
     /// <summary>The exit code comes as soon as the container has ended; the task takes longer, to give its network back.</summary>
-    private static bool IsOver(EcsTask task, string container) => task.Container(container)?.ExitCode is not null || task.LastStatus == EcsTaskStatus.Stopped;
+    private static bool IsOver(
+        EcsTask task, string container) => task.Container(container)?.ExitCode is not null || task.LastStatus == EcsTaskStatus.Stopped;
 
     private static async Task<(bool IsAsked, bool IsRefused, string? Trouble)> Ask(Func<Task> ask)
     {

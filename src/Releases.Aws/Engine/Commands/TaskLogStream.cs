@@ -11,7 +11,8 @@ internal sealed record TaskLogStream(string? Group, string? Stream, string? Else
     /// <summary>The driver awslogs names a stream <c>&lt;prefix&gt;/&lt;container&gt;/&lt;task id&gt;</c>.</summary>
     public static TaskLogStream From(JsonObject definition, string taskArn, string container)
     {
-        var configuration = TaskDefinition.Containers(definition).FirstOrDefault(c => TaskDefinition.NameOf(c) == container)?["logConfiguration"];
+        var configuration = TaskDefinition.Containers(definition).FirstOrDefault(
+            c => TaskDefinition.NameOf(c) == container)?["logConfiguration"];
         var options = (configuration as JsonObject)?["options"];
         return configuration.Text("logDriver") switch
         {

@@ -19,7 +19,10 @@ internal sealed class TaskOutput(JsonService logs)
         if (log.Stream is null) return [log.Elsewhere!];
         try
         {
-            var answer = await logs.Read("GetLogEvents", new() { ["logGroupName"] = log.Group, ["logStreamName"] = log.Stream, ["limit"] = MaxLines, ["startFromHead"] = false }, cancel);
+            var answer = await logs.Read(
+                "GetLogEvents",
+                new() { ["logGroupName"] = log.Group, ["logStreamName"] = log.Stream, ["limit"] = MaxLines, ["startFromHead"] = false },
+                cancel);
             return [.. answer.Output.Objects("events").Select(e => e.Text("message")?.TrimEnd() ?? "")];
         }
         catch (AmazonServiceException nothing) when (IsMissingStream(nothing))

@@ -20,15 +20,17 @@ internal static class DeploymentConfiguration
         return sent;
     }
 
-    /// <summary>The least and the most tasks of a rollout in percent: what the manifest states, else what the service has, else ECS's own.</summary>
+    /// <summary>
+    /// The least and the most tasks of a rollout in percent: what the manifest states, else what the service has, else ECS's own.
+    /// </summary>
     public static (int Minimum, int Maximum) Limits(EcsService service, Service manifest) =>
     (
         manifest.Stated.Contains("deployment.minimum") ? manifest.Deployment.Minimum : service.MinimumHealthyPercent ?? 100,
         manifest.Stated.Contains("deployment.maximum") ? manifest.Deployment.Maximum : service.MaximumPercent ?? 200);
 
     /// <summary>
-    /// For a rollback by an update: breaker, alarms and early success off. With them on, a version before that no longer starts would make ECS go
-    /// back to the last completed deployment, which is the very release that is being taken back, and call that a success.
+    /// For a rollback by an update: breaker, alarms and early success off. With them on, a version before that no longer starts would make
+    /// ECS go back to the last completed deployment, which is the very release that is being taken back, and call that a success.
     /// </summary>
     public static JsonObject ForRollback(JsonObject? before)
     {
@@ -39,7 +41,8 @@ internal static class DeploymentConfiguration
     }
 
     /// <summary>As it was; a missing breaker is off.</summary>
-    public static JsonObject Restored(JsonObject? before) => before?[Breaker] is null ? With(before, enable: false, rollback: false) : (JsonObject)before.DeepClone();
+    public static JsonObject Restored(JsonObject? before) => before?[Breaker] is null ? With(
+        before, enable: false, rollback: false) : (JsonObject)before.DeepClone();
 
     private static JsonObject With(JsonObject? before, bool enable, bool rollback)
     {

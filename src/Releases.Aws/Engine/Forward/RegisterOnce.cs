@@ -2,7 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>Registers a promotion's task definition once enough: one whose answer was lost is looked for by its tag before another is made.</summary>
+/// <summary>
+/// Registers a promotion's task definition once enough: one whose answer was lost is looked for by its tag before another is made.
+/// </summary>
 internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvider time)
 {
     private const string Register = "RegisterTaskDefinition";
@@ -16,7 +18,7 @@ internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvi
     /// <summary>The ARN of a task definition.</summary>
     /// <param name="service">The service.</param>
     /// <param name="definition">The definition, with what it is registered for among its tags.</param>
-    /// <param name="asked">Whether it may have been sent: who wrote so may have died before its answer.</param>
+    /// <param name="asked">Whether it may have been sent already, by a driver that died before the response.</param>
     /// <param name="writeDown">Writes that it is sent.</param>
     /// <param name="cancel">Ends the waiting.</param>
     public async Task<string> Ours(ServiceName service, JsonObject definition, bool asked, Func<Task> writeDown, CancellationToken cancel)
@@ -41,14 +43,17 @@ internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvi
         }
     }
 
-    /// <summary>An exact copy of a task definition in the service's own family. A second one, where an answer is lost, is harmless.</summary>
-    public async Task<string> Copy(ServiceName service, DescribedTaskDefinition of, string family, Func<Task> writeDown, CancellationToken cancel)
+    /// <summary>
+    /// An exact copy of a task definition in the service's own family. A second one, where an answer is lost, is harmless.
+    /// </summary>
+    public async Task<string> Copy(
+        ServiceName service, DescribedTaskDefinition of, string family, Func<Task> writeDown, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return ArnIn(await change.Send(writeDown, Register, TaskDefinition.CopyOf(of, family), cancel));
+                return ArnIn(await change.Send(writeDown, Register, TaskDefinition.Copy(of, family), cancel));
             }
             catch (UnknownOutcomeException unanswered) when (attempt == MaxAttempts)
             {
@@ -61,9 +66,10 @@ internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvi
         }
     }
 
-    /// <summary>An answer that does not tell is as good as none.</summary>
+    /// <summary>A response without the ARN counts as a lost one.</summary>
     private static string ArnIn(JsonObject answer) =>
-        answer["taskDefinition"].Text("taskDefinitionArn") ?? throw new UnknownOutcomeException(Register, new UnreadableResponseException("the response has no task definition"));
+        answer["taskDefinition"].Text("taskDefinitionArn") ?? throw new UnknownOutcomeException(
+            Register, new UnreadableResponseException("the response has no task definition"));
 
     private async Task<string?> Find(string family, string mark, CancellationToken cancel)
     {
@@ -78,5 +84,6 @@ internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvi
     }
 
     private static ProblemException Unanswered(ServiceName service, UnknownOutcomeException unanswered) => new Problem(
-        ProblemCode.Unreachable, $"The task definition of {service} couldn't be registered: {unanswered.Message}", "Check the network, then promote again.").ToException(unanswered);
+        ProblemCode.Unreachable, $"The task definition of {service} couldn't be registered: {unanswered.Message}",
+        "Check the network, then promote again.").ToException(unanswered);
 }

@@ -1,14 +1,15 @@
 namespace Releases.Aws;
 
 /// <summary>Writes down what a rollback needs before a service is changed.</summary>
-internal sealed class ServicePreparation(EcsClient ecs, RolloutCheck checks, BaseTaskDefinitions bases, DesiredCounts counts, RegisterOnce register)
+internal sealed class ServicePreparation(
+    EcsClient ecs, RolloutCheck checks, BaseTaskDefinitions bases, DesiredCounts counts, RegisterOnce register)
 {
     /// <summary>The journal of the service, written. Fails with whatever prevents the rollout by now.</summary>
     public async Task<ServiceJournal> Run(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
         var (app, plan) = (service.Rollout.App, await checks.Require(service, cancel));
         snapshot.Plans[service.Name] = plan;
-        await bases.Record(app.Name, service.Name, plan.On!, cancel);
+        await bases.Record(app.Name, service.Name, plan.Base!, cancel);
         var previous = plan.Service!.TaskDefinition!;
         var journal = new ServiceJournal
         {
@@ -21,7 +22,7 @@ internal sealed class ServicePreparation(EcsClient ecs, RolloutCheck checks, Bas
         };
         if (plan.Current!.IsActive) return await journal.Save(service, cancel);
         // ECS starts nothing from an inactive task definition, so the rollback gets a copy of it.
-        var family = TaskFamily.Of(ecs.Cluster, app.Name, service.Name);
+        var family = TaskFamily.ForService(ecs.Cluster, app.Name, service.Name);
         var copy = await register.Copy(service.Name, plan.Current, family, () => journal.Save(service, cancel), cancel);
         return await (journal with { Previous = copy, PreviousRan = previous }).Save(service, cancel);
     }

@@ -2,8 +2,11 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Aws;
 
-/// <summary>Starts the rollout of one service: registers its task definition and updates the ECS service, once each however often it is repeated.</summary>
-internal sealed class ServiceStart(ServicePreparation preparation, RolloutCheck checks, ReleaseSecrets secrets, RegisterOnce register, UpdateOnce update)
+/// <summary>
+/// Starts the rollout of one service: registers its task definition and updates the ECS service, once each however often it is repeated.
+/// </summary>
+internal sealed class ServiceStart(
+    ServicePreparation preparation, RolloutCheck checks, ReleaseSecrets secrets, RegisterOnce register, UpdateOnce update)
 {
     public async Task Run(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
@@ -12,16 +15,19 @@ internal sealed class ServiceStart(ServicePreparation preparation, RolloutCheck 
         {
             var definition = await Definition(snapshot, service, cancel);
             var ours = await register.Ours(
-                service.Name, definition, journal.RegisterAsked, () => (journal with { RegisterAsked = true }).Save(service, cancel), cancel);
+                service.Name, definition, journal.RegisterAsked, () => (journal with { RegisterAsked = true }).Save(service, cancel),
+                cancel);
             journal = await (journal with { RegisterAsked = true, Ours = ours }).Save(service, cancel);
         }
 
         snapshot.Expect(journal.Service, journal.Forward?.Deployment);
         if (journal.Forward is { TookEffect: true }) return;
-        var settings = new JsonObject { ["deploymentConfiguration"] = DeploymentConfiguration.ForRollout(journal.Configuration, service.Spec.Service) };
+        var settings = new JsonObject { ["deploymentConfiguration"] = DeploymentConfiguration.ForRollout(
+            journal.Configuration, service.Spec.Service) };
         if (journal.SetDesired is { } desired) settings["desiredCount"] = desired;
         var updated = await update.Run(
-            snapshot, journal.Service, journal.Ours!, journal.Forward, settings, u => (journal with { Forward = u }).Save(service, cancel), cancel);
+            snapshot, journal.Service, journal.Ours!, journal.Forward, settings, u => (journal with { Forward = u }).Save(service, cancel),
+            cancel);
         snapshot.Expect(journal.Service, updated.Deployment);
     }
 

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>
-/// Has a service run a task definition. ECS cannot tell a repeated request from a second one, so after an answer that was lost it is
-/// found out whether it took effect, also where ECS has gone back meanwhile, and only what did not is sent again.
+/// Updates a service to a task definition. ECS can't tell a repeated request from a second one, so after a lost response it is found out
+/// whether the request took effect, even if ECS has rolled back since, and only a request without effect is sent again.
 /// </summary>
 internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvider time)
 {
@@ -14,16 +14,17 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
     private static readonly TimeSpan BetweenReads = TimeSpan.FromSeconds(7.5);
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(10);
 
-    /// <summary>The update, known to have taken effect.</summary>
-    /// <param name="snapshot">What is known.</param>
+    /// <summary>Gives the update once it is known to have taken effect.</summary>
+    /// <param name="snapshot">The promotion's snapshot.</param>
     /// <param name="service">The ECS service.</param>
     /// <param name="target">The task definition.</param>
-    /// <param name="written">The update by the journal, of which nobody knows whether it took effect; null: none was sent.</param>
+    /// <param name="written">The update in the journal, if its effect is unknown; null: none was sent.</param>
     /// <param name="settings">What else is sent.</param>
     /// <param name="write">Writes it into the journal.</param>
     /// <param name="cancel">Ends the waiting.</param>
     public async Task<ServiceUpdate> Run(
-        EcsSnapshot snapshot, string service, string target, ServiceUpdate? written, JsonObject settings, Func<ServiceUpdate, Task> write, CancellationToken cancel)
+        EcsSnapshot snapshot, string service, string target, ServiceUpdate? written, JsonObject settings, Func<ServiceUpdate, Task> write,
+        CancellationToken cancel)
     {
         var update = written ?? await New(snapshot, service, cancel);
         var lost = written is not null;
@@ -40,7 +41,8 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
                 var input = (JsonObject)settings.DeepClone();
                 (input["service"], input["taskDefinition"]) = (service, target);
                 var answer = await change.Send(() => write(update), "UpdateService", input, cancel);
-                if (answer["service"] is not JsonObject) throw new UnknownOutcomeException("UpdateService", new UnreadableResponseException("the response has no service"));
+                if (answer["service"] is not JsonObject)
+                    throw new UnknownOutcomeException("UpdateService", new UnreadableResponseException("the response has no service"));
                 var told = answer["service"].Text("currentServiceDeployment");
                 update = update with { TookEffect = true, Deployment = told is not null && !update.Known.Contains(told) ? told : null };
                 await write(update);
@@ -49,7 +51,8 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
             catch (UnknownOutcomeException unanswered) when (attempt == MaxAttempts)
             {
                 throw new Problem(
-                    ProblemCode.Unreachable, $"The ECS service {service} couldn't be updated: {unanswered.Message}", "Check the network, then promote again.").ToException(unanswered);
+                    ProblemCode.Unreachable, $"The ECS service {service} couldn't be updated: {unanswered.Message}",
+                    "Check the network, then promote again.").ToException(unanswered);
             }
             catch (UnknownOutcomeException)
             {
@@ -62,12 +65,14 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
         }
     }
 
-    /// <summary>The update where it can be seen that it took effect; null where three looks show that it did not.</summary>
-    public async Task<ServiceUpdate?> TookEffect(EcsSnapshot snapshot, string service, string target, ServiceUpdate update, CancellationToken cancel)
+    /// <summary>The update if it took effect; null if three reads show that it didn't.</summary>
+    public async Task<ServiceUpdate?> TookEffect(
+        EcsSnapshot snapshot, string service, string target, ServiceUpdate update, CancellationToken cancel)
     {
         for (var look = 1; ; look++)
         {
-            if (await Find(snapshot, service, target, update, cancel) is { } deployment) return update with { TookEffect = true, Deployment = deployment };
+            if (await Find(snapshot, service, target, update, cancel) is { } deployment)
+                return update with { TookEffect = true, Deployment = deployment };
             snapshot.Invalidate();
             var seen = await snapshot.Service(service, cancel);
             if (seen is not null && seen.Primary?.TaskDefinition == target) return update with { TookEffect = true };
@@ -76,14 +81,15 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
         }
     }
 
-    /// <summary>The service deployment that aims at a task definition and was not there before; null where none is shown.</summary>
+    /// <summary>The new service deployment of a task definition; null if none is shown.</summary>
     public async Task<string?> Find(EcsSnapshot snapshot, string service, string target, ServiceUpdate update, CancellationToken cancel)
     {
         if (snapshot.Found.TryGetValue(service + target, out var found)) return found;
         if (!snapshot.HasServiceDeployments) return null;
         foreach (var arn in (await Since(snapshot, service, update.AskedAt, cancel)).Where(a => !update.Known.Contains(a)))
         {
-            if (await snapshot.Deployment(arn, cancel) is not { } deployment || await snapshot.TargetOf(deployment, cancel) != target) continue;
+            if (await snapshot.Deployment(arn, cancel) is not { } deployment || await snapshot.TargetOf(deployment, cancel) != target)
+                continue;
             return snapshot.Found[service + target] = arn;
         }
 
@@ -96,7 +102,7 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
         return new(now, await Since(snapshot, service, now, cancel));
     }
 
-    /// <summary>Some time before as well, as clocks differ.</summary>
+    /// <summary>From some time before, as clocks differ.</summary>
     private async Task<IReadOnlyList<string>> Since(EcsSnapshot snapshot, string service, DateTimeOffset asked, CancellationToken cancel)
     {
         if (!snapshot.HasServiceDeployments) return [];

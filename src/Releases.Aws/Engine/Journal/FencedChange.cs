@@ -47,7 +47,8 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
     /// </summary>
     public async Task<JsonObject> Send(Func<Task> writeDown, string operation, JsonObject input, CancellationToken cancel)
     {
-        if (_takenOverAt is { } since && TakeOverDelay - time.GetElapsedTime(since) is { Ticks: > 0 } left) await Task.Delay(left, time, cancel);
+        if (_takenOverAt is { } since && TakeOverDelay - time.GetElapsedTime(since) is { Ticks: > 0 } left)
+            await Task.Delay(left, time, cancel);
         RequireValues(operation, input);
         input["cluster"] = ecs.Cluster;
         if (operation is "RegisterTaskDefinition" or "DeregisterTaskDefinition" or "StopServiceDeployment") input.Remove("cluster");
@@ -71,7 +72,9 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
         }
     }
 
-    /// <summary>Sends what is harmless when it is left undone, and not worth a word then: one more task definition that is active.</summary>
+    /// <summary>
+    /// Sends what is harmless when it is left undone, and not worth a word then: one more task definition that is active.
+    /// </summary>
     public async Task SendBestEffort(string operation, JsonObject input, CancellationToken cancel)
     {
         try
@@ -86,7 +89,8 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
     /// <summary>A member without a value would be read as one that was meant to be empty.</summary>
     private static void RequireValues(string operation, JsonObject input)
     {
-        var missing = input.Where(m => m.Value is null).Select(m => m.Key).Concat(Required.GetValueOrDefault(operation, []).Where(r => input[r] is null)).Distinct().ToList();
+        var missing = input.Where(m => m.Value is null).Select(m => m.Key).Concat(
+            Required.GetValueOrDefault(operation, []).Where(r => input[r] is null)).Distinct().ToList();
         if (missing.Count > 0)
             throw new Problem(
                 ProblemCode.Unexpected, $"{operation} would have been sent without {string.Join(", ", missing)}, which is a bug in this program. ECS was not called.",
@@ -103,6 +107,7 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
         }
 
         throw new Problem(
-            ProblemCode.StoreBusy, "Writing the rack's table takes too long for a change to ECS. ECS was not called.", "Promote again.").ToException();
+            ProblemCode.StoreBusy, "Writing the rack's table takes too long for a change to ECS. ECS was not called.",
+            "Promote again.").ToException();
     }
 }

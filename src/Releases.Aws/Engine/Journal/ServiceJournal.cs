@@ -71,7 +71,8 @@ internal sealed record ServiceJournal : Extensible
 /// <param name="Known">The service deployments that there were before it was sent.</param>
 /// <param name="TookEffect">Whether that is known.</param>
 /// <param name="Deployment">Its service deployment, where that was told.</param>
-internal sealed record ServiceUpdate(DateTimeOffset AskedAt, IReadOnlyList<string> Known, bool TookEffect = false, string? Deployment = null) : Extensible;
+internal sealed record ServiceUpdate(
+    DateTimeOffset AskedAt, IReadOnlyList<string> Known, bool TookEffect = false, string? Deployment = null) : Extensible;
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(ServiceJournal))]

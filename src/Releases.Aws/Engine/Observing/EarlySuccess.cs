@@ -13,7 +13,8 @@ internal static class EarlySuccess
     public static bool IsOn(EcsService service) => service.Configuration?[Criteria].Flag("enable") ?? false;
 
     /// <summary>Whether old tasks may run on after it, up to two weeks.</summary>
-    public static bool Defers(EcsService service) => IsOn(service) && service.Configuration![Criteria].Text("sourceServiceRevisionCleanup") == "DEFERRED";
+    public static bool Defers(EcsService service) => IsOn(service) && service.Configuration![Criteria].Text(
+        "sourceServiceRevisionCleanup") == "DEFERRED";
 
     /// <summary>Off for a rollback, which is done only when everything is back.</summary>
     public static void SwitchOff(JsonObject configuration)

@@ -1,8 +1,8 @@
 namespace Releases.Aws;
 
 /// <summary>
-/// What one driver knows of one promotion in addition to the journal. ECS is read for all services at once and once per observation, so that the
-/// number of calls doesn't grow with the services.
+/// What one driver knows of one promotion in addition to the journal. ECS is read for all services at once and once per observation, so
+/// that the number of calls doesn't grow with the services.
 /// </summary>
 internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion)
 {

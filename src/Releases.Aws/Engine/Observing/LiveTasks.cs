@@ -10,11 +10,12 @@ internal sealed record LiveTasks(int Healthy, DateTimeOffset? InPlaceAt)
     /// <param name="tasks">The service's tasks, those that were stopped lately too: one that was replaced since was in place.</param>
     /// <param name="definition">The task definition.</param>
     /// <param name="desired">How many are wanted.</param>
-    public static LiveTasks Of(IEnumerable<EcsTask> tasks, DescribedTaskDefinition definition, int desired)
+    public static LiveTasks From(IEnumerable<EcsTask> tasks, DescribedTaskDefinition definition, int desired)
     {
         var ours = tasks.Where(t => t.TaskDefinition == definition.Arn).DistinctBy(t => t.Arn).ToList();
         var isChecked = TaskDefinition.Containers(definition.Definition).Any(c => c["healthCheck"] is JsonObject);
-        var healthy = ours.Count(t => t.LastStatus == EcsTaskStatus.Running && (isChecked ? t.Health == EcsHealth.Healthy : t.Health != EcsHealth.Unhealthy));
+        var healthy = ours.Count(
+            t => t.LastStatus == EcsTaskStatus.Running && (isChecked ? t.Health == EcsHealth.Healthy : t.Health != EcsHealth.Unhealthy));
         var started = ours.Select(t => t.StartedAt).OfType<DateTimeOffset>().Order().ToList();
         return new(healthy, desired > 0 && started.Count >= desired ? started[desired - 1] : null);
     }

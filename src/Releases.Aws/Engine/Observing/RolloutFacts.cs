@@ -6,7 +6,9 @@ namespace Releases.Aws;
 /// <param name="Before">The task definitions before: the one that was active, and its copy if one was made; empty: none.</param>
 internal sealed record RolloutFacts(EcsService Service, string Ours, IReadOnlyCollection<string> Before)
 {
-    /// <summary>Our service deployment, as DescribeServiceDeployments gives it; null if it is not shown yet, or ECS does not know that call.</summary>
+    /// <summary>
+    /// Our service deployment, as DescribeServiceDeployments gives it; null if it is not shown yet, or ECS does not know that call.
+    /// </summary>
     public ServiceDeployment? Deployment { get; init; }
 
     /// <summary>Whether ECS knows service deployments; endpoints that are older do not.</summary>
@@ -15,10 +17,14 @@ internal sealed record RolloutFacts(EcsService Service, string Ours, IReadOnlyCo
     /// <summary>The task definition of the revision that our service deployment aims at.</summary>
     public string? DeploymentTarget { get; init; }
 
-    /// <summary>ECS has not told for so long what our service deployment aims at that it will not: it was told with our update, and is ours.</summary>
+    /// <summary>
+    /// ECS has not told for so long what our service deployment aims at that it will not: it was told with our update, and is ours.
+    /// </summary>
     public bool IsTargetHidden { get; init; }
 
-    /// <summary>Our tasks one by one, where a deployment is called done before all of them are healthy; null: they were not looked at.</summary>
+    /// <summary>
+    /// Our tasks one by one, where a deployment is called done before all of them are healthy; null: they were not looked at.
+    /// </summary>
     public LiveTasks? Live { get; init; }
 
     /// <summary>Whether an earlier read showed the service with our task definition, so that its absence is no lag.</summary>

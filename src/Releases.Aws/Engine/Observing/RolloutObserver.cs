@@ -24,7 +24,8 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
 
     /// <summary>Early success is reported before all tasks are in place; then their own start decides.</summary>
     private static async Task<Observation> Complete(
-        EcsSnapshot snapshot, ServiceJournal journal, ServiceUpdate forward, RolloutVerdict verdict, LiveTasks? live, Observation counts, CancellationToken cancel)
+        EcsSnapshot snapshot, ServiceJournal journal, ServiceUpdate forward, RolloutVerdict verdict, LiveTasks? live, Observation counts,
+        CancellationToken cancel)
     {
         var arn = forward.Deployment ?? snapshot.Found.GetValueOrDefault(journal.Service + journal.Ours);
         var finished = arn is null ? null : (await snapshot.Deployment(arn, cancel))?.FinishedAt;
@@ -38,7 +39,8 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
     }
 
     private async Task<Observation> Failed(
-        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, RolloutVerdict verdict, Observation counts, CancellationToken cancel)
+        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, RolloutVerdict verdict, Observation counts,
+        CancellationToken cancel)
     {
         if (!snapshot.Failures.TryGetValue(service.Name, out var failure))
             snapshot.Failures[service.Name] = failure = await failures.Newest(journal.Service, journal.Ours!, cancel);

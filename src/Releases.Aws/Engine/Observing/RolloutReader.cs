@@ -1,13 +1,14 @@
 namespace Releases.Aws;
 
-/// <summary>Looks how an update of a service stands.</summary>
+/// <summary>Reads the status of an update of a service.</summary>
 internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvider time)
 {
-    /// <summary>After this long a read that shows another task definition is no lag any more.</summary>
+    /// <summary>After this time a read that shows another task definition isn't read lag.</summary>
     private static readonly TimeSpan MaxReadLag = TimeSpan.FromMinutes(1);
 
-    /// <summary>The verdict on an update to a task definition, with our tasks one by one where they were looked at.</summary>
-    public async Task<(RolloutVerdict Verdict, LiveTasks? Live)> Read(EcsSnapshot snapshot, ServiceJournal notes, string target, ServiceUpdate asked, EcsService service, CancellationToken cancel)
+    /// <summary>The verdict on an update to a task definition; with early success also our tasks, one by one.</summary>
+    public async Task<(RolloutVerdict Verdict, LiveTasks? Live)> Read(
+        EcsSnapshot snapshot, ServiceJournal notes, string target, ServiceUpdate asked, EcsService service, CancellationToken cancel)
     {
         var arn = asked.Deployment ?? await update.Find(snapshot, notes.Service, target, asked, cancel);
         var deployment = arn is null ? null : await snapshot.Deployment(arn, cancel);
@@ -15,28 +16,32 @@ internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvid
         if (service.Primary?.TaskDefinition == target) snapshot.SeenInPlace.Add(notes.Service + target);
         var seen = new RolloutFacts(service, target, [.. notes.Before, .. notes.Ours is { } ours ? [ours] : Array.Empty<string>()])
         {
-            // A service deployment that is never shown decides nothing; then the older view does, as on endpoints that have no other.
+            // If our service deployment is never shown, the service's own deployments decide, as with older endpoints.
             HasServiceDeployments = snapshot.HasServiceDeployments && !(deployment is null && isPastLag),
             Deployment = deployment,
             DeploymentTarget = deployment is null ? null : await snapshot.TargetOf(deployment, cancel),
             IsTargetHidden = isPastLag && asked.Deployment is not null,
-            // What ECS is not known to have taken was not taken back by it.
-            WasOurs = deployment is null ? snapshot.SeenInPlace.Contains(notes.Service + target) || (isPastLag && asked.TookEffect) : isPastLag && time.GetUtcNow() - deployment.FinishedAt > MaxReadLag,
-            Live = EarlySuccess.IsOn(service) && deployment is null or { HasStatus: false } or { Status: ServiceDeploymentStatus.Successful } ? await Live(service, notes.Service, target, cancel) : null,
+            // Only an update that is known to have taken effect can have been rolled back.
+            WasOurs = deployment is null
+                ? snapshot.SeenInPlace.Contains(notes.Service + target) || (isPastLag && asked.TookEffect)
+                : isPastLag && time.GetUtcNow() - deployment.FinishedAt > MaxReadLag,
+            Live = EarlySuccess.IsOn(service) && deployment is null or { HasStatus: false } or { Status: ServiceDeploymentStatus.Successful }
+                ? await Live(service, notes.Service, target, cancel) : null,
         };
-        return (RolloutVerdict.Of(seen), seen.Live);
+        return (RolloutVerdict.From(seen), seen.Live);
     }
 
-    /// <summary>Whether it was asked for so long ago that a read which does not show it is no lag.</summary>
+    /// <summary>Whether it was sent so long ago that a read that doesn't show it isn't read lag.</summary>
     public bool IsPastLag(ServiceUpdate asked) => time.GetUtcNow() - asked.AskedAt > MaxReadLag;
 
     private async Task<LiveTasks> Live(EcsService service, string name, string target, CancellationToken cancel)
     {
-        List<EcsTask> tasks = [.. await ecs.Tasks(name, EcsDesiredStatus.Running, cancel), .. await ecs.Tasks(name, EcsDesiredStatus.Stopped, cancel)];
-        return LiveTasks.Of(tasks, await ecs.TaskDefinition(target, cancel), service.DesiredCount ?? 0);
+        List<EcsTask> tasks =
+            [.. await ecs.Tasks(name, EcsDesiredStatus.Running, cancel), .. await ecs.Tasks(name, EcsDesiredStatus.Stopped, cancel)];
+        return LiveTasks.From(tasks, await ecs.TaskDefinition(target, cancel), service.DesiredCount ?? 0);
     }
 
-    /// <summary>What somebody else made the service run, and who.</summary>
+    /// <summary>Reports who gave the service another task definition.</summary>
     public async Task<Observation> Superseded(string runs, CancellationToken cancel)
     {
         string? by;
@@ -49,6 +54,9 @@ internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvid
             by = $"somebody (unknown: {problem.Message.TrimEnd('.')})";
         }
 
-        return new(ObservedState.Superseded) { Reason = $"was changed by somebody else in the meantime: its task definition is {runs}, registered by {by ?? "somebody"}, and was left as it is" };
+        return new(ObservedState.Superseded)
+        {
+            Reason = $"was changed by somebody else in the meantime: its task definition is {runs}, registered by {by ?? "somebody"}, and was left as it is",
+        };
     }
 }

@@ -1,15 +1,15 @@
 namespace Releases.Aws;
 
-/// <summary>How a rollout on ECS stands.</summary>
+/// <summary>The state of a rollout on ECS.</summary>
 /// <param name="State">The state.</param>
-/// <param name="Reason">What ECS says of it, for people; null: nothing.</param>
+/// <param name="Reason">ECS's explanation, for people; null: none.</param>
 internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
 {
     /// <summary>
-    /// The verdict on what was read. A service that is stable is not one that was released: after the circuit breaker it is stable on
-    /// the version before. The authority is our own service deployment; where ECS does not know those, its deployments decide alone.
+    /// Decides. A stable service doesn't prove a release: after the circuit breaker it is stable on the previous version. Our own service
+    /// deployment decides; with an endpoint that has none, the service's deployments do.
     /// </summary>
-    public static RolloutVerdict Of(RolloutFacts seen)
+    public static RolloutVerdict From(RolloutFacts seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
         if (seen.Primary?.TaskDefinition is { } runs && runs != seen.Ours && !seen.Before.Contains(runs))
@@ -18,11 +18,12 @@ internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
         return seen.HasServiceDeployments ? new(RolloutState.Running, "ECS doesn't show its deployment yet") : ByDeployments(seen);
     }
 
-    /// <summary>A status that is not known, as of a later version of ECS, is one that still runs.</summary>
+    /// <summary>An unknown status, as of a later version of ECS, counts as running.</summary>
     private static RolloutVerdict ByServiceDeployment(RolloutFacts seen, ServiceDeployment deployment) => deployment.Status switch
     {
         ServiceDeploymentStatus.Successful => Landed(seen, seen.DeploymentTarget is { } aim ? aim == seen.Ours : seen.IsTargetHidden),
-        ServiceDeploymentStatus.RollbackRequested or ServiceDeploymentStatus.RollbackInProgress => new(RolloutState.RollingBack, Why(deployment)),
+        ServiceDeploymentStatus.RollbackRequested or ServiceDeploymentStatus.RollbackInProgress => new(
+            RolloutState.RollingBack, Why(deployment)),
         ServiceDeploymentStatus.RollbackSuccessful => new(RolloutState.RolledBack, Why(deployment)),
         ServiceDeploymentStatus.RollbackFailed => new(RolloutState.RollbackFailed, Why(deployment)),
         ServiceDeploymentStatus.Stopped => new(RolloutState.Stopped, Why(deployment)),
@@ -46,17 +47,23 @@ internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
     }
 
     /// <summary>
-    /// What ECS calls done is verified live: with early success it is called so while new tasks are missing and old ones serve.
+    /// A success that ECS reports is verified live: with early success ECS reports it while new tasks are missing and old ones serve.
     /// </summary>
     private static RolloutVerdict Landed(RolloutFacts seen, bool aimedAtOurs)
     {
         var runs = seen.Primary?.TaskDefinition;
-        if (runs != seen.Ours && seen.WasOurs && runs is not null && seen.Before.Contains(runs)) return new(RolloutState.RolledBack, "the previous version was put back after ECS had reported success");
-        if (!aimedAtOurs || runs != seen.Ours) return new(RolloutState.Unfinished, "ECS hasn't shown this release in place yet");
-        if (seen.Healthy < seen.Desired) return new(RolloutState.Unfinished, $"ECS reports success, but only {seen.Healthy} of {seen.Desired} tasks are running");
-        if (seen.Old > 0 && !seen.OldMayRunOn) return new(RolloutState.Unfinished, $"{seen.Old} old {(seen.Old == 1 ? "task is" : "tasks are")} still running");
+        if (runs != seen.Ours && seen.WasOurs && runs is not null && seen.Before.Contains(runs))
+            return new(RolloutState.RolledBack, "the previous version was put back after ECS had reported success");
+        if (!aimedAtOurs || runs != seen.Ours)
+            return new(RolloutState.Unfinished, "ECS hasn't shown this release in place yet");
+        if (seen.Healthy < seen.Desired)
+            return new(RolloutState.Unfinished, $"ECS reports success, but only {seen.Healthy} of {seen.Desired} tasks are running");
+        if (seen.Old > 0 && !seen.OldMayRunOn)
+            return new(RolloutState.Unfinished, $"{seen.Old} old {(seen.Old == 1 ? "task is" : "tasks are")} still running");
         if (seen.Desired == 0) return new(RolloutState.Empty, EmptyRollout.NotVerified);
-        return new(RolloutState.Succeeded, seen.Old > 0 ? $"{seen.Old} old {(seen.Old == 1 ? "task keeps" : "tasks keep")} running for now: the service defers stopping them (early success)" : null);
+        return new(
+            RolloutState.Succeeded,
+            seen.Old > 0 ? $"{seen.Old} old {(seen.Old == 1 ? "task keeps" : "tasks keep")} running for now: the service defers stopping them (early success)" : null);
     }
 
     private static string? Why(ServiceDeployment deployment)
@@ -71,31 +78,34 @@ internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
     }
 }
 
-/// <summary>The states of a rollout that are told apart.</summary>
+/// <summary>The states of a rollout.</summary>
 public enum RolloutState
 {
-    /// <summary>It goes on, or its end cannot be seen yet.</summary>
+    /// <summary>It is running, or its end doesn't show yet.</summary>
     Running,
 
-    /// <summary>This release is in place: its deployment successful, its task definition the service's, as many of its own tasks running as are wanted.</summary>
+    /// <summary>
+    /// This release is in place: its deployment successful, its task definition the service's, as many of its own tasks running as are
+    /// wanted.
+    /// </summary>
     Succeeded,
 
-    /// <summary>ECS calls its deployment done, which cannot be stopped any more, and it is not in place.</summary>
+    /// <summary>ECS reports success, so it can't be stopped any longer, but it isn't in place.</summary>
     Unfinished,
 
     /// <summary>In place with a desired count of 0, so nothing verified it.</summary>
     Empty,
 
-    /// <summary>It failed, and ECS goes back.</summary>
+    /// <summary>It failed, and ECS is rolling it back.</summary>
     RollingBack,
 
-    /// <summary>It failed, and the version before is in place.</summary>
+    /// <summary>It failed, and the previous version is in place.</summary>
     RolledBack,
 
-    /// <summary>It failed, and ECS could not go back, as with a first deployment.</summary>
+    /// <summary>It failed, and ECS couldn't roll it back, as with a first deployment.</summary>
     RollbackFailed,
 
-    /// <summary>Somebody stopped it without going back.</summary>
+    /// <summary>Somebody stopped it without a rollback.</summary>
     Stopped,
 
     /// <summary>The service runs something that is neither ours nor what was before: to be left alone.</summary>

@@ -8,16 +8,22 @@ internal sealed record TaskFailure(string? Reason, IReadOnlyList<string> LastLin
 /// <summary>Reads why tasks failed, which ECS keeps for about an hour.</summary>
 internal sealed class TaskFailures(EcsClient ecs, TaskOutput output)
 {
-    /// <summary>The newest failure of a task definition. A failure to read takes the place of the lines, because it hides no outcome.</summary>
+    /// <summary>
+    /// The newest failure of a task definition. A failure to read takes the place of the lines, because it hides no outcome.
+    /// </summary>
     public async Task<TaskFailure> Newest(string service, string taskDefinition, CancellationToken cancel)
     {
         try
         {
-            var stopped = (await ecs.Tasks(service, EcsDesiredStatus.Stopped, cancel)).Where(t => t.TaskDefinition == taskDefinition).OrderByDescending(t => t.StoppedAt).ToList();
+            var stopped = (await ecs.Tasks(
+                service, EcsDesiredStatus.Stopped,
+                cancel)).Where(t => t.TaskDefinition == taskDefinition).OrderByDescending(t => t.StoppedAt).ToList();
             if (stopped is not [var task, ..]) return new(null, []);
             var container = task.Containers.FirstOrDefault(c => c.ExitCode is not null and not 0) ?? task.Containers.FirstOrDefault();
             var definition = await ecs.TaskDefinition(taskDefinition, cancel);
-            return new(Reason(task, container), container is null ? [] : await output.ReadLast(definition.Definition, task.Arn, container.Name, cancel));
+            return new(
+                Reason(task, container),
+                container is null ? [] : await output.ReadLast(definition.Definition, task.Arn, container.Name, cancel));
         }
         catch (Exception refused) when (AwsProblems.From(refused, "ECS") is { } problem)
         {

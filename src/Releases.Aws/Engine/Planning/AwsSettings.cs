@@ -21,10 +21,12 @@ internal sealed record AwsSettings(string? Service, string? Container, bool Newe
         if (on is not null and not "family" and not "service")
             diagnostics.Error(stated!["base"]!, $"'x-aws.base' cannot be '{on}'.", "It can be: service, family.");
         var settings = new AwsSettings(
-            diagnostics.Text(stated?["service"], "x-aws.service"), diagnostics.Text(stated?["container"], "x-aws.container"), on == "family");
+            diagnostics.Text(stated?["service"], "x-aws.service"), diagnostics.Text(
+                stated?["container"], "x-aws.container"), on == "family");
         return diagnostics.Problems is [] ? settings : throw new ProblemException(diagnostics.Problems);
     }
 
     /// <summary>The ECS service's name, even if its ARN is stated.</summary>
-    public string NameOf(AppName app, ServiceName service) => Service is { } stated ? stated[(stated.LastIndexOf('/') + 1)..] : $"{app}-{service}";
+    public string NameOf(
+        AppName app, ServiceName service) => Service is { } stated ? stated[(stated.LastIndexOf('/') + 1)..] : $"{app}-{service}";
 }

@@ -13,7 +13,8 @@ internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault
     private const string Copy = "BASE";
 
     /// <summary>The base, from what the service runs now. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
-    public async Task<DescribedTaskDefinition> Find(AppName app, ServiceName service, DescribedTaskDefinition current, AwsSettings settings, CancellationToken cancel)
+    public async Task<DescribedTaskDefinition> Find(
+        AppName app, ServiceName service, DescribedTaskDefinition current, AwsSettings settings, CancellationToken cancel)
     {
         var found = DescribedTaskDefinition.BaseOf(service, current, current.IsOurs ? await Recorded(app, service, cancel) : null);
         return settings.NewestOfFamily ? await ecs.TaskDefinition(found.Family, cancel) : found;
@@ -26,18 +27,21 @@ internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault
         if ((await store.ReadBase(app, service, cancel))?.Arn == arn) return;
         var id = SnapshotId.New();
         var copy = new JsonObject { ["taskDefinition"] = on.Definition.DeepClone(), ["tags"] = on.Tags?.DeepClone() };
-        var plain = EnvironmentSet.FromJson(JsonSerializer.SerializeToUtf8Bytes(new JsonObject { [Copy] = copy.ToJsonString() }, EcsJson.Default.JsonObject));
+        var plain = EnvironmentSet.FromJson(
+            JsonSerializer.SerializeToUtf8Bytes(new JsonObject { [Copy] = copy.ToJsonString() }, EcsJson.Default.JsonObject));
         await store.SaveBase(app, service, new(arn, id, await vault.Seal(app, id, plain, cancel)), cancel);
     }
 
     /// <summary>Notes how many tasks a service had that a release no longer has.</summary>
     public async Task Retire(AppName app, ServiceName service, int count, CancellationToken cancel)
     {
-        if (await store.ReadBase(app, service, cancel) is { } recorded) await store.SaveBase(app, service, recorded with { RetiredCount = count }, cancel);
+        if (await store.ReadBase(app, service, cancel) is { } recorded)
+            await store.SaveBase(app, service, recorded with { RetiredCount = count }, cancel);
     }
 
     /// <summary>How many tasks a service had when it was retired; null: it was not.</summary>
-    public async Task<int?> RetiredCount(AppName app, ServiceName service, CancellationToken cancel) => (await store.ReadBase(app, service, cancel))?.RetiredCount;
+    public async Task<int?> RetiredCount(
+        AppName app, ServiceName service, CancellationToken cancel) => (await store.ReadBase(app, service, cancel))?.RetiredCount;
 
     private async Task<DescribedTaskDefinition?> Recorded(AppName app, ServiceName service, CancellationToken cancel)
     {

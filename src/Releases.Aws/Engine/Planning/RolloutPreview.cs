@@ -4,7 +4,8 @@ namespace Releases.Aws;
 internal sealed class RolloutPreview(EcsClient ecs)
 {
     /// <summary>Those of services that are there.</summary>
-    public async Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Read(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel)
+    public async Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Read(
+        App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel)
     {
         var named = services.ToDictionary(s => s.Service.Name, s => AwsSettings.From(s.Service).NameOf(app.Name, s.Service.Name));
         var seen = await ecs.Services(named.Values, cancel);

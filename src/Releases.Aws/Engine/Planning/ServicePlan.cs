@@ -9,8 +9,10 @@ namespace Releases.Aws;
 /// <param name="Name">The ECS service's name.</param>
 /// <param name="Service">The ECS service; null: there is none.</param>
 /// <param name="Current">What it runs; null without a service.</param>
-/// <param name="On">What the release is put on; null without a service.</param>
-internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, string Name, EcsService? Service, DescribedTaskDefinition? Current, DescribedTaskDefinition? On)
+/// <param name="Base">What the release is put on; null without a service.</param>
+internal sealed record ServicePlan(
+    ServiceSpec Spec, AwsSettings Settings, string Name, EcsService? Service, DescribedTaskDefinition? Current,
+    DescribedTaskDefinition? Base)
 {
     /// <summary>The count that the manifest or the app states; null: the service keeps its own.</summary>
     public int? WantedCount(App app) => CountIn(app, Spec.Service);
@@ -26,7 +28,7 @@ internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, strin
         Name = Name,
         Service = Service,
         IsNamed = Settings.Service is not null,
-        TaskDefinition = On?.Definition,
+        TaskDefinition = Base?.Definition,
         HasSecrets = Spec.Secrets.Count > 0,
         Platforms = [.. (Spec.Content.Artifact?.RuntimeIdentifiers ?? []).Select(PlatformOf).Distinct()],
         Count = WantedCount(app) ?? Service?.DesiredCount ?? 1,
@@ -37,20 +39,27 @@ internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, strin
     /// <param name="cluster">The cluster's name.</param>
     /// <param name="secrets">For each key of the release's environment what ECS reads its value from.</param>
     public JsonObject TaskDefinition(Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets) =>
-        Aws.TaskDefinition.Of(On!, ReleaseOf(rollout.App, rollout.Release, cluster, secrets, [.. Ports(), .. Variables()]) with { Promotion = rollout.Promotion });
+        Aws.TaskDefinition.Create(
+            Base!,
+            ReleaseOf(rollout.App, rollout.Release, cluster, secrets, [.. Ports(), .. Variables()]) with { Promotion = rollout.Promotion });
 
     /// <summary>The same for the service's <c>release</c> command.</summary>
-    public JsonObject CommandDefinition(Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets) => Aws.CommandDefinition.Of(
-        On!, ReleaseOf(rollout.App, rollout.Release, cluster, secrets, Variables()) with { Promotion = rollout.Promotion }, Spec.Service.Release!);
+    public JsonObject CommandDefinition(
+        Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets) => Aws.CommandDefinition.Create(
+        Base!, ReleaseOf(
+            rollout.App, rollout.Release, cluster, secrets, Variables()) with { Promotion = rollout.Promotion }, Spec.Service.Release!);
 
     /// <summary>The same for a one-off process.</summary>
-    public JsonObject CommandDefinition(OneOff oneOff, string cluster, IReadOnlyDictionary<string, string> secrets, string id) => Aws.CommandDefinition.Of(
-        On!, ReleaseOf(oneOff.App, oneOff.Release, cluster, secrets, Variables()) with { OneOff = id }, oneOff.Command);
+    public JsonObject CommandDefinition(
+        OneOff oneOff, string cluster, IReadOnlyDictionary<string, string> secrets, string id) => Aws.CommandDefinition.Create(
+        Base!, ReleaseOf(oneOff.App, oneOff.Release, cluster, secrets, Variables()) with { OneOff = id }, oneOff.Command);
 
     /// <summary>The container that is the service's own. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
-    public string Container => ServiceContainer.NameIn(On!.Definition, Spec.Service.Name, Settings.Container, Service?.LoadBalancers);
+    public string Container => ServiceContainer.NameIn(Base!.Definition, Spec.Service.Name, Settings.Container, Service?.LoadBalancers);
 
-    private TaskRelease ReleaseOf(App app, Release release, string cluster, IReadOnlyDictionary<string, string> secrets, IEnumerable<KeyValuePair<string, string>> variables) => new()
+    private TaskRelease ReleaseOf(
+        App app, Release release, string cluster,
+        IReadOnlyDictionary<string, string> secrets, IEnumerable<KeyValuePair<string, string>> variables) => new()
     {
         Cluster = cluster,
         App = app.Name,
@@ -65,7 +74,9 @@ internal sealed record ServicePlan(ServiceSpec Spec, AwsSettings Settings, strin
     };
 
     private IEnumerable<KeyValuePair<string, string>> Variables() => Spec.Environment.Where(v => !Spec.Secrets.Contains(v.Key))
-        .Select(v => KeyValuePair.Create(v.Key, DeferredVariables.Resolve(v.Value, name => name == "PORT" ? Spec.Service.Port?.ToString(CultureInfo.InvariantCulture) : null)));
+        .Select(v => KeyValuePair.Create(
+            v.Key,
+            DeferredVariables.Resolve(v.Value, name => name == "PORT" ? Spec.Service.Port?.ToString(CultureInfo.InvariantCulture) : null)));
 
     private IEnumerable<KeyValuePair<string, string>> Ports()
     {

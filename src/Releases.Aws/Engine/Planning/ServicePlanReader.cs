@@ -6,7 +6,8 @@ internal sealed class ServicePlanReader(EcsClient ecs, BaseTaskDefinitions bases
     /// <summary>The plan of each service, in the release's order. Fails with what x-aws and the base make impossible.</summary>
     public async Task<IReadOnlyList<ServicePlan>> Read(AppName app, IEnumerable<ServiceSpec> specs, CancellationToken cancel)
     {
-        var named = specs.Select(s => (Spec: s, Settings: AwsSettings.From(s.Service))).Select(s => (s.Spec, s.Settings, Name: s.Settings.NameOf(app, s.Spec.Service.Name))).ToList();
+        var named = specs.Select(s => (Spec: s, Settings: AwsSettings.From(s.Service))).Select(
+            s => (s.Spec, s.Settings, Name: s.Settings.NameOf(app, s.Spec.Service.Name))).ToList();
         var services = await ecs.Services(named.Select(n => n.Name), cancel);
         var plans = new List<ServicePlan>();
         foreach (var (spec, settings, name) in named)

@@ -30,12 +30,15 @@ internal sealed class ScaleServices(IReleaseStore store, EcsClient client, Fence
     {
         if (await counts.IsAutoScaled(service, cancel))
             throw new Problem(
-                ProblemCode.AwsRefused, $"Application Auto Scaling manages the count of the ECS service {service}. The count didn't change.", "Change the minimum and maximum of its scalable target.").ToException();
+                ProblemCode.AwsRefused,
+                $"Application Auto Scaling manages the count of the ECS service {service}. The count didn't change.",
+                "Change the minimum and maximum of its scalable target.").ToException();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await change.Send(() => Task.CompletedTask, "UpdateService", new JsonObject { ["service"] = service, ["desiredCount"] = count }, cancel);
+                await change.Send(
+                    () => Task.CompletedTask, "UpdateService", new JsonObject { ["service"] = service, ["desiredCount"] = count }, cancel);
                 return;
             }
             catch (UnknownOutcomeException) when (attempt < MaxAttempts)

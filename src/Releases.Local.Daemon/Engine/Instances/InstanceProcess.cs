@@ -55,7 +55,8 @@ internal sealed class InstanceProcess(
     private async Task<InstanceEnd> Run(int? port, CancellationTokenSource ending)
     {
         var process = _process = await processes.Start(
-            instance.Id, instance.Revision, folder => StartCommand.For(instance.Revision.Spec, folder), port, Output, CancellationToken.None);
+            instance.Id, instance.Revision, folder => StartCommand.For(instance.Revision.Spec, folder), port, Output,
+            CancellationToken.None);
         if (port is { } number)
         {
             (_port, Target) = (new(process.ProcessId, number), new(instance.Id, number));

@@ -99,7 +99,8 @@ internal sealed class Body
         for (; digits < line.Length && Digit(line[digits]) is >= 0 and var digit; digits++) size = (size << 4) | (uint)digit;
         var extension = line[digits..].TrimStart(" \t"u8);
         // 15 digits: below any number that could read as a negative one.
-        if (digits is 0 or > 15 || (extension.Length == 0 ? digits < line.Length : extension[0] != ';')) throw new MalformedMessage(400, "a chunk size that isn't a number");
+        if (digits is 0 or > 15 || (extension.Length == 0 ? digits < line.Length : extension[0] != ';'))
+            throw new MalformedMessage(400, "a chunk size that isn't a number");
         return size;
     }
 

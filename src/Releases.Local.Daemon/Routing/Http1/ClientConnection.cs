@@ -95,7 +95,8 @@ internal sealed class ClientConnection : IDisposable
     private async ValueTask<bool> Serve()
     {
         var attempts = new Attempts(_all.Time);
-        var bound = _all.Routes.Current.Find(_localPort, _request.Host) is { Service.IsSticky: true } sticky ? StickyCookie.Read(_request, _connection.Unread.Span, sticky) : null;
+        var bound = _all.Routes.Current.Find(_localPort, _request.Host) is { Service.IsSticky: true } sticky
+            ? StickyCookie.Read(_request, _connection.Unread.Span, sticky) : null;
         WriteRequest();
         while (true)
         {
@@ -158,7 +159,8 @@ internal sealed class ClientConnection : IDisposable
     }
 
     private static ReadOnlyMemory<byte> Cookie(Route route, RouteTarget target, string? bound) =>
-        !route.Service.IsSticky || bound == target.Id ? default : Encoding.ASCII.GetBytes($"Set-Cookie: {StickyCookie.Set(route, target)}\r\n");
+        !route.Service.IsSticky || bound == target.Id ? default
+            : Encoding.ASCII.GetBytes($"Set-Cookie: {StickyCookie.Set(route, target)}\r\n");
 
     /// <summary>Answers for itself; whether the connection stays open.</summary>
     private async ValueTask<bool> Respond(RouterResponse answer)

@@ -99,7 +99,8 @@ internal abstract class MessageHead
             case FieldKind.ContentLength:
                 var value = field.Value(bytes);
                 if (ContentLength is not null) throw Malformed("two lengths");
-                if (value.Length == 0 || value.ContainsAnyExceptInRange((byte)'0', (byte)'9') || !Utf8Parser.TryParse(value, out long length, out _))
+                if (value.Length == 0 || value.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+                    || !Utf8Parser.TryParse(value, out long length, out _))
                     throw Malformed("a length that isn't a number");
                 ContentLength = length;
                 break;
@@ -130,7 +131,8 @@ internal abstract class MessageHead
             if (FieldNames.Is(option, "close"u8)) Close = true;
             else if (FieldNames.Is(option, "keep-alive"u8)) KeepAlive = true;
             else if (FieldNames.Is(option, "upgrade"u8)) Upgrades = true;
-            else if (option.Length > 0 && FieldNames.Kind(option) is FieldKind.Other or FieldKind.Cookie or FieldKind.ContentType or FieldKind.Origin)
+            else if (option.Length > 0
+                && FieldNames.Kind(option) is FieldKind.Other or FieldKind.Cookie or FieldKind.ContentType or FieldKind.Origin)
                 (Nominated ??= []).Add(System.Text.Encoding.Latin1.GetString(option));
         }
     }

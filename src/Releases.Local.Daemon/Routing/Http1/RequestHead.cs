@@ -98,7 +98,8 @@ internal sealed class RequestHead : MessageHead
     {
         IsHttp11 = version.SequenceEqual("HTTP/1.1"u8);
         if (IsHttp11 || version.SequenceEqual("HTTP/1.0"u8)) return;
-        throw version.StartsWith("HTTP/"u8) ? new MalformedMessage(505, "another version than HTTP/1.1 or 1.0") : Malformed("a first line that isn't HTTP");
+        throw version.StartsWith("HTTP/"u8) ? new MalformedMessage(505, "another version than HTTP/1.1 or 1.0")
+            : Malformed("a first line that isn't HTTP");
     }
 
     /// <summary>The host in a target of absolute form, which precedes the Host header (RFC 9112, 3.2.2).</summary>

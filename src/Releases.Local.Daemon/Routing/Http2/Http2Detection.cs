@@ -27,7 +27,8 @@ internal static class Http2Detection
             // The first frame of a server is one of settings (RFC 9113, 3.4).
             return read == frame.Length && frame[3] == 4 && frame.AsSpan(5, 4).IndexOfAnyExcept((byte)0) < 0;
         }
-        catch (Exception silent) when (silent is SocketException || (silent is OperationCanceledException && !cancel.IsCancellationRequested))
+        catch (Exception silent) when (silent is SocketException
+            || (silent is OperationCanceledException && !cancel.IsCancellationRequested))
         {
             return null;
         }

@@ -51,7 +51,8 @@ internal sealed class Http2Forwarder(
             var bound = route.Service.IsSticky ? context.Request.Cookies[StickyCookie.Name(route)] : null;
             if (attempts.Choose(route.Service, bound) is not { } target)
             {
-                if (attempts.Last is { } last && await routes.Replaced(table, attempts.Left(ClientConnections.ReplacementTimeout), context.RequestAborted))
+                if (attempts.Last is { } last
+                    && await routes.Replaced(table, attempts.Left(ClientConnections.ReplacementTimeout), context.RequestAborted))
                     continue;
                 await (attempts.Last is { } gone ? RouterResponse.NotConnected(route, gone) : RouterResponse.NothingReady(route)).Write(context);
                 return;

@@ -38,12 +38,15 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
     {
         ArgumentNullException.ThrowIfNull(artifact);
         if (artifact.Kind == ArtifactKind.Image)
-            return new(ProblemCode.NotSupported, $"{artifact.Reference} is an image; the local rack runs published projects only.", "Set 'build' instead of 'image', or use an AWS rack.");
+            return new(
+                ProblemCode.NotSupported, $"{artifact.Reference} is an image; the local rack runs published projects only.",
+                "Set 'build' instead of 'image', or use an AWS rack.");
         var files = Files(artifact);
         if (!Directory.Exists(files)) return Damaged(artifact, "is missing");
         try
         {
-            return await PublishFolder.Read(files).Digest(cancel) == artifact.Digest ? null : Damaged(artifact, "was changed after it was stored");
+            return await PublishFolder.Read(files).Digest(cancel) == artifact.Digest ? null
+                : Damaged(artifact, "was changed after it was stored");
         }
         catch (Exception e) when (e is ProblemException or IOException or UnauthorizedAccessException)
         {

@@ -25,7 +25,8 @@ internal static class SqliteQueries
 
     /// <summary>The first row of a query; null: there is none.</summary>
     public static T? First<T>(
-        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read, params ReadOnlySpan<object?> parameters) where T : class
+        this SqliteConnection connection, string sql, Func<SqliteDataReader, T> read,
+        params ReadOnlySpan<object?> parameters) where T : class
     {
         using var command = Command(connection, sql, parameters);
         using var reader = command.ExecuteReader();

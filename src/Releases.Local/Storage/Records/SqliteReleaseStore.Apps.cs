@@ -5,7 +5,8 @@ namespace Releases.Local;
 public sealed partial class SqliteReleaseStore
 {
     public Task<IReadOnlyList<App>> ListApps(CancellationToken cancel = default) => _database.Read<IReadOnlyList<App>>(
-        c => [.. c.All("SELECT document FROM apps ORDER BY name", r => Parse(r, StoreJson.Default.App)).Where(a => a.DeletedAt is null)], cancel);
+        c => [.. c.All("SELECT document FROM apps ORDER BY name", r => Parse(r, StoreJson.Default.App)).Where(a => a.DeletedAt is null)],
+        cancel);
 
     public Task<App?> FindApp(AppName app, CancellationToken cancel = default) => _database.Read(c => App(c, app), cancel);
 

@@ -54,7 +54,8 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
 
     /// <summary>Kestrel's own port is the same for every process, also for those of a rollout, which run side by side.</summary>
     private static Problem WithoutPort(ServiceName service) => new(
-        ProblemCode.Manifest, $"{service} is a web project without a port: it gets no address, and all its processes listen on Kestrel's default port.",
+        ProblemCode.Manifest,
+        $"{service} is a web project without a port: it gets no address, and all its processes listen on Kestrel's default port.",
         $"Add one to {ManifestReader.FileName}, for example: services: {{ {service}: {{ port: 8080 }} }}");
 
     private static Manifest Parse(string text) => ManifestReader.Read(text, ManifestReader.FileName).Require();

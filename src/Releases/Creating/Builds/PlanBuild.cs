@@ -23,7 +23,8 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
         if (file is null) return ([], false);
         var nowhere = file.Manifest.Services.Where(s => s.Build is { } build && !Path.Exists(ProjectFiles.FullPath(build, folder))).ToList();
         if (nowhere.Count > 0)
-            throw new ProblemException([.. nowhere.Select(s => InFile($"'build' of {s.Name} is '{s.Build}', which doesn't exist.", "Set it to the project's folder or file."))]);
+            throw new ProblemException(
+                [.. nowhere.Select(s => InFile($"'build' of {s.Name} is '{s.Build}', which doesn't exist.", "Set it to the project's folder or file."))]);
         var named = file.Manifest.Services.Where(s => s.Image is null).Select(s => ProjectFiles.NamedBy(s, folder)).ToList();
         return ([.. named.SelectMany(n => n).Distinct(StringComparer.Ordinal)], named.TrueForAll(n => n.Count > 0));
     }
@@ -40,7 +41,9 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
         var claims = new ServiceAssignment(app, folder, file, matched).Assign(file?.Manifest);
         var missing = file?.Manifest.Services.Where(s => s.Image is null && !claims.ContainsKey(s.Name)).Select(s => s.Name).ToList() ?? [];
         if (missing.Count > 0)
-            throw InFile($"No project found for {string.Join(", ", missing)}.", $"Set 'build' of each in {ManifestReader.FileName} to its project's folder or file.").ToException();
+            throw InFile(
+                $"No project found for {string.Join(", ", missing)}.",
+                $"Set 'build' of each in {ManifestReader.FileName} to its project's folder or file.").ToException();
         if (file is null && claims.Count == 0)
             throw new Problem(
                 ProblemCode.BuildFailed,

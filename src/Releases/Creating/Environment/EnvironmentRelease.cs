@@ -37,7 +37,8 @@ public sealed class EnvironmentRelease(Rack rack, TimeProvider time)
     public async Task RecordRevealed(AppName name, string? from, string? key, string by, CancellationToken cancel = default)
     {
         var shown = (await ReleaseBase.Read(rack.Store, name, from, cancel)).Base;
-        await rack.Store.ChangeApp(name, app => app, new() { At = time.GetUtcNow(), Kind = EventKind.Revealed, By = by, Release = shown?.Id, Detail = key }, cancel);
+        var what = new Event { At = time.GetUtcNow(), Kind = EventKind.Revealed, By = by, Release = shown?.Id, Detail = key };
+        await rack.Store.ChangeApp(name, app => app, what, cancel);
     }
 
     private async Task<EnvironmentSet> Open(Release? release, CancellationToken cancel)

@@ -30,7 +30,8 @@ internal sealed record ManifestKeys(IReadOnlyList<string> Used, IReadOnlyList<st
 
     public static ManifestKeys Health { get; } = new(["grace", "host", "interval", "path", "timeout"], ["disable", "port"]);
 
-    public static ManifestKeys Scale { get; } = new(["count", "cpu", "max", "memory", "min"], ["autoscale", "cooldown", "external", "gpu", "keda", "limit", "targets", "vpa"]);
+    public static ManifestKeys Scale { get; } = new(
+        ["count", "cpu", "max", "memory", "min"], ["autoscale", "cooldown", "external", "gpu", "keda", "limit", "targets", "vpa"]);
 
     public static ManifestKeys Count { get; } = new(["max", "min"], []);
 

@@ -12,7 +12,8 @@ internal static class PortReader
         if (value is not YamlScalar scalar || scalar.Text.IndexOf(':', StringComparison.Ordinal) is not (>= 0 and var colon))
             return Number(value, diagnostics);
         if (!IsScheme(scalar, scalar.Text[..colon], diagnostics)) return null;
-        if (scalar.Text[(colon + 1)..] is var digits && digits.All(char.IsAsciiDigit) && ValueReader.Whole(digits) is >= 1 and <= 65535 and var port)
+        if (scalar.Text[(colon + 1)..] is var digits && digits.All(char.IsAsciiDigit)
+            && ValueReader.Whole(digits) is >= 1 and <= 65535 and var port)
             return port;
         diagnostics.Error(scalar, "'port' must be a whole number from 1 to 65535.");
         return null;

@@ -41,7 +41,8 @@ internal sealed partial class ScaleReader(YamlValue? value, ServiceName service,
     private ServiceScale ReadRange(ManifestSection range, string key)
     {
         var (min, max) = (diagnostics.Number(range["min"], $"{key}.min", 0, MaxProcesses), diagnostics.Number(range["max"], $"{key}.max", 0, MaxProcesses));
-        return range["max"] is { } at && max is not null ? Checked(at, key, min ?? Math.Min(1, max.Value), max) : new() { Count = min ?? 1 };
+        return range["max"] is { } at && max is not null ? Checked(at, key, min ?? Math.Min(1, max.Value), max)
+            : new() { Count = min ?? 1 };
     }
 
     /// <summary>Nothing scales automatically, so a range is its lower end until someone changes the count.</summary>
@@ -58,16 +59,21 @@ internal sealed partial class ScaleReader(YamlValue? value, ServiceName service,
 
     /// <summary>0 is Convox's way to leave a size to the rack.</summary>
     private int? Size(YamlValue? size, string key, int most, string unit, Func<string, int?> read) =>
-        diagnostics.Number(size, key, 0, most, size is YamlScalar { Text: var text } && read(text) is { } number ? $"It is in {unit}: write {number}." : $"It is in {unit}.") is > 0 and var stated ? stated : null;
+        diagnostics.Number(size, key, 0, most, Hint(size, unit, read)) is > 0 and var stated ? stated : null;
+
+    private static string Hint(YamlValue? size, string unit, Func<string, int?> read) =>
+        size is YamlScalar { Text: var text } && read(text) is { } number ? $"It is in {unit}: write {number}." : $"It is in {unit}.";
 
     /// <summary>Kubernetes' millis, and cores with a fraction.</summary>
     private static int? Units(string text) =>
-        Quantity().Match(text) is { Success: true } match && decimal.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var number)
+        Quantity().Match(text) is { Success: true } match
+            && decimal.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var number)
             && match.Groups[2].Value is "" or "m" ? Sensible(number * 1024 / (match.Groups[2].Length > 0 ? 1000 : 1)) : null;
 
     private static int? Mebibytes(string text)
     {
-        if (Quantity().Match(text) is not { Success: true } match || !decimal.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var number))
+        if (Quantity().Match(text) is not { Success: true } match
+            || !decimal.TryParse(match.Groups[1].Value, CultureInfo.InvariantCulture, out var number))
             return null;
         return match.Groups[2].Value.ToLowerInvariant().TrimEnd('b', 'i') switch
         {

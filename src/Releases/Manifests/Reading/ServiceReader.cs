@@ -35,7 +35,8 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
             Stated = _stated,
         };
         if (read.Build is not null && read.Image is not null)
-            diagnostics.Error(key, $"{name} has both 'build' and 'image'.", "Keep 'build' for a project, or 'image' for an existing image.");
+            diagnostics.Error(
+                key, $"{name} has both 'build' and 'image'.", "Keep 'build' for a project, or 'image' for an existing image.");
         return read;
     }
 
@@ -75,7 +76,8 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
             Host = ReadHost(health["host"]),
             Interval = interval,
             Grace = diagnostics.Seconds(health["grace"], "health.grace") ?? interval,
-            Timeout = diagnostics.Seconds(health["timeout"], "health.timeout", 1) ?? TimeSpan.FromSeconds(Math.Max(1, interval.TotalSeconds - 1)),
+            Timeout = diagnostics.Seconds(health["timeout"], "health.timeout", 1)
+                ?? TimeSpan.FromSeconds(Math.Max(1, interval.TotalSeconds - 1)),
         };
     }
 
@@ -85,7 +87,8 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
         if (path is not null && path[0] != '/' && !path.StartsWith("${", StringComparison.Ordinal))
             diagnostics.Error(
                 value!, $"'health' must be a path that begins with a slash, not '{path}'.",
-                path.ToLowerInvariant() is "false" or "true" or "no" or "off" ? "Leave out 'health': any answer below 500 on / then counts as healthy." : $"Write /{path}.");
+                path.ToLowerInvariant() is "false" or "true" or "no" or "off"
+                    ? "Leave out 'health': any answer below 500 on / then counts as healthy." : $"Write /{path}.");
         else if (path is not null) diagnostics.CheckReferences(value!, path);
         return path;
     }

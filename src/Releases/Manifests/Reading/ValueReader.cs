@@ -23,7 +23,8 @@ internal static class ValueReader
         if (value is YamlScalar scalar && Whole(scalar.Text) is { } number && number >= least && number <= most) return number;
         diagnostics.Error(
             value, $"'{key}' must be a whole number from {least} to {most}.",
-            value is YamlScalar { Text: var text } && text.Contains("${", StringComparison.Ordinal) ? "Write the number; it can't come from the environment." : remedy);
+            value is YamlScalar { Text: var text } && text.Contains("${", StringComparison.Ordinal)
+                ? "Write the number; it can't come from the environment." : remedy);
         return null;
     }
 
@@ -34,9 +35,11 @@ internal static class ValueReader
     /// <summary>Whole seconds, or a duration with its units: <c>30s</c>, <c>2m</c>.</summary>
     public static TimeSpan? Seconds(this ManifestDiagnostics diagnostics, YamlValue? value, string key, int least = 0)
     {
-        if (value is YamlScalar { Text: var text } && Duration.Read(text) is { } duration && duration.TotalSeconds >= least && duration.TotalSeconds <= MaxSeconds)
+        if (value is YamlScalar { Text: var text } && Duration.Read(text) is { } duration && duration.TotalSeconds >= least
+            && duration.TotalSeconds <= MaxSeconds)
             return duration;
-        return diagnostics.Number(value, key, least, MaxSeconds, "Write seconds, or a duration such as 30s or 2m.") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+        return diagnostics.Number(value, key, least, MaxSeconds, "Write seconds, or a duration such as 30s or 2m.") is { } seconds
+            ? TimeSpan.FromSeconds(seconds) : null;
     }
 
     /// <summary>Also as YAML 1.1 has it, in which Convox reads its file.</summary>
@@ -67,7 +70,8 @@ internal static class ValueReader
             if (item is not YamlScalar { Text: var text } || text.Contains('\0', StringComparison.Ordinal))
                 diagnostics.Error(item, $"'{key}' must be a list of texts.");
             else if (text.Contains("${", StringComparison.Ordinal) && !hasShell)
-                diagnostics.Error(item, $"'{key}' is a list, which runs without a shell, so nothing resolves {text}.", "Write it as one text, which sh resolves.");
+                diagnostics.Error(
+                    item, $"'{key}' is a list, which runs without a shell, so nothing resolves {text}.", "Write it as one text, which sh resolves.");
             else
                 arguments.Add(text);
         }

@@ -26,6 +26,7 @@ public static class DeferredVariables
     {
         ArgumentNullException.ThrowIfNull(value);
         ArgumentNullException.ThrowIfNull(find);
-        return value.Contains(Edge, StringComparison.Ordinal) ? string.Concat(value.Split(Edge).Select((part, i) => i % 2 == 1 ? find(part) : part)) : value;
+        return value.Contains(Edge, StringComparison.Ordinal)
+            ? string.Concat(value.Split(Edge).Select((part, i) => i % 2 == 1 ? find(part) : part)) : value;
     }
 }

@@ -6,7 +6,8 @@ namespace Releases;
 /// <param name="given">What the rack gives, as far as it is known before a process starts.</param>
 /// <param name="later">Names of what the rack gives each process when it starts.</param>
 internal sealed class VariableScope(
-    EnvironmentSet environment, IEnumerable<EnvironmentDeclaration> declared, IReadOnlyDictionary<string, string> given, IReadOnlySet<string> later)
+    EnvironmentSet environment, IEnumerable<EnvironmentDeclaration> declared, IReadOnlyDictionary<string, string> given,
+    IReadOnlySet<string> later)
 {
     private readonly Dictionary<string, string?> _defaults = Defaults(declared);
     private readonly Dictionary<string, (string Text, bool IsSecret)> _resolved = new(StringComparer.Ordinal);
@@ -40,7 +41,8 @@ internal sealed class VariableScope(
 
     /// <summary>A text of the service that no process is given, so that everything in it has to be known now.</summary>
     public string Resolve(string text) => Interpolation.Resolve(
-        text, name => later.Contains(name) && !environment.TryGet(name, out _) && !_defaults.ContainsKey(name) ? null : DeferredVariables.NullIfAny(Find(name)), name => Missing.Add(name));
+        text, name => later.Contains(name) && !environment.TryGet(name, out _) && !_defaults.ContainsKey(name) ? null
+            : DeferredVariables.NullIfAny(Find(name)), name => Missing.Add(name));
 
     private string Default(string name, string text)
     {

@@ -25,7 +25,8 @@ internal static class YamlWriter
             case YamlScalar scalar:
                 // What was quoted stays quoted: "1" is a text and 1 is a number.
                 emitter.Emit(new Scalar(
-                    AnchorName.Empty, TagName.Empty, scalar.Text, scalar.Plain ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted, scalar.Plain, !scalar.Plain));
+                    AnchorName.Empty, TagName.Empty, scalar.Text, scalar.Plain ? ScalarStyle.Plain : ScalarStyle.DoubleQuoted,
+                    scalar.Plain, !scalar.Plain));
                 break;
             case YamlList list:
                 emitter.Emit(new SequenceStart(AnchorName.Empty, TagName.Empty, isImplicit: true, SequenceStyle.Block));

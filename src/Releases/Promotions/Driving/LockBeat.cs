@@ -1,21 +1,21 @@
 namespace Releases;
 
 /// <summary>
-/// Shows that a driver lives while it works: increments the lock's beat every few seconds. Work whose lock cannot be kept
-/// is stopped, as somebody else may take it over: at once where that has happened, else after the lease.
+/// The heartbeat of a driver: increments the lock's beat every few seconds while it works. Work whose lock can't be renewed is
+/// stopped, since another driver may take it over: at once if that has happened, otherwise after the lease.
 /// </summary>
 internal sealed class LockBeat(IReleaseStore store, TimeProvider time)
 {
     /// <summary>From one beat to the next.</summary>
     public static TimeSpan Pace { get; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Who gives no sign for so long may be taken over.</summary>
+    /// <summary>A driver without a beat for this long may be taken over.</summary>
     public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(12);
 
-    /// <summary>Whether the records may be reached again in a moment, and by this driver.</summary>
+    /// <summary>Whether this driver may reach the store again in a moment.</summary>
     public static bool MayRecover(ProblemException failure) => !failure.Is(ProblemCode.Fenced) && !failure.Is(ProblemCode.NewerFormat);
 
-    /// <summary>Does the work under a beating lock.</summary>
+    /// <summary>Does the work while the lock beats.</summary>
     public async Task<T> During<T>(PromotionLock held, Func<CancellationToken, Task<T>> work, CancellationToken cancel)
     {
         using var stopBeating = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -52,7 +52,7 @@ internal sealed class LockBeat(IReleaseStore store, TimeProvider time)
             }
             catch (ProblemException missed) when (MayRecover(missed) && time.GetElapsedTime(shown) <= Lease)
             {
-                // One beat that is missed ends no work; the next one shows that the driver lives.
+                // A single missed beat stops no work; the next one shows that the driver is alive.
             }
         }
     }

@@ -1,8 +1,8 @@
 namespace Releases;
 
 /// <summary>
-/// How long who looks again and again bears it that the records cannot be reached: a minute. Whoever follows a promotion that nobody
-/// else drives must not end it because the network was away for a moment.
+/// How long a follower tolerates that the store can't be reached: one minute. A command that follows the promotion that it drives must
+/// not give up because the network was interrupted for a moment.
 /// </summary>
 public sealed class OutageTolerance(TimeProvider time)
 {
@@ -10,10 +10,10 @@ public sealed class OutageTolerance(TimeProvider time)
 
     private long _reached = time.GetTimestamp();
 
-    /// <summary>The records were reached.</summary>
+    /// <summary>The store was reached.</summary>
     public void Reset() => _reached = time.GetTimestamp();
 
-    /// <summary>Whether to look again.</summary>
+    /// <summary>Whether to try again.</summary>
     public bool Tolerates(ProblemException failure)
     {
         ArgumentNullException.ThrowIfNull(failure);

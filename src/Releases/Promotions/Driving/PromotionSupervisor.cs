@@ -37,7 +37,14 @@ public sealed class PromotionSupervisor(
         }
 
         if (SilentFor(seen) < options.TakeOverAfter) return;
-        var what = new Event { At = time.GetUtcNow(), Kind = EventKind.PromotionTakenOver, By = options.Owner, Promotion = seen.Promotion, Release = seen.Release };
+        var what = new Event
+        {
+            At = time.GetUtcNow(),
+            Kind = EventKind.PromotionTakenOver,
+            By = options.Owner,
+            Promotion = seen.Promotion,
+            Release = seen.Release,
+        };
         if (await store.TakeOver(seen, options.Owner, what, CancellationToken.None) is not { } held) return;
         var silence = options.TakeOverAfter > TimeSpan.Zero ? $", which gave no sign for {Duration.Text(options.TakeOverAfter)}" : "";
         options.Report($"promotion {seen.Promotion} was taken over from {seen.Owner}{silence}");

@@ -1,18 +1,17 @@
 namespace Releases;
 
 /// <summary>
-/// What keeps a driver from continuing, reported in one sentence when it begins and in one when it is over, however often it is tried again
-/// between the two.
+/// Reports once when a driver begins to retry and once when it continues, however often it retries in between.
 /// </summary>
 /// <param name="held">The promotion that is driven.</param>
-/// <param name="tell">Takes the sentences.</param>
+/// <param name="tell">Gets the sentences.</param>
 /// <param name="time">The clock.</param>
 public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeProvider time)
 {
-    /// <summary>It is over once it has not come back for so long.</summary>
+    /// <summary>A failure is over once it hasn't come back for this long.</summary>
     private static readonly TimeSpan Calm = TimeSpan.FromSeconds(15);
 
-    /// <summary>What does not pass by itself is tried again for so long: a right may have been given meanwhile.</summary>
+    /// <summary>How long a failure that isn't transient is retried, as somebody may grant a missing permission meanwhile.</summary>
     private static readonly TimeSpan RetryFor = TimeSpan.FromMinutes(1);
 
     private (long Began, long Last, string Said)? _current;
@@ -20,34 +19,39 @@ public sealed class RetryReporter(PromotionLock held, Action<string> tell, TimeP
     /// <summary>When the promotion's own limit passes; null: not read yet.</summary>
     public DateTimeOffset? Limit { get; set; }
 
-    /// <summary>It has begun, or it is still there.</summary>
+    /// <summary>Something failed and is tried again.</summary>
     public void Retry(string what)
     {
         var now = time.GetTimestamp();
-        if (_current is null) tell($"promotion {held.Promotion} is interrupted: {what} Retrying{(Limit is { } limit ? $" until {limit.UtcDateTime:HH:mm:ss} UTC" : "")}.");
+        var until = Limit is { } limit ? $" until {limit.UtcDateTime:HH:mm:ss} UTC" : "";
+        if (_current is null) tell($"promotion {held.Promotion} is interrupted: {what} Retrying{until}.");
         _current = (_current?.Began ?? now, now, what);
     }
 
-    /// <summary>A step was done.</summary>
+    /// <summary>A step succeeded.</summary>
     public void Succeeded()
     {
         if (_current is not { } retry || time.GetElapsedTime(retry.Last) < Calm) return;
-        tell($"promotion {held.Promotion} continues after {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(time.GetElapsedTime(retry.Began).TotalSeconds)))}");
+        var seconds = Math.Ceiling(time.GetElapsedTime(retry.Began).TotalSeconds);
+        tell($"promotion {held.Promotion} continues after {Duration.Text(TimeSpan.FromSeconds(seconds))}");
         _current = null;
     }
 
-    /// <summary>Whether there is no sense in trying any longer.</summary>
-    /// <param name="transient">Whether it is of the kind that passes by itself.</param>
-    public bool IsExhausted(bool transient) => _current is { } retry && time.GetElapsedTime(retry.Began) >= RetryFor && (!transient || time.GetUtcNow() >= (Limit ?? held.StartedAt + ReleasePlan.DefaultTimeout));
+    /// <summary>Whether it was retried for long enough.</summary>
+    /// <param name="transient">Whether the failure is of a kind that passes by itself.</param>
+    public bool IsExhausted(bool transient) => _current is { } retry && time.GetElapsedTime(retry.Began) >= RetryFor
+        && (!transient || time.GetUtcNow() >= (Limit ?? held.StartedAt + ReleasePlan.DefaultTimeout));
 
-    /// <summary>The problem of a driver that can't continue.</summary>
+    /// <summary>The problem of a driver that gives up.</summary>
     public Problem GivenUp(Problem cause)
     {
         ArgumentNullException.ThrowIfNull(cause);
         return cause with
         {
-            Message = $"promotion {held.Promotion} of {held.Release} is still open, but can't be driven from here: {cause.Message} The rack continues what it was asked for; nobody enforces the promotion's time limit or records its outcome.",
-            Remedy = Remedy.Do(Operation.WatchPromotion, "Resume it once the cause is fixed").Or(Remedy.Do(Operation.CancelPromotion, "Roll it back")),
+            Message = $"promotion {held.Promotion} of {held.Release} is still open, but can't be driven from here: {cause.Message} "
+                + "The rack continues what it was asked for; nobody enforces the promotion's time limit or records its outcome.",
+            Remedy = Remedy.Do(Operation.WatchPromotion, "Resume it once the cause is fixed")
+                .Or(Remedy.Do(Operation.CancelPromotion, "Roll it back")),
             Kind = ProblemKind.NeedsPerson,
         };
     }

@@ -1,18 +1,18 @@
 namespace Releases;
 
 /// <summary>Finishes a promotion whatever goes wrong with the driving itself, so that its limits hold.</summary>
-/// <param name="driver">Drives.</param>
-/// <param name="tell">Takes a line when trouble begins, and one when it ends.</param>
+/// <param name="driver">Drives it.</param>
+/// <param name="tell">Gets a line when driving is interrupted, and one when it continues.</param>
 /// <param name="time">For pauses.</param>
-/// <param name="givesUp">Whether it leaves a promotion that cannot be driven from here; else it never does, as nobody else would drive it.</param>
+/// <param name="givesUp">Whether a promotion that can't be driven from here is given up; otherwise it is retried indefinitely.</param>
 public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, TimeProvider time, bool givesUp = false)
 {
-    /// <summary>After an unexpected failure the same promotion is driven on.</summary>
+    /// <summary>The pause before another try.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Its end; null when another driver has it, or when it is to stop and stays open for a successor. Fails with a problem of the
-    /// kind <see cref="ProblemKind.NeedsPerson"/> where it gives up.
+    /// The ended promotion; null if another driver has it, or if it is stopped and left open for a successor. Fails with a problem of
+    /// the kind <see cref="ProblemKind.NeedsPerson"/> if it gives up.
     /// </summary>
     public async Task<Promotion?> Run(PromotionLock held, CancellationToken stop)
     {
@@ -41,7 +41,8 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
             catch (Exception failure)
             {
                 retries.Retry(givesUp ? CauseOf(failure).Message : failure.ToString());
-                if (givesUp && retries.IsExhausted(failure is ProblemException problem && problem.IsTransient())) throw retries.GivenUp(CauseOf(failure)).ToException(failure);
+                if (givesUp && retries.IsExhausted(failure is ProblemException problem && problem.IsTransient()))
+                    throw retries.GivenUp(CauseOf(failure)).ToException(failure);
                 await Task.Delay(Pause, time, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
         }

@@ -19,11 +19,13 @@ internal sealed class ReleasePhase(
     {
         if (journal.Promotion.ReleaseCommands.FirstOrDefault(c => c.IsOpen) is { } open)
         {
-            await Fail($"the release command of {open.Service} was started by a driver that died or was stopped, so its outcome is unknown.", cancel);
+            await Fail(
+                $"the release command of {open.Service} was started by a driver that died or was stopped, so its outcome is unknown.", cancel);
             return;
         }
 
-        foreach (var service in rollout.Services.Where(s => s.Service.Release is not null && journal.Promotion.ReleaseCommands.All(c => c.Service != s.Service.Name)))
+        var done = journal.Promotion.ReleaseCommands.Select(c => c.Service).ToHashSet();
+        foreach (var service in rollout.Services.Where(s => s.Service.Release is not null && !done.Contains(s.Service.Name)))
             if (!await RunCommand(service, cancel)) return;
         await start.Begin(cancel);
     }
@@ -43,10 +45,11 @@ internal sealed class ReleasePhase(
         cancel.ThrowIfCancellationRequested();
         await Save(ended, cancel);
 
-        if (stillRuns) await journal.Finish(journal.Promotion with { Status = PromotionStatus.Stuck, CancelledBy = cancelledBy, Reason = $"the release command of {command.Service} {failure}." }, cancel);
+        var subject = $"the release command of {command.Service}";
+        if (stillRuns) await Stick($"{subject} {failure}.", cancelledBy, cancel);
         else if (cancelledBy is not null && !inTime) await journal.FinishCancelled(cancelledBy, cancel);
-        else if (!inTime) await Fail($"the release command of {command.Service} didn't finish within {Duration.Text(Limit)} and was stopped.", cancel);
-        else if (failure is not null) await Fail($"the release command of {command.Service} {failure}.", cancel);
+        else if (!inTime) await Fail($"{subject} didn't finish within {Duration.Text(Limit)} and was stopped.", cancel);
+        else if (failure is not null) await Fail($"{subject} {failure}.", cancel);
         return failure is null && inTime;
     }
 
@@ -73,7 +76,7 @@ internal sealed class ReleasePhase(
         }
     }
 
-    /// <summary>A failed look ends no command: the next one is a moment away, and the lock's beat notices when the store stays unreachable.</summary>
+    /// <summary>A failed look ends no command: the next one is a moment away, and the beat notices when the store stays unreachable.</summary>
     private async Task<string?> CancelRequestedBy(CancellationToken cancel)
     {
         try
@@ -91,7 +94,8 @@ internal sealed class ReleasePhase(
         try
         {
             var end = await running;
-            var ended = Command with { EndedAt = time.GetUtcNow(), ExitCode = end.ExitCode, LastLines = KeptOutput.Lines(end.LastLines, redactor) };
+            var lines = KeptOutput.Lines(end.LastLines, redactor);
+            var ended = Command with { EndedAt = time.GetUtcNow(), ExitCode = end.ExitCode, LastLines = lines };
             return (ended, end.ExitCode == 0 ? null : ProcessEnd.Words(end.ExitCode), false);
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
@@ -101,7 +105,9 @@ internal sealed class ReleasePhase(
         catch (ProblemException problem)
         {
             var (why, ended) = (KeptOutput.Reason(problem.Message, redactor).TrimEnd('.'), Command with { EndedAt = time.GetUtcNow() });
-            return problem.Kind == ProblemKind.NeedsPerson ? (ended, $"couldn't be stopped: {why}", true) : (ended, $"couldn't be run: {why}", false);
+            return problem.Kind == ProblemKind.NeedsPerson
+                ? (ended, $"couldn't be stopped: {why}", true)
+                : (ended, $"couldn't be run: {why}", false);
         }
     }
 
@@ -110,6 +116,9 @@ internal sealed class ReleasePhase(
 
     private Task Save(ReleaseCommand changed, CancellationToken cancel) =>
         journal.Save(journal.Promotion with { ReleaseCommands = [.. journal.Promotion.ReleaseCommands.SkipLast(1), changed] }, cancel);
+
+    private Task Stick(string reason, string? cancelledBy, CancellationToken cancel) =>
+        journal.Finish(journal.Promotion with { Status = PromotionStatus.Stuck, CancelledBy = cancelledBy, Reason = reason }, cancel);
 
     private Task Fail(string reason, CancellationToken cancel) =>
         journal.Finish(journal.Promotion with { Status = PromotionStatus.Failed, Reason = reason }, cancel);

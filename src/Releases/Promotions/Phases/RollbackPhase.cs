@@ -58,7 +58,8 @@ internal sealed class RollbackPhase(
     /// <summary>A service whose undo fails doesn't hold up the others; it is tried again after the next look.</summary>
     private async Task Undo(CancellationToken cancel)
     {
-        foreach (var service in journal.Promotion.Services.Where(s => s.Status == ServiceStatus.RollingBack && !_undone.Contains(s.Service)))
+        var open = journal.Promotion.Services.Where(s => s.Status == ServiceStatus.RollingBack && !_undone.Contains(s.Service));
+        foreach (var service in open)
         {
             try
             {
@@ -75,23 +76,31 @@ internal sealed class RollbackPhase(
     private async Task Look(CancellationToken cancel)
     {
         var seen = await engine.ObserveUndo(services.Where(s => _undone.Contains(s.Service)), cancel);
-        await journal.Save([.. journal.Promotion.Services.Select(s => seen.TryGetValue(s.Service, out var observation) ? Seen(s, observation) : s)], cancel);
+        await journal.Save([.. journal.Promotion.Services.Select(s => seen.TryGetValue(s.Service, out var found) ? Seen(s, found) : s)], cancel);
     }
 
     private PromotionService Seen(PromotionService service, Observation seen)
     {
         var now = time.GetUtcNow();
-        var counted = seen.State == ObservedState.Unknown ? service : service with { Running = seen.Running, Healthy = seen.Healthy, Old = seen.Old };
+        var counted = seen.State == ObservedState.Unknown
+            ? service
+            : service with { Running = seen.Running, Healthy = seen.Healthy, Old = seen.Old };
         return seen.State switch
         {
-            ObservedState.Complete => (counted with { Reason = _causes.GetValueOrDefault(service.Service, service.Reason) }).At(ServiceStatus.RolledBack, now),
-            ObservedState.Superseded => (counted with { Reason = KeptOutput.Reason(seen.Reason, redactor) ?? counted.Reason }).At(ServiceStatus.Stuck, now),
-            _ => counted with { Reason = WaitsFor(service, seen.Reason) },
+            ObservedState.Complete => Because(_causes.GetValueOrDefault(service.Service, service.Reason)).At(ServiceStatus.RolledBack, now),
+            ObservedState.Superseded => Because(KeptOutput.Reason(seen.Reason, redactor) ?? service.Reason).At(ServiceStatus.Stuck, now),
+            _ => Because(WaitsFor(service, seen.Reason)),
         };
+
+        PromotionService Because(string? reason) => counted with { Reason = reason };
     }
 
-    private Task Finish(CancellationToken cancel) => journal.Finish(
-        journal.Promotion with { Status = journal.Promotion.CancelledBy is null ? PromotionStatus.Failed : PromotionStatus.Cancelled }, cancel);
+    private Task Finish(CancellationToken cancel)
+    {
+        var promotion = journal.Promotion;
+        var status = promotion.CancelledBy is null ? PromotionStatus.Failed : PromotionStatus.Cancelled;
+        return journal.Finish(promotion with { Status = status }, cancel);
+    }
 
     private Task FinishStuck(CancellationToken cancel)
     {
@@ -99,7 +108,8 @@ internal sealed class RollbackPhase(
         return journal.Finish(journal.Promotion with
         {
             Status = PromotionStatus.Stuck,
-            Services = [.. journal.Promotion.Services.Select(s => s.Status == ServiceStatus.RolledBack ? s : s.At(ServiceStatus.Stuck, now))],
+            Services =
+                [.. journal.Promotion.Services.Select(s => s.Status == ServiceStatus.RolledBack ? s : s.At(ServiceStatus.Stuck, now))],
         }, cancel);
     }
 

@@ -26,8 +26,10 @@ internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch wat
     {
         _ when watch.IsUnseen(late.Service) => $"its state can't be observed ({late.Reason ?? "no answer"})",
         ServiceStatus.Waiting => "it wasn't started in time",
-        ServiceStatus.Complete when late.CompletedAt is { } done => $"it completed only after {Duration.Text(done - (Promotion.Deadline - Limit))}",
-        ServiceStatus.Draining when late.Old > 0 => $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one hasn't" : "ones haven't")} stopped",
+        ServiceStatus.Complete when late.CompletedAt is { } done =>
+            $"it completed only after {Duration.Text(done - (Promotion.Deadline - Limit))}",
+        ServiceStatus.Draining when late.Old > 0 =>
+            $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one hasn't" : "ones haven't")} stopped",
         _ => $"{late.Healthy} of {late.Desired} processes became healthy" + (late.Reason is { } reason ? $" ({reason})" : ""),
     };
 }

@@ -40,12 +40,13 @@ internal sealed class RolloutWatch(PromotionJournal journal, RolloutServices ser
         if (AllComplete || Failure is not null) return;
         // There is nothing to see of a service that was not started; its record says why not.
         var seen = await engine.Observe(services.Where(s => Started.Contains(s.Service) || s.Engine is not null), cancel);
-        await journal.Save([.. journal.Promotion.Services.Select(s => seen.TryGetValue(s.Service, out var observation) ? Seen(s, observation) : s)], cancel);
+        await journal.Save([.. journal.Promotion.Services.Select(s => seen.TryGetValue(s.Service, out var found) ? Seen(s, found) : s)], cancel);
     }
 
     private PromotionService Seen(PromotionService service, Observation seen)
     {
-        if (!Started.Contains(service.Service) && seen.State == ObservedState.Starting) seen = seen with { Reason = service.Reason ?? seen.Reason };
+        if (!Started.Contains(service.Service) && seen.State == ObservedState.Starting)
+            seen = seen with { Reason = service.Reason ?? seen.Reason };
         if (IsBlind(service.Service, seen)) return service with { Reason = KeptOutput.Reason(seen.Reason, redactor) ?? service.Reason };
 
         _states[service.Service] = seen.State;

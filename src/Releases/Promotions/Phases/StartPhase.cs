@@ -14,12 +14,13 @@ internal sealed class StartPhase(
     public async Task Begin(CancellationToken cancel)
     {
         var (promotion, now) = (journal.Promotion, time.GetUtcNow());
+        var limit = TimeSpan.FromSeconds(promotion.TimeoutSeconds ?? 0);
         await journal.Save(promotion with
         {
             Status = PromotionStatus.RollingOut,
             // A release command has a limit of its own.
-            Deadline = promotion.Status == PromotionStatus.Releasing ? now + TimeSpan.FromSeconds(promotion.TimeoutSeconds ?? 0) : promotion.Deadline,
-            Services = [.. services.Rollout.Services.Select(s => new PromotionService { Service = s.Service.Name, Desired = s.Count }.At(ServiceStatus.Waiting, now))],
+            Deadline = promotion.Status == PromotionStatus.Releasing ? now + limit : promotion.Deadline,
+            Services = [.. services.Rollout.Services.Select(s => Waiting(s, now))],
             Retired = await Retired(cancel),
         }, cancel);
     }
@@ -35,6 +36,9 @@ internal sealed class StartPhase(
             await pause.ForChange(journal.Promotion.Deadline, cancel);
         }
     }
+
+    private static PromotionService Waiting(ServiceSpec service, DateTimeOffset now) =>
+        new PromotionService { Service = service.Service.Name, Desired = service.Count }.At(ServiceStatus.Waiting, now);
 
     /// <summary>What is refused for now is tried again after the next look; past the limit nothing more is started.</summary>
     private async Task StartServices(CancellationToken cancel)

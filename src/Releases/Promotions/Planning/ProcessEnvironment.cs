@@ -4,8 +4,8 @@ namespace Releases;
 internal static class ProcessEnvironment
 {
     /// <summary>
-    /// What the service and the app declare, with their defaults; everything where neither declares anything, or one
-    /// declares <c>*</c>. Keys that are declared without default and have no value are added to what the scope misses.
+    /// The variables that the service and the app declare, with their defaults; all variables if neither declares any, or one
+    /// declares <c>*</c>. Declared keys without default and value are added to the scope's missing ones.
     /// </summary>
     public static Dictionary<string, string> Of(IReadOnlyList<EnvironmentDeclaration> declared, EnvironmentSet environment, VariableScope scope)
     {

@@ -4,9 +4,9 @@ namespace Releases;
 /// <param name="Services">The services that could be resolved, in the manifest's order.</param>
 /// <param name="Problems">What prevents it: all of it at once.</param>
 /// <param name="Timeout">The manifest's limit for a promotion.</param>
-/// <param name="Redactor">Keeps the environment's values out of records.</param>
+/// <param name="Redactor">Masks the environment's values in records.</param>
 public sealed record ReleasePlan(IReadOnlyList<ServiceSpec> Services, IReadOnlyList<Problem> Problems, TimeSpan Timeout, Redactor Redactor)
 {
-    /// <summary>The limit where no manifest states one.</summary>
+    /// <summary>The limit without one in the manifest.</summary>
     public static TimeSpan DefaultTimeout { get; } = TimeSpan.FromMinutes(10);
 }

@@ -1,9 +1,9 @@
 namespace Releases;
 
-/// <summary>Reads from a rack what running a release means. Decides nothing about machines.</summary>
+/// <summary>Resolves a release from a rack's records. Knows nothing of machines.</summary>
 public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string rackName)
 {
-    /// <summary>The plan of this release, with the app's counts.</summary>
+    /// <summary>The plan of a release, with the app's own process counts.</summary>
     public async Task<ReleasePlan> Read(App app, Release release, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(app);

@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>One service of a release with everything resolved that does not depend on the engine.</summary>
+/// <summary>One service of a release, with everything resolved that doesn't depend on the engine.</summary>
 /// <param name="Service">The manifest's service, <c>${NAME}</c> resolved.</param>
 /// <param name="Content">Artifact, build and commit.</param>
 /// <param name="Count">How many processes: the app's override, else the manifest's count.</param>
@@ -10,7 +10,7 @@ namespace Releases;
 /// </param>
 public sealed record ServiceSpec(Service Service, ReleaseService Content, int Count, IReadOnlyDictionary<string, string> Environment)
 {
-    /// <summary>The keys of <see cref="Environment"/> whose values come from the release's own environment; the others may be seen.</summary>
+    /// <summary>The keys of <see cref="Environment"/> whose values come from the release's own environment; the others are no secrets.</summary>
     public IReadOnlySet<string> Secrets { get; init; } = new HashSet<string>();
 
     /// <summary>The app's other services that listen, whose addresses the process gets.</summary>

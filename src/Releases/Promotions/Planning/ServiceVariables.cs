@@ -1,9 +1,9 @@
 namespace Releases;
 
-/// <summary>Works out what one service of a release is given, and what keeps that from being known.</summary>
+/// <summary>Resolves the variables of one service of a release, or finds what prevents that.</summary>
 internal sealed class ServiceVariables(App app, Release release, Manifest manifest, Service service, EnvironmentSet environment, string rackName)
 {
-    /// <summary>The service resolved, with its environment; null if it has nothing to run.</summary>
+    /// <summary>The resolved service with its environment; null if it was not built.</summary>
     /// <param name="required">Gets the variables without a value, with the services that need them.</param>
     /// <param name="problems">Gets everything else that is wrong.</param>
     public ServiceSpec? Resolve(SortedDictionary<string, List<ServiceName>> required, List<Problem> problems)
@@ -35,7 +35,7 @@ internal sealed class ServiceVariables(App app, Release release, Manifest manife
         };
     }
 
-    /// <summary>Convox's names; those of the build are of the artifact's own.</summary>
+    /// <summary>The names that Convox injects; BUILD and its like are those of the artifact.</summary>
     private Dictionary<string, string> Injected(ReleaseService content) => new(StringComparer.Ordinal)
     {
         ["APP"] = app.Name.ToString(),
@@ -63,7 +63,7 @@ internal sealed class ServiceVariables(App app, Release release, Manifest manife
             ? $"Set a port in {ManifestReader.FileName}, for example: services: {{ {service.Name}: {{ port: 8080 }} }}"
             : "Its value is only known when a process starts: use it in the default of a variable, or in a command that sh runs.");
 
-    /// <summary>Debian's and Alpine's <c>sh</c> drops what it could not name itself, so the program would never see it.</summary>
+    /// <summary>Debian's and Alpine's <c>sh</c> drops variables whose names it can't use itself, so the program would never see them.</summary>
     private IEnumerable<Problem> LostInShell(Dictionary<string, string> variables)
     {
         var odd = variables.Keys.Where(k => k.AsSpan().ContainsAny('.', '-')).Order(StringComparer.Ordinal).ToList();

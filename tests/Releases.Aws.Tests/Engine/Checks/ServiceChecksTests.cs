@@ -7,7 +7,7 @@ namespace Releases.Aws.Tests.Engine;
 public sealed class ServiceChecksTests
 {
     [Fact]
-    public void A_service_that_is_ours_whole_and_at_rest_has_no_problem() => Assert.Empty(ServiceChecks.Of(Facts("{}")));
+    public void A_service_that_is_ours_whole_and_at_rest_has_no_problem() => Assert.Empty(ServiceChecks.Run(Facts("{}")));
 
     [Theory]
     [InlineData("""{"status":"INACTIVE"}""", "The ECS service hello-web of web doesn't exist.")]
@@ -25,7 +25,7 @@ public sealed class ServiceChecksTests
         "The ECS service hello-web of web can't be updated: of 1 task ECS may stop none (minimum 100 %) and start no other (maximum 100 %).")]
     public void Each_refusal_is_its_own_sentence(string change, string sentence)
     {
-        var problem = Assert.Single(ServiceChecks.Of(Facts(change)));
+        var problem = Assert.Single(ServiceChecks.Run(Facts(change)));
         Assert.Equal(ProblemCode.AwsRefused, problem.Code);
         Assert.StartsWith(sentence, problem.Message, StringComparison.Ordinal);
         Assert.NotNull(problem.Remedy);
@@ -33,10 +33,10 @@ public sealed class ServiceChecksTests
 
     [Fact]
     public void All_of_it_is_said_at_once() => Assert.Equal(
-        3, ServiceChecks.Of(Facts("""{"schedulingStrategy":"DAEMON","deployments":[{},{}],"tags":[]}""")).Count);
+        3, ServiceChecks.Run(Facts("""{"schedulingStrategy":"DAEMON","deployments":[{},{}],"tags":[]}""")).Count);
 
     [Fact]
-    public void A_service_that_the_manifest_names_need_not_say_whose_it_is() => Assert.Empty(ServiceChecks.Of(Facts("""{"tags":[]}""") with { IsNamed = true }));
+    public void A_service_that_the_manifest_names_need_not_say_whose_it_is() => Assert.Empty(ServiceChecks.Run(Facts("""{"tags":[]}""") with { IsNamed = true }));
 
     [Theory]
     [InlineData(3, 100, 150, true)]
@@ -56,7 +56,7 @@ public sealed class ServiceChecksTests
                 Stated = new HashSet<string> { "deployment.minimum", "deployment.maximum" },
             },
         };
-        Assert.Equal(moves, ServiceChecks.Of(facts).Count == 0);
+        Assert.Equal(moves, ServiceChecks.Run(facts).Count == 0);
     }
 
     [Fact]
@@ -66,10 +66,10 @@ public sealed class ServiceChecksTests
         var facts = Facts("{}") with { TaskDefinition = task, HasSecrets = true, Platforms = ["linux/amd64"] };
         Assert.Equal(
             ["without an execution role", "runs on linux/arm64, but the image is for linux/amd64"],
-            ServiceChecks.Of(facts).Select(p => p.Message).Select(m => m.Contains("execution role", StringComparison.Ordinal) ? "without an execution role" : m.Split("of web ")[1].Split(". ")[0]));
+            ServiceChecks.Run(facts).Select(p => p.Message).Select(m => m.Contains("execution role", StringComparison.Ordinal) ? "without an execution role" : m.Split("of web ")[1].Split(". ")[0]));
 
         task["executionRoleArn"] = "arn:role";
-        Assert.Empty(ServiceChecks.Of(facts with { Platforms = ["linux/amd64", "linux/arm64"] }));
+        Assert.Empty(ServiceChecks.Run(facts with { Platforms = ["linux/amd64", "linux/arm64"] }));
     }
 
     private static ServiceFacts Facts(string change)

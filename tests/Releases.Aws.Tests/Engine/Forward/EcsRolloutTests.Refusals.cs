@@ -4,7 +4,7 @@ using Xunit;
 namespace Releases.Aws.Tests.Engine;
 
 /// <summary>What ECS refuses, for good or for now.</summary>
-public sealed partial class EcsPlanTests
+public sealed partial class EcsRolloutTests
 {
     [Theory]
     [InlineData("RegisterTaskDefinition")]

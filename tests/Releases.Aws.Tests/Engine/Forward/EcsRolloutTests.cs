@@ -6,7 +6,7 @@ using Xunit;
 namespace Releases.Aws.Tests.Engine;
 
 /// <summary>Promotions on everything that a cluster may do, by what is recorded, what runs, and what the person is told.</summary>
-public sealed partial class EcsPlanTests : IAsyncLifetime
+public sealed partial class EcsRolloutTests : IAsyncLifetime
 {
     private EcsScenario _app = null!;
 

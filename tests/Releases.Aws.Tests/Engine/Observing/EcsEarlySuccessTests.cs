@@ -69,7 +69,7 @@ public sealed class EcsEarlySuccessTests
         Assert.Equal("web didn't complete within 2m: 2 of 4 processes became healthy (ECS reports success, but only 2 of 4 tasks are running).", ended.Reason);
         Assert.DoesNotContain("StopServiceDeployment", app.Ecs.Calls);
         Assert.Equal((PromotionStatus.Failed, Desired), (ended.Status, app.Ecs["hello-web"].Counts(app.Ecs.Virtual.GetUtcNow()).Running));
-        Assert.Equal(new(50, Deferred: true), EarlySuccessSetting.Of(app.Ecs["hello-web"].Configuration));
+        Assert.Equal(new(50, Deferred: true), EarlySuccessSetting.From(app.Ecs["hello-web"].Configuration));
     }
 
     [Fact]
@@ -151,7 +151,7 @@ public sealed class EcsEarlySuccessTests
         var (isBack, running, _, left) = service.Counts(now);
         return !isBack && ReleaseOf(app, service.Current.Target) == release.ToString() && running >= service.Desired
             && (service.Current.IsScaledAfter(now) || service.Current.UpSince(now).Count(t => t.Healthy) >= service.Desired)
-            && (left == 0 || EarlySuccessSetting.Of(service.Configuration) is { Deferred: true });
+            && (left == 0 || EarlySuccessSetting.From(service.Configuration) is { Deferred: true });
     }
 
     private static string? ReleaseOf(EcsScenario app, string arn) => TaskTags.Find(app.Ecs.Definitions.TagsOf(arn), "convox:release");

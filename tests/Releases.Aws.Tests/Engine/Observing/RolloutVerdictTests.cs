@@ -101,7 +101,7 @@ public sealed class RolloutVerdictTests
         if (cleanup is not null) service["deploymentConfiguration"] = new JsonObject { ["earlySuccessCriteria"] = new JsonObject { ["enable"] = true, ["healthyPercent"] = 50, ["sourceServiceRevisionCleanup"] = cleanup } };
         var deployment = status is null ? null : new JsonObject { ["status"] = status };
         if (deployment is not null) with?.Invoke(deployment);
-        return RolloutVerdict.Of(new(new(service), Ours, [Before])
+        return RolloutVerdict.From(new(new(service), Ours, [Before])
         {
             Deployment = deployment is null ? null : new(deployment),
             HasServiceDeployments = deployment is not null,

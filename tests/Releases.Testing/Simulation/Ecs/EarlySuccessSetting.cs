@@ -7,7 +7,7 @@ namespace Releases.Testing.Simulation.Ecs;
 /// <param name="Deferred">Old tasks run on beyond the success, else it waits for their end.</param>
 internal sealed record EarlySuccessSetting(int HealthyPercent, bool Deferred)
 {
-    public static EarlySuccessSetting? Of(JsonObject configuration) =>
+    public static EarlySuccessSetting? From(JsonObject configuration) =>
         configuration["earlySuccessCriteria"] is JsonObject stated && (stated["enable"]?.GetValue<bool>() ?? false)
             ? new(stated["healthyPercent"]?.GetValue<int>() ?? 100, stated["sourceServiceRevisionCleanup"]?.GetValue<string>() == "DEFERRED")
             : null;

@@ -211,7 +211,7 @@ internal sealed class SimulatedEcs : SimulatedService
         if (input["serviceName"]?.GetValue<string>() is not { } name) return Arns(Commands.List(input, HiddenTasks));
         if (!_services.TryGetValue(name, out var service)) throw new Refusal("ServiceNotFoundException", "Service not found.");
         var stopped = input["desiredStatus"]?.GetValue<string>() == "STOPPED";
-        return Arns(SimulatedEcsTasks.Of(service, stopped, Time.GetUtcNow()).Select(t => t["taskArn"]!.GetValue<string>()));
+        return Arns(SimulatedEcsTasks.Describe(service, stopped, Time.GetUtcNow()).Select(t => t["taskArn"]!.GetValue<string>()));
     }
 
     private JsonObject DescribeTasks(JsonObject input)
@@ -220,7 +220,7 @@ internal sealed class SimulatedEcs : SimulatedService
         var arns = Texts(input, "tasks");
         if (arns.Count > 100) throw new Refusal("InvalidParameterException", "At most 100.");
         var now = Time.GetUtcNow();
-        var all = _services.Values.SelectMany(s => SimulatedEcsTasks.Of(s, true, now).Concat(SimulatedEcsTasks.Of(s, false, now))).Concat(Commands.Described(HiddenTasks));
+        var all = _services.Values.SelectMany(s => SimulatedEcsTasks.Describe(s, true, now).Concat(SimulatedEcsTasks.Describe(s, false, now))).Concat(Commands.Described(HiddenTasks));
         var found = all.Where(t => arns.Contains(t["taskArn"]!.GetValue<string>())).ToList();
         var missing = arns.Except(found.Select(t => t["taskArn"]!.GetValue<string>())).Select(a => new JsonObject { ["arn"] = a, ["reason"] = "MISSING" });
         return new() { ["tasks"] = new JsonArray([.. found]), ["failures"] = new JsonArray([.. missing]) };

@@ -35,7 +35,7 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
     {
         var before = LastCompleted(now);
         if (Deployments.Count > 0) Current.ReplacedAt(now);
-        Deployments.Add(new($"{Prefix}service-deployment/production/{name}/{Deployments.Count:d21}", target, before, behavior, Desired, HasBreaker, EarlySuccessSetting.Of(Configuration), now));
+        Deployments.Add(new($"{Prefix}service-deployment/production/{name}/{Deployments.Count:d21}", target, before, behavior, Desired, HasBreaker, EarlySuccessSetting.From(Configuration), now));
     }
 
     /// <summary>What others did to it while nobody asked.</summary>

@@ -8,7 +8,7 @@ namespace Releases.Testing.Simulation.Ecs;
 internal static class SimulatedEcsTasks
 {
     /// <summary>Those that failed in the service's deployments, or those that run.</summary>
-    public static IEnumerable<JsonObject> Of(SimulatedEcsService service, bool stopped, DateTimeOffset now) => stopped
+    public static IEnumerable<JsonObject> Describe(SimulatedEcsService service, bool stopped, DateTimeOffset now) => stopped
         ? service.Deployments.SelectMany(d => Enumerable.Range(0, Math.Min(d.Failures(now), 50)).Select(n => Failed(service, d, n)))
         : Running(service, now);
 
