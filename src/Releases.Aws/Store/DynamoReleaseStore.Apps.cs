@@ -25,7 +25,7 @@ public sealed partial class DynamoReleaseStore
             var meta = await Meta(app, cancel);
             if (meta.App is { DeletedAt: null })
                 throw new Problem(
-                    ProblemCode.AppExists, $"There is already an app '{app}' on this rack.",
+                    ProblemCode.AppExists, $"there is already an app '{app}' on this rack.",
                     Remedy.Do(Operation.ListApps, "Choose another name, or use that app. List apps")).ToException();
             // Who deleted it may have died before everything was gone.
             if (meta.App is not null) await Sweep(app, cancel);

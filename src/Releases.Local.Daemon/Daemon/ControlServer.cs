@@ -38,7 +38,7 @@ internal sealed class ControlServer : IAsyncDisposable
         const UnixFileMode others = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
         if ((File.GetUnixFileMode(folder) & others) != 0)
             throw new Problem(
-                ProblemCode.Daemon, $"Other users can write to the folder {folder}, so the daemon can't trust requests there.",
+                ProblemCode.Daemon, $"other users can write to the folder {folder}, so the daemon can't trust requests there.",
                 $"Restrict it: chmod 700 {folder}").ToException();
     }
 

@@ -98,7 +98,7 @@ internal sealed class PortRegistry : IDisposable
         }
 
         throw new Problem(
-            ProblemCode.ProcessPorts, "Every port that a rack can use is taken.",
+            ProblemCode.ProcessPorts, "every port that a rack can use is taken.",
             "Stop the programs that use them; list them: ss -tlnp").ToException();
     }
 

@@ -11,9 +11,9 @@ internal static class PortInUse
             $"Port {port} is in use by {Owner(port)}. Services keep running, but can't be reached on this port.",
             "Stop that program; the rack uses the port as soon as it is free."),
         SocketError.AccessDenied => Problem(
-            $"This user may not listen on port {port}. Services keep running, but can't be reached on this port.",
+            $"this user may not listen on port {port}. Services keep running, but can't be reached on this port.",
             "Choose a port from 1024 up."),
-        _ => Problem($"Nothing can listen on port {port}: {failure.Message}.", null),
+        _ => Problem($"nothing can listen on port {port}: {failure.Message}.", null),
     };
 
     private static string Owner(int port) => PortOwner.Find(port)?.ToString() ?? "another program";

@@ -66,6 +66,6 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
     }
 
     private static Problem Refused(string why) => new(
-        ProblemCode.NotSupported, $"The rack can't start with this machine: {why}. It is running now.",
+        ProblemCode.NotSupported, $"the rack can't start with this machine: {why}. It is running now.",
         Remedy.Do(Operation.StartRack, "Start it after each boot"));
 }

@@ -28,12 +28,12 @@ internal static class DaemonResponse
         : Remedy.Do(Operation.RestartRack, "Restart the daemon with this version");
 
     private static Problem NotKnown(string daemon) => new(
-        ProblemCode.Daemon, $"The daemon ({daemon}) doesn't know this request of the tool ({ToolVersion.Text}). Nothing changed.",
+        ProblemCode.Daemon, $"the daemon ({daemon}) doesn't know this request of the tool ({ToolVersion.Text}). Nothing changed.",
         Update(daemon));
 
     private static Problem Unexpected(HttpResponseMessage answer, LocalHome home)
     {
-        var answered = $"The daemon answered {(int)answer.StatusCode} to {answer.RequestMessage?.RequestUri?.AbsolutePath}";
+        var answered = $"the daemon answered {(int)answer.StatusCode} to {answer.RequestMessage?.RequestUri?.AbsolutePath}";
         var restart = Remedy.Do(Operation.RestartRack, $"The reason is in {home.DaemonLog}. Restart the daemon");
         // A request for a change may have failed after the change was written.
         return answer.RequestMessage?.Method == HttpMethod.Get

@@ -14,7 +14,7 @@ internal static class HomeFolder
         {
             var problem = DiskProblems.From(refused, home.Folder) ?? new(
                 ProblemCode.HomeNotWritable,
-                $"The local rack's home {home.Folder} can't be created: {refused.Message.TrimEnd('.')}. Nothing was stored.",
+                $"the local rack's home {home.Folder} can't be created: {refused.Message.TrimEnd('.')}. Nothing was stored.",
                 "Make it possible, or choose another home with CONVOX_HOME.");
             throw problem.ToException(refused);
         }

@@ -18,7 +18,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     {
         if (OperatingSystem.IsWindows())
             throw new Problem(
-                ProblemCode.NotSupported, "The local rack doesn't run services on Windows. Publishing to it works.",
+                ProblemCode.NotSupported, "the local rack doesn't run services on Windows. Publishing to it works.",
                 "Promote on Linux or macOS, for example in WSL, or use an AWS rack.").ToException();
     }
 
@@ -94,7 +94,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         }
 
         throw new Problem(
-            ProblemCode.Daemon, $"The daemon (process {state.ProcessId}) didn't stop within {Duration.Text(StopTimeout)}; some of its services may still be running.",
+            ProblemCode.Daemon, $"the daemon (process {state.ProcessId}) didn't stop within {Duration.Text(StopTimeout)}; some of its services may still be running.",
             $"What it waits for is in {home.DaemonLog}").ToException();
     }
 
@@ -168,7 +168,7 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         }
 
         return new Problem(
-            ProblemCode.Daemon, $"The daemon of {home.Folder} {what}{(logLines.Length > 0 ? $": {logLines}" : "")}. Releases can still be created and listed.",
+            ProblemCode.Daemon, $"the daemon of {home.Folder} {what}{(logLines.Length > 0 ? $": {logLines}" : "")}. Releases can still be created and listed.",
             $"Details are in {home.DaemonLog}").ToException();
     }
 }

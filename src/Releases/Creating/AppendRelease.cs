@@ -35,7 +35,7 @@ internal sealed class AppendRelease(IReleaseStore store, TimeProvider time)
 
         throw new Problem(
             ProblemCode.StoreBusy,
-            $"Other releases of {app} kept being added for {RetryFor.TotalSeconds} seconds, so this one wasn't. Production is unchanged.",
+            $"other releases of {app} kept being added for {RetryFor.TotalSeconds} seconds, so this one wasn't. Production is unchanged.",
             "Try again.").ToException();
     }
 

@@ -48,12 +48,12 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
 
         if (sorted.Count > MaximumKeys)
             throw Refused(
-                $"The environment would have {sorted.Count} variables; the limit is {MaximumKeys}",
+                $"the environment would have {sorted.Count} variables; the limit is {MaximumKeys}",
                 "Remove some, or keep lists in one variable.");
         var set = new EnvironmentSet(sorted);
         var bytes = set.ToJson().Length;
         if (bytes > MaximumBytes)
-            throw Refused($"The environment would be {bytes} bytes as JSON; the limit is {MaximumBytes}", KeepElsewhere);
+            throw Refused($"the environment would be {bytes} bytes as JSON; the limit is {MaximumBytes}", KeepElsewhere);
         return set;
     }
 
@@ -98,9 +98,9 @@ public sealed partial class EnvironmentSet : IReadOnlyCollection<KeyValuePair<st
             throw Refused($"{key} can't be set: the rack sets it for every process", "Choose another name.");
         if (value.Contains('\0', StringComparison.Ordinal))
             throw Refused(
-                $"The value of {key} contains a NUL character, which no process can receive", "Encode it, for example as Base64.");
+                $"the value of {key} contains a NUL character, which no process can receive", "Encode it, for example as Base64.");
         if (Encoding.UTF8.GetByteCount(value) > MaximumBytes)
-            throw Refused($"The value of {key} is larger than {MaximumBytes} bytes", KeepElsewhere);
+            throw Refused($"the value of {key} is larger than {MaximumBytes} bytes", KeepElsewhere);
     }
 
     private static ProblemException Refused(string message, string remedy) =>

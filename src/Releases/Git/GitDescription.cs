@@ -64,7 +64,7 @@ public sealed record GitDescription(string? Commit, string Description)
     {
         var what = commit is null ? "the commit" : facts.Subject is null ? "the commit's message" : "whether there are uncommitted changes";
         return new(
-            ProblemCode.Git, $"Git can't read {what} in {git.Root}: {Printable(trouble)}. The release is created without it.",
+            ProblemCode.Git, $"git can't read {what} in {git.Root}: {Printable(trouble)}. The release is created without it.",
             "Run 'git status' and 'git fsck' there.");
     }
 

@@ -18,7 +18,7 @@ public sealed record ManifestFile(string Text, Manifest Manifest, IReadOnlyList<
         if (new FileInfo(path).Length > ManifestReader.MaximumBytes)
             throw new Problem(
                 ProblemCode.Manifest,
-                $"The file is larger than {ManifestReader.MaximumBytes / 1024} KiB, the limit. No release was created.",
+                $"the file is larger than {ManifestReader.MaximumBytes / 1024} KiB, the limit. No release was created.",
                 "Remove what no service needs.", Location: new(path, 1, 1)).ToException();
         var text = await ReadText(path, cancel);
         var reading = ManifestReader.Read(text, path);
@@ -34,7 +34,7 @@ public sealed record ManifestFile(string Text, Manifest Manifest, IReadOnlyList<
         }
         catch (DecoderFallbackException malformed)
         {
-            throw new Problem(ProblemCode.Manifest, "The file isn't UTF-8 text.", "Save it as UTF-8.", Location: new(path, 1, 1)).ToException(malformed);
+            throw new Problem(ProblemCode.Manifest, "the file isn't UTF-8 text.", "Save it as UTF-8.", Location: new(path, 1, 1)).ToException(malformed);
         }
     }
 }

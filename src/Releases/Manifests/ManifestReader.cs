@@ -32,7 +32,7 @@ public static class ManifestReader
     {
         if (Encoding.UTF8.GetByteCount(text) > MaximumBytes)
         {
-            diagnostics.Error(1, 1, $"The file is larger than {MaximumBytes / 1024} KiB, the limit.");
+            diagnostics.Error(1, 1, $"the file is larger than {MaximumBytes / 1024} KiB, the limit.");
             return null;
         }
 
@@ -41,7 +41,7 @@ public static class ManifestReader
         if (ManifestSection.Read(root, ManifestKeys.Top, diagnostics, "the manifest") is not { } top)
         {
             if (diagnostics.Problems.Count == 0)
-                diagnostics.Error(1, 1, "The file is empty.", "Name at least one service under 'services'.");
+                diagnostics.Error(1, 1, "the file is empty.", "Name at least one service under 'services'.");
             return null;
         }
 
@@ -55,7 +55,7 @@ public static class ManifestReader
         var entries = value is YamlMap map ? ManifestSection.Merged(map, diagnostics).ToList() : [];
         if (entries.Count == 0)
         {
-            diagnostics.Error(value ?? root, "There are no services.", "Name at least one under 'services', for example: services: { web: { port: 8080 } }");
+            diagnostics.Error(value ?? root, "there are no services.", "Name at least one under 'services', for example: services: { web: { port: 8080 } }");
             return [];
         }
 

@@ -28,7 +28,7 @@ internal static class FolderNames
         if (name.All(c => char.IsAsciiLetterOrDigit(c) || c is ' ' or '.' or '_' or '-')) return;
         throw new Problem(
             ProblemCode.IllegalName,
-            $"The name of the folder {folder} isn't a valid app name, and there is no app '{app}' yet. Nothing changed.",
+            $"the name of the folder {folder} isn't a valid app name, and there is no app '{app}' yet. Nothing changed.",
             $"Name the app with --app {app} (-p:ConvoxApp={app}), or in {AppFolder.SettingsFolder}/app.", ProblemKind.Usage).ToException();
     }
 

@@ -37,8 +37,8 @@ public sealed class A_command_that_cannot_be_meant : IAsyncLifetime
         var file = Path.Combine(_rack.AppFolder, "file");
         await File.WriteAllTextAsync(file, "mine");
         _rack.Variables["CONVOX_RACK"] = $"local:{file}";
-        await Refuses(1, $"CONVOX0009: The local rack's home {file} can't be created:", "releases");
-        await Refuses(1, $"CONVOX0009: The local rack's home {file} can't be created:", "rack", "start");
+        await Refuses(1, $"CONVOX0009: the local rack's home {file} can't be created:", "releases");
+        await Refuses(1, $"CONVOX0009: the local rack's home {file} can't be created:", "rack", "start");
         _rack.Variables.Remove("CONVOX_RACK");
         Assert.Equal("mine", await File.ReadAllTextAsync(file));
     }

@@ -82,9 +82,9 @@ public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
     {
         await _rack.Do("rack", "stop");
         _disk.MakeReadOnly();
-        await Refuses("CONVOX0009", "This user can't write to '", "env", "set", "A=1");
-        await Refuses("CONVOX0009", "This user can't write to '", "promote");
-        await Refuses("CONVOX0009", "This user can't write to '", "rack", "start");
+        await Refuses("CONVOX0009", "this user can't write to '", "env", "set", "A=1");
+        await Refuses("CONVOX0009", "this user can't write to '", "promote");
+        await Refuses("CONVOX0009", "this user can't write to '", "rack", "start");
         await ShowsWhatIsThere();
         Assert.Equal("It did not run.", (await _rack.Run("rack", "stop")).Error.Trim());
     }

@@ -96,7 +96,7 @@ public sealed class A_rack_that_newer_versions_alone_may_write : IAsyncLifetime
     {
         var refused = await _rack.Run(command);
         Assert.True(refused.ExitCode == 1, $"{string.Join(' ', command)}: {refused.ExitCode} {refused.All}");
-        Assert.StartsWith($"error CONVOX0006: The rack in '{_rack.Home}' was written by a newer version and can't be ", refused.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"error CONVOX0006: the rack in '{_rack.Home}' was written by a newer version and can't be ", refused.Error, StringComparison.Ordinal);
         Assert.EndsWith(ending, refused.Error, StringComparison.Ordinal);
         Assert.Equal("", refused.Out);
     }

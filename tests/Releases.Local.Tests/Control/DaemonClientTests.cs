@@ -32,7 +32,7 @@ public sealed class DaemonClientTests : IDisposable
         var problem = Assert.Single((await Assert.ThrowsAsync<ProblemException>(() => client.Status(Cancel))).Problems);
         await answered;
         Assert.Equal(ProblemCode.Daemon, problem.Code);
-        Assert.StartsWith($"The daemon answered {status[..3]} to /v1/status. Nothing changed.", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"the daemon answered {status[..3]} to /v1/status. Nothing changed.", problem.Message, StringComparison.Ordinal);
         Assert.Contains("dotnet convox rack restart", problem.Remedy?.ToString(), StringComparison.Ordinal);
     }
 
@@ -44,7 +44,7 @@ public sealed class DaemonClientTests : IDisposable
 
         var problem = Assert.Single((await Assert.ThrowsAsync<ProblemException>(() => client.Post(DaemonProtocol.Promotions, Cancel))).Problems);
         await answered;
-        Assert.Equal("The daemon answered 500 to /v1/promotions. The change may or may not have been made.", problem.Message);
+        Assert.Equal("the daemon answered 500 to /v1/promotions. The change may or may not have been made.", problem.Message);
         Assert.StartsWith("See the running promotion: dotnet convox watch. The reason is in ", problem.Remedy?.ToString(), StringComparison.Ordinal);
     }
 

@@ -26,7 +26,7 @@ public sealed class OtherDaemonTests : IDisposable
             var problem = await Refusal();
             Assert.Equal(
                 (ProblemCode.Daemon,
-                    $"The daemon ({version}) doesn't know this request of the tool ({ToolVersion.Text}). Nothing changed. {remedy}"),
+                    $"the daemon ({version}) doesn't know this request of the tool ({ToolVersion.Text}). Nothing changed. {remedy}"),
                 (problem.Code, problem.Sentence));
         }
     }
@@ -37,7 +37,7 @@ public sealed class OtherDaemonTests : IDisposable
         await using var daemon = await Answering("0.0.9", StatusCodes.Status500InternalServerError);
         var problem = await Refusal();
         Assert.Equal($"See the running promotion: dotnet convox watch. The reason is in {_home.Home.DaemonLog}. Restart the daemon: dotnet convox rack restart", $"{problem.Remedy}");
-        Assert.StartsWith("The daemon answered 500 to /v1/apps/hello/wake. ", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith("the daemon answered 500 to /v1/apps/hello/wake. ", problem.Message, StringComparison.Ordinal);
     }
 
     private async Task<Problem> Refusal()

@@ -114,7 +114,7 @@ public sealed class PortRegistryTests : IDisposable
             Assert.Equal([31990, 31991, 31992], lent);
             var problem = Assert.Throws<ProblemException>(() => ports.Rent()).Problems[0];
             Assert.Equal(ProblemCode.ProcessPorts, problem.Code);
-            Assert.Equal("Every port from 31990 to 31992 is in use, so no process can start. Running processes aren't affected.", problem.Message);
+            Assert.Equal("every port from 31990 to 31992 is in use, so no process can start. Running processes aren't affected.", problem.Message);
             ports.Return(31991);
             Assert.Equal(31991, ports.Rent());
         }

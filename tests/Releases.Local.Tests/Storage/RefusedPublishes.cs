@@ -47,7 +47,7 @@ public sealed class RefusedPublishes : IDisposable
         await using var rack = LocalRack.Open(_home.Home, "local", TimeProvider.System, _ => new FakeRunning(), _ => new RecordingDriver());
         await File.WriteAllBytesAsync(Path.Combine(_app.FullName, "convox.yml"), [.. "services: { web: {} } # caf"u8, 0xE9], Cancel);
         var problem = Assert.Single((await Assert.ThrowsAsync<ProblemException>(() => Publish(rack))).Problems);
-        Assert.Equal((ProblemCode.Manifest, "The file isn't UTF-8 text."), (problem.Code, problem.Message));
+        Assert.Equal((ProblemCode.Manifest, "the file isn't UTF-8 text."), (problem.Code, problem.Message));
         Assert.Empty(await rack.Store.ListReleases(A.App, 10, cancel: Cancel));
     }
 

@@ -52,5 +52,5 @@ public sealed class InMemoryArtifactStore : IArtifactStore
     public Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default) => Task.FromResult(
         artifact is not null && _stored.ContainsKey(artifact.Digest) && !Damaged.Contains(artifact.Digest)
             ? null
-            : new Problem(ProblemCode.DamagedArtifact, $"The artifact {artifact?.Digest} is missing or was changed."));
+            : new Problem(ProblemCode.DamagedArtifact, $"the artifact {artifact?.Digest} is missing or was changed."));
 }

@@ -167,7 +167,7 @@ public sealed class InMemoryReleaseStore : IReleaseStore
     private static T Read<T>(string json, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(json, type)!;
 
     private static ProblemException AppExists(AppName app) =>
-        new Problem(ProblemCode.AppExists, $"There is already an app '{app}' on this rack.", Remedy.Do(Operation.ListApps, "Choose another name, or use that app. List apps")).ToException();
+        new Problem(ProblemCode.AppExists, $"there is already an app '{app}' on this rack.", Remedy.Do(Operation.ListApps, "Choose another name, or use that app. List apps")).ToException();
 
     private Records Of(AppName app) => _apps.TryGetValue(app, out var records) ? records : _apps[app] = new();
 

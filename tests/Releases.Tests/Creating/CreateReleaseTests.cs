@@ -94,10 +94,10 @@ public sealed class CreateReleaseTests : IDisposable
     }
 
     [Theory]
-    [InlineData("services: { api: {} }", null, "No service runs the project Hello/Hello.csproj: convox.yml has no service 'web'.")]
-    [InlineData("services: { api: {} }", "jobs", "No service runs the project Hello/Hello.csproj: convox.yml has no service 'jobs'.")]
-    [InlineData("services: { web: { image: nginx } }", null, "No service runs the project Hello/Hello.csproj: the service 'web' of convox.yml is an image.")]
-    [InlineData("services: { web: { build: Other } }", null, "No service runs the project Hello/Hello.csproj: the service 'web' of convox.yml is another project.")]
+    [InlineData("services: { api: {} }", null, "no service runs the project Hello/Hello.csproj: convox.yml has no service 'web'.")]
+    [InlineData("services: { api: {} }", "jobs", "no service runs the project Hello/Hello.csproj: convox.yml has no service 'jobs'.")]
+    [InlineData("services: { web: { image: nginx } }", null, "no service runs the project Hello/Hello.csproj: the service 'web' of convox.yml is an image.")]
+    [InlineData("services: { web: { build: Other } }", null, "no service runs the project Hello/Hello.csproj: the service 'web' of convox.yml is another project.")]
     public async Task A_project_that_fits_no_service_is_a_clear_problem_and_a_failed_build(string manifest, string? service, string message)
     {
         _app.Manifest(manifest).Publish("Other");
@@ -135,7 +135,7 @@ public sealed class CreateReleaseTests : IDisposable
         await _app.Released("Hello");
         var problem = await Assert.ThrowsAsync<ProblemException>(() => _app.Released("Other"));
         Assert.True(problem.Is(ProblemCode.ProjectConflict));
-        Assert.Equal("The service 'web' of hello is the project Hello/Hello.csproj, so it can't also be Other/Other.csproj.", problem.Problems[0].Message);
+        Assert.Equal("the service 'web' of hello is the project Hello/Hello.csproj, so it can't also be Other/Other.csproj.", problem.Problems[0].Message);
         Assert.Empty((await _app.Released("Other", service: "other")).Release.Missing);
     }
 

@@ -8,7 +8,7 @@ public sealed class ManifestProblemTests
     [Fact]
     public void All_problems_are_told_at_once_in_the_order_of_the_lines() => Assert.Equal(
         [
-            "convox.yml(3,5): A service has no key 'prot'.",
+            "convox.yml(3,5): a service has no key 'prot'.",
             "convox.yml(4,12): 'drain' must be a whole number from 0 to 86400.",
             "convox.yml(5,3): 'My_Service' isn't a valid service name.",
             "convox.yml(8,14): 'scale.count' must be a whole number from 0 to 1000.",
@@ -42,13 +42,13 @@ public sealed class ManifestProblemTests
         Assert.Equal("Known keys: environment, services; keys of your own begin with x-.", Assert.Single(Read("services: { web: {} }\nkubernetes: 1\n").Problems).Remedy);
 
     [Theory]
-    [InlineData("", "The file is empty.")]
-    [InlineData("# nothing\n", "The file is empty.")]
-    [InlineData("environment: [FOO]", "There are no services.")]
-    [InlineData("services: {}", "There are no services.")]
-    [InlineData("services: [web]", "There are no services.")]
-    [InlineData("[]", "Expected keys and values for the manifest.")]
-    [InlineData("services: { web: 5 }", "Expected keys and values for a service.")]
+    [InlineData("", "the file is empty.")]
+    [InlineData("# nothing\n", "the file is empty.")]
+    [InlineData("environment: [FOO]", "there are no services.")]
+    [InlineData("services: {}", "there are no services.")]
+    [InlineData("services: [web]", "there are no services.")]
+    [InlineData("[]", "expected keys and values for the manifest.")]
+    [InlineData("services: { web: 5 }", "expected keys and values for a service.")]
     [InlineData("services: { web: { port: 0 } }", "'port' must be a whole number from 1 to 65535.")]
     [InlineData("services: { web: { port: 99999999999 } }", "'port' must be a whole number from 1 to 65535.")]
     [InlineData("services: { web: { port: 'ftp:5000' } }", "'ftp' isn't a scheme of 'port'.")]
@@ -61,30 +61,30 @@ public sealed class ManifestProblemTests
     [InlineData("services: { web: { scale: { count: { min: 3, max: 1 } } } }", "'scale.count' must be a range of whole numbers from 0 to 1000, the smaller first.")]
     [InlineData("services: { web: { health: check } }", "'health' must be a path that begins with a slash, not 'check'.")]
     [InlineData("services: { web: { health: { host: 'http://a' } } }", "'health.host' must be a host name, with or without a port, not 'http://a'.")]
-    [InlineData("services: { web: { health: [] } }", "Expected keys and values for 'health'.")]
+    [InlineData("services: { web: { health: [] } }", "expected keys and values for 'health'.")]
     [InlineData("services: { web: { singleton: 1 } }", "'singleton' must be true or false.")]
     [InlineData("services: { web: { deployment: { minimum: 101 } } }", "'deployment.minimum' must be a whole number from 0 to 100.")]
     [InlineData("services: { web: { deployment: { maximum: 99 } } }", "'deployment.maximum' must be a whole number from 100 to 1000.")]
-    [InlineData("services: { web: { deployment: { minimum: 100, maximum: 100 } } }", "With a minimum and a maximum of 100, a rollout can't proceed.")]
+    [InlineData("services: { web: { deployment: { minimum: 100, maximum: 100 } } }", "with a minimum and a maximum of 100, a rollout can't proceed.")]
     [InlineData("services: { web: { singleton: true, deployment: { maximum: 200 } } }", "'singleton' sets a minimum of 0 and a maximum of 100, but 'deployment' sets others.")]
     [InlineData("services: { web: { build: ., image: nginx } }", "web has both 'build' and 'image'.")]
     [InlineData("services: { web: { build: '${X}' } }", "'build' is read before there is an environment to resolve ${NAME} from.")]
     [InlineData("services: { web: { command: ['./run', '${X}'] } }", "'command' is a list, which runs without a shell, so nothing resolves ${X}.")]
     [InlineData("services: { web: { release: [] } }", "'release' has no program.")]
     [InlineData("services: { web: { environment: FOO=1 } }", "'environment' must be a list.")]
-    [InlineData("services: { web: { environment: [{ FOO: 1 }] } }", "Expected a variable here.")]
-    [InlineData("services: { web: { environment: { FOO: [] } } }", "The default of FOO must be text.")]
-    [InlineData("services: { web: { environment: ['A=${B%c}'] } }", "Nothing resolves '${B%c}'.")]
-    [InlineData("services: { web: { environment: ['A=${B'] } }", "Nothing resolves '${B'.")]
-    [InlineData("services: { web: { environment: ['A=${B:-${C}'] } }", "Nothing resolves '${B:-${C}'.")]
-    [InlineData("services: { web: { environment: [\"A=a\\0b\"] } }", "The default of A contains a NUL character, which no process can receive.")]
+    [InlineData("services: { web: { environment: [{ FOO: 1 }] } }", "expected a variable here.")]
+    [InlineData("services: { web: { environment: { FOO: [] } } }", "the default of FOO must be text.")]
+    [InlineData("services: { web: { environment: ['A=${B%c}'] } }", "nothing resolves '${B%c}'.")]
+    [InlineData("services: { web: { environment: ['A=${B'] } }", "nothing resolves '${B'.")]
+    [InlineData("services: { web: { environment: ['A=${B:-${C}'] } }", "nothing resolves '${B:-${C}'.")]
+    [InlineData("services: { web: { environment: [\"A=a\\0b\"] } }", "the default of A contains a NUL character, which no process can receive.")]
     [InlineData("services: { web: { environment: [FOO, FOO=1] } }", "FOO is declared twice.")]
     [InlineData("services: { web: { environment: ['a b'] } }", "'a b' isn't a valid variable name.")]
     [InlineData("services: { web: { x-aws: 1 } }", "'x-aws' must be keys and values.")]
     [InlineData("services: { web: {}, web: {} }", "'web' appears twice.")]
-    [InlineData("services: { web: {} }\n---\nservices: { web: {} }", "This isn't valid YAML: there is a second document; only one is read.")]
-    [InlineData("services: &a { web: *a }", "This isn't valid YAML: the anchor '&a' isn't defined above this.")]
-    [InlineData("? [a]\n: b", "This isn't valid YAML: a key must be text.")]
+    [InlineData("services: { web: {} }\n---\nservices: { web: {} }", "this isn't valid YAML: there is a second document; only one is read.")]
+    [InlineData("services: &a { web: *a }", "this isn't valid YAML: the anchor '&a' isn't defined above this.")]
+    [InlineData("? [a]\n: b", "this isn't valid YAML: a key must be text.")]
     public void A_mistake_is_told_in_a_sentence(string text, string message) =>
         Assert.Equal(message, Assert.Single(Read(text).Problems).Message);
 
@@ -107,7 +107,7 @@ public sealed class ManifestProblemTests
 
     [Fact]
     public void What_an_alias_brings_to_where_it_does_not_belong_is_told_there() => Assert.Equal(
-        ["convox.yml(4,13): Expected keys and values for 'health'."],
+        ["convox.yml(4,13): expected keys and values for 'health'."],
         Problems("x-a: &a [1]\nservices:\n  web:\n    health: *a\n"));
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class ManifestProblemTests
 
     [Fact]
     public void Half_a_character_is_refused() => Assert.Equal(
-        "This isn't valid YAML: there is half a character, an unpaired surrogate.",
+        "this isn't valid YAML: there is half a character, an unpaired surrogate.",
         Assert.Single(Read("services: { web: { x-aws: { service: \ud800 } } }").Problems).Message);
 
     [Fact]
@@ -127,7 +127,7 @@ public sealed class ManifestProblemTests
     public void What_is_malformed_is_told_with_its_line()
     {
         var problem = Assert.Single(Read("services:\n  web:\n    port: [1\n").Problems);
-        Assert.StartsWith("This isn't valid YAML: ", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith("this isn't valid YAML: ", problem.Message, StringComparison.Ordinal);
         Assert.True(problem.Location!.Line >= 3);
     }
 
@@ -156,5 +156,5 @@ public sealed class ManifestProblemTests
 
     [Fact]
     public void A_file_that_is_too_large_is_refused() =>
-        Assert.Equal("The file is larger than 256 KiB, the limit.", Assert.Single(Read("#" + new string('x', 256 * 1024)).Problems).Message);
+        Assert.Equal("the file is larger than 256 KiB, the limit.", Assert.Single(Read("#" + new string('x', 256 * 1024)).Problems).Message);
 }

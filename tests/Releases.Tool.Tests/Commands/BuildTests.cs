@@ -197,7 +197,7 @@ public sealed partial class BuildTests : Typing
         File.WriteAllText(Path.Combine(Folder, "convox.yml"), "services: { web: { build: Front }, mailer: {} }");
         Sdk.Project("Front/Front.csproj");
         Assert.Equal(1, await Type("build"));
-        Assert.Contains($"{Folder}/convox.yml(1,1): error CONVOX0002: No project found for mailer.", Talk, StringComparison.Ordinal);
+        Assert.Contains($"{Folder}/convox.yml(1,1): error CONVOX0002: no project found for mailer.", Talk, StringComparison.Ordinal);
         Assert.DoesNotContain(Sdk.Runs, r => r.Arguments.Contains("-t:Publish"));
     }
 
@@ -218,7 +218,7 @@ public sealed partial class BuildTests : Typing
         Sdk.Project("A/A.csproj");
         Sdk.Project("B/B.csproj");
         Assert.Equal(1, await Type("build"));
-        Assert.Contains("The service 'web' of hello is the project A/A.csproj, so it can't also be B/B.csproj.", Talk, StringComparison.Ordinal);
+        Assert.Contains("the service 'web' of hello is the project A/A.csproj, so it can't also be B/B.csproj.", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -270,7 +270,7 @@ public sealed partial class BuildTests : Typing
         Sdk.Project("Shared/Shared.csproj");
         Sdk.Libraries.Add(Path.Combine(Folder, "Shared", "Shared.csproj"));
         Assert.Equal(1, await Type("build"));
-        Assert.Contains($"error CONVOX0042: None of the projects in {Folder}", Talk, StringComparison.Ordinal);
+        Assert.Contains($"error CONVOX0042: none of the projects in {Folder}", Talk, StringComparison.Ordinal);
     }
 
     [Fact]

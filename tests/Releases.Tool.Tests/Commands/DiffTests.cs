@@ -74,7 +74,7 @@ public sealed class DiffTests : Typing
         Rack.Stored.Damaged.Add(_two.Services[A.Web].Artifact!.Digest);
         Assert.Equal(1, await Type("promote", "--dry-run", "--timeout", "90s"));
         Assert.Contains("roll back automatically unless it is complete within 1m 30s.", Talk, StringComparison.Ordinal);
-        Assert.Contains("It would be refused: The artifact sha256:bb", Talk, StringComparison.Ordinal);
+        Assert.Contains("It would be refused: the artifact sha256:bb", Talk, StringComparison.Ordinal);
         Assert.Contains("env add:ADDED change:SECRET remove:OLD", Data, StringComparison.Ordinal);
         Assert.Equal(1, await Type("promote", "--dry-run", "--json"));
         Assert.Single(JsonDocument.Parse(Data).RootElement.GetProperty("problems").EnumerateArray());

@@ -113,7 +113,7 @@ public sealed class EnvTests : Typing
         await File.WriteAllTextAsync(Path.Combine(Folder, "large"), new string('x', 2_000_000), Ending);
         await File.WriteAllTextAsync(Path.Combine(Folder, "mega"), new string('x', 1_000_000), Ending);
 
-        foreach (var (word, says) in ((string, string)[])[("A=@missing", "'missing' can't be read"), ("A=@binary", "'binary' isn't UTF-8"), ("A=@large", "'large' is larger than"), ("A=@mega", "The value of A is larger than 49152 bytes"), ("A=@.", "'.' can't be read")])
+        foreach (var (word, says) in ((string, string)[])[("A=@missing", "'missing' can't be read"), ("A=@binary", "'binary' isn't UTF-8"), ("A=@large", "'large' is larger than"), ("A=@mega", "the value of A is larger than 49152 bytes"), ("A=@.", "'.' can't be read")])
         {
             Assert.Equal(2, await Type("env", "set", word));
             Assert.Contains(says, Talk, StringComparison.Ordinal);

@@ -95,7 +95,7 @@ public sealed class InitTests : Typing
         Sdk.Project("Shared/Shared.csproj");
         Sdk.Libraries.Add(Path.Combine(Folder, "Shared", "Shared.csproj"));
         Assert.Equal(1, await Type("init"));
-        Assert.Contains("None of the projects in", Talk, StringComparison.Ordinal);
+        Assert.Contains("none of the projects in", Talk, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(Folder, "convox.yml")));
     }
 }

@@ -42,7 +42,7 @@ public sealed class AnyEnvironmentText
             Assert.Equal((ProblemCode.Environment, ProblemKind.Usage), (problem.Code, problem.Kind));
             Assert.DoesNotContain(problem.Sentence, char.IsControl);
             Assert.DoesNotContain(EnvironmentTexts.Secret, problem.Sentence, StringComparison.Ordinal);
-            Assert.Matches(@"^(line \d+ of '\.env' isn't KEY=value: |'\.env' is larger than |PORT can't be set|The value of [\w.-]+ |The environment would have )", problem.Message);
+            Assert.Matches(@"^(line \d+ of '\.env' isn't KEY=value: |'\.env' is larger than |PORT can't be set|the value of [\w.-]+ |the environment would have )", problem.Message);
             return problem.Message;
         }
         catch (Exception broken) when (broken is not OperationCanceledException and not Xunit.Sdk.XunitException)

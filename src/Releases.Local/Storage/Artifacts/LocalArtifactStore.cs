@@ -112,11 +112,11 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
 
     private Problem Damaged(Artifact artifact, string how) => new(
         ProblemCode.DamagedArtifact,
-        $"The artifact {artifact.Digest[..19]}… in '{home.Artifacts}' {how}. Running services use their own copies and aren't affected.",
+        $"the artifact {artifact.Digest[..19]}… in '{home.Artifacts}' {how}. Running services use their own copies and aren't affected.",
         "Publish the same commit again, or promote another release.");
 
     private static Problem NothingThere(string folder) => new(
         ProblemCode.NoPublishOutput,
-        $"There is no publish output '{folder}'. Nothing was stored.",
+        $"there is no publish output '{folder}'. Nothing was stored.",
         Remedy.Do(Operation.Build, "Publish it again"));
 }

@@ -116,7 +116,7 @@ internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> En
         {
             throw new Problem(
                 ProblemCode.NoPublishOutput,
-                $"The publish output has a link '{path}' to '{target}', outside the output, so it isn't complete. Nothing was stored.",
+                $"the publish output has a link '{path}' to '{target}', outside the output, so it isn't complete. Nothing was stored.",
                 "Publish a copy of the file instead of the link.").ToException();
         }
 

@@ -19,14 +19,14 @@ internal static class SqliteProblems
     /// <summary>The file is not a whole database of a rack.</summary>
     public static Problem Damaged(string file) => new(
         ProblemCode.DamagedStore,
-        $"The rack's database '{file}' is damaged or isn't a database. Running services and stored artifacts aren't affected.",
+        $"the rack's database '{file}' is damaged or isn't a database. Running services and stored artifacts aren't affected.",
         "Restore a backup of it, or move it away to begin with an empty rack.");
 
     private static Problem? From(int code, string file) => code switch
     {
         SQLITE_BUSY or SQLITE_LOCKED => new(
             ProblemCode.StoreBusy,
-            $"The rack's database '{file}' was in use by another process for longer than {RackDatabase.BusyTimeout.TotalSeconds:0} seconds. Nothing was stored.",
+            $"the rack's database '{file}' was in use by another process for longer than {RackDatabase.BusyTimeout.TotalSeconds:0} seconds. Nothing was stored.",
             "Run the command again."),
         SQLITE_FULL => DiskProblems.Full(file),
         SQLITE_READONLY or SQLITE_CANTOPEN or SQLITE_PERM => DiskProblems.NotWritable(file),

@@ -17,7 +17,7 @@ public sealed partial class SqliteReleaseStore
             if (before is { DeletedAt: null })
             {
                 throw new Problem(
-                    ProblemCode.AppExists, $"There is already an app '{app}' on this rack.",
+                    ProblemCode.AppExists, $"there is already an app '{app}' on this rack.",
                     Remedy.Do(Operation.ListApps, "Choose another name, or use that app. List apps")).ToException();
             }
 

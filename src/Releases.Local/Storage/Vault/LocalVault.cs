@@ -66,19 +66,19 @@ internal sealed class LocalVault(LocalHome home, Func<Task<bool>> hasSnapshots) 
 
     private Problem Lost() => new(
         ProblemCode.Vault,
-        $"The key of the vault, '{home.VaultKey}', is missing, so environments sealed with it can't be opened. Running services aren't affected.",
+        $"the key of the vault, '{home.VaultKey}', is missing, so environments sealed with it can't be opened. Running services aren't affected.",
         "Restore the key file from a backup.");
 
     private Problem OtherKey(AppName app) => new(
         ProblemCode.Vault,
-        $"The environment of {app} was sealed with another key than the one in '{home.VaultKey}'. Running services aren't affected.",
+        $"the environment of {app} was sealed with another key than the one in '{home.VaultKey}'. Running services aren't affected.",
         "Restore the key file of this rack.");
 
     private static Problem Changed(AppName app) => new(
         ProblemCode.Vault,
-        $"The sealed environment of {app} was changed after it was stored and can't be opened. Running services aren't affected.",
+        $"the sealed environment of {app} was changed after it was stored and can't be opened. Running services aren't affected.",
         Remedy.Do(Operation.SetEnvironment, "Restore the rack's database from a backup, or set the environment again", "--replace"));
 
     private static Problem Newer(AppName app) => NewerFormat.Refusal(
-        $"The environment of {app} was sealed by a newer version and can't be opened by {ToolVersion.Text}. Running services aren't affected.");
+        $"the environment of {app} was sealed by a newer version and can't be opened by {ToolVersion.Text}. Running services aren't affected.");
 }

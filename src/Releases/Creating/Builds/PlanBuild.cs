@@ -42,12 +42,12 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
         var missing = file?.Manifest.Services.Where(s => s.Image is null && !claims.ContainsKey(s.Name)).Select(s => s.Name).ToList() ?? [];
         if (missing.Count > 0)
             throw InFile(
-                $"No project found for {string.Join(", ", missing)}.",
+                $"no project found for {string.Join(", ", missing)}.",
                 $"Set 'build' of each in {ManifestReader.FileName} to its project's folder or file.").ToException();
         if (file is null && claims.Count == 0)
             throw new Problem(
                 ProblemCode.BuildFailed,
-                $"None of the projects in {folder} is a program to deploy, only libraries, tests, tools or pages that run in a browser. No release was created.",
+                $"none of the projects in {folder} is a program to deploy, only libraries, tests, tools or pages that run in a browser. No release was created.",
                 "Go to the app's folder, or create a project: dotnet new web").ToException();
         return new([.. claims.GroupBy(c => c.Value, c => c.Key).Select(c => new PlannedProject(c.Key.Project, c.Key.Path, [.. c.Order()]))], unmatched);
     }

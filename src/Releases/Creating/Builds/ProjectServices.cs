@@ -49,7 +49,7 @@ internal sealed class ProjectServices(AppName app, string folder, AppProject pro
     /// <param name="other">The other project.</param>
     /// <param name="isUnnamed">Whether no file names the services yet.</param>
     public ProblemException Conflict(ServiceName name, string other, bool isUnnamed = false) => new Problem(
-        ProblemCode.ProjectConflict, $"The service '{name}' of {app} is the project {other}, so it can't also be {Path}.",
+        ProblemCode.ProjectConflict, $"the service '{name}' of {app} is the project {other}, so it can't also be {Path}.",
         isUnnamed ? Remedy.Do(Operation.InitializeProject, $"{SetAnotherName}, or write a {ManifestReader.FileName} that names the services")
         : $"{SetAnotherName}. If the project has moved, set 'build' of '{name}' in {ManifestReader.FileName} to its new path.",
         Location: new(project.Path, 1, 1)).ToException();
@@ -71,7 +71,7 @@ internal sealed class ProjectServices(AppName app, string folder, AppProject pro
             _ => $"the service '{name}' of {ManifestReader.FileName} is another project",
         };
         return new Problem(
-            ProblemCode.Manifest, $"No service runs the project {Path}: {why}.",
+            ProblemCode.Manifest, $"no service runs the project {Path}: {why}.",
             $"Set 'build: {Path}' on its service, or set ConvoxService.", Location: new(file, 1, 1)).ToException();
     }
 }

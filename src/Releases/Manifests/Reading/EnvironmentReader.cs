@@ -43,7 +43,7 @@ internal sealed class EnvironmentReader
         {
             if (item is YamlList shared) ReadItems(shared, isOwn: false);
             else if (item is YamlScalar { IsNull: false } scalar) ReadItem(scalar, isOwn);
-            else _diagnostics.Error(item, "Expected a variable here.", FormOf(item));
+            else _diagnostics.Error(item, "expected a variable here.", FormOf(item));
         }
     }
 
@@ -65,7 +65,7 @@ internal sealed class EnvironmentReader
     private void ReadEntry(YamlScalar key, YamlValue value)
     {
         if (value is YamlScalar scalar) Add(key, key.Text.Trim(), scalar, scalar.IsNull ? null : scalar.Text, isOwn: true);
-        else _diagnostics.Error(value, $"The default of {key.Text} must be text.", $"Write '- {key.Text}=default' in a list.");
+        else _diagnostics.Error(value, $"the default of {key.Text} must be text.", $"Write '- {key.Text}=default' in a list.");
     }
 
     private void Add(YamlScalar at, string key, YamlScalar textAt, string? text, bool isOwn)
@@ -91,7 +91,7 @@ internal sealed class EnvironmentReader
     private void Check(YamlScalar at, string key, string text)
     {
         if (text.Contains('\0', StringComparison.Ordinal))
-            _diagnostics.Error(at, $"The default of {key} contains a NUL character, which no process can receive.");
+            _diagnostics.Error(at, $"the default of {key} contains a NUL character, which no process can receive.");
         else _diagnostics.CheckReferences(at, text);
         if (AspNetListenVariables.Contains(key)) _diagnostics.Warn(at, AspNetListenVariables.Warning(key));
     }

@@ -30,7 +30,7 @@ internal sealed class ManifestSection
         if (value is null or YamlScalar { IsNull: true }) return null;
         if (value is not YamlMap map)
         {
-            diagnostics.Error(value, $"Expected keys and values for {what}.", $"Known keys: {string.Join(", ", known.Used)}.");
+            diagnostics.Error(value, $"expected keys and values for {what}.", $"Known keys: {string.Join(", ", known.Used)}.");
             return null;
         }
 
@@ -57,7 +57,7 @@ internal sealed class ManifestSection
         {
             var nearest = NearestName.Find(key.Text, known.Used.Concat(known.Unused));
             diagnostics.Error(
-                key, $"{Capital(what)} has no key '{key.Text}'.",
+                key, $"{what} has no key '{key.Text}'.",
                 nearest is not null ? $"Did you mean '{nearest}'?"
                 : $"Known keys: {string.Join(", ", known.Used)}{(known.Extensions ? "; keys of your own begin with x-" : "")}.");
         }
@@ -83,6 +83,4 @@ internal sealed class ManifestSection
     }
 
     private static bool IsMerge(YamlScalar key) => key is { Plain: true, Text: "<<" };
-
-    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 }

@@ -29,14 +29,14 @@ internal sealed class YamlReader
         catch (YamlException malformed)
         {
             var reason = malformed.Message.ReplaceLineEndings(" ").TrimEnd('.');
-            diagnostics.Error(Number(malformed.Start.Line), Number(malformed.Start.Column), $"This isn't valid YAML: {reason}.");
+            diagnostics.Error(Number(malformed.Start.Line), Number(malformed.Start.Column), $"this isn't valid YAML: {reason}.");
             return null;
         }
         catch (Exception malformed) when (malformed is InvalidOperationException or ArgumentException or OverflowException)
         {
             // YamlDotNet's scanner has states that it does not expect itself; a mutated file finds them within seconds.
             var near = tree._parser.Current?.End ?? Mark.Empty;
-            diagnostics.Error(Number(near.Line), Number(near.Column), "This isn't valid YAML from here on.");
+            diagnostics.Error(Number(near.Line), Number(near.Column), "this isn't valid YAML from here on.");
             return null;
         }
     }
