@@ -56,14 +56,18 @@ public sealed class EcrImages : IArtifactStore
         if (artifact.Kind != ArtifactKind.Image || ImageReference.Parse(artifact.Reference) is not { } image)
             return new(
                 ProblemCode.DamagedArtifact,
-                $"{artifact.Reference ?? "What was published for another rack"} isn't an image with a digest, and ECS runs only those.", 
+                $"{artifact.Reference ?? "What was published for another rack"} isn't an image with a digest, and ECS runs only those.",
                 "Publish the service again with this rack, or name the image as <image>@sha256:… in convox.yml.");
         // Only ECS can check an image in another registry.
         if (!image.Repository.StartsWith("convox/", StringComparison.Ordinal)) return null;
         try
         {
-            var input = new JsonObject { ["repositoryName"] = image.Repository, ["imageIds"] = new JsonArray(
-                new JsonObject { ["imageDigest"] = image.Digest }) };
+            var input = new JsonObject
+            {
+                ["repositoryName"] = image.Repository,
+                ["imageIds"] = new JsonArray(
+                new JsonObject { ["imageDigest"] = image.Digest })
+            };
             return await Image(input, cancel) is null ? Missing(image) : null;
         }
         catch (AmazonServiceException gone) when (gone.ErrorCode == "RepositoryNotFoundException")

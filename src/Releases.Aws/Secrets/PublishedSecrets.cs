@@ -63,8 +63,13 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
 
         await Change(
             "CreateSecret",
-            new() { ["Name"] = name, ["Description"] = $"The environments of {app}; written by dotnet-convox.", ["Tags"] = new JsonArray(
-                new JsonObject { ["Key"] = "convox:app", ["Value"] = app.ToString() }) },
+            new()
+            {
+                ["Name"] = name,
+                ["Description"] = $"The environments of {app}; written by dotnet-convox.",
+                ["Tags"] = new JsonArray(
+                new JsonObject { ["Key"] = "convox:app", ["Value"] = app.ToString() })
+            },
             cancel, "ResourceExistsException");
         for (var look = 1; look <= MaxAttempts; look++)
         {

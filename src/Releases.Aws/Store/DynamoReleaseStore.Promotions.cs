@@ -162,7 +162,10 @@ public sealed partial class DynamoReleaseStore
         TableName = _table.Name,
         Key = release.Attributes(),
         UpdateExpression = "SET outcome = :outcome",
-        ExpressionAttributeValues = new() { [":outcome"] = new(
-            JsonSerializer.Serialize(status, StoreJson.Default.PromotionStatus).Trim('"')) },
+        ExpressionAttributeValues = new()
+        {
+            [":outcome"] = new(
+            JsonSerializer.Serialize(status, StoreJson.Default.PromotionStatus).Trim('"'))
+        },
     };
 }

@@ -104,8 +104,11 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
     {
         foreach (var chunk in keys.Chunk(MaxWritesPerBatch))
         {
-            var left = new Dictionary<string, List<WriteRequest>> { [name] = [.. chunk.Select(
-                k => new WriteRequest(new DeleteRequest(k.Attributes())))] };
+            var left = new Dictionary<string, List<WriteRequest>>
+            {
+                [name] = [.. chunk.Select(
+                k => new WriteRequest(new DeleteRequest(k.Attributes())))]
+            };
             while (left.Count > 0)
             {
                 var answer = await Call(

@@ -35,7 +35,7 @@ public sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray? T
         if (!current.IsOurs) return current;
         return recorded ?? throw new Problem(
             ProblemCode.AwsRefused,
-            $"{service} runs a task definition of a release, and its base task definition isn't recorded. Nothing changed.", 
+            $"{service} runs a task definition of a release, and its base task definition isn't recorded. Nothing changed.",
             "Give the service a task definition of your own once, with: aws ecs update-service --task-definition <family>").ToException();
     }
 }

@@ -15,7 +15,7 @@ public static class TaskDefinition
     private static readonly string[] OnlyDescribed =
     [
         "taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy",
-        "deregisteredAt", 
+        "deregisteredAt",
         "deleteRequestedAt",
     ];
 
@@ -78,7 +78,7 @@ public static class TaskDefinition
         if (!ports.Contains(port))
             throw Refused(
                 service,
-                $"has port {port}, but its container {NameOf(container)} has {(ports.Count == 0 ? "none" : string.Join(", ", ports))}", 
+                $"has port {port}, but its container {NameOf(container)} has {(ports.Count == 0 ? "none" : string.Join(", ", ports))}",
                 "Use the port that the task definition maps, or change the task definition.");
     }
 

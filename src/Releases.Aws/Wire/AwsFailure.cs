@@ -44,7 +44,7 @@ internal static class AwsFailure
     private static readonly string[] Throttles =
     [
         "ThrottlingException", "Throttling", "ThrottledException", "TooManyRequestsException", "TooManyRequests", "RequestLimitExceeded",
-        "RequestThrottled", 
+        "RequestThrottled",
         "RequestThrottledException", "SlowDown", "BandwidthLimitExceeded", "PriorRequestNotComplete",
         "ProvisionedThroughputExceededException", "TransactionInProgressException", "EC2ThrottledException",
     ];
@@ -53,9 +53,9 @@ internal static class AwsFailure
     private static readonly string[] Failures =
     [
         "InternalServerError", "InternalServerException", "InternalServiceError", "InternalServiceErrorException", "InternalFailure",
-        "InternalError", "ServerException", 
+        "InternalError", "ServerException",
         "ServiceUnavailable", "ServiceUnavailableException", "DependencyTimeoutException", "KMSInternalException",
-        "KeyUnavailableException", "RequestTimeout", "RequestTimeoutException", 
+        "KeyUnavailableException", "RequestTimeout", "RequestTimeoutException",
     ];
 
     private static readonly string[] Denials = ["AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "NotAuthorized", "AuthorizationError"];
@@ -63,9 +63,9 @@ internal static class AwsFailure
     private static readonly string[] StaleCredentials =
     [
         "UnrecognizedClientException", "UnrecognizedClient", "ExpiredTokenException", "ExpiredToken", "InvalidSignatureException",
-        "SignatureDoesNotMatch", "InvalidClientTokenId", 
+        "SignatureDoesNotMatch", "InvalidClientTokenId",
         "IncompleteSignature", "IncompleteSignatureException", "MissingAuthenticationToken", "MissingAuthenticationTokenException",
-        "InvalidToken", "InvalidAccessKeyId", "AuthFailure", "OptInRequired", 
+        "InvalidToken", "InvalidAccessKeyId", "AuthFailure", "OptInRequired",
     ];
 
     private static readonly string[] WrongTimes = ["RequestTimeTooSkewed", "RequestExpired", "RequestInTheFuture"];

@@ -9,11 +9,11 @@ internal static class AwsResource
     private static readonly (string Member, string Kind)[] Named =
     [
         ("services", "the service"), ("service", "the service"), ("serviceName", "the service"), ("serviceDeploymentArn", "the deployment"),
-        ("serviceDeploymentArns", "the deployment"), 
+        ("serviceDeploymentArns", "the deployment"),
         ("serviceRevisionArns", "the revision"), ("tasks", "the task"), ("task", "the task"), ("taskDefinition", "the task definition"),
-        ("family", "the family"), ("familyPrefix", "the family"), 
+        ("family", "the family"), ("familyPrefix", "the family"),
         ("SecretId", "the secret"), ("Name", "the secret"), ("repositoryName", "the repository"), ("repositoryNames", "the repository"),
-        ("logGroupName", "the log group"), 
+        ("logGroupName", "the log group"),
         ("ResourceIds", "the scalable target"),
     ];
 

@@ -40,7 +40,7 @@ internal sealed class JsonResponse : AmazonWebServiceResponse
             var message = Text(error, "message") ?? Text(error, "Message") ?? "";
             return new(
                 message, innerException, (int)statusCode < 500 ? ErrorType.Sender : ErrorType.Receiver,
-                type?[(type.LastIndexOf('#') + 1)..] ?? "", 
+                type?[(type.LastIndexOf('#') + 1)..] ?? "",
                 input.ResponseData.GetHeaderValue("x-amzn-RequestId"), statusCode);
         }
 

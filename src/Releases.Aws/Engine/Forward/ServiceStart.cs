@@ -22,8 +22,11 @@ internal sealed class ServiceStart(
 
         snapshot.Expect(journal.Service, journal.Forward?.Deployment);
         if (journal.Forward is { TookEffect: true }) return;
-        var settings = new JsonObject { ["deploymentConfiguration"] = DeploymentConfiguration.ForRollout(
-            journal.Configuration, service.Spec.Service) };
+        var settings = new JsonObject
+        {
+            ["deploymentConfiguration"] = DeploymentConfiguration.ForRollout(
+            journal.Configuration, service.Spec.Service)
+        };
         if (journal.SetDesired is { } desired) settings["desiredCount"] = desired;
         var updated = await update.Run(
             snapshot, journal.Service, journal.Ours!, journal.Forward, settings, u => (journal with { Forward = u }).Save(service, cancel),

@@ -47,7 +47,8 @@ internal sealed record ServicePlan(
     public JsonObject CommandDefinition(
         Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets) => Aws.CommandDefinition.Create(
         Base!, ReleaseOf(
-            rollout.App, rollout.Release, cluster, secrets, Variables()) with { Promotion = rollout.Promotion }, Spec.Service.Release!);
+            rollout.App, rollout.Release, cluster, secrets, Variables()) with
+        { Promotion = rollout.Promotion }, Spec.Service.Release!);
 
     /// <summary>The same for a one-off process.</summary>
     public JsonObject CommandDefinition(
@@ -60,18 +61,18 @@ internal sealed record ServicePlan(
     private TaskRelease ReleaseOf(
         App app, Release release, string cluster,
         IReadOnlyDictionary<string, string> secrets, IEnumerable<KeyValuePair<string, string>> variables) => new()
-    {
-        Cluster = cluster,
-        App = app.Name,
-        Release = release.Id,
-        Service = Spec.Service,
-        Container = Container,
-        Image = Spec.Content.Artifact?.Reference ?? "",
-        Build = Spec.Content.Build,
-        Commit = Spec.Content.Commit,
-        Variables = variables.DistinctBy(v => v.Key).ToDictionary(StringComparer.Ordinal),
-        Secrets = Spec.Secrets.Where(secrets.ContainsKey).ToDictionary(k => k, k => secrets[k]),
-    };
+        {
+            Cluster = cluster,
+            App = app.Name,
+            Release = release.Id,
+            Service = Spec.Service,
+            Container = Container,
+            Image = Spec.Content.Artifact?.Reference ?? "",
+            Build = Spec.Content.Build,
+            Commit = Spec.Content.Commit,
+            Variables = variables.DistinctBy(v => v.Key).ToDictionary(StringComparer.Ordinal),
+            Secrets = Spec.Secrets.Where(secrets.ContainsKey).ToDictionary(k => k, k => secrets[k]),
+        };
 
     private IEnumerable<KeyValuePair<string, string>> Variables() => Spec.Environment.Where(v => !Spec.Secrets.Contains(v.Key))
         .Select(v => KeyValuePair.Create(

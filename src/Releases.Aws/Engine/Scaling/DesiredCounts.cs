@@ -21,8 +21,13 @@ internal sealed class DesiredCounts(BaseTaskDefinitions bases, JsonService scali
     /// <summary>A service with a scalable target has its count from there.</summary>
     public async Task<bool> IsAutoScaled(string service, CancellationToken cancel)
     {
-        var input = new JsonObject { ["ServiceNamespace"] = "ecs", ["ResourceIds"] = new JsonArray(
-            $"service/{cluster}/{service}"), ["ScalableDimension"] = "ecs:service:DesiredCount" };
+        var input = new JsonObject
+        {
+            ["ServiceNamespace"] = "ecs",
+            ["ResourceIds"] = new JsonArray(
+            $"service/{cluster}/{service}"),
+            ["ScalableDimension"] = "ecs:service:DesiredCount"
+        };
         try
         {
             return (await scaling.Read("DescribeScalableTargets", input, cancel)).Output.Objects("ScalableTargets").Any();
