@@ -19,6 +19,7 @@ internal sealed class HeldFolder : IDisposable
 
     private const string LockName = ".lock";
     private const int MaxDeleteAttempts = 5;
+    private const int MaxMakeAttempts = 5;
 
     /// <summary>Nobody takes longer to make one and lock it.</summary>
     private static readonly TimeSpan MaxCreationTime = TimeSpan.FromMinutes(10);
@@ -36,7 +37,6 @@ internal sealed class HeldFolder : IDisposable
     /// <summary>Makes one below the first of these folders in which this user can. Fails with <see cref="ProblemCode.TemporaryFolder"/>.</summary>
     public static HeldFolder Make(IEnumerable<string> parents, string prefix)
     {
-        var name = prefix + Guid.NewGuid().ToString("N");
         Exception? refused = null;
         var last = "";
         foreach (var parent in parents)
@@ -44,7 +44,7 @@ internal sealed class HeldFolder : IDisposable
             last = parent;
             try
             {
-                if (Directory.Exists(parent)) return MakePrivate(System.IO.Path.Combine(parent, name));
+                if (Directory.Exists(parent)) return MakePrivate(parent, prefix);
             }
             catch (Exception notThere) when (notThere is IOException or UnauthorizedAccessException)
             {
@@ -91,11 +91,30 @@ internal sealed class HeldFolder : IDisposable
         _lock.Dispose();
     }
 
+    /// <summary>A sweep may take the lock file of a new folder after it was created and before it is locked: then another one is made.</summary>
+    private static HeldFolder MakePrivate(string parent, string prefix)
+    {
+        for (var tried = 1; ; tried++)
+        {
+            try
+            {
+                return MakePrivate(System.IO.Path.Combine(parent, prefix + Guid.NewGuid().ToString("N")));
+            }
+            catch (IOException) when (tried < MaxMakeAttempts)
+            {
+                // What is wrong with the folder itself is reported by the last attempt.
+            }
+        }
+    }
+
     private static HeldFolder MakePrivate(string path)
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return new(path);
+        var made = new HeldFolder(path);
+        if (File.Exists(System.IO.Path.Combine(path, LockName))) return made;
+        made.Dispose();
+        throw new IOException($"{path} was swept while it was made.");
     }
 
     private static void SweepOne(string left, TimeProvider time)

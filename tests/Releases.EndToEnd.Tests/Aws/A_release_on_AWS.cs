@@ -18,7 +18,7 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
         var tooEarly = await _aws.Run("apps");
         Assert.True(tooEarly.ExitCode == 1 && tooEarly.Error.Contains("dotnet convox rack init", StringComparison.Ordinal), tooEarly.All);
         await _aws.Do("rack", "init");
-        Assert.Contains("is there", (await _aws.Run("rack", "init")).Error, StringComparison.Ordinal);
+        Assert.Contains("The table convox-production exists.", (await _aws.Run("rack", "init")).Error, StringComparison.Ordinal);
         Assert.Contains("ready", await _aws.Do("rack"), StringComparison.Ordinal);
         await _aws.Do("rack", "check");
 

@@ -23,7 +23,7 @@ public sealed class A_command_that_cannot_be_meant : IAsyncLifetime
         await Refuses(2, "CONVOX0001: 'rack' isn't a valid app name.", "apps", "create", "rack");
         await Refuses(2, "CONVOX0005: '1A' isn't a valid variable name. Nothing changed.", "env", "set", "1A=b");
         await Refuses(2, "CONVOX0005: PORT can't be set: the rack sets it for every process. Nothing changed.", "env", "set", "PORT=1");
-        await Refuses(1, "CONVOX0023: hello has no service 'nope'. It has: web", "logs", "--service", "nope");
+        await Refuses(1, "CONVOX0023: hello has no service 'nope'. Its services: web.", "logs", "--service", "nope");
         await Refuses(1, "CONVOX0023: hello has no promotion PABCDEFGHIJ.", "promotions", "info", "PABCDEFGHIJ");
         await Refuses(1, "CONVOX0031: no promotion of hello is running, so there is nothing to cancel.", "cancel");
         await Refuses(2, "CONVOX0032: 'bogus' is not a command.", "bogus");

@@ -71,7 +71,7 @@ public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
         // Whoever reads the records last folds their log in, which gives room back.
         _disk.Fill(leave: 0);
         var set = await _rack.Run("env", "set", "A=1");
-        Assert.Contains("note: the daemon died and its services can't be restarted now: The disk under", set.Error, StringComparison.Ordinal);
+        Assert.Contains("note: the daemon died and its services can't be restarted now: the disk under", set.Error, StringComparison.Ordinal);
         _disk.Empty();
         await _rack.Do("rack", "start");
         await _rack.Until(async () => (await _rack.Json("services"))[0].GetProperty("healthy").GetInt32() == 1, "the service is back");
@@ -86,7 +86,7 @@ public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
         await Refuses("CONVOX0009", "this user can't write to '", "promote");
         await Refuses("CONVOX0009", "this user can't write to '", "rack", "start");
         await ShowsWhatIsThere();
-        Assert.Equal("It did not run.", (await _rack.Run("rack", "stop")).Error.Trim());
+        Assert.Equal("The rack wasn't running.", (await _rack.Run("rack", "stop")).Error.Trim());
     }
 
     private async Task Refuses(string code, string sentence, params string[] command)

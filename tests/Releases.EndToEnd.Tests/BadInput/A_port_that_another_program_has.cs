@@ -38,7 +38,7 @@ public sealed class A_port_that_another_program_has : IAsyncLifetime
             var promote = await _rack.Run("promote");
             Assert.Equal(3, promote.ExitCode);
             Assert.Contains($"error CONVOX0011: Port {_direct.Port} is in use by", promote.Error, StringComparison.Ordinal);
-            Assert.Contains("End that program; the port stays reserved", promote.Error, StringComparison.Ordinal);
+            Assert.Contains("Stop that program; the rack uses the port as soon as it is free.", promote.Error, StringComparison.Ordinal);
         }
 
         await _rack.Until(async () => (await Service()).GetProperty("problem").ValueKind == System.Text.Json.JsonValueKind.Null, "the port is used again");

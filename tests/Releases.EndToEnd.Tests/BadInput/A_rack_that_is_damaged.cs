@@ -60,7 +60,7 @@ public sealed class A_rack_that_is_damaged : IAsyncLifetime
         {
             var run = await _rack.Run(command);
             Assert.True(run.ExitCode == 1, run.All);
-            Assert.Contains("error CONVOX0007: The rack's database", run.Error, StringComparison.Ordinal);
+            Assert.Contains("error CONVOX0007: the rack's database", run.Error, StringComparison.Ordinal);
         }
 
         Assert.Equal(garbage, await File.ReadAllBytesAsync(Path.Combine(_rack.Home, "rack.db")));
@@ -73,7 +73,7 @@ public sealed class A_rack_that_is_damaged : IAsyncLifetime
         Change("UPDATE rack SET writer = 99");
         var refused = await _rack.Run("env", "set", "A=1");
         Assert.Equal(1, refused.ExitCode);
-        Assert.Contains("error CONVOX0006: The rack in", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("error CONVOX0006: the rack in", refused.Error, StringComparison.Ordinal);
         Assert.Contains("It can still be read. Update this tool with: dotnet tool update dotnet-convox", refused.Error, StringComparison.Ordinal);
         Assert.Equal(2, (await _rack.Json("releases")).GetArrayLength());
         Assert.StartsWith(_active.Id.ToString(), await _rack.Get("/"), StringComparison.Ordinal);

@@ -33,9 +33,9 @@ public sealed class An_environment_that_is_edited : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("false", "ended with code 1")]
-    [InlineData("/no/such/editor", "ended with code 127")]
-    [InlineData("sh -c 'kill -9 $$'", "ended with code 137")]
+    [InlineData("false", "exited with code 1")]
+    [InlineData("/no/such/editor", "exited with code 127")]
+    [InlineData("sh -c 'kill -9 $$'", "exited with code 137")]
     public async Task Stays_as_it_is_when_the_editor_fails(string editor, string says)
     {
         _rack.Variables["VISUAL"] = editor;

@@ -40,7 +40,7 @@ public sealed class A_promotion_that_goes_wrong : IAsyncLifetime
     public async Task Never_listening_says_that_it_does_not_listen()
     {
         var run = await Fails("NEVER_LISTEN=1", "--timeout", "6s");
-        Assert.Matches(@"\(does not listen on 127\.0\.0\.1:3\d{4}\)\.", run.Error);
+        Assert.Matches(@"\(doesn't listen on 127\.0\.0\.1:3\d{4}\)\.", run.Error);
     }
 
     [Fact]

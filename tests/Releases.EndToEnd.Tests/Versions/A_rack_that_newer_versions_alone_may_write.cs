@@ -75,7 +75,7 @@ public sealed class A_rack_that_newer_versions_alone_may_write : IAsyncLifetime
         Assert.Contains("error CONVOX0045: ", left.Error, StringComparison.Ordinal);
         Assert.Contains("was written by a newer version", left.Error, StringComparison.Ordinal);
         Assert.Contains("it is left open for the newer version to finish", left.Error, StringComparison.Ordinal);
-        Assert.Contains("dotnet convox rack restart; then take it up again with: dotnet convox watch", left.Error, StringComparison.Ordinal);
+        Assert.Contains("dotnet convox rack restart. Resume it: dotnet convox watch. Roll it back: dotnet convox cancel", left.Error, StringComparison.Ordinal);
         Assert.Equal(active, await _rack.Active());
         Assert.NotEmpty(await Answer());
         Assert.Contains("is left open for a newer version: ", _rack.DaemonLog(), StringComparison.Ordinal);

@@ -61,6 +61,7 @@ public sealed partial class LinkTests
     [GeneratedRegex(@"[^\w\- ]")]
     private static partial Regex Punctuation();
 
-    [GeneratedRegex(@"\b(?:src|tests|build)/[\w./-]*\w")]
+    /// <summary>Built programs aside, which are there only once they are built.</summary>
+    [GeneratedRegex(@"\b(?:src|tests|build)/(?![\w./-]*/bin/)[\w./-]*\w")]
     private static partial Regex Source();
 }

@@ -125,7 +125,7 @@ public sealed class PromotionTests : Browsing
         await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, A.Person), Ending);
         Driver.Ends(PromotionStatus.Failed, "missing required environment variables A, B");
         await Driver.Step();
-        Assert.Contains("missing required environment variables A, B.", await Hear(stream, "event: live"), StringComparison.Ordinal);
+        Assert.Contains("event: live", await Hear(stream, "missing required environment variables A, B."), StringComparison.Ordinal);
     }
 
     [Fact]

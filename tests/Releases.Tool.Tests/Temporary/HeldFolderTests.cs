@@ -27,6 +27,24 @@ public sealed class HeldFolderTests : IDisposable
         Assert.Empty(Directory.GetDirectories(_parent));
     }
 
+    [Fact]
+    public async Task Is_there_as_long_as_it_is_held_however_many_sweep_while_it_is_made()
+    {
+        using var done = new CancellationTokenSource();
+        var sweepers = Enumerable.Range(0, 4).Select(_ => Task.Run(() =>
+        {
+            while (!done.IsCancellationRequested) HeldFolder.Sweep([_parent], HeldFolder.Edit, TimeProvider.System);
+        })).ToList();
+        for (var made = 0; made < 500; made++)
+        {
+            using var held = HeldFolder.Make([_parent], HeldFolder.Edit);
+            await File.WriteAllTextAsync(Path.Combine(held.Path, "text"), "", TestContext.Current.CancellationToken);
+        }
+
+        await done.CancelAsync();
+        await Task.WhenAll(sweepers);
+    }
+
     [Theory]
     [InlineData("nowhere", "isn't there")]
     [InlineData("file", "isn't there")]

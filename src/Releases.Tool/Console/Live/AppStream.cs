@@ -25,19 +25,21 @@ internal static class AppStream
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(seen)))[..12];
     }
 
+    /// <summary>The newest promotion, if it has ended. A newer one began while the page was open, even if it is over before it is read.</summary>
+    public static async Task<PromotionId?> FindOver(PageRequest request, CancellationToken cancel) =>
+        await Newest(request, request.AppName, cancel) is { Ended: true } over ? over.Id : null;
+
     public static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Of(
-        PageRequest request, PromotionId? watched, bool onlyALook, [EnumeratorCancellation] CancellationToken cancel)
+        PageRequest request, PromotionId? over, PromotionId? watched, bool onlyALook, [EnumeratorCancellation] CancellationToken cancel)
     {
         var name = request.AppName;
         var time = request.Site.Time;
-        // Whatever is newer than this began while the page was open, even if it is over before it is looked at.
-        var before = await Newest(request, name, cancel) is { Ended: true } over ? over.Id : (PromotionId?)null;
         var (shown, sign, said) = ("", request.Query("seen"), time.GetTimestamp());
         while (await request.Store.FindApp(name, cancel) is { DeletedAt: null } app)
         {
             var appStatus = await AppStatus.Read(app, request.Store, cancel);
             var newest = appStatus.Running ?? await Newest(request, name, cancel);
-            if (newest is not null && newest.Id != before) watched = newest.Id;
+            if (newest is not null && newest.Id != over) watched = newest.Id;
             var promotion = newest?.Id == watched ? newest : watched is { } ended ? await request.Store.FindPromotion(name, ended, cancel) : null;
             var now = promotion is null ? "" : await Page.Text(ProgressView.Slice(request, new(promotion, appStatus)), cancel);
             if (now != shown)

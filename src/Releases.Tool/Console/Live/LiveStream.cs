@@ -19,8 +19,9 @@ internal static class LiveStream
     public static async IAsyncEnumerable<SseItem<string>> Of(PageRequest request, bool onlyALook, [EnumeratorCancellation] CancellationToken cancel)
     {
         var position = StreamPosition.Of(request);
+        var over = await AppStream.FindOver(request, cancel);
         yield return EventStreams.Alive;
-        var events = onlyALook ? Look(request, position, cancel) : Follow(request, position, cancel);
+        var events = onlyALook ? Look(request, over, position, cancel) : Follow(request, over, position, cancel);
         await foreach (var (item, at) in events)
         {
             position = new(at.Promotion ?? position.Promotion, at.Log ?? position.Log);
@@ -30,19 +31,21 @@ internal static class LiveStream
         if (onlyALook) yield return new("", "again") { ReconnectionInterval = ReconnectDelay };
     }
 
-    private static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Look(PageRequest request, StreamPosition from, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Look(
+        PageRequest request, PromotionId? over, StreamPosition from, [EnumeratorCancellation] CancellationToken cancel)
     {
-        await foreach (var seen in AppStream.Of(request, from.Promotion, onlyALook: true, cancel)) yield return seen;
+        await foreach (var seen in AppStream.Of(request, over, from.Promotion, onlyALook: true, cancel)) yield return seen;
         if (request.Query("log") is null) yield break;
         await foreach (var line in LogStream.Of(request, from.Log, follow: false, cancel)) yield return line;
     }
 
     /// <summary>Both at once, each as it comes; where one fails, the stream does.</summary>
-    private static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Follow(PageRequest request, StreamPosition from, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Follow(
+        PageRequest request, PromotionId? over, StreamPosition from, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var events = Channel.CreateBounded<(SseItem<string>, StreamPosition)>(MaxQueuedEvents);
-        var app = Forward(AppStream.Of(request, from.Promotion, onlyALook: false, ending.Token), isAll: true);
+        var app = Forward(AppStream.Of(request, over, from.Promotion, onlyALook: false, ending.Token), isAll: true);
         var log = request.Query("log") is null ? Task.CompletedTask : Forward(LogStream.Of(request, from.Log, follow: true, ending.Token), isAll: false);
         try
         {
