@@ -33,7 +33,7 @@ scratch="$(mktemp -d)"
 results="$scratch/results"
 mkdir "$results"
 # The builds share one compiler server and their MSBuild processes, which end with this script.
-export SharedCompilationId="convox-test-$$" MSBUILDNODEHANDSHAKESALT="convox-test-$$"
+export UseSharedCompilation=true SharedCompilationId="convox-test-$$" MSBUILDNODEHANDSHAKESALT="convox-test-$$"
 clean_up() {
     build/end-servers.sh "$SharedCompilationId"
     rm -rf "$scratch"
