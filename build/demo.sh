@@ -10,8 +10,12 @@ scratch="$(mktemp -d)"
 export CONVOX_HOME="$scratch/rack"
 convox="$tools/dotnet-convox"
 
+# The builds share one compiler server and their MSBuild processes, which end with this script.
+export SharedCompilationId="convox-demo-$$" MSBUILDNODEHANDSHAKESALT="convox-demo-$$"
+
 clean_up() {
     [[ -x "$convox" ]] && "$convox" rack stop >/dev/null 2>&1 || true
+    "$root/build/end-servers.sh" "$SharedCompilationId"
     rm -rf "$scratch"
 }
 trap clean_up EXIT

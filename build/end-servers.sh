@@ -12,3 +12,5 @@ for folder in /proc/[0-9]*; do
     esac
     kill "${folder#/proc/}" 2>/dev/null || true
 done
+# The socket of the compiler server.
+rm -f "${TMPDIR:-/tmp}/$1"
