@@ -49,6 +49,8 @@ internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
     {
         ServiceStatus.Starting => $"starting, {service.Healthy} of {service.Desired} healthy{(service.Reason is { } reason ? $": {reason}" : "")}",
         ServiceStatus.Healthy => $"{service.Healthy} of {service.Desired} healthy",
+        // At a first promotion there are no old ones, and later they end one after the other.
+        ServiceStatus.Draining when service.Old == 0 => "finishing",
         ServiceStatus.Draining => $"draining {service.Old} old {(service.Old == 1 ? "process" : "processes")}",
         ServiceStatus.Complete or ServiceStatus.Failed or ServiceStatus.Stuck when service.Reason is { } reason => $"{StatusText.Of(service.Status)}: {reason}",
         _ => StatusText.Of(service.Status),

@@ -19,7 +19,7 @@ public sealed partial class PromoteTests : Typing
         await TwoReleases();
         Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 2, 2, New, null));
         _driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Starting).Web(ServiceStatus.Starting, healthy: 1).Web(ServiceStatus.Healthy, healthy: 2)
-            .Web(ServiceStatus.Draining, healthy: 2, old: 1).Web(ServiceStatus.Complete, healthy: 2).Ends(PromotionStatus.Succeeded);
+            .Web(ServiceStatus.Draining, healthy: 2, old: 1).Web(ServiceStatus.Draining, healthy: 2).Web(ServiceStatus.Complete, healthy: 2).Ends(PromotionStatus.Succeeded);
 
         Assert.Equal(0, await Type("promote"));
         Assert.Equal(
@@ -35,6 +35,7 @@ public sealed partial class PromoteTests : Typing
             web: starting, 1 of 2 healthy
             web: 2 of 2 healthy
             web: draining 1 old process
+            web: finishing
             web: complete
 
             """, Talk);
