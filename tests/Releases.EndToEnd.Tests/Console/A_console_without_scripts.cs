@@ -35,7 +35,7 @@ public sealed class A_console_without_scripts(Chromium chromium) : ConsoleTest(c
     {
         // A page that is still on its way cannot be loaded again.
         await Expect(Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/promotions/"));
-        await Page.WaitForLoadStateAsync();
+        await Expect(Page.Locator("#main")).ToBeVisibleAsync();
         await Rack.Until(
             async () =>
             {

@@ -6,6 +6,9 @@ using Xunit;
 
 namespace Releases.Local.Tests.Processes;
 
+/// <summary>Alone: what another test's rack takes meanwhile can be the port that a test is about.</summary>
+[Collection(nameof(PortRegistryTests))]
+[CollectionDefinition(nameof(PortRegistryTests), DisableParallelization = true)]
 public sealed class PortRegistryTests : IDisposable
 {
     private static readonly ServiceKey Web = new(A.App, A.Web);
