@@ -6,7 +6,10 @@ namespace Releases.Local;
 /// One process that takes requests, and how many it has. The same object stays in the tables of as many swaps as the
 /// process lives through, so that its count does too.
 /// </summary>
-internal sealed class RouteTarget(string id, int port)
+/// <param name="id">The process, as people know it.</param>
+/// <param name="port">Where it listens on 127.0.0.1.</param>
+/// <param name="traffic">Where its requests are counted, with those of its release's other processes; null: apart.</param>
+internal sealed class RouteTarget(string id, int port, ReleaseTraffic? traffic = null)
 {
     private readonly Lock _gate = new();
     private TaskCompletionSource? _idle;
@@ -21,6 +24,9 @@ internal sealed class RouteTarget(string id, int port)
 
     /// <summary>The requests that it has not answered; upgraded connections and event streams are not among them.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>Where its requests are counted.</summary>
+    public ReleaseTraffic Traffic { get; } = traffic ?? new();
 
     /// <summary>The connections to it that wait for a request.</summary>
     internal ProcessConnections Connections { get; } = new(port);
@@ -39,11 +45,13 @@ internal sealed class RouteTarget(string id, int port)
 
     internal void Enter()
     {
+        Traffic.Enter();
         lock (_gate) _inFlight++;
     }
 
     internal void Leave()
     {
+        Traffic.Leave();
         TaskCompletionSource? idle = null;
         lock (_gate)
         {

@@ -32,6 +32,9 @@ internal sealed class Router : IAsyncDisposable
         _ports = new LoopbackPorts(_clients.Serve, time);
     }
 
+    /// <summary>What it has seen of every release's requests.</summary>
+    public TrafficRegistry Traffic { get; } = new();
+
     /// <summary>A router that runs, listens nowhere yet and knows no route.</summary>
     /// <param name="time">The time.</param>
     /// <param name="cancel">Gives up starting.</param>

@@ -59,7 +59,9 @@ internal sealed class InstanceProcess(
             CancellationToken.None);
         if (port is { } number)
         {
-            (_port, Target) = (new(process.ProcessId, number), new(instance.Id, number));
+            var revision = instance.Revision;
+            var traffic = router.Traffic.Of(new(revision.App, _service.Name), revision.Release, revision.Promotion);
+            (_port, Target) = (new(process.ProcessId, number), new(instance.Id, number, traffic));
             _health = new(instance, process, _port, probe, time);
         }
 

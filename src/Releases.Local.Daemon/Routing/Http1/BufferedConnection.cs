@@ -39,7 +39,17 @@ internal sealed class BufferedConnection(Socket socket) : IDisposable
         }
     }
 
-    public void Consume(int count) => _start += count;
+    /// <summary>How many of the other side's bytes were consumed.</summary>
+    public long Consumed { get; private set; }
+
+    /// <summary>How many bytes the other side was sent.</summary>
+    public long Sent { get; private set; }
+
+    public void Consume(int count)
+    {
+        _start += count;
+        Consumed += count;
+    }
 
     /// <summary>Whether the first bytes are these; they stay to be read.</summary>
     public async Task<bool> Begins(ReadOnlyMemory<byte> expected, TimeProvider time)
@@ -95,7 +105,13 @@ internal sealed class BufferedConnection(Socket socket) : IDisposable
     {
         try
         {
-            while (bytes.Length > 0) bytes = bytes[await socket.SendAsync(bytes, SocketFlags.None)..];
+            while (bytes.Length > 0)
+            {
+                var sent = await socket.SendAsync(bytes, SocketFlags.None);
+                Sent += sent;
+                bytes = bytes[sent..];
+            }
+
             return true;
         }
         catch (Exception gone) when (gone is SocketException or ObjectDisposedException)

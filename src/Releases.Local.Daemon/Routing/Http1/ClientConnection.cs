@@ -18,6 +18,7 @@ internal sealed class ClientConnection : IDisposable
     private readonly Body _body = new();
     private readonly ByteWriter _out = new();
     private readonly RequestForwarder _forwarder;
+    private readonly ByteCounter _bytes;
     private readonly Func<bool> _persists;
     private long _waitingSince;
 
@@ -27,6 +28,7 @@ internal sealed class ClientConnection : IDisposable
         _connection = new(socket);
         _localPort = localPort;
         _address = Encoding.ASCII.GetBytes(((IPEndPoint)socket.RemoteEndPoint!).Address.ToString());
+        _bytes = new(_connection);
         _forwarder = new(_connection, _request, _body, all.Time);
         _persists = () => _request.Persists && !_all.IsStopping;
     }
@@ -60,6 +62,9 @@ internal sealed class ClientConnection : IDisposable
     {
         if (Volatile.Read(ref _waitingSince) is not 0 and var since && _all.Time.GetElapsedTime(since) >= most) _connection.Close();
     }
+
+    /// <summary>Counts the bytes of a request that is under way.</summary>
+    public void CountBytes() => _bytes.Count();
 
     /// <summary>Ends it, whatever it does.</summary>
     public void Abort() => _connection.Close();
@@ -112,16 +117,21 @@ internal sealed class ClientConnection : IDisposable
             }
 
             if (!_all.Routes.TryEnter(target, table)) continue;
+            if (!attempts.IsRepeated) target.Traffic.Requested();
             var kept = attempts.IsRepeated ? null : target.Connections.TakeIdle(_all.Time);
             if ((kept ?? await target.Connections.Connect(_all.Time)) is not { } process)
             {
                 target.Leave();
+                target.Traffic.Failed();
                 if (attempts.IsRepeated) return await Respond(RouterResponse.ProcessDied(route, target));
                 attempts.NotConnected(target);
                 continue;
             }
 
-            switch (await _forwarder.Run(target, process, _out, _persists, Cookie(route, target, bound)))
+            _bytes.CountFor(target.Traffic);
+            var outcome = await _forwarder.Run(target, process, _out, _persists, Cookie(route, target, bound));
+            _bytes.End();
+            switch (outcome)
             {
                 case Outcome.Answered:
                     return true;
@@ -129,10 +139,15 @@ internal sealed class ClientConnection : IDisposable
                     // A kept connection may have been ended as the request was under way. Its process is asked again, and no other:
                     // the request may be what the process died of.
                     if (kept is null || !_request.IsSafe || _request.Body != Framing.None)
+                    {
+                        target.Traffic.Failed();
                         return await Respond(RouterResponse.NoResponse(route, target));
+                    }
+
                     attempts.NoResponse(target);
                     continue;
                 case Outcome.InvalidResponse:
+                    target.Traffic.Failed();
                     return await Respond(RouterResponse.InvalidResponse(route, target, _forwarder.Error));
                 case Outcome.BadRequest:
                     return await Respond(RouterResponse.BadRequest(400, "a body with malformed chunks"));
@@ -149,6 +164,7 @@ internal sealed class ClientConnection : IDisposable
     private void WriteRequest()
     {
         _out.Clear();
+        _bytes.Begin();
         HeadWriter.Request(_out, _request, _connection.Unread.Span, _all.ForwardedHeaders, _address);
         _connection.Consume(_request.Length);
         _body.Begin(_request.Body);

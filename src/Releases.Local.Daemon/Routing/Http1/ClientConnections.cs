@@ -88,7 +88,12 @@ internal sealed class ClientConnections : IAsyncDisposable
 
     private void Sweep()
     {
-        foreach (var connection in _open.Keys) connection.EndIfIdle(IdleTimeout);
+        foreach (var connection in _open.Keys)
+        {
+            connection.EndIfIdle(IdleTimeout);
+            connection.CountBytes();
+        }
+
         foreach (var target in Routes.Current.Targets) target.Connections.Trim(Time);
     }
 }

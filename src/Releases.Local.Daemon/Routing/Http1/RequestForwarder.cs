@@ -36,6 +36,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     private Task<BodyResult>? _sending;
     private bool _clientEnded;
     private bool _kept;
+    private long _since;
     private volatile bool _malformed;
 
     /// <summary>Completes when the body of the request is no longer being read.</summary>
@@ -59,6 +60,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         lock (_gate) (_process, _clientEnded, _kept) = (process, false, false);
         _sending = null;
         _malformed = false;
+        _since = time.GetTimestamp();
         try
         {
             // Where that fails, the process may have answered before it stopped listening.
@@ -84,6 +86,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     {
         if (!await ReadHead(process)) return process.Unread.Length > 0 ? Bad("broke off in the head of its answer") : NoAnswer();
         sent.Dispose();
+        target.Traffic.Answered(_response.Status, time.GetElapsedTime(_since));
         if (_response.Status == 101)
             return request.WantsUpgrade ? await Upgrade(process, cookie) : Bad("changed the protocol without being asked to");
 
@@ -93,7 +96,12 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         var goesOn = framing.Kind != FramingKind.UntilClose && persists();
         var passed = await Answer(process, framing, Connection(goesOn), cookie);
         Leave();
-        if (passed == BodyResult.Malformed || passed == BodyResult.SenderEnded) client.Abort();
+        if (passed == BodyResult.Malformed || passed == BodyResult.SenderEnded)
+        {
+            if (!_clientEnded) target.Traffic.Failed();
+            client.Abort();
+        }
+
         if (passed != BodyResult.Complete) return Outcome.Over;
         if (_sending is not null && !await IsWhole(_sending)) return Outcome.AnsweredEarly;
         if (_response.Persists && framing.Kind != FramingKind.UntilClose && process.Unread.Length == 0 && !Forget())

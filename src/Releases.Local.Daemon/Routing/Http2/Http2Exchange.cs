@@ -6,10 +6,11 @@ using Yarp.ReverseProxy.Forwarder;
 namespace Releases.Local;
 
 /// <summary>One request of HTTP/2 at one target: the headers about its origin, and when it no longer counts as in flight.</summary>
-internal sealed class Http2Exchange(RouteTarget target, ForwardedHeaders forwarded, string? cookie) : HttpTransformer
+internal sealed class Http2Exchange(RouteTarget target, ForwardedHeaders forwarded, string? cookie, TimeProvider time) : HttpTransformer
 {
     private static readonly UriCreationOptions AsItCame = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
+    private readonly long _since = time.GetTimestamp();
     private int _left;
 
     /// <summary>Nothing is in flight. May be called more than once.</summary>
@@ -38,6 +39,7 @@ internal sealed class Http2Exchange(RouteTarget target, ForwardedHeaders forward
     {
         var copyBody = await base.TransformResponseAsync(httpContext, proxyResponse, cancellationToken);
         if (proxyResponse is null) return copyBody;
+        target.Traffic.Answered((int)proxyResponse.StatusCode, time.GetElapsedTime(_since));
         if (cookie is not null) httpContext.Response.Headers.Append("Set-Cookie", cookie);
         var isTunnel = httpContext.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
         if (isTunnel || IsEventStream(proxyResponse)) End();

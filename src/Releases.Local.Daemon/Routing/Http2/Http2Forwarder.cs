@@ -59,8 +59,11 @@ internal sealed class Http2Forwarder(
             }
 
             if (!routes.TryEnter(target, table)) continue;
+            target.Traffic.Requested();
             var error = await Send(context, target, !route.Service.IsSticky || bound == target.Id ? null : StickyCookie.Set(route, target));
-            if (error == ForwarderError.None || context.Response.HasStarted || context.RequestAborted.IsCancellationRequested) return;
+            if (error == ForwarderError.None || context.RequestAborted.IsCancellationRequested) return;
+            target.Traffic.Failed();
+            if (context.Response.HasStarted) return;
             if (context.GetForwarderErrorFeature()?.Exception is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
             {
                 await RouterResponse.InvalidResponse(route, target, "broke off the request or its answer").Write(context);
@@ -76,7 +79,7 @@ internal sealed class Http2Forwarder(
 
     private async ValueTask<ForwarderError> Send(HttpContext context, RouteTarget target, string? cookie)
     {
-        var exchange = new Http2Exchange(target, forwarded, cookie);
+        var exchange = new Http2Exchange(target, forwarded, cookie, time);
         try
         {
             var version = await target.SpeaksHttp2(time) ? HttpVersion.Version20 : HttpVersion.Version11;

@@ -1,0 +1,181 @@
+using System.Net.WebSockets;
+using System.Text;
+using Xunit;
+
+namespace Releases.Local.Tests;
+
+/// <summary>What the router counts of a release's requests.</summary>
+public sealed class TrafficTests
+{
+    private const string Get = "GET / HTTP/1.1\r\nHost: hello.localhost\r\n\r\n";
+    private const string Ok = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok";
+    private const string Error = "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n";
+
+    [Fact]
+    public async Task Requests_answers_errors_and_bytes_are_counted()
+    {
+        await using var pair = await RawPair.Start();
+        using var client = await pair.Connect();
+        pair.Server.Answers(Ok);
+        for (var i = 0; i < 3; i++) await Ask(client, Get, 2);
+        pair.Server.Answers(Error);
+        await Ask(client, Get, 0);
+        var before = await Counted(pair, c => c.BytesOut == (3 * Ok.Length) + Error.Length);
+        pair.Server.Plays(new RawExchange([], Encoding.ASCII.GetBytes(Ok)) { RequestBody = 5 });
+        await Ask(client, "POST / HTTP/1.1\r\nHost: hello.localhost\r\nContent-Length: 5\r\n\r\nhello", 2);
+
+        Assert.Equal((4, 1, 0), (before.Requests, before.ServerErrors, before.Failed));
+        Assert.Equal(4, before.Latencies.Total);
+        Assert.Equal(4 * Get.Length, before.BytesIn);
+        Assert.Equal((3 * Ok.Length) + Error.Length, before.BytesOut);
+        var later = (await Counted(pair, c => c.BytesOut > before.BytesOut)).Since(before);
+        Assert.Equal((1, 0, 0, 1), (later.Requests, later.ServerErrors, later.Failed, later.Latencies.Total));
+        Assert.Equal(Ok.Length, later.BytesOut);
+        Assert.Equal(0.25, before.ErrorShare);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("HTTP/1.1 200 OK\r\nX-Half")]
+    [InlineData("nothing of the kind\r\n\r\n")]
+    [InlineData("HTTP/1.1 200 OK\r\nContent-Length: 12\r\n\r\nhalf")]
+    public async Task A_request_that_a_process_breaks_off_has_failed(string answer)
+    {
+        await using var pair = await RawPair.Start();
+        pair.Server.Plays(async connection =>
+        {
+            await connection.Head();
+            await connection.Send(answer);
+            return false;
+        });
+        using var client = await pair.Connect();
+
+        await client.Send(Get);
+        await client.Head();
+
+        Assert.Equal(1, (await Counted(pair, c => c.Failed == 1)).Requests);
+    }
+
+    [Fact]
+    public async Task A_request_that_a_process_takes_no_connection_for_has_failed_there_and_is_counted_where_it_went_as_well()
+    {
+        await using var alive = await SampleProcess.Start();
+        var dead = new RouteTarget("web-dead", SampleProcess.FreePort());
+        await using var running = await RunningRouter.Start(dead, alive.Target);
+        using var client = running.Client();
+
+        for (var i = 0; i < 4; i++) await client.GetStringAsync("/");
+
+        var (failed, answered) = (dead.Traffic.Read(), alive.Target.Traffic.Read());
+        Assert.True(failed.Requests > 0);
+        Assert.Equal(failed.Requests, failed.Failed);
+        Assert.Equal((4, 0), (answered.Requests, answered.Failed));
+    }
+
+    [Fact]
+    public async Task A_kept_connection_that_has_ended_is_no_failure_where_the_request_is_sent_again()
+    {
+        await using var pair = await RawPair.Start();
+        var count = 0;
+        pair.Server.Plays(async connection =>
+        {
+            if ((await connection.Head()).Length == 0) return false;
+            // The second request on a connection finds its end instead of an answer.
+            if (Interlocked.Increment(ref count) == 2) return false;
+            await connection.Send(Ok);
+            return true;
+        });
+        using var client = await pair.Connect();
+
+        await Ask(client, Get, 2);
+        await Ask(client, Get, 2);
+
+        Assert.Equal(3, count);
+        var counts = await Counted(pair, c => c.Latencies.Total == 2);
+        Assert.Equal((2, 0), (counts.Requests, counts.Failed));
+    }
+
+    [Fact]
+    public async Task What_is_in_flight_is_counted_and_a_client_that_leaves_is_no_failure()
+    {
+        await using var pair = await RawPair.Start();
+        pair.Server.Plays(async connection =>
+        {
+            await connection.Head();
+            await connection.ToTheEnd();
+            return false;
+        });
+        var traffic = pair.Server.Target.Traffic;
+        using (var client = await pair.Connect())
+        {
+            await client.Send(Get);
+            await Eventually.True(() => traffic.InFlight == 1);
+        }
+
+        await Eventually.True(() => traffic.InFlight == 0);
+        var counts = traffic.Read();
+        Assert.Equal((1, 0, 0), (counts.Requests, counts.Failed, counts.Latencies.Total));
+    }
+
+    [Fact]
+    public async Task A_web_socket_is_one_request()
+    {
+        await using var web = await SampleProcess.Start();
+        await using var running = await RunningRouter.Start(web.Target);
+        using var invoker = new HttpMessageInvoker(RunningRouter.Handler());
+        using var socket = new ClientWebSocket();
+        await socket.ConnectAsync(new Uri($"ws://hello.localhost:{running.Port}/ws"), invoker, TestContext.Current.CancellationToken);
+
+        var counts = web.Target.Traffic.Read();
+        Assert.Equal((1, 1, 0), (counts.Requests, counts.Latencies.Total, counts.Failed));
+        await Eventually.True(() => web.Target.Traffic.InFlight == 0);
+    }
+
+    [Fact]
+    public async Task Http_2_is_counted_too()
+    {
+        await using var web = await SampleProcess.Start(("HEALTH", "500"));
+        await using var running = await RunningRouter.Start(web.Target);
+        using var client = running.Client();
+        client.DefaultRequestVersion = new(2, 0);
+        client.DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+
+        using var answer = await client.GetAsync("/health");
+
+        var counts = web.Target.Traffic.Read();
+        Assert.Equal((1, 1, 1), (counts.Requests, counts.ServerErrors, counts.Latencies.Total));
+    }
+
+    [Fact]
+    public void Each_services_newest_releases_are_listed_and_their_processes_share_counters()
+    {
+        var registry = new TrafficRegistry();
+        var (web, worker) = (Key("web"), Key("worker"));
+        var promotions = Enumerable.Range(0, 6).Select(_ => PromotionId.New()).ToList();
+        var release = ReleaseId.New();
+        var counters = promotions.Select(p => registry.Of(web, release, p)).ToList();
+        var other = registry.Of(worker, release, promotions[0]);
+
+        Assert.Same(counters[5], registry.Of(web, release, promotions[5]));
+        Assert.Equal(6, counters.Distinct().Count());
+        Assert.Equal(counters[2..], registry.All.Where(t => t.Service == web).Select(t => t.Traffic));
+        registry.Forget(web);
+        Assert.Same(other, Assert.Single(registry.All).Traffic);
+    }
+
+    private static ServiceKey Key(string service) => new(AppName.Parse("hello"), ServiceName.Parse(service));
+
+    private static async Task Ask(RawConnection client, string request, int body)
+    {
+        await client.Send(request);
+        Assert.NotEmpty(await client.Head());
+        await client.Bytes(body);
+    }
+
+    /// <summary>A client may have its answer before the router has counted it.</summary>
+    private static async Task<TrafficCounts> Counted(RawPair pair, Func<TrafficCounts, bool> when)
+    {
+        await Eventually.True(() => when(pair.Server.Target.Traffic.Read()));
+        return pair.Server.Target.Traffic.Read();
+    }
+}
