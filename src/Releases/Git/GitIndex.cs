@@ -9,7 +9,7 @@ namespace Releases;
 /// <param name="Hash">Of its content.</param>
 /// <param name="Modified">When the file was last written, in ticks; what git saw of it then was this content.</param>
 /// <param name="Size">In bytes, without the bits beyond 32.</param>
-/// <param name="IsHeld">Whether git is told to take it for unchanged, or not to check it out.</param>
+/// <param name="IsHeld">Whether a setting has git take it for unchanged, or leave it out of the working tree.</param>
 /// <param name="IsWhole">Whether it is one version with a content: no conflict, and not just announced.</param>
 internal sealed record GitEntry(byte[] Name, uint Mode, byte[] Hash, long Modified, uint Size, bool IsHeld, bool IsWhole)
 {

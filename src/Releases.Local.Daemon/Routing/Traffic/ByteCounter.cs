@@ -1,8 +1,8 @@
 namespace Releases.Local;
 
 /// <summary>
-/// Counts a client's bytes for the release that has its request: at the end of the exchange, and now and then within one that goes
-/// on for long.
+/// Counts a client's bytes for the release that has its request: at the end of the exchange, and now and then within one
+/// that lasts.
 /// </summary>
 internal sealed class ByteCounter(BufferedConnection client)
 {

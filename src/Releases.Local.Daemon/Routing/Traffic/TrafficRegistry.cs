@@ -1,9 +1,9 @@
 namespace Releases.Local;
 
-/// <summary>The traffic of each service's newest releases. A release that is promoted again is counted anew.</summary>
+/// <summary>The traffic of each service's newest releases. A release that is promoted again starts at zero.</summary>
 internal sealed class TrafficRegistry
 {
-    /// <summary>As many as may have requests at once, and those that a reader may not have read to their end.</summary>
+    /// <summary>As many as may have requests at once, and those that a reader may still be reading.</summary>
     private const int KeptPerService = 4;
 
     private readonly Lock _gate = new();
