@@ -34,10 +34,19 @@ internal sealed class EcsEngine(
     public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) =>
         AwsProblems.Translate("AWS", () => releaseTask.Run(snapshots.For(service), service, cancel));
 
+    /// <summary>ECS moves the traffic itself.</summary>
+    public RolloutPlan Plan(Rollout rollout) => RolloutPlan.AllAtOnce;
+
+    public Task<CommandEnd> Verify(ServiceRollout service, CancellationToken cancel) => throw new Problem(
+        ProblemCode.NotSupported, $"'verify' of {service.Name} isn't supported on AWS yet.", "Remove it, or use a hook of the ECS service.").ToException();
+
     public Task Start(ServiceRollout service, CancellationToken cancel) => Translate(
         () => start.Run(snapshots.For(service), service, cancel));
 
-    public Task Route(IReadOnlyList<ServiceRollout> rollout, int percent, CancellationToken cancel) => Task.CompletedTask;
+    public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) => Task.CompletedTask;
+
+    /// <summary>CloudWatch's alarms judge here.</summary>
+    public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) => new Dictionary<ServiceName, TrafficSample>();
 
     public async Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(
         IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel)

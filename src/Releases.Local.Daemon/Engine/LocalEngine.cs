@@ -63,7 +63,12 @@ internal sealed class LocalEngine(
     ]);
 
     public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) =>
-        commands.Run(RevisionOf(service.Rollout, service.Spec), cancel);
+        commands.Release(RevisionOf(service.Rollout, service.Spec), cancel);
+
+    public RolloutPlan Plan(Rollout rollout) => RolloutStrategy.Plan([.. rollout.Services.Select(s => s.Service)]);
+
+    public Task<CommandEnd> Verify(ServiceRollout service, CancellationToken cancel) =>
+        commands.Verify(RevisionOf(service.Rollout, service.Spec), Runner(KeyOf(service)).NewAddress?.Url, cancel);
 
     public async Task Start(ServiceRollout service, CancellationToken cancel)
     {
@@ -76,8 +81,10 @@ internal sealed class LocalEngine(
         runner.RollOut(RevisionOf(service.Rollout, service.Spec));
     }
 
-    public Task Route(IReadOnlyList<ServiceRollout> rollout, int percent, CancellationToken cancel) =>
-        Task.WhenAll(rollout.Select(s => Runner(KeyOf(s)).Route(percent, cancel)));
+    public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) =>
+        Task.WhenAll(rollout.Select(s => Runner(KeyOf(s)).Route(step.ShareOf(s.Name), step.KeepsOld, cancel)));
+
+    public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) => new Dictionary<ServiceName, TrafficSample>();
 
     public Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
         Each(rollout, Observe);
@@ -158,8 +165,10 @@ internal sealed class LocalEngine(
 
     private static ServiceKey KeyOf(ServiceRollout service) => new(service.Rollout.App.Name, service.Name);
 
-    private static Revision RevisionOf(Rollout rollout, ServiceSpec spec) =>
-        new(rollout.Promotion, rollout.Release.Id, rollout.App.Name, spec);
+    private static Revision RevisionOf(Rollout rollout, ServiceSpec spec) => new(rollout.Promotion, rollout.Release.Id, rollout.App.Name, spec)
+    {
+        KeepsOld = SideBySide.Allows(spec.Service) && (rollout.Holds || !RolloutStrategy.Plan([.. rollout.Services.Select(s => s.Service)]).IsAllAtOnce),
+    };
 }
 
 /// <summary>What the engine notes of a service before it touches it; for people, as the daemon's successor goes by the records.</summary>

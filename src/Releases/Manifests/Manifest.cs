@@ -43,7 +43,7 @@ public sealed record Service
     /// <summary>How many processes, and how large.</summary>
     public ServiceScale Scale { get; init; } = new();
 
-    /// <summary>The limits of a rollout.</summary>
+    /// <summary>How a rollout goes, and its limits.</summary>
     public Deployment Deployment { get; init; } = new();
 
     /// <summary>How long requests in flight get when a process is replaced.</summary>
@@ -54,6 +54,9 @@ public sealed record Service
 
     /// <summary>A command that runs once before the rollout.</summary>
     public ProcessCommand? Release { get; init; }
+
+    /// <summary>A command that tries the new processes once before they get traffic.</summary>
+    public ProcessCommand? Verify { get; init; }
 
     /// <summary>The variables that it declares in addition to the app's.</summary>
     public IReadOnlyList<EnvironmentDeclaration> Environment { get; init; } = [];
@@ -113,19 +116,6 @@ public sealed record ServiceScale
 
     /// <summary>MiB; for the AWS rack.</summary>
     public int? Memory { get; init; }
-}
-
-/// <summary>The limits of a rollout.</summary>
-public sealed record Deployment
-{
-    /// <summary>Percent of the desired count that has to stay healthy; rounds up, as in ECS.</summary>
-    public int Minimum { get; init; } = 50;
-
-    /// <summary>Percent of the desired count that may run at once; rounds down, as in ECS.</summary>
-    public int Maximum { get; init; } = 200;
-
-    /// <summary>How long the rollout may take.</summary>
-    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(600);
 }
 
 /// <summary>One entry of <c>environment</c>: <c>KEY</c> (required), <c>KEY=default</c>, or <c>*</c> (every variable).</summary>

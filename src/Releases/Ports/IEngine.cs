@@ -17,16 +17,29 @@ public interface IEngine
     /// </summary>
     Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel);
 
+    /// <summary>How the traffic of this rollout moves where the core steers it; a rack that does that itself answers all at once.</summary>
+    RolloutPlan Plan(Rollout rollout);
+
+    /// <summary>
+    /// Runs a service's <c>verify</c> command with the new release's code and environment, and with the address of a new process in
+    /// <c>TARGET_URL</c>, until it ends. Cancelled, it is ended gracefully first. Fails with what keeps it from being started.
+    /// </summary>
+    Task<CommandEnd> Verify(ServiceRollout service, CancellationToken cancel);
+
     /// <summary>Starts new processes next to the old ones, and notes what to roll back to.</summary>
     Task Start(ServiceRollout service, CancellationToken cancel);
 
     /// <summary>
-    /// Gives the new processes of these services this share of their traffic. At 100 % the old processes are ended gracefully.
+    /// Gives the new processes of these services their share of the traffic in this step. Unless the step keeps the old processes, they
+    /// are ended gracefully.
     /// </summary>
     /// <param name="rollout">All services of the rollout.</param>
-    /// <param name="percent">From 0 to 100.</param>
+    /// <param name="step">The step.</param>
     /// <param name="cancel">Stops asking.</param>
-    Task Route(IReadOnlyList<ServiceRollout> rollout, int percent, CancellationToken cancel);
+    Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel);
+
+    /// <summary>What was counted so far of the requests of these services; a service that nobody counts is not among them.</summary>
+    IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout);
 
     /// <summary>The progress of each of these services, all read at the same time.</summary>
     Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel);
@@ -56,6 +69,9 @@ public sealed record Rollout(App App, Release Release, PromotionId Promotion, IR
 
     /// <summary>Whether it may have no processes.</summary>
     public bool AllowsEmpty { get; init; }
+
+    /// <summary>Whether it stops before the first traffic step until somebody approves it.</summary>
+    public bool Holds { get; init; }
 }
 
 /// <summary>How a command ended.</summary>
@@ -109,6 +125,12 @@ public sealed record Observation(ObservedState State)
 
     /// <summary>Warnings for people though nothing failed: sentences.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>The new processes' share of the traffic in percent, where the rack itself moves it.</summary>
+    public int? Share { get; init; }
+
+    /// <summary>What the rack itself does with it now, for people.</summary>
+    public string? Stage { get; init; }
 
     /// <summary>When it was complete, by the engine's clock.</summary>
     public DateTimeOffset? CompletedAt { get; init; }

@@ -45,7 +45,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         var watch = new RolloutWatch(journal, services, engine, plan.Redactor, time);
         var rollback = new RollbackPhase(journal, services, engine, pause, plan.Redactor, time);
         var end = new RolloutEnd(journal, watch, new(journal, watch, time), rollback);
-        var steps = RolloutStrategy.AllAtOnce.Plan();
+        var steps = journal.Promotion.Plan ?? RolloutPlan.AllAtOnce;
         var traffic = new TrafficPhase(journal, services, watch, end, pause, steps, engine, retries, plan.Redactor, time);
         var start = new StartPhase(journal, services, watch, end, pause, plan, engine, retries, store, time);
         var releasing = new ReleasePhase(journal, rollout, start, engine, pause, plan.Redactor, time);

@@ -1,16 +1,45 @@
 namespace Releases;
 
-/// <summary>How the traffic moves from the old processes to the new ones.</summary>
-public abstract record RolloutStrategy
+/// <summary>How the traffic moves from the old processes of an app to the new ones.</summary>
+public static class RolloutStrategy
 {
-    /// <summary>All traffic at once, as soon as every service is ready.</summary>
-    public static RolloutStrategy AllAtOnce { get; } = new AtOnce();
-
-    /// <summary>Its steps.</summary>
-    public abstract RolloutPlan Plan();
-
-    private sealed record AtOnce : RolloutStrategy
+    /// <summary>
+    /// One plan for all services of an app: each takes the shares of its own strategy, one that has fewer steps keeps its last share until
+    /// the others are there, and all of them take the last step, to 100 %, together. A step is held as long as the longest interval among
+    /// the services that take it; the bake is the longest one.
+    /// </summary>
+    public static RolloutPlan Plan(IReadOnlyList<Service> services)
     {
-        public override RolloutPlan Plan() => new([new(100)]);
+        ArgumentNullException.ThrowIfNull(services);
+        var shares = services.ToDictionary(s => s.Name, s => Shares(s.Deployment));
+        var count = shares.Values.Max(s => s.Count);
+        var steps = new List<RolloutStep>();
+        for (var step = 0; step < count; step++) steps.Add(Step(services, shares, step));
+        var bake = services.Max(s => Seconds(s.Deployment.Bake));
+        if (bake > 0) steps.Add(new(100) { HoldSeconds = bake, KeepsOld = true });
+        var plan = new RolloutPlan([.. steps, new(100)]);
+        return plan.IsAllAtOnce && services.All(s => s.Verify is null) ? plan : plan.FromReady();
     }
+
+    private static RolloutStep Step(IReadOnlyList<Service> services, Dictionary<ServiceName, List<int>> shares, int step)
+    {
+        var taken = shares.ToDictionary(s => s.Key, s => s.Value.Count == 0 ? 0 : s.Value[Math.Min(step, s.Value.Count - 1)]);
+        var percent = taken.Values.Max();
+        return new(percent)
+        {
+            HoldSeconds = services.Where(s => step < shares[s.Name].Count).Max(s => Seconds(s.Deployment.Interval)),
+            KeepsOld = true,
+            Shares = taken.Where(t => t.Value != percent).ToDictionary(),
+        };
+    }
+
+    /// <summary>The shares before the last one, which is 100 % everywhere.</summary>
+    private static List<int> Shares(Deployment deployment) => deployment.Strategy switch
+    {
+        DeploymentStrategy.Canary => [deployment.Percent],
+        DeploymentStrategy.Linear => [.. Enumerable.Range(1, 99 / deployment.Percent).Select(n => n * deployment.Percent)],
+        _ => [],
+    };
+
+    private static int Seconds(TimeSpan time) => (int)Math.Ceiling(time.TotalSeconds);
 }

@@ -62,6 +62,18 @@ public sealed record Promotion : StoredDocument
     /// <summary>The step of the rollout plan that was begun last; null before the traffic moves.</summary>
     public TrafficShare? Traffic { get; init; }
 
+    /// <summary>The rollout plan; null: all traffic at once.</summary>
+    public RolloutPlan? Plan { get; init; }
+
+    /// <summary>The steps of the plan that were begun, in order; empty without a plan.</summary>
+    public IReadOnlyList<PlanStep> Steps { get => field ?? []; init; }
+
+    /// <summary>Where it stops before the first traffic step; null: it doesn't.</summary>
+    public PromotionHold? Hold { get; init; }
+
+    /// <summary>The runs of <c>verify</c> commands, in order.</summary>
+    public IReadOnlyList<ReleaseCommand> VerifyCommands { get => field ?? []; init; }
+
     /// <summary>The services in the manifest's order.</summary>
     public IReadOnlyList<PromotionService> Services { get => field ?? []; init; }
 

@@ -33,6 +33,12 @@ public sealed record PromotionService : Extensible
     /// <summary>How many old processes are left.</summary>
     public int Old { get; init; }
 
+    /// <summary>The new processes' share of the traffic in percent, where the rack itself moves it; null: the plan says.</summary>
+    public int? Share { get; init; }
+
+    /// <summary>What the rack itself does with it now, for people, as a stage of ECS; null: nothing to say.</summary>
+    public string? Stage { get; init; }
+
     /// <summary>When the engine saw it complete.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 

@@ -10,7 +10,13 @@ public static class Scheduler
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(60);
 
     /// <summary>The next actions.</summary>
-    public static Decision Decide(Wanted wanted, IReadOnlyCollection<Instance> instances, RevisionFailures failures, DateTimeOffset now)
+    /// <param name="wanted">The wanted state.</param>
+    /// <param name="instances">The processes.</param>
+    /// <param name="failures">How the target has been failing.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="heldFailures">How what is held has been failing.</param>
+    public static Decision Decide(
+        Wanted wanted, IReadOnlyCollection<Instance> instances, RevisionFailures failures, DateTimeOffset now, RevisionFailures heldFailures = default)
     {
         var living = instances.Where(i => i.State != InstanceState.Ending).ToList();
         var target = living.Where(i => i.Revision == wanted.Target).ToList();
@@ -18,10 +24,10 @@ public static class Scheduler
         var healthyTarget = target.Count(IsHealthy);
         var healthyOthers = others.Count(IsHealthy);
 
-        var givenUp = wanted.Breaker && failures.Count >= Threshold(wanted.Desired);
+        var givenUp = wanted.Breaker && failures.Count >= (wanted.Strict ? 1 : Threshold(wanted.Desired));
         var surplus = target.OrderBy(IsHealthy).Take(Math.Max(0, target.Count - wanted.Desired)).ToList();
         var missing = givenUp ? 0 : Math.Max(0, wanted.Desired - target.Count);
-        var room = Math.Max(0, MaxInstances(wanted) - instances.Count);
+        var room = wanted.KeepsHeld ? missing : Math.Max(0, MaxInstances(wanted) - instances.Count);
         var startAt = StartAllowedAt(failures);
         var start = startAt <= now ? Math.Min(missing, room) : 0;
 
@@ -30,13 +36,20 @@ public static class Scheduler
         else if (missing > room)
             ending.AddRange(MakeRoom(others, missing - room, healthyTarget + healthyOthers - MinHealthy(wanted)));
 
+        var heldMissing = wanted is { KeepsHeld: true, Held: { } held } ? Math.Max(0, held - others.Count) : 0;
+        var heldStartAt = StartAllowedAt(heldFailures);
         return new(
             start,
             [.. ending.Select(i => i.Id)],
-            [.. Routed(wanted, target, others).Except(ending).Select(i => i.Id)],
+            [.. Routed(wanted, target, others, givenUp).Except(ending).Select(i => i.Id)],
             givenUp,
-            missing > 0 && start == 0 && startAt > now ? startAt : null);
+            Earlier(missing > 0 && start == 0 && startAt > now ? startAt : null, heldMissing > 0 && heldStartAt > now ? heldStartAt : null))
+        {
+            StartHeld = heldStartAt <= now ? heldMissing : 0,
+        };
     }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? one, DateTimeOffset? other) => one < other ? one : other ?? one;
 
     /// <summary>
     /// How many failures open the circuit breaker: half the desired count, rounded up, at least 3 and at most 200
@@ -61,14 +74,15 @@ public static class Scheduler
     }
 
     /// <summary>
-    /// The traffic stays with what is held as long as nothing of it had to make room, but for the target's share; afterwards it
-    /// goes to the target alone as soon as that is whole, and until then to everything that is healthy.
+    /// The traffic stays with what is held as long as nothing of it had to make room, but for the target's share, and returns to it when
+    /// the target is given up; afterwards it goes to the target alone as soon as that is whole, and until then to everything that is healthy.
     /// </summary>
-    private static List<Instance> Routed(Wanted wanted, List<Instance> target, List<Instance> others)
+    private static List<Instance> Routed(Wanted wanted, List<Instance> target, List<Instance> others, bool givenUp)
     {
         var proven = others.Where(IsHealthy).ToList();
         var healthy = target.Where(IsHealthy).ToList();
-        if (wanted.Held is { } held && proven.Count >= held) return wanted.Share == 0 ? proven : [.. healthy, .. proven];
+        if (wanted.Held is { } held && (wanted.KeepsHeld || proven.Count >= held))
+            return wanted.Share == 0 || (wanted.Strict && givenUp) ? proven : wanted.Share == 100 && healthy.Count > 0 ? healthy : [.. healthy, .. proven];
         return wanted.Held is null && healthy.Count >= wanted.Desired ? healthy : [.. healthy, .. proven];
     }
 

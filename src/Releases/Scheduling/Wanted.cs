@@ -13,8 +13,14 @@ namespace Releases;
 /// </param>
 public sealed record Wanted(string? Target, int Desired, Deployment Limits, int? Held = null, bool Breaker = false)
 {
-    /// <summary>The share of the traffic that the target gets while other instances are held, in percent: from 0 to 99.</summary>
+    /// <summary>The share of the traffic that the target gets while other instances are held, in percent: from 0 to 100.</summary>
     public int Share { get; init; }
+
+    /// <summary>Whether what is held stays beside the target whatever the maximum.</summary>
+    public bool KeepsHeld { get; init; }
+
+    /// <summary>Whether the target is given up at its first failure: it has traffic that the others can take back.</summary>
+    public bool Strict { get; init; }
 
     /// <summary>Nothing should run.</summary>
     public static Wanted Nothing { get; } = new(null, 0, new Deployment());
@@ -51,4 +57,8 @@ public readonly record struct RevisionFailures(int Count, DateTimeOffset LastAt)
 /// <param name="GivenUp">The circuit breaker has opened.</param>
 /// <param name="LookAgain">When time alone changes the decision; null: it does not.</param>
 public sealed record Decision(
-    int Start, IReadOnlyList<string> End, IReadOnlyList<string> Route, bool GivenUp, DateTimeOffset? LookAgain);
+    int Start, IReadOnlyList<string> End, IReadOnlyList<string> Route, bool GivenUp, DateTimeOffset? LookAgain)
+{
+    /// <summary>How many instances to start of what is held, in the place of those that have ended.</summary>
+    public int StartHeld { get; init; }
+}

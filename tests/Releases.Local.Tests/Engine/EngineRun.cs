@@ -37,7 +37,7 @@ internal sealed class EngineRun : IAsyncDisposable
 
     public async Task<Observation> Observe(Begun begun) => (await World.Engine.Observe([begun.Service], Cancel))[begun.Service.Name];
 
-    public Task Route(Begun begun) => World.Engine.Route([begun.Service], 100, Cancel);
+    public Task Route(Begun begun) => World.Engine.Route([begun.Service], new(100), Cancel);
 
     public Task UntilHealthy(Begun begun) => Until(async () => (await Observe(begun)).State is ObservedState.Healthy or ObservedState.Complete);
 

@@ -34,7 +34,7 @@ public abstract class EngineContract : IAsyncLifetime
             Assert.Equal(ObservedState.Healthy, (await Observe(next[0])).State);
         }
 
-        await Engine.Route([next[0]], 100, Cancel);
+        await Engine.Route([next[0]], new(100), Cancel);
         await Until(next, ObservedState.Complete);
         Assert.Equal(next[0].Rollout.Release.Id, await _world.Serves("web"));
         Assert.NotNull((await Observe(next[0])).CompletedAt);
@@ -50,10 +50,10 @@ public abstract class EngineContract : IAsyncLifetime
         await Engine.Start(next[0], Cancel);
         await UntilReady(next);
 
-        await Engine.Route([next[0]], 100, Cancel);
-        await Engine.Route([next[0]], 100, Cancel);
+        await Engine.Route([next[0]], new(100), Cancel);
+        await Engine.Route([next[0]], new(100), Cancel);
         await Until(next, ObservedState.Complete);
-        await Engine.Route([next[0]], 100, Cancel);
+        await Engine.Route([next[0]], new(100), Cancel);
         Assert.Equal(ObservedState.Complete, (await Observe(next[0])).State);
 
         await Engine.Undo(next[0], Cancel);
@@ -70,7 +70,7 @@ public abstract class EngineContract : IAsyncLifetime
         var first = await Running("web", "api");
         var next = await Begin(await _world.Release(Fate.Lands, "web", "api"));
         await UntilReady(next);
-        await Engine.Route([next[0]], 100, Cancel);
+        await Engine.Route([next[0]], new(100), Cancel);
         await Until(async () => (await Observe(next[0])).State is ObservedState.Complete or ObservedState.Draining);
 
         foreach (var service in next) await Engine.Undo(service, Cancel);
@@ -85,7 +85,7 @@ public abstract class EngineContract : IAsyncLifetime
         await Running("web", "api");
         var next = await Begin(await _world.Release(Fate.Lands, "web", "api"));
         await UntilReady(next);
-        await Engine.Route(next, 100, Cancel);
+        await Engine.Route(next, new(100), Cancel);
         await Until(async () => (await Engine.Observe(next, Cancel)).Values.All(o => o.State == ObservedState.Complete));
         Assert.Equal(next.Select(s => s.Name).Order(), (await Engine.Observe([next[1], next[0]], Cancel)).Keys.Order());
         Assert.Empty(await Engine.Observe([], Cancel));
@@ -159,7 +159,7 @@ public abstract class EngineContract : IAsyncLifetime
         var next = await _world.Release(Fate.Lands, "web");
         var services = await Begin(next);
         await UntilReady(services);
-        await Engine.Route([services[0]], 100, Cancel);
+        await Engine.Route([services[0]], new(100), Cancel);
         await Until(services, ObservedState.Complete);
         Assert.Equal(first.Release.Id, await _world.Serves("api"));
 
@@ -176,12 +176,12 @@ public abstract class EngineContract : IAsyncLifetime
         var first = await Running("web");
         var next = await Begin(await _world.Release(Fate.Lands, "web"));
         await UntilReady(next);
-        if (afterTheTraffic) await Engine.Route([next[0]], 100, Cancel);
+        if (afterTheTraffic) await Engine.Route([next[0]], new(100), Cancel);
 
         await _world.Die(first);
         await Engine.Start(next[0], Cancel);
         await Until(async () => (await Observe(next[0])).State is ObservedState.Healthy or ObservedState.Complete);
-        await Engine.Route([next[0]], 100, Cancel);
+        await Engine.Route([next[0]], new(100), Cancel);
         await Until(next, ObservedState.Complete);
         Assert.Equal(next[0].Rollout.Release.Id, await _world.Serves("web"));
 
@@ -196,7 +196,7 @@ public abstract class EngineContract : IAsyncLifetime
         var rollout = await _world.Release(Fate.Lands, services);
         var started = await Begin(rollout);
         await UntilReady(started);
-        await Engine.Route(started, 100, Cancel);
+        await Engine.Route(started, new(100), Cancel);
         await Until(started, ObservedState.Complete);
         await Engine.Settle(rollout, Outcome(rollout, PromotionStatus.Succeeded), Cancel);
         return rollout;

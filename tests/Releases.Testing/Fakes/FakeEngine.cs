@@ -13,6 +13,9 @@ public enum Fate
     Superseded,
     LandsAndNeverGoesBack,
     CannotUndoOnce,
+
+    /// <summary>Its processes end once they have some of the traffic.</summary>
+    FailsWithTraffic,
 }
 
 /// <summary>
@@ -46,6 +49,9 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
     /// <summary>Called at every wait.</summary>
     public Func<CancellationToken, Task> Waiting { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>The share of the traffic that a service's new processes have, in percent.</summary>
+    public int ShareOf(string service) => _worlds.TryGetValue(ServiceName.Parse(service), out var world) ? world.Share : 0;
+
     public PromotionId? Runs(string service) => _worlds.TryGetValue(ServiceName.Parse(service), out var world) ? world.Carries : null;
 
     public Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Problem>>(Findings);
@@ -61,6 +67,27 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         return await Releases(service.Name.ToString(), cancel);
     }
 
+    public RolloutPlan Plan(Rollout rollout) => RolloutStrategy.Plan([.. rollout.Services.Select(s => s.Service)]);
+
+    /// <summary>What a verify command does, by its service; else it ends well.</summary>
+    public Func<string, CancellationToken, Task<CommandEnd>> Verifies { get; set; } = (_, _) => Task.FromResult(new CommandEnd(0, []));
+
+    public async Task<CommandEnd> Verify(ServiceRollout service, CancellationToken cancel)
+    {
+        Asked($"verify {service.Name}");
+        Verified.Add($"{service.Name}");
+        return await Verifies(service.Name.ToString(), cancel);
+    }
+
+    /// <summary>The services whose verify command was run, in order.</summary>
+    public List<string> Verified { get; } = [];
+
+    /// <summary>What the router counted of a service by now; null: nobody counts.</summary>
+    public Func<string, TrafficSample?> Counts { get; set; } = _ => null;
+
+    public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) => rollout
+        .Select(s => (s.Name, Sample: Counts(s.Name.ToString()))).Where(s => s.Sample is not null).ToDictionary(s => s.Name, s => s.Sample!);
+
     public async Task Start(ServiceRollout service, CancellationToken cancel)
     {
         var (world, fate) = (Of(service), FateOf(service));
@@ -73,16 +100,18 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         (world.Next, world.Before, world.Share, world.At) = (service.Rollout.Promotion, world.Carries, 0, time.GetUtcNow());
     }
 
-    public Task Route(IReadOnlyList<ServiceRollout> rollout, int percent, CancellationToken cancel)
+    public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel)
     {
         foreach (var service in rollout)
         {
-            Asked($"route {service.Name} {percent} %");
+            var percent = step.ShareOf(service.Name);
+            var effect = $"route {service.Name} {percent} %{(step.IsBake ? " and keep the old" : "")}";
+            Asked(effect);
             var world = Of(service);
-            if (world.Next != service.Rollout.Promotion || world.Share == percent) continue;
-            Effects.Add($"route {service.Name} {percent} %");
+            if (world.Next != service.Rollout.Promotion || (world.Share == percent && step.KeepsOld)) continue;
+            Effects.Add(effect);
             world.Share = percent;
-            if (percent == 100) (world.Carries, world.Next) = (world.Next, null);
+            if (!step.KeepsOld) (world.Carries, world.Next) = (world.Next, null);
         }
 
         return Task.CompletedTask;
@@ -98,6 +127,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         return FateOf(service) switch
         {
             Fate.Superseded when landed => new Observation(ObservedState.Superseded) { Reason = "runs something else" },
+            Fate.FailsWithTraffic when world.Share > 0 => new(ObservedState.Failed) { Reason = "exited with code 3", LastLines = ["boom"] },
             Fate.Fails when landed => new(ObservedState.Failed) { Reason = "exited with code 3", LastLines = ["boom"] },
             Fate.NeverLands => new(ObservedState.Starting) { Running = 1, Old = 1, Reason = "answered 503", LinesSoFar = ["waiting for the database"] },
             _ when world.Carries == service.Rollout.Promotion && Scaled.TryGetValue(service.Name, out var count) =>
@@ -121,7 +151,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
 
         if (world.Next != service.Rollout.Promotion && world.Carries != service.Rollout.Promotion) return Task.CompletedTask;
         Effects.Add($"undo {service.Name}");
-        (world.Carries, world.Next, world.At) = (world.Before, null, time.GetUtcNow());
+        (world.Carries, world.Next, world.Share, world.At) = (world.Before, null, 0, time.GetUtcNow());
         return Task.CompletedTask;
     }
 

@@ -55,6 +55,31 @@ public sealed class ManifestReaderTests
     }
 
     [Fact]
+    public void Reads_how_the_traffic_moves()
+    {
+        var service = Service("""
+            services:
+              web:
+                verify: ./smoke.sh
+                deployment: { strategy: canary, percent: 5, interval: 90s, bake: 10m, judge: { errors: 0.5 } }
+            """);
+        Assert.Equal("./smoke.sh", service.Verify!.Shell);
+        Assert.Equal(
+            new() { Strategy = DeploymentStrategy.Canary, Percent = 5, Interval = Seconds(90), Bake = Seconds(600), Judge = new(0.5m, 1.5m) }, service.Deployment);
+        Assert.Contains("deployment.strategy", service.Stated);
+        Assert.Contains("verify", service.Stated);
+    }
+
+    [Fact]
+    public void A_strategy_has_its_defaults()
+    {
+        var expected = new Deployment { Strategy = DeploymentStrategy.Linear, Percent = 10, Interval = Seconds(120), Bake = Seconds(300), Judge = new() };
+        Assert.Equal(expected, Service("services: { web: { deployment: { strategy: linear } } }").Deployment);
+        Assert.Equal(expected with { Judge = null }, Service("services: { web: { deployment: { strategy: linear, judge: off } } }").Deployment);
+        Assert.Equal(new(), Service("services: { web: {} }").Deployment);
+    }
+
+    [Fact]
     public void Services_keep_the_order_of_the_file()
     {
         var manifest = Read("services: { web: {}, api: {}, worker: {} }").Require();

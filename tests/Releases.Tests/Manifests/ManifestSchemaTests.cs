@@ -22,6 +22,7 @@ public sealed class ManifestSchemaTests
         [nameof(ManifestKeys.Scale)] = $"{Service}/properties/scale",
         [nameof(ManifestKeys.Count)] = $"{Service}/properties/scale/properties/count",
         [nameof(ManifestKeys.Deployment)] = $"{Service}/properties/deployment",
+        [nameof(ManifestKeys.Judge)] = $"{Service}/properties/deployment/properties/judge",
         [nameof(ManifestKeys.Termination)] = $"{Service}/properties/termination",
     };
 
@@ -76,7 +77,8 @@ public sealed class ManifestSchemaTests
 
     [Fact]
     public void The_ranges_of_every_number_are_tried() => Assert.Equal(
-        ["deployment: { maximum: * }", "deployment: { minimum: * }", "deployment: { timeout: * }", "drain: *", "health: { grace: * }", "health: { interval: * }",
+        ["deployment: { bake: * }", "deployment: { interval: * }", "deployment: { judge: { errors: * } }", "deployment: { judge: { latency: * } }",
+            "deployment: { maximum: * }", "deployment: { minimum: * }", "deployment: { percent: * }", "deployment: { timeout: * }", "drain: *", "health: { grace: * }", "health: { interval: * }",
             "health: { timeout: * }", "port: *", "port: { port: * }", "scale: *", "scale: { count: * }", "scale: { count: { max: * } }", "scale: { count: { min: * } }", "scale: { cpu: * }", "scale: { max: * }", "scale: { memory: * }",
             "scale: { min: * }", "termination: { grace: * }"],
         Levels.Values.Where(l => l != "#").SelectMany(Places).Where(p => p.Schema["minimum"] is not null).Select(p => p.Place).Order(StringComparer.Ordinal));
@@ -113,7 +115,12 @@ public sealed class ManifestSchemaTests
         .Where(p => p.Schema["minimum"] is not null || p.Schema["default"] is not null)
         .Select(p => (level.Split("/properties/").Skip(1).Reverse().Aggregate($"{p.Key}: *", (inner, key) => $"{key}: {{ {inner} }}"), p.Schema));
 
-    private static string Text(string place, string value) => $"services: {{ web: {{ {place.Replace("*", value, StringComparison.Ordinal)} }} }}";
+    /// <summary>What only a strategy has is tried with one.</summary>
+    private static string Text(string place, string value)
+    {
+        var needed = new[] { "bake", "interval", "judge", "percent" }.Any(k => place.StartsWith($"deployment: {{ {k}", StringComparison.Ordinal)) ? "{ strategy: canary, " : "{ ";
+        return $"services: {{ web: {{ {place.Replace("deployment: { ", $"deployment: {needed}", StringComparison.Ordinal).Replace("*", value, StringComparison.Ordinal)} }} }}";
+    }
 
     private static bool IsIgnored(JsonNode schema) => (string?)schema["$ref"] == "#/definitions/ignored";
 

@@ -141,7 +141,13 @@ public sealed class DeadlineTests
             await service.Journal.Write(JsonElement.Parse("\"asked\""), cancel);
         }
 
-        public Task Route(IReadOnlyList<ServiceRollout> rollout, int percent, CancellationToken cancel) => Task.CompletedTask;
+        public RolloutPlan Plan(Rollout rollout) => RolloutPlan.AllAtOnce;
+
+        public Task<CommandEnd> Verify(ServiceRollout service, CancellationToken cancel) => throw new NotSupportedException();
+
+        public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) => Task.CompletedTask;
+
+        public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) => new Dictionary<ServiceName, TrafficSample>();
 
         public Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
             Each(rollout, Observe);

@@ -2,15 +2,31 @@ using System.Security.Cryptography;
 
 namespace Releases.Local;
 
-/// <summary>Runs <c>release</c> commands: with the new release's code and environment, and without a port.</summary>
+/// <summary>Runs <c>release</c> and <c>verify</c> commands: with the new release's code and environment, and without a port.</summary>
 internal sealed class ReleaseCommands(ReleaseProcesses processes, TimeProvider time)
 {
-    /// <summary>Runs the command of a service until it ends; cancelled, it is stopped gracefully.</summary>
-    public async Task<CommandEnd> Run(Revision revision, CancellationToken cancel)
+    /// <summary>The variable with the address that a <c>verify</c> command tries.</summary>
+    private const string Target = "TARGET_URL";
+
+    /// <summary>Runs the release command of a service until it ends; cancelled, it is stopped gracefully.</summary>
+    public Task<CommandEnd> Release(Revision revision, CancellationToken cancel) => Run("release", revision.Service.Release!, revision, cancel);
+
+    /// <summary>The same with its verify command.</summary>
+    /// <param name="revision">The new release's service.</param>
+    /// <param name="target">The address of a new process; null: it has none.</param>
+    /// <param name="cancel">Stops it.</param>
+    public Task<CommandEnd> Verify(Revision revision, string? target, CancellationToken cancel)
+    {
+        var environment = new Dictionary<string, string>(revision.Spec.Environment, StringComparer.Ordinal);
+        if (target is not null) environment[Target] = target;
+        return Run("verify", revision.Service.Verify!, revision with { Spec = revision.Spec with { Environment = environment } }, cancel);
+    }
+
+    private async Task<CommandEnd> Run(string kind, ProcessCommand command, Revision revision, CancellationToken cancel)
     {
         var (service, output) = (revision.Service, new OutputTail());
-        var id = $"{service.Name}-release-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
-        var process = await processes.Start(id, revision, _ => StartCommand.For(service.Release!), port: null, output, cancel);
+        var id = $"{service.Name}-{kind}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}";
+        var process = await processes.Start(id, revision, _ => StartCommand.For(command), port: null, output, cancel);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var cancelled = either.Token.WhenCanceled();
         if (await Task.WhenAny(process.Exited, cancelled) == cancelled) await process.Stop(service.TerminationGrace, time);

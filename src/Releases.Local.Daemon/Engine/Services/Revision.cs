@@ -7,6 +7,9 @@ namespace Releases.Local;
 /// <param name="Spec">How it is run.</param>
 internal sealed record Revision(PromotionId Promotion, ReleaseId Release, AppName App, ServiceSpec Spec)
 {
+    /// <summary>Whether every old instance stays beside the new ones until these have been tried.</summary>
+    public bool KeepsOld { get; init; }
+
     public string Id => Promotion.ToString();
 
     public Service Service => Spec.Service;

@@ -5,7 +5,7 @@ internal sealed partial class ServiceRunner
 {
     public void BecameHealthy(ServiceInstance instance) => Change(() =>
     {
-        if (instance.TurnHealthy() && IsOurs(instance)) _failures.ResetCount();
+        if (instance.TurnHealthy()) (IsOurs(instance) ? _failures : _heldFailures).ResetCount();
     });
 
     /// <summary>An instance may no longer be what it was seen to be.</summary>

@@ -10,6 +10,10 @@ internal sealed partial class ServiceRunner(
     private readonly Lock _gate = new();
     private readonly List<ServiceInstance> _instances = [];
     private readonly FailureHistory _failures = new(time);
+
+    /// <summary>How the instances that are held have failed meanwhile.</summary>
+    private readonly FailureHistory _heldFailures = new(time);
+
     private IReadOnlyList<ServiceInstance> _routed = [];
     private Revision? _target;
     private Revision? _before;
@@ -50,8 +54,9 @@ internal sealed partial class ServiceRunner(
     {
         if (_target?.Id == next.Id) return;
         (_before, _target) = (_target, next);
-        _wanted = next.Wanted(held: _before?.Spec.Count ?? 0, breaker: true);
+        _wanted = next.Wanted(held: _before?.Spec.Count ?? 0, breaker: true) with { KeepsHeld = next.KeepsOld };
         _failures.Clear();
+        _heldFailures.Clear();
     });
 
     /// <summary>Has as many instances as the app's record says, once it is settled.</summary>
@@ -62,24 +67,23 @@ internal sealed partial class ServiceRunner(
         _wanted = _target.Wanted();
     });
 
-    /// <summary>Gives the new instances a share of the traffic, in percent; at 100 % the old ones end.</summary>
-    public async Task Route(int percent, CancellationToken cancel)
-    {
-        if (percent < 100) Change(() => _wanted = _wanted with { Share = percent });
-        else await RouteAll(cancel);
-    }
-
     /// <summary>
-    /// Gives the new ones the traffic and ends the old ones, as soon as all of the new ones are healthy. What was healthy up to now may
-    /// hang since, which the kernel does not tell, so each is asked again first.
+    /// Gives the new instances a share of the traffic. What was healthy up to now may hang since, which the kernel does not tell, so each
+    /// is asked again before it gets more.
     /// </summary>
-    private async Task RouteAll(CancellationToken cancel)
+    /// <param name="percent">The share.</param>
+    /// <param name="keepsOld">
+    /// Whether the old ones stay, ready to take the traffic back: then the first new one that fails gives it back at once. Otherwise they end
+    /// as soon as all of the new ones are healthy.
+    /// </param>
+    /// <param name="cancel">Stops asking.</param>
+    public async Task Route(int percent, bool keepsOld, CancellationToken cancel)
     {
         List<ServiceInstance> asked;
         lock (_gate)
         {
-            // The old instances are no longer held, as after an earlier request.
-            if (_wanted.Held is null) return;
+            // The old instances are no longer held, or the share is the same, as after an earlier request.
+            if (_wanted.Held is null || (keepsOld && _wanted.Share == percent)) return;
             asked = [.. _instances.Where(i => i.State == InstanceState.Healthy && IsOurs(i))];
         }
 
@@ -89,7 +93,7 @@ internal sealed partial class ServiceRunner(
             for (var i = 0; i < asked.Count; i++)
                 if (reasons[i] is { } reason) asked[i].FailCheck(reason);
             _ = ConfirmAll();
-            _wanted = _wanted with { Held = null };
+            _wanted = keepsOld ? _wanted with { Share = percent, Strict = percent > 0 } : _wanted with { Held = null, Strict = false };
         });
     }
 
@@ -106,8 +110,19 @@ internal sealed partial class ServiceRunner(
     public void Settle() => Change(() =>
     {
         _before = null;
-        _wanted = _wanted with { Held = null, Breaker = false };
+        _wanted = _wanted with { Held = null, Breaker = false, Strict = false };
     });
+
+    /// <summary>Where a new instance answers before it has all the traffic; null: nowhere.</summary>
+    public NewAddress? NewAddress
+    {
+        get
+        {
+            lock (_gate)
+                return _wanted.Held is not null && _instances.FirstOrDefault(i => IsOurs(i) && i.State == InstanceState.Healthy) is { Target: { } at } instance
+                    ? new(instance.Revision.Release, $"http://127.0.0.1:{at.Port}/") : null;
+        }
+    }
 
     /// <summary>Completes when no process of the service is left.</summary>
     public Task Ended()
@@ -122,17 +137,20 @@ internal sealed partial class ServiceRunner(
 
     private void NoteFailure(ServiceInstance instance, string reason, IReadOnlyList<string> lastLines)
     {
-        if (IsOurs(instance)) _failures.Add(instance, reason, lastLines);
+        (IsOurs(instance) ? _failures : _heldFailures).Add(instance, reason, lastLines);
     }
 
     private bool IsOurs(ServiceInstance instance) => instance.Revision.Id == _target?.Id;
 
-    /// <summary>Old and new instances have a weight each while the traffic is split between them.</summary>
+    /// <summary>Old and new instances have a weight each while the traffic is split between them; one of 0 is for those who ask for it.</summary>
     private IReadOnlyList<RoutedInstances> Weighted(IReadOnlyList<ServiceInstance> routed)
     {
-        if (_wanted is not { Held: not null, Share: > 0 and var share }) return [new(1, routed)];
-        var byTarget = routed.ToLookup(i => IsOurs(i));
-        return [new(100 - share, [.. byTarget[false]]), new(share, [.. byTarget[true]])];
+        if (_wanted.Held is null) return [new(1, routed)];
+        var healthy = _instances.Where(i => i.State == InstanceState.Healthy).ToLookup(i => IsOurs(i));
+        var (old, fresh) = (routed.Count(i => !IsOurs(i)), routed.Count(i => IsOurs(i)));
+        return old > 0 && fresh > 0 && _wanted.Share is > 0 and < 100 and var share
+            ? [new(100 - share, [.. healthy[false]]), new(share, [.. healthy[true]])]
+            : [new(1, routed), new(0, [.. _instances.Where(i => i.State == InstanceState.Healthy).Except(routed)])];
     }
 
     private void Change(Action change)
@@ -146,22 +164,26 @@ internal sealed partial class ServiceRunner(
         changed();
     }
 
+    private void Begin(Revision revision, FailureHistory failures)
+    {
+        var instance = instances.Create(revision, this, failures.NextRestarts());
+        _instances.Add(instance);
+        instance.Begin();
+    }
+
     private void Reconcile()
     {
         var now = time.GetUtcNow();
         // Nothing gets traffic by what was so a while ago.
         foreach (var instance in _instances.Except(_routed)) _ = instance.Confirm();
-        var decision = Scheduler.Decide(_wanted, [.. _instances.Select(i => new Instance(i.Id, i.Revision.Id, i.State))], _failures.Failures, now);
+        var decision = Scheduler.Decide(
+            _wanted, [.. _instances.Select(i => new Instance(i.Id, i.Revision.Id, i.State))], _failures.Failures, now, _heldFailures.Failures);
         _givenUp = decision.GivenUp;
         _routed = [.. _instances.Where(i => decision.Route.Contains(i.Id))];
         routes.Route(key, Weighted(_routed));
         foreach (var instance in _instances.Where(i => decision.End.Contains(i.Id)).ToList()) instance.End();
-        for (var i = 0; i < decision.Start; i++)
-        {
-            var instance = instances.Create(_target!, this, _failures.NextRestarts());
-            _instances.Add(instance);
-            instance.Begin();
-        }
+        for (var i = 0; i < decision.Start; i++) Begin(_target!, _failures);
+        for (var i = 0; i < decision.StartHeld && _before is not null; i++) Begin(_before, _heldFailures);
 
         _timer?.Dispose();
         _timer = decision.LookAgain is { } at ? time.CreateTimer(_ => Change(() => { }), null, at - now, Timeout.InfiniteTimeSpan) : null;

@@ -20,6 +20,6 @@ internal sealed class DeploymentReader(ManifestSection service, ManifestDiagnost
             diagnostics.Error(value!, "'singleton' sets a minimum of 0 and a maximum of 100, but 'deployment' sets others.", "Keep one of them.");
         else if (read is { Minimum: 100, Maximum: 100 })
             diagnostics.Error(value!, "with a minimum and a maximum of 100, a rollout can't proceed.", "Lower the minimum, or raise the maximum.");
-        return read;
+        return deployment is null ? read : new StrategyReader(deployment, diagnostics).Read(read, singleton);
     }
 }

@@ -14,7 +14,7 @@ internal sealed record ManifestKeys(IReadOnlyList<string> Used, IReadOnlyList<st
     public static ManifestKeys Service { get; } = new(
         [
             "build", "command", "deployment", "drain", "environment", "health", "image", "port", "release", "scale", "singleton",
-            "sticky", "termination",
+            "sticky", "termination", "verify",
         ],
         [
             "accessControl", "agent", "annotations", "certificate", "configMounts", "disableHostUsers", "dnsConfig", "domain", "grpcHealthEnabled",
@@ -35,7 +35,10 @@ internal sealed record ManifestKeys(IReadOnlyList<string> Used, IReadOnlyList<st
 
     public static ManifestKeys Count { get; } = new(["max", "min"], []);
 
-    public static ManifestKeys Deployment { get; } = new(["maximum", "minimum", "timeout"], []);
+    public static ManifestKeys Deployment { get; } = new(
+        ["bake", "interval", "judge", "maximum", "minimum", "percent", "strategy", "timeout"], []);
+
+    public static ManifestKeys Judge { get; } = new(["errors", "latency"], []);
 
     public static ManifestKeys Termination { get; } = new(["grace"], []);
 }

@@ -30,6 +30,7 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
             Drain = diagnostics.Seconds(service["drain"], "drain") ?? TimeSpan.FromSeconds(30),
             TerminationGrace = ReadTermination(),
             Release = diagnostics.Command(service["release"], "release"),
+            Verify = diagnostics.Command(service["verify"], "verify"),
             Environment = EnvironmentReader.Read(Stated("environment"), diagnostics),
             Extensions = ReadExtensions(),
             Stated = _stated,
@@ -37,6 +38,10 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
         if (read.Build is not null && read.Image is not null)
             diagnostics.Error(
                 key, $"{name} has both 'build' and 'image'.", "Keep 'build' for a project, or 'image' for an existing image.");
+        if (read.Verify is not null && !SideBySide.Allows(read))
+            diagnostics.Error(
+                service["verify"]!, $"'verify' tries the new processes before they get traffic, but {(read.Deployment.Maximum == 100 ? "a maximum of 100" : $"'deployment.maximum' {read.Deployment.Maximum}")} ends old ones to start them.",
+                $"Raise 'deployment.maximum' to {SideBySide.Maximum}, or remove 'verify'.");
         return read;
     }
 

@@ -2,8 +2,7 @@ namespace Releases;
 
 /// <summary>
 /// Resolves <c>${NAME}</c> in a service's texts (<c>health.path</c>, <c>health.host</c>, <c>image</c>, extensions) for one release.
-/// <c>command</c> and
-/// <c>release</c> are left to <c>sh</c>; numbers cannot hold it.
+/// <c>command</c>, <c>release</c> and <c>verify</c> are left to <c>sh</c>; numbers cannot hold it.
 /// </summary>
 internal static class ManifestVariables
 {

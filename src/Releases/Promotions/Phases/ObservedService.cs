@@ -9,6 +9,8 @@ internal static class ObservedService
         Running = seen.Running,
         Healthy = seen.Healthy,
         Old = seen.Old,
+        Share = seen.Share,
+        Stage = seen.Stage,
         Reason = KeptOutput.Reason(seen.Reason, redactor),
         LastLines = Newer(service.LastLines, KeptOutput.Lines(seen.LastLines, redactor)),
         Warnings = Newer(service.Warnings, [.. seen.Warnings.Select(w => KeptOutput.Reason(w, redactor))]),

@@ -16,7 +16,7 @@ internal sealed class TrafficPhase(
         while (true)
         {
             if (plan.Next(journal.Promotion.Traffic, watch.AllReady, time.GetUtcNow()) is { } next) await Begin(next, cancel);
-            if (journal.Promotion.Traffic is { } traffic && traffic != _routed && await Route(traffic.Percent, cancel)) _routed = traffic;
+            if (journal.Promotion.Traffic is { } traffic && traffic != _routed && await Route(plan.Steps[Math.Min(traffic.Step, plan.Steps.Count - 1)], cancel)) _routed = traffic;
             await watch.Look(cancel);
             if (await end.IsDecided(cancel)) return;
             await pause.ForChange(journal.Promotion.Deadline, cancel);
@@ -31,11 +31,11 @@ internal sealed class TrafficPhase(
     }, cancel);
 
     /// <summary>False: it was refused, for now or for good.</summary>
-    private async Task<bool> Route(int percent, CancellationToken cancel)
+    private async Task<bool> Route(RolloutStep step, CancellationToken cancel)
     {
         try
         {
-            await engine.Route(services.All, percent, cancel);
+            await engine.Route(services.All, step, cancel);
             return true;
         }
         catch (ProblemException transient) when (transient.IsTransient())

@@ -68,7 +68,7 @@ internal sealed class ServiceVariables(App app, Release release, Manifest manife
     {
         var odd = variables.Keys.Where(k => k.AsSpan().ContainsAny('.', '-')).Order(StringComparer.Ordinal).ToList();
         if (odd.Count == 0) yield break;
-        foreach (var (key, command) in new[] { ("command", service.Command), ("release", service.Release) })
+        foreach (var (key, command) in new[] { ("command", service.Command), ("release", service.Release), ("verify", service.Verify) })
             if (command?.Shell is not null)
                 yield return new(
                     ProblemCode.Unresolvable, $"'{key}' of {service.Name} is a string that sh runs, and sh drops variables whose names have '.' or '-': {string.Join(", ", odd)}.",
