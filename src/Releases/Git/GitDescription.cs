@@ -33,7 +33,7 @@ public sealed record GitDescription(string? Commit, string Description)
     /// <summary>Whether the surrounding repository, where there is one, has nothing to do with a folder.</summary>
     internal static bool IsUnrelated(GitFolder git, string folder, Func<string, string?> variable)
     {
-        if (GitCommand.Find(variable) is not { } program) return GitFiles.IsIgnored(git, folder, variable);
+        if (GitCommand.Find(variable) is not { } program) return GitLibrary.IsIgnored(git, folder);
         try
         {
             return new GitQueries(new(program, git, TimeProvider.System), git).IsIgnored(folder, CancellationToken.None).GetAwaiter().GetResult();
@@ -50,23 +50,22 @@ public sealed record GitDescription(string? Commit, string Description)
     {
         var head = GitHead.Read(git);
         if (head is { Commit: null, Trouble: null, IsReftable: false }) return new(null, "");
-        var installed = GitCommand.Find(variable);
         var facts = head.Trouble is not null ? new()
-            : installed is { } program ? await new GitQueries(new(program, git, time), git).Read(folder, cancel)
-            : GitFiles.Read(git, folder, head.Commit, variable);
+            : GitCommand.Find(variable) is { } program ? await new GitQueries(new(program, git, time), git).Read(folder, cancel)
+            : GitLibrary.Read(git, folder);
         if (facts.Unrelated) return new(null, "");
         var commit = head.Commit ?? facts.Commit;
         var trouble = head.Trouble ?? facts.Trouble;
         var described = new GitDescription(commit, commit is null ? "" : $"build {commit[..HexDigits]} {(facts.Changed == true ? "with uncommitted changes" : Subject(facts))}".TrimEnd());
-        return trouble is null ? described : described with { Warning = NotReadable(git, commit, facts, trouble, installed is not null || head.Trouble is not null) };
+        return trouble is null ? described : described with { Warning = NotReadable(git, commit, facts, trouble) };
     }
 
-    private static Problem NotReadable(GitFolder git, string? commit, GitFacts facts, string trouble, bool gitCanTell)
+    private static Problem NotReadable(GitFolder git, string? commit, GitFacts facts, string trouble)
     {
         var what = commit is null ? "the commit" : facts.Subject is null ? "the commit's message" : "whether there are uncommitted changes";
         return new(
             ProblemCode.Git, $"git can't read {what} in {git.Root}: {Printable(trouble)}. The release is created without it.",
-            gitCanTell ? "Run 'git status' and 'git fsck' there." : "Install git.");
+            "Run 'git status' and 'git fsck' there.");
     }
 
     private static string Subject(GitFacts facts)

@@ -1,3 +1,5 @@
+using LibGit2Sharp;
+
 namespace Releases;
 
 /// <summary>Finds out where an app's folder comes from.</summary>
@@ -48,9 +50,10 @@ public static class GitRemote
         {
             if (GitCommand.Find(variable) is { } program)
                 return (await new GitCommand(program, git, TimeProvider.System).Ask(cancel, "config", "--get", Key)).Output;
-            return GitConfig.Read(git, variable).Get(Key);
+            using var repository = new Repository(git.Root);
+            return repository.Config.Get<string>(Key)?.Value;
         }
-        catch (Exception unread) when (GitQueries.IsUnanswered(unread) || GitFiles.IsUnreadable(unread))
+        catch (Exception unread) when (GitQueries.IsUnanswered(unread) || GitLibrary.IsUnreadable(unread))
         {
             // A repository that cannot be read has no remote to be known by; its folder is.
             return null;

@@ -86,15 +86,6 @@ public static partial class OddRepositories
             git.Git("pack-refs", "--all");
             git.Git("gc", "-q");
         },
-        ["commits packed as changes of each other"] = git =>
-        {
-            Ordinary(git);
-            var body = string.Concat(Enumerable.Range(0, 200).Select(i => $"line {i}: {i * 7919 % 1000}\n"));
-            for (var i = 0; i < 12; i++) git.Git("commit", "-q", "--allow-empty", "-m", $"number {i}\n\n{body}");
-            git.Git("repack", "-q", "-a", "-d", "-f", "--depth=50", "--window=50");
-            git.Git("checkout", "-q", "--detach", "HEAD~8");
-            Assert.Contains("chain length", git.Git("verify-pack", "-v", Directory.GetFiles(Path.Combine(git.Folder, ".git", "objects", "pack"), "*.idx").Single()), StringComparison.Ordinal);
-        },
         ["HEAD is a link"] = git =>
         {
             git.Git("config", "core.preferSymlinkRefs", "true");
@@ -244,13 +235,6 @@ public static partial class OddRepositories
             git.Commit("one");
         },
     };
-
-    /// <summary>Those of which the files alone don't tell whether something changed.</summary>
-    internal static readonly string[] OnlyGitReads =
-    [
-        "clean and smudge filter", "clean and smudge filter with stale stat data", "required filter that is missing", "ident expansion",
-        "working-tree-encoding", "split index", "sparse index", "submodule with changes that are ignored",
-    ];
 
     public static TheoryData<string> Names { get; } = [.. Makers.Keys];
 

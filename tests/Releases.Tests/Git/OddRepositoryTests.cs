@@ -145,11 +145,9 @@ public sealed class OddRepositoryTests : IDisposable
         if (changed == false && name is "commit encoding Latin-1") Assert.EndsWith("José grüßt", described.Description, StringComparison.Ordinal);
 
         var read = await Describe(_git.Folder, installed: false);
-        if (!OddRepositories.OnlyGitReads.Contains(name)) Assert.Equal(described, read);
         Assert.Equal(commit, read.Commit);
-        Assert.DoesNotContain("uncommitted", changed == true ? "" : read.Description, StringComparison.Ordinal);
-        if (changed == true && !read.Description.EndsWith(" with uncommitted changes", StringComparison.Ordinal))
-            Assert.Equal("Install git.", read.Warning?.Remedy?.ToString());
+        if (changed != true) Assert.DoesNotContain("uncommitted", read.Description, StringComparison.Ordinal);
+        else if (read.Warning is null) Assert.EndsWith(" with uncommitted changes", read.Description, StringComparison.Ordinal);
 
         Assert.Equal(before, File.ReadAllBytes(Path.Combine(_git.Folder, ".git", "index")));
         Assert.False(File.Exists(_git.Beside("hook-ran")));
