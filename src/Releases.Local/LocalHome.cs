@@ -13,6 +13,19 @@ public sealed record LocalHome(string Folder)
     /// <summary>Publish folders under their content hash, read-only.</summary>
     public string Artifacts => Path.Combine(Folder, "artifacts");
 
+    /// <summary>The folder of the artifact with this digest, <c>sha256:…</c>.</summary>
+    public string ArtifactOf(string digest)
+    {
+        ArgumentNullException.ThrowIfNull(digest);
+        return Path.Combine(Artifacts, digest["sha256:".Length..]);
+    }
+
+    /// <summary>The files of all artifacts, each once, by content: <c>files/&lt;2 hex&gt;/&lt;62 hex&gt;</c>, read-only.</summary>
+    public string Files => Path.Combine(Folder, "files");
+
+    /// <summary>The digests of publish folders that were stored, so that unchanged files aren't read again; may be deleted.</summary>
+    public string Digests => Path.Combine(Folder, "digests");
+
     /// <summary>The artifacts' working copies: <c>work/&lt;app&gt;/&lt;release&gt;/&lt;service&gt;</c>.</summary>
     public string Work => Path.Combine(Folder, "work");
 

@@ -5,6 +5,7 @@ public sealed class LocalRack : Rack
 {
     private readonly SqliteReleaseStore _store;
     private readonly LocalArtifactStore _artifacts;
+    private readonly ArtifactCollection _collection;
     private LocalDaemon? _daemon;
 
     private LocalRack(
@@ -12,6 +13,7 @@ public sealed class LocalRack : Rack
     {
         _store = store;
         _artifacts = new(home, time);
+        _collection = new(home, store, time);
         Home = home;
         Address = address;
         Vault = new LocalVault(home, store.HasSnapshots);
@@ -38,6 +40,13 @@ public sealed class LocalRack : Rack
 
     /// <summary>Where everything of it lies.</summary>
     public LocalHome Home { get; }
+
+    /// <summary>The daemon ends its processes and removes their working copies; then its artifacts are nobody's.</summary>
+    public override async Task Forget(AppName app, CancellationToken cancel = default)
+    {
+        await base.Forget(app, cancel);
+        await _collection.Run(cancel);
+    }
 
     public override ValueTask DisposeAsync() => _store.DisposeAsync();
 

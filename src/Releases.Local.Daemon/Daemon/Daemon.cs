@@ -58,7 +58,7 @@ internal sealed class Daemon : IAsyncDisposable
         var router = Keep(await Router.Start(time, stopping.Token, RouterSettings.Read(home).BehindProxy));
         router.Publish(RouteTable.Empty(ports.Router));
         var opened = Keep(new RackPorts(router, log, time));
-        var artifacts = new LocalArtifactStore(home, time);
+        var artifacts = new LocalArtifactStore(home, time) { Converts = true };
         new OneOffFolders(home, artifacts, time).Sweep();
         var copies = new WorkingCopies(home, artifacts);
         var starter = new ServiceProcessStarter(Keep(new ProcessLauncher()), ToolCommand.Current(), records, time);
@@ -76,6 +76,20 @@ internal sealed class Daemon : IAsyncDisposable
         // From here on it knows every service that it can be asked for.
         opened.Open(ports.Router);
         Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), store, stopping), log));
+        await CollectArtifacts(new(home, store, time), log, stopping.Token);
+    }
+
+    /// <summary>What an app that was deleted while a build ran left, or a publish that failed. It is no reason not to run.</summary>
+    private static async Task CollectArtifacts(ArtifactCollection artifacts, DaemonLog log, CancellationToken cancel)
+    {
+        try
+        {
+            await artifacts.Run(cancel);
+        }
+        catch (Exception refused) when (refused is ProblemException or IOException or UnauthorizedAccessException)
+        {
+            log.Write($"artifacts that no release has can't be removed now: {refused.Message}");
+        }
     }
 
     private T Keep<T>(T part) where T : class

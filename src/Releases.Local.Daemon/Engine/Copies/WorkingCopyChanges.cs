@@ -51,10 +51,17 @@ internal static class WorkingCopyChanges
         return files;
     }
 
-    /// <summary>A copy keeps the time of what it is a copy of; a process that writes changes it.</summary>
+    /// <summary>
+    /// A copy keeps the time of what it is a copy of; a process that writes changes it. The original's time may differ if its artifact
+    /// was converted since: then the content decides.
+    /// </summary>
     private static bool IsSame(FileSystemInfo now, FileInfo before) => now.LinkTarget is not null || before.LinkTarget is not null
         ? now.LinkTarget == before.LinkTarget
-        : before.Exists && ((FileInfo)now).Length == before.Length && now.LastWriteTimeUtc == before.LastWriteTimeUtc;
+        : before.Exists && ((FileInfo)now).Length == before.Length
+            && (now.LastWriteTimeUtc == before.LastWriteTimeUtc || HasSameContent(now.FullName, before.FullName));
+
+    private static bool HasSameContent(string one, string other) =>
+        ContentDigest.Of(one, CancellationToken.None) == ContentDigest.Of(other, CancellationToken.None);
 
     private static string Text(Left left) =>
         left.IsFolder ? string.Create(CultureInfo.InvariantCulture, $"{left.Path} ({left.Files:N0} {(left.Files == 1 ? "file" : "files")})") : left.Path;

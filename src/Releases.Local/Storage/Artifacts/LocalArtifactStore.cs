@@ -1,61 +1,35 @@
-using System.Text.Json;
-
 namespace Releases.Local;
 
 /// <summary>
 /// Publish folders under the hash of their content: <c>artifacts/&lt;hash&gt;/files</c>, read-only, and next to it
-/// <c>artifact.json</c>. An artifact is made under a temporary name and renamed, so it is there whole or not at all.
+/// <c>artifact.json</c> and <c>manifest.json</c>. An artifact is made under a temporary name and renamed, so it is there whole or not
+/// at all. Artifacts have their files in common (<see cref="StoredFiles"/>).
 /// </summary>
 /// <param name="home">Where the folders lie.</param>
 /// <param name="time">Tells how old a leftover is.</param>
 internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IArtifactStore
 {
     private readonly TemporaryFolders _temporary = new(time);
+    private readonly ArtifactWriter _writer = new(home, new(home));
 
-    public async Task<Artifact> Store(string folder, string assemblyName, CancellationToken cancel = default)
-    {
-        try
-        {
-            if (!Directory.Exists(folder)) throw NothingThere(folder).ToException();
-            var program = PublishedProgram.Read(folder, assemblyName);
-            var published = PublishFolder.Read(folder);
-            var digest = await published.Digest(cancel);
-            HomeFolder.CreatePrivate(home.Folder);
-            HomeFolder.CreatePrivate(home.Artifacts);
-            _temporary.Sweep(home.Artifacts);
+    /// <summary>
+    /// Whether artifacts of version 0.1 get their files in common with the others when they are copied. Only the daemon does that: an
+    /// older daemon compares its working copies with the artifacts as they were.
+    /// </summary>
+    public bool Converts { get; init; }
 
-            var artifact = program with { Digest = digest, Bytes = published.Bytes };
-            if (await Verify(artifact, cancel) is null) return artifact;
-            return await StoreNew(published, artifact, cancel);
-        }
-        catch (Exception e) when (DiskProblems.From(e, home.Artifacts) is { } problem)
-        {
-            throw problem.ToException(e);
-        }
-    }
+    public Task<Artifact> Store(string folder, string assemblyName, CancellationToken cancel = default) =>
+        Task.Run(() => StoreNow(folder, assemblyName, cancel), cancel);
 
-    public async Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default)
+    public Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(artifact);
-        if (artifact.Kind == ArtifactKind.Image)
-            return new(
-                ProblemCode.NotSupported, $"{artifact.Reference} is an image; the local rack runs published projects only.",
-                "Set 'build' instead of 'image', or use an AWS rack.");
-        var files = Files(artifact);
-        if (!Directory.Exists(files)) return Damaged(artifact, "is missing");
-        try
-        {
-            return await PublishFolder.Read(files).Digest(cancel) == artifact.Digest ? null
-                : Damaged(artifact, "was changed after it was stored");
-        }
-        catch (Exception e) when (e is ProblemException or IOException or UnauthorizedAccessException)
-        {
-            return Damaged(artifact, $"can't be read ({e.Message.TrimEnd('.')})");
-        }
+        return Task.Run(() => VerifyNow(artifact, cancel), cancel);
     }
 
     /// <summary>
-    /// Makes an independent copy of an artifact's files that its owner may write to; a copy that is there is left alone.
+    /// Makes an independent copy of an artifact's files that its owner may write to; a copy that is there is left alone. It is never
+    /// made of links: an app that writes to its files would change the artifact, and every other one that has them too.
     /// Fails with <see cref="ProblemCode.DamagedArtifact"/> or <see cref="ProblemCode.DiskFull"/>.
     /// </summary>
     public Task Materialize(Artifact artifact, string folder, CancellationToken cancel = default)
@@ -65,19 +39,77 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
         return Task.Run(() => Copy(artifact, folder, cancel), cancel);
     }
 
+    /// <summary>Where the files of an artifact lie, to be looked at.</summary>
+    internal string FilesOf(string digest) => Stored(digest).Files;
+
+    private Artifact StoreNow(string folder, string assemblyName, CancellationToken cancel)
+    {
+        if (!Directory.Exists(folder)) throw NothingThere(folder).ToException();
+        try
+        {
+            HomeFolder.CreatePrivate(home.Folder);
+            var lookedAt = DigestCache.Now(home);
+            var cache = DigestCache.Open(home, folder);
+            var published = PublishFolder.Read(folder).Hashed(cache, cancel);
+            var program = PublishedProgram.Read(folder, assemblyName);
+            HomeFolder.CreatePrivate(home.Artifacts);
+            _temporary.Sweep(home.Artifacts);
+
+            var artifact = program with { Digest = published.Digest(), Bytes = published.Bytes };
+            if (!Stored(artifact.Digest).IsWhole(published, cache.IsKnownCopy, cancel))
+                artifact = _writer.Write(published, artifact, assemblyName, cache, cancel);
+            if (lookedAt is { } now && artifact.Digest == published.Digest()) Remember(cache, published, now, artifact);
+            return artifact;
+        }
+        catch (PathTooLongException e)
+        {
+            throw new Problem(
+                ProblemCode.NoPublishOutput,
+                $"the publish output has a path that is too long in the rack's home '{home.Folder}'. Nothing was stored.",
+                "Choose a home with a shorter path with CONVOX_HOME.").ToException(e);
+        }
+        catch (Exception e) when (DiskProblems.From(e, home.Artifacts) is { } problem)
+        {
+            throw problem.ToException(e);
+        }
+    }
+
+    private Problem? VerifyNow(Artifact artifact, CancellationToken cancel)
+    {
+        if (artifact.Kind == ArtifactKind.Image)
+            return new(
+                ProblemCode.NotSupported, $"{artifact.Reference} is an image; the local rack runs published projects only.",
+                "Set 'build' instead of 'image', or use an AWS rack.");
+        var stored = Stored(artifact.Digest);
+        if (!stored.Exists) return Damaged(artifact, "is missing");
+        try
+        {
+            var found = PublishFolder.Read(stored.Files).Hashed(null, cancel);
+            return found.Digest() == artifact.Digest ? null : Changed(artifact, found);
+        }
+        catch (Exception e) when (e is ProblemException or IOException or UnauthorizedAccessException)
+        {
+            return Damaged(artifact, $"can't be read ({e.Message.TrimEnd('.')})");
+        }
+    }
+
     private void Copy(Artifact artifact, string folder, CancellationToken cancel)
     {
         if (Directory.Exists(folder)) return;
-        var files = Files(artifact);
-        if (!Directory.Exists(files)) throw Damaged(artifact, "is missing").ToException();
+        var stored = Stored(artifact.Digest);
+        if (!stored.Exists) throw Damaged(artifact, "is missing").ToException();
         try
         {
             var parent = Path.GetDirectoryName(folder)!;
             HomeFolder.CreatePrivate(parent);
             _temporary.Sweep(parent);
             using var copy = TemporaryFolders.Create(parent);
-            PublishFolder.Read(files).CopyTo(copy.Path, writable: true, cancel);
+            var source = Look(stored, artifact);
+            var copied = FolderCopy.Make(
+                source, copy.Path, (entry, to) => FolderCopy.Copy(entry, source.Full(entry), to, writable: true, cancel), cancel);
+            if (copied.Digest() != artifact.Digest) throw Changed(artifact, copied).ToException();
             copy.MoveTo(folder);
+            if (Converts) Optional(() => _writer.Share(stored.Folder, copied));
         }
         catch (Exception e) when (DiskProblems.From(e, folder) is { } problem)
         {
@@ -85,30 +117,46 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
         }
     }
 
-    /// <summary>Stores an artifact that is missing or damaged.</summary>
-    private async Task<Artifact> StoreNew(PublishFolder published, Artifact artifact, CancellationToken cancel)
+    private PublishFolder Look(StoredArtifact stored, Artifact artifact)
     {
-        using var made = TemporaryFolders.Create(home.Artifacts);
-        var files = Path.Combine(made.Path, "files");
-        Directory.CreateDirectory(files);
-        published.CopyTo(files, writable: false, cancel);
-        var copied = artifact with { Digest = await PublishFolder.Read(files).Digest(cancel) };
-        await File.WriteAllBytesAsync(
-            Path.Combine(made.Path, "artifact.json"), JsonSerializer.SerializeToUtf8Bytes(copied, StoreJson.Default.Artifact), cancel);
-        TemporaryFolders.MakeReadOnly(made.Path);
-
-        var place = Place(copied);
-        if (Directory.Exists(place) && await Verify(copied, cancel) is not null) TemporaryFolders.Delete(place);
-        made.MoveTo(place);
-        return copied;
+        try
+        {
+            return PublishFolder.Read(stored.Files);
+        }
+        catch (ProblemException unreadable)
+        {
+            throw Damaged(artifact, "can't be read").ToException(unreadable);
+        }
     }
 
-    /// <summary>Where the files of an artifact lie, to be looked at.</summary>
-    internal string FilesOf(string digest) => Path.Combine(home.Artifacts, digest["sha256:".Length..], "files");
+    private void Remember(DigestCache cache, PublishFolder published, long now, Artifact artifact)
+    {
+        var stored = Stored(artifact.Digest);
+        Optional(() => cache.Save(published, now, entry => Path.Combine(stored.Files, entry.Path)));
+    }
 
-    private string Place(Artifact artifact) => Path.Combine(home.Artifacts, artifact.Digest["sha256:".Length..]);
+    private Problem Changed(Artifact artifact, PublishFolder found)
+    {
+        // The next publish may not rely on what an earlier one saw.
+        Optional(() => DigestCache.Clear(home));
+        var file = ArtifactManifest.Read(Stored(artifact.Digest).Folder)?.FirstDifference(found);
+        return Damaged(artifact, "was changed after it was stored" + (file is null ? "" : $" ('{file}')"));
+    }
 
-    private string Files(Artifact artifact) => FilesOf(artifact.Digest);
+    /// <summary>Does what saves space or time and is needed for nothing else.</summary>
+    private static void Optional(Action work)
+    {
+        try
+        {
+            work();
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // On a full or read-only disk, or if the artifact is removed at this moment; the next publish or promotion tries again.
+        }
+    }
+
+    private StoredArtifact Stored(string digest) => new(home.ArtifactOf(digest));
 
     private Problem Damaged(Artifact artifact, string how) => new(
         ProblemCode.DamagedArtifact,

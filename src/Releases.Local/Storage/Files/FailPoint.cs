@@ -4,18 +4,29 @@ namespace Releases.Local;
 
 /// <summary>
 /// For tests of recovery: with <c>CONVOX_FAILPOINT=n</c> a daemon ends itself, as <c>kill -9</c> would, at the n-th of its
-/// moments right before and right after each write to the rack's records.
+/// moments right before and right after each write to the rack's records. With <c>CONVOX_FAILPOINT_FILES=n</c> a test's process
+/// does so between the writes of stored files.
 /// </summary>
 internal static class FailPoint
 {
     private static int _left;
+    private static int _leftOfFiles;
 
     /// <summary>Commands of the same environment are not meant.</summary>
-    public static void Arm() =>
-        _left = int.TryParse(Environment.GetEnvironmentVariable("CONVOX_FAILPOINT"), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : 0;
+    public static void Arm() => _left = Step("CONVOX_FAILPOINT");
 
-    public static void Pass()
+    /// <summary>Only tests do.</summary>
+    public static void ArmFiles() => _leftOfFiles = Step("CONVOX_FAILPOINT_FILES");
+
+    public static void Pass() => Pass(ref _left);
+
+    public static void PassFiles() => Pass(ref _leftOfFiles);
+
+    private static int Step(string variable) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : 0;
+
+    private static void Pass(ref int left)
     {
-        if (Interlocked.Decrement(ref _left) == 0) _ = NativeProcess.kill(Environment.ProcessId, NativeProcess.SIGKILL);
+        if (Interlocked.Decrement(ref left) == 0) _ = NativeProcess.kill(Environment.ProcessId, NativeProcess.SIGKILL);
     }
 }

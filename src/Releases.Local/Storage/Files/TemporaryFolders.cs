@@ -33,16 +33,27 @@ internal sealed class TemporaryFolders(TimeProvider time)
     /// <summary>Removes a folder, a read-only one too. It is renamed first, so that no process finds half of it.</summary>
     public static void Delete(string folder)
     {
+        if (TakeAway(folder) is { } doomed) Remove(doomed);
+    }
+
+    /// <summary>Gives a folder a temporary name, which takes no time whatever is in it; null: another process did.</summary>
+    public static string? TakeAway(string folder)
+    {
         var doomed = Path.Combine(Path.GetDirectoryName(folder)!, Prefix + Guid.NewGuid().ToString("N"));
         try
         {
             Directory.Move(folder, doomed);
+            return doomed;
         }
         catch (DirectoryNotFoundException)
         {
-            return; // Another process discards it.
+            return null;
         }
+    }
 
+    /// <summary>Removes a folder that was taken away.</summary>
+    public static void Remove(string doomed)
+    {
         SetMode(doomed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (OperatingSystem.IsWindows())
             foreach (var file in Directory.EnumerateFiles(doomed, "*", SearchOption.AllDirectories))

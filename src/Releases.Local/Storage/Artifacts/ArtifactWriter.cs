@@ -1,0 +1,94 @@
+using System.Text.Json;
+
+namespace Releases.Local;
+
+/// <summary>
+/// Puts artifacts into their folders. What is new is copied, what is stored already gets one more name; the folder is filled under a
+/// temporary name and renamed. Only then do its new files become stored files, so a killed publish leaves none of them.
+/// </summary>
+internal sealed class ArtifactWriter(LocalHome home, StoredFiles stored)
+{
+    /// <summary>Stores an artifact that is missing or damaged, and gives it as it was stored.</summary>
+    public Artifact Write(PublishFolder published, Artifact artifact, string assemblyName, DigestCache cache, CancellationToken cancel)
+    {
+        using var made = TemporaryFolders.Create(home.Artifacts);
+        var files = Directory.CreateDirectory(Path.Combine(made.Path, "files")).FullName;
+        var copied = FolderCopy.Make(published, files, (entry, to) =>
+            stored.TryName(entry, to, stat => cache.IsKnownCopy(entry, stat), cancel) ? entry
+                : FolderCopy.Copy(entry, published.Full(entry), to, writable: false, cancel), cancel);
+        var written = copied.Digest() == artifact.Digest ? artifact
+            : PublishedProgram.Read(files, assemblyName) with { Digest = copied.Digest(), Bytes = copied.Bytes };
+
+        File.WriteAllBytes(Path.Combine(made.Path, "artifact.json"), JsonSerializer.SerializeToUtf8Bytes(written, StoreJson.Default.Artifact));
+        File.WriteAllBytes(Path.Combine(made.Path, ArtifactManifest.FileName), ArtifactManifest.Of(copied).ToUtf8());
+        TemporaryFolders.MakeReadOnly(made.Path);
+        FailPoint.PassFiles();
+
+        var place = home.ArtifactOf(written.Digest);
+        if (Directory.Exists(place) && !new StoredArtifact(place).IsWhole(copied, (_, _) => false, cancel)) TemporaryFolders.Delete(place);
+        FailPoint.PassFiles();
+        made.MoveTo(place);
+        FailPoint.PassFiles();
+        Share(place, copied);
+        return written;
+    }
+
+    /// <summary>
+    /// Lets an artifact have its files in common with the others, as one of version 0.1 or one that was just made does not. Every
+    /// file is the same before and after, and is replaced in one step, so this may be stopped anywhere, and readers don't notice.
+    /// </summary>
+    /// <param name="place">The artifact's folder.</param>
+    /// <param name="hashed">What is in it, verified.</param>
+    public void Share(string place, PublishFolder hashed)
+    {
+        var files = Path.Combine(place, "files");
+        foreach (var entry in hashed.Entries.Where(e => e.IsFile))
+        {
+            var file = Path.Combine(files, entry.Path);
+            if (stored.IsShared(entry, file)) continue;
+            var added = stored.Add(entry, file);
+            if (added == Added.Unsupported) break;
+            if (added == Added.Another) Replace(entry, file);
+            FailPoint.PassFiles();
+        }
+
+        if (!File.Exists(Path.Combine(place, ArtifactManifest.FileName))) AddManifest(place, hashed);
+    }
+
+    private void Replace(PublishEntry entry, string file)
+    {
+        using var making = TemporaryFolders.Create(home.Artifacts);
+        var name = Path.Combine(making.Path, "file");
+        if (!stored.TryName(entry, name, _ => false, CancellationToken.None)) return;
+        InWritable(Path.GetDirectoryName(file)!, () => File.Move(name, file, overwrite: true));
+    }
+
+    private void AddManifest(string place, PublishFolder hashed)
+    {
+        using var making = TemporaryFolders.Create(home.Artifacts);
+        var manifest = Path.Combine(making.Path, ArtifactManifest.FileName);
+        File.WriteAllBytes(manifest, ArtifactManifest.Of(hashed).ToUtf8());
+        InWritable(place, () => File.Move(manifest, Path.Combine(place, ArtifactManifest.FileName), overwrite: true));
+        FailPoint.PassFiles();
+    }
+
+    private static void InWritable(string folder, Action change)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            change();
+            return;
+        }
+
+        var mode = File.GetUnixFileMode(folder);
+        File.SetUnixFileMode(folder, mode | UnixFileMode.UserWrite);
+        try
+        {
+            change();
+        }
+        finally
+        {
+            File.SetUnixFileMode(folder, mode);
+        }
+    }
+}

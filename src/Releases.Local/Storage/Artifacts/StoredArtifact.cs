@@ -1,0 +1,37 @@
+namespace Releases.Local;
+
+/// <summary>The folder of an artifact in the store.</summary>
+/// <param name="Folder">Its path.</param>
+internal sealed record StoredArtifact(string Folder)
+{
+    /// <summary>The files of the app.</summary>
+    public string Files => Path.Combine(Folder, "files");
+
+    /// <summary>Whether it is there.</summary>
+    public bool Exists => Directory.Exists(Files);
+
+    /// <summary>Whether it has just what a publish folder has. Files that are not known to be right are read.</summary>
+    public bool IsWhole(PublishFolder published, Func<PublishEntry, FileStat, bool> isKnown, CancellationToken cancel)
+    {
+        try
+        {
+            var stored = PublishFolder.Read(Files);
+            if (!stored.Entries.Select(Shape).SequenceEqual(published.Entries.Select(Shape))) return false;
+            var right = true;
+            SideBySide.For(stored.Entries.Count, i =>
+            {
+                var (copy, original) = (stored.Entries[i], published.Entries[i]);
+                if (!right || !copy.IsFile || (copy.Stat is { } stat && isKnown(original, stat))) return;
+                if (ContentDigest.Of(stored.Full(copy), cancel) != original.Sha256) right = false;
+            }, cancel);
+            return right;
+        }
+        catch (Exception damaged) when (damaged is ProblemException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static (string, bool, long, string?, bool) Shape(PublishEntry entry) =>
+        (entry.Path, entry.Executable, entry.Bytes, entry.Target, entry.IsEmptyFolder);
+}

@@ -1,0 +1,43 @@
+using Releases;
+using Releases.Local;
+
+/// <summary>
+/// Does one thing with the stored files of a home and prints what came of it; <c>CONVOX_FAILPOINT_FILES=n</c> kills it at its n-th write.
+/// Arguments: <c>store HOME FOLDER</c>, <c>copy HOME DIGEST FOLDER</c> or <c>collect HOME</c>.
+/// </summary>
+internal static class StoredFilesWorker
+{
+    public static async Task<int> Run(string[] args)
+    {
+        var home = new LocalHome(args[1]);
+        var artifacts = new LocalArtifactStore(home, TimeProvider.System) { Converts = true };
+        FailPoint.ArmFiles();
+        try
+        {
+            Console.WriteLine(args switch
+            {
+                ["store", _, var folder] => (await artifacts.Store(folder, "Hello")).Digest,
+                ["copy", _, var digest, var folder] => await Copy(artifacts, digest, folder),
+                _ => $"{await Collect(home)}",
+            });
+            return 0;
+        }
+        catch (ProblemException refused)
+        {
+            Console.WriteLine(refused.Problems[0].Sentence);
+            return 1;
+        }
+    }
+
+    private static async Task<string> Copy(LocalArtifactStore artifacts, string digest, string folder)
+    {
+        await artifacts.Materialize(new() { Digest = digest, Kind = ArtifactKind.Folder }, folder);
+        return folder;
+    }
+
+    private static async Task<bool> Collect(LocalHome home)
+    {
+        await using var store = SqliteReleaseStore.Open(home);
+        return await new ArtifactCollection(home, store, TimeProvider.System).Run(CancellationToken.None);
+    }
+}
