@@ -40,7 +40,8 @@ internal sealed record ArtifactManifest : StoredDocument
     /// <summary>The first path that a folder has otherwise, or not at all, or more than this; null: none.</summary>
     public string? FirstDifference(PublishFolder folder)
     {
-        var (should, has) = (Files.ToDictionary(f => f.Path, StringComparer.Ordinal), folder.Entries.Select(ManifestFile.Of).ToDictionary(f => f.Path, StringComparer.Ordinal));
+        var should = Files.ToDictionary(f => f.Path, StringComparer.Ordinal);
+        var has = folder.Entries.Select(ManifestFile.Of).ToDictionary(f => f.Path, StringComparer.Ordinal);
         return should.Keys.Union(has.Keys).Order(StringComparer.Ordinal)
             .FirstOrDefault(path => !should.TryGetValue(path, out var a) || !has.TryGetValue(path, out var b) || !a.IsSame(b));
     }
@@ -77,7 +78,8 @@ internal sealed record ManifestFile : Extensible
         Folder = entry.IsEmptyFolder ? true : null,
     };
 
-    public bool IsSame(ManifestFile other) => (Sha256, Executable, Target, Folder) == (other.Sha256, other.Executable, other.Target, other.Folder);
+    public bool IsSame(ManifestFile other) =>
+        (Sha256, Executable, Target, Folder) == (other.Sha256, other.Executable, other.Target, other.Folder);
 }
 
 /// <summary>How the documents of artifacts are stored: as <see cref="StoreJson"/> does.</summary>

@@ -19,7 +19,8 @@ internal sealed class ArtifactWriter(LocalHome home, StoredFiles stored)
         var written = copied.Digest() == artifact.Digest ? artifact
             : PublishedProgram.Read(files, assemblyName) with { Digest = copied.Digest(), Bytes = copied.Bytes };
 
-        File.WriteAllBytes(Path.Combine(made.Path, "artifact.json"), JsonSerializer.SerializeToUtf8Bytes(written, StoreJson.Default.Artifact));
+        File.WriteAllBytes(
+            Path.Combine(made.Path, "artifact.json"), JsonSerializer.SerializeToUtf8Bytes(written, StoreJson.Default.Artifact));
         File.WriteAllBytes(Path.Combine(made.Path, ArtifactManifest.FileName), ArtifactManifest.Of(copied).ToUtf8());
         TemporaryFolders.MakeReadOnly(made.Path);
         FailPoint.PassFiles();

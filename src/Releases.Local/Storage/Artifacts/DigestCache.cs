@@ -22,7 +22,8 @@ internal sealed class DigestCache
     private readonly string _file;
     private readonly Dictionary<string, KnownFile> _known;
 
-    private DigestCache(string folder, string file, Dictionary<string, KnownFile> known) => (_folder, _file, _known) = (folder, file, known);
+    private DigestCache(string folder, string file, Dictionary<string, KnownFile> known) =>
+        (_folder, _file, _known) = (folder, file, known);
 
     /// <summary>What was known of a file, and of the stored copy of it.</summary>
     private readonly record struct KnownFile(FileStat Source, string Sha256, ulong StoredInode, long StoredModified);
@@ -115,9 +116,7 @@ internal sealed class DigestCache
             if (reader.ReadString() != Format) return [];
             var known = new Dictionary<string, KnownFile>(StringComparer.Ordinal);
             for (var left = reader.ReadInt32(); left > 0; left--)
-                known[reader.ReadString()] = new(
-                    new(reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt32(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64(), reader.ReadInt64()),
-                    reader.ReadString(), reader.ReadUInt64(), reader.ReadInt64());
+                known[reader.ReadString()] = new(ReadStat(reader), reader.ReadString(), reader.ReadUInt64(), reader.ReadInt64());
             return known;
         }
         catch (Exception none) when (none is IOException or UnauthorizedAccessException)
@@ -126,6 +125,10 @@ internal sealed class DigestCache
             return [];
         }
     }
+
+    private static FileStat ReadStat(BinaryReader reader) => new(
+        reader.ReadUInt64(), reader.ReadUInt64(), reader.ReadUInt32(), reader.ReadInt32(), reader.ReadInt64(), reader.ReadInt64(),
+        reader.ReadInt64());
 
     /// <summary>Keeps the caches that were written last.</summary>
     private void Sweep()

@@ -8,15 +8,18 @@ internal static class FolderCopy
     /// <param name="place">Puts a file at a path, and gives it back as it is there.</param>
     /// <param name="cancel">Ends the copying.</param>
     /// <returns>The folder as it was made.</returns>
-    public static PublishFolder Make(PublishFolder source, string folder, Func<PublishEntry, string, PublishEntry> place, CancellationToken cancel)
+    public static PublishFolder Make(
+        PublishFolder source, string folder, Func<PublishEntry, string, PublishEntry> place, CancellationToken cancel)
     {
-        foreach (var inner in source.Entries.Select(e => e.IsEmptyFolder ? e.Path : Path.GetDirectoryName(e.Path)!).Distinct(StringComparer.Ordinal))
+        var folders = source.Entries.Select(e => e.IsEmptyFolder ? e.Path : Path.GetDirectoryName(e.Path)!);
+        foreach (var inner in folders.Distinct(StringComparer.Ordinal))
             Directory.CreateDirectory(Path.Combine(folder, inner));
-        foreach (var link in source.Entries.Where(e => e.Target is not null)) File.CreateSymbolicLink(Path.Combine(folder, link.Path), link.Target!);
+        foreach (var link in source.Entries.Where(e => e.Target is not null))
+            File.CreateSymbolicLink(Path.Combine(folder, link.Path), link.Target!);
         FailPoint.PassFiles();
 
         var made = source.Entries.ToArray();
-        SideBySide.For(made.Length, i =>
+        ParallelFiles.For(made.Length, i =>
         {
             if (!made[i].IsFile) return;
             made[i] = place(made[i], Path.Combine(folder, made[i].Path));

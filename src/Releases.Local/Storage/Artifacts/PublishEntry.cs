@@ -30,7 +30,11 @@ internal sealed record PublishEntry(string Path, bool Executable, long Bytes, st
         if (FileStat.Of(file.FullName) is not { } stat)
             return new(path, !OperatingSystem.IsWindows() && (file.UnixFileMode & ExecutableMode) != 0, file.Length, null);
         if (!stat.IsRegular)
-            throw PublishFolder.Incomplete($"has '{path}', which is neither a file nor a folder", "Leave it out of the output, and publish again.").ToException();
+        {
+            throw PublishFolder.Incomplete(
+                $"has '{path}', which is neither a file nor a folder", "Leave it out of the output, and publish again.").ToException();
+        }
+
         return new(path, (stat.Permissions & ExecutableMode) != 0, stat.Bytes, null) { Stat = stat };
     }
 

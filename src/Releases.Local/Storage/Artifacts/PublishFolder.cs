@@ -15,7 +15,7 @@ internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> En
     public PublishFolder Hashed(DigestCache? cache, CancellationToken cancel)
     {
         var hashed = Entries.ToArray();
-        SideBySide.For(hashed.Length, i =>
+        ParallelFiles.For(hashed.Length, i =>
         {
             var entry = hashed[i];
             if (!entry.IsFile) return;
@@ -87,8 +87,10 @@ internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> En
         }
         catch (Exception unreadable) when (unreadable is UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException)
         {
-            var why = unreadable is UnauthorizedAccessException ? "that this user can't read" : "that was removed meanwhile, or whose name isn't UTF-8";
-            throw Incomplete($"has a file '{path}' {why}", "Make it readable, or leave it out of the output, and publish again.").ToException(unreadable);
+            var why = unreadable is UnauthorizedAccessException ? "that this user can't read"
+                : "that was removed meanwhile, or whose name isn't UTF-8";
+            throw Incomplete(
+                $"has a file '{path}' {why}", "Make it readable, or leave it out of the output, and publish again.").ToException(unreadable);
         }
     }
 
@@ -97,7 +99,11 @@ internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> En
         var top = Path.GetFullPath(root) + Path.DirectorySeparatorChar;
         var at = Path.GetFullPath(Path.Combine(root, Path.GetDirectoryName(path)!, target));
         if (Path.IsPathRooted(target) || !at.StartsWith(top, StringComparison.Ordinal))
-            throw Incomplete($"has a link '{path}' to '{target}', outside the output", "Publish a copy of the file instead of the link.").ToException();
+        {
+            throw Incomplete(
+                $"has a link '{path}' to '{target}', outside the output", "Publish a copy of the file instead of the link.").ToException();
+        }
+
         return new(path, false, 0, target);
     }
 

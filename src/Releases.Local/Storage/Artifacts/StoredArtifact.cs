@@ -18,7 +18,7 @@ internal sealed record StoredArtifact(string Folder)
             var stored = PublishFolder.Read(Files);
             if (!stored.Entries.Select(Shape).SequenceEqual(published.Entries.Select(Shape))) return false;
             var right = true;
-            SideBySide.For(stored.Entries.Count, i =>
+            ParallelFiles.For(stored.Entries.Count, i =>
             {
                 var (copy, original) = (stored.Entries[i], published.Entries[i]);
                 if (!right || !copy.IsFile || (copy.Stat is { } stat && isKnown(original, stat))) return;

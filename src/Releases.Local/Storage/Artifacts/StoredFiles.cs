@@ -57,7 +57,8 @@ internal sealed class StoredFiles(LocalHome home)
 
     /// <summary>The stored files that no artifact has, nor a publish that is running.</summary>
     public IEnumerable<FileInfo> Unnamed() => !Directory.Exists(home.Files) ? []
-        : new DirectoryInfo(home.Files).EnumerateDirectories().SelectMany(d => d.EnumerateFiles()).Where(f => FileStat.Of(f.FullName) is { Links: 1 });
+        : new DirectoryInfo(home.Files).EnumerateDirectories().SelectMany(d => d.EnumerateFiles())
+            .Where(f => FileStat.Of(f.FullName) is { Links: 1 });
 
     /// <summary>
     /// Removes the files that no artifact has, and says how many bytes that freed. One that a publish names at the same moment stays

@@ -22,8 +22,11 @@ internal static class FailPoint
 
     public static void PassFiles() => Pass(ref _leftOfFiles);
 
-    private static int Step(string variable) =>
-        int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : 0;
+    private static int Step(string variable)
+    {
+        var value = Environment.GetEnvironmentVariable(variable);
+        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var step) ? step : 0;
+    }
 
     private static void Pass(ref int left)
     {

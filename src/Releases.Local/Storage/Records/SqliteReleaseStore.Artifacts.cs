@@ -4,14 +4,17 @@ namespace Releases.Local;
 
 public sealed partial class SqliteReleaseStore
 {
-    /// <summary>The digests of the artifacts that releases have; null: some release is of a newer version, which may name them otherwise.</summary>
+    /// <summary>
+    /// The digests of the artifacts that releases have; null: some release is of a newer version, which may name them otherwise.
+    /// </summary>
     internal Task<IReadOnlySet<string>?> NamedArtifacts(CancellationToken cancel) => _database.Read(Named, cancel);
 
     /// <summary>
     /// Does something with the artifacts that no release has, while no build can begin; false: a build is running, which may have
     /// stored an artifact, or found it stored, whose release isn't recorded yet. A build that is silent for minutes has ended.
     /// </summary>
-    internal Task<bool> WhileNoneIsBuilt(DateTimeOffset now, Action<IReadOnlySet<string>> work, CancellationToken cancel) => _database.Write(
+    internal Task<bool> WhileNoneIsBuilt(
+        DateTimeOffset now, Action<IReadOnlySet<string>> work, CancellationToken cancel) => _database.Write(
         c =>
         {
             var running = c.All(

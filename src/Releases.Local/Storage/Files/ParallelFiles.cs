@@ -3,7 +3,7 @@ using System.Runtime.ExceptionServices;
 namespace Releases.Local;
 
 /// <summary>Work on many files, on all processors.</summary>
-internal static class SideBySide
+internal static class ParallelFiles
 {
     /// <summary>Runs the work once for each number below <paramref name="count"/>, and fails with the first failure.</summary>
     public static void For(int count, Action<int> work, CancellationToken cancel)
