@@ -193,13 +193,13 @@ public sealed class TestRack : IAsyncDisposable
 
     public static void Signal(int process, string signal) => System.Diagnostics.Process.Start("/bin/kill", [$"-{signal}", process.ToString(CultureInfo.InvariantCulture)])!.WaitForExit();
 
-    /// <summary>Waits until something is so; what does not become so within a minute fails the test.</summary>
+    /// <summary>Waits until something is so; what does not become so in good time fails the test.</summary>
     public async Task Until(Func<Task<bool>> isSo, string what)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(Patience.Limit);
         while (!await isSo())
         {
-            if (limit.IsCancellationRequested) Assert.Fail($"It did not come to this within a minute: {what}\n{DaemonLog()}");
+            if (limit.IsCancellationRequested) Assert.Fail($"It did not come to this: {what}\n{DaemonLog()}");
             await Task.Delay(20, CancellationToken.None);
         }
     }

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Xunit;
@@ -10,7 +8,7 @@ namespace Releases.Testing;
 /// <summary>AWS's own DynamoDB Local, in memory, as long as the tests run. build/dynamodb.sh gets it.</summary>
 public sealed class DynamoDbLocal : IAsyncLifetime
 {
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Take();
     private Process? _java;
 
     public Uri Endpoint => new($"http://127.0.0.1:{_port}");
@@ -22,7 +20,8 @@ public sealed class DynamoDbLocal : IAsyncLifetime
         _java = Process.Start(new ProcessStartInfo(
             "java",
             [
-                $"-Djava.library.path={Path.Combine(folder, "DynamoDBLocal_lib")}", "-jar", Path.Combine(folder, "DynamoDBLocal.jar"),
+                // For a process of a minute or two, the optimizing compiler and a parallel collector cost more than they give.
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", $"-Djava.library.path={Path.Combine(folder, "DynamoDBLocal_lib")}", "-jar", Path.Combine(folder, "DynamoDBLocal.jar"),
                 "-port", $"{_port}", "-sharedDb", "-inMemory", "-disableTelemetry",
             ])
         {
@@ -55,11 +54,4 @@ public sealed class DynamoDbLocal : IAsyncLifetime
 
     public AmazonDynamoDBClient Client() => new(
         new BasicAWSCredentials("test", "test"), new AmazonDynamoDBConfig { ServiceURL = Endpoint.ToString(), AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -3,7 +3,6 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
@@ -17,7 +16,7 @@ public sealed class OciRegistry : IAsyncLifetime
     public const string BaseImage = "base/image";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("convox-registry-").FullName;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Take();
     private Process? _registry;
 
     public Uri Address => new($"http://localhost:{_port}");
@@ -31,7 +30,7 @@ public sealed class OciRegistry : IAsyncLifetime
         await File.WriteAllTextAsync(configuration, $"version: 0.1\nlog: {{ level: error }}\nstorage: {{ filesystem: {{ rootdirectory: {_folder}/data }} }}\nhttp: {{ addr: 'localhost:{_port}' }}\n");
         _registry = Process.Start(new ProcessStartInfo("docker-registry", ["serve", configuration]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         using var client = new HttpClient { BaseAddress = Address };
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(Patience.Limit);
         while (!await Answers(client, limit.Token)) await Task.Delay(50, limit.Token);
         await PushBase(client, limit.Token);
     }
@@ -116,11 +115,4 @@ public sealed class OciRegistry : IAsyncLifetime
     private static JsonObject Descriptor(string type, byte[] blob) => new() { ["mediaType"] = type, ["size"] = blob.Length, ["digest"] = DigestOf(blob) };
 
     private static string DigestOf(byte[] blob) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(blob));
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

@@ -20,7 +20,7 @@ public sealed class SmallDisk : IDisposable
     private string Filler => System.IO.Path.Combine(Path, "filler");
 
     /// <summary>Waits for whoever has still a file open for writing, such as a daemon that is about to be gone.</summary>
-    public void MakeReadOnly() => Assert.True(SpinWait.SpinUntil(() => Run("mount", "-o", "remount,ro", Path), TimeSpan.FromSeconds(60)));
+    public void MakeReadOnly() => Assert.True(SpinWait.SpinUntil(() => Run("mount", "-o", "remount,ro", Path), Patience.Limit));
 
     /// <summary>Leaves no more than this many bytes free.</summary>
     public void Fill(long leave)

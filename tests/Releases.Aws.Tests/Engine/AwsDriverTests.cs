@@ -85,7 +85,7 @@ public sealed class AwsDriverTests
                 looked.Wait(Cancel);
             };
             await driver.Begin(new(id, A.App, app.V2.Id, A.Person, TimeSpan.FromHours(10)), Cancel);
-            await asked.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+            await asked.Task.WaitAsync(Patience.Limit, Cancel);
             fate = await driver.Leave(A.App, id, until =>
             {
                 _waitedFor.Add(until);

@@ -1,4 +1,5 @@
 using Releases.Testing.Simulation.Ecs;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.EndToEnd.Tests.Aws;
@@ -133,7 +134,7 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
 
     private static async Task Until(Func<bool> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(Patience.Limit);
         while (!condition()) await Task.Delay(50, limit.Token);
     }
 }

@@ -71,11 +71,11 @@ internal sealed class EngineRun : IAsyncDisposable
         return told!.Value;
     }
 
-    /// <summary>What does not become so in two minutes of the machine's time fails the test.</summary>
+    /// <summary>What does not become so in good time fails the test.</summary>
     public static async Task Until(Func<Task<bool>> isSo)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        limit.CancelAfter(TimeSpan.FromMinutes(2));
+        limit.CancelAfter(Patience.Limit);
         while (!await isSo()) await Task.Delay(5, limit.Token);
     }
 

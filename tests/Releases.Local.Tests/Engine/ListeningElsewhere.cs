@@ -1,3 +1,4 @@
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests.Engine;
@@ -13,7 +14,7 @@ public sealed class ListeningElsewhere
     {
         await using var run = await EngineRun.Make(new HastyTime(3));
         var first = await run.Running(Web);
-        var pinned = SampleProcess.FreePort();
+        var pinned = FreePort.Take();
         var next = await run.Begin(Web, new() { ["LISTEN_ON"] = $"{pinned}" });
         var (told, process) = await run.Told(next);
 
@@ -34,7 +35,7 @@ public sealed class ListeningElsewhere
         var go = run.File("go");
         // The child stands for what an app opens first, such as its metrics; it fails the service's check.
         var next = await run.Begin(
-            $"{Web}    command: \"HEALTH=503 LISTEN_ON={SampleProcess.FreePort()} dotnet SampleApp.dll & LISTEN_WHEN={go} exec dotnet SampleApp.dll\"\n", []);
+            $"{Web}    command: \"HEALTH=503 LISTEN_ON={FreePort.Take()} dotnet SampleApp.dll & LISTEN_WHEN={go} exec dotnet SampleApp.dll\"\n", []);
         await EngineRun.Until(async () => (await run.Observe(next)).Reason?.StartsWith("listens on 127.0.0.1:", StringComparison.Ordinal) == true);
         // More than a pinned address would be given.
         await Task.Delay(TimeSpan.FromSeconds(15), run.Time);

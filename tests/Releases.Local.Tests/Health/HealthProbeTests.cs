@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests;
@@ -27,7 +28,7 @@ public sealed class HealthProbeTests
     [Fact]
     public async Task Nothing_that_listens_is_refused()
     {
-        Assert.Equal(new HealthResult(false, true, "refused the connection"), await Check(SampleProcess.FreePort(), new HealthCheck()));
+        Assert.Equal(new HealthResult(false, true, "refused the connection"), await Check(FreePort.Take(), new HealthCheck()));
     }
 
     [Theory]
@@ -57,7 +58,7 @@ public sealed class HealthProbeTests
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
 
-        var result = await Check(((IPEndPoint)silent.LocalEndpoint).Port, new HealthCheck { Timeout = TimeSpan.FromSeconds(0.2) });
+        var result = await Check(((IPEndPoint)silent.LocalEndpoint).Port, new HealthCheck(), TimeSpan.FromSeconds(0.2));
 
         Assert.Equal(HealthResult.Bad("didn't answer within 0.2s"), result);
     }
@@ -76,9 +77,9 @@ public sealed class HealthProbeTests
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => check);
     }
 
-    private static async Task<HealthResult> Check(int port, HealthCheck check)
+    private static async Task<HealthResult> Check(int port, HealthCheck check, TimeSpan? timeout = null)
     {
         using var probe = new HealthProbe(TimeProvider.System);
-        return await probe.Check(port, check, TestContext.Current.CancellationToken);
+        return await probe.Check(port, check with { Timeout = timeout ?? Patience.Limit }, TestContext.Current.CancellationToken);
     }
 }

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Releases.Local.Tests.Storage;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests.Processes;
@@ -52,7 +53,7 @@ public sealed class ServiceProcessTests : IDisposable
         var child = int.Parse((await Until(() => _printed.FirstOrDefault())).Split(' ')[1], CultureInfo.InvariantCulture);
         if (signal == NativeProcess.SIGTERM) process.Terminate();
         if (signal == NativeProcess.SIGKILL) process.Kill();
-        Assert.Equal(code, await process.Exited.WaitAsync(TimeSpan.FromMinutes(1)));
+        Assert.Equal(code, await process.Exited.WaitAsync(Patience.Limit));
         await Until(() => ProcessTable.Find(child) is null or { IsDead: true } ? "ended" : null);
     }
 
@@ -108,7 +109,7 @@ public sealed class ServiceProcessTests : IDisposable
         while (true)
         {
             if (find() is { } found) return found;
-            Assert.True(limit.Elapsed < TimeSpan.FromMinutes(1));
+            Assert.True(limit.Elapsed < Patience.Limit);
             await Task.Delay(10);
         }
     }

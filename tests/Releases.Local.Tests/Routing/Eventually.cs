@@ -1,3 +1,5 @@
+using Releases.Testing;
+
 namespace Releases.Local.Tests;
 
 /// <summary>Waits for what comes about by itself, and fails when it does not.</summary>
@@ -5,7 +7,7 @@ internal static class Eventually
 {
     public static async Task True(Func<bool> condition)
     {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var limit = new CancellationTokenSource(Patience.Limit);
         while (!condition()) await Task.Delay(5, limit.Token);
     }
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests;
@@ -9,7 +10,7 @@ public sealed class FailingTargetTests
     public async Task A_request_goes_to_another_process_when_one_is_dead_also_with_its_body()
     {
         await using var alive = await SampleProcess.Start();
-        var dead = new RouteTarget("web-dead", SampleProcess.FreePort());
+        var dead = new RouteTarget("web-dead", FreePort.Take());
         await using var running = await RunningRouter.Start(dead, alive.Target);
         using var client = running.Client();
 
@@ -27,7 +28,7 @@ public sealed class FailingTargetTests
     public async Task A_request_waits_for_a_process_to_take_the_place_of_the_dead_one()
     {
         await using var next = await SampleProcess.Start(("RELEASE", "R2"));
-        var dead = new RouteTarget("web-dead", SampleProcess.FreePort());
+        var dead = new RouteTarget("web-dead", FreePort.Take());
         await using var running = await RunningRouter.Start(dead);
         using var client = running.Client();
 
@@ -40,7 +41,7 @@ public sealed class FailingTargetTests
     [Fact]
     public async Task A_request_that_no_process_takes_is_a_502_that_says_where_to_look()
     {
-        var dead = new RouteTarget("web-dead", SampleProcess.FreePort());
+        var dead = new RouteTarget("web-dead", FreePort.Take());
         await using var running = await RunningRouter.Start(dead);
         using var client = running.Client();
 

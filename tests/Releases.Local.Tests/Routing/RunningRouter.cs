@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests;
@@ -11,9 +12,9 @@ internal sealed class RunningRouter : IAsyncDisposable
 
     public Router Router { get; }
 
-    public int Port { get; } = SampleProcess.FreePort();
+    public int Port { get; } = FreePort.Take();
 
-    public int DirectPort { get; } = SampleProcess.FreePort();
+    public int DirectPort { get; } = FreePort.Take();
 
     public bool Sticky { get; init; }
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests;
@@ -28,22 +27,14 @@ internal sealed class SampleProcess : IAsyncDisposable
     public static string Program { get; } = Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory.Replace("Releases.Local.Tests", "SampleApp", StringComparison.Ordinal), "SampleApp.dll"));
 
-    /// <summary>A port that was free a moment ago.</summary>
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     public static async Task<SampleProcess> Start(params (string Name, string Value)[] environment)
     {
-        var port = FreePort();
+        var port = FreePort.Take();
         var start = new ProcessStartInfo("dotnet", [Program]) { RedirectStandardOutput = true };
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
-        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+        var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience.Limit);
         Assert.StartsWith("listening", line, StringComparison.Ordinal);
         return new SampleProcess(process, port);
     }
@@ -52,7 +43,7 @@ internal sealed class SampleProcess : IAsyncDisposable
     public async Task Stop()
     {
         using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        await _process.WaitForExitAsync().WaitAsync(Patience.Limit);
     }
 
     public async Task Kill()

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests;
@@ -126,7 +127,7 @@ public sealed class What_goes_beyond_one_answer
         });
         using (var client = await pair.Connect()) await client.Send(Get);
 
-        await ended.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await ended.Task.WaitAsync(Patience.Limit);
         await Eventually.True(() => pair.Server.Target.InFlight == 0);
     }
 

@@ -235,11 +235,11 @@ public abstract class EngineContract : IAsyncLifetime
             await Until(async () => (await Engine.ObserveUndo([service], Cancel))[service.Name].State == ObservedState.Complete);
     }
 
-    /// <summary>Looks again whenever the engine says so; what does not become so in a minute of the machine's time fails the test.</summary>
+    /// <summary>Looks again whenever the engine says so; what does not become so in good time fails the test.</summary>
     private async Task Until(Func<Task<bool>> isSo)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        limit.CancelAfter(TimeSpan.FromMinutes(1));
+        limit.CancelAfter(Patience.Limit);
         while (!await isSo()) await Engine.WaitForChange(A.App, limit.Token);
     }
 }

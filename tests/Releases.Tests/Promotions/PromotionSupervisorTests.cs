@@ -71,7 +71,7 @@ public sealed class PromotionSupervisorTests
         await using (var supervisor = Supervisor(scenario, TimeSpan.Zero))
         {
             await supervisor.Begin(new(id, scenario.App, scenario.V2.Id, "anna"));
-            await waits.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+            await waits.Task.WaitAsync(Patience.Limit, Cancel);
             Assert.NotNull(supervisor.Driving(scenario.App, id));
         }
 
@@ -81,7 +81,7 @@ public sealed class PromotionSupervisorTests
         var released = new TaskCompletionSource<Promotion?>();
         await using var successor = Supervisor(scenario, TimeSpan.Zero, released);
         await successor.EnsureDriven(scenario.App, Cancel);
-        Assert.Equal(PromotionStatus.Succeeded, (await released.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel))!.Status);
+        Assert.Equal(PromotionStatus.Succeeded, (await released.Task.WaitAsync(Patience.Limit, Cancel))!.Status);
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class PromotionSupervisorTests
         Assert.NotNull(await store.FindLock(scenario.App, Cancel));
     }
 
-    private Task<Promotion?> Released() => _released.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel);
+    private Task<Promotion?> Released() => _released.Task.WaitAsync(Patience.Limit, Cancel);
 
     private PromotionSupervisor Supervisor(PromoteScenario scenario, TimeSpan takeOverAfter, TaskCompletionSource<Promotion?>? released = null)
     {

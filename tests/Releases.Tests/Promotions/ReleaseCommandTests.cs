@@ -1,3 +1,4 @@
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Tests.Promotions;
@@ -156,7 +157,7 @@ public sealed class ReleaseCommandTests
         var (calls, failed) = (0, 0);
         scenario.Store = FailingStore.Around(scenario.Store, name => name == call && ++calls == 2 && ++failed == 1);
         EndsAfterAMinute(scenario, () => failed > 0);
-        var ended = await scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
+        var ended = await scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(Patience.Limit);
 
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         Assert.Equal(1, failed);
@@ -176,7 +177,7 @@ public sealed class ReleaseCommandTests
             return new(143, []);
         };
         scenario.Engine.Waiting = cancel => scenario.Time.GetUtcNow() - began < TimeSpan.FromSeconds(30) ? Task.CompletedTask : Task.Delay(Timeout.Infinite, cancel);
-        var lost = await Assert.ThrowsAsync<ProblemException>(() => scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1)));
+        var lost = await Assert.ThrowsAsync<ProblemException>(() => scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(Patience.Limit));
 
         Assert.True(lost.Is(ProblemCode.Unreachable));
         Assert.InRange(stoppedAfter, TimeSpan.FromSeconds(13), TimeSpan.FromSeconds(30));
@@ -196,7 +197,7 @@ public sealed class ReleaseCommandTests
             return new(143, []);
         };
         scenario.Engine.Waiting = cancel => scenario.Time.GetUtcNow() - began < TimeSpan.FromSeconds(6) ? Task.CompletedTask : Task.Delay(Timeout.Infinite, cancel);
-        var fenced = await Assert.ThrowsAsync<ProblemException>(() => scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1)));
+        var fenced = await Assert.ThrowsAsync<ProblemException>(() => scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(Patience.Limit));
 
         Assert.True(fenced.Is(ProblemCode.Fenced) && wasEnded);
     }

@@ -54,7 +54,7 @@ public sealed class TakeOverTests
             while ((await scenario.Store.FindLock(scenario.App, cancel))!.Beat < due) await Task.Yield();
         };
 
-        var ended = await scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1));
+        var ended = await scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(Patience.Limit);
 
         Assert.Equal(PromotionStatus.Succeeded, ended.Status);
     }
@@ -73,7 +73,7 @@ public sealed class TakeOverTests
         };
 
         var fenced = await Assert.ThrowsAsync<ProblemException>(
-            () => scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(1)));
+            () => scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(Patience.Limit));
 
         Assert.True(fenced.Is(ProblemCode.Fenced));
     }

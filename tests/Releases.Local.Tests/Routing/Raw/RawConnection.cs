@@ -1,14 +1,13 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Releases.Testing;
 
 namespace Releases.Local.Tests;
 
 /// <summary>A socket that is read by counting bytes and by looking for the end of a head, and by nothing cleverer.</summary>
 internal sealed class RawConnection(Socket socket) : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
-
     private readonly List<byte> _read = [];
 
     public Socket Socket => socket;
@@ -65,7 +64,7 @@ internal sealed class RawConnection(Socket socket) : IDisposable
         int count;
         try
         {
-            count = await socket.ReceiveAsync(buffer).WaitAsync(Limit);
+            count = await socket.ReceiveAsync(buffer).WaitAsync(Patience.Limit);
         }
         catch (SocketException reset) when (reset.SocketErrorCode == SocketError.ConnectionReset)
         {

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Threading.Channels;
+using Releases.Testing;
 
 namespace Releases.Local.Tests;
 
@@ -58,7 +59,7 @@ internal sealed class RawServer : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private static CancellationToken TestContextLimit() => new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token;
+    private static CancellationToken TestContextLimit() => new CancellationTokenSource(Patience.Limit).Token;
 
     private async Task Accept()
     {

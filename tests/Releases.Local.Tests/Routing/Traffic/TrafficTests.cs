@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using System.Text;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests;
@@ -60,7 +61,7 @@ public sealed class TrafficTests
     public async Task A_request_that_a_process_takes_no_connection_for_has_failed_there_and_is_counted_where_it_went_as_well()
     {
         await using var alive = await SampleProcess.Start();
-        var dead = new RouteTarget("web-dead", SampleProcess.FreePort());
+        var dead = new RouteTarget("web-dead", FreePort.Take());
         await using var running = await RunningRouter.Start(dead, alive.Target);
         using var client = running.Client();
 
