@@ -91,12 +91,13 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
     [Fact]
     public async Task It_refuses_what_ECS_refuses()
     {
-        await Refuse("SerializationException", "RegisterTaskDefinition", new() { ["family"] = "f", ["revision"] = 1 });
+        await Refuse("ValidationException", "RegisterTaskDefinition", new() { ["family"] = "f", ["revision"] = 1 });
         await Refuse("ClientException", "RegisterTaskDefinition", new() { ["family"] = "f!", ["containerDefinitions"] = new JsonArray() });
         await Refuse("ServiceNotFoundException", "UpdateService", new() { ["cluster"] = "production", ["service"] = "nope" });
-        await Refuse("SerializationException", "UpdateService", new() { ["cluster"] = "production", ["service"] = "hello-web", ["launchType"] = "FARGATE" });
+        await Refuse("ValidationException", "UpdateService", new() { ["cluster"] = "production", ["service"] = "hello-web", ["launchType"] = "FARGATE" });
         await _client.Change("DeregisterTaskDefinition", new() { ["taskDefinition"] = _before }, Cancel);
         await Refuse("ClientException", "UpdateService", new() { ["cluster"] = "production", ["service"] = "hello-web", ["taskDefinition"] = _before });
+        _ecs.Model.Take();
     }
 
     /// <summary>Registers what a release makes of the service's task definition and has the service run it.</summary>

@@ -33,7 +33,9 @@ public sealed class MatrixRacks(DynamoDbLocal dynamo) : IAsyncLifetime
         var rack = await _free.Reader.ReadAsync(TestContext.Current.CancellationToken);
         try
         {
-            return await act(rack);
+            var result = await act(rack);
+            rack.RequireModels();
+            return result;
         }
         finally
         {

@@ -73,7 +73,7 @@ public sealed class Signing_in_to_AWS : IAsyncLifetime
         var token = Path.Combine(_home, "token");
         File.WriteAllText(token, SimulatedSignIn.SsoToken);
         (_variables["AWS_WEB_IDENTITY_TOKEN_FILE"], _variables["AWS_ROLE_ARN"]) = (token, "arn:aws:iam::111122223333:role/deployer");
-        await IsKnownAs("ASIAWEB");
+        await IsKnownAs("ASIAWEBIDENTITY00");
     }
 
     [Fact]

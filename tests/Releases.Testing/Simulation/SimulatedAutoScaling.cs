@@ -9,9 +9,19 @@ internal sealed class SimulatedAutoScaling : SimulatedService
     public HashSet<string> Targets { get; } = [];
 
     protected override JsonObject Do(string operation, JsonObject input) => operation == "DescribeScalableTargets"
-        ? new()
-        {
-            ["ScalableTargets"] = new JsonArray([.. input["ResourceIds"]!.AsArray().Select(r => r!.GetValue<string>()).Where(Targets.Contains).Select(r => new JsonObject { ["ResourceId"] = r })]),
-        }
+        ? new() { ["ScalableTargets"] = new JsonArray([.. ResourcesIn(input).Where(Targets.Contains).Select(Described)]) }
         : throw new Refusal("UnknownOperationException", operation);
+
+    private static IEnumerable<string> ResourcesIn(JsonObject input) => input["ResourceIds"]!.AsArray().Select(r => r!.GetValue<string>());
+
+    private static JsonObject Described(string resource) => new()
+    {
+        ["ServiceNamespace"] = "ecs",
+        ["ResourceId"] = resource,
+        ["ScalableDimension"] = "ecs:service:DesiredCount",
+        ["MinCapacity"] = 1,
+        ["MaxCapacity"] = 10,
+        ["RoleARN"] = "arn:aws:iam::111122223333:role/aws-service-role/ecs.application-autoscaling.amazonaws.com/scaling",
+        ["CreationTime"] = 1763900000.5,
+    };
 }

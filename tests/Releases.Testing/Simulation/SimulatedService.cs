@@ -1,7 +1,9 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Releases.Testing.Simulation.Models;
 
 namespace Releases.Testing.Simulation;
 
@@ -45,6 +47,9 @@ internal abstract class SimulatedService : IAsyncDisposable
     /// <summary>The operations that were asked for, in order.</summary>
     public List<string> Calls { get; } = [];
 
+    /// <summary>Holds each request and each answer against AWS's model of the service.</summary>
+    public ModelCheck Model { get; } = new();
+
     public Uri Address => new(_server.Urls.First());
 
     /// <summary>The next calls of this operation go wrong like this, one each.</summary>
@@ -83,7 +88,11 @@ internal abstract class SimulatedService : IAsyncDisposable
         await _server.StartAsync();
     }
 
-    public ValueTask DisposeAsync() => _server.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        Model.Require();
+    }
 
     /// <summary>What an operation gives; one call at a time. Refuses with <see cref="Refusal"/>.</summary>
     protected abstract JsonObject Do(string operation, JsonObject input);
@@ -95,8 +104,11 @@ internal abstract class SimulatedService : IAsyncDisposable
 
     private async Task Answer(HttpContext context)
     {
-        var operation = context.Request.Headers["X-Amz-Target"].ToString().Split('.')[^1];
-        var input = (await JsonNode.ParseAsync(context.Request.Body))!.AsObject();
+        var target = context.Request.Headers["X-Amz-Target"].ToString();
+        var operation = target.Split('.')[^1];
+        using var request = new MemoryStream();
+        await context.Request.Body.CopyToAsync(request);
+        var illegal = Model.Request(target, request.GetBuffer().AsMemory(0, (int)request.Length));
         int status;
         string body;
         lock (_gate)
@@ -110,7 +122,8 @@ internal abstract class SimulatedService : IAsyncDisposable
             {
                 Fault.Throttled => (400, Error("ThrottlingException", "Rate exceeded")),
                 Fault.Unavailable => (503, "<html><body>Unavailable</body></html>"),
-                _ => Done(operation, input),
+                _ when illegal is not null => (400, Error("ValidationException", illegal)),
+                _ => Done(target, operation, JsonNode.Parse(request.GetBuffer().AsSpan(0, (int)request.Length))!.AsObject()),
             };
             if (fault is not null) Passes(TimeLostWithResponse);
             if (fault is Fault.AnswerLost) context.Abort();
@@ -124,6 +137,13 @@ internal abstract class SimulatedService : IAsyncDisposable
         await context.Response.WriteAsync(body);
     }
 
+    private (int Status, string Body) Done(string target, string operation, JsonObject input)
+    {
+        var (status, body) = Done(operation, input);
+        Model.Answer(target, status, Encoding.UTF8.GetBytes(body));
+        return (status, body);
+    }
+
     private (int Status, string Body) Done(string operation, JsonObject input)
     {
         if (_refused.TryGetValue(operation, out var code)) return (code == "ServerException" ? 500 : 400, Error(code, $"A {code}."));
@@ -134,6 +154,11 @@ internal abstract class SimulatedService : IAsyncDisposable
         catch (Refusal refused)
         {
             return (400, Error(refused.Code, refused.Message));
+        }
+        catch (Exception bug)
+        {
+            Model.Fail($"The simulator failed at {operation}: {bug}");
+            throw;
         }
     }
 

@@ -1,6 +1,8 @@
+using System.Xml.Linq;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Releases.Testing.Simulation.Models;
 
 namespace Releases.Testing.Simulation;
 
@@ -18,6 +20,9 @@ internal sealed class SimulatedSignIn : IAsyncDisposable
     /// <summary>How the callers of GetCallerIdentity had signed in, in order.</summary>
     public List<string> Identified { get; } = [];
 
+    /// <summary>Holds each request and each answer of STS against AWS's model.</summary>
+    public ModelCheck Model { get; } = new();
+
     public Uri Address => new(_server.Urls.First());
 
     public async Task Start()
@@ -29,7 +34,11 @@ internal sealed class SimulatedSignIn : IAsyncDisposable
         await _server.StartAsync();
     }
 
-    public ValueTask DisposeAsync() => _server?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null) await _server.DisposeAsync();
+        Model.Require();
+    }
 
     private async Task Answer(HttpContext context)
     {
@@ -42,14 +51,25 @@ internal sealed class SimulatedSignIn : IAsyncDisposable
 
         var form = await context.Request.ReadFormAsync();
         var action = form["Action"].ToString();
+        var (target, known) = ($"STS.{action}", AwsModels.ByTarget?.GetValueOrDefault($"STS.{action}"));
+        var asked = form.Select(f => KeyValuePair.Create(f.Key, f.Value.ToString()));
+        if (Model.Request(target, QueryDocument.From(asked, known?.Input)) is { } illegal)
+        {
+            (context.Response.StatusCode, context.Response.ContentType) = (400, "text/xml");
+            var error = new XElement("Error", new XElement("Code", "ValidationError"), new XElement("Message", illegal));
+            await context.Response.WriteAsync(new XElement("ErrorResponse", error).ToString());
+            return;
+        }
+
         var key = context.Request.Headers.Authorization.ToString().Split("Credential=")[^1].Split('/')[0];
         var result = action switch
         {
             "AssumeRole" when key.Length > 0 => Keys($"ASIAROLE{key}"),
-            "AssumeRoleWithWebIdentity" when form["WebIdentityToken"] == SsoToken => Keys("ASIAWEB"),
+            "AssumeRoleWithWebIdentity" when form["WebIdentityToken"] == SsoToken => Keys("ASIAWEBIDENTITY00"),
             "GetCallerIdentity" => Identity(key),
             _ => throw new InvalidOperationException($"The simulated STS does not know {action}."),
         };
+        Model.Answer(target, 200, QueryDocument.From(XElement.Parse($"<{action}Result>{result}</{action}Result>"), known?.Output));
         context.Response.ContentType = "text/xml";
         await context.Response.WriteAsync($"<{action}Response xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><{action}Result>{result}</{action}Result></{action}Response>");
     }

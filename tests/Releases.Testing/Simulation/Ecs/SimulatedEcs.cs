@@ -140,7 +140,7 @@ internal sealed class SimulatedEcs : SimulatedService
     private JsonObject Update(JsonObject input)
     {
         RequireCluster(input);
-        if (input.Select(m => m.Key).FirstOrDefault(m => !Updatable.Contains(m)) is { } unknown) throw new Refusal("SerializationException", $"Unknown member {unknown}.");
+        if (input.Select(m => m.Key).FirstOrDefault(m => !Updatable.Contains(m)) is { } unknown) throw new Refusal("ValidationException", $"Unknown member {unknown}.");
         var service = Service(input);
         var target = input["taskDefinition"]?.GetValue<string>() is { } wanted ? Definitions.RequireActive(wanted) : null;
         service.Lag(LaggingReads, service.Described(this));

@@ -33,9 +33,9 @@ internal sealed partial class StandaloneTasks(TaskDefinitions definitions, Func<
 
     public JsonObject Run(JsonObject input)
     {
-        if (input.Select(m => m.Key).FirstOrDefault(m => !Taken.Contains(m)) is { } unknown) throw new Refusal("SerializationException", $"Unknown member {unknown}.");
+        if (input.Select(m => m.Key).FirstOrDefault(m => !Taken.Contains(m)) is { } unknown) throw new Refusal("ValidationException", $"Unknown member {unknown}.");
         foreach (var container in (input["overrides"]?["containerOverrides"] as JsonArray ?? []).OfType<JsonObject>())
-            if (container.Select(m => m.Key).FirstOrDefault(m => !Overridable.Contains(m)) is { } illegal) throw new Refusal("SerializationException", $"Unknown member {illegal}.");
+            if (container.Select(m => m.Key).FirstOrDefault(m => !Overridable.Contains(m)) is { } illegal) throw new Refusal("ValidationException", $"Unknown member {illegal}.");
         if (input["count"]?.GetValue<int>() is < 1 or > 10) throw Invalid("Count must be between 1 and 10.");
         if (input["startedBy"]?.GetValue<string>() is { } by && !StartedBy().IsMatch(by)) throw Invalid("startedBy is too long or has illegal characters.");
         var token = input["clientToken"]?.GetValue<string>();

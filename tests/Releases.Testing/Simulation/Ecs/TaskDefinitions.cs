@@ -35,7 +35,7 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
     {
         var family = input["family"]?.GetValue<string>() ?? throw Client("Family cannot be null.");
         if (!Family().IsMatch(family)) throw Client("Family contains invalid characters or is longer than 255.");
-        if (input.Select(m => m.Key).FirstOrDefault(m => !Registered.Contains(m)) is { } unknown) throw new Refusal("SerializationException", $"Unknown member {unknown}.");
+        if (input.Select(m => m.Key).FirstOrDefault(m => !Registered.Contains(m)) is { } unknown) throw new Refusal("ValidationException", $"Unknown member {unknown}.");
         if (input["containerDefinitions"] is not JsonArray { Count: > 0 and <= 10 } containers) throw Client("Container list must have 1 to 10 containers.");
         foreach (var container in containers.OfType<JsonObject>()) Check(container);
         CheckPorts(input);
