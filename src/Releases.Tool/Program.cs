@@ -5,6 +5,7 @@ using Releases.Tool;
 if (args is ["__exec", .. var exec]) return ExecShim.Run(exec);
 SignalHandlers.ReceiveChildSignals();
 if (OneOffSupervisor.IsRequested(args)) return await OneOffSupervisor.Run(args);
+if (PublishGate.IsRequested(args)) return PublishGate.Wait(args[1]);
 if (args is ["__daemon", .. var daemon]) return await DaemonHost.Run(daemon);
 
 Interruption.Catch();

@@ -6,9 +6,8 @@ namespace Releases.Tool;
 /// </summary>
 /// <param name="folder">The app's folder.</param>
 /// <param name="here">The folder that the user is in.</param>
-/// <param name="list">Lists the projects of a solution.</param>
 /// <param name="say">Takes what the user should know of the choice.</param>
-internal sealed class AppProjects(string folder, string here, Func<string, Task<IReadOnlyList<string>>> list, Action<string> say)
+internal sealed class AppProjects(string folder, string here, Action<string> say)
 {
     private static readonly string[] Kinds = [".csproj", ".fsproj", ".vbproj"];
 
@@ -18,11 +17,11 @@ internal sealed class AppProjects(string folder, string here, Func<string, Task<
     /// <summary>The files, absolute; refuses if there are none, or if they can't be determined.</summary>
     /// <param name="plan">Knows what <c>convox.yml</c> names.</param>
     /// <param name="isPlanned">Whether there is a <c>convox.yml</c>, which means all of the app wherever the user is.</param>
-    public async Task<IReadOnlyList<string>> Find(PlanBuild plan, bool isPlanned)
+    public IReadOnlyList<string> Find(PlanBuild plan, bool isPlanned)
     {
         var (named, areAll) = plan.NamedProjects();
         if (areAll) return named;
-        var found = !isPlanned && OfThisFolder() is { Count: > 0 } own ? own : await All();
+        var found = !isPlanned && OfThisFolder() is { Count: > 0 } own ? own : All();
         IReadOnlyList<string> all = [.. found.Union(named, StringComparer.Ordinal)];
         return all.Count > 0 ? all : throw Nothing();
     }
@@ -39,11 +38,11 @@ internal sealed class AppProjects(string folder, string here, Func<string, Task<
         return own;
     }
 
-    private async Task<IReadOnlyList<string>> All()
+    private IReadOnlyList<string> All()
     {
         var solutions = Solutions(folder);
         var lists = new List<IReadOnlyList<string>>();
-        foreach (var solution in solutions) lists.Add([.. (await Listed(solution)).Where(IsProject).Order(StringComparer.Ordinal)]);
+        foreach (var solution in solutions) lists.Add([.. Listed(solution).Where(IsProject).Order(StringComparer.Ordinal)]);
         // A migrated one is next to its new form.
         if (lists.Exists(l => !l.SequenceEqual(lists[0])))
             throw new Problem(
@@ -55,9 +54,9 @@ internal sealed class AppProjects(string folder, string here, Func<string, Task<
         return below;
     }
 
-    private async Task<IEnumerable<string>> Listed(string solution) => Path.GetExtension(solution).Equals(".slnf", StringComparison.OrdinalIgnoreCase)
-        ? SolutionFilter.Projects(solution)
-        : (await list(solution)).Select(p => Path.GetFullPath(p.Replace('\\', '/'), folder));
+    private static IReadOnlyList<string> Listed(string solution) =>
+        Path.GetExtension(solution).Equals(".slnf", StringComparison.OrdinalIgnoreCase)
+            ? SolutionFilter.Projects(solution) : SolutionFile.Projects(solution);
 
     /// <summary>A filter is taken where nothing else is there.</summary>
     private static IReadOnlyList<string> Solutions(string folder)

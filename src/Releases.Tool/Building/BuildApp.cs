@@ -24,26 +24,27 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         };
         await _create.Check(request, cancel);
         var redactor = new Redactor(await Secrets(cancel));
-        var before = new List<string>();
+        await using var log = new BuildLog(rack.Store, redactor, call.Terminal.Say, call.Time);
         using var folder = new BuildFolder(call.Time);
-        var projects = new PlannedProjects(call, options, folder);
-        var broke = await projects.Read(line =>
+        var planned = new PlannedProjects(call, options);
+        var sdk = new MsBuild(call.Dotnet, _settings.Folder, options.Publish.MsBuild, log.Add);
+        await using var msbuild = AppBuild.Start(sdk, folder, _settings.Rack.Kind.StoresImages);
+        var broke = await planned.Read(msbuild, cancel);
+        if (broke is null) await _create.Check(request with { Projects = planned.Unpublished }, cancel);
+        else if (await rack.Store.FindApp(_settings.App, cancel) is not { DeletedAt: null })
         {
-            var clean = redactor.Redact(line);
-            before.Add(clean);
-            call.Terminal.Say(clean);
-        }, cancel);
-        if (broke is null) await _create.Check(request with { Projects = projects.Unpublished }, cancel);
-        else if (await rack.Store.FindApp(_settings.App, cancel) is not { DeletedAt: null }) throw Unread(broke, redactor);
+            await log.End();
+            throw Unread(broke, redactor);
+        }
+
         var build = await _create.Begin(request, cancel);
-        call.Terminal.Say($"Building {build.Id} of {_settings.App} in {_settings.Folder}");
+        log.Show($"Building {build.Id} of {_settings.App} in {_settings.Folder}");
+        log.KeepWith(build);
         try
         {
-            var log = new BuildLog(rack.Store, build, redactor, call.Terminal.Say, call.Time);
-            before.ForEach(log.Keep);
             return await _create.WithHeartbeat(build, async () => await _create.Complete(build, request with
             {
-                Projects = await Logged(log, () => broke is null ? Publish(projects, folder, build, log, cancel) : throw broke),
+                Projects = await Logged(log, () => broke is null ? Publish(planned, folder, msbuild, build, log, cancel) : throw broke),
             }, cancel));
         }
         catch (Exception cause)
@@ -73,14 +74,18 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         }
     }
 
-    private async Task<IReadOnlyList<PublishedProject>> Publish(PlannedProjects planned, BuildFolder folder, Build build, BuildLog log, CancellationToken cancel)
+    private async Task<IReadOnlyList<PublishedProject>> Publish(
+        PlannedProjects planned, BuildFolder folder, AppBuild msbuild, Build build, BuildLog log, CancellationToken cancel)
     {
-        foreach (var left in planned.Plan.Unmatched) log.Add($"{Path.GetRelativePath(_settings.Folder, left.Path)} is no service of {ManifestReader.FileName}, so it is not published.");
+        foreach (var left in planned.Plan.Unmatched)
+            log.Add($"{Path.GetRelativePath(_settings.Folder, left.Path)} is no service of {ManifestReader.FileName}, so it is not published.");
         if (planned.Projects.Count == 0) return [];
         log.Add($"Publishing {string.Join(", ", planned.Plan.Projects.Select(p => $"{string.Join(" and ", p.Services)} ({p.Path})"))}");
         var targets = await ImageTargets(folder, build, planned, cancel);
-        await planned.MsBuild(log.Add).Publish(folder, planned.Projects, planned.Output, Login(targets), cancel);
-        IReadOnlyList<PublishedProject> published = [.. planned.Projects.Select(p => folder.Published(p, targets.GetValueOrDefault(p.Key)) ?? throw NotPublished(p))];
+        planned.WriteTo(folder);
+        await msbuild.Publish(Login(targets), cancel);
+        IReadOnlyList<PublishedProject> published =
+            [.. planned.Projects.Select(p => folder.Outcome(p, targets.GetValueOrDefault(p.Key)) ?? throw NotPublished(p))];
         if (published.Where(p => p.Image is null).GroupBy(p => p.Folder).FirstOrDefault(f => f.Count() > 1) is { } shared) throw OneFolder(shared);
         return published;
     }

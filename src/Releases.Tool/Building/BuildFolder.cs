@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Security;
+using Releases.Local;
 
 namespace Releases.Tool;
 
@@ -29,26 +30,67 @@ internal sealed class BuildFolder : IDisposable
         $"-p:CustomAfterMicrosoftCommonCrossTargetingTargets={Escaped(Targets)}",
     ];
 
+    /// <summary>Where MSBuild waits, when it has described the projects, until what <see cref="WritePublished"/> writes is there.</summary>
+    public string Gate => _path + "gate";
+
+    /// <summary>The project that publishes.</summary>
+    public string Published => _path + "publish.proj";
+
+    /// <summary>Whether a file is one of this folder's own.</summary>
+    public bool Has(string file) => file.StartsWith(_path, StringComparison.Ordinal);
+
     /// <summary>
-    /// A project that hands its targets on to some projects, in parallel. It is no solution, because MSBuild builds what a program references, and the
-    /// solution does not hold, as Debug. Another one is for restoring, so that what they share is restored once.
+    /// Writes a project that hands its targets on to the app's projects, in parallel. It is no solution, because MSBuild builds what a
+    /// program references, and the solution does not hold, as Debug. Another one is for restoring, so that what they share is restored
+    /// once.
     /// </summary>
-    public string Projects(string name, IReadOnlyList<BuiltProject> projects)
+    public string WriteProjects(IReadOnlyList<string> projects)
     {
-        File.WriteAllText($"{_path}{name}.slnx", $"<Solution>\n{string.Concat(projects.Select(p => $"  <Project Path=\"{SecurityElement.Escape(p.Path)}\" />\n"))}</Solution>\n");
-        var file = $"{_path}{name}.proj";
-        File.WriteAllText(file, $"""
+        var solution = string.Concat(projects.Select(p => $"  <Project Path=\"{SecurityElement.Escape(p)}\" />\n"));
+        File.WriteAllText(_path + "app.slnx", $"<Solution>\n{solution}</Solution>\n");
+        var tool = ToolCommand.Current();
+        var wait = string.Join(' ', ((string[])[tool.Program, .. tool.Arguments, .. PublishGate.Arguments(Gate)]).Select(ShellQuoted));
+        File.WriteAllText(_path + "app.proj", $"""
             <Project>
               <ItemGroup>
-            {string.Concat(projects.Select(p => $"""    <AppProject Include="{SecurityElement.Escape(Escaped(p.Path))}"{(p.Framework is null ? "" : $" AdditionalProperties=\"TargetFramework={SecurityElement.Escape(Escaped(p.Framework))}\"")} />{'\n'}"""))}  </ItemGroup>
-              <Target Name="Restore" Condition="'$(ConvoxRestore)' != 'false'"><MSBuild Projects="$(MSBuildProjectDirectory)/{name}.slnx" Targets="Restore" /></Target>
-              <Target Name="ConvoxDescribe"><MSBuild Projects="@(AppProject)" Targets="ConvoxDescribe" BuildInParallel="true" /></Target>
-              <Target Name="Publish"><MSBuild Projects="@(AppProject)" Targets="Publish" BuildInParallel="true" /></Target>
+            {Items(projects.Select(p => new BuiltProject(p)))}  </ItemGroup>
+              <Target Name="Restore" Condition="'$(ConvoxRestore)' != 'false'">
+                <MSBuild Projects="$(MSBuildProjectDirectory)/app.slnx" Targets="Restore" />
+              </Target>
+              <Target Name="ConvoxDescribe">
+                <MSBuild Projects="@(AppProject)" Targets="ConvoxDescribe" BuildInParallel="true" />
+              </Target>
+              <Target Name="ConvoxBuild" DependsOnTargets="ConvoxDescribe">
+                <Exec Command="{InXml(wait)}" EchoOff="true" />
+                <MSBuild Projects="{InXml(Published)}" Targets="Publish" Condition="Exists('{InXml(Published)}')" />
+              </Target>
             </Project>
 
             """);
-        return file;
+        return _path + "app.proj";
     }
+
+    /// <summary>Writes what is to be published: without it, nothing is.</summary>
+    /// <param name="projects">The projects.</param>
+    /// <param name="properties">Global properties that they get, <c>name=value</c>, escaped.</param>
+    public void WritePublished(IEnumerable<BuiltProject> projects, IReadOnlyList<string> properties) => File.WriteAllText(Published, $"""
+        <Project>
+          <ItemGroup>
+        {Items(projects)}  </ItemGroup>
+          <Target Name="Publish">
+            <MSBuild Projects="@(AppProject)" Targets="Publish" BuildInParallel="true" Properties="{SecurityElement.Escape(string.Join(';', properties))}" />
+          </Target>
+        </Project>
+
+        """);
+
+    private static string Items(IEnumerable<BuiltProject> projects) => string.Concat(projects.Select(p =>
+        $"    <AppProject Include=\"{InXml(p.Path)}\"{(p.Framework is { } one ? $" AdditionalProperties=\"TargetFramework={InXml(one)}\"" : "")} />\n"));
+
+    private static string InXml(string text) => SecurityElement.Escape(Escaped(text));
+
+    private static string ShellQuoted(string word) =>
+        OperatingSystem.IsWindows() ? $"\"{word}\"" : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
     /// <summary>The programs that MSBuild has described.</summary>
     public IReadOnlyList<DescribedProject> Described() =>
@@ -77,7 +119,7 @@ internal sealed class BuildFolder : IDisposable
         """);
 
     /// <summary>What came of a project; null: it was not published.</summary>
-    public PublishedProject? Published(DescribedProject project, PushTarget? target)
+    public PublishedProject? Outcome(DescribedProject project, PushTarget? target)
     {
         var file = $"{_path}{project.Key}.published";
         if (!File.Exists(file)) return null;

@@ -3,8 +3,11 @@ using System.Threading.Channels;
 
 namespace Releases.Tool;
 
-/// <summary>The log of a build: shown as it comes, and kept with the build while it runs, without the app's secrets.</summary>
-internal sealed class BuildLog
+/// <summary>
+/// The log of a build: shown as it comes, and kept with the build while it runs, without the app's secrets. What comes before the build
+/// has begun is kept with it too.
+/// </summary>
+internal sealed class BuildLog : IAsyncDisposable
 {
     /// <summary>The most characters that are kept.</summary>
     private const int MaxStoredCharacters = 8 * 1024 * 1024;
@@ -12,31 +15,33 @@ internal sealed class BuildLog
     /// <summary>How long a line may wait to be kept.</summary>
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(2);
 
-    private readonly Channel<(string Line, bool IsShown)> _lines = Channel.CreateUnbounded<(string, bool)>();
+    private readonly Channel<(string Line, bool IsKept)> _lines = Channel.CreateUnbounded<(string, bool)>();
     private readonly StringBuilder _part = new();
     private readonly Task _writing;
     private readonly IReleaseStore _store;
-    private readonly Build _build;
+    private volatile Build? _build;
     private int _number;
     private int _kept;
     private string? _trouble;
 
     /// <param name="store">Keeps it.</param>
-    /// <param name="build">The build.</param>
     /// <param name="redactor">Takes the secrets out.</param>
     /// <param name="show">Shows a line.</param>
     /// <param name="time">The clock.</param>
-    public BuildLog(IReleaseStore store, Build build, Redactor redactor, Action<string> show, TimeProvider time)
+    public BuildLog(IReleaseStore store, Redactor redactor, Action<string> show, TimeProvider time)
     {
-        (_store, _build) = (store, build);
+        _store = store;
         _writing = Task.Run(() => Write(redactor, show, time));
     }
 
     /// <summary>Takes a line; from any thread.</summary>
-    public void Add(string line) => _lines.Writer.TryWrite((line, false));
+    public void Add(string line) => _lines.Writer.TryWrite((line, true));
 
-    /// <summary>Takes a line that was shown already.</summary>
-    public void Keep(string line) => _lines.Writer.TryWrite((line, true));
+    /// <summary>Shows a line in its turn, and doesn't keep it.</summary>
+    public void Show(string line) => _lines.Writer.TryWrite((line, false));
+
+    /// <summary>From now on the lines are kept with this build, and so are those that came before.</summary>
+    public void KeepWith(Build build) => _build = build;
 
     /// <summary>Returns when all lines are shown and kept, or the reason why not is reported; a build isn't lost for that.</summary>
     public Task End()
@@ -45,21 +50,31 @@ internal sealed class BuildLog
         return _writing;
     }
 
+    public async ValueTask DisposeAsync() => await End();
+
     private async Task Write(Redactor redactor, Action<string> show, TimeProvider time)
     {
         var kept = time.GetTimestamp();
-        await foreach (var (line, isShown) in _lines.Reader.ReadAllAsync())
+        var unwritten = new Queue<string>();
+        await foreach (var (line, isKept) in _lines.Reader.ReadAllAsync())
         {
             var clean = redactor.Redact(line);
-            if (!isShown) show(clean);
-            await Put(clean);
+            show(clean);
+            if (isKept) unwritten.Enqueue(clean);
+            await PutAll(unwritten);
             if (time.GetElapsedTime(kept) < FlushInterval) continue;
             await Save();
             kept = time.GetTimestamp();
         }
 
+        await PutAll(unwritten);
         await Save();
         if (_trouble is { } trouble) show($"note: part of this log couldn't be stored: {trouble}");
+    }
+
+    private async Task PutAll(Queue<string> unwritten)
+    {
+        while (_build is not null && unwritten.TryDequeue(out var line)) await Put(line);
     }
 
     private async Task Put(string line)
@@ -82,10 +97,10 @@ internal sealed class BuildLog
 
     private async Task Save()
     {
-        if (_part.Length == 0) return;
+        if (_part.Length == 0 || _build is not { } build) return;
         try
         {
-            await _store.AppendBuildLog(_build.App, _build.Id, _number, _part.ToString());
+            await _store.AppendBuildLog(build.App, build.Id, _number, _part.ToString());
         }
 #pragma warning disable CA1031 // Said at the end of the log; what the build needs of the rack, it fails for itself.
         catch (Exception failure)

@@ -12,25 +12,32 @@ internal sealed record DotnetRun(IReadOnlyList<string> Arguments, string Folder,
 /// <summary>Runs the SDK and hands over each line that it prints.</summary>
 internal static class DotnetProgram
 {
-    /// <summary>How long lines may still come after it has ended: nodes that it leaves running for the next build keep its output open.</summary>
+    /// <summary>Where the end of the output can't be marked, how long lines may still come after the program has ended.</summary>
     private static readonly TimeSpan OutputDrainTimeout = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Runs it until it ends and gives its exit code. Cancelled, it is ended with all that it started.</summary>
-    public static async Task<int> Run(DotnetRun run, Action<string> line, TimeProvider time, CancellationToken cancel)
+    public static Task<int> Run(DotnetRun run, Action<string> line, TimeProvider time, CancellationToken cancel)
     {
-        using var process = Start(run);
+        var host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } path ? path : "dotnet";
+        return Run(host, run, line, time, cancel);
+    }
+
+    /// <summary>The same with another program in its place.</summary>
+    internal static async Task<int> Run(string program, DotnetRun run, Action<string> line, TimeProvider time, CancellationToken cancel)
+    {
+        using var process = Start(program, run);
         var lines = new object();
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         process.Exited += (_, _) => ended.TrySetResult();
         process.EnableRaisingEvents = true;
-        process.OutputDataReceived += Hand;
-        process.ErrorDataReceived += Hand;
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
+        var end = $"{Guid.NewGuid()}";
+        StreamReader[] outputs = [process.StandardOutput, process.StandardError];
+        var reading = Task.WhenAll(outputs.Select(o => Task.Run(() => Read(o, end, Hand), CancellationToken.None)));
         try
         {
             await ended.Task.WaitAsync(cancel);
-            await Task.WhenAny(process.WaitForExitAsync(cancel), Task.Delay(OutputDrainTimeout, time, cancel));
+            if (Array.TrueForAll(outputs, o => OutputEnd.TryMark(o, end))) await reading.WaitAsync(cancel);
+            else await Task.WhenAny(reading, Task.Delay(OutputDrainTimeout, time, cancel));
         }
         catch (OperationCanceledException)
         {
@@ -41,16 +48,27 @@ internal static class DotnetProgram
 
         return process.ExitCode;
 
-        void Hand(object sender, DataReceivedEventArgs received)
+        void Hand(string text)
         {
-            lock (lines)
-                if (received.Data is { } text) line(text);
+            lock (lines) line(text);
         }
     }
 
-    private static Process Start(DotnetRun run)
+    /// <summary>Reads to the end of a stream, or to the mark that ends it.</summary>
+    private static void Read(StreamReader output, string end, Action<string> line)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet", run.Arguments)
+        while (output.ReadLine() is { } text)
+        {
+            var isLast = text.EndsWith(end, StringComparison.Ordinal);
+            if (!isLast) line(text);
+            else if (text.Length > end.Length) line(text[..^end.Length]);
+            if (isLast) return;
+        }
+    }
+
+    private static Process Start(string program, DotnetRun run)
+    {
+        var start = new ProcessStartInfo(program, run.Arguments)
         {
             WorkingDirectory = run.Folder,
             RedirectStandardInput = true,

@@ -1,6 +1,6 @@
 namespace Releases.Tool;
 
-/// <summary>Describes and publishes the projects of an app.</summary>
+/// <summary>Runs MSBuild on the projects of an app.</summary>
 /// <param name="run">Runs the SDK.</param>
 /// <param name="appFolder">The app's folder.</param>
 /// <param name="extra">MSBuild arguments that the user gave.</param>
@@ -9,25 +9,20 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
 {
     private static readonly Dictionary<string, string> NoVariables = [];
 
-    /// <summary>The project files that a solution lists, as it has them.</summary>
-    public async Task<IReadOnlyList<string>> List(string solution, CancellationToken cancel)
-    {
-        var lines = new List<string>();
-        var ended = await run(new(["sln", solution, "list"], appFolder, NoVariables), lines.Add, cancel);
-        return ended == 0 ? lines : throw new Problem(
-            ProblemCode.BuildFailed, $"the projects of {Path.GetFileName(solution)} can't be listed: {lines.LastOrDefault(l => l.Length > 0)?.TrimEnd('.')}; nothing was built.").ToException();
-    }
-
     /// <summary>Restores projects, as what tests and tools are shows only then, and describes those that are programs.</summary>
     public async Task<IReadOnlyList<DescribedProject>> Describe(BuildFolder folder, IReadOnlyList<string> projects, CancellationToken cancel)
     {
-        await Do(folder, folder.Projects("app", [.. projects.Select(p => new BuiltProject(p))]), ["-restore", "-t:ConvoxDescribe"], NoVariables, cancel);
+        await Do(folder, folder.WriteProjects(projects), ["-restore", "-t:ConvoxDescribe"], NoVariables, cancel);
         return folder.Described();
     }
 
-    /// <summary>Publishes projects, in parallel where MSBuild allows.</summary>
-    public Task Publish(BuildFolder folder, IReadOnlyList<DescribedProject> projects, IReadOnlyList<string> output, IReadOnlyDictionary<string, string> variables, CancellationToken cancel) =>
-        Do(folder, folder.Projects("publish", [.. projects.Select(p => new BuiltProject(p.Project.Path, p.Framework))]), ["-t:Publish", "-p:ConvoxStep=publish", .. output, .. Alone(variables)], variables, cancel);
+    /// <summary>The same, and then, when the folder's gate opens, publishes what the folder says by then.</summary>
+    public Task DescribeAndPublish(BuildFolder folder, IReadOnlyList<string> projects, CancellationToken cancel) =>
+        Do(folder, folder.WriteProjects(projects), ["-restore", "-t:ConvoxBuild"], NoVariables, cancel);
+
+    /// <summary>Publishes what the folder says, with a login for what the projects push.</summary>
+    public Task Publish(BuildFolder folder, IReadOnlyDictionary<string, string> login, CancellationToken cancel) =>
+        Do(folder, folder.Published, ["-t:Publish", .. Alone(login)], login, cancel);
 
     /// <summary>What MSBuild reads by itself only next to the project that it is started with.</summary>
     private IReadOnlyList<string> ResponseFile()
@@ -38,16 +33,20 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
     }
 
     /// <summary>What would keep running after the build must not keep its login.</summary>
-    private static string[] Alone(IReadOnlyDictionary<string, string> login) => login.Count == 0 ? [] : ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
+    private static string[] Alone(IReadOnlyDictionary<string, string> login) =>
+        login.Count == 0 ? [] : ["-nodeReuse:false", "-p:UseSharedCompilation=false"];
 
-    private async Task Do(BuildFolder folder, string all, IReadOnlyList<string> what, IReadOnlyDictionary<string, string> variables, CancellationToken cancel)
+    private async Task Do(
+        BuildFolder folder, string all, IReadOnlyList<string> what, IReadOnlyDictionary<string, string> variables, CancellationToken cancel)
     {
         var errors = new BuildErrors();
         // As `dotnet publish` does it; a project that says of itself to release must not do so here.
         List<string> arguments =
         [
-            "msbuild", all, .. ResponseFile(), "-nologo", "-tl:off", "-m", "-v:minimal", "-p:_IsPublishing=true", "-p:Configuration=Release", "-p:ConvoxRelease=false", "-p:ConvoxPromote=false",
-            .. AppProjects.Solution(appFolder) is null ? (string[])[] : [$"-p:SolutionDir={BuildFolder.Escaped(appFolder + Path.DirectorySeparatorChar)}"],
+            "msbuild", all, .. ResponseFile(), "-nologo", "-tl:off", "-m", "-v:minimal",
+            "-p:_IsPublishing=true", "-p:Configuration=Release", "-p:ConvoxRelease=false", "-p:ConvoxPromote=false",
+            .. AppProjects.Solution(appFolder) is null
+                ? (string[])[] : [$"-p:SolutionDir={BuildFolder.Escaped(appFolder + Path.DirectorySeparatorChar)}"],
             .. folder.Properties, .. what, .. extra,
         ];
         var ended = await run(new(arguments, appFolder, variables), line =>
@@ -55,7 +54,9 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
             errors.Look(line);
             log(line);
         }, cancel);
-        if (ended != 0) throw new BuildBrokeException(errors.First.Text, errors.First.Project is { } project && Path.ChangeExtension(project, null) != Path.ChangeExtension(all, null) ? project : null);
+        if (ended == 0) return;
+        var (text, project) = errors.First;
+        throw new BuildBrokeException(text, project is null || folder.Has(project) ? null : project);
     }
 }
 

@@ -3,8 +3,7 @@ namespace Releases.Tool;
 /// <summary>The projects that a build publishes, and as what: known before anything is compiled.</summary>
 /// <param name="call">The command.</param>
 /// <param name="options">How the build is wanted.</param>
-/// <param name="folder">Through it the tool and MSBuild speak.</param>
-internal sealed class PlannedProjects(Invocation call, BuildAppOptions options, BuildFolder folder)
+internal sealed class PlannedProjects(Invocation call, BuildAppOptions options)
 {
     private readonly AppSettings _settings = call.Settings;
 
@@ -17,25 +16,27 @@ internal sealed class PlannedProjects(Invocation call, BuildAppOptions options, 
     /// <summary>The same, for what is checked before.</summary>
     public IReadOnlyList<PublishedProject> Unpublished => [.. Projects.Select(p => new PublishedProject(p.Project, "", ""))];
 
-    /// <summary>Where the one program is to be as well.</summary>
-    public IReadOnlyList<string> Output => options.Publish.Output is not { } output
-        ? []
-        : [$"-p:PublishDir={BuildFolder.Escaped(Path.GetFullPath(output, call.Folder) + Path.DirectorySeparatorChar)}", "-p:_CommandLineDefinedOutputPath=true"];
+    /// <summary>Writes for MSBuild what it is to publish.</summary>
+    public void WriteTo(BuildFolder folder) =>
+        folder.WritePublished(Projects.Select(p => new BuiltProject(p.Project.Path, p.Framework)), Output);
 
-    /// <summary>Runs MSBuild on them.</summary>
-    public MsBuild MsBuild(Action<string> log) => new(call.Dotnet, _settings.Folder, options.Publish.MsBuild, log);
+    /// <summary>Where the one program is to be as well.</summary>
+    private IReadOnlyList<string> Output => options.Publish.Output is not { } output ? [] :
+    [
+        $"PublishDir={BuildFolder.Escaped(Path.GetFullPath(output, call.Folder) + Path.DirectorySeparatorChar)}",
+        "_CommandLineDefinedOutputPath=true",
+    ];
 
     /// <summary>Finds and restores them, and plans what is published; refuses what cannot be. Gives what MSBuild refused.</summary>
-    public async Task<BuildBrokeException?> Read(Action<string> log, CancellationToken cancel)
+    public async Task<BuildBrokeException?> Read(AppBuild msbuild, CancellationToken cancel)
     {
         var manifest = await ManifestFile.Read(_settings.Folder, cancel);
         var plan = new PlanBuild(_settings.App, _settings.Folder, manifest);
-        var msbuild = MsBuild(log);
-        var files = await new AppProjects(_settings.Folder, call.Folder, solution => msbuild.List(solution, cancel), call.Terminal.Say).Find(plan, isPlanned: manifest is not null);
+        var files = new AppProjects(_settings.Folder, call.Folder, call.Terminal.Say).Find(plan, isPlanned: manifest is not null);
         IReadOnlyList<DescribedProject> described;
         try
         {
-            described = files.Count == 0 ? [] : [.. (await msbuild.Describe(folder, files, cancel)).Where(d => !d.IsHost)];
+            described = files.Count == 0 ? [] : [.. (await msbuild.Describe(files, cancel)).Where(d => !d.IsHost)];
         }
         catch (BuildBrokeException broke)
         {

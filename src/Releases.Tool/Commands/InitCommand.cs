@@ -31,7 +31,7 @@ internal static class InitCommand
         var said = new List<string>();
         var msbuild = new MsBuild(call.Dotnet, folder, [], said.Add);
         var plan = new PlanBuild(app, folder, file: null);
-        var files = await new AppProjects(folder, folder, solution => msbuild.List(solution, cancel), call.Terminal.Say).Find(plan, isPlanned: false);
+        var files = new AppProjects(folder, folder, call.Terminal.Say).Find(plan, isPlanned: false);
         using var shared = new BuildFolder(call.Time);
         IReadOnlyList<DescribedProject> described;
         try

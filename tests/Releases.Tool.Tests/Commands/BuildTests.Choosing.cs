@@ -72,7 +72,7 @@ public sealed partial class BuildTests
         File.Delete(Path.Combine(Folder, "convox.yml"));
         Directory.Delete(Path.Combine(Folder, "Jobs"), recursive: true);
         Assert.Equal(0, await Type("build", "--", "-o:out"));
-        Assert.Contains($"-p:PublishDir={Folder}/out/", Sdk.Runs[^1].Arguments);
+        Assert.Contains($"Properties=\"PublishDir={Folder}/out/;_CommandLineDefinedOutputPath=true\"", Sdk.Published, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -88,11 +88,11 @@ public sealed partial class BuildTests
     public async Task A_solution_and_what_it_was_migrated_to_are_one_and_two_others_are_refused()
     {
         Sdk.Project("Front/Front.csproj");
-        foreach (var name in (string[])["Shop.sln", "Shop.slnx"]) Sdk.Lists[Path.Combine(Folder, name)] = ["Project(s)", "----------", "Front\\Front.csproj"];
-        foreach (var solution in Sdk.Lists.Keys) File.WriteAllText(solution, "");
+        Solution("Shop.sln", "Front\\Front.csproj");
+        Solution("Shop.slnx", "Front/Front.csproj");
         Assert.Equal(0, await Type("build"));
 
-        Sdk.Lists[Path.Combine(Folder, "Shop.sln")] = ["Jobs\\Jobs.csproj"];
+        Solution("Shop.sln", "Jobs\\Jobs.csproj");
         Assert.Equal(1, await Type("build"));
         Assert.Contains($"error {ProblemCode.Unclear}: {Folder} has several solutions (Shop.sln, Shop.slnx)", Talk, StringComparison.Ordinal);
     }
@@ -102,9 +102,7 @@ public sealed partial class BuildTests
     {
         Sdk.Project("Front/Front.csproj");
         Sdk.Project("Jobs/Jobs.csproj", web: false);
-        var solution = Path.Combine(Folder, "Shop.slnx");
-        File.WriteAllText(solution, "<Solution />");
-        Sdk.Lists[solution] = ["Front/Front.csproj", "Jobs/Jobs.csproj"];
+        Solution("Shop.slnx", "Front/Front.csproj", "Jobs/Jobs.csproj");
         Assert.Equal(0, await Type("build"));
 
         Here = "Jobs";
@@ -148,5 +146,38 @@ public sealed partial class BuildTests
         Sdk.Project($"{name}/Front.fsproj");
         Assert.Equal(0, await Type("build"));
         Assert.Equal($"{name}/Front.fsproj", (await Rack.Store.ListReleases(A.App, 1, cancel: Ending))[0].Services.Values.Single().Project);
+    }
+
+    [Theory]
+    [InlineData("Shop.slnx", "<Solution><Project Pa", "(1,22)")]
+    [InlineData("Shop.sln", "nothing of a solution", "(1,1)")]
+    public async Task A_solution_that_cannot_be_read_is_refused_with_the_place(string name, string text, string place)
+    {
+        Sdk.Project("Front/Front.csproj");
+        File.WriteAllText(Path.Combine(Folder, name), text);
+        Assert.Equal(1, await Type("build"));
+        Assert.Contains($"{name}{place}: error {ProblemCode.BuildFailed}: the projects of {name} can't be listed: ", Talk, StringComparison.Ordinal);
+        Assert.Contains("; nothing was built.", Talk, StringComparison.Ordinal);
+        Assert.Empty(Sdk.Runs);
+    }
+
+    /// <summary>A solution as the SDK writes it, with a folder and a file in it that are no projects.</summary>
+    private void Solution(string name, params string[] projects)
+    {
+        var text = Path.GetExtension(name) == ".slnx"
+            ? $"""
+              <Solution>
+                <Folder Name="/docs/"><File Path="readme.md" /></Folder>
+                <Folder Name="/src/">{string.Concat(projects.Select(p => $"""<Project Path="{p}" Type="C#" />"""))}</Folder>
+              </Solution>
+              """
+            : $"""
+
+              Microsoft Visual Studio Solution File, Format Version 12.00
+              Project("{"{2150E333-8FDC-42A3-9474-1A3956D46DE8}"}") = "src", "src", "{"{827E0CD3-B72D-47B6-A68D-7590B98EB39B}"}"
+              EndProject
+              {string.Concat(projects.Select(p => $"Project(\"{{FAE04EC0-301F-11D3-BF4B-00C04F79EFBC}}\") = \"{p}\", \"{p}\", \"{{827E0CD3-B72D-47B6-A68D-7590B98EB39C}}\"\r\nEndProject\r\n"))}
+              """;
+        File.WriteAllText(Path.Combine(Folder, name), text);
     }
 }

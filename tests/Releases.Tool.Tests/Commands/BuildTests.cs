@@ -19,6 +19,7 @@ public sealed partial class BuildTests : Typing
         TwoServices();
         Sdk.Prints.Add("  Front -> /out/");
         Assert.Equal(0, await Type("build", "-d", "the first"));
+        Assert.Single(Sdk.Runs);
 
         var release = Assert.Single(await Rack.Store.ListReleases(A.App, 10, cancel: Ending));
         var build = Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Ending));
@@ -198,7 +199,8 @@ public sealed partial class BuildTests : Typing
         Sdk.Project("Front/Front.csproj");
         Assert.Equal(1, await Type("build"));
         Assert.Contains($"{Folder}/convox.yml(1,1): error CONVOX0002: no project found for mailer.", Talk, StringComparison.Ordinal);
-        Assert.DoesNotContain(Sdk.Runs, r => r.Arguments.Contains("-t:Publish"));
+        Assert.Empty(Sdk.Published);
+        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), $"{HeldFolder.Build}*").Where(d => Sdk.Runs[0].Arguments[1].StartsWith(d, StringComparison.Ordinal)));
     }
 
     [Fact]

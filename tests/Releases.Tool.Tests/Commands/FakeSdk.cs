@@ -34,9 +34,6 @@ internal sealed class FakeSdk(string folder)
     /// <summary>The projects that start others.</summary>
     public HashSet<string> Hosts { get; } = [];
 
-    /// <summary>What it prints of a solution.</summary>
-    public Dictionary<string, string[]> Lists { get; } = [];
-
     /// <summary>What it prints instead of restoring; null: it restores.</summary>
     public string? CannotRestore { get; set; }
 
@@ -60,39 +57,42 @@ internal sealed class FakeSdk(string folder)
 
     public async Task<int> Run(DotnetRun run, Action<string> line, CancellationToken cancel)
     {
-        if (run.Arguments is ["sln", var solution, "list"])
-        {
-            foreach (var listed in Lists.GetValueOrDefault(solution, [])) line(listed);
-            return 0;
-        }
-
         Runs.Add(run);
         var facts = run.Arguments.Single(a => a.StartsWith("-p:ConvoxBuildFolder=", StringComparison.Ordinal))["-p:ConvoxBuildFolder=".Length..];
         var text = await File.ReadAllTextAsync(run.Arguments[1], cancel);
-        var projects = Regex.Matches(text, "AppProject Include=\"(.*?)\"").Select(m => Unescaped(WebUtility.HtmlDecode(m.Groups[1].Value))).ToList();
-        if (run.Arguments.Contains("-t:ConvoxDescribe"))
+        if (run.Arguments.Contains("-t:Publish")) return await Publish(facts, text, run, line, cancel);
+        if (CannotRestore is { } why)
         {
-            if (CannotRestore is { } why)
-            {
-                line(why);
-                return 1;
-            }
-
-            foreach (var project in projects.Where(p => !Libraries.Contains(p)))
-                foreach (var framework in Frameworks.GetValueOrDefault(project, [""]))
-                    await File.WriteAllLinesAsync(
-                        $"{facts}{Key(project)}{framework}.described",
-                        [$"project={project}", $"web={(Web.Contains(project) ? "true" : "")}", $"framework={framework}", $"chosen={Chosen}", $"host={(Hosts.Contains(project) ? "true" : "")}", "service="], cancel);
-            return 0;
+            line(why);
+            return 1;
         }
 
-        Published = text;
+        await Describe(facts, text, cancel);
+        if (!run.Arguments.Contains("-t:ConvoxBuild")) return 0;
+        if (await Task.Run(() => PublishGate.Wait(facts + "gate"), cancel).WaitAsync(cancel) != 0) return 1;
+        return File.Exists(facts + "publish.proj") ? await Publish(facts, await File.ReadAllTextAsync(facts + "publish.proj", cancel), run, line, cancel) : 0;
+    }
 
+    private static List<string> Projects(string text) =>
+        [.. Regex.Matches(text, "AppProject Include=\"(.*?)\"").Select(m => Unescaped(WebUtility.HtmlDecode(m.Groups[1].Value)))];
+
+    private async Task Describe(string facts, string text, CancellationToken cancel)
+    {
+        foreach (var project in Projects(text).Where(p => !Libraries.Contains(p)))
+            foreach (var framework in Frameworks.GetValueOrDefault(project, [""]))
+                await File.WriteAllLinesAsync(
+                    $"{facts}{Key(project)}{framework}.described",
+                    [$"project={project}", $"web={(Web.Contains(project) ? "true" : "")}", $"framework={framework}", $"chosen={Chosen}", $"host={(Hosts.Contains(project) ? "true" : "")}", "service="], cancel);
+    }
+
+    private async Task<int> Publish(string facts, string text, DotnetRun run, Action<string> line, CancellationToken cancel)
+    {
+        Published = text;
         foreach (var printed in (string[])[.. Prints, .. PrintsOf(run.Arguments[1])]) line(printed);
         await Meanwhile();
         cancel.ThrowIfCancellationRequested();
         if (Ends != 0) return Ends;
-        foreach (var project in projects)
+        foreach (var project in Projects(text))
         {
             await File.WriteAllTextAsync(Path.ChangeExtension(project, ".dll"), "a program", cancel);
             await File.WriteAllLinesAsync(

@@ -1,0 +1,76 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Releases.Tool;
+
+/// <summary>
+/// Where MSBuild waits, between describing the projects and publishing them, until the tool has checked what is to be published. MSBuild
+/// runs the tool once more for that (<c>dotnet-convox __gate PATH</c>), which connects to this socket and ends when it is told to.
+/// </summary>
+internal sealed class PublishGate : IDisposable
+{
+    private const string Word = "__gate";
+
+    /// <summary>The most bytes that a socket's path may have: sun_path is 104 on macOS and 108 elsewhere, with its closing NUL.</summary>
+    private const int MaxPathBytes = 103;
+
+    private readonly Socket _listener = Unix();
+    private readonly TaskCompletionSource _opened = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _reached = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public PublishGate(string path)
+    {
+        _listener.Bind(new UnixDomainSocketEndPoint(path));
+        _listener.Listen();
+        _ = Serve();
+    }
+
+    /// <summary>Ends when MSBuild waits here.</summary>
+    public Task Reached => _reached.Task;
+
+    /// <summary>Whether a gate can be at this path.</summary>
+    public static bool CanBeAt(string path) => Socket.OSSupportsUnixDomainSockets && Encoding.UTF8.GetByteCount(path) <= MaxPathBytes;
+
+    /// <summary>What waits at the gate of a path.</summary>
+    public static IReadOnlyList<string> Arguments(string path) => [Word, path];
+
+    /// <summary>Whether this process is to wait at a gate.</summary>
+    public static bool IsRequested(IReadOnlyList<string> arguments) => arguments is [Word, _];
+
+    /// <summary>Waits at a gate; another exit code than 0 if the tool is gone.</summary>
+    public static int Wait(string path)
+    {
+        try
+        {
+            using var gate = Unix();
+            gate.Connect(new UnixDomainSocketEndPoint(path));
+            return gate.Receive(new byte[1]) == 1 ? 0 : 1;
+        }
+        catch (SocketException)
+        {
+            return 1;
+        }
+    }
+
+    /// <summary>Lets MSBuild go on.</summary>
+    public void Open() => _opened.TrySetResult();
+
+    public void Dispose() => _listener.Dispose();
+
+    private async Task Serve()
+    {
+        try
+        {
+            using var waiting = await _listener.AcceptAsync();
+            _reached.SetResult();
+            await _opened.Task;
+            await waiting.SendAsync(new byte[] { 1 });
+        }
+        catch (Exception ended) when (ended is SocketException or ObjectDisposedException)
+        {
+            // MSBuild has ended, or nobody needs the gate any longer.
+        }
+    }
+
+    private static Socket Unix() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+}
