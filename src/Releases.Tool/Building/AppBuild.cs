@@ -25,7 +25,7 @@ internal abstract class AppBuild : IAsyncDisposable
     /// <param name="cancel">Ends it.</param>
     public abstract Task Publish(IReadOnlyDictionary<string, string> login, CancellationToken cancel);
 
-    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    public abstract ValueTask DisposeAsync();
 
     private sealed class InOneRun(MsBuild msbuild, BuildFolder folder) : AppBuild
     {
@@ -60,5 +60,7 @@ internal abstract class AppBuild : IAsyncDisposable
 
         public override Task Publish(IReadOnlyDictionary<string, string> login, CancellationToken cancel) =>
             msbuild.Publish(folder, login, cancel);
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

@@ -4,7 +4,11 @@ namespace Releases.Tool;
 /// <param name="Description">What the user says about it; null: git says it.</param>
 /// <param name="From">The base; null: the latest release.</param>
 /// <param name="Publish">How it is published.</param>
-internal sealed record BuildAppOptions(string? Description, string? From, PublishArguments Publish);
+internal sealed record BuildAppOptions(string? Description, string? From, PublishArguments Publish)
+{
+    /// <summary>Whether unchanged content makes no release.</summary>
+    public bool OnlyIfChanged { get; init; }
+}
 
 /// <summary>Publishes every service of an app, and makes one build and one release of all of them.</summary>
 internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions options)
@@ -21,6 +25,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         {
             Source = await GitRemote.SourceOf(_settings.Folder, call.Variable, cancel),
             IsAppStated = _settings.IsAppStated,
+            OnlyIfChanged = options.OnlyIfChanged,
         };
         await _create.Check(request, cancel);
         var redactor = new Redactor(await Secrets(cancel));

@@ -19,8 +19,9 @@ internal static class BuildCommand
     private static async Task Build(Invocation call, BuildAppOptions options, bool idOnly, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
-        var release = await BuildOptions.Make(call, rack, options, idOnly, cancel);
-        call.Say("", Remedy.Do(Operation.Promote, "Promote it", release.Id.ToString()));
+        var made = await BuildOptions.Make(call, rack, options, cancel);
+        PrintRelease.Print(call, made.Release, idOnly);
+        call.Say("", Remedy.Do(Operation.Promote, "Promote it", made.Release.Id.ToString()));
     }
 }
 
@@ -44,13 +45,12 @@ internal sealed class BuildOptions
 
     public BuildAppOptions Of(Invocation call) => new(call.Value(_description), call.Value(_from), PublishArguments.Read(call.Value(_msbuild) ?? []));
 
-    /// <summary>Makes the release and prints it.</summary>
-    public static async Task<Release> Make(Invocation call, Rack rack, BuildAppOptions options, bool idOnly, CancellationToken cancel)
+    /// <summary>Makes the release and prints what is to be known of that.</summary>
+    public static async Task<CreatedRelease> Make(Invocation call, Rack rack, BuildAppOptions options, CancellationToken cancel)
     {
         var created = await new BuildApp(call, rack, options).Run(cancel);
         foreach (var warning in created.Warnings) call.Terminal.Say($"{(warning.Location is { } place ? $"{place}: " : "")}warning {warning.Code}: {warning.Sentence}");
         if (created.Note is { } note) call.Terminal.Say(note);
-        PrintRelease.Print(call, created.Release, idOnly);
-        return created.Release;
+        return created;
     }
 }

@@ -24,9 +24,21 @@ internal static class DeployCommand
         // What would be refused after the build is refused before it.
         if (options.ExpectActive is not null || await rack.Store.FindApp(call.App, cancel) is { DeletedAt: null })
             await new PromotionPreconditions(operations).Ensure(await rack.Store.RequireApp(call.App, cancel), options, cancel);
-        var release = await BuildOptions.Make(call, rack, build.Of(call), idOnly, cancel);
-        var app = await rack.Store.RequireApp(release.App, cancel);
-        var started = await new StartPromotion(operations).RunNew(app, release, options, cancel);
+        var made = await BuildOptions.Make(call, rack, build.Of(call) with { OnlyIfChanged = true }, cancel);
+        var (release, app) = (made.Release, await rack.Store.RequireApp(made.Release.App, cancel));
+        var state = made.IsUnchanged ? await UnchangedRelease.Read(app, release, rack, cancel) : null;
+        if (state is null) PrintRelease.Print(call, release, idOnly);
+        else state.Print(call, idOnly);
+        if (state is { IsServing: true })
+        {
+            if (!idOnly && !call.Json) await Outcome.PrintActive(call, rack, app.Name, release.Id, cancel);
+            return;
+        }
+
+        var start = new StartPromotion(operations);
+        var started = state is null
+            ? await start.RunNew(app, release, options, cancel)
+            : await start.Run(new(app, release.Id, options), cancel);
         await FollowStarted.Run(call, operations, started, promote.Detach(call), quiet: idOnly || call.Json, cancel);
     }
 }

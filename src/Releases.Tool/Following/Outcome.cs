@@ -16,8 +16,14 @@ internal static class Outcome
 
         PrintWarnings(call.Terminal, promotion);
         if (call.Json || quiet) return;
-        call.Terminal.Out.WriteLine($"{promotion.Release} is active");
-        await PrintAddresses(call, rack, promotion.App, cancel);
+        await PrintActive(call, rack, promotion.App, promotion.Release, cancel);
+    }
+
+    /// <summary>The release that is active, and where it answers.</summary>
+    public static async Task PrintActive(Invocation call, Rack rack, AppName app, ReleaseId active, CancellationToken cancel)
+    {
+        call.Terminal.Out.WriteLine($"{active} is active");
+        await PrintAddresses(call, rack, app, cancel);
     }
 
     /// <summary>If they can't be read, the success stays a success.</summary>

@@ -92,9 +92,16 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
                 Commit = build.Commit,
             };
 
+        Release? same = null;
         var added = await new AppendRelease(rack.Store, time).Run(request.App, request.From, async from =>
         {
             var (text, services) = await content.Compose(from.Base, published, cancel);
+            if (request.OnlyIfChanged && from.HasSame(ManifestId.Of(text), services))
+            {
+                same = from.Base;
+                return null;
+            }
+
             var release = from.Next(build.Description, time.GetUtcNow(), request.By) with
             {
                 Services = services,
@@ -112,7 +119,10 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
             });
         }, cancel);
         IReadOnlyList<Problem> warnings = _gitWarnings.TryGetValue(build.Id, out var git) ? [git, .. content.Warnings()] : content.Warnings();
-        return new(added!.Addition.Release, added.Addition.Build, added.Note, warnings);
+        if (added is not null) return new(added.Addition.Release, added.Addition.Build, added.Note, warnings);
+        var unchanged = build with { Status = BuildStatus.Complete, Release = same!.Id, EndedAt = time.GetUtcNow() };
+        await rack.Store.SaveBuild(unchanged, cancel);
+        return new(same, unchanged, Note: null, warnings) { IsUnchanged = true };
     }
 
     /// <summary>Writes down that a build that was begun made no release, and why. What cannot be written goes with the cause.</summary>

@@ -53,6 +53,19 @@ internal sealed record ReleaseBase(App App, Release? Base)
         BasedOn = Base?.Id,
     };
 
+    /// <summary>
+    /// Whether the latest or the active release is the base, and a next one would run the same: the same manifest, and for each service
+    /// the same files of the same commit.
+    /// </summary>
+    public bool HasSame(ManifestId manifest, IReadOnlyDictionary<ServiceName, ReleaseService> services) =>
+        Base is { } release && (release.Id == App.Latest || release.Id == App.Active) && release.Manifest == manifest
+        && services.Count == release.Services.Count
+        && services.All(s => release.Services.TryGetValue(s.Key, out var before) && IsSame(before, s.Value));
+
+    private static bool IsSame(ReleaseService before, ReleaseService after) =>
+        after.Artifact is { } artifact && before.Artifact?.Digest == artifact.Digest
+        && (before.Commit, before.Project) == (after.Commit, after.Project);
+
     /// <summary>The write that adds a release made from this, on condition that the app is still as it was read.</summary>
     public ReleaseAddition Addition(
         Release release, string? manifestText = null, byte[]? snapshot = null, Build? build = null, AppSource? source = null)

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Releases.Testing;
 using Xunit;
 
@@ -56,4 +57,80 @@ public sealed partial class BuildTests
         Assert.Empty(Sdk.Runs);
         Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Ending));
     }
+
+    [Fact]
+    public async Task Deploy_of_unchanged_code_that_is_active_and_runs_makes_and_promotes_nothing_and_says_so()
+    {
+        var active = await Deployed();
+        Runs(active, healthy: 1);
+        Assert.Equal(0, await Type("deploy"));
+        Assert.EndsWith($"Nothing changed since v1 ({active}), which is active, so nothing was promoted.\n", Talk, StringComparison.Ordinal);
+        Assert.StartsWith($"{active} is active\n", Data, StringComparison.Ordinal);
+        Assert.Single(await Rack.Store.ListReleases(A.App, 10, cancel: Ending));
+        Assert.Single(await Rack.Store.ListPromotions(A.App, 10, cancel: Ending));
+        Assert.All(await Rack.Store.ListBuilds(A.App, 10, Ending), b => Assert.Equal((BuildStatus.Complete, active), (b.Status, b.Release)));
+
+        Assert.Equal(0, await Type("deploy", "--id"));
+        Assert.Equal($"{active}\n", Data);
+        Assert.Equal(0, await Type("deploy", "--json"));
+        using var view = JsonDocument.Parse(Data);
+        Assert.Equal((active.ToString(), "active"), (view.RootElement.GetProperty("id").GetString(), view.RootElement.GetProperty("status").GetString()));
+    }
+
+    [Fact]
+    public async Task Deploy_of_unchanged_code_promotes_it_again_if_it_does_not_run()
+    {
+        var active = await Deployed();
+        Runs(active, healthy: 0);
+        Promotes();
+        Assert.Equal(0, await Type("deploy"));
+        Assert.Contains($"Nothing changed since v1 ({active}), which is active but isn't running as it should. Promoting it again.\n", Talk, StringComparison.Ordinal);
+        Assert.Equal([active, active], (await Rack.Store.ListPromotions(A.App, 10, cancel: Ending)).Select(p => p.Release));
+    }
+
+    [Fact]
+    public async Task Deploy_of_unchanged_code_that_was_not_promoted_promotes_that_release()
+    {
+        TwoServices();
+        Rack.DrivenBy = new ScriptedDriver(Rack).Ends(PromotionStatus.Succeeded);
+        Assert.Equal(0, await Type("build", "--id"));
+        var made = ReleaseId.Parse(Data.Trim());
+        Assert.Equal(0, await Type("deploy"));
+        Assert.Contains($"Nothing changed since v1 ({made}), which isn't active yet.\n", Talk, StringComparison.Ordinal);
+        var app = await Rack.Store.RequireApp(A.App, Ending);
+        Assert.Equal((made, made), (app.Active, app.Latest));
+    }
+
+    [Fact]
+    public async Task Deploy_of_changed_code_or_a_changed_convox_yml_makes_a_release()
+    {
+        var active = await Deployed();
+        Runs(active, healthy: 1);
+        Sdk.Program = "another program";
+        Promotes();
+        Assert.Equal(0, await Type("deploy"));
+        Assert.Contains("(v2)", Data, StringComparison.Ordinal);
+
+        File.AppendAllText(Path.Combine(Folder, "convox.yml"), "\n# changed");
+        Promotes();
+        Assert.Equal(0, await Type("deploy"));
+        Assert.Contains("(v3)", Data, StringComparison.Ordinal);
+
+        // Always: what was made before is not asked.
+        Assert.Equal(0, await Type("build"));
+        Assert.Contains("(v4)", Data, StringComparison.Ordinal);
+    }
+
+    private void Promotes() => Rack.DrivenBy = new ScriptedDriver(Rack).Ends(PromotionStatus.Succeeded);
+
+    private async Task<ReleaseId> Deployed()
+    {
+        TwoServices();
+        Promotes();
+        Assert.Equal(0, await Type("deploy"));
+        return (await Rack.Store.RequireApp(A.App, Ending)).Active!.Value;
+    }
+
+    private void Runs(ReleaseId release, int healthy) => Rack.NowRunning.ServiceList.AddRange(((string[])["jobs", "web"]).Select(s =>
+        new RunningService(ServiceName.Parse(s), null, null, Desired: 1, Running: 1, healthy, release, null)));
 }

@@ -16,6 +16,9 @@ internal sealed class FakeSdk(string folder)
     /// <summary>The exit code of publishing.</summary>
     public int Ends { get; set; }
 
+    /// <summary>What each project is compiled to.</summary>
+    public string Program { get; set; } = "a program";
+
     /// <summary>Where every project is published to; null: each beside its project file.</summary>
     public string? PublishesTo { get; set; }
 
@@ -94,7 +97,7 @@ internal sealed class FakeSdk(string folder)
         if (Ends != 0) return Ends;
         foreach (var project in Projects(text))
         {
-            await File.WriteAllTextAsync(Path.ChangeExtension(project, ".dll"), "a program", cancel);
+            await File.WriteAllTextAsync(Path.ChangeExtension(project, ".dll"), Program, cancel);
             await File.WriteAllLinesAsync(
                 $"{facts}{Key(project)}{Regex.Match(text, $"{Key(project)}\\.[a-z]+\" AdditionalProperties=\"TargetFramework=(.*?)\"").Groups[1]}.published",
                 [$"folder={PublishesTo ?? Path.GetDirectoryName(project)}", $"assembly={Key(project)}", "digest=", "index=", "runtimes="], cancel);

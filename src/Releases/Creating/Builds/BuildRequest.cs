@@ -19,6 +19,11 @@ public sealed record BuildRequest(
     /// <summary>Whether the app was named; else its name is that of its folder.</summary>
     public bool IsAppStated { get; init; } = true;
 
+    /// <summary>
+    /// Whether content that the base, the latest or the active release, has already makes no release: the build is then one of the base.
+    /// </summary>
+    public bool OnlyIfChanged { get; init; }
+
     /// <summary>Looks at whether an app is this folder's own.</summary>
     internal void RequireOwn(App app)
     {
@@ -46,9 +51,13 @@ public sealed record PublishedProject(AppProject Project, string Folder, string 
     public Artifact? Image { get; init; }
 }
 
-/// <summary>A release that was made.</summary>
+/// <summary>A release that was made, or of unchanged content the one that has it already.</summary>
 /// <param name="Release">The release.</param>
 /// <param name="Build">The build, where there is one.</param>
 /// <param name="Note">Where latest and active differ: a sentence that names both.</param>
 /// <param name="Warnings">What the manifest has that is ignored.</param>
-public sealed record CreatedRelease(Release Release, Build? Build, string? Note, IReadOnlyList<Problem> Warnings);
+public sealed record CreatedRelease(Release Release, Build? Build, string? Note, IReadOnlyList<Problem> Warnings)
+{
+    /// <summary>Whether the release was there before and has the same content.</summary>
+    public bool IsUnchanged { get; init; }
+}
