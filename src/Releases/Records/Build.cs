@@ -36,7 +36,7 @@ public sealed record Build : StoredDocument
     /// <summary>What it produced, per service.</summary>
     public IReadOnlyDictionary<ServiceName, Artifact> Artifacts { get => field ?? ReadOnlyDictionary<ServiceName, Artifact>.Empty; init; }
 
-    /// <summary>The release made of it.</summary>
+    /// <summary>The release made of it, or the one that had the same content already.</summary>
     public ReleaseId? Release { get; init; }
 
     /// <summary>When it began.</summary>
