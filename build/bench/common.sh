@@ -65,12 +65,12 @@ resident() { awk '/^VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$1/status"; }
 web_app() {
     local name version reference=""
     name="$(basename "$1")" version="$("$convox" --version)"
-    [[ -z "${2:-}" ]] || reference="<ItemGroup><PackageReference Include=\"Releases.Tasks\" Version=\"${version%%+*}\" PrivateAssets=\"all\" /></ItemGroup>"
+    [[ -z "${2:-}" ]] || reference="<PackageReference Include=\"Releases.Tasks\" Version=\"${version%%+*}\" PrivateAssets=\"all\" />"
     mkdir -p "$1"
     cat >"$1/$name.csproj" <<END
 <Project Sdk="Microsoft.NET.Sdk.Web">
   <PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
-  $reference
+  <ItemGroup>$reference</ItemGroup>
 </Project>
 END
     cat >"$1/Program.cs" <<'END'

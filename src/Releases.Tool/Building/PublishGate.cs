@@ -5,7 +5,7 @@ namespace Releases.Tool;
 
 /// <summary>
 /// Where MSBuild waits, between describing the projects and publishing them, until the tool has checked what is to be published. MSBuild
-/// runs the tool once more for that (<c>dotnet-convox __gate PATH</c>), which connects to this socket and ends when it is told to.
+/// runs the tool once more for that (<c>dotnet-convox __gate PATH</c>), which connects to this socket and ends when the gate opens.
 /// </summary>
 internal sealed class PublishGate : IDisposable
 {
@@ -52,7 +52,7 @@ internal sealed class PublishGate : IDisposable
         }
     }
 
-    /// <summary>Lets MSBuild go on.</summary>
+    /// <summary>Lets MSBuild publish.</summary>
     public void Open() => _opened.TrySetResult();
 
     public void Dispose() => _listener.Dispose();
