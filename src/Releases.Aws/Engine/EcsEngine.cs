@@ -20,7 +20,7 @@ internal sealed class EcsEngine(
         if (NotYet(rollout) is [_, ..] unsupported) return unsupported;
         try
         {
-            return await checks.Run(rollout, cancel);
+            return await checks.Run(snapshots.For(rollout), rollout, cancel);
         }
         catch (ProblemException found)
         {
@@ -44,8 +44,9 @@ internal sealed class EcsEngine(
         static Problem NotSupported(string message, string remedy) => new(ProblemCode.NotSupported, message, remedy);
     }
 
-    /// <summary>ECS moves the traffic itself.</summary>
-    public RolloutPlan Plan(Rollout rollout) => RolloutPlan.AllAtOnce;
+    /// <summary>ECS moves the traffic itself; its steps and bakes are added to the time limit.</summary>
+    public RolloutPlan Plan(Rollout rollout) =>
+        RolloutPlan.AllAtOnce with { RackSeconds = (int)snapshots.For(rollout).Shifts.TotalSeconds };
 
     public Task<CommandEnd> Verify(ServiceRollout service, CancellationToken cancel) => throw new Problem(
         ProblemCode.NotSupported, $"'verify' of {service.Name} isn't supported on AWS yet.", "Remove it, or use a hook of the ECS service.").ToException();
