@@ -8,11 +8,15 @@ public sealed class CostTests(DynamoDbLocal dynamo)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
+    /// <summary>
+    /// Twenty thousand releases are about ten answers of DynamoDB, each of at most 1 MB and 128 read units. A page that read further than
+    /// its own releases would cost at least one such answer, and would with any larger number.
+    /// </summary>
     [Fact]
-    public async Task A_page_of_ten_costs_the_same_with_100_000_releases_as_with_ten()
+    public async Task A_page_of_ten_costs_the_same_with_20_000_releases_as_with_ten()
     {
-        var (few, many) = (await CostOfAPage(10), await CostOfAPage(100_000));
-        TestContext.Current.SendDiagnosticMessage($"A page of 10 of 10 releases: {few} read units; of 100,000: {many}");
+        var (few, many) = (await CostOfAPage(10), await CostOfAPage(20_000));
+        TestContext.Current.SendDiagnosticMessage($"A page of 10 of 10 releases: {few} read units; of 20,000: {many}");
         Assert.InRange(few, 0.5, 10);
         Assert.InRange(many, few * 0.9, few * 1.1);
     }
