@@ -129,7 +129,7 @@ public sealed class EcsShiftTests : IAsyncLifetime
         _app.Ecs.Calls.Clear();
         var ended = await _app.Run(canary);
         Assert.Equal(
-            (PromotionStatus.Failed, "The ECS service hello-web of web can't be deployed by CANARY: its load balancer has no advancedConfiguration. Nothing changed."),
+            (PromotionStatus.Failed, "the ECS service hello-web of web can't be deployed by CANARY: its load balancer has no advancedConfiguration. Nothing changed."),
             (ended.Status, ended.Reason));
         Assert.Equal(3, EcsScenario.Told(ended).ExitCode);
         Assert.DoesNotContain("UpdateService", _app.Ecs.Calls);
