@@ -24,7 +24,7 @@ public sealed class FindTool : Microsoft.Build.Utilities.Task
     public string? Arguments { get; set; }
 
     /// <inheritdoc/>
-    public override bool Execute() => Log.Run(ProjectFile, () =>
+    public override bool Execute() => Log.Run(ProjectFile, new(App: null, Rack: null), () =>
     {
         if (string.Equals(InSolution, "true", StringComparison.OrdinalIgnoreCase))
         {

@@ -59,7 +59,7 @@ public sealed class MakeRelease : PublishTask
 
         var created = await new CreateRelease(rack, TimeProvider.System).FromBuild(request, Cancelled);
 
-        foreach (var warning in created.Warnings) Log.LogFinding(warning);
+        foreach (var warning in created.Warnings) Log.LogFinding(warning, Remedies);
         if (created.Note is { } note) Log.LogMessage(MessageImportance.Normal, "{0}", note);
         ReleaseId = created.Release.Id.ToString();
         BuildId = created.Build?.Id.ToString();

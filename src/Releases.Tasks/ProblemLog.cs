@@ -8,8 +8,9 @@ internal static class ProblemLog
     /// <summary>Runs a task's work; false when it ended in errors, as MSBuild wants it.</summary>
     /// <param name="log">The build's log.</param>
     /// <param name="project">The file that problems without a place of their own are about.</param>
+    /// <param name="remedies">Remedies as commands with the app and the rack that the build names.</param>
     /// <param name="work">The work.</param>
-    public static bool Run(this TaskLoggingHelper log, string project, Action work)
+    public static bool Run(this TaskLoggingHelper log, string project, RemedyText remedies, Action work)
     {
         try
         {
@@ -17,7 +18,7 @@ internal static class ProblemLog
         }
         catch (ProblemException problem)
         {
-            foreach (var one in problem.Problems) log.LogProblem(one.WithUpdate(NewerFormat.UpdateTasks), project);
+            foreach (var one in problem.Problems) log.LogProblem(one.WithUpdate(NewerFormat.UpdateTasks), project, remedies);
         }
         catch (OperationCanceledException)
         {
@@ -33,9 +34,9 @@ internal static class ProblemLog
         return !log.HasLoggedErrors;
     }
 
-    public static void LogFinding(this TaskLoggingHelper log, Problem finding) => log.LogWarning(
-        null, finding.Code, null, finding.Location?.File, finding.Location?.Line ?? 0, finding.Location?.Column ?? 0, 0, 0, "{0}", finding.Sentence);
+    public static void LogFinding(this TaskLoggingHelper log, Problem finding, RemedyText remedies) => log.LogWarning(
+        null, finding.Code, null, finding.Location?.File, finding.Location?.Line ?? 0, finding.Location?.Column ?? 0, 0, 0, "{0}", remedies.Line(finding));
 
-    private static void LogProblem(this TaskLoggingHelper log, Problem problem, string project) => log.LogError(
-        null, problem.Code, null, problem.Location?.File ?? project, problem.Location?.Line ?? 0, problem.Location?.Column ?? 0, 0, 0, "{0}", problem.Sentence);
+    private static void LogProblem(this TaskLoggingHelper log, Problem problem, string project, RemedyText remedies) => log.LogError(
+        null, problem.Code, null, problem.Location?.File ?? project, problem.Location?.Line ?? 0, problem.Location?.Column ?? 0, 0, 0, "{0}", remedies.Line(problem));
 }

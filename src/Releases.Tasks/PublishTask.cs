@@ -36,6 +36,8 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
     /// <summary><c>ConvoxFrom</c>.</summary>
     public string? From { get; set; }
 
+    private protected RemedyText Remedies => new(Stated(App), Stated(Rack));
+
     private protected CancellationToken Cancelled => _cancel.Token;
 
     /// <inheritdoc/>
@@ -49,7 +51,7 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
     }
 
     /// <inheritdoc/>
-    public override bool Execute() => Log.Run(ProjectFile, () => Do().GetAwaiter().GetResult());
+    public override bool Execute() => Log.Run(ProjectFile, Remedies, () => Do().GetAwaiter().GetResult());
 
     /// <summary>Ends what the task holds.</summary>
     protected virtual void Dispose(bool disposing)

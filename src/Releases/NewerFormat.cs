@@ -7,12 +7,13 @@ namespace Releases;
 public static class NewerFormat
 {
     /// <summary>How a daemon is updated: it runs from the version that it was started with until somebody replaces it.</summary>
-    public const string UpdateDaemon = "Update the tool with: dotnet tool update dotnet-convox; then replace the daemon with: dotnet convox rack restart";
+    public static Remedy UpdateDaemon { get; } =
+        Remedy.FromString("Update the tool: dotnet tool update dotnet-convox").Or(Remedy.Do(Operation.RestartRack, "Then replace the daemon"));
 
     /// <summary>How the task package is updated.</summary>
-    public const string UpdateTasks = "Update the package with: dotnet package update Releases.Tasks";
+    public static Remedy UpdateTasks { get; } = Remedy.FromString("Update the package: dotnet package update Releases.Tasks");
 
-    private const string UpdateTool = "Update this tool with: dotnet tool update dotnet-convox";
+    private const string UpdateTool = "Update this tool: dotnet tool update dotnet-convox";
 
     /// <summary>The refusal in the tool's words.</summary>
     public static Problem Refusal(string what) => new(ProblemCode.NewerFormat, what, UpdateTool);

@@ -35,7 +35,14 @@ public sealed record Remedy(IReadOnlyList<RemedyStep> Steps)
     public string ToLine(Func<RemedyStep, string> command)
     {
         ArgumentNullException.ThrowIfNull(command);
-        var parts = Steps.Select(step => step.Operation is null ? step.Words : $"{step.Words}: {command(step)}").ToList();
+        return Join(step => step.Operation is null ? step.Words : $"{step.Words}: {command(step)}");
+    }
+
+    /// <summary>Its steps, each as a head shows it, as sentences on one line.</summary>
+    /// <param name="show">What one step becomes.</param>
+    public string Join(Func<RemedyStep, string> show)
+    {
+        var parts = Steps.Select(show).ToList();
         return string.Concat(parts.Select((part, n) => n == parts.Count - 1 ? part : part[^1] is '.' or '?' ? $"{part} " : $"{part}. "));
     }
 

@@ -70,8 +70,9 @@ internal static class Failures
         var http = request.Http;
         if (request.Session is not { } session || !HttpMethods.IsPost(http.Request.Method))
             return new Refusal(TitleOf(status), status, problems).On(request).ExecuteAsync(http);
-        var back = Refusal.BackFrom(http.Request) ?? (http.Request.RouteValues["app"] is string app && AppName.TryParse(app, null, out var name) ? $"/apps/{name}/releases" : null);
-        return new SeeOther($"{Refusal.Path}/{session.Refusals.Put(new(ButtonTitle(http.Request), status, problems, back))}").ExecuteAsync(http);
+        var back = Refusal.BackFrom(http.Request) ?? (request.AppOfAddress is { } app ? $"/apps/{app}/releases" : null);
+        var refusal = new Refusal(ButtonTitle(http.Request), status, problems, back) { App = request.AppOfAddress };
+        return new SeeOther($"{Refusal.Path}/{session.Refusals.Put(refusal)}").ExecuteAsync(http);
     }
 
     private static string TitleOf(int status) => status switch

@@ -33,6 +33,9 @@ internal sealed class PageRequest(HttpContext http, Site site)
     /// <summary>The app that the address names.</summary>
     public AppName AppName => AppName.Parse(Route("app"));
 
+    /// <summary>The app that the address names; null: it names none.</summary>
+    public AppName? AppOfAddress => http.GetRouteValue("app") is string name && AppName.TryParse(name, null, out var app) ? app : null;
+
     public Task<App> App() => Store.RequireApp(AppName, Cancel);
 
     /// <summary>The release that the address names.</summary>

@@ -14,6 +14,9 @@ internal sealed record Refusal(string Title, int Status, IReadOnlyList<Problem> 
 {
     public const string Path = "/refused";
 
+    /// <summary>The app that the button was for; null: none.</summary>
+    public AppName? App { get; init; }
+
     /// <summary>Whether signing in helps.</summary>
     public bool CanSignIn { get; init; }
 

@@ -20,9 +20,12 @@ internal abstract class Slice : RazorSlice
         : new($"<span class=\"chip {cell.TextStyle.ToString().ToLowerInvariant()}\">{Encode(cell.Text)}</span>");
 
     /// <summary>Why a request wasn't done, next to where it was made.</summary>
-    protected static HtmlString Why(IReadOnlyList<Problem> problems) => problems.Count == 0
+    protected HtmlString Why(IReadOnlyList<Problem> problems) => problems.Count == 0
         ? HtmlString.Empty
-        : new($"<div class=\"note bad\" role=\"alert\" id=\"problems\" data-keep>{string.Concat(problems.Select(p => $"<p><code>{p.Code}</code> {Encode(p.Message)} {Encode(p.Remedy?.ToString() ?? "")}</p>"))}</div>");
+        : new($"<div class=\"note bad\" role=\"alert\" id=\"problems\" data-keep>{string.Concat(problems.Select(Why))}</div>");
+
+    /// <summary>What to do about a problem of an app; null: of none.</summary>
+    protected HtmlString Offer(Remedy? remedy, AppName? app) => RemedyLinks.Of(remedy, app, Request.Rack.Address);
 
     /// <summary>How long ago, and exactly when for whoever points at it.</summary>
     protected HtmlString Ago(DateTimeOffset then) =>
@@ -44,6 +47,8 @@ internal abstract class Slice : RazorSlice
 
     /// <summary>What a process printed, as lines of text.</summary>
     protected static string Lines(IEnumerable<string> lines) => string.Join('\n', lines.Select(SafeText.WithoutEscapes));
+
+    private string Why(Problem problem) => $"<p><code>{problem.Code}</code> {Encode(problem.Message)}</p>{Offer(problem.Remedy, Request.AppOfAddress)}";
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 }

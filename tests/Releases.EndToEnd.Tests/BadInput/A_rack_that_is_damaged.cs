@@ -74,7 +74,7 @@ public sealed class A_rack_that_is_damaged : IAsyncLifetime
         var refused = await _rack.Run("env", "set", "A=1");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("error CONVOX0006: the rack in", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("It can still be read. Update this tool with: dotnet tool update dotnet-convox", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("It can still be read. Update this tool: dotnet tool update dotnet-convox", refused.Error, StringComparison.Ordinal);
         Assert.Equal(2, (await _rack.Json("releases")).GetArrayLength());
         Assert.StartsWith(_active.Id.ToString(), await _rack.Get("/"), StringComparison.Ordinal);
 

@@ -33,12 +33,12 @@ public sealed class A_rack_that_newer_versions_alone_may_write : IAsyncLifetime
         var (before, processes) = (Records(), await _rack.Processes("web"));
 
         foreach (var looking in (string[][])[["releases"], ["ps"], ["services"], ["promotions"], ["env"], ["rack"]]) await _rack.Do(looking);
-        const string tool = "It can still be read. Update this tool with: dotnet tool update dotnet-convox\n";
+        const string tool = "It can still be read. Update this tool: dotnet tool update dotnet-convox\n";
         await Refuses(tool, "env", "set", "A=1");
         await Refuses(tool, "scale", "web", "2");
         await Refuses(tool, "apps", "create", "other");
         await Refuses(
-            "It can still be read. Update the tool with: dotnet tool update dotnet-convox; then replace the daemon with: dotnet convox rack restart\n", "promote");
+            "It can still be read. Update the tool: dotnet tool update dotnet-convox. Then replace the daemon: dotnet convox rack restart\n", "promote");
 
         Assert.Equal(before, Records());
         Assert.Equal(processes, await _rack.Processes("web"));
@@ -52,7 +52,7 @@ public sealed class A_rack_that_newer_versions_alone_may_write : IAsyncLifetime
         var (before, processes) = (Records(), _rack.LivingProcesses());
 
         foreach (var command in (string[][])[["releases"], ["promote"], ["rack", "restart"]])
-            await Refuses("Running services aren't affected. Update this tool with: dotnet tool update dotnet-convox\n", command);
+            await Refuses("Running services aren't affected. Update this tool: dotnet tool update dotnet-convox\n", command);
 
         Assert.Equal(before, Records());
         Assert.Equal(processes, _rack.LivingProcesses());

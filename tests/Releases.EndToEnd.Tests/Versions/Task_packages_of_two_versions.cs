@@ -45,7 +45,7 @@ public sealed class Task_packages_of_two_versions(PackedPackages packages, Later
 
         var refused = (await _workspace.Publish("Storefront", "--no-restore")).Failed();
         Assert.Matches(
-            $"error CONVOX0006: the rack in '{_workspace.Home.Folder}' was written by a newer version and can't be changed by {ToolVersion.Text}. It can still be read. Update the package with: dotnet package update Releases.Tasks",
+            $"error CONVOX0006: the rack in '{_workspace.Home.Folder}' was written by a newer version and can't be changed by {ToolVersion.Text}. It can still be read. Update the package: dotnet package update Releases.Tasks",
             refused.Output);
         Assert.Equal(3, (await _workspace.Use(rack => rack.Store.ListReleases(AppName.Parse("shop"), 10))).Count);
     }

@@ -16,6 +16,11 @@ public sealed class RemedyTextTests
     }
 
     [Fact]
+    public void Names_an_app_once_that_the_remedy_itself_names() => Assert.Equal(
+        "Follow it: dotnet convox watch --app other --rack local",
+        new RemedyText("hello", "local").Line(Remedy.Do(Operation.WatchPromotion, "Follow it", "--app", "other")));
+
+    [Fact]
     public void Puts_each_command_at_the_end_of_a_line_of_its_own() =>
         Assert.Equal(["List apps: dotnet convox apps", "Promote it: dotnet convox promote v3 --app hello"], new RemedyText("hello", null).Lines(ListAndPromote));
 

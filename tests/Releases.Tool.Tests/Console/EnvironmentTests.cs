@@ -70,7 +70,7 @@ public sealed class EnvironmentTests : Browsing
         var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
         Assert.Contains(
-            $"CONVOX0012 {made.Id} was made but not promoted. Somebody else was faster. Wait for it. Promote it later: dotnet convox promote {made.Id}",
+            $"CONVOX0012 {made.Id} was made but not promoted. Somebody else was faster. Wait for it. Promote it later",
             refused.Text, StringComparison.Ordinal);
         Assert.Empty(Driver.Begun);
         Assert.DoesNotContain("Apply Changes", (await Get(Page)).Text, StringComparison.Ordinal);

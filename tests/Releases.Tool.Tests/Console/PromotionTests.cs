@@ -55,7 +55,8 @@ public sealed class PromotionTests : Browsing
         Driver.BeforeItBegins = () => throw new Problem(ProblemCode.ChangedMeanwhile, "Another release is active now.").ToException();
         var refused = await Press("/apps/hello/rollback");
         var copy = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
-        Assert.Contains($"{copy.Id} was made but not promoted. Another release is active now. Promote it later: dotnet convox promote {copy.Id}", refused.Text, StringComparison.Ordinal);
+        Assert.Contains($"<a href=\"/apps/hello/releases/{copy.Id}\">Promote it later</a>", refused.Html, StringComparison.Ordinal);
+        Assert.Contains($"{copy.Id} was made but not promoted. Another release is active now. Promote it later", refused.Text, StringComparison.Ordinal);
     }
 
     [Fact]
