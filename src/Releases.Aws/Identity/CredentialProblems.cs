@@ -51,7 +51,7 @@ internal static class CredentialProblems
         return Of($"the profile '{name}' has none: {Reason(failure)}", "Check the profile: aws sts get-caller-identity --profile " + name);
     }
 
-    private static Problem Of(string why, string remedy) => new(ProblemCode.AwsAccess, $"There are no AWS credentials: {why}.", remedy);
+    private static Problem Of(string why, string remedy) => new(ProblemCode.AwsAccess, $"there are no AWS credentials: {why}.", remedy);
 
     /// <summary>The profile that is meant: the named one, else the one that is used unless another is.</summary>
     private static string? Named() => Variable("AWS_PROFILE") ?? (new CredentialProfileStoreChain().TryGetProfile("default", out _) ? "default" : null);

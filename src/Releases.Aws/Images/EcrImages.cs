@@ -38,14 +38,14 @@ public sealed class EcrImages : IArtifactStore
         var (registry, repository, tag) = TaggedImage.Parse(image);
         if (registry is null || (registry != _registry && !TaggedImage.IsEcr(registry, _region)))
             throw new Problem(
-                ProblemCode.AwsRefused, $"The image '{image}' of convox.yml isn't pinned by a digest, and its registry isn't ECR in {_region}, where its digest could be looked up. Nothing was released.",
+                ProblemCode.AwsRefused, $"the image '{image}' of convox.yml isn't pinned by a digest, and its registry isn't ECR in {_region}, where its digest could be looked up. Nothing was released.",
                 "Name it by its digest, as <image>@sha256:…, or copy it into ECR.").ToException();
         var input = new JsonObject { ["repositoryName"] = repository, ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = tag }) };
         if (registry != _registry) input["registryId"] = registry[..TaggedImage.AccountDigits];
         return (await Image(input, cancel))?["imageId"].Text("imageDigest") is { } digest
             ? Artifact.ImageOf($"{registry}/{repository}@{digest}")
             : throw new Problem(
-                ProblemCode.AwsRefused, $"The image '{image}' of convox.yml isn't in ECR. Nothing was released.",
+                ProblemCode.AwsRefused, $"the image '{image}' of convox.yml isn't in ECR. Nothing was released.",
                 "Push it, or use another tag.").ToException();
     });
 
@@ -133,6 +133,6 @@ public sealed class EcrImages : IArtifactStore
     }
 
     private static Problem Missing(ImageReference image) => new(
-        ProblemCode.DamagedArtifact, $"The image {image.Repository}@{image.Digest[..19]}… is no longer in ECR.",
+        ProblemCode.DamagedArtifact, $"the image {image.Repository}@{image.Digest[..19]}… is no longer in ECR.",
         "Publish the service again, and exclude released images from lifecycle policies.");
 }

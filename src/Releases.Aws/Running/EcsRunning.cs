@@ -48,7 +48,7 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
             var log = TaskLogStream.From(definition.Definition, "task/", container);
             if (log.Stream is null)
                 throw new Problem(
-                    ProblemCode.NotSupported, $"The output of {service} can't be shown: {log.Elsewhere!.Trim('(', ')')}.",
+                    ProblemCode.NotSupported, $"the output of {service} can't be shown: {log.Elsewhere!.Trim('(', ')')}.",
                     "Read them where the log driver of its task definition sends them.").ToException();
             streams.Add(new(service, log.Group!, log.Stream));
         }

@@ -16,7 +16,7 @@ internal static class RackFormat
     {
         var rack = await table.Get(Keys.Rack, cancel)
             ?? throw new Problem(
-                ProblemCode.NoRack, $"The table '{table.Name}' exists but isn't the table of a rack.", Remedy.Do(
+                ProblemCode.NoRack, $"the table '{table.Name}' exists but isn't the table of a rack.", Remedy.Do(
                     Operation.InitializeRack, "Make it one")).ToException();
         if (Math.Max(rack.Long(Reader), rack.Long(Writer)) > Current)
             throw NewerFormat.Refusal(

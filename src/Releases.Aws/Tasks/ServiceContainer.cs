@@ -28,6 +28,6 @@ public static class ServiceContainer
     }
 
     private static ProblemException Refused(ServiceName service, string what, List<string> names) => new Problem(
-        ProblemCode.AwsRefused, $"The task definition of {service} {what}: it has {string.Join(", ", names)}. Nothing changed.",
+        ProblemCode.AwsRefused, $"the task definition of {service} {what}: it has {string.Join(", ", names)}. Nothing changed.",
         "Name the container as x-aws.container of the service in convox.yml.").ToException();
 }

@@ -48,7 +48,7 @@ internal static class TaskTags
         if (all.Count > MaxTags)
             throw new Problem(
                 ProblemCode.AwsRefused,
-                $"The task definition of {release.Service.Name} would have {all.Count} tags, and ECS takes {MaxTags}.",
+                $"the task definition of {release.Service.Name} would have {all.Count} tags, and ECS takes {MaxTags}.",
                 "Remove tags from its base task definition.").ToException();
         return JsonReading.List(all.Select(t => new JsonObject { ["key"] = t.Key, ["value"] = t.Value }));
     }

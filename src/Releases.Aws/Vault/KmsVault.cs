@@ -101,16 +101,16 @@ internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, st
     {
         InvalidCiphertextException or IncorrectKeyException => Changed(app),
         NotFoundException => new(
-            ProblemCode.Vault, $"The KMS key '{keyId}' of the rack's environments doesn't exist. Running services keep running.",
+            ProblemCode.Vault, $"the KMS key '{keyId}' of the rack's environments doesn't exist. Running services keep running.",
             "Check the region and the account."),
         DisabledException or KMSInvalidStateException => new(
-            ProblemCode.Vault, $"The KMS key '{keyId}' of the rack's environments can't be used: {failure.Message.TrimEnd('.')}. Running services keep running.",
+            ProblemCode.Vault, $"the KMS key '{keyId}' of the rack's environments can't be used: {failure.Message.TrimEnd('.')}. Running services keep running.",
             "Enable the key, or cancel its deletion."),
         _ => AwsProblems.From(failure, $"the key {keyId}"),
     };
 
     private static Problem Changed(AppName app) => new(
-        ProblemCode.Vault, $"The sealed environment of {app} was changed and can't be opened. Running services keep running.",
+        ProblemCode.Vault, $"the sealed environment of {app} was changed and can't be opened. Running services keep running.",
         Remedy.Do(Operation.SetEnvironment, "Restore the rack's table from a backup, or replace the environment", "--replace"));
 
     private static Problem Newer(AppName app) => NewerFormat.Refusal(

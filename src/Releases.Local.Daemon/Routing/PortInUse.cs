@@ -8,7 +8,7 @@ internal static class PortInUse
     public static ProblemException Explain(int port, SocketException failure) => failure.SocketErrorCode switch
     {
         SocketError.AddressAlreadyInUse => Problem(
-            $"Port {port} is in use by {Owner(port)}. Services keep running, but can't be reached on this port.",
+            $"port {port} is in use by {Owner(port)}. Services keep running, but can't be reached on this port.",
             "Stop that program; the rack uses the port as soon as it is free."),
         SocketError.AccessDenied => Problem(
             $"this user may not listen on port {port}. Services keep running, but can't be reached on this port.",

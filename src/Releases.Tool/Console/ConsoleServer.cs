@@ -97,6 +97,6 @@ internal sealed class ConsoleServer : IAsyncDisposable
 
     private static ProblemException Refused(IPAddress address, int port, Exception cause) => new Problem(
         ProblemCode.PortInUse,
-        cause.InnerException is AddressInUseException ? $"Port {port} is in use by another program, so there is no console." : $"The console cannot listen at {address}, port {port}: {cause.Message.TrimEnd('.')}.",
+        cause.InnerException is AddressInUseException ? $"port {port} is in use by another program, so there is no console." : $"the console can't listen at {address}, port {port}: {cause.Message.TrimEnd('.')}.",
         "Leave --port out for a free one, or name another.").ToException(cause);
 }

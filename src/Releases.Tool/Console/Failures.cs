@@ -45,7 +45,7 @@ internal static class Failures
         {
             request.Site.Report.Write(unexpected);
             await Show(request, StatusCodes.Status500InternalServerError, [new(
-                ProblemCode.Unexpected, "The console failed at this; the running processes are not affected.", "The terminal that it was started in says more; it may be a fault of this program.")]);
+                ProblemCode.Unexpected, "the console failed at this; the running processes are not affected.", "The terminal that it was started in says more; it may be a fault of this program.")]);
         }
     }
 

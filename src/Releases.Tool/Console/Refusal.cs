@@ -23,7 +23,7 @@ internal sealed record Refusal(string Title, int Status, IReadOnlyList<Problem> 
     public static Task<IResult> Show(PageRequest request) => Task.FromResult<IResult>(
         request.Session!.Refusals.Find((string)request.Http.Request.RouteValues["refusal"]!) is { } refusal
             ? refusal.On(request)
-            : throw new RefusedException(StatusCodes.Status404NotFound, "The console no longer has this message.", "See whether it still matters on the page of the app."));
+            : throw new RefusedException(StatusCodes.Status404NotFound, "the console no longer has this message.", "See whether it still matters on the page of the app."));
 
     public Page On(PageRequest request) => new(Title, new AspNetCoreGeneratedDocument.Console_Pages_Problem { Model = this, Request = request }) { Status = Status };
 

@@ -58,7 +58,7 @@ internal sealed class HeldFolder : IDisposable
 
     private static Problem NoFolder(string parent, Exception? refused) => refused is not null && DiskProblems.From(refused, parent) is { Code: ProblemCode.DiskFull } full ? full : new(
         ProblemCode.TemporaryFolder,
-        $"The folder for temporary files, {parent}, {(refused is null ? "isn't there" : $"takes no files: {refused.Message.TrimEnd('.')}")}; nothing was changed.",
+        $"the folder for temporary files, {parent}, {(refused is null ? "isn't there" : $"takes no files: {refused.Message.TrimEnd('.')}")}; nothing was changed.",
         "Make it, or unset TMPDIR.");
 
     /// <summary>Where the system keeps files in memory; the last is on a disk, for systems without.</summary>

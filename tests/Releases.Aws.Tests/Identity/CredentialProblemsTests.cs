@@ -53,7 +53,7 @@ public sealed class CredentialProblemsTests : IDisposable
         var said = await tool.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await tool.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.StartsWith($"error {ProblemCode.AwsAccess}: There are no AWS credentials: {sentence}", said, StringComparison.Ordinal);
+        Assert.StartsWith($"error {ProblemCode.AwsAccess}: there are no AWS credentials: {sentence}", said, StringComparison.Ordinal);
         Assert.Equal(1, tool.ExitCode);
         Assert.Single(said.TrimEnd().Split('\n'));
     }

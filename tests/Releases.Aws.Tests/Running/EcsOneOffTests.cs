@@ -148,7 +148,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     {
         _app.Ecs.Add("hello-web", _app.Ecs.Runs("hello-web")!, 2, [new JsonObject { ["key"] = "convox:app", ["value"] = "other" }]);
         var refused = await Assert.ThrowsAsync<ProblemException>(() => Run("once"));
-        Assert.StartsWith("The ECS service hello-web of web belongs to the app other", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("the ECS service hello-web of web belongs to the app other", refused.Message, StringComparison.Ordinal);
         Assert.Empty(_app.Ecs.Commands.All);
     }
 

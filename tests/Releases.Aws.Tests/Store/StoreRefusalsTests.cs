@@ -16,7 +16,7 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
         var problem = await Refusal(dynamo.Client(), "convox-nowhere");
         Assert.Equal(ProblemCode.NoRack, problem.Code);
         Assert.Equal(
-            "There is no table 'convox-nowhere', so this rack doesn't exist yet. Nothing was stored. Create it: dotnet convox rack init", problem.Sentence);
+            "there is no table 'convox-nowhere', so this rack doesn't exist yet. Nothing was stored. Create it: dotnet convox rack init", problem.Sentence);
     }
 
     [Fact]

@@ -95,7 +95,7 @@ public sealed class TaskDefinitionTests
         Refuse(
             "web has 500 variables, which make a task definition of ",
             Release(secrets: Enumerable.Range(0, 500).ToDictionary(i => $"KEY_{i}", i => "arn:aws:secretsmanager:eu-west-1:111122223333:secret:convox/production/hello-AbCdEf:" + new string('k', 60))));
-        Refuse("The task definition of web would have 56 tags, and ECS takes 50.", Release(), [.. Enumerable.Range(0, 50).Select(i => new JsonObject { ["key"] = $"k{i}", ["value"] = "" })]);
+        Refuse("the task definition of web would have 56 tags, and ECS takes 50.", Release(), [.. Enumerable.Range(0, 50).Select(i => new JsonObject { ["key"] = $"k{i}", ["value"] = "" })]);
     }
 
     [Fact]
@@ -108,7 +108,7 @@ public sealed class TaskDefinitionTests
         Assert.Equal("web", ServiceContainer.NameIn(definition, ServiceName.Parse("api"), null, null));
         Container(definition, "envoy").Remove("essential");
         var problem = Assert.Throws<ProblemException>(() => ServiceContainer.NameIn(definition, ServiceName.Parse("api"), null, null)).Problems[0];
-        Assert.Equal("The task definition of api has several containers, and it is unclear which one is the service's own: it has web, envoy. Nothing changed.", problem.Message);
+        Assert.Equal("the task definition of api has several containers, and it is unclear which one is the service's own: it has web, envoy. Nothing changed.", problem.Message);
         Assert.Throws<ProblemException>(() => ServiceContainer.NameIn(definition, A.Web, "nope", null));
     }
 

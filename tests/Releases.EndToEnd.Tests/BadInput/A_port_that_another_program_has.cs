@@ -32,12 +32,12 @@ public sealed class A_port_that_another_program_has : IAsyncLifetime
         {
             await _rack.Do("rack", "start");
             await _rack.Until(async () => (await Service()).GetProperty("healthy").GetInt32() == 1, "the service runs");
-            Assert.StartsWith($"Port {_direct.Port} is in use by another program (", (await Service()).GetProperty("problem").GetString(), StringComparison.Ordinal);
+            Assert.StartsWith($"port {_direct.Port} is in use by another program (", (await Service()).GetProperty("problem").GetString(), StringComparison.Ordinal);
             Assert.StartsWith(_active.ToString(), await ByName(), StringComparison.Ordinal);
 
             var promote = await _rack.Run("promote");
             Assert.Equal(3, promote.ExitCode);
-            Assert.Contains($"error CONVOX0011: Port {_direct.Port} is in use by", promote.Error, StringComparison.Ordinal);
+            Assert.Contains($"error CONVOX0011: port {_direct.Port} is in use by", promote.Error, StringComparison.Ordinal);
             Assert.Contains("Stop that program; the rack uses the port as soon as it is free.", promote.Error, StringComparison.Ordinal);
         }
 
@@ -53,7 +53,7 @@ public sealed class A_port_that_another_program_has : IAsyncLifetime
         {
             var start = await _rack.Run("rack", "start");
             Assert.Equal(0, start.ExitCode);
-            Assert.Contains($"note: Port {_router} is in use by another program (", start.Error, StringComparison.Ordinal);
+            Assert.Contains($"note: port {_router} is in use by another program (", start.Error, StringComparison.Ordinal);
             await _rack.Until(async () => (await Service()).GetProperty("healthy").GetInt32() == 1, "the service runs");
             Assert.StartsWith(_active.ToString(), await _rack.Get("/"), StringComparison.Ordinal);
             await _rack.Do("promote");

@@ -113,6 +113,6 @@ public sealed class A_rollout_in_the_console(Chromium chromium) : ConsoleTest(ch
         await Open("/apps/hello/releases");
         RequestsMayFail();
         await StartConsoleAgain();
-        await Expect(Page.Locator("#offline")).ToContainTextAsync("You are not signed in to this console.");
+        await Expect(Page.Locator("#offline")).ToContainTextAsync("you are not signed in to this console.");
     }
 }

@@ -79,7 +79,7 @@ public sealed class RouterTests
         var problem = Assert.Throws<ProblemException>(() => running.Router.Listen(port)).Problems[0];
 
         Assert.Equal(ProblemCode.PortInUse, problem.Code);
-        Assert.StartsWith($"Port {port} is in use by another program (", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"port {port} is in use by another program (", problem.Message, StringComparison.Ordinal);
         Assert.Contains($"process {Environment.ProcessId}", problem.Message, StringComparison.Ordinal);
     }
 

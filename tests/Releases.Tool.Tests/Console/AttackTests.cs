@@ -58,7 +58,7 @@ public sealed class AttackTests : Browsing
             if (site is not null) request.Headers.Add("Sec-Fetch-Site", site);
         });
         Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
-        Assert.Contains("This was not sent by a page of the console, so nothing was done.", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("this was not sent by a page of the console, so nothing was done.", refused.Text, StringComparison.Ordinal);
         Assert.Empty(Driver.Begun);
     }
 

@@ -102,7 +102,7 @@ public sealed class PagesTests : Browsing
     [InlineData("/apps/hello/releases/what", HttpStatusCode.BadRequest, "CONVOX0001 'what' isn't a release")]
     [InlineData("/apps/hello/promotions/PAAAAAAAAAA", HttpStatusCode.NotFound, "CONVOX0023 hello has no promotion PAAAAAAAAAA.")]
     [InlineData("/apps/hello/processes?service=nosuch", HttpStatusCode.NotFound, "CONVOX0023 hello has no service 'nosuch'.")]
-    [InlineData("/nowhere", HttpStatusCode.NotFound, "CONVOX0043 The console has no such page.")]
+    [InlineData("/nowhere", HttpStatusCode.NotFound, "CONVOX0043 the console has no such page.")]
     public async Task What_is_not_there_is_a_page_with_the_sentence_and_the_status(string path, HttpStatusCode status, string sentence)
     {
         var page = await Get(path);

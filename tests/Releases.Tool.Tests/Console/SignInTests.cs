@@ -49,7 +49,7 @@ public sealed class SignInTests : Browsing
     {
         var refused = await Get(path);
         Assert.Equal(HttpStatusCode.Unauthorized, refused.Status);
-        Assert.Contains("CONVOX0043 You are not signed in to this console.", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("CONVOX0043 you are not signed in to this console.", refused.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("hello", refused.Text, StringComparison.Ordinal);
     }
 

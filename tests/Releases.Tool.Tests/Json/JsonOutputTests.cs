@@ -42,7 +42,7 @@ public sealed class JsonOutputTests : TypingJson
     {
         await Json(0, "rack");
         await Json(0, "rack", "start");
-        Daemon.State = Daemon.State with { RouterProblem = "Port 8480 is in use by another program." };
+        Daemon.State = Daemon.State with { RouterProblem = "port 8480 is in use by another program." };
         await Json(0, "rack", "status");
         await Json(0, "rack", "restart");
         await Json(0, "rack", "stop");
@@ -179,7 +179,7 @@ public sealed class JsonOutputTests : TypingJson
     {
         var active = (await Rack.Store.RequireApp(A.App, Ending)).Active;
         await Json(0, "services");
-        Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 1, 1, active, "Port 20000 is in use."));
+        Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 1, 1, active, "port 20000 is in use."));
         Rack.NowRunning.ServiceList.Add(new(ServiceName.Parse("gone"), null, null, 1, 1, 1, null, null));
         Rack.NowRunning.ProcessList.Add(new("web-1", A.Web, active, ProcessStatus.Healthy, A.Moment, 3, 4711, 52428800));
         Rack.NowRunning.ProcessList.Add(new("web-2", A.Web, null, ProcessStatus.Unhealthy, A.Moment, 0, null, null));

@@ -47,11 +47,11 @@ internal static class RolloutChecks
         if (plan.Spec.ResolvedDefaults is { Count: > 0 } mixed)
             yield return new(
                 ProblemCode.AwsRefused,
-                $"The default of {string.Join(", ", mixed)} of {plan.Spec.Service.Name} refers to the release's environment and would be readable in its task definition. Nothing changed.",
+                $"the default of {string.Join(", ", mixed)} of {plan.Spec.Service.Name} refers to the release's environment and would be readable in its task definition. Nothing changed.",
                 Remedy.Do(Operation.SetEnvironment, "Set the variable itself", $"{mixed[0]}=…"));
         if (plan.Spec.Environment.Where(v => DeferredVariables.NamesIn(v.Value).Any(name => name != "PORT")).Select(v => v.Key).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } later)
             yield return new(
-                ProblemCode.Unresolvable, $"The default of {string.Join(", ", later)} of {plan.Spec.Service.Name} refers to something that a rack on AWS doesn't provide. Nothing changed.",
+                ProblemCode.Unresolvable, $"the default of {string.Join(", ", later)} of {plan.Spec.Service.Name} refers to something that a rack on AWS doesn't provide. Nothing changed.",
                 Remedy.Do(
                     Operation.SetEnvironment,
                     "A task has no lasting folder, and the rack knows no address of other services. Set the variable itself",

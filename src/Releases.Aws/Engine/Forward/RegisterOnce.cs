@@ -84,6 +84,6 @@ internal sealed class RegisterOnce(EcsClient ecs, FencedChange change, TimeProvi
     }
 
     private static ProblemException Unanswered(ServiceName service, UnknownOutcomeException unanswered) => new Problem(
-        ProblemCode.Unreachable, $"The task definition of {service} couldn't be registered: {unanswered.Message}",
+        ProblemCode.Unreachable, $"the task definition of {service} couldn't be registered: {unanswered.Message}",
         "Check the network, then promote again.").ToException(unanswered);
 }

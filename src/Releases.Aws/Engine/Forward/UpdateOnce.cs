@@ -51,7 +51,7 @@ internal sealed class UpdateOnce(EcsClient ecs, FencedChange change, TimeProvide
             catch (UnknownOutcomeException unanswered) when (attempt == MaxAttempts)
             {
                 throw new Problem(
-                    ProblemCode.Unreachable, $"The ECS service {service} couldn't be updated: {unanswered.Message}",
+                    ProblemCode.Unreachable, $"the ECS service {service} couldn't be updated: {unanswered.Message}",
                     "Check the network, then promote again.").ToException(unanswered);
             }
             catch (UnknownOutcomeException)

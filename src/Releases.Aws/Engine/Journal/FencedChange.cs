@@ -107,7 +107,7 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
         }
 
         throw new Problem(
-            ProblemCode.StoreBusy, "Writing the rack's table takes too long for a change to ECS. ECS was not called.",
+            ProblemCode.StoreBusy, "writing the rack's table takes too long for a change to ECS. ECS was not called.",
             "Promote again.").ToException();
     }
 }

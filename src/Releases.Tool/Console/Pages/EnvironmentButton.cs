@@ -9,12 +9,12 @@ internal static class EnvironmentButton
     {
         var app = seen.App;
         if (seen.EnvironmentDraft is not { } draft)
-            throw new Problem(ProblemCode.Nothing, "There is no change to be made; perhaps it was made in another window.", "Load the page again to see what is there.").ToException();
+            throw new Problem(ProblemCode.Nothing, "there is no change to be made; perhaps it was made in another window.", "Load the page again to see what is there.").ToException();
 
         var onto = Chosen(app, request.Field("base"));
         // Where latest and active differ, whoever promotes has to have said which is meant.
         if (toPromote && seen.HasChoice && onto is null)
-            throw new Problem(ProblemCode.ChooseBase, "Latest and active differ. Apply to which release?", "Choose one, and press Apply Changes again.").ToException();
+            throw new Problem(ProblemCode.ChooseBase, "latest and active differ. Apply to which release?", "Choose one, and press Apply Changes again.").ToException();
         var isOther = onto is { } chosen && chosen != seen.Release?.Id;
         var edit = isOther ? draft.EditFor(await request.Rack.ReadEnvironment(await request.Store.RequireRelease(app.Name, onto!.Value, request.Cancel), request.Cancel)) : draft.Edit;
         var from = isOther ? onto.ToString() : onto is not null || !toPromote || seen.HasChoice ? draft.From : null;

@@ -85,7 +85,7 @@ internal static class EnvironmentPage
             "paste" => draft.SetPasted(Typed(request, "lines")),
             "again" => draft.On(seen.Now),
             "discard" => null,
-            var unknown => throw new RefusedException(StatusCodes.Status400BadRequest, $"The page has no button '{SafeText.Line(unknown ?? "")}'."),
+            var unknown => throw new RefusedException(StatusCodes.Status400BadRequest, $"the page has no button '{SafeText.Line(unknown ?? "")}'."),
         };
     }
 
@@ -94,7 +94,7 @@ internal static class EnvironmentPage
     {
         if (seen.EnvironmentDraft is { } draft && request.Field("seen") != $"{draft.Revision}")
             throw new Problem(
-                ProblemCode.ChangedMeanwhile, "This change was edited in another window, and is shown as it is now. Nothing was made.", "Check it, and press the button again.").ToException();
+                ProblemCode.ChangedMeanwhile, "this change was edited in another window, and is shown as it is now. Nothing was made.", "Check it, and press the button again.").ToException();
     }
 
     private static void Keep(PageRequest request, EnvironmentDraft? before, EnvironmentDraft? after)

@@ -21,7 +21,7 @@ internal static class FormGuard
             var expected = ((Session)http.Items[typeof(Session)]!).FormToken;
             if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(http.Request.Form[Field].ToString()), Encoding.UTF8.GetBytes(expected)))
                 throw new RefusedException(
-                    StatusCodes.Status403Forbidden, "This form isn't from your session, so nothing changed.", "Load the page again, and press the button there.");
+                    StatusCodes.Status403Forbidden, "this form isn't from your session, so nothing changed.", "Load the page again, and press the button there.");
         }
 
         await next(http);
@@ -31,14 +31,14 @@ internal static class FormGuard
     public static async Task Read(HttpRequest request)
     {
         if (!request.HasFormContentType || request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
-            throw new RefusedException(StatusCodes.Status415UnsupportedMediaType, "The console takes plain forms only.");
+            throw new RefusedException(StatusCodes.Status415UnsupportedMediaType, "the console takes plain forms only.");
         try
         {
             await request.ReadFormAsync(request.HttpContext.RequestAborted);
         }
         catch (InvalidDataException tooMuch)
         {
-            throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"The form has more than the console takes: {tooMuch.Message}");
+            throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"the form has more than the console takes: {tooMuch.Message}");
         }
     }
 }

@@ -41,7 +41,7 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
 
         if (session is null)
             throw new RefusedException(
-                StatusCodes.Status401Unauthorized, "You are not signed in to this console.",
+                StatusCodes.Status401Unauthorized, "you are not signed in to this console.",
                 set is null ? "Open the link that the console printed. If it has been used, restart the console for a new one." : null)
             { CanSignIn = set is not null };
         http.Items[typeof(Session)] = session;
@@ -106,7 +106,7 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         if (wrong.WaitOf(From(request)) is not { Ticks: > 0 } wait) return;
         var seconds = (int)Math.Ceiling(wait.TotalSeconds);
         request.Http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        throw new RefusedException(StatusCodes.Status429TooManyRequests, "Too many wrong tokens.", $"Try again in {seconds} s.") { CanSignIn = set is not null };
+        throw new RefusedException(StatusCodes.Status429TooManyRequests, "too many wrong tokens.", $"Try again in {seconds} s.") { CanSignIn = set is not null };
     }
 
     private bool IsToken(string? given) => given is not null

@@ -10,19 +10,19 @@ public sealed class ServiceChecksTests
     public void A_service_that_is_ours_whole_and_at_rest_has_no_problem() => Assert.Empty(ServiceChecks.Run(Facts("{}")));
 
     [Theory]
-    [InlineData("""{"status":"INACTIVE"}""", "The ECS service hello-web of web doesn't exist.")]
-    [InlineData("""{"status":"DRAINING"}""", "The ECS service hello-web of web is DRAINING.")]
-    [InlineData("""{"deploymentController":{"type":"CODE_DEPLOY"}}""", "The ECS service hello-web of web is deployed by CODE_DEPLOY.")]
-    [InlineData("""{"schedulingStrategy":"DAEMON"}""", "The ECS service hello-web of web has the scheduling strategy DAEMON.")]
-    [InlineData("""{"deploymentConfiguration":{"strategy":"BLUE_GREEN"}}""", "The ECS service hello-web of web has the deployment strategy BLUE_GREEN.")]
-    [InlineData("""{"resourceManagementType":"ECS"}""", "The ECS service hello-web of web is an Express service,")]
-    [InlineData("""{"deployments":[{"status":"PRIMARY"},{"status":"ACTIVE"}]}""", "The ECS service hello-web of web is being deployed right now.")]
-    [InlineData("""{"deployments":[{"status":"PRIMARY","rolloutState":"IN_PROGRESS"}]}""", "The ECS service hello-web of web is being deployed right now.")]
-    [InlineData("""{"tags":[{"key":"convox:app","value":"other"}]}""", "The ECS service hello-web of web belongs to the app other by its tag convox:app.")]
-    [InlineData("""{"tags":[]}""", "The ECS service hello-web of web is not tagged as a service of hello.")]
+    [InlineData("""{"status":"INACTIVE"}""", "the ECS service hello-web of web doesn't exist.")]
+    [InlineData("""{"status":"DRAINING"}""", "the ECS service hello-web of web is DRAINING.")]
+    [InlineData("""{"deploymentController":{"type":"CODE_DEPLOY"}}""", "the ECS service hello-web of web is deployed by CODE_DEPLOY.")]
+    [InlineData("""{"schedulingStrategy":"DAEMON"}""", "the ECS service hello-web of web has the scheduling strategy DAEMON.")]
+    [InlineData("""{"deploymentConfiguration":{"strategy":"BLUE_GREEN"}}""", "the ECS service hello-web of web has the deployment strategy BLUE_GREEN.")]
+    [InlineData("""{"resourceManagementType":"ECS"}""", "the ECS service hello-web of web is an Express service,")]
+    [InlineData("""{"deployments":[{"status":"PRIMARY"},{"status":"ACTIVE"}]}""", "the ECS service hello-web of web is being deployed right now.")]
+    [InlineData("""{"deployments":[{"status":"PRIMARY","rolloutState":"IN_PROGRESS"}]}""", "the ECS service hello-web of web is being deployed right now.")]
+    [InlineData("""{"tags":[{"key":"convox:app","value":"other"}]}""", "the ECS service hello-web of web belongs to the app other by its tag convox:app.")]
+    [InlineData("""{"tags":[]}""", "the ECS service hello-web of web is not tagged as a service of hello.")]
     [InlineData(
         """{"deploymentConfiguration":{"minimumHealthyPercent":100,"maximumPercent":100}}""",
-        "The ECS service hello-web of web can't be updated: of 1 task ECS may stop none (minimum 100 %) and start no other (maximum 100 %).")]
+        "the ECS service hello-web of web can't be updated: of 1 task ECS may stop none (minimum 100 %) and start no other (maximum 100 %).")]
     public void Each_refusal_is_its_own_sentence(string change, string sentence)
     {
         var problem = Assert.Single(ServiceChecks.Run(Facts(change)));

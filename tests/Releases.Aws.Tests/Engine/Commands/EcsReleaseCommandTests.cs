@@ -103,7 +103,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     {
         Fares(new(TimeSpan.Zero, null) { Reason = "CannotPullContainerError: pull image manifest has been retried 7 time(s)" });
         var ended = await Fails(null);
-        Assert.Matches(@"^the release command of web couldn't be run: Its task [0-9a-f]{32} ended without an exit code: CannotPullContainerError: pull image manifest has been retried 7 time\(s\)\. ", ended.Reason);
+        Assert.Matches(@"^the release command of web couldn't be run: its task [0-9a-f]{32} ended without an exit code: CannotPullContainerError: pull image manifest has been retried 7 time\(s\)\. ", ended.Reason);
     }
 
     [Theory]
@@ -166,7 +166,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
             if (operation == "DeregisterTaskDefinition") app.Ecs.FailAlways("DescribeTasks", null);
         };
         var ended = await app.Run(app.V2);
-        Assert.Matches(@"^the release command of web couldn't be run: How its task [0-9a-f]{32} ended is unknown: ", ended.Reason);
+        Assert.Matches(@"^the release command of web couldn't be run: how its task [0-9a-f]{32} ended is unknown: ", ended.Reason);
         Assert.Equal((PromotionStatus.Failed, 0), (ended.Status, app.Deployments("web")));
         Assert.NotNull(app.Ecs.Commands.All[^1].StoppedFor);
     }

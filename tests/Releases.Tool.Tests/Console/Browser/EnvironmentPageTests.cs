@@ -166,7 +166,7 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
         await Page.Locator("#paste").GetByRole(AriaRole.Button).ClickAsync();
         var problems = Page.Locator("#problems p");
         await Expect(problems).ToHaveCountAsync(3);
-        await Expect(problems.Nth(0)).ToContainTextAsync("Line 2: expected KEY=value.");
+        await Expect(problems.Nth(0)).ToContainTextAsync("line 2: expected KEY=value.");
         await Expect(problems.Nth(1)).ToContainTextAsync("Line 4: expected KEY=value");
         await Expect(problems.Nth(2)).ToContainTextAsync("Line 6: expected KEY=value");
         await Expect(Page.Locator("#lines")).ToHaveValueAsync(pasted);

@@ -61,7 +61,7 @@ public sealed class RefusedTests(Chromium chromium) : InABrowser(chromium)
         await Push(Page, "Sign out");
         await Expect(Page.Locator("h1")).ToHaveTextAsync("Signed out");
         await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" })).ToHaveCountAsync(0);
-        await Expect(other.Locator("#offline")).ToContainTextAsync("You are not signed in to this console.");
+        await Expect(other.Locator("#offline")).ToContainTextAsync("you are not signed in to this console.");
         await Page.GoBackAsync();
         await Expect(Page.Locator("h1")).ToHaveTextAsync("Not signed in");
     }
