@@ -56,7 +56,8 @@ if [[ -n "${VERSION:-}" ]]; then as+=(-p:Version="$VERSION" --artifacts-path "$s
 pack Releases.Tool
 for runtime in "${runtimes[@]}"; do
     case "$runtime" in
-        any) pack Releases.Tool -r any -p:PublishAot=false ;;
+        # Nobody gets this one on a system that has a package of its own.
+        any) pack Releases.Tool -r any -p:PublishAot=false "-p:OwnRuntimes=\"$(IFS=';'; echo "${runtimes[*]}")\"" ;;
         linux-x64) pack Releases.Tool -r linux-x64 "${linker[@]}" ;;
         linux-arm64) pack Releases.Tool -r linux-arm64 -p:CppCompilerAndLinker="$cross-gcc" -p:ObjCopyName="$cross-objcopy" ;;
     esac

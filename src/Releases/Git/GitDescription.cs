@@ -50,22 +50,23 @@ public sealed record GitDescription(string? Commit, string Description)
     {
         var head = GitHead.Read(git);
         if (head is { Commit: null, Trouble: null, IsReftable: false }) return new(null, "");
+        var installed = GitCommand.Find(variable);
         var facts = head.Trouble is not null ? new()
-            : GitCommand.Find(variable) is { } program ? await new GitQueries(new(program, git, time), git).Read(folder, cancel)
+            : installed is { } program ? await new GitQueries(new(program, git, time), git).Read(folder, cancel)
             : GitLibrary.Read(git, folder);
         if (facts.Unrelated) return new(null, "");
         var commit = head.Commit ?? facts.Commit;
         var trouble = head.Trouble ?? facts.Trouble;
         var described = new GitDescription(commit, commit is null ? "" : $"build {commit[..HexDigits]} {(facts.Changed == true ? "with uncommitted changes" : Subject(facts))}".TrimEnd());
-        return trouble is null ? described : described with { Warning = NotReadable(git, commit, facts, trouble) };
+        return trouble is null ? described : described with { Warning = NotReadable(git, commit, facts, trouble, installed is not null || head.Trouble is not null) };
     }
 
-    private static Problem NotReadable(GitFolder git, string? commit, GitFacts facts, string trouble)
+    private static Problem NotReadable(GitFolder git, string? commit, GitFacts facts, string trouble, bool gitCanTell)
     {
         var what = commit is null ? "the commit" : facts.Subject is null ? "the commit's message" : "whether there are uncommitted changes";
         return new(
             ProblemCode.Git, $"git can't read {what} in {git.Root}: {Printable(trouble)}. The release is created without it.",
-            "Run 'git status' and 'git fsck' there.");
+            gitCanTell ? "Run 'git status' and 'git fsck' there." : "Install git.");
     }
 
     private static string Subject(GitFacts facts)

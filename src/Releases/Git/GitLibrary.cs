@@ -2,7 +2,10 @@ using LibGit2Sharp;
 
 namespace Releases;
 
-/// <summary>What LibGit2Sharp says of a repository, where git itself is not installed. It knows no filters, and not every format.</summary>
+/// <summary>
+/// What LibGit2Sharp says of a repository, where git itself is not installed. It knows no filters, and not every format. Its native
+/// library is packed for Linux, as build machines elsewhere have git.
+/// </summary>
 internal static class GitLibrary
 {
     /// <summary>What a submodule's own untracked files do not set.</summary>
@@ -12,13 +15,8 @@ internal static class GitLibrary
 
     private static readonly string[] Marks = ["filter=", "working-tree-encoding=", "ignore ="];
 
-    static GitLibrary()
-    {
-        // As in GitCommand: whose the repository is does not matter to a build.
-        GlobalSettings.SetOwnerValidation(false);
-        // They concern writing, or objects that a description doesn't need.
-        GlobalSettings.SetExtensions("noop", "partialclone", "preciousobjects", "relativeworktrees", "worktreeconfig");
-    }
+    /// <summary>The reason on a system that the library isn't packed for.</summary>
+    private const string NotInstalled = "git is not installed";
 
     /// <summary>Reads everything; what the library cannot read is missing in the answer, with the reason.</summary>
     public static GitFacts Read(GitFolder git, string folder)
@@ -39,7 +37,7 @@ internal static class GitLibrary
         }
         catch (Exception unreadable) when (IsUnreadable(unreadable))
         {
-            return facts with { Trouble = $"{Reason(unreadable)}, and git itself is not installed" };
+            return facts with { Trouble = Reason(unreadable) };
         }
     }
 
@@ -58,15 +56,21 @@ internal static class GitLibrary
         }
     }
 
-    private static Repository Open(GitFolder git) => git.Stated
-        ? new(git.Directory, new RepositoryOptions { WorkingDirectoryPath = git.Root, IndexPath = Path.Combine(git.Directory, "index") })
-        : new(git.Root);
+    public static Repository Open(GitFolder git)
+    {
+        Settings.Apply();
+        return git.Stated
+            ? new(git.Directory, new RepositoryOptions { WorkingDirectoryPath = git.Root, IndexPath = Path.Combine(git.Directory, "index") })
+            : new(git.Root);
+    }
 
     /// <summary>Also a system that has no native library for it.</summary>
     public static bool IsUnreadable(Exception failure) =>
         failure is LibGit2SharpException or TypeInitializationException or DllNotFoundException;
 
-    private static string Reason(Exception unreadable) => (unreadable.GetBaseException().Message.ReplaceLineEndings(" ")).TrimEnd('.', ' ');
+    private static string Reason(Exception unreadable) => unreadable.GetBaseException() is DllNotFoundException
+        ? NotInstalled
+        : $"{unreadable.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')}, and git itself is not installed";
 
     private static bool IsIgnored(Repository repository, string path) =>
         path != "." && (repository.Ignore.IsPathIgnored(path) || repository.Config.Get<string>("status.showUntrackedFiles", ConfigurationLevel.Local)?.Value == "no")
@@ -94,4 +98,20 @@ internal static class GitLibrary
         key.StartsWith("filter.", StringComparison.Ordinal)
             || (key.StartsWith("submodule.", StringComparison.Ordinal) && key.EndsWith(".ignore", StringComparison.Ordinal))
         || key == "diff.ignoresubmodules" || (key == "core.ignorecase" && value == "true");
+
+    /// <summary>Applied once. They load the native library, which a system may not have: a failure has to be one of reading.</summary>
+    private static class Settings
+    {
+        static Settings()
+        {
+            // As in GitCommand: whose the repository is does not matter to a build.
+            GlobalSettings.SetOwnerValidation(false);
+            // They concern writing, or objects that a description doesn't need.
+            GlobalSettings.SetExtensions("noop", "partialclone", "preciousobjects", "relativeworktrees", "worktreeconfig");
+        }
+
+        public static void Apply()
+        {
+        }
+    }
 }

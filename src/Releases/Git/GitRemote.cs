@@ -1,5 +1,3 @@
-using LibGit2Sharp;
-
 namespace Releases;
 
 /// <summary>Finds out where an app's folder comes from.</summary>
@@ -50,7 +48,7 @@ public static class GitRemote
         {
             if (GitCommand.Find(variable) is { } program)
                 return (await new GitCommand(program, git, TimeProvider.System).Ask(cancel, "config", "--get", Key)).Output;
-            using var repository = new Repository(git.Root);
+            using var repository = GitLibrary.Open(git);
             return repository.Config.Get<string>(Key)?.Value;
         }
         catch (Exception unread) when (GitQueries.IsUnanswered(unread) || GitLibrary.IsUnreadable(unread))
