@@ -38,7 +38,7 @@ internal sealed class RouteTarget(string id, int port, ReleaseTraffic? traffic =
     internal async ValueTask<bool> SpeaksHttp2(TimeProvider time)
     {
         var asked = Volatile.Read(ref _speaksHttp2);
-        if (asked is null or { IsCompletedSuccessfully: true, Result: null })
+        if (asked is null || (asked.IsCompletedSuccessfully && await asked is null))
             Volatile.Write(ref _speaksHttp2, asked = Http2Detection.Probe(new(IPAddress.Loopback, Port), time, CancellationToken.None));
         return await asked == true;
     }

@@ -37,11 +37,18 @@ internal sealed class LogSegment : IDisposable
             return null;
         }
 
-        var head = new byte[HeadBytes];
-        var length = RandomAccess.Read(file, head, 0);
-        if (length >= MinHeadBytes) return new(file, Encoding.Latin1.GetString(head, 0, length).TrimStart('\n'), service);
-        file.Dispose();
-        return null;
+        LogSegment? opened = null;
+        try
+        {
+            var head = new byte[HeadBytes];
+            var length = RandomAccess.Read(file, head, 0);
+            if (length >= MinHeadBytes) opened = new(file, Encoding.Latin1.GetString(head, 0, length).TrimStart('\n'), service);
+            return opened;
+        }
+        finally
+        {
+            if (opened is null) file.Dispose();
+        }
     }
 
     /// <summary>Whether both are the same file; one may have been opened when it was shorter.</summary>

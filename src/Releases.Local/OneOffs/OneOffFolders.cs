@@ -15,8 +15,16 @@ internal sealed class OneOffFolders(LocalHome home, LocalArtifactStore artifacts
         // Locked before it has its name, and so before anybody can sweep it.
         var inUse = FileLock.Share(OneOffFolder.LockIn(making.Path));
         var folder = Path.Combine(home.OneOffs, name);
-        making.MoveTo(folder);
-        return new(folder, inUse);
+        try
+        {
+            making.MoveTo(folder);
+            return new(folder, inUse);
+        }
+        catch
+        {
+            inUse.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Removes unused ones.</summary>

@@ -62,7 +62,7 @@ public sealed class OneOffSupervisor
         await process.WaitForExitAsync();
         _process = null;
         while (SignalAll(NativeProcess.SIGKILL)) await Task.Delay(PollInterval, TimeProvider.System);
-        if (Descendants() is { Count: > 0 } left) Console.Error.WriteLine($"dotnet-convox: these processes run as another user and keep running: {string.Join(", ", left)}");
+        if (Descendants() is { Count: > 0 } left) await Console.Error.WriteLineAsync($"dotnet-convox: these processes run as another user and keep running: {string.Join(", ", left)}");
         return process.ExitCode;
     }
 

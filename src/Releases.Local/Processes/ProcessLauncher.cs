@@ -27,7 +27,9 @@ internal sealed class ProcessLauncher : IDisposable
             {
                 started.SetResult(Process.Start(start)!);
             }
+#pragma warning disable CA1031 // It goes to whoever asked for the process.
             catch (Exception failure)
+#pragma warning restore CA1031
             {
                 started.SetException(failure);
             }

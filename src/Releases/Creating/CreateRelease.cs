@@ -137,7 +137,9 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
             var reason = cause is OperationCanceledException ? "It was cancelled." : KeptOutput.Reason(cause.Message);
             await rack.Store.SaveBuild(build with { Status = BuildStatus.Failed, Reason = reason, EndedAt = time.GetUtcNow() }, CancellationToken.None);
         }
+#pragma warning disable CA1031 // The first cause is what the caller throws; this goes with it.
         catch (Exception unwritten)
+#pragma warning restore CA1031
         {
             // The caller throws the first cause, which is what a person needs; that it could not be written down goes with it.
             cause.Data["build not marked failed"] = unwritten.Message;

@@ -130,7 +130,9 @@ internal sealed class ServiceInstance : IDisposable
             _log.Write($"{_runner.Key.App}: {Id} couldn't run: {problem.Problems[0].Sentence}");
             end = new($"couldn't run: {problem.Problems[0].Message.TrimEnd('.')}");
         }
+#pragma warning disable CA1031 // Whatever keeps a process from running ends this instance only; the log has it whole.
         catch (Exception failure)
+#pragma warning restore CA1031
         {
             _log.Write($"{_runner.Key.App}: {Id} couldn't run: {failure}");
             end = new($"couldn't run: {failure.Message.TrimEnd('.')}");

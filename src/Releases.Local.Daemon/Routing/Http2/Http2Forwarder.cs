@@ -12,7 +12,7 @@ internal sealed class Http2Forwarder(
     Routes routes, ForwardedHeaders forwarded, IHttpForwarder forwarder, TimeProvider time) : IHttpApplication<HttpContext>, IDisposable
 {
     /// <summary>The bound on the headers of an answer, in the unit that the handler takes.</summary>
-    private static readonly int HeadersKiB = MessageHead.MaxBytes / 1024;
+    private const int HeadersKiB = MessageHead.MaxBytes / 1024;
 
     private readonly HttpMessageInvoker _client = new(new NoRetryHandler(new SocketsHttpHandler
     {
