@@ -107,6 +107,9 @@ public sealed class AwsRack : Rack
         (await Running.Services(app, cancel)).ToDictionary(s => s.Service, s => s.Desired);
 
     /// <inheritdoc/>
+    public override IReadOnlyList<Problem> CheckExtensions(Manifest manifest) => AwsSettings.CheckKeys(manifest);
+
+    /// <inheritdoc/>
     public override Task<string?> Caller(CancellationToken cancel = default) => AwsCaller.Arn(_aws, cancel);
 
     /// <summary>The services of ECS whose tasks read the app's environment when they start.</summary>

@@ -19,13 +19,8 @@ internal static class ReleaseDiffCommand
     {
         var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
-        var first = await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(one), cancel);
-        ReleaseReference other = two is not null ? ReleaseReference.Parse(two)
-            : app.Active ?? throw new Problem(ProblemCode.Nothing, $"{app.Name} has no active release to compare with.", Remedy.Do(Operation.CompareReleases, "Name two", "v1", "v2")).ToException();
-        var second = await rack.Store.RequireRelease(app.Name, other, cancel);
-        // With one release named, the change is what promoting it would bring.
-        var (from, to) = two is null ? (second, first) : (first, second);
-        var comparison = await Comparison.Of(rack, from, to, cancel);
+        ReleaseReference? other = two is null ? null : ReleaseReference.Parse(two);
+        var comparison = await new CompareReleases(call.Operations(rack)).Run(app, ReleaseReference.Parse(one), other, cancel);
 
         if (call.Json)
         {
@@ -33,7 +28,7 @@ internal static class ReleaseDiffCommand
             return;
         }
 
-        call.Terminal.Say($"From {ReleaseLabel.Of(from)} to {ReleaseLabel.Of(to)}:");
+        call.Terminal.Say($"From {ReleaseLabel.Of(comparison.From!)} to {ReleaseLabel.Of(comparison.To)}:");
         comparison.Write(call.Terminal);
     }
 }

@@ -5,18 +5,18 @@ internal static class PreviewOutput
 {
     public static async Task Print(Invocation call, Rack rack, PromotionPreview preview, CancellationToken cancel)
     {
-        var comparison = await Comparison.Of(rack, preview.Active, preview.Release, cancel);
+        var comparison = await new CompareReleases(call.Operations(rack)).Between(preview.Active, preview.Release, cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, View(call, preview, comparison), OutputJson.Indented.PlanView);
         else Write(call, preview, comparison);
     }
 
-    private static PlanView View(Invocation call, PromotionPreview preview, Comparison comparison) => new(
+    private static PlanView View(Invocation call, PromotionPreview preview, ReleaseComparison comparison) => new(
         preview.Release.Id.ToString(), preview.Active?.Id.ToString(), ComparisonView.Of(comparison),
         [.. preview.Services.Select(s => new PlannedServiceView(s.Service.ToString(), s.Rollout.Count, s.Rollout.Minimum, s.Rollout.Maximum))],
         (int)preview.Timeout.TotalSeconds,
         [.. preview.Problems.Select(p => new ErrorView(p.Code, p.Message, call.Remedies.Line(p.Remedy)))]);
 
-    private static void Write(Invocation call, PromotionPreview preview, Comparison comparison)
+    private static void Write(Invocation call, PromotionPreview preview, ReleaseComparison comparison)
     {
         var terminal = call.Terminal;
         var replaced = preview.Active is { } active ? ReleaseLabel.Of(active) : "nothing";

@@ -4,11 +4,12 @@ namespace Releases.Tool;
 internal sealed record ComparisonView(
     string? From, string To, bool Same, IReadOnlyList<ServiceComparisonView> Services, EnvironmentChangeView Environment, IReadOnlyList<string> Manifest)
 {
-    public static ComparisonView Of(Comparison comparison) => new(
+    public static ComparisonView Of(ReleaseComparison comparison) => new(
         comparison.From?.Id.ToString(), comparison.To.Id.ToString(), comparison.IsSame,
         [.. comparison.Services.Select(s => new ServiceComparisonView(
-            s.Service.ToString(), s.Change, s.From?.Build?.ToString(), s.To?.Build?.ToString(), s.From?.Artifact?.Digest, s.To?.Artifact?.Digest))],
-        new(comparison.Environment.Added, comparison.Environment.Changed, comparison.Environment.Removed), comparison.Manifest);
+            s.Service.ToString(), ComparisonOutput.TextOf(s.Change), s.From?.Build?.ToString(), s.To?.Build?.ToString(), s.From?.Artifact?.Digest, s.To?.Artifact?.Digest))],
+        new(comparison.Environment.Added, comparison.Environment.Changed, comparison.Environment.Removed),
+        comparison.ManifestLines());
 }
 
 /// <summary>A service in both; <c>change</c> is <c>added</c>, <c>removed</c>, <c>changed</c> or <c>same</c>.</summary>

@@ -44,6 +44,9 @@ public abstract class Rack : IAsyncDisposable
     public virtual Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyDictionary<ServiceName, PlannedRollout>?>(null);
 
+    /// <summary>What is wrong with the <c>x-…</c> settings of services that this rack reads, as far as their keys tell; values may have variables.</summary>
+    public virtual IReadOnlyList<Problem> CheckExtensions(Manifest manifest) => [];
+
     /// <summary>The process that runs its services; null: it has none of its own.</summary>
     public virtual IRackDaemon? Daemon => null;
 

@@ -48,6 +48,9 @@ public sealed class FakeRack : Rack
     /// <summary>What would go on without the records of an app.</summary>
     public List<string> Outlives { get; } = [];
 
+    /// <summary>What is wrong with its own settings of services.</summary>
+    public List<Problem> WrongExtensions { get; } = [];
+
     /// <summary>How often counts were applied.</summary>
     public int Scaled { get; private set; }
 
@@ -74,6 +77,8 @@ public sealed class FakeRack : Rack
         Task.FromResult<IReadOnlyDictionary<ServiceName, int>?>(Counts);
 
     public override Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<string>>([.. Outlives]);
+
+    public override IReadOnlyList<Problem> CheckExtensions(Manifest manifest) => WrongExtensions;
 
     public override Task<string?> Caller(CancellationToken cancel = default) => Task.FromResult(TakesCallerFor);
 

@@ -26,6 +26,16 @@ public sealed class CreateReleaseTests : IDisposable
     }
 
     [Fact]
+    public async Task Wrong_settings_of_the_rack_are_refused_before_anything_is_stored()
+    {
+        _app.Manifest("services: { web: { build: Hello, x-fake: { wrong: 1 } } }");
+        _app.Rack.WrongExtensions.Add(new(ProblemCode.Manifest, "'x-fake' has no key 'wrong'."));
+        var refused = await Assert.ThrowsAsync<ProblemException>(() => _app.Released("Hello"));
+        Assert.Equal("'x-fake' has no key 'wrong'.", refused.Problems.Single().Message);
+        Assert.Empty(await _app.Rack.Store.ListReleases(A.App, 10));
+    }
+
+    [Fact]
     public async Task A_second_project_joins_the_services_of_the_first()
     {
         var web = (await _app.Released("Hello")).Release;

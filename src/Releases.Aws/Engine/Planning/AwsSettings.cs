@@ -10,13 +10,20 @@ internal sealed record AwsSettings(string? Service, string? Container, bool Newe
 
     internal static ManifestKeys Keys { get; } = new(["service", "container", "base"], []);
 
+    /// <summary>Keys of services that are no settings; values may have variables, which only a promotion knows.</summary>
+    public static IReadOnlyList<Problem> CheckKeys(Manifest manifest)
+    {
+        ArgumentNullException.ThrowIfNull(manifest);
+        var diagnostics = new ManifestDiagnostics(ManifestReader.FileName);
+        foreach (var service in manifest.Services) Read(service, diagnostics);
+        return diagnostics.Problems;
+    }
+
     /// <summary>The settings, or a problem.</summary>
     public static AwsSettings From(Service service)
     {
         var diagnostics = new ManifestDiagnostics(ManifestReader.FileName);
-        foreach (var (key, value) in service.Extensions.Where(e => e.Key != Extension && NearestName.Find(e.Key, [Extension]) is not null))
-            diagnostics.Error(value, $"{service.Name} has no extension '{key}'.", $"Did you mean '{Extension}'?");
-        var stated = ManifestSection.Read(service.Extensions.GetValueOrDefault(Extension), Keys, diagnostics, $"'{Extension}'");
+        var stated = Read(service, diagnostics);
         var on = diagnostics.Text(stated?["base"], "x-aws.base");
         if (on is not null and not "family" and not "service")
             diagnostics.Error(stated!["base"]!, $"'x-aws.base' cannot be '{on}'.", "It can be: service, family.");
@@ -24,6 +31,13 @@ internal sealed record AwsSettings(string? Service, string? Container, bool Newe
             diagnostics.Text(stated?["service"], "x-aws.service"), diagnostics.Text(
                 stated?["container"], "x-aws.container"), on == "family");
         return diagnostics.Problems is [] ? settings : throw new ProblemException(diagnostics.Problems);
+    }
+
+    private static ManifestSection? Read(Service service, ManifestDiagnostics diagnostics)
+    {
+        foreach (var (key, value) in service.Extensions.Where(e => e.Key != Extension && NearestName.Find(e.Key, [Extension]) is not null))
+            diagnostics.Error(value, $"{service.Name} has no extension '{key}'.", $"Did you mean '{Extension}'?");
+        return ManifestSection.Read(service.Extensions.GetValueOrDefault(Extension), Keys, diagnostics, $"'{Extension}'");
     }
 
     /// <summary>The ECS service's name, even if its ARN is stated.</summary>

@@ -12,7 +12,7 @@ internal static class ReleasePage
         var appStatus = await AppStatus.Read(app, request.Store, request.Cancel);
         var environment = await request.Rack.ReadEnvironment(release, request.Cancel);
         var active = app.Active is { } id && id != release.Id ? await request.Store.RequireRelease(app.Name, id, request.Cancel) : null;
-        var difference = app.Active == release.Id ? null : await Comparison.Of(request.Rack, active, release, request.Cancel);
+        var difference = app.Active == release.Id ? null : await new CompareReleases(request.Operations()).Between(active, release, request.Cancel);
         var manifest = release.Manifest is { } text ? await request.Store.ReadManifest(text, request.Cancel) : "";
         var view = new ReleaseInFull(release, appStatus, active, [.. environment.Keys], difference, manifest);
         return new Page($"{release.Id} of {app.Name}", new AspNetCoreGeneratedDocument.Console_Pages_Release { Model = view, Request = request }) { AppStatus = appStatus, Tab = "releases" };
@@ -27,4 +27,4 @@ internal static class ReleasePage
 /// <param name="Difference">What promoting it would change; null: it is the active one.</param>
 /// <param name="Manifest">The text of its convox.yml.</param>
 internal sealed record ReleaseInFull(
-    Release Release, AppStatus AppStatus, Release? Active, IReadOnlyList<string> Keys, Comparison? Difference, string Manifest);
+    Release Release, AppStatus AppStatus, Release? Active, IReadOnlyList<string> Keys, ReleaseComparison? Difference, string Manifest);

@@ -38,6 +38,7 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
         Release? @base, CancellationToken cancel)
     {
         var (text, manifest) = file is null ? await Generate(@base, cancel) : (file.Text, file.Manifest);
+        if (file is not null && rack.CheckExtensions(manifest) is { Count: > 0 } wrong) throw new ProblemException(wrong);
         var own = _assignment.Assign(manifest);
         foreach (var (name, project) in own) project.RequireOwn(name, manifest, @base);
         return (text, manifest, own);

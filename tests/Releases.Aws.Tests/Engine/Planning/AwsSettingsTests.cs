@@ -22,6 +22,17 @@ public sealed class AwsSettingsTests
         Assert.Equal((ProblemCode.Manifest, place, sentence), (problem.Code, $"{problem.Location}", problem.Sentence));
     }
 
+    [Fact]
+    public void A_build_reports_wrong_keys_of_every_service_and_leaves_values_to_the_promotion()
+    {
+        var manifest = ManifestReader.Read(
+            "services:\n  api:\n    x-aws: { contaner: a }\n  web:\n    x-asw: { base: family }\n  worker:\n    x-aws: { base: '${BASE}' }\n    x-own: { any: 1 }\n",
+            ManifestReader.FileName).Require();
+        Assert.Equal(
+            ["'x-aws' has no key 'contaner'. Did you mean 'container'?", "web has no extension 'x-asw'. Did you mean 'x-aws'?"],
+            AwsSettings.CheckKeys(manifest).Select(p => p.Sentence));
+    }
+
     /// <summary>A service with these settings of the AWS rack.</summary>
     internal static Service Stating(string name, string aws) => Service(name, $"x-aws: {aws}");
 

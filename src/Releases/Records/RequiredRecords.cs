@@ -3,8 +3,8 @@ namespace Releases;
 /// <summary>Reads records that have to exist, or fails with a problem.</summary>
 public static class RequiredRecords
 {
-    /// <summary>Among how many releases a mistyped id is looked for.</summary>
-    private const int MaxSuggestionsFrom = 100;
+    /// <summary>Among how many a mistyped id is looked for.</summary>
+    private const int MaxCandidates = 100;
 
     /// <summary>The app, or <see cref="ProblemCode.NoSuchApp"/>.</summary>
     public static async Task<App> RequireApp(this IReleaseStore store, AppName name, CancellationToken cancel = default)
@@ -32,7 +32,7 @@ public static class RequiredRecords
                 ProblemCode.NoSuchRelease, $"{app} has no release {release}.",
                 NearestName.Hint(
                     release.ToString(),
-                    (await store.ListReleases(app, MaxSuggestionsFrom, cancel: cancel)).Select(r => r.Id.ToString()),
+                    (await store.ListReleases(app, MaxCandidates, cancel: cancel)).Select(r => r.Id.ToString()),
                     Remedy.Do(Operation.ListReleases, "List releases", "--all"))).ToException();
     }
 
@@ -55,4 +55,35 @@ public static class RequiredRecords
                     : NearestName.Hint(missing.ToString(), known.Select(s => s.ToString()), $"Its services: {string.Join(", ", known)}.")).ToException();
         return known;
     }
+
+    /// <summary>The release that was named, else the latest. Fails with <see cref="ProblemCode.NoSuchRelease"/> or <see cref="ProblemCode.Nothing"/>.</summary>
+    public static async Task<Release> RequireReleaseOrLatest(
+        this IReleaseStore store, App app, ReleaseReference? named, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return (named ?? app.Latest) is { } release
+            ? await store.RequireRelease(app.Name, release, cancel)
+            : throw new Problem(ProblemCode.Nothing, $"{app.Name} has no releases yet.", Remedy.Do(Operation.Build, "Make one")).ToException();
+    }
+
+    /// <summary>The promotion, or <see cref="ProblemCode.NotFound"/>.</summary>
+    public static async Task<Promotion> RequirePromotion(this IReleaseStore store, AppName app, PromotionId id, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        if (await store.FindPromotion(app, id, cancel) is { } promotion) return promotion;
+        var known = (await store.ListPromotions(app, MaxCandidates, cancel: cancel)).Select(p => p.Id.ToString());
+        throw NotFound($"{app} has no promotion {id}.", id.ToString(), known, Remedy.Do(Operation.ListPromotions, "List promotions"));
+    }
+
+    /// <summary>The build, or <see cref="ProblemCode.NotFound"/>.</summary>
+    public static async Task<Build> RequireBuild(this IReleaseStore store, AppName app, BuildId id, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        if (await store.FindBuild(app, id, cancel) is { } build) return build;
+        var known = (await store.ListBuilds(app, MaxCandidates, cancel)).Select(b => b.Id.ToString());
+        throw NotFound($"{app} has no build {id}.", id.ToString(), known, Remedy.Do(Operation.ListBuilds, "List builds"));
+    }
+
+    private static ProblemException NotFound(string message, string named, IEnumerable<string> known, Remedy list) =>
+        new Problem(ProblemCode.NotFound, message, NearestName.Hint(named, known, list)).ToException();
 }

@@ -1,0 +1,56 @@
+using DiffPlex.DiffBuilder;
+using DiffPlex.DiffBuilder.Model;
+
+namespace Releases.Tool;
+
+/// <summary>How a comparison of two releases is shown.</summary>
+internal static class ComparisonOutput
+{
+    public static void Write(this ReleaseComparison comparison, ITerminal terminal)
+    {
+        if (comparison.IsSame)
+            terminal.Say(comparison.From is { } from ? $"{comparison.To.Id} has the same content as {from.Id}." : $"{comparison.To.Id} is empty.");
+        if (comparison.Services.Any(s => s.Change != ServiceChange.Same))
+        {
+            var table = new Table("SERVICE", "CHANGE", "BUILD", "COMMIT");
+            foreach (var service in comparison.Services)
+                table.Add(service.Service.ToString(), CellOf(service.Change), service.Arrow(s => s.Build?.ToString()), service.Arrow(s => StatusText.ShortCommit(s.Commit)));
+            table.Write(terminal);
+        }
+
+        if (!comparison.Environment.IsEmpty) terminal.Out.WriteLine(comparison.Environment.Description);
+        var manifest = comparison.ManifestLines();
+        if (manifest.Count == 0) return;
+        terminal.Out.WriteLine("convox.yml");
+        var colored = terminal is { OutIsTerminal: true, Color: true };
+        foreach (var line in manifest.Select(l => SafeText.Data(terminal, l)))
+            terminal.Out.WriteLine("  " + (colored ? (line[0] == '+' ? TextStyle.Good : TextStyle.Bad).Paint(line) : line));
+    }
+
+    /// <summary>The lines of the manifests that differ, each with <c>-</c> or <c>+</c> before it. An indentation is a difference.</summary>
+    public static IReadOnlyList<string> ManifestLines(this ReleaseComparison comparison) =>
+    [
+        .. InlineDiffBuilder.Diff(comparison.FromManifest.TrimEnd('\n'), comparison.ToManifest.TrimEnd('\n'), ignoreWhiteSpace: false).Lines
+            .Where(l => l.Type is ChangeType.Inserted or ChangeType.Deleted)
+            .Select(l => (l.Type == ChangeType.Inserted ? "+ " : "- ") + l.Text),
+    ];
+
+    /// <summary>Its word, as in JSON, and its color.</summary>
+    public static Cell CellOf(ServiceChange change) => new(TextOf(change), change switch
+    {
+        ServiceChange.Added => TextStyle.Good,
+        ServiceChange.Removed => TextStyle.Bad,
+        ServiceChange.Changed => TextStyle.Busy,
+        _ => TextStyle.Faint,
+    });
+
+    /// <summary><c>added</c>, <c>removed</c>, <c>changed</c> or <c>same</c>.</summary>
+    public static string TextOf(ServiceChange change) => change.ToString().ToLowerInvariant();
+
+    /// <summary>Something of both, where it differs with an arrow.</summary>
+    public static string Arrow(this ServiceComparison service, Func<ReleaseService, string?> what)
+    {
+        var (before, after) = (service.From is null ? null : what(service.From), service.To is null ? null : what(service.To));
+        return before is null || after is null || before == after ? after ?? before ?? "" : $"{before} → {after}";
+    }
+}
