@@ -14,7 +14,7 @@ public sealed partial class LetterCaseTests
         var messages = WrittenForPeople.Sources.Where(f => f.Path.StartsWith("src/", StringComparison.Ordinal))
             .SelectMany(f => Message().Matches(f.Text).Select(m => (f.Path, Text: m.Groups[1].Value))).ToList();
         Assert.True(messages.Count > 150, $"{messages.Count} messages were found");
-        Assert.Empty(messages.Where(m => char.IsAsciiLetterUpper(m.Text[0]) && !Names.Any(n => m.Text.StartsWith(n, StringComparison.Ordinal))));
+        Assert.DoesNotContain(messages, m => char.IsAsciiLetterUpper(m.Text[0]) && !Names.Any(n => m.Text.StartsWith(n, StringComparison.Ordinal)));
     }
 
     /// <summary>The text behind the code of a problem, and behind the status of a refused request.</summary>
