@@ -23,7 +23,7 @@ internal static class ServiceResources
         return $$"""
             {{PortComment(service)}}{{service.ServiceId}}:
               Type: AWS::ECS::Service
-              DependsOn: {{TemplateText.List([service.BootstrapId, .. TrafficResources.RulesOf(service)])}}
+              DependsOn: {{TemplateText.List([service.BootstrapId, .. service.IsShifted ? [] : TrafficResources.RulesOf(service)])}}
               Properties:
                 Cluster: !Ref Cluster
                 ServiceName: {{TemplateText.Quoted(service.EcsName)}}
@@ -34,8 +34,7 @@ internal static class ServiceResources
                 LaunchType: FARGATE
                 DeploymentConfiguration:
                   MinimumHealthyPercent: {{manifest.Deployment.Minimum}}
-                  MaximumPercent: {{manifest.Deployment.Maximum}}
-                  DeploymentCircuitBreaker: { Enable: true, Rollback: true }{{Balance(manifest)}}
+                  MaximumPercent: {{manifest.Deployment.Maximum}}{{StrategyResources.Configuration(service)}}{{Balance(manifest)}}
                 NetworkConfiguration:
                   AwsvpcConfiguration: { Subnets: !Ref Subnets, SecurityGroups: [!Ref TaskSecurityGroup], AssignPublicIp: !Ref PublicIp }{{Balancing(service)}}
                 # By this the rack knows that it may promote here.
@@ -53,7 +52,7 @@ internal static class ServiceResources
 
                 HealthCheckGracePeriodSeconds: {{TemplateHealth.Grace(service.Manifest.Health)}}
                 LoadBalancers:
-                  - { ContainerName: {{TemplateText.Quoted(service.Container)}}, ContainerPort: {{service.Manifest.Port}}, TargetGroupArn: !Ref {{service.Id}}TargetGroup }
+                  - { ContainerName: {{TemplateText.Quoted(service.Container)}}, ContainerPort: {{service.Manifest.Port}}, TargetGroupArn: !Ref {{service.Id}}TargetGroup{{StrategyResources.Advanced(service)}} }
         """.Replace("\n    ", "\n", StringComparison.Ordinal) : "";
 
     private static string Scaling(TemplateService service) => $$"""

@@ -10,6 +10,10 @@ internal static partial class TemplateChecks
     {
         var wrong = services.SelectMany(s => s.Manifest.Domains.Where(d => !d.Contains("${", StringComparison.Ordinal) && !Host().IsMatch(d)).Select(d => new Problem(
             ProblemCode.Manifest, $"the domain '{d}' of {s.Manifest.Name} isn't a host name.", "Write a name such as shop.example.org, or *.example.org.")));
+        // ECS moves the weights of one rule.
+        wrong = wrong.Concat(services.Where(s => s.IsShifted && s.Manifest.Domains.Count > TrafficResources.MaxValues).Select(s => new Problem(
+            ProblemCode.Manifest, $"{s.Manifest.Name} has {s.Manifest.Domains.Count} domains, and ECS moves the traffic of one rule, which takes {TrafficResources.MaxValues}.",
+            "Use fewer domains, *.example.org, or the strategy rolling.")));
         if (wrong.ToList() is { Count: > 0 } problems) throw new ProblemException(problems);
     }
 
@@ -23,6 +27,7 @@ internal static partial class TemplateChecks
             yield return $"x-aws.base of {name} isn't used: its releases are based on the newest revision of the template's own family.";
         if (service.TerminationGrace.TotalSeconds > FargateSizes.MaxStopSeconds)
             yield return $"termination.grace of {name} is longer than {FargateSizes.MaxStopSeconds} seconds, the limit of Fargate: a promotion refuses it.";
+        foreach (var warning in OfStrategy(service)) yield return warning;
         if (service.Port is null)
         {
             var unused = new[] { "domain", "drain", "health", "internal", "sticky" }.Where(States).ToList();
@@ -42,6 +47,25 @@ internal static partial class TemplateChecks
             yield return $"health.timeout of {name} becomes {TemplateHealth.Timeout(health)}: a load balancer takes {TemplateHealth.MinTimeout} to {TemplateHealth.MaxTimeout} seconds, less than the interval.";
         if (service.Drain.TotalSeconds > TemplateHealth.MaxDrain)
             yield return $"drain of {name} becomes {TemplateHealth.MaxDrain} seconds, the most that a load balancer takes.";
+    }
+
+    private static IEnumerable<string> OfStrategy(Service service)
+    {
+        var (name, deployment) = (service.Name, service.Deployment);
+        if (deployment.Strategy == DeploymentStrategy.Rolling) yield break;
+        if (service.Port is null)
+        {
+            yield return $"deployment.strategy of {name} has no effect without a port: ECS replaces its tasks by a rolling update.";
+            yield break;
+        }
+
+        if (service.Stated.Contains("deployment.judge"))
+            yield return $"deployment.judge of {name} has no effect on AWS: there, the CloudWatch alarms of the service judge.";
+        foreach (var (key, time) in new[] { ("interval", deployment.Interval), ("bake", deployment.Bake) })
+            if (time.TotalMinutes % 1 != 0)
+                yield return $"deployment.{key} of {name} becomes {StrategyResources.Minutes(time)} min: ECS takes whole minutes.";
+        if (deployment.Strategy == DeploymentStrategy.Linear && deployment.Percent < StrategyResources.MinLinearPercent)
+            yield return $"deployment.percent of {name} becomes {StrategyResources.MinLinearPercent}, the smallest step of ECS.";
     }
 
     [GeneratedRegex(@"\A[A-Za-z0-9*?_][A-Za-z0-9.*?_-]{0,127}\z", RegexOptions.CultureInvariant)]

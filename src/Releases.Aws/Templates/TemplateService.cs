@@ -36,6 +36,9 @@ internal sealed record TemplateService
 
     public bool IsBalanced => Manifest.Port is not null;
 
+    /// <summary>Whether ECS moves its traffic between two target groups; without a port there is none to move.</summary>
+    public bool IsShifted => IsBalanced && Manifest.Deployment.Strategy != DeploymentStrategy.Rolling;
+
     public bool IsGrpc => Manifest.Scheme is "grpc" or "grpcs";
 
     /// <summary>Whether what no other rule takes is its.</summary>

@@ -6,12 +6,13 @@ namespace Releases.Aws;
 internal static class TrafficResources
 {
     /// <summary>A rule of a load balancer takes this many values in its conditions.</summary>
-    private const int MaxValues = 5;
+    public const int MaxValues = 5;
 
     public static IEnumerable<string> Of(TemplateService service, ref int rules)
     {
         if (!service.IsBalanced) return [];
-        var made = new List<string> { TargetGroup(service) };
+        var made = new List<string> { TargetGroup(service, "") };
+        if (service.IsShifted) made.AddRange([TargetGroup(service, StrategyResources.Alternate), StrategyResources.Role(service)]);
         if (service.Manifest.Domains.Count > 0)
         {
             foreach (var (index, hosts) in service.Manifest.Domains.Select((_, i) => TemplateParameters.Domain(service, i)).Chunk(MaxValues).Index())
@@ -36,17 +37,17 @@ internal static class TrafficResources
     public static IEnumerable<string> RulesOf(TemplateService service) => service.IsBalanced
         ? Enumerable.Range(0, Math.Max(1, (service.Manifest.Domains.Count + MaxValues - 1) / MaxValues)).Select(i => RuleId(service, i)) : [];
 
-    private static string RuleId(TemplateService service, int index) =>
+    public static string RuleId(TemplateService service, int index) =>
         $"{service.Id}Rule{(index == 0 ? "" : (index + 1).ToString(CultureInfo.InvariantCulture))}";
 
     private static string Numbered(int rule) => "${Priority}" + rule.ToString("00", CultureInfo.InvariantCulture);
 
-    private static string TargetGroup(TemplateService service)
+    private static string TargetGroup(TemplateService service, string which)
     {
         var (manifest, health) = (service.Manifest, service.Manifest.Health);
         var (interval, timeout) = (TemplateHealth.Interval(health), TemplateHealth.Timeout(health));
         return $$"""
-            {{service.Id}}TargetGroup:
+            {{service.Id}}{{which}}TargetGroup:
               Type: AWS::ElasticLoadBalancingV2::TargetGroup
               Properties:
                 VpcId: !Ref Vpc
@@ -68,13 +69,13 @@ internal static class TrafficResources
         ? "\n      - { Key: stickiness.enabled, Value: \"true\" }\n      - { Key: stickiness.type, Value: lb_cookie }" : "";
 
     private static string Rule(TemplateService service, int index, string condition, string priority, string comment) => $$"""
-        # Which requests are {{service.Manifest.Name}}'s{{comment}}.
+        # Which requests are {{service.Manifest.Name}}'s{{comment}}.{{(service.IsShifted ? StrategyResources.RuleComment : "")}}
         {{RuleId(service, index)}}:
           Type: AWS::ElasticLoadBalancingV2::ListenerRule
           Properties:
             ListenerArn: !Ref {{(service.Manifest.Internal ? TemplateParameters.InternalListener : TemplateParameters.Listener)}}
             Priority: !Sub "{{priority}}"
             Conditions: [{{condition}}]
-            Actions: [{ Type: forward, TargetGroupArn: !Ref {{service.Id}}TargetGroup }]
+            Actions: [{ Type: forward, {{StrategyResources.Forward(service)}} }]
         """;
 }

@@ -103,6 +103,7 @@ public sealed class AppTemplateTests
 
     [Theory]
     [InlineData("port: 1, domain: 'https://a.org'", "the domain 'https://a.org' of web isn't a host name.")]
+    [InlineData("port: 1, domain: 'a.b,b.b,c.b,d.b,e.b,f.b', deployment: { strategy: canary }", "web has 6 domains, and ECS moves the traffic of one rule, which takes 5.")]
     [InlineData("scale: { cpu: 300 }", "web would get 300 CPU units, and Fargate has 256, 512, 1024, 2048, 4096, 8192, 16384.")]
     [InlineData("scale: { cpu: 256, memory: 4096 }", "web would get 4096 MiB of memory with 256 CPU units, for which Fargate has 512 to 2048 in steps of 1024.")]
     [InlineData("scale: { memory: 100 }", "web would get 100 MiB of memory, and Fargate has none of that size.")]

@@ -41,6 +41,7 @@ public sealed class EveryKeyIsDecidedTests
         ["Service.singleton"] = (Becomes.Template, "", "singleton: true"),
         ["Service.sticky"] = (Becomes.Template, "port: 80", "port: 80, sticky: true"),
         ["Service.termination"] = (Becomes.Template, "", "termination: { grace: 9 }"),
+        ["Service.verify"] = (Becomes.Release, "", "verify: ./smoke.sh"),
         ["Build.path"] = (Becomes.Release, "", "build: { path: src/Web }"),
         ["Port.port"] = (Becomes.Template, "port: 80", "port: { port: 81 }"),
         ["Port.scheme"] = (Becomes.Template, "port: { port: 80 }", "port: { port: 80, scheme: grpc }"),
@@ -63,6 +64,13 @@ public sealed class EveryKeyIsDecidedTests
         ["Deployment.maximum"] = (Becomes.Template, "", "deployment: { maximum: 150 }"),
         ["Deployment.minimum"] = (Becomes.Template, "", "deployment: { minimum: 0 }"),
         ["Deployment.timeout"] = (Becomes.Release, "", "deployment: { timeout: 60 }"),
+        ["Deployment.bake"] = (Becomes.Template, "port: 80, deployment: { strategy: canary }", "port: 80, deployment: { strategy: canary, bake: 9m }"),
+        ["Deployment.interval"] = (Becomes.Template, "port: 80, deployment: { strategy: canary }", "port: 80, deployment: { strategy: canary, interval: 9m }"),
+        ["Deployment.judge"] = (Becomes.Warning, "port: 80, deployment: { strategy: canary }", "port: 80, deployment: { strategy: canary, judge: off }"),
+        ["Deployment.percent"] = (Becomes.Template, "port: 80, deployment: { strategy: canary }", "port: 80, deployment: { strategy: canary, percent: 9 }"),
+        ["Deployment.strategy"] = (Becomes.Template, "port: 80", "port: 80, deployment: { strategy: blue-green }"),
+        ["Judge.errors"] = (Becomes.Warning, "port: 80, deployment: { strategy: canary }", "port: 80, deployment: { strategy: canary, judge: { errors: 3 } }"),
+        ["Judge.latency"] = (Becomes.Warning, "port: 80, deployment: { strategy: canary }", "port: 80, deployment: { strategy: canary, judge: { latency: 3 } }"),
         ["Termination.grace"] = (Becomes.Template, "", "termination: { grace: 9 }"),
         ["x-aws.base"] = (Becomes.Warning, "x-aws: {}", "x-aws: { base: family }"),
         ["x-aws.container"] = (Becomes.Template, "", "x-aws: { container: app }"),
@@ -88,7 +96,7 @@ public sealed class EveryKeyIsDecidedTests
         var (what, without, with) = Decided[key];
         var (before, after) = (Of(without), Of(with));
         Assert.Equal(what == Becomes.Template, before.Text != after.Text);
-        if (what == Becomes.Warning) Assert.Contains(Regex.Replace(key, "^[A-Z][a-z]+", m => m.Value.ToLowerInvariant()), Assert.Single(after.Warnings.Except(before.Warnings)), StringComparison.Ordinal);
+        if (what == Becomes.Warning) Assert.Contains(key.StartsWith("Judge", StringComparison.Ordinal) ? "deployment.judge" : Regex.Replace(key, "^[A-Z][a-z]+", m => m.Value.ToLowerInvariant()), Assert.Single(after.Warnings.Except(before.Warnings)), StringComparison.Ordinal);
         else if (key != "Port.scheme") Assert.Empty(after.Warnings);
     }
 

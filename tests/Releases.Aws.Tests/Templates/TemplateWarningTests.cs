@@ -17,6 +17,10 @@ public sealed class TemplateWarningTests
     [InlineData("domain: a.org", "domain of web has no effect without a port.")]
     [InlineData("health: /up, sticky: true", "health, sticky of web have no effect without a port.")]
     [InlineData("scale: { count: 1-3, targets: { requests: 5 } }", "scale.targets.requests of web has no effect without a port.")]
+    [InlineData("deployment: { strategy: canary }", "deployment.strategy of web has no effect without a port: ECS replaces its tasks by a rolling update.")]
+    [InlineData("port: 80, deployment: { strategy: blue-green, judge: off }", "deployment.judge of web has no effect on AWS: there, the CloudWatch alarms of the service judge.")]
+    [InlineData("port: 80, deployment: { strategy: blue-green, bake: 90s }", "deployment.bake of web becomes 2 min: ECS takes whole minutes.")]
+    [InlineData("port: 80, deployment: { strategy: linear, percent: 2 }", "deployment.percent of web becomes 3, the smallest step of ECS.")]
     [InlineData("x-aws: { base: service }", "x-aws.base of web isn't used: its releases are based on the newest revision of the template's own family.")]
     public void Is_told(string keys, string? warning) => Assert.Equal(warning is null ? [] : [warning], ATemplate.OfWeb(keys).Warnings);
 
