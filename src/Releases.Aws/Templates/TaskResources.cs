@@ -6,8 +6,8 @@ namespace Releases.Aws;
 internal static partial class TaskResources
 {
     /// <summary>
-    /// What runs until the first release. A registered bootstrap is the newest revision of its family, so a change to this text would put it
-    /// over what every updated stack runs: never change it, except together with the resource's name.
+    /// The image until the first release. A registered bootstrap is the newest revision of its family, so a change to it would replace the
+    /// release of every stack that is updated: never change it, except together with the resource's name.
     /// </summary>
     private const string BootstrapImage = "public.ecr.aws/docker/library/nginx:stable-alpine";
 
