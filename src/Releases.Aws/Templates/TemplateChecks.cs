@@ -5,6 +5,8 @@ namespace Releases.Aws;
 /// <summary>What of <c>convox.yml</c> a template can't do: refused where it makes no sense at all, else a warning each.</summary>
 internal static partial class TemplateChecks
 {
+    private static readonly string[] OfTraffic = ["domain", "drain", "health", "internal", "sticky"];
+
     /// <summary>Fails with every domain that no load balancer takes.</summary>
     public static void Require(IReadOnlyList<TemplateService> services)
     {
@@ -30,7 +32,7 @@ internal static partial class TemplateChecks
         foreach (var warning in OfStrategy(service)) yield return warning;
         if (service.Port is null)
         {
-            var unused = new[] { "domain", "drain", "health", "internal", "sticky" }.Where(States).ToList();
+            var unused = OfTraffic.Where(States).ToList();
             if (unused.Count > 0) yield return $"{string.Join(", ", unused)} of {name} {(unused.Count == 1 ? "has" : "have")} no effect without a port.";
             if (service.Scale is { IsRange: true, Targets.Requests: not null }) yield return $"scale.targets.requests of {name} has no effect without a port.";
             yield break;

@@ -10,7 +10,7 @@ internal static class DomainReader
         return [.. texts.SelectMany(t => Names(t, diagnostics)).Distinct(StringComparer.OrdinalIgnoreCase)];
     }
 
-    private static IEnumerable<string> Names(YamlValue value, ManifestDiagnostics diagnostics)
+    private static string[] Names(YamlValue value, ManifestDiagnostics diagnostics)
     {
         var text = diagnostics.Text(value, "domain");
         if (text is null) return [];
