@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Releases.Aws.Tests.Setup;
-using Releases.Testing;
 using Xunit;
 
 namespace Releases.Aws.Tests.Templates;

@@ -1,5 +1,3 @@
-using System.Text.Json.Nodes;
-using Releases.Testing;
 using Xunit;
 
 namespace Releases.Aws.Tests.Templates;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Releases.Aws.Tests.Engine;
-using Releases.Testing;
 using Releases.Testing.Simulation.Ecs;
 using Xunit;
 

@@ -17,9 +17,9 @@ internal sealed partial class Template
 
     public JsonObject Root { get; }
 
-    public JsonObject Parameters => Root["Parameters"]!.AsObject();
+    public JsonObject Parameters => Root[nameof(Parameters)]!.AsObject();
 
-    public JsonObject Resources => Root["Resources"]!.AsObject();
+    public JsonObject Resources => Root[nameof(Resources)]!.AsObject();
 
     public IEnumerable<JsonObject> OfType(string type) => Resources.Select(r => r.Value!.AsObject()).Where(r => (string)r["Type"]! == type);
 

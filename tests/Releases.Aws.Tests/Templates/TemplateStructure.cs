@@ -37,8 +37,8 @@ internal static class TemplateStructure
         var type = (string)resource["Type"]!;
         var shape = DocumentedShape.ByType[type];
         var properties = Template.Properties(resource).Select(p => p.Key).ToList();
-        Assert.True(shape.Required.Except(properties).Count() is 0, $"{name} lacks {string.Join(", ", shape.Required.Except(properties))}.");
-        Assert.True(properties.Except(shape.Required).Except(shape.Optional).Count() is 0, $"{name} has {string.Join(", ", properties.Except(shape.Required).Except(shape.Optional))}.");
+        Assert.False(shape.Required.Except(properties).Any(), $"{name} lacks {string.Join(", ", shape.Required.Except(properties))}.");
+        Assert.False(properties.Except(shape.Required).Except(shape.Optional).Any(), $"{name} has {string.Join(", ", properties.Except(shape.Required).Except(shape.Optional))}.");
         Assert.Equal(Keeping.Contains(type) ? ("RetainExceptOnCreate", "Retain") : (null, null), ((string?)resource["DeletionPolicy"], (string?)resource["UpdateReplacePolicy"]));
     }
 
