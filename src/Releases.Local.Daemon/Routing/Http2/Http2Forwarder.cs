@@ -23,7 +23,9 @@ internal sealed class Http2Forwarder(
         ActivityHeadersPropagator = null,
         EnableMultipleHttp2Connections = true,
         ConnectTimeout = TimeSpan.FromSeconds(5),
+#pragma warning disable CA2262 // It is in KiB.
         MaxResponseHeadersLength = HeadersKiB,
+#pragma warning restore CA2262
         RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
         ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1,
     }));

@@ -108,6 +108,7 @@ internal static unsafe partial class Epoll
         result >= 0 ? result
             : throw new SocketException((int)SocketError.NoBufferSpaceAvailable, $"{call} failed: {Marshal.GetLastPInvokeErrorMessage()}");
 
+#pragma warning disable IDE1006, CA5392 // The C library's names; it is always found where the runtime's own is.
     [LibraryImport("libc", SetLastError = true)]
     private static partial int epoll_create1(int flags);
 
@@ -137,4 +138,5 @@ internal static unsafe partial class Epoll
 
     [LibraryImport("libc")]
     private static partial int close(int descriptor);
+#pragma warning restore IDE1006, CA5392
 }
