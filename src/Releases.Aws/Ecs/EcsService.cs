@@ -43,6 +43,9 @@ internal sealed record EcsService(JsonObject Raw)
 
     public JsonArray? LoadBalancers => Raw["loadBalancers"] as JsonArray;
 
+    /// <summary>Whether a load balancer has the two target groups between which ECS shifts traffic.</summary>
+    public bool CanShiftTraffic => Raw.Objects("loadBalancers").Any(b => b["advancedConfiguration"] is JsonObject);
+
     public bool HasNetworkConfiguration => Raw["networkConfiguration"] is not null;
 
     /// <summary>The value of a tag; null: it has no such tag.</summary>

@@ -34,10 +34,38 @@ internal sealed record ServiceDeployment(JsonObject Raw)
     /// <summary>Why it was rolled back, or ECS's reason for its status; null: none.</summary>
     public string? Reason => Raw["rollback"].Text("reason") ?? Raw.Text("statusReason");
 
+    /// <summary>Where it is, with a strategy that shifts traffic; null: the strategy has no stages, or it has ended.</summary>
+    public string? Stage => Raw.Text("lifecycleStage");
+
+    /// <summary>The new revision's share of the production traffic in percent; null: the strategy doesn't shift traffic.</summary>
+    public int? Share => Raw["targetServiceRevision"]?["requestedProductionTrafficWeight"] is JsonValue weight
+        && weight.TryGetValue<double>(out var percent) ? (int)Math.Round(percent) : null;
+
+    public int? RunningNew => Raw["targetServiceRevision"].Number("runningTaskCount");
+
+    public IEnumerable<DeploymentHook> Hooks => Raw.Objects("lifecycleHookDetails").Select(h => new DeploymentHook(h));
+
+    public IEnumerable<string> TriggeredAlarms => Raw["alarms"].Texts("triggeredAlarmNames");
+
     public int? FailureCount => Raw["deploymentCircuitBreaker"].Number("failureCount");
 
     /// <summary>With how many failed tasks the circuit breaker opens.</summary>
     public int? FailureThreshold => Raw["deploymentCircuitBreaker"].Number("threshold");
+}
+
+/// <summary>A hook that a service deployment ran or waits for.</summary>
+/// <param name="Raw">The document.</param>
+internal sealed record DeploymentHook(JsonObject Raw)
+{
+    public string? Status => Raw.Text("status");
+
+    /// <summary>The function of a Lambda hook, or <c>PAUSE</c> with the id by which somebody lets it continue.</summary>
+    public string Name => Raw.Text("targetArn") is { } arn ? arn[(arn.LastIndexOf(':') + 1)..] : $"PAUSE ({Raw.Text("hookId")})";
+
+    /// <summary>When ECS stops waiting; null: it doesn't say.</summary>
+    public DateTimeOffset? ExpiresAt => Raw.Time("expiresAt");
+
+    public bool Waits => Status is "AWAITING_ACTION" or "IN_PROGRESS";
 }
 
 /// <summary>The status of a service deployment.</summary>

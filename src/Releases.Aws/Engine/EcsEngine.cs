@@ -19,7 +19,7 @@ internal sealed class EcsEngine(
     {
         try
         {
-            return await checks.Run(rollout, cancel);
+            return await checks.Run(snapshots.For(rollout), rollout, cancel);
         }
         catch (ProblemException found)
         {
@@ -34,8 +34,9 @@ internal sealed class EcsEngine(
     public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) =>
         AwsProblems.Translate("AWS", () => releaseTask.Run(snapshots.For(service), service, cancel));
 
-    /// <summary>ECS moves the traffic itself.</summary>
-    public RolloutPlan Plan(Rollout rollout) => RolloutPlan.AllAtOnce;
+    /// <summary>ECS moves the traffic itself; its steps and bakes are added to the time limit.</summary>
+    public RolloutPlan Plan(Rollout rollout) =>
+        RolloutPlan.AllAtOnce with { RackSeconds = (int)snapshots.For(rollout).Shifts.TotalSeconds };
 
     public Task<CommandEnd> Verify(ServiceRollout service, CancellationToken cancel) => throw new Problem(
         ProblemCode.NotSupported, $"'verify' of {service.Name} isn't supported on AWS yet.", "Remove it, or use a hook of the ECS service.").ToException();

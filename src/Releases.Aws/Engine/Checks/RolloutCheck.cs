@@ -10,9 +10,10 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans)
     public string Cluster => ecs.Cluster;
 
     /// <summary>Everything that prevents the rollout; empty: nothing.</summary>
-    public async Task<IReadOnlyList<Problem>> Run(Rollout rollout, CancellationToken cancel)
+    public async Task<IReadOnlyList<Problem>> Run(EcsSnapshot snapshot, Rollout rollout, CancellationToken cancel)
     {
         var read = await plans.Read(rollout.App.Name, rollout.Services, cancel);
+        snapshot.Shifts = read.Select(p => p.Shifts).DefaultIfEmpty().Max();
         return
         [
             .. read.SelectMany(p => RolloutChecks.ForService(p, rollout, ecs.Cluster)), .. RolloutChecks.AcrossServices(read, rollout),

@@ -29,13 +29,17 @@ internal static class ServiceChecks
 
     private static IEnumerable<Problem> Kind(ServiceFacts facts, EcsService service)
     {
-        const string remedy = "Use a service that ECS updates by rolling updates.";
+        const string remedy = "Use a service that ECS itself deploys, by ROLLING, BLUE_GREEN, LINEAR or CANARY.";
         if (service.Raw["deploymentController"].Text("type") is { } controller and not "ECS")
             yield return Refused(facts, $"is deployed by {controller}", remedy);
         if (service.Raw.Text("schedulingStrategy") is { } scheduling and not "REPLICA")
             yield return Refused(facts, $"has the scheduling strategy {scheduling}", remedy);
-        if (service.Configuration.Text("strategy") is { } strategy and not "ROLLING")
-            yield return Refused(facts, $"has the deployment strategy {strategy}", remedy);
+        var strategy = ShiftSettings.StrategyOf(service.Configuration, facts.Manifest);
+        if (!ShiftSettings.IsKnown(strategy)) yield return Refused(facts, $"has the deployment strategy {strategy}", remedy);
+        else if (!ShiftSettings.IsRolling(strategy) && !service.CanShiftTraffic)
+            yield return Refused(
+                facts, $"can't be deployed by {strategy}: its load balancer has no advancedConfiguration",
+                "Give the service a load balancer with an alternate target group and a production listener rule, or use the strategy rolling.");
         if (service.Raw.Text("resourceManagementType") == "ECS")
             yield return Refused(facts, "is an Express service, which ECS manages itself", remedy);
     }

@@ -11,10 +11,23 @@ internal static class DeploymentConfiguration
     private const string Breaker = "deploymentCircuitBreaker";
     private const string Alarms = "alarms";
 
-    /// <summary>For a rollout: the circuit breaker and its rollback on, and what the manifest states.</summary>
+    /// <summary>
+    /// For a rollout: what the manifest states, and on rolling services the circuit breaker and its rollback on. Sources differ on whether
+    /// the other strategies know it, so there it stays as it is.
+    /// </summary>
     public static JsonObject ForRollout(JsonObject? before, Service service)
     {
-        var sent = With(before, enable: true, rollback: true);
+        var sent = ShiftSettings.IsRolling(ShiftSettings.StrategyOf(before, service))
+            ? With(before, enable: true, rollback: true)
+            : Copy(before);
+        ShiftSettings.Write(sent, service);
+        if (AwsSettings.From(service).Alarms is { Count: > 0 } alarms)
+            sent[Alarms] = new JsonObject
+            {
+                ["alarmNames"] = JsonReading.List(alarms.Select(a => JsonValue.Create(a))),
+                ["enable"] = true,
+                ["rollback"] = true,
+            };
         if (service.Stated.Contains("deployment.minimum")) sent["minimumHealthyPercent"] = service.Deployment.Minimum;
         if (service.Stated.Contains("deployment.maximum")) sent["maximumPercent"] = service.Deployment.Maximum;
         return sent;
@@ -34,19 +47,25 @@ internal static class DeploymentConfiguration
     /// </summary>
     public static JsonObject ForRollback(JsonObject? before)
     {
-        var sent = With(before, enable: false, rollback: false);
+        var sent = HasNoBreaker(before) ? Copy(before) : With(before, enable: false, rollback: false);
         EarlySuccess.SwitchOff(sent);
+        ShiftSettings.GoStraight(sent);
         if (sent[Alarms] is JsonObject alarms) (alarms["enable"], alarms["rollback"]) = (false, false);
         return sent;
     }
 
     /// <summary>As it was; a missing breaker is off.</summary>
-    public static JsonObject Restored(JsonObject? before) => before?[Breaker] is null ? With(
-        before, enable: false, rollback: false) : (JsonObject)before.DeepClone();
+    public static JsonObject Restored(JsonObject? before) =>
+        before?[Breaker] is null && !HasNoBreaker(before) ? With(before, enable: false, rollback: false) : Copy(before);
+
+    /// <summary>A service that shifts traffic may be without one, and gets none from us.</summary>
+    private static bool HasNoBreaker(JsonObject? before) => ShiftSettings.Shifts(before) && before![Breaker] is null;
+
+    private static JsonObject Copy(JsonObject? before) => (JsonObject)(before?.DeepClone() ?? new JsonObject());
 
     private static JsonObject With(JsonObject? before, bool enable, bool rollback)
     {
-        var sent = (JsonObject)(before?.DeepClone() ?? new JsonObject());
+        var sent = Copy(before);
         if (sent[Breaker] is not JsonObject breaker) sent[Breaker] = breaker = [];
         (breaker["enable"], breaker["rollback"]) = (enable, rollback);
         return sent;

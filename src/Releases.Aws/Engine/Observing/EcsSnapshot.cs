@@ -33,6 +33,9 @@ internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion)
     /// <summary>Why each service failed, once that was found out, as ECS forgets within the hour.</summary>
     public Dictionary<ServiceName, TaskFailure> Failures { get; } = [];
 
+    /// <summary>How long ECS takes for steps and bakes of its own, as it was when the rollout was checked.</summary>
+    public TimeSpan Shifts { get; set; }
+
     /// <summary>What the next read has to bring as well.</summary>
     public void Expect(string service, string? deployment)
     {

@@ -8,11 +8,13 @@ internal sealed class EcsSnapshots(EcsClient ecs)
     private readonly ConcurrentDictionary<AppName, EcsSnapshot> _snapshots = new();
 
     /// <summary>The snapshot of a service's promotion; a new one if the app's last snapshot was of another promotion.</summary>
-    public EcsSnapshot For(ServiceRollout service)
+    public EcsSnapshot For(ServiceRollout service) => For(service.Rollout);
+
+    public EcsSnapshot For(Rollout rollout)
     {
-        var promotion = service.Rollout.Promotion;
+        var promotion = rollout.Promotion;
         return _snapshots.AddOrUpdate(
-            service.Rollout.App.Name, _ => new(ecs, promotion), (_, known) => known.Promotion == promotion ? known : new(ecs, promotion));
+            rollout.App.Name, _ => new(ecs, promotion), (_, known) => known.Promotion == promotion ? known : new(ecs, promotion));
     }
 
     /// <summary>The next read of the app's promotion calls ECS.</summary>

@@ -12,6 +12,7 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
         var (verdict, live) = await reader.Read(snapshot, journal, ours, forward, seen, cancel);
         var counts = RolloutCounts.From(seen, ours);
         if (live is not null) counts = counts with { Healthy = Math.Min(live.Healthy, counts.Running) };
+        counts = ShiftProgress.Apply(counts, await Deployment(snapshot, journal, forward, cancel));
         return verdict.State switch
         {
             RolloutState.Succeeded or RolloutState.Empty => await Complete(snapshot, journal, forward, verdict, live, counts, cancel),
@@ -22,13 +23,18 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
         };
     }
 
+    private static async Task<ServiceDeployment?> Deployment(
+        EcsSnapshot snapshot, ServiceJournal journal, ServiceUpdate forward, CancellationToken cancel) =>
+        (forward.Deployment ?? snapshot.Found.GetValueOrDefault(journal.Service + journal.Ours)) is { } arn
+            ? await snapshot.Deployment(arn, cancel)
+            : null;
+
     /// <summary>Early success is reported before all tasks are in place; then their own start decides.</summary>
     private static async Task<Observation> Complete(
         EcsSnapshot snapshot, ServiceJournal journal, ServiceUpdate forward, RolloutVerdict verdict, LiveTasks? live, Observation counts,
         CancellationToken cancel)
     {
-        var arn = forward.Deployment ?? snapshot.Found.GetValueOrDefault(journal.Service + journal.Ours);
-        var finished = arn is null ? null : (await snapshot.Deployment(arn, cancel))?.FinishedAt;
+        var finished = (await Deployment(snapshot, journal, forward, cancel))?.FinishedAt;
         return counts with
         {
             State = ObservedState.Complete,

@@ -68,9 +68,11 @@ internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
 
     private static string? Why(ServiceDeployment deployment)
     {
+        var alarms = deployment.TriggeredAlarms.ToList();
         List<string?> parts =
         [
             deployment.Reason,
+            alarms.Count > 0 ? $"{(alarms.Count == 1 ? "the alarm" : "the alarms")} {string.Join(", ", alarms)} went off" : null,
             deployment.FailureCount is > 0 and var failures ? $"{failures} tasks failed; the limit is {deployment.FailureThreshold}" : null,
         ];
         var said = string.Join("; ", parts.OfType<string>().Select(p => p.TrimEnd('.')));

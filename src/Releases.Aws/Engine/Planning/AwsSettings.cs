@@ -4,11 +4,12 @@ namespace Releases.Aws;
 /// <param name="Service">The ECS service's name; null: <c>&lt;app&gt;-&lt;service&gt;</c>.</param>
 /// <param name="Container">The container that is the service's own; null: it is found.</param>
 /// <param name="NewestOfFamily">Whether the base is the newest revision of its family, rather than the one that the service ran.</param>
-internal sealed record AwsSettings(string? Service, string? Container, bool NewestOfFamily)
+/// <param name="Alarms">The CloudWatch alarms that judge its promotions; empty: those that the service has.</param>
+internal sealed record AwsSettings(string? Service, string? Container, bool NewestOfFamily, IReadOnlyList<string> Alarms)
 {
     private const string Extension = "x-aws";
 
-    internal static ManifestKeys Keys { get; } = new(["service", "container", "base"], []);
+    internal static ManifestKeys Keys { get; } = new(["service", "container", "base", "alarms"], []);
 
     /// <summary>The settings, or a problem.</summary>
     public static AwsSettings From(Service service)
@@ -22,8 +23,16 @@ internal sealed record AwsSettings(string? Service, string? Container, bool Newe
             diagnostics.Error(stated!["base"]!, $"'x-aws.base' cannot be '{on}'.", "It can be: service, family.");
         var settings = new AwsSettings(
             diagnostics.Text(stated?["service"], "x-aws.service"), diagnostics.Text(
-                stated?["container"], "x-aws.container"), on == "family");
+                stated?["container"], "x-aws.container"), on == "family", ReadAlarms(stated?["alarms"], diagnostics));
         return diagnostics.Problems is [] ? settings : throw new ProblemException(diagnostics.Problems);
+    }
+
+    private static List<string> ReadAlarms(YamlValue? stated, ManifestDiagnostics diagnostics)
+    {
+        if (stated is null) return [];
+        if (stated is YamlList list && list.Items.All(i => i is YamlScalar)) return [.. list.Items.Select(i => ((YamlScalar)i).Text)];
+        diagnostics.Error(stated, "'x-aws.alarms' must be a list of the names of CloudWatch alarms.", "For example: alarms: [web-5xx]");
+        return [];
     }
 
     /// <summary>The ECS service's name, even if its ARN is stated.</summary>

@@ -21,6 +21,11 @@ internal sealed record ServicePlan(
     public static int? CountIn(App app, Service service) =>
         app.Scale.ContainsKey(service.Name) || service.Stated.Contains("scale.count") ? app.CountOf(service) : null;
 
+    /// <summary>How long ECS takes for steps and bakes of its own.</summary>
+    public TimeSpan Shifts => Service is null
+        ? TimeSpan.Zero
+        : ShiftSettings.Takes(DeploymentConfiguration.ForRollout(Service.Configuration, Spec.Service));
+
     public ServiceFacts Facts(App app) => new()
     {
         App = app.Name,

@@ -14,7 +14,10 @@ public sealed class ServiceChecksTests
     [InlineData("""{"status":"DRAINING"}""", "The ECS service hello-web of web is DRAINING.")]
     [InlineData("""{"deploymentController":{"type":"CODE_DEPLOY"}}""", "The ECS service hello-web of web is deployed by CODE_DEPLOY.")]
     [InlineData("""{"schedulingStrategy":"DAEMON"}""", "The ECS service hello-web of web has the scheduling strategy DAEMON.")]
-    [InlineData("""{"deploymentConfiguration":{"strategy":"BLUE_GREEN"}}""", "The ECS service hello-web of web has the deployment strategy BLUE_GREEN.")]
+    [InlineData("""{"deploymentConfiguration":{"strategy":"SHADOW"}}""", "The ECS service hello-web of web has the deployment strategy SHADOW.")]
+    [InlineData(
+        """{"deploymentConfiguration":{"strategy":"BLUE_GREEN"}}""",
+        "The ECS service hello-web of web can't be deployed by BLUE_GREEN: its load balancer has no advancedConfiguration.")]
     [InlineData("""{"resourceManagementType":"ECS"}""", "The ECS service hello-web of web is an Express service,")]
     [InlineData("""{"deployments":[{"status":"PRIMARY"},{"status":"ACTIVE"}]}""", "The ECS service hello-web of web is being deployed right now.")]
     [InlineData("""{"deployments":[{"status":"PRIMARY","rolloutState":"IN_PROGRESS"}]}""", "The ECS service hello-web of web is being deployed right now.")]

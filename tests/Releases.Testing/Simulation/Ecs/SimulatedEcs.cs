@@ -13,7 +13,7 @@ internal sealed class SimulatedEcs : SimulatedService
         ["cluster", "service", "desiredCount", "taskDefinition", "deploymentConfiguration", "forceNewDeployment", "healthCheckGracePeriodSeconds", "enableExecuteCommand"];
 
     private static readonly string[] Newer =
-        ["DescribeServiceDeployments", "ListServiceDeployments", "DescribeServiceRevisions", "StopServiceDeployment"];
+        ["DescribeServiceDeployments", "ListServiceDeployments", "DescribeServiceRevisions", "StopServiceDeployment", "ContinueServiceDeployment"];
 
     private readonly Dictionary<string, SimulatedEcsService> _services = [];
     private readonly Throttle _throttle;
@@ -110,6 +110,7 @@ internal sealed class SimulatedEcs : SimulatedService
             "ListServiceDeployments" => ListDeployments(input),
             "DescribeServiceRevisions" => DescribeRevisions(input),
             "StopServiceDeployment" => Stop(input),
+            "ContinueServiceDeployment" => Continue(input),
             "ListTasks" => ListTasks(input),
             "DescribeTasks" => DescribeTasks(input),
             "RunTask" => RunTask(input),
@@ -145,6 +146,8 @@ internal sealed class SimulatedEcs : SimulatedService
         var target = input["taskDefinition"]?.GetValue<string>() is { } wanted ? Definitions.RequireActive(wanted) : null;
         service.Lag(LaggingReads, service.Described(this));
         if (input["desiredCount"]?.GetValue<int>() is { } desired) service.Desired = desired;
+        if (input["deploymentConfiguration"]?["strategy"]?.GetValue<string>() is "BLUE_GREEN" or "LINEAR" or "CANARY" && !service.CanShift)
+            throw new Refusal("InvalidParameterException", "The deployment strategy requires advancedConfiguration on the load balancer.");
         if (input["deploymentConfiguration"] is JsonObject configuration) service.Configuration = (JsonObject)configuration.DeepClone();
         if (target is not null && (target != service.Current.Primary(Time.GetUtcNow()) || (input["forceNewDeployment"]?.GetValue<bool>() ?? false)))
         {
@@ -189,6 +192,16 @@ internal sealed class SimulatedEcs : SimulatedService
         if (!deployment.CanStop(Time.GetUtcNow())) throw new Refusal("ConflictException", "The service deployment is over.");
         deployment.Stop(Time.GetUtcNow());
         return new() { ["serviceDeploymentArn"] = deployment.Arn };
+    }
+
+    private JsonObject Continue(JsonObject input)
+    {
+        var arn = input["serviceDeploymentArn"]!.GetValue<string>();
+        var deployment = Find(arn) ?? throw new Refusal("ServiceDeploymentNotFoundException", "Not found.");
+        var action = input["action"]?.GetValue<string>() ?? "CONTINUE";
+        if (deployment is not ShiftedDeployment shifted || !shifted.Continue(input["hookId"]!.GetValue<string>(), action, Time.GetUtcNow()))
+            throw new Refusal("InvalidParameterException", "The hook isn't awaiting an action.");
+        return new() { ["serviceDeploymentArn"] = arn };
     }
 
     private JsonObject RunTask(JsonObject input)
@@ -252,6 +265,7 @@ internal sealed class SimulatedEcs : SimulatedService
         // They are those of its end, and live nowhere but in DescribeServices.
         var running = deployment.RunningNew(deployment.FinishedAt(now) is { } end && end < now ? end : now);
         told["targetServiceRevision"] = new JsonObject { ["arn"] = revision, ["requestedTaskCount"] = running, ["runningTaskCount"] = running, ["pendingTaskCount"] = 0 };
+        deployment.Tell(told, now);
         told["deploymentCircuitBreaker"] = new JsonObject { ["failureCount"] = deployment.Failures(now), ["threshold"] = deployment.Threshold };
         return told;
     }

@@ -19,6 +19,9 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
     /// <summary>What a test says of it beside; null: it has no such member.</summary>
     public JsonObject More { get; } = [];
 
+    /// <summary>What becomes of its Lambda hooks, by their ARN; else each succeeds after two seconds.</summary>
+    public Dictionary<string, LambdaBehavior> Lambdas { get; } = [];
+
     public List<Deployment> Deployments { get; } = [];
 
     public Deployment Current => Deployments[^1];
@@ -35,7 +38,11 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
     {
         var before = LastCompleted(now);
         if (Deployments.Count > 0) Current.ReplacedAt(now);
-        Deployments.Add(new($"{Prefix}service-deployment/production/{name}/{Deployments.Count:d21}", target, before, behavior, Desired, HasBreaker, EarlySuccessSetting.From(Configuration), now));
+        var arn = $"{Prefix}service-deployment/production/{name}/{Deployments.Count:d21}";
+        var source = Enumerable.Reverse(Deployments).FirstOrDefault(d => d.Target == before);
+        Deployments.Add(IsShifting
+            ? new ShiftedDeployment(arn, target, before, source?.RevisionArn, behavior, Desired, (JsonObject)Configuration.DeepClone(), Lambdas, now)
+            : new RollingDeployment(arn, target, before, behavior, Desired, HasBreaker, EarlySuccessSetting.From(Configuration), now));
     }
 
     /// <summary>What others did to it while nobody asked.</summary>
@@ -56,7 +63,7 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
         var isBack = Current.Primary(now) != Current.Target;
         var old = isBack ? Current.Target : Current.Before;
         var others = !Current.IsOver(now) && old is not null && old != Current.Primary(now);
-        var running = Current.Status(now) == "ROLLBACK_FAILED" ? 0 : isBack ? Desired - (others ? Current.RunningNew(now) : 0)
+        var running = Current.Status(now) == "ROLLBACK_FAILED" ? 0 : isBack && Current.KeepsOldWhole ? Desired : isBack ? Desired - (others ? Current.RunningNew(now) : 0)
             : Current.IsScaledAfter(now) ? Desired : Current.RunningNew(now);
         return (isBack, running, old, isBack ? others ? Current.RunningNew(now) : 0 : old != Current.Primary(now) ? Current.OldLeft(now) : 0);
     }
@@ -112,6 +119,34 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
             else described[member] = value.DeepClone();
         return described;
     }
+
+    /// <summary>Whether its load balancer has two target groups and the rules to move traffic between them.</summary>
+    public bool CanShift => (More["loadBalancers"] as JsonArray ?? []).Any(b => b!["advancedConfiguration"] is JsonObject);
+
+    /// <summary>Gives it a load balancer that can shift traffic, and a strategy that does.</summary>
+    public void Shifts(string strategy, int bake = 0, params JsonObject[] hooks)
+    {
+        More["loadBalancers"] = new JsonArray(new JsonObject
+        {
+            ["targetGroupArn"] = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/blue/1",
+            ["containerName"] = "web",
+            ["containerPort"] = 8080,
+            ["advancedConfiguration"] = new JsonObject
+            {
+                ["alternateTargetGroupArn"] = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/green/1",
+                ["productionListenerRule"] = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/app/lb/1/1/1",
+                ["roleArn"] = "arn:aws:iam::111122223333:role/ecs-lb",
+            },
+        });
+        (Configuration["strategy"], Configuration["bakeTimeInMinutes"], Configuration["lifecycleHooks"]) = (strategy, bake, new JsonArray([.. hooks]));
+        if (strategy == "CANARY") Configuration["canaryConfiguration"] = new JsonObject { ["canaryPercent"] = 10.0, ["canaryBakeTimeInMinutes"] = 1 };
+        if (strategy == "LINEAR") Configuration["linearConfiguration"] = new JsonObject { ["stepPercent"] = 25.0, ["stepBakeTimeInMinutes"] = 1 };
+    }
+
+    /// <summary>Whether what is rolled out next shifts traffic between two target groups; what runs at first did not.</summary>
+    private bool IsShifting => Deployments.Count > 0 && Strategy is "BLUE_GREEN" or "LINEAR" or "CANARY";
+
+    private string? Strategy => Configuration["strategy"]?.GetValue<string>();
 
     private bool HasBreaker => Configuration["deploymentCircuitBreaker"] is JsonObject { } breaker
         && (breaker["enable"]?.GetValue<bool>() ?? false) && (breaker["rollback"]?.GetValue<bool>() ?? false);

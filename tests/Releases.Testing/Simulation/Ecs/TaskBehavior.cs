@@ -9,6 +9,9 @@ internal abstract record TaskBehavior
     /// <summary>Old tasks become unhealthy while it lasts; ECS replaces each by another old one.</summary>
     public bool OldAreSick { get; init; }
 
+    /// <summary>An alarm that rings, where the service has alarms on and the strategy shifts traffic; null: none does.</summary>
+    public RingingAlarm? Alarm { get; init; }
+
     /// <summary>Every task is healthy after this time.</summary>
     public sealed record BecomesHealthy(TimeSpan After) : TaskBehavior;
 
@@ -41,3 +44,6 @@ internal abstract record TaskBehavior
     /// <summary>After this time somebody else has the service run another task definition.</summary>
     public sealed record Superseded(TimeSpan After, string By) : TaskBehavior;
 }
+
+/// <summary>An alarm of CloudWatch that rings so long after a stage has begun.</summary>
+internal sealed record RingingAlarm(string Name, string Stage, TimeSpan After);

@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// How ECS moves the traffic of a service: by its deployment configuration, with what the manifest states written into it. What the
+/// manifest doesn't state stays as the service has it.
+/// </summary>
+internal static class ShiftSettings
+{
+    private const string Rolling = "ROLLING";
+    private const string Strategy = "strategy";
+    private const string BakeMinutes = "bakeTimeInMinutes";
+    private const string Canary = "canaryConfiguration";
+    private const string Linear = "linearConfiguration";
+
+    /// <summary>Strategies by which ECS runs both revisions whole and moves the traffic between them.</summary>
+    private static readonly string[] Shifting = ["BLUE_GREEN", "LINEAR", "CANARY"];
+
+    /// <summary>ECS's word for the strategy of a rollout.</summary>
+    public static string StrategyOf(JsonObject? before, Service manifest) =>
+        manifest.Stated.Contains("deployment.strategy") ? NameOf(manifest.Deployment.Strategy) : before.Text(Strategy) ?? Rolling;
+
+    public static bool IsRolling(string strategy) => strategy == Rolling;
+
+    public static bool IsKnown(string strategy) => IsRolling(strategy) || Shifting.Contains(strategy, StringComparer.Ordinal);
+
+    /// <summary>Whether the configuration shifts traffic.</summary>
+    public static bool Shifts(JsonObject? configuration) => Shifting.Contains(configuration.Text(Strategy), StringComparer.Ordinal);
+
+    /// <summary>Writes what the manifest states.</summary>
+    public static void Write(JsonObject sent, Service manifest)
+    {
+        if (!manifest.Stated.Contains("deployment.strategy")) return;
+        var deployment = manifest.Deployment;
+        sent[Strategy] = NameOf(deployment.Strategy);
+        if (manifest.Stated.Contains("deployment.bake")) sent[BakeMinutes] = Minutes(deployment.Bake);
+        switch (deployment.Strategy)
+        {
+            case DeploymentStrategy.Canary:
+                sent[Canary] = Steps(manifest, sent[Canary], "canaryPercent", "canaryBakeTimeInMinutes");
+                break;
+            case DeploymentStrategy.Linear:
+                sent[Linear] = Steps(manifest, sent[Linear], "stepPercent", "stepBakeTimeInMinutes");
+                break;
+        }
+    }
+
+    /// <summary>For a rollback by an update: all at once, without a bake, and without hooks that could keep it from finishing.</summary>
+    public static void GoStraight(JsonObject sent)
+    {
+        if (!Shifts(sent)) return;
+        (sent[Strategy], sent[BakeMinutes], sent["lifecycleHooks"]) = ("BLUE_GREEN", 0, new JsonArray());
+    }
+
+    /// <summary>How long ECS takes for the steps and the bake alone.</summary>
+    public static TimeSpan Takes(JsonObject? configuration)
+    {
+        if (!Shifts(configuration)) return TimeSpan.Zero;
+        var steps = configuration.Text(Strategy) switch
+        {
+            "CANARY" => configuration![Canary].Number("canaryBakeTimeInMinutes") ?? 0,
+            "LINEAR" when configuration![Linear] is { } linear =>
+                (int)(Math.Ceiling(100 / PercentOf(linear)) - 1) * (linear.Number("stepBakeTimeInMinutes") ?? 0),
+            _ => 0,
+        };
+        return TimeSpan.FromMinutes(steps + (configuration.Number(BakeMinutes) ?? 0));
+    }
+
+    private static JsonObject Steps(Service manifest, JsonNode? before, string percent, string minutes)
+    {
+        var sent = (JsonObject)((before as JsonObject)?.DeepClone() ?? new JsonObject());
+        if (manifest.Stated.Contains("deployment.percent") || sent[percent] is null) sent[percent] = (double)manifest.Deployment.Percent;
+        if (manifest.Stated.Contains("deployment.interval") || sent[minutes] is null) sent[minutes] = Minutes(manifest.Deployment.Interval);
+        return sent;
+    }
+
+    private static double PercentOf(JsonNode linear) =>
+        linear["stepPercent"] is JsonValue value && value.TryGetValue<double>(out var percent) && percent > 0 ? percent : 100;
+
+    /// <summary>ECS counts whole minutes.</summary>
+    private static int Minutes(TimeSpan time) => (int)Math.Ceiling(time.TotalMinutes);
+
+    private static string NameOf(DeploymentStrategy strategy) => strategy switch
+    {
+        DeploymentStrategy.BlueGreen => "BLUE_GREEN",
+        DeploymentStrategy.Linear => "LINEAR",
+        DeploymentStrategy.Canary => "CANARY",
+        _ => Rolling,
+    };
+}

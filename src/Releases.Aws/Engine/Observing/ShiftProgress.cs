@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Releases.Aws;
+
+/// <summary>How far a deployment is by which ECS shifts traffic between two revisions that both run whole.</summary>
+internal static class ShiftProgress
+{
+    private static readonly Dictionary<string, string> Stages = new(StringComparer.Ordinal)
+    {
+        ["RECONCILE_SERVICE"] = "preparing the service",
+        ["PRE_SCALE_UP"] = "before starting new tasks",
+        ["SCALE_UP"] = "starting new tasks",
+        ["POST_SCALE_UP"] = "new tasks are running",
+        ["TEST_TRAFFIC_SHIFT"] = "shifting test traffic",
+        ["POST_TEST_TRAFFIC_SHIFT"] = "test traffic shifted",
+        ["PRODUCTION_TRAFFIC_SHIFT"] = "shifting production traffic",
+        ["POST_PRODUCTION_TRAFFIC_SHIFT"] = "production traffic shifted",
+        ["BAKE_TIME"] = "bake time",
+        ["CLEAN_UP"] = "stopping old tasks",
+    };
+
+    /// <summary>The counts and the state by the deployment's own stage; unchanged where it has none.</summary>
+    public static Observation Apply(Observation counts, ServiceDeployment? deployment)
+    {
+        if (deployment?.Stage is not { } stage) return counts;
+        var share = deployment.Share ?? 0;
+        var isUp = stage is not ("RECONCILE_SERVICE" or "PRE_SCALE_UP" or "SCALE_UP");
+        return counts with
+        {
+            // Before production traffic moves, hooks may still wait for somebody, which is why it isn't reported as healthy yet.
+            State = share > 0 ? ObservedState.Draining : ObservedState.Starting,
+            Healthy = isUp ? deployment.RunningNew ?? counts.Healthy : 0,
+            Share = share,
+            Stage = Stages.GetValueOrDefault(stage, stage),
+            Reason = WaitsFor(deployment, stage) ?? counts.Reason,
+        };
+    }
+
+    /// <summary>The hooks that hold it up, as a sentence without a period; null: none does.</summary>
+    private static string? WaitsFor(ServiceDeployment deployment, string stage)
+    {
+        var waiting = deployment.Hooks.Where(h => h.Waits).Select(h => h.ExpiresAt is { } until
+            ? $"{h.Name} until {until.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC"
+            : h.Name).ToList();
+        return waiting.Count == 0 ? null : $"waits for {(waiting.Count == 1 ? "the hook" : "the hooks")} {string.Join(", ", waiting)} at {stage}";
+    }
+}
