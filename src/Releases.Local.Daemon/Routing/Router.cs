@@ -16,19 +16,21 @@ internal sealed class Router : IAsyncDisposable
 {
     private readonly ServiceProvider _services;
     private readonly KestrelServer _http2;
+    private readonly EventLoops _loops;
     private readonly ClientConnections _clients;
     private readonly LoopbackPorts _ports;
     private readonly Routes _routes;
     private readonly Http2Forwarder _forwarding;
 
-    private Router(TimeProvider time, ForwardedHeaders forwarded)
+    private Router(TimeProvider time, ForwardedHeaders forwarded, int loops)
     {
         _services = new ServiceCollection().AddLogging().AddHttpForwarder().BuildServiceProvider();
         _routes = new Routes(time);
         _forwarding = new Http2Forwarder(_routes, forwarded, _services.GetRequiredService<IHttpForwarder>(), time);
         var listener = new Http2Listener();
         _http2 = new KestrelServer(Options.Create(Settings()), listener, NullLoggerFactory.Instance);
-        _clients = new ClientConnections(_routes, forwarded, listener.Take, time);
+        _loops = new EventLoops(loops);
+        _clients = new ClientConnections(_routes, forwarded, listener.Take, _loops, time);
         _ports = new LoopbackPorts(_clients.Serve, time);
     }
 
@@ -39,9 +41,10 @@ internal sealed class Router : IAsyncDisposable
     /// <param name="time">The time.</param>
     /// <param name="cancel">Gives up starting.</param>
     /// <param name="behindProxy">Whether clients are proxies, whose word on where a request came from counts.</param>
-    public static async Task<Router> Start(TimeProvider time, CancellationToken cancel, bool behindProxy = false)
+    /// <param name="loops">On how many threads HTTP/1 is forwarded; 0: on .NET's own. Null: as many as the machine needs.</param>
+    public static async Task<Router> Start(TimeProvider time, CancellationToken cancel, bool behindProxy = false, int? loops = null)
     {
-        var router = new Router(time, new ForwardedHeaders(behindProxy));
+        var router = new Router(time, new ForwardedHeaders(behindProxy), loops ?? EventLoops.DefaultCount);
         await router._http2.StartAsync(router._forwarding, cancel);
         return router;
     }
@@ -75,6 +78,7 @@ internal sealed class Router : IAsyncDisposable
         // Already cancelled: connections that are still open end at once.
         await Stop(new CancellationToken(canceled: true));
         await _clients.DisposeAsync();
+        _loops.Dispose();
         _http2.Dispose();
         _forwarding.Dispose();
         await _services.DisposeAsync();

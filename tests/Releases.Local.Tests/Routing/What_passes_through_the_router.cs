@@ -20,6 +20,19 @@ public sealed class What_passes_through_the_router
         for (var i = 0; i < 1000; i++) await pair.IsTheSame(maker.Next());
     }
 
+    [Theory]
+    [InlineData(11, 0)]
+    [InlineData(12, 1)]
+    [InlineData(13, 1)]
+    [InlineData(14, 3)]
+    public async Task Exchanges_in_pieces_are_the_same_on_any_number_of_loops_and_on_the_sockets_of_dotnet(int seed, int loops)
+    {
+        await using var pair = await RawPair.Start(loops: loops);
+        var maker = new ExchangeMaker(seed);
+        var pieces = new Random(seed);
+        for (var i = 0; i < 500; i++) await pair.IsTheSame(maker.Next(), pieces);
+    }
+
     [Fact]
     public async Task Every_byte_of_a_header_passes_both_ways()
     {

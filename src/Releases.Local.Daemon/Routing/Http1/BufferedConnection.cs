@@ -1,5 +1,3 @@
-using System.Buffers;
-using System.Net.Sockets;
 using System.Runtime.CompilerServices;
 
 namespace Releases.Local;
@@ -8,14 +6,12 @@ namespace Releases.Local;
 /// A connection and what was read from it and not yet used. That the other side is gone is a result here, not an
 /// exception: it is half of what a router sees. It holds no buffer while it waits, so that ten thousand idle ones cost little.
 /// </summary>
-internal sealed class BufferedConnection(Socket socket) : IDisposable
+internal sealed class BufferedConnection(ConnectionSocket socket) : IDisposable
 {
-    private const int Initial = 16 * 1024;
-
     private byte[] _buffer = [];
     private int _start;
     private int _end;
-    private Task? _watch;
+    private int _size = BufferPool.Small;
 
     /// <summary>What was read and is not consumed; valid until the next <see cref="Fill"/>.</summary>
     public Memory<byte> Unread => _buffer.AsMemory(_start, _end - _start);
@@ -23,21 +19,14 @@ internal sealed class BufferedConnection(Socket socket) : IDisposable
     /// <summary>Whether it ended otherwise than by the other side's saying so.</summary>
     public bool IsBroken { get; private set; }
 
+    /// <summary>Sockets of the same number are served by the same thread.</summary>
+    public int Group => socket.Group;
+
     /// <summary>Whether something lies there to be read, the end included; asked of a connection that should be silent.</summary>
-    public bool IsReadable
-    {
-        get
-        {
-            try
-            {
-                return _start != _end || socket.Poll(0, SelectMode.SelectRead);
-            }
-            catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-            {
-                return true;
-            }
-        }
-    }
+    public bool IsReadable => _start != _end || socket.IsReadable;
+
+    /// <summary>The same, as far as it is known without asking.</summary>
+    public bool HasSignaled => _start != _end || socket.HasSignaled;
 
     /// <summary>How many of the other side's bytes were consumed.</summary>
     public long Consumed { get; private set; }
@@ -51,73 +40,46 @@ internal sealed class BufferedConnection(Socket socket) : IDisposable
         Consumed += count;
     }
 
+    /// <summary>Another connection, to a port of this machine; null if nothing takes it in time.</summary>
+    public async ValueTask<BufferedConnection?> Connect(int port, TimeSpan limit, TimeProvider time) =>
+        await socket.Connect(port, limit, time) is { } connected ? new(connected) : null;
+
     /// <summary>Whether the first bytes are these; they stay to be read.</summary>
     public async Task<bool> Begins(ReadOnlyMemory<byte> expected, TimeProvider time)
     {
         var first = new byte[expected.Length];
-        try
+        while (true)
         {
-            while (true)
+            var count = socket.TryPeek(first);
+            if (count == ConnectionSocket.WouldBlock)
             {
-                var count = await socket.ReceiveAsync(first, SocketFlags.Peek);
-                if (count == 0 || !expected.Span.StartsWith(first.AsSpan(0, count))) return false;
-                if (count == first.Length) return true;
-                // A part of them: nothing tells when there is more to peek at.
-                await Task.Delay(TimeSpan.FromMilliseconds(10), time);
+                await socket.WaitReadable();
+                continue;
             }
-        }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-        {
-            IsBroken = true;
-            return false;
+
+            if (count <= 0 || !expected.Span.StartsWith(first.AsSpan(0, count))) return false;
+            if (count == first.Length) return true;
+            // A part of them: nothing tells when there is more to peek at.
+            await Task.Delay(TimeSpan.FromMilliseconds(10), time);
         }
     }
 
     /// <summary>Reads what comes next behind what is unread; false when nothing more comes.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> Fill()
+    public ValueTask<bool> Fill()
     {
-        try
-        {
-            if (_start == _end)
-            {
-                Release();
-                if (_watch is { } watch) await watch;
-                else await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
-                _watch = null;
-            }
-
-            Reserve();
-            var read = await socket.ReceiveAsync(_buffer.AsMemory(_end), SocketFlags.None);
-            _end += read;
-            return read > 0;
-        }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-        {
-            IsBroken = true;
-            return false;
-        }
+        Reserve();
+        var count = socket.TryReceive(_buffer.AsSpan(_end));
+        return count == ConnectionSocket.WouldBlock ? FillLater() : new(Take(count));
     }
 
     /// <summary>Hands all of this to the connection; false when it no longer takes any.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<bool> Send(ReadOnlyMemory<byte> bytes)
+    public ValueTask<bool> Send(ReadOnlyMemory<byte> bytes)
     {
-        try
-        {
-            while (bytes.Length > 0)
-            {
-                var sent = await socket.SendAsync(bytes, SocketFlags.None);
-                Sent += sent;
-                bytes = bytes[sent..];
-            }
-
-            return true;
-        }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-        {
-            return false;
-        }
+        var sending = socket.Send(bytes);
+        if (!sending.IsCompletedSuccessfully) return SendLater(sending, bytes.Length);
+        var sent = sending.Result;
+        Sent += sent;
+        return new(sent == bytes.Length);
     }
 
     /// <summary>
@@ -127,11 +89,11 @@ internal sealed class BufferedConnection(Socket socket) : IDisposable
     {
         if (_start != _end) return;
         Release();
-        _watch ??= Look(ended);
+        socket.Watch(ended);
     }
 
     /// <summary>Signals that nothing more will be sent; reading continues.</summary>
-    public void EndSending() => Shutdown(SocketShutdown.Send);
+    public void EndSending() => socket.EndSending();
 
     /// <summary>Holds no memory until it is read from again.</summary>
     public void ReleaseBuffer()
@@ -143,78 +105,81 @@ internal sealed class BufferedConnection(Socket socket) : IDisposable
     public void Abort()
     {
         IsBroken = true;
-        try
-        {
-            socket.LingerState = new LingerOption(true, 0);
-        }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-        {
-            // It has ended already.
-        }
-
-        socket.Dispose();
+        socket.Abort();
     }
 
     /// <summary>Ends the connection and wakes the reader that waits for it. <see cref="Dispose"/> returns the buffer.</summary>
-    public void Close()
+    public void Close() => socket.Close();
+
+    /// <summary>Gives the socket to something else, which goes on with it. What was not consumed is lost.</summary>
+    public void HandOver()
     {
-        // Without it, whatever was sent and has not arrived is lost where a read is under way: disposing resets then.
-        Shutdown(SocketShutdown.Both);
-        socket.Dispose();
+        socket.Release();
+        Release();
     }
 
     public void Dispose()
     {
-        Close();
+        socket.Dispose();
         Release();
     }
 
-    private void Shutdown(SocketShutdown how)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> FillLater()
     {
-        try
+        int count;
+        do
         {
-            socket.Shutdown(how);
+            if (_start == _end) Release();
+            await socket.WaitReadable();
+            Reserve();
+            count = socket.TryReceive(_buffer.AsSpan(_end));
         }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-        {
-            // It has ended altogether, which includes this.
-        }
+        while (count == ConnectionSocket.WouldBlock);
+        return Take(count);
     }
 
-    private async Task Look(Action<bool> ended)
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> SendLater(ValueTask<int> sending, int length)
     {
-        try
-        {
-            // A read of nothing returns at any event, one about bytes that were read meanwhile included.
-            do await socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None);
-            while (!socket.Poll(0, SelectMode.SelectRead));
-            if (socket.Available == 0) ended(false);
-        }
-        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
-        {
-            ended(true);
-        }
+        var sent = await sending;
+        Sent += sent;
+        return sent == length;
+    }
+
+    private bool Take(int count)
+    {
+        if (count < 0) IsBroken = true;
+        if (count <= 0) return false;
+        // More of the same is read in larger pieces, and less in smaller ones.
+        if (_end + count == _buffer.Length) _size = BufferPool.Large;
+        else if (count < BufferPool.Small) _size = BufferPool.Small;
+        _end += count;
+        return true;
     }
 
     private void Reserve()
     {
-        if (_buffer.Length == 0)
+        if (_start == _end)
         {
-            _buffer = ArrayPool<byte>.Shared.Rent(Initial);
+            (_start, _end) = (0, 0);
+            if (_buffer.Length >= _size) return;
+            Release();
+            _buffer = BufferPool.Rent(_size);
         }
         else if (_end == _buffer.Length)
         {
             var unread = _end - _start;
-            var larger = unread > _buffer.Length / 2 ? ArrayPool<byte>.Shared.Rent(_buffer.Length * 2) : _buffer;
+            var larger = unread > _buffer.Length / 2 ? BufferPool.Rent(_buffer.Length * 2) : _buffer;
             Buffer.BlockCopy(_buffer, _start, larger, 0, unread);
-            if (larger != _buffer) ArrayPool<byte>.Shared.Return(_buffer);
+            if (larger != _buffer) BufferPool.Return(_buffer);
             (_buffer, _start, _end) = (larger, 0, unread);
         }
     }
 
     private void Release()
     {
-        if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
+        if (_buffer.Length > 0) BufferPool.Return(_buffer);
         (_buffer, _start, _end) = ([], 0, 0);
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Releases.Local;
 
 /// <summary>Bytes that are sent at once.</summary>
@@ -23,16 +21,16 @@ internal sealed class ByteWriter : IDisposable
     /// <summary>Empties it and gives its memory back.</summary>
     public void Dispose()
     {
-        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
+        if (_bytes.Length > 0) BufferPool.Return(_bytes);
         (_bytes, Length) = ([], 0);
     }
 
     private void Reserve(int more)
     {
         if (_bytes.Length - Length >= more) return;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(4096, (Length + more) * 2));
+        var larger = BufferPool.Rent(Math.Max(BufferPool.Small, Length + more));
         _bytes.AsSpan(0, Length).CopyTo(larger);
-        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
+        if (_bytes.Length > 0) BufferPool.Return(_bytes);
         _bytes = larger;
     }
 }

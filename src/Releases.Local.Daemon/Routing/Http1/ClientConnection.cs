@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Releases.Local;
@@ -25,7 +26,7 @@ internal sealed class ClientConnection : IDisposable
     public ClientConnection(Socket socket, int localPort, ClientConnections all)
     {
         _all = all;
-        _connection = new(socket);
+        _connection = new(all.Loops.Serve(socket));
         _localPort = localPort;
         _address = Encoding.ASCII.GetBytes(((IPEndPoint)socket.RemoteEndPoint!).Address.ToString());
         _bytes = new(_connection);
@@ -33,12 +34,13 @@ internal sealed class ClientConnection : IDisposable
         _persists = () => _request.Persists && !_all.IsStopping;
     }
 
-    /// <summary>Whether the client began as HTTP/2 does; nothing is consumed.</summary>
+    /// <summary>Whether the client began as HTTP/2 does; nothing is consumed, and the socket is free for what goes on with it.</summary>
     public async Task<bool> SpeaksHttp2()
     {
         Waits(true);
         var speaks = await _connection.Begins("PRI * HTTP/2.0\r\n"u8.ToArray(), _all.Time);
         Waits(false);
+        if (speaks) _connection.HandOver();
         return speaks;
     }
 
@@ -76,6 +78,7 @@ internal sealed class ClientConnection : IDisposable
         _connection.Dispose();
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReadHead()
     {
         Waits(true);
@@ -97,6 +100,7 @@ internal sealed class ClientConnection : IDisposable
     private void Waits(bool waits) => Volatile.Write(ref _waitingSince, waits ? Math.Max(1, _all.Time.GetTimestamp()) : 0);
 
     /// <summary>Takes the request to a process; whether the connection stays open.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> Serve()
     {
         var attempts = new Attempts(_all.Time);
@@ -118,8 +122,8 @@ internal sealed class ClientConnection : IDisposable
 
             if (!_all.Routes.TryEnter(target, table)) continue;
             if (!attempts.IsRepeated) target.Traffic.Requested();
-            var kept = attempts.IsRepeated ? null : target.Connections.TakeIdle(_all.Time);
-            if ((kept ?? await target.Connections.Connect(_all.Time)) is not { } process)
+            var kept = attempts.IsRepeated ? null : target.Connections.TakeIdle(_connection, _all.Time);
+            if ((kept ?? await target.Connections.Connect(_connection, _all.Time)) is not { } process)
             {
                 target.Leave();
                 target.Traffic.Failed();

@@ -14,18 +14,21 @@ internal sealed class ClientConnections : IAsyncDisposable
 
     private readonly ConcurrentDictionary<ClientConnection, Task> _open = new();
     private readonly Action<Socket> _http2;
+    private readonly IdleMemory _memory = new();
     private readonly ITimer _timer;
     private volatile bool _stopping;
 
-    public ClientConnections(Routes routes, ForwardedHeaders forwarded, Action<Socket> http2, TimeProvider time)
+    public ClientConnections(Routes routes, ForwardedHeaders forwarded, Action<Socket> http2, EventLoops loops, TimeProvider time)
     {
-        (Routes, ForwardedHeaders, Time, _http2) = (routes, forwarded, time, http2);
+        (Routes, ForwardedHeaders, Time, _http2, Loops) = (routes, forwarded, time, http2, loops);
         _timer = time.CreateTimer(_ => Sweep(), null, SweepInterval, SweepInterval);
     }
 
     public Routes Routes { get; }
 
     public ForwardedHeaders ForwardedHeaders { get; }
+
+    public EventLoops Loops { get; }
 
     public TimeProvider Time { get; }
 
@@ -95,5 +98,6 @@ internal sealed class ClientConnections : IAsyncDisposable
         }
 
         foreach (var target in Routes.Current.Targets) target.Connections.Trim(Time);
+        _memory.Look(Routes.Current.Targets.Sum(t => t.Traffic.Read().Requests));
     }
 }

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace Releases.Local;
 
 /// <summary>The connections to one process that wait for their next request.</summary>
@@ -12,41 +9,32 @@ internal sealed class ProcessConnections(int port)
     /// </summary>
     private static readonly TimeSpan IdleTimeout = TimeSpan.FromSeconds(4);
 
+    /// <summary>One that has waited for less is asked of the kernel no more: its end would have been signaled.</summary>
+    private static readonly TimeSpan FreshTime = TimeSpan.FromMilliseconds(10);
+
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Lock _gate = new();
-    private readonly Stack<(BufferedConnection Connection, long Since)> _idle = new();
+    private readonly List<(BufferedConnection Connection, long Since)> _idle = [];
     private bool _retired;
 
-    /// <summary>One that was kept and is still sound; null if there is none.</summary>
-    public BufferedConnection? TakeIdle(TimeProvider time)
+    /// <summary>One that was kept and is still sound, of the client's own thread if there is one; null if there is none.</summary>
+    public BufferedConnection? TakeIdle(BufferedConnection client, TimeProvider time)
     {
-        while (true)
+        while (Pop(client.Group) is { } idle)
         {
-            (BufferedConnection Connection, long Since) idle;
-            lock (_gate)
-                if (!_idle.TryPop(out idle)) return null;
-            if (time.GetElapsedTime(idle.Since) < IdleTimeout && !idle.Connection.IsReadable) return idle.Connection;
+            var waited = time.GetElapsedTime(idle.Since);
+            var ended = waited >= IdleTimeout || (waited < FreshTime ? idle.Connection.HasSignaled : idle.Connection.IsReadable);
+            if (!ended) return idle.Connection;
             idle.Connection.Dispose();
         }
+
+        return null;
     }
 
     /// <summary>A new one; null if the process takes none.</summary>
-    public async ValueTask<BufferedConnection?> Connect(TimeProvider time)
-    {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        using var limit = new CancellationTokenSource(ConnectTimeout, time);
-        try
-        {
-            await socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port), limit.Token);
-            return new(socket);
-        }
-        catch (Exception refused) when (refused is SocketException or OperationCanceledException)
-        {
-            socket.Dispose();
-            return null;
-        }
-    }
+    public ValueTask<BufferedConnection?> Connect(BufferedConnection client, TimeProvider time) =>
+        client.Connect(port, ConnectTimeout, time);
 
     public void Keep(BufferedConnection connection, TimeProvider time)
     {
@@ -55,7 +43,7 @@ internal sealed class ProcessConnections(int port)
         {
             if (!_retired)
             {
-                _idle.Push((connection, time.GetTimestamp()));
+                _idle.Add((connection, time.GetTimestamp()));
                 return;
             }
         }
@@ -73,18 +61,32 @@ internal sealed class ProcessConnections(int port)
     /// <summary>Closes those that have been idle for too long.</summary>
     public void Trim(TimeProvider time) => Forget(since => time.GetElapsedTime(since) >= IdleTimeout);
 
-    private void Forget(Func<long, bool> isOld)
+    /// <summary>The one that was kept last.</summary>
+    private (BufferedConnection Connection, long Since)? Pop(int group)
+    {
+        lock (_gate)
+        {
+            if (_idle.Count == 0) return null;
+            var at = _idle.Count - 1;
+            while (at >= 0 && _idle[at].Connection.Group != group) at--;
+            if (at < 0) at = _idle.Count - 1;
+            var idle = _idle[at];
+            _idle.RemoveAt(at);
+            return idle;
+        }
+    }
+
+    private void Forget(Predicate<long> isOld)
     {
         List<BufferedConnection> old = [];
         lock (_gate)
         {
-            var all = _idle.ToArray();
-            _idle.Clear();
-            foreach (var idle in all.Reverse())
+            _idle.RemoveAll(idle =>
             {
-                if (isOld(idle.Since)) old.Add(idle.Connection);
-                else _idle.Push(idle);
-            }
+                if (!isOld(idle.Since)) return false;
+                old.Add(idle.Connection);
+                return true;
+            });
         }
 
         foreach (var connection in old) connection.Dispose();

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Releases.Local;
 
 /// <summary>What became of a request at one process.</summary>
@@ -37,6 +39,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     private bool _clientEnded;
     private bool _kept;
     private long _since;
+    private Action<bool>? _onClientEnded;
     private volatile bool _malformed;
 
     /// <summary>Completes when the body of the request is no longer being read.</summary>
@@ -53,6 +56,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     /// <param name="sent">The head as the process gets it, and what of the body there was.</param>
     /// <param name="persists">Whether the client's connection may stay open after the answer.</param>
     /// <param name="cookie">A line of the router's own for the answer, or nothing.</param>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Outcome> Run(
         RouteTarget target, BufferedConnection process, ByteWriter sent, Func<bool> persists, ReadOnlyMemory<byte> cookie)
     {
@@ -65,7 +69,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         {
             // Where that fails, the process may have answered before it stopped listening.
             await process.Send(sent.Written);
-            if (body.IsDone) client.Watch(ClientEnded);
+            if (body.IsDone) client.Watch(_onClientEnded ??= ClientEnded);
             else _sending = SendBody(process);
             return await Receive(target, process, sent, persists, cookie);
         }
@@ -81,6 +85,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome> Receive(
         RouteTarget target, BufferedConnection process, ByteWriter sent, Func<bool> persists, ReadOnlyMemory<byte> cookie)
     {
@@ -114,6 +119,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     }
 
     /// <summary>Passes informational answers on, and returns with the head of the real one.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<bool> ReadHead(BufferedConnection process)
     {
         while (true)
@@ -133,6 +139,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         }
     }
 
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<BodyResult> Answer(
         BufferedConnection process, Framing framing, ReadOnlyMemory<byte> connection, ReadOnlyMemory<byte> cookie)
     {
@@ -140,7 +147,8 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         HeadWriter.Response(_out, _response, process.Unread.Span, connection.Span, cookie.Span);
         process.Consume(_response.Length);
         _answer.Begin(framing);
-        if (!_answer.IsDone && process.Unread.Length > 0)
+        // A small answer is one piece; of a large one only the head is copied.
+        if (!_answer.IsDone && process.Unread.Length is > 0 and <= BufferPool.Small)
         {
             var count = _answer.Accept(process.Unread.Span);
             _out.Write(process.Unread.Span[..count]);
@@ -185,7 +193,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         var passed = await BodyForwarder.Forward(client, process, body);
         if (passed == BodyResult.Complete)
         {
-            client.Watch(ClientEnded);
+            client.Watch(_onClientEnded ??= ClientEnded);
         }
         else if (passed == BodyResult.Malformed || client.IsBroken)
         {
@@ -230,7 +238,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     /// <summary>The rest of a request that is answered already; a client that doesn't send it soon isn't waited for.</summary>
     private async ValueTask<bool> IsWhole(Task<BodyResult> sending)
     {
-        await Task.WhenAny(sending, Task.Delay(RequestBodyTimeout, time));
+        if (!sending.IsCompleted) await Task.WhenAny(sending, Task.Delay(RequestBodyTimeout, time));
         return sending.IsCompleted && await sending == BodyResult.Complete;
     }
 

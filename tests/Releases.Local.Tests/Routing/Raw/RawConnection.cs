@@ -24,6 +24,21 @@ internal sealed class RawConnection(Socket socket) : IDisposable
         while (bytes.Length > 0) bytes = bytes[await socket.SendAsync(bytes)..];
     }
 
+    /// <summary>In up to eight pieces of any length.</summary>
+    public async Task Send(ReadOnlyMemory<byte> bytes, Random? pieces)
+    {
+        for (var left = 7; pieces is not null && left > 0 && bytes.Length > 1; left--)
+        {
+            var piece = pieces.Next(1, bytes.Length);
+            await Send(bytes[..piece]);
+            bytes = bytes[piece..];
+            // So that the other side has its turn.
+            await Task.Yield();
+        }
+
+        await Send(bytes);
+    }
+
     public Task Send(string latin1) => Send(Encoding.Latin1.GetBytes(latin1));
 
     /// <summary>A head, up to and with its empty line; what came of it where the connection ends first.</summary>

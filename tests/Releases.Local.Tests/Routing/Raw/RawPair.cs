@@ -15,20 +15,22 @@ internal sealed class RawPair : IAsyncDisposable
 
     public RunningRouter Router => _router;
 
-    public static async Task<RawPair> Start(bool behindProxy = false)
+    public static async Task<RawPair> Start(bool behindProxy = false, int? loops = null)
     {
         var server = new RawServer();
-        return new(server, await RunningRouter.Start(behindProxy, [server.Target]));
+        return new(server, await RunningRouter.Start(behindProxy, [server.Target], loops: loops));
     }
 
     public Task<RawConnection> Connect() => RawConnection.To(_router.DirectPort);
 
     /// <summary>Plays it both ways over connections that are kept, and compares what either side got.</summary>
-    public async Task IsTheSame(RawExchange exchange)
+    /// <param name="exchange">It.</param>
+    /// <param name="pieces">Cuts what is sent into pieces; null: it is sent at once.</param>
+    public async Task IsTheSame(RawExchange exchange, Random? pieces = null)
     {
-        Server.Plays(exchange);
-        var direct = await Play(exchange, Server.Port, _direct);
-        var routed = await Play(exchange, _router.DirectPort, _routed);
+        Server.Plays(exchange, pieces);
+        var direct = await Play(exchange, Server.Port, _direct, pieces: null);
+        var routed = await Play(exchange, _router.DirectPort, _routed, pieces);
         (_direct, _routed) = (direct.Connection, routed.Connection);
 
         Same("the request", exchange, direct.Request, routed.Request);
@@ -44,11 +46,11 @@ internal sealed class RawPair : IAsyncDisposable
         await Server.DisposeAsync();
     }
 
-    private async Task<Played> Play(RawExchange exchange, int port, RawConnection? kept)
+    private async Task<Played> Play(RawExchange exchange, int port, RawConnection? kept, Random? pieces)
     {
         var connection = kept ?? await RawConnection.To(port);
         var before = Server.Requests;
-        await connection.Send(exchange.Request);
+        await connection.Send(exchange.Request, pieces);
         var responses = new List<byte[]>();
         for (var i = 0; i <= exchange.Informational; i++) responses.Add(await connection.Head());
         responses[^1] = [.. responses[^1], .. await connection.Bytes(exchange.ResponseBody)];

@@ -33,14 +33,14 @@ internal sealed class RawServer : IAsyncDisposable
     /// <summary>What the next request that it got was.</summary>
     public async Task<byte[]> Seen() => await _seen.Reader.ReadAsync(TestContextLimit()).AsTask();
 
-    public void Plays(RawExchange exchange) => Plays(async connection =>
+    public void Plays(RawExchange exchange, Random? pieces = null) => Plays(async connection =>
     {
         var head = await connection.Head();
         if (head.Length == 0) return false;
         Interlocked.Increment(ref _heads);
         var body = await connection.Bytes(exchange.RequestBody);
         await _seen.Writer.WriteAsync([.. head, .. body]);
-        await connection.Send(exchange.Response);
+        await connection.Send(exchange.Response, pieces);
         return !exchange.ServerCloses;
     });
 

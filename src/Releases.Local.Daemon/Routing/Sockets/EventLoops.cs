@@ -1,0 +1,33 @@
+using System.Net.Sockets;
+
+namespace Releases.Local;
+
+/// <summary>Has loops serve the connections of clients, each by one of them; .NET itself where there is no epoll.</summary>
+internal sealed class EventLoops : IDisposable
+{
+    private readonly EventLoop[] _loops = [];
+    private uint _turn;
+
+    /// <param name="count">How many loops; 0: .NET's own.</param>
+    public EventLoops(int count)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        _loops = new EventLoop[count];
+        for (var i = 0; i < count; i++) _loops[i] = new(i);
+    }
+
+    /// <summary>As many as get the router its part of a busy machine; a few forward more than the apps beside them can answer.</summary>
+    public static int DefaultCount => Math.Clamp(Environment.ProcessorCount, 1, 4);
+
+    public ConnectionSocket Serve(Socket socket)
+    {
+        if (!OperatingSystem.IsLinux() || _loops.Length == 0) return new ManagedSocket(socket);
+        return new LoopSocket(socket, _loops[Interlocked.Increment(ref _turn) % _loops.Length]);
+    }
+
+    public void Dispose()
+    {
+        if (OperatingSystem.IsLinux())
+            foreach (var loop in _loops) loop.Dispose();
+    }
+}

@@ -1,0 +1,241 @@
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
+
+namespace Releases.Local;
+
+/// <summary>A socket that an <see cref="EventLoop"/> serves: read and written by calls that don't wait.</summary>
+[SupportedOSPlatform("linux")]
+internal sealed class LoopSocket : ConnectionSocket
+{
+    /// <summary>After as many reads in a row the others have their turn, however much there is to read.</summary>
+    private const int MaxReadsInRow = 16;
+
+    private readonly Socket _socket;
+    private readonly SafeSocketHandle _handle;
+    private readonly EventLoop _loop;
+    private readonly Readiness _read = new();
+    private readonly Readiness _write = new();
+    private readonly long _number;
+    private Action<bool>? _watch;
+    private int _readsInRow;
+    private volatile bool _peerEnded;
+    private volatile bool _closed;
+
+    public LoopSocket(Socket socket, EventLoop loop)
+    {
+        (_socket, _handle, _loop) = (socket, socket.SafeHandle, loop);
+        _number = loop.Add(this, _handle.DangerousGetHandle());
+    }
+
+    public override int Group => _loop.Group;
+
+    public override bool IsReadable => HasSignaled || TryPeek(stackalloc byte[1]) != WouldBlock;
+
+    public override bool HasSignaled => _peerEnded || (_read.IsReady && TryPeek(stackalloc byte[1]) != WouldBlock);
+
+    public override int TryReceive(Span<byte> bytes)
+    {
+        if (!_read.IsReady) return WouldBlock;
+        if (++_readsInRow > MaxReadsInRow)
+        {
+            // It stays ready, and is told so in its turn.
+            _read.Clear();
+            _loop.Post(this);
+            return WouldBlock;
+        }
+
+        _read.Clear();
+        var count = Receive(bytes, 0);
+        // Otherwise nothing is left, and the kernel says when there is more.
+        if (count == bytes.Length || count is 0 or Broken || (_peerEnded && count != WouldBlock)) _read.Set();
+        return count;
+    }
+
+    public override int TryPeek(Span<byte> bytes) => Receive(bytes, Epoll.Peek);
+
+    public override ValueTask WaitReadable() => _read.Wait();
+
+    public override ValueTask<int> Send(ReadOnlyMemory<byte> bytes)
+    {
+        var sent = TrySend(bytes.Span);
+        return sent == bytes.Length ? new(sent) : sent == Broken ? new(0) : SendRest(bytes, Math.Max(0, sent));
+    }
+
+    public override void Watch(Action<bool> ended)
+    {
+        // Seen by whoever sets the flag from now on, and the flag by this.
+        Interlocked.Exchange(ref _watch, ended);
+        if (_peerEnded || _closed) NotifyWatch();
+    }
+
+    public override void EndSending() => Shutdown(SocketShutdown.Send);
+
+    public override void Abort()
+    {
+        try
+        {
+            _socket.LingerState = new LingerOption(true, 0);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // It has ended already.
+        }
+
+        Dispose();
+    }
+
+    public override void Close()
+    {
+        Shutdown(SocketShutdown.Both);
+        WakeAll();
+    }
+
+    public override async ValueTask<ConnectionSocket?> Connect(int port, TimeSpan limit, TimeProvider time)
+    {
+        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, Blocking = false };
+        var error = Epoll.Connect(socket.SafeHandle, port);
+        if (error is not (0 or Epoll.InProgress))
+        {
+            socket.Dispose();
+            return null;
+        }
+
+        var connection = new LoopSocket(socket, _loop);
+        if (error == 0 || await connection.Connected(limit, time)) return connection;
+        connection.Dispose();
+        return null;
+    }
+
+    public override void Release() => _loop.Remove(_number, _handle.DangerousGetHandle());
+
+    public override void Dispose()
+    {
+        // Who disposes it knows.
+        Volatile.Write(ref _watch, null);
+        _loop.Remove(_number);
+        _socket.Dispose();
+        WakeAll();
+    }
+
+    /// <summary>Called by the loop with what the kernel says of it.</summary>
+    public void Signal(uint flags)
+    {
+        _readsInRow = 0;
+        var ended = (flags & (Epoll.PeerEnded | Epoll.HangUp | Epoll.Error)) != 0;
+        if (ended) _peerEnded = true;
+        if (ended || (flags & Epoll.In) != 0) _read.Set();
+        if ((flags & (Epoll.Out | Epoll.HangUp | Epoll.Error)) != 0) _write.Set();
+        if (ended) NotifyWatch();
+    }
+
+    /// <summary>Called by the loop for who posted it.</summary>
+    public void WakeUp()
+    {
+        _readsInRow = 0;
+        _read.Set();
+        if (!_closed) return;
+        _write.Set();
+        NotifyWatch();
+    }
+
+    /// <summary>Who waits goes on in the loop, and not within whatever closes it.</summary>
+    private void WakeAll()
+    {
+        _closed = true;
+        if (_read.Close() | _write.Close() || Volatile.Read(ref _watch) is not null) _loop.Post(this);
+    }
+
+    private int Receive(Span<byte> bytes, int flags)
+    {
+        if (_closed) return Broken;
+        try
+        {
+            while (true)
+            {
+                var count = Epoll.Receive(_handle, bytes, flags);
+                if (count >= 0) return count;
+                switch (Marshal.GetLastPInvokeError())
+                {
+                    case Epoll.TryAgain: return WouldBlock;
+                    case Epoll.Interrupted: continue;
+                    default: return Broken;
+                }
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            return Broken;
+        }
+    }
+
+    private int TrySend(ReadOnlySpan<byte> bytes)
+    {
+        if (_closed) return Broken;
+        try
+        {
+            while (true)
+            {
+                var count = Epoll.Send(_handle, bytes);
+                if (count >= 0) return count;
+                switch (Marshal.GetLastPInvokeError())
+                {
+                    case Epoll.TryAgain: return WouldBlock;
+                    case Epoll.Interrupted: continue;
+                    default: return Broken;
+                }
+            }
+        }
+        catch (ObjectDisposedException)
+        {
+            return Broken;
+        }
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> SendRest(ReadOnlyMemory<byte> bytes, int sent)
+    {
+        while (sent < bytes.Length)
+        {
+            _write.Clear();
+            var count = TrySend(bytes.Span[sent..]);
+            if (count == Broken) break;
+            if (count == WouldBlock) await _write.Wait();
+            else sent += count;
+        }
+
+        return sent;
+    }
+
+    private async ValueTask<bool> Connected(TimeSpan limit, TimeProvider time)
+    {
+        await using var timer = time.CreateTimer(_ => Close(), null, limit, Timeout.InfiniteTimeSpan);
+        await _write.Wait();
+        return !_closed && _socket.GetSocketOption(SocketOptionLevel.Socket, SocketOptionName.Error) is 0;
+    }
+
+    /// <summary>Tells who watches, unless something was sent before the end, which is read first.</summary>
+    private void NotifyWatch()
+    {
+        if (Interlocked.Exchange(ref _watch, null) is not { } watch) return;
+        switch (TryPeek(stackalloc byte[1]))
+        {
+            case 0: watch(false); break;
+            case Broken: watch(true); break;
+            case WouldBlock: Volatile.Write(ref _watch, watch); break;
+        }
+    }
+
+    private void Shutdown(SocketShutdown how)
+    {
+        try
+        {
+            _socket.Shutdown(how);
+        }
+        catch (Exception gone) when (gone is SocketException or ObjectDisposedException)
+        {
+            // It has ended altogether, which includes this.
+        }
+    }
+}
