@@ -7,7 +7,7 @@ namespace Releases.Testing.Browser;
 public sealed class Chromium : IAsyncLifetime
 {
     /// <summary>How long something may take on a machine that does much else.</summary>
-    public const float Patience = 60_000;
+    public const float Patience = 180_000;
 
     // As root, in a container, there is no sandbox; the pages are our own.
     private static readonly string[] Arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"];

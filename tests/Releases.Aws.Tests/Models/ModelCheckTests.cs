@@ -173,6 +173,28 @@ public sealed class ModelCheckTests(DynamoDbLocal dynamo)
         Assert.Equal(["STS AssumeRole: in the answer, Other is not a member that the model has."], _check.Take());
     }
 
+    [Theory]
+    [InlineData("Action=GetCallerIdentity&Version=2011-06-15")]
+    [InlineData("Action=AssumeRole&Version=2011-06-15&RoleArn=arn:aws:iam::111122223333:role/deployer&RoleSessionName=session")]
+    [InlineData(
+        "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn:aws:iam::111122223333:role/deployer&RoleSessionName=session"
+        + "&WebIdentityToken=" + SimulatedSignIn.SsoToken)]
+    public async Task What_the_simulated_STS_answers_is_what_its_model_says(string form)
+    {
+        RequireModels();
+        await using var signIn = new SimulatedSignIn();
+        await signIn.Start();
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, signIn.Address)
+        {
+            Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded"),
+        };
+        request.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=AKIABASE/20261123/eu-west-1/sts/aws4_request");
+        using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
+        Assert.True(answer.IsSuccessStatusCode);
+        Assert.Equal(2, signIn.Model.Checked);
+    }
+
     [Fact]
     public void Each_pattern_of_a_model_can_be_applied()
     {

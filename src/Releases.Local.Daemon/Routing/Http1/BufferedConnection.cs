@@ -111,7 +111,7 @@ internal sealed class BufferedConnection(ConnectionSocket socket) : IDisposable
     /// <summary>Ends the connection and wakes the reader that waits for it. <see cref="Dispose"/> returns the buffer.</summary>
     public void Close() => socket.Close();
 
-    /// <summary>Gives the socket to something else, which goes on with it. What was not consumed is lost.</summary>
+    /// <summary>Releases the socket for another owner. What was not consumed is lost.</summary>
     public void HandOver()
     {
         socket.Release();

@@ -1,8 +1,13 @@
+using System.Buffers;
+
 namespace Releases.Local;
 
 /// <summary>Bytes that are sent at once.</summary>
 internal sealed class ByteWriter : IDisposable
 {
+    /// <summary>Most heads are shorter; each request in flight has one, to be sent again where it may be.</summary>
+    private const int Initial = 2048;
+
     private byte[] _bytes = [];
 
     public int Length { get; private set; }
@@ -21,16 +26,16 @@ internal sealed class ByteWriter : IDisposable
     /// <summary>Empties it and gives its memory back.</summary>
     public void Dispose()
     {
-        if (_bytes.Length > 0) BufferPool.Return(_bytes);
+        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
         (_bytes, Length) = ([], 0);
     }
 
     private void Reserve(int more)
     {
         if (_bytes.Length - Length >= more) return;
-        var larger = BufferPool.Rent(Math.Max(BufferPool.Small, Length + more));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(Initial, Length + more));
         _bytes.AsSpan(0, Length).CopyTo(larger);
-        if (_bytes.Length > 0) BufferPool.Return(_bytes);
+        if (_bytes.Length > 0) ArrayPool<byte>.Shared.Return(_bytes);
         _bytes = larger;
     }
 }

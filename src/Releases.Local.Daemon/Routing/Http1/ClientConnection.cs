@@ -34,7 +34,7 @@ internal sealed class ClientConnection : IDisposable
         _persists = () => _request.Persists && !_all.IsStopping;
     }
 
-    /// <summary>Whether the client began as HTTP/2 does; nothing is consumed, and the socket is free for what goes on with it.</summary>
+    /// <summary>Whether the client began as HTTP/2 does; nothing is consumed, and the socket is free for its next owner.</summary>
     public async Task<bool> SpeaksHttp2()
     {
         Waits(true);

@@ -50,7 +50,7 @@ internal abstract class ConnectionSocket : IDisposable
     /// <summary>Another one to a port of this machine, of the same group; null if nothing takes it in time.</summary>
     public abstract ValueTask<ConnectionSocket?> Connect(int port, TimeSpan limit, TimeProvider time);
 
-    /// <summary>Lets go of the socket, which something else goes on with.</summary>
+    /// <summary>Releases the socket for another owner.</summary>
     public abstract void Release();
 
     public abstract void Dispose();

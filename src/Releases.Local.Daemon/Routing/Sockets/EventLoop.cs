@@ -33,7 +33,7 @@ internal sealed class EventLoop : IDisposable
 
     public int Group { get; }
 
-    /// <summary>From now on the socket is told of its events. Returns its number here.</summary>
+    /// <summary>From now on the socket gets its events. Returns its number here.</summary>
     public long Add(LoopSocket socket, nint descriptor)
     {
         var number = Interlocked.Increment(ref _number);
@@ -60,7 +60,7 @@ internal sealed class EventLoop : IDisposable
         Epoll.Forget(_epoll, descriptor);
     }
 
-    /// <summary>Has whoever waits for this socket go on, soon and on the loop's thread.</summary>
+    /// <summary>Wakes whoever waits for this socket, soon and on the loop's thread.</summary>
     public void Post(LoopSocket socket)
     {
         _posted.Enqueue(socket);

@@ -40,7 +40,7 @@ internal sealed class LoopSocket : ConnectionSocket
         if (!_read.IsReady) return WouldBlock;
         if (++_readsInRow > MaxReadsInRow)
         {
-            // It stays ready, and is told so in its turn.
+            // It stays ready, and is woken in its turn.
             _read.Clear();
             _loop.Post(this);
             return WouldBlock;
@@ -140,7 +140,7 @@ internal sealed class LoopSocket : ConnectionSocket
         NotifyWatch();
     }
 
-    /// <summary>Who waits goes on in the loop, and not within whatever closes it.</summary>
+    /// <summary>Who waits is woken in the loop, and not within whatever closes it.</summary>
     private void WakeAll()
     {
         _closed = true;

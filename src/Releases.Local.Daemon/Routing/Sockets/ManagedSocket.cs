@@ -36,7 +36,7 @@ internal sealed class ManagedSocket : ConnectionSocket
 
     public override int TryReceive(Span<byte> bytes)
     {
-        // What was looked ahead for has come; the next end is watched for anew.
+        // What was looked ahead for has come; the next end needs another watch.
         if (_watch is { IsCompleted: true }) _watch = null;
         return Receive(bytes, SocketFlags.None);
     }

@@ -9,7 +9,7 @@ internal sealed class Readiness : IValueTaskSource
     private const int Ready = 1;
     private const int Waited = 2;
 
-    // Who waits goes on at once, on the thread that signals: it is the loop's, which does nothing else.
+    // Who waits continues at once, on the thread that signals: it is the loop's, which does nothing else.
     private ManualResetValueTaskSourceCore<bool> _waiting;
     private int _state;
 

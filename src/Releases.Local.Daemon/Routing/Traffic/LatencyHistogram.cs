@@ -54,7 +54,8 @@ internal readonly record struct LatencyCounts(ImmutableArray<long> Counts)
 
     public long Total => Counts.Sum();
 
-    public static LatencyCounts operator +(LatencyCounts one, LatencyCounts other) => new([.. one.Counts.Zip(other.Counts, (a, b) => a + b)]);
+    public static LatencyCounts operator +(LatencyCounts one, LatencyCounts other) =>
+        new([.. one.Counts.Zip(other.Counts, (a, b) => a + b)]);
 
     public static LatencyCounts operator -(LatencyCounts later, LatencyCounts earlier) =>
         new([.. later.Counts.Zip(earlier.Counts, (a, b) => a - b)]);

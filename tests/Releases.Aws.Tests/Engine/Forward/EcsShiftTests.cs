@@ -82,7 +82,9 @@ public sealed class EcsShiftTests : IAsyncLifetime
         const string Smoke = "arn:aws:lambda:eu-west-1:111122223333:function:smoke";
         var hook = new JsonObject
         {
-            ["targetType"] = "AWS_LAMBDA", ["hookTargetArn"] = Smoke, ["roleArn"] = "arn:aws:iam::111122223333:role/hook",
+            ["targetType"] = "AWS_LAMBDA",
+            ["hookTargetArn"] = Smoke,
+            ["roleArn"] = "arn:aws:iam::111122223333:role/hook",
             ["lifecycleStages"] = new JsonArray("TEST_TRAFFIC_SHIFT"),
         };
         Web.Shifts("BLUE_GREEN", 0, hook);

@@ -204,6 +204,7 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
         await Page.Locator("#set").GetByRole(AriaRole.Button).ClickAsync();
         await Push(Page, "Reveal FOO");
         var release = await Release("v2");
+        await Expect(Page.Locator("#var-FOO td").First).ToContainTextAsync("first-secret");
         Assert.Equal([$"in {release.Id}", "first-secret", "pending", "mine"], (await Page.Locator("#var-FOO td").First.InnerTextAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Trim()).Where(l => l.Length > 0));
     }
 

@@ -56,7 +56,7 @@ public sealed class ManyWindowsTests(Chromium chromium) : InABrowser(chromium)
         Assert.InRange(await Page.Locator("#log div").CountAsync(), 1000, 2000);
         // Each one is a layout of the whole page.
         Assert.InRange(await Page.EvaluateAsync<int>("window.measured"), 1, lines / 20);
-        Assert.True(await Page.EvaluateAsync<bool>("() => { const l = document.getElementById('log'); return l.scrollHeight - l.scrollTop - l.clientHeight < 40; }"));
+        await Page.WaitForFunctionAsync("() => { const l = document.getElementById('log'); return l.scrollHeight - l.scrollTop - l.clientHeight < 40; }");
     }
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class StaleTruthTests(Chromium chromium) : InABrowser(chromium)
         foreach (var path in new[] { "/apps/hello/releases", $"/apps/hello/releases/{_new.Id}" })
         {
             await Open(path);
-            Assert.NotEqual(0, await Page.Locator("[data-begins]:enabled").CountAsync());
+            await Expect(Page.Locator("[data-begins]:enabled")).Not.ToHaveCountAsync(0);
             await Page.RouteAsync("**/apps/hello/releases*", route => route.Request.ResourceType == "fetch" ? Task.CompletedTask : route.ContinueAsync());
             await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, A.Person), Ending);
             await Expect(Page.Locator("#live")).ToContainTextAsync("checking");
@@ -93,7 +93,7 @@ public sealed class StaleTruthTests(Chromium chromium) : InABrowser(chromium)
             await Expect(Page.Locator("[data-begins]:enabled")).ToHaveCountAsync(0);
             await Rack.Store.ChangeApp(A.App, a => a with { Hold = null }, A.Event(EventKind.AppUnlocked), Ending);
             await Expect(Page.Locator("#hold .note")).ToHaveCountAsync(0);
-            Assert.NotEqual(0, await Page.Locator("[data-begins]:enabled").CountAsync());
+            await Expect(Page.Locator("[data-begins]:enabled")).Not.ToHaveCountAsync(0);
         }
 
         await Open("/");
@@ -131,9 +131,9 @@ public sealed class StaleTruthTests(Chromium chromium) : InABrowser(chromium)
         foreach (var edge in await Page.Locator(".edge").AllAsync())
         {
             var age = long.Parse((await edge.GetAttributeAsync("data-age"))!, System.Globalization.CultureInfo.InvariantCulture);
-            var since = (Clock.GetUtcNow() - now).TotalSeconds + 2;
             var text = await edge.InnerTextAsync();
             // On a busy machine the page learns the server's time late, and is behind by as much.
+            var since = (Clock.GetUtcNow() - now).TotalSeconds + 2;
             Assert.Contains(text, Enumerable.Range(-(int)since, 2 * (int)since + 1).Select(late => RelativeTime.Of(now - TimeSpan.FromSeconds(Math.Max(0, age + late)), now)));
         }
     }
