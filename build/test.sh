@@ -35,7 +35,7 @@ mkdir "$results"
 # The builds share one compiler server and their MSBuild processes, which end with this script.
 export UseSharedCompilation=true SharedCompilationId="convox-test-$$" MSBUILDNODEHANDSHAKESALT="convox-test-$$"
 # Nearly everything here lives for seconds or a few minutes, and its code is compiled each time: without the counting for a better
-# compilation later, and with pages that are written in place, the builds take a quarter less of the processors and the tests a third.
+# compilation later, and with pages that are written in place, the builds take a quarter less of the processors and the tests a fifth.
 export DOTNET_TieredPGO=0 DOTNET_EnableWriteXorExecute=0
 clean_up() {
     build/end-servers.sh "$SharedCompilationId"

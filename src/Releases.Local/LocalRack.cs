@@ -45,7 +45,14 @@ public sealed class LocalRack : Rack
     public override async Task Forget(AppName app, CancellationToken cancel = default)
     {
         await base.Forget(app, cancel);
-        await _collection.Run(cancel);
+        try
+        {
+            await _collection.Run(cancel);
+        }
+        catch (Exception refused) when (refused is ProblemException or IOException or UnauthorizedAccessException)
+        {
+            // The app is deleted. The next daemon tries again to free its space, and logs why it can't.
+        }
     }
 
     public override ValueTask DisposeAsync() => _store.DisposeAsync();

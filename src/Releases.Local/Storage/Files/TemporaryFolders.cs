@@ -51,8 +51,20 @@ internal sealed class TemporaryFolders(TimeProvider time)
         }
     }
 
-    /// <summary>Removes a folder that was taken away.</summary>
+    /// <summary>Removes a folder that was taken away; another process may sweep it at the same moment.</summary>
     public static void Remove(string doomed)
+    {
+        try
+        {
+            RemoveAll(doomed);
+        }
+        catch (Exception gone) when (gone is DirectoryNotFoundException or FileNotFoundException)
+        {
+            // Whatever is left of it is swept.
+        }
+    }
+
+    private static void RemoveAll(string doomed)
     {
         SetMode(doomed, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (OperatingSystem.IsWindows())

@@ -108,6 +108,20 @@ public sealed class CollectionTests : ArtifactTest
         IsSound();
     }
 
+    [Fact]
+    public async Task Are_removed_while_a_publish_sweeps_the_same_folder()
+    {
+        Directory.CreateDirectory(Home.Artifacts);
+        for (var round = 0; round < 50; round++)
+        {
+            var doomed = Path.Combine(Home.Artifacts, ".making-old");
+            foreach (var n in Enumerable.Range(0, 20)) Directory.CreateDirectory(Path.Combine(doomed, "files", $"{n}", "inner"));
+            await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => TemporaryFolders.Remove(doomed), Cancel)));
+            if (Directory.Exists(doomed)) TemporaryFolders.Remove(doomed);
+            Assert.False(Directory.Exists(doomed));
+        }
+    }
+
     private async Task<Artifact> Publish(LocalRack rack, AppName app, string content)
     {
         Write("Hello.dll", content);
