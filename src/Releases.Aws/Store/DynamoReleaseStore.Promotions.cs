@@ -89,13 +89,19 @@ public sealed partial class DynamoReleaseStore
         cancel);
 
     /// <inheritdoc/>
-    public Task<bool> RequestCancel(
-        AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) => _table.Redo<bool>(
+    public Task<bool> RequestCancel(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
+        ChangeLock(app, promotion, held => held with { CancelRequestedBy = held.CancelRequestedBy ?? what.By }, what, cancel);
+
+    /// <inheritdoc/>
+    public Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
+        ChangeLock(app, promotion, held => held with { ApprovedBy = held.ApprovedBy ?? what.By }, what, cancel);
+
+    private Task<bool> ChangeLock(
+        AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock> change, Event what, CancellationToken cancel) => _table.Redo<bool>(
         async () =>
         {
             if (await StoredLock(app, cancel) is not { } stored || stored.Lock.Promotion != promotion) return (true, false);
-            var asked = stored.Lock with { CancelRequestedBy = stored.Lock.CancelRequestedBy ?? what.By };
-            return (await _table.TryWrite([Replace(ItemOf(asked), stored.Revision), Append(app, what)], cancel), true);
+            return (await _table.TryWrite([Replace(ItemOf(change(stored.Lock)), stored.Revision), Append(app, what)], cancel), true);
         },
         cancel);
 

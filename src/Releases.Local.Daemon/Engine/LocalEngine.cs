@@ -84,7 +84,8 @@ internal sealed class LocalEngine(
     public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) =>
         Task.WhenAll(rollout.Select(s => Runner(KeyOf(s)).Route(step.ShareOf(s.Name), step.KeepsOld, cancel)));
 
-    public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) => new Dictionary<ServiceName, TrafficSample>();
+    public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) => rollout
+        .Where(s => s.Spec.Service.Port is not null).ToDictionary(s => s.Name, s => routes.Sample(RevisionOf(s.Rollout, s.Spec), Runner(KeyOf(s)).Before));
 
     public Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
         Each(rollout, Observe);
@@ -167,7 +168,7 @@ internal sealed class LocalEngine(
 
     private static Revision RevisionOf(Rollout rollout, ServiceSpec spec) => new(rollout.Promotion, rollout.Release.Id, rollout.App.Name, spec)
     {
-        KeepsOld = SideBySide.Allows(spec.Service) && (rollout.Holds || !RolloutStrategy.Plan([.. rollout.Services.Select(s => s.Service)]).IsAllAtOnce),
+        KeepsOld = SideBySide.Allows(spec.Service) && (rollout.Holds || (rollout.TakesSteps && !RolloutStrategy.Plan([.. rollout.Services.Select(s => s.Service)]).IsAllAtOnce)),
     };
 }
 

@@ -70,6 +70,9 @@ public sealed record Rollout(App App, Release Release, PromotionId Promotion, IR
     /// <summary>Whether it may have no processes.</summary>
     public bool AllowsEmpty { get; init; }
 
+    /// <summary>Whether it takes the steps of its services' strategies, and verifies.</summary>
+    public bool TakesSteps { get; init; }
+
     /// <summary>Whether it stops before the first traffic step until somebody approves it.</summary>
     public bool Holds { get; init; }
 }

@@ -89,6 +89,9 @@ public interface IReleaseStore : IAsyncDisposable
     /// <summary>Notes on the lock that the promotion is to be cancelled. False: it no longer runs.</summary>
     Task<bool> RequestCancel(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default);
 
+    /// <summary>Notes on the lock that the promotion is approved; the first one counts. False: it no longer runs.</summary>
+    Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default);
+
     /// <summary>The promotion, or null.</summary>
     Task<Promotion?> FindPromotion(AppName app, PromotionId id, CancellationToken cancel = default);
 

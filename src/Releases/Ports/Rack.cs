@@ -110,8 +110,10 @@ public interface IPromotionDriver
 /// <param name="ExpectActive">Refuse when another release is active; null: whatever is.</param>
 /// <param name="RunRelease">Run the <c>release</c> commands even if it is no new release that is promoted.</param>
 /// <param name="AllowEmpty">Continue even if no process would run.</param>
+/// <param name="HoldFor">Stop before the traffic moves, and roll back if nobody approves within this; null: don't stop.</param>
 [JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record PromotionRequest(
     PromotionId Id, AppName App, ReleaseId Release, string By, TimeSpan? Timeout = null, ReleaseId? ExpectActive = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool RunRelease = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool AllowEmpty = false);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool AllowEmpty = false,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan? HoldFor = null);

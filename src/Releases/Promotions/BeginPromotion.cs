@@ -21,6 +21,7 @@ public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans,
 
         var now = time.GetUtcNow();
         var limit = request.Timeout ?? (await plans.Read(app, release, cancel)).Timeout;
+        var isNew = await IsNew(app, release, cancel);
         var promotion = new Promotion
         {
             Id = request.Id,
@@ -31,14 +32,16 @@ public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans,
             StartedBy = request.By,
             StartedAt = now,
             TimeoutSeconds = (int)Math.Ceiling(limit.TotalSeconds),
-            Deadline = now + limit,
-            RunsRelease = request.RunRelease || await IsNew(app, release, cancel),
+            Deadline = now + limit + (request.HoldFor ?? TimeSpan.Zero),
+            RunsRelease = request.RunRelease || isNew,
+            TakesSteps = isNew,
+            Hold = request.HoldFor is { } wait ? new() { Seconds = (int)Math.Ceiling(wait.TotalSeconds) } : null,
             AllowsEmpty = request.AllowEmpty,
         };
         return await store.BeginPromotion(promotion, owner, promotion.ToEvent(EventKind.PromotionStarted, request.By), cancel);
     }
 
-    /// <summary>A rollback, a restart or an older release is no reason to migrate a database again.</summary>
+    /// <summary>A rollback, a restart or an older release is no reason to migrate a database again, and nothing to be careful about.</summary>
     private async Task<bool> IsNew(App app, Release release, CancellationToken cancel) =>
         release.CopyOf is null
         && (app.Active is not { } id || await store.FindRelease(app.Name, id, cancel) is not { } active || release.Number > active.Number);

@@ -26,13 +26,15 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         var journal = await PromotionJournal.Open(store, held, time, cancel);
         var app = await store.RequireApp(held.App, cancel);
         var release = await store.RequireRelease(held.App, journal.Promotion.Release, cancel);
-        retries.Limit = journal.Promotion.RollbackDeadline ?? journal.Promotion.Deadline;
+        retries.Limit = journal.Promotion.RollbackDeadline ?? journal.Promotion.Limit;
         var pause = new PromotionPause(journal, engine, retries, time);
         var plan = await Read(app, release, journal, pause, cancel);
         var rollout = new Rollout(app, release, journal.Promotion.Id, plan.Services)
         {
             RunsRelease = journal.Promotion.RunsRelease,
             AllowsEmpty = journal.Promotion.AllowsEmpty,
+            TakesSteps = journal.Promotion.TakesSteps,
+            Holds = journal.Promotion.Hold is not null,
         };
         await RunPhases(journal, rollout, plan, pause, retries, cancel);
         return (journal.Promotion, rollout);
@@ -45,10 +47,13 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         var watch = new RolloutWatch(journal, services, engine, plan.Redactor, time);
         var rollback = new RollbackPhase(journal, services, engine, pause, plan.Redactor, time);
         var end = new RolloutEnd(journal, watch, new(journal, watch, time), rollback);
-        var steps = journal.Promotion.Plan ?? RolloutPlan.AllAtOnce;
-        var traffic = new TrafficPhase(journal, services, watch, end, pause, steps, engine, retries, plan.Redactor, time);
+        var commands = new CommandRun(journal, pause, plan.Redactor, time);
+        var judge = new TrafficJudge(journal, services, engine, time);
+        var traffic = new TrafficPhase(journal, services, watch, end, pause, judge, engine, retries, plan.Redactor, time);
+        var verify = new VerifyPhase(journal, rollout, services, watch, end, engine, commands, time);
+        var hold = new HoldPhase(journal, watch, end, pause, time);
         var start = new StartPhase(journal, services, watch, end, pause, plan, engine, retries, store, time);
-        var releasing = new ReleasePhase(journal, rollout, start, engine, pause, plan.Redactor, time);
+        var releasing = new ReleasePhase(journal, rollout, start, engine, commands, time);
         var check = new CheckPhase(journal, rollout, plan, artifacts, engine, releasing, start, pause, retries);
 
         while (!journal.Promotion.Ended)
@@ -57,6 +62,8 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
                 PromotionStatus.Checking => check.Run(cancel),
                 PromotionStatus.Releasing => releasing.Run(cancel),
                 PromotionStatus.RollingOut when !start.IsDone => start.Run(cancel),
+                PromotionStatus.RollingOut when verify.IsDue => verify.Run(cancel),
+                PromotionStatus.RollingOut when hold.IsDue => hold.Run(cancel),
                 PromotionStatus.RollingOut => traffic.Run(cancel),
                 PromotionStatus.RollingBack => rollback.Run(cancel),
                 var status => throw new InvalidOperationException($"No phase follows the status {status} of promotion {journal.Promotion.Id}."),

@@ -41,7 +41,8 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
     /// <summary>Writes the outcome and frees the lock.</summary>
     public async Task Finish(Promotion ended, CancellationToken cancel)
     {
-        ended = ended with { EndedAt = time.GetUtcNow() };
+        var now = time.GetUtcNow();
+        ended = ended with { EndedAt = now, Steps = ended.StepsUntil(now) };
         var detail = ended.Status.ToString().ToLowerInvariant() + (ended.Reason is { } reason ? $": {reason}" : "");
         await store.FinishPromotion(held, ended, ended.ToEvent(EventKind.PromotionEnded, ended.CancelledBy ?? ended.StartedBy, detail), cancel);
         Promotion = ended;
@@ -52,6 +53,8 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
         Finish(Promotion with { Status = PromotionStatus.Cancelled, CancelledBy = by, Reason = RolloutFailure.Cancelled(by).Reason }, cancel);
 
     public async Task<string?> CancelRequestedBy(CancellationToken cancel) => (await store.FindLock(Promotion.App, cancel))?.CancelRequestedBy;
+
+    public async Task<string?> ApprovedBy(CancellationToken cancel) => (await store.FindLock(Promotion.App, cancel))?.ApprovedBy;
 
     /// <summary>Where the engine keeps its notes on a service.</summary>
     public IServiceJournal Notes(ServiceName service) => new ServiceNotes(this, service);

@@ -31,7 +31,7 @@ internal sealed class PromotionPause(PromotionJournal journal, IEngine engine, R
     /// <summary>Waits before another try; false once the promotion's limit has passed or somebody cancels it.</summary>
     public async Task<bool> BeforeRetry(Problem transient, CancellationToken cancel)
     {
-        if (time.GetUtcNow() >= journal.Promotion.Deadline || await journal.CancelRequestedBy(cancel) is not null) return false;
+        if (time.GetUtcNow() >= journal.Promotion.Limit || await journal.CancelRequestedBy(cancel) is not null) return false;
         retries.Retry(transient.Message);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         await Task.WhenAny(engine.WaitForChange(journal.Promotion.App, stop.Token), Task.Delay(RetryAfter, time, stop.Token));

@@ -46,6 +46,9 @@ public enum EventKind
     /// <summary>Somebody asked to cancel a promotion.</summary>
     [JsonStringEnumMemberName("promotionCancelRequested")] PromotionCancelRequested,
 
+    /// <summary>Somebody approved a promotion that waited for it.</summary>
+    [JsonStringEnumMemberName("promotionApproved")] PromotionApproved,
+
     /// <summary>A promotion ended; the detail says how.</summary>
     [JsonStringEnumMemberName("promotionEnded")] PromotionEnded,
 

@@ -62,6 +62,9 @@ public sealed record Promotion : StoredDocument
     /// <summary>The step of the rollout plan that was begun last; null before the traffic moves.</summary>
     public TrafficShare? Traffic { get; init; }
 
+    /// <summary>Whether it takes the steps of its services' strategies, and verifies: a release that ran before doesn't.</summary>
+    public bool TakesSteps { get; init; }
+
     /// <summary>The rollout plan; null: all traffic at once.</summary>
     public RolloutPlan? Plan { get; init; }
 
@@ -83,6 +86,19 @@ public sealed record Promotion : StoredDocument
     /// <summary>Whether it has ended.</summary>
     [JsonIgnore]
     public bool Ended => Status is PromotionStatus.Succeeded or PromotionStatus.Failed or PromotionStatus.Cancelled or PromotionStatus.Stuck;
+
+    /// <summary>When what is under way has to be over: the deadline without the steps and the hold that are still to come.</summary>
+    [JsonIgnore]
+    public DateTimeOffset Limit => Deadline - (Plan?.HoldAfter(Traffic) ?? TimeSpan.Zero)
+        - TimeSpan.FromSeconds(Hold is { Since: null, Seconds: var seconds } ? seconds : 0);
+
+    /// <summary>Whether its plan has begun, and no new process has traffic yet.</summary>
+    [JsonIgnore]
+    public bool IsBeforeTraffic => Plan is not null && Traffic is { Step: 0, Percent: 0 };
+
+    /// <summary>Its steps where the last one ended by now.</summary>
+    internal IReadOnlyList<PlanStep> StepsUntil(DateTimeOffset now) =>
+        Steps is [.., { EndedAt: null } last] ? [.. Steps.SkipLast(1), last with { EndedAt = now }] : Steps;
 
     /// <summary>An event about it.</summary>
     internal Event ToEvent(EventKind kind, string by, string? detail = null) => new()

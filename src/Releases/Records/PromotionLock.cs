@@ -36,6 +36,9 @@ public sealed record PromotionLock : StoredDocument
     /// <summary>Who asked to cancel the promotion; the driver acts on it.</summary>
     public string? CancelRequestedBy { get; init; }
 
+    /// <summary>Who approved the promotion that waits for it; the driver acts on it.</summary>
+    public string? ApprovedBy { get; init; }
+
     /// <summary>The lock as a promotion first takes it.</summary>
     public static PromotionLock For(Promotion promotion, string owner)
     {

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Releases;
 
-/// <summary>The run of a service's <c>release</c> command in a promotion: at most once.</summary>
+/// <summary>The run of a service's <c>release</c> or <c>verify</c> command in a promotion.</summary>
 public sealed record ReleaseCommand : Extensible
 {
     /// <summary>The service that it belongs to.</summary>
@@ -20,6 +20,9 @@ public sealed record ReleaseCommand : Extensible
 
     /// <summary>The last lines that it printed, without values of the environment.</summary>
     public IReadOnlyList<string> LastLines { get => field ?? []; init; }
+
+    /// <summary>Why a <c>verify</c> command makes the promotion fail; null: it doesn't.</summary>
+    public string? Failure { get; init; }
 
     /// <summary>The engine's own notes: what it started for it.</summary>
     public JsonElement? Engine { get; init; }

@@ -115,6 +115,18 @@ public abstract partial class ReleaseStoreContract
     }
 
     [Fact]
+    public async Task An_approval_reaches_the_driver_with_its_event_and_the_first_one_counts()
+    {
+        var (_, promotion, held) = await Begun();
+        Assert.True(await Store.Approve(A.App, promotion.Id, A.Event(EventKind.PromotionApproved, by: "approver"), Cancel));
+        Assert.True(await Store.Approve(A.App, promotion.Id, A.Event(EventKind.PromotionApproved, by: "late"), Cancel));
+        Assert.False(await Store.Approve(A.App, PromotionId.New(), A.Event(EventKind.PromotionApproved), Cancel));
+
+        Assert.Equal("approver", (await Store.RenewLock(held, A.Moment, Cancel)).ApprovedBy);
+        Assert.Equal(2, (await Store.ListEvents(A.App, 10, Cancel)).Count(e => e.Kind == EventKind.PromotionApproved));
+    }
+
+    [Fact]
     public async Task Promotions_are_paged_in_the_order_in_which_they_began()
     {
         var release = await Store.Release(cancel: Cancel);

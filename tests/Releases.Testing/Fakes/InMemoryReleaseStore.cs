@@ -146,6 +146,15 @@ public sealed class InMemoryReleaseStore : IReleaseStore
         return true;
     }, cancel);
 
+    public Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) => Do(() =>
+    {
+        var records = Of(app);
+        if (records.Lock is not { } held || held.Promotion != promotion) return false;
+        records.Lock = held with { ApprovedBy = held.ApprovedBy ?? what.By };
+        records.Append(what);
+        return true;
+    }, cancel);
+
     public Task<Promotion?> FindPromotion(AppName app, PromotionId id, CancellationToken cancel = default) =>
         Do(() => Of(app).AllPromotions().FirstOrDefault(p => p.Id == id), cancel);
 

@@ -66,8 +66,10 @@ internal sealed class PromoteScenario
 
     public PromotionDriver DriverOf(IEngine engine) => new(Store, Plans, Artifacts, engine, Time);
 
-    public async Task<PromotionLock> Begin(Release release, TimeSpan? timeout = null, PromotionId? id = null, bool allowEmpty = false) =>
-        (await Beginning.Run(new(id ?? PromotionId.New(), App, release.Id, "anna", timeout, AllowEmpty: allowEmpty), "driver", CancellationToken.None))!;
+    public async Task<PromotionLock> Begin(
+        Release release, TimeSpan? timeout = null, PromotionId? id = null, bool allowEmpty = false, TimeSpan? holdFor = null) =>
+        (await Beginning.Run(
+            new(id ?? PromotionId.New(), App, release.Id, "anna", timeout, AllowEmpty: allowEmpty, HoldFor: holdFor), "driver", CancellationToken.None))!;
 
     public async Task<Release> AddRelease(string manifest, IEnumerable<string>? without = null, EnvironmentSet? environment = null)
     {

@@ -23,6 +23,17 @@ internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts
     /// <summary>What keeps a service's own port from being open at this moment.</summary>
     public Problem? ProblemOf(ServiceKey key) => ports.Find(key) is { } port ? opened.ProblemAt(port) : null;
 
+    /// <summary>What the router counted of a service's new and old processes.</summary>
+    public TrafficSample Sample(Revision fresh, Revision? old) => new(Counts(fresh), old is null ? RequestCounts.None : Counts(old));
+
+    private RequestCounts Counts(Revision revision)
+    {
+        var counted = router.Traffic.Of(new(revision.App, revision.Service.Name), revision.Release, revision.Promotion).Read();
+        return new(
+            counted.Requests, counted.ServerErrors + counted.Failed,
+            [.. counted.Latencies.Counts.Select((count, i) => new LatencyBucket(LatencyHistogram.Bound(i), count)).Where(b => b.Count > 0)]);
+    }
+
     /// <summary>From now on these instances and no others get the service's requests.</summary>
     public void Route(ServiceKey key, IReadOnlyList<RoutedInstances> instances)
     {

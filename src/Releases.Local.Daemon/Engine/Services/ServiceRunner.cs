@@ -29,6 +29,12 @@ internal sealed partial class ServiceRunner(
         get { lock (_gate) return _target; }
     }
 
+    /// <summary>The previous revision, which takes the traffic back at a rollback; null: there is none.</summary>
+    public Revision? Before
+    {
+        get { lock (_gate) return _before; }
+    }
+
     /// <summary>The release whose place another one takes; null: none, or the same.</summary>
     public ReleaseId? Replaced
     {

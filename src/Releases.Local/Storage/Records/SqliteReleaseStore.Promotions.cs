@@ -63,11 +63,18 @@ public sealed partial class SqliteReleaseStore
         },
         cancel);
 
-    public Task<bool> RequestCancel(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) => _database.Write(
+    public Task<bool> RequestCancel(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
+        ChangeLock(app, promotion, held => held with { CancelRequestedBy = held.CancelRequestedBy ?? what.By }, what, cancel);
+
+    public Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel = default) =>
+        ChangeLock(app, promotion, held => held with { ApprovedBy = held.ApprovedBy ?? what.By }, what, cancel);
+
+    private Task<bool> ChangeLock(
+        AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock> change, Event what, CancellationToken cancel) => _database.Write(
         c =>
         {
             if (Lock(c, app) is not { } held || held.Promotion != promotion) return false;
-            Save(c, held with { CancelRequestedBy = held.CancelRequestedBy ?? what.By });
+            Save(c, change(held));
             Append(c, app, what);
             return true;
         },

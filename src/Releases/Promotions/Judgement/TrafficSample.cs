@@ -3,23 +3,23 @@ namespace Releases;
 /// <summary>What was counted of one service so far: of its new processes and of its old ones. Counts only grow.</summary>
 /// <param name="New">Of the new processes.</param>
 /// <param name="Old">Of the old ones.</param>
-public sealed record TrafficSample(TrafficCounts New, TrafficCounts Old)
+public sealed record TrafficSample(RequestCounts New, RequestCounts Old)
 {
     /// <summary>Nothing was counted.</summary>
-    public static TrafficSample None { get; } = new(TrafficCounts.None, TrafficCounts.None);
+    public static TrafficSample None { get; } = new(RequestCounts.None, RequestCounts.None);
 }
 
 /// <summary>What processes were asked and how they answered.</summary>
 /// <param name="Requests">How many requests they had.</param>
 /// <param name="Errors">How many of those got a 5xx answer or none.</param>
 /// <param name="Latency">How long the answers took, by their upper bounds, smallest first.</param>
-public sealed record TrafficCounts(long Requests, long Errors, IReadOnlyList<LatencyBucket> Latency)
+public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<LatencyBucket> Latency)
 {
     /// <summary>Nothing.</summary>
-    public static TrafficCounts None { get; } = new(0, 0, []);
+    public static RequestCounts None { get; } = new(0, 0, []);
 
     /// <summary>What came after an earlier count; a count that began again since then stands alone.</summary>
-    public TrafficCounts Since(TrafficCounts earlier)
+    public RequestCounts Since(RequestCounts earlier)
     {
         ArgumentNullException.ThrowIfNull(earlier);
         if (earlier.Requests > Requests || earlier.Errors > Errors) return this;

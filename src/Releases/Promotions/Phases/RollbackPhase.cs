@@ -25,6 +25,7 @@ internal sealed class RollbackPhase(
             Reason = failure.Reason,
             FailedService = failure.Service,
             CancelledBy = failure.CancelledBy,
+            Steps = promotion.StepsUntil(now),
             RollbackDeadline = now + (own > MinLimit ? own : MinLimit),
             Services = [.. promotion.Services.Select(s => s.Status == ServiceStatus.Waiting
                 ? s.At(ServiceStatus.RolledBack, now)

@@ -13,7 +13,7 @@ internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch wat
     /// <summary>The failure of a rollout that is not complete within its limit; null before that.</summary>
     public RolloutFailure? Missed()
     {
-        if (time.GetUtcNow() < Promotion.Deadline || watch.BlindFor < MaxBlind) return null;
+        if (time.GetUtcNow() < Promotion.Limit || watch.BlindFor < MaxBlind) return null;
         var late = Promotion.Services.Where(s => !s.IsCompleteBy(Promotion.Deadline)).DefaultIfEmpty(Promotion.Services[0])
             .MinBy(s => (s.Status == ServiceStatus.Waiting, s.Status))!;
         return new($"{late.Service} didn't complete within {Duration.Text(Limit)}: {Why(late)}.", late.Service);
@@ -27,7 +27,7 @@ internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch wat
         _ when watch.IsUnseen(late.Service) => $"its state can't be observed ({late.Reason ?? "no answer"})",
         ServiceStatus.Waiting => "it wasn't started in time",
         ServiceStatus.Complete when late.CompletedAt is { } done =>
-            $"it completed only after {Duration.Text(done - (Promotion.Deadline - Limit))}",
+            $"it completed only after {Duration.Text(done - (Promotion.Limit - Limit))}",
         ServiceStatus.Draining when late.Old > 0 =>
             $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one hasn't" : "ones haven't")} stopped",
         _ => $"{late.Healthy} of {late.Desired} processes became healthy" + (late.Reason is { } reason ? $" ({reason})" : ""),

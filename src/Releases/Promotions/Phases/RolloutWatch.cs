@@ -52,9 +52,13 @@ internal sealed class RolloutWatch(PromotionJournal journal, RolloutServices ser
         _states[service.Service] = seen.State;
         _linesSoFar[service.Service] = KeptOutput.Lines(seen.LinesSoFar, redactor);
         var observed = ObservedService.From(service, seen, redactor, time.GetUtcNow());
-        if (observed.Status == ServiceStatus.Failed) Fail(new($"{service.Service} {observed.Reason ?? "failed"}.", service.Service));
+        if (observed.Status == ServiceStatus.Failed) Fail(new($"{service.Service} {observed.Reason ?? "failed"}{WithTraffic(service.Service)}.", service.Service));
         return observed;
     }
+
+    private string WithTraffic(ServiceName service) =>
+        journal.Promotion is { Plan: { } plan, Traffic: { } now } && plan.Steps[now.Step] is { KeepsOld: true } step && step.ShareOf(service) is > 0 and var share
+            ? $" with {share} % of the traffic" : "";
 
     private bool IsBlind(ServiceName service, Observation seen)
     {

@@ -14,12 +14,19 @@ internal sealed class StartPhase(
     public async Task Begin(CancellationToken cancel)
     {
         var (promotion, now) = (journal.Promotion, time.GetUtcNow());
-        var limit = TimeSpan.FromSeconds(promotion.TimeoutSeconds ?? 0);
+        var limit = TimeSpan.FromSeconds((promotion.TimeoutSeconds ?? 0) + (promotion.Hold?.Seconds ?? 0));
+        var steps = Plan();
+        // Step 0 also keeps a driver of an earlier version, which knows of no plan, from moving the traffic.
+        var begun = steps.IsAllAtOnce ? null : new TrafficShare(0, steps.Steps[0].Percent, now);
         await journal.Save(promotion with
         {
             Status = PromotionStatus.RollingOut,
             // A release command has a limit of its own.
-            Deadline = promotion.Status == PromotionStatus.Releasing ? now + limit : promotion.Deadline,
+            Deadline = (promotion.Status == PromotionStatus.Releasing ? now + limit : promotion.Deadline)
+                + steps.HoldAfter(null) + TimeSpan.FromSeconds(steps.RackSeconds),
+            Plan = steps is { IsAllAtOnce: true, RackSeconds: 0 } ? null : steps,
+            Traffic = begun,
+            Steps = begun is null ? [] : [new(begun.Step, begun.Percent, now)],
             Services = [.. services.Rollout.Services.Select(s => Waiting(s, now))],
             Retired = await Retired(cancel),
         }, cancel);
@@ -33,8 +40,20 @@ internal sealed class StartPhase(
             if (!watch.AllComplete) await StartServices(cancel);
             await watch.Look(cancel);
             if (await end.IsDecided(cancel) || IsDone) return;
-            await pause.ForChange(journal.Promotion.Deadline, cancel);
+            await pause.ForChange(journal.Promotion.Limit, cancel);
         }
+    }
+
+    /// <summary>
+    /// The first promotion has nothing to compare with and nothing to go back to, and a release that ran before has nothing to try, so
+    /// neither takes steps.
+    /// </summary>
+    private RolloutPlan Plan()
+    {
+        var rollout = services.Rollout;
+        var own = engine.Plan(rollout);
+        var steps = rollout.TakesSteps && journal.Promotion.Previous is not null ? own : own with { Steps = RolloutPlan.AllAtOnce.Steps };
+        return rollout.Holds || (rollout.TakesSteps && rollout.Services.Any(s => s.Service.Verify is not null)) ? steps.FromReady() : steps;
     }
 
     private static PromotionService Waiting(ServiceSpec service, DateTimeOffset now) =>
@@ -45,7 +64,7 @@ internal sealed class StartPhase(
     {
         foreach (var service in journal.Promotion.Services.Where(s => !watch.Started.Contains(s.Service)).ToList())
         {
-            if (service.Status == ServiceStatus.Waiting && time.GetUtcNow() >= journal.Promotion.Deadline) return;
+            if (service.Status == ServiceStatus.Waiting && time.GetUtcNow() >= journal.Promotion.Limit) return;
             if (service.Status == ServiceStatus.Waiting) await journal.Save(service.At(ServiceStatus.Starting, time.GetUtcNow()), cancel);
             if (!await Start(service.Service, cancel)) return;
             watch.Started.Add(service.Service);

@@ -5,37 +5,67 @@ namespace Releases;
 /// engine. A successor asks for the step that was written last again, and continues with the time that is left.
 /// </summary>
 internal sealed class TrafficPhase(
-    PromotionJournal journal, RolloutServices services, RolloutWatch watch, RolloutEnd end, PromotionPause pause, RolloutPlan plan,
+    PromotionJournal journal, RolloutServices services, RolloutWatch watch, RolloutEnd end, PromotionPause pause, TrafficJudge judge,
     IEngine engine, RetryReporter retries, Redactor redactor, TimeProvider time)
 {
     /// <summary>The step that this driver's engine carried out.</summary>
     private TrafficShare? _routed;
 
+    private RolloutPlan Plan => journal.Promotion.Plan ?? RolloutPlan.AllAtOnce;
+
     public async Task Run(CancellationToken cancel)
     {
         while (true)
         {
-            if (plan.Next(journal.Promotion.Traffic, watch.AllReady, time.GetUtcNow()) is { } next) await Begin(next, cancel);
-            if (journal.Promotion.Traffic is { } traffic && traffic != _routed && await Route(plan.Steps[Math.Min(traffic.Step, plan.Steps.Count - 1)], cancel)) _routed = traffic;
+            var next = Plan.Next(journal.Promotion.Traffic, watch.AllReady, time.GetUtcNow());
+            var verdicts = judge.Look();
+            if (!await IsBad(verdicts, cancel) && next is not null) await Begin(next, verdicts, cancel);
+            if (journal.Promotion.Traffic is { } traffic && traffic != _routed && watch.Failure is null && await Route(traffic.Step, cancel))
+                _routed = traffic;
             await watch.Look(cancel);
             if (await end.IsDecided(cancel)) return;
-            await pause.ForChange(journal.Promotion.Deadline, cancel);
+            await pause.ForChange(journal.Promotion.Limit, cancel);
         }
     }
 
-    private Task Begin(TrafficShare step, CancellationToken cancel) => journal.Save(journal.Promotion with
+    /// <summary>A verdict that was written and not acted upon is acted upon.</summary>
+    private async Task<bool> IsBad(IReadOnlyList<Verdict> verdicts, CancellationToken cancel)
     {
-        Traffic = step,
-        Services = step.Percent < 100 ? journal.Promotion.Services
-            : [.. journal.Promotion.Services.Select(s => s.Status == ServiceStatus.Complete ? s : s.At(ServiceStatus.Draining, step.Since))],
-    }, cancel);
+        if (journal.Promotion.Steps is not [.., var current]) return false;
+        if (Bad(current.Verdicts) is null && Bad(verdicts) is not null)
+        {
+            current = current with { Verdicts = verdicts };
+            await journal.Save(journal.Promotion with { Steps = [.. journal.Promotion.Steps.SkipLast(1), current] }, cancel);
+        }
+
+        if (Bad(current.Verdicts) is not { } bad) return false;
+        watch.Fail(new($"{bad.Service} {bad.Reason}.", bad.Service));
+        return true;
+    }
+
+    private static Verdict? Bad(IReadOnlyList<Verdict> verdicts) => verdicts.FirstOrDefault(v => v.Outcome == VerdictOutcome.Bad);
+
+    private async Task Begin(TrafficShare step, IReadOnlyList<Verdict> verdicts, CancellationToken cancel)
+    {
+        var promotion = journal.Promotion;
+        var ends = !Plan.Steps[step.Step].KeepsOld;
+        await journal.Save(promotion with
+        {
+            Traffic = step,
+            Steps = promotion.Steps is not [.., var current] ? []
+                : [.. promotion.Steps.SkipLast(1), current with { EndedAt = step.Since, Verdicts = verdicts }, new(step.Step, step.Percent, step.Since)],
+            Services = !ends ? promotion.Services
+                : [.. promotion.Services.Select(s => s.Status == ServiceStatus.Complete ? s : s.At(ServiceStatus.Draining, step.Since))],
+        }, cancel);
+        judge.Begin();
+    }
 
     /// <summary>False: it was refused, for now or for good.</summary>
-    private async Task<bool> Route(RolloutStep step, CancellationToken cancel)
+    private async Task<bool> Route(int step, CancellationToken cancel)
     {
         try
         {
-            await engine.Route(services.All, step, cancel);
+            await engine.Route(services.All, Plan.Steps[Math.Min(step, Plan.Steps.Count - 1)], cancel);
             return true;
         }
         catch (ProblemException transient) when (transient.IsTransient())

@@ -1,0 +1,55 @@
+using System.Globalization;
+
+namespace Releases;
+
+/// <summary>Decides whether new processes are worse than the old ones: counts and limits go in, a verdict comes out; nothing else is known.</summary>
+public static class Judgement
+{
+    /// <summary>The least number of requests for a verdict before the step's end, and for a p95 at any time.</summary>
+    public const int MinRequests = 50;
+
+    /// <summary>A smaller difference of the p95 is within what a machine does by itself.</summary>
+    private static readonly TimeSpan MinDelay = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>The verdict; null: it is too early for one.</summary>
+    /// <param name="service">The service.</param>
+    /// <param name="limits">What is too much.</param>
+    /// <param name="fresh">What the new processes were asked in this step.</param>
+    /// <param name="old">What the old ones are compared by.</param>
+    /// <param name="isOver">Whether the step's time is over.</param>
+    public static Verdict? Decide(ServiceName service, JudgeLimits limits, RequestCounts fresh, RequestCounts old, bool isOver)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        ArgumentNullException.ThrowIfNull(fresh);
+        ArgumentNullException.ThrowIfNull(old);
+        if (fresh.Requests < MinRequests && !isOver) return null;
+        var (p95, before) = (P95(fresh), P95(old));
+        var verdict = new Verdict
+        {
+            Service = service,
+            Outcome = VerdictOutcome.Good,
+            Requests = fresh.Requests,
+            Errors = fresh.Errors,
+            P95 = Milliseconds(p95),
+            RequestsBefore = old.Requests,
+            ErrorsBefore = old.Errors,
+            P95Before = Milliseconds(before),
+        };
+        if (fresh.Requests == 0) return verdict with { Outcome = VerdictOutcome.NotJudged, Reason = "not judged: no traffic" };
+        if (Percent(fresh) > limits.Errors + Percent(old))
+            return Bad($"answered {Text(Percent(fresh))} % with 5xx (before: {Text(Percent(old))} %)");
+        if (p95 is { } now && before is { } then && now > then * (double)limits.Latency && now - then >= MinDelay)
+            return Bad($"answered 95 % of requests within {now.TotalMilliseconds:0} ms (before: {then.TotalMilliseconds:0} ms)");
+        return verdict;
+
+        Verdict Bad(FormattableString why) => verdict with { Outcome = VerdictOutcome.Bad, Reason = why.ToString(CultureInfo.InvariantCulture) };
+    }
+
+    private static decimal Percent(RequestCounts counts) => counts.Requests == 0 ? 0 : 100m * counts.Errors / counts.Requests;
+
+    private static string Text(decimal percent) => percent.ToString("0.#", CultureInfo.InvariantCulture);
+
+    private static TimeSpan? P95(RequestCounts counts) => counts.Requests >= MinRequests ? counts.P95 : null;
+
+    private static double? Milliseconds(TimeSpan? time) => time is { } some ? Math.Round(some.TotalMilliseconds, 1) : null;
+}

@@ -1,0 +1,39 @@
+namespace Releases;
+
+/// <summary>
+/// Compares new and old processes during a step of the plan. What was counted before the step is remembered here alone: a driver that takes
+/// over compares from then on.
+/// </summary>
+internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices services, IEngine engine, TimeProvider time)
+{
+    private IReadOnlyDictionary<ServiceName, TrafficSample>? _before;
+
+    /// <summary>What the services of the current step come to by now; a service that is not judged, or not yet, is not among them.</summary>
+    public IReadOnlyList<Verdict> Look()
+    {
+        if (journal.Promotion is not { Plan: { } plan, Traffic: { Percent: > 0 } current } || !plan.Steps[current.Step].KeepsOld) return [];
+        _before ??= Sample();
+        var isOver = time.GetUtcNow() >= plan.HeldUntil(current);
+        var counted = Sample();
+        return [.. Judged(plan.Steps[current.Step]).Select(s => Verdict(s, counted, isOver)).OfType<Verdict>()];
+    }
+
+    /// <summary>A step was begun: what comes is of that one.</summary>
+    public void Begin() => _before = Sample();
+
+    private IEnumerable<ServiceSpec> Judged(RolloutStep step) =>
+        services.Rollout.Services.Where(s => s.Service.Deployment.Judge is not null && step.ShareOf(s.Service.Name) > 0);
+
+    private Verdict? Verdict(ServiceSpec spec, IReadOnlyDictionary<ServiceName, TrafficSample> counted, bool isOver)
+    {
+        var service = spec.Service.Name;
+        if (!counted.TryGetValue(service, out var now)) return null;
+        var before = _before!.GetValueOrDefault(service, TrafficSample.None);
+        var meanwhile = now.Old.Since(before.Old);
+        // In the bake the old processes no longer have traffic, so all that is known of them counts.
+        var old = meanwhile.Requests >= Judgement.MinRequests ? meanwhile : now.Old;
+        return Judgement.Decide(service, spec.Service.Deployment.Judge!, now.New.Since(before.New), old, isOver);
+    }
+
+    private IReadOnlyDictionary<ServiceName, TrafficSample> Sample() => engine.Sample(services.All);
+}

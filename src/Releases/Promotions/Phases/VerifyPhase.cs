@@ -1,0 +1,56 @@
+using System.Text.Json;
+
+namespace Releases;
+
+/// <summary>
+/// Runs the <c>verify</c> commands when every new process is healthy and none has traffic. One whose driver died is run again: the
+/// successor can't know its end, and it only looks.
+/// </summary>
+internal sealed class VerifyPhase(
+    PromotionJournal journal, Rollout rollout, RolloutServices services, RolloutWatch watch, RolloutEnd end, IEngine engine, CommandRun commands, TimeProvider time)
+{
+    public bool IsDue => journal.Promotion.IsBeforeTraffic && (Failed is not null || Open.Any());
+
+    private ReleaseCommand? Failed => journal.Promotion.VerifyCommands.FirstOrDefault(c => c.Failure is not null);
+
+    private IEnumerable<ServiceSpec> Open => rollout.TakesSteps
+        ? rollout.Services.Where(s => s.Service.Verify is not null && !journal.Promotion.VerifyCommands.Any(c => c.Service == s.Service.Name && !c.IsOpen))
+        : [];
+
+    /// <summary>Runs one of them. A failure that was written and not acted upon is acted upon.</summary>
+    public async Task Run(CancellationToken cancel)
+    {
+        if (Failed is null) await RunCommand(Open.First(), cancel);
+        if (Failed is { Failure: { } failure } failed) watch.Fail(new(failure, failed.Service, LastLines: failed.LastLines));
+        await end.IsDecided(cancel);
+    }
+
+    private async Task RunCommand(ServiceSpec service, CancellationToken cancel)
+    {
+        var command = new ReleaseCommand { Service = service.Service.Name, StartedAt = time.GetUtcNow() };
+        await Save(command, cancel);
+        var result = await commands.Run(
+            stop => engine.Verify(services.Of(command.Service) with { Journal = new CommandJournal(this) }, stop), journal.Promotion.Limit, () => Command, cancel);
+        var failure = result switch
+        {
+            { InTime: false, CancelledBy: not null } => null,
+            { InTime: false } => "didn't finish within the promotion's limit and was stopped",
+            _ => result.Failure,
+        };
+        await Save(result.Ended with { Failure = failure is null ? null : $"the verify command of {command.Service} {failure}." }, cancel);
+    }
+
+    /// <summary>The command that runs, with the engine's notes.</summary>
+    private ReleaseCommand Command => journal.Promotion.VerifyCommands[^1];
+
+    /// <summary>The runs that ended, and this one.</summary>
+    private Task Save(ReleaseCommand changed, CancellationToken cancel) =>
+        journal.Save(journal.Promotion with { VerifyCommands = [.. journal.Promotion.VerifyCommands.Where(c => !c.IsOpen), changed] }, cancel);
+
+    private sealed class CommandJournal(VerifyPhase phase) : IServiceJournal
+    {
+        public JsonElement? Notes => phase.Command.Engine;
+
+        public Task Write(JsonElement notes, CancellationToken cancel) => phase.Save(phase.Command with { Engine = notes }, cancel);
+    }
+}

@@ -1,0 +1,69 @@
+using Xunit;
+
+namespace Releases.Tests.Promotions;
+
+public sealed class JudgementTests
+{
+    private static readonly ServiceName Web = ServiceName.Parse("web");
+
+    [Theory]
+    [InlineData(49, 49, 1000, 0, false, null, null)]
+    [InlineData(50, 0, 1000, 0, false, VerdictOutcome.Good, null)]
+    [InlineData(50, 1, 1000, 0, false, VerdictOutcome.Good, null)]
+    [InlineData(50, 2, 1000, 0, false, VerdictOutcome.Bad, "answered 4 % with 5xx (before: 0 %)")]
+    [InlineData(1000, 71, 1000, 2, false, VerdictOutcome.Bad, "answered 7.1 % with 5xx (before: 0.2 %)")]
+    [InlineData(1000, 71, 1000, 60, false, VerdictOutcome.Good, null)]
+    [InlineData(10, 1, 1000, 0, true, VerdictOutcome.Bad, "answered 10 % with 5xx (before: 0 %)")]
+    [InlineData(10, 0, 1000, 0, true, VerdictOutcome.Good, null)]
+    [InlineData(0, 0, 1000, 0, false, null, null)]
+    [InlineData(0, 0, 1000, 0, true, VerdictOutcome.NotJudged, "not judged: no traffic")]
+    [InlineData(50, 2, 0, 0, true, VerdictOutcome.Bad, "answered 4 % with 5xx (before: 0 %)")]
+    public void Errors_beyond_the_limit_and_those_of_the_old_processes_are_too_much(
+        long requests, long errors, long before, long errorsBefore, bool isOver, VerdictOutcome? outcome, string? reason)
+    {
+        var verdict = Judgement.Decide(Web, new(), Counts(requests, errors, 5), Counts(before, errorsBefore, 5), isOver);
+        Assert.Equal((outcome, reason), (verdict?.Outcome, verdict?.Reason));
+        if (verdict is not null) Assert.Equal((requests, errors, before, errorsBefore), (verdict.Requests, verdict.Errors, verdict.RequestsBefore, verdict.ErrorsBefore));
+    }
+
+    [Theory]
+    [InlineData(100, 100, 300, 100, "answered 95 % of requests within 300 ms (before: 100 ms)")]
+    [InlineData(100, 100, 151, 100, "answered 95 % of requests within 151 ms (before: 100 ms)")]
+    [InlineData(100, 100, 150, 100, null)]
+    [InlineData(100, 100, 12, 2, null)]
+    [InlineData(49, 100, 3000, 100, null)]
+    [InlineData(100, 49, 3000, 100, null)]
+    public void A_p95_beyond_the_limit_is_too_much_once_both_had_enough_requests(long requests, long before, int p95, int p95Before, string? reason)
+    {
+        var verdict = Judgement.Decide(Web, new(), Counts(requests, 0, p95), Counts(before, 0, p95Before), isOver: true);
+        Assert.Equal(reason, verdict!.Reason);
+        Assert.Equal(reason is null ? VerdictOutcome.Good : VerdictOutcome.Bad, verdict.Outcome);
+    }
+
+    [Fact]
+    public void Limits_are_those_of_the_manifest()
+    {
+        Assert.Equal(VerdictOutcome.Good, Judgement.Decide(Web, new(10, 5), Counts(100, 9, 400), Counts(100, 0, 100), isOver: true)!.Outcome);
+        Assert.Equal(VerdictOutcome.Bad, Judgement.Decide(Web, new(0.5m), Counts(1000, 6, 5), Counts(100, 0, 5), isOver: true)!.Outcome);
+    }
+
+    [Fact]
+    public void Counts_since_an_earlier_moment_are_the_difference_and_those_that_began_again_stand_alone()
+    {
+        var (earlier, later) = (Counts(100, 5, 10), new RequestCounts(160, 9, [new(Ms(10), 100), new(Ms(80), 60)]));
+        var between = later.Since(earlier);
+        Assert.Equal((60, 4, Ms(80)), (between.Requests, between.Errors, between.P95));
+        Assert.Equal(earlier, earlier.Since(later));
+        Assert.Null(RequestCounts.None.P95);
+    }
+
+    [Theory]
+    [InlineData(95, 5, 10)]
+    [InlineData(94, 6, 500)]
+    public void The_p95_is_the_time_within_which_95_of_100_came(long fast, long slow, int p95) =>
+        Assert.Equal(Ms(p95), new RequestCounts(fast + slow, 0, [new(Ms(10), fast), new(Ms(500), slow)]).P95);
+
+    private static RequestCounts Counts(long requests, long errors, int milliseconds) => new(requests, errors, [new(Ms(milliseconds), requests)]);
+
+    private static TimeSpan Ms(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
+}

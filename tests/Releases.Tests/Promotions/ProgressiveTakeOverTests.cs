@@ -1,0 +1,154 @@
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tests.Promotions;
+
+/// <summary>
+/// A driver of a promotion by steps is killed before or after each of its writes and effects, or at any moment of a step, a bake or a hold;
+/// another one brings it to the same end, at the same time.
+/// </summary>
+public sealed class ProgressiveTakeOverTests
+{
+    private const string Everything =
+        """
+        services:
+          web: { port: 8080, verify: ./smoke.sh, deployment: { strategy: canary, percent: 10, interval: 40s, bake: 30s } }
+          worker: { deployment: { strategy: linear, percent: 40, interval: 15s, bake: 10s } }
+        """;
+
+    /// <summary>A driver that takes over looks once more, and asks for everything again: that takes it a moment.</summary>
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(4);
+
+    public enum Course
+    {
+        Succeeds,
+        IsHeldAndApproved,
+        IsHeldAndExpires,
+        FailsWithTraffic,
+        IsJudgedBad,
+        FailsItsVerification,
+    }
+
+    [Theory]
+    [InlineData(Course.Succeeds, 40)]
+    [InlineData(Course.IsHeldAndApproved, 44)]
+    [InlineData(Course.IsHeldAndExpires, 20)]
+    [InlineData(Course.FailsWithTraffic, 25)]
+    [InlineData(Course.IsJudgedBad, 30)]
+    [InlineData(Course.FailsItsVerification, 18)]
+    public async Task Whenever_the_driver_dies_its_successor_brings_it_to_the_same_end(Course course, int least)
+    {
+        var whole = await Run(Everything, course, killAtStep: int.MaxValue);
+        Assert.InRange(whole.Steps, least, 200);
+        for (var step = 1; step <= whole.Steps; step++) Same(whole, await Run(Everything, course, step), $"killed at step {step}");
+    }
+
+    [Theory]
+    [InlineData(Course.Succeeds)]
+    [InlineData(Course.IsHeldAndApproved)]
+    [InlineData(Course.IsHeldAndExpires)]
+    public async Task No_time_begins_again_when_a_driver_dies_in_a_step_a_bake_or_a_hold(Course course)
+    {
+        var whole = await Run(Everything, course, killAtStep: int.MaxValue);
+        for (var wait = 1; wait <= whole.Waits; wait++) Same(whole, await Run(Everything, course, int.MaxValue, wait), $"killed at wait {wait}");
+    }
+
+    [Property(MaxTest = 150)]
+    public Property Any_plan_comes_to_the_same_end_wherever_its_driver_is_killed() => Prop.ForAll(
+        Gen.Choose(0, int.MaxValue - 1).ToArbitrary(),
+        seed =>
+        {
+            var random = new Random(seed);
+            var (manifest, course) = (Manifest(random), (Course)random.Next(6));
+            var whole = Run(manifest, course, int.MaxValue).GetAwaiter().GetResult();
+            var killed = random.Next(2) == 0
+                ? Run(manifest, course, random.Next(1, whole.Steps + 1)).GetAwaiter().GetResult()
+                : Run(manifest, course, int.MaxValue, random.Next(1, whole.Waits + 1)).GetAwaiter().GetResult();
+            Same(whole, killed, $"{course} of {manifest}");
+        });
+
+    private static string Manifest(Random random)
+    {
+        return $"services: {{ web: {{ port: 8080, {(random.Next(2) == 0 ? "verify: ./smoke.sh, " : "")}deployment: {Deployment()} }}, worker: {{ deployment: {Deployment()} }} }}";
+
+        string Deployment() => random.Next(4) switch
+        {
+            0 => "{ strategy: rolling }",
+            1 => $"{{ strategy: blue-green, bake: {random.Next(0, 40)} }}",
+            2 => $"{{ strategy: canary, percent: {random.Next(1, 100)}, interval: {random.Next(1, 40)}, bake: {random.Next(0, 40)} }}",
+            _ => $"{{ strategy: linear, percent: {random.Next(15, 100)}, interval: {random.Next(1, 20)}, bake: {random.Next(0, 20)} }}",
+        };
+    }
+
+    private static void Same(Result whole, Result killed, string how)
+    {
+        Assert.True(
+            (killed.Promotion.Status, killed.Promotion.FailedService) == (whole.Promotion.Status, whole.Promotion.FailedService),
+            $"{how}: {killed.Promotion.Status}, {killed.Promotion.Reason}");
+        Assert.Equal(whole.Promotion.Steps.Select(s => (s.Step, s.Percent)), killed.Promotion.Steps.Select(s => (s.Step, s.Percent)));
+        Assert.Equal((whole.Web, whole.Worker), (killed.Web, killed.Worker));
+        var (before, after) = (whole.Promotion.EndedAt - whole.Promotion.StartedAt, killed.Promotion.EndedAt - killed.Promotion.StartedAt);
+        Assert.True(after - before <= Moment, $"{how}: it took {after} instead of {before}");
+    }
+
+    /// <summary>Drives it until its driver is killed at a write or an effect, or at a wait, and then to its end.</summary>
+    private static async Task<Result> Run(string manifest, Course course, int killAtStep, int killAtWait = int.MaxValue)
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var (engine, store, steps, waits) = (scenario.Engine, scenario.Store, 0, 0);
+        var next = await scenario.AddRelease(manifest);
+        Arrange(engine, scenario, course);
+        var held = await scenario.Begin(
+            next, TimeSpan.FromMinutes(2), holdFor: course is Course.IsHeldAndApproved or Course.IsHeldAndExpires ? TimeSpan.FromSeconds(60) : null);
+        scenario.Store = KilledStore.Around(store, _ => Die());
+        engine.Asked = effect =>
+        {
+            if (Die()) throw new KilledException(effect);
+        };
+        engine.Waiting = async cancel =>
+        {
+            if (course == Course.IsHeldAndApproved && (await store.FindPromotion(scenario.App, held.Promotion, cancel))!.Hold is { IsWaiting: true, Since: { } since }
+                && scenario.Time.GetUtcNow() >= since.AddSeconds(30))
+                await store.Approve(scenario.App, held.Promotion, scenario.By(EventKind.PromotionApproved), cancel);
+            if (++waits == killAtWait) throw new KilledException("a wait");
+        };
+        try
+        {
+            await scenario.Driver.Drive(held, CancellationToken.None);
+        }
+        catch (KilledException)
+        {
+            scenario.Store = store;
+            engine.Asked = _ => { };
+            if (await store.FindLock(scenario.App) is { } seen)
+                await scenario.Driver.Drive((await store.TakeOver(seen, "successor", scenario.By(EventKind.PromotionTakenOver)))!, CancellationToken.None);
+        }
+
+        var promotion = (await store.FindPromotion(scenario.App, held.Promotion))!;
+        Assert.Null(await store.FindLock(scenario.App));
+        Assert.Equal(promotion.Status == PromotionStatus.Succeeded ? next.Id : scenario.V1.Id, (await store.FindApp(scenario.App))!.Active);
+        Assert.Equal(engine.Effects.Distinct(), engine.Effects);
+        var ours = promotion.Status == PromotionStatus.Succeeded ? held.Promotion : scenario.FirstPromotion;
+        return new(promotion, engine.Runs("web") == ours, engine.Runs("worker") == ours, steps, waits);
+
+        bool Die() => ++steps == killAtStep;
+    }
+
+    private static void Arrange(FakeEngine engine, PromoteScenario scenario, Course course)
+    {
+        var began = scenario.Time.GetUtcNow();
+        engine.Counts = service =>
+        {
+            var requests = (long)(scenario.Time.GetUtcNow() - began).TotalSeconds * 20;
+            var bad = course == Course.IsJudgedBad && service == "web" && engine.ShareOf(service) > 0;
+            return new(new(requests, bad ? requests / 2 : 0, []), new(requests, 0, []));
+        };
+        if (course == Course.FailsWithTraffic) engine.Fates[ServiceName.Parse("web")] = Fate.FailsWithTraffic;
+        if (course == Course.FailsItsVerification) engine.Verifies = (_, _) => Task.FromResult(new CommandEnd(1, ["no"]));
+    }
+
+    private sealed record Result(Promotion Promotion, bool Web, bool Worker, int Steps, int Waits);
+}
