@@ -47,6 +47,8 @@ public sealed record Operation(string Name)
     public static Operation Restart { get; } = new("restart");
     /// <summary><c>cancel</c></summary>
     public static Operation CancelPromotion { get; } = new("cancel");
+    /// <summary><c>approve</c></summary>
+    public static Operation ApprovePromotion { get; } = new("approve");
     /// <summary><c>watch</c></summary>
     public static Operation WatchPromotion { get; } = new("watch");
     /// <summary><c>promotions</c></summary>
@@ -98,7 +100,7 @@ public sealed record Operation(string Name)
         ListApps, CreateApp, DeleteApp, ShowApp, LockApp, UnlockApp,
         InitializeProject, Build, ListBuilds, ShowBuild, ShowBuildLog, Deploy,
         ListReleases, ShowRelease, ShowManifest, CompareReleases, Promote, RollBack,
-        Restart, CancelPromotion, WatchPromotion, ListPromotions, ShowPromotion, ShowEnvironment,
+        Restart, CancelPromotion, ApprovePromotion, WatchPromotion, ListPromotions, ShowPromotion, ShowEnvironment,
         GetVariable, SetEnvironment, UnsetEnvironment, EditEnvironment, Scale, ListServices,
         ListProcesses, ShowLogs, Run, ListEvents, OpenConsole, ShowRack,
         StartRack, StopRack, RestartRack, InitializeRack, CheckRack, PrintRackTemplate,

@@ -17,6 +17,7 @@ internal sealed class EcsEngine(
 
     public async Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel)
     {
+        if (NotYet(rollout) is [_, ..] unsupported) return unsupported;
         try
         {
             return await checks.Run(snapshots.For(rollout), rollout, cancel);
@@ -33,6 +34,15 @@ internal sealed class EcsEngine(
 
     public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) =>
         AwsProblems.Translate("AWS", () => releaseTask.Run(snapshots.For(service), service, cancel));
+
+    private static List<Problem> NotYet(Rollout rollout)
+    {
+        var problems = rollout.Services.Where(s => rollout.TakesSteps && s.Service.Verify is not null).Select(s => NotSupported(
+            $"'verify' of {s.Service.Name} isn't supported on AWS yet.", "Remove it, or use a hook of the ECS service."));
+        return rollout.Holds ? [.. problems, NotSupported("a promotion can't be held on AWS yet.", "Promote without --hold.")] : [.. problems];
+
+        static Problem NotSupported(string message, string remedy) => new(ProblemCode.NotSupported, message, remedy);
+    }
 
     /// <summary>ECS moves the traffic itself; its steps and bakes are added to the time limit.</summary>
     public RolloutPlan Plan(Rollout rollout) =>

@@ -35,6 +35,9 @@ internal sealed class DaemonApi(
     [
         .. engine.Snapshots(app).Select(s => new RunningService(
             s.Key.Service, addresses.Url(s), addresses.DirectUrl(s), s.Desired, s.Processes.Count(p => p.Release == s.Release),
-            s.Processes.Count(p => p.Release == s.Release && p.Status == ProcessStatus.Healthy), s.Release, addresses.Problem(s))),
+            s.Processes.Count(p => p.Release == s.Release && p.Status == ProcessStatus.Healthy), s.Release, addresses.Problem(s))
+        {
+            Candidate = s.Candidate,
+        }),
     ];
 }

@@ -59,6 +59,7 @@ internal sealed class LocalEngine(
     [
         .. EmptyRollout.Check(rollout, [.. rollout.Services.Select(s => (int?)s.Count)]),
         .. rollout.Services.SelectMany(checks.Of),
+        .. MachineChecks.OfHold(rollout),
         .. rollout.Services.Select(s => routes.Open(new(rollout.App.Name, s.Service.Name), s.Service)).OfType<Problem>(),
     ]);
 
@@ -68,7 +69,7 @@ internal sealed class LocalEngine(
     public RolloutPlan Plan(Rollout rollout) => RolloutStrategy.Plan([.. rollout.Services.Select(s => s.Service)]);
 
     public Task<CommandEnd> Verify(ServiceRollout service, CancellationToken cancel) =>
-        commands.Verify(RevisionOf(service.Rollout, service.Spec), Runner(KeyOf(service)).NewAddress?.Url, cancel);
+        commands.Verify(RevisionOf(service.Rollout, service.Spec), Runner(KeyOf(service)).Candidate?.Url, cancel);
 
     public async Task Start(ServiceRollout service, CancellationToken cancel)
     {

@@ -12,7 +12,10 @@ internal sealed class PromoteCommandOptions
     private readonly Option<bool> _runRelease = new("--run-release") { Description = "Run release commands also on rollback and restart" };
     private readonly Option<bool> _allowEmpty = new("--allow-empty") { Description = "Promote even if every service has 0 processes" };
 
-    private IReadOnlyList<Option> All => [_timeout, _detach, _expectActive, _waitLock, _runRelease, _allowEmpty];
+    private readonly Option<bool> _hold = new("--hold") { Description = "Stop before the traffic moves until somebody approves" };
+    private readonly Option<TimeSpan?> _holdFor = CommonOptions.Span("--hold-for", "Roll back if nobody approves within this (default: 1h)");
+
+    private IReadOnlyList<Option> All => [_timeout, _detach, _expectActive, _waitLock, _runRelease, _allowEmpty, _hold, _holdFor];
 
     public void AddTo(Command command)
     {
@@ -26,5 +29,5 @@ internal sealed class PromoteCommandOptions
 
     public PromoteOptions Read(Invocation call) => new(
         call.Value(_timeout), call.Value(_expectActive) is { } active ? ReleaseReference.Parse(active) : null, call.Value(_waitLock),
-        call.Value(_runRelease), call.Value(_allowEmpty));
+        call.Value(_runRelease), call.Value(_allowEmpty), call.Value(_holdFor) ?? (call.Value(_hold) ? PromoteOptions.DefaultHold : null));
 }

@@ -15,7 +15,7 @@ internal static class Commands
             .Example("dotnet convox rollback", "roll back to the previously active release");
         root.AddGroup("Releases", ReleasesCommand.Create(host), PromoteCommand.Create(host), RollbackCommand.Create(host));
         root.AddGroup("Builds", BuildCommand.Create(host), DeployCommand.Create(host), InitCommand.Create(host), BuildsCommand.Create(host));
-        root.AddGroup("Promotions", PromotionsCommand.Create(host), WatchCommand.Create(host), CancelCommand.Create(host));
+        root.AddGroup("Promotions", PromotionsCommand.Create(host), WatchCommand.Create(host), ApproveCommand.Create(host), CancelCommand.Create(host));
         root.AddGroup("Environment", EnvCommand.Create(host));
         root.AddGroup(
             "Running services", ServicesCommand.Create(host), PsCommand.Create(host), LogsCommand.Create(host), RunCommand.Create(host),

@@ -36,12 +36,42 @@ internal static class PromotionInfoCommand
         if (promotion.Reason is { } reason) facts.Add("Reason", reason);
         foreach (var finding in promotion.Findings) facts.Add("Found", $"{finding.Code}: {finding.Message} {finding.Remedy}");
         foreach (var command in promotion.ReleaseCommands) facts.Add("Release command", $"{command.Service}: {StatusText.Of(command)}");
+        foreach (var command in promotion.VerifyCommands) facts.Add("Verify command", $"{command.Service}: {StatusText.Of(command)}");
+        if (Hold(promotion, call.Now) is { } hold) facts.Add("Hold", hold);
         foreach (var warning in promotion.Services.SelectMany(s => s.Warnings)) facts.Add("Warning", warning);
         if (promotion.Retired.Count > 0) facts.Add("Stopped", string.Join(", ", promotion.Retired));
         facts.Write(call.Terminal);
 
+        if (promotion.Plan is not null) PrintPlan(call.Terminal, promotion, call.Now);
         if (promotion.Services.Count > 0) PrintServices(call.Terminal, promotion);
         foreach (var command in promotion.ReleaseCommands) PrintLines(call.Terminal, $"The last lines of the release command of {command.Service}:", command.LastLines);
+        foreach (var command in promotion.VerifyCommands) PrintLines(call.Terminal, $"The last lines of the verify command of {command.Service}:", command.LastLines);
+    }
+
+    private static string? Hold(Promotion promotion, DateTimeOffset now) => promotion.Hold switch
+    {
+        null => null,
+        { ApprovedBy: { } by, ApprovedAt: { } at } => $"approved by {by} {RelativeTime.Of(at, now)}",
+        { Until: { } until } when !promotion.Ended => $"waits for approval until {until.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC",
+        { Since: null } when !promotion.Ended => "not reached yet",
+        _ => "not approved",
+    };
+
+    /// <summary>The steps of the plan with the time of each: those taken, and those to come.</summary>
+    private static void PrintPlan(ITerminal terminal, Promotion promotion, DateTimeOffset now)
+    {
+        terminal.Out.WriteLine();
+        var steps = new Table("STEP", "TRAFFIC", "HOLD", "BEGAN", "TOOK", "JUDGEMENT");
+        for (var i = 0; i < promotion.Plan!.Steps.Count; i++)
+        {
+            var (step, taken) = (promotion.Plan.Steps[i], promotion.Steps.FirstOrDefault(s => s.Step == i));
+            steps.Add(
+                $"{i}", PlanText.Of(promotion, i), step.HoldSeconds > 0 ? Duration.Text(step.Hold) : "",
+                taken is null ? "" : UnitFormat.After(promotion.StartedAt, taken.Since), taken is null ? "" : UnitFormat.Uptime((taken.EndedAt ?? now) - taken.Since),
+                taken is null ? "" : string.Join("; ", taken.Verdicts.Select(PlanText.Of)));
+        }
+
+        steps.Write(terminal);
     }
 
     private static void PrintServices(ITerminal terminal, Promotion promotion)

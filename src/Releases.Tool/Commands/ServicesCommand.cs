@@ -26,7 +26,7 @@ internal static class ServicesCommand
         Drift.Print(call, live);
     }
 
-    private static void Print(Invocation call, IEnumerable<ServiceView> services)
+    private static void Print(Invocation call, ServiceView[] services)
     {
         var table = new Table("SERVICE", "STATUS", "RUNNING", "RELEASE", "DIRECT URL", "URL");
         foreach (var service in services)
@@ -34,11 +34,14 @@ internal static class ServicesCommand
                 service.Service, new Cell(service.Status, LiveStatus.StyleOf(service.Status)), $"{service.Running}/{service.Desired}",
                 service.Release, service.DirectUrl, service.Url);
         table.Write(call.Terminal, WhereTooWide.Fold);
+        foreach (var service in services.Where(s => s.CandidateRelease is not null))
+            call.Terminal.Say(
+                $"Try {service.CandidateRelease} of {service.Service}:{(service.CandidateUrl is { } url ? $" open {url} or" : "")} send the header X-Convox-Release: {service.CandidateRelease}");
     }
 
     private static ServiceView View(RunningService service, LiveStatus live) => new(
         service.Service.ToString(), live.StatusOf(service), service.Url, service.DirectUrl, service.Desired, service.Running, service.Healthy,
-        service.Release?.ToString(), service.Problem);
+        service.Release?.ToString(), service.Problem, service.Candidate?.Release.ToString(), service.Candidate?.Url);
 
     /// <summary>Services of the active release of which the rack knows nothing: all of them where it is stopped.</summary>
     private static IEnumerable<ServiceView> Absent(LiveStatus live) =>

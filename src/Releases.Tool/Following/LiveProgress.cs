@@ -1,7 +1,7 @@
 namespace Releases.Tool;
 
 /// <summary>Progress on a terminal: a table that is drawn over.</summary>
-internal sealed class LiveProgress(ITerminal terminal, TimeProvider time) : IProgressDisplay
+internal sealed class LiveProgress(ITerminal terminal, TimeProvider time, string approve = "") : IProgressDisplay
 {
     /// <summary>What is shorter explains nothing and is left out.</summary>
     private const int MinReasonWidth = 20;
@@ -16,6 +16,7 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time) : IPro
     {
         List<Line> lines = [Line.Of(Heading(promotion, release), terminal.Width)];
         if (promotion is { Status: PromotionStatus.RollingBack, Reason: { } reason }) lines.Add(Line.Of($"Reason: {reason}", terminal.Width));
+        if (Step(promotion) is { } step) lines.Add(Line.Of(step, terminal.Width));
         if (promotion.Services.Count > 0) lines.AddRange(Services(promotion, lines.Count));
         else if (promotion.ReleaseCommands.Count > 0) lines.AddRange(Commands(promotion));
         return lines;
@@ -34,6 +35,17 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time) : IPro
             _ => $"Rolling back {release}",
         };
     }
+
+    /// <summary>What it does between being healthy and being complete; null: neither.</summary>
+    private string? Step(Promotion promotion) => promotion switch
+    {
+        not { Status: PromotionStatus.RollingOut, Plan: not null } => null,
+        { Hold: { IsWaiting: true, Until: { } until } } => $"Waiting for approval for {Left(until)} · {approve}",
+        { VerifyCommands: [.., { IsOpen: true } command] } => $"Running the verify command of {command.Service}",
+        { Traffic: { Percent: > 0 } now, Plan: { } plan } when plan.Steps[now.Step] is { KeepsOld: true } step =>
+            $"Traffic: {PlanText.Of(step)} · {(step.IsBake ? "they end" : "next step")} in {Left(plan.HeldUntil(now))}",
+        _ => null,
+    };
 
     private string Left(DateTimeOffset limit) => UnitFormat.Span(limit - time.GetUtcNow());
 

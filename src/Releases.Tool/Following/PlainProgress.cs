@@ -1,10 +1,13 @@
 namespace Releases.Tool;
 
 /// <summary>Progress on a pipe: one line for each change.</summary>
-internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
+internal sealed class PlainProgress(ITerminal terminal, string approve = "") : IProgressDisplay
 {
+    private int _step;
+    private bool _waits;
+
     private readonly Dictionary<ServiceName, string> _said = [];
-    private readonly Dictionary<ServiceName, string> _commands = [];
+    private readonly Dictionary<string, string> _commands = [];
 
     /// <summary>Why each service rolls back; what its record says after that is what it waits for.</summary>
     private readonly Dictionary<ServiceName, string?> _why = [];
@@ -16,13 +19,7 @@ internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
             terminal.Say($"Rolling back {release}: {promotion.Reason}{Limit(promotion)}");
         _status = promotion.Status;
 
-        foreach (var command in promotion.ReleaseCommands)
-        {
-            var line = Line(command);
-            if (_commands.GetValueOrDefault(command.Service) == line) continue;
-            terminal.Say(line);
-            _commands[command.Service] = line;
-        }
+        ShowCommands("release", promotion.ReleaseCommands);
 
         foreach (var service in promotion.Services)
         {
@@ -31,6 +28,41 @@ internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
             if (_said.GetValueOrDefault(service.Service) == line) continue;
             if (service.Status != ServiceStatus.Waiting) terminal.Say(line);
             _said[service.Service] = line;
+        }
+
+        ShowCommands("verify", promotion.VerifyCommands);
+        ShowHold(promotion);
+        ShowSteps(promotion);
+    }
+
+    private void ShowCommands(string kind, IReadOnlyList<ReleaseCommand> commands)
+    {
+        foreach (var command in commands)
+        {
+            var line = $"{command.Service}: {kind} command {StatusText.Of(command)}";
+            if (_commands.GetValueOrDefault($"{kind} {command.Service}") == line) continue;
+            terminal.Say(line);
+            _commands[$"{kind} {command.Service}"] = line;
+        }
+    }
+
+    private void ShowHold(Promotion promotion)
+    {
+        var waits = promotion is { Status: PromotionStatus.RollingOut, Hold.IsWaiting: true };
+        if (waits && !_waits)
+            terminal.Say($"Waiting for approval; rolls back after {UnitFormat.Span(TimeSpan.FromSeconds(promotion.Hold!.Seconds))} without one. {approve}".TrimEnd());
+        else if (!waits && _waits && promotion.Hold?.ApprovedBy is { } by) terminal.Say($"Approved by {by}");
+        _waits = waits;
+    }
+
+    /// <summary>Each step of the plan as it begins, after what the one before came to.</summary>
+    private void ShowSteps(Promotion promotion)
+    {
+        for (; _step < promotion.Steps.Count; _step++)
+        {
+            if (_step > 0) foreach (var verdict in promotion.Steps[_step - 1].Verdicts) terminal.Say(PlanText.Of(verdict));
+            if (promotion.Plan?.Steps[promotion.Steps[_step].Step] is { Percent: > 0, KeepsOld: true } step)
+                terminal.Say($"Traffic: {PlanText.Of(step)} for {UnitFormat.Span(step.Hold)}");
         }
     }
 
@@ -42,8 +74,6 @@ internal sealed class PlainProgress(ITerminal terminal) : IProgressDisplay
     private static string Limit(Promotion promotion) =>
         promotion.RollbackDeadline is { } limit && promotion.Services.SelectMany(s => s.Timeline).Where(t => t.Status == ServiceStatus.RollingBack).Select(t => (DateTimeOffset?)t.At).Max() is { } began
             ? $" (gives up after {UnitFormat.Span(limit - began)})" : "";
-
-    private static string Line(ReleaseCommand command) => $"{command.Service}: release command {StatusText.Of(command)}";
 
     private static string Line(PromotionService service) => $"{service.Service}: " + service.Status switch
     {

@@ -14,7 +14,8 @@ internal static class PreviewOutput
         preview.Release.Id.ToString(), preview.Active?.Id.ToString(), ComparisonView.Of(comparison),
         [.. preview.Services.Select(s => new PlannedServiceView(s.Service.ToString(), s.Rollout.Count, s.Rollout.Minimum, s.Rollout.Maximum))],
         (int)preview.Timeout.TotalSeconds,
-        [.. preview.Problems.Select(p => new ErrorView(p.Code, p.Message, call.Remedies.Line(p.Remedy)))]);
+        [.. preview.Problems.Select(p => new ErrorView(p.Code, p.Message, call.Remedies.Line(p.Remedy)))],
+        PlanStepView.Of(preview.Plan, []), [.. preview.Verified.Select(s => s.ToString())]);
 
     private static void Write(Invocation call, PromotionPreview preview, Comparison comparison)
     {
@@ -32,6 +33,8 @@ internal static class PreviewOutput
             counts.Write(terminal);
         }
 
+        if (preview.Verified.Count > 0) terminal.Say($"Before the traffic moves, the verify command runs: {string.Join(", ", preview.Verified)}.");
+        if (PlanText.Of(preview.Plan) is { } plan) terminal.Say($"Traffic: {plan}.");
         foreach (var problem in preview.Problems) call.Say($"It would be refused: {problem.Message}", problem.Remedy);
     }
 }

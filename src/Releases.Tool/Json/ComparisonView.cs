@@ -19,7 +19,8 @@ internal sealed record EnvironmentChangeView(IReadOnlyList<string> Add, IReadOnl
 
 /// <summary>What a promotion would do; <c>problems</c> are what would refuse it.</summary>
 internal sealed record PlanView(
-    string Release, string? Active, ComparisonView Changes, IReadOnlyList<PlannedServiceView> Services, int TimeoutSeconds, IReadOnlyList<ErrorView> Problems);
+    string Release, string? Active, ComparisonView Changes, IReadOnlyList<PlannedServiceView> Services, int TimeoutSeconds, IReadOnlyList<ErrorView> Problems,
+    IReadOnlyList<PlanStepView> Steps, IReadOnlyList<string> Verified);
 
 /// <summary>A service of the plan.</summary>
 internal sealed record PlannedServiceView(string Service, int Count, int MinimumPercent, int MaximumPercent);

@@ -39,7 +39,8 @@ internal sealed record BuildArtifactView(string Service, string Artifact, long B
 
 /// <summary>A service; <c>url</c> is its address by name, <c>directUrl</c> the one by port.</summary>
 internal sealed record ServiceView(
-    string Service, string Status, string? Url, string? DirectUrl, int Desired, int Running, int Healthy, string? Release, string? Problem);
+    string Service, string Status, string? Url, string? DirectUrl, int Desired, int Running, int Healthy, string? Release, string? Problem,
+    string? CandidateRelease = null, string? CandidateUrl = null);
 
 /// <summary>How many processes a service has: now, by <c>convox.yml</c>, and whether <c>scale</c> said otherwise.</summary>
 internal sealed record ScaleView(string Service, int Count, int Default, bool Overridden);

@@ -25,6 +25,7 @@ internal static class StatusText
         EventKind.PromotionStarted => "promotion started",
         EventKind.PromotionTakenOver => "promotion taken over",
         EventKind.PromotionCancelRequested => "cancel requested",
+        EventKind.PromotionApproved => "promotion approved",
         EventKind.PromotionEnded => "promotion ended",
         EventKind.AppLocked => "app locked",
         EventKind.AppUnlocked => "app unlocked",
@@ -42,6 +43,8 @@ internal static class StatusText
     };
 
     public static string Code(PromotionStatus status) => Camel(status.ToString());
+
+    public static string Code(VerdictOutcome outcome) => Camel(outcome.ToString());
 
     public static string Code(ServiceStatus status) => Camel(status.ToString());
 

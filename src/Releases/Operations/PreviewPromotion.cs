@@ -7,7 +7,14 @@ namespace Releases;
 /// <param name="Timeout">The time limit.</param>
 /// <param name="Problems">What would refuse it; none: it would begin.</param>
 public sealed record PromotionPreview(
-    Release? Active, Release Release, IReadOnlyList<PlannedService> Services, TimeSpan Timeout, IReadOnlyList<Problem> Problems);
+    Release? Active, Release Release, IReadOnlyList<PlannedService> Services, TimeSpan Timeout, IReadOnlyList<Problem> Problems)
+{
+    /// <summary>How the traffic would move.</summary>
+    public RolloutPlan Plan { get; init; } = RolloutPlan.AllAtOnce;
+
+    /// <summary>The services that would be verified before.</summary>
+    public IReadOnlyList<ServiceName> Verified { get; init; } = [];
+}
 
 /// <summary>How a service would be rolled out.</summary>
 /// <param name="Service">The service.</param>
@@ -36,7 +43,12 @@ public sealed class PreviewPromotion(OperationContext context)
         if (status.Lock is { } held && options.WaitLock is null && !status.IsAbandoned(context.Now)) problems.Add(held.Busy());
         var expected = await new PromotionPreconditions(context).Expected(app, options, cancel);
         if (expected is { } other && other != app.Active) problems.Add(app.IsNot(other));
-        return new(active, release, planned, options.Timeout ?? plan.Timeout, problems);
+        var isNew = await context.Store.IsNew(app, release, cancel);
+        return new(active, release, planned, options.Timeout ?? plan.Timeout, problems)
+        {
+            Plan = active is not null && isNew ? RolloutStrategy.Plan([.. plan.Services.Select(s => s.Service)]) : RolloutPlan.AllAtOnce,
+            Verified = isNew ? [.. plan.Services.Where(s => s.Service.Verify is not null).Select(s => s.Service.Name)] : [],
+        };
     }
 
     /// <summary>As the release states it; what it leaves open is as the running service has it.</summary>

@@ -6,9 +6,14 @@ namespace Releases;
 /// <param name="WaitLock">How long to wait for a promotion that runs already; null: not at all.</param>
 /// <param name="RunRelease">Run the <c>release</c> commands even if it is no new release.</param>
 /// <param name="AllowEmpty">Promote even if no process would run.</param>
+/// <param name="HoldFor">Stop before the traffic moves, and roll back if nobody approves within this; null: don't stop.</param>
 public sealed record PromoteOptions(
-    TimeSpan? Timeout = null, ReleaseReference? ExpectActive = null, TimeSpan? WaitLock = null, bool RunRelease = false, bool AllowEmpty = false)
+    TimeSpan? Timeout = null, ReleaseReference? ExpectActive = null, TimeSpan? WaitLock = null, bool RunRelease = false, bool AllowEmpty = false,
+    TimeSpan? HoldFor = null)
 {
+    /// <summary>How long a promotion waits for its approval where nobody says.</summary>
+    public static TimeSpan DefaultHold { get; } = TimeSpan.FromHours(1);
+
     /// <summary>
     /// Whether a promotion that was left open is finished first, however long that takes. Else it is taken over, and this one is refused
     /// until it has ended: nobody waits that long for the answer to a button.

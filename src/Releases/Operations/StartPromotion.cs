@@ -53,7 +53,8 @@ public sealed class StartPromotion(OperationContext context)
         app.RequireUnlocked();
         var expected = await _preconditions.Expected(app, options, cancel);
         var request = new PromotionRequest(
-            PromotionId.New(), app.Name, release.Id, await context.By(cancel), options.Timeout, expected, options.RunRelease, options.AllowEmpty);
+            PromotionId.New(), app.Name, release.Id, await context.By(cancel), options.Timeout, expected, options.RunRelease, options.AllowEmpty,
+            options.HoldFor);
         if (!options.FinishesAbandoned) await _preconditions.RequireNoPromotion(app, cancel);
         if (await _preconditions.FinishAbandoned(app, options, cancel)) app = await context.Store.RequireApp(app.Name, cancel);
         var active = app.Active is { } id ? await context.Store.FindRelease(app.Name, id, cancel) : null;

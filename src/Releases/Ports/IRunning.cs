@@ -35,7 +35,16 @@ public sealed record RunningProcess(
 /// <param name="Release">The release that carries its traffic.</param>
 /// <param name="Problem">What is wrong with it, such as a port in use or a crash loop; null: nothing.</param>
 public sealed record RunningService(
-    ServiceName Service, string? Url, string? DirectUrl, int Desired, int Running, int Healthy, ReleaseId? Release, string? Problem);
+    ServiceName Service, string? Url, string? DirectUrl, int Desired, int Running, int Healthy, ReleaseId? Release, string? Problem)
+{
+    /// <summary>Where the release can be tried that is being promoted and doesn't have all the traffic yet; null: nowhere.</summary>
+    public CandidateAddress? Candidate { get; init; }
+}
+
+/// <summary>Where a release can be tried that doesn't have all the traffic yet.</summary>
+/// <param name="Release">The release.</param>
+/// <param name="Url">The address of one of its processes; null: by the header <c>X-Convox-Release</c> alone.</param>
+public sealed record CandidateAddress(ReleaseId Release, string? Url);
 
 /// <summary>Selects log lines.</summary>
 /// <param name="App">The app.</param>

@@ -21,7 +21,7 @@ public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans,
 
         var now = time.GetUtcNow();
         var limit = request.Timeout ?? (await plans.Read(app, release, cancel)).Timeout;
-        var isNew = await IsNew(app, release, cancel);
+        var isNew = await store.IsNew(app, release, cancel);
         var promotion = new Promotion
         {
             Id = request.Id,
@@ -40,9 +40,4 @@ public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans,
         };
         return await store.BeginPromotion(promotion, owner, promotion.ToEvent(EventKind.PromotionStarted, request.By), cancel);
     }
-
-    /// <summary>A rollback, a restart or an older release is no reason to migrate a database again, and nothing to be careful about.</summary>
-    private async Task<bool> IsNew(App app, Release release, CancellationToken cancel) =>
-        release.CopyOf is null
-        && (app.Active is not { } id || await store.FindRelease(app.Name, id, cancel) is not { } active || release.Number > active.Number);
 }

@@ -12,7 +12,7 @@ public sealed class OtherOperationTests : OperationScenario
         var app = await Rack.Store.App(cancel: Cancel);
         foreach (var operation in (Func<Task>[])[
             () => new RollBack(Context).Run(new(app, null, new()), Cancel), () => new Restart(Context).Run(app, new(), Cancel),
-            () => new CancelPromotion(Context).Run(app.Name, Cancel), () => new TakeOverPromotion(Context).Run(app, Cancel),
+            () => new CancelPromotion(Context).Run(app.Name, Cancel), () => new ApprovePromotion(Context).Run(app.Name, Cancel), () => new TakeOverPromotion(Context).Run(app, Cancel),
             () => new StartPromotion(Context).Run(new(app, null, new()), Cancel)])
             Assert.Equal(ProblemCode.Nothing, (await Refused(operation)).Code);
         Assert.Equal([EventKind.AppCreated], await Events());
@@ -37,6 +37,29 @@ public sealed class OtherOperationTests : OperationScenario
         Assert.Equal(A.Person, (await Rack.Store.FindLock(A.App, Cancel))!.CancelRequestedBy);
         Assert.Equal(1, Driver.Nudges);
         Assert.Contains(EventKind.PromotionCancelRequested, await Events());
+    }
+
+    [Fact]
+    public async Task An_approval_is_recorded_with_its_author_and_heard()
+    {
+        await Active();
+        var held = await Running(seenAgo: TimeSpan.Zero);
+        var approve = new ApprovePromotion(Context);
+        await Hold(null);
+        Assert.Contains("wasn't started with --hold", (await Refused(() => approve.Run(A.App, Cancel))).Message, StringComparison.Ordinal);
+        await Hold(new() { Seconds = 60 });
+        Assert.Contains("isn't ready for approval yet", (await Refused(() => approve.Run(A.App, Cancel))).Message, StringComparison.Ordinal);
+        await Hold(new() { Seconds = 60, Since = A.Moment });
+        Assert.Equal(held.Promotion, (await approve.Run(A.App, Cancel)).Promotion);
+        Assert.Equal(A.Person, (await Rack.Store.FindLock(A.App, Cancel))!.ApprovedBy);
+        Assert.Equal(1, Driver.Nudges);
+        var what = (await Rack.Store.ListEvents(A.App, 1, Cancel))[0];
+        Assert.Equal((EventKind.PromotionApproved, A.Person, held.Promotion, 2), (what.Kind, what.By, what.Promotion, what.Format));
+        await Hold(new() { Seconds = 60, Since = A.Moment, ApprovedBy = "another@box", ApprovedAt = A.Moment });
+        Assert.Contains("was already approved by another@box", (await Refused(() => approve.Run(A.App, Cancel))).Message, StringComparison.Ordinal);
+
+        async Task Hold(PromotionHold? hold) => await Rack.Store.SavePromotion(
+            held, (await Rack.Store.FindPromotion(A.App, held.Promotion, Cancel))! with { Status = PromotionStatus.RollingOut, Hold = hold }, Cancel);
     }
 
     [Fact]

@@ -26,6 +26,8 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["drifted"] = s => s.Drifts(),
         ["rack stopped"] = s => s.Stopped(),
         ["promoting"] = s => s.Promoting(),
+        ["holding"] = s => s.Holding(),
+        ["in a step"] = s => s.InAStep(),
         ["driver gone"] = s => s.Abandoned(),
         ["last one failed"] = s => s.Ended(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times"),
         ["last one stuck"] = s => s.Ended(PromotionStatus.Stuck, "the rollback didn't finish within 15m"),
@@ -122,6 +124,39 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         var next = await Newer();
         await _driver.Begin(new(PromotionId.New(), A.App, next.Id, A.Person), Ending);
     }
+
+    /// <summary>Everything is ready, and it waits for an approval.</summary>
+    private async Task Holding()
+    {
+        await Promoting();
+        await _driver.Web(ServiceStatus.Healthy, healthy: 2, old: 2).Step();
+        await _driver.Then(p => Planned(p) with
+        {
+            Hold = new() { Seconds = 3600, Since = A.Moment + TimeSpan.FromMinutes(5) },
+            VerifyCommands = [new() { Service = A.Web, StartedAt = A.Moment, EndedAt = A.Moment + TimeSpan.FromSeconds(3), ExitCode = 0, LastLines = ["it has a basket"] }],
+        }).Step();
+        var service = rack.NowRunning.ServiceList[0];
+        rack.NowRunning.ServiceList[0] = service with { Candidate = new(_driver.Begun[^1].Release, "http://127.0.0.1:30001/") };
+    }
+
+    /// <summary>It was verified, and the new processes have some of the traffic.</summary>
+    private async Task InAStep()
+    {
+        await Holding();
+        await _driver.Then(p => p with
+        {
+            Hold = p.Hold! with { ApprovedBy = "another@box", ApprovedAt = A.Moment + TimeSpan.FromMinutes(10) },
+            Traffic = new(1, 10, A.Moment + TimeSpan.FromMinutes(10)),
+            Steps = [p.Steps[0] with { EndedAt = A.Moment + TimeSpan.FromMinutes(10) }, new(1, 10, A.Moment + TimeSpan.FromMinutes(10))],
+        }).Step();
+    }
+
+    private static Promotion Planned(Promotion promotion) => promotion with
+    {
+        Plan = new([new(0) { KeepsOld = true }, new(10) { HoldSeconds = 600, KeepsOld = true }, new(100) { HoldSeconds = 300, KeepsOld = true }, new(100)]),
+        Traffic = new(0, 0, A.Moment),
+        Steps = [new(0, 0, A.Moment)],
+    };
 
     private async Task Abandoned()
     {

@@ -33,6 +33,7 @@ public sealed partial class WhatCommandsSay : Typing
         { "apps-delete", "no app|running|promoting", "apps delete hello --yes|apps delete hello --yes --json|apps delete hello|apps delete helo --yes" },
         { "apps-lock", "no app|running|locked", "apps lock --reason \"database migration\"|apps lock --reason \" \"|apps lock" },
         { "apps-unlock", "no app|running|locked", "apps unlock" },
+        { "approve", "no app|never promoted|promoting|holding|in a step", "approve|approve --detach" },
         { "build", "no app|empty|running|locked|promoting", "build|build -d \"the first\" --id|build --from v9|build -- -warnaserror" },
         { "builds", "no app|empty|running", "builds" },
         { "builds-info", "no app|empty|running", "builds info {build}|builds info BAAAAAAAAAA|builds info v1" },
@@ -54,7 +55,7 @@ public sealed partial class WhatCommandsSay : Typing
         { "promote-dry-run", Promoting + "|environment alone|nothing in it", "promote --dry-run" },
         { "promote-detached", "newer release|promoting", "promote --detach|promote --wait-lock 10m" },
         { "promotions", Looking, "promotions|promotions --before PAAAAAAAAAA" },
-        { "promotions-info", "no app|running|promoting|driver gone|last one failed|last one stuck|last one cancelled", "promotions info {promotion}|promotions info PAAAAAAAAAA|promotions info v1" },
+        { "promotions-info", "no app|running|promoting|holding|in a step|driver gone|last one failed|last one stuck|last one cancelled", "promotions info {promotion}|promotions info PAAAAAAAAAA|promotions info v1" },
         { "ps", Looking, "ps" },
         { "rack", "no app", "rack|rack start|rack stop|rack restart|rack status" },
         { "rack-on-aws", "no app", "rack init|rack check|rack stop --rack nowhere:" },
@@ -66,8 +67,8 @@ public sealed partial class WhatCommandsSay : Typing
         { "rollback", Promoting, "rollback|rollback {latest}|rollback v9|rollback --id" },
         { "run", "no app|empty|never promoted|running|promoting", "run web ls|run wbe ls|run --release v9 web ls|run web" },
         { "scale", Quiet + "|promoting|locked", "scale|scale web 3|scale web --reset|scale wbe 3|scale web|scale web 2000|scale web x|scale web -1" },
-        { "services", Looking, "services" },
-        { "watch", Promoting + "|last one stuck|last one cancelled", "watch" },
+        { "services", Looking + "|holding", "services" },
+        { "watch", Promoting + "|holding|in a step|last one stuck|last one cancelled", "watch" },
     };
 
     [Theory]

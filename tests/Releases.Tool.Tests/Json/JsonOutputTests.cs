@@ -163,6 +163,7 @@ public sealed class JsonOutputTests : TypingJson
         await Json(0, "promote", "v6");
         _driver.Ends(PromotionStatus.Succeeded);
         await Json(0, "restart");
+        await HeldPromotion();
         _driver.Ends(PromotionStatus.Succeeded);
         await Json(0, "rollback");
         await Json(0, "releases", "info", (await Rack.Store.RequireApp(A.App, Ending)).Latest.ToString()!);
@@ -175,11 +176,45 @@ public sealed class JsonOutputTests : TypingJson
         await Json(0, "env", "set", "NEW=1", "--promote");
     }
 
+    private async Task HeldPromotion()
+    {
+        await Add("services:\n  web: { port: 8080, verify: ./smoke.sh, deployment: { strategy: canary } }\n", new() { [A.Web] = Service('e') });
+        await Json(0, "promote", "--dry-run");
+        await Json(1, "approve");
+        await Json(0, "promote", "--hold", "--detach");
+        await _driver.Then(p => p with { Status = PromotionStatus.RollingOut, Hold = new() { Seconds = 3600 } }).Step();
+        await Json(1, "approve");
+        await Json(0, "promotions");
+        await _driver.Then(p => p with { Hold = p.Hold! with { Since = A.Moment } }).Step();
+        await Json(0, "promotions");
+        _driver.Ends(PromotionStatus.Succeeded, with: p => p with
+        {
+            Hold = p.Hold! with { ApprovedBy = A.Person, ApprovedAt = A.Moment },
+            VerifyCommands = [new() { Service = A.Web, StartedAt = A.Moment, EndedAt = A.Moment, ExitCode = 0, LastLines = ["it has a basket"] }],
+            Plan = new([new(0) { KeepsOld = true }, new(10) { KeepsOld = true, HoldSeconds = 60, Shares = new Dictionary<ServiceName, int> { [Api] = 0 } }, new(100)]),
+            Traffic = new(2, 100, A.Moment),
+            Steps =
+            [
+                new(0, 0, A.Moment) { EndedAt = A.Moment },
+                new(1, 10, A.Moment)
+                {
+                    Verdicts =
+                    [
+                        new() { Service = A.Web, Outcome = VerdictOutcome.Good, Requests = 100, P95 = 3, RequestsBefore = 900, P95Before = 3 },
+                        new() { Service = Api, Outcome = VerdictOutcome.NotJudged, Reason = "not judged: no traffic" },
+                    ],
+                },
+            ],
+            Services = [new() { Service = A.Web, Status = ServiceStatus.Complete, Share = 100, Stage = "CLEAN_UP" }],
+        });
+        await Json(0, "approve");
+    }
+
     private async Task WhatRuns()
     {
         var active = (await Rack.Store.RequireApp(A.App, Ending)).Active;
         await Json(0, "services");
-        Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 1, 1, active, "Port 20000 is in use."));
+        Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 1, 1, active, "Port 20000 is in use.") { Candidate = new(ReleaseId.New(), "http://127.0.0.1:20001/") });
         Rack.NowRunning.ServiceList.Add(new(ServiceName.Parse("gone"), null, null, 1, 1, 1, null, null));
         Rack.NowRunning.ProcessList.Add(new("web-1", A.Web, active, ProcessStatus.Healthy, A.Moment, 3, 4711, 52428800));
         Rack.NowRunning.ProcessList.Add(new("web-2", A.Web, null, ProcessStatus.Unhealthy, A.Moment, 0, null, null));

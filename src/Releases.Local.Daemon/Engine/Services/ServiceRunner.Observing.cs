@@ -40,11 +40,22 @@ internal sealed partial class ServiceRunner
     public ServiceSnapshot Snapshot(string? problem)
     {
         lock (_gate)
-            return new(key, _target?.Release, _target?.Service, _wanted.Desired, problem ?? (_failures.Failures.Count > 0 ? _failures.ReasonWithCount : null),
-                [.. _instances.Select(i => i.Describe())]);
+        {
+            // The release that is tried is not yet the one that has the traffic.
+            var (carrier, desired) = _wanted is { KeepsHeld: true, Held: { } held, Share: < 100 } && _before is not null ? (_before, held) : (_target, _wanted.Desired);
+            return new(key, carrier?.Release, carrier?.Service, desired, problem ?? (_failures.Failures.Count > 0 ? _failures.ReasonWithCount : null),
+                [.. _instances.Select(i => i.Describe())])
+            {
+                Candidate = Candidate,
+            };
+        }
     }
 }
 
 /// <summary>A service as it is at one moment.</summary>
 internal sealed record ServiceSnapshot(
-    ServiceKey Key, ReleaseId? Release, Service? Service, int Desired, string? Problem, IReadOnlyList<RunningProcess> Processes);
+    ServiceKey Key, ReleaseId? Release, Service? Service, int Desired, string? Problem, IReadOnlyList<RunningProcess> Processes)
+{
+    /// <summary>Where its new release can be tried.</summary>
+    public CandidateAddress? Candidate { get; init; }
+}

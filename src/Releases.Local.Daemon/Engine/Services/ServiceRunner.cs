@@ -120,7 +120,7 @@ internal sealed partial class ServiceRunner(
     });
 
     /// <summary>Where a new instance answers before it has all the traffic; null: nowhere.</summary>
-    public NewAddress? NewAddress
+    public CandidateAddress? Candidate
     {
         get
         {

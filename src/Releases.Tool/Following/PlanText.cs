@@ -1,0 +1,36 @@
+using System.Globalization;
+
+namespace Releases.Tool;
+
+/// <summary>A rollout plan, its steps and what they came to, in words.</summary>
+internal static class PlanText
+{
+    /// <summary><c>10 % for 2m, then 100 % with the old processes kept for 5m</c>; null: all at once.</summary>
+    public static string? Of(RolloutPlan plan)
+    {
+        var steps = plan.Steps.Where(s => s is { KeepsOld: true, Percent: > 0 }).ToList();
+        if (steps.Count == 0) return null;
+        var words = steps.Select(s => $"{Of(s)} for {UnitFormat.Span(s.Hold)}");
+        return string.Join(", then ", steps[^1].IsBake ? words : words.Append("100 %"));
+    }
+
+    /// <summary><c>10 %</c>, <c>50 % (web 10 %)</c>, <c>100 % with the old processes kept</c>.</summary>
+    public static string Of(RolloutStep step) => step.IsBake ? "100 % with the old processes kept"
+        : $"{step.Percent} %{(step.Shares.Count == 0 ? "" : $" ({string.Join(", ", step.Shares.OrderBy(s => s.Key).Select(s => $"{s.Key} {s.Value} %"))})")}";
+
+    /// <summary>What a step of a promotion is called.</summary>
+    public static string Of(Promotion promotion, int step) => promotion.Plan!.Steps[step] is { Percent: > 0 } some ? Of(some) : "start";
+
+    /// <summary><c>web: 0.1 % with 5xx (before: 0.2 %), p95 12 ms (before: 11 ms), 1200 requests</c>.</summary>
+    public static string Of(Verdict verdict) => verdict.Outcome switch
+    {
+        VerdictOutcome.Bad => $"{verdict.Service} {verdict.Reason}",
+        VerdictOutcome.NotJudged => $"{verdict.Service}: {verdict.Reason}",
+        _ => $"{verdict.Service}: {Share(verdict.Errors, verdict.Requests)} % with 5xx (before: {Share(verdict.ErrorsBefore, verdict.RequestsBefore)} %){P95(verdict)}, {verdict.Requests} requests",
+    };
+
+    private static string Share(long errors, long requests) => requests == 0 ? "0" : (100m * errors / requests).ToString("0.#", CultureInfo.InvariantCulture);
+
+    private static string P95(Verdict verdict) => verdict is { P95: { } now, P95Before: { } before }
+        ? string.Create(CultureInfo.InvariantCulture, $", p95 {now:0.#} ms (before: {before:0.#} ms)") : "";
+}

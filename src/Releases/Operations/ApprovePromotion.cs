@@ -1,0 +1,66 @@
+namespace Releases;
+
+/// <summary>Approves the promotion that waits for it, which then continues.</summary>
+public sealed class ApprovePromotion(OperationContext context)
+{
+    /// <summary>The number of the format that a version needs to read the event.</summary>
+    private const int EventFormat = 2;
+
+    /// <summary>
+    /// The promotion. Fails with <see cref="ProblemCode.Nothing"/> if none waits for an approval, and with
+    /// <see cref="ProblemCode.NotFollowed"/> if the approval may have arrived.
+    /// </summary>
+    public async Task<PromotionLock> Run(AppName app, CancellationToken cancel)
+    {
+        var held = await context.Store.FindLock(app, cancel) ?? throw Nothing(
+            $"no promotion of {app} is running, so there is nothing to approve.", Remedy.Do(Operation.ListPromotions, "See how earlier ones ended"));
+        var promotion = await context.Store.RequirePromotion(app, held.Promotion, cancel);
+        if (Refusal(promotion) is { } why) throw Nothing(why, Remedy.Do(Operation.WatchPromotion, "Follow it"));
+        var what = new Event
+        {
+            Format = EventFormat,
+            At = context.Now,
+            Kind = EventKind.PromotionApproved,
+            By = await context.By(cancel),
+            Release = held.Release,
+            Promotion = held.Promotion,
+        };
+        if (!await Approve(app, held.Promotion, what, cancel)) throw Nothing(
+            $"promotion {held.Promotion} has ended meanwhile, so there is nothing to approve.",
+            Remedy.Do(Operation.ShowPromotion, "Details", held.Promotion.ToString()));
+        try
+        {
+            await context.Rack.Driver.EnsureDriven(app, cancel);
+        }
+        catch (Exception lost) when (lost is not OperationCanceledException)
+        {
+            throw LostContact.WithPromotion(context.Rack, held.Promotion, lost);
+        }
+
+        context.Notes.Report(new OperationNote.PromotionStarted(app, held.Promotion));
+        return held;
+    }
+
+    private static string? Refusal(Promotion promotion) => promotion switch
+    {
+        { Status: PromotionStatus.RollingBack } => $"promotion {promotion.Id} is being rolled back, so there is nothing to approve.",
+        { Hold: null } => $"promotion {promotion.Id} wasn't started with --hold, so it needs no approval.",
+        { Hold.Since: null } => $"promotion {promotion.Id} isn't ready for approval yet: its new processes are still being started and verified.",
+        { Hold.ApprovedBy: { } by } => $"promotion {promotion.Id} was already approved by {by}.",
+        _ => null,
+    };
+
+    private async Task<bool> Approve(AppName app, PromotionId promotion, Event what, CancellationToken cancel)
+    {
+        try
+        {
+            return await context.Store.Approve(app, promotion, what, cancel);
+        }
+        catch (ProblemException lost) when (LostContact.MayHaveArrived(lost))
+        {
+            throw LostContact.WithRequest(promotion, "the approval has arrived", lost);
+        }
+    }
+
+    private static ProblemException Nothing(string why, Remedy next) => new Problem(ProblemCode.Nothing, why, next).ToException();
+}
