@@ -34,6 +34,12 @@ internal sealed record Behaviour
 
     public TimeSpan? CrashesAfter { get; } = Number("CRASH_AFTER") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 
+    /// <summary>How many of a hundred answers of <c>/work</c> are errors.</summary>
+    public int Errors { get; } = Number("ERRORS") ?? 0;
+
+    /// <summary>How long an answer of <c>/work</c> takes.</summary>
+    public TimeSpan Delay { get; } = TimeSpan.FromMilliseconds(Number("DELAY") ?? 0);
+
     public string Greeting { get; } = $"{Environment.GetEnvironmentVariable("RELEASE")} {Environment.GetEnvironmentVariable("GREETING")}".Trim();
 
     private static bool Has(string name) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name));

@@ -12,6 +12,7 @@ internal static class Endpoints
     {
         var started = TimeProvider.System.GetTimestamp();
         var isHealthy = false;
+        var worked = 0;
         app.MapGet("/", (HttpResponse response) =>
         {
             response.StatusCode = Health();
@@ -21,6 +22,12 @@ internal static class Endpoints
         app.MapGet("/slow", async (int ms, CancellationToken gone) =>
         {
             await Task.Delay(ms, gone);
+            return behaviour.Greeting;
+        });
+        app.MapGet("/work", async (HttpResponse response, CancellationToken gone) =>
+        {
+            if (behaviour.Delay > TimeSpan.Zero) await Task.Delay(behaviour.Delay, gone);
+            if (Interlocked.Increment(ref worked) * behaviour.Errors % 100 < behaviour.Errors) response.StatusCode = 500;
             return behaviour.Greeting;
         });
         app.MapGet("/env/{name}", (string name) => Environment.GetEnvironmentVariable(name) is { } value ? Results.Text(value) : Results.NotFound());

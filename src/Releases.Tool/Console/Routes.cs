@@ -20,6 +20,7 @@ internal static class Routes
         Post("/apps/{app}/releases/{release}/promote", Buttons.Promote);
         Post("/apps/{app}/releases/{release}/rollback", Buttons.RollBack);
         Post("/apps/{app}/rollback", Buttons.RollBack);
+        Post("/apps/{app}/approve", Buttons.Approve);
         Post("/apps/{app}/cancel", Buttons.Cancel);
         Post("/apps/{app}/take-over", Buttons.TakeOver);
         Get("/apps/{app}/environment", EnvironmentPage.Show);

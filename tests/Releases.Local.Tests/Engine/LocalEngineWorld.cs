@@ -30,6 +30,12 @@ internal sealed class LocalEngineWorld : EngineWorld
 
     public override IEngine Engine => _engine;
 
+    /// <summary>Its records.</summary>
+    public LocalRack Rack => _rack;
+
+    /// <summary>The services as <c>services</c> shows them.</summary>
+    public IReadOnlyList<ServiceSnapshot> Services => _engine.Snapshots(A.App);
+
     /// <summary>Where everything of it lies.</summary>
     public LocalHome Home => _home;
 

@@ -78,6 +78,34 @@ public sealed class PromotionTests : Browsing
     }
 
     [Fact]
+    public async Task One_that_is_held_shows_its_plan_and_is_approved_by_a_button()
+    {
+        await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, "somebody@elsewhere"), Ending);
+        Assert.Equal(HttpStatusCode.Conflict, (await Press("/apps/hello/approve")).Status);
+        await Driver.Then(p => p with
+        {
+            Status = PromotionStatus.RollingOut,
+            Hold = new() { Seconds = 3600, Since = Time.GetUtcNow() },
+            Plan = new([new(0) { KeepsOld = true }, new(10) { HoldSeconds = 120, KeepsOld = true }, new(100)]),
+            Traffic = new(0, 0, A.Moment),
+            Steps = [new(0, 0, A.Moment)],
+            VerifyCommands = [new() { Service = A.Web, StartedAt = A.Moment, EndedAt = A.Moment, ExitCode = 0 }],
+        }).Step();
+
+        var page = await Get("/apps/hello/releases");
+        Assert.Contains("/apps/hello/approve", page.Html, StringComparison.Ordinal);
+        Assert.Contains("unless somebody approves it", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"X-Convox-Release: {_new.Id}", page.Text, StringComparison.Ordinal);
+        Assert.Contains("web: verify command done after 0s", page.Text, StringComparison.Ordinal);
+        Assert.Contains("aria-label=\"Time of step 1\"", page.Html, StringComparison.Ordinal);
+        Assert.Contains("of 2m", page.Text, StringComparison.Ordinal);
+
+        Assert.Equal(HttpStatusCode.SeeOther, (await Press("/apps/hello/approve")).Status);
+        Assert.Equal(A.Person, (await Rack.Store.FindLock(A.App, Ending))!.ApprovedBy);
+        Assert.DoesNotContain("/apps/hello/approve", (await Get("/apps/hello/releases")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_locked_app_says_so_and_promotes_nothing()
     {
         await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("somebody", A.Moment, "we count the stock") }, A.Event(EventKind.AppLocked), Ending);

@@ -23,6 +23,14 @@ internal static class Buttons
         return PageOf(await new RollBack(request.Operations()).Run(new(app, to, PageRequest.Promoting), CancellationToken.None));
     }
 
+    /// <summary>Lets the promotion continue that waits for an approval.</summary>
+    public static async Task<IResult> Approve(PageRequest request)
+    {
+        var app = await request.App();
+        var held = await new ApprovePromotion(request.Operations()).Run(app.Name, CancellationToken.None);
+        return PageOf(app.Name, held.Promotion);
+    }
+
     /// <summary>Stops the running promotion, which is rolled back then.</summary>
     public static async Task<IResult> Cancel(PageRequest request)
     {

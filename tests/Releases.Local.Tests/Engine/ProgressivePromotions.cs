@@ -1,0 +1,190 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Local.Tests.Engine;
+
+/// <summary>Promotions by steps with real processes and requests: shares, judgement, verify, hold, and everything back when one fails.</summary>
+public sealed class ProgressivePromotions
+{
+    private const string Plain = "port: 8080, health: /health";
+    private const string Canary = Plain + ", deployment: { strategy: canary, percent: 10, interval: 2m, bake: 5m }";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Bake = TimeSpan.FromMinutes(5);
+
+    [Fact]
+    public async Task A_canary_gets_its_share_then_everything_and_no_request_fails()
+    {
+        await using var run = await ProgressiveRun.Make();
+        var (old, next) = await Two(run, Plain, Canary);
+        var promotion = await run.Promote(next);
+
+        await run.UntilStep(promotion, 1, next.Id);
+        var answers = await run.Ask(10_000);
+        Assert.InRange(answers.Count(a => a.Release == next.Id), 800, 1200);
+
+        run.Pass(Interval);
+        await run.UntilStep(promotion, 2, next.Id);
+        Assert.All(await run.Ask(200), a => Assert.Equal(next.Id, a.Release));
+        Assert.Contains(run.World.Processes, p => p.Release == old.Id && p.Status == ProcessStatus.Healthy);
+
+        run.Pass(Bake);
+        var ended = await run.AskUntilTheEnd(promotion);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.All(run.Answers, a => Assert.Equal(200, a.Status));
+        Assert.DoesNotContain(run.World.Processes, p => p.Release == old.Id);
+        var verdict = ended.Steps[1].Verdicts.Single();
+        Assert.True(verdict.Outcome == VerdictOutcome.Good, verdict.Reason);
+        Assert.InRange(verdict.Requests, 800, 2000);
+    }
+
+    [Fact]
+    public async Task A_canary_that_answers_with_errors_goes_back_by_judgement()
+    {
+        await using var run = await ProgressiveRun.Make();
+        var (old, next) = await Two(run, Plain, Canary + ", environment: [ERRORS=5]");
+        var ended = await run.AskUntilTheEnd(await run.Promote(next));
+
+        Assert.Equal(PromotionStatus.Failed, ended.Status);
+        Assert.Matches(@"^web answered \d+(\.\d)? % with 5xx \(before: 0 %\)\.$", ended.Reason);
+        Assert.DoesNotContain(run.Answers, a => a.Release == old.Id && a.Status != 200);
+        Assert.True(run.Answers.Count(a => a.Release == next.Id) <= run.Answers.Count * 0.12 + 20);
+        await IsBack(run, old);
+    }
+
+    [Fact]
+    public async Task A_canary_that_is_slow_goes_back_by_judgement()
+    {
+        await using var run = await ProgressiveRun.Make();
+        var (old, next) = await Two(
+            run, Plain + ", environment: [DELAY=20]", Canary.Replace("percent: 10", "percent: 50", StringComparison.Ordinal) + ", environment: [DELAY=2000]");
+        var ended = await run.AskUntilTheEnd(await run.Promote(next));
+
+        Assert.Equal(PromotionStatus.Failed, ended.Status);
+        Assert.Matches(@"^web answered 95 % of requests within \d+ ms \(before: \d+ ms\)\.$", ended.Reason);
+        Assert.All(run.Answers, a => Assert.Equal(200, a.Status));
+        await IsBack(run, old);
+    }
+
+    [Fact]
+    public async Task A_canary_without_traffic_is_not_judged()
+    {
+        await using var run = await ProgressiveRun.Make();
+        var (_, next) = await Two(run, Plain, Canary);
+        var promotion = await run.Promote(next);
+        foreach (var (step, time) in new[] { (1, Interval), (2, Bake) })
+        {
+            await run.Until(promotion, p => p.Traffic?.Step == step);
+            run.Pass(time);
+        }
+
+        var ended = await promotion.Ended;
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.All(ended.Steps.Skip(1).Take(2), s => Assert.Equal("not judged: no traffic", s.Verdicts.Single().Reason));
+    }
+
+    [Fact]
+    public async Task A_process_that_dies_in_the_bake_takes_everything_back()
+    {
+        await using var run = await ProgressiveRun.Make();
+        var (old, next) = await Two(run, Plain, Plain + ", deployment: { strategy: blue-green, bake: 5m }");
+        var promotion = await run.Promote(next);
+        await run.UntilStep(promotion, 1, next.Id);
+        await EngineRun.Kill(run.World.Processes.Single(p => p.Release == next.Id).ProcessId!.Value);
+
+        var ended = await promotion.Ended;
+        Assert.Equal(PromotionStatus.Failed, ended.Status);
+        Assert.Matches(@"^web .+ with 100 % of the traffic\.$", ended.Reason);
+        await IsBack(run, old);
+    }
+
+    [Fact]
+    public async Task What_fails_its_verification_is_seen_by_nobody()
+    {
+        await using var run = await ProgressiveRun.Make();
+        var (old, next) = await Two(run, Plain, Canary + ", verify: 'echo \"tried $RELEASE at $TARGET_URL\"; exit 3'");
+        var ended = await run.AskUntilTheEnd(await run.Promote(next));
+
+        Assert.Equal((PromotionStatus.Failed, "the verify command of web exited with code 3."), (ended.Status, ended.Reason));
+        Assert.Matches($@"^tried {next.Id} at http://127\.0\.0\.1:\d+/$", Assert.Single(ended.VerifyCommands.Single().LastLines));
+        Assert.All(run.Answers, a => Assert.Equal((old.Id, 200), a));
+        await IsBack(run, old);
+    }
+
+    [Fact]
+    public async Task A_held_release_can_be_tried_and_takes_over_once_it_is_approved()
+    {
+        await using var run = await ProgressiveRun.Make();
+        var (old, next) = await Two(run, Plain, Plain + ", verify: 'case $TARGET_URL in http://127.0.0.1:*) exit 0;; esac; exit 9'");
+        var promotion = await run.Promote(next, holdFor: TimeSpan.FromHours(1));
+        await run.Until(promotion, p => p.Hold!.IsWaiting || p.Ended);
+        Assert.All(await run.Ask(100), a => Assert.Equal((old.Id, 200), a));
+        var service = run.World.Services.Single();
+        Assert.Equal((old.Id, next.Id), (service.Release, service.Candidate!.Release));
+        using (var client = new HttpClient())
+            Assert.StartsWith(next.Id.ToString(), await client.GetStringAsync(service.Candidate.Url, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+
+        await run.Approve(promotion);
+        var ended = await run.AskUntilTheEnd(promotion);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.Equal(A.Person, ended.Hold!.ApprovedBy);
+        Assert.All(run.Answers, a => Assert.Equal(200, a.Status));
+        Assert.Equal(next.Id, (await run.Ask()).Release);
+    }
+
+    [Fact]
+    public async Task A_held_release_that_nobody_approves_goes_back()
+    {
+        await using var run = await ProgressiveRun.Make();
+        var (old, next) = await Two(run, Plain, Plain);
+        var promotion = await run.Promote(next, holdFor: TimeSpan.FromMinutes(30));
+        await run.Until(promotion, p => p.Hold!.IsWaiting || p.Ended);
+        run.Pass(TimeSpan.FromMinutes(30));
+        var ended = await run.AskUntilTheEnd(promotion);
+        Assert.Equal((PromotionStatus.Failed, "nobody approved it within 30m."), (ended.Status, ended.Reason));
+        Assert.All(run.Answers, a => Assert.Equal((old.Id, 200), a));
+        await IsBack(run, old);
+    }
+
+    [Fact]
+    public async Task An_old_process_that_dies_while_a_release_is_held_is_started_again()
+    {
+        await using var run = await ProgressiveRun.Make();
+        var (old, next) = await Two(run, Plain, Plain);
+        var promotion = await run.Promote(next, holdFor: TimeSpan.FromMinutes(30));
+        await run.Until(promotion, p => p.Hold!.IsWaiting || p.Ended);
+        var first = run.World.Processes.Single(p => p.Release == old.Id);
+        await EngineRun.Kill(first.ProcessId!.Value);
+        await EngineRun.Until(() => Task.FromResult(run.World.Processes.Any(p => p.Release == old.Id && p.Id != first.Id && p.Status == ProcessStatus.Healthy)));
+        Assert.Equal((old.Id, 200), await run.Ask());
+        await run.World.Rack.Store.RequestCancel(A.App, promotion.Id, A.Event(EventKind.PromotionCancelRequested), TestContext.Current.CancellationToken);
+        Assert.Equal(PromotionStatus.Cancelled, (await promotion.Ended).Status);
+        await IsBack(run, old);
+    }
+
+    [Fact]
+    public async Task If_the_second_services_canary_fails_both_go_back()
+    {
+        await using var run = await ProgressiveRun.Make();
+        var old = await run.Release($"  web: {{ {Plain} }}\n  api: {{ {Plain} }}\n", "web", "api");
+        await run.Active(old);
+        var next = await run.Release($"  web: {{ {Canary} }}\n  api: {{ {Canary}, environment: [ERRORS=50] }}\n", "web", "api");
+        var ended = await run.AskUntilTheEnd(await run.Promote(next), "api");
+        Assert.Equal((PromotionStatus.Failed, "api"), (ended.Status, ended.FailedService!.Value.ToString()));
+        await IsBack(run, old, "web", "api");
+    }
+
+    private static async Task<(Release Old, Release Next)> Two(ProgressiveRun run, string old, string next)
+    {
+        var first = await run.Release($"  web: {{ {old} }}\n", "web");
+        await run.Active(first);
+        return (first, await run.Release($"  web: {{ {next} }}\n", "web"));
+    }
+
+    private static async Task IsBack(ProgressiveRun run, Release old, params string[] services)
+    {
+        Assert.Equal(old.Id, (await run.World.Rack.Store.RequireApp(A.App, TestContext.Current.CancellationToken)).Active);
+        foreach (var service in services.DefaultIfEmpty("web"))
+            for (var i = 0; i < 20; i++) Assert.Equal((old.Id, 200), await run.Ask(service));
+    }
+}
