@@ -43,7 +43,7 @@ internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts
         {
             if (_routes.TryGetValue((key.App, key.Service), out var now) && now.Weighted.Equals(targets)) return;
             if (now is null && targets.All.Count == 0) return;
-            var last = instances.SelectMany(i => i.Instances).LastOrDefault();
+            var last = instances.Where(i => i.Weight > 0).SelectMany(i => i.Instances).LastOrDefault();
             Publish(key, targets, last?.Revision.Service.Sticky ?? now!.IsSticky);
         }
     }
