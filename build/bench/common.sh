@@ -14,6 +14,7 @@ unset MSBUILDDISABLENODEREUSE CONVOX_APP CONVOX_RACK
 
 clean_up() {
     local each
+    cd /
     [[ -z "$app" ]] || kill $app 2>/dev/null || true
     for each in "${consoles[@]}"; do kill "$each" 2>/dev/null || true; done
     for each in "$scratch"/rack-*; do [[ ! -d "$each" ]] || CONVOX_HOME="$each" "$convox" rack stop >/dev/null 2>&1 || true; done

@@ -15,4 +15,6 @@ done
 row "after one publish" "$after_one" MB
 row "after twenty" "$(kept)" MB
 limit "  times the former" "$(ratio "$(kept)" "$after_one")" "" 1.3
+"$convox" rack stop >/dev/null 2>&1 || true
+cd "$scratch"
 rm -rf "$scratch/files"

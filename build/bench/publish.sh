@@ -22,4 +22,5 @@ in_turn "$runs" big_plain big_release
 row "dotnet publish, 300 MB" "${medians[big_plain]}" ms
 row "dotnet publish -p:ConvoxRelease=true, 300 MB" "${medians[big_release]}" ms
 limit "  times the former" "$(ratio "${medians[big_release]}" "${medians[big_plain]}")" "" 1.05
+cd "$scratch"
 rm -rf "$scratch/big"
