@@ -89,6 +89,8 @@ public sealed record Operation(string Name)
     public static Operation InitializeRack { get; } = new("rack init") { OfApp = false };
     /// <summary><c>rack check</c></summary>
     public static Operation CheckRack { get; } = new("rack check") { OfApp = false };
+    /// <summary><c>apps template</c></summary>
+    public static Operation PrintAppTemplate { get; } = new("apps template");
     /// <summary><c>rack template</c></summary>
     public static Operation PrintRackTemplate { get; } = new("rack template") { OfApp = false };
 
@@ -101,7 +103,7 @@ public sealed record Operation(string Name)
         Restart, CancelPromotion, WatchPromotion, ListPromotions, ShowPromotion, ShowEnvironment,
         GetVariable, SetEnvironment, UnsetEnvironment, EditEnvironment, Scale, ListServices,
         ListProcesses, ShowLogs, Run, ListEvents, OpenConsole, ShowRack,
-        StartRack, StopRack, RestartRack, InitializeRack, CheckRack, PrintRackTemplate,
+        StartRack, StopRack, RestartRack, InitializeRack, CheckRack, PrintAppTemplate, PrintRackTemplate,
     ];
 
     /// <summary>Whether it works on one app.</summary>

@@ -14,6 +14,9 @@ internal sealed class AwsRackSetup(AwsConnection? connection) : IRackSetup
         }
     }
 
+    public AppTemplate TemplateOf(AppName app, Manifest manifest, RackAddress? address) =>
+        AppTemplateWriter.Write(app, manifest, address is null ? null : AwsAddress.TryParse(address.Text)!.Cluster);
+
     public Task Init(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel)
     {
         var cluster = AwsAddress.TryParse(address.Text)!;

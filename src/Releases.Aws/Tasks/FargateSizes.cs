@@ -25,6 +25,18 @@ internal static class FargateSizes
             : $"would get {mebibytes} MiB of memory with {units} CPU units, for which Fargate has {fitting[0].From} to {fitting[^1].To} in steps of {fitting[^1].Step}";
     }
 
+    /// <summary>The smallest size with these; null for either: whatever is the least. Null where Fargate has none.</summary>
+    public static (int Cpu, int Memory)? Smallest(int? cpu, int? memory)
+    {
+        foreach (var size in Sizes.Where(s => cpu is null || s.Cpu == cpu))
+        {
+            if (memory is null) return (size.Cpu, size.From);
+            if (memory >= size.From && memory <= size.To && (memory - size.From) % size.Step == 0) return (size.Cpu, memory.Value);
+        }
+
+        return null;
+    }
+
     private static bool Number(string? text, out int number) => int.TryParse(
         text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
 }

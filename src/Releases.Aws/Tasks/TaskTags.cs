@@ -9,6 +9,9 @@ internal static class TaskTags
     private const string OneOff = "convox:run";
     public const string Release = "convox:release";
 
+    /// <summary>On a task definition that isn't ours: the family whose newest revision releases are based on.</summary>
+    public const string Base = "convox:base";
+
     private const string Ours = "convox:";
 
     /// <summary>Tags that only AWS itself may set, in any case of letters.</summary>

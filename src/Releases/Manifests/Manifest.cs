@@ -34,6 +34,15 @@ public sealed record Service
     /// <summary>The port of the container on AWS; on the local rack it says only that the service listens.</summary>
     public int? Port { get; init; }
 
+    /// <summary>The scheme that the port states (<c>grpc</c>); null: none, so HTTP.</summary>
+    public string? Scheme { get; init; }
+
+    /// <summary>The host names that its template on AWS routes to it; <c>${NAME}</c> as written.</summary>
+    public IReadOnlyList<string> Domains { get; init; } = [];
+
+    /// <summary>Whether its template on AWS keeps it away from the public load balancer.</summary>
+    public bool Internal { get; init; }
+
     /// <summary>Whether a client stays with the process that answered it first; on AWS the target group decides.</summary>
     public bool Sticky { get; init; }
 
@@ -116,7 +125,19 @@ public sealed record ServiceScale
 
     /// <summary>MiB; for the AWS rack.</summary>
     public int? Memory { get; init; }
+
+    /// <summary>What Application Auto Scaling aims for on AWS; null: nothing is stated.</summary>
+    public ScaleTargets? Targets { get; init; }
+
+    /// <summary>Whether it is a range, within which something else than a promotion chooses the count.</summary>
+    public bool IsRange => Most > Count;
 }
+
+/// <summary>What automatic scaling aims for, as an average of the processes.</summary>
+/// <param name="Cpu">Percent of the CPU; null: not stated.</param>
+/// <param name="Memory">Percent of the memory; null: not stated.</param>
+/// <param name="Requests">Requests a minute for each process; null: not stated.</param>
+public sealed record ScaleTargets(int? Cpu, int? Memory, int? Requests);
 
 /// <summary>One entry of <c>environment</c>: <c>KEY</c> (required), <c>KEY=default</c>, or <c>*</c> (every variable).</summary>
 /// <param name="Key">The variable, or <c>*</c>.</param>

@@ -3,8 +3,14 @@ namespace Releases;
 /// <summary>What a kind of rack stands on: makes it, checks what the caller may do there, and describes it for other tools.</summary>
 public interface IRackSetup
 {
-    /// <summary>A CloudFormation template of all of it and one service.</summary>
+    /// <summary>A CloudFormation template of all of it.</summary>
     string Template { get; }
+
+    /// <summary>A CloudFormation template of what an app's services need there. Fails with what no template can have.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="manifest">Its services.</param>
+    /// <param name="address">The rack that it is for; null: any of this kind.</param>
+    AppTemplate TemplateOf(AppName app, Manifest manifest, RackAddress? address);
 
     /// <summary>Makes what is missing. Fails with what keeps it from that; what was made stays.</summary>
     /// <param name="address">The rack.</param>
@@ -16,6 +22,11 @@ public interface IRackSetup
     /// <summary>Tries what the caller may do; changes nothing.</summary>
     Task<IReadOnlyList<RackFinding>> Check(RackAddress address, TimeProvider time, CancellationToken cancel);
 }
+
+/// <summary>A template, and what of the manifest it doesn't have.</summary>
+/// <param name="Text">The template.</param>
+/// <param name="Warnings">A sentence for each key that has no effect there.</param>
+public sealed record AppTemplate(string Text, IReadOnlyList<string> Warnings);
 
 /// <summary>What came of one try.</summary>
 /// <param name="Action">The permission that it needs, as the rack's provider names it.</param>

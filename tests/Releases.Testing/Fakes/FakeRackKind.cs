@@ -20,6 +20,12 @@ public sealed class FakeRackKind(string name, Func<RackAddress, Rack> open) : IR
 
     public string Template { get; init; } = "";
 
+    public AppTemplate TemplateOf(AppName app, Manifest manifest, RackAddress? address) =>
+        new($"# {app} on {address?.Text ?? name}: {string.Join(", ", manifest.Services.Select(s => s.Name))}\n", AppWarnings);
+
+    /// <summary>What the template of an app warns of.</summary>
+    public IReadOnlyList<string> AppWarnings { get; init; } = [];
+
     public IRackSetup? Setup => HasSetup ? this : null;
 
     /// <summary>How the real one reads addresses, where the test has it.</summary>

@@ -187,7 +187,7 @@ public sealed class CreateReleaseTests : IDisposable
     [Fact]
     public async Task Warnings_of_the_manifest_come_with_the_release()
     {
-        _app.Manifest("services: { web: { domain: example.org, port: 8080 } }");
+        _app.Manifest("services: { web: { timeout: 60, port: 8080 } }");
         Assert.Single((await _app.Released("Hello")).Warnings);
     }
 

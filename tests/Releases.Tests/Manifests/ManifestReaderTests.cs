@@ -117,11 +117,34 @@ public sealed class ManifestReaderTests
         Assert.Contains("scale.count", service.Stated);
     }
 
+    [Theory]
+    [InlineData("shop.example.org", "shop.example.org")]
+    [InlineData("${HOST:-a.org}, '*.b.org'", "${HOST:-a.org} '*.b.org'")]
+    [InlineData("[a.org, 'b.org,A.org']", "a.org b.org")]
+    public void A_domain_is_a_name_or_several(string written, string read) =>
+        Assert.Equal(read, string.Join(' ', Service($"services: {{ web: {{ domain: {(written[0] == '[' ? written : $"\"{written}\"")} }} }}").Domains));
+
+    [Fact]
+    public void Targets_say_what_scales_a_range_so_that_nobody_is_warned_of_it()
+    {
+        const string Text = "services: { web: { scale: { count: 2-10, targets: { cpu: 70, requests: 1000 } } } }";
+        Assert.Empty(Warnings(Text));
+        Assert.Equal((2, 10, new ScaleTargets(70, null, 1000)), (Service(Text).Scale.Count, Service(Text).Scale.Most, Service(Text).Scale.Targets));
+    }
+
+    [Fact]
+    public void What_an_earlier_version_ignored_a_stored_release_may_have_in_any_form()
+    {
+        const string Text = "services: { web: { domain: { a: 1 }, internal: 7, scale: { targets: { cpu: lots, gpu: 1 } } } }";
+        Assert.Equal(4, Read(Text).Problems.Count);
+        Assert.Empty(ManifestReader.ReadStored(Text, "convox.yml").Require().Services[0].Domains);
+    }
+
     [Fact]
     public void Keys_that_Convox_knows_and_nobody_here_needs_give_a_warning_each() => Assert.Equal(
         [
             "convox.yml(1,1): 'resources' isn't supported and is ignored.",
-            "convox.yml(5,5): 'domain' isn't supported and is ignored.",
+            "convox.yml(5,5): 'certificate' isn't supported and is ignored.",
             "convox.yml(7,7): 'manifest' isn't supported and is ignored.",
             "convox.yml(9,1): 'timers' isn't supported and is ignored.",
         ],
@@ -130,7 +153,7 @@ public sealed class ManifestReaderTests
               database: { type: postgres }
             services:
               web:
-                domain: ${HOST}
+                certificate: ${HOST}
                 build:
                   manifest: Dockerfile
                   path: .

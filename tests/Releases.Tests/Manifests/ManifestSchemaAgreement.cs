@@ -55,7 +55,7 @@ public sealed class ManifestSchemaAgreement
         _ => Map(Some(_random.Next(1, 4), ServiceKey)),
     };
 
-    private string ServiceKey() => _random.Next(20) switch
+    private string ServiceKey() => _random.Next(22) switch
     {
         0 => $"build: {Nested(Texts, () => $"path: {One(Texts)}", () => "target: x")}",
         1 => $"image: {One(Texts)}",
@@ -63,16 +63,18 @@ public sealed class ManifestSchemaAgreement
         3 => $"release: {Command()}",
         4 => $"port: {One([.. QuotedToo, "http:8080", "'http:8080'", "https:8080", "grpc:50051", "tcp:1", "'http:'", "{ port: 443, scheme: https }", "{ port: '80' }", "{ scheme: grpc }", "{ port: 5, scheme: udp }", "{ port: ~ }"])}",
         5 or 6 => $"health: {Nested(Paths, () => $"path: {One(Paths)}", () => $"{One("grace", "interval", "timeout")}: {One(QuotedToo)}", () => $"host: {One("localhost", "a.b:80", "'[::1]:80'", "a/b", "'http://a'", "'${HOST_X}'")}", () => "disable: true")}",
-        7 or 8 => $"scale: {Nested(QuotedToo, () => $"{One("count", "cpu", "memory")}: {One(QuotedToo)}", () => "gpu: 1", () => $"count: {One("1-30", "'2 - 4'", "{ min: 1, max: 3 }", "{ min: 2 }", "{ least: 1 }", "1-", "5-x")}")}",
+        7 or 8 => $"scale: {Nested(QuotedToo, () => $"{One("count", "cpu", "memory")}: {One(QuotedToo)}", () => "gpu: 1", () => $"targets: {One("~", "5", "{}", "{ custom: 1 }", "{ gpu: 1 }", $"{{ {One("cpu", "memory", "requests")}: {One(Numbers)} }}")}", () => $"count: {One("1-30", "'2 - 4'", "{ min: 1, max: 3 }", "{ min: 2 }", "{ least: 1 }", "1-", "5-x")}")}",
         9 or 10 => $"deployment: {Nested(["~", "5"], () => $"minimum: {One(Numbers)}", () => $"maximum: {One(Numbers)}", () => $"timeout: {One(Numbers)}", Strategy, Strategy, () => $"{One("percent", "interval", "bake")}: {One(Numbers)}", () => $"judge: {One("off", "true", "~", "5", "[]", "{}", "{ errors: 2 }", "{ errors: 0.5, latency: 3 }", "{ latency: 0.5 }", "{ errors: 101 }", "{ latency: x }", "{ error: 1 }")}")}",
         11 => $"singleton: {One("true", "true", "True", "false", "'true'", "yes", "on", "'off'", "maybe", "1", "~", "[]")}",
         12 => $"drain: {One([.. QuotedToo, "30s", "'2m'", "1h", "5 s", "30x"])}",
         13 => $"termination: {Nested(["~", "5"], () => $"grace: {One(QuotedToo)}")}",
         14 => $"environment: {Environment()}",
         15 => $"x-aws: {One("{}", "{ service: x }", "{ base: family, container: app }", "5", "[]", "~")}",
-        16 => $"{One("domain", "volumes", "timeout", "labels")}: {One("x", "[1]", "~", "{ a: 1 }")}",
+        16 => $"{One("certificate", "volumes", "timeout", "labels")}: {One("x", "[1]", "~", "{ a: 1 }")}",
         17 => $"verify: {Command()}",
         18 => $"deployment: {Map(Some(2, () => One("percent: 5", "interval: 30s", "bake: 1m", "bake: 0", "judge: off", "judge: { errors: 1 }", "maximum: 150", "maximum: '150'", "maximum: 200", "minimum: 100", "timeout: 5")).Append(Strategy()))}",
+        19 => $"domain: {One([.. Texts, "[a.example.org, '*.b.org']", "'a.org,b.org'", "['${H}']", "[5, ~]", "[[a]]", "['']"])}",
+        20 => $"internal: {One("true", "no", "'on'", "maybe", "5", "~")}",
         _ => _random.Next(3) == 0 ? $"{One("prot", "x-own", "Health")}: {One("1", "1", "{ a: 1 }")}" : $"sticky: {One("true", "no", "'on'", "maybe", "5", "~")}",
     };
 

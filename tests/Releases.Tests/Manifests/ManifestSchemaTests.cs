@@ -21,6 +21,7 @@ public sealed class ManifestSchemaTests
         [nameof(ManifestKeys.Health)] = $"{Service}/properties/health",
         [nameof(ManifestKeys.Scale)] = $"{Service}/properties/scale",
         [nameof(ManifestKeys.Count)] = $"{Service}/properties/scale/properties/count",
+        [nameof(ManifestKeys.Targets)] = $"{Service}/properties/scale/properties/targets",
         [nameof(ManifestKeys.Deployment)] = $"{Service}/properties/deployment",
         [nameof(ManifestKeys.Judge)] = $"{Service}/properties/deployment/properties/judge",
         [nameof(ManifestKeys.Termination)] = $"{Service}/properties/termination",
@@ -80,7 +81,7 @@ public sealed class ManifestSchemaTests
         ["deployment: { bake: * }", "deployment: { interval: * }", "deployment: { judge: { errors: * } }", "deployment: { judge: { latency: * } }",
             "deployment: { maximum: * }", "deployment: { minimum: * }", "deployment: { percent: * }", "deployment: { timeout: * }", "drain: *", "health: { grace: * }", "health: { interval: * }",
             "health: { timeout: * }", "port: *", "port: { port: * }", "scale: *", "scale: { count: * }", "scale: { count: { max: * } }", "scale: { count: { min: * } }", "scale: { cpu: * }", "scale: { max: * }", "scale: { memory: * }",
-            "scale: { min: * }", "termination: { grace: * }"],
+            "scale: { min: * }", "scale: { targets: { cpu: * } }", "scale: { targets: { memory: * } }", "scale: { targets: { requests: * } }", "termination: { grace: * }"],
         Levels.Values.Where(l => l != "#").SelectMany(Places).Where(p => p.Schema["minimum"] is not null).Select(p => p.Place).Order(StringComparer.Ordinal));
 
     [Theory]

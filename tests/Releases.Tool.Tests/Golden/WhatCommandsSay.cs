@@ -32,6 +32,7 @@ public sealed partial class WhatCommandsSay : Typing
         { "apps-info", Looking, "apps info" },
         { "apps-delete", "no app|running|promoting", "apps delete hello --yes|apps delete hello --yes --json|apps delete hello|apps delete helo --yes" },
         { "apps-lock", "no app|running|locked", "apps lock --reason \"database migration\"|apps lock --reason \" \"|apps lock" },
+        { "apps-template", "no app", "apps template|init|apps template|apps template --rack nowhere:" },
         { "apps-unlock", "no app|running|locked", "apps unlock" },
         { "build", "no app|empty|running|locked|promoting", "build|build -d \"the first\" --id|build --from v9|build -- -warnaserror" },
         { "builds", "no app|empty|running", "builds" },

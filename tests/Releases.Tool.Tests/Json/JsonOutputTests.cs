@@ -119,6 +119,7 @@ public sealed class JsonOutputTests : TypingJson
         await Json(0, "deploy");
         await Json(0, "init");
         await Json(1, "init");
+        await Json(0, "apps", "template");
     }
 
     /// <summary>v4 lacks an artifact, v5 and v6 are whole and differ in everything.</summary>

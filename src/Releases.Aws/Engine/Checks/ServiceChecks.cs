@@ -25,7 +25,7 @@ internal static class ServiceChecks
         Refused(
         facts, "doesn't exist",
         Remedy.FromString($"Name another as x-aws.service of {facts.Manifest.Name}.").Or(
-            Remedy.Do(Operation.PrintRackTemplate, "Or create it, for example from the template")));
+            Remedy.Do(Operation.PrintAppTemplate, "Or create it, for example from the template")));
 
     private static IEnumerable<Problem> Kind(ServiceFacts facts, EcsService service)
     {

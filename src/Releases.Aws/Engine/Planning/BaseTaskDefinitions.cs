@@ -17,7 +17,9 @@ internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault
         AppName app, ServiceName service, DescribedTaskDefinition current, AwsSettings settings, CancellationToken cancel)
     {
         var found = DescribedTaskDefinition.BaseOf(service, current, current.IsOurs ? await Recorded(app, service, cancel) : null);
-        return settings.NewestOfFamily ? await ecs.TaskDefinition(found.Family, cancel) : found;
+        // A template says by a tag which family is the base: what its service runs before the first release is only a placeholder.
+        var family = TaskTags.Find(found.Tags, TaskTags.Base) ?? (settings.NewestOfFamily ? found.Family : null);
+        return family is null ? found : await ecs.TaskDefinition(family, cancel);
     }
 
     /// <summary>Records it where it is another one than before.</summary>

@@ -15,11 +15,18 @@ internal sealed record ServicePlan(
     DescribedTaskDefinition? Base)
 {
     /// <summary>The count that the manifest or the app states; null: the service keeps its own.</summary>
-    public int? WantedCount(App app) => CountIn(app, Spec.Service);
+    public int? WantedCount(App app) => CountIn(app, Spec.Service, Service?.DesiredCount);
 
-    /// <summary>The same for a service outside of a plan.</summary>
-    public static int? CountIn(App app, Service service) =>
-        app.Scale.ContainsKey(service.Name) || service.Stated.Contains("scale.count") ? app.CountOf(service) : null;
+    /// <summary>
+    /// The same for a service outside of a plan. Within a range something else chooses the count, so a service keeps what it has of it.
+    /// </summary>
+    public static int? CountIn(App app, Service service, int? now)
+    {
+        if (app.Scale.ContainsKey(service.Name)) return app.CountOf(service);
+        if (!service.Stated.Contains("scale.count")) return null;
+        return service.Scale is { IsRange: true, Most: { } most } && now is { } current
+            ? Math.Clamp(current, service.Scale.Count, most) : app.CountOf(service);
+    }
 
     /// <summary>How long ECS takes for steps and bakes of its own.</summary>
     public TimeSpan Shifts => Service is null

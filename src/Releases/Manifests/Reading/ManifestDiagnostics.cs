@@ -16,6 +16,11 @@ internal sealed class ManifestDiagnostics(string file)
     /// <summary>Whether it is the manifest of a release, which can no longer be fixed.</summary>
     public bool IsStored { get; init; }
 
+    /// <summary>
+    /// For keys that earlier versions ignored: a stored release may have anything there, which is then left aside.
+    /// </summary>
+    public ManifestDiagnostics ForKeysOnceIgnored => IsStored ? new(file) { IsStored = true } : this;
+
     /// <summary>What keeps the file from being used, in the order of its lines; the first hundred.</summary>
     public IReadOnlyList<Problem> Problems => Sorted(_problems);
 

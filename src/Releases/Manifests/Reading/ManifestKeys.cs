@@ -13,12 +13,12 @@ internal sealed record ManifestKeys(IReadOnlyList<string> Used, IReadOnlyList<st
 
     public static ManifestKeys Service { get; } = new(
         [
-            "build", "command", "deployment", "drain", "environment", "health", "image", "port", "release", "scale", "singleton",
-            "sticky", "termination", "verify",
+            "build", "command", "deployment", "domain", "drain", "environment", "health", "image", "internal", "port", "release", "scale",
+            "singleton", "sticky", "termination", "verify",
         ],
         [
-            "accessControl", "agent", "annotations", "certificate", "configMounts", "disableHostUsers", "dnsConfig", "domain", "grpcHealthEnabled",
-            "imagePullSecrets", "ingressAnnotations", "init", "initContainer", "internal", "internalAndExternal", "internalRouter", "labels", "lifecycle",
+            "accessControl", "agent", "annotations", "certificate", "configMounts", "disableHostUsers", "dnsConfig", "grpcHealthEnabled",
+            "imagePullSecrets", "ingressAnnotations", "init", "initContainer", "internalAndExternal", "internalRouter", "labels", "lifecycle",
             "links", "liveness", "nlb", "nodeAffinityLabels", "nodeSelectorLabels", "policies", "ports", "privileged", "resources",
             "securityContext", "startupProbe", "test", "timeout", "tls", "volumeOptions", "volumes", "whitelist",
         ],
@@ -31,9 +31,11 @@ internal sealed record ManifestKeys(IReadOnlyList<string> Used, IReadOnlyList<st
     public static ManifestKeys Health { get; } = new(["grace", "host", "interval", "path", "timeout"], ["disable", "port"]);
 
     public static ManifestKeys Scale { get; } = new(
-        ["count", "cpu", "max", "memory", "min"], ["autoscale", "cooldown", "external", "gpu", "keda", "limit", "targets", "vpa"]);
+        ["count", "cpu", "max", "memory", "min", "targets"], ["autoscale", "cooldown", "external", "gpu", "keda", "limit", "vpa"]);
 
     public static ManifestKeys Count { get; } = new(["max", "min"], []);
+
+    public static ManifestKeys Targets { get; } = new(["cpu", "memory", "requests"], ["custom", "external"]);
 
     public static ManifestKeys Deployment { get; } = new(
         ["bake", "interval", "judge", "maximum", "minimum", "percent", "strategy", "timeout"], []);

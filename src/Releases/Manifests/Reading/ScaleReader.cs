@@ -7,6 +7,7 @@ namespace Releases;
 internal sealed partial class ScaleReader(YamlValue? value, ServiceName service, ManifestDiagnostics diagnostics, HashSet<string> stated)
 {
     private const int MaxProcesses = 1000;
+    private const int MaxRequests = 1_000_000;
     private const int MaxCpuUnits = 1024 * 1024;
     private const int MaxMemoryMiB = 16 * 1024 * 1024;
 
@@ -15,15 +16,19 @@ internal sealed partial class ScaleReader(YamlValue? value, ServiceName service,
         if (value is YamlScalar)
         {
             stated.Add("scale.count");
-            return ReadCount(value, "scale");
+            var only = ReadCount(value, "scale");
+            WarnOfRange(only, value);
+            return only;
         }
 
         if (ManifestSection.Read(value, ManifestKeys.Scale, diagnostics, "'scale'") is not { } scale) return new();
         stated.UnionWith(scale.Keys.Where(k => k is not ("min" or "max")).Select(k => $"scale.{k}"));
         if (scale["min"] is not null) stated.Add("scale.count");
         var count = scale["count"] is { } own ? ReadCount(own, "scale.count") : ReadRange(scale, "scale");
+        if (scale["targets"] is null) WarnOfRange(count, scale["count"] ?? scale["max"]);
         return count with
         {
+            Targets = ReadTargets(scale["targets"]),
             Cpu = Size(scale["cpu"], "scale.cpu", MaxCpuUnits, "CPU units, 1024 each core", Units),
             Memory = Size(scale["memory"], "scale.memory", MaxMemoryMiB, "MiB", Mebibytes),
         };
@@ -45,16 +50,30 @@ internal sealed partial class ScaleReader(YamlValue? value, ServiceName service,
             : new() { Count = min ?? 1 };
     }
 
-    /// <summary>Nothing scales automatically, so a range is its lower end until someone changes the count.</summary>
     private ServiceScale Checked(YamlValue at, string key, int? min, int? max)
     {
         if (min is not { } least || max is not { } most || most > MaxProcesses || least > most)
             diagnostics.Error(at, $"'{key}' must be a range of whole numbers from 0 to {MaxProcesses}, the smaller first.", "For example: 1-3");
-        else if (least < most)
-            diagnostics.Warn(
-                at, $"{service} starts with {least} of at most {most} processes; nothing scales it automatically.",
-                Remedy.Do(Operation.Scale, "Change the count", $"{service}", $"{most}"));
         return new() { Count = min ?? 1, Most = max };
+    }
+
+    /// <summary>Whoever states targets too knows what scales the service: Application Auto Scaling, on AWS.</summary>
+    private void WarnOfRange(ServiceScale scale, YamlValue? at)
+    {
+        if (scale is { Most: { } most, IsRange: true } && at is not null)
+            diagnostics.Warn(
+                at, $"{service} starts with {scale.Count} of at most {most} processes; nothing scales it automatically on a local rack.",
+                Remedy.Do(Operation.Scale, "Change the count", $"{service}", $"{most}"));
+    }
+
+    private ScaleTargets? ReadTargets(YamlValue? value)
+    {
+        var found = diagnostics.ForKeysOnceIgnored;
+        if (ManifestSection.Read(value, ManifestKeys.Targets, found, "'scale.targets'") is not { } targets) return null;
+        return new(
+            found.Number(targets["cpu"], "scale.targets.cpu", 1, 100, "It is in percent."),
+            found.Number(targets["memory"], "scale.targets.memory", 1, 100, "It is in percent."),
+            found.Number(targets["requests"], "scale.targets.requests", 1, MaxRequests, "It is requests a minute for each process."));
     }
 
     /// <summary>0 is Convox's way to leave a size to the rack.</summary>

@@ -16,13 +16,17 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
     private Service Read(ServiceName name)
     {
         _stated.UnionWith(service.Keys.Where(k => k is not ("build" or "deployment" or "environment" or "health" or "scale" or "termination")));
+        var port = PortReader.Read(service["port"], diagnostics);
         var read = new Service
         {
             Name = name,
             Build = ReadBuild(),
             Image = ReadImage(),
             Command = diagnostics.Command(service["command"], "command"),
-            Port = PortReader.Read(service["port"], diagnostics),
+            Port = port.Port,
+            Scheme = port.Scheme,
+            Domains = DomainReader.Read(service["domain"], diagnostics.ForKeysOnceIgnored),
+            Internal = diagnostics.ForKeysOnceIgnored.Boolean(service["internal"], "internal") ?? false,
             Sticky = diagnostics.Boolean(service["sticky"], "sticky") ?? false,
             Health = ReadHealth(),
             Scale = new ScaleReader(Stated("scale"), name, diagnostics, _stated).Read(),

@@ -1,0 +1,90 @@
+using System.Globalization;
+
+namespace Releases.Aws;
+
+/// <summary>What whoever publishes and promotes may do: exactly what the tool calls, on this app alone.</summary>
+internal static class ReleaserPolicies
+{
+    /// <summary>IAM takes 6,144 characters in a policy, and each service takes about 450 of them.</summary>
+    private const int MostServices = 6;
+
+    public static IEnumerable<string> Of(AppName app, IReadOnlyList<TemplateService> services)
+    {
+        foreach (var (index, some) in services.Chunk(MostServices).Index())
+            yield return Policy(app, some, index);
+    }
+
+    public static IEnumerable<string> Ids(IReadOnlyList<TemplateService> services) => services.Chunk(MostServices).Select((_, i) => Id(i));
+
+    private static string Id(int index) => $"ReleaserPolicy{(index == 0 ? "" : (index + 1).ToString(CultureInfo.InvariantCulture))}";
+
+    private static string Policy(AppName app, IReadOnlyList<TemplateService> services, int index) => new TemplateText().Add($$"""
+        # Attach this policy to whoever publishes and promotes. It names each service, as a pattern such as {{app}}-* would match another app too.
+        {{Id(index)}}:
+          Type: AWS::IAM::ManagedPolicy
+          Properties:
+            Description: !Sub Publishes and promotes releases of {{app}} in the Convox rack ${Cluster}.
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement:
+        """).Add(index == 0 ? OfTheApp(app) : "", 8).Add(OfServices(services), 8).ToString().Replace("\n\n", "\n", StringComparison.Ordinal).TrimEnd();
+
+    private static string OfTheApp(AppName app) => $$"""
+        - Effect: Allow
+          Action: ["dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem", "dynamodb:BatchWriteItem"]
+          Resource: !Sub "arn:${AWS::Partition}:dynamodb:${AWS::Region}:${AWS::AccountId}:table/convox-${Cluster}"
+        # The rack's key is known by its alias.
+        - Effect: Allow
+          Action: ["kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"]
+          Resource: !Sub "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*"
+          Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": !Sub "alias/convox-${Cluster}" } }
+        # Secrets Manager appends six characters to the name; before the secret exists, only its name is requested.
+        - Effect: Allow
+          Action: ["secretsmanager:CreateSecret", "secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage", "secretsmanager:ListSecretVersionIds", "secretsmanager:RestoreSecret", "secretsmanager:DeleteSecret", "secretsmanager:TagResource"]
+          Resource:
+            - !Sub "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:convox/${Cluster}/{{app}}"
+            - !Sub "arn:${AWS::Partition}:secretsmanager:${AWS::Region}:${AWS::AccountId}:secret:convox/${Cluster}/{{app}}-??????"
+        # These know no resources.
+        - Effect: Allow
+          Action: ["ecr:GetAuthorizationToken", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "ecs:RegisterTaskDefinition", "ecs:DeregisterTaskDefinition", "application-autoscaling:DescribeScalableTargets"]
+          Resource: "*"
+        - Effect: Allow
+          Action: "ecs:TagResource"
+          Resource: !Sub "arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:task-definition/*"
+          Condition: { StringEquals: { "ecs:CreateAction": RegisterTaskDefinition } }
+        - Effect: Allow
+          Action: ["ecs:DescribeServices", "ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments", "ecs:DescribeServiceRevisions", "ecs:StopServiceDeployment", "ecs:ListTasks", "ecs:DescribeTasks", "ecs:StopTask"]
+          Resource: "*"
+          Condition: { ArnEquals: { "ecs:cluster": !Sub "arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:cluster/${Cluster}" } }
+        - Effect: Allow
+          Action: "iam:PassRole"
+          Resource: !Sub "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/convox/${Cluster}/{{app}}/*"
+          Condition: { StringEquals: { "iam:PassedToService": ecs-tasks.amazonaws.com } }
+        - Effect: Allow
+          Action: ["logs:GetLogEvents", "logs:FilterLogEvents"]
+          Resource: !Sub "arn:${AWS::Partition}:logs:${AWS::Region}:${AWS::AccountId}:log-group:/convox/${Cluster}/{{app}}/*"
+        """;
+
+    private static string OfServices(IReadOnlyList<TemplateService> services)
+    {
+        var own = services.Where(s => s.Manifest.Image is null).ToList();
+        var images = own.Count == 0 ? "" : $$"""
+            - Effect: Allow
+              Action: ["ecr:CreateRepository", "ecr:DescribeRepositories", "ecr:BatchGetImage", "ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage"]
+              Resource:{{Lines(own.Select(s => $"!GetAtt {s.Id}Repository.Arn"))}}
+            """;
+        return images + $$"""
+
+            - Effect: Allow
+              Action: "ecs:UpdateService"
+              Resource:{{Lines(services.Select(s => $"!Ref {s.ServiceId}"))}}
+            # Release commands, and dotnet convox run.
+            - Effect: Allow
+              Action: "ecs:RunTask"
+              Resource:{{Lines(services.Select(s => $"!Sub \"arn:${{AWS::Partition}}:ecs:${{AWS::Region}}:${{AWS::AccountId}}:task-definition/{s.CommandFamily}:*\""))}}
+              Condition: { ArnEquals: { "ecs:cluster": !Sub "arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:cluster/${Cluster}" } }
+            """;
+    }
+
+    private static string Lines(IEnumerable<string> values) => string.Concat(values.Select(v => $"\n    - {v}"));
+}
