@@ -72,6 +72,7 @@ public sealed class EveryKeyIsDecidedTests
         ["Judge.errors"] = (Becomes.Warning, "port: 80, deployment: { strategy: canary }", "port: 80, deployment: { strategy: canary, judge: { errors: 3 } }"),
         ["Judge.latency"] = (Becomes.Warning, "port: 80, deployment: { strategy: canary }", "port: 80, deployment: { strategy: canary, judge: { latency: 3 } }"),
         ["Termination.grace"] = (Becomes.Template, "", "termination: { grace: 9 }"),
+        ["x-aws.alarms"] = (Becomes.Release, "x-aws: {}", "x-aws: { alarms: [too-slow] }"),
         ["x-aws.base"] = (Becomes.Warning, "x-aws: {}", "x-aws: { base: family }"),
         ["x-aws.container"] = (Becomes.Template, "", "x-aws: { container: app }"),
         ["x-aws.service"] = (Becomes.Template, "", "x-aws: { service: other }"),
