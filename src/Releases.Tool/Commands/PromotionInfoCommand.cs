@@ -42,7 +42,7 @@ internal static class PromotionInfoCommand
         if (promotion.Retired.Count > 0) facts.Add("Stopped", string.Join(", ", promotion.Retired));
         facts.Write(call.Terminal);
 
-        if (promotion.Plan is not null) PrintPlan(call.Terminal, promotion, call.Now);
+        if (promotion.Plan is { IsAllAtOnce: false }) PrintPlan(call.Terminal, promotion, call.Now);
         if (promotion.Services.Count > 0) PrintServices(call.Terminal, promotion);
         foreach (var command in promotion.ReleaseCommands) PrintLines(call.Terminal, $"The last lines of the release command of {command.Service}:", command.LastLines);
         foreach (var command in promotion.VerifyCommands) PrintLines(call.Terminal, $"The last lines of the verify command of {command.Service}:", command.LastLines);
