@@ -13,7 +13,7 @@ internal static class Failures
         {
             await next(http);
             if (http.Response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed } response)
-                throw new RefusedException(response.StatusCode, "The console has no such page.", "Go back, or start from the apps.");
+                throw new RefusedException(response.StatusCode, "the console has no such page.", "Go back, or start from the apps.");
         }
         catch (Exception failure) when (IsThatTheyLeft(failure, http))
         {

@@ -18,6 +18,6 @@ public sealed partial class LetterCaseTests
     }
 
     /// <summary>The text behind the code of a problem, and behind the status of a refused request.</summary>
-    [GeneratedRegex("""(?:ProblemCode\.\w+|RefusedException\(\s*StatusCodes\.\w+),\s*\$?@?"([^"]+)""")]
+    [GeneratedRegex("""(?:ProblemCode\.\w+|RefusedException\(\s*\w+\.\w+),\s*\$?@?"([^"]+)""")]
     private static partial Regex Message();
 }

@@ -253,7 +253,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
         _app.Ecs["hello-web"].More["networkConfiguration"] = null;
         var ended = await _app.Run(_app.V2);
         Assert.Equal(
-            (PromotionStatus.Failed, "A command of web can't run: the ECS service hello-web has no network configuration, which the network mode awsvpc needs. Nothing changed."),
+            (PromotionStatus.Failed, "a command of web can't run: the ECS service hello-web has no network configuration, which the network mode awsvpc needs. Nothing changed."),
             (ended.Status, ended.Reason));
         Assert.Empty(ended.ReleaseCommands);
     }

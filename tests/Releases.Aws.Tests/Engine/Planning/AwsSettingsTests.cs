@@ -26,7 +26,7 @@ public sealed class AwsSettingsTests
     public void A_build_reports_wrong_keys_of_every_service_and_leaves_values_to_the_promotion()
     {
         var manifest = ManifestReader.Read(
-            "services:\n  api:\n    x-aws: { contaner: a }\n  web:\n    x-asw: { base: family }\n  worker:\n    x-aws: { base: '${BASE}' }\n    x-own: { any: 1 }\n",
+            "services:\n  api:\n    x-aws: { contaner: a }\n  web:\n    x-asw: { base: family }\n  worker:\n    x-aws: { base: '${BASE}' }\n    x-backup: { any: 1 }\n",
             ManifestReader.FileName).Require();
         Assert.Equal(
             ["'x-aws' has no key 'contaner'. Did you mean 'container'?", "web has no extension 'x-asw'. Did you mean 'x-aws'?"],
