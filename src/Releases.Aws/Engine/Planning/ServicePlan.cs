@@ -33,11 +33,6 @@ internal sealed record ServicePlan(
         ? TimeSpan.Zero
         : ShiftSettings.Takes(DeploymentConfiguration.ForRollout(Service.Configuration, Spec.Service));
 
-    /// <summary>How long ECS takes for steps and bakes of its own.</summary>
-    public TimeSpan Shifts => Service is null
-        ? TimeSpan.Zero
-        : ShiftSettings.Takes(DeploymentConfiguration.ForRollout(Service.Configuration, Spec.Service));
-
     public ServiceFacts Facts(App app) => new()
     {
         App = app.Name,
