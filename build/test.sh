@@ -86,16 +86,15 @@ unit_jobs() {
     local name
     for name in "$@"; do echo "$name tests/$name/bin/Release/net10.0/$name"; done
 }
-# Usage: run <how many at a time> [a command before each, such as nice] <jobs
-run() { xargs -r -P "$1" -L 1 "${@:2}" build/run-tests.sh "$results"; }
+# Usage: run <how many at a time> <jobs
+run() { xargs -r -P "$1" -L 1 build/run-tests.sh "$results"; }
 in_process=()
 if has aws; then in_process+=(Releases.Aws.Tests); fi
 if has unit; then in_process+=(Releases.Tool.Tests Releases.Local.Tests Releases.Tests); fi
 
 if has racks aws console packages; then
     begin "Pack and install the native tool; meanwhile, the tests that don't need it"
-    # They get the processors whenever the longer way, from the packages to the end of the end-to-end tests, leaves them.
-    if [[ $jobs -gt 1 ]]; then unit_jobs "${in_process[@]}" | run 3 nice -n 5 & fi
+    if [[ $jobs -gt 1 ]]; then unit_jobs "${in_process[@]}" | run 2 & fi
     build/pack.sh
     dotnet tool install dotnet-convox --tool-path "$scratch/tools" --source artifacts/packages >/dev/null
     export CONVOX_TEST_PACKAGES="$root/artifacts/packages"

@@ -21,7 +21,7 @@ public sealed class JudgementTests
     public void Errors_beyond_the_limit_and_those_of_the_old_processes_are_too_much(
         long requests, long errors, long before, long errorsBefore, bool isOver, VerdictOutcome? outcome, string? reason)
     {
-        var verdict = Judgement.Decide(Web, new(), Counts(requests, errors, 5), Counts(before, errorsBefore, 5), isOver);
+        var verdict = Judgement.Decide(Web, new(), Counts(requests, errors, 5), Counts(before, errorsBefore, 5), isOver, staysSlow: true);
         Assert.Equal((outcome, reason), (verdict?.Outcome, verdict?.Reason));
         if (verdict is not null) Assert.Equal((requests, errors, before, errorsBefore), (verdict.Requests, verdict.Errors, verdict.RequestsBefore, verdict.ErrorsBefore));
     }
@@ -35,16 +35,49 @@ public sealed class JudgementTests
     [InlineData(100, 49, 3000, 100, null)]
     public void A_p95_beyond_the_limit_is_too_much_once_both_had_enough_requests(long requests, long before, int p95, int p95Before, string? reason)
     {
-        var verdict = Judgement.Decide(Web, new(), Counts(requests, 0, p95), Counts(before, 0, p95Before), isOver: true);
+        var verdict = Judgement.Decide(Web, new(), Counts(requests, 0, p95), Counts(before, 0, p95Before), isOver: true, staysSlow: true);
         Assert.Equal(reason, verdict!.Reason);
         Assert.Equal(reason is null ? VerdictOutcome.Good : VerdictOutcome.Bad, verdict.Outcome);
+    }
+
+    /// <summary>Each number is the p95 of 50 requests of the new processes; that of the old ones is 100 ms.</summary>
+    [Theory]
+    [InlineData(new[] { 900 }, false, false)]
+    [InlineData(new[] { 900 }, true, true)]
+    [InlineData(new[] { 900, 900 }, false, false)]
+    [InlineData(new[] { 900, 100 }, true, false)]
+    [InlineData(new[] { 900, 900, 900 }, false, true)]
+    [InlineData(new[] { 900, 900, 100, 900, 900 }, true, false)]
+    [InlineData(new[] { 100, 100, 900, 900, 900 }, false, true)]
+    [InlineData(new[] { 100, 100, 100 }, true, false)]
+    public void Processes_that_were_slow_when_they_began_do_not_stay_slow(int[] windows, bool isOver, bool staysSlow)
+    {
+        var sample = TrafficSample.None;
+        var streak = new SlowStreak(sample);
+        foreach (var p95 in windows)
+        {
+            sample = new(Plus(sample.New, p95), Plus(sample.Old, 100));
+            streak.Add(sample, new());
+        }
+
+        Assert.Equal(staysSlow, streak.StaysSlow(isOver));
+        var verdict = Judgement.Decide(Web, new(), Counts(100, 0, 900), Counts(100, 0, 100), isOver, streak.StaysSlow(isOver));
+        Assert.Equal(staysSlow ? VerdictOutcome.Bad : VerdictOutcome.Good, verdict!.Outcome);
+
+        static RequestCounts Plus(RequestCounts counts, int p95) => counts with
+        {
+            Requests = counts.Requests + 50,
+            Latency = [.. new[] { 100, 900 }.Select(m => new LatencyBucket(Ms(m), Count(counts, m) + (m == p95 ? 50 : 0)))],
+        };
+
+        static long Count(RequestCounts counts, int milliseconds) => counts.Latency.Where(b => b.UpTo == Ms(milliseconds)).Sum(b => b.Count);
     }
 
     [Fact]
     public void Limits_are_those_of_the_manifest()
     {
-        Assert.Equal(VerdictOutcome.Good, Judgement.Decide(Web, new(10, 5), Counts(100, 9, 400), Counts(100, 0, 100), isOver: true)!.Outcome);
-        Assert.Equal(VerdictOutcome.Bad, Judgement.Decide(Web, new(0.5m), Counts(1000, 6, 5), Counts(100, 0, 5), isOver: true)!.Outcome);
+        Assert.Equal(VerdictOutcome.Good, Judgement.Decide(Web, new(10, 5), Counts(100, 9, 400), Counts(100, 0, 100), isOver: true, staysSlow: true)!.Outcome);
+        Assert.Equal(VerdictOutcome.Bad, Judgement.Decide(Web, new(0.5m), Counts(1000, 6, 5), Counts(100, 0, 5), isOver: true, staysSlow: true)!.Outcome);
     }
 
     [Fact]

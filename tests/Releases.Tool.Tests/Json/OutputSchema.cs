@@ -73,5 +73,7 @@ internal sealed class OutputSchema
     private static JsonObject Properties(JsonNode definition) => definition["properties"]?.AsObject() ?? [];
 
     private static bool MayBeNull(JsonNode schema) =>
-        schema["type"] is JsonArray types ? types.Any(t => (string?)t == "null") : schema["enum"] is JsonArray values && values.Any(v => v is null);
+        schema["type"] is JsonArray types ? types.Any(t => (string?)t == "null")
+            : schema["anyOf"] is JsonArray any ? any.Any(s => (string?)s!["type"] == "null")
+            : schema["enum"] is JsonArray values && values.Any(v => v is null);
 }

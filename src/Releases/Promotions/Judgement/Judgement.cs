@@ -17,7 +17,9 @@ public static class Judgement
     /// <param name="fresh">What the new processes were asked in this step.</param>
     /// <param name="old">What the old ones are compared by.</param>
     /// <param name="isOver">Whether the step's time is over.</param>
-    public static Verdict? Decide(ServiceName service, JudgeLimits limits, RequestCounts fresh, RequestCounts old, bool isOver)
+    /// <param name="staysSlow">Whether the new ones are slow for longer than processes are that just started.</param>
+    public static Verdict? Decide(
+        ServiceName service, JudgeLimits limits, RequestCounts fresh, RequestCounts old, bool isOver, bool staysSlow)
     {
         ArgumentNullException.ThrowIfNull(limits);
         ArgumentNullException.ThrowIfNull(fresh);
@@ -38,11 +40,18 @@ public static class Judgement
         if (fresh.Requests == 0) return verdict with { Outcome = VerdictOutcome.NotJudged, Reason = "not judged: no traffic" };
         if (Percent(fresh) > limits.Errors + Percent(old))
             return Bad($"answered {Text(Percent(fresh))} % with 5xx (before: {Text(Percent(old))} %)");
-        if (p95 is { } now && before is { } then && now > then * (double)limits.Latency && now - then >= MinDelay)
-            return Bad($"answered 95 % of requests within {now.TotalMilliseconds:0} ms (before: {then.TotalMilliseconds:0} ms)");
+        if (staysSlow && IsSlow(limits, fresh, old))
+            return Bad($"answered 95 % of requests within {p95!.Value.TotalMilliseconds:0} ms (before: {before!.Value.TotalMilliseconds:0} ms)");
         return verdict;
 
         Verdict Bad(FormattableString why) => verdict with { Outcome = VerdictOutcome.Bad, Reason = why.ToString(CultureInfo.InvariantCulture) };
+    }
+
+    /// <summary>Whether the new processes' p95 is too much; false where either was asked too little for one.</summary>
+    public static bool IsSlow(JudgeLimits limits, RequestCounts fresh, RequestCounts old)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        return P95(fresh) is { } now && P95(old) is { } before && now > before * (double)limits.Latency && now - before >= MinDelay;
     }
 
     private static decimal Percent(RequestCounts counts) => counts.Requests == 0 ? 0 : 100m * counts.Errors / counts.Requests;

@@ -6,6 +6,7 @@ namespace Releases;
 /// </summary>
 internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices services, IEngine engine, TimeProvider time)
 {
+    private readonly Dictionary<ServiceName, SlowStreak> _slow = [];
     private IReadOnlyDictionary<ServiceName, TrafficSample>? _before;
 
     /// <summary>What the services of the current step come to by now; a service that is not judged, or not yet, is not among them.</summary>
@@ -19,7 +20,17 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
     }
 
     /// <summary>A step was begun: what comes is of that one.</summary>
-    public void Begin() => _before = Sample();
+    public void Begin()
+    {
+        _before = Sample();
+        _slow.Clear();
+    }
+
+    /// <summary>
+    /// What the old processes are compared by. In the bake they no longer have traffic, so all that is known of them counts.
+    /// </summary>
+    public static RequestCounts Comparable(RequestCounts now, RequestCounts before) =>
+        now.Since(before) is { Requests: >= Judgement.MinRequests } meanwhile ? meanwhile : now;
 
     private IEnumerable<ServiceSpec> Judged(RolloutStep step) =>
         services.Rollout.Services.Where(s => s.Service.Deployment.Judge is not null && step.ShareOf(s.Service.Name) > 0);
@@ -29,10 +40,11 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
         var service = spec.Service.Name;
         if (!counted.TryGetValue(service, out var now)) return null;
         var before = _before!.GetValueOrDefault(service, TrafficSample.None);
-        var meanwhile = now.Old.Since(before.Old);
-        // In the bake the old processes no longer have traffic, so all that is known of them counts.
-        var old = meanwhile.Requests >= Judgement.MinRequests ? meanwhile : now.Old;
-        return Judgement.Decide(service, spec.Service.Deployment.Judge!, now.New.Since(before.New), old, isOver);
+        var limits = spec.Service.Deployment.Judge!;
+        if (!_slow.TryGetValue(service, out var slow)) _slow[service] = slow = new(before);
+        slow.Add(now, limits);
+        return Judgement.Decide(
+            service, limits, now.New.Since(before.New), Comparable(now.Old, before.Old), isOver, slow.StaysSlow(isOver));
     }
 
     private IReadOnlyDictionary<ServiceName, TrafficSample> Sample() => engine.Sample(services.All);

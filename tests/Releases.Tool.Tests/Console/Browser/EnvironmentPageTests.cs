@@ -167,8 +167,8 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
         var problems = Page.Locator("#problems p");
         await Expect(problems).ToHaveCountAsync(3);
         await Expect(problems.Nth(0)).ToContainTextAsync("line 2: expected KEY=value.");
-        await Expect(problems.Nth(1)).ToContainTextAsync("Line 4: expected KEY=value");
-        await Expect(problems.Nth(2)).ToContainTextAsync("Line 6: expected KEY=value");
+        await Expect(problems.Nth(1)).ToContainTextAsync("line 4: expected KEY=value");
+        await Expect(problems.Nth(2)).ToContainTextAsync("line 6: expected KEY=value");
         await Expect(Page.Locator("#lines")).ToHaveValueAsync(pasted);
         await Expect(Page.Locator("#lines")).ToBeFocusedAsync();
         await Expect(Page.Locator(".pending .keys")).ToHaveTextAsync("env add:BEFORE");
