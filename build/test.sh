@@ -50,11 +50,11 @@ begin() {
     printf '\n== %s (after %d s)\n' "$step" "$SECONDS"
 }
 
-# With a network of its own, each job has all ports; without, jobs take turns. End-to-end jobs wait more than they compute.
+# With a network of its own, each job has all ports; without, jobs take turns.
 jobs=1
 if [[ "${CONVOX_TEST_NAMESPACES:-}" != no ]] && unshare --net -- sh -c 'ip link set lo up' 2>/dev/null; then
     export CONVOX_TEST_NAMESPACES=yes
-    jobs=4
+    jobs=3
 else
     export CONVOX_TEST_NAMESPACES=no
 fi

@@ -15,8 +15,8 @@ public sealed class What_a_package_has(PackedPackages packed)
     {
         ["dotnet-convox"] = 0.1,
         ["dotnet-convox.any"] = 13.5,
-        ["dotnet-convox.linux-x64"] = 15,
-        ["dotnet-convox.linux-arm64"] = 15,
+        ["dotnet-convox.linux-x64"] = 16,
+        ["dotnet-convox.linux-arm64"] = 16,
         ["Releases.Tasks"] = 13.5,
     };
 
@@ -49,7 +49,7 @@ public sealed class What_a_package_has(PackedPackages packed)
     [Fact]
     public void Is_native_libraries_only_for_systems_that_use_them()
     {
-        string[] usual = [.. from system in (string[])["linux", "linux-musl", "osx", "win"] from processor in (string[])["arm64", "x64"] select $"{system}-{processor}"];
+        string[] usual = ["linux-arm64", "linux-musl-arm64", "linux-musl-x64", "linux-x64", "osx-arm64", "osx-x64", "win-arm64", "win-x64"];
         var own = Package.In(packed.Feed).Keys.Where(IsNative).Select(id => id["dotnet-convox.".Length..]).ToList();
         foreach (var (id, systems) in ((string, IEnumerable<string>)[])[("Releases.Tasks", usual), ("dotnet-convox.any", usual.Except(own))])
         {

@@ -58,8 +58,9 @@ internal sealed class ProgressiveRun : IAsyncDisposable
     public async Task UntilStep(Running running, int step, ReleaseId release)
     {
         await Until(running, p => p.Traffic?.Step == step || p.Ended);
-        var now = (await Read(running)).Traffic!;
-        Assert.Equal(step, now.Step);
+        var read = await Read(running);
+        var now = read.Traffic!;
+        Assert.True(now.Step == step, $"at step {now.Step}: {read.Reason}");
         await EngineRun.Until(async () =>
         {
             var answers = await Ask(now.Percent == 100 ? 50 : 1);
