@@ -34,9 +34,8 @@ internal static class ServicesCommand
                 service.Service, new Cell(service.Status, LiveStatus.StyleOf(service.Status)), $"{service.Running}/{service.Desired}",
                 service.Release, service.DirectUrl, service.Url);
         table.Write(call.Terminal, WhereTooWide.Fold);
-        foreach (var service in services.Where(s => s.CandidateRelease is not null))
-            call.Terminal.Say(
-                $"Try {service.CandidateRelease} of {service.Service}:{(service.CandidateUrl is { } url ? $" open {url} or" : "")} send the header X-Convox-Release: {service.CandidateRelease}");
+        foreach (var service in services.Where(s => s.CandidateUrl is not null))
+            call.Terminal.Say($"Try {service.CandidateRelease} of {service.Service}: {service.CandidateUrl}");
     }
 
     private static ServiceView View(RunningService service, LiveStatus live) => new(

@@ -43,7 +43,7 @@ public sealed record RunningService(
 
 /// <summary>Where a release can be tried that doesn't have all the traffic yet.</summary>
 /// <param name="Release">The release.</param>
-/// <param name="Url">The address of one of its processes; null: by the header <c>X-Convox-Release</c> alone.</param>
+/// <param name="Url">The address of one of its processes; null: it has none.</param>
 public sealed record CandidateAddress(ReleaseId Release, string? Url);
 
 /// <summary>Selects log lines.</summary>

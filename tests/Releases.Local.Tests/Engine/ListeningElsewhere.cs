@@ -30,15 +30,15 @@ public sealed class ListeningElsewhere
     [Fact]
     public async Task An_app_that_is_not_ready_elsewhere_may_yet_come_to_listen_where_it_was_told()
     {
-        // Not faster than the machine, on which two processes start within the time that one has.
-        await using var run = await EngineRun.Make(new HastyTime(1));
+        // Slower than the machine, on which two processes start within the time that one has.
+        await using var run = await EngineRun.Make(new HastyTime(0.5));
         var go = run.File("go");
         // The child stands for what an app opens first, such as its metrics; it fails the service's check.
         var next = await run.Begin(
             $"{Web}    command: \"HEALTH=503 LISTEN_ON={FreePort.Take()} dotnet SampleApp.dll & LISTEN_WHEN={go} exec dotnet SampleApp.dll\"\n", []);
         await EngineRun.Until(async () => (await run.Observe(next)).Reason?.StartsWith("listens on 127.0.0.1:", StringComparison.Ordinal) == true);
         // More than a pinned address would be given.
-        await Task.Delay(TimeSpan.FromSeconds(15), run.Time);
+        await Task.Delay(TimeSpan.FromSeconds(12), run.Time);
         await File.WriteAllTextAsync(go, "");
         await run.Complete(next);
     }
