@@ -38,7 +38,7 @@ internal sealed record UnchangedRelease(Release Release, AppStatus Status, bool 
         }
         catch (ProblemException)
         {
-            return false;
+            return false; // The promotion that follows meets the same cause, and reports it.
         }
     }
 }

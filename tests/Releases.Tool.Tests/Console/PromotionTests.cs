@@ -96,7 +96,7 @@ public sealed class PromotionTests : Browsing
         var page = await Get("/apps/hello/releases");
         Assert.Contains("/apps/hello/approve", page.Html, StringComparison.Ordinal);
         Assert.Contains("unless somebody approves it", page.Text, StringComparison.Ordinal);
-        Assert.Contains("/apps/hello/processes", page.Html, StringComparison.Ordinal);
+        Assert.Contains("Try it first:", page.Text, StringComparison.Ordinal);
         Assert.Contains("web: verify command done after 0s", page.Text, StringComparison.Ordinal);
         Assert.Contains("aria-label=\"Time of step 1\"", page.Html, StringComparison.Ordinal);
         Assert.Contains("of 2m", page.Text, StringComparison.Ordinal);
