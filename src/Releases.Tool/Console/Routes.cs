@@ -7,11 +7,11 @@ namespace Releases.Tool;
 /// <summary>What the addresses of the console lead to: pages are read with GET, buttons are pressed with POST.</summary>
 internal static class Routes
 {
-    public static void Map(WebApplication server, Site site, CancellationToken stopping)
+    public static void Map(WebApplication server, ConsoleContext console, CancellationToken stopping)
     {
         void Get(string path, Func<PageRequest, Task<IResult>> page) => server.MapGet(path, Answer(page));
-        void Post(string path, Func<PageRequest, Task<IResult>> button) => server.MapPost(path, http => site.ActiveRequests.Run(() => Answer(button)(http)));
-        RequestDelegate Answer(Func<PageRequest, Task<IResult>> answer) => async http => await (await answer(new(http, site))).ExecuteAsync(http);
+        void Post(string path, Func<PageRequest, Task<IResult>> button) => server.MapPost(path, http => console.ActiveRequests.Run(() => Answer(button)(http)));
+        RequestDelegate Answer(Func<PageRequest, Task<IResult>> answer) => async http => await (await answer(new(http, console))).ExecuteAsync(http);
 
         Get("/", AppsPage.Show);
         Get("/apps/{app}", request => Task.FromResult<IResult>(new SeeOther($"/apps/{request.AppName}/releases")));
@@ -28,7 +28,7 @@ internal static class Routes
         Get("/apps/{app}/promotions", PromotionsPage.Show);
         Get("/apps/{app}/promotions/{promotion}", PromotionPage.Show);
         Get("/apps/{app}/processes", ProcessesPage.Show);
-        Get("/apps/{app}/live", request => site.Streams.Answer(request, stopping));
-        Get(Refusal.Path + "/{refusal}", Refusal.Show);
+        Get("/apps/{app}/live", request => console.Streams.Answer(request, stopping));
+        Get(ActionError.Path + "/{error}", ActionError.Show);
     }
 }

@@ -10,9 +10,9 @@ namespace Releases.Tool;
 /// <param name="Status">The status of its page.</param>
 /// <param name="Problems">Why.</param>
 /// <param name="Back">Where the button was.</param>
-internal sealed record Refusal(string Title, int Status, IReadOnlyList<Problem> Problems, string? Back = null)
+internal sealed record ActionError(string Title, int Status, IReadOnlyList<Problem> Problems, string? Back = null)
 {
-    public const string Path = "/refused";
+    public const string Path = "/errors";
 
     /// <summary>The app that the button was for; null: none.</summary>
     public AppName? App { get; init; }
@@ -21,9 +21,9 @@ internal sealed record Refusal(string Title, int Status, IReadOnlyList<Problem> 
     public bool CanSignIn { get; init; }
 
     public static Task<IResult> Show(PageRequest request) => Task.FromResult<IResult>(
-        request.Session!.Refusals.Find((string)request.Http.Request.RouteValues["refusal"]!) is { } refusal
-            ? refusal.On(request)
-            : throw new RefusedException(StatusCodes.Status404NotFound, "the console no longer has this message.", "See whether it still matters on the page of the app."));
+        request.Session!.Errors.Find((string)request.Http.Request.RouteValues["error"]!) is { } error
+            ? error.On(request)
+            : throw new RejectedRequestException(StatusCodes.Status404NotFound, "the console no longer has this message.", "See whether it still matters on the page of the app."));
 
     public Page On(PageRequest request) => new(Title, new AspNetCoreGeneratedDocument.Console_Pages_Problem { Model = this, Request = request }) { Status = Status };
 
