@@ -1,10 +1,10 @@
 namespace Releases.Tool;
 
-/// <summary>What every page of the console is about.</summary>
+/// <summary>What every page of the console needs.</summary>
 /// <param name="Rack">The rack.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="By">Who does what its buttons do.</param>
-/// <param name="Follower">The promotions that its buttons began.</param>
+/// <param name="Follower">Follows the promotions that its buttons began.</param>
 /// <param name="Report">Where an unexpected failure is reported too.</param>
 internal sealed record ConsoleContext(Rack Rack, TimeProvider Time, string By, PromotionFollower Follower, ErrorReport Report)
 {
@@ -15,4 +15,6 @@ internal sealed record ConsoleContext(Rack Rack, TimeProvider Time, string By, P
     public ActiveRequests ActiveRequests { get; } = new();
 
     public BackgroundErrors BackgroundErrors { get; } = new(Report);
+
+    public ReleaseNames Releases { get; } = new(Rack.Store);
 }

@@ -64,15 +64,16 @@ internal static class Failures
         (failure.InnerException ?? failure) is ConnectionAbortedException or ConnectionResetException
         || (http.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or BadHttpRequestException or RejectedRequestException);
 
-    /// <summary>A requested page shows it at once; a form leads to the page that shows it.</summary>
+    /// <summary>A requested page shows it at once; a form leads back to its page, which shows it.</summary>
     private static Task Show(PageRequest request, int status, IReadOnlyList<Problem> problems)
     {
         var http = request.Http;
         if (request.Session is not { } session || !HttpMethods.IsPost(http.Request.Method))
             return new ActionError(TitleOf(status), status, problems).On(request).ExecuteAsync(http);
-        var back = ActionError.BackFrom(http.Request) ?? (request.AppOfAddress is { } app ? $"/apps/{app}/releases" : null);
-        var error = new ActionError(ButtonTitle(http.Request), status, problems, back) { App = request.AppOfAddress };
-        return new SeeOther($"{ActionError.Path}/{session.Errors.Put(error)}").ExecuteAsync(http);
+        if ((ActionError.BackFrom(http.Request) ?? (request.AppOfAddress is { } app ? $"/apps/{app}/releases" : null)) is not { } back)
+            return new ActionError(TitleOf(status), status, problems).On(request).ExecuteAsync(http);
+        var id = session.Errors.Put(new(ButtonTitle(http.Request), status, problems));
+        return new SeeOther($"{back}{(back.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{ActionError.Name}={id}").ExecuteAsync(http);
     }
 
     private static string TitleOf(int status) => status switch
@@ -87,11 +88,14 @@ internal static class Failures
     /// <summary>What the button would have done, by its address.</summary>
     private static string ButtonTitle(HttpRequest request) => request.Path.Value!.Split('/')[^1] switch
     {
-        "promote" when request.Query.ContainsKey("expect") => "Couldn’t restart",
         "promote" => "Couldn’t promote",
         "rollback" => "Couldn’t roll back",
         "cancel" => "Couldn’t cancel",
         "take-over" => "Couldn’t take over",
+        "approve" => "Couldn’t approve",
+        "scale" => "Couldn’t scale",
+        "lock" => "Couldn’t lock the app",
+        "unlock" => "Couldn’t unlock the app",
         _ => "Couldn’t do that",
     };
 }

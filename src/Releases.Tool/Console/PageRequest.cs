@@ -47,6 +47,12 @@ internal sealed class PageRequest(HttpContext http, ConsoleContext console)
     /// <summary>Whether the page, or the one that a stream is for, is this promotion's own.</summary>
     public bool IsAbout(PromotionId promotion) => (http.GetRouteValue("promotion") as string ?? Query("about")) == promotion.ToString();
 
+    /// <summary>Why the button that led here didn't do what it says; null: none led here, or it did.</summary>
+    public ActionError? Error => Query(ActionError.Name) is { } name ? Session?.Errors.Find(name) : null;
+
+    /// <summary>The address of this page without that error.</summary>
+    public string HereWithoutError => ActionError.Without(http.Request.Path, http.Request.QueryString.Value ?? "");
+
     /// <summary>A value of the address after its question mark.</summary>
     public string? Query(string name) => http.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
 

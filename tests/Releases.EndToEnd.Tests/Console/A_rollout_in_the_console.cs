@@ -84,7 +84,7 @@ public sealed class A_rollout_in_the_console(Chromium chromium) : ConsoleTest(ch
         await using var line = new Line(new Uri(Page.Url).Port);
         line.Mend();
         await Open("/apps/hello/releases");
-        var other = await Along(line, "/apps/hello/processes");
+        var other = await Along(line, "/apps/hello/services");
         foreach (var tab in Person.Pages) await Stays(tab);
 
         var promoting = Rack.Start("promote");
@@ -103,7 +103,7 @@ public sealed class A_rollout_in_the_console(Chromium chromium) : ConsoleTest(ch
 
         await Expect(other.Locator("#live")).ToContainTextAsync("is active");
         await Expect(other.Locator("#offline")).ToBeHiddenAsync();
-        await Expect(other.Locator("#processes")).ToContainTextAsync(next.ToString());
+        await Expect(other.Locator("#services")).ToContainTextAsync(next.ToString());
         foreach (var tab in Person.Pages) await Stayed(tab);
     }
 

@@ -89,7 +89,7 @@ public abstract partial class Browsing : IAsyncLifetime
         with?.Invoke(request);
         using var answer = await _client.SendAsync(request, Ending);
         var shown = new Shown(answer.StatusCode, await answer.Content.ReadAsStringAsync(Ending), answer.Headers.Location?.ToString(), Headers(answer));
-        if (answer.IsSuccessStatusCode || path.Contains("message=", StringComparison.Ordinal)) (_page, Here) = (shown.Html, path);
+        if (answer.IsSuccessStatusCode || path.Contains("message=", StringComparison.Ordinal) || path.Contains("error=", StringComparison.Ordinal)) (_page, Here) = (shown.Html, path);
         return shown;
     }
 
@@ -144,7 +144,7 @@ public abstract partial class Browsing : IAsyncLifetime
     [GeneratedRegex("<form method=\"post\" action=\"([^\"]+/environment[^\"]+)\"")]
     private static partial Regex EnvironmentForm();
 
-    [GeneratedRegex("^/errors/|/environment[?]|^/sign-in[?]")]
+    [GeneratedRegex("[?&]error=|/environment[?]|^/sign-in[?]")]
     private static partial Regex FollowedAddress();
 }
 
