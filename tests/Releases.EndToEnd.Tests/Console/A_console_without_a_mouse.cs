@@ -25,8 +25,9 @@ public sealed class A_console_without_a_mouse(Chromium chromium) : ConsoleTest(c
         await Rack.Do("promote");
         await Open("/");
         await Press("- link \"hello\"");
-        await Press($"- link \"{First}\"");
-        await Press("- button \"Promote\"");
+        await Open($"/apps/hello/releases/{First}");
+        await Press("- link \"Promote\"");
+        await Press("- button \"Promote v2\"");
         await Expect(Live).ToContainTextAsync("is active");
         Assert.EndsWith(" first", await Rack.Get("/"), StringComparison.Ordinal);
 
