@@ -80,7 +80,8 @@ public sealed class LocalRack : Rack
         var (running, driver) = (new LocalRunning(home, daemon, client, time), new LocalDriver(daemon, client, store));
         return new(home, address, store, time, running, driver)
         {
-            _daemon = daemon, _metrics = new(home, daemon, client, time),
+            _daemon = daemon,
+            _metrics = new(home, daemon, client, time),
         };
     }
 

@@ -4,7 +4,7 @@ namespace Releases;
 public interface IMetrics
 {
     /// <summary>How far back there are minutes.</summary>
-    public static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+    static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
     /// <summary>The minutes that began within the last <paramref name="since"/>, up to the one that runs now.</summary>
     Task<AppMetrics> Read(AppName app, TimeSpan since, CancellationToken cancel = default);
@@ -18,10 +18,8 @@ public interface IMetrics
 public sealed record AppMetrics(DateTimeOffset From, DateTimeOffset To, IReadOnlyList<ServiceMetrics> Services, IReadOnlyList<ProcessMetrics> Processes)
 {
     /// <summary>Only these services; all of them if none is named.</summary>
-    public AppMetrics Only(IReadOnlyCollection<ServiceName> services) => services.Count == 0 ? this : this with
-    {
-        Services = [.. Services.Where(s => services.Contains(s.Service))], Processes = [.. Processes.Where(p => services.Contains(p.Service))],
-    };
+    public AppMetrics Only(IReadOnlyCollection<ServiceName> services) => services.Count == 0 ? this : new(
+        From, To, [.. Services.Where(s => services.Contains(s.Service))], [.. Processes.Where(p => services.Contains(p.Service))]);
 }
 
 /// <summary>One release of a service.</summary>
