@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.WebSockets;
 using System.Text;
-using Releases.Testing;
 using Xunit;
 
 namespace Releases.Local.Tests;

@@ -7,7 +7,7 @@ internal static class HeadWriter
         ByteWriter to, RequestHead head, ReadOnlySpan<byte> bytes, ForwardedHeaders forwarded, ReadOnlySpan<byte> client)
     {
         to.Write(head.Line(bytes));
-        WriteLines(to, head, bytes, head.WantsUpgrade, keepOrigin: forwarded.IsBehindProxy);
+        WriteLines(to, head, bytes, new(Upgrade: head.WantsUpgrade, Origin: forwarded.IsBehindProxy));
         if (head.MayChooseProcess) WriteCookies(to, head, bytes);
         if (head.Body.Kind == FramingKind.Chunked) to.Write("Transfer-Encoding: chunked\r\n"u8);
         if (head.WantsUpgrade) to.Write("Connection: Upgrade\r\n"u8);
@@ -23,7 +23,7 @@ internal static class HeadWriter
         to.Write("HTTP/1.1 "u8);
         to.Write(head.StatusAndReason(bytes));
         var upgrades = head.Status is 101 or 426;
-        WriteLines(to, head, bytes, upgrades, keepOrigin: true, keepRelease: own.IndexOf("X-Convox-Release"u8) < 0);
+        WriteLines(to, head, bytes, new(upgrades, Release: own.IndexOf("X-Convox-Release"u8) < 0));
         if (head.IsChunkedBody) to.Write("Transfer-Encoding: chunked\r\n"u8);
         if (upgrades) to.Write("Connection: Upgrade\r\n"u8);
         to.Write(connection);
@@ -54,14 +54,13 @@ internal static class HeadWriter
     }
 
     /// <summary>Lines that are neighbours go over as one piece.</summary>
-    private static void WriteLines(
-        ByteWriter to, MessageHead head, ReadOnlySpan<byte> bytes, bool upgrades, bool keepOrigin, bool keepRelease = true)
+    private static void WriteLines(ByteWriter to, MessageHead head, ReadOnlySpan<byte> bytes, Kept kept)
     {
         var (start, end) = (0, 0);
         for (var i = 0; i < head.Fields.Count; i++)
         {
             var field = head.Fields[i];
-            if (!Passes(head, field, bytes, upgrades, keepOrigin, keepRelease)) continue;
+            if (!Passes(head, field, bytes, kept)) continue;
             if (field.Start != end)
             {
                 to.Write(bytes[start..end]);
@@ -74,16 +73,18 @@ internal static class HeadWriter
         to.Write(bytes[start..end]);
     }
 
-    private static bool Passes(
-        MessageHead head, Field field, ReadOnlySpan<byte> bytes, bool upgrades, bool keepOrigin, bool keepRelease) => field.Kind switch
+    private static bool Passes(MessageHead head, Field field, ReadOnlySpan<byte> bytes, Kept kept) => field.Kind switch
     {
         FieldKind.Connection or FieldKind.Hop or FieldKind.Te or FieldKind.TransferEncoding => false,
-        FieldKind.Upgrade => upgrades,
+        FieldKind.Upgrade => kept.Upgrade,
         FieldKind.ContentLength => head.PassesLength,
         FieldKind.Host => true,
-        FieldKind.Release => keepRelease && !head.IsNominated(field.Name(bytes)),
+        FieldKind.Release => kept.Release && !head.IsNominated(field.Name(bytes)),
         FieldKind.Cookie => !head.IsNominated(field.Name(bytes)) && !VersionCookie.IsIn(field.Value(bytes)),
-        FieldKind.Origin => keepOrigin && !head.IsNominated(field.Name(bytes)),
+        FieldKind.Origin => kept.Origin && !head.IsNominated(field.Name(bytes)),
         _ => !head.IsNominated(field.Name(bytes)),
     };
+
+    /// <summary>Which of the fields pass that don't always do.</summary>
+    private readonly record struct Kept(bool Upgrade, bool Origin = true, bool Release = true);
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Releases.Local;
 
-/// <summary>Where a client wants its request to go, as far as it says so.</summary>
+/// <summary>Where a client wants its request to go, where it has a wish.</summary>
 /// <param name="Asked">The release that it asks for by <see cref="ReleaseHeader"/>.</param>
 /// <param name="Process">The process that it was with, by <see cref="StickyCookie"/>.</param>
 /// <param name="Version">What its <see cref="VersionCookie"/> has.</param>

@@ -9,7 +9,7 @@ internal static class ReleaseHeader
 {
     public const string Name = "X-Convox-Release";
 
-    /// <summary>The release that a value asks for; null: it is none.</summary>
+    /// <summary>The release that a value asks for; null: not an id.</summary>
     public static ReleaseId? Read(ReadOnlySpan<byte> value) => value.Length <= 64 ? ReleaseId.Read(Encoding.Latin1.GetString(value)) : null;
 
     /// <summary>The line of an answer.</summary>
