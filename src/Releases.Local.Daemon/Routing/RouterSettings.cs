@@ -14,8 +14,8 @@ internal sealed record RouterSettings(bool BehindProxy, int? MetricsPort = null)
         if (!File.Exists(home.RouterSettings)) return new(BehindProxy: false);
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(home.RouterSettings), DaemonJson.Default.RouterSettings) is
-                { MetricsPort: null or (> 0 and <= ushort.MaxValue) } settings ? settings : throw new JsonException();
+            var settings = JsonSerializer.Deserialize(File.ReadAllBytes(home.RouterSettings), DaemonJson.Default.RouterSettings);
+            return settings is { MetricsPort: null or (> 0 and <= ushort.MaxValue) } ? settings : throw new JsonException();
         }
         catch (JsonException)
         {
