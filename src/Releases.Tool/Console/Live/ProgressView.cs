@@ -14,7 +14,7 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
     public bool IsForward => Promotion.Status is PromotionStatus.Succeeded || !(Promotion.Ended || Promotion.Status is PromotionStatus.RollingBack);
 
     /// <summary>Whether everything is ready and somebody has to approve it.</summary>
-    public bool WaitsForApproval => Lock is { ApprovedBy: null } && Promotion is { Status: PromotionStatus.RollingOut, Hold.IsWaiting: true };
+    public bool WaitsForApproval => Lock is { ApprovedBy: null } && Promotion.WaitsForApproval;
 
     /// <summary>What stands before the title of every page of the app while it runs, and once when it has ended.</summary>
     public string TitleState => Promotion switch
