@@ -45,7 +45,7 @@ internal abstract class Slice : RazorSlice
     {
         if (commit is null) return HtmlString.Empty;
         var text = $"<code{(whole ? " class=\"long\"" : "")}>{Encode(whole ? commit : StatusText.ShortCommit(commit)!)}</code>";
-        return CommitLink.For(app.Sources.LastOrDefault()?.Remote, commit) is { } page
+        return CommitLink.For(app.Sources is [.., var source] ? source.Remote : null, commit) is { } page
             ? new($"<a href=\"{Encode(page.AbsoluteUri)}\" rel=\"noreferrer\">{text}</a>") : new(text);
     }
 

@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using Releases.Testing;
 using Releases.Testing.Browser;
 using Xunit;
