@@ -76,7 +76,7 @@ internal sealed record ReleasesView(AppStatus AppStatus, FoundReleases Page, Rel
         : Active is { } active && release.Number < active.Number && History.WasLive(release) ? ("Roll back", $"releases/{release.Id}/rollback")
         : ("Promote", $"releases/{release.Id}/promote");
 
-    /// <summary>The status of a release, which for one that was live or cancelled says so too.</summary>
+    /// <summary>The status of a release, which for one that was live or cancelled shows that too.</summary>
     public Cell StatusOf(Release release, DateTimeOffset now) => AppStatus.CellOf(release, now) is { Text.Length: > 0 } cell ? cell
         : release.LastOutcome == PromotionStatus.Cancelled ? new("cancelled", TextStyle.Faint)
         : History.WasLive(release) ? new("was live", TextStyle.Faint) : new("");

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>The services of an app and their processes: what runs, where it answers, how many there are.</summary>
+/// <summary>The services of an app and their processes: where they answer and how many there are.</summary>
 internal static class ServicesPage
 {
     public static async Task<IResult> Show(PageRequest request)
