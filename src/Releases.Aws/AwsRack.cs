@@ -23,7 +23,9 @@ public sealed class AwsRack : Rack
         var ecs = new EcsComposition(_clients, address.Cluster, store, store, Vault, time);
         var engine = ecs.Engine();
         var plans = new ReleasePlanReader(store, Vault, Name);
-        _driver = new(store, new(store, plans, time), new(store, plans, Images, engine, time), engine, tell, time);
+        Removal = new AwsArtifactRemoval(store, new(_clients.Ecr, store), new(store, ecs.Ecs, _clients.Ecs), time);
+        var prune = new PruneAfterPromotion(new(store, Removal, time), tell, time);
+        _driver = new(store, new(store, plans, time), new(store, plans, Images, engine, time), engine, prune, tell, time);
         _scale = ecs.Scaling();
         _preview = new(ecs.Ecs);
         OneOffs = ecs.OneOffs();
@@ -44,6 +46,9 @@ public sealed class AwsRack : Rack
 
     /// <summary>The images, as what they are.</summary>
     public EcrImages Images { get; }
+
+    /// <inheritdoc/>
+    public override IArtifactRemoval Removal { get; }
 
     /// <inheritdoc/>
     public override IVault Vault { get; }
@@ -144,5 +149,10 @@ internal static class AwsNames
 
     public static string Key(string cluster) => $"alias/convox-{cluster}";
 
-    public static string Repository(AppName app, ServiceName service) => $"convox/{app}-{service}";
+    public static string Repository(AppName app, ServiceName service) => $"{Repositories}{app}-{service}";
+
+    /// <summary>Whether a repository is one that publishing makes.</summary>
+    public static bool IsRepository(string name) => name.StartsWith(Repositories, StringComparison.Ordinal);
+
+    private const string Repositories = "convox/";
 }

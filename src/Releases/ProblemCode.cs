@@ -153,6 +153,9 @@ public static class ProblemCode
     /// <summary>There is no folder for temporary files.</summary>
     public const string TemporaryFolder = "CONVOX0051";
 
+    /// <summary>The artifacts of the release were removed by retention.</summary>
+    public const string Pruned = "CONVOX0060";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

@@ -1,9 +1,11 @@
 using Releases;
 using Releases.Local;
+using Releases.Testing;
 
 /// <summary>
 /// Does one thing with the stored files of a home and prints what came of it; <c>CONVOX_FAILPOINT_FILES=n</c> kills it at its n-th write.
-/// Arguments: <c>store HOME FOLDER</c>, <c>copy HOME DIGEST FOLDER</c> or <c>collect HOME</c>.
+/// Arguments: <c>store HOME FOLDER</c>, <c>copy HOME DIGEST FOLDER</c>, <c>collect HOME</c> or <c>prune HOME</c>, 91 days
+/// from now and killed at the n-th write of records with <c>CONVOX_FAILPOINT=n</c>, too.
 /// </summary>
 internal static class StoredFilesWorker
 {
@@ -18,6 +20,7 @@ internal static class StoredFilesWorker
             {
                 ["store", _, var folder] => (await artifacts.Store(folder, "Hello")).Digest,
                 ["copy", _, var digest, var folder] => await Copy(artifacts, digest, folder),
+                ["prune", ..] => $"{await Prune(home)}",
                 _ => $"{await Collect(home)}",
             });
             return 0;
@@ -33,6 +36,19 @@ internal static class StoredFilesWorker
     {
         await artifacts.Materialize(new() { Digest = digest, Kind = ArtifactKind.Folder }, folder);
         return folder;
+    }
+
+    private static async Task<int> Prune(LocalHome home)
+    {
+        await using var store = SqliteReleaseStore.Open(home);
+        FailPoint.Arm();
+        var later = new LaterTime(TimeSpan.FromDays(91));
+        return (await new PruneReleases(store, new LocalArtifactRemoval(home, store, later), later).Run(A.App, A.Person)).Releases.Count;
+    }
+
+    private sealed class LaterTime(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
     }
 
     private static async Task<bool> Collect(LocalHome home)

@@ -10,7 +10,8 @@ internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
     private readonly TimeProvider _time;
 
     public AwsDriver(
-        IReleaseStore store, BeginPromotion begin, PromotionDriver driver, EcsEngine engine, Action<string> report, TimeProvider time)
+        IReleaseStore store, BeginPromotion begin, PromotionDriver driver, EcsEngine engine, PruneAfterPromotion prune, Action<string> report,
+        TimeProvider time)
     {
         var options = new SupervisorOptions($"process {Environment.ProcessId} on {Environment.MachineName}", report)
         {
@@ -18,6 +19,7 @@ internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
             GivesUp = true,
             SettleWithin = TimeSpan.FromSeconds(60),
             TakenOver = engine.TakenOver,
+            Released = (_, ended) => ended is { Status: PromotionStatus.Succeeded } ? prune.Run(ended) : Task.CompletedTask,
         };
         (_store, _supervisor, _time) = (store, new(store, begin, driver, options, time), time);
     }

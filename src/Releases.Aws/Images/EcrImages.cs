@@ -59,7 +59,7 @@ public sealed class EcrImages : IArtifactStore
                 $"{artifact.Reference ?? "What was published for another rack"} isn't an image with a digest, and ECS runs only those.",
                 "Publish the service again with this rack, or name the image as <image>@sha256:… in convox.yml.");
         // Only ECS can check an image in another registry.
-        if (!image.Repository.StartsWith("convox/", StringComparison.Ordinal)) return null;
+        if (!AwsNames.IsRepository(image.Repository)) return null;
         try
         {
             var input = new JsonObject

@@ -69,7 +69,8 @@ internal sealed class Daemon : IAsyncDisposable
             instances, new(router, ports, opened), new(processes, time), new(new MachineCheck()), copies, logs, time));
         var vault = new LocalVault(home, store.HasSnapshots);
         var plans = new ReleasePlanReader(store, vault, "local");
-        _conductor = Keep(new PromotionConductor(store, new(store, plans, time), new(store, plans, artifacts, _engine, time), _engine, log, time));
+        _conductor = Keep(new PromotionConductor(store, new(store, plans, time), new(store, plans, artifacts, _engine, time), _engine,
+            new(store, new LocalArtifactRemoval(home, store, time), time), log, time));
 
         State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow());
         await Recover(store, plans, log, stopping.Token);

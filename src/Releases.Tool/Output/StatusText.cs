@@ -31,6 +31,9 @@ internal static class StatusText
         EventKind.AppUnlocked => "app unlocked",
         EventKind.OneOffStarted => "one-off started",
         EventKind.Revealed => "values revealed",
+        EventKind.RetentionChanged => "retention changed",
+        EventKind.ReleasePinned => "release pinned",
+        EventKind.ReleaseUnpinned => "release unpinned",
         _ => Code(kind),
     };
 

@@ -23,6 +23,14 @@ internal static partial class UnitFormat
     /// <summary>Whole megabytes, counted as <c>scale.memory</c> of convox.yml counts them; nothing if unknown.</summary>
     public static string Memory(long? bytes) => bytes is { } known ? $"{(known + Megabyte / 2) / Megabyte} MB" : "";
 
+    /// <summary>A size on disk: <c>512 KB</c>, <c>34 MB</c>, <c>1.2 GB</c>.</summary>
+    public static string Size(long bytes) => bytes switch
+    {
+        >= 1024 * Megabyte => string.Create(CultureInfo.InvariantCulture, $"{bytes / (1024d * Megabyte):0.0} GB"),
+        >= Megabyte => $"{(bytes + (Megabyte / 2)) / Megabyte} MB",
+        _ => $"{(bytes + 1023) / 1024} KB",
+    };
+
     /// <summary>How long after a beginning: <c>+0.3 s</c>. Another machine's clock may have it before.</summary>
     public static string After(DateTimeOffset began, DateTimeOffset at) =>
         string.Create(CultureInfo.InvariantCulture, $"{(at - began).TotalSeconds:+0.0;-0.0;+0.0} s");

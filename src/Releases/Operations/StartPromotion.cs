@@ -51,6 +51,7 @@ public sealed class StartPromotion(OperationContext context)
     private async Task<StartedPromotion> Begin(App app, Release release, PromoteOptions options, CancellationToken cancel)
     {
         app.RequireUnlocked();
+        release.RequireNotPruned();
         var expected = await _preconditions.Expected(app, options, cancel);
         var request = new PromotionRequest(
             PromotionId.New(), app.Name, release.Id, await context.By(cancel), options.Timeout, expected, options.RunRelease, options.AllowEmpty,

@@ -96,5 +96,8 @@ public sealed class AwsDriverTests
         return (fate, (await app.World.Store.FindPromotion(A.App, id, Cancel))!);
     }
 
-    private static AwsDriver Driver(EcsScenario app) => new(app.World.Store, app.Beginning, app.Driver, app.World.Driver, line => throw new InvalidOperationException(line), app.Ecs.Virtual);
+    private static AwsDriver Driver(EcsScenario app) => new(
+        app.World.Store, app.Beginning, app.Driver, app.World.Driver, new(new(app.World.Store, new InMemoryArtifactStore(), app.Ecs.Virtual), Fail, app.Ecs.Virtual), Fail, app.Ecs.Virtual);
+
+    private static void Fail(string line) => throw new InvalidOperationException(line);
 }

@@ -51,6 +51,8 @@ public sealed class CostTests : Browsing
 
         public override IArtifactStore Artifacts => _rack.Artifacts;
 
+        public override IArtifactRemoval Removal => _rack.Removal;
+
         public override IVault Vault => _rack.Vault;
 
         public override IRunning Running => _rack.Running;
