@@ -25,6 +25,7 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["degraded"] = s => s.Runs(healthy: 1, problem: "port 20000 is in use by another program"),
         ["drifted"] = s => s.Drifts(),
         ["rack stopped"] = s => s.Stopped(),
+        ["not measured"] = s => s.NotMeasured(),
         ["promoting"] = s => s.Promoting(),
         ["holding"] = s => s.Holding(),
         ["in a step"] = s => s.InAStep(),
@@ -32,6 +33,8 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["last one failed"] = s => s.Ended(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times"),
         ["last one stuck"] = s => s.Ended(PromotionStatus.Stuck, "the rollback didn't finish within 15m"),
         ["last one cancelled"] = s => s.Ended(PromotionStatus.Cancelled, "somebody@box cancelled it"),
+        ["old releases"] = s => s.Old(),
+        ["pruned"] = s => s.Pruned(),
         ["locked"] = s => s.Locked(),
         ["the next fails"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Failed, reason: "exited with code 1", lastLines: "cannot connect").Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times")),
         ["the next is refused"] = s => s.Next(p => p.Ends(PromotionStatus.Failed, "the check found something", f => f with
@@ -69,11 +72,13 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
     private Task<CreatedRelease?> Set(string key, string value) =>
         new EnvironmentRelease(rack, time).Create(new(A.App, new(EnvironmentSet.Of([new(key, value)]), []), null, A.Person, false), Ending);
 
-    private async Task<Release> Release(string description)
+    private async Task<Release> Release(string description, string? content = null)
     {
         var app = await App();
         var build = A.Build(description: description) with { EndedAt = A.Moment + TimeSpan.FromSeconds(75) };
         var release = A.Release(app.LastNumber + 1, description: description) with { BasedOn = app.Latest, Manifest = ManifestId.Of(Manifest), Build = build.Id, Commit = build.Commit };
+        if (content is not null)
+            release = release with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() { Artifact = rack.Stored.Add(A.Artifact(content) with { Bytes = 48_234_496 }), Build = build.Id } } };
         await rack.Store.TryAddRelease(
             new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), Manifest, Build: build with { Release = release.Id }), Ending);
         return release;
@@ -95,6 +100,9 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 2, healthy, release, problem));
         for (var i = 1; i <= 2; i++) rack.NowRunning.ProcessList.Add(new($"web-{i}", A.Web, release, i <= healthy ? ProcessStatus.Healthy : ProcessStatus.Unhealthy, A.Moment, i - 1, 4710 + i, 1024));
         rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", release, "listening"));
+        var traffic = new TrafficMetrics(12345, 67, 8, 1_234_567, 98_765_432, TimeSpan.FromMilliseconds(1.25), TimeSpan.FromMilliseconds(35), TimeSpan.FromSeconds(1.5));
+        rack.Measured!.Services.Add(new(A.Web, release, traffic, 9, [new(A.Moment, traffic, 2, TimeSpan.FromSeconds(3), 2048)]));
+        for (var i = 1; i <= 2; i++) rack.Measured.Processes.Add(new($"web-{i}", A.Web, release, 0.3 * i, 64 * 1024 * 1024));
     }
 
     private async Task<Release> Newer()
@@ -117,6 +125,12 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         await Runs();
         rack.NowRunning.ServiceList.Clear();
         rack.NowRunning.ProcessList.Clear();
+    }
+
+    private async Task NotMeasured()
+    {
+        await Runs();
+        rack.Measured = null;
     }
 
     private async Task Promoting()
@@ -170,6 +184,22 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         _driver.Web(outcome == PromotionStatus.Stuck ? ServiceStatus.Stuck : ServiceStatus.RolledBack, reason: reason, lastLines: "cannot connect to the database").Ends(outcome, reason);
         await _driver.Step();
         await _driver.Step();
+    }
+
+    /// <summary>Two that retention no longer keeps, and a third that is pinned.</summary>
+    private async Task Old()
+    {
+        for (var n = 1; n <= 4; n++) await Release($"build 7329df90c1 version {n}", $"{n}");
+        await Runs();
+        await rack.Store.ChangeApp(A.App, a => a with { Retention = new(2, 90) }, A.Event(EventKind.RetentionChanged), Ending);
+        await rack.Store.ChangeApp(A.App, a => a with { Pinned = [rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending).GetAwaiter().GetResult().Id] }, A.Event(EventKind.RetentionChanged), Ending);
+        time.Advance(TimeSpan.FromDays(91));
+    }
+
+    private async Task Pruned()
+    {
+        await Old();
+        await new PruneReleases(rack.Store, rack.Removal, time).Run(A.App, A.Person, Ending);
     }
 
     private async Task Locked()

@@ -27,6 +27,7 @@ public sealed class JsonOutputTests : TypingJson
         await Promotions();
         await WhatRuns();
         await BuiltByTheTool();
+        await Retention();
         await Json(0, "events", "--limit", "1000");
         await ItsEnd();
 
@@ -211,6 +212,26 @@ public sealed class JsonOutputTests : TypingJson
         await Json(0, "approve");
     }
 
+    /// <summary>v2 is made of the environment alone; v4 and v5 were built, one with a commit.</summary>
+    private async Task Retention()
+    {
+        await Json(0, "apps", "retention", "off");
+        await Json(0, "apps", "retention", "--keep", "1", "--days", "0");
+        await Json(0, "releases", "pin", "v6");
+        await Json(0, "apps", "retention");
+        await Add("services:\n  web: {}\n", new() { [A.Web] = Service('f') });
+        await Rack.Store.Release(with: r => r with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = Service('0') }, CreatedAt = Time.GetUtcNow() }, cancel: Ending);
+        await Rack.Store.Release(with: r => r with { CreatedAt = Time.GetUtcNow() }, cancel: Ending);
+        Time.Advance(TimeSpan.FromDays(1));
+        await Json(0, "releases", "prune", "--dry-run");
+        await Json(0, "releases", "prune");
+        await Json(0, "releases");
+        await Json(0, "releases", "unpin", "v6");
+        var pruned = (await Rack.Store.ListReleases(A.App, 100, cancel: Ending)).First(r => r.PrunedAt is not null);
+        await Json(0, "releases", "info", $"v{pruned.Number}");
+        await Json(1, "promote", $"v{pruned.Number}");
+    }
+
     private async Task WhatRuns()
     {
         var active = (await Rack.Store.RequireApp(A.App, Ending)).Active;
@@ -221,7 +242,12 @@ public sealed class JsonOutputTests : TypingJson
         Rack.NowRunning.ProcessList.Add(new("web-2", A.Web, null, ProcessStatus.Unhealthy, A.Moment, 0, null, null));
         Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", active, "listening"));
         Rack.NowRunning.Lines.Add(new(A.Moment + TimeSpan.FromTicks(1), A.Web, "web-2", null, "{ \"quotes\": \"and\tcontrol\u0007characters\" }"));
-        foreach (var words in (string[])["services", "ps", "apps", "logs", "scale"]) await Json(0, words);
+        var traffic = new TrafficMetrics(1200, 3, 1, 4096, 1 << 20, TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(9), TimeSpan.FromMilliseconds(18));
+        var idle = new TrafficMetrics(0, 0, 0, 0, 0, null, null, null);
+        Rack.Measured!.Services.Add(new(A.Web, active!.Value, traffic, 2, [new(A.Moment, traffic, 1, TimeSpan.FromSeconds(1.25), 52428800), new(A.Moment + TimeSpan.FromMinutes(1), idle, 1, TimeSpan.Zero, 52428800)]));
+        Rack.Measured.Processes.Add(new("web-1", A.Web, active, 0.0208, 52428800));
+        Rack.Measured.Processes.Add(new("web-2", A.Web, null, null, null));
+        foreach (var words in (string[])["services", "ps", "apps", "logs", "scale", "metrics"]) await Json(0, words);
         await Json(0, "logs", "-f");
         await Json(0, "scale", "web", "3");
         await Json(1, "scale", "none", "3");
