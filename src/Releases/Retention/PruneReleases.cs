@@ -47,7 +47,7 @@ public sealed class PruneReleases(IReleaseStore store, IArtifactRemoval removal,
         for (var attempt = 1; ; cancel.ThrowIfCancellationRequested())
         {
             var app = await store.RequireApp(name, cancel);
-            if (await store.FindLock(name, cancel) is { } held) throw held.Busy().ToException();
+            if (await store.FindLock(name, cancel) is { } held) throw Busy(held);
             if (app.Pruning.Count > 0 && !await Finish(app, cancel)) return new(app, pruned, bytes, Waits: true);
             app = app with { Pruning = [] };
             var going = (await Decide(app, null, cancel)).Take(removal.MaxPerWrite).ToList();
@@ -105,6 +105,9 @@ public sealed class PruneReleases(IReleaseStore store, IArtifactRemoval removal,
 
         return found;
     }
+
+    private static ProblemException Busy(PromotionLock held) =>
+        (held.Busy() with { Remedy = Remedy.Do(Operation.WatchPromotion, "Follow it, and prune when it has ended") }).ToException();
 
     private Event Pruned(List<Release> going, string by) => new()
     {

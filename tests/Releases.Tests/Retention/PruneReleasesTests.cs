@@ -4,12 +4,14 @@ using Xunit;
 
 namespace Releases.Tests.Retention;
 
-public sealed class PruneReleasesTests
+public sealed class PruneReleasesTests : IAsyncDisposable
 {
     private readonly FakeRack _rack = new();
     private readonly FakeTimeProvider _time = new(A.Moment + TimeSpan.FromDays(100));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public ValueTask DisposeAsync() => _rack.DisposeAsync();
 
     private PruneReleases Prune => new(_rack.Store, _rack.Stored, _time);
 
@@ -81,7 +83,7 @@ public sealed class PruneReleasesTests
     {
         for (var moment = 1; ; moment++)
         {
-            var test = new PruneReleasesTests();
+            await using var test = new PruneReleasesTests();
             var releases = await test.Given(keep: 2, 5);
             test._rack.Stored.MaxPerWrite = 2;
             var died = await test.DiesAt(moment);

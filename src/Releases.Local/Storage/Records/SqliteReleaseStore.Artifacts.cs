@@ -11,7 +11,7 @@ public sealed partial class SqliteReleaseStore
 
     /// <summary>The same as if some releases of an app were pruned, too.</summary>
     internal Task<IReadOnlySet<string>?> NamedArtifacts(AppName app, IReadOnlySet<ReleaseId> going, CancellationToken cancel) =>
-        _database.Read(c => Named(c, app, going), cancel);
+        _database.Read<IReadOnlySet<string>?>(c => Named(c, app, going), cancel);
 
     /// <summary>
     /// Does something with the artifacts that no release has, while no build can begin; false: a build is running, which may have
@@ -29,7 +29,7 @@ public sealed partial class SqliteReleaseStore
         },
         cancel);
 
-    private static IReadOnlySet<string>? Named(SqliteConnection connection, AppName app, IReadOnlySet<ReleaseId> going)
+    private static HashSet<string>? Named(SqliteConnection connection, AppName app, IReadOnlySet<ReleaseId> going)
     {
         const string newer = "SELECT id FROM releases WHERE json_extract(document, '$.format') > $1 LIMIT 1";
         if (connection.First(newer, r => r.GetString(0), StoredDocument.CurrentFormat) is not null) return null;
