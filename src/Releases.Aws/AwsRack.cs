@@ -11,6 +11,7 @@ public sealed class AwsRack : Rack
     private readonly PublishedSecrets _secrets;
     private readonly ScaleServices _scale;
     private readonly RolloutPreview _preview;
+    private readonly PruneReleases _prune;
 
     private AwsRack(AwsAddress address, DynamoReleaseStore store, AwsConnection aws, Action<string> tell)
     {
@@ -24,8 +25,10 @@ public sealed class AwsRack : Rack
         var engine = ecs.Engine();
         var plans = new ReleasePlanReader(store, Vault, Name);
         Removal = new AwsArtifactRemoval(store, new(_clients.Ecr, store), new(store, ecs.Ecs, _clients.Ecs), time);
-        var prune = new PruneAfterPromotion(new(store, Removal, time), tell, time);
-        _driver = new(store, new(store, plans, time), new(store, plans, Images, engine, time), engine, prune, tell, time);
+        _prune = new(store, Removal, time);
+        var promotions = new AwsPromotions(store, new(store, plans, time), new(store, plans, Images, engine, time), engine, time);
+        _driver = new(promotions, store, new(_prune, tell, time), tell);
+        Agent = new AwsAgent(promotions, store, Duties);
         _scale = ecs.Scaling();
         _preview = new(ecs.Ecs);
         OneOffs = ecs.OneOffs();
@@ -92,9 +95,22 @@ public sealed class AwsRack : Rack
         });
     }
 
+    /// <inheritdoc/>
+    public override IRackAgent Agent { get; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<PeriodicDuty> Duties(Action<string> report) =>
+        [.. base.Duties(report), new PruneDuty(_store, _prune, $"agent on {Environment.MachineName}", report).Duty];
+
     /// <summary>It could be opened, so its table is there and may be read.</summary>
-    public override Task<RackStatus> Status(CancellationToken cancel = default) => Task.FromResult(
-        new RackStatus(Address, AwsRackKind.KindName, "ready"));
+    public override async Task<RackStatus> Status(CancellationToken cancel = default)
+    {
+        var now = _aws.Time.GetUtcNow();
+        return new(Address, AwsRackKind.KindName, "ready")
+        {
+            Agents = [.. (await ((IAgentRegistry)_store).List(cancel)).Where(a => a.IsAlive(now))],
+        };
+    }
 
     /// <summary>Also fails with <see cref="ProblemCode.AwsRefused"/> if a scalable target has the count.</summary>
     public override Task ApplyScale(AppName app, CancellationToken cancel = default) => _scale.Run(app, cancel);

@@ -77,6 +77,22 @@ public sealed class PruneReleasesTests : IAsyncDisposable
         Assert.Equal((false, 0, 2), (report.Waits, report.Releases.Count, _rack.Stored.Removed.Count));
     }
 
+    [Fact]
+    public async Task A_process_that_is_always_there_prunes_every_app_but_one_that_is_being_promoted()
+    {
+        var other = AppName.Parse("other");
+        await Given(keep: 1, 3);
+        await _rack.Store.Release(other, cancel: Cancel);
+        await _rack.Store.BeginPromotion(A.Promotion((await _rack.Store.ListReleases(other, 1, cancel: Cancel))[0]), "a test", A.Event(EventKind.PromotionStarted), Cancel);
+        var lines = new List<string>();
+        var duty = new PruneDuty(_rack.Store, Prune, "agent on box", lines.Add).Duty;
+        Assert.True(duty.AfterPromotions);
+        Assert.Equal(TimeSpan.FromHours(1), await duty.Run(Cancel));
+        Assert.Equal(["hello: pruned 2 releases up to v2"], lines);
+        await duty.Run(Cancel);
+        Assert.Single(lines);
+    }
+
     /// <summary>Before and after every write and every removal; whoever comes next finishes it.</summary>
     [Fact]
     public async Task A_process_that_dies_at_any_moment_loses_nothing_that_is_kept_and_leaves_nothing_that_is_not()

@@ -90,7 +90,7 @@ public sealed class PruningTests : ArtifactTest
     }
 
     /// <summary>A release that is older may be pruned at that moment: then there is no copy.</summary>
-    private async Task Copied(LocalRack rack, int n)
+    private static async Task Copied(LocalRack rack, int n)
     {
         var app = await rack.Store.RequireApp(A.App, Cancel);
         var older = await rack.Store.FindRelease(A.App, new ReleaseReference(null, app.LastNumber - (n % 2) - 1), Cancel);

@@ -61,7 +61,7 @@ public sealed class YearTests : ArtifactTest
     }
 
     /// <summary>The newest, those of the last days, the last promotions, the active and latest one, pins, and what is made until the next promotion.</summary>
-    private async Task<int> Bound(LocalRack rack)
+    private static async Task<int> Bound(LocalRack rack)
     {
         var young = (int)Math.Ceiling(ReleaseCount * (Settings.Days + 1) / 365d);
         return Math.Max(Settings.Keep, young) + RetentionPolicy.ProtectedPromotions + 2 + (await rack.Store.RequireApp(A.App, Cancel)).Pinned.Count;
