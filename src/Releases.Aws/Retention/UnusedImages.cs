@@ -15,7 +15,7 @@ internal sealed class UnusedImages(JsonService ecr, IReleaseStore store)
     private const int MaxPerPage = 1000;
     private const int MaxPerDelete = 100;
 
-    /// <summary>Whether an image lies in a repository that publishing made.</summary>
+    /// <summary>Whether an image is in a repository that publishing made.</summary>
     public static bool Owns(Artifact artifact)
     {
         ArgumentNullException.ThrowIfNull(artifact);

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Releases.Aws;
 
 /// <summary>
-/// Deregisters the task definitions that promotions of pruned releases registered. Promoting a release registers one anew, so nothing is
-/// lost; one that a task still runs stays.
+/// Deregisters the task definitions that promotions of pruned releases registered. Every promotion registers its own, so nothing is
+/// lost; one that a running task has stays.
 /// </summary>
 internal sealed class UnusedTaskDefinitions(IReleaseStore store, EcsClient ecs, JsonService service)
 {

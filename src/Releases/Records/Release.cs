@@ -44,7 +44,7 @@ public sealed record Release : StoredDocument
     /// <summary>For a rollback: the release that it copies (never itself a copy).</summary>
     public ReleaseId? CopyOf { get; init; }
 
-    /// <summary>When its artifacts were given up, so that it can't be promoted any more; null: it has them. Added later to the document.</summary>
+    /// <summary>When its artifacts were given up, so that it can no longer be promoted; null: it has them. Added later to the document.</summary>
     public DateTimeOffset? PrunedAt { get; init; }
 
     /// <summary>How its last promotion ended; kept apart from the immutable content.</summary>
