@@ -24,7 +24,7 @@ public interface IArtifactStore
     ArtifactKind Kind { get; }
 
     /// <summary>
-    /// The content of an artifact of this rack, to be stored elsewhere; null: the artifact is only referred to, because its image lies in
+    /// The content of an artifact of this rack, to be stored elsewhere; null: the artifact is only referred to, because its image is in
     /// a registry that isn't the rack's. Fails with <see cref="ProblemCode.DamagedArtifact"/>.
     /// </summary>
     Task<IArtifactContent?> Open(Artifact artifact, CancellationToken cancel = default);

@@ -28,7 +28,7 @@ public sealed record PortableService : Extensible
     /// <summary>The artifact.</summary>
     public required Artifact Artifact { get; init; }
 
-    /// <summary>The root of its image in the same file; null: its image lies in a registry that both racks read.</summary>
+    /// <summary>The root of its image in the same file; null: its image is in a registry that both racks read.</summary>
     public OciDescriptor? Content { get; init; }
 
     /// <summary>The description of the build that made it.</summary>

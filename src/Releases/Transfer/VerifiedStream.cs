@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace Releases;
 
 /// <summary>
-/// A piece of an image as it is read: whoever reads it to its end gets what its digest names, or an
+/// A piece of an image as it is read: whoever reads all of it gets what its digest names, or an
 /// <see cref="InvalidDataException"/>.
 /// </summary>
 /// <param name="inner">The content; disposed with this.</param>

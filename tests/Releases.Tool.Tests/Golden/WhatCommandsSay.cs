@@ -51,6 +51,7 @@ public sealed partial class WhatCommandsSay : Typing
         { "events", "no app|empty|running|promoting|driver gone|last one failed|locked", "events|events --limit 2" },
         { "init", "no app", "init|init" },
         { "logs", Looking, "logs|logs --service wbe|logs --release v9|logs --service a--b" },
+        { "metrics", "no app|empty|running|not measured", "metrics|metrics --since 10m --service web|metrics --service wbe|metrics --since 25h" },
         { "promote", Promoting, "promote|promote --id" },
         { "promote-refused", "running|newer release|locked", "promote v9|promote x9|promote --timeout 5|promote --wait-lock" },
         { "promote-dry-run", Promoting + "|environment alone|nothing in it", "promote --dry-run" },

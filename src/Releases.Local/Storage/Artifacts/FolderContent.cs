@@ -72,12 +72,19 @@ internal sealed class FolderContent : IArtifactContent
             await _read.DisposeAsync();
             await _written;
             _closed.Dispose();
-            GC.SuppressFinalize(this);
+            await base.DisposeAsync();
         }
 
         protected override void Dispose(bool disposing)
         {
-            if (disposing) DisposeAsync().AsTask().GetAwaiter().GetResult();
+            if (disposing && !_written.IsCompleted)
+            {
+                _closed.Cancel();
+                _read.Dispose();
+                _written.GetAwaiter().GetResult();
+                _closed.Dispose();
+            }
+
             base.Dispose(disposing);
         }
 
