@@ -47,6 +47,12 @@ public sealed record Operation(string Name)
     public static Operation UnpinRelease { get; } = new("releases unpin");
     /// <summary><c>releases prune</c></summary>
     public static Operation PruneReleases { get; } = new("releases prune");
+    /// <summary><c>releases copy</c></summary>
+    public static Operation CopyRelease { get; } = new("releases copy");
+    /// <summary><c>releases export</c></summary>
+    public static Operation ExportRelease { get; } = new("releases export");
+    /// <summary><c>releases import</c></summary>
+    public static Operation ImportRelease { get; } = new("releases import");
     /// <summary><c>promote</c></summary>
     public static Operation Promote { get; } = new("promote");
     /// <summary><c>rollback</c></summary>
@@ -109,7 +115,8 @@ public sealed record Operation(string Name)
     [
         ListApps, CreateApp, DeleteApp, ShowApp, LockApp, UnlockApp, ChangeRetention,
         InitializeProject, Build, ListBuilds, ShowBuild, ShowBuildLog, Deploy,
-        ListReleases, ShowRelease, ShowManifest, CompareReleases, PinRelease, UnpinRelease, PruneReleases, Promote, RollBack,
+        ListReleases, ShowRelease, ShowManifest, CompareReleases, PinRelease, UnpinRelease, PruneReleases,
+        CopyRelease, ExportRelease, ImportRelease, Promote, RollBack,
         Restart, CancelPromotion, ApprovePromotion, WatchPromotion, ListPromotions, ShowPromotion, ShowEnvironment,
         GetVariable, SetEnvironment, UnsetEnvironment, EditEnvironment, Scale, ListServices,
         ListProcesses, ShowLogs, Run, ListEvents, OpenConsole, ShowRack,

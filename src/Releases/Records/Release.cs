@@ -44,6 +44,9 @@ public sealed record Release : StoredDocument
     /// <summary>For a rollback: the release that it copies (never itself a copy).</summary>
     public ReleaseId? CopyOf { get; init; }
 
+    /// <summary>For a release of another app or rack: where it was copied from.</summary>
+    public ReleaseOrigin? Origin { get; init; }
+
     /// <summary>When its artifacts were given up, so that it can no longer be promoted; null: it has them. Added later to the document.</summary>
     public DateTimeOffset? PrunedAt { get; init; }
 

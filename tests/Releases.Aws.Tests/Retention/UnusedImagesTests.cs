@@ -131,7 +131,7 @@ public sealed class UnusedImagesTests : IAsyncLifetime
         Assert.All(families, f => Assert.Single(scenario.Ecs.Definitions.Active(f)));
     }
 
-    private EcrImages Images => new(_client, "eu-west-1", _registry.Host);
+    private EcrImages Images => new(_client, "eu-west-1", _registry.Host, TimeProvider.System);
 
     private PruneReleases Prune => new(
         _store, new AwsArtifactRemoval(_store, new(_client, _store), new(_store, _ecs.Composition.Ecs, _ecs.EcsService), _time), _time);

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Releases.Testing.Simulation;
 
 /// <summary>ECR before a real registry: repositories have to be made, and what is asked for is asked of the registry.</summary>
-internal sealed class SimulatedEcr(Uri registry) : SimulatedService
+internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.Password) : SimulatedService
 {
     public const string User = "AWS";
     public const string Password = "a-token-of-twelve-hours";
@@ -19,7 +19,7 @@ internal sealed class SimulatedEcr(Uri registry) : SimulatedService
 
     protected override JsonObject Do(string operation, JsonObject input) => operation switch
     {
-        "GetAuthorizationToken" => new() { ["authorizationData"] = new JsonArray(new JsonObject { ["authorizationToken"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}")), ["proxyEndpoint"] = registry.ToString() }) },
+        "GetAuthorizationToken" => new() { ["authorizationData"] = new JsonArray(new JsonObject { ["authorizationToken"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{password}")), ["proxyEndpoint"] = registry.ToString() }) },
         "CreateRepository" => _repositories.Add(Name(input)) ? new() { ["repository"] = Repository(Name(input)) } : throw new Refusal("RepositoryAlreadyExistsException", "It exists."),
         "DescribeRepositories" => new() { ["repositories"] = new JsonArray(Repository(Require(input["repositoryNames"]![0]!.GetValue<string>()))) },
         "BatchGetImage" => Get(input),
@@ -82,7 +82,7 @@ internal sealed class SimulatedEcr(Uri registry) : SimulatedService
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(method, new Uri(registry, path));
         foreach (var type in Manifests) request.Headers.Accept.ParseAdd(type);
-        request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}")));
+        request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{password}")));
         return client.Send(request);
     }
 
