@@ -1,6 +1,5 @@
 using Releases.Aws.Tests.Engine;
 using Releases.Testing;
-using Releases.Testing.Simulation.Ecs;
 using Xunit;
 
 namespace Releases.Aws.Tests.Agent;
