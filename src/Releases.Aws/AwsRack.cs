@@ -19,7 +19,7 @@ public sealed class AwsRack : Rack
         (_store, _kms, _clients, _aws) = (store, aws.Keys(), aws.Clients(), aws);
         (Address, Name) = (address.ToString(), address.Cluster);
         Vault = new KmsVault(_kms, AwsNames.Key(address.Cluster), $"{address.Region}/{address.Cluster}", aws.Calls());
-        Images = new(_clients.Ecr, address.Region, Environment.GetEnvironmentVariable(AwsNames.RegistryVariable));
+        Images = new(_clients.Ecr, address.Region, Environment.GetEnvironmentVariable(AwsNames.RegistryVariable), time);
         _secrets = new(_clients.SecretsManager, address.Cluster, time);
         var ecs = new EcsComposition(_clients, address.Cluster, store, store, Vault, time);
         var engine = ecs.Engine();
