@@ -12,6 +12,7 @@ public sealed class AwsRack : Rack
     private readonly ScaleServices _scale;
     private readonly RolloutPreview _preview;
     private readonly PruneReleases _prune;
+    private readonly InFlightDeployments _inFlight;
 
     private AwsRack(AwsAddress address, DynamoReleaseStore store, AwsConnection aws, Action<string> tell)
     {
@@ -30,7 +31,7 @@ public sealed class AwsRack : Rack
         _driver = new(promotions, store, new(_prune, tell, time), tell);
         Agent = new AwsAgent(promotions, store, Duties);
         _scale = ecs.Scaling();
-        _preview = new(ecs.Ecs);
+        (_preview, _inFlight) = (new(ecs.Ecs), new(ecs.Ecs));
         OneOffs = ecs.OneOffs();
         Running = ecs.Running();
     }
@@ -122,6 +123,11 @@ public sealed class AwsRack : Rack
         ArgumentNullException.ThrowIfNull(app);
         return await AwsProblems.Translate("ECS", () => _preview.Read(app, services, cancel));
     }
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<InFlightDeployment>?> InFlight(
+        App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
+        await AwsProblems.Translate("ECS", () => _inFlight.Find(app, services, cancel));
 
     /// <summary>A count that nothing states is the ECS service's own.</summary>
     public override async Task<IReadOnlyDictionary<ServiceName, int>?> DesiredCounts(AppName app, CancellationToken cancel = default) =>

@@ -32,6 +32,8 @@ internal static class ResponseShape
         ["ListSecretVersionIds"] = "ARN",
         ["GetLogEvents"] = "events[]",
         ["FilterLogEvents"] = "events[]",
+        ["SimulatePrincipalPolicy"] = "EvaluationResults[+].EvalDecision",
+        ["GetRole"] = "Role.Arn",
         ["DescribeScalableTargets"] = "ScalableTargets[]",
     };
 
