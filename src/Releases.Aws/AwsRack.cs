@@ -40,6 +40,9 @@ public sealed class AwsRack : Rack
     public override IReleaseStore Store => _store;
 
     /// <inheritdoc/>
+    public override IHookStore Hooks => _store;
+
+    /// <inheritdoc/>
     public override IArtifactStore Artifacts => Images;
 
     /// <summary>The images, as what they are.</summary>

@@ -28,6 +28,8 @@ public sealed class LocalRack : Rack
 
     public override IReleaseStore Store => _store;
 
+    public override IHookStore Hooks => _store;
+
     public override IArtifactStore Artifacts => _artifacts;
 
     public override IVault Vault { get; }

@@ -27,7 +27,7 @@ public sealed partial class DynamoReleaseStore
                 Replace(ItemOf(taken), 0),
                 PutNew(Item.From(key, promotion, StoreJson.Default.Promotion)),
                 PutNew(new Item(Keys.Id(promotion.App, promotion.Id.ToString())).With(LiesAt, key.Sort)),
-                Append(promotion.App, what),
+                Append(promotion.App, meta, what),
             ];
             return (await _table.TryWrite(actions, cancel), taken);
         },
@@ -38,10 +38,11 @@ public sealed partial class DynamoReleaseStore
         PromotionLock seen, string owner, Event what, CancellationToken cancel = default) => _table.Redo<PromotionLock?>(
         async () =>
         {
+            var meta = Existing(seen.App, await Meta(seen.App, cancel));
             if (await StoredLock(seen.App, cancel) is not { } stored || !seen.Holds(stored.Lock) || stored.Lock.Beat != seen.Beat)
                 return (true, null);
             var taken = stored.Lock.TakenOverBy(owner);
-            return (await _table.TryWrite([Replace(ItemOf(taken), stored.Revision), Append(seen.App, what)], cancel), taken);
+            return (await _table.TryWrite([Replace(ItemOf(taken), stored.Revision), Save(meta, meta.App!), Append(seen.App, meta, what)], cancel), taken);
         },
         cancel);
 
@@ -82,7 +83,7 @@ public sealed partial class DynamoReleaseStore
                 Save(meta, Existing(held.App, meta).App!.After(promotion)),
                 Put(Item.From(await Place(promotion, cancel), promotion, StoreJson.Default.Promotion)),
                 new() { Update = Noted(new(Keys.PartitionOf(held.App), release!.Text(LiesAt)!), promotion.Status) },
-                Append(held.App, what),
+                Append(held.App, meta, what),
             ];
             return (await _table.TryWrite(actions, cancel), true);
         },
@@ -100,8 +101,9 @@ public sealed partial class DynamoReleaseStore
         AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock> change, Event what, CancellationToken cancel) => _table.Redo<bool>(
         async () =>
         {
-            if (await StoredLock(app, cancel) is not { } stored || stored.Lock.Promotion != promotion) return (true, false);
-            return (await _table.TryWrite([Replace(ItemOf(change(stored.Lock)), stored.Revision), Append(app, what)], cancel), true);
+            var meta = await Meta(app, cancel);
+            if (meta.App is null || await StoredLock(app, cancel) is not { } stored || stored.Lock.Promotion != promotion) return (true, false);
+            return (await _table.TryWrite([Replace(ItemOf(change(stored.Lock)), stored.Revision), Save(meta, meta.App), Append(app, meta, what)], cancel), true);
         },
         cancel);
 

@@ -31,6 +31,8 @@ internal static class StatusText
         EventKind.AppUnlocked => "app unlocked",
         EventKind.OneOffStarted => "one-off started",
         EventKind.Revealed => "values revealed",
+        EventKind.HookAdded => "hook added",
+        EventKind.HookRemoved => "hook removed",
         _ => Code(kind),
     };
 

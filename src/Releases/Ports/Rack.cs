@@ -14,6 +14,9 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>The records.</summary>
     public abstract IReleaseStore Store { get; }
 
+    /// <summary>The hooks, and the event log as they read it.</summary>
+    public abstract IHookStore Hooks { get; }
+
     /// <summary>The publish folders or images.</summary>
     public abstract IArtifactStore Artifacts { get; }
 

@@ -13,5 +13,7 @@ namespace Releases;
 [JsonSerializable(typeof(Promotion))]
 [JsonSerializable(typeof(PromotionLock))]
 [JsonSerializable(typeof(Event))]
+[JsonSerializable(typeof(Hook))]
+[JsonSerializable(typeof(HookProgress))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 public sealed partial class StoreJson : JsonSerializerContext;

@@ -11,6 +11,8 @@ public sealed class FakeRack : Rack
 
     public override IReleaseStore Store => Interfered ?? Records;
 
+    public override IHookStore Hooks => Records;
+
     public override IArtifactStore Artifacts => Stored;
 
     public override IVault Vault => Sealed;
