@@ -11,6 +11,7 @@ public sealed class AwsRack : Rack
     private readonly PublishedSecrets _secrets;
     private readonly ScaleServices _scale;
     private readonly RolloutPreview _preview;
+    private readonly JsonService _events;
 
     private AwsRack(AwsAddress address, DynamoReleaseStore store, AwsConnection aws, Action<string> tell)
     {
@@ -26,6 +27,8 @@ public sealed class AwsRack : Rack
         _driver = new(store, new(store, plans, time), new(store, plans, Images, engine, time), engine, tell, time);
         _scale = ecs.Scaling();
         _preview = new(ecs.Ecs);
+        _events = aws.Events();
+        EventBus = new EventBusSender(_events, time);
         OneOffs = ecs.OneOffs();
         Running = ecs.Running();
     }
@@ -41,6 +44,9 @@ public sealed class AwsRack : Rack
 
     /// <inheritdoc/>
     public override IHookStore Hooks => _store;
+
+    /// <inheritdoc/>
+    public override IHookSender? EventBus { get; }
 
     /// <inheritdoc/>
     public override IArtifactStore Artifacts => Images;
@@ -132,6 +138,7 @@ public sealed class AwsRack : Rack
     {
         await _driver.DisposeAsync();
         _clients.Dispose();
+        _events.Dispose();
         _kms.Dispose();
         await _store.DisposeAsync();
     }

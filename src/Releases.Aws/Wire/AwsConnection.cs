@@ -31,6 +31,9 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
 
     public AwsClients Clients(CallLimits? limits = null) => AwsClients.Open(Region, Time, Credentials, s => Address(s.Id), Pause, limits);
 
+    /// <summary>Event buses, for hooks.</summary>
+    public JsonService Events() => JsonService.Open(AwsService.Events, Region, Time, Credentials, Address(AwsService.Events.Id), Pause);
+
     public TableClient Table() => new(Credentials, Configure(new AmazonDynamoDBConfig(), "DynamoDB"));
 
     public KeyClient Keys() => new(Credentials, Configure(new AmazonKeyManagementServiceConfig(), "KMS"));

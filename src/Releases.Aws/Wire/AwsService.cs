@@ -22,5 +22,7 @@ internal sealed record AwsService(string Id, string Host, string Signing, string
     public static AwsService AutoScaling { get; } = new(
         "Application Auto Scaling", "application-autoscaling", "application-autoscaling", "AnyScaleFrontendService", "2016-02-06");
 
+    public static AwsService Events { get; } = new("EventBridge", "events", "events", "AWSEvents", "2015-10-07");
+
     public string Address(RegionEndpoint region) => $"https://{Host}.{region.SystemName}.{region.PartitionDnsSuffix}";
 }

@@ -75,5 +75,7 @@ internal static class StatusText
     /// <summary>Ten digits of a commit, as in descriptions.</summary>
     public static string? ShortCommit(string? commit) => commit is { Length: > 10 } ? commit[..10] : commit;
 
+    public static string Code(HookOutcome outcome) => Camel(outcome.ToString());
+
     private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

@@ -23,7 +23,7 @@ public sealed record HookProgress : StoredDocument
     /// <summary>The position of the last event that is done with; null: none is.</summary>
     public string? Position { get; init; }
 
-    /// <summary>How often the next event was tried in vain.</summary>
+    /// <summary>How often in a row delivering failed.</summary>
     public int Attempts { get; init; }
 
     /// <summary>When it is tried again; null: at once.</summary>

@@ -1,5 +1,7 @@
 using Amazon.DynamoDBv2.Model;
+using Microsoft.Extensions.Time.Testing;
 using Releases.Testing;
+using Xunit;
 
 namespace Releases.Aws.Tests.Store;
 
