@@ -7,6 +7,7 @@ public sealed class LocalRack : Rack
     private readonly LocalArtifactStore _artifacts;
     private readonly ArtifactCollection _collection;
     private LocalDaemon? _daemon;
+    private LocalMetrics? _metrics;
 
     private LocalRack(
         LocalHome home, string address, SqliteReleaseStore store, TimeProvider time, IRunning running, IPromotionDriver driver)
@@ -44,6 +45,8 @@ public sealed class LocalRack : Rack
     public override IPromotionDriver Driver { get; }
 
     public override IOneOffs OneOffs { get; }
+
+    public override IMetrics? Metrics => _metrics;
 
     /// <summary>Where the events of every rack on this machine come from: no path of it leaves the machine.</summary>
     internal static string SourceOfEvents => $"local://{Environment.MachineName.ToLowerInvariant()}";
@@ -88,7 +91,11 @@ public sealed class LocalRack : Rack
         var client = new DaemonClient(home);
         var daemon = new LocalDaemon(home, address, client, new ToolCopy(home, ToolCommand.Current(), time), time);
         var (running, driver) = (new LocalRunning(home, daemon, client, time), new LocalDriver(daemon, client, store));
-        return new(home, address, store, time, running, driver) { _daemon = daemon };
+        return new(home, address, store, time, running, driver)
+        {
+            _daemon = daemon,
+            _metrics = new(home, daemon, client, time),
+        };
     }
 
     /// <summary>

@@ -73,11 +73,13 @@ internal sealed class Daemon : IAsyncDisposable
         var plans = new ReleasePlanReader(store, vault, "local");
         _conductor = Keep(new PromotionConductor(store, new(store, plans, time), new(store, plans, artifacts, _engine, time), _engine, log, time));
 
+        var metrics = Keep(new MetricsRecorder(router.Traffic, _engine.Snapshots, new(home.Metrics), log, time));
+
         State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow()) { DeliversHooks = true };
         await Recover(store, plans, log, stopping.Token);
         // From here on it knows every service that it can be asked for.
         opened.Open(ports.Router);
-        Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), store, stopping), log));
+        Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), metrics, store, stopping), log));
         StartHooks(store, vault, log, time);
         await CollectArtifacts(new(home, store, time), log, stopping.Token);
     }

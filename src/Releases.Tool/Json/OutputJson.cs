@@ -24,6 +24,7 @@ namespace Releases.Tool;
 [JsonSerializable(typeof(IReadOnlyList<ScaleView>))]
 [JsonSerializable(typeof(IReadOnlyList<ProcessView>))]
 [JsonSerializable(typeof(LogLineView))]
+[JsonSerializable(typeof(MetricsView))]
 [JsonSerializable(typeof(ComparisonView))]
 [JsonSerializable(typeof(ConsoleView))]
 [JsonSerializable(typeof(PlanView))]

@@ -45,6 +45,14 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>Drives promotions: through the daemon on the local rack, in this process on AWS.</summary>
     public abstract IPromotionDriver Driver { get; }
 
+    /// <summary>What services served and used; null: this rack doesn't measure it.</summary>
+    public virtual IMetrics? Metrics => null;
+
+    /// <summary>The same; fails with <see cref="ProblemCode.NotSupported"/> if this rack doesn't measure it.</summary>
+    public IMetrics RequireMetrics() => Metrics ?? throw new Problem(
+        ProblemCode.NotSupported, $"rack {Address} doesn't measure its services.", "On AWS, the metrics of load balancer and ECS are in CloudWatch.",
+        ProblemKind.Usage).ToException();
+
     /// <summary>How often a follower reads the records.</summary>
     public virtual TimeSpan Pace => TimeSpan.FromMilliseconds(100);
 

@@ -29,6 +29,16 @@ public sealed class FakeRack : Rack
     /// <summary>What stands in front of the store, where something is to go wrong there.</summary>
     public IReleaseStore? Interfered { get; set; }
 
+    /// <summary>Whether a process of the rack delivers its hooks; then no command does.</summary>
+    public bool HooksAreDelivered { get; set; } = true;
+
+    public override Task<bool> DeliversHooks(CancellationToken cancel = default) => Task.FromResult(HooksAreDelivered);
+
+    /// <summary>Where event buses get what is sent to them; null: it has none.</summary>
+    public IHookSender? Bus { get; set; }
+
+    public override IHookSender? EventBus => Bus;
+
     /// <summary>The artifacts, as what they are.</summary>
     public InMemoryArtifactStore Stored { get; } = new();
 
@@ -37,6 +47,11 @@ public sealed class FakeRack : Rack
 
     /// <summary>What runs.</summary>
     public FakeRunning NowRunning { get; init; } = new();
+
+    /// <summary>What it measured; null: it doesn't measure.</summary>
+    public FakeMetrics? Measured { get; set; } = new();
+
+    public override IMetrics? Metrics => Measured;
 
     /// <summary>What was run once.</summary>
     public FakeOneOffs RanOnce { get; } = new();
@@ -85,6 +100,17 @@ public sealed class FakeRack : Rack
     public override Task<string?> Caller(CancellationToken cancel = default) => Task.FromResult(TakesCallerFor);
 
     public override ValueTask DisposeAsync() => Records.DisposeAsync();
+}
+
+/// <summary>What the test says was measured.</summary>
+public sealed class FakeMetrics : IMetrics
+{
+    public List<ServiceMetrics> Services { get; } = [];
+
+    public List<ProcessMetrics> Processes { get; } = [];
+
+    public Task<AppMetrics> Read(AppName app, TimeSpan since, CancellationToken cancel = default) =>
+        Task.FromResult(new AppMetrics(A.Moment - since, A.Moment, [.. Services], [.. Processes]));
 }
 
 /// <summary>What the test says is running.</summary>

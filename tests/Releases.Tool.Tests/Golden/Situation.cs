@@ -25,6 +25,7 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["degraded"] = s => s.Runs(healthy: 1, problem: "port 20000 is in use by another program"),
         ["drifted"] = s => s.Drifts(),
         ["rack stopped"] = s => s.Stopped(),
+        ["not measured"] = s => s.NotMeasured(),
         ["promoting"] = s => s.Promoting(),
         ["holding"] = s => s.Holding(),
         ["in a step"] = s => s.InAStep(),
@@ -33,6 +34,9 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["last one stuck"] = s => s.Ended(PromotionStatus.Stuck, "the rollback didn't finish within 15m"),
         ["last one cancelled"] = s => s.Ended(PromotionStatus.Cancelled, "somebody@box cancelled it"),
         ["locked"] = s => s.Locked(),
+        ["hooked"] = s => s.Hooked(),
+        ["hook delivers"] = s => s.Delivered(HookOutcome.Delivered, 204, null),
+        ["hook fails"] = s => s.Delivered(HookOutcome.Retrying, 500, "it answered 500"),
         ["the next fails"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Failed, reason: "exited with code 1", lastLines: "cannot connect").Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times")),
         ["the next is refused"] = s => s.Next(p => p.Ends(PromotionStatus.Failed, "the check found something", f => f with
         {
@@ -50,6 +54,23 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         rack.Stored.Add(A.Artifact());
         await All[name](this);
         for (var i = 0; i < 2; i++) _driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Healthy, healthy: 2).Web(ServiceStatus.Draining, healthy: 2, old: 2).Ends(PromotionStatus.Succeeded);
+    }
+
+    private async Task<Hook> Hooked()
+    {
+        await Runs();
+        rack.Bus = new FakeBus();
+        var context = new OperationContext(rack, time, _ => Task.FromResult(A.Person), new Progress<OperationNote>());
+        return (await new AddHook(context).Run(new(await App(), "eventbridge:default", "promotionEnded"), Ending)).Hook;
+    }
+
+    private async Task Delivered(HookOutcome outcome, int status, string? detail)
+    {
+        var hook = await Hooked();
+        var attempt = new HookAttempt("evt_0f6b2a4c8d1e3f5a7b9c0d2e4f6a8b1c", "promotionEnded", A.Moment + TimeSpan.FromMinutes(14), outcome, 3, 41, status, detail);
+        var progress = HookProgress.Of(hook);
+        progress = detail is null ? progress.Past("1", attempt) : progress.Again(time.GetUtcNow() + TimeSpan.FromSeconds(20), attempt);
+        await rack.Hooks.TrySaveProgress(progress with { Revision = 1 }, Ending);
     }
 
     private Task<App> App() => rack.Store.App(cancel: Ending);
@@ -95,6 +116,9 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 2, healthy, release, problem));
         for (var i = 1; i <= 2; i++) rack.NowRunning.ProcessList.Add(new($"web-{i}", A.Web, release, i <= healthy ? ProcessStatus.Healthy : ProcessStatus.Unhealthy, A.Moment, i - 1, 4710 + i, 1024));
         rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", release, "listening"));
+        var traffic = new TrafficMetrics(12345, 67, 8, 1_234_567, 98_765_432, TimeSpan.FromMilliseconds(1.25), TimeSpan.FromMilliseconds(35), TimeSpan.FromSeconds(1.5));
+        rack.Measured!.Services.Add(new(A.Web, release, traffic, 9, [new(A.Moment, traffic, 2, TimeSpan.FromSeconds(3), 2048)]));
+        for (var i = 1; i <= 2; i++) rack.Measured.Processes.Add(new($"web-{i}", A.Web, release, 0.3 * i, 64 * 1024 * 1024));
     }
 
     private async Task<Release> Newer()
@@ -117,6 +141,12 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         await Runs();
         rack.NowRunning.ServiceList.Clear();
         rack.NowRunning.ProcessList.Clear();
+    }
+
+    private async Task NotMeasured()
+    {
+        await Runs();
+        rack.Measured = null;
     }
 
     private async Task Promoting()

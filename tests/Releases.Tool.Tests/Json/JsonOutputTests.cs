@@ -7,7 +7,7 @@ namespace Releases.Tool.Tests;
 public sealed class JsonOutputTests : TypingJson
 {
     /// <summary>They print no data, or a script.</summary>
-    private static readonly string[] WithoutJson = ["apps lock", "apps unlock", "completion", "rack init", "run"];
+    private static readonly string[] WithoutJson = ["apps lock", "apps unlock", "completion", "hooks remove", "rack init", "run"];
 
     private static readonly ServiceName Api = ServiceName.Parse("api");
 
@@ -27,6 +27,7 @@ public sealed class JsonOutputTests : TypingJson
         await Promotions();
         await WhatRuns();
         await BuiltByTheTool();
+        await ItsHooks();
         await Json(0, "events", "--limit", "1000");
         await ItsEnd();
 
@@ -105,6 +106,20 @@ public sealed class JsonOutputTests : TypingJson
         await Json(0, "builds");
         await Json(0, "builds", "info", build.Id.ToString());
         await Json(1, "builds", "info", "BAAAAAAAAAA");
+    }
+
+    private async Task ItsHooks()
+    {
+        Rack.Bus = new FakeBus();
+        await Json(0, "hooks", "add", "https://example.org/hooks");
+        await Json(0, "hooks", "add", "eventbridge:default", "--events", "all");
+        var hooks = await Rack.Hooks.ListHooks(Ending);
+        await Json(0, "hooks", "test", hooks[1].Id.ToString());
+        await Json(1, "hooks", "info", "HAAAAAAAAAA");
+        var attempt = new HookAttempt("evt_1", "promotionEnded", A.Moment, HookOutcome.Retrying, 3, 41, 500, "it answered 500");
+        await Rack.Hooks.TrySaveProgress(HookProgress.Of(hooks[0]).Again(A.Moment.AddSeconds(20), attempt) with { Revision = 1 }, Ending);
+        await Json(0, "hooks", "info", hooks[0].Id.ToString());
+        await Json(0, "hooks");
     }
 
     private async Task BuiltByTheTool()
@@ -221,7 +236,12 @@ public sealed class JsonOutputTests : TypingJson
         Rack.NowRunning.ProcessList.Add(new("web-2", A.Web, null, ProcessStatus.Unhealthy, A.Moment, 0, null, null));
         Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", active, "listening"));
         Rack.NowRunning.Lines.Add(new(A.Moment + TimeSpan.FromTicks(1), A.Web, "web-2", null, "{ \"quotes\": \"and\tcontrol\u0007characters\" }"));
-        foreach (var words in (string[])["services", "ps", "apps", "logs", "scale"]) await Json(0, words);
+        var traffic = new TrafficMetrics(1200, 3, 1, 4096, 1 << 20, TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(9), TimeSpan.FromMilliseconds(18));
+        var idle = new TrafficMetrics(0, 0, 0, 0, 0, null, null, null);
+        Rack.Measured!.Services.Add(new(A.Web, active!.Value, traffic, 2, [new(A.Moment, traffic, 1, TimeSpan.FromSeconds(1.25), 52428800), new(A.Moment + TimeSpan.FromMinutes(1), idle, 1, TimeSpan.Zero, 52428800)]));
+        Rack.Measured.Processes.Add(new("web-1", A.Web, active, 0.0208, 52428800));
+        Rack.Measured.Processes.Add(new("web-2", A.Web, null, null, null));
+        foreach (var words in (string[])["services", "ps", "apps", "logs", "scale", "metrics"]) await Json(0, words);
         await Json(0, "logs", "-f");
         await Json(0, "scale", "web", "3");
         await Json(1, "scale", "none", "3");
