@@ -17,7 +17,7 @@ internal static class HooksCommand
         new Command("remove", "Remove a hook") { Id() }.Example("dotnet convox hooks remove HKXWQYBTRMA").SetHandler(host, Remove),
     }
         .Example("dotnet convox hooks")
-        .Example("dotnet convox hooks add https://example.org/hooks", "deliver promotions and releases there")
+        .Example("dotnet convox hooks --json", "with the last ten deliveries of each")
         .SetHandler(host, List);
 
     private static Argument<string> Id() => new(IdName) { Description = "Id (HKXWQYBTRMA)" };

@@ -49,7 +49,7 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
             throw Wrong("a hook is an https address, eventbridge:<bus> or github", "For example: hooks add https://example.org/hooks/releases").ToException();
         if (uri.UserInfo.Length > 0) throw Wrong("the address has a user or a password in it", "Receivers check the signature instead.").ToException();
         if (uri.Scheme == "http" && !allowsPrivate)
-            throw Wrong("the address has no TLS, so others could read what is sent", "Use https, or --allow-private in a network of your own.").ToException();
+            throw Wrong("the address is http, so others could read what is sent", "Use https, or --allow-private in a network of your own.").ToException();
         if (IPAddress.TryParse(uri.IdnHost, out var address) && !NetworkAddresses.IsAllowed(address, allowsPrivate))
             throw (NetworkAddresses.IsNeverAllowed(address)
                 ? Wrong($"hooks are never delivered to {address}", "Link-local addresses have the metadata of machines.")
