@@ -3,6 +3,8 @@ namespace Releases.Aws;
 /// <summary>A rack on AWS: an ECS cluster, its table in DynamoDB, images in ECR, environments under a KMS key.</summary>
 public sealed class AwsRack : Rack
 {
+    private static readonly TimeSpan _hookInterval = TimeSpan.FromSeconds(5);
+
     private readonly AwsConnection _aws;
     private readonly AwsClients _clients;
     private readonly KeyClient _kms;
@@ -12,6 +14,8 @@ public sealed class AwsRack : Rack
     private readonly ScaleServices _scale;
     private readonly RolloutPreview _preview;
     private readonly JsonService _events;
+    private HookHttp? _hookHttp;
+    private HookDeliveries? _hooks;
 
     private AwsRack(AwsAddress address, DynamoReleaseStore store, AwsConnection aws, Action<string> tell)
     {
@@ -24,7 +28,9 @@ public sealed class AwsRack : Rack
         var ecs = new EcsComposition(_clients, address.Cluster, store, store, Vault, time);
         var engine = ecs.Engine();
         var plans = new ReleasePlanReader(store, Vault, Name);
-        _driver = new(store, new(store, plans, time), new(store, plans, Images, engine, time), engine, tell, time);
+        var promotions = new AwsPromotions(store, new(store, plans, time), new(store, plans, Images, engine, time), engine, time);
+        _driver = new(promotions, store, tell);
+        Agent = new AwsAgent(promotions, store, Duties);
         _scale = ecs.Scaling();
         _preview = new(ecs.Ecs);
         _events = aws.Events();
@@ -96,9 +102,29 @@ public sealed class AwsRack : Rack
         });
     }
 
+    /// <inheritdoc/>
+    public override IRackAgent Agent { get; }
+
+    /// <summary>Each look is paid for.</summary>
+    public override IReadOnlyList<PeriodicDuty> Duties(Action<string> report)
+    {
+        _hookHttp ??= new(_aws.Time);
+        _hooks ??= new(_store, HookDelivery(_hookHttp, _aws.Time), report, _aws.Time);
+        return [_hooks.Duty(_hookInterval)];
+    }
+
+    /// <summary>Every agent does.</summary>
+    public override async Task<bool> DeliversHooks(CancellationToken cancel = default) => (await Status(cancel)).Agents.Count > 0;
+
     /// <summary>It could be opened, so its table is there and may be read.</summary>
-    public override Task<RackStatus> Status(CancellationToken cancel = default) => Task.FromResult(
-        new RackStatus(Address, AwsRackKind.KindName, "ready"));
+    public override async Task<RackStatus> Status(CancellationToken cancel = default)
+    {
+        var now = _aws.Time.GetUtcNow();
+        return new(Address, AwsRackKind.KindName, "ready")
+        {
+            Agents = [.. (await ((IAgentRegistry)_store).List(cancel)).Where(a => a.IsAlive(now))],
+        };
+    }
 
     /// <summary>Also fails with <see cref="ProblemCode.AwsRefused"/> if a scalable target has the count.</summary>
     public override Task ApplyScale(AppName app, CancellationToken cancel = default) => _scale.Run(app, cancel);
@@ -136,6 +162,8 @@ public sealed class AwsRack : Rack
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
+        if (_hooks is not null) await _hooks.DisposeAsync();
+        _hookHttp?.Dispose();
         await _driver.DisposeAsync();
         _clients.Dispose();
         _events.Dispose();

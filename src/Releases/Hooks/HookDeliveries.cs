@@ -23,6 +23,17 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
         },
         cancel);
 
+    /// <summary>That as a duty of a long-running process; what it began ends when this is disposed of.</summary>
+    public PeriodicDuty Duty(TimeSpan interval) => new(
+        "Delivering hooks", async cancel =>
+        {
+            await Begin(cancel);
+            return interval;
+        })
+    {
+        AfterPromotions = true,
+    };
+
     /// <summary>Does that again and again, in the background, until it is disposed of.</summary>
     public void Watch(TimeSpan interval) => _watching = Task.Run(async () =>
     {

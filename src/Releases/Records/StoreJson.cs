@@ -15,5 +15,6 @@ namespace Releases;
 [JsonSerializable(typeof(Event))]
 [JsonSerializable(typeof(Hook))]
 [JsonSerializable(typeof(HookProgress))]
+[JsonSerializable(typeof(RackAgent))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 public sealed partial class StoreJson : JsonSerializerContext;

@@ -82,7 +82,16 @@ public sealed class FakeRack : Rack
 
     public override IRackDaemon? Daemon => RunBy;
 
-    public override Task<RackStatus> Status(CancellationToken cancel = default) => Task.FromResult(RunBy?.State ?? new(Address, "aws", "ready"));
+    /// <summary>What drives its promotions instead of a daemon; null: nothing does.</summary>
+    public IRackAgent? RunsAgent { get; set; }
+
+    public override IRackAgent? Agent => RunsAgent;
+
+    /// <summary>The agents that are alive.</summary>
+    public IReadOnlyList<RackAgent> Agents { get; set; } = [];
+
+    public override Task<RackStatus> Status(CancellationToken cancel = default) =>
+        Task.FromResult(RunBy?.State ?? new(Address, "aws", "ready") { Agents = Agents });
 
     public override Task ApplyScale(AppName app, CancellationToken cancel = default)
     {

@@ -7,7 +7,8 @@ namespace Releases.Tool.Tests;
 public sealed class JsonOutputTests : TypingJson
 {
     /// <summary>They print no data, or a script.</summary>
-    private static readonly string[] WithoutJson = ["apps lock", "apps unlock", "completion", "hooks remove", "rack init", "run"];
+    private static readonly string[] WithoutJson =
+        ["apps lock", "apps unlock", "completion", "hooks remove", "rack agent", "rack init", "run"];
 
     private static readonly ServiceName Api = ServiceName.Parse("api");
 
@@ -47,6 +48,7 @@ public sealed class JsonOutputTests : TypingJson
         await Json(0, "rack", "status");
         await Json(0, "rack", "restart");
         await Json(0, "rack", "stop");
+        Rack.Agents = [new() { Id = "1", Owner = "agent 1 on box", Version = "0.2.0", StartedAt = A.Moment, SeenAt = A.Moment }];
         await Json(0, "rack", "--rack", "aws://eu-central-1/prod");
         await Json(0, "rack", "template");
         Findings.Add(new("kms:DescribeKey", "the key alias/convox-prod", null));
