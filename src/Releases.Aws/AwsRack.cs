@@ -114,7 +114,7 @@ public sealed class AwsRack : Rack
     }
 
     /// <summary>Every agent does.</summary>
-    public override async Task<bool> DeliversHooks(CancellationToken cancel = default) => (await Status(cancel)).Agents.Count > 0;
+    public override async Task<bool> DeliversHooks(CancellationToken cancel = default) => (await Status(cancel)).Agents is { Count: > 0 };
 
     /// <summary>It could be opened, so its table is there and may be read.</summary>
     public override async Task<RackStatus> Status(CancellationToken cancel = default)
