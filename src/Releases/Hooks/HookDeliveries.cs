@@ -45,18 +45,15 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
     });
 
     /// <summary>Delivers what is due now unless another process does, and stops when the time is over; the rest stays due.</summary>
-    public async Task DeliverDue(TimeSpan within, Func<CancellationToken, Task<bool>> othersDo, CancellationToken cancel)
-    {
-        using var limit = new CancellationTokenSource(within, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
-        await Guarded(
-            async () =>
-            {
-                if (await hooks.ListHooks(both.Token) is not { Count: > 0 } all || await othersDo(both.Token)) return;
-                await Task.WhenAll(all.Select(h => Guarded(() => delivery.Run(h, both.Token), both.Token)));
-            },
-            both.Token);
-    }
+    public Task DeliverDue(TimeSpan within, Func<CancellationToken, Task<bool>> othersDo, CancellationToken cancel) => Guarded(
+        async () =>
+        {
+            if (await hooks.ListHooks(cancel) is not { Count: > 0 } all || await othersDo(cancel)) return;
+            using var limit = new CancellationTokenSource(within, time);
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+            await Task.WhenAll(all.Select(h => Guarded(() => delivery.Run(h, both.Token), both.Token)));
+        },
+        cancel);
 
     /// <summary>Stops, and waits until everything under way has stopped.</summary>
     public async ValueTask DisposeAsync()

@@ -52,7 +52,7 @@ public sealed class HookHttp(TimeProvider time) : IDisposable
         _private.Dispose();
     }
 
-    /// <summary>Each request connects anew, so a name is resolved and looked at every time.</summary>
+    /// <summary>Each request has a connection of its own, so a name is resolved and looked at every time.</summary>
     private static HttpClient Client(bool allowsPrivate) => new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Releases;
 
-/// <summary>What a hook is told: an event, with the release and the promotion that it is about.</summary>
+/// <summary>What a hook delivers: an event, with the release and the promotion that it is about.</summary>
 /// <param name="Hook">The hook.</param>
 /// <param name="Secrets">Its secrets.</param>
 /// <param name="Origin">Where the event comes from.</param>

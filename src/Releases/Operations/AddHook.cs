@@ -86,7 +86,7 @@ public sealed class AddHook(OperationContext context)
     {
         if (target.Payload == HookFormat.GitHub && string.IsNullOrWhiteSpace(request.Token))
             throw new Problem(
-                ProblemCode.Usage, "GitHub needs a token that may write deployments; nothing changed.",
+                ProblemCode.Usage, "the token that lets it write deployments on GitHub is missing; nothing changed.",
                 "Pass it in a file, or '-' for standard input: --token-file <file>", ProblemKind.Usage).ToException();
         if (target.Payload != HookFormat.GitHub && request.Token is not null)
             throw new Problem(

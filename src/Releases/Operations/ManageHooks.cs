@@ -33,7 +33,7 @@ public sealed class ManageHooks(OperationContext context)
         return await context.Rack.HookDelivery(http, context.Time).Test(found.Hook, cancel);
     }
 
-    /// <summary>Removes a hook; what is not delivered yet is not delivered any more. Fails with <see cref="ProblemCode.NotFound"/>.</summary>
+    /// <summary>Removes a hook; what is not delivered yet never is. Fails with <see cref="ProblemCode.NotFound"/>.</summary>
     public async Task<Hook> Remove(AppName app, HookId id, CancellationToken cancel)
     {
         var hook = (await Find(app, id, cancel)).Hook;
