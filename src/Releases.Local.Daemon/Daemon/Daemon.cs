@@ -57,7 +57,8 @@ internal sealed class Daemon : IAsyncDisposable
         new ToolCopy(home, ToolCommand.Current(), time).BecomeLatest();
         var store = Keep(SqliteReleaseStore.Open(home));
         var ports = Keep(new PortRegistry(home, PortRange.FromEnvironment(Environment.GetEnvironmentVariable(PortRange.Variable))));
-        var router = Keep(await Router.Start(time, stopping.Token, RouterSettings.Read(home).BehindProxy));
+        var settings = RouterSettings.Read(home);
+        var router = Keep(await Router.Start(time, stopping.Token, settings.BehindProxy));
         router.Publish(RouteTable.Empty(ports.Router));
         var opened = Keep(new RackPorts(router, log, time));
         var artifacts = new LocalArtifactStore(home, time) { Converts = true };
@@ -81,6 +82,7 @@ internal sealed class Daemon : IAsyncDisposable
         opened.Open(ports.Router);
         Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), metrics, store, stopping), log));
         StartHooks(store, vault, log, time);
+        if (settings.MetricsPort is { } port && await OpenMetricsServer.Start(port, metrics.OpenMetrics, log) is { } server) Keep(server);
         await CollectArtifacts(new(home, store, time), log, stopping.Token);
     }
 

@@ -40,6 +40,9 @@ internal sealed class MetricsRecorder : IDisposable
         }
     }
 
+    /// <summary>The counters of every app, for programs that keep them.</summary>
+    public string OpenMetrics() => OpenMetricsText.Write(_traffic.All, [.. _services().SelectMany(s => s.Processes.Select(p => (s.Key.App, p)))]);
+
     /// <summary>Writes what the minute has brought so far.</summary>
     public void Dispose()
     {

@@ -99,6 +99,10 @@ public sealed record Promotion : StoredDocument
     [JsonIgnore]
     public bool IsBeforeTraffic => Plan is not null && Traffic is { Step: 0, Percent: 0 };
 
+    /// <summary>Whether it is held, with every new process ready, until somebody approves it.</summary>
+    [JsonIgnore]
+    public bool WaitsForApproval => Status == PromotionStatus.RollingOut && Hold is { IsWaiting: true };
+
     /// <summary>Its steps where the last one ended by now.</summary>
     internal IReadOnlyList<PlanStep> StepsUntil(DateTimeOffset now) =>
         Steps is [.., { EndedAt: null } last] ? [.. Steps.SkipLast(1), last with { EndedAt = now }] : Steps;

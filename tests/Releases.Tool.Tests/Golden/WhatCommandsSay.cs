@@ -58,7 +58,7 @@ public sealed partial class WhatCommandsSay : Typing
         { "promote-refused", "running|newer release|locked", "promote v9|promote x9|promote --timeout 5|promote --wait-lock" },
         { "promote-dry-run", Promoting + "|environment alone|nothing in it", "promote --dry-run" },
         { "promote-detached", "newer release|promoting", "promote --detach|promote --wait-lock 10m" },
-        { "promotions", Looking, "promotions|promotions --before PAAAAAAAAAA" },
+        { "promotions", Looking + "|holding", "promotions|promotions --before PAAAAAAAAAA" },
         { "promotions-info", "no app|running|promoting|holding|in a step|driver gone|last one failed|last one stuck|last one cancelled", "promotions info {promotion}|promotions info PAAAAAAAAAA|promotions info v1" },
         { "ps", Looking, "ps" },
         { "rack", "no app", "rack|rack start|rack stop|rack restart|rack status" },
