@@ -13,7 +13,7 @@ public sealed class AwsRack : Rack
     private readonly PublishedSecrets _secrets;
     private readonly ScaleServices _scale;
     private readonly RolloutPreview _preview;
-    private readonly JsonService _events;
+    private readonly Lazy<JsonService> _events;
     private HookHttp? _hookHttp;
     private HookDeliveries? _hooks;
 
@@ -33,7 +33,7 @@ public sealed class AwsRack : Rack
         Agent = new AwsAgent(promotions, store, Duties);
         _scale = ecs.Scaling();
         _preview = new(ecs.Ecs);
-        _events = aws.Events();
+        _events = new(aws.Events);
         EventBus = new EventBusSender(_events, time);
         OneOffs = ecs.OneOffs();
         Running = ecs.Running();
@@ -166,7 +166,7 @@ public sealed class AwsRack : Rack
         _hookHttp?.Dispose();
         await _driver.DisposeAsync();
         _clients.Dispose();
-        _events.Dispose();
+        if (_events.IsValueCreated) _events.Value.Dispose();
         _kms.Dispose();
         await _store.DisposeAsync();
     }

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>Puts events on a bus of Amazon EventBridge: the same CloudEvent that an address gets, as their detail.</summary>
-internal sealed class EventBusSender(JsonService events, TimeProvider time) : IHookSender
+/// <param name="events">EventBridge, opened when it is first needed: few racks have a hook on a bus.</param>
+/// <param name="time">The clock.</param>
+internal sealed class EventBusSender(Lazy<JsonService> events, TimeProvider time) : IHookSender
 {
     private const string Source = "convox";
 
@@ -20,7 +22,7 @@ internal sealed class EventBusSender(JsonService events, TimeProvider time) : IH
         };
         try
         {
-            var answer = (await events.Change("PutEvents", new() { ["Entries"] = new JsonArray(entry) }, cancel)).Output;
+            var answer = (await events.Value.Change("PutEvents", new() { ["Entries"] = new JsonArray(entry) }, cancel)).Output;
             return Refused(answer) is { } why ? HookReply.Failed(why) : new(HookOutcome.Delivered);
         }
         catch (Exception failure) when (AwsProblems.From(failure, "EventBridge") is { } problem)

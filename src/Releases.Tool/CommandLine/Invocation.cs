@@ -44,10 +44,13 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     public async Task DeliverHooks(CancellationToken cancel)
     {
         if (_rack is not { } rack || !IsChange || cancel.IsCancellationRequested) return;
+        // A person's patience passes by no other clock.
+        using var patience = new CancellationTokenSource(_deliverFor, TimeProvider.System);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
         using var http = new HookHttp(Time);
         await using var deliveries = new HookDeliveries(
             rack.Hooks, rack.HookDelivery(http, Time), trouble => Terminal.Say($"note: {trouble}"), Time);
-        await deliveries.DeliverDue(_deliverFor, rack.DeliversHooks, cancel);
+        await deliveries.DeliverDue(_deliverFor, rack.DeliversHooks, both.Token);
     }
 
     /// <summary>What an operation needs that this call asks for.</summary>
