@@ -81,4 +81,10 @@ public enum EventKind
 
     /// <summary>A release was unpinned.</summary>
     [JsonStringEnumMemberName("releaseUnpinned")] ReleaseUnpinned,
+
+    /// <summary>A hook was added; the detail says where to.</summary>
+    [JsonStringEnumMemberName("hookAdded")] HookAdded,
+
+    /// <summary>A hook was removed; the detail says where it delivered to.</summary>
+    [JsonStringEnumMemberName("hookRemoved")] HookRemoved,
 }
