@@ -63,7 +63,7 @@ public sealed partial class DynamoReleaseStore
             if (meta.App is not { } app || !app.IsPrunedLike(seen) || await FindLock(seen.Name, cancel) is not null) return (true, false);
             List<TransactWriteItem> actions =
             [
-                Save(meta, app with { Pruning = [.. app.Pruning, .. releases.Select(r => r.Id)] }), Append(seen.Name, what),
+                Save(meta, app with { Pruning = [.. app.Pruning, .. releases.Select(r => r.Id)] }), Append(seen.Name, meta, what),
                 new() { ConditionCheck = Absent(Keys.Lock(seen.Name)) },
                 .. releases.Select(r => Write.SetDocument(
                     _table.Name, Keys.Release(r.App, r.Number), r with { PrunedAt = what.At }, StoreJson.Default.Release)),
