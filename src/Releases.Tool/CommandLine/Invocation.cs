@@ -5,6 +5,9 @@ namespace Releases.Tool;
 /// <summary>One invocation of one command: what it was told, and the rack that it works on, opened when first needed.</summary>
 internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisposable
 {
+    /// <summary>How long a command delivers hooks at its end, where nothing else does.</summary>
+    private static readonly TimeSpan _deliverFor = TimeSpan.FromSeconds(5);
+
     private Rack? _rack;
 
     public ITerminal Terminal => host.Terminal;
@@ -31,6 +34,25 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     /// <summary>Reports unexpected failures of work that continues after them.</summary>
     public ErrorReport Report => new(Terminal, Remedies, json: false, parsed.GetValue<bool>(GlobalOptions.Debug));
 
+    /// <summary>Whether the rack was opened for changes.</summary>
+    public bool IsChange { get; private set; }
+
+    /// <summary>Reports that the command failed, and gives the exit code.</summary>
+    public int Failed(Exception failure) => new ErrorReport(Terminal, Remedies, Json, parsed.GetValue<bool>(GlobalOptions.Debug)).Write(failure);
+
+    /// <summary>Delivers what is due where the rack has no process that does, for a few seconds at most; what isn't delivered stays due.</summary>
+    public async Task DeliverHooks(CancellationToken cancel)
+    {
+        if (_rack is not { } rack || !IsChange || cancel.IsCancellationRequested) return;
+        // A person's patience passes by no other clock.
+        using var patience = new CancellationTokenSource(_deliverFor, TimeProvider.System);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        using var http = new HookHttp(Time);
+        await using var deliveries = new HookDeliveries(
+            rack.Hooks, rack.HookDelivery(http, Time), trouble => Terminal.Say($"note: {trouble}"), Time);
+        await deliveries.DeliverDue(_deliverFor, rack.DeliversHooks, both.Token);
+    }
+
     /// <summary>What an operation needs that this call asks for.</summary>
     /// <param name="rack">The rack that it works on.</param>
     /// <param name="created">What to do about a release that it makes.</param>
@@ -38,14 +60,18 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
         new(rack, Time, cancel => By(rack, cancel), new TerminalNotes(this, created));
 
     /// <summary>Says a sentence, and last what can be done now: on a terminal each step on a line of its own.</summary>
-    public void Say(string text, Remedy? next)
+    /// <param name="text">The sentence.</param>
+    /// <param name="next">What can be done now.</param>
+    /// <param name="place">The app and the rack that it is about; null: this call's.</param>
+    public void Say(string text, Remedy? next, RemedyText? place = null)
     {
+        var remedies = place ?? Remedies;
         if (next is null) Terminal.Say(text);
-        else if (!Terminal.ErrorIsTerminal) Terminal.Say($"{text} {Remedies.Line(next)}".TrimStart());
+        else if (!Terminal.ErrorIsTerminal) Terminal.Say($"{text} {remedies.Line(next)}".TrimStart());
         else
         {
             if (text.Length > 0) Terminal.Say(text);
-            foreach (var line in Remedies.Lines(next)) Terminal.Say(text.Length > 0 ? $"  {line}" : line);
+            foreach (var line in remedies.Lines(next)) Terminal.Say(text.Length > 0 ? $"  {line}" : line);
         }
     }
 
@@ -59,6 +85,9 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
 
     /// <summary>The app that is meant.</summary>
     public AppName App => Settings.App;
+
+    /// <summary>The app where it was named; null: it would be the folder's.</summary>
+    public AppName? StatedApp => Settings is { IsAppStated: true, App: var app } ? app : null;
 
     /// <summary>The app that a command is to change: where only the current folder's name says which, it has to be that folder's own.</summary>
     public async Task<App> RequireOwnApp(Rack rack, CancellationToken cancel)
@@ -86,12 +115,16 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
 
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
 
+    /// <summary>What stands on the command line for an argument of this name.</summary>
+    public string Text(string argument) => parsed.GetRequiredValue<string>(argument);
+
     public T? Value<T>(Argument<T> argument) => parsed.GetValue(argument);
 
     /// <summary>The rack, for changes: if its daemon had crashed, the services are on their way back.</summary>
     public async Task<Rack> OpenRack(CancellationToken cancel)
     {
         Sweep();
+        IsChange = true;
         var rack = await OpenToRead(cancel);
         if (rack.Daemon?.ReviveAfterCrash() is { } kept)
             Terminal.Say($"note: the daemon died and its services can't be restarted now: {Remedies.Line(kept)}");

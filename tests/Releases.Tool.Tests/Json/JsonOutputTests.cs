@@ -7,7 +7,8 @@ namespace Releases.Tool.Tests;
 public sealed class JsonOutputTests : TypingJson
 {
     /// <summary>They print no data, or a script.</summary>
-    private static readonly string[] WithoutJson = ["apps lock", "apps unlock", "completion", "rack agent", "rack init", "run"];
+    private static readonly string[] WithoutJson =
+        ["apps lock", "apps unlock", "completion", "hooks remove", "rack agent", "rack init", "run"];
 
     private static readonly ServiceName Api = ServiceName.Parse("api");
 
@@ -24,9 +25,12 @@ public sealed class JsonOutputTests : TypingJson
         await ItsEnvironment();
         await Builds();
         await ItsReleases();
+        await Copies();
         await Promotions();
         await WhatRuns();
         await BuiltByTheTool();
+        await Retention();
+        await ItsHooks();
         await Json(0, "events", "--limit", "1000");
         await ItsEnd();
 
@@ -108,6 +112,20 @@ public sealed class JsonOutputTests : TypingJson
         await Json(1, "builds", "info", "BAAAAAAAAAA");
     }
 
+    private async Task ItsHooks()
+    {
+        Rack.Bus = new FakeBus();
+        await Json(0, "hooks", "add", "https://example.org/hooks");
+        await Json(0, "hooks", "add", "eventbridge:default", "--events", "all");
+        var hooks = await Rack.Hooks.ListHooks(Ending);
+        await Json(0, "hooks", "test", hooks[1].Id.ToString());
+        await Json(1, "hooks", "info", "HAAAAAAAAAA");
+        var attempt = new HookAttempt("evt_1", "promotionEnded", A.Moment, HookOutcome.Retrying, 3, 41, 500, "it answered 500");
+        await Rack.Hooks.TrySaveProgress(HookProgress.Of(hooks[0]).Again(A.Moment.AddSeconds(20), attempt) with { Revision = 1 }, Ending);
+        await Json(0, "hooks", "info", hooks[0].Id.ToString());
+        await Json(0, "hooks");
+    }
+
     private async Task BuiltByTheTool()
     {
         var sdk = new FakeSdk(Folder);
@@ -140,6 +158,23 @@ public sealed class JsonOutputTests : TypingJson
         await Json(0, "releases", "manifest", "v6");
         await Json(0, "releases");
         await Json(2, "releases", "--limit", "0");
+    }
+
+    private async Task Copies()
+    {
+        var release = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v6"), Ending);
+        foreach (var service in release.Services.Values) Rack.Stored.Add(service.Artifact!);
+        await Json(0, "releases", "copy", "v6", "--to-app", "shop");
+        await Json(2, "releases", "copy", "v6");
+        await Json(0, "releases", "info", "v1", "--app", "shop");
+        await Json(0, "builds", "--app", "shop");
+        await Json(0, "releases", "export", "v6", "-o", "hello.tar");
+        await Json(0, "releases", "import", "hello.tar", "--app", "market");
+        await Json(1, "releases", "import", "missing.tar");
+        var origin = ReleaseOrigin.Of(release, "aws://eu-west-1/staging") with { Commit = release.Commit is null ? "7329df90c1" : null };
+        var app = await Rack.Store.RequireApp(AppName.Parse("shop"), Ending);
+        await Rack.Store.Release(app.Name, with: r => r with { Origin = origin }, cancel: Ending);
+        await Json(0, "releases", "info", "v2", "--app", "shop");
     }
 
     private async Task Promotions()
@@ -210,6 +245,26 @@ public sealed class JsonOutputTests : TypingJson
             Services = [new() { Service = A.Web, Status = ServiceStatus.Complete, Share = 100, Stage = "CLEAN_UP" }],
         });
         await Json(0, "approve");
+    }
+
+    /// <summary>v2 is made of the environment alone; v4 and v5 were built, one with a commit.</summary>
+    private async Task Retention()
+    {
+        await Json(0, "apps", "retention", "off");
+        await Json(0, "apps", "retention", "--keep", "1", "--days", "0");
+        await Json(0, "releases", "pin", "v6");
+        await Json(0, "apps", "retention");
+        await Add("services:\n  web: {}\n", new() { [A.Web] = Service('f') });
+        await Rack.Store.Release(with: r => r with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = Service('g') }, CreatedAt = Time.GetUtcNow() }, cancel: Ending);
+        await Rack.Store.Release(with: r => r with { CreatedAt = Time.GetUtcNow() }, cancel: Ending);
+        Time.Advance(TimeSpan.FromDays(1));
+        await Json(0, "releases", "prune", "--dry-run");
+        await Json(0, "releases", "prune");
+        await Json(0, "releases");
+        await Json(0, "releases", "unpin", "v6");
+        var pruned = (await Rack.Store.ListReleases(A.App, 100, cancel: Ending)).First(r => r.PrunedAt is not null);
+        await Json(0, "releases", "info", $"v{pruned.Number}");
+        await Json(1, "promote", $"v{pruned.Number}");
     }
 
     private async Task WhatRuns()
