@@ -18,12 +18,14 @@ public sealed class AwsRack : Rack
         (_store, _kms, _clients, _aws) = (store, aws.Keys(), aws.Clients(), aws);
         (Address, Name) = (address.ToString(), address.Cluster);
         Vault = new KmsVault(_kms, AwsNames.Key(address.Cluster), $"{address.Region}/{address.Cluster}", aws.Calls());
-        Images = new(_clients.Ecr, address.Region, Environment.GetEnvironmentVariable(AwsNames.RegistryVariable));
+        Images = new(_clients.Ecr, address.Region, Environment.GetEnvironmentVariable(AwsNames.RegistryVariable), time);
         _secrets = new(_clients.SecretsManager, address.Cluster, time);
         var ecs = new EcsComposition(_clients, address.Cluster, store, store, Vault, time);
         var engine = ecs.Engine();
         var plans = new ReleasePlanReader(store, Vault, Name);
-        _driver = new(store, new(store, plans, time), new(store, plans, Images, engine, time), engine, tell, time);
+        var promotions = new AwsPromotions(store, new(store, plans, time), new(store, plans, Images, engine, time), engine, time);
+        _driver = new(promotions, store, tell);
+        Agent = new AwsAgent(promotions, store, Duties);
         _scale = ecs.Scaling();
         _preview = new(ecs.Ecs);
         OneOffs = ecs.OneOffs();
@@ -87,9 +89,18 @@ public sealed class AwsRack : Rack
         });
     }
 
+    /// <inheritdoc/>
+    public override IRackAgent Agent { get; }
+
     /// <summary>It could be opened, so its table is there and may be read.</summary>
-    public override Task<RackStatus> Status(CancellationToken cancel = default) => Task.FromResult(
-        new RackStatus(Address, AwsRackKind.KindName, "ready"));
+    public override async Task<RackStatus> Status(CancellationToken cancel = default)
+    {
+        var now = _aws.Time.GetUtcNow();
+        return new(Address, AwsRackKind.KindName, "ready")
+        {
+            Agents = [.. (await ((IAgentRegistry)_store).List(cancel)).Where(a => a.IsAlive(now))],
+        };
+    }
 
     /// <summary>Also fails with <see cref="ProblemCode.AwsRefused"/> if a scalable target has the count.</summary>
     public override Task ApplyScale(AppName app, CancellationToken cancel = default) => _scale.Run(app, cancel);

@@ -59,6 +59,9 @@ public sealed record LocalHome(string Folder)
     /// <summary>The ports given to the router and to services; they are kept.</summary>
     public string Ports => Path.Combine(Folder, "ports.json");
 
+    /// <summary>What services served and used, minute by minute: a ring of at most 16 MiB.</summary>
+    public string Metrics => Path.Combine(Folder, "metrics.ring");
+
     /// <summary>What a person may set of the router.</summary>
     public string RouterSettings => Path.Combine(Folder, "router.json");
 

@@ -7,6 +7,7 @@ public sealed class LocalRack : Rack
     private readonly LocalArtifactStore _artifacts;
     private readonly ArtifactCollection _collection;
     private LocalDaemon? _daemon;
+    private LocalMetrics? _metrics;
 
     private LocalRack(
         LocalHome home, string address, SqliteReleaseStore store, TimeProvider time, IRunning running, IPromotionDriver driver)
@@ -37,6 +38,8 @@ public sealed class LocalRack : Rack
     public override IPromotionDriver Driver { get; }
 
     public override IOneOffs OneOffs { get; }
+
+    public override IMetrics? Metrics => _metrics;
 
     /// <summary>Where everything of it lies.</summary>
     public LocalHome Home { get; }
@@ -75,7 +78,11 @@ public sealed class LocalRack : Rack
         var client = new DaemonClient(home);
         var daemon = new LocalDaemon(home, address, client, new ToolCopy(home, ToolCommand.Current(), time), time);
         var (running, driver) = (new LocalRunning(home, daemon, client, time), new LocalDriver(daemon, client, store));
-        return new(home, address, store, time, running, driver) { _daemon = daemon };
+        return new(home, address, store, time, running, driver)
+        {
+            _daemon = daemon,
+            _metrics = new(home, daemon, client, time),
+        };
     }
 
     /// <summary>

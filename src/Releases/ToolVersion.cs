@@ -16,5 +16,12 @@ public static class ToolVersion
         return Version.TryParse(Numbers(Text), out var mine) && Version.TryParse(Numbers(other), out var theirs) && mine < theirs;
     }
 
+    /// <summary>Whether this version is higher than another one, likewise.</summary>
+    public static bool IsAbove(string other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return Version.TryParse(Numbers(Text), out var mine) && Version.TryParse(Numbers(other), out var theirs) && mine > theirs;
+    }
+
     private static string Numbers(string version) => version.Split('-', '+')[0];
 }

@@ -22,7 +22,7 @@ public sealed class StoredDocumentTests
             ReleaseCommands = [new() { Service = A.Web, StartedAt = A.Moment }],
             Traffic = new(0, 100, A.Moment),
             Plan = new([new(10) { HoldSeconds = 60, KeepsOld = true, Shares = new Dictionary<ServiceName, int> { [A.Web] = 5 } }, new(100)]),
-            Steps = [new(0, 10, A.Moment) { Verdicts = [new() { Service = A.Web, Outcome = VerdictOutcome.Good }] }],
+            Steps = [new(0, 10, A.Moment) { Verdicts = [new() { Service = A.Web, Outcome = VerdictOutcome.Good }], Counted = [new(A.Web, new(1, 0) { Latency = new Dictionary<long, long> { [16] = 1 } }, new(2, 1))] }],
             Hold = new() { Seconds = 60, Since = A.Moment },
             Services = [new PromotionService { Service = A.Web, Engine = JsonSerializer.SerializeToElement(1) }.At(ServiceStatus.Starting, A.Moment)],
         },

@@ -1,50 +1,70 @@
 namespace Releases.Aws;
 
-/// <summary>Drives promotions in the process of the command, under a lease in the table, as there is no daemon.</summary>
+/// <summary>
+/// Hands promotions over to the rack's agent; where there is none, drives them in the process of the command, under a lease in the table.
+/// </summary>
 internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
-    private readonly IReleaseStore _store;
+    private readonly AwsPromotions _promotions;
     private readonly PromotionSupervisor _supervisor;
-    private readonly TimeProvider _time;
+    private readonly IAgentRegistry _agents;
+    private readonly Action<string> _report;
+    private bool _hasHandedOver;
 
-    public AwsDriver(
-        IReleaseStore store, BeginPromotion begin, PromotionDriver driver, EcsEngine engine, Action<string> report, TimeProvider time)
+    public AwsDriver(AwsPromotions promotions, IAgentRegistry agents, Action<string> report)
     {
         var options = new SupervisorOptions($"process {Environment.ProcessId} on {Environment.MachineName}", report)
         {
             TakeOverAfter = LockBeat.Lease,
+            OffersOnStop = true,
             GivesUp = true,
             SettleWithin = TimeSpan.FromSeconds(60),
-            TakenOver = engine.TakenOver,
+            TakenOver = promotions.TakenOver,
         };
-        (_store, _supervisor, _time) = (store, new(store, begin, driver, options, time), time);
+        (_promotions, _agents, _report, _supervisor) = (promotions, agents, report, promotions.Supervise(options));
     }
 
-    public string WithoutThisCommand => DetachedPromotion.OutOfSight;
+    public string WithoutThisCommand => _hasHandedOver ? DetachedPromotion.LeftToAgent : DetachedPromotion.OutOfSight;
 
-    public Task Begin(PromotionRequest request, CancellationToken cancel = default)
+    private IReleaseStore Store => _promotions.Store;
+
+    private TimeProvider Time => _promotions.Time;
+
+    public async Task Begin(PromotionRequest request, CancellationToken cancel = default)
     {
+        ArgumentNullException.ThrowIfNull(request);
         cancel.ThrowIfCancellationRequested();
-        return _supervisor.Begin(request);
+        _hasHandedOver = !request.Drive && await HasAgent(tellIfOlder: true, cancel);
+        if (!_hasHandedOver)
+        {
+            await _supervisor.Begin(request);
+            return;
+        }
+
+        await _supervisor.HandOver(request);
+        _report("the rack's agent drives this promotion, so it continues without this command");
     }
 
     public Task EnsureDriven(AppName app, CancellationToken cancel = default) => _supervisor.EnsureDriven(app, cancel);
 
-    /// <summary>Waits while only a driver can do the next step; a promotion that another process drives is left at once.</summary>
+    /// <summary>
+    /// Waits while only a driver can do the next step, and until an agent has taken what was handed over. A promotion that another process
+    /// drives is left at once.
+    /// </summary>
     public async Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default)
     {
-        var outage = new OutageTolerance(_time);
+        var outage = new OutageTolerance(Time);
         for (string? said = null; ; cancel.ThrowIfCancellationRequested())
         {
             _supervisor.RequireNotGivenUp(app);
             var driving = _supervisor.Driving(app, promotion);
             try
             {
-                if (await _store.FindPromotion(app, promotion, cancel) is not { Ended: false } open) return null;
-                if (driving is null) return await _store.FindLock(app, cancel) is { } held && held.Promotion == promotion ? DetachedPromotion.DrivenBy(held) : null;
-                if (DetachedPromotion.WaitsUntil(open) is not { } until) return DetachedPromotion.LeftToEcs;
+                if (await Store.FindPromotion(app, promotion, cancel) is not { Ended: false } open) return null;
+                var (fate, until) = await State(app, open, driving is not null, cancel);
+                if (until is null) return fate;
                 if (until != said) waiting(said = until);
                 outage.Reset();
             }
@@ -53,10 +73,37 @@ internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
                 // The next look may reach the store.
             }
 
-            var pause = Task.Delay(LookAgain, _time, cancel);
+            var pause = Task.Delay(LookAgain, Time, cancel);
             await Task.WhenAny(driving ?? pause, pause);
         }
     }
 
     public ValueTask DisposeAsync() => _supervisor.DisposeAsync();
+
+    /// <summary>What becomes of an open promotion without this process, or what has to happen first.</summary>
+    private async Task<(string? Fate, string? Until)> State(AppName app, Promotion open, bool isDrivenHere, CancellationToken cancel)
+    {
+        if (isDrivenHere)
+        {
+            if (DetachedPromotion.WaitsUntil(open) is { } until) return (null, until);
+            return (await HasAgent(tellIfOlder: false, cancel) ? DetachedPromotion.LeftToAgent : DetachedPromotion.LeftToEcs, null);
+        }
+
+        if (await Store.FindLock(app, cancel) is not { } held || held.Promotion != open.Id) return (null, null);
+        if (!held.IsOffered) return (DetachedPromotion.DrivenBy(held), null);
+        // If no agent comes, this process takes it.
+        await _supervisor.EnsureDriven(app, cancel);
+        return (null, DetachedPromotion.UntilTaken);
+    }
+
+    /// <summary>Whether there is an agent that can drive what this version begins.</summary>
+    private async Task<bool> HasAgent(bool tellIfOlder, CancellationToken cancel)
+    {
+        var now = Time.GetUtcNow();
+        var alive = (await _agents.List(cancel)).Where(a => a.IsAlive(now)).ToList();
+        if (alive.Any(a => a.CanTake(now))) return true;
+        if (tellIfOlder && alive is [var older, ..])
+            _report($"the rack's agent has version {older.Version}, older than this tool's {ToolVersion.Text}, so this command drives the promotion; update the agent");
+        return false;
+    }
 }

@@ -14,6 +14,12 @@ internal static class DetachedPromotion
     /// <summary>The command that began it can no longer read its status.</summary>
     public const string OutOfSight = "ECS continues the rollout. The promotion's time limit and its outcome wait for the next command";
 
+    /// <summary>An agent of the rack is alive.</summary>
+    public const string LeftToAgent = "continues without you, driven by the rack's agent";
+
+    /// <summary>What is waited for while no agent has taken it, as the words after "once".</summary>
+    public const string UntilTaken = "the rack's agent has taken it";
+
     /// <summary>Somebody else has its lock.</summary>
     public static string DrivenBy(PromotionLock held) => $"continues without you, driven by {held.Owner}";
 

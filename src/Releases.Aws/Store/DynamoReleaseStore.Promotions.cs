@@ -27,6 +27,7 @@ public sealed partial class DynamoReleaseStore
                 Replace(ItemOf(taken), 0),
                 PutNew(Item.From(key, promotion, StoreJson.Default.Promotion)),
                 PutNew(new Item(Keys.Id(promotion.App, promotion.Id.ToString())).With(LiesAt, key.Sort)),
+                Put(new Item(Keys.PromotingApp(promotion.App)).With(OfPromotion, promotion.Id.ToString())),
                 Append(promotion.App, what),
             ];
             return (await _table.TryWrite(actions, cancel), taken);
@@ -83,6 +84,7 @@ public sealed partial class DynamoReleaseStore
                 Put(Item.From(await Place(promotion, cancel), promotion, StoreJson.Default.Promotion)),
                 new() { Update = Noted(new(Keys.PartitionOf(held.App), release!.Text(LiesAt)!), promotion.Status) },
                 Append(held.App, what),
+                Write.Delete(_table.Name, Keys.PromotingApp(held.App)),
             ];
             return (await _table.TryWrite(actions, cancel), true);
         },

@@ -30,6 +30,17 @@ internal static class Keys
 
     public static Key Listed(AppName app) => new(Apps, ListedName + app);
 
+    /// <summary>The partition with a sort key for each app that has an open promotion.</summary>
+    public const string Promoting = "PROMOTING";
+
+    public static Key PromotingApp(AppName app) => new(Promoting, ListedName + app);
+
+    /// <summary>The partition of the agents.</summary>
+    public const string Agents = "AGENTS";
+    public const string AgentId = "AGENT#";
+
+    public static Key Agent(string id) => new(Agents, AgentId + id);
+
     public static string PartitionOf(AppName app) => $"A#{app}";
 
     /// <summary>The app's document.</summary>

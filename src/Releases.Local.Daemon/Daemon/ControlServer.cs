@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Builder;
@@ -95,6 +96,9 @@ internal sealed class ControlServer : IAsyncDisposable
                 break;
             case ("GET", ["v1", "apps", var app, "services"]):
                 await Write(context, api.Services(AppName.Parse(app)), DaemonMessages.Default.IReadOnlyListRunningService);
+                break;
+            case ("GET", ["v1", "apps", var app, "metrics", var seconds]) when uint.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var since):
+                await Write(context, api.Metrics(AppName.Parse(app), TimeSpan.FromSeconds(since)), DaemonMessages.Default.AppMetrics);
                 break;
             default:
                 context.Response.StatusCode = StatusCodes.Status404NotFound;

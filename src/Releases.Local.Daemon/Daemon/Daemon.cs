@@ -55,7 +55,8 @@ internal sealed class Daemon : IAsyncDisposable
         new ToolCopy(home, ToolCommand.Current(), time).BecomeLatest();
         var store = Keep(SqliteReleaseStore.Open(home));
         var ports = Keep(new PortRegistry(home, PortRange.FromEnvironment(Environment.GetEnvironmentVariable(PortRange.Variable))));
-        var router = Keep(await Router.Start(time, stopping.Token, RouterSettings.Read(home).BehindProxy));
+        var settings = RouterSettings.Read(home);
+        var router = Keep(await Router.Start(time, stopping.Token, settings.BehindProxy));
         router.Publish(RouteTable.Empty(ports.Router));
         var opened = Keep(new RackPorts(router, log, time));
         var artifacts = new LocalArtifactStore(home, time) { Converts = true };
@@ -71,11 +72,14 @@ internal sealed class Daemon : IAsyncDisposable
         var plans = new ReleasePlanReader(store, vault, "local");
         _conductor = Keep(new PromotionConductor(store, new(store, plans, time), new(store, plans, artifacts, _engine, time), _engine, log, time));
 
+        var metrics = Keep(new MetricsRecorder(router.Traffic, _engine.Snapshots, new(home.Metrics), log, time));
+
         State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow());
         await Recover(store, plans, log, stopping.Token);
         // From here on it knows every service that it can be asked for.
         opened.Open(ports.Router);
-        Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), store, stopping), log));
+        Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), metrics, store, stopping), log));
+        if (settings.MetricsPort is { } port && await OpenMetricsServer.Start(port, metrics.OpenMetrics, log) is { } server) Keep(server);
         await CollectArtifacts(new(home, store, time), log, stopping.Token);
     }
 

@@ -2,8 +2,8 @@ namespace Releases.Local;
 
 /// <summary>What commands can ask of the daemon.</summary>
 internal sealed class DaemonApi(
-    DaemonState state, RackPorts ports, PromotionConductor conductor, LocalEngine engine, ServiceAddresses addresses, IReleaseStore store,
-    CancellationTokenSource stopping)
+    DaemonState state, RackPorts ports, PromotionConductor conductor, LocalEngine engine, ServiceAddresses addresses, MetricsRecorder metrics,
+    IReleaseStore store, CancellationTokenSource stopping)
 {
     public DaemonState State => state with { RouterProblem = ports.ProblemAt(state.RouterPort)?.Sentence };
 
@@ -30,6 +30,8 @@ internal sealed class DaemonApi(
 
     public IReadOnlyList<RunningProcess> Processes(AppName app) =>
         [.. engine.Snapshots(app).SelectMany(s => s.Processes).OrderBy(p => p.Service).ThenBy(p => p.StartedAt)];
+
+    public AppMetrics Metrics(AppName app, TimeSpan since) => metrics.Read(app, since);
 
     public IReadOnlyList<RunningService> Services(AppName app) =>
     [

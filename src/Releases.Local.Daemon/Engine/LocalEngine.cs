@@ -53,6 +53,9 @@ internal sealed class LocalEngine(
     public IReadOnlyList<ServiceSnapshot> Snapshots(AppName app) =>
         [.. Of(app).OrderBy(r => r.Key.Service).Select(r => r.Snapshot(routes.ProblemOf(r.Key)?.Message))];
 
+    /// <summary>The services of every app.</summary>
+    public IReadOnlyList<ServiceSnapshot> Snapshots() => [.. _runners.Values.Select(r => r.Snapshot(null))];
+
     public void Pulse(AppName app) => Signal(app).Pulse();
 
     public Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Problem>>(

@@ -15,13 +15,8 @@ internal struct Attempts(TimeProvider time)
 
     public readonly bool IsRepeated => _noResponse is not null;
 
-    /// <summary>The process that it goes to next, the wanted one where it lives; null if none is left.</summary>
-    public readonly RouteTarget? Choose(ServiceRoute service, string? wanted)
-    {
-        if (_noResponse is not null) return _noResponse;
-        return wanted is not null && service.Find(wanted) is { } bound && _notConnected?.Contains(bound) != true ? bound
-            : service.Choose(_notConnected);
-    }
+    /// <summary>The process that it goes to next; null if none is left.</summary>
+    public readonly RouteTarget? Choose(ServiceRoute service, Preference wanted) => _noResponse ?? service.Choose(wanted, _notConnected);
 
     public void NotConnected(RouteTarget target)
     {

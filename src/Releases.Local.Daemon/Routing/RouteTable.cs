@@ -25,8 +25,8 @@ internal sealed class RouteTable
 
     public int RouterPort { get; }
 
-    /// <summary>Every process that takes requests.</summary>
-    internal IEnumerable<RouteTarget> Targets => _all.SelectMany(r => r.Service.Targets);
+    /// <summary>Every process that takes requests, if only those that ask for its release.</summary>
+    internal IEnumerable<RouteTarget> Targets => _all.SelectMany(r => r.Service.Weighted.All);
 
     /// <summary>The service that a request is for; null if there is none.</summary>
     /// <param name="localPort">The port that the request came in at.</param>

@@ -28,6 +28,12 @@ internal sealed class RouteTarget(string id, int port, ReleaseTraffic? traffic =
     /// <summary>Where its requests are counted.</summary>
     public ReleaseTraffic Traffic { get; } = traffic ?? new();
 
+    /// <summary>The release that it runs; null: unknown.</summary>
+    public ReleaseId? Release { get; init; }
+
+    /// <summary>The line by which an answer names its release.</summary>
+    internal byte[] ReleaseLine => field ??= Release is { } release ? ReleaseHeader.Line(release) : [];
+
     /// <summary>The connections to it that wait for a request.</summary>
     internal ProcessConnections Connections { get; } = new(port);
 

@@ -4,7 +4,8 @@ namespace Releases.Local;
 
 /// <summary>The router's settings, in <c>router.json</c> of the home.</summary>
 /// <param name="BehindProxy">Whether requests come from a proxy whose forwarded headers are trusted.</param>
-internal sealed record RouterSettings(bool BehindProxy)
+/// <param name="MetricsPort">Where metrics are served on 127.0.0.1; null: nowhere.</param>
+internal sealed record RouterSettings(bool BehindProxy, int? MetricsPort = null)
 {
     /// <summary>Those of the home; the defaults if there are none.</summary>
     /// <exception cref="ProblemException"><see cref="ProblemCode.RouterSettings"/>.</exception>
@@ -13,13 +14,13 @@ internal sealed record RouterSettings(bool BehindProxy)
         if (!File.Exists(home.RouterSettings)) return new(BehindProxy: false);
         try
         {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(home.RouterSettings), DaemonJson.Default.RouterSettings)
-                ?? throw new JsonException();
+            var settings = JsonSerializer.Deserialize(File.ReadAllBytes(home.RouterSettings), DaemonJson.Default.RouterSettings);
+            return settings is { MetricsPort: null or (> 0 and <= ushort.MaxValue) } ? settings : throw new JsonException();
         }
         catch (JsonException)
         {
             throw new Problem(
-                ProblemCode.RouterSettings, $"{home.RouterSettings} isn't valid: it must be {{ \"behindProxy\": true }} or false.",
+                ProblemCode.RouterSettings, $"{home.RouterSettings} isn't valid: it must be like {{ \"behindProxy\": true, \"metricsPort\": 9464 }}.",
                 Remedy.Do(Operation.RestartRack, "Fix or remove it, then restart the rack")).ToException();
         }
     }

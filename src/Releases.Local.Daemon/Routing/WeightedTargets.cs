@@ -6,24 +6,30 @@ internal sealed class WeightedTargets : IEquatable<WeightedTargets>
     /// <summary>Has no divisor in common with 100, so every position has its turn, and neighboring turns are far apart.</summary>
     private const uint Stride = 61;
 
+    private readonly IReadOnlyList<TargetGroup> _all;
     private readonly IReadOnlyList<TargetGroup> _groups;
     private readonly uint _total;
 
-    /// <param name="groups">Those without a process or with a weight of 0 get no requests.</param>
+    /// <param name="groups">Those with a weight of 0 get only the requests that ask for their release.</param>
     public WeightedTargets(IEnumerable<TargetGroup> groups)
     {
-        _groups = [.. groups.Where(g => g is { Weight: > 0, Targets.Count: > 0 })];
+        _all = [.. groups.Where(g => g.Targets.Count > 0)];
+        _groups = [.. _all.Where(g => g.Weight > 0)];
         _total = (uint)_groups.Sum(g => g.Weight);
-        All = _groups is [var only] ? only.Targets : [.. _groups.SelectMany(g => g.Targets)];
+        Serving = _groups is [var only] ? only.Targets : [.. _groups.SelectMany(g => g.Targets)];
+        All = _groups.Count == _all.Count ? Serving : [.. _all.SelectMany(g => g.Targets)];
     }
 
     /// <summary>The processes of all groups.</summary>
     public IReadOnlyList<RouteTarget> All { get; }
 
+    /// <summary>The processes that get requests of whoever comes.</summary>
+    public IReadOnlyList<RouteTarget> Serving { get; }
+
     /// <summary>The processes that the request of this turn is for: over 100 turns, each group has its share.</summary>
     public IReadOnlyList<RouteTarget> Choose(uint turn)
     {
-        if (_groups.Count < 2) return All;
+        if (_groups.Count < 2) return Serving;
         var position = (uint)((ulong)turn * Stride % _total);
         foreach (var group in _groups)
         {
@@ -31,12 +37,13 @@ internal sealed class WeightedTargets : IEquatable<WeightedTargets>
             position -= (uint)group.Weight;
         }
 
-        return All;
+        return Serving;
     }
 
     public bool Equals(WeightedTargets? other) =>
-        other is not null && _groups.Count == other._groups.Count
-        && _groups.Zip(other._groups).All(p => (p.First.Weight == p.Second.Weight || _groups.Count == 1) && p.First.Targets.SequenceEqual(p.Second.Targets));
+        other is not null && _groups.Count == other._groups.Count && _all.Count == other._all.Count
+        && _all.Zip(other._all).All(p =>
+            (p.First.Weight == p.Second.Weight || (_groups.Count == 1 && p.First.Weight > 0 && p.Second.Weight > 0)) && p.First.Targets.SequenceEqual(p.Second.Targets));
 
     public override bool Equals(object? obj) => Equals(obj as WeightedTargets);
 

@@ -21,6 +21,10 @@ internal static class DaemonProtocol
     public static string Processes(AppName app) => $"/v1/apps/{app}/processes";
 
     public static string Services(AppName app) => $"/v1/apps/{app}/services";
+
+    /// <param name="app">The app.</param>
+    /// <param name="since">How far back, in whole seconds.</param>
+    public static string Metrics(AppName app, TimeSpan since) => $"/v1/apps/{app}/metrics/{(long)since.TotalSeconds}";
 }
 
 /// <summary>What a daemon says of itself; also in the file <c>daemon.json</c> while it lives.</summary>
@@ -57,4 +61,5 @@ internal sealed record DaemonProblem(string Code, string Message, string? Remedy
 [JsonSerializable(typeof(IReadOnlyList<DaemonProblem>))]
 [JsonSerializable(typeof(IReadOnlyList<RunningProcess>))]
 [JsonSerializable(typeof(IReadOnlyList<RunningService>))]
+[JsonSerializable(typeof(AppMetrics))]
 internal sealed partial class DaemonMessages : JsonSerializerContext;

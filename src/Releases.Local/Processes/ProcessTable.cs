@@ -49,6 +49,15 @@ internal static class ProcessTable
         static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
     }
 
+    /// <summary>The processor time that it used, and those of its children that it has waited for; null if unknown.</summary>
+    public static TimeSpan? ProcessorTime(int id)
+    {
+        if (!OperatingSystem.IsLinux() || Read($"/proc/{id}/stat") is not { } stat) return null;
+        var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
+        // USER_HZ is 100 on every architecture that .NET runs on.
+        return TimeSpan.FromSeconds(fields.Skip(11).Take(4).Sum(ticks => long.Parse(ticks, CultureInfo.InvariantCulture)) / 100.0);
+    }
+
     /// <summary>Its program's name, at most 15 characters of it; null if there is no such process.</summary>
     public static string? NameOf(int id) => Read($"/proc/{id}/comm")?.Trim();
 

@@ -15,7 +15,9 @@ internal sealed class PromoteCommandOptions
     private readonly Option<bool> _hold = new("--hold") { Description = "Stop before the traffic moves until somebody approves" };
     private readonly Option<TimeSpan?> _holdFor = CommonOptions.Span("--hold-for", "Roll back if nobody approves within this (default: 1h)");
 
-    private IReadOnlyList<Option> All => [_timeout, _detach, _expectActive, _waitLock, _runRelease, _allowEmpty, _hold, _holdFor];
+    private readonly Option<bool> _drive = new("--drive") { Description = "Drive it here even if the rack has an agent (AWS)" };
+
+    private IReadOnlyList<Option> All => [_timeout, _detach, _expectActive, _waitLock, _runRelease, _allowEmpty, _hold, _holdFor, _drive];
 
     public void AddTo(Command command)
     {
@@ -29,5 +31,8 @@ internal sealed class PromoteCommandOptions
 
     public PromoteOptions Read(Invocation call) => new(
         call.Value(_timeout), call.Value(_expectActive) is { } active ? ReleaseReference.Parse(active) : null, call.Value(_waitLock),
-        call.Value(_runRelease), call.Value(_allowEmpty), call.Value(_holdFor) ?? (call.Value(_hold) ? PromoteOptions.DefaultHold : null));
+        call.Value(_runRelease), call.Value(_allowEmpty), call.Value(_holdFor) ?? (call.Value(_hold) ? PromoteOptions.DefaultHold : null))
+    {
+        Drive = call.Value(_drive),
+    };
 }

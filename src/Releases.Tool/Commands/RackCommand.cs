@@ -21,6 +21,7 @@ internal static class RackCommand
                 .SetHandler(host, Restart),
             new Command("status", "Show the rack").Example("dotnet convox rack status --json").SetHandler(host, Status),
         };
+        command.Add(RackAgentCommand.Create(host));
         foreach (var setup in RackSetupCommands.Create(host)) command.Add(setup);
         return command.Example("dotnet convox rack").SetHandler(host, Status);
     }
@@ -68,6 +69,8 @@ internal static class RackCommand
         if (status.Pid is { } pid) facts.Add("Pid", pid.ToString());
         if (status.Version is { } version) facts.Add("Daemon", version);
         facts.Add("Tool", ToolVersion.Text);
+        foreach (var agent in status.Agents ?? []) facts.Add("Agent", AgentText.From(agent, call.Now));
+        if (status.Agents is []) facts.Add("Agent", "none; commands drive their promotions");
         if (status.RouterPort is { } port) facts.Add("Router", $"http://localhost:{port}");
         if (status.StartedAt is { } started) facts.Add("Started", RelativeTime.Of(started, call.Now));
         facts.Write(call.Terminal);

@@ -29,7 +29,10 @@ internal static class RackSetupCommands
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. findings.Select(f => new CheckView(f.Action, f.What, f.Wrong))], OutputJson.Indented.IReadOnlyListCheckView);
         else Print(call, findings);
         call.Terminal.Say("Only read access was checked. Write access and the roles of the services are used when a release is promoted; docs/aws.md lists every action.");
-        return findings.Any(f => f.Wrong is not null) ? (int)ProblemKind.Failed : ExitCode.Success;
+        if (findings.Any(f => f.Wrong is not null)) return (int)ProblemKind.Failed;
+        var status = await (await call.OpenToRead(cancel)).Status(cancel);
+        if (AgentText.Sentence(status.Agents, call.Now) is { } agents) call.Terminal.Say(agents);
+        return ExitCode.Success;
     }
 
     private static void Print(Invocation call, IReadOnlyList<RackFinding> findings)

@@ -35,7 +35,8 @@ internal static class ServicesCommand
                 service.Release, service.DirectUrl, service.Url);
         table.Write(call.Terminal, WhereTooWide.Fold);
         foreach (var service in services.Where(s => s.CandidateUrl is not null))
-            call.Terminal.Say($"Try {service.CandidateRelease} of {service.Service}: {service.CandidateUrl}");
+            call.Terminal.Say(
+                $"Try {service.CandidateRelease} of {service.Service}: {service.CandidateUrl} or its usual address with the header X-Convox-Release: {service.CandidateRelease}");
     }
 
     private static ServiceView View(RunningService service, LiveStatus live) => new(

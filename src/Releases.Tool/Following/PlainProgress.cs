@@ -48,7 +48,7 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
 
     private void ShowHold(Promotion promotion)
     {
-        var waits = promotion is { Status: PromotionStatus.RollingOut, Hold.IsWaiting: true };
+        var waits = promotion.WaitsForApproval;
         if (waits && !_waits)
             terminal.Say($"Waiting for approval; rolls back after {UnitFormat.Span(TimeSpan.FromSeconds(promotion.Hold!.Seconds))} without one. {approve}".TrimEnd());
         else if (!waits && _waits && promotion.Hold?.ApprovedBy is { } by) terminal.Say($"Approved by {by}");

@@ -5,7 +5,8 @@ internal sealed record PromotionView(
     string Id, string App, string Release, string? Previous, string Status, string StartedBy, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
     DateTimeOffset Deadline, string? Reason, string? FailedService, string? CancelledBy, IReadOnlyList<FindingView> Findings,
     IReadOnlyList<ReleaseCommandView> ReleaseCommands, IReadOnlyList<PromotionServiceView> Services, IReadOnlyList<string> Retired,
-    int? Percent, IReadOnlyList<PlanStepView> Steps, HoldView? Hold, IReadOnlyList<ReleaseCommandView> VerifyCommands)
+    int? Percent, IReadOnlyList<PlanStepView> Steps, HoldView? Hold, IReadOnlyList<ReleaseCommandView> VerifyCommands,
+    bool WaitsForApproval)
 {
     public static PromotionView Of(Promotion promotion) => new(
         promotion.Id.ToString(), promotion.App.ToString(), promotion.Release.ToString(), promotion.Previous?.ToString(),
@@ -14,7 +15,7 @@ internal sealed record PromotionView(
         [.. promotion.ReleaseCommands.Select(ReleaseCommandView.Of)],
         [.. promotion.Services.Select(PromotionServiceView.Of)], [.. promotion.Retired.Select(s => s.ToString())],
         promotion.Traffic?.Percent, PlanStepView.Of(promotion), promotion.Hold is { } hold ? new(hold.Since, hold.Until, hold.ApprovedBy, hold.ApprovedAt) : null,
-        [.. promotion.VerifyCommands.Select(ReleaseCommandView.Of)]);
+        [.. promotion.VerifyCommands.Select(ReleaseCommandView.Of)], promotion.WaitsForApproval);
 }
 
 /// <summary>Where a promotion waits for an approval; without <c>since</c> it doesn't yet.</summary>

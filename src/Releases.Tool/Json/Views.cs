@@ -23,12 +23,12 @@ internal sealed record EventView(DateTimeOffset At, string By, string Kind, stri
 /// <summary>A build.</summary>
 internal sealed record BuildView(
     string Id, string App, string Status, string? Release, string? Commit, string Description, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
-    string StartedBy, string? Reason, IReadOnlyList<BuildArtifactView> Artifacts)
+    string StartedBy, string? Reason, IReadOnlyList<BuildArtifactView> Artifacts, OriginView? Origin)
 {
     public static BuildView Of(Build build) => new(
         build.Id.ToString(), build.App.ToString(), StatusText.Code(build.Status), build.Release?.ToString(), build.Commit, build.Description,
         build.StartedAt, build.EndedAt, build.StartedBy, build.Reason,
-        [.. build.Artifacts.OrderBy(a => a.Key).Select(a => new BuildArtifactView(a.Key.ToString(), a.Value.Digest, a.Value.Bytes))]);
+        [.. build.Artifacts.OrderBy(a => a.Key).Select(a => new BuildArtifactView(a.Key.ToString(), a.Value.Digest, a.Value.Bytes))], OriginView.Of(build.Origin));
 }
 
 /// <summary>What a build printed.</summary>
@@ -56,14 +56,18 @@ internal sealed record LogLineView(DateTimeOffset At, string Service, string Pro
         new(line.At, line.Service.ToString(), line.Process, line.Release?.ToString(), line.Text);
 }
 
-/// <summary>A rack and its daemon, whose version is <c>version</c>.</summary>
+/// <summary>A rack and its daemon, whose version is <c>version</c>; <c>agents</c> is null where there is a daemon instead.</summary>
 internal sealed record RackView(
-    string Address, string Kind, string Status, int? Pid, string? Version, int? RouterPort, DateTimeOffset? StartedAt, string? Problem, string ToolVersion)
+    string Address, string Kind, string Status, int? Pid, string? Version, int? RouterPort, DateTimeOffset? StartedAt, string? Problem, string ToolVersion,
+    IReadOnlyList<AgentView>? Agents)
 {
     public static RackView Of(RackStatus status) => new(
         status.Address, status.Kind, status.State, status.Pid, status.Version, status.RouterPort, status.StartedAt, status.RouterProblem,
-        Releases.ToolVersion.Text);
+        Releases.ToolVersion.Text, status.Agents?.Select(a => new AgentView(a.Owner, a.Version, a.StartedAt, a.SeenAt)).ToList());
 }
+
+/// <summary>An agent of a rack that is alive.</summary>
+internal sealed record AgentView(string Owner, string Version, DateTimeOffset StartedAt, DateTimeOffset SeenAt);
 
 /// <summary>A console that serves; <c>url</c> signs in once.</summary>
 internal sealed record ConsoleView(string Url, int Pid, string Version);

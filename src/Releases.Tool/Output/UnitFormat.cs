@@ -8,6 +8,8 @@ internal static partial class UnitFormat
 {
     private const long Megabyte = 1024 * 1024;
 
+    private static readonly string[] DataUnits = ["B", "KB", "MB", "GB", "TB"];
+
     /// <summary>For sentences: <c>9m 57s</c>.</summary>
     public static string Span(TimeSpan span) => UnitEnd().Replace(Duration.Text(span), "$0 ");
 
@@ -22,6 +24,23 @@ internal static partial class UnitFormat
 
     /// <summary>Whole megabytes, counted as <c>scale.memory</c> of convox.yml counts them; nothing if unknown.</summary>
     public static string Memory(long? bytes) => bytes is { } known ? $"{(known + Megabyte / 2) / Megabyte} MB" : "";
+
+    /// <summary>An amount of data in its largest unit: <c>512 B</c>, <c>1.4 KB</c>, <c>12 MB</c>.</summary>
+    public static string Bytes(long bytes)
+    {
+        var (amount, unit) = ((double)bytes, 0);
+        for (; amount >= 999.5 && unit < DataUnits.Length - 1; unit++) amount /= 1024;
+        return string.Create(CultureInfo.InvariantCulture, $"{(unit > 0 && amount < 9.95 ? Math.Round(amount, 1) : Math.Round(amount))} {DataUnits[unit]}");
+    }
+
+    /// <summary>How long an answer took: <c>0.4 ms</c>, <c>35 ms</c>, <c>1.2 s</c>; nothing if unknown.</summary>
+    public static string Latency(TimeSpan? took) => took switch
+    {
+        null => "",
+        { TotalMilliseconds: < 9.95 and var brief } => string.Create(CultureInfo.InvariantCulture, $"{brief:0.0} ms"),
+        { TotalMilliseconds: < 999.5 and var few } => string.Create(CultureInfo.InvariantCulture, $"{few:0} ms"),
+        { TotalSeconds: var seconds } => string.Create(CultureInfo.InvariantCulture, $"{seconds:0.0} s"),
+    };
 
     /// <summary>How long after a beginning: <c>+0.3 s</c>. Another machine's clock may have it before.</summary>
     public static string After(DateTimeOffset began, DateTimeOffset at) =>

@@ -19,4 +19,7 @@ public sealed record PromoteOptions(
     /// until it has ended: nobody waits that long for the answer to a button.
     /// </summary>
     public bool FinishesAbandoned { get; init; } = true;
+
+    /// <summary>Whether this process drives the promotion itself, also where the rack has an agent.</summary>
+    public bool Drive { get; init; }
 }

@@ -51,10 +51,17 @@ public sealed class StartPromotion(OperationContext context)
     private async Task<StartedPromotion> Begin(App app, Release release, PromoteOptions options, CancellationToken cancel)
     {
         app.RequireUnlocked();
+        if (options.Drive && context.Rack.Agent is null)
+            throw new Problem(
+                ProblemCode.NotSupported, $"rack {context.Rack.Address} has no agent: its daemon drives every promotion. Nothing changed.",
+                "Leave --drive out.", ProblemKind.Usage).ToException();
         var expected = await _preconditions.Expected(app, options, cancel);
         var request = new PromotionRequest(
             PromotionId.New(), app.Name, release.Id, await context.By(cancel), options.Timeout, expected, options.RunRelease, options.AllowEmpty,
-            options.HoldFor);
+            options.HoldFor)
+        {
+            Drive = options.Drive,
+        };
         if (!options.FinishesAbandoned) await _preconditions.RequireNoPromotion(app, cancel);
         if (await _preconditions.FinishAbandoned(app, options, cancel)) app = await context.Store.RequireApp(app.Name, cancel);
         var active = app.Active is { } id ? await context.Store.FindRelease(app.Name, id, cancel) : null;

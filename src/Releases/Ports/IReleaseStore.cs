@@ -77,6 +77,15 @@ public interface IReleaseStore : IAsyncDisposable
     /// <summary>Increments the beat on condition of the token. Fails with <see cref="ProblemCode.Fenced"/>.</summary>
     Task<PromotionLock> RenewLock(PromotionLock held, DateTimeOffset now, CancellationToken cancel = default);
 
+    /// <summary>Leaves the promotion to the rack's agents, on condition of the token. Fails with <see cref="ProblemCode.Fenced"/>.</summary>
+    Task OfferLock(PromotionLock held, CancellationToken cancel = default);
+
+    /// <summary>
+    /// The apps that have an open promotion, as far as the version that began it lists them: those before 0.2 do not. Costs the same however
+    /// many apps there are.
+    /// </summary>
+    Task<IReadOnlyList<AppName>> ListPromoting(CancellationToken cancel = default);
+
     /// <summary>Writes a promotion on condition of the lock's token. Fails with <see cref="ProblemCode.Fenced"/>.</summary>
     Task SavePromotion(PromotionLock held, Promotion promotion, CancellationToken cancel = default);
 

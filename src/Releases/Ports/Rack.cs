@@ -29,6 +29,14 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>Drives promotions: through the daemon on the local rack, in this process on AWS.</summary>
     public abstract IPromotionDriver Driver { get; }
 
+    /// <summary>What services served and used; null: this rack doesn't measure it.</summary>
+    public virtual IMetrics? Metrics => null;
+
+    /// <summary>The same; fails with <see cref="ProblemCode.NotSupported"/> if this rack doesn't measure it.</summary>
+    public IMetrics RequireMetrics() => Metrics ?? throw new Problem(
+        ProblemCode.NotSupported, $"rack {Address} doesn't measure its services.", "On AWS, the metrics of load balancer and ECS are in CloudWatch.",
+        ProblemKind.Usage).ToException();
+
     /// <summary>How often a follower reads the records.</summary>
     public virtual TimeSpan Pace => TimeSpan.FromMilliseconds(100);
 
@@ -49,6 +57,15 @@ public abstract class Rack : IAsyncDisposable
 
     /// <summary>The process that runs its services; null: it has none of its own.</summary>
     public virtual IRackDaemon? Daemon => null;
+
+    /// <summary>What drives promotions for it when no command does; null: its daemon does.</summary>
+    public virtual IRackAgent? Agent => null;
+
+    /// <summary>
+    /// What the rack's daemon or agent does again and again besides driving promotions: one list for both, with a duty for each thing.
+    /// </summary>
+    /// <param name="report">Takes a line for what happens.</param>
+    public virtual IReadOnlyList<PeriodicDuty> Duties(Action<string> report) => [];
 
     /// <summary>Its state; starts nothing.</summary>
     public abstract Task<RackStatus> Status(CancellationToken cancel = default);
@@ -119,4 +136,13 @@ public sealed record PromotionRequest(
     PromotionId Id, AppName App, ReleaseId Release, string By, TimeSpan? Timeout = null, ReleaseId? ExpectActive = null,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool RunRelease = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool AllowEmpty = false,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan? HoldFor = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan? HoldFor = null)
+{
+    /// <summary>Whether the asking process drives it itself, also where the rack has an agent.</summary>
+    [JsonIgnore]
+    public bool Drive { get; init; }
+
+    /// <summary>Whether it is left to the rack's agents.</summary>
+    [JsonIgnore]
+    internal bool IsHandedOver { get; init; }
+}

@@ -11,4 +11,8 @@ namespace Releases;
 /// <param name="RouterProblem">What keeps the router from its port; null even if nothing does.</param>
 public sealed record RackStatus(
     string Address, string Kind, string State, int? Pid = null, string? Version = null, int? RouterPort = null, DateTimeOffset? StartedAt = null,
-    string? RouterProblem = null);
+    string? RouterProblem = null)
+{
+    /// <summary>The agents that are alive; null: racks of this kind have a daemon instead.</summary>
+    public IReadOnlyList<RackAgent>? Agents { get; init; }
+}

@@ -11,4 +11,7 @@ public sealed record PlanStep(int Step, int Percent, DateTimeOffset Since) : Ext
 
     /// <summary>What the comparison of new and old processes came to, by service.</summary>
     public IReadOnlyList<Verdict> Verdicts { get => field ?? []; init; }
+
+    /// <summary>What had been counted when it began, so that a successor compares with the same; empty once it has ended.</summary>
+    public IReadOnlyList<CountedService> Counted { get => field ?? []; init; }
 }

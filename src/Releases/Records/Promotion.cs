@@ -53,6 +53,9 @@ public sealed record Promotion : StoredDocument
     /// <summary>Whether the <c>release</c> commands are to be run; decided when it began.</summary>
     public bool RunsRelease { get; init; }
 
+    /// <summary>Whether whoever began it left it to the rack's agents.</summary>
+    public bool IsHandedOver { get; init; }
+
     /// <summary>Whether it may succeed without a process that verifies it.</summary>
     public bool AllowsEmpty { get; init; }
 
@@ -95,6 +98,10 @@ public sealed record Promotion : StoredDocument
     /// <summary>Whether its plan has begun, and no new process has traffic yet.</summary>
     [JsonIgnore]
     public bool IsBeforeTraffic => Plan is not null && Traffic is { Step: 0, Percent: 0 };
+
+    /// <summary>Whether it is held, with every new process ready, until somebody approves it.</summary>
+    [JsonIgnore]
+    public bool WaitsForApproval => Status == PromotionStatus.RollingOut && Hold is { IsWaiting: true };
 
     /// <summary>Its steps where the last one ended by now.</summary>
     internal IReadOnlyList<PlanStep> StepsUntil(DateTimeOffset now) =>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Releases;
 
 /// <summary>The lock of an app: which promotion runs and who drives it.</summary>
@@ -33,6 +35,20 @@ public sealed record PromotionLock : StoredDocument
     /// <summary>When it last did that, by its own clock; a hint only.</summary>
     public DateTimeOffset? RenewedAt { get; init; }
 
+    /// <summary>
+    /// The token under which the promotion was left to the rack's agents; null: never. By the token, so that it ends with any take-over, also
+    /// by a version that doesn't know it.
+    /// </summary>
+    public long? OfferedToken { get; init; }
+
+    /// <summary>Whether an agent may take it at once: nobody drives it.</summary>
+    [JsonIgnore]
+    public bool IsOffered => OfferedToken == Token;
+
+    /// <summary>Whether nobody has driven it yet, so that nothing of it can be under way.</summary>
+    [JsonIgnore]
+    public bool IsUntouched => IsOffered && Token == 1;
+
     /// <summary>Who asked to cancel the promotion; the driver acts on it.</summary>
     public string? CancelRequestedBy { get; init; }
 
@@ -52,6 +68,7 @@ public sealed record PromotionLock : StoredDocument
             StartedAt = promotion.StartedAt,
             Owner = owner,
             Token = 1,
+            OfferedToken = promotion.IsHandedOver ? 1 : null,
         };
     }
 
@@ -60,6 +77,9 @@ public sealed record PromotionLock : StoredDocument
 
     /// <summary>The lock in the hands of another driver.</summary>
     public PromotionLock TakenOverBy(string owner) => this with { Owner = owner, Token = Token + 1, Beat = Beat + 1 };
+
+    /// <summary>The lock of a driver that stops and leaves the promotion to the rack's agents: its own token no longer holds.</summary>
+    public PromotionLock Offered() => this with { Token = Token + 1, OfferedToken = Token + 1, Beat = Beat + 1 };
 
     /// <summary>The lock after one more beat.</summary>
     public PromotionLock Renewed(DateTimeOffset now) => this with { Beat = Beat + 1, RenewedAt = now };

@@ -13,5 +13,6 @@ namespace Releases;
 [JsonSerializable(typeof(Promotion))]
 [JsonSerializable(typeof(PromotionLock))]
 [JsonSerializable(typeof(Event))]
+[JsonSerializable(typeof(RackAgent))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 public sealed partial class StoreJson : JsonSerializerContext;

@@ -96,5 +96,6 @@ public sealed class AwsDriverTests
         return (fate, (await app.World.Store.FindPromotion(A.App, id, Cancel))!);
     }
 
-    private static AwsDriver Driver(EcsScenario app) => new(app.World.Store, app.Beginning, app.Driver, app.World.Driver, line => throw new InvalidOperationException(line), app.Ecs.Virtual);
+    private static AwsDriver Driver(EcsScenario app) => new(
+        new(app.World.Store, app.Beginning, app.Driver, app.World.Driver, app.Ecs.Virtual), new InMemoryAgents(), line => throw new InvalidOperationException(line));
 }

@@ -136,12 +136,18 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
     public async Task<MatrixRun> Type(AppName? app, string on, CancellationToken cancel, params string[] words)
     {
         using var terminal = new MatrixTerminal();
+        var began = Ecs.Virtual.GetUtcNow();
+        var code = await Run(terminal, app, on, cancel, words);
+        return new(code, terminal.Text, Ecs.Virtual.GetUtcNow() - began);
+    }
+
+    /// <summary>The same, for whoever looks at the terminal meanwhile.</summary>
+    public Task<int> Run(ITerminal terminal, AppName? app, string on, CancellationToken cancel, params string[] words)
+    {
         var host = new ToolHost(
             terminal, _time, AppContext.BaseDirectory, name => name == "CONVOX_APP" ? app?.ToString() : name == "CONVOX_RACK" ? Address(on).ToString() : null,
             new(new AwsRackKind(Connection)));
-        var began = Ecs.Virtual.GetUtcNow();
-        var code = await ConvoxTool.Run(words, host, cancel);
-        return new(code, terminal.Text, Ecs.Virtual.GetUtcNow() - began);
+        return ConvoxTool.Run(words, host, cancel);
     }
 
     /// <summary>What a publish asks ECR for; the tool does it between two runs of the SDK.</summary>

@@ -30,15 +30,36 @@ public sealed class ProgressivePromotions
         await run.UntilStep(promotion, 2, next.Id);
         Assert.All(await run.Ask(200), a => Assert.Equal(next.Id, a.Release));
         Assert.Contains(run.World.Processes, p => p.Release == old.Id && p.Status == ProcessStatus.Healthy);
+        Assert.Equal((old.Id, old.Id.ToString()), await run.AskFor(old.Id));
 
         run.Pass(Bake);
         var ended = await run.AskUntilTheEnd(promotion);
+        Assert.Equal((next.Id, null), await run.AskFor(null));
+        Assert.Equal((next.Id, next.Id.ToString()), await run.AskFor(old.Id));
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         Assert.All(run.Answers, a => Assert.Equal(200, a.Status));
         Assert.DoesNotContain(run.World.Processes, p => p.Release == old.Id);
         var verdict = ended.Steps[1].Verdicts.Single();
         Assert.True(verdict.Outcome == VerdictOutcome.Good, verdict.Reason);
         Assert.InRange(verdict.Requests, 800, 2000);
+    }
+
+    [Fact]
+    public async Task A_visitor_of_a_canary_stays_with_the_release_that_he_met()
+    {
+        await using var run = await ProgressiveRun.Make();
+        var (old, next) = await Two(run, Plain, Canary);
+        var promotion = await run.Promote(next);
+        await run.UntilStep(promotion, 1, next.Id);
+
+        var met = new List<ReleaseId>();
+        for (var i = 0; i < 40; i++) met.AddRange((await run.Visit(5)).Distinct());
+        Assert.Equal(40, met.Count);
+        Assert.Equal(4, met.Count(r => r == next.Id));
+
+        await run.World.Rack.Store.RequestCancel(A.App, promotion.Id, A.Event(EventKind.PromotionCancelRequested), TestContext.Current.CancellationToken);
+        Assert.Equal(PromotionStatus.Cancelled, (await promotion.Ended).Status);
+        await IsBack(run, old);
     }
 
     [Fact]
@@ -126,6 +147,8 @@ public sealed class ProgressivePromotions
         Assert.Equal((old.Id, next.Id), (service.Release, service.Candidate!.Release));
         using (var client = new HttpClient())
             Assert.StartsWith(next.Id.ToString(), await client.GetStringAsync(service.Candidate.Url, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal((next.Id, next.Id.ToString()), await run.AskFor(next.Id));
+        Assert.Equal((old.Id, old.Id.ToString()), await run.AskFor(null));
 
         await run.Approve(promotion);
         var ended = await run.AskUntilTheEnd(promotion);

@@ -92,6 +92,26 @@ internal sealed class ProgressiveRun : IAsyncDisposable
         return [.. answers];
     }
 
+    /// <summary>Asks <c>web</c> for a release, or for none: which one answered, and which one the answer names.</summary>
+    public async Task<(ReleaseId Release, string? Named)> AskFor(ReleaseId? release)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(World.Address("web"), "work"));
+        if (release is { } asked) request.Headers.Add("X-Convox-Release", asked.ToString());
+        using var answer = await _client.SendAsync(request, Cancel);
+        return (
+            ReleaseId.Parse((await answer.Content.ReadAsStringAsync(Cancel)).Split(' ')[0]),
+            answer.Headers.TryGetValues("X-Convox-Release", out var named) ? Assert.Single(named) : null);
+    }
+
+    /// <summary>Asks <c>web</c> so often as one visitor, who keeps his cookies.</summary>
+    public async Task<IReadOnlyList<ReleaseId>> Visit(int count)
+    {
+        using var visitor = new HttpClient();
+        var met = new List<ReleaseId>();
+        for (var i = 0; i < count; i++) met.Add(ReleaseId.Parse((await visitor.GetStringAsync(new Uri(World.Address("web"), "work"), Cancel)).Split(' ')[0]));
+        return met;
+    }
+
     /// <summary>Asks a service until its promotion has ended.</summary>
     public async Task<Promotion> AskUntilTheEnd(Running running, string service = "web")
     {

@@ -25,6 +25,8 @@ public sealed class RouterSettingsTests : IDisposable
     [InlineData("")]
     [InlineData("null")]
     [InlineData("""{ "behindProxy": "yes" }""")]
+    [InlineData("""{ "metricsPort": 0 }""")]
+    [InlineData("""{ "metricsPort": 65536 }""")]
     public void A_file_that_cannot_be_read_is_a_problem_that_names_it(string text)
     {
         File.WriteAllText(Home.RouterSettings, text);

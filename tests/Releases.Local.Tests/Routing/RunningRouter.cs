@@ -38,6 +38,12 @@ internal sealed class RunningRouter : IAsyncDisposable
         [(AppName.Parse("hello"), ServiceName.Parse("web"))] = new(DirectPort, web, Sticky),
     }));
 
+    /// <summary>Splits the traffic of <c>web</c> as a promotion does.</summary>
+    public void Split(PromotionId promotion, params TargetGroup[] web) => Router.Publish(new RouteTable(Port, new Dictionary<(AppName, ServiceName), ServiceRoute>
+    {
+        [(AppName.Parse("hello"), ServiceName.Parse("web"))] = new(DirectPort, new WeightedTargets(web), Sticky, promotion),
+    }));
+
     /// <summary>A client that finds <c>*.localhost</c> on this machine, whatever its resolver says.</summary>
     public HttpClient Client(string host = "hello.localhost", int? port = null) => new(Handler()) { BaseAddress = new Uri($"http://{host}:{port ?? Port}") };
 

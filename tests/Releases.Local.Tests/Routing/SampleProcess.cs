@@ -9,11 +9,11 @@ internal sealed class SampleProcess : IAsyncDisposable
 {
     private readonly Process _process;
 
-    private SampleProcess(Process process, int port)
+    private SampleProcess(Process process, int port, ReleaseId? release)
     {
         _process = process;
         Port = port;
-        Target = new RouteTarget($"web-{process.Id}", port);
+        Target = new RouteTarget($"web-{process.Id}", port) { Release = release };
     }
 
     public int Port { get; }
@@ -36,7 +36,7 @@ internal sealed class SampleProcess : IAsyncDisposable
         var process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience.Limit);
         Assert.StartsWith("listening", line, StringComparison.Ordinal);
-        return new SampleProcess(process, port);
+        return new SampleProcess(process, port, ReleaseId.Read(environment.FirstOrDefault(e => e.Name == "RELEASE").Value));
     }
 
     /// <summary>Asks it to end and waits until it has.</summary>

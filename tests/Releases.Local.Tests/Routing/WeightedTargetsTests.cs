@@ -19,7 +19,7 @@ public sealed class WeightedTargetsTests
     public void Of_a_hundred_requests_each_group_gets_its_share(int percent)
     {
         var route = new ServiceRoute(null, Split(percent));
-        Assert.Equal(percent, Enumerable.Range(0, 100).Count(_ => route.Choose(null) == New));
+        Assert.Equal(percent, Enumerable.Range(0, 100).Count(_ => route.Choose(default, null) == New));
     }
 
     [Fact]
@@ -34,16 +34,16 @@ public sealed class WeightedTargetsTests
     public void A_request_that_none_of_its_group_takes_goes_to_another_group()
     {
         var route = new ServiceRoute(null, Split(50));
-        for (var n = 0; n < 10; n++) Assert.NotEqual(New, route.Choose([New]));
-        Assert.Null(route.Choose([Old, Older, New]));
+        for (var n = 0; n < 10; n++) Assert.NotEqual(New, route.Choose(default, [New]));
+        Assert.Null(route.Choose(default, [Old, Older, New]));
     }
 
     [Fact]
     public void A_group_without_processes_leaves_everything_to_the_other()
     {
         var route = new ServiceRoute(null, new WeightedTargets([new(90, []), new(10, [New])]));
-        Assert.Equal(New, route.Choose(null));
-        Assert.Null(new ServiceRoute(null, new WeightedTargets([])).Choose(null));
+        Assert.Equal(New, route.Choose(default, null));
+        Assert.Null(new ServiceRoute(null, new WeightedTargets([])).Choose(default, null));
     }
 
     [Fact]
@@ -51,7 +51,17 @@ public sealed class WeightedTargetsTests
     {
         Assert.Equal(Split(25), Split(25));
         Assert.NotEqual(Split(25), Split(26));
-        Assert.Equal(new([new(1, [Old])]), new WeightedTargets([new(100, [Old]), new(0, [New])]));
+        Assert.Equal(new([new(1, [Old])]), new WeightedTargets([new(100, [Old]), new(0, [])]));
+    }
+
+    [Fact]
+    public void A_group_without_a_share_is_there_and_gets_nothing_of_whoever_comes()
+    {
+        var targets = new WeightedTargets([new(1, [Old]), new(0, [New])]);
+        Assert.Equal([Old, New], targets.All);
+        Assert.Equal([Old], targets.Serving);
+        Assert.NotEqual(new([new(1, [Old])]), targets);
+        Assert.NotEqual(new([new(0, [Old]), new(1, [New])]), targets);
     }
 
     private static WeightedTargets Split(int percent) => new([new(100 - percent, [Old, Older]), new(percent, [New])]);

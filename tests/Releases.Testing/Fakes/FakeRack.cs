@@ -5,7 +5,10 @@ namespace Releases.Testing;
 /// <summary>A rack in memory. What runs and who drives is what the test says; where it says nothing, nothing does.</summary>
 public sealed class FakeRack : Rack
 {
-    public override string Address => "local";
+    public override string Address => At;
+
+    /// <summary>Its address.</summary>
+    public string At { get; init; } = "local";
 
     public override string Name => "local";
 
@@ -36,6 +39,11 @@ public sealed class FakeRack : Rack
     /// <summary>What runs.</summary>
     public FakeRunning NowRunning { get; init; } = new();
 
+    /// <summary>What it measured; null: it doesn't measure.</summary>
+    public FakeMetrics? Measured { get; set; } = new();
+
+    public override IMetrics? Metrics => Measured;
+
     /// <summary>What was run once.</summary>
     public FakeOneOffs RanOnce { get; } = new();
 
@@ -65,7 +73,16 @@ public sealed class FakeRack : Rack
 
     public override IRackDaemon? Daemon => RunBy;
 
-    public override Task<RackStatus> Status(CancellationToken cancel = default) => Task.FromResult(RunBy?.State ?? new(Address, "aws", "ready"));
+    /// <summary>What drives its promotions instead of a daemon; null: nothing does.</summary>
+    public IRackAgent? RunsAgent { get; set; }
+
+    public override IRackAgent? Agent => RunsAgent;
+
+    /// <summary>The agents that are alive.</summary>
+    public IReadOnlyList<RackAgent> Agents { get; set; } = [];
+
+    public override Task<RackStatus> Status(CancellationToken cancel = default) =>
+        Task.FromResult(RunBy?.State ?? new(Address, "aws", "ready") { Agents = Agents });
 
     public override Task ApplyScale(AppName app, CancellationToken cancel = default)
     {
@@ -83,6 +100,17 @@ public sealed class FakeRack : Rack
     public override Task<string?> Caller(CancellationToken cancel = default) => Task.FromResult(TakesCallerFor);
 
     public override ValueTask DisposeAsync() => Records.DisposeAsync();
+}
+
+/// <summary>What the test says was measured.</summary>
+public sealed class FakeMetrics : IMetrics
+{
+    public List<ServiceMetrics> Services { get; } = [];
+
+    public List<ProcessMetrics> Processes { get; } = [];
+
+    public Task<AppMetrics> Read(AppName app, TimeSpan since, CancellationToken cancel = default) =>
+        Task.FromResult(new AppMetrics(A.Moment - since, A.Moment, [.. Services], [.. Processes]));
 }
 
 /// <summary>What the test says is running.</summary>

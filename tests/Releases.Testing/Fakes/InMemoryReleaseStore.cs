@@ -120,6 +120,14 @@ public sealed class InMemoryReleaseStore : IReleaseStore
         return records.Lock!;
     }, cancel);
 
+    public Task OfferLock(PromotionLock held, CancellationToken cancel = default) => Do(() =>
+    {
+        Of(held.App).Lock = Held(held).Offered();
+    }, cancel);
+
+    public Task<IReadOnlyList<AppName>> ListPromoting(CancellationToken cancel = default) =>
+        Do<IReadOnlyList<AppName>>(() => [.. _apps.Where(a => a.Value.Lock is not null).Select(a => a.Key).Order()], cancel);
+
     public Task SavePromotion(PromotionLock held, Promotion promotion, CancellationToken cancel = default) => Do(() =>
     {
         Held(held);

@@ -99,9 +99,84 @@ public sealed class PromotionSupervisorTests
         Assert.NotNull(await store.FindLock(scenario.App, Cancel));
     }
 
+    [Fact]
+    public async Task What_is_handed_over_is_begun_and_left_to_an_agent_which_takes_it_at_once()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var id = PromotionId.New();
+        await using var command = Supervisor(scenario, Lease);
+        await command.HandOver(new(id, scenario.App, scenario.V2.Id, "anna"));
+        Assert.Null(command.Driving(scenario.App, id));
+        await command.EnsureDriven(scenario.App, Cancel);
+        Assert.Null(command.Driving(scenario.App, id));
+        Assert.True((await scenario.Store.FindPromotion(scenario.App, id, Cancel))!.IsHandedOver);
+
+        var takenOver = 0;
+        await using var agent = Supervisor(scenario, Lease, change: o => o with { TakesOffered = true, TakenOver = () => takenOver++ });
+        await agent.EnsureDriven(scenario.App, Cancel);
+        Assert.Equal((id, PromotionStatus.Succeeded), ((await Released())!.Id, (await Released())!.Status));
+        Assert.Equal(0, takenOver);
+        Assert.Equal($"promotion {id} of {scenario.V2.Id} in hello, begun by anna", Assert.Single(_reports));
+    }
+
+    [Fact]
+    public async Task A_command_takes_what_it_handed_over_when_no_agent_comes()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        await using var command = Supervisor(scenario, Lease);
+        await command.HandOver(new(PromotionId.New(), scenario.App, scenario.V2.Id, "anna"));
+        await command.EnsureDriven(scenario.App, Cancel);
+        scenario.Time.Advance(Lease);
+        await command.EnsureDriven(scenario.App, Cancel);
+        Assert.Equal(PromotionStatus.Succeeded, (await Released())!.Status);
+    }
+
+    [Fact]
+    public async Task What_an_agent_leaves_when_it_stops_another_takes_without_waiting_for_silence()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        scenario.Engine.Waiting = async cancel =>
+        {
+            waits.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancel);
+        };
+        var id = PromotionId.New();
+        await using (var stopping = Supervisor(scenario, Lease, change: o => o with { TakesOffered = true, OffersOnStop = true }))
+        {
+            await stopping.Begin(new(id, scenario.App, scenario.V2.Id, "anna"));
+            await waits.Task.WaitAsync(Patience.Limit, Cancel);
+        }
+
+        Assert.True((await scenario.Store.FindLock(scenario.App, Cancel))!.IsOffered);
+        scenario.Engine.Waiting = _ => Task.CompletedTask;
+        var (takenOver, released) = (0, new TaskCompletionSource<Promotion?>());
+        await using var agent = Supervisor(scenario, Lease, released, o => o with { TakesOffered = true, TakenOver = () => takenOver++ });
+        await agent.EnsureDriven(scenario.App, Cancel);
+        Assert.Equal(PromotionStatus.Succeeded, (await released.Task.WaitAsync(Patience.Limit, Cancel))!.Status);
+        Assert.Equal((1, $"promotion {id} was left by this test"), (takenOver, Assert.Single(_reports)));
+    }
+
+    [Fact]
+    public async Task What_a_newer_version_has_to_drive_is_taken_over_once_and_no_more()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        await scenario.Begin(scenario.V2);
+        var store = scenario.Store;
+        scenario.Store = FailingStore.Around(store, call => call == nameof(IReleaseStore.FindPromotion), ProblemCode.NewerFormat);
+        await using var supervisor = Supervisor(scenario, TimeSpan.Zero);
+        await supervisor.EnsureDriven(scenario.App, Cancel);
+        Assert.Null(await Released());
+        var token = (await store.FindLock(scenario.App, Cancel))!.Token;
+        await supervisor.EnsureDriven(scenario.App, Cancel);
+        Assert.Equal(token, (await store.FindLock(scenario.App, Cancel))!.Token);
+    }
+
     private Task<Promotion?> Released() => _released.Task.WaitAsync(Patience.Limit, Cancel);
 
-    private PromotionSupervisor Supervisor(PromoteScenario scenario, TimeSpan takeOverAfter, TaskCompletionSource<Promotion?>? released = null)
+    private PromotionSupervisor Supervisor(
+        PromoteScenario scenario, TimeSpan takeOverAfter, TaskCompletionSource<Promotion?>? released = null,
+        Func<SupervisorOptions, SupervisorOptions>? change = null)
     {
         var options = new SupervisorOptions("this test", _reports.Add)
         {
@@ -113,6 +188,6 @@ public sealed class PromotionSupervisorTests
                 return Task.CompletedTask;
             },
         };
-        return new(scenario.Store, scenario.Beginning, scenario.Driver, options, new SteppingTime(scenario.Time));
+        return new(scenario.Store, scenario.Beginning, scenario.Driver, change?.Invoke(options) ?? options, new SteppingTime(scenario.Time));
     }
 }

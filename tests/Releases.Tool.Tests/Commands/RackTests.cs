@@ -38,6 +38,29 @@ public sealed class RackTests : Typing
         Assert.Equal(JsonValueKind.Null, JsonDocument.Parse(Data).RootElement.GetProperty("pid").ValueKind);
     }
 
+    [Fact]
+    public async Task A_rack_that_has_a_daemon_has_no_agent_and_no_promotion_to_drive()
+    {
+        await Rack.Store.Release(cancel: Ending);
+        Assert.Equal(2, await Type("rack", "agent"));
+        Assert.Contains("needs no agent: its daemon drives every promotion", Talk, StringComparison.Ordinal);
+        Assert.Equal(2, await Type("promote", "--drive"));
+        Assert.Contains("Leave --drive out.", Talk, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_agents_of_a_rack_are_shown()
+    {
+        string[] rack = ["rack", "--rack", "aws://eu-west-1/production"];
+        Assert.Equal(0, await Type(rack));
+        Assert.Contains("Agent    none; commands drive their promotions\n", Data, StringComparison.Ordinal);
+        Rack.Agents = [new() { Id = "1", Owner = "agent 1 on box", Version = "0.2.0", StartedAt = A.Moment, SeenAt = A.Moment }];
+        Assert.Equal(0, await Type(rack));
+        Assert.Contains("Agent    agent 1 on box, version 0.2.0, seen 15 minutes ago\n", Data, StringComparison.Ordinal);
+        Assert.Equal(0, await Type([.. rack, "--json"]));
+        Assert.Equal("agent 1 on box", JsonDocument.Parse(Data).RootElement.GetProperty("agents")[0].GetProperty("owner").GetString());
+    }
+
     [Theory]
     [InlineData("apps")]
     [InlineData("apps", "info", "hello")]

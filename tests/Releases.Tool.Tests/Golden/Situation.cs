@@ -25,6 +25,7 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["degraded"] = s => s.Runs(healthy: 1, problem: "port 20000 is in use by another program"),
         ["drifted"] = s => s.Drifts(),
         ["rack stopped"] = s => s.Stopped(),
+        ["not measured"] = s => s.NotMeasured(),
         ["promoting"] = s => s.Promoting(),
         ["holding"] = s => s.Holding(),
         ["in a step"] = s => s.InAStep(),
@@ -95,6 +96,9 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 2, healthy, release, problem));
         for (var i = 1; i <= 2; i++) rack.NowRunning.ProcessList.Add(new($"web-{i}", A.Web, release, i <= healthy ? ProcessStatus.Healthy : ProcessStatus.Unhealthy, A.Moment, i - 1, 4710 + i, 1024));
         rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", release, "listening"));
+        var traffic = new TrafficMetrics(12345, 67, 8, 1_234_567, 98_765_432, TimeSpan.FromMilliseconds(1.25), TimeSpan.FromMilliseconds(35), TimeSpan.FromSeconds(1.5));
+        rack.Measured!.Services.Add(new(A.Web, release, traffic, 9, [new(A.Moment, traffic, 2, TimeSpan.FromSeconds(3), 2048)]));
+        for (var i = 1; i <= 2; i++) rack.Measured.Processes.Add(new($"web-{i}", A.Web, release, 0.3 * i, 64 * 1024 * 1024));
     }
 
     private async Task<Release> Newer()
@@ -117,6 +121,12 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         await Runs();
         rack.NowRunning.ServiceList.Clear();
         rack.NowRunning.ProcessList.Clear();
+    }
+
+    private async Task NotMeasured()
+    {
+        await Runs();
+        rack.Measured = null;
     }
 
     private async Task Promoting()

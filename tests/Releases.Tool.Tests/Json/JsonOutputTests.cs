@@ -7,7 +7,7 @@ namespace Releases.Tool.Tests;
 public sealed class JsonOutputTests : TypingJson
 {
     /// <summary>They print no data, or a script.</summary>
-    private static readonly string[] WithoutJson = ["apps lock", "apps unlock", "completion", "rack init", "run"];
+    private static readonly string[] WithoutJson = ["apps lock", "apps unlock", "completion", "rack agent", "rack init", "run"];
 
     private static readonly ServiceName Api = ServiceName.Parse("api");
 
@@ -24,6 +24,7 @@ public sealed class JsonOutputTests : TypingJson
         await ItsEnvironment();
         await Builds();
         await ItsReleases();
+        await Copies();
         await Promotions();
         await WhatRuns();
         await BuiltByTheTool();
@@ -46,6 +47,7 @@ public sealed class JsonOutputTests : TypingJson
         await Json(0, "rack", "status");
         await Json(0, "rack", "restart");
         await Json(0, "rack", "stop");
+        Rack.Agents = [new() { Id = "1", Owner = "agent 1 on box", Version = "0.2.0", StartedAt = A.Moment, SeenAt = A.Moment }];
         await Json(0, "rack", "--rack", "aws://eu-central-1/prod");
         await Json(0, "rack", "template");
         Findings.Add(new("kms:DescribeKey", "the key alias/convox-prod", null));
@@ -141,6 +143,23 @@ public sealed class JsonOutputTests : TypingJson
         await Json(2, "releases", "--limit", "0");
     }
 
+    private async Task Copies()
+    {
+        var release = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v6"), Ending);
+        foreach (var service in release.Services.Values) Rack.Stored.Add(service.Artifact!);
+        await Json(0, "releases", "copy", "v6", "--to-app", "shop");
+        await Json(2, "releases", "copy", "v6");
+        await Json(0, "releases", "info", "v1", "--app", "shop");
+        await Json(0, "builds", "--app", "shop");
+        await Json(0, "releases", "export", "v6", "-o", "hello.tar");
+        await Json(0, "releases", "import", "hello.tar", "--app", "market");
+        await Json(1, "releases", "import", "missing.tar");
+        var origin = ReleaseOrigin.Of(release, "aws://eu-west-1/staging") with { Commit = release.Commit is null ? "7329df90c1" : null };
+        var app = await Rack.Store.RequireApp(AppName.Parse("shop"), Ending);
+        await Rack.Store.Release(app.Name, with: r => r with { Origin = origin }, cancel: Ending);
+        await Json(0, "releases", "info", "v2", "--app", "shop");
+    }
+
     private async Task Promotions()
     {
         _driver.Ends(PromotionStatus.Succeeded, with: p => p with { Services = [new() { Service = A.Web, Status = ServiceStatus.Complete, CompletedAt = A.Moment, Warnings = ["web left app.db behind."], Timeline = [new(ServiceStatus.Complete, A.Moment)] }] });
@@ -221,7 +240,12 @@ public sealed class JsonOutputTests : TypingJson
         Rack.NowRunning.ProcessList.Add(new("web-2", A.Web, null, ProcessStatus.Unhealthy, A.Moment, 0, null, null));
         Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", active, "listening"));
         Rack.NowRunning.Lines.Add(new(A.Moment + TimeSpan.FromTicks(1), A.Web, "web-2", null, "{ \"quotes\": \"and\tcontrol\u0007characters\" }"));
-        foreach (var words in (string[])["services", "ps", "apps", "logs", "scale"]) await Json(0, words);
+        var traffic = new TrafficMetrics(1200, 3, 1, 4096, 1 << 20, TimeSpan.FromMilliseconds(2), TimeSpan.FromMilliseconds(9), TimeSpan.FromMilliseconds(18));
+        var idle = new TrafficMetrics(0, 0, 0, 0, 0, null, null, null);
+        Rack.Measured!.Services.Add(new(A.Web, active!.Value, traffic, 2, [new(A.Moment, traffic, 1, TimeSpan.FromSeconds(1.25), 52428800), new(A.Moment + TimeSpan.FromMinutes(1), idle, 1, TimeSpan.Zero, 52428800)]));
+        Rack.Measured.Processes.Add(new("web-1", A.Web, active, 0.0208, 52428800));
+        Rack.Measured.Processes.Add(new("web-2", A.Web, null, null, null));
+        foreach (var words in (string[])["services", "ps", "apps", "logs", "scale", "metrics"]) await Json(0, words);
         await Json(0, "logs", "-f");
         await Json(0, "scale", "web", "3");
         await Json(1, "scale", "none", "3");

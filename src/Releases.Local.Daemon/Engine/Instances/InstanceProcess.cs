@@ -61,7 +61,7 @@ internal sealed class InstanceProcess(
         {
             var revision = instance.Revision;
             var traffic = router.Traffic.Of(new(revision.App, _service.Name), revision.Release, revision.Promotion);
-            (_port, Target) = (new(process.ProcessId, number), new(instance.Id, number, traffic));
+            (_port, Target) = (new(process.ProcessId, number), new(instance.Id, number, traffic) { Release = revision.Release });
             _health = new(instance, process, _port, probe, time);
         }
 

@@ -35,22 +35,25 @@ internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts
     }
 
     /// <summary>From now on these instances and no others get the service's requests.</summary>
-    public void Route(ServiceKey key, IReadOnlyList<RoutedInstances> instances)
+    /// <param name="key">The service.</param>
+    /// <param name="instances">The instances.</param>
+    /// <param name="promotion">The promotion that brings another release beside the one that serves; null: none.</param>
+    public void Route(ServiceKey key, IReadOnlyList<RoutedInstances> instances, PromotionId? promotion = null)
     {
         var targets = new WeightedTargets(
             [.. instances.Select(i => new TargetGroup(i.Weight, [.. i.Instances.Select(s => s.Target).OfType<RouteTarget>()]))]);
         lock (_gate)
         {
-            if (_routes.TryGetValue((key.App, key.Service), out var now) && now.Weighted.Equals(targets)) return;
+            if (_routes.TryGetValue((key.App, key.Service), out var now) && now.Promotion == promotion && now.Weighted.Equals(targets)) return;
             if (now is null && targets.All.Count == 0) return;
             var last = instances.Where(i => i.Weight > 0).SelectMany(i => i.Instances).LastOrDefault();
-            Publish(key, targets, last?.Revision.Service.Sticky ?? now!.IsSticky);
+            Publish(key, targets, last?.Revision.Service.Sticky ?? now!.IsSticky, promotion);
         }
     }
 
-    private void Publish(ServiceKey key, WeightedTargets targets, bool sticky)
+    private void Publish(ServiceKey key, WeightedTargets targets, bool sticky, PromotionId? promotion = null)
     {
-        _routes = _routes.SetItem((key.App, key.Service), new(ports.PortFor(key), targets, sticky));
+        _routes = _routes.SetItem((key.App, key.Service), new(ports.PortFor(key), targets, sticky, promotion));
         router.Publish(new(ports.Router, _routes));
     }
 }

@@ -149,14 +149,16 @@ internal sealed partial class ServiceRunner(
     private bool IsOurs(ServiceInstance instance) => instance.Revision.Id == _target?.Id;
 
     /// <summary>Old and new instances have a weight each while the traffic is split between them; one of 0 is for those who ask for it.</summary>
-    private IReadOnlyList<RoutedInstances> Weighted(IReadOnlyList<ServiceInstance> routed)
+    /// <param name="routed">Those that get requests of whoever comes.</param>
+    /// <param name="ending">Those that are about to end.</param>
+    private IReadOnlyList<RoutedInstances> Weighted(IReadOnlyList<ServiceInstance> routed, IReadOnlyCollection<ServiceInstance> ending)
     {
         if (_wanted.Held is null) return [new(1, routed)];
-        var healthy = _instances.Where(i => i.State == InstanceState.Healthy).ToLookup(i => IsOurs(i));
+        var healthy = _instances.Where(i => i.State == InstanceState.Healthy).Except(ending).ToLookup(i => IsOurs(i));
         var (old, fresh) = (routed.Count(i => !IsOurs(i)), routed.Count(i => IsOurs(i)));
         return old > 0 && fresh > 0 && _wanted.Share is > 0 and < 100 and var share
             ? [new(100 - share, [.. healthy[false]]), new(share, [.. healthy[true]])]
-            : [new(1, routed), new(0, [.. _instances.Where(i => i.State == InstanceState.Healthy).Except(routed)])];
+            : [new(1, routed), new(0, [.. healthy.SelectMany(h => h).Except(routed)])];
     }
 
     private void Change(Action change)
@@ -186,8 +188,9 @@ internal sealed partial class ServiceRunner(
             _wanted, [.. _instances.Select(i => new Instance(i.Id, i.Revision.Id, i.State))], _failures.Failures, now, _heldFailures.Failures);
         _givenUp = decision.GivenUp;
         _routed = [.. _instances.Where(i => decision.Route.Contains(i.Id))];
-        routes.Route(key, Weighted(_routed));
-        foreach (var instance in _instances.Where(i => decision.End.Contains(i.Id)).ToList()) instance.End();
+        var ending = _instances.Where(i => decision.End.Contains(i.Id)).ToList();
+        routes.Route(key, Weighted(_routed, ending), _wanted.Held is null ? null : _target?.Promotion);
+        foreach (var instance in ending) instance.End();
         for (var i = 0; i < decision.Start; i++) Begin(_target!, _failures);
         for (var i = 0; i < decision.StartHeld && _before is not null; i++) Begin(_before, _heldFailures);
 

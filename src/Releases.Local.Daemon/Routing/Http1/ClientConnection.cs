@@ -104,15 +104,14 @@ internal sealed class ClientConnection : IDisposable
     private async ValueTask<bool> Serve()
     {
         var attempts = new Attempts(_all.Time);
-        var bound = _all.Routes.Current.Find(_localPort, _request.Host) is { Service.IsSticky: true } sticky
-            ? StickyCookie.Read(_request, _connection.Unread.Span, sticky) : null;
+        var wanted = Preference.Of(_request, _connection.Unread.Span, _all.Routes.Current.Find(_localPort, _request.Host));
         WriteRequest();
         while (true)
         {
             var table = _all.Routes.Current;
             if (table.Find(_localPort, _request.Host) is not { } route)
                 return await Respond(RouterResponse.NoSuchAddress(_request.Host, _localPort, table.RouterPort));
-            if (attempts.Choose(route.Service, bound) is not { } target)
+            if (attempts.Choose(route.Service, wanted) is not { } target)
             {
                 if (attempts.Last is not { } last) return await Respond(RouterResponse.NothingReady(route));
                 if (await _all.Routes.Replaced(table, attempts.Left(ClientConnections.ReplacementTimeout), CancellationToken.None))
@@ -133,7 +132,7 @@ internal sealed class ClientConnection : IDisposable
             }
 
             _bytes.CountFor(target.Traffic);
-            var outcome = await _forwarder.Run(target, process, _out, _persists, Cookie(route, target, bound));
+            var outcome = await _forwarder.Run(target, process, _out, _persists, wanted.Lines(route, target));
             _bytes.End();
             switch (outcome)
             {
@@ -177,10 +176,6 @@ internal sealed class ClientConnection : IDisposable
         _out.Write(_connection.Unread.Span[..count]);
         _connection.Consume(count);
     }
-
-    private static ReadOnlyMemory<byte> Cookie(Route route, RouteTarget target, string? bound) =>
-        !route.Service.IsSticky || bound == target.Id ? default
-            : Encoding.ASCII.GetBytes($"Set-Cookie: {StickyCookie.Set(route, target)}\r\n");
 
     /// <summary>Answers for itself; whether the connection stays open.</summary>
     private async ValueTask<bool> Respond(RouterResponse answer)

@@ -19,6 +19,9 @@ internal enum FieldKind
     ContentType,
     Cookie,
 
+    /// <summary>Asks for a release, or names it.</summary>
+    Release,
+
     /// <summary>Says where a request came from, which only a trusted proxy may.</summary>
     Origin,
 }

@@ -23,6 +23,7 @@ internal static class FieldNames
         14 when Is(name, "content-length"u8) => FieldKind.ContentLength,
         14 when Is(name, "http2-settings"u8) => FieldKind.Hop,
         16 when Is(name, "proxy-connection"u8) => FieldKind.Hop,
+        16 when Is(name, "x-convox-release"u8) => FieldKind.Release,
         17 when Is(name, "transfer-encoding"u8) => FieldKind.TransferEncoding,
         > 12 when IsOrigin(name[..12], "x-forwarded-"u8) => FieldKind.Origin,
         _ => FieldKind.Other,

@@ -55,10 +55,10 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
     /// <param name="process">The connection to it, which is this passage's from now on.</param>
     /// <param name="sent">The head as the process gets it, and what of the body there was.</param>
     /// <param name="persists">Whether the client's connection may stay open after the answer.</param>
-    /// <param name="cookie">A line of the router's own for the answer, or nothing.</param>
+    /// <param name="own">Lines of the router's own for the answer, or nothing.</param>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<Outcome> Run(
-        RouteTarget target, BufferedConnection process, ByteWriter sent, Func<bool> persists, ReadOnlyMemory<byte> cookie)
+        RouteTarget target, BufferedConnection process, ByteWriter sent, Func<bool> persists, ReadOnlyMemory<byte> own)
     {
         _entered = target;
         lock (_gate) (_process, _clientEnded, _kept) = (process, false, false);
@@ -71,7 +71,7 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
             await process.Send(sent.Written);
             if (body.IsDone) client.Watch(_onClientEnded ??= ClientEnded);
             else _sending = SendBody(process);
-            return await Receive(target, process, sent, persists, cookie);
+            return await Receive(target, process, sent, persists, own);
         }
         catch (MalformedMessage malformed)
         {
@@ -87,19 +87,19 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Outcome> Receive(
-        RouteTarget target, BufferedConnection process, ByteWriter sent, Func<bool> persists, ReadOnlyMemory<byte> cookie)
+        RouteTarget target, BufferedConnection process, ByteWriter sent, Func<bool> persists, ReadOnlyMemory<byte> own)
     {
         if (!await ReadHead(process)) return process.Unread.Length > 0 ? Bad("broke off in the head of its answer") : NoAnswer();
         sent.Dispose();
         target.Traffic.Answered(_response.Status, time.GetElapsedTime(_since));
         if (_response.Status == 101)
-            return request.WantsUpgrade ? await Upgrade(process, cookie) : Bad("changed the protocol without being asked to");
+            return request.WantsUpgrade ? await Upgrade(process, own) : Bad("changed the protocol without being asked to");
 
         var framing = _response.Body(request);
         if (framing.Kind == FramingKind.Chunked && !request.IsHttp11) return Bad("answered in chunks, which HTTP/1.0 doesn't have");
         if (_response.IsEventStream) Leave();
         var goesOn = framing.Kind != FramingKind.UntilClose && persists();
-        var passed = await Answer(process, framing, Connection(goesOn), cookie);
+        var passed = await Answer(process, framing, Connection(goesOn), own);
         Leave();
         if (passed == BodyResult.Malformed || passed == BodyResult.SenderEnded)
         {
@@ -141,10 +141,10 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<BodyResult> Answer(
-        BufferedConnection process, Framing framing, ReadOnlyMemory<byte> connection, ReadOnlyMemory<byte> cookie)
+        BufferedConnection process, Framing framing, ReadOnlyMemory<byte> connection, ReadOnlyMemory<byte> own)
     {
         _out.Clear();
-        HeadWriter.Response(_out, _response, process.Unread.Span, connection.Span, cookie.Span);
+        HeadWriter.Response(_out, _response, process.Unread.Span, connection.Span, own.Span);
         process.Consume(_response.Length);
         _answer.Begin(framing);
         // A small answer is one piece; of a large one only the head is copied.
@@ -167,11 +167,11 @@ internal sealed class RequestForwarder(BufferedConnection client, RequestHead re
         return taken ? await BodyForwarder.Forward(process, client, _answer) : BodyResult.ReceiverEnded;
     }
 
-    private async ValueTask<Outcome> Upgrade(BufferedConnection process, ReadOnlyMemory<byte> cookie)
+    private async ValueTask<Outcome> Upgrade(BufferedConnection process, ReadOnlyMemory<byte> own)
     {
         Leave();
         _out.Clear();
-        HeadWriter.Response(_out, _response, process.Unread.Span, [], cookie.Span);
+        HeadWriter.Response(_out, _response, process.Unread.Span, [], own.Span);
         process.Consume(_response.Length);
         _out.Write(process.Unread.Span);
         process.Consume(process.Unread.Length);

@@ -28,6 +28,9 @@ internal sealed class RequestHead : MessageHead
     /// <summary>Whether the client takes another answer over this connection.</summary>
     public bool Persists => IsHttp11 ? !Close : KeepAlive && !Close;
 
+    /// <summary>Whether it has a field that may say which process it is for.</summary>
+    public bool MayChooseProcess { get; private set; }
+
     private bool HasHost { get; set; }
 
     private string? TargetHost { get; set; }
@@ -37,7 +40,7 @@ internal sealed class RequestHead : MessageHead
     public override void Clear()
     {
         base.Clear();
-        IsHead = IsSafe = IsHttp11 = WantsUpgrade = HasUpgrade = HasHost = false;
+        IsHead = IsSafe = IsHttp11 = WantsUpgrade = HasUpgrade = HasHost = MayChooseProcess = false;
         (Host, HostValue, TargetHost) = ("", [], null);
     }
 
@@ -63,6 +66,10 @@ internal sealed class RequestHead : MessageHead
             HasHost = true;
             HostValue = field.Value(bytes).ToArray();
             Host = WithoutPort(HostValue);
+        }
+        else if (field.Kind is FieldKind.Cookie or FieldKind.Release)
+        {
+            MayChooseProcess = true;
         }
         else if (field.Kind == FieldKind.Upgrade)
         {

@@ -50,8 +50,8 @@ internal sealed class Http2Forwarder(
                 return;
             }
 
-            var bound = route.Service.IsSticky ? context.Request.Cookies[StickyCookie.Name(route)] : null;
-            if (attempts.Choose(route.Service, bound) is not { } target)
+            var wanted = Wanted(context.Request, route);
+            if (attempts.Choose(route.Service, wanted) is not { } target)
             {
                 if (attempts.Last is { } last
                     && await routes.Replaced(table, attempts.Left(ClientConnections.ReplacementTimeout), context.RequestAborted))
@@ -62,7 +62,7 @@ internal sealed class Http2Forwarder(
 
             if (!routes.TryEnter(target, table)) continue;
             target.Traffic.Requested();
-            var error = await Send(context, target, !route.Service.IsSticky || bound == target.Id ? null : StickyCookie.Set(route, target));
+            var error = await Send(context, target, new(target, forwarded, [.. wanted.Cookies(route, target)], wanted.IsNamed(route, target), time));
             if (error == ForwarderError.None || context.RequestAborted.IsCancellationRequested) return;
             target.Traffic.Failed();
             if (context.Response.HasStarted) return;
@@ -79,9 +79,13 @@ internal sealed class Http2Forwarder(
 
     public void Dispose() => _client.Dispose();
 
-    private async ValueTask<ForwarderError> Send(HttpContext context, RouteTarget target, string? cookie)
+    private static Preference Wanted(HttpRequest request, Route route) => new(
+        request.Headers[ReleaseHeader.Name] is [{ } asked, ..] ? ReleaseId.Read(asked) : null,
+        route.Service.IsSticky ? request.Cookies[StickyCookie.Name(route)] : null,
+        route.Service.Promotion is null ? null : request.Cookies[VersionCookie.Name(route)]);
+
+    private async ValueTask<ForwarderError> Send(HttpContext context, RouteTarget target, Http2Exchange exchange)
     {
-        var exchange = new Http2Exchange(target, forwarded, cookie, time);
         try
         {
             var version = await target.SpeaksHttp2(time) ? HttpVersion.Version20 : HttpVersion.Version11;

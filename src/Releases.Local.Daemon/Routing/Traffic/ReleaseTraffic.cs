@@ -12,10 +12,14 @@ internal sealed class ReleaseTraffic
     private long _failed;
     private long _bytesIn;
     private long _bytesOut;
+    private long _answerTicks;
     private int _inFlight;
 
     /// <summary>The requests that are not answered; upgraded connections and event streams are not among them.</summary>
     public int InFlight => Volatile.Read(ref _inFlight);
+
+    /// <summary>How long all answers took together.</summary>
+    public TimeSpan AnswerTime => TimeSpan.FromTicks(Volatile.Read(ref _answerTicks));
 
     /// <summary>Outcomes are read before the requests that they are of, so that there are never more of them.</summary>
     public TrafficCounts Read()
@@ -33,6 +37,7 @@ internal sealed class ReleaseTraffic
     public void Answered(int status, TimeSpan took)
     {
         _latencies.Add(took);
+        Interlocked.Add(ref _answerTicks, took.Ticks);
         if (status >= 500) Interlocked.Increment(ref _serverErrors);
     }
 

@@ -41,6 +41,16 @@ public sealed partial class SqliteReleaseStore
         },
         cancel);
 
+    public Task OfferLock(PromotionLock held, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            Save(c, StoredLock(c, held).Offered());
+        },
+        cancel);
+
+    public Task<IReadOnlyList<AppName>> ListPromoting(CancellationToken cancel = default) => _database.Read(
+        c => c.All("SELECT app FROM locks ORDER BY app", r => AppName.Parse(r.GetString(0))), cancel);
+
     public Task SavePromotion(PromotionLock held, Promotion promotion, CancellationToken cancel = default) => _database.Write(
         c =>
         {

@@ -14,7 +14,7 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
     public bool IsForward => Promotion.Status is PromotionStatus.Succeeded || !(Promotion.Ended || Promotion.Status is PromotionStatus.RollingBack);
 
     /// <summary>Whether everything is ready and somebody has to approve it.</summary>
-    public bool WaitsForApproval => Lock is { ApprovedBy: null } && Promotion is { Status: PromotionStatus.RollingOut, Hold.IsWaiting: true };
+    public bool WaitsForApproval => Lock is { ApprovedBy: null } && Promotion.WaitsForApproval;
 
     /// <summary>What is done when the time is over.</summary>
     public string AtTheLimit => Promotion.RollbackDeadline is null ? "Rolls back automatically in" : "Stops trying to roll back in";

@@ -3,25 +3,36 @@ using System.Collections.Concurrent;
 namespace Releases;
 
 /// <summary>
-/// The promotions that one process drives: those that it begins, and those that it takes over because their driver is gone. Each is
-/// driven until it ends. What is still open when the process stops is left to a successor.
+/// The promotions that one process drives: those that it begins, those that are left to it, and those that it takes over because their
+/// driver is gone. Each is driven until it ends. What is still open when the process stops is left to a successor.
 /// </summary>
 public sealed class PromotionSupervisor(
     IReleaseStore store, BeginPromotion begin, PromotionDriver driver, SupervisorOptions options, TimeProvider time) : IAsyncDisposable
 {
+    /// <summary>What the lock has as the driver of a promotion that no agent has taken yet.</summary>
+    public const string AgentToCome = "the rack's agent";
+
     private readonly BackgroundWork<(AppName App, PromotionId Promotion)> _driven = new();
     private readonly ConcurrentDictionary<AppName, ProblemException> _givenUp = new();
     private readonly ConcurrentDictionary<AppName, LastBeat> _beats = new();
-    private readonly RetryingDriver _driver = new(driver, options.Report, time, options.GivesUp);
+    private readonly ConcurrentDictionary<AppName, PromotionId> _leftToNewer = new();
+
+    private RetryingDriver Retrying => field ??= new(driver, options.Report, time, options.GivesUp)
+    {
+        LeftToNewer = held => _leftToNewer[held.App] = held.Promotion,
+    };
 
     /// <summary>Begins it and drives it. Not cut short: what is written is driven. Fails as <see cref="BeginPromotion.Run"/> does.</summary>
     public async Task Begin(PromotionRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (await Begun(request) is not { } held) return;
+        if (await Begun(request, options.Owner) is not { } held) return;
         _givenUp.TryRemove(request.App, out _);
         Drive(held);
     }
+
+    /// <summary>Begins it and leaves it to the rack's agents. Fails as <see cref="BeginPromotion.Run"/> does.</summary>
+    public Task HandOver(PromotionRequest request) => Begun(request with { IsHandedOver = true }, AgentToCome);
 
     /// <summary>
     /// Takes the app's open promotion over once its driver was silent for long enough. Watches only while it is called.
@@ -36,7 +47,7 @@ public sealed class PromotionSupervisor(
             return;
         }
 
-        if (SilentFor(seen) < options.TakeOverAfter) return;
+        if (IsLeftToNewer(seen) || !(seen.IsOffered && options.TakesOffered || SilentFor(seen) >= options.TakeOverAfter)) return;
         var what = new Event
         {
             At = time.GetUtcNow(),
@@ -46,9 +57,9 @@ public sealed class PromotionSupervisor(
             Release = seen.Release,
         };
         if (await store.TakeOver(seen, options.Owner, what, CancellationToken.None) is not { } held) return;
-        var silence = options.TakeOverAfter > TimeSpan.Zero ? $", which gave no sign for {Duration.Text(options.TakeOverAfter)}" : "";
-        options.Report($"promotion {seen.Promotion} was taken over from {seen.Owner}{silence}");
-        options.TakenOver();
+        options.Report(HowTaken(seen));
+        // Of what nobody has driven yet nothing can be under way.
+        if (!seen.IsUntouched) options.TakenOver();
         Drive(held);
     }
 
@@ -78,11 +89,11 @@ public sealed class PromotionSupervisor(
     }
 
     /// <summary>Where the answer to the write was lost, the promotion may be open, and nobody else would drive it.</summary>
-    private async Task<PromotionLock?> Begun(PromotionRequest request)
+    private async Task<PromotionLock?> Begun(PromotionRequest request, string owner)
     {
         try
         {
-            return await begin.Run(request, options.Owner, CancellationToken.None);
+            return await begin.Run(request, owner, CancellationToken.None);
         }
         catch (ProblemException lost) when (lost.IsTransient())
         {
@@ -90,6 +101,19 @@ public sealed class PromotionSupervisor(
             throw;
         }
     }
+
+    private bool IsLeftToNewer(PromotionLock seen) => _leftToNewer.TryGetValue(seen.App, out var left) && left == seen.Promotion;
+
+    private string HowTaken(PromotionLock seen) => seen switch
+    {
+        { IsOffered: true } when !options.TakesOffered =>
+            $"no agent took promotion {seen.Promotion} within {Duration.Text(options.TakeOverAfter)}, so this process drives it",
+        { IsUntouched: true } => $"promotion {seen.Promotion} of {seen.Release} in {seen.App}, begun by {seen.StartedBy}",
+        { IsOffered: true } => $"promotion {seen.Promotion} was left by {seen.Owner}",
+        _ when options.TakeOverAfter > TimeSpan.Zero =>
+            $"promotion {seen.Promotion} was taken over from {seen.Owner}, which gave no sign for {Duration.Text(options.TakeOverAfter)}",
+        _ => $"promotion {seen.Promotion} was taken over from {seen.Owner}",
+    };
 
     /// <summary>By this process's own clock, as the clocks of machines differ.</summary>
     private TimeSpan SilentFor(PromotionLock seen)
@@ -104,7 +128,8 @@ public sealed class PromotionSupervisor(
         Promotion? ended = null;
         try
         {
-            ended = await _driver.Run(held, stop);
+            ended = await Retrying.Run(held, stop);
+            if (ended is null && stop.IsCancellationRequested && options.OffersOnStop) await Offer(held);
         }
         catch (ProblemException givenUp)
         {
@@ -113,6 +138,20 @@ public sealed class PromotionSupervisor(
 
         await options.Released(held, ended);
     });
+
+    /// <summary>Where that fails, whoever finds the promotion waits until its driver was silent for long enough.</summary>
+    private async Task Offer(PromotionLock held)
+    {
+        try
+        {
+            await store.OfferLock(held);
+        }
+        catch (ProblemException left)
+        {
+            if (!left.Is(ProblemCode.Fenced))
+                options.Report($"promotion {held.Promotion} couldn't be handed over: {left.Problems[0].Message}");
+        }
+    }
 
     /// <summary>A promotion that can't be read is left open.</summary>
     private async Task<bool> HasEnded(AppName app, PromotionId promotion)

@@ -10,6 +10,9 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
     /// <summary>The pause before another try.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    /// <summary>Takes what this version can't drive.</summary>
+    public Action<PromotionLock> LeftToNewer { get; init; } = _ => { };
+
     /// <summary>
     /// The ended promotion; null if another driver has it, or if it is stopped and left open for a successor. Fails with a problem of
     /// the kind <see cref="ProblemKind.NeedsPerson"/> if it gives up.
@@ -36,11 +39,12 @@ public sealed class RetryingDriver(PromotionDriver driver, Action<string> tell, 
             catch (ProblemException newer) when (newer.Is(ProblemCode.NewerFormat))
             {
                 tell($"promotion {held.Promotion} is left open for a newer version: {newer.Problems[0].Message}");
+                LeftToNewer(held);
                 return null;
             }
             catch (Exception failure)
             {
-                retries.Retry(givesUp ? CauseOf(failure).Message : failure.ToString());
+                retries.Retry(givesUp || failure is ProblemException ? CauseOf(failure).Message : failure.ToString());
                 if (givesUp && retries.IsExhausted(failure is ProblemException problem && problem.IsTransient()))
                     throw retries.GivenUp(CauseOf(failure)).ToException(failure);
                 await Task.Delay(Pause, time, stop).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

@@ -13,24 +13,30 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
     public IReadOnlyList<Verdict> Look()
     {
         if (journal.Promotion is not { Plan: { } plan, Traffic: { Percent: > 0 } current } || !plan.Steps[current.Step].KeepsOld) return [];
-        _before ??= Sample();
+        _before ??= Resumed() ?? Sample();
         var isOver = time.GetUtcNow() >= plan.HeldUntil(current);
         var counted = Sample();
         return [.. Judged(plan.Steps[current.Step]).Select(s => Verdict(s, counted, isOver)).OfType<Verdict>()];
     }
 
-    /// <summary>A step was begun: what comes is of that one.</summary>
-    public void Begin()
+    /// <summary>A step begins: what comes is of that one. Gives what has been counted up to now, for a successor.</summary>
+    public IReadOnlyList<CountedService> Begin()
     {
         _before = Sample();
         _slow.Clear();
+        return [.. _before.Select(s => CountedService.From(s.Key, s.Value))];
     }
 
     /// <summary>
-    /// What the old processes are compared by. In the bake they no longer have traffic, so all that is known of them counts.
+    /// What the old processes are compared by. In the bake they no longer have traffic, so all that is known of them counts, also what was
+    /// counted before the count began again.
     /// </summary>
     public static RequestCounts Comparable(RequestCounts now, RequestCounts before) =>
-        now.Since(before) is { Requests: >= Judgement.MinRequests } meanwhile ? meanwhile : now;
+        now.Since(before) is { Requests: >= Judgement.MinRequests } meanwhile ? meanwhile : now.Requests < before.Requests ? before.With(now) : now;
+
+    /// <summary>What was counted when the step began, by a driver that died in it; null: nothing was written.</summary>
+    private Dictionary<ServiceName, TrafficSample>? Resumed() =>
+        journal.Promotion.Steps is [.., { Counted: { Count: > 0 } counted }] ? counted.ToDictionary(c => c.Service, c => c.ToSample()) : null;
 
     private IEnumerable<ServiceSpec> Judged(RolloutStep step) =>
         services.Rollout.Services.Where(s => s.Service.Deployment.Judge is not null && step.ShareOf(s.Service.Name) > 0);

@@ -29,6 +29,15 @@ public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<Lat
             [.. Latency.Select(b => b with { Count = Math.Max(0, b.Count - before.GetValueOrDefault(b.UpTo)) })]);
     }
 
+    /// <summary>Both together.</summary>
+    public RequestCounts With(RequestCounts other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new(
+            Requests + other.Requests, Errors + other.Errors,
+            [.. Latency.Concat(other.Latency).GroupBy(b => b.UpTo).OrderBy(g => g.Key).Select(g => new LatencyBucket(g.Key, g.Sum(b => b.Count)))]);
+    }
+
     /// <summary>The time within which 95 of 100 answers came; null: there was none.</summary>
     public TimeSpan? P95
     {

@@ -49,15 +49,15 @@ internal sealed class TrafficPhase(
     {
         var promotion = journal.Promotion;
         var ends = !Plan.Steps[step.Step].KeepsOld;
+        var counted = judge.Begin();
         await journal.Save(promotion with
         {
             Traffic = step,
             Steps = promotion.Steps is not [.., var current] ? []
-                : [.. promotion.Steps.SkipLast(1), current with { EndedAt = step.Since, Verdicts = verdicts }, new(step.Step, step.Percent, step.Since)],
+                : [.. promotion.Steps.SkipLast(1), current with { EndedAt = step.Since, Verdicts = verdicts, Counted = [] }, new(step.Step, step.Percent, step.Since) { Counted = counted }],
             Services = !ends ? promotion.Services
                 : [.. promotion.Services.Select(s => s.Status == ServiceStatus.Complete ? s : s.At(ServiceStatus.Draining, step.Since))],
         }, cancel);
-        judge.Begin();
     }
 
     /// <summary>False: it was refused, for now or for good.</summary>

@@ -1,6 +1,6 @@
 namespace Releases.Local;
 
-/// <summary>The figures of a <see cref="ReleaseTraffic"/>, up to one moment or between two.</summary>
+/// <summary>The figures of a <c>ReleaseTraffic</c>, up to one moment or between two.</summary>
 /// <param name="Requests">Those that a process was given, upgraded connections included.</param>
 /// <param name="ServerErrors">Those that it answered with 5xx.</param>
 /// <param name="Failed">Those that it took no connection for, or broke off: without an answer, or within one.</param>
@@ -13,6 +13,9 @@ internal sealed record TrafficCounts(long Requests, long ServerErrors, long Fail
 
     /// <summary>The share of requests that went wrong, by an answer or without one; null: there were no requests.</summary>
     public double? ErrorShare => Requests == 0 ? null : (double)(ServerErrors + Failed) / Requests;
+
+    /// <summary>Whether nothing happened; bytes of an earlier request may still pass.</summary>
+    public bool IsNothing => this is { Requests: 0, Failed: 0, BytesIn: 0, BytesOut: 0 };
 
     /// <summary>What came between an earlier reading and this one.</summary>
     public TrafficCounts Since(TrafficCounts earlier) => new(

@@ -1,0 +1,43 @@
+namespace Releases.Aws;
+
+/// <summary>
+/// A driver that is always there: it has no port and no state, and shares the work with others through the lease of each app's lock.
+/// </summary>
+/// <param name="promotions">Begins and drives promotions.</param>
+/// <param name="registry">Where agents make themselves known.</param>
+/// <param name="duties">What is due besides; gets what takes its lines.</param>
+internal sealed class AwsAgent(
+    AwsPromotions promotions, IAgentRegistry registry, Func<Action<string>, IReadOnlyList<PeriodicDuty>> duties) : IRackAgent
+{
+    /// <summary>On stopping, how long a promotion that has ended may take for its clean-up: ECS kills a task after 30 seconds.</summary>
+    private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(10);
+
+    public async Task Run(Action<string> report, CancellationToken stop)
+    {
+        var owner = $"agent {Environment.ProcessId} on {Environment.MachineName}";
+        var time = promotions.Time;
+        PeriodicDuties? running = null;
+        var options = new SupervisorOptions(owner, report)
+        {
+            TakeOverAfter = LockBeat.Lease,
+            TakesOffered = true,
+            OffersOnStop = true,
+            SettleWithin = SettleWithin,
+            TakenOver = promotions.TakenOver,
+            Released = (_, ended) =>
+            {
+                if (ended is null) return Task.CompletedTask;
+                var why = ended.Reason is { } reason ? $": {reason.TrimEnd('.')}" : "";
+                report($"promotion {ended.Id} of {ended.Release} in {ended.App} has ended: {ended.Status.ToString().ToLowerInvariant()}{why}");
+                running!.PromotionEnded();
+                return Task.CompletedTask;
+            },
+        };
+        var heartbeat = new AgentHeartbeat(registry, owner, time);
+        await using var supervisor = promotions.Supervise(options);
+        running = new([heartbeat.Duty, new OpenPromotions(promotions.Store, supervisor, time).Duty, .. duties(report)], report, time);
+        await running.Run(stop);
+        await supervisor.Stop();
+        await heartbeat.End(report);
+    }
+}

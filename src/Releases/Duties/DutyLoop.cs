@@ -1,0 +1,85 @@
+namespace Releases;
+
+/// <summary>Runs one duty again and again.</summary>
+internal sealed class DutyLoop(PeriodicDuty duty, Action<string> report, TimeProvider time)
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxPause = TimeSpan.FromMinutes(1);
+
+    private volatile TaskCompletionSource _due = NotDue();
+    private (long Since, TimeSpan Pause)? _failing;
+
+    /// <summary>Runs it until it is stopped.</summary>
+    public async Task Run(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            // Taken before the run: what ends during it makes the duty due once more.
+            var due = _due;
+            try
+            {
+                await Wait(await Once(stop), due.Task, stop);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (due.Task.IsCompleted) Interlocked.CompareExchange(ref _due, NotDue(), due);
+        }
+    }
+
+    /// <summary>A promotion has ended.</summary>
+    public void PromotionEnded()
+    {
+        if (duty.AfterPromotions) _due.TrySetResult();
+    }
+
+    private async Task<TimeSpan> Once(CancellationToken stop)
+    {
+        try
+        {
+            var pause = await duty.Run(stop);
+            Succeeded();
+            return pause;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            throw;
+        }
+#pragma warning disable CA1031 // A process that is always there survives its own faults too; the log has all of one.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            return Failed(failure);
+        }
+    }
+
+    private TimeSpan Failed(Exception failure)
+    {
+        if (_failing is null)
+            report($"{duty.Name} failed: {(failure is ProblemException known ? known.Problems[0].Message : failure.ToString())} Retrying.");
+        var pause = _failing is { } before ? before.Pause * 2 < MaxPause ? before.Pause * 2 : MaxPause : FirstPause;
+        _failing = (_failing?.Since ?? time.GetTimestamp(), pause);
+        return pause;
+    }
+
+    private void Succeeded()
+    {
+        if (_failing is not { } failing) return;
+        report($"{duty.Name} works again after {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(time.GetElapsedTime(failing.Since).TotalSeconds)))}.");
+        _failing = null;
+    }
+
+    private async Task Wait(TimeSpan pause, Task due, CancellationToken stop)
+    {
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var waited = Task.Delay(pause, time, enough.Token);
+        await Task.WhenAny(waited, due);
+        stop.ThrowIfCancellationRequested();
+        // The timer of a wait that was cut short isn't kept.
+        await enough.CancelAsync();
+    }
+
+    private static TaskCompletionSource NotDue() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}

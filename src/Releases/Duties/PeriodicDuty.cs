@@ -1,0 +1,10 @@
+namespace Releases;
+
+/// <summary>Something that a long-running process, as an agent or a daemon, does for a rack again and again.</summary>
+/// <param name="Name">What it is called in the log, as the start of a sentence: <c>Delivering hooks</c>.</param>
+/// <param name="Run">Does it, and returns how long to wait until the next time.</param>
+public sealed record PeriodicDuty(string Name, Func<CancellationToken, Task<TimeSpan>> Run)
+{
+    /// <summary>Whether it is also due as soon as a promotion of this process has ended.</summary>
+    public bool AfterPromotions { get; init; }
+}

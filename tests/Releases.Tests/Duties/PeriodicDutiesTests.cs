@@ -1,0 +1,133 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Time.Testing;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tests.Duties;
+
+/// <summary>What a long-running process does again and again.</summary>
+public sealed class PeriodicDutiesTests : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(30);
+
+    private readonly SeenTime _time = new();
+    private readonly Channel<int> _runs = Channel.CreateUnbounded<int>();
+    private readonly List<string> _reports = [];
+    private readonly CancellationTokenSource _stop = new();
+    private Task _running = Task.CompletedTask;
+    private int _count;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _running.WaitAsync(Patience.Limit, Cancel);
+        _stop.Dispose();
+    }
+
+    [Fact]
+    public async Task A_duty_runs_at_once_and_again_when_its_pause_is_over()
+    {
+        Run(new PeriodicDuty("Counting", Count));
+        await Next(1);
+        await _time.Waited(Pause);
+        _time.Advance(Pause - TimeSpan.FromSeconds(1));
+        Assert.False(_runs.Reader.TryRead(out _));
+        _time.Advance(TimeSpan.FromSeconds(1));
+        await Next(2);
+    }
+
+    [Fact]
+    public async Task What_is_due_after_promotions_does_not_wait_for_its_time_and_other_duties_do()
+    {
+        var duties = Run(new PeriodicDuty("Waiting", _ => Task.FromResult(Pause)), new PeriodicDuty("Counting", Count) { AfterPromotions = true });
+        await Next(1);
+        duties.PromotionEnded();
+        await Next(2);
+        duties.PromotionEnded();
+        await Next(3);
+    }
+
+    [Fact]
+    public async Task A_promotion_that_ends_during_a_run_makes_it_due_once_more()
+    {
+        var goOn = new TaskCompletionSource();
+        var duties = Run(new PeriodicDuty("Counting", async cancel =>
+        {
+            var pause = await Count(cancel);
+            if (_count == 1) await goOn.Task.WaitAsync(cancel);
+            return pause;
+        })
+        { AfterPromotions = true });
+        await Next(1);
+        duties.PromotionEnded();
+        goOn.SetResult();
+        await Next(2);
+    }
+
+    [Fact]
+    public async Task A_failure_is_reported_once_however_often_it_is_tried_and_once_when_it_is_over()
+    {
+        Run(new PeriodicDuty("Failing", async cancel =>
+        {
+            await Count(cancel);
+            return _count < 4 ? throw new Problem(ProblemCode.Unreachable, "DynamoDB can't be reached.").ToException() : Pause;
+        }));
+        foreach (var seconds in (int[])[5, 10, 20])
+        {
+            await _time.Waited(TimeSpan.FromSeconds(seconds));
+            _time.Advance(TimeSpan.FromSeconds(seconds));
+        }
+
+        await _time.Waited(Pause);
+        Assert.Equal(["Failing failed: DynamoDB can't be reached. Retrying.", "Failing works again after 35s."], _reports);
+    }
+
+    [Fact]
+    public async Task It_stops_while_a_duty_runs()
+    {
+        Run(new PeriodicDuty("Hanging", async cancel =>
+        {
+            await Count(cancel);
+            await Task.Delay(Timeout.InfiniteTimeSpan, cancel);
+            return Pause;
+        }));
+        await Next(1);
+        await _stop.CancelAsync();
+        await _running.WaitAsync(Patience.Limit, Cancel);
+        Assert.Empty(_reports);
+    }
+
+    private PeriodicDuties Run(params PeriodicDuty[] duties)
+    {
+        var all = new PeriodicDuties(duties, _reports.Add, _time);
+        _running = all.Run(_stop.Token);
+        return all;
+    }
+
+    private async Task<TimeSpan> Count(CancellationToken cancel)
+    {
+        await _runs.Writer.WriteAsync(++_count, cancel);
+        return Pause;
+    }
+
+    private async Task Next(int run) =>
+        Assert.Equal(run, await _runs.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Patience.Limit, Cancel));
+
+    /// <summary>Tells that somebody waits.</summary>
+    private sealed class SeenTime : FakeTimeProvider
+    {
+        private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            _waits.Writer.TryWrite(dueTime);
+            return timer;
+        }
+
+        /// <summary>The next wait, which has to be this long.</summary>
+        public async Task Waited(TimeSpan span) => Assert.Equal(span, await _waits.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Patience.Limit, Cancel));
+    }
+}
