@@ -26,10 +26,14 @@ internal static class ResponseShape
         ["CreateRepository"] = "repository.repositoryUri",
         ["GetAuthorizationToken"] = "authorizationData[+].authorizationToken",
         ["BatchGetImage"] = "images[+].imageId|failures[+].failureCode",
+        ["DescribeImages"] = "imageDetails[].imageDigest",
+        ["BatchDeleteImage"] = "imageIds[]|failures[+].failureCode",
         ["DescribeSecret"] = "ARN",
         ["ListSecretVersionIds"] = "ARN",
         ["GetLogEvents"] = "events[]",
         ["FilterLogEvents"] = "events[]",
+        ["SimulatePrincipalPolicy"] = "EvaluationResults[+].EvalDecision",
+        ["GetRole"] = "Role.Arn",
         ["DescribeScalableTargets"] = "ScalableTargets[]",
     };
 

@@ -29,6 +29,7 @@ public sealed class RollBack(OperationContext context)
     private async Task<Release> Target(RollbackRelease copies, AppName app, ReleaseReference? named, CancellationToken cancel)
     {
         var target = named is { } to ? await context.Store.RequireRelease(app, to, cancel) : await copies.ChooseTarget(app, cancel);
+        target.RequireNotPruned();
         return target.Missing.Count == 0 ? target : throw new Problem(
             ProblemCode.Incomplete, $"can't roll back to {target.Id}: no artifact yet for: {string.Join(", ", target.Missing)}. Nothing changed.",
             Remedy.Do(Operation.ListReleases, "Choose another one")).ToException();

@@ -51,6 +51,7 @@ public sealed class StartPromotion(OperationContext context)
     private async Task<StartedPromotion> Begin(App app, Release release, PromoteOptions options, CancellationToken cancel)
     {
         app.RequireUnlocked();
+        release.RequireNotPruned();
         if (options.Drive && context.Rack.Agent is null)
             throw new Problem(
                 ProblemCode.NotSupported, $"rack {context.Rack.Address} has no agent: its daemon drives every promotion. Nothing changed.",
@@ -61,6 +62,7 @@ public sealed class StartPromotion(OperationContext context)
             options.HoldFor)
         {
             Drive = options.Drive,
+            Supersede = options.Supersede,
         };
         if (!options.FinishesAbandoned) await _preconditions.RequireNoPromotion(app, cancel);
         if (await _preconditions.FinishAbandoned(app, options, cancel)) app = await context.Store.RequireApp(app.Name, cancel);

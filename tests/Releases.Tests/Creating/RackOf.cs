@@ -11,7 +11,11 @@ public sealed class RackOf(FakeRack rack, IReleaseStore store) : Rack
 
     public override IReleaseStore Store => store;
 
+    public override IHookStore Hooks => rack.Hooks;
+
     public override IArtifactStore Artifacts => rack.Artifacts;
+
+    public override IArtifactRemoval Removal => rack.Removal;
 
     public override IVault Vault => rack.Vault;
 

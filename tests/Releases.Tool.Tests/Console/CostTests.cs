@@ -49,7 +49,11 @@ public sealed class CostTests : Browsing
 
         public override IReleaseStore Store { get; }
 
+        public override IHookStore Hooks => _rack.Hooks;
+
         public override IArtifactStore Artifacts => _rack.Artifacts;
+
+        public override IArtifactRemoval Removal => _rack.Removal;
 
         public override IVault Vault => _rack.Vault;
 

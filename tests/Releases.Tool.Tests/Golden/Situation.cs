@@ -33,7 +33,12 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["last one failed"] = s => s.Ended(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times"),
         ["last one stuck"] = s => s.Ended(PromotionStatus.Stuck, "the rollback didn't finish within 15m"),
         ["last one cancelled"] = s => s.Ended(PromotionStatus.Cancelled, "somebody@box cancelled it"),
+        ["old releases"] = s => s.Old(),
+        ["pruned"] = s => s.Pruned(),
         ["locked"] = s => s.Locked(),
+        ["hooked"] = s => s.Hooked(),
+        ["hook delivers"] = s => s.Delivered(HookOutcome.Delivered, 204, null),
+        ["hook fails"] = s => s.Delivered(HookOutcome.Retrying, 500, "it answered 500"),
         ["the next fails"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Failed, reason: "exited with code 1", lastLines: "cannot connect").Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times")),
         ["the next is refused"] = s => s.Next(p => p.Ends(PromotionStatus.Failed, "the check found something", f => f with
         {
@@ -53,6 +58,23 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         for (var i = 0; i < 2; i++) _driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Healthy, healthy: 2).Web(ServiceStatus.Draining, healthy: 2, old: 2).Ends(PromotionStatus.Succeeded);
     }
 
+    private async Task<Hook> Hooked()
+    {
+        await Runs();
+        rack.Bus = new FakeBus();
+        var context = new OperationContext(rack, time, _ => Task.FromResult(A.Person), new Progress<OperationNote>());
+        return (await new AddHook(context).Run(new(await App(), "eventbridge:default", "promotionEnded"), Ending)).Hook;
+    }
+
+    private async Task Delivered(HookOutcome outcome, int status, string? detail)
+    {
+        var hook = await Hooked();
+        var attempt = new HookAttempt("evt_0f6b2a4c8d1e3f5a7b9c0d2e4f6a8b1c", "promotionEnded", A.Moment + TimeSpan.FromMinutes(14), outcome, 3, 41, status, detail);
+        var progress = HookProgress.Of(hook);
+        progress = detail is null ? progress.Past("1", attempt) : progress.Again(time.GetUtcNow() + TimeSpan.FromSeconds(20), attempt);
+        await rack.Hooks.TrySaveProgress(progress with { Revision = 1 }, Ending);
+    }
+
     private Task<App> App() => rack.Store.App(cancel: Ending);
 
     private async Task Incomplete()
@@ -70,11 +92,13 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
     private Task<CreatedRelease?> Set(string key, string value) =>
         new EnvironmentRelease(rack, time).Create(new(A.App, new(EnvironmentSet.Of([new(key, value)]), []), null, A.Person, false), Ending);
 
-    private async Task<Release> Release(string description)
+    private async Task<Release> Release(string description, string? content = null)
     {
         var app = await App();
         var build = A.Build(description: description) with { EndedAt = A.Moment + TimeSpan.FromSeconds(75) };
         var release = A.Release(app.LastNumber + 1, description: description) with { BasedOn = app.Latest, Manifest = ManifestId.Of(Manifest), Build = build.Id, Commit = build.Commit };
+        if (content is not null)
+            release = release with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() { Artifact = rack.Stored.Add(A.Artifact(content) with { Bytes = 48_234_496 }), Build = build.Id } } };
         await rack.Store.TryAddRelease(
             new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), Manifest, Build: build with { Release = release.Id }), Ending);
         return release;
@@ -180,6 +204,22 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         _driver.Web(outcome == PromotionStatus.Stuck ? ServiceStatus.Stuck : ServiceStatus.RolledBack, reason: reason, lastLines: "cannot connect to the database").Ends(outcome, reason);
         await _driver.Step();
         await _driver.Step();
+    }
+
+    /// <summary>Two that retention no longer keeps, and a third that is pinned.</summary>
+    private async Task Old()
+    {
+        for (var n = 1; n <= 4; n++) await Release($"build 7329df90c1 version {n}", $"{n}");
+        await Runs();
+        await rack.Store.ChangeApp(A.App, a => a with { Retention = new(2, 90) }, A.Event(EventKind.RetentionChanged), Ending);
+        await rack.Store.ChangeApp(A.App, a => a with { Pinned = [rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending).GetAwaiter().GetResult().Id] }, A.Event(EventKind.RetentionChanged), Ending);
+        time.Advance(TimeSpan.FromDays(91));
+    }
+
+    private async Task Pruned()
+    {
+        await Old();
+        await new PruneReleases(rack.Store, rack.Removal, time).Run(A.App, A.Person, Ending);
     }
 
     private async Task Locked()

@@ -21,7 +21,7 @@ public sealed partial class WhatCommandsSay : Typing
 
     private const string Promoting = "no app|empty|never promoted|running|newer release|promoting|driver gone|last one failed|locked|the next fails|the next is refused|the next sticks|the next is cancelled";
 
-    private static readonly string[] Examples = ["ROCHMCOUESG", "RHUWOVXKTQZ", "PQWJDKSLAUE", "BBLTITAIGHI"];
+    private static readonly string[] Examples = ["HKXWQYBTRMA", "ROCHMCOUESG", "RHUWOVXKTQZ", "PQWJDKSLAUE", "BBLTITAIGHI"];
 
     private readonly Dictionary<string, string> _ids = [];
 
@@ -32,6 +32,7 @@ public sealed partial class WhatCommandsSay : Typing
         { "apps-info", Looking, "apps info" },
         { "apps-delete", "no app|running|promoting", "apps delete hello --yes|apps delete hello --yes --json|apps delete hello|apps delete helo --yes" },
         { "apps-lock", "no app|running|locked", "apps lock --reason \"database migration\"|apps lock --reason \" \"|apps lock" },
+        { "apps-retention", "no app|running|pruned", "apps retention|apps retention --keep 5|apps retention off|apps retention --days 7 --json|apps retention on|apps retention off --keep 3|apps retention --keep 0" },
         { "apps-template", "no app", "apps template|init|apps template|apps template --rack nowhere:" },
         { "apps-unlock", "no app|running|locked", "apps unlock" },
         { "approve", "no app|never promoted|promoting|holding|in a step", "approve|approve --detach" },
@@ -49,11 +50,13 @@ public sealed partial class WhatCommandsSay : Typing
         { "env-set-refused", "no app|running", "env set A|env set 1A=1|env set PORT=1|env set A=@missing|env set --file missing|env set|env set A=1 --timeout 5m|env set GREETING=hello" },
         { "env-unset", "no app|empty|running", "env unset GREETING|env unset NONE|env unset" },
         { "events", "no app|empty|running|promoting|driver gone|last one failed|locked", "events|events --limit 2" },
+        { "hooks", "no app|empty|hooked|hook delivers|hook fails", "hooks|hooks info {hook}|hooks info HAAAAAAAAAA|hooks test {hook}|hooks remove {hook}" },
+        { "hooks-add", "no app|running", "hooks add https://example.org/hooks?key=1|hooks add http://example.org|hooks add https://10.0.0.1|hooks add https://hooks.slack.com/services/T0 --events promotionEnded|hooks add github|hooks add eventbridge:default|hooks add https://example.org --events promotoins|hooks add https://github.com/acme/shop --format github|hooks add https://github.com/acme/shop --format github --token-file ghp_1234" },
         { "init", "no app", "init|init" },
         { "logs", Looking, "logs|logs --service wbe|logs --release v9|logs --service a--b" },
         { "metrics", "no app|empty|running|not measured", "metrics|metrics --since 10m --service web|metrics --service wbe|metrics --since 25h" },
         { "promote", Promoting, "promote|promote --id" },
-        { "promote-refused", "running|newer release|locked", "promote v9|promote x9|promote --timeout 5|promote --wait-lock" },
+        { "promote-refused", "running|newer release|locked|pruned", "promote v9|promote v1|rollback v1|promote x9|promote --timeout 5|promote --wait-lock" },
         { "promote-dry-run", Promoting + "|environment alone|nothing in it", "promote --dry-run" },
         { "promote-detached", "newer release|promoting", "promote --detach|promote --wait-lock 10m" },
         { "promotions", Looking + "|holding", "promotions|promotions --before PAAAAAAAAAA" },
@@ -61,8 +64,10 @@ public sealed partial class WhatCommandsSay : Typing
         { "ps", Looking, "ps" },
         { "rack", "no app", "rack|rack start|rack stop|rack restart|rack status" },
         { "rack-on-aws", "no app", "rack init|rack check|rack stop --rack nowhere:" },
-        { "releases", Looking, "releases|releases --before v9" },
-        { "releases-info", "no app|environment alone|running|newer release|last one failed", "releases info {latest}|releases info v9|releases info x" },
+        { "releases", Looking + "|pruned", "releases|releases --before v9" },
+        { "releases-pin", "no app|running|pruned", "releases pin v1|releases pin v2|releases pin v2|releases unpin v2|releases unpin v2|releases pin v9" },
+        { "releases-prune", "no app|running|old releases|pruned|promoting", "releases prune --dry-run|releases prune|releases prune --json" },
+        { "releases-info", "no app|environment alone|running|newer release|last one failed|pruned", "releases info {latest}|releases info v1|releases info v9|releases info x" },
         { "releases-diff", "no app|environment alone|never promoted|running|newer release", "releases diff v1|releases diff v1 v2" },
         { "releases-copy", "no app|environment alone|never promoted|newer release", "releases copy {latest} --to-app shop|releases copy v1 --to-app shop --id|releases copy v1|releases copy v1 --to-app hello|releases copy v9 --to-app shop|releases copy v1 --to nowhere:" },
         { "releases-export", "no app|environment alone|newer release", "releases export {latest} -o hello.tar|releases export v9" },
@@ -142,6 +147,7 @@ public sealed partial class WhatCommandsSay : Typing
             ("{latest}", () => Task.FromResult(app?.Latest?.ToString())),
             ("{active}", () => Task.FromResult(app?.Active?.ToString())),
             ("{build}", async () => app is not null && await Rack.Store.ListBuilds(A.App, 1, Ending) is [var build, ..] ? build.Id.ToString() : null),
+            ("{hook}", async () => await Rack.Hooks.ListHooks(Ending) is [var hook, ..] ? hook.Id.ToString() : null),
             ("{promotion}", async () => app is not null && await Rack.Store.ListPromotions(A.App, 1, cancel: Ending) is [var promotion, ..] ? promotion.Id.ToString() : null),
         })
         {
@@ -156,7 +162,7 @@ public sealed partial class WhatCommandsSay : Typing
     private static string Marked(string talk) => string.Concat(talk.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => $"! {l}\n"));
 
     /// <summary>The same ids each time, in the order in which they are met.</summary>
-    private string Steady(string text) => Id().Replace(FileDigest().Replace(text, "(1234 bytes, sha256:…)"), met =>
+    private string Steady(string text) => Id().Replace(Secret().Replace(FileDigest().Replace(text, "(1234 bytes, sha256:…)"), "whsec_…"), met =>
     {
         if (Examples.Contains(met.Value)) return met.Value;
         if (!_ids.TryGetValue(met.Value, out var steady))
@@ -168,6 +174,9 @@ public sealed partial class WhatCommandsSay : Typing
     [GeneratedRegex(@"\([0-9]+ bytes, sha256:[0-9a-f]{64}\)")]
     private static partial Regex FileDigest();
 
-    [GeneratedRegex(@"\b[RBP][A-Z]{10}\b")]
+    [GeneratedRegex("whsec_[A-Za-z0-9+/=]+")]
+    private static partial Regex Secret();
+
+    [GeneratedRegex(@"\b[RBPH][A-Z]{10}\b")]
     private static partial Regex Id();
 }

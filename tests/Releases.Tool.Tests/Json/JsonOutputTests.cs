@@ -7,7 +7,8 @@ namespace Releases.Tool.Tests;
 public sealed class JsonOutputTests : TypingJson
 {
     /// <summary>They print no data, or a script.</summary>
-    private static readonly string[] WithoutJson = ["apps lock", "apps unlock", "completion", "rack agent", "rack init", "run"];
+    private static readonly string[] WithoutJson =
+        ["apps lock", "apps unlock", "completion", "hooks remove", "rack agent", "rack init", "run"];
 
     private static readonly ServiceName Api = ServiceName.Parse("api");
 
@@ -28,6 +29,8 @@ public sealed class JsonOutputTests : TypingJson
         await Promotions();
         await WhatRuns();
         await BuiltByTheTool();
+        await Retention();
+        await ItsHooks();
         await Json(0, "events", "--limit", "1000");
         await ItsEnd();
 
@@ -107,6 +110,20 @@ public sealed class JsonOutputTests : TypingJson
         await Json(0, "builds");
         await Json(0, "builds", "info", build.Id.ToString());
         await Json(1, "builds", "info", "BAAAAAAAAAA");
+    }
+
+    private async Task ItsHooks()
+    {
+        Rack.Bus = new FakeBus();
+        await Json(0, "hooks", "add", "https://example.org/hooks");
+        await Json(0, "hooks", "add", "eventbridge:default", "--events", "all");
+        var hooks = await Rack.Hooks.ListHooks(Ending);
+        await Json(0, "hooks", "test", hooks[1].Id.ToString());
+        await Json(1, "hooks", "info", "HAAAAAAAAAA");
+        var attempt = new HookAttempt("evt_1", "promotionEnded", A.Moment, HookOutcome.Retrying, 3, 41, 500, "it answered 500");
+        await Rack.Hooks.TrySaveProgress(HookProgress.Of(hooks[0]).Again(A.Moment.AddSeconds(20), attempt) with { Revision = 1 }, Ending);
+        await Json(0, "hooks", "info", hooks[0].Id.ToString());
+        await Json(0, "hooks");
     }
 
     private async Task BuiltByTheTool()
@@ -228,6 +245,26 @@ public sealed class JsonOutputTests : TypingJson
             Services = [new() { Service = A.Web, Status = ServiceStatus.Complete, Share = 100, Stage = "CLEAN_UP" }],
         });
         await Json(0, "approve");
+    }
+
+    /// <summary>v2 is made of the environment alone; v4 and v5 were built, one with a commit.</summary>
+    private async Task Retention()
+    {
+        await Json(0, "apps", "retention", "off");
+        await Json(0, "apps", "retention", "--keep", "1", "--days", "0");
+        await Json(0, "releases", "pin", "v6");
+        await Json(0, "apps", "retention");
+        await Add("services:\n  web: {}\n", new() { [A.Web] = Service('f') });
+        await Rack.Store.Release(with: r => r with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = Service('g') }, CreatedAt = Time.GetUtcNow() }, cancel: Ending);
+        await Rack.Store.Release(with: r => r with { CreatedAt = Time.GetUtcNow() }, cancel: Ending);
+        Time.Advance(TimeSpan.FromDays(1));
+        await Json(0, "releases", "prune", "--dry-run");
+        await Json(0, "releases", "prune");
+        await Json(0, "releases");
+        await Json(0, "releases", "unpin", "v6");
+        var pruned = (await Rack.Store.ListReleases(A.App, 100, cancel: Ending)).First(r => r.PrunedAt is not null);
+        await Json(0, "releases", "info", $"v{pruned.Number}");
+        await Json(1, "promote", $"v{pruned.Number}");
     }
 
     private async Task WhatRuns()

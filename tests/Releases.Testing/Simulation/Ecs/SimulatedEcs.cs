@@ -171,7 +171,9 @@ internal sealed class SimulatedEcs : SimulatedService
         RequireCluster(input);
         if (ListsNoDeployments) return new() { ["serviceDeployments"] = new JsonArray() };
         var (after, from) = (input["createdAt"]?["after"]?.GetValue<double>() ?? 0, int.Parse(input["nextToken"]?.GetValue<string>() ?? "0"));
-        var found = Service(input).Deployments.Where(d => d.StartedAt.ToUnixTimeSeconds() > after).Skip(from).ToList();
+        var status = input["status"] is null ? [] : Texts(input, "status");
+        var found = Service(input).Deployments.Where(d => d.StartedAt.ToUnixTimeSeconds() > after)
+            .Where(d => status.Count == 0 || status.Contains(d.Status(Time.GetUtcNow()))).Skip(from).ToList();
         var page = Math.Min(input["maxResults"]?.GetValue<int>() ?? 100, PageOfDeployments);
         var answer = new JsonObject { ["serviceDeployments"] = new JsonArray([.. found.Take(page).Select(d => Told(d, whole: false))]) };
         if (found.Count > page) answer["nextToken"] = $"{from + page}";
@@ -221,10 +223,19 @@ internal sealed class SimulatedEcs : SimulatedService
     private JsonObject ListTasks(JsonObject input)
     {
         RequireCluster(input);
-        if (input["serviceName"]?.GetValue<string>() is not { } name) return Arns(Commands.List(input, HiddenTasks));
+        if (input["serviceName"]?.GetValue<string>() is not { } name) return Arns([.. Commands.List(input, HiddenTasks), .. ServiceTasksOfFamily(input)]);
         if (!_services.TryGetValue(name, out var service)) throw new Refusal("ServiceNotFoundException", "Service not found.");
         var stopped = input["desiredStatus"]?.GetValue<string>() == "STOPPED";
         return Arns(SimulatedEcsTasks.Describe(service, stopped, Time.GetUtcNow()).Select(t => t["taskArn"]!.GetValue<string>()));
+    }
+
+    private IEnumerable<string> ServiceTasksOfFamily(JsonObject input)
+    {
+        if (input["family"]?.GetValue<string>() is not { } family) return [];
+        var stopped = input["desiredStatus"]?.GetValue<string>() == "STOPPED";
+        return _services.Values.SelectMany(s => SimulatedEcsTasks.Describe(s, stopped, Time.GetUtcNow()))
+            .Where(t => Definitions.Definition(t["taskDefinitionArn"]!.GetValue<string>())["family"]!.GetValue<string>() == family)
+            .Select(t => t["taskArn"]!.GetValue<string>());
     }
 
     private JsonObject DescribeTasks(JsonObject input)
