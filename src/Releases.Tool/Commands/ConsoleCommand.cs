@@ -25,12 +25,14 @@ internal static class ConsoleCommand
     {
         var rack = await call.OpenToLook(cancel);
         var follower = new PromotionFollower(rack, call.Time, call.Report);
-        var console = new ConsoleContext(rack, call.Time, await call.By(rack, cancel), follower, call.Report);
+        var console = new ConsoleContext(rack, call.Time, await call.By(rack, cancel), follower, call.Report, IsShared: !IPAddress.IsLoopback(settings.Address));
         await using (var server = await ConsoleServer.Start(console, settings, call.Terminal.Say, cancel))
         {
             if (call.Json) OutputJson.Write(call.Terminal.Out, new(server.SignInUrl, Environment.ProcessId, ToolVersion.Text), OutputJson.OneLine.ConsoleView);
             else call.Terminal.Out.WriteLine(server.SignInUrl);
-            call.Terminal.Say($"Console running for rack {rack.Address}. Press Ctrl-C to stop.");
+            var hasLinks = call.Terminal.InIsTerminal && settings.Token is null;
+            call.Terminal.Say($"Console running for rack {rack.Address}. {(hasLinks ? "Press Enter for a new sign-in link, Ctrl-C to stop." : "Press Ctrl-C to stop.")}");
+            if (hasLinks) _ = PrintLinks(call, server, cancel);
             if (!IPAddress.IsLoopback(settings.Address))
                 call.Terminal.Say($"warning: the connection is not encrypted; whoever can read the network can read the token. Safer, without --listen: ssh -L {new Uri(server.SignInUrl).Port}:127.0.0.1:{new Uri(server.SignInUrl).Port} <this machine>");
             using var opened = open ? Open(call, server.SignInUrl) : null;
@@ -43,6 +45,13 @@ internal static class ConsoleCommand
                 $"Promotion {promotion} of {app} {await follow.Detach(app, promotion) ?? "has ended"}.",
                 Remedy.Do(Operation.WatchPromotion, "Follow it", GlobalOptions.App, app.ToString()));
         cancel.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Prints another link each time somebody presses Enter. Nothing waits for it: reading a terminal can't be interrupted.</summary>
+    private static async Task PrintLinks(Invocation call, ConsoleServer server, CancellationToken cancel)
+    {
+        while (await Task.Run(call.Terminal.In.ReadLine, CancellationToken.None) is not null && !cancel.IsCancellationRequested)
+            call.Terminal.Say($"Sign in, once: {server.NewSignInUrl()}");
     }
 
     /// <summary>Gives what has to be there while the browser may look at it.</summary>

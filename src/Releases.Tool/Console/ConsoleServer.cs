@@ -23,12 +23,17 @@ internal sealed class ConsoleServer : IAsyncDisposable
     private readonly CancellationTokenSource _stopping;
     private readonly ConsoleContext _console;
     private readonly Action<string> _tell;
+    private readonly SignIn _signIn;
+    private readonly string _address;
 
-    private ConsoleServer(WebApplication server, CancellationTokenSource stopping, ConsoleContext console, Action<string> tell, string signInUrl) =>
-        (_server, _stopping, _console, _tell, SignInUrl) = (server, stopping, console, tell, signInUrl);
+    private ConsoleServer(WebApplication server, CancellationTokenSource stopping, ConsoleContext console, Action<string> tell, SignIn signIn, string address) =>
+        (_server, _stopping, _console, _tell, _signIn, _address, SignInUrl) = (server, stopping, console, tell, signIn, address, signIn.Url(address));
 
     /// <summary>The address that signs in.</summary>
     public string SignInUrl { get; }
+
+    /// <summary>Another one, in whose place the one before no longer does.</summary>
+    public string NewSignInUrl() => _signIn.NewUrl(_address);
 
     public static async Task<ConsoleServer> Start(ConsoleContext console, ConsoleSettings settings, Action<string> tell, CancellationToken cancel)
     {
@@ -85,7 +90,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
             throw Refused(settings.Address, port, refused);
         }
 
-        return new(server, stopping, console, tell, signIn.Url(Address(server, settings.Address)));
+        return new(server, stopping, console, tell, signIn, Address(server, settings.Address));
     }
 
     /// <summary>An address that can be opened: at all of them nobody can be.</summary>

@@ -40,6 +40,9 @@ public abstract partial class Browsing : IAsyncLifetime
     /// <summary>The token that somebody set; null: one is made up.</summary>
     private protected virtual string? Token => null;
 
+    /// <summary>Whether others can reach the console.</summary>
+    private protected virtual bool IsShared => false;
+
     private protected virtual Rack Opened => Rack;
 
     protected Browsing() => Rack.DrivenBy = Driver = new(Rack);
@@ -47,7 +50,7 @@ public abstract partial class Browsing : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var report = new ErrorReport(Terminal, new(null, null), json: false, debug: false);
-        ConsoleContext = new(Opened, Clock, A.Person, new PromotionFollower(Opened, Clock, report), report);
+        ConsoleContext = new(Opened, Clock, A.Person, new PromotionFollower(Opened, Clock, report), report, IsShared);
         _server = await ConsoleServer.Start(ConsoleContext, new(IPAddress.Loopback, Port: 0, Token), Terminal.Say, Ending);
         await Rack.Store.App(cancel: Ending);
         await Arrange();

@@ -9,12 +9,12 @@ public sealed class PagesTests : Browsing
     [Fact]
     public async Task The_first_page_has_the_apps_and_what_runs()
     {
-        Assert.Contains("Apps local ready App Status Active release Last promotion Newer releases Address hello empty none", (await Get("/")).Text, StringComparison.Ordinal);
+        Assert.Contains("Apps local ready App Status Active release Last promotion Newer releases hello empty none", (await Get("/")).Text, StringComparison.Ordinal);
         var release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
         Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", null, 2, 2, 1, release.Id, null));
         await Rack.Store.Release(cancel: Ending);
-        Assert.Contains($"hello degraded v1 succeeded 15 minutes ago by {A.Person} 1 Open", (await Get("/")).Text, StringComparison.Ordinal);
+        Assert.Contains($"hello Open degraded v1 succeeded 15 minutes ago by {A.Person} 1", (await Get("/")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -37,6 +37,8 @@ internal static class AppStream
         var (shown, sign, said) = ("", request.Query("seen"), time.GetTimestamp());
         while (await request.Store.FindApp(name, cancel) is { DeletedAt: null } app)
         {
+            // Whoever is no longer signed in hears that from the page, which is told to ask.
+            if (request.Session!.IsOver(request.Now)) break;
             var appStatus = await AppStatus.Read(app, request.Store, cancel);
             var newest = appStatus.Running ?? await Newest(request, name, cancel);
             if (newest is not null && newest.Id != over) watched = newest.Id;

@@ -4,14 +4,14 @@ namespace Releases.Tool;
 
 /// <summary>Somebody who signed in, until they sign out, stay away too long, or the console ends.</summary>
 #pragma warning disable CA1001 // Its token may still be asked for by a stream that is just beginning; without a timer there is nothing to dispose of.
-internal sealed class Session(string formToken, DateTimeOffset began)
+internal sealed class Session(string formToken, DateTimeOffset began, TimeSpan idleTimeout)
 #pragma warning restore CA1001
 {
-    /// <summary>A session that nobody used for so long is over.</summary>
-    public static readonly TimeSpan IdleTimeout = TimeSpan.FromHours(12);
+    /// <summary>A session is over after this.</summary>
+    public static readonly TimeSpan MaxAge = TimeSpan.FromHours(12);
 
-    /// <summary>And one that is used is too, after this.</summary>
-    public static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
+    /// <summary>One of a console that others can reach is over sooner if nobody uses it.</summary>
+    public static readonly TimeSpan SharedIdleTimeout = TimeSpan.FromHours(1);
 
     private const int MaxMessages = 16;
     private const int MaxErrors = 32;
@@ -36,7 +36,7 @@ internal sealed class Session(string formToken, DateTimeOffset began)
     public CancellationToken Ended => _ended.Token;
 
     public bool IsOver(DateTimeOffset now) =>
-        _ended.IsCancellationRequested || now - began > MaxAge || now - new DateTimeOffset(Interlocked.Read(ref _used), TimeSpan.Zero) > IdleTimeout;
+        _ended.IsCancellationRequested || now - began > MaxAge || now - new DateTimeOffset(Interlocked.Read(ref _used), TimeSpan.Zero) > idleTimeout;
 
     public void Use(DateTimeOffset now) => Interlocked.Exchange(ref _used, now.UtcTicks);
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace Releases.Tool;
 
 /// <summary>Those who signed in, by what their cookie says; only its hash is kept.</summary>
-internal sealed class Sessions(TimeProvider time)
+internal sealed class Sessions(TimeProvider time, TimeSpan idleTimeout)
 {
     private const int Bytes = 32;
 
@@ -22,12 +22,14 @@ internal sealed class Sessions(TimeProvider time)
         foreach (var (key, session) in _sessions)
             if (session.IsOver(time.GetUtcNow())) End(key, session);
         var secret = NewSecret();
-        _sessions[Hash(secret)] = new(WebEncoders.Base64UrlEncode(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret))), time.GetUtcNow());
+        _sessions[Hash(secret)] = new(WebEncoders.Base64UrlEncode(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret))), time.GetUtcNow(), idleTimeout);
         return secret;
     }
 
-    /// <summary>The session of a cookie, which is used by that; null if there is none, or it is over.</summary>
-    public Session? Find(string secret)
+    /// <summary>The session of a cookie; null if there is none, or it is over.</summary>
+    /// <param name="secret">What the cookie says.</param>
+    /// <param name="isUse">Whether a person asks. What an open page asks by itself keeps no session alive.</param>
+    public Session? Find(string secret, bool isUse)
     {
         var key = Hash(secret);
         if (!_sessions.TryGetValue(key, out var session)) return null;
@@ -37,7 +39,7 @@ internal sealed class Sessions(TimeProvider time)
             return null;
         }
 
-        session.Use(time.GetUtcNow());
+        if (isUse) session.Use(time.GetUtcNow());
         return session;
     }
 

@@ -17,21 +17,33 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
     /// <summary>Where signing out leads to, signed in or not.</summary>
     public const string SignedOutPath = "/signed-out";
 
+    private const string NewLink = "For a new one, press Enter in the terminal where the console runs, or start it again.";
     private const string TokenName = "token";
     private const string AgainName = "again";
 
-    private readonly string _token = set ?? Sessions.NewSecret();
-    private int _uses;
+    private readonly Lock _lock = new();
+    private string _token = set ?? Sessions.NewSecret();
+    private bool _isUsed;
 
     /// <summary>The address to open first.</summary>
     public string Url(string address) => set is null ? $"{address}{Path}?{TokenName}={_token}" : $"{address}{Path}";
+
+    /// <summary>Another address that signs in, once; the one before no longer does.</summary>
+    public string NewUrl(string address)
+    {
+        lock (_lock)
+        {
+            if (set is null) (_token, _isUsed) = (Sessions.NewSecret(), false);
+            return Url(address);
+        }
+    }
 
     /// <summary>Lets in who has signed in, signs in who comes with the token, and shows everybody else the way.</summary>
     public async Task Require(PageRequest request, RequestDelegate next)
     {
         var http = request.Http;
         var secret = http.Request.Cookies[CookieName(http)];
-        var session = secret is null ? null : sessions.Find(secret);
+        var session = secret is null ? null : sessions.Find(secret, isUse: !WantedPage.IsBackground(http.Request));
         if (http.Request.Path == Path || http.Request.Path == SignedOutPath)
         {
             var isIn = session is not null && HttpMethods.IsGet(http.Request.Method);
@@ -40,10 +52,14 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         }
 
         if (session is null)
+        {
+            WantedPage.Keep(http);
             throw new RejectedRequestException(
                 StatusCodes.Status401Unauthorized, "you are not signed in to this console.",
-                set is null ? "Open the link that the console printed. If it has been used, restart the console for a new one." : null)
+                set is null ? $"Open the link that the console printed. {NewLink}" : null)
             { CanSignIn = set is not null };
+        }
+
         http.Items[typeof(Session)] = session;
         if (http.Request.Path == OutPath && HttpMethods.IsPost(http.Request.Method))
         {
@@ -78,8 +94,12 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
             throw Refused("This link does not sign in to this console.", "Open the link that the console printed when it was started.");
         }
 
-        if (Interlocked.Increment(ref _uses) > 1)
-            throw Refused("This sign-in link has been used.", "Restart the console for a new one. If that was not you, stop the console with Ctrl-C.");
+        lock (_lock)
+        {
+            if (_isUsed) throw Refused("This sign-in link has been used.", $"{NewLink} If somebody else used it, stop the console with Ctrl-C.");
+            _isUsed = true;
+        }
+
         return Begin(request);
     }
 
@@ -88,8 +108,9 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         wrong.Forget(From(request));
         request.Http.Response.Cookies.Append(CookieName(request.Http), sessions.Begin(), new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
         tell($"New sign-in from {From(request)}.");
+        var wanted = WantedPage.Take(request.Http);
         // The form is our own page's. A link may be in another site's page, and the browser would leave the cookie out after a redirect.
-        return set is not null ? new SeeOther("/") : new Page("Signed in", new AspNetCoreGeneratedDocument.Console_Pages_SignedIn { Request = request }) { GoesOnTo = "/" };
+        return set is not null ? new SeeOther(wanted) : new Page("Signed in", new AspNetCoreGeneratedDocument.Console_Pages_SignedIn { Request = request }) { GoesOnTo = wanted };
     }
 
     private Task End(HttpContext http, string secret)
