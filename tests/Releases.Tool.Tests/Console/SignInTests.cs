@@ -109,11 +109,12 @@ public sealed class SignInTests : Browsing
     {
         await Get("/apps/hello/releases?q=basket");
         Assert.Contains("content=\"0;url=/apps/hello/releases?q=basket\"", (await Get(Server.SignInUrl)).Html, StringComparison.Ordinal);
+        await Get("/");
         await Press("/sign-out");
         // Once: the next time leads to the apps. What an open page asks by itself is nothing that somebody wants.
         await Get("/apps/hello/live");
         await Get("/apps/hello/events", request => request.Headers.Add("X-Console-Refresh", "1"));
-        await Get("//elsewhere.example/apps/");
+        await Get("/nowhere");
         Assert.Contains("content=\"0;url=/\"", (await Get(Server.NewSignInUrl())).Html, StringComparison.Ordinal);
     }
 

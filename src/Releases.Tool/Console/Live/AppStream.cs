@@ -37,7 +37,7 @@ internal static class AppStream
         var (shown, sign, said) = ("", request.Query("seen"), time.GetTimestamp());
         while (await request.Store.FindApp(name, cancel) is { DeletedAt: null } app)
         {
-            // Whoever is no longer signed in hears that from the page, which is told to ask.
+            // The page asks again then, and shows that nobody is signed in.
             if (request.Session!.IsOver(request.Now)) break;
             var appStatus = await AppStatus.Read(app, request.Store, cancel);
             var newest = appStatus.Running ?? await Newest(request, name, cancel);
