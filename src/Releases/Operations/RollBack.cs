@@ -60,7 +60,7 @@ public sealed class RollBack(OperationContext context)
         var target = request.To is { } to ? await context.Store.RequireRelease(app.Name, to, cancel)
             : request.Service is { } one ? await _copies.ChooseTarget(app.Name, one, cancel) : await _copies.ChooseTarget(app.Name, cancel);
         target.RequireNotPruned();
-        if (!request.Force) await RequireWorks(app.Name, active, target, cancel);
+        if (!request.Force) await RequireWorks(app.Name, active, target, request.Service, cancel);
         var missing = request.Service is { } alone ? target.Services.GetValueOrDefault(alone)?.Artifact is null ? [alone] : [] : target.Missing;
         return missing.Count == 0 ? target : throw new Problem(
             ProblemCode.Incomplete, $"can't roll back to {target.Id}: no artifact yet for: {string.Join(", ", missing)}. Nothing changed.",
@@ -68,6 +68,6 @@ public sealed class RollBack(OperationContext context)
     }
 
     /// <summary>What is in a copy is as old as what it is a copy of.</summary>
-    private async Task RequireWorks(AppName app, Release? active, Release target, CancellationToken cancel) => RollbackLimit.Require(
-        active, target.CopyOf is { } original ? await context.Store.FindRelease(app, original, cancel) ?? target : target);
+    private async Task RequireWorks(AppName app, Release? active, Release target, ServiceName? service, CancellationToken cancel) => RollbackLimit.Require(
+        active, target.CopyOf is { } original ? await context.Store.FindRelease(app, original, cancel) ?? target : target, service);
 }

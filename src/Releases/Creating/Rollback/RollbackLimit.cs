@@ -6,14 +6,16 @@ internal static class RollbackLimit
     /// <summary>Fails with <see cref="ProblemCode.BreaksBefore"/> if the active release states that this one no longer works.</summary>
     /// <param name="active">The active release; null: none is.</param>
     /// <param name="target">The release that has the content to go back to.</param>
-    public static void Require(Release? active, Release target)
+    /// <param name="service">The service that is rolled back alone; null: all of them are.</param>
+    public static void Require(Release? active, Release target, ServiceName? service)
     {
         if (active is not { Oldest: { } oldest } || target.Number >= oldest) return;
+        string[] alone = service is { } one ? ["--service", one.ToString()] : [];
+        var force = Remedy.Do(Operation.RollBack, "If you are sure that it works", [.. alone, $"v{target.Number}", "--force"]);
         throw new Problem(
             ProblemCode.BreaksBefore,
             $"can't roll back to v{target.Number} ({target.Id}): v{active.Number} ({active.Id}), which is active, states that releases before v{oldest} no longer work with what it changed. Nothing changed.",
-            Remedy.Do(Operation.RollBack, $"Go back to v{oldest} at most", $"v{oldest}")
-                .Or(Remedy.Do(Operation.RollBack, "If you are sure that it works", $"v{target.Number}", "--force"))).ToException();
+            oldest < active.Number ? Remedy.Do(Operation.RollBack, $"Roll back to v{oldest} at most", [.. alone, $"v{oldest}"]).Or(force) : force).ToException();
     }
 
     /// <summary>Fails with <see cref="ProblemCode.BreaksBefore"/> if a limit is a release that isn't made yet.</summary>
