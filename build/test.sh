@@ -27,6 +27,7 @@ if has racks aws console packages; then needs+=(gcc:gcc gcc:libc6-dev ld:binutil
 if has racks; then needs+=(zsh:zsh fish:fish curl:curl); fi
 if has aws; then needs+=(java:default-jre-headless npm:npm); fi
 if has aws packages; then needs+=(docker-registry:docker-registry); fi
+if has unit; then needs+=(skopeo:skopeo); fi
 build/need.sh "${needs[@]}"
 
 scratch="$(mktemp -d)"

@@ -11,6 +11,7 @@ public sealed class AwsRack : Rack
     private readonly PublishedSecrets _secrets;
     private readonly ScaleServices _scale;
     private readonly RolloutPreview _preview;
+    private readonly InFlightDeployments _inFlight;
 
     private AwsRack(AwsAddress address, DynamoReleaseStore store, AwsConnection aws, Action<string> tell)
     {
@@ -18,7 +19,7 @@ public sealed class AwsRack : Rack
         (_store, _kms, _clients, _aws) = (store, aws.Keys(), aws.Clients(), aws);
         (Address, Name) = (address.ToString(), address.Cluster);
         Vault = new KmsVault(_kms, AwsNames.Key(address.Cluster), $"{address.Region}/{address.Cluster}", aws.Calls());
-        Images = new(_clients.Ecr, address.Region, Environment.GetEnvironmentVariable(AwsNames.RegistryVariable));
+        Images = new(_clients.Ecr, address.Region, Environment.GetEnvironmentVariable(AwsNames.RegistryVariable), time);
         _secrets = new(_clients.SecretsManager, address.Cluster, time);
         var ecs = new EcsComposition(_clients, address.Cluster, store, store, Vault, time);
         var engine = ecs.Engine();
@@ -27,7 +28,7 @@ public sealed class AwsRack : Rack
         _driver = new(promotions, store, tell);
         Agent = new AwsAgent(promotions, store, Duties);
         _scale = ecs.Scaling();
-        _preview = new(ecs.Ecs);
+        (_preview, _inFlight) = (new(ecs.Ecs), new(ecs.Ecs));
         OneOffs = ecs.OneOffs();
         Running = ecs.Running();
     }
@@ -112,6 +113,11 @@ public sealed class AwsRack : Rack
         ArgumentNullException.ThrowIfNull(app);
         return await AwsProblems.Translate("ECS", () => _preview.Read(app, services, cancel));
     }
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<InFlightDeployment>?> InFlight(
+        App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
+        await AwsProblems.Translate("ECS", () => _inFlight.Find(app, services, cancel));
 
     /// <summary>A count that nothing states is the ECS service's own.</summary>
     public override async Task<IReadOnlyDictionary<ServiceName, int>?> DesiredCounts(AppName app, CancellationToken cancel = default) =>

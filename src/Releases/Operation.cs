@@ -39,6 +39,12 @@ public sealed record Operation(string Name)
     public static Operation ShowManifest { get; } = new("releases manifest");
     /// <summary><c>releases diff</c></summary>
     public static Operation CompareReleases { get; } = new("releases diff");
+    /// <summary><c>releases copy</c></summary>
+    public static Operation CopyRelease { get; } = new("releases copy");
+    /// <summary><c>releases export</c></summary>
+    public static Operation ExportRelease { get; } = new("releases export");
+    /// <summary><c>releases import</c></summary>
+    public static Operation ImportRelease { get; } = new("releases import");
     /// <summary><c>promote</c></summary>
     public static Operation Promote { get; } = new("promote");
     /// <summary><c>rollback</c></summary>
@@ -101,7 +107,7 @@ public sealed record Operation(string Name)
     [
         ListApps, CreateApp, DeleteApp, ShowApp, LockApp, UnlockApp,
         InitializeProject, Build, ListBuilds, ShowBuild, ShowBuildLog, Deploy,
-        ListReleases, ShowRelease, ShowManifest, CompareReleases, Promote, RollBack,
+        ListReleases, ShowRelease, ShowManifest, CompareReleases, CopyRelease, ExportRelease, ImportRelease, Promote, RollBack,
         Restart, CancelPromotion, ApprovePromotion, WatchPromotion, ListPromotions, ShowPromotion, ShowEnvironment,
         GetVariable, SetEnvironment, UnsetEnvironment, EditEnvironment, Scale, ListServices,
         ListProcesses, ShowLogs, Run, ListEvents, OpenConsole, ShowRack,

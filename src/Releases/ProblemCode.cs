@@ -153,6 +153,9 @@ public static class ProblemCode
     /// <summary>There is no folder for temporary files.</summary>
     public const string TemporaryFolder = "CONVOX0051";
 
+    /// <summary>A file that a release is exported to or imported from can't be used.</summary>
+    public const string ReleaseFile = "CONVOX0060";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

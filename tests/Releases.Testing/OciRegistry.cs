@@ -11,13 +11,24 @@ using Xunit;
 namespace Releases.Testing;
 
 /// <summary>Debian's docker-registry on loopback, and a base image in it that is made here: one layer with one file.</summary>
-public sealed class OciRegistry : IAsyncLifetime
+/// <param name="login">A line of a password file that it lets in alone, by bcrypt, with the password; null: it lets everybody in.</param>
+public sealed class OciRegistry((string Line, string Password)? login) : IAsyncLifetime
 {
+    /// <summary>Two logins of the user <c>AWS</c>, as ECR has one.</summary>
+    public static readonly (string Line, string Password)
+        OneLogin = ("AWS:$2y$04$vumwdfkjQA.I5bp.Mz3HP.bQhU0SYhhHRvyYap/xdBQo23bOSNXf2", "a-token-of-twelve-hours"),
+        AnotherLogin = ("AWS:$2y$04$bQskGYZ4x3odCZMzFrR5iu51vdY3mRzSpMdH9X/yzPOfPbxDMC2oe", "another-token");
+
     public const string BaseImage = "base/image";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("convox-registry-").FullName;
     private readonly int _port = FreePort.Take();
     private Process? _registry;
+
+    public OciRegistry()
+        : this(null)
+    {
+    }
 
     public Uri Address => new($"http://localhost:{_port}");
 
@@ -27,9 +38,9 @@ public sealed class OciRegistry : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var configuration = Path.Combine(_folder, "config.yml");
-        await File.WriteAllTextAsync(configuration, $"version: 0.1\nlog: {{ level: error }}\nstorage: {{ filesystem: {{ rootdirectory: {_folder}/data }} }}\nhttp: {{ addr: 'localhost:{_port}' }}\n");
+        await File.WriteAllTextAsync(configuration, $"version: 0.1\nlog: {{ level: error }}\nstorage: {{ filesystem: {{ rootdirectory: {_folder}/data }} }}\nhttp: {{ addr: 'localhost:{_port}' }}\n{Auth()}");
         _registry = Process.Start(new ProcessStartInfo("docker-registry", ["serve", configuration]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-        using var client = new HttpClient { BaseAddress = Address };
+        using var client = Client();
         using var limit = new CancellationTokenSource(Patience.Limit);
         while (!await Answers(client, limit.Token)) await Task.Delay(50, limit.Token);
         await PushBase(client, limit.Token);
@@ -53,9 +64,25 @@ public sealed class OciRegistry : IAsyncLifetime
     /// <summary>What names that manifest for ever.</summary>
     public async Task<string> Digest(string repository, string reference) => DigestOf(await Raw(repository, reference));
 
+    private HttpClient Client()
+    {
+        var client = new HttpClient { BaseAddress = Address };
+        if (login is { } known)
+            client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"AWS:{known.Password}")));
+        return client;
+    }
+
+    private string Auth()
+    {
+        if (login is not { } known) return "";
+        var file = Path.Combine(_folder, "htpasswd");
+        File.WriteAllText(file, known.Line + "\n");
+        return $"auth: {{ htpasswd: {{ realm: test, path: {file} }} }}\n";
+    }
+
     private async Task<byte[]> Raw(string repository, string reference)
     {
-        using var client = new HttpClient { BaseAddress = Address };
+        using var client = Client();
         client.DefaultRequestHeaders.Accept.ParseAdd("application/vnd.oci.image.manifest.v1+json");
         client.DefaultRequestHeaders.Accept.ParseAdd("application/vnd.docker.distribution.manifest.v2+json");
         return await client.GetByteArrayAsync(new Uri($"/v2/{repository}/manifests/{reference}", UriKind.Relative));

@@ -10,10 +10,10 @@ public sealed class EcrImages : IArtifactStore
     private readonly JsonService _ecr;
     private readonly string _region;
     private readonly string? _registry;
+    private readonly TimeProvider _time;
 
-    internal EcrImages(
-        JsonService ecr, string region,
-        string? registry) => (_ecr, _region, _registry) = (ecr, region, string.IsNullOrEmpty(registry) ? null : registry);
+    internal EcrImages(JsonService ecr, string region, string? registry, TimeProvider time) =>
+        (_ecr, _region, _registry, _time) = (ecr, region, string.IsNullOrEmpty(registry) ? null : registry, time);
 
     /// <inheritdoc/>
     public Task<PushTarget?> ImageTarget(
@@ -21,11 +21,47 @@ public sealed class EcrImages : IArtifactStore
     {
         var repository = AwsNames.Repository(app, service);
         var uri = await RepositoryUri(repository, cancel);
-        var token = (await _ecr.Read(
-            "GetAuthorizationToken", [], cancel)).Output.Objects("authorizationData").First().Text("authorizationToken")!;
-        if (Login(token) is not [var user, var password]) throw new UnreadableResponseException("its authorizationToken is none");
-        return new PushTarget(_registry ?? uri.Split('/')[0], repository, user, password);
+        return await Place(_registry ?? uri.Split('/')[0], repository, cancel);
     });
+
+    /// <inheritdoc/>
+    public ArtifactKind Kind => ArtifactKind.Image;
+
+    /// <inheritdoc/>
+    public async Task<IArtifactContent?> Open(Artifact artifact, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        if (ImageReference.Parse(artifact.Reference) is not { } image || !IsOwn(image)) return null;
+        var place = await Translate(() => Place(image.Registry, image.Repository, cancel));
+        var registry = new RegistryClient(place, _time);
+        try
+        {
+            return await RegistryProblems.Translate(place, () => RegistryImage.Open(registry, image.Digest, cancel)) ?? throw Missing(image).ToException();
+        }
+        catch
+        {
+            registry.Dispose();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<Artifact> Receive(ArtifactDelivery delivery, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+        var place = (await ImageTarget(delivery.App, delivery.Service, cancel))!;
+        if (delivery.Content.Root.Digest != delivery.Artifact.Digest)
+            throw new Problem(
+                ProblemCode.DamagedArtifact, $"the image of {delivery.Service} is {delivery.Content.Root.Digest[..19]}…, and {delivery.Artifact.Digest[..19]}… was recorded. Nothing was released.",
+                "Copy or export the release again.").ToException();
+        using var registry = new RegistryClient(place, _time);
+        await RegistryProblems.Translate(place, async () =>
+        {
+            await new PushImage(registry).Run(delivery.Content, delivery.Build.ToString(), cancel);
+            return true;
+        });
+        return delivery.Artifact with { Reference = $"{place}@{delivery.Artifact.Digest}" };
+    }
 
     /// <inheritdoc/>
     public Task<Artifact> Store(string folder, string assemblyName, CancellationToken cancel = default) => throw new InvalidOperationException("On AWS what was published is pushed as an image before it is released.");
@@ -59,7 +95,7 @@ public sealed class EcrImages : IArtifactStore
                 $"{artifact.Reference ?? "What was published for another rack"} isn't an image with a digest, and ECS runs only those.",
                 "Publish the service again with this rack, or name the image as <image>@sha256:… in convox.yml.");
         // Only ECS can check an image in another registry.
-        if (!image.Repository.StartsWith("convox/", StringComparison.Ordinal)) return null;
+        if (!IsOwn(image)) return null;
         try
         {
             var input = new JsonObject
@@ -123,6 +159,17 @@ public sealed class EcrImages : IArtifactStore
             return null;
         }
     }
+
+    private async Task<PushTarget> Place(string registry, string repository, CancellationToken cancel)
+    {
+        var token = (await _ecr.Read(
+            "GetAuthorizationToken", [], cancel)).Output.Objects("authorizationData").First().Text("authorizationToken")!;
+        return Login(token) is [var user, var password] ? new(registry, repository, user, password)
+            : throw new UnreadableResponseException("its authorizationToken is none");
+    }
+
+    /// <summary>What was built for a rack; any other image is only referred to.</summary>
+    private static bool IsOwn(ImageReference image) => image.Repository.StartsWith("convox/", StringComparison.Ordinal);
 
     private static Task<T> Translate<T>(Func<Task<T>> call) => AwsProblems.Translate("ECR", call);
 

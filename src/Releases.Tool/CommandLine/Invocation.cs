@@ -38,14 +38,18 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
         new(rack, Time, cancel => By(rack, cancel), new TerminalNotes(this, created));
 
     /// <summary>Says a sentence, and last what can be done now: on a terminal each step on a line of its own.</summary>
-    public void Say(string text, Remedy? next)
+    /// <param name="text">The sentence.</param>
+    /// <param name="next">What can be done now.</param>
+    /// <param name="place">The app and the rack that it is about; null: this call's.</param>
+    public void Say(string text, Remedy? next, RemedyText? place = null)
     {
+        var remedies = place ?? Remedies;
         if (next is null) Terminal.Say(text);
-        else if (!Terminal.ErrorIsTerminal) Terminal.Say($"{text} {Remedies.Line(next)}".TrimStart());
+        else if (!Terminal.ErrorIsTerminal) Terminal.Say($"{text} {remedies.Line(next)}".TrimStart());
         else
         {
             if (text.Length > 0) Terminal.Say(text);
-            foreach (var line in Remedies.Lines(next)) Terminal.Say(text.Length > 0 ? $"  {line}" : line);
+            foreach (var line in remedies.Lines(next)) Terminal.Say(text.Length > 0 ? $"  {line}" : line);
         }
     }
 
@@ -59,6 +63,9 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
 
     /// <summary>The app that is meant.</summary>
     public AppName App => Settings.App;
+
+    /// <summary>The app where it was named; null: it would be the folder's.</summary>
+    public AppName? StatedApp => Settings is { IsAppStated: true, App: var app } ? app : null;
 
     /// <summary>The app that a command is to change: where only the current folder's name says which, it has to be that folder's own.</summary>
     public async Task<App> RequireOwnApp(Rack rack, CancellationToken cancel)

@@ -36,6 +36,7 @@ internal static class ReleaseInfoCommand
         facts.Add("Commit", release.Commit);
         if (release.BasedOn is { } basis) facts.Add("Based on", basis.ToString());
         if (release.CopyOf is { } copied) facts.Add("Copy of", copied.ToString());
+        if (release.Origin is { } origin) facts.Add("Copied from", $"{origin}, made {RelativeTime.Of(origin.CreatedAt, call.Now)} by {origin.CreatedBy}");
         facts.Add("Environment", string.Join(' ', environment.Keys));
         if (release.Missing.Count > 0) facts.Add("Incomplete", new Cell($"no artifact yet for: {string.Join(", ", release.Missing)}", TextStyle.Bad));
         facts.Write(call.Terminal);

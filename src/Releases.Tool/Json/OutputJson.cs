@@ -18,6 +18,7 @@ namespace Releases.Tool;
 [JsonSerializable(typeof(IReadOnlyList<ReleaseView>))]
 [JsonSerializable(typeof(ReleaseDetails))]
 [JsonSerializable(typeof(ManifestView))]
+[JsonSerializable(typeof(ExportView))]
 [JsonSerializable(typeof(PromotionView))]
 [JsonSerializable(typeof(IReadOnlyList<PromotionView>))]
 [JsonSerializable(typeof(IReadOnlyList<ServiceView>))]

@@ -17,15 +17,27 @@ internal record ReleaseView(
 /// <summary>A release with what is in it.</summary>
 internal sealed record ReleaseDetails(
     string Id, long Version, string App, string? Status, string? Build, string? Commit, string Description, DateTimeOffset CreatedAt, string CreatedBy,
-    string? BasedOn, string? CopyOf, string? Manifest, IReadOnlyList<string> EnvironmentKeys, IReadOnlyList<ReleaseServiceView> Services)
+    string? BasedOn, string? CopyOf, string? Manifest, IReadOnlyList<string> EnvironmentKeys, IReadOnlyList<ReleaseServiceView> Services,
+    OriginView? Origin)
     : ReleaseView(Id, Version, App, Status, Build, Commit, Description, CreatedAt, CreatedBy)
 {
     public static ReleaseDetails Of(Release release, AppStatus appStatus, EnvironmentSet environment) => new(
         release.Id.ToString(), release.Number, release.App.ToString(), appStatus.Code(release), release.Build?.ToString(), release.Commit,
         release.Description, release.CreatedAt, release.CreatedBy,
         release.BasedOn?.ToString(), release.CopyOf?.ToString(), release.Manifest?.ToString(), [.. environment.Keys],
-        [.. release.Services.OrderBy(s => s.Key).Select(s => ReleaseServiceView.Of(s.Key, s.Value))]);
+        [.. release.Services.OrderBy(s => s.Key).Select(s => ReleaseServiceView.Of(s.Key, s.Value))], OriginView.Of(release.Origin));
 }
+
+/// <summary>The release of another app or rack that a release or a build was copied from.</summary>
+internal sealed record OriginView(
+    string Rack, string App, string Release, long Version, string? Commit, string CreatedBy, DateTimeOffset CreatedAt)
+{
+    public static OriginView? Of(ReleaseOrigin? origin) => origin is null ? null : new(
+        origin.Rack, origin.App.ToString(), origin.Release.ToString(), origin.Number, origin.Commit, origin.CreatedBy, origin.CreatedAt);
+}
+
+/// <summary>A release in a file; <c>digest</c> is that of its record, which names everything in the file.</summary>
+internal sealed record ExportView(string Release, string File, long Bytes, string Digest);
 
 /// <summary>One service of a release; no artifact means that it was not published yet.</summary>
 internal sealed record ReleaseServiceView(string Service, string? Artifact, long? Bytes, string? Build, string? Commit, string? Project)

@@ -23,12 +23,12 @@ internal sealed record EventView(DateTimeOffset At, string By, string Kind, stri
 /// <summary>A build.</summary>
 internal sealed record BuildView(
     string Id, string App, string Status, string? Release, string? Commit, string Description, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
-    string StartedBy, string? Reason, IReadOnlyList<BuildArtifactView> Artifacts)
+    string StartedBy, string? Reason, IReadOnlyList<BuildArtifactView> Artifacts, OriginView? Origin)
 {
     public static BuildView Of(Build build) => new(
         build.Id.ToString(), build.App.ToString(), StatusText.Code(build.Status), build.Release?.ToString(), build.Commit, build.Description,
         build.StartedAt, build.EndedAt, build.StartedBy, build.Reason,
-        [.. build.Artifacts.OrderBy(a => a.Key).Select(a => new BuildArtifactView(a.Key.ToString(), a.Value.Digest, a.Value.Bytes))]);
+        [.. build.Artifacts.OrderBy(a => a.Key).Select(a => new BuildArtifactView(a.Key.ToString(), a.Value.Digest, a.Value.Bytes))], OriginView.Of(build.Origin));
 }
 
 /// <summary>What a build printed.</summary>

@@ -6,6 +6,8 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
     /// <summary>Warnings of git from when builds were begun, reported with their releases.</summary>
     private readonly Dictionary<BuildId, Problem> _gitWarnings = [];
 
+    private readonly RunningBuild _running = new(rack.Store, time);
+
     /// <summary>
     /// Stores the artifacts and adds the release, based on what is there at that moment. What fails leaves a build that is
     /// marked so, and no release.
@@ -57,22 +59,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
     }
 
     /// <summary>Does the work of a begun build; meanwhile a heartbeat in its record shows that it is running.</summary>
-    public async Task<T> WithHeartbeat<T>(Build build, Func<Task<T>> work)
-    {
-        ArgumentNullException.ThrowIfNull(build);
-        ArgumentNullException.ThrowIfNull(work);
-        using var ended = new CancellationTokenSource();
-        var renewing = Renew(build, ended.Token);
-        try
-        {
-            return await work();
-        }
-        finally
-        {
-            await ended.CancelAsync();
-            await renewing;
-        }
-    }
+    public Task<T> WithHeartbeat<T>(Build build, Func<Task<T>> work) => _running.WithHeartbeat(build, work);
 
     /// <summary>Stores what was published for a build that was begun, and adds its release.</summary>
     public async Task<CreatedRelease> Complete(Build build, BuildRequest request, CancellationToken cancel = default)
@@ -126,25 +113,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
     }
 
     /// <summary>Writes down that a build that was begun made no release, and why. What cannot be written goes with the cause.</summary>
-    public async Task MarkFailed(Build build, Exception cause)
-    {
-        ArgumentNullException.ThrowIfNull(build);
-        ArgumentNullException.ThrowIfNull(cause);
-        try
-        {
-            // A write whose answer got lost may have completed it.
-            if (await rack.Store.FindBuild(build.App, build.Id, CancellationToken.None) is not { Status: BuildStatus.Running }) return;
-            var reason = cause is OperationCanceledException ? "It was cancelled." : KeptOutput.Reason(cause.Message);
-            await rack.Store.SaveBuild(build with { Status = BuildStatus.Failed, Reason = reason, EndedAt = time.GetUtcNow() }, CancellationToken.None);
-        }
-#pragma warning disable CA1031 // The first cause is what the caller throws; this goes with it.
-        catch (Exception unwritten)
-#pragma warning restore CA1031
-        {
-            // The caller throws the first cause, which is what a person needs; that it could not be written down goes with it.
-            cause.Data["build not marked failed"] = unwritten.Message;
-        }
-    }
+    public Task MarkFailed(Build build, Exception cause) => _running.MarkFailed(build, cause);
 
     /// <summary>
     /// The service that a project is, or the first of several; refuses a project that <c>convox.yml</c> has no service for.
@@ -153,31 +122,6 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(request);
         return new BuildContent(request, await ManifestFile.Read(request.AppFolder, cancel), rack).Services().First();
-    }
-
-    private async Task Renew(Build build, CancellationToken ended)
-    {
-        using var pace = new PeriodicTimer(Build.Pace, time);
-        try
-        {
-            while (await pace.WaitForNextTickAsync(ended)) await TryRenew(build, ended);
-        }
-        catch (OperationCanceledException)
-        {
-            // The build has ended.
-        }
-    }
-
-    private async Task TryRenew(Build build, CancellationToken ended)
-    {
-        try
-        {
-            await rack.Store.RenewBuild(build.App, build.Id, time.GetUtcNow(), ended);
-        }
-        catch (Exception failure) when (failure is not OperationCanceledException)
-        {
-            // The next one may succeed; a rack that is gone stops the build where the build needs it, with that problem.
-        }
     }
 
     /// <summary>Refuses a folder whose name alone makes it the app of another one. False: there is no such app yet.</summary>
@@ -196,14 +140,6 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
     private async Task EnsureApp(BuildRequest request, CancellationToken cancel)
     {
         if (await RequireOwn(request, cancel)) return;
-        try
-        {
-            var made = new Event { At = time.GetUtcNow(), Kind = EventKind.AppCreated, By = request.By };
-            await rack.Store.CreateApp(request.App, made, cancel);
-        }
-        catch (ProblemException exists) when (exists.Is(ProblemCode.AppExists))
-        {
-            // Another publish of the same solution was first.
-        }
+        await EnsuredApp.Create(rack.Store, request.App, time.GetUtcNow(), request.By, cancel);
     }
 }

@@ -20,6 +20,21 @@ public interface IArtifactStore
     /// </summary>
     Task<Artifact?> Pin(string image, CancellationToken cancel = default) => Task.FromResult<Artifact?>(null);
 
+    /// <summary>Which kind of artifact it keeps.</summary>
+    ArtifactKind Kind { get; }
+
+    /// <summary>
+    /// The content of an artifact of this rack, to be stored elsewhere; null: the artifact is only referred to, because its image is in
+    /// a registry that isn't the rack's. Fails with <see cref="ProblemCode.DamagedArtifact"/>.
+    /// </summary>
+    Task<IArtifactContent?> Open(Artifact artifact, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Stores an artifact of another rack whole or not at all; pieces that are stored already aren't read. Its digest stays. Fails with
+    /// <see cref="ProblemCode.DamagedArtifact"/> if the content isn't what its digest names.
+    /// </summary>
+    Task<Artifact> Receive(ArtifactDelivery delivery, CancellationToken cancel = default);
+
     /// <summary>What is wrong with a stored artifact (missing, changed), or null.</summary>
     Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default);
 }

@@ -52,6 +52,12 @@ public abstract class Rack : IAsyncDisposable
     public virtual Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyDictionary<ServiceName, PlannedRollout>?>(null);
 
+    /// <summary>
+    /// The deployments of these services that are in flight and no promotion's, which a promotion would supersede; null: there can be none.
+    /// </summary>
+    public virtual Task<IReadOnlyList<InFlightDeployment>?> InFlight(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
+        Task.FromResult<IReadOnlyList<InFlightDeployment>?>(null);
+
     /// <summary>What is wrong with the <c>x-…</c> settings of services that this rack reads, as far as their keys tell; values may have variables.</summary>
     public virtual IReadOnlyList<Problem> CheckExtensions(Manifest manifest) => [];
 
@@ -91,6 +97,12 @@ public abstract class Rack : IAsyncDisposable
 /// <param name="Minimum">The least of them that stay, in percent.</param>
 /// <param name="Maximum">The most of old and new ones, in percent.</param>
 public sealed record PlannedRollout(int Count, int Minimum, int Maximum);
+
+/// <summary>A deployment of a service that is in flight.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="What">What is deployed, by whom, and since when: what follows "is being deployed: ".</param>
+/// <param name="WayBack">What the service last completed, and a rollback returns to; null: that isn't known.</param>
+public sealed record InFlightDeployment(ServiceName Service, string What, string? WayBack);
 
 /// <summary>Starts promotions and finishes them.</summary>
 public interface IPromotionDriver
@@ -138,6 +150,10 @@ public sealed record PromotionRequest(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool AllowEmpty = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan? HoldFor = null)
 {
+    /// <summary>Whether it takes the place of somebody else's deployment that is in flight.</summary>
+    [JsonIgnore]
+    public bool Supersede { get; init; }
+
     /// <summary>Whether the asking process drives it itself, also where the rack has an agent.</summary>
     [JsonIgnore]
     public bool Drive { get; init; }

@@ -39,6 +39,9 @@ public sealed record Build : StoredDocument
     /// <summary>The release made of it, or the one that had the same content already.</summary>
     public ReleaseId? Release { get; init; }
 
+    /// <summary>For artifacts that were built elsewhere: the release that they were copied from.</summary>
+    public ReleaseOrigin? Origin { get; init; }
+
     /// <summary>When it began.</summary>
     public required DateTimeOffset StartedAt { get; init; }
 

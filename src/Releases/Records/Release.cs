@@ -44,6 +44,9 @@ public sealed record Release : StoredDocument
     /// <summary>For a rollback: the release that it copies (never itself a copy).</summary>
     public ReleaseId? CopyOf { get; init; }
 
+    /// <summary>For a release of another app or rack: where it was copied from.</summary>
+    public ReleaseOrigin? Origin { get; init; }
+
     /// <summary>How its last promotion ended; kept apart from the immutable content.</summary>
     [JsonIgnore]
     public PromotionStatus? LastOutcome { get; init; }

@@ -79,5 +79,5 @@ public sealed class ImageOfAServiceTests : IAsyncLifetime
     public async Task One_that_refers_to_the_environment_is_known_when_it_is_promoted() =>
         Assert.Null(await Images().Pin("redis:${REDIS}", TestContext.Current.CancellationToken));
 
-    private EcrImages Images(string? registry = null) => new(_client, "eu-west-1", registry);
+    private EcrImages Images(string? registry = null) => new(_client, "eu-west-1", registry, TimeProvider.System);
 }

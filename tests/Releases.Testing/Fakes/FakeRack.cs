@@ -5,7 +5,10 @@ namespace Releases.Testing;
 /// <summary>A rack in memory. What runs and who drives is what the test says; where it says nothing, nothing does.</summary>
 public sealed class FakeRack : Rack
 {
-    public override string Address => "local";
+    public override string Address => At;
+
+    /// <summary>Its address.</summary>
+    public string At { get; init; } = "local";
 
     public override string Name => "local";
 

@@ -49,8 +49,47 @@ public sealed class InMemoryArtifactStore : IArtifactStore
         });
     }
 
+    public ArtifactKind Kind { get; set; }
+
+    /// <summary>What was received, in order.</summary>
+    public List<ArtifactDelivery> Received { get; } = [];
+
+    /// <summary>What keeps the next artifact from being received.</summary>
+    public Exception? Refuses { get; set; }
+
+    public Task<IArtifactContent?> Open(Artifact artifact, CancellationToken cancel = default) =>
+        Task.FromResult<IArtifactContent?>(artifact.Kind == ArtifactKind.Image ? null : new TextContent(artifact));
+
+    public Task<Artifact> Receive(ArtifactDelivery delivery, CancellationToken cancel = default)
+    {
+        Received.Add(delivery);
+        return Refuses is { } refused ? Task.FromException<Artifact>(refused) : Task.FromResult(Add(delivery.Artifact));
+    }
+
     public Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default) => Task.FromResult(
         artifact is not null && _stored.ContainsKey(artifact.Digest) && !Damaged.Contains(artifact.Digest)
             ? null
             : new Problem(ProblemCode.DamagedArtifact, $"the artifact {artifact?.Digest} is missing or was changed."));
+
+    /// <summary>A folder whose one layer is its digest.</summary>
+    private sealed class TextContent : IArtifactContent
+    {
+        private readonly byte[] _layer;
+        private readonly FolderImage _image;
+
+        public TextContent(Artifact artifact)
+        {
+            _layer = Encoding.UTF8.GetBytes(artifact.Digest);
+            _image = FolderImage.Of(artifact, new(OciTypes.Layer, OciPieces.DigestOf(_layer), _layer.Length));
+        }
+
+        public OciDescriptor Root => _image.Root;
+
+        public IReadOnlyList<OciDescriptor> Pieces => _image.Pieces;
+
+        public Task<Stream> Open(OciDescriptor piece, CancellationToken cancel = default) =>
+            Task.FromResult<Stream>(new MemoryStream(_image.Documents.GetValueOrDefault(piece.Digest) ?? _layer));
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }

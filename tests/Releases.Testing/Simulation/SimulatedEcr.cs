@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 namespace Releases.Testing.Simulation;
 
 /// <summary>ECR before a real registry: repositories have to be made, and what is asked for is asked of the registry.</summary>
-internal sealed class SimulatedEcr(Uri registry) : SimulatedService
+internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.Password) : SimulatedService
 {
     public const string User = "AWS";
     public const string Password = "a-token-of-twelve-hours";
@@ -19,7 +19,7 @@ internal sealed class SimulatedEcr(Uri registry) : SimulatedService
 
     protected override JsonObject Do(string operation, JsonObject input) => operation switch
     {
-        "GetAuthorizationToken" => new() { ["authorizationData"] = new JsonArray(new JsonObject { ["authorizationToken"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}")), ["proxyEndpoint"] = registry.ToString() }) },
+        "GetAuthorizationToken" => new() { ["authorizationData"] = new JsonArray(new JsonObject { ["authorizationToken"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{password}")), ["proxyEndpoint"] = registry.ToString() }) },
         "CreateRepository" => _repositories.Add(Name(input)) ? new() { ["repository"] = Repository(Name(input)) } : throw new Refusal("RepositoryAlreadyExistsException", "It exists."),
         "DescribeRepositories" => new() { ["repositories"] = new JsonArray(Repository(Require(input["repositoryNames"]![0]!.GetValue<string>()))) },
         "BatchGetImage" => Get(input),
@@ -34,7 +34,7 @@ internal sealed class SimulatedEcr(Uri registry) : SimulatedService
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(registry, $"/v2/{name}/manifests/{reference}"));
         foreach (var type in Manifests) request.Headers.Accept.ParseAdd(type);
-        request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}")));
+        request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{password}")));
         using var answer = client.Send(request);
         return answer.StatusCode == HttpStatusCode.OK
             ? new() { ["images"] = new JsonArray(new JsonObject { ["imageId"] = new JsonObject { ["imageDigest"] = answer.Headers.GetValues("Docker-Content-Digest").Single() } }), ["failures"] = new JsonArray() }

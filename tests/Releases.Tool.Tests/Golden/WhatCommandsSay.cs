@@ -64,6 +64,9 @@ public sealed partial class WhatCommandsSay : Typing
         { "releases", Looking, "releases|releases --before v9" },
         { "releases-info", "no app|environment alone|running|newer release|last one failed", "releases info {latest}|releases info v9|releases info x" },
         { "releases-diff", "no app|environment alone|never promoted|running|newer release", "releases diff v1|releases diff v1 v2" },
+        { "releases-copy", "no app|environment alone|never promoted|newer release", "releases copy {latest} --to-app shop|releases copy v1 --to-app shop --id|releases copy v1|releases copy v1 --to-app hello|releases copy v9 --to-app shop|releases copy v1 --to nowhere:" },
+        { "releases-export", "no app|environment alone|newer release", "releases export {latest} -o hello.tar|releases export v9" },
+        { "releases-import", "no app|running", "releases import missing.tar|releases import" },
         { "releases-manifest", "no app|environment alone|running", "releases manifest v1" },
         { "restart", Promoting + "|drifted", "restart|restart --id" },
         { "rollback", Promoting, "rollback|rollback {latest}|rollback v9|rollback --id" },
@@ -153,13 +156,17 @@ public sealed partial class WhatCommandsSay : Typing
     private static string Marked(string talk) => string.Concat(talk.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => $"! {l}\n"));
 
     /// <summary>The same ids each time, in the order in which they are met.</summary>
-    private string Steady(string text) => Id().Replace(text, met =>
+    private string Steady(string text) => Id().Replace(FileDigest().Replace(text, "(1234 bytes, sha256:…)"), met =>
     {
         if (Examples.Contains(met.Value)) return met.Value;
         if (!_ids.TryGetValue(met.Value, out var steady))
             _ids[met.Value] = steady = met.Value[0] + new string((char)('K' + _ids.Keys.Count(k => k[0] == met.Value[0])), 10);
         return steady;
     });
+
+    /// <summary>A file has the release's random id in it.</summary>
+    [GeneratedRegex(@"\([0-9]+ bytes, sha256:[0-9a-f]{64}\)")]
+    private static partial Regex FileDigest();
 
     [GeneratedRegex(@"\b[RBP][A-Z]{10}\b")]
     private static partial Regex Id();

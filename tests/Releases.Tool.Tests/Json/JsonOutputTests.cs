@@ -24,6 +24,7 @@ public sealed class JsonOutputTests : TypingJson
         await ItsEnvironment();
         await Builds();
         await ItsReleases();
+        await Copies();
         await Promotions();
         await WhatRuns();
         await BuiltByTheTool();
@@ -140,6 +141,23 @@ public sealed class JsonOutputTests : TypingJson
         await Json(0, "releases", "manifest", "v6");
         await Json(0, "releases");
         await Json(2, "releases", "--limit", "0");
+    }
+
+    private async Task Copies()
+    {
+        var release = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v6"), Ending);
+        foreach (var service in release.Services.Values) Rack.Stored.Add(service.Artifact!);
+        await Json(0, "releases", "copy", "v6", "--to-app", "shop");
+        await Json(2, "releases", "copy", "v6");
+        await Json(0, "releases", "info", "v1", "--app", "shop");
+        await Json(0, "builds", "--app", "shop");
+        await Json(0, "releases", "export", "v6", "-o", "hello.tar");
+        await Json(0, "releases", "import", "hello.tar", "--app", "market");
+        await Json(1, "releases", "import", "missing.tar");
+        var origin = ReleaseOrigin.Of(release, "aws://eu-west-1/staging") with { Commit = release.Commit is null ? "7329df90c1" : null };
+        var app = await Rack.Store.RequireApp(AppName.Parse("shop"), Ending);
+        await Rack.Store.Release(app.Name, with: r => r with { Origin = origin }, cancel: Ending);
+        await Json(0, "releases", "info", "v2", "--app", "shop");
     }
 
     private async Task Promotions()

@@ -18,20 +18,42 @@ internal sealed class ArtifactWriter(LocalHome home, StoredFiles stored)
                 : FolderCopy.Copy(entry, published.Full(entry), to, writable: false, cancel), cancel);
         var written = copied.Digest() == artifact.Digest ? artifact
             : PublishedProgram.Read(files, assemblyName) with { Digest = copied.Digest(), Bytes = copied.Bytes };
+        Keep(made, copied, written, cancel);
+        return written;
+    }
 
+    /// <summary>Stores an artifact of another rack. Fails with <see cref="InvalidDataException"/> if it isn't what its digest names.</summary>
+    public async Task Receive(ArtifactDelivery delivery, CancellationToken cancel)
+    {
+        using var made = TemporaryFolders.Create(home.Artifacts);
+        var files = Directory.CreateDirectory(Path.Combine(made.Path, "files")).FullName;
+        foreach (var piece in delivery.Content.Pieces.Where(p => p.MediaType == OciTypes.Layer))
+        {
+            await using var layer = new VerifiedStream(await delivery.Content.Open(piece, cancel), piece);
+            await FolderLayer.Unpack(layer, files, cancel);
+            await layer.Drain(cancel);
+        }
+
+        var received = PublishFolder.Read(files).Hashed(null, cancel);
+        if (received.Digest() != delivery.Artifact.Digest) throw new InvalidDataException("its files are others");
+        Keep(made, received, delivery.Artifact with { Bytes = received.Bytes }, cancel);
+    }
+
+    /// <summary>Gives an artifact its name, and then lets it have its files in common with the others.</summary>
+    private void Keep(TemporaryFolder made, PublishFolder hashed, Artifact artifact, CancellationToken cancel)
+    {
         File.WriteAllBytes(
-            Path.Combine(made.Path, "artifact.json"), JsonSerializer.SerializeToUtf8Bytes(written, StoreJson.Default.Artifact));
-        File.WriteAllBytes(Path.Combine(made.Path, ArtifactManifest.FileName), ArtifactManifest.Of(copied).ToUtf8());
+            Path.Combine(made.Path, "artifact.json"), JsonSerializer.SerializeToUtf8Bytes(artifact, StoreJson.Default.Artifact));
+        File.WriteAllBytes(Path.Combine(made.Path, ArtifactManifest.FileName), ArtifactManifest.Of(hashed).ToUtf8());
         TemporaryFolders.MakeReadOnly(made.Path);
         FailPoint.PassFiles();
 
-        var place = home.ArtifactOf(written.Digest);
-        if (Directory.Exists(place) && !new StoredArtifact(place).IsWhole(copied, (_, _) => false, cancel)) TemporaryFolders.Delete(place);
+        var place = home.ArtifactOf(artifact.Digest);
+        if (Directory.Exists(place) && !new StoredArtifact(place).IsWhole(hashed, (_, _) => false, cancel)) TemporaryFolders.Delete(place);
         FailPoint.PassFiles();
         made.MoveTo(place);
         FailPoint.PassFiles();
-        Share(place, copied);
-        return written;
+        Share(place, hashed);
     }
 
     /// <summary>

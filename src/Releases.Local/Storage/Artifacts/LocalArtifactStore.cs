@@ -21,6 +21,40 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
     public Task<Artifact> Store(string folder, string assemblyName, CancellationToken cancel = default) =>
         Task.Run(() => StoreNow(folder, assemblyName, cancel), cancel);
 
+    public ArtifactKind Kind => ArtifactKind.Folder;
+
+    public async Task<IArtifactContent?> Open(Artifact artifact, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(artifact);
+        var stored = Stored(artifact.Digest);
+        if (!stored.Exists) throw Damaged(artifact, "is missing").ToException();
+        return await FolderContent.Of(artifact, Look(stored, artifact), cancel);
+    }
+
+    public async Task<Artifact> Receive(ArtifactDelivery delivery, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(delivery);
+        if (await Verify(delivery.Artifact, cancel) is null) return delivery.Artifact;
+        try
+        {
+            HomeFolder.CreatePrivate(home.Folder);
+            HomeFolder.CreatePrivate(home.Artifacts);
+            _temporary.Sweep(home.Artifacts);
+            await _writer.Receive(delivery, cancel);
+            return delivery.Artifact;
+        }
+        catch (InvalidDataException wrong)
+        {
+            throw new Problem(
+                ProblemCode.DamagedArtifact, $"the artifact {delivery.Artifact.Digest[..19]}… of {delivery.Service} isn't what was recorded: {wrong.Message}. Nothing was stored.",
+                "Copy or export the release again.").ToException(wrong);
+        }
+        catch (Exception e) when (DiskProblems.From(e, home.Artifacts) is { } problem)
+        {
+            throw problem.ToException(e);
+        }
+    }
+
     public Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(artifact);

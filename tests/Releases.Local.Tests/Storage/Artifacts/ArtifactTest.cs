@@ -70,13 +70,17 @@ public abstract class ArtifactTest : IDisposable
     }
 
     /// <summary>Another process that does something with the stored files of the home, killed at its n-th write if that is given.</summary>
-    private protected static async Task<(int Exit, string Out)> Process(int failPoint, params string[] arguments)
+    private protected static Task<(int Exit, string Out)> Process(int failPoint, params string[] arguments) =>
+        Process(new Dictionary<string, string> { ["CONVOX_FAILPOINT_FILES"] = $"{failPoint}" }, arguments);
+
+    /// <summary>The same with these variables.</summary>
+    private protected static async Task<(int Exit, string Out)> Process(Dictionary<string, string> variables, params string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Releases.Testing.Worker.dll"), "files", .. arguments])
         {
             RedirectStandardOutput = true,
         };
-        start.Environment["CONVOX_FAILPOINT_FILES"] = $"{failPoint}";
+        foreach (var (name, value) in variables) start.Environment[name] = value;
         using var process = System.Diagnostics.Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync(Cancel);
         await process.WaitForExitAsync(Cancel);

@@ -15,7 +15,7 @@ public sealed class RoundTripTests : ArtifactTest
     public async Task A_folder_of_any_shape_comes_back_as_it_was(int seed)
     {
         var random = new Random(seed);
-        Fill(random, Published, depth: 0);
+        Fill(random, Published, Published, depth: 0);
         var artifact = await Store();
         var copy = Path.Combine(Temporary, "copy");
         await Artifacts.Materialize(artifact, copy, Cancel);
@@ -124,7 +124,7 @@ public sealed class RoundTripTests : ArtifactTest
         Assert.Equal(0, process.ExitCode);
     }
 
-    private void Fill(Random random, string folder, int depth)
+    internal static void Fill(Random random, string published, string folder, int depth)
     {
         Directory.CreateDirectory(folder);
         foreach (var name in Names.Where(_ => random.Next(3) == 0))
@@ -134,13 +134,13 @@ public sealed class RoundTripTests : ArtifactTest
             switch (random.Next(6))
             {
                 case 0 when depth < 4:
-                    Fill(random, path, depth + 1);
+                    Fill(random, published, path, depth + 1);
                     break;
                 case 1:
                     Directory.CreateDirectory(path);
                     break;
                 case 2:
-                    File.CreateSymbolicLink(path, random.Next(2) == 0 ? "nowhere\nyet" : Path.GetRelativePath(folder, Path.Combine(Published, "Hello.dll")));
+                    File.CreateSymbolicLink(path, random.Next(2) == 0 ? "nowhere\nyet" : Path.GetRelativePath(folder, Path.Combine(published, "Hello.dll")));
                     break;
                 default:
                     File.WriteAllBytes(path, Encoding.UTF8.GetBytes(new string((char)('a' + random.Next(3)), random.Next(4) == 0 ? 0 : random.Next(300_000))));
@@ -151,7 +151,7 @@ public sealed class RoundTripTests : ArtifactTest
     }
 
     /// <summary>A line for each entry: its kind, path, content and target.</summary>
-    private static List<string> Shape(string root, bool writable) =>
+    internal static List<string> Shape(string root, bool writable) =>
         [.. new DirectoryInfo(root).EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
             .Select(e => Line(root, e, writable)).Order(StringComparer.Ordinal)];
 

@@ -1,0 +1,38 @@
+using System.Net;
+
+namespace Releases.Aws;
+
+/// <summary>What keeps an image from being read from a registry or sent to one.</summary>
+internal static class RegistryProblems
+{
+    private const string Resume = "Run the command again: what arrived isn't sent again.";
+
+    /// <summary>Does it; what the registry refuses, or doesn't answer, fails with a problem.</summary>
+    public static async Task<T> Translate<T>(PushTarget place, Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception failure) when (From(failure, place) is { } problem)
+        {
+            throw problem.ToException(failure);
+        }
+    }
+
+    private static Problem? From(Exception failure, PushTarget place) => failure switch
+    {
+        InvalidDataException or HttpRequestException { InnerException: InvalidDataException } => new(
+            ProblemCode.DamagedArtifact,
+            $"an image for {place} isn't what its digest names: {(failure.InnerException ?? failure).Message.TrimEnd('.')}. Nothing was released.",
+            "Copy or export the release again."),
+        HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => new(
+            ProblemCode.AwsAccess, $"the registry of {place} denies the caller: {AwsProblems.OneSentence(failure.Message)}.",
+            "Allow the caller to read and push images there, then run the command again."),
+        HttpRequestException { StatusCode: not null } or UnreadableResponseException => new(
+            ProblemCode.Unavailable, $"the registry of {place} failed: {AwsProblems.OneSentence(failure.Message)}.", Resume),
+        HttpRequestException or IOException => new(
+            ProblemCode.Unreachable, $"the registry of {place} can't be reached: {AwsProblems.OneSentence(failure.Message)}.", Resume),
+        _ => null,
+    };
+}

@@ -1,0 +1,34 @@
+namespace Releases;
+
+/// <summary>Takes from a rack what travels of a release, and opens its artifacts.</summary>
+internal sealed class PackRelease(Rack rack)
+{
+    /// <summary>
+    /// What travels of a release, once every artifact of it is found to be what was released. Fails with
+    /// <see cref="ProblemCode.Incomplete"/>, or with what is wrong with an artifact.
+    /// </summary>
+    public async Task<PortableRelease> Run(Release release, CancellationToken cancel)
+    {
+        if (release.Manifest is not { } manifest || release.Missing.Count > 0)
+            throw new Problem(
+                ProblemCode.Incomplete,
+                $"v{release.Number} ({release.Id}) isn't complete: {(release.Manifest is null ? "it was made before the first build" : $"no artifact yet for {string.Join(", ", release.Missing)}")}. "
+                + "Nothing was copied.",
+                Remedy.Do(Operation.Build, "Build it")).ToException();
+        foreach (var artifact in release.Services.Values.Select(s => s.Artifact!).DistinctBy(a => a.Digest))
+            if (await rack.Artifacts.Verify(artifact, cancel) is { } wrong) throw wrong.ToException();
+        return new()
+        {
+            Origin = ReleaseOrigin.Of(release, rack.Address),
+            Description = release.Description,
+            Manifest = await rack.Store.ReadManifest(manifest, cancel),
+            Services = release.Services.ToDictionary(s => s.Key, s => new PortableService
+            {
+                Artifact = s.Value.Artifact!,
+                BuildDescription = s.Value.BuildDescription,
+                Commit = s.Value.Commit,
+                Project = s.Value.Project,
+            }),
+        };
+    }
+}

@@ -1,0 +1,49 @@
+using System.Text.Json.Serialization;
+
+namespace Releases;
+
+/// <summary>What travels of a release: its artifacts, its manifest and where it is from. Never its environment.</summary>
+public sealed record PortableRelease : StoredDocument
+{
+    /// <summary>Where it is from.</summary>
+    public required ReleaseOrigin Origin { get; init; }
+
+    /// <summary>Its description.</summary>
+    public string Description { get => field ?? ""; init; }
+
+    /// <summary>The text of its <c>convox.yml</c>.</summary>
+    public required string Manifest { get; init; }
+
+    /// <summary>Its services, each with its artifact.</summary>
+    public required IReadOnlyDictionary<ServiceName, PortableService> Services { get; init; }
+
+    /// <summary>The kinds of its artifacts.</summary>
+    [JsonIgnore]
+    public IEnumerable<ArtifactKind> Kinds => Services.Values.Select(s => s.Artifact.Kind).Distinct();
+}
+
+/// <summary>What travels of one service.</summary>
+public sealed record PortableService : Extensible
+{
+    /// <summary>The artifact.</summary>
+    public required Artifact Artifact { get; init; }
+
+    /// <summary>The root of its image in the same file; null: its image is in a registry that both racks read.</summary>
+    public OciDescriptor? Content { get; init; }
+
+    /// <summary>The description of the build that made it.</summary>
+    public string BuildDescription { get => field ?? ""; init; }
+
+    /// <summary>That build's full commit hash.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>Its project, relative to the app's folder.</summary>
+    public string? Project { get; init; }
+}
+
+/// <summary>How the record of a release that travels is written, as <see cref="StoreJson"/> writes the others.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(PortableRelease))]
+internal sealed partial class PortableJson : JsonSerializerContext;

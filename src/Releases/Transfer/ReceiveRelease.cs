@@ -1,0 +1,121 @@
+namespace Releases;
+
+/// <summary>
+/// Makes a build and a release of artifacts that were built elsewhere. The app is made where it is missing; its own environment applies.
+/// The release is added in one write after every artifact is stored, so there is all of it or none.
+/// </summary>
+/// <param name="context">The rack that the release comes to.</param>
+internal sealed class ReceiveRelease(OperationContext context)
+{
+    /// <summary>Makes them. A latest release that is the same copy already is given back instead.</summary>
+    /// <param name="app">The app that it becomes a release of.</param>
+    /// <param name="portable">The release.</param>
+    /// <param name="open">Opens the content of one of its artifacts; null: it is only referred to.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task<CreatedRelease> Run(
+        AppName app, PortableRelease portable, Func<PortableService, CancellationToken, Task<IArtifactContent?>> open, CancellationToken cancel)
+    {
+        RequireKind(portable);
+        var manifest = ManifestReader.ReadStored(portable.Manifest, $"the manifest of {portable.Origin.Release}").Require();
+        if (context.Rack.CheckExtensions(manifest) is { Count: > 0 } wrong) throw new ProblemException(wrong);
+        var by = await context.By(cancel);
+        if (await context.Store.FindApp(app, cancel) is not { DeletedAt: null }) await EnsuredApp.Create(context.Store, app, context.Now, by, cancel);
+        else if (await Same(app, portable, cancel) is { } same) return new(same, null, Note: null, []) { IsUnchanged = true };
+
+        var build = new Build
+        {
+            Id = BuildId.New(),
+            App = app,
+            Status = BuildStatus.Running,
+            Commit = portable.Origin.Commit,
+            Description = KeptOutput.Reason(Description(portable)),
+            Origin = portable.Origin,
+            StartedAt = context.Now,
+            StartedBy = by,
+        };
+        await context.Store.SaveBuild(build, cancel);
+        var running = new RunningBuild(context.Store, context.Time);
+        try
+        {
+            return await running.WithHeartbeat(build, async () => await Add(build, portable, await Store(build, portable, open, cancel), cancel));
+        }
+        catch (Exception cause)
+        {
+            await running.MarkFailed(build, cause);
+            throw;
+        }
+    }
+
+    /// <summary>Before anything is made: publish folders are of no use to a rack that runs images, and the reverse.</summary>
+    private void RequireKind(PortableRelease portable)
+    {
+        var kept = context.Rack.Artifacts.Kind;
+        if (portable.Kinds.All(k => k == kept)) return;
+        throw new Problem(
+            ProblemCode.NotSupported,
+            $"{portable.Origin} has {Name(portable.Kinds.First(k => k != kept))}, and {context.Rack.Address} runs {Name(kept)}. Nothing was copied.",
+            Remedy.Do(Operation.Build, "Build the same commit for that rack")).ToException();
+
+        static string Name(ArtifactKind kind) => kind == ArtifactKind.Image ? "container images" : "publish folders";
+    }
+
+    private async Task<Release?> Same(AppName app, PortableRelease portable, CancellationToken cancel)
+    {
+        var (_, latest) = await ReleaseBase.Read(context.Store, app, null, cancel);
+        return latest?.Origin is { } origin && (origin.Rack, origin.App, origin.Release) == (portable.Origin.Rack, portable.Origin.App, portable.Origin.Release)
+            && latest.Services.Count == portable.Services.Count
+            && portable.Services.All(s => latest.Services.GetValueOrDefault(s.Key)?.Artifact?.Digest == s.Value.Artifact.Digest)
+            ? latest : null;
+    }
+
+    /// <summary>Each artifact once, though several services may have it.</summary>
+    private async Task<IReadOnlyDictionary<string, Artifact>> Store(
+        Build build, PortableRelease portable, Func<PortableService, CancellationToken, Task<IArtifactContent?>> open, CancellationToken cancel)
+    {
+        var stored = new Dictionary<string, Artifact>(StringComparer.Ordinal);
+        foreach (var (name, service) in portable.Services.OrderBy(s => s.Key))
+        {
+            if (stored.ContainsKey(service.Artifact.Digest)) continue;
+            await using var content = await open(service, cancel);
+            stored[service.Artifact.Digest] = content is null ? service.Artifact
+                : await context.Rack.Artifacts.Receive(new(build.App, name, build.Id, service.Artifact, content), cancel);
+        }
+
+        return stored;
+    }
+
+    private async Task<CreatedRelease> Add(
+        Build build, PortableRelease portable, IReadOnlyDictionary<string, Artifact> stored, CancellationToken cancel)
+    {
+        var services = portable.Services.ToDictionary(s => s.Key, s => new ReleaseService
+        {
+            Artifact = stored[s.Value.Artifact.Digest],
+            Build = build.Id,
+            BuildDescription = s.Value.BuildDescription,
+            Commit = s.Value.Commit,
+            Project = s.Value.Project,
+        });
+        var added = await new AppendRelease(context.Store, context.Time).Run(build.App, null, from =>
+        {
+            var release = from.Next(Description(portable), context.Now, build.StartedBy) with
+            {
+                Services = services,
+                Manifest = ManifestId.Of(portable.Manifest),
+                Build = build.Id,
+                Commit = build.Commit,
+                Origin = portable.Origin,
+            };
+            return Task.FromResult<ReleaseAddition?>(from.Addition(release, portable.Manifest, build: build with
+            {
+                Status = BuildStatus.Complete,
+                Release = release.Id,
+                EndedAt = release.CreatedAt,
+                Artifacts = services.ToDictionary(s => s.Key, s => s.Value.Artifact!),
+            }));
+        }, cancel);
+        return new(added!.Addition.Release, added.Addition.Build, Note: null, []);
+    }
+
+    private static string Description(PortableRelease portable) =>
+        $"copy of {portable.Origin.Release}" + (portable.Description.Length > 0 ? $": {portable.Description}" : "");
+}
