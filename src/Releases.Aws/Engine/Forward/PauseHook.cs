@@ -24,14 +24,17 @@ internal static class PauseHook
     /// The stage at which it can wait, the latest before production traffic. ECS doesn't say which of several PAUSE hooks waits, so it is one at
     /// which nobody else pauses; and AWS doesn't say whether there are stages of test traffic without a listener for it. Null: there is none.
     /// </summary>
-    public static string? FreeStage(EcsService service) => Array.Find(service.TakesTestTraffic ? [Tested, Started] : [Started], stage =>
-        !Of(service.Configuration).Any(h => !IsOurs(h) && h.Text("targetType") == "PAUSE" && h["lifecycleStages"].Has(stage)));
+    public static string? FreeStage(EcsService service)
+    {
+        string[] stages = service.TakesTestTraffic ? [Tested, Started] : [Started];
+        return Array.Find(stages, stage => !Of(service.Configuration).Any(h => !IsOurs(h) && h.Text("targetType") == "PAUSE" && h["lifecycleStages"].Has(stage)));
+    }
 
     /// <summary>Adds it. If everybody who could let it continue is gone, ECS rolls back by itself.</summary>
     public static void Add(JsonObject sent, string stage, Rollout rollout)
     {
         if (sent[Hooks] is not JsonArray hooks) sent[Hooks] = hooks = [];
-        hooks.Add(new JsonObject
+        JsonNode hook = new JsonObject
         {
             ["targetType"] = "PAUSE",
             ["lifecycleStages"] = new JsonArray(stage),
@@ -41,7 +44,8 @@ internal static class PauseHook
                 ["timeoutInMinutes"] = (int)Math.Clamp(Math.Ceiling((rollout.Limit + Slack).TotalMinutes), 1, MaxMinutes),
                 ["action"] = "ROLLBACK",
             },
-        });
+        };
+        hooks.Add(hook);
     }
 
     /// <summary>Whether a configuration has one, of whatever promotion.</summary>
