@@ -43,9 +43,6 @@ internal sealed record ServiceDeployment(JsonObject Raw)
 
     public int? RunningNew => Raw["targetServiceRevision"].Number("runningTaskCount");
 
-    /// <summary>The deployment configuration that it goes by.</summary>
-    public JsonObject? Configuration => Raw["deploymentConfiguration"] as JsonObject;
-
     public IEnumerable<DeploymentHook> Hooks => Raw.Objects("lifecycleHookDetails").Select(h => new DeploymentHook(h));
 
     /// <summary>

@@ -83,7 +83,7 @@ internal sealed class EcsEngine(
 
     public Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(
         IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
-        Each(rollout, async (snapshot, service, stop) => await paused.Follow(snapshot, service, await rollback.Step(snapshot, service, stop), stop), cancel);
+        Each(rollout, rollback.Step, cancel);
 
     public Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel) => Translate(async () =>
     {

@@ -22,37 +22,18 @@ internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
     {
         if (ServiceJournal.From(service) is not { PauseStage: not null } journal) return seen;
         if (seen.State == ObservedState.Healthy && journal.ContinueAsked) await Ask(snapshot, service, journal, cancel);
-        if (seen.State == ObservedState.Superseded) await LetGo(snapshot, service, journal, cancel);
         return seen.State == ObservedState.Complete && !journal.PauseRemoved ? await Remove(snapshot, service, journal, seen, cancel) : seen;
     }
 
     private async Task Ask(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, CancellationToken cancel)
     {
         var arn = journal.Forward!.Deployment ?? await update.Find(snapshot, journal.Service, journal.Ours!, journal.Forward, cancel);
-        if (arn is not null && await snapshot.Deployment(arn, cancel) is { } deployment && deployment.PausedAt(journal.PauseStage!) is { } hook)
-            await Send(snapshot, service, journal, deployment.Arn, hook, cancel);
-    }
-
-    /// <summary>
-    /// Somebody else deploys the service meanwhile, with our hook in its configuration: theirs isn't held up by it, and the next one neither.
-    /// </summary>
-    private async Task LetGo(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, CancellationToken cancel)
-    {
-        if (await snapshot.Service(journal.Service, cancel) is not { } now) return;
-        if (PauseHook.IsIn(now.Configuration) && await RemoveFrom(snapshot, service, journal, now, cancel) is not null) return;
-        if (now.CurrentServiceDeployment is { } arn && await snapshot.Deployment(arn, cancel) is { } theirs && PauseHook.IsIn(theirs.Configuration)
-            && theirs.PausedAt(journal.PauseStage!) is { } hook)
-            await Send(snapshot, service, journal, arn, hook, cancel);
-    }
-
-    private async Task Send(
-        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, string deployment, string hook, CancellationToken cancel)
-    {
+        if (arn is null || await snapshot.Deployment(arn, cancel) is not { } deployment || deployment.PausedAt(journal.PauseStage!) is not { } hook) return;
         try
         {
             await change.Send(
                 () => journal.Save(service, cancel), "ContinueServiceDeployment",
-                new() { ["serviceDeploymentArn"] = deployment, ["hookId"] = hook, ["action"] = "CONTINUE" }, cancel);
+                new() { ["serviceDeploymentArn"] = arn, ["hookId"] = hook, ["action"] = "CONTINUE" }, cancel);
         }
         catch (AmazonServiceException over) when (over.ErrorCode is "InvalidParameterException" or "ServiceDeploymentNotFoundException")
         {
@@ -72,30 +53,24 @@ internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
     private async Task<Observation> Remove(
         EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, Observation seen, CancellationToken cancel)
     {
-        if (await snapshot.Service(journal.Service, cancel) is { } now && PauseHook.IsIn(now.Configuration)
-            && await RemoveFrom(snapshot, service, journal, now, cancel) is { } unanswered)
-            return seen with { State = ObservedState.Draining, Reason = unanswered };
+        if (await snapshot.Service(journal.Service, cancel) is { } now && PauseHook.IsIn(now.Configuration))
+        {
+            try
+            {
+                await change.Send(() => journal.Save(service, cancel), "UpdateService", Removing(journal.Service, now), cancel);
+            }
+            catch (UnknownOutcomeException unanswered)
+            {
+                return seen with { State = ObservedState.Draining, Reason = unanswered.Message.TrimEnd('.') };
+            }
+            finally
+            {
+                snapshot.Invalidate();
+            }
+        }
+
         await (journal with { PauseRemoved = true }).Save(service, cancel);
         return seen;
-    }
-
-    /// <summary>Why it isn't known to be removed; null: it is.</summary>
-    private async Task<string?> RemoveFrom(
-        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, EcsService now, CancellationToken cancel)
-    {
-        try
-        {
-            await change.Send(() => journal.Save(service, cancel), "UpdateService", Removing(journal.Service, now), cancel);
-            return null;
-        }
-        catch (UnknownOutcomeException unanswered)
-        {
-            return unanswered.Message.TrimEnd('.');
-        }
-        finally
-        {
-            snapshot.Invalidate();
-        }
     }
 
     /// <summary>The request that removes it; it starts no deployment.</summary>

@@ -141,14 +141,14 @@ public sealed class EcsPauseTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_somebody_else_changed_meanwhile_keeps_their_change_and_not_our_hook()
+    public async Task A_service_that_somebody_else_deploys_meanwhile_is_left_to_them_without_our_hook_in_its_settings()
     {
         var foreign = EcsWorld.Bootstrap();
         foreign["family"] = "terraform";
         var arn = _app.Ecs.Definitions.Add(foreign);
         _app.Ecs.Behaviors["hello-web"] = new([new TaskBehavior.Superseded(TimeSpan.FromSeconds(10), arn)]);
         var ended = await _app.Run(_app.V2);
-        Assert.Equal((PromotionStatus.Stuck, arn, _app.V1.Id.ToString()), (ended.Status, _app.Ecs.Runs("hello-web"), _app.Runs("api")));
+        Assert.Equal((PromotionStatus.Stuck, arn, _app.V1.Id.ToString()), (ended.Status, Web.Current.Target, _app.Runs("api")));
         Assert.False(PauseHook.IsIn(Web.Configuration) || PauseHook.IsIn(Api.Configuration));
     }
 
