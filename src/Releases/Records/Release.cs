@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 
 namespace Releases;
@@ -47,6 +48,15 @@ public sealed record Release : StoredDocument
     /// <summary>For a release of another app or rack: where it was copied from.</summary>
     public ReleaseOrigin? Origin { get; init; }
 
+    /// <summary>The number of the oldest release that can be rolled back to while this one is active; null: any.</summary>
+    public long? Oldest { get; init; }
+
+    /// <summary>For a rollback of single services: the release that each has its artifact from. Empty for any other release.</summary>
+    public IReadOnlyDictionary<ServiceName, ReleaseId> Restores { get => field ?? ReadOnlyDictionary<ServiceName, ReleaseId>.Empty; init; }
+
+    /// <summary>When its artifacts were given up, so that it can no longer be promoted; null: it has them. Added later to the document.</summary>
+    public DateTimeOffset? PrunedAt { get; init; }
+
     /// <summary>How its last promotion ended; kept apart from the immutable content.</summary>
     [JsonIgnore]
     public PromotionStatus? LastOutcome { get; init; }
@@ -55,9 +65,29 @@ public sealed record Release : StoredDocument
     [JsonIgnore]
     public ReleaseId Content => CopyOf ?? Id;
 
+    /// <summary>Whether it takes something back to an older release.</summary>
+    [JsonIgnore]
+    public bool IsRollback => CopyOf is not null || Restores.Count > 0;
+
+    /// <summary>The releases that it has artifacts from.</summary>
+    [JsonIgnore]
+    public IEnumerable<ReleaseId> Sources => new[] { BasedOn, CopyOf }.OfType<ReleaseId>().Concat(Restores.Values);
+
     /// <summary>The services that have no artifact yet, sorted.</summary>
     [JsonIgnore]
     public IReadOnlyList<ServiceName> Missing => [.. Services.Where(s => s.Value.Artifact is null).Select(s => s.Key).Order()];
+
+    /// <summary>Fails with <see cref="ProblemCode.Pruned"/> if its artifacts are gone.</summary>
+    public void RequireNotPruned()
+    {
+        if (Pruned() is { } problem) throw problem.ToException();
+    }
+
+    /// <summary>The problem of using it without its artifacts; null: it has them.</summary>
+    public Problem? Pruned() => PrunedAt is not { } at ? null : new(
+        ProblemCode.Pruned,
+        $"v{Number} ({Id}) was pruned on {at.UtcDateTime:yyyy-MM-dd}: its record is kept, its artifacts were removed. Nothing changed.",
+        Remedy.Do(Operation.Build, Commit is { } commit ? $"To get it back, check out {commit[..Math.Min(10, commit.Length)]} and build it" : "To get it back, build the same source again"));
 }
 
 /// <summary>What a release holds of one service.</summary>

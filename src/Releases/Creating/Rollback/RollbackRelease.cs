@@ -14,8 +14,11 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         await rack.Store.RequireApp(app, cancel);
         var named = await rack.Store.RequireRelease(app, source, cancel);
         var original = named.CopyOf is { } id ? await rack.Store.FindRelease(app, id, cancel) ?? named : named;
-        var added = await new AppendRelease(rack.Store, time).Run(app, null, from => Task.FromResult<ReleaseAddition?>(
-            from.Addition(from.Next(Description(original), time.GetUtcNow(), by) with
+        var added = await new AppendRelease(rack.Store, time).Run(app, null, async from =>
+        {
+            // Again at every attempt: it may be pruned meanwhile, and then the store refuses the copy.
+            (await rack.Store.RequireRelease(app, original.Id, cancel)).RequireNotPruned();
+            return from.Addition(from.Next(Description(original), time.GetUtcNow(), by) with
             {
                 Services = original.Services,
                 Manifest = original.Manifest,
@@ -23,8 +26,37 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
                 Build = original.Build,
                 Commit = original.Commit,
                 CopyOf = original.Content,
-            })), cancel);
+            });
+        }, cancel);
         return new(added!.Addition.Release, null, null, []);
+    }
+
+    /// <summary>Copies the active release, with the artifact of one service from an older one. Fails with <see cref="ProblemCode.NotFound"/>.</summary>
+    public async Task<CreatedRelease> CreateService(AppName app, ServiceName service, ReleaseId source, string by, CancellationToken cancel = default)
+    {
+        var added = await new AppendRelease(rack.Store, time).Run(app, "active", async from =>
+        {
+            var original = await rack.Store.RequireRelease(app, source, cancel);
+            original.RequireNotPruned();
+            var services = from.Base!.Services.ToDictionary();
+            services[service] = original.Services[service];
+            var description = $"rollback {service} to {original.Content}" + (original.Description.Length > 0 ? $": {original.Description}" : "");
+            return from.Addition(from.Next(description, time.GetUtcNow(), by) with
+            {
+                Services = services,
+                Restores = new Dictionary<ServiceName, ReleaseId> { [service] = original.Content },
+            });
+        }, cancel);
+        return new(added!.Addition.Release, null, null, []);
+    }
+
+    /// <summary>The release that a rollback of one service without an id takes it from, or <see cref="ProblemCode.Nothing"/>.</summary>
+    public async Task<Release> ChooseTarget(AppName name, ServiceName service, CancellationToken cancel = default)
+    {
+        var app = await rack.Store.RequireApp(name, cancel);
+        return ServiceRollbackTarget.Find(await Promoted(name, cancel), service) ?? throw new Problem(
+            ProblemCode.Nothing, $"{service} has nothing to roll back to: it ran nothing else before {app.Active?.ToString() ?? "the first promotion"}.",
+            Remedy.Do(Operation.ListReleases, "List releases").Or(Remedy.Do(Operation.RollBack, "Name one", "--service", service.ToString(), "<id>"))).ToException();
     }
 
     /// <summary>The release that a rollback without an id promotes, or <see cref="ProblemCode.Nothing"/>.</summary>
