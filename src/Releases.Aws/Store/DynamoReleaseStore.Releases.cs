@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Releases.Aws;
 
-public sealed partial class DynamoReleaseStore
+internal sealed partial class DynamoReleaseStore
 {
     /// <summary>The one thing about a release that changes, apart from its document.</summary>
     private const string Outcome = "outcome";
