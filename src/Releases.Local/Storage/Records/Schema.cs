@@ -12,6 +12,9 @@ internal static class Schema
     /// <summary>Whether they are all there that this version has, and the first one had not.</summary>
     public const string IsComplete = "SELECT count(*) = 2 FROM sqlite_schema WHERE type = 'table' AND name IN ('build_logs', 'hooks')";
 
+    /// <summary>Whether the table of hooks is there.</summary>
+    public const string HasHooks = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'hooks'";
+
     /// <summary>The lowest formats that may read and write.</summary>
     public const string Versions = "SELECT reader, writer FROM rack WHERE id = 1";
 

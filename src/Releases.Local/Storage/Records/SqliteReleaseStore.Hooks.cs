@@ -8,7 +8,7 @@ public sealed partial class SqliteReleaseStore
     private const string PositionFormat = "d19";
 
     public Task<IReadOnlyList<Hook>> ListHooks(CancellationToken cancel = default) => _database.Read(
-        c => c.All("SELECT document FROM hooks ORDER BY app, sequence", r => Parse(r, StoreJson.Default.Hook)), cancel);
+        c => HasHooks(c) ? c.All("SELECT document FROM hooks ORDER BY app, sequence", r => Parse(r, StoreJson.Default.Hook)) : [], cancel);
 
     public Task AddHook(Hook hook, Event what, CancellationToken cancel = default) => _database.Write(
         c =>
@@ -52,6 +52,9 @@ public sealed partial class SqliteReleaseStore
         c => c.First(
             "SELECT sequence FROM events WHERE app = $1 ORDER BY sequence DESC LIMIT 1", r => Position(r.GetInt64(0)), app.ToString()),
         cancel);
+
+    /// <summary>A rack of an older version that can only be read, as its disk is full, has no such table.</summary>
+    private static bool HasHooks(SqliteConnection connection) => connection.First(Schema.HasHooks, r => r.GetString(0)) == "1";
 
     private static string Position(long sequence) => sequence.ToString(PositionFormat, CultureInfo.InvariantCulture);
 
