@@ -31,6 +31,7 @@ public sealed class AwsRack : Rack
         (_preview, _inFlight) = (new(ecs.Ecs), new(ecs.Ecs));
         OneOffs = ecs.OneOffs();
         Running = ecs.Running();
+        Exec = ecs.Exec(aws);
     }
 
     /// <inheritdoc/>
@@ -56,6 +57,9 @@ public sealed class AwsRack : Rack
 
     /// <inheritdoc/>
     public override IOneOffs OneOffs { get; }
+
+    /// <inheritdoc/>
+    public override IProcessExec Exec { get; }
 
     /// <inheritdoc/>
     public override TimeSpan Pace => _aws.Pace;

@@ -6,9 +6,12 @@ namespace Releases.Aws.Tests.Setup;
 /// <summary>What the program calls is what the documents ask a reader to allow.</summary>
 public sealed class IamActionsTests
 {
-    /// <summary>Only <c>rack init</c> does these, or <c>rack check</c> where it may, and not with the policy of who releases.</summary>
+    /// <summary>
+    /// Only <c>rack init</c> does these, or <c>rack check</c> where it may, and not with the policy of who releases. Neither is a shell in the
+    /// containers of every app part of it.
+    /// </summary>
     private static readonly string[] NotForReleasing =
-        ["CreateTable", "UpdateContinuousBackups", "CreateKey", "CreateAlias", "SimulatePrincipalPolicy", "GetRole"];
+        ["CreateTable", "UpdateContinuousBackups", "CreateKey", "CreateAlias", "SimulatePrincipalPolicy", "GetRole", "ExecuteCommand"];
 
     /// <summary>A transaction has no action of its own.</summary>
     private static readonly string[] Transaction = ["PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"];

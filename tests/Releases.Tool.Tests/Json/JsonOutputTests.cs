@@ -7,7 +7,7 @@ namespace Releases.Tool.Tests;
 public sealed class JsonOutputTests : TypingJson
 {
     /// <summary>They print no data, or a script.</summary>
-    private static readonly string[] WithoutJson = ["apps lock", "apps unlock", "completion", "rack agent", "rack init", "run"];
+    private static readonly string[] WithoutJson = ["apps lock", "apps unlock", "completion", "exec", "rack agent", "rack init", "run"];
 
     private static readonly ServiceName Api = ServiceName.Parse("api");
 
