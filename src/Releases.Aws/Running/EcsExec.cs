@@ -24,7 +24,7 @@ internal sealed class EcsExec(EcsRunning running, EcsClient ecs, AwsConnection a
             var session = (await ecs.Execute(task.Arn, container, ShellText(command), cancel))["session"]!;
             var runtime = task.Container(container)?.Raw.Text("runtimeId");
             var target = new JsonObject { ["Target"] = $"ecs:{ecs.Cluster}_{EcsTask.IdIn(task.Arn)}_{runtime}" };
-            string[] arguments = [session.ToJsonString(), aws.Region, "StartSession", aws.Profile, target.ToJsonString(), aws.EcsEndpoint];
+            string[] arguments = [session.ToJsonString(), aws.Region, "StartSession", AwsConnection.Profile, target.ToJsonString(), aws.EcsEndpoint];
             return await caller.LeaveTo(() => ForegroundProgram.Run(new ProcessStartInfo(plugin, arguments), p => p.Kill(), cancel));
         });
     }

@@ -31,7 +31,7 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
     public Func<string, string?> Program { get; init; } = ForegroundProgram.Find;
 
     /// <summary>The profile that a program of AWS's is to use; empty: the usual one.</summary>
-    public string Profile => Environment.GetEnvironmentVariable("AWS_PROFILE") ?? "";
+    public static string Profile => Environment.GetEnvironmentVariable("AWS_PROFILE") ?? "";
 
     /// <summary>Where ECS is.</summary>
     public string EcsEndpoint => Address(AwsService.Ecs.Id)?.ToString() ?? AwsService.Ecs.Address(RegionEndpoint.GetBySystemName(Region));
@@ -39,6 +39,9 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
     public AwsCalls Calls(CallLimits? limits = null) => new(Time, limits, Pause);
 
     public AwsClients Clients(CallLimits? limits = null) => AwsClients.Open(Region, Time, Credentials, s => Address(s.Id), Pause, limits);
+
+    /// <summary>Event buses, for hooks.</summary>
+    public JsonService Events() => JsonService.Open(AwsService.Events, Region, Time, Credentials, Address(AwsService.Events.Id), Pause);
 
     /// <summary>IAM; null: nobody knows where it is in this region's partition.</summary>
     public JsonService? Iam(CallLimits? limits = null) => AwsService.IamOf(RegionEndpoint.GetBySystemName(Region)) is { } iam

@@ -22,6 +22,8 @@ internal sealed record AwsService(string Id, string Host, string Signing, string
     public static AwsService AutoScaling { get; } = new(
         "Application Auto Scaling", "application-autoscaling", "application-autoscaling", "AnyScaleFrontendService", "2016-02-06");
 
+    public static AwsService Events { get; } = new("EventBridge", "events", "events", "AWSEvents", "2015-10-07");
+
     /// <summary>One for all regions of a partition.</summary>
     public static AwsService Iam { get; } = new("IAM", "iam", "iam", "", "2010-05-08") { IsQuery = true };
 

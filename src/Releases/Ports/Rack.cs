@@ -14,11 +14,27 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>The records.</summary>
     public abstract IReleaseStore Store { get; }
 
+    /// <summary>The hooks, and the event log as they read it.</summary>
+    public abstract IHookStore Hooks { get; }
+
     /// <summary>The publish folders or images.</summary>
     public abstract IArtifactStore Artifacts { get; }
 
     /// <summary>Seals and opens environments.</summary>
     public abstract IVault Vault { get; }
+
+    /// <summary>Where its events come from, as the beginning of a URI: <c>aws://eu-west-1/production</c>.</summary>
+    public virtual string EventSource => Address;
+
+    /// <summary>Puts events on a bus of the same cloud; null: it has none.</summary>
+    public virtual IHookSender? EventBus => null;
+
+    /// <summary>Whether a process of the rack delivers its hooks now, so that commands needn't.</summary>
+    public virtual Task<bool> DeliversHooks(CancellationToken cancel = default) => Task.FromResult(false);
+
+    /// <summary>Delivers its hooks from this process.</summary>
+    public HookDelivery HookDelivery(HookHttp http, TimeProvider time) =>
+        new(Hooks, Store, Vault, new HookSender(http, EventBus, time), new(EventSource, Name), time);
 
     /// <summary>The running processes.</summary>
     public abstract IRunning Running { get; }

@@ -7,7 +7,8 @@ namespace Releases.Tool.Tests;
 public sealed class JsonOutputTests : TypingJson
 {
     /// <summary>They print no data, or a script.</summary>
-    private static readonly string[] WithoutJson = ["apps lock", "apps unlock", "completion", "exec", "rack agent", "rack init", "run"];
+    private static readonly string[] WithoutJson =
+        ["apps lock", "apps unlock", "completion", "exec", "hooks remove", "rack agent", "rack init", "run"];
 
     private static readonly ServiceName Api = ServiceName.Parse("api");
 
@@ -28,6 +29,7 @@ public sealed class JsonOutputTests : TypingJson
         await Promotions();
         await WhatRuns();
         await BuiltByTheTool();
+        await ItsHooks();
         await Json(0, "events", "--limit", "1000");
         await ItsEnd();
 
@@ -107,6 +109,20 @@ public sealed class JsonOutputTests : TypingJson
         await Json(0, "builds");
         await Json(0, "builds", "info", build.Id.ToString());
         await Json(1, "builds", "info", "BAAAAAAAAAA");
+    }
+
+    private async Task ItsHooks()
+    {
+        Rack.Bus = new FakeBus();
+        await Json(0, "hooks", "add", "https://example.org/hooks");
+        await Json(0, "hooks", "add", "eventbridge:default", "--events", "all");
+        var hooks = await Rack.Hooks.ListHooks(Ending);
+        await Json(0, "hooks", "test", hooks[1].Id.ToString());
+        await Json(1, "hooks", "info", "HAAAAAAAAAA");
+        var attempt = new HookAttempt("evt_1", "promotionEnded", A.Moment, HookOutcome.Retrying, 3, 41, 500, "it answered 500");
+        await Rack.Hooks.TrySaveProgress(HookProgress.Of(hooks[0]).Again(A.Moment.AddSeconds(20), attempt) with { Revision = 1 }, Ending);
+        await Json(0, "hooks", "info", hooks[0].Id.ToString());
+        await Json(0, "hooks");
     }
 
     private async Task BuiltByTheTool()
