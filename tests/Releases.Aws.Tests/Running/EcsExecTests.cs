@@ -78,8 +78,14 @@ public sealed class EcsExecTests(DynamoDbLocal dynamo) : IAsyncLifetime
     private string Script(string text)
     {
         var path = Path.Combine(_folder, "session-manager-plugin");
-        File.WriteAllText(path, $"#!/bin/sh\n{text}\n");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var executable = new FileStreamOptions
+        {
+            Mode = FileMode.Create,
+            Access = FileAccess.Write,
+            UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+        };
+        using var writer = new StreamWriter(path, executable);
+        writer.Write($"#!/bin/sh\n{text}\n");
         return path;
     }
 }
