@@ -1,6 +1,6 @@
 namespace Releases;
 
-/// <summary>Runs commands beside processes that are there already.</summary>
+/// <summary>Runs commands beside running processes.</summary>
 public interface IProcessExec
 {
     /// <summary>

@@ -78,14 +78,8 @@ public sealed class EcsExecTests(DynamoDbLocal dynamo) : IAsyncLifetime
     private string Script(string text)
     {
         var path = Path.Combine(_folder, "session-manager-plugin");
-        var executable = new FileStreamOptions
-        {
-            Mode = FileMode.Create,
-            Access = FileAccess.Write,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
-        };
-        using var writer = new StreamWriter(path, executable);
-        writer.Write($"#!/bin/sh\n{text}\n");
+        File.WriteAllText(path, $"#!/bin/sh\n{text}\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }
 }
