@@ -19,6 +19,8 @@ public sealed record Operation(string Name)
     public static Operation LockApp { get; } = new("apps lock");
     /// <summary><c>apps unlock</c></summary>
     public static Operation UnlockApp { get; } = new("apps unlock");
+    /// <summary><c>apps retention</c></summary>
+    public static Operation ChangeRetention { get; } = new("apps retention");
     /// <summary><c>init</c></summary>
     public static Operation InitializeProject { get; } = new("init") { OfApp = false };
     /// <summary><c>build</c></summary>
@@ -39,6 +41,12 @@ public sealed record Operation(string Name)
     public static Operation ShowManifest { get; } = new("releases manifest");
     /// <summary><c>releases diff</c></summary>
     public static Operation CompareReleases { get; } = new("releases diff");
+    /// <summary><c>releases pin</c></summary>
+    public static Operation PinRelease { get; } = new("releases pin");
+    /// <summary><c>releases unpin</c></summary>
+    public static Operation UnpinRelease { get; } = new("releases unpin");
+    /// <summary><c>releases prune</c></summary>
+    public static Operation PruneReleases { get; } = new("releases prune");
     /// <summary><c>releases copy</c></summary>
     public static Operation CopyRelease { get; } = new("releases copy");
     /// <summary><c>releases export</c></summary>
@@ -117,9 +125,10 @@ public sealed record Operation(string Name)
     /// <summary>Every one.</summary>
     public static IReadOnlyList<Operation> All { get; } =
     [
-        ListApps, CreateApp, DeleteApp, ShowApp, LockApp, UnlockApp,
+        ListApps, CreateApp, DeleteApp, ShowApp, LockApp, UnlockApp, ChangeRetention,
         InitializeProject, Build, ListBuilds, ShowBuild, ShowBuildLog, Deploy,
-        ListReleases, ShowRelease, ShowManifest, CompareReleases, CopyRelease, ExportRelease, ImportRelease, Promote, RollBack,
+        ListReleases, ShowRelease, ShowManifest, CompareReleases, PinRelease, UnpinRelease, PruneReleases,
+        CopyRelease, ExportRelease, ImportRelease, Promote, RollBack,
         Restart, CancelPromotion, ApprovePromotion, WatchPromotion, ListPromotions, ShowPromotion, ShowEnvironment,
         GetVariable, SetEnvironment, UnsetEnvironment, EditEnvironment, Scale, ListServices,
         ListProcesses, ShowLogs, Run, Exec, ListEvents, OpenConsole, ShowRack,

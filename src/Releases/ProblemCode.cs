@@ -156,6 +156,9 @@ public static class ProblemCode
     /// <summary>A file that a release is exported to or imported from can't be used.</summary>
     public const string ReleaseFile = "CONVOX0060";
 
+    /// <summary>The artifacts of the release were removed by retention.</summary>
+    public const string Pruned = "CONVOX0061";
+
     /// <summary>A hook's receiver doesn't take what is sent.</summary>
     public const string HookNotDelivered = "CONVOX0070";
 
