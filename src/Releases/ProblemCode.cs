@@ -162,6 +162,9 @@ public static class ProblemCode
     /// <summary>A hook's receiver doesn't take what is sent.</summary>
     public const string HookNotDelivered = "CONVOX0070";
 
+    /// <summary>The active release states that older ones no longer work.</summary>
+    public const string BreaksBefore = "CONVOX0062";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

@@ -24,6 +24,9 @@ public sealed record BuildRequest(
     /// </summary>
     public bool OnlyIfChanged { get; init; }
 
+    /// <summary>The oldest release that can be rolled back to once this one is active; null: as <c>convox.yml</c> and the base state.</summary>
+    public ReleaseReference? BreaksBefore { get; init; }
+
     /// <summary>Looks at whether an app is this folder's own.</summary>
     internal void RequireOwn(App app)
     {
