@@ -41,6 +41,7 @@ internal sealed class AwsRack : Rack
         EventBus = new EventBusSender(_events, time);
         OneOffs = ecs.OneOffs();
         Running = ecs.Running();
+        Exec = ecs.Exec(aws);
     }
 
     /// <inheritdoc/>
@@ -75,6 +76,9 @@ internal sealed class AwsRack : Rack
 
     /// <inheritdoc/>
     public override IOneOffs OneOffs { get; }
+
+    /// <inheritdoc/>
+    public override IProcessExec Exec { get; }
 
     /// <inheritdoc/>
     public override TimeSpan Pace => _aws.Pace;

@@ -21,6 +21,7 @@ public sealed class LocalRack : Rack
         Vault = new LocalVault(home, store.HasSnapshots);
         Running = running;
         Driver = driver;
+        Exec = new LocalExec();
         OneOffs = new LocalOneOffs(home, _artifacts, time);
     }
 
@@ -46,6 +47,8 @@ public sealed class LocalRack : Rack
     public override IRunning Running { get; }
 
     public override IPromotionDriver Driver { get; }
+
+    public override IProcessExec Exec { get; }
 
     public override IOneOffs OneOffs { get; }
 

@@ -99,6 +99,8 @@ public sealed record Operation(string Name)
     public static Operation ShowLogs { get; } = new("logs");
     /// <summary><c>run</c></summary>
     public static Operation Run { get; } = new("run");
+    /// <summary><c>exec</c></summary>
+    public static Operation Exec { get; } = new("exec");
     /// <summary><c>events</c></summary>
     public static Operation ListEvents { get; } = new("events");
     /// <summary><c>console</c></summary>
@@ -129,7 +131,7 @@ public sealed record Operation(string Name)
         CopyRelease, ExportRelease, ImportRelease, Promote, RollBack,
         Restart, CancelPromotion, ApprovePromotion, WatchPromotion, ListPromotions, ShowPromotion, ShowEnvironment,
         GetVariable, SetEnvironment, UnsetEnvironment, EditEnvironment, Scale, ListServices,
-        ListProcesses, ShowLogs, Run, ListEvents, OpenConsole, ShowRack,
+        ListProcesses, ShowLogs, Run, Exec, ListEvents, OpenConsole, ShowRack,
         StartRack, StopRack, RestartRack, InitializeRack, CheckRack, PrintAppTemplate, PrintRackTemplate,
     ];
 

@@ -1,7 +1,7 @@
 namespace Releases.Aws;
 
 /// <summary>Has every open promotion of the rack driven: those that are handed over at once, others when their driver is gone.</summary>
-internal sealed class OpenPromotions(IReleaseStore store, PromotionSupervisor supervisor, TimeProvider time)
+internal sealed class OpenPromotions(IReleaseStore store, PromotionSupervisor supervisor, Action<string> report, TimeProvider time)
 {
     /// <summary>While nothing is open each look is one read of the table, which is paid for.</summary>
     private static readonly TimeSpan AtRest = TimeSpan.FromSeconds(5);
@@ -11,6 +11,7 @@ internal sealed class OpenPromotions(IReleaseStore store, PromotionSupervisor su
     /// <summary>Versions before 0.2 list no open promotion, so every app is looked at now and then.</summary>
     private static readonly TimeSpan BetweenSearches = TimeSpan.FromHours(1);
 
+    private readonly HashSet<AppName> _leftToNewer = [];
     private long? _searched;
     private IReadOnlyList<AppName> _found = [];
 
@@ -28,12 +29,26 @@ internal sealed class OpenPromotions(IReleaseStore store, PromotionSupervisor su
         List<AppName> open = [];
         foreach (var app in listed.Union(_found))
         {
-            if (await store.FindLock(app, cancel) is null) continue;
-            open.Add(app);
-            await supervisor.EnsureDriven(app, cancel);
+            if (await IsOpen(app, cancel)) open.Add(app);
         }
 
         _found = [.. open.Except(listed)];
         return open.Count > 0 ? WhileOpen : AtRest;
+    }
+
+    /// <summary>Whether the app has an open promotion; it is driven then. One of a newer version keeps no other app waiting.</summary>
+    private async Task<bool> IsOpen(AppName app, CancellationToken cancel)
+    {
+        try
+        {
+            if (await store.FindLock(app, cancel) is null) return false;
+            await supervisor.EnsureDriven(app, cancel);
+            return true;
+        }
+        catch (ProblemException newer) when (newer.Is(ProblemCode.NewerFormat))
+        {
+            if (_leftToNewer.Add(app)) report($"the promotion of {app} is left to a newer agent: {newer.Problems[0].Message}");
+            return false;
+        }
     }
 }

@@ -169,6 +169,12 @@ internal sealed class EcsClient(JsonService service, string cluster)
     public async Task<JsonObject> Change(
         string operation, JsonObject input, CancellationToken cancel) => (await service.Change(operation, input, cancel)).Output;
 
+    /// <summary>Opens a session that runs a command in a container of a task.</summary>
+    public async Task<JsonObject> Execute(string task, string container, string command, CancellationToken cancel) => (await service.ChangeUnlessDone(
+        "ExecuteCommand",
+        new() { ["cluster"] = cluster, ["task"] = task, ["container"] = container, ["command"] = command, ["interactive"] = true },
+        cancel)).Output;
+
     private async Task<JsonObject> Read(
         string operation, JsonObject input, CancellationToken cancel) => (await service.Read(operation, input, cancel)).Output;
 

@@ -62,5 +62,7 @@ internal sealed class EcsComposition
 
     public ScaleServices Scaling() => new(_store, Ecs, Change, _counts);
 
+    public EcsExec Exec(AwsConnection aws) => new(Running(), Ecs, aws);
+
     public EcsRunning Running() => new(_store, Ecs, _clients.Logs, _time);
 }

@@ -70,6 +70,20 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
         return processes;
     }
 
+    /// <summary>The task of a process, and which of its containers is the service's; null: it no longer runs.</summary>
+    public async Task<(EcsTask Task, string Container)?> FindTask(AppName app, RunningProcess process, CancellationToken cancel)
+    {
+        foreach (var (service, seen) in (await Seen(app, cancel)).Where(s => s.Service == process.Service))
+        {
+            var task = (await ecs.Tasks(seen.Name, EcsDesiredStatus.Running, cancel)).FirstOrDefault(t => ProcessName(service, t.Arn) == process.Id);
+            if (task is null) continue;
+            var definition = await ecs.TaskDefinition(task.TaskDefinition, cancel);
+            return (task, ServiceContainer.NameIn(definition.Definition, service, null, seen.LoadBalancers));
+        }
+
+        return null;
+    }
+
     public static string ProcessName(ServiceName service, string taskArn) => $"{service}-{taskArn[(taskArn.LastIndexOf('/') + 1)..][..8]}";
 
     /// <summary>The ECS services of the active release, else of the latest one.</summary>

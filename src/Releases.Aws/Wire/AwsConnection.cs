@@ -27,6 +27,15 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
     /// <summary>Waits between calls; null: by the clock.</summary>
     public Func<TimeSpan, CancellationToken, Task>? Pause { get; init; }
 
+    /// <summary>Finds a program of AWS's that is installed; null: it isn't.</summary>
+    public Func<string, string?> Program { get; init; } = ForegroundProgram.Find;
+
+    /// <summary>The profile that a program of AWS's is to use; empty: the usual one.</summary>
+    public static string Profile => Environment.GetEnvironmentVariable("AWS_PROFILE") ?? "";
+
+    /// <summary>Where ECS is.</summary>
+    public string EcsEndpoint => Address(AwsService.Ecs.Id)?.ToString() ?? AwsService.Ecs.Address(RegionEndpoint.GetBySystemName(Region));
+
     public AwsCalls Calls(CallLimits? limits = null) => new(Time, limits, Pause);
 
     public AwsClients Clients(CallLimits? limits = null) => AwsClients.Open(Region, Time, Credentials, s => Address(s.Id), Pause, limits);

@@ -58,6 +58,10 @@ internal sealed class JsonService(AwsService service, JsonServiceClient client, 
         }
     }
 
+    /// <summary>Sends again only where the answer says that nothing was done; for a change of which nobody looks whether it took effect.</summary>
+    public Task<JsonResponse> ChangeUnlessDone(string operation, JsonObject input, CancellationToken cancel) => calls.RetryIfNotDone(
+        Call(operation, input), token => Ask(operation, input, token), cancel);
+
     /// <summary>Whether a refusal is only for now.</summary>
     public static bool IsThrottled(AmazonServiceException refusal) => AwsFailure.KindOf(refusal) == AwsFailureKind.Throttled;
 

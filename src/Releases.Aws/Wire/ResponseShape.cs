@@ -32,6 +32,7 @@ internal static class ResponseShape
         ["ListSecretVersionIds"] = "ARN",
         ["GetLogEvents"] = "events[]",
         ["FilterLogEvents"] = "events[]",
+        ["ExecuteCommand"] = "session.sessionId",
         ["SimulatePrincipalPolicy"] = "EvaluationResults[+].EvalDecision",
         ["GetRole"] = "Role.Arn",
         ["DescribeScalableTargets"] = "ScalableTargets[]",

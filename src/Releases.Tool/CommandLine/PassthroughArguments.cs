@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Releases.Tool;
 
-/// <summary>The words of a command that <c>run</c> runs: from its first one on, none is an option of ours.</summary>
+/// <summary>The words of a command that <c>run</c> and <c>exec</c> run: from its first one on, none is an option of ours.</summary>
 internal static class PassthroughArguments
 {
     /// <summary>
@@ -11,9 +11,9 @@ internal static class PassthroughArguments
     /// </summary>
     public static string[] Guard(string[] args, Func<string[], ParseResult> parse)
     {
-        if (!args.Contains(RunCommand.Name)) return args;
+        if (!args.Any(PassedCommand.Takers.Contains)) return args;
         for (var at = 0; at < args.Length && args[at] != "--"; at++)
-            if (parse(args[..(at + 1)]) is { CommandResult: { Command.Name: RunCommand.Name } run } && RunCommand.HasCommand(run))
+            if (parse(args[..(at + 1)]) is { CommandResult: var taker } && PassedCommand.Takers.Contains(taker.Command.Name) && PassedCommand.IsIn(taker))
                 return args[at].StartsWith('-') ? args : [.. args[..at], "--", .. args[at..]];
         return args;
     }

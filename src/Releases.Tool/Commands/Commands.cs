@@ -18,7 +18,7 @@ internal static class Commands
         root.AddGroup("Promotions", PromotionsCommand.Create(host), WatchCommand.Create(host), ApproveCommand.Create(host), CancelCommand.Create(host));
         root.AddGroup("Environment", EnvCommand.Create(host));
         root.AddGroup(
-            "Running services", ServicesCommand.Create(host), PsCommand.Create(host), LogsCommand.Create(host), MetricsCommand.Create(host), RunCommand.Create(host),
+            "Running services", ServicesCommand.Create(host), PsCommand.Create(host), LogsCommand.Create(host), MetricsCommand.Create(host), RunCommand.Create(host), ExecCommand.Create(host),
             ScaleCommand.Create(host), RestartCommand.Create(host));
         root.AddGroup("Apps and racks", AppsCommand.Create(host), EventsCommand.Create(host), HooksCommand.Create(host), RackCommand.Create(host), ConsoleCommand.Create(host));
         root.AddGroup("Shell", CompletionCommand.Create(host));

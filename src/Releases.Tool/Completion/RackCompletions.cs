@@ -28,6 +28,9 @@ internal sealed class RackCompletions(ToolHost host)
             : [];
     });
 
+    public IEnumerable<CompletionItem> Processes(CompletionContext context) => Read(context, async (call, rack, cancel) =>
+        (await rack.Running.Processes(call.App, cancel)).Select(p => Item(p.Id, $"{p.Release}")));
+
     public IEnumerable<CompletionItem> Promotions(CompletionContext context) => Read(context, async (call, rack, cancel) =>
         (await rack.Store.ListPromotions(call.App, MaxSuggestions, cancel: cancel)).Select(p => Item(p.Id.ToString(), $"{p.Release} {StatusText.Of(p.Status)}")));
 

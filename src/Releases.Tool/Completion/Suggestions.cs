@@ -45,6 +45,7 @@ internal static class Suggestions
                 "release" or "other" => words.Releases,
                 "active|release" => c => words.Releases(c).Prepend(new("active")),
                 "service" => words.Services,
+                "process" => words.Processes,
                 "app" => words.Apps,
                 "promotion" => words.Promotions,
                 "build" => words.Builds,

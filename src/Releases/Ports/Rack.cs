@@ -45,6 +45,9 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>Runs one-off processes.</summary>
     public abstract IOneOffs OneOffs { get; }
 
+    /// <summary>Runs commands beside running processes.</summary>
+    public abstract IProcessExec Exec { get; }
+
     /// <summary>Drives promotions: through the daemon on the local rack, in this process on AWS.</summary>
     public abstract IPromotionDriver Driver { get; }
 

@@ -20,8 +20,8 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITest
     private static readonly TimeSpan LongestPromotion = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan LongestCommand = TimeSpan.FromMinutes(3);
 
-    /// <summary>Sent once, as whoever cannot tell whether a key was made does not make another.</summary>
-    private static readonly string[] SentOnce = ["CreateKey"];
+    /// <summary>Sent once, as whoever cannot tell whether a key was made, or a command run, does not do so again.</summary>
+    private static readonly string[] SentOnce = ["CreateKey", "ExecuteCommand"];
 
     /// <summary>No outcome depends on whether a hook arrives, so none of its answers is here: EventBusSenderTests has them.</summary>
     private static readonly string[] OfHooks = ["PutEvents"];

@@ -33,6 +33,9 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
 
     public SimulatedIam Iam => _iam;
 
+    /// <summary>What stands for AWS's session-manager-plugin; null: it isn't installed.</summary>
+    public string? Plugin { get; set; } = "/bin/true";
+
     /// <summary>An app whose release is active, for who only looks.</summary>
     public MatrixApp? Active { get; set; }
 
@@ -50,6 +53,7 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
     {
         Credentials = new BasicAWSCredentials("test", "test"),
         Pace = TimeSpan.FromSeconds(10),
+        Program = _ => Plugin,
         Address = id => _proxies.Single(p => p.Service == id).Address,
     };
 

@@ -44,12 +44,19 @@ internal sealed record Story(
         Look("ps", "ps"),
         Look("logs", "logs"),
         Command("scale", "scale", "web", "3"),
+        Active("exec", 0, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "exec", ProcessOf(rack, app), "true")) with { OnlyLooks = true },
         Active("run", 0, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "run", "web", "once")) with { OnlyLooks = true },
         Active("run, interrupted", 130, Interrupted) with { OnlyLooks = true },
         new("apps delete", 0, false, SecretOfBefore, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "apps", "delete", app.Name.ToString(), "--yes")),
     ];
 
     public override string ToString() => Name;
+
+    private static string ProcessOf(MatrixRack rack, MatrixApp app)
+    {
+        var task = SimulatedEcsTasks.Describe(rack.Ecs[$"{app.Name}-web"], stopped: false, rack.Ecs.Virtual.GetUtcNow()).First();
+        return EcsRunning.ProcessName(ServiceName.Parse("web"), (string)task["taskArn"]!);
+    }
 
     /// <summary>An app for it, with what was there before.</summary>
     public async Task<MatrixApp> AppOn(MatrixRack rack)

@@ -26,6 +26,8 @@ public sealed class FakeRack : Rack
 
     public override IOneOffs OneOffs => RanOnce;
 
+    public override IProcessExec Exec => RanOnce;
+
     public override IPromotionDriver Driver => DrivenBy;
 
     /// <summary>The store, as what it is.</summary>
@@ -207,11 +209,20 @@ public sealed class RecordingDriver : IPromotionDriver
 }
 
 /// <summary>Notes what was asked for, and ends as the test says.</summary>
-public sealed class FakeOneOffs : IOneOffs
+public sealed class FakeOneOffs : IOneOffs, IProcessExec
 {
+    public List<(string Process, ProcessCommand Command)> Beside { get; } = [];
+
     public List<OneOff> Run { get; } = [];
 
     public int ExitCode { get; set; }
+
+    Task<int> IProcessExec.Run(AppName app, RunningProcess process, ProcessCommand command, IOneOffCaller caller, CancellationToken cancel) => caller.LeaveTo(() =>
+    {
+        Beside.Add((process.Id, command));
+        caller.Print($"ran {command} beside {process.Id}");
+        return Task.FromResult(ExitCode);
+    });
 
     Task<int> IOneOffs.Run(OneOff oneOff, IOneOffCaller caller, CancellationToken cancel) => caller.LeaveTo(() =>
     {

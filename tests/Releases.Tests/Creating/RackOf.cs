@@ -23,6 +23,8 @@ public sealed class RackOf(FakeRack rack, IReleaseStore store) : Rack
 
     public override IOneOffs OneOffs => rack.OneOffs;
 
+    public override IProcessExec Exec => rack.Exec;
+
     public override IPromotionDriver Driver => rack.Driver;
 
     public override Task<RackStatus> Status(CancellationToken cancel = default) => throw new NotSupportedException();

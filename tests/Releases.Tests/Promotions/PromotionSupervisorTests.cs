@@ -120,6 +120,18 @@ public sealed class PromotionSupervisorTests
     }
 
     [Fact]
+    public async Task What_was_handed_over_is_not_driven_by_whoever_asks_again_for_it()
+    {
+        var scenario = await PromoteScenario.WithTwoReleases();
+        var request = new PromotionRequest(PromotionId.New(), scenario.App, scenario.V2.Id, "anna");
+        await using var command = Supervisor(scenario, Lease);
+        await command.HandOver(request);
+        await command.Begin(request);
+        Assert.Null(command.Driving(scenario.App, request.Id));
+        Assert.True((await scenario.Store.FindLock(scenario.App, Cancel))!.IsUntouched);
+    }
+
+    [Fact]
     public async Task A_command_takes_what_it_handed_over_when_no_agent_comes()
     {
         var scenario = await PromoteScenario.WithTwoReleases();

@@ -77,6 +77,8 @@ public sealed class CostTests : Browsing
 
         public override IOneOffs OneOffs => _rack.OneOffs;
 
+        public override IProcessExec Exec => _rack.Exec;
+
         public override IPromotionDriver Driver => _rack.Driver;
 
         public override Task<RackStatus> Status(CancellationToken cancel = default) => _rack.Status(cancel);

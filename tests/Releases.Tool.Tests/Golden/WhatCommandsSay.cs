@@ -75,6 +75,7 @@ public sealed partial class WhatCommandsSay : Typing
         { "releases-manifest", "no app|environment alone|running", "releases manifest v1" },
         { "restart", Promoting + "|drifted", "restart|restart --id" },
         { "rollback", Promoting, "rollback|rollback {latest}|rollback v9|rollback --id" },
+        { "exec", "no app|running", "exec web-1 ls|exec web-9999 ls|exec web-1" },
         { "rollback-refused", "no app|running|breaking", "rollback|rollback v1|rollback v1 --force|rollback --service web v1|rollback --service wbe" },
         { "run", "no app|empty|never promoted|running|promoting", "run web ls|run wbe ls|run --release v9 web ls|run web" },
         { "scale", Quiet + "|promoting|locked", "scale|scale web 3|scale web --reset|scale wbe 3|scale web|scale web 2000|scale web x|scale web -1" },
@@ -101,7 +102,7 @@ public sealed partial class WhatCommandsSay : Typing
     }
 
     /// <summary>What <c>run</c> prints is the program's own.</summary>
-    public static TheoryData<string, string, string> CommandsWithJson => new(Commands.Where(c => c.Data.Item1 != "run"));
+    public static TheoryData<string, string, string> CommandsWithJson => new(Commands.Where(c => c.Data.Item1 is not ("run" or "exec")));
 
     [Theory]
     [MemberData(nameof(CommandsWithJson))]

@@ -8,7 +8,7 @@ public sealed class JsonOutputTests : TypingJson
 {
     /// <summary>They print no data, or a script.</summary>
     private static readonly string[] WithoutJson =
-        ["apps lock", "apps unlock", "completion", "hooks remove", "rack agent", "rack init", "run"];
+        ["apps lock", "apps unlock", "completion", "exec", "hooks remove", "rack agent", "rack init", "run"];
 
     private static readonly ServiceName Api = ServiceName.Parse("api");
 

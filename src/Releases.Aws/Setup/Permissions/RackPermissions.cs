@@ -60,7 +60,7 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
                 $"the repository {AwsNames.Repository(app, service.Name)}", [Arn("ecr", $"repository/{AwsNames.Repository(app, service.Name)}")],
                 [
                     "ecr:DescribeRepositories", "ecr:CreateRepository", "ecr:BatchCheckLayerAvailability", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart",
-                    "ecr:CompleteLayerUpload", "ecr:PutImage", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer",
+                    "ecr:CompleteLayerUpload", "ecr:PutImage", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:DescribeImages", "ecr:BatchDeleteImage",
                 ]);
         yield return new($"the service {service.EcsName}", [Arn("ecs", $"service/{Cluster}/{service.EcsName}")], ["ecs:UpdateService"]) { Context = [InCluster] };
         yield return new(

@@ -26,7 +26,8 @@ public sealed class PromotionSupervisor(
     public async Task Begin(PromotionRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (await Begun(request, options.Owner) is not { } held) return;
+        // One that was handed over when it was first asked for is an agent's to take.
+        if (await Begun(request, options.Owner) is not { IsOffered: false } held) return;
         _givenUp.TryRemove(request.App, out _);
         Drive(held);
     }

@@ -113,6 +113,7 @@ internal sealed class SimulatedEcs : SimulatedService
             "ContinueServiceDeployment" => Continue(input),
             "ListTasks" => ListTasks(input),
             "DescribeTasks" => DescribeTasks(input),
+            "ExecuteCommand" => Execute(input),
             "RunTask" => RunTask(input),
             "StopTask" => StopTask(input),
             _ => throw new Refusal("UnknownOperationException", operation),
@@ -181,6 +182,24 @@ internal sealed class SimulatedEcs : SimulatedService
         var answer = new JsonObject { ["serviceDeployments"] = new JsonArray([.. found.Take(page).Select(d => Told(d, whole: false))]) };
         if (found.Count > page) answer["nextToken"] = $"{from + page}";
         return answer;
+    }
+
+    /// <summary>The commands that were run in tasks: task, container and command.</summary>
+    public List<(string Task, string Container, string Command)> Executed { get; } = [];
+
+    private JsonObject Execute(JsonObject input)
+    {
+        RequireCluster(input);
+        var (task, container) = (input["task"]!.GetValue<string>(), input["container"]!.GetValue<string>());
+        if (!input["interactive"]!.GetValue<bool>()) throw new Refusal("InvalidParameterException", "Interactive is the only mode supported currently.");
+        Executed.Add((task, container, input["command"]!.GetValue<string>()));
+        return new()
+        {
+            ["taskArn"] = task,
+            ["containerName"] = container,
+            ["interactive"] = true,
+            ["session"] = new JsonObject { ["sessionId"] = "ecs-execute-command-1", ["streamUrl"] = "wss://ssmmessages/1", ["tokenValue"] = "token" },
+        };
     }
 
     private JsonObject DescribeRevisions(JsonObject input) => new()

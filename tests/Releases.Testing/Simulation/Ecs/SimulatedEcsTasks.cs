@@ -51,6 +51,6 @@ internal static class SimulatedEcsTasks
         ["desiredStatus"] = "RUNNING",
         ["healthStatus"] = healthy ? "UNKNOWN" : "UNHEALTHY",
         ["startedAt"] = startedAt.ToUnixTimeMilliseconds() / 1000.0,
-        ["containers"] = new JsonArray(new JsonObject { ["name"] = "web", ["lastStatus"] = "RUNNING", ["memory"] = "512" }),
+        ["containers"] = new JsonArray(new JsonObject { ["name"] = "web", ["runtimeId"] = "0123456789-265927825", ["lastStatus"] = "RUNNING", ["memory"] = "512" }),
     };
 }

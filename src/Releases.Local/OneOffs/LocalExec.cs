@@ -1,0 +1,72 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace Releases.Local;
+
+/// <summary>
+/// Runs a command as a child of the caller's, with exactly the environment and the folder that a process has. Both are read from the kernel,
+/// which gives them to the process's own user alone, so no value passes through arguments or the daemon.
+/// </summary>
+internal sealed class LocalExec : IProcessExec
+{
+    /// <summary>What tells a program how to draw on the terminal that it is given.</summary>
+    private static readonly string[] Terminal = ["TERM", "COLORTERM"];
+
+    public async Task<int> Run(AppName app, RunningProcess process, ProcessCommand command, IOneOffCaller caller, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(process);
+        ArgumentNullException.ThrowIfNull(caller);
+        LocalDaemon.RequireSystem();
+        if (!OperatingSystem.IsLinux())
+            throw new Problem(
+                ProblemCode.NotSupported, "exec needs Linux: other systems don't show the environment of a process.",
+                Remedy.Do(Operation.Run, "Run it in a process of its own", process.Service.ToString())).ToException();
+        var words = StartCommand.For(command);
+        var (environment, folder) = Read(process);
+        var start = new ProcessStartInfo(words[0], words.Skip(1)) { WorkingDirectory = folder };
+        start.Environment.Clear();
+        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var name in Terminal)
+            if (Environment.GetEnvironmentVariable(name) is { } value) start.Environment[name] = value;
+        cancel.ThrowIfCancellationRequested();
+        return await caller.LeaveTo(() => Start(start, cancel));
+    }
+
+    private static async Task<int> Start(ProcessStartInfo start, CancellationToken cancel)
+    {
+        try
+        {
+            return await ForegroundProgram.Run(start, p => NativeProcess.kill(p.Id, NativeProcess.SIGTERM), cancel);
+        }
+        catch (Win32Exception failed)
+        {
+            throw new Problem(
+                ProblemCode.Nothing, $"'{start.FileName}' can't be started in {start.WorkingDirectory}: {failed.Message.TrimEnd('.')}.",
+                "Name a program of the release's folder (./Shop) or of PATH.").ToException(failed);
+        }
+    }
+
+    /// <summary>Read twice around the process's own name in it, as a number may meanwhile be another process's.</summary>
+    private static (IReadOnlyDictionary<string, string> Environment, string Folder) Read(RunningProcess process)
+    {
+        try
+        {
+            if (process.ProcessId is { } id && new FileInfo($"/proc/{id}/cwd").ResolveLinkTarget(false) is { } folder
+                && Variables(id) is var variables && variables.GetValueOrDefault(ProcessStart.NameVariable) == process.Id)
+                return (variables, folder.FullName);
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            throw Ended(process).ToException(gone);
+        }
+
+        throw Ended(process).ToException();
+    }
+
+    private static Dictionary<string, string> Variables(int id) => File.ReadAllText($"/proc/{id}/environ")
+        .Split('\0', StringSplitOptions.RemoveEmptyEntries).Select(v => v.Split('=', 2)).Where(v => v.Length == 2)
+        .DistinctBy(v => v[0]).ToDictionary(v => v[0], v => v[1], StringComparer.Ordinal);
+
+    private static Problem Ended(RunningProcess process) => new(
+        ProblemCode.Nothing, $"the process {process.Id} has ended.", Remedy.Do(Operation.ListProcesses, "List processes"));
+}

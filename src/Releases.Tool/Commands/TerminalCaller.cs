@@ -1,0 +1,16 @@
+namespace Releases.Tool;
+
+/// <summary>The user at the tool's terminal, or whatever is piped to it, who waits for a process.</summary>
+internal sealed class TerminalCaller(Invocation call) : IOneOffCaller
+{
+    public void Print(string line) => call.Terminal.Out.WriteLine(call.Terminal.OutIsTerminal ? SafeText.WithColors(line) : line);
+
+    public void Say(string line) => call.Terminal.Say(line);
+
+    public async Task<int> LeaveTo(Func<Task<int>> process)
+    {
+        var code = ExitCode.Success;
+        await call.LeaveTo(async () => code = await process());
+        return code;
+    }
+}

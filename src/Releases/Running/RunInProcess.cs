@@ -1,0 +1,39 @@
+namespace Releases;
+
+/// <summary>Runs a command beside a running process, and records who did.</summary>
+public sealed class RunInProcess(Rack rack, TimeProvider time)
+{
+    private const int MaxDetail = 200;
+
+    /// <summary>Gives the command's exit code. Fails with <see cref="ProblemCode.Nothing"/> if the app has no such process.</summary>
+    /// <param name="app">The app.</param>
+    /// <param name="name">The process, as <c>ps</c> prints it.</param>
+    /// <param name="command">What to run.</param>
+    /// <param name="by">Who asks.</param>
+    /// <param name="caller">Who waits.</param>
+    /// <param name="cancel">Ends it gracefully.</param>
+    public async Task<int> Run(App app, string name, ProcessCommand command, string by, IOneOffCaller caller, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(command);
+        var process = (await rack.Running.Processes(app.Name, cancel)).FirstOrDefault(p => p.Id == name) ?? throw new Problem(
+            ProblemCode.Nothing, $"{app.Name} has no process '{name}' now.", Remedy.Do(Operation.ListProcesses, "List processes")).ToException();
+        var text = await Redacted(app, process, command.ToString(), cancel);
+        var what = new Event
+        {
+            At = time.GetUtcNow(),
+            Kind = EventKind.OneOffStarted,
+            By = by,
+            Release = process.Release,
+            Detail = $"{process.Id}: {(text.Length > MaxDetail ? text[..MaxDetail] + "…" : text)}",
+        };
+        await rack.Store.ChangeApp(app.Name, a => a, what, cancel);
+        return await rack.Exec.Run(app.Name, process, command, caller, cancel);
+    }
+
+    /// <summary>Without values of the environment that the process has.</summary>
+    private async Task<string> Redacted(App app, RunningProcess process, string command, CancellationToken cancel) =>
+        process.Release is { } id && await rack.Store.FindRelease(app.Name, id, cancel) is { } release
+            ? (await new ReleasePlanReader(rack.Store, rack.Vault, rack.Name).Read(app, release, cancel)).Redactor.Redact(command)
+            : command;
+}
