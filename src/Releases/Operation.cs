@@ -39,6 +39,10 @@ public sealed record Operation(string Name)
     public static Operation ShowManifest { get; } = new("releases manifest");
     /// <summary><c>releases diff</c></summary>
     public static Operation CompareReleases { get; } = new("releases diff");
+    /// <summary><c>releases verify</c></summary>
+    public static Operation VerifyRelease { get; } = new("releases verify");
+    /// <summary><c>releases sbom</c></summary>
+    public static Operation PrintSbom { get; } = new("releases sbom");
     /// <summary><c>releases copy</c></summary>
     public static Operation CopyRelease { get; } = new("releases copy");
     /// <summary><c>releases export</c></summary>
@@ -107,7 +111,7 @@ public sealed record Operation(string Name)
     [
         ListApps, CreateApp, DeleteApp, ShowApp, LockApp, UnlockApp,
         InitializeProject, Build, ListBuilds, ShowBuild, ShowBuildLog, Deploy,
-        ListReleases, ShowRelease, ShowManifest, CompareReleases, CopyRelease, ExportRelease, ImportRelease, Promote, RollBack,
+        ListReleases, ShowRelease, ShowManifest, CompareReleases, VerifyRelease, PrintSbom, CopyRelease, ExportRelease, ImportRelease, Promote, RollBack,
         Restart, CancelPromotion, ApprovePromotion, WatchPromotion, ListPromotions, ShowPromotion, ShowEnvironment,
         GetVariable, SetEnvironment, UnsetEnvironment, EditEnvironment, Scale, ListServices,
         ListProcesses, ShowLogs, Run, ListEvents, OpenConsole, ShowRack,

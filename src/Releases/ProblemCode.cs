@@ -156,6 +156,9 @@ public static class ProblemCode
     /// <summary>A file that a release is exported to or imported from can't be used.</summary>
     public const string ReleaseFile = "CONVOX0060";
 
+    /// <summary>The evidence of a release can't be collected or read.</summary>
+    public const string Evidence = "CONVOX0061";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

@@ -16,7 +16,7 @@ internal static class ReleasesCommand
         {
             limit, all, before,
             ReleaseInfoCommand.Create(host), ReleaseDiffCommand.Create(host), ReleaseManifestCommand.Create(host),
-            ReleaseCopyCommand.Create(host), ReleaseExportCommand.Create(host), ReleaseImportCommand.Create(host), PromoteCommand.Create(host), RollbackCommand.Create(host),
+            ReleaseVerifyCommand.Create(host), ReleaseSbomCommand.Create(host), ReleaseCopyCommand.Create(host), ReleaseExportCommand.Create(host), ReleaseImportCommand.Create(host), PromoteCommand.Create(host), RollbackCommand.Create(host),
         }
             .Example("dotnet convox releases")
             .Example("dotnet convox releases --limit 20 --before v100", "list older ones")

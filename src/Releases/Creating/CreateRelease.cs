@@ -79,6 +79,9 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
                 Commit = build.Commit,
             };
 
+        var evidence = CollectedEvidence.From(build, request, published, time.GetUtcNow());
+        foreach (var (project, of) in evidence.Of) published[project] = published[project] with { Evidence = of };
+
         Release? same = null;
         var added = await new AppendRelease(rack.Store, time).Run(request.App, request.From, async from =>
         {
@@ -103,9 +106,10 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
                 Release = release.Id,
                 EndedAt = release.CreatedAt,
                 Artifacts = services.Where(s => s.Value.Build == build.Id).ToDictionary(s => s.Key, s => s.Value.Artifact!),
-            });
+            }) with { Documents = evidence.Documents };
         }, cancel);
-        IReadOnlyList<Problem> warnings = _gitWarnings.TryGetValue(build.Id, out var git) ? [git, .. content.Warnings()] : content.Warnings();
+        IReadOnlyList<Problem> warnings = _gitWarnings.TryGetValue(build.Id, out var git) ? [git, .. content.Warnings(), .. evidence.Warnings]
+            : [.. content.Warnings(), .. evidence.Warnings];
         if (added is not null) return new(added.Addition.Release, added.Addition.Build, added.Note, warnings);
         var unchanged = build with { Status = BuildStatus.Complete, Release = same!.Id, EndedAt = time.GetUtcNow() };
         await rack.Store.SaveBuild(unchanged, cancel);

@@ -94,6 +94,7 @@ internal sealed class ReceiveRelease(OperationContext context)
             BuildDescription = s.Value.BuildDescription,
             Commit = s.Value.Commit,
             Project = s.Value.Project,
+            Evidence = s.Value.Evidence,
         });
         var added = await new AppendRelease(context.Store, context.Time).Run(build.App, null, from =>
         {
@@ -111,7 +112,7 @@ internal sealed class ReceiveRelease(OperationContext context)
                 Release = release.Id,
                 EndedAt = release.CreatedAt,
                 Artifacts = services.ToDictionary(s => s.Key, s => s.Value.Artifact!),
-            }));
+            }) with { Documents = portable.Documents });
         }, cancel);
         return new(added!.Addition.Release, added.Addition.Build, Note: null, []);
     }

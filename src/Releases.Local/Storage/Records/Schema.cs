@@ -10,7 +10,7 @@ internal static class Schema
     public const string Exists = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'rack'";
 
     /// <summary>Whether they are all there that this version has: the one that came last is.</summary>
-    public const string IsComplete = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'build_logs'";
+    public const string IsComplete = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'documents'";
 
     /// <summary>The lowest formats that may read and write.</summary>
     public const string Versions = "SELECT reader, writer FROM rack WHERE id = 1";
@@ -40,6 +40,8 @@ internal static class Schema
 
         CREATE TABLE IF NOT EXISTS build_logs (
             app TEXT NOT NULL, build TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (app, build, part));
+
+        CREATE TABLE IF NOT EXISTS documents (app TEXT NOT NULL, digest TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (app, digest));
 
         CREATE TABLE IF NOT EXISTS promotions (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT, app TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, UNIQUE (app, id));
