@@ -3,6 +3,8 @@ namespace Releases.Aws;
 /// <summary>A rack on AWS: an ECS cluster, its table in DynamoDB, images in ECR, environments under a KMS key.</summary>
 public sealed class AwsRack : Rack
 {
+    private static readonly TimeSpan _hookInterval = TimeSpan.FromSeconds(5);
+
     private readonly AwsConnection _aws;
     private readonly AwsClients _clients;
     private readonly KeyClient _kms;
@@ -11,6 +13,10 @@ public sealed class AwsRack : Rack
     private readonly PublishedSecrets _secrets;
     private readonly ScaleServices _scale;
     private readonly RolloutPreview _preview;
+    private readonly Lazy<JsonService> _events;
+    private HookHttp? _hookHttp;
+    private HookDeliveries? _hooks;
+    private readonly InFlightDeployments _inFlight;
 
     private AwsRack(AwsAddress address, DynamoReleaseStore store, AwsConnection aws, Action<string> tell)
     {
@@ -27,7 +33,9 @@ public sealed class AwsRack : Rack
         _driver = new(promotions, store, tell);
         Agent = new AwsAgent(promotions, store, Duties);
         _scale = ecs.Scaling();
-        _preview = new(ecs.Ecs);
+        (_preview, _inFlight) = (new(ecs.Ecs), new(ecs.Ecs));
+        _events = new(aws.Events);
+        EventBus = new EventBusSender(_events, time);
         OneOffs = ecs.OneOffs();
         Running = ecs.Running();
     }
@@ -40,6 +48,12 @@ public sealed class AwsRack : Rack
 
     /// <inheritdoc/>
     public override IReleaseStore Store => _store;
+
+    /// <inheritdoc/>
+    public override IHookStore Hooks => _store;
+
+    /// <inheritdoc/>
+    public override IHookSender? EventBus { get; }
 
     /// <inheritdoc/>
     public override IArtifactStore Artifacts => Images;
@@ -92,6 +106,17 @@ public sealed class AwsRack : Rack
     /// <inheritdoc/>
     public override IRackAgent Agent { get; }
 
+    /// <summary>Each look is paid for.</summary>
+    public override IReadOnlyList<PeriodicDuty> Duties(Action<string> report)
+    {
+        _hookHttp ??= new(_aws.Time);
+        _hooks ??= new(_store, HookDelivery(_hookHttp, _aws.Time), report, _aws.Time);
+        return [_hooks.Duty(_hookInterval)];
+    }
+
+    /// <summary>Every agent does.</summary>
+    public override async Task<bool> DeliversHooks(CancellationToken cancel = default) => (await Status(cancel)).Agents is { Count: > 0 };
+
     /// <summary>It could be opened, so its table is there and may be read.</summary>
     public override async Task<RackStatus> Status(CancellationToken cancel = default)
     {
@@ -112,6 +137,11 @@ public sealed class AwsRack : Rack
         ArgumentNullException.ThrowIfNull(app);
         return await AwsProblems.Translate("ECS", () => _preview.Read(app, services, cancel));
     }
+
+    /// <inheritdoc/>
+    public override async Task<IReadOnlyList<InFlightDeployment>?> InFlight(
+        App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
+        await AwsProblems.Translate("ECS", () => _inFlight.Find(app, services, cancel));
 
     /// <summary>A count that nothing states is the ECS service's own.</summary>
     public override async Task<IReadOnlyDictionary<ServiceName, int>?> DesiredCounts(AppName app, CancellationToken cancel = default) =>
@@ -138,8 +168,11 @@ public sealed class AwsRack : Rack
     /// <inheritdoc/>
     public override async ValueTask DisposeAsync()
     {
+        if (_hooks is not null) await _hooks.DisposeAsync();
+        _hookHttp?.Dispose();
         await _driver.DisposeAsync();
         _clients.Dispose();
+        if (_events.IsValueCreated) _events.Value.Dispose();
         _kms.Dispose();
         await _store.DisposeAsync();
     }

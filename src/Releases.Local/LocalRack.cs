@@ -25,9 +25,16 @@ public sealed class LocalRack : Rack
 
     public override string Address { get; }
 
-    public override string Name => "local";
+    public override string Name => RackName;
+
+    /// <summary>What processes and receivers of hooks know it by.</summary>
+    internal const string RackName = "local";
 
     public override IReleaseStore Store => _store;
+
+    public override IHookStore Hooks => _store;
+
+    public override string EventSource => SourceOfEvents;
 
     public override IArtifactStore Artifacts => _artifacts;
 
@@ -40,6 +47,9 @@ public sealed class LocalRack : Rack
     public override IOneOffs OneOffs { get; }
 
     public override IMetrics? Metrics => _metrics;
+
+    /// <summary>Where the events of every rack on this machine come from: no path of it leaves the machine.</summary>
+    internal static string SourceOfEvents => $"local://{Environment.MachineName.ToLowerInvariant()}";
 
     /// <summary>Where everything of it lies.</summary>
     public LocalHome Home { get; }
@@ -59,6 +69,9 @@ public sealed class LocalRack : Rack
     }
 
     public override ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    public override async Task<bool> DeliversHooks(CancellationToken cancel = default) =>
+        _daemon is not null && await _daemon.DeliversHooks(cancel);
 
     /// <summary>The daemon reads the counts when it is woken.</summary>
     public override Task ApplyScale(AppName app, CancellationToken cancel = default) => Driver.EnsureDriven(app, cancel);

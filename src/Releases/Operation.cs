@@ -59,6 +59,16 @@ public sealed record Operation(string Name)
     public static Operation CancelPromotion { get; } = new("cancel");
     /// <summary><c>approve</c></summary>
     public static Operation ApprovePromotion { get; } = new("approve");
+    /// <summary><c>hooks</c></summary>
+    public static Operation ListHooks { get; } = new("hooks");
+    /// <summary><c>hooks add</c></summary>
+    public static Operation AddHook { get; } = new("hooks add");
+    /// <summary><c>hooks info</c></summary>
+    public static Operation ShowHook { get; } = new("hooks info");
+    /// <summary><c>hooks test</c></summary>
+    public static Operation TestHook { get; } = new("hooks test");
+    /// <summary><c>hooks remove</c></summary>
+    public static Operation RemoveHook { get; } = new("hooks remove");
     /// <summary><c>watch</c></summary>
     public static Operation WatchPromotion { get; } = new("watch");
     /// <summary><c>promotions</c></summary>

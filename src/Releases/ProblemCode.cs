@@ -159,6 +159,9 @@ public static class ProblemCode
     /// <summary>The evidence of a release can't be collected or read.</summary>
     public const string Evidence = "CONVOX0061";
 
+    /// <summary>A hook's receiver doesn't take what is sent.</summary>
+    public const string HookNotDelivered = "CONVOX0070";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

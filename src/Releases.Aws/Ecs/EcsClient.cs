@@ -98,6 +98,28 @@ internal sealed class EcsClient(JsonService service, string cluster)
         }
     }
 
+    /// <summary>The task definition that a service's last successful deployment rolled out; null: ECS doesn't show one.</summary>
+    public async Task<string?> LastCompleted(string name, CancellationToken cancel)
+    {
+        (DateTimeOffset? At, string? Revision) last = default;
+        var input = new JsonObject
+        {
+            ["cluster"] = cluster,
+            ["service"] = name,
+            ["maxResults"] = MaxDeploymentsPerPage,
+            ["status"] = List(["SUCCESSFUL"]),
+        };
+        while (await ReadNewer("ListServiceDeployments", input, isTrial: false, cancel) is { } answer)
+        {
+            foreach (var one in answer.Objects("serviceDeployments").Where(d => d.Text("status") == "SUCCESSFUL"))
+                if (one.Time("finishedAt") is { } at && !(at <= last.At)) last = (at, one.Text("targetServiceRevisionArn"));
+            if (answer.Text("nextToken") is not { Length: > 0 } next) break;
+            input["nextToken"] = next;
+        }
+
+        return last.Revision is { } revision ? await TaskDefinitionOf(revision, cancel) : null;
+    }
+
     /// <summary>One of a service's deployments, to try what may be asked of it; null: there is none, or ECS does not know them.</summary>
     public async Task<string?> AnyDeployment(string name, CancellationToken cancel) =>
         (await ReadNewer(

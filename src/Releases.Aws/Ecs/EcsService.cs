@@ -35,6 +35,14 @@ internal sealed record EcsService(JsonObject Raw)
     /// <summary>The ARN of its newest service deployment; null: ECS doesn't return one.</summary>
     public string? CurrentServiceDeployment => Raw.Text("currentServiceDeployment");
 
+    /// <summary>
+    /// Whether a deployment is in flight, by the one that the service converges to: what only drains beside it, as for two weeks after an
+    /// early success, is none.
+    /// </summary>
+    public bool IsMoving => Primary?.RolloutState is { } state
+        ? state == EcsRolloutState.InProgress
+        : Deployments.Any(d => !d.IsPrimary && d.DesiredCount is not 0);
+
     public JsonObject? Configuration => Raw["deploymentConfiguration"] as JsonObject;
 
     public int? MinimumHealthyPercent => Configuration.Number("minimumHealthyPercent");

@@ -23,9 +23,9 @@ internal sealed class AwsRackSetup(AwsConnection? connection) : IRackSetup
         return InitRack.Run(cluster, connection ?? new(cluster.Region, time), note, cancel);
     }
 
-    public Task<IReadOnlyList<RackFinding>> Check(RackAddress address, TimeProvider time, CancellationToken cancel)
+    public Task<RackCheck> Check(RackAddress address, AppName app, TimeProvider time, CancellationToken cancel)
     {
         var cluster = AwsAddress.TryParse(address.Text)!;
-        return CheckRack.Run(cluster, connection ?? new(cluster.Region, time), cancel);
+        return CheckRack.Run(cluster, app, connection ?? new(cluster.Region, time), cancel);
     }
 }

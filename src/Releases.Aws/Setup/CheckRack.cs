@@ -3,13 +3,13 @@ using Amazon.Runtime;
 
 namespace Releases.Aws;
 
-/// <summary>Tries what the rack reads of each service of AWS, and tells what the caller may not.</summary>
+/// <summary>Tries what the rack reads of each service of AWS, asks IAM about the rest, and tells what the caller may not.</summary>
 internal static class CheckRack
 {
     /// <summary>
     /// Every finding; nothing is changed. Fails with <see cref="ProblemCode.AwsAccess"/> if there are no credentials at all.
     /// </summary>
-    public static async Task<IReadOnlyList<RackFinding>> Run(AwsAddress address, AwsConnection aws, CancellationToken cancel)
+    public static async Task<RackCheck> Run(AwsAddress address, AppName app, AwsConnection aws, CancellationToken cancel)
     {
         await aws.RequireCredentials(cancel);
         using var clients = aws.Clients(CallLimits.Setup);
@@ -40,7 +40,9 @@ internal static class CheckRack
                 "DescribeScalableTargets", new() { ["ServiceNamespace"] = "ecs", ["ResourceIds"] = new JsonArray(
                     $"service/{address.Cluster}/convox-check"), ["ScalableDimension"] = "ecs:service:DesiredCount" }, cancel))),
         };
-        return await Task.WhenAll(findings);
+        var tried = await Task.WhenAll(findings);
+        var (asked, scope) = await new PermissionCheck(address, aws, clients).Run(app, cancel);
+        return new([.. tried, .. asked.Where(a => !tried.Any(t => t.Action == a.Action && t.Wrong is null))], scope);
     }
 
     /// <summary>What was tried answers with what it was tried on, where it tells that.</summary>

@@ -7,6 +7,9 @@ public sealed partial class DynamoReleaseStore
     /// <summary>Apart from the app's document: how many promotions it has had, which numbers the next one.</summary>
     private const string PromotionCount = "promotions";
 
+    /// <summary>When the app's newest event happened, in ticks: the next one lies behind it.</summary>
+    private const string LastEvent = "lastEvent";
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<App>> ListApps(CancellationToken cancel = default)
     {
@@ -16,7 +19,8 @@ public sealed partial class DynamoReleaseStore
     }
 
     /// <inheritdoc/>
-    public async Task<App?> FindApp(AppName app, CancellationToken cancel = default) => (await Meta(app, cancel)).App;
+    public async Task<App?> FindApp(AppName app, CancellationToken cancel = default) =>
+        (await _table.Get(Keys.Meta(app), cancel))?.Document(StoreJson.Default.App);
 
     /// <inheritdoc/>
     public Task<App> CreateApp(AppName app, Event what, CancellationToken cancel = default) => _table.Redo<App>(
@@ -30,7 +34,7 @@ public sealed partial class DynamoReleaseStore
             // Who deleted it may have died before everything was gone.
             if (meta.App is not null) await Sweep(app, cancel);
             var made = meta.App?.Revived(what) ?? Releases.App.New(app, what);
-            return (await _table.TryWrite([Save(meta, made), Put(new(Keys.Listed(app))), Append(app, what)], cancel), made);
+            return (await _table.TryWrite([Save(meta, made), Put(new(Keys.Listed(app))), Append(app, meta, what)], cancel), made);
         },
         cancel);
 
@@ -45,7 +49,7 @@ public sealed partial class DynamoReleaseStore
                 var deleted = meta.App!.Deleted(what);
                 List<TransactWriteItem> actions =
                 [
-                    Save(meta, deleted), Write.Delete(_table.Name, Keys.Listed(app)), Append(app, what),
+                    Save(meta, deleted), Write.Delete(_table.Name, Keys.Listed(app)), Append(app, meta, what),
                     new() { ConditionCheck = Absent(Keys.Lock(app)) },
                 ];
                 return (await _table.TryWrite(actions, cancel), deleted);
@@ -71,20 +75,30 @@ public sealed partial class DynamoReleaseStore
         {
             var meta = Existing(app, await Meta(app, cancel));
             var changed = change(meta.App!);
-            return (await _table.TryWrite([Save(meta, changed), Append(app, what)], cancel), changed);
+            return (await _table.TryWrite([Save(meta, changed), Append(app, meta, what)], cancel), changed);
         },
         cancel);
 
-    private async Task<AppMeta> Meta(AppName app, CancellationToken cancel) => await _table.Get(Keys.Meta(app), cancel) is { } item
-        ? new(item.Document(StoreJson.Default.App), item.Long(Item.Revision), item.Long(PromotionCount))
-        : new(null, 0, 0);
+    private async Task<AppMeta> Meta(AppName app, CancellationToken cancel)
+    {
+        if (await _table.Get(Keys.Meta(app), cancel) is not { } item) return new(null, 0, 0, Tick());
+        var last = item.Long(LastEvent) is > 0 and var known ? known : await LastTick(app, cancel);
+        return new(item.Document(StoreJson.Default.App), item.Long(Item.Revision), item.Long(PromotionCount), Later(Tick(), last));
+    }
+
+    /// <summary>An older version doesn't write it down.</summary>
+    private async Task<long> LastTick(AppName app, CancellationToken cancel) =>
+        await LastPosition(app, cancel) is { } position ? Keys.TickOf(position) : 0;
+
+    private static DateTimeOffset Later(DateTimeOffset now, long last) => now.UtcTicks > last ? now : new(last + 1, TimeSpan.Zero);
 
     private static AppMeta Existing(AppName app, AppMeta meta) => meta.App is { DeletedAt: null }
         ? meta
         : throw RequiredRecords.NoSuchApp(app).ToException();
 
     private TransactWriteItem Save(AppMeta seen, App app, int begun = 0) => Replace(
-        Item.From(Keys.Meta(app.Name), app, StoreJson.Default.App).With(PromotionCount, seen.Promotions + begun), seen.Revision);
+        Item.From(Keys.Meta(app.Name), app, StoreJson.Default.App).With(PromotionCount, seen.Promotions + begun).With(LastEvent, seen.Tick.UtcTicks),
+        seen.Revision);
 
     private ConditionCheck Absent(Key key) => new()
     {
@@ -112,5 +126,5 @@ public sealed partial class DynamoReleaseStore
     }
 
     /// <summary>An app's document and what is written on condition of it.</summary>
-    private sealed record AppMeta(App? App, long Revision, long Promotions);
+    private sealed record AppMeta(App? App, long Revision, long Promotions, DateTimeOffset Tick);
 }

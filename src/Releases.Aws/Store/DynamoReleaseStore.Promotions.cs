@@ -28,7 +28,7 @@ public sealed partial class DynamoReleaseStore
                 PutNew(Item.From(key, promotion, StoreJson.Default.Promotion)),
                 PutNew(new Item(Keys.Id(promotion.App, promotion.Id.ToString())).With(LiesAt, key.Sort)),
                 Put(new Item(Keys.PromotingApp(promotion.App)).With(OfPromotion, promotion.Id.ToString())),
-                Append(promotion.App, what),
+                Append(promotion.App, meta, what),
             ];
             return (await _table.TryWrite(actions, cancel), taken);
         },
@@ -39,10 +39,11 @@ public sealed partial class DynamoReleaseStore
         PromotionLock seen, string owner, Event what, CancellationToken cancel = default) => _table.Redo<PromotionLock?>(
         async () =>
         {
+            var meta = Existing(seen.App, await Meta(seen.App, cancel));
             if (await StoredLock(seen.App, cancel) is not { } stored || !seen.Holds(stored.Lock) || stored.Lock.Beat != seen.Beat)
                 return (true, null);
             var taken = stored.Lock.TakenOverBy(owner);
-            return (await _table.TryWrite([Replace(ItemOf(taken), stored.Revision), Append(seen.App, what)], cancel), taken);
+            return (await _table.TryWrite([Replace(ItemOf(taken), stored.Revision), Save(meta, meta.App!), Append(seen.App, meta, what)], cancel), taken);
         },
         cancel);
 
@@ -83,7 +84,7 @@ public sealed partial class DynamoReleaseStore
                 Save(meta, Existing(held.App, meta).App!.After(promotion)),
                 Put(Item.From(await Place(promotion, cancel), promotion, StoreJson.Default.Promotion)),
                 new() { Update = Noted(new(Keys.PartitionOf(held.App), release!.Text(LiesAt)!), promotion.Status) },
-                Append(held.App, what),
+                Append(held.App, meta, what),
                 Write.Delete(_table.Name, Keys.PromotingApp(held.App)),
             ];
             return (await _table.TryWrite(actions, cancel), true);
@@ -102,8 +103,9 @@ public sealed partial class DynamoReleaseStore
         AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock> change, Event what, CancellationToken cancel) => _table.Redo<bool>(
         async () =>
         {
-            if (await StoredLock(app, cancel) is not { } stored || stored.Lock.Promotion != promotion) return (true, false);
-            return (await _table.TryWrite([Replace(ItemOf(change(stored.Lock)), stored.Revision), Append(app, what)], cancel), true);
+            var meta = await Meta(app, cancel);
+            if (meta.App is null || await StoredLock(app, cancel) is not { } stored || stored.Lock.Promotion != promotion) return (true, false);
+            return (await _table.TryWrite([Replace(ItemOf(change(stored.Lock)), stored.Revision), Save(meta, meta.App), Append(app, meta, what)], cancel), true);
         },
         cancel);
 

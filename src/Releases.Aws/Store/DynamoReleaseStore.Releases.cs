@@ -28,7 +28,7 @@ public sealed partial class DynamoReleaseStore
                 Save(meta, app.From(addition.Source) with { LastNumber = release.Number, Latest = release.Id }),
                 PutNew(Item.From(key, release, StoreJson.Default.Release)),
                 PutNew(new Item(Keys.Id(release.App, release.Id.ToString())).With(LiesAt, key.Sort)),
-                Append(release.App, addition.Event),
+                Append(release.App, meta, addition.Event),
             ];
             if (release.Manifest is { } manifest && addition.ManifestText is { } text)
                 actions.Add(Put(new Item(Keys.Manifest(manifest)).With(Content, text)));

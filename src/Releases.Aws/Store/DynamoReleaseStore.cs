@@ -8,7 +8,7 @@ namespace Releases.Aws;
 /// The records of an AWS rack, in one DynamoDB table. What people write at the same time is written on condition of what was
 /// read, in one transaction with its event, and is redone if the condition no longer holds.
 /// </summary>
-public sealed partial class DynamoReleaseStore : IReleaseStore
+public sealed partial class DynamoReleaseStore : IReleaseStore, IHookStore
 {
     private readonly IAmazonDynamoDB _client;
     private readonly Table _table;
@@ -47,8 +47,12 @@ public sealed partial class DynamoReleaseStore : IReleaseStore
         [.. (await _table.Newest(
             Keys.PartitionOf(app), Keys.Events, limit, null, cancel)).Select(i => i.Document(StoreJson.Default.Event))];
 
-    private TransactWriteItem Append(AppName app, Event what) => Put(
-        Item.From(Keys.Event(app, Tick(), RandomNumberGenerator.GetHexString(8, lowercase: true)), what, StoreJson.Default.Event));
+    /// <summary>
+    /// Goes with a write of the app's document, so events are written one after the other, and each lies behind the one before, whatever
+    /// the clocks of the machines say. Whoever reads the log forward misses none.
+    /// </summary>
+    private TransactWriteItem Append(AppName app, AppMeta seen, Event what) => Put(
+        Item.From(Keys.Event(app, seen.Tick, RandomNumberGenerator.GetHexString(8, lowercase: true)), what, StoreJson.Default.Event));
 
     private TransactWriteItem Put(Item item) => Write.Put(_table.Name, item);
 

@@ -22,6 +22,8 @@ internal static class Keys
     public const string Ids = "I#";
     public const string Bases = "BASE#";
 
+    private const int TickDigits = 19;
+
     /// <summary>Which versions may read and write the table.</summary>
     public static Key Rack { get; } = new("RACK", "RACK");
 
@@ -71,6 +73,17 @@ internal static class Keys
 
     public static Key Event(AppName app, DateTimeOffset at, string unique) => new(PartitionOf(app), $"{Events}{Sortable(at)}#{unique}");
 
+    /// <summary>The time that an event's position begins with.</summary>
+    public static long TickOf(string position) => long.Parse(position.AsSpan(0, TickDigits), CultureInfo.InvariantCulture);
+
+    /// <summary>The partition of the hooks of all apps.</summary>
+    public const string Hooks = "HOOKS";
+    public const string HookName = "H#";
+
+    public static Key Hook(AppName app, HookId hook) => new(Hooks, $"{HookName}{app}#{hook}");
+
+    public static Key HookProgress(AppName app, HookId hook) => new(Hooks, $"HP#{app}#{hook}");
+
     public static Key Base(AppName app, ServiceName service) => new(PartitionOf(app), Bases + service);
 
     public static Key Manifest(ManifestId id) => new($"M#{id}", "M");
@@ -79,7 +92,7 @@ internal static class Keys
 
     private static string Ten(long number) => number.ToString("d10", CultureInfo.InvariantCulture);
 
-    private static string Sortable(DateTimeOffset at) => at.UtcTicks.ToString("d19", CultureInfo.InvariantCulture);
+    private static string Sortable(DateTimeOffset at) => at.UtcTicks.ToString($"d{TickDigits}", CultureInfo.InvariantCulture);
 }
 
 /// <summary>The primary key of an item.</summary>

@@ -60,7 +60,30 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         Dictionary<string, AttributeValue>? from = null;
         do
         {
-            var answer = await Call("Query", token => client.QueryAsync(Range(partition, prefix, below, limit - items.Count, from), token), cancel, a => a.Items is null || a.Items.Count != a.Count ? "it has fewer Items than it counts" : a.Items.Select(Wrong).FirstOrDefault());
+            var answer = await Call("Query", token => client.QueryAsync(Range(partition, prefix, below, limit - items.Count, from), token), cancel, Missing);
+            items.AddRange((answer.Items ?? []).Select(i => new Item(i)));
+            from = answer.LastEvaluatedKey;
+        }
+        while (from is { Count: > 0 } && items.Count < limit);
+        return items;
+    });
+
+    /// <summary>The items of a partition whose sort key begins with a prefix and lies behind one, the first first.</summary>
+    public Task<IReadOnlyList<Item>> After(
+        string partition, string prefix, string after, int limit, CancellationToken cancel) => Translate<IReadOnlyList<Item>>(async () =>
+    {
+        var items = new List<Item>();
+        Dictionary<string, AttributeValue>? from = null;
+        do
+        {
+            var query = Range(partition, prefix, null, limit - items.Count, from);
+            query.ScanIndexForward = true;
+            query.KeyConditionExpression = $"{Keys.Partition} = :partition AND {Keys.Sort} BETWEEN :prefix AND :end";
+            query.ExpressionAttributeValues[":prefix"] = new(after);
+            query.ExpressionAttributeValues[":end"] = new(prefix + "~");
+            // BETWEEN includes its beginning, which is to be left out.
+            query.ExclusiveStartKey ??= new Key(partition, after).Attributes();
+            var answer = await Call("Query", token => client.QueryAsync(query, token), cancel, Missing);
             items.AddRange((answer.Items ?? []).Select(i => new Item(i)));
             from = answer.LastEvaluatedKey;
         }
@@ -153,6 +176,9 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         query.ExclusiveStartKey ??= new Key(partition, below).Attributes();
         return query;
     }
+
+    private static string? Missing(QueryResponse answer) => answer.Items is null || answer.Items.Count != answer.Count
+        ? "it has fewer Items than it counts" : answer.Items.Select(Wrong).FirstOrDefault();
 
     /// <summary>What is missing in an item; null: nothing.</summary>
     private static string? Wrong(Dictionary<string, AttributeValue> item) =>

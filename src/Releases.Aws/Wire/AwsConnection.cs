@@ -31,6 +31,13 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
 
     public AwsClients Clients(CallLimits? limits = null) => AwsClients.Open(Region, Time, Credentials, s => Address(s.Id), Pause, limits);
 
+    /// <summary>Event buses, for hooks.</summary>
+    public JsonService Events() => JsonService.Open(AwsService.Events, Region, Time, Credentials, Address(AwsService.Events.Id), Pause);
+
+    /// <summary>IAM; null: nobody knows where it is in this region's partition.</summary>
+    public JsonService? Iam(CallLimits? limits = null) => AwsService.IamOf(RegionEndpoint.GetBySystemName(Region)) is { } iam
+        ? JsonService.Open(AwsService.Iam, iam.Region, Time, Credentials, Address(AwsService.Iam.Id), Pause, limits) : null;
+
     public TableClient Table() => new(Credentials, Configure(new AmazonDynamoDBConfig(), "DynamoDB"));
 
     public KeyClient Keys() => new(Credentials, Configure(new AmazonKeyManagementServiceConfig(), "KMS"));

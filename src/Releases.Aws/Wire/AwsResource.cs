@@ -14,7 +14,7 @@ internal static class AwsResource
         ("family", "the family"), ("familyPrefix", "the family"),
         ("SecretId", "the secret"), ("Name", "the secret"), ("repositoryName", "the repository"), ("repositoryNames", "the repository"),
         ("logGroupName", "the log group"),
-        ("ResourceIds", "the scalable target"),
+        ("ResourceIds", "the scalable target"), ("PolicySourceArn", "the role"), ("RoleName", "the role"),
     ];
 
     public static string? Describe(JsonObject input)

@@ -22,5 +22,23 @@ internal sealed record AwsService(string Id, string Host, string Signing, string
     public static AwsService AutoScaling { get; } = new(
         "Application Auto Scaling", "application-autoscaling", "application-autoscaling", "AnyScaleFrontendService", "2016-02-06");
 
-    public string Address(RegionEndpoint region) => $"https://{Host}.{region.SystemName}.{region.PartitionDnsSuffix}";
+    public static AwsService Events { get; } = new("EventBridge", "events", "events", "AWSEvents", "2015-10-07");
+
+    /// <summary>One for all regions of a partition.</summary>
+    public static AwsService Iam { get; } = new("IAM", "iam", "iam", "", "2010-05-08") { IsQuery = true };
+
+    /// <summary>Whether it speaks the Query protocol instead.</summary>
+    public bool IsQuery { get; private init; }
+
+    /// <summary>Where IAM is, and which region its requests are signed for; null: in a partition that isn't known.</summary>
+    public static (string Host, string Region)? IamOf(RegionEndpoint region) => region.PartitionName switch
+    {
+        "aws" => ("iam.amazonaws.com", "us-east-1"),
+        "aws-cn" => ("iam.cn-north-1.amazonaws.com.cn", "cn-north-1"),
+        "aws-us-gov" => ("iam.us-gov.amazonaws.com", "us-gov-west-1"),
+        _ => null,
+    };
+
+    public string Address(RegionEndpoint region) => this == Iam
+        ? $"https://{IamOf(region)?.Host}" : $"https://{Host}.{region.SystemName}.{region.PartitionDnsSuffix}";
 }

@@ -18,6 +18,15 @@ internal sealed class JsonRequest(AwsService service, string operation, JsonObje
         return request;
     }
 
+    /// <summary>The same in the Query protocol.</summary>
+    public IRequest MarshalledAsForm()
+    {
+        var request = new DefaultRequest(this, service.Id) { HttpMethod = "POST", ResourcePath = "/" };
+        request.Headers["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8";
+        request.Content = Encoding.UTF8.GetBytes(QueryProtocol.Form(service, operation, input));
+        return request;
+    }
+
     public sealed class Marshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
     {
         public static Marshaller Instance { get; } = new();

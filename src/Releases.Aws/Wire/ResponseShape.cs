@@ -30,6 +30,8 @@ internal static class ResponseShape
         ["ListSecretVersionIds"] = "ARN",
         ["GetLogEvents"] = "events[]",
         ["FilterLogEvents"] = "events[]",
+        ["SimulatePrincipalPolicy"] = "EvaluationResults[+].EvalDecision",
+        ["GetRole"] = "Role.Arn",
         ["DescribeScalableTargets"] = "ScalableTargets[]",
     };
 

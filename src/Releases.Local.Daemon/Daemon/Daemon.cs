@@ -3,6 +3,8 @@ namespace Releases.Local;
 /// <summary>The parts of a running daemon, and the order in which they start and stop.</summary>
 internal sealed class Daemon : IAsyncDisposable
 {
+    private static readonly TimeSpan _hookInterval = TimeSpan.FromSeconds(1);
+
     private readonly Stack<object> _open = new();
     private LocalEngine _engine = null!;
     private PromotionConductor _conductor = null!;
@@ -74,13 +76,22 @@ internal sealed class Daemon : IAsyncDisposable
 
         var metrics = Keep(new MetricsRecorder(router.Traffic, _engine.Snapshots, new(home.Metrics), log, time));
 
-        State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow());
+        State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow()) { DeliversHooks = true };
         await Recover(store, plans, log, stopping.Token);
         // From here on it knows every service that it can be asked for.
         opened.Open(ports.Router);
         Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), metrics, store, stopping), log));
+        StartHooks(store, vault, log, time);
         if (settings.MetricsPort is { } port && await OpenMetricsServer.Start(port, metrics.OpenMetrics, log) is { } server) Keep(server);
         await CollectArtifacts(new(home, store, time), log, stopping.Token);
+    }
+
+    /// <summary>Nothing of the daemon waits for a hook.</summary>
+    private void StartHooks(SqliteReleaseStore store, LocalVault vault, DaemonLog log, TimeProvider time)
+    {
+        var sender = new HookSender(Keep(new HookHttp(time)), eventBus: null, time);
+        var delivery = new HookDelivery(store, store, vault, sender, new(LocalRack.SourceOfEvents, LocalRack.RackName), time);
+        Keep(new HookDeliveries(store, delivery, log.Write, time)).Watch(_hookInterval);
     }
 
     /// <summary>What an app that was deleted while a build ran left, or a publish that failed. It is no reason not to run.</summary>

@@ -35,7 +35,11 @@ internal static class DaemonProtocol
 /// <param name="StartedAt">When it started.</param>
 /// <param name="RouterProblem">What keeps the router from its port; null: nothing does.</param>
 internal sealed record DaemonState(
-    int ProcessId, string Version, string Socket, int RouterPort, DateTimeOffset StartedAt, string? RouterProblem = null);
+    int ProcessId, string Version, string Socket, int RouterPort, DateTimeOffset StartedAt, string? RouterProblem = null)
+{
+    /// <summary>Whether it delivers hooks; an earlier version doesn't.</summary>
+    public bool DeliversHooks { get; init; }
+}
 
 /// <summary>An answer that is a problem.</summary>
 internal sealed record DaemonProblem(string Code, string Message, string? Remedy, ProblemKind Kind)

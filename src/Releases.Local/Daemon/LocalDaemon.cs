@@ -13,6 +13,9 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
     /// <summary>What the daemon says of itself; starts none.</summary>
     public async Task<RackStatus> Status(CancellationToken cancel = default) => ToStatus(await client.Status(cancel));
 
+    /// <summary>Whether one runs that delivers hooks; starts none.</summary>
+    public async Task<bool> DeliversHooks(CancellationToken cancel) => await client.Status(cancel) is { DeliversHooks: true };
+
     /// <summary>Fails with <see cref="ProblemCode.NotSupported"/> if no processes are run.</summary>
     public static void RequireSystem()
     {

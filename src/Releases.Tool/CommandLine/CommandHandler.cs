@@ -14,9 +14,24 @@ internal static class CommandHandlers
         command.SetAction(async (parsed, cancel) =>
         {
             await using var call = new Invocation(host, parsed);
-            return await handler(call, cancel);
+            var code = await Handled(call, handler, cancel);
+            await call.DeliverHooks(cancel);
+            return code;
         });
         return command;
+    }
+
+    /// <summary>What a command reports is printed before its events are delivered; nobody waits for a hook to know.</summary>
+    private static async Task<int> Handled(Invocation call, CommandHandler handler, CancellationToken cancel)
+    {
+        try
+        {
+            return await handler(call, cancel);
+        }
+        catch (Exception failure) when (call.IsChange && !cancel.IsCancellationRequested)
+        {
+            return call.Failed(failure);
+        }
     }
 
     /// <summary>The same for a handler that either succeeds or throws.</summary>

@@ -5,6 +5,9 @@ namespace Releases.Tool;
 /// <summary>One invocation of one command: what it was told, and the rack that it works on, opened when first needed.</summary>
 internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisposable
 {
+    /// <summary>How long a command delivers hooks at its end, where nothing else does.</summary>
+    private static readonly TimeSpan _deliverFor = TimeSpan.FromSeconds(5);
+
     private Rack? _rack;
 
     public ITerminal Terminal => host.Terminal;
@@ -30,6 +33,25 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
 
     /// <summary>Reports unexpected failures of work that continues after them.</summary>
     public ErrorReport Report => new(Terminal, Remedies, json: false, parsed.GetValue<bool>(GlobalOptions.Debug));
+
+    /// <summary>Whether the rack was opened for changes.</summary>
+    public bool IsChange { get; private set; }
+
+    /// <summary>Reports that the command failed, and gives the exit code.</summary>
+    public int Failed(Exception failure) => new ErrorReport(Terminal, Remedies, Json, parsed.GetValue<bool>(GlobalOptions.Debug)).Write(failure);
+
+    /// <summary>Delivers what is due where the rack has no process that does, for a few seconds at most; what isn't delivered stays due.</summary>
+    public async Task DeliverHooks(CancellationToken cancel)
+    {
+        if (_rack is not { } rack || !IsChange || cancel.IsCancellationRequested) return;
+        // A person's patience passes by no other clock.
+        using var patience = new CancellationTokenSource(_deliverFor, TimeProvider.System);
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        using var http = new HookHttp(Time);
+        await using var deliveries = new HookDeliveries(
+            rack.Hooks, rack.HookDelivery(http, Time), trouble => Terminal.Say($"note: {trouble}"), Time);
+        await deliveries.DeliverDue(_deliverFor, rack.DeliversHooks, both.Token);
+    }
 
     /// <summary>What an operation needs that this call asks for.</summary>
     /// <param name="rack">The rack that it works on.</param>
@@ -93,12 +115,16 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
 
     public T? Value<T>(Option<T> option) => parsed.GetValue(option);
 
+    /// <summary>What stands on the command line for an argument of this name.</summary>
+    public string Text(string argument) => parsed.GetRequiredValue<string>(argument);
+
     public T? Value<T>(Argument<T> argument) => parsed.GetValue(argument);
 
     /// <summary>The rack, for changes: if its daemon had crashed, the services are on their way back.</summary>
     public async Task<Rack> OpenRack(CancellationToken cancel)
     {
         Sweep();
+        IsChange = true;
         var rack = await OpenToRead(cancel);
         if (rack.Daemon?.ReviveAfterCrash() is { } kept)
             Terminal.Say($"note: the daemon died and its services can't be restarted now: {Remedies.Line(kept)}");

@@ -20,7 +20,7 @@ internal static class Commands
         root.AddGroup(
             "Running services", ServicesCommand.Create(host), PsCommand.Create(host), LogsCommand.Create(host), MetricsCommand.Create(host), RunCommand.Create(host),
             ScaleCommand.Create(host), RestartCommand.Create(host));
-        root.AddGroup("Apps and racks", AppsCommand.Create(host), EventsCommand.Create(host), RackCommand.Create(host), ConsoleCommand.Create(host));
+        root.AddGroup("Apps and racks", AppsCommand.Create(host), EventsCommand.Create(host), HooksCommand.Create(host), RackCommand.Create(host), ConsoleCommand.Create(host));
         root.AddGroup("Shell", CompletionCommand.Create(host));
         foreach (var option in GlobalOptions.All()) root.Add(option);
         var version = root.Options.OfType<VersionOption>().Single();

@@ -11,7 +11,9 @@ internal static class PromoteCommand
         var options = new PromoteCommandOptions();
         var id = new Option<bool>("--id") { Description = "Print only the id of the promotion" };
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would change, and change nothing" };
-        var command = new Command("promote", "Roll out a release; roll back if it does not become healthy") { release, id, dryRun };
+        var supersede = new Option<bool>("--supersede") { Description = "Take the place of a deployment in flight (AWS)" };
+        var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask for confirmation" };
+        var command = new Command("promote", "Roll out a release; roll back if it does not become healthy") { release, id, dryRun, supersede, yes };
         options.AddTo(command);
         return command
             .Example("dotnet convox promote", "roll out the latest release")
@@ -25,6 +27,12 @@ internal static class PromoteCommand
                 var request = new PromoteRelease(app, call.Value(release) is { } named ? ReleaseReference.Parse(named) : null, options.Read(call));
                 if (call.Value(dryRun)) return await Preview(call, rack, request, cancel);
                 var operations = call.Operations(rack);
+                if (call.Value(supersede))
+                {
+                    request = request with { Options = request.Options with { Supersede = true } };
+                    if (!await ConfirmSupersede.Ask(call, operations, request, call.Value(yes), cancel)) return ExitCode.Success;
+                }
+
                 var started = await new StartPromotion(operations).Run(request, cancel);
                 if (call.Value(id)) call.Terminal.Out.WriteLine(started.Promotion);
                 await FollowStarted.Run(call, operations, started, options.Detach(call), quiet: call.Value(id), cancel);

@@ -25,10 +25,11 @@ internal static class RackSetupCommands
     private static async Task<int> Check(Invocation call, CancellationToken cancel)
     {
         var address = call.RackAddress;
-        var findings = await Setup(call, address).Check(address, call.Time, cancel);
+        var check = await Setup(call, address).Check(address, call.App, call.Time, cancel);
+        var findings = check.Findings;
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. findings.Select(f => new CheckView(f.Action, f.What, f.Wrong))], OutputJson.Indented.IReadOnlyListCheckView);
         else Print(call, findings);
-        call.Terminal.Say("Only read access was checked. Write access and the roles of the services are used when a release is promoted; docs/aws.md lists every action.");
+        call.Terminal.Say(check.Scope);
         if (findings.Any(f => f.Wrong is not null)) return (int)ProblemKind.Failed;
         var status = await (await call.OpenToRead(cancel)).Status(cancel);
         if (AgentText.Sentence(status.Agents, call.Now) is { } agents) call.Terminal.Say(agents);
@@ -38,10 +39,14 @@ internal static class RackSetupCommands
     private static void Print(Invocation call, IReadOnlyList<RackFinding> findings)
     {
         var table = new Table("ACTION", "ON", "RESULT");
-        foreach (var finding in findings)
-            table.Add(finding.Action, finding.What, finding.Wrong is { } wrong ? new Cell(wrong, TextStyle.Bad) : new Cell("ok", TextStyle.Good));
+        // What is missing is one list, the first thing to see.
+        foreach (var missing in findings.Where(f => f.Wrong is not null)) table.Add(missing.Action, missing.What, new Cell(missing.Wrong!, TextStyle.Bad));
+        foreach (var allowed in findings.Where(f => f.Wrong is null).GroupBy(f => (Service(f.Action), f.What)))
+            table.Add(allowed.Count() == 1 ? allowed.Single().Action : $"{allowed.Key.Item1}: {allowed.Count()} actions", allowed.Key.What, new Cell("ok", TextStyle.Good));
         table.Write(call.Terminal);
     }
+
+    private static string Service(string action) => action.Split(':')[0];
 
     /// <summary>Of the rack that is meant, else of the kind that has one: nothing of it needs to be there yet.</summary>
     private static Task Template(Invocation call, CancellationToken cancel)

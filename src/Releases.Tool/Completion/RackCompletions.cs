@@ -31,6 +31,9 @@ internal sealed class RackCompletions(ToolHost host)
     public IEnumerable<CompletionItem> Promotions(CompletionContext context) => Read(context, async (call, rack, cancel) =>
         (await rack.Store.ListPromotions(call.App, MaxSuggestions, cancel: cancel)).Select(p => Item(p.Id.ToString(), $"{p.Release} {StatusText.Of(p.Status)}")));
 
+    public IEnumerable<CompletionItem> Hooks(CompletionContext context) => Read(context, async (call, rack, cancel) =>
+        (await rack.Hooks.ListHooks(cancel)).Where(h => h.App == call.App).Select(h => Item(h.Id.ToString(), h.Target)));
+
     public IEnumerable<CompletionItem> Builds(CompletionContext context) => Read(context, async (call, rack, cancel) =>
         (await rack.Store.ListBuilds(call.App, MaxSuggestions, cancel)).Select(b => Item(b.Id.ToString(), b.Description)));
 

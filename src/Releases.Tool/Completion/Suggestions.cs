@@ -49,6 +49,7 @@ internal static class Suggestions
                 "promotion" => words.Promotions,
                 "build" => words.Builds,
                 "key" => words.Keys,
+                "hook" => words.Hooks,
                 _ => null,
             };
             if (source is not null) sources.Add(source);

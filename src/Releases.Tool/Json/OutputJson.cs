@@ -34,6 +34,9 @@ namespace Releases.Tool;
 [JsonSerializable(typeof(IReadOnlyList<CheckView>))]
 [JsonSerializable(typeof(TemplateView))]
 [JsonSerializable(typeof(InitView))]
+[JsonSerializable(typeof(HookView))]
+[JsonSerializable(typeof(IReadOnlyList<HookView>))]
+[JsonSerializable(typeof(HookDeliveryView))]
 [JsonSerializable(typeof(ErrorView))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 internal sealed partial class OutputJson : JsonSerializerContext

@@ -31,6 +31,8 @@ internal static class StatusText
         EventKind.AppUnlocked => "app unlocked",
         EventKind.OneOffStarted => "one-off started",
         EventKind.Revealed => "values revealed",
+        EventKind.HookAdded => "hook added",
+        EventKind.HookRemoved => "hook removed",
         _ => Code(kind),
     };
 
@@ -72,6 +74,8 @@ internal static class StatusText
 
     /// <summary>Ten digits of a commit, as in descriptions.</summary>
     public static string? ShortCommit(string? commit) => commit is { Length: > 10 } ? commit[..10] : commit;
+
+    public static string Code(HookOutcome outcome) => Camel(outcome.ToString());
 
     private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

@@ -20,6 +20,9 @@ public sealed record PromoteOptions(
     /// </summary>
     public bool FinishesAbandoned { get; init; } = true;
 
+    /// <summary>Whether it also begins while somebody else's deployment of a service is in flight, and takes its place.</summary>
+    public bool Supersede { get; init; }
+
     /// <summary>Whether this process drives the promotion itself, also where the rack has an agent.</summary>
     public bool Drive { get; init; }
 }

@@ -61,6 +61,7 @@ public sealed class StartPromotion(OperationContext context)
             options.HoldFor)
         {
             Drive = options.Drive,
+            Supersede = options.Supersede,
         };
         if (!options.FinishesAbandoned) await _preconditions.RequireNoPromotion(app, cancel);
         if (await _preconditions.FinishAbandoned(app, options, cancel)) app = await context.Store.RequireApp(app.Name, cancel);

@@ -67,6 +67,9 @@ public sealed record Rollout(App App, Release Release, PromotionId Promotion, IR
     /// <summary>Whether the <c>release</c> commands run before anything is started.</summary>
     public bool RunsRelease { get; init; }
 
+    /// <summary>Whether it takes the place of somebody else's deployment that is in flight.</summary>
+    public bool Supersedes { get; init; }
+
     /// <summary>Whether it may have no processes.</summary>
     public bool AllowsEmpty { get; init; }
 

@@ -14,11 +14,27 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>The records.</summary>
     public abstract IReleaseStore Store { get; }
 
+    /// <summary>The hooks, and the event log as they read it.</summary>
+    public abstract IHookStore Hooks { get; }
+
     /// <summary>The publish folders or images.</summary>
     public abstract IArtifactStore Artifacts { get; }
 
     /// <summary>Seals and opens environments.</summary>
     public abstract IVault Vault { get; }
+
+    /// <summary>Where its events come from, as the beginning of a URI: <c>aws://eu-west-1/production</c>.</summary>
+    public virtual string EventSource => Address;
+
+    /// <summary>Puts events on a bus of the same cloud; null: it has none.</summary>
+    public virtual IHookSender? EventBus => null;
+
+    /// <summary>Whether a process of the rack delivers its hooks now, so that commands needn't.</summary>
+    public virtual Task<bool> DeliversHooks(CancellationToken cancel = default) => Task.FromResult(false);
+
+    /// <summary>Delivers its hooks from this process.</summary>
+    public HookDelivery HookDelivery(HookHttp http, TimeProvider time) =>
+        new(Hooks, Store, Vault, new HookSender(http, EventBus, time), new(EventSource, Name), time);
 
     /// <summary>The running processes.</summary>
     public abstract IRunning Running { get; }
@@ -51,6 +67,12 @@ public abstract class Rack : IAsyncDisposable
     /// </summary>
     public virtual Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyDictionary<ServiceName, PlannedRollout>?>(null);
+
+    /// <summary>
+    /// The deployments of these services that are in flight and no promotion's, which a promotion would supersede; null: there can be none.
+    /// </summary>
+    public virtual Task<IReadOnlyList<InFlightDeployment>?> InFlight(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
+        Task.FromResult<IReadOnlyList<InFlightDeployment>?>(null);
 
     /// <summary>What is wrong with the <c>x-…</c> settings of services that this rack reads, as far as their keys tell; values may have variables.</summary>
     public virtual IReadOnlyList<Problem> CheckExtensions(Manifest manifest) => [];
@@ -91,6 +113,12 @@ public abstract class Rack : IAsyncDisposable
 /// <param name="Minimum">The least of them that stay, in percent.</param>
 /// <param name="Maximum">The most of old and new ones, in percent.</param>
 public sealed record PlannedRollout(int Count, int Minimum, int Maximum);
+
+/// <summary>A deployment of a service that is in flight.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="What">What is deployed, by whom, and since when: what follows "is being deployed: ".</param>
+/// <param name="WayBack">What the service last completed, and a rollback returns to; null: that isn't known.</param>
+public sealed record InFlightDeployment(ServiceName Service, string What, string? WayBack);
 
 /// <summary>Starts promotions and finishes them.</summary>
 public interface IPromotionDriver
@@ -138,6 +166,10 @@ public sealed record PromotionRequest(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool AllowEmpty = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan? HoldFor = null)
 {
+    /// <summary>Whether it takes the place of somebody else's deployment that is in flight.</summary>
+    [JsonIgnore]
+    public bool Supersede { get; init; }
+
     /// <summary>Whether the asking process drives it itself, also where the rack has an agent.</summary>
     [JsonIgnore]
     public bool Drive { get; init; }

@@ -37,6 +37,7 @@ public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans,
             TakesSteps = isNew,
             Hold = request.HoldFor is { } wait ? new() { Seconds = (int)Math.Ceiling(wait.TotalSeconds) } : null,
             AllowsEmpty = request.AllowEmpty,
+            Supersedes = request.Supersede,
             IsHandedOver = request.IsHandedOver,
         };
         return await store.BeginPromotion(promotion, owner, promotion.ToEvent(EventKind.PromotionStarted, request.By), cancel);

@@ -33,6 +33,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
         {
             RunsRelease = journal.Promotion.RunsRelease,
             AllowsEmpty = journal.Promotion.AllowsEmpty,
+            Supersedes = journal.Promotion.Supersedes,
             TakesSteps = journal.Promotion.TakesSteps,
             Holds = journal.Promotion.Hold is not null,
         };

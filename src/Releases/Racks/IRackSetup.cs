@@ -19,14 +19,23 @@ public interface IRackSetup
     /// <param name="cancel">Ends it.</param>
     Task Init(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel);
 
-    /// <summary>Tries what the caller may do; changes nothing.</summary>
-    Task<IReadOnlyList<RackFinding>> Check(RackAddress address, TimeProvider time, CancellationToken cancel);
+    /// <summary>Finds out what the caller may do; changes nothing.</summary>
+    /// <param name="address">The rack.</param>
+    /// <param name="app">The app whose services are meant as well, where the rack has it.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="cancel">Ends it.</param>
+    Task<RackCheck> Check(RackAddress address, AppName app, TimeProvider time, CancellationToken cancel);
 }
 
 /// <summary>A template, and what of the manifest it doesn't have.</summary>
 /// <param name="Text">The template.</param>
 /// <param name="Warnings">A sentence for each key that has no effect there.</param>
 public sealed record AppTemplate(string Text, IReadOnlyList<string> Warnings);
+
+/// <summary>What the caller may do.</summary>
+/// <param name="Findings">Each permission.</param>
+/// <param name="Scope">A sentence on what was asked about, and what wasn't.</param>
+public sealed record RackCheck(IReadOnlyList<RackFinding> Findings, string Scope);
 
 /// <summary>What came of one try.</summary>
 /// <param name="Action">The permission that it needs, as the rack's provider names it.</param>

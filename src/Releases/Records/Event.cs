@@ -69,4 +69,10 @@ public enum EventKind
 
     /// <summary>Old artifacts or records were removed.</summary>
     [JsonStringEnumMemberName("pruned")] Pruned,
+
+    /// <summary>A hook was added; the detail says where to.</summary>
+    [JsonStringEnumMemberName("hookAdded")] HookAdded,
+
+    /// <summary>A hook was removed; the detail says where it delivered to.</summary>
+    [JsonStringEnumMemberName("hookRemoved")] HookRemoved,
 }

@@ -53,6 +53,9 @@ public sealed record Promotion : StoredDocument
     /// <summary>Whether the <c>release</c> commands are to be run; decided when it began.</summary>
     public bool RunsRelease { get; init; }
 
+    /// <summary>Whether it takes the place of somebody else's deployment that is in flight.</summary>
+    public bool Supersedes { get; init; }
+
     /// <summary>Whether whoever began it left it to the rack's agents.</summary>
     public bool IsHandedOver { get; init; }
 

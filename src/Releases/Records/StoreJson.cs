@@ -13,6 +13,8 @@ namespace Releases;
 [JsonSerializable(typeof(Promotion))]
 [JsonSerializable(typeof(PromotionLock))]
 [JsonSerializable(typeof(Event))]
+[JsonSerializable(typeof(Hook))]
+[JsonSerializable(typeof(HookProgress))]
 [JsonSerializable(typeof(RackAgent))]
 [JsonSerializable(typeof(SortedDictionary<string, string>))]
 public sealed partial class StoreJson : JsonSerializerContext;

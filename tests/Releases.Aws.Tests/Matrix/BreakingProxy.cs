@@ -20,6 +20,9 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
 
     public string Service => service;
 
+    /// <summary>Whether the service answers with XML.</summary>
+    private bool IsQuery => service is "STS" or "IAM";
+
     public Uri Address => new(_server.Urls.First());
 
     /// <summary>The operations that were asked for.</summary>
@@ -100,14 +103,14 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
                 await Write(context, 500, "text/html", "<html><body>Bad gateway</body></html>");
                 return;
             case Matrix.Answer.Denied:
-                await Refuse(context, service == "STS" ? 403 : 400, service == "STS" ? "AccessDenied" : "AccessDeniedException", $"User: arn:aws:iam::111122223333:user/anna is not authorized to perform: {operation}");
+                await Refuse(context, IsQuery ? 403 : 400, IsQuery ? "AccessDenied" : "AccessDeniedException", $"User: arn:aws:iam::111122223333:user/anna is not authorized to perform: {operation}");
                 return;
             case Matrix.Answer.Expired:
-                await Refuse(context, service == "STS" ? 403 : 400, service == "STS" ? "ExpiredToken" : "ExpiredTokenException", "The security token included in the request is expired");
+                await Refuse(context, IsQuery ? 403 : 400, IsQuery ? "ExpiredToken" : "ExpiredTokenException", "The security token included in the request is expired");
                 return;
             case Matrix.Answer.ClockOff when Skew(context.Request) > TimeSpan.FromMinutes(5):
                 context.Response.Headers.Date = (TimeProvider.System.GetUtcNow() + TenMinutes).ToString("R", CultureInfo.InvariantCulture);
-                await Refuse(context, service == "STS" ? 403 : 400, service == "STS" ? "SignatureDoesNotMatch" : "InvalidSignatureException", "Signature expired: it is now earlier than ten minutes ago");
+                await Refuse(context, IsQuery ? 403 : 400, IsQuery ? "SignatureDoesNotMatch" : "InvalidSignatureException", "Signature expired: it is now earlier than ten minutes ago");
                 return;
         }
 
@@ -130,10 +133,10 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
                 text = "";
                 break;
             case Matrix.Answer.EmptyLists:
-                text = service == "STS" ? "<GetCallerIdentityResponse/>" : WithEach(text, m => m is JsonArray ? new JsonArray() : m is JsonObject ? new JsonObject() : m?.DeepClone());
+                text = IsQuery ? $"<{operation}Response/>" : WithEach(text, m => m is JsonArray ? new JsonArray() : m is JsonObject ? new JsonObject() : m?.DeepClone());
                 break;
             case Matrix.Answer.OtherKinds:
-                text = service == "STS" ? "<Other>1</Other>" : WithEach(text, _ => JsonValue.Create(5));
+                text = IsQuery ? "<Other>1</Other>" : WithEach(text, _ => JsonValue.Create(5));
                 break;
         }
 
@@ -143,7 +146,7 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
     private static string WithEach(string text, Func<JsonNode?, JsonNode?> change) =>
         JsonNode.Parse(text) is JsonObject members ? new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, change(m.Value)))).ToJsonString() : "[]";
 
-    private Task Refuse(HttpContext context, int status, string code, string message) => service == "STS"
+    private Task Refuse(HttpContext context, int status, string code, string message) => IsQuery
         ? Write(context, status, "text/xml", $"<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>")
         : Write(context, status, "application/x-amz-json-1.1", new JsonObject { ["__type"] = code, ["message"] = message }.ToJsonString());
 

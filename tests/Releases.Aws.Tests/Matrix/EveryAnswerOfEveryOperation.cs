@@ -23,7 +23,10 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITest
     /// <summary>Sent once, as whoever cannot tell whether a key was made does not make another.</summary>
     private static readonly string[] SentOnce = ["CreateKey"];
 
-    public static TheoryData<string> Operations => [.. CalledOperations.All];
+    /// <summary>No outcome depends on whether a hook arrives, so none of its answers is here: EventBusSenderTests has them.</summary>
+    private static readonly string[] OfHooks = ["PutEvents"];
+
+    public static TheoryData<string> Operations => [.. CalledOperations.All.Except(OfHooks)];
 
     private static Dictionary<Story, HashSet<(string Service, string Operation)>>? _reached;
 
@@ -31,7 +34,7 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITest
     public async Task Each_operation_of_the_source_is_reached_by_a_story()
     {
         var reached = (await Reached()).Values.SelectMany(r => r).Select(r => r.Operation).ToHashSet();
-        Assert.Empty(CalledOperations.All.Except(reached));
+        Assert.Empty(CalledOperations.All.Except(reached).Except(OfHooks));
     }
 
     [Theory]

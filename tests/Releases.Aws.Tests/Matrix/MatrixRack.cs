@@ -19,6 +19,7 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
 {
     private readonly SimulatedKms _kms = new();
     private readonly SimulatedSignIn _signIn = new();
+    private readonly SimulatedIam _iam = new();
     private readonly SimulatedAutoScaling _scaling = new();
     private readonly List<BreakingProxy> _proxies = [];
     private WebApplication _registry = null!;
@@ -29,6 +30,8 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
     private int _apps;
 
     public string Cluster => cluster;
+
+    public SimulatedIam Iam => _iam;
 
     /// <summary>An app whose release is active, for who only looks.</summary>
     public MatrixApp? Active { get; set; }
@@ -64,10 +67,11 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         _ecr = new(new(_registry.Urls.First()));
         foreach (var service in Simulated) await service.Start();
         await _signIn.Start();
+        await _iam.Start();
         Ecs.Commands.Logs = Logs;
         (string Service, Uri Upstream)[] services =
         [
-            ("DynamoDB", dynamo.Endpoint), ("KMS", _kms.Address), ("STS", _signIn.Address), ("ECS", Ecs.Address), ("ECR", _ecr.Address),
+            ("DynamoDB", dynamo.Endpoint), ("KMS", _kms.Address), ("STS", _signIn.Address), ("IAM", _iam.Address), ("ECS", Ecs.Address), ("ECR", _ecr.Address),
             ("Secrets Manager", Secrets.Address), ("CloudWatch Logs", Logs.Address), ("Application Auto Scaling", _scaling.Address),
         ];
         _proxies.AddRange(services.Select(s => new BreakingProxy(s.Service, s.Upstream, Ecs.Virtual)));
@@ -86,6 +90,7 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         foreach (var proxy in _proxies) await proxy.DisposeAsync();
         foreach (var service in Simulated) await service.DisposeAsync();
         await _signIn.DisposeAsync();
+        await _iam.DisposeAsync();
         await _registry.DisposeAsync();
     }
 
@@ -175,6 +180,7 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
     {
         foreach (var service in Simulated) service.Model.Require();
         _signIn.Model.Require();
+        _iam.Model.Require();
     }
 
     internal static AwsAddress Address(string cluster) => new("eu-west-1", cluster);

@@ -61,6 +61,19 @@ public static class A
         };
     }
 
+    public static Hook Hook() => new()
+    {
+        Id = HookId.New(),
+        App = App,
+        Payload = HookFormat.Json,
+        Target = "https://example.org",
+        Events = HookEvents.Default,
+        SealedUnder = SnapshotId.New(),
+        Sealed = [1, 2, 3],
+        CreatedAt = Moment,
+        CreatedBy = Person,
+    };
+
     public static Promotion Promotion(Release release, PromotionStatus status = PromotionStatus.Checking, ReleaseId? previous = null) => new()
     {
         Id = PromotionId.New(),

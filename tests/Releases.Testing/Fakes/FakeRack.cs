@@ -14,6 +14,8 @@ public sealed class FakeRack : Rack
 
     public override IReleaseStore Store => Interfered ?? Records;
 
+    public override IHookStore Hooks => Records;
+
     public override IArtifactStore Artifacts => Stored;
 
     public override IVault Vault => Sealed;
@@ -29,6 +31,16 @@ public sealed class FakeRack : Rack
 
     /// <summary>What stands in front of the store, where something is to go wrong there.</summary>
     public IReleaseStore? Interfered { get; set; }
+
+    /// <summary>Whether a process of the rack delivers its hooks; then no command does.</summary>
+    public bool HooksAreDelivered { get; set; } = true;
+
+    public override Task<bool> DeliversHooks(CancellationToken cancel = default) => Task.FromResult(HooksAreDelivered);
+
+    /// <summary>Where event buses get what is sent to them; null: it has none.</summary>
+    public IHookSender? Bus { get; set; }
+
+    public override IHookSender? EventBus => Bus;
 
     /// <summary>The artifacts, as what they are.</summary>
     public InMemoryArtifactStore Stored { get; } = new();

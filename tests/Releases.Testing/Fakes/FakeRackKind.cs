@@ -42,7 +42,8 @@ public sealed class FakeRackKind(string name, Func<RackAddress, Rack> open) : IR
 
     public Task Init(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel) => Task.CompletedTask;
 
-    public Task<IReadOnlyList<RackFinding>> Check(RackAddress address, TimeProvider time, CancellationToken cancel) => Task.FromResult(Findings);
+    public Task<RackCheck> Check(RackAddress address, AppName app, TimeProvider time, CancellationToken cancel) =>
+        Task.FromResult(new RackCheck(Findings, "IAM was asked about the policies of arn:aws:iam::111122223333:role/deployer: the rack."));
 
     private static Rack Nothing(RackAddress address) => throw new InvalidOperationException($"{address} is not to be opened.");
 }

@@ -7,7 +7,7 @@ namespace Releases.Testing;
 /// A release store in memory. Every document is kept as its JSON, so that nothing is shared by reference with whoever
 /// wrote or read it. It passes the same contract as the stores it stands for.
 /// </summary>
-public sealed class InMemoryReleaseStore : IReleaseStore
+public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<AppName, Records> _apps = [];

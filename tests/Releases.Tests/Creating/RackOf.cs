@@ -11,6 +11,8 @@ public sealed class RackOf(FakeRack rack, IReleaseStore store) : Rack
 
     public override IReleaseStore Store => store;
 
+    public override IHookStore Hooks => rack.Hooks;
+
     public override IArtifactStore Artifacts => rack.Artifacts;
 
     public override IVault Vault => rack.Vault;

@@ -46,6 +46,8 @@ public sealed class RackTests : Typing
         Assert.Contains("needs no agent: its daemon drives every promotion", Talk, StringComparison.Ordinal);
         Assert.Equal(2, await Type("promote", "--drive"));
         Assert.Contains("Leave --drive out.", Talk, StringComparison.Ordinal);
+        Assert.Equal(2, await Type("promote", "--supersede", "--yes"));
+        Assert.Contains("only promotions deploy, so there is nothing else to supersede", Talk, StringComparison.Ordinal);
     }
 
     [Fact]

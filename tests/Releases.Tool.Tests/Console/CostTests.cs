@@ -49,6 +49,8 @@ public sealed class CostTests : Browsing
 
         public override IReleaseStore Store { get; }
 
+        public override IHookStore Hooks => _rack.Hooks;
+
         public override IArtifactStore Artifacts => _rack.Artifacts;
 
         public override IVault Vault => _rack.Vault;

@@ -34,6 +34,9 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["last one stuck"] = s => s.Ended(PromotionStatus.Stuck, "the rollback didn't finish within 15m"),
         ["last one cancelled"] = s => s.Ended(PromotionStatus.Cancelled, "somebody@box cancelled it"),
         ["locked"] = s => s.Locked(),
+        ["hooked"] = s => s.Hooked(),
+        ["hook delivers"] = s => s.Delivered(HookOutcome.Delivered, 204, null),
+        ["hook fails"] = s => s.Delivered(HookOutcome.Retrying, 500, "it answered 500"),
         ["the next fails"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Failed, reason: "exited with code 1", lastLines: "cannot connect").Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times")),
         ["the next is refused"] = s => s.Next(p => p.Ends(PromotionStatus.Failed, "the check found something", f => f with
         {
@@ -51,6 +54,23 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         rack.Stored.Add(A.Artifact());
         await All[name](this);
         for (var i = 0; i < 2; i++) _driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Healthy, healthy: 2).Web(ServiceStatus.Draining, healthy: 2, old: 2).Ends(PromotionStatus.Succeeded);
+    }
+
+    private async Task<Hook> Hooked()
+    {
+        await Runs();
+        rack.Bus = new FakeBus();
+        var context = new OperationContext(rack, time, _ => Task.FromResult(A.Person), new Progress<OperationNote>());
+        return (await new AddHook(context).Run(new(await App(), "eventbridge:default", "promotionEnded"), Ending)).Hook;
+    }
+
+    private async Task Delivered(HookOutcome outcome, int status, string? detail)
+    {
+        var hook = await Hooked();
+        var attempt = new HookAttempt("evt_0f6b2a4c8d1e3f5a7b9c0d2e4f6a8b1c", "promotionEnded", A.Moment + TimeSpan.FromMinutes(14), outcome, 3, 41, status, detail);
+        var progress = HookProgress.Of(hook);
+        progress = detail is null ? progress.Past("1", attempt) : progress.Again(time.GetUtcNow() + TimeSpan.FromSeconds(20), attempt);
+        await rack.Hooks.TrySaveProgress(progress with { Revision = 1 }, Ending);
     }
 
     private Task<App> App() => rack.Store.App(cancel: Ending);

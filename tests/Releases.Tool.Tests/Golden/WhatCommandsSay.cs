@@ -21,7 +21,7 @@ public sealed partial class WhatCommandsSay : Typing
 
     private const string Promoting = "no app|empty|never promoted|running|newer release|promoting|driver gone|last one failed|locked|the next fails|the next is refused|the next sticks|the next is cancelled";
 
-    private static readonly string[] Examples = ["ROCHMCOUESG", "RHUWOVXKTQZ", "PQWJDKSLAUE", "BBLTITAIGHI"];
+    private static readonly string[] Examples = ["HKXWQYBTRMA", "ROCHMCOUESG", "RHUWOVXKTQZ", "PQWJDKSLAUE", "BBLTITAIGHI"];
 
     private readonly Dictionary<string, string> _ids = [];
 
@@ -49,6 +49,8 @@ public sealed partial class WhatCommandsSay : Typing
         { "env-set-refused", "no app|running", "env set A|env set 1A=1|env set PORT=1|env set A=@missing|env set --file missing|env set|env set A=1 --timeout 5m|env set GREETING=hello" },
         { "env-unset", "no app|empty|running", "env unset GREETING|env unset NONE|env unset" },
         { "events", "no app|empty|running|promoting|driver gone|last one failed|locked", "events|events --limit 2" },
+        { "hooks", "no app|empty|hooked|hook delivers|hook fails", "hooks|hooks info {hook}|hooks info HAAAAAAAAAA|hooks test {hook}|hooks remove {hook}" },
+        { "hooks-add", "no app|running", "hooks add https://example.org/hooks?key=1|hooks add http://example.org|hooks add https://10.0.0.1|hooks add https://hooks.slack.com/services/T0 --events promotionEnded|hooks add github|hooks add eventbridge:default|hooks add https://example.org --events promotoins|hooks add https://github.com/acme/shop --format github|hooks add https://github.com/acme/shop --format github --token-file ghp_1234" },
         { "init", "no app", "init|init" },
         { "logs", Looking, "logs|logs --service wbe|logs --release v9|logs --service a--b" },
         { "metrics", "no app|empty|running|not measured", "metrics|metrics --since 10m --service web|metrics --service wbe|metrics --since 25h" },
@@ -142,6 +144,7 @@ public sealed partial class WhatCommandsSay : Typing
             ("{latest}", () => Task.FromResult(app?.Latest?.ToString())),
             ("{active}", () => Task.FromResult(app?.Active?.ToString())),
             ("{build}", async () => app is not null && await Rack.Store.ListBuilds(A.App, 1, Ending) is [var build, ..] ? build.Id.ToString() : null),
+            ("{hook}", async () => await Rack.Hooks.ListHooks(Ending) is [var hook, ..] ? hook.Id.ToString() : null),
             ("{promotion}", async () => app is not null && await Rack.Store.ListPromotions(A.App, 1, cancel: Ending) is [var promotion, ..] ? promotion.Id.ToString() : null),
         })
         {
@@ -156,7 +159,7 @@ public sealed partial class WhatCommandsSay : Typing
     private static string Marked(string talk) => string.Concat(talk.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => $"! {l}\n"));
 
     /// <summary>The same ids each time, in the order in which they are met.</summary>
-    private string Steady(string text) => Id().Replace(FileDigest().Replace(text, "(1234 bytes, sha256:…)"), met =>
+    private string Steady(string text) => Id().Replace(Secret().Replace(FileDigest().Replace(text, "(1234 bytes, sha256:…)"), "whsec_…"), met =>
     {
         if (Examples.Contains(met.Value)) return met.Value;
         if (!_ids.TryGetValue(met.Value, out var steady))
@@ -168,6 +171,9 @@ public sealed partial class WhatCommandsSay : Typing
     [GeneratedRegex(@"\([0-9]+ bytes, sha256:[0-9a-f]{64}\)")]
     private static partial Regex FileDigest();
 
-    [GeneratedRegex(@"\b[RBP][A-Z]{10}\b")]
+    [GeneratedRegex("whsec_[A-Za-z0-9+/=]+")]
+    private static partial Regex Secret();
+
+    [GeneratedRegex(@"\b[RBPH][A-Z]{10}\b")]
     private static partial Regex Id();
 }

@@ -7,7 +7,8 @@ namespace Releases.Tool.Tests;
 public sealed class JsonOutputTests : TypingJson
 {
     /// <summary>They print no data, or a script or document in a form of its own.</summary>
-    private static readonly string[] WithoutJson = ["apps lock", "apps unlock", "completion", "rack agent", "rack init", "releases sbom", "run"];
+    private static readonly string[] WithoutJson =
+        ["apps lock", "apps unlock", "completion", "hooks remove", "rack agent", "rack init", "releases sbom", "run"];
 
     private static readonly ServiceName Api = ServiceName.Parse("api");
 
@@ -28,6 +29,7 @@ public sealed class JsonOutputTests : TypingJson
         await Promotions();
         await WhatRuns();
         await BuiltByTheTool();
+        await ItsHooks();
         await Json(0, "events", "--limit", "1000");
         await ItsEnd();
 
@@ -109,6 +111,20 @@ public sealed class JsonOutputTests : TypingJson
         await Json(1, "builds", "info", "BAAAAAAAAAA");
     }
 
+    private async Task ItsHooks()
+    {
+        Rack.Bus = new FakeBus();
+        await Json(0, "hooks", "add", "https://example.org/hooks");
+        await Json(0, "hooks", "add", "eventbridge:default", "--events", "all");
+        var hooks = await Rack.Hooks.ListHooks(Ending);
+        await Json(0, "hooks", "test", hooks[1].Id.ToString());
+        await Json(1, "hooks", "info", "HAAAAAAAAAA");
+        var attempt = new HookAttempt("evt_1", "promotionEnded", A.Moment, HookOutcome.Retrying, 3, 41, 500, "it answered 500");
+        await Rack.Hooks.TrySaveProgress(HookProgress.Of(hooks[0]).Again(A.Moment.AddSeconds(20), attempt) with { Revision = 1 }, Ending);
+        await Json(0, "hooks", "info", hooks[0].Id.ToString());
+        await Json(0, "hooks");
+    }
+
     private async Task BuiltByTheTool()
     {
         var sdk = new FakeSdk(Folder);
@@ -151,7 +167,7 @@ public sealed class JsonOutputTests : TypingJson
         await Json(2, "releases", "copy", "v6");
         await Json(1, "releases", "sbom", "v6");
         await Json(0, "releases", "verify", "v6");
-        await Json(1, "releases", "verify", "v5");
+        await Json(1, "releases", "verify", "v4");
         var evidence = new ServiceEvidence { Sdk = "10.0.401", Run = "https://ci.example/12", Sbom = A.Artifact("sbom").Digest, Provenance = A.Artifact("provenance").Digest };
         await Rack.Store.Release(AppName.Parse("evident"), with: r => r with
         {

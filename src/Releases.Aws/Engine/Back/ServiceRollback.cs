@@ -39,6 +39,10 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
                 return Waiting(verdict.Reason);
             case RolloutState.RolledBack when runs == ours:
                 return Waiting("ECS doesn't show the previous version in place yet");
+            // ECS may have put back the deployment that was superseded.
+            case RolloutState.RolledBack when !notes.IsPrevious(runs):
+                await UpdateToPrevious(snapshot, service, notes, null, cancel);
+                return Waiting(verdict.Reason);
             case RolloutState.RolledBack or RolloutState.Stopped or RolloutState.RollbackFailed when IsPreviousInPlace(seen, notes):
                 return await Restored(snapshot, service, notes, seen, cancel);
             case RolloutState.RolledBack:
@@ -57,7 +61,7 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
     private static bool IsPreviousInPlace(EcsService seen, ServiceJournal notes)
     {
         var primary = seen.Primary;
-        return primary?.TaskDefinition is { } runs && notes.Before.Contains(runs)
+        return primary is not null && notes.IsPrevious(primary.TaskDefinition)
             && primary.RunningCount >= Math.Min(Math.Min(notes.Desired, seen.DesiredCount ?? 0), notes.Ran ?? notes.Desired)
             && seen.Deployments.Where(d => d.TaskDefinition == notes.Ours).All(d => d.RunningCount is null or 0);
     }

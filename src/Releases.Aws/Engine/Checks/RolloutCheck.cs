@@ -12,7 +12,7 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans)
     /// <summary>Everything that prevents the rollout; empty: nothing.</summary>
     public async Task<IReadOnlyList<Problem>> Run(EcsSnapshot snapshot, Rollout rollout, CancellationToken cancel)
     {
-        var read = await plans.Read(rollout.App.Name, rollout.Services, cancel);
+        var read = await plans.Read(rollout.App.Name, rollout.Services, cancel, rollout.Supersedes);
         snapshot.Shifts = read.Select(p => p.Shifts).DefaultIfEmpty().Max();
         return
         [
@@ -31,5 +31,5 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans)
 
     /// <summary>The plan of one service, unchecked.</summary>
     public async Task<ServicePlan> Plan(ServiceRollout service, CancellationToken cancel) =>
-        (await plans.Read(service.Rollout.App.Name, [service.Spec], cancel))[0];
+        (await plans.Read(service.Rollout.App.Name, [service.Spec], cancel, service.Rollout.Supersedes))[0];
 }

@@ -47,20 +47,16 @@ internal static class ServiceChecks
     private static IEnumerable<Problem> Moment(ServiceFacts facts, EcsService service)
     {
         if (service.Status != EcsServiceStatus.Active) yield return Refused(facts, $"is {service.StatusText}", "Wait until it is ACTIVE.");
-        if (IsMoving(service))
+        if (!service.IsMoving) yield break;
+        if (!facts.Supersedes)
             yield return Refused(
-                facts, "is being deployed right now", "Wait until that deployment finishes: aws ecs describe-services shows it.");
-    }
-
-    /// <summary>
-    /// By the deployment that the service converges to: what only drains beside it, as for two weeks after an early success, is none in
-    /// flight.
-    /// </summary>
-    private static bool IsMoving(EcsService service)
-    {
-        return service.Primary?.RolloutState is { } state
-            ? state == EcsRolloutState.InProgress
-            : service.Deployments.Any(d => !d.IsPrimary && d.DesiredCount is not 0);
+                facts, "is being deployed right now",
+                Remedy.FromString("Wait until that deployment finishes: aws ecs describe-services shows it.").Or(
+                    Remedy.Do(Operation.Promote, "Deploy over it", "--supersede")));
+        else if (!facts.HasWayBack)
+            yield return Refused(
+                facts, "is being deployed right now, and ECS doesn't show what it last completed, so there would be no way back",
+                "Wait until that deployment finishes, or stop it: aws ecs stop-service-deployment");
     }
 
     private static IEnumerable<Problem> Owner(ServiceFacts facts, EcsService service)

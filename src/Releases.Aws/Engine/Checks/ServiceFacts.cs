@@ -29,6 +29,12 @@ internal sealed record ServiceFacts
     /// <summary>The platforms of the image, as <c>linux/amd64</c>; empty: not known.</summary>
     public IReadOnlyList<string> Platforms { get; init; } = [];
 
+    /// <summary>Whether a deployment that is in flight is superseded.</summary>
+    public bool Supersedes { get; init; }
+
+    /// <summary>Whether it is known what that deployment's service last completed.</summary>
+    public bool HasWayBack { get; init; }
+
     /// <summary>How many processes are wanted.</summary>
     public int Count { get; init; } = 1;
 }

@@ -10,17 +10,19 @@ internal sealed class ServicePreparation(
         var (app, plan) = (service.Rollout.App, await checks.Require(service, cancel));
         snapshot.Plans[service.Name] = plan;
         await bases.Record(app.Name, service.Name, plan.Base!, cancel);
-        var previous = plan.Service!.TaskDefinition!;
+        // Of a service that somebody else is deploying, what it last completed; else what it runs.
+        var previous = plan.Current!.Arn;
         var journal = new ServiceJournal
         {
             Service = plan.Name,
             Previous = previous,
-            Configuration = plan.Service.Configuration,
+            InFlight = plan.InFlight == previous ? null : plan.InFlight,
+            Configuration = plan.Service!.Configuration,
             Desired = plan.Service.DesiredCount ?? 0,
-            Ran = plan.Service.Primary?.RunningCount,
+            Ran = plan.Service.Deployments.FirstOrDefault(d => d.TaskDefinition == previous)?.RunningCount,
             SetDesired = await counts.ToRaise(plan, app, cancel),
         };
-        if (plan.Current!.IsActive) return await journal.Save(service, cancel);
+        if (plan.Current.IsActive) return await journal.Save(service, cancel);
         // ECS starts nothing from an inactive task definition, so the rollback gets a copy of it.
         var family = TaskFamily.ForService(ecs.Cluster, app.Name, service.Name);
         var copy = await register.Copy(service.Name, plan.Current, family, () => journal.Save(service, cancel), cancel);

@@ -16,6 +16,9 @@ internal sealed record ServiceJournal : Extensible
     /// <summary>The task definition before, if <see cref="Previous"/> is a copy of it.</summary>
     public string? PreviousRan { get; init; }
 
+    /// <summary>The task definition that somebody else was deploying, and whose place this promotion takes; null: none was.</summary>
+    public string? InFlight { get; init; }
+
     /// <summary>The deployment configuration before.</summary>
     public JsonObject? Configuration { get; init; }
 
@@ -54,7 +57,10 @@ internal sealed record ServiceJournal : Extensible
 
     /// <summary>Everything that may run without anybody else having had a hand in it.</summary>
     [JsonIgnore]
-    public IReadOnlyCollection<string> Before => PreviousRan is null ? [Previous] : [Previous, PreviousRan];
+    public IReadOnlyCollection<string> Before => [.. new[] { Previous, PreviousRan, InFlight }.OfType<string>()];
+
+    /// <summary>Whether a task definition is what a rollback restores.</summary>
+    public bool IsPrevious(string? runs) => runs is not null && (runs == Previous || runs == PreviousRan);
 
     public static ServiceJournal? From(ServiceRollout service) => service.Journal.Notes?.Deserialize(EcsJson.Default.ServiceJournal);
 

@@ -14,6 +14,12 @@ internal sealed record ServicePlan(
     ServiceSpec Spec, AwsSettings Settings, string Name, EcsService? Service, DescribedTaskDefinition? Current,
     DescribedTaskDefinition? Base)
 {
+    /// <summary>The task definition that is being deployed by somebody else, and whose place the release takes; null: none is.</summary>
+    public string? InFlight { get; init; }
+
+    /// <summary>Whether <see cref="Current"/> is what the service last completed; otherwise it is what the service is to run.</summary>
+    public bool IsCompleted { get; init; }
+
     /// <summary>The count that the manifest or the app states; null: the service keeps its own.</summary>
     public int? WantedCount(App app) => CountIn(app, Spec.Service, Service?.DesiredCount);
 
@@ -43,6 +49,8 @@ internal sealed record ServicePlan(
         TaskDefinition = Base?.Definition,
         HasSecrets = Spec.Secrets.Count > 0,
         Platforms = [.. (Spec.Content.Artifact?.RuntimeIdentifiers ?? []).Select(PlatformOf).Distinct()],
+        Supersedes = InFlight is not null,
+        HasWayBack = IsCompleted,
         Count = WantedCount(app) ?? Service?.DesiredCount ?? 1,
     };
 

@@ -4,7 +4,12 @@ namespace Releases.Aws;
 internal sealed class ServicePlanReader(EcsClient ecs, BaseTaskDefinitions bases)
 {
     /// <summary>The plan of each service, in the release's order. Fails with what x-aws and the base make impossible.</summary>
-    public async Task<IReadOnlyList<ServicePlan>> Read(AppName app, IEnumerable<ServiceSpec> specs, CancellationToken cancel)
+    /// <param name="app">The app.</param>
+    /// <param name="specs">The services.</param>
+    /// <param name="cancel">Stops reading.</param>
+    /// <param name="supersedes">Whether a service that is being deployed is planned from what it last completed.</param>
+    public async Task<IReadOnlyList<ServicePlan>> Read(
+        AppName app, IEnumerable<ServiceSpec> specs, CancellationToken cancel, bool supersedes = false)
     {
         var named = specs.Select(s => (Spec: s, Settings: AwsSettings.From(s.Service))).Select(
             s => (s.Spec, s.Settings, Name: s.Settings.NameOf(app, s.Spec.Service.Name))).ToList();
@@ -18,8 +23,14 @@ internal sealed class ServicePlanReader(EcsClient ecs, BaseTaskDefinitions bases
                 continue;
             }
 
-            var current = await ecs.TaskDefinition(service.TaskDefinition!, cancel);
-            plans.Add(new(spec, settings, name, service, current, await bases.Find(app, spec.Service.Name, current, settings, cancel)));
+            var moving = supersedes && service.IsMoving;
+            var completed = moving ? await ecs.LastCompleted(name, cancel) : null;
+            var current = await ecs.TaskDefinition(completed ?? service.TaskDefinition!, cancel);
+            plans.Add(new(spec, settings, name, service, current, await bases.Find(app, spec.Service.Name, current, settings, cancel))
+            {
+                InFlight = moving ? service.TaskDefinition : null,
+                IsCompleted = completed is not null,
+            });
         }
 
         return plans;

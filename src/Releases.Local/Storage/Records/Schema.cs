@@ -9,8 +9,8 @@ internal static class Schema
     /// <summary>Whether the rack's tables are there.</summary>
     public const string Exists = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'rack'";
 
-    /// <summary>Whether they are all there that this version has: the one that came last is.</summary>
-    public const string IsComplete = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'documents'";
+    /// <summary>Whether they are all there that this version has, and the first one had not.</summary>
+    public const string IsComplete = "SELECT count(*) = 3 FROM sqlite_schema WHERE type = 'table' AND name IN ('build_logs', 'hooks', 'documents')";
 
     /// <summary>The lowest formats that may read and write.</summary>
     public const string Versions = "SELECT reader, writer FROM rack WHERE id = 1";
@@ -50,5 +50,9 @@ internal static class Schema
         CREATE TABLE IF NOT EXISTS events (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT, app TEXT NOT NULL, document TEXT NOT NULL);
         CREATE INDEX IF NOT EXISTS events_in_order ON events (app, sequence);
+
+        CREATE TABLE IF NOT EXISTS hooks (
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, app TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, progress TEXT,
+            UNIQUE (app, id));
         """;
 }

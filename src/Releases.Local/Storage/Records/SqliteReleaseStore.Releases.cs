@@ -63,7 +63,7 @@ public sealed partial class SqliteReleaseStore
 
     /// <summary>Whether anything was ever sealed into this rack that has not been deleted.</summary>
     internal Task<bool> HasSnapshots() =>
-        _database.Read(c => c.First("SELECT id FROM snapshots LIMIT 1", r => r.GetString(0)) is not null, default);
+        _database.Read(c => c.First("SELECT id FROM snapshots UNION ALL SELECT id FROM hooks LIMIT 1", r => r.GetString(0)) is not null, default);
 
     /// <summary>The outcome is the one thing about a release that changes, so it is in a column next to the document.</summary>
     private static Release ParseRelease(SqliteDataReader row)

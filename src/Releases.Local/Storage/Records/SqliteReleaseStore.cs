@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace Releases.Local;
 
 /// <summary>The records of a local rack, in SQLite. Several processes use one at once, and any may be killed at any moment.</summary>
-public sealed partial class SqliteReleaseStore : IReleaseStore
+public sealed partial class SqliteReleaseStore : IReleaseStore, IHookStore
 {
     private readonly RackDatabase _database;
 

@@ -171,7 +171,9 @@ internal sealed class SimulatedEcs : SimulatedService
         RequireCluster(input);
         if (ListsNoDeployments) return new() { ["serviceDeployments"] = new JsonArray() };
         var (after, from) = (input["createdAt"]?["after"]?.GetValue<double>() ?? 0, int.Parse(input["nextToken"]?.GetValue<string>() ?? "0"));
-        var found = Service(input).Deployments.Where(d => d.StartedAt.ToUnixTimeSeconds() > after).Skip(from).ToList();
+        var status = input["status"] is null ? [] : Texts(input, "status");
+        var found = Service(input).Deployments.Where(d => d.StartedAt.ToUnixTimeSeconds() > after)
+            .Where(d => status.Count == 0 || status.Contains(d.Status(Time.GetUtcNow()))).Skip(from).ToList();
         var page = Math.Min(input["maxResults"]?.GetValue<int>() ?? 100, PageOfDeployments);
         var answer = new JsonObject { ["serviceDeployments"] = new JsonArray([.. found.Take(page).Select(d => Told(d, whole: false))]) };
         if (found.Count > page) answer["nextToken"] = $"{from + page}";

@@ -1,0 +1,41 @@
+using System.Globalization;
+
+namespace Releases.Aws;
+
+/// <summary>Tells what a promotion would supersede, and what its rollback would return to.</summary>
+internal sealed class InFlightDeployments(EcsClient ecs)
+{
+    /// <summary>The services of a release that somebody is deploying now.</summary>
+    public async Task<IReadOnlyList<InFlightDeployment>> Find(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel)
+    {
+        var named = services.ToDictionary(s => s.Service.Name, s => AwsSettings.From(s.Service).NameOf(app.Name, s.Service.Name));
+        var seen = await ecs.Services(named.Values, cancel);
+        var found = new List<InFlightDeployment>();
+        foreach (var (service, name) in named)
+        {
+            if (!seen.TryGetValue(name, out var moving) || !moving.IsMoving) continue;
+            var completed = await ecs.LastCompleted(name, cancel);
+            found.Add(new(
+                service, await What(moving, cancel), completed is null ? null : await Label(completed, cancel)));
+        }
+
+        return found;
+    }
+
+    private async Task<string> What(EcsService moving, CancellationToken cancel)
+    {
+        var since = moving.Primary?.Raw.Time("createdAt") is { } at ? string.Create(CultureInfo.InvariantCulture, $", since {at.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC") : "";
+        var definition = await ecs.TaskDefinition(moving.TaskDefinition!, cancel);
+        var by = definition.RegisteredBy is { } who ? $", registered by {who}" : "";
+        return $"{Label(definition)}{by}{since}";
+    }
+
+    private async Task<string> Label(string arn, CancellationToken cancel) => Label(await ecs.TaskDefinition(arn, cancel));
+
+    /// <summary><c>shop-web:12 (release RHUWOVXKTQZ)</c></summary>
+    private static string Label(DescribedTaskDefinition definition)
+    {
+        var name = definition.Arn[(definition.Arn.LastIndexOf('/') + 1)..];
+        return TaskTags.Find(definition.Tags, "convox:release") is { } release ? $"{name} (release {release})" : name;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>Puts events on a bus of Amazon EventBridge: the same CloudEvent that an address gets, as their detail.</summary>
+/// <param name="events">EventBridge, opened when it is first needed: few racks have a hook on a bus.</param>
+/// <param name="time">The clock.</param>
+internal sealed class EventBusSender(Lazy<JsonService> events, TimeProvider time) : IHookSender
+{
+    private const string Source = "convox";
+
+    /// <inheritdoc/>
+    public async Task<HookReply> Send(HookMessage message, CancellationToken cancel)
+    {
+        var entry = new JsonObject
+        {
+            ["EventBusName"] = message.Secrets.Address,
+            ["Source"] = Source,
+            ["DetailType"] = message.Kind,
+            ["Time"] = (message.Event?.At ?? time.GetUtcNow()).ToUnixTimeSeconds(),
+            ["Detail"] = CloudEvent.Text(message, time.GetUtcNow()),
+        };
+        try
+        {
+            var answer = (await events.Value.Change("PutEvents", new() { ["Entries"] = new JsonArray(entry) }, cancel)).Output;
+            return Refused(answer) is { } why ? HookReply.Failed(why) : new(HookOutcome.Delivered);
+        }
+        catch (Exception failure) when (AwsProblems.From(failure, "EventBridge") is { } problem)
+        {
+            return HookReply.Failed(problem.Message.TrimEnd('.'));
+        }
+    }
+
+    /// <summary>Why it took the request and not the entry; null: it took both.</summary>
+    private static string? Refused(JsonObject answer)
+    {
+        if (answer["Entries"] is not JsonArray { Count: 1 } entries || entries[0] is not JsonObject entry) return "its answer doesn't mention the event";
+        return entry["EventId"] is not null ? null : $"EventBridge refused it: {entry["ErrorCode"]} {entry["ErrorMessage"]}".TrimEnd();
+    }
+}

@@ -1,0 +1,86 @@
+namespace Releases.Aws;
+
+/// <summary>What whoever releases to a rack has to be allowed: the table of docs/aws.md, which a test holds to it.</summary>
+/// <param name="partition">The partition of AWS: <c>aws</c>.</param>
+/// <param name="account">The account's number.</param>
+/// <param name="address">The rack.</param>
+internal sealed class RackPermissions(string partition, string account, AwsAddress address)
+{
+    private string Cluster => address.Cluster;
+
+    private (string, string) InCluster => ("ecs:cluster", Arn("ecs", $"cluster/{Cluster}"));
+
+    /// <summary>What every app of the rack shares.</summary>
+    public IEnumerable<PermissionGroup> OfRack() =>
+    [
+        new($"the table {AwsNames.Table(Cluster)}", [Arn("dynamodb", $"table/{AwsNames.Table(Cluster)}")],
+        [
+            "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem",
+            "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem", "dynamodb:BatchWriteItem",
+        ]),
+        new($"the key {AwsNames.Key(Cluster)}", [Arn("kms", "key/00000000-0000-0000-0000-000000000000")], ["kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"])
+        {
+            Context = [("kms:ResourceAliases", AwsNames.Key(Cluster))],
+        },
+        new("ECR", ["*"], ["ecr:GetAuthorizationToken"]),
+        new("task definitions", ["*"],
+        [
+            "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "ecs:RegisterTaskDefinition", "ecs:DeregisterTaskDefinition",
+        ]),
+        new("task definitions", [Arn("ecs", $"task-definition/{Cluster}-check-convox:1")], ["ecs:TagResource"])
+        {
+            Context = [("ecs:CreateAction", "RegisterTaskDefinition")],
+        },
+        new("Application Auto Scaling", ["*"], ["application-autoscaling:DescribeScalableTargets"]),
+        new($"the cluster {Cluster}", ["*"],
+        [
+            "ecs:DescribeServices", "ecs:ListServiceDeployments", "ecs:DescribeServiceDeployments", "ecs:DescribeServiceRevisions",
+            "ecs:StopServiceDeployment", "ecs:ListTasks", "ecs:DescribeTasks", "ecs:StopTask",
+        ])
+        {
+            Context = [InCluster],
+        },
+    ];
+
+    /// <summary>What one app needs.</summary>
+    public IEnumerable<PermissionGroup> OfApp(AppName app) =>
+    [
+        new($"the secret convox/{Cluster}/{app}", [Arn("secretsmanager", $"secret:convox/{Cluster}/{app}-abcdef")],
+        [
+            "secretsmanager:CreateSecret", "secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage",
+            "secretsmanager:ListSecretVersionIds", "secretsmanager:RestoreSecret", "secretsmanager:DeleteSecret", "secretsmanager:TagResource",
+        ]),
+    ];
+
+    /// <summary>What one of its services needs.</summary>
+    public IEnumerable<PermissionGroup> OfService(AppName app, AppService service)
+    {
+        if (service.IsBuilt)
+            yield return new(
+                $"the repository {AwsNames.Repository(app, service.Name)}", [Arn("ecr", $"repository/{AwsNames.Repository(app, service.Name)}")],
+                [
+                    "ecr:DescribeRepositories", "ecr:CreateRepository", "ecr:BatchCheckLayerAvailability", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart",
+                    "ecr:CompleteLayerUpload", "ecr:PutImage", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer",
+                ]);
+        yield return new($"the service {service.EcsName}", [Arn("ecs", $"service/{Cluster}/{service.EcsName}")], ["ecs:UpdateService"]) { Context = [InCluster] };
+        yield return new(
+            $"commands of {service.Name}", [Arn("ecs", $"task-definition/{TaskFamily.ForCommands(Cluster, app, service.Name)}:1")], ["ecs:RunTask"])
+        {
+            Context = [InCluster],
+        };
+        foreach (var role in service.Roles)
+            yield return new($"the role {role[(role.LastIndexOf('/') + 1)..]}", [role], ["iam:PassRole"]) { Context = [("iam:PassedToService", "ecs-tasks.amazonaws.com")] };
+        foreach (var group in service.LogGroups)
+            yield return new($"the log group {group}", [Arn("logs", $"log-group:{group}:*")], ["logs:GetLogEvents", "logs:FilterLogEvents"]);
+    }
+
+    private string Arn(string service, string resource) => $"arn:{partition}:{service}:{address.Region}:{account}:{resource}";
+}
+
+/// <summary>A service of an app, as far as permissions depend on it.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="EcsName">The ECS service.</param>
+/// <param name="IsBuilt">Whether its image is pushed by a publish.</param>
+/// <param name="Roles">The roles of its tasks.</param>
+/// <param name="LogGroups">Where its tasks log to.</param>
+internal sealed record AppService(ServiceName Name, string EcsName, bool IsBuilt, IReadOnlyList<string> Roles, IReadOnlyList<string> LogGroups);

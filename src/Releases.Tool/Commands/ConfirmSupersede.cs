@@ -1,0 +1,28 @@
+namespace Releases.Tool;
+
+/// <summary>Prints what a promotion would supersede and what its rollback returns to, and asks before it begins.</summary>
+internal static class ConfirmSupersede
+{
+    /// <summary>Whether to promote.</summary>
+    public static async Task<bool> Ask(Invocation call, OperationContext operations, PromoteRelease request, bool sure, CancellationToken cancel)
+    {
+        var inFlight = await new FindInFlight(operations).Run(request, cancel);
+        if (inFlight.Count == 0)
+        {
+            call.Terminal.Say($"No service of {request.App.Name} is being deployed, so there is nothing to supersede.");
+            return true;
+        }
+
+        foreach (var one in inFlight)
+        {
+            call.Terminal.Say(SafeText.Line($"{one.Service} is being deployed: {one.What}."));
+            call.Terminal.Say(SafeText.Line(one.WayBack is { } back
+                ? $"  If this promotion fails, {one.Service} is rolled back to {back}, the last that it completed."
+                : $"  What {one.Service} last completed isn't known, so this promotion will be refused."));
+        }
+
+        if (sure || await call.Terminal.Confirm("Deploy over this?", cancel)) return true;
+        call.Terminal.Say("Nothing changed.");
+        return false;
+    }
+}

@@ -1,0 +1,82 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>hooks add</c>: from now on, an app's events are delivered there.</summary>
+internal static class HookAddCommand
+{
+    private const string StandardInput = "-";
+    private const int MaxToken = 4096;
+
+    public static Command Create(ToolHost host)
+    {
+        var target = new Argument<string>("target") { Description = "https address, github, or eventbridge:<bus> on AWS" };
+        var events = new Option<string?>("--events")
+        {
+            HelpName = "events",
+            Description = $"{string.Join(", ", HookEvents.Groups)}, or kinds, with commas between",
+        };
+        var format = new Option<string?>("--format") { HelpName = "json|slack|github", Description = "What is sent (default: what the address suggests)" };
+        format.AcceptOnlyFromAmong("json", "slack", "github");
+        var token = new Option<string?>("--token-file") { HelpName = "file", Description = "File with GitHub's token; - is standard input" };
+        var allowPrivate = new Option<bool>("--allow-private") { Description = "Allow private networks, this machine, and http" };
+        return new Command("add", "Add a hook: deliver events from now on") { target, events, format, token, allowPrivate }
+            .Example("dotnet convox hooks add https://example.org/hooks", "signed JSON; the secret is printed once")
+            .Example("dotnet convox hooks add https://hooks.slack.com/services/T0/B0/X0 --events promotionEnded")
+            .Example("gh auth token | dotnet convox hooks add github --token-file -", "deployments on GitHub")
+            .SetHandler(host, (call, cancel) => Add(
+                call, app => new(
+                    app, call.Value(target)!, call.Value(events), FormatOf(call.Value(format)), Token(call, call.Value(token)), call.Value(allowPrivate)),
+                cancel));
+    }
+
+    private static async Task Add(Invocation call, Func<App, NewHook> request, CancellationToken cancel)
+    {
+        var rack = await call.OpenRack(cancel);
+        var app = await call.RequireOwnApp(rack, cancel);
+        var added = await new AddHook(call.Operations(rack)).Run(request(app), cancel);
+        var status = new HookStatus(added.Hook, HookProgress.Of(added.Hook));
+        if (call.Json)
+        {
+            OutputJson.Write(call.Terminal.Out, HookView.Of(status, added.Secret), OutputJson.Indented.HookView);
+        }
+        else
+        {
+            var facts = HookText.Facts(status, call.Now);
+            if (added.Secret is { } secret) facts.Add("Secret", secret);
+            facts.Write(call.Terminal);
+        }
+
+        call.Say(
+            added.Secret is null ? "What happens from now on is delivered there." : "What happens from now on is delivered there. The secret isn't shown again.",
+            Remedy.Do(Operation.TestHook, "Test it", added.Hook.Id.ToString()));
+    }
+
+    private static HookFormat? FormatOf(string? text) => text switch
+    {
+        null => null,
+        "slack" => HookFormat.Slack,
+        "github" => HookFormat.GitHub,
+        _ => HookFormat.Json,
+    };
+
+    /// <summary>From a file or standard input, as arguments can be read by every user of the machine.</summary>
+    private static string? Token(Invocation call, string? file)
+    {
+        if (file is null) return null;
+        if (file == StandardInput) return call.Terminal.In.ReadToEnd().Trim();
+        try
+        {
+            using var reader = new StreamReader(Path.Combine(call.Folder, file));
+            var buffer = new char[MaxToken];
+            return new string(buffer, 0, reader.ReadBlock(buffer)).Trim();
+        }
+        catch (Exception unread) when (unread is IOException or UnauthorizedAccessException)
+        {
+            // Somebody may have given the token itself, so it isn't repeated.
+            throw new Problem(
+                ProblemCode.Usage, "the file that --token-file names can't be read; nothing changed.",
+                "Name a file that has the token, or '-' for standard input.", ProblemKind.Usage).ToException(unread);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+namespace Releases.Tool;
+
+/// <summary>Hooks and their deliveries, for people.</summary>
+internal static class HookText
+{
+    /// <summary>Whether deliveries arrive: <c>ok</c>, <c>failing</c>, or <c>waiting</c> for the first event.</summary>
+    public static string Code(HookStatus hook) => hook switch
+    {
+        { Progress.NextAttempt: not null } => "failing",
+        { Last: null } => "waiting",
+        _ => "ok",
+    };
+
+    public static Cell StatusOf(HookStatus hook) => new(Code(hook), Code(hook) switch
+    {
+        "failing" => TextStyle.Bad,
+        "ok" => TextStyle.Good,
+        _ => TextStyle.Plain,
+    });
+
+    public static Cell CellOf(HookOutcome outcome) => outcome switch
+    {
+        HookOutcome.Delivered => new("delivered", TextStyle.Good),
+        HookOutcome.Retrying => new("retrying", TextStyle.Bad),
+        HookOutcome.GivenUp => new("given up", TextStyle.Bad),
+        _ => new("skipped", TextStyle.Plain),
+    };
+
+    public static string Of(HookAttempt last, DateTimeOffset now) =>
+        $"{last.Kind} {RelativeTime.Of(last.At, now)}{(last.Detail is { } why ? $": {why}" : "")}";
+
+    public static Table Facts(HookStatus hook, DateTimeOffset now)
+    {
+        var facts = new Table();
+        facts.Add("Id", hook.Hook.Id.ToString());
+        facts.Add("Target", hook.Hook.Target);
+        facts.Add("Format", $"{hook.Hook.Payload}".ToLowerInvariant());
+        facts.Add("Events", string.Join(", ", hook.Hook.Events));
+        if (hook.Hook.AllowsPrivate) facts.Add("Network", "private addresses are allowed");
+        facts.Add("Status", StatusOf(hook));
+        if (hook.Progress.NextAttempt is { } next) facts.Add("Next attempt", next > now ? $"in {Duration.Text(next - now)}" : "now");
+        facts.Add("Added", $"{RelativeTime.Of(hook.Hook.CreatedAt, now)} by {hook.Hook.CreatedBy}");
+        return facts;
+    }
+}

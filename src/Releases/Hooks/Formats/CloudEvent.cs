@@ -1,0 +1,84 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Releases;
+
+/// <summary>An event as CloudEvents 1.0 in JSON, in structured mode: attributes and data in one document.</summary>
+public sealed record CloudEvent(
+    [property: JsonPropertyName("specversion")] string SpecVersion,
+    string Id,
+    string Source,
+    string Type,
+    string Subject,
+    DateTimeOffset Time,
+    [property: JsonPropertyName("datacontenttype")] string DataContentType,
+    CloudEventData Data)
+{
+    /// <summary>The media type of the document.</summary>
+    internal const string ContentType = "application/cloudevents+json";
+
+    /// <summary>The document, in UTF-8.</summary>
+    internal static byte[] Write(HookMessage message, DateTimeOffset now) => JsonSerializer.SerializeToUtf8Bytes(From(message, now), HookJson.Readable.CloudEvent);
+
+    /// <summary>The document as text.</summary>
+    public static string Text(HookMessage message, DateTimeOffset now) => JsonSerializer.Serialize(From(message, now), HookJson.Readable.CloudEvent);
+
+    /// <summary>What is the same for every kind of receiver: <c>convox.promotionEnded</c>.</summary>
+    internal static string TypeOf(HookMessage message) => $"convox.{message.Kind}";
+
+    private static CloudEvent From(HookMessage message, DateTimeOffset now) => new(
+        "1.0", message.Id, $"{message.Origin.Source}/{message.Hook.App}", TypeOf(message),
+        message.Event?.Promotion?.ToString() ?? message.Event?.Release?.ToString() ?? message.Hook.App.ToString(),
+        (message.Event?.At ?? now).ToUniversalTime(), "application/json", CloudEventData.From(message));
+}
+
+/// <summary>What happened; fields are only added.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Rack">The rack's name.</param>
+/// <param name="Kind">What, as <c>events --json</c> has it.</param>
+/// <param name="By">Who.</param>
+/// <param name="Detail">More, for people.</param>
+/// <param name="Release">The release that it is about.</param>
+/// <param name="Promotion">The promotion that it is about.</param>
+public sealed record CloudEventData(
+    string App, string Rack, string Kind, string? By, string? Detail, CloudEventRelease? Release, CloudEventPromotion? Promotion)
+{
+    internal static CloudEventData From(HookMessage message) => new(
+        message.Hook.App.ToString(), message.Origin.Rack, message.Kind, message.Event?.By ?? message.Hook.CreatedBy,
+        message.Event is { } what ? what.Detail : "this is a test",
+        message.Release is { } release ? CloudEventRelease.From(release) : null,
+        message.Promotion is { } promotion ? CloudEventPromotion.From(promotion, message.Outcome is not null) : null);
+}
+
+/// <summary>A release.</summary>
+public sealed record CloudEventRelease(
+    string Id, long Version, string Description, string? Commit, string? Build, DateTimeOffset CreatedAt, string CreatedBy)
+{
+    internal static CloudEventRelease From(Release release) => new(
+        release.Id.ToString(), release.Number, release.Description, release.Commit, release.Build?.ToString(), release.CreatedAt.ToUniversalTime(),
+        release.CreatedBy);
+}
+
+/// <summary>A promotion; <c>status</c> and what follows it are null until it has ended.</summary>
+public sealed record CloudEventPromotion(
+    string Id, string Release, string? Previous, string StartedBy, DateTimeOffset StartedAt, PromotionStatus? Status, DateTimeOffset? EndedAt,
+    string? Reason, string? FailedService)
+{
+    internal static CloudEventPromotion From(Promotion promotion, bool ended) => new(
+        promotion.Id.ToString(), promotion.Release.ToString(), promotion.Previous?.ToString(), promotion.StartedBy,
+        promotion.StartedAt.ToUniversalTime(), ended ? promotion.Status : null, ended ? promotion.EndedAt?.ToUniversalTime() : null,
+        ended ? promotion.Reason : null, ended ? promotion.FailedService?.ToString() : null);
+}
+
+/// <summary>How hooks write JSON; source-generated for Native AOT.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(CloudEvent))]
+[JsonSerializable(typeof(SlackMessage))]
+[JsonSerializable(typeof(GitHubDeployment))]
+[JsonSerializable(typeof(GitHubStatus))]
+internal sealed partial class HookJson : JsonSerializerContext
+{
+    /// <summary>Only what JSON itself needs is escaped: it is part of no page.</summary>
+    public static HookJson Readable => field ??= new(new(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

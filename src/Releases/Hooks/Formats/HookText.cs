@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace Releases;
+
+/// <summary>An event in one sentence.</summary>
+internal static partial class HookText
+{
+    private const int MaxDescription = 120;
+
+    public static string Sentence(HookMessage message)
+    {
+        var (release, by) = (Named(message), message.Event?.By ?? message.Hook.CreatedBy);
+        return message.Event switch
+        {
+            null => "this is a test of a hook",
+            { Kind: EventKind.ReleaseCreated } => $"{by} made {release}",
+            { Kind: EventKind.PromotionStarted } => $"{by} is promoting {release}",
+            { Kind: EventKind.PromotionEnded } when message.Outcome is { } ended => Outcome(release, ended),
+            { Detail: { Length: > 0 } detail } what => $"{Words(what.Kind)} by {by}: {detail}",
+            var what => $"{Words(what.Kind)} by {by}",
+        };
+    }
+
+    private static string Outcome(string release, Promotion ended) => ended.Status switch
+    {
+        PromotionStatus.Succeeded => $"{release} is live, promoted by {ended.StartedBy}",
+        PromotionStatus.Stuck => $"{release} wasn't promoted and couldn't be rolled back; manual action is needed. {ended.Reason}",
+        PromotionStatus.Cancelled => $"the promotion of {release} was cancelled. {ended.Reason} The previous release is live.",
+        _ => $"{release} wasn't promoted: {ended.Reason} The previous release is live.",
+    };
+
+    private static string Named(HookMessage message)
+    {
+        if (message.Release is not { } release) return message.Event?.Release?.ToString() ?? "a release";
+        var description = release.Description.Length > MaxDescription ? release.Description[..MaxDescription] + "…" : release.Description;
+        return description.Length > 0 ? $"v{release.Number} ({description})" : $"v{release.Number}";
+    }
+
+    private static string Words(EventKind kind) => Humps().Replace(kind.ToString(), " $0").Trim().ToLowerInvariant();
+
+    [GeneratedRegex("[A-Z]")]
+    private static partial Regex Humps();
+}

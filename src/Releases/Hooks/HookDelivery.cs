@@ -1,0 +1,121 @@
+namespace Releases;
+
+/// <summary>
+/// Delivers the events of one hook after the other, each until its receiver has it, and writes down how far it got after each. So an
+/// event is delivered at least once and in order, whoever is killed when; what is repeated has the same id.
+/// </summary>
+/// <param name="hooks">The hooks and the log.</param>
+/// <param name="store">The records that events are about.</param>
+/// <param name="vault">Opens the hooks' secrets.</param>
+/// <param name="sender">Sends.</param>
+/// <param name="origin">Where the events come from.</param>
+/// <param name="time">The clock.</param>
+public sealed class HookDelivery(
+    IHookStore hooks, IReleaseStore store, IVault vault, IHookSender sender, HookOrigin origin, TimeProvider time)
+{
+    private const int PageSize = 50;
+
+    private static readonly TimeSpan _claim = HookHttp.Limit * 4;
+
+    private readonly string _owner = $"{Environment.MachineName}/{Environment.ProcessId}/{Guid.NewGuid():n}";
+
+    /// <summary>Delivers what is due, until nothing is or the receiver fails.</summary>
+    public async Task Run(Hook hook, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        while (await Deliver(hook, cancel))
+        {
+            // What happened meanwhile.
+        }
+    }
+
+    /// <summary>Sends a test, once, and stores nothing of it.</summary>
+    public async Task<HookAttempt> Test(Hook hook, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(hook);
+        var message = new HookMessage(hook, await HookSecrets.Open(vault, hook, cancel), origin, HookMessage.NewId(), null, null, null);
+        return (await Try(message, 1, cancel)).Attempt;
+    }
+
+    private async Task<bool> Deliver(Hook hook, CancellationToken cancel)
+    {
+        var progress = await hooks.FindProgress(hook.App, hook.Id, cancel) ?? HookProgress.Of(hook);
+        if (progress.NextAttempt > time.GetUtcNow() || progress.IsClaimedFrom(_owner, time.GetUtcNow())) return false;
+        var logged = await hooks.EventsAfter(hook.App, progress.Position, PageSize, cancel);
+        if (logged.Count == 0) return false;
+        var wanted = logged.Where(l => hook.Wants(l.Event.Kind)).ToList();
+        if (wanted.Count == 0) return await Save(progress with { Position = logged[^1].Position }, cancel) is not null;
+        if (await Save(progress with { Claim = new(_owner, time.GetUtcNow() + _claim) }, cancel) is not { } claimed) return false;
+        try
+        {
+            return await DeliverEach(hook, claimed, wanted, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            await Release(hook);
+            throw;
+        }
+    }
+
+    private async Task<bool> DeliverEach(Hook hook, HookProgress progress, List<LoggedEvent> wanted, CancellationToken cancel)
+    {
+        for (var i = 0; i < wanted.Count; i++)
+        {
+            var attempt = await Send(hook, progress, wanted[i], cancel);
+            var next = HookRetries.After(progress, wanted[i..], attempt.Attempt, attempt.RetryAfter, time.GetUtcNow());
+            if (next.NextAttempt is null && wanted[i].Event.Kind == EventKind.AppDeleted)
+            {
+                await hooks.RemoveHook(hook.App, hook.Id, null, CancellationToken.None);
+                return false;
+            }
+
+            var isLast = next.NextAttempt is not null || i == wanted.Count - 1;
+            next = next with { Claim = isLast ? null : new(_owner, time.GetUtcNow() + _claim) };
+            // It was delivered, so that is written down, whoever wants to stop now.
+            if (await Save(next, CancellationToken.None) is not { } saved || saved.NextAttempt is not null) return false;
+            progress = saved;
+        }
+
+        return true;
+    }
+
+    private async Task<(HookAttempt Attempt, TimeSpan? RetryAfter)> Send(Hook hook, HookProgress progress, LoggedEvent logged, CancellationToken cancel)
+    {
+        var (what, id) = (logged.Event, HookMessage.IdOf(hook.App, logged));
+        var number = 1 + (progress.Deliveries.FirstOrDefault(d => d.Event == id)?.Attempt ?? 0);
+        try
+        {
+            var message = new HookMessage(
+                hook, await HookSecrets.Open(vault, hook, cancel), origin, id, what,
+                what.Release is { } release ? await store.FindRelease(hook.App, release, cancel) : null,
+                what.Promotion is { } promotion ? await store.FindPromotion(hook.App, promotion, cancel) : null);
+            return await Try(message, number, cancel);
+        }
+        catch (ProblemException locked) when (locked.Is(ProblemCode.Vault))
+        {
+            return (new(id, HookEvents.Code(what.Kind), time.GetUtcNow(), HookOutcome.Retrying, number, 0, null, locked.Problems[0].Message), null);
+        }
+    }
+
+    private async Task<(HookAttempt Attempt, TimeSpan? RetryAfter)> Try(HookMessage message, int number, CancellationToken cancel)
+    {
+        var from = time.GetTimestamp();
+        var reply = await sender.Send(message, cancel);
+        var took = (long)time.GetElapsedTime(from).TotalMilliseconds;
+        return (new(message.Id, message.Kind, time.GetUtcNow(), reply.Outcome, number, took, reply.Status, reply.Detail), reply.RetryAfter);
+    }
+
+    /// <summary>Null: another deliverer was first, or the hook was removed.</summary>
+    private async Task<HookProgress?> Save(HookProgress progress, CancellationToken cancel)
+    {
+        var next = progress with { Revision = progress.Revision + 1 };
+        return await hooks.TrySaveProgress(next, cancel) ? next : null;
+    }
+
+    /// <summary>Another deliverer needn't wait until the claim has passed.</summary>
+    private async Task Release(Hook hook)
+    {
+        if (await hooks.FindProgress(hook.App, hook.Id) is { Claim: { } claim } held && claim.Owner == _owner)
+            await Save(held with { Claim = null }, CancellationToken.None);
+    }
+}

@@ -1,0 +1,95 @@
+namespace Releases;
+
+/// <summary>A hook that is to be added.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Target">An address, <c>eventbridge:&lt;bus&gt;</c>, or <c>github</c>.</param>
+/// <param name="Events">Groups and kinds, separated by commas; null: promotions and releases.</param>
+/// <param name="Format">What is sent; null: what the target suggests.</param>
+/// <param name="Token">What GitHub takes; null: none.</param>
+/// <param name="AllowsPrivate">Whether it may be in a private network, and without TLS.</param>
+public sealed record NewHook(App App, string Target, string? Events = null, HookFormat? Format = null, string? Token = null, bool AllowsPrivate = false)
+{
+    /// <summary>Prints no secret.</summary>
+    public override string ToString() => $"a hook of {App.Name}";
+}
+
+/// <summary>A hook that was added.</summary>
+/// <param name="Hook">The hook.</param>
+/// <param name="Secret">What its receiver checks signatures with, to be shown once; null: nothing is signed.</param>
+public sealed record AddedHook(Hook Hook, string? Secret)
+{
+    /// <summary>Prints no secret.</summary>
+    public override string ToString() => Hook.Id.ToString();
+}
+
+/// <summary>Adds a hook to an app: what happens from now on is delivered there.</summary>
+public sealed class AddHook(OperationContext context)
+{
+    private const int EventFormat = 2;
+
+    /// <summary>
+    /// Fails with <see cref="ProblemCode.Usage"/> if the request is wrong, and with <see cref="ProblemCode.NotSupported"/> if the rack has
+    /// no event buses.
+    /// </summary>
+    public async Task<AddedHook> Run(NewHook request, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var target = HookTarget.Parse(request.Target, request.Format, request.AllowsPrivate, request.App.Sources.LastOrDefault(s => s.Remote is not null)?.Remote);
+        RequireSupport(target);
+        var events = EventsOf(request, target);
+        RequireToken(request, target);
+        var secrets = new HookSecrets(
+            target.Address, target.Payload == HookFormat.Json ? StandardWebhooks.NewSecret() : null,
+            target.Payload == HookFormat.GitHub ? request.Token : null);
+        var under = SnapshotId.New();
+        var by = await context.By(cancel);
+        var hook = new Hook
+        {
+            Id = HookId.New(),
+            App = request.App.Name,
+            Payload = target.Payload,
+            Target = target.Shown,
+            Events = events,
+            SealedUnder = under,
+            Sealed = await context.Rack.Vault.Seal(request.App.Name, under, secrets.ToEnvironment(), cancel),
+            AllowsPrivate = request.AllowsPrivate,
+            After = await context.Rack.Hooks.LastPosition(request.App.Name, cancel),
+            CreatedAt = context.Now,
+            CreatedBy = by,
+        };
+        await context.Rack.Hooks.AddHook(hook, EventOf(hook, EventKind.HookAdded, by, context.Now), cancel);
+        return new(hook, secrets.Signing);
+    }
+
+    internal static Event EventOf(Hook hook, EventKind kind, string by, DateTimeOffset now) =>
+        new() { Format = EventFormat, At = now, Kind = kind, By = by, Detail = $"{hook.Id} to {hook.Target}" };
+
+    private void RequireSupport(HookTarget target)
+    {
+        if (target.Payload == HookFormat.EventBridge && context.Rack.EventBus is null)
+            throw new Problem(
+                ProblemCode.NotSupported, $"rack {context.Rack.Address} has no event buses; nothing changed.",
+                "Use an AWS rack, or deliver to an https address.", ProblemKind.Usage).ToException();
+    }
+
+    /// <summary>GitHub knows deployments and nothing else.</summary>
+    private static IReadOnlyList<string> EventsOf(NewHook request, HookTarget target)
+    {
+        if (target.Payload != HookFormat.GitHub) return HookEvents.Parse(request.Events);
+        return request.Events is null
+            ? [HookEvents.Code(EventKind.PromotionStarted), HookEvents.Code(EventKind.PromotionEnded)]
+            : throw new Problem(
+                ProblemCode.Usage, "a github hook gets promotions and nothing else; nothing changed.", "Leave --events out.", ProblemKind.Usage).ToException();
+    }
+
+    private static void RequireToken(NewHook request, HookTarget target)
+    {
+        if (target.Payload == HookFormat.GitHub && string.IsNullOrWhiteSpace(request.Token))
+            throw new Problem(
+                ProblemCode.Usage, "the token that lets it write deployments on GitHub is missing; nothing changed.",
+                "Pass it in a file, or '-' for standard input: --token-file <file>", ProblemKind.Usage).ToException();
+        if (target.Payload != HookFormat.GitHub && request.Token is not null)
+            throw new Problem(
+                ProblemCode.Usage, "only a github hook takes a token; nothing changed.", "Leave --token-file out.", ProblemKind.Usage).ToException();
+    }
+}
