@@ -30,6 +30,6 @@ internal static class ReleaseVerifyCommand
                 check.Service?.ToString(), check.What, check.Problem is { } wrong ? new Cell(call.Remedies.Line(wrong), TextStyle.Bad) : "ok");
         table.Write(call.Terminal);
         var label = ReleaseLabel.Of(verified.Release);
-        call.Terminal.Say(verified.IsSound ? $"{label} is what was recorded, and can be promoted." : $"{label} can't be promoted as it was recorded.");
+        call.Terminal.Say(verified.IsSound ? $"{label} is what was recorded, and can be promoted." : $"{label} can't be promoted as it is.");
     }
 }

@@ -100,13 +100,13 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
                 Commit = build.Commit,
             };
             request.RequireOwn(from.App);
-            return from.Addition(release, text, source: request.Source, build: build with
+            return from.Addition(release, text, source: request.Source, documents: evidence.Documents, build: build with
             {
                 Status = BuildStatus.Complete,
                 Release = release.Id,
                 EndedAt = release.CreatedAt,
                 Artifacts = services.Where(s => s.Value.Build == build.Id).ToDictionary(s => s.Key, s => s.Value.Artifact!),
-            }) with { Documents = evidence.Documents };
+            });
         }, cancel);
         IReadOnlyList<Problem> warnings = _gitWarnings.TryGetValue(build.Id, out var git) ? [git, .. content.Warnings(), .. evidence.Warnings]
             : [.. content.Warnings(), .. evidence.Warnings];

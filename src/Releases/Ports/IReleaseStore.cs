@@ -125,6 +125,6 @@ public interface IReleaseStore : IAsyncDisposable
 public sealed record ReleaseAddition(
     Release Release, ReleaseId? Seen, Event Event, string? ManifestText = null, byte[]? Snapshot = null, Build? Build = null, AppSource? Source = null)
 {
-    /// <summary>The documents of its evidence; those that are there already stay as they are.</summary>
+    /// <summary>The documents of its evidence; those that already exist stay as they are.</summary>
     public IReadOnlyList<EvidenceDocument> Documents { get; init; } = [];
 }

@@ -106,13 +106,13 @@ internal sealed class ReceiveRelease(OperationContext context)
                 Commit = build.Commit,
                 Origin = portable.Origin,
             };
-            return Task.FromResult<ReleaseAddition?>(from.Addition(release, portable.Manifest, build: build with
+            return Task.FromResult<ReleaseAddition?>(from.Addition(release, portable.Manifest, documents: portable.Documents, build: build with
             {
                 Status = BuildStatus.Complete,
                 Release = release.Id,
                 EndedAt = release.CreatedAt,
                 Artifacts = services.ToDictionary(s => s.Key, s => s.Value.Artifact!),
-            }) with { Documents = portable.Documents });
+            }));
         }, cancel);
         return new(added!.Addition.Release, added.Addition.Build, Note: null, []);
     }

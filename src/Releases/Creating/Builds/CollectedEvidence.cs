@@ -5,7 +5,7 @@ namespace Releases;
 /// <summary>What is recorded of how a build's artifacts came about.</summary>
 /// <param name="Of">By project.</param>
 /// <param name="Documents">The documents that it refers to.</param>
-/// <param name="Warnings">What couldn't be read; the release is made all the same.</param>
+/// <param name="Warnings">What couldn't be read; the release is made anyway.</param>
 internal sealed record CollectedEvidence(
     IReadOnlyDictionary<AppProject, ServiceEvidence> Of, IReadOnlyList<EvidenceDocument> Documents, IReadOnlyList<Problem> Warnings)
 {
