@@ -13,6 +13,7 @@ public sealed class AwsRack : Rack
     private readonly PublishedSecrets _secrets;
     private readonly ScaleServices _scale;
     private readonly RolloutPreview _preview;
+    private readonly PruneReleases _prune;
     private readonly Lazy<JsonService> _events;
     private HookHttp? _hookHttp;
     private HookDeliveries? _hooks;
@@ -29,8 +30,10 @@ public sealed class AwsRack : Rack
         var ecs = new EcsComposition(_clients, address.Cluster, store, store, Vault, time);
         var engine = ecs.Engine();
         var plans = new ReleasePlanReader(store, Vault, Name);
+        Removal = new AwsArtifactRemoval(store, new(_clients.Ecr, store), new(store, ecs.Ecs, _clients.Ecs), time);
+        _prune = new(store, Removal, time);
         var promotions = new AwsPromotions(store, new(store, plans, time), new(store, plans, Images, engine, time), engine, time);
-        _driver = new(promotions, store, tell);
+        _driver = new(promotions, store, new(_prune, tell, time), tell);
         Agent = new AwsAgent(promotions, store, Duties);
         _scale = ecs.Scaling();
         (_preview, _inFlight) = (new(ecs.Ecs), new(ecs.Ecs));
@@ -60,6 +63,9 @@ public sealed class AwsRack : Rack
 
     /// <summary>The images, as what they are.</summary>
     public EcrImages Images { get; }
+
+    /// <inheritdoc/>
+    public override IArtifactRemoval Removal { get; }
 
     /// <inheritdoc/>
     public override IVault Vault { get; }
@@ -111,7 +117,7 @@ public sealed class AwsRack : Rack
     {
         _hookHttp ??= new(_aws.Time);
         _hooks ??= new(_store, HookDelivery(_hookHttp, _aws.Time), report, _aws.Time);
-        return [_hooks.Duty(_hookInterval)];
+        return [_hooks.Duty(_hookInterval), new PruneDuty(_store, _prune, $"agent on {Environment.MachineName}", report).Duty];
     }
 
     /// <summary>Every agent does.</summary>
@@ -188,5 +194,10 @@ internal static class AwsNames
 
     public static string Key(string cluster) => $"alias/convox-{cluster}";
 
-    public static string Repository(AppName app, ServiceName service) => $"convox/{app}-{service}";
+    public static string Repository(AppName app, ServiceName service) => $"{Repositories}{app}-{service}";
+
+    /// <summary>Whether a repository is one that publishing makes.</summary>
+    public static bool IsRepository(string name) => name.StartsWith(Repositories, StringComparison.Ordinal);
+
+    private const string Repositories = "convox/";
 }

@@ -15,6 +15,7 @@ public sealed class LocalRack : Rack
         _store = store;
         _artifacts = new(home, time);
         _collection = new(home, store, time);
+        Removal = new LocalArtifactRemoval(home, store, time);
         Home = home;
         Address = address;
         Vault = new LocalVault(home, store.HasSnapshots);
@@ -37,6 +38,8 @@ public sealed class LocalRack : Rack
     public override string EventSource => SourceOfEvents;
 
     public override IArtifactStore Artifacts => _artifacts;
+
+    public override IArtifactRemoval Removal { get; }
 
     public override IVault Vault { get; }
 

@@ -19,6 +19,8 @@ public sealed record Operation(string Name)
     public static Operation LockApp { get; } = new("apps lock");
     /// <summary><c>apps unlock</c></summary>
     public static Operation UnlockApp { get; } = new("apps unlock");
+    /// <summary><c>apps retention</c></summary>
+    public static Operation ChangeRetention { get; } = new("apps retention");
     /// <summary><c>init</c></summary>
     public static Operation InitializeProject { get; } = new("init") { OfApp = false };
     /// <summary><c>build</c></summary>
@@ -43,6 +45,12 @@ public sealed record Operation(string Name)
     public static Operation VerifyRelease { get; } = new("releases verify");
     /// <summary><c>releases sbom</c></summary>
     public static Operation PrintSbom { get; } = new("releases sbom");
+    /// <summary><c>releases pin</c></summary>
+    public static Operation PinRelease { get; } = new("releases pin");
+    /// <summary><c>releases unpin</c></summary>
+    public static Operation UnpinRelease { get; } = new("releases unpin");
+    /// <summary><c>releases prune</c></summary>
+    public static Operation PruneReleases { get; } = new("releases prune");
     /// <summary><c>releases copy</c></summary>
     public static Operation CopyRelease { get; } = new("releases copy");
     /// <summary><c>releases export</c></summary>
@@ -119,9 +127,10 @@ public sealed record Operation(string Name)
     /// <summary>Every one.</summary>
     public static IReadOnlyList<Operation> All { get; } =
     [
-        ListApps, CreateApp, DeleteApp, ShowApp, LockApp, UnlockApp,
+        ListApps, CreateApp, DeleteApp, ShowApp, LockApp, UnlockApp, ChangeRetention,
         InitializeProject, Build, ListBuilds, ShowBuild, ShowBuildLog, Deploy,
-        ListReleases, ShowRelease, ShowManifest, CompareReleases, VerifyRelease, PrintSbom, CopyRelease, ExportRelease, ImportRelease, Promote, RollBack,
+        ListReleases, ShowRelease, ShowManifest, CompareReleases, VerifyRelease, PrintSbom, PinRelease, UnpinRelease, PruneReleases,
+        CopyRelease, ExportRelease, ImportRelease, Promote, RollBack,
         Restart, CancelPromotion, ApprovePromotion, WatchPromotion, ListPromotions, ShowPromotion, ShowEnvironment,
         GetVariable, SetEnvironment, UnsetEnvironment, EditEnvironment, Scale, ListServices,
         ListProcesses, ShowLogs, Run, ListEvents, OpenConsole, ShowRack,

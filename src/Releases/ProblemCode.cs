@@ -156,8 +156,11 @@ public static class ProblemCode
     /// <summary>A file that a release is exported to or imported from can't be used.</summary>
     public const string ReleaseFile = "CONVOX0060";
 
+    /// <summary>The artifacts of the release were removed by retention.</summary>
+    public const string Pruned = "CONVOX0061";
+
     /// <summary>The evidence of a release can't be collected or read.</summary>
-    public const string Evidence = "CONVOX0061";
+    public const string Evidence = "CONVOX0062";
 
     /// <summary>A hook's receiver doesn't take what is sent.</summary>
     public const string HookNotDelivered = "CONVOX0070";

@@ -200,7 +200,7 @@ public sealed class TestRack : IAsyncDisposable
         while (!await isSo())
         {
             if (limit.IsCancellationRequested) Assert.Fail($"It did not come to this: {what}\n{DaemonLog()}");
-            await Task.Delay(20, CancellationToken.None);
+            await Task.Delay(150, CancellationToken.None);
         }
     }
 

@@ -4,8 +4,8 @@ using Releases.Testing;
 
 /// <summary>
 /// Does one thing with the stored files of a home and prints what came of it; <c>CONVOX_FAILPOINT_FILES=n</c> kills it at its n-th write.
-/// Arguments: <c>store HOME FOLDER</c>, <c>copy HOME DIGEST FOLDER</c>, <c>export HOME RELEASE FILE</c>, <c>import HOME FILE</c> or
-/// <c>collect HOME</c>. <c>CONVOX_FAILPOINT=n</c> does so at the n-th moment of the records.
+/// Arguments: <c>store HOME FOLDER</c>, <c>copy HOME DIGEST FOLDER</c>, <c>export HOME RELEASE FILE</c>, <c>import HOME FILE</c>,
+/// <c>prune HOME</c>, 91 days from now, or <c>collect HOME</c>. <c>CONVOX_FAILPOINT=n</c> does so at the n-th moment of the records.
 /// </summary>
 internal static class StoredFilesWorker
 {
@@ -21,6 +21,7 @@ internal static class StoredFilesWorker
             {
                 ["store", _, var folder] => (await artifacts.Store(folder, "Hello")).Digest,
                 ["copy", _, var digest, var folder] => await Copy(artifacts, digest, folder),
+                ["prune", ..] => $"{await Prune(home)}",
                 ["export", _, var release, var file] => await Export(home, ReleaseReference.Parse(release), file),
                 ["import", _, var file] => await Import(home, file),
                 _ => $"{await Collect(home)}",
@@ -38,6 +39,18 @@ internal static class StoredFilesWorker
     {
         await artifacts.Materialize(new() { Digest = digest, Kind = ArtifactKind.Folder }, folder);
         return folder;
+    }
+
+    private static async Task<int> Prune(LocalHome home)
+    {
+        await using var store = SqliteReleaseStore.Open(home);
+        var later = new LaterTime(TimeSpan.FromDays(91));
+        return (await new PruneReleases(store, new LocalArtifactRemoval(home, store, later), later).Run(A.App, A.Person)).Releases.Count;
+    }
+
+    private sealed class LaterTime(TimeSpan by) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + by;
     }
 
     private static async Task<string> Export(LocalHome home, ReleaseReference release, string file)

@@ -38,12 +38,12 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
     public async ValueTask InitializeAsync()
     {
         var configuration = Path.Combine(_folder, "config.yml");
-        await File.WriteAllTextAsync(configuration, $"version: 0.1\nlog: {{ level: error }}\nstorage: {{ filesystem: {{ rootdirectory: {_folder}/data }} }}\nhttp: {{ addr: 'localhost:{_port}' }}\n{Auth()}");
+        await File.WriteAllTextAsync(configuration, $"version: 0.1\nlog: {{ level: error }}\nstorage: {{ filesystem: {{ rootdirectory: {_folder}/data }}, delete: {{ enabled: true }} }}\nhttp: {{ addr: 'localhost:{_port}' }}\n{Auth()}");
         _registry = Process.Start(new ProcessStartInfo("docker-registry", ["serve", configuration]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         using var client = Client();
         using var limit = new CancellationTokenSource(Patience.Limit);
         while (!await Answers(client, limit.Token)) await Task.Delay(50, limit.Token);
-        await PushBase(client, limit.Token);
+        await Push(client, BaseImage, "1", "base", limit.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -63,6 +63,33 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
 
     /// <summary>What names that manifest for ever.</summary>
     public async Task<string> Digest(string repository, string reference) => DigestOf(await Raw(repository, reference));
+
+    /// <summary>Pushes an image of one layer with one file.</summary>
+    public async Task Push(string repository, string tag, string file, CancellationToken cancel)
+    {
+        using var client = Client();
+        await Push(client, repository, tag, file, cancel);
+    }
+
+    /// <summary>Those of these images that the registry has.</summary>
+    public async Task<IReadOnlyList<string>> Has(string repository, params IEnumerable<string> digests)
+    {
+        var found = new List<string>();
+        foreach (var digest in digests)
+        {
+            try
+            {
+                await Raw(repository, digest);
+                found.Add(digest);
+            }
+            catch (HttpRequestException missing) when (missing.StatusCode == HttpStatusCode.NotFound)
+            {
+                // It isn't among them.
+            }
+        }
+
+        return found;
+    }
 
     private HttpClient Client()
     {
@@ -100,11 +127,11 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
         }
     }
 
-    private static async Task PushBase(HttpClient client, CancellationToken cancel)
+    private static async Task Push(HttpClient client, string repository, string tag, string file, CancellationToken cancel)
     {
         using var tar = new MemoryStream();
         await using (var writer = new TarWriter(tar, leaveOpen: true))
-            await writer.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, "etc/base") { DataStream = new MemoryStream("base"u8.ToArray()) }, cancel);
+            await writer.WriteEntryAsync(new UstarTarEntry(TarEntryType.RegularFile, "etc/base") { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(file)), ModificationTime = DateTimeOffset.UnixEpoch }, cancel);
         using var packed = new MemoryStream();
         await using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) await zip.WriteAsync(tar.ToArray(), cancel);
         var layer = packed.ToArray();
@@ -115,8 +142,8 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
             ["config"] = new JsonObject(),
             ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray(DigestOf(tar.ToArray())) },
         }.ToJsonString());
-        await PushBlob(client, layer, cancel);
-        await PushBlob(client, config, cancel);
+        await PushBlob(client, repository, layer, cancel);
+        await PushBlob(client, repository, config, cancel);
         const string type = "application/vnd.docker.distribution.manifest.v2+json";
         var manifest = new JsonObject
         {
@@ -127,12 +154,12 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
         };
         using var content = new StringContent(manifest.ToJsonString());
         content.Headers.ContentType = new MediaTypeHeaderValue(type);
-        (await client.PutAsync(new Uri($"/v2/{BaseImage}/manifests/1", UriKind.Relative), content, cancel)).EnsureSuccessStatusCode();
+        (await client.PutAsync(new Uri($"/v2/{repository}/manifests/{tag}", UriKind.Relative), content, cancel)).EnsureSuccessStatusCode();
     }
 
-    private static async Task PushBlob(HttpClient client, byte[] blob, CancellationToken cancel)
+    private static async Task PushBlob(HttpClient client, string repository, byte[] blob, CancellationToken cancel)
     {
-        using var started = (await client.PostAsync(new Uri($"/v2/{BaseImage}/blobs/uploads/", UriKind.Relative), null, cancel)).EnsureSuccessStatusCode();
+        using var started = (await client.PostAsync(new Uri($"/v2/{repository}/blobs/uploads/", UriKind.Relative), null, cancel)).EnsureSuccessStatusCode();
         var location = new Uri(client.BaseAddress!, started.Headers.Location!);
         using var content = new ByteArrayContent(blob);
         content.Headers.ContentType = new("application/octet-stream");

@@ -14,9 +14,8 @@
 //   HANG_ON_SIGTERM=1      does not end when asked to
 //   SIGN_IN=1              knows who is signed in, by ASP.NET Core's own cookies and forms
 //   RELEASE, GREETING      what `/` answers
-// It listens where ASPNETCORE_URLS says: / /health /slow?ms= /ws /events /upload /env/{name} /headers /files/{path} /crash /die /sign-in /me /form
-using System.Runtime.InteropServices;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+//   KESTREL=1              listens with ASP.NET Core where ASPNETCORE_URLS says, and answers /slow?ms= /ws /events /upload /headers
+//                          /files/{path} /crash /die /sign-in /me /form too; without it, or what needs it, / /health /env/{name} alone
 using SampleApp;
 
 var behaviour = new Behaviour();
@@ -27,50 +26,6 @@ if (behaviour.CrashesAtStart)
     return 3;
 }
 
-var builder = WebApplication.CreateSlimBuilder(args);
-builder.Logging.ClearProviders();
-builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(2));
-builder.WebHost.ConfigureKestrel(kestrel =>
-{
-    kestrel.Limits.MaxRequestBodySize = null;
-    // A test's client may pause for as long as the machine is busy.
-    kestrel.Limits.MinRequestBodyDataRate = null;
-    if (behaviour.SpeaksHttp2Alone) kestrel.ConfigureEndpointDefaults(listen => listen.Protocols = HttpProtocols.Http2);
-});
-if (behaviour.SignsIn) SignedIn.Add(builder.Services);
-if (behaviour.Host is { } host) builder.WebHost.UseUrls($"http://{host}:{Environment.GetEnvironmentVariable("PORT")}");
-if (behaviour.SharesPort) builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = Listening.Shared);
-if (behaviour.Port is { } port) builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-using var ignored = behaviour.IgnoresSigterm ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true) : null;
-if (behaviour.IgnoresSigterm) builder.Services.AddSingleton<IHostLifetime, Deaf>();
-if (behaviour.CrashesAfter is { } life) _ = Task.Delay(life).ContinueWith(_ => Environment.Exit(5), TaskScheduler.Default);
-
-if (behaviour.NeverListens)
-{
-    var worker = Host.CreateEmptyApplicationBuilder(null);
-    if (behaviour.IgnoresSigterm) worker.Services.AddSingleton<IHostLifetime, Deaf>();
-    Console.WriteLine("working");
-    await worker.Build().RunAsync();
-    Console.WriteLine("stopped");
-    return 0;
-}
-
-var app = builder.Build();
-app.UseWebSockets();
-Endpoints.Map(app, behaviour);
-if (behaviour.SignsIn) SignedIn.Map(app);
-app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"listening on {string.Join(' ', app.Urls)}"));
-if (behaviour.ListensWhen is { } begin) await Listening.Until(begin);
-if (behaviour.ListensUntil is { } end)
-{
-    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(0));
-    await app.StartAsync();
-    await Listening.Until(end);
-    await app.DisposeAsync();
-    Console.WriteLine("listening no more");
-    await Task.Delay(Timeout.Infinite);
-}
-
-await app.RunAsync();
-Console.WriteLine("stopped");
-return 0;
+using var crash = behaviour.CrashesAfter is { } life ? new Timer(_ => Environment.Exit(5), null, life, Timeout.InfiniteTimeSpan) : null;
+if (behaviour.NeverListens) return new Plain(behaviour).Work();
+return behaviour.NeedsKestrel ? await WithAspNetCore.Run(behaviour, args) : new Plain(behaviour).Serve();

@@ -169,7 +169,7 @@ public sealed class EcrImages : IArtifactStore
     }
 
     /// <summary>What was built for a rack; any other image is only referred to.</summary>
-    private static bool IsOwn(ImageReference image) => image.Repository.StartsWith("convox/", StringComparison.Ordinal);
+    private static bool IsOwn(ImageReference image) => AwsNames.IsRepository(image.Repository);
 
     private static Task<T> Translate<T>(Func<Task<T>> call) => AwsProblems.Translate("ECR", call);
 

@@ -22,6 +22,8 @@ public sealed partial class DynamoReleaseStore
             if (meta.App is not { DeletedAt: null } app
                 || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen) return (true, false);
 
+            // The write below is on condition of the app's record, which pruning changes too.
+            if (await IsPruned(release.App, [release.BasedOn, release.CopyOf], app.Latest, cancel)) return (true, false);
             var key = Keys.Release(release.App, release.Number);
             List<TransactWriteItem> actions =
             [
@@ -57,6 +59,41 @@ public sealed partial class DynamoReleaseStore
     {
         var last = below is { } number ? Keys.Release(app, number).Sort : null;
         return [.. (await _table.Newest(Keys.PartitionOf(app), Keys.Releases, limit, last, cancel)).Select(ReleaseOf)];
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> TryPrune(App seen, IReadOnlyList<Release> releases, Event what, CancellationToken cancel = default) => _table.Redo<bool>(
+        async () =>
+        {
+            var meta = await Meta(seen.Name, cancel);
+            if (meta.App is not { } app || !app.IsPrunedLike(seen) || await FindLock(seen.Name, cancel) is not null) return (true, false);
+            List<TransactWriteItem> actions =
+            [
+                Save(meta, app with { Pruning = [.. app.Pruning, .. releases.Select(r => r.Id)] }), Append(seen.Name, meta, what),
+                new() { ConditionCheck = Absent(Keys.Lock(seen.Name)) },
+                .. releases.Select(r => Write.SetDocument(
+                    _table.Name, Keys.Release(r.App, r.Number), r with { PrunedAt = what.At }, StoreJson.Default.Release)),
+            ];
+            return (await _table.TryWrite(actions, cancel), true);
+        },
+        cancel);
+
+    /// <inheritdoc/>
+    public Task EndPrune(AppName app, IReadOnlyList<ReleaseId> releases, CancellationToken cancel = default) => _table.Redo<bool>(
+        async () =>
+        {
+            var meta = await Meta(app, cancel);
+            if (meta.App is not { } there || !there.Pruning.Intersect(releases).Any()) return (true, true);
+            return (await _table.TryWrite([Save(meta, there with { Pruning = [.. there.Pruning.Except(releases)] })], cancel), true);
+        },
+        cancel);
+
+    /// <summary>Whether one of these lost its artifacts; the latest never does, so it isn't read.</summary>
+    private async Task<bool> IsPruned(AppName app, IEnumerable<ReleaseId?> releases, ReleaseId? latest, CancellationToken cancel)
+    {
+        foreach (var id in releases.OfType<ReleaseId>().Where(r => r != latest))
+            if (await FindRelease(app, id, cancel) is { PrunedAt: not null }) return true;
+        return false;
     }
 
     /// <inheritdoc/>

@@ -11,7 +11,7 @@ internal sealed record Item(Dictionary<string, AttributeValue> Attributes)
     /// <summary>Counts the writes of a document that is written on condition of what was read.</summary>
     public const string Revision = "rev";
 
-    private const string DocumentName = "doc";
+    public const string DocumentName = "doc";
 
     public Item(Key key)
         : this(key.Attributes())

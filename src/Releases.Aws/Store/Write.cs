@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Amazon.DynamoDBv2.Model;
 
 namespace Releases.Aws;
@@ -53,6 +55,19 @@ internal static class Write
             UpdateExpression = $"SET {name} = :value",
             ConditionExpression = $"attribute_exists({Keys.Partition})",
             ExpressionAttributeValues = new() { [":value"] = Item.Number(value) },
+        },
+    };
+
+    /// <summary>Replaces the document of an item that is there, and leaves what is next to it.</summary>
+    public static TransactWriteItem SetDocument<T>(string table, Key key, T document, JsonTypeInfo<T> type) => new()
+    {
+        Update = new()
+        {
+            TableName = table,
+            Key = key.Attributes(),
+            UpdateExpression = $"SET {Item.DocumentName} = :document",
+            ConditionExpression = $"attribute_exists({Keys.Partition})",
+            ExpressionAttributeValues = new() { [":document"] = new(JsonSerializer.Serialize(document, type)) },
         },
     };
 

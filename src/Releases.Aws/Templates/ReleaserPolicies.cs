@@ -70,7 +70,7 @@ internal static class ReleaserPolicies
         var own = services.Where(s => s.Manifest.Image is null).ToList();
         var images = own.Count == 0 ? "" : $$"""
             - Effect: Allow
-              Action: ["ecr:CreateRepository", "ecr:DescribeRepositories", "ecr:BatchGetImage", "ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage"]
+              Action: ["ecr:CreateRepository", "ecr:DescribeRepositories", "ecr:DescribeImages", "ecr:BatchDeleteImage", "ecr:BatchGetImage", "ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage"]
               Resource:{{Lines(own.Select(s => $"!GetAtt {s.Id}Repository.Arn"))}}
             """;
         return images + $$"""

@@ -19,6 +19,8 @@ internal static class JsonReading
         : value is JsonValue number && number.TryGetValue<int>(out var whole) ? whole
         : (int)Read<double>(value, member);
 
+    public static long Long(this JsonNode? from, string member) => Member(from, member) is { } value ? Read<long>(value, member) : 0;
+
     public static bool Flag(this JsonNode? from, string member) => Member(from, member) is { } value && Read<bool>(value, member);
 
     /// <summary>Seconds since 1970, with fractions.</summary>

@@ -26,6 +26,8 @@ internal static class ResponseShape
         ["CreateRepository"] = "repository.repositoryUri",
         ["GetAuthorizationToken"] = "authorizationData[+].authorizationToken",
         ["BatchGetImage"] = "images[+].imageId|failures[+].failureCode",
+        ["DescribeImages"] = "imageDetails[].imageDigest",
+        ["BatchDeleteImage"] = "imageIds[]|failures[+].failureCode",
         ["DescribeSecret"] = "ARN",
         ["ListSecretVersionIds"] = "ARN",
         ["GetLogEvents"] = "events[]",

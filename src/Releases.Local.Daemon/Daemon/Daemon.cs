@@ -72,7 +72,8 @@ internal sealed class Daemon : IAsyncDisposable
             instances, new(router, ports, opened), new(processes, time), new(new MachineCheck()), copies, logs, time));
         var vault = new LocalVault(home, store.HasSnapshots);
         var plans = new ReleasePlanReader(store, vault, "local");
-        _conductor = Keep(new PromotionConductor(store, new(store, plans, time), new(store, plans, artifacts, _engine, time), _engine, log, time));
+        _conductor = Keep(new PromotionConductor(store, new(store, plans, time), new(store, plans, artifacts, _engine, time), _engine,
+            new(store, new LocalArtifactRemoval(home, store, time), time), log, time));
 
         var metrics = Keep(new MetricsRecorder(router.Traffic, _engine.Snapshots, new(home.Metrics), log, time));
 

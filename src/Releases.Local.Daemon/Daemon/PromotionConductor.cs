@@ -7,7 +7,7 @@ internal sealed class PromotionConductor : IAsyncDisposable
     private readonly LocalEngine _engine;
 
     public PromotionConductor(
-        IReleaseStore store, BeginPromotion begin, PromotionDriver driver, LocalEngine engine, DaemonLog log, TimeProvider time)
+        IReleaseStore store, BeginPromotion begin, PromotionDriver driver, LocalEngine engine, PruneReleases prune, DaemonLog log, TimeProvider time)
     {
         // The daemon holds the home's lock, so the earlier driver is gone.
         var options = new SupervisorOptions($"daemon {Environment.ProcessId} on {Environment.MachineName}", log.Write)
@@ -17,6 +17,7 @@ internal sealed class PromotionConductor : IAsyncDisposable
                 if (ended is not null)
                     log.Write($"promotion {ended.Id} of {ended.Release} in {ended.App}: {ended.Status}{(ended.Reason is { } reason ? $", {reason}" : "")}");
                 if (await store.FindApp(held.App) is { DeletedAt: null } now) engine.Scale(now);
+                if (ended is { Status: PromotionStatus.Succeeded }) await Prune(prune, ended, log);
                 ReleaseMemory();
             },
         };
@@ -36,6 +37,20 @@ internal sealed class PromotionConductor : IAsyncDisposable
     public Task Stop() => _supervisor.Stop();
 
     public ValueTask DisposeAsync() => _supervisor.DisposeAsync();
+
+    /// <summary>What can't be removed now is removed after the next promotion.</summary>
+    private static async Task Prune(PruneReleases prune, Promotion ended, DaemonLog log)
+    {
+        try
+        {
+            var report = await prune.Run(ended.App, ended.StartedBy);
+            if (report.Releases.Count > 0) log.Write($"{ended.App}: pruned {report.Releases.Count} releases up to v{report.Releases[^1].Number}");
+        }
+        catch (Exception refused) when (refused is ProblemException or IOException or UnauthorizedAccessException)
+        {
+            log.Write($"{ended.App}: old releases weren't pruned: {refused.Message}");
+        }
+    }
 
     /// <summary>
     /// The daemon idles between promotions, next to the apps that it runs; the collector alone would keep a promotion's memory.

@@ -7,6 +7,8 @@ namespace Releases.Tool;
 /// <summary>A temporary folder through which the tool and MSBuild speak: what MSBuild is to do, and the facts that it leaves.</summary>
 internal sealed class BuildFolder : IDisposable
 {
+    private const string ImageTargets = "images.targets";
+
     private readonly HeldFolder _folder;
     private readonly string _path;
 
@@ -102,7 +104,13 @@ internal sealed class BuildFolder : IDisposable
     ];
 
     /// <summary>Where the images of projects are pushed to, by the projects' keys.</summary>
-    public void WriteImageTargets(BuildId build, IReadOnlyDictionary<string, PushTarget> targets) => File.WriteAllText(_path + "images.targets", $"""
+    public void WriteImageTargets(BuildId build, IReadOnlyDictionary<string, PushTarget> targets)
+    {
+        File.WriteAllText(_path + ImageTargets, ImagesPushed(build, targets));
+        MakeOld(ImageTargets);
+    }
+
+    private static string ImagesPushed(BuildId build, IReadOnlyDictionary<string, PushTarget> targets) => $"""
         <Project>
         {string.Concat(targets.Select(t => $"""
               <PropertyGroup Condition="'$(_ConvoxProject)' == '{t.Key}'">
@@ -116,7 +124,7 @@ internal sealed class BuildFolder : IDisposable
 
             """))}
         </Project>
-        """);
+        """;
 
     /// <summary>What came of a project; null: it was not published.</summary>
     public PublishedProject? Outcome(DescribedProject project, PushTarget? target)
@@ -136,10 +144,13 @@ internal sealed class BuildFolder : IDisposable
 
     private void WriteTargets(string name)
     {
-        using var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!;
-        using var file = File.Create(_path + name);
-        resource.CopyTo(file);
+        using (var resource = Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!)
+        using (var file = File.Create(_path + name)) resource.CopyTo(file);
+        MakeOld(name);
     }
+
+    /// <summary>MSBuild compiles a project again when a file that it imports is newer than the assembly.</summary>
+    private void MakeOld(string name) => File.SetLastWriteTimeUtc(_path + name, new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
     private static string? Stated(Dictionary<string, string> facts, string fact) => facts.GetValueOrDefault(fact) is { Length: > 0 } text ? text : null;
 

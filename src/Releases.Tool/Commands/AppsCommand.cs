@@ -10,7 +10,7 @@ internal static class AppsCommand
         var command = new Command("apps", "List and manage apps")
         {
             AppCreateCommand.Create(host), AppInfoCommand.Create(host), AppDeleteCommand.Create(host),
-            AppTemplateCommand.Create(host),
+            AppTemplateCommand.Create(host), AppRetentionCommand.Create(host),
         };
         foreach (var locking in AppLockCommands.Create(host)) command.Add(locking);
         return command

@@ -24,9 +24,9 @@ internal static class ConsoleCommand
     private static async Task Serve(Invocation call, ConsoleSettings settings, bool open, CancellationToken cancel)
     {
         var rack = await call.OpenToLook(cancel);
-        var followed = new Followed(rack, call.Time, call.Report);
-        var site = new Site(rack, call.Time, await call.By(rack, cancel), followed, call.Report);
-        await using (var server = await ConsoleServer.Start(site, settings, call.Terminal.Say, cancel))
+        var follower = new PromotionFollower(rack, call.Time, call.Report);
+        var console = new ConsoleContext(rack, call.Time, await call.By(rack, cancel), follower, call.Report);
+        await using (var server = await ConsoleServer.Start(console, settings, call.Terminal.Say, cancel))
         {
             if (call.Json) OutputJson.Write(call.Terminal.Out, new(server.SignInUrl, Environment.ProcessId, ToolVersion.Text), OutputJson.OneLine.ConsoleView);
             else call.Terminal.Out.WriteLine(server.SignInUrl);
@@ -38,7 +38,7 @@ internal static class ConsoleCommand
         }
 
         var follow = new FollowPromotion(call.Operations(rack));
-        foreach (var (app, promotion) in followed.Open)
+        foreach (var (app, promotion) in follower.Open)
             call.Say(
                 $"Promotion {promotion} of {app} {await follow.Detach(app, promotion) ?? "has ended"}.",
                 Remedy.Do(Operation.WatchPromotion, "Follow it", GlobalOptions.App, app.ToString()));

@@ -45,6 +45,8 @@ internal static class ReleaseInfoCommand
         if (release.Origin is { } origin) facts.Add("Copied from", $"{origin}, made {RelativeTime.Of(origin.CreatedAt, call.Now)} by {origin.CreatedBy}");
         facts.Add("Environment", string.Join(' ', environment.Keys));
         if (release.Missing.Count > 0) facts.Add("Incomplete", new Cell($"no artifact yet for: {string.Join(", ", release.Missing)}", TextStyle.Bad));
+        if (release.Pruned() is { } pruned) facts.Add("Pruned", new Cell($"{RelativeTime.Of(release.PrunedAt!.Value, call.Now)}. {call.Remedies.Line(pruned.Remedy!)}", TextStyle.Faint));
+        if (appStatus.App.Pinned.Contains(release.Id)) facts.Add("Pinned", "yes");
         facts.Write(call.Terminal);
 
         if (release.Services.Count == 0) return;

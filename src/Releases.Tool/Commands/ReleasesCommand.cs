@@ -12,12 +12,16 @@ internal static class ReleasesCommand
         var limit = CommonOptions.Limit(DefaultLimit);
         var all = new Option<bool>("--all") { Description = "List all releases" };
         var before = new Option<string?>("--before") { HelpName = "release", Description = "List only releases older than this one" };
-        return new Command("releases", "List releases, newest first; show, compare and copy them")
+        var command = new Command("releases", "List releases, newest first; show, compare and copy them")
         {
             limit, all, before,
             ReleaseInfoCommand.Create(host), ReleaseDiffCommand.Create(host), ReleaseManifestCommand.Create(host),
-            ReleaseVerifyCommand.Create(host), ReleaseSbomCommand.Create(host), ReleaseCopyCommand.Create(host), ReleaseExportCommand.Create(host), ReleaseImportCommand.Create(host), PromoteCommand.Create(host), RollbackCommand.Create(host),
-        }
+            ReleaseVerifyCommand.Create(host), ReleaseSbomCommand.Create(host),
+            ReleaseCopyCommand.Create(host), ReleaseExportCommand.Create(host), ReleaseImportCommand.Create(host), PromoteCommand.Create(host), RollbackCommand.Create(host),
+            ReleasePruneCommand.Create(host),
+        };
+        foreach (var pinning in ReleasePinCommands.Create(host)) command.Add(pinning);
+        return command
             .Example("dotnet convox releases")
             .Example("dotnet convox releases --limit 20 --before v100", "list older ones")
             .Example("dotnet convox releases --all --json", "list all, for a script")

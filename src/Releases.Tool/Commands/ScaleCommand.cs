@@ -6,7 +6,6 @@ namespace Releases.Tool;
 internal static class ScaleCommand
 {
     /// <summary>As many as a manifest may state.</summary>
-    private const int MaxCount = 1000;
 
     public static Command Create(ToolHost host)
     {
@@ -27,7 +26,7 @@ internal static class ScaleCommand
 
     private static void Require(string? service, int? count, bool reset)
     {
-        if (count is < 0 or > MaxCount) throw Wrong($"the count is a number from 0 to {MaxCount}, not {count}.");
+        if (count is < 0 or > ScaleService.MaxCount) throw Wrong($"the count is a number from 0 to {ScaleService.MaxCount}, not {count}.");
         if (service is null ? reset : count is null != reset) throw Wrong("pass either a count or --reset.");
     }
 

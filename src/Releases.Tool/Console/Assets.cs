@@ -1,17 +1,21 @@
 using System.Collections.Frozen;
+using System.IO.Compression;
+using System.Security.Cryptography;
 using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>The files that the pages load, which are in the program itself.</summary>
+/// <summary>The files that the pages load, which are in the program itself. A browser that has one asks whether it is still the same.</summary>
 internal static class Assets
 {
     private const string Folder = "/assets/";
 
-    private static readonly FrozenDictionary<string, (string Type, byte[] Content)> Files = new (string Name, string Type)[]
+    private static readonly FrozenDictionary<string, Asset> Files = new[]
     {
-        ("console.css", "text/css; charset=utf-8"), ("console.js", "text/javascript; charset=utf-8"), ("icon.svg", "image/svg+xml"),
-    }.ToFrozenDictionary(f => Folder + f.Name, f => (f.Type, Read(f.Name)), StringComparer.Ordinal);
+        Asset.Of("console.css", "text/css; charset=utf-8", "base.css", "tables.css", "parts.css", "log.css"),
+        Asset.Of("console.js", "text/javascript; charset=utf-8", "live.js", "log.js", "keys.js"),
+        Asset.Of("icon.svg", "image/svg+xml"), Asset.Of("icon-busy.svg", "image/svg+xml"), Asset.Of("icon-bad.svg", "image/svg+xml"), Asset.Of("icon-good.svg", "image/svg+xml"),
+    }.ToFrozenDictionary(f => Folder + f.Name, StringComparer.Ordinal);
 
     public static async Task Serve(HttpContext http, RequestDelegate next)
     {
@@ -21,17 +25,32 @@ internal static class Assets
             return;
         }
 
-        http.Response.ContentType = file.Type;
         http.Response.Headers.CacheControl = "no-cache";
-        http.Response.ContentLength = file.Content.Length;
-        await http.Response.Body.WriteAsync(file.Content, http.RequestAborted);
+        http.Response.Headers.ETag = file.ETag;
+        if (http.Request.Headers.IfNoneMatch.ToString().Split(',').Any(tag => tag.Trim() is var given && (given == file.ETag || given == $"W/{file.ETag}")))
+        {
+            http.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+
+        http.Response.ContentType = file.Type;
+        await Compressed.Write(http, file.Content, file.Smaller);
     }
 
-    private static byte[] Read(string name)
+    private sealed record Asset(string Name, string Type, byte[] Content, byte[] Smaller, string ETag)
     {
-        using var resource = typeof(Assets).Assembly.GetManifestResourceStream($"console/{name}")!;
-        using var content = new MemoryStream();
-        resource.CopyTo(content);
-        return content.ToArray();
+        /// <summary>A file that is made of several, or is one.</summary>
+        public static Asset Of(string name, string type, params string[] parts)
+        {
+            using var content = new MemoryStream();
+            foreach (var part in parts is [] ? [name] : parts)
+            {
+                using var resource = typeof(Assets).Assembly.GetManifestResourceStream($"console/{part}")!;
+                resource.CopyTo(content);
+            }
+
+            var bytes = content.ToArray();
+            return new(name, type, bytes, Compressed.Compress(bytes, CompressionLevel.SmallestSize), $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");
+        }
     }
 }

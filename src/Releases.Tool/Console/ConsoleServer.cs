@@ -21,26 +21,26 @@ internal sealed class ConsoleServer : IAsyncDisposable
 
     private readonly WebApplication _server;
     private readonly CancellationTokenSource _stopping;
-    private readonly Site _site;
+    private readonly ConsoleContext _console;
     private readonly Action<string> _tell;
 
-    private ConsoleServer(WebApplication server, CancellationTokenSource stopping, Site site, Action<string> tell, string signInUrl) =>
-        (_server, _stopping, _site, _tell, SignInUrl) = (server, stopping, site, tell, signInUrl);
+    private ConsoleServer(WebApplication server, CancellationTokenSource stopping, ConsoleContext console, Action<string> tell, string signInUrl) =>
+        (_server, _stopping, _console, _tell, SignInUrl) = (server, stopping, console, tell, signInUrl);
 
     /// <summary>The address that signs in.</summary>
     public string SignInUrl { get; }
 
-    public static async Task<ConsoleServer> Start(Site site, ConsoleSettings settings, Action<string> tell, CancellationToken cancel)
+    public static async Task<ConsoleServer> Start(ConsoleContext console, ConsoleSettings settings, Action<string> tell, CancellationToken cancel)
     {
-        var signIn = new SignIn(site.Sessions, settings.Token, new WrongTokens(site.Time, tell), tell);
-        if (settings.Port is not null) return await Start(site, settings, settings.Port.Value, signIn, tell, cancel);
+        var signIn = new SignIn(console.Sessions, settings.Token, new WrongTokens(console.Time, tell), tell);
+        if (settings.Port is not null) return await Start(console, settings, settings.Port.Value, signIn, tell, cancel);
         try
         {
-            return await Start(site, settings, ConsoleSettings.DefaultPort, signIn, tell, cancel);
+            return await Start(console, settings, ConsoleSettings.DefaultPort, signIn, tell, cancel);
         }
         catch (ProblemException taken) when (taken.Is(ProblemCode.PortInUse))
         {
-            return await Start(site, settings, 0, signIn, tell, cancel);
+            return await Start(console, settings, 0, signIn, tell, cancel);
         }
     }
 
@@ -50,15 +50,15 @@ internal sealed class ConsoleServer : IAsyncDisposable
         // What streams has no end of its own.
         await _stopping.CancelAsync();
         await _server.StopAsync(CancellationToken.None);
-        var pressed = _site.ActiveRequests.Ended();
+        var pressed = _console.ActiveRequests.Ended();
         if (!pressed.IsCompleted) _tell("A button is still at work; the console ends when it has done.");
         await pressed;
         await _server.DisposeAsync();
-        await _site.Followed.DisposeAsync();
+        await _console.Follower.DisposeAsync();
         _stopping.Dispose();
     }
 
-    private static async Task<ConsoleServer> Start(Site site, ConsoleSettings settings, int port, SignIn signIn, Action<string> tell, CancellationToken cancel)
+    private static async Task<ConsoleServer> Start(ConsoleContext console, ConsoleSettings settings, int port, SignIn signIn, Action<string> tell, CancellationToken cancel)
     {
         var stopping = new CancellationTokenSource();
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -72,8 +72,8 @@ internal sealed class ConsoleServer : IAsyncDisposable
             kestrel.Listen(settings.Address, port);
         });
         var server = builder.Build();
-        Guards.Use(server, site, settings, signIn);
-        Routes.Map(server, site, stopping.Token);
+        Guards.Use(server, console, settings, signIn);
+        Routes.Map(server, console, stopping.Token);
         try
         {
             await server.StartAsync(cancel);
@@ -85,7 +85,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
             throw Refused(settings.Address, port, refused);
         }
 
-        return new(server, stopping, site, tell, signIn.Url(Address(server, settings.Address)));
+        return new(server, stopping, console, tell, signIn.Url(Address(server, settings.Address)));
     }
 
     /// <summary>An address that can be opened: at all of them nobody can be.</summary>

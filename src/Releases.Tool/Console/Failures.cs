@@ -13,7 +13,7 @@ internal static class Failures
         {
             await next(http);
             if (http.Response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed } response)
-                throw new RefusedException(response.StatusCode, "the console has no such page.", "Go back, or start from the apps.");
+                throw new RejectedRequestException(response.StatusCode, "the console has no such page.", "Go back, or start from the apps.");
         }
         catch (Exception failure) when (IsThatTheyLeft(failure, http))
         {
@@ -22,12 +22,12 @@ internal static class Failures
         catch (Exception failure) when (http.RequestAborted.IsCancellationRequested || http.Response.HasStarted)
         {
             // Nobody reads it, or it is too late for a page: the terminal has it, and the connection ends where it is.
-            request.Site.UnreportedErrors.Say(failure);
+            request.Console.BackgroundErrors.Report(failure);
             http.Abort();
         }
-        catch (RefusedException refused)
+        catch (RejectedRequestException refused)
         {
-            await new Refusal(TitleOf(refused.Status), refused.Status, [refused.Problem]) { CanSignIn = refused.CanSignIn }.On(request).ExecuteAsync(http);
+            await new ActionError(TitleOf(refused.Status), refused.Status, [refused.Problem]) { CanSignIn = refused.CanSignIn }.On(request).ExecuteAsync(http);
         }
         catch (ProblemException problem)
         {
@@ -35,7 +35,7 @@ internal static class Failures
         }
         catch (BadHttpRequestException wrong)
         {
-            await new Refusal(TitleOf(wrong.StatusCode), wrong.StatusCode, [new(
+            await new ActionError(TitleOf(wrong.StatusCode), wrong.StatusCode, [new(
                 ProblemCode.ConsoleRefused,
                 wrong.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The form is larger than the console takes, which is 1 MB; nothing was done." : $"The request is not well formed: {wrong.Message.TrimEnd('.')}.")]).On(request).ExecuteAsync(http);
         }
@@ -43,7 +43,7 @@ internal static class Failures
         catch (Exception unexpected)
 #pragma warning restore CA1031
         {
-            request.Site.Report.Write(unexpected);
+            request.Console.Report.Write(unexpected);
             await Show(request, StatusCodes.Status500InternalServerError, [new(
                 ProblemCode.Unexpected, "the console failed at this; the running processes are not affected.", "The terminal that it was started in says more; it may be a fault of this program.")]);
         }
@@ -62,17 +62,18 @@ internal static class Failures
     /// <summary>A read from a lost connection fails before the request does.</summary>
     private static bool IsThatTheyLeft(Exception failure, HttpContext http) =>
         (failure.InnerException ?? failure) is ConnectionAbortedException or ConnectionResetException
-        || (http.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or BadHttpRequestException or RefusedException);
+        || (http.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or BadHttpRequestException or RejectedRequestException);
 
-    /// <summary>A requested page shows it at once; a form leads to the page that shows it.</summary>
+    /// <summary>A requested page shows it at once; a form leads back to its page, which shows it.</summary>
     private static Task Show(PageRequest request, int status, IReadOnlyList<Problem> problems)
     {
         var http = request.Http;
         if (request.Session is not { } session || !HttpMethods.IsPost(http.Request.Method))
-            return new Refusal(TitleOf(status), status, problems).On(request).ExecuteAsync(http);
-        var back = Refusal.BackFrom(http.Request) ?? (request.AppOfAddress is { } app ? $"/apps/{app}/releases" : null);
-        var refusal = new Refusal(ButtonTitle(http.Request), status, problems, back) { App = request.AppOfAddress };
-        return new SeeOther($"{Refusal.Path}/{session.Refusals.Put(refusal)}").ExecuteAsync(http);
+            return new ActionError(TitleOf(status), status, problems).On(request).ExecuteAsync(http);
+        if ((ActionError.BackFrom(http.Request) ?? (request.AppOfAddress is { } app ? $"/apps/{app}/releases" : null)) is not { } back)
+            return new ActionError(TitleOf(status), status, problems).On(request).ExecuteAsync(http);
+        var id = session.Errors.Put(new(ButtonTitle(http.Request), status, problems));
+        return new SeeOther($"{back}{(back.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{ActionError.Name}={id}").ExecuteAsync(http);
     }
 
     private static string TitleOf(int status) => status switch
@@ -87,11 +88,14 @@ internal static class Failures
     /// <summary>What the button would have done, by its address.</summary>
     private static string ButtonTitle(HttpRequest request) => request.Path.Value!.Split('/')[^1] switch
     {
-        "promote" when request.Query.ContainsKey("expect") => "Couldn’t restart",
         "promote" => "Couldn’t promote",
         "rollback" => "Couldn’t roll back",
         "cancel" => "Couldn’t cancel",
         "take-over" => "Couldn’t take over",
+        "approve" => "Couldn’t approve",
+        "scale" => "Couldn’t scale",
+        "lock" => "Couldn’t lock the app",
+        "unlock" => "Couldn’t unlock the app",
         _ => "Couldn’t do that",
     };
 }

@@ -9,6 +9,13 @@ namespace Releases.Tool;
 /// <param name="Body">What it is about.</param>
 internal sealed record Page(string Title, Slice Body) : IResult
 {
+    /// <summary>The pages of an app: the last part of the address, the name, and the key that follows <c>g</c>.</summary>
+    public static IReadOnlyList<(string Tab, string Name, char Key)> Tabs { get; } =
+    [
+        ("releases", "Releases", 'r'), ("builds", "Builds", 'b'), ("promotions", "Promotions", 'p'), ("environment", "Environment", 'e'),
+        ("services", "Services", 's'), ("logs", "Logs", 'l'), ("events", "Events", 'v'),
+    ];
+
     public int Status { get; init; } = StatusCodes.Status200OK;
 
     /// <summary>The app that it belongs to, and its live status.</summary>
@@ -26,6 +33,9 @@ internal sealed record Page(string Title, Slice Body) : IResult
     /// <summary>The lines that it shows of the log, where it does.</summary>
     public LogsView? Logs { get; init; }
 
+    /// <summary>Its title with the app, which the state of a promotion stands before.</summary>
+    public string FullTitle => AppStatus is { App.Name: var app } ? $"{Title} · {app}" : Title;
+
     /// <summary>Where it hears of changes since what it shows.</summary>
     public string LivePath(AppStatus appStatus) =>
         $"/apps/{appStatus.App.Name}/live?seen={AppStream.SignOf(appStatus)}{(appStatus.Running is { } running ? $"&promotion={running.Id}" : "")}{(About is { } about ? $"&about={about}" : "")}{Logs?.Continued}";
@@ -34,9 +44,9 @@ internal sealed record Page(string Title, Slice Body) : IResult
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var text = await Text(new AspNetCoreGeneratedDocument.Console_Pages_Layout { Model = this, Request = Body.Request }, httpContext.RequestAborted);
-        httpContext.Response.StatusCode = Status;
+        httpContext.Response.StatusCode = Status == StatusCodes.Status200OK && Body.Request.Error is { } error ? error.Status : Status;
         httpContext.Response.ContentType = "text/html; charset=utf-8";
-        await httpContext.Response.WriteAsync(text, httpContext.RequestAborted);
+        await Compressed.Write(httpContext, text);
     }
 
     /// <summary>A slice as text.</summary>

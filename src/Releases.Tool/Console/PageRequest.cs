@@ -4,17 +4,17 @@ using Microsoft.AspNetCore.Routing;
 namespace Releases.Tool;
 
 /// <summary>One request to the console.</summary>
-internal sealed class PageRequest(HttpContext http, Site site)
+internal sealed class PageRequest(HttpContext http, ConsoleContext console)
 {
-    public Site Site => site;
+    public ConsoleContext Console => console;
 
     public HttpContext Http => http;
 
-    public Rack Rack => site.Rack;
+    public Rack Rack => console.Rack;
 
-    public IReleaseStore Store => site.Rack.Store;
+    public IReleaseStore Store => console.Rack.Store;
 
-    public DateTimeOffset Now => site.Time.GetUtcNow();
+    public DateTimeOffset Now => console.Time.GetUtcNow();
 
     /// <summary>Ends when who asked goes away.</summary>
     public CancellationToken Cancel => http.RequestAborted;
@@ -28,7 +28,7 @@ internal sealed class PageRequest(HttpContext http, Site site)
     /// <summary>What an operation needs that a button begins.</summary>
     /// <param name="created">What to do about a release that it makes.</param>
     public OperationContext Operations(Action<Release>? created = null) =>
-        new(Rack, site.Time, _ => Task.FromResult(site.By), new ConsoleNotes(site.Followed, created));
+        new(Rack, console.Time, _ => Task.FromResult(console.By), new ConsoleNotes(console.Follower, created));
 
     /// <summary>The app that the address names.</summary>
     public AppName AppName => AppName.Parse(Route("app"));
@@ -46,6 +46,12 @@ internal sealed class PageRequest(HttpContext http, Site site)
 
     /// <summary>Whether the page, or the one that a stream is for, is this promotion's own.</summary>
     public bool IsAbout(PromotionId promotion) => (http.GetRouteValue("promotion") as string ?? Query("about")) == promotion.ToString();
+
+    /// <summary>Why the button that led here didn't do what it says; null: none led here, or it did.</summary>
+    public ActionError? Error => Query(ActionError.Name) is { } name ? Session?.Errors.Find(name) : null;
+
+    /// <summary>The address of this page without that error.</summary>
+    public string HereWithoutError => ActionError.Without(http.Request.Path, http.Request.QueryString.Value ?? "");
 
     /// <summary>A value of the address after its question mark.</summary>
     public string? Query(string name) => http.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;

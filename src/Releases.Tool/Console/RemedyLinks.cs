@@ -4,44 +4,68 @@ using Microsoft.AspNetCore.Html;
 namespace Releases.Tool;
 
 /// <summary>
-/// What to do about a problem, on a page: a link to the page that offers it, else the command with the app and the rack, so that it can
-/// be copied into any terminal.
+/// What to do about a problem, on a page: a button or a link to the page that offers it, else the command with the app and the rack, so
+/// that it can be copied into any terminal.
 /// </summary>
 internal static class RemedyLinks
 {
     private static readonly string[] OfEnvironment = ["env", "env get", "env set", "env unset", "env edit"];
-    private static readonly string[] OfProcesses = ["ps", "services", "logs"];
 
     /// <summary>Nothing for no remedy.</summary>
     /// <param name="remedy">The remedy.</param>
     /// <param name="app">The app that the page is about; null: none.</param>
     /// <param name="rack">The rack's address.</param>
-    public static HtmlString Of(Remedy? remedy, AppName? app, string rack) => remedy is null
+    /// <param name="guard">The field that lets a form pass; null: the page can't have a button.</param>
+    public static HtmlString From(Remedy? remedy, AppName? app, string rack, string? guard) => remedy is null
         ? HtmlString.Empty
-        : new($"<p class=\"remedy\">{remedy.Join(step => Of(step, app?.ToString(), rack))}</p>");
+        : new($"<div class=\"remedy\">{Shown(remedy).Join(step => From(step, app?.ToString(), rack, guard))}</div>");
 
-    private static string Of(RemedyStep step, string? app, string rack)
+    /// <summary>Without what only the command line has, as a sentence that names an option.</summary>
+    private static Remedy Shown(Remedy remedy) =>
+        remedy.Steps.Where(s => s.Operation is not null || !s.Words.Contains(" --", StringComparison.Ordinal)).ToList() is { Count: > 0 } left ? new(left) : remedy;
+
+    private static string From(RemedyStep step, string? app, string rack, string? guard)
     {
         if (step.Operation is null) return Encode(step.Words);
-        return PageOf(step, app) is { } page
+        if (guard is not null && ButtonFor(step, app) is { } action)
+            return $"<form method=\"post\" action=\"{Encode(action)}\">{guard}<button>{Encode(step.Words)}</button></form>";
+        return PageFor(step, app) is { } page
             ? $"<a href=\"{Encode(page)}\">{Encode(step.Words)}</a>"
             : $"{Encode(step.Words)}: <code class=\"command\">{Encode(new RemedyText(app, rack).Command(step))}</code>";
     }
 
+    /// <summary>What does an operation that needs no confirmation; null: nothing does.</summary>
+    private static string? ButtonFor(RemedyStep step, string? app)
+    {
+        string[] arguments = [.. step.Arguments ?? []];
+        if (arguments is [GlobalOptions.App, var named, .. var rest]) (app, arguments) = (named, rest);
+        return app is not null && step.Operation == Operation.UnlockApp.Name && arguments is [] ? $"/apps/{app}/unlock" : null;
+    }
+
     /// <summary>The page that shows an operation's result or has its button; null: there is none that does exactly this.</summary>
-    private static string? PageOf(RemedyStep step, string? app)
+    private static string? PageFor(RemedyStep step, string? app)
     {
         string[] arguments = [.. step.Arguments ?? []];
         if (step.Operation == Operation.ListApps.Name) return "/";
         if (arguments is [GlobalOptions.App, var named, .. var rest]) (app, arguments) = (named, rest);
         var page = (step.Operation, arguments) switch
         {
-            ("apps info" or "releases" or "promote" or "rollback", []) or ("rollback", ["<id>"]) or ("releases", ["--all"]) => "releases",
-            ("releases info" or "promote" or "rollback", [var release]) when ReleaseId.TryParse(release, null, out _) => $"releases/{release}",
+            ("apps info" or "releases" or "promote", []) or ("rollback", ["<id>"]) or ("releases", ["--all"]) => "releases",
+            ("rollback", []) => "rollback",
+            ("restart", []) => "restart",
+            ("releases info", [var release]) when ReleaseId.TryParse(release, null, out _) => $"releases/{release}",
+            ("promote" or "rollback", [var release]) when ReleaseId.TryParse(release, null, out _) => $"releases/{release}/{step.Operation}",
+            ("promote", [var release, "--allow-empty"]) when ReleaseId.TryParse(release, null, out _) => $"releases/{release}/promote?empty=1",
+            ("releases diff", ["v1", "v2"]) => "compare",
             ("promotions" or "watch" or "cancel", []) => "promotions",
             ("promotions info" or "watch", [var promotion]) when PromotionId.TryParse(promotion, null, out _) => $"promotions/{promotion}",
+            ("builds", []) => "builds",
+            ("builds info" or "builds logs", [var build]) when BuildId.TryParse(build, null, out _) => $"builds/{build}",
+            ("env set", [var variable, ..]) when variable.EndsWith("=…", StringComparison.Ordinal) => $"environment?key={Uri.EscapeDataString(variable[..^2])}",
             ({ } environment, _) when OfEnvironment.Contains(environment) && !arguments.Contains("--replace") => "environment",
-            ({ } processes, _) when OfProcesses.Contains(processes) => "processes",
+            ("ps" or "services" or "scale", _) => "services",
+            ("logs", _) => "logs",
+            ("events", []) => "events",
             _ => null,
         };
         return page is null || app is null ? null : $"/apps/{app}/{page}";

@@ -7,11 +7,11 @@ namespace Releases.Tool;
 /// <summary>What the addresses of the console lead to: pages are read with GET, buttons are pressed with POST.</summary>
 internal static class Routes
 {
-    public static void Map(WebApplication server, Site site, CancellationToken stopping)
+    public static void Map(WebApplication server, ConsoleContext console, CancellationToken stopping)
     {
         void Get(string path, Func<PageRequest, Task<IResult>> page) => server.MapGet(path, Answer(page));
-        void Post(string path, Func<PageRequest, Task<IResult>> button) => server.MapPost(path, http => site.ActiveRequests.Run(() => Answer(button)(http)));
-        RequestDelegate Answer(Func<PageRequest, Task<IResult>> answer) => async http => await (await answer(new(http, site))).ExecuteAsync(http);
+        void Post(string path, Func<PageRequest, Task<IResult>> button) => server.MapPost(path, http => console.ActiveRequests.Run(() => Answer(button)(http)));
+        RequestDelegate Answer(Func<PageRequest, Task<IResult>> answer) => async http => await (await answer(new(http, console))).ExecuteAsync(http);
 
         Get("/", AppsPage.Show);
         Get("/apps/{app}", request => Task.FromResult<IResult>(new SeeOther($"/apps/{request.AppName}/releases")));
@@ -19,7 +19,13 @@ internal static class Routes
         Get("/apps/{app}/releases/{release}", ReleasePage.Show);
         Post("/apps/{app}/releases/{release}/promote", Buttons.Promote);
         Post("/apps/{app}/releases/{release}/rollback", Buttons.RollBack);
-        Post("/apps/{app}/rollback", Buttons.RollBack);
+        Get("/apps/{app}/releases/{release}/promote", ConfirmPage.Promote);
+        Get("/apps/{app}/releases/{release}/rollback", ConfirmPage.RollBack);
+        Get("/apps/{app}/rollback", ConfirmPage.RollBack);
+        Get("/apps/{app}/restart", ConfirmPage.Restart);
+        Get("/apps/{app}/compare", ComparePage.Show);
+        Post("/apps/{app}/lock", Buttons.Lock);
+        Post("/apps/{app}/unlock", Buttons.Unlock);
         Post("/apps/{app}/approve", Buttons.Approve);
         Post("/apps/{app}/cancel", Buttons.Cancel);
         Post("/apps/{app}/take-over", Buttons.TakeOver);
@@ -27,8 +33,14 @@ internal static class Routes
         Post("/apps/{app}/environment", EnvironmentPage.Change);
         Get("/apps/{app}/promotions", PromotionsPage.Show);
         Get("/apps/{app}/promotions/{promotion}", PromotionPage.Show);
-        Get("/apps/{app}/processes", ProcessesPage.Show);
-        Get("/apps/{app}/live", request => site.Streams.Answer(request, stopping));
-        Get(Refusal.Path + "/{refusal}", Refusal.Show);
+        Get("/apps/{app}/builds", BuildsPage.Show);
+        Get("/apps/{app}/builds/{build}", BuildPage.Show);
+        Get("/apps/{app}/events", EventsPage.Show);
+        Get("/apps/{app}/services", ServicesPage.Show);
+        Post("/apps/{app}/services/{service}/scale", Buttons.Scale);
+        Get("/apps/{app}/processes", request => Task.FromResult<IResult>(new SeeOther($"/apps/{request.AppName}/services")));
+        Get("/apps/{app}/logs", LogsPage.Show);
+        Get("/apps/{app}/logs/download", LogsPage.Download);
+        Get("/apps/{app}/live", request => console.Streams.Answer(request, stopping));
     }
 }

@@ -14,7 +14,7 @@ internal abstract class Slice : RazorSlice
     /// <summary>The field that lets a form pass.</summary>
     protected HtmlString Guard => new($"<input type=\"hidden\" name=\"{FormGuard.Field}\" value=\"{Request.Session?.FormToken}\">");
 
-    /// <summary>A status: its word, and a color next to it.</summary>
+    /// <summary>A status: its word, and a color and a shape next to it.</summary>
     protected static HtmlString Chip(Cell cell) => cell.Text.Length == 0
         ? HtmlString.Empty
         : new($"<span class=\"chip {cell.TextStyle.ToString().ToLowerInvariant()}\">{Encode(cell.Text)}</span>");
@@ -25,15 +25,47 @@ internal abstract class Slice : RazorSlice
         : new($"<div class=\"note bad\" role=\"alert\" id=\"problems\" data-keep>{string.Concat(problems.Select(Why))}</div>");
 
     /// <summary>What to do about a problem of an app; null: of none.</summary>
-    protected HtmlString Offer(Remedy? remedy, AppName? app) => RemedyLinks.Of(remedy, app, Request.Rack.Address);
+    protected HtmlString Offer(Remedy? remedy, AppName? app) => RemedyLinks.From(remedy, app, Request.Rack.Address, Guard.Value);
+
+    /// <summary>A release by its number, as a link to it.</summary>
+    protected async Task<HtmlString> Link(AppName app, ReleaseId id, bool described = false)
+    {
+        var name = await Request.Console.Releases.Find(app, id, Request.Cancel);
+        var text = name is null ? $"<code>{id}</code>" : $"v{name.Number}";
+        var description = described && name is { Description.Length: > 0 } ? $" <span class=\"what\">{Encode(SafeText.Line(name.Description))}</span>" : "";
+        return new($"<a href=\"{Of(app, $"releases/{id}")}\" title=\"{id}\">{text}</a>{description}");
+    }
+
+    /// <summary>A release by its number, as words.</summary>
+    protected async Task<string> Label(AppName app, ReleaseId id) =>
+        await Request.Console.Releases.Find(app, id, Request.Cancel) is { } name ? $"v{name.Number}" : id.ToString();
+
+    /// <summary>A commit, as a link to its page if the host of its repository is known.</summary>
+    protected static HtmlString Commit(App app, string? commit, bool whole = false)
+    {
+        if (commit is null) return HtmlString.Empty;
+        var text = $"<code{(whole ? " class=\"long\"" : "")}>{Encode(whole ? commit : StatusText.ShortCommit(commit)!)}</code>";
+        return CommitLink.For(app.Sources is [.., var source] ? source.Remote : null, commit) is { } page
+            ? new($"<a href=\"{Encode(page.AbsoluteUri)}\" rel=\"noreferrer\">{text}</a>") : new(text);
+    }
+
+    /// <summary>A button that copies a text; only scripts can, so it is hidden without them.</summary>
+    protected static HtmlString Copy(string text, string what) =>
+        new($"<button type=\"button\" class=\"quiet copy\" data-copy=\"{Encode(text)}\" aria-label=\"Copy {Encode(what)}\" hidden>Copy</button>");
 
     /// <summary>How long ago, and exactly when for whoever points at it.</summary>
     protected HtmlString Ago(DateTimeOffset then) =>
-        new($"<time datetime=\"{then.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" title=\"{then.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC\">{RelativeTime.Of(then, Request.Now)}</time>");
+        new($"<time datetime=\"{then.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" title=\"{Exact(then)}\">{RelativeTime.Of(then, Request.Now)}</time>");
 
     /// <summary>How long ago, and exactly when, for pages that have the room.</summary>
-    protected HtmlString AgoAndWhen(DateTimeOffset then) =>
-        new($"{Ago(then)} <span class=\"exact\">({then.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC)</span>");
+    protected HtmlString AgoAndWhen(DateTimeOffset then) => new($"{Ago(then)} <span class=\"exact\">({Exact(then)})</span>");
+
+    /// <summary>Exactly when: <c>2026-01-02 03:04:05 UTC</c>.</summary>
+    protected static string Exact(DateTimeOffset then) => then.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
+
+    /// <summary>From when until when something was so: on one day with the times alone.</summary>
+    protected static string Period(DateTimeOffset from, DateTimeOffset until) =>
+        from.UtcDateTime.Date == until.UtcDateTime.Date ? $"{Moment(from, "yyyy-MM-dd HH:mm")}–{Moment(until, "HH:mm")} UTC" : $"{Moment(from, "yyyy-MM-dd HH:mm")} – {Moment(until, "yyyy-MM-dd HH:mm")} UTC";
 
     /// <summary>How long something has taken.</summary>
     protected HtmlString Since(DateTimeOffset began) =>
@@ -45,12 +77,14 @@ internal abstract class Slice : RazorSlice
     /// <summary>The address of a page of an app.</summary>
     protected static string Of(AppName app, string page = "releases") => $"/apps/{app}/{page}";
 
-    /// <summary>What a process printed, as lines of text.</summary>
-    protected static string Lines(IEnumerable<string> lines) => string.Join('\n', lines.Select(SafeText.WithoutEscapes));
+    /// <summary>What a process printed, as lines of text with its colors.</summary>
+    protected static HtmlString Lines(IEnumerable<string> lines) => new(string.Join('\n', lines.Select(AnsiHtml.From)));
 
     private string Why(Problem problem) => $"<p><code>{problem.Code}</code> {Encode(problem.Message)}</p>{Offer(problem.Remedy, Request.AppOfAddress)}";
 
-    private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
+    private static string Moment(DateTimeOffset then, string format) => then.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
+
+    protected static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 }
 
 /// <summary>A piece of a page that shows something.</summary>

@@ -30,6 +30,8 @@ namespace Releases.Tool;
 [JsonSerializable(typeof(ComparisonView))]
 [JsonSerializable(typeof(ConsoleView))]
 [JsonSerializable(typeof(PlanView))]
+[JsonSerializable(typeof(RetentionView))]
+[JsonSerializable(typeof(PruneView))]
 [JsonSerializable(typeof(RackView))]
 [JsonSerializable(typeof(IReadOnlyList<CheckView>))]
 [JsonSerializable(typeof(TemplateView))]

@@ -19,7 +19,10 @@ internal static partial class SafeText
     public static string WithColors(string text) => ActiveButColors().Replace(text, match => match.Groups["color"].Success ? match.Value : " ");
 
     /// <summary>What a program printed, as one line of a page: whole escape sequences go, a tab stays.</summary>
-    public static string WithoutEscapes(string text) => Text(EscapeSequence().Replace(text, "")).Replace('\n', ' ').TrimEnd();
+    public static string WithoutEscapes(string text) => WithoutEscapesUntrimmed(text).TrimEnd();
+
+    /// <summary>The same of a part of a line, whose end is kept.</summary>
+    public static string WithoutEscapesUntrimmed(string text) => Text(EscapeSequence().Replace(text, "")).Replace('\n', ' ');
 
     /// <summary>Unchanged for a program, safe for a person.</summary>
     public static string Data(ITerminal terminal, string text) => terminal.OutIsTerminal ? Text(text) : text;

@@ -7,6 +7,7 @@ internal static class StatusCells
     public static Cell CellOf(this AppStatus status, Release release, DateTimeOffset now) => status.Code(release) switch
     {
         "active" => new Cell("active", TextStyle.Good),
+        "pruned" => new("pruned", TextStyle.Faint),
         "failed" => new("failed", TextStyle.Bad),
         "promoting" => new("promoting" + status.DriverGone(now), TextStyle.Busy),
         "rollingBack" => new("rolling back" + status.DriverGone(now), TextStyle.Busy),

@@ -19,7 +19,9 @@ internal sealed record ReleaseBase(App App, Release? Base)
             "active" => app.Active ?? throw NoActive(name),
             _ => ReleaseReference.Parse(from!),
         };
-        return new(app, reference is { } wanted ? await store.RequireRelease(name, wanted, cancel) : null);
+        var @base = reference is { } wanted ? await store.RequireRelease(name, wanted, cancel) : null;
+        @base?.RequireNotPruned();
+        return new(app, @base);
     }
 
     /// <summary>Refuses a base that a new app can't have.</summary>

@@ -15,12 +15,13 @@ public sealed record AppStatus(App App, PromotionLock? Lock, Promotion? Running)
         return new(app, held, held is null ? null : await store.FindPromotion(app.Name, held.Promotion, cancel));
     }
 
-    /// <summary>The status of a release: <c>promoting</c> or <c>rollingBack</c>, <c>active</c>, <c>failed</c>, or none, in this order.</summary>
+    /// <summary>The status of a release: <c>promoting</c> or <c>rollingBack</c>, <c>active</c>, <c>pruned</c>, <c>failed</c>, or none, in this order.</summary>
     public string? Code(Release release)
     {
         ArgumentNullException.ThrowIfNull(release);
         return Lock?.Release == release.Id ? Running?.Status == PromotionStatus.RollingBack ? "rollingBack" : "promoting"
             : App.Active == release.Id ? "active"
+            : release.PrunedAt is not null ? "pruned"
             : release.LastOutcome is PromotionStatus.Failed or PromotionStatus.Stuck ? "failed"
             : null;
     }

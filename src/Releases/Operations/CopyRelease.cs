@@ -18,6 +18,7 @@ public sealed class CopyRelease(OperationContext to)
         ArgumentNullException.ThrowIfNull(from);
         await from.Store.RequireApp(app, cancel);
         var release = await from.Store.RequireRelease(app, reference, cancel);
+        release.RequireNotPruned();
         if (app == toApp && from.Address == to.Rack.Address)
             throw new Problem(
                 ProblemCode.Usage, $"v{release.Number} ({release.Id}) is already a release of {app} on {to.Rack.Address}.",

@@ -13,6 +13,7 @@ public sealed class ExportRelease(OperationContext context)
         ArgumentNullException.ThrowIfNull(file);
         await context.Store.RequireApp(app, cancel);
         var release = await context.Store.RequireRelease(app, reference, cancel);
+        release.RequireNotPruned();
         var packed = await new PackRelease(context.Rack).Run(release, cancel);
         var path = file(release);
         var contents = new Dictionary<ServiceName, IArtifactContent>();

@@ -26,9 +26,17 @@ public sealed class RollBack(OperationContext context)
         return await new StartPromotion(context).RunNew(app, copy, options, cancel);
     }
 
+    /// <summary>The release that it would go back to, so that a person can confirm it; changes nothing. Fails as <see cref="Run"/> does.</summary>
+    public Task<Release> FindTarget(App app, ReleaseReference? to, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        return Target(new(context.Rack, context.Time), app.Name, to, cancel);
+    }
+
     private async Task<Release> Target(RollbackRelease copies, AppName app, ReleaseReference? named, CancellationToken cancel)
     {
         var target = named is { } to ? await context.Store.RequireRelease(app, to, cancel) : await copies.ChooseTarget(app, cancel);
+        target.RequireNotPruned();
         return target.Missing.Count == 0 ? target : throw new Problem(
             ProblemCode.Incomplete, $"can't roll back to {target.Id}: no artifact yet for: {string.Join(", ", target.Missing)}. Nothing changed.",
             Remedy.Do(Operation.ListReleases, "Choose another one")).ToException();

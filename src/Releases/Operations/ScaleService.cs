@@ -18,6 +18,9 @@ public sealed record ScaledService(App App, int Before, int Now, int Asked);
 /// <summary>Changes how many processes a service has, through promotions and rollbacks.</summary>
 public sealed class ScaleService(OperationContext context)
 {
+    /// <summary>The most processes that a service can be given.</summary>
+    public const int MaxCount = 1000;
+
     private readonly ServiceCounts _counts = new(context);
 
     /// <summary>
@@ -27,6 +30,8 @@ public sealed class ScaleService(OperationContext context)
     public async Task<ScaledService> Run(ScaleRequest request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.Count is < 0 or > MaxCount)
+            throw new Problem(ProblemCode.Usage, $"the count is a number from 0 to {MaxCount}, not {request.Count}.", Kind: ProblemKind.Usage).ToException();
         var app = request.App;
         var service = await Require(app, request.Service, cancel);
         await new PromotionPreconditions(context).RequireNoPromotion(app, cancel);

@@ -51,6 +51,7 @@ public sealed class StartPromotion(OperationContext context)
     private async Task<StartedPromotion> Begin(App app, Release release, PromoteOptions options, CancellationToken cancel)
     {
         app.RequireUnlocked();
+        release.RequireNotPruned();
         if (options.Drive && context.Rack.Agent is null)
             throw new Problem(
                 ProblemCode.NotSupported, $"rack {context.Rack.Address} has no agent: its daemon drives every promotion. Nothing changed.",

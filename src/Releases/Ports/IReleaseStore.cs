@@ -48,7 +48,8 @@ public interface IReleaseStore : IAsyncDisposable
 
     /// <summary>
     /// Appends a release with what belongs to it in one write, on condition that the app is not deleted, its
-    /// <see cref="App.LastNumber"/> is the release's number less one and its latest release is still the one seen.
+    /// <see cref="App.LastNumber"/> is the release's number less one, its latest release is still the one seen, and the releases that it takes
+    /// its artifacts from weren't pruned.
     /// False: somebody else was first, nothing was written; read again and redo.
     /// </summary>
     Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default);
@@ -58,6 +59,15 @@ public interface IReleaseStore : IAsyncDisposable
 
     /// <summary>Releases, newest first, those below a number if one is given. Costs the same however many there are.</summary>
     Task<IReadOnlyList<Release>> ListReleases(AppName app, int limit, long? below = null, CancellationToken cancel = default);
+
+    /// <summary>
+    /// Notes on releases that they are pruned, and on the app that their artifacts are to be removed, in one write, on condition that the app
+    /// is still as it was seen (<see cref="App.IsPrunedLike"/>) and no promotion runs. False: nothing was written.
+    /// </summary>
+    Task<bool> TryPrune(App seen, IReadOnlyList<Release> releases, Event what, CancellationToken cancel = default);
+
+    /// <summary>Notes on the app that the artifacts of these pruned releases are gone.</summary>
+    Task EndPrune(AppName app, IReadOnlyList<ReleaseId> releases, CancellationToken cancel = default);
 
     /// <summary>The text of a manifest; every id that a release carries is there.</summary>
     Task<string> ReadManifest(ManifestId id, CancellationToken cancel = default);

@@ -20,6 +20,9 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>The publish folders or images.</summary>
     public abstract IArtifactStore Artifacts { get; }
 
+    /// <summary>Removes the artifacts of pruned releases.</summary>
+    public abstract IArtifactRemoval Removal { get; }
+
     /// <summary>Seals and opens environments.</summary>
     public abstract IVault Vault { get; }
 

@@ -35,6 +35,15 @@ public sealed record App : StoredDocument
     /// <summary>Where it is built from, the latest last; none: unknown yet.</summary>
     public IReadOnlyList<AppSource> Sources { get => field ?? []; init; }
 
+    /// <summary>How long its releases keep their artifacts; null: all of them do, as in an app that an earlier version made.</summary>
+    public RetentionSettings? Retention { get; init; }
+
+    /// <summary>The releases that are never pruned.</summary>
+    public IReadOnlyList<ReleaseId> Pinned { get => field ?? []; init; }
+
+    /// <summary>Pruned releases whose artifacts are still to be removed.</summary>
+    public IReadOnlyList<ReleaseId> Pruning { get => field ?? []; init; }
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -48,14 +57,14 @@ public sealed record App : StoredDocument
     public static App New(AppName name, Event what)
     {
         ArgumentNullException.ThrowIfNull(what);
-        return new() { Name = name, CreatedAt = what.At, CreatedBy = what.By };
+        return new() { Name = name, CreatedAt = what.At, CreatedBy = what.By, Retention = RetentionSettings.Default };
     }
 
     /// <summary>The app recreated from its tombstone: its numbers continue.</summary>
     public App Revived(Event what)
     {
         ArgumentNullException.ThrowIfNull(what);
-        return this with { DeletedAt = null, CreatedAt = what.At, CreatedBy = what.By };
+        return this with { DeletedAt = null, CreatedAt = what.At, CreatedBy = what.By, Retention = RetentionSettings.Default };
     }
 
     /// <summary>The app's tombstone.</summary>
@@ -72,6 +81,9 @@ public sealed record App : StoredDocument
             Scale = new Dictionary<ServiceName, int>(),
             Hold = null,
             Sources = [],
+            Retention = null,
+            Pinned = [],
+            Pruning = [],
         };
     }
 
@@ -117,6 +129,15 @@ public sealed record App : StoredDocument
         if (Hold is { } hold)
             throw new Problem(
                 ProblemCode.AppLocked, $"{Name} is locked by {hold.By}: \"{hold.Reason.TrimEnd('.')}\". Nothing changed.", Remedy.Do(Operation.UnlockApp, "Unlock it")).ToException();
+    }
+
+    /// <summary>Whether what retention decides by is as in another reading of it.</summary>
+    public bool IsPrunedLike(App seen)
+    {
+        ArgumentNullException.ThrowIfNull(seen);
+        return DeletedAt is null && (LastNumber, Latest, Active, ActivePromotion) == (seen.LastNumber, seen.Latest, seen.Active, seen.ActivePromotion)
+            && (Retention?.Keep, Retention?.Days) == (seen.Retention?.Keep, seen.Retention?.Days)
+            && Pinned.SequenceEqual(seen.Pinned) && Pruning.SequenceEqual(seen.Pruning);
     }
 
     /// <summary>The app after a promotion: a success moves <see cref="Active"/>, anything else leaves it.</summary>

@@ -5,6 +5,9 @@ namespace Releases;
 /// <summary>Who did what when; appended in the same write as the change.</summary>
 public sealed record Event : StoredDocument
 {
+    /// <summary>The format of events about retention and pins, whose kinds earlier versions don't know.</summary>
+    internal const int FormatOfRetention = 2;
+
     /// <summary>When.</summary>
     public required DateTimeOffset At { get; init; }
 
@@ -69,6 +72,15 @@ public enum EventKind
 
     /// <summary>Old artifacts or records were removed.</summary>
     [JsonStringEnumMemberName("pruned")] Pruned,
+
+    /// <summary>How long releases keep their artifacts was changed; the detail says how.</summary>
+    [JsonStringEnumMemberName("retentionChanged")] RetentionChanged,
+
+    /// <summary>A release was pinned.</summary>
+    [JsonStringEnumMemberName("releasePinned")] ReleasePinned,
+
+    /// <summary>A release was unpinned.</summary>
+    [JsonStringEnumMemberName("releaseUnpinned")] ReleaseUnpinned,
 
     /// <summary>A hook was added; the detail says where to.</summary>
     [JsonStringEnumMemberName("hookAdded")] HookAdded,

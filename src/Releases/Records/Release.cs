@@ -47,6 +47,9 @@ public sealed record Release : StoredDocument
     /// <summary>For a release of another app or rack: where it was copied from.</summary>
     public ReleaseOrigin? Origin { get; init; }
 
+    /// <summary>When its artifacts were given up, so that it can no longer be promoted; null: it has them. Added later to the document.</summary>
+    public DateTimeOffset? PrunedAt { get; init; }
+
     /// <summary>How its last promotion ended; kept apart from the immutable content.</summary>
     [JsonIgnore]
     public PromotionStatus? LastOutcome { get; init; }
@@ -58,6 +61,18 @@ public sealed record Release : StoredDocument
     /// <summary>The services that have no artifact yet, sorted.</summary>
     [JsonIgnore]
     public IReadOnlyList<ServiceName> Missing => [.. Services.Where(s => s.Value.Artifact is null).Select(s => s.Key).Order()];
+
+    /// <summary>Fails with <see cref="ProblemCode.Pruned"/> if its artifacts are gone.</summary>
+    public void RequireNotPruned()
+    {
+        if (Pruned() is { } problem) throw problem.ToException();
+    }
+
+    /// <summary>The problem of using it without its artifacts; null: it has them.</summary>
+    public Problem? Pruned() => PrunedAt is not { } at ? null : new(
+        ProblemCode.Pruned,
+        $"v{Number} ({Id}) was pruned on {at.UtcDateTime:yyyy-MM-dd}: its record is kept, its artifacts were removed. Nothing changed.",
+        Remedy.Do(Operation.Build, Commit is { } commit ? $"To get it back, check out {commit[..Math.Min(10, commit.Length)]} and build it" : "To get it back, build the same source again"));
 }
 
 /// <summary>What a release holds of one service.</summary>

@@ -25,13 +25,14 @@ public sealed class A_console_without_a_mouse(Chromium chromium) : ConsoleTest(c
         await Rack.Do("promote");
         await Open("/");
         await Press("- link \"hello\"");
-        await Press($"- link \"{First}\"");
-        await Press("- button \"Promote\"");
+        await Open($"/apps/hello/releases/{First}");
+        await Press("- link \"Promote\"");
+        await Press("- button \"Promote v2\"");
         await Expect(Live).ToContainTextAsync("is active");
         Assert.EndsWith(" first", await Rack.Get("/"), StringComparison.Ordinal);
 
         foreach (var width in (int[])[1200, 360])
-            foreach (var path in (string[])["/", "/apps/hello/releases", $"/apps/hello/releases/{First}", "/apps/hello/environment", "/apps/hello/promotions", "/apps/hello/processes"])
+            foreach (var path in (string[])["/", "/apps/hello/releases", $"/apps/hello/releases/{First}", "/apps/hello/environment", "/apps/hello/promotions", "/apps/hello/services"])
             {
                 await Page.SetViewportSizeAsync(width, 800);
                 await Open(path);

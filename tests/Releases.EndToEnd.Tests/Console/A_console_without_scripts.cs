@@ -13,7 +13,7 @@ public sealed class A_console_without_scripts(Chromium chromium) : ConsoleTest(c
     public async Task Changes_an_environment_applies_it_and_promotes_an_old_release_by_forms_and_links_alone()
     {
         await Open("/");
-        await Page.GetByRole(AriaRole.Link, new() { Name = "hello" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "hello", Exact = true }).ClickAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "Environment" }).ClickAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "Change GREETING" }).ClickAsync();
         await Page.GetByLabel("Value", new() { Exact = true }).FillAsync("changed");
@@ -24,8 +24,9 @@ public sealed class A_console_without_scripts(Chromium chromium) : ConsoleTest(c
         Assert.EndsWith(" changed", await Rack.Get("/"), StringComparison.Ordinal);
 
         await Page.Locator(".tabs").GetByText("Releases").ClickAsync();
-        await Page.GetByRole(AriaRole.Link, new() { Name = First.ToString() }).ClickAsync();
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Promote" }).ClickAsync();
+        await Page.Locator(Row(First)).Locator("th a").ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Promote", Exact = true }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Promote v") }).ClickAsync();
         await LoadUntilActive();
         Assert.EndsWith(" first", await Rack.Get("/"), StringComparison.Ordinal);
         Assert.Equal(First, await Rack.Active());

@@ -44,16 +44,17 @@ public sealed class A_rollout_in_the_console(Chromium chromium) : ConsoleTest(ch
 
         await Open("/apps/hello/releases");
         await Expect(Page.Locator(Row(newer))).ToContainTextAsync("active");
-        await Page.GetByRole(AriaRole.Link, new() { Name = old.ToString() }).ClickAsync();
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Promote" }).ClickAsync();
+        await Page.Locator(Row(old)).Locator("th a").ClickAsync();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Promote", Exact = true }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Promote v") }).ClickAsync();
         await Expect(Live).ToContainTextAsync("rolling out");
         await Page.Locator(".tabs").GetByText("Releases").ClickAsync();
-        await Expect(Page.Locator(Row(old)).GetByRole(AriaRole.Button)).ToBeDisabledAsync();
+        await Expect(Page.Locator(Row(old)).Locator("td.do a")).ToHaveAttributeAsync("aria-disabled", "true");
         await Stays(Page);
         BecomesHealthy("old");
 
         await Expect(Page.Locator(Row(old)).Locator(".chip")).ToHaveTextAsync("active");
-        await Expect(Page.Locator(Row(newer)).Locator(".chip")).ToHaveCountAsync(0);
+        await Expect(Page.Locator(Row(newer)).Locator(".chip")).ToHaveTextAsync("was live");
         await Expect(Live).ToContainTextAsync("is active");
         await Stayed(Page);
         Assert.EndsWith(" old", await Rack.Get("/"), StringComparison.Ordinal);
@@ -64,13 +65,14 @@ public sealed class A_rollout_in_the_console(Chromium chromium) : ConsoleTest(ch
     {
         var bad = await Rack.Set("CRASH_AT_START=1");
         await Open("/apps/hello/releases");
-        await Page.GetByRole(AriaRole.Button, new() { Name = $"Promote {bad}" }).ClickAsync();
+        await Page.Locator(Row(bad)).Locator("td.do a").ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Promote v") }).ClickAsync();
         await Expect(Page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/promotions/"));
         await Stays(Page);
 
         await Expect(Live.GetByRole(AriaRole.Row).Nth(1)).ToContainTextAsync("rolled back");
         await Expect(Live).ToContainTextAsync(new System.Text.RegularExpressions.Regex("web exited with code 3 after [0-9.]+ s before it was healthy, 3 times"));
-        await Expect(Live).ToContainTextAsync($"{First} is still live");
+        await Expect(Live).ToContainTextAsync(" is still live");
         await Expect(Live.GetByRole(AriaRole.Heading)).ToHaveTextAsync("The last lines of web");
         await Expect(Live.Locator("pre")).ToContainTextAsync("cannot start: CRASH_AT_START is set");
         await Stayed(Page);
@@ -84,7 +86,7 @@ public sealed class A_rollout_in_the_console(Chromium chromium) : ConsoleTest(ch
         await using var line = new Line(new Uri(Page.Url).Port);
         line.Mend();
         await Open("/apps/hello/releases");
-        var other = await Along(line, "/apps/hello/processes");
+        var other = await Along(line, "/apps/hello/services");
         foreach (var tab in Person.Pages) await Stays(tab);
 
         var promoting = Rack.Start("promote");
@@ -103,7 +105,7 @@ public sealed class A_rollout_in_the_console(Chromium chromium) : ConsoleTest(ch
 
         await Expect(other.Locator("#live")).ToContainTextAsync("is active");
         await Expect(other.Locator("#offline")).ToBeHiddenAsync();
-        await Expect(other.Locator("#processes")).ToContainTextAsync(next.ToString());
+        await Expect(other.Locator($"#services a[href$='/releases/{next}']").First).ToBeVisibleAsync();
         foreach (var tab in Person.Pages) await Stayed(tab);
     }
 

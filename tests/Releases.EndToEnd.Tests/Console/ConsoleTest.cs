@@ -127,5 +127,5 @@ public abstract class ConsoleTest(Chromium chromium) : IClassFixture<Chromium>, 
     /// <summary>From here on the browser rightly complains of what it could not load.</summary>
     private protected void RequestsMayFail() => _complaints.RequestsMayFail = true;
 
-    private protected static string Row(ReleaseId release) => $"tr:has(a[href$='/releases/{release}'])";
+    private protected static string Row(ReleaseId release) => $"tr[data-key='{release}']";
 }

@@ -61,7 +61,7 @@ public sealed class Screenshots(Chromium chromium) : ConsoleTest(chromium)
         await Expect(Live).ToContainTextAsync("answered 503");
         await Expect(Live).ToContainTextAsync("1/1");
         await Take("releases");
-        foreach (var page in (string[])["processes", "promotions"])
+        foreach (var page in (string[])["services", "logs", "promotions", "builds", "events"])
         {
             await Open($"/apps/hello/{page}");
             await Take(page);

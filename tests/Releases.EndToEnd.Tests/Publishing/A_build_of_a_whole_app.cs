@@ -48,7 +48,7 @@ public sealed class A_build_of_a_whole_app : IDisposable
     }
 
     [Fact]
-    public async Task Says_of_a_commit_what_git_says_of_it()
+    public async Task Says_of_a_commit_what_git_says_of_it_and_compiles_it_once()
     {
         _workspace.AddProject("Front");
         _workspace.Write(".gitignore", "bin/\nobj/\n");
@@ -59,6 +59,13 @@ public sealed class A_build_of_a_whole_app : IDisposable
         (await _workspace.Tool("build")).Succeeded();
         var release = Assert.Single(await Releases());
         Assert.Equal($"build {release.Commit![..10]} open the shop", release.Description);
+
+        var compiled = Compiled();
+        (await _workspace.Tool("build")).Succeeded();
+        Assert.Equal(2, (await Releases()).Count);
+        Assert.Equal(compiled, Compiled());
+
+        DateTime Compiled() => File.GetLastWriteTimeUtc(Path.Combine(_workspace.Folder, "Front", "obj", "Release", "net10.0", "Front.dll"));
     }
 
     [Fact]

@@ -5,6 +5,8 @@ namespace Releases.EndToEnd.Tests.UnderLoad;
 [Collection("racks")]
 public sealed class A_busy_app : IAsyncLifetime
 {
+    private const string TwoProcesses = "services:\n  web:\n    port: 8080\n    health: /health\n    environment: ['*', KESTREL=1]\n    scale:\n      count: 2\n";
+
     private readonly TestRack _rack = new();
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
@@ -17,7 +19,7 @@ public sealed class A_busy_app : IAsyncLifetime
     [InlineData("    deployment:\n      minimum: 50\n      maximum: 100\n", false)]
     public async Task Loses_no_request_through_three_promotions(string limits, bool byName)
     {
-        await _rack.Publish($"services:\n  web:\n    port: 8080\n    health: /health\n    scale:\n      count: 2\n{limits}", "web");
+        await _rack.Publish(TwoProcesses + limits, "web");
         await _rack.Do("promote");
         var port = (await _rack.Json("rack")).GetProperty("routerPort").GetInt32();
         await using var load = byName ? new Load(new($"http://127.0.0.1:{port}"), "web.hello.localhost") : new Load(await _rack.Address("web"));
@@ -40,7 +42,7 @@ public sealed class A_busy_app : IAsyncLifetime
     [Fact]
     public async Task Loses_no_request_while_a_release_fails_and_goes_back()
     {
-        await _rack.Publish("services:\n  web:\n    port: 8080\n    health: /health\n    scale:\n      count: 2\n", "web");
+        await _rack.Publish(TwoProcesses, "web");
         await _rack.Do("promote");
         await using var load = new Load(await _rack.Address("web"));
         load.Start(clients: 50);

@@ -28,7 +28,12 @@ internal sealed class ProgressiveRun : IAsyncDisposable
 
     private ReleasePlanReader Plans => new(World.Rack.Store, World.Rack.Vault, "local");
 
-    public static async Task<ProgressiveRun> Make() => new(await LocalEngineWorld.Make());
+    public static async Task<ProgressiveRun> Make()
+    {
+        var world = await LocalEngineWorld.Make();
+        world.Declares = "environment: [KESTREL=1]\n";
+        return new(world);
+    }
 
     /// <summary>A release with this under <c>services</c>.</summary>
     public async Task<Release> Release(string manifest, params string[] services) => (await World.Release(manifest, [], services)).Release;

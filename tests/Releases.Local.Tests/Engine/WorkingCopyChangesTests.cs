@@ -15,7 +15,11 @@ public sealed class WorkingCopyChangesTests : IAsyncLifetime
 
     private string Work => Path.Combine(_world.Home.Work, A.App.ToString());
 
-    public async ValueTask InitializeAsync() => _world = await LocalEngineWorld.Make();
+    public async ValueTask InitializeAsync()
+    {
+        _world = await LocalEngineWorld.Make();
+        _world.Variables["KESTREL"] = "1";
+    }
 
     public async ValueTask DisposeAsync()
     {

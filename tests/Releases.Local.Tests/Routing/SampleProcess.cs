@@ -32,6 +32,7 @@ internal sealed class SampleProcess : IAsyncDisposable
         var port = FreePort.Take();
         var start = new ProcessStartInfo("dotnet", [Program]) { RedirectStandardOutput = true };
         start.Environment["ASPNETCORE_URLS"] = $"http://127.0.0.1:{port}";
+        start.Environment["KESTREL"] = "1";
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var process = Process.Start(start)!;
         var line = await process.StandardOutput.ReadLineAsync().WaitAsync(Patience.Limit);

@@ -18,6 +18,8 @@ public sealed class FakeRack : Rack
 
     public override IArtifactStore Artifacts => Stored;
 
+    public override IArtifactRemoval Removal => Stored;
+
     public override IVault Vault => Sealed;
 
     public override IRunning Running => NowRunning;

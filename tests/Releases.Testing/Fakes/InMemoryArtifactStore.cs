@@ -5,7 +5,7 @@ using System.Text;
 namespace Releases.Testing;
 
 /// <summary>Remembers the artifacts that were stored; a folder's digest is over the paths and contents of its files.</summary>
-public sealed class InMemoryArtifactStore : IArtifactStore
+public sealed class InMemoryArtifactStore : IArtifactStore, IArtifactRemoval
 {
     private readonly ConcurrentDictionary<string, Artifact> _stored = new(StringComparer.Ordinal);
 
@@ -17,6 +17,32 @@ public sealed class InMemoryArtifactStore : IArtifactStore
 
     public Task<Artifact?> Pin(string image, CancellationToken cancel = default) =>
         Task.FromResult(Pinned.TryGetValue(image, out var pinned) ? Artifact.ImageOf(pinned) : null);
+
+    /// <summary>How many releases are pruned in one write.</summary>
+    public int MaxPerWrite { get; set; } = 50;
+
+    /// <summary>Whether a build makes every removal wait.</summary>
+    public bool IsBuilding { get; set; }
+
+    /// <summary>The digests that are no longer there.</summary>
+    public ISet<string> Removed { get; } = new HashSet<string>(StringComparer.Ordinal);
+
+    public bool Owns(Artifact artifact) => artifact is { Kind: ArtifactKind.Folder };
+
+    public Task<long> Measure(AppName app, IReadOnlyList<Release> going, CancellationToken cancel = default) => Task.FromResult(
+        going.SelectMany(r => r.Services.Values).Select(s => s.Artifact).OfType<Artifact>().DistinctBy(a => a.Digest).Sum(a => a.Bytes));
+
+    public Task<bool> Remove(AppName app, IReadOnlyList<Release> pruned, CancellationToken cancel = default)
+    {
+        if (IsBuilding) return Task.FromResult(false);
+        foreach (var digest in pruned.SelectMany(r => r.Services.Values).Select(s => s.Artifact?.Digest).OfType<string>())
+        {
+            _stored.TryRemove(digest, out _);
+            Removed.Add(digest);
+        }
+
+        return Task.FromResult(true);
+    }
 
     /// <summary>Makes an artifact known without a folder.</summary>
     public Artifact Add(Artifact artifact)

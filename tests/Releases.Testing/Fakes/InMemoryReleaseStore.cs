@@ -70,7 +70,8 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
     {
         var records = Of(addition.Release.App);
         var release = addition.Release;
-        if (records.App is not { DeletedAt: null } app || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen) return false;
+        if (records.App is not { DeletedAt: null } app || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen
+            || records.AllReleases().Any(r => (r.Id == release.BasedOn || r.Id == release.CopyOf) && r.PrunedAt is not null)) return false;
         records.App = app.From(addition.Source) with { LastNumber = release.Number, Latest = release.Id };
         records.Releases.Add((release.Id, release.Number, Write(release, StoreJson.Default.Release)));
         if (release.Manifest is { } manifest && addition.ManifestText is { } text) _manifests[manifest] = text;
@@ -79,6 +80,27 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
         if (addition.Build is { } build) records.Save(build);
         records.Append(addition.Event);
         return true;
+    }, cancel);
+
+    public Task<bool> TryPrune(App seen, IReadOnlyList<Release> releases, Event what, CancellationToken cancel = default) => Do(() =>
+    {
+        var records = Of(seen.Name);
+        if (records.App is not { } app || !app.IsPrunedLike(seen) || records.Lock is not null) return false;
+        records.App = app with { Pruning = [.. app.Pruning, .. releases.Select(r => r.Id)] };
+        foreach (var release in releases)
+        {
+            var at = records.Releases.FindIndex(r => r.Id == release.Id);
+            records.Releases[at] = records.Releases[at] with { Json = Write(release with { PrunedAt = what.At }, StoreJson.Default.Release) };
+        }
+
+        records.Append(what);
+        return true;
+    }, cancel);
+
+    public Task EndPrune(AppName app, IReadOnlyList<ReleaseId> releases, CancellationToken cancel = default) => Do(() =>
+    {
+        var records = Of(app);
+        if (records.App is { } there) records.App = there with { Pruning = [.. there.Pruning.Except(releases)] };
     }, cancel);
 
     public Task<Release?> FindRelease(AppName app, ReleaseReference release, CancellationToken cancel = default) => Do(() =>

@@ -23,6 +23,8 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
         "CreateRepository" => _repositories.Add(Name(input)) ? new() { ["repository"] = Repository(Name(input)) } : throw new Refusal("RepositoryAlreadyExistsException", "It exists."),
         "DescribeRepositories" => new() { ["repositories"] = new JsonArray(Repository(Require(input["repositoryNames"]![0]!.GetValue<string>()))) },
         "BatchGetImage" => Get(input),
+        "DescribeImages" => Describe(Require(Name(input))),
+        "BatchDeleteImage" => Delete(Require(Name(input)), input),
         _ => throw new Refusal("UnknownOperationException", operation),
     };
 
@@ -31,15 +33,66 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
         var name = Require(Name(input));
         var id = input["imageIds"]![0]!;
         var reference = (id["imageDigest"] ?? id["imageTag"])!.GetValue<string>();
-        using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Head, new Uri(registry, $"/v2/{name}/manifests/{reference}"));
-        foreach (var type in Manifests) request.Headers.Accept.ParseAdd(type);
-        request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{password}")));
-        using var answer = client.Send(request);
+        using var answer = Ask(HttpMethod.Head, $"/v2/{name}/manifests/{reference}");
         return answer.StatusCode == HttpStatusCode.OK
-            ? new() { ["images"] = new JsonArray(new JsonObject { ["imageId"] = new JsonObject { ["imageDigest"] = answer.Headers.GetValues("Docker-Content-Digest").Single() } }), ["failures"] = new JsonArray() }
+            ? new() { ["images"] = new JsonArray(new JsonObject { ["imageId"] = new JsonObject { ["imageDigest"] = Digest(answer) } }), ["failures"] = new JsonArray() }
             : new() { ["images"] = new JsonArray(), ["failures"] = new JsonArray(new JsonObject { ["failureCode"] = "ImageNotFound" }) };
     }
+
+    /// <summary>A registry lists tags, and so only the images that have some.</summary>
+    private JsonObject Describe(string name)
+    {
+        using var listed = Ask(HttpMethod.Get, $"/v2/{name}/tags/list");
+        var tags = listed.StatusCode == HttpStatusCode.OK ? (Json(listed)["tags"] as JsonArray ?? []).Select(t => t!.GetValue<string>()) : [];
+        var images = new SortedDictionary<string, (long Bytes, List<string> Tags)>(StringComparer.Ordinal);
+        foreach (var tag in tags)
+        {
+            using var answer = Ask(HttpMethod.Get, $"/v2/{name}/manifests/{tag}");
+            if (answer.StatusCode != HttpStatusCode.OK) continue;
+            var bytes = Json(answer)["layers"]!.AsArray().Sum(l => l!["size"]!.GetValue<long>());
+            if (!images.TryGetValue(Digest(answer), out var image)) images[Digest(answer)] = image = (bytes, []);
+            image.Tags.Add(tag);
+        }
+
+        return new()
+        {
+            ["imageDetails"] = new JsonArray([.. images.Select(i => new JsonObject
+            {
+                ["repositoryName"] = name, ["imageDigest"] = i.Key, ["imageSizeInBytes"] = i.Value.Bytes,
+                ["imageTags"] = new JsonArray([.. i.Value.Tags.Select(t => JsonValue.Create(t))]),
+            })]),
+        };
+    }
+
+    private JsonObject Delete(string name, JsonObject input)
+    {
+        var (deleted, failures) = (new JsonArray(), new JsonArray());
+        foreach (var id in input["imageIds"]!.AsArray().Select(i => i!.DeepClone()))
+        {
+            using var answer = Ask(HttpMethod.Delete, $"/v2/{name}/manifests/{id["imageDigest"]!.GetValue<string>()}");
+            if (answer.StatusCode == HttpStatusCode.Accepted) deleted.Add(id);
+            else failures.Add(new JsonObject { ["imageId"] = id, ["failureCode"] = "ImageNotFound" });
+        }
+
+        return deleted.Count > 0 ? new() { ["imageIds"] = deleted, ["failures"] = failures } : new() { ["failures"] = failures };
+    }
+
+    private HttpResponseMessage Ask(HttpMethod method, string path)
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(method, new Uri(registry, path));
+        foreach (var type in Manifests) request.Headers.Accept.ParseAdd(type);
+        request.Headers.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{password}")));
+        return client.Send(request);
+    }
+
+    private static JsonObject Json(HttpResponseMessage answer)
+    {
+        using var content = answer.Content.ReadAsStream();
+        return (JsonObject)JsonNode.Parse(content)!;
+    }
+
+    private static string Digest(HttpResponseMessage answer) => answer.Headers.GetValues("Docker-Content-Digest").Single();
 
     private string Require(string name) => _repositories.Contains(name) ? name : throw new Refusal("RepositoryNotFoundException", $"The repository with name '{name}' does not exist.");
 

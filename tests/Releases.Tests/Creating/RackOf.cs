@@ -15,6 +15,8 @@ public sealed class RackOf(FakeRack rack, IReleaseStore store) : Rack
 
     public override IArtifactStore Artifacts => rack.Artifacts;
 
+    public override IArtifactRemoval Removal => rack.Removal;
+
     public override IVault Vault => rack.Vault;
 
     public override IRunning Running => rack.Running;

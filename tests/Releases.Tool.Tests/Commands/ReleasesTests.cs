@@ -84,7 +84,9 @@ public sealed class ReleasesTests : Typing
                 "commit": null,
                 "description": "a \"quoted\" <text>",
                 "createdAt": "2025-12-26T03:19:05Z",
-                "createdBy": "somebody@box"
+                "createdBy": "somebody@box",
+                "pinned": false,
+                "prunedAt": null
               }
             ]
 

@@ -78,7 +78,7 @@ public sealed class AttackTests : Browsing
     }
 
     [Theory]
-    [InlineData("GET", HttpStatusCode.MethodNotAllowed)]
+    [InlineData("GET", HttpStatusCode.OK)]
     [InlineData("HEAD", HttpStatusCode.MethodNotAllowed)]
     [InlineData("PUT", HttpStatusCode.MethodNotAllowed)]
     [InlineData("DELETE", HttpStatusCode.MethodNotAllowed)]
@@ -156,7 +156,7 @@ public sealed class AttackTests : Browsing
         await Rack.Store.ChangeApp(A.App, a => a with { Hold = new(script, A.Moment, script) }, A.Event(EventKind.AppLocked), Ending);
         Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", release.Id, script));
         Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", null, 1, 1, 1, release.Id, script));
-        foreach (var page in new[] { "releases", $"releases/{release.Id}", "processes", "promotions", "environment" })
+        foreach (var page in new[] { "releases", $"releases/{release.Id}", $"releases/{release.Id}/promote", "compare", "services", "logs", "promotions", "events", "environment" })
         {
             var html = (await Get($"/apps/hello/{page}")).Html;
             Assert.DoesNotContain(script, html, StringComparison.OrdinalIgnoreCase);
@@ -168,7 +168,7 @@ public sealed class AttackTests : Browsing
     [Fact]
     public async Task No_page_has_a_script_or_a_style_in_it_or_asks_another_host()
     {
-        foreach (var page in new[] { "/", "/apps/hello/releases", "/apps/hello/environment", "/apps/hello/promotions", "/apps/hello/processes", $"/apps/hello/releases/{_release.Id}" })
+        foreach (var page in new[] { "/", "/apps/hello/releases", "/apps/hello/environment", "/apps/hello/promotions", "/apps/hello/services", "/apps/hello/logs", "/apps/hello/builds", "/apps/hello/events", "/apps/hello/compare", $"/apps/hello/releases/{_release.Id}", $"/apps/hello/releases/{_release.Id}/promote" })
         {
             var html = (await Get(page)).Html;
             Assert.DoesNotMatch("<script(?! src=\"/assets/console.js\" defer></script>)| style=| on[a-z]+=|<style|(src|href|action)=\"(?!/|#)", html);

@@ -29,7 +29,7 @@ public abstract partial class Browsing : IAsyncLifetime
     /// <summary>Who drives promotions.</summary>
     private protected ScriptedDriver Driver { get; }
 
-    private protected Site Site { get; private set; } = null!;
+    private protected ConsoleContext ConsoleContext { get; private set; } = null!;
 
     private protected ConsoleServer Server => _server!;
 
@@ -47,8 +47,8 @@ public abstract partial class Browsing : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var report = new ErrorReport(Terminal, new(null, null), json: false, debug: false);
-        Site = new(Opened, Clock, A.Person, new Followed(Opened, Clock, report), report);
-        _server = await ConsoleServer.Start(Site, new(IPAddress.Loopback, Port: 0, Token), Terminal.Say, Ending);
+        ConsoleContext = new(Opened, Clock, A.Person, new PromotionFollower(Opened, Clock, report), report);
+        _server = await ConsoleServer.Start(ConsoleContext, new(IPAddress.Loopback, Port: 0, Token), Terminal.Say, Ending);
         await Rack.Store.App(cancel: Ending);
         await Arrange();
     }
@@ -78,7 +78,7 @@ public abstract partial class Browsing : IAsyncLifetime
         var pressed = await Send(HttpMethod.Post, path, [("guard", Guard(_page)), .. hidden, .. fields], request => request.Headers.Add("Origin", Address.ToString().TrimEnd('/')));
         if (pressed.LeadsTo is not { } goal || !FollowedAddress().IsMatch(goal)) return pressed;
         var shown = await Get(goal.Split('#')[0]);
-        return shown.Status == HttpStatusCode.OK && !goal.Contains("note=", StringComparison.Ordinal) ? pressed : shown;
+        return shown.Status == HttpStatusCode.OK && !goal.Contains("message=", StringComparison.Ordinal) ? pressed : shown;
     }
 
     /// <summary>Sends whatever the test says, also what no browser would.</summary>
@@ -89,7 +89,7 @@ public abstract partial class Browsing : IAsyncLifetime
         with?.Invoke(request);
         using var answer = await _client.SendAsync(request, Ending);
         var shown = new Shown(answer.StatusCode, await answer.Content.ReadAsStringAsync(Ending), answer.Headers.Location?.ToString(), Headers(answer));
-        if (answer.IsSuccessStatusCode || path.Contains("note=", StringComparison.Ordinal)) (_page, Here) = (shown.Html, path);
+        if (answer.IsSuccessStatusCode || path.Contains("message=", StringComparison.Ordinal) || path.Contains("error=", StringComparison.Ordinal)) (_page, Here) = (shown.Html, path);
         return shown;
     }
 
@@ -108,7 +108,7 @@ public abstract partial class Browsing : IAsyncLifetime
     private protected HttpClient NewBrowser()
     {
         var client = NewClient();
-        client.DefaultRequestHeaders.Add("Cookie", $"convox-console-{Address.Port}={Site.Sessions.Begin()}");
+        client.DefaultRequestHeaders.Add("Cookie", $"convox-console-{Address.Port}={ConsoleContext.Sessions.Begin()}");
         _others.Add(client);
         return client;
     }
@@ -144,7 +144,7 @@ public abstract partial class Browsing : IAsyncLifetime
     [GeneratedRegex("<form method=\"post\" action=\"([^\"]+/environment[^\"]+)\"")]
     private static partial Regex EnvironmentForm();
 
-    [GeneratedRegex("^/refused/|/environment[?]|^/sign-in[?]")]
+    [GeneratedRegex("[?&]error=|/environment[?]|^/sign-in[?]")]
     private static partial Regex FollowedAddress();
 }
 

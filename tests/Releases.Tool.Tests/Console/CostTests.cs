@@ -23,8 +23,24 @@ public sealed class CostTests : Browsing
         _counted.Calls.Clear();
         await Get("/apps/hello/releases");
         Assert.Equal(
-            releases > ReleasesPage.PageSize ? ["FindApp", "FindLock", "FindRelease", "ListReleases"] : ["FindApp", "FindLock", "ListReleases"],
+            releases > ReleasesPage.PageSize ? ["FindApp", "FindLock", "FindRelease", "ListPromotions", "ListReleases"] : ["FindApp", "FindLock", "ListPromotions", "ListReleases"],
             _counted.Calls.Order());
+    }
+
+    [Theory]
+    [InlineData(600, "q=nowhere", 5)]
+    [InlineData(1500, "q=nowhere", 5)]
+    [InlineData(1500, "kind=rollback", 5)]
+    [InlineData(1500, "at=active", 1)]
+    [InlineData(1500, "q=v1", 0)]
+    public async Task A_search_reads_at_most_500_releases_and_a_jump_one_range(int releases, string query, int reads)
+    {
+        for (var i = 0; i < releases; i++) await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v200"), Ending), cancel: Ending);
+        _counted.Calls.Clear();
+        await Get($"/apps/hello/releases?{query}");
+        Assert.Equal(reads, _counted.Calls.Count(c => c == "ListReleases"));
+        Assert.InRange(_counted.Calls.Count, 1, reads + 6);
     }
 
     /// <summary>The same rack, whose records count who asks them what.</summary>
@@ -52,6 +68,8 @@ public sealed class CostTests : Browsing
         public override IHookStore Hooks => _rack.Hooks;
 
         public override IArtifactStore Artifacts => _rack.Artifacts;
+
+        public override IArtifactRemoval Removal => _rack.Removal;
 
         public override IVault Vault => _rack.Vault;
 

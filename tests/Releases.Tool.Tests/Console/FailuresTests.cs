@@ -28,6 +28,6 @@ public sealed class FailuresTests : Browsing
     private Task Fails(Exception failure, bool isSaidToHaveLeft = true)
     {
         var http = new DefaultHttpContext { RequestAborted = new(canceled: isSaidToHaveLeft) };
-        return Failures.BecomePages(new(http, Site), _ => Task.FromException(failure));
+        return Failures.BecomePages(new(http, ConsoleContext), _ => Task.FromException(failure));
     }
 }

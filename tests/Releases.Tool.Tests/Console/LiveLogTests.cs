@@ -25,22 +25,69 @@ public sealed partial class LiveLogTests : Browsing
     {
         Printed(A.Moment, "one");
         using var stream = await Listen("/apps/hello/live?log=0", by: NewBrowser());
-        Assert.Contains("event: line\ndata: 03:04:05.000\tweb-1\tone\n", await Hear(stream, "one"), StringComparison.Ordinal);
+        Assert.Equal(["one"], Texts(await Hear(stream, "one")));
     }
 
     [Fact]
-    public async Task Commands_to_a_terminal_are_not_shown()
+    public async Task Colors_become_classes_and_other_commands_to_a_terminal_are_not_shown()
     {
-        Printed(A.Moment, "\e[31mred\e[0m \e[1;38;5;208mbold\e[m \e]8;;http://x\e\\link\e]8;;\a \u009b2Kc1 tab\there\e[?25l\e(B.");
-        Assert.Equal(["red bold link c1 tab\there."], Texts(await Heard("/apps/hello/live?log=0")));
-        Assert.Contains("<span>red bold link c1 tab", (await Get("/apps/hello/processes")).Html, StringComparison.Ordinal);
+        Printed(A.Moment, "\e[31mred\e[0m \e[1;38;5;208mbold\e[m \e]8;;http://x\e\\link\e]8;;\a \u009b2Kc1 tab\there\e[?25l\e(B. <i>");
+        const string Shown = "<span><span class=\"c1\">red</span> <span class=\"c1 cb\">bold</span> link c1 tab&#x9;here. &lt;i&gt;</span>";
+        Assert.Contains(Shown, await Heard("/apps/hello/live?log=0"), StringComparison.Ordinal);
+        Assert.Contains(Shown, (await Get("/apps/hello/logs")).Html, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Lines_that_processes_print_come_as_text_and_say_where_they_were()
+    public async Task Lines_that_processes_print_come_encoded_and_say_where_they_were()
     {
         Printed(A.Moment, "<b>one</b>\rtwo");
-        Assert.Contains($"data: 03:04:05.000\tweb-1\t<b>one</b> two\nid: /{A.Moment.UtcTicks}-1\n", await Heard("/apps/hello/live?log=0"), StringComparison.Ordinal);
+        var heard = await Heard("/apps/hello/live?log=0");
+        Assert.Contains("&lt;b&gt;one&lt;/b&gt; two", heard, StringComparison.Ordinal);
+        Assert.Contains($"\nid: /{A.Moment.UtcTicks}-1\n", heard, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_comes_faster_than_anybody_reads_is_cut_to_its_end_and_the_next_line_continues_after_all_of_it()
+    {
+        Printed(A.Moment, [.. Enumerable.Range(1, 20_000).Select(i => $"line {i}")]);
+        var heard = await Heard($"/apps/hello/live?log={A.Moment.UtcTicks}-0");
+        var lines = Texts(heard).ToList();
+        Assert.Equal("line 20000", lines[^1]);
+        Assert.Contains(" lines are left out here; Download has them.", heard, StringComparison.Ordinal);
+        var leftOut = LeftOut().Matches(heard).Sum(m => int.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(20_000, lines.Count + leftOut);
+        Assert.EndsWith($"id: /{A.Moment.UtcTicks}-20000\n", string.Concat(EventId().Matches(heard).Select(m => m.Value + "\n")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_log_is_searched_by_text_level_service_and_time_and_so_is_its_stream_and_its_file()
+    {
+        Printed(A.Moment, "info: it began", "fail: Shop[0] order 17", "warn: slow", "\e[41mcrit\e[0m: order 18", "{\"LogLevel\":\"Error\",\"m\":\"order 19\"}");
+        Printed(Time.GetUtcNow(), "order 20");
+        foreach (var (query, wanted) in new (string, string[])[]
+        {
+            ("q=ORDER", ["17", "18", "19", "20"]), ("level=error", ["17", "19"]), ("level=warning", ["17", "slow", "19"]), ("q=order&level=error", ["17", "19"]), ("q=order&since=5m", ["20"]),
+        })
+        {
+            foreach (var found in new[] { await Heard($"/apps/hello/live?log={A.Moment.UtcTicks}-0&{query.Replace("&since=5m", "", StringComparison.Ordinal)}"), (await Get($"/apps/hello/logs?{query}")).Html, (await Get($"/apps/hello/logs/download?{query}")).Html })
+            {
+                Assert.All(wanted, text => Assert.Contains(text, found, StringComparison.Ordinal));
+                Assert.DoesNotContain("it began", found, StringComparison.Ordinal);
+            }
+        }
+
+        var file = await Get("/apps/hello/logs/download?q=17");
+        Assert.Equal("2026-01-02T03:04:05.000Z web-1 fail: Shop[0] order 17\n", file.Html);
+        Assert.Equal("attachment; filename=\"hello-20260102-031905.log\"", file.Headers["Content-Disposition"]);
+        Assert.Contains("No such lines.", (await Get("/apps/hello/logs?q=nowhere")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_newest_stands_first_if_that_is_wanted()
+    {
+        Printed(A.Moment, "first", "second");
+        var page = (await Get("/apps/hello/logs?order=newest")).Text;
+        Assert.True(page.IndexOf("web-1 second", StringComparison.Ordinal) < page.IndexOf("web-1 first", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -62,12 +109,12 @@ public sealed partial class LiveLogTests : Browsing
         var heard = await Heard(stream);
         Assert.Equal(["three", "four"], Texts(heard));
 
-        var three = EventId().Match(heard).Groups[1].Value;
+        Assert.Equal($"/{A.Moment.UtcTicks}-4", EventId().Match(heard).Groups[1].Value);
         Printed(A.Moment, "five");
         Printed(A.Moment + TimeSpan.FromMilliseconds(1), "six", "seven");
-        heard = await Heard(stream, three);
-        Assert.Equal(["four", "five", "six", "seven"], Texts(heard));
-        Assert.Equal(["seven"], Texts(await Heard(stream, EventId().Matches(heard)[^2].Groups[1].Value)));
+        Assert.Equal(["five", "six", "seven"], Texts(await Heard(stream, $"/{A.Moment.UtcTicks}-4")));
+        Assert.Equal(["four", "five", "six", "seven"], Texts(await Heard(stream, $"/{A.Moment.UtcTicks}-3")));
+        Assert.Equal(["seven"], Texts(await Heard(stream, $"/{A.Moment.UtcTicks + TimeSpan.TicksPerMillisecond}-1")));
     }
 
     [Fact]
@@ -107,7 +154,7 @@ public sealed partial class LiveLogTests : Browsing
     private void Printed(DateTimeOffset at, params string[] texts) => Rack.NowRunning.Lines.AddRange(texts.Select(t => new LogLine(at, A.Web, "web-1", _release.Id, t)));
 
     /// <summary>Where the page gets its next lines from.</summary>
-    private async Task<string> StreamOfPage() => WebUtility.HtmlDecode(DataLog().Match((await Get("/apps/hello/processes")).Html).Groups[1].Value);
+    private async Task<string> StreamOfPage() => WebUtility.HtmlDecode(DataLog().Match((await Get("/apps/hello/logs")).Html).Groups[1].Value);
 
     /// <summary>All of a stream that ends.</summary>
     private async Task<string> Heard(string path, string? lastEvent = null)
@@ -125,8 +172,11 @@ public sealed partial class LiveLogTests : Browsing
     [GeneratedRegex("data-live=\"([^\"]+)\"")]
     private static partial Regex DataLog();
 
-    [GeneratedRegex("^data: [^\t\n]+\t[^\t\n]+\t(.*)$", RegexOptions.Multiline)]
+    [GeneratedRegex("</b> <span>(.*)</span></div>$", RegexOptions.Multiline)]
     private static partial Regex DataLine();
+
+    [GeneratedRegex("([0-9]+) lines are left out")]
+    private static partial Regex LeftOut();
 
     [GeneratedRegex("^id: (.+)$", RegexOptions.Multiline)]
     private static partial Regex EventId();

@@ -9,11 +9,12 @@ public sealed class PagesTests : Browsing
     [Fact]
     public async Task The_first_page_has_the_apps_and_what_runs()
     {
-        Assert.Contains("Apps App Status Active release Latest release hello empty", (await Get("/")).Text, StringComparison.Ordinal);
+        Assert.Contains("Apps local ready App Status Active release Last promotion Newer releases Address hello empty none", (await Get("/")).Text, StringComparison.Ordinal);
         var release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
-        Rack.NowRunning.ServiceList.Add(new(A.Web, null, null, 2, 2, 1, release.Id, null));
-        Assert.Contains($"hello degraded {release.Id}", (await Get("/")).Text, StringComparison.Ordinal);
+        Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", null, 2, 2, 1, release.Id, null));
+        await Rack.Store.Release(cancel: Ending);
+        Assert.Contains($"hello degraded v1 succeeded 15 minutes ago by {A.Person} 1 Open", (await Get("/")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -26,10 +27,55 @@ public sealed class PagesTests : Browsing
         var latest = await Rack.Store.Release(cancel: Ending);
 
         var page = await Get("/apps/hello/releases");
-        Assert.Contains($"{active.Id} v2 active the second one {active.Build} 7329df90c1 15 minutes ago {A.Person} Restart", page.Text, StringComparison.Ordinal);
-        Assert.Contains($"{old.Id} v1 the first one {old.Build} 15 minutes ago {A.Person} Roll back", page.Text, StringComparison.Ordinal);
-        Assert.Contains($"{incomplete.Id} v3 no artifact yet for: web 15 minutes ago", page.Text, StringComparison.Ordinal);
-        Assert.Contains($"{latest.Id} v4 {latest.Build} 15 minutes ago {A.Person} Promote", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"v2 the second one {active.Id} active build {active.Build} 7329df90c1 15 minutes ago {A.Person} Restart", page.Text, StringComparison.Ordinal);
+        // It is older than the active one and was never live, so there is nothing to roll back to.
+        Assert.Contains($"v1 the first one {old.Id} build {old.Build} 15 minutes ago {A.Person} Promote", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"v3 no description {incomplete.Id} no artifact yet for: web build", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"v4 no description {latest.Id} build {latest.Build} 15 minutes ago {A.Person} Promote", page.Text, StringComparison.Ordinal);
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(page.Html, "class=\"button primary\""));
+    }
+
+    [Fact]
+    public async Task A_list_says_what_was_live_and_why_something_was_not_promoted_and_offers_to_roll_back_only_to_what_was_live()
+    {
+        var first = await Rack.Store.Release(description: "first", cancel: Ending);
+        await Rack.Store.Promoted(first, cancel: Ending);
+        var failing = await Rack.Store.Release(description: "env add:FOO", cancel: Ending);
+        var failed = await Rack.Store.Promoted(failing, PromotionStatus.Failed, cancel: Ending);
+        var third = await Rack.Store.Release(description: "third", cancel: Ending);
+        var cancelled = await Rack.Store.Promoted(third, PromotionStatus.Cancelled, cancel: Ending);
+        await Rack.Store.Promoted(await Rack.Store.Release(description: "rollback to x", with: r => r with { CopyOf = first.Id }, cancel: Ending), cancel: Ending);
+
+        var page = await Get("/apps/hello/releases");
+        Assert.Contains($"v1 first {first.Id} was live build", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"v2 env add:FOO {failing.Id} failed environment", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"v3 third {third.Id} cancelled build", page.Text, StringComparison.Ordinal);
+        Assert.Matches("v4</span> rollback to x</a>", page.Html);
+        foreach (var promotion in new[] { failed, cancelled }) Assert.Contains($"href=\"/apps/hello/promotions/{promotion.Id}\"", page.Html, StringComparison.Ordinal);
+        Assert.Contains("aria-label=\"Roll back v1\"", page.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("aria-label=\"Roll back v2\"", page.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("aria-label=\"Roll back v3\"", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Releases_are_found_by_what_they_say_are_made_of_and_by_whom_and_the_active_one_at_once()
+    {
+        for (var i = 1; i <= 60; i++) await Rack.Store.Release(description: $"change number {i}", with: i == 7 ? r => r with { Commit = "abcdef0123", CreatedBy = "ada" } : null, cancel: Ending);
+        var seventh = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v7"), Ending);
+        await Rack.Store.Promoted(seventh, cancel: Ending);
+        foreach (var query in new[] { "q=NUMBER+7", "q=abcdef", "q=ada", "q=v7", $"q={seventh.Id}" })
+        {
+            var found = (await Get($"/apps/hello/releases?{query}")).Html;
+            Assert.Contains(">v7<", found, StringComparison.Ordinal);
+            Assert.DoesNotContain(">v8<", found, StringComparison.Ordinal);
+        }
+
+        Assert.Contains("Nothing found.", (await Get("/apps/hello/releases?q=nowhere")).Text, StringComparison.Ordinal);
+        Assert.Contains("Nothing found.", (await Get("/apps/hello/releases?kind=rollback")).Text, StringComparison.Ordinal);
+        var around = await Get("/apps/hello/releases?at=active");
+        Assert.Contains($"id=\"{seventh.Id}\"", around.Html, StringComparison.Ordinal);
+        Assert.Contains(">v1<", around.Html, StringComparison.Ordinal);
+        Assert.Contains(">Newest<", around.Html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,9 +120,9 @@ public sealed class PagesTests : Browsing
         await Driver.Step();
 
         var failed = Driver.Promotion!.Value;
-        Assert.Contains($"{failed} failed {release.Id} 15 minutes ago {A.Person} 0s web exited with code 1 before it was healthy.", (await Get("/apps/hello/promotions")).Text, StringComparison.Ordinal);
+        Assert.Contains($"v1 {failed} failed 15 minutes ago {A.Person} 0s web exited with code 1 before it was healthy.", (await Get("/apps/hello/promotions")).Text, StringComparison.Ordinal);
         var detail = (await Get($"/apps/hello/promotions/{failed}")).Text;
-        Assert.Contains($"web exited with code 1 before it was healthy. {release.Id} is still live.", detail, StringComparison.Ordinal);
+        Assert.Contains($"web exited with code 1 before it was healthy. v1 is still live.", detail, StringComparison.Ordinal);
         Assert.Contains("The last lines of web Unhandled <exception>.", detail, StringComparison.Ordinal);
         Assert.Contains(" Restored New remaining ", detail, StringComparison.Ordinal);
     }
@@ -89,10 +135,12 @@ public sealed class PagesTests : Browsing
         Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 1, 1, 1, release.Id, "port 20000 is in use"));
         Rack.NowRunning.ProcessList.Add(new("web-4f21", A.Web, release.Id, ProcessStatus.Unhealthy, A.Moment, 7, 4711, 25 * 1024 * 1024));
         Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-4f21", release.Id, "listening"));
-        var text = (await Get("/apps/hello/processes")).Text;
-        Assert.Contains($"web degraded port 20000 is in use 1/1 {release.Id} http://web.hello.localhost:8480 http://127.0.0.1:20000", text, StringComparison.Ordinal);
-        Assert.Contains($"web-4f21 unhealthy {release.Id} 15 minutes ago 7 25 MB", text, StringComparison.Ordinal);
-        Assert.Contains("03:04:05.000 web-4f21 listening", text, StringComparison.Ordinal);
+        var text = (await Get("/apps/hello/services")).Text;
+        Assert.Contains("web degraded port 20000 is in use 1/1 v1 Open web http://web.hello.localhost:8480", text, StringComparison.Ordinal);
+        Assert.Contains("web-4f21 unhealthy v1 15 minutes ago 7 25 MB Log", text, StringComparison.Ordinal);
+        Assert.Contains("03:04:05.000 web-4f21 listening", (await Get("/apps/hello/logs")).Text, StringComparison.Ordinal);
+        var old = await Get("/apps/hello/processes");
+        Assert.Equal((HttpStatusCode.SeeOther, "/apps/hello/services"), (old.Status, old.LeadsTo));
     }
 
     [Theory]
@@ -101,7 +149,7 @@ public sealed class PagesTests : Browsing
     [InlineData("/apps/hello/releases/v9", HttpStatusCode.NotFound, "CONVOX0004 hello has no release v9.")]
     [InlineData("/apps/hello/releases/what", HttpStatusCode.BadRequest, "CONVOX0001 'what' isn't a release")]
     [InlineData("/apps/hello/promotions/PAAAAAAAAAA", HttpStatusCode.NotFound, "CONVOX0023 hello has no promotion PAAAAAAAAAA.")]
-    [InlineData("/apps/hello/processes?service=nosuch", HttpStatusCode.NotFound, "CONVOX0023 hello has no service 'nosuch'.")]
+    [InlineData("/apps/hello/logs?service=nosuch", HttpStatusCode.NotFound, "CONVOX0023 hello has no service 'nosuch'.")]
     [InlineData("/nowhere", HttpStatusCode.NotFound, "CONVOX0043 the console has no such page.")]
     public async Task What_is_not_there_is_a_page_with_the_sentence_and_the_status(string path, HttpStatusCode status, string sentence)
     {

@@ -34,16 +34,20 @@ public sealed class PromotionTests : Browsing
         var refused = await Press($"/apps/hello/releases/{_new.Id}/promote");
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
         Assert.Contains($"CONVOX0012 {A.Person} has been promoting {_new.Id} of hello", refused.Text, StringComparison.Ordinal);
-        Assert.Equal(HttpStatusCode.Conflict, (await Press("/apps/hello/rollback")).Status);
+        Assert.Equal(HttpStatusCode.Conflict, (await Press($"/apps/hello/releases/{_old.Id}/rollback")).Status);
         Assert.Equal(2, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
-        Assert.Matches("formaction=\"[^\"]+/promote\" data-begins disabled=\"disabled\"", (await Get("/apps/hello/releases")).Html);
+        Assert.DoesNotMatch("href=\"[^\"]+/promote\"", (await Get("/apps/hello/releases")).Html);
+        Assert.Matches("<button class=\"primary\" data-begins disabled=\"disabled\">Promote v2", (await Get($"/apps/hello/releases/{_new.Id}/promote")).Html);
     }
 
     [Fact]
     public async Task Roll_back_promotes_a_copy()
     {
         await Rack.Store.Promoted(_new, cancel: Ending);
-        await Press("/apps/hello/rollback");
+        var confirmation = await Get("/apps/hello/rollback");
+        Assert.Contains("Roll back to v1? Release v1", confirmation.Text, StringComparison.Ordinal);
+        Assert.Contains($"action=\"/apps/hello/releases/{_old.Id}/rollback\"", confirmation.Html, StringComparison.Ordinal);
+        await Press($"/apps/hello/releases/{_old.Id}/rollback");
         var copy = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
         Assert.Equal((_old.Id, copy.Id, _new.Id), (copy.CopyOf, Driver.Begun.Single().Release, Driver.Begun.Single().ExpectActive));
     }
@@ -53,19 +57,49 @@ public sealed class PromotionTests : Browsing
     {
         await Rack.Store.Promoted(_new, cancel: Ending);
         Driver.BeforeItBegins = () => throw new Problem(ProblemCode.ChangedMeanwhile, "Another release is active now.").ToException();
-        var refused = await Press("/apps/hello/rollback");
+        var refused = await Press($"/apps/hello/releases/{_old.Id}/rollback");
         var copy = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
-        Assert.Contains($"<a href=\"/apps/hello/releases/{copy.Id}\">Promote it later</a>", refused.Html, StringComparison.Ordinal);
+        Assert.Contains($"<a href=\"/apps/hello/releases/{copy.Id}/promote\">Promote it later</a>", refused.Html, StringComparison.Ordinal);
         Assert.Contains($"{copy.Id} was made but not promoted. Another release is active now. Promote it later", refused.Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Restart_and_Roll_back_hold_only_while_the_same_release_is_active()
+    public async Task What_a_person_confirms_is_done_only_while_what_they_saw_is_active()
     {
-        Assert.Contains($"/apps/hello/releases/{_old.Id}/promote?expect={_old.Id}", (await Get("/apps/hello/releases")).Html, StringComparison.Ordinal);
-        Assert.Contains($"/apps/hello/releases/{_old.Id}/promote?expect={_old.Id}", (await Get($"/apps/hello/releases/{_old.Id}")).Html, StringComparison.Ordinal);
-        await Press($"/apps/hello/releases/{_old.Id}/promote?expect={_old.Id}");
-        Assert.Equal(_old.Id, Driver.Begun.Single().ExpectActive);
+        foreach (var page in new[] { "/apps/hello/restart", $"/apps/hello/releases/{_old.Id}/promote" }) Assert.Contains("Restart v1?", (await Get(page)).Text, StringComparison.Ordinal);
+        Assert.Contains("Promote v2? Release v2", (await Get($"/apps/hello/releases/{_new.Id}/promote")).Text, StringComparison.Ordinal);
+        await Press($"/apps/hello/releases/{_new.Id}/promote");
+        Assert.Equal((_new.Id, _old.Id), (Driver.Begun.Single().Release, Driver.Begun.Single().ExpectActive));
+    }
+
+    [Fact]
+    public async Task A_confirmation_shows_what_changes_when_it_was_live_and_can_hold_it_before_traffic()
+    {
+        await Rack.Store.Promoted(_new, cancel: Ending);
+        var back = await Get($"/apps/hello/releases/{_old.Id}/rollback");
+        Assert.Contains("Live 2026-01-02 03:04–03:04 UTC Replaces v2", back.Text, StringComparison.Ordinal);
+        Assert.Contains("What changes", back.Text, StringComparison.Ordinal);
+        Assert.Empty(Driver.Begun);
+        var third = await Rack.Store.Release(cancel: Ending);
+        await Get($"/apps/hello/releases/{third.Id}/promote");
+        await Press($"/apps/hello/releases/{third.Id}/promote", ("hold", "1"));
+        Assert.Equal(TimeSpan.FromHours(1), Driver.Begun.Single().HoldFor);
+    }
+
+    [Fact]
+    public async Task A_refused_button_says_why_on_the_page_that_has_it_with_a_button_for_what_helps()
+    {
+        await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("somebody", A.Moment, "we count the stock") }, A.Event(EventKind.AppLocked), Ending);
+        await Get("/apps/hello/releases");
+        var refused = await Press($"/apps/hello/releases/{_new.Id}/promote");
+        Assert.StartsWith("/apps/hello/releases?error=", Here, StringComparison.Ordinal);
+        Assert.Contains("Couldn’t promote CONVOX0041", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("<h1>Releases</h1>", refused.Html, StringComparison.Ordinal);
+        await Press("/apps/hello/unlock");
+        Assert.Null((await Rack.Store.RequireApp(A.App, Ending)).Hold);
+        await Press("/apps/hello/lock", ("reason", "again"));
+        Assert.Equal(("again", A.Person), ((await Rack.Store.RequireApp(A.App, Ending)).Hold!.Reason, (await Rack.Store.RequireApp(A.App, Ending)).Hold!.By));
+        Assert.Contains("Couldn’t lock the app CONVOX0032 the reason is empty", (await Press("/apps/hello/lock", ("reason", " "))).Text, StringComparison.Ordinal);
     }
 
     [Fact]

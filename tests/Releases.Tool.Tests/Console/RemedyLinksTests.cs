@@ -6,6 +6,8 @@ namespace Releases.Tool.Tests;
 /// <summary>A remedy on a page is a link where the console has a page for it, else a command for any terminal.</summary>
 public sealed class RemedyLinksTests
 {
+    private const string Guard = "<input name=\"guard\">";
+
     private const string Rack = "local:/srv/convox", Release = "RABCDEFGHJK", Promotion = "PABCDEFGHJK";
 
     [Theory]
@@ -13,40 +15,52 @@ public sealed class RemedyLinksTests
     [InlineData("/apps/hello/releases", "releases")]
     [InlineData("/apps/hello/releases", "promote")]
     [InlineData("/apps/hello/releases", "rollback", "<id>")]
-    [InlineData("/apps/hello/releases/RABCDEFGHJK", "promote", Release)]
-    [InlineData("/apps/hello/releases/RABCDEFGHJK", "rollback", Release)]
+    [InlineData("/apps/hello/releases/RABCDEFGHJK/promote", "promote", Release)]
+    [InlineData("/apps/hello/releases/RABCDEFGHJK/promote?empty=1", "promote", Release, "--allow-empty")]
+    [InlineData("/apps/hello/releases/RABCDEFGHJK/rollback", "rollback", Release)]
+    [InlineData("/apps/hello/rollback", "rollback")]
+    [InlineData("/apps/hello/builds/BABCDEFGHJK", "builds logs", "BABCDEFGHJK")]
+    [InlineData("/apps/hello/services", "scale")]
     [InlineData("/apps/hello/promotions", "watch")]
     [InlineData("/apps/hello/promotions", "cancel")]
     [InlineData("/apps/hello/promotions/PABCDEFGHJK", "promotions info", Promotion)]
-    [InlineData("/apps/hello/environment", "env set", "A=…")]
-    [InlineData("/apps/hello/processes", "logs")]
-    [InlineData("/apps/other/processes", "logs", "--app", "other")]
+    [InlineData("/apps/hello/environment?key=A", "env set", "A=…")]
+    [InlineData("/apps/hello/logs", "logs")]
+    [InlineData("/apps/other/logs", "logs", "--app", "other")]
     public void Leads_to_the_page(string page, string operation, params string[] arguments) =>
-        Assert.Equal($"<p class=\"remedy\"><a href=\"{page}\">Do it</a></p>", Html(Step(operation, arguments)));
+        Assert.Equal($"<div class=\"remedy\"><a href=\"{page}\">Do it</a></div>", Html(Step(operation, arguments)));
 
     [Theory]
-    [InlineData("dotnet convox apps unlock --app hello --rack local:/srv/convox", "apps unlock")]
     [InlineData("dotnet convox rack restart --rack local:/srv/convox", "rack restart")]
-    [InlineData("dotnet convox promote RABCDEFGHJK --allow-empty --app hello --rack local:/srv/convox", "promote", Release, "--allow-empty")]
     [InlineData("dotnet convox env set --replace --app hello --rack local:/srv/convox", "env set", "--replace")]
-    [InlineData("dotnet convox builds logs BABCDEFGHJK --app hello --rack local:/srv/convox", "builds logs", "BABCDEFGHJK")]
     public void Or_is_a_command_with_the_app_and_the_rack(string command, string operation, params string[] arguments) =>
-        Assert.Equal($"<p class=\"remedy\">Do it: <code class=\"command\">{command}</code></p>", Html(Step(operation, arguments)));
+        Assert.Equal($"<div class=\"remedy\">Do it: <code class=\"command\">{command}</code></div>", Html(Step(operation, arguments)));
 
     [Fact]
     public void Sentences_stay_between_them_and_nothing_is_taken_for_markup() => Assert.Equal(
-        "<p class=\"remedy\">Wait &lt;a while&gt;. <a href=\"/apps/hello/promotions\">Follow it</a></p>",
+        "<div class=\"remedy\">Wait &lt;a while&gt;. <a href=\"/apps/hello/promotions\">Follow it</a></div>",
         Html(Remedy.FromString("Wait <a while>.").Or(Remedy.Do(Operation.WatchPromotion, "Follow it"))));
 
     [Fact]
-    public void Without_an_app_it_is_a_command() => Assert.Equal(
-        "<p class=\"remedy\">List: <code class=\"command\">dotnet convox releases --rack local:/srv/convox</code></p>",
-        RemedyLinks.Of(Remedy.Do(Operation.ListReleases, "List"), app: null, Rack).Value);
+    public void What_needs_no_confirmation_is_a_button_and_options_of_the_command_line_are_left_out()
+    {
+        Assert.Equal(
+            $"<div class=\"remedy\"><form method=\"post\" action=\"/apps/hello/unlock\">{Guard}<button>Unlock it</button></form></div>",
+            Html(Remedy.Do(Operation.UnlockApp, "Unlock it")));
+        Assert.Equal(
+            "<div class=\"remedy\"><a href=\"/apps/hello/promotions\">Follow it</a></div>",
+            Html(Remedy.Do(Operation.WatchPromotion, "Follow it").Or("Wait for it: pass --wait-lock 10m.")));
+    }
 
     [Fact]
-    public void No_remedy_is_nothing() => Assert.Equal("", RemedyLinks.Of(null, A.App, Rack).Value);
+    public void Without_an_app_it_is_a_command() => Assert.Equal(
+        "<div class=\"remedy\">List: <code class=\"command\">dotnet convox releases --rack local:/srv/convox</code></div>",
+        RemedyLinks.From(Remedy.Do(Operation.ListReleases, "List"), app: null, Rack, Guard).Value);
+
+    [Fact]
+    public void No_remedy_is_nothing() => Assert.Equal("", RemedyLinks.From(null, A.App, Rack, Guard).Value);
 
     private static Remedy Step(string operation, string[] arguments) => Remedy.Do(Operation.All.Single(o => o.Name == operation), "Do it", arguments);
 
-    private static string? Html(Remedy remedy) => RemedyLinks.Of(remedy, A.App, Rack).Value;
+    private static string? Html(Remedy remedy) => RemedyLinks.From(remedy, A.App, Rack, Guard).Value;
 }

@@ -33,6 +33,8 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["last one failed"] = s => s.Ended(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times"),
         ["last one stuck"] = s => s.Ended(PromotionStatus.Stuck, "the rollback didn't finish within 15m"),
         ["last one cancelled"] = s => s.Ended(PromotionStatus.Cancelled, "somebody@box cancelled it"),
+        ["old releases"] = s => s.Old(),
+        ["pruned"] = s => s.Pruned(),
         ["locked"] = s => s.Locked(),
         ["hooked"] = s => s.Hooked(),
         ["hook delivers"] = s => s.Delivered(HookOutcome.Delivered, 204, null),
@@ -90,11 +92,13 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
     private Task<CreatedRelease?> Set(string key, string value) =>
         new EnvironmentRelease(rack, time).Create(new(A.App, new(EnvironmentSet.Of([new(key, value)]), []), null, A.Person, false), Ending);
 
-    private async Task<Release> Release(string description)
+    private async Task<Release> Release(string description, string? content = null)
     {
         var app = await App();
         var build = A.Build(description: description) with { EndedAt = A.Moment + TimeSpan.FromSeconds(75) };
         var release = A.Release(app.LastNumber + 1, description: description) with { BasedOn = app.Latest, Manifest = ManifestId.Of(Manifest), Build = build.Id, Commit = build.Commit };
+        if (content is not null)
+            release = release with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() { Artifact = rack.Stored.Add(A.Artifact(content) with { Bytes = 48_234_496 }), Build = build.Id } } };
         await rack.Store.TryAddRelease(
             new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), Manifest, Build: build with { Release = release.Id }), Ending);
         return release;
@@ -200,6 +204,22 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         _driver.Web(outcome == PromotionStatus.Stuck ? ServiceStatus.Stuck : ServiceStatus.RolledBack, reason: reason, lastLines: "cannot connect to the database").Ends(outcome, reason);
         await _driver.Step();
         await _driver.Step();
+    }
+
+    /// <summary>Two that retention no longer keeps, and a third that is pinned.</summary>
+    private async Task Old()
+    {
+        for (var n = 1; n <= 4; n++) await Release($"build 7329df90c1 version {n}", $"{n}");
+        await Runs();
+        await rack.Store.ChangeApp(A.App, a => a with { Retention = new(2, 90) }, A.Event(EventKind.RetentionChanged), Ending);
+        await rack.Store.ChangeApp(A.App, a => a with { Pinned = [rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending).GetAwaiter().GetResult().Id] }, A.Event(EventKind.RetentionChanged), Ending);
+        time.Advance(TimeSpan.FromDays(91));
+    }
+
+    private async Task Pruned()
+    {
+        await Old();
+        await new PruneReleases(rack.Store, rack.Removal, time).Run(A.App, A.Person, Ending);
     }
 
     private async Task Locked()

@@ -29,6 +29,7 @@ public sealed class JsonOutputTests : TypingJson
         await Promotions();
         await WhatRuns();
         await BuiltByTheTool();
+        await Retention();
         await ItsHooks();
         await Json(0, "events", "--limit", "1000");
         await ItsEnd();
@@ -253,6 +254,26 @@ public sealed class JsonOutputTests : TypingJson
             Services = [new() { Service = A.Web, Status = ServiceStatus.Complete, Share = 100, Stage = "CLEAN_UP" }],
         });
         await Json(0, "approve");
+    }
+
+    /// <summary>v2 is made of the environment alone; v4 and v5 were built, one with a commit.</summary>
+    private async Task Retention()
+    {
+        await Json(0, "apps", "retention", "off");
+        await Json(0, "apps", "retention", "--keep", "1", "--days", "0");
+        await Json(0, "releases", "pin", "v6");
+        await Json(0, "apps", "retention");
+        await Add("services:\n  web: {}\n", new() { [A.Web] = Service('f') });
+        await Rack.Store.Release(with: r => r with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = Service('g') }, CreatedAt = Time.GetUtcNow() }, cancel: Ending);
+        await Rack.Store.Release(with: r => r with { CreatedAt = Time.GetUtcNow() }, cancel: Ending);
+        Time.Advance(TimeSpan.FromDays(1));
+        await Json(0, "releases", "prune", "--dry-run");
+        await Json(0, "releases", "prune");
+        await Json(0, "releases");
+        await Json(0, "releases", "unpin", "v6");
+        var pruned = (await Rack.Store.ListReleases(A.App, 100, cancel: Ending)).First(r => r.PrunedAt is not null);
+        await Json(0, "releases", "info", $"v{pruned.Number}");
+        await Json(1, "promote", $"v{pruned.Number}");
     }
 
     private async Task WhatRuns()

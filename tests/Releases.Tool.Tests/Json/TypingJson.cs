@@ -32,7 +32,7 @@ public abstract class TypingJson : Typing
     private string Output(string[] words)
     {
         var command = Path(Tool.Commands.All(_nowhere).Parse(words).CommandResult.Command);
-        return words.Contains("--dry-run") ? "promote --dry-run" : words.Contains("-f") && command == "logs" ? "logs -f" : command;
+        return words.Contains("--dry-run") && command.EndsWith("promote", StringComparison.Ordinal) ? "promote --dry-run" : words.Contains("-f") && command == "logs" ? "logs -f" : command;
     }
 
     /// <summary>Where talk comes before it, it begins with the last line that is a brace alone.</summary>

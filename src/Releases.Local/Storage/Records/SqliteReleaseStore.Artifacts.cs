@@ -5,9 +5,13 @@ namespace Releases.Local;
 public sealed partial class SqliteReleaseStore
 {
     /// <summary>
-    /// The digests of the artifacts that releases have; null: some release is of a newer version, which may name them otherwise.
+    /// The digests of the artifacts that releases have which aren't pruned; null: some release is of a newer version, which may name them otherwise.
     /// </summary>
-    internal Task<IReadOnlySet<string>?> NamedArtifacts(CancellationToken cancel) => _database.Read(Named, cancel);
+    internal Task<IReadOnlySet<string>?> NamedArtifacts(CancellationToken cancel) => NamedArtifacts(default, new HashSet<ReleaseId>(), cancel);
+
+    /// <summary>The same as if some releases of an app were pruned, too.</summary>
+    internal Task<IReadOnlySet<string>?> NamedArtifacts(AppName app, IReadOnlySet<ReleaseId> going, CancellationToken cancel) =>
+        _database.Read<IReadOnlySet<string>?>(c => Named(c, app, going), cancel);
 
     /// <summary>
     /// Does something with the artifacts that no release has, while no build can begin; false: a build is running, which may have
@@ -19,21 +23,24 @@ public sealed partial class SqliteReleaseStore
         {
             var running = c.All(
                 "SELECT document FROM builds WHERE json_extract(document, '$.status') = 'running'", r => Parse(r, StoreJson.Default.Build));
-            if (running.Any(b => b.AsOf(now).Status == BuildStatus.Running) || Named(c) is not { } named) return false;
+            if (running.Any(b => b.AsOf(now).Status == BuildStatus.Running) || Named(c, default, new HashSet<ReleaseId>()) is not { } named) return false;
             work(named);
             return true;
         },
         cancel);
 
-    private static IReadOnlySet<string>? Named(SqliteConnection connection)
+    private static HashSet<string>? Named(SqliteConnection connection, AppName app, IReadOnlySet<ReleaseId> going)
     {
         const string newer = "SELECT id FROM releases WHERE json_extract(document, '$.format') > $1 LIMIT 1";
         if (connection.First(newer, r => r.GetString(0), StoredDocument.CurrentFormat) is not null) return null;
         const string digests = """
-            SELECT DISTINCT json_extract(service.value, '$.artifact.digest')
+            SELECT DISTINCT json_extract(service.value, '$.artifact.digest'),
+                CASE WHEN releases.app = $1 THEN releases.id ELSE '' END
             FROM releases, json_each(releases.document, '$.services') service
-            WHERE json_extract(service.value, '$.artifact.digest') IS NOT NULL
+            WHERE json_extract(service.value, '$.artifact.digest') IS NOT NULL AND json_extract(releases.document, '$.prunedAt') IS NULL
             """;
-        return connection.All(digests, r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
+        var gone = going.Select(r => r.ToString()).ToHashSet(StringComparer.Ordinal);
+        var named = connection.All(digests, r => (Digest: r.GetString(0), Release: r.GetString(1)), going.Count == 0 ? "" : app.ToString());
+        return named.Where(n => !gone.Contains(n.Release)).Select(n => n.Digest).ToHashSet(StringComparer.Ordinal);
     }
 }

@@ -10,7 +10,7 @@ public sealed partial class SqliteReleaseStore
         {
             var release = addition.Release;
             if (App(c, release.App) is not { DeletedAt: null } app
-                || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen) return false;
+                || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen || IsPruned(c, release)) return false;
 
             Save(c, app.From(addition.Source) with { LastNumber = release.Number, Latest = release.Id });
             c.Execute(
@@ -60,6 +60,32 @@ public sealed partial class SqliteReleaseStore
         c => c.First("SELECT sealed FROM snapshots WHERE app = $1 AND id = $2", r => r.GetFieldValue<byte[]>(0), app.ToString(), id.ToString())
             ?? throw new JsonException($"There is no environment {id} of {app}."),
         cancel);
+
+    public Task<bool> TryPrune(App seen, IReadOnlyList<Release> releases, Event what, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            if (App(c, seen.Name) is not { } app || !app.IsPrunedLike(seen) || Lock(c, seen.Name) is not null) return false;
+            Save(c, app with { Pruning = [.. app.Pruning, .. releases.Select(r => r.Id)] });
+            foreach (var release in releases)
+                c.Execute(
+                    "UPDATE releases SET document = $3 WHERE app = $1 AND number = $2", release.App.ToString(), release.Number,
+                    Text(release with { PrunedAt = what.At }, StoreJson.Default.Release));
+            Append(c, seen.Name, what);
+            return true;
+        },
+        cancel);
+
+    public Task EndPrune(AppName app, IReadOnlyList<ReleaseId> releases, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            if (App(c, app) is { } there) Save(c, there with { Pruning = [.. there.Pruning.Except(releases)] });
+        },
+        cancel);
+
+    /// <summary>Whether a release that this one has its artifacts from lost them.</summary>
+    private static bool IsPruned(SqliteConnection connection, Release release) => connection.First(
+        "SELECT id FROM releases WHERE app = $1 AND id IN ($2, $3) AND json_extract(document, '$.prunedAt') IS NOT NULL", r => r.GetString(0),
+        release.App.ToString(), release.BasedOn?.ToString(), release.CopyOf?.ToString()) is not null;
 
     /// <summary>Whether anything was ever sealed into this rack that has not been deleted.</summary>
     internal Task<bool> HasSnapshots() =>

@@ -33,7 +33,7 @@ internal static class AppStream
         PageRequest request, PromotionId? over, PromotionId? watched, bool onlyALook, [EnumeratorCancellation] CancellationToken cancel)
     {
         var name = request.AppName;
-        var time = request.Site.Time;
+        var time = request.Console.Time;
         var (shown, sign, said) = ("", request.Query("seen"), time.GetTimestamp());
         while (await request.Store.FindApp(name, cancel) is { DeletedAt: null } app)
         {

@@ -23,7 +23,7 @@ internal sealed class EventStreams
     {
         if (Interlocked.Increment(ref _open) <= MaxStreams) return Task.FromResult<IResult>(new Stream(this, request, stopping));
         Interlocked.Decrement(ref _open);
-        throw new RefusedException(
+        throw new RejectedRequestException(
             StatusCodes.Status503ServiceUnavailable, $"{MaxStreams} pages are kept up to date already, which is the most; this one is not.", "Close some, or load the page again to see what is new.");
     }
 

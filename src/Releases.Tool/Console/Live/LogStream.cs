@@ -1,28 +1,80 @@
+using System.Globalization;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 
 namespace Releases.Tool;
 
 /// <summary>
-/// The lines that an app's processes print from now on. The position says how far the log was told, so a page that comes back continues
-/// there. Only what reaches the rack's log later than newer lines, and while nobody listens, is missed.
+/// The lines that an app's processes print from now on, several at a time. Of what comes faster than anybody reads, the page gets the last
+/// lines and how many were left out, so that it stays quick at any rate. The position says how far the log was told, so a page that comes
+/// back continues there. Only what reaches the rack's log later than newer lines, and while nobody listens, is missed.
 /// </summary>
 internal static class LogStream
 {
+    /// <summary>The most lines that a page gets at once.</summary>
+    public const int MaxAtOnce = 500;
+
+    /// <summary>How long lines are collected.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(250);
+
     public static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Of(PageRequest request, LogPosition? from, bool follow, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var query = new LogQuery(request.AppName, LogsView.Services(request), Since: from?.At, Tail: from is null ? LogsView.MaxLines : null, Follow: follow);
-        var (reached, toldBefore) = (from, from?.Told ?? 0);
+        var batch = new Batch(from);
+        await using var lines = Wanted(request, from, follow, cancel).GetAsyncEnumerator(cancel);
+        var next = lines.MoveNextAsync().AsTask();
+        while (await next)
+        {
+            var window = Task.Delay(Window, request.Console.Time, cancel);
+            do
+            {
+                batch.Add(lines.Current);
+                next = lines.MoveNextAsync().AsTask();
+            }
+            while (!window.IsCompleted && await Task.WhenAny(next, window) == next && await next);
+            yield return (new(batch.Take(), "lines"), new(null, batch.Reached));
+        }
+    }
+
+    private static async IAsyncEnumerable<LogLine> Wanted(PageRequest request, LogPosition? from, bool follow, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        var filter = LogFilter.From(request);
+        var query = new LogQuery(request.AppName, filter.Services, Since: from?.At, Tail: from is null ? LogsView.MaxLines : null, Follow: follow);
+        var toldBefore = from?.Told ?? 0;
         await foreach (var line in request.Rack.Running.Logs(query, cancel))
         {
-            if (toldBefore > 0 && line.At == from?.At)
+            if (!filter.Matches(line)) continue;
+            if (toldBefore > 0 && line.At == from?.At) toldBefore--;
+            else yield return line;
+        }
+    }
+
+    private sealed class Batch(LogPosition? from)
+    {
+        private readonly Queue<LogLine> _lines = new();
+        private int _left;
+
+        public LogPosition? Reached { get; private set; } = from;
+
+        public void Add(LogLine line)
+        {
+            Reached = Reached?.Next(line) ?? new(line.At, 1);
+            if (_lines.Count == MaxAtOnce)
             {
-                toldBefore--;
-                continue;
+                _lines.Dequeue();
+                _left++;
             }
 
-            reached = reached?.Next(line) ?? new(line.At, 1);
-            yield return (new($"{LogsView.Clock(line)}\t{line.Process}\t{SafeText.WithoutEscapes(line.Text)}", "line"), new(null, reached));
+            _lines.Enqueue(line);
+        }
+
+        /// <summary>The lines as the page shows them, one a line.</summary>
+        public string Take()
+        {
+            var html = string.Join('\n', _lines.Select(line => LogsView.Html(line).Value));
+            if (_left > 0) html = string.Create(CultureInfo.InvariantCulture, $"<div class=\"left\">{_left} lines are left out here; Download has them.</div>\n{html}");
+            _lines.Clear();
+            _left = 0;
+            return html;
         }
     }
 }

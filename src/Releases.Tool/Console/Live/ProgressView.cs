@@ -16,6 +16,20 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
     /// <summary>Whether everything is ready and somebody has to approve it.</summary>
     public bool WaitsForApproval => Lock is { ApprovedBy: null } && Promotion.WaitsForApproval;
 
+    /// <summary>What stands before the title of every page of the app while it runs, and once when it has ended.</summary>
+    public string TitleState => Promotion switch
+    {
+        { Status: PromotionStatus.Succeeded } => "✓ ",
+        { Ended: true } => "✕ ",
+        { Status: PromotionStatus.RollingBack } => "↺ ",
+        _ when WaitsForApproval => "? ",
+        { Services.Count: > 0 and var all } => $"● {Promotion.Services.Count(s => s.Status is ServiceStatus.Healthy or ServiceStatus.Draining or ServiceStatus.Complete)}/{all} ",
+        _ => "● ",
+    };
+
+    /// <summary>The icon that says the same.</summary>
+    public string Icon => Promotion.Status == PromotionStatus.Succeeded ? "good" : Promotion.Ended || Promotion.Status == PromotionStatus.RollingBack ? "bad" : "busy";
+
     /// <summary>What is done when the time is over.</summary>
     public string AtTheLimit => Promotion.RollbackDeadline is null ? "Rolls back automatically in" : "Stops trying to roll back in";
 
@@ -25,13 +39,14 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
     public string Driver => Lock is not { } held ? "" : held.Owner.StartsWith(RackDriver, StringComparison.Ordinal) ? "run by the rack" : $"run by {held.Owner}";
 
     /// <summary>Why it didn't succeed, and what is live now.</summary>
-    public string Outcome => (Promotion.Reason, Promotion.Status, Promotion.Previous) switch
+    /// <param name="previous">What the release is called that was active before; null: none was.</param>
+    public string Outcome(string? previous) => (Promotion.Reason, Promotion.Status, previous) switch
     {
-        (var reason, PromotionStatus.Stuck, var previous) =>
-            $"{Sentence(reason)} Rolling back to {previous?.ToString() ?? "nothing"} didn’t finish for {string.Join(", ", Promotion.Services.Where(s => s.Status == ServiceStatus.Stuck).Select(s => s.Service))}. Manual action is needed.",
-        (_, _, { } previous) when Promotion.Findings.Count > 0 => $"Nothing was touched. {previous} is still live.",
+        (var reason, PromotionStatus.Stuck, _) =>
+            $"{Sentence(reason)} Rolling back to {previous ?? "nothing"} didn’t finish for {string.Join(", ", Promotion.Services.Where(s => s.Status == ServiceStatus.Stuck).Select(s => s.Service))}. Manual action is needed.",
+        (_, _, { }) when Promotion.Findings.Count > 0 => $"Nothing was touched. {previous} is still live.",
         (_, _, null) when Promotion.Findings.Count > 0 => "Nothing was touched, and nothing runs.",
-        (var reason, _, { } previous) => $"{Sentence(reason)} {previous} is still live.",
+        (var reason, _, { }) => $"{Sentence(reason)} {previous} is still live.",
         (var reason, _, null) => $"{Sentence(reason)} Nothing ran before, and nothing runs now.",
     };
 

@@ -1,17 +1,21 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>Buttons that begin or end promotions. What one has begun is not cut short when the browser goes away.</summary>
+/// <summary>Buttons that change something besides the environment. What one has begun is not cut short when the browser goes away.</summary>
 internal static class Buttons
 {
-    /// <summary>Promotes a release; if the button said Restart, only while that one is still active.</summary>
+    /// <summary>Promotes a release, only while what the confirmation compared it with is still active.</summary>
     public static async Task<IResult> Promote(PageRequest request)
     {
         var app = await request.App();
         var release = await request.Release(app);
-        ReleaseReference? expected = request.Query("expect") is { } active ? ReleaseId.Parse(active) : null;
-        var options = PageRequest.Promoting with { ExpectActive = expected };
+        var options = Expecting(request) with
+        {
+            AllowEmpty = request.Field("empty") is not null,
+            HoldFor = request.Field("hold") is not null ? PromoteOptions.DefaultHold : null,
+        };
         return PageOf(await new StartPromotion(request.Operations()).Run(new(app, release.Id, options), CancellationToken.None));
     }
 
@@ -19,8 +23,8 @@ internal static class Buttons
     public static async Task<IResult> RollBack(PageRequest request)
     {
         var app = await request.App();
-        ReleaseReference? to = request.Http.Request.RouteValues["release"] is string named ? ReleaseReference.Parse(named) : null;
-        return PageOf(await new RollBack(request.Operations()).Run(new(app, to, PageRequest.Promoting), CancellationToken.None));
+        var to = ReleaseReference.Parse((string)request.Http.Request.RouteValues["release"]!);
+        return PageOf(await new RollBack(request.Operations()).Run(new(app, to, Expecting(request)), CancellationToken.None));
     }
 
     /// <summary>Lets the promotion continue that waits for an approval.</summary>
@@ -47,8 +51,41 @@ internal static class Buttons
         return PageOf(app.Name, held.Promotion);
     }
 
+    /// <summary>Keeps the app from being promoted.</summary>
+    public static async Task<IResult> Lock(PageRequest request)
+    {
+        await new LockApp(request.Operations()).Lock(await request.App(), request.Field("reason") ?? "", CancellationToken.None);
+        return Back(request, "releases");
+    }
+
+    /// <summary>Lets the app be promoted again.</summary>
+    public static async Task<IResult> Unlock(PageRequest request)
+    {
+        await new LockApp(request.Operations()).Unlock(await request.App(), CancellationToken.None);
+        return Back(request, "releases");
+    }
+
+    /// <summary>Changes how many processes a service has.</summary>
+    public static async Task<IResult> Scale(PageRequest request)
+    {
+        var app = await request.App();
+        var service = ServiceName.Parse((string)request.Http.Request.RouteValues["service"]!);
+        int? count = request.Field("do") is "reset" ? null
+            : int.TryParse(request.Field("count"), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given
+            : throw new Problem(ProblemCode.Usage, $"'{SafeText.Line(request.Field("count") ?? "")}' isn't a number of processes. Nothing changed.", Kind: ProblemKind.Usage).ToException();
+        await new ScaleService(request.Operations()).Run(new(app, service, count), CancellationToken.None);
+        return Back(request, "services");
+    }
+
     /// <summary>Where the progress of a promotion is shown that a button has begun.</summary>
     public static IResult PageOf(StartedPromotion started) => PageOf(started.App.Name, started.Promotion);
+
+    /// <summary>The page that has the button, as it is now.</summary>
+    private static SeeOther Back(PageRequest request, string page) => new(ActionError.BackFrom(request.Http.Request) ?? $"/apps/{request.AppName}/{page}");
+
+    /// <summary>What a person confirmed holds as long as the release is active that they saw.</summary>
+    private static PromoteOptions Expecting(PageRequest request) =>
+        PageRequest.Promoting with { ExpectActive = request.Field("expect") is { } active ? ReleaseId.Parse(active) : null };
 
     private static SeeOther PageOf(AppName app, PromotionId promotion) => new($"/apps/{app}/promotions/{promotion}");
 }

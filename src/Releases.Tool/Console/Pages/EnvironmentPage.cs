@@ -8,18 +8,18 @@ internal static class EnvironmentPage
     public const string Latest = "latest";
     public const string Active = "active";
 
-    private const string NoteName = "note";
+    private const string MessageName = "message";
 
     public static async Task<IResult> Show(PageRequest request)
     {
         var seen = await Read(request);
-        var note = request.Query(NoteName) is { } name ? request.Session!.Notes.Take(name) : null;
-        seen = seen with { Note = note, Key = note?.Key ?? seen.Key };
-        if (note?.Reveal is { } key) seen = await Reveal(request, seen, key);
+        var message = request.Query(MessageName) is { } name ? request.Session!.Messages.Take(name) : null;
+        seen = seen with { Message = message, Key = message?.Key ?? seen.Key };
+        if (message?.Reveal is { } key) seen = await Reveal(request, seen, key);
         var appStatus = await AppStatus.Read(seen.App, request.Store, request.Cancel);
         return new Page($"Environment of {seen.App.Name}", new AspNetCoreGeneratedDocument.Console_Pages_Environment { Model = seen with { WhyNot = appStatus.WhyNot() }, Request = request })
         {
-            Status = note?.Problems is [var first, ..] ? Failures.StatusOf(first) : StatusCodes.Status200OK,
+            Status = message?.Problems is [var first, ..] ? Failures.StatusOf(first) : StatusCodes.Status200OK,
             AppStatus = appStatus,
             Tab = "environment",
         };
@@ -85,7 +85,7 @@ internal static class EnvironmentPage
             "paste" => draft.SetPasted(Typed(request, "lines")),
             "again" => draft.On(seen.Now),
             "discard" => null,
-            var unknown => throw new RefusedException(StatusCodes.Status400BadRequest, $"the page has no button '{SafeText.Line(unknown ?? "")}'."),
+            var unknown => throw new RejectedRequestException(StatusCodes.Status400BadRequest, $"the page has no button '{SafeText.Line(unknown ?? "")}'."),
         };
     }
 
@@ -104,8 +104,8 @@ internal static class EnvironmentPage
         else if (before is not null) drafts.TryRemove(before.Id, out _);
     }
 
-    private static SeeOther Leads(PageRequest request, EnvironmentView seen, Note note, string? key = null) =>
-        new($"{seen.Address(seen.EnvironmentDraft, seen.After)}&{NoteName}={request.Session!.Notes.Put(note)}{Row(key)}");
+    private static SeeOther Leads(PageRequest request, EnvironmentView seen, FlashMessage message, string? key = null) =>
+        new($"{seen.Address(seen.EnvironmentDraft, seen.After)}&{MessageName}={request.Session!.Messages.Put(message)}{Row(key)}");
 
     /// <summary>Where on the page a variable is, so that the browser shows it again.</summary>
     private static string Row(string? key) => key is null ? "" : $"#var-{Uri.EscapeDataString(key)}";

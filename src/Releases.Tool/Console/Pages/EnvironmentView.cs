@@ -15,7 +15,7 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
     public string? Key { get; init; }
 
     /// <summary>What the page says once.</summary>
-    public Note? Note { get; init; }
+    public FlashMessage? Message { get; init; }
 
     /// <summary>The one variable that is shown with its value.</summary>
     public KeyValuePair<string, string>? Revealed { get; init; }

@@ -10,11 +10,25 @@ internal static class PromotionPage
         var app = await request.App();
         var promotion = await request.Promotion(app);
         var appStatus = await AppStatus.Read(app, request.Store, request.Cancel);
-        return new Page($"{promotion.Id} of {app.Name}", new AspNetCoreGeneratedDocument.Console_Pages_PromotionInFull { Model = new(promotion, appStatus), Request = request })
+        var release = await request.Store.FindRelease(app.Name, promotion.Release, request.Cancel);
+        var view = new PromotionInFull(new(promotion, appStatus), release);
+        return new Page(
+            release is null ? promotion.Id.ToString() : $"Promotion of v{release.Number}",
+            new AspNetCoreGeneratedDocument.Console_Pages_PromotionInFull { Model = view, Request = request })
         {
             AppStatus = appStatus,
             Tab = "promotions",
             About = promotion.Id,
         };
     }
+}
+
+/// <summary>A promotion and its release.</summary>
+/// <param name="Progress">The promotion.</param>
+/// <param name="Release">Its release; null: there is no record of it.</param>
+internal sealed record PromotionInFull(ProgressView Progress, Release? Release)
+{
+    /// <summary>Whether it can be tried again: it ended without success, and nothing is in the way.</summary>
+    public bool CanRetry => Progress.Promotion is { Ended: true, Status: not PromotionStatus.Succeeded } && Release is not null
+        && Release.WhyIncomplete() is null && Progress.AppStatus.WhyNot() is null;
 }

@@ -14,7 +14,8 @@ internal static class PromotionsPage
         var promotions = await request.Store.ListPromotions(app.Name, PageSize + 1, before, request.Cancel);
         var appStatus = await AppStatus.Read(app, request.Store, request.Cancel);
         var view = new PromotionsView(appStatus, [.. promotions.Take(PageSize)], promotions.Count > PageSize ? promotions[PageSize - 1].Id : null, before is not null);
-        return new Page($"Promotions of {app.Name}", new AspNetCoreGeneratedDocument.Console_Pages_Promotions { Model = view, Request = request }) { AppStatus = appStatus, Tab = "promotions" };
+        await request.Console.Releases.Prepare(app.Name, view.Promotions.Select(p => p.Release), request.Cancel);
+        return new Page("Promotions", new AspNetCoreGeneratedDocument.Console_Pages_Promotions { Model = view, Request = request }) { AppStatus = appStatus, Tab = "promotions" };
     }
 }
 

@@ -14,8 +14,9 @@ internal static class ReleasePage
         var active = app.Active is { } id && id != release.Id ? await request.Store.RequireRelease(app.Name, id, request.Cancel) : null;
         var difference = app.Active == release.Id ? null : await new CompareReleases(request.Operations()).Between(active, release, request.Cancel);
         var manifest = release.Manifest is { } text ? await request.Store.ReadManifest(text, request.Cancel) : "";
-        var view = new ReleaseInFull(release, appStatus, active, [.. environment.Keys], difference, manifest);
-        return new Page($"{release.Id} of {app.Name}", new AspNetCoreGeneratedDocument.Console_Pages_Release { Model = view, Request = request }) { AppStatus = appStatus, Tab = "releases" };
+        var history = await ReleaseHistory.Read(request.Store, app.Name, request.Cancel);
+        var view = new ReleaseInFull(release, appStatus, active, [.. environment.Keys], difference, manifest, history);
+        return new Page($"v{release.Number}", new AspNetCoreGeneratedDocument.Console_Pages_Release { Model = view, Request = request }) { AppStatus = appStatus, Tab = "releases" };
     }
 }
 
@@ -26,5 +27,12 @@ internal static class ReleasePage
 /// <param name="Keys">The variables of its environment.</param>
 /// <param name="Difference">What promoting it would change; null: it is the active one.</param>
 /// <param name="Manifest">The text of its convox.yml.</param>
+/// <param name="History">What the newest promotions did with which release.</param>
 internal sealed record ReleaseInFull(
-    Release Release, AppStatus AppStatus, Release? Active, IReadOnlyList<string> Keys, ReleaseComparison? Difference, string Manifest);
+    Release Release, AppStatus AppStatus, Release? Active, IReadOnlyList<string> Keys, ReleaseComparison? Difference, string Manifest, ReleaseHistory History)
+{
+    public PastPromotions? Past => History.ByRelease.GetValueOrDefault(Release.Id);
+
+    /// <summary>Whether rolling back to it makes sense: it was live once, and something newer is active.</summary>
+    public bool CanRollBack => Active is { } active && Release.Number < active.Number && History.WasLive(Release);
+}

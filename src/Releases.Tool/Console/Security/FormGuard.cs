@@ -20,7 +20,7 @@ internal static class FormGuard
             await Read(http.Request);
             var expected = ((Session)http.Items[typeof(Session)]!).FormToken;
             if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(http.Request.Form[Field].ToString()), Encoding.UTF8.GetBytes(expected)))
-                throw new RefusedException(
+                throw new RejectedRequestException(
                     StatusCodes.Status403Forbidden, "this form isn't from your session, so nothing changed.", "Load the page again, and press the button there.");
         }
 
@@ -31,14 +31,14 @@ internal static class FormGuard
     public static async Task Read(HttpRequest request)
     {
         if (!request.HasFormContentType || request.ContentType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
-            throw new RefusedException(StatusCodes.Status415UnsupportedMediaType, "the console takes plain forms only.");
+            throw new RejectedRequestException(StatusCodes.Status415UnsupportedMediaType, "the console takes plain forms only.");
         try
         {
             await request.ReadFormAsync(request.HttpContext.RequestAborted);
         }
         catch (InvalidDataException tooMuch)
         {
-            throw new RefusedException(StatusCodes.Status413PayloadTooLarge, $"the form has more than the console takes: {tooMuch.Message}");
+            throw new RejectedRequestException(StatusCodes.Status413PayloadTooLarge, $"the form has more than the console takes: {tooMuch.Message}");
         }
     }
 }

@@ -5,15 +5,15 @@ namespace Releases.Tool;
 /// <summary>What every request has to pass before a page or a button gets it, in this order.</summary>
 internal static class Guards
 {
-    public static void Use(WebApplication server, Site site, ConsoleSettings settings, SignIn signIn)
+    public static void Use(WebApplication server, ConsoleContext console, ConsoleSettings settings, SignIn signIn)
     {
         var hosts = new HostCheck(settings.Address, OwnNames.All());
         server.Use(SafeHeaders.Add);
-        server.Use((http, next) => Failures.BecomePages(new PageRequest(http, site), next));
+        server.Use((http, next) => Failures.BecomePages(new PageRequest(http, console), next));
         server.Use(hosts.Require);
         server.Use(Assets.Serve);
         server.Use(OriginCheck.Require);
-        server.Use((http, next) => signIn.Require(new PageRequest(http, site), next));
+        server.Use((http, next) => signIn.Require(new PageRequest(http, console), next));
         server.Use(FormGuard.Require);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class HostCheck(IPAddress listensAt, IReadOnlySet<string> names)
 {
     public Task Require(HttpContext http, RequestDelegate next) => IsOurs(http.Request.Host.Host, http.Connection.LocalPort == (http.Request.Host.Port ?? 80))
         ? next(http)
-        : throw new RefusedException(
+        : throw new RejectedRequestException(
             StatusCodes.Status421MisdirectedRequest, $"the console does not answer to the name '{SafeText.Line(http.Request.Host.Value ?? "")}'.",
             "Use the address that it printed when it was started.");
 

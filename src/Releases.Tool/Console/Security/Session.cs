@@ -13,8 +13,8 @@ internal sealed class Session(string formToken, DateTimeOffset began)
     /// <summary>And one that is used is too, after this.</summary>
     public static readonly TimeSpan MaxAge = TimeSpan.FromDays(7);
 
-    private const int MaxNotes = 16;
-    private const int MaxRefusals = 32;
+    private const int MaxMessages = 16;
+    private const int MaxErrors = 32;
 
     private readonly CancellationTokenSource _ended = new();
     private long _used = began.UtcTicks;
@@ -27,10 +27,10 @@ internal sealed class Session(string formToken, DateTimeOffset began)
     public ConcurrentDictionary<string, EnvironmentDraft> Drafts { get; } = new(StringComparer.Ordinal);
 
     /// <summary>What the environment's page has to say once: a value that was revealed, or why a form was not taken.</summary>
-    public RecentItems<Note> Notes { get; } = new(MaxNotes);
+    public RecentItems<FlashMessage> Messages { get; } = new(MaxMessages);
 
     /// <summary>Why a button did not do what it says.</summary>
-    public RecentItems<Refusal> Refusals { get; } = new(MaxRefusals);
+    public RecentItems<ActionError> Errors { get; } = new(MaxErrors);
 
     /// <summary>Cancelled when it is over; what streams to its pages ends too.</summary>
     public CancellationToken Ended => _ended.Token;

@@ -40,7 +40,7 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         }
 
         if (session is null)
-            throw new RefusedException(
+            throw new RejectedRequestException(
                 StatusCodes.Status401Unauthorized, "you are not signed in to this console.",
                 set is null ? "Open the link that the console printed. If it has been used, restart the console for a new one." : null)
             { CanSignIn = set is not null };
@@ -67,14 +67,14 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
             RequireNoWait(request);
             await FormGuard.Read(sent);
             if (IsToken(request.Field(TokenName))) return Begin(request);
-            wrong.Note(From(request));
+            wrong.Record(From(request));
             return new SeeOther($"{Path}?{AgainName}=1");
         }
 
         RequireNoWait(request);
         if (!IsToken(request.Query(TokenName)))
         {
-            if (request.Query(TokenName) is not null) wrong.Note(From(request));
+            if (request.Query(TokenName) is not null) wrong.Record(From(request));
             throw Refused("This link does not sign in to this console.", "Open the link that the console printed when it was started.");
         }
 
@@ -106,7 +106,7 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         if (wrong.WaitOf(From(request)) is not { Ticks: > 0 } wait) return;
         var seconds = (int)Math.Ceiling(wait.TotalSeconds);
         request.Http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        throw new RefusedException(StatusCodes.Status429TooManyRequests, "too many wrong tokens.", $"Try again in {seconds} s.") { CanSignIn = set is not null };
+        throw new RejectedRequestException(StatusCodes.Status429TooManyRequests, "too many wrong tokens.", $"Try again in {seconds} s.") { CanSignIn = set is not null };
     }
 
     private bool IsToken(string? given) => given is not null
@@ -119,5 +119,5 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
     /// <summary>Browsers send the cookies of a host to all of its ports, so two consoles need two names.</summary>
     private static string CookieName(HttpContext http) => $"convox-console-{http.Connection.LocalPort}";
 
-    private static RefusedException Refused(string message, string remedy) => new(StatusCodes.Status403Forbidden, message, remedy);
+    private static RejectedRequestException Refused(string message, string remedy) => new(StatusCodes.Status403Forbidden, message, remedy);
 }

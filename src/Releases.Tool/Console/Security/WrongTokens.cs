@@ -20,7 +20,7 @@ internal sealed class WrongTokens(TimeProvider time, Action<string> tell)
     public TimeSpan WaitOf(IPAddress from) =>
         _wrong.TryGetValue(from, out var count) && count.Until - time.GetUtcNow() is { Ticks: > 0 } left ? left : TimeSpan.Zero;
 
-    public void Note(IPAddress from)
+    public void Record(IPAddress from)
     {
         // An attacker with many addresses is not to fill the memory; the oldest are let go.
         if (_wrong.Count >= MaxAddresses && _wrong.MinBy(w => w.Value.Until) is var oldest) _wrong.TryRemove(oldest.Key, out _);

@@ -14,8 +14,11 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         await rack.Store.RequireApp(app, cancel);
         var named = await rack.Store.RequireRelease(app, source, cancel);
         var original = named.CopyOf is { } id ? await rack.Store.FindRelease(app, id, cancel) ?? named : named;
-        var added = await new AppendRelease(rack.Store, time).Run(app, null, from => Task.FromResult<ReleaseAddition?>(
-            from.Addition(from.Next(Description(original), time.GetUtcNow(), by) with
+        var added = await new AppendRelease(rack.Store, time).Run(app, null, async from =>
+        {
+            // Again at every attempt: it may be pruned meanwhile, and then the store refuses the copy.
+            (await rack.Store.RequireRelease(app, original.Id, cancel)).RequireNotPruned();
+            return from.Addition(from.Next(Description(original), time.GetUtcNow(), by) with
             {
                 Services = original.Services,
                 Manifest = original.Manifest,
@@ -23,7 +26,8 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
                 Build = original.Build,
                 Commit = original.Commit,
                 CopyOf = original.Content,
-            })), cancel);
+            });
+        }, cancel);
         return new(added!.Addition.Release, null, null, []);
     }
 

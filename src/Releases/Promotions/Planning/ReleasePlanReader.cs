@@ -8,6 +8,7 @@ public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string 
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(release);
+        if (release.Pruned() is { } pruned) return new([], [pruned], ReleasePlan.DefaultTimeout, new(EnvironmentSet.Empty));
         var problems = new List<Problem>();
         var environment = await ReadEnvironment(app, release, problems, cancel);
         var redactor = new Redactor(environment);

@@ -74,6 +74,8 @@ internal sealed class EcsWorld : EngineWorld
 
     public EcsComposition Composition => new(_clients, "production", Store, _bases, _vault, Stepping);
 
+    public JsonService EcsService => _clients.Ecs;
+
     /// <summary>Runs commands beside promotions.</summary>
     public EcsOneOffs OneOffs => Composition.OneOffs();
 

@@ -223,10 +223,19 @@ internal sealed class SimulatedEcs : SimulatedService
     private JsonObject ListTasks(JsonObject input)
     {
         RequireCluster(input);
-        if (input["serviceName"]?.GetValue<string>() is not { } name) return Arns(Commands.List(input, HiddenTasks));
+        if (input["serviceName"]?.GetValue<string>() is not { } name) return Arns([.. Commands.List(input, HiddenTasks), .. ServiceTasksOfFamily(input)]);
         if (!_services.TryGetValue(name, out var service)) throw new Refusal("ServiceNotFoundException", "Service not found.");
         var stopped = input["desiredStatus"]?.GetValue<string>() == "STOPPED";
         return Arns(SimulatedEcsTasks.Describe(service, stopped, Time.GetUtcNow()).Select(t => t["taskArn"]!.GetValue<string>()));
+    }
+
+    private IEnumerable<string> ServiceTasksOfFamily(JsonObject input)
+    {
+        if (input["family"]?.GetValue<string>() is not { } family) return [];
+        var stopped = input["desiredStatus"]?.GetValue<string>() == "STOPPED";
+        return _services.Values.SelectMany(s => SimulatedEcsTasks.Describe(s, stopped, Time.GetUtcNow()))
+            .Where(t => Definitions.Definition(t["taskDefinitionArn"]!.GetValue<string>())["family"]!.GetValue<string>() == family)
+            .Select(t => t["taskArn"]!.GetValue<string>());
     }
 
     private JsonObject DescribeTasks(JsonObject input)

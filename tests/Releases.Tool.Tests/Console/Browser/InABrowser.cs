@@ -44,7 +44,7 @@ public abstract class InABrowser(Chromium chromium) : Browsing
     {
         var person = await browser.Person(scripts);
         _complaints.Of(person, Address.Port);
-        await person.AddCookiesAsync([new() { Name = $"convox-console-{Address.Port}", Value = Site.Sessions.Begin(), Domain = Address.Host, Path = "/", HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
+        await person.AddCookiesAsync([new() { Name = $"convox-console-{Address.Port}", Value = ConsoleContext.Sessions.Begin(), Domain = Address.Host, Path = "/", HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
         return person;
     }
 

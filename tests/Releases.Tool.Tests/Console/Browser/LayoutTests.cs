@@ -42,7 +42,7 @@ public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
         for (var i = 0; i < 100; i++) Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-4f21", old.Id, $"{i} {Long}"));
         _pages.AddRange(["/", "/signed-out", "/nowhere", .. new[]
         {
-            "releases", $"releases/{old.Id}", $"releases/{bad.Id}", $"releases/{incomplete.Id}", "environment", $"environment?key={Long}", "promotions", $"promotions/{failed}", $"promotions/{Driver.Promotion}", "processes",
+            "releases", $"releases/{old.Id}", $"releases/{bad.Id}", $"releases/{incomplete.Id}", "environment", $"environment?key={Long}", "promotions", $"promotions/{failed}", $"promotions/{Driver.Promotion}", $"releases/{old.Id}/promote", $"compare?from=v1&to=v{bad.Number}", "services", "logs", "builds", "events",
         }.Select(page => $"/apps/{Name}/{page}")]);
         RequestsMayFail();
     }
@@ -91,7 +91,7 @@ public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
         var app = await Rack.Store.App(cancel: Ending);
         var release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
-        foreach (var path in new[] { "releases", $"releases/{release.Id}", "environment", "processes", "promotions" })
+        foreach (var path in new[] { "releases", $"releases/{release.Id}", "environment", "services", "promotions" })
         {
             await Page.SetViewportSizeAsync(1200, 800);
             await Open($"/apps/hello/{path}");
@@ -121,11 +121,11 @@ public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
         await Page.Locator("#paste").GetByRole(AriaRole.Button).ClickAsync();
         await Expect(Page.Locator(".pending")).ToHaveCountAsync(1);
         _pages.Add(new Uri(Page.Url).PathAndQuery);
-        await Open($"/apps/{Name}/releases");
+        await Open($"/apps/{Name}/environment");
         // Sent as the form would be; a click may meet the page while it is brought up to date.
         var refused = await Page.EvaluateAsync<string>(
-            "async () => { const b = document.querySelector('[data-begins][formaction]'); const fields = new FormData(b.form); if (b.name) fields.append(b.name, b.value); return (await fetch(b.formAction, { method: 'POST', body: new URLSearchParams(fields) })).url; }");
-        Assert.Contains("/refused/", refused, StringComparison.Ordinal);
+            "async () => { const fields = new FormData(document.querySelector('.who form')); return (await fetch(location.pathname.replace('environment', 'approve'), { method: 'POST', body: new URLSearchParams(fields) })).url; }");
+        Assert.Contains("error=", refused, StringComparison.Ordinal);
         _pages.Add(new Uri(refused).PathAndQuery);
         return _pages;
     }

@@ -19,21 +19,24 @@ public sealed class RefusedTests(Chromium chromium) : InABrowser(chromium)
     }
 
     [Fact]
-    public async Task A_button_that_is_refused_names_what_was_not_done_and_leads_back_and_so_does_the_browser()
+    public async Task A_button_that_is_refused_says_so_on_its_own_page_also_after_the_browser_went_back()
     {
-        await Open("/apps/hello/releases");
+        await Open($"/apps/hello/releases/{_release.Id}/promote");
         Driver.BeforeItBegins = () => throw new Problem(ProblemCode.Busy, "Somebody else was faster.", "Wait for it.", ProblemKind.Busy).ToException();
-        await Push(Page, $"Promote {_release.Id}");
-        await Expect(Page.Locator("h1")).ToHaveTextAsync("Couldn’t promote");
+        await Push(Page, "Promote v1");
+        // The page that has the button is still there, with why above it.
+        await Expect(Page.Locator("h1")).ToHaveTextAsync("Promote v1?");
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Couldn’t promote");
         await Expect(Page.Locator("main")).ToContainTextAsync("Somebody else was faster.");
         // Somewhere else and back again: the same page, without a form to be sent a second time.
-        await Page.GetByRole(AriaRole.Link, new() { Name = "All apps" }).ClickAsync();
+        await Page.Locator(".brand").ClickAsync();
         await Page.GoBackAsync();
         await Expect(Page.Locator("main")).ToContainTextAsync("Somebody else was faster.");
         await Page.ReloadAsync();
         await Expect(Page.Locator("main")).ToContainTextAsync("Somebody else was faster.");
-        await Page.GetByRole(AriaRole.Link, new() { Name = "Back to the page" }).ClickAsync();
-        await Expect(Page).ToHaveURLAsync(Url("/apps/hello/releases"));
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Dismiss" }).ClickAsync();
+        await Expect(Page).ToHaveURLAsync(Url($"/apps/hello/releases/{_release.Id}/promote"));
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToHaveCountAsync(0);
     }
 
     [Fact]

@@ -2,10 +2,8 @@
 'use strict';
 (() => {
   const pause = 3000;
-  const most = 2000;
   const root = document.getElementById('page');
   const live = document.getElementById('live');
-  const log = document.getElementById('log');
   const offline = document.getElementById('offline');
   const reconnecting = offline?.textContent;
 
@@ -34,7 +32,7 @@
     }
     if (stays(old) && ownerOf(old) === ownerOf(now)) return;
     for (const { name } of [...old.attributes]) if (!now.hasAttribute(name) && !(name === 'open' && old.localName === 'details')) old.removeAttribute(name);
-    for (const { name, value } of now.attributes) if (old.getAttribute(name) !== value) old.setAttribute(name, value);
+    for (const { name, value } of now.attributes) if (!(name === 'hidden' && old.dataset.copy) && old.getAttribute(name) !== value) old.setAttribute(name, value);
 
     const isKeyed = [...old.children, ...now.children].some(keyOf);
     const [ours, theirs] = isKeyed ? [[...old.children], [...now.children]] : [[...old.childNodes], [...now.childNodes]];
@@ -58,7 +56,13 @@
   // While a promotion runs no other can begin, whatever the rest of the page still shows.
   function allowOnlyOne() {
     if (!live?.querySelector('.progress.running')) return;
-    for (const button of document.querySelectorAll('[data-begins]')) button.disabled = true;
+    for (const begins of document.querySelectorAll('[data-begins]')) {
+      if (begins.localName === 'button') begins.disabled = true;
+      else {
+        begins.removeAttribute('href');
+        begins.setAttribute('aria-disabled', 'true');
+      }
+    }
   }
 
   // The page of a promotion and what is live above it show the same one once it has ended.
@@ -76,9 +80,16 @@
     onlyOnce();
     dock();
     tick();
-    if (!focused || focused === document.body || (focused.isConnected && !focused.disabled)) return;
-    const left = row?.isConnected ? row.querySelector('a, button:not(:disabled)') : undefined;
+    if (!focused || focused === document.body || (focused.isConnected && !focused.disabled && !focused.matches('a:not([href])'))) return;
+    const left = row?.isConnected ? row.querySelector('a[href], button:not(:disabled)') : undefined;
     (left ?? document.getElementById('main')).focus({ preventScroll: true });
+  }
+
+  // The page without what it shows only once.
+  function here() {
+    const url = new URL(location.href);
+    for (const once of ['error', 'message']) url.searchParams.delete(once);
+    return url;
   }
 
   // Brings the page to what the server shows now. One that is asked for while another is on its way follows it.
@@ -92,7 +103,7 @@
     fetching = true;
     clearTimeout(retry);
     try {
-      const answer = await fetch(location.href, { credentials: 'same-origin' });
+      const answer = await fetch(here(), { credentials: 'same-origin', headers: { 'X-Console-Refresh': '1' } });
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const fresh = page.getElementById('page');
       const problem = page.querySelector('[data-problem]')?.textContent.replace(/\s+/g, ' ').trim();
@@ -149,44 +160,45 @@
   isAt(document);
   setInterval(tick, 1000);
 
-  let promotion;
+  // The window's title and icon have the state too, for whoever looks at another one.
+  function tellState() {
+    const card = live.querySelector('.progress');
+    const title = (card?.dataset.state ?? '') + document.body.dataset.title;
+    if (document.title !== title) document.title = title;
+    const icon = `/assets/icon${card ? `-${card.dataset.icon}` : ''}.svg`;
+    const link = document.getElementById('icon');
+    if (link.getAttribute('href') !== icon) link.setAttribute('href', icon);
+  }
+
+  // How a rollout ended, until somebody has seen it.
+  function notify(card) {
+    const notice = document.getElementById('notice');
+    notice.textContent = card.querySelector('.state').textContent.replace(/Promotion P\w+/, '').replace(/\s+/g, ' ').trim() + ' ';
+    notice.className = `note ${card.dataset.icon}`;
+    const close = document.createElement('button');
+    close.type = 'button';
+    close.textContent = 'Close';
+    close.addEventListener('click', () => { notice.hidden = true; });
+    notice.append(close);
+    notice.hidden = false;
+  }
+
+  let promotion, reached;
   function show(html) {
     const fresh = document.createElement('div');
     fresh.id = 'live';
     fresh.innerHTML = html;
     for (const { name, value } of live.attributes) fresh.setAttribute(name, value);
+    const before = live.querySelector('.progress');
+    const wasRunning = before?.classList.contains('running') && before.dataset.promotion;
     update(() => morph(live, fresh));
+    tellState();
+    const after = live.querySelector('.progress');
+    if (wasRunning && after && !after.classList.contains('running') && after.dataset.promotion === wasRunning) notify(after);
     // Whoever listens rather than looks hears what changed and not every second that passes.
     const said = document.getElementById('said');
     const state = live.querySelector('.state')?.textContent.replace(/\s+/g, ' ').trim() ?? '';
     if (said.textContent !== state) said.textContent = state;
-  }
-
-  // Lines come faster than a page can be laid out, so they are shown several at a time.
-  let waiting = [], reached;
-  function print(event) {
-    reached = event.lastEventId;
-    if (waiting.push(event.data) === 1) setTimeout(flush, 100);
-    if (waiting.length > most) waiting.shift();
-  }
-  function flush() {
-    const follows = log.scrollHeight - log.scrollTop - log.clientHeight < 40;
-    const lines = document.createDocumentFragment();
-    for (const data of waiting) {
-      const [at, process, ...text] = data.split('\t');
-      const line = document.createElement('div');
-      for (const [kind, content] of [['time', at], ['b', process], ['span', text.join('\t')]]) {
-        const part = document.createElement(kind);
-        part.textContent = content;
-        line.append(part, ' ');
-      }
-      lines.append(line);
-    }
-    waiting = [];
-    document.getElementById('nothing')?.remove();
-    log.append(lines);
-    for (let over = log.childElementCount - most; over > 0; over--) log.firstElementChild.remove();
-    if (follows) log.scrollTop = log.scrollHeight;
   }
 
   // One stream a page, open only while the page is seen: browsers keep few connections to a host, for all their windows together.
@@ -195,7 +207,7 @@
     const address = () => {
       const url = new URL(live.dataset.live, location.href);
       if (promotion) url.searchParams.set('promotion', promotion);
-      if (reached) url.searchParams.set('log', reached.split('/')[1]);
+      if (reached) url.searchParams.set('log', reached);
       return url;
     };
     const handlers = {
@@ -204,7 +216,10 @@
         show(event.data);
       },
       changed: refresh,
-      line: print,
+      lines: event => {
+        reached = event.lastEventId.split('/')[1] || reached;
+        document.getElementById('log')?.dispatchEvent(new CustomEvent('lines', { detail: event.data }));
+      },
       // There are more windows than streams for them: this one is told, and asks again in a while.
       again: () => { asksAgain = true; },
     };
@@ -241,8 +256,16 @@
   document.addEventListener('submit', event => event.submitter?.setAttribute('aria-busy', 'true'));
   addEventListener('pageshow', () => document.querySelectorAll('[aria-busy]').forEach(button => button.removeAttribute('aria-busy')));
 
-  if (log) log.scrollTop = log.scrollHeight;
+  for (const button of document.querySelectorAll('[data-copy]')) button.hidden = false;
+  document.addEventListener('click', async event => {
+    const button = event.target.closest?.('[data-copy]');
+    if (!button) return;
+    await navigator.clipboard.writeText(button.dataset.copy);
+    button.textContent = 'Copied';
+    setTimeout(() => { button.textContent = 'Copy'; }, 1500);
+  });
+
   if (live) stream();
   const every = document.querySelector('[data-every]');
-  if (every) setInterval(refresh, every.dataset.every * 1000);
+  if (Number(every?.dataset.every)) setInterval(refresh, every.dataset.every * 1000);
 })();

@@ -1,12 +1,12 @@
 namespace Releases.Tool;
 
-/// <summary>What every page of the console is about.</summary>
+/// <summary>What every page of the console needs.</summary>
 /// <param name="Rack">The rack.</param>
 /// <param name="Time">The clock.</param>
 /// <param name="By">Who does what its buttons do.</param>
-/// <param name="Followed">The promotions that its buttons began.</param>
+/// <param name="Follower">Follows the promotions that its buttons began.</param>
 /// <param name="Report">Where an unexpected failure is reported too.</param>
-internal sealed record Site(Rack Rack, TimeProvider Time, string By, Followed Followed, ErrorReport Report)
+internal sealed record ConsoleContext(Rack Rack, TimeProvider Time, string By, PromotionFollower Follower, ErrorReport Report)
 {
     public Sessions Sessions { get; } = new(Time);
 
@@ -14,5 +14,7 @@ internal sealed record Site(Rack Rack, TimeProvider Time, string By, Followed Fo
 
     public ActiveRequests ActiveRequests { get; } = new();
 
-    public UnreportedErrors UnreportedErrors { get; } = new(Report);
+    public BackgroundErrors BackgroundErrors { get; } = new(Report);
+
+    public ReleaseNames Releases { get; } = new(Rack.Store);
 }

@@ -4,7 +4,7 @@ namespace Releases.Tool;
 /// The promotions that buttons of this console began or took over: followed until they end, so that they have a driver.
 /// Pages that only show one do not follow it.
 /// </summary>
-internal sealed class Followed(Rack rack, TimeProvider time, ErrorReport report) : IAsyncDisposable
+internal sealed class PromotionFollower(Rack rack, TimeProvider time, ErrorReport report) : IAsyncDisposable
 {
     private readonly BackgroundWork<(AppName App, PromotionId Promotion)> _following = new();
 

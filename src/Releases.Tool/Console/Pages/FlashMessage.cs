@@ -2,7 +2,7 @@ namespace Releases.Tool;
 
 /// <summary>What the environment's page has to say once, after a form.</summary>
 /// <param name="Problems">Why what was asked for was not done.</param>
-internal sealed record Note(IReadOnlyList<Problem> Problems)
+internal sealed record FlashMessage(IReadOnlyList<Problem> Problems)
 {
     /// <summary>The variable whose value is to be shown.</summary>
     public string? Reveal { get; init; }

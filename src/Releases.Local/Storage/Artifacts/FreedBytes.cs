@@ -1,0 +1,23 @@
+namespace Releases.Local;
+
+/// <summary>How much space the folders of some artifacts take that no other artifact shares.</summary>
+internal static class FreedBytes
+{
+    /// <summary>A stored file is removed once its only name is the one in <see cref="LocalHome.Files"/>; one without such a name is the artifact's own.</summary>
+    public static long Of(IEnumerable<string> artifacts)
+    {
+        var names = new Dictionary<ulong, (uint Names, uint Links, long Bytes)>();
+        long unshared = 0;
+        foreach (var folder in artifacts.Where(Directory.Exists))
+        {
+            foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Where(f => f.LinkTarget is null))
+            {
+                if (FileStat.Of(file.FullName) is { } stat)
+                    names[stat.Inode] = (names.GetValueOrDefault(stat.Inode).Names + 1, stat.Links, stat.Bytes);
+                else unshared += file.Length;
+            }
+        }
+
+        return unshared + names.Values.Where(f => f.Names + 1 >= f.Links).Sum(f => f.Bytes);
+    }
+}

@@ -1,0 +1,42 @@
+// The lines of a log, as they are printed.
+(() => {
+  const most = 2000;
+  const log = document.getElementById('log');
+  if (!log) return;
+  const isNewestFirst = log.classList.contains('newest');
+  const pause = document.getElementById('pause');
+  let waiting = [], isPaused = false;
+
+  const isAtEnd = () => isNewestFirst ? log.scrollTop < 40 : log.scrollHeight - log.scrollTop - log.clientHeight < 40;
+  const toEnd = () => { log.scrollTop = isNewestFirst ? 0 : log.scrollHeight; };
+
+  // Lines come several at a time, so the page is laid out once for all of them.
+  function show() {
+    const follows = isAtEnd();
+    const lines = document.createElement('template');
+    lines.innerHTML = waiting.join('\n');
+    waiting = [];
+    document.getElementById('nothing')?.remove();
+    if (isNewestFirst) log.prepend(...[...lines.content.children].reverse());
+    else log.append(lines.content);
+    for (let over = log.childElementCount - most; over > 0; over--) (isNewestFirst ? log.lastElementChild : log.firstElementChild).remove();
+    if (follows) toEnd();
+  }
+
+  log.addEventListener('lines', event => {
+    waiting.push(event.detail);
+    // What comes while the log is paused is kept as far as the page would show it.
+    if (waiting.length > most / 10) waiting.shift();
+    if (isPaused) pause.textContent = 'Continue (new lines)';
+    else show();
+  });
+
+  pause.hidden = false;
+  pause.addEventListener('click', () => {
+    isPaused = !isPaused;
+    pause.setAttribute('aria-pressed', isPaused);
+    pause.textContent = isPaused ? 'Continue' : 'Pause';
+    if (!isPaused && waiting.length) show();
+  });
+  toEnd();
+})();

@@ -1,0 +1,29 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Releases.Tool;
+
+/// <summary>One build, its artifacts and its log.</summary>
+internal static class BuildPage
+{
+    /// <summary>The last pieces of a log that a page has; the command prints all of it.</summary>
+    private const int MaxCharacters = 256 * 1024;
+
+    public static async Task<IResult> Show(PageRequest request)
+    {
+        var app = await request.App();
+        var build = (await request.Store.RequireBuild(app.Name, BuildId.Parse((string)request.Http.Request.RouteValues["build"]!), request.Cancel)).AsOf(request.Now);
+        var log = string.Concat(await request.Store.ReadBuildLog(app.Name, build.Id, cancel: request.Cancel));
+        var isCut = log.Length > MaxCharacters;
+        if (isCut) log = log[(log.IndexOf('\n', log.Length - MaxCharacters) + 1)..];
+        var status = await AppStatus.Read(app, request.Store, request.Cancel);
+        var view = new BuildInFull(app, build, log.TrimEnd('\n') is { Length: > 0 } text ? text.Split('\n') : [], isCut);
+        return new Page($"Build {build.Id}", new AspNetCoreGeneratedDocument.Console_Pages_Build { Model = view, Request = request }) { AppStatus = status, Tab = "builds" };
+    }
+}
+
+/// <summary>A build and its log.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Build">The build.</param>
+/// <param name="Log">The lines that it printed.</param>
+/// <param name="IsCut">Whether there were more before.</param>
+internal sealed record BuildInFull(App App, Build Build, IReadOnlyList<string> Log, bool IsCut);

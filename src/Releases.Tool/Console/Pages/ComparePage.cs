@@ -1,0 +1,58 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Releases.Tool;
+
+/// <summary>What differs between two releases that somebody chooses.</summary>
+internal static class ComparePage
+{
+    private const int MaxOffered = 50;
+
+    public static async Task<IResult> Show(PageRequest request)
+    {
+        var app = await request.App();
+        var offered = await request.Store.ListReleases(app.Name, MaxOffered, cancel: request.Cancel);
+        var status = await AppStatus.Read(app, request.Store, request.Cancel);
+        var (from, to) = (Text(request, "from") ?? app.Active?.ToString(), Text(request, "to") ?? app.Latest?.ToString());
+        var view = new CompareView(status, offered, Known(offered, from), Known(offered, to));
+        try
+        {
+            if (from is not null && to is not null)
+                view = view with
+                {
+                    Difference = await new CompareReleases(request.Operations()).Run(app, ReleaseReference.Parse(from), ReleaseReference.Parse(to), request.Cancel),
+                };
+        }
+        catch (ProblemException wrong)
+        {
+            view = view with { Problems = wrong.Problems };
+        }
+
+        if (view.Difference is { From: { } one, To: var two }) view = view with { From = $"v{one.Number}", To = $"v{two.Number}" };
+        return new Page("Compare releases", new AspNetCoreGeneratedDocument.Console_Pages_Compare { Model = view, Request = request })
+        {
+            AppStatus = status,
+            Tab = "releases",
+            Status = view.Problems is [var first, ..] ? Failures.StatusOf(first) : StatusCodes.Status200OK,
+        };
+    }
+
+    private static string? Text(PageRequest request, string name) => request.Query(name)?.Trim() is { Length: > 0 } text ? text : null;
+
+    private static string? Known(IReadOnlyList<Release> offered, string? id) => offered.FirstOrDefault(r => r.Id.ToString() == id) is { } release ? $"v{release.Number}" : id;
+}
+
+/// <summary>Two releases, and those that can be chosen.</summary>
+internal sealed record CompareView(AppStatus AppStatus, IReadOnlyList<Release> Offered, string? From, string? To)
+{
+    public ReleaseComparison? Difference { get; init; }
+
+    /// <summary>Why they can't be compared.</summary>
+    public IReadOnlyList<Problem> Problems { get; init; } = [];
+}
+
+/// <summary>A comparison, as the pages that have one show it.</summary>
+internal sealed record ComparedReleases(App App, ReleaseComparison Difference)
+{
+    public static Slice Slice(PageRequest request, App app, ReleaseComparison difference) =>
+        new AspNetCoreGeneratedDocument.Console_Pages_Difference { Model = new(app, difference), Request = request };
+}

@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Releases.Tool;
+
+/// <summary>Asks before something is promoted: names the release, shows what changes, and promotes only if what it compared with is still active.</summary>
+internal static class ConfirmPage
+{
+    public static async Task<IResult> Promote(PageRequest request)
+    {
+        var app = await request.App();
+        var release = await request.Release(app);
+        return await Show(request, app, release, app.Active == release.Id ? Confirmation.Restart : Confirmation.Promote);
+    }
+
+    public static async Task<IResult> Restart(PageRequest request)
+    {
+        var app = await request.App();
+        if (app.Active is not { } active)
+            throw new Problem(ProblemCode.Nothing, $"{app.Name} has no active release, so there is nothing to restart.", Remedy.Do(Operation.Promote, "Promote one")).ToException();
+        return await Show(request, app, await request.Store.RequireRelease(app.Name, active, request.Cancel), Confirmation.Restart);
+    }
+
+    public static async Task<IResult> RollBack(PageRequest request)
+    {
+        var app = await request.App();
+        ReleaseReference? named = request.Http.Request.RouteValues["release"] is string text ? ReleaseReference.Parse(text) : null;
+        return await Show(request, app, await new RollBack(request.Operations()).FindTarget(app, named, request.Cancel), Confirmation.RollBack);
+    }
+
+    private static async Task<Page> Show(PageRequest request, App app, Release release, Confirmation what)
+    {
+        var active = app.Active is { } id ? await request.Store.RequireRelease(app.Name, id, request.Cancel) : null;
+        var status = await AppStatus.Read(app, request.Store, request.Cancel);
+        var view = new ConfirmView(what, release, active, status)
+        {
+            Difference = what == Confirmation.Restart ? null : await new CompareReleases(request.Operations()).Between(active, release, request.Cancel),
+            Past = (await ReleaseHistory.Read(request.Store, app.Name, request.Cancel)).ByRelease.GetValueOrDefault(release.Id),
+            AllowEmpty = request.Query("empty") is not null,
+        };
+        return new(view.Title, new AspNetCoreGeneratedDocument.Console_Pages_Confirm { Model = view, Request = request }) { AppStatus = status, Tab = "releases" };
+    }
+}
+
+/// <summary>What is to be confirmed.</summary>
+internal enum Confirmation
+{
+    Promote,
+    Restart,
+    RollBack,
+}
+
+/// <summary>What a person confirms.</summary>
+/// <param name="What">What is done.</param>
+/// <param name="Release">The release to promote, or to copy and promote.</param>
+/// <param name="Active">The active one; null: none is.</param>
+/// <param name="AppStatus">The live status.</param>
+internal sealed record ConfirmView(Confirmation What, Release Release, Release? Active, AppStatus AppStatus)
+{
+    /// <summary>What changes; null for a restart.</summary>
+    public ReleaseComparison? Difference { get; init; }
+
+    /// <summary>What promotions did with the release before; null: not known.</summary>
+    public PastPromotions? Past { get; init; }
+
+    /// <summary>Whether it is promoted even if no process would run.</summary>
+    public bool AllowEmpty { get; init; }
+
+    public string Verb => What switch
+    {
+        Confirmation.Restart => "Restart",
+        Confirmation.RollBack => "Roll back to",
+        _ => "Promote",
+    };
+
+    public string Title => $"{Verb} v{Release.Number}?";
+
+    /// <summary>The address of the button.</summary>
+    public string Action => $"/apps/{AppStatus.App.Name}/releases/{Release.Id}/{(What == Confirmation.RollBack ? "rollback" : "promote")}";
+
+    public string? WhyNot => Release.WhyIncomplete() is { } why ? $"This release can’t be promoted: {why}." : AppStatus.WhyNot();
+}

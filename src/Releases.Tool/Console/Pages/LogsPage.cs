@@ -1,0 +1,96 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Html;
+using Microsoft.AspNetCore.Http;
+
+namespace Releases.Tool;
+
+/// <summary>What the processes of an app print.</summary>
+internal static class LogsPage
+{
+    public static async Task<IResult> Show(PageRequest request)
+    {
+        var app = await request.App();
+        var filter = LogFilter.From(request);
+        await RequireServices(request, app, filter);
+        var live = await LiveStatus.Read(app, request.Rack, request.Cancel);
+        var asked = request.Now;
+        var lines = new Queue<LogLine>();
+        var query = new LogQuery(app.Name, filter.Services, Since: asked - filter.Since, Tail: filter.Searches ? LogFilter.MaxSearched : LogsView.MaxLines);
+        await foreach (var line in request.Rack.Running.Logs(query, request.Cancel))
+        {
+            if (!filter.Matches(line)) continue;
+            if (lines.Count == LogsView.MaxLines) lines.Dequeue();
+            lines.Enqueue(line);
+        }
+
+        var view = new LogsView(live, [.. lines], filter, asked, request.Query("order") == "newest");
+        return new Page("Logs", new AspNetCoreGeneratedDocument.Console_Pages_Logs { Model = view, Request = request }) { AppStatus = live.AppStatus, Tab = "logs", Logs = view };
+    }
+
+    /// <summary>Everything that a filter wants, as a text file.</summary>
+    public static async Task<IResult> Download(PageRequest request)
+    {
+        var app = await request.App();
+        var filter = LogFilter.From(request);
+        await RequireServices(request, app, filter);
+        return new LogFile(request, app.Name, filter);
+    }
+
+    private static async Task RequireServices(PageRequest request, App app, LogFilter filter)
+    {
+        if (filter.Services.Count > 0) await request.Store.RequireServices(app, null, filter.Services, request.Cancel);
+    }
+
+    private sealed class LogFile(PageRequest request, AppName app, LogFilter filter) : IResult
+    {
+        private const int FlushAt = 64 * 1024;
+
+        public async Task ExecuteAsync(HttpContext httpContext)
+        {
+            var response = httpContext.Response;
+            response.ContentType = "text/plain; charset=utf-8";
+            response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"{app}-{request.Now.UtcDateTime:yyyyMMdd-HHmmss}.log\"");
+            var text = new StringBuilder();
+            await foreach (var line in request.Rack.Running.Logs(new(app, filter.Services, Since: request.Now - filter.Since), request.Cancel))
+            {
+                if (!filter.Matches(line)) continue;
+                text.Append(line.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)).Append(' ').Append(line.Process).Append(' ').Append(line.Text).Append('\n');
+                if (text.Length < FlushAt) continue;
+                await response.WriteAsync(text.ToString(), request.Cancel);
+                text.Clear();
+            }
+
+            await response.WriteAsync(text.ToString(), request.Cancel);
+        }
+    }
+}
+
+/// <summary>Lines of a log.</summary>
+/// <param name="LiveStatus">The services.</param>
+/// <param name="Lines">In the order of time.</param>
+/// <param name="Filter">Which they are.</param>
+/// <param name="Asked">When they were asked for.</param>
+/// <param name="IsNewestFirst">Whether the newest stands at the top.</param>
+internal sealed record LogsView(LiveStatus LiveStatus, IReadOnlyList<LogLine> Lines, LogFilter Filter, DateTimeOffset Asked, bool IsNewestFirst)
+{
+    /// <summary>How many lines a page has at first.</summary>
+    public const int MaxLines = 200;
+
+    /// <summary>In the order in which they are shown.</summary>
+    public IEnumerable<LogLine> Shown => IsNewestFirst ? Lines.Reverse() : Lines;
+
+    /// <summary>Where the lines after these come from.</summary>
+    public string Continued => $"&log={LogPosition.After(Lines, Asked)}{Filter.Query}";
+
+    /// <summary>A line as the page shows it.</summary>
+    public static HtmlString Html(LogLine line)
+    {
+        var severity = LogSeverities.Read(line.Text);
+        var at = line.At.UtcDateTime;
+        return new(string.Create(
+            CultureInfo.InvariantCulture,
+            $"<div{(severity == LogSeverity.Any ? "" : $" class=\"{severity.ToString().ToLowerInvariant()}\"")}><span class=\"at\" title=\"{at:yyyy-MM-dd HH:mm:ss.fff} UTC\"><span class=\"date\">{at:MM-dd} </span>{at:HH:mm:ss.fff}</span> <b>{HtmlEncoder.Default.Encode(line.Process)}</b> <span>{AnsiHtml.From(line.Text)}</span></div>"));
+    }
+}

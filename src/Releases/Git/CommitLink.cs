@@ -1,0 +1,38 @@
+namespace Releases;
+
+/// <summary>The web page of a commit, at the hosts that have one.</summary>
+public static class CommitLink
+{
+    /// <summary>The address; null if the host isn't known or there is no commit.</summary>
+    /// <param name="remote">The repository as <c>host/path</c>, as in <see cref="AppSource.Remote"/>, from a clone by SSH or HTTPS.</param>
+    /// <param name="commit">The full hash.</param>
+    public static Uri? For(string? remote, string? commit)
+    {
+        if (remote is null || commit is not { Length: > 0 } || !commit.All(char.IsAsciiHexDigit)) return null;
+        if (remote.Split('/', StringSplitOptions.RemoveEmptyEntries) is not [var host, .. { Length: > 1 } path]) return null;
+        if (path.Any(p => p is "." or ".." || p.Any(char.IsControl))) return null;
+        host = host.ToLowerInvariant();
+        return Page(host, [.. path.Select(p => Uri.EscapeDataString(Uri.UnescapeDataString(p)))], commit) is { } page
+            && Uri.TryCreate(page, UriKind.Absolute, out var address) && address.Scheme == Uri.UriSchemeHttps ? address : null;
+    }
+
+    private static string? Page(string host, string[] path, string commit)
+    {
+        // ssh.dev.azure.com/v3/organization/project/repository and vs-ssh.visualstudio.com/v3/… have no pages of their own.
+        if (host is "ssh.dev.azure.com" or "vs-ssh.visualstudio.com")
+            return path is ["v3", var organization, var project, var repository] ? Azure("dev.azure.com", [organization, project, "_git", repository], commit) : null;
+        if (host is "dev.azure.com" || host.EndsWith(".visualstudio.com", StringComparison.Ordinal)) return path.Contains("_git") ? Azure(host, path, commit) : null;
+        if (Is(host, "github")) return $"https://{host}/{string.Join('/', path)}/commit/{commit}";
+        if (Is(host, "gitlab")) return $"https://{host}/{string.Join('/', path)}/-/commit/{commit}";
+        if (host == "bitbucket.org") return $"https://{host}/{string.Join('/', path)}/commits/{commit}";
+        // Bitbucket Data Center clones from /scm/project/repository by HTTPS, and from project/repository by SSH.
+        if (Is(host, "bitbucket") && path is [.., var key, var name] && (path.Length == 2 || path[^3] == "scm"))
+            return $"https://{host}/projects/{key}/repos/{name}/commits/{commit}";
+        return null;
+    }
+
+    private static string Azure(string host, string[] path, string commit) => $"https://{host}/{string.Join('/', path)}/commit/{commit}";
+
+    /// <summary>Whether a host is the public one or a company's own, which is usually called so.</summary>
+    private static bool Is(string host, string product) => host == $"{product}.com" || host.Split('.').Contains(product);
+}
