@@ -1,7 +1,7 @@
 namespace Releases.Aws;
 
 /// <summary>A rack on AWS: an ECS cluster, its table in DynamoDB, images in ECR, environments under a KMS key.</summary>
-public sealed class AwsRack : Rack
+internal sealed class AwsRack : Rack
 {
     private static readonly TimeSpan _hookInterval = TimeSpan.FromSeconds(5);
 

@@ -160,10 +160,13 @@ public static class ProblemCode
     public const string Pruned = "CONVOX0061";
 
     /// <summary>The evidence of a release can't be collected or read.</summary>
-    public const string Evidence = "CONVOX0062";
+    public const string Evidence = "CONVOX0065";
 
     /// <summary>A hook's receiver doesn't take what is sent.</summary>
     public const string HookNotDelivered = "CONVOX0070";
+
+    /// <summary>The active release states that older ones no longer work.</summary>
+    public const string BreaksBefore = "CONVOX0062";
 
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";

@@ -10,7 +10,8 @@ internal sealed record Behaviour
     public bool NeverListens { get; } = Has("NEVER_LISTEN");
 
     public bool NeedsKestrel =>
-        Has("KESTREL") || SignsIn || SpeaksHttp2Alone || SharesPort || Port is not null || Host is not null || ListensWhen is not null || ListensUntil is not null;
+        Has("KESTREL") || SignsIn || SpeaksHttp2Alone || SharesPort
+        || Port is not null || Host is not null || ListensWhen is not null || ListensUntil is not null;
 
     public bool IgnoresSigterm { get; } = Has("HANG_ON_SIGTERM");
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -8,7 +9,7 @@ namespace SampleApp;
 
 /// <summary>
 /// The program without ASP.NET Core, which takes a fifth of the processor's time to start: for tests that start processes by the hundred
-/// and ask them no more than <c>/</c>, <c>/health</c> and <c>/env/{name}</c>.
+/// and ask them no more than <c>/</c>, <c>/health</c>, <c>/env/{name}</c>, <c>/crash</c> and <c>/die</c>.
 /// </summary>
 internal sealed class Plain(Behaviour behaviour)
 {
@@ -23,7 +24,8 @@ internal sealed class Plain(Behaviour behaviour)
             Environment.Exit(0);
         });
         using var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        listener.Bind(new IPEndPoint(IPAddress.Loopback, int.Parse(Environment.GetEnvironmentVariable("PORT")!, CultureInfo.InvariantCulture)));
+        var port = int.Parse(Environment.GetEnvironmentVariable("PORT")!, CultureInfo.InvariantCulture);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, port));
         listener.Listen();
         Console.WriteLine($"listening on http://{listener.LocalEndPoint}");
         while (true)
@@ -57,6 +59,8 @@ internal sealed class Plain(Behaviour behaviour)
             try
             {
                 if (Path(client) is not { } path) return;
+                if (path == "/crash") Environment.Exit(4);
+                if (path == "/die") Process.GetCurrentProcess().Kill();
                 var (status, text) = path switch
                 {
                     "/" => (Health(), behaviour.Greeting),
@@ -66,8 +70,8 @@ internal sealed class Plain(Behaviour behaviour)
                     _ => (404, "This is the plain program."),
                 };
                 var body = Encoding.UTF8.GetBytes(text);
-                client.Send(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} -\r\nContent-Type: text/plain\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n"));
-                client.Send(body);
+                var head = $"HTTP/1.1 {status} -\r\nContent-Type: text/plain\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n";
+                client.Send([.. Encoding.ASCII.GetBytes(head), .. body]);
                 client.Shutdown(SocketShutdown.Send);
             }
             catch (SocketException)
@@ -94,7 +98,8 @@ internal sealed class Plain(Behaviour behaviour)
     private int Health()
     {
         var lived = TimeSpan.FromMilliseconds(Environment.TickCount64 - _started);
-        _isHealthy = _isHealthy || (lived >= behaviour.HealthyAfter && (behaviour.HealthyWhen is null or "" || File.Exists(behaviour.HealthyWhen)));
+        _isHealthy = _isHealthy
+            || (lived >= behaviour.HealthyAfter && (behaviour.HealthyWhen is null or "" || File.Exists(behaviour.HealthyWhen)));
         return _isHealthy ? behaviour.Health : 503;
     }
 }

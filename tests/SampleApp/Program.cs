@@ -15,7 +15,7 @@
 //   SIGN_IN=1              knows who is signed in, by ASP.NET Core's own cookies and forms
 //   RELEASE, GREETING      what `/` answers
 //   KESTREL=1              listens with ASP.NET Core where ASPNETCORE_URLS says, and answers /slow?ms= /ws /events /upload /headers
-//                          /files/{path} /crash /die /sign-in /me /form too; without it, or what needs it, / /health /env/{name} alone
+//                          /files/{path} /sign-in /me /form too; without it, or what needs it, / /health /env/{name} /crash /die alone
 using SampleApp;
 
 var behaviour = new Behaviour();

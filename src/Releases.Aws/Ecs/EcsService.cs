@@ -54,6 +54,9 @@ internal sealed record EcsService(JsonObject Raw)
     /// <summary>Whether a load balancer has the two target groups between which ECS shifts traffic.</summary>
     public bool CanShiftTraffic => Raw.Objects("loadBalancers").Any(b => b["advancedConfiguration"] is JsonObject);
 
+    /// <summary>Whether new tasks can be reached before they get production traffic.</summary>
+    public bool TakesTestTraffic => Raw.Objects("loadBalancers").Any(b => b["advancedConfiguration"].Text("testListenerRule") is not null);
+
     public bool HasNetworkConfiguration => Raw["networkConfiguration"] is not null;
 
     /// <summary>The value of a tag; null: it has no such tag.</summary>

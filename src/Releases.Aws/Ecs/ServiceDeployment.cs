@@ -45,6 +45,11 @@ internal sealed record ServiceDeployment(JsonObject Raw)
 
     public IEnumerable<DeploymentHook> Hooks => Raw.Objects("lifecycleHookDetails").Select(h => new DeploymentHook(h));
 
+    /// <summary>
+    /// The id of the PAUSE hook that waits at this stage, if nothing else waits there; null: none does.
+    /// </summary>
+    public string? PausedAt(string stage) => Stage == stage && Hooks.Where(h => h.Waits).ToList() is [{ IsPause: true, Id: { } id }] ? id : null;
+
     public IEnumerable<string> TriggeredAlarms => Raw["alarms"].Texts("triggeredAlarmNames");
 
     public int? FailureCount => Raw["deploymentCircuitBreaker"].Number("failureCount");
@@ -58,6 +63,11 @@ internal sealed record ServiceDeployment(JsonObject Raw)
 internal sealed record DeploymentHook(JsonObject Raw)
 {
     public string? Status => Raw.Text("status");
+
+    public string? Id => Raw.Text("hookId");
+
+    /// <summary>Whether it waits for somebody, and calls no function.</summary>
+    public bool IsPause => Raw.Text("targetType") == "PAUSE";
 
     /// <summary>The function of a Lambda hook, or <c>PAUSE</c> with the id by which somebody lets it continue.</summary>
     public string Name => Raw.Text("targetArn") is { } arn ? arn[(arn.LastIndexOf(':') + 1)..] : $"PAUSE ({Raw.Text("hookId")})";

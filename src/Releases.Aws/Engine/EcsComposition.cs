@@ -52,6 +52,7 @@ internal sealed class EcsComposition
             new(_checks, Secrets, Change, _register, _runTask, _completion),
             new(new(Ecs, _checks, _bases, _counts, _register), _checks, Secrets, _register, update),
             new(reader, new(Ecs, _output)),
+            new(Change, update),
             new(Change, update, reader),
             new(Ecs, Change, _checks.Plans, _bases, _counts, new(Ecs, Change)),
             _time);

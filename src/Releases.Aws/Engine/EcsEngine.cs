@@ -1,13 +1,14 @@
 namespace Releases.Aws;
 
 /// <summary>
-/// The engine on Amazon ECS. ECS starts, checks and routes by itself once a service is updated, so <see cref="Route"/> has nothing to do.
+/// The engine on Amazon ECS. ECS starts, checks and routes by itself once a service is updated; <see cref="Route"/> lets continue what waits
+/// for it.
 /// The status of a rollout comes from this promotion's own service deployment: a service that is stable may be stable on the previous
 /// version.
 /// </summary>
 internal sealed class EcsEngine(
     EcsSnapshots snapshots, FencedChange change, RolloutCheck checks, ReleaseTask releaseTask, ServiceStart start, RolloutObserver observer,
-    ServiceRollback rollback, PromotionCleanup cleanup, TimeProvider time) : IEngine
+    PausedDeployments paused, ServiceRollback rollback, PromotionCleanup cleanup, TimeProvider time) : IEngine
 {
     /// <summary>ECS takes 20 DescribeServices and 20 DescribeServiceDeployments a second; 30 services take 5 calls each time.</summary>
     public static TimeSpan BetweenReads { get; } = TimeSpan.FromSeconds(2);
@@ -37,9 +38,8 @@ internal sealed class EcsEngine(
 
     private static List<Problem> NotYet(Rollout rollout)
     {
-        var problems = rollout.Services.Where(s => rollout.TakesSteps && s.Service.Verify is not null).Select(s => NotSupported(
-            $"'verify' of {s.Service.Name} isn't supported on AWS yet.", "Remove it, or use a hook of the ECS service."));
-        return rollout.Holds ? [.. problems, NotSupported("a promotion can't be held on AWS yet.", "Promote without --hold.")] : [.. problems];
+        return [.. rollout.Services.Where(s => rollout.TakesSteps && s.Service.Verify is not null).Select(s => NotSupported(
+            $"'verify' of {s.Service.Name} isn't supported on AWS yet.", "Remove it, or use a hook of the ECS service."))];
 
         static Problem NotSupported(string message, string remedy) => new(ProblemCode.NotSupported, message, remedy);
     }
@@ -54,7 +54,12 @@ internal sealed class EcsEngine(
     public Task Start(ServiceRollout service, CancellationToken cancel) => Translate(
         () => start.Run(snapshots.For(service), service, cancel));
 
-    public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) => Task.CompletedTask;
+    /// <summary>Services that wait for each other continue together; ECS takes the steps.</summary>
+    public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) => Translate(async () =>
+    {
+        if (step.Percent == 0) return;
+        foreach (var service in rollout) await paused.Continue(snapshots.For(service), service, cancel);
+    });
 
     /// <summary>CloudWatch's alarms judge here.</summary>
     public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) => new Dictionary<ServiceName, TrafficSample>();
@@ -62,11 +67,11 @@ internal sealed class EcsEngine(
     public async Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(
         IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel)
     {
-        var observed = await Each(rollout, observer.Observe, cancel);
+        var observed = await Each(rollout, Observe, cancel);
         if (observed.Count == 0 || observed.Values.Any(o => o.State != ObservedState.Complete)) return observed;
         // A success is only reported after a second read of all services.
         snapshots.For(rollout[0]).Invalidate();
-        return await Each(rollout, observer.Observe, cancel);
+        return await Each(rollout, Observe, cancel);
     }
 
     public Task Undo(ServiceRollout service, CancellationToken cancel) => Translate(async () =>
@@ -91,6 +96,9 @@ internal sealed class EcsEngine(
         await Task.Delay(BetweenReads, time, cancel);
         snapshots.Invalidate(app);
     }
+
+    private async Task<Observation> Observe(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel) =>
+        await paused.Follow(snapshot, service, await observer.Observe(snapshot, service, cancel), cancel);
 
     private async Task<IReadOnlyDictionary<ServiceName, Observation>> Each(
         IReadOnlyList<ServiceRollout> rollout, Func<EcsSnapshot, ServiceRollout, CancellationToken, Task<Observation>> observe,

@@ -5,7 +5,7 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>The images of a rack, in ECR: one repository per service, tags that cannot be moved, one for each build.</summary>
-public sealed class EcrImages : IArtifactStore
+internal sealed class EcrImages : IArtifactStore
 {
     private readonly JsonService _ecr;
     private readonly string _region;

@@ -6,7 +6,7 @@ namespace Releases.Aws;
 /// <param name="Registry">The registry's host; empty: the usual one of containers.</param>
 /// <param name="Repository">The repository's name.</param>
 /// <param name="Digest"><c>sha256:</c> and 64 hex digits.</param>
-public sealed partial record ImageReference(string Registry, string Repository, string Digest)
+internal sealed partial record ImageReference(string Registry, string Repository, string Digest)
 {
     /// <summary>The reference; null if it is not pinned by a digest.</summary>
     public static ImageReference? Parse(string? text)

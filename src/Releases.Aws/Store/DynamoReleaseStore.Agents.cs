@@ -1,6 +1,6 @@
 namespace Releases.Aws;
 
-public sealed partial class DynamoReleaseStore : IAgentRegistry
+internal sealed partial class DynamoReleaseStore : IAgentRegistry
 {
     /// <summary>When DynamoDB may remove the item of an agent that died, in seconds since 1970, where the table has this as its TTL.</summary>
     private const string Expires = "expires";

@@ -2,7 +2,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Releases.Aws;
 
-public sealed partial class DynamoReleaseStore
+internal sealed partial class DynamoReleaseStore
 {
     /// <summary>Apart from the app's document: how many promotions it has had, which numbers the next one.</summary>
     private const string PromotionCount = "promotions";

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Releases.Aws;
 
-public sealed partial class DynamoReleaseStore : IBaseTaskDefinitionStore
+internal sealed partial class DynamoReleaseStore : IBaseTaskDefinitionStore
 {
     private const string Arn = "arn";
     private const string SealedUnder = "sealedUnder";

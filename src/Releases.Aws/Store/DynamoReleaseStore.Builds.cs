@@ -2,7 +2,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Releases.Aws;
 
-public sealed partial class DynamoReleaseStore
+internal sealed partial class DynamoReleaseStore
 {
     /// <summary>In an item under an id: the sort key of what has it.</summary>
     private const string LiesAt = "at";

@@ -2,7 +2,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Releases.Aws;
 
-public sealed partial class DynamoReleaseStore
+internal sealed partial class DynamoReleaseStore
 {
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Hook>> ListHooks(CancellationToken cancel = default) =>

@@ -4,7 +4,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Releases.Aws;
 
-public sealed partial class DynamoReleaseStore
+internal sealed partial class DynamoReleaseStore
 {
     private const string Token = "token";
     private const string OfPromotion = "promotion";

@@ -3,7 +3,7 @@ using Amazon.DynamoDBv2.Model;
 
 namespace Releases.Aws;
 
-public sealed partial class DynamoReleaseStore
+internal sealed partial class DynamoReleaseStore
 {
     /// <summary>The one thing about a release that changes, apart from its document.</summary>
     private const string Outcome = "outcome";
@@ -23,7 +23,7 @@ public sealed partial class DynamoReleaseStore
                 || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen) return (true, false);
 
             // The write below is on condition of the app's record, which pruning changes too.
-            if (await IsPruned(release.App, [release.BasedOn, release.CopyOf], app.Latest, cancel)) return (true, false);
+            if (await IsPruned(release.App, release.Sources, app.Latest, cancel)) return (true, false);
             var key = Keys.Release(release.App, release.Number);
             List<TransactWriteItem> actions =
             [
@@ -89,9 +89,9 @@ public sealed partial class DynamoReleaseStore
         cancel);
 
     /// <summary>Whether one of these lost its artifacts; the latest never does, so it isn't read.</summary>
-    private async Task<bool> IsPruned(AppName app, IEnumerable<ReleaseId?> releases, ReleaseId? latest, CancellationToken cancel)
+    private async Task<bool> IsPruned(AppName app, IEnumerable<ReleaseId> releases, ReleaseId? latest, CancellationToken cancel)
     {
-        foreach (var id in releases.OfType<ReleaseId>().Where(r => r != latest))
+        foreach (var id in releases.Where(r => r != latest))
             if (await FindRelease(app, id, cancel) is { PrunedAt: not null }) return true;
         return false;
     }

@@ -8,7 +8,7 @@ namespace Releases.Aws;
 /// The records of an AWS rack, in one DynamoDB table. What people write at the same time is written on condition of what was
 /// read, in one transaction with its event, and is redone if the condition no longer holds.
 /// </summary>
-public sealed partial class DynamoReleaseStore : IReleaseStore, IHookStore
+internal sealed partial class DynamoReleaseStore : IReleaseStore, IHookStore
 {
     private readonly IAmazonDynamoDB _client;
     private readonly Table _table;

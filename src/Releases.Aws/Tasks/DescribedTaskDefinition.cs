@@ -5,7 +5,7 @@ namespace Releases.Aws;
 /// <summary>A task definition that is not ours, as DescribeTaskDefinition gives it with its tags: what a release is put on.</summary>
 /// <param name="Definition">The definition.</param>
 /// <param name="Tags">Its tags, which are apart from it; null: none.</param>
-public sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray? Tags)
+internal sealed record DescribedTaskDefinition(JsonObject Definition, JsonArray? Tags)
 {
     public string Arn => Definition.Text("taskDefinitionArn")!;
 

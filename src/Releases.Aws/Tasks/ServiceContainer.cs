@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Releases.Aws;
 
 /// <summary>Which container of a task definition is the service's own; the others are its sidecars.</summary>
-public static class ServiceContainer
+internal static class ServiceContainer
 {
     /// <summary>
     /// The one that <c>x-aws.container</c> names, else the one that the load balancer reaches, else the one named like the service,

@@ -6,7 +6,7 @@ namespace Releases.Aws;
 /// The task definition of a release: a function of a base that is not ours and of the release, never of what we made before, so
 /// that nothing of an earlier release stays. It works on the document: members that we do not know are kept.
 /// </summary>
-public static class TaskDefinition
+internal static class TaskDefinition
 {
     /// <summary>A request of RegisterTaskDefinition is refused beyond 64 KB; some is left for what the SDK adds.</summary>
     private const int MaxBytes = 60_000;

@@ -7,7 +7,7 @@ namespace Releases.Aws;
 /// The families that only we write: <c>&lt;cluster&gt;-&lt;app&gt;-&lt;service&gt;-convox</c> for what a service runs, and
 /// <c>…-convox-run</c> for commands that are run once with a service's code and environment.
 /// </summary>
-public static class TaskFamily
+internal static class TaskFamily
 {
     private const string OfService = "-convox";
     private const string OfCommand = "-convox-run";

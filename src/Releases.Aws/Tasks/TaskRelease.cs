@@ -1,7 +1,7 @@
 namespace Releases.Aws;
 
 /// <summary>What one service of a release makes of a task definition.</summary>
-public sealed record TaskRelease
+internal sealed record TaskRelease
 {
     /// <summary>The ECS cluster's name.</summary>
     public required string Cluster { get; init; }

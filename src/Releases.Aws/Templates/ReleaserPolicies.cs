@@ -53,7 +53,7 @@ internal static class ReleaserPolicies
           Resource: !Sub "arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:task-definition/*"
           Condition: { StringEquals: { "ecs:CreateAction": RegisterTaskDefinition } }
         - Effect: Allow
-          Action: ["ecs:DescribeServices", "ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments", "ecs:DescribeServiceRevisions", "ecs:StopServiceDeployment", "ecs:ListTasks", "ecs:DescribeTasks", "ecs:StopTask"]
+          Action: ["ecs:DescribeServices", "ecs:DescribeServiceDeployments", "ecs:ListServiceDeployments", "ecs:DescribeServiceRevisions", "ecs:StopServiceDeployment", "ecs:ContinueServiceDeployment", "ecs:ListTasks", "ecs:DescribeTasks", "ecs:StopTask"]
           Resource: "*"
           Condition: { ArnEquals: { "ecs:cluster": !Sub "arn:${AWS::Partition}:ecs:${AWS::Region}:${AWS::AccountId}:cluster/${Cluster}" } }
         - Effect: Allow

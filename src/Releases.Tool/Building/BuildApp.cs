@@ -6,6 +6,9 @@ namespace Releases.Tool;
 /// <param name="Publish">How it is published.</param>
 internal sealed record BuildAppOptions(string? Description, string? From, PublishArguments Publish)
 {
+    /// <summary>The oldest release that can be rolled back to; null: as convox.yml and the base state.</summary>
+    public ReleaseReference? BreaksBefore { get; init; }
+
     /// <summary>Whether unchanged content makes no release.</summary>
     public bool OnlyIfChanged { get; init; }
 }
@@ -26,6 +29,7 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
             Source = await GitRemote.SourceOf(_settings.Folder, call.Variable, cancel),
             IsAppStated = _settings.IsAppStated,
             OnlyIfChanged = options.OnlyIfChanged,
+            BreaksBefore = options.BreaksBefore,
         };
         await _create.Check(request, cancel);
         var redactor = new Redactor(await Secrets(cancel));

@@ -30,6 +30,7 @@ internal sealed class BuildOptions
 {
     private readonly Option<string?> _description = new("--description", "-d") { HelpName = "text", Description = "Description of the release (default: from git)" };
     private readonly Option<string?> _from = new("--from") { HelpName = "active|release", Description = "Release to take everything else from (default: latest)" };
+    private readonly Option<string?> _breaksBefore = new("--breaks-before") { HelpName = "release", Description = "Oldest release that a rollback may go back to" };
     private readonly Option<bool> _id = new("--id") { Description = "Print only the id of the new release" };
     private readonly Argument<string[]> _msbuild = new("msbuild") { Arity = ArgumentArity.ZeroOrMore, Description = "After --, options for dotnet publish and MSBuild, such as -p:Version=1.2.3" };
 
@@ -38,12 +39,16 @@ internal sealed class BuildOptions
         command.Add(_msbuild);
         command.Add(_description);
         command.Add(_from);
+        command.Add(_breaksBefore);
         command.Add(_id);
     }
 
     public bool IdOnly(Invocation call) => call.Value(_id);
 
-    public BuildAppOptions Of(Invocation call) => new(call.Value(_description), call.Value(_from), PublishArguments.Read(call.Value(_msbuild) ?? []));
+    public BuildAppOptions Of(Invocation call) => new(call.Value(_description), call.Value(_from), PublishArguments.Read(call.Value(_msbuild) ?? []))
+    {
+        BreaksBefore = call.Value(_breaksBefore) is { } release ? ReleaseReference.Parse(release) : null,
+    };
 
     /// <summary>Makes the release and prints what is to be known of that.</summary>
     public static async Task<CreatedRelease> Make(Invocation call, Rack rack, BuildAppOptions options, CancellationToken cancel)

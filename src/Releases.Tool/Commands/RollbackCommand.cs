@@ -10,18 +10,26 @@ internal static class RollbackCommand
         var release = CommonOptions.OptionalRelease("Release to roll back to; default: the previously active one");
         var options = new PromoteCommandOptions();
         var id = new Option<bool>("--id") { Description = "Print only the id of the new release" };
-        var command = new Command("rollback", "Roll back: promote a copy of an older release") { release, id };
+        var service = new Option<string?>("--service", "-s") { HelpName = "service", Description = "Roll back only this service; the others stay" };
+        var force = new Option<bool>("--force") { Description = "Go back even where the active release forbids it" };
+        var command = new Command("rollback", "Roll back: promote a copy of an older release") { release, id, service, force };
         options.AddTo(command);
         return command
             .Example("dotnet convox rollback", "to the previously active release")
             .Example("dotnet convox rollback v11", "to a certain release")
+            .Example("dotnet convox rollback --service web", "one service alone, to what it ran before")
             .SetHandler(host, async (call, cancel) =>
             {
                 var (rack, idOnly) = (await call.OpenRack(cancel), call.Value(id));
                 var app = await call.RequireOwnApp(rack, cancel);
                 var operations = call.Operations(rack, copy => PrintCopy(call, copy, idOnly));
                 ReleaseReference? to = call.Value(release) is { } named ? ReleaseReference.Parse(named) : null;
-                var started = await new RollBack(operations).Run(new(app, to, options.Read(call)), cancel);
+                var request = new RollBackApp(app, to, options.Read(call))
+                {
+                    Service = call.Value(service) is { } one ? ServiceName.Parse(one) : null,
+                    Force = call.Value(force),
+                };
+                var started = await new RollBack(operations).Run(request, cancel);
                 await FollowStarted.Run(call, operations, started, options.Detach(call), quiet: idOnly, cancel);
                 if (started.App.Active is { } before) call.Say("", Remedy.Do(Operation.RollBack, "Undo it", before.ToString()));
             });
@@ -29,7 +37,9 @@ internal static class RollbackCommand
 
     private static void PrintCopy(Invocation call, Release copy, bool idOnly)
     {
-        call.Terminal.Say($"Created {ReleaseLabel.Of(copy)}, a copy of {copy.Content}.");
+        call.Terminal.Say(copy.Restores.FirstOrDefault() is { Key: var service, Value: var source } && copy.Restores.Count > 0
+            ? $"Created {ReleaseLabel.Of(copy)}: the active release with {service} of {source}."
+            : $"Created {ReleaseLabel.Of(copy)}, a copy of {copy.Content}.");
         if (idOnly) call.Terminal.Out.WriteLine(copy.Id);
     }
 }

@@ -19,14 +19,15 @@ internal record ReleaseView(
 internal sealed record ReleaseDetails(
     string Id, long Version, string App, string? Status, string? Build, string? Commit, string Description, DateTimeOffset CreatedAt, string CreatedBy,
     bool Pinned, DateTimeOffset? PrunedAt, string? BasedOn, string? CopyOf, string? Manifest, IReadOnlyList<string> EnvironmentKeys,
-    IReadOnlyList<ReleaseServiceView> Services, OriginView? Origin)
+    IReadOnlyList<ReleaseServiceView> Services, OriginView? Origin, long? Oldest, IReadOnlyDictionary<string, string> Restores)
     : ReleaseView(Id, Version, App, Status, Build, Commit, Description, CreatedAt, CreatedBy, Pinned, PrunedAt)
 {
     public static ReleaseDetails Of(Release release, AppStatus appStatus, EnvironmentSet environment) => new(
         release.Id.ToString(), release.Number, release.App.ToString(), appStatus.Code(release), release.Build?.ToString(), release.Commit,
         release.Description, release.CreatedAt, release.CreatedBy, appStatus.App.Pinned.Contains(release.Id), release.PrunedAt,
         release.BasedOn?.ToString(), release.CopyOf?.ToString(), release.Manifest?.ToString(), [.. environment.Keys],
-        [.. release.Services.OrderBy(s => s.Key).Select(s => ReleaseServiceView.Of(s.Key, s.Value))], OriginView.Of(release.Origin));
+        [.. release.Services.OrderBy(s => s.Key).Select(s => ReleaseServiceView.Of(s.Key, s.Value))], OriginView.Of(release.Origin),
+        release.Oldest, release.Restores.ToDictionary(s => s.Key.ToString(), s => s.Value.ToString()));
 }
 
 /// <summary>The release of another app or rack that a release or a build was copied from.</summary>

@@ -35,6 +35,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         if (!isThere) ReleaseBase.RequireNoneNamed(request.App, request.From);
         var from = isThere ? (await ReleaseBase.Read(rack.Store, request.App, request.From, cancel)).Base : null;
         if (request.Projects.Count > 0) await content.Check(from, cancel);
+        if (isThere) await content.Oldest(await ReleaseBase.Read(rack.Store, request.App, request.From, cancel), cancel);
     }
 
     /// <summary>Writes down that a build runs, before its projects are published.</summary>
@@ -86,7 +87,8 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
         var added = await new AppendRelease(rack.Store, time).Run(request.App, request.From, async from =>
         {
             var (text, services) = await content.Compose(from.Base, published, cancel);
-            if (request.OnlyIfChanged && from.HasSame(ManifestId.Of(text), services))
+            var oldest = await content.Oldest(from, cancel);
+            if (request.OnlyIfChanged && oldest == from.Base?.Oldest && from.HasSame(ManifestId.Of(text), services))
             {
                 same = from.Base;
                 return null;
@@ -98,6 +100,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
                 Manifest = ManifestId.Of(text),
                 Build = build.Id,
                 Commit = build.Commit,
+                Oldest = oldest,
             };
             request.RequireOwn(from.App);
             return from.Addition(release, text, source: request.Source, documents: evidence.Documents, build: build with

@@ -49,6 +49,7 @@ internal sealed record ReleaseBase(App App, Release? Base)
         Environment = Base?.Environment,
         Build = Base?.Build,
         Commit = Base?.Commit,
+        Oldest = Base?.Oldest,
         Description = description,
         CreatedAt = now,
         CreatedBy = by,

@@ -9,6 +9,9 @@ public sealed record Manifest
     /// <summary>The services in the order of the file; at least one.</summary>
     public required IReadOnlyList<Service> Services { get; init; }
 
+    /// <summary>The number of the oldest release that can be rolled back to once this one is active; null: any.</summary>
+    public long? Oldest { get; init; }
+
     /// <summary>The service with this name, or null.</summary>
     public Service? Find(ServiceName name) => Services.FirstOrDefault(s => s.Name == name);
 

@@ -47,7 +47,8 @@ public static class ManifestReader
 
         var environment = EnvironmentReader.Read(top["environment"], diagnostics);
         var services = ReadServices(root!, top["services"], diagnostics);
-        return services.Count > 0 ? new() { Environment = environment, Services = services } : null;
+        var oldest = RollbackLimitReader.Read(top.Extensions.GetValueOrDefault(RollbackLimitReader.Key), diagnostics);
+        return services.Count > 0 ? new() { Environment = environment, Services = services, Oldest = oldest } : null;
     }
 
     private static List<Service> ReadServices(YamlValue root, YamlValue? value, ManifestDiagnostics diagnostics)

@@ -4,22 +4,34 @@ namespace Releases;
 /// <param name="App">The app.</param>
 /// <param name="To">The release; null: the one that was active before.</param>
 /// <param name="Options">How it is promoted.</param>
-public sealed record RollBackApp(App App, ReleaseReference? To, PromoteOptions Options);
+public sealed record RollBackApp(App App, ReleaseReference? To, PromoteOptions Options)
+{
+    /// <summary>The one service that is rolled back; null: all of them are.</summary>
+    public ServiceName? Service { get; init; }
+
+    /// <summary>Whether to go back beyond what the active release states to work.</summary>
+    public bool Force { get; init; }
+}
 
 /// <summary>Copies an older release forward and begins the promotion of the copy.</summary>
 public sealed class RollBack(OperationContext context)
 {
+    private readonly RollbackRelease _copies = new(context.Rack, context.Time);
+
     /// <summary>
     /// Returns when it has begun; the copy is reported before. Fails with <see cref="ProblemCode.Nothing"/> if there is nothing to go back
-    /// to, with <see cref="ProblemCode.Incomplete"/>, and as a promotion does.
+    /// to, with <see cref="ProblemCode.Incomplete"/>, with <see cref="ProblemCode.Pruned"/>, with <see cref="ProblemCode.BreaksBefore"/>, and
+    /// as a promotion does.
     /// </summary>
     public async Task<StartedPromotion> Run(RollBackApp request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
         var app = await new PromotionPreconditions(context).Ensure(request.App, request.Options, cancel);
-        var copies = new RollbackRelease(context.Rack, context.Time);
-        var target = await Target(copies, app.Name, request.To, cancel);
-        var copy = (await copies.Create(app.Name, target.Id, await context.By(cancel), cancel)).Release;
+        var target = await Target(app, request, cancel);
+        var by = await context.By(cancel);
+        var copy = (request.Service is { } service
+            ? await _copies.CreateService(app.Name, service, target.Id, by, cancel)
+            : await _copies.Create(app.Name, target.Id, by, cancel)).Release;
         context.Notes.Report(new OperationNote.ReleaseCreated(copy));
         // The target was chosen by what is active now.
         var options = request.Options with { ExpectActive = request.Options.ExpectActive ?? app.Active };
@@ -30,15 +42,32 @@ public sealed class RollBack(OperationContext context)
     public Task<Release> FindTarget(App app, ReleaseReference? to, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(app);
-        return Target(new(context.Rack, context.Time), app.Name, to, cancel);
+        return Target(app, new(app, to, new()), cancel);
     }
 
-    private async Task<Release> Target(RollbackRelease copies, AppName app, ReleaseReference? named, CancellationToken cancel)
+    private async Task<Release> Target(App app, RollBackApp request, CancellationToken cancel)
     {
-        var target = named is { } to ? await context.Store.RequireRelease(app, to, cancel) : await copies.ChooseTarget(app, cancel);
+        var active = app.Active is { } id ? await context.Store.FindRelease(app.Name, id, cancel) : null;
+        if (request.Service is { } service)
+        {
+            if (active is null)
+                throw new Problem(
+                    ProblemCode.Nothing, $"{app.Name} has nothing to roll back; nothing has been promoted yet.",
+                    Remedy.Do(Operation.Promote, "Promote a release")).ToException();
+            await context.Store.RequireServices(app, active, [service], cancel);
+        }
+
+        var target = request.To is { } to ? await context.Store.RequireRelease(app.Name, to, cancel)
+            : request.Service is { } one ? await _copies.ChooseTarget(app.Name, one, cancel) : await _copies.ChooseTarget(app.Name, cancel);
         target.RequireNotPruned();
-        return target.Missing.Count == 0 ? target : throw new Problem(
-            ProblemCode.Incomplete, $"can't roll back to {target.Id}: no artifact yet for: {string.Join(", ", target.Missing)}. Nothing changed.",
+        if (!request.Force) await RequireWorks(app.Name, active, target, cancel);
+        var missing = request.Service is { } alone ? target.Services.GetValueOrDefault(alone)?.Artifact is null ? [alone] : [] : target.Missing;
+        return missing.Count == 0 ? target : throw new Problem(
+            ProblemCode.Incomplete, $"can't roll back to {target.Id}: no artifact yet for: {string.Join(", ", missing)}. Nothing changed.",
             Remedy.Do(Operation.ListReleases, "Choose another one")).ToException();
     }
+
+    /// <summary>What is in a copy is as old as what it is a copy of.</summary>
+    private async Task RequireWorks(AppName app, Release? active, Release target, CancellationToken cancel) => RollbackLimit.Require(
+        active, target.CopyOf is { } original ? await context.Store.FindRelease(app, original, cancel) ?? target : target);
 }

@@ -78,6 +78,9 @@ public sealed record Rollout(App App, Release Release, PromotionId Promotion, IR
 
     /// <summary>Whether it stops before the first traffic step until somebody approves it.</summary>
     public bool Holds { get; init; }
+
+    /// <summary>How long it may last as a whole.</summary>
+    public TimeSpan Limit { get; init; }
 }
 
 /// <summary>How a command ended.</summary>

@@ -36,6 +36,7 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
             Supersedes = journal.Promotion.Supersedes,
             TakesSteps = journal.Promotion.TakesSteps,
             Holds = journal.Promotion.Hold is not null,
+            Limit = journal.Promotion.Deadline - journal.Promotion.StartedAt,
         };
         await RunPhases(journal, rollout, plan, pause, retries, cancel);
         return (journal.Promotion, rollout);

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text.Json.Serialization;
 
 namespace Releases;
@@ -47,6 +48,12 @@ public sealed record Release : StoredDocument
     /// <summary>For a release of another app or rack: where it was copied from.</summary>
     public ReleaseOrigin? Origin { get; init; }
 
+    /// <summary>The number of the oldest release that can be rolled back to while this one is active; null: any.</summary>
+    public long? Oldest { get; init; }
+
+    /// <summary>For a rollback of single services: the release that each has its artifact from. Empty for any other release.</summary>
+    public IReadOnlyDictionary<ServiceName, ReleaseId> Restores { get => field ?? ReadOnlyDictionary<ServiceName, ReleaseId>.Empty; init; }
+
     /// <summary>When its artifacts were given up, so that it can no longer be promoted; null: it has them. Added later to the document.</summary>
     public DateTimeOffset? PrunedAt { get; init; }
 
@@ -57,6 +64,14 @@ public sealed record Release : StoredDocument
     /// <summary>What two releases share when one is a copy of the other.</summary>
     [JsonIgnore]
     public ReleaseId Content => CopyOf ?? Id;
+
+    /// <summary>Whether it takes something back to an older release.</summary>
+    [JsonIgnore]
+    public bool IsRollback => CopyOf is not null || Restores.Count > 0;
+
+    /// <summary>The releases that it has artifacts from.</summary>
+    [JsonIgnore]
+    public IEnumerable<ReleaseId> Sources => new[] { BasedOn, CopyOf }.OfType<ReleaseId>().Concat(Restores.Values);
 
     /// <summary>The services that have no artifact yet, sorted.</summary>
     [JsonIgnore]

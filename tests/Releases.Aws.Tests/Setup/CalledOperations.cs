@@ -15,6 +15,6 @@ internal static partial class CalledOperations
             .Where(o => o != "GetCredentials").Distinct().Order(),
     ];
 
-    [GeneratedRegex(@"""((?:Describe|List|Register|Deregister|Update|Stop|Create|Put|Get|Batch|Filter|Restore|Delete|Run|Simulate)[A-Z][A-Za-z]+)""|\.((?:Describe|List|Register|Update|Create|Put|Get|Batch|Delete|Decrypt|Generate|Query|TransactWrite)[A-Za-z]*?)Async\(")]
+    [GeneratedRegex(@"""((?:Describe|List|Register|Deregister|Update|Stop|Continue|Create|Put|Get|Batch|Filter|Restore|Delete|Run|Simulate)[A-Z][A-Za-z]+)""|\.((?:Describe|List|Register|Update|Create|Put|Get|Batch|Delete|Decrypt|Generate|Query|TransactWrite)[A-Za-z]*?)Async\(")]
     private static partial Regex Operation();
 }

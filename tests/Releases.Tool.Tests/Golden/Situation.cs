@@ -33,6 +33,7 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["last one failed"] = s => s.Ended(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times"),
         ["last one stuck"] = s => s.Ended(PromotionStatus.Stuck, "the rollback didn't finish within 15m"),
         ["last one cancelled"] = s => s.Ended(PromotionStatus.Cancelled, "somebody@box cancelled it"),
+        ["breaking"] = s => s.Breaking(),
         ["old releases"] = s => s.Old(),
         ["pruned"] = s => s.Pruned(),
         ["locked"] = s => s.Locked(),
@@ -204,6 +205,16 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         _driver.Web(outcome == PromotionStatus.Stuck ? ServiceStatus.Stuck : ServiceStatus.RolledBack, reason: reason, lastLines: "cannot connect to the database").Ends(outcome, reason);
         await _driver.Step();
         await _driver.Step();
+    }
+
+    /// <summary>What is active states that what was before no longer works.</summary>
+    private async Task Breaking()
+    {
+        await Runs();
+        var app = await App();
+        var release = A.Release(3, description: "build 50f4fdd54b the new tables") with { BasedOn = app.Latest, Manifest = ManifestId.Of(Manifest), Oldest = 3 };
+        await rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), Manifest), Ending);
+        await rack.Store.Promoted(release, cancel: Ending);
     }
 
     /// <summary>Two that retention no longer keeps, and a third that is pinned.</summary>

@@ -78,6 +78,7 @@ public sealed partial class WhatCommandsSay : Typing
         { "releases-manifest", "no app|environment alone|running", "releases manifest v1" },
         { "restart", Promoting + "|drifted", "restart|restart --id" },
         { "rollback", Promoting, "rollback|rollback {latest}|rollback v9|rollback --id" },
+        { "rollback-refused", "no app|running|breaking", "rollback|rollback v1|rollback v1 --force|rollback --service web v1|rollback --service wbe" },
         { "run", "no app|empty|never promoted|running|promoting", "run web ls|run wbe ls|run --release v9 web ls|run web" },
         { "scale", Quiet + "|promoting|locked", "scale|scale web 3|scale web --reset|scale wbe 3|scale web|scale web 2000|scale web x|scale web -1" },
         { "services", Looking + "|holding", "services" },

@@ -264,7 +264,8 @@ public sealed class JsonOutputTests : TypingJson
         await Json(0, "releases", "pin", "v6");
         await Json(0, "apps", "retention");
         await Add("services:\n  web: {}\n", new() { [A.Web] = Service('f') });
-        await Rack.Store.Release(with: r => r with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = Service('g') }, CreatedAt = Time.GetUtcNow() }, cancel: Ending);
+        await Rack.Store.Release(with: r => r with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = Service('g') }, CreatedAt = Time.GetUtcNow(), Oldest = 1 }, cancel: Ending);
+        await Json(0, "releases", "info", (await Rack.Store.RequireApp(A.App, Ending)).Latest.ToString()!);
         await Rack.Store.Release(with: r => r with { CreatedAt = Time.GetUtcNow() }, cancel: Ending);
         Time.Advance(TimeSpan.FromDays(1));
         await Json(0, "releases", "prune", "--dry-run");

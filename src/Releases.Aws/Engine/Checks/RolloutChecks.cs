@@ -11,6 +11,7 @@ internal static class RolloutChecks
     {
         var command = rollout.RunsRelease && plan.Spec.Service.Release is not null;
         List<Problem> problems = [.. ServiceChecks.Run(plan.Facts(rollout.App)), .. Elsewhere(plan, cluster), .. Mixed(plan)];
+        if (rollout.Holds && plan.Service is { } service) problems.AddRange(Hold(plan, service));
         if (command && TaskPlacement.Refusal(plan) is { } nowhere) problems.Add(nowhere);
         if (plan.Base is null || problems.Count > 0) return problems;
         try
@@ -32,6 +33,20 @@ internal static class RolloutChecks
     /// </summary>
     public static IReadOnlyList<Problem> ForCommand(ServicePlan plan, App app) =>
         [.. ServiceChecks.RunForCommand(plan.Facts(app)), .. Mixed(plan), .. TaskPlacement.Refusal(plan) is { } nowhere ? [nowhere] : Array.Empty<Problem>()];
+
+    /// <summary>Before production traffic moves, ECS waits only where it shifts the traffic.</summary>
+    private static IEnumerable<Problem> Hold(ServicePlan plan, EcsService service)
+    {
+        var name = plan.Spec.Service.Name;
+        if (ShiftSettings.IsRolling(ShiftSettings.StrategyOf(service.Configuration, plan.Spec.Service)))
+            yield return new(
+                ProblemCode.AwsRefused, $"{name} can't be held: ECS deploys {plan.Name} by ROLLING, so new tasks get traffic as soon as they are healthy. Nothing changed.",
+                "Promote without --hold, or use the strategy blue-green, linear or canary.");
+        else if (PauseHook.FreeStage(service) is null)
+            yield return new(
+                ProblemCode.AwsRefused, $"{name} can't be held: {plan.Name} has a PAUSE hook of its own at the stage where the promotion would wait. Nothing changed.",
+                "Promote without --hold, or move that hook to another stage.");
+    }
 
     /// <summary>An ARN may name a service of another cluster, where this rack has none.</summary>
     private static IEnumerable<Problem> Elsewhere(ServicePlan plan, string cluster)

@@ -11,9 +11,21 @@ internal sealed class PromotionCleanup(
     public async Task Run(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {
         await commands.Run(outcome, cancel);
+        if (outcome.Status != PromotionStatus.Succeeded) await RemoveHooks(outcome, cancel);
         if (outcome.Status == PromotionStatus.Succeeded) await AfterSuccess(rollout, outcome, cancel);
         else if (outcome.Status is PromotionStatus.Failed or PromotionStatus.Cancelled) await AfterFailure(outcome, cancel);
     }
+
+    /// <summary>A rollback restores the configuration; what isn't rolled back, because somebody else changed it or it is stuck, still has the hook.</summary>
+    private async Task RemoveHooks(Promotion outcome, CancellationToken cancel)
+    {
+        foreach (var name in outcome.Services.Select(Notes).Where(n => n is { PauseStage: not null, Forward: not null, Restored: false }).Select(n => n!.Service))
+            if ((await ecs.Services([name], cancel)).GetValueOrDefault(name) is { } service && PauseHook.IsIn(service.Configuration))
+                await change.Send(NothingToWrite, "UpdateService", PausedDeployments.Removing(name, service), cancel);
+    }
+
+    private static ServiceJournal? Notes(PromotionService service) =>
+        service.Engine is { } engine ? System.Text.Json.JsonSerializer.Deserialize(engine, EcsJson.Default.ServiceJournal) : null;
 
     private async Task AfterSuccess(Rollout rollout, Promotion outcome, CancellationToken cancel)
     {
@@ -36,7 +48,7 @@ internal sealed class PromotionCleanup(
     {
         foreach (var service in outcome.Services)
         {
-            if (service.Engine is not { } engine || System.Text.Json.JsonSerializer.Deserialize(engine, EcsJson.Default.ServiceJournal) is not { Ours: { } ours } notes || notes.Before.Contains(ours)) continue;
+            if (Notes(service) is not { Ours: { } ours } notes || notes.Before.Contains(ours)) continue;
             await change.SendBestEffort("DeregisterTaskDefinition", new() { ["taskDefinition"] = ours }, cancel);
         }
     }

@@ -17,7 +17,9 @@ internal sealed class ServicePreparation(
             Service = plan.Name,
             Previous = previous,
             InFlight = plan.InFlight == previous ? null : plan.InFlight,
-            Configuration = plan.Service!.Configuration,
+            // One that a promotion left whose driver and cleanup died is not the service's own.
+            Configuration = PauseHook.Without(plan.Service!.Configuration),
+            PauseStage = await Pauses(service, plan, cancel) ? PauseHook.FreeStage(plan.Service) : null,
             Desired = plan.Service.DesiredCount ?? 0,
             Ran = plan.Service.Deployments.FirstOrDefault(d => d.TaskDefinition == previous)?.RunningCount,
             SetDesired = await counts.ToRaise(plan, app, cancel),
@@ -28,4 +30,19 @@ internal sealed class ServicePreparation(
         var copy = await register.Copy(service.Name, plan.Current, family, () => journal.Save(service, cancel), cancel);
         return await (journal with { Previous = copy, PreviousRan = previous }).Save(service, cancel);
     }
+
+    /// <summary>Whether its production traffic waits: for an approval, or for another service whose traffic ECS shifts.</summary>
+    private async Task<bool> Pauses(ServiceRollout service, ServicePlan plan, CancellationToken cancel)
+    {
+        if (!Shifts(plan.Service!, plan.Spec)) return false;
+        if (service.Rollout.Holds) return true;
+        var app = service.Rollout.App.Name;
+        var others = service.Rollout.Services.Where(s => s.Service.Name != service.Name)
+            .ToDictionary(s => AwsSettings.From(s.Service).NameOf(app, s.Service.Name));
+        var seen = await ecs.Services(others.Keys, cancel);
+        return others.Any(o => seen.TryGetValue(o.Key, out var other) && Shifts(other, o.Value));
+    }
+
+    private static bool Shifts(EcsService service, ServiceSpec spec) =>
+        !ShiftSettings.IsRolling(ShiftSettings.StrategyOf(service.Configuration, spec.Service));
 }

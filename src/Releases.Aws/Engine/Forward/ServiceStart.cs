@@ -22,11 +22,9 @@ internal sealed class ServiceStart(
 
         snapshot.Expect(journal.Service, journal.Forward?.Deployment);
         if (journal.Forward is { TookEffect: true }) return;
-        var settings = new JsonObject
-        {
-            ["deploymentConfiguration"] = DeploymentConfiguration.ForRollout(
-            journal.Configuration, service.Spec.Service)
-        };
+        var configuration = DeploymentConfiguration.ForRollout(journal.Configuration, service.Spec.Service);
+        if (journal.PauseStage is { } stage) PauseHook.Add(configuration, stage, service.Rollout);
+        var settings = new JsonObject { ["deploymentConfiguration"] = configuration };
         if (journal.SetDesired is { } desired) settings["desiredCount"] = desired;
         var updated = await update.Run(
             snapshot, journal.Service, journal.Ours!, journal.Forward, settings, u => (journal with { Forward = u }).Save(service, cancel),

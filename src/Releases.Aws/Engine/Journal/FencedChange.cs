@@ -29,6 +29,7 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
         ["RegisterTaskDefinition"] = ["family", "containerDefinitions"],
         ["DeregisterTaskDefinition"] = ["taskDefinition"],
         ["StopServiceDeployment"] = ["serviceDeploymentArn"],
+        ["ContinueServiceDeployment"] = ["serviceDeploymentArn", "hookId"],
         ["RunTask"] = ["taskDefinition"],
         ["StopTask"] = ["task"],
     };
@@ -51,7 +52,8 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
             await Task.Delay(left, time, cancel);
         RequireValues(operation, input);
         input["cluster"] = ecs.Cluster;
-        if (operation is "RegisterTaskDefinition" or "DeregisterTaskDefinition" or "StopServiceDeployment") input.Remove("cluster");
+        if (operation is "RegisterTaskDefinition" or "DeregisterTaskDefinition" or "StopServiceDeployment" or "ContinueServiceDeployment")
+            input.Remove("cluster");
         var began = time.GetTimestamp();
         for (var pause = FirstPause; ; pause = pause * 2 < MaxPause ? pause * 2 : MaxPause)
         {

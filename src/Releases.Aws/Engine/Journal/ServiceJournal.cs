@@ -43,6 +43,15 @@ internal sealed record ServiceJournal : Extensible
     /// <summary>The update to <see cref="Ours"/>.</summary>
     public ServiceUpdate? Forward { get; init; }
 
+    /// <summary>The stage at which our hook has ECS wait; null: there is none.</summary>
+    public string? PauseStage { get; init; }
+
+    /// <summary>Whether production traffic may move, so that ECS is asked to continue.</summary>
+    public bool ContinueAsked { get; init; }
+
+    /// <summary>Whether our hook is gone from the service's configuration after a success.</summary>
+    public bool PauseRemoved { get; init; }
+
     /// <summary>Whether ECS was asked to take the deployment back.</summary>
     public bool StopAsked { get; init; }
 

@@ -12,11 +12,12 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
         var (verdict, live) = await reader.Read(snapshot, journal, ours, forward, seen, cancel);
         var counts = RolloutCounts.From(seen, ours);
         if (live is not null) counts = counts with { Healthy = Math.Min(live.Healthy, counts.Running) };
-        counts = ShiftProgress.Apply(counts, await Deployment(snapshot, journal, forward, cancel));
+        counts = ShiftProgress.Apply(counts, await Deployment(snapshot, journal, forward, cancel), journal.PauseStage);
         return verdict.State switch
         {
             RolloutState.Succeeded or RolloutState.Empty => await Complete(snapshot, journal, forward, verdict, live, counts, cancel),
             RolloutState.Unfinished => counts with { State = live is null ? counts.State : ObservedState.Starting, Reason = verdict.Reason },
+            RolloutState.Running when counts.State == ObservedState.Healthy => counts,
             RolloutState.Running => counts with { Reason = counts.Reason ?? verdict.Reason ?? (counts.Running > 0 ? "its new tasks aren't healthy yet" : "no new task is running yet") },
             RolloutState.Superseded => await reader.Superseded(seen.Primary!.TaskDefinition!, cancel),
             _ => await Failed(snapshot, service, journal, verdict, counts, cancel),

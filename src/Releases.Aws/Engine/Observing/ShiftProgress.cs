@@ -20,19 +20,23 @@ internal static class ShiftProgress
     };
 
     /// <summary>The counts and the state by the deployment's own stage; unchanged where it has none.</summary>
-    public static Observation Apply(Observation counts, ServiceDeployment? deployment)
+    /// <param name="counts">The counts.</param>
+    /// <param name="deployment">The deployment.</param>
+    /// <param name="pauseStage">Where our own hook has it wait until every service is ready; null: nowhere.</param>
+    public static Observation Apply(Observation counts, ServiceDeployment? deployment, string? pauseStage)
     {
         if (deployment?.Stage is not { } stage) return counts;
         var share = deployment.Share ?? 0;
         var isUp = stage is not ("RECONCILE_SERVICE" or "PRE_SCALE_UP" or "SCALE_UP");
+        var isPaused = pauseStage is not null && deployment.PausedAt(pauseStage) is not null;
         return counts with
         {
-            // Before production traffic moves, hooks may still wait for somebody, which is why it isn't reported as healthy yet.
-            State = share > 0 ? ObservedState.Draining : ObservedState.Starting,
+            // Before production traffic moves, hooks of others may still wait for somebody, which is why it isn't reported as healthy yet.
+            State = share > 0 ? ObservedState.Draining : isPaused ? ObservedState.Healthy : ObservedState.Starting,
             Healthy = isUp ? deployment.RunningNew ?? counts.Healthy : 0,
             Share = share,
-            Stage = Stages.GetValueOrDefault(stage, stage),
-            Reason = WaitsFor(deployment, stage) ?? counts.Reason,
+            Stage = isPaused ? "ready, before production traffic" : Stages.GetValueOrDefault(stage, stage),
+            Reason = isPaused ? null : WaitsFor(deployment, stage) ?? counts.Reason,
         };
     }
 

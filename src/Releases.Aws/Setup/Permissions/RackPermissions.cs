@@ -35,7 +35,7 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
         new($"the cluster {Cluster}", ["*"],
         [
             "ecs:DescribeServices", "ecs:ListServiceDeployments", "ecs:DescribeServiceDeployments", "ecs:DescribeServiceRevisions",
-            "ecs:StopServiceDeployment", "ecs:ListTasks", "ecs:DescribeTasks", "ecs:StopTask",
+            "ecs:StopServiceDeployment", "ecs:ContinueServiceDeployment", "ecs:ListTasks", "ecs:DescribeTasks", "ecs:StopTask",
         ])
         {
             Context = [InCluster],

@@ -83,9 +83,9 @@ public sealed partial class SqliteReleaseStore
         cancel);
 
     /// <summary>Whether a release that this one has its artifacts from lost them.</summary>
-    private static bool IsPruned(SqliteConnection connection, Release release) => connection.First(
-        "SELECT id FROM releases WHERE app = $1 AND id IN ($2, $3) AND json_extract(document, '$.prunedAt') IS NOT NULL", r => r.GetString(0),
-        release.App.ToString(), release.BasedOn?.ToString(), release.CopyOf?.ToString()) is not null;
+    private static bool IsPruned(SqliteConnection connection, Release release) => release.Sources.Any(source => connection.First(
+        "SELECT id FROM releases WHERE app = $1 AND id = $2 AND json_extract(document, '$.prunedAt') IS NOT NULL", r => r.GetString(0),
+        release.App.ToString(), source.ToString()) is not null);
 
     /// <summary>Whether anything was ever sealed into this rack that has not been deleted.</summary>
     internal Task<bool> HasSnapshots() =>

@@ -31,6 +31,21 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
         return (text, services);
     }
 
+    /// <summary>
+    /// How far back one can go from the release that comes next: the newest of what the build, convox.yml and the base state. Fails with
+    /// <see cref="ProblemCode.BreaksBefore"/> if that release isn't made yet.
+    /// </summary>
+    public async Task<long?> Oldest(ReleaseBase from, CancellationToken cancel)
+    {
+        var number = from.App.LastNumber + 1;
+        long? stated = request.BreaksBefore is not { } named ? null
+            : named.Number ?? (await rack.Store.RequireRelease(request.App, named, cancel)).Number;
+        RollbackLimit.RequireMade(stated, number);
+        // Each rack numbers its own releases: where that one isn't made yet, no older one works.
+        var ofFile = file?.Manifest.Oldest is { } oldest ? Math.Min(oldest, number) : (long?)null;
+        return new[] { stated, ofFile, from.Base?.Oldest }.Max();
+    }
+
     /// <summary>Refuses what <see cref="Compose"/> would refuse of the projects, before any of them is built.</summary>
     public Task Check(Release? @base, CancellationToken cancel) => Claim(@base, cancel);
 

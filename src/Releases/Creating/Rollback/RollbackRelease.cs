@@ -31,6 +31,34 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         return new(added!.Addition.Release, null, null, []);
     }
 
+    /// <summary>Copies the active release, with the artifact of one service from an older one. Fails with <see cref="ProblemCode.NotFound"/>.</summary>
+    public async Task<CreatedRelease> CreateService(AppName app, ServiceName service, ReleaseId source, string by, CancellationToken cancel = default)
+    {
+        var added = await new AppendRelease(rack.Store, time).Run(app, "active", async from =>
+        {
+            var original = await rack.Store.RequireRelease(app, source, cancel);
+            original.RequireNotPruned();
+            var services = from.Base!.Services.ToDictionary();
+            services[service] = original.Services[service];
+            var description = $"rollback {service} to {original.Content}" + (original.Description.Length > 0 ? $": {original.Description}" : "");
+            return from.Addition(from.Next(description, time.GetUtcNow(), by) with
+            {
+                Services = services,
+                Restores = new Dictionary<ServiceName, ReleaseId> { [service] = original.Content },
+            });
+        }, cancel);
+        return new(added!.Addition.Release, null, null, []);
+    }
+
+    /// <summary>The release that a rollback of one service without an id takes it from, or <see cref="ProblemCode.Nothing"/>.</summary>
+    public async Task<Release> ChooseTarget(AppName name, ServiceName service, CancellationToken cancel = default)
+    {
+        var app = await rack.Store.RequireApp(name, cancel);
+        return ServiceRollbackTarget.Find(await Promoted(name, cancel), service) ?? throw new Problem(
+            ProblemCode.Nothing, $"{service} has nothing to roll back to: it ran nothing else before {app.Active?.ToString() ?? "the first promotion"}.",
+            Remedy.Do(Operation.ListReleases, "List releases").Or(Remedy.Do(Operation.RollBack, "Name one", "--service", service.ToString(), "<id>"))).ToException();
+    }
+
     /// <summary>The release that a rollback without an id promotes, or <see cref="ProblemCode.Nothing"/>.</summary>
     public async Task<Release> ChooseTarget(AppName name, CancellationToken cancel = default)
     {

@@ -97,8 +97,8 @@ internal sealed class EcsScenario : IAsyncDisposable
         return release;
     }
 
-    public async Task<PromotionLock> Begin(Release release, TimeSpan? timeout = null) =>
-        (await Beginning.Run(new(PromotionId.New(), A.App, release.Id, A.Person, timeout), "a test", Cancel))!;
+    public async Task<PromotionLock> Begin(Release release, TimeSpan? timeout = null, TimeSpan? holdFor = null) =>
+        (await Beginning.Run(new(PromotionId.New(), A.App, release.Id, A.Person, timeout, HoldFor: holdFor), "a test", Cancel))!;
 
     public async Task<Promotion> Run(Release release, TimeSpan? timeout = null) => await Driver.Drive(await Begin(release, timeout), Cancel);
 

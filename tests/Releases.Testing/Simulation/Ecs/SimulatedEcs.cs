@@ -148,6 +148,9 @@ internal sealed class SimulatedEcs : SimulatedService
         if (input["desiredCount"]?.GetValue<int>() is { } desired) service.Desired = desired;
         if (input["deploymentConfiguration"]?["strategy"]?.GetValue<string>() is "BLUE_GREEN" or "LINEAR" or "CANARY" && !service.CanShift)
             throw new Refusal("InvalidParameterException", "The deployment strategy requires advancedConfiguration on the load balancer.");
+        if ((input["deploymentConfiguration"]?["lifecycleHooks"] as JsonArray ?? []).Any(h => h!["targetType"]?.GetValue<string>() == "PAUSE"
+            && h["lifecycleStages"]!.AsArray().Any(s => s!.GetValue<string>() is "TEST_TRAFFIC_SHIFT" or "PRODUCTION_TRAFFIC_SHIFT")))
+            throw new Refusal("InvalidParameterException", "PAUSE hooks cannot be configured at this stage.");
         if (input["deploymentConfiguration"] is JsonObject configuration) service.Configuration = (JsonObject)configuration.DeepClone();
         if (target is not null && (target != service.Current.Primary(Time.GetUtcNow()) || (input["forceNewDeployment"]?.GetValue<bool>() ?? false)))
         {

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using Amazon.Runtime;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// Lets deployments continue that wait at our <see cref="PauseHook"/>, and removes the hook once it has done its work. Both are harmless when
+/// repeated, so a lost answer isn't looked for: the next observation shows whether there is anything left to do.
+/// </summary>
+internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
+{
+    /// <summary>Production traffic moves from here on. Written first, so that a successor or the next observation asks again.</summary>
+    public async Task Continue(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
+    {
+        if (ServiceJournal.From(service) is not { PauseStage: not null } journal) return;
+        if (!journal.ContinueAsked) journal = await (journal with { ContinueAsked = true }).Save(service, cancel);
+        await Ask(snapshot, service, journal, cancel);
+    }
+
+    /// <summary>What an observation brings, with what is still to be done for it.</summary>
+    public async Task<Observation> Follow(EcsSnapshot snapshot, ServiceRollout service, Observation seen, CancellationToken cancel)
+    {
+        if (ServiceJournal.From(service) is not { PauseStage: not null } journal) return seen;
+        if (seen.State == ObservedState.Healthy && journal.ContinueAsked) await Ask(snapshot, service, journal, cancel);
+        return seen.State == ObservedState.Complete && !journal.PauseRemoved ? await Remove(snapshot, service, journal, seen, cancel) : seen;
+    }
+
+    private async Task Ask(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, CancellationToken cancel)
+    {
+        var arn = journal.Forward!.Deployment ?? await update.Find(snapshot, journal.Service, journal.Ours!, journal.Forward, cancel);
+        if (arn is null || await snapshot.Deployment(arn, cancel) is not { } deployment || deployment.PausedAt(journal.PauseStage!) is not { } hook) return;
+        try
+        {
+            await change.Send(
+                () => journal.Save(service, cancel), "ContinueServiceDeployment",
+                new() { ["serviceDeploymentArn"] = arn, ["hookId"] = hook, ["action"] = "CONTINUE" }, cancel);
+        }
+        catch (AmazonServiceException over) when (over.ErrorCode is "InvalidParameterException" or "ServiceDeploymentNotFoundException")
+        {
+            // It no longer waits; the next observation shows why.
+        }
+        catch (UnknownOutcomeException)
+        {
+            // The next observation shows whether it still waits.
+        }
+        finally
+        {
+            snapshot.Invalidate();
+        }
+    }
+
+    /// <summary>The service is complete once the next deployment of somebody else's wouldn't wait for us.</summary>
+    private async Task<Observation> Remove(
+        EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, Observation seen, CancellationToken cancel)
+    {
+        if (await snapshot.Service(journal.Service, cancel) is { } now && PauseHook.IsIn(now.Configuration))
+        {
+            try
+            {
+                await change.Send(() => journal.Save(service, cancel), "UpdateService", Removing(journal.Service, now), cancel);
+            }
+            catch (UnknownOutcomeException unanswered)
+            {
+                return seen with { State = ObservedState.Draining, Reason = unanswered.Message.TrimEnd('.') };
+            }
+            finally
+            {
+                snapshot.Invalidate();
+            }
+        }
+
+        await (journal with { PauseRemoved = true }).Save(service, cancel);
+        return seen;
+    }
+
+    /// <summary>The request that removes it; it starts no deployment.</summary>
+    public static JsonObject Removing(string name, EcsService service) =>
+        new() { ["service"] = name, ["deploymentConfiguration"] = PauseHook.Without(service.Configuration)!.DeepClone() };
+}

@@ -1,0 +1,27 @@
+namespace Releases;
+
+/// <summary>How far back one can go: a release may state that older ones no longer work with what it changed, such as a database.</summary>
+internal static class RollbackLimit
+{
+    /// <summary>Fails with <see cref="ProblemCode.BreaksBefore"/> if the active release states that this one no longer works.</summary>
+    /// <param name="active">The active release; null: none is.</param>
+    /// <param name="target">The release that has the content to go back to.</param>
+    public static void Require(Release? active, Release target)
+    {
+        if (active is not { Oldest: { } oldest } || target.Number >= oldest) return;
+        throw new Problem(
+            ProblemCode.BreaksBefore,
+            $"can't roll back to v{target.Number} ({target.Id}): v{active.Number} ({active.Id}), which is active, states that releases before v{oldest} no longer work with what it changed. Nothing changed.",
+            Remedy.Do(Operation.RollBack, $"Go back to v{oldest} at most", $"v{oldest}")
+                .Or(Remedy.Do(Operation.RollBack, "If you are sure that it works", $"v{target.Number}", "--force"))).ToException();
+    }
+
+    /// <summary>Fails with <see cref="ProblemCode.BreaksBefore"/> if a limit is a release that isn't made yet.</summary>
+    public static void RequireMade(long? oldest, long number)
+    {
+        if (oldest > number)
+            throw new Problem(
+                ProblemCode.BreaksBefore, $"v{oldest} isn't made yet, so it can't be the oldest release to roll back to; this build would make v{number}. No release was made.",
+                $"State v{number} or an older one.", ProblemKind.Usage).ToException();
+    }
+}

@@ -1,0 +1,31 @@
+namespace Releases;
+
+/// <summary>Reads <c>x-convox: { oldest: v12 }</c>: the oldest release that can still be rolled back to.</summary>
+internal static class RollbackLimitReader
+{
+    public const string Key = "x-convox";
+
+    private static ManifestKeys Keys { get; } = new(["oldest"], []);
+
+    /// <summary>The number of that release; null: there is no limit. Earlier versions ignored the key, whatever was in it.</summary>
+    public static long? Read(YamlValue? value, ManifestDiagnostics diagnostics)
+    {
+        var own = diagnostics.ForKeysOnceIgnored;
+        if (ManifestSection.Read(value, Keys, own, $"'{Key}'")?["oldest"] is not { } oldest) return null;
+        if (oldest is YamlScalar { Text: var text } && Parse(text) is { } number) return number;
+        own.Error(oldest, "'oldest' is the number of a release.", "For example: x-convox: { oldest: v12 }");
+        return null;
+    }
+
+    private static long? Parse(string text)
+    {
+        try
+        {
+            return ReleaseReference.Parse(text).Number;
+        }
+        catch (ProblemException)
+        {
+            return null;
+        }
+    }
+}
