@@ -36,6 +36,12 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
     /// <summary><c>ConvoxFrom</c>.</summary>
     public string? From { get; set; }
 
+    /// <summary>The version of the SDK.</summary>
+    public string? Sdk { get; set; }
+
+    /// <summary>What NuGet restored for the project.</summary>
+    public string? AssetsFile { get; set; }
+
     private protected RemedyText Remedies => new(Stated(App), Stated(Rack));
 
     private protected CancellationToken Cancelled => _cancel.Token;
@@ -71,10 +77,12 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
 
     private protected BuildRequest Request(AppSettings settings, AppSource source, string by) => new(
         settings.App, settings.Folder,
-        [new(new(ProjectFile, Stated(Service) is { } name ? ServiceName.Parse(name) : null, IsTrue(IsWeb)), PublishDirectory, AssemblyName)],
+        [new(new(ProjectFile, Stated(Service) is { } name ? ServiceName.Parse(name) : null, IsTrue(IsWeb)), PublishDirectory, AssemblyName) { AssetsFile = Stated(AssetsFile) }],
         Stated(Description), Stated(From), by)
     {
         Source = source,
+        Sdk = Stated(Sdk),
+        Run = CiRun.Address(Environment.GetEnvironmentVariable),
         IsAppStated = settings.IsAppStated,
     };
 

@@ -41,6 +41,10 @@ public sealed record Operation(string Name)
     public static Operation ShowManifest { get; } = new("releases manifest");
     /// <summary><c>releases diff</c></summary>
     public static Operation CompareReleases { get; } = new("releases diff");
+    /// <summary><c>releases verify</c></summary>
+    public static Operation VerifyRelease { get; } = new("releases verify");
+    /// <summary><c>releases sbom</c></summary>
+    public static Operation PrintSbom { get; } = new("releases sbom");
     /// <summary><c>releases pin</c></summary>
     public static Operation PinRelease { get; } = new("releases pin");
     /// <summary><c>releases unpin</c></summary>
@@ -127,7 +131,7 @@ public sealed record Operation(string Name)
     [
         ListApps, CreateApp, DeleteApp, ShowApp, LockApp, UnlockApp, ChangeRetention,
         InitializeProject, Build, ListBuilds, ShowBuild, ShowBuildLog, Deploy,
-        ListReleases, ShowRelease, ShowManifest, CompareReleases, PinRelease, UnpinRelease, PruneReleases,
+        ListReleases, ShowRelease, ShowManifest, CompareReleases, VerifyRelease, PrintSbom, PinRelease, UnpinRelease, PruneReleases,
         CopyRelease, ExportRelease, ImportRelease, Promote, RollBack,
         Restart, CancelPromotion, ApprovePromotion, WatchPromotion, ListPromotions, ShowPromotion, ShowEnvironment,
         GetVariable, SetEnvironment, UnsetEnvironment, EditEnvironment, Scale, ListServices,

@@ -159,6 +159,9 @@ public static class ProblemCode
     /// <summary>The artifacts of the release were removed by retention.</summary>
     public const string Pruned = "CONVOX0061";
 
+    /// <summary>The evidence of a release can't be collected or read.</summary>
+    public const string Evidence = "CONVOX0065";
+
     /// <summary>A hook's receiver doesn't take what is sent.</summary>
     public const string HookNotDelivered = "CONVOX0070";
 

@@ -110,7 +110,7 @@ internal sealed partial class DynamoReleaseStore
     /// <summary>Removes what a deleted app had but its tombstone and its events.</summary>
     private async Task Sweep(AppName app, CancellationToken cancel)
     {
-        foreach (var prefix in (string[])[Keys.Releases, Keys.Builds, Keys.BuildLogs, Keys.Promotions, Keys.Bases, Keys.Ids])
+        foreach (var prefix in (string[])[Keys.Releases, Keys.Builds, Keys.BuildLogs, Keys.Documents, Keys.Promotions, Keys.Bases, Keys.Ids])
         {
             while (await _table.Newest(Keys.PartitionOf(app), prefix, 1_000, null, cancel) is { Count: > 0 } left)
             {

@@ -10,6 +10,9 @@ internal sealed partial class DynamoReleaseStore
 
     private const string Content = "content";
 
+    /// <summary>Bytes of a part of a document: below DynamoDB's 400 KB an item.</summary>
+    private const int MaxPart = 300 * 1024;
+
     /// <inheritdoc/>
     public Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default) => _table.Redo<bool>(
         async () =>
@@ -33,6 +36,9 @@ internal sealed partial class DynamoReleaseStore
                 actions.Add(Put(new Item(Keys.Manifest(manifest)).With(Content, text)));
             if (release.Environment is { } environment && addition.Snapshot is { } snapshot)
                 actions.Add(PutNew(new Item(Keys.Snapshot(release.App, environment)).With(Content, snapshot)));
+            foreach (var document in addition.Documents)
+                actions.AddRange(document.Compressed.Chunk(MaxPart).Select(
+                    (part, n) => Put(new Item(Keys.Document(release.App, document.Digest, n)).With(Content, part))));
             if (addition.Build is { } build) actions.AddRange(await Save(build, cancel));
             // Somebody else's write of the app need not be about its releases: what it is now decides.
             return (await _table.TryWrite(actions, cancel), true);
@@ -93,6 +99,11 @@ internal sealed partial class DynamoReleaseStore
     /// <inheritdoc/>
     public async Task<string> ReadManifest(ManifestId id, CancellationToken cancel = default) =>
         (await _table.Get(Keys.Manifest(id), cancel))?.Text(Content) ?? throw new JsonException($"There is no manifest {id}.");
+
+    /// <inheritdoc/>
+    public async Task<byte[]?> ReadDocument(AppName app, string digest, CancellationToken cancel = default) =>
+        await _table.Newest(Keys.PartitionOf(app), Keys.DocumentParts(digest), int.MaxValue, null, cancel) is { Count: > 0 } parts
+            ? [.. parts.Reverse().SelectMany(p => p.Bytes(Content))] : null;
 
     /// <inheritdoc/>
     public async Task<byte[]> ReadSnapshot(AppName app, SnapshotId id, CancellationToken cancel = default) =>

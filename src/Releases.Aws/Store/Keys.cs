@@ -18,6 +18,7 @@ internal static class Keys
     public const string Promotions = "P#";
     public const string Events = "EV#";
     public const string BuildLogs = "BL#";
+    public const string Documents = "D#";
     public const string Ids = "I#";
     public const string Bases = "BASE#";
 
@@ -61,6 +62,11 @@ internal static class Keys
     public static Key Build(AppName app, DateTimeOffset at, BuildId id) => new(PartitionOf(app), $"{Builds}{Sortable(at)}#{id}");
 
     public static Key BuildLog(AppName app, BuildId build, int part) => new(PartitionOf(app), $"{BuildLogs}{build}#{Ten(part)}");
+
+    public static Key Document(AppName app, string digest, int part) => new(PartitionOf(app), $"{Documents}{digest}#{Ten(part)}");
+
+    /// <summary>The parts of a document.</summary>
+    public static string DocumentParts(string digest) => $"{Documents}{digest}#";
 
     /// <summary>Above every piece of a build's log.</summary>
     public static string BuildLogEnd(BuildId build) => $"{BuildLogs}{build}#~";

@@ -54,6 +54,8 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
             return await _create.WithHeartbeat(build, async () => await _create.Complete(build, request with
             {
                 Projects = await Logged(log, () => broke is null ? Publish(planned, folder, msbuild, build, log, cancel) : throw broke),
+                Sdk = planned.Projects.Select(folder.Sdk).FirstOrDefault(s => s is not null),
+                Run = CiRun.Address(call.Variable),
             }, cancel));
         }
         catch (Exception cause)

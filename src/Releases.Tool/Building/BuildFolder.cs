@@ -133,8 +133,12 @@ internal sealed class BuildFolder : IDisposable
         if (!File.Exists(file)) return null;
         var facts = Read(file);
         var image = target is null ? null : new PushedImage(target.Registry, target.Repository, Stated(facts, "digest"), Stated(facts, "index"), facts["runtimes"]).Artifact(project.Project.IsWeb);
-        return new(project.Project, facts["folder"], facts["assembly"]) { Image = image };
+        return new(project.Project, facts["folder"], facts["assembly"]) { Image = image, AssetsFile = Stated(facts, "assets") };
     }
+
+    /// <summary>The version of the SDK that published a project; null: unknown.</summary>
+    public string? Sdk(DescribedProject project) =>
+        $"{_path}{project.Key}.published" is var file && File.Exists(file) ? Stated(Read(file), "sdk") : null;
 
     public void Dispose() => _folder.Dispose();
 

@@ -8,12 +8,14 @@ internal static class ReleaseInfoCommand
     public static Command Create(ToolHost host)
     {
         var release = CommonOptions.ReleaseArgument();
-        return new Command("info", "Show a release") { release }
+        var evidence = new Option<bool>("--evidence") { Description = "Also show how its artifacts came about" };
+        return new Command("info", "Show a release") { release, evidence }
             .Example("dotnet convox releases info ROCHMCOUESG")
-            .SetHandler(host, (call, cancel) => Show(call, ReleaseReference.Parse(call.Value(release)!), cancel));
+            .Example("dotnet convox releases info v12 --evidence", "the SDK, the CI's run, the digests of SBOM and provenance")
+            .SetHandler(host, (call, cancel) => Show(call, ReleaseReference.Parse(call.Value(release)!), call.Value(evidence), cancel));
     }
 
-    private static async Task Show(Invocation call, ReleaseReference reference, CancellationToken cancel)
+    private static async Task Show(Invocation call, ReleaseReference reference, bool withEvidence, CancellationToken cancel)
     {
         var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
@@ -22,7 +24,11 @@ internal static class ReleaseInfoCommand
         var environment = await rack.ReadEnvironment(release, cancel);
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, ReleaseDetails.Of(release, appStatus, environment), OutputJson.Indented.ReleaseDetails);
-        else Print(call, release, appStatus, environment);
+        else
+        {
+            Print(call, release, appStatus, environment);
+            if (withEvidence) PrintEvidence(call, release);
+        }
     }
 
     private static void Print(Invocation call, Release release, AppStatus appStatus, EnvironmentSet environment)
@@ -51,5 +57,25 @@ internal static class ReleaseInfoCommand
         foreach (var (name, service) in release.Services.OrderBy(s => s.Key))
             services.Add(name.ToString(), service.Build?.ToString(), StatusText.ShortCommit(service.Commit), service.Artifact?.Digest);
         services.Write(call.Terminal);
+    }
+
+    private static void PrintEvidence(Invocation call, Release release)
+    {
+        foreach (var (name, service) in release.Services.OrderBy(s => s.Key))
+        {
+            call.Terminal.Out.WriteLine();
+            var facts = new Table();
+            facts.Add("Service", name.ToString());
+            if (service.Evidence is not { } evidence) facts.Add("Evidence", "none");
+            else
+            {
+                facts.Add("SDK", evidence.Sdk);
+                facts.Add("Run", evidence.Run);
+                facts.Add("SBOM", evidence.Sbom);
+                facts.Add("Provenance", evidence.Provenance);
+            }
+
+            facts.Write(call.Terminal);
+        }
     }
 }

@@ -16,6 +16,7 @@ internal static class ReleasesCommand
         {
             limit, all, before,
             ReleaseInfoCommand.Create(host), ReleaseDiffCommand.Create(host), ReleaseManifestCommand.Create(host),
+            ReleaseVerifyCommand.Create(host), ReleaseSbomCommand.Create(host),
             ReleaseCopyCommand.Create(host), ReleaseExportCommand.Create(host), ReleaseImportCommand.Create(host), PromoteCommand.Create(host), RollbackCommand.Create(host),
             ReleasePruneCommand.Create(host),
         };

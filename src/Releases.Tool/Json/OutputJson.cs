@@ -19,6 +19,7 @@ namespace Releases.Tool;
 [JsonSerializable(typeof(ReleaseDetails))]
 [JsonSerializable(typeof(ManifestView))]
 [JsonSerializable(typeof(ExportView))]
+[JsonSerializable(typeof(VerificationView))]
 [JsonSerializable(typeof(PromotionView))]
 [JsonSerializable(typeof(IReadOnlyList<PromotionView>))]
 [JsonSerializable(typeof(IReadOnlyList<ServiceView>))]

@@ -42,11 +42,27 @@ internal sealed record OriginView(
 internal sealed record ExportView(string Release, string File, long Bytes, string Digest);
 
 /// <summary>One service of a release; no artifact means that it was not published yet.</summary>
-internal sealed record ReleaseServiceView(string Service, string? Artifact, long? Bytes, string? Build, string? Commit, string? Project)
+internal sealed record ReleaseServiceView(string Service, string? Artifact, long? Bytes, string? Build, string? Commit, string? Project, EvidenceView? Evidence)
 {
     public static ReleaseServiceView Of(ServiceName name, ReleaseService service) => new(
-        name.ToString(), service.Artifact?.Digest, service.Artifact?.Bytes, service.Build?.ToString(), service.Commit, service.Project);
+        name.ToString(), service.Artifact?.Digest, service.Artifact?.Bytes, service.Build?.ToString(), service.Commit, service.Project,
+        service.Evidence is { } evidence ? new(evidence.Sdk, evidence.Run, evidence.Sbom, evidence.Provenance) : null);
 }
+
+/// <summary>How an artifact came about; the last two are digests of documents.</summary>
+internal sealed record EvidenceView(string? Sdk, string? Run, string? Sbom, string? Provenance);
+
+/// <summary>Whether a release is what was recorded, and could be promoted.</summary>
+internal sealed record VerificationView(string Release, bool Sound, IReadOnlyList<ReleaseCheckView> Checks)
+{
+    public static VerificationView Of(VerifiedRelease verified, RemedyText remedies) => new(
+        verified.Release.Id.ToString(), verified.IsSound,
+        [.. verified.Checks.Select(c => new ReleaseCheckView(
+            c.Service?.ToString(), c.What, c.Digest, c.Problem is { } p ? new(p.Code, p.Message, remedies.Line(p.Remedy)) : null))]);
+}
+
+/// <summary>One thing that was looked at; no service means the whole release.</summary>
+internal sealed record ReleaseCheckView(string? Service, string Check, string? Digest, ErrorView? Problem);
 
 /// <summary>The manifest of a release.</summary>
 internal sealed record ManifestView(string Release, string Manifest, string Text);

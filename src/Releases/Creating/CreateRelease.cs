@@ -80,6 +80,9 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
                 Commit = build.Commit,
             };
 
+        var evidence = CollectedEvidence.From(build, request, published, time.GetUtcNow());
+        foreach (var (project, of) in evidence.Of) published[project] = published[project] with { Evidence = of };
+
         Release? same = null;
         var added = await new AppendRelease(rack.Store, time).Run(request.App, request.From, async from =>
         {
@@ -100,7 +103,7 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
                 Oldest = oldest,
             };
             request.RequireOwn(from.App);
-            return from.Addition(release, text, source: request.Source, build: build with
+            return from.Addition(release, text, source: request.Source, documents: evidence.Documents, build: build with
             {
                 Status = BuildStatus.Complete,
                 Release = release.Id,
@@ -108,7 +111,8 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
                 Artifacts = services.Where(s => s.Value.Build == build.Id).ToDictionary(s => s.Key, s => s.Value.Artifact!),
             });
         }, cancel);
-        IReadOnlyList<Problem> warnings = _gitWarnings.TryGetValue(build.Id, out var git) ? [git, .. content.Warnings()] : content.Warnings();
+        IReadOnlyList<Problem> warnings = _gitWarnings.TryGetValue(build.Id, out var git) ? [git, .. content.Warnings(), .. evidence.Warnings]
+            : [.. content.Warnings(), .. evidence.Warnings];
         if (added is not null) return new(added.Addition.Release, added.Addition.Build, added.Note, warnings);
         var unchanged = build with { Status = BuildStatus.Complete, Release = same!.Id, EndedAt = time.GetUtcNow() };
         await rack.Store.SaveBuild(unchanged, cancel);

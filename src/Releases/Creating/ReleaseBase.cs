@@ -71,10 +71,11 @@ internal sealed record ReleaseBase(App App, Release? Base)
 
     /// <summary>The write that adds a release made from this, on condition that the app is still as it was read.</summary>
     public ReleaseAddition Addition(
-        Release release, string? manifestText = null, byte[]? snapshot = null, Build? build = null, AppSource? source = null)
+        Release release, string? manifestText = null, byte[]? snapshot = null, Build? build = null, AppSource? source = null,
+        IReadOnlyList<EvidenceDocument>? documents = null)
     {
         var made = new Event { At = release.CreatedAt, Kind = EventKind.ReleaseCreated, By = release.CreatedBy, Release = release.Id };
-        return new(release, App.Latest, made, manifestText, snapshot, build, source);
+        return new(release, App.Latest, made, manifestText, snapshot, build, source) { Documents = documents ?? [] };
     }
 
     /// <summary>A sentence that names both where latest and active differ; null if there is no choice.</summary>

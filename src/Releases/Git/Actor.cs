@@ -30,25 +30,13 @@ public static class Actor
         On(rack, Environment.GetEnvironmentVariable, Environment.UserName, Environment.MachineName, cancel);
 
     private static string? GitHub(Func<string, string?> read) =>
-        read("GITHUB_ACTIONS") is "true" && read("GITHUB_ACTOR") is { } actor
-            ? WithRun(actor, Joined(read("GITHUB_SERVER_URL"), "/", read("GITHUB_REPOSITORY"), "/actions/runs/", read("GITHUB_RUN_ID")))
-            : null;
+        read("GITHUB_ACTIONS") is "true" && read("GITHUB_ACTOR") is { } actor ? WithRun(actor, CiRun.GitHub(read)) : null;
 
     private static string? GitLab(Func<string, string?> read) =>
-        read("GITLAB_CI") is "true" && read("GITLAB_USER_LOGIN") is { } actor
-            ? WithRun(actor, read("CI_JOB_URL") ?? read("CI_PIPELINE_URL"))
-            : null;
+        read("GITLAB_CI") is "true" && read("GITLAB_USER_LOGIN") is { } actor ? WithRun(actor, CiRun.GitLab(read)) : null;
 
-    /// <summary>The address of the collection ends with a slash.</summary>
     private static string? AzurePipelines(Func<string, string?> read) =>
-        string.Equals(read("TF_BUILD"), "true", StringComparison.OrdinalIgnoreCase) && read("BUILD_REQUESTEDFOR") is { } actor
-            ? WithRun(actor, Joined(
-                read("SYSTEM_COLLECTIONURI"), "", read("SYSTEM_TEAMPROJECT") is { } project ? Uri.EscapeDataString(project) : null,
-                "/_build/results?buildId=", read("BUILD_BUILDID")))
-            : null;
+        CiRun.IsAzure(read) && read("BUILD_REQUESTEDFOR") is { } actor ? WithRun(actor, CiRun.AzurePipelines(read)) : null;
 
     private static string WithRun(string actor, string? run) => run is null ? actor : $"{actor} ({run})";
-
-    /// <summary>All of it, or nothing if a part is missing.</summary>
-    private static string? Joined(params string?[] parts) => parts.Contains(null) ? null : string.Concat(parts);
 }

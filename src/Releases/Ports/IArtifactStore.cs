@@ -35,6 +35,9 @@ public interface IArtifactStore
     /// </summary>
     Task<Artifact> Receive(ArtifactDelivery delivery, CancellationToken cancel = default);
 
+    /// <summary>Why an artifact couldn't run on the machines of this rack, as far as the rack can tell without running it; null: nothing.</summary>
+    Task<Problem?> CanRun(Artifact artifact, CancellationToken cancel = default) => Task.FromResult<Problem?>(null);
+
     /// <summary>What is wrong with a stored artifact (missing, changed), or null.</summary>
     Task<Problem?> Verify(Artifact artifact, CancellationToken cancel = default);
 }

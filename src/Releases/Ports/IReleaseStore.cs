@@ -72,6 +72,9 @@ public interface IReleaseStore : IAsyncDisposable
     /// <summary>The text of a manifest; every id that a release carries is there.</summary>
     Task<string> ReadManifest(ManifestId id, CancellationToken cancel = default);
 
+    /// <summary>A document that a release of the app refers to (<see cref="EvidenceDocument.Compressed"/>); null: it isn't there.</summary>
+    Task<byte[]?> ReadDocument(AppName app, string digest, CancellationToken cancel = default);
+
     /// <summary>A sealed environment snapshot; every id that a release carries is there.</summary>
     Task<byte[]> ReadSnapshot(AppName app, SnapshotId id, CancellationToken cancel = default);
 
@@ -130,4 +133,8 @@ public interface IReleaseStore : IAsyncDisposable
 /// <param name="Build">The build that made it, now complete.</param>
 /// <param name="Source">Where the app was built from.</param>
 public sealed record ReleaseAddition(
-    Release Release, ReleaseId? Seen, Event Event, string? ManifestText = null, byte[]? Snapshot = null, Build? Build = null, AppSource? Source = null);
+    Release Release, ReleaseId? Seen, Event Event, string? ManifestText = null, byte[]? Snapshot = null, Build? Build = null, AppSource? Source = null)
+{
+    /// <summary>The documents of its evidence; those that already exist stay as they are.</summary>
+    public IReadOnlyList<EvidenceDocument> Documents { get; init; } = [];
+}

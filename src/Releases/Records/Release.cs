@@ -107,4 +107,7 @@ public sealed record ReleaseService : Extensible
 
     /// <summary>The project that is this service, relative to the app's folder, with <c>/</c>.</summary>
     public string? Project { get; init; }
+
+    /// <summary>How its artifact came about; null: it was built by a version that recorded nothing, or it is an image of another registry.</summary>
+    public ServiceEvidence? Evidence { get; init; }
 }

@@ -17,7 +17,7 @@ internal sealed class PackRelease(Rack rack)
                 Remedy.Do(Operation.Build, "Build it")).ToException();
         foreach (var artifact in release.Services.Values.Select(s => s.Artifact!).DistinctBy(a => a.Digest))
             if (await rack.Artifacts.Verify(artifact, cancel) is { } wrong) throw wrong.ToException();
-        return new()
+        var packed = new PortableRelease
         {
             Origin = ReleaseOrigin.Of(release, rack.Address),
             Description = release.Description,
@@ -28,7 +28,12 @@ internal sealed class PackRelease(Rack rack)
                 BuildDescription = s.Value.BuildDescription,
                 Commit = s.Value.Commit,
                 Project = s.Value.Project,
+                Evidence = s.Value.Evidence,
             }),
         };
+        var documents = new List<EvidenceDocument>();
+        foreach (var digest in packed.DocumentDigests)
+            documents.Add(EvidenceDocument.Of(await EvidenceOf.Read(rack.Store, release.App, digest, cancel)));
+        return packed with { Documents = documents };
     }
 }

@@ -17,6 +17,15 @@ public sealed record PortableRelease : StoredDocument
     /// <summary>Its services, each with its artifact.</summary>
     public required IReadOnlyDictionary<ServiceName, PortableService> Services { get; init; }
 
+    /// <summary>The documents of its evidence.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<EvidenceDocument> Documents { get; init; } = [];
+
+    /// <summary>The digests of these documents.</summary>
+    [JsonIgnore]
+    internal IEnumerable<string> DocumentDigests =>
+        Services.OrderBy(s => s.Key).SelectMany(s => new[] { s.Value.Evidence?.Sbom, s.Value.Evidence?.Provenance }).OfType<string>().Distinct();
+
     /// <summary>The kinds of its artifacts.</summary>
     [JsonIgnore]
     public IEnumerable<ArtifactKind> Kinds => Services.Values.Select(s => s.Artifact.Kind).Distinct();
@@ -39,6 +48,9 @@ public sealed record PortableService : Extensible
 
     /// <summary>Its project, relative to the app's folder.</summary>
     public string? Project { get; init; }
+
+    /// <summary>How the artifact came about.</summary>
+    public ServiceEvidence? Evidence { get; init; }
 }
 
 /// <summary>How the record of a release that travels is written, as <see cref="StoreJson"/> writes the others.</summary>

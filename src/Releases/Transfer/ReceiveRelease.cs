@@ -94,6 +94,7 @@ internal sealed class ReceiveRelease(OperationContext context)
             BuildDescription = s.Value.BuildDescription,
             Commit = s.Value.Commit,
             Project = s.Value.Project,
+            Evidence = s.Value.Evidence,
         });
         var added = await new AppendRelease(context.Store, context.Time).Run(build.App, null, from =>
         {
@@ -105,7 +106,7 @@ internal sealed class ReceiveRelease(OperationContext context)
                 Commit = build.Commit,
                 Origin = portable.Origin,
             };
-            return Task.FromResult<ReleaseAddition?>(from.Addition(release, portable.Manifest, build: build with
+            return Task.FromResult<ReleaseAddition?>(from.Addition(release, portable.Manifest, documents: portable.Documents, build: build with
             {
                 Status = BuildStatus.Complete,
                 Release = release.Id,

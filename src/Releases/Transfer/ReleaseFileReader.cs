@@ -55,6 +55,7 @@ internal sealed class ReleaseFileReader : IAsyncDisposable
             ?? throw new InvalidDataException("its index names no release");
         var record = Document(PathOf(Digest));
         Release = StoredDocument.Read(System.Text.Encoding.UTF8.GetString(record), PortableJson.Default.PortableRelease);
+        Release = Release with { Documents = [.. Release.DocumentDigests.Select(d => EvidenceDocument.Of(Document(PathOf(d), EvidenceDocument.MaxText)))] };
         foreach (var service in Release.Services.Values)
             if (service.Content is { } root) await OciPieces.List(root, OpenBlob, cancel);
     }
@@ -70,10 +71,10 @@ internal sealed class ReleaseFileReader : IAsyncDisposable
         await content.Drain(cancel);
     }
 
-    private byte[] Document(string name)
+    private byte[] Document(string name, int most = MaxDocument)
     {
         if (!_entries.TryGetValue(name, out var place)) throw new InvalidDataException($"it has no {name}");
-        if (place.Length > MaxDocument) throw new InvalidDataException($"its {name} is larger than {MaxDocument} bytes");
+        if (place.Length > most) throw new InvalidDataException($"its {name} is larger than {most} bytes");
         var content = new byte[place.Length];
         using var slice = Slice(place);
         slice.ReadExactly(content);

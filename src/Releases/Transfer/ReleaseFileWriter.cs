@@ -39,6 +39,7 @@ internal sealed class ReleaseFileWriter(Stream to) : IAsyncDisposable
         await Add(LayoutName, JsonSerializer.SerializeToUtf8Bytes(new("1.0.0"), OciJson.Default.OciLayoutMark), cancel);
         await Add(IndexName, JsonSerializer.SerializeToUtf8Bytes(Index(contents, digest), OciJson.Default.OciManifest), cancel);
         await Add(PathOf(digest), record, cancel);
+        foreach (var document in release.Documents.Where(d => _written.Add(d.Digest))) await Add(PathOf(document.Digest), document.Text(), cancel);
         foreach (var content in contents.OrderBy(c => c.Key).Select(c => c.Value))
             foreach (var piece in content.Pieces.Where(p => _written.Add(p.Digest)))
                 await Add(PathOf(piece.Digest), new VerifiedStream(await content.Open(piece, cancel), piece), cancel);

@@ -28,6 +28,22 @@ public abstract partial class ReleaseStoreContract
     }
 
     [Fact]
+    public async Task The_documents_of_a_release_come_back_whatever_their_size_and_go_with_the_app()
+    {
+        var app = await Store.App(cancel: Cancel);
+        var release = A.Release();
+        var (small, large) = (new EvidenceDocument(A.Artifact("small").Digest, [1, 0, 255]), new EvidenceDocument(A.Artifact("large").Digest, new byte[700_001]));
+        large.Compressed[^1] = 7;
+        Assert.Null(await Store.ReadDocument(A.App, small.Digest, Cancel));
+        Assert.True(await Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id)) { Documents = [small, large] }, Cancel));
+        Assert.Equal(small.Compressed, await Store.ReadDocument(A.App, small.Digest, Cancel));
+        Assert.Equal(large.Compressed, await Store.ReadDocument(A.App, large.Digest, Cancel));
+        Assert.Null(await Store.ReadDocument(AppName.Parse("another"), small.Digest, Cancel));
+        await Store.DeleteApp(A.App, A.Event(EventKind.AppDeleted), Cancel);
+        Assert.Null(await Store.ReadDocument(A.App, small.Digest, Cancel));
+    }
+
+    [Fact]
     public async Task A_release_that_was_decided_on_what_is_not_the_latest_any_more_is_refused_and_leaves_nothing()
     {
         var first = await Store.Release(cancel: Cancel);

@@ -76,6 +76,7 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
         records.Releases.Add((release.Id, release.Number, Write(release, StoreJson.Default.Release)));
         if (release.Manifest is { } manifest && addition.ManifestText is { } text) _manifests[manifest] = text;
         if (release.Environment is { } snapshot && addition.Snapshot is { } bytes) records.Snapshots[snapshot] = [.. bytes];
+        foreach (var document in addition.Documents) records.Documents[document.Digest] = [.. document.Compressed];
         if (addition.Build is { } build) records.Save(build);
         records.Append(addition.Event);
         return true;
@@ -109,6 +110,9 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
         Do<IReadOnlyList<Release>>(() => [.. Of(app).AllReleases().Reverse().Where(r => below is null || r.Number < below).Take(limit)], cancel);
 
     public Task<string> ReadManifest(ManifestId id, CancellationToken cancel = default) => Do(() => _manifests[id], cancel);
+
+    public Task<byte[]?> ReadDocument(AppName app, string digest, CancellationToken cancel = default) => Do(
+        () => Of(app).Documents.TryGetValue(digest, out var content) ? content : null, cancel);
 
     public Task<byte[]> ReadSnapshot(AppName app, SnapshotId id, CancellationToken cancel = default) =>
         Do<byte[]>(() => [.. Of(app).Snapshots[id]], cancel);
@@ -260,6 +264,8 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
         public List<KeyValuePair<PromotionId, string>> Promotions { get; } = [];
 
         public Dictionary<(BuildId Build, int Part), string> BuildLogs { get; } = [];
+
+        public Dictionary<string, byte[]> Documents { get; } = [];
 
         public Dictionary<ReleaseId, PromotionStatus> Outcomes { get; } = [];
 

@@ -6,9 +6,9 @@ namespace Releases.Tool.Tests;
 /// <summary>Every command in every state of an app prints the JSON that docs/json.schema.json promises, and no field more.</summary>
 public sealed class JsonOutputTests : TypingJson
 {
-    /// <summary>They print no data, or a script.</summary>
+    /// <summary>They print no data, or a script or document in a form of its own.</summary>
     private static readonly string[] WithoutJson =
-        ["apps lock", "apps unlock", "completion", "exec", "hooks remove", "rack agent", "rack init", "run"];
+        ["apps lock", "apps unlock", "completion", "exec", "hooks remove", "rack agent", "rack init", "releases sbom", "run"];
 
     private static readonly ServiceName Api = ServiceName.Parse("api");
 
@@ -166,6 +166,15 @@ public sealed class JsonOutputTests : TypingJson
         foreach (var service in release.Services.Values) Rack.Stored.Add(service.Artifact!);
         await Json(0, "releases", "copy", "v6", "--to-app", "shop");
         await Json(2, "releases", "copy", "v6");
+        await Json(1, "releases", "sbom", "v6");
+        await Json(0, "releases", "verify", "v6");
+        await Json(1, "releases", "verify", "v4");
+        var evidence = new ServiceEvidence { Sdk = "10.0.401", Run = "https://ci.example/12", Sbom = A.Artifact("sbom").Digest, Provenance = A.Artifact("provenance").Digest };
+        await Rack.Store.Release(AppName.Parse("evident"), with: r => r with
+        {
+            Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = r.Services[A.Web] with { Evidence = evidence }, [Api] = r.Services[A.Web] with { Evidence = new() } },
+        }, cancel: Ending);
+        await Json(0, "releases", "info", "v1", "--app", "evident");
         await Json(0, "releases", "info", "v1", "--app", "shop");
         await Json(0, "builds", "--app", "shop");
         await Json(0, "releases", "export", "v6", "-o", "hello.tar");

@@ -26,7 +26,7 @@ public abstract class TypingJson : Typing
         foreach (var text in output == "logs -f" ? Data.Split('\n', StringSplitOptions.RemoveEmptyEntries) : Data.Length > 0 ? [Data] : []) Schema.RequireOutput(output, text);
         if (exit == 0 && output != "logs -f") Assert.NotEqual("", Data);
         // A check that found something and a plan that would be refused are data, and no error beside it.
-        if (exit != 0 && output is not ("rack check" or "promote --dry-run")) Schema.Require(OutputSchema.Error, LastObject(Talk));
+        if (exit != 0 && output is not ("rack check" or "releases verify" or "promote --dry-run")) Schema.Require(OutputSchema.Error, LastObject(Talk));
     }
 
     private string Output(string[] words)

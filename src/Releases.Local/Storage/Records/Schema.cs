@@ -10,7 +10,7 @@ internal static class Schema
     public const string Exists = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'rack'";
 
     /// <summary>Whether they are all there that this version has, and the first one had not.</summary>
-    public const string IsComplete = "SELECT count(*) = 2 FROM sqlite_schema WHERE type = 'table' AND name IN ('build_logs', 'hooks')";
+    public const string IsComplete = "SELECT count(*) = 3 FROM sqlite_schema WHERE type = 'table' AND name IN ('build_logs', 'hooks', 'documents')";
 
     /// <summary>Whether the table of hooks is there.</summary>
     public const string HasHooks = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'hooks'";
@@ -43,6 +43,8 @@ internal static class Schema
 
         CREATE TABLE IF NOT EXISTS build_logs (
             app TEXT NOT NULL, build TEXT NOT NULL, part INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (app, build, part));
+
+        CREATE TABLE IF NOT EXISTS documents (app TEXT NOT NULL, digest TEXT NOT NULL, content BLOB NOT NULL, PRIMARY KEY (app, digest));
 
         CREATE TABLE IF NOT EXISTS promotions (
             sequence INTEGER PRIMARY KEY AUTOINCREMENT, app TEXT NOT NULL, id TEXT NOT NULL, document TEXT NOT NULL, UNIQUE (app, id));

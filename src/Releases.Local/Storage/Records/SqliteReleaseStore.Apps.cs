@@ -38,6 +38,7 @@ public sealed partial class SqliteReleaseStore
                 DELETE FROM releases WHERE app = $1;
                 DELETE FROM builds WHERE app = $1;
                 DELETE FROM build_logs WHERE app = $1;
+                DELETE FROM documents WHERE app = $1;
                 DELETE FROM promotions WHERE app = $1;
                 DELETE FROM snapshots WHERE app = $1;
                 """,

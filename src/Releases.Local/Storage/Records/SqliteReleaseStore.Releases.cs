@@ -24,6 +24,9 @@ public sealed partial class SqliteReleaseStore
                     "INSERT INTO snapshots (app, id, sealed) VALUES ($1, $2, $3)", release.App.ToString(), environment.ToString(), snapshot);
             }
 
+            foreach (var document in addition.Documents)
+                c.Execute(
+                    "INSERT OR IGNORE INTO documents (app, digest, content) VALUES ($1, $2, $3)", release.App.ToString(), document.Digest, document.Compressed);
             if (addition.Build is { } build) Save(c, build);
             Append(c, release.App, addition.Event);
             return true;
@@ -46,6 +49,11 @@ public sealed partial class SqliteReleaseStore
     public Task<string> ReadManifest(ManifestId id, CancellationToken cancel = default) => _database.Read(
         c => c.First("SELECT text FROM manifests WHERE id = $1", r => r.GetString(0), id.ToString())
             ?? throw new JsonException($"There is no manifest {id}."),
+        cancel);
+
+    public Task<byte[]?> ReadDocument(AppName app, string digest, CancellationToken cancel = default) => _database.Read(
+        c => c.First(
+            "SELECT content FROM documents WHERE app = $1 AND digest = $2", r => r.GetFieldValue<byte[]>(0), app.ToString(), digest),
         cancel);
 
     public Task<byte[]> ReadSnapshot(AppName app, SnapshotId id, CancellationToken cancel = default) => _database.Read(

@@ -24,6 +24,12 @@ public sealed record BuildRequest(
     /// </summary>
     public bool OnlyIfChanged { get; init; }
 
+    /// <summary>The version of the SDK that built it; null: unknown.</summary>
+    public string? Sdk { get; init; }
+
+    /// <summary>The address of the CI's run that it is part of; null: none.</summary>
+    public string? Run { get; init; }
+
     /// <summary>The oldest release that can be rolled back to once this one is active; null: as <c>convox.yml</c> and the base state.</summary>
     public ReleaseReference? BreaksBefore { get; init; }
 
@@ -52,6 +58,9 @@ public sealed record PublishedProject(AppProject Project, string Folder, string 
 {
     /// <summary>The image that was pushed; null: the publish folder is the artifact.</summary>
     public Artifact? Image { get; init; }
+
+    /// <summary>What NuGet restored for the project (<c>project.assets.json</c>); null: unknown.</summary>
+    public string? AssetsFile { get; init; }
 }
 
 /// <summary>A release that was made, or of unchanged content the one that has it already.</summary>

@@ -1,0 +1,88 @@
+using System.Text.Json;
+
+namespace Releases;
+
+/// <summary>A package, project or runtime that a program consists of.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Kind"><c>package</c>, <c>project</c>, <c>runtimepack</c>, <c>reference</c> or <c>framework</c>.</param>
+/// <param name="Sha512">The hash that NuGet has of a package, in base 64; null: none.</param>
+/// <param name="Needs">The keys of those that it needs itself.</param>
+internal sealed record ProgramDependency(string Name, string Version, string Kind, string? Sha512, IReadOnlyList<string> Needs)
+{
+    public string Key => $"{Name}/{Version}";
+}
+
+/// <summary>What a published program consists of: as its <c>.deps.json</c> says, or where it has none, what was restored for it.</summary>
+/// <param name="Program">The program itself.</param>
+/// <param name="All">Everything else, sorted.</param>
+internal sealed record ProgramDependencies(ProgramDependency Program, IReadOnlyList<ProgramDependency> All)
+{
+    /// <summary>Reads them; null if there is nothing to read.</summary>
+    /// <param name="folder">The publish folder.</param>
+    /// <param name="assemblyName">The name of the program.</param>
+    /// <param name="assets">The project's <c>project.assets.json</c>: a native program or a single file has no <c>.deps.json</c> beside it.</param>
+    public static ProgramDependencies? Read(string folder, string assemblyName, string? assets)
+    {
+        var own = Path.Combine(folder, assemblyName + ".deps.json");
+        var isOwn = File.Exists(own);
+        if (!isOwn && (assets is null || !File.Exists(assets))) return null;
+        using var json = JsonDocument.Parse(File.ReadAllBytes(isOwn ? own : assets!));
+        var root = json.RootElement;
+        if (!root.TryGetProperty("libraries", out var libraries) || Target(root) is not { } target) return null;
+        var versions = target.EnumerateObject().Select(l => l.Name.Split('/', 2)).Where(p => p.Length == 2)
+            .GroupBy(p => p[0], StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => $"{g.First()[0]}/{g.First()[1]}", StringComparer.OrdinalIgnoreCase);
+        List<ProgramDependency> all =
+        [
+            .. target.EnumerateObject().Select(l => Library(l, libraries, versions)).OfType<ProgramDependency>(),
+            .. Frameworks(Path.Combine(folder, assemblyName + ".runtimeconfig.json")),
+        ];
+        var program = all.Find(d => d.Kind == "project" && d.Name.Equals(assemblyName, StringComparison.OrdinalIgnoreCase))
+            ?? new(assemblyName, Text(root, "project", "version") ?? "1.0.0", "project", null, Direct(root, versions));
+        return new(program, [.. all.Where(d => d.Key != program.Key).OrderBy(d => d.Key, StringComparer.Ordinal)]);
+    }
+
+    /// <summary>The target of one system is the more exact one.</summary>
+    private static JsonElement? Target(JsonElement root)
+    {
+        if (!root.TryGetProperty("targets", out var targets)) return null;
+        if (Text(root, "runtimeTarget", "name") is { } named && targets.TryGetProperty(named, out var exact)) return exact;
+        return targets.EnumerateObject().OrderByDescending(t => t.Name.Contains('/', StringComparison.Ordinal)).Select(t => (JsonElement?)t.Value).FirstOrDefault();
+    }
+
+    private static ProgramDependency? Library(JsonProperty library, JsonElement libraries, Dictionary<string, string> versions)
+    {
+        if (library.Name.Split('/', 2) is not [var name, var version] || !libraries.TryGetProperty(library.Name, out var known)) return null;
+        var kind = Text(known, "type") ?? "package";
+        var hash = Text(known, "sha512") is { Length: > 0 } text ? text.Replace("sha512-", "", StringComparison.Ordinal) : null;
+        IEnumerable<string> needs = library.Value.TryGetProperty("dependencies", out var list)
+            ? list.EnumerateObject().Select(d => versions.GetValueOrDefault(d.Name)).OfType<string>().Order(StringComparer.Ordinal) : [];
+        return new(kind == "runtimepack" ? name.Replace("runtimepack.", "", StringComparison.Ordinal) : name, version, kind, hash, [.. needs]);
+    }
+
+    /// <summary>The shared frameworks that a program needs on the machine.</summary>
+    private static IEnumerable<ProgramDependency> Frameworks(string file)
+    {
+        if (!File.Exists(file)) yield break;
+        using var json = JsonDocument.Parse(File.ReadAllBytes(file));
+        if (!json.RootElement.TryGetProperty("runtimeOptions", out var options)) yield break;
+        List<JsonElement> found = [.. options.TryGetProperty("frameworks", out var many) ? many.EnumerateArray() : default];
+        if (options.TryGetProperty("framework", out var one)) found.Add(one);
+        foreach (var framework in found)
+            if (Text(framework, "name") is { } name && Text(framework, "version") is { } version) yield return new(name, version, "framework", null, []);
+    }
+
+    /// <summary>What the project of an assets file names itself.</summary>
+    private static List<string> Direct(JsonElement root, Dictionary<string, string> versions) =>
+        root.TryGetProperty("projectFileDependencyGroups", out var groups)
+            ? [.. groups.EnumerateObject().SelectMany(g => g.Value.EnumerateArray()).Select(d => d.GetString()!.Split(' ')[0])
+                .Distinct(StringComparer.OrdinalIgnoreCase).Select(versions.GetValueOrDefault).OfType<string>().Order(StringComparer.Ordinal)]
+            : [];
+
+    private static string? Text(JsonElement json, params ReadOnlySpan<string> path)
+    {
+        foreach (var name in path)
+            if (json.ValueKind != JsonValueKind.Object || !json.TryGetProperty(name, out json)) return null;
+        return json.ValueKind == JsonValueKind.String ? json.GetString() : null;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Releases;
+
+/// <summary>The address of the run of a CI that this process is part of.</summary>
+public static class CiRun
+{
+    /// <summary>The address (GitHub, GitLab, Azure Pipelines); null: it runs in none of them.</summary>
+    /// <param name="variable">Looks a variable of the process's environment up.</param>
+    public static string? Address(Func<string, string?> variable)
+    {
+        ArgumentNullException.ThrowIfNull(variable);
+        string? Read(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
+        return Read("GITHUB_ACTIONS") is "true" ? GitHub(Read) : Read("GITLAB_CI") is "true" ? GitLab(Read) : IsAzure(Read) ? AzurePipelines(Read) : null;
+    }
+
+    internal static string? GitHub(Func<string, string?> read) =>
+        Joined(read("GITHUB_SERVER_URL"), "/", read("GITHUB_REPOSITORY"), "/actions/runs/", read("GITHUB_RUN_ID"));
+
+    internal static string? GitLab(Func<string, string?> read) => read("CI_JOB_URL") ?? read("CI_PIPELINE_URL");
+
+    internal static bool IsAzure(Func<string, string?> read) => string.Equals(read("TF_BUILD"), "true", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The address of the collection ends with a slash.</summary>
+    internal static string? AzurePipelines(Func<string, string?> read) => Joined(
+        read("SYSTEM_COLLECTIONURI"), "", read("SYSTEM_TEAMPROJECT") is { } project ? Uri.EscapeDataString(project) : null,
+        "/_build/results?buildId=", read("BUILD_BUILDID"));
+
+    /// <summary>All of it, or nothing if a part is missing.</summary>
+    private static string? Joined(params string?[] parts) => parts.Contains(null) ? null : string.Concat(parts);
+}

@@ -1,0 +1,62 @@
+namespace Releases;
+
+/// <summary>Finds out whether a release is what was recorded, and could be promoted now. Changes nothing.</summary>
+public sealed class VerifyRelease(OperationContext context)
+{
+    /// <summary>Everything that was looked at, in the order of the services, with what is wrong.</summary>
+    public async Task<VerifiedRelease> Run(AppName name, ReleaseReference reference, CancellationToken cancel = default)
+    {
+        var app = await context.Store.RequireApp(name, cancel);
+        var release = await context.Store.RequireRelease(name, reference, cancel);
+        var checks = new List<ReleaseCheck>();
+        foreach (var (service, content) in release.Services.OrderBy(s => s.Key))
+        {
+            if (content.Artifact is not { } artifact) continue;
+            var wrong = await context.Rack.Artifacts.Verify(artifact, cancel);
+            checks.Add(new(service, "artifact", artifact.Digest, wrong));
+            if (wrong is null) checks.Add(new(service, "runtime", null, await context.Rack.Artifacts.CanRun(artifact, cancel)));
+            if (content.Evidence is not { } evidence) continue;
+            if (evidence.Sbom is { } sbom) checks.Add(new(service, "sbom", sbom, (await Document(name, sbom, cancel)).Problem));
+            if (evidence.Provenance is { } provenance) checks.Add(new(service, "provenance", provenance, await Statement(name, provenance, artifact, cancel)));
+        }
+
+        var plan = await new ReleasePlanReader(context.Store, context.Rack.Vault, context.Rack.Name).Read(app, release, cancel);
+        checks.AddRange(plan.Problems.Count == 0 ? [new(null, "plan", null, null)] : plan.Problems.Select(p => new ReleaseCheck(null, "plan", null, p)));
+        return new(release, checks);
+    }
+
+    private async Task<Problem?> Statement(AppName app, string digest, Artifact artifact, CancellationToken cancel)
+    {
+        var (text, problem) = await Document(app, digest, cancel);
+        return text is null || Provenance.Names(text, artifact.Digest) ? problem : new(
+            ProblemCode.Evidence, $"the provenance {digest[..19]}… is about other artifacts than {artifact.Digest[..19]}….", "Build the commit again.");
+    }
+
+    private async Task<(byte[]? Text, Problem? Problem)> Document(AppName app, string digest, CancellationToken cancel)
+    {
+        try
+        {
+            return (await EvidenceOf.Read(context.Store, app, digest, cancel), null);
+        }
+        catch (ProblemException wrong)
+        {
+            return (null, wrong.Problems[0]);
+        }
+    }
+}
+
+/// <summary>What came of looking at a release.</summary>
+/// <param name="Release">The release.</param>
+/// <param name="Checks">Everything that was looked at.</param>
+public sealed record VerifiedRelease(Release Release, IReadOnlyList<ReleaseCheck> Checks)
+{
+    /// <summary>Whether nothing is wrong.</summary>
+    public bool IsSound => Checks.All(c => c.Problem is null);
+}
+
+/// <summary>One thing that was looked at.</summary>
+/// <param name="Service">The service; null: the whole release.</param>
+/// <param name="What"><c>artifact</c>, <c>runtime</c>, <c>sbom</c>, <c>provenance</c> or <c>plan</c>.</param>
+/// <param name="Digest">What was recorded.</param>
+/// <param name="Problem">What is wrong; null: nothing.</param>
+public sealed record ReleaseCheck(ServiceName? Service, string What, string? Digest, Problem? Problem);
