@@ -10,12 +10,14 @@ public sealed class StoredDocumentTests
 {
     private static readonly Artifact Artifact = A.Artifact() with { Frameworks = [new("Microsoft.AspNetCore.App", "10.0.0")] };
 
+    private static readonly ReleaseOrigin Origin = ReleaseOrigin.Of(A.Release(), "local");
+
     /// <summary>One of each kind, with every record that it can hold.</summary>
     private static readonly StoredDocument[] Documents =
     [
         App.New(A.App, A.Event()) with { Hold = new(A.Person, A.Moment, "a freeze"), Scale = new Dictionary<ServiceName, int> { [A.Web] = 3 }, Sources = [new() { Folder = "/src/hello" }] },
-        A.Build() with { Artifacts = new Dictionary<ServiceName, Artifact> { [A.Web] = Artifact } },
-        A.Release() with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() { Artifact = Artifact } } },
+        A.Build() with { Artifacts = new Dictionary<ServiceName, Artifact> { [A.Web] = Artifact }, Origin = Origin },
+        A.Release() with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() { Artifact = Artifact, Evidence = new() } }, Origin = Origin },
         A.Promotion(A.Release()) with
         {
             Findings = [Finding.From(new("CONVOX0013", "It is incomplete.", Remedy.Do(Operation.Build, "Build it")))],

@@ -16,7 +16,8 @@ public sealed class AgentPolicyTests(DynamoDbLocal dynamo)
     private static readonly string[] Rare =
     [
         "RestoreSecret", "UpdateSecretVersionStage", "ListSecretVersionIds", "GenerateDataKey", "DescribeScalableTargets", "GetLogEvents", "StopTask",
-        "DescribeServiceRevisions", "ListTaskDefinitions", "PutSecretValue", "StopServiceDeployment", "RunTask", "ListTasks", "DescribeTasks",
+        "DescribeServiceRevisions", "ListTaskDefinitions", "PutSecretValue", "StopServiceDeployment", "ContinueServiceDeployment", "RunTask",
+        "ListTasks", "DescribeTasks",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
