@@ -8,16 +8,29 @@ internal static class FreedBytes
     {
         var names = new Dictionary<ulong, (uint Names, uint Links, long Bytes)>();
         long unshared = 0;
-        foreach (var folder in artifacts.Where(Directory.Exists))
+        foreach (var folder in artifacts)
         {
-            foreach (var file in new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Where(f => f.LinkTarget is null))
+            foreach (var file in FilesOf(folder))
             {
                 if (FileStat.Of(file.FullName) is { } stat)
                     names[stat.Inode] = (names.GetValueOrDefault(stat.Inode).Names + 1, stat.Links, stat.Bytes);
-                else unshared += file.Length;
+                else if (file.Exists) unshared += file.Length;
             }
         }
 
         return unshared + names.Values.Where(f => f.Names + 1 >= f.Links).Sum(f => f.Bytes);
+    }
+
+    private static IReadOnlyList<FileInfo> FilesOf(string folder)
+    {
+        try
+        {
+            return [.. new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Where(f => f.LinkTarget is null)];
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Another process has removed it, and its space is free already.
+            return [];
+        }
     }
 }
