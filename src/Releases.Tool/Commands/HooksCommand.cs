@@ -73,11 +73,8 @@ internal static class HooksCommand
         var app = await call.RequireOwnApp(rack, cancel);
         var attempt = await new ManageHooks(call.Operations(rack)).Test(app.Name, IdOf(call), cancel);
         if (call.Json) OutputJson.Write(call.Terminal.Out, HookDeliveryView.Of(attempt), OutputJson.Indented.HookDeliveryView);
-        if (attempt.Outcome != HookOutcome.Delivered)
-            throw new Problem(
-                ProblemCode.HookNotDelivered, $"the test wasn't delivered: {attempt.Detail}. Nothing else waits for this hook.",
-                Remedy.Do(Operation.ShowHook, "See its deliveries", IdOf(call).ToString())).ToException();
-        call.Terminal.Say($"Delivered a test in {attempt.Milliseconds} ms{(attempt.Status is { } status ? $"; the receiver answered {status}" : "")}.");
+        if (HookText.NotDelivered(IdOf(call), attempt) is { } problem) throw problem.ToException();
+        call.Terminal.Say(HookText.Delivered(attempt));
     }
 
     private static async Task Remove(Invocation call, CancellationToken cancel)
@@ -85,6 +82,6 @@ internal static class HooksCommand
         var rack = await call.OpenRack(cancel);
         var app = await call.RequireOwnApp(rack, cancel);
         var hook = await new ManageHooks(call.Operations(rack)).Remove(app.Name, IdOf(call), cancel);
-        call.Terminal.Say($"Removed hook {hook.Id}: nothing more is delivered to {hook.Target}.");
+        call.Terminal.Say(HookText.Removed(hook));
     }
 }

@@ -13,7 +13,7 @@ internal sealed record Page(string Title, Slice Body) : IResult
     public static IReadOnlyList<(string Tab, string Name, char Key)> Tabs { get; } =
     [
         ("releases", "Releases", 'r'), ("builds", "Builds", 'b'), ("promotions", "Promotions", 'p'), ("environment", "Environment", 'e'),
-        ("services", "Services", 's'), ("logs", "Logs", 'l'), ("events", "Events", 'v'),
+        ("services", "Services", 's'), ("hooks", "Hooks", 'h'), ("logs", "Logs", 'l'), ("events", "Events", 'v'),
     ];
 
     public int Status { get; init; } = StatusCodes.Status200OK;

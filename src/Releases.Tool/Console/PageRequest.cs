@@ -39,7 +39,13 @@ internal sealed class PageRequest(HttpContext http, ConsoleContext console)
     public Task<App> App() => Store.RequireApp(AppName, Cancel);
 
     /// <summary>The release that the address names.</summary>
-    public Task<Release> Release(App app) => Store.RequireRelease(app.Name, ReleaseReference.Parse(Route("release")), Cancel);
+    public Task<Release> Release(App app) => Store.RequireRelease(app.Name, ReleaseReference, Cancel);
+
+    /// <summary>How the address names the release.</summary>
+    public ReleaseReference ReleaseReference => ReleaseReference.Parse(Route("release"));
+
+    /// <summary>The hook that the address names.</summary>
+    public HookId HookId => HookId.Parse(Route("hook"));
 
     /// <summary>The promotion that the address names.</summary>
     public Task<Promotion> Promotion(App app) => Store.RequirePromotion(app.Name, PromotionId.Parse(Route("promotion")), Cancel);

@@ -66,6 +66,7 @@ internal static class RemedyLinks
             ("ps" or "services" or "scale", _) => "services",
             ("logs", _) => "logs",
             ("events", []) => "events",
+            ("hooks" or "hooks info", _) => "hooks",
             _ => null,
         };
         return page is null || app is null ? null : $"/apps/{app}/{page}";

@@ -24,6 +24,8 @@ internal static class Routes
         Get("/apps/{app}/rollback", ConfirmPage.RollBack);
         Get("/apps/{app}/restart", ConfirmPage.Restart);
         Get("/apps/{app}/compare", ComparePage.Show);
+        Post("/apps/{app}/releases/{release}/pin", Buttons.Pin);
+        Post("/apps/{app}/releases/{release}/unpin", Buttons.Unpin);
         Post("/apps/{app}/lock", Buttons.Lock);
         Post("/apps/{app}/unlock", Buttons.Unlock);
         Post("/apps/{app}/approve", Buttons.Approve);
@@ -36,6 +38,10 @@ internal static class Routes
         Get("/apps/{app}/builds", BuildsPage.Show);
         Get("/apps/{app}/builds/{build}", BuildPage.Show);
         Get("/apps/{app}/events", EventsPage.Show);
+        Get("/apps/{app}/hooks", HooksPage.Show);
+        Get("/apps/{app}/hooks/{hook}/remove", HooksPage.ConfirmRemove);
+        Post("/apps/{app}/hooks/{hook}/test", HooksPage.Test);
+        Post("/apps/{app}/hooks/{hook}/remove", HooksPage.Remove);
         Get("/apps/{app}/services", ServicesPage.Show);
         Post("/apps/{app}/services/{service}/scale", Buttons.Scale);
         Get("/apps/{app}/processes", request => Task.FromResult<IResult>(new SeeOther($"/apps/{request.AppName}/services")));

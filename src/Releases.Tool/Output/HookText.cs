@@ -29,6 +29,17 @@ internal static class HookText
     public static string Of(HookAttempt last, DateTimeOffset now) =>
         $"{last.Kind} {RelativeTime.Of(last.At, now)}{(last.Detail is { } why ? $": {why}" : "")}";
 
+    /// <summary>Why a test didn't arrive; null: it did.</summary>
+    public static Problem? NotDelivered(HookId hook, HookAttempt test) => test.Outcome == HookOutcome.Delivered ? null : new(
+        ProblemCode.HookNotDelivered, $"the test wasn't delivered: {test.Detail}. Nothing else waits for this hook.",
+        Remedy.Do(Operation.ShowHook, "See its deliveries", hook.ToString()));
+
+    /// <summary>That a test arrived.</summary>
+    public static string Delivered(HookAttempt test) =>
+        $"Delivered a test in {test.Milliseconds} ms{(test.Status is { } status ? $"; the receiver answered {status}" : "")}.";
+
+    public static string Removed(Hook hook) => $"Removed hook {hook.Id}: nothing more is delivered to {hook.Target}.";
+
     public static Table Facts(HookStatus hook, DateTimeOffset now)
     {
         var facts = new Table();

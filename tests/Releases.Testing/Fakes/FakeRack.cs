@@ -125,8 +125,11 @@ public sealed class FakeMetrics : IMetrics
 
     public List<ProcessMetrics> Processes { get; } = [];
 
+    /// <summary>When it is read.</summary>
+    public DateTimeOffset Now { get; set; } = A.Moment;
+
     public Task<AppMetrics> Read(AppName app, TimeSpan since, CancellationToken cancel = default) =>
-        Task.FromResult(new AppMetrics(A.Moment - since, A.Moment, [.. Services], [.. Processes]));
+        Task.FromResult(new AppMetrics(Now - since, Now, [.. Services], [.. Processes]));
 }
 
 /// <summary>What the test says is running.</summary>

@@ -9,12 +9,19 @@ public sealed class PagesTests : Browsing
     [Fact]
     public async Task The_first_page_has_the_apps_and_what_runs()
     {
-        Assert.Contains("Apps local ready App Status Active release Last promotion Newer releases hello empty none", (await Get("/")).Text, StringComparison.Ordinal);
+        Assert.Contains("Apps local ready No agent is running, so commands drive their promotions. App Status Active release Last promotion Newer releases hello empty none", (await Get("/")).Text, StringComparison.Ordinal);
         var release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
         Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", null, 2, 2, 1, release.Id, null));
         await Rack.Store.Release(cancel: Ending);
         Assert.Contains($"hello Open degraded v1 succeeded 15 minutes ago by {A.Person} 1", (await Get("/")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_first_page_has_the_agents_of_the_rack()
+    {
+        Rack.Agents = [new() { Id = "a1", Owner = "agent 1 on ip-10-0-1-7", Version = "0.2.0", StartedAt = A.Moment, SeenAt = Time.GetUtcNow() - TimeSpan.FromSeconds(4) }];
+        Assert.Contains("Running agents: agent 1 on ip-10-0-1-7, version 0.2.0, seen 4 seconds ago.", (await Get("/")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -65,6 +65,20 @@ internal static class Buttons
         return Back(request, "releases");
     }
 
+    /// <summary>Keeps a release from being pruned.</summary>
+    public static async Task<IResult> Pin(PageRequest request)
+    {
+        await new PinRelease(request.Operations()).Pin(await request.App(), request.ReleaseReference, CancellationToken.None);
+        return Back(request, $"releases/{request.ReleaseReference}");
+    }
+
+    /// <summary>Lets a release be pruned again.</summary>
+    public static async Task<IResult> Unpin(PageRequest request)
+    {
+        await new PinRelease(request.Operations()).Unpin(await request.App(), request.ReleaseReference, CancellationToken.None);
+        return Back(request, $"releases/{request.ReleaseReference}");
+    }
+
     /// <summary>Changes how many processes a service has.</summary>
     public static async Task<IResult> Scale(PageRequest request)
     {
@@ -81,7 +95,7 @@ internal static class Buttons
     public static IResult PageOf(StartedPromotion started) => PageOf(started.App.Name, started.Promotion);
 
     /// <summary>The page that has the button, as it is now.</summary>
-    private static SeeOther Back(PageRequest request, string page) => new(ActionError.BackFrom(request.Http.Request) ?? $"/apps/{request.AppName}/{page}");
+    public static SeeOther Back(PageRequest request, string page) => new(ActionError.BackFrom(request.Http.Request) ?? $"/apps/{request.AppName}/{page}");
 
     /// <summary>What a person confirmed holds as long as the release is active that they saw.</summary>
     private static PromoteOptions Expecting(PageRequest request) =>

@@ -1,9 +1,12 @@
 namespace Releases.Tool;
 
-/// <summary>What the environment's page has to say once, after a form.</summary>
+/// <summary>What a page has to say once, after a form.</summary>
 /// <param name="Problems">Why what was asked for was not done.</param>
 internal sealed record FlashMessage(IReadOnlyList<Problem> Problems)
 {
+    /// <summary>What was done.</summary>
+    public string? Note { get; init; }
+
     /// <summary>The variable whose value is to be shown.</summary>
     public string? Reveal { get; init; }
 

@@ -10,7 +10,7 @@ internal static class ServicesPage
         var app = await request.App();
         var live = await LiveStatus.Read(app, request.Rack, request.Cancel);
         var counts = await new ServiceCounts(request.Operations()).Read(app, request.Cancel);
-        var view = new ServicesView(live, await request.Rack.Running.Processes(app.Name, request.Cancel), counts);
+        var view = new ServicesView(live, await request.Rack.Running.Processes(app.Name, request.Cancel), counts) { Trends = await ServiceTrends.Read(request, app.Name) };
         return new Page("Services", new AspNetCoreGeneratedDocument.Console_Pages_Services { Model = view, Request = request }) { AppStatus = live.AppStatus, Tab = "services" };
     }
 }
@@ -21,6 +21,9 @@ internal static class ServicesPage
 /// <param name="Counts">How many processes they are to have.</param>
 internal sealed record ServicesView(LiveStatus LiveStatus, IReadOnlyList<RunningProcess> Processes, IReadOnlyList<ServiceCount> Counts)
 {
+    /// <summary>What they served and used in the last hour; null: that isn't known.</summary>
+    public ServiceTrends? Trends { get; init; }
+
     /// <summary>Processes of a service that run another release than its counts are about.</summary>
     public IReadOnlyList<(ReleaseId? Release, int Count)> Others(RunningService service) =>
         [.. Processes.Where(p => p.Service == service.Service && p.Release != service.Release).GroupBy(p => p.Release).Select(p => (p.Key, p.Count()))];

@@ -26,7 +26,7 @@ internal sealed class Session(string formToken, DateTimeOffset began, TimeSpan i
     /// <summary>The changes of environments that they prepared and that are not made yet.</summary>
     public ConcurrentDictionary<string, EnvironmentDraft> Drafts { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>What the environment's page has to say once: a value that was revealed, or why a form was not taken.</summary>
+    /// <summary>What a page has to say once: what was done, a value that was revealed, or why a form was not taken.</summary>
     public RecentItems<FlashMessage> Messages { get; } = new(MaxMessages);
 
     /// <summary>Why a button did not do what it says.</summary>

@@ -29,7 +29,7 @@ public sealed class EveryPageTests(Chromium chromium) : InABrowser(chromium)
             ("apps", "/"), ("releases", "/apps/hello/releases"), ("search", "/apps/hello/releases?kind=environment"), ("release", $"/apps/hello/releases/{_shop.Newer.Id}"),
             ("promote", $"/apps/hello/releases/{_shop.Newer.Id}/promote"), ("rollback", "/apps/hello/rollback"), ("compare", $"/apps/hello/compare?from=v4&to=v{_shop.Newer.Number}"),
             ("promotions", "/apps/hello/promotions"), ("failed", $"/apps/hello/promotions/{_shop.Failed.Id}"), ("builds", "/apps/hello/builds"), ("build", $"/apps/hello/builds/{_shop.Build.Id}"),
-            ("environment", "/apps/hello/environment"), ("variable", "/apps/hello/environment?key=GREETING"), ("services", "/apps/hello/services"), ("logs", "/apps/hello/logs"), ("events", "/apps/hello/events"),
+            ("environment", "/apps/hello/environment"), ("variable", "/apps/hello/environment?key=GREETING"), ("services", "/apps/hello/services"), ("hooks", "/apps/hello/hooks"), ("remove-hook", $"/apps/hello/hooks/{_shop.Hook.Id}/remove"), ("logs", "/apps/hello/logs"), ("events", "/apps/hello/events"),
             ("signed-out", "/apps/none/releases"),
         })
         {

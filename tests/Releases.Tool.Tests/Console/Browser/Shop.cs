@@ -41,9 +41,26 @@ internal static class Shop
         foreach (var (process, status) in new[] { ("web-4f21", ProcessStatus.Healthy), ("web-9c02", ProcessStatus.Unhealthy) })
             rack.NowRunning.ProcessList.Add(new(process, A.Web, active.Id, status, now - TimeSpan.FromHours(2), 0, 4711, 64 * 1024 * 1024));
         rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 2, 1, active.Id, null));
+        await Promote(store, rollback!, PromotionStatus.Cancelled, now - TimeSpan.FromMinutes(25), cancel);
+        Measure(rack.Measured!, active.Id, now);
+        await store.ChangeApp(Name, a => a with { Pinned = [active.Id] }, A.Event(), cancel);
+        var hook = A.Hook() with { CreatedAt = now - TimeSpan.FromDays(3) };
+        await rack.Hooks.AddHook(hook, A.Event(EventKind.HookAdded), cancel);
+        var delivered = new HookAttempt("evt_1", "promotionEnded", now - TimeSpan.FromHours(2), HookOutcome.Delivered, 1, 41, 204, null);
+        var progress = HookProgress.Of(hook).Past("1", delivered).Again(now + TimeSpan.FromSeconds(80), new("evt_2", "promotionStarted", now - TimeSpan.FromMinutes(2), HookOutcome.Retrying, 3, 10_004, null, "the receiver didn't answer within 10 s"));
+        await rack.Hooks.TrySaveProgress(progress with { Revision = 1 }, cancel);
         for (var i = 0; i < 60; i++)
             rack.NowRunning.Lines.Add(new(now - TimeSpan.FromSeconds(61 - i), A.Web, i % 2 == 0 ? "web-4f21" : "web-9c02", active.Id, (i % 9) switch { 3 => "\e[33mwarn\e[0m: Shop.Prices[12] the cache is cold", 7 => "\e[41m\e[30mfail\e[39m\e[49m: Shop.Orders[3] order 4711 has no address", _ => $"\e[32minfo\e[0m: Microsoft.Hosting.Lifetime[14] GET /basket/{i} 200 in 12 ms" }));
-        return new(active, rollback!, failed!, cancelled!, build);
+        return new(active, rollback!, failed!, cancelled!, build, hook);
+    }
+
+    private static void Measure(FakeMetrics measured, ReleaseId release, DateTimeOffset now)
+    {
+        measured.Now = now;
+        IReadOnlyList<MinuteMetrics> minutes = [.. Enumerable.Range(1, 45).Reverse().Select(ago => new MinuteMetrics(
+            now - TimeSpan.FromMinutes(ago), new(200 + 37 * (ago % 7), ago is > 20 and < 25 ? 6 : 0, 0, 0, 0, null, TimeSpan.FromMilliseconds(30 + ago % 5 * 8), null),
+            2, TimeSpan.FromSeconds(9 + ago % 4), (60 + ago % 6) * 1024L * 1024))];
+        measured.Services.Add(new(A.Web, release, minutes[0].Traffic, 0, minutes));
     }
 
     private static async Task<Promotion> Promote(IReleaseStore store, Release release, PromotionStatus outcome, DateTimeOffset at, CancellationToken cancel)
@@ -71,4 +88,4 @@ internal static class Shop
 }
 
 /// <summary>What pages of the app are about.</summary>
-internal sealed record ShopRecords(Release Active, Release Newer, Promotion Failed, Promotion Cancelled, Build Build);
+internal sealed record ShopRecords(Release Active, Release Newer, Promotion Failed, Promotion Cancelled, Build Build, Hook Hook);

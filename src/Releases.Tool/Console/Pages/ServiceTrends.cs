@@ -1,0 +1,67 @@
+using System.Globalization;
+
+namespace Releases.Tool;
+
+/// <summary>What the services of an app served and used in the last hour, with the promotions in it.</summary>
+/// <param name="Services">The services.</param>
+/// <param name="Marks">The promotions, the newest first.</param>
+internal sealed record ServiceTrends(IReadOnlyList<ServiceTrend> Services, IReadOnlyList<TrendMark> Marks)
+{
+    private const int Minutes = 60, MaxMarks = 20;
+
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    /// <summary>Null if the rack doesn't measure, or measured nothing of this app.</summary>
+    public static async Task<ServiceTrends?> Read(PageRequest request, AppName app)
+    {
+        if (request.Rack.Metrics is not { } metrics) return null;
+        var read = await metrics.Read(app, Minutes * Minute, request.Cancel);
+        // The minute that runs now isn't whole, and would look like a fall.
+        var end = new DateTimeOffset(read.To.UtcTicks - read.To.UtcTicks % Minute.Ticks, TimeSpan.Zero);
+        var begin = end - Minutes * Minute;
+        IReadOnlyList<ServiceTrend> services = [.. read.Services.GroupBy(s => s.Service).Select(s => ServiceTrend.From(s.Key, [.. s], begin, Minutes)).Where(s => s.HasValues)];
+        return services.Count == 0 ? null : new(services, await MarksOf(request, app, begin, end));
+    }
+
+    private static async Task<IReadOnlyList<TrendMark>> MarksOf(PageRequest request, AppName app, DateTimeOffset begin, DateTimeOffset end)
+    {
+        IReadOnlyList<Promotion> promotions = [.. (await request.Store.ListPromotions(app, MaxMarks, cancel: request.Cancel)).Where(p => p.StartedAt >= begin)];
+        await request.Console.Releases.Prepare(app, promotions.Select(p => p.Release), request.Cancel);
+        var marks = new List<TrendMark>();
+        foreach (var promotion in promotions)
+        {
+            var release = await request.Console.Releases.Find(app, promotion.Release, request.Cancel) is { } name ? $"v{name.Number}" : promotion.Release.ToString();
+            marks.Add(new(
+                Math.Min((promotion.StartedAt - begin) / (end - begin), 1), $"{release} {StatusText.Of(promotion.Status)}, started {RelativeTime.Of(promotion.StartedAt, request.Now)}",
+                StatusText.StyleOf(promotion.Status), promotion.Id));
+        }
+
+        return marks;
+    }
+}
+
+/// <summary>What one service served and used.</summary>
+/// <param name="Service">The service.</param>
+/// <param name="Lines">A line for each measure.</param>
+internal sealed record ServiceTrend(ServiceName Service, IReadOnlyList<Sparkline> Lines)
+{
+    public bool HasValues => Lines.Any(l => l.Values.Any(v => v is not null));
+
+    /// <summary>All releases of the service together; of their 95th percentiles, the slowest.</summary>
+    public static ServiceTrend From(ServiceName service, IReadOnlyList<ServiceMetrics> releases, DateTimeOffset begin, int minutes)
+    {
+        var measured = releases.SelectMany(r => r.Minutes).ToLookup(m => (int)Math.Floor((m.At - begin).TotalMinutes));
+        IReadOnlyList<double?> Each(Func<IReadOnlyList<MinuteMetrics>, double?> value) =>
+            [.. Enumerable.Range(0, minutes).Select(m => measured[m].ToList() is { Count: > 0 } of ? value(of) : null)];
+        return new(service,
+        [
+            new("Requests", Each(m => m.Sum(r => r.Traffic.Requests)), PerMinute),
+            new("Errors", Each(m => m.Sum(r => r.Traffic.ServerErrors + r.Traffic.Failed)), PerMinute),
+            new("p95", Each(m => m.Max(r => r.Traffic.P95)?.TotalMilliseconds), v => UnitFormat.Latency(TimeSpan.FromMilliseconds(v))),
+            new("CPU", Each(m => m.Sum(r => r.Cpu.TotalMinutes) * 100), v => string.Create(CultureInfo.InvariantCulture, $"{v:0} %")),
+            new("Memory", Each(m => m.Sum(r => r.MemoryBytes)), v => UnitFormat.Memory((long)v)),
+        ]);
+    }
+
+    private static string PerMinute(double count) => string.Create(CultureInfo.InvariantCulture, $"{count:0}/min");
+}
