@@ -12,4 +12,14 @@ internal static class ListeningSockets
         return sockets.Count == 0 ? []
             : [.. ListeningSocketTable.All().Where(s => sockets.Contains(s.Inode)).Select(s => s.Address).Distinct()];
     }
+
+    /// <summary>
+    /// The same, if none of them is where it was told to listen. One that began to listen there after it refused a connection
+    /// isn't elsewhere.
+    /// </summary>
+    public static IReadOnlyList<IPEndPoint> ElsewhereThan(int port, int session)
+    {
+        var owned = OwnedBy(session);
+        return owned.Any(a => a.Port == port && new ListeningSocket("", a, 0).TakesLoopback) ? [] : owned;
+    }
 }

@@ -41,10 +41,13 @@ internal sealed class LocalExec : IProcessExec
         catch (Win32Exception failed)
         {
             throw new Problem(
-                ProblemCode.Nothing, $"'{start.FileName}' can't be started in {start.WorkingDirectory}: {failed.Message.TrimEnd('.')}.",
+                ProblemCode.Nothing, $"'{start.FileName}' can't be started in {start.WorkingDirectory}: {Reason(failed)}.",
                 "Name a program of the release's folder (./Shop) or of PATH.").ToException(failed);
         }
     }
+
+    /// <summary>The system's words alone; the exception's own repeat the program and the folder.</summary>
+    private static string Reason(Win32Exception failed) => new Win32Exception(failed.NativeErrorCode).Message;
 
     /// <summary>Read twice around the process's own name in it, as a number may meanwhile be another process's.</summary>
     private static (IReadOnlyDictionary<string, string> Environment, string Folder) Read(RunningProcess process)

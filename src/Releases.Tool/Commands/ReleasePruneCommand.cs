@@ -54,7 +54,8 @@ internal static class ReleasePruneCommand
 
     private static string Nothing(App app) => app.Retention is null
         ? $"Retention of {app.Name} is off, so nothing is pruned."
-        : $"Nothing to prune: {app.Name} keeps {RetentionText.Of(app.Retention)}.";
+        : $"Nothing to prune: {app.Name} keeps {RetentionText.Of(app.Retention)}. "
+            + $"Pinned releases and the last {RetentionPolicy.ProtectedPromotions} that were promoted always keep theirs.";
 
     private static string Count(PruneReport report) => report.Releases is [var one] ? $"v{one.Number}" : $"{report.Releases.Count} releases";
 }

@@ -56,7 +56,8 @@ public sealed class ExportRelease(OperationContext context)
         }
         finally
         {
-            File.Delete(temporary);
+            // Without its folder there is none, and deleting would fail with an error that hides the first.
+            if (File.Exists(temporary)) File.Delete(temporary);
         }
     }
 }

@@ -51,7 +51,7 @@ public sealed class LocalExecTests : IDisposable
     public async Task A_program_that_is_not_there_is_named()
     {
         var refused = await Assert.ThrowsAsync<ProblemException>(() => Run("web-4f21", new() { Arguments = ["no-such-program"] }));
-        Assert.StartsWith("'no-such-program' can't be started in ", refused.Problems[0].Message, StringComparison.Ordinal);
+        Assert.Equal($"'no-such-program' can't be started in {_folder}: No such file or directory.", refused.Problems[0].Message);
     }
 
     [Fact]

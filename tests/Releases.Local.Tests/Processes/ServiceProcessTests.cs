@@ -97,6 +97,16 @@ public sealed class ServiceProcessTests : IDisposable
         Assert.Empty(ListeningSockets.OwnedBy(int.MaxValue));
         var session = ProcessTable.Find(sample.ProcessId)!.Value.Session;
         Assert.Contains(new(IPAddress.Loopback, sample.Port), ListeningSockets.OwnedBy(session));
+        Assert.Contains(new(IPAddress.Loopback, sample.Port), ListeningSockets.ElsewhereThan(sample.Port - 1, session));
+    }
+
+    [Fact]
+    public async Task That_listens_where_it_was_told_is_not_elsewhere()
+    {
+        await using var sample = await SampleProcess.Start();
+        var session = ProcessTable.Find(sample.ProcessId)!.Value.Session;
+        Assert.NotEmpty(ListeningSockets.OwnedBy(session));
+        Assert.Empty(ListeningSockets.ElsewhereThan(sample.Port, session));
     }
 
     private async Task<ServiceProcess> Start(string script, Dictionary<string, string> environment, string id = "web-1") =>

@@ -95,7 +95,7 @@ internal sealed class HealthMonitor(
     /// </summary>
     private async Task<(string Reason, bool IsFinal)> Explain(HealthResult seen, CancellationToken ending)
     {
-        if (!seen.Refused || ListeningSockets.OwnedBy(process.ProcessId) is not { Count: > 0 } elsewhere)
+        if (!seen.Refused || ListeningSockets.ElsewhereThan(port.Number, process.ProcessId) is not { Count: > 0 } elsewhere)
         {
             _elsewhereSince = null;
             return (seen.Reason!, false);

@@ -33,6 +33,18 @@ public sealed class ReleaseFileTests : TransferTest
     }
 
     [Fact]
+    public async Task A_file_in_a_folder_that_is_not_there_is_refused_with_what_to_do()
+    {
+        var exported = await Export();
+        await using var rack = From();
+        var missing = Path.Combine(Temporary, "missing", "hello.tar");
+        var refused = await Assert.ThrowsAsync<ProblemException>(
+            () => new ExportRelease(On(rack)).Run(A.App, exported.Release.Id, _ => missing, Cancel));
+        Assert.Equal(ProblemCode.ReleaseFile, refused.Problems[0].Code);
+        Assert.False(Directory.Exists(Path.GetDirectoryName(missing)));
+    }
+
+    [Fact]
     public async Task Skopeo_reads_the_image_of_a_service_and_copies_it()
     {
         Write("Größe ☕.txt", "x");
