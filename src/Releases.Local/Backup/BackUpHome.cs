@@ -58,7 +58,8 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
         {
             TakenAt = takenAt,
             Tool = ToolVersion.Text,
-            Router = File.Exists(home.RouterSettings) ? BackupPart.Of(await tar.AddBlob(await File.ReadAllBytesAsync(home.RouterSettings, cancel), cancel)) : null,
+            Router = File.Exists(home.RouterSettings)
+                ? BackupPart.Of(await tar.AddBlob(await File.ReadAllBytesAsync(home.RouterSettings, cancel), cancel)) : null,
             Key = withKey && records.HasSealed && key is not null ? BackupPart.Of(await tar.AddBlob(key, cancel)) : null,
             KeyFingerprint = !records.HasSealed ? null : key is null ? BackupIndex.LostKey : LocalVault.FingerprintOf(key),
             Database = BackupPart.Of(snapshot.Database, cancel),
@@ -67,12 +68,15 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
         await tar.AddBlob(index.Database.Blob, () => Task.FromResult<Stream>(File.OpenRead(snapshot.Database)), cancel);
         FailPoint.PassFiles();
         var listed = await tar.AddBlob(index.ToUtf8(), cancel);
-        await tar.Add(BackupMark.EntryName, JsonSerializer.SerializeToUtf8Bytes(new() { Index = listed.Digest }, BackupJson.Default.BackupMark), cancel);
-        return new("", 0, index.TakenAt, records.Apps, index.Artifacts.Count, index.Key is not null, [.. missing.Order(StringComparer.Ordinal)]);
+        var mark = JsonSerializer.SerializeToUtf8Bytes(new() { Index = listed.Digest }, BackupJson.Default.BackupMark);
+        await tar.Add(BackupMark.EntryName, mark, cancel);
+        var damaged = missing.Order(StringComparer.Ordinal).ToList();
+        return new("", 0, index.TakenAt, records.Apps, index.Artifacts.Count, index.Key is not null, damaged);
     }
 
     /// <summary>Copies the records as they are at one moment, and reads the copy.</summary>
-    private async Task<(Records Records, DateTimeOffset At)> Snapshot(LocalHome snapshot, SqliteReleaseStore store, CancellationToken cancel)
+    private async Task<(Records Records, DateTimeOffset At)> Snapshot(
+        LocalHome snapshot, SqliteReleaseStore store, CancellationToken cancel)
     {
         File.Delete(snapshot.Database);
         PrivateFiles.CreateNew(snapshot.Database).Dispose();
@@ -92,7 +96,8 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
 
     /// <summary>A newer version may name artifacts in another way, so all that are there count as named.</summary>
     private HashSet<string> Everything() => !Directory.Exists(home.Artifacts) ? []
-        : [.. Directory.EnumerateDirectories(home.Artifacts).Where(d => !TemporaryFolders.IsTemporary(d)).Select(d => "sha256:" + Path.GetFileName(d))];
+        : [.. Directory.EnumerateDirectories(home.Artifacts)
+            .Where(d => !TemporaryFolders.IsTemporary(d)).Select(d => "sha256:" + Path.GetFileName(d))];
 
     private sealed record Records(int Apps, bool HasSealed, IReadOnlySet<string> Artifacts);
 }

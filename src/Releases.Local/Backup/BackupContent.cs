@@ -12,8 +12,8 @@ internal sealed class BackupContent : IAsyncDisposable
     private BackupContent(BlobTarReader tar)
     {
         _tar = tar;
-        var mark = StoredDocument.Read(Encoding.UTF8.GetString(tar.Document(BackupMark.EntryName, MaxMark)), BackupJson.Default.BackupMark);
-        Index = StoredDocument.Read(Encoding.UTF8.GetString(tar.Document(BlobTarWriter.PathOf(mark.Index), MaxIndex)), BackupJson.Default.BackupIndex);
+        var mark = StoredDocument.Read(Text(BackupMark.EntryName, MaxMark), BackupJson.Default.BackupMark);
+        Index = StoredDocument.Read(Text(BlobTarWriter.PathOf(mark.Index), MaxIndex), BackupJson.Default.BackupIndex);
         foreach (var part in Index.Parts) tar.OpenBlob(part.Blob).Dispose();
         Artifacts = [.. Index.Artifacts.Select(a => (a, a.Folder()))];
     }
@@ -58,4 +58,6 @@ internal sealed class BackupContent : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _tar.DisposeAsync();
+
+    private string Text(string entry, int most) => Encoding.UTF8.GetString(_tar.Document(entry, most));
 }

@@ -3,7 +3,9 @@ using System.Text.Json.Serialization;
 
 namespace Releases.Local;
 
-/// <summary>The last entry of a backup, so one that was cut off has none: names the index by its digest, and so everything in the file.</summary>
+/// <summary>
+/// The last entry of a backup, so one that was cut off has none: names the index by its digest, and so everything in the file.
+/// </summary>
 internal sealed record BackupMark : StoredDocument
 {
     public const string EntryName = "backup.json";
@@ -60,7 +62,8 @@ internal sealed record BackupPart(string Digest, long Bytes)
     public static BackupPart Of(ManifestFile file) => new("sha256:" + file.Sha256, file.Bytes ?? 0);
 
     /// <summary>A file that nobody changes.</summary>
-    public static BackupPart Of(string file, CancellationToken cancel) => new("sha256:" + ContentDigest.Of(file, cancel), new FileInfo(file).Length);
+    public static BackupPart Of(string file, CancellationToken cancel) =>
+        new("sha256:" + ContentDigest.Of(file, cancel), new FileInfo(file).Length);
 }
 
 /// <summary>An artifact of a backup.</summary>
@@ -81,16 +84,19 @@ internal sealed record BackupArtifact : Extensible
         var links = Manifest.Files.Where(f => f.Target is not null).Select(f => f.Path + '/').ToList();
         foreach (var file in Manifest.Files)
             if (file.Path.Split('/').Any(p => p is "" or "." or "..") || file.Path.Contains('\0', StringComparison.Ordinal)
-                || links.Exists(l => file.Path.StartsWith(l, StringComparison.Ordinal)) || (file.Target is { } target && LeadsOut(file.Path, target)))
+                || links.Exists(l => file.Path.StartsWith(l, StringComparison.Ordinal))
+                || (file.Target is { } target && LeadsOut(file.Path, target)))
                 throw new InvalidDataException($"it has a path '{file.Path}' that no publish folder has");
         var folder = new PublishFolder("", [.. Manifest.Files.Select(Entry)]);
-        return folder.Digest() == Manifest.Digest ? folder : throw new InvalidDataException($"its artifact {Manifest.Digest} has other files than its name says");
+        return folder.Digest() == Manifest.Digest ? folder
+            : throw new InvalidDataException($"its artifact {Manifest.Digest} has other files than its name says");
     }
 
     private static PublishEntry Entry(ManifestFile file) => new(file.Path, file.Executable == true, file.Bytes ?? 0, file.Target)
     {
         IsEmptyFolder = file.Folder == true,
-        Sha256 = file.Sha256 ?? (file.Target is null && file.Folder != true ? throw new InvalidDataException($"its file '{file.Path}' has no digest") : null),
+        Sha256 = file.Sha256 is null && file.Target is null && file.Folder != true
+            ? throw new InvalidDataException($"its file '{file.Path}' has no digest") : file.Sha256,
     };
 
     private static bool LeadsOut(string path, string target)

@@ -9,7 +9,8 @@ internal static class BackupProblems
     public static Problem? Writing(Exception failure, string file) => failure switch
     {
         InvalidDataException changed => new(
-            ProblemCode.Backup, $"an artifact isn't what it was a moment ago: {changed.Message}. No backup was written.", "Run the command again."),
+            ProblemCode.Backup, $"an artifact isn't what it was a moment ago: {changed.Message}. No backup was written.",
+            "Run the command again."),
         IOException or UnauthorizedAccessException => new(
             ProblemCode.Backup, $"'{file}' can't be written: {failure.Message.TrimEnd('.')}. No backup was written.",
             "Choose another file, or make room for it."),
@@ -22,7 +23,8 @@ internal static class BackupProblems
         FileNotFoundException or DirectoryNotFoundException => new(ProblemCode.Backup, $"there is no file '{file}'.", "Check the path."),
         InvalidDataException or EndOfStreamException or JsonException or FormatException => new(
             ProblemCode.Backup,
-            $"'{file}' isn't a whole backup: {failure.Message.Split('\n')[0].TrimEnd('.')}. Nothing was restored.", "Get it again from where it was copied, or restore another backup."),
+            $"'{file}' isn't a whole backup: {failure.Message.Split('\n')[0].TrimEnd('.')}. Nothing was restored.",
+            "Get it again from where it was copied, or restore another backup."),
         IOException or UnauthorizedAccessException => new(
             ProblemCode.Backup, $"'{file}' can't be read: {failure.Message.TrimEnd('.')}. Nothing was restored.",
             "Make it readable, and run the command again."),
@@ -41,7 +43,8 @@ internal static class BackupProblems
         "Restore the key file, or back up without --with-key.");
 
     public static Problem DaemonRuns(LocalHome home) => new(
-        ProblemCode.Backup, $"the rack in '{home.Folder}' is running. Nothing was restored.", Remedy.Do(Operation.StopRack, "Stop it"));
+        ProblemCode.Backup, $"the rack in '{home.Folder}' is running or being restored. Nothing was restored.",
+        Remedy.Do(Operation.StopRack, "Stop it"));
 
     public static Problem HasApps(LocalHome home, IReadOnlyList<AppName> apps) => new(
         ProblemCode.Backup,
@@ -50,6 +53,7 @@ internal static class BackupProblems
 
     public static Problem OtherKey(LocalHome home) => new(
         ProblemCode.Backup,
-        $"the rack in '{home.Folder}' has another vault key than the backup, and environments that only that key opens. Nothing was restored.",
+        $"the rack in '{home.Folder}' has another vault key than the backup, and environments that only that key opens. "
+        + "Nothing was restored.",
         "Restore into another folder with --rack local:<folder>.");
 }

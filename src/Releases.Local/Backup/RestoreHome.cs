@@ -55,7 +55,9 @@ internal sealed class RestoreHome(LocalHome home, TimeProvider time)
         return new(backup.Index.TakenAt, apps, backup.Artifacts.Count, opens ? null : home.VaultKey);
     }
 
-    /// <summary>Refuses before anything is put in place. Whether there are apps is looked at again in the write that replaces the records.</summary>
+    /// <summary>
+    /// Refuses before anything is put in place. Whether there are apps is looked at again in the write that replaces the records.
+    /// </summary>
     private async Task RequireReplaceable(SqliteReleaseStore store, BackupIndex index, bool replace, CancellationToken cancel)
     {
         var apps = await store.ListApps(cancel);

@@ -28,16 +28,22 @@ internal static class RackBackupCommands
         var written = await Backup(address).BackUp(address, Path.GetFullPath(file, call.Folder), withKey, call.Time, cancel);
         if (call.Json)
             OutputJson.Write(
-                call.Terminal.Out, new(written.File, written.Bytes, written.TakenAt, written.Apps, written.Artifacts, written.Key, written.Damaged),
+                call.Terminal.Out,
+                new(written.File, written.Bytes, written.TakenAt, written.Apps, written.Artifacts, written.Key, written.Damaged),
                 OutputJson.Indented.BackupView);
         else
             call.Terminal.Out.WriteLine(
-                $"Backed up {Counted(written.Apps, "app")} and {Counted(written.Artifacts, "artifact")} to {SafeText.Line(written.File)} ({written.Bytes} bytes)");
+                $"Backed up {Counted(written.Apps, "app")} and {Counted(written.Artifacts, "artifact")} "
+                + $"to {SafeText.Line(written.File)} ({written.Bytes} bytes)");
         foreach (var damaged in written.Damaged)
-            call.Terminal.Say($"warning: artifact {damaged[..19]}… is missing or damaged, so it isn't in the backup. Build its commit again.");
-        call.Terminal.Say(written.Key
-            ? "The vault key is in the file. Whoever has it can read every environment."
-            : $"The vault key isn't in the file. Keep a copy of it, or pass --with-key.");
+            call.Terminal.Say(
+                $"warning: artifact {damaged[..19]}… is missing or damaged, so it isn't in the backup. Build its commit again.");
+        call.Terminal.Say((written.Key, withKey) switch
+        {
+            (true, _) => "The vault key is in the file. Whoever has it can read every environment.",
+            (false, true) => "There is no vault key to include: no environment and no hook was stored yet.",
+            _ => "The vault key isn't in the file. Keep a copy of it, or pass --with-key.",
+        });
     }
 
     private static async Task Restore(Invocation call, string file, bool replace, CancellationToken cancel)
@@ -46,14 +52,17 @@ internal static class RackBackupCommands
         var restored = await Backup(address).Restore(address, Path.GetFullPath(file, call.Folder), replace, call.Time, cancel);
         if (call.Json)
             OutputJson.Write(
-                call.Terminal.Out, new(restored.TakenAt, [.. restored.Apps.Select(a => a.ToString())], restored.Artifacts, restored.MissingKey),
+                call.Terminal.Out,
+                new(restored.TakenAt, [.. restored.Apps.Select(a => a.ToString())], restored.Artifacts, restored.MissingKey),
                 OutputJson.Indented.RestoreView);
         else
             call.Terminal.Out.WriteLine(
-                $"Restored {Counted(restored.Apps.Count, "app")} and {Counted(restored.Artifacts, "artifact")} from {RelativeTime.Of(restored.TakenAt, call.Now)}");
+                $"Restored {Counted(restored.Apps.Count, "app")} and {Counted(restored.Artifacts, "artifact")} "
+                + $"from {RelativeTime.Of(restored.TakenAt, call.Now)}");
         if (restored.MissingKey is { } key)
             call.Terminal.Say(
-                $"warning: the vault key isn't in the backup, so environments can't be opened and no release can be promoted. Copy the key file of the original rack to {SafeText.Line(key)}, with mode 0600.");
+                "warning: the vault key isn't in the backup, so environments and hooks can't be opened, and releases with an environment "
+                + $"can't be promoted. Copy the key file of the original rack to {SafeText.Line(key)}, with mode 0600.");
         call.Say("", Remedy.Do(Operation.StartRack, "Start the rack"));
     }
 

@@ -62,7 +62,9 @@ internal sealed partial class RackDatabase
                 AND name NOT IN (SELECT name FROM main.sqlite_schema) ORDER BY type DESC
             """;
         foreach (var sql in connection.All(missing, r => r.GetString(0))) connection.Execute(sql);
-        const string tables = "SELECT name FROM main.sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' OR name = 'sqlite_sequence'";
+        const string tables = """
+            SELECT name FROM main.sqlite_schema WHERE type = 'table' AND (name NOT LIKE 'sqlite_%' OR name = 'sqlite_sequence')
+            """;
         const string theirs = "SELECT name FROM other.sqlite_schema WHERE type = 'table'";
         var others = connection.All(theirs, r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
         foreach (var table in connection.All(tables, r => Quoted(r.GetString(0))).OrderBy(t => t == "\"sqlite_sequence\""))
