@@ -24,7 +24,8 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
             {
                 written = await Write(to, new(making.Path), store, withKey, cancel);
                 FailPoint.PassFiles();
-                to.Flush(flushToDisk: true);
+                await to.FlushAsync(cancel);
+                RandomAccess.FlushToDisk(to.SafeFileHandle);
                 written = written with { File = file, Bytes = to.Length };
             }
 
@@ -79,7 +80,7 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
         LocalHome snapshot, SqliteReleaseStore store, CancellationToken cancel)
     {
         File.Delete(snapshot.Database);
-        PrivateFiles.CreateNew(snapshot.Database).Dispose();
+        await PrivateFiles.CreateNew(snapshot.Database).DisposeAsync();
         var at = time.GetUtcNow();
         await store.CopyTo(snapshot.Database, cancel);
         FailPoint.PassFiles();
