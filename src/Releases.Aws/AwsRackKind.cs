@@ -21,6 +21,8 @@ public sealed class AwsRackKind : IRackKind
 
     public IRackSetup? Setup { get; }
 
+    public IRackBackup? Backup => null;
+
     public RackAddress? TryParse(string text, string currentFolder) =>
         AwsAddress.TryParse(text) is { } address ? new(this, address.ToString()) : null;
 

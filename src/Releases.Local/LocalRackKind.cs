@@ -14,6 +14,8 @@ public sealed class LocalRackKind : IRackKind
 
     public IRackSetup? Setup => null;
 
+    public IRackBackup? Backup { get; } = new LocalBackup();
+
     public RackAddress? TryParse(string text, string currentFolder)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -30,6 +32,6 @@ public sealed class LocalRackKind : IRackKind
         return Task.FromResult<Rack>(LocalRack.Open(HomeOf(address), address.Text, time));
     }
 
-    private static LocalHome HomeOf(RackAddress address) =>
+    internal static LocalHome HomeOf(RackAddress address) =>
         address.Text == KindName ? LocalHome.Default() : new(address.Text[FolderPrefix.Length..]);
 }

@@ -159,6 +159,9 @@ public static class ProblemCode
     /// <summary>The artifacts of the release were removed by retention.</summary>
     public const string Pruned = "CONVOX0061";
 
+    /// <summary>A backup can't be written or restored.</summary>
+    public const string Backup = "CONVOX0063";
+
     /// <summary>The evidence of a release can't be collected or read.</summary>
     public const string Evidence = "CONVOX0065";
 

@@ -5,6 +5,7 @@ using Releases.Testing;
 /// <summary>
 /// Does one thing with the stored files of a home and prints what came of it; <c>CONVOX_FAILPOINT_FILES=n</c> kills it at its n-th write.
 /// Arguments: <c>store HOME FOLDER</c>, <c>copy HOME DIGEST FOLDER</c>, <c>export HOME RELEASE FILE</c>, <c>import HOME FILE</c>,
+/// <c>backup HOME FILE</c>, <c>restore HOME FILE</c>,
 /// <c>prune HOME</c>, 91 days from now, or <c>collect HOME</c>. <c>CONVOX_FAILPOINT=n</c> does so at the n-th moment of the records.
 /// </summary>
 internal static class StoredFilesWorker
@@ -23,6 +24,8 @@ internal static class StoredFilesWorker
                 ["copy", _, var digest, var folder] => await Copy(artifacts, digest, folder),
                 ["prune", ..] => $"{await Prune(home)}",
                 ["export", _, var release, var file] => await Export(home, ReleaseReference.Parse(release), file),
+                ["backup", _, var file] => (await new BackUpHome(home, TimeProvider.System).Run(file, true, default)).Artifacts.ToString(),
+                ["restore", _, var file] => (await new RestoreHome(home, TimeProvider.System).Run(file, false, default)).Artifacts.ToString(),
                 ["import", _, var file] => await Import(home, file),
                 _ => $"{await Collect(home)}",
             });

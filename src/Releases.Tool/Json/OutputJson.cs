@@ -33,6 +33,8 @@ namespace Releases.Tool;
 [JsonSerializable(typeof(RetentionView))]
 [JsonSerializable(typeof(PruneView))]
 [JsonSerializable(typeof(RackView))]
+[JsonSerializable(typeof(BackupView))]
+[JsonSerializable(typeof(RestoreView))]
 [JsonSerializable(typeof(IReadOnlyList<CheckView>))]
 [JsonSerializable(typeof(TemplateView))]
 [JsonSerializable(typeof(InitView))]

@@ -69,6 +69,12 @@ internal sealed record RackView(
 /// <summary>An agent of a rack that is alive.</summary>
 internal sealed record AgentView(string Owner, string Version, DateTimeOffset StartedAt, DateTimeOffset SeenAt);
 
+/// <summary>A backup that was written; <c>damaged</c> are digests of artifacts that aren't in it.</summary>
+internal sealed record BackupView(string File, long Bytes, DateTimeOffset TakenAt, int Apps, int Artifacts, bool Key, IReadOnlyList<string> Damaged);
+
+/// <summary>A rack that was restored; <c>missingKey</c> is where the vault key has to be put, null if environments can be opened.</summary>
+internal sealed record RestoreView(DateTimeOffset TakenAt, IReadOnlyList<string> Apps, int Artifacts, string? MissingKey);
+
 /// <summary>A console that serves; <c>url</c> signs in once.</summary>
 internal sealed record ConsoleView(string Url, int Pid, string Version);
 

@@ -18,6 +18,9 @@ public interface IRackKind
     /// <summary>Makes and checks what a rack of this kind stands on; null: it stands on nothing.</summary>
     IRackSetup? Setup { get; }
 
+    /// <summary>Backs racks of this kind up to a file; null: what they stand on has backups of its own.</summary>
+    IRackBackup? Backup { get; }
+
     /// <summary>Reads an address; null if it is not one of this kind.</summary>
     /// <param name="text">The address.</param>
     /// <param name="currentFolder">What a relative folder is relative to.</param>

@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using System.Text.Json;
 
 namespace Releases;
@@ -14,13 +13,11 @@ internal sealed class ReleaseFileWriter(Stream to) : IAsyncDisposable
 
     public const string IndexName = "index.json";
     public const string LayoutName = "oci-layout";
-    public const string BlobFolder = "blobs/sha256/";
 
     /// <summary>What other tools call an image of a layout by.</summary>
     private const string NameAnnotation = "org.opencontainers.image.ref.name";
 
-    private readonly TarWriter _tar = new(to, TarEntryFormat.Gnu, leaveOpen: true);
-    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+    private readonly BlobTarWriter _tar = new(to);
 
     /// <summary>Writes it, and gives the digest of its record.</summary>
     /// <param name="release">The release; its services get the roots of their contents.</param>
@@ -36,13 +33,12 @@ internal sealed class ReleaseFileWriter(Stream to) : IAsyncDisposable
         };
         var record = JsonSerializer.SerializeToUtf8Bytes(packed, PortableJson.Default.PortableRelease);
         var digest = OciPieces.DigestOf(record);
-        await Add(LayoutName, JsonSerializer.SerializeToUtf8Bytes(new("1.0.0"), OciJson.Default.OciLayoutMark), cancel);
-        await Add(IndexName, JsonSerializer.SerializeToUtf8Bytes(Index(contents, digest), OciJson.Default.OciManifest), cancel);
-        await Add(PathOf(digest), record, cancel);
-        foreach (var document in release.Documents.Where(d => _written.Add(d.Digest))) await Add(PathOf(document.Digest), document.Text(), cancel);
+        await _tar.Add(LayoutName, JsonSerializer.SerializeToUtf8Bytes(new("1.0.0"), OciJson.Default.OciLayoutMark), cancel);
+        await _tar.Add(IndexName, JsonSerializer.SerializeToUtf8Bytes(Index(contents, digest), OciJson.Default.OciManifest), cancel);
+        await _tar.AddBlob(record, cancel);
+        foreach (var document in release.Documents) await _tar.AddBlob(document.Text(), cancel);
         foreach (var content in contents.OrderBy(c => c.Key).Select(c => c.Value))
-            foreach (var piece in content.Pieces.Where(p => _written.Add(p.Digest)))
-                await Add(PathOf(piece.Digest), new VerifiedStream(await content.Open(piece, cancel), piece), cancel);
+            foreach (var piece in content.Pieces) await _tar.AddBlob(piece, () => content.Open(piece, cancel), cancel);
         return digest;
     }
 
@@ -58,22 +54,4 @@ internal sealed class ReleaseFileWriter(Stream to) : IAsyncDisposable
         ],
         Annotations = new SortedDictionary<string, string> { [RecordAnnotation] = record },
     };
-
-    private static string PathOf(string digest) => BlobFolder + digest["sha256:".Length..];
-
-    private Task Add(string name, byte[] content, CancellationToken cancel) => Add(name, new MemoryStream(content), cancel);
-
-    private async Task Add(string name, Stream content, CancellationToken cancel)
-    {
-        await using (content)
-        {
-            var entry = new GnuTarEntry(TarEntryType.RegularFile, name)
-            {
-                DataStream = content,
-                ModificationTime = DateTimeOffset.UnixEpoch,
-                Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
-            };
-            await _tar.WriteEntryAsync(entry, cancel);
-        }
-    }
 }

@@ -28,6 +28,8 @@ public sealed class FakeRackKind(string name, Func<RackAddress, Rack> open) : IR
 
     public IRackSetup? Setup => HasSetup ? this : null;
 
+    public IRackBackup? Backup { get; init; }
+
     /// <summary>How the real one reads addresses, where the test has it.</summary>
     public Func<string, string, string?>? Reads { get; init; }
 

@@ -63,6 +63,8 @@ public sealed partial class WhatCommandsSay : Typing
         { "promotions-info", "no app|running|promoting|holding|in a step|driver gone|last one failed|last one stuck|last one cancelled", "promotions info {promotion}|promotions info PAAAAAAAAAA|promotions info v1" },
         { "ps", Looking, "ps" },
         { "rack", "no app", "rack|rack start|rack stop|rack restart|rack status" },
+        { "rack-backup", "no app", "rack backup convox.backup|rack backup damaged.backup|rack backup convox.backup --with-key|rack backup|rack backup convox.backup --rack aws://eu-west-1/prod" },
+        { "rack-restore", "no app", "rack restore convox.backup|rack restore keyless.backup --replace|rack restore" },
         { "rack-on-aws", "no app", "rack init|rack check|rack stop --rack nowhere:" },
         { "releases", Looking + "|pruned", "releases|releases --before v9" },
         { "releases-pin", "no app|running|pruned", "releases pin v1|releases pin v2|releases pin v2|releases unpin v2|releases unpin v2|releases pin v9" },

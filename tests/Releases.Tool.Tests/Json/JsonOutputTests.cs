@@ -50,6 +50,11 @@ public sealed class JsonOutputTests : TypingJson
         await Json(0, "rack", "status");
         await Json(0, "rack", "restart");
         await Json(0, "rack", "stop");
+        await Json(0, "rack", "backup", "convox.backup");
+        await Json(0, "rack", "backup", "damaged.backup", "--with-key");
+        await Json(0, "rack", "restore", "convox.backup");
+        await Json(0, "rack", "restore", "keyless.backup");
+        await Json(2, "rack", "backup", "convox.backup", "--rack", "aws://eu-central-1/prod");
         Rack.Agents = [new() { Id = "1", Owner = "agent 1 on box", Version = "0.2.0", StartedAt = A.Moment, SeenAt = A.Moment }];
         await Json(0, "rack", "--rack", "aws://eu-central-1/prod");
         await Json(0, "rack", "template");

@@ -39,6 +39,25 @@ internal sealed class ArtifactWriter(LocalHome home, StoredFiles stored)
         Keep(made, received, delivery.Artifact with { Bytes = received.Bytes }, cancel);
     }
 
+    /// <summary>Stores an artifact of a backup; a file that is stored already gets one more name. Fails with <see cref="InvalidDataException"/>.</summary>
+    /// <param name="listed">Its files, as its digest has them.</param>
+    /// <param name="artifact">Its description.</param>
+    /// <param name="extract">Makes a file, with the content that its digest names.</param>
+    /// <param name="cancel">Ends it.</param>
+    public void Restore(PublishFolder listed, Artifact artifact, Action<PublishEntry, string> extract, CancellationToken cancel)
+    {
+        using var made = TemporaryFolders.Create(home.Artifacts);
+        var files = Directory.CreateDirectory(Path.Combine(made.Path, "files")).FullName;
+        var placed = FolderCopy.Make(listed, files, (entry, to) =>
+        {
+            if (stored.TryName(entry, to, _ => false, cancel)) return entry;
+            extract(entry, to);
+            PublishEntry.SetMode(to, entry.Executable, writable: false);
+            return entry;
+        }, cancel);
+        Keep(made, placed, artifact, cancel);
+    }
+
     /// <summary>Gives an artifact its name, and then lets it have its files in common with the others.</summary>
     private void Keep(TemporaryFolder made, PublishFolder hashed, Artifact artifact, CancellationToken cancel)
     {

@@ -46,6 +46,12 @@ internal sealed record PublishEntry(string Path, bool Executable, long Bytes, st
     public static void Copy(string from, string to, bool executable, bool writable)
     {
         File.Copy(from, to);
+        SetMode(to, executable, writable);
+    }
+
+    /// <summary>Gives a file the permissions of a stored file, or of a copy that its owner may write to.</summary>
+    public static void SetMode(string to, bool executable, bool writable)
+    {
         if (OperatingSystem.IsWindows()) File.SetAttributes(to, writable ? FileAttributes.Normal : FileAttributes.ReadOnly);
         else File.SetUnixFileMode(to, Mode(executable, writable));
     }

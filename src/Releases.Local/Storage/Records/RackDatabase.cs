@@ -6,7 +6,7 @@ namespace Releases.Local;
 /// The database of a local rack: SQLite in WAL mode, one connection. A write is one transaction that begins by taking the
 /// write lock, and is on the disk when it returns.
 /// </summary>
-internal sealed class RackDatabase : IDisposable
+internal sealed partial class RackDatabase : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly SqliteConnection _connection;

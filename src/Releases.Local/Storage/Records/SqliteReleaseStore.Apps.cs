@@ -4,9 +4,7 @@ namespace Releases.Local;
 
 public sealed partial class SqliteReleaseStore
 {
-    public Task<IReadOnlyList<App>> ListApps(CancellationToken cancel = default) => _database.Read<IReadOnlyList<App>>(
-        c => [.. c.All("SELECT document FROM apps ORDER BY name", r => Parse(r, StoreJson.Default.App)).Where(a => a.DeletedAt is null)],
-        cancel);
+    public Task<IReadOnlyList<App>> ListApps(CancellationToken cancel = default) => _database.Read(Apps, cancel);
 
     public Task<App?> FindApp(AppName app, CancellationToken cancel = default) => _database.Read(c => App(c, app), cancel);
 
@@ -68,4 +66,7 @@ public sealed partial class SqliteReleaseStore
     private static void Save(SqliteConnection connection, App app) => connection.Execute(
         "INSERT INTO apps (name, document) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET document = excluded.document",
         app.Name.ToString(), Text(app, StoreJson.Default.App));
+
+    private static IReadOnlyList<App> Apps(SqliteConnection connection) =>
+        [.. connection.All("SELECT document FROM apps ORDER BY name", r => Parse(r, StoreJson.Default.App)).Where(a => a.DeletedAt is null)];
 }

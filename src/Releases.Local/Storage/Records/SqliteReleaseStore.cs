@@ -31,6 +31,21 @@ public sealed partial class SqliteReleaseStore : IReleaseStore, IHookStore
         return ValueTask.CompletedTask;
     }
 
+    /// <summary>Copies the records as they are at one moment into an empty file.</summary>
+    internal Task CopyTo(string file, CancellationToken cancel) => _database.CopyTo(file, cancel);
+
+    /// <summary>Takes over the records of another home, all in one write.</summary>
+    /// <param name="file">The other database.</param>
+    /// <param name="refuse">What is wrong with replacing the records of these apps; null: nothing.</param>
+    /// <param name="cancel">Ends it before it begins.</param>
+    internal Task ReplaceBy(string file, Func<IReadOnlyList<AppName>, Problem?> refuse, CancellationToken cancel) => _database.ReplaceBy(
+        file,
+        c =>
+        {
+            if (Apps(c) is { Count: > 0 } apps && refuse([.. apps.Select(a => a.Name)]) is { } problem) throw problem.ToException();
+        },
+        cancel);
+
     public Task<IReadOnlyList<Event>> ListEvents(AppName app, int limit, CancellationToken cancel = default) => _database.Read(
         c => c.All("SELECT document FROM events WHERE app = $1 ORDER BY sequence DESC LIMIT $2", r => Parse(r, StoreJson.Default.Event), app.ToString(), limit),
         cancel);

@@ -61,6 +61,9 @@ internal sealed class LocalVault(LocalHome home, Func<Task<bool>> hasSnapshots) 
     /// <summary>Bytes that are moved to another app or id, or from another format, do not open.</summary>
     private static byte[] Bound(AppName app, SnapshotId id) => Encoding.UTF8.GetBytes($"convox environment {Version}\n{app}\n{id}");
 
+    /// <summary>Tells keys from each other, in hex, and says nothing about the key itself.</summary>
+    internal static string FingerprintOf(byte[] key) => Convert.ToHexStringLower(Fingerprint(key));
+
     /// <summary>Tells a wrong key from changed bytes, and says nothing about the key itself.</summary>
     private static byte[] Fingerprint(byte[] key) => SHA256.HashData(key)[..FingerprintBytes];
 

@@ -59,6 +59,27 @@ internal sealed class VaultKey(LocalHome home)
         return Read() ?? throw new FileNotFoundException("The key was removed in the moment in which it was made.", home.VaultKey);
     }
 
+    /// <summary>Puts a key in the place of whatever is there, whole. Only where nothing was sealed with the other one.</summary>
+    public void Put(byte[] key)
+    {
+        if (key.Length != Bytes) throw new InvalidDataException($"its key has {key.Length} bytes instead of {Bytes}");
+        var whole = $"{home.VaultKey}.{Guid.NewGuid():N}";
+        try
+        {
+            using (var file = PrivateFiles.CreateNew(whole))
+            {
+                file.Write(key);
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(whole, home.VaultKey, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(whole);
+        }
+    }
+
     /// <summary>
     /// Under its name whole or not at all, and never over another one: a link is refused where the name is taken, whereas
     /// moving a file looks first and then replaces.

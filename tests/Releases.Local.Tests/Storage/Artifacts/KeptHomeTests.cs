@@ -91,6 +91,24 @@ public sealed class KeptHomeTests : IAsyncLifetime
         Assert.Empty(StoreChecker.Files(Home));
     }
 
+    [Fact]
+    public async Task Is_backed_up_while_it_runs_and_what_is_restored_of_it_runs_and_promotes()
+    {
+        Assert.Equal(0, await Tool("rack", "start"));
+        await Logged("hello from version 2");
+        var backup = Path.Combine(Path.GetDirectoryName(Home.Folder)!, "convox.backup");
+        Assert.Equal(0, await Tool("rack", "backup", backup, "--with-key"));
+        Assert.Equal(1, await Tool("rack", "restore", backup, "--replace"));
+        Assert.Equal(0, await Tool("rack", "stop"));
+        Directory.Move(Home.Folder, Home.Folder + "-lost");
+        Assert.Equal(0, await Tool("rack", "restore", backup));
+        Assert.Equal(0, await Tool("rack", "start"));
+        await Logged("hello from version 2");
+        Assert.Equal(0, await Tool("promote", "v4", "-a", "shop"));
+        await Logged("kept from version 3");
+        Assert.Empty(StoreChecker.Faults(Home));
+    }
+
     private IEnumerable<ulong> Inodes() => StoreChecker.Artifacts(Home)
         .SelectMany(a => new DirectoryInfo(Path.Combine(a, "files")).EnumerateFiles("*", SearchOption.AllDirectories))
         .Where(f => f.LinkTarget is null).Select(f => FileStat.Of(f.FullName)!.Value.Inode).Distinct();

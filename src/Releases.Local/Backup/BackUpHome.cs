@@ -1,0 +1,104 @@
+using System.Text.Json;
+
+namespace Releases.Local;
+
+/// <summary>Writes a home's records, artifacts and settings into one file, while others use it.</summary>
+internal sealed class BackUpHome(LocalHome home, TimeProvider time)
+{
+    /// <summary>How often the records are read again because retention removed an artifact that they named.</summary>
+    private const int MaxSnapshots = 5;
+
+    public async Task<RackBackup> Run(string file, bool withKey, CancellationToken cancel)
+    {
+        if (!File.Exists(home.Database)) throw BackupProblems.NoRack(home).ToException();
+        var folder = Path.GetDirectoryName(file)!;
+        if (!Directory.Exists(folder)) throw BackupProblems.NoFolder(folder).ToException();
+        await using var store = SqliteReleaseStore.OpenOrReadOnly(home);
+        try
+        {
+            new TemporaryFolders(time).Sweep(folder);
+            using var making = TemporaryFolders.Create(folder);
+            var whole = Path.Combine(making.Path, "backup");
+            RackBackup written;
+            await using (var to = PrivateFiles.CreateNew(whole))
+            {
+                written = await Write(to, new(making.Path), store, withKey, cancel);
+                FailPoint.PassFiles();
+                await to.FlushAsync(cancel);
+                RandomAccess.FlushToDisk(to.SafeFileHandle);
+                written = written with { File = file, Bytes = to.Length };
+            }
+
+            FailPoint.PassFiles();
+            File.Move(whole, file, overwrite: true);
+            return written;
+        }
+        catch (Exception failure) when (BackupProblems.Writing(failure, file) is { } problem)
+        {
+            throw problem.ToException(failure);
+        }
+    }
+
+    /// <summary>Artifacts first, the records that name them last: what is stored meanwhile belongs to the next backup.</summary>
+    private async Task<RackBackup> Write(Stream to, LocalHome snapshot, SqliteReleaseStore store, bool withKey, CancellationToken cancel)
+    {
+        await using var tar = new BlobTarWriter(to);
+        var artifacts = new ArtifactBackup(home, tar);
+        var (records, takenAt) = await Snapshot(snapshot, store, cancel);
+        var missing = await artifacts.Add(records.Artifacts, cancel);
+        for (var again = 1; missing.Count > 0 && again < MaxSnapshots; again++)
+        {
+            // Retention may have removed them since: then the records say so now.
+            (records, takenAt) = await Snapshot(snapshot, store, cancel);
+            if (missing.SetEquals(missing = await artifacts.Add(records.Artifacts, cancel))) break;
+        }
+
+        var key = new VaultKey(home).Read();
+        if (withKey && key is null && records.HasSealed) throw BackupProblems.KeyLost(home).ToException();
+        var index = new BackupIndex
+        {
+            TakenAt = takenAt,
+            Tool = ToolVersion.Text,
+            Router = File.Exists(home.RouterSettings)
+                ? BackupPart.Of(await tar.AddBlob(await File.ReadAllBytesAsync(home.RouterSettings, cancel), cancel)) : null,
+            Key = withKey && records.HasSealed && key is not null ? BackupPart.Of(await tar.AddBlob(key, cancel)) : null,
+            KeyFingerprint = !records.HasSealed ? null : key is null ? BackupIndex.LostKey : LocalVault.FingerprintOf(key),
+            Database = BackupPart.Of(snapshot.Database, cancel),
+            Artifacts = artifacts.Added,
+        };
+        await tar.AddBlob(index.Database.Blob, () => Task.FromResult<Stream>(File.OpenRead(snapshot.Database)), cancel);
+        FailPoint.PassFiles();
+        var listed = await tar.AddBlob(index.ToUtf8(), cancel);
+        var mark = JsonSerializer.SerializeToUtf8Bytes(new() { Index = listed.Digest }, BackupJson.Default.BackupMark);
+        await tar.Add(BackupMark.EntryName, mark, cancel);
+        var damaged = missing.Order(StringComparer.Ordinal).ToList();
+        return new("", 0, index.TakenAt, records.Apps, index.Artifacts.Count, index.Key is not null, damaged);
+    }
+
+    /// <summary>Copies the records as they are at one moment, and reads the copy.</summary>
+    private async Task<(Records Records, DateTimeOffset At)> Snapshot(
+        LocalHome snapshot, SqliteReleaseStore store, CancellationToken cancel)
+    {
+        File.Delete(snapshot.Database);
+        await PrivateFiles.CreateNew(snapshot.Database).DisposeAsync();
+        var at = time.GetUtcNow();
+        await store.CopyTo(snapshot.Database, cancel);
+        FailPoint.PassFiles();
+        Records records;
+        await using (var copy = SqliteReleaseStore.Open(snapshot))
+        {
+            records = new(
+                (await copy.ListApps(cancel)).Count, await copy.HasSnapshots(), await copy.NamedArtifacts(cancel) ?? Everything());
+        }
+
+        RackDatabase.MakeOneFile(snapshot.Database);
+        return (records, at);
+    }
+
+    /// <summary>A newer version may name artifacts in another way, so all that are there count as named.</summary>
+    private HashSet<string> Everything() => !Directory.Exists(home.Artifacts) ? []
+        : [.. Directory.EnumerateDirectories(home.Artifacts)
+            .Where(d => !TemporaryFolders.IsTemporary(d)).Select(d => "sha256:" + Path.GetFileName(d))];
+
+    private sealed record Records(int Apps, bool HasSealed, IReadOnlySet<string> Artifacts);
+}

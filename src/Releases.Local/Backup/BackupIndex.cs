@@ -1,0 +1,121 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Releases.Local;
+
+/// <summary>
+/// The last entry of a backup, so one that was cut off has none: names the index by its digest, and so everything in the file.
+/// </summary>
+internal sealed record BackupMark : StoredDocument
+{
+    public const string EntryName = "backup.json";
+
+    /// <summary>The digest of the <see cref="BackupIndex"/>.</summary>
+    public required string Index { get; init; }
+}
+
+/// <summary>What a backup has, each part by its digest.</summary>
+internal sealed record BackupIndex : StoredDocument
+{
+    /// <summary>The fingerprint of a key that was lost.</summary>
+    public const string LostKey = "";
+
+    /// <summary>The moment that it is of.</summary>
+    public required DateTimeOffset TakenAt { get; init; }
+
+    /// <summary>The version that wrote it.</summary>
+    public required string Tool { get; init; }
+
+    /// <summary>The records, as a SQLite database.</summary>
+    public required BackupPart Database { get; init; }
+
+    /// <summary>The key of the vault, where it was asked for.</summary>
+    public BackupPart? Key { get; init; }
+
+    /// <summary>The first bytes of the digest of the key that environments were sealed with, in hex; absent: nothing was sealed.</summary>
+    public string? KeyFingerprint { get; init; }
+
+    /// <summary>The settings of the router, if there are any.</summary>
+    public BackupPart? Router { get; init; }
+
+    /// <summary>The artifacts.</summary>
+    public IReadOnlyList<BackupArtifact> Artifacts { get => field ?? []; init; }
+
+    /// <summary>Every part that has to be in the file.</summary>
+    [JsonIgnore]
+    public IEnumerable<BackupPart> Parts => new[] { Database, Key, Router }.OfType<BackupPart>()
+        .Concat(Artifacts.SelectMany(a => a.Manifest.Files.Where(f => f.Sha256 is not null).Select(BackupPart.Of).Prepend(a.Description)));
+
+    public byte[] ToUtf8() => JsonSerializer.SerializeToUtf8Bytes(this, BackupJson.Default.BackupIndex);
+}
+
+/// <summary>A blob of a backup.</summary>
+/// <param name="Digest"><c>sha256:</c> and 64 hex digits.</param>
+/// <param name="Bytes">Its size.</param>
+internal sealed record BackupPart(string Digest, long Bytes)
+{
+    [JsonIgnore]
+    public OciDescriptor Blob => new("", Digest, Bytes);
+
+    public static BackupPart Of(OciDescriptor blob) => new(blob.Digest, blob.Size);
+
+    public static BackupPart Of(ManifestFile file) => new("sha256:" + file.Sha256, file.Bytes ?? 0);
+
+    /// <summary>A file that nobody changes.</summary>
+    public static BackupPart Of(string file, CancellationToken cancel) =>
+        new("sha256:" + ContentDigest.Of(file, cancel), new FileInfo(file).Length);
+}
+
+/// <summary>An artifact of a backup.</summary>
+internal sealed record BackupArtifact : Extensible
+{
+    /// <summary>Its files by their digests; gives the artifact's own.</summary>
+    public required ArtifactManifest Manifest { get; init; }
+
+    /// <summary>Its <c>artifact.json</c>.</summary>
+    public required BackupPart Description { get; init; }
+
+    /// <summary>
+    /// The folder that it is. Fails with <see cref="InvalidDataException"/> where the paths are none of a publish folder, or where it isn't
+    /// what its name says.
+    /// </summary>
+    public PublishFolder Folder()
+    {
+        var links = Manifest.Files.Where(f => f.Target is not null).Select(f => f.Path + '/').ToList();
+        foreach (var file in Manifest.Files)
+            if (file.Path.Split('/').Any(p => p is "" or "." or "..") || file.Path.Contains('\0', StringComparison.Ordinal)
+                || links.Exists(l => file.Path.StartsWith(l, StringComparison.Ordinal))
+                || (file.Target is { } target && LeadsOut(file.Path, target)))
+                throw new InvalidDataException($"it has a path '{file.Path}' that no publish folder has");
+        var folder = new PublishFolder("", [.. Manifest.Files.Select(Entry)]);
+        return folder.Digest() == Manifest.Digest ? folder
+            : throw new InvalidDataException($"its artifact {Manifest.Digest} has other files than its name says");
+    }
+
+    private static PublishEntry Entry(ManifestFile file) => new(file.Path, file.Executable == true, file.Bytes ?? 0, file.Target)
+    {
+        IsEmptyFolder = file.Folder == true,
+        Sha256 = file.Sha256 is null && file.Target is null && file.Folder != true
+            ? throw new InvalidDataException($"its file '{file.Path}' has no digest") : file.Sha256,
+    };
+
+    private static bool LeadsOut(string path, string target)
+    {
+        var depth = path.Count(c => c == '/');
+        foreach (var part in target.Split('/'))
+        {
+            depth += part switch { "" or "." => 0, ".." => -1, _ => 1 };
+            if (depth < 0) return true;
+        }
+
+        return target.StartsWith('/');
+    }
+}
+
+/// <summary>How the documents of a backup are written: as <see cref="StoreJson"/> does.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(BackupMark))]
+[JsonSerializable(typeof(BackupIndex))]
+internal sealed partial class BackupJson : JsonSerializerContext;

@@ -1,0 +1,59 @@
+using System.Text.Json;
+
+namespace Releases.Local;
+
+/// <summary>What can be wrong with backing up and restoring.</summary>
+internal static class BackupProblems
+{
+    /// <summary>The problem that writing a backup came to; null: a bug.</summary>
+    public static Problem? Writing(Exception failure, string file) => failure switch
+    {
+        InvalidDataException changed => new(
+            ProblemCode.Backup, $"an artifact isn't what it was a moment ago: {changed.Message}. No backup was written.",
+            "Run the command again."),
+        IOException or UnauthorizedAccessException => new(
+            ProblemCode.Backup, $"'{file}' can't be written: {failure.Message.TrimEnd('.')}. No backup was written.",
+            "Choose another file, or make room for it."),
+        _ => null,
+    };
+
+    /// <summary>The problem that reading a backup came to; null: a bug.</summary>
+    public static Problem? Reading(Exception failure, string file) => failure switch
+    {
+        FileNotFoundException or DirectoryNotFoundException => new(ProblemCode.Backup, $"there is no file '{file}'.", "Check the path."),
+        InvalidDataException or EndOfStreamException or JsonException or FormatException => new(
+            ProblemCode.Backup,
+            $"'{file}' isn't a whole backup: {failure.Message.Split('\n')[0].TrimEnd('.')}. Nothing was restored.",
+            "Get it again from where it was copied, or restore another backup."),
+        IOException or UnauthorizedAccessException => new(
+            ProblemCode.Backup, $"'{file}' can't be read: {failure.Message.TrimEnd('.')}. Nothing was restored.",
+            "Make it readable, and run the command again."),
+        _ => null,
+    };
+
+    public static Problem NoRack(LocalHome home) => new(
+        ProblemCode.Backup, $"there is no rack in '{home.Folder}', so there is nothing to back up.",
+        "Name another one with --rack local:<folder> or CONVOX_HOME.");
+
+    public static Problem NoFolder(string folder) => new(
+        ProblemCode.Backup, $"there is no folder '{folder}'. No backup was written.", "Create it, or choose another file.");
+
+    public static Problem KeyLost(LocalHome home) => new(
+        ProblemCode.Vault, $"the key of the vault, '{home.VaultKey}', is missing, so it can't be in the backup. No backup was written.",
+        "Restore the key file, or back up without --with-key.");
+
+    public static Problem DaemonRuns(LocalHome home) => new(
+        ProblemCode.Backup, $"the rack in '{home.Folder}' is running or being restored. Nothing was restored.",
+        Remedy.Do(Operation.StopRack, "Stop it"));
+
+    public static Problem HasApps(LocalHome home, IReadOnlyList<AppName> apps) => new(
+        ProblemCode.Backup,
+        $"the rack in '{home.Folder}' has apps ({string.Join(", ", apps)}), which a restore would delete. Nothing was restored.",
+        "Restore into another folder with --rack local:<folder>, or pass --replace.");
+
+    public static Problem OtherKey(LocalHome home) => new(
+        ProblemCode.Backup,
+        $"the rack in '{home.Folder}' has another vault key than the backup, and environments that only that key opens. "
+        + "Nothing was restored.",
+        "Restore into another folder with --rack local:<folder>.");
+}

@@ -1,0 +1,90 @@
+using System.Text.Json;
+
+namespace Releases.Local;
+
+/// <summary>
+/// Makes a home what a backup has. What is named by its content comes first and harms nobody; then the key, which opens nothing yet; the
+/// records last, in one transaction. So a restore that is killed leaves the home as it was, and running it again finishes it.
+/// </summary>
+internal sealed class RestoreHome(LocalHome home, TimeProvider time)
+{
+    private readonly ArtifactWriter _writer = new(home, new(home));
+    private readonly VaultKey _key = new(home);
+
+    public async Task<RestoredRack> Run(string file, bool replace, CancellationToken cancel)
+    {
+        await using var backup = await BackupContent.Open(file, cancel);
+        HomeFolder.RequireRoom(home);
+        using var alone = DaemonLock.TryTake(home) ?? throw BackupProblems.DaemonRuns(home).ToException();
+        try
+        {
+            return await Restore(backup, replace, cancel);
+        }
+        catch (Exception full) when (DiskProblems.From(full, home.Folder) is { } problem)
+        {
+            throw problem.ToException(full);
+        }
+        catch (Exception wrong) when (wrong is InvalidDataException or JsonException && BackupProblems.Reading(wrong, file) is { } problem)
+        {
+            throw problem.ToException(wrong);
+        }
+    }
+
+    private async Task<RestoredRack> Restore(BackupContent backup, bool replace, CancellationToken cancel)
+    {
+        new TemporaryFolders(time).Sweep(home.Folder);
+        using var making = TemporaryFolders.Create(home.Folder);
+        var records = new LocalHome(making.Path);
+        backup.Extract(backup.Index.Database, records.Database);
+        FailPoint.PassFiles();
+        IReadOnlyList<AppName> apps;
+        await using (var read = SqliteReleaseStore.Open(records)) apps = [.. (await read.ListApps(cancel)).Select(a => a.Name)];
+        RackDatabase.MakeOneFile(records.Database);
+
+        await using var store = SqliteReleaseStore.Open(home);
+        await RequireReplaceable(store, backup.Index, replace, cancel);
+        PutArtifacts(backup, isVerified: false, cancel);
+        if (backup.Index.Key is { } key && !backup.Read(key).AsSpan().SequenceEqual(_key.Read())) _key.Put(backup.Read(key));
+        FailPoint.PassFiles();
+        await store.ReplaceBy(records.Database, others => replace ? null : BackupProblems.HasApps(home, others), cancel);
+
+        // A command that pruned meanwhile did not know that these belong to a release.
+        PutArtifacts(backup, isVerified: true, cancel);
+        if (backup.Index.Router is { } router) PutRouter(backup, router, making.Path);
+        var opens = backup.Index.KeyFingerprint is not { } needed || FingerprintOfHome() == needed;
+        return new(backup.Index.TakenAt, apps, backup.Artifacts.Count, opens ? null : home.VaultKey);
+    }
+
+    /// <summary>
+    /// Refuses before anything is put in place. Whether there are apps is looked at again in the write that replaces the records.
+    /// </summary>
+    private async Task RequireReplaceable(SqliteReleaseStore store, BackupIndex index, bool replace, CancellationToken cancel)
+    {
+        var apps = await store.ListApps(cancel);
+        if (apps.Count > 0 && !replace) throw BackupProblems.HasApps(home, [.. apps.Select(a => a.Name)]).ToException();
+        if (await store.HasSnapshots() && index.KeyFingerprint is { } needed && FingerprintOfHome() is { } present && present != needed)
+            throw BackupProblems.OtherKey(home).ToException();
+    }
+
+    private string? FingerprintOfHome() => _key.Read() is { } key ? LocalVault.FingerprintOf(key) : null;
+
+    private void PutArtifacts(BackupContent backup, bool isVerified, CancellationToken cancel)
+    {
+        HomeFolder.CreatePrivate(home.Artifacts);
+        foreach (var (artifact, folder) in backup.Artifacts)
+        {
+            if (new StoredArtifact(home.ArtifactOf(artifact.Manifest.Digest)).IsWhole(folder, (_, _) => isVerified, cancel)) continue;
+            var described = JsonSerializer.Deserialize(backup.Read(artifact.Description), StoreJson.Default.Artifact)
+                ?? throw new InvalidDataException("it describes an artifact as null");
+            if (described.Digest != artifact.Manifest.Digest) throw new InvalidDataException("it describes an artifact as another one");
+            _writer.Restore(folder, described, (entry, to) => backup.Extract(new("sha256:" + entry.Sha256, entry.Bytes), to), cancel);
+        }
+    }
+
+    private void PutRouter(BackupContent backup, BackupPart router, string making)
+    {
+        var whole = Path.Combine(making, "router.json");
+        backup.Extract(router, whole);
+        File.Move(whole, home.RouterSettings, overwrite: true);
+    }
+}

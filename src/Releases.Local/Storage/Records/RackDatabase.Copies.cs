@@ -1,0 +1,86 @@
+using Microsoft.Data.Sqlite;
+
+namespace Releases.Local;
+
+internal sealed partial class RackDatabase
+{
+    /// <summary>Copies all of it as it is at one moment into an empty file; writers don't wait.</summary>
+    public Task<bool> CopyTo(string file, CancellationToken cancel) => Do(
+        () =>
+        {
+            try
+            {
+                using var copy = Plain(file);
+                _connection.BackupDatabase(copy);
+                return true;
+            }
+            catch (SqliteException refused) when (SqliteProblems.From(refused, file) is { } problem)
+            {
+                // It is the copy's disk that may be full.
+                throw problem.ToException(refused);
+            }
+        },
+        cancel);
+
+    /// <summary>
+    /// Takes over everything of another database, in one write. A table that this version doesn't know comes too.
+    /// </summary>
+    /// <param name="file">The other one, in one file.</param>
+    /// <param name="require">Looks at this one inside of the write.</param>
+    /// <param name="cancel">Ends it before it begins.</param>
+    public async Task ReplaceBy(string file, Action<SqliteConnection> require, CancellationToken cancel)
+    {
+        await Do(() => _connection.Execute("ATTACH DATABASE $1 AS other", file), cancel);
+        try
+        {
+            await Write(
+                c =>
+                {
+                    require(c);
+                    ReplaceTables(c);
+                    return true;
+                },
+                cancel);
+        }
+        finally
+        {
+            await Do(() => _connection.Execute("DETACH DATABASE other"), CancellationToken.None);
+        }
+    }
+
+    /// <summary>Lets a database that nobody uses be one file, without the one of its write-ahead log.</summary>
+    public static void MakeOneFile(string file)
+    {
+        using var connection = Plain(file);
+        connection.Execute("PRAGMA journal_mode = DELETE");
+    }
+
+    private static void ReplaceTables(SqliteConnection connection)
+    {
+        const string missing = """
+            SELECT sql FROM other.sqlite_schema WHERE type IN ('table', 'index') AND sql IS NOT NULL AND name NOT LIKE 'sqlite_%'
+                AND name NOT IN (SELECT name FROM main.sqlite_schema) ORDER BY type DESC
+            """;
+        foreach (var sql in connection.All(missing, r => r.GetString(0))) connection.Execute(sql);
+        const string tables = """
+            SELECT name FROM main.sqlite_schema WHERE type = 'table' AND (name NOT LIKE 'sqlite_%' OR name = 'sqlite_sequence')
+            """;
+        const string theirs = "SELECT name FROM other.sqlite_schema WHERE type = 'table'";
+        var others = connection.All(theirs, r => r.GetString(0)).ToHashSet(StringComparer.Ordinal);
+        foreach (var table in connection.All(tables, r => Quoted(r.GetString(0))).OrderBy(t => t == "\"sqlite_sequence\""))
+        {
+            connection.Execute($"DELETE FROM main.{table}");
+            if (others.Contains(table[1..^1].Replace("\"\"", "\"", StringComparison.Ordinal)))
+                connection.Execute($"INSERT INTO main.{table} SELECT * FROM other.{table}");
+        }
+    }
+
+    private static string Quoted(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
+
+    private static SqliteConnection Plain(string file)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ConnectionString);
+        connection.Open();
+        return connection;
+    }
+}

@@ -1,0 +1,75 @@
+using System.CommandLine;
+
+namespace Releases.Tool;
+
+/// <summary><c>rack backup</c> and <c>rack restore</c>: everything that a local rack remembers, in one file.</summary>
+internal static class RackBackupCommands
+{
+    public static IEnumerable<Command> Create(ToolHost host)
+    {
+        var file = new Argument<string>("file") { Description = "File to write" };
+        var withKey = new Option<bool>("--with-key") { Description = "Include the key that opens environments" };
+        yield return new Command("backup", "Back up the local rack to a file") { file, withKey }
+            .Example("dotnet convox rack backup convox.backup", "while it runs")
+            .Example("dotnet convox rack backup convox.backup --with-key", "for another machine; keep the file as safe as the key")
+            .SetHandler(host, (call, cancel) => BackUp(call, call.Value(file)!, call.Value(withKey), cancel));
+
+        var from = new Argument<string>("file") { Description = "File that rack backup wrote" };
+        var replace = new Option<bool>("--replace") { Description = "Replace the apps that the rack has" };
+        yield return new Command("restore", "Restore the local rack from a backup") { from, replace }
+            .Example("dotnet convox rack restore convox.backup", "into an empty rack")
+            .Example("dotnet convox rack restore convox.backup --rack local:/srv/convox", "into another folder")
+            .SetHandler(host, (call, cancel) => Restore(call, call.Value(from)!, call.Value(replace), cancel));
+    }
+
+    private static async Task BackUp(Invocation call, string file, bool withKey, CancellationToken cancel)
+    {
+        var address = call.RackAddress;
+        var written = await Backup(address).BackUp(address, Path.GetFullPath(file, call.Folder), withKey, call.Time, cancel);
+        if (call.Json)
+            OutputJson.Write(
+                call.Terminal.Out,
+                new(written.File, written.Bytes, written.TakenAt, written.Apps, written.Artifacts, written.Key, written.Damaged),
+                OutputJson.Indented.BackupView);
+        else
+            call.Terminal.Out.WriteLine(
+                $"Backed up {Counted(written.Apps, "app")} and {Counted(written.Artifacts, "artifact")} "
+                + $"to {SafeText.Line(written.File)} ({written.Bytes} bytes)");
+        foreach (var damaged in written.Damaged)
+            call.Terminal.Say(
+                $"warning: artifact {damaged[..19]}… is missing or damaged, so it isn't in the backup. Build its commit again.");
+        call.Terminal.Say((written.Key, withKey) switch
+        {
+            (true, _) => "The vault key is in the file. Whoever has it can read every environment.",
+            (false, true) => "There is no vault key to include: no environment and no hook was stored yet.",
+            _ => "The vault key isn't in the file. Keep a copy of it, or pass --with-key.",
+        });
+    }
+
+    private static async Task Restore(Invocation call, string file, bool replace, CancellationToken cancel)
+    {
+        var address = call.RackAddress;
+        var restored = await Backup(address).Restore(address, Path.GetFullPath(file, call.Folder), replace, call.Time, cancel);
+        if (call.Json)
+            OutputJson.Write(
+                call.Terminal.Out,
+                new(restored.TakenAt, [.. restored.Apps.Select(a => a.ToString())], restored.Artifacts, restored.MissingKey),
+                OutputJson.Indented.RestoreView);
+        else
+            call.Terminal.Out.WriteLine(
+                $"Restored {Counted(restored.Apps.Count, "app")} and {Counted(restored.Artifacts, "artifact")} "
+                + $"from {RelativeTime.Of(restored.TakenAt, call.Now)}");
+        if (restored.MissingKey is { } key)
+            call.Terminal.Say(
+                "warning: the vault key isn't in the backup, so environments and hooks can't be opened, and releases with an environment "
+                + $"can't be promoted. Copy the key file of the original rack to {SafeText.Line(key)}, with mode 0600.");
+        call.Say("", Remedy.Do(Operation.StartRack, "Start the rack"));
+    }
+
+    private static string Counted(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
+
+    private static IRackBackup Backup(RackAddress address) => address.Kind.Backup
+        ?? throw new Problem(
+            ProblemCode.NotSupported, $"rack {address} isn't backed up to a file. On AWS, DynamoDB's point-in-time recovery is the backup.",
+            "Pass --rack local.", ProblemKind.Usage).ToException();
+}

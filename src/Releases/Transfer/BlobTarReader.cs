@@ -1,0 +1,70 @@
+using System.Formats.Tar;
+
+namespace Releases;
+
+/// <summary>
+/// Reads a tar that <see cref="BlobTarWriter"/> wrote. Every blob is read once and held against the digest that names it before anything of
+/// the file is used. What is wrong with the file is an <see cref="InvalidDataException"/>, or the <see cref="IOException"/> of reading it.
+/// </summary>
+public sealed class BlobTarReader : IAsyncDisposable
+{
+    private readonly FileStream _file;
+    private readonly Dictionary<string, (long Offset, long Length)> _entries = new(StringComparer.Ordinal);
+
+    private BlobTarReader(FileStream file) => _file = file;
+
+    /// <summary>Opens a file and verifies all of its blobs.</summary>
+    public static async Task<BlobTarReader> Open(string path, CancellationToken cancel)
+    {
+        var reader = new BlobTarReader(new(path, FileMode.Open, FileAccess.Read, FileShare.Read, 81920, FileOptions.Asynchronous));
+        try
+        {
+            await using var tar = new TarReader(reader._file, leaveOpen: true);
+            while (await tar.GetNextEntryAsync(copyData: false, cancel) is { } entry) await reader.Add(entry, cancel);
+            return reader;
+        }
+        catch
+        {
+            await reader.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The content of an entry.</summary>
+    /// <param name="name">The entry's name.</param>
+    /// <param name="most">The most bytes that it may have.</param>
+    public byte[] Document(string name, int most)
+    {
+        if (!_entries.TryGetValue(name, out var place)) throw new InvalidDataException($"it has no {name}");
+        if (place.Length > most) throw new InvalidDataException($"its {name} is larger than {most} bytes");
+        var content = new byte[place.Length];
+        using var slice = Slice(place);
+        slice.ReadExactly(content);
+        return content;
+    }
+
+    /// <summary>Opens a blob; several may be read side by side.</summary>
+    public Stream OpenBlob(OciDescriptor blob)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        return _entries.TryGetValue(BlobTarWriter.PathOf(blob.Digest), out var place) && place.Length == blob.Size
+            ? Slice(place)
+            : throw new InvalidDataException($"it lacks the piece {blob.Digest}");
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    private async Task Add(TarEntry entry, CancellationToken cancel)
+    {
+        if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile)) return;
+        var name = entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name;
+        _entries[name] = (entry.DataOffset, entry.Length);
+        if (!name.StartsWith(BlobTarWriter.BlobFolder, StringComparison.Ordinal)) return;
+        var named = new OciDescriptor("", "sha256:" + name[BlobTarWriter.BlobFolder.Length..], entry.Length);
+        await using var content = new VerifiedStream(entry.DataStream ?? Stream.Null, named);
+        await content.Drain(cancel);
+    }
+
+    private FileSlice Slice((long Offset, long Length) place) => new(_file.SafeFileHandle, place.Offset, place.Length);
+}

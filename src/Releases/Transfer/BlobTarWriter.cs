@@ -1,0 +1,62 @@
+using System.Formats.Tar;
+
+namespace Releases;
+
+/// <summary>Writes a tar of documents and of blobs, which are named by their digests as in an OCI image layout. Times, owners and modes are fixed.</summary>
+/// <param name="to">Where it goes; stays open.</param>
+public sealed class BlobTarWriter(Stream to) : IAsyncDisposable
+{
+    internal const string BlobFolder = "blobs/sha256/";
+
+    private readonly TarWriter _tar = new(to, TarEntryFormat.Gnu, leaveOpen: true);
+    private readonly HashSet<string> _written = new(StringComparer.Ordinal);
+
+    /// <summary>The name of the entry that a blob is in.</summary>
+    public static string PathOf(string digest)
+    {
+        ArgumentNullException.ThrowIfNull(digest);
+        return BlobFolder + digest.Replace("sha256:", "", StringComparison.Ordinal);
+    }
+
+    /// <summary>Adds a document under a name of its own.</summary>
+    public Task Add(string name, byte[] content, CancellationToken cancel) => Add(name, new MemoryStream(content), cancel);
+
+    /// <summary>Adds a blob, unless it is there already. Fails with <see cref="InvalidDataException"/> if the content isn't what the digest names.</summary>
+    /// <param name="blob">Its digest and size.</param>
+    /// <param name="open">Opens the content; asked for only where it is needed.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task AddBlob(OciDescriptor blob, Func<Task<Stream>> open, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        ArgumentNullException.ThrowIfNull(open);
+        if (_written.Contains(blob.Digest)) return;
+        await Add(PathOf(blob.Digest), new VerifiedStream(await open(), blob), cancel);
+        _written.Add(blob.Digest);
+    }
+
+    /// <summary>Adds a blob that is in memory, and gives its digest and size.</summary>
+    public async Task<OciDescriptor> AddBlob(byte[] content, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        var blob = new OciDescriptor("", OciPieces.DigestOf(content), content.Length);
+        await AddBlob(blob, () => Task.FromResult<Stream>(new MemoryStream(content)), cancel);
+        return blob;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _tar.DisposeAsync();
+
+    private async Task Add(string name, Stream content, CancellationToken cancel)
+    {
+        await using (content)
+        {
+            var entry = new GnuTarEntry(TarEntryType.RegularFile, name)
+            {
+                DataStream = content,
+                ModificationTime = DateTimeOffset.UnixEpoch,
+                Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
+            };
+            await _tar.WriteEntryAsync(entry, cancel);
+        }
+    }
+}
