@@ -48,7 +48,7 @@ internal sealed class BackUpHome(LocalHome home, TimeProvider time)
         var missing = await artifacts.Add(records.Artifacts, cancel);
         for (var again = 1; missing.Count > 0 && again < MaxSnapshots; again++)
         {
-            // Retention may have removed them since: then the records say so now.
+            // Retention may have removed them since; the records know it now.
             (records, takenAt) = await Snapshot(snapshot, store, cancel);
             if (missing.SetEquals(missing = await artifacts.Add(records.Artifacts, cancel))) break;
         }

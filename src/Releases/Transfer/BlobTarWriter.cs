@@ -21,7 +21,7 @@ public sealed class BlobTarWriter(Stream to) : IAsyncDisposable
     /// <summary>Adds a document under a name of its own.</summary>
     public Task Add(string name, byte[] content, CancellationToken cancel) => Add(name, new MemoryStream(content), cancel);
 
-    /// <summary>Adds a blob, unless it is there already. Fails with <see cref="InvalidDataException"/> if the content isn't what the digest names.</summary>
+    /// <summary>Adds a blob, unless the file has it. Fails with <see cref="InvalidDataException"/> if the content isn't what the digest names.</summary>
     /// <param name="blob">Its digest and size.</param>
     /// <param name="open">Opens the content; asked for only where it is needed.</param>
     /// <param name="cancel">Ends it.</param>

@@ -48,7 +48,9 @@ public sealed class PromotionSupervisor(
             return;
         }
 
-        if (IsLeftToNewer(seen) || !(seen.IsOffered && options.TakesOffered || SilentFor(seen) >= options.TakeOverAfter)) return;
+        // An agent passes over it. Whoever asks another process for one app learns from the write why it can't be driven.
+        if (options.TakesOffered && IsLeftToNewer(seen)) return;
+        if (!(seen.IsOffered && options.TakesOffered) && SilentFor(seen) < options.TakeOverAfter) return;
         var what = new Event
         {
             At = time.GetUtcNow(),
