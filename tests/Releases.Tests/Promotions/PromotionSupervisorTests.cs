@@ -170,13 +170,13 @@ public sealed class PromotionSupervisorTests
     }
 
     [Fact]
-    public async Task What_a_newer_version_has_to_drive_is_taken_over_once_and_no_more()
+    public async Task What_a_newer_version_has_to_drive_is_taken_over_once_by_an_agent_and_no_more()
     {
         var scenario = await PromoteScenario.WithTwoReleases();
         await scenario.Begin(scenario.V2);
         var store = scenario.Store;
         scenario.Store = FailingStore.Around(store, call => call == nameof(IReleaseStore.FindPromotion), ProblemCode.NewerFormat);
-        await using var supervisor = Supervisor(scenario, TimeSpan.Zero);
+        await using var supervisor = Supervisor(scenario, TimeSpan.Zero, change: o => o with { TakesOffered = true });
         await supervisor.EnsureDriven(scenario.App, Cancel);
         Assert.Null(await Released());
         var token = (await store.FindLock(scenario.App, Cancel))!.Token;
