@@ -7,6 +7,7 @@ namespace Releases.Testing.Simulation.Ecs;
 /// A cluster of ECS over real HTTP, in virtual time, with a scheduler of its own. Written from what is known of ECS and not from the
 /// product, so that a misunderstanding would have to be made twice.
 /// </summary>
+/// <remarks>Over 300 lines: one method for each operation of ECS, which share the state of the cluster.</remarks>
 internal sealed class SimulatedEcs : SimulatedService
 {
     private static readonly string[] Updatable =
