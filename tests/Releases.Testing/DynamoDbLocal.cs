@@ -9,7 +9,7 @@ namespace Releases.Testing;
 /// <summary>AWS's own DynamoDB Local, in memory, as long as the tests run. build/dynamodb.sh gets it.</summary>
 public sealed class DynamoDbLocal : IAsyncLifetime
 {
-    /// <summary>The model has a minimum of 1 for them, which is a rule for requests: DynamoDB answers with none.</summary>
+    /// <summary>The model has a minimum of 1 for them, which is a rule for requests: DynamoDB responds with none.</summary>
     private static readonly string[] Tolerated =
     [
         "UnprocessedItems has a count of 0", "UnprocessedKeys has a count of 0",

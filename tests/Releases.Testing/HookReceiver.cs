@@ -35,7 +35,7 @@ public sealed class HookReceiver : IAsyncDisposable
     public string Authority => $"127.0.0.1:{_port}";
 
     /// <summary>Those that it took.</summary>
-    public IReadOnlyList<ReceivedHook> Taken
+    public IReadOnlyList<ReceivedHook> Accepted
     {
         get
         {

@@ -14,7 +14,7 @@ public sealed partial class PropertyPageTests
         var read = Names(Read().Matches(targets)).Except(["ConvoxTasksAssembly"]);
         var set = Names(Set().Matches(targets));
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "msbuild.md"));
-        Assert.Equal(read.Union(set).Order(), Names(Told().Matches(page)).Order());
+        Assert.Equal(read.Union(set).Order(), Names(Documented().Matches(page)).Order());
     }
 
     private static IEnumerable<string> Names(MatchCollection matches) => matches.Select(m => m.Groups["name"].Value).Distinct();
@@ -26,5 +26,5 @@ public sealed partial class PropertyPageTests
     private static partial Regex Set();
 
     [GeneratedRegex("`(?:-getProperty:)?(?<name>Convox[A-Z]\\w+)(?:=true)?`")]
-    private static partial Regex Told();
+    private static partial Regex Documented();
 }

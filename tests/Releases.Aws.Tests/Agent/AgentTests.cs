@@ -76,7 +76,7 @@ public sealed class AgentTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var app = await _rack.MakeApp();
         var first = await Start();
         var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        _rack.Ecs.Asked = seen =>
+        _rack.Ecs.OnRequest = seen =>
         {
             if (seen == "UpdateService") asked.TrySetResult();
         };

@@ -17,13 +17,13 @@ public sealed class AwsDriverTests
     public async Task A_release_command_comes_to_its_end_and_every_service_is_asked_before_it_is_left()
     {
         await using var app = await EcsScenario.Start(manifest: Migrating);
-        app.Ecs.Commands.Behaviors.Enqueue(new(TimeSpan.FromMinutes(3)));
+        app.Ecs.StandaloneTasks.Behaviors.Enqueue(new(TimeSpan.FromMinutes(3)));
         TakeLong(app);
         var (fate, promotion) = await LeaveAt(app, "DescribeTasks");
 
         Assert.Equal("its release commands have finished and ECS was asked to update every service", _waitedFor[0]);
         Assert.StartsWith("continues on ECS", fate, StringComparison.Ordinal);
-        Assert.Null(app.Ecs.Commands.All[^1].StoppedFor);
+        Assert.Null(app.Ecs.StandaloneTasks.All[^1].StoppedFor);
         Assert.Equal((PromotionStatus.RollingOut, 0), (promotion.Status, promotion.ReleaseCommands.Single().ExitCode));
         Assert.Equal((1, 1), (app.Deployments("web"), app.Deployments("api")));
     }
@@ -77,7 +77,7 @@ public sealed class AwsDriverTests
         {
             var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             using var looked = new ManualResetEventSlim();
-            app.Ecs.Asked = seen =>
+            app.Ecs.OnRequest = seen =>
             {
                 if (seen != operation || --nth != 0) return;
                 asked.SetResult();

@@ -12,10 +12,10 @@ public sealed class EcsFaultTests
 
     private static readonly string[] Plans = ["lands", "fails", "fails late", "api never healthy"];
 
-    private static readonly Fault[] OfReads = [Fault.Throttled, Fault.Lost, Fault.Unavailable];
+    private static readonly Fault[] OfReads = [Fault.Throttled, Fault.ConnectionLost, Fault.Unavailable];
 
     /// <summary>Whether a change took effect makes a difference.</summary>
-    private static readonly Fault[] OfChanges = [.. OfReads, Fault.AnswerLost, Fault.BrokenAnswer, Fault.Silence];
+    private static readonly Fault[] OfChanges = [.. OfReads, Fault.ResponseLost, Fault.BrokenResponse, Fault.NoResponse];
 
     [Theory]
     [InlineData("DescribeServices")]
@@ -53,17 +53,17 @@ public sealed class EcsFaultTests
     [InlineData("DescribeTasks")]
     [InlineData("DeregisterTaskDefinition")]
     public Task An_answer_that_says_nothing_is_no_fact(string operation) =>
-        Task.WhenAll(Times.SelectMany(times => Plans.Select(plan => Run(operation, Fault.Hollow, times, plan))));
+        Task.WhenAll(Times.SelectMany(times => Plans.Select(plan => Run(operation, Fault.EmptyResponse, times, plan))));
 
     [Fact]
     public async Task A_service_that_is_gone_for_a_moment_in_a_hollow_answer_takes_no_rollout_back()
     {
         await using var app = await EcsScenario.Start();
         app.Ecs.Calls.Clear();
-        app.Ecs.Asked = operation =>
+        app.Ecs.OnRequest = operation =>
         {
-            if (operation == "DescribeServices" && app.Ecs.Calls.Count(c => c == "UpdateService") == 2) app.Ecs.FailNext("DescribeServices", Fault.Hollow, Fault.Hollow, Fault.Hollow);
-            if (app.Ecs.Calls.Count(c => c == "UpdateService") == 2) app.Ecs.Asked = _ => { };
+            if (operation == "DescribeServices" && app.Ecs.Calls.Count(c => c == "UpdateService") == 2) app.Ecs.FailNext("DescribeServices", Fault.EmptyResponse, Fault.EmptyResponse, Fault.EmptyResponse);
+            if (app.Ecs.Calls.Count(c => c == "UpdateService") == 2) app.Ecs.OnRequest = _ => { };
         };
         var ended = await app.Run(app.V2);
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);

@@ -30,7 +30,7 @@ public sealed class EcsRefusalTests
         await using var app = await EcsScenario.Start();
         app.Plan(plan);
         var isAsked = false;
-        app.Ecs.Asked = asked =>
+        app.Ecs.OnRequest = asked =>
         {
             if (isAsked)
                 foreach (var service in (SimulatedService[])[app.Ecs, app.World.Logs]) service.Refuse(operation, code);

@@ -2,20 +2,18 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Time.Testing;
+using Releases.Testing;
 
 namespace Releases.Aws.Tests.Matrix;
 
 /// <summary>Stands before one service of AWS, passes its calls on, and breaks the answers to one operation.</summary>
-internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvider time) : IAsyncDisposable
+internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvider time) : LoopbackServer
 {
     private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
 
     private readonly HttpClient _client = new();
-    private WebApplication _server = null!;
     private (string Operation, Answer Answer, int Left)? _break;
 
     public string Service => service;
@@ -23,57 +21,45 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
     /// <summary>Whether the service answers with XML.</summary>
     private bool IsQuery => service is "STS" or "IAM";
 
-    public Uri Address => new(_server.Urls.First());
-
-    /// <summary>The operations that were asked for.</summary>
-    public List<string> Asked { get; } = [];
+    /// <summary>The operations that were called.</summary>
+    public List<string> Requests { get; } = [];
 
     /// <summary>How many calls are not answered.</summary>
     public int Silent;
 
     /// <summary>Called with each operation.</summary>
-    public Action<string> Sees { get; set; } = _ => { };
-
-    public async Task Start()
-    {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        _server = builder.Build();
-        _server.Run(Serve);
-        await _server.StartAsync();
-    }
+    public Action<string> OnRequest { get; set; } = _ => { };
 
     /// <summary>The next answers to an operation are broken.</summary>
     public void Break(string operation, Answer answer, int times) => _break = (operation, answer, times);
 
     public void Heal() => _break = null;
 
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         _client.Dispose();
-        await _server.DisposeAsync();
+        await base.DisposeAsync();
     }
 
-    private async Task Serve(HttpContext context)
+    protected override async Task Respond(HttpContext context)
     {
         try
         {
-            using var body = new MemoryStream();
-            await context.Request.Body.CopyToAsync(body);
-            var operation = Operation(context.Request, Encoding.UTF8.GetString(body.ToArray()));
-            lock (Asked) Asked.Add(operation);
-            Sees(operation);
-            await Answer(context, body.ToArray(), Next(operation), operation);
+            var body = await Body(context.Request);
+            var operation = Operation(context.Request, Encoding.UTF8.GetString(body.Span));
+            lock (Requests) Requests.Add(operation);
+            OnRequest(operation);
+            await Forward(context, body, Next(operation), operation);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Whoever asked waits no more.
+            // The caller waits no more.
         }
     }
 
     private Answer? Next(string operation)
     {
-        lock (Asked)
+        lock (Requests)
         {
             if (_break is not var (broken, answer, left) || broken != operation || left == 0) return null;
             _break = (broken, answer, left - 1);
@@ -81,72 +67,72 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
         }
     }
 
-    private async Task Answer(HttpContext context, byte[] request, Answer? broken, string operation)
+    private async Task Forward(HttpContext context, ReadOnlyMemory<byte> request, Answer? broken, string operation)
     {
         switch (broken)
         {
-            case Matrix.Answer.ResetBefore:
+            case Answer.ResetBefore:
                 context.Abort();
                 return;
-            case Matrix.Answer.Silence:
+            case Answer.Silence:
                 Interlocked.Increment(ref Silent);
                 await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
                 Interlocked.Decrement(ref Silent);
                 return;
-            case Matrix.Answer.Throttled:
-                await Refuse(context, 400, "ThrottlingException", "Rate exceeded");
+            case Answer.Throttled:
+                await WriteError(context, 400, "ThrottlingException", "Rate exceeded");
                 return;
-            case Matrix.Answer.Fails:
-                await Refuse(context, 500, "InternalFailure", "The request could not be carried out.");
+            case Answer.Fails:
+                await WriteError(context, 500, "InternalFailure", "The request could not be carried out.");
                 return;
-            case Matrix.Answer.FailsAsPage:
+            case Answer.FailsAsPage:
                 await Write(context, 500, "text/html", "<html><body>Bad gateway</body></html>");
                 return;
-            case Matrix.Answer.Denied:
-                await Refuse(context, IsQuery ? 403 : 400, IsQuery ? "AccessDenied" : "AccessDeniedException", $"User: arn:aws:iam::111122223333:user/anna is not authorized to perform: {operation}");
+            case Answer.Denied:
+                await WriteError(context, IsQuery ? 403 : 400, IsQuery ? "AccessDenied" : "AccessDeniedException", $"User: arn:aws:iam::111122223333:user/anna is not authorized to perform: {operation}");
                 return;
-            case Matrix.Answer.Expired:
-                await Refuse(context, IsQuery ? 403 : 400, IsQuery ? "ExpiredToken" : "ExpiredTokenException", "The security token included in the request is expired");
+            case Answer.Expired:
+                await WriteError(context, IsQuery ? 403 : 400, IsQuery ? "ExpiredToken" : "ExpiredTokenException", "The security token included in the request is expired");
                 return;
-            case Matrix.Answer.ClockOff when Skew(context.Request) > TimeSpan.FromMinutes(5):
+            case Answer.ClockOff when Skew(context.Request) > TimeSpan.FromMinutes(5):
                 context.Response.Headers.Date = (TimeProvider.System.GetUtcNow() + TenMinutes).ToString("R", CultureInfo.InvariantCulture);
-                await Refuse(context, IsQuery ? 403 : 400, IsQuery ? "SignatureDoesNotMatch" : "InvalidSignatureException", "Signature expired: it is now earlier than ten minutes ago");
+                await WriteError(context, IsQuery ? 403 : 400, IsQuery ? "SignatureDoesNotMatch" : "InvalidSignatureException", "Signature expired: it is now earlier than ten minutes ago");
                 return;
         }
 
-        using var passedOn = new HttpRequestMessage(HttpMethod.Post, upstream) { Content = new ByteArrayContent(request) };
+        using var forwarded = new HttpRequestMessage(HttpMethod.Post, upstream) { Content = new ReadOnlyMemoryContent(request) };
         foreach (var header in context.Request.Headers.Where(h => h.Key is not ("Host" or "Content-Length" or "Connection" or "Expect")))
-            if (!passedOn.Headers.TryAddWithoutValidation(header.Key, header.Value.ToArray())) passedOn.Content.Headers.TryAddWithoutValidation(header.Key, header.Value.ToArray());
-        using var answer = await _client.SendAsync(passedOn, context.RequestAborted);
-        var text = await answer.Content.ReadAsStringAsync(context.RequestAborted);
-        var type = answer.Content.Headers.ContentType?.ToString() ?? "application/x-amz-json-1.1";
-        if (answer.StatusCode != HttpStatusCode.OK) broken = broken == Matrix.Answer.ResetAfter ? broken : null;
+            if (!forwarded.Headers.TryAddWithoutValidation(header.Key, header.Value.ToArray())) forwarded.Content.Headers.TryAddWithoutValidation(header.Key, header.Value.ToArray());
+        using var response = await _client.SendAsync(forwarded, context.RequestAborted);
+        var text = await response.Content.ReadAsStringAsync(context.RequestAborted);
+        var type = response.Content.Headers.ContentType?.ToString() ?? "application/x-amz-json-1.1";
+        if (response.StatusCode != HttpStatusCode.OK) broken = broken == Answer.ResetAfter ? broken : null;
         switch (broken)
         {
-            case Matrix.Answer.ResetAfter:
+            case Answer.ResetAfter:
                 context.Abort();
                 return;
-            case Matrix.Answer.Truncated:
+            case Answer.Truncated:
                 text = text[..(text.Length / 2)];
                 break;
-            case Matrix.Answer.Empty:
+            case Answer.Empty:
                 text = "";
                 break;
-            case Matrix.Answer.EmptyLists:
+            case Answer.EmptyLists:
                 text = IsQuery ? $"<{operation}Response/>" : WithEach(text, m => m is JsonArray ? new JsonArray() : m is JsonObject ? new JsonObject() : m?.DeepClone());
                 break;
-            case Matrix.Answer.OtherKinds:
+            case Answer.OtherKinds:
                 text = IsQuery ? "<Other>1</Other>" : WithEach(text, _ => JsonValue.Create(5));
                 break;
         }
 
-        await Write(context, (int)answer.StatusCode, type, text);
+        await Write(context, (int)response.StatusCode, type, text);
     }
 
     private static string WithEach(string text, Func<JsonNode?, JsonNode?> change) =>
         JsonNode.Parse(text) is JsonObject members ? new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, change(m.Value)))).ToJsonString() : "[]";
 
-    private Task Refuse(HttpContext context, int status, string code, string message) => IsQuery
+    private Task WriteError(HttpContext context, int status, string code, string message) => IsQuery
         ? Write(context, status, "text/xml", $"<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>")
         : Write(context, status, "application/x-amz-json-1.1", new JsonObject { ["__type"] = code, ["message"] = message }.ToJsonString());
 

@@ -84,17 +84,17 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITest
     private async Task<Dictionary<Story, HashSet<(string Service, string Operation)>>> Reached()
     {
         if (_reached is not null) return _reached;
-        var found = await Task.WhenAll(Story.All.Select(story => racks.On(rack => Asked(rack, story))));
+        var found = await Task.WhenAll(Story.All.Select(story => racks.On(rack => RequestsOf(rack, story))));
         return _reached = Story.All.Zip(found).ToDictionary();
     }
 
-    private static async Task<HashSet<(string Service, string Operation)>> Asked(MatrixRack rack, Story story)
+    private static async Task<HashSet<(string Service, string Operation)>> RequestsOf(MatrixRack rack, Story story)
     {
         var app = await story.AppOn(rack);
-        foreach (var proxy in rack.Proxies) proxy.Asked.Clear();
+        foreach (var proxy in rack.Proxies) proxy.Requests.Clear();
         var run = await story.Do(rack, app);
         Assert.True(run.Code == story.Code, $"{story}: {run.Code}\n{run.Text}");
-        return [.. rack.Proxies.SelectMany(p => p.Asked.Select(o => (p.Service, o)))];
+        return [.. rack.Proxies.SelectMany(p => p.Requests.Select(o => (p.Service, o)))];
     }
 
     private async Task<IReadOnlyList<string>> Wrong(MatrixRack rack, Story story, string service, string operation, Answer answer, int times)

@@ -72,7 +72,7 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         foreach (var service in Simulated) await service.Start();
         await _signIn.Start();
         await _iam.Start();
-        Ecs.Commands.Logs = Logs;
+        Ecs.StandaloneTasks.Logs = Logs;
         (string Service, Uri Upstream)[] services =
         [
             ("DynamoDB", dynamo.Endpoint), ("KMS", _kms.Address), ("STS", _signIn.Address), ("IAM", _iam.Address), ("ECS", Ecs.Address), ("ECR", _ecr.Address),

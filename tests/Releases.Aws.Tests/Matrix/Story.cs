@@ -99,12 +99,12 @@ internal sealed record Story(
 
     private static async Task<MatrixRun> Interrupted(MatrixRack rack, MatrixApp app)
     {
-        rack.Ecs.Commands.Behaviors.Clear();
-        rack.Ecs.Commands.Behaviors.Enqueue(new(TimeSpan.FromHours(1)));
+        rack.Ecs.StandaloneTasks.Behaviors.Clear();
+        rack.Ecs.StandaloneTasks.Behaviors.Enqueue(new(TimeSpan.FromHours(1)));
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var ecs = rack.Proxies.Single(p => p.Service == "ECS");
         var looks = 0;
-        ecs.Sees = operation =>
+        ecs.OnRequest = operation =>
         {
             if (operation == "DescribeTasks" && ++looks == 3) interrupt.Cancel();
         };
@@ -114,8 +114,8 @@ internal sealed record Story(
         }
         finally
         {
-            ecs.Sees = _ => { };
-            rack.Ecs.Commands.Behaviors.Clear();
+            ecs.OnRequest = _ => { };
+            rack.Ecs.StandaloneTasks.Behaviors.Clear();
         }
     }
 

@@ -88,17 +88,17 @@ public sealed class ModelCheckTests(DynamoDbLocal dynamo)
     [InlineData(
         200,
         """{"serviceDeploymentArn":1}""",
-        "ECS StopServiceDeployment: in the answer, serviceDeploymentArn is 1, not a string.")]
+        "ECS StopServiceDeployment: in the response, serviceDeploymentArn is 1, not a string.")]
     [InlineData(400, """{"__type":"com.amazon#ConflictException"}""", null)]
     [InlineData(400, """{"__type":"ThrottlingException"}""", null)]
     [InlineData(
         400,
         """{"__type":"ServiceNotActiveException"}""",
-        "ECS StopServiceDeployment: the answer is the error \"ServiceNotActiveException\", which the operation doesn't have.")]
+        "ECS StopServiceDeployment: the response is the error \"ServiceNotActiveException\", which the operation doesn't have.")]
     public void An_answer_that_breaks_a_rule_fails_the_test(int status, string answer, string? sentence)
     {
         RequireModels();
-        _check.Answer(Ecs + "StopServiceDeployment", status, Encoding.UTF8.GetBytes(answer));
+        _check.Response(Ecs + "StopServiceDeployment", status, Encoding.UTF8.GetBytes(answer));
         if (sentence is null) _check.Require();
         else Assert.Equal(sentence, Assert.Throws<ModelViolationException>(_check.Require).Message);
     }
@@ -169,8 +169,8 @@ public sealed class ModelCheckTests(DynamoDbLocal dynamo)
               <Other>1</Other>
             </r>
             """);
-        _check.Answer("STS.AssumeRole", 200, QueryDocument.From(answer, assume.Output));
-        Assert.Equal(["STS AssumeRole: in the answer, Other is not a member that the model has."], _check.Take());
+        _check.Response("STS.AssumeRole", 200, QueryDocument.From(answer, assume.Output));
+        Assert.Equal(["STS AssumeRole: in the response, Other is not a member that the model has."], _check.Take());
     }
 
     [Theory]

@@ -98,7 +98,7 @@ public sealed class UnusedImagesTests : IAsyncLifetime
         Assert.Single((await _store.RequireApp(A.App, Cancel)).Pruning);
 
         _ecr.Refuse("BatchDeleteImage", null);
-        _ecr.FailNext("BatchDeleteImage", Fault.AnswerLost);
+        _ecr.FailNext("BatchDeleteImage", Fault.ResponseLost);
         Assert.Empty((await Prune.Run(A.App, A.Person, Cancel)).Releases);
         Assert.Empty(await _registry.Has(Repository, old));
         Assert.Empty((await _store.RequireApp(A.App, Cancel)).Pruning);

@@ -26,11 +26,11 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     public async Task It_has_the_code_and_environment_of_the_release_and_gives_its_lines_and_its_exit_code()
     {
         _app.World.Logs.PageSize = 2;
-        Fares(new(TimeSpan.FromSeconds(30), 7) { Lines = [.. Enumerable.Range(1, 25).Select(n => $"line {n}")] });
+        NextBehaviors(new(TimeSpan.FromSeconds(30), 7) { Lines = [.. Enumerable.Range(1, 25).Select(n => $"line {n}")] });
         Assert.Equal(7, await Run("./Web", "--all"));
 
         Assert.Equal(Enumerable.Range(1, 25).Select(n => $"line {n}"), _caller.Printed);
-        var task = _app.Ecs.Commands.All.Single();
+        var task = _app.Ecs.StandaloneTasks.All.Single();
         Assert.Equal($"web of {_app.V1.Id} runs it as task {task.Id}.", _caller.Said.Single());
         var container = ATaskRelease.Container(_app.Ecs.Definitions.Definition(task.Definition));
         Assert.Equal("[\"./Web\"] [\"--all\"]", $"{container["entryPoint"]!.ToJsonString()} {container["command"]!.ToJsonString()}");
@@ -42,20 +42,20 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("RunTask", Fault.AnswerLost, 0)]
-    [InlineData("RunTask", Fault.Silence, 3)]
-    [InlineData("RunTask", Fault.Lost, 0)]
+    [InlineData("RunTask", Fault.ResponseLost, 0)]
+    [InlineData("RunTask", Fault.NoResponse, 3)]
+    [InlineData("RunTask", Fault.ConnectionLost, 0)]
     [InlineData("RunTask", Fault.Throttled, 0)]
-    [InlineData("RegisterTaskDefinition", Fault.AnswerLost, 0)]
-    [InlineData("RegisterTaskDefinition", Fault.BrokenAnswer, 0)]
+    [InlineData("RegisterTaskDefinition", Fault.ResponseLost, 0)]
+    [InlineData("RegisterTaskDefinition", Fault.BrokenResponse, 0)]
     [InlineData("DescribeTasks", Fault.Unavailable, 3)]
     public async Task Whatever_goes_wrong_with_a_call_it_runs_once_and_leaves_no_revision(string operation, Fault fault, int laggingReads)
     {
         _app.Ecs.LaggingReads = laggingReads;
         _app.Ecs.FailNext(operation, fault);
-        Fares(new(TimeSpan.FromSeconds(20)) { Lines = ["once"] });
+        NextBehaviors(new(TimeSpan.FromSeconds(20)) { Lines = ["once"] });
         Assert.Equal(0, await Run("once"));
-        Assert.Equal((1, "once", 0), (_app.Ecs.Commands.All.Count, _caller.Printed.Single(), _app.Ecs.Definitions.Active(Family).Count()));
+        Assert.Equal((1, "once", 0), (_app.Ecs.StandaloneTasks.All.Count, _caller.Printed.Single(), _app.Ecs.Definitions.Active(Family).Count()));
     }
 
     [Theory]
@@ -63,17 +63,17 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     [InlineData(true)]
     public async Task Interrupted_it_is_ended_and_what_it_printed_until_then_is_told(bool ignoresStop)
     {
-        Fares(new(TimeSpan.FromHours(1)) { Lines = ["one", "two", "three", "four", "five", "six", "seven"], IgnoresStop = ignoresStop });
-        _app.Ecs.FailNext("StopTask", Fault.Lost, Fault.AnswerLost);
+        NextBehaviors(new(TimeSpan.FromHours(1)) { Lines = ["one", "two", "three", "four", "five", "six", "seven"], IgnoresStop = ignoresStop });
+        _app.Ecs.FailNext("StopTask", Fault.ConnectionLost, Fault.ResponseLost);
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var looks = 0;
-        _app.Ecs.Asked = operation =>
+        _app.Ecs.OnRequest = operation =>
         {
             if (operation == "DescribeTasks" && ++looks == 5) interrupted.Cancel();
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(interrupted.Token, "sleep"));
 
-        var task = _app.Ecs.Commands.All.Single();
+        var task = _app.Ecs.StandaloneTasks.All.Single();
         Assert.Equal("Interrupted by anna.", task.StoppedFor);
         _app.Ecs.Virtual.Advance(TimeSpan.FromSeconds(6));
         Assert.False(task.Runs(_app.Ecs.Virtual.GetUtcNow()), "It was not waited for.");
@@ -85,13 +85,13 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     public async Task Interrupted_while_ECS_does_not_take_it_yet_it_is_not_run()
     {
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        _app.Ecs.Asked = operation =>
+        _app.Ecs.OnRequest = operation =>
         {
             if (operation == "RunTask") interrupted.Cancel();
         };
         _app.Ecs.FailNext("RunTask", Fault.Throttled);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Run(interrupted.Token, "sleep"));
-        Assert.Empty(_app.Ecs.Commands.All);
+        Assert.Empty(_app.Ecs.StandaloneTasks.All);
         Assert.Empty(_app.Ecs.Definitions.Active(Family));
     }
 
@@ -101,7 +101,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
         var bootstrap = EcsWorld.Bootstrap();
         bootstrap["containerDefinitions"]![0]!["logConfiguration"] = new JsonObject { ["logDriver"] = "splunk" };
         _app.Ecs.Add("hello-web", _app.Ecs.Definitions.Add(bootstrap), 2, [new JsonObject { ["key"] = "convox:app", ["value"] = "hello" }]);
-        Fares(new(TimeSpan.FromSeconds(20), 3) { Lines = ["elsewhere"] });
+        NextBehaviors(new(TimeSpan.FromSeconds(20), 3) { Lines = ["elsewhere"] });
         Assert.Equal(3, await Run("once"));
         Assert.Equal(("Its output goes to the log driver splunk.", 0), (_caller.Said[^1], _caller.Printed.Count));
     }
@@ -110,7 +110,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     public async Task Lines_that_cannot_be_read_are_said_once_and_its_exit_code_is_given()
     {
         _app.World.Logs.Refuse("GetLogEvents", "AccessDeniedException");
-        Fares(new(TimeSpan.FromSeconds(20), 3) { Lines = ["unseen"] });
+        NextBehaviors(new(TimeSpan.FromSeconds(20), 3) { Lines = ["unseen"] });
         Assert.Equal(3, await Run("once"));
         Assert.Equal(2, _caller.Said.Count);
         Assert.StartsWith("Its output can't be read from the log group hello: CloudWatch Logs denied GetLogEvents on the log group hello: AccessDeniedException", _caller.Said[1], StringComparison.Ordinal);
@@ -129,7 +129,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     [Fact]
     public async Task No_room_for_it_is_told_and_no_revision_is_left()
     {
-        Fares(new(TimeSpan.Zero) { NoRoom = "RESOURCE:CPU" });
+        NextBehaviors(new(TimeSpan.Zero) { PlacementFailure = "RESOURCE:CPU" });
         var refused = await Assert.ThrowsAsync<ProblemException>(() => Run("once"));
         Assert.Equal("ECS started no task for it: RESOURCE:CPU.", refused.Problems[0].Message);
         Assert.Empty(_app.Ecs.Definitions.Active(Family));
@@ -138,7 +138,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     [Fact]
     public async Task A_task_that_never_starts_is_no_exit_code()
     {
-        Fares(new(TimeSpan.Zero, null) { Reason = "CannotPullContainerError: no such image" });
+        NextBehaviors(new(TimeSpan.Zero, null) { Reason = "CannotPullContainerError: no such image" });
         var failed = await Assert.ThrowsAsync<ProblemException>(() => Run("once"));
         Assert.EndsWith("ended without an exit code: CannotPullContainerError: no such image.", failed.Problems[0].Message, StringComparison.Ordinal);
     }
@@ -149,10 +149,10 @@ public sealed class EcsOneOffTests : IAsyncLifetime
         _app.Ecs.Add("hello-web", _app.Ecs.Runs("hello-web")!, 2, [new JsonObject { ["key"] = "convox:app", ["value"] = "other" }]);
         var refused = await Assert.ThrowsAsync<ProblemException>(() => Run("once"));
         Assert.StartsWith("the ECS service hello-web of web belongs to the app other", refused.Message, StringComparison.Ordinal);
-        Assert.Empty(_app.Ecs.Commands.All);
+        Assert.Empty(_app.Ecs.StandaloneTasks.All);
     }
 
-    private void Fares(CommandBehavior behavior) => _app.Ecs.Commands.Behaviors.Enqueue(behavior);
+    private void NextBehaviors(CommandBehavior behavior) => _app.Ecs.StandaloneTasks.Behaviors.Enqueue(behavior);
 
     private Task<int> Run(params string[] words) => Run(Cancel, words);
 

@@ -43,7 +43,7 @@ public sealed class EventBusSenderTests : IAsyncLifetime
         await _rack.Records.Release(description: "one", cancel: Cancel);
         await _rack.HookDelivery(_http, _time).Run(hook, Cancel);
 
-        var entry = Assert.Single(_bridge.Taken);
+        var entry = Assert.Single(_bridge.Accepted);
         Assert.Equal(
             ("arn:aws:events:eu-west-1:111122223333:event-bus/shop", "convox", "releaseCreated"),
             ((string)entry["EventBusName"]!, (string)entry["Source"]!, (string)entry["DetailType"]!));
@@ -64,7 +64,7 @@ public sealed class EventBusSenderTests : IAsyncLifetime
         _bridge.FailNext("PutEvents", Fault.Unavailable);
         Assert.NotNull(await Try(hook));
         Assert.Null(await Try(hook));
-        Assert.Single(_bridge.Taken);
+        Assert.Single(_bridge.Accepted);
     }
 
     private async Task<string?> Try(Hook hook)

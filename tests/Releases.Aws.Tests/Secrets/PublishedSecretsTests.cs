@@ -93,7 +93,7 @@ public sealed class PublishedSecretsTests : IAsyncLifetime
     [InlineData("DescribeSecret")]
     public async Task Whatever_goes_wrong_with_a_call_it_is_there_once_in_the_end(string operation)
     {
-        _manager.FailNext(operation, Fault.Throttled, Fault.Lost, Fault.AnswerLost, Fault.BrokenAnswer);
+        _manager.FailNext(operation, Fault.Throttled, Fault.ConnectionLost, Fault.ResponseLost, Fault.BrokenResponse);
         var id = SnapshotId.New();
         await Secrets.Publish(A.App, id, Environment, [], Cancel);
         Assert.Equal([id.ToString()], _manager[Name].Versions.Keys);

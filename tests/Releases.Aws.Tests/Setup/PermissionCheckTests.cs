@@ -5,44 +5,32 @@ using Xunit;
 namespace Releases.Aws.Tests.Setup;
 
 /// <summary><c>rack check</c> asks IAM about everything that releasing takes, before the first promotion needs it.</summary>
-public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : IAsyncLifetime
+public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : RackTests(dynamo, "check")
 {
     /// <summary>What a push to ECR needs, which the SDK does, and what another action implies.</summary>
     private static readonly string[] NotCalled =
         ["BatchCheckLayerAvailability", "CompleteLayerUpload", "GetDownloadUrlForLayer", "InitiateLayerUpload", "PutImage", "UploadLayerPart", "PassRole", "TagResource"];
 
-    private readonly MatrixRack _rack = new(dynamo, $"check-{Guid.NewGuid():n}"[..20]);
-
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public ValueTask InitializeAsync() => _rack.InitializeAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        _rack.RequireModels();
-        await _rack.DisposeAsync();
-    }
-
     [Fact]
     public async Task Every_action_of_the_documents_is_asked_about()
     {
-        var app = await _rack.MakeApp();
+        var app = await Rack.MakeApp();
         var check = await Check(app.Name);
         Assert.True(check.Code == 0, check.Text);
         Assert.Contains($"IAM was asked about the policies of arn:aws:iam::111122223333:role/deployer: the rack and the app {app.Name}.", check.Text, StringComparison.Ordinal);
         Assert.Equal(
-            IamActionsTests.ForReleasing.Concat(NotCalled).Order().Distinct(), _rack.Iam.Asked.Select(a => a.Action.Split(':')[1]).Distinct().Order());
-        Assert.Contains(_rack.Iam.Asked, a => a is { Action: "ecs:UpdateService" } && a.Resource.EndsWith($"service/{_rack.Cluster}/{app.Name}-api", StringComparison.Ordinal));
-        Assert.Contains(_rack.Iam.Asked, a => a is { Action: "iam:PassRole", Context: "iam:PassedToService=ecs-tasks.amazonaws.com" });
-        Assert.Contains(_rack.Iam.Asked, a => a.Action == "kms:Decrypt" && a.Context == $"kms:ResourceAliases=alias/convox-{_rack.Cluster}");
+            IamActionsTests.ForReleasing.Concat(NotCalled).Order().Distinct(), Rack.Iam.Evaluated.Select(a => a.Action.Split(':')[1]).Distinct().Order());
+        Assert.Contains(Rack.Iam.Evaluated, a => a is { Action: "ecs:UpdateService" } && a.Resource.EndsWith($"service/{Rack.Cluster}/{app.Name}-api", StringComparison.Ordinal));
+        Assert.Contains(Rack.Iam.Evaluated, a => a is { Action: "iam:PassRole", Context: "iam:PassedToService=ecs-tasks.amazonaws.com" });
+        Assert.Contains(Rack.Iam.Evaluated, a => a.Action == "kms:Decrypt" && a.Context == $"kms:ResourceAliases=alias/convox-{Rack.Cluster}");
     }
 
     [Fact]
     public async Task What_is_missing_is_one_list_at_the_top_that_names_action_resource_and_role()
     {
-        var app = await _rack.MakeApp();
-        _rack.Iam.RolePath = "/ci/";
-        _rack.Iam.Decides = (action, _) => action switch
+        var app = await Rack.MakeApp();
+        Rack.Iam.RolePath = "/ci/";
+        Rack.Iam.Decide = (action, _) => action switch
         {
             "ecs:UpdateService" => "implicitDeny",
             "iam:PassRole" => "explicitDeny",
@@ -60,20 +48,20 @@ public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : IAsyncLifetime
     [Fact]
     public async Task Without_the_right_to_ask_one_line_says_so_and_nothing_is_missing()
     {
-        _rack.Iam.MayBeAsked = false;
+        Rack.Iam.MayEvaluate = false;
         var check = await Check(null);
         Assert.True(check.Code == 0, check.Text);
         Assert.Single(check.Text.Split('\n'), l => l.StartsWith("Only read access was checked, because iam:SimulatePrincipalPolicy can't be asked: IAM denied", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Without_an_app_only_the_rack_is_asked_about()
+    public async Task Without_an_app_only_theRack_is_asked_about()
     {
         var check = await Check(AppName.Parse("unknown"));
         Assert.True(check.Code == 0, check.Text);
         Assert.Contains("the rack; pass --app to ask about an app's services as well.", check.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain(_rack.Iam.Asked, a => a.Action.StartsWith("secretsmanager:", StringComparison.Ordinal));
+        Assert.DoesNotContain(Rack.Iam.Evaluated, a => a.Action.StartsWith("secretsmanager:", StringComparison.Ordinal));
     }
 
-    private Task<MatrixRun> Check(AppName? app) => _rack.Type(app, _rack.Cluster, Cancel, "rack", "check");
+    private Task<MatrixRun> Check(AppName? app) => Rack.Type(app, Rack.Cluster, Cancel, "rack", "check");
 }

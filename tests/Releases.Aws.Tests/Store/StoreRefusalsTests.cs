@@ -13,7 +13,7 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
     [Fact]
     public async Task Without_its_table_says_how_the_rack_is_made()
     {
-        var problem = await Refusal(dynamo.Client(), "convox-nowhere");
+        var problem = await ServiceError(dynamo.Client(), "convox-nowhere");
         Assert.Equal(ProblemCode.NoRack, problem.Code);
         Assert.Equal(
             "there is no table 'convox-nowhere', so this rack doesn't exist yet. Nothing was stored. Create it: dotnet convox rack init", problem.Sentence);
@@ -25,7 +25,7 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
         using var client = dynamo.Client();
         var table = await dynamo.MakeTable();
         await client.DeleteItemAsync(table, Keys.Rack.Attributes(), Cancel);
-        var problem = await Refusal(dynamo.Client(), table);
+        var problem = await ServiceError(dynamo.Client(), table);
         Assert.Equal(ProblemCode.NoRack, problem.Code);
         Assert.Empty((await client.ScanAsync(new ScanRequest(table), Cancel)).Items);
     }
@@ -36,7 +36,7 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
         using var client = dynamo.Client();
         var table = await dynamo.MakeTable();
         await client.PutItemAsync(table, RackFormat.Item().With("writer", 2).Attributes, Cancel);
-        Assert.Equal(ProblemCode.NewerFormat, (await Refusal(dynamo.Client(), table)).Code);
+        Assert.Equal(ProblemCode.NewerFormat, (await ServiceError(dynamo.Client(), table)).Code);
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
     {
         var client = new AmazonDynamoDBClient(
             new BasicAWSCredentials("test", "test"), new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:1", AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
-        var problem = await Refusal(client, "convox-any");
+        var problem = await ServiceError(client, "convox-any");
         Assert.Equal(ProblemCode.Unreachable, problem.Code);
         Assert.Contains("Connection refused", problem.Message, StringComparison.Ordinal);
     }
@@ -71,7 +71,7 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
         return (await client.GetItemAsync(table, key.Attributes(), Cancel)).Item;
     }
 
-    private static async Task<Problem> Refusal(AmazonDynamoDBClient client, string table)
+    private static async Task<Problem> ServiceError(AmazonDynamoDBClient client, string table)
     {
         using (client)
         {

@@ -11,14 +11,14 @@ public sealed class JsonServiceTests : IAsyncLifetime
     private const string EndpointVariable = "AWS_ENDPOINT_URL_ECS";
 
     private readonly FakeTimeProvider _time = new();
-    private ScriptedService _aws = null!;
+    private readonly ScriptedService _aws = new();
     private JsonService _ecs = null!;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync()
     {
-        _aws = await ScriptedService.Start();
+        await _aws.Start();
         Environment.SetEnvironmentVariable(EndpointVariable, _aws.Address.ToString());
         _ecs = JsonService.Open(AwsService.Ecs, "eu-west-1", _time, new BasicAWSCredentials("AKIDEXAMPLE", "secret"), pause: (span, _) =>
         {

@@ -42,7 +42,7 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
         Assert.Contains(":PASSWORD::", definition, StringComparison.Ordinal);
         Assert.DoesNotContain("correct horse", definition, StringComparison.Ordinal);
 
-        _aws.Fares(new TaskBehavior.Fails(TimeSpan.FromSeconds(1)));
+        _aws.NextBehaviors(new TaskBehavior.Fails(TimeSpan.FromSeconds(1)));
         var failed = await _aws.Run("env", "set", "PASSWORD=wrong horse", "--promote");
         Assert.True(failed.ExitCode == 3, failed.All);
         Assert.Contains("web exited with code 3; 3 tasks failed; the limit is 3. ", failed.Error, StringComparison.Ordinal);
@@ -78,9 +78,9 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
     {
         await _aws.Do("rack", "init");
         Assert.True((await _aws.Workspace.Publish("Web")) is { ExitCode: 0 });
-        _aws.Fares(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(8)));
+        _aws.NextBehaviors(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(8)));
         var killed = _aws.Start("promote");
-        await Asked(1);
+        await DeploymentBegins(1);
         TestRack.Signal(killed.ProcessId, "KILL");
         await killed.Ended;
 
@@ -91,7 +91,7 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
         Assert.True(watched.ExitCode == 0 && watched.Error.Contains("gave no sign for 12s", StringComparison.Ordinal), watched.All);
         Assert.Equal(2, _aws.Ecs["shop-web"].Deployments.Count);
 
-        _aws.Fares(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(8)));
+        _aws.NextBehaviors(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(8)));
         var left = await _aws.Run("promote", "--detach");
         Assert.True(left.ExitCode == 0 && left.Error.Contains("continues on ECS", StringComparison.Ordinal), left.All);
         var waited = await _aws.Run("promote", "--wait-lock", "2m");
@@ -105,7 +105,7 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
         await _aws.Do("rack", "init");
         _aws.Workspace.Write("convox.yml", "services:\n  web:\n    build: Web\n    port: 8080\n    release: ./migrate\n");
         Assert.True((await _aws.Workspace.Publish("Web")) is { ExitCode: 0 });
-        var commands = _aws.Ecs.Commands;
+        var commands = _aws.Ecs.StandaloneTasks;
         commands.Behaviors.Enqueue(new(TimeSpan.FromSeconds(1), 3) { Lines = ["no such table"] });
         var refused = await _aws.Run("promote");
         Assert.True(refused.ExitCode == 3 && refused.Error.Contains("the release command of web exited with code 3. Nothing changed", StringComparison.Ordinal), refused.All);
@@ -130,7 +130,7 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
     }
 
     /// <summary>ECS was asked so often to deploy.</summary>
-    private Task Asked(int times) => Until(() => _aws.Ecs["shop-web"].Deployments.Count > times);
+    private Task DeploymentBegins(int times) => Until(() => _aws.Ecs["shop-web"].Deployments.Count > times);
 
     private static async Task Until(Func<bool> condition)
     {

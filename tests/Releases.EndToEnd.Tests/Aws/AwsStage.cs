@@ -19,7 +19,7 @@ public sealed class AwsStage(PackedPackages packages) : IAsyncLifetime
     private readonly SimulatedLogs _logs = new();
     private readonly SimulatedAutoScaling _scaling = new();
     private readonly SimulatedSignIn _signIn = new();
-    private readonly SimulatedEcs _ecs = new(TimeProvider.System) { Landing = TimeSpan.FromSeconds(2) };
+    private readonly SimulatedEcs _ecs = new(TimeProvider.System) { TimeToHealthy = TimeSpan.FromSeconds(2) };
     private SimulatedEcr _ecr = null!;
 
     internal SimulatedEcs Ecs => _ecs;
@@ -53,7 +53,7 @@ public sealed class AwsStage(PackedPackages packages) : IAsyncLifetime
             }
             """)!;
         _ecs.Add("shop-web", _ecs.Definitions.Add(bootstrap), desired: 1, [new JsonObject { ["key"] = "convox:app", ["value"] = "shop" }]);
-        _ecs.Commands.Logs = _logs;
+        _ecs.StandaloneTasks.Logs = _logs;
         _logs.Groups["/convox/production/shop"] = [(DateTimeOffset.UtcNow, "no database")];
     }
 
@@ -80,7 +80,7 @@ public sealed class AwsStage(PackedPackages packages) : IAsyncLifetime
         return run.Out;
     }
 
-    internal void Fares(params TaskBehavior[] behaviors) => _ecs.Behaviors["shop-web"] = new(behaviors);
+    internal void NextBehaviors(params TaskBehavior[] behaviors) => _ecs.Behaviors["shop-web"] = new(behaviors);
 
     private SimulatedService[] All => [_kms, _secrets, _logs, _scaling, _ecs, _ecr];
 

@@ -58,17 +58,17 @@ internal sealed class EngineRun : IAsyncDisposable
 
     public Task<ReleaseId?> Serves() => World.Serves("web");
 
-    /// <summary>The port that a process of the rollout was told, and the process.</summary>
-    public async Task<(int Port, int Process)> Told(Begun begun, int? except = null)
+    /// <summary>The port that a process of the rollout listens on, and the process.</summary>
+    public async Task<(int Port, int Process)> Listening(Begun begun, int? except = null)
     {
-        (int, int)? told = null;
+        (int, int)? listening = null;
         await Until(() =>
         {
             foreach (var process in World.Processes.Where(p => p.Release == begun.Release && p.ProcessId is not null && p.ProcessId != except))
-                if (LocalEngineWorld.PortOf(process) is { } port) told = (port, process.ProcessId!.Value);
-            return Task.FromResult(told is not null);
+                if (LocalEngineWorld.PortOf(process) is { } port) listening = (port, process.ProcessId!.Value);
+            return Task.FromResult(listening is not null);
         });
-        return told!.Value;
+        return listening!.Value;
     }
 
     /// <summary>What does not become so in good time fails the test.</summary>

@@ -16,7 +16,7 @@ public sealed class ListeningElsewhere
         var first = await run.Running(Web);
         var pinned = FreePort.Take();
         var next = await run.Begin(Web, new() { ["LISTEN_ON"] = $"{pinned}" });
-        var (told, process) = await run.Told(next);
+        var (told, process) = await run.Listening(next);
 
         var text = $"listens on 127.0.0.1:{pinned}, not on 127.0.0.1:{told} as PORT and ASPNETCORE_URLS tell it to; "
             + "remove its fixed address from app.Run(\"http://…\"), UseUrls, Urls or Kestrel:Endpoints";

@@ -15,13 +15,13 @@ public sealed class VerifiedByItsOwnSocket
         var first = await run.Running(Web);
         var go = run.File("go");
         var next = await run.Begin(Web, new() { ["LISTEN_WHEN"] = go });
-        var (told, process) = await run.Told(next);
+        var (told, process) = await run.Listening(next);
         using var stranger = Stranger.TryTake(told);
         Assert.NotNull(stranger);
 
         await EngineRun.Until(async () => (await run.Observe(next)).Reason is { } reason
             && reason.StartsWith($"didn't get port {told}, which another program (", StringComparison.Ordinal) && reason.Contains(Stranger.Words, StringComparison.Ordinal));
-        var (another, _) = await run.Told(next, except: process);
+        var (another, _) = await run.Listening(next, except: process);
         Assert.NotEqual(told, another);
         Assert.Equal(first.Id, await run.Serves());
 
@@ -112,7 +112,7 @@ public sealed class VerifiedByItsOwnSocket
     {
         await using var run = await EngineRun.Make();
         var next = await run.Begin(Web, new() { ["LISTEN_AT"] = "[::1]" });
-        var (told, _) = await run.Told(next);
+        var (told, _) = await run.Listening(next);
         await EngineRun.Until(async () => (await run.Observe(next)).Reason is { } reason
             && reason.StartsWith($"listens on [::1]:{told}, not on 127.0.0.1:{told} as PORT and ASPNETCORE_URLS tell it to; ", StringComparison.Ordinal));
     }
@@ -124,13 +124,13 @@ public sealed class VerifiedByItsOwnSocket
         await run.Running(Web);
         var go = run.File("go");
         var next = await run.Begin(Web, new() { ["SHARE_PORT"] = "1", ["HEALTHY_WHEN"] = go });
-        var (told, process) = await run.Told(next);
+        var (told, process) = await run.Listening(next);
         Stranger? stranger = null;
         // The program listens first, so that the stranger has to share with it.
         await EngineRun.Until(() => Task.FromResult(ListeningSockets.OwnedBy(process).Count > 0 && (stranger = Stranger.TryTake(told, shared: true)) is not null));
         await File.WriteAllTextAsync(go, "");
 
-        await run.Told(next, except: process);
+        await run.Listening(next, except: process);
         await run.Complete(next);
         Assert.Equal(next.Release, await run.Serves());
         stranger!.Dispose();
@@ -142,7 +142,7 @@ public sealed class VerifiedByItsOwnSocket
         await using var run = await EngineRun.Make();
         var go = run.File("go");
         var next = await run.Begin(Web, new() { ["LISTEN_WHEN"] = go });
-        var (told, _) = await run.Told(next);
+        var (told, _) = await run.Listening(next);
         using var stranger = Stranger.TryTake(told, IPAddress.IPv6Loopback);
         await File.WriteAllTextAsync(go, "");
         await run.Complete(next);

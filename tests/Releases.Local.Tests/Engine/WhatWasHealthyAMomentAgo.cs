@@ -15,7 +15,7 @@ public sealed class WhatWasHealthyAMomentAgo
         var first = await run.Running(Web);
         var next = await run.Begin(Web, []);
         await run.UntilHealthy(next);
-        var (_, process) = await run.Told(next);
+        var (_, process) = await run.Listening(next);
 
         await EngineRun.Kill(process);
         await run.Route(next);
@@ -35,7 +35,7 @@ public sealed class WhatWasHealthyAMomentAgo
         var end = run.File("end");
         var next = await run.Begin(Web, new() { ["LISTEN_UNTIL"] = end });
         await run.UntilHealthy(next);
-        var (told, _) = await run.Told(next);
+        var (told, _) = await run.Listening(next);
         await File.WriteAllTextAsync(end, "");
         Stranger? stranger = null;
         await EngineRun.Until(() => Task.FromResult((stranger = Stranger.TryTake(told)) is not null));
@@ -55,7 +55,7 @@ public sealed class WhatWasHealthyAMomentAgo
         await using var run = await EngineRun.Make();
         var next = await run.Begin(Web, []);
         await run.Complete(next);
-        var (_, process) = await run.Told(next);
+        var (_, process) = await run.Listening(next);
 
         await EngineRun.Kill(process);
         Assert.NotEqual(ObservedState.Complete, (await run.Observe(next)).State);
@@ -99,7 +99,7 @@ public sealed class WhatWasHealthyAMomentAgo
         var first = await run.Running(Web);
         var next = await run.Begin("  web:\n    port: 8080\n    health: { path: /health, interval: 3600, timeout: 1 }\n", []);
         await run.UntilHealthy(next);
-        var (_, process) = await run.Told(next);
+        var (_, process) = await run.Listening(next);
 
         _ = NativeProcess.kill(process, stop);
         await run.Route(next);

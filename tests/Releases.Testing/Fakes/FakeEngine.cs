@@ -27,7 +27,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
     private readonly Dictionary<ServiceName, World> _worlds = [];
 
     /// <summary>How long a landing takes.</summary>
-    public TimeSpan Landing { get; set; } = TimeSpan.FromSeconds(20);
+    public TimeSpan TimeToHealthy { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>How long going back takes.</summary>
     public TimeSpan GoingBack { get; set; } = TimeSpan.FromSeconds(10);
@@ -44,7 +44,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
     public List<Problem> Findings { get; } = [];
 
     /// <summary>Called before every effect; a test kills the driver here.</summary>
-    public Action<string> Asked { get; set; } = _ => { };
+    public Action<string> BeforeEffect { get; set; } = _ => { };
 
     /// <summary>Called at every wait.</summary>
     public Func<CancellationToken, Task> Waiting { get; set; } = _ => Task.CompletedTask;
@@ -62,7 +62,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
     public async Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel)
     {
         await service.Journal.Write(JsonSerializer.SerializeToElement($"release {service.Name}", FakeJson.Default.String), cancel);
-        Asked($"release {service.Name}");
+        BeforeEffect($"release {service.Name}");
         Effects.Add($"release {service.Name}");
         return await Releases(service.Name.ToString(), cancel);
     }
@@ -74,7 +74,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
 
     public async Task<CommandEnd> Verify(ServiceRollout service, CancellationToken cancel)
     {
-        Asked($"verify {service.Name}");
+        BeforeEffect($"verify {service.Name}");
         Verified.Add($"{service.Name}");
         return await Verifies(service.Name.ToString(), cancel);
     }
@@ -94,7 +94,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         if (fate == Fate.CannotStart) throw new Problem(ProblemCode.DiskFull, "The disk is full.").ToException();
         if (service.Journal.Notes is null)
             await service.Journal.Write(JsonSerializer.SerializeToElement(world.Carries?.ToString() ?? "", FakeJson.Default.String), cancel);
-        Asked($"start {service.Name}");
+        BeforeEffect($"start {service.Name}");
         if (world.Next == service.Rollout.Promotion || world.Carries == service.Rollout.Promotion) return;
         Effects.Add($"start {service.Name}");
         (world.Next, world.Before, world.Share, world.At) = (service.Rollout.Promotion, world.Carries, 0, time.GetUtcNow());
@@ -106,7 +106,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         {
             var percent = step.ShareOf(service.Name);
             var effect = $"route {service.Name} {percent} %{(step.IsBake ? " and keep the old" : "")}";
-            Asked(effect);
+            BeforeEffect(effect);
             var world = Of(service);
             if (world.Next != service.Rollout.Promotion || (world.Share == percent && step.KeepsOld)) continue;
             Effects.Add(effect);
@@ -123,7 +123,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
     private Observation Observe(ServiceRollout service)
     {
         var world = Of(service);
-        var landed = time.GetUtcNow() >= world.At + Landing;
+        var landed = time.GetUtcNow() >= world.At + TimeToHealthy;
         return FateOf(service) switch
         {
             Fate.Superseded when landed => new Observation(ObservedState.Superseded) { Reason = "runs something else" },
@@ -140,7 +140,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
 
     public Task Undo(ServiceRollout service, CancellationToken cancel)
     {
-        Asked($"undo {service.Name}");
+        BeforeEffect($"undo {service.Name}");
         var world = Of(service);
         if (FateOf(service) == Fate.Superseded) return Task.CompletedTask;
         if (FateOf(service) == Fate.CannotUndoOnce)

@@ -8,9 +8,9 @@ internal sealed class SimulatedAutoScaling : SimulatedService
     /// <summary>As <c>service/production/hello-web</c>.</summary>
     public HashSet<string> Targets { get; } = [];
 
-    protected override JsonObject Do(string operation, JsonObject input) => operation == "DescribeScalableTargets"
+    protected override JsonObject Handle(string operation, JsonObject input) => operation == "DescribeScalableTargets"
         ? new() { ["ScalableTargets"] = new JsonArray([.. ResourcesIn(input).Where(Targets.Contains).Select(Described)]) }
-        : throw new Refusal("UnknownOperationException", operation);
+        : throw new ServiceError("UnknownOperationException", operation);
 
     private static IEnumerable<string> ResourcesIn(JsonObject input) => input["ResourceIds"]!.AsArray().Select(r => r!.GetValue<string>());
 

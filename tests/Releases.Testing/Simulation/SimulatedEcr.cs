@@ -17,15 +17,15 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
     /// <summary>Makes a repository that somebody else has.</summary>
     public void Add(string repository) => _repositories.Add(repository);
 
-    protected override JsonObject Do(string operation, JsonObject input) => operation switch
+    protected override JsonObject Handle(string operation, JsonObject input) => operation switch
     {
         "GetAuthorizationToken" => new() { ["authorizationData"] = new JsonArray(new JsonObject { ["authorizationToken"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{password}")), ["proxyEndpoint"] = registry.ToString() }) },
-        "CreateRepository" => _repositories.Add(Name(input)) ? new() { ["repository"] = Repository(Name(input)) } : throw new Refusal("RepositoryAlreadyExistsException", "It exists."),
+        "CreateRepository" => _repositories.Add(Name(input)) ? new() { ["repository"] = Repository(Name(input)) } : throw new ServiceError("RepositoryAlreadyExistsException", "It exists."),
         "DescribeRepositories" => new() { ["repositories"] = new JsonArray(Repository(Require(input["repositoryNames"]![0]!.GetValue<string>()))) },
         "BatchGetImage" => Get(input),
         "DescribeImages" => Describe(Require(Name(input))),
         "BatchDeleteImage" => Delete(Require(Name(input)), input),
-        _ => throw new Refusal("UnknownOperationException", operation),
+        _ => throw new ServiceError("UnknownOperationException", operation),
     };
 
     private JsonObject Get(JsonObject input)
@@ -33,7 +33,7 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
         var name = Require(Name(input));
         var id = input["imageIds"]![0]!;
         var reference = (id["imageDigest"] ?? id["imageTag"])!.GetValue<string>();
-        using var answer = Ask(HttpMethod.Head, $"/v2/{name}/manifests/{reference}");
+        using var answer = Send(HttpMethod.Head, $"/v2/{name}/manifests/{reference}");
         return answer.StatusCode == HttpStatusCode.OK
             ? new() { ["images"] = new JsonArray(new JsonObject { ["imageId"] = new JsonObject { ["imageDigest"] = Digest(answer) } }), ["failures"] = new JsonArray() }
             : new() { ["images"] = new JsonArray(), ["failures"] = new JsonArray(new JsonObject { ["failureCode"] = "ImageNotFound" }) };
@@ -42,12 +42,12 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
     /// <summary>A registry lists tags, and so only the images that have some.</summary>
     private JsonObject Describe(string name)
     {
-        using var listed = Ask(HttpMethod.Get, $"/v2/{name}/tags/list");
+        using var listed = Send(HttpMethod.Get, $"/v2/{name}/tags/list");
         var tags = listed.StatusCode == HttpStatusCode.OK ? (Json(listed)["tags"] as JsonArray ?? []).Select(t => t!.GetValue<string>()) : [];
         var images = new SortedDictionary<string, (long Bytes, List<string> Tags)>(StringComparer.Ordinal);
         foreach (var tag in tags)
         {
-            using var answer = Ask(HttpMethod.Get, $"/v2/{name}/manifests/{tag}");
+            using var answer = Send(HttpMethod.Get, $"/v2/{name}/manifests/{tag}");
             if (answer.StatusCode != HttpStatusCode.OK) continue;
             var bytes = Json(answer)["layers"]!.AsArray().Sum(l => l!["size"]!.GetValue<long>());
             if (!images.TryGetValue(Digest(answer), out var image)) images[Digest(answer)] = image = (bytes, []);
@@ -69,7 +69,7 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
         var (deleted, failures) = (new JsonArray(), new JsonArray());
         foreach (var id in input["imageIds"]!.AsArray().Select(i => i!.DeepClone()))
         {
-            using var answer = Ask(HttpMethod.Delete, $"/v2/{name}/manifests/{id["imageDigest"]!.GetValue<string>()}");
+            using var answer = Send(HttpMethod.Delete, $"/v2/{name}/manifests/{id["imageDigest"]!.GetValue<string>()}");
             if (answer.StatusCode == HttpStatusCode.Accepted) deleted.Add(id);
             else failures.Add(new JsonObject { ["imageId"] = id, ["failureCode"] = "ImageNotFound" });
         }
@@ -77,7 +77,7 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
         return deleted.Count > 0 ? new() { ["imageIds"] = deleted, ["failures"] = failures } : new() { ["failures"] = failures };
     }
 
-    private HttpResponseMessage Ask(HttpMethod method, string path)
+    private HttpResponseMessage Send(HttpMethod method, string path)
     {
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(method, new Uri(registry, path));
@@ -94,7 +94,7 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
 
     private static string Digest(HttpResponseMessage answer) => answer.Headers.GetValues("Docker-Content-Digest").Single();
 
-    private string Require(string name) => _repositories.Contains(name) ? name : throw new Refusal("RepositoryNotFoundException", $"The repository with name '{name}' does not exist.");
+    private string Require(string name) => _repositories.Contains(name) ? name : throw new ServiceError("RepositoryNotFoundException", $"The repository with name '{name}' does not exist.");
 
     private static string Name(JsonObject input) => input["repositoryName"]!.GetValue<string>();
 

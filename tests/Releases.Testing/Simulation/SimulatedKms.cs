@@ -19,8 +19,8 @@ internal sealed class SimulatedKms : SimulatedService
         new BasicAWSCredentials("test", "test"),
         new AmazonKeyManagementServiceConfig { ServiceURL = Address.ToString(), AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
 
-    protected override JsonObject Do(string operation, JsonObject input) => RefusesWith is { } code
-        ? throw new Refusal(code, $"A {code}.")
+    protected override JsonObject Handle(string operation, JsonObject input) => RefusesWith is { } code
+        ? throw new ServiceError(code, $"A {code}.")
         : operation switch
         {
             "GenerateDataKey" => Generate(input),
@@ -28,14 +28,14 @@ internal sealed class SimulatedKms : SimulatedService
             "DescribeKey" => Describe(input),
             "CreateKey" => new() { ["KeyMetadata"] = new JsonObject { ["KeyId"] = Guid.NewGuid().ToString() } },
             "CreateAlias" => Alias(input),
-            _ => throw new Refusal("UnknownOperationException", operation),
+            _ => throw new ServiceError("UnknownOperationException", operation),
         };
 
     private JsonObject Describe(JsonObject input) =>
-        _aliases.Contains(KeyOf(input)) ? new() { ["KeyMetadata"] = new JsonObject { ["KeyId"] = KeyOf(input) } } : throw new Refusal("NotFoundException", "Alias is not found.");
+        _aliases.Contains(KeyOf(input)) ? new() { ["KeyMetadata"] = new JsonObject { ["KeyId"] = KeyOf(input) } } : throw new ServiceError("NotFoundException", "Alias is not found.");
 
     private JsonObject Alias(JsonObject input) =>
-        _aliases.Add(input["AliasName"]!.GetValue<string>()) ? [] : throw new Refusal("AlreadyExistsException", "It exists.");
+        _aliases.Add(input["AliasName"]!.GetValue<string>()) ? [] : throw new ServiceError("AlreadyExistsException", "It exists.");
 
     private JsonObject Generate(JsonObject input)
     {
@@ -47,8 +47,8 @@ internal sealed class SimulatedKms : SimulatedService
     private JsonObject Decrypt(JsonObject input)
     {
         if (!_made.TryGetValue(input["CiphertextBlob"]!.GetValue<string>(), out var made) || made.Context != ContextOf(input))
-            throw new Refusal("InvalidCiphertextException", "");
-        if (made.Key != KeyOf(input)) throw new Refusal("IncorrectKeyException", "");
+            throw new ServiceError("InvalidCiphertextException", "");
+        if (made.Key != KeyOf(input)) throw new ServiceError("IncorrectKeyException", "");
         return new() { ["KeyId"] = made.Key, ["Plaintext"] = Convert.ToBase64String(made.Plain) };
     }
 

@@ -15,18 +15,18 @@ internal sealed class SimulatedLogs : SimulatedService
     /// <summary>How many lines an answer has.</summary>
     public int PageSize { get; set; } = 10_000;
 
-    protected override JsonObject Do(string operation, JsonObject input) => operation switch
+    protected override JsonObject Handle(string operation, JsonObject input) => operation switch
     {
         "GetLogEvents" => Get(input),
         "FilterLogEvents" => Filter(input),
-        _ => throw new Refusal("UnknownOperationException", operation),
+        _ => throw new ServiceError("UnknownOperationException", operation),
     };
 
     private JsonObject Get(JsonObject input)
     {
         var (group, stream) = (GroupOf(input), input["logStreamName"]!.GetValue<string>());
         var lines = Streams.TryGetValue((group, stream), out var own)
-            ? own() ?? throw new Refusal("ResourceNotFoundException", "The specified log stream does not exist.")
+            ? own() ?? throw new ServiceError("ResourceNotFoundException", "The specified log stream does not exist.")
             : Groups[group];
         var (all, most) = (Events(stream, lines).ToList(), input["limit"]?.GetValue<int>() ?? PageSize);
         var from = !(input["startFromHead"]?.GetValue<bool>() ?? false) ? Math.Max(0, all.Count - most)
@@ -50,7 +50,7 @@ internal sealed class SimulatedLogs : SimulatedService
 
     private string GroupOf(JsonObject input) => input["logGroupName"]!.GetValue<string>() is var group && Groups.ContainsKey(group)
         ? group
-        : throw new Refusal("ResourceNotFoundException", "The specified log group does not exist.");
+        : throw new ServiceError("ResourceNotFoundException", "The specified log group does not exist.");
 
     private static IEnumerable<JsonObject> Events(string? stream, IEnumerable<(DateTimeOffset At, string Text)> lines) => lines.Select((l, i) => Event(stream, l, i));
 

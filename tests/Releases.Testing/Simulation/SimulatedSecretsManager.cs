@@ -13,7 +13,7 @@ internal sealed class SimulatedSecretsManager : SimulatedService
     /// <summary>The secret of this name, as it is.</summary>
     public Secret this[string name] => _secrets[name];
 
-    protected override JsonObject Do(string operation, JsonObject input) => operation switch
+    protected override JsonObject Handle(string operation, JsonObject input) => operation switch
     {
         "CreateSecret" => Create(input),
         "DescribeSecret" => Describe(Find(input)),
@@ -22,13 +22,13 @@ internal sealed class SimulatedSecretsManager : SimulatedService
         "PutSecretValue" => Put(Find(input), input),
         "ListSecretVersionIds" => List(Find(input)),
         "UpdateSecretVersionStage" => Move(Find(input), input),
-        _ => throw new Refusal("UnknownOperationException", operation),
+        _ => throw new ServiceError("UnknownOperationException", operation),
     };
 
     private JsonObject Create(JsonObject input)
     {
         var name = Text(input, "Name")!;
-        if (_secrets.ContainsKey(name)) throw new Refusal("ResourceExistsException", $"The operation failed because the secret {name} already exists.");
+        if (_secrets.ContainsKey(name)) throw new ServiceError("ResourceExistsException", $"The operation failed because the secret {name} already exists.");
         _secrets[name] = new($"arn:aws:secretsmanager:eu-west-1:111122223333:secret:{name}-AbCdEf");
         return new() { ["ARN"] = _secrets[name].Arn, ["Name"] = name };
     }
@@ -37,7 +37,7 @@ internal sealed class SimulatedSecretsManager : SimulatedService
     {
         var id = Text(input, "SecretId")!;
         return _secrets.FirstOrDefault(s => s.Key == id || s.Value.Arn == id).Value
-            ?? throw new Refusal("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
+            ?? throw new ServiceError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.");
     }
 
     private static JsonObject Describe(Secret secret)
@@ -61,15 +61,15 @@ internal sealed class SimulatedSecretsManager : SimulatedService
 
     private static JsonObject Put(Secret secret, JsonObject input)
     {
-        if (secret.IsDeleted) throw new Refusal("InvalidRequestException", "You can't perform this operation on the secret because it was marked for deletion.");
+        if (secret.IsDeleted) throw new ServiceError("InvalidRequestException", "You can't perform this operation on the secret because it was marked for deletion.");
         var (token, text) = (Text(input, "ClientRequestToken")!, Text(input, "SecretString")!);
-        if (token.Length is < 32 or > 64) throw new Refusal("InvalidParameterException", "ClientRequestToken");
-        if (text.Length > 65_536) throw new Refusal("InvalidParameterException", "SecretString");
+        if (token.Length is < 32 or > 64) throw new ServiceError("InvalidParameterException", "ClientRequestToken");
+        if (text.Length > 65_536) throw new ServiceError("InvalidParameterException", "SecretString");
         if (secret.Versions.TryGetValue(token, out var there))
-            return there == text ? new() { ["VersionId"] = token } : throw new Refusal("ResourceExistsException", "A resource with the ID you requested already exists.");
+            return there == text ? new() { ["VersionId"] = token } : throw new ServiceError("ResourceExistsException", "A resource with the ID you requested already exists.");
         var labels = (input["VersionStages"] as JsonArray)?.Select(l => l!.GetValue<string>()).ToList() ?? [Current];
         if (secret.Versions.Count == 0) labels.Add(Current);
-        if (secret.Labels.Keys.Union(labels).Count() > MostLabels) throw new Refusal("LimitExceededException", "You have too many labels.");
+        if (secret.Labels.Keys.Union(labels).Count() > MostLabels) throw new ServiceError("LimitExceededException", "You have too many labels.");
         secret.Versions[token] = text;
         foreach (var label in labels) secret.Labels[label] = token;
         return new() { ["VersionId"] = token };
@@ -90,14 +90,14 @@ internal sealed class SimulatedSecretsManager : SimulatedService
         var label = Text(input, "VersionStage")!;
         if (Text(input, "RemoveFromVersionId") is { } from)
         {
-            if (secret.Labels.GetValueOrDefault(label) != from) throw new Refusal("InvalidParameterException", "The staging label is not attached to that version.");
+            if (secret.Labels.GetValueOrDefault(label) != from) throw new ServiceError("InvalidParameterException", "The staging label is not attached to that version.");
             secret.Labels.Remove(label);
         }
 
         if (Text(input, "MoveToVersionId") is { } to)
         {
-            if (!secret.Versions.ContainsKey(to)) throw new Refusal("ResourceNotFoundException", "Secrets Manager can't find the specified secret version.");
-            if (secret.Labels.Count >= MostLabels && !secret.Labels.ContainsKey(label)) throw new Refusal("LimitExceededException", "You have too many labels.");
+            if (!secret.Versions.ContainsKey(to)) throw new ServiceError("ResourceNotFoundException", "Secrets Manager can't find the specified secret version.");
+            if (secret.Labels.Count >= MostLabels && !secret.Labels.ContainsKey(label)) throw new ServiceError("LimitExceededException", "You have too many labels.");
             secret.Labels[label] = to;
         }
 

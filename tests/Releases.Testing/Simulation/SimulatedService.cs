@@ -1,7 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Releases.Testing.Simulation.Models;
 
@@ -14,43 +12,40 @@ public enum Fault
     Throttled,
 
     /// <summary>The connection is closed; nothing took effect.</summary>
-    Lost,
+    ConnectionLost,
 
-    /// <summary>It took effect, and the connection is closed before the answer.</summary>
-    AnswerLost,
+    /// <summary>It took effect, and the connection is closed before the response.</summary>
+    ResponseLost,
 
-    /// <summary>It took effect, and a proxy answers with a page.</summary>
-    BrokenAnswer,
+    /// <summary>It took effect, and a proxy responds with a page.</summary>
+    BrokenResponse,
 
-    /// <summary>It took no effect, and a proxy answers with a page.</summary>
+    /// <summary>It took no effect, and a proxy responds with a page.</summary>
     Unavailable,
 
-    /// <summary>It took effect, and the answer is a document that says nothing.</summary>
-    Hollow,
+    /// <summary>It took effect, and the response is a document without members.</summary>
+    EmptyResponse,
 
-    /// <summary>It took effect, and no answer comes for as long as anybody waits.</summary>
-    Silence,
+    /// <summary>It took effect, and no response comes for as long as anybody waits.</summary>
+    NoResponse,
 }
 
-/// <summary>A service of AWS on loopback: the wire, faults, and what it was asked; what it does is for the one that derives.</summary>
-internal abstract class SimulatedService : IAsyncDisposable
+/// <summary>A service of AWS that speaks JSON, on loopback: the wire, faults and the requests; what an operation does is for the class that derives.</summary>
+internal abstract class SimulatedService : LoopbackServer
 {
-    /// <summary>More than anybody waits for an answer.</summary>
+    /// <summary>More than anybody waits for a response.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(11);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<string, Queue<Fault>> _faults = [];
     private readonly Dictionary<string, Fault> _always = [];
     private readonly Dictionary<string, string> _refused = [];
-    private WebApplication _server = null!;
 
-    /// <summary>The operations that were asked for, in order.</summary>
+    /// <summary>The operations that were called, in order.</summary>
     public List<string> Calls { get; } = [];
 
-    /// <summary>Holds each request and each answer against AWS's model of the service.</summary>
+    /// <summary>Holds each request and each response against AWS's model of the service.</summary>
     public ModelCheck Model { get; } = new();
-
-    public Uri Address => new(_server.Urls.First());
 
     /// <summary>The next calls of this operation go wrong like this, one each.</summary>
     public void FailNext(string operation, params Fault[] wrong)
@@ -74,62 +69,52 @@ internal abstract class SimulatedService : IAsyncDisposable
     }
 
     /// <summary>Called before each operation; a test kills the driver here.</summary>
-    public Action<string> Asked { get; set; } = _ => { };
+    public Action<string> OnRequest { get; set; } = _ => { };
 
-    /// <summary>How much time passes while an answer is lost.</summary>
-    public TimeSpan TimeLostWithResponse { get; set; }
+    /// <summary>How much time passes while a response is lost.</summary>
+    public TimeSpan ResponseLossTakes { get; set; }
 
-    public async Task Start()
+    public override async ValueTask DisposeAsync()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
-        _server = builder.Build();
-        _server.Run(Answer);
-        await _server.StartAsync();
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await _server.DisposeAsync();
+        await base.DisposeAsync();
         Model.Require();
     }
 
-    /// <summary>What an operation gives; one call at a time. Refuses with <see cref="Refusal"/>.</summary>
-    protected abstract JsonObject Do(string operation, JsonObject input);
+    /// <summary>The response of an operation; one call at a time. Refuses with <see cref="ServiceError"/>.</summary>
+    protected abstract JsonObject Handle(string operation, JsonObject input);
 
     /// <summary>Lets time pass where the service has a clock of its own.</summary>
-    protected virtual void Passes(TimeSpan time)
+    protected virtual void AdvanceClock(TimeSpan time)
     {
     }
 
-    private async Task Answer(HttpContext context)
+    protected override async Task Respond(HttpContext context)
     {
         var target = context.Request.Headers["X-Amz-Target"].ToString();
         var operation = target.Split('.')[^1];
-        using var request = new MemoryStream();
-        await context.Request.Body.CopyToAsync(request);
-        var illegal = Model.Request(target, request.GetBuffer().AsMemory(0, (int)request.Length));
+        var request = await Body(context.Request);
+        var illegal = Model.Request(target, request);
         int status;
         string body;
         lock (_gate)
         {
             Calls.Add(operation);
-            Asked(operation);
-            var fault = _faults.TryGetValue(operation, out var queue) && queue.TryDequeue(out var next) ? next : _always.TryGetValue(operation, out var always) ? always : (Fault?)null;
-            if (fault is Fault.Lost) context.Abort();
+            OnRequest(operation);
+            var fault = NextFault(operation);
+            if (fault is Fault.ConnectionLost) context.Abort();
             if (context.RequestAborted.IsCancellationRequested) return;
             (status, body) = fault switch
             {
                 Fault.Throttled => (400, Error("ThrottlingException", "Rate exceeded")),
                 Fault.Unavailable => (503, "<html><body>Unavailable</body></html>"),
                 _ when illegal is not null => (400, Error("ValidationException", illegal)),
-                _ => Done(target, operation, JsonNode.Parse(request.GetBuffer().AsSpan(0, (int)request.Length))!.AsObject()),
+                _ => Execute(target, operation, JsonNode.Parse(request.Span)!.AsObject()),
             };
-            if (fault is not null) Passes(TimeLostWithResponse);
-            if (fault is Fault.AnswerLost) context.Abort();
-            if (fault is Fault.BrokenAnswer) (status, body) = (502, "<html><body>Bad gateway</body></html>");
-            if (fault is Fault.Hollow) (status, body) = (200, "{}");
-            if (fault is Fault.Silence) Passes(LongestWait);
+            if (fault is not null) AdvanceClock(ResponseLossTakes);
+            if (fault is Fault.ResponseLost) context.Abort();
+            if (fault is Fault.BrokenResponse) (status, body) = (502, "<html><body>Bad gateway</body></html>");
+            if (fault is Fault.EmptyResponse) (status, body) = (200, "{}");
+            if (fault is Fault.NoResponse) AdvanceClock(LongestWait);
         }
 
         if (context.RequestAborted.IsCancellationRequested) return;
@@ -137,21 +122,26 @@ internal abstract class SimulatedService : IAsyncDisposable
         await context.Response.WriteAsync(body);
     }
 
-    private (int Status, string Body) Done(string target, string operation, JsonObject input)
+    private Fault? NextFault(string operation) =>
+        _faults.TryGetValue(operation, out var queue) && queue.TryDequeue(out var next) ? next
+        : _always.TryGetValue(operation, out var always) ? always
+        : null;
+
+    private (int Status, string Body) Execute(string target, string operation, JsonObject input)
     {
-        var (status, body) = Done(operation, input);
-        Model.Answer(target, status, Encoding.UTF8.GetBytes(body));
+        var (status, body) = Execute(operation, input);
+        Model.Response(target, status, Encoding.UTF8.GetBytes(body));
         return (status, body);
     }
 
-    private (int Status, string Body) Done(string operation, JsonObject input)
+    private (int Status, string Body) Execute(string operation, JsonObject input)
     {
         if (_refused.TryGetValue(operation, out var code)) return (code == "ServerException" ? 500 : 400, Error(code, $"A {code}."));
         try
         {
-            return (200, Do(operation, input).ToJsonString());
+            return (200, Handle(operation, input).ToJsonString());
         }
-        catch (Refusal refused)
+        catch (ServiceError refused)
         {
             return (400, Error(refused.Code, refused.Message));
         }
@@ -166,7 +156,7 @@ internal abstract class SimulatedService : IAsyncDisposable
 }
 
 /// <summary>An error of the service's model.</summary>
-internal sealed class Refusal(string code, string message) : Exception(message)
+internal sealed class ServiceError(string code, string message) : Exception(message)
 {
     public string Code => code;
 }

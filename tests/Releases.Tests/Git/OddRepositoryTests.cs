@@ -106,8 +106,8 @@ public sealed class OddRepositoryTests : IDisposable
         _git.GitIn(tree, $"--git-dir={bare}", $"--work-tree={tree}", "reset", "-q");
         foreach (var installed in new[] { true, false })
         {
-            string? Told(string name) => name switch { "GIT_DIR" => bare, "GIT_WORK_TREE" => tree, _ => Variable(installed)(name) };
-            Assert.Equal(new(commit, $"build {commit[..10]} one"), await GitDescription.Read(tree, null, TimeProvider.System, Told, TestContext.Current.CancellationToken));
+            string? Variables(string name) => name switch { "GIT_DIR" => bare, "GIT_WORK_TREE" => tree, _ => Variable(installed)(name) };
+            Assert.Equal(new(commit, $"build {commit[..10]} one"), await GitDescription.Read(tree, null, TimeProvider.System, Variables, TestContext.Current.CancellationToken));
             Assert.Equal(new(null, ""), await Describe(tree, installed));
         }
 

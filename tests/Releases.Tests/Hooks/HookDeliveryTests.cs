@@ -24,7 +24,7 @@ public sealed class HookDeliveryTests : IAsyncLifetime
         await _here.Deliverer().Run(added.Hook, Cancel);
         await _here.Deliverer().Run(added.Hook, Cancel);
 
-        Assert.Equal(Enumerable.Range(0, 120).Select(i => $"{i}"), _here.Receiver.Taken.Select(HookScenario.DescriptionOf));
+        Assert.Equal(Enumerable.Range(0, 120).Select(i => $"{i}"), _here.Receiver.Accepted.Select(HookScenario.DescriptionOf));
         Assert.Equal(120, _here.Receiver.Received.DistinctBy(r => r.Id).Count());
         Assert.Equal(10, (await _here.Status(added)).Progress.Deliveries.Count);
     }
@@ -36,12 +36,12 @@ public sealed class HookDeliveryTests : IAsyncLifetime
         var release = await _here.Happens("chosen by nobody");
         await _here.Store.Promoted(release, cancel: Cancel);
         await _here.Deliverer().Run(ends.Hook, Cancel);
-        Assert.Equal(["promotionEnded"], _here.Receiver.Taken.Select(t => t.Kind));
+        Assert.Equal(["promotionEnded"], _here.Receiver.Accepted.Select(t => t.Kind));
 
         var others = await _here.Add("apps");
         await _here.Happens("chosen by nobody, again");
         await _here.Deliverer().Run(others.Hook, Cancel);
-        Assert.Single(_here.Receiver.Taken);
+        Assert.Single(_here.Receiver.Accepted);
         // What it didn't choose is behind it all the same.
         Assert.Equal(await _here.Store.LastPosition(A.App, Cancel), (await _here.Status(others)).Progress.Position);
     }
@@ -70,7 +70,7 @@ public sealed class HookDeliveryTests : IAsyncLifetime
 
         await _here.Receiver.Start();
         await deliverer.Run(added.Hook, Cancel);
-        Assert.Equal(["first", "second", "third"], _here.Receiver.Taken.Select(HookScenario.DescriptionOf));
+        Assert.Equal(["first", "second", "third"], _here.Receiver.Accepted.Select(HookScenario.DescriptionOf));
         Assert.Equal((0, null), await _here.Status(added) is { Progress: var now } ? (now.Attempts, now.NextAttempt) : default);
     }
 
@@ -132,7 +132,7 @@ public sealed class HookDeliveryTests : IAsyncLifetime
         _here.Receiver.Answers = _ => 204;
         _here.Time.Advance(TimeSpan.FromHours(1));
         await _here.Deliverer().Run(added.Hook, Cancel);
-        Assert.Equal(["scaled"], _here.Receiver.Taken.Select(t => t.Kind));
+        Assert.Equal(["scaled"], _here.Receiver.Accepted.Select(t => t.Kind));
     }
 
     [Fact]
@@ -145,7 +145,7 @@ public sealed class HookDeliveryTests : IAsyncLifetime
 
         await _here.Deliverer().Run(added.Hook, Cancel);
 
-        Assert.Equal(["first", "second", "first", "second"], _here.Receiver.Taken.Select(HookScenario.DescriptionOf));
+        Assert.Equal(["first", "second", "first", "second"], _here.Receiver.Accepted.Select(HookScenario.DescriptionOf));
         Assert.Equal(["first", "second"], _here.TakenOnce);
     }
 
@@ -213,7 +213,7 @@ public sealed class HookDeliveryTests : IAsyncLifetime
         await _here.Store.CreateApp(A.App, A.Event(), Cancel);
         await _here.Happens("of the next app of that name");
         await _here.Deliverer().Run(added.Hook, Cancel);
-        Assert.Equal(["releaseCreated", "appDeleted"], _here.Receiver.Taken.Select(t => t.Kind));
+        Assert.Equal(["releaseCreated", "appDeleted"], _here.Receiver.Accepted.Select(t => t.Kind));
         Assert.Empty(await _here.Store.ListHooks(Cancel));
     }
 

@@ -49,7 +49,7 @@ public sealed class HookKillTests : IAsyncLifetime
         var added = await _here.Add();
         for (var i = 0; i < Events * 5; i++) await _here.Happens($"{i}");
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _here.Deliverer().Run(added.Hook, Cancel), Cancel)));
-        Assert.Equal(Enumerable.Range(0, Events * 5).Select(i => $"{i}"), _here.Receiver.Taken.Select(HookScenario.DescriptionOf));
+        Assert.Equal(Enumerable.Range(0, Events * 5).Select(i => $"{i}"), _here.Receiver.Accepted.Select(HookScenario.DescriptionOf));
     }
 
     private sealed class Killed(IHookStore hooks, int at, bool written) : IHookStore

@@ -25,7 +25,7 @@ public sealed class HookPayloadTests : IAsyncLifetime
         var release = await Fails("web exited with code 1 before it became healthy, 3 times.");
         await _here.Deliverer().Run(added.Hook, Cancel);
 
-        foreach (var got in _here.Receiver.Taken)
+        foreach (var got in _here.Receiver.Accepted)
         {
             Assert.Equal("application/cloudevents+json; charset=utf-8", got.Headers["Content-Type"]);
             Assert.Equal("1.0", got.Json["specversion"]!.GetValue<string>());
@@ -39,9 +39,9 @@ public sealed class HookPayloadTests : IAsyncLifetime
             Assert.All(got.Json, a => Assert.True(a.Key.All(char.IsAsciiLetterLower) && a.Value is not null));
         }
 
-        Assert.Equal(["hookAdded", "releaseCreated", "promotionStarted", "promotionEnded"], _here.Receiver.Taken.Select(t => t.Kind));
-        Assert.Null(_here.Receiver.Taken[2].Json["data"]!["promotion"]!["status"]);
-        var ended = _here.Receiver.Taken[3].Json["data"]!;
+        Assert.Equal(["hookAdded", "releaseCreated", "promotionStarted", "promotionEnded"], _here.Receiver.Accepted.Select(t => t.Kind));
+        Assert.Null(_here.Receiver.Accepted[2].Json["data"]!["promotion"]!["status"]);
+        var ended = _here.Receiver.Accepted[3].Json["data"]!;
         Assert.Equal("failed", ended["promotion"]!["status"]!.GetValue<string>());
         Assert.Equal("web exited with code 1 before it became healthy, 3 times.", ended["promotion"]!["reason"]!.GetValue<string>());
         Assert.Equal(release.Id.ToString(), ended["release"]!["id"]!.GetValue<string>());
@@ -55,10 +55,10 @@ public sealed class HookPayloadTests : IAsyncLifetime
         var kinds = Enum.GetValues<EventKind>().Where(k => k != EventKind.AppDeleted).ToList();
         foreach (var kind in kinds) await _here.Store.ChangeApp(A.App, a => a, A.Event(kind, release.Id), Cancel);
         await _here.Deliverer().Run(json.Hook, Cancel);
-        Assert.Superset(kinds.Select(HookEvents.Code).ToHashSet(), _here.Receiver.Taken.Select(t => t.Kind).ToHashSet());
+        Assert.Superset(kinds.Select(HookEvents.Code).ToHashSet(), _here.Receiver.Accepted.Select(t => t.Kind).ToHashSet());
         _here.Receiver.Received.Clear();
         await _here.Deliverer().Run(slack.Hook, Cancel);
-        Assert.All(_here.Receiver.Taken, t => Assert.StartsWith("*web*", t.Json["text"]!.GetValue<string>().Replace($"*{A.App}*", "*web*", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.All(_here.Receiver.Accepted, t => Assert.StartsWith("*web*", t.Json["text"]!.GetValue<string>().Replace($"*{A.App}*", "*web*", StringComparison.Ordinal), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class HookPayloadTests : IAsyncLifetime
         Assert.Null(added.Secret);
         await Fails("<!channel> & <script> failed.");
         await _here.Deliverer().Run(added.Hook, Cancel);
-        var got = Assert.Single(_here.Receiver.Taken);
+        var got = Assert.Single(_here.Receiver.Accepted);
         Assert.Equal(
             $"*{A.App}* on local: v1 (build 7329df90c1 the &lt;basket&gt;) wasn't promoted: &lt;!channel&gt; &amp; &lt;script&gt; failed. The previous release is live.",
             got.Json["text"]!.GetValue<string>());
@@ -126,7 +126,7 @@ public sealed class HookPayloadTests : IAsyncLifetime
         await _here.Happens("waits");
         var attempt = await new ManageHooks(_here.Operations).Test(A.App, added.Hook.Id, Cancel);
         Assert.Equal((HookOutcome.Delivered, 204), (attempt.Outcome, attempt.Status));
-        Assert.Equal("test", Assert.Single(_here.Receiver.Taken).Kind);
+        Assert.Equal("test", Assert.Single(_here.Receiver.Accepted).Kind);
         Assert.Null((await _here.Status(added)).Last);
     }
 
@@ -140,7 +140,7 @@ public sealed class HookPayloadTests : IAsyncLifetime
         await Fails("web exited with code 1 before it became healthy, 3 times.");
         await _here.Deliverer().Run(json.Hook, Cancel);
         await _here.Deliverer().Run(slack.Hook, Cancel);
-        Assert.Equal(_here.Receiver.Taken.Select(t => Shape(t.Json)), samples.Select(Shape));
+        Assert.Equal(_here.Receiver.Accepted.Select(t => Shape(t.Json)), samples.Select(Shape));
     }
 
     private static string Shape(JsonNode? node) => node switch

@@ -44,7 +44,7 @@ public sealed class HookScenario : IAsyncDisposable
     public async Task<HookStatus> Status(AddedHook added) => await new ManageHooks(Operations).Find(A.App, added.Hook.Id, Cancel);
 
     /// <summary>The descriptions of the releases that the receiver took, each the first time.</summary>
-    public IReadOnlyList<string> TakenOnce => [.. Receiver.Taken.DistinctBy(t => t.Id).Select(DescriptionOf)];
+    public IReadOnlyList<string> TakenOnce => [.. Receiver.Accepted.DistinctBy(t => t.Id).Select(DescriptionOf)];
 
     public static string DescriptionOf(ReceivedHook got) => got.Json["data"]!["release"]!["description"]!.GetValue<string>();
 

@@ -28,7 +28,7 @@ public sealed class StandardWebhooksTests
         var (added, other) = (await here.Add(), await here.Add());
         await here.Happens("ünïcode \"and\" more 🎉");
         await here.Deliverer().Run(added.Hook, Cancel);
-        var got = Assert.Single(here.Receiver.Taken);
+        var got = Assert.Single(here.Receiver.Accepted);
 
         Assert.StartsWith("whsec_", added.Secret, StringComparison.Ordinal);
         Assert.True(got.IsSignedWith(added.Secret!, here.Time.GetUtcNow()));

@@ -130,7 +130,7 @@ public sealed class ProgressiveTakeOverTests
         var held = await scenario.Begin(
             next, TimeSpan.FromMinutes(2), holdFor: course is Course.IsHeldAndApproved or Course.IsHeldAndExpires ? TimeSpan.FromSeconds(60) : null);
         scenario.Store = KilledStore.Around(store, _ => Die());
-        engine.Asked = effect =>
+        engine.BeforeEffect = effect =>
         {
             if (Die()) throw new KilledException(effect);
         };
@@ -148,7 +148,7 @@ public sealed class ProgressiveTakeOverTests
         catch (KilledException)
         {
             scenario.Store = store;
-            engine.Asked = _ => { };
+            engine.BeforeEffect = _ => { };
             if (await store.FindLock(scenario.App) is { } seen)
                 await scenario.Driver.Drive((await store.TakeOver(seen, "successor", scenario.By(EventKind.PromotionTakenOver)))!, CancellationToken.None);
         }

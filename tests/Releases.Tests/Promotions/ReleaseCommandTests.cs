@@ -89,7 +89,7 @@ public sealed class ReleaseCommandTests
     public async Task The_limit_of_the_rollout_begins_after_them()
     {
         var (scenario, next) = await Scenario();
-        scenario.Engine.Landing = TimeSpan.FromMinutes(9);
+        scenario.Engine.TimeToHealthy = TimeSpan.FromMinutes(9);
         scenario.Engine.Releases = (_, _) =>
         {
             scenario.Time.Advance(TimeSpan.FromMinutes(8));

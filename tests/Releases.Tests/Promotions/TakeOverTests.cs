@@ -44,7 +44,7 @@ public sealed class TakeOverTests
     public async Task A_driver_shows_that_it_lives_as_long_as_it_drives_and_no_longer()
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        scenario.Engine.Landing = TimeSpan.FromMinutes(5);
+        scenario.Engine.TimeToHealthy = TimeSpan.FromMinutes(5);
         var held = await scenario.Begin(scenario.V2);
         var began = scenario.Time.GetUtcNow();
         // Every five seconds of the driver's clock have to bring a beat before the next second may begin.
@@ -102,7 +102,7 @@ public sealed class TakeOverTests
         bool Die() => ++steps == killAt;
 
         scenario.Store = KilledStore.Around(store, _ => Die());
-        scenario.Engine.Asked = effect =>
+        scenario.Engine.BeforeEffect = effect =>
         {
             if (Die()) throw new KilledException(effect);
         };
@@ -113,7 +113,7 @@ public sealed class TakeOverTests
         catch (KilledException)
         {
             scenario.Store = store;
-            scenario.Engine.Asked = _ => { };
+            scenario.Engine.BeforeEffect = _ => { };
             if (await store.FindLock(scenario.App) is { } seen)
                 await scenario.Driver.Drive((await store.TakeOver(seen, "successor", scenario.By(EventKind.PromotionTakenOver)))!, CancellationToken.None);
         }

@@ -24,7 +24,7 @@ public sealed partial class BuildTests
         await Rack.Store.Release(cancel: Ending);
         Rack.DrivenBy = new ScriptedDriver(Rack);
         // Somebody else promotes while it compiles.
-        Sdk.Meanwhile = async () =>
+        Sdk.WhilePublishing = async () =>
         {
             var before = (await Rack.Store.ListReleases(A.App, 1, cancel: Ending))[0];
             var held = await Rack.Store.BeginPromotion(A.Promotion(before), "elsewhere", A.Event(EventKind.PromotionStarted), Ending);

@@ -114,7 +114,7 @@ public sealed partial class BuildTests : Typing
         TwoServices();
         Sdk.Prints.Add("compiling");
         BuildStatus? seen = null;
-        Sdk.Meanwhile = async () => seen = (await Rack.Store.ListBuilds(A.App, 1, Ending))[0].Status;
+        Sdk.WhilePublishing = async () => seen = (await Rack.Store.ListBuilds(A.App, 1, Ending))[0].Status;
         Assert.Equal(0, await Type("build"));
         Assert.Equal(BuildStatus.Running, seen);
     }
@@ -151,7 +151,7 @@ public sealed partial class BuildTests : Typing
     public async Task On_a_full_disk_says_that_it_is_full()
     {
         TwoServices();
-        Sdk.Meanwhile = () => throw new IOException("No space left on device : '/tmp/x'", 28);
+        Sdk.WhilePublishing = () => throw new IOException("No space left on device : '/tmp/x'", 28);
         Assert.Equal(1, await Type("build"));
         Assert.EndsWith($"error {ProblemCode.DiskFull}: the disk is full: No space left on device : '/tmp/x'. Free some space and run the command again.\n", Talk, StringComparison.Ordinal);
     }
@@ -185,7 +185,7 @@ public sealed partial class BuildTests : Typing
     {
         TwoServices();
         using var interrupt = new CancellationTokenSource();
-        Sdk.Meanwhile = () => interrupt.CancelAsync();
+        Sdk.WhilePublishing = () => interrupt.CancelAsync();
         Assert.Equal(130, await Begin(_ => { }, interrupt.Token, "build"));
         var build = Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Ending));
         Assert.Equal((BuildStatus.Failed, "It was cancelled."), (build.Status, build.Reason));

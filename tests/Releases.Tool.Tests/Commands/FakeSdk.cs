@@ -47,7 +47,7 @@ internal sealed class FakeSdk(string folder)
     public List<DotnetRun> Runs { get; } = [];
 
     /// <summary>What happens while it publishes.</summary>
-    public Func<Task> Meanwhile { get; set; } = () => Task.CompletedTask;
+    public Func<Task> WhilePublishing { get; set; } = () => Task.CompletedTask;
 
     /// <summary>Makes a project file.</summary>
     public void Project(string path, bool web = true)
@@ -92,7 +92,7 @@ internal sealed class FakeSdk(string folder)
     {
         Published = text;
         foreach (var printed in (string[])[.. Prints, .. PrintsOf(run.Arguments[1])]) line(printed);
-        await Meanwhile();
+        await WhilePublishing();
         cancel.ThrowIfCancellationRequested();
         if (Ends != 0) return Ends;
         foreach (var project in Projects(text))

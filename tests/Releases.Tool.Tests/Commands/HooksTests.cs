@@ -28,9 +28,9 @@ public sealed class HooksTests : Typing, IAsyncLifetime
     public async Task A_command_that_changes_something_delivers_what_is_due_at_its_end()
     {
         Assert.Equal(0, await Run("hooks", "add", _receiver.Address, "--allow-private", "--events", "apps"));
-        Assert.Empty(_receiver.Taken);
+        Assert.Empty(_receiver.Accepted);
         Assert.Equal(0, await Run("apps", "lock", "--reason", "database migration"));
-        Assert.Equal(["appLocked"], _receiver.Taken.Select(t => t.Kind));
+        Assert.Equal(["appLocked"], _receiver.Accepted.Select(t => t.Kind));
         Assert.Equal(0, await Run("hooks"));
         Assert.Contains("ok", Data, StringComparison.Ordinal);
     }
@@ -61,7 +61,7 @@ public sealed class HooksTests : Typing, IAsyncLifetime
         _receiver.Answers = _ => 204;
         Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(0, await Run("apps", "unlock"));
-        Assert.Equal(["appLocked", "appUnlocked"], _receiver.Taken.Select(t => t.Kind));
+        Assert.Equal(["appLocked", "appUnlocked"], _receiver.Accepted.Select(t => t.Kind));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class HooksTests : Typing, IAsyncLifetime
         Assert.Equal(1, await Run("--json", "promote", "v9"));
         Assert.StartsWith("{", Talk, StringComparison.Ordinal);
         Assert.Contains(ProblemCode.NoSuchRelease, Talk, StringComparison.Ordinal);
-        Assert.Equal(["scaled"], _receiver.Taken.Select(t => t.Kind));
+        Assert.Equal(["scaled"], _receiver.Accepted.Select(t => t.Kind));
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class HooksPageTests : Browsing
         Assert.StartsWith($"{Path}?message=", pressed.LeadsTo ?? pressed.Text, StringComparison.Ordinal);
         Assert.Contains("Delivered a test in", (await Get(pressed.LeadsTo!)).Text, StringComparison.Ordinal);
         Assert.DoesNotContain("Delivered a test in", (await Get(pressed.LeadsTo!)).Text, StringComparison.Ordinal);
-        Assert.Single(_bus.Taken);
+        Assert.Single(_bus.Accepted);
     }
 
     [Fact]

@@ -45,15 +45,15 @@ public sealed class EcsRollbackTests
     public async Task Deployments_that_are_never_listed_are_judged_by_the_older_view()
     {
         await using var app = await EcsScenario.Start();
-        foreach (var plan in Plans) await Run(app, plan, "no deployment is listed", () => app.Ecs.ListsNoDeployments = true);
+        foreach (var plan in Plans) await Run(app, plan, "no deployment is listed", () => app.Ecs.ListsNoServiceDeployments = true);
     }
 
     [Fact]
     public async Task A_deployment_is_found_on_whatever_page_it_is_listed_when_its_answer_was_lost()
     {
         await using var app = await EcsScenario.Start();
-        app.Ecs.PageOfDeployments = 1;
-        app.Ecs.FailNext("UpdateService", Fault.AnswerLost, Fault.AnswerLost);
+        app.Ecs.DeploymentsPerPage = 1;
+        app.Ecs.FailNext("UpdateService", Fault.ResponseLost, Fault.ResponseLost);
         var ended = await app.Run(app.V2);
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         Assert.Equal((1, 1), (app.Deployments("web"), app.Deployments("api")));
@@ -79,16 +79,16 @@ public sealed class EcsRollbackTests
     private static async Task Run(EcsScenario app, string plan, string what, Action refuse)
     {
         app.Plan(plan);
-        app.Ecs.Asked = operation =>
+        app.Ecs.OnRequest = operation =>
         {
             if (operation == "UpdateService") refuse();
         };
         var before = (await app.Active())!.Value;
         var next = await app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"{what} {plan}"));
         var ended = await app.Run(next, TimeSpan.FromMinutes(3));
-        app.Ecs.Asked = _ => { };
+        app.Ecs.OnRequest = _ => { };
         Refuse(app, [.. Reads, "StopServiceDeployment"], null!);
-        app.Ecs.ListsNoDeployments = false;
+        app.Ecs.ListsNoServiceDeployments = false;
 
         await app.AssertTruth(ended, plan, before, next.Id, $"{what}, {plan}");
         Assert.True(ended.Status == (plan == "lands" ? PromotionStatus.Succeeded : PromotionStatus.Failed), ended.Story($"{what}, {plan}"));

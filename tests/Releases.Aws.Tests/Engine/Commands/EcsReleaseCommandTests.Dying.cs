@@ -16,7 +16,7 @@ public sealed partial class EcsReleaseCommandTests
     [Fact]
     public async Task A_driver_that_was_suspended_before_it_asked_for_the_task_is_fenced_off()
     {
-        var before = _app.Ecs.Commands.All.Count;
+        var before = _app.Ecs.StandaloneTasks.All.Count;
         var held = await _app.Begin(_app.V2);
         _app.Records = SuspendingStore.Around(_app.World.Store, async promotion =>
         {
@@ -26,30 +26,30 @@ public sealed partial class EcsReleaseCommandTests
         });
         var fenced = await Assert.ThrowsAsync<ProblemException>(() => _app.Driver.Drive(held, Cancel));
         Assert.True(fenced.Is(ProblemCode.Fenced));
-        Assert.Equal(before, _app.Ecs.Commands.All.Count);
+        Assert.Equal(before, _app.Ecs.StandaloneTasks.All.Count);
     }
 
     private async Task<int> RunAndDie(int dieAt)
     {
-        var (before, tasks) = ((await _app.Active())!.Value, _app.Ecs.Commands.All.Count);
+        var (before, tasks) = ((await _app.Active())!.Value, _app.Ecs.StandaloneTasks.All.Count);
         var next = await _app.AddRelease(Migrating, ("SECRET", $"secret {dieAt}"));
-        Fares(new(TimeSpan.FromMinutes(5)));
+        NextBehaviors(new(TimeSpan.FromMinutes(5)));
         var held = await _app.Begin(next);
         var (dying, moments) = DyingStore.Around(_app.World.Store, dieAt);
         _app.Records = dying;
         var died = await Record.ExceptionAsync(() => _app.Driver.Drive(held, Cancel));
         if (died is not null) Assert.IsType<DriverDiedException>(died);
         var ended = await _app.TakeOver(held, TimeSpan.FromSeconds(12));
-        _app.Ecs.Commands.Behaviors.Clear();
+        _app.Ecs.StandaloneTasks.Behaviors.Clear();
         var story = $"at {dieAt}: {ended.Status} {ended.Reason}";
-        Assert.True(_app.Ecs.Commands.All.Count - tasks <= 1, story);
-        if (ended.Status == PromotionStatus.Succeeded) Assert.True(_app.Ecs.Commands.All[^1].StoppedFor is null && ended.ReleaseCommands.Single().ExitCode == 0, story);
+        Assert.True(_app.Ecs.StandaloneTasks.All.Count - tasks <= 1, story);
+        if (ended.Status == PromotionStatus.Succeeded) Assert.True(_app.Ecs.StandaloneTasks.All[^1].StoppedFor is null && ended.ReleaseCommands.Single().ExitCode == 0, story);
         else
         {
             Assert.Equal("the release command of web was started by a driver that died or was stopped, so its outcome is unknown.", ended.Reason);
             Assert.Equal((before, before.ToString()), (await _app.Active(), _app.Runs("web")));
             _app.Ecs.Virtual.Advance(TimeSpan.FromSeconds(10));
-            Assert.DoesNotContain(_app.Ecs.Commands.All, t => t.Runs(_app.Ecs.Virtual.GetUtcNow()));
+            Assert.DoesNotContain(_app.Ecs.StandaloneTasks.All, t => t.Runs(_app.Ecs.Virtual.GetUtcNow()));
         }
 
         return moments.Moments;

@@ -190,7 +190,7 @@ public sealed class EcsPauseTests : IAsyncLifetime
             var next = await _app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"secret {dieAt}"));
             _app.Ecs.Behaviors.Clear();
             if (fails == "api") _app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.NeverHealthy()]);
-            if (answersLost is not null) _app.Ecs.FailAlways(answersLost, Fault.AnswerLost);
+            if (answersLost is not null) _app.Ecs.FailAlways(answersLost, Fault.ResponseLost);
             var held = await _app.Begin(next, holdFor: TimeSpan.FromMinutes(30));
             var decided = SuspendingStore.Around(_app.World.Store, async promotion =>
             {

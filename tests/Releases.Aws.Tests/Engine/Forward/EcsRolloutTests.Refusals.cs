@@ -54,13 +54,13 @@ public sealed partial class EcsRolloutTests
     {
         await using var app = await EcsScenario.Start();
         app.Ecs.Calls.Clear();
-        app.Ecs.Asked = operation =>
+        app.Ecs.OnRequest = operation =>
         {
             if (operation != "DescribeServiceDeployments" || !app.Ecs.Calls.Contains("UpdateService")) return;
             foreach (var all in (string[])["DescribeServices", "DescribeServiceDeployments", "UpdateService", "StopServiceDeployment"]) app.Ecs.FailAlways(all, Fault.Throttled);
         };
         var ended = await app.Run(app.V2);
         Assert.Equal((PromotionStatus.Stuck, (ReleaseId?)app.V1.Id), (ended.Status, await app.Active()));
-        Assert.Equal(4, EcsScenario.Told(ended).ExitCode);
+        Assert.Equal(4, EcsScenario.Output(ended).ExitCode);
     }
 }

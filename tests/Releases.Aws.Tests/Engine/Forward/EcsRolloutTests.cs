@@ -31,17 +31,17 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     [Fact]
     public async Task One_that_the_circuit_breaker_takes_back_has_failed_although_the_service_is_stable()
     {
-        Fares("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
+        NextBehaviors("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
         var ended = await Fails();
         Assert.Equal("web exited with code 3; 3 tasks failed; the limit is 3.", ended.Reason);
         Assert.Equal(["boom"], ended.Services.Single(s => s.Service == A.Web).LastLines);
-        Assert.Contains($"{_app.V2.Id} wasn't promoted: web exited with code 3; 3 tasks failed; the limit is 3. {_app.V1.Id} is still live.", EcsScenario.Told(ended).Text, StringComparison.Ordinal);
+        Assert.Contains($"{_app.V2.Id} wasn't promoted: web exited with code 3; 3 tasks failed; the limit is 3. {_app.V1.Id} is still live.", EcsScenario.Output(ended).Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task One_whose_tasks_cannot_start_says_what_ECS_says_of_them()
     {
-        Fares("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)) { ExitCode = null, Why = "CannotPullContainerError: pull image manifest has been retried 7 time(s)" });
+        NextBehaviors("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)) { ExitCode = null, Why = "CannotPullContainerError: pull image manifest has been retried 7 time(s)" });
         Assert.StartsWith("web couldn't run its tasks: CannotPullContainerError: pull image manifest has been retried 7 time(s);", (await Fails()).Reason, StringComparison.Ordinal);
     }
 
@@ -51,12 +51,12 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
         var foreign = EcsWorld.Bootstrap();
         foreign["family"] = "terraform";
         var arn = _app.Ecs.Definitions.Add(foreign);
-        Fares("web", new TaskBehavior.Superseded(TimeSpan.FromSeconds(10), arn));
+        NextBehaviors("web", new TaskBehavior.Superseded(TimeSpan.FromSeconds(10), arn));
         var ended = await _app.Run(_app.V2);
         Assert.Equal(PromotionStatus.Stuck, ended.Status);
         Assert.Equal((arn, _app.V1.Id.ToString(), (ReleaseId?)_app.V1.Id), (_app.Ecs.Runs("hello-web"), _app.Runs("api"), await _app.Active()));
         Assert.Equal(ServiceStatus.Stuck, ended.Services.Single(s => s.Service == A.Web).Status);
-        var told = EcsScenario.Told(ended);
+        var told = EcsScenario.Output(ended);
         Assert.Equal(4, told.ExitCode);
         Assert.Contains($"its task definition is {arn}, registered by arn:aws:iam::111122223333:user/test", told.Text, StringComparison.Ordinal);
     }
@@ -66,7 +66,7 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     [InlineData(0)]
     public async Task What_is_not_done_within_the_limit_is_taken_back_however_slow_the_breaker_is(int everySeconds)
     {
-        Fares("web", everySeconds == 0 ? new TaskBehavior.NeverHealthy() : new TaskBehavior.Fails(TimeSpan.FromSeconds(everySeconds)));
+        NextBehaviors("web", everySeconds == 0 ? new TaskBehavior.NeverHealthy() : new TaskBehavior.Fails(TimeSpan.FromSeconds(everySeconds)));
         var ended = await Fails();
         Assert.StartsWith("web didn't complete within 10m: 0 of 2 processes became healthy", ended.Reason, StringComparison.Ordinal);
         Assert.InRange(ended.EndedAt!.Value - ended.StartedAt, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
@@ -76,7 +76,7 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     [Fact]
     public async Task Old_tasks_that_do_not_end_are_named_as_the_reason()
     {
-        Fares("web", new TaskBehavior.NeverDrains());
+        NextBehaviors("web", new TaskBehavior.NeverDrains());
         Assert.Equal("web didn't complete within 10m: its new processes are healthy, but 2 old ones haven't stopped.", (await Fails()).Reason);
     }
 
@@ -89,7 +89,7 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
         var ended = await first.Run(first.V1);
         Assert.Equal((PromotionStatus.Failed, null), (ended.Status, await first.Active()));
         Assert.Equal((first.Bootstrap["web"], first.Bootstrap["api"]), (first.Ecs.Runs("hello-web"), first.Ecs.Runs("hello-api")));
-        var told = EcsScenario.Told(ended);
+        var told = EcsScenario.Output(ended);
         Assert.Equal(3, told.ExitCode);
         // The bootstrap's tasks run.
         Assert.Contains("No release was active before, and none is now. The processes from before are back.", told.Text, StringComparison.Ordinal);
@@ -108,14 +108,14 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("RegisterTaskDefinition", Fault.AnswerLost, 0)]
-    [InlineData("RegisterTaskDefinition", Fault.BrokenAnswer, 3)]
-    [InlineData("RegisterTaskDefinition", Fault.Lost, 0)]
-    [InlineData("UpdateService", Fault.AnswerLost, 0)]
-    [InlineData("UpdateService", Fault.AnswerLost, 3)]
-    [InlineData("UpdateService", Fault.BrokenAnswer, 0)]
-    [InlineData("UpdateService", Fault.Silence, 0)]
-    [InlineData("UpdateService", Fault.Lost, 1)]
+    [InlineData("RegisterTaskDefinition", Fault.ResponseLost, 0)]
+    [InlineData("RegisterTaskDefinition", Fault.BrokenResponse, 3)]
+    [InlineData("RegisterTaskDefinition", Fault.ConnectionLost, 0)]
+    [InlineData("UpdateService", Fault.ResponseLost, 0)]
+    [InlineData("UpdateService", Fault.ResponseLost, 3)]
+    [InlineData("UpdateService", Fault.BrokenResponse, 0)]
+    [InlineData("UpdateService", Fault.NoResponse, 0)]
+    [InlineData("UpdateService", Fault.ConnectionLost, 1)]
     [InlineData("UpdateService", Fault.Unavailable, 0)]
     public async Task An_answer_that_is_lost_starts_nothing_twice(string operation, Fault fault, int laggingReads)
     {
@@ -128,9 +128,9 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     [Fact]
     public async Task A_release_that_ECS_took_back_while_the_answer_was_lost_is_not_started_again()
     {
-        Fares("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(2)));
-        _app.Ecs.TimeLostWithResponse = TimeSpan.FromMinutes(2);
-        _app.Ecs.FailNext("UpdateService", Fault.AnswerLost);
+        NextBehaviors("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(2)));
+        _app.Ecs.ResponseLossTakes = TimeSpan.FromMinutes(2);
+        _app.Ecs.FailNext("UpdateService", Fault.ResponseLost);
         await Fails();
         Assert.Equal(1, _app.Deployments("web"));
     }
@@ -138,7 +138,7 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     [Fact]
     public async Task What_was_complete_goes_back_when_another_service_fails_and_its_breaker_is_off_for_that()
     {
-        Fares("api", new TaskBehavior.Fails(TimeSpan.FromSeconds(30)));
+        NextBehaviors("api", new TaskBehavior.Fails(TimeSpan.FromSeconds(30)));
         var ended = await Fails();
         Assert.Equal("api", ended.FailedService.ToString());
         Assert.Equal(2, _app.Deployments("web"));
@@ -149,13 +149,13 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     [Fact]
     public async Task A_version_before_that_no_longer_starts_needs_a_person_and_is_never_called_back()
     {
-        Fares("web", new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(10)), new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
-        Fares("api", new TaskBehavior.Fails(TimeSpan.FromSeconds(30)));
+        NextBehaviors("web", new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(10)), new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
+        NextBehaviors("api", new TaskBehavior.Fails(TimeSpan.FromSeconds(30)));
         var ended = await _app.Run(_app.V2);
         Assert.Equal(PromotionStatus.Stuck, ended.Status);
         Assert.Equal((ServiceStatus.Stuck, ServiceStatus.RolledBack), (StatusOf(ended, "web"), StatusOf(ended, "api")));
         Assert.Equal((_app.V1.Id, _app.V1.Id.ToString()), (await _app.Active(), _app.Runs("api")));
-        Assert.Equal(4, EcsScenario.Told(ended).ExitCode);
+        Assert.Equal(4, EcsScenario.Output(ended).ExitCode);
     }
 
     [Fact]
@@ -163,8 +163,8 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     {
         var ran = _app.Ecs.Runs("hello-web")!;
         _app.Ecs.Definitions.Deregister(new() { ["taskDefinition"] = ran });
-        Fares("web", new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(10)));
-        Fares("api", new TaskBehavior.Fails(TimeSpan.FromSeconds(30)));
+        NextBehaviors("web", new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(10)));
+        NextBehaviors("api", new TaskBehavior.Fails(TimeSpan.FromSeconds(30)));
         await Fails();
         Assert.NotEqual(ran, _app.Ecs.Runs("hello-web"));
     }
@@ -174,10 +174,10 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     [InlineData(false)]
     public async Task Where_ECS_does_not_know_service_deployments_the_older_view_is_enough(bool tellsRolloutState)
     {
-        (_app.Ecs.KnowsDeployments, _app.Ecs.TellsRolloutState) = (false, tellsRolloutState);
+        (_app.Ecs.SupportsServiceDeployments, _app.Ecs.ReportsRolloutState) = (false, tellsRolloutState);
         await Succeeds();
         var v3 = await _app.AddRelease(EcsScenario.TwoServices, ("SECRET", "third secret"));
-        Fares("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
+        NextBehaviors("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
         var ended = await _app.Run(v3);
         Assert.Equal((PromotionStatus.Failed, (ReleaseId?)_app.V2.Id), (ended.Status, await _app.Active()));
         Assert.Equal((_app.V2.Id.ToString(), _app.V2.Id.ToString()), (_app.Runs("web"), _app.Runs("api")));
@@ -188,8 +188,8 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     [InlineData(5, true)]
     public async Task Reads_that_lag_mislead_nobody(int reads, bool keepsItsId)
     {
-        (_app.Ecs.LaggingReads, _app.Ecs.RollbackKeepsItsId) = (reads, keepsItsId);
-        Fares("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
+        (_app.Ecs.LaggingReads, _app.Ecs.RollbackKeepsDeploymentId) = (reads, keepsItsId);
+        NextBehaviors("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
         await Fails();
         await Succeeds();
     }
@@ -198,14 +198,14 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     public async Task A_count_is_raised_with_the_rollout_and_given_back_on_the_way_back()
     {
         var v3 = await _app.AddRelease(EcsScenario.TwoServices.Replace("build: Web", "build: Web\n    scale: 4", StringComparison.Ordinal), ("SECRET", "third secret"));
-        Fares("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
+        NextBehaviors("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
         Assert.Equal(PromotionStatus.Failed, (await _app.Run(v3)).Status);
         Assert.Equal(2, _app.Ecs["hello-web"].Desired);
         Assert.Equal(PromotionStatus.Succeeded, (await _app.Run(v3)).Status);
         Assert.Equal(4, _app.Ecs["hello-web"].Desired);
 
         var v4 = await _app.AddRelease(EcsScenario.TwoServices.Replace("build: Web", "build: Web\n    scale: 1", StringComparison.Ordinal), ("SECRET", "third secret"));
-        Fares("api", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
+        NextBehaviors("api", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
         Assert.Equal(PromotionStatus.Failed, (await _app.Run(v4)).Status);
         Assert.Equal(4, _app.Ecs["hello-web"].Desired);
         Assert.Equal(PromotionStatus.Succeeded, (await _app.Run(v4)).Status);
@@ -219,7 +219,7 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     [Fact]
     public async Task A_failed_release_leaves_no_active_task_definition_and_a_service_that_is_gone_from_the_release_stops()
     {
-        Fares("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
+        NextBehaviors("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
         await Fails();
         Assert.DoesNotContain(_app.Ecs.Definitions.Active("production-hello-web-convox"), a => TaskTags.Find(_app.Ecs.Definitions.TagsOf(a), "convox:release") == _app.V2.Id.ToString());
 
@@ -233,7 +233,7 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
 
     private static ServiceStatus StatusOf(Promotion promotion, string service) => promotion.Services.Single(s => s.Service.ToString() == service).Status;
 
-    private void Fares(string service, params TaskBehavior[] behaviors) => _app.Ecs.Behaviors["hello-" + service] = new(behaviors);
+    private void NextBehaviors(string service, params TaskBehavior[] behaviors) => _app.Ecs.Behaviors["hello-" + service] = new(behaviors);
 
     private async Task Succeeds()
     {
@@ -250,7 +250,7 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
         Assert.True(ended.Status == PromotionStatus.Failed, $"{ended.Status}: {ended.Reason}");
         Assert.Equal(_app.V1.Id, await _app.Active());
         Assert.Equal((_app.V1.Id.ToString(), _app.V1.Id.ToString()), (_app.Runs("web"), _app.Runs("api")));
-        Assert.Equal(3, EcsScenario.Told(ended).ExitCode);
+        Assert.Equal(3, EcsScenario.Output(ended).ExitCode);
         return ended;
     }
 }

@@ -39,10 +39,10 @@ public sealed class EcsShiftTests : IAsyncLifetime
     {
         Web.Shifts("BLUE_GREEN", bake: 5);
         Web.Configuration["alarms"] = new JsonObject { ["alarmNames"] = new JsonArray("web-5xx"), ["enable"] = true, ["rollback"] = true };
-        Fares(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(30)) { Alarm = new("web-5xx", "BAKE_TIME", TimeSpan.FromMinutes(1)) });
+        NextBehaviors(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(30)) { Alarm = new("web-5xx", "BAKE_TIME", TimeSpan.FromMinutes(1)) });
         var ended = await Fails();
         Assert.Equal("web was rolled back by ECS; Alarm web-5xx is in the state ALARM; the alarm web-5xx went off.", ended.Reason);
-        Assert.Contains("the alarm web-5xx went off", EcsScenario.Told(ended).Text, StringComparison.Ordinal);
+        Assert.Contains("the alarm web-5xx went off", EcsScenario.Output(ended).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class EcsShiftTests : IAsyncLifetime
         var settings = Web.Configuration.ToJsonString();
         _app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.NeverHealthy()]);
         JsonNode? back = null;
-        _app.Ecs.Asked = _ => back ??= Web.Deployments.Count > 3 ? Web.Configuration.DeepClone() : null;
+        _app.Ecs.OnRequest = _ => back ??= Web.Deployments.Count > 3 ? Web.Configuration.DeepClone() : null;
         Assert.StartsWith("api didn't complete within 10m", (await Fails()).Reason, StringComparison.Ordinal);
         Assert.Equal(("BLUE_GREEN", 0, "[]"), (back!["strategy"]!.GetValue<string>(), back["bakeTimeInMinutes"]!.GetValue<int>(), back["lifecycleHooks"]!.ToJsonString()));
         Assert.Equal(settings, Web.Configuration.ToJsonString());
@@ -133,7 +133,7 @@ public sealed class EcsShiftTests : IAsyncLifetime
         Assert.Equal(
             (PromotionStatus.Failed, "the ECS service hello-web of web can't be deployed by CANARY: its load balancer has no advancedConfiguration. Nothing changed."),
             (ended.Status, ended.Reason));
-        Assert.Equal(3, EcsScenario.Told(ended).ExitCode);
+        Assert.Equal(3, EcsScenario.Output(ended).ExitCode);
         Assert.DoesNotContain("UpdateService", _app.Ecs.Calls);
     }
 
@@ -179,9 +179,9 @@ public sealed class EcsShiftTests : IAsyncLifetime
             var next = await _app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"secret {dieAt}"));
             _app.Ecs.Behaviors.Clear();
             if (fails == "alarm")
-                Fares(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(30)) { Alarm = new("a", "BAKE_TIME", TimeSpan.FromSeconds(20)) });
+                NextBehaviors(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(30)) { Alarm = new("a", "BAKE_TIME", TimeSpan.FromSeconds(20)) });
             if (fails == "api") _app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(40))]);
-            if (answersLost is not null) _app.Ecs.FailAlways(answersLost, Fault.AnswerLost);
+            if (answersLost is not null) _app.Ecs.FailAlways(answersLost, Fault.ResponseLost);
             var held = await _app.Begin(next);
             var (dying, moments) = DyingStore.Around(_app.World.Store, dieAt);
             _app.Records = dying;
@@ -207,7 +207,7 @@ public sealed class EcsShiftTests : IAsyncLifetime
     private static string Stating(string deployment, string aws = "base: service") => EcsScenario.TwoServices.Replace(
         "port: 8080\n    x-aws: { container: web }", $"port: 8080\n    deployment: {deployment}\n    x-aws: {{ container: web, {aws} }}", StringComparison.Ordinal);
 
-    private void Fares(TaskBehavior behavior) => _app.Ecs.Behaviors["hello-web"] = new([behavior]);
+    private void NextBehaviors(TaskBehavior behavior) => _app.Ecs.Behaviors["hello-web"] = new([behavior]);
 
     /// <summary>The shares and the stages of web, as they are written.</summary>
     private (List<int> Shares, List<string> Stages) Follow()
@@ -232,7 +232,7 @@ public sealed class EcsShiftTests : IAsyncLifetime
         var ended = await _app.Run(_app.V2);
         Assert.True(ended.Status == PromotionStatus.Failed, $"{ended.Status}: {ended.Reason}");
         Assert.Equal(((ReleaseId?)_app.V1.Id, _app.V1.Id.ToString(), _app.V1.Id.ToString()), (await _app.Active(), _app.Runs("web"), _app.Runs("api")));
-        Assert.Equal(3, EcsScenario.Told(ended).ExitCode);
+        Assert.Equal(3, EcsScenario.Output(ended).ExitCode);
         return ended;
     }
 }

@@ -15,7 +15,7 @@ public sealed class EcsSupersedeTests
         await using var app = await EcsScenario.Start();
         Deploys(app, "web");
         var ended = await app.Run(app.V2);
-        var (code, text) = EcsScenario.Told(ended);
+        var (code, text) = EcsScenario.Output(ended);
         Assert.Equal((PromotionStatus.Failed, 3), (ended.Status, code));
         Assert.Contains("is being deployed right now", text, StringComparison.Ordinal);
         Assert.Contains("--supersede", text, StringComparison.Ordinal);
@@ -80,9 +80,9 @@ public sealed class EcsSupersedeTests
     {
         await using var app = await EcsScenario.Start();
         Deploys(app, "web");
-        app.Ecs.ListsNoDeployments = true;
+        app.Ecs.ListsNoServiceDeployments = true;
         var ended = await Supersede(app, app.V2);
-        Assert.Contains("there would be no way back", EcsScenario.Told(ended).Text, StringComparison.Ordinal);
+        Assert.Contains("there would be no way back", EcsScenario.Output(ended).Text, StringComparison.Ordinal);
         Assert.Equal(0, app.Deployments("api"));
     }
 

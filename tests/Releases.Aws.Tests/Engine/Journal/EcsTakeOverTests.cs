@@ -66,7 +66,7 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
         app.World.Renew().TakenOver();
         var from = app.Ecs.Virtual.GetUtcNow();
         DateTimeOffset? changed = null;
-        app.Ecs.Asked = operation => changed ??= operation is "RegisterTaskDefinition" or "UpdateService" ? app.Ecs.Virtual.GetUtcNow() : null;
+        app.Ecs.OnRequest = operation => changed ??= operation is "RegisterTaskDefinition" or "UpdateService" ? app.Ecs.Virtual.GetUtcNow() : null;
         await app.Driver.Drive(held, Cancel);
         Assert.InRange(changed!.Value - from, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(20));
     }
@@ -77,7 +77,7 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
         var next = await app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"secret {dieAt}"));
         app.Plan(fate);
         var deployments = (Web: app.Deployments("web"), Api: app.Deployments("api"));
-        if (answersLost is not null) app.Ecs.FailAlways(answersLost, Fault.AnswerLost);
+        if (answersLost is not null) app.Ecs.FailAlways(answersLost, Fault.ResponseLost);
 
         var held = await app.Begin(next);
         var (dying, moments) = DyingStore.Around(app.World.Store, dieAt);

@@ -44,7 +44,7 @@ public sealed class EcsDeadlineTests
         var clock = new AwsClock(app.Ecs.Virtual, told.Add);
         app.Clock = clock;
         var (began, jump) = (app.Ecs.Virtual.GetUtcNow(), TimeSpan.FromMinutes(minutes));
-        app.Ecs.Asked = _ => clock.Learn(app.Ecs.Virtual.GetUtcNow() + (app.Ecs.Virtual.GetUtcNow() - began > TimeSpan.FromSeconds(8) ? jump : TimeSpan.Zero));
+        app.Ecs.OnRequest = _ => clock.Learn(app.Ecs.Virtual.GetUtcNow() + (app.Ecs.Virtual.GetUtcNow() - began > TimeSpan.FromSeconds(8) ? jump : TimeSpan.Zero));
         var ended = await app.Run(app.V2, Limit);
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         Assert.Single(told);

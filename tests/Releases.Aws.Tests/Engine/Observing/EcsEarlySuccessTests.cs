@@ -52,7 +52,7 @@ public sealed class EcsEarlySuccessTests
     {
         await using var app = await EcsScenario.Start();
         Begin(app, new(50, Deferred: true));
-        var ended = await Promote(app, new TaskBehavior.BecomesHealthy(S30) { OldStay = TimeSpan.FromDays(14) });
+        var ended = await Promote(app, new TaskBehavior.BecomesHealthy(S30) { OldStopAfter = TimeSpan.FromDays(14) });
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         var web = ended.Services.Single(s => s.Service == A.Web);
         Assert.Equal((Desired, "4 old tasks keep running for now: the service defers stopping them (early success)"), (web.Old, web.Reason));
@@ -107,7 +107,7 @@ public sealed class EcsEarlySuccessTests
                 Assert.True(plan is not ("lands" or "lands while old ones are sick"), story);
                 break;
             default:
-                Assert.True(ended.Status == PromotionStatus.Stuck && plan == "superseded" && await app.Active() == before && EcsScenario.Told(ended).ExitCode == 4, story);
+                Assert.True(ended.Status == PromotionStatus.Stuck && plan == "superseded" && await app.Active() == before && EcsScenario.Output(ended).ExitCode == 4, story);
                 break;
         }
     }
@@ -127,7 +127,7 @@ public sealed class EcsEarlySuccessTests
         using var life = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var service = app.Ecs["hello-web"];
         var deployments = service.Deployments.Count;
-        app.Ecs.Asked = operation =>
+        app.Ecs.OnRequest = operation =>
         {
             var now = app.Ecs.Virtual.GetUtcNow();
             if (operation == "DescribeServices") _wholeAtLooks.Add(IsWhole(app, "hello-web", held.Release, now) && IsWhole(app, "hello-api", held.Release, now));
@@ -150,7 +150,7 @@ public sealed class EcsEarlySuccessTests
         var service = app.Ecs[name];
         var (isBack, running, _, left) = service.Counts(now);
         return !isBack && ReleaseOf(app, service.Current.Target) == release.ToString() && running >= service.Desired
-            && (service.Current.IsScaledAfter(now) || service.Current.UpSince(now).Count(t => t.Healthy) >= service.Desired)
+            && (service.Current.FollowsDesiredCount(now) || service.Current.RunningTasks(now).Count(t => t.Healthy) >= service.Desired)
             && (left == 0 || EarlySuccessSetting.From(service.Configuration) is { Deferred: true });
     }
 
@@ -159,7 +159,7 @@ public sealed class EcsEarlySuccessTests
     /// <summary>Everything is stable, with as many tasks as are wanted.</summary>
     private static void Begin(EcsScenario app, EarlySuccessSetting? early)
     {
-        app.Ecs.Asked = _ => { };
+        app.Ecs.OnRequest = _ => { };
         app.Ecs.Virtual.Advance(TimeSpan.FromHours(1));
         var (now, web) = (app.Ecs.Virtual.GetUtcNow(), app.Ecs["hello-web"]);
         (web.Desired, web.Configuration["earlySuccessCriteria"]) = (Desired, early?.Stated);
@@ -169,9 +169,9 @@ public sealed class EcsEarlySuccessTests
     private static TaskBehavior Of(EcsScenario app, string plan) => plan switch
     {
         "lands" => new TaskBehavior.BecomesHealthy(S30),
-        "lands and old ones stay for a while" => new TaskBehavior.BecomesHealthy(S30) { OldStay = TimeSpan.FromSeconds(40) },
-        "lands and old ones stay for ever" => new TaskBehavior.BecomesHealthy(S30) { OldStay = TimeSpan.FromDays(14) },
-        "lands while old ones are sick" => new TaskBehavior.BecomesHealthy(S30) { OldAreSick = true },
+        "lands and old ones stay for a while" => new TaskBehavior.BecomesHealthy(S30) { OldStopAfter = TimeSpan.FromSeconds(40) },
+        "lands and old ones stay for ever" => new TaskBehavior.BecomesHealthy(S30) { OldStopAfter = TimeSpan.FromDays(14) },
+        "lands while old ones are sick" => new TaskBehavior.BecomesHealthy(S30) { OldAreUnhealthy = true },
         "stops at 1" => new TaskBehavior.PartlyHealthy(S30, 1),
         "stops at 3" => new TaskBehavior.PartlyHealthy(S30, 3),
         "stops at 3 and the other is unhealthy" => new TaskBehavior.PartlyHealthy(S30, 3) { OthersRun = true },

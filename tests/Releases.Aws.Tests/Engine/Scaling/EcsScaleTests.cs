@@ -12,7 +12,7 @@ public sealed class EcsScaleTests
         await using var app = await EcsScenario.Start();
         var deployments = app.Ecs["hello-web"].Deployments.Count;
         await Scale(app, 5);
-        app.Ecs.FailNext("UpdateService", Fault.AnswerLost, Fault.Lost, Fault.Throttled);
+        app.Ecs.FailNext("UpdateService", Fault.ResponseLost, Fault.ConnectionLost, Fault.Throttled);
         await app.World.ApplyScale();
         Assert.Equal((5, 2), (app.Ecs["hello-web"].Desired, app.Ecs["hello-api"].Desired));
         Assert.Equal(deployments, app.Ecs["hello-web"].Deployments.Count);
@@ -65,7 +65,7 @@ public sealed class EcsScaleTests
         await using var app = await EcsScenario.Start();
         string[] scaled = both ? ["hello-web", "hello-api"] : ["hello-api"];
         app.Ecs.Calls.Clear();
-        app.Ecs.Asked = operation =>
+        app.Ecs.OnRequest = operation =>
         {
             if (operation != "DescribeServiceDeployments" || app.Ecs.Calls.Count(c => c == "UpdateService") < 2) return;
             foreach (var service in scaled) app.Ecs[service].Desired = 0;

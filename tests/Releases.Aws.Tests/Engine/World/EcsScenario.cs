@@ -142,7 +142,7 @@ internal sealed class EcsScenario : IAsyncDisposable
     public int Deployments(string service) => Ecs["hello-" + service].Deployments.Count - 2;
 
     /// <summary>What the tool prints of it and exits with.</summary>
-    public static (int ExitCode, string Text) Told(Promotion promotion)
+    public static (int ExitCode, string Text) Output(Promotion promotion)
     {
         if (promotion.Status == PromotionStatus.Succeeded) return (0, "");
         var problems = FailedPromotion.Problems(promotion, new(promotion.Release.ToString(), promotion.Previous?.ToString()));

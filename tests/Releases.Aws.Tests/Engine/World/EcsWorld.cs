@@ -49,7 +49,7 @@ internal sealed class EcsWorld : EngineWorld
         var world = new EcsWorld();
         foreach (var simulated in (SimulatedService[])[world.Ecs, world.Secrets, world.Logs, world.Scaling]) await simulated.Start();
         world.Logs.Groups["hello"] = [(A.Moment, "boom")];
-        world.Ecs.Commands.Logs = world.Logs;
+        world.Ecs.StandaloneTasks.Logs = world.Logs;
         world.Stepping = new SteppingTime(world.Ecs.Virtual);
         world._clients = AwsClients.Open("eu-west-1", world.Ecs.Virtual, Somebody, s => s.Id switch
         {

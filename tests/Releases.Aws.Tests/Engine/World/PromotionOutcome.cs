@@ -37,7 +37,7 @@ internal static class PromotionOutcome
                 Assert.True(active == before && runs == (before.ToString(), before.ToString()), story);
                 break;
             default:
-                Assert.True(ended.Status == PromotionStatus.Stuck && active == before && EcsScenario.Told(ended).ExitCode == 4, story);
+                Assert.True(ended.Status == PromotionStatus.Stuck && active == before && EcsScenario.Output(ended).ExitCode == 4, story);
                 break;
         }
     }

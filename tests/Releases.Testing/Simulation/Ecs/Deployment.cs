@@ -23,43 +23,43 @@ internal abstract class Deployment(string arn, string target, string? before, Ta
     protected int Desired => desired;
 
     /// <summary>Whether the old tasks all stay until the new ones have taken over.</summary>
-    public virtual bool KeepsOldWhole => false;
+    public virtual bool KeepsAllOldTasks => false;
 
     /// <summary>Whether it has come so far that it can no longer be stopped.</summary>
     public abstract bool CanStop(DateTimeOffset now);
 
     public abstract int Failures(DateTimeOffset now);
 
-    /// <summary>Somebody asks to go back; harmless while it already does.</summary>
+    /// <summary>A request to roll back; harmless while it already does.</summary>
     public abstract void Stop(DateTimeOffset now);
 
     /// <summary>Another deployment of the service takes its place.</summary>
-    public abstract void ReplacedAt(DateTimeOffset now);
+    public abstract void Supersede(DateTimeOffset now);
 
     public abstract string Status(DateTimeOffset now);
 
     /// <summary>When it came to its end; null before that.</summary>
     public abstract DateTimeOffset? FinishedAt(DateTimeOffset now);
 
-    /// <summary>All of it has landed, so that it has as many tasks as the service wants by now.</summary>
-    public abstract bool IsScaledAfter(DateTimeOffset now);
+    /// <summary>It is complete, so that it has as many tasks as the service wants by now.</summary>
+    public abstract bool FollowsDesiredCount(DateTimeOffset now);
 
     /// <summary>When each task of the target that runs was started, and whether it is healthy.</summary>
-    public abstract IEnumerable<(DateTimeOffset StartedAt, bool Healthy)> UpSince(DateTimeOffset now);
+    public abstract IEnumerable<(DateTimeOffset StartedAt, bool Healthy)> RunningTasks(DateTimeOffset now);
 
     /// <summary>How many old tasks ECS still wants.</summary>
-    public abstract int WantedOld(DateTimeOffset now);
+    public abstract int OldDesired(DateTimeOffset now);
 
     /// <summary>How many old tasks run while nothing has failed.</summary>
-    public abstract int OldLeft(DateTimeOffset now);
+    public abstract int OldRunning(DateTimeOffset now);
 
-    /// <summary>Adds what DescribeServiceDeployments tells of this kind alone.</summary>
-    public virtual void Tell(JsonObject told, DateTimeOffset now)
+    /// <summary>Adds what DescribeServiceDeployments has for this kind alone.</summary>
+    public virtual void AddDetails(JsonObject described, DateTimeOffset now)
     {
     }
 
     /// <summary>How many tasks of the target run.</summary>
-    public int RunningNew(DateTimeOffset now) => UpSince(now).Count();
+    public int NewRunning(DateTimeOffset now) => RunningTasks(now).Count();
 
     /// <summary>The task definition that the service's PRIMARY runs.</summary>
     public string Primary(DateTimeOffset now) => Status(now) is "ROLLBACK_IN_PROGRESS" or "ROLLBACK_SUCCESSFUL" ? before! : target;

@@ -18,11 +18,11 @@ internal sealed class LifecycleHook(string id, JsonObject stated, LambdaBehavior
 
     public bool IsPause => stated["targetType"]?.GetValue<string>() == "PAUSE";
 
-    /// <summary>When it lets the deployment go on; null: not as things stand.</summary>
-    public DateTimeOffset? GoesOnAt => End is { Goes: true } end ? end.At : null;
+    /// <summary>When it lets the deployment continue; null: not as things stand.</summary>
+    public DateTimeOffset? ContinuesAt => End is { Continues: true } end ? end.At : null;
 
-    /// <summary>When it takes the deployment back; null: not as things stand.</summary>
-    public DateTimeOffset? GoesBackAt => End is { Goes: false } end ? end.At : null;
+    /// <summary>When it rolls the deployment back; null: not as things stand.</summary>
+    public DateTimeOffset? RollsBackAt => End is { Continues: false } end ? end.At : null;
 
     public string Reason => IsPause
         ? _answer is null ? "A pause hook timed out." : "A pause hook was answered with ROLLBACK."
@@ -36,21 +36,21 @@ internal sealed class LifecycleHook(string id, JsonObject stated, LambdaBehavior
         return true;
     }
 
-    public JsonObject Told(DateTimeOffset now)
+    public JsonObject Describe(DateTimeOffset now)
     {
-        var told = new JsonObject { ["hookId"] = id, ["targetType"] = IsPause ? "PAUSE" : "AWS_LAMBDA", ["status"] = StatusAt(now) };
-        if (stated["hookTargetArn"] is { } arn) told["targetArn"] = arn.DeepClone();
-        if (!IsPause) return told;
-        told["expiresAt"] = (startedAt + Timeout).ToUnixTimeMilliseconds() / 1000.0;
-        told["timeoutAction"] = TimeoutAction;
-        return told;
+        var described = new JsonObject { ["hookId"] = id, ["targetType"] = IsPause ? "PAUSE" : "AWS_LAMBDA", ["status"] = StatusAt(now) };
+        if (stated["hookTargetArn"] is { } arn) described["targetArn"] = arn.DeepClone();
+        if (!IsPause) return described;
+        described["expiresAt"] = (startedAt + Timeout).ToUnixTimeMilliseconds() / 1000.0;
+        described["timeoutAction"] = TimeoutAction;
+        return described;
     }
 
     private TimeSpan Timeout => TimeSpan.FromMinutes(stated["timeoutConfiguration"]?["timeoutInMinutes"]?.GetValue<int>() ?? 1440);
 
     private string TimeoutAction => stated["timeoutConfiguration"]?["action"]?.GetValue<string>() ?? "ROLLBACK";
 
-    private (DateTimeOffset At, bool Goes)? End => IsPause
+    private (DateTimeOffset At, bool Continues)? End => IsPause
         ? _answer is { } answer ? (answer.At, answer.Action == "CONTINUE") : (startedAt + Timeout, TimeoutAction == "CONTINUE")
         : lambda.Succeeds is { } succeeds ? (startedAt + lambda.After, succeeds) : (startedAt + LongestLambda, false);
 
@@ -58,6 +58,6 @@ internal sealed class LifecycleHook(string id, JsonObject stated, LambdaBehavior
     {
         if (End is not { } end || now < end.At) return IsPause ? "AWAITING_ACTION" : "IN_PROGRESS";
         if (IsPause && _answer is null) return "TIMED_OUT";
-        return end.Goes ? "SUCCEEDED" : "FAILED";
+        return end.Continues ? "SUCCEEDED" : "FAILED";
     }
 }

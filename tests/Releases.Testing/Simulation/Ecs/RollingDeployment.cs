@@ -6,8 +6,8 @@ internal sealed class RollingDeployment(
     : Deployment(arn, target, before, behavior, desired, startedAt)
 {
     private static readonly TimeSpan Pending = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Requested = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan GoingBack = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan RollbackRequested = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RollingBack = TimeSpan.FromSeconds(20);
 
     private DateTimeOffset? _stoppedAt;
     private DateTimeOffset? _replacedAt;
@@ -24,7 +24,7 @@ internal sealed class RollingDeployment(
     }
 
     /// <summary>Another deployment of the service takes its place.</summary>
-    public override void ReplacedAt(DateTimeOffset now)
+    public override void Supersede(DateTimeOffset now)
     {
         if (CanStop(now)) _replacedAt = now;
     }
@@ -33,27 +33,27 @@ internal sealed class RollingDeployment(
     {
         if (_replacedAt is not null) return "STOPPED";
         if (FailedAt(now) is { } failed)
-            return now < failed + Requested ? "ROLLBACK_REQUESTED"
+            return now < failed + RollbackRequested ? "ROLLBACK_REQUESTED"
                 : Before is null ? "ROLLBACK_FAILED"
-                : now < failed + Requested + GoingBack ? "ROLLBACK_IN_PROGRESS"
+                : now < failed + RollbackRequested + RollingBack ? "ROLLBACK_IN_PROGRESS"
                 : "ROLLBACK_SUCCESSFUL";
         if (now < StartedAt + Pending) return "PENDING";
-        return LandedAt <= now ? "SUCCESSFUL" : "IN_PROGRESS";
+        return SucceededAt <= now ? "SUCCESSFUL" : "IN_PROGRESS";
     }
 
     /// <summary>When it came to its end; null before that.</summary>
-    public override DateTimeOffset? FinishedAt(DateTimeOffset now) => !IsOver(now) ? null : _replacedAt ?? (FailedAt(now) is { } failed ? failed + Requested + GoingBack : LandedAt);
+    public override DateTimeOffset? FinishedAt(DateTimeOffset now) => !IsOver(now) ? null : _replacedAt ?? (FailedAt(now) is { } failed ? failed + RollbackRequested + RollingBack : SucceededAt);
 
     /// <summary>All of it has landed, so that it has as many tasks as the service wants by now.</summary>
-    public override bool IsScaledAfter(DateTimeOffset now) => TaskBehavior is TaskBehavior.BecomesHealthy lands && Status(now) == "SUCCESSFUL" && now >= StartedAt + lands.After;
+    public override bool FollowsDesiredCount(DateTimeOffset now) => TaskBehavior is TaskBehavior.BecomesHealthy lands && Status(now) == "SUCCESSFUL" && now >= StartedAt + lands.After;
 
     /// <summary>When each task of the target that runs was started, and whether it is healthy.</summary>
-    public override IEnumerable<(DateTimeOffset StartedAt, bool Healthy)> UpSince(DateTimeOffset now)
+    public override IEnumerable<(DateTimeOffset StartedAt, bool Healthy)> RunningTasks(DateTimeOffset now)
     {
         if (Status(now) is "ROLLBACK_SUCCESSFUL" or "ROLLBACK_FAILED" || TaskBehavior is TaskBehavior.Fails) return [];
         var up = Enumerable.Range(1, Desired).Select(n => (StartedAt: UpAt(n), Healthy: TaskBehavior is not TaskBehavior.NeverHealthy && !(TaskBehavior is TaskBehavior.PartlyHealthy s && n > s.Healthy)))
             .Where(t => t.StartedAt <= now).Select(t => (t.StartedAt!.Value, t.Healthy));
-        return TaskBehavior is TaskBehavior.DiesAfterSuccess dies && LandedAt is { } landed && now >= landed + dies.Later ? up.Take(dies.Left) : up;
+        return TaskBehavior is TaskBehavior.DiesAfterSuccess dies && SucceededAt is { } landed && now >= landed + dies.Later ? up.Take(dies.Left) : up;
     }
 
     /// <summary>When the nth task of the target runs, healthy if it ever is. With early success they come one after another.</summary>
@@ -67,18 +67,18 @@ internal sealed class RollingDeployment(
     };
 
     /// <summary>How many old tasks ECS still wants.</summary>
-    public override int WantedOld(DateTimeOffset now) =>
-        TaskBehavior is TaskBehavior.NeverDrains || LandedAt <= now || (early is null && TaskBehavior is TaskBehavior.BecomesHealthy && RunningNew(now) == Desired) ? 0 : Desired;
+    public override int OldDesired(DateTimeOffset now) =>
+        TaskBehavior is TaskBehavior.NeverDrains || SucceededAt <= now || (early is null && TaskBehavior is TaskBehavior.BecomesHealthy && NewRunning(now) == Desired) ? 0 : Desired;
 
     /// <summary>How many old tasks run while nothing has failed; one that is sick is gone for some seconds until another one takes its place.</summary>
-    public override int OldLeft(DateTimeOffset now)
+    public override int OldRunning(DateTimeOffset now)
     {
         if (Before is null) return 0;
-        if (!IsOver(now)) return TaskBehavior.OldAreSick && (now - StartedAt).TotalSeconds % 10 < 5 ? Desired - 1 : Desired;
-        return LandedAt is { } landed && early is not { Deferred: false } && now - landed < TaskBehavior.OldStay ? Desired : 0;
+        if (!IsOver(now)) return TaskBehavior.OldAreUnhealthy && (now - StartedAt).TotalSeconds % 10 < 5 ? Desired - 1 : Desired;
+        return SucceededAt is { } landed && early is not { Deferred: false } && now - landed < TaskBehavior.OldStopAfter ? Desired : 0;
     }
 
-    private DateTimeOffset? LandedAt
+    private DateTimeOffset? SucceededAt
     {
         get
         {
@@ -90,7 +90,7 @@ internal sealed class RollingDeployment(
                 TaskBehavior.PartlyHealthy some when some.Healthy >= needed => UpAt(needed),
                 _ => null,
             };
-            return early is { Deferred: false } ? TaskBehavior.OldStay < TimeSpan.FromDays(1) ? healthy + TaskBehavior.OldStay : null : healthy;
+            return early is { Deferred: false } ? TaskBehavior.OldStopAfter < TimeSpan.FromDays(1) ? healthy + TaskBehavior.OldStopAfter : null : healthy;
         }
     }
 

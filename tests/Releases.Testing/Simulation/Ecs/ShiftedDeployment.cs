@@ -11,8 +11,8 @@ internal sealed class ShiftedDeployment(
     IReadOnlyDictionary<string, LambdaBehavior> lambdas, DateTimeOffset startedAt) : Deployment(arn, target, before, behavior, desired, startedAt)
 {
     private static readonly TimeSpan Pending = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Requested = TimeSpan.FromSeconds(2);
-    private static readonly TimeSpan GoingBack = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RollbackRequested = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan RollingBack = TimeSpan.FromSeconds(5);
     private static readonly LambdaBehavior Quick = new(TimeSpan.FromSeconds(2));
 
     private readonly IReadOnlyList<StagePart> _parts = Stages.From(configuration);
@@ -25,7 +25,7 @@ internal sealed class ShiftedDeployment(
     private DateTimeOffset? _replacedAt;
     private DateTimeOffset? _doneAt;
 
-    public override bool KeepsOldWhole => true;
+    public override bool KeepsAllOldTasks => true;
 
     /// <summary>The stage that it is in.</summary>
     public string Stage(DateTimeOffset now) => Part(now).Stage;
@@ -42,7 +42,7 @@ internal sealed class ShiftedDeployment(
         if (Status(now) is "PENDING" or "IN_PROGRESS") _back = (now, "The deployment was stopped by a request.");
     }
 
-    public override void ReplacedAt(DateTimeOffset now)
+    public override void Supersede(DateTimeOffset now)
     {
         if (!IsOver(now)) _replacedAt = now;
     }
@@ -61,53 +61,53 @@ internal sealed class ShiftedDeployment(
         Advance(now);
         if (_replacedAt is not null) return "STOPPED";
         if (_back is var (failed, _))
-            return now < failed + Requested ? "ROLLBACK_REQUESTED"
+            return now < failed + RollbackRequested ? "ROLLBACK_REQUESTED"
                 : Before is null ? "ROLLBACK_FAILED"
-                : now < failed + Requested + GoingBack ? "ROLLBACK_IN_PROGRESS"
+                : now < failed + RollbackRequested + RollingBack ? "ROLLBACK_IN_PROGRESS"
                 : "ROLLBACK_SUCCESSFUL";
         return _doneAt is not null ? "SUCCESSFUL" : now < StartedAt + Pending ? "PENDING" : "IN_PROGRESS";
     }
 
     public override DateTimeOffset? FinishedAt(DateTimeOffset now) =>
-        !IsOver(now) ? null : _replacedAt ?? (_back is { } back ? back.At + Requested + GoingBack : _doneAt);
+        !IsOver(now) ? null : _replacedAt ?? (_back is { } back ? back.At + RollbackRequested + RollingBack : _doneAt);
 
-    public override bool IsScaledAfter(DateTimeOffset now) => Status(now) == "SUCCESSFUL";
+    public override bool FollowsDesiredCount(DateTimeOffset now) => Status(now) == "SUCCESSFUL";
 
-    public override IEnumerable<(DateTimeOffset StartedAt, bool Healthy)> UpSince(DateTimeOffset now)
+    public override IEnumerable<(DateTimeOffset StartedAt, bool Healthy)> RunningTasks(DateTimeOffset now)
     {
         if (Status(now) is "ROLLBACK_SUCCESSFUL" or "ROLLBACK_FAILED" || TaskBehavior is TaskBehavior.Fails || _scalesSince is not { } since) return [];
         var up = since + (TaskBehavior is TaskBehavior.BecomesHealthy lands ? lands.After / 2 : Pending);
         return up > now ? [] : Enumerable.Repeat((up, TaskBehavior is not TaskBehavior.NeverHealthy), Desired);
     }
 
-    public override int WantedOld(DateTimeOffset now) => Part(now).Stage == "CLEAN_UP" || Status(now) == "SUCCESSFUL" ? 0 : Desired;
+    public override int OldDesired(DateTimeOffset now) => Part(now).Stage == "CLEAN_UP" || Status(now) == "SUCCESSFUL" ? 0 : Desired;
 
-    public override int OldLeft(DateTimeOffset now) => Before is null || Status(now) == "SUCCESSFUL" ? 0 : Desired;
+    public override int OldRunning(DateTimeOffset now) => Before is null || Status(now) == "SUCCESSFUL" ? 0 : Desired;
 
-    public override void Tell(JsonObject told, DateTimeOffset now)
+    public override void AddDetails(JsonObject described, DateTimeOffset now)
     {
         var status = Status(now);
         var weight = status.StartsWith("ROLLBACK", StringComparison.Ordinal) ? 0 : Part(now).Weight;
         var test = status.StartsWith("ROLLBACK", StringComparison.Ordinal) || !Part(now).ShiftedTest ? 0 : 100;
-        if (status is "IN_PROGRESS") told["lifecycleStage"] = Part(now).Stage;
-        (told["targetServiceRevision"]!["requestedProductionTrafficWeight"], told["targetServiceRevision"]!["requestedTestTrafficWeight"]) = (weight, test);
+        if (status is "IN_PROGRESS") described["lifecycleStage"] = Part(now).Stage;
+        (described["targetServiceRevision"]!["requestedProductionTrafficWeight"], described["targetServiceRevision"]!["requestedTestTrafficWeight"]) = (weight, test);
         if (beforeArn is not null)
-            told["sourceServiceRevisions"] = new JsonArray(new JsonObject
+            described["sourceServiceRevisions"] = new JsonArray(new JsonObject
             {
                 ["arn"] = beforeArn,
-                ["requestedTaskCount"] = WantedOld(now),
-                ["runningTaskCount"] = OldLeft(now),
+                ["requestedTaskCount"] = OldDesired(now),
+                ["runningTaskCount"] = OldRunning(now),
                 ["pendingTaskCount"] = 0,
                 ["requestedProductionTrafficWeight"] = 100 - weight,
                 ["requestedTestTrafficWeight"] = 0.0,
             });
-        told["deploymentConfiguration"] = configuration.DeepClone();
-        told["lifecycleHookDetails"] = new JsonArray([.. _all.Select(h => h.Told(now))]);
+        described["deploymentConfiguration"] = configuration.DeepClone();
+        described["lifecycleHookDetails"] = new JsonArray([.. _all.Select(h => h.Describe(now))]);
         if (_back is { } back && beforeArn is not null)
-            told["rollback"] = new JsonObject { ["reason"] = back.Reason, ["startedAt"] = back.At.ToUnixTimeMilliseconds() / 1000.0, ["serviceRevisionArn"] = beforeArn };
+            described["rollback"] = new JsonObject { ["reason"] = back.Reason, ["startedAt"] = back.At.ToUnixTimeMilliseconds() / 1000.0, ["serviceRevisionArn"] = beforeArn };
         if (configuration["alarms"] is not JsonObject alarms) return;
         var rings = _back?.Reason.StartsWith("Alarm", StringComparison.Ordinal) ?? false;
-        told["alarms"] = new JsonObject
+        described["alarms"] = new JsonObject
         {
             ["status"] = rings ? "TRIGGERED" : alarms["enable"]!.GetValue<bool>() ? "MONITORING" : "DISABLED",
             ["alarmNames"] = alarms["alarmNames"]!.DeepClone(),
@@ -147,14 +147,14 @@ internal sealed class ShiftedDeployment(
             TaskBehavior.DiesAfterSuccess lands => lands.After,
             _ => (TimeSpan?)null,
         });
-        if (takes is not { } own || _hooks!.Exists(h => h.GoesOnAt is null)) return null;
-        return _hooks.Select(h => h.GoesOnAt!.Value).Append(_since + own).Max();
+        if (takes is not { } own || _hooks!.Exists(h => h.ContinuesAt is null)) return null;
+        return _hooks.Select(h => h.ContinuesAt!.Value).Append(_since + own).Max();
     }
 
     private IEnumerable<(DateTimeOffset At, string Reason)> Failing(StagePart part)
     {
         foreach (var hook in _hooks!)
-            if (hook.GoesBackAt is { } at) yield return (at, hook.Reason);
+            if (hook.RollsBackAt is { } at) yield return (at, hook.Reason);
         if (part.Stage == "SCALE_UP" && TaskBehavior is TaskBehavior.Fails fails && (configuration["deploymentCircuitBreaker"]?["enable"]?.GetValue<bool>() ?? false))
             yield return (_since + (fails.Every * Threshold), "The circuit breaker was triggered.");
         if (TaskBehavior.Alarm is { } alarm && alarm.Stage == part.Stage && (configuration["alarms"]?["enable"]?.GetValue<bool>() ?? false))

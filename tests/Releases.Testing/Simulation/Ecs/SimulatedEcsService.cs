@@ -16,7 +16,7 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
 
     public JsonObject Configuration { get; set; } = new() { ["strategy"] = "ROLLING", ["minimumHealthyPercent"] = 100, ["maximumPercent"] = 200 };
 
-    /// <summary>What a test says of it beside; null: it has no such member.</summary>
+    /// <summary>More members of its description; null: it has no such member.</summary>
     public JsonObject More { get; } = [];
 
     /// <summary>What becomes of its Lambda hooks, by their ARN; else each succeeds after two seconds.</summary>
@@ -37,7 +37,7 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
     public void Begin(string target, TaskBehavior behavior, DateTimeOffset now)
     {
         var before = LastCompleted(now);
-        if (Deployments.Count > 0) Current.ReplacedAt(now);
+        if (Deployments.Count > 0) Current.Supersede(now);
         var arn = $"{Prefix}service-deployment/production/{name}/{Deployments.Count:d21}";
         var source = Enumerable.Reverse(Deployments).FirstOrDefault(d => d.Target == before);
         Deployments.Add(IsShifting
@@ -45,17 +45,17 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
             : new RollingDeployment(arn, target, before, behavior, Desired, HasBreaker, EarlySuccessSetting.From(Configuration), now));
     }
 
-    /// <summary>What others did to it while nobody asked.</summary>
-    public void Meanwhile(DateTimeOffset now)
+    /// <summary>What others did to it between two requests.</summary>
+    public void AdvanceTo(DateTimeOffset now)
     {
         if (Current.TaskBehavior is TaskBehavior.Superseded superseded && !Current.IsOver(now) && now >= Current.StartedAt + superseded.After)
             Begin(superseded.By, new TaskBehavior.BecomesHealthy(TimeSpan.Zero), now);
     }
 
-    /// <summary>The next reads show it as it is now.</summary>
-    public void Lag(int reads, JsonObject now) => (_lag, _before) = (reads, now);
+    /// <summary>The next reads show what is given here.</summary>
+    public void ServeStale(int reads, JsonObject description) => (_lag, _before) = (reads, description);
 
-    public JsonObject Seen(JsonObject now) => _lag-- > 0 ? (JsonObject)_before!.DeepClone() : now;
+    public JsonObject StaleOr(JsonObject current) => _lag-- > 0 ? (JsonObject)_before!.DeepClone() : current;
 
     /// <summary>How many tasks run of what the PRIMARY runs, and of what else; live, whatever a deployment is called.</summary>
     public (bool IsBack, int Running, string? Old, int Left) Counts(DateTimeOffset now)
@@ -63,19 +63,19 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
         var isBack = Current.Primary(now) != Current.Target;
         var old = isBack ? Current.Target : Current.Before;
         var others = !Current.IsOver(now) && old is not null && old != Current.Primary(now);
-        var running = Current.Status(now) == "ROLLBACK_FAILED" ? 0 : isBack && Current.KeepsOldWhole ? Desired : isBack ? Desired - (others ? Current.RunningNew(now) : 0)
-            : Current.IsScaledAfter(now) ? Desired : Current.RunningNew(now);
-        return (isBack, running, old, isBack ? others ? Current.RunningNew(now) : 0 : old != Current.Primary(now) ? Current.OldLeft(now) : 0);
+        var running = Current.Status(now) == "ROLLBACK_FAILED" ? 0 : isBack && Current.KeepsAllOldTasks ? Desired : isBack ? Desired - (others ? Current.NewRunning(now) : 0)
+            : Current.FollowsDesiredCount(now) ? Desired : Current.NewRunning(now);
+        return (isBack, running, old, isBack ? others ? Current.NewRunning(now) : 0 : old != Current.Primary(now) ? Current.OldRunning(now) : 0);
     }
 
-    public JsonObject Described(SimulatedEcs ecs)
+    public JsonObject Describe(SimulatedEcs ecs)
     {
         var now = ecs.Time.GetUtcNow();
         var status = Current.Status(now);
         var (isBack, running, old, left) = Counts(now);
         var primary = new JsonObject
         {
-            ["id"] = $"ecs-svc/{(isBack && !ecs.RollbackKeepsItsId ? Deployments.Count + 1000 : Deployments.Count)}",
+            ["id"] = $"ecs-svc/{(isBack && !ecs.RollbackKeepsDeploymentId ? Deployments.Count + 1000 : Deployments.Count)}",
             ["status"] = "PRIMARY",
             ["taskDefinition"] = Current.Primary(now),
             ["desiredCount"] = Desired,
@@ -83,7 +83,7 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
             ["pendingCount"] = Math.Max(0, Desired - running),
             ["failedTasks"] = isBack ? 0 : Current.Failures(now),
         };
-        if (ecs.TellsRolloutState) primary["rolloutState"] = Current.IsOver(now) ? (status == "ROLLBACK_FAILED" ? "FAILED" : "COMPLETED") : "IN_PROGRESS";
+        if (ecs.ReportsRolloutState) primary["rolloutState"] = Current.IsOver(now) ? (status == "ROLLBACK_FAILED" ? "FAILED" : "COMPLETED") : "IN_PROGRESS";
         var deployments = new JsonArray(primary);
         if (left > 0 || (!Current.IsOver(now) && old is not null && old != Current.Primary(now)))
             deployments.Add(new JsonObject
@@ -91,7 +91,7 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
                 ["id"] = "ecs-svc/other",
                 ["status"] = "ACTIVE",
                 ["taskDefinition"] = old,
-                ["desiredCount"] = isBack ? 0 : Current.WantedOld(now),
+                ["desiredCount"] = isBack ? 0 : Current.OldDesired(now),
                 ["runningCount"] = left,
             });
         var described = new JsonObject
@@ -113,7 +113,7 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
             ["deployments"] = deployments,
             ["tags"] = tags.DeepClone(),
         };
-        if (ecs.KnowsDeployments) described["currentServiceDeployment"] = Current.Arn;
+        if (ecs.SupportsServiceDeployments) described["currentServiceDeployment"] = Current.Arn;
         foreach (var (member, value) in More)
             if (value is null) described.Remove(member);
             else described[member] = value.DeepClone();

@@ -37,7 +37,7 @@ internal static class SimulatedEcsTasks
     {
         var (isBack, running, old, left) = service.Counts(now);
         var current = service.Current;
-        var up = current.UpSince(now).Concat(Enumerable.Repeat((current.StartedAt, Healthy: true), current.IsScaledAfter(now) ? running : 0));
+        var up = current.RunningTasks(now).Concat(Enumerable.Repeat((current.StartedAt, Healthy: true), current.FollowsDesiredCount(now) ? running : 0));
         var ours = up.Select((t, n) => Task(service, current.Target, n, t.StartedAt, t.Healthy)).ToList();
         var others = Enumerable.Range(0, isBack ? running : left).Select(n => Task(service, (isBack ? current.Primary(now) : old)!, n, current.StartedAt - TimeSpan.FromHours(1), true));
         return isBack ? others.Concat(ours.Take(left)) : ours.Take(running).Concat(others);

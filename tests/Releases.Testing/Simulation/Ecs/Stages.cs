@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace Releases.Testing.Simulation.Ecs;
 
 /// <summary>One part of a deployment that shifts traffic.</summary>
-/// <param name="Stage">The stage that is told.</param>
+/// <param name="Stage">The stage as DescribeServiceDeployments has it.</param>
 /// <param name="HookStage">The stage whose hooks run now.</param>
 /// <param name="Takes">How long it takes by itself; null: as long as the new tasks need.</param>
 /// <param name="Weight">The new revision's share of the production traffic in percent.</param>

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Releases.Testing.Simulation.Ecs;
 
-/// <summary>What becomes of a task that was started by RunTask.</summary>
+/// <summary>How a task behaves that was started by RunTask.</summary>
 /// <param name="After">How long its container runs once it was started.</param>
 /// <param name="ExitCode">What it exits with; null: it never starts.</param>
 internal sealed record CommandBehavior(TimeSpan After, int? ExitCode = 0)
@@ -14,7 +14,7 @@ internal sealed record CommandBehavior(TimeSpan After, int? ExitCode = 0)
     public string? Reason { get; init; }
 
     /// <summary>Why no task is started at all.</summary>
-    public string? NoRoom { get; init; }
+    public string? PlacementFailure { get; init; }
 
     /// <summary>It does not end on SIGTERM.</summary>
     public bool IgnoresStop { get; init; }
@@ -57,7 +57,7 @@ internal sealed class StandaloneTask(string arn, string definition, JsonObject i
         ? null
         : behavior.Lines.Select((l, i) => (At: StartedAt + TimeSpan.FromSeconds(i), Text: l)).Where(l => l.At <= now && l.At <= EndedAt);
 
-    public JsonObject Described(DateTimeOffset now)
+    public JsonObject Describe(DateTimeOffset now)
     {
         var (started, ended) = (HasStarted && now >= StartedAt, now >= EndedAt);
         var status = ended ? (Runs(now) ? "DEPROVISIONING" : "STOPPED") : started ? "RUNNING" : now >= createdAt + (Starting / 2) ? "PENDING" : "PROVISIONING";

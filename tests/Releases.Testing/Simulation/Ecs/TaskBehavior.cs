@@ -4,13 +4,13 @@ namespace Releases.Testing.Simulation.Ecs;
 internal abstract record TaskBehavior
 {
     /// <summary>How long old tasks outlive the moment at which ECS wants them no more.</summary>
-    public TimeSpan OldStay { get; init; }
+    public TimeSpan OldStopAfter { get; init; }
 
     /// <summary>Old tasks become unhealthy while it lasts; ECS replaces each by another old one.</summary>
-    public bool OldAreSick { get; init; }
+    public bool OldAreUnhealthy { get; init; }
 
     /// <summary>An alarm that rings, where the service has alarms on and the strategy shifts traffic; null: none does.</summary>
-    public RingingAlarm? Alarm { get; init; }
+    public TriggeredAlarm? Alarm { get; init; }
 
     /// <summary>Every task is healthy after this time.</summary>
     public sealed record BecomesHealthy(TimeSpan After) : TaskBehavior;
@@ -46,4 +46,4 @@ internal abstract record TaskBehavior
 }
 
 /// <summary>An alarm of CloudWatch that rings so long after a stage has begun.</summary>
-internal sealed record RingingAlarm(string Name, string Stage, TimeSpan After);
+internal sealed record TriggeredAlarm(string Name, string Stage, TimeSpan After);

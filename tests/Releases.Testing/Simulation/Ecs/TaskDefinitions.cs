@@ -35,11 +35,11 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
     {
         var family = input["family"]?.GetValue<string>() ?? throw Client("Family cannot be null.");
         if (!Family().IsMatch(family)) throw Client("Family contains invalid characters or is longer than 255.");
-        if (input.Select(m => m.Key).FirstOrDefault(m => !Registered.Contains(m)) is { } unknown) throw new Refusal("ValidationException", $"Unknown member {unknown}.");
+        if (input.Select(m => m.Key).FirstOrDefault(m => !Registered.Contains(m)) is { } unknown) throw new ServiceError("ValidationException", $"Unknown member {unknown}.");
         if (input["containerDefinitions"] is not JsonArray { Count: > 0 and <= 10 } containers) throw Client("Container list must have 1 to 10 containers.");
         foreach (var container in containers.OfType<JsonObject>()) Check(container);
         CheckPorts(input);
-        if (input["tags"] is JsonArray { Count: > 50 }) throw new Refusal("InvalidParameterException", "Too many tags.");
+        if (input["tags"] is JsonArray { Count: > 50 }) throw new ServiceError("InvalidParameterException", "Too many tags.");
         CheckFargate(input);
         var revision = _all.Values.Count(d => d["family"]!.GetValue<string>() == family) + 1;
         var described = (JsonObject)input.DeepClone();
@@ -132,7 +132,7 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
             throw Client("No Fargate configuration exists for given values.");
     }
 
-    private static Refusal Client(string message) => new("ClientException", message);
+    private static ServiceError Client(string message) => new("ClientException", message);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,255}\z")]
     private static partial Regex Family();

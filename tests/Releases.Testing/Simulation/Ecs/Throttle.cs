@@ -25,7 +25,7 @@ internal sealed class Throttle(TimeProvider time)
         var now = time.GetUtcNow();
         var (left, at) = _buckets.GetValueOrDefault(operation, (limit.Burst, now));
         left = Math.Min(limit.Burst, left + ((now - at).TotalSeconds * limit.EachSecond));
-        if (left < 1) throw new Refusal("ThrottlingException", "Rate exceeded");
+        if (left < 1) throw new ServiceError("ThrottlingException", "Rate exceeded");
         _buckets[operation] = (left - 1, now);
     }
 }

@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace Releases.Testing.Simulation.Models;
 
 /// <summary>
-/// Holds what one server is asked, and what it answers, against AWS's models. A rule that was broken is kept until a test takes it, and
+/// Holds the requests and responses of one server against AWS's models. A rule that was broken is kept until a test takes it, and
 /// fails the test at the latest when the server is disposed of.
 /// </summary>
-/// <param name="tolerated">How broken rules begin that AWS itself breaks in its answers.</param>
+/// <param name="tolerated">How broken rules begin that AWS itself breaks in its responses.</param>
 internal sealed class ModelCheck(IReadOnlyList<string>? tolerated = null)
 {
-    /// <summary>Errors that every operation of AWS may answer with.</summary>
+    /// <summary>Errors that every operation of AWS may respond with.</summary>
     private static readonly HashSet<string> CommonErrors =
     [
         "AccessDenied", "AccessDeniedException", "ExpiredToken", "ExpiredTokenException", "IncompleteSignature", "InternalFailure",
@@ -32,11 +32,11 @@ internal sealed class ModelCheck(IReadOnlyList<string>? tolerated = null)
             : Keep($"the target is \"{target}\", an operation that no model of AWS has.");
     }
 
-    /// <summary>Holds an answer against the operation that was asked for.</summary>
-    public void Answer(string target, int status, ReadOnlyMemory<byte> body)
+    /// <summary>Holds a response against the operation that was called.</summary>
+    public void Response(string target, int status, ReadOnlyMemory<byte> body)
     {
         if (AwsModels.ByTarget?.GetValueOrDefault(target) is not { } operation) return;
-        if (status == 200) Check(operation, operation.Output, "answer", body);
+        if (status == 200) Check(operation, operation.Output, "response", body);
         else CheckError(operation, body);
     }
 
@@ -76,7 +76,7 @@ internal sealed class ModelCheck(IReadOnlyList<string>? tolerated = null)
             walk.Breaks("is not JSON");
         }
 
-        if (tolerated is not null && what == "answer")
+        if (tolerated is not null && what == "response")
             walk.Broken.RemoveAll(b => tolerated.Any(t => b.StartsWith(t, StringComparison.Ordinal)));
         if (walk.Broken.Count == 0) return null;
         return Keep($"{operation.Service} {operation.Name}: in the {what}, {string.Join("; ", walk.Broken)}.");
@@ -89,7 +89,7 @@ internal sealed class ModelCheck(IReadOnlyList<string>? tolerated = null)
         var type = document.RootElement.TryGetProperty("__type", out var told) ? told.GetString()! : "";
         var code = type[(type.LastIndexOf('#') + 1)..];
         if (!CommonErrors.Contains(code) && !operation.Errors.Contains(code))
-            Keep($"{operation.Service} {operation.Name}: the answer is the error \"{code}\", which the operation doesn't have.");
+            Keep($"{operation.Service} {operation.Name}: the response is the error \"{code}\", which the operation doesn't have.");
     }
 
     private string Keep(string sentence)
@@ -99,5 +99,5 @@ internal sealed class ModelCheck(IReadOnlyList<string>? tolerated = null)
     }
 }
 
-/// <summary>A request or an answer that AWS's own model doesn't allow.</summary>
+/// <summary>A request or a response that AWS's own model doesn't allow.</summary>
 internal sealed class ModelViolationException(string sentences) : Exception(sentences);
