@@ -6,7 +6,8 @@ using System.Xml.Linq;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
-/// <summary>Writes a bill of materials (CycloneDX 1.6): each NuGet package that a program has code of, with its version, license and hash.</summary>
+/// <summary>Writes a bill of materials (CycloneDX 1.6): each NuGet package that a program has code of, with its version, license and
+/// hash.</summary>
 public sealed class WriteSbom : Task
 {
     [Required]
@@ -46,7 +47,8 @@ public sealed class WriteSbom : Task
             "  \"version\": 1,",
             $"  \"metadata\": {{ \"component\": {Component("application", Id, Version, $"[{{ \"expression\": {Text(License)} }}]", null)} }},",
             "  \"components\": [",
-            string.Join(",\n", folders.Values.Select(p => "    " + Component("library", p.Id, p.Version, Licenses(p.Folder, p.Id), Hash(p.Folder)))),
+            string.Join(",\n",
+                folders.Values.Select(p => "    " + Component("library", p.Id, p.Version, Licenses(p.Folder, p.Id), Hash(p.Folder)))),
             "  ]",
             "}",
             ""));
@@ -56,7 +58,8 @@ public sealed class WriteSbom : Task
     private static string Component(string type, string id, string version, string licenses, string hash)
     {
         var address = $"pkg:nuget/{id}@{version}";
-        return $"{{ \"type\": \"{type}\", \"bom-ref\": {Text(address)}, \"name\": {Text(id)}, \"version\": {Text(version)}, \"purl\": {Text(address)}"
+        return $"{{ \"type\": \"{type}\", \"bom-ref\": {Text(address)}, \"name\": "
+            + $"{Text(id)}, \"version\": {Text(version)}, \"purl\": {Text(address)}"
             + (licenses is null ? "" : $", \"licenses\": {licenses}")
             + (hash is null ? "" : $", \"hashes\": [{{ \"alg\": \"SHA-512\", \"content\": \"{hash}\" }}]") + " }";
     }
@@ -75,7 +78,9 @@ public sealed class WriteSbom : Task
     private static string Hash(string folder)
     {
         var file = Directory.GetFiles(folder, "*.nupkg.sha512").FirstOrDefault();
-        return file is null ? null : BitConverter.ToString(Convert.FromBase64String(System.IO.File.ReadAllText(file))).Replace("-", "").ToLowerInvariant();
+        return file is null
+            ? null
+            : BitConverter.ToString(Convert.FromBase64String(System.IO.File.ReadAllText(file))).Replace("-", "").ToLowerInvariant();
     }
 
     private static string Text(string value) => "\"" + value.Replace("\\", "\\\\").Replace("\"", "\\\"") + "\"";

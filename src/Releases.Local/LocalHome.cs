@@ -72,5 +72,6 @@ public sealed record LocalHome(string Folder)
     public static LocalHome Default() => new(Path.GetFullPath(
         Environment.GetEnvironmentVariable("CONVOX_HOME") is { Length: > 0 } home
             ? home
-            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".convox")));
+            : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify),
+                ".convox")));
 }

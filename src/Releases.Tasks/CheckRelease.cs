@@ -1,6 +1,7 @@
 namespace Releases.Tasks;
 
-/// <summary>Before anything is compiled: refuses what the release of this publish, and its promotion, would be refused for afterwards.</summary>
+/// <summary>Before anything is compiled: refuses what the release of this publish, and its promotion, would be refused for
+/// afterwards.</summary>
 public sealed class CheckRelease : PublishTask
 {
     /// <summary><c>true</c> when the release is promoted next.</summary>

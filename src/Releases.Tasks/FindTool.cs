@@ -29,7 +29,8 @@ public sealed class FindTool : Microsoft.Build.Utilities.Task
         if (string.Equals(InSolution, "true", StringComparison.OrdinalIgnoreCase))
         {
             throw new Problem(
-                ProblemCode.Usage, "a solution publish makes a release per service, so it can't promote: each would roll out before the next is made.",
+                ProblemCode.Usage,
+                "a solution publish makes a release per service, so it can't promote: each would roll out before the next is made.",
                 "Publish without ConvoxPromote and promote the last release, or deploy all at once: dotnet convox deploy").ToException();
         }
 

@@ -53,7 +53,8 @@ public sealed class MakeRelease : PublishTask
         var request = Request(settings, await SourceOf(settings, Cancelled), await Actor.On(rack, Cancelled));
         if (Stated(ImageBuild) is { } build)
         {
-            var image = new PushedImage(ImageRegistry!, ImageRepository!, Stated(ImageDigest), Stated(ImageIndex), ImageRuntimes).Artifact(IsTrue(IsWeb));
+            var image = new PushedImage(ImageRegistry!, ImageRepository!, Stated(ImageDigest), Stated(ImageIndex), ImageRuntimes)
+                .Artifact(IsTrue(IsWeb));
             request = request with { Build = Releases.BuildId.Parse(build), Projects = [request.Projects[0] with { Image = image }] };
         }
 

@@ -35,8 +35,10 @@ internal static class ProblemLog
     }
 
     public static void LogFinding(this TaskLoggingHelper log, Problem finding, RemedyText remedies) => log.LogWarning(
-        null, finding.Code, null, finding.Location?.File, finding.Location?.Line ?? 0, finding.Location?.Column ?? 0, 0, 0, "{0}", remedies.Line(finding));
+        null, finding.Code, null, finding.Location?.File, finding.Location?.Line ?? 0, finding.Location?.Column ?? 0, 0, 0, "{0}",
+        remedies.Line(finding));
 
     private static void LogProblem(this TaskLoggingHelper log, Problem problem, string project, RemedyText remedies) => log.LogError(
-        null, problem.Code, null, problem.Location?.File ?? project, problem.Location?.Line ?? 0, problem.Location?.Column ?? 0, 0, 0, "{0}", remedies.Line(problem));
+        null, problem.Code, null, problem.Location?.File ?? project, problem.Location?.Line ?? 0, problem.Location?.Column ?? 0, 0, 0,
+        "{0}", remedies.Line(problem));
 }

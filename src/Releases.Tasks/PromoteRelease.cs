@@ -3,7 +3,8 @@ using Microsoft.Build.Utilities;
 
 namespace Releases.Tasks;
 
-/// <summary>Promotes the release that was just made, by running the tool; what the tool prints goes into the build's log as it comes.</summary>
+/// <summary>Promotes the release that was just made, by running the tool; what the tool prints goes into the build's log as it
+/// comes.</summary>
 public sealed class PromoteRelease : ToolTask
 {
     private string _lastLine = "";
@@ -79,7 +80,8 @@ public sealed class PromoteRelease : ToolTask
     public override bool Execute()
     {
         var promoted = base.Execute();
-        if (promoted) Log.LogMessage(MessageImportance.High, "{0}", $"{Path.GetFileNameWithoutExtension(ProjectFile)} -> release {Release} is promoted");
+        if (promoted) Log.LogMessage(MessageImportance.High, "{0}",
+            $"{Path.GetFileNameWithoutExtension(ProjectFile)} -> release {Release} is promoted");
         return promoted;
     }
 }

@@ -68,16 +68,19 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
     private protected abstract Task Do();
 
     private protected AppSettings Settings() => AppSettings.Resolve(
-        Path.GetDirectoryName(ProjectFile)!, Property(App, nameof(App)), Property(Rack, nameof(Rack)), Environment.GetEnvironmentVariable, KnownRacks.All);
+        Path.GetDirectoryName(ProjectFile)!, Property(App, nameof(App)), Property(Rack, nameof(Rack)),
+        Environment.GetEnvironmentVariable, KnownRacks.All);
 
-    private protected Task<Rack> OpenRack(AppSettings settings) => settings.Rack.Kind.Open(settings.Rack, TimeProvider.System, _ => { }, Cancelled);
+    private protected Task<Rack> OpenRack(
+        AppSettings settings) => settings.Rack.Kind.Open(settings.Rack, TimeProvider.System, _ => { }, Cancelled);
 
     private protected OperationContext Operations(Rack rack) =>
         new(rack, TimeProvider.System, cancel => Actor.On(rack, cancel), new BuildNotes(Log));
 
     private protected BuildRequest Request(AppSettings settings, AppSource source, string by) => new(
         settings.App, settings.Folder,
-        [new(new(ProjectFile, Stated(Service) is { } name ? ServiceName.Parse(name) : null, IsTrue(IsWeb)), PublishDirectory, AssemblyName) { AssetsFile = Stated(AssetsFile) }],
+        [new(new(ProjectFile, Stated(Service) is { } name ? ServiceName.Parse(name) : null, IsTrue(IsWeb)), PublishDirectory, AssemblyName)
+            { AssetsFile = Stated(AssetsFile) }],
         Stated(Description), Stated(From), by)
     {
         Source = source,

@@ -33,7 +33,8 @@ internal static class ReleaseOutput
         File.Move(unfinished, file, overwrite: true);
     }
 
-    /// <summary>Appends the ids to the file that GitHub Actions names, where it does. The projects of a solution do so at the same moment.</summary>
+    /// <summary>Appends the ids to the file that GitHub Actions names, where it does. The projects of a solution do so at the same
+    /// moment.</summary>
     public static async Task TellGitHub(CreatedRelease created, TimeProvider time, CancellationToken cancel)
     {
         if (Environment.GetEnvironmentVariable("GITHUB_OUTPUT") is not { Length: > 0 } file) return;

@@ -8,7 +8,8 @@ public static class NewerFormat
 {
     /// <summary>How a daemon is updated: it runs from the version that it was started with until somebody replaces it.</summary>
     public static Remedy UpdateDaemon { get; } =
-        Remedy.FromString("Update the tool: dotnet tool update dotnet-convox").Or(Remedy.Do(Operation.RestartRack, "Then replace the daemon"));
+        Remedy.FromString("Update the tool: dotnet tool update dotnet-convox")
+            .Or(Remedy.Do(Operation.RestartRack, "Then replace the daemon"));
 
     /// <summary>How the task package is updated.</summary>
     public static Remedy UpdateTasks { get; } = Remedy.FromString("Update the package: dotnet package update Releases.Tasks");

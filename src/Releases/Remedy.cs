@@ -16,7 +16,8 @@ public sealed record Remedy(IReadOnlyList<RemedyStep> Steps)
     /// <summary>Leads to an operation.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="words">What it does for the user, without a full stop: <c>List apps</c>.</param>
-    /// <param name="arguments">What follows the command's name, each as it is, without quotes; no <c>--app</c> and no <c>--rack</c>.</param>
+    /// <param name="arguments">What follows the command's name, each as it is, without quotes; no <c>--app</c> and no
+    /// <c>--rack</c>.</param>
     public static Remedy Do(Operation operation, string words, params IReadOnlyList<string> arguments)
     {
         ArgumentNullException.ThrowIfNull(operation);
@@ -58,7 +59,8 @@ public sealed record Remedy(IReadOnlyList<RemedyStep> Steps)
 
 /// <summary>One thing to do.</summary>
 /// <param name="Words">A sentence; before an operation, what it does, without a full stop.</param>
-/// <param name="Operation">The name of the operation that it leads to, as in <see cref="Releases.Operation.Name"/>; <c>null</c>: none.</param>
+/// <param name="Operation">The name of the operation that it leads to, as in <see cref="Releases.Operation.Name"/>; <c>null</c>:
+/// none.</param>
 /// <param name="Arguments">What follows the operation's name; <c>null</c>: nothing.</param>
 public sealed record RemedyStep(string Words, string? Operation = null, IReadOnlyList<string>? Arguments = null) : Extensible
 {
@@ -75,6 +77,7 @@ public sealed record RemedyStep(string Words, string? Operation = null, IReadOnl
     public override int GetHashCode() => HashCode.Combine(Words, Operation);
 
     private static string Quoted(string argument) =>
-        argument.Length > 0 && argument.All(c => char.IsLetterOrDigit(c) || "-_=.,:/@%+…<>".Contains(c, StringComparison.Ordinal)) ? argument
+        argument.Length > 0 && argument.All(c => char.IsLetterOrDigit(c) || "-_=.,:/@%+…<>".Contains(c, StringComparison.Ordinal))
+            ? argument
         : $"'{argument.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

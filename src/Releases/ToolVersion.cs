@@ -9,7 +9,8 @@ public static class ToolVersion
     public static string Text { get; } =
         typeof(ToolVersion).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>Whether this version is lower than another one, as far as their numbers tell: two previews of one number do not differ in it.</summary>
+    /// <summary>Whether this version is lower than another one, as far as their numbers tell: two previews of one number do not differ in
+    /// it.</summary>
     public static bool IsBelow(string other)
     {
         ArgumentNullException.ThrowIfNull(other);

@@ -21,7 +21,8 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
         await _ecs.Start();
         _client = JsonService.Open(AwsService.Ecs, "eu-west-1", TimeProvider.System, new BasicAWSCredentials("test", "test"), _ecs.Address);
         var input = ATaskRelease.Base();
-        foreach (var described in (string[])["taskDefinitionArn", "revision", "status", "registeredAt", "registeredBy", "requiresAttributes", "compatibilities", "laterTaskMember"]) input.Remove(described);
+        foreach (var described in (string[])["taskDefinitionArn", "revision", "status", "registeredAt", "registeredBy",
+            "requiresAttributes", "compatibilities", "laterTaskMember"]) input.Remove(described);
         _before = _ecs.Definitions.Add(input);
         _ecs.Add("hello-web", _before, desired: 4);
     }
@@ -73,7 +74,8 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
         Assert.Equal(RolloutState.RollingBack, (await Verdict()).State);
         _ecs.Virtual.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(RolloutState.RolledBack, (await Verdict()).State);
-        var conflict = await Assert.ThrowsAsync<AmazonServiceException>(() => _client.Change("StopServiceDeployment", new() { ["serviceDeploymentArn"] = deployment }, Cancel));
+        var conflict = await Assert.ThrowsAsync<AmazonServiceException>(() =>
+            _client.Change("StopServiceDeployment", new() { ["serviceDeploymentArn"] = deployment }, Cancel));
         Assert.Equal("ConflictException", conflict.ErrorCode);
     }
 
@@ -81,10 +83,13 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
     public async Task Somebody_elses_update_supersedes_ours()
     {
         await Update();
-        var foreign = (JsonObject)(await _client.Read("DescribeTaskDefinition", new() { ["taskDefinition"] = _before }, Cancel)).Output["taskDefinition"]!.DeepClone();
-        foreach (var described in (string[])["taskDefinitionArn", "revision", "status", "registeredAt", "registeredBy"]) foreign.Remove(described);
+        var foreign = (JsonObject)(await _client.Read("DescribeTaskDefinition", new() { ["taskDefinition"] = _before },
+            Cancel)).Output["taskDefinition"]!.DeepClone();
+        foreach (var described in (string[])["taskDefinitionArn", "revision", "status", "registeredAt", "registeredBy"])
+            foreign.Remove(described);
         foreign["family"] = "terraform";
-        await _client.Change("UpdateService", new() { ["cluster"] = "production", ["service"] = "hello-web", ["taskDefinition"] = _ecs.Definitions.Add(foreign) }, Cancel);
+        await _client.Change("UpdateService",
+            new() { ["cluster"] = "production", ["service"] = "hello-web", ["taskDefinition"] = _ecs.Definitions.Add(foreign) }, Cancel);
         Assert.Equal(RolloutState.Superseded, (await Verdict()).State);
     }
 
@@ -94,18 +99,26 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
         await Refuse("ValidationException", "RegisterTaskDefinition", new() { ["family"] = "f", ["revision"] = 1 });
         await Refuse("ClientException", "RegisterTaskDefinition", new() { ["family"] = "f!", ["containerDefinitions"] = new JsonArray() });
         await Refuse("ServiceNotFoundException", "UpdateService", new() { ["cluster"] = "production", ["service"] = "nope" });
-        await Refuse("ValidationException", "UpdateService", new() { ["cluster"] = "production", ["service"] = "hello-web", ["launchType"] = "FARGATE" });
+        await Refuse("ValidationException", "UpdateService",
+            new() { ["cluster"] = "production", ["service"] = "hello-web", ["launchType"] = "FARGATE" });
         await _client.Change("DeregisterTaskDefinition", new() { ["taskDefinition"] = _before }, Cancel);
-        await Refuse("ClientException", "UpdateService", new() { ["cluster"] = "production", ["service"] = "hello-web", ["taskDefinition"] = _before });
+        await Refuse("ClientException", "UpdateService",
+            new() { ["cluster"] = "production", ["service"] = "hello-web", ["taskDefinition"] = _before });
         _ecs.Model.Take();
     }
 
     /// <summary>Registers what a release makes of the service's task definition and has the service run it.</summary>
     private async Task<string> Update()
     {
-        var described = (await _client.Read("DescribeTaskDefinition", new() { ["taskDefinition"] = _before, ["include"] = new JsonArray("TAGS") }, Cancel)).Output;
-        var made = TaskDefinition.Create(new((JsonObject)described["taskDefinition"]!, described["tags"] as JsonArray), ATaskRelease.Release());
-        _ours = (await _client.Change("RegisterTaskDefinition", made, Cancel)).Output["taskDefinition"]!["taskDefinitionArn"]!.GetValue<string>();
+        var described = (await _client.Read("DescribeTaskDefinition", new()
+        {
+            ["taskDefinition"] = _before,
+            ["include"] = new JsonArray("TAGS")
+        }, Cancel)).Output;
+        var made = TaskDefinition.Create(new((JsonObject)described["taskDefinition"]!, described["tags"] as JsonArray),
+            ATaskRelease.Release());
+        _ours = (await _client.Change("RegisterTaskDefinition", made, Cancel)).Output["taskDefinition"]!["taskDefinitionArn"]!
+            .GetValue<string>();
         var answer = await _client.Change(
             "UpdateService",
             new()
@@ -113,21 +126,28 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
                 ["cluster"] = "production",
                 ["service"] = "hello-web",
                 ["taskDefinition"] = _ours,
-                ["deploymentConfiguration"] = new JsonObject { ["deploymentCircuitBreaker"] = new JsonObject { ["enable"] = true, ["rollback"] = true } },
+                ["deploymentConfiguration"] = new JsonObject
+                { ["deploymentCircuitBreaker"] = new JsonObject { ["enable"] = true, ["rollback"] = true } },
             }, Cancel);
         return answer.Output["service"]!["currentServiceDeployment"]!.GetValue<string>();
     }
 
     private async Task<RolloutVerdict> Verdict()
     {
-        var listed = (await _client.Read("ListServiceDeployments", new() { ["cluster"] = "production", ["service"] = "hello-web" }, Cancel)).Output["serviceDeployments"]!.AsArray();
+        var listed = (await _client.Read("ListServiceDeployments", new()
+        {
+            ["cluster"] = "production",
+            ["service"] = "hello-web"
+        }, Cancel)).Output["serviceDeployments"]!.AsArray();
         foreach (var found in listed.OfType<JsonObject>())
         {
             var revision = found["targetServiceRevisionArn"]!.GetValue<string>();
-            var aimed = (await _client.Read("DescribeServiceRevisions", new() { ["serviceRevisionArns"] = new JsonArray(revision) }, Cancel))
+            var aimed = (await _client.Read("DescribeServiceRevisions",
+                new() { ["serviceRevisionArns"] = new JsonArray(revision) }, Cancel))
                 .Output["serviceRevisions"]![0]!["taskDefinition"]!.GetValue<string>();
             if (aimed != _ours) continue;
-            var whole = (await _client.Read("DescribeServiceDeployments", new() { ["serviceDeploymentArns"] = new JsonArray(found["serviceDeploymentArn"]!.DeepClone()) }, Cancel))
+            var whole = (await _client.Read("DescribeServiceDeployments",
+                new() { ["serviceDeploymentArns"] = new JsonArray(found["serviceDeploymentArn"]!.DeepClone()) }, Cancel))
                 .Output["serviceDeployments"]![0]!.AsObject();
             return RolloutVerdict.From(new(new(await Service()), _ours, [_before]) { Deployment = new(whole), DeploymentTarget = aimed });
         }
@@ -136,7 +156,11 @@ public sealed class SimulatedEcsTests : IAsyncLifetime
     }
 
     private async Task<JsonObject> Service() =>
-        (JsonObject)(await _client.Read("DescribeServices", new() { ["cluster"] = "production", ["services"] = new JsonArray("hello-web") }, Cancel)).Output["services"]![0]!;
+        (JsonObject)(await _client.Read("DescribeServices", new()
+        {
+            ["cluster"] = "production",
+            ["services"] = new JsonArray("hello-web")
+        }, Cancel)).Output["services"]![0]!;
 
     private async Task Refuse(string code, string operation, JsonObject input) =>
         Assert.Equal(code, (await Assert.ThrowsAsync<AmazonServiceException>(() => _client.Change(operation, input, Cancel))).ErrorCode);

@@ -2,10 +2,12 @@ using System.Collections;
 
 namespace Releases.EndToEnd.Tests;
 
-/// <summary>The variables that a test's own surroundings (the SDK that runs it, a CI, a developer's shell) would leak into what it starts.</summary>
+/// <summary>The variables that a test's own surroundings (the SDK that runs it, a CI, a developer's shell) would leak into what it
+/// starts.</summary>
 internal static class CleanEnvironment
 {
-    private static readonly string[] Prefixes = ["MSBUILD", "AWS_", "CONVOX_", "GITHUB_", "GITLAB_", "TF_BUILD", "BUILD_", "NUGET_PACKAGES", "TESTINGPLATFORM_"];
+    private static readonly string[] Prefixes = ["MSBUILD", "AWS_", "CONVOX_", "GITHUB_", "GITLAB_", "TF_BUILD", "BUILD_",
+        "NUGET_PACKAGES", "TESTINGPLATFORM_"];
 
     /// <summary>Those variables, each to be removed.</summary>
     public static IReadOnlyDictionary<string, string?> ForDotnet { get; } =

@@ -5,7 +5,8 @@ using Releases.Testing;
 
 namespace Releases.EndToEnd.Tests;
 
-/// <summary>A terminal of the system as a terminal program has it: another program runs at it, and what that prints is put on a screen.</summary>
+/// <summary>A terminal of the system as a terminal program has it: another program runs at it, and what that prints is put on a
+/// screen.</summary>
 public sealed partial class PseudoTerminal : IDisposable
 {
     private const int ReadWriteNotControlling = 0x2 | 0x100;
@@ -25,7 +26,8 @@ public sealed partial class PseudoTerminal : IDisposable
         var side = new SafeFileHandle(posix_openpt(ReadWriteNotControlling), ownsHandle: true);
         var name = new byte[LongestName];
         var size = new WindowSize { Lines = (ushort)lines, Columns = (ushort)columns };
-        if (side.IsInvalid || grantpt(side) != 0 || unlockpt(side) != 0 || ptsname_r(side, name, LongestName) != 0 || ioctl(side, TIOCSWINSZ, ref size) != 0)
+        if (side.IsInvalid || grantpt(side) != 0 || unlockpt(side) != 0 || ptsname_r(side, name, LongestName) != 0
+            || ioctl(side, TIOCSWINSZ, ref size) != 0)
             throw new IOException($"There is no pseudo-terminal: error {Marshal.GetLastPInvokeError()}.");
         Name = Encoding.UTF8.GetString(name).TrimEnd('\0');
         // As long as somebody has it open, a program that ends does not end it.

@@ -9,7 +9,8 @@ using Xunit;
 
 namespace Releases.EndToEnd.Tests;
 
-/// <summary>A local rack of the test's own, the real tool on it, and an app made of the sample program. Nothing of it is left afterwards.</summary>
+/// <summary>A local rack of the test's own, the real tool on it, and an app made of the sample program. Nothing of it is left
+/// afterwards.</summary>
 public sealed class TestRack : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("convox-rack-").FullName;
@@ -37,7 +38,9 @@ public sealed class TestRack : IAsyncDisposable
 
     /// <summary>The tool that is tested.</summary>
     public static string Tool { get; } =
-        Environment.GetEnvironmentVariable("CONVOX_TEST_TOOL") is { Length: > 0 } tool ? tool : Path.Combine(AppContext.BaseDirectory, "dotnet-convox");
+        Environment.GetEnvironmentVariable("CONVOX_TEST_TOOL") is { Length: > 0 } tool
+            ? tool
+            : Path.Combine(AppContext.BaseDirectory, "dotnet-convox");
 
     /// <summary>Who makes the builds that follow, and their description.</summary>
     public (string By, string Description) Builds { get; set; } = ("a test", "");
@@ -48,7 +51,8 @@ public sealed class TestRack : IAsyncDisposable
     private static string SampleOutput { get; } = Path.Combine(
         Repository.Root, "tests", "SampleApp", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0");
 
-    /// <summary>Makes a release of the sample program for each of these services, in an app with this manifest; the last one holds them all.</summary>
+    /// <summary>Makes a release of the sample program for each of these services, in an app with this manifest; the last one holds them
+    /// all.</summary>
     public async Task<Release> Publish(string manifest, params string[] services)
     {
         await File.WriteAllTextAsync(Path.Combine(AppFolder, "convox.yml"), manifest);
@@ -56,7 +60,8 @@ public sealed class TestRack : IAsyncDisposable
         CreatedRelease? created = null;
         foreach (var service in services)
             created = await new CreateRelease(rack, TimeProvider.System).FromBuild(
-                new(App, AppFolder, [new(new(Path.Combine(AppFolder, service, service + ".csproj"), ServiceName.Parse(service), IsWeb: true), SampleOutput, "SampleApp")],
+                new(App, AppFolder, [new(new(Path.Combine(AppFolder, service, service + ".csproj"), ServiceName.Parse(service),
+                    IsWeb: true), SampleOutput, "SampleApp")],
                     Builds.Description, null, Builds.By),
                 TestContext.Current.CancellationToken);
         return created!.Release;
@@ -99,14 +104,16 @@ public sealed class TestRack : IAsyncDisposable
     public Task<ToolRun> RunInShell(string line) => Start(Variables, "/bin/sh", ["-c", $"'{Uses}' {line}"]).Ended;
 
     /// <summary>Becomes the tool in a shell that ignores a signal, and so the tool ignores it too.</summary>
-    public RunningTool StartInShell(string ignored, string line) => Start(Variables, "/bin/sh", ["-c", $"trap '' {ignored}; exec '{Uses}' {line}"]);
+    public RunningTool StartInShell(
+        string ignored, string line) => Start(Variables, "/bin/sh", ["-c", $"trap '' {ignored}; exec '{Uses}' {line}"]);
 
     /// <summary>Runs the tool on a terminal of its own and types into it, once a file in the app's folder is there.</summary>
     public Task<ToolRun> RunAtTerminal(string line, string typed, string when)
     {
         // Where the shell that `script` takes stays between the terminal and the tool, Ctrl-C ends it, and its exit code is what is seen.
         var tool = $"exec '{Tool}' {line}".Replace("'", "'\\''", StringComparison.Ordinal);
-        return Start(Variables, "/bin/sh", ["-c", $"(until [ -e {when} ]; do sleep 0.05; done; printf '{typed}') | script -qec '{tool}' /dev/null"]).Ended;
+        return Start(Variables, "/bin/sh", ["-c",
+            $"(until [ -e {when} ]; do sleep 0.05; done; printf '{typed}') | script -qec '{tool}' /dev/null"]).Ended;
     }
 
     /// <summary>Starts the tool at a terminal, of which it is the session's first program, as a shell's would be.</summary>
@@ -115,17 +122,20 @@ public sealed class TestRack : IAsyncDisposable
         ["-c", $"exec setsid --ctty --wait \"$0\" \"$@\" <{terminal.Name} >{terminal.Name} 2>{terminal.Name}", Tool, .. arguments]);
 
     /// <summary>The same with variables for this run alone.</summary>
-    public RunningTool Start(IReadOnlyDictionary<string, string?> variables, params string[] arguments) => Start(variables, Uses, arguments);
+    public RunningTool Start(
+        IReadOnlyDictionary<string, string?> variables, params string[] arguments) => Start(variables, Uses, arguments);
 
     private RunningTool Start(IReadOnlyDictionary<string, string?> variables, string program, string[] arguments)
     {
-        var tool = Start(AppFolder, new Dictionary<string, string?>(variables) { ["CONVOX_HOME"] = Home, ["TMPDIR"] = Temporary, ["CONVOX_ACTOR"] = "somebody@box" }, program, arguments);
+        var tool = Start(AppFolder, new Dictionary<string, string?>(variables)
+        { ["CONVOX_HOME"] = Home, ["TMPDIR"] = Temporary, ["CONVOX_ACTOR"] = "somebody@box" }, program, arguments);
         _started.Add(tool);
         return tool;
     }
 
     /// <summary>Starts the tool in some folder and does not wait.</summary>
-    public static RunningTool Start(string folder, IReadOnlyDictionary<string, string?> variables, string[] arguments) => Start(folder, variables, Tool, arguments);
+    public static RunningTool Start(
+        string folder, IReadOnlyDictionary<string, string?> variables, string[] arguments) => Start(folder, variables, Tool, arguments);
 
     private static RunningTool Start(string folder, IReadOnlyDictionary<string, string?> variables, string program, string[] arguments)
     {
@@ -161,7 +171,8 @@ public sealed class TestRack : IAsyncDisposable
     public async Task<Uri> Address(string service)
     {
         var services = await Json("services");
-        return new(services.EnumerateArray().Single(s => s.GetProperty("service").GetString() == service).GetProperty("directUrl").GetString()!);
+        return new(services.EnumerateArray().Single(s => s.GetProperty("service").GetString() == service)
+            .GetProperty("directUrl").GetString()!);
     }
 
     /// <summary>What a service answers.</summary>
@@ -173,7 +184,8 @@ public sealed class TestRack : IAsyncDisposable
 
     /// <summary>The processes of a service by the system's numbers.</summary>
     public async Task<IReadOnlyList<int>> Processes(string service) =>
-        [.. (await Json("ps")).EnumerateArray().Where(p => p.GetProperty("service").GetString() == service).Select(p => p.GetProperty("pid").GetInt32())];
+        [.. (await Json("ps")).EnumerateArray().Where(p => p.GetProperty("service").GetString() == service)
+            .Select(p => p.GetProperty("pid").GetInt32())];
 
     /// <summary>Every process of the machine that was started in a working copy of this rack.</summary>
     public IReadOnlyList<int> LivingProcesses() => [.. ProcessesIn("work"), .. ProcessesIn("one-offs")];
@@ -188,10 +200,12 @@ public sealed class TestRack : IAsyncDisposable
 
     public async Task<int> DaemonProcess() => (await Json("rack")).GetProperty("pid").GetInt32();
 
-    /// <summary>Not ended: one that ended may stay in the table until the machine's first process takes note of it, and has no folder then.</summary>
+    /// <summary>Not ended: one that ended may stay in the table until the machine's first process takes note of it, and has no folder
+    /// then.</summary>
     public static bool Lives(int process) => LinkOf($"/proc/{process}/cwd").Length > 0;
 
-    public static void Signal(int process, string signal) => System.Diagnostics.Process.Start("/bin/kill", [$"-{signal}", process.ToString(CultureInfo.InvariantCulture)])!.WaitForExit();
+    public static void Signal(int process, string signal) =>
+        System.Diagnostics.Process.Start("/bin/kill", [$"-{signal}", process.ToString(CultureInfo.InvariantCulture)])!.WaitForExit();
 
     /// <summary>Waits until something is so; what does not become so in good time fails the test.</summary>
     public async Task Until(Func<Task<bool>> isSo, string what)

@@ -22,11 +22,13 @@ public sealed class ToolProcess : IDisposable
         Run(input, new Dictionary<string, string?>(), arguments);
 
     /// <summary>The same with variables of the test's own.</summary>
-    public async Task<BufferedCommandResult> Run(string input, IReadOnlyDictionary<string, string?> variables, params string[] arguments) => await Cli.Wrap("dotnet")
+    public async Task<BufferedCommandResult> Run(
+        string input, IReadOnlyDictionary<string, string?> variables, params string[] arguments) => await Cli.Wrap("dotnet")
         .WithArguments([Path.Combine(AppContext.BaseDirectory, "dotnet-convox.dll"), .. arguments])
         .WithWorkingDirectory(_folder)
         .WithEnvironmentVariables(e => e
-            .Set("CONVOX_HOME", Home).Set("CONVOX_APP", "hello").Set("CONVOX_RACK", null).Set("CONVOX_ACTOR", "somebody@box").Set(variables))
+            .Set("CONVOX_HOME", Home).Set("CONVOX_APP", "hello").Set("CONVOX_RACK", null)
+            .Set("CONVOX_ACTOR", "somebody@box").Set(variables))
         .WithStandardInputPipe(PipeSource.FromString(input))
         .WithValidation(CommandResultValidation.None)
         .ExecuteBufferedAsync(TestContext.Current.CancellationToken);

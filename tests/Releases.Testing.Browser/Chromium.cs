@@ -3,14 +3,16 @@ using Xunit;
 
 namespace Releases.Testing.Browser;
 
-/// <summary>The machine's own Chromium, without a window, for the tests of one class. Nothing is downloaded, and its profile is gone with it.</summary>
+/// <summary>The machine's own Chromium, without a window, for the tests of one class. Nothing is downloaded, and its profile is gone with
+/// it.</summary>
 public sealed class Chromium : IAsyncLifetime
 {
     /// <summary>How long something may take on a machine that does much else.</summary>
     public const float Patience = 180_000;
 
     // As root, in a container, there is no sandbox; the pages are our own.
-    private static readonly string[] Arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--no-first-run"];
+    private static readonly string[] Arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+        "--disable-background-networking", "--no-first-run"];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -31,12 +33,14 @@ public sealed class Chromium : IAsyncLifetime
     /// <summary>A person with a browser of their own: nothing in it is of another test.</summary>
     public async Task<IBrowserContext> Person(bool scripts = true)
     {
-        var context = await _browser!.NewContextAsync(new() { JavaScriptEnabled = scripts, ViewportSize = new() { Width = 1200, Height = 800 } });
+        var context = await _browser!
+            .NewContextAsync(new() { JavaScriptEnabled = scripts, ViewportSize = new() { Width = 1200, Height = 800 } });
         context.SetDefaultTimeout(Patience);
         return context;
     }
 
     private static string Program() =>
-        Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "chromium")).FirstOrDefault(File.Exists)
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "chromium"))
+            .FirstOrDefault(File.Exists)
         ?? throw new FileNotFoundException("chromium is missing; install it (Debian: apt-get install chromium).");
 }

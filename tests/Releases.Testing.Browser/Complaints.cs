@@ -3,7 +3,8 @@ using Microsoft.Playwright;
 
 namespace Releases.Testing.Browser;
 
-/// <summary>What a browser complains of: errors in the pages' scripts, what their security policy forbids, what could not be loaded, and requests to another host.</summary>
+/// <summary>What a browser complains of: errors in the pages' scripts, what their security policy forbids, what could not be loaded, and
+/// requests to another host.</summary>
 public sealed class Complaints
 {
     private readonly ConcurrentQueue<string> _all = new();
@@ -27,7 +28,8 @@ public sealed class Complaints
         // What the policy forbids is an error there too.
         person.Console += (_, said) =>
         {
-            if (said.Type is "error" or "warning" && !(RequestsMayFail && said.Text.StartsWith("Failed to load resource:", StringComparison.Ordinal)))
+            if (said.Type is "error" or "warning"
+                && !(RequestsMayFail && said.Text.StartsWith("Failed to load resource:", StringComparison.Ordinal)))
                 _all.Enqueue($"{said.Type}: {said.Text} ({said.Location})");
         };
         person.WebError += (_, error) => _all.Enqueue(error.Error);

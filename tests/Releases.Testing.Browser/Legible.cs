@@ -7,7 +7,8 @@ namespace Releases.Testing.Browser;
 /// <summary>What can be measured of how a page looks.</summary>
 public static class Legible
 {
-    /// <summary>Every text that is seen, whose color differs less from what is behind it than WCAG AA asks for text of a normal size. What cannot be pressed is exempt.</summary>
+    /// <summary>Every text that is seen, whose color differs less from what is behind it than WCAG AA asks for text of a normal size. What
+    /// cannot be pressed is exempt.</summary>
     private const string FaintTexts = """
         () => {
           const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
@@ -66,7 +67,8 @@ public static class Legible
         }
         """;
 
-    /// <summary>What axe holds against a page by any of its rules; the package's own way of running it opens a further page each time.</summary>
+    /// <summary>What axe holds against a page by any of its rules; the package's own way of running it opens a further page each
+    /// time.</summary>
     private const string ViolationsOf = """
         async () => {
           const found = await axe.run();
@@ -77,7 +79,8 @@ public static class Legible
 
     private static readonly string AxeScript = new BundledAxeScriptProvider().GetScript();
 
-    private const string HighestOf = "() => Math.max(0, ...[...document.querySelectorAll('tbody tr')].map(r => r.getBoundingClientRect().height))";
+    private const string HighestOf =
+        "() => Math.max(0, ...[...document.querySelectorAll('tbody tr')].map(r => r.getBoundingClientRect().height))";
 
     public static async Task<(int Texts, IReadOnlyList<string> Faint)> Contrast(IPage page)
     {
@@ -95,7 +98,8 @@ public static class Legible
     /// <summary>By how many pixels a page is wider than its window.</summary>
     public static async Task<int> TooWide(IPage page) => (await Measure(page, Overflow)).GetInt32();
 
-    public static async Task<IReadOnlyList<string>> Outside(IPage page) => [.. (await Measure(page, OutsideOf)).EnumerateArray().Select(o => o.GetString()!)];
+    public static async Task<IReadOnlyList<string>> Outside(
+        IPage page) => [.. (await Measure(page, OutsideOf)).EnumerateArray().Select(o => o.GetString()!)];
 
     public static async Task<int> HighestRow(IPage page) => (int)(await Measure(page, HighestOf)).GetDouble();
 

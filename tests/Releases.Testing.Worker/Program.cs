@@ -1,6 +1,6 @@
 // A process of its own for tests that need several, or one to kill: adds releases to a home's store and prints the id of
-// each one when, and only when, the store has said that it is there. Arguments: the home, or a table as http://127.0.0.1:8000/#table, and how many.
-// Or: files, and what to do with stored files, as StoredFilesWorker says.
+// each one when, and only when, the store has said that it is there. Arguments: the home, or a table as http://127.0.0.1:8000/#table, and
+// how many. Or: files, and what to do with stored files, as StoredFilesWorker says.
 using Amazon.DynamoDBv2;
 using Amazon.Runtime;
 using Releases;
@@ -33,6 +33,7 @@ return 0;
 static async Task<IReleaseStore> Open(string place)
 {
     if (place.Split('#') is not [var address, var table]) return SqliteReleaseStore.Open(new LocalHome(place));
-    var client = new AmazonDynamoDBClient(new BasicAWSCredentials("test", "test"), new AmazonDynamoDBConfig { ServiceURL = address, AuthenticationRegion = "eu-west-1" });
+    var client = new AmazonDynamoDBClient(new BasicAWSCredentials("test", "test"),
+        new AmazonDynamoDBConfig { ServiceURL = address, AuthenticationRegion = "eu-west-1" });
     return await DynamoReleaseStore.Open(client, table, TimeProvider.System);
 }

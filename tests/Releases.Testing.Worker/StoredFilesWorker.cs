@@ -25,7 +25,8 @@ internal static class StoredFilesWorker
                 ["prune", ..] => $"{await Prune(home)}",
                 ["export", _, var release, var file] => await Export(home, ReleaseReference.Parse(release), file),
                 ["backup", _, var file] => (await new BackUpHome(home, TimeProvider.System).Run(file, true, default)).Artifacts.ToString(),
-                ["restore", _, var file] => (await new RestoreHome(home, TimeProvider.System).Run(file, false, default)).Artifacts.ToString(),
+                ["restore", _, var file] =>
+                    (await new RestoreHome(home, TimeProvider.System).Run(file, false, default)).Artifacts.ToString(),
                 ["import", _, var file] => await Import(home, file),
                 _ => $"{await Collect(home)}",
             });
@@ -68,7 +69,8 @@ internal static class StoredFilesWorker
         return (await new ImportRelease(On(rack)).Run(file, null, null)).Release.Id.ToString();
     }
 
-    private static OperationContext On(Rack rack) => new(rack, TimeProvider.System, _ => Task.FromResult(A.Person), new Progress<OperationNote>());
+    private static OperationContext On(
+        Rack rack) => new(rack, TimeProvider.System, _ => Task.FromResult(A.Person), new Progress<OperationNote>());
 
     private static async Task<bool> Collect(LocalHome home)
     {

@@ -26,12 +26,14 @@ public sealed class DynamoDbLocal : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var folder = Path.Combine(Repository.Root, "artifacts", "dynamodb");
-        if (!Directory.Exists(folder)) throw new InvalidOperationException("DynamoDB Local is not in artifacts/dynamodb; build/dynamodb.sh gets it there.");
+        if (!Directory.Exists(folder))
+            throw new InvalidOperationException("DynamoDB Local is not in artifacts/dynamodb; build/dynamodb.sh gets it there.");
         _java = Process.Start(new ProcessStartInfo(
             "java",
             [
                 // For a process of a minute or two, the optimizing compiler and a parallel collector cost more than they give.
-                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", $"-Djava.library.path={Path.Combine(folder, "DynamoDBLocal_lib")}", "-jar", Path.Combine(folder, "DynamoDBLocal.jar"),
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", $"-Djava.library.path={Path.Combine(folder, "DynamoDBLocal_lib")}", "-jar",
+                Path.Combine(folder, "DynamoDBLocal.jar"),
                 "-port", $"{_port}", "-sharedDb", "-inMemory", "-disableTelemetry",
             ])
         {
@@ -75,5 +77,6 @@ public sealed class DynamoDbLocal : IAsyncLifetime
     private AmazonDynamoDBClient Unchecked() => Client(new($"http://127.0.0.1:{_port}"));
 
     private static AmazonDynamoDBClient Client(Uri address) => new(
-        new BasicAWSCredentials("test", "test"), new AmazonDynamoDBConfig { ServiceURL = address.ToString(), AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
+        new BasicAWSCredentials("test", "test"),
+        new AmazonDynamoDBConfig { ServiceURL = address.ToString(), AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
 }

@@ -89,7 +89,8 @@ public sealed class HookReceiver : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         var got = new ReceivedHook(
             context.Request.Method, context.Request.Path + context.Request.QueryString,
-            context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase), Encoding.UTF8.GetString(body.ToArray()));
+            context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase),
+            Encoding.UTF8.GetString(body.ToArray()));
         int? status;
         lock (_gate)
         {
@@ -135,7 +136,8 @@ public sealed record ReceivedHook(string Method, string Path, IReadOnlyDictionar
     {
         var key = Convert.FromBase64String(secret["whsec_".Length..]);
         var timestamp = Headers["webhook-timestamp"];
-        if (Math.Abs(now.ToUnixTimeSeconds() - long.Parse(timestamp, System.Globalization.CultureInfo.InvariantCulture)) > 300) return false;
+        if (Math.Abs(now.ToUnixTimeSeconds() - long.Parse(timestamp, System.Globalization.CultureInfo.InvariantCulture)) > 300)
+            return false;
         var expected = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{Id}.{timestamp}.{Body}"));
         return Headers["webhook-signature"].Split(' ').Any(s => s.StartsWith("v1,", StringComparison.Ordinal)
             && CryptographicOperations.FixedTimeEquals(Convert.FromBase64String(s[3..]), expected));

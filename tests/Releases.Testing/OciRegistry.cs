@@ -38,8 +38,10 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
     public async ValueTask InitializeAsync()
     {
         var configuration = Path.Combine(_folder, "config.yml");
-        await File.WriteAllTextAsync(configuration, $"version: 0.1\nlog: {{ level: error }}\nstorage: {{ filesystem: {{ rootdirectory: {_folder}/data }}, delete: {{ enabled: true }} }}\nhttp: {{ addr: 'localhost:{_port}' }}\n{Auth()}");
-        _registry = Process.Start(new ProcessStartInfo("docker-registry", ["serve", configuration]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        await File.WriteAllTextAsync(configuration,
+            $"version: 0.1\nlog: {{ level: error }}\nstorage: {{ filesystem: {{ rootdirectory: {_folder}/data }}, delete: {{ enabled: true }} }}\nhttp: {{ addr: 'localhost:{_port}' }}\n{Auth()}");
+        _registry = Process.Start(new ProcessStartInfo("docker-registry", ["serve", configuration])
+        { RedirectStandardOutput = true, RedirectStandardError = true })!;
         using var client = Client();
         using var limit = new CancellationTokenSource(Patience.Limit);
         while (!await Answers(client, limit.Token)) await Task.Delay(50, limit.Token);
@@ -59,7 +61,8 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
     }
 
     /// <summary>The manifest of an image as the registry has it.</summary>
-    public async Task<JsonObject> Manifest(string repository, string reference) => (JsonObject)JsonNode.Parse(await Raw(repository, reference))!;
+    public async Task<JsonObject> Manifest(
+        string repository, string reference) => (JsonObject)JsonNode.Parse(await Raw(repository, reference))!;
 
     /// <summary>What names that manifest for ever.</summary>
     public async Task<string> Digest(string repository, string reference) => DigestOf(await Raw(repository, reference));
@@ -95,7 +98,8 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
     {
         var client = new HttpClient { BaseAddress = Address };
         if (login is { } known)
-            client.DefaultRequestHeaders.Authorization = new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"AWS:{known.Password}")));
+            client.DefaultRequestHeaders.Authorization = new("Basic",
+                Convert.ToBase64String(Encoding.UTF8.GetBytes($"AWS:{known.Password}")));
         return client;
     }
 
@@ -131,9 +135,11 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
     {
         using var tar = new MemoryStream();
         await using (var writer = new TarWriter(tar, leaveOpen: true))
-            await writer.WriteEntryAsync(new UstarTarEntry(TarEntryType.RegularFile, "etc/base") { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(file)), ModificationTime = DateTimeOffset.UnixEpoch }, cancel);
+            await writer.WriteEntryAsync(new UstarTarEntry(TarEntryType.RegularFile, "etc/base")
+            { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(file)), ModificationTime = DateTimeOffset.UnixEpoch }, cancel);
         using var packed = new MemoryStream();
-        await using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true)) await zip.WriteAsync(tar.ToArray(), cancel);
+        await using (var zip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            await zip.WriteAsync(tar.ToArray(), cancel);
         var layer = packed.ToArray();
         var config = Encoding.UTF8.GetBytes(new JsonObject
         {
@@ -159,14 +165,17 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
 
     private static async Task PushBlob(HttpClient client, string repository, byte[] blob, CancellationToken cancel)
     {
-        using var started = (await client.PostAsync(new Uri($"/v2/{repository}/blobs/uploads/", UriKind.Relative), null, cancel)).EnsureSuccessStatusCode();
+        using var started = (await client.PostAsync(new Uri($"/v2/{repository}/blobs/uploads/", UriKind.Relative), null, cancel))
+            .EnsureSuccessStatusCode();
         var location = new Uri(client.BaseAddress!, started.Headers.Location!);
         using var content = new ByteArrayContent(blob);
         content.Headers.ContentType = new("application/octet-stream");
-        (await client.PutAsync(new Uri($"{location}{(location.Query.Length > 0 ? '&' : '?')}digest={Uri.EscapeDataString(DigestOf(blob))}"), content, cancel)).EnsureSuccessStatusCode();
+        (await client.PutAsync(new Uri($"{location}{(location.Query.Length > 0 ? '&' : '?')}digest={Uri.EscapeDataString(DigestOf(blob))}"),
+            content, cancel)).EnsureSuccessStatusCode();
     }
 
-    private static JsonObject Descriptor(string type, byte[] blob) => new() { ["mediaType"] = type, ["size"] = blob.Length, ["digest"] = DigestOf(blob) };
+    private static JsonObject Descriptor(
+        string type, byte[] blob) => new() { ["mediaType"] = type, ["size"] = blob.Length, ["digest"] = DigestOf(blob) };
 
     private static string DigestOf(byte[] blob) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(blob));
 }

@@ -11,7 +11,8 @@ public sealed class SchemaFile
 
     private readonly JsonSchema _schema;
 
-    private SchemaFile(JsonObject json) => (Json, _schema) = (json, JsonSchema.FromText(json.ToJsonString(), new() { SchemaRegistry = new() }));
+    private SchemaFile(
+        JsonObject json) => (Json, _schema) = (json, JsonSchema.FromText(json.ToJsonString(), new() { SchemaRegistry = new() }));
 
     /// <summary>The schema itself.</summary>
     public JsonObject Json { get; }
@@ -22,13 +23,20 @@ public sealed class SchemaFile
 
     /// <summary>A schema that is made of this one's definitions.</summary>
     public SchemaFile Of(JsonNode schema) =>
-        new(new() { ["$schema"] = Json["$schema"]?.DeepClone(), ["$defs"] = Json["$defs"]?.DeepClone(), ["allOf"] = new JsonArray(schema.DeepClone()) });
+        new(new()
+        {
+            ["$schema"] = Json["$schema"]?.DeepClone(),
+            ["$defs"] = Json["$defs"]?.DeepClone(),
+            ["allOf"] = new JsonArray(schema.DeepClone())
+        });
 
     /// <summary>What the schema has against a value, with the place of each; nothing where it is valid.</summary>
     public IReadOnlyList<string> Problems(JsonElement value)
     {
         var results = _schema.Evaluate(value, EveryProblem);
-        return results.IsValid ? [] : [.. (results.Details ?? []).SelectMany(d => d.Errors?.Select(e => $"{d.InstanceLocation}: {e.Value}") ?? [])];
+        return results.IsValid
+            ? []
+            : [.. (results.Details ?? []).SelectMany(d => d.Errors?.Select(e => $"{d.InstanceLocation}: {e.Value}") ?? [])];
     }
 
     /// <summary>Whether it is valid; told apart from <see cref="Problems"/> as a failed branch may leave no text.</summary>

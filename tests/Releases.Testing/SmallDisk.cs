@@ -10,7 +10,8 @@ public sealed class SmallDisk : IDisposable
 
     public SmallDisk(int kibibytes)
     {
-        if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && Run("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "tmpfs", Path)) return;
+        if (OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess
+            && Run("mount", "-t", "tmpfs", "-o", $"size={kibibytes}k", "tmpfs", Path)) return;
         _folder.Delete();
         Assert.Skip("A disk of its own can only be mounted by root on Linux.");
     }

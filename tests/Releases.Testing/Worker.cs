@@ -9,7 +9,9 @@ public sealed class Worker : IDisposable
 
     public Worker(string store, int releases)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet")
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet"
+            ? path
+            : "dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

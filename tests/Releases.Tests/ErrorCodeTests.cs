@@ -23,14 +23,16 @@ public sealed class ErrorCodeTests
     public void Every_code_has_a_line_on_the_page_of_errors_and_every_line_a_code()
     {
         var page = Path.Combine(Repository.Root, "docs", "errors.md");
-        var listed = File.ReadLines(page).Where(l => l.StartsWith("| CONVOX", StringComparison.Ordinal)).Select(l => l.Split('|')[1].Trim());
+        var listed = File.ReadLines(page).Where(l => l.StartsWith("| CONVOX", StringComparison.Ordinal))
+            .Select(l => l.Split('|')[1].Trim());
         Assert.Equal(Codes.Values.Order(StringComparer.Ordinal), listed);
     }
 
     [Theory]
     [MemberData(nameof(Names))]
     public void Every_code_is_expected_by_an_assertion_of_some_test(string name) => Assert.True(
-        Assertions.Value.Any(a => Asserted.Expects(a, name, Codes[name])), $"No assertion expects {Codes[name]} ({name}): add a test that raises it.");
+        Assertions.Value.Any(a => Asserted.Expects(a, name, Codes[name])),
+        $"No assertion expects {Codes[name]} ({name}): add a test that raises it.");
 
     [Theory]
     [InlineData("Assert.Equal(ProblemCode.Made, problem.Code);", true)]

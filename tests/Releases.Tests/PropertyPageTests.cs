@@ -10,7 +10,8 @@ public sealed partial class PropertyPageTests
     [Fact]
     public void The_page_has_the_properties_of_the_targets()
     {
-        var targets = string.Concat(((string[])["Releases.Tasks.targets", "Release.targets", "Staging.targets"]).Select(f => File.ReadAllText(Path.Combine(Repository.Root, "build", f))));
+        var targets = string.Concat(((string[])["Releases.Tasks.targets", "Release.targets", "Staging.targets"])
+            .Select(f => File.ReadAllText(Path.Combine(Repository.Root, "build", f))));
         var read = Names(Read().Matches(targets)).Except(["ConvoxTasksAssembly"]);
         var set = Names(Set().Matches(targets));
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "msbuild.md"));

@@ -15,18 +15,23 @@ public sealed class StoredDocumentTests
     /// <summary>One of each kind, with every record that it can hold.</summary>
     private static readonly StoredDocument[] Documents =
     [
-        App.New(A.App, A.Event()) with { Hold = new(A.Person, A.Moment, "a freeze"), Scale = new Dictionary<ServiceName, int> { [A.Web] = 3 }, Sources = [new() { Folder = "/src/hello" }] },
+        App.New(A.App, A.Event()) with { Hold = new(A.Person, A.Moment, "a freeze"),
+            Scale = new Dictionary<ServiceName, int> { [A.Web] = 3 }, Sources = [new() { Folder = "/src/hello" }] },
         A.Build() with { Artifacts = new Dictionary<ServiceName, Artifact> { [A.Web] = Artifact }, Origin = Origin },
-        A.Release() with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() { Artifact = Artifact, Evidence = new() } }, Origin = Origin },
+        A.Release() with { Services = new Dictionary<ServiceName, ReleaseService>
+            { [A.Web] = new() { Artifact = Artifact, Evidence = new() } }, Origin = Origin },
         A.Promotion(A.Release()) with
         {
             Findings = [Finding.From(new("CONVOX0013", "It is incomplete.", Remedy.Do(Operation.Build, "Build it")))],
             ReleaseCommands = [new() { Service = A.Web, StartedAt = A.Moment }],
             Traffic = new(0, 100, A.Moment),
-            Plan = new([new(10) { HoldSeconds = 60, KeepsOld = true, Shares = new Dictionary<ServiceName, int> { [A.Web] = 5 } }, new(100)]),
-            Steps = [new(0, 10, A.Moment) { Verdicts = [new() { Service = A.Web, Outcome = VerdictOutcome.Good }], Counted = [new(A.Web, new(1, 0) { Latency = new Dictionary<long, long> { [16] = 1 } }, new(2, 1))] }],
+            Plan = new([new(10) { HoldSeconds = 60, KeepsOld = true, Shares = new Dictionary<ServiceName, int> { [A.Web] = 5 } },
+                new(100)]),
+            Steps = [new(0, 10, A.Moment) { Verdicts = [new() { Service = A.Web, Outcome = VerdictOutcome.Good }],
+                Counted = [new(A.Web, new(1, 0) { Latency = new Dictionary<long, long> { [16] = 1 } }, new(2, 1))] }],
             Hold = new() { Seconds = 60, Since = A.Moment },
-            Services = [new PromotionService { Service = A.Web, Engine = JsonSerializer.SerializeToElement(1) }.At(ServiceStatus.Starting, A.Moment)],
+            Services = [new PromotionService { Service = A.Web, Engine = JsonSerializer.SerializeToElement(1) }
+                .At(ServiceStatus.Starting, A.Moment)],
         },
         PromotionLock.For(A.Promotion(A.Release()), "a test"),
         A.Event(),
@@ -58,7 +63,8 @@ public sealed class StoredDocumentTests
     [Fact]
     public void A_document_of_a_higher_format_that_can_be_read_keeps_its_number()
     {
-        var later = StoredDocument.Read("""{"format":2,"at":"2026-11-23T12:00:00Z","kind":"pruned","by":"anna"}""", StoreJson.Default.Event);
+        var later = StoredDocument.Read("""{"format":2,"at":"2026-11-23T12:00:00Z","kind":"pruned","by":"anna"}""",
+            StoreJson.Default.Event);
         Assert.Contains("\"format\":2", JsonSerializer.Serialize(later, StoreJson.Default.Event), StringComparison.Ordinal);
     }
 
@@ -66,9 +72,11 @@ public sealed class StoredDocumentTests
     public void A_document_of_a_higher_format_that_cannot_be_read_is_newer_and_not_damaged()
     {
         const string unknownKind = "\"at\":\"2026-11-23T12:00:00Z\",\"kind\":\"teleported\",\"by\":\"anna\"}";
-        var refused = Assert.Throws<ProblemException>(() => StoredDocument.Read("{\"format\":2," + unknownKind, StoreJson.Default.Event)).Problems[0];
+        var refused = Assert.Throws<ProblemException>(() => StoredDocument.Read("{\"format\":2,"
+            + unknownKind, StoreJson.Default.Event)).Problems[0];
         Assert.Equal(
-            (ProblemCode.NewerFormat, $"a record of the rack (Event) was written by a newer version, and {ToolVersion.Text} can't read it. Running services are not affected."),
+            (ProblemCode.NewerFormat,
+                $"a record of the rack (Event) was written by a newer version, and {ToolVersion.Text} can't read it. Running services are not affected."),
             (refused.Code, refused.Message));
         Assert.Throws<JsonException>(() => StoredDocument.Read("{\"format\":1," + unknownKind, StoreJson.Default.Event));
         Assert.Throws<JsonException>(() => StoredDocument.Read("{\"format\":2", StoreJson.Default.Event));

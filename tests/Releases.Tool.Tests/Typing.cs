@@ -82,7 +82,13 @@ public abstract class Typing : IDisposable
 
         var (local, aws) = (new LocalRackKind(), new AwsRackKind());
         var racks = new RackKinds(
-            new FakeRackKind(local.Name, Open) { Reads = (text, folder) => local.TryParse(text, folder)?.Text, AddressForms = local.AddressForms, Backup = new FakeBackup() },
+            new FakeRackKind(local.Name, Open)
+            {
+                Reads = (
+                text, folder) => local.TryParse(text, folder)?.Text,
+                AddressForms = local.AddressForms,
+                Backup = new FakeBackup()
+            },
             new FakeRackKind(aws.Name, Open)
             {
                 Reads = (text, folder) => aws.TryParse(text, folder)?.Text,

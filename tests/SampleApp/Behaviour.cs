@@ -44,7 +44,8 @@ internal sealed record Behaviour
     /// <summary>How long an answer of <c>/work</c> takes.</summary>
     public TimeSpan Delay { get; } = TimeSpan.FromMilliseconds(Number("DELAY") ?? 0);
 
-    public string Greeting { get; } = $"{Environment.GetEnvironmentVariable("RELEASE")} {Environment.GetEnvironmentVariable("GREETING")}".Trim();
+    public string Greeting { get; } = $"{Environment.GetEnvironmentVariable("RELEASE")} {Environment.GetEnvironmentVariable("GREETING")}"
+        .Trim();
 
     private static bool Has(string name) => !string.IsNullOrEmpty(Environment.GetEnvironmentVariable(name));
 

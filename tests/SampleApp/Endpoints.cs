@@ -30,7 +30,8 @@ internal static class Endpoints
             if (Interlocked.Increment(ref worked) * behaviour.Errors % 100 < behaviour.Errors) response.StatusCode = 500;
             return behaviour.Greeting;
         });
-        app.MapGet("/env/{name}", (string name) => Environment.GetEnvironmentVariable(name) is { } value ? Results.Text(value) : Results.NotFound());
+        app.MapGet("/env/{name}", (
+            string name) => Environment.GetEnvironmentVariable(name) is { } value ? Results.Text(value) : Results.NotFound());
         app.MapGet("/headers", (HttpRequest request) => string.Join('\n', request.Headers.Select(h => $"{h.Key}: {h.Value}")));
         app.MapPost("/files/{**path}", async (string path, HttpRequest request, IHostEnvironment host) =>
         {
@@ -43,13 +44,15 @@ internal static class Endpoints
         app.Map("/die", void () => Process.GetCurrentProcess().Kill());
         app.MapPost("/upload", Upload);
         app.MapPost("/echo", EchoBody);
-        app.MapMethods("{**rest}", ["OPTIONS"], (HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
+        app.MapMethods("{**rest}", ["OPTIONS"], (
+            HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
         app.Map("/ws", (HttpContext context) => Echo(context, app.Lifetime.ApplicationStopping));
         app.MapGet("/events", (HttpContext context) => Events(context, app.Lifetime.ApplicationStopping));
 
         int Health()
         {
-            isHealthy = isHealthy || (TimeProvider.System.GetElapsedTime(started) >= behaviour.HealthyAfter && (behaviour.HealthyWhen is null or "" || File.Exists(behaviour.HealthyWhen)));
+            isHealthy = isHealthy || (TimeProvider.System.GetElapsedTime(started) >= behaviour.HealthyAfter
+                && (behaviour.HealthyWhen is null or "" || File.Exists(behaviour.HealthyWhen)));
             return isHealthy ? behaviour.Health : 503;
         }
     }

@@ -18,15 +18,19 @@ internal static class SignedIn
 
     public static void Map(WebApplication app)
     {
-        app.MapGet("/sign-in", (HttpContext context) => context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Name, "ann")], "cookies"))));
+        app.MapGet("/sign-in", (
+            HttpContext context) => context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity([new(ClaimTypes.Name, "ann")], "cookies"))));
         app.MapGet("/me", (HttpContext context) => context.User.Identity?.Name ?? "nobody");
         app.MapGet("/form", (HttpContext context, IAntiforgery forms) => forms.GetAndStoreTokens(context).RequestToken);
-        app.MapPost("/form", async (HttpContext context, IAntiforgery forms) => await forms.IsRequestValidAsync(context) ? Results.Ok() : Results.BadRequest());
+        app.MapPost("/form", async (
+            HttpContext context, IAntiforgery forms) => await forms.IsRequestValidAsync(context) ? Results.Ok() : Results.BadRequest());
         app.MapGet("/root", (IHostEnvironment host) => host.ContentRootPath);
-        app.MapGet("/file", (IHostEnvironment host, string name) => host.ContentRootFileProvider.GetFileInfo(name) is { Exists: true } file ? file.Name : "");
+        app.MapGet("/file", (IHostEnvironment host, string name) =>
+            host.ContentRootFileProvider.GetFileInfo(name) is { Exists: true } file ? file.Name : "");
         app.MapGet("/file-by-child", (IHostEnvironment host, string name) =>
         {
-            using var child = Process.Start(new ProcessStartInfo("ls", Path.Combine(host.ContentRootPath, name)) { WorkingDirectory = "/", RedirectStandardOutput = true })!;
+            using var child = Process.Start(new ProcessStartInfo("ls", Path.Combine(host.ContentRootPath, name))
+            { WorkingDirectory = "/", RedirectStandardOutput = true })!;
             return Path.GetFileName(child.StandardOutput.ReadToEnd().Trim());
         });
     }

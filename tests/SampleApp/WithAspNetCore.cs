@@ -22,7 +22,9 @@ internal static class WithAspNetCore
         if (behaviour.Host is { } host) builder.WebHost.UseUrls($"http://{host}:{Environment.GetEnvironmentVariable("PORT")}");
         if (behaviour.SharesPort) builder.WebHost.UseSockets(sockets => sockets.CreateBoundListenSocket = Listening.Shared);
         if (behaviour.Port is { } port) builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
-        using var ignored = behaviour.IgnoresSigterm ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true) : null;
+        using var ignored = behaviour.IgnoresSigterm
+            ? PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => signal.Cancel = true)
+            : null;
         if (behaviour.IgnoresSigterm) builder.Services.AddSingleton<IHostLifetime, Deaf>();
 
         var app = builder.Build();

@@ -28,14 +28,16 @@ internal sealed class AwsAgent(
             {
                 if (ended is null) return Task.CompletedTask;
                 var why = ended.Reason is { } reason ? $": {reason.TrimEnd('.')}" : "";
-                report($"promotion {ended.Id} of {ended.Release} in {ended.App} has ended: {ended.Status.ToString().ToLowerInvariant()}{why}");
+                report(
+                    $"promotion {ended.Id} of {ended.Release} in {ended.App} has ended: {ended.Status.ToString().ToLowerInvariant()}{why}");
                 running!.PromotionEnded();
                 return Task.CompletedTask;
             },
         };
         var heartbeat = new AgentHeartbeat(registry, owner, time);
         await using var supervisor = promotions.Supervise(options);
-        running = new([heartbeat.Duty, new OpenPromotions(promotions.Store, supervisor, report, time).Duty, .. duties(report)], report, time);
+        running = new([heartbeat.Duty, new OpenPromotions(promotions.Store, supervisor, report, time).Duty, .. duties(report)],
+            report, time);
         await running.Run(stop);
         await supervisor.Stop();
         await heartbeat.End(report);

@@ -36,7 +36,8 @@ internal sealed class EcsClient(JsonService service, string cluster)
                 var answer = await Read(
                     "DescribeServices", new() { ["cluster"] = cluster, ["services"] = List(left), ["include"] = List(["TAGS"]) }, cancel);
                 foreach (var one in answer.Objects("services")) found[one.Text("serviceName")!] = new(one);
-                foreach (var gone in answer.Objects("failures").Where(f => f.Text("reason") == "MISSING").Select(f => f.Text("arn")).OfType<string>())
+                foreach (var gone in answer.Objects("failures").Where(f => f.Text("reason") == "MISSING")
+                    .Select(f => f.Text("arn")).OfType<string>())
                     missing[NameOf(gone)] = missing.GetValueOrDefault(NameOf(gone)) + 1;
                 left.RemoveAll(n => found.ContainsKey(n) || missing.GetValueOrDefault(n) >= 2);
             }
@@ -71,7 +72,8 @@ internal sealed class EcsClient(JsonService service, string cluster)
         var found = new Dictionary<string, ServiceDeployment>();
         foreach (var some in arns.Distinct().Chunk(MaxDeploymentsPerCall))
         {
-            if (await ReadNewer("DescribeServiceDeployments", new() { ["serviceDeploymentArns"] = List(some) }, isTrial, cancel) is not { } answer) return null;
+            if (await ReadNewer("DescribeServiceDeployments", new() { ["serviceDeploymentArns"] = List(some) }, isTrial,
+                cancel) is not { } answer) return null;
             foreach (var one in answer.Objects("serviceDeployments")) found[one.Text("serviceDeploymentArn")!] = new(one);
         }
 
@@ -151,7 +153,8 @@ internal sealed class EcsClient(JsonService service, string cluster)
         string? next = null;
         do
         {
-            var input = new JsonObject { ["cluster"] = cluster, [filter] = value, ["desiredStatus"] = desired, ["maxResults"] = MaxTasksPerCall };
+            var input = new JsonObject
+            { ["cluster"] = cluster, [filter] = value, ["desiredStatus"] = desired, ["maxResults"] = MaxTasksPerCall };
             if (next is not null) input["nextToken"] = next;
             var listed = await Read("ListTasks", input, cancel);
             var arns = listed.Texts("taskArns").ToList();
@@ -170,7 +173,8 @@ internal sealed class EcsClient(JsonService service, string cluster)
         string operation, JsonObject input, CancellationToken cancel) => (await service.Change(operation, input, cancel)).Output;
 
     /// <summary>Opens a session that runs a command in a container of a task.</summary>
-    public async Task<JsonObject> Execute(string task, string container, string command, CancellationToken cancel) => (await service.ChangeUnlessDone(
+    public async Task<JsonObject> Execute(
+        string task, string container, string command, CancellationToken cancel) => (await service.ChangeUnlessDone(
         "ExecuteCommand",
         new() { ["cluster"] = cluster, ["task"] = task, ["container"] = container, ["command"] = command, ["interactive"] = true },
         cancel)).Output;
@@ -187,7 +191,8 @@ internal sealed class EcsClient(JsonService service, string cluster)
         {
             return await Read(operation, input, cancel);
         }
-        catch (AmazonServiceException refused) when (UnknownCalls.Contains(refused.ErrorCode, StringComparer.Ordinal) || (!isTrial && AwsFailure.IsPermanent(refused)))
+        catch (AmazonServiceException refused) when (UnknownCalls.Contains(refused.ErrorCode, StringComparer.Ordinal)
+            || (!isTrial && AwsFailure.IsPermanent(refused)))
         {
             return null;
         }

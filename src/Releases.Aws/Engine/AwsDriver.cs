@@ -104,7 +104,9 @@ internal sealed class AwsDriver : IPromotionDriver, IAsyncDisposable
         var alive = (await _agents.List(cancel)).Where(a => a.IsAlive(now)).ToList();
         if (alive.Any(a => a.CanTake(now))) return true;
         if (tellIfOlder && alive is [var older, ..])
-            _report($"the rack's agent has version {older.Version}, older than this tool's {ToolVersion.Text}, so this command drives the promotion; update the agent");
+            _report(
+                $"the rack's agent has version {older.Version}, older than this tool's {ToolVersion.Text}, so this command drives the "
+                    + "promotion; update the agent");
         return false;
     }
 }

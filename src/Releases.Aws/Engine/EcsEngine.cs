@@ -1,10 +1,9 @@
 namespace Releases.Aws;
 
 /// <summary>
-/// The engine on Amazon ECS. ECS starts, checks and routes by itself once a service is updated; <see cref="Route"/> lets continue what waits
-/// for it.
-/// The status of a rollout comes from this promotion's own service deployment: a service that is stable may be stable on the previous
-/// version.
+/// The engine on Amazon ECS. ECS starts, checks and routes by itself once a service is updated; <see cref="Route"/> lets continue what
+/// waits for it. The status of a rollout comes from this promotion's own service deployment: a service that is stable may be stable on the
+/// previous version.
 /// </summary>
 internal sealed class EcsEngine(
     EcsSnapshots snapshots, FencedChange change, RolloutCheck checks, ReleaseTask releaseTask, ServiceStart start, RolloutObserver observer,
@@ -49,7 +48,8 @@ internal sealed class EcsEngine(
         RolloutPlan.AllAtOnce with { RackSeconds = (int)snapshots.For(rollout).Shifts.TotalSeconds };
 
     public Task<CommandEnd> Verify(ServiceRollout service, CancellationToken cancel) => throw new Problem(
-        ProblemCode.NotSupported, $"'verify' of {service.Name} isn't supported on AWS yet.", "Remove it, or use a hook of the ECS service.").ToException();
+        ProblemCode.NotSupported, $"'verify' of {service.Name} isn't supported on AWS yet.", "Remove it, or use a hook of the ECS service.")
+        .ToException();
 
     public Task Start(ServiceRollout service, CancellationToken cancel) => Translate(
         () => start.Run(snapshots.For(service), service, cancel));
@@ -62,7 +62,8 @@ internal sealed class EcsEngine(
     });
 
     /// <summary>CloudWatch's alarms judge here.</summary>
-    public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) => new Dictionary<ServiceName, TrafficSample>();
+    public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(
+        IReadOnlyList<ServiceRollout> rollout) => new Dictionary<ServiceName, TrafficSample>();
 
     public async Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(
         IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel)

@@ -5,7 +5,8 @@ namespace Releases.Aws;
 /// <summary>Why there are no credentials: the SDK tries one source after the other, and what the user meant is in the settings.</summary>
 internal static class CredentialProblems
 {
-    private const string Usual = "Sign in, for example with aws sso login, and set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
+    private const string Usual =
+        "Sign in, for example with aws sso login, and set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.";
 
     private static readonly string[] ContainerVariables = ["AWS_CONTAINER_CREDENTIALS_FULL_URI", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"];
 
@@ -39,7 +40,9 @@ internal static class CredentialProblems
                 $"the profile '{name}' takes its credentials from the profile '{source}' (source_profile), which doesn't exist",
                 $"Add the profile '{source}', or correct source_profile.");
         if (options.MfaSerial is { Length: > 0 })
-            return Of($"the profile '{name}' needs a code of {options.MfaSerial}, which this program doesn't ask for", "Get temporary credentials with aws sts get-session-token, and set them as AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.");
+            return Of($"the profile '{name}' needs a code of {options.MfaSerial}, which this program doesn't ask for",
+                "Get temporary credentials with aws sts get-session-token, and set them as AWS_ACCESS_KEY_ID, "
+                    + "AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN.");
         if (options.CredentialProcess is { Length: > 0 } process)
             return Of(
                 $"the credential_process of the profile '{name}' fails ({process.Split(' ')[0]}): {Reason(failure)}",
@@ -54,7 +57,8 @@ internal static class CredentialProblems
     private static Problem Of(string why, string remedy) => new(ProblemCode.AwsAccess, $"there are no AWS credentials: {why}.", remedy);
 
     /// <summary>The profile that is meant: the named one, else the one that is used unless another is.</summary>
-    private static string? Named() => Variable("AWS_PROFILE") ?? (new CredentialProfileStoreChain().TryGetProfile("default", out _) ? "default" : null);
+    private static string? Named() =>
+        Variable("AWS_PROFILE") ?? (new CredentialProfileStoreChain().TryGetProfile("default", out _) ? "default" : null);
 
     private static string Reason(Exception failure)
     {

@@ -36,7 +36,8 @@ internal sealed class EcrImages : IArtifactStore
         var registry = new RegistryClient(place, _time);
         try
         {
-            return await RegistryProblems.Translate(place, () => RegistryImage.Open(registry, image.Digest, cancel)) ?? throw Missing(image).ToException();
+            return await RegistryProblems.Translate(place, () => RegistryImage.Open(registry, image.Digest, cancel))
+                ?? throw Missing(image).ToException();
         }
         catch
         {
@@ -52,7 +53,9 @@ internal sealed class EcrImages : IArtifactStore
         var place = (await ImageTarget(delivery.App, delivery.Service, cancel))!;
         if (delivery.Content.Root.Digest != delivery.Artifact.Digest)
             throw new Problem(
-                ProblemCode.DamagedArtifact, $"the image of {delivery.Service} is {delivery.Content.Root.Digest[..19]}…, and {delivery.Artifact.Digest[..19]}… was recorded. Nothing was released.",
+                ProblemCode.DamagedArtifact,
+                $"the image of {delivery.Service} is {delivery.Content.Root.Digest[..19]}…, and {delivery.Artifact.Digest[..19]}… was "
+                    + "recorded. Nothing was released.",
                 "Copy or export the release again.").ToException();
         using var registry = new RegistryClient(place, _time);
         await RegistryProblems.Translate(place, async () =>
@@ -64,7 +67,8 @@ internal sealed class EcrImages : IArtifactStore
     }
 
     /// <inheritdoc/>
-    public Task<Artifact> Store(string folder, string assemblyName, CancellationToken cancel = default) => throw new InvalidOperationException("On AWS what was published is pushed as an image before it is released.");
+    public Task<Artifact> Store(string folder, string assemblyName, CancellationToken cancel = default) =>
+        throw new InvalidOperationException("On AWS what was published is pushed as an image before it is released.");
 
     /// <inheritdoc/>
     public Task<Artifact?> Pin(string image, CancellationToken cancel = default) => Translate(async () =>
@@ -74,7 +78,9 @@ internal sealed class EcrImages : IArtifactStore
         var (registry, repository, tag) = TaggedImage.Parse(image);
         if (registry is null || (registry != _registry && !TaggedImage.IsEcr(registry, _region)))
             throw new Problem(
-                ProblemCode.AwsRefused, $"the image '{image}' of convox.yml isn't pinned by a digest, and its registry isn't ECR in {_region}, where its digest could be looked up. Nothing was released.",
+                ProblemCode.AwsRefused,
+                $"the image '{image}' of convox.yml isn't pinned by a digest, and its registry isn't ECR in {_region}, where its digest "
+                    + "could be looked up. Nothing was released.",
                 "Name it by its digest, as <image>@sha256:…, or copy it into ECR.").ToException();
         var input = new JsonObject { ["repositoryName"] = repository, ["imageIds"] = new JsonArray(new JsonObject { ["imageTag"] = tag }) };
         if (registry != _registry) input["registryId"] = registry[..TaggedImage.AccountDigits];

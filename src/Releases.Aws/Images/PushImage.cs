@@ -22,7 +22,8 @@ internal sealed class PushImage(RegistryClient to)
         await to.Store(manifest, await OciPieces.Read(manifest, content.Open, MaxManifest, cancel), reference, cancel);
 
     private async Task<bool> Mounted(IArtifactContent content, OciDescriptor piece, CancellationToken cancel) =>
-        content is RegistryImage { Place: var from } && from.Registry == to.Place.Registry && await to.Mount(piece, from.Repository, cancel);
+        content is RegistryImage { Place: var from } && from.Registry == to.Place.Registry
+        && await to.Mount(piece, from.Repository, cancel);
 
     private async Task Send(IArtifactContent content, OciDescriptor piece, CancellationToken cancel)
     {

@@ -69,7 +69,8 @@ internal sealed class RegistryClient : IDisposable
     /// <summary>Has the registry take a piece from another repository of its own. False: it has to be sent.</summary>
     public async Task<bool> Mount(OciDescriptor piece, string repository, CancellationToken cancel)
     {
-        using var answer = await Send(() => Request(HttpMethod.Post, $"blobs/uploads/?mount={Uri.EscapeDataString(piece.Digest)}&from={Uri.EscapeDataString(repository)}"), cancel);
+        using var answer = await Send(() => Request(HttpMethod.Post,
+            $"blobs/uploads/?mount={Uri.EscapeDataString(piece.Digest)}&from={Uri.EscapeDataString(repository)}"), cancel);
         Require(answer, $"take {piece.Digest}", HttpStatusCode.Created, HttpStatusCode.Accepted);
         return answer.StatusCode == HttpStatusCode.Created;
     }
@@ -79,7 +80,8 @@ internal sealed class RegistryClient : IDisposable
     {
         using var begun = await Send(() => Request(HttpMethod.Post, "blobs/uploads/"), cancel);
         Require(begun, $"take {piece.Digest}", HttpStatusCode.Accepted);
-        using var body = new StreamContent(content) { Headers = { ContentType = new("application/octet-stream"), ContentLength = piece.Size } };
+        using var body = new StreamContent(content)
+        { Headers = { ContentType = new("application/octet-stream"), ContentLength = piece.Size } };
         using var sending = new HttpRequestMessage(HttpMethod.Patch, LocationOf(begun)) { Content = body };
         using var sent = await _http.SendAsync(sending, cancel);
         Require(sent, $"take {piece.Digest}", HttpStatusCode.Accepted, HttpStatusCode.Created, HttpStatusCode.NoContent);
@@ -105,7 +107,8 @@ internal sealed class RegistryClient : IDisposable
         var name = host[..(host.LastIndexOf(':') is > 0 and var colon && !host.EndsWith(']') ? colon : host.Length)];
         return name == "localhost" || (IPAddress.TryParse(name, out var address) && IPAddress.IsLoopback(address))
             || (Environment.GetEnvironmentVariable(InsecureVariable) ?? "")
-                .Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Contains(host, StringComparer.OrdinalIgnoreCase);
+                .Split([';', ','], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Contains(host, StringComparer.OrdinalIgnoreCase);
     }
 
     private static HttpRequestMessage Request(HttpMethod method, string path)

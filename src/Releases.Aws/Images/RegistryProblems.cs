@@ -24,7 +24,8 @@ internal static class RegistryProblems
     {
         InvalidDataException or HttpRequestException { InnerException: InvalidDataException } => new(
             ProblemCode.DamagedArtifact,
-            $"an image for {place} isn't what its digest names: {(failure.InnerException ?? failure).Message.TrimEnd('.')}. Nothing was released.",
+            $"an image for {place} isn't what its digest names: {(failure.InnerException ?? failure).Message.TrimEnd('.')}. "
+                + "Nothing was released.",
             "Copy or export the release again."),
         HttpRequestException { StatusCode: HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden } => new(
             ProblemCode.AwsAccess, $"the registry of {place} denies the caller: {AwsProblems.OneSentence(failure.Message)}.",

@@ -4,7 +4,8 @@ namespace Releases.Aws;
 /// Removes the images of pruned releases from ECR, and deregisters the task definitions that promotions of them registered. Versions of
 /// secrets need no removal: Secrets Manager deletes those that publishing an environment leaves without a label.
 /// </summary>
-internal sealed class AwsArtifactRemoval(IReleaseStore store, UnusedImages images, UnusedTaskDefinitions definitions, TimeProvider time) : IArtifactRemoval
+internal sealed class AwsArtifactRemoval(IReleaseStore store, UnusedImages images, UnusedTaskDefinitions definitions, TimeProvider time)
+    : IArtifactRemoval
 {
     /// <summary>How many of the newest builds are looked at for one that runs.</summary>
     private const int MaxBuilds = 20;
@@ -14,13 +15,15 @@ internal sealed class AwsArtifactRemoval(IReleaseStore store, UnusedImages image
 
     public bool Owns(Artifact artifact) => UnusedImages.Owns(artifact);
 
-    public Task<long> Measure(AppName app, IReadOnlyList<Release> going, CancellationToken cancel = default) => AwsProblems.Translate("ECR", async () =>
+    public Task<long> Measure(
+        AppName app, IReadOnlyList<Release> going, CancellationToken cancel = default) => AwsProblems.Translate("ECR", async () =>
     {
         var (unused, named) = await Named(app, going, cancel);
         return (await images.Find(app, unused.Where(i => !named.Contains(i.Digest)), cancel)).Sum(i => i.Bytes);
     });
 
-    public Task<bool> Remove(AppName app, IReadOnlyList<Release> pruned, CancellationToken cancel = default) => AwsProblems.Translate("ECR", async () =>
+    public Task<bool> Remove(
+        AppName app, IReadOnlyList<Release> pruned, CancellationToken cancel = default) => AwsProblems.Translate("ECR", async () =>
     {
         var builds = await store.ListBuilds(app, MaxBuilds, cancel);
         if (builds.Any(b => b.AsOf(time.GetUtcNow()).Status == BuildStatus.Running)) return false;
@@ -36,6 +39,7 @@ internal sealed class AwsArtifactRemoval(IReleaseStore store, UnusedImages image
     {
         var gone = going.Select(r => r.Id).ToHashSet();
         var others = (await store.ListReleases(app, int.MaxValue, cancel: cancel)).Where(r => r.PrunedAt is null && !gone.Contains(r.Id));
-        return (going.SelectMany(UnusedImages.Of).Distinct(), others.SelectMany(UnusedImages.Of).Select(i => i.Digest).ToHashSet(StringComparer.Ordinal));
+        return (going.SelectMany(UnusedImages.Of).Distinct(),
+            others.SelectMany(UnusedImages.Of).Select(i => i.Digest).ToHashSet(StringComparer.Ordinal));
     }
 }

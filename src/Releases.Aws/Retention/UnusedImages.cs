@@ -37,7 +37,8 @@ internal sealed class UnusedImages(JsonService ecr, IReleaseStore store)
         {
             var wanted = repository.Select(i => i.Digest).ToHashSet(StringComparer.Ordinal);
             await foreach (var image in List(repository.Key, cancel))
-                if (image.Text("imageDigest") is { } digest && wanted.Contains(digest) && await IsOnly(app, image.Texts("imageTags"), cancel))
+                if (image.Text("imageDigest") is { } digest && wanted.Contains(digest)
+                    && await IsOnly(app, image.Texts("imageTags"), cancel))
                     found.Add(new(repository.Key, digest, image.Long("imageSizeInBytes")));
         }
 
@@ -56,7 +57,8 @@ internal sealed class UnusedImages(JsonService ecr, IReleaseStore store)
                 }, cancel);
     }
 
-    private async IAsyncEnumerable<JsonObject> List(string repository, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<JsonObject> List(string repository,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         string? next = null;
         do

@@ -29,7 +29,8 @@ internal sealed class UnusedTaskDefinitions(IReleaseStore store, EcsClient ecs, 
         promotion.Services.Select(s => (s.Service, s.Engine?.Deserialize(EcsJson.Default.ServiceJournal)?.Ours))
             .Where(s => s.Ours is not null).Select(s => (s.Service, s.Ours!));
 
-    private async IAsyncEnumerable<Promotion> Promotions(AppName app, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    private async IAsyncEnumerable<Promotion> Promotions(AppName app,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
         PromotionId? before = null;
         while (true)

@@ -17,14 +17,16 @@ internal sealed class EcsExec(EcsRunning running, EcsClient ecs, AwsConnection a
         if (aws.Program(Plugin) is not { } plugin)
             throw new Problem(
                 ProblemCode.NotSupported, $"{Plugin} isn't installed, and ECS Exec needs it.",
-                "Install it: https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html").ToException();
+                "Install it: https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-working-with-install-plugin.html")
+                .ToException();
         return AwsProblems.Translate("ECS", async () =>
         {
             var (task, container) = await running.FindTask(app, process, cancel) ?? throw Ended(process).ToException();
             var session = (await ecs.Execute(task.Arn, container, ShellText(command), cancel))["session"]!;
             var runtime = task.Container(container)?.Raw.Text("runtimeId");
             var target = new JsonObject { ["Target"] = $"ecs:{ecs.Cluster}_{EcsTask.IdIn(task.Arn)}_{runtime}" };
-            string[] arguments = [session.ToJsonString(), aws.Region, "StartSession", AwsConnection.Profile, target.ToJsonString(), aws.EcsEndpoint];
+            string[] arguments = [session.ToJsonString(), aws.Region, "StartSession", AwsConnection.Profile,
+                target.ToJsonString(), aws.EcsEndpoint];
             return await caller.LeaveTo(() => ForegroundProgram.Run(new ProcessStartInfo(plugin, arguments), p => p.Kill(), cancel));
         });
     }
@@ -35,7 +37,8 @@ internal sealed class EcsExec(EcsRunning running, EcsClient ecs, AwsConnection a
 
     private static string Quoted(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private static bool IsPlain(char letter) => char.IsAsciiLetterOrDigit(letter) || "-_./:=@%+,".Contains(letter, StringComparison.Ordinal);
+    private static bool IsPlain(
+        char letter) => char.IsAsciiLetterOrDigit(letter) || "-_./:=@%+,".Contains(letter, StringComparison.Ordinal);
 
     private static Problem Ended(RunningProcess process) => new(
         ProblemCode.Nothing, $"the task of {process.Id} has ended.", Remedy.Do(Operation.ListProcesses, "List processes"));

@@ -41,7 +41,8 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
         var reader = new LogGroupReader(logs, time);
         var streams = new List<LogSource>();
         var definitions = new TaskReleases(ecs);
-        foreach (var (service, seen) in (await Translate(() => Seen(query.App, cancel))).Where(s => query.Services.Count == 0 || query.Services.Contains(s.Service)))
+        foreach (var (service, seen) in (await Translate(() => Seen(query.App, cancel)))
+            .Where(s => query.Services.Count == 0 || query.Services.Contains(s.Service)))
         {
             var definition = await Translate(() => ecs.TaskDefinition(seen.TaskDefinition!, cancel));
             var container = ServiceContainer.NameIn(definition.Definition, service, null, seen.LoadBalancers);
@@ -75,7 +76,8 @@ internal sealed class EcsRunning(IReleaseStore store, EcsClient ecs, JsonService
     {
         foreach (var (service, seen) in (await Seen(app, cancel)).Where(s => s.Service == process.Service))
         {
-            var task = (await ecs.Tasks(seen.Name, EcsDesiredStatus.Running, cancel)).FirstOrDefault(t => ProcessName(service, t.Arn) == process.Id);
+            var task = (await ecs.Tasks(seen.Name, EcsDesiredStatus.Running, cancel))
+                .FirstOrDefault(t => ProcessName(service, t.Arn) == process.Id);
             if (task is null) continue;
             var definition = await ecs.TaskDefinition(task.TaskDefinition, cancel);
             return (task, ServiceContainer.NameIn(definition.Definition, service, null, seen.LoadBalancers));

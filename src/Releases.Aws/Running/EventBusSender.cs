@@ -34,7 +34,8 @@ internal sealed class EventBusSender(Lazy<JsonService> events, TimeProvider time
     /// <summary>Why it took the request and not the entry; null: it took both.</summary>
     private static string? Refused(JsonObject answer)
     {
-        if (answer["Entries"] is not JsonArray { Count: 1 } entries || entries[0] is not JsonObject entry) return "its answer doesn't mention the event";
+        if (answer["Entries"] is not JsonArray { Count: 1 } entries || entries[0] is not JsonObject entry)
+            return "its answer doesn't mention the event";
         return entry["EventId"] is not null ? null : $"EventBridge refused it: {entry["ErrorCode"]} {entry["ErrorMessage"]}".TrimEnd();
     }
 }

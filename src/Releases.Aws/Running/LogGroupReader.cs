@@ -45,7 +45,12 @@ internal sealed class LogGroupReader(JsonService logs, TimeProvider time)
             string? next = null;
             do
             {
-                var input = new JsonObject { ["logGroupName"] = source.Group, ["logStreamNamePrefix"] = source.Prefix, ["startTime"] = from.ToUnixTimeMilliseconds() };
+                var input = new JsonObject
+                {
+                    ["logGroupName"] = source.Group,
+                    ["logStreamNamePrefix"] = source.Prefix,
+                    ["startTime"] = from.ToUnixTimeMilliseconds()
+                };
                 if (next is not null) input["nextToken"] = next;
                 var answer = await Ask(source, input, cancel);
                 lines.AddRange(
@@ -72,6 +77,8 @@ internal sealed class LogGroupReader(JsonService logs, TimeProvider time)
 
     private static LogLine Line(LogSource source, JsonObject line) => new(
         DateTimeOffset.UnixEpoch.AddMilliseconds(line["timestamp"]!.GetValue<double>()), source.Service,
-        line.Text("logStreamName") is { } stream && stream.Length >= source.Prefix.Length + 8 ? $"{source.Service}-{stream[source.Prefix.Length..][..8]}" : source.Service.ToString(),
+        line.Text("logStreamName") is { } stream && stream.Length >= source.Prefix.Length + 8
+            ? $"{source.Service}-{stream[source.Prefix.Length..][..8]}"
+            : source.Service.ToString(),
         null, line.Text("message")?.TrimEnd() ?? "");
 }

@@ -145,7 +145,8 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
             {
                 return;
             }
-            catch (Exception again) when (attempt < MaxAttempts && (again is UnknownOutcomeException || again is AmazonServiceException busy && JsonService.IsThrottled(busy)))
+            catch (Exception again) when (attempt < MaxAttempts
+                && (again is UnknownOutcomeException || again is AmazonServiceException busy && JsonService.IsThrottled(busy)))
             {
                 await Task.Delay(pause, time, cancel);
             }

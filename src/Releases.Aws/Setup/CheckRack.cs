@@ -17,7 +17,8 @@ internal static class CheckRack
         using var kms = aws.Keys();
         var calls = aws.Calls(CallLimits.Setup);
         var (name, key) = (AwsNames.Table(address.Cluster), AwsNames.Key(address.Cluster));
-        var context = new Dictionary<string, string> { ["convox:rack"] = $"{address.Region}/{address.Cluster}", ["convox:app"] = "check", ["convox:snapshot"] = "check" };
+        var context = new Dictionary<string, string>
+        { ["convox:rack"] = $"{address.Region}/{address.Cluster}", ["convox:app"] = "check", ["convox:snapshot"] = "check" };
         // All at once: where one does not answer, nobody waits for it once for each of them.
         var findings = new List<Task<RackFinding>>
         {

@@ -34,11 +34,13 @@ internal static class InitRack
 
     /// <summary>The key's id. Fails with <see cref="NotFoundException"/>, or as a call does.</summary>
     internal static Task<string> Describe(KeyClient kms, string alias, AwsCalls calls, CancellationToken cancel) => calls.Retry(
-        CallTo("DescribeKey", alias), async token => (await kms.DescribeKeyAsync(alias, token)).KeyMetadata?.KeyId ?? throw new UnreadableResponseException("it has no KeyMetadata"), cancel);
+        CallTo("DescribeKey", alias), async token => (await kms.DescribeKeyAsync(alias, token)).KeyMetadata?.KeyId
+            ?? throw new UnreadableResponseException("it has no KeyMetadata"), cancel);
 
     private static Problem Stopped(Problem problem, string? made) => problem with
     {
-        Message = $"{problem.Message} The rack isn't complete yet: {(made is null ? "it is unknown whether its table and key exist" : $"{made} exists; it is unknown whether its key does")}.",
+        Message = $"{problem.Message} The rack isn't complete yet: "
+            + $"{(made is null ? "it is unknown whether its table and key exist" : $"{made} exists; it is unknown whether its key does")}.",
         Remedy = (problem.Remedy ?? Remedy.FromString("Try again.")).Or(Remedy.Do(Operation.InitializeRack, "Then continue")),
     };
 

@@ -15,9 +15,13 @@ internal static class DynamoProblems
 
     /// <summary>Others wrote the same items again and again.</summary>
     public static Problem Busy(string table) => new(
-        ProblemCode.StoreBusy, $"others kept writing the same records in the table {table} for {Duration.Text(Table.RetryFor)}, so this command couldn't store anything.", "Run the command again.");
+        ProblemCode.StoreBusy,
+        $"others kept writing the same records in the table {table} for {Duration.Text(Table.RetryFor)}, "
+            + "so this command couldn't store anything.", "Run the command again.");
 
     /// <summary>DynamoDB refused parts of a transaction for now.</summary>
     public static Problem Throttled(string table, string code) => new(
-        ProblemCode.Unavailable, $"DynamoDB throttles TransactWriteItems on the table {table}: {code} (retried for {Duration.Text(Table.RetryFor)}). Nothing was stored.", "Run the command again in a moment.");
+        ProblemCode.Unavailable,
+        $"DynamoDB throttles TransactWriteItems on the table {table}: {code} (retried for {Duration.Text(Table.RetryFor)}). "
+            + "Nothing was stored.", "Run the command again in a moment.");
 }

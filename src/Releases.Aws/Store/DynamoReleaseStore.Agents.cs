@@ -2,7 +2,8 @@ namespace Releases.Aws;
 
 internal sealed partial class DynamoReleaseStore : IAgentRegistry
 {
-    /// <summary>When DynamoDB may remove the item of an agent that died, in seconds since 1970, where the table has this as its TTL.</summary>
+    /// <summary>When DynamoDB may remove the item of an agent that died, in seconds since 1970, where the table has this as its
+    /// TTL.</summary>
     private const string Expires = "expires";
 
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(1);
@@ -30,7 +31,8 @@ internal sealed partial class DynamoReleaseStore : IAgentRegistry
     ];
 
     async Task IAgentRegistry.Save(RackAgent agent, CancellationToken cancel) => await _table.TryWrite(
-        [Put(Item.From(Keys.Agent(agent.Id), agent, StoreJson.Default.RackAgent).With(Expires, (agent.SeenAt + KeptFor).ToUnixTimeSeconds()))],
+        [Put(Item.From(Keys.Agent(agent.Id), agent, StoreJson.Default.RackAgent)
+            .With(Expires, (agent.SeenAt + KeptFor).ToUnixTimeSeconds()))],
         cancel);
 
     async Task IAgentRegistry.Remove(string id, CancellationToken cancel) =>

@@ -97,7 +97,8 @@ internal sealed partial class DynamoReleaseStore
         : throw RequiredRecords.NoSuchApp(app).ToException();
 
     private TransactWriteItem Save(AppMeta seen, App app, int begun = 0) => Replace(
-        Item.From(Keys.Meta(app.Name), app, StoreJson.Default.App).With(PromotionCount, seen.Promotions + begun).With(LastEvent, seen.Tick.UtcTicks),
+        Item.From(Keys.Meta(app.Name), app, StoreJson.Default.App).With(PromotionCount, seen.Promotions + begun)
+            .With(LastEvent, seen.Tick.UtcTicks),
         seen.Revision);
 
     private ConditionCheck Absent(Key key) => new()
@@ -110,7 +111,8 @@ internal sealed partial class DynamoReleaseStore
     /// <summary>Removes what a deleted app had but its tombstone and its events.</summary>
     private async Task Sweep(AppName app, CancellationToken cancel)
     {
-        foreach (var prefix in (string[])[Keys.Releases, Keys.Builds, Keys.BuildLogs, Keys.Documents, Keys.Promotions, Keys.Bases, Keys.Ids])
+        foreach (var prefix in (string[])[Keys.Releases, Keys.Builds, Keys.BuildLogs, Keys.Documents, Keys.Promotions,
+            Keys.Bases, Keys.Ids])
         {
             while (await _table.Newest(Keys.PartitionOf(app), prefix, 1_000, null, cancel) is { Count: > 0 } left)
             {

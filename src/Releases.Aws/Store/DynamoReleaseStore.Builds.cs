@@ -51,7 +51,9 @@ internal sealed partial class DynamoReleaseStore
     private static Build Build(Item item)
     {
         var build = item.Document(StoreJson.Default.Build);
-        return build.Status == BuildStatus.Running && item.Long(HeardAt) is > 0 and var heard ? build with { HeardAt = DateTimeOffset.FromUnixTimeMilliseconds(heard) } : build;
+        return build.Status == BuildStatus.Running && item.Long(HeardAt) is > 0 and var heard
+            ? build with { HeardAt = DateTimeOffset.FromUnixTimeMilliseconds(heard) }
+            : build;
     }
 
     /// <summary>A build stays where it was written first, and once it is complete, as it is.</summary>

@@ -16,7 +16,8 @@ internal sealed partial class DynamoReleaseStore
             var meta = Existing(hook.App, await Meta(hook.App, cancel));
             List<TransactWriteItem> actions =
             [
-                Save(meta, meta.App!), PutNew(Item.From(Keys.Hook(hook.App, hook.Id), hook, StoreJson.Default.Hook)), Append(hook.App, meta, what),
+                Save(meta, meta.App!), PutNew(Item.From(Keys.Hook(hook.App, hook.Id), hook, StoreJson.Default.Hook)),
+                Append(hook.App, meta, what),
             ];
             return (await _table.TryWrite(actions, cancel), true);
         },
@@ -47,11 +48,13 @@ internal sealed partial class DynamoReleaseStore
     public Task<bool> TrySaveProgress(HookProgress progress, CancellationToken cancel = default)
     {
         var item = Item.From(Keys.HookProgress(progress.App, progress.Hook), progress, StoreJson.Default.HookProgress);
-        return _table.TryWrite([new() { ConditionCheck = Present(Keys.Hook(progress.App, progress.Hook)) }, Replace(item, progress.Revision - 1)], cancel);
+        return _table.TryWrite([new() { ConditionCheck = Present(Keys.Hook(progress.App, progress.Hook)) },
+            Replace(item, progress.Revision - 1)], cancel);
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<LoggedEvent>> EventsAfter(AppName app, string? position, int limit, CancellationToken cancel = default) =>
+    public async Task<IReadOnlyList<LoggedEvent>> EventsAfter(
+        AppName app, string? position, int limit, CancellationToken cancel = default) =>
         [.. (await _table.After(Keys.PartitionOf(app), Keys.Events, Keys.Events + position, limit, cancel))
             .Select(i => new LoggedEvent(i.SortKey[Keys.Events.Length..], i.Document(StoreJson.Default.Event)))];
 

@@ -43,7 +43,8 @@ internal sealed partial class DynamoReleaseStore
             if (await StoredLock(seen.App, cancel) is not { } stored || !seen.Holds(stored.Lock) || stored.Lock.Beat != seen.Beat)
                 return (true, null);
             var taken = stored.Lock.TakenOverBy(owner);
-            return (await _table.TryWrite([Replace(ItemOf(taken), stored.Revision), Save(meta, meta.App!), Append(seen.App, meta, what)], cancel), taken);
+            return (await _table.TryWrite([Replace(ItemOf(taken), stored.Revision), Save(meta, meta.App!), Append(seen.App, meta, what)],
+                cancel), taken);
         },
         cancel);
 
@@ -100,18 +101,23 @@ internal sealed partial class DynamoReleaseStore
         ChangeLock(app, promotion, held => held with { ApprovedBy = held.ApprovedBy ?? what.By }, what, cancel);
 
     private Task<bool> ChangeLock(
-        AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock> change, Event what, CancellationToken cancel) => _table.Redo<bool>(
+        AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock> change, Event what, CancellationToken cancel) =>
+            _table.Redo<bool>(
         async () =>
         {
             var meta = await Meta(app, cancel);
-            if (meta.App is null || await StoredLock(app, cancel) is not { } stored || stored.Lock.Promotion != promotion) return (true, false);
-            return (await _table.TryWrite([Replace(ItemOf(change(stored.Lock)), stored.Revision), Save(meta, meta.App), Append(app, meta, what)], cancel), true);
+            if (meta.App is null || await StoredLock(app, cancel) is not { } stored || stored.Lock.Promotion != promotion)
+                return (true, false);
+            return (await _table.TryWrite([Replace(ItemOf(change(stored.Lock)), stored.Revision), Save(meta, meta.App),
+                Append(app, meta, what)], cancel), true);
         },
         cancel);
 
     /// <inheritdoc/>
     public async Task<Promotion?> FindPromotion(AppName app, PromotionId id, CancellationToken cancel = default) =>
-        await Placed(app, id, cancel) is { } place && await _table.Get(place, cancel) is { } item ? item.Document(StoreJson.Default.Promotion) : null;
+        await Placed(app, id, cancel) is { } place && await _table.Get(place, cancel) is { } item
+            ? item.Document(StoreJson.Default.Promotion)
+            : null;
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Promotion>> ListPromotions(

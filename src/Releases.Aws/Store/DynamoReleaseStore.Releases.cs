@@ -62,7 +62,8 @@ internal sealed partial class DynamoReleaseStore
     }
 
     /// <inheritdoc/>
-    public Task<bool> TryPrune(App seen, IReadOnlyList<Release> releases, Event what, CancellationToken cancel = default) => _table.Redo<bool>(
+    public Task<bool> TryPrune(
+        App seen, IReadOnlyList<Release> releases, Event what, CancellationToken cancel = default) => _table.Redo<bool>(
         async () =>
         {
             var meta = await Meta(seen.Name, cancel);

@@ -20,6 +20,7 @@ internal static class RackFormat
                     Operation.InitializeRack, "Make it one")).ToException();
         if (Math.Max(rack.Long(Reader), rack.Long(Writer)) > Current)
             throw NewerFormat.Refusal(
-                $"The rack's table '{table.Name}' was written by a newer version and can't be used by {ToolVersion.Text}. Running services keep running.").ToException();
+                $"The rack's table '{table.Name}' was written by a newer version and can't be used by {ToolVersion.Text}. "
+                    + "Running services keep running.").ToException();
     }
 }

@@ -41,5 +41,6 @@ internal static class RackTable
 
     private static Task<TableStatus> Status(IAmazonDynamoDB client, string table, AwsCalls calls, CancellationToken cancel) => calls.Retry(
         Table.CallTo(table, "DescribeTable"),
-        async token => (await client.DescribeTableAsync(table, token)).Table?.TableStatus ?? throw new UnreadableResponseException("it has no TableStatus"), cancel);
+        async token => (await client.DescribeTableAsync(table, token)).Table?.TableStatus
+            ?? throw new UnreadableResponseException("it has no TableStatus"), cancel);
 }

@@ -40,10 +40,15 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         var items = new List<Item>();
         foreach (var chunk in keys.Chunk(MaxReadsPerBatch))
         {
-            var left = new Dictionary<string, KeysAndAttributes> { [name] = new() { Keys = [.. chunk.Select(k => k.Attributes())], ConsistentRead = true } };
+            var left = new Dictionary<string, KeysAndAttributes>
+            { [name] = new() { Keys = [.. chunk.Select(k => k.Attributes())], ConsistentRead = true } };
             while (left.Count > 0)
             {
-                var answer = await Call("BatchGetItem", token => client.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = left }, token), cancel, a => a.Responses is { } found && found.TryGetValue(name, out var items) ? items.Select(Wrong).FirstOrDefault() : "it doesn't mention the table");
+                var answer = await Call("BatchGetItem",
+                    token => client.BatchGetItemAsync(new BatchGetItemRequest { RequestItems = left }, token), cancel,
+                    a => a.Responses is { } found && found.TryGetValue(name, out var items)
+                        ? items.Select(Wrong).FirstOrDefault()
+                        : "it doesn't mention the table");
                 if (answer.Responses is { } found && found.TryGetValue(name, out var some)) items.AddRange(some.Select(i => new Item(i)));
                 left = answer.UnprocessedKeys ?? [];
             }
@@ -60,7 +65,8 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
         Dictionary<string, AttributeValue>? from = null;
         do
         {
-            var answer = await Call("Query", token => client.QueryAsync(Range(partition, prefix, below, limit - items.Count, from), token), cancel, Missing);
+            var answer = await Call("Query", token => client.QueryAsync(Range(partition, prefix, below, limit - items.Count, from), token),
+                cancel, Missing);
             items.AddRange((answer.Items ?? []).Select(i => new Item(i)));
             from = answer.LastEvaluatedKey;
         }
@@ -182,7 +188,8 @@ internal sealed class Table(IAmazonDynamoDB client, string name, TimeProvider ti
 
     /// <summary>What is missing in an item; null: nothing.</summary>
     private static string? Wrong(Dictionary<string, AttributeValue> item) =>
-        item.TryGetValue(Keys.Partition, out var partition) && partition.S is not null && item.TryGetValue(Keys.Sort, out var sort) && sort.S is not null ? null : "an item has no key";
+        item.TryGetValue(Keys.Partition, out var partition) && partition.S is not null && item.TryGetValue(Keys.Sort, out var sort)
+        && sort.S is not null ? null : "an item has no key";
 
     /// <summary>Asks DynamoDB about the table; all that is sent is harmless when repeated.</summary>
     private Task<T> Call<T>(string action, Func<CancellationToken, Task<T>> ask, CancellationToken cancel, Func<T, string?>? missing = null)

@@ -21,7 +21,8 @@ internal static class EmptyMembers
 
         if (node is not JsonObject members) return;
         foreach (var (name, value) in members.ToList())
-            if (value is null || (!isMap && name != "value" && value is JsonValue text && text.TryGetValue<string>(out var written) && written.Length == 0)) members.Remove(name);
+            if (value is null || (!isMap && name != "value" && value is JsonValue text && text.TryGetValue<string>(out var written)
+                && written.Length == 0)) members.Remove(name);
             else Remove(value, Maps.Contains(name, StringComparer.Ordinal));
     }
 }

@@ -22,7 +22,8 @@ internal static class FargateSizes
         var fitting = Sizes.Where(s => s.Cpu == units).ToList();
         return fitting.Count == 0
             ? $"would get {units} CPU units, and Fargate has {string.Join(", ", Sizes.Select(s => s.Cpu).Distinct())}"
-            : $"would get {mebibytes} MiB of memory with {units} CPU units, for which Fargate has {fitting[0].From} to {fitting[^1].To} in steps of {fitting[^1].Step}";
+            : $"would get {mebibytes} MiB of memory with {units} CPU units, for which Fargate has {fitting[0].From} to {fitting[^1].To} "
+                + $"in steps of {fitting[^1].Step}";
     }
 
     /// <summary>The smallest size with these; null for either: whatever is the least. Null where Fargate has none.</summary>

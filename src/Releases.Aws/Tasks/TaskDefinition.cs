@@ -56,7 +56,8 @@ internal static class TaskDefinition
         return made;
     }
 
-    internal static IEnumerable<JsonObject> Containers(JsonObject definition) => (definition["containerDefinitions"] as JsonArray ?? []).OfType<JsonObject>();
+    internal static IEnumerable<JsonObject> Containers(
+        JsonObject definition) => (definition["containerDefinitions"] as JsonArray ?? []).OfType<JsonObject>();
 
     internal static string NameOf(JsonObject container) => container["name"]?.GetValue<string>() ?? "";
 
@@ -107,7 +108,9 @@ internal static class TaskDefinition
         var bytes = System.Text.Encoding.UTF8.GetByteCount(made.ToJsonString());
         if (bytes > MaxBytes)
             throw Refused(
-                release.Service, $"has {release.Secrets.Count + release.Variables.Count} variables, which make a task definition of {bytes} bytes; ECS takes {MaxBytes}",
+                release.Service,
+                $"has {release.Secrets.Count + release.Variables.Count} variables, "
+                    + $"which make a task definition of {bytes} bytes; ECS takes {MaxBytes}",
                 "Declare in convox.yml which of them the service needs, or remove some.");
     }
 

@@ -24,7 +24,8 @@ internal static class TaskVariables
     public static IReadOnlyList<string> Hidden(JsonObject container, TaskRelease release)
     {
         var ours = Ours(release);
-        return [.. Entries(container, Plain).Concat(Entries(container, Secret)).Select(NameOf).Where(ours.Contains).Order(StringComparer.Ordinal)];
+        return [.. Entries(container, Plain).Concat(Entries(container, Secret)).Select(NameOf).Where(ours.Contains)
+            .Order(StringComparer.Ordinal)];
     }
 
     private static HashSet<string> Ours(TaskRelease release) => [.. release.Variables.Keys, .. release.Secrets.Keys];

@@ -23,7 +23,8 @@ internal static class AppTemplateWriter
         var rules = 0;
         foreach (var service in services)
         {
-            foreach (var resource in TaskResources.Of(service).Concat(TrafficResources.Of(service, ref rules)).Concat(ServiceResources.Of(service)))
+            foreach (var resource in TaskResources.Of(service).Concat(TrafficResources.Of(service, ref rules))
+                .Concat(ServiceResources.Of(service)))
                 text.Gap().Add(resource, 2);
         }
 
@@ -50,8 +51,10 @@ internal static class AppTemplateWriter
     private static string Security(AppName app, IReadOnlyList<TemplateService> services)
     {
         var ingress = services.Where(s => s.IsBalanced)
-            .Select(s => (s.Manifest.Port, From: s.Manifest.Internal ? TemplateParameters.InternalBalancerSecurityGroup : TemplateParameters.BalancerSecurityGroup))
-            .Distinct().Select(r => $"\n      - {{ IpProtocol: tcp, FromPort: {r.Port}, ToPort: {r.Port}, SourceSecurityGroupId: !Ref {r.From} }}").ToList();
+            .Select(s => (s.Manifest.Port,
+                From: s.Manifest.Internal ? TemplateParameters.InternalBalancerSecurityGroup : TemplateParameters.BalancerSecurityGroup))
+            .Distinct().Select(r =>
+                $"\n      - {{ IpProtocol: tcp, FromPort: {r.Port}, ToPort: {r.Port}, SourceSecurityGroupId: !Ref {r.From} }}").ToList();
         return $$"""
             TaskSecurityGroup:
               Type: AWS::EC2::SecurityGroup

@@ -14,7 +14,8 @@ internal static class ServiceResources
         var targets = service.Manifest.Scale.Targets is { } stated && stated != new ScaleTargets(null, null, null) ? stated : Usual;
         if (targets.Cpu is { } cpu) yield return Policy(service, "Cpu", "ECSServiceAverageCPUUtilization", cpu, "");
         if (targets.Memory is { } memory) yield return Policy(service, "Memory", "ECSServiceAverageMemoryUtilization", memory, "");
-        if (targets.Requests is { } requests && service.IsBalanced) yield return Policy(service, "Requests", "ALBRequestCountPerTarget", requests, Label(service));
+        if (targets.Requests is { } requests && service.IsBalanced)
+            yield return Policy(service, "Requests", "ALBRequestCountPerTarget", requests, Label(service));
     }
 
     private static string Ecs(TemplateService service)
@@ -43,10 +44,12 @@ internal static class ServiceResources
     }
 
     private static string PortComment(TemplateService service) => service.IsBalanced
-        ? $"# With another port it would be another resource, which CloudFormation can't create beside this one. So nothing breaks: see docs/aws.md.\n" : "";
+        ? "# With another port it would be another resource, which CloudFormation can't create beside this one. "
+            + "So nothing breaks: see docs/aws.md.\n" : "";
 
     /// <summary>ECS moves tasks between zones by starting one first, for which there has to be room.</summary>
-    private static string Balance(Service manifest) => manifest.Deployment.Maximum > 100 ? "" : "\n    AvailabilityZoneRebalancing: DISABLED";
+    private static string Balance(
+        Service manifest) => manifest.Deployment.Maximum > 100 ? "" : "\n    AvailabilityZoneRebalancing: DISABLED";
 
     private static string Balancing(TemplateService service) => service.IsBalanced ? $$"""
 

@@ -10,7 +10,9 @@ internal static class StrategyResources
 
     public const int MinLinearPercent = 3;
 
-    public const string RuleComment = "\n# ECS moves the weights between its two target groups. A change here puts them back to the first one, which has no tasks after every"
+    public const string RuleComment =
+        "\n# ECS moves the weights between its two target groups. A change here puts them back to the first one, "
+        + "which has no tasks after every"
         + "\n# other promotion: see docs/aws.md before you change it.";
 
     /// <summary>What the tasks of a rolling service are guarded by; the other strategies keep the old ones until the end.</summary>
@@ -21,8 +23,12 @@ internal static class StrategyResources
         var percent = deployment.Percent.ToString(CultureInfo.InvariantCulture);
         return deployment.Strategy switch
         {
-            DeploymentStrategy.Canary => $"\n      Strategy: CANARY\n      CanaryConfiguration: {{ CanaryPercent: {percent}, CanaryBakeTimeInMinutes: {Minutes(deployment.Interval)} }}",
-            DeploymentStrategy.Linear => $"\n      Strategy: LINEAR\n      LinearConfiguration: {{ StepPercent: {Math.Max(MinLinearPercent, deployment.Percent)}, StepBakeTimeInMinutes: {Minutes(deployment.Interval)} }}",
+            DeploymentStrategy.Canary =>
+                $"\n      Strategy: CANARY\n      CanaryConfiguration: {{ CanaryPercent: {percent}, CanaryBakeTimeInMinutes: "
+                + $"{Minutes(deployment.Interval)} }}",
+            DeploymentStrategy.Linear =>
+                $"\n      Strategy: LINEAR\n      LinearConfiguration: {{ StepPercent: {Math.Max(MinLinearPercent, deployment.Percent)}, "
+                + $"StepBakeTimeInMinutes: {Minutes(deployment.Interval)} }}",
             _ => "\n      Strategy: BLUE_GREEN",
         } + $"\n      BakeTimeInMinutes: {Minutes(deployment.Bake)}";
     }
@@ -31,11 +37,13 @@ internal static class StrategyResources
     public static int Minutes(TimeSpan time) => (int)Math.Ceiling(time.TotalMinutes);
 
     public static string Forward(TemplateService service) => service.IsShifted
-        ? $"ForwardConfig: {{ TargetGroups: [{{ TargetGroupArn: !Ref {service.Id}TargetGroup, Weight: 1 }}, {{ TargetGroupArn: !Ref {service.Id}{Alternate}TargetGroup, Weight: 0 }}] }}"
+        ? $"ForwardConfig: {{ TargetGroups: [{{ TargetGroupArn: !Ref {service.Id}TargetGroup, Weight: 1 }}, {{ TargetGroupArn: !Ref "
+            + $"{service.Id}{Alternate}TargetGroup, Weight: 0 }}] }}"
         : $"TargetGroupArn: !Ref {service.Id}TargetGroup";
 
     public static string Advanced(TemplateService service) => service.IsShifted
-        ? $", AdvancedConfiguration: {{ AlternateTargetGroupArn: !Ref {service.Id}{Alternate}TargetGroup, ProductionListenerRule: !Ref {TrafficResources.RuleId(service, 0)}, RoleArn: !GetAtt {service.Id}TrafficRole.Arn }}"
+        ? $", AdvancedConfiguration: {{ AlternateTargetGroupArn: !Ref {service.Id}{Alternate}TargetGroup, ProductionListenerRule: !Ref "
+            + $"{TrafficResources.RuleId(service, 0)}, RoleArn: !GetAtt {service.Id}TrafficRole.Arn }}"
         : "";
 
     public static string Role(TemplateService service) => $$"""

@@ -74,7 +74,8 @@ internal static partial class TaskResources
         if (service.Manifest.Image is not { } image) return Pulling($"!GetAtt {service.Id}Repository.Arn");
         if (image.Contains("${", StringComparison.Ordinal)) return Pulling($"!Sub \"arn:${{AWS::Partition}}:ecr:{Ours}*\"");
         if (Ecr().Match(image) is not { Success: true } found) return "";
-        return Pulling($"!Sub \"arn:${{AWS::Partition}}:ecr:{found.Groups[2].Value}:{found.Groups[1].Value}:repository/{found.Groups[3].Value}\"");
+        return Pulling(
+            $"!Sub \"arn:${{AWS::Partition}}:ecr:{found.Groups[2].Value}:{found.Groups[1].Value}:repository/{found.Groups[3].Value}\"");
     }
 
     private static string Pulling(string from) => Indented($"""
@@ -147,8 +148,10 @@ internal static partial class TaskResources
 
     /// <summary>Also HTTP/2 without TLS; a gRPC health check reads the status of a call.</summary>
     private static string Server(TemplateService service) => service.IsGrpc
-        ? $"server {{ listen {service.Manifest.Port}; http2 on; location / {{ default_type application/grpc; add_header grpc-status 0; return 200; }} }}"
-        : $"server {{ listen {service.Manifest.Port ?? PortOfNobody}; http2 on; location / {{ default_type text/plain; return 200 \"no release yet\"; }} }}";
+        ? $"server {{ listen {service.Manifest.Port}; http2 on; location / {{ default_type application/grpc; "
+            + $"add_header grpc-status 0; return 200; }} }}"
+        : $"server {{ listen {service.Manifest.Port ?? PortOfNobody}; http2 on; location / {{ default_type text/plain; "
+            + $"return 200 \"no release yet\"; }} }}";
 
     private static string Ports(TemplateService service) =>
         service.Manifest.Port is { } port ? $"\nPortMappings: [{{ ContainerPort: {port} }}]" : "";

@@ -10,11 +10,16 @@ internal static partial class TemplateChecks
     /// <summary>Fails with every domain that no load balancer takes.</summary>
     public static void Require(IReadOnlyList<TemplateService> services)
     {
-        var wrong = services.SelectMany(s => s.Manifest.Domains.Where(d => !d.Contains("${", StringComparison.Ordinal) && !Host().IsMatch(d)).Select(d => new Problem(
-            ProblemCode.Manifest, $"the domain '{d}' of {s.Manifest.Name} isn't a host name.", "Write a name such as shop.example.org, or *.example.org.")));
+        var wrong = services.SelectMany(s => s.Manifest.Domains.Where(d => !d.Contains("${", StringComparison.Ordinal)
+            && !Host().IsMatch(d)).Select(d => new Problem(
+            ProblemCode.Manifest, $"the domain '{d}' of {s.Manifest.Name} isn't a host name.",
+            "Write a name such as shop.example.org, or *.example.org.")));
         // ECS moves the weights of one rule.
-        wrong = wrong.Concat(services.Where(s => s.IsShifted && s.Manifest.Domains.Count > TrafficResources.MaxValues).Select(s => new Problem(
-            ProblemCode.Manifest, $"{s.Manifest.Name} has {s.Manifest.Domains.Count} domains, and ECS moves the traffic of one rule, which takes {TrafficResources.MaxValues}.",
+        wrong = wrong.Concat(services.Where(s => s.IsShifted && s.Manifest.Domains.Count > TrafficResources.MaxValues)
+            .Select(s => new Problem(
+            ProblemCode.Manifest,
+            $"{s.Manifest.Name} has {s.Manifest.Domains.Count} domains, and ECS moves the traffic of one rule, which takes "
+                + $"{TrafficResources.MaxValues}.",
             "Use fewer domains, *.example.org, or the strategy rolling.")));
         if (wrong.ToList() is { Count: > 0 } problems) throw new ProblemException(problems);
     }
@@ -28,13 +33,16 @@ internal static partial class TemplateChecks
         if (service.Extensions.GetValueOrDefault("x-aws") is YamlMap map && map.Entries.Any(e => e.Key.Text == "base"))
             yield return $"x-aws.base of {name} isn't used: its releases are based on the newest revision of the template's own family.";
         if (service.TerminationGrace.TotalSeconds > FargateSizes.MaxStopSeconds)
-            yield return $"termination.grace of {name} is longer than {FargateSizes.MaxStopSeconds} seconds, the limit of Fargate: a promotion refuses it.";
+            yield return $"termination.grace of {name} is longer than {FargateSizes.MaxStopSeconds} seconds, "
+                + "the limit of Fargate: a promotion refuses it.";
         foreach (var warning in OfStrategy(service)) yield return warning;
         if (service.Port is null)
         {
             var unused = OfTraffic.Where(States).ToList();
-            if (unused.Count > 0) yield return $"{string.Join(", ", unused)} of {name} {(unused.Count == 1 ? "has" : "have")} no effect without a port.";
-            if (service.Scale is { IsRange: true, Targets.Requests: not null }) yield return $"scale.targets.requests of {name} has no effect without a port.";
+            if (unused.Count > 0)
+                yield return $"{string.Join(", ", unused)} of {name} {(unused.Count == 1 ? "has" : "have")} no effect without a port.";
+            if (service.Scale is { IsRange: true, Targets.Requests: not null })
+                yield return $"scale.targets.requests of {name} has no effect without a port.";
             yield break;
         }
 
@@ -44,9 +52,11 @@ internal static partial class TemplateChecks
             yield return $"{name} speaks gRPC, which needs a listener with HTTPS.";
         if (States("health.host")) yield return $"health.host of {name} has no effect: a load balancer checks without a host name.";
         if (TemplateHealth.Interval(health) != (int)health.Interval.TotalSeconds)
-            yield return $"health.interval of {name} becomes {TemplateHealth.Interval(health)}: a load balancer takes {TemplateHealth.MinInterval} to {TemplateHealth.MaxInterval} seconds.";
+            yield return $"health.interval of {name} becomes {TemplateHealth.Interval(health)}: a load balancer takes "
+                + $"{TemplateHealth.MinInterval} to {TemplateHealth.MaxInterval} seconds.";
         if (TemplateHealth.Timeout(health) != (int)health.Timeout.TotalSeconds && States("health.timeout"))
-            yield return $"health.timeout of {name} becomes {TemplateHealth.Timeout(health)}: a load balancer takes {TemplateHealth.MinTimeout} to {TemplateHealth.MaxTimeout} seconds, less than the interval.";
+            yield return $"health.timeout of {name} becomes {TemplateHealth.Timeout(health)}: a load balancer takes "
+                + $"{TemplateHealth.MinTimeout} to {TemplateHealth.MaxTimeout} seconds, less than the interval.";
         if (service.Drain.TotalSeconds > TemplateHealth.MaxDrain)
             yield return $"drain of {name} becomes {TemplateHealth.MaxDrain} seconds, the most that a load balancer takes.";
     }

@@ -16,5 +16,6 @@ internal sealed class TemplateNames
 
     /// <summary>Each word begins with a capital; what is neither a letter nor a digit separates words.</summary>
     public static string Pascal(string name) => string.Concat(
-        name.Split([.. name.Where(c => !char.IsAsciiLetterOrDigit(c))], StringSplitOptions.RemoveEmptyEntries).Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
+        name.Split([.. name.Where(c => !char.IsAsciiLetterOrDigit(c))], StringSplitOptions.RemoveEmptyEntries)
+            .Select(w => char.ToUpperInvariant(w[0]) + w[1..]));
 }

@@ -36,8 +36,10 @@ internal static class TemplateParameters
               AllowedValues: [X86_64, ARM64]
               Description: What the images are built for (linux-x64, linux-arm64).
             """, 2);
-        Balanced(text, services.Where(s => s is { IsBalanced: true, Manifest.Internal: false }), Listener, BalancerSecurityGroup, "the load balancer");
-        Balanced(text, services.Where(s => s is { IsBalanced: true, Manifest.Internal: true }), InternalListener, InternalBalancerSecurityGroup, "the internal load balancer");
+        Balanced(text, services.Where(s => s is { IsBalanced: true, Manifest.Internal: false }), Listener,
+            BalancerSecurityGroup, "the load balancer");
+        Balanced(text, services.Where(s => s is { IsBalanced: true, Manifest.Internal: true }), InternalListener,
+            InternalBalancerSecurityGroup, "the internal load balancer");
         if (services.Any(s => s.IsBalanced))
             text.Add($$"""
                 Priority:
@@ -82,7 +84,8 @@ internal static class TemplateParameters
         for (var index = 0; index < service.Manifest.Domains.Count; index++)
             if (Refers(service.Manifest.Domains[index]))
                 text.Add(Stated(DomainId(service, index), $"domain of {service.Manifest.Name}", service.Manifest.Domains[index]), 2);
-        if (service.Manifest.Health.Path is { } path && Refers(path)) text.Add(Stated($"{service.Id}HealthPath", $"health of {service.Manifest.Name}", path), 2);
+        if (service.Manifest.Health.Path is { } path && Refers(path))
+            text.Add(Stated($"{service.Id}HealthPath", $"health of {service.Manifest.Name}", path), 2);
     }
 
     private static string Stated(string id, string what, string written) => $$"""

@@ -71,7 +71,8 @@ internal sealed record TemplateService
         foreach (var (key, value) in service.Extensions.GetValueOrDefault("x-aws") is YamlMap map ? map.Entries : [])
             if (value is YamlScalar { Text: var text } && text.Contains("${", StringComparison.Ordinal))
                 throw new Problem(
-                    ProblemCode.Manifest, $"x-aws.{key.Text} of {service.Name} is '{text}', which only a promotion resolves, and a template needs the name.",
+                    ProblemCode.Manifest,
+                    $"x-aws.{key.Text} of {service.Name} is '{text}', which only a promotion resolves, and a template needs the name.",
                     "Write the name out.").ToException();
         var settings = AwsSettings.From(service);
         return new()
@@ -94,6 +95,7 @@ internal sealed record TemplateService
     {
         var scale = Manifest.Scale;
         var size = FargateSizes.Smallest(scale.Cpu ?? (scale.Memory is null ? SmallestCpu : null), scale.Memory);
-        return size ?? throw new Problem(ProblemCode.AwsRefused, $"{Manifest.Name} {Refusal(scale)}.", "Set scale.cpu and scale.memory to a size of Fargate.").ToException();
+        return size ?? throw new Problem(ProblemCode.AwsRefused, $"{Manifest.Name} {Refusal(scale)}.",
+            "Set scale.cpu and scale.memory to a size of Fargate.").ToException();
     }
 }

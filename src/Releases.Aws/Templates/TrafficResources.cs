@@ -15,12 +15,15 @@ internal static class TrafficResources
         if (service.IsShifted) made.AddRange([TargetGroup(service, StrategyResources.Alternate), StrategyResources.Role(service)]);
         if (service.Manifest.Domains.Count > 0)
         {
-            foreach (var (index, hosts) in service.Manifest.Domains.Select((_, i) => TemplateParameters.Domain(service, i)).Chunk(MaxValues).Index())
-                made.Add(Rule(service, index, $"{{ Field: host-header, HostHeaderConfig: {{ Values: {TemplateText.List(hosts)} }} }}", Numbered(rules++), ""));
+            foreach (var (index, hosts) in service.Manifest.Domains.Select((
+                _, i) => TemplateParameters.Domain(service, i)).Chunk(MaxValues).Index())
+                made.Add(Rule(service, index, $"{{ Field: host-header, HostHeaderConfig: {{ Values: {TemplateText.List(hosts)} }} }}",
+                    Numbered(rules++), ""));
         }
         else if (service.IsMain)
         {
-            made.Add(Rule(service, 0, """{ Field: path-pattern, PathPatternConfig: { Values: ["/*"] } }""", "4${Priority}0", ", behind all others"));
+            made.Add(Rule(service, 0, """{ Field: path-pattern, PathPatternConfig: { Values: ["/*"] } }""", "4${Priority}0",
+                ", behind all others"));
         }
         else
         {
@@ -35,7 +38,8 @@ internal static class TrafficResources
 
     /// <summary>The names of its rules.</summary>
     public static IEnumerable<string> RulesOf(TemplateService service) => service.IsBalanced
-        ? Enumerable.Range(0, Math.Max(1, (service.Manifest.Domains.Count + MaxValues - 1) / MaxValues)).Select(i => RuleId(service, i)) : [];
+        ? Enumerable.Range(0, Math.Max(1, (service.Manifest.Domains.Count + MaxValues - 1) / MaxValues)).Select(i => RuleId(service, i))
+        : [];
 
     public static string RuleId(TemplateService service, int index) =>
         $"{service.Id}Rule{(index == 0 ? "" : (index + 1).ToString(CultureInfo.InvariantCulture))}";

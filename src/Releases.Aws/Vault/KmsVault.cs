@@ -104,7 +104,9 @@ internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, st
             ProblemCode.Vault, $"the KMS key '{keyId}' of the rack's environments doesn't exist. Running services keep running.",
             "Check the region and the account."),
         DisabledException or KMSInvalidStateException => new(
-            ProblemCode.Vault, $"the KMS key '{keyId}' of the rack's environments can't be used: {failure.Message.TrimEnd('.')}. Running services keep running.",
+            ProblemCode.Vault,
+            $"the KMS key '{keyId}' of the rack's environments can't be used: "
+                + $"{failure.Message.TrimEnd('.')}. Running services keep running.",
             "Enable the key, or cancel its deletion."),
         _ => AwsProblems.From(failure, $"the key {keyId}"),
     };

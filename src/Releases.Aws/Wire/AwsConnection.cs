@@ -64,7 +64,8 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
         {
             await Calls(SignIn).Once(
                 new("AWS", "sts", "sign-in", null),
-                async token => await (await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(new AmazonSecurityTokenServiceConfig { RegionEndpoint = RegionEndpoint.GetBySystemName(Region) })).GetCredentialsAsync(), cancel);
+                async token => await (await DefaultAWSCredentialsIdentityResolver.GetCredentialsAsync(new AmazonSecurityTokenServiceConfig
+                { RegionEndpoint = RegionEndpoint.GetBySystemName(Region) })).GetCredentialsAsync(), cancel);
         }
         catch (Exception none) when (none is not (OperationCanceledException or ProblemException))
         {

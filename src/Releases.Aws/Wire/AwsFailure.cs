@@ -58,7 +58,8 @@ internal static class AwsFailure
         "KeyUnavailableException", "RequestTimeout", "RequestTimeoutException",
     ];
 
-    private static readonly string[] Denials = ["AccessDeniedException", "AccessDenied", "UnauthorizedOperation", "NotAuthorized", "AuthorizationError"];
+    private static readonly string[] Denials = ["AccessDeniedException", "AccessDenied", "UnauthorizedOperation",
+        "NotAuthorized", "AuthorizationError"];
 
     private static readonly string[] StaleCredentials =
     [
@@ -82,7 +83,8 @@ internal static class AwsFailure
 
     /// <summary>Whether the same call may be answered in a moment.</summary>
     public static bool IsTransient(Exception failure) =>
-        KindOf(failure) is AwsFailureKind.Throttled or AwsFailureKind.ServerError or AwsFailureKind.Unreadable or AwsFailureKind.Unreachable or AwsFailureKind.TimedOut;
+        KindOf(failure) is AwsFailureKind.Throttled or AwsFailureKind.ServerError or AwsFailureKind.Unreadable or AwsFailureKind.Unreachable
+            or AwsFailureKind.TimedOut;
 
     /// <summary>
     /// Whether AWS refused in words and will refuse the same call again. What is wrong with the credentials is not wrong with the call.
@@ -96,12 +98,14 @@ internal static class AwsFailure
     /// <summary>Whether nobody listens at the address, or there is none.</summary>
     public static bool IsNoListener(Exception failure) => failure is SocketException
     {
-        SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.NetworkUnreachable or SocketError.HostUnreachable or SocketError.NoData or SocketError.TryAgain,
+        SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.NetworkUnreachable
+            or SocketError.HostUnreachable or SocketError.NoData or SocketError.TryAgain,
     } || (failure.InnerException is { } inner && IsNoListener(inner));
 
     /// <summary>Whether it is one that a call of AWS fails with, and no other.</summary>
     public static bool IsAwsFailure(Exception failure) => failure is
-        UnknownOutcomeException or UnreadableResponseException or TimeoutException or AmazonServiceException or AmazonClientException or HttpRequestException or IOException or SocketException or ProcessAWSCredentialException;
+        UnknownOutcomeException or UnreadableResponseException or TimeoutException or AmazonServiceException or AmazonClientException
+        or HttpRequestException or IOException or SocketException or ProcessAWSCredentialException;
 
     private static AwsFailureKind KindOf(AmazonServiceException failure)
     {
@@ -114,7 +118,9 @@ internal static class AwsFailure
         if (failure is AmazonUnmarshallingException) return AwsFailureKind.Unreadable;
         if (code.Length > 0 && failure.StatusCode != 0) return AwsFailureKind.Refused;
         // Without a code it comes from something before AWS, or there was no answer at all.
-        return failure.StatusCode == 0 || failure.InnerException is HttpRequestException or IOException or SocketException ? AwsFailureKind.Unreachable : AwsFailureKind.Unreadable;
+        return failure.StatusCode == 0 || failure.InnerException is HttpRequestException or IOException or SocketException
+            ? AwsFailureKind.Unreachable
+            : AwsFailureKind.Unreadable;
 
         bool Is(string[] codes) => codes.Contains(code, StringComparer.Ordinal);
     }

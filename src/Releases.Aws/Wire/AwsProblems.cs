@@ -17,7 +17,9 @@ internal static class AwsProblems
         if (!AwsFailure.IsAwsFailure(failure)) return null;
         var failed = FailedCall.From(failure);
         var (service, action) = failed is null ? (what, "what it was asked for") : (failed.Call.Service, failed.Call.ToString());
-        var tried = failed is { Attempts: > 1 } ? $" (tried {failed.Attempts} times in {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(failed.For.TotalSeconds)))})" : "";
+        var tried = failed is { Attempts: > 1 }
+            ? $" (tried {failed.Attempts} times in {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(failed.For.TotalSeconds)))})"
+            : "";
         if (failure is UnknownOutcomeException)
             return new(
                 ProblemCode.Unavailable,
@@ -65,7 +67,8 @@ internal static class AwsProblems
     public static string Reason(Exception failure) => failure switch
     {
         UnknownOutcomeException unanswered => Reason(unanswered.InnerException!),
-        AmazonServiceException { InnerException: HttpRequestException or IOException, StatusCode: 0 } => OneSentence(Innermost(failure).Message),
+        AmazonServiceException { InnerException: HttpRequestException or IOException, StatusCode: 0 } =>
+            OneSentence(Innermost(failure).Message),
         AmazonUnmarshallingException broken => $"{(int)broken.StatusCode} {broken.StatusCode}, without JSON that fits",
         AmazonServiceException { ErrorCode: null or "" } service => $"{(int)service.StatusCode} {service.StatusCode}",
         AmazonServiceException service => OneSentence(service.Message) is { Length: > 0 } message && !message.StartsWith(
@@ -85,7 +88,8 @@ internal static class AwsProblems
     private static string Allow(AwsCall? call) => call switch
     {
         null => "Allow the caller the action that the message names.",
-        { Action: "TransactWriteItems" } => "Allow the caller dynamodb:PutItem, UpdateItem, DeleteItem and ConditionCheckItem on the table.",
+        { Action: "TransactWriteItems" } =>
+            "Allow the caller dynamodb:PutItem, UpdateItem, DeleteItem and ConditionCheckItem on the table.",
         _ => $"Allow the caller {call.Permission}:{call.Action}{(call.Resource is null ? "" : $" on {call.Resource}")}.",
     };
 }

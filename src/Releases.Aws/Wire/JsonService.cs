@@ -58,7 +58,8 @@ internal sealed class JsonService(AwsService service, JsonServiceClient client, 
         }
     }
 
-    /// <summary>Sends again only where the answer says that nothing was done; for a change of which nobody looks whether it took effect.</summary>
+    /// <summary>Sends again only where the answer says that nothing was done; for a change of which nobody looks whether it took
+    /// effect.</summary>
     public Task<JsonResponse> ChangeUnlessDone(string operation, JsonObject input, CancellationToken cancel) => calls.RetryIfNotDone(
         Call(operation, input), token => Ask(operation, input, token), cancel);
 

@@ -17,8 +17,10 @@ internal sealed class JsonServiceClient(AWSCredentials? credentials, JsonService
     public Task<JsonResponse> Call(string operation, JsonObject input, CancellationToken cancel) => InvokeAsync<JsonResponse>(
         new JsonRequest(config.Service, operation, input),
         config.Service.IsQuery
-            ? new InvokeOptions { RequestMarshaller = QueryProtocol.Marshaller.Instance, ResponseUnmarshaller = QueryProtocol.Unmarshaller.Instance }
-            : new InvokeOptions { RequestMarshaller = JsonRequest.Marshaller.Instance, ResponseUnmarshaller = JsonResponse.Unmarshaller.Instance },
+            ? new InvokeOptions
+            { RequestMarshaller = QueryProtocol.Marshaller.Instance, ResponseUnmarshaller = QueryProtocol.Unmarshaller.Instance }
+            : new InvokeOptions
+            { RequestMarshaller = JsonRequest.Marshaller.Instance, ResponseUnmarshaller = JsonResponse.Unmarshaller.Instance },
         cancel);
 
     protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline)

@@ -9,7 +9,8 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace Releases.Aws;
 
-/// <summary>AWS's older protocol, which IAM has: a form is sent, and XML comes back. Both are documents here, as with other services.</summary>
+/// <summary>AWS's older protocol, which IAM has: a form is sent, and XML comes back. Both are documents here, as with other
+/// services.</summary>
 internal static class QueryProtocol
 {
     private const string Member = "member";
@@ -22,7 +23,8 @@ internal static class QueryProtocol
         return form.ToString();
     }
 
-    /// <summary>The content of an element: a list where its children are members, an object where it has other children, else its text.</summary>
+    /// <summary>The content of an element: a list where its children are members, an object where it has other children, else its
+    /// text.</summary>
     public static JsonNode? Read(XmlReader reader)
     {
         if (reader.IsEmptyElement)
@@ -54,7 +56,8 @@ internal static class QueryProtocol
     private static IEnumerable<(string Name, string Value)> Flattened(string prefix, JsonNode? node) => node switch
     {
         JsonObject members => members.SelectMany(m => Flattened(prefix.Length == 0 ? m.Key : $"{prefix}.{m.Key}", m.Value)),
-        JsonArray items => items.SelectMany((item, n) => Flattened(string.Create(CultureInfo.InvariantCulture, $"{prefix}.{Member}.{n + 1}"), item)),
+        JsonArray items => items.SelectMany((
+            item, n) => Flattened(string.Create(CultureInfo.InvariantCulture, $"{prefix}.{Member}.{n + 1}"), item)),
         null => [],
         _ => [(prefix, node.ToString())],
     };
@@ -78,7 +81,8 @@ internal static class QueryProtocol
         }
 
         /// <summary>An answer that is no XML of AWS, as from a proxy, has no code.</summary>
-        public override AmazonServiceException UnmarshallException(XmlUnmarshallerContext input, Exception innerException, HttpStatusCode statusCode)
+        public override AmazonServiceException UnmarshallException(XmlUnmarshallerContext input, Exception innerException,
+            HttpStatusCode statusCode)
         {
             var error = ReadRoot(input.Stream).Root?["Error"];
             var type = (int)statusCode < 500 ? ErrorType.Sender : ErrorType.Receiver;
@@ -92,7 +96,8 @@ internal static class QueryProtocol
         {
             try
             {
-                using var reader = XmlReader.Create(stream, new() { DtdProcessing = DtdProcessing.Prohibit, IgnoreWhitespace = true, IgnoreComments = true });
+                using var reader = XmlReader.Create(stream,
+                    new() { DtdProcessing = DtdProcessing.Prohibit, IgnoreWhitespace = true, IgnoreComments = true });
                 reader.MoveToContent();
                 return (Read(reader) as JsonObject, null);
             }

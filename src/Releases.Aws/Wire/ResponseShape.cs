@@ -41,7 +41,8 @@ internal static class ResponseShape
     /// <summary>What is missing in it; null: nothing.</summary>
     public static string? Missing(string operation, JsonObject input, JsonObject answer)
     {
-        if (Shapes.TryGetValue(operation, out var shape) && !shape.Split('|').Any(s => Has(answer, s.Split('.')))) return $"it has no {shape.Replace("[]", "", StringComparison.Ordinal).Replace("[+]", "", StringComparison.Ordinal).Replace("|", " and no ", StringComparison.Ordinal)}";
+        if (Shapes.TryGetValue(operation, out var shape) && !shape.Split('|').Any(s => Has(answer, s.Split('.'))))
+            return $"it has no {shape.Replace("[]", "", StringComparison.Ordinal).Replace("[+]", "", StringComparison.Ordinal).Replace("|", " and no ", StringComparison.Ordinal)}";
         return operation switch
         {
             "DescribeServices" => Untold(input, answer),

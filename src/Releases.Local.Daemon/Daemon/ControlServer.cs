@@ -22,7 +22,8 @@ internal sealed class ControlServer : IAsyncDisposable
         // The home's lock is held, so no other daemon listens here.
         File.Delete(socket);
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socket, o => o.Protocols = HttpProtocols.Http1));
+        builder.WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel => kestrel.ListenUnixSocket(socket, o => o.Protocols = HttpProtocols.Http1));
         var server = builder.Build();
         server.Run(context => Answer(context, api, log));
         await server.StartAsync();
@@ -83,7 +84,8 @@ internal sealed class ControlServer : IAsyncDisposable
                 context.Response.StatusCode = StatusCodes.Status202Accepted;
                 break;
             case ("POST", ["v1", "promotions"]):
-                var request = await JsonSerializer.DeserializeAsync(context.Request.Body, DaemonMessages.Default.PromotionRequest, context.RequestAborted);
+                var request = await JsonSerializer.DeserializeAsync(context.Request.Body, DaemonMessages.Default.PromotionRequest,
+                    context.RequestAborted);
                 await api.Begin(request!);
                 context.Response.StatusCode = StatusCodes.Status202Accepted;
                 break;
@@ -97,7 +99,8 @@ internal sealed class ControlServer : IAsyncDisposable
             case ("GET", ["v1", "apps", var app, "services"]):
                 await Write(context, api.Services(AppName.Parse(app)), DaemonMessages.Default.IReadOnlyListRunningService);
                 break;
-            case ("GET", ["v1", "apps", var app, "metrics", var seconds]) when uint.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var since):
+            case ("GET", ["v1", "apps", var app, "metrics", var seconds]) when uint.TryParse(seconds, NumberStyles.None,
+                CultureInfo.InvariantCulture, out var since):
                 await Write(context, api.Metrics(AppName.Parse(app), TimeSpan.FromSeconds(since)), DaemonMessages.Default.AppMetrics);
                 break;
             default:

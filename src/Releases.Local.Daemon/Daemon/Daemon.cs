@@ -77,11 +77,13 @@ internal sealed class Daemon : IAsyncDisposable
 
         var metrics = Keep(new MetricsRecorder(router.Traffic, _engine.Snapshots, new(home.Metrics), log, time));
 
-        State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow()) { DeliversHooks = true };
+        State = new(Environment.ProcessId, ToolVersion.Text, DaemonSocket.Path(home), ports.Router, time.GetUtcNow())
+        { DeliversHooks = true };
         await Recover(store, plans, log, stopping.Token);
         // From here on it knows every service that it can be asked for.
         opened.Open(ports.Router);
-        Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), metrics, store, stopping), log));
+        Keep(await ControlServer.Start(State.Socket, new(State, opened, _conductor, _engine, new(ports, opened), metrics,
+            store, stopping), log));
         StartHooks(store, vault, log, time);
         if (settings.MetricsPort is { } port && await OpenMetricsServer.Start(port, metrics.OpenMetrics, log) is { } server) Keep(server);
         await CollectArtifacts(new(home, store, time), log, stopping.Token);

@@ -2,7 +2,8 @@ namespace Releases.Local;
 
 /// <summary>What commands can ask of the daemon.</summary>
 internal sealed class DaemonApi(
-    DaemonState state, RackPorts ports, PromotionConductor conductor, LocalEngine engine, ServiceAddresses addresses, MetricsRecorder metrics,
+    DaemonState state, RackPorts ports, PromotionConductor conductor, LocalEngine engine, ServiceAddresses addresses,
+    MetricsRecorder metrics,
     IReleaseStore store, CancellationTokenSource stopping)
 {
     public DaemonState State => state with { RouterProblem = ports.ProblemAt(state.RouterPort)?.Sentence };

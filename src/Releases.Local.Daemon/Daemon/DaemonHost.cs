@@ -28,7 +28,8 @@ public static class DaemonHost
         {
             await using var daemon = await Daemon.Start(home, address, log, stopping, time);
             WriteState(home, daemon.State);
-            log.Write($"daemon {daemon.State.Version} is running as process {daemon.State.ProcessId}, router on port {daemon.State.RouterPort}");
+            log.Write(
+                $"daemon {daemon.State.Version} is running as process {daemon.State.ProcessId}, router on port {daemon.State.RouterPort}");
             using var watch = new HomeWatcher(home, time, stopping.Cancel);
             await stopping.Token.WhenCanceled();
             log.Write(watch.IsLost ? $"{home.Folder} is no longer this daemon's: stopping" : "stopping");

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace Releases.Local;
 
 /// <summary>What only the daemon reads and writes.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LocalNotes))]
 [JsonSerializable(typeof(ProcessRecord))]
 [JsonSerializable(typeof(KeptPorts))]

@@ -10,7 +10,8 @@ internal sealed class DaemonLog(TimeProvider time)
     {
         try
         {
-            Console.Out.WriteLine($"{time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)} {line}");
+            Console.Out.WriteLine(
+                $"{time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)} {line}");
         }
         catch (IOException refused) when (DiskProblems.From(refused, "daemon.log") is not null)
         {

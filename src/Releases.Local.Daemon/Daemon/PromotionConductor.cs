@@ -7,7 +7,8 @@ internal sealed class PromotionConductor : IAsyncDisposable
     private readonly LocalEngine _engine;
 
     public PromotionConductor(
-        IReleaseStore store, BeginPromotion begin, PromotionDriver driver, LocalEngine engine, PruneReleases prune, DaemonLog log, TimeProvider time)
+        IReleaseStore store, BeginPromotion begin, PromotionDriver driver, LocalEngine engine, PruneReleases prune,
+        DaemonLog log, TimeProvider time)
     {
         // The daemon holds the home's lock, so the earlier driver is gone.
         var options = new SupervisorOptions($"daemon {Environment.ProcessId} on {Environment.MachineName}", log.Write)
@@ -15,7 +16,9 @@ internal sealed class PromotionConductor : IAsyncDisposable
             Released = async (held, ended) =>
             {
                 if (ended is not null)
-                    log.Write($"promotion {ended.Id} of {ended.Release} in {ended.App}: {ended.Status}{(ended.Reason is { } reason ? $", {reason}" : "")}");
+                    log.Write(
+                        $"promotion {ended.Id} of {ended.Release} in {ended.App}: "
+                            + $"{ended.Status}{(ended.Reason is { } reason ? $", {reason}" : "")}");
                 if (await store.FindApp(held.App) is { DeletedAt: null } now) engine.Scale(now);
                 if (ended is { Status: PromotionStatus.Succeeded }) await Prune(prune, ended, log);
                 ReleaseMemory();
@@ -44,7 +47,8 @@ internal sealed class PromotionConductor : IAsyncDisposable
         try
         {
             var report = await prune.Run(ended.App, ended.StartedBy);
-            if (report.Releases.Count > 0) log.Write($"{ended.App}: pruned {report.Releases.Count} releases up to v{report.Releases[^1].Number}");
+            if (report.Releases.Count > 0)
+                log.Write($"{ended.App}: pruned {report.Releases.Count} releases up to v{report.Releases[^1].Number}");
         }
         catch (Exception refused) when (refused is ProblemException or IOException or UnauthorizedAccessException)
         {

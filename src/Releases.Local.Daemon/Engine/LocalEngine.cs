@@ -89,7 +89,8 @@ internal sealed class LocalEngine(
         Task.WhenAll(rollout.Select(s => Runner(KeyOf(s)).Route(step.ShareOf(s.Name), step.KeepsOld, cancel)));
 
     public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) => rollout
-        .Where(s => s.Spec.Service.Port is not null).ToDictionary(s => s.Name, s => routes.Sample(RevisionOf(s.Rollout, s.Spec), Runner(KeyOf(s)).Before));
+        .Where(s => s.Spec.Service.Port is not null)
+        .ToDictionary(s => s.Name, s => routes.Sample(RevisionOf(s.Rollout, s.Spec), Runner(KeyOf(s)).Before));
 
     public Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
         Each(rollout, Observe);
@@ -100,7 +101,8 @@ internal sealed class LocalEngine(
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
+    public Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(
+        IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
         Each(rollout, runner => runner.Observe());
 
     public async Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel)
@@ -137,7 +139,8 @@ internal sealed class LocalEngine(
             : seen;
     }
 
-    private Task<IReadOnlyDictionary<ServiceName, Observation>> Each(IReadOnlyList<ServiceRollout> rollout, Func<ServiceRunner, Observation> look) =>
+    private Task<IReadOnlyDictionary<ServiceName, Observation>> Each(
+        IReadOnlyList<ServiceRollout> rollout, Func<ServiceRunner, Observation> look) =>
         Task.FromResult<IReadOnlyDictionary<ServiceName, Observation>>(rollout.ToDictionary(s => s.Name, s => look(Runner(KeyOf(s)))));
 
     private void RunOnly(Rollout rollout)
@@ -170,10 +173,12 @@ internal sealed class LocalEngine(
 
     private static ServiceKey KeyOf(ServiceRollout service) => new(service.Rollout.App.Name, service.Name);
 
-    private static Revision RevisionOf(Rollout rollout, ServiceSpec spec) => new(rollout.Promotion, rollout.Release.Id, rollout.App.Name, spec)
-    {
-        KeepsOld = SideBySide.Allows(spec.Service) && (rollout.Holds || (rollout.TakesSteps && !RolloutStrategy.Plan([.. rollout.Services.Select(s => s.Service)]).IsAllAtOnce)),
-    };
+    private static Revision RevisionOf(
+        Rollout rollout, ServiceSpec spec) => new(rollout.Promotion, rollout.Release.Id, rollout.App.Name, spec)
+        {
+            KeepsOld = SideBySide.Allows(spec.Service)
+            && (rollout.Holds || (rollout.TakesSteps && !RolloutStrategy.Plan([.. rollout.Services.Select(s => s.Service)]).IsAllAtOnce)),
+        };
 }
 
 /// <summary>What the engine notes of a service before it touches it; for people, as the daemon's successor goes by the records.</summary>

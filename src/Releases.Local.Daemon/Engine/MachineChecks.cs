@@ -16,7 +16,8 @@ internal sealed class MachineChecks(MachineCheck machine)
     }
 
     /// <summary>Why a rollout that holds could not be held.</summary>
-    public static IEnumerable<Problem> OfHold(Rollout rollout) => rollout.Services.Where(s => rollout.Holds && !SideBySide.Allows(s.Service)).Select(s => NotHere(
+    public static IEnumerable<Problem> OfHold(
+        Rollout rollout) => rollout.Services.Where(s => rollout.Holds && !SideBySide.Allows(s.Service)).Select(s => NotHere(
         $"{s.Service.Name} can't be held: with a maximum of {s.Service.Deployment.Maximum}, old processes end to start the new ones.",
         $"Raise deployment.maximum to {SideBySide.Maximum}, or promote without --hold."));
 

@@ -34,7 +34,8 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
-            return HealthResult.Bad(string.Create(CultureInfo.InvariantCulture, $"didn't answer within {check.Timeout.TotalSeconds:0.###}s"));
+            return HealthResult.Bad(string.Create(CultureInfo.InvariantCulture,
+                $"didn't answer within {check.Timeout.TotalSeconds:0.###}s"));
         }
         catch (HttpRequestException failure)
         {
@@ -91,7 +92,8 @@ internal sealed class HealthProbe(TimeProvider time) : IDisposable
     /// An app that takes certain hosts only (<c>AllowedHosts</c>) refuses every other with this status, without a message.
     /// </summary>
     private static string Host(HealthCheck check) =>
-        $" (the check sends the Host '{check.Host ?? DefaultHost}'; allow it in AllowedHosts, or set health.host in convox.yml to one that is allowed)";
+        $" (the check sends the Host '{check.Host ?? DefaultHost}'; allow it in AllowedHosts, "
+        + "or set health.host in convox.yml to one that is allowed)";
 
     private static HealthResult Explain(HttpRequestException failure) => failure switch
     {

@@ -22,7 +22,8 @@ internal sealed class ProcessHealthCheck(HealthProbe probe)
     {
         PortHolder.Nobody => HealthResult.NotThere($"doesn't listen on 127.0.0.1:{port}"),
         PortHolder.Stranger => HealthResult.Taken(state.Owner!, port),
-        PortHolder.Hidden => HealthResult.Bad($"runs with other rights than the rack, so the rack can't see whether port {port} is its own"),
+        PortHolder.Hidden =>
+            HealthResult.Bad($"runs with other rights than the rack, so the rack can't see whether port {port} is its own"),
         _ => null,
     };
 }

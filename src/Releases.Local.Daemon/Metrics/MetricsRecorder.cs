@@ -36,12 +36,14 @@ internal sealed class MetricsRecorder : IDisposable
             var services = _services().Where(s => s.Key.App == app).ToList();
             var open = Records(services, _processors.SinceMinute, Counts()).Where(r => r.Service.App == app);
             return MetricsSummary.Of(
-                [.. _ring.Read(app, from), .. open], from, now, InFlight, [.. services.SelectMany(s => s.Processes).Select(p => Process(p, now))]);
+                [.. _ring.Read(app, from), .. open], from, now, InFlight,
+                [.. services.SelectMany(s => s.Processes).Select(p => Process(p, now))]);
         }
     }
 
     /// <summary>The counters of every app, for programs that keep them.</summary>
-    public string OpenMetrics() => OpenMetricsText.Write(_traffic.All, [.. _services().SelectMany(s => s.Processes.Select(p => (s.Key.App, p)))]);
+    public string OpenMetrics() =>
+        OpenMetricsText.Write(_traffic.All, [.. _services().SelectMany(s => s.Processes.Select(p => (s.Key.App, p)))]);
 
     /// <summary>Writes what the minute has brought so far.</summary>
     public void Dispose()
@@ -81,7 +83,8 @@ internal sealed class MetricsRecorder : IDisposable
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            if (!_refused) _log.Write($"the metrics of {_minute:HH:mm} can't be written, and those that follow neither until that works: {refused.Message}");
+            if (!_refused) _log.Write(
+                $"the metrics of {_minute:HH:mm} can't be written, and those that follow neither until that works: {refused.Message}");
             _refused = true;
         }
     }
@@ -95,10 +98,12 @@ internal sealed class MetricsRecorder : IDisposable
         var processes = services.SelectMany(s => s.Processes.Select(p => (s.Key, Process: p))).Where(p => p.Process.Release is not null)
             .ToLookup(p => (p.Key, p.Process.Release!.Value), p => p.Process);
         var requests = counts.ToLookup(
-            c => (c.Service.Service, c.Service.Release), c => c.Counts.Since(_counted.GetValueOrDefault(c.Service.Traffic) ?? TrafficCounts.None));
+            c => (c.Service.Service, c.Service.Release),
+            c => c.Counts.Since(_counted.GetValueOrDefault(c.Service.Traffic) ?? TrafficCounts.None));
         return
         [
-            .. processes.Select(p => p.Key).Union(requests.Where(r => r.Any(c => !c.IsNothing)).Select(r => r.Key)).Select(key => new MinuteRecord(
+            .. processes.Select(p => p.Key).Union(requests.Where(r => r.Any(c => !c.IsNothing)).Select(r => r.Key))
+                .Select(key => new MinuteRecord(
                 _minute, key.Item1, key.Item2, requests[key].Aggregate(TrafficCounts.None, (a, b) => a.With(b)), processes[key].Count(),
                 processes[key].Select(p => p.ProcessId is { } id ? used(id) : default).Aggregate(TimeSpan.Zero, (a, b) => a + b),
                 processes[key].Sum(p => p.MemoryBytes ?? 0))),

@@ -17,7 +17,8 @@ internal sealed class OpenMetricsServer : IAsyncDisposable
     public static async Task<OpenMetricsServer?> Start(int port, Func<string> text, DaemonLog log)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, o => o.Protocols = HttpProtocols.Http1));
+        builder.WebHost.UseKestrelCore()
+            .ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, o => o.Protocols = HttpProtocols.Http1));
         var server = builder.Build();
         server.Run(context => Answer(context, text));
         try

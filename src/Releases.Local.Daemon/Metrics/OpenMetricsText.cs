@@ -16,12 +16,15 @@ internal static class OpenMetricsText
     public static string Write(IReadOnlyList<ServiceTraffic> traffic, IReadOnlyList<(AppName App, RunningProcess Process)> processes)
     {
         var counted = traffic.GroupBy(t => (t.Service, t.Release))
-            .Select(g => (Labels: Labels(g.Key.Service.App, g.Key.Service.Service, g.Key.Release), Counts: g.Aggregate(TrafficCounts.None, (sum, t) => sum.With(t.Traffic.Read())),
+            .Select(g => (Labels: Labels(g.Key.Service.App, g.Key.Service.Service, g.Key.Release), Counts: g.Aggregate(TrafficCounts.None, (
+                sum, t) => sum.With(t.Traffic.Read())),
                 InFlight: g.Sum(t => t.Traffic.InFlight), AnswerTime: TimeSpan.FromTicks(g.Sum(t => t.Traffic.AnswerTime.Ticks)))).ToList();
         var text = new StringBuilder();
         Counter("convox_requests", null, "Requests that a process was given.", counted.Select(c => (c.Labels, c.Counts.Requests)));
-        Counter("convox_server_errors", null, "Requests that a process answered with 5xx.", counted.Select(c => (c.Labels, c.Counts.ServerErrors)));
-        Counter("convox_failed_requests", null, "Requests that a process took no connection for, or broke off.", counted.Select(c => (c.Labels, c.Counts.Failed)));
+        Counter("convox_server_errors", null, "Requests that a process answered with 5xx.",
+            counted.Select(c => (c.Labels, c.Counts.ServerErrors)));
+        Counter("convox_failed_requests", null, "Requests that a process took no connection for, or broke off.",
+            counted.Select(c => (c.Labels, c.Counts.Failed)));
         Counter("convox_received_bytes", "bytes", "Data from clients over HTTP/1.", counted.Select(c => (c.Labels, c.Counts.BytesIn)));
         Counter("convox_sent_bytes", "bytes", "Data to clients over HTTP/1.", counted.Select(c => (c.Labels, c.Counts.BytesOut)));
         Begin("convox_requests_in_flight", "gauge", null, "Requests that aren't answered.");
@@ -30,7 +33,8 @@ internal static class OpenMetricsText
         foreach (var service in counted) Histogram(service.Labels, service.Counts.Latencies, service.AnswerTime);
         Begin("convox_process_cpu_seconds", "counter", "seconds", "Processor time of a process.");
         foreach (var (app, process) in processes)
-            if (process.ProcessId is { } id && ProcessTable.ProcessorTime(id) is { } used) Sample("convox_process_cpu_seconds_total", Labels(app, process), used.TotalSeconds);
+            if (process.ProcessId is { } id && ProcessTable.ProcessorTime(id) is { } used)
+                Sample("convox_process_cpu_seconds_total", Labels(app, process), used.TotalSeconds);
         Begin("convox_process_memory_bytes", "gauge", "bytes", "Resident memory of a process.");
         foreach (var (app, process) in processes)
             if (process.MemoryBytes is { } bytes) Sample("convox_process_memory_bytes", Labels(app, process), bytes);
@@ -57,7 +61,8 @@ internal static class OpenMetricsText
             for (var i = 0; i < latencies.Counts.Length - 1; i++)
             {
                 seen += latencies.Counts[i];
-                if (i % ClassesPerBucket == 0) Sample("convox_response_seconds_bucket", $"{labels},le=\"{LatencyHistogram.Bound(i).TotalSeconds.ToString(CultureInfo.InvariantCulture)}\"", seen);
+                if (i % ClassesPerBucket == 0) Sample("convox_response_seconds_bucket",
+                    $"{labels},le=\"{LatencyHistogram.Bound(i).TotalSeconds.ToString(CultureInfo.InvariantCulture)}\"", seen);
             }
 
             Sample("convox_response_seconds_bucket", $"{labels},le=\"+Inf\"", latencies.Total);
@@ -67,7 +72,9 @@ internal static class OpenMetricsText
     }
 
     /// <summary>Names have nothing that would have to be escaped.</summary>
-    private static string Labels(AppName app, ServiceName service, ReleaseId? release) => $"app=\"{app}\",service=\"{service}\",release=\"{release}\"";
+    private static string Labels(
+        AppName app, ServiceName service, ReleaseId? release) => $"app=\"{app}\",service=\"{service}\",release=\"{release}\"";
 
-    private static string Labels(AppName app, RunningProcess process) => $"{Labels(app, process.Service, process.Release)},process=\"{process.Id}\"";
+    private static string Labels(
+        AppName app, RunningProcess process) => $"{Labels(app, process.Service, process.Release)},process=\"{process.Id}\"";
 }

@@ -80,5 +80,6 @@ internal sealed class ProcessPorts
     private static ProblemException Exhausted(PortRange all) => new Problem(
         ProblemCode.ProcessPorts,
         $"every port from {all.First} to {all.Last} is in use, so no process can start. Running processes aren't affected.",
-        $"Stop the programs that use them, or give the rack others: {PortRange.Variable}=<first>-<last> dotnet convox rack restart").ToException();
+        $"Stop the programs that use them, or give the rack others: {PortRange.Variable}=<first>-<last> dotnet convox rack restart")
+        .ToException();
 }

@@ -68,7 +68,8 @@ internal sealed class LoopbackPort : IDisposable
         {
             Add(address, port);
         }
-        catch (SocketException missing) when (missing.SocketErrorCode is SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported)
+        catch (SocketException missing) when (missing.SocketErrorCode is SocketError.AddressNotAvailable
+            or SocketError.AddressFamilyNotSupported)
         {
             // There is no IPv6 loopback; 127.0.0.1 is enough then.
         }

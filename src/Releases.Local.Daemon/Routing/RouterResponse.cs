@@ -8,7 +8,8 @@ internal sealed record RouterResponse(int Status, string Line)
 {
     public static RouterResponse NoSuchAddress(string host, int localPort, int routerPort) => new(404,
         localPort != routerPort ? $"No service has the port {localPort}. List apps: dotnet convox apps"
-        : host.Length == 0 ? "The request has no Host header, which names the service. Send one, or use the service's own port: dotnet convox services"
+        : host.Length == 0
+            ? "The request has no Host header, which names the service. Send one, or use the service's own port: dotnet convox services"
         : $"No service has the address {host}. List apps: dotnet convox apps");
 
     public static RouterResponse NothingReady(Route route) =>
@@ -39,7 +40,8 @@ internal sealed record RouterResponse(int Status, string Line)
     {
         var body = Encoding.UTF8.GetBytes(Line + "\n");
         var head = Encoding.ASCII.GetBytes(
-            $"HTTP/1.1 {Status} {Reason(Status)}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: {body.Length}\r\n{connection}\r\n");
+            $"HTTP/1.1 {Status} {Reason(Status)}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
+                + $"{body.Length}\r\n{connection}\r\n");
         return isHead ? head : [.. head, .. body];
     }
 

@@ -20,7 +20,8 @@ internal sealed record RouterSettings(bool BehindProxy, int? MetricsPort = null)
         catch (JsonException)
         {
             throw new Problem(
-                ProblemCode.RouterSettings, $"{home.RouterSettings} isn't valid: it must be like {{ \"behindProxy\": true, \"metricsPort\": 9464 }}.",
+                ProblemCode.RouterSettings,
+                $"{home.RouterSettings} isn't valid: it must be like {{ \"behindProxy\": true, \"metricsPort\": 9464 }}.",
                 Remedy.Do(Operation.RestartRack, "Fix or remove it, then restart the rack")).ToException();
         }
     }

@@ -85,7 +85,8 @@ internal sealed class ServiceRoute(int? directPort, WeightedTargets targets, boo
         /// <summary>Of those that serve where there are any: a process that is only tried has no part in the others' load.</summary>
         public static ReleaseTargets[] Of(WeightedTargets targets) =>
         [
-            .. targets.All.Where(t => t.Release is not null).GroupBy(t => t.Release!.Value).Select(g => g.Where(targets.Serving.Contains).ToArray() is { Length: > 0 } serving
+            .. targets.All.Where(t => t.Release is not null).GroupBy(t => t.Release!.Value)
+                .Select(g => g.Where(targets.Serving.Contains).ToArray() is { Length: > 0 } serving
                 ? new ReleaseTargets(g.Key, serving, true) : new(g.Key, [.. g], false)),
         ];
     }

@@ -43,7 +43,8 @@ internal sealed class WeightedTargets : IEquatable<WeightedTargets>
     public bool Equals(WeightedTargets? other) =>
         other is not null && _groups.Count == other._groups.Count && _all.Count == other._all.Count
         && _all.Zip(other._all).All(p =>
-            (p.First.Weight == p.Second.Weight || (_groups.Count == 1 && p.First.Weight > 0 && p.Second.Weight > 0)) && p.First.Targets.SequenceEqual(p.Second.Targets));
+            (p.First.Weight == p.Second.Weight || (_groups.Count == 1 && p.First.Weight > 0 && p.Second.Weight > 0))
+            && p.First.Targets.SequenceEqual(p.Second.Targets));
 
     public override bool Equals(object? obj) => Equals(obj as WeightedTargets);
 

@@ -34,7 +34,8 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
     {
         string[] command = [tool.Program, .. tool.Arguments, "__daemon", home.Folder, address];
         var text = new StringBuilder();
-        text.Append("[Unit]\n").Append("Description=Convox rack in ").Append(home.Folder.Replace("%", "%%", StringComparison.Ordinal)).Append('\n');
+        text.Append("[Unit]\n").Append("Description=Convox rack in ")
+            .Append(home.Folder.Replace("%", "%%", StringComparison.Ordinal)).Append('\n');
         text.Append("\n[Service]\n").Append("ExecStart=").AppendJoin(' ', command.Select(Quoted)).Append('\n');
         foreach (var name in Carried)
             if (variable(name) is { } value) text.Append("Environment=").Append(Quoted($"{name}={value}")).Append('\n');
@@ -53,7 +54,8 @@ internal sealed class BootUnit(LocalHome home, string address, Func<string, stri
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
+            using var process = Process.Start(new ProcessStartInfo(program, arguments)
+            { RedirectStandardError = true, RedirectStandardOutput = true })!;
             var error = await process.StandardError.ReadToEndAsync(cancel);
             await process.WaitForExitAsync(cancel);
             if (process.ExitCode != 0)

@@ -72,7 +72,11 @@ internal sealed class DaemonClient : IDisposable
 
     /// <summary>Whether the daemon may have died in between: no daemon listens, or the answer broke off.</summary>
     public static bool IsConnectionLost(Exception failure) => failure is HttpIOException or IOException
-        || failure is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ResponseEnded or HttpRequestError.Unknown };
+        || failure is HttpRequestException
+        {
+            HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.ResponseEnded
+            or HttpRequestError.Unknown
+        };
 
     public void Dispose() => _http.Dispose();
 

@@ -59,7 +59,8 @@ internal sealed record DaemonProblem(string Code, string Message, string? Remedy
 }
 
 /// <summary>The messages, source-generated for Native AOT.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(DaemonState))]
 [JsonSerializable(typeof(PromotionRequest))]
 [JsonSerializable(typeof(IReadOnlyList<DaemonProblem>))]

@@ -97,7 +97,9 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         }
 
         throw new Problem(
-            ProblemCode.Daemon, $"the daemon (process {state.ProcessId}) didn't stop within {Duration.Text(StopTimeout)}; some of its services may still be running.",
+            ProblemCode.Daemon,
+            $"the daemon (process {state.ProcessId}) didn't stop within {Duration.Text(StopTimeout)}; "
+                + "some of its services may still be running.",
             $"What it waits for is in {home.DaemonLog}").ToException();
     }
 
@@ -158,7 +160,8 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
 
     private RackStatus ToStatus(DaemonState? state) => state is null
         ? new(address, LocalRackKind.KindName, "stopped")
-        : new(address, LocalRackKind.KindName, "running", state.ProcessId, state.Version, state.RouterPort, state.StartedAt, state.RouterProblem);
+        : new(address, LocalRackKind.KindName, "running", state.ProcessId, state.Version, state.RouterPort,
+            state.StartedAt, state.RouterProblem);
 
     private ProblemException DidNotStart(string what, long logged)
     {
@@ -171,7 +174,8 @@ internal sealed class LocalDaemon(LocalHome home, string address, DaemonClient c
         }
 
         return new Problem(
-            ProblemCode.Daemon, $"the daemon of {home.Folder} {what}{(logLines.Length > 0 ? $": {logLines}" : "")}. Releases can still be created and listed.",
+            ProblemCode.Daemon,
+            $"the daemon of {home.Folder} {what}{(logLines.Length > 0 ? $": {logLines}" : "")}. Releases can still be created and listed.",
             $"Details are in {home.DaemonLog}").ToException();
     }
 }

@@ -22,7 +22,8 @@ internal static class LogFile
     /// <summary>The services that have printed anything, sorted.</summary>
     public static IReadOnlyList<ServiceName> Services(LocalHome home, AppName app) => !Directory.Exists(Folder(home, app))
         ? []
-        : [.. Directory.EnumerateFiles(Folder(home, app), "*.log").Select(f => ServiceName.Parse(Path.GetFileNameWithoutExtension(f))).Order()];
+        : [.. Directory.EnumerateFiles(Folder(home, app), "*.log")
+            .Select(f => ServiceName.Parse(Path.GetFileNameWithoutExtension(f))).Order()];
 
     public static string Format(DateTimeOffset at, string process, ReleaseId release, string text) =>
         $"{Time(at)}\t{process}\t{release}\t{text}\n";

@@ -44,7 +44,8 @@ internal sealed class LogReader(LocalHome home, LogQuery query) : IDisposable
 
     /// <summary>The last so many lines, the oldest first; only as much is read as that takes.</summary>
     public IEnumerable<LogLine> Last(int count) =>
-        LogMerge.Merge(Tails().Select(t => t.ReadBack().TakeWhile(l => l.At >= (query.Since ?? l.At)).Where(IsWanted)), newestFirst: true).Take(count).Reverse();
+        LogMerge.Merge(Tails().Select(t => t.ReadBack().TakeWhile(l => l.At >= (query.Since ?? l.At)).Where(IsWanted)), newestFirst: true)
+            .Take(count).Reverse();
 
     private bool IsWanted(LogLine line) =>
         (query.Release is null || line.Release == query.Release) && (query.Since is null || line.At >= query.Since);

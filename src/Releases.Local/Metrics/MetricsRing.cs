@@ -68,7 +68,8 @@ internal sealed class MetricsRing(string file, int capacity = MetricsRing.Capaci
         for (long at = 0; ;)
         {
             var count = ReadWhole(file, bytes, at);
-            for (var i = 0; i + MinuteRecordFormat.Size <= count; i += MinuteRecordFormat.Size) record(bytes.AsSpan(i, MinuteRecordFormat.Size));
+            for (var i = 0; i + MinuteRecordFormat.Size <= count; i += MinuteRecordFormat.Size)
+                record(bytes.AsSpan(i, MinuteRecordFormat.Size));
             if (count < bytes.Length) return;
             at += count;
         }
@@ -77,7 +78,8 @@ internal sealed class MetricsRing(string file, int capacity = MetricsRing.Capaci
     private static int ReadWhole(FileStream file, byte[] bytes, long at)
     {
         var read = 0;
-        while (read < bytes.Length && RandomAccess.Read(file.SafeFileHandle, bytes.AsSpan(read), at + read) is > 0 and var count) read += count;
+        while (read < bytes.Length && RandomAccess.Read(file.SafeFileHandle, bytes.AsSpan(read), at + read) is > 0 and var count)
+            read += count;
         return read;
     }
 }

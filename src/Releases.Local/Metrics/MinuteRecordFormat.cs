@@ -56,7 +56,8 @@ internal static class MinuteRecordFormat
         Encoding.ASCII.GetBytes(record.Service.App.ToString(), to.Slice(At.App, NameSize));
         Encoding.ASCII.GetBytes(record.Service.Service.ToString(), to.Slice(At.Service, NameSize));
         for (var i = 0; i < LatencyHistogram.Classes; i++)
-            BinaryPrimitives.WriteUInt32LittleEndian(to[(At.Latencies + (i * sizeof(uint)))..], uint.CreateSaturating(record.Traffic.Latencies.Counts[i]));
+            BinaryPrimitives.WriteUInt32LittleEndian(to[(At.Latencies + (i * sizeof(uint)))..],
+                uint.CreateSaturating(record.Traffic.Latencies.Counts[i]));
         BinaryPrimitives.WriteUInt32LittleEndian(to[At.Checksum..], Checksum(to));
     }
 
@@ -67,18 +68,22 @@ internal static class MinuteRecordFormat
     public static MinuteRecord? Read(ReadOnlySpan<byte> bytes, AppName app, DateTimeOffset since)
     {
         // The checksum last: most records are another app's or too old.
-        if (!bytes.StartsWith(Magic) || Read(bytes, At.Minute) < since.ToUnixTimeSeconds() || Text(bytes.Slice(At.App, NameSize)) != app.ToString()
+        if (!bytes.StartsWith(Magic) || Read(bytes, At.Minute) < since.ToUnixTimeSeconds()
+            || Text(bytes.Slice(At.App, NameSize)) != app.ToString()
             || !IsWhole(bytes))
             return null;
         var latencies = new long[LatencyHistogram.Classes];
         for (var i = 0; i < latencies.Length; i++)
             latencies[i] = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(At.Latencies + (i * sizeof(uint)))..]);
         var traffic = new TrafficCounts(
-            Read(bytes, At.Requests), Read(bytes, At.ServerErrors), Read(bytes, At.Failed), Read(bytes, At.BytesIn), Read(bytes, At.BytesOut),
+            Read(bytes, At.Requests), Read(bytes, At.ServerErrors), Read(bytes, At.Failed), Read(bytes, At.BytesIn),
+            Read(bytes, At.BytesOut),
             new([.. latencies]));
         return new(
-            DateTimeOffset.FromUnixTimeSeconds(Read(bytes, At.Minute)), new(app, ServiceName.Parse(Text(bytes.Slice(At.Service, NameSize)))),
-            ReleaseId.Parse(Text(bytes.Slice(At.Release, ReleaseSize))), traffic, BinaryPrimitives.ReadInt32LittleEndian(bytes[At.Processes..]),
+            DateTimeOffset.FromUnixTimeSeconds(Read(bytes, At.Minute)),
+            new(app, ServiceName.Parse(Text(bytes.Slice(At.Service, NameSize)))),
+            ReleaseId.Parse(Text(bytes.Slice(At.Release, ReleaseSize))), traffic,
+            BinaryPrimitives.ReadInt32LittleEndian(bytes[At.Processes..]),
             TimeSpan.FromTicks(Read(bytes, At.Cpu)), Read(bytes, At.Memory));
     }
 

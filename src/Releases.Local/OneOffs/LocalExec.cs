@@ -4,8 +4,8 @@ using System.Diagnostics;
 namespace Releases.Local;
 
 /// <summary>
-/// Runs a command as a child of the caller's, with exactly the environment and the folder that a process has. Both are read from the kernel,
-/// which gives them to the process's own user alone, so no value passes through arguments or the daemon.
+/// Runs a command as a child of the caller's, with exactly the environment and the folder that a process has. Both are read from the
+/// kernel, which gives them to the process's own user alone, so no value passes through arguments or the daemon.
 /// </summary>
 internal sealed class LocalExec : IProcessExec
 {

@@ -20,7 +20,8 @@ internal sealed class LocalOneOffs(LocalHome home, LocalArtifactStore artifacts,
 
         var folders = new OneOffFolders(home, artifacts, time);
         folders.Sweep();
-        using var folder = await folders.Make($"{oneOff.Service.Service.Name}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}", artifact, cancel);
+        using var folder = await folders.Make($"{oneOff.Service.Service.Name}-{RandomNumberGenerator.GetHexString(6, lowercase: true)}",
+            artifact, cancel);
         using var launcher = new ProcessLauncher();
         cancel.ThrowIfCancellationRequested();
         return await caller.LeaveTo(() => Supervise(launcher, StartOf(oneOff, folder), cancel));
@@ -38,11 +39,13 @@ internal sealed class LocalOneOffs(LocalHome home, LocalArtifactStore artifacts,
     {
         var tool = ToolCommand.Current();
         var service = oneOff.Service.Service;
-        var start = new ProcessStartInfo(tool.Program, [.. tool.Arguments, .. OneOffSupervisor.Arguments(folder, service.TerminationGrace), .. StartCommand.For(oneOff.Command)])
+        var start = new ProcessStartInfo(tool.Program,
+            [.. tool.Arguments, .. OneOffSupervisor.Arguments(folder, service.TerminationGrace), .. StartCommand.For(oneOff.Command)])
         {
             UseShellExecute = false,
         };
-        var environment = new ProcessEnvironments(home, key => ServiceUrls.FindPort(home, key)).For(new(oneOff.App.Name, service.Name), oneOff.Service, port: null);
+        var environment = new ProcessEnvironments(home, key => ServiceUrls.FindPort(home, key))
+            .For(new(oneOff.App.Name, service.Name), oneOff.Service, port: null);
         ProcessStart.Fill(start, [.. ProcessStart.Inherited, .. Terminal], environment);
         return start;
     }

@@ -52,7 +52,8 @@ public sealed class OneOffSupervisor
         NativeProcess.AdoptOrphans();
         var tool = ToolCommand.Current();
         using var launcher = new ProcessLauncher();
-        using var process = await launcher.Start(new(tool.Program, [.. tool.Arguments, .. ExecShim.Attached(folder), .. command]) { UseShellExecute = false });
+        using var process = await launcher.Start(new(tool.Program, [.. tool.Arguments, .. ExecShim.Attached(folder), .. command])
+        { UseShellExecute = false });
         lock (_gate)
         {
             _process = process.Id;
@@ -62,7 +63,8 @@ public sealed class OneOffSupervisor
         await process.WaitForExitAsync();
         _process = null;
         while (SignalAll(NativeProcess.SIGKILL)) await Task.Delay(PollInterval, TimeProvider.System);
-        if (Descendants() is { Count: > 0 } left) await Console.Error.WriteLineAsync($"dotnet-convox: these processes run as another user and keep running: {string.Join(", ", left)}");
+        if (Descendants() is { Count: > 0 } left) await Console.Error.WriteLineAsync(
+            $"dotnet-convox: these processes run as another user and keep running: {string.Join(", ", left)}");
         return process.ExitCode;
     }
 

@@ -39,7 +39,8 @@ internal static class ProcessTable
             var stat = File.ReadAllText($"/proc/{id}/stat");
             // The program's name is in parentheses and may hold anything; state is the first field after it.
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return new(id, Number(fields[1]), Number(fields[3]), long.Parse(fields[19], CultureInfo.InvariantCulture), fields[0] is "Z" or "X");
+            return new(id, Number(fields[1]), Number(fields[3]), long.Parse(fields[19], CultureInfo.InvariantCulture),
+                fields[0] is "Z" or "X");
         }
         catch (IOException)
         {
@@ -65,7 +66,8 @@ internal static class ProcessTable
     public static IReadOnlyList<int> WithVariable(string variable, string value)
     {
         var (entry, self) = ($"{variable}={value}", Environment.ProcessId);
-        return [.. All().Where(p => !p.IsDead && p.Id != self && (Read($"/proc/{p.Id}/environ")?.Split('\0').Contains(entry) ?? false)).Select(p => p.Id)];
+        return [.. All().Where(p => !p.IsDead && p.Id != self && (Read($"/proc/{p.Id}/environ")?.Split('\0').Contains(entry) ?? false))
+            .Select(p => p.Id)];
     }
 
     /// <summary>Resident memory in bytes; null if unknown.</summary>

@@ -2,7 +2,8 @@ using System.Text.RegularExpressions;
 
 namespace Releases.Tool;
 
-/// <summary>Reads from an Aspire AppHost the names of its projects, written in the usual form; everything else in it is left unread.</summary>
+/// <summary>Reads from an Aspire AppHost the names of its projects, written in the usual form; everything else in it is left
+/// unread.</summary>
 internal static partial class AppHostNames
 {
     /// <summary>The names, by the projects' files.</summary>

@@ -1,8 +1,8 @@
 namespace Releases.Tool;
 
 /// <summary>
-/// Finds the project files of an app: what <c>convox.yml</c> names; where that is not all of it, the project of the folder that the user is in,
-/// what the solution lists, the folder's own projects, or every project below it.
+/// Finds the project files of an app: what <c>convox.yml</c> names; where that is not all of it, the project of the folder that the user is
+/// in, what the solution lists, the folder's own projects, or every project below it.
 /// </summary>
 /// <param name="folder">The app's folder.</param>
 /// <param name="here">The folder that the user is in.</param>
@@ -34,7 +34,10 @@ internal sealed class AppProjects(string folder, string here, Action<string> say
     {
         if (!here.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)) return [];
         var own = In(here, deep: false);
-        if (own.Count > 0) say($"note: only {string.Join(", ", own.Select(Path.GetFileName))} is published, as this is its folder. For every project, go to {folder}");
+        if (own.Count > 0)
+            say(
+                $"note: only {string.Join(", ", own.Select(Path.GetFileName))} is published, "
+                    + $"as this is its folder. For every project, go to {folder}");
         return own;
     }
 
@@ -46,11 +49,14 @@ internal sealed class AppProjects(string folder, string here, Action<string> say
         // A migrated one is next to its new form.
         if (lists.Exists(l => !l.SequenceEqual(lists[0])))
             throw new Problem(
-                ProblemCode.Unclear, $"{folder} has several solutions ({string.Join(", ", solutions.Select(Path.GetFileName))}), so it isn't clear which projects belong to the app; nothing was built.",
+                ProblemCode.Unclear,
+                $"{folder} has several solutions ({string.Join(", ", solutions.Select(Path.GetFileName))}), so it isn't clear which "
+                    + "projects belong to the app; nothing was built.",
                 $"Name the project of each service as 'build' in {ManifestReader.FileName}.").ToException();
         if (lists is [{ Count: > 0 } listed, ..]) return listed;
         var below = In(folder, deep: false) is { Count: > 0 } own ? own : In(folder, deep: true);
-        if (lists.Count > 0 && below.Count > 0) say($"note: {Path.GetFileName(solutions[0])} lists no projects, so those in {folder} are taken.");
+        if (lists.Count > 0 && below.Count > 0)
+            say($"note: {Path.GetFileName(solutions[0])} lists no projects, so those in {folder} are taken.");
         return below;
     }
 
@@ -70,7 +76,8 @@ internal sealed class AppProjects(string folder, string here, Action<string> say
     {
         var single = Directory.EnumerateFiles(folder, "*.cs").Select(Path.GetFileName).Order(StringComparer.Ordinal).FirstOrDefault();
         return single is null
-            ? new Problem(ProblemCode.BuildFailed, $"there is no project in {folder} or below; nothing was built.", "Go to the app's folder, or create a project: dotnet new web").ToException()
+            ? new Problem(ProblemCode.BuildFailed, $"there is no project in {folder} or below; nothing was built.",
+                "Go to the app's folder, or create a project: dotnet new web").ToException()
             : new Problem(
                 ProblemCode.BuildFailed, $"there is no project in {folder} or below, and {single} alone isn't one; nothing was built.",
                 $"Make a project of it: dotnet project convert {single}").ToException();
@@ -79,11 +86,13 @@ internal sealed class AppProjects(string folder, string here, Action<string> say
     private static List<string> In(string folder, bool deep) =>
     [
         .. Directory.EnumerateFiles(folder, "*", Readable).Where(IsProject).Order(StringComparer.Ordinal),
-        .. deep ? Directory.EnumerateDirectories(folder, "*", Readable).Where(IsSource).Order(StringComparer.Ordinal).SelectMany(f => In(f, deep)) : [],
+        .. deep ? Directory.EnumerateDirectories(folder, "*", Readable).Where(IsSource).Order(StringComparer.Ordinal)
+            .SelectMany(f => In(f, deep)) : [],
     ];
 
     private static bool IsProject(string file) => Kinds.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase);
 
     private static bool IsSource(string folder) =>
-        Path.GetFileName(folder) is var name && !name.StartsWith('.') && name is not ("bin" or "obj" or "artifacts" or "node_modules") && new DirectoryInfo(folder).LinkTarget is null;
+        Path.GetFileName(folder) is var name && !name.StartsWith('.') && name is not ("bin" or "obj" or "artifacts" or "node_modules")
+        && new DirectoryInfo(folder).LinkTarget is null;
 }

@@ -20,7 +20,8 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
     private readonly CreateRelease _create = new(rack, call.Time);
 
     /// <summary>
-    /// Makes it. What is refused before anything is compiled leaves nothing; what fails afterwards leaves a build that says why, with its log, and no release.
+    /// Makes it. What is refused before anything is compiled leaves nothing; what fails afterwards leaves a build that says why, with its
+    /// log, and no release.
     /// </summary>
     public async Task<CreatedRelease> Run(CancellationToken cancel)
     {
@@ -62,14 +63,16 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         {
             var told = cause is BuildBrokeException why ? Broke(build, why, redactor) : cause;
             await _create.MarkFailed(build, told);
-            if (told is OperationCanceledException) call.Terminal.Say($"Interrupted: {build.Id} made no release, and production is unchanged.");
+            if (told is OperationCanceledException)
+                call.Terminal.Say($"Interrupted: {build.Id} made no release, and production is unchanged.");
             if (told == cause) throw;
             throw told;
         }
     }
 
     /// <summary>What is not to be in a log; none before the app is there.</summary>
-    private async Task<IEnumerable<KeyValuePair<string, string>>> Secrets(CancellationToken cancel) => await rack.Store.FindApp(_settings.App, cancel) is { DeletedAt: null }
+    private async Task<IEnumerable<KeyValuePair<string, string>>> Secrets(
+        CancellationToken cancel) => await rack.Store.FindApp(_settings.App, cancel) is { DeletedAt: null }
         ? await new EnvironmentRelease(rack, call.Time).Read(_settings.App, options.From, cancel)
         : [];
 
@@ -89,7 +92,8 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         PlannedProjects planned, BuildFolder folder, AppBuild msbuild, Build build, BuildLog log, CancellationToken cancel)
     {
         foreach (var left in planned.Plan.Unmatched)
-            log.Add($"{Path.GetRelativePath(_settings.Folder, left.Path)} is no service of {ManifestReader.FileName}, so it is not published.");
+            log.Add(
+                $"{Path.GetRelativePath(_settings.Folder, left.Path)} is no service of {ManifestReader.FileName}, so it is not published.");
         if (planned.Projects.Count == 0) return [];
         log.Add($"Publishing {string.Join(", ", planned.Plan.Projects.Select(p => $"{string.Join(" and ", p.Services)} ({p.Path})"))}");
         var targets = await ImageTargets(folder, build, planned, cancel);
@@ -97,7 +101,8 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         await msbuild.Publish(Login(targets), cancel);
         IReadOnlyList<PublishedProject> published =
             [.. planned.Projects.Select(p => folder.Outcome(p, targets.GetValueOrDefault(p.Key)) ?? throw NotPublished(p))];
-        if (published.Where(p => p.Image is null).GroupBy(p => p.Folder).FirstOrDefault(f => f.Count() > 1) is { } shared) throw OneFolder(shared);
+        if (published.Where(p => p.Image is null).GroupBy(p => p.Folder).FirstOrDefault(f => f.Count() > 1) is { } shared)
+            throw OneFolder(shared);
         return published;
     }
 
@@ -107,14 +112,16 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
     {
         var targets = new Dictionary<string, PushTarget>();
         foreach (var project in planned.Projects)
-            if (await rack.Artifacts.ImageTarget(_settings.App, planned.Plan.Projects.Single(p => p.Project == project.Project).Services[0], cancel) is { } target)
+            if (await rack.Artifacts.ImageTarget(_settings.App,
+                planned.Plan.Projects.Single(p => p.Project == project.Project).Services[0], cancel) is { } target)
                 targets[project.Key] = target;
         if (targets.Count > 0) folder.WriteImageTargets(build.Id, targets);
         return targets;
     }
 
     /// <summary>All of one registry.</summary>
-    private static Dictionary<string, string> Login(IReadOnlyDictionary<string, PushTarget> targets) => targets.Values.FirstOrDefault() is { } target
+    private static Dictionary<string, string> Login(
+        IReadOnlyDictionary<string, PushTarget> targets) => targets.Values.FirstOrDefault() is { } target
         ? new() { [PushTarget.UserVariable] = target.User, [PushTarget.PasswordVariable] = target.Password }
         : [];
 
@@ -123,17 +130,24 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         $"Try it: dotnet publish {project.Project.Path}").ToException();
 
     private static ProblemException OneFolder(IGrouping<string, PublishedProject> shared) => new Problem(
-        ProblemCode.BuildFailed, $"{string.Join(" and ", shared.Select(p => p.Project.Path))} were published to the same folder, {shared.Key}, which mixes their files. No release was made.",
+        ProblemCode.BuildFailed,
+        $"{string.Join(" and ", shared.Select(p => p.Project.Path))} were published to the same folder, {shared.Key}, which mixes their "
+            + "files. No release was made.",
         "Give each project a PublishDir of its own.").ToException();
 
     /// <summary>For an app that doesn't exist yet, what can't even be restored leaves nothing.</summary>
     private ProblemException Unread(BuildBrokeException broke, Redactor redactor) => new Problem(
-        ProblemCode.BuildFailed, $"the projects can't be restored{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. Nothing was built.", "Fix that, then run this again.").ToException(broke);
+        ProblemCode.BuildFailed,
+        $"the projects can't be restored{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. "
+            + "Nothing was built.", "Fix that, then run this again.").ToException(broke);
 
-    private string Where(BuildBrokeException broke) => broke.Project is { } project ? $" ({Path.GetRelativePath(_settings.Folder, project)})" : "";
+    private string Where(
+        BuildBrokeException broke) => broke.Project is { } project ? $" ({Path.GetRelativePath(_settings.Folder, project)})" : "";
 
     private ProblemException Broke(Build build, BuildBrokeException broke, Redactor redactor) =>
         new Problem(
-            ProblemCode.BuildFailed, $"{build.Id} failed{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. No release was made; production is unchanged.",
+            ProblemCode.BuildFailed,
+            $"{build.Id} failed{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. "
+                + "No release was made; production is unchanged.",
             Remedy.Do(Operation.ShowBuildLog, "See the log", build.Id.ToString())).ToException();
 }

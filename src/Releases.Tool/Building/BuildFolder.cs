@@ -24,7 +24,8 @@ internal sealed class BuildFolder : IDisposable
     /// <summary>What every project gets.</summary>
     private string Targets => _path + "build.targets";
 
-    /// <summary>The global properties that make MSBuild use this folder; of the places where targets can be brought in, those that projects use least themselves.</summary>
+    /// <summary>The global properties that make MSBuild use this folder; of the places where targets can be brought in, those that projects
+    /// use least themselves.</summary>
     public IReadOnlyList<string> Properties =>
     [
         $"-p:ConvoxBuildFolder={Escaped(_path)}",
@@ -97,9 +98,11 @@ internal sealed class BuildFolder : IDisposable
     /// <summary>The programs that MSBuild has described.</summary>
     public IReadOnlyList<DescribedProject> Described() =>
     [
-        .. Directory.EnumerateFiles(_path, "*.described").Order(StringComparer.Ordinal).Select(f => (Key: Path.GetFileNameWithoutExtension(f), Facts: Read(f))).Select(f => new DescribedProject(
+        .. Directory.EnumerateFiles(_path, "*.described").Order(StringComparer.Ordinal)
+            .Select(f => (Key: Path.GetFileNameWithoutExtension(f), Facts: Read(f))).Select(f => new DescribedProject(
             f.Key,
-            new(f.Facts["project"], f.Facts["service"] is { Length: > 0 } service ? ServiceName.Parse(service) : null, f.Facts["web"].Equals("true", StringComparison.OrdinalIgnoreCase)),
+            new(f.Facts["project"], f.Facts["service"] is { Length: > 0 } service ? ServiceName.Parse(service) : null,
+                f.Facts["web"].Equals("true", StringComparison.OrdinalIgnoreCase)),
             Stated(f.Facts, "framework"), Stated(f.Facts, "chosen"), Stated(f.Facts, "host") is not null)),
     ];
 
@@ -132,7 +135,8 @@ internal sealed class BuildFolder : IDisposable
         var file = $"{_path}{project.Key}.published";
         if (!File.Exists(file)) return null;
         var facts = Read(file);
-        var image = target is null ? null : new PushedImage(target.Registry, target.Repository, Stated(facts, "digest"), Stated(facts, "index"), facts["runtimes"]).Artifact(project.Project.IsWeb);
+        var image = target is null ? null : new PushedImage(target.Registry, target.Repository, Stated(facts,
+            "digest"), Stated(facts, "index"), facts["runtimes"]).Artifact(project.Project.IsWeb);
         return new(project.Project, facts["folder"], facts["assembly"]) { Image = image, AssetsFile = Stated(facts, "assets") };
     }
 
@@ -152,13 +156,15 @@ internal sealed class BuildFolder : IDisposable
     /// <summary>MSBuild compiles a project again when a file that it imports is newer than the assembly.</summary>
     private void MakeOld(string name) => File.SetLastWriteTimeUtc(_path + name, new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
-    private static string? Stated(Dictionary<string, string> facts, string fact) => facts.GetValueOrDefault(fact) is { Length: > 0 } text ? text : null;
+    private static string? Stated(
+        Dictionary<string, string> facts, string fact) => facts.GetValueOrDefault(fact) is { Length: > 0 } text ? text : null;
 
     private static Dictionary<string, string> Read(string file) =>
         File.ReadAllLines(file).Select(l => l.Split('=', 2)).ToDictionary(l => l[0], l => l[1]);
 
     /// <summary>What MSBuild would take for its own in the value of a property.</summary>
-    public static string Escaped(string text) => string.Concat(text.Select(c => "%;$@'(),*?".Contains(c, StringComparison.Ordinal) ? $"%{(int)c:X2}" : $"{c}"));
+    public static string Escaped(
+        string text) => string.Concat(text.Select(c => "%;$@'(),*?".Contains(c, StringComparison.Ordinal) ? $"%{(int)c:X2}" : $"{c}"));
 }
 
 /// <summary>A project that can run.</summary>
@@ -166,8 +172,10 @@ internal sealed class BuildFolder : IDisposable
 /// <param name="Project">The project.</param>
 /// <param name="Framework">The target framework, where the project has several; null: it has one.</param>
 /// <param name="Chosen">The one that the project chooses of them (<c>ConvoxFramework</c>).</param>
-/// <param name="IsHost">Whether it starts the others on a developer's machine, as the AppHost of Aspire does, and is no service itself.</param>
-internal sealed record DescribedProject(string Key, AppProject Project, string? Framework = null, string? Chosen = null, bool IsHost = false);
+/// <param name="IsHost">Whether it starts the others on a developer's machine, as the AppHost of Aspire does, and is no service
+/// itself.</param>
+internal sealed record DescribedProject(string Key, AppProject Project, string? Framework = null,
+    string? Chosen = null, bool IsHost = false);
 
 /// <summary>A project that MSBuild works on.</summary>
 /// <param name="Path">The project file.</param>

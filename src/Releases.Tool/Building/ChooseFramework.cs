@@ -1,6 +1,7 @@
 namespace Releases.Tool;
 
-/// <summary>Chooses one target framework for each program that has several: the one asked for, the project's own choice, or the only one in which it is a program.</summary>
+/// <summary>Chooses one target framework for each program that has several: the one asked for, the project's own choice, or the only one in
+/// which it is a program.</summary>
 /// <param name="asked">The framework that the user asked for; null: none.</param>
 /// <param name="appFolder">The app's folder.</param>
 internal sealed class ChooseFramework(string? asked, string appFolder)
@@ -9,9 +10,12 @@ internal sealed class ChooseFramework(string? asked, string appFolder)
     /// <param name="programs">The programs, once for each target framework.</param>
     public IReadOnlyList<DescribedProject> Of(IReadOnlyList<DescribedProject> programs)
     {
-        var choices = programs.GroupBy(p => p.Project.Path, StringComparer.Ordinal).Select(frameworks => (IReadOnlyList<DescribedProject>)[.. frameworks.OrderBy(f => f.Framework?.Length).ThenBy(f => f.Framework, StringComparer.Ordinal)]).ToList();
+        var choices = programs.GroupBy(p => p.Project.Path, StringComparer.Ordinal)
+            .Select(frameworks => (IReadOnlyList<DescribedProject>)[.. frameworks.OrderBy(f => f.Framework?.Length)
+                .ThenBy(f => f.Framework, StringComparer.Ordinal)]).ToList();
         var chosen = choices.ConvertAll(c => (Choices: c, One: One(c)));
-        if (chosen.FindAll(c => c.One is null) is { Count: > 0 } open) throw new ProblemException([.. open.Select(o => Unclear(o.Choices))]);
+        if (chosen.FindAll(c => c.One is null) is { Count: > 0 } open)
+            throw new ProblemException([.. open.Select(o => Unclear(o.Choices))]);
         return [.. chosen.Select(c => c.One!)];
     }
 
@@ -28,10 +32,13 @@ internal sealed class ChooseFramework(string? asked, string appFolder)
         var likely = (choices.LastOrDefault(c => c.Framework?.Contains('-', StringComparison.Ordinal) == false) ?? choices[^1]).Framework;
         return new(
             ProblemCode.Unclear,
-            wrong is null ? $"{project} has several target frameworks ({frameworks}), and a release has one; nothing was built." : $"{project} does not target {wrong}, but {frameworks}; nothing was built.",
+            wrong is null
+                ? $"{project} has several target frameworks ({frameworks}), and a release has one; nothing was built."
+                : $"{project} does not target {wrong}, but {frameworks}; nothing was built.",
             $"Pass one: dotnet convox deploy -- -f {likely}; or set it in the project: <ConvoxFramework>{likely}</ConvoxFramework>",
             Location: new(choices[0].Project.Path, 1, 1));
     }
 
-    private static bool Is(DescribedProject program, string framework) => string.Equals(program.Framework, framework, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(
+        DescribedProject program, string framework) => string.Equals(program.Framework, framework, StringComparison.OrdinalIgnoreCase);
 }

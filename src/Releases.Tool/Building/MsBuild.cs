@@ -10,7 +10,8 @@ internal sealed class MsBuild(RunDotnet run, string appFolder, IReadOnlyList<str
     private static readonly Dictionary<string, string> NoVariables = [];
 
     /// <summary>Restores projects, as what tests and tools are shows only then, and describes those that are programs.</summary>
-    public async Task<IReadOnlyList<DescribedProject>> Describe(BuildFolder folder, IReadOnlyList<string> projects, CancellationToken cancel)
+    public async Task<IReadOnlyList<DescribedProject>> Describe(BuildFolder folder, IReadOnlyList<string> projects,
+        CancellationToken cancel)
     {
         await Do(folder, folder.WriteProjects(projects), ["-restore", "-t:ConvoxDescribe"], NoVariables, cancel);
         return folder.Described();

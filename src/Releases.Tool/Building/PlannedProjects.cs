@@ -45,10 +45,12 @@ internal sealed class PlannedProjects(Invocation call, BuildAppOptions options)
 
         // Only of what is published has the framework to be chosen; which service a project is may depend on it.
         var first = plan.Create([.. described.Select(d => d.Project).DistinctBy(p => p.Path)]);
-        Projects = new ChooseFramework(options.Publish.Framework, _settings.Folder).Of([.. described.Where(d => first.Projects.Any(p => p.Project.Path == d.Project.Path))]);
+        Projects = new ChooseFramework(options.Publish.Framework, _settings.Folder)
+            .Of([.. described.Where(d => first.Projects.Any(p => p.Project.Path == d.Project.Path))]);
         Plan = plan.Create([.. Projects.Select(p => p.Project), .. first.Unmatched]);
         if (options.Publish.Output is not null && Projects.Count > 1)
-            throw new Problem(ProblemCode.Usage, $"-o names one folder for {Projects.Count} programs; nothing was built.", "Leave -o out: a release doesn't need it.", ProblemKind.Usage).ToException();
+            throw new Problem(ProblemCode.Usage, $"-o names one folder for {Projects.Count} programs; nothing was built.",
+                "Leave -o out: a release doesn't need it.", ProblemKind.Usage).ToException();
         return null;
     }
 }

@@ -53,7 +53,8 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
     /// <summary>Reads what was typed; refuses words that are no options.</summary>
     public static PublishArguments Read(IReadOnlyList<string> typed)
     {
-        var (msbuild, framework, output, system, architecture) = (new List<string>(), (string?)null, (string?)null, (string?)null, (string?)null);
+        var (msbuild, framework, output, system, architecture) = (new List<string>(), (string?)null, (string?)null,
+            (string?)null, (string?)null);
         for (var at = 0; at < typed.Count; at++)
         {
             var (name, value) = Split(typed[at]);
@@ -63,7 +64,8 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
             else if (name is "-o" or "--output") output = Take();
             else if (name is "--os") system = Take();
             else if (name is "-a" or "--arch") architecture = Take();
-            else if (Valued.TryGetValue(name, out var valued) && (next is not null || !Plain.ContainsKey(name)) && !(value is null && IsSwitch(name, next))) msbuild.AddRange(valued(Take()));
+            else if (Valued.TryGetValue(name, out var valued) && (next is not null || !Plain.ContainsKey(name))
+                && !(value is null && IsSwitch(name, next))) msbuild.AddRange(valued(Take()));
             else if (Plain.TryGetValue(name, out var plain)) msbuild.AddRange(plain);
             else if (typed[at] is ['-' or '/', _, ..]) msbuild.Add(typed[at]);
             else throw Usage($"'{typed[at]}' is one argument too many; only options of dotnet publish and MSBuild follow --.");
@@ -76,7 +78,8 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
             }
         }
 
-        if (system is not null || architecture is not null) msbuild.AddRange(Runtime($"{system ?? ThisSystem()}-{architecture?.Replace("amd64", "x64", StringComparison.Ordinal) ?? ThisArchitecture()}"));
+        if (system is not null || architecture is not null) msbuild.AddRange(
+            Runtime($"{system ?? ThisSystem()}-{architecture?.Replace("amd64", "x64", StringComparison.Ordinal) ?? ThisArchitecture()}"));
         return new(msbuild, framework, output);
     }
 
@@ -85,7 +88,9 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
     private static string[] SelfContained(string value) => [$"-p:SelfContained={value}", DefinesSelfContained];
 
     /// <summary>An option of MSBuild may begin with a slash, which on Unix a path does as well.</summary>
-    private static bool IsOption(string word) => word is ['-', _, ..] || (word is ['/', _, ..] && word.Contains(':', StringComparison.Ordinal)) || (OperatingSystem.IsWindows() && word is ['/', _, ..]);
+    private static bool IsOption(
+        string word) => word is ['-', _, ..] || (word is ['/', _, ..] && word.Contains(':', StringComparison.Ordinal))
+            || (OperatingSystem.IsWindows() && word is ['/', _, ..]);
 
     /// <summary>Of these the value may be left out, and it is true or false.</summary>
     private static bool IsSwitch(string name, string? next) => name is "--sc" or "--self-contained" && !bool.TryParse(next, out _);
@@ -93,12 +98,14 @@ internal sealed record PublishArguments(IReadOnlyList<string> MsBuild, string? F
     /// <summary><c>-r:linux-x64</c> and <c>--runtime=linux-x64</c>; of <c>-p:A=B</c> all that follows the colon is the value.</summary>
     private static (string Name, string? Value) Split(string word)
     {
-        var at = word.IndexOfAny(word.StartsWith("-p:", StringComparison.Ordinal) || word.StartsWith("--property:", StringComparison.Ordinal) ? [':'] : [':', '=']);
+        var at = word.IndexOfAny(word.StartsWith("-p:", StringComparison.Ordinal)
+            || word.StartsWith("--property:", StringComparison.Ordinal) ? [':'] : [':', '=']);
         return at > 0 && IsOption(word) && word[0] == '-' ? (word[..at], word[(at + 1)..]) : (word, null);
     }
 
     private static string? Property(string word, string name) => ((string[])["-p:", "/p:", "-property:", "/property:", "--property:"])
-        .Where(p => word.StartsWith($"{p}{name}=", StringComparison.OrdinalIgnoreCase)).Select(p => word[(p.Length + name.Length + 1)..]).FirstOrDefault();
+        .Where(p => word.StartsWith($"{p}{name}=", StringComparison.OrdinalIgnoreCase))
+        .Select(p => word[(p.Length + name.Length + 1)..]).FirstOrDefault();
 
     private static string ThisSystem() => OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux";
 

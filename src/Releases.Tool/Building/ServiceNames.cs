@@ -8,8 +8,8 @@ internal sealed class ServiceNames(IReadOnlyList<AppProject> programs, IReadOnly
     private const int MaxLength = 40;
 
     /// <summary>
-    /// The name that the project or an AppHost says; <c>web</c> or <c>worker</c> for the only one of its kind, as without a <c>convox.yml</c>; else what
-    /// its file's name has beyond what all have in common.
+    /// The name that the project or an AppHost says; <c>web</c> or <c>worker</c> for the only one of its kind, as without a
+    /// <c>convox.yml</c>; else what its file's name has beyond what all have in common.
     /// </summary>
     public IReadOnlyDictionary<AppProject, ServiceName> Of()
     {

@@ -24,7 +24,8 @@ internal static partial class SolutionFile
         {
             using var xml = XmlReader.Create(file);
             while (xml.Read())
-                if (xml is { NodeType: XmlNodeType.Element, LocalName: "Project" } && xml.GetAttribute("Path") is { } path) projects.Add(path);
+                if (xml is { NodeType: XmlNodeType.Element, LocalName: "Project" } && xml.GetAttribute("Path") is { } path)
+                    projects.Add(path);
             return projects;
         }
         catch (XmlException malformed)
@@ -46,6 +47,7 @@ internal static partial class SolutionFile
         "Correct it, or remove it.", Location: place);
 
     /// <summary><c>Project("{kind}") = "Name", "path", "{id}"</c>; folders have such lines too, and their names for paths.</summary>
-    [GeneratedRegex(@"^Project\(""\{[^""]*\}""\) = ""[^""\r\n]*"", ""(?<path>[^""\r\n]+)""", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^Project\(""\{[^""]*\}""\) = ""[^""\r\n]*"", ""(?<path>[^""\r\n]+)""",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex ProjectLine();
 }

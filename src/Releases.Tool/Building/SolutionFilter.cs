@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Releases.Tool;
 
-/// <summary>Reads a solution filter (<c>.slnf</c>): the projects that it names are relative to its solution, which may be elsewhere.</summary>
+/// <summary>Reads a solution filter (<c>.slnf</c>): the projects that it names are relative to its solution, which may be
+/// elsewhere.</summary>
 internal static class SolutionFilter
 {
     /// <summary>The projects, absolute.</summary>
@@ -10,7 +11,8 @@ internal static class SolutionFilter
     {
         try
         {
-            using var json = JsonDocument.Parse(File.ReadAllBytes(file), new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            using var json = JsonDocument.Parse(File.ReadAllBytes(file),
+                new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
             var solution = json.RootElement.GetProperty("solution");
             var folder = Path.GetDirectoryName(Full(solution.GetProperty("path").GetString()!, Path.GetDirectoryName(file)!))!;
             return [.. solution.GetProperty("projects").EnumerateArray().Select(p => Full(p.GetString()!, folder))];
@@ -18,7 +20,8 @@ internal static class SolutionFilter
         catch (Exception malformed) when (malformed is JsonException or KeyNotFoundException or InvalidOperationException)
         {
             throw new Problem(
-                ProblemCode.BuildFailed, $"{Path.GetFileName(file)} isn't a solution filter: {malformed.Message.TrimEnd('.')}; nothing was built.",
+                ProblemCode.BuildFailed,
+                $"{Path.GetFileName(file)} isn't a solution filter: {malformed.Message.TrimEnd('.')}; nothing was built.",
                 "Correct it, or remove it.", Location: new(file, 1, 1)).ToException(malformed);
         }
     }

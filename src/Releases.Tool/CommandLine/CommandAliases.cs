@@ -70,7 +70,8 @@ internal static class CommandAliases
     public static string? Meant(Command behind, IReadOnlyList<string> words)
     {
         var root = CommandPath.Ancestry(behind).Last();
-        string[] typed = [.. CommandPath.Of(behind).Split(' ', StringSplitOptions.RemoveEmptyEntries), .. words[0].Split(':', StringSplitOptions.RemoveEmptyEntries)];
+        string[] typed = [.. CommandPath.Of(behind).Split(' ', StringSplitOptions.RemoveEmptyEntries),
+            .. words[0].Split(':', StringSplitOptions.RemoveEmptyEntries)];
         // Of 'config set A=1' the second word belongs to the command too.
         string[]? longer = words.Count > 1 ? [.. typed, words[1]] : null;
         return (longer is null ? null : Known(root, longer)) ?? Known(root, typed);
@@ -89,7 +90,9 @@ internal static class CommandAliases
     {
         var at = line.LastIndexOf(' ');
         if (at < 0 || !Synonyms.TryGetValue(line[(at + 1)..], out var others)) return null;
-        return others.Length == 0 ? Exists(root, line[..at]) : others.Select(o => Exists(root, $"{line[..at]} {o}")).FirstOrDefault(o => o is not null);
+        return others.Length == 0
+            ? Exists(root, line[..at])
+            : others.Select(o => Exists(root, $"{line[..at]} {o}")).FirstOrDefault(o => o is not null);
     }
 
     private static string? Exists(Command root, string line)

@@ -11,7 +11,8 @@ internal static class CommonOptions
         var limit = new Option<int>("--limit") { DefaultValueFactory = _ => usual, HelpName = "n", Description = "List at most this many" };
         limit.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number < 1) result.AddError($"--limit is at least 1, not {text}.");
+            if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number < 1)
+                result.AddError($"--limit is at least 1, not {text}.");
         });
         return limit;
     }

@@ -17,7 +17,8 @@ internal static class ConvoxTool
         var parsed = commands.Parse(guarded, Configuration);
         // Where the line cannot be understood, an option that was lost in it is still what the user wants.
         var isJson = parsed.GetValue<bool>(GlobalOptions.Json) || guarded.TakeWhile(a => a != "--").Contains(GlobalOptions.Json);
-        var report = new ErrorReport(host.Terminal, new(parsed.GetValue<string?>(GlobalOptions.App), parsed.GetValue<string?>(GlobalOptions.Rack)), isJson, parsed.GetValue<bool>(GlobalOptions.Debug));
+        var report = new ErrorReport(host.Terminal, new(parsed.GetValue<string?>(GlobalOptions.App),
+            parsed.GetValue<string?>(GlobalOptions.Rack)), isJson, parsed.GetValue<bool>(GlobalOptions.Debug));
         if ((TypographicDash.Find(guarded) ?? UsageErrors.Find(parsed)) is { } wrong) return report.Write(wrong.ToException());
         try
         {

@@ -20,7 +20,9 @@ internal sealed class ErrorReport(ITerminal terminal, RemedyText remedies, bool 
     private void WriteText(Problem problem)
     {
         var label = $"{(problem.Location is { } place ? $"{SafeText.Line(place.ToString())}: " : "")}error {problem.Code}:";
-        terminal.Error.WriteLine($"{(terminal is { ErrorIsTerminal: true, Color: true } ? TextStyle.Bad.Paint(label) : label)} {SafeText.Line(terminal.ErrorIsTerminal ? problem.Message : remedies.Line(problem))}");
+        terminal.Error.WriteLine(
+            $"{(terminal is { ErrorIsTerminal: true, Color: true } ? TextStyle.Bad.Paint(label) : label)} "
+                + $"{SafeText.Line(terminal.ErrorIsTerminal ? problem.Message : remedies.Line(problem))}");
         if (!terminal.ErrorIsTerminal || problem.Remedy is not { } remedy) return;
         foreach (var line in remedies.Lines(remedy)) terminal.Error.WriteLine($"  {SafeText.Line(line)}");
     }
@@ -29,14 +31,17 @@ internal sealed class ErrorReport(ITerminal terminal, RemedyText remedies, bool 
     {
         var view = View(problems[0]);
         OutputJson.Write(
-            terminal.Error, problems.Count > 1 ? view with { More = [.. problems.Skip(1).Select(View)] } : view, OutputJson.Indented.ErrorView);
+            terminal.Error, problems.Count > 1 ? view with { More = [.. problems.Skip(1).Select(View)] } : view,
+            OutputJson.Indented.ErrorView);
     }
 
     private ErrorView View(Problem problem) => new(problem.Code, problem.Message, remedies.Line(problem.Remedy));
 
-    private Problem Unexpected(Exception failure) => failure is IOException && DiskProblems.From(failure, "") is { Code: ProblemCode.DiskFull } full
+    private Problem Unexpected(
+        Exception failure) => failure is IOException && DiskProblems.From(failure, "") is { Code: ProblemCode.DiskFull } full
         ? full with { Message = $"the disk is full: {OneLine(failure.Message)}" }
-        : new(ProblemCode.Unexpected, $"{OneLine(failure.Message)}", debug ? null : "Run it with --debug for the stack trace; it may be a bug.");
+        : new(ProblemCode.Unexpected, $"{OneLine(failure.Message)}",
+            debug ? null : "Run it with --debug for the stack trace; it may be a bug.");
 
     private static string OneLine(string text) => SafeText.Line(text.TrimEnd()) is var line && line.EndsWith('.') ? line : line + ".";
 }

@@ -12,8 +12,10 @@ internal static class GlobalOptions
 
     public static IEnumerable<Option> All() =>
     [
-        new Option<string?>(App, "-a") { Recursive = true, HelpName = "app", Description = "App (default: CONVOX_APP, .convox/app, the folder's name)" },
-        new Option<string?>(Rack, "-r") { Recursive = true, HelpName = "rack", Description = "Rack (default: CONVOX_RACK, .convox/rack, local)" },
+        new Option<string?>(App, "-a")
+            { Recursive = true, HelpName = "app", Description = "App (default: CONVOX_APP, .convox/app, the folder's name)" },
+        new Option<string?>(Rack, "-r")
+            { Recursive = true, HelpName = "rack", Description = "Rack (default: CONVOX_RACK, .convox/rack, local)" },
         new Option<bool>(Json) { Recursive = true, Description = "Print JSON" },
         new Option<bool>(Debug) { Recursive = true, Description = "Print the stack trace of an unexpected error" },
     ];

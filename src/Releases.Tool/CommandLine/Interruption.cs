@@ -3,7 +3,8 @@ using Releases.Local;
 
 namespace Releases.Tool;
 
-/// <summary>Turns the first Ctrl-C or SIGTERM into a cancellation, so that a command can report what continues without it; a second Ctrl-C kills.</summary>
+/// <summary>Turns the first Ctrl-C or SIGTERM into a cancellation, so that a command can report what continues without it; a second Ctrl-C
+/// kills.</summary>
 internal static class Interruption
 {
     private static readonly CancellationTokenSource _source = new();

@@ -38,9 +38,11 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     public bool IsChange { get; private set; }
 
     /// <summary>Reports that the command failed, and gives the exit code.</summary>
-    public int Failed(Exception failure) => new ErrorReport(Terminal, Remedies, Json, parsed.GetValue<bool>(GlobalOptions.Debug)).Write(failure);
+    public int Failed(
+        Exception failure) => new ErrorReport(Terminal, Remedies, Json, parsed.GetValue<bool>(GlobalOptions.Debug)).Write(failure);
 
-    /// <summary>Delivers what is due where the rack has no process that does, for a few seconds at most; what isn't delivered stays due.</summary>
+    /// <summary>Delivers what is due where the rack has no process that does, for a few seconds at most; what isn't delivered stays
+    /// due.</summary>
     public async Task DeliverHooks(CancellationToken cancel)
     {
         if (_rack is not { } rack || !IsChange || cancel.IsCancellationRequested) return;
@@ -81,7 +83,8 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     public bool Json => parsed.GetValue<bool>(GlobalOptions.Json);
 
     /// <summary>The app's folder, the app and the rack.</summary>
-    public AppSettings Settings => AppSettings.Resolve(host.Folder, Setting(GlobalOptions.App), Setting(GlobalOptions.Rack), host.Variable, host.Racks);
+    public AppSettings Settings =>
+        AppSettings.Resolve(host.Folder, Setting(GlobalOptions.App), Setting(GlobalOptions.Rack), host.Variable, host.Racks);
 
     /// <summary>The app that is meant.</summary>
     public AppName App => Settings.App;
@@ -89,7 +92,8 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     /// <summary>The app where it was named; null: it would be the folder's.</summary>
     public AppName? StatedApp => Settings is { IsAppStated: true, App: var app } ? app : null;
 
-    /// <summary>The app that a command is to change: where only the current folder's name says which, it has to be that folder's own.</summary>
+    /// <summary>The app that a command is to change: where only the current folder's name says which, it has to be that folder's
+    /// own.</summary>
     public async Task<App> RequireOwnApp(Rack rack, CancellationToken cancel)
     {
         var settings = Settings;
@@ -108,7 +112,8 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     public RackAddress RackAddress => AppSettings.ResolveRack(host.Folder, Setting(GlobalOptions.Rack), host.Variable, host.Racks);
 
     /// <summary>Who asks.</summary>
-    public Task<string> By(Rack rack, CancellationToken cancel) => Actor.On(rack, host.Variable, Environment.UserName, Environment.MachineName, cancel);
+    public Task<string> By(
+        Rack rack, CancellationToken cancel) => Actor.On(rack, host.Variable, Environment.UserName, Environment.MachineName, cancel);
 
     /// <summary>Whether an option stands on the command line.</summary>
     public bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };

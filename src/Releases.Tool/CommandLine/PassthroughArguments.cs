@@ -13,7 +13,8 @@ internal static class PassthroughArguments
     {
         if (!args.Any(PassedCommand.Takers.Contains)) return args;
         for (var at = 0; at < args.Length && args[at] != "--"; at++)
-            if (parse(args[..(at + 1)]) is { CommandResult: var taker } && PassedCommand.Takers.Contains(taker.Command.Name) && PassedCommand.IsIn(taker))
+            if (parse(args[..(at + 1)]) is { CommandResult: var taker } && PassedCommand.Takers.Contains(taker.Command.Name)
+                && PassedCommand.IsIn(taker))
                 return args[at].StartsWith('-') ? args : [.. args[..at], "--", .. args[at..]];
         return args;
     }

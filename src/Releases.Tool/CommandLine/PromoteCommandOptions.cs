@@ -5,15 +5,18 @@ namespace Releases.Tool;
 /// <summary>The options of every command that promotes.</summary>
 internal sealed class PromoteCommandOptions
 {
-    private readonly Option<TimeSpan?> _timeout = CommonOptions.Span("--timeout", "Time limit for the rollout (default: convox.yml, else 10m)");
+    private readonly Option<TimeSpan?> _timeout = CommonOptions.Span("--timeout",
+        "Time limit for the rollout (default: convox.yml, else 10m)");
     private readonly Option<bool> _detach = new("--detach") { Description = "Return as soon as the promotion has begun" };
-    private readonly Option<string?> _expectActive = new("--expect-active") { HelpName = "release", Description = "Refuse if another release is active" };
+    private readonly Option<string?> _expectActive = new("--expect-active")
+    { HelpName = "release", Description = "Refuse if another release is active" };
     private readonly Option<TimeSpan?> _waitLock = CommonOptions.Span("--wait-lock", "Wait this long for a running promotion to end");
     private readonly Option<bool> _runRelease = new("--run-release") { Description = "Run release commands also on rollback and restart" };
     private readonly Option<bool> _allowEmpty = new("--allow-empty") { Description = "Promote even if every service has 0 processes" };
 
     private readonly Option<bool> _hold = new("--hold") { Description = "Stop before the traffic moves until somebody approves" };
-    private readonly Option<TimeSpan?> _holdFor = CommonOptions.Span("--hold-for", "Roll back if nobody approves within this (default: 1h)");
+    private readonly Option<TimeSpan?> _holdFor = CommonOptions.Span("--hold-for",
+        "Roll back if nobody approves within this (default: 1h)");
 
     private readonly Option<bool> _drive = new("--drive") { Description = "Drive it here even if the rack has an agent (AWS)" };
 

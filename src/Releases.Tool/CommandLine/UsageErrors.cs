@@ -17,14 +17,18 @@ internal static class UsageErrors
 
     /// <summary>The option that took another one for its value.</summary>
     private static string? Before(string word, ParseResult parsed) =>
-        parsed.Tokens.TakeWhile(t => t.Type != TokenType.Argument || t.Value != word).LastOrDefault() is { Type: TokenType.Option } option ? option.Value : null;
+        parsed.Tokens.TakeWhile(t => t.Type != TokenType.Argument || t.Value != word).LastOrDefault() is { Type: TokenType.Option } option
+            ? option.Value
+            : null;
 
     /// <summary>Help is about a command, so that at least has to be one.</summary>
-    private static string? WrongCommand(ParseResult parsed) => parsed.CommandResult.Command is { Subcommands.Count: > 0, Arguments.Count: 0 }
+    private static string? WrongCommand(
+        ParseResult parsed) => parsed.CommandResult.Command is { Subcommands.Count: > 0, Arguments.Count: 0 }
         ? parsed.UnmatchedTokens.FirstOrDefault(t => !t.StartsWith('-'))
         : null;
 
-    /// <summary>The parser takes a mistyped option for an argument where one may come; whoever means a leading hyphen says <c>--</c> first.</summary>
+    /// <summary>The parser takes a mistyped option for an argument where one may come; whoever means a leading hyphen says <c>--</c>
+    /// first.</summary>
     private static string? Swallowed(ParseResult parsed) => parsed.Tokens
         .TakeWhile(t => t.Type != TokenType.DoubleDash)
         .FirstOrDefault(t => t is { Type: TokenType.Argument, Value: ['-', _, ..] })?.Value;
@@ -36,13 +40,18 @@ internal static class UsageErrors
         var hasCommands = command.Subcommands.Count > 0 && command.Arguments.Count == 0;
         if (!isOption && hasCommands && CommandAliases.Meant(command, [.. parsed.UnmatchedTokens.SkipWhile(t => t != word)]) is { } meant)
             return Usage($"'{word}' is not a command{Where(command)}.", $"Did you mean: {CommandPath.Program} {meant}");
-        if (isOption && Options(command).Contains(word) && Before(word, parsed) is { } hungry) return Usage($"{hungry} needs a value.", Help(command));
+        if (isOption && Options(command).Contains(word) && Before(word, parsed) is { } hungry)
+            return Usage($"{hungry} needs a value.", Help(command));
         // Nobody who says -1 has mistyped an option.
-        var near = int.TryParse(word, out _) ? null : NearestName.Find(word, isOption ? Options(command) : command.Subcommands.Select(c => c.Name));
+        var near = int.TryParse(word, out _)
+            ? null
+            : NearestName.Find(word, isOption ? Options(command) : command.Subcommands.Select(c => c.Name));
         var message = isOption ? $"'{word}' is not an option{Where(command)}."
             : hasCommands ? $"'{word}' is not a command{Where(command)}."
             : $"'{word}' is one argument too many for '{CommandPath.Of(command)}'.";
-        var suggestion = near is null ? Help(command) : isOption ? $"Did you mean {near}?" : $"Did you mean: {CommandPath.Typed(command.Subcommands.First(c => c.Name == near))}";
+        var suggestion = near is null
+            ? Help(command)
+            : isOption ? $"Did you mean {near}?" : $"Did you mean: {CommandPath.Typed(command.Subcommands.First(c => c.Name == near))}";
         return Usage(message, suggestion);
     }
 
@@ -50,18 +59,27 @@ internal static class UsageErrors
     private static string Sentence(ParseError error) => error.SymbolResult switch
     {
         CommandResult { Command: RootCommand root } => $"specify a command: {string.Join(", ", root.Subcommands.Select(c => c.Name))}.",
-        CommandResult { Command: { Subcommands.Count: > 0, Action: null } command } => $"'{CommandPath.Of(command)}' needs a subcommand: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.",
-        ArgumentResult { Argument: var argument, Tokens.Count: 0, Parent: CommandResult parent } => $"'{CommandPath.Of(parent.Command)}' needs <{argument.Name}>.",
-        OptionResult { Option: { Required: true } option, IdentifierToken: null, Parent: CommandResult parent } => $"'{CommandPath.Of(parent.Command)}' needs {option.Name} <{option.HelpName}>.",
+        CommandResult { Command: { Subcommands.Count: > 0, Action: null } command } =>
+            $"'{CommandPath.Of(command)}' needs a subcommand: {string.Join(", ", command.Subcommands.Select(c => c.Name))}.",
+        ArgumentResult { Argument: var argument, Tokens.Count: 0, Parent: CommandResult parent } =>
+            $"'{CommandPath.Of(parent.Command)}' needs <{argument.Name}>.",
+        OptionResult { Option: { Required: true } option, IdentifierToken: null, Parent: CommandResult parent } =>
+            $"'{CommandPath.Of(parent.Command)}' needs {option.Name} <{option.HelpName}>.",
         OptionResult { Option: var option, Tokens: [] } => $"{option.Name} needs a value.",
         OptionResult { Option: var option, Tokens: [_, _, ..] } => $"{option.Name} was given more than once.",
-        OptionResult { Option: (Option<int> or Option<int?>) and var option, Tokens: [var token] } when !int.TryParse(token.Value, out _) => $"{option.Name} takes a number, not '{token.Value}'.",
-        ArgumentResult { Argument: (Argument<int> or Argument<int?>) and var argument, Tokens: [var token] } when !int.TryParse(token.Value, out _) => $"<{argument.Name}> takes a number, not '{token.Value}'.",
+        OptionResult { Option: (Option<int> or Option<int?>) and var option, Tokens: [var token] } when !int.TryParse(token.Value, out _) =>
+            $"{option.Name} takes a number, not '{token.Value}'.",
+        ArgumentResult
+        {
+            Argument: (Argument<int> or Argument<int?>) and var argument,
+            Tokens: [var token]
+        } when !int.TryParse(token.Value, out _) => $"<{argument.Name}> takes a number, not '{token.Value}'.",
         _ => error.Message,
     };
 
     private static IEnumerable<string> Options(Command command) => CommandPath.Ancestry(command)
-        .SelectMany(c => c == command ? c.Options : c.Options.Where(o => o.Recursive)).SelectMany(o => o.Aliases.Prepend(o.Name)).Where(n => n.StartsWith('-'));
+        .SelectMany(c => c == command ? c.Options : c.Options.Where(o => o.Recursive)).SelectMany(o => o.Aliases.Prepend(o.Name))
+        .Where(n => n.StartsWith('-'));
 
     private static string Where(Command command) => command is RootCommand ? "" : $" of '{CommandPath.Of(command)}'";
 

@@ -13,7 +13,8 @@ internal static class AppDeleteCommand
         return new Command("delete", "Delete an app with its releases, and stop its processes") { name, yes, keepRunning }
             .Example("dotnet convox apps delete shop", "asks for confirmation")
             .Example("dotnet convox apps delete shop --yes", "in a script")
-            .SetHandler(host, (call, cancel) => Delete(call, AppName.Parse(call.Value(name)!), call.Value(yes), call.Value(keepRunning), cancel));
+            .SetHandler(host, (
+                call, cancel) => Delete(call, AppName.Parse(call.Value(name)!), call.Value(yes), call.Value(keepRunning), cancel));
     }
 
     private static async Task Delete(Invocation call, AppName name, bool sure, bool keepRunning, CancellationToken cancel)
@@ -23,7 +24,8 @@ internal static class AppDeleteCommand
         var deletion = await delete.Prepare(name, keepRunning, cancel);
         var (app, stops) = (deletion.App, deletion.Outlives.Count == 0);
         if (!sure && !await call.Terminal.Confirm(
-            $"Delete {name} from {rack.Address}, with its releases (up to v{app.LastNumber}) and its environment{(stops ? ", and stop its processes" : "")}?", cancel))
+            $"Delete {name} from {rack.Address}, with its releases (up to v{app.LastNumber}) and its "
+                + $"environment{(stops ? ", and stop its processes" : "")}?", cancel))
         {
             call.Terminal.Say($"Nothing changed; {name} is still there.");
             return;

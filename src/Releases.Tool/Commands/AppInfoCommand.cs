@@ -31,8 +31,10 @@ internal static class AppInfoCommand
         facts.Add("Status", new Cell(live.Status + live.AppStatus.DriverGone(call.Now), LiveStatus.StyleOf(live.Status)));
         facts.Add("Active", app.Active?.ToString() ?? "none");
         facts.Add("Latest", app.Latest?.ToString() ?? "none");
-        if (live.AppStatus.Running is { } running) facts.Add("Promoting", $"{running.Release} ({StatusText.Of(running.Status)}), by {running.StartedBy}");
-        if (app.Hold is { } hold) facts.Add("Locked", new Cell($"{RelativeTime.Of(hold.At, call.Now)} by {hold.By}: {hold.Reason}", TextStyle.Busy));
+        if (live.AppStatus.Running is { } running)
+            facts.Add("Promoting", $"{running.Release} ({StatusText.Of(running.Status)}), by {running.StartedBy}");
+        if (app.Hold is { } hold)
+            facts.Add("Locked", new Cell($"{RelativeTime.Of(hold.At, call.Now)} by {hold.By}: {hold.Reason}", TextStyle.Busy));
         facts.Add("Keeps", RetentionText.Of(app.Retention));
         facts.Add("Created", $"{RelativeTime.Of(app.CreatedAt, call.Now)} by {app.CreatedBy}");
         facts.Write(call.Terminal);

@@ -12,7 +12,8 @@ internal static class AppRetentionCommand
         var off = new Argument<string?>(Off) { Arity = ArgumentArity.ZeroOrOne, Description = "Keep the artifacts of every release" };
         off.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: not Off and var word }]) result.AddError($"'{word}' isn't a setting. Pass 'off', or --keep and --days.");
+            if (result.Tokens is [{ Value: not Off and var word }])
+                result.AddError($"'{word}' isn't a setting. Pass 'off', or --keep and --days.");
         });
         var keep = Number("--keep", "Newest releases that keep their artifacts (default: 30)", atLeast: 1);
         var days = Number("--days", "Days that a release keeps its artifacts (default: 90)", atLeast: 0);
@@ -24,7 +25,8 @@ internal static class AppRetentionCommand
             {
                 var (isOff, most, age) = (call.Value(off) is not null, call.Value(keep), call.Value(days));
                 if (isOff && (most ?? age) is not null)
-                    throw new Problem(ProblemCode.Usage, "'off' goes without --keep and --days. Nothing changed.", "Leave one of them out.", ProblemKind.Usage).ToException();
+                    throw new Problem(ProblemCode.Usage, "'off' goes without --keep and --days. Nothing changed.", "Leave one of them out.",
+                        ProblemKind.Usage).ToException();
                 if (isOff || (most ?? age) is not null) await Set(call, isOff, most, age, cancel);
                 else await Show(call, cancel);
             });
@@ -43,7 +45,8 @@ internal static class AppRetentionCommand
         var now = app.Retention ?? RetentionSettings.Default;
         var settings = off ? null : now with { Keep = keep ?? now.Keep, Days = days ?? now.Days };
         Print(call, await new ChangeRetention(call.Operations(rack)).Run(app, settings, cancel));
-        if (settings is not null) call.Say("Old releases are pruned after the next promotion.", Remedy.Do(Operation.PruneReleases, "See which", "--dry-run"));
+        if (settings is not null)
+            call.Say("Old releases are pruned after the next promotion.", Remedy.Do(Operation.PruneReleases, "See which", "--dry-run"));
     }
 
     private static void Print(Invocation call, App app)
@@ -76,5 +79,6 @@ internal static class AppRetentionCommand
 /// <summary>Settings of retention as people read them.</summary>
 internal static class RetentionText
 {
-    public static string Of(RetentionSettings? settings) => settings is null ? "the artifacts of every release" : $"the artifacts of {settings}";
+    public static string Of(
+        RetentionSettings? settings) => settings is null ? "the artifacts of every release" : $"the artifacts of {settings}";
 }

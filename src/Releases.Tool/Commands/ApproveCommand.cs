@@ -30,6 +30,7 @@ internal static class ApproveCommand
         call.Say($"Promotion {held.Promotion} {fate}.", Remedy.Do(Operation.WatchPromotion, "Follow it"));
         if (call.Json)
             OutputJson.Write(
-                call.Terminal.Out, PromotionView.Of(await rack.Store.RequirePromotion(app.Name, held.Promotion, cancel)), OutputJson.Indented.PromotionView);
+                call.Terminal.Out, PromotionView.Of(await rack.Store.RequirePromotion(app.Name, held.Promotion, cancel)),
+                OutputJson.Indented.PromotionView);
     }
 }

@@ -26,7 +26,8 @@ internal static class AppsCommand
         foreach (var app in await rack.Store.ListApps(cancel)) apps.Add(await LiveStatus.Read(app, rack, cancel));
 
         if (call.Json) OutputJson.Write(call.Terminal.Out, [.. apps.Select(AppView.Of)], OutputJson.Indented.IReadOnlyListAppView);
-        else if (apps.Count == 0) call.Say($"{rack.Address} has no apps yet.", Remedy.Do(Operation.Deploy, "Create one with the first deploy"));
+        else if (apps.Count == 0) call.Say($"{rack.Address} has no apps yet.",
+            Remedy.Do(Operation.Deploy, "Create one with the first deploy"));
         else Print(call, apps);
     }
 
@@ -35,7 +36,8 @@ internal static class AppsCommand
         var table = new Table("APP", "STATUS", "RELEASE");
         foreach (var live in apps)
             table.Add(
-                live.AppStatus.App.Name.ToString(), new Cell(live.Status + live.AppStatus.DriverGone(call.Now), LiveStatus.StyleOf(live.Status)),
+                live.AppStatus.App.Name.ToString(),
+                new Cell(live.Status + live.AppStatus.DriverGone(call.Now), LiveStatus.StyleOf(live.Status)),
                 live.AppStatus.App.Active?.ToString());
         table.Write(call.Terminal);
     }

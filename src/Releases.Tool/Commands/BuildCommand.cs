@@ -28,11 +28,15 @@ internal static class BuildCommand
 /// <summary>The options of the commands that build.</summary>
 internal sealed class BuildOptions
 {
-    private readonly Option<string?> _description = new("--description", "-d") { HelpName = "text", Description = "Description of the release (default: from git)" };
-    private readonly Option<string?> _from = new("--from") { HelpName = "active|release", Description = "Release to take everything else from (default: latest)" };
-    private readonly Option<string?> _breaksBefore = new("--breaks-before") { HelpName = "release", Description = "Oldest release that a rollback may go back to" };
+    private readonly Option<string?> _description = new("--description", "-d")
+    { HelpName = "text", Description = "Description of the release (default: from git)" };
+    private readonly Option<string?> _from = new("--from")
+    { HelpName = "active|release", Description = "Release to take everything else from (default: latest)" };
+    private readonly Option<string?> _breaksBefore = new("--breaks-before")
+    { HelpName = "release", Description = "Oldest release that a rollback may go back to" };
     private readonly Option<bool> _id = new("--id") { Description = "Print only the id of the new release" };
-    private readonly Argument<string[]> _msbuild = new("msbuild") { Arity = ArgumentArity.ZeroOrMore, Description = "After --, options for dotnet publish and MSBuild, such as -p:Version=1.2.3" };
+    private readonly Argument<string[]> _msbuild = new("msbuild")
+    { Arity = ArgumentArity.ZeroOrMore, Description = "After --, options for dotnet publish and MSBuild, such as -p:Version=1.2.3" };
 
     public void AddTo(Command command)
     {
@@ -45,16 +49,18 @@ internal sealed class BuildOptions
 
     public bool IdOnly(Invocation call) => call.Value(_id);
 
-    public BuildAppOptions Of(Invocation call) => new(call.Value(_description), call.Value(_from), PublishArguments.Read(call.Value(_msbuild) ?? []))
-    {
-        BreaksBefore = call.Value(_breaksBefore) is { } release ? ReleaseReference.Parse(release) : null,
-    };
+    public BuildAppOptions Of(
+        Invocation call) => new(call.Value(_description), call.Value(_from), PublishArguments.Read(call.Value(_msbuild) ?? []))
+        {
+            BreaksBefore = call.Value(_breaksBefore) is { } release ? ReleaseReference.Parse(release) : null,
+        };
 
     /// <summary>Makes the release and prints what is to be known of that.</summary>
     public static async Task<CreatedRelease> Make(Invocation call, Rack rack, BuildAppOptions options, CancellationToken cancel)
     {
         var created = await new BuildApp(call, rack, options).Run(cancel);
-        foreach (var warning in created.Warnings) call.Terminal.Say($"{(warning.Location is { } place ? $"{place}: " : "")}warning {warning.Code}: {warning.Sentence}");
+        foreach (var warning in created.Warnings)
+            call.Terminal.Say($"{(warning.Location is { } place ? $"{place}: " : "")}warning {warning.Code}: {warning.Sentence}");
         if (created.Note is { } note) call.Terminal.Say(note);
         return created;
     }

@@ -26,7 +26,8 @@ internal static class BuildLogsCommand
     /// <summary>A log only ever gets longer: its last piece grows, and others follow.</summary>
     private static async Task Follow(Invocation call, Rack rack, BuildId id, CancellationToken cancel)
     {
-        if (call.Json) throw new Problem(ProblemCode.Usage, "--follow and --json can't be combined.", "Leave one of them out.", ProblemKind.Usage).ToException();
+        if (call.Json) throw new Problem(ProblemCode.Usage, "--follow and --json can't be combined.", "Leave one of them out.",
+            ProblemKind.Usage).ToException();
         for (var (part, printed) = (0, 0); ;)
         {
             var build = await BuildInfoCommand.Require(call, rack, id, cancel);
@@ -53,10 +54,12 @@ internal static class BuildLogsCommand
     {
         var build = await BuildInfoCommand.Require(call, rack, id, cancel);
         var log = string.Concat(await rack.Store.ReadBuildLog(build.App, build.Id, cancel: cancel));
-        if (call.Json) OutputJson.Write(call.Terminal.Out, new(build.Id.ToString(), StatusText.Code(build.Status), log), OutputJson.Indented.BuildLogView);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, new(build.Id.ToString(), StatusText.Code(build.Status), log),
+            OutputJson.Indented.BuildLogView);
         else call.Terminal.Out.Write(Shown(call, log));
         if (log.Length == 0) call.Terminal.Say(
             $"{build.Id} has no log here: a dotnet publish prints it where it runs; dotnet convox build keeps it.");
-        else if (build.Status == BuildStatus.Running) call.Say($"{build.Id} is still running.", Remedy.Do(Operation.ShowBuildLog, "Follow it", build.Id.ToString(), "-f"));
+        else if (build.Status == BuildStatus.Running)
+            call.Say($"{build.Id} is still running.", Remedy.Do(Operation.ShowBuildLog, "Follow it", build.Id.ToString(), "-f"));
     }
 }

@@ -29,9 +29,11 @@ internal static class CancelCommand
                 throw new ProblemException(FailedPromotion.Problems(ended, labels));
             case PromotionStatus.Succeeded:
                 throw new Problem(
-                    ProblemCode.Nothing, $"it was too late to cancel: {labels.Release} is active.", Remedy.Do(Operation.RollBack, "Roll back")).ToException();
+                    ProblemCode.Nothing, $"it was too late to cancel: {labels.Release} is active.",
+                    Remedy.Do(Operation.RollBack, "Roll back")).ToException();
             default:
-                if (!call.Json) call.Terminal.Out.WriteLine($"{ended.Id} {StatusText.Of(ended.Status)}: {FailedPromotion.WhatIsLive(ended, labels)}");
+                if (!call.Json) call.Terminal.Out.WriteLine(
+                    $"{ended.Id} {StatusText.Of(ended.Status)}: {FailedPromotion.WhatIsLive(ended, labels)}");
                 break;
         }
     }

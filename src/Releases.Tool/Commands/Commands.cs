@@ -14,13 +14,17 @@ internal static class Commands
             .Example("dotnet convox promote", "roll out the latest release; if it is not healthy, roll back")
             .Example("dotnet convox rollback", "roll back to the previously active release");
         root.AddGroup("Releases", ReleasesCommand.Create(host), PromoteCommand.Create(host), RollbackCommand.Create(host));
-        root.AddGroup("Builds", BuildCommand.Create(host), DeployCommand.Create(host), InitCommand.Create(host), BuildsCommand.Create(host));
-        root.AddGroup("Promotions", PromotionsCommand.Create(host), WatchCommand.Create(host), ApproveCommand.Create(host), CancelCommand.Create(host));
+        root.AddGroup("Builds", BuildCommand.Create(host), DeployCommand.Create(host), InitCommand.Create(host),
+            BuildsCommand.Create(host));
+        root.AddGroup("Promotions", PromotionsCommand.Create(host), WatchCommand.Create(host), ApproveCommand.Create(host),
+            CancelCommand.Create(host));
         root.AddGroup("Environment", EnvCommand.Create(host));
         root.AddGroup(
-            "Running services", ServicesCommand.Create(host), PsCommand.Create(host), LogsCommand.Create(host), MetricsCommand.Create(host), RunCommand.Create(host), ExecCommand.Create(host),
+            "Running services", ServicesCommand.Create(host), PsCommand.Create(host), LogsCommand.Create(host), MetricsCommand.Create(host),
+            RunCommand.Create(host), ExecCommand.Create(host),
             ScaleCommand.Create(host), RestartCommand.Create(host));
-        root.AddGroup("Apps and racks", AppsCommand.Create(host), EventsCommand.Create(host), HooksCommand.Create(host), RackCommand.Create(host), ConsoleCommand.Create(host));
+        root.AddGroup("Apps and racks", AppsCommand.Create(host), EventsCommand.Create(host), HooksCommand.Create(host),
+            RackCommand.Create(host), ConsoleCommand.Create(host));
         root.AddGroup("Shell", CompletionCommand.Create(host));
         foreach (var option in GlobalOptions.All()) root.Add(option);
         var version = root.Options.OfType<VersionOption>().Single();

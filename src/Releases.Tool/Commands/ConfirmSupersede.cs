@@ -4,7 +4,8 @@ namespace Releases.Tool;
 internal static class ConfirmSupersede
 {
     /// <summary>Whether to promote.</summary>
-    public static async Task<bool> Ask(Invocation call, OperationContext operations, PromoteRelease request, bool sure, CancellationToken cancel)
+    public static async Task<bool> Ask(Invocation call, OperationContext operations, PromoteRelease request, bool sure,
+        CancellationToken cancel)
     {
         var inFlight = await new FindInFlight(operations).Run(request, cancel);
         if (inFlight.Count == 0)

@@ -10,31 +10,43 @@ internal static class ConsoleCommand
 
     public static Command Create(ToolHost host)
     {
-        var port = new Option<int?>("--port") { HelpName = "port", Description = $"Port (default: {ConsoleSettings.DefaultPort}, or a free one if that is taken)" };
+        var port = new Option<int?>("--port")
+        { HelpName = "port", Description = $"Port (default: {ConsoleSettings.DefaultPort}, or a free one if that is taken)" };
         var noOpen = new Option<bool>("--no-open") { Description = "Print the address only; do not open the browser" };
-        var listen = new Option<string?>("--listen") { HelpName = "address", Description = $"Address to listen on instead of loopback; needs a token ({TokenVariable} or --token-file)" };
+        var listen = new Option<string?>("--listen")
+        {
+            HelpName = "address",
+            Description = $"Address to listen on instead of loopback; needs a token ({TokenVariable} or --token-file)"
+        };
         var tokenFile = new Option<string?>("--token-file") { HelpName = "file", Description = "File with the sign-in token" };
         return new Command("console", "Serve a web console for the rack until Ctrl-C") { port, noOpen, listen, tokenFile }
             .Example("dotnet convox console", "open the console in the browser")
             .Example("dotnet convox console --no-open --port 8470", "print its address, for an SSH tunnel")
             .SetHandler(host, (call, cancel) => Serve(
-                call, Settings(call.Value(port), call.Value(listen), Token(call, call.Value(tokenFile))), open: !call.Value(noOpen), cancel));
+                call, Settings(call.Value(port), call.Value(listen), Token(call, call.Value(tokenFile))),
+                open: !call.Value(noOpen), cancel));
     }
 
     private static async Task Serve(Invocation call, ConsoleSettings settings, bool open, CancellationToken cancel)
     {
         var rack = await call.OpenToLook(cancel);
         var follower = new PromotionFollower(rack, call.Time, call.Report);
-        var console = new ConsoleContext(rack, call.Time, await call.By(rack, cancel), follower, call.Report, IsShared: !IPAddress.IsLoopback(settings.Address));
+        var console = new ConsoleContext(rack, call.Time, await call.By(rack, cancel), follower, call.Report,
+            IsShared: !IPAddress.IsLoopback(settings.Address));
         await using (var server = await ConsoleServer.Start(console, settings, call.Terminal.Say, cancel))
         {
-            if (call.Json) OutputJson.Write(call.Terminal.Out, new(server.SignInUrl, Environment.ProcessId, ToolVersion.Text), OutputJson.OneLine.ConsoleView);
+            if (call.Json) OutputJson.Write(call.Terminal.Out, new(server.SignInUrl, Environment.ProcessId, ToolVersion.Text),
+                OutputJson.OneLine.ConsoleView);
             else call.Terminal.Out.WriteLine(server.SignInUrl);
             var hasLinks = call.Terminal.InIsTerminal && settings.Token is null;
-            call.Terminal.Say($"Console running for rack {rack.Address}. {(hasLinks ? "Press Enter for a new sign-in link, Ctrl-C to stop." : "Press Ctrl-C to stop.")}");
+            call.Terminal.Say(
+                $"Console running for rack {rack.Address}. "
+                    + $"{(hasLinks ? "Press Enter for a new sign-in link, Ctrl-C to stop." : "Press Ctrl-C to stop.")}");
             if (hasLinks) _ = PrintLinks(call, server, cancel);
             if (!IPAddress.IsLoopback(settings.Address))
-                call.Terminal.Say($"warning: the connection is not encrypted; whoever can read the network can read the token. Safer, without --listen: ssh -L {new Uri(server.SignInUrl).Port}:127.0.0.1:{new Uri(server.SignInUrl).Port} <this machine>");
+                call.Terminal.Say(
+                    "warning: the connection is not encrypted; whoever can read the network can read the token. Safer, without --listen: "
+                        + $"ssh -L {new Uri(server.SignInUrl).Port}:127.0.0.1:{new Uri(server.SignInUrl).Port} <this machine>");
             using var opened = open ? Open(call, server.SignInUrl) : null;
             await cancel.WhenCanceled();
         }
@@ -47,7 +59,8 @@ internal static class ConsoleCommand
         cancel.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Prints another link each time somebody presses Enter. Nothing waits for it: reading a terminal can't be interrupted.</summary>
+    /// <summary>Prints another link each time somebody presses Enter. Nothing waits for it: reading a terminal can't be
+    /// interrupted.</summary>
     private static async Task PrintLinks(Invocation call, ConsoleServer server, CancellationToken cancel)
     {
         while (await Task.Run(call.Terminal.In.ReadLine, CancellationToken.None) is not null && !cancel.IsCancellationRequested)
@@ -77,7 +90,8 @@ internal static class ConsoleCommand
     {
         if (port is < 1 or > 65535) throw Usage($"--port is a number from 1 to 65535, not {port}.", null);
         if (listen is null) return new(IPAddress.Loopback, port, token);
-        if (!IPAddress.TryParse(listen, out var address)) throw Usage($"--listen takes an IP address of this machine, not '{listen}'.", "For example: --listen 10.0.0.5");
+        if (!IPAddress.TryParse(listen, out var address))
+            throw Usage($"--listen takes an IP address of this machine, not '{listen}'.", "For example: --listen 10.0.0.5");
         return token is not null ? new(address, port, token) : throw Usage(
             "a console that others can reach needs a sign-in token.", $"Set {TokenVariable}, or pass --token-file <file>.");
     }
@@ -87,7 +101,8 @@ internal static class ConsoleCommand
         var token = (file is null ? call.Variable(TokenVariable) : Read(call.Folder, file))?.Trim();
         if (token is null or "") return file is null ? null : throw Usage($"'{file}' is empty; it has to contain the token.", null);
         return token.Length >= ConsoleSettings.MinTokenLength ? token : throw Usage(
-            $"the token has {token.Length} characters; it needs at least {ConsoleSettings.MinTokenLength}.", "Make one: openssl rand -hex 32");
+            $"the token has {token.Length} characters; it needs at least {ConsoleSettings.MinTokenLength}.",
+            "Make one: openssl rand -hex 32");
     }
 
     private static string Read(string folder, string file)
@@ -102,5 +117,6 @@ internal static class ConsoleCommand
         }
     }
 
-    private static ProblemException Usage(string message, string? remedy) => new Problem(ProblemCode.Usage, message, remedy, ProblemKind.Usage).ToException();
+    private static ProblemException Usage(
+        string message, string? remedy) => new Problem(ProblemCode.Usage, message, remedy, ProblemKind.Usage).ToException();
 }

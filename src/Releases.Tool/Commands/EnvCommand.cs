@@ -31,12 +31,16 @@ internal static class EnvCommand
         var environment = shown ? await reveal.RevealAll(app, from, cancel) : await reveal.Read(app, from, cancel);
         if (call.Json)
         {
-            var values = new SortedDictionary<string, string>(environment.ToDictionary(v => v.Key, v => shown ? v.Value : Mask), StringComparer.Ordinal);
+            var values = new SortedDictionary<string, string>(environment.ToDictionary(v => v.Key, v => shown ? v.Value : Mask),
+                StringComparer.Ordinal);
             OutputJson.Write(call.Terminal.Out, values, OutputJson.Indented.SortedDictionaryStringString);
             return;
         }
 
-        foreach (var (key, value) in environment) call.Terminal.Out.WriteLine(shown ? SafeText.Data(call.Terminal, EnvironmentText.Line(key, value)) : $"{key}={Mask}");
-        if (environment.Count == 0) call.Say($"{app.Name} has no environment variables.", Remedy.Do(Operation.SetEnvironment, "Set one", "NAME=value"));
+        foreach (var (key, value) in environment) call.Terminal.Out.WriteLine(shown
+            ? SafeText.Data(call.Terminal, EnvironmentText.Line(key, value))
+            : $"{key}={Mask}");
+        if (environment.Count == 0)
+            call.Say($"{app.Name} has no environment variables.", Remedy.Do(Operation.SetEnvironment, "Set one", "NAME=value"));
     }
 }

@@ -20,7 +20,8 @@ internal static class EnvGetCommand
         var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
         var value = await new RevealEnvironment(call.Operations(rack)).Reveal(app, from, key, cancel);
-        if (call.Json) OutputJson.Write(call.Terminal.Out, new SortedDictionary<string, string> { [key] = value }, OutputJson.Indented.SortedDictionaryStringString);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, new SortedDictionary<string, string> { [key] = value },
+            OutputJson.Indented.SortedDictionaryStringString);
         else call.Terminal.Out.WriteLine(SafeText.Data(call.Terminal, value));
     }
 }

@@ -7,7 +7,8 @@ internal static class EnvSetCommand
 {
     public static Command Create(ToolHost host)
     {
-        var pairs = new Argument<string[]>("KEY=value") { Arity = ArgumentArity.ZeroOrMore, Description = "Variables; KEY=@file takes the text of a file; - reads standard input" };
+        var pairs = new Argument<string[]>("KEY=value")
+        { Arity = ArgumentArity.ZeroOrMore, Description = "Variables; KEY=@file takes the text of a file; - reads standard input" };
         var files = new Option<string[]>("--file", "-f") { HelpName = ".env", Description = "Set the variables of a .env file" };
         var replace = new Option<bool>("--replace") { Description = "Remove every other variable" };
         var options = new EnvironmentCommandOptions();
@@ -19,6 +20,7 @@ internal static class EnvSetCommand
             .Example("dotnet convox env set --file .env TLS_KEY=@key.pem", "from files")
             .Example("sops decrypt live.env | dotnet convox env set -", "from a pipe")
             .SetHandler(host, (call, cancel) => ApplyEnvironmentChange.Run(
-                call, () => new(new VariableArguments(call).Of(call.Value(pairs) ?? [], call.Value(files) ?? []), [], call.Value(replace)), options, cancel));
+                call, () => new(new VariableArguments(call).Of(call.Value(pairs) ?? [], call.Value(files) ?? []), [], call.Value(replace)),
+                options, cancel));
     }
 }

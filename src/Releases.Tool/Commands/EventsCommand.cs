@@ -30,7 +30,8 @@ internal static class EventsCommand
     {
         var table = new Table("WHEN", "BY", "EVENT", "RELEASE", "DETAIL");
         foreach (var happened in events)
-            table.Add(RelativeTime.Of(happened.At, call.Now), happened.By, StatusText.Of(happened.Kind), happened.Release?.ToString(), happened.Detail);
+            table.Add(RelativeTime.Of(happened.At, call.Now), happened.By, StatusText.Of(happened.Kind),
+                happened.Release?.ToString(), happened.Detail);
         table.Write(call.Terminal, WhereTooWide.Cut);
     }
 }

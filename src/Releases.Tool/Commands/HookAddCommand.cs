@@ -16,9 +16,11 @@ internal static class HookAddCommand
             HelpName = "events",
             Description = $"{string.Join(", ", HookEvents.Groups)}, or kinds, with commas between",
         };
-        var format = new Option<string?>("--format") { HelpName = "json|slack|github", Description = "What is sent (default: what the address suggests)" };
+        var format = new Option<string?>("--format")
+        { HelpName = "json|slack|github", Description = "What is sent (default: what the address suggests)" };
         format.AcceptOnlyFromAmong("json", "slack", "github");
-        var token = new Option<string?>("--token-file") { HelpName = "file", Description = "File with GitHub's token; - is standard input" };
+        var token = new Option<string?>("--token-file")
+        { HelpName = "file", Description = "File with GitHub's token; - is standard input" };
         var allowPrivate = new Option<bool>("--allow-private") { Description = "Allow private networks, this machine, and http" };
         return new Command("add", "Add a hook: deliver events from now on") { target, events, format, token, allowPrivate }
             .Example("dotnet convox hooks add https://example.org/hooks", "signed JSON; the secret is printed once")
@@ -26,7 +28,8 @@ internal static class HookAddCommand
             .Example("gh auth token | dotnet convox hooks add github --token-file -", "deployments on GitHub")
             .SetHandler(host, (call, cancel) => Add(
                 call, app => new(
-                    app, call.Value(target)!, call.Value(events), FormatOf(call.Value(format)), Token(call, call.Value(token)), call.Value(allowPrivate)),
+                    app, call.Value(target)!, call.Value(events), FormatOf(call.Value(format)), Token(call, call.Value(token)),
+                    call.Value(allowPrivate)),
                 cancel));
     }
 
@@ -48,7 +51,9 @@ internal static class HookAddCommand
         }
 
         call.Say(
-            added.Secret is null ? "What happens from now on is delivered there." : "What happens from now on is delivered there. The secret isn't shown again.",
+            added.Secret is null
+                ? "What happens from now on is delivered there."
+                : "What happens from now on is delivered there. The secret isn't shown again.",
             Remedy.Do(Operation.TestHook, "Test it", added.Hook.Id.ToString()));
     }
 

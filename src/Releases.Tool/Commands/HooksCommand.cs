@@ -30,8 +30,10 @@ internal static class HooksCommand
         var app = await rack.Store.RequireApp(call.App, cancel);
         var hooks = await new ManageHooks(call.Operations(rack)).List(app.Name, cancel);
 
-        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. hooks.Select(h => HookView.Of(h))], OutputJson.Indented.IReadOnlyListHookView);
-        else if (hooks.Count == 0) call.Say($"{app.Name} has no hooks.", Remedy.Do(Operation.AddHook, "Add one", "https://example.org/hooks"));
+        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. hooks.Select(h => HookView.Of(h))],
+            OutputJson.Indented.IReadOnlyListHookView);
+        else if (hooks.Count == 0) call.Say($"{app.Name} has no hooks.",
+            Remedy.Do(Operation.AddHook, "Add one", "https://example.org/hooks"));
         else Print(call, hooks);
     }
 

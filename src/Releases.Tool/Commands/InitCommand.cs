@@ -21,7 +21,8 @@ internal static class InitCommand
         new PlanBuild(app, folder, new(text, reading.Require(), reading.Warnings)).Create([.. services.Select(s => s.Project)]);
         await Write(file, text, cancel);
 
-        if (call.Json) OutputJson.Write(call.Terminal.Out, new(file, [.. services.Select(s => new InitServiceView(s.Name.ToString(), s.Build, s.Project.IsWeb))]), OutputJson.Indented.InitView);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, new(file,
+            [.. services.Select(s => new InitServiceView(s.Name.ToString(), s.Build, s.Project.IsWeb))]), OutputJson.Indented.InitView);
         else call.Terminal.Out.Write(text);
         call.Say($"Wrote {file}.", Remedy.Do(Operation.Deploy, "Deploy it"));
     }
@@ -40,14 +41,18 @@ internal static class InitCommand
         }
         catch (BuildBrokeException broke)
         {
-            throw new Problem(ProblemCode.BuildFailed, $"the projects can't be read: {broke.Message.TrimEnd('.')}; nothing was written.", "Fix that, then run this again.").ToException(broke);
+            throw new Problem(ProblemCode.BuildFailed, $"the projects can't be read: {broke.Message.TrimEnd('.')}; nothing was written.",
+                "Fix that, then run this again.").ToException(broke);
         }
 
-        IReadOnlyList<AppProject> programs = [.. described.Where(d => !d.IsHost).Select(d => d.Project).DistinctBy(p => p.Path).OrderBy(p => p.Path, StringComparer.Ordinal)];
+        IReadOnlyList<AppProject> programs = [.. described.Where(d => !d.IsHost).Select(d => d.Project).DistinctBy(p => p.Path)
+            .OrderBy(p => p.Path, StringComparer.Ordinal)];
         if (programs.Count == 0) plan.Create([]);
         var hosts = described.Where(d => d.IsHost).Select(d => d.Project.Path).Distinct().ToList();
-        foreach (var host in hosts) call.Terminal.Say($"note: {Path.GetRelativePath(folder, host)} is not deployed; only the project names in it are used.");
-        var names = new ServiceNames(programs, hosts.SelectMany(h => AppHostNames.Of(h, programs)).DistinctBy(n => n.Key).DistinctBy(n => n.Value).ToDictionary()).Of();
+        foreach (var host in hosts)
+            call.Terminal.Say($"note: {Path.GetRelativePath(folder, host)} is not deployed; only the project names in it are used.");
+        var names = new ServiceNames(programs, hosts.SelectMany(h => AppHostNames.Of(h, programs)).DistinctBy(n => n.Key)
+            .DistinctBy(n => n.Value).ToDictionary()).Of();
         return [.. programs.Select(p => new ProposedService(names[p], Build(p, folder), p)).OrderBy(s => s.Name)];
     }
 

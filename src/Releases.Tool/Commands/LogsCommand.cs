@@ -20,7 +20,9 @@ internal static class LogsCommand
         {
             var rack = await call.OpenToLook(cancel);
             var app = await rack.Store.RequireApp(call.App, cancel);
-            var of = call.Value(release) is { } named ? await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(named), cancel) : null;
+            var of = call.Value(release) is { } named
+                ? await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(named), cancel)
+                : null;
             var services = (call.Value(service) ?? []).Select(s => ServiceName.Parse(s)).ToList();
             var known = await rack.Store.RequireServices(app, of, services, cancel);
             var query = new LogQuery(
@@ -29,7 +31,8 @@ internal static class LogsCommand
         });
     }
 
-    private static async Task Print(Invocation call, IAsyncEnumerable<LogLine> lines, LogQuery query, IReadOnlyCollection<ServiceName> known, App app)
+    private static async Task Print(Invocation call, IAsyncEnumerable<LogLine> lines, LogQuery query,
+        IReadOnlyCollection<ServiceName> known, App app)
     {
         if (call.Json) await (query.Follow ? LogOutput.JsonLines(call.Terminal, lines) : LogOutput.Json(call.Terminal, lines));
         else if (!await LogOutput.Text(call.Terminal, lines, known) && query.Tail != 0)

@@ -13,10 +13,12 @@ internal static class MetricsCommand
         var since = CommonOptions.Span("--since", "Requests of this period, 24h at most (default: 1h)");
         since.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var text }] && Duration.Read(text) > IMetrics.Kept) result.AddError($"--since is 24h at most, because older metrics aren't kept; not {text}.");
+            if (result.Tokens is [{ Value: var text }] && Duration.Read(text) > IMetrics.Kept)
+                result.AddError($"--since is 24h at most, because older metrics aren't kept; not {text}.");
         });
         var service = new Option<string[]>("--service", "-s") { HelpName = "service", Description = "Only this service; can be repeated" };
-        return new Command("metrics", "Show requests, errors and latencies by service and release, and what processes use") { since, service }
+        return new Command("metrics", "Show requests, errors and latencies by service and release, and what processes use")
+            { since, service }
             .Example("dotnet convox metrics")
             .Example("dotnet convox metrics --since 10m --service web", "only one service")
             .Example("dotnet convox metrics --since 24h --json", "every minute of a day, for programs")
@@ -36,16 +38,19 @@ internal static class MetricsCommand
     {
         if (read.Services.Count == 0)
         {
-            call.Say($"{app.Name} had no requests and no processes in this period.", Remedy.Do(Operation.ListProcesses, "See its processes"));
+            call.Say($"{app.Name} had no requests and no processes in this period.",
+                Remedy.Do(Operation.ListProcesses, "See its processes"));
             return;
         }
 
         var requests = new Table("SERVICE", "RELEASE", "REQUESTS", "5XX", "FAILED", "P50", "P95", "P99", "IN FLIGHT", "RECEIVED", "SENT");
         foreach (var service in read.Services)
             requests.Add(
-                service.Service.ToString(), service.Release.ToString(), Number(service.Traffic.Requests), Number(service.Traffic.ServerErrors),
+                service.Service.ToString(), service.Release.ToString(), Number(service.Traffic.Requests),
+                Number(service.Traffic.ServerErrors),
                 Number(service.Traffic.Failed), UnitFormat.Latency(service.Traffic.P50), UnitFormat.Latency(service.Traffic.P95),
-                UnitFormat.Latency(service.Traffic.P99), Number(service.InFlight), UnitFormat.Bytes(service.Traffic.BytesIn), UnitFormat.Bytes(service.Traffic.BytesOut));
+                UnitFormat.Latency(service.Traffic.P99), Number(service.InFlight), UnitFormat.Bytes(service.Traffic.BytesIn),
+                UnitFormat.Bytes(service.Traffic.BytesOut));
         requests.Write(call.Terminal, WhereTooWide.Fold);
         if (read.Processes.Count == 0) return;
 
@@ -54,7 +59,8 @@ internal static class MetricsCommand
         foreach (var process in read.Processes)
             processes.Add(
                 process.Id, process.Service.ToString(), process.Release?.ToString(),
-                process.Cpu is { } cpu ? string.Create(CultureInfo.InvariantCulture, $"{cpu * 100:0} %") : null, UnitFormat.Memory(process.MemoryBytes));
+                process.Cpu is { } cpu ? string.Create(CultureInfo.InvariantCulture, $"{cpu * 100:0} %") : null,
+                UnitFormat.Memory(process.MemoryBytes));
         processes.Write(call.Terminal, WhereTooWide.Fold);
     }
 

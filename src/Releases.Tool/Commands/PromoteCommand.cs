@@ -13,7 +13,8 @@ internal static class PromoteCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Print what would change, and change nothing" };
         var supersede = new Option<bool>("--supersede") { Description = "Take the place of a deployment in flight (AWS)" };
         var yes = new Option<bool>("--yes", "-y") { Description = "Do not ask for confirmation" };
-        var command = new Command("promote", "Roll out a release; roll back if it does not become healthy") { release, id, dryRun, supersede, yes };
+        var command = new Command("promote", "Roll out a release; roll back if it does not become healthy")
+            { release, id, dryRun, supersede, yes };
         options.AddTo(command);
         return command
             .Example("dotnet convox promote", "roll out the latest release")
@@ -24,7 +25,8 @@ internal static class PromoteCommand
             {
                 var rack = await call.OpenRack(cancel);
                 var app = await call.RequireOwnApp(rack, cancel);
-                var request = new PromoteRelease(app, call.Value(release) is { } named ? ReleaseReference.Parse(named) : null, options.Read(call));
+                var request = new PromoteRelease(app, call.Value(release) is { } named ? ReleaseReference.Parse(named) : null,
+                    options.Read(call));
                 if (call.Value(dryRun)) return await Preview(call, rack, request, cancel);
                 var operations = call.Operations(rack);
                 if (call.Value(supersede))

@@ -44,8 +44,10 @@ internal static class PromotionInfoCommand
 
         if (promotion.Plan is { IsAllAtOnce: false }) PrintPlan(call.Terminal, promotion, call.Now);
         if (promotion.Services.Count > 0) PrintServices(call.Terminal, promotion);
-        foreach (var command in promotion.ReleaseCommands) PrintLines(call.Terminal, $"The last lines of the release command of {command.Service}:", command.LastLines);
-        foreach (var command in promotion.VerifyCommands) PrintLines(call.Terminal, $"The last lines of the verify command of {command.Service}:", command.LastLines);
+        foreach (var command in promotion.ReleaseCommands)
+            PrintLines(call.Terminal, $"The last lines of the release command of {command.Service}:", command.LastLines);
+        foreach (var command in promotion.VerifyCommands)
+            PrintLines(call.Terminal, $"The last lines of the verify command of {command.Service}:", command.LastLines);
     }
 
     private static string? Hold(Promotion promotion, DateTimeOffset now) => promotion.Hold switch
@@ -67,7 +69,8 @@ internal static class PromotionInfoCommand
             var (step, taken) = (promotion.Plan.Steps[i], promotion.Steps.FirstOrDefault(s => s.Step == i));
             steps.Add(
                 $"{i}", PlanText.Of(promotion, i), step.HoldSeconds > 0 ? Duration.Text(step.Hold) : "",
-                taken is null ? "" : UnitFormat.After(promotion.StartedAt, taken.Since), taken is null ? "" : UnitFormat.Uptime((taken.EndedAt ?? now) - taken.Since),
+                taken is null ? "" : UnitFormat.After(promotion.StartedAt, taken.Since),
+                taken is null ? "" : UnitFormat.Uptime((taken.EndedAt ?? now) - taken.Since),
                 taken is null ? "" : string.Join("; ", taken.Verdicts.Select(PlanText.Of)));
         }
 
@@ -80,7 +83,8 @@ internal static class PromotionInfoCommand
         var services = new Table("SERVICE", "STATUS", "HEALTHY", "OLD LEFT", "REASON");
         foreach (var service in promotion.Services)
             services.Add(
-                service.Service.ToString(), new Cell(StatusText.Of(service.Status), StatusText.StyleOf(service.Status)), $"{service.Healthy}/{service.Desired}",
+                service.Service.ToString(), new Cell(StatusText.Of(service.Status), StatusText.StyleOf(service.Status)),
+                $"{service.Healthy}/{service.Desired}",
                 service.Old.ToString(), service.Reason);
         services.Write(terminal);
         foreach (var service in promotion.Services.Where(s => s.Timeline.Count > 0)) PrintTimeline(terminal, promotion, service);

@@ -14,7 +14,8 @@ internal static class PromotionsCommand
         return new Command("promotions", "List promotions, newest first") { limit, before, PromotionInfoCommand.Create(host) }
             .Example("dotnet convox promotions")
             .Example("dotnet convox promotions --limit 50 --json")
-            .SetHandler(host, (call, cancel) => List(call, call.Value(limit), call.Value(before) is { } id ? PromotionId.Parse(id) : null, cancel));
+            .SetHandler(host, (
+                call, cancel) => List(call, call.Value(limit), call.Value(before) is { } id ? PromotionId.Parse(id) : null, cancel));
     }
 
     private static async Task List(Invocation call, int limit, PromotionId? before, CancellationToken cancel)
@@ -25,8 +26,10 @@ internal static class PromotionsCommand
         var promotions = await rack.Store.ListPromotions(app.Name, limit, before, cancel);
         var appStatus = await AppStatus.Read(app, rack.Store, cancel);
 
-        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. promotions.Select(PromotionView.Of)], OutputJson.Indented.IReadOnlyListPromotionView);
-        else if (promotions.Count == 0) call.Say($"{app.Name} has no promotions{(before is null ? " yet." : $" before {before}.")}", before is null ? Remedy.Do(Operation.Promote, "Promote a release") : null);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. promotions.Select(PromotionView.Of)],
+            OutputJson.Indented.IReadOnlyListPromotionView);
+        else if (promotions.Count == 0) call.Say($"{app.Name} has no promotions{(before is null ? " yet." : $" before {before}.")}",
+            before is null ? Remedy.Do(Operation.Promote, "Promote a release") : null);
         else Print(call, promotions, appStatus);
     }
 
@@ -36,7 +39,8 @@ internal static class PromotionsCommand
         foreach (var promotion in promotions)
             table.Add(
                 promotion.Id.ToString(), promotion.Release.ToString(), appStatus.CellOf(promotion, call.Now),
-                RelativeTime.Of(promotion.StartedAt, call.Now), Duration.Text((promotion.EndedAt ?? call.Now) - promotion.StartedAt), promotion.StartedBy);
+                RelativeTime.Of(promotion.StartedAt, call.Now), Duration.Text((promotion.EndedAt ?? call.Now) - promotion.StartedAt),
+                promotion.StartedBy);
         table.Write(call.Terminal, WhereTooWide.Cut);
     }
 }

@@ -38,6 +38,7 @@ internal static class PsCommand
     }
 
     private static ProcessView View(RunningProcess process, LiveStatus live) => new(
-        process.Id, process.Service.ToString(), StatusText.Code(process.Status), process.Release?.ToString(), live.HasDrifted(process), process.StartedAt,
+        process.Id, process.Service.ToString(), StatusText.Code(process.Status), process.Release?.ToString(), live.HasDrifted(process),
+        process.StartedAt,
         process.Restarts, process.ProcessId, process.MemoryBytes);
 }

@@ -17,7 +17,8 @@ internal static class RackAgentCommand
     {
         if (await Open(call, cancel) is not { } rack) return;
         var agent = rack.Agent ?? throw new Problem(
-            ProblemCode.NotSupported, $"rack {rack.Address} needs no agent: its daemon drives every promotion.", "Pass --rack aws://<region>/<cluster>.",
+            ProblemCode.NotSupported, $"rack {rack.Address} needs no agent: its daemon drives every promotion.",
+            "Pass --rack aws://<region>/<cluster>.",
             ProblemKind.Usage).ToException();
         call.Terminal.Say($"Agent {ToolVersion.Text} running for rack {rack.Address}. Press Ctrl-C to stop.");
         await agent.Run(line => call.Terminal.Say(SafeText.Line(line)), cancel);

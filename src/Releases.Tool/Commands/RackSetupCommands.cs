@@ -27,7 +27,8 @@ internal static class RackSetupCommands
         var address = call.RackAddress;
         var check = await Setup(call, address).Check(address, call.App, call.Time, cancel);
         var findings = check.Findings;
-        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. findings.Select(f => new CheckView(f.Action, f.What, f.Wrong))], OutputJson.Indented.IReadOnlyListCheckView);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. findings.Select(f => new CheckView(f.Action, f.What, f.Wrong))],
+            OutputJson.Indented.IReadOnlyListCheckView);
         else Print(call, findings);
         call.Terminal.Say(check.Scope);
         if (findings.Any(f => f.Wrong is not null)) return (int)ProblemKind.Failed;
@@ -40,9 +41,11 @@ internal static class RackSetupCommands
     {
         var table = new Table("ACTION", "ON", "RESULT");
         // What is missing is one list, the first thing to see.
-        foreach (var missing in findings.Where(f => f.Wrong is not null)) table.Add(missing.Action, missing.What, new Cell(missing.Wrong!, TextStyle.Bad));
+        foreach (var missing in findings.Where(f => f.Wrong is not null))
+            table.Add(missing.Action, missing.What, new Cell(missing.Wrong!, TextStyle.Bad));
         foreach (var allowed in findings.Where(f => f.Wrong is null).GroupBy(f => (Service(f.Action), f.What)))
-            table.Add(allowed.Count() == 1 ? allowed.Single().Action : $"{allowed.Key.Item1}: {allowed.Count()} actions", allowed.Key.What, new Cell("ok", TextStyle.Good));
+            table.Add(allowed.Count() == 1 ? allowed.Single().Action : $"{allowed.Key.Item1}: {allowed.Count()} actions", allowed.Key.What,
+                new Cell("ok", TextStyle.Good));
         table.Write(call.Terminal);
     }
 

@@ -12,17 +12,20 @@ internal static class ReleaseCopyCommand
         var app = new Option<string?>("--to-app") { HelpName = "app", Description = "App to copy to (default: an app of the same name)" };
         var id = new Option<bool>("--id") { Description = "Print only the id of the new release" };
         return new Command("copy", "Copy a release to another rack or app") { release, rack, app, id }
-            .Example("dotnet convox releases copy v12 --rack aws://eu-west-1/staging --to aws://eu-west-1/production", "the same images, without building")
+            .Example("dotnet convox releases copy v12 --rack aws://eu-west-1/staging --to aws://eu-west-1/production",
+                "the same images, without building")
             .Example("dotnet convox releases copy v12 --to-app hello-demo", "to another app of the same rack")
             .SetHandler(host, (call, cancel) => Copy(
                 call, ReleaseReference.Parse(call.Value(release)!), call.Value(rack), call.Value(app), call.Value(id), cancel));
     }
 
-    private static async Task Copy(Invocation call, ReleaseReference reference, string? to, string? toApp, bool idOnly, CancellationToken cancel)
+    private static async Task Copy(Invocation call, ReleaseReference reference, string? to, string? toApp, bool idOnly,
+        CancellationToken cancel)
     {
         if (to is null && toApp is null)
             throw new Problem(
-                ProblemCode.Usage, "a copy needs a place to go to.", "Pass --to <rack>, --to-app <app>, or both.", ProblemKind.Usage).ToException();
+                ProblemCode.Usage, "a copy needs a place to go to.", "Pass --to <rack>, --to-app <app>, or both.", ProblemKind.Usage)
+                .ToException();
         var from = await call.OpenToLook(cancel);
         var address = to is null ? call.RackAddress : call.Racks.Parse(to, call.Folder);
         await using var rack = await address.Kind.Open(address, call.Time, trouble => call.Terminal.Say($"note: {trouble}"), cancel);
@@ -41,7 +44,8 @@ internal static class PrintReceived
         var place = $"{release.App} on {rack.Address}";
         if (idOnly) call.Terminal.Out.WriteLine(release.Id);
         else if (call.Json) OutputJson.Write(call.Terminal.Out, ReleaseView.New(release), OutputJson.Indented.ReleaseView);
-        else if (created.IsUnchanged) call.Terminal.Out.WriteLine($"{release.Id} (v{release.Number}) of {place} is that copy already; nothing changed.");
+        else if (created.IsUnchanged) call.Terminal.Out.WriteLine(
+            $"{release.Id} (v{release.Number}) of {place} is that copy already; nothing changed.");
         else call.Terminal.Out.WriteLine($"Created {release.Id} (v{release.Number}) of {place}: {SafeText.Line(release.Description)}");
         call.Say("", Remedy.Do(Operation.Promote, "Promote it", release.Id.ToString()), new(release.App.ToString(), rack.Address));
     }

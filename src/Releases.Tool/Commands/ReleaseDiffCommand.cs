@@ -8,7 +8,8 @@ internal static class ReleaseDiffCommand
     public static Command Create(ToolHost host)
     {
         var one = CommonOptions.ReleaseArgument();
-        var two = new Argument<string?>("other") { Arity = ArgumentArity.ZeroOrOne, Description = "Release to compare with (default: active)" };
+        var two = new Argument<string?>("other")
+        { Arity = ArgumentArity.ZeroOrOne, Description = "Release to compare with (default: active)" };
         return new Command("diff", "Compare artifacts, environment keys and convox.yml") { one, two }
             .Example("dotnet convox releases diff v12", "what promoting it would change")
             .Example("dotnet convox releases diff v11 v12", "what changed between the two")

@@ -8,7 +8,8 @@ internal static class ReleaseExportCommand
     public static Command Create(ToolHost host)
     {
         var release = CommonOptions.ReleaseArgument();
-        var output = new Option<string?>("--output", "-o") { HelpName = "file", Description = "File to write (default: <app>-<release>.tar)" };
+        var output = new Option<string?>("--output", "-o")
+        { HelpName = "file", Description = "File to write (default: <app>-<release>.tar)" };
         return new Command("export", "Write a release into one file, as an OCI image layout") { release, output }
             .Example("dotnet convox releases export v12 -o hello.tar", "for a machine that can't reach this rack")
             .Example("skopeo inspect oci-archive:hello.tar:web", "other tools read the image of a service in it")
@@ -22,9 +23,11 @@ internal static class ReleaseExportCommand
             call.App, reference, r => Path.GetFullPath(output ?? $"{r.App}-{r.Id}.tar", call.Folder), cancel);
         var release = exported.Release;
         if (call.Json)
-            OutputJson.Write(call.Terminal.Out, new(release.Id.ToString(), exported.File, exported.Bytes, exported.Digest), OutputJson.Indented.ExportView);
+            OutputJson.Write(call.Terminal.Out, new(release.Id.ToString(), exported.File, exported.Bytes, exported.Digest),
+                OutputJson.Indented.ExportView);
         else
-            call.Terminal.Out.WriteLine($"Exported {ReleaseLabel.Of(release)} to {SafeText.Line(exported.File)} ({exported.Bytes} bytes, {exported.Digest})");
+            call.Terminal.Out.WriteLine(
+                $"Exported {ReleaseLabel.Of(release)} to {SafeText.Line(exported.File)} ({exported.Bytes} bytes, {exported.Digest})");
         call.Terminal.Say("Its environment isn't in the file. Import it: dotnet convox releases import <file> --rack <rack>");
     }
 }

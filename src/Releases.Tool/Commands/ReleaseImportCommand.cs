@@ -8,7 +8,8 @@ internal static class ReleaseImportCommand
     public static Command Create(ToolHost host)
     {
         var file = new Argument<string>("file") { Description = "File that releases export wrote" };
-        var digest = new Option<string?>("--digest") { HelpName = "sha256:…", Description = "Digest that export printed; refuse any other" };
+        var digest = new Option<string?>("--digest")
+        { HelpName = "sha256:…", Description = "Digest that export printed; refuse any other" };
         var id = new Option<bool>("--id") { Description = "Print only the id of the new release" };
         return new Command("import", "Make a release of an exported file") { file, digest, id }
             .Example("dotnet convox releases import hello.tar", "into an app of the same name")
@@ -19,7 +20,8 @@ internal static class ReleaseImportCommand
     private static async Task Import(Invocation call, string file, string? digest, bool idOnly, CancellationToken cancel)
     {
         var rack = await call.OpenRack(cancel);
-        var created = await new ImportRelease(call.Operations(rack)).Run(Path.GetFullPath(file, call.Folder), call.StatedApp, digest, cancel);
+        var created = await new ImportRelease(call.Operations(rack))
+            .Run(Path.GetFullPath(file, call.Folder), call.StatedApp, digest, cancel);
         PrintReceived.Print(call, rack, created, idOnly);
     }
 }

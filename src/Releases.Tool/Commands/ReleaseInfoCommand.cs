@@ -23,7 +23,8 @@ internal static class ReleaseInfoCommand
         var appStatus = await AppStatus.Read(app, rack.Store, cancel);
         var environment = await rack.ReadEnvironment(release, cancel);
 
-        if (call.Json) OutputJson.Write(call.Terminal.Out, ReleaseDetails.Of(release, appStatus, environment), OutputJson.Indented.ReleaseDetails);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, ReleaseDetails.Of(release, appStatus, environment),
+            OutputJson.Indented.ReleaseDetails);
         else
         {
             Print(call, release, appStatus, environment);
@@ -42,12 +43,15 @@ internal static class ReleaseInfoCommand
         facts.Add("Commit", release.Commit);
         if (release.BasedOn is { } basis) facts.Add("Based on", basis.ToString());
         if (release.CopyOf is { } copied) facts.Add("Copy of", copied.ToString());
-        if (release.Origin is { } origin) facts.Add("Copied from", $"{origin}, made {RelativeTime.Of(origin.CreatedAt, call.Now)} by {origin.CreatedBy}");
+        if (release.Origin is { } origin)
+            facts.Add("Copied from", $"{origin}, made {RelativeTime.Of(origin.CreatedAt, call.Now)} by {origin.CreatedBy}");
         foreach (var (restored, source) in release.Restores.OrderBy(s => s.Key)) facts.Add("Restores", $"{restored} of {source}");
         if (release.Oldest is { } oldest) facts.Add("Oldest", $"v{oldest}: no rollback goes further back while this release is active");
         facts.Add("Environment", string.Join(' ', environment.Keys));
-        if (release.Missing.Count > 0) facts.Add("Incomplete", new Cell($"no artifact yet for: {string.Join(", ", release.Missing)}", TextStyle.Bad));
-        if (release.Pruned() is { } pruned) facts.Add("Pruned", new Cell($"{RelativeTime.Of(release.PrunedAt!.Value, call.Now)}. {call.Remedies.Line(pruned.Remedy!)}", TextStyle.Faint));
+        if (release.Missing.Count > 0)
+            facts.Add("Incomplete", new Cell($"no artifact yet for: {string.Join(", ", release.Missing)}", TextStyle.Bad));
+        if (release.Pruned() is { } pruned) facts.Add("Pruned",
+            new Cell($"{RelativeTime.Of(release.PrunedAt!.Value, call.Now)}. {call.Remedies.Line(pruned.Remedy!)}", TextStyle.Faint));
         if (appStatus.App.Pinned.Contains(release.Id)) facts.Add("Pinned", "yes");
         facts.Write(call.Terminal);
 

@@ -24,7 +24,8 @@ internal static class ReleaseManifestCommand
                 Remedy.Do(Operation.Build, "Make a release that has one")).ToException();
 
         var text = await rack.Store.ReadManifest(id, cancel);
-        if (call.Json) OutputJson.Write(call.Terminal.Out, new(release.Id.ToString(), id.ToString(), text), OutputJson.Indented.ManifestView);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, new(release.Id.ToString(), id.ToString(), text),
+            OutputJson.Indented.ManifestView);
         else call.Terminal.Out.Write(SafeText.Data(call.Terminal, text.EndsWith('\n') ? text : text + "\n"));
     }
 }

@@ -20,7 +20,9 @@ internal static class ReleasePruneCommand
         var report = await new PruneReleases(rack.Store, rack.Removal, call.Time).Preview(call.App, cancel);
         Print(call, report, dryRun: true);
         call.Say(
-            report.Releases.Count == 0 ? Nothing(report.App) : $"Would prune {Count(report)} and free up to {UnitFormat.Bytes(report.Bytes)}. Dry run: nothing changed.",
+            report.Releases.Count == 0
+                ? Nothing(report.App)
+                : $"Would prune {Count(report)} and free up to {UnitFormat.Bytes(report.Bytes)}. Dry run: nothing changed.",
             report.Releases.Count == 0 ? null : Remedy.Do(Operation.PruneReleases, "Prune them"));
     }
 
@@ -34,7 +36,9 @@ internal static class ReleasePruneCommand
             call.Say(
                 $"A build is running, so {(report.Releases.Count == 0 ? "nothing was removed" : $"the artifacts of {Count(report)} aren't removed yet")}.",
                 Remedy.Do(Operation.PruneReleases, "Remove them when it has ended"));
-        else call.Terminal.Say(report.Releases.Count == 0 ? Nothing(report.App) : $"Pruned {Count(report)} and freed up to {UnitFormat.Bytes(report.Bytes)}. Their records are kept.");
+        else call.Terminal.Say(report.Releases.Count == 0
+            ? Nothing(report.App)
+            : $"Pruned {Count(report)} and freed up to {UnitFormat.Bytes(report.Bytes)}. Their records are kept.");
     }
 
     private static void Print(Invocation call, PruneReport report, bool dryRun)
@@ -57,5 +61,6 @@ internal static class ReleasePruneCommand
         : $"Nothing to prune: {app.Name} keeps {RetentionText.Of(app.Retention)}. "
             + $"Pinned releases and the last {RetentionPolicy.ProtectedPromotions} that were promoted always keep theirs.";
 
-    private static string Count(PruneReport report) => report.Releases is [var one] ? $"v{one.Number}" : $"{report.Releases.Count} releases";
+    private static string Count(
+        PruneReport report) => report.Releases is [var one] ? $"v{one.Number}" : $"{report.Releases.Count} releases";
 }

@@ -9,7 +9,8 @@ internal static class ReleaseSbomCommand
     public static Command Create(ToolHost host)
     {
         var release = CommonOptions.ReleaseArgument();
-        var service = new Option<string?>("--service", "-s") { HelpName = "service", Description = "Service whose program is meant, if there are several" };
+        var service = new Option<string?>("--service", "-s")
+        { HelpName = "service", Description = "Service whose program is meant, if there are several" };
         return new Command("sbom", "Print the bill of materials of a release (CycloneDX)") { release, service }
             .Example("dotnet convox releases sbom v12 > bom.cdx.json")
             .Example("dotnet convox releases sbom v12 --service worker", "of one program of several")

@@ -17,7 +17,8 @@ internal static class ReleaseVerifyCommand
     {
         var rack = await call.OpenToLook(cancel);
         var verified = await new VerifyRelease(call.Operations(rack)).Run(call.App, reference, cancel);
-        if (call.Json) OutputJson.Write(call.Terminal.Out, VerificationView.Of(verified, call.Remedies), OutputJson.Indented.VerificationView);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, VerificationView.Of(verified, call.Remedies),
+            OutputJson.Indented.VerificationView);
         else Print(call, verified);
         return verified.IsSound ? ExitCode.Success : (int)ProblemKind.Failed;
     }
@@ -27,9 +28,12 @@ internal static class ReleaseVerifyCommand
         var table = new Table("SERVICE", "CHECK", "RESULT");
         foreach (var check in verified.Checks)
             table.Add(
-                check.Service?.ToString(), check.What, check.Problem is { } wrong ? new Cell(call.Remedies.Line(wrong), TextStyle.Bad) : "ok");
+                check.Service?.ToString(), check.What,
+                check.Problem is { } wrong ? new Cell(call.Remedies.Line(wrong), TextStyle.Bad) : "ok");
         table.Write(call.Terminal);
         var label = ReleaseLabel.Of(verified.Release);
-        call.Terminal.Say(verified.IsSound ? $"{label} is what was recorded, and can be promoted." : $"{label} can't be promoted as it is.");
+        call.Terminal.Say(verified.IsSound
+            ? $"{label} is what was recorded, and can be promoted."
+            : $"{label} can't be promoted as it is.");
     }
 }

@@ -17,7 +17,8 @@ internal static class ReleasesCommand
             limit, all, before,
             ReleaseInfoCommand.Create(host), ReleaseDiffCommand.Create(host), ReleaseManifestCommand.Create(host),
             ReleaseVerifyCommand.Create(host), ReleaseSbomCommand.Create(host),
-            ReleaseCopyCommand.Create(host), ReleaseExportCommand.Create(host), ReleaseImportCommand.Create(host), PromoteCommand.Create(host), RollbackCommand.Create(host),
+            ReleaseCopyCommand.Create(host), ReleaseExportCommand.Create(host), ReleaseImportCommand.Create(host),
+            PromoteCommand.Create(host), RollbackCommand.Create(host),
             ReleasePruneCommand.Create(host),
         };
         foreach (var pinning in ReleasePinCommands.Create(host)) command.Add(pinning);
@@ -32,13 +33,17 @@ internal static class ReleasesCommand
     {
         var rack = await call.OpenToLook(cancel);
         var app = await rack.Store.RequireApp(call.App, cancel);
-        var below = before is null ? null : (long?)(await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(before), cancel)).Number;
+        var below = before is null
+            ? null
+            : (long?)(await rack.Store.RequireRelease(app.Name, ReleaseReference.Parse(before), cancel)).Number;
         var releases = await rack.Store.ListReleases(app.Name, limit, below, cancel);
         var appStatus = await AppStatus.Read(app, rack.Store, cancel);
 
-        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. releases.Select(r => ReleaseView.Of(r, appStatus))], OutputJson.Indented.IReadOnlyListReleaseView);
+        if (call.Json) OutputJson.Write(call.Terminal.Out, [.. releases.Select(r => ReleaseView.Of(r, appStatus))],
+            OutputJson.Indented.IReadOnlyListReleaseView);
         else if (releases.Count == 0) call.Say(
-            $"{app.Name} has no releases {(before is null ? "yet" : $"before {before}")}.", before is null ? Remedy.Do(Operation.Build, "Make one") : null);
+            $"{app.Name} has no releases {(before is null ? "yet" : $"before {before}")}.",
+            before is null ? Remedy.Do(Operation.Build, "Make one") : null);
         else Print(call, releases, appStatus);
     }
 

@@ -10,7 +10,8 @@ internal static class RollbackCommand
         var release = CommonOptions.OptionalRelease("Release to roll back to; default: the previously active one");
         var options = new PromoteCommandOptions();
         var id = new Option<bool>("--id") { Description = "Print only the id of the new release" };
-        var service = new Option<string?>("--service", "-s") { HelpName = "service", Description = "Roll back only this service; the others stay" };
+        var service = new Option<string?>("--service", "-s")
+        { HelpName = "service", Description = "Roll back only this service; the others stay" };
         var force = new Option<bool>("--force") { Description = "Roll back further than the active release allows" };
         var command = new Command("rollback", "Roll back: promote a copy of an older release") { release, id, service, force };
         options.AddTo(command);

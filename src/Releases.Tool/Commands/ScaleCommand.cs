@@ -10,7 +10,8 @@ internal static class ScaleCommand
     public static Command Create(ToolHost host)
     {
         var service = new Argument<string?>("service") { Arity = ArgumentArity.ZeroOrOne, Description = "Service; without one, list all" };
-        var count = new Argument<int?>("count") { Arity = ArgumentArity.ZeroOrOne, Description = "Number of processes; kept by promotions and rollbacks" };
+        var count = new Argument<int?>("count")
+        { Arity = ArgumentArity.ZeroOrOne, Description = "Number of processes; kept by promotions and rollbacks" };
         var reset = new Option<bool>("--reset") { Description = "Use the count of convox.yml again" };
         var command = new Command("scale", "Show or change the number of processes") { service, count, reset };
         return command
@@ -42,7 +43,8 @@ internal static class ScaleCommand
         await List(call, cancel);
     }
 
-    private static string Change(ScaledService scaled) => scaled.Before == scaled.Now ? $"{scaled.Now} as before" : $"{scaled.Before} → {scaled.Now}";
+    private static string Change(
+        ScaledService scaled) => scaled.Before == scaled.Now ? $"{scaled.Now} as before" : $"{scaled.Before} → {scaled.Now}";
 
     private static string Explanation(ScaledService scaled, bool isReset) =>
         (scaled.App.Active is null ? "; applies when a release is promoted" : "")
@@ -57,7 +59,8 @@ internal static class ScaleCommand
         var counts = await new ServiceCounts(call.Operations(rack)).Read(app, cancel);
         if (call.Json)
         {
-            IReadOnlyList<ScaleView> views = [.. counts.Select(c => new ScaleView(c.Service.Name.ToString(), c.Count, c.Service.Scale.Count, c.IsOverridden))];
+            IReadOnlyList<ScaleView> views = [.. counts.Select(c =>
+                new ScaleView(c.Service.Name.ToString(), c.Count, c.Service.Scale.Count, c.IsOverridden))];
             OutputJson.Write(call.Terminal.Out, views, OutputJson.Indented.IReadOnlyListScaleView);
             return;
         }

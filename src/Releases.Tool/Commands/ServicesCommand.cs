@@ -21,7 +21,8 @@ internal static class ServicesCommand
             return;
         }
 
-        if (services.Length == 0) call.Say($"{app.Name} has no running services: no release has been promoted yet.", Remedy.Do(Operation.Promote, "Promote one"));
+        if (services.Length == 0) call.Say($"{app.Name} has no running services: no release has been promoted yet.",
+            Remedy.Do(Operation.Promote, "Promote one"));
         else Print(call, services);
         Drift.Print(call, live);
     }
@@ -36,15 +37,18 @@ internal static class ServicesCommand
         table.Write(call.Terminal, WhereTooWide.Fold);
         foreach (var service in services.Where(s => s.CandidateUrl is not null))
             call.Terminal.Say(
-                $"Try {service.CandidateRelease} of {service.Service}: {service.CandidateUrl} or its usual address with the header X-Convox-Release: {service.CandidateRelease}");
+                $"Try {service.CandidateRelease} of {service.Service}: {service.CandidateUrl} or its usual address with the header "
+                    + $"X-Convox-Release: {service.CandidateRelease}");
     }
 
     private static ServiceView View(RunningService service, LiveStatus live) => new(
-        service.Service.ToString(), live.StatusOf(service), service.Url, service.DirectUrl, service.Desired, service.Running, service.Healthy,
+        service.Service.ToString(), live.StatusOf(service), service.Url, service.DirectUrl, service.Desired, service.Running,
+        service.Healthy,
         service.Release?.ToString(), service.Problem, service.Candidate?.Release.ToString(), service.Candidate?.Url);
 
     /// <summary>Services of the active release of which the rack knows nothing: all of them where it is stopped.</summary>
     private static IEnumerable<ServiceView> Absent(LiveStatus live) =>
         (live.Services.Count == 0 ? live.Active?.Services.Keys.Order() ?? Enumerable.Empty<ServiceName>() : live.Missing)
-        .Select(name => new ServiceView(name.ToString(), live.Services.Count == 0 ? "stopped" : "drifted", null, null, 0, 0, 0, null, null));
+        .Select(name => new ServiceView(name.ToString(), live.Services.Count == 0 ? "stopped" : "drifted", null, null, 0, 0, 0,
+            null, null));
 }

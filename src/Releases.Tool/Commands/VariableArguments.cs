@@ -2,7 +2,8 @@ using System.Text;
 
 namespace Releases.Tool;
 
-/// <summary>The variables that a command line states: in files, piped in, and one by one; of one key what comes last in this order counts.</summary>
+/// <summary>The variables that a command line states: in files, piped in, and one by one; of one key what comes last in this order
+/// counts.</summary>
 internal sealed class VariableArguments(Invocation call)
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -56,7 +57,8 @@ internal sealed class VariableArguments(Invocation call)
         {
             throw new Problem(
                 ProblemCode.Environment, $"'{path}' can't be read: {unreadable.Message.TrimEnd('.')}; nothing changed.",
-                "Pass another file. For a value that begins with @: echo 'KEY=@value' | dotnet convox env set -", ProblemKind.Usage).ToException(unreadable);
+                "Pass another file. For a value that begins with @: echo 'KEY=@value' | dotnet convox env set -", ProblemKind.Usage)
+                .ToException(unreadable);
         }
     }
 
@@ -65,5 +67,6 @@ internal sealed class VariableArguments(Invocation call)
         text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2] : text.EndsWith('\n') ? text[..^1] : text;
 
     private static ProblemException Wrong(string message) =>
-        new Problem(ProblemCode.Usage, message, Remedy.Do(Operation.SetEnvironment, "For example", "NAME=value"), ProblemKind.Usage).ToException();
+        new Problem(ProblemCode.Usage, message, Remedy.Do(Operation.SetEnvironment, "For example", "NAME=value"), ProblemKind.Usage)
+            .ToException();
 }

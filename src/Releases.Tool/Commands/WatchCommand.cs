@@ -21,8 +21,10 @@ internal static class WatchCommand
     {
         if (await rack.Store.ListPromotions(app.Name, 1, cancel: cancel) is not [var last])
             throw new Problem(
-                ProblemCode.Nothing, $"{app.Name} has nothing to watch: no release has been promoted yet.", Remedy.Do(Operation.Promote, "Promote one")).ToException();
-        call.Terminal.Say($"No promotion of {app.Name} is running. The last one, {last.Id}, began {RelativeTime.Of(last.StartedAt, call.Now)}.");
+                ProblemCode.Nothing, $"{app.Name} has nothing to watch: no release has been promoted yet.",
+                Remedy.Do(Operation.Promote, "Promote one")).ToException();
+        call.Terminal.Say(
+            $"No promotion of {app.Name} is running. The last one, {last.Id}, began {RelativeTime.Of(last.StartedAt, call.Now)}.");
         return last.Id;
     }
 }

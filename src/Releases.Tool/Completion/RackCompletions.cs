@@ -17,7 +17,8 @@ internal sealed class RackCompletions(ToolHost host)
     public IEnumerable<CompletionItem> Releases(CompletionContext context) => Read(context, async (call, rack, cancel) =>
     {
         var app = await rack.Store.RequireApp(call.App, cancel);
-        return (await rack.Store.ListReleases(app.Name, MaxSuggestions, cancel: cancel)).Select(r => Item(r.Id.ToString(), $"v{r.Number}{(r.Id == app.Active ? " active" : "")} {r.Description}"));
+        return (await rack.Store.ListReleases(app.Name, MaxSuggestions, cancel: cancel))
+            .Select(r => Item(r.Id.ToString(), $"v{r.Number}{(r.Id == app.Active ? " active" : "")} {r.Description}"));
     });
 
     public IEnumerable<CompletionItem> Services(CompletionContext context) => Read(context, async (call, rack, cancel) =>
@@ -32,7 +33,8 @@ internal sealed class RackCompletions(ToolHost host)
         (await rack.Running.Processes(call.App, cancel)).Select(p => Item(p.Id, $"{p.Release}")));
 
     public IEnumerable<CompletionItem> Promotions(CompletionContext context) => Read(context, async (call, rack, cancel) =>
-        (await rack.Store.ListPromotions(call.App, MaxSuggestions, cancel: cancel)).Select(p => Item(p.Id.ToString(), $"{p.Release} {StatusText.Of(p.Status)}")));
+        (await rack.Store.ListPromotions(call.App, MaxSuggestions, cancel: cancel))
+            .Select(p => Item(p.Id.ToString(), $"{p.Release} {StatusText.Of(p.Status)}")));
 
     public IEnumerable<CompletionItem> Hooks(CompletionContext context) => Read(context, async (call, rack, cancel) =>
         (await rack.Hooks.ListHooks(cancel)).Where(h => h.App == call.App).Select(h => Item(h.Id.ToString(), h.Target)));
@@ -46,7 +48,8 @@ internal sealed class RackCompletions(ToolHost host)
 
     private static CompletionItem Item(string word, string about) => new(word, detail: about.Trim());
 
-    private CompletionItem[] Read(CompletionContext context, Func<Invocation, Rack, CancellationToken, Task<IEnumerable<CompletionItem>>> read)
+    private CompletionItem[] Read(CompletionContext context,
+        Func<Invocation, Rack, CancellationToken, Task<IEnumerable<CompletionItem>>> read)
     {
         // The library asks without waiting for anything.
         return Task.Run(async () =>

@@ -3,7 +3,8 @@ using System.CommandLine.Completions;
 
 namespace Releases.Tool;
 
-/// <summary>What a shell asks for with <c>__complete &lt;position&gt; &lt;line&gt;</c>: a line each, the word, a tab, and what it is.</summary>
+/// <summary>What a shell asks for with <c>__complete &lt;position&gt; &lt;line&gt;</c>: a line each, the word, a tab, and what it
+/// is.</summary>
 internal static class Suggestions
 {
     public const string Word = "__complete";
@@ -16,12 +17,16 @@ internal static class Suggestions
         var text = WithoutWord(typed);
         if (Path.GetFileNameWithoutExtension(typed.Split(' ')[0]) == "dotnet") text = WithoutWord(text);
         var begun = text[(text.LastIndexOf(' ') + 1)..];
-        foreach (var item in WithWords(host).Parse(text).GetCompletions(text.Length).Where(i => i.Label.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).DistinctBy(i => i.Label))
-            host.Terminal.Out.WriteLine((item.Documentation ?? item.Detail) is { Length: > 0 } about ? $"{item.Label}\t{SafeText.Line(about)}" : item.Label);
+        foreach (var item in WithWords(host).Parse(text).GetCompletions(text.Length)
+            .Where(i => i.Label.StartsWith(begun, StringComparison.OrdinalIgnoreCase)).DistinctBy(i => i.Label))
+            host.Terminal.Out.WriteLine((item.Documentation ?? item.Detail) is { Length: > 0 } about
+                ? $"{item.Label}\t{SafeText.Line(about)}"
+                : item.Label);
         return ExitCode.Success;
     }
 
-    private static string WithoutWord(string line) => line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space ? line[(space + 1)..] : "";
+    private static string WithoutWord(
+        string line) => line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space ? line[(space + 1)..] : "";
 
     private static RootCommand WithWords(ToolHost host)
     {

@@ -17,7 +17,8 @@ internal sealed record ActionError(string Title, int Status, IReadOnlyList<Probl
     /// <summary>Whether signing in helps.</summary>
     public bool CanSignIn { get; init; }
 
-    public Page On(PageRequest request) => new(Title, new AspNetCoreGeneratedDocument.Console_Pages_Problem { Model = this, Request = request }) { Status = Status };
+    public Page On(PageRequest request) =>
+        new(Title, new AspNetCoreGeneratedDocument.Console_Pages_Problem { Model = this, Request = request }) { Status = Status };
 
     /// <summary>The page of an app from which a form was sent, if the browser names it, without an error that it showed.</summary>
     public static string? BackFrom(HttpRequest request) =>
@@ -30,7 +31,8 @@ internal sealed record ActionError(string Title, int Status, IReadOnlyList<Probl
     /// <summary>An address without the error that it names.</summary>
     public static string Without(string path, string query)
     {
-        var kept = query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).Where(p => !p.StartsWith($"{Name}=", StringComparison.Ordinal));
+        var kept = query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries)
+            .Where(p => !p.StartsWith($"{Name}=", StringComparison.Ordinal));
         return string.Join('&', kept) is { Length: > 0 } left ? $"{path}?{left}" : path;
     }
 }

@@ -11,7 +11,8 @@ namespace Releases.Tool;
 /// </summary>
 internal static partial class AnsiHtml
 {
-    private const int Bold = 1, Faint = 2, Italic = 3, Underline = 4, Normal = 22, NoItalic = 23, NoUnderline = 24, Extended = 38, ExtendedBackground = 48, Default = 39, DefaultBackground = 49;
+    private const int Bold = 1, Faint = 2, Italic = 3, Underline =
+        4, Normal = 22, NoItalic = 23, NoUnderline = 24, Extended = 38, ExtendedBackground = 48, Default = 39, DefaultBackground = 49;
 
     public static string From(string text)
     {
@@ -44,7 +45,9 @@ internal static partial class AnsiHtml
     {
         public string Classes => string.Join(' ', new[]
         {
-            Color is { } color ? $"c{color}" : null, IsBold ? "cb" : null, IsFaint ? "cf" : null, IsItalic ? "ci" : null, IsUnderlined ? "cu" : null,
+            Color is { } color
+                ? $"c{color}"
+                : null, IsBold ? "cb" : null, IsFaint ? "cf" : null, IsItalic ? "ci" : null, IsUnderlined ? "cu" : null,
         }.Where(c => c is not null));
 
         /// <summary>Text on a colored ground, as loggers write an error, has the color of its ground.</summary>

@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>The files that the pages load, which are in the program itself. A browser that has one asks whether it is still the same.</summary>
+/// <summary>The files that the pages load, which are in the program itself. A browser that has one asks whether it is still the
+/// same.</summary>
 internal static class Assets
 {
     private const string Folder = "/assets/";
@@ -14,7 +15,8 @@ internal static class Assets
     {
         Asset.Of("console.css", "text/css; charset=utf-8", "base.css", "tables.css", "parts.css", "log.css"),
         Asset.Of("console.js", "text/javascript; charset=utf-8", "live.js", "log.js", "keys.js"),
-        Asset.Of("icon.svg", "image/svg+xml"), Asset.Of("icon-busy.svg", "image/svg+xml"), Asset.Of("icon-bad.svg", "image/svg+xml"), Asset.Of("icon-good.svg", "image/svg+xml"),
+        Asset.Of("icon.svg", "image/svg+xml"), Asset.Of("icon-busy.svg", "image/svg+xml"), Asset.Of("icon-bad.svg", "image/svg+xml"),
+        Asset.Of("icon-good.svg", "image/svg+xml"),
     }.ToFrozenDictionary(f => Folder + f.Name, StringComparer.Ordinal);
 
     public static async Task Serve(HttpContext http, RequestDelegate next)
@@ -27,7 +29,8 @@ internal static class Assets
 
         http.Response.Headers.CacheControl = "no-cache";
         http.Response.Headers.ETag = file.ETag;
-        if (http.Request.Headers.IfNoneMatch.ToString().Split(',').Any(tag => tag.Trim() is var given && (given == file.ETag || given == $"W/{file.ETag}")))
+        if (http.Request.Headers.IfNoneMatch.ToString().Split(',')
+            .Any(tag => tag.Trim() is var given && (given == file.ETag || given == $"W/{file.ETag}")))
         {
             http.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
@@ -50,7 +53,8 @@ internal static class Assets
             }
 
             var bytes = content.ToArray();
-            return new(name, type, bytes, Compressed.Compress(bytes, CompressionLevel.SmallestSize), $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");
+            return new(name, type, bytes, Compressed.Compress(bytes, CompressionLevel.SmallestSize),
+                $"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..16]}\"");
         }
     }
 }

@@ -24,13 +24,15 @@ internal static class Browser
         }
     }
 
-    /// <summary>In a session of its own: a Ctrl-C that ends the console leaves the browser, and what it prints is nothing that this program says.</summary>
+    /// <summary>In a session of its own: a Ctrl-C that ends the console leaves the browser, and what it prints is nothing that this program
+    /// says.</summary>
     private static string? OpenApart(string program, string page)
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
         if (!path.Any(folder => File.Exists(Path.Combine(folder, program)))) return $"there is no {program}";
         var tool = ToolCommand.Current();
-        Process.Start(tool.Program, [.. tool.Arguments, "__exec", "--stdin", Nothing, "--stdout", Nothing, "--stderr", Nothing, "--", program, page]).Dispose();
+        Process.Start(tool.Program, [.. tool.Arguments, "__exec", "--stdin", Nothing, "--stdout", Nothing, "--stderr", Nothing, "--",
+            program, page]).Dispose();
         return null;
     }
 }

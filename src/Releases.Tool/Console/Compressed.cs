@@ -39,5 +39,6 @@ internal static class Compressed
     }
 
     private static bool Accepts(HttpRequest request) => request.Headers.AcceptEncoding.ToString().Split(',')
-        .Select(e => e.Split(';')).Any(e => e[0].Trim().Equals("gzip", StringComparison.OrdinalIgnoreCase) && !e.Skip(1).Any(q => q.Trim() is "q=0"));
+        .Select(e => e.Split(';'))
+        .Any(e => e[0].Trim().Equals("gzip", StringComparison.OrdinalIgnoreCase) && !e.Skip(1).Any(q => q.Trim() is "q=0"));
 }

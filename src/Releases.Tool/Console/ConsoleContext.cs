@@ -7,7 +7,8 @@ namespace Releases.Tool;
 /// <param name="Follower">Follows the promotions that its buttons began.</param>
 /// <param name="Report">Where an unexpected failure is reported too.</param>
 /// <param name="IsShared">Whether others can reach the console.</param>
-internal sealed record ConsoleContext(Rack Rack, TimeProvider Time, string By, PromotionFollower Follower, ErrorReport Report, bool IsShared = false)
+internal sealed record ConsoleContext(Rack Rack, TimeProvider Time, string By, PromotionFollower Follower,
+    ErrorReport Report, bool IsShared = false)
 {
     public Sessions Sessions { get; } = new(Time, IsShared ? Session.SharedIdleTimeout : Session.MaxAge);
 

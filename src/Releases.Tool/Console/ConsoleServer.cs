@@ -26,8 +26,10 @@ internal sealed class ConsoleServer : IAsyncDisposable
     private readonly SignIn _signIn;
     private readonly string _address;
 
-    private ConsoleServer(WebApplication server, CancellationTokenSource stopping, ConsoleContext console, Action<string> tell, SignIn signIn, string address) =>
-        (_server, _stopping, _console, _tell, _signIn, _address, SignInUrl) = (server, stopping, console, tell, signIn, address, signIn.Url(address));
+    private ConsoleServer(
+        WebApplication server, CancellationTokenSource stopping, ConsoleContext console, Action<string> tell, SignIn signIn, string address) =>
+        (_server, _stopping, _console, _tell, _signIn, _address, SignInUrl) = (server, stopping, console, tell, signIn,
+            address, signIn.Url(address));
 
     /// <summary>The address that signs in.</summary>
     public string SignInUrl { get; }
@@ -35,7 +37,8 @@ internal sealed class ConsoleServer : IAsyncDisposable
     /// <summary>Another one, in whose place the one before no longer does.</summary>
     public string NewSignInUrl() => _signIn.NewUrl(_address);
 
-    public static async Task<ConsoleServer> Start(ConsoleContext console, ConsoleSettings settings, Action<string> tell, CancellationToken cancel)
+    public static async Task<ConsoleServer> Start(ConsoleContext console, ConsoleSettings settings, Action<string> tell,
+        CancellationToken cancel)
     {
         var signIn = new SignIn(console.Sessions, settings.Token, new WrongTokens(console.Time, tell), tell);
         if (settings.Port is not null) return await Start(console, settings, settings.Port.Value, signIn, tell, cancel);
@@ -63,7 +66,8 @@ internal sealed class ConsoleServer : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private static async Task<ConsoleServer> Start(ConsoleContext console, ConsoleSettings settings, int port, SignIn signIn, Action<string> tell, CancellationToken cancel)
+    private static async Task<ConsoleServer> Start(ConsoleContext console, ConsoleSettings settings, int port, SignIn signIn,
+        Action<string> tell, CancellationToken cancel)
     {
         var stopping = new CancellationTokenSource();
         var builder = WebApplication.CreateEmptyBuilder(new());
@@ -102,6 +106,8 @@ internal sealed class ConsoleServer : IAsyncDisposable
 
     private static ProblemException Refused(IPAddress address, int port, Exception cause) => new Problem(
         ProblemCode.PortInUse,
-        cause.InnerException is AddressInUseException ? $"port {port} is in use by another program, so there is no console." : $"the console can't listen at {address}, port {port}: {cause.Message.TrimEnd('.')}.",
+        cause.InnerException is AddressInUseException
+            ? $"port {port} is in use by another program, so there is no console."
+            : $"the console can't listen at {address}, port {port}: {cause.Message.TrimEnd('.')}.",
         "Leave --port out for a free one, or name another.").ToException(cause);
 }

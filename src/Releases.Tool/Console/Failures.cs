@@ -12,8 +12,13 @@ internal static class Failures
         try
         {
             await next(http);
-            if (http.Response is { HasStarted: false, StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed } response)
-                throw new RejectedRequestException(response.StatusCode, "the console has no such page.", "Go back, or start from the apps.");
+            if (http.Response is
+                {
+                    HasStarted: false,
+                    StatusCode: StatusCodes.Status404NotFound or StatusCodes.Status405MethodNotAllowed
+                } response)
+                throw new RejectedRequestException(response.StatusCode, "the console has no such page.",
+                    "Go back, or start from the apps.");
         }
         catch (Exception failure) when (IsThatTheyLeft(failure, http))
         {
@@ -27,7 +32,8 @@ internal static class Failures
         }
         catch (RejectedRequestException refused)
         {
-            await new ActionError(TitleOf(refused.Status), refused.Status, [refused.Problem]) { CanSignIn = refused.CanSignIn }.On(request).ExecuteAsync(http);
+            await new ActionError(TitleOf(refused.Status), refused.Status, [refused.Problem]) { CanSignIn = refused.CanSignIn }
+                .On(request).ExecuteAsync(http);
         }
         catch (ProblemException problem)
         {
@@ -37,7 +43,9 @@ internal static class Failures
         {
             await new ActionError(TitleOf(wrong.StatusCode), wrong.StatusCode, [new(
                 ProblemCode.ConsoleRefused,
-                wrong.StatusCode == StatusCodes.Status413PayloadTooLarge ? "The form is larger than the console takes, which is 1 MB; nothing was done." : $"The request is not well formed: {wrong.Message.TrimEnd('.')}.")]).On(request).ExecuteAsync(http);
+                wrong.StatusCode == StatusCodes.Status413PayloadTooLarge
+                    ? "The form is larger than the console takes, which is 1 MB; nothing was done."
+                    : $"The request is not well formed: {wrong.Message.TrimEnd('.')}.")]).On(request).ExecuteAsync(http);
         }
 #pragma warning disable CA1031 // The one place where whatever went wrong becomes a page; the terminal has it too.
         catch (Exception unexpected)
@@ -45,16 +53,24 @@ internal static class Failures
         {
             request.Console.Report.Write(unexpected);
             await Show(request, StatusCodes.Status500InternalServerError, [new(
-                ProblemCode.Unexpected, "the console failed at this; the running processes are not affected.", "The terminal that it was started in says more; it may be a fault of this program.")]);
+                ProblemCode.Unexpected, "the console failed at this; the running processes are not affected.",
+                "The terminal that it was started in says more; it may be a fault of this program.")]);
         }
     }
 
     public static int StatusOf(Problem problem) => problem switch
     {
         { Code: ProblemCode.NoSuchApp or ProblemCode.NoSuchRelease or ProblemCode.NotFound } => StatusCodes.Status404NotFound,
-        { Kind: ProblemKind.Busy } or { Code: ProblemCode.ChangedMeanwhile or ProblemCode.AppLocked or ProblemCode.ChooseBase or ProblemCode.Nothing or ProblemCode.Incomplete } =>
+        { Kind: ProblemKind.Busy } or
+        {
+            Code: ProblemCode.ChangedMeanwhile or ProblemCode.AppLocked or ProblemCode.ChooseBase
+            or ProblemCode.Nothing or ProblemCode.Incomplete
+        } =>
             StatusCodes.Status409Conflict,
-        { Code: ProblemCode.Daemon or ProblemCode.StoreBusy or ProblemCode.Unreachable or ProblemCode.Unavailable or ProblemCode.DiskFull } => StatusCodes.Status503ServiceUnavailable,
+        {
+            Code: ProblemCode.Daemon or ProblemCode.StoreBusy or ProblemCode.Unreachable or ProblemCode.Unavailable
+            or ProblemCode.DiskFull
+        } => StatusCodes.Status503ServiceUnavailable,
         { Kind: ProblemKind.Usage } => StatusCodes.Status400BadRequest,
         _ => StatusCodes.Status422UnprocessableEntity,
     };
@@ -62,7 +78,8 @@ internal static class Failures
     /// <summary>A read from a lost connection fails before the request does.</summary>
     private static bool IsThatTheyLeft(Exception failure, HttpContext http) =>
         (failure.InnerException ?? failure) is ConnectionAbortedException or ConnectionResetException
-        || (http.RequestAborted.IsCancellationRequested && failure is OperationCanceledException or BadHttpRequestException or RejectedRequestException);
+        || (http.RequestAborted.IsCancellationRequested
+            && failure is OperationCanceledException or BadHttpRequestException or RejectedRequestException);
 
     /// <summary>A requested page shows it at once; a form leads back to its page, which shows it.</summary>
     private static Task Show(PageRequest request, int status, IReadOnlyList<Problem> problems)
@@ -73,7 +90,8 @@ internal static class Failures
         if ((ActionError.BackFrom(http.Request) ?? (request.AppOfAddress is { } app ? $"/apps/{app}/releases" : null)) is not { } back)
             return new ActionError(TitleOf(status), status, problems).On(request).ExecuteAsync(http);
         var id = session.Errors.Put(new(ButtonTitle(http.Request), status, problems));
-        return new SeeOther($"{back}{(back.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{ActionError.Name}={id}").ExecuteAsync(http);
+        return new SeeOther($"{back}{(back.Contains('?', StringComparison.Ordinal) ? '&' : '?')}{ActionError.Name}={id}")
+            .ExecuteAsync(http);
     }
 
     private static string TitleOf(int status) => status switch

@@ -43,7 +43,8 @@ internal sealed record Page(string Title, Slice Body) : IResult
     /// <summary>Made whole before anything of it is sent, so that a failure can still become another page.</summary>
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var text = await Text(new AspNetCoreGeneratedDocument.Console_Pages_Layout { Model = this, Request = Body.Request }, httpContext.RequestAborted);
+        var text = await Text(new AspNetCoreGeneratedDocument.Console_Pages_Layout { Model = this, Request = Body.Request },
+            httpContext.RequestAborted);
         httpContext.Response.StatusCode = Status == StatusCodes.Status200OK && Body.Request.Error is { } error ? error.Status : Status;
         httpContext.Response.ContentType = "text/html; charset=utf-8";
         await Compressed.Write(httpContext, text);

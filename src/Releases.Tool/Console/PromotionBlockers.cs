@@ -11,7 +11,9 @@ internal static class PromotionBlockers
 
     /// <summary>Why this release cannot be promoted; null: it can.</summary>
     public static string? WhyIncomplete(this Release release) =>
-        release.PrunedAt is not null ? $"it was pruned; to get it back, build {(release.Commit is { } commit ? StatusText.ShortCommit(commit) : "the same source")} again"
+        release.PrunedAt is not null
+            ? "it was pruned; to get it back, build "
+                + $"{(release.Commit is { } commit ? StatusText.ShortCommit(commit) : "the same source")} again"
         : release.Services.Count == 0 ? "it has no services yet; the first build adds them"
         : release.Missing.Count > 0 ? $"no artifact yet for: {string.Join(", ", release.Missing)}"
         : null;

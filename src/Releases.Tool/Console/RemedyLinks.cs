@@ -22,7 +22,8 @@ internal static class RemedyLinks
 
     /// <summary>Without what only the command line has, as a sentence that names an option.</summary>
     private static Remedy Shown(Remedy remedy) =>
-        remedy.Steps.Where(s => s.Operation is not null || !s.Words.Contains(" --", StringComparison.Ordinal)).ToList() is { Count: > 0 } left ? new(left) : remedy;
+        remedy.Steps.Where(s => s.Operation is not null || !s.Words.Contains(" --", StringComparison.Ordinal))
+            .ToList() is { Count: > 0 } left ? new(left) : remedy;
 
     private static string From(RemedyStep step, string? app, string rack, string? guard)
     {
@@ -54,14 +55,17 @@ internal static class RemedyLinks
             ("rollback", []) => "rollback",
             ("restart", []) => "restart",
             ("releases info", [var release]) when ReleaseId.TryParse(release, null, out _) => $"releases/{release}",
-            ("promote" or "rollback", [var release]) when ReleaseId.TryParse(release, null, out _) => $"releases/{release}/{step.Operation}",
-            ("promote", [var release, "--allow-empty"]) when ReleaseId.TryParse(release, null, out _) => $"releases/{release}/promote?empty=1",
+            ("promote" or "rollback", [var release]) when ReleaseId.TryParse(release, null, out _) =>
+                $"releases/{release}/{step.Operation}",
+            ("promote", [var release, "--allow-empty"]) when ReleaseId.TryParse(release, null, out _) =>
+                $"releases/{release}/promote?empty=1",
             ("releases diff", ["v1", "v2"]) => "compare",
             ("promotions" or "watch" or "cancel", []) => "promotions",
             ("promotions info" or "watch", [var promotion]) when PromotionId.TryParse(promotion, null, out _) => $"promotions/{promotion}",
             ("builds", []) => "builds",
             ("builds info" or "builds logs", [var build]) when BuildId.TryParse(build, null, out _) => $"builds/{build}",
-            ("env set", [var variable, ..]) when variable.EndsWith("=…", StringComparison.Ordinal) => $"environment?key={Uri.EscapeDataString(variable[..^2])}",
+            ("env set", [var variable, ..]) when variable.EndsWith("=…", StringComparison.Ordinal) =>
+                $"environment?key={Uri.EscapeDataString(variable[..^2])}",
             ({ } environment, _) when OfEnvironment.Contains(environment) && !arguments.Contains("--replace") => "environment",
             ("ps" or "services" or "scale", _) => "services",
             ("logs", _) => "logs",

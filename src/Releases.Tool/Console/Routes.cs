@@ -10,8 +10,10 @@ internal static class Routes
     public static void Map(WebApplication server, ConsoleContext console, CancellationToken stopping)
     {
         void Get(string path, Func<PageRequest, Task<IResult>> page) => server.MapGet(path, Answer(page));
-        void Post(string path, Func<PageRequest, Task<IResult>> button) => server.MapPost(path, http => console.ActiveRequests.Run(() => Answer(button)(http)));
-        RequestDelegate Answer(Func<PageRequest, Task<IResult>> answer) => async http => await (await answer(new(http, console))).ExecuteAsync(http);
+        void Post(string path, Func<PageRequest, Task<IResult>> button) =>
+            server.MapPost(path, http => console.ActiveRequests.Run(() => Answer(button)(http)));
+        RequestDelegate Answer(
+            Func<PageRequest, Task<IResult>> answer) => async http => await (await answer(new(http, console))).ExecuteAsync(http);
 
         Get("/", AppsPage.Show);
         Get("/apps/{app}", request => Task.FromResult<IResult>(new SeeOther($"/apps/{request.AppName}/releases")));

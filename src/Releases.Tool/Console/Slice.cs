@@ -32,7 +32,9 @@ internal abstract class Slice : RazorSlice
     {
         var name = await Request.Console.Releases.Find(app, id, Request.Cancel);
         var text = name is null ? $"<code>{id}</code>" : $"v{name.Number}";
-        var description = described && name is { Description.Length: > 0 } ? $" <span class=\"what\">{Encode(SafeText.Line(name.Description))}</span>" : "";
+        var description = described && name is { Description.Length: > 0 }
+            ? $" <span class=\"what\">{Encode(SafeText.Line(name.Description))}</span>"
+            : "";
         return new($"<a href=\"{Of(app, $"releases/{id}")}\" title=\"{id}\">{text}</a>{description}");
     }
 
@@ -51,28 +53,36 @@ internal abstract class Slice : RazorSlice
 
     /// <summary>A button that copies a text; only scripts can, so it is hidden without them.</summary>
     protected static HtmlString Copy(string text, string what) =>
-        new($"<button type=\"button\" class=\"quiet copy\" data-copy=\"{Encode(text)}\" aria-label=\"Copy {Encode(what)}\" hidden>Copy</button>");
+        new(
+            $"<button type=\"button\" class=\"quiet copy\" data-copy=\"{Encode(text)}\" aria-label=\"Copy {Encode(what)}\" "
+                + "hidden>Copy</button>");
 
     /// <summary>How long ago, and exactly when for whoever points at it.</summary>
     protected HtmlString Ago(DateTimeOffset then) =>
-        new($"<time datetime=\"{then.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" title=\"{Exact(then)}\">{RelativeTime.Of(then, Request.Now)}</time>");
+        new(
+            $"<time datetime=\"{then.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" "
+                + $"title=\"{Exact(then)}\">{RelativeTime.Of(then, Request.Now)}</time>");
 
     /// <summary>How long ago, and exactly when, for pages that have the room.</summary>
     protected HtmlString AgoAndWhen(DateTimeOffset then) => new($"{Ago(then)} <span class=\"exact\">({Exact(then)})</span>");
 
     /// <summary>Exactly when: <c>2026-01-02 03:04:05 UTC</c>.</summary>
-    protected static string Exact(DateTimeOffset then) => then.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
+    protected static string Exact(
+        DateTimeOffset then) => then.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
 
     /// <summary>From when until when something was so: on one day with the times alone.</summary>
     protected static string Period(DateTimeOffset from, DateTimeOffset until) =>
-        from.UtcDateTime.Date == until.UtcDateTime.Date ? $"{Moment(from, "yyyy-MM-dd HH:mm")}–{Moment(until, "HH:mm")} UTC" : $"{Moment(from, "yyyy-MM-dd HH:mm")} – {Moment(until, "yyyy-MM-dd HH:mm")} UTC";
+        from.UtcDateTime.Date == until.UtcDateTime.Date
+            ? $"{Moment(from, "yyyy-MM-dd HH:mm")}–{Moment(until, "HH:mm")} UTC"
+            : $"{Moment(from, "yyyy-MM-dd HH:mm")} – {Moment(until, "yyyy-MM-dd HH:mm")} UTC";
 
     /// <summary>How long something has taken.</summary>
     protected HtmlString Since(DateTimeOffset began) =>
         new($"<time datetime=\"{began.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" data-elapsed>{Figure(Request.Now - began)}</time>");
 
     /// <summary>A duration as people read it: <c>9m 57s</c>.</summary>
-    protected static string Figure(TimeSpan duration) => string.Concat(Duration.Text(duration).Select(c => char.IsLetter(c) ? $"{c} " : $"{c}")).TrimEnd();
+    protected static string Figure(
+        TimeSpan duration) => string.Concat(Duration.Text(duration).Select(c => char.IsLetter(c) ? $"{c} " : $"{c}")).TrimEnd();
 
     /// <summary>The address of a page of an app.</summary>
     protected static string Of(AppName app, string page = "releases") => $"/apps/{app}/{page}";
@@ -80,7 +90,8 @@ internal abstract class Slice : RazorSlice
     /// <summary>What a process printed, as lines of text with its colors.</summary>
     protected static HtmlString Lines(IEnumerable<string> lines) => new(string.Join('\n', lines.Select(AnsiHtml.From)));
 
-    private string Why(Problem problem) => $"<p><code>{problem.Code}</code> {Encode(problem.Message)}</p>{Offer(problem.Remedy, Request.AppOfAddress)}";
+    private string Why(
+        Problem problem) => $"<p><code>{problem.Code}</code> {Encode(problem.Message)}</p>{Offer(problem.Remedy, Request.AppOfAddress)}";
 
     private static string Moment(DateTimeOffset then, string format) => then.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
 

@@ -13,12 +13,14 @@ internal static class FailedPromotion
             { Findings: [_, ..] findings } => [.. findings.Select(f => f.ToProblem(ProblemKind.PromotionFailed)), Untouched(labels)],
             { Services: [] } => [Failed($"{failed} Nothing changed: {StillLive(labels)}.", details)],
             { Status: PromotionStatus.Cancelled } => [Failed(
-                $"{failed} {WhatIsLive(promotion, labels)}", Remedy.Do(Operation.Promote, "Promote it again", promotion.Release.ToString()))],
+                $"{failed} {WhatIsLive(promotion, labels)}",
+                Remedy.Do(Operation.Promote, "Promote it again", promotion.Release.ToString()))],
             _ => [Failed($"{failed} {WhatIsLive(promotion, labels)}", details)],
         };
     }
 
-    /// <summary>What is live after it. Without a release before there may be something else, as the first task definition of an ECS service.</summary>
+    /// <summary>What is live after it. Without a release before there may be something else, as the first task definition of an ECS
+    /// service.</summary>
     public static string WhatIsLive(Promotion promotion, PromotionLabels labels) => labels.Previous is { } previous
         ? $"{previous} is still live."
         : $"No release was active before, and none is now.{(promotion.Services is [] ? "" : " The processes from before are back.")}";
@@ -26,9 +28,11 @@ internal static class FailedPromotion
     private static string StillLive(PromotionLabels labels) =>
         labels.Previous is { } previous ? $"{previous} is still live" : "no release was active before, and none is now";
 
-    private static Problem Untouched(PromotionLabels labels) => Failed($"{labels.Release} wasn't promoted, and nothing changed: {StillLive(labels)}.", null);
+    private static Problem Untouched(
+        PromotionLabels labels) => Failed($"{labels.Release} wasn't promoted, and nothing changed: {StillLive(labels)}.", null);
 
-    private static Problem Failed(string message, Remedy? remedy) => new(ProblemCode.PromotionFailed, message, remedy, ProblemKind.PromotionFailed);
+    private static Problem Failed(
+        string message, Remedy? remedy) => new(ProblemCode.PromotionFailed, message, remedy, ProblemKind.PromotionFailed);
 
     private static Problem Stuck(Promotion promotion, PromotionLabels labels, string failed, Remedy details)
     {
@@ -38,7 +42,8 @@ internal static class FailedPromotion
             ? $"{failed} No service was touched: {StillLive(labels)}."
             : $"{failed} The rollback to {labels.Previous ?? "the processes from before"} didn't finish for: {string.Join(", ", stuck)}.";
         return new(
-            ProblemCode.Stuck, $"{outcome} Manual action is needed.", Remedy.Do(Operation.ListProcesses, "See the running processes").Or(details),
+            ProblemCode.Stuck, $"{outcome} Manual action is needed.",
+            Remedy.Do(Operation.ListProcesses, "See the running processes").Or(details),
             ProblemKind.NeedsPerson);
     }
 

@@ -10,7 +10,8 @@ internal static class FollowStarted
     /// <param name="detach">Whether to leave at once.</param>
     /// <param name="quiet">Whether what was made has been printed already, so that nothing more is data.</param>
     /// <param name="cancel">Leaves too.</param>
-    public static async Task Run(Invocation call, OperationContext operations, StartedPromotion started, bool detach, bool quiet, CancellationToken cancel)
+    public static async Task Run(Invocation call, OperationContext operations, StartedPromotion started, bool detach, bool quiet,
+        CancellationToken cancel)
     {
         call.Terminal.Say(Heading(started));
         var follow = new FollowPromotion(operations);
@@ -25,7 +26,8 @@ internal static class FollowStarted
         if (!call.Json || quiet) return;
         try
         {
-            OutputJson.Write(call.Terminal.Out, PromotionView.Of(await operations.Rack.Store.RequirePromotion(app, id, cancel)), OutputJson.Indented.PromotionView);
+            OutputJson.Write(call.Terminal.Out, PromotionView.Of(await operations.Rack.Store.RequirePromotion(app, id, cancel)),
+                OutputJson.Indented.PromotionView);
         }
         catch (Exception lost) when (lost is not OperationCanceledException)
         {

@@ -28,7 +28,8 @@ internal sealed class LiveLines(ITerminal terminal)
     /// <summary>Keeps the lines as they are and removes what the terminal itself echoed below them, such as <c>^C</c>.</summary>
     public void Leave() => terminal.Error.Write("\r\e[J");
 
-    /// <summary>How many rows of the screen they take: more than they are where it became narrower. What has scrolled away is out of reach.</summary>
+    /// <summary>How many rows of the screen they take: more than they are where it became narrower. What has scrolled away is out of
+    /// reach.</summary>
     private int Rows()
     {
         var width = terminal.Width;

@@ -15,7 +15,8 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time, string
     private List<Line> Picture(Promotion promotion, string release)
     {
         List<Line> lines = [Line.Of(Heading(promotion, release), terminal.Width)];
-        if (promotion is { Status: PromotionStatus.RollingBack, Reason: { } reason }) lines.Add(Line.Of($"Reason: {reason}", terminal.Width));
+        if (promotion is { Status: PromotionStatus.RollingBack, Reason: { } reason })
+            lines.Add(Line.Of($"Reason: {reason}", terminal.Width));
         if (Step(promotion) is { } step) lines.Add(Line.Of(step, terminal.Width));
         if (promotion.Services.Count > 0) lines.AddRange(Services(promotion, lines.Count));
         else if (promotion.ReleaseCommands.Count > 0) lines.AddRange(Commands(promotion));
@@ -25,13 +26,15 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time, string
     /// <summary><c>Rolling out v3 · rolls back automatically in 9m 57s</c></summary>
     private string Heading(Promotion promotion, string release)
     {
-        if (promotion.EndedAt is { } ended) return $"{release} {StatusText.Of(promotion.Status)} after {UnitFormat.Span(ended - promotion.StartedAt)}";
+        if (promotion.EndedAt is { } ended)
+            return $"{release} {StatusText.Of(promotion.Status)} after {UnitFormat.Span(ended - promotion.StartedAt)}";
         return promotion.Status switch
         {
             PromotionStatus.Checking => $"Checking {release}",
             PromotionStatus.Releasing => $"Running release commands of {release}",
             PromotionStatus.RollingOut => $"Rolling out {release} · rolls back automatically in {Left(promotion.Deadline)}",
-            PromotionStatus.RollingBack when promotion.RollbackDeadline is { } limit => $"Rolling back {release} · gives up in {Left(limit)}",
+            PromotionStatus.RollingBack when promotion.RollbackDeadline is { } limit =>
+                $"Rolling back {release} · gives up in {Left(limit)}",
             _ => $"Rolling back {release}",
         };
     }
@@ -60,11 +63,16 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time, string
     {
         // Below the headings and above the cursor. The last picture is not drawn over, so all of it may scroll.
         var room = promotion.Ended ? int.MaxValue : Math.Max(1, terminal.Height - above - 2);
-        var first = promotion.Services.Count <= room ? [.. promotion.Services] : promotion.Services.OrderBy(IsAtRest).Take(room - 1).ToHashSet();
+        var first = promotion.Services.Count <= room
+            ? [.. promotion.Services]
+            : promotion.Services.OrderBy(IsAtRest).Take(room - 1).ToHashSet();
         List<PromotionService> shown = [.. promotion.Services.Where(first.Contains)];
-        var explained = shown.Any(s => Explanation(s) is not null) && Listed(shown, explained: false).Lines(colored: false).Max(l => l.Width) + MinReasonWidth <= terminal.Width;
+        var explained = shown.Any(s => Explanation(s) is not null)
+            && Listed(shown, explained: false).Lines(colored: false).Max(l => l.Width) + MinReasonWidth <= terminal.Width;
         var lines = Listed(shown, explained).Lines(terminal.Color, terminal.Width);
-        return shown.Count == promotion.Services.Count ? lines : lines.Append(Line.Of(Others([.. promotion.Services.Except(shown)]), terminal.Width));
+        return shown.Count == promotion.Services.Count
+            ? lines
+            : lines.Append(Line.Of(Others([.. promotion.Services.Except(shown)]), terminal.Width));
     }
 
     private static Table Listed(IReadOnlyList<PromotionService> services, bool explained)
@@ -72,13 +80,15 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time, string
         var table = new Table(["SERVICE", "STATUS", "HEALTHY", "OLD LEFT", .. explained ? ["REASON"] : Array.Empty<string>()]);
         foreach (var service in services)
             table.Add(
-                service.Service.ToString(), new Cell(StatusText.Of(service.Status), StatusText.StyleOf(service.Status)), $"{service.Healthy}/{service.Desired}",
+                service.Service.ToString(), new Cell(StatusText.Of(service.Status), StatusText.StyleOf(service.Status)),
+                $"{service.Healthy}/{service.Desired}",
                 $"{service.Old}", explained ? Explanation(service) : null);
         return table;
     }
 
     /// <summary>The others are looked at first.</summary>
-    private static bool IsAtRest(PromotionService service) => service.Status is ServiceStatus.Waiting or ServiceStatus.Complete or ServiceStatus.RolledBack;
+    private static bool IsAtRest(
+        PromotionService service) => service.Status is ServiceStatus.Waiting or ServiceStatus.Complete or ServiceStatus.RolledBack;
 
     /// <summary>Why it is not further yet, or why being complete proves nothing; why it went back is in the last sentence.</summary>
     private static string? Explanation(PromotionService service) =>

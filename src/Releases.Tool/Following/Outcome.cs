@@ -33,7 +33,8 @@ internal static class Outcome
         {
             var addresses = new Table();
             foreach (var service in (await rack.Running.Services(app, cancel)).Where(s => s.Url is not null || s.DirectUrl is not null))
-                addresses.Add([service.Service.ToString(), .. new[] { service.DirectUrl, service.Url }.OfType<string>().Select(a => new Cell(a))]);
+                addresses.Add([service.Service.ToString(),
+                    .. new[] { service.DirectUrl, service.Url }.OfType<string>().Select(a => new Cell(a))]);
             if (!addresses.IsEmpty) addresses.Write(call.Terminal, WhereTooWide.Fold);
         }
         catch (ProblemException unseen)

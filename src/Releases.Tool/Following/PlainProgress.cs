@@ -24,7 +24,8 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
         foreach (var service in promotion.Services)
         {
             if (service.Status != ServiceStatus.RollingBack) _why[service.Service] = service.Reason;
-            var line = Line(service) + (service.Status == ServiceStatus.RollingBack && service.Reason is { } waits && waits != _why.GetValueOrDefault(service.Service) ? $": {waits}" : "");
+            var line = Line(service) + (service.Status == ServiceStatus.RollingBack && service.Reason is { } waits
+                && waits != _why.GetValueOrDefault(service.Service) ? $": {waits}" : "");
             if (_said.GetValueOrDefault(service.Service) == line) continue;
             if (service.Status != ServiceStatus.Waiting) terminal.Say(line);
             _said[service.Service] = line;
@@ -50,7 +51,8 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
     {
         var waits = promotion.WaitsForApproval;
         if (waits && !_waits)
-            terminal.Say($"Waiting for approval; rolls back after {UnitFormat.Span(TimeSpan.FromSeconds(promotion.Hold!.Seconds))} without one. {approve}".TrimEnd());
+            terminal.Say(
+                $"Waiting for approval; rolls back after {UnitFormat.Span(TimeSpan.FromSeconds(promotion.Hold!.Seconds))} without one. {approve}".TrimEnd());
         else if (!waits && _waits && promotion.Hold?.ApprovedBy is { } by) terminal.Say($"Approved by {by}");
         _waits = waits;
     }
@@ -72,17 +74,20 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
 
     /// <summary>How long it may take, by the moment at which it began.</summary>
     private static string Limit(Promotion promotion) =>
-        promotion.RollbackDeadline is { } limit && promotion.Services.SelectMany(s => s.Timeline).Where(t => t.Status == ServiceStatus.RollingBack).Select(t => (DateTimeOffset?)t.At).Max() is { } began
+        promotion.RollbackDeadline is { } limit && promotion.Services.SelectMany(s => s.Timeline)
+            .Where(t => t.Status == ServiceStatus.RollingBack).Select(t => (DateTimeOffset?)t.At).Max() is { } began
             ? $" (gives up after {UnitFormat.Span(limit - began)})" : "";
 
     private static string Line(PromotionService service) => $"{service.Service}: " + service.Status switch
     {
-        ServiceStatus.Starting => $"starting, {service.Healthy} of {service.Desired} healthy{(service.Reason is { } reason ? $": {reason}" : "")}",
+        ServiceStatus.Starting =>
+            $"starting, {service.Healthy} of {service.Desired} healthy{(service.Reason is { } reason ? $": {reason}" : "")}",
         ServiceStatus.Healthy => $"{service.Healthy} of {service.Desired} healthy",
         // At a first promotion there are no old ones, and later they end one after the other.
         ServiceStatus.Draining when service.Old == 0 => "finishing",
         ServiceStatus.Draining => $"draining {service.Old} old {(service.Old == 1 ? "process" : "processes")}",
-        ServiceStatus.Complete or ServiceStatus.Failed or ServiceStatus.Stuck when service.Reason is { } reason => $"{StatusText.Of(service.Status)}: {reason}",
+        ServiceStatus.Complete or ServiceStatus.Failed or ServiceStatus.Stuck when service.Reason is { } reason =>
+            $"{StatusText.Of(service.Status)}: {reason}",
         _ => StatusText.Of(service.Status),
     };
 }

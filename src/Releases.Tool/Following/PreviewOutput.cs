@@ -12,7 +12,8 @@ internal static class PreviewOutput
 
     private static PlanView View(Invocation call, PromotionPreview preview, ReleaseComparison comparison) => new(
         preview.Release.Id.ToString(), preview.Active?.Id.ToString(), ComparisonView.Of(comparison),
-        [.. preview.Services.Select(s => new PlannedServiceView(s.Service.ToString(), s.Rollout.Count, s.Rollout.Minimum, s.Rollout.Maximum))],
+        [.. preview.Services.Select(s =>
+            new PlannedServiceView(s.Service.ToString(), s.Rollout.Count, s.Rollout.Minimum, s.Rollout.Maximum))],
         (int)preview.Timeout.TotalSeconds,
         [.. preview.Problems.Select(p => new ErrorView(p.Code, p.Message, call.Remedies.Line(p.Remedy)))],
         PlanStepView.Of(preview.Plan, []), [.. preview.Verified.Select(s => s.ToString())]);
@@ -22,18 +23,22 @@ internal static class PreviewOutput
         var terminal = call.Terminal;
         var replaced = preview.Active is { } active ? ReleaseLabel.Of(active) : "nothing";
         terminal.Say("Dry run: nothing changes.");
-        terminal.Say($"{ReleaseLabel.Of(preview.Release)} would replace {replaced}, and roll back automatically unless it is complete within {UnitFormat.Span(preview.Timeout)}.");
+        terminal.Say(
+            $"{ReleaseLabel.Of(preview.Release)} would replace {replaced}, and roll back automatically unless it is complete within "
+                + $"{UnitFormat.Span(preview.Timeout)}.");
         comparison.Write(terminal);
         var counts = new Table("SERVICE", "PROCESSES", "DURING THE ROLLOUT");
         foreach (var service in preview.Services)
-            counts.Add(service.Service.ToString(), $"{service.Rollout.Count}", $"{service.Rollout.Minimum} % to {service.Rollout.Maximum} %");
+            counts.Add(service.Service.ToString(), $"{service.Rollout.Count}",
+                $"{service.Rollout.Minimum} % to {service.Rollout.Maximum} %");
         if (!counts.IsEmpty)
         {
             if (!comparison.IsSame) terminal.Out.WriteLine();
             counts.Write(terminal);
         }
 
-        if (preview.Verified.Count > 0) terminal.Say($"Before the traffic moves, the verify command runs: {string.Join(", ", preview.Verified)}.");
+        if (preview.Verified.Count > 0)
+            terminal.Say($"Before the traffic moves, the verify command runs: {string.Join(", ", preview.Verified)}.");
         if (PlanText.Of(preview.Plan) is { } plan) terminal.Say($"Traffic: {plan}.");
         foreach (var problem in preview.Problems) call.Say($"It would be refused: {problem.Message}", problem.Remedy);
     }

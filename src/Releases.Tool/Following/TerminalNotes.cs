@@ -30,8 +30,11 @@ internal sealed class TerminalNotes(Invocation call, Action<Release>? created = 
     private IProgressDisplay DisplayOf(PromotionId promotion)
     {
         if (_shown is { } shown && shown.Promotion == promotion) return shown.Display;
-        var approve = call.Remedies.Line(Remedy.Do(Operation.ApprovePromotion, "Approve it").Or(Remedy.Do(Operation.ListServices, "Try it first")))!;
-        IProgressDisplay display = call.Terminal.CanRedraw ? new LiveProgress(call.Terminal, call.Time, approve) : new PlainProgress(call.Terminal, approve);
+        var approve = call.Remedies.Line(Remedy.Do(Operation.ApprovePromotion, "Approve it")
+            .Or(Remedy.Do(Operation.ListServices, "Try it first")))!;
+        IProgressDisplay display = call.Terminal.CanRedraw
+            ? new LiveProgress(call.Terminal, call.Time, approve)
+            : new PlainProgress(call.Terminal, approve);
         _shown = (promotion, display);
         return display;
     }

@@ -21,11 +21,13 @@ internal sealed class HelpPage
         ? (Line[])[new($"# {what}", "", IsRemark: true), new(e.Line, "")]
         : [new(e.Line, "")]));
 
-    public void AddRows(string heading, IEnumerable<(string Label, string Text)> rows) => Add(heading, rows.Select(r => new Line(r.Label, r.Text)));
+    public void AddRows(
+        string heading, IEnumerable<(string Label, string Text)> rows) => Add(heading, rows.Select(r => new Line(r.Label, r.Text)));
 
     public void Write(TextWriter writer, int width, bool colored)
     {
-        var left = _sections.SelectMany(s => s.Lines).Where(l => l is { IsText: false, Text.Length: > 0 } && l.Label.Length <= MaxLabelWidth).Select(l => l.Label.Length).DefaultIfEmpty().Max();
+        var left = _sections.SelectMany(s => s.Lines).Where(l => l is { IsText: false, Text.Length: > 0 }
+            && l.Label.Length <= MaxLabelWidth).Select(l => l.Label.Length).DefaultIfEmpty().Max();
         var isFirst = true;
         foreach (var (heading, lines) in _sections)
         {

@@ -16,7 +16,8 @@ internal static class HelpText
             page.AddRows(group.Key, group.Select(c => (c.Name, c.Description ?? "")));
         page.AddRows("Arguments", command.Arguments.Select(a => (Name(a), a.Description ?? "")));
         page.AddRows("Options", command.Options.Where(o => o is { Recursive: false, Hidden: false }).Select(Row));
-        page.AddRows("Global options", CommandPath.Ancestry(command).SelectMany(c => c.Options).Where(o => o is { Recursive: true, Hidden: false }).OrderBy(o => o is HelpOption).Select(Row));
+        page.AddRows("Global options", CommandPath.Ancestry(command).SelectMany(c => c.Options)
+            .Where(o => o is { Recursive: true, Hidden: false }).OrderBy(o => o is HelpOption).Select(Row));
         if (command.Subcommands.Count > 0) page.AddText($"Help for a command: {CommandPath.Typed(command)} <command> --help");
         return page;
     }
@@ -42,13 +43,15 @@ internal static class HelpText
     ];
 
     /// <summary>What has to be replaced is in angle brackets; a form such as <c>KEY=value</c> speaks for itself.</summary>
-    private static string Name(Argument argument) => argument.Name.Contains('=', StringComparison.Ordinal) ? argument.Name : $"<{argument.Name}>";
+    private static string Name(
+        Argument argument) => argument.Name.Contains('=', StringComparison.Ordinal) ? argument.Name : $"<{argument.Name}>";
 
     private static (string, string) Row(Option option)
     {
         var shortForm = option.Aliases.FirstOrDefault(a => a is ['-', not '-' and not '?']);
         var value = option.ValueType == typeof(bool) || option.HelpName is null ? "" : $" <{option.HelpName}>";
         var usual = option.HasDefaultValue && option.GetDefaultValue() is int number ? $" (default {number})" : "";
-        return ($"{(shortForm is null ? "    " : shortForm + ", ")}{option.Name}{value}", option.Description + usual + (option.Required ? " (required)" : ""));
+        return ($"{(shortForm is null ? "    " : shortForm + ", ")}{option.Name}{value}",
+            option.Description + usual + (option.Required ? " (required)" : ""));
     }
 }

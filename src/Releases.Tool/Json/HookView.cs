@@ -2,14 +2,16 @@ namespace Releases.Tool;
 
 /// <summary>A hook; <c>secret</c> is there only when it was just added.</summary>
 internal sealed record HookView(
-    string Id, string App, string Format, string Target, IReadOnlyList<string> Events, bool AllowPrivate, string Status, DateTimeOffset? NextAttemptAt,
+    string Id, string App, string Format, string Target, IReadOnlyList<string> Events, bool AllowPrivate, string Status,
+    DateTimeOffset? NextAttemptAt,
     DateTimeOffset CreatedAt, string CreatedBy, string? Secret, IReadOnlyList<HookDeliveryView> Deliveries)
 {
     public static HookView Of(HookStatus status, string? secret = null)
     {
         var hook = status.Hook;
         return new(
-            hook.Id.ToString(), hook.App.ToString(), hook.Payload.ToString().ToLowerInvariant(), hook.Target, hook.Events, hook.AllowsPrivate,
+            hook.Id.ToString(), hook.App.ToString(), hook.Payload.ToString().ToLowerInvariant(), hook.Target, hook.Events,
+            hook.AllowsPrivate,
             HookText.Code(status), status.Progress.NextAttempt, hook.CreatedAt, hook.CreatedBy, secret,
             [.. status.Progress.Deliveries.Select(HookDeliveryView.Of)]);
     }

@@ -38,5 +38,6 @@ internal sealed record MinuteMetricsView(DateTimeOffset At, TrafficMetricsView T
 internal sealed record ProcessMetricsView(string Id, string Service, string? Release, double? Cpu, long? MemoryBytes)
 {
     public static ProcessMetricsView Of(ProcessMetrics process) => new(
-        process.Id, process.Service.ToString(), process.Release?.ToString(), process.Cpu is { } cpu ? Math.Round(cpu, 4) : null, process.MemoryBytes);
+        process.Id, process.Service.ToString(), process.Release?.ToString(),
+        process.Cpu is { } cpu ? Math.Round(cpu, 4) : null, process.MemoryBytes);
 }

@@ -2,7 +2,8 @@ namespace Releases.Tool;
 
 /// <summary>A step of the rollout plan; without <c>since</c> it is still to come.</summary>
 internal sealed record PlanStepView(
-    int Step, int Percent, IReadOnlyDictionary<string, int> Shares, int HoldSeconds, bool KeepsOld, DateTimeOffset? Since, DateTimeOffset? EndedAt,
+    int Step, int Percent, IReadOnlyDictionary<string, int> Shares, int HoldSeconds, bool KeepsOld, DateTimeOffset? Since,
+    DateTimeOffset? EndedAt,
     IReadOnlyList<VerdictView> Verdicts)
 {
     public static IReadOnlyList<PlanStepView> Of(Promotion promotion) =>
@@ -13,16 +14,19 @@ internal sealed record PlanStepView(
         plan.IsAllAtOnce ? [] : [.. plan.Steps.Select((step, i) => Of(i, step, taken.FirstOrDefault(s => s.Step == i)))];
 
     private static PlanStepView Of(int number, RolloutStep step, PlanStep? taken) => new(
-        number, step.Percent, step.Shares.ToDictionary(s => s.Key.ToString(), s => s.Value), step.HoldSeconds, step.KeepsOld, taken?.Since, taken?.EndedAt,
+        number, step.Percent, step.Shares.ToDictionary(s => s.Key.ToString(), s => s.Value), step.HoldSeconds, step.KeepsOld, taken?.Since,
+        taken?.EndedAt,
         [.. (taken?.Verdicts ?? []).Select(VerdictView.Of)]);
 }
 
 /// <summary>What the comparison of a service's new and old processes came to.</summary>
 internal sealed record VerdictView(
-    string Service, string Outcome, string? Reason, long Requests, long Errors, double? P95Milliseconds, long RequestsBefore, long ErrorsBefore,
+    string Service, string Outcome, string? Reason, long Requests, long Errors, double? P95Milliseconds, long RequestsBefore,
+    long ErrorsBefore,
     double? P95MillisecondsBefore)
 {
     public static VerdictView Of(Verdict verdict) => new(
-        verdict.Service.ToString(), StatusText.Code(verdict.Outcome), verdict.Reason, verdict.Requests, verdict.Errors, verdict.P95, verdict.RequestsBefore,
+        verdict.Service.ToString(), StatusText.Code(verdict.Outcome), verdict.Reason, verdict.Requests, verdict.Errors, verdict.P95,
+        verdict.RequestsBefore,
         verdict.ErrorsBefore, verdict.P95Before);
 }

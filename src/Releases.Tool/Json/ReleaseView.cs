@@ -2,10 +2,12 @@ namespace Releases.Tool;
 
 /// <summary>A release as JSON tells it.</summary>
 internal record ReleaseView(
-    string Id, long Version, string App, string? Status, string? Build, string? Commit, string Description, DateTimeOffset CreatedAt, string CreatedBy,
+    string Id, long Version, string App, string? Status, string? Build, string? Commit, string Description, DateTimeOffset CreatedAt,
+    string CreatedBy,
     bool Pinned, DateTimeOffset? PrunedAt)
 {
-    public static ReleaseView Of(Release release, AppStatus appStatus) => Of(release, appStatus.Code(release), appStatus.App.Pinned.Contains(release.Id));
+    public static ReleaseView Of(
+        Release release, AppStatus appStatus) => Of(release, appStatus.Code(release), appStatus.App.Pinned.Contains(release.Id));
 
     /// <summary>One that was just made has no status yet.</summary>
     public static ReleaseView New(Release release) => Of(release, status: null, pinned: false);
@@ -17,7 +19,8 @@ internal record ReleaseView(
 
 /// <summary>A release with what is in it.</summary>
 internal sealed record ReleaseDetails(
-    string Id, long Version, string App, string? Status, string? Build, string? Commit, string Description, DateTimeOffset CreatedAt, string CreatedBy,
+    string Id, long Version, string App, string? Status, string? Build, string? Commit, string Description, DateTimeOffset CreatedAt,
+    string CreatedBy,
     bool Pinned, DateTimeOffset? PrunedAt, string? BasedOn, string? CopyOf, string? Manifest, IReadOnlyList<string> EnvironmentKeys,
     IReadOnlyList<ReleaseServiceView> Services, OriginView? Origin, long? Oldest, IReadOnlyDictionary<string, string> Restores)
     : ReleaseView(Id, Version, App, Status, Build, Commit, Description, CreatedAt, CreatedBy, Pinned, PrunedAt)
@@ -42,7 +45,8 @@ internal sealed record OriginView(
 internal sealed record ExportView(string Release, string File, long Bytes, string Digest);
 
 /// <summary>One service of a release; no artifact means that it was not published yet.</summary>
-internal sealed record ReleaseServiceView(string Service, string? Artifact, long? Bytes, string? Build, string? Commit, string? Project, EvidenceView? Evidence)
+internal sealed record ReleaseServiceView(string Service, string? Artifact, long? Bytes, string? Build, string? Commit,
+    string? Project, EvidenceView? Evidence)
 {
     public static ReleaseServiceView Of(ServiceName name, ReleaseService service) => new(
         name.ToString(), service.Artifact?.Digest, service.Artifact?.Bytes, service.Build?.ToString(), service.Commit, service.Project,

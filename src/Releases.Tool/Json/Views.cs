@@ -1,12 +1,14 @@
 namespace Releases.Tool;
 
 /// <summary>An app; <c>release</c> is the active one.</summary>
-internal sealed record AppView(string Name, string Status, string? Release, string? Latest, DateTimeOffset CreatedAt, string CreatedBy, string? LockedBy, string? LockReason)
+internal sealed record AppView(string Name, string Status, string? Release, string? Latest, DateTimeOffset CreatedAt, string CreatedBy,
+    string? LockedBy, string? LockReason)
 {
     public static AppView Of(LiveStatus live)
     {
         var app = live.AppStatus.App;
-        return new(app.Name.ToString(), live.Status, app.Active?.ToString(), app.Latest?.ToString(), app.CreatedAt, app.CreatedBy, app.Hold?.By, app.Hold?.Reason);
+        return new(app.Name.ToString(), live.Status, app.Active?.ToString(), app.Latest?.ToString(), app.CreatedAt, app.CreatedBy,
+            app.Hold?.By, app.Hold?.Reason);
     }
 }
 
@@ -17,18 +19,22 @@ internal sealed record DeletedAppView(string Name, long LastVersion);
 internal sealed record EventView(DateTimeOffset At, string By, string Kind, string? Release, string? Promotion, string? Detail)
 {
     public static EventView Of(Event happened) => new(
-        happened.At, happened.By, StatusText.Code(happened.Kind), happened.Release?.ToString(), happened.Promotion?.ToString(), happened.Detail);
+        happened.At, happened.By, StatusText.Code(happened.Kind), happened.Release?.ToString(),
+        happened.Promotion?.ToString(), happened.Detail);
 }
 
 /// <summary>A build.</summary>
 internal sealed record BuildView(
-    string Id, string App, string Status, string? Release, string? Commit, string Description, DateTimeOffset StartedAt, DateTimeOffset? EndedAt,
+    string Id, string App, string Status, string? Release, string? Commit, string Description, DateTimeOffset StartedAt,
+    DateTimeOffset? EndedAt,
     string StartedBy, string? Reason, IReadOnlyList<BuildArtifactView> Artifacts, OriginView? Origin)
 {
     public static BuildView Of(Build build) => new(
-        build.Id.ToString(), build.App.ToString(), StatusText.Code(build.Status), build.Release?.ToString(), build.Commit, build.Description,
+        build.Id.ToString(), build.App.ToString(), StatusText.Code(build.Status), build.Release?.ToString(), build.Commit,
+        build.Description,
         build.StartedAt, build.EndedAt, build.StartedBy, build.Reason,
-        [.. build.Artifacts.OrderBy(a => a.Key).Select(a => new BuildArtifactView(a.Key.ToString(), a.Value.Digest, a.Value.Bytes))], OriginView.Of(build.Origin));
+        [.. build.Artifacts.OrderBy(a => a.Key).Select(a => new BuildArtifactView(a.Key.ToString(), a.Value.Digest, a.Value.Bytes))],
+        OriginView.Of(build.Origin));
 }
 
 /// <summary>What a build printed.</summary>
@@ -47,7 +53,8 @@ internal sealed record ScaleView(string Service, int Count, int Default, bool Ov
 
 /// <summary>A process; <c>drifted</c> says that it runs something else than the record has.</summary>
 internal sealed record ProcessView(
-    string Id, string Service, string Status, string? Release, bool Drifted, DateTimeOffset StartedAt, int Restarts, int? Pid, long? MemoryBytes);
+    string Id, string Service, string Status, string? Release, bool Drifted, DateTimeOffset StartedAt, int Restarts,
+    int? Pid, long? MemoryBytes);
 
 /// <summary>A line that a process printed.</summary>
 internal sealed record LogLineView(DateTimeOffset At, string Service, string Process, string? Release, string Text)
@@ -58,7 +65,8 @@ internal sealed record LogLineView(DateTimeOffset At, string Service, string Pro
 
 /// <summary>A rack and its daemon, whose version is <c>version</c>; <c>agents</c> is null where there is a daemon instead.</summary>
 internal sealed record RackView(
-    string Address, string Kind, string Status, int? Pid, string? Version, int? RouterPort, DateTimeOffset? StartedAt, string? Problem, string ToolVersion,
+    string Address, string Kind, string Status, int? Pid, string? Version, int? RouterPort, DateTimeOffset? StartedAt, string? Problem,
+    string ToolVersion,
     IReadOnlyList<AgentView>? Agents)
 {
     public static RackView Of(RackStatus status) => new(
@@ -70,7 +78,8 @@ internal sealed record RackView(
 internal sealed record AgentView(string Owner, string Version, DateTimeOffset StartedAt, DateTimeOffset SeenAt);
 
 /// <summary>A backup that was written; <c>damaged</c> are digests of artifacts that aren't in it.</summary>
-internal sealed record BackupView(string File, long Bytes, DateTimeOffset TakenAt, int Apps, int Artifacts, bool Key, IReadOnlyList<string> Damaged);
+internal sealed record BackupView(string File, long Bytes, DateTimeOffset TakenAt, int Apps, int Artifacts, bool Key,
+    IReadOnlyList<string> Damaged);
 
 /// <summary>A rack that was restored; <c>missingKey</c> is where the vault key has to be put, null if environments can be opened.</summary>
 internal sealed record RestoreView(DateTimeOffset TakenAt, IReadOnlyList<string> Apps, int Artifacts, string? MissingKey);

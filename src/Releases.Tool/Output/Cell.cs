@@ -29,7 +29,8 @@ internal readonly record struct Cell(string Text, TextStyle TextStyle = TextStyl
         if (Width <= width) return this;
         var kept = new StringBuilder();
         var elements = StringInfo.GetTextElementEnumerator(Text);
-        for (var left = width - 1; elements.MoveNext() && (left -= elements.GetTextElement().GetCellWidth()) >= 0;) kept.Append(elements.GetTextElement());
+        for (var left = width - 1; elements.MoveNext() && (left -= elements.GetTextElement().GetCellWidth()) >= 0;)
+            kept.Append(elements.GetTextElement());
         return this with { Text = kept.ToString().TrimEnd() + "…" };
     }
 }

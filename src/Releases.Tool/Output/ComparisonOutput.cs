@@ -9,12 +9,15 @@ internal static class ComparisonOutput
     public static void Write(this ReleaseComparison comparison, ITerminal terminal)
     {
         if (comparison.IsSame)
-            terminal.Say(comparison.From is { } from ? $"{comparison.To.Id} has the same content as {from.Id}." : $"{comparison.To.Id} is empty.");
+            terminal.Say(comparison.From is { } from
+                ? $"{comparison.To.Id} has the same content as {from.Id}."
+                : $"{comparison.To.Id} is empty.");
         if (comparison.Services.Any(s => s.Change != ServiceChange.Same))
         {
             var table = new Table("SERVICE", "CHANGE", "BUILD", "COMMIT");
             foreach (var service in comparison.Services)
-                table.Add(service.Service.ToString(), CellOf(service.Change), service.Arrow(s => s.Build?.ToString()), service.Arrow(s => StatusText.ShortCommit(s.Commit)));
+                table.Add(service.Service.ToString(), CellOf(service.Change), service.Arrow(s => s.Build?.ToString()),
+                    service.Arrow(s => StatusText.ShortCommit(s.Commit)));
             table.Write(terminal);
         }
 

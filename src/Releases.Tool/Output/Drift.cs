@@ -8,7 +8,8 @@ internal static class Drift
         var terminal = call.Terminal;
         var app = live.AppStatus.App;
         if (live.Status == "stopped")
-            call.Say($"{app.Name} isn't running because the rack is stopped.", Remedy.Do(Operation.StartRack, $"Start it with {app.Active}"));
+            call.Say($"{app.Name} isn't running because the rack is stopped.",
+                Remedy.Do(Operation.StartRack, $"Start it with {app.Active}"));
         if (live.AppStatus.Lock is null)
         {
             foreach (var service in live.Services.Where(s => s.Release is { } release && release != app.Active))

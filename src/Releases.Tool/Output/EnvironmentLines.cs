@@ -19,7 +19,8 @@ internal sealed class EnvironmentLines(TextReader reader, string source, Action<
             // What ends the line may be part of a value that continues in the next one.
             var text = (_number == 1 ? line.TrimStart('\uFEFF') : line).TrimStart();
             if (text.Length == 0 || text[0] == '#') continue;
-            if (text.StartsWith("export", StringComparison.Ordinal) && text.Length > 6 && char.IsWhiteSpace(text[6])) text = text["export".Length..].TrimStart();
+            if (text.StartsWith("export", StringComparison.Ordinal) && text.Length > 6 && char.IsWhiteSpace(text[6]))
+                text = text["export".Length..].TrimStart();
             var (at, first) = (text.IndexOf('=', StringComparison.Ordinal), _number);
             if (at < 0)
             {
@@ -41,9 +42,11 @@ internal sealed class EnvironmentLines(TextReader reader, string source, Action<
     {
         var keys = variables.Select(v => v.Key).ToHashSet(StringComparer.Ordinal);
         foreach (var (line, key) in _skipped)
-            yield return string.Create(CultureInfo.InvariantCulture, $"Line {line} of {source}: {key} is skipped: the rack gives it to every process itself.");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"Line {line} of {source}: {key} is skipped: the rack gives it to every process itself.");
         foreach (var (line, name) in _references.Where(r => keys.Contains(r.Name)))
-            yield return string.Create(CultureInfo.InvariantCulture, $"Line {line} of {source} refers to {name}: nothing is expanded here, so it is kept as text.");
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"Line {line} of {source} refers to {name}: nothing is expanded here, so it is kept as text.");
     }
 
     private string? Value(string raw)
@@ -112,7 +115,8 @@ internal sealed class EnvironmentLines(TextReader reader, string source, Action<
     private void Malformed(int line, string why)
     {
         if (malformed is null)
-            throw new Problem(ProblemCode.Environment, $"line {line} of {source} isn't KEY=value: {why}. Nothing changed.", Kind: ProblemKind.Usage).ToException();
+            throw new Problem(ProblemCode.Environment, $"line {line} of {source} isn't KEY=value: {why}. Nothing changed.",
+                Kind: ProblemKind.Usage).ToException();
         malformed(line, why);
     }
 

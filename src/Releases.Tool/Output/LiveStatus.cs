@@ -11,7 +11,8 @@ internal sealed record LiveStatus(AppStatus AppStatus, Release? Active, IReadOnl
         app.Active is { } active ? await rack.Store.FindRelease(app.Name, active, cancel) : null,
         await rack.Running.Services(app.Name, cancel));
 
-    /// <summary>The app's status: <c>promoting</c>, <c>empty</c>, <c>stopped</c>, <c>drifted</c>, <c>degraded</c> or <c>running</c>.</summary>
+    /// <summary>The app's status: <c>promoting</c>, <c>empty</c>, <c>stopped</c>, <c>drifted</c>, <c>degraded</c> or
+    /// <c>running</c>.</summary>
     public string Status =>
         AppStatus.Lock is not null ? "promoting"
         : AppStatus.App.Active is null ? Services.Any(s => s.Running > 0) ? "drifted" : "empty"
@@ -29,9 +30,11 @@ internal sealed record LiveStatus(AppStatus AppStatus, Release? Active, IReadOnl
     public string StatusOf(RunningService service) =>
         AppStatus.Lock is not null ? "promoting" : HasDrifted(service) ? "drifted" : IsDegraded(service) ? "degraded" : "running";
 
-    /// <summary>Whether a process runs something else than the record has; while a promotion runs, and on the way out, that is how it should be.</summary>
+    /// <summary>Whether a process runs something else than the record has; while a promotion runs, and on the way out, that is how it
+    /// should be.</summary>
     public bool HasDrifted(RunningProcess process) =>
-        AppStatus.Lock is null && process.Status is not (ProcessStatus.Draining or ProcessStatus.Stopping) && process.Release != AppStatus.App.Active;
+        AppStatus.Lock is null && process.Status is not (ProcessStatus.Draining or ProcessStatus.Stopping)
+        && process.Release != AppStatus.App.Active;
 
     public static TextStyle StyleOf(string status) => status switch
     {

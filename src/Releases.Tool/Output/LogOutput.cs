@@ -19,7 +19,10 @@ internal static class LogOutput
             var time = line.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
             var text = terminal.OutIsTerminal ? SafeText.WithColors(line.Text) : line.Text;
             terminal.Out.WriteLine(
-                colors is null ? $"{time} {line.Process} {text}" : $"{TextStyle.Faint.Paint(time)} {colors.Paint(line.Service, line.Process)} {text}{(text.Contains('\e', StringComparison.Ordinal) ? Plain : "")}");
+                colors is null
+                    ? $"{time} {line.Process} {text}"
+                    : $"{TextStyle.Faint.Paint(time)} {colors.Paint(line.Service, line.Process)} "
+                        + $"{text}{(text.Contains('\e', StringComparison.Ordinal) ? Plain : "")}");
         }
 
         return any;

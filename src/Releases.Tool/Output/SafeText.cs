@@ -16,7 +16,8 @@ internal static partial class SafeText
     public static string Text(string text) => Active().Replace(text, " ");
 
     /// <summary>What a program printed: its colors stay.</summary>
-    public static string WithColors(string text) => ActiveButColors().Replace(text, match => match.Groups["color"].Success ? match.Value : " ");
+    public static string WithColors(
+        string text) => ActiveButColors().Replace(text, match => match.Groups["color"].Success ? match.Value : " ");
 
     /// <summary>What a program printed, as one line of a page: whole escape sequences go, a tab stays.</summary>
     public static string WithoutEscapes(string text) => WithoutEscapesUntrimmed(text).TrimEnd();
@@ -35,6 +36,7 @@ internal static partial class SafeText
     private static partial Regex ActiveButColors();
 
     // ECMA-48: control sequences (colors, cursor), whole strings (titles, links), and the short ones; also the C1 forms.
-    [GeneratedRegex(@"(\e\[|\u009b)[0-?]*[ -/]*[@-~]|(\e[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f]).*?(\a|\e\\|\u009c|$)|\e[ -/]*[0-~]?", RegexOptions.CultureInvariant | RegexOptions.Singleline)]
+    [GeneratedRegex(@"(\e\[|\u009b)[0-?]*[ -/]*[@-~]|(\e[\]PX^_]|[\u009d\u0090\u0098\u009e\u009f]).*?(\a|\e\\|\u009c|$)|\e[ -/]*[0-~]?",
+        RegexOptions.CultureInvariant | RegexOptions.Singleline)]
     private static partial Regex EscapeSequence();
 }

@@ -1,6 +1,7 @@
 namespace Releases.Tool;
 
-/// <summary>A color for each service of an app: the same in every run as long as the app has the same services, none twice before all are used.</summary>
+/// <summary>A color for each service of an app: the same in every run as long as the app has the same services, none twice before all are
+/// used.</summary>
 internal sealed class ServiceColors
 {
     /// <summary>The terminal's own cyan, magenta, blue, yellow, green and their bright forms; red is for errors.</summary>

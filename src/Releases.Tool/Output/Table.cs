@@ -19,7 +19,8 @@ internal sealed class Table(params string[] headings)
     {
         var width = terminal.OutIsTerminal && tooWide != WhereTooWide.Wrap ? terminal.Width : int.MaxValue;
         var colored = terminal is { OutIsTerminal: true, Color: true };
-        foreach (var line in tooWide == WhereTooWide.Fold ? Folded(colored, width) : Lines(colored, width)) terminal.Out.WriteLine(line.Text);
+        foreach (var line in tooWide == WhereTooWide.Fold ? Folded(colored, width) : Lines(colored, width))
+            terminal.Out.WriteLine(line.Text);
     }
 
     /// <summary>Its lines, cut at a width.</summary>

@@ -30,7 +30,8 @@ internal static partial class UnitFormat
     {
         var (amount, unit) = ((double)bytes, 0);
         for (; amount >= 999.5 && unit < DataUnits.Length - 1; unit++) amount /= 1024;
-        return string.Create(CultureInfo.InvariantCulture, $"{(unit > 0 && amount < 9.95 ? Math.Round(amount, 1) : Math.Round(amount))} {DataUnits[unit]}");
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{(unit > 0 && amount < 9.95 ? Math.Round(amount, 1) : Math.Round(amount))} {DataUnits[unit]}");
     }
 
     /// <summary>How long an answer took: <c>0.4 ms</c>, <c>35 ms</c>, <c>1.2 s</c>; nothing if unknown.</summary>

@@ -34,7 +34,8 @@ internal sealed class HeldFolder : IDisposable
 
     public string Path { get; }
 
-    /// <summary>Makes one below the first of these folders in which this user can. Fails with <see cref="ProblemCode.TemporaryFolder"/>.</summary>
+    /// <summary>Makes one below the first of these folders in which this user can. Fails with
+    /// <see cref="ProblemCode.TemporaryFolder"/>.</summary>
     public static HeldFolder Make(IEnumerable<string> parents, string prefix)
     {
         Exception? refused = null;
@@ -48,7 +49,8 @@ internal sealed class HeldFolder : IDisposable
             }
             catch (Exception notThere) when (notThere is IOException or UnauthorizedAccessException)
             {
-                // Such as the memory of the user that this one was before su. The next one may do; what is wrong with the last one is reported.
+                // Such as the memory of the user that this one was before su. The next one may do; what is wrong with the last one is
+                // reported.
                 refused = notThere;
             }
         }
@@ -56,9 +58,12 @@ internal sealed class HeldFolder : IDisposable
         throw NoFolder(last, refused).ToException(refused);
     }
 
-    private static Problem NoFolder(string parent, Exception? refused) => refused is not null && DiskProblems.From(refused, parent) is { Code: ProblemCode.DiskFull } full ? full : new(
+    private static Problem NoFolder(
+        string parent, Exception? refused) => refused is not null
+            && DiskProblems.From(refused, parent) is { Code: ProblemCode.DiskFull } full ? full : new(
         ProblemCode.TemporaryFolder,
-        $"the folder for temporary files, {parent}, {(refused is null ? "isn't there" : $"takes no files: {refused.Message.TrimEnd('.')}")}; nothing was changed.",
+        $"the folder for temporary files, {parent}, "
+            + $"{(refused is null ? "isn't there" : $"takes no files: {refused.Message.TrimEnd('.')}")}; nothing was changed.",
         "Make it, or unset TMPDIR.");
 
     /// <summary>Where the system keeps files in memory; the last is on a disk, for systems without.</summary>
@@ -91,7 +96,8 @@ internal sealed class HeldFolder : IDisposable
         _lock.Dispose();
     }
 
-    /// <summary>A sweep may take the lock file of a new folder after it was created and before it is locked: then another one is made.</summary>
+    /// <summary>A sweep may take the lock file of a new folder after it was created and before it is locked: then another one is
+    /// made.</summary>
     private static HeldFolder MakePrivate(string parent, string prefix)
     {
         for (var tried = 1; ; tried++)
@@ -148,5 +154,6 @@ internal sealed class HeldFolder : IDisposable
         }
     }
 
-    private static FileStream Held(string path, FileMode mode, FileShare share) => new(System.IO.Path.Combine(path, LockName), mode, FileAccess.Write, share);
+    private static FileStream Held(
+        string path, FileMode mode, FileShare share) => new(System.IO.Path.Combine(path, LockName), mode, FileAccess.Write, share);
 }

@@ -32,7 +32,8 @@ internal sealed class StandardStream(Stream inner, bool isData) : Stream
         {
             if (isData)
                 throw new Problem(
-                    ProblemCode.OutputLost, $"can't write to standard output: {refused.Message.TrimEnd('.')}. The command itself has finished.",
+                    ProblemCode.OutputLost,
+                    $"can't write to standard output: {refused.Message.TrimEnd('.')}. The command itself has finished.",
                     "Check where the output goes.").ToException(refused);
         }
     }

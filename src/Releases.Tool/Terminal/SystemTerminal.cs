@@ -11,7 +11,8 @@ internal sealed class SystemTerminal : ITerminal
     private readonly Lazy<CancellationToken> _reader = new(OutputReader.Gone);
 
     /// <summary>What is not text is not to become other text.</summary>
-    private readonly Lazy<TextReader> _piped = new(() => new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false, throwOnInvalidBytes: true)));
+    private readonly Lazy<TextReader> _piped = new(() =>
+        new StreamReader(Console.OpenStandardInput(), new UTF8Encoding(false, throwOnInvalidBytes: true)));
 
     // Not Console.Out and Console.Error: those set up the terminal's encoding and description first, which costs more
     // than everything else that a short command does.

@@ -11,12 +11,14 @@ internal static class TerminalMessages
     {
         if (!terminal.InIsTerminal)
             throw new Problem(
-                ProblemCode.Usage, "this command asks for confirmation and there is no terminal to ask on; nothing changed.", "Pass --yes.", ProblemKind.Usage).ToException();
+                ProblemCode.Usage, "this command asks for confirmation and there is no terminal to ask on; nothing changed.", "Pass --yes.",
+                ProblemKind.Usage).ToException();
         terminal.Error.Write($"{SafeText.Line(question)} [y/N] ");
         return (await terminal.Answer(cancel))?.Trim().ToUpperInvariant() is "Y" or "YES";
     }
 
-    /// <summary>A line that the user types, or null at the end of them. A terminal waits for it whatever happens, so that the wait is given up instead.</summary>
+    /// <summary>A line that the user types, or null at the end of them. A terminal waits for it whatever happens, so that the wait is given
+    /// up instead.</summary>
     public static Task<string?> Answer(this ITerminal terminal, CancellationToken cancel) =>
         Task.Run(terminal.In.ReadLine, CancellationToken.None).WaitAsync(cancel);
 }

@@ -10,7 +10,8 @@ public static class BaseChoice
         if (app.Active is not { } active || app.Latest is not { } latest || active == latest) return;
         throw new Problem(
             ProblemCode.ChooseBase,
-            $"the latest release of {app.Name} is {latest}, the active one is {active}. A change based on the latest would also deploy what is in it.",
+            $"the latest release of {app.Name} is {latest}, the active one is {active}. "
+                + "A change based on the latest would also deploy what is in it.",
             $"Pass --from active or --from {latest}.").ToException();
     }
 }

@@ -111,7 +111,8 @@ public sealed class CreateRelease(Rack rack, TimeProvider time)
                 Artifacts = services.Where(s => s.Value.Build == build.Id).ToDictionary(s => s.Key, s => s.Value.Artifact!),
             });
         }, cancel);
-        IReadOnlyList<Problem> warnings = _gitWarnings.TryGetValue(build.Id, out var git) ? [git, .. content.Warnings(), .. evidence.Warnings]
+        IReadOnlyList<Problem> warnings = _gitWarnings.TryGetValue(build.Id, out var git)
+            ? [git, .. content.Warnings(), .. evidence.Warnings]
             : [.. content.Warnings(), .. evidence.Warnings];
         if (added is not null) return new(added.Addition.Release, added.Addition.Build, added.Note, warnings);
         var unchanged = build with { Status = BuildStatus.Complete, Release = same!.Id, EndedAt = time.GetUtcNow() };

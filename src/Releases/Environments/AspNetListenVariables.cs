@@ -19,5 +19,6 @@ public static class AspNetListenVariables
 
     /// <summary>The warning about one.</summary>
     public static string Warning(string key) =>
-        $"{key} doesn't decide where an ASP.NET Core service listens. The rack gives each process its own address, and one that listens elsewhere can't be reached.";
+        $"{key} doesn't decide where an ASP.NET Core service listens. The rack gives each process its own address, and one that listens "
+        + "elsewhere can't be reached.";
 }

@@ -20,10 +20,12 @@ internal static partial class EncodedForms
         var bytes = Encoding.UTF8.GetBytes(secret);
         return new[]
         {
-            secret, escaped, Lower(escaped), WebUtility.UrlEncode(secret), JavaScriptEncoder.Default.Encode(secret), JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(secret),
+            secret, escaped, Lower(escaped), WebUtility.UrlEncode(secret), JavaScriptEncoder.Default.Encode(secret),
+            JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(secret),
             Lower(JavaScriptEncoder.Default.Encode(secret)), secret.Replace("/", "\\/", StringComparison.Ordinal),
             HtmlEncoder.Default.Encode(secret), WebUtility.HtmlEncode(secret),
-        }.Concat(new[] { Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes) }.Concat(Base64(bytes)).Where(p => p.Length >= MinPieceLength)).Distinct(StringComparer.Ordinal);
+        }.Concat(new[] { Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes) }.Concat(Base64(bytes))
+            .Where(p => p.Length >= MinPieceLength)).Distinct(StringComparer.Ordinal);
     }
 
     /// <summary>

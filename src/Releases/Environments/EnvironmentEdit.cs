@@ -27,7 +27,8 @@ public sealed record EnvironmentEdit(
         ArgumentNullException.ThrowIfNull(before);
         var after = (Replace ? EnvironmentSet.Empty : before).With(Set, Unset);
         if (Shown is { } shown
-            && Set.Select(v => v.Key).Concat(Unset).Where(k => Differs(k, before, shown) && Differs(k, before, after)).ToList() is { Count: > 0 } lost)
+            && Set.Select(v => v.Key).Concat(Unset).Where(k => Differs(k, before, shown) && Differs(k, before, after))
+                .ToList() is { Count: > 0 } lost)
             throw new Problem(
                 ProblemCode.ChangedMeanwhile, $"{string.Join(", ", lost)} changed while you were editing, so nothing was saved.",
                 "Review the new values, then make your change again.").ToException();

@@ -18,7 +18,8 @@ public sealed class Redactor
     public Redactor(IEnumerable<KeyValuePair<string, string>> environment)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        _secrets = [.. environment.SelectMany(v => SecretValues.Find(v.Key, v.Value)).Distinct(StringComparer.Ordinal).SelectMany(EncodedForms.All)
+        _secrets = [.. environment.SelectMany(v => SecretValues.Find(v.Key, v.Value)).Distinct(StringComparer.Ordinal)
+            .SelectMany(EncodedForms.All)
             .Distinct(StringComparer.Ordinal).OrderByDescending(s => s.Length)];
         _any = SearchValues.Create(_secrets, StringComparison.Ordinal);
     }

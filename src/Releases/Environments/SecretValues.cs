@@ -15,9 +15,9 @@ internal static partial class SecretValues
     /// <summary>The words of a name that make its value a secret.</summary>
     private static readonly HashSet<string> Words = new(StringComparer.OrdinalIgnoreCase)
     {
-        "SECRET", "SECRETS", "PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PASSWORT", "PWD", "PW", "TOKEN", "TOKENS", "KEY", "KEYS", "APIKEY", "ACCESSKEY",
-        "ACCOUNTKEY", "SHAREDACCESSKEY", "PRIVATEKEY", "SIGNINGKEY", "AUTH", "CREDENTIAL", "CREDENTIALS", "CERT", "CERTIFICATE", "PIN", "OTP", "SALT", "JWT",
-        "SIGNATURE", "SIG", "SAS", "SEED", "MNEMONIC", "COOKIE", "BEARER",
+        "SECRET", "SECRETS", "PASSWORD", "PASSWD", "PASSPHRASE", "PASS", "PASSWORT", "PWD", "PW", "TOKEN", "TOKENS", "KEY", "KEYS",
+        "APIKEY", "ACCESSKEY", "ACCOUNTKEY", "SHAREDACCESSKEY", "PRIVATEKEY", "SIGNINGKEY", "AUTH", "CREDENTIAL", "CREDENTIALS", "CERT",
+        "CERTIFICATE", "PIN", "OTP", "SALT", "JWT", "SIGNATURE", "SIG", "SAS", "SEED", "MNEMONIC", "COOKIE", "BEARER",
     };
 
     /// <summary>They also end a name that is written as one word, as <c>dbpassword</c>.</summary>
@@ -26,7 +26,8 @@ internal static partial class SecretValues
     /// <summary>Switches, of which nothing is known once they are known.</summary>
     private static readonly HashSet<string> Switches = new(StringComparer.OrdinalIgnoreCase)
     {
-        "true", "false", "yes", "none", "null", "enabled", "disabled", "default", "required", "optional", "auto", "always", "never", "basic",
+        "true", "false", "yes", "none", "null", "enabled", "disabled", "default", "required", "optional", "auto", "always", "never",
+        "basic",
     };
 
     /// <summary>The secrets in a variable, as they are.</summary>
@@ -69,6 +70,7 @@ internal static partial class SecretValues
     private static partial Regex UserInfo();
 
     /// <summary>A pair in a connection string or a query: <c>;Password=…</c>, <c>&amp;sig=…</c>.</summary>
-    [GeneratedRegex(@"(?<=^|[;?&,\s])(?<name>[A-Za-z][\w \-.]{0,40}?)\s{0,3}=\s{0,3}(?<value>""[^""]*""|'[^']*'|[^;&\s]+)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<=^|[;?&,\s])(?<name>[A-Za-z][\w \-.]{0,40}?)\s{0,3}=\s{0,3}(?<value>""[^""]*""|'[^']*'|[^;&\s]+)",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Pair();
 }

@@ -21,7 +21,8 @@ internal sealed record ProgramDependencies(ProgramDependency Program, IReadOnlyL
     /// <summary>Reads them; null if there is nothing to read.</summary>
     /// <param name="folder">The publish folder.</param>
     /// <param name="assemblyName">The name of the program.</param>
-    /// <param name="assets">The project's <c>project.assets.json</c>: a native program or a single file has no <c>.deps.json</c> beside it.</param>
+    /// <param name="assets">The project's <c>project.assets.json</c>: a native program or a single file has no <c>.deps.json</c> beside
+    /// it.</param>
     public static ProgramDependencies? Read(string folder, string assemblyName, string? assets)
     {
         var own = Path.Combine(folder, assemblyName + ".deps.json");
@@ -31,7 +32,8 @@ internal sealed record ProgramDependencies(ProgramDependency Program, IReadOnlyL
         var root = json.RootElement;
         if (!root.TryGetProperty("libraries", out var libraries) || Target(root) is not { } target) return null;
         var versions = target.EnumerateObject().Select(l => l.Name.Split('/', 2)).Where(p => p.Length == 2)
-            .GroupBy(p => p[0], StringComparer.OrdinalIgnoreCase).ToDictionary(g => g.Key, g => $"{g.First()[0]}/{g.First()[1]}", StringComparer.OrdinalIgnoreCase);
+            .GroupBy(p => p[0], StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(g => g.Key, g => $"{g.First()[0]}/{g.First()[1]}", StringComparer.OrdinalIgnoreCase);
         List<ProgramDependency> all =
         [
             .. target.EnumerateObject().Select(l => Library(l, libraries, versions)).OfType<ProgramDependency>(),
@@ -47,17 +49,20 @@ internal sealed record ProgramDependencies(ProgramDependency Program, IReadOnlyL
     {
         if (!root.TryGetProperty("targets", out var targets)) return null;
         if (Text(root, "runtimeTarget", "name") is { } named && targets.TryGetProperty(named, out var exact)) return exact;
-        return targets.EnumerateObject().OrderByDescending(t => t.Name.Contains('/', StringComparison.Ordinal)).Select(t => (JsonElement?)t.Value).FirstOrDefault();
+        return targets.EnumerateObject().OrderByDescending(t => t.Name.Contains('/', StringComparison.Ordinal))
+            .Select(t => (JsonElement?)t.Value).FirstOrDefault();
     }
 
     private static ProgramDependency? Library(JsonProperty library, JsonElement libraries, Dictionary<string, string> versions)
     {
-        if (library.Name.Split('/', 2) is not [var name, var version] || !libraries.TryGetProperty(library.Name, out var known)) return null;
+        if (library.Name.Split('/', 2) is not [var name, var version] || !libraries.TryGetProperty(library.Name, out var known))
+            return null;
         var kind = Text(known, "type") ?? "package";
         var hash = Text(known, "sha512") is { Length: > 0 } text ? text.Replace("sha512-", "", StringComparison.Ordinal) : null;
         IEnumerable<string> needs = library.Value.TryGetProperty("dependencies", out var list)
             ? list.EnumerateObject().Select(d => versions.GetValueOrDefault(d.Name)).OfType<string>().Order(StringComparer.Ordinal) : [];
-        return new(kind == "runtimepack" ? name.Replace("runtimepack.", "", StringComparison.Ordinal) : name, version, kind, hash, [.. needs]);
+        return new(kind == "runtimepack" ? name.Replace("runtimepack.", "", StringComparison.Ordinal) : name, version, kind,
+            hash, [.. needs]);
     }
 
     /// <summary>The shared frameworks that a program needs on the machine.</summary>
@@ -69,14 +74,16 @@ internal sealed record ProgramDependencies(ProgramDependency Program, IReadOnlyL
         List<JsonElement> found = [.. options.TryGetProperty("frameworks", out var many) ? many.EnumerateArray() : default];
         if (options.TryGetProperty("framework", out var one)) found.Add(one);
         foreach (var framework in found)
-            if (Text(framework, "name") is { } name && Text(framework, "version") is { } version) yield return new(name, version, "framework", null, []);
+            if (Text(framework, "name") is { } name && Text(framework, "version") is { } version)
+                yield return new(name, version, "framework", null, []);
     }
 
     /// <summary>What the project of an assets file names itself.</summary>
     private static List<string> Direct(JsonElement root, Dictionary<string, string> versions) =>
         root.TryGetProperty("projectFileDependencyGroups", out var groups)
             ? [.. groups.EnumerateObject().SelectMany(g => g.Value.EnumerateArray()).Select(d => d.GetString()!.Split(' ')[0])
-                .Distinct(StringComparer.OrdinalIgnoreCase).Select(versions.GetValueOrDefault).OfType<string>().Order(StringComparer.Ordinal)]
+                .Distinct(StringComparer.OrdinalIgnoreCase).Select(versions.GetValueOrDefault).OfType<string>()
+                .Order(StringComparer.Ordinal)]
             : [];
 
     private static string? Text(JsonElement json, params ReadOnlySpan<string> path)

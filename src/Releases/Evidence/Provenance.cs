@@ -10,7 +10,8 @@ namespace Releases;
 /// <param name="Remote">The repository as <c>host/path</c>.</param>
 /// <param name="Artifacts">The artifacts, by service.</param>
 internal sealed record Provenance(
-    Build Build, DateTimeOffset EndedAt, string? Sdk, string? Run, string? Remote, IReadOnlyList<(string Project, Artifact Artifact)> Artifacts)
+    Build Build, DateTimeOffset EndedAt, string? Sdk, string? Run, string? Remote,
+    IReadOnlyList<(string Project, Artifact Artifact)> Artifacts)
 {
     public const string StatementType = "https://in-toto.io/Statement/v1";
     public const string PredicateType = "https://slsa.dev/provenance/v1";
@@ -44,7 +45,8 @@ internal sealed record Provenance(
     {
         using var json = JsonDocument.Parse(statement);
         return json.RootElement.TryGetProperty("subject", out var subjects) && subjects.EnumerateArray().Any(s =>
-            s.TryGetProperty("digest", out var digests) && digests.TryGetProperty("sha256", out var hex) && "sha256:" + hex.GetString() == digest);
+            s.TryGetProperty("digest", out var digests) && digests.TryGetProperty("sha256", out var hex)
+            && "sha256:" + hex.GetString() == digest);
     }
 
     private static void Subject(Utf8JsonWriter json, string project, Artifact artifact)
@@ -90,7 +92,9 @@ internal sealed record Provenance(
     {
         json.WriteStartObject("runDetails");
         json.WriteStartObject("builder");
-        json.WriteString("id", Uri.TryCreate(Run, UriKind.Absolute, out var run) ? run.GetLeftPart(UriPartial.Authority) : "urn:dotnet-convox:builder:unknown");
+        json.WriteString("id", Uri.TryCreate(Run, UriKind.Absolute, out var run)
+            ? run.GetLeftPart(UriPartial.Authority)
+            : "urn:dotnet-convox:builder:unknown");
         json.WriteEndObject();
         json.WriteStartObject("metadata");
         json.WriteString("invocationId", Run ?? $"urn:dotnet-convox:build:{Build.Id}");

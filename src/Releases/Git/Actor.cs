@@ -21,7 +21,8 @@ public static class Actor
         ArgumentNullException.ThrowIfNull(rack);
         ArgumentNullException.ThrowIfNull(variable);
         string? Read(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
-        var actor = Read("CONVOX_ACTOR") ?? GitHub(Read) ?? GitLab(Read) ?? AzurePipelines(Read) ?? await rack.Caller(cancel) ?? $"{user}@{host}";
+        var actor = Read("CONVOX_ACTOR") ?? GitHub(Read) ?? GitLab(Read) ?? AzurePipelines(Read)
+            ?? await rack.Caller(cancel) ?? $"{user}@{host}";
         return string.Concat(actor.Where(c => !char.IsControl(c)).Take(MaxLength));
     }
 

@@ -9,7 +9,9 @@ public static class CiRun
     {
         ArgumentNullException.ThrowIfNull(variable);
         string? Read(string name) => variable(name)?.Trim() is { Length: > 0 } value ? value : null;
-        return Read("GITHUB_ACTIONS") is "true" ? GitHub(Read) : Read("GITLAB_CI") is "true" ? GitLab(Read) : IsAzure(Read) ? AzurePipelines(Read) : null;
+        return Read("GITHUB_ACTIONS") is "true"
+            ? GitHub(Read)
+            : Read("GITLAB_CI") is "true" ? GitLab(Read) : IsAzure(Read) ? AzurePipelines(Read) : null;
     }
 
     internal static string? GitHub(Func<string, string?> read) =>

@@ -20,8 +20,11 @@ public static class CommitLink
     {
         // ssh.dev.azure.com/v3/organization/project/repository and vs-ssh.visualstudio.com/v3/… have no pages of their own.
         if (host is "ssh.dev.azure.com" or "vs-ssh.visualstudio.com")
-            return path is ["v3", var organization, var project, var repository] ? Azure("dev.azure.com", [organization, project, "_git", repository], commit) : null;
-        if (host is "dev.azure.com" || host.EndsWith(".visualstudio.com", StringComparison.Ordinal)) return path.Contains("_git") ? Azure(host, path, commit) : null;
+            return path is ["v3", var organization, var project, var repository]
+                ? Azure("dev.azure.com", [organization, project, "_git", repository], commit)
+                : null;
+        if (host is "dev.azure.com" || host.EndsWith(".visualstudio.com", StringComparison.Ordinal))
+            return path.Contains("_git") ? Azure(host, path, commit) : null;
         if (Is(host, "github")) return $"https://{host}/{string.Join('/', path)}/commit/{commit}";
         if (Is(host, "gitlab")) return $"https://{host}/{string.Join('/', path)}/-/commit/{commit}";
         if (host == "bitbucket.org") return $"https://{host}/{string.Join('/', path)}/commits/{commit}";

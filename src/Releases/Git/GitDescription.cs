@@ -36,7 +36,8 @@ public sealed record GitDescription(string? Commit, string Description)
         if (GitCommand.Find(variable) is not { } program) return GitLibrary.IsIgnored(git, folder);
         try
         {
-            return new GitQueries(new(program, git, TimeProvider.System), git).IsIgnored(folder, CancellationToken.None).GetAwaiter().GetResult();
+            return new GitQueries(new(program, git, TimeProvider.System), git).IsIgnored(folder, CancellationToken.None)
+                .GetAwaiter().GetResult();
         }
         catch (Exception unanswered) when (GitQueries.IsUnanswered(unanswered))
         {
@@ -57,8 +58,12 @@ public sealed record GitDescription(string? Commit, string Description)
         if (facts.Unrelated) return new(null, "");
         var commit = head.Commit ?? facts.Commit;
         var trouble = head.Trouble ?? facts.Trouble;
-        var described = new GitDescription(commit, commit is null ? "" : $"build {commit[..HexDigits]} {(facts.Changed == true ? "with uncommitted changes" : Subject(facts))}".TrimEnd());
-        return trouble is null ? described : described with { Warning = NotReadable(git, commit, facts, trouble, installed is not null || head.Trouble is not null) };
+        var described = new GitDescription(commit, commit is null
+            ? ""
+            : $"build {commit[..HexDigits]} {(facts.Changed == true ? "with uncommitted changes" : Subject(facts))}".TrimEnd());
+        return trouble is null
+            ? described
+            : described with { Warning = NotReadable(git, commit, facts, trouble, installed is not null || head.Trouble is not null) };
     }
 
     private static Problem NotReadable(GitFolder git, string? commit, GitFacts facts, string trouble, bool gitCanTell)
@@ -79,5 +84,7 @@ public sealed record GitDescription(string? Commit, string Description)
 
     /// <summary>On one line, and without what would command a terminal or turn the line's direction.</summary>
     private static string Printable(string text) => string.Concat(
-        text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069') ? ' ' : c)).Trim();
+        text.Select(c => char.IsControl(c) || c is '\u2028' or '\u2029' or (>= '\u202A' and <= '\u202E') or (>= '\u2066' and <= '\u2069')
+            ? ' '
+            : c)).Trim();
 }

@@ -6,4 +6,5 @@ namespace Releases;
 /// <param name="Subject">The first line of its message; null: it cannot be read.</param>
 /// <param name="Changed">Whether tracked files differ from it; null: unknown.</param>
 /// <param name="Trouble">Why something of it is unknown.</param>
-internal sealed record GitFacts(bool Unrelated = false, string? Commit = null, string? Subject = null, bool? Changed = null, string? Trouble = null);
+internal sealed record GitFacts(bool Unrelated = false, string? Commit = null, string? Subject = null, bool? Changed = null,
+    string? Trouble = null);

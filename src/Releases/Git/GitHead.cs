@@ -68,7 +68,8 @@ internal sealed record GitHead(string? Commit, string? Trouble = null, bool IsRe
     {
         var file = Path.Combine(common, "packed-refs");
         if (!File.Exists(file)) return null;
-        return File.ReadLines(file).Select(line => line.Split(' ', 2)).FirstOrDefault(line => line is [var hash, var packed] && packed == name && IsHash(hash))?[0];
+        return File.ReadLines(file).Select(line => line.Split(' ', 2))
+            .FirstOrDefault(line => line is [var hash, var packed] && packed == name && IsHash(hash))?[0];
     }
 
     private static bool IsHash(string text) => text.Length is 40 or 64 && text.All(char.IsAsciiHexDigitLower);

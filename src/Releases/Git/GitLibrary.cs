@@ -60,7 +60,8 @@ internal static class GitLibrary
     {
         Settings.Apply();
         return git.Stated
-            ? new(git.Directory, new RepositoryOptions { WorkingDirectoryPath = git.Root, IndexPath = Path.Combine(git.Directory, "index") })
+            ? new(git.Directory,
+                new RepositoryOptions { WorkingDirectoryPath = git.Root, IndexPath = Path.Combine(git.Directory, "index") })
             : new(git.Root);
     }
 
@@ -73,7 +74,8 @@ internal static class GitLibrary
         : $"{unreadable.GetBaseException().Message.ReplaceLineEndings(" ").TrimEnd('.', ' ')}, and git itself is not installed";
 
     private static bool IsIgnored(Repository repository, string path) =>
-        path != "." && (repository.Ignore.IsPathIgnored(path) || repository.Config.Get<string>("status.showUntrackedFiles", ConfigurationLevel.Local)?.Value == "no")
+        path != "." && (repository.Ignore.IsPathIgnored(path)
+            || repository.Config.Get<string>("status.showUntrackedFiles", ConfigurationLevel.Local)?.Value == "no")
         && !repository.Index.Any(entry => entry.Path.StartsWith(path + "/", StringComparison.Ordinal));
 
     /// <summary>The library takes every message for UTF-8; what is lost by that is left out.</summary>

@@ -13,7 +13,12 @@ public static class GitRemote
         var source = new AppSource { Folder = GitFolder.Physical(folder) };
         if (GitFolder.Find(folder, variable) is not { IsThere: true } git || GitDescription.IsUnrelated(git, folder, variable))
             return source;
-        return source with { Remote = Name(await Address(git, variable, cancel)), Repository = GitFolder.Physical(git.Common()), Path = git.PathOf(folder) };
+        return source with
+        {
+            Remote = Name(await Address(git, variable, cancel)),
+            Repository = GitFolder.Physical(git.Common()),
+            Path = git.PathOf(folder)
+        };
     }
 
     /// <summary>

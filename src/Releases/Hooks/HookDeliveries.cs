@@ -19,7 +19,8 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
     public Task Begin(CancellationToken cancel) => Guarded(
         async () =>
         {
-            foreach (var hook in await hooks.ListHooks(cancel)) _running.Start(hook.Id, stop => Guarded(() => delivery.Run(hook, stop), stop));
+            foreach (var hook in await hooks.ListHooks(cancel))
+                _running.Start(hook.Id, stop => Guarded(() => delivery.Run(hook, stop), stop));
         },
         cancel);
 
@@ -40,7 +41,8 @@ public sealed class HookDeliveries(IHookStore hooks, HookDelivery delivery, Acti
         while (!_stop.IsCancellationRequested)
         {
             await Begin(_stop.Token);
-            await Task.Delay(interval, time, _stop.Token).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            await Task.Delay(interval, time, _stop.Token)
+                .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         }
     });
 

@@ -79,7 +79,8 @@ public sealed class HookDelivery(
         return true;
     }
 
-    private async Task<(HookAttempt Attempt, TimeSpan? RetryAfter)> Send(Hook hook, HookProgress progress, LoggedEvent logged, CancellationToken cancel)
+    private async Task<(HookAttempt Attempt, TimeSpan? RetryAfter)> Send(Hook hook, HookProgress progress, LoggedEvent logged,
+        CancellationToken cancel)
     {
         var (what, id) = (logged.Event, HookMessage.IdOf(hook.App, logged));
         var number = 1 + (progress.Deliveries.FirstOrDefault(d => d.Event == id)?.Attempt ?? 0);
@@ -93,7 +94,8 @@ public sealed class HookDelivery(
         }
         catch (ProblemException locked) when (locked.Is(ProblemCode.Vault))
         {
-            return (new(id, HookEvents.Code(what.Kind), time.GetUtcNow(), HookOutcome.Retrying, number, 0, null, locked.Problems[0].Message), null);
+            return (new(id, HookEvents.Code(what.Kind), time.GetUtcNow(), HookOutcome.Retrying, number, 0, null,
+                locked.Problems[0].Message), null);
         }
     }
 

@@ -51,5 +51,6 @@ public static class HookEvents
 
     private static Problem Unknown(string what) => new(
         ProblemCode.Usage, $"{what}; nothing changed.",
-        $"Choose from {string.Join(", ", Groups)}, or a kind that 'events --json' lists, such as {Code(EventKind.PromotionEnded)}.", ProblemKind.Usage);
+        $"Choose from {string.Join(", ", Groups)}, or a kind that 'events --json' lists, such as {Code(EventKind.PromotionEnded)}.",
+        ProblemKind.Usage);
 }

@@ -33,7 +33,8 @@ public sealed class HookHttp(TimeProvider time) : IDisposable
         {
             var until = readsBody ? HttpCompletionOption.ResponseContentRead : HttpCompletionOption.ResponseHeadersRead;
             using var answer = await (allowsPrivate ? _private : _public).SendAsync(request, until, both.Token);
-            return new((int)answer.StatusCode, readsBody ? await answer.Content.ReadAsByteArrayAsync(both.Token) : [], null, RetryAfter(answer));
+            return new((int)answer.StatusCode, readsBody ? await answer.Content.ReadAsByteArrayAsync(both.Token) : [],
+                null, RetryAfter(answer));
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
         {
@@ -110,5 +111,6 @@ public sealed record HookAnswer(int? Status, byte[] Body, string? Failure, TimeS
 
     /// <summary>As the end of an attempt.</summary>
     public HookReply ToReply() => IsSuccess ? new(HookOutcome.Delivered, Status) : HookReply.Failed(
-        Failure ?? (Status is >= 300 and < 400 ? $"it answered {Status}, and redirects aren't followed" : $"it answered {Status}"), Status, RetryAfter);
+        Failure ?? (Status is >= 300 and < 400 ? $"it answered {Status}, and redirects aren't followed" : $"it answered {Status}"),
+        Status, RetryAfter);
 }

@@ -72,7 +72,8 @@ public sealed record HookClaim(string Owner, DateTimeOffset Until) : Extensible;
 /// <param name="Status">The HTTP status that was answered; null: none.</param>
 /// <param name="Detail">Why it wasn't delivered; null: it was.</param>
 public sealed record HookAttempt(
-    string Event, string Kind, DateTimeOffset At, HookOutcome Outcome, int Attempt, long Milliseconds, int? Status, string? Detail) : Extensible;
+    string Event, string Kind, DateTimeOffset At, HookOutcome Outcome, int Attempt, long Milliseconds, int? Status, string? Detail)
+        : Extensible;
 
 /// <summary>How a delivery went.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<HookOutcome>))]

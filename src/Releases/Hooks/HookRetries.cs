@@ -15,14 +15,16 @@ internal static class HookRetries
     /// <param name="attempt">How it went.</param>
     /// <param name="retryAfter">When the receiver asks to be tried again.</param>
     /// <param name="now">The time.</param>
-    public static HookProgress After(HookProgress progress, IReadOnlyList<LoggedEvent> pending, HookAttempt attempt, TimeSpan? retryAfter, DateTimeOffset now)
+    public static HookProgress After(HookProgress progress, IReadOnlyList<LoggedEvent> pending, HookAttempt attempt,
+        TimeSpan? retryAfter, DateTimeOffset now)
     {
         if (attempt.Outcome != HookOutcome.Retrying) return progress.Past(pending[0].Position, attempt);
         var next = now + Pause(progress.Attempts + 1, retryAfter);
         if (now - pending[0].Event.At < RetryFor) return progress.Again(next, attempt);
 
         // The receiver is still down, so others of that age aren't tried either. What is younger keeps its day.
-        var last = pending.TakeWhile(p => now - p.Event.At >= RetryFor && p.Event.Kind != EventKind.AppDeleted).LastOrDefault() ?? pending[0];
+        var last = pending.TakeWhile(p => now - p.Event.At >= RetryFor && p.Event.Kind != EventKind.AppDeleted).LastOrDefault()
+            ?? pending[0];
         var givenUp = progress.Past(last.Position, attempt with { Outcome = HookOutcome.GivenUp });
         return last.Event.Kind == EventKind.AppDeleted ? givenUp : givenUp with { Attempts = progress.Attempts + 1, NextAttempt = next };
     }

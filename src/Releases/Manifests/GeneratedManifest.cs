@@ -12,13 +12,15 @@ internal static class GeneratedManifest
         var top = text is null ? Map() : (YamlMap)YamlReader.Read(text, new ManifestDiagnostics(ManifestReader.FileName))!;
         var services = top.Entries.FirstOrDefault(e => e.Key.Text == "services")?.Value as YamlMap ?? Map();
         var entry = Entry(service.ToString(), isWeb ? Map(Entry("port", Text(WebPort))) : Map());
-        return YamlWriter.Write(Map([.. top.Entries.Where(e => e.Key.Text != "services"), Entry("services", Map([.. services.Entries, entry]))]));
+        return YamlWriter.Write(Map([.. top.Entries.Where(e => e.Key.Text != "services"),
+            Entry("services", Map([.. services.Entries, entry]))]));
     }
 
     /// <summary>Services that each name their project.</summary>
     public static string Write(IEnumerable<ProposedService> services) =>
         YamlWriter.Write(Map(Entry("services", Map([.. services.Select(s => Entry(s.Name.ToString(), Map(
-        [Entry("build", new YamlScalar(s.Build, Plain: IsPlain(s.Build), 1, 1)), .. s.Project.IsWeb ? (YamlEntry[])[Entry("port", Text(WebPort))] : []])))]))));
+        [Entry("build", new YamlScalar(s.Build, Plain: IsPlain(s.Build), 1, 1)),
+            .. s.Project.IsWeb ? (YamlEntry[])[Entry("port", Text(WebPort))] : []])))]))));
 
     /// <summary>Whether YAML reads it as this text whatever stands around it; else it is quoted.</summary>
     private static bool IsPlain(string text) =>

@@ -34,7 +34,8 @@ public sealed record ManifestFile(string Text, Manifest Manifest, IReadOnlyList<
         }
         catch (DecoderFallbackException malformed)
         {
-            throw new Problem(ProblemCode.Manifest, "the file isn't UTF-8 text.", "Save it as UTF-8.", Location: new(path, 1, 1)).ToException(malformed);
+            throw new Problem(ProblemCode.Manifest, "the file isn't UTF-8 text.", "Save it as UTF-8.", Location: new(path, 1, 1))
+                .ToException(malformed);
         }
     }
 }

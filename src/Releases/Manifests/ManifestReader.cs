@@ -56,7 +56,8 @@ public static class ManifestReader
         var entries = value is YamlMap map ? ManifestSection.Merged(map, diagnostics).ToList() : [];
         if (entries.Count == 0)
         {
-            diagnostics.Error(value ?? root, "there are no services.", "Name at least one under 'services', for example: services: { web: { port: 8080 } }");
+            diagnostics.Error(value ?? root, "there are no services.",
+                "Name at least one under 'services', for example: services: { web: { port: 8080 } }");
             return [];
         }
 

@@ -6,7 +6,8 @@ namespace Releases;
 internal static partial class DnsName
 {
     public const string Rule =
-        "1 to 40 lower-case letters, digits and single hyphens, beginning with a letter, not ending with a hyphen, and not rack, system or localhost";
+        "1 to 40 lower-case letters, digits and single hyphens, beginning with a letter, "
+        + "not ending with a hyphen, and not rack, system or localhost";
 
     public static bool IsLegal(string text) =>
         Shape().IsMatch(text) && !text.Contains("--", StringComparison.Ordinal) && text is not ("rack" or "system" or "localhost");

@@ -7,7 +7,8 @@ namespace Releases;
 /// <param name="Format">What is sent; null: what the target suggests.</param>
 /// <param name="Token">What GitHub takes; null: none.</param>
 /// <param name="AllowsPrivate">Whether it may be in a private network, and without TLS.</param>
-public sealed record NewHook(App App, string Target, string? Events = null, HookFormat? Format = null, string? Token = null, bool AllowsPrivate = false)
+public sealed record NewHook(App App, string Target, string? Events = null, HookFormat? Format = null, string? Token = null,
+    bool AllowsPrivate = false)
 {
     /// <summary>Prints no secret.</summary>
     public override string ToString() => $"a hook of {App.Name}";
@@ -34,7 +35,8 @@ public sealed class AddHook(OperationContext context)
     public async Task<AddedHook> Run(NewHook request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var target = HookTarget.Parse(request.Target, request.Format, request.AllowsPrivate, request.App.Sources.LastOrDefault(s => s.Remote is not null)?.Remote);
+        var target = HookTarget.Parse(request.Target, request.Format, request.AllowsPrivate,
+            request.App.Sources.LastOrDefault(s => s.Remote is not null)?.Remote);
         RequireSupport(target);
         var events = EventsOf(request, target);
         RequireToken(request, target);
@@ -79,7 +81,8 @@ public sealed class AddHook(OperationContext context)
         return request.Events is null
             ? [HookEvents.Code(EventKind.PromotionStarted), HookEvents.Code(EventKind.PromotionEnded)]
             : throw new Problem(
-                ProblemCode.Usage, "a github hook gets promotions and nothing else; nothing changed.", "Leave --events out.", ProblemKind.Usage).ToException();
+                ProblemCode.Usage, "a github hook gets promotions and nothing else; nothing changed.", "Leave --events out.",
+                ProblemKind.Usage).ToException();
     }
 
     private static void RequireToken(NewHook request, HookTarget target)
@@ -90,6 +93,7 @@ public sealed class AddHook(OperationContext context)
                 "Pass it in a file, or '-' for standard input: --token-file <file>", ProblemKind.Usage).ToException();
         if (target.Payload != HookFormat.GitHub && request.Token is not null)
             throw new Problem(
-                ProblemCode.Usage, "only a github hook takes a token; nothing changed.", "Leave --token-file out.", ProblemKind.Usage).ToException();
+                ProblemCode.Usage, "only a github hook takes a token; nothing changed.", "Leave --token-file out.", ProblemKind.Usage)
+                .ToException();
     }
 }

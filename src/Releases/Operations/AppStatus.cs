@@ -15,7 +15,8 @@ public sealed record AppStatus(App App, PromotionLock? Lock, Promotion? Running)
         return new(app, held, held is null ? null : await store.FindPromotion(app.Name, held.Promotion, cancel));
     }
 
-    /// <summary>The status of a release: <c>promoting</c> or <c>rollingBack</c>, <c>active</c>, <c>pruned</c>, <c>failed</c>, or none, in this order.</summary>
+    /// <summary>The status of a release: <c>promoting</c> or <c>rollingBack</c>, <c>active</c>, <c>pruned</c>, <c>failed</c>, or none, in
+    /// this order.</summary>
     public string? Code(Release release)
     {
         ArgumentNullException.ThrowIfNull(release);

@@ -13,7 +13,8 @@ public sealed class ApprovePromotion(OperationContext context)
     public async Task<PromotionLock> Run(AppName app, CancellationToken cancel)
     {
         var held = await context.Store.FindLock(app, cancel) ?? throw Nothing(
-            $"no promotion of {app} is running, so there is nothing to approve.", Remedy.Do(Operation.ListPromotions, "See how earlier ones ended"));
+            $"no promotion of {app} is running, so there is nothing to approve.",
+            Remedy.Do(Operation.ListPromotions, "See how earlier ones ended"));
         var promotion = await context.Store.RequirePromotion(app, held.Promotion, cancel);
         if (Refusal(promotion) is { } why) throw Nothing(why, Remedy.Do(Operation.WatchPromotion, "Follow it"));
         var what = new Event
@@ -45,7 +46,8 @@ public sealed class ApprovePromotion(OperationContext context)
     {
         { Status: PromotionStatus.RollingBack } => $"promotion {promotion.Id} is being rolled back, so there is nothing to approve.",
         { Hold: null } => $"promotion {promotion.Id} wasn't started with --hold, so it needs no approval.",
-        { Hold.Since: null } => $"promotion {promotion.Id} isn't ready for approval yet: its new processes are still being started and verified.",
+        { Hold.Since: null } =>
+            $"promotion {promotion.Id} isn't ready for approval yet: its new processes are still being started and verified.",
         { Hold.ApprovedBy: { } by } => $"promotion {promotion.Id} was already approved by {by}.",
         _ => null,
     };

@@ -23,8 +23,11 @@ public sealed class ChangeEnvironment(OperationContext context)
     public async Task<ChangedEnvironment?> Run(EnvironmentChangeRequest request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
-        var app = request.Promote is { } wanted ? await new PromotionPreconditions(context).Ensure(request.App, wanted, cancel) : request.App;
-        var environment = new EnvironmentRequest(app.Name, request.Edit, request.From, await context.By(cancel), request.Promote is not null);
+        var app = request.Promote is { } wanted
+            ? await new PromotionPreconditions(context).Ensure(request.App, wanted, cancel)
+            : request.App;
+        var environment = new EnvironmentRequest(app.Name, request.Edit, request.From, await context.By(cancel),
+            request.Promote is not null);
         if (await new EnvironmentRelease(context.Rack, context.Time).Create(environment, cancel) is not { } made) return null;
         foreach (var key in request.Edit.Set.Select(v => v.Key).Where(AspNetListenVariables.Contains))
             context.Say($"warning: {AspNetListenVariables.Warning(key)}");

@@ -8,10 +8,12 @@ namespace Releases;
 /// <param name="FromManifest">The older one's <c>convox.yml</c>; empty: it has none.</param>
 /// <param name="ToManifest">The newer one's.</param>
 public sealed record ReleaseComparison(
-    Release? From, Release To, IReadOnlyList<ServiceComparison> Services, EnvironmentChange Environment, string FromManifest, string ToManifest)
+    Release? From, Release To, IReadOnlyList<ServiceComparison> Services, EnvironmentChange Environment,
+    string FromManifest, string ToManifest)
 {
     /// <summary>Whether the two have the same content. Whether a manifest ends with a line break doesn't matter.</summary>
-    public bool IsSame => Environment.IsEmpty && Services.All(s => s.Change == ServiceChange.Same) && FromManifest.TrimEnd('\n') == ToManifest.TrimEnd('\n');
+    public bool IsSame =>
+        Environment.IsEmpty && Services.All(s => s.Change == ServiceChange.Same) && FromManifest.TrimEnd('\n') == ToManifest.TrimEnd('\n');
 }
 
 /// <summary>One service in two releases.</summary>
@@ -46,8 +48,8 @@ public enum ServiceChange
 public sealed class CompareReleases(OperationContext context)
 {
     /// <summary>
-    /// From the first release to the second; of one, what promoting it would change. Fails with <see cref="ProblemCode.Nothing"/> if there is
-    /// no active release to compare it with.
+    /// From the first release to the second; of one, what promoting it would change. Fails with <see cref="ProblemCode.Nothing"/> if there
+    /// is no active release to compare it with.
     /// </summary>
     public async Task<ReleaseComparison> Run(App app, ReleaseReference first, ReleaseReference? second, CancellationToken cancel)
     {

@@ -13,7 +13,8 @@ public sealed class CopyRelease(OperationContext to)
     /// <param name="reference">The release.</param>
     /// <param name="toApp">The app that it is copied to; made where it is missing.</param>
     /// <param name="cancel">Ends it.</param>
-    public async Task<CreatedRelease> Run(Rack from, AppName app, ReleaseReference reference, AppName toApp, CancellationToken cancel = default)
+    public async Task<CreatedRelease> Run(Rack from, AppName app, ReleaseReference reference, AppName toApp,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(from);
         await from.Store.RequireApp(app, cancel);
@@ -24,6 +25,7 @@ public sealed class CopyRelease(OperationContext to)
                 ProblemCode.Usage, $"v{release.Number} ({release.Id}) is already a release of {app} on {to.Rack.Address}.",
                 Remedy.Do(Operation.Promote, "Promote it", release.Id.ToString()), ProblemKind.Usage).ToException();
         return await new ReceiveRelease(to).Run(
-            toApp, await new PackRelease(from).Run(release, cancel), (service, stop) => from.Artifacts.Open(service.Artifact, stop), cancel);
+            toApp, await new PackRelease(from).Run(release, cancel), (
+                service, stop) => from.Artifacts.Open(service.Artifact, stop), cancel);
     }
 }

@@ -9,7 +9,8 @@ public sealed record AppDeletion(App App, IReadOnlyList<string> Outlives);
 public sealed class DeleteApp(OperationContext context)
 {
     /// <summary>
-    /// What would be deleted, for whoever confirms it. Fails with <see cref="ProblemCode.NoSuchApp"/>, and with <see cref="ProblemCode.InUse"/>
+    /// What would be deleted, for whoever confirms it. Fails with <see cref="ProblemCode.NoSuchApp"/>, and with
+    /// <see cref="ProblemCode.InUse"/>
     /// if services would keep running without the app's records and that was not asked for.
     /// </summary>
     public async Task<AppDeletion> Prepare(AppName name, bool keepRunning, CancellationToken cancel)
@@ -19,8 +20,10 @@ public sealed class DeleteApp(OperationContext context)
         if (outlives.Count > 0 && !keepRunning)
             throw new Problem(
                 ProblemCode.InUse,
-                $"{string.Join(", ", outlives)} of {name} still run its releases on ECS and read its environment when their tasks start; nothing changed.",
-                Remedy.Do(Operation.DeleteApp, "Remove those services first, or remove only the records", name.ToString(), "--keep-running")).ToException();
+                $"{string.Join(", ", outlives)} of {name} still run its releases on ECS and read its environment when their tasks start; "
+                    + "nothing changed.",
+                Remedy.Do(Operation.DeleteApp, "Remove those services first, or remove only the records", name.ToString(),
+                    "--keep-running")).ToException();
         return new(app, outlives);
     }
 

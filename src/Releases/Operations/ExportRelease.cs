@@ -1,6 +1,7 @@
 namespace Releases;
 
-/// <summary>Writes a release into a file, which <see cref="ImportRelease"/> and tools for images read. Its environment isn't in it.</summary>
+/// <summary>Writes a release into a file, which <see cref="ImportRelease"/> and tools for images read. Its environment isn't in
+/// it.</summary>
 public sealed class ExportRelease(OperationContext context)
 {
     /// <summary>Writes it under a temporary name and renames it, so that the file is there whole or not at all.</summary>
@@ -8,7 +9,8 @@ public sealed class ExportRelease(OperationContext context)
     /// <param name="reference">The release.</param>
     /// <param name="file">The file for a release, absolute; one that is there is replaced.</param>
     /// <param name="cancel">Ends it.</param>
-    public async Task<ExportedRelease> Run(AppName app, ReleaseReference reference, Func<Release, string> file, CancellationToken cancel = default)
+    public async Task<ExportedRelease> Run(AppName app, ReleaseReference reference, Func<Release, string> file,
+        CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(file);
         await context.Store.RequireApp(app, cancel);

@@ -73,7 +73,8 @@ public sealed class FollowPromotion(OperationContext context)
             return await context.Rack.Driver.Leave(
                 app, promotion,
                 until => context.Say(
-                    $"Leaving promotion {promotion} once {until}. A second Ctrl-C ends the tool at once and leaves the promotion as it is then.",
+                    $"Leaving promotion {promotion} once {until}. A second Ctrl-C ends the tool at once and leaves the promotion as it "
+                        + "is then.",
                     Remedy.Do(Operation.WatchPromotion, "Resume it")),
                 CancellationToken.None);
         }

@@ -1,6 +1,7 @@
 namespace Releases;
 
-/// <summary>Makes a build and a release of a file that <see cref="ExportRelease"/> wrote, on this or another rack. Deploys nothing.</summary>
+/// <summary>Makes a build and a release of a file that <see cref="ExportRelease"/> wrote, on this or another rack. Deploys
+/// nothing.</summary>
 public sealed class ImportRelease(OperationContext context)
 {
     /// <summary>

@@ -1,8 +1,8 @@
 namespace Releases;
 
 /// <summary>
-/// The failure of an operation that can no longer see what it has begun. Whatever it failed with, the promotion was asked for, so nobody may
-/// read that nothing changed.
+/// The failure of an operation that can no longer see what it has begun. Whatever it failed with, the promotion was asked for, so nobody
+/// may read that nothing changed.
 /// </summary>
 public static class LostContact
 {
@@ -14,7 +14,8 @@ public static class LostContact
     {
         ArgumentNullException.ThrowIfNull(rack);
         ArgumentNullException.ThrowIfNull(lost);
-        return Create($"promotion {promotion} can no longer be followed from here: {Cause(lost)}. It isn't undone: {Meanwhile(rack, lost)}.", lost);
+        return Create(
+            $"promotion {promotion} can no longer be followed from here: {Cause(lost)}. It isn't undone: {Meanwhile(rack, lost)}.", lost);
     }
 
     /// <summary>Something was asked for, and no answer says whether that arrived.</summary>
@@ -29,12 +30,15 @@ public static class LostContact
 
     /// <summary>Without what a failure claims of its own request alone, as <c>nothing was stored</c>.</summary>
     internal static string Cause(Exception lost) => lost is ProblemException problem
-        ? string.Join(';', problem.Problems[0].Message.TrimEnd('.').Split(';').Where((part, n) => n == 0 || !part.TrimStart().StartsWith("nothing ", StringComparison.Ordinal)))
+        ? string.Join(';', problem.Problems[0].Message.TrimEnd('.').Split(';').Where((
+            part, n) => n == 0 || !part.TrimStart().StartsWith("nothing ", StringComparison.Ordinal)))
         : lost.Message.ReplaceLineEndings(" ").TrimEnd('.');
 
     /// <summary>A driver of this version may write no more than this operation may.</summary>
     private static string Meanwhile(Rack rack, Exception lost) =>
-        lost is ProblemException older && older.Is(ProblemCode.NewerFormat) ? "it is left open for the newer version to finish" : rack.Driver.WithoutThisCommand;
+        lost is ProblemException older && older.Is(ProblemCode.NewerFormat)
+            ? "it is left open for the newer version to finish"
+            : rack.Driver.WithoutThisCommand;
 
     private static ProblemException Create(string message, Exception lost)
     {

@@ -10,7 +10,8 @@ public sealed class PinRelease(OperationContext context)
         var release = await context.Store.RequireRelease(app.Name, named, cancel);
         release.RequireNotPruned();
         if (app.Pinned.Contains(release.Id)) return (release, false);
-        await Change(app, release, EventKind.ReleasePinned, a => a with { Pinned = [.. a.Pinned.Where(p => p != release.Id), release.Id] }, cancel);
+        await Change(app, release, EventKind.ReleasePinned,
+            a => a with { Pinned = [.. a.Pinned.Where(p => p != release.Id), release.Id] }, cancel);
         // It may have been pruned between.
         (await context.Store.RequireRelease(app.Name, release.Id, cancel)).RequireNotPruned();
         return (release, true);
@@ -29,5 +30,6 @@ public sealed class PinRelease(OperationContext context)
     private async Task Change(App app, Release release, EventKind kind, Func<App, App> change, CancellationToken cancel) =>
         await context.Store.ChangeApp(
             app.Name, change,
-            new() { Format = Event.FormatOfRetention, At = context.Now, Kind = kind, By = await context.By(cancel), Release = release.Id }, cancel);
+            new() { Format = Event.FormatOfRetention, At = context.Now, Kind = kind, By = await context.By(cancel), Release = release.Id },
+            cancel);
 }

@@ -24,7 +24,8 @@ public sealed record PlannedService(ServiceName Service, PlannedRollout Rollout)
 /// <summary>Works out what a promotion would do. Writes nothing and changes nothing.</summary>
 public sealed class PreviewPromotion(OperationContext context)
 {
-    /// <summary>Fails with <see cref="ProblemCode.AppLocked"/>; whatever else would refuse the promotion is among the preview's problems.</summary>
+    /// <summary>Fails with <see cref="ProblemCode.AppLocked"/>; whatever else would refuse the promotion is among the preview's
+    /// problems.</summary>
     public async Task<PromotionPreview> Run(PromoteRelease request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
@@ -61,7 +62,9 @@ public sealed class PreviewPromotion(OperationContext context)
         }
         catch (ProblemException unseen)
         {
-            context.Say($"note: the running services can't be read, so counts and limits are those of the release alone: {unseen.Problems[0].Message}");
+            context.Say(
+                "note: the running services can't be read, so counts and limits are those of the release alone: "
+                    + $"{unseen.Problems[0].Message}");
         }
 
         return [.. services.Select(s => new PlannedService(

@@ -8,7 +8,8 @@ namespace Releases;
 /// <param name="AllowEmpty">Promote even if no process would run.</param>
 /// <param name="HoldFor">Stop before the traffic moves, and roll back if nobody approves within this; null: don't stop.</param>
 public sealed record PromoteOptions(
-    TimeSpan? Timeout = null, ReleaseReference? ExpectActive = null, TimeSpan? WaitLock = null, bool RunRelease = false, bool AllowEmpty = false,
+    TimeSpan? Timeout = null, ReleaseReference? ExpectActive = null, TimeSpan? WaitLock = null, bool RunRelease = false,
+    bool AllowEmpty = false,
     TimeSpan? HoldFor = null)
 {
     /// <summary>How long a promotion waits for its approval where nobody says.</summary>

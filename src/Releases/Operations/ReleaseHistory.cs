@@ -22,7 +22,8 @@ public sealed record ReleaseHistory(IReadOnlyDictionary<ReleaseId, PastPromotion
         return new(From(promotions), promotions.Count < PromotionsRead);
     }
 
-    /// <summary>Whether a release was active once. Of one whose promotions are older than those that were read, its last outcome tells.</summary>
+    /// <summary>Whether a release was active once. Of one whose promotions are older than those that were read, its last outcome
+    /// tells.</summary>
     public bool WasLive(Release release)
     {
         ArgumentNullException.ThrowIfNull(release);
@@ -40,7 +41,8 @@ public sealed record ReleaseHistory(IReadOnlyDictionary<ReleaseId, PastPromotion
             if (past is null) known[promotion.Release] = past = new(promotion, null, null);
             // A restart of the active release doesn't end the time in which it is live.
             if (succeeded && (past.LiveFrom is null || next?.Release == promotion.Release))
-                known[promotion.Release] = past with { LiveFrom = promotion.EndedAt, LiveUntil = past.LiveFrom is null ? next?.EndedAt : past.LiveUntil };
+                known[promotion.Release] = past with
+                { LiveFrom = promotion.EndedAt, LiveUntil = past.LiveFrom is null ? next?.EndedAt : past.LiveUntil };
             if (succeeded) next = promotion;
         }
 

@@ -3,7 +3,8 @@ namespace Releases;
 /// <summary>Promotes the active release again, which replaces every process gracefully.</summary>
 public sealed class Restart(OperationContext context)
 {
-    /// <summary>Returns when it has begun. Fails with <see cref="ProblemCode.Nothing"/> if no release is active, and as a promotion does.</summary>
+    /// <summary>Returns when it has begun. Fails with <see cref="ProblemCode.Nothing"/> if no release is active, and as a promotion
+    /// does.</summary>
     public async Task<StartedPromotion> Run(App app, PromoteOptions options, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(app);

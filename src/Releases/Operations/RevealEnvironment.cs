@@ -7,7 +7,8 @@ public sealed class RevealEnvironment(OperationContext context)
 
     /// <summary>The environment, for whoever shows only its keys.</summary>
     /// <param name="app">The app.</param>
-    /// <param name="from"><c>active</c>, <c>latest</c>, an id or a number; null: the latest, with a note where another one is active.</param>
+    /// <param name="from"><c>active</c>, <c>latest</c>, an id or a number; null: the latest, with a note where another one is
+    /// active.</param>
     /// <param name="cancel">Ends the reading.</param>
     public async Task<EnvironmentSet> Read(App app, string? from, CancellationToken cancel)
     {

@@ -20,8 +20,8 @@ public sealed class RollBack(OperationContext context)
 
     /// <summary>
     /// Returns when it has begun; the copy is reported before. Fails with <see cref="ProblemCode.Nothing"/> if there is nothing to go back
-    /// to, with <see cref="ProblemCode.Incomplete"/>, with <see cref="ProblemCode.Pruned"/>, with <see cref="ProblemCode.BreaksBefore"/>, and
-    /// as a promotion does.
+    /// to, with <see cref="ProblemCode.Incomplete"/>, with <see cref="ProblemCode.Pruned"/>, with <see cref="ProblemCode.BreaksBefore"/>,
+    /// and as a promotion does.
     /// </summary>
     public async Task<StartedPromotion> Run(RollBackApp request, CancellationToken cancel)
     {
@@ -38,7 +38,8 @@ public sealed class RollBack(OperationContext context)
         return await new StartPromotion(context).RunNew(app, copy, options, cancel);
     }
 
-    /// <summary>The release that it would go back to, so that a person can confirm it; changes nothing. Fails as <see cref="Run"/> does.</summary>
+    /// <summary>The release that it would go back to, so that a person can confirm it; changes nothing. Fails as <see cref="Run"/>
+    /// does.</summary>
     public Task<Release> FindTarget(App app, ReleaseReference? to, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -61,13 +62,16 @@ public sealed class RollBack(OperationContext context)
             : request.Service is { } one ? await _copies.ChooseTarget(app.Name, one, cancel) : await _copies.ChooseTarget(app.Name, cancel);
         target.RequireNotPruned();
         if (!request.Force) await RequireWorks(app.Name, active, target, request.Service, cancel);
-        var missing = request.Service is { } alone ? target.Services.GetValueOrDefault(alone)?.Artifact is null ? [alone] : [] : target.Missing;
+        var missing = request.Service is { } alone
+            ? target.Services.GetValueOrDefault(alone)?.Artifact is null ? [alone] : []
+            : target.Missing;
         return missing.Count == 0 ? target : throw new Problem(
             ProblemCode.Incomplete, $"can't roll back to {target.Id}: no artifact yet for: {string.Join(", ", missing)}. Nothing changed.",
             Remedy.Do(Operation.ListReleases, "Choose another one")).ToException();
     }
 
     /// <summary>What is in a copy is as old as what it is a copy of.</summary>
-    private async Task RequireWorks(AppName app, Release? active, Release target, ServiceName? service, CancellationToken cancel) => RollbackLimit.Require(
+    private async Task RequireWorks(
+        AppName app, Release? active, Release target, ServiceName? service, CancellationToken cancel) => RollbackLimit.Require(
         active, target.CopyOf is { } original ? await context.Store.FindRelease(app, original, cancel) ?? target : target, service);
 }

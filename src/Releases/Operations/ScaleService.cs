@@ -24,14 +24,16 @@ public sealed class ScaleService(OperationContext context)
     private readonly ServiceCounts _counts = new(context);
 
     /// <summary>
-    /// Records the count and applies it. What can't be applied isn't left in the records, where the next promotion would find it. Fails with
+    /// Records the count and applies it. What can't be applied isn't left in the records, where the next promotion would find it. Fails
+    /// with
     /// <see cref="ProblemCode.NotFound"/>, with <see cref="ProblemCode.Busy"/> while a promotion runs, and with what the rack refuses.
     /// </summary>
     public async Task<ScaledService> Run(ScaleRequest request, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(request);
         if (request.Count is < 0 or > MaxCount)
-            throw new Problem(ProblemCode.Usage, $"the count is a number from 0 to {MaxCount}, not {request.Count}.", Kind: ProblemKind.Usage).ToException();
+            throw new Problem(ProblemCode.Usage, $"the count is a number from 0 to {MaxCount}, not {request.Count}.",
+                Kind: ProblemKind.Usage).ToException();
         var app = request.App;
         var service = await Require(app, request.Service, cancel);
         await new PromotionPreconditions(context).RequireNoPromotion(app, cancel);
@@ -47,10 +49,12 @@ public sealed class ScaleService(OperationContext context)
         var services = await _counts.Services(app, cancel);
         if (services.FirstOrDefault(s => s.Name == name) is { } service) return service;
         if (services.Count == 0)
-            throw new Problem(ProblemCode.NotFound, $"{app.Name} has no services yet.", Remedy.Do(Operation.Build, "Make some")).ToException();
+            throw new Problem(ProblemCode.NotFound, $"{app.Name} has no services yet.", Remedy.Do(Operation.Build, "Make some"))
+                .ToException();
         throw new Problem(
             ProblemCode.NotFound, $"{app.Name} has no service '{name}'; it has: {string.Join(", ", services.Select(s => s.Name))}.",
-            NearestName.Hint(name.ToString(), services.Select(s => s.Name.ToString()), Remedy.Do(Operation.Scale, "See the counts"))).ToException();
+            NearestName.Hint(name.ToString(), services.Select(s => s.Name.ToString()), Remedy.Do(Operation.Scale, "See the counts")))
+            .ToException();
     }
 
     private async Task<App> Record(App app, Service service, int? count, CancellationToken cancel) => await context.Store.ChangeApp(
@@ -81,11 +85,13 @@ public sealed class ScaleService(OperationContext context)
             {
                 throw (problem with
                 {
-                    Message = $"{service.Name} wasn't scaled: {cause}. The new count is still recorded and applies at the next promotion: {LostContact.Cause(unwritten)}.",
+                    Message = $"{service.Name} wasn't scaled: {cause}. The new count is still recorded and applies at the next promotion: "
+                        + $"{LostContact.Cause(unwritten)}.",
                 }).ToException(refused);
             }
 
-            throw (problem with { Message = $"{service.Name} wasn't scaled, and its recorded count is unchanged: {cause}." }).ToException(refused);
+            throw (problem with { Message = $"{service.Name} wasn't scaled, and its recorded count is unchanged: {cause}." })
+                .ToException(refused);
         }
     }
 
@@ -100,7 +106,8 @@ public sealed class ScaleService(OperationContext context)
         {
             throw (lost.Problems[0] with
             {
-                Message = $"whether {service.Name} was scaled isn't known: {LostContact.Cause(lost)}. The count {asked} is recorded and applies at the next promotion.",
+                Message = $"whether {service.Name} was scaled isn't known: {LostContact.Cause(lost)}. The count {asked} is recorded and "
+                    + "applies at the next promotion.",
             }).ToException(lost);
         }
     }

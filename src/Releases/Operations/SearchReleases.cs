@@ -38,7 +38,8 @@ public sealed record FoundReleases(IReadOnlyList<Release> Releases, long? Below,
 /// <summary>Lists and searches the releases of an app. Changes nothing.</summary>
 public sealed class SearchReleases(IReleaseStore store)
 {
-    /// <summary>How many releases one search looks at, so that it costs the same however many there are; the caller continues below.</summary>
+    /// <summary>How many releases one search looks at, so that it costs the same however many there are; the caller continues
+    /// below.</summary>
     public const int MaxRead = 500;
 
     private const int PageSize = 100;
@@ -88,7 +89,8 @@ public sealed class SearchReleases(IReleaseStore store)
         if (ReleaseId.TryParse(text, null, out var id)) return await store.FindRelease(app, id, cancel);
         if (BuildId.TryParse(text, null, out var build))
             return (await store.FindBuild(app, build, cancel))?.Release is { } made ? await store.FindRelease(app, made, cancel) : null;
-        return text.Length > 1 && text[0] is 'v' or 'V' && long.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+        return text.Length > 1 && text[0] is 'v' or 'V'
+            && long.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
             ? await store.FindRelease(app, new ReleaseReference(null, number), cancel) : null;
     }
 }

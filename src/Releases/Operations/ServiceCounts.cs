@@ -25,7 +25,8 @@ public sealed class ServiceCounts(OperationContext context)
             ? ManifestReader.Read(await context.Store.ReadManifest(manifest, cancel), ManifestReader.FileName).Require().Services
             : [];
 
-    /// <summary>The counts as they run; null if nothing is active, where the records decide, or where they can't be read, which is reported.</summary>
+    /// <summary>The counts as they run; null if nothing is active, where the records decide, or where they can't be read, which is
+    /// reported.</summary>
     internal async Task<IReadOnlyDictionary<ServiceName, int>?> Running(App app, CancellationToken cancel)
     {
         try

@@ -20,8 +20,8 @@ public sealed class StartPromotion(OperationContext context)
 
     /// <summary>
     /// Returns when it has begun. Fails with <see cref="ProblemCode.AppLocked"/>, <see cref="ProblemCode.Busy"/>,
-    /// <see cref="ProblemCode.NoSuchRelease"/>, <see cref="ProblemCode.ChooseBase"/>, or <see cref="ProblemCode.NotFollowed"/> if it may have
-    /// begun and no answer came.
+    /// <see cref="ProblemCode.NoSuchRelease"/>, <see cref="ProblemCode.ChooseBase"/>, or <see cref="ProblemCode.NotFollowed"/> if it may
+    /// have begun and no answer came.
     /// </summary>
     public async Task<StartedPromotion> Run(PromoteRelease request, CancellationToken cancel)
     {
@@ -30,7 +30,8 @@ public sealed class StartPromotion(OperationContext context)
         return await Begin(request.App, release, request.Options, cancel);
     }
 
-    /// <summary>The same for a release that was just made: if its promotion is refused, the release stays, and the problem names it.</summary>
+    /// <summary>The same for a release that was just made: if its promotion is refused, the release stays, and the problem names
+    /// it.</summary>
     public async Task<StartedPromotion> RunNew(App app, Release release, PromoteOptions options, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(app);
@@ -43,7 +44,8 @@ public sealed class StartPromotion(OperationContext context)
         catch (ProblemException refused) when (refused.Kind != ProblemKind.Usage && !refused.Is(ProblemCode.NotFollowed))
         {
             var (why, later) = (refused.Problems[0], Remedy.Do(Operation.Promote, "Promote it later", release.Id.ToString()));
-            var whole = why with { Message = $"{release.Id} was made but not promoted. {why.Message}", Remedy = why.Remedy?.Or(later) ?? later };
+            var whole = why with
+            { Message = $"{release.Id} was made but not promoted. {why.Message}", Remedy = why.Remedy?.Or(later) ?? later };
             throw new ProblemException([whole, .. refused.Problems.Skip(1)], refused);
         }
     }
@@ -58,7 +60,8 @@ public sealed class StartPromotion(OperationContext context)
                 "Leave --drive out.", ProblemKind.Usage).ToException();
         var expected = await _preconditions.Expected(app, options, cancel);
         var request = new PromotionRequest(
-            PromotionId.New(), app.Name, release.Id, await context.By(cancel), options.Timeout, expected, options.RunRelease, options.AllowEmpty,
+            PromotionId.New(), app.Name, release.Id, await context.By(cancel), options.Timeout, expected, options.RunRelease,
+            options.AllowEmpty,
             options.HoldFor)
         {
             Drive = options.Drive,
@@ -85,7 +88,8 @@ public sealed class StartPromotion(OperationContext context)
             catch (OperationCanceledException) when (cancel.IsCancellationRequested)
             {
                 context.Say(
-                    $"Interrupted before an answer came: promotion {request.Id} may have begun.", Remedy.Do(Operation.WatchPromotion, "See whether it has"));
+                    $"Interrupted before an answer came: promotion {request.Id} may have begun.",
+                    Remedy.Do(Operation.WatchPromotion, "See whether it has"));
                 throw;
             }
             catch (ProblemException busy) when (busy.Is(ProblemCode.Busy) && context.Time.GetElapsedTime(began) < patience)

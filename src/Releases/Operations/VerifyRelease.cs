@@ -17,11 +17,14 @@ public sealed class VerifyRelease(OperationContext context)
             if (wrong is null) checks.Add(new(service, "runtime", null, await context.Rack.Artifacts.CanRun(artifact, cancel)));
             if (content.Evidence is not { } evidence) continue;
             if (evidence.Sbom is { } sbom) checks.Add(new(service, "sbom", sbom, (await Document(name, sbom, cancel)).Problem));
-            if (evidence.Provenance is { } provenance) checks.Add(new(service, "provenance", provenance, await Statement(name, provenance, artifact, cancel)));
+            if (evidence.Provenance is { } provenance)
+                checks.Add(new(service, "provenance", provenance, await Statement(name, provenance, artifact, cancel)));
         }
 
         var plan = await new ReleasePlanReader(context.Store, context.Rack.Vault, context.Rack.Name).Read(app, release, cancel);
-        checks.AddRange(plan.Problems.Count == 0 ? [new(null, "plan", null, null)] : plan.Problems.Select(p => new ReleaseCheck(null, "plan", null, p)));
+        checks.AddRange(plan.Problems.Count == 0
+            ? [new(null, "plan", null, null)]
+            : plan.Problems.Select(p => new ReleaseCheck(null, "plan", null, p)));
         return new(release, checks);
     }
 
@@ -29,7 +32,8 @@ public sealed class VerifyRelease(OperationContext context)
     {
         var (text, problem) = await Document(app, digest, cancel);
         return text is null || Provenance.Names(text, artifact.Digest) ? problem : new(
-            ProblemCode.Evidence, $"the provenance {digest[..19]}… is about other artifacts than {artifact.Digest[..19]}….", "Build the commit again.");
+            ProblemCode.Evidence, $"the provenance {digest[..19]}… is about other artifacts than {artifact.Digest[..19]}….",
+            "Build the commit again.");
     }
 
     private async Task<(byte[]? Text, Problem? Problem)> Document(AppName app, string digest, CancellationToken cancel)

@@ -35,10 +35,12 @@ public sealed class WaitForServices(OperationContext context)
         {
             if (app.Active is not { } id || await context.Store.FindLock(app.Name, cancel) is not null) continue;
             var running = await context.Rack.Running.Services(app.Name, cancel);
-            found.AddRange(running.Where(s => s.Healthy == 0 && s.Desired > 0).Select(s => new UnservedService(app.Name, s.Service, s.Problem, IsStarting: true)));
+            found.AddRange(running.Where(s => s.Healthy == 0 && s.Desired > 0)
+                .Select(s => new UnservedService(app.Name, s.Service, s.Problem, IsStarting: true)));
             if (await context.Store.FindRelease(app.Name, id, cancel) is not { } active) continue;
             found.AddRange(active.Services.Keys.Except(running.Select(s => s.Service)).Order()
-                .Select(s => new UnservedService(app.Name, s, "it was not started; daemon.log in the rack's home has the reason", IsStarting: false)));
+                .Select(s => new UnservedService(app.Name, s, "it was not started; daemon.log in the rack's home has the reason",
+                    IsStarting: false)));
         }
 
         return found;

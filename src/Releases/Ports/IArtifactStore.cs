@@ -12,7 +12,8 @@ public interface IArtifactStore
     /// <summary>
     /// Where the image of a service is pushed before it is released, made where it is missing; null: this rack keeps publish folders.
     /// </summary>
-    Task<PushTarget?> ImageTarget(AppName app, ServiceName service, CancellationToken cancel = default) => Task.FromResult<PushTarget?>(null);
+    Task<PushTarget?> ImageTarget(
+        AppName app, ServiceName service, CancellationToken cancel = default) => Task.FromResult<PushTarget?>(null);
 
     /// <summary>
     /// An image that the manifest names, pinned by the digest that its tag stands for at this moment; null if that shows only
@@ -35,7 +36,8 @@ public interface IArtifactStore
     /// </summary>
     Task<Artifact> Receive(ArtifactDelivery delivery, CancellationToken cancel = default);
 
-    /// <summary>Why an artifact couldn't run on the machines of this rack, as far as the rack can tell without running it; null: nothing.</summary>
+    /// <summary>Why an artifact couldn't run on the machines of this rack, as far as the rack can tell without running it; null:
+    /// nothing.</summary>
     Task<Problem?> CanRun(Artifact artifact, CancellationToken cancel = default) => Task.FromResult<Problem?>(null);
 
     /// <summary>What is wrong with a stored artifact (missing, changed), or null.</summary>

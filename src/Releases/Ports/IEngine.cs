@@ -47,10 +47,12 @@ public interface IEngine
     /// <summary>Rolls back to what was noted at <see cref="Start"/>; nothing to do for a service that was not started.</summary>
     Task Undo(ServiceRollout service, CancellationToken cancel);
 
-    /// <summary>The progress of undoing each of these: <see cref="ObservedState.Complete"/> when the version before is verified to be back.</summary>
+    /// <summary>The progress of undoing each of these: <see cref="ObservedState.Complete"/> when the version before is verified to be
+    /// back.</summary>
     Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel);
 
-    /// <summary>The promotion has ended: lets go of what was kept for a rollback, and stops services that the release no longer has.</summary>
+    /// <summary>The promotion has ended: lets go of what was kept for a rollback, and stops services that the release no longer
+    /// has.</summary>
     Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel);
 
     /// <summary>Returns when something may have changed, or when it is time to look again.</summary>

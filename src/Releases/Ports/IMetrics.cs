@@ -15,7 +15,8 @@ public interface IMetrics
 /// <param name="To">Its end.</param>
 /// <param name="Services">Each release of each service that had a process or a request, by service, and each service's newest last.</param>
 /// <param name="Processes">The processes that run now, by service and start.</param>
-public sealed record AppMetrics(DateTimeOffset From, DateTimeOffset To, IReadOnlyList<ServiceMetrics> Services, IReadOnlyList<ProcessMetrics> Processes)
+public sealed record AppMetrics(DateTimeOffset From, DateTimeOffset To, IReadOnlyList<ServiceMetrics> Services,
+    IReadOnlyList<ProcessMetrics> Processes)
 {
     /// <summary>Only these services; all of them if none is named.</summary>
     public AppMetrics Only(IReadOnlyCollection<ServiceName> services) => services.Count == 0 ? this : new(
@@ -28,7 +29,8 @@ public sealed record AppMetrics(DateTimeOffset From, DateTimeOffset To, IReadOnl
 /// <param name="Traffic">Its requests, over all minutes.</param>
 /// <param name="InFlight">The requests that it hasn't answered now; upgraded connections and event streams aren't among them.</param>
 /// <param name="Minutes">The minutes in which it had a process or a request, oldest first.</param>
-public sealed record ServiceMetrics(ServiceName Service, ReleaseId Release, TrafficMetrics Traffic, int InFlight, IReadOnlyList<MinuteMetrics> Minutes);
+public sealed record ServiceMetrics(ServiceName Service, ReleaseId Release, TrafficMetrics Traffic, int InFlight,
+    IReadOnlyList<MinuteMetrics> Minutes);
 
 /// <summary>The requests of a time.</summary>
 /// <param name="Requests">Those that a process was given, upgraded connections included.</param>

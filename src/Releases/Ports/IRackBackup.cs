@@ -33,7 +33,8 @@ public interface IRackBackup
 /// <param name="Artifacts">How many artifacts are in it.</param>
 /// <param name="Key">Whether the key is in it.</param>
 /// <param name="Damaged">The digests of artifacts that releases name and that aren't in it, because they are missing or damaged.</param>
-public sealed record RackBackup(string File, long Bytes, DateTimeOffset TakenAt, int Apps, int Artifacts, bool Key, IReadOnlyList<string> Damaged);
+public sealed record RackBackup(string File, long Bytes, DateTimeOffset TakenAt, int Apps, int Artifacts, bool Key,
+    IReadOnlyList<string> Damaged);
 
 /// <summary>A rack that was restored.</summary>
 /// <param name="TakenAt">The moment that it is of.</param>

@@ -15,7 +15,8 @@ public interface IReleaseStore : IAsyncDisposable
     /// <summary>Makes an app, or revives a tombstone with its numbers. Fails with <see cref="ProblemCode.AppExists"/>.</summary>
     Task<App> CreateApp(AppName app, Event what, CancellationToken cancel = default);
 
-    /// <summary>Leaves a tombstone with the numbers and removes the app's records but its events. Fails with <see cref="ProblemCode.Busy"/> while a promotion runs.</summary>
+    /// <summary>Leaves a tombstone with the numbers and removes the app's records but its events. Fails with <see cref="ProblemCode.Busy"/>
+    /// while a promotion runs.</summary>
     Task DeleteApp(AppName app, Event what, CancellationToken cancel = default);
 
     /// <summary>
@@ -48,9 +49,8 @@ public interface IReleaseStore : IAsyncDisposable
 
     /// <summary>
     /// Appends a release with what belongs to it in one write, on condition that the app is not deleted, its
-    /// <see cref="App.LastNumber"/> is the release's number less one, its latest release is still the one seen, and the releases that it takes
-    /// its artifacts from weren't pruned.
-    /// False: somebody else was first, nothing was written; read again and redo.
+    /// <see cref="App.LastNumber"/> is the release's number less one, its latest release is still the one seen, and the releases that it
+    /// takes its artifacts from weren't pruned. False: somebody else was first, nothing was written; read again and redo.
     /// </summary>
     Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default);
 
@@ -61,8 +61,8 @@ public interface IReleaseStore : IAsyncDisposable
     Task<IReadOnlyList<Release>> ListReleases(AppName app, int limit, long? below = null, CancellationToken cancel = default);
 
     /// <summary>
-    /// Notes on releases that they are pruned, and on the app that their artifacts are to be removed, in one write, on condition that the app
-    /// is still as it was seen (<see cref="App.IsPrunedLike"/>) and no promotion runs. False: nothing was written.
+    /// Notes on releases that they are pruned, and on the app that their artifacts are to be removed, in one write, on condition that the
+    /// app is still as it was seen (<see cref="App.IsPrunedLike"/>) and no promotion runs. False: nothing was written.
     /// </summary>
     Task<bool> TryPrune(App seen, IReadOnlyList<Release> releases, Event what, CancellationToken cancel = default);
 
@@ -90,12 +90,13 @@ public interface IReleaseStore : IAsyncDisposable
     /// <summary>Increments the beat on condition of the token. Fails with <see cref="ProblemCode.Fenced"/>.</summary>
     Task<PromotionLock> RenewLock(PromotionLock held, DateTimeOffset now, CancellationToken cancel = default);
 
-    /// <summary>Leaves the promotion to the rack's agents, on condition of the token. Fails with <see cref="ProblemCode.Fenced"/>.</summary>
+    /// <summary>Leaves the promotion to the rack's agents, on condition of the token. Fails with
+    /// <see cref="ProblemCode.Fenced"/>.</summary>
     Task OfferLock(PromotionLock held, CancellationToken cancel = default);
 
     /// <summary>
-    /// The apps that have an open promotion, as far as the version that began it lists them: those before 0.2 do not. Costs the same however
-    /// many apps there are.
+    /// The apps that have an open promotion, as far as the version that began it lists them: those before 0.2 do not. Costs the same
+    /// however many apps there are.
     /// </summary>
     Task<IReadOnlyList<AppName>> ListPromoting(CancellationToken cancel = default);
 
@@ -133,7 +134,8 @@ public interface IReleaseStore : IAsyncDisposable
 /// <param name="Build">The build that made it, now complete.</param>
 /// <param name="Source">Where the app was built from.</param>
 public sealed record ReleaseAddition(
-    Release Release, ReleaseId? Seen, Event Event, string? ManifestText = null, byte[]? Snapshot = null, Build? Build = null, AppSource? Source = null)
+    Release Release, ReleaseId? Seen, Event Event, string? ManifestText = null, byte[]? Snapshot = null, Build? Build = null,
+    AppSource? Source = null)
 {
     /// <summary>The documents of its evidence; those that already exist stay as they are.</summary>
     public IReadOnlyList<EvidenceDocument> Documents { get; init; } = [];

@@ -23,7 +23,8 @@ public interface IRunning
 /// <param name="ProcessId">The system's number of it; null if there is none.</param>
 /// <param name="MemoryBytes">Resident memory; null if unknown.</param>
 public sealed record RunningProcess(
-    string Id, ServiceName Service, ReleaseId? Release, ProcessStatus Status, DateTimeOffset StartedAt, int Restarts, int? ProcessId, long? MemoryBytes);
+    string Id, ServiceName Service, ReleaseId? Release, ProcessStatus Status, DateTimeOffset StartedAt, int Restarts,
+    int? ProcessId, long? MemoryBytes);
 
 /// <summary>One service.</summary>
 /// <param name="Service">Its name.</param>
@@ -54,7 +55,8 @@ public sealed record CandidateAddress(ReleaseId Release, string? Url);
 /// <param name="Tail">The last so many; null: all.</param>
 /// <param name="Follow">And those to come, until cancelled.</param>
 public sealed record LogQuery(
-    AppName App, IReadOnlyList<ServiceName> Services, ReleaseId? Release = null, DateTimeOffset? Since = null, int? Tail = null, bool Follow = false);
+    AppName App, IReadOnlyList<ServiceName> Services, ReleaseId? Release = null, DateTimeOffset? Since = null,
+    int? Tail = null, bool Follow = false);
 
 /// <summary>One line that a process printed.</summary>
 /// <param name="At">When it was read.</param>

@@ -6,6 +6,7 @@ public interface IVault
     /// <summary>Seals; sealing the same twice gives different bytes.</summary>
     Task<byte[]> Seal(AppName app, SnapshotId id, EnvironmentSet environment, CancellationToken cancel = default);
 
-    /// <summary>Opens, or fails with <see cref="ProblemCode.Vault"/> when the key is missing, the bytes were changed, or they belong to another app or id.</summary>
+    /// <summary>Opens, or fails with <see cref="ProblemCode.Vault"/> when the key is missing, the bytes were changed, or they belong to
+    /// another app or id.</summary>
     Task<EnvironmentSet> Open(AppName app, SnapshotId id, byte[] sealedBytes, CancellationToken cancel = default);
 }

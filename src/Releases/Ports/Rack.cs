@@ -56,31 +56,38 @@ public abstract class Rack : IAsyncDisposable
 
     /// <summary>The same; fails with <see cref="ProblemCode.NotSupported"/> if this rack doesn't measure it.</summary>
     public IMetrics RequireMetrics() => Metrics ?? throw new Problem(
-        ProblemCode.NotSupported, $"rack {Address} doesn't measure its services.", "On AWS, the metrics of load balancer and ECS are in CloudWatch.",
+        ProblemCode.NotSupported, $"rack {Address} doesn't measure its services.",
+        "On AWS, the metrics of load balancer and ECS are in CloudWatch.",
         ProblemKind.Usage).ToException();
 
     /// <summary>How often a follower reads the records.</summary>
     public virtual TimeSpan Pace => TimeSpan.FromMilliseconds(100);
 
-    /// <summary>The record's counts have changed: gives running services as many processes. If none are running, the next start uses them.</summary>
+    /// <summary>The record's counts have changed: gives running services as many processes. If none are running, the next start uses
+    /// them.</summary>
     public abstract Task ApplyScale(AppName app, CancellationToken cancel = default);
 
-    /// <summary>How many processes each service is to have where it runs, where that may differ from the records; null: the records are what counts.</summary>
-    public virtual Task<IReadOnlyDictionary<ServiceName, int>?> DesiredCounts(AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyDictionary<ServiceName, int>?>(null);
+    /// <summary>How many processes each service is to have where it runs, where that may differ from the records; null: the records are
+    /// what counts.</summary>
+    public virtual Task<IReadOnlyDictionary<ServiceName, int>?> DesiredCounts(
+        AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyDictionary<ServiceName, int>?>(null);
 
     /// <summary>
     /// How a rollout of these services would go where the release leaves that to the running service; null: as the release says.
     /// </summary>
-    public virtual Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
+    public virtual Task<IReadOnlyDictionary<ServiceName, PlannedRollout>?> Planned(
+        App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyDictionary<ServiceName, PlannedRollout>?>(null);
 
     /// <summary>
     /// The deployments of these services that are in flight and no promotion's, which a promotion would supersede; null: there can be none.
     /// </summary>
-    public virtual Task<IReadOnlyList<InFlightDeployment>?> InFlight(App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
+    public virtual Task<IReadOnlyList<InFlightDeployment>?> InFlight(
+        App app, IReadOnlyList<ServiceSpec> services, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyList<InFlightDeployment>?>(null);
 
-    /// <summary>What is wrong with the <c>x-…</c> settings of services that this rack reads, as far as their keys tell; values may have variables.</summary>
+    /// <summary>What is wrong with the <c>x-…</c> settings of services that this rack reads, as far as their keys tell; values may have
+    /// variables.</summary>
     public virtual IReadOnlyList<Problem> CheckExtensions(Manifest manifest) => [];
 
     /// <summary>The process that runs its services; null: it has none of its own.</summary>
@@ -101,10 +108,13 @@ public abstract class Rack : IAsyncDisposable
     /// <summary>Whom the rack takes the caller for, on AWS the ARN; null: it does not know, or cannot be asked now.</summary>
     public virtual Task<string?> Caller(CancellationToken cancel = default) => Task.FromResult<string?>(null);
 
-    /// <summary>Services that run a release of the app and would keep running without its records, for people; empty: none, or they are stopped with them.</summary>
-    public virtual Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<string>>([]);
+    /// <summary>Services that run a release of the app and would keep running without its records, for people; empty: none, or they are
+    /// stopped with them.</summary>
+    public virtual Task<IReadOnlyList<string>> OutlivesRecords(
+        AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<string>>([]);
 
-    /// <summary>The app's records are about to be deleted: lets go of what could not be found without them. What this fails with keeps the app.</summary>
+    /// <summary>The app's records are about to be deleted: lets go of what could not be found without them. What this fails with keeps the
+    /// app.</summary>
     public virtual Task BeforeDeletion(AppName app, CancellationToken cancel = default) => Task.CompletedTask;
 
     /// <summary>The app's records are deleted: stops what it runs, and lets go of what it had besides them.</summary>

@@ -23,7 +23,8 @@ public static class Duration
         for (var i = 0; i < text.Length; i++)
         {
             if (char.IsAsciiDigit(text[i])) continue;
-            if (i == digits || !long.TryParse(text.AsSpan(digits, i - digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            if (i == digits || !long.TryParse(text.AsSpan(digits, i - digits), NumberStyles.None,
+                CultureInfo.InvariantCulture, out var number)
                 || number > 1_000_000 || Unit(text[i]) is not { } unit) return null;
             total += unit * number;
             digits = i + 1;

@@ -5,9 +5,11 @@ namespace Releases;
 /// fencing token, before its effect is requested from the engine, and each effect is harmless when repeated. So whoever holds the lock
 /// continues from what is written; a take-over is the same code as the first run.
 /// </summary>
-public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans, IArtifactStore artifacts, IEngine engine, TimeProvider time)
+public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans, IArtifactStore artifacts,
+    IEngine engine, TimeProvider time)
 {
-    /// <summary>Drives the promotion from its current status until it ends. Fails with <see cref="ProblemCode.Fenced"/> when another driver took over.</summary>
+    /// <summary>Drives the promotion from its current status until it ends. Fails with <see cref="ProblemCode.Fenced"/> when another driver
+    /// took over.</summary>
     public Task<Promotion> Drive(PromotionLock held, CancellationToken cancel) => Drive(held, new(held, _ => { }, time), cancel);
 
     /// <summary>The same; what it waits for is reported.</summary>
@@ -68,7 +70,8 @@ public sealed class PromotionDriver(IReleaseStore store, ReleasePlanReader plans
                 PromotionStatus.RollingOut when hold.IsDue => hold.Run(cancel),
                 PromotionStatus.RollingOut => traffic.Run(cancel),
                 PromotionStatus.RollingBack => rollback.Run(cancel),
-                var status => throw new InvalidOperationException($"No phase follows the status {status} of promotion {journal.Promotion.Id}."),
+                var status => throw new InvalidOperationException(
+                    $"No phase follows the status {status} of promotion {journal.Promotion.Id}."),
             });
     }
 

@@ -18,7 +18,8 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
         return new(store, held, promotion, time);
     }
 
-    /// <summary>The service as it is written now. The engine writes notes of its own, so it is read again after every call of the engine.</summary>
+    /// <summary>The service as it is written now. The engine writes notes of its own, so it is read again after every call of the
+    /// engine.</summary>
     public PromotionService Find(ServiceName service) => Promotion.Services.Single(s => s.Service == service);
 
     public async Task Save(Promotion changed, CancellationToken cancel)
@@ -44,15 +45,18 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
         var now = time.GetUtcNow();
         ended = ended with { EndedAt = now, Steps = ended.StepsUntil(now) };
         var detail = ended.Status.ToString().ToLowerInvariant() + (ended.Reason is { } reason ? $": {reason}" : "");
-        await store.FinishPromotion(held, ended, ended.ToEvent(EventKind.PromotionEnded, ended.CancelledBy ?? ended.StartedBy, detail), cancel);
+        await store.FinishPromotion(held, ended, ended.ToEvent(EventKind.PromotionEnded, ended.CancelledBy ?? ended.StartedBy, detail),
+            cancel);
         Promotion = ended;
     }
 
     /// <summary>Ends it as cancelled before any service was touched.</summary>
     public Task FinishCancelled(string by, CancellationToken cancel) =>
-        Finish(Promotion with { Status = PromotionStatus.Cancelled, CancelledBy = by, Reason = RolloutFailure.Cancelled(by).Reason }, cancel);
+        Finish(Promotion with { Status = PromotionStatus.Cancelled, CancelledBy = by, Reason = RolloutFailure.Cancelled(by).Reason },
+            cancel);
 
-    public async Task<string?> CancelRequestedBy(CancellationToken cancel) => (await store.FindLock(Promotion.App, cancel))?.CancelRequestedBy;
+    public async Task<string?> CancelRequestedBy(
+        CancellationToken cancel) => (await store.FindLock(Promotion.App, cancel))?.CancelRequestedBy;
 
     public async Task<string?> ApprovedBy(CancellationToken cancel) => (await store.FindLock(Promotion.App, cancel))?.ApprovedBy;
 
@@ -66,6 +70,7 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
     {
         public JsonElement? Notes => journal.Find(service).Engine;
 
-        public Task Write(JsonElement notes, CancellationToken cancel) => journal.Save(journal.With(journal.Find(service) with { Engine = notes }), cancel);
+        public Task Write(JsonElement notes, CancellationToken cancel) =>
+            journal.Save(journal.With(journal.Find(service) with { Engine = notes }), cancel);
     }
 }

@@ -1,6 +1,7 @@
 namespace Releases;
 
-/// <summary>Whether all old and all new processes of a service may run at once, so that the new ones can be tried before anybody sees them.</summary>
+/// <summary>Whether all old and all new processes of a service may run at once, so that the new ones can be tried before anybody sees
+/// them.</summary>
 public static class SideBySide
 {
     /// <summary>The least <c>deployment.maximum</c> for that, in percent.</summary>

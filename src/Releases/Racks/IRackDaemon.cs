@@ -3,7 +3,8 @@ namespace Releases;
 /// <summary>The process that runs a rack's services, where the rack has one of its own.</summary>
 public interface IRackDaemon
 {
-    /// <summary>Starts it and returns when it answers; one that runs already is left alone. Fails with <see cref="ProblemCode.Daemon"/>.</summary>
+    /// <summary>Starts it and returns when it answers; one that runs already is left alone. Fails with
+    /// <see cref="ProblemCode.Daemon"/>.</summary>
     Task<RackStatus> Start(CancellationToken cancel = default);
 
     /// <summary>Has the system start it with the machine. Fails with <see cref="ProblemCode.NotSupported"/> if it cannot.</summary>

@@ -10,7 +10,8 @@ namespace Releases;
 /// <param name="StartedAt">When the daemon was started.</param>
 /// <param name="RouterProblem">What keeps the router from its port; null even if nothing does.</param>
 public sealed record RackStatus(
-    string Address, string Kind, string State, int? Pid = null, string? Version = null, int? RouterPort = null, DateTimeOffset? StartedAt = null,
+    string Address, string Kind, string State, int? Pid = null, string? Version = null, int? RouterPort = null,
+    DateTimeOffset? StartedAt = null,
     string? RouterProblem = null)
 {
     /// <summary>The agents that are alive; null: racks of this kind have a daemon instead.</summary>

@@ -100,7 +100,8 @@ public sealed record App : StoredDocument
         if (here is null || Sources.Count == 0 || Sources.Any(here.IsSame)) return;
         throw new Problem(
             ProblemCode.AppExists, $"the app '{Name}' is built from {Sources[^1]}, and this is {here}. Nothing changed.",
-            $"Name another app with --app, ConvoxApp or in {AppFolder.SettingsFolder}/app; or, if it is the same app, pass --app {Name} (-p:ConvoxApp={Name}) once.", ProblemKind.Usage).ToException();
+            $"Name another app with --app, ConvoxApp or in {AppFolder.SettingsFolder}/app; or, if it is the same app, pass --app {Name} "
+                + $"(-p:ConvoxApp={Name}) once.", ProblemKind.Usage).ToException();
     }
 
     /// <summary>How many processes of a service are wanted.</summary>
@@ -128,14 +129,16 @@ public sealed record App : StoredDocument
     {
         if (Hold is { } hold)
             throw new Problem(
-                ProblemCode.AppLocked, $"{Name} is locked by {hold.By}: \"{hold.Reason.TrimEnd('.')}\". Nothing changed.", Remedy.Do(Operation.UnlockApp, "Unlock it")).ToException();
+                ProblemCode.AppLocked, $"{Name} is locked by {hold.By}: \"{hold.Reason.TrimEnd('.')}\". Nothing changed.",
+                Remedy.Do(Operation.UnlockApp, "Unlock it")).ToException();
     }
 
     /// <summary>Whether what retention decides by is as in another reading of it.</summary>
     public bool IsPrunedLike(App seen)
     {
         ArgumentNullException.ThrowIfNull(seen);
-        return DeletedAt is null && (LastNumber, Latest, Active, ActivePromotion) == (seen.LastNumber, seen.Latest, seen.Active, seen.ActivePromotion)
+        return DeletedAt is null
+            && (LastNumber, Latest, Active, ActivePromotion) == (seen.LastNumber, seen.Latest, seen.Active, seen.ActivePromotion)
             && (Retention?.Keep, Retention?.Days) == (seen.Retention?.Keep, seen.Retention?.Days)
             && Pinned.SequenceEqual(seen.Pinned) && Pruning.SequenceEqual(seen.Pruning);
     }

@@ -22,10 +22,12 @@ public sealed record AppSource : Extensible
     public bool IsSame(AppSource other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (Remote is not null && other.Remote is not null) return string.Equals(Remote, other.Remote, StringComparison.OrdinalIgnoreCase) && Path == other.Path;
+        if (Remote is not null && other.Remote is not null)
+            return string.Equals(Remote, other.Remote, StringComparison.OrdinalIgnoreCase) && Path == other.Path;
         return Folder == other.Folder || (Repository is not null && Repository == other.Repository && Path == other.Path);
     }
 
     /// <summary>For people.</summary>
-    public override string ToString() => Remote is null ? Folder : Path is null or "." ? $"{Remote} ({Folder})" : $"{Path} of {Remote} ({Folder})";
+    public override string ToString() =>
+        Remote is null ? Folder : Path is null or "." ? $"{Remote} ({Folder})" : $"{Path} of {Remote} ({Folder})";
 }

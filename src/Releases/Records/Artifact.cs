@@ -5,7 +5,8 @@ namespace Releases;
 /// <summary>What a publish produced for one service, named by its content.</summary>
 public sealed record Artifact : Extensible
 {
-    /// <summary><c>sha256:</c> and 64 hex digits: over every file's path, mode and link target for a folder, the image's digest for an image.</summary>
+    /// <summary><c>sha256:</c> and 64 hex digits: over every file's path, mode and link target for a folder, the image's digest for an
+    /// image.</summary>
     public required string Digest { get; init; }
 
     /// <summary>A folder or an image.</summary>

@@ -6,7 +6,8 @@ namespace Releases;
 /// <summary>One build: its artifacts, or why it failed.</summary>
 public sealed record Build : StoredDocument
 {
-    /// <summary>The most characters that one piece of a log has; in UTF-8 and with its key it stays below DynamoDB's 400 KB an item.</summary>
+    /// <summary>The most characters that one piece of a log has; in UTF-8 and with its key it stays below DynamoDB's 400 KB an
+    /// item.</summary>
     public const int MaxLogPart = 64 * 1024;
 
     /// <summary>How often a running build renews its record.</summary>

@@ -91,7 +91,8 @@ public sealed record Promotion : StoredDocument
 
     /// <summary>Whether it has ended.</summary>
     [JsonIgnore]
-    public bool Ended => Status is PromotionStatus.Succeeded or PromotionStatus.Failed or PromotionStatus.Cancelled or PromotionStatus.Stuck;
+    public bool Ended =>
+        Status is PromotionStatus.Succeeded or PromotionStatus.Failed or PromotionStatus.Cancelled or PromotionStatus.Stuck;
 
     /// <summary>When what is under way has to be over: the deadline without the steps and the hold that are still to come.</summary>
     [JsonIgnore]

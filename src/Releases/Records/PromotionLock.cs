@@ -36,8 +36,8 @@ public sealed record PromotionLock : StoredDocument
     public DateTimeOffset? RenewedAt { get; init; }
 
     /// <summary>
-    /// The token under which the promotion was left to the rack's agents; null: never. By the token, so that it ends with any take-over, also
-    /// by a version that doesn't know it.
+    /// The token under which the promotion was left to the rack's agents; null: never. By the token, so that it ends with any take-over,
+    /// also by a version that doesn't know it.
     /// </summary>
     public long? OfferedToken { get; init; }
 
@@ -90,8 +90,10 @@ public sealed record PromotionLock : StoredDocument
     /// <summary>The problem of another promotion while it is held.</summary>
     public Problem Busy() => new(
         ProblemCode.Busy,
-        $"{StartedBy} has been promoting {Release} of {App} since {StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC ({Promotion}, driven by {Owner}). Nothing changed.",
-        Remedy.Do(Operation.WatchPromotion, "Follow it").Or("Wait for it: pass --wait-lock 10m.").Or(Remedy.Do(Operation.CancelPromotion, "Roll it back")),
+        $"{StartedBy} has been promoting {Release} of {App} since {StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC ({Promotion}, driven by "
+            + $"{Owner}). Nothing changed.",
+        Remedy.Do(Operation.WatchPromotion, "Follow it").Or("Wait for it: pass --wait-lock 10m.")
+            .Or(Remedy.Do(Operation.CancelPromotion, "Roll it back")),
         ProblemKind.Busy);
 
     /// <summary>The problem of a driver that returns after another one took over.</summary>

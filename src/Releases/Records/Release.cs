@@ -18,7 +18,8 @@ public sealed record Release : StoredDocument
     /// <summary>Exactly the services of the manifest; one without an artifact leaves the release incomplete.</summary>
     public required IReadOnlyDictionary<ServiceName, ReleaseService> Services { get; init; }
 
-    /// <summary>The hash under which the manifest's text is stored; null for a release of environment alone before the first build.</summary>
+    /// <summary>The hash under which the manifest's text is stored; null for a release of environment alone before the first
+    /// build.</summary>
     public ManifestId? Manifest { get; init; }
 
     /// <summary>The environment snapshot; null while the app has no variables.</summary>
@@ -54,7 +55,8 @@ public sealed record Release : StoredDocument
     /// <summary>For a rollback of single services: the release that each has its artifact from. Empty for any other release.</summary>
     public IReadOnlyDictionary<ServiceName, ReleaseId> Restores { get => field ?? ReadOnlyDictionary<ServiceName, ReleaseId>.Empty; init; }
 
-    /// <summary>When its artifacts were given up, so that it can no longer be promoted; null: it has them. Added later to the document.</summary>
+    /// <summary>When its artifacts were given up, so that it can no longer be promoted; null: it has them. Added later to the
+    /// document.</summary>
     public DateTimeOffset? PrunedAt { get; init; }
 
     /// <summary>How its last promotion ended; kept apart from the immutable content.</summary>
@@ -87,7 +89,9 @@ public sealed record Release : StoredDocument
     public Problem? Pruned() => PrunedAt is not { } at ? null : new(
         ProblemCode.Pruned,
         $"v{Number} ({Id}) was pruned on {at.UtcDateTime:yyyy-MM-dd}: its record is kept, its artifacts were removed. Nothing changed.",
-        Remedy.Do(Operation.Build, Commit is { } commit ? $"To get it back, check out {commit[..Math.Min(10, commit.Length)]} and build it" : "To get it back, build the same source again"));
+        Remedy.Do(Operation.Build, Commit is { } commit
+            ? $"To get it back, check out {commit[..Math.Min(10, commit.Length)]} and build it"
+            : "To get it back, build the same source again"));
 }
 
 /// <summary>What a release holds of one service.</summary>
@@ -108,6 +112,7 @@ public sealed record ReleaseService : Extensible
     /// <summary>The project that is this service, relative to the app's folder, with <c>/</c>.</summary>
     public string? Project { get; init; }
 
-    /// <summary>How its artifact came about; null: it was built by a version that recorded nothing, or it is an image of another registry.</summary>
+    /// <summary>How its artifact came about; null: it was built by a version that recorded nothing, or it is an image of another
+    /// registry.</summary>
     public ServiceEvidence? Evidence { get; init; }
 }

@@ -20,7 +20,8 @@ public static class RequiredRecords
     /// <param name="existing">The names of those that do, as one of them may have been meant.</param>
     public static Problem NoSuchApp(AppName name, params IEnumerable<string> existing) => new(
         ProblemCode.NoSuchApp, $"there is no app '{name}' on this rack.",
-        NearestName.Hint(name.ToString(), existing, Remedy.Do(Operation.ListApps, "List apps").Or(Remedy.Do(Operation.Deploy, "Create it"))));
+        NearestName.Hint(name.ToString(), existing,
+            Remedy.Do(Operation.ListApps, "List apps").Or(Remedy.Do(Operation.Deploy, "Create it"))));
 
     /// <summary>The release, or <see cref="ProblemCode.NoSuchRelease"/>.</summary>
     public static async Task<Release> RequireRelease(
@@ -52,18 +53,21 @@ public static class RequiredRecords
             throw new Problem(
                 ProblemCode.NotFound, $"{of?.Id.ToString() ?? app.Name.ToString()} has no service '{missing}'.",
                 known.Count == 0 ? "It has no services yet; the first build adds them."
-                    : NearestName.Hint(missing.ToString(), known.Select(s => s.ToString()), $"Its services: {string.Join(", ", known)}.")).ToException();
+                    : NearestName.Hint(missing.ToString(), known.Select(s => s.ToString()), $"Its services: {string.Join(", ", known)}."))
+                    .ToException();
         return known;
     }
 
-    /// <summary>The release that was named, else the latest. Fails with <see cref="ProblemCode.NoSuchRelease"/> or <see cref="ProblemCode.Nothing"/>.</summary>
+    /// <summary>The release that was named, else the latest. Fails with <see cref="ProblemCode.NoSuchRelease"/> or
+    /// <see cref="ProblemCode.Nothing"/>.</summary>
     public static async Task<Release> RequireReleaseOrLatest(
         this IReleaseStore store, App app, ReleaseReference? named, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(app);
         return (named ?? app.Latest) is { } release
             ? await store.RequireRelease(app.Name, release, cancel)
-            : throw new Problem(ProblemCode.Nothing, $"{app.Name} has no releases yet.", Remedy.Do(Operation.Build, "Make one")).ToException();
+            : throw new Problem(ProblemCode.Nothing, $"{app.Name} has no releases yet.", Remedy.Do(Operation.Build, "Make one"))
+                .ToException();
     }
 
     /// <summary>The promotion, or <see cref="ProblemCode.NotFound"/>.</summary>

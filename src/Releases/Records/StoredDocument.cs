@@ -27,7 +27,8 @@ public abstract record StoredDocument : Extensible
     /// <summary>The format number of this document.</summary>
     public int Format { get; init; } = CurrentFormat;
 
-    /// <summary>Reads a document. Fails with <see cref="ProblemCode.NewerFormat"/>, or with <see cref="JsonException"/> where it is damaged.</summary>
+    /// <summary>Reads a document. Fails with <see cref="ProblemCode.NewerFormat"/>, or with <see cref="JsonException"/> where it is
+    /// damaged.</summary>
     public static T Read<T>(string text, JsonTypeInfo<T> type) where T : StoredDocument
     {
         try
@@ -37,7 +38,8 @@ public abstract record StoredDocument : Extensible
         catch (JsonException unreadable) when (IsNewer(text))
         {
             throw NewerFormat.Refusal(
-                $"a record of the rack ({typeof(T).Name}) was written by a newer version, and {ToolVersion.Text} can't read it. Running services are not affected.").ToException(unreadable);
+                $"a record of the rack ({typeof(T).Name}) was written by a newer version, and {ToolVersion.Text} can't read it. Running "
+                    + "services are not affected.").ToException(unreadable);
         }
     }
 

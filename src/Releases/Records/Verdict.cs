@@ -11,7 +11,8 @@ public sealed record Verdict : Extensible
     /// <summary>What it came to.</summary>
     public required VerdictOutcome Outcome { get; init; }
 
-    /// <summary>Why: what follows the service's name, such as <c>answered 7.1 % with 5xx (before: 0.2 %)</c>; null: nothing to say.</summary>
+    /// <summary>Why: what follows the service's name, such as <c>answered 7.1 % with 5xx (before: 0.2 %)</c>; null: nothing to
+    /// say.</summary>
     public string? Reason { get; init; }
 
     /// <summary>How many requests the new processes had.</summary>

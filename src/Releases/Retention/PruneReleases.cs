@@ -34,8 +34,8 @@ public sealed class PruneReleases(IReleaseStore store, IArtifactRemoval removal,
     }
 
     /// <summary>
-    /// Prunes what is to be pruned now. Fails with <see cref="ProblemCode.Busy"/> while a promotion runs. Ended in between, it leaves nothing
-    /// half: the next run continues.
+    /// Prunes what is to be pruned now. Fails with <see cref="ProblemCode.Busy"/> while a promotion runs. Ended in between, it leaves
+    /// nothing half: the next run continues.
     /// </summary>
     /// <param name="name">The app.</param>
     /// <param name="by">Who asks, for the event.</param>

@@ -29,7 +29,8 @@ public static class RetentionPolicy
         bool IsOld(Release release) => (now - release.CreatedAt).TotalDays > settings.Days;
         var going = state.Releases.Where(r => r.PrunedAt is null && !newest.Contains(r.Id) && IsOld(r) && !IsProtected(state, r)).ToList();
         var leaving = going.Select(r => r.Id).ToHashSet();
-        var kept = state.Releases.Where(r => r.PrunedAt is null && !leaving.Contains(r.Id)).SelectMany(Digests).ToHashSet(StringComparer.Ordinal);
+        var kept = state.Releases.Where(r => r.PrunedAt is null && !leaving.Contains(r.Id)).SelectMany(Digests)
+            .ToHashSet(StringComparer.Ordinal);
         return [.. going.Where(r => Artifacts(r).Any(a => owns(a) && !kept.Contains(a.Digest))).Reverse()];
     }
 

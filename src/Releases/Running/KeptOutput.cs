@@ -23,7 +23,8 @@ public static class KeptOutput
 
     private const string LeftOut = "…";
 
-    /// <summary>The last lines, each cut at its end, without secrets: those go before anything is cut, as half a secret is not found.</summary>
+    /// <summary>The last lines, each cut at its end, without secrets: those go before anything is cut, as half a secret is not
+    /// found.</summary>
     public static IReadOnlyList<string> Lines(IReadOnlyList<string> printed, Redactor redactor)
     {
         List<string> lines = [.. printed.TakeLast(MaxLines).Select(l => Cut(redactor.Redact(l), MaxLineBytes))];

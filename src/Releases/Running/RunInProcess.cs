@@ -17,7 +17,8 @@ public sealed class RunInProcess(Rack rack, TimeProvider time)
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(command);
         var process = (await rack.Running.Processes(app.Name, cancel)).FirstOrDefault(p => p.Id == name) ?? throw new Problem(
-            ProblemCode.Nothing, $"{app.Name} has no process '{name}' now.", Remedy.Do(Operation.ListProcesses, "List processes")).ToException();
+            ProblemCode.Nothing, $"{app.Name} has no process '{name}' now.", Remedy.Do(Operation.ListProcesses, "List processes"))
+            .ToException();
         var text = await Redacted(app, process, command.ToString(), cancel);
         var what = new Event
         {

@@ -17,7 +17,8 @@ public sealed class RunOneOff(Rack rack, TimeProvider time)
     /// <param name="caller">Who waits.</param>
     /// <param name="cancel">Ends it gracefully.</param>
     public async Task<int> Run(
-        App app, ReleaseReference? of, ServiceName service, ProcessCommand command, string by, IOneOffCaller caller, CancellationToken cancel)
+        App app, ReleaseReference? of, ServiceName service, ProcessCommand command, string by, IOneOffCaller caller,
+        CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(command);

@@ -16,7 +16,8 @@ public static class Scheduler
     /// <param name="now">The time.</param>
     /// <param name="heldFailures">How what is held has been failing.</param>
     public static Decision Decide(
-        Wanted wanted, IReadOnlyCollection<Instance> instances, RevisionFailures failures, DateTimeOffset now, RevisionFailures heldFailures = default)
+        Wanted wanted, IReadOnlyCollection<Instance> instances, RevisionFailures failures, DateTimeOffset now,
+        RevisionFailures heldFailures = default)
     {
         var living = instances.Where(i => i.State != InstanceState.Ending).ToList();
         var target = living.Where(i => i.Revision == wanted.Target).ToList();
@@ -75,14 +76,17 @@ public static class Scheduler
 
     /// <summary>
     /// The traffic stays with what is held as long as nothing of it had to make room, but for the target's share, and returns to it when
-    /// the target is given up; afterwards it goes to the target alone as soon as that is whole, and until then to everything that is healthy.
+    /// the target is given up; afterwards it goes to the target alone as soon as that is whole, and until then to everything that is
+    /// healthy.
     /// </summary>
     private static List<Instance> Routed(Wanted wanted, List<Instance> target, List<Instance> others, bool givenUp)
     {
         var proven = others.Where(IsHealthy).ToList();
         var healthy = target.Where(IsHealthy).ToList();
         if (wanted.Held is { } held && (wanted.KeepsHeld || proven.Count >= held))
-            return wanted.Share == 0 || (wanted.Strict && givenUp) ? proven : wanted.Share == 100 && healthy.Count > 0 ? healthy : [.. healthy, .. proven];
+            return wanted.Share == 0 || (wanted.Strict && givenUp)
+                ? proven
+                : wanted.Share == 100 && healthy.Count > 0 ? healthy : [.. healthy, .. proven];
         return wanted.Held is null && healthy.Count >= wanted.Desired ? healthy : [.. healthy, .. proven];
     }
 

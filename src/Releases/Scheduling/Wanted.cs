@@ -9,7 +9,8 @@ namespace Releases;
 /// allows. Null: everything but the target ends.
 /// </param>
 /// <param name="Breaker">
-/// Whether a target that keeps failing is given up; false once it has been verified, or when rolling back to it: then it is started again without limit.
+/// Whether a target that keeps failing is given up; false once it has been verified, or when rolling back to it: then it is started again
+/// without limit.
 /// </param>
 public sealed record Wanted(string? Target, int Desired, Deployment Limits, int? Held = null, bool Breaker = false)
 {
@@ -46,7 +47,8 @@ public enum InstanceState
 }
 
 /// <summary>How the target has been failing.</summary>
-/// <param name="Count">Exits and ends for bad health since an instance of it last became healthy (as ECS's <c>resetOnHealthyTask</c>).</param>
+/// <param name="Count">Exits and ends for bad health since an instance of it last became healthy (as ECS's
+/// <c>resetOnHealthyTask</c>).</param>
 /// <param name="LastAt">When it last failed.</param>
 public readonly record struct RevisionFailures(int Count, DateTimeOffset LastAt);
 

@@ -46,7 +46,8 @@ public static class AppFolder
     /// <summary>An ancestor that this user may not list has nothing to say.</summary>
     private static bool Holds(string folder, string pattern) =>
         Directory.Exists(folder)
-            && Directory.EnumerateFiles(folder, pattern, new EnumerationOptions { IgnoreInaccessible = true, MatchCasing = MatchCasing.CaseInsensitive }).Any();
+            && Directory.EnumerateFiles(folder, pattern, new EnumerationOptions
+            { IgnoreInaccessible = true, MatchCasing = MatchCasing.CaseInsensitive }).Any();
 
     /// <summary>A repository around the folder that ignores it, such as one of the settings in HOME, says nothing about its app.</summary>
     private static string? RepositoryOf(string folder, List<string> ancestors, Func<string, string?> variable)

@@ -81,7 +81,8 @@ public sealed record AppSettings(string Folder, AppName App, string AppSource, R
         }
         catch (ProblemException wrong) when (wrong.Is(ProblemCode.RackAddress))
         {
-            throw (wrong.Problems[0] with { Message = $"'{address.Value}', from {address.Source}, isn't a rack address." }).ToException(wrong);
+            throw (wrong.Problems[0] with { Message = $"'{address.Value}', from {address.Source}, isn't a rack address." })
+                .ToException(wrong);
         }
     }
 }

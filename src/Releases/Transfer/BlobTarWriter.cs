@@ -2,7 +2,8 @@ using System.Formats.Tar;
 
 namespace Releases;
 
-/// <summary>Writes a tar of documents and of blobs, which are named by their digests as in an OCI image layout. Times, owners and modes are fixed.</summary>
+/// <summary>Writes a tar of documents and of blobs, which are named by their digests as in an OCI image layout. Times, owners and modes are
+/// fixed.</summary>
 /// <param name="to">Where it goes; stays open.</param>
 public sealed class BlobTarWriter(Stream to) : IAsyncDisposable
 {
@@ -21,7 +22,8 @@ public sealed class BlobTarWriter(Stream to) : IAsyncDisposable
     /// <summary>Adds a document under a name of its own.</summary>
     public Task Add(string name, byte[] content, CancellationToken cancel) => Add(name, new MemoryStream(content), cancel);
 
-    /// <summary>Adds a blob, unless the file has it. Fails with <see cref="InvalidDataException"/> if the content isn't what the digest names.</summary>
+    /// <summary>Adds a blob, unless the file has it. Fails with <see cref="InvalidDataException"/> if the content isn't what the digest
+    /// names.</summary>
     /// <param name="blob">Its digest and size.</param>
     /// <param name="open">Opens the content; asked for only where it is needed.</param>
     /// <param name="cancel">Ends it.</param>

@@ -42,12 +42,13 @@ public sealed record FolderImage(
     }
 
     /// <summary>The processor by OCI's, which are Go's, names.</summary>
-    private static string Architecture(Artifact artifact) => artifact.RuntimeIdentifiers is not [var only] ? Any : only[(only.LastIndexOf('-') + 1)..] switch
-    {
-        "x64" => "amd64",
-        "x86" => "386",
-        "arm" => "arm",
-        "arm64" => "arm64",
-        _ => Any,
-    };
+    private static string Architecture(
+        Artifact artifact) => artifact.RuntimeIdentifiers is not [var only] ? Any : only[(only.LastIndexOf('-') + 1)..] switch
+        {
+            "x64" => "amd64",
+            "x86" => "386",
+            "arm" => "arm",
+            "arm64" => "arm64",
+            _ => Any,
+        };
 }

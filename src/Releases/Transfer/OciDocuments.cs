@@ -46,7 +46,8 @@ internal sealed record OciRootfs(
 /// <summary>The file that marks an image layout.</summary>
 internal sealed record OciLayoutMark(string ImageLayoutVersion);
 
-/// <summary>How OCI's documents are written, source-generated for Native AOT. The fields of a container's settings begin with a capital.</summary>
+/// <summary>How OCI's documents are written, source-generated for Native AOT. The fields of a container's settings begin with a
+/// capital.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]

@@ -12,7 +12,8 @@ internal sealed class PackRelease(Rack rack)
         if (release.Manifest is not { } manifest || release.Missing.Count > 0)
             throw new Problem(
                 ProblemCode.Incomplete,
-                $"v{release.Number} ({release.Id}) isn't complete: {(release.Manifest is null ? "it was made before the first build" : $"no artifact yet for {string.Join(", ", release.Missing)}")}. "
+                $"v{release.Number} ({release.Id}) isn't complete: "
+                + $"{(release.Manifest is null ? "it was made before the first build" : $"no artifact yet for {string.Join(", ", release.Missing)}")}. "
                 + "Nothing was copied.",
                 Remedy.Do(Operation.Build, "Build it")).ToException();
         foreach (var artifact in release.Services.Values.Select(s => s.Artifact!).DistinctBy(a => a.Digest))

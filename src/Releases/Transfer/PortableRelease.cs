@@ -24,7 +24,8 @@ public sealed record PortableRelease : StoredDocument
     /// <summary>The digests of these documents.</summary>
     [JsonIgnore]
     internal IEnumerable<string> DocumentDigests =>
-        Services.OrderBy(s => s.Key).SelectMany(s => new[] { s.Value.Evidence?.Sbom, s.Value.Evidence?.Provenance }).OfType<string>().Distinct();
+        Services.OrderBy(s => s.Key).SelectMany(s => new[] { s.Value.Evidence?.Sbom, s.Value.Evidence?.Provenance })
+            .OfType<string>().Distinct();
 
     /// <summary>The kinds of its artifacts.</summary>
     [JsonIgnore]

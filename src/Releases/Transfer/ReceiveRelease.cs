@@ -13,13 +13,15 @@ internal sealed class ReceiveRelease(OperationContext context)
     /// <param name="open">Opens the content of one of its artifacts; null: it is only referred to.</param>
     /// <param name="cancel">Ends it.</param>
     public async Task<CreatedRelease> Run(
-        AppName app, PortableRelease portable, Func<PortableService, CancellationToken, Task<IArtifactContent?>> open, CancellationToken cancel)
+        AppName app, PortableRelease portable, Func<PortableService, CancellationToken, Task<IArtifactContent?>> open,
+        CancellationToken cancel)
     {
         RequireKind(portable);
         var manifest = ManifestReader.ReadStored(portable.Manifest, $"the manifest of {portable.Origin.Release}").Require();
         if (context.Rack.CheckExtensions(manifest) is { Count: > 0 } wrong) throw new ProblemException(wrong);
         var by = await context.By(cancel);
-        if (await context.Store.FindApp(app, cancel) is not { DeletedAt: null }) await EnsuredApp.Create(context.Store, app, context.Now, by, cancel);
+        if (await context.Store.FindApp(app,
+            cancel) is not { DeletedAt: null }) await EnsuredApp.Create(context.Store, app, context.Now, by, cancel);
         else if (await Same(app, portable, cancel) is { } same) return new(same, null, Note: null, []) { IsUnchanged = true };
 
         var build = new Build
@@ -37,7 +39,8 @@ internal sealed class ReceiveRelease(OperationContext context)
         var running = new RunningBuild(context.Store, context.Time);
         try
         {
-            return await running.WithHeartbeat(build, async () => await Add(build, portable, await Store(build, portable, open, cancel), cancel));
+            return await running.WithHeartbeat(build,
+                async () => await Add(build, portable, await Store(build, portable, open, cancel), cancel));
         }
         catch (Exception cause)
         {
@@ -53,7 +56,8 @@ internal sealed class ReceiveRelease(OperationContext context)
         if (portable.Kinds.All(k => k == kept)) return;
         throw new Problem(
             ProblemCode.NotSupported,
-            $"{portable.Origin} has {Name(portable.Kinds.First(k => k != kept))}, and {context.Rack.Address} runs {Name(kept)}. Nothing was copied.",
+            $"{portable.Origin} has {Name(portable.Kinds.First(k => k != kept))}, "
+                + $"and {context.Rack.Address} runs {Name(kept)}. Nothing was copied.",
             Remedy.Do(Operation.Build, "Build the same commit for that rack")).ToException();
 
         static string Name(ArtifactKind kind) => kind == ArtifactKind.Image ? "container images" : "publish folders";
@@ -62,7 +66,8 @@ internal sealed class ReceiveRelease(OperationContext context)
     private async Task<Release?> Same(AppName app, PortableRelease portable, CancellationToken cancel)
     {
         var (_, latest) = await ReleaseBase.Read(context.Store, app, null, cancel);
-        return latest?.Origin is { } origin && (origin.Rack, origin.App, origin.Release) == (portable.Origin.Rack, portable.Origin.App, portable.Origin.Release)
+        return latest?.Origin is { } origin
+            && (origin.Rack, origin.App, origin.Release) == (portable.Origin.Rack, portable.Origin.App, portable.Origin.Release)
             && latest.Services.Count == portable.Services.Count
             && portable.Services.All(s => latest.Services.GetValueOrDefault(s.Key)?.Artifact?.Digest == s.Value.Artifact.Digest)
             ? latest : null;
@@ -70,7 +75,8 @@ internal sealed class ReceiveRelease(OperationContext context)
 
     /// <summary>Each artifact once, though several services may have it.</summary>
     private async Task<IReadOnlyDictionary<string, Artifact>> Store(
-        Build build, PortableRelease portable, Func<PortableService, CancellationToken, Task<IArtifactContent?>> open, CancellationToken cancel)
+        Build build, PortableRelease portable, Func<PortableService, CancellationToken, Task<IArtifactContent?>> open,
+        CancellationToken cancel)
     {
         var stored = new Dictionary<string, Artifact>(StringComparer.Ordinal);
         foreach (var (name, service) in portable.Services.OrderBy(s => s.Key))
@@ -106,13 +112,14 @@ internal sealed class ReceiveRelease(OperationContext context)
                 Commit = build.Commit,
                 Origin = portable.Origin,
             };
-            return Task.FromResult<ReleaseAddition?>(from.Addition(release, portable.Manifest, documents: portable.Documents, build: build with
-            {
-                Status = BuildStatus.Complete,
-                Release = release.Id,
-                EndedAt = release.CreatedAt,
-                Artifacts = services.ToDictionary(s => s.Key, s => s.Value.Artifact!),
-            }));
+            return Task.FromResult<ReleaseAddition?>(from.Addition(release, portable.Manifest, documents: portable.Documents,
+                build: build with
+                {
+                    Status = BuildStatus.Complete,
+                    Release = release.Id,
+                    EndedAt = release.CreatedAt,
+                    Artifacts = services.ToDictionary(s => s.Key, s => s.Value.Artifact!),
+                }));
         }, cancel);
         return new(added!.Addition.Release, added.Addition.Build, Note: null, []);
     }

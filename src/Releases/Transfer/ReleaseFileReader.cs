@@ -49,7 +49,11 @@ internal sealed class ReleaseFileReader : IAsyncDisposable
             ?? throw new InvalidDataException("its index names no release");
         var record = Document(BlobTarWriter.PathOf(Digest));
         Release = StoredDocument.Read(System.Text.Encoding.UTF8.GetString(record), PortableJson.Default.PortableRelease);
-        Release = Release with { Documents = [.. Release.DocumentDigests.Select(d => EvidenceDocument.Of(Document(BlobTarWriter.PathOf(d), EvidenceDocument.MaxText)))] };
+        Release = Release with
+        {
+            Documents = [.. Release.DocumentDigests.Select(d =>
+            EvidenceDocument.Of(Document(BlobTarWriter.PathOf(d), EvidenceDocument.MaxText)))]
+        };
         foreach (var service in Release.Services.Values)
             if (service.Content is { } root) await OciPieces.List(root, OpenBlob, cancel);
     }

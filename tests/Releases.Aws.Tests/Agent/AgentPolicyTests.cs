@@ -15,16 +15,17 @@ public sealed class AgentPolicyTests(DynamoDbLocal dynamo)
     /// <summary>Only in courses that these promotions don't take, each of which has a test of its own.</summary>
     private static readonly string[] Rare =
     [
-        "RestoreSecret", "UpdateSecretVersionStage", "ListSecretVersionIds", "GenerateDataKey", "DescribeScalableTargets", "GetLogEvents", "StopTask",
-        "DescribeServiceRevisions", "ListTaskDefinitions", "PutSecretValue", "StopServiceDeployment", "ContinueServiceDeployment", "RunTask",
-        "ListTasks", "DescribeTasks",
+        "RestoreSecret", "UpdateSecretVersionStage", "ListSecretVersionIds", "GenerateDataKey", "DescribeScalableTargets", "GetLogEvents",
+        "StopTask", "DescribeServiceRevisions", "ListTaskDefinitions", "PutSecretValue", "StopServiceDeployment",
+        "ContinueServiceDeployment", "RunTask", "ListTasks", "DescribeTasks",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static IReadOnlyList<string> Allowed =>
     [
-        .. Template.Statements(Template.Properties(new Template(new AwsRackKind().Setup!.Template).Resources["AgentTaskRole"]!.AsObject())["Policies"]![0]!["PolicyDocument"])
+        .. Template.Statements(Template.Properties(new Template(new AwsRackKind().Setup!.Template).Resources["AgentTaskRole"]!
+            .AsObject())["Policies"]![0]!["PolicyDocument"])
             .SelectMany(s => s.Actions).Select(a => a.Split(':')[1]).Order(StringComparer.Ordinal),
     ];
 
@@ -53,7 +54,8 @@ public sealed class AgentPolicyTests(DynamoDbLocal dynamo)
     [Fact]
     public void It_may_neither_publish_nor_delete()
     {
-        Assert.DoesNotContain(Allowed, a => a.StartsWith("DeleteS", StringComparison.Ordinal) || a.Contains("Layer", StringComparison.Ordinal));
+        Assert.DoesNotContain(Allowed,
+            a => a.StartsWith("DeleteS", StringComparison.Ordinal) || a.Contains("Layer", StringComparison.Ordinal));
         Assert.DoesNotContain("CreateRepository", Allowed);
     }
 
@@ -66,6 +68,7 @@ public sealed class AgentPolicyTests(DynamoDbLocal dynamo)
             Services = [],
             IsHandedOver = true,
         };
-        await rack.Records.BeginPromotion(promotion, PromotionSupervisor.AgentToCome, A.Event(EventKind.PromotionStarted, app.Release.Id, promotion.Id), Cancel);
+        await rack.Records.BeginPromotion(promotion, PromotionSupervisor.AgentToCome,
+            A.Event(EventKind.PromotionStarted, app.Release.Id, promotion.Id), Cancel);
     }
 }

@@ -30,7 +30,8 @@ public sealed class AgentTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var promoted = await _rack.Type(app.Name, _rack.Cluster, Cancel, "promote");
         Assert.True(promoted.Code == 0, promoted.Text);
         Assert.Contains("the rack's agent drives this promotion", promoted.Text, StringComparison.Ordinal);
-        Assert.Contains(await Events(app), e => e is { Kind: EventKind.PromotionTakenOver } && e.By.StartsWith("agent ", StringComparison.Ordinal));
+        Assert.Contains(await Events(app),
+            e => e is { Kind: EventKind.PromotionTakenOver } && e.By.StartsWith("agent ", StringComparison.Ordinal));
         Assert.Equal(app.Release.Id, (await _rack.Records.FindApp(app.Name, Cancel))!.Active);
         await agent.Prints("has ended: succeeded");
     }
@@ -122,7 +123,8 @@ public sealed class AgentTests(DynamoDbLocal dynamo) : IAsyncLifetime
     {
         Assert.Contains("Agent    none", (await _rack.Type(null, _rack.Cluster, Cancel, "rack")).Text, StringComparison.Ordinal);
         var agent = await Start();
-        Assert.Contains($"version {ToolVersion.Text}, seen", (await _rack.Type(null, _rack.Cluster, Cancel, "rack")).Text, StringComparison.Ordinal);
+        Assert.Contains($"version {ToolVersion.Text}, seen", (await _rack.Type(null, _rack.Cluster, Cancel, "rack")).Text,
+            StringComparison.Ordinal);
         await agent.Stop();
         Assert.Contains("Agent    none", (await _rack.Type(null, _rack.Cluster, Cancel, "rack")).Text, StringComparison.Ordinal);
     }
@@ -135,7 +137,8 @@ public sealed class AgentTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var dynamoDb = _rack.Proxies.Single(p => p.Service == "DynamoDB");
         dynamoDb.Break("Query", Answer.Expired, 12);
         await agent.Prints("Looking for open promotions works again");
-        Assert.Single(agent.Text.Split('\n'), l => l.StartsWith("Looking for open promotions failed: DynamoDB rejects the credentials for Query", StringComparison.Ordinal));
+        Assert.Single(agent.Text.Split('\n'),
+            l => l.StartsWith("Looking for open promotions failed: DynamoDB rejects the credentials for Query", StringComparison.Ordinal));
         var promoted = await _rack.Type(app.Name, _rack.Cluster, Cancel, "promote");
         Assert.True(promoted.Code == 0, promoted.Text);
     }

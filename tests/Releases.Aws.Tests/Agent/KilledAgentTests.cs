@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Agent;
 
-/// <summary>An agent dies before and after every write of a promotion, and another one, which knows only what is written, finishes it.</summary>
+/// <summary>An agent dies before and after every write of a promotion, and another one, which knows only what is written, finishes
+/// it.</summary>
 public sealed class KilledAgentTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -7,7 +7,8 @@ namespace Releases.Aws.Tests.Engine;
 /// <summary>A command that drives a promotion and leaves before its end: what only a driver can do is done first.</summary>
 public sealed class AwsDriverTests
 {
-    private static readonly string Migrating = EcsScenario.TwoServices.Replace("port: 8080", "port: 8080\n    release: ./migrate --all", StringComparison.Ordinal);
+    private static readonly string Migrating = EcsScenario.TwoServices.Replace("port: 8080", "port: 8080\n    release: ./migrate --all",
+        StringComparison.Ordinal);
 
     private readonly List<string> _waitedFor = [];
 
@@ -68,7 +69,8 @@ public sealed class AwsDriverTests
         foreach (var service in (string[])["hello-web", "hello-api"]) app.Ecs.Behaviors[service] = new([new TaskBehavior.NeverHealthy()]);
     }
 
-    /// <summary>Begins a promotion and leaves it when ECS is asked for something for the nth time, as a command does that is interrupted.</summary>
+    /// <summary>Begins a promotion and leaves it when ECS is asked for something for the nth time, as a command does that is
+    /// interrupted.</summary>
     private async Task<(string? Fate, Promotion Left)> LeaveAt(EcsScenario app, string operation, int nth = 1)
     {
         var id = PromotionId.New();

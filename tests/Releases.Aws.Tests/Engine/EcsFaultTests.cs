@@ -62,14 +62,16 @@ public sealed class EcsFaultTests
         app.Ecs.Calls.Clear();
         app.Ecs.OnRequest = operation =>
         {
-            if (operation == "DescribeServices" && app.Ecs.Calls.Count(c => c == "UpdateService") == 2) app.Ecs.FailNext("DescribeServices", Fault.EmptyResponse, Fault.EmptyResponse, Fault.EmptyResponse);
+            if (operation == "DescribeServices" && app.Ecs.Calls.Count(c => c == "UpdateService") == 2)
+                app.Ecs.FailNext("DescribeServices", Fault.EmptyResponse, Fault.EmptyResponse, Fault.EmptyResponse);
             if (app.Ecs.Calls.Count(c => c == "UpdateService") == 2) app.Ecs.OnRequest = _ => { };
         };
         var ended = await app.Run(app.V2);
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
     }
 
-    private static bool IsRead(string operation) => ((string[])["Describe", "List", "Get"]).Any(o => operation.StartsWith(o, StringComparison.Ordinal));
+    private static bool IsRead(
+        string operation) => ((string[])["Describe", "List", "Get"]).Any(o => operation.StartsWith(o, StringComparison.Ordinal));
 
     private static async Task Run(string operation, Fault fault, int times, string plan)
     {

@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
-/// <summary>Every call is refused for good in every way once ECS was asked for the first service; what is recorded then is what runs.</summary>
+/// <summary>Every call is refused for good in every way once ECS was asked for the first service; what is recorded then is what
+/// runs.</summary>
 public sealed class EcsRefusalTests
 {
     private static readonly string[] Codes = ["AccessDeniedException", "ExpiredTokenException"];
@@ -40,6 +41,7 @@ public sealed class EcsRefusalTests
         await app.AssertTruth(ended, plan, app.V1.Id, app.V2.Id, $"{operation} {code} {plan}");
         // What keeps it from going back is told, service by service.
         if (ended.Status == PromotionStatus.Stuck)
-            Assert.Contains(ended.Services, s => s is { Status: ServiceStatus.Stuck, Reason: { } reason } && reason.Contains(code, StringComparison.Ordinal));
+            Assert.Contains(ended.Services,
+                s => s is { Status: ServiceStatus.Stuck, Reason: { } reason } && reason.Contains(code, StringComparison.Ordinal));
     }
 }

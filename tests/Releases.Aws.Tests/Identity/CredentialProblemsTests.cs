@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Identity;
 
-/// <summary>Whoever has no credentials is told why, by what they meant to use; the tool as a process of its own, with a home of its own.</summary>
+/// <summary>Whoever has no credentials is told why, by what they meant to use; the tool as a process of its own, with a home of its
+/// own.</summary>
 public sealed class CredentialProblemsTests : IDisposable
 {
     private const string Config =
@@ -33,21 +34,27 @@ public sealed class CredentialProblemsTests : IDisposable
     public void Dispose() => Directory.Delete(_home, recursive: true);
 
     [Theory]
-    [InlineData("AWS_PROFILE", "failing", "the credential_process of the profile 'failing' fails (/bin/sh): Command returned non-zero exit value 3 with the error - no token for you. Run that program by hand")]
-    [InlineData("AWS_PROFILE", "without-source", "the profile 'without-source' takes its credentials from the profile 'base' (source_profile), which doesn't exist. Add the profile 'base'")]
-    [InlineData("AWS_PROFILE", "with-code", "the profile 'with-code' needs a code of arn:aws:iam::111122223333:mfa/anna, which this program doesn't ask for. Get temporary credentials")]
+    [InlineData("AWS_PROFILE", "failing",
+        "the credential_process of the profile 'failing' fails (/bin/sh): Command returned non-zero exit value 3 with the error - no token for you. Run that program by hand")]
+    [InlineData("AWS_PROFILE", "without-source",
+        "the profile 'without-source' takes its credentials from the profile 'base' (source_profile), which doesn't exist. Add the profile 'base'")]
+    [InlineData("AWS_PROFILE", "with-code",
+        "the profile 'with-code' needs a code of arn:aws:iam::111122223333:mfa/anna, which this program doesn't ask for. Get temporary credentials")]
     [InlineData("AWS_PROFILE", "nobody", "there is no profile 'nobody' in ~/.aws/config or ~/.aws/credentials. Set AWS_PROFILE")]
-    [InlineData("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/keys", "the container's credentials at http://127.0.0.1:1/keys (AWS_CONTAINER_CREDENTIALS_FULL_URI) can't be read: ")]
+    [InlineData("AWS_CONTAINER_CREDENTIALS_FULL_URI", "http://127.0.0.1:1/keys",
+        "the container's credentials at http://127.0.0.1:1/keys (AWS_CONTAINER_CREDENTIALS_FULL_URI) can't be read: ")]
     [InlineData("AWS_EC2_METADATA_DISABLED", "true", "there are none here. Sign in")]
     public async Task Each_reason_has_a_sentence_of_its_own(string variable, string value, string sentence)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "dotnet-convox.dll"), "rack", "check", "--rack", "aws://eu-west-1/production"])
+        var start = new ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "dotnet-convox.dll"), "rack", "check", "--rack", "aws://eu-west-1/production"])
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
             WorkingDirectory = _home,
         };
-        foreach (var aws in start.Environment.Keys.Where(k => k.StartsWith("AWS_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(aws);
+        foreach (var aws in start.Environment.Keys.Where(k => k.StartsWith("AWS_", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(aws);
         (start.Environment["HOME"], start.Environment["AWS_EC2_METADATA_DISABLED"], start.Environment[variable]) = (_home, "true", value);
         using var tool = Process.Start(start)!;
         var said = await tool.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

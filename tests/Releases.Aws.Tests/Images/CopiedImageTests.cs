@@ -52,7 +52,8 @@ public sealed class CopiedImageTests : IAsyncLifetime
         var breaks = new Watched(image) { BreaksAt = 3 };
         var refused = await Assert.ThrowsAsync<ProblemException>(() => _to.Images.Receive(Delivery(image.Artifact, breaks), Cancel));
         Assert.Equal(ProblemCode.Unreachable, refused.Problems[0].Code);
-        Assert.NotNull(await _to.Images.Verify(image.Artifact with { Reference = $"{_to.Registry.Host}/convox/hello-web@{image.Root.Digest}" }, Cancel));
+        Assert.NotNull(await _to.Images.Verify(image.Artifact with
+        { Reference = $"{_to.Registry.Host}/convox/hello-web@{image.Root.Digest}" }, Cancel));
 
         var resumed = new Watched(image);
         await _to.Images.Receive(Delivery(image.Artifact, resumed), Cancel);
@@ -78,9 +79,11 @@ public sealed class CopiedImageTests : IAsyncLifetime
     public async Task A_layer_that_is_not_what_its_digest_names_is_refused_and_the_image_is_not_there()
     {
         var image = MadeImage.Of("amd64");
-        var refused = await Assert.ThrowsAsync<ProblemException>(() => _to.Images.Receive(Delivery(image.Artifact, new Watched(image) { Tampers = true }), Cancel));
+        var refused = await Assert.ThrowsAsync<ProblemException>(() =>
+            _to.Images.Receive(Delivery(image.Artifact, new Watched(image) { Tampers = true }), Cancel));
         Assert.Equal(ProblemCode.DamagedArtifact, refused.Problems[0].Code);
-        Assert.NotNull(await _to.Images.Verify(image.Artifact with { Reference = $"{_to.Registry.Host}/convox/hello-web@{image.Root.Digest}" }, Cancel));
+        Assert.NotNull(await _to.Images.Verify(image.Artifact with
+        { Reference = $"{_to.Registry.Host}/convox/hello-web@{image.Root.Digest}" }, Cancel));
     }
 
     [Fact]
@@ -91,10 +94,12 @@ public sealed class CopiedImageTests : IAsyncLifetime
         await using var wrong = new SimulatedEcr(_from.Registry.Address, "wrong");
         await wrong.Start();
         using var client = Place.Client(wrong);
-        var denied = await Assert.ThrowsAsync<ProblemException>(() => new EcrImages(client, "eu-west-1", _from.Registry.Host, TimeProvider.System).Open(stored, Cancel));
+        var denied = await Assert.ThrowsAsync<ProblemException>(() =>
+            new EcrImages(client, "eu-west-1", _from.Registry.Host, TimeProvider.System).Open(stored, Cancel));
         Assert.Equal(ProblemCode.AwsAccess, denied.Problems[0].Code);
         var nowhere = $"localhost:{FreePort.Take()}";
-        var gone = await Assert.ThrowsAsync<ProblemException>(() => _from.Images.Open(stored with { Reference = $"{nowhere}/convox/hello-web@{stored.Digest}" }, Cancel));
+        var gone = await Assert.ThrowsAsync<ProblemException>(() =>
+            _from.Images.Open(stored with { Reference = $"{nowhere}/convox/hello-web@{stored.Digest}" }, Cancel));
         Assert.Equal(ProblemCode.Unreachable, gone.Problems[0].Code);
         Assert.Contains(nowhere, gone.Message, StringComparison.Ordinal);
     }
@@ -103,7 +108,8 @@ public sealed class CopiedImageTests : IAsyncLifetime
     public async Task An_image_of_a_registry_that_is_not_the_racks_is_only_referred_to() =>
         Assert.Null(await _from.Images.Open(Artifact.ImageOf($"redis@{MadeImage.Of("amd64").Root.Digest}"), Cancel));
 
-    private static ArtifactDelivery Delivery(Artifact artifact, IArtifactContent content) => new(A.App, A.Web, BuildId.New(), artifact, content);
+    private static ArtifactDelivery Delivery(
+        Artifact artifact, IArtifactContent content) => new(A.App, A.Web, BuildId.New(), artifact, content);
 
     /// <summary>A registry, and ECR before it.</summary>
     private sealed class Place((string Line, string Password) login) : IAsyncDisposable
@@ -184,22 +190,36 @@ internal sealed class MadeImage : IArtifactContent
         var image = new MadeImage();
         JsonArray manifests = [];
         foreach (var architecture in architectures) manifests.Add(Descriptor(image.Add(architecture, 2)));
-        image.Piece(OciTypes.Index, new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = OciTypes.Index, ["manifests"] = manifests }.ToJsonString());
+        image.Piece(OciTypes.Index,
+            new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = OciTypes.Index, ["manifests"] = manifests }.ToJsonString());
         return image;
     }
 
     public byte[] Bytes(OciDescriptor piece) => _bytes[piece.Digest];
 
-    public Task<Stream> Open(OciDescriptor piece, CancellationToken cancel = default) => Task.FromResult<Stream>(new MemoryStream(_bytes[piece.Digest]));
+    public Task<Stream> Open(
+        OciDescriptor piece, CancellationToken cancel = default) => Task.FromResult<Stream>(new MemoryStream(_bytes[piece.Digest]));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private OciDescriptor Add(string architecture, int layers)
     {
-        var config = Piece(OciTypes.Config, new JsonObject { ["architecture"] = architecture, ["os"] = "linux", ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray() } }.ToJsonString());
+        var config = Piece(OciTypes.Config, new JsonObject
+        {
+            ["architecture"] = architecture,
+            ["os"] = "linux",
+            ["rootfs"] = new JsonObject { ["type"] = "layers", ["diff_ids"] = new JsonArray() }
+        }.ToJsonString());
         JsonArray list = [];
-        for (var i = 0; i < layers; i++) list.Add(Descriptor(Piece(OciTypes.Layer, $"layer {i} of {architecture} {new string('x', 100_000)}")));
-        return Piece(OciTypes.Manifest, new JsonObject { ["schemaVersion"] = 2, ["mediaType"] = OciTypes.Manifest, ["config"] = Descriptor(config), ["layers"] = list }.ToJsonString());
+        for (var i = 0; i < layers; i++)
+            list.Add(Descriptor(Piece(OciTypes.Layer, $"layer {i} of {architecture} {new string('x', 100_000)}")));
+        return Piece(OciTypes.Manifest, new JsonObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = OciTypes.Manifest,
+            ["config"] = Descriptor(config),
+            ["layers"] = list
+        }.ToJsonString());
     }
 
     private OciDescriptor Piece(string type, string content)
@@ -211,5 +231,6 @@ internal sealed class MadeImage : IArtifactContent
         return piece;
     }
 
-    private static JsonObject Descriptor(OciDescriptor piece) => new() { ["mediaType"] = piece.MediaType, ["digest"] = piece.Digest, ["size"] = piece.Size };
+    private static JsonObject Descriptor(
+        OciDescriptor piece) => new() { ["mediaType"] = piece.MediaType, ["digest"] = piece.Digest, ["size"] = piece.Size };
 }

@@ -47,7 +47,8 @@ public sealed class ImageOfAServiceTests : IAsyncLifetime
         var own = $"{_registry.Host}/{OciRegistry.BaseImage}:1";
         var artifact = await Images(_registry.Host).Pin(own, TestContext.Current.CancellationToken);
         Assert.Matches($"^{_registry.Host}/{OciRegistry.BaseImage}@sha256:[0-9a-f]{{64}}$", artifact!.Reference);
-        var inAccount = await Images().Pin($"111122223333.dkr.ecr.eu-west-1.amazonaws.com/{OciRegistry.BaseImage}:1", TestContext.Current.CancellationToken);
+        var inAccount = await Images()
+            .Pin($"111122223333.dkr.ecr.eu-west-1.amazonaws.com/{OciRegistry.BaseImage}:1", TestContext.Current.CancellationToken);
         Assert.Equal(artifact.Digest, inAccount!.Digest);
     }
 
@@ -70,7 +71,8 @@ public sealed class ImageOfAServiceTests : IAsyncLifetime
     {
         foreach (var image in (string[])["base/image:2", "base/other:1"])
         {
-            var refused = await Assert.ThrowsAsync<ProblemException>(() => Images().Pin($"111122223333.dkr.ecr.eu-west-1.amazonaws.com/{image}", TestContext.Current.CancellationToken));
+            var refused = await Assert.ThrowsAsync<ProblemException>(() =>
+                Images().Pin($"111122223333.dkr.ecr.eu-west-1.amazonaws.com/{image}", TestContext.Current.CancellationToken));
             Assert.Equal(ProblemCode.AwsRefused, refused.Problems[0].Code);
         }
     }

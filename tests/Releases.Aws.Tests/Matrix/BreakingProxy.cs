@@ -76,7 +76,8 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
                 return;
             case Answer.Silence:
                 Interlocked.Increment(ref Silent);
-                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted)
+                    .ContinueWith(_ => { }, TaskScheduler.Default);
                 Interlocked.Decrement(ref Silent);
                 return;
             case Answer.Throttled:
@@ -89,20 +90,24 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
                 await Write(context, 500, "text/html", "<html><body>Bad gateway</body></html>");
                 return;
             case Answer.Denied:
-                await WriteError(context, IsQuery ? 403 : 400, IsQuery ? "AccessDenied" : "AccessDeniedException", $"User: arn:aws:iam::111122223333:user/anna is not authorized to perform: {operation}");
+                await WriteError(context, IsQuery ? 403 : 400, IsQuery ? "AccessDenied" : "AccessDeniedException",
+                    $"User: arn:aws:iam::111122223333:user/anna is not authorized to perform: {operation}");
                 return;
             case Answer.Expired:
-                await WriteError(context, IsQuery ? 403 : 400, IsQuery ? "ExpiredToken" : "ExpiredTokenException", "The security token included in the request is expired");
+                await WriteError(context, IsQuery ? 403 : 400, IsQuery ? "ExpiredToken" : "ExpiredTokenException",
+                    "The security token included in the request is expired");
                 return;
             case Answer.ClockOff when Skew(context.Request) > TimeSpan.FromMinutes(5):
                 context.Response.Headers.Date = (TimeProvider.System.GetUtcNow() + TenMinutes).ToString("R", CultureInfo.InvariantCulture);
-                await WriteError(context, IsQuery ? 403 : 400, IsQuery ? "SignatureDoesNotMatch" : "InvalidSignatureException", "Signature expired: it is now earlier than ten minutes ago");
+                await WriteError(context, IsQuery ? 403 : 400, IsQuery ? "SignatureDoesNotMatch" : "InvalidSignatureException",
+                    "Signature expired: it is now earlier than ten minutes ago");
                 return;
         }
 
         using var forwarded = new HttpRequestMessage(HttpMethod.Post, upstream) { Content = new ReadOnlyMemoryContent(request) };
         foreach (var header in context.Request.Headers.Where(h => h.Key is not ("Host" or "Content-Length" or "Connection" or "Expect")))
-            if (!forwarded.Headers.TryAddWithoutValidation(header.Key, header.Value.ToArray())) forwarded.Content.Headers.TryAddWithoutValidation(header.Key, header.Value.ToArray());
+            if (!forwarded.Headers.TryAddWithoutValidation(header.Key, header.Value.ToArray()))
+                forwarded.Content.Headers.TryAddWithoutValidation(header.Key, header.Value.ToArray());
         using var response = await _client.SendAsync(forwarded, context.RequestAborted);
         var text = await response.Content.ReadAsStringAsync(context.RequestAborted);
         var type = response.Content.Headers.ContentType?.ToString() ?? "application/x-amz-json-1.1";
@@ -119,7 +124,8 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
                 text = "";
                 break;
             case Answer.EmptyLists:
-                text = IsQuery ? $"<{operation}Response/>" : WithEach(text, m => m is JsonArray ? new JsonArray() : m is JsonObject ? new JsonObject() : m?.DeepClone());
+                text = IsQuery ? $"<{operation}Response/>" : WithEach(text,
+                    m => m is JsonArray ? new JsonArray() : m is JsonObject ? new JsonObject() : m?.DeepClone());
                 break;
             case Answer.OtherKinds:
                 text = IsQuery ? "<Other>1</Other>" : WithEach(text, _ => JsonValue.Create(5));
@@ -130,16 +136,20 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
     }
 
     private static string WithEach(string text, Func<JsonNode?, JsonNode?> change) =>
-        JsonNode.Parse(text) is JsonObject members ? new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, change(m.Value)))).ToJsonString() : "[]";
+        JsonNode.Parse(text) is JsonObject members
+            ? new JsonObject(members.Select(m => KeyValuePair.Create(m.Key, change(m.Value)))).ToJsonString()
+            : "[]";
 
     private Task WriteError(HttpContext context, int status, string code, string message) => IsQuery
-        ? Write(context, status, "text/xml", $"<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>")
+        ? Write(context, status, "text/xml",
+            $"<ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><Error><Type>Sender</Type><Code>{code}</Code><Message>{message}</Message></Error></ErrorResponse>")
         : Write(context, status, "application/x-amz-json-1.1", new JsonObject { ["__type"] = code, ["message"] = message }.ToJsonString());
 
     private async Task Write(HttpContext context, int status, string type, string text)
     {
         (context.Response.StatusCode, context.Response.ContentType) = (status, type);
-        if (context.Response.Headers.Date.Count == 0) context.Response.Headers.Date = time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        if (context.Response.Headers.Date.Count == 0)
+            context.Response.Headers.Date = time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         await context.Response.WriteAsync(text, context.RequestAborted);
     }
 
@@ -148,6 +158,7 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
         request.Headers["X-Amz-Date"], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signed)
         ? (TimeProvider.System.GetUtcNow() + TenMinutes - signed).Duration() : TimeSpan.MaxValue;
 
-    private static string Operation(HttpRequest request, string body) => request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } target
+    private static string Operation(
+        HttpRequest request, string body) => request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } target
         ? target.Split('.')[^1] : body.Split('&').First(p => p.StartsWith("Action=", StringComparison.Ordinal))[7..];
 }

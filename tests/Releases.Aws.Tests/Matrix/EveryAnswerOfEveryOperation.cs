@@ -13,7 +13,8 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITest
     private const int Always = int.MaxValue;
     private const int AFewTimes = 2;
 
-    /// <summary>A promotion lasts to its limits then, so of those that are the same to it by what was decided of the others one each.</summary>
+    /// <summary>A promotion lasts to its limits then, so of those that are the same to it by what was decided of the others one
+    /// each.</summary>
     private static readonly Answer[] LastingInPromotions = [Answer.Throttled, Answer.Silence, Answer.Empty, Answer.Denied, Answer.Expired];
 
     /// <summary>A promotion has 2 minutes here, its way back 15, and the last call of each some seconds.</summary>
@@ -53,7 +54,8 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITest
     private async Task EachStory(string operation, Func<Story, IEnumerable<Answer>> answers, Func<Answer, int> times)
     {
         var rows = new List<Task<IReadOnlyList<string>>>();
-        foreach (var (story, reached) in (await Reached()).Where(r => r.Value.Any(o => o.Operation == operation)).GroupBy(r => r.Key.Promotes).Select(g => g.First()))
+        foreach (var (story, reached) in (await Reached()).Where(r => r.Value.Any(o => o.Operation == operation))
+            .GroupBy(r => r.Key.Promotes).Select(g => g.First()))
         {
             var service = reached.First(o => o.Operation == operation).Service;
             rows.AddRange(answers(story).Select(answer => racks.On(rack => Wrong(rack, story, service, operation, answer, times(answer)))));
@@ -97,7 +99,8 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITest
         return [.. rack.Proxies.SelectMany(p => p.Requests.Select(o => (p.Service, o)))];
     }
 
-    private async Task<IReadOnlyList<string>> Wrong(MatrixRack rack, Story story, string service, string operation, Answer answer, int times)
+    private async Task<IReadOnlyList<string>> Wrong(MatrixRack rack, Story story, string service, string operation,
+        Answer answer, int times)
     {
         var app = await story.AppOn(rack);
         var proxy = rack.Proxies.Single(p => p.Service == service);
@@ -109,18 +112,22 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITest
         var wrong = new List<string>();
         void Check(bool holds, string what)
         {
-            if (!holds) wrong.Add($"{story}: {service} {operation} {answer} {(times == Always ? "always" : "a few times")}: {what}\nexit {run.Code} after {run.Took}\n{run.Text}");
+            if (!holds) wrong.Add(
+                $"{story}: {service} {operation} {answer} {(times == Always ? "always" : "a few times")}: {what}\nexit {run.Code} after {run.Took}\n{run.Text}");
         }
 
-        if (TimeProvider.System.GetElapsedTime(began).TotalSeconds > 3) output.WriteLine($"{story} {operation} {answer} {times}: {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s, {run.Took}");
+        if (TimeProvider.System.GetElapsedTime(began).TotalSeconds > 3) output.WriteLine(
+            $"{story} {operation} {answer} {times}: {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s, {run.Took}");
         Check(!run.Text.Contains(ProblemCode.Unexpected, StringComparison.Ordinal) && !Trace().IsMatch(run.Text), "a trace, or no words");
         Check(run.Took < (story.Promotes ? LongestPromotion : LongestCommand), "it took too long");
         Check(run.Code == 0 || run.Text.Split('\n').Length < 60, "it said too much");
-        if (times != Always && !(SentOnce.Contains(operation) && answer != Answer.Throttled)) Check(run.Code == story.Code, "what passes by itself changed the end");
+        if (times != Always && !(SentOnce.Contains(operation) && answer != Answer.Throttled))
+            Check(run.Code == story.Code, "what passes by itself changed the end");
         if (run.Code != story.Code)
         {
             Check(run.Code is 1 or 3 or 4, "an exit code of another kind");
-            Check(run.Text.Contains(service, StringComparison.Ordinal) && run.Text.Contains(operation, StringComparison.Ordinal), "it does not name service and action");
+            Check(run.Text.Contains(service, StringComparison.Ordinal) && run.Text.Contains(operation, StringComparison.Ordinal),
+                "it does not name service and action");
             Check(run.Text.Contains("error CONVOX", StringComparison.Ordinal) || story.Name == "rack check", "no error");
         }
 
@@ -133,7 +140,8 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITest
         var active = (await rack.Records.FindApp(app.Name, TestContext.Current.CancellationToken))!.Active;
         var held = await rack.Records.FindLock(app.Name, TestContext.Current.CancellationToken);
         var runs = app.Bootstrap.Keys.ToDictionary(s => s, s => rack.Ecs.Runs($"{app.Name}-{s}"));
-        var isOurs = runs.Values.All(arn => arn is not null && TaskTags.Find(rack.Ecs.Definitions.TagsOf(arn), "convox:release") == app.Release.Id.ToString());
+        var isOurs = runs.Values.All(arn =>
+            arn is not null && TaskTags.Find(rack.Ecs.Definitions.TagsOf(arn), "convox:release") == app.Release.Id.ToString());
         var isBefore = runs.All(r => r.Value == app.Bootstrap[r.Key]);
         switch (run.Code)
         {
@@ -152,7 +160,8 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITest
         }
 
         foreach (var service in app.Bootstrap.Keys)
-            check(rack.Ecs[$"{app.Name}-{service}"].Deployments.Count(d => d.Target != app.Bootstrap[service]) <= 1, $"{service} was updated twice");
+            check(rack.Ecs[$"{app.Name}-{service}"].Deployments.Count(d => d.Target != app.Bootstrap[service]) <= 1,
+                $"{service} was updated twice");
     }
 
     [GeneratedRegex(@"^\s+at |Exception\b(?!, )|System\.|Amazon\.", RegexOptions.Multiline)]

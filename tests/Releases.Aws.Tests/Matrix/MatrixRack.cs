@@ -75,7 +75,8 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         Ecs.StandaloneTasks.Logs = Logs;
         (string Service, Uri Upstream)[] services =
         [
-            ("DynamoDB", dynamo.Endpoint), ("KMS", _kms.Address), ("STS", _signIn.Address), ("IAM", _iam.Address), ("ECS", Ecs.Address), ("ECR", _ecr.Address),
+            ("DynamoDB", dynamo.Endpoint), ("KMS", _kms.Address), ("STS", _signIn.Address), ("IAM", _iam.Address), ("ECS", Ecs.Address),
+            ("ECR", _ecr.Address),
             ("Secrets Manager", Secrets.Address), ("CloudWatch Logs", Logs.Address), ("Application Auto Scaling", _scaling.Address),
         ];
         _proxies.AddRange(services.Select(s => new BreakingProxy(s.Service, s.Upstream, Ecs.Virtual)));
@@ -110,7 +111,8 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
             bootstrap["family"] = $"bootstrap-{name}-{service}";
             bootstrap["containerDefinitions"]![0]!["logConfiguration"]!["options"]!["awslogs-group"] = name.ToString();
             app.Bootstrap[service] = Ecs.Definitions.Add(bootstrap);
-            Ecs.Add($"{name}-{service}", app.Bootstrap[service], 2, [new JsonObject { ["key"] = "convox:app", ["value"] = name.ToString() }]);
+            Ecs.Add($"{name}-{service}", app.Bootstrap[service], 2,
+                [new JsonObject { ["key"] = "convox:app", ["value"] = name.ToString() }]);
             _ecr.Add($"convox/{name}-{service}");
         }
 
@@ -131,13 +133,20 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
             Environment = snapshot,
             Services = ManifestReader.Read(manifest, "convox.yml").Require().Services.ToDictionary(s => s.Name, s => new ReleaseService
             {
-                Artifact = new() { Digest = digest, Kind = ArtifactKind.Image, Reference = $"111122223333.dkr.ecr.eu-west-1.amazonaws.com/convox/{name}-{s.Name}@{digest}", RuntimeIdentifiers = ["linux-x64"] },
+                Artifact = new()
+                {
+                    Digest = digest,
+                    Kind = ArtifactKind.Image,
+                    Reference = $"111122223333.dkr.ecr.eu-west-1.amazonaws.com/convox/{name}-{s.Name}@{digest}",
+                    RuntimeIdentifiers = ["linux-x64"]
+                },
                 Build = BuildId.New(),
                 Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584",
             }),
         };
         var environment = EnvironmentSet.Of([KeyValuePair.Create("SECRET", secret)]);
-        Assert.True(await _setUp.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest, await _vault.Seal(name, snapshot, environment, Cancel)), Cancel));
+        Assert.True(await _setUp.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest,
+            await _vault.Seal(name, snapshot, environment, Cancel)), Cancel));
         return release;
     }
 
@@ -154,7 +163,8 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
     public Task<int> Run(ITerminal terminal, AppName? app, string on, CancellationToken cancel, params string[] words)
     {
         var host = new ToolHost(
-            terminal, _time, AppContext.BaseDirectory, name => name == "CONVOX_APP" ? app?.ToString() : name == "CONVOX_RACK" ? Address(on).ToString() : null,
+            terminal, _time, AppContext.BaseDirectory,
+            name => name == "CONVOX_APP" ? app?.ToString() : name == "CONVOX_RACK" ? Address(on).ToString() : null,
             new(new AwsRackKind(Connection)));
         return ConvoxTool.Run(words, host, cancel);
     }

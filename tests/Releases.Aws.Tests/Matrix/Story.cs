@@ -10,15 +10,18 @@ namespace Releases.Aws.Tests.Matrix;
 /// <param name="Promotes">Whether a promotion is what it is about.</param>
 /// <param name="Prepare">What was there before.</param>
 /// <param name="Do">Does it.</param>
-/// <param name="OnlyLooks">Whether the app and what its services run is afterwards as before, so that the next such story may have it.</param>
+/// <param name="OnlyLooks">Whether the app and what its services run is afterwards as before, so that the next such story may have
+/// it.</param>
 internal sealed record Story(
-    string Name, int Code, bool Promotes, Func<MatrixRack, MatrixApp, Task> Prepare, Func<MatrixRack, MatrixApp, Task<MatrixRun>> Do, bool OnlyLooks = false)
+    string Name, int Code, bool Promotes, Func<MatrixRack, MatrixApp, Task> Prepare,
+    Func<MatrixRack, MatrixApp, Task<MatrixRun>> Do, bool OnlyLooks = false)
 {
     private static int _clusters;
 
     public static IReadOnlyList<Story> All { get; } =
     [
-        new("rack init", 0, false, Nothing, (rack, _) => rack.Type(null, "c" + Interlocked.Increment(ref _clusters).ToString(CultureInfo.InvariantCulture), Cancel, "rack", "init")),
+        new("rack init", 0, false, Nothing, (rack, _) =>
+            rack.Type(null, "c" + Interlocked.Increment(ref _clusters).ToString(CultureInfo.InvariantCulture), Cancel, "rack", "init")),
         Look("rack check", "rack", "check"),
         Look("apps", "apps"),
         Command("env set", "env", "set", "SECRET=other"),
@@ -44,10 +47,12 @@ internal sealed record Story(
         Look("ps", "ps"),
         Look("logs", "logs"),
         Command("scale", "scale", "web", "3"),
-        Active("exec", 0, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "exec", ProcessOf(rack, app), "true")) with { OnlyLooks = true },
+        Active("exec", 0, (
+            rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "exec", ProcessOf(rack, app), "true")) with { OnlyLooks = true },
         Active("run", 0, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "run", "web", "once")) with { OnlyLooks = true },
         Active("run, interrupted", 130, Interrupted) with { OnlyLooks = true },
-        new("apps delete", 0, false, SecretOfBefore, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "apps", "delete", app.Name.ToString(), "--yes")),
+        new("apps delete", 0, false, SecretOfBefore, (
+            rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "apps", "delete", app.Name.ToString(), "--yes")),
     ];
 
     public override string ToString() => Name;
@@ -70,10 +75,12 @@ internal sealed record Story(
 
     private static Story Look(string name, params string[] words) => Command(name, words) with { OnlyLooks = true };
 
-    private static Story Command(string name, params string[] words) => Active(name, 0, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, words));
+    private static Story Command(
+        string name, params string[] words) => Active(name, 0, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, words));
 
     /// <summary>On an app whose release is active.</summary>
-    private static Story Active(string name, int code, Func<MatrixRack, MatrixApp, Task<MatrixRun>> act) => new(name, code, false, async (rack, app) =>
+    private static Story Active(
+        string name, int code, Func<MatrixRack, MatrixApp, Task<MatrixRun>> act) => new(name, code, false, async (rack, app) =>
     {
         var ready = await rack.Type(app.Name, rack.Cluster, Cancel, "promote");
         Assert.True(ready.Code == 0, ready.Text);
@@ -89,7 +96,8 @@ internal sealed record Story(
     {
         using var clients = rack.Connection.Clients();
         var published = new PublishedSecrets(clients.SecretsManager, rack.Cluster, rack.Connection.Time);
-        await published.Publish(app.Name, app.Release.Environment!.Value, EnvironmentSet.Of([KeyValuePair.Create("SECRET", "first")]), [], Cancel);
+        await published.Publish(app.Name, app.Release.Environment!.Value, EnvironmentSet.Of([KeyValuePair.Create("SECRET", "first")]),
+            [], Cancel);
         var secret = rack.Secrets[$"convox/{rack.Cluster}/{app.Name}"];
         secret.Labels.Remove($"convox-{app.Release.Environment}");
         var old = SnapshotId.New();

@@ -138,7 +138,8 @@ public sealed class ModelCheckTests(DynamoDbLocal dynamo)
         Assert.Equal("ValidationException", refused.ErrorCode);
         Assert.Equal(
             "DynamoDB Query: in the request, "
-            + "Select is \"NONE\", not one of ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES, SPECIFIC_ATTRIBUTES, COUNT.", Assert.Single(proxy.Model.Take()));
+            + "Select is \"NONE\", not one of ALL_ATTRIBUTES, ALL_PROJECTED_ATTRIBUTES, SPECIFIC_ATTRIBUTES, COUNT.",
+            Assert.Single(proxy.Model.Take()));
     }
 
     [Theory]
@@ -189,7 +190,8 @@ public sealed class ModelCheckTests(DynamoDbLocal dynamo)
         {
             Content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded"),
         };
-        request.Headers.TryAddWithoutValidation("Authorization", "AWS4-HMAC-SHA256 Credential=AKIABASE/20261123/eu-west-1/sts/aws4_request");
+        request.Headers.TryAddWithoutValidation("Authorization",
+            "AWS4-HMAC-SHA256 Credential=AKIABASE/20261123/eu-west-1/sts/aws4_request");
         using var answer = await client.SendAsync(request, TestContext.Current.CancellationToken);
         Assert.True(answer.IsSuccessStatusCode);
         Assert.Equal(2, signIn.Model.Checked);

@@ -126,7 +126,8 @@ public sealed class UnusedImagesTests : IAsyncLifetime
         var definitions = new UnusedTaskDefinitions(scenario.World.Store, ecs, scenario.World.EcsService);
         await definitions.Remove(A.App, [scenario.V1], Cancel);
         await definitions.Remove(A.App, [scenario.V1], Cancel);
-        Assert.All(families, f => Assert.Equal(scenario.V2.Id.ToString(), TaskTags.Find(scenario.Ecs.Definitions.TagsOf(Assert.Single(scenario.Ecs.Definitions.Active(f))), TaskTags.Release)));
+        Assert.All(families, f => Assert.Equal(scenario.V2.Id.ToString(),
+            TaskTags.Find(scenario.Ecs.Definitions.TagsOf(Assert.Single(scenario.Ecs.Definitions.Active(f))), TaskTags.Release)));
         await definitions.Remove(A.App, [scenario.V2], Cancel);
         Assert.All(families, f => Assert.Single(scenario.Ecs.Definitions.Active(f)));
     }
@@ -147,7 +148,8 @@ public sealed class UnusedImagesTests : IAsyncLifetime
 
     private Task<Release> Release(string digest, string repository = Repository) => _store.Release(with: r => r with
     {
-        Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() { Artifact = Image(digest, repository), Build = BuildId.New() } },
+        Services = new Dictionary<ServiceName, ReleaseService>
+        { [A.Web] = new() { Artifact = Image(digest, repository), Build = BuildId.New() } },
     }, cancel: Cancel);
 
     private Artifact Image(string digest, string repository = Repository) => Artifact.ImageOf($"{_registry.Host}/{repository}@{digest}");

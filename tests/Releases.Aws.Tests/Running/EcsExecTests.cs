@@ -43,7 +43,8 @@ public sealed class EcsExecTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var told = await File.ReadAllLinesAsync(_rack.Plugin + ".told", Cancel);
         Assert.Equal("ecs-execute-command-1", (string)JsonNode.Parse(told[0])!["sessionId"]!);
         Assert.Equal(("eu-west-1", "StartSession"), (told[1], told[2]));
-        Assert.Equal($"ecs:{_rack.Cluster}_{executed.Task.Split('/')[^1]}_0123456789-265927825", (string)JsonNode.Parse(told[4])!["Target"]!);
+        Assert.Equal($"ecs:{_rack.Cluster}_{executed.Task.Split('/')[^1]}_0123456789-265927825",
+            (string)JsonNode.Parse(told[4])!["Target"]!);
         Assert.StartsWith("http://", told[5], StringComparison.Ordinal);
         Assert.Contains(
             await _rack.Records.ListEvents(_app.Name, 5, Cancel),
@@ -79,7 +80,8 @@ public sealed class EcsExecTests(DynamoDbLocal dynamo) : IAsyncLifetime
     {
         var path = Path.Combine(_folder, "session-manager-plugin");
         File.WriteAllText(path, $"#!/bin/sh\n{text}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return path;
     }
 }

@@ -36,7 +36,8 @@ public sealed class EcsOneOffTests : IAsyncLifetime
         Assert.Equal("[\"./Web\"] [\"--all\"]", $"{container["entryPoint"]!.ToJsonString()} {container["command"]!.ToJsonString()}");
         Assert.Contains($"RELEASE={_app.V1.Id}", ATaskRelease.Entries(container, "environment"));
         Assert.DoesNotContain("PORT=8080", ATaskRelease.Entries(container, "environment"));
-        Assert.Contains(ATaskRelease.Entries(container, "secrets"), e => e.EndsWith($":SECRET::{_app.V1.Environment}", StringComparison.Ordinal));
+        Assert.Contains(ATaskRelease.Entries(container, "secrets"),
+            e => e.EndsWith($":SECRET::{_app.V1.Environment}", StringComparison.Ordinal));
         Assert.Equal(Family, _app.Ecs.Definitions.Definition(task.Definition)["family"]!.ToString());
         Assert.Equal((0, 0), (_app.Ecs.Definitions.Active(Family).Count(), _app.Deployments("web")));
     }
@@ -55,7 +56,8 @@ public sealed class EcsOneOffTests : IAsyncLifetime
         _app.Ecs.FailNext(operation, fault);
         NextBehaviors(new(TimeSpan.FromSeconds(20)) { Lines = ["once"] });
         Assert.Equal(0, await Run("once"));
-        Assert.Equal((1, "once", 0), (_app.Ecs.StandaloneTasks.All.Count, _caller.Printed.Single(), _app.Ecs.Definitions.Active(Family).Count()));
+        Assert.Equal((1, "once", 0),
+            (_app.Ecs.StandaloneTasks.All.Count, _caller.Printed.Single(), _app.Ecs.Definitions.Active(Family).Count()));
     }
 
     [Theory]
@@ -63,7 +65,8 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     [InlineData(true)]
     public async Task Interrupted_it_is_ended_and_what_it_printed_until_then_is_told(bool ignoresStop)
     {
-        NextBehaviors(new(TimeSpan.FromHours(1)) { Lines = ["one", "two", "three", "four", "five", "six", "seven"], IgnoresStop = ignoresStop });
+        NextBehaviors(new(TimeSpan.FromHours(1))
+        { Lines = ["one", "two", "three", "four", "five", "six", "seven"], IgnoresStop = ignoresStop });
         _app.Ecs.FailNext("StopTask", Fault.ConnectionLost, Fault.ResponseLost);
         using var interrupted = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var looks = 0;
@@ -113,7 +116,8 @@ public sealed class EcsOneOffTests : IAsyncLifetime
         NextBehaviors(new(TimeSpan.FromSeconds(20), 3) { Lines = ["unseen"] });
         Assert.Equal(3, await Run("once"));
         Assert.Equal(2, _caller.Said.Count);
-        Assert.StartsWith("Its output can't be read from the log group hello: CloudWatch Logs denied GetLogEvents on the log group hello: AccessDeniedException", _caller.Said[1], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Its output can't be read from the log group hello: CloudWatch Logs denied GetLogEvents on the log group hello: AccessDeniedException", _caller.Said[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,7 +144,8 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     {
         NextBehaviors(new(TimeSpan.Zero, null) { Reason = "CannotPullContainerError: no such image" });
         var failed = await Assert.ThrowsAsync<ProblemException>(() => Run("once"));
-        Assert.EndsWith("ended without an exit code: CannotPullContainerError: no such image.", failed.Problems[0].Message, StringComparison.Ordinal);
+        Assert.EndsWith("ended without an exit code: CannotPullContainerError: no such image.", failed.Problems[0].Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -161,7 +166,8 @@ public sealed class EcsOneOffTests : IAsyncLifetime
         var app = (await _app.World.Store.FindApp(A.App, Cancel))!;
         var plan = await new ReleasePlanReader(_app.World.Store, _app.World.Vault, "production").Read(app, _app.V1, Cancel);
         Assert.Empty(plan.Problems);
-        return await _app.World.OneOffs.Run(new(app, _app.V1, plan.Services.Single(s => s.Service.Name == A.Web), new() { Arguments = words }, "anna"), _caller, cancel);
+        return await _app.World.OneOffs.Run(new(app, _app.V1, plan.Services.Single(s => s.Service.Name == A.Web),
+            new() { Arguments = words }, "anna"), _caller, cancel);
     }
 
     private sealed class Caller : IOneOffCaller

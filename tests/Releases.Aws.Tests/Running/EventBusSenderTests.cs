@@ -23,7 +23,8 @@ public sealed class EventBusSenderTests : IAsyncLifetime
         await _bridge.Start();
         _http = new(_time);
         _events = JsonService.Open(
-            AwsService.Events, "eu-west-1", TimeProvider.System, new BasicAWSCredentials("test", "test"), _bridge.Address, (_, _) => Task.CompletedTask);
+            AwsService.Events, "eu-west-1", TimeProvider.System, new BasicAWSCredentials("test", "test"), _bridge.Address, (
+                _, _) => Task.CompletedTask);
         _rack.Bus = new EventBusSender(new Lazy<JsonService>(() => _events), _time);
         await _rack.Records.App(cancel: Cancel);
     }
@@ -48,7 +49,8 @@ public sealed class EventBusSenderTests : IAsyncLifetime
             ("arn:aws:events:eu-west-1:111122223333:event-bus/shop", "convox", "releaseCreated"),
             ((string)entry["EventBusName"]!, (string)entry["Source"]!, (string)entry["DetailType"]!));
         var detail = JsonNode.Parse((string)entry["Detail"]!)!;
-        Assert.Equal(("1.0", "convox.releaseCreated", "one"), ((string)detail["specversion"]!, (string)detail["type"]!, (string)detail["data"]!["release"]!["description"]!));
+        Assert.Equal(("1.0", "convox.releaseCreated", "one"),
+            ((string)detail["specversion"]!, (string)detail["type"]!, (string)detail["data"]!["release"]!["description"]!));
     }
 
     [Fact]

@@ -25,7 +25,8 @@ public sealed class LogGroupReaderTests : IAsyncLifetime
         using var clients = AwsClients.Open("eu-west-1", time, new BasicAWSCredentials("test", "test"), _ => _logs.Address);
         var told = new List<string>();
         var query = new LogQuery(A.App, [], Since: from, Follow: true);
-        await foreach (var line in new LogGroupReader(clients.Logs, new SteppingTime(time)).Read([new(A.Web, "hello", "hello/web/")], query, TestContext.Current.CancellationToken))
+        await foreach (var line in new LogGroupReader(clients.Logs, new SteppingTime(time))
+            .Read([new(A.Web, "hello", "hello/web/")], query, TestContext.Current.CancellationToken))
         {
             told.Add(line.Text);
             if (told.Count == 2) break;

@@ -21,7 +21,8 @@ public sealed class PublishedSecretsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _manager.Start();
-        _service = JsonService.Open(AwsService.SecretsManager, "eu-west-1", TimeProvider.System, new BasicAWSCredentials("test", "test"), _manager.Address);
+        _service = JsonService.Open(AwsService.SecretsManager, "eu-west-1", TimeProvider.System,
+            new BasicAWSCredentials("test", "test"), _manager.Address);
     }
 
     public ValueTask DisposeAsync()

@@ -11,7 +11,8 @@ internal static partial class CalledOperations
     [
         .. Directory.EnumerateFiles(Path.Combine(Repository.Root, "src", "Releases.Aws"), "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.Contains("/obj/", StringComparison.Ordinal))
-            .SelectMany(f => Operation().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Value))
+            .SelectMany(f =>
+                Operation().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Success ? m.Groups[1].Value : m.Groups[2].Value))
             .Where(o => o != "GetCredentials").Distinct().Order(),
     ];
 

@@ -12,14 +12,16 @@ public sealed class IamActionsTests
     /// </summary>
     private static readonly string[] NotForReleasing =
     [
-        "CreateTable", "UpdateContinuousBackups", "CreateKey", "CreateAlias", "SimulatePrincipalPolicy", "GetRole", "PutEvents", "ExecuteCommand",
+        "CreateTable", "UpdateContinuousBackups", "CreateKey", "CreateAlias", "SimulatePrincipalPolicy", "GetRole", "PutEvents",
+        "ExecuteCommand",
     ];
 
     /// <summary>A transaction has no action of its own.</summary>
     private static readonly string[] Transaction = ["PutItem", "UpdateItem", "DeleteItem", "ConditionCheckItem"];
 
     private static readonly string[] Called =
-        [.. CalledOperations.All.SelectMany(o => o is "TransactWriteItems" ? Transaction : [o]).Where(o => o != "GetCallerIdentity").Distinct().Order()];
+        [.. CalledOperations.All.SelectMany(o => o is "TransactWriteItems" ? Transaction : [o])
+            .Where(o => o != "GetCallerIdentity").Distinct().Order()];
 
     public static TheoryData<string> Operations => [.. Called];
 

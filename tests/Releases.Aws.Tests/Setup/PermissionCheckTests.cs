@@ -9,7 +9,8 @@ public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : RackTests(dynam
 {
     /// <summary>What a push to ECR needs, which the SDK does, and what another action implies.</summary>
     private static readonly string[] NotCalled =
-        ["BatchCheckLayerAvailability", "CompleteLayerUpload", "GetDownloadUrlForLayer", "InitiateLayerUpload", "PutImage", "UploadLayerPart", "PassRole", "TagResource"];
+        ["BatchCheckLayerAvailability", "CompleteLayerUpload", "GetDownloadUrlForLayer", "InitiateLayerUpload", "PutImage",
+            "UploadLayerPart", "PassRole", "TagResource"];
 
     [Fact]
     public async Task Every_action_of_the_documents_is_asked_about()
@@ -17,12 +18,16 @@ public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : RackTests(dynam
         var app = await Rack.MakeApp();
         var check = await Check(app.Name);
         Assert.True(check.Code == 0, check.Text);
-        Assert.Contains($"IAM was asked about the policies of arn:aws:iam::111122223333:role/deployer: the rack and the app {app.Name}.", check.Text, StringComparison.Ordinal);
+        Assert.Contains($"IAM was asked about the policies of arn:aws:iam::111122223333:role/deployer: the rack and the app {app.Name}.",
+            check.Text, StringComparison.Ordinal);
         Assert.Equal(
-            IamActionsTests.ForReleasing.Concat(NotCalled).Order().Distinct(), Rack.Iam.Evaluated.Select(a => a.Action.Split(':')[1]).Distinct().Order());
-        Assert.Contains(Rack.Iam.Evaluated, a => a is { Action: "ecs:UpdateService" } && a.Resource.EndsWith($"service/{Rack.Cluster}/{app.Name}-api", StringComparison.Ordinal));
+            IamActionsTests.ForReleasing.Concat(NotCalled).Order().Distinct(),
+            Rack.Iam.Evaluated.Select(a => a.Action.Split(':')[1]).Distinct().Order());
+        Assert.Contains(Rack.Iam.Evaluated, a => a is { Action: "ecs:UpdateService" }
+            && a.Resource.EndsWith($"service/{Rack.Cluster}/{app.Name}-api", StringComparison.Ordinal));
         Assert.Contains(Rack.Iam.Evaluated, a => a is { Action: "iam:PassRole", Context: "iam:PassedToService=ecs-tasks.amazonaws.com" });
-        Assert.Contains(Rack.Iam.Evaluated, a => a.Action == "kms:Decrypt" && a.Context == $"kms:ResourceAliases=alias/convox-{Rack.Cluster}");
+        Assert.Contains(Rack.Iam.Evaluated,
+            a => a.Action == "kms:Decrypt" && a.Context == $"kms:ResourceAliases=alias/convox-{Rack.Cluster}");
     }
 
     [Fact]
@@ -38,11 +43,14 @@ public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : RackTests(dynam
         };
         var check = await Check(app.Name);
         Assert.True(check.Code == 1, check.Text);
-        var missing = check.Text.Split('\n').Where(l => l.Contains("role/ci/deployer", StringComparison.Ordinal) && !l.StartsWith("IAM", StringComparison.Ordinal)).ToList();
+        var missing = check.Text.Split('\n').Where(l => l.Contains("role/ci/deployer", StringComparison.Ordinal)
+            && !l.StartsWith("IAM", StringComparison.Ordinal)).ToList();
         Assert.Equal(check.Text.Split('\n')[1..(missing.Count + 1)], missing);
-        Assert.Contains(missing, l => l.StartsWith("ecs:UpdateService", StringComparison.Ordinal) && l.Contains($"the service {app.Name}-web", StringComparison.Ordinal)
+        Assert.Contains(missing, l => l.StartsWith("ecs:UpdateService", StringComparison.Ordinal)
+            && l.Contains($"the service {app.Name}-web", StringComparison.Ordinal)
             && l.EndsWith("no policy allows it to arn:aws:iam::111122223333:role/ci/deployer", StringComparison.Ordinal));
-        Assert.Contains(missing, l => l.StartsWith("iam:PassRole", StringComparison.Ordinal) && l.Contains("a policy denies it", StringComparison.Ordinal));
+        Assert.Contains(missing,
+            l => l.StartsWith("iam:PassRole", StringComparison.Ordinal) && l.Contains("a policy denies it", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -51,7 +59,8 @@ public sealed class PermissionCheckTests(DynamoDbLocal dynamo) : RackTests(dynam
         Rack.Iam.MayEvaluate = false;
         var check = await Check(null);
         Assert.True(check.Code == 0, check.Text);
-        Assert.Single(check.Text.Split('\n'), l => l.StartsWith("Only read access was checked, because iam:SimulatePrincipalPolicy can't be asked: IAM denied", StringComparison.Ordinal));
+        Assert.Single(check.Text.Split('\n'), l => l.StartsWith(
+            "Only read access was checked, because iam:SimulatePrincipalPolicy can't be asked: IAM denied", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -40,5 +40,6 @@ public sealed class BaseTaskDefinitionsInDynamoKeepTheContract(DynamoDbLocal dyn
 
 public sealed class BaseTaskDefinitionsInMemoryKeepTheContract : BaseTaskDefinitionsContract
 {
-    private protected override Task<IBaseTaskDefinitionStore> Open() => Task.FromResult<IBaseTaskDefinitionStore>(new InMemoryBaseTaskDefinitions());
+    private protected override Task<IBaseTaskDefinitionStore> Open() =>
+        Task.FromResult<IBaseTaskDefinitionStore>(new InMemoryBaseTaskDefinitions());
 }

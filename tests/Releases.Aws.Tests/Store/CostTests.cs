@@ -28,7 +28,8 @@ public sealed class CostTests(DynamoDbLocal dynamo)
         await Parallel.ForEachAsync(Enumerable.Range(1, releases).Chunk(25), Cancel, async (chunk, cancel) =>
         {
             var puts = chunk.Select(n => new WriteRequest(new PutRequest(
-                Item.From(Keys.Release(A.App, n), A.Release(n, description: "build 7329df90c1 this is my commit message"), StoreJson.Default.Release).Attributes)));
+                Item.From(Keys.Release(A.App,
+                    n), A.Release(n, description: "build 7329df90c1 this is my commit message"), StoreJson.Default.Release).Attributes)));
             await filler.BatchWriteItemAsync(new BatchWriteItemRequest { RequestItems = new() { [table] = [.. puts] } }, cancel);
         });
 

@@ -36,11 +36,13 @@ public sealed class EventOrderTests(DynamoDbLocal dynamo)
     {
         var table = await dynamo.MakeTable();
         using var client = dynamo.Client();
-        await using (var before = await DynamoReleaseStore.Open(dynamo.Client(), table, new FakeTimeProvider(A.Moment.AddMinutes(5)), Cancel))
+        await using (var before = await DynamoReleaseStore.Open(dynamo.Client(), table,
+            new FakeTimeProvider(A.Moment.AddMinutes(5)), Cancel))
             await before.App(cancel: Cancel);
         // An older version knows no such attribute, so its write of the app drops it.
         await client.UpdateItemAsync(
-            new UpdateItemRequest { TableName = table, Key = Keys.Meta(A.App).Attributes(), UpdateExpression = "REMOVE lastEvent" }, Cancel);
+            new UpdateItemRequest { TableName = table, Key = Keys.Meta(A.App).Attributes(), UpdateExpression = "REMOVE lastEvent" },
+            Cancel);
 
         await using var now = await DynamoReleaseStore.Open(dynamo.Client(), table, new FakeTimeProvider(A.Moment), Cancel);
         var read = await now.LastPosition(A.App, Cancel);

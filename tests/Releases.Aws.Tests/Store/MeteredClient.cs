@@ -6,7 +6,8 @@ namespace Releases.Aws.Tests.Store;
 
 /// <summary>Counts what its queries cost.</summary>
 internal sealed class MeteredClient(Uri endpoint) : AmazonDynamoDBClient(
-    new BasicAWSCredentials("test", "test"), new AmazonDynamoDBConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = "eu-west-1" })
+    new BasicAWSCredentials("test", "test"),
+    new AmazonDynamoDBConfig { ServiceURL = endpoint.ToString(), AuthenticationRegion = "eu-west-1" })
 {
     /// <summary>Read capacity units of 4 KB.</summary>
     public double Units { get; private set; }

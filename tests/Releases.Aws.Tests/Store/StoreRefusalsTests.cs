@@ -16,7 +16,8 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
         var problem = await ServiceError(dynamo.Client(), "convox-nowhere");
         Assert.Equal(ProblemCode.NoRack, problem.Code);
         Assert.Equal(
-            "there is no table 'convox-nowhere', so this rack doesn't exist yet. Nothing was stored. Create it: dotnet convox rack init", problem.Sentence);
+            "there is no table 'convox-nowhere', so this rack doesn't exist yet. Nothing was stored. Create it: dotnet convox rack init",
+            problem.Sentence);
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
     public async Task An_address_where_nobody_answers_is_named_as_such()
     {
         var client = new AmazonDynamoDBClient(
-            new BasicAWSCredentials("test", "test"), new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:1", AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
+            new BasicAWSCredentials("test", "test"),
+            new AmazonDynamoDBConfig { ServiceURL = "http://127.0.0.1:1", AuthenticationRegion = "eu-west-1", MaxErrorRetry = 0 });
         var problem = await ServiceError(client, "convox-any");
         Assert.Equal(ProblemCode.Unreachable, problem.Code);
         Assert.Contains("Connection refused", problem.Message, StringComparison.Ordinal);
@@ -75,7 +77,8 @@ public sealed class StoreRefusalsTests(DynamoDbLocal dynamo)
     {
         using (client)
         {
-            var thrown = await Assert.ThrowsAsync<ProblemException>(() => DynamoReleaseStore.Open(client, table, TimeProvider.System, new(TimeProvider.System, CallLimits.Setup with { RetryFor = TimeSpan.Zero }), Cancel));
+            var thrown = await Assert.ThrowsAsync<ProblemException>(() => DynamoReleaseStore.Open(client, table, TimeProvider.System,
+                new(TimeProvider.System, CallLimits.Setup with { RetryFor = TimeSpan.Zero }), Cancel));
             return thrown.Problems[0];
         }
     }

@@ -28,7 +28,8 @@ public sealed class TableAcrossProcessesTests(DynamoDbLocal dynamo)
         for (var round = 1; round <= 4; round++)
         {
             using var worker = new Worker($"{dynamo.Endpoint}#{table}", int.MaxValue);
-            for (var line = 0; line < round * 3; line++) answered.Add(await worker.NextId(Cancel) ?? throw new InvalidOperationException(await worker.Ended(Cancel)));
+            for (var line = 0; line < round * 3; line++)
+                answered.Add(await worker.NextId(Cancel) ?? throw new InvalidOperationException(await worker.Ended(Cancel)));
             answered.AddRange(await worker.Kill(Cancel));
             var releases = await store.ListReleases(A.App, int.MaxValue, cancel: Cancel);
             await RequireWhole(store, releases.Count);

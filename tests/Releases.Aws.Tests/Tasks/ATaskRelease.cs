@@ -30,20 +30,21 @@ internal static class ATaskRelease
     public static JsonArray Tags() => [new JsonObject { ["key"] = "team", ["value"] = "shop" }];
 
     public static TaskRelease Release(
-        IReadOnlyDictionary<string, string>? secrets = null, IReadOnlyDictionary<string, string>? variables = null, Service? service = null) => new()
-        {
-            Cluster = "production",
-            App = A.App,
-            Release = ReleaseId.New(),
-            Promotion = PromotionId.New(),
-            Service = service ?? new() { Name = A.Web, Port = 8080 },
-            Container = "web",
-            Image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/convox/hello-web@sha256:" + new string('a', 64),
-            Build = BuildId.New(),
-            Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584",
-            Variables = variables ?? new Dictionary<string, string>(),
-            Secrets = secrets ?? new Dictionary<string, string>(),
-        };
+        IReadOnlyDictionary<string, string>? secrets =
+            null, IReadOnlyDictionary<string, string>? variables = null, Service? service = null) => new()
+            {
+                Cluster = "production",
+                App = A.App,
+                Release = ReleaseId.New(),
+                Promotion = PromotionId.New(),
+                Service = service ?? new() { Name = A.Web, Port = 8080 },
+                Container = "web",
+                Image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/convox/hello-web@sha256:" + new string('a', 64),
+                Build = BuildId.New(),
+                Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584",
+                Variables = variables ?? new Dictionary<string, string>(),
+                Secrets = secrets ?? new Dictionary<string, string>(),
+            };
 
     public static JsonObject Container(JsonObject definition, string name = "web") =>
         TaskDefinition.Containers(definition).Single(c => TaskDefinition.NameOf(c) == name);

@@ -12,7 +12,8 @@ public sealed class AnyOrderOfPromotions
 {
     private static readonly string[] Names = ["GREETING", "FROM_BASE", "LOG_LEVEL", "BASE_SECRET", "TOKEN", "A", "B"];
 
-    /// <summary>Some releases, each with some secrets and some plain variables, and an order in which they are promoted, again and again.</summary>
+    /// <summary>Some releases, each with some secrets and some plain variables, and an order in which they are promoted, again and
+    /// again.</summary>
     [Property(MaxTest = 300)]
     public Property Gives_each_release_the_same_task_definition_and_leaves_nothing_of_another_one()
     {
@@ -29,7 +30,8 @@ public sealed class AnyOrderOfPromotions
         Assert.Same(yours, DescribedTaskDefinition.BaseOf(A.Web, ours, yours));
         Assert.Same(yours, DescribedTaskDefinition.BaseOf(A.Web, yours, ours));
         var problem = Assert.Throws<ProblemException>(() => DescribedTaskDefinition.BaseOf(A.Web, ours, null)).Problems[0];
-        Assert.StartsWith("web runs a task definition of a release, and its base task definition isn't recorded", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith("web runs a task definition of a release, and its base task definition isn't recorded", problem.Message,
+            StringComparison.Ordinal);
     }
 
     private static void Holds((List<string> Secrets, List<string> Plain)[] made, IEnumerable<int> order)

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Tasks;
 
-/// <summary>What was read of a task definition is sent back as it was, but for what has no value, is AWS's own, or would start a command again.</summary>
+/// <summary>What was read of a task definition is sent back as it was, but for what has no value, is AWS's own, or would start a command
+/// again.</summary>
 public sealed class SentBackTests
 {
     [Fact]
@@ -26,11 +27,13 @@ public sealed class SentBackTests
     [Fact]
     public void Tags_that_only_AWS_may_set_are_not_copied()
     {
-        var tags = (JsonArray)JsonNode.Parse("""[ { "key": "aws:cloudformation:stack-name", "value": "s" }, { "key": "AWS:x", "value": "y" }, { "key": "team", "value": "shop" }, { "key": null, "value": "z" } ]""")!;
+        var tags = (JsonArray)JsonNode.Parse(
+            """[ { "key": "aws:cloudformation:stack-name", "value": "s" }, { "key": "AWS:x", "value": "y" }, { "key": "team", "value": "shop" }, { "key": null, "value": "z" } ]""")!;
         var made = TaskDefinition.Create(new(ATaskRelease.Base(), tags), ATaskRelease.Release());
         Assert.DoesNotContain("aws:", made["tags"]!.ToJsonString(), StringComparison.OrdinalIgnoreCase);
         Assert.Equal("shop", TaskTags.Find((JsonArray)made["tags"]!, "team"));
-        Assert.DoesNotContain("aws:", TaskDefinition.Copy(new(ATaskRelease.Base(), tags), "copy")["tags"]!.ToJsonString(), StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("aws:", TaskDefinition.Copy(new(ATaskRelease.Base(), tags), "copy")["tags"]!.ToJsonString(),
+            StringComparison.OrdinalIgnoreCase);
     }
 
     [Fact]
@@ -40,7 +43,8 @@ public sealed class SentBackTests
         ATaskRelease.Container(on)["restartPolicy"] = new JsonObject { ["enabled"] = true };
         var release = ATaskRelease.Release();
         Assert.NotNull(ATaskRelease.Container(TaskDefinition.Create(new(on, null), release))["restartPolicy"]);
-        Assert.Null(ATaskRelease.Container(CommandDefinition.Create(new(on, null), release, new() { Shell = "./migrate" }))["restartPolicy"]);
+        Assert.Null(ATaskRelease.Container(CommandDefinition.Create(new(on, null), release,
+            new() { Shell = "./migrate" }))["restartPolicy"]);
     }
 
     [Theory]
@@ -49,5 +53,6 @@ public sealed class SentBackTests
     [InlineData("service: 'arn:aws:ecs:eu-west-1:111122223333:service/shop-web-prod'", "shop-web-prod")]
     [InlineData("container: web", "hello-web")]
     public void A_service_may_be_named_by_its_ARN(string aws, string name) =>
-        Assert.Equal(name, AwsSettings.From(AwsSettingsTests.Stating("web", $"{{ {aws} }}")).NameOf(AppName.Parse("hello"), ServiceName.Parse("web")));
+        Assert.Equal(name,
+            AwsSettings.From(AwsSettingsTests.Stating("web", $"{{ {aws} }}")).NameOf(AppName.Parse("hello"), ServiceName.Parse("web")));
 }

@@ -13,7 +13,8 @@ public sealed class TaskDefinitionTests
         var made = TaskDefinition.Create(new(Base(), Tags()), Release());
 
         Assert.Equal("production-hello-web-convox", made["family"]!.GetValue<string>());
-        foreach (var member in (string[])["taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities", "registeredAt", "registeredBy"])
+        foreach (var member in (string[])["taskDefinitionArn", "revision", "status", "requiresAttributes", "compatibilities",
+            "registeredAt", "registeredBy"])
             Assert.False(made.ContainsKey(member), member);
         Assert.Equal("""{"a":[1]}""", made["laterTaskMember"]!.ToJsonString());
         Assert.Equal("""{"b":[2]}""", Container(made)["laterMember"]!.ToJsonString());
@@ -40,7 +41,8 @@ public sealed class TaskDefinitionTests
     {
         var release = Release();
         var tags = (JsonArray)TaskDefinition.Create(
-            new(Base(), [.. Tags().Select(t => t!.DeepClone()), new JsonObject { ["key"] = "convox:commit", ["value"] = "old" }]), release)["tags"]!;
+            new(Base(), [.. Tags().Select(t => t!.DeepClone()), new JsonObject { ["key"] = "convox:commit", ["value"] = "old" }]),
+            release)["tags"]!;
 
         Assert.Equal("shop", TaskTags.Find(tags, "team"));
         Assert.Equal(release.Release.ToString(), TaskTags.Find(tags, "convox:release"));
@@ -76,7 +78,8 @@ public sealed class TaskDefinitionTests
             Stated = new HashSet<string> { "termination.grace" },
         };
         made = TaskDefinition.Create(new(Base(), Tags()), Release(service: stated));
-        Assert.Equal(("512", "2048", 90), (made["cpu"]!.GetValue<string>(), made["memory"]!.GetValue<string>(), Container(made)["stopTimeout"]!.GetValue<int>()));
+        Assert.Equal(("512", "2048", 90),
+            (made["cpu"]!.GetValue<string>(), made["memory"]!.GetValue<string>(), Container(made)["stopTimeout"]!.GetValue<int>()));
     }
 
     [Fact]
@@ -85,17 +88,25 @@ public sealed class TaskDefinitionTests
         Refuse(
             "web has port 9000, but its container web has 8080. Nothing changed. Use the port that the task definition maps, or change the task definition.",
             Release(service: new() { Name = A.Web, Port = 9000 }));
-        Refuse("web would get 300 CPU units, and Fargate has 256, 512, 1024, 2048, 4096, 8192, 16384.", Release(service: new() { Name = A.Web, Scale = new() { Cpu = 300 } }));
+        Refuse("web would get 300 CPU units, and Fargate has 256, 512, 1024, 2048, 4096, 8192, 16384.",
+            Release(service: new() { Name = A.Web, Scale = new() { Cpu = 300 } }));
         Refuse(
             "web would get 4096 MiB of memory with 256 CPU units, for which Fargate has 512 to 2048 in steps of 1024.",
             Release(service: new() { Name = A.Web, Scale = new() { Memory = 4096 } }));
         Refuse(
             "web has termination.grace 300, but Fargate stops a task 120 seconds after SIGTERM.",
-            Release(service: new() { Name = A.Web, TerminationGrace = TimeSpan.FromMinutes(5), Stated = new HashSet<string> { "termination.grace" } }));
+            Release(service: new()
+            {
+                Name = A.Web,
+                TerminationGrace = TimeSpan.FromMinutes(5),
+                Stated = new HashSet<string> { "termination.grace" }
+            }));
         Refuse(
             "web has 500 variables, which make a task definition of ",
-            Release(secrets: Enumerable.Range(0, 500).ToDictionary(i => $"KEY_{i}", i => "arn:aws:secretsmanager:eu-west-1:111122223333:secret:convox/production/hello-AbCdEf:" + new string('k', 60))));
-        Refuse("the task definition of web would have 56 tags, and ECS takes 50.", Release(), [.. Enumerable.Range(0, 50).Select(i => new JsonObject { ["key"] = $"k{i}", ["value"] = "" })]);
+            Release(secrets: Enumerable.Range(0, 500).ToDictionary(i => $"KEY_{i}",
+                i => "arn:aws:secretsmanager:eu-west-1:111122223333:secret:convox/production/hello-AbCdEf:" + new string('k', 60))));
+        Refuse("the task definition of web would have 56 tags, and ECS takes 50.", Release(),
+            [.. Enumerable.Range(0, 50).Select(i => new JsonObject { ["key"] = $"k{i}", ["value"] = "" })]);
     }
 
     [Fact]
@@ -107,8 +118,10 @@ public sealed class TaskDefinitionTests
         Assert.Equal("web", ServiceContainer.NameIn(definition, A.Web, null, null));
         Assert.Equal("web", ServiceContainer.NameIn(definition, ServiceName.Parse("api"), null, null));
         Container(definition, "envoy").Remove("essential");
-        var problem = Assert.Throws<ProblemException>(() => ServiceContainer.NameIn(definition, ServiceName.Parse("api"), null, null)).Problems[0];
-        Assert.Equal("the task definition of api has several containers, and it is unclear which one is the service's own: it has web, envoy. Nothing changed.", problem.Message);
+        var problem = Assert.Throws<ProblemException>(() =>
+            ServiceContainer.NameIn(definition, ServiceName.Parse("api"), null, null)).Problems[0];
+        Assert.Equal(
+            "the task definition of api has several containers, and it is unclear which one is the service's own: it has web, envoy. Nothing changed.", problem.Message);
         Assert.Throws<ProblemException>(() => ServiceContainer.NameIn(definition, A.Web, "nope", null));
     }
 

@@ -23,7 +23,8 @@ internal static class ATemplate
     public static string[] Refused { get; } = ["aws-settings", "service-reference"];
 
     /// <summary>Every other manifest that people might have.</summary>
-    public static IEnumerable<string> Names => [.. Kept.Keys, .. Directory.EnumerateFiles(Corpus, "*.yml").Select(f => Path.GetFileNameWithoutExtension(f)).Except(Kept.Keys).Except(Refused).Order(StringComparer.Ordinal)];
+    public static IEnumerable<string> Names => [.. Kept.Keys, .. Directory.EnumerateFiles(Corpus, "*.yml")
+        .Select(f => Path.GetFileNameWithoutExtension(f)).Except(Kept.Keys).Except(Refused).Order(StringComparer.Ordinal)];
 
     public static string Manifest(string name) => Kept.TryGetValue(name, out var text) ? text : FromCorpus(name);
 

@@ -9,7 +9,8 @@ namespace Releases.Aws.Tests.Templates;
 public sealed partial class AppTemplatePolicyTests
 {
     /// <summary>What a push to ECR needs; the SDK does it.</summary>
-    private static readonly string[] Push = ["BatchCheckLayerAvailability", "CompleteLayerUpload", "GetDownloadUrlForLayer", "InitiateLayerUpload", "PutImage", "UploadLayerPart"];
+    private static readonly string[] Push = ["BatchCheckLayerAvailability", "CompleteLayerUpload", "GetDownloadUrlForLayer",
+        "InitiateLayerUpload", "PutImage", "UploadLayerPart"];
 
     /// <summary>What another action implies: roles of tasks and tags of task definitions.</summary>
     private static readonly string[] Implied = ["PassRole", "TagResource"];
@@ -19,7 +20,8 @@ public sealed partial class AppTemplatePolicyTests
     [Fact]
     public void Who_releases_may_do_what_the_program_calls_and_no_more()
     {
-        var allowed = EveryKey.OfType("AWS::IAM::ManagedPolicy").SelectMany(p => Template.Statements(Template.Properties(p)["PolicyDocument"])).SelectMany(s => s.Actions)
+        var allowed = EveryKey.OfType("AWS::IAM::ManagedPolicy")
+            .SelectMany(p => Template.Statements(Template.Properties(p)["PolicyDocument"])).SelectMany(s => s.Actions)
             .Select(a => a.Split(':')[1]).Distinct().Order();
         Assert.Equal(IamActionsTests.ForReleasing.Concat(Push).Concat(Implied).Distinct().Order(), allowed);
     }
@@ -27,8 +29,10 @@ public sealed partial class AppTemplatePolicyTests
     [Fact]
     public void ECS_itself_may_start_a_task_and_no_more() => Assert.All(
         EveryKey.Resources.Where(r => r.Key.EndsWith("ExecutionRole", StringComparison.Ordinal)), r => Assert.Equal(
-            ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer", "logs:CreateLogStream", "logs:PutLogEvents", "secretsmanager:GetSecretValue"],
-            Template.Statements(Template.Properties(r.Value!.AsObject())["Policies"]![0]!["PolicyDocument"]).SelectMany(s => s.Actions).Order(StringComparer.Ordinal)));
+            ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetAuthorizationToken", "ecr:GetDownloadUrlForLayer",
+                "logs:CreateLogStream", "logs:PutLogEvents", "secretsmanager:GetSecretValue"],
+            Template.Statements(Template.Properties(r.Value!.AsObject())["Policies"]![0]!["PolicyDocument"]).SelectMany(s => s.Actions)
+                .Order(StringComparer.Ordinal)));
 
     [Fact]
     public void The_code_may_do_nothing_yet() => Assert.All(
@@ -39,14 +43,17 @@ public sealed partial class AppTemplatePolicyTests
     public void Only_what_knows_no_resource_is_allowed_on_every_one()
     {
         var everywhere = EveryKey.Resources.SelectMany(r => Documents(r.Value!.AsObject())).SelectMany(Template.Statements)
-            .Where(s => s.Resource is JsonValue value && (string)value! == "*" && s.Condition is null).SelectMany(s => s.Actions).Distinct().Order(StringComparer.Ordinal);
+            .Where(s => s.Resource is JsonValue value && (string)value! == "*" && s.Condition is null).SelectMany(s => s.Actions).Distinct()
+            .Order(StringComparer.Ordinal);
         Assert.Equal(
-            ["application-autoscaling:DescribeScalableTargets", "ecr:GetAuthorizationToken", "ecs:DeregisterTaskDefinition", "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "ecs:RegisterTaskDefinition"], everywhere);
+            ["application-autoscaling:DescribeScalableTargets", "ecr:GetAuthorizationToken", "ecs:DeregisterTaskDefinition",
+                "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "ecs:RegisterTaskDefinition"], everywhere);
     }
 
     [Fact]
     public void The_policy_of_one_app_is_no_policy_of_an_app_whose_name_begins_the_same() =>
-        Assert.DoesNotMatch(@"/shop-\*|shop\*|:shop-\*", string.Join('\n', ATemplate.Of(ATemplate.Manifest("every-key")).Text.Split('\n').Where(l => !l.TrimStart().StartsWith('#'))));
+        Assert.DoesNotMatch(@"/shop-\*|shop\*|:shop-\*",
+            string.Join('\n', ATemplate.Of(ATemplate.Manifest("every-key")).Text.Split('\n').Where(l => !l.TrimStart().StartsWith('#'))));
 
     /// <summary>6,144 characters, without white space.</summary>
     [Fact]
@@ -63,24 +70,29 @@ public sealed partial class AppTemplatePolicyTests
     [Fact]
     public void An_image_elsewhere_needs_no_permission_in_ECR()
     {
-        var role = new Template(ATemplate.OfWeb("image: 'redis@sha256:" + new string('a', 64) + "'").Text).Resources["WebExecutionRole"]!.AsObject();
+        var role = new Template(ATemplate.OfWeb("image: 'redis@sha256:" + new string('a', 64) + "'").Text).Resources["WebExecutionRole"]!
+            .AsObject();
         Assert.DoesNotContain("ecr:BatchGetImage", role.ToJsonString(), StringComparison.Ordinal);
     }
 
-    private static IEnumerable<JsonNode?> Documents(JsonObject resource) => Template.Properties(resource) is var properties && properties["PolicyDocument"] is { } own
+    private static IEnumerable<JsonNode?> Documents(
+        JsonObject resource) => Template.Properties(resource) is var properties && properties["PolicyDocument"] is { } own
         ? [own] : properties["Policies"]?.AsArray().Select(p => p!["PolicyDocument"]) ?? [];
 
     /// <summary>With names as long as one meets.</summary>
     private static string Resolved(Template template, JsonNode policy)
     {
-        var text = Reference().Replace(policy.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), m => m.Groups[2].Value switch
+        var text = Reference().Replace(policy.ToJsonString(
+            new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }), m => m.Groups[2].Value switch
         {
             var sub when m.Groups[1].Value == "Fn::Sub" => $"\"{sub}\"",
             var id when id.Contains("Repository", StringComparison.Ordinal) => $"\"{new string('r', 130)}\"",
             _ => $"\"{new string('s', 140)}\"",
         });
-        return text.Replace("${AWS::Partition}", "aws", StringComparison.Ordinal).Replace("${AWS::Region}", "ap-southeast-2", StringComparison.Ordinal)
-            .Replace("${AWS::AccountId}", "111122223333", StringComparison.Ordinal).Replace("${Cluster}", "production-cluster-2", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
+        return text.Replace("${AWS::Partition}", "aws", StringComparison.Ordinal)
+            .Replace("${AWS::Region}", "ap-southeast-2", StringComparison.Ordinal)
+            .Replace("${AWS::AccountId}", "111122223333", StringComparison.Ordinal)
+            .Replace("${Cluster}", "production-cluster-2", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"\{""(Ref|Fn::Sub|Fn::GetAtt)"":""([^""]*)""\}")]

@@ -21,7 +21,8 @@ public sealed class AppTemplateTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Has_the_documented_shape_and_every_reference_leads_somewhere(string name) => TemplateStructure.Check(ATemplate.Of(ATemplate.Manifest(name)).Text);
+    public void Has_the_documented_shape_and_every_reference_leads_somewhere(
+        string name) => TemplateStructure.Check(ATemplate.Of(ATemplate.Manifest(name)).Text);
 
     [Fact]
     public void So_has_the_template_of_the_rack() => TemplateStructure.Check(new AwsRackKind().Setup!.Template);
@@ -31,7 +32,8 @@ public sealed class AppTemplateTests
     public void Names_no_task_definition_and_no_count_that_an_update_would_put_back(string name)
     {
         var template = new Template(ATemplate.Of(ATemplate.Manifest(name)).Text);
-        var families = template.OfType("AWS::ECS::TaskDefinition").Select(t => (string)Template.Properties(t)["Family"]!["Fn::Sub"]!).ToHashSet();
+        var families = template.OfType("AWS::ECS::TaskDefinition")
+            .Select(t => (string)Template.Properties(t)["Family"]!["Fn::Sub"]!).ToHashSet();
         foreach (var service in template.OfType("AWS::ECS::Service").Select(Template.Properties))
         {
             var family = (string)service["TaskDefinition"]!["Fn::Sub"]!;
@@ -42,7 +44,8 @@ public sealed class AppTemplateTests
         }
     }
 
-    /// <summary>A new revision of it would be the newest of the family, and so what the next update of a stack puts in place of the release.</summary>
+    /// <summary>A new revision of it would be the newest of the family, and so what the next update of a stack puts in place of the
+    /// release.</summary>
     [Fact]
     public void The_bootstrap_changes_with_nothing_that_leaves_its_name()
     {
@@ -59,7 +62,8 @@ public sealed class AppTemplateTests
     [Fact]
     public void The_bootstrap_never_changes() => Assert.Equal(
         """{"Type":"AWS::ECS::TaskDefinition","Properties":{"Family":{"Fn::Sub":"${Cluster}-shop-web-convox"},"RequiresCompatibilities":["FARGATE"],"NetworkMode":"awsvpc","Cpu":"256","Memory":"512","ContainerDefinitions":[{"Name":"web","Image":"public.ecr.aws/docker/library/nginx:stable-alpine","Essential":"true","PortMappings":[{"ContainerPort":"8080"}],"EntryPoint":["sh","-c"],"Command":["echo 'server { listen 8080; http2 on; location / { default_type text/plain; return 200 \"no release yet\"; } }' > /etc/nginx/conf.d/default.conf && exec nginx -g 'daemon off;'"]}],"Tags":[{"Key":"convox:base","Value":{"Fn::Sub":"${Cluster}-shop-web"}}]}}""",
-        new Template(ATemplate.OfWeb("port: 8080").Text).Resources["WebBootstrapPort8080"]!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+        new Template(ATemplate.OfWeb("port: 8080").Text).Resources["WebBootstrapPort8080"]!
+            .ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -67,7 +71,8 @@ public sealed class AppTemplateTests
     {
         var manifest = ManifestReader.Read(ATemplate.Manifest(name), ManifestReader.FileName).Require();
         var text = ATemplate.Of(ATemplate.Manifest(name)).Text;
-        var defaults = manifest.Services.SelectMany(s => s.Environment).Concat(manifest.Environment).Select(d => d.Default).OfType<string>().Where(d => d.Length > 6);
+        var defaults = manifest.Services.SelectMany(s => s.Environment).Concat(manifest.Environment).Select(d => d.Default).OfType<string>()
+            .Where(d => d.Length > 6);
         Assert.All(defaults, d => Assert.DoesNotContain(d, text, StringComparison.Ordinal));
     }
 
@@ -75,12 +80,15 @@ public sealed class AppTemplateTests
     [MemberData(nameof(Names))]
     public void Its_rules_have_priorities_of_their_own_and_what_takes_everything_is_last(string name)
     {
-        var rules = new Template(ATemplate.Of(ATemplate.Manifest(name)).Text).OfType("AWS::ElasticLoadBalancingV2::ListenerRule").Select(Template.Properties).ToList();
+        var rules = new Template(ATemplate.Of(ATemplate.Manifest(name)).Text).OfType("AWS::ElasticLoadBalancingV2::ListenerRule")
+            .Select(Template.Properties).ToList();
         foreach (var app in (string[])["100", "399"])
         {
-            var priorities = rules.ToDictionary(r => int.Parse(((string)r["Priority"]!["Fn::Sub"]!).Replace("${Priority}", app, StringComparison.Ordinal)), r => r["Conditions"]!.ToJsonString());
+            var priorities = rules.ToDictionary(r => int.Parse(((string)r["Priority"]!["Fn::Sub"]!)
+                .Replace("${Priority}", app, StringComparison.Ordinal)), r => r["Conditions"]!.ToJsonString());
             Assert.All(priorities.Keys, p => Assert.InRange(p, 1, 50_000));
-            Assert.All(priorities.Where(p => p.Value.Contains("\"/*\"", StringComparison.Ordinal)), p => Assert.Equal(priorities.Keys.Max(), p.Key));
+            Assert.All(priorities.Where(p => p.Value.Contains("\"/*\"", StringComparison.Ordinal)),
+                p => Assert.Equal(priorities.Keys.Max(), p.Key));
         }
     }
 
@@ -101,11 +109,14 @@ public sealed class AppTemplateTests
 
     [Theory]
     [InlineData("port: 1, domain: 'https://a.org'", "the domain 'https://a.org' of web isn't a host name.")]
-    [InlineData("port: 1, domain: 'a.b,b.b,c.b,d.b,e.b,f.b', deployment: { strategy: canary }", "web has 6 domains, and ECS moves the traffic of one rule, which takes 5.")]
+    [InlineData("port: 1, domain: 'a.b,b.b,c.b,d.b,e.b,f.b', deployment: { strategy: canary }",
+        "web has 6 domains, and ECS moves the traffic of one rule, which takes 5.")]
     [InlineData("scale: { cpu: 300 }", "web would get 300 CPU units, and Fargate has 256, 512, 1024, 2048, 4096, 8192, 16384.")]
-    [InlineData("scale: { cpu: 256, memory: 4096 }", "web would get 4096 MiB of memory with 256 CPU units, for which Fargate has 512 to 2048 in steps of 1024.")]
+    [InlineData("scale: { cpu: 256, memory: 4096 }",
+        "web would get 4096 MiB of memory with 256 CPU units, for which Fargate has 512 to 2048 in steps of 1024.")]
     [InlineData("scale: { memory: 100 }", "web would get 100 MiB of memory, and Fargate has none of that size.")]
-    [InlineData("x-aws: { service: '${NAME}' }", "x-aws.service of web is '${NAME}', which only a promotion resolves, and a template needs the name.")]
+    [InlineData("x-aws: { service: '${NAME}' }",
+        "x-aws.service of web is '${NAME}', which only a promotion resolves, and a template needs the name.")]
     public void What_no_template_can_have_is_refused(string keys, string message) =>
         Assert.Equal(message, Assert.Throws<ProblemException>(() => ATemplate.OfWeb(keys)).Problems[0].Message);
 

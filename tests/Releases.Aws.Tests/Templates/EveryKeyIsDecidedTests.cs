@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Templates;
 
-/// <summary>Every key of convox.yml becomes part of the template, belongs to each release, or gives one warning. A new key is decided here.</summary>
+/// <summary>Every key of convox.yml becomes part of the template, belongs to each release, or gives one warning. A new key is decided
+/// here.</summary>
 public sealed class EveryKeyIsDecidedTests
 {
     /// <summary>What comes of a key.</summary>
@@ -64,13 +65,19 @@ public sealed class EveryKeyIsDecidedTests
         ["Deployment.maximum"] = (Becomes.Template, "", "deployment: { maximum: 150 }"),
         ["Deployment.minimum"] = (Becomes.Template, "", "deployment: { minimum: 0 }"),
         ["Deployment.timeout"] = (Becomes.Release, "", "deployment: { timeout: 60 }"),
-        ["Deployment.bake"] = (Becomes.Template, "port: 80, deployment: { strategy: canary }", "port: 80, deployment: { strategy: canary, bake: 9m }"),
-        ["Deployment.interval"] = (Becomes.Template, "port: 80, deployment: { strategy: canary }", "port: 80, deployment: { strategy: canary, interval: 9m }"),
-        ["Deployment.judge"] = (Becomes.Warning, "port: 80, deployment: { strategy: canary }", "port: 80, deployment: { strategy: canary, judge: off }"),
-        ["Deployment.percent"] = (Becomes.Template, "port: 80, deployment: { strategy: canary }", "port: 80, deployment: { strategy: canary, percent: 9 }"),
+        ["Deployment.bake"] = (Becomes.Template, "port: 80, deployment: { strategy: canary }",
+            "port: 80, deployment: { strategy: canary, bake: 9m }"),
+        ["Deployment.interval"] = (Becomes.Template, "port: 80, deployment: { strategy: canary }",
+            "port: 80, deployment: { strategy: canary, interval: 9m }"),
+        ["Deployment.judge"] = (Becomes.Warning, "port: 80, deployment: { strategy: canary }",
+            "port: 80, deployment: { strategy: canary, judge: off }"),
+        ["Deployment.percent"] = (Becomes.Template, "port: 80, deployment: { strategy: canary }",
+            "port: 80, deployment: { strategy: canary, percent: 9 }"),
         ["Deployment.strategy"] = (Becomes.Template, "port: 80", "port: 80, deployment: { strategy: blue-green }"),
-        ["Judge.errors"] = (Becomes.Warning, "port: 80, deployment: { strategy: canary }", "port: 80, deployment: { strategy: canary, judge: { errors: 3 } }"),
-        ["Judge.latency"] = (Becomes.Warning, "port: 80, deployment: { strategy: canary }", "port: 80, deployment: { strategy: canary, judge: { latency: 3 } }"),
+        ["Judge.errors"] = (Becomes.Warning, "port: 80, deployment: { strategy: canary }",
+            "port: 80, deployment: { strategy: canary, judge: { errors: 3 } }"),
+        ["Judge.latency"] = (Becomes.Warning, "port: 80, deployment: { strategy: canary }",
+            "port: 80, deployment: { strategy: canary, judge: { latency: 3 } }"),
         ["Termination.grace"] = (Becomes.Template, "", "termination: { grace: 9 }"),
         ["x-aws.alarms"] = (Becomes.Release, "x-aws: {}", "x-aws: { alarms: [too-slow] }"),
         ["x-aws.base"] = (Becomes.Warning, "x-aws: {}", "x-aws: { base: family }"),
@@ -79,7 +86,8 @@ public sealed class EveryKeyIsDecidedTests
     };
 
     /// <summary>Those of the reader, and those of the AWS rack.</summary>
-    private static readonly Dictionary<string, ManifestKeys> Levels = typeof(ManifestKeys).GetProperties(BindingFlags.Public | BindingFlags.Static)
+    private static readonly Dictionary<string, ManifestKeys> Levels = typeof(ManifestKeys)
+        .GetProperties(BindingFlags.Public | BindingFlags.Static)
         .ToDictionary(p => p.Name, p => (ManifestKeys)p.GetValue(null)!).Append(new("x-aws", AwsSettings.Keys)).ToDictionary();
 
     public static TheoryData<string> Keys => [.. Decided.Keys];
@@ -88,7 +96,8 @@ public sealed class EveryKeyIsDecidedTests
 
     [Fact]
     public void Every_key_is() =>
-        Assert.Equal(Levels.SelectMany(l => l.Value.Used.Select(k => $"{l.Key}.{k}")).Order(StringComparer.Ordinal), Decided.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(Levels.SelectMany(l => l.Value.Used.Select(k => $"{l.Key}.{k}")).Order(StringComparer.Ordinal),
+            Decided.Keys.Order(StringComparer.Ordinal));
 
     [Theory]
     [MemberData(nameof(Keys))]
@@ -97,7 +106,10 @@ public sealed class EveryKeyIsDecidedTests
         var (what, without, with) = Decided[key];
         var (before, after) = (Of(without), Of(with));
         Assert.Equal(what == Becomes.Template, before.Text != after.Text);
-        if (what == Becomes.Warning) Assert.Contains(key.StartsWith("Judge", StringComparison.Ordinal) ? "deployment.judge" : Regex.Replace(key, "^[A-Z][a-z]+", m => m.Value.ToLowerInvariant()), Assert.Single(after.Warnings.Except(before.Warnings)), StringComparison.Ordinal);
+        if (what == Becomes.Warning) Assert.Contains(key.StartsWith("Judge", StringComparison.Ordinal)
+            ? "deployment.judge"
+            : Regex.Replace(key, "^[A-Z][a-z]+", m => m.Value.ToLowerInvariant()), Assert.Single(after.Warnings.Except(before.Warnings)),
+            StringComparison.Ordinal);
         else if (key != "Port.scheme") Assert.Empty(after.Warnings);
     }
 
@@ -129,5 +141,6 @@ public sealed class EveryKeyIsDecidedTests
         Assert.Contains(key[(key.IndexOf('.', StringComparison.Ordinal) + 1)..], section, StringComparison.Ordinal);
     }
 
-    private static AppTemplate Of(string text) => text.StartsWith("services", StringComparison.Ordinal) ? ATemplate.Of(text) : ATemplate.OfWeb(text);
+    private static AppTemplate Of(
+        string text) => text.StartsWith("services", StringComparison.Ordinal) ? ATemplate.Of(text) : ATemplate.OfWeb(text);
 }

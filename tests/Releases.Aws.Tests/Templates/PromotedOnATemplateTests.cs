@@ -17,7 +17,8 @@ public sealed class PromotedOnATemplateTests
         await using var app = await OnATemplate(Web);
         var ran = await Promote(app, Web);
         var definition = app.Ecs.Definitions.Definition(ran);
-        Assert.Equal(("512", "1024", "execution"), ((string)definition["cpu"]!, (string)definition["memory"]!, (string)definition["executionRoleArn"]!));
+        Assert.Equal(("512", "1024", "execution"),
+            ((string)definition["cpu"]!, (string)definition["memory"]!, (string)definition["executionRoleArn"]!));
         Assert.Null(definition["containerDefinitions"]![0]!["command"]);
         Assert.Null(TaskTags.Find(app.Ecs.Definitions.TagsOf(ran), TaskTags.Base));
     }
@@ -64,7 +65,9 @@ public sealed class PromotedOnATemplateTests
         Assert.Equal(after, app.Ecs["hello-web"].Desired);
     }
 
-    private static string Newest(EcsScenario app) => (string)app.Ecs.Definitions.Describe(new() { ["taskDefinition"] = "production-hello-web-convox" })["taskDefinition"]!["taskDefinitionArn"]!;
+    private static string Newest(
+        EcsScenario app) => (string)app.Ecs.Definitions.Describe(
+            new() { ["taskDefinition"] = "production-hello-web-convox" })["taskDefinition"]!["taskDefinitionArn"]!;
 
     private static async Task<string> Promote(EcsScenario app, string manifest)
     {
@@ -78,7 +81,8 @@ public sealed class PromotedOnATemplateTests
     {
         var app = await EcsScenario.Start(promoteTheFirst: false, manifest: "services: { other: { port: 8080 } }");
         Register(app, manifest, "WebBase");
-        app.Ecs.Add("hello-web", Register(app, manifest, "WebBootstrapPort8080"), 1, [new JsonObject { ["key"] = "convox:app", ["value"] = "hello" }]);
+        app.Ecs.Add("hello-web", Register(app, manifest, "WebBootstrapPort8080"), 1,
+            [new JsonObject { ["key"] = "convox:app", ["value"] = "hello" }]);
         return app;
     }
 
@@ -91,17 +95,22 @@ public sealed class PromotedOnATemplateTests
 
     private static JsonNode? Sent(JsonNode? node) => node switch
     {
-        JsonObject { Count: 1 } only when only["Fn::Sub"] is { } text => JsonValue.Create(((string)text!).Replace("${Cluster}", "production", StringComparison.Ordinal)),
-        JsonObject { Count: 1 } only when only["Fn::GetAtt"] is { } attribute => JsonValue.Create(((string)attribute!).Contains("Execution", StringComparison.Ordinal) ? "execution" : "task"),
+        JsonObject { Count: 1 } only when only["Fn::Sub"] is { } text =>
+            JsonValue.Create(((string)text!).Replace("${Cluster}", "production", StringComparison.Ordinal)),
+        JsonObject { Count: 1 } only when only["Fn::GetAtt"] is { } attribute =>
+            JsonValue.Create(((string)attribute!).Contains("Execution", StringComparison.Ordinal) ? "execution" : "task"),
         JsonObject { Count: 1 } only when only["Ref"] is { } name => JsonValue.Create((string)name! == "Processor" ? "X86_64" : "hello"),
-        JsonObject map => new JsonObject(map.Select(e => KeyValuePair.Create(Camel(e.Key), e.Key == "Options" ? Options(e.Value!) : Sent(e.Value)))),
+        JsonObject map =>
+            new JsonObject(map.Select(e => KeyValuePair.Create(Camel(e.Key), e.Key == "Options" ? Options(e.Value!) : Sent(e.Value)))),
         JsonArray list => new JsonArray([.. list.Select(Sent)]),
         JsonValue value when (string)value! is var text && text is "true" or "false" => JsonValue.Create((string)value! == "true"),
-        { Parent: JsonObject } value when value.GetPropertyName() is "ContainerPort" or "StopTimeout" => JsonValue.Create(int.Parse((string)value!)),
+        { Parent: JsonObject } value when value.GetPropertyName() is "ContainerPort" or "StopTimeout" =>
+            JsonValue.Create(int.Parse((string)value!)),
         _ => node?.DeepClone(),
     };
 
-    private static JsonObject Options(JsonNode options) => new(options.AsObject().Select(o => KeyValuePair.Create(o.Key, (JsonNode?)JsonValue.Create("hello"))));
+    private static JsonObject Options(
+        JsonNode options) => new(options.AsObject().Select(o => KeyValuePair.Create(o.Key, (JsonNode?)JsonValue.Create("hello"))));
 
     private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

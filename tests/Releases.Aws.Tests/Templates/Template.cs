@@ -30,7 +30,8 @@ internal sealed partial class Template
     {
         JsonObject { Count: 1 } only when only["Ref"] is { } name => [(string)name!],
         JsonObject { Count: 1 } only when only["Fn::GetAtt"] is { } attribute => [(string)attribute!],
-        JsonObject { Count: 1 } only when only["Fn::Sub"] is { } text => Substituted().Matches((string)text!).Select(m => m.Groups[1].Value),
+        JsonObject { Count: 1 } only when only["Fn::Sub"] is { } text =>
+            Substituted().Matches((string)text!).Select(m => m.Groups[1].Value),
         JsonObject map => map.SelectMany(e => References(e.Value)),
         JsonArray list => list.SelectMany(References),
         _ => [],
@@ -39,10 +40,13 @@ internal sealed partial class Template
     /// <summary>The statements of a policy: their actions, resources and condition.</summary>
     public static IEnumerable<(IReadOnlyList<string> Actions, JsonNode Resource, JsonNode? Condition)> Statements(JsonNode? document) =>
         document!["Statement"]!.AsArray().Select(s => (
-            (IReadOnlyList<string>)[.. (s!["Action"] as JsonArray)?.Select(a => (string)a!) ?? [(string)s["Action"]!]], s["Resource"]!, s["Condition"]));
+            (IReadOnlyList<string>)[.. (s!["Action"] as JsonArray)?.Select(a => (string)a!) ?? [(string)s["Action"]!]],
+            s["Resource"]!, s["Condition"]));
 
-    private static JsonNode? Node(YamlNode node) => node.Tag is { IsEmpty: false, IsNonSpecific: false } tag && tag.Value is ['!', not '!', ..]
-        ? new JsonObject { [tag.Value == "!Ref" ? "Ref" : tag.Value == "!Condition" ? "Condition" : $"Fn::{tag.Value[1..]}"] = Plain(node) } : Plain(node);
+    private static JsonNode? Node(
+        YamlNode node) => node.Tag is { IsEmpty: false, IsNonSpecific: false } tag && tag.Value is ['!', not '!', ..]
+        ? new JsonObject { [tag.Value == "!Ref" ? "Ref" : tag.Value == "!Condition" ? "Condition" : $"Fn::{tag.Value[1..]}"] = Plain(node) }
+        : Plain(node);
 
     private static JsonNode? Plain(YamlNode node) => node switch
     {

@@ -6,12 +6,15 @@ namespace Releases.Aws.Tests.Templates;
 /// <summary>Whether CloudFormation takes a template: its sections, types, properties and references.</summary>
 internal static class TemplateStructure
 {
-    private static readonly string[] Sections = ["AWSTemplateFormatVersion", "Description", "Parameters", "Conditions", "Resources", "Outputs"];
+    private static readonly string[] Sections = ["AWSTemplateFormatVersion", "Description", "Parameters", "Conditions",
+        "Resources", "Outputs"];
     private static readonly string[] OfParameters = ["Type", "Default", "AllowedPattern", "AllowedValues", "Description"];
-    private static readonly string[] OfResources = ["Type", "Condition", "DependsOn", "DeletionPolicy", "UpdateReplacePolicy", "Properties"];
+    private static readonly string[] OfResources = ["Type", "Condition", "DependsOn", "DeletionPolicy",
+        "UpdateReplacePolicy", "Properties"];
 
     /// <summary>What loses data when it is deleted.</summary>
-    private static readonly string[] Keeping = ["AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::KMS::Alias", "AWS::ECR::Repository", "AWS::Logs::LogGroup"];
+    private static readonly string[] Keeping = ["AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::KMS::Alias",
+        "AWS::ECR::Repository", "AWS::Logs::LogGroup"];
 
     public static void Check(string text)
     {
@@ -23,7 +26,8 @@ internal static class TemplateStructure
             Assert.False(string.IsNullOrEmpty((string?)parameter["Description"]), $"{name} has no description.");
         }
 
-        Assert.All(template.Resources.Select(r => r.Key).Concat(template.Parameters.Select(p => p.Key)), n => Assert.Matches("^[A-Za-z0-9]{1,255}$", n));
+        Assert.All(template.Resources.Select(r => r.Key).Concat(template.Parameters.Select(p => p.Key)),
+            n => Assert.Matches("^[A-Za-z0-9]{1,255}$", n));
         Assert.Empty(template.Resources.Select(r => r.Key).Intersect(template.Parameters.Select(p => p.Key)));
         foreach (var (name, resource) in template.Resources) Check(name, resource!.AsObject());
         References(template);
@@ -38,8 +42,10 @@ internal static class TemplateStructure
         var shape = DocumentedShape.ByType[type];
         var properties = Template.Properties(resource).Select(p => p.Key).ToList();
         Assert.False(shape.Required.Except(properties).Any(), $"{name} lacks {string.Join(", ", shape.Required.Except(properties))}.");
-        Assert.False(properties.Except(shape.Required).Except(shape.Optional).Any(), $"{name} has {string.Join(", ", properties.Except(shape.Required).Except(shape.Optional))}.");
-        Assert.Equal(Keeping.Contains(type) ? ("RetainExceptOnCreate", "Retain") : (null, null), ((string?)resource["DeletionPolicy"], (string?)resource["UpdateReplacePolicy"]));
+        Assert.False(properties.Except(shape.Required).Except(shape.Optional).Any(),
+            $"{name} has {string.Join(", ", properties.Except(shape.Required).Except(shape.Optional))}.");
+        Assert.Equal(Keeping.Contains(type) ? ("RetainExceptOnCreate", "Retain") : (null, null),
+            ((string?)resource["DeletionPolicy"], (string?)resource["UpdateReplacePolicy"]));
     }
 
     private static void References(Template template)
@@ -48,7 +54,8 @@ internal static class TemplateStructure
         {
             if (reference.StartsWith("AWS::", StringComparison.Ordinal)) continue;
             var parts = reference.Split('.');
-            if (parts.Length == 1) Assert.True(template.Parameters.ContainsKey(reference) || template.Resources.ContainsKey(reference), $"{reference} is nowhere.");
+            if (parts.Length == 1) Assert.True(template.Parameters.ContainsKey(reference) || template.Resources.ContainsKey(reference),
+                $"{reference} is nowhere.");
             else Assert.Contains(parts[1], DocumentedShape.ByType[(string)template.Resources[parts[0]]!["Type"]!].Attributes);
         }
     }

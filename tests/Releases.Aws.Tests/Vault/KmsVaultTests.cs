@@ -43,9 +43,12 @@ public sealed class KmsVaultTests : IAsyncLifetime
 
     [Theory]
     [InlineData("NotFoundException", ProblemCode.Vault, "the KMS key 'alias/convox' of the rack's environments doesn't exist.")]
-    [InlineData("DisabledException", ProblemCode.Vault, "the KMS key 'alias/convox' of the rack's environments can't be used: A DisabledException.")]
-    [InlineData("AccessDeniedException", ProblemCode.AwsAccess, "KMS denied GenerateDataKey on the key alias/convox: AccessDeniedException, A AccessDeniedException.")]
-    [InlineData("ExpiredTokenException", ProblemCode.AwsAccess, "KMS rejects the credentials for GenerateDataKey on the key alias/convox: ExpiredTokenException, A ExpiredTokenException.")]
+    [InlineData("DisabledException", ProblemCode.Vault,
+        "the KMS key 'alias/convox' of the rack's environments can't be used: A DisabledException.")]
+    [InlineData("AccessDeniedException", ProblemCode.AwsAccess,
+        "KMS denied GenerateDataKey on the key alias/convox: AccessDeniedException, A AccessDeniedException.")]
+    [InlineData("ExpiredTokenException", ProblemCode.AwsAccess,
+        "KMS rejects the credentials for GenerateDataKey on the key alias/convox: ExpiredTokenException, A ExpiredTokenException.")]
     public async Task What_KMS_refuses_is_said(string code, string problem, string sentence)
     {
         _kms.RefusesWith = code;

@@ -25,7 +25,8 @@ public sealed class AwsClockTests
         _machine.Passes(TimeSpan.FromSeconds(8));
         for (var answer = 0; answer < 5; answer++) _clock.Learn(_machine.Now + TimeSpan.FromMinutes(minutes));
         Assert.Equal(A.Moment + TimeSpan.FromSeconds(8), _clock.GetUtcNow());
-        Assert.Equal($"the time of AWS jumped by {Duration.Text(TimeSpan.FromMinutes(Math.Abs(minutes)))}; time limits continue by this machine's clock", Assert.Single(_told));
+        Assert.Equal(
+            $"the time of AWS jumped by {Duration.Text(TimeSpan.FromMinutes(Math.Abs(minutes)))}; time limits continue by this machine's clock", Assert.Single(_told));
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class AwsProblemsTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         await _aws.Start();
-        _secrets = JsonService.Open(AwsService.SecretsManager, "eu-west-1", _time, new BasicAWSCredentials("AKIDEXAMPLE", "secret"), _aws.Address, pause: (_, _) =>
+        _secrets = JsonService.Open(AwsService.SecretsManager, "eu-west-1", _time, new BasicAWSCredentials("AKIDEXAMPLE",
+            "secret"), _aws.Address, pause: (_, _) =>
         {
             _time.Advance(TimeSpan.FromSeconds(10));
             return Task.CompletedTask;
@@ -42,10 +43,12 @@ public sealed class AwsProblemsTests : IAsyncLifetime
     [Fact]
     public async Task A_denial_names_the_action_that_is_wanted()
     {
-        _aws.Then(400, """{"__type":"AccessDeniedException","Message":"User: anna is not authorized to perform: secretsmanager:DescribeSecret"}""");
+        _aws.Then(400,
+            """{"__type":"AccessDeniedException","Message":"User: anna is not authorized to perform: secretsmanager:DescribeSecret"}""");
         var problem = await Translated();
         Assert.Equal(ProblemCode.AwsAccess, problem.Code);
-        Assert.StartsWith("Secrets Manager denied DescribeSecret on the secret convox/production/hello: AccessDeniedException, User: anna", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Secrets Manager denied DescribeSecret on the secret convox/production/hello: AccessDeniedException, User: anna",
+            problem.Message, StringComparison.Ordinal);
         Assert.Equal("Allow the caller secretsmanager:DescribeSecret on the secret convox/production/hello.", problem.Remedy);
     }
 
@@ -61,7 +64,8 @@ public sealed class AwsProblemsTests : IAsyncLifetime
         for (var n = 0; n < 3; n++) _aws.Then(status, body);
         var problem = await Translated();
         Assert.Equal(ProblemCode.Unavailable, problem.Code);
-        Assert.StartsWith($"Secrets Manager answered DescribeSecret on the secret convox/production/hello with something unreadable: {why} (tried 3 times", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"Secrets Manager answered DescribeSecret on the secret convox/production/hello with something unreadable: {why} (tried 3 times", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -70,7 +74,9 @@ public sealed class AwsProblemsTests : IAsyncLifetime
         for (var n = 0; n < 3; n++) _aws.ThenSilence(() => _time.Advance(CallLimits.Default.Timeout));
         var problem = await Translated();
         Assert.Equal(ProblemCode.Unreachable, problem.Code);
-        Assert.StartsWith("Secrets Manager doesn't answer DescribeSecret on the secret convox/production/hello: no answer within 10s (tried ", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Secrets Manager doesn't answer DescribeSecret on the secret convox/production/hello: no answer within 10s (tried ",
+            problem.Message, StringComparison.Ordinal);
     }
 
     private async Task<Problem> Translated() => (await Assert.ThrowsAsync<ProblemException>(() => AwsProblems.Translate(

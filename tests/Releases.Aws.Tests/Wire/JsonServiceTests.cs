@@ -63,7 +63,8 @@ public sealed class JsonServiceTests : IAsyncLifetime
     [Fact]
     public async Task A_read_that_is_throttled_closed_or_broken_is_asked_again()
     {
-        _aws.Then(400, """{"__type":"ThrottlingException","message":"Rate exceeded"}""").ThenClose().Then(200, """{"services":[],"failures":[]}""");
+        _aws.Then(400, """{"__type":"ThrottlingException","message":"Rate exceeded"}""").ThenClose()
+            .Then(200, """{"services":[],"failures":[]}""");
         await _ecs.Read("DescribeServices", [], Cancel);
         Assert.Equal(3, _aws.Requests.Count);
     }
@@ -84,7 +85,8 @@ public sealed class JsonServiceTests : IAsyncLifetime
     {
         _aws.Then(400, body);
         var refusal = await Assert.ThrowsAsync<AmazonServiceException>(() => _ecs.Change("UpdateService", [], Cancel));
-        Assert.Equal(("ClientException", "No such thing.", HttpStatusCode.BadRequest), (refusal.ErrorCode, refusal.Message, refusal.StatusCode));
+        Assert.Equal(("ClientException", "No such thing.", HttpStatusCode.BadRequest),
+            (refusal.ErrorCode, refusal.Message, refusal.StatusCode));
         Assert.False(JsonService.IsThrottled(refusal));
     }
 

@@ -50,14 +50,16 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
 
         var back = await _aws.Run("rollback");
         Assert.True(back.ExitCode == 0, back.All);
-        Assert.DoesNotContain(":PASSWORD::", _aws.Ecs.Definitions.Definition(_aws.Ecs.Runs("shop-web")!).ToJsonString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(":PASSWORD::", _aws.Ecs.Definitions.Definition(_aws.Ecs.Runs("shop-web")!).ToJsonString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Is_deployed_by_the_tool_alone_from_projects_that_know_nothing_of_releases()
     {
         await _aws.Do("rack", "init");
-        _aws.Workspace.Write("Directory.Build.props", "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>");
+        _aws.Workspace.Write("Directory.Build.props",
+            "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>");
         var deployed = await _aws.Run("deploy", "-d", "the first");
         Assert.True(deployed.ExitCode == 0 && deployed.Out.Contains(" is active", StringComparison.Ordinal), deployed.All);
 
@@ -108,7 +110,8 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
         var commands = _aws.Ecs.StandaloneTasks;
         commands.Behaviors.Enqueue(new(TimeSpan.FromSeconds(1), 3) { Lines = ["no such table"] });
         var refused = await _aws.Run("promote");
-        Assert.True(refused.ExitCode == 3 && refused.Error.Contains("the release command of web exited with code 3. Nothing changed", StringComparison.Ordinal), refused.All);
+        Assert.True(refused.ExitCode == 3 && refused.Error.Contains("the release command of web exited with code 3. Nothing changed",
+            StringComparison.Ordinal), refused.All);
         Assert.Contains("no such table", refused.Error, StringComparison.Ordinal);
         Assert.Single(_aws.Ecs["shop-web"].Deployments);
 
@@ -118,7 +121,8 @@ public sealed class A_release_on_AWS(PackedPackages packages) : IAsyncLifetime
         commands.Behaviors.Enqueue(new(TimeSpan.FromSeconds(3), 7) { Lines = ["hello", "from a task"] });
         var ran = await _aws.Run("run", "web", "./Web", "--version");
         Assert.True((ran.ExitCode, ran.Out) == (7, "hello\nfrom a task\n"), ran.All);
-        Assert.Equal("[\"--version\"]", _aws.Ecs.Definitions.Definition(commands.All[2].Definition)["containerDefinitions"]![0]!["command"]!.ToJsonString());
+        Assert.Equal("[\"--version\"]",
+            _aws.Ecs.Definitions.Definition(commands.All[2].Definition)["containerDefinitions"]![0]!["command"]!.ToJsonString());
 
         commands.Behaviors.Enqueue(new(TimeSpan.FromHours(1)));
         var left = _aws.Start("run", "web", "sleep 3600");

@@ -39,7 +39,8 @@ public sealed class AwsStage(PackedPackages packages) : IAsyncLifetime
         foreach (var service in All) await service.Start();
         await _signIn.Start();
         Workspace = new(packages);
-        Workspace.AddProject("Web", properties: $"<OutputType>Exe</OutputType><RuntimeIdentifier>linux-x64</RuntimeIdentifier><SelfContained>false</SelfContained><ContainerBaseImage>{_registry.Host}/{OciRegistry.BaseImage}:1</ContainerBaseImage>");
+        Workspace.AddProject("Web",
+            properties: $"<OutputType>Exe</OutputType><RuntimeIdentifier>linux-x64</RuntimeIdentifier><SelfContained>false</SelfContained><ContainerBaseImage>{_registry.Host}/{OciRegistry.BaseImage}:1</ContainerBaseImage>");
         Workspace.Write("convox.yml", "environment:\n  - GREETING=hello\n  - \"*\"\nservices:\n  web:\n    build: Web\n    port: 8080\n");
         foreach (var (name, value) in Variables) Workspace.Variables[name] = value;
         var bootstrap = (JsonObject)JsonNode.Parse(

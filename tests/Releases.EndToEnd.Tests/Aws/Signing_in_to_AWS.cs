@@ -51,7 +51,8 @@ public sealed class Signing_in_to_AWS : IAsyncLifetime
     [Fact]
     public async Task With_a_profile_that_takes_a_role()
     {
-        Profile("[profile deploy]\nrole_arn = arn:aws:iam::111122223333:role/deployer\nsource_profile = base\nregion = eu-west-1\n[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = s\n");
+        Profile(
+            "[profile deploy]\nrole_arn = arn:aws:iam::111122223333:role/deployer\nsource_profile = base\nregion = eu-west-1\n[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = s\n");
         _variables["AWS_PROFILE"] = "deploy";
         await IsKnownAs("ASIAROLEAKIABASE");
     }
@@ -59,10 +60,12 @@ public sealed class Signing_in_to_AWS : IAsyncLifetime
     [Fact]
     public async Task With_the_login_of_IAM_Identity_Center()
     {
-        Profile("[profile sso]\nsso_session = work\nsso_account_id = 111122223333\nsso_role_name = deployer\nregion = eu-west-1\n[sso-session work]\nsso_region = eu-west-1\nsso_start_url = https://work.example/start\nsso_registration_scopes = sso:account:access\n");
+        Profile(
+            "[profile sso]\nsso_session = work\nsso_account_id = 111122223333\nsso_role_name = deployer\nregion = eu-west-1\n[sso-session work]\nsso_region = eu-west-1\nsso_start_url = https://work.example/start\nsso_registration_scopes = sso:account:access\n");
         var cache = Path.Combine(_home, ".aws", "sso", "cache", Sha1OfWork + ".json");
         Directory.CreateDirectory(Path.GetDirectoryName(cache)!);
-        File.WriteAllText(cache, $$"""{"startUrl":"https://work.example/start","region":"eu-west-1","accessToken":"{{SimulatedSignIn.SsoToken}}","expiresAt":"{{DateTime.UtcNow.AddHours(8):yyyy-MM-ddTHH:mm:ssZ}}"}""");
+        File.WriteAllText(cache,
+            $$"""{"startUrl":"https://work.example/start","region":"eu-west-1","accessToken":"{{SimulatedSignIn.SsoToken}}","expiresAt":"{{DateTime.UtcNow.AddHours(8):yyyy-MM-ddTHH:mm:ssZ}}"}""");
         _variables["AWS_PROFILE"] = "sso";
         await IsKnownAs("ASIASSO");
     }

@@ -15,11 +15,14 @@ public sealed class A_command_that_cannot_be_meant : IAsyncLifetime
     public async Task Is_answered_with_one_sentence_and_changes_nothing()
     {
         var before = (await _rack.Do("releases", "--json")) + await _rack.Do("apps", "--json");
-        await Refuses(1, "CONVOX0004: hello has no release RABCDEFGHIJ. List releases: dotnet convox releases --all", "releases", "info", "RABCDEFGHIJ");
+        await Refuses(1, "CONVOX0004: hello has no release RABCDEFGHIJ. List releases: dotnet convox releases --all", "releases",
+            "info", "RABCDEFGHIJ");
         await Refuses(1, "CONVOX0004: hello has no release v99. List releases: dotnet convox releases --all", "promote", "v99");
-        await Refuses(2, "CONVOX0001: 'nonsense' isn't a release, which is an id such as ROCHMCOUESG or a number such as v12.", "promote", "nonsense");
+        await Refuses(2, "CONVOX0001: 'nonsense' isn't a release, which is an id such as ROCHMCOUESG or a number such as v12.",
+            "promote", "nonsense");
         await Refuses(1, "CONVOX0003: there is no app 'nope' on this rack.", "promote", "-a", "nope");
-        await Refuses(2, "CONVOX0001: 'Foo_Bar', from --app, isn't a valid app name. A name is 1 to 40 lower-case letters", "releases", "-a", "Foo_Bar");
+        await Refuses(2, "CONVOX0001: 'Foo_Bar', from --app, isn't a valid app name. A name is 1 to 40 lower-case letters",
+            "releases", "-a", "Foo_Bar");
         await Refuses(2, "CONVOX0001: 'rack' isn't a valid app name.", "apps", "create", "rack");
         await Refuses(2, "CONVOX0005: '1A' isn't a valid variable name. Nothing changed.", "env", "set", "1A=b");
         await Refuses(2, "CONVOX0005: PORT can't be set: the rack sets it for every process. Nothing changed.", "env", "set", "PORT=1");
@@ -44,7 +47,8 @@ public sealed class A_command_that_cannot_be_meant : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("releases >/dev/full", 1, "error CONVOX0034: can't write to standard output: No space left on device. The command itself has finished.")]
+    [InlineData("releases >/dev/full", 1,
+        "error CONVOX0034: can't write to standard output: No space left on device. The command itself has finished.")]
     [InlineData("releases >&-", 1, "error CONVOX0034: can't write to standard output:")]
     [InlineData("bogus 2>/dev/full", 2, "")]
     [InlineData("bogus 2>&-", 2, "")]

@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Releases.EndToEnd.Tests.BadInput;
 
-/// <summary>A home on a disk of its own, which is then filled or made read-only: what is there can be seen and ended, and nothing is half done.</summary>
+/// <summary>A home on a disk of its own, which is then filled or made read-only: what is there can be seen and ended, and nothing is half
+/// done.</summary>
 [Collection("racks")]
 public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
 {
@@ -62,7 +63,8 @@ public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
         var daemon = await _rack.DaemonProcess();
         TestRack.Signal(daemon, "KILL");
         // What still ends gives room back.
-        await _rack.Until(() => Task.FromResult(!TestRack.Lives(daemon) && _rack.LivingProcesses().Count == 0), "the daemon and its processes are gone");
+        await _rack.Until(() => Task.FromResult(!TestRack.Lives(daemon) && _rack.LivingProcesses().Count == 0),
+            "the daemon and its processes are gone");
         _disk.Fill(leave: 0);
         var releases = await _rack.Run("releases");
         Assert.Equal(0, releases.ExitCode);
@@ -71,7 +73,8 @@ public sealed class A_disk_that_takes_nothing_more : IAsyncLifetime
         // Whoever reads the records last folds their log in, which gives room back.
         _disk.Fill(leave: 0);
         var set = await _rack.Run("env", "set", "A=1");
-        Assert.Contains("note: the daemon died and its services can't be restarted now: the disk under", set.Error, StringComparison.Ordinal);
+        Assert.Contains("note: the daemon died and its services can't be restarted now: the disk under", set.Error,
+            StringComparison.Ordinal);
         _disk.Empty();
         await _rack.Do("rack", "start");
         await _rack.Until(async () => (await _rack.Json("services"))[0].GetProperty("healthy").GetInt32() == 1, "the service is back");

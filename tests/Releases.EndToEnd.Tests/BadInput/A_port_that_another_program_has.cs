@@ -32,7 +32,8 @@ public sealed class A_port_that_another_program_has : IAsyncLifetime
         {
             await _rack.Do("rack", "start");
             await _rack.Until(async () => (await Service()).GetProperty("healthy").GetInt32() == 1, "the service runs");
-            Assert.StartsWith($"port {_direct.Port} is in use by another program (", (await Service()).GetProperty("problem").GetString(), StringComparison.Ordinal);
+            Assert.StartsWith($"port {_direct.Port} is in use by another program (", (await Service()).GetProperty("problem").GetString(),
+                StringComparison.Ordinal);
             Assert.StartsWith(_active.ToString(), await ByName(), StringComparison.Ordinal);
 
             var promote = await _rack.Run("promote");
@@ -41,7 +42,8 @@ public sealed class A_port_that_another_program_has : IAsyncLifetime
             Assert.Contains("Stop that program; the rack uses the port as soon as it is free.", promote.Error, StringComparison.Ordinal);
         }
 
-        await _rack.Until(async () => (await Service()).GetProperty("problem").ValueKind == System.Text.Json.JsonValueKind.Null, "the port is used again");
+        await _rack.Until(async () => (await Service()).GetProperty("problem").ValueKind == System.Text.Json.JsonValueKind.Null,
+            "the port is used again");
         Assert.Equal(_direct, await _rack.Address("web"));
         Assert.StartsWith(_active.ToString(), await _rack.Get("/"), StringComparison.Ordinal);
     }
@@ -59,7 +61,8 @@ public sealed class A_port_that_another_program_has : IAsyncLifetime
             await _rack.Do("promote");
         }
 
-        await _rack.Until(async () => (await _rack.Json("rack")).GetProperty("problem").ValueKind == System.Text.Json.JsonValueKind.Null, "the port is used again");
+        await _rack.Until(async () => (await _rack.Json("rack")).GetProperty("problem").ValueKind == System.Text.Json.JsonValueKind.Null,
+            "the port is used again");
         Assert.StartsWith(_active.ToString(), await ByName(), StringComparison.Ordinal);
     }
 
@@ -68,7 +71,8 @@ public sealed class A_port_that_another_program_has : IAsyncLifetime
     private async Task<string> ByName()
     {
         using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{_router}/") { Headers = { Host = $"web.hello.localhost:{_router}" } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{_router}/")
+        { Headers = { Host = $"web.hello.localhost:{_router}" } };
         using var answer = await client.SendAsync(request);
         return await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync();
     }

@@ -74,14 +74,16 @@ public sealed class A_rack_that_is_damaged : IAsyncLifetime
         var refused = await _rack.Run("env", "set", "A=1");
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("error CONVOX0006: the rack in", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("It can still be read. Update this tool: dotnet tool update dotnet-convox", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("It can still be read. Update this tool: dotnet tool update dotnet-convox", refused.Error,
+            StringComparison.Ordinal);
         Assert.Equal(2, (await _rack.Json("releases")).GetArrayLength());
         Assert.StartsWith(_active.Id.ToString(), await _rack.Get("/"), StringComparison.Ordinal);
 
         Change("UPDATE rack SET reader = 99");
         var unreadable = await _rack.Run("releases");
         Assert.Equal(1, unreadable.ExitCode);
-        Assert.Contains($"can't be read or changed by {ToolVersion.Text}. Running services aren't affected", unreadable.Error, StringComparison.Ordinal);
+        Assert.Contains($"can't be read or changed by {ToolVersion.Text}. Running services aren't affected", unreadable.Error,
+            StringComparison.Ordinal);
         Change("UPDATE rack SET reader = 1, writer = 1");
         await _rack.Do("promote");
         Assert.Equal(_latest, await _rack.Active());

@@ -5,7 +5,8 @@ namespace Releases.EndToEnd.Tests.CommandLine;
 [Collection("racks")]
 public sealed class A_log_that_is_followed : IAsyncLifetime
 {
-    private const string Two = "services:\n  web:\n    port: 8080\n    termination:\n      grace: 1\n  api:\n    port: 8080\n    termination:\n      grace: 1\n";
+    private const string Two =
+        "services:\n  web:\n    port: 8080\n    termination:\n      grace: 1\n  api:\n    port: 8080\n    termination:\n      grace: 1\n";
 
     private readonly TestRack _rack = new();
 
@@ -42,7 +43,8 @@ public sealed class A_log_that_is_followed : IAsyncLifetime
         Assert.Equal(all.TakeLast(3), Lines(await _rack.Do("logs", "--tail", "3")));
         Assert.DoesNotContain("\e", piped, StringComparison.Ordinal);
         foreach (var (service, color) in ((string, int)[])[("api", 36), ("web", 35)])
-            Assert.Equal(all.Count(l => l.Contains($" {service}-", StringComparison.Ordinal)), terminal.Raw.Split($"\e[{color}m{service}-").Length - 1);
+            Assert.Equal(all.Count(l => l.Contains($" {service}-", StringComparison.Ordinal)),
+                terminal.Raw.Split($"\e[{color}m{service}-").Length - 1);
 
         Task Seen(int times, string text) => _rack.Until(
             () => Task.FromResult(terminal.Text.Split(text).Length > times), $"{times} lines with '{text}'");

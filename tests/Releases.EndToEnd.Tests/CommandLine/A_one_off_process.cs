@@ -11,7 +11,8 @@ public sealed class A_one_off_process : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await _rack.Publish("services:\n  web:\n    port: 8080\n    termination: { grace: 1 }\n    environment: [GREETING, WHOM=world]\n", "web");
+        await _rack.Publish("services:\n  web:\n    port: 8080\n    termination: { grace: 1 }\n    environment: [GREETING, WHOM=world]\n",
+            "web");
         _active = await _rack.Set("GREETING=hello", "UNDECLARED=x");
         await _rack.Do("promote");
     }
@@ -23,7 +24,8 @@ public sealed class A_one_off_process : IAsyncLifetime
     {
         _rack.Variables["OF_THE_SHELL"] = "x";
         var run = await _rack.Run(
-            "run", "web", "ls SampleApp.dll && echo $APP $SERVICE $RELEASE $GREETING $WHOM [$PORT$ASPNETCORE_URLS$UNDECLARED$OF_THE_SHELL]; echo kept > $CONVOX_DATA/kept; exit 7");
+            "run", "web",
+            "ls SampleApp.dll && echo $APP $SERVICE $RELEASE $GREETING $WHOM [$PORT$ASPNETCORE_URLS$UNDECLARED$OF_THE_SHELL]; echo kept > $CONVOX_DATA/kept; exit 7");
         Assert.Equal((7, $"SampleApp.dll\nhello web {_active} hello world []\n", ""), (run.ExitCode, run.Out, run.Error));
         Assert.Equal("kept\n", await File.ReadAllTextAsync(Path.Combine(_rack.Home, "data", "hello", "web", "kept")));
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(_rack.Home, "one-offs")));
@@ -43,7 +45,8 @@ public sealed class A_one_off_process : IAsyncLifetime
     [Fact]
     public async Task Is_interactive_on_a_terminal_and_Ctrl_C_is_for_it()
     {
-        var caught = await _rack.RunAtTerminal("run web \"trap 'echo caught; exit 9' INT; tty; touch $PWD/begun; while :; do sleep 0.1; done\"", "\\003", "begun");
+        var caught = await _rack.RunAtTerminal(
+            "run web \"trap 'echo caught; exit 9' INT; tty; touch $PWD/begun; while :; do sleep 0.1; done\"", "\\003", "begun");
         Assert.Equal(9, caught.ExitCode);
         Assert.Matches("^/dev/pts/[0-9]+\r\n.*caught\r\n$", caught.Out);
 

@@ -58,7 +58,8 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
         using (var terminal = await At(columns, color, 3, "promote"))
         {
             Assert.Matches(@"\nSERVICE +STATUS +HEALTHY +OLD LEFT\nweb +rolled back +1/1 +0\n", terminal.Text);
-            Assert.Contains(terminal.Moments, m => m.Contains("Rolling back v", StringComparison.Ordinal) && m.Contains("\nReason: ", StringComparison.Ordinal));
+            Assert.Contains(terminal.Moments,
+                m => m.Contains("Rolling back v", StringComparison.Ordinal) && m.Contains("\nReason: ", StringComparison.Ordinal));
             Assert.Contains("error CONVOX0024: ", terminal.Text, StringComparison.Ordinal);
         }
 
@@ -86,7 +87,8 @@ public sealed partial class A_promotion_at_a_terminal : IAsyncLifetime
         At(columns, color, exitCode, _ => Task.CompletedTask, arguments);
 
     /// <summary>Runs a command until it ends, and checks what holds for all of them.</summary>
-    private async Task<PseudoTerminal> At(int columns, bool color, int exitCode, Func<PseudoTerminal, Task> meanwhile, params string[] arguments)
+    private async Task<PseudoTerminal> At(int columns, bool color, int exitCode, Func<PseudoTerminal, Task> meanwhile,
+        params string[] arguments)
     {
         var terminal = new PseudoTerminal(columns, lines: 24);
         var running = _rack.StartAt(terminal, color, arguments);

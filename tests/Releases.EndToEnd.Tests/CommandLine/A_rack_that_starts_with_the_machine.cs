@@ -21,15 +21,18 @@ public sealed class A_rack_that_starts_with_the_machine : IAsyncLifetime
     {
         var asked = Path.Combine(_tool.Folder, "asked");
         var bin = Directory.CreateDirectory(Path.Combine(_tool.Folder, "bin")).FullName;
-        foreach (var program in (string[])["systemctl", "loginctl"]) Fake(Path.Combine(bin, program), $"echo {program} \"$@\" >> '{asked}'");
+        foreach (var program in (string[])["systemctl", "loginctl"])
+            Fake(Path.Combine(bin, program), $"echo {program} \"$@\" >> '{asked}'");
 
         var started = await _tool.Run("", WithPath(bin), "rack", "start", "--at-boot");
 
         Assert.Equal((0, ""), (started.ExitCode, started.StandardError));
         Assert.Equal(
-            ["systemctl --user daemon-reload", "systemctl --user enable convox.service", "loginctl enable-linger"], await File.ReadAllLinesAsync(asked));
+            ["systemctl --user daemon-reload", "systemctl --user enable convox.service", "loginctl enable-linger"],
+            await File.ReadAllLinesAsync(asked));
         var unit = await File.ReadAllTextAsync(Path.Combine(_tool.Folder, ".config", "systemd", "user", "convox.service"));
-        Assert.Contains($"\"{_tool.Home}/tools/latest/dotnet-convox.dll\" \"__daemon\" \"{_tool.Home}\" \"local\"\n", unit, StringComparison.Ordinal);
+        Assert.Contains($"\"{_tool.Home}/tools/latest/dotnet-convox.dll\" \"__daemon\" \"{_tool.Home}\" \"local\"\n", unit,
+            StringComparison.Ordinal);
         Assert.Contains($"Environment=\"PATH={bin}:", unit, StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(_tool.Home, "tools", "latest", "dotnet-convox.dll")));
     }

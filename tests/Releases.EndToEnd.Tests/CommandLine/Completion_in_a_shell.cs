@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Releases.EndToEnd.Tests.CommandLine;
 
-/// <summary>Each shell reads its script and completes lines, with the real tool on a rack that has an app, a service and two releases.</summary>
+/// <summary>Each shell reads its script and completes lines, with the real tool on a rack that has an app, a service and two
+/// releases.</summary>
 [Collection("racks")]
 public sealed class Completion_in_a_shell : IAsyncLifetime
 {
@@ -12,7 +13,8 @@ public sealed class Completion_in_a_shell : IAsyncLifetime
     private readonly TestRack _rack = new();
     private Release _release = null!;
 
-    private string[] Lines => [$"dotnet-convox promote {_release.Id.ToString()[..4]}", "dotnet-convox rel", "dotnet-convox promote --det", "dotnet-convox apps info h", "dotnet-convox logs --service w", "dotnet convox apps info h"];
+    private string[] Lines => [$"dotnet-convox promote {_release.Id.ToString()[..4]}", "dotnet-convox rel", "dotnet-convox promote --det",
+        "dotnet-convox apps info h", "dotnet-convox logs --service w", "dotnet convox apps info h"];
 
     private string[] Words => [_release.Id.ToString(), "releases", "--detach", "hello", "web", "hello"];
 
@@ -91,7 +93,8 @@ public sealed class Completion_in_a_shell : IAsyncLifetime
     [Fact]
     public async Task Fish_completes_words_and_says_what_they_are()
     {
-        var printed = await Tried("fish", "fish --no-config", "source completion.fish\n" + string.Concat(Lines.Select(l => $"complete -C '{l}'\n")), Words);
+        var printed = await Tried("fish", "fish --no-config",
+            "source completion.fish\n" + string.Concat(Lines.Select(l => $"complete -C '{l}'\n")), Words);
         Assert.Equal(Words, printed.Select(Word));
         Assert.Equal("v1", printed[0].Split('\t')[1]);
         Assert.StartsWith("List releases", printed[1].Split('\t')[1], StringComparison.Ordinal);

@@ -25,7 +25,8 @@ public sealed class The_browser_of_the_console : IAsyncLifetime
         var programs = Directory.CreateDirectory(Path.Combine(_rack.AppFolder, "programs")).FullName;
         var program = Path.Combine(programs, OperatingSystem.IsMacOS() ? "open" : "xdg-open");
         await File.WriteAllTextAsync(program, Script + "\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         _rack.Variables["PATH"] = $"{programs}:{Environment.GetEnvironmentVariable("PATH")}";
     }
 
@@ -46,7 +47,8 @@ public sealed class The_browser_of_the_console : IAsyncLifetime
         _browser = int.Parse(lines[0], CultureInfo.InvariantCulture);
         Assert.DoesNotContain("token", lines[1], StringComparison.Ordinal);
         Assert.Equal(lines[0], lines[2]);
-        Assert.Contains("/sign-in?token=", await File.ReadAllTextAsync(Path.Combine(_rack.AppFolder, "page"), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("/sign-in?token=", await File.ReadAllTextAsync(Path.Combine(_rack.AppFolder, "page"),
+            TestContext.Current.CancellationToken), StringComparison.Ordinal);
 
         terminal.Type("\u0003");
         Assert.Equal(130, (await console.Ended).ExitCode);

@@ -14,7 +14,8 @@ public sealed partial class The_demo_of_the_readme(PackedPackages packages)
     {
         using var workspace = new Workspace(packages);
         var sample = Path.Combine(Repository.Root, "samples", "hello");
-        foreach (var file in Directory.EnumerateFiles(sample, "*", SearchOption.AllDirectories).Where(f => !f.Contains("/bin/", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal)))
+        foreach (var file in Directory.EnumerateFiles(sample, "*", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/bin/", StringComparison.Ordinal) && !f.Contains("/obj/", StringComparison.Ordinal)))
             workspace.Write(Path.GetRelativePath(sample, file), await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
         await workspace.Git("init", "-q");
         await workspace.Git("add", "-A");
@@ -28,7 +29,8 @@ public sealed partial class The_demo_of_the_readme(PackedPackages packages)
 
             var told = ToldInTheReadme();
             var printed = new List<string>();
-            foreach (var line in told.Where(l => l.StartsWith("$ ", StringComparison.Ordinal))) printed.AddRange([line, .. await Run(workspace, line[2..])]);
+            foreach (var line in told.Where(l => l.StartsWith("$ ", StringComparison.Ordinal)))
+                printed.AddRange([line, .. await Run(workspace, line[2..])]);
 
             // When a person sees which service at what stage is a matter of moments.
             Assert.Equal(told.Where(l => !IsProgress(l)).Select(Alike), printed.Where(l => !IsProgress(l)).Select(Alike));
@@ -53,16 +55,19 @@ public sealed partial class The_demo_of_the_readme(PackedPackages packages)
         {
             using var client = new HttpClient();
             var services = (await workspace.Tool("services", "--json")).Succeeded().Output;
-            return [(await client.GetStringAsync(DirectUrl().Match(services).Groups["url"].Value, TestContext.Current.CancellationToken)).TrimEnd()];
+            return [(await client.GetStringAsync(DirectUrl().Match(services).Groups["url"].Value, TestContext.Current.CancellationToken))
+                .TrimEnd()];
         }
 
         var ran = await workspace.Tool(line["dotnet convox ".Length..].Split(' '));
         return [.. ran.Output.TrimEnd('\n').Split('\n'), .. ran.ExitCode == 0 ? (string[])[] : [$"(exit code {ran.ExitCode})"]];
     }
 
-    private static bool IsProgress(string line) => ((string[])["web: ", "worker: ", "Rolling back "]).Any(p => line.StartsWith(p, StringComparison.Ordinal));
+    private static bool IsProgress(
+        string line) => ((string[])["web: ", "worker: ", "Rolling back "]).Any(p => line.StartsWith(p, StringComparison.Ordinal));
 
-    /// <summary>Without what is another each time: ids, numbers, commits, ages, durations, ports, and the widths that follow from them.</summary>
+    /// <summary>Without what is another each time: ids, numbers, commits, ages, durations, ports, and the widths that follow from
+    /// them.</summary>
     private static string Alike(string line) => Spaces().Replace(Another().Replace(line, "…"), "  ");
 
     [GeneratedRegex(@"\b[RBP][A-Z]{10}\b|\bv\d+\b|\b[0-9a-f]{10}\b|\bnow\b|\b\d+ (second|minute)s? ago|\b\d+(\.\d+)? s\b|(?<=127\.0\.0\.1:)\d+", RegexOptions.ExplicitCapture)]

@@ -32,7 +32,8 @@ public sealed class A_console_without_a_mouse(Chromium chromium) : ConsoleTest(c
         Assert.EndsWith(" first", await Rack.Get("/"), StringComparison.Ordinal);
 
         foreach (var width in (int[])[1200, 360])
-            foreach (var path in (string[])["/", "/apps/hello/releases", $"/apps/hello/releases/{First}", "/apps/hello/environment", "/apps/hello/promotions", "/apps/hello/services"])
+            foreach (var path in (string[])["/", "/apps/hello/releases", $"/apps/hello/releases/{First}", "/apps/hello/environment",
+                "/apps/hello/promotions", "/apps/hello/services"])
             {
                 await Page.SetViewportSizeAsync(width, 800);
                 await Open(path);
@@ -62,7 +63,8 @@ public sealed class A_console_without_a_mouse(Chromium chromium) : ConsoleTest(c
             Assert.True(focus.GetProperty("isSeen").GetBoolean(), $"The focus cannot be seen on {Page.Url}: {text}");
             var name = (await Page.Locator(":focus").AriaSnapshotAsync()).Split('\n')[0].TrimEnd(':');
             // What opens and closes details has its own text for a name.
-            Assert.True(name.Contains('"', StringComparison.Ordinal) || name.StartsWith("- text: ", StringComparison.Ordinal), $"It has no name on {Page.Url}: {name}, {text}");
+            Assert.True(name.Contains('"', StringComparison.Ordinal) || name.StartsWith("- text: ", StringComparison.Ordinal),
+                $"It has no name on {Page.Url}: {name}, {text}");
             names.Add(name);
             if (name == until) return names;
         }

@@ -95,7 +95,8 @@ public abstract class ConsoleTest(Chromium chromium) : IClassFixture<Chromium>, 
     private async Task<string> StartConsole(params string[] options)
     {
         _console = Rack.Start(["console", "--no-open", "--json", .. options]);
-        await Rack.Until(() => Task.FromResult(_console.Ended.IsCompleted || _console.Output.ToString().Contains('\n', StringComparison.Ordinal)), "the console prints its address");
+        await Rack.Until(() => Task.FromResult(_console.Ended.IsCompleted
+            || _console.Output.ToString().Contains('\n', StringComparison.Ordinal)), "the console prints its address");
         Assert.False(_console.Ended.IsCompleted, _console.Errors.ToString());
         return JsonDocument.Parse(_console.Output.ToString()).RootElement.GetProperty("url").GetString()!;
     }
@@ -112,13 +113,15 @@ public abstract class ConsoleTest(Chromium chromium) : IClassFixture<Chromium>, 
     /// <summary>From here on the browser's tabs must not reload a page.</summary>
     private protected static async Task Stays(IPage tab) => await tab.EvaluateAsync("window.stayed = true");
 
-    private protected static async Task Stayed(IPage tab) => Assert.True(await tab.EvaluateAsync<bool>("window.stayed === true"), "the page was loaded anew");
+    private protected static async Task Stayed(
+        IPage tab) => Assert.True(await tab.EvaluateAsync<bool>("window.stayed === true"), "the page was loaded anew");
 
     /// <summary>A tab that comes to the console along a line, signed in as the others are.</summary>
     private protected async Task<IPage> Along(Line line, string path)
     {
         foreach (var cookie in await Person.CookiesAsync())
-            await Person.AddCookiesAsync([new() { Name = cookie.Name, Value = cookie.Value, Domain = line.Address.Host, Path = "/", HttpOnly = true, SameSite = cookie.SameSite }]);
+            await Person.AddCookiesAsync([new() { Name = cookie.Name, Value = cookie.Value, Domain = line.Address.Host, Path = "/",
+                HttpOnly = true, SameSite = cookie.SameSite }]);
         var tab = await Person.NewPageAsync();
         await tab.GotoAsync(new Uri(line.Address, path).ToString());
         return tab;

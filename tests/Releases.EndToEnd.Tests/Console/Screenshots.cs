@@ -74,7 +74,8 @@ public sealed class Screenshots(Chromium chromium) : ConsoleTest(chromium)
 
     private async Task Take(string name)
     {
-        foreach (var (suffix, width, scheme) in new[] { ("", 1200, ColorScheme.Light), ("-dark", 1200, ColorScheme.Dark), ("-phone", 360, ColorScheme.Light) })
+        foreach (var (suffix, width, scheme) in new[] { ("", 1200, ColorScheme.Light), ("-dark", 1200, ColorScheme.Dark),
+            ("-phone", 360, ColorScheme.Light) })
         {
             await Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
             await Page.SetViewportSizeAsync(width, 640);
@@ -82,7 +83,8 @@ public sealed class Screenshots(Chromium chromium) : ConsoleTest(chromium)
         }
     }
 
-    private async Task Git(params string[] arguments) => await Cli.Wrap("git").WithWorkingDirectory(Rack.AppFolder).WithArguments(arguments).ExecuteAsync();
+    private async Task Git(
+        params string[] arguments) => await Cli.Wrap("git").WithWorkingDirectory(Rack.AppFolder).WithArguments(arguments).ExecuteAsync();
 
     private async Task Publish(string description, params string[] services)
     {

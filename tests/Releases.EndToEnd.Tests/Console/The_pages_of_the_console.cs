@@ -28,8 +28,10 @@ public sealed class The_pages_of_the_console(Chromium chromium) : ConsoleTest(ch
         RequestsMayFail();
         var seen = new List<string>();
         foreach (var path in (string[])[
-            "/", "/apps/hello/releases", $"/apps/hello/releases/{First}", $"/apps/hello/releases/{slow}", "/apps/hello/environment", "/apps/hello/promotions",
-            $"/apps/hello/promotions/{failed}", $"/apps/hello/releases/{slow}/promote", "/apps/hello/logs", "/apps/hello/builds", "/apps/hello/events", "/apps/hello/services", "/apps/none/releases"])
+            "/", "/apps/hello/releases", $"/apps/hello/releases/{First}", $"/apps/hello/releases/{slow}", "/apps/hello/environment",
+            "/apps/hello/promotions",
+            $"/apps/hello/promotions/{failed}", $"/apps/hello/releases/{slow}/promote", "/apps/hello/logs", "/apps/hello/builds",
+            "/apps/hello/events", "/apps/hello/services", "/apps/none/releases"])
         {
             await Open(path);
             if (path.StartsWith("/apps/hello", StringComparison.Ordinal)) await Expect(Live).ToContainTextAsync("answered 503");

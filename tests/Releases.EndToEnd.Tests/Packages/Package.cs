@@ -54,7 +54,8 @@ internal sealed class Package(string file) : IDisposable
         var packages = deps.RootElement.GetProperty("libraries").EnumerateObject()
             .Where(l => l.Value.GetProperty("type").GetString() == "package").Select(l => l.Name).ToHashSet();
         return [.. deps.RootElement.GetProperty("targets").EnumerateObject().SelectMany(t => t.Value.EnumerateObject())
-            .Where(l => packages.Contains(l.Name) && ((string[])["runtime", "native", "runtimeTargets"]).Any(a => l.Value.TryGetProperty(a, out _)))
+            .Where(l => packages.Contains(l.Name)
+                && ((string[])["runtime", "native", "runtimeTargets"]).Any(a => l.Value.TryGetProperty(a, out _)))
             .Select(l => l.Name).Distinct()];
     }
 

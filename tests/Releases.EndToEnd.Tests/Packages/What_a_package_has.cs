@@ -28,7 +28,8 @@ public sealed class What_a_package_has(PackedPackages packed)
         Assert.NotEmpty(package.Manifest("description"));
         Assert.StartsWith(NewestChange(), package.Manifest("releaseNotes"), StringComparison.Ordinal);
         Assert.Equal(("README.md", "icon.png"), (package.Manifest("readme"), package.Manifest("icon")));
-        Assert.Contains(id == "Releases.Tasks" ? "dotnet add package Releases.Tasks" : "dotnet tool install", package.Text("README.md"), StringComparison.Ordinal);
+        Assert.Contains(id == "Releases.Tasks" ? "dotnet add package Releases.Tasks" : "dotnet tool install", package.Text("README.md"),
+            StringComparison.Ordinal);
         Assert.Equal([0x89, .. "PNG"u8], package.Content("icon.png")[..4]);
     });
 
@@ -39,7 +40,8 @@ public sealed class What_a_package_has(PackedPackages packed)
         using var listed = Open(id == "Releases.Tasks" ? id : "dotnet-convox.any");
         Assert.NotEmpty(listed.Dependencies());
         Assert.Empty(listed.Dependencies().Except(package.Materials()));
-        if (IsNative(id)) Assert.Contains(package.Materials(), m => m.StartsWith("Microsoft.NETCore.App.Runtime", StringComparison.Ordinal));
+        if (IsNative(id))
+            Assert.Contains(package.Materials(), m => m.StartsWith("Microsoft.NETCore.App.Runtime", StringComparison.Ordinal));
     });
 
     [Fact]
@@ -51,7 +53,8 @@ public sealed class What_a_package_has(PackedPackages packed)
     {
         string[] usual = ["linux-arm64", "linux-musl-arm64", "linux-musl-x64", "linux-x64", "osx-arm64", "osx-x64", "win-arm64", "win-x64"];
         var own = Package.In(packed.Feed).Keys.Where(IsNative).Select(id => id["dotnet-convox.".Length..]).ToList();
-        foreach (var (id, systems) in ((string, IEnumerable<string>)[])[("Releases.Tasks", usual), ("dotnet-convox.any", usual.Except(own))])
+        foreach (var (id, systems) in ((string, IEnumerable<string>)[])[("Releases.Tasks", usual),
+            ("dotnet-convox.any", usual.Except(own))])
         {
             using var package = Open(id);
             Assert.Equal(systems, SystemsOf(package, "e_sqlite3"));
@@ -68,7 +71,8 @@ public sealed class What_a_package_has(PackedPackages packed)
     {
         using var package = Open(id);
         Assert.DoesNotContain(package.Files, f => f.EndsWith(".pdb", StringComparison.Ordinal));
-        using var program = new PEReader(new MemoryStream(package.Content(package.Files.Single(f => f.EndsWith($"/{assembly}", StringComparison.Ordinal)))));
+        using var program = new PEReader(new MemoryStream(package.Content(package.Files.Single(f =>
+            f.EndsWith($"/{assembly}", StringComparison.Ordinal)))));
         Assert.Contains(program.ReadDebugDirectory(), d => d.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
     }
 
@@ -90,7 +94,9 @@ public sealed class What_a_package_has(PackedPackages packed)
 
     /// <summary>Where no native program was packed, the one for any system has the libraries of this system too.</summary>
     private double Budget(string id) =>
-        Budgets[id] + (id == "dotnet-convox.any" && !Package.In(packed.Feed).ContainsKey("dotnet-convox.linux-x64") ? LibrariesOfASystem : 0);
+        Budgets[id] + (id == "dotnet-convox.any" && !Package.In(packed.Feed).ContainsKey("dotnet-convox.linux-x64")
+            ? LibrariesOfASystem
+            : 0);
 
     private Package Open(string id) => new(Package.In(packed.Feed)[id]);
 

@@ -33,7 +33,8 @@ public sealed class A_promotion_that_goes_well : IAsyncLifetime
         await _rack.Do("promote");
         Assert.Single(await _rack.Processes("worker"));
         var step = (await _rack.LastPromotion()).Services.Single().Timeline;
-        var lived = step.First(s => s.Status is ServiceStatus.Healthy or ServiceStatus.Draining or ServiceStatus.Complete).At - step.First(s => s.Status == ServiceStatus.Starting).At;
+        var lived = step.First(s => s.Status is ServiceStatus.Healthy or ServiceStatus.Draining or ServiceStatus.Complete).At
+            - step.First(s => s.Status == ServiceStatus.Starting).At;
         // The five seconds pass by the monotonic clock and are written down by the other one.
         Assert.True(lived >= TimeSpan.FromSeconds(4.9), $"healthy after {lived}");
     }
@@ -129,7 +130,8 @@ public sealed class A_promotion_that_goes_well : IAsyncLifetime
 
         // Not as a UTF-8 literal: the tool's copy in the home has this assembly with it.
         var bytes = Encoding.UTF8.GetBytes(secret);
-        foreach (var file in Directory.EnumerateFiles(_rack.Home, "*", SearchOption.AllDirectories).Where(f => Path.GetFileName(f) is not ("daemon.sock" or "daemon.lock")))
+        foreach (var file in Directory.EnumerateFiles(_rack.Home, "*", SearchOption.AllDirectories)
+            .Where(f => Path.GetFileName(f) is not ("daemon.sock" or "daemon.lock")))
             Assert.False((await File.ReadAllBytesAsync(file)).AsSpan().IndexOf(bytes) >= 0, file);
         foreach (var process in _rack.LivingProcesses())
             Assert.DoesNotContain(secret, await File.ReadAllTextAsync($"/proc/{process}/cmdline"), StringComparison.Ordinal);
@@ -156,7 +158,8 @@ public sealed class A_promotion_that_goes_well : IAsyncLifetime
         Assert.Equal(JsonValueKind.Null, promotion.GetProperty("previous").ValueKind);
         var service = promotion.GetProperty("services")[0];
         Assert.Equal("complete", service.GetProperty("status").GetString());
-        var steps = service.GetProperty("steps").EnumerateArray().Select(s => (Status: s.GetProperty("status").GetString(), At: s.GetProperty("at").GetDateTimeOffset())).ToList();
+        var steps = service.GetProperty("steps").EnumerateArray()
+            .Select(s => (Status: s.GetProperty("status").GetString(), At: s.GetProperty("at").GetDateTimeOffset())).ToList();
         Assert.Equal("waiting starting", string.Join(' ', steps.Take(2).Select(s => s.Status)));
         Assert.Equal("complete", steps[^1].Status);
         Assert.Equal(steps.Select(s => s.At).Order(), steps.Select(s => s.At));

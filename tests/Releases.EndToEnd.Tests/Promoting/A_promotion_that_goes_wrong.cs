@@ -33,7 +33,8 @@ public sealed class A_promotion_that_goes_wrong : IAsyncLifetime
     public async Task Answering_500_until_the_limit_says_what_it_answered()
     {
         var run = await Fails("HEALTH=500", "--timeout", "4s");
-        Assert.Contains("web didn't complete within 4s: 0 of 1 processes became healthy (answered 500).", run.Error, StringComparison.Ordinal);
+        Assert.Contains("web didn't complete within 4s: 0 of 1 processes became healthy (answered 500).", run.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,7 +48,8 @@ public sealed class A_promotion_that_goes_wrong : IAsyncLifetime
     public async Task Listening_elsewhere_says_just_that()
     {
         var run = await Fails("LISTEN_ON=19876", "--timeout", "6s");
-        Assert.Matches(@"listens on 127\.0\.0\.1:19876, not on 127\.0\.0\.1:3\d{4} as PORT and ASPNETCORE_URLS tell it to; remove its fixed address from app\.Run", run.Error);
+        Assert.Matches(
+            @"listens on 127\.0\.0\.1:19876, not on 127\.0\.0\.1:3\d{4} as PORT and ASPNETCORE_URLS tell it to; remove its fixed address from app\.Run", run.Error);
     }
 
     [Fact]

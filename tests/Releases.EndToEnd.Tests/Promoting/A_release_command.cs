@@ -47,7 +47,8 @@ public sealed class A_release_command : IAsyncLifetime
         Assert.Contains("  no such table", refused.Error, StringComparison.Ordinal);
         Assert.Equal(active, await _rack.Active());
         Assert.Equal(before, _rack.LivingProcesses());
-        Assert.Contains("no such table", await _rack.Do("promotions", "info", (await _rack.LastPromotion()).Id.ToString()), StringComparison.Ordinal);
+        Assert.Contains("no such table", await _rack.Do("promotions", "info", (await _rack.LastPromotion()).Id.ToString()),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,10 +38,12 @@ public sealed class An_app_that_is_scaled : IAsyncLifetime
     private async Task Is_not_said_to_be_verified()
     {
         var (active, next) = (await _rack.Active(), await _rack.Set("GREETING=unseen"));
-        Assert.Contains("It would be refused: every service of hello would have 0 processes", (await _rack.Run("promote", "--dry-run")).Error, StringComparison.Ordinal);
+        Assert.Contains("It would be refused: every service of hello would have 0 processes",
+            (await _rack.Run("promote", "--dry-run")).Error, StringComparison.Ordinal);
         var refused = await _rack.Run("promote");
         Assert.Equal(3, refused.ExitCode);
-        Assert.Contains($"error CONVOX0031: every service of hello would have 0 processes, so none could verify {next}.", refused.Error, StringComparison.Ordinal);
+        Assert.Contains($"error CONVOX0031: every service of hello would have 0 processes, so none could verify {next}.", refused.Error,
+            StringComparison.Ordinal);
         Assert.Equal(active, await _rack.Active());
 
         var meant = await _rack.Run("promote", "--allow-empty");
@@ -60,6 +62,7 @@ public sealed class An_app_that_is_scaled : IAsyncLifetime
     }
 
     private Task Healthy(int count) => _rack.Until(
-        async () => (await _rack.Json("services"))[0] is var web && web.GetProperty("healthy").GetInt32() == count && _rack.LivingProcesses().Count == count,
+        async () => (await _rack.Json("services"))[0] is var web && web.GetProperty("healthy").GetInt32() == count
+            && _rack.LivingProcesses().Count == count,
         $"{count} are healthy");
 }

@@ -13,7 +13,8 @@ public sealed class A_build_of_a_whole_app : IDisposable
     public A_build_of_a_whole_app(PackedPackages packages)
     {
         _workspace = new(packages);
-        _workspace.Write("Directory.Build.props", "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>");
+        _workspace.Write("Directory.Build.props",
+            "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>");
     }
 
     public void Dispose() => _workspace.Dispose();
@@ -22,7 +23,8 @@ public sealed class A_build_of_a_whole_app : IDisposable
     public async Task Finds_the_programs_of_a_solution_publishes_them_and_makes_one_release()
     {
         const string Console = "Microsoft.NET.Sdk";
-        _workspace.AddProject("it's 100% $(Odd); @Front", properties: "<OutputType>Exe</OutputType><AssemblyName>Front</AssemblyName><ConvoxService>front</ConvoxService><Where>$(SolutionDir)</Where>");
+        _workspace.AddProject("it's 100% $(Odd); @Front",
+            properties: "<OutputType>Exe</OutputType><AssemblyName>Front</AssemblyName><ConvoxService>front</ConvoxService><Where>$(SolutionDir)</Where>");
         _workspace.AddProject("Mailer", Console, "<OutputType>Exe</OutputType><ConvoxRelease>true</ConvoxRelease>");
         _workspace.AddProject("Prices", Console, "<OutputType>Library</OutputType>");
         _workspace.AddProject("Checks", Console, "<OutputType>Exe</OutputType><IsTestProject>true</IsTestProject>");
@@ -83,7 +85,8 @@ public sealed class A_build_of_a_whole_app : IDisposable
         Assert.Equal(BuildStatus.Failed, build.Status);
         Assert.Contains($"error CONVOX0042: {build.Id} failed (Jobs/Jobs.csproj): ", built.Output, StringComparison.Ordinal);
         Assert.Contains("error CS1002: ; expected. No release was made; production is unchanged.", built.Output, StringComparison.Ordinal);
-        Assert.Contains("CS1002", (await _workspace.Tool("builds", "logs", build.Id.ToString())).Succeeded().Output, StringComparison.Ordinal);
+        Assert.Contains("CS1002", (await _workspace.Tool("builds", "logs", build.Id.ToString())).Succeeded().Output,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class A_solution_that_is_published(SolutionPublished solution) : I
     {
         var refused = (await solution.Workspace.Publish("Shop.slnx", "-p:ConvoxPromote=true", "--no-build")).Failed();
 
-        Assert.Contains("error CONVOX0032: a solution publish makes a release per service, so it can't promote", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("error CONVOX0032: a solution publish makes a release per service, so it can't promote", refused.Output,
+            StringComparison.Ordinal);
         Assert.Equal(3, (await solution.Workspace.Use(rack => rack.Store.ListReleases(SolutionPublished.App, 10))).Count);
     }
 }

@@ -2,7 +2,8 @@ using Xunit;
 
 namespace Releases.EndToEnd.Tests.Publishing;
 
-/// <summary>A web project in a git repository, without a convox.yml: published, given a variable, published again with a change to a tracked file that is not built.</summary>
+/// <summary>A web project in a git repository, without a convox.yml: published, given a variable, published again with a change to a
+/// tracked file that is not built.</summary>
 public sealed class PublishedTwice(PackedPackages packages) : IAsyncLifetime
 {
     internal Workspace Workspace { get; } = new(packages);

@@ -12,13 +12,15 @@ internal static partial class Shipped
     [
         .. Directory.EnumerateFileSystemEntries(folder, "*", SearchOption.AllDirectories)
             .Where(e => !Directory.Exists(e) || !Directory.EnumerateFileSystemEntries(e).Any())
-            .Select(e => $"{Path.GetRelativePath(folder, e)} {(Directory.Exists(e) ? "(empty folder)" : Convert.ToHexStringLower(SHA256.HashData(Content(e)))[..16])}")
+            .Select(e =>
+                $"{Path.GetRelativePath(folder, e)} {(Directory.Exists(e) ? "(empty folder)" : Convert.ToHexStringLower(SHA256.HashData(Content(e)))[..16])}")
             .Order(StringComparer.Ordinal),
     ];
 
     /// <summary>The files of a service's artifact, as the rack keeps them.</summary>
     public static IReadOnlyList<string> By(Workspace workspace, Release release, string service) =>
-        In(Path.Combine(workspace.Home.Artifacts, release.Services[ServiceName.Parse(service)].Artifact!.Digest["sha256:".Length..], "files"));
+        In(Path.Combine(workspace.Home.Artifacts, release.Services[ServiceName.Parse(service)].Artifact!.Digest["sha256:".Length..],
+            "files"));
 
     /// <summary>The SDK writes into one file when it compressed others, so that differs each time that they are built.</summary>
     private static byte[] Content(string file) => file.EndsWith(".staticwebassets.endpoints.json", StringComparison.Ordinal)

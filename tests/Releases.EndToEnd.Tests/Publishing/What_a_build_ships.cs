@@ -14,7 +14,8 @@ public sealed class What_a_build_ships : IDisposable
     public What_a_build_ships(PackedPackages packages)
     {
         _workspace = new(packages);
-        _workspace.Write("Directory.Build.props", "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>");
+        _workspace.Write("Directory.Build.props",
+            "<Project><PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup></Project>");
     }
 
     public void Dispose() => _workspace.Dispose();
@@ -23,7 +24,8 @@ public sealed class What_a_build_ships : IDisposable
     public async Task Of_a_solution_whose_programs_share_libraries()
     {
         Add("Prices", Console, Library);
-        Add("Pages", "Microsoft.NET.Sdk.Razor", Library, references: ["Prices"], more: """<ItemGroup><FrameworkReference Include="Microsoft.AspNetCore.App" /></ItemGroup>""");
+        Add("Pages", "Microsoft.NET.Sdk.Razor", Library, references: ["Prices"],
+            more: """<ItemGroup><FrameworkReference Include="Microsoft.AspNetCore.App" /></ItemGroup>""");
         Add("Front", "Microsoft.NET.Sdk.Web", Exe, references: ["Pages"]);
         Add("Back", "Microsoft.NET.Sdk.Web", Exe + "<ConvoxService>back</ConvoxService>", references: ["Prices"]);
         Add("Mailer", "Microsoft.NET.Sdk.Worker", Exe + "<ImplicitUsings>disable</ImplicitUsings>", references: ["Prices"]);
@@ -49,33 +51,41 @@ public sealed class What_a_build_ships : IDisposable
               <CustomAfterMicrosoftCommonTargets>$(MyTargets)</CustomAfterMicrosoftCommonTargets>
             </PropertyGroup></Project>
             """);
-        _workspace.Write("Directory.Packages.props", "<Project><PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup></Project>");
-        _workspace.Write("Stamp.targets", """<Project><Target Name="Stamp" AfterTargets="Publish"><WriteLinesToFile File="$(PublishDir)stamp.txt" Lines="$(Configuration) $(Platform) $(Wished)" Overwrite="true" /></Target></Project>""");
+        _workspace.Write("Directory.Packages.props",
+            "<Project><PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup></Project>");
+        _workspace.Write("Stamp.targets",
+            """<Project><Target Name="Stamp" AfterTargets="Publish"><WriteLinesToFile File="$(PublishDir)stamp.txt" Lines="$(Configuration) $(Platform) $(Wished)" Overwrite="true" /></Target></Project>""");
         _workspace.Write("Directory.Build.rsp", "-p:Wished=by-the-response-file");
         _workspace.Write("Shared/Shared.shproj", """<Project><Import Project="Shared.projitems" Label="Shared" /></Project>""");
-        _workspace.Write("Shared/Shared.projitems", """<Project><ItemGroup><Compile Include="$(MSBuildThisFileDirectory)Shared.cs" /></ItemGroup></Project>""");
+        _workspace.Write("Shared/Shared.projitems",
+            """<Project><ItemGroup><Compile Include="$(MSBuildThisFileDirectory)Shared.cs" /></ItemGroup></Project>""");
         _workspace.Write("Shared/Shared.cs", "internal static class Shared;");
-        _workspace.Write("../beyond/Beyond.csproj", """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
+        _workspace.Write("../beyond/Beyond.csproj",
+            """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""");
         _workspace.Write("../beyond/Beyond.cs", "public class Beyond;");
-        Add("Front", "Microsoft.NET.Sdk.Web", Exe, more: """<Import Project="../Shared/Shared.projitems" /><ItemGroup><ProjectReference Include="../../beyond/Beyond.csproj" /></ItemGroup>""");
+        Add("Front", "Microsoft.NET.Sdk.Web", Exe,
+            more: """<Import Project="../Shared/Shared.projitems" /><ItemGroup><ProjectReference Include="../../beyond/Beyond.csproj" /></ItemGroup>""");
         await Same(("web", "Front"));
     }
 
     [Fact]
     public async Task Of_projects_of_several_target_frameworks_in_a_solution_filter()
     {
-        _workspace.Write("Directory.Build.props", "<Project><PropertyGroup><ImplicitUsings>enable</ImplicitUsings><EnableWindowsTargeting>true</EnableWindowsTargeting><DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads></PropertyGroup></Project>");
+        _workspace.Write("Directory.Build.props",
+            "<Project><PropertyGroup><ImplicitUsings>enable</ImplicitUsings><EnableWindowsTargeting>true</EnableWindowsTargeting><DisableTransitiveFrameworkReferenceDownloads>true</DisableTransitiveFrameworkReferenceDownloads></PropertyGroup></Project>");
         const string Both = "<TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks>";
         Add("Prices", Console, Library + Both);
         Add("Front", "Microsoft.NET.Sdk.Web", Exe + Both + "<ConvoxFramework>net10.0</ConvoxFramework>", references: ["Prices"]);
-        Add("Jobs", Console, Both + """<OutputType Condition="'$(TargetFramework)' == 'net10.0'">Exe</OutputType>""", references: ["Prices"]);
+        Add("Jobs", Console, Both + """<OutputType Condition="'$(TargetFramework)' == 'net10.0'">Exe</OutputType>""",
+            references: ["Prices"]);
         Add("Other", Console, Exe + "<TargetFramework>net10.0</TargetFramework><ConvoxService>other</ConvoxService>");
         _workspace.Write("whole/Whole.slnx", """
             <Solution>
               <Project Path="../Prices/Prices.csproj" /><Project Path="../Front/Front.csproj" /><Project Path="../Jobs/Jobs.csproj" /><Project Path="../Other/Other.csproj" />
             </Solution>
             """);
-        _workspace.Write("Some.slnf", """{ "solution": { "path": "whole/Whole.slnx", "projects": [ "../Front/Front.csproj", "../Jobs/Jobs.csproj" ] } }""");
+        _workspace.Write("Some.slnf",
+            """{ "solution": { "path": "whole/Whole.slnx", "projects": [ "../Front/Front.csproj", "../Jobs/Jobs.csproj" ] } }""");
         await Same(("web", "Front"), ("worker", "Jobs"));
     }
 
@@ -85,7 +95,8 @@ public sealed class What_a_build_ships : IDisposable
         foreach (var (service, project) in programs)
         {
             var folder = Path.Combine(_workspace.Folder, "..", "expected", service);
-            string[] framework = File.ReadAllText(Path.Combine(_workspace.Folder, project, $"{project}.csproj")).Contains("<TargetFrameworks>", StringComparison.Ordinal) ? ["-f", "net10.0"] : [];
+            string[] framework = File.ReadAllText(Path.Combine(_workspace.Folder, project, $"{project}.csproj"))
+                .Contains("<TargetFrameworks>", StringComparison.Ordinal) ? ["-f", "net10.0"] : [];
             (await _workspace.Dotnet(["publish", project, "-c", "Release", "-o", folder, "-tl:off", .. framework])).Succeeded();
             expected[service] = Shipped.In(folder);
         }

@@ -2,11 +2,13 @@ using Xunit;
 
 namespace Releases.EndToEnd.Tests.Publishing;
 
-/// <summary>A release has exactly what its own publish put there, and nothing that an earlier one left, while the usual publish folder stays its owner's.</summary>
+/// <summary>A release has exactly what its own publish put there, and nothing that an earlier one left, while the usual publish folder
+/// stays its owner's.</summary>
 public sealed class What_a_release_has : IDisposable
 {
     private static readonly AppName App = AppName.Parse("shop");
-    private static readonly string[] OtherKind = ["-r", "linux-x64", "--self-contained", "false", "-p:DebugType=none", "-p:UseAppHost=false", "-p:IsTransformWebConfigDisabled=true"];
+    private static readonly string[] OtherKind = ["-r", "linux-x64", "--self-contained", "false", "-p:DebugType=none",
+        "-p:UseAppHost=false", "-p:IsTransformWebConfigDisabled=true"];
 
     private readonly Workspace _workspace;
 
@@ -22,7 +24,8 @@ public sealed class What_a_release_has : IDisposable
             </Target>
             <PropertyGroup>
             """);
-        _workspace.Write("Directory.Build.targets", """<Project><Target Name="Late" AfterTargets="Publish"><WriteLinesToFile File="$(PublishDir)late.txt" Lines="late" Overwrite="true" /></Target></Project>""");
+        _workspace.Write("Directory.Build.targets",
+            """<Project><Target Name="Late" AfterTargets="Publish"><WriteLinesToFile File="$(PublishDir)late.txt" Lines="late" Overwrite="true" /></Target></Project>""");
         _workspace.Write("Front/wwwroot/old.txt", "old");
         _workspace.Write("Front/wwwroot/index.html", "<p>Servus");
     }
@@ -56,7 +59,8 @@ public sealed class What_a_release_has : IDisposable
     {
         (await _workspace.Tool("build", "--", "-p:ByPath=true")).Succeeded();
         var first = Shipped.By(_workspace, await Latest(), "web");
-        foreach (var file in (string[])["by-path.txt ", "by-property.txt ", "late.txt ", "uploads/new (empty folder)", "web.config ", "wwwroot/old.txt.br "])
+        foreach (var file in (string[])["by-path.txt ", "by-property.txt ", "late.txt ", "uploads/new (empty folder)",
+            "web.config ", "wwwroot/old.txt.br "])
             Assert.Contains(first, f => f.StartsWith(file, StringComparison.Ordinal));
 
         Changes();

@@ -6,7 +6,8 @@ using Xunit;
 
 namespace Releases.EndToEnd.Tests.Publishing;
 
-/// <summary>A folder with projects as a person has them, and a home of its own. The packages come from the packed ones and nowhere else.</summary>
+/// <summary>A folder with projects as a person has them, and a home of its own. The packages come from the packed ones and nowhere
+/// else.</summary>
 internal sealed class Workspace : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("convox-workspace-").FullName;
@@ -30,8 +31,10 @@ internal sealed class Workspace : IDisposable
     /// <summary>Takes the task package from this folder from now on.</summary>
     public void Uses(string feed)
     {
-        var version = Path.GetFileNameWithoutExtension(Directory.GetFiles(feed, "Releases.Tasks.*.nupkg").Single())["Releases.Tasks.".Length..];
-        Write("nuget.config", $"""<configuration><packageSources><clear /><add key="packed" value="{feed}" /></packageSources></configuration>""");
+        var version = Path.GetFileNameWithoutExtension(Directory.GetFiles(feed, "Releases.Tasks.*.nupkg")
+            .Single())["Releases.Tasks.".Length..];
+        Write("nuget.config",
+            $"""<configuration><packageSources><clear /><add key="packed" value="{feed}" /></packageSources></configuration>""");
         Write("Directory.Build.props", $"""
             <Project>
               <PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
@@ -51,13 +54,15 @@ internal sealed class Workspace : IDisposable
     public void AddProject(string name, string sdk = "Microsoft.NET.Sdk.Web", string properties = "<OutputType>Exe</OutputType>")
     {
         Write($"{name}/{name}.csproj", $"""<Project Sdk="{sdk}"><PropertyGroup>{properties}</PropertyGroup></Project>""");
-        Write($"{name}/Program.cs", properties.Contains("Library", StringComparison.Ordinal) ? $"public class {name};" : $"""Console.WriteLine("{name}");""");
+        Write($"{name}/Program.cs",
+            properties.Contains("Library", StringComparison.Ordinal) ? $"public class {name};" : $"""Console.WriteLine("{name}");""");
     }
 
     /// <summary>Removes all that was built.</summary>
     public void Forget()
     {
-        foreach (var made in Directory.EnumerateDirectories(_root, "*", SearchOption.AllDirectories).Where(d => Path.GetFileName(d) is "bin" or "obj" or "artifacts").ToList())
+        foreach (var made in Directory.EnumerateDirectories(_root, "*", SearchOption.AllDirectories)
+            .Where(d => Path.GetFileName(d) is "bin" or "obj" or "artifacts").ToList())
             if (Directory.Exists(made) && !made.StartsWith(Home.Folder, StringComparison.Ordinal)) Directory.Delete(made, recursive: true);
     }
 
@@ -86,7 +91,8 @@ internal sealed class Workspace : IDisposable
         Dotnet(["publish", project, "-p:ConvoxRelease=true", "-tl:off", .. arguments]);
 
     public Task Git(params IEnumerable<string> arguments) =>
-        Cli.Wrap("git").WithArguments(["-c", "user.name=A Person", "-c", "user.email=person@example.org", .. arguments]).WithWorkingDirectory(Folder)
+        Cli.Wrap("git").WithArguments(["-c", "user.name=A Person", "-c", "user.email=person@example.org", .. arguments])
+            .WithWorkingDirectory(Folder)
             .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
 
     /// <summary>What the last publish of a project left in its obj folder.</summary>

@@ -44,7 +44,8 @@ public abstract class CrashMatrix(StoppedRack stopped) : IClassFixture<StoppedRa
 
     private async Task<bool> DiesAt(int moment)
     {
-        var armed = Rack.Start(new Dictionary<string, string?> { ["CONVOX_FAILPOINT"] = moment.ToString(CultureInfo.InvariantCulture) }, "rack", "start");
+        var armed = Rack.Start(new Dictionary<string, string?> { ["CONVOX_FAILPOINT"] = moment.ToString(CultureInfo.InvariantCulture) },
+            "rack", "start");
         Assert.Equal(0, (await armed.Ended).ExitCode);
         var daemon = await Rack.DaemonProcess();
         var active = await Promote(daemon);
@@ -60,7 +61,8 @@ public abstract class CrashMatrix(StoppedRack stopped) : IClassFixture<StoppedRa
         await Rack.Run("rack", "start");
         await Rack.Until(
             async () => (await Rack.Json("services")).EnumerateArray().All(s =>
-                s.GetProperty("running").GetInt32() == 1 && s.GetProperty("status").GetString() == "running" && s.GetProperty("release").GetString() == release.ToString())
+                s.GetProperty("running").GetInt32() == 1 && s.GetProperty("status").GetString() == "running"
+                && s.GetProperty("release").GetString() == release.ToString())
                 && Rack.LivingProcesses().Count == 2,
             $"both services run {release} and nothing else is left");
         Assert.Equal(release, await Rack.Active());

@@ -31,7 +31,8 @@ public sealed class Sixteen_at_once : IAsyncLifetime
         await using var rack = _rack.Open();
         var promotions = (await rack.Store.ListPromotions(TestRack.App, 100)).OrderBy(p => p.StartedAt).ToList();
         Assert.Equal(won.Count + 1, promotions.Count);
-        Assert.All(promotions.Zip(promotions.Skip(1)), pair => Assert.True(pair.First.EndedAt <= pair.Second.StartedAt, "two promotions overlapped"));
+        Assert.All(promotions.Zip(promotions.Skip(1)),
+            pair => Assert.True(pair.First.EndedAt <= pair.Second.StartedAt, "two promotions overlapped"));
         var active = await _rack.Active();
         Assert.Equal(promotions[^1].Release, active);
         Assert.StartsWith(active.ToString()!, await _rack.Get("/"), StringComparison.Ordinal);

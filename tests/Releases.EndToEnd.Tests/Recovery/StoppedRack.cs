@@ -5,7 +5,8 @@ namespace Releases.EndToEnd.Tests.Recovery;
 /// <summary>A rack with an app of two services whose first release is active. It is stopped, and each test takes a copy.</summary>
 public sealed class StoppedRack : IAsyncLifetime
 {
-    private const string TwoServices = "services:\n  web:\n    port: 8080\n    health: /health\n  api:\n    port: 8080\n    health: /health\n";
+    private const string TwoServices =
+        "services:\n  web:\n    port: 8080\n    health: /health\n  api:\n    port: 8080\n    health: /health\n";
 
     private readonly TestRack _rack = new();
 

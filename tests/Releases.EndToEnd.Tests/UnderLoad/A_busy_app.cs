@@ -5,7 +5,8 @@ namespace Releases.EndToEnd.Tests.UnderLoad;
 [Collection("racks")]
 public sealed class A_busy_app : IAsyncLifetime
 {
-    private const string TwoProcesses = "services:\n  web:\n    port: 8080\n    health: /health\n    environment: ['*', KESTREL=1]\n    scale:\n      count: 2\n";
+    private const string TwoProcesses =
+        "services:\n  web:\n    port: 8080\n    health: /health\n    environment: ['*', KESTREL=1]\n    scale:\n      count: 2\n";
 
     private readonly TestRack _rack = new();
 
@@ -22,7 +23,9 @@ public sealed class A_busy_app : IAsyncLifetime
         await _rack.Publish(TwoProcesses + limits, "web");
         await _rack.Do("promote");
         var port = (await _rack.Json("rack")).GetProperty("routerPort").GetInt32();
-        await using var load = byName ? new Load(new($"http://127.0.0.1:{port}"), "web.hello.localhost") : new Load(await _rack.Address("web"));
+        await using var load = byName
+            ? new Load(new($"http://127.0.0.1:{port}"), "web.hello.localhost")
+            : new Load(await _rack.Address("web"));
         load.Start(clients: 50);
 
         for (var i = 1; i <= 3; i++)

@@ -6,7 +6,8 @@ namespace Releases.EndToEnd.Tests.UnderLoad;
 /// <summary>What a busy app has to bear: keep-alive clients in a loop, a WebSocket that comes back at once, and slow answers.</summary>
 internal sealed class Load : IAsyncDisposable
 {
-    /// <summary>Between two requests of a client: with fifty clients, every millisecond of a promotion has requests in it, and other tests get the processors too.</summary>
+    /// <summary>Between two requests of a client: with fifty clients, every millisecond of a promotion has requests in it, and other tests
+    /// get the processors too.</summary>
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(20);
 
     private readonly CancellationTokenSource _stop = new();
@@ -100,7 +101,8 @@ internal sealed class Load : IAsyncDisposable
         }
     }
 
-    private HttpClient Client() => new(new SocketsHttpHandler { MaxConnectionsPerServer = 1 }) { BaseAddress = _address, Timeout = TimeSpan.FromMinutes(1) };
+    private HttpClient Client() =>
+        new(new SocketsHttpHandler { MaxConnectionsPerServer = 1 }) { BaseAddress = _address, Timeout = TimeSpan.FromMinutes(1) };
 
     private async Task<string> Get(HttpClient client, string path)
     {

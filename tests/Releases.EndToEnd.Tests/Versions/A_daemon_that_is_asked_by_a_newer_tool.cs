@@ -49,9 +49,11 @@ public sealed class A_daemon_that_is_asked_by_a_newer_tool : IAsyncLifetime
             ["release"] = _release.Id.ToString(),
             ["by"] = "somebody@later",
         };
-        using (var unknown = await _socket.PostAsJsonAsync("/v1/promotions", new Dictionary<string, object>(wish) { ["canary"] = 10 }, Cancel))
+        using (var unknown = await _socket.PostAsJsonAsync("/v1/promotions",
+            new Dictionary<string, object>(wish) { ["canary"] = 10 }, Cancel))
             IsRefused(HttpStatusCode.BadRequest, unknown);
-        using (var unknown = await _socket.GetAsync(new Uri("/v1/apps/hello/canaries", UriKind.Relative), Cancel)) IsRefused(HttpStatusCode.NotFound, unknown);
+        using (var unknown = await _socket.GetAsync(new Uri("/v1/apps/hello/canaries", UriKind.Relative), Cancel))
+            IsRefused(HttpStatusCode.NotFound, unknown);
         Assert.NotEqual("somebody@later", (await _rack.LastPromotion()).StartedBy);
 
         using var known = await _socket.PostAsJsonAsync("/v1/promotions", wish, Cancel);

@@ -32,7 +32,8 @@ public sealed class A_rack_that_newer_versions_alone_may_write : IAsyncLifetime
         SetLowest("writer = 2");
         var (before, processes) = (Records(), await _rack.Processes("web"));
 
-        foreach (var looking in (string[][])[["releases"], ["ps"], ["services"], ["promotions"], ["env"], ["rack"]]) await _rack.Do(looking);
+        foreach (var looking in (string[][])[["releases"], ["ps"], ["services"], ["promotions"], ["env"], ["rack"]])
+            await _rack.Do(looking);
         const string tool = "It can still be read. Update this tool: dotnet tool update dotnet-convox\n";
         await Refuses(tool, "env", "set", "A=1");
         await Refuses(tool, "scale", "web", "2");
@@ -58,7 +59,8 @@ public sealed class A_rack_that_newer_versions_alone_may_write : IAsyncLifetime
         Assert.Equal(processes, _rack.LivingProcesses());
         using var client = new HttpClient { BaseAddress = _web };
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetStringAsync(new Uri("/crash", UriKind.Relative)));
-        await _rack.Until(() => Task.FromResult(_rack.LivingProcesses() is [var next] && !processes.Contains(next)), "the daemon restarts what crashed");
+        await _rack.Until(() => Task.FromResult(_rack.LivingProcesses() is [var next] && !processes.Contains(next)),
+            "the daemon restarts what crashed");
     }
 
     [Fact]
@@ -75,7 +77,8 @@ public sealed class A_rack_that_newer_versions_alone_may_write : IAsyncLifetime
         Assert.Contains("error CONVOX0045: ", left.Error, StringComparison.Ordinal);
         Assert.Contains("was written by a newer version", left.Error, StringComparison.Ordinal);
         Assert.Contains("it is left open for the newer version to finish", left.Error, StringComparison.Ordinal);
-        Assert.Contains("dotnet convox rack restart. Resume it: dotnet convox watch. Roll it back: dotnet convox cancel", left.Error, StringComparison.Ordinal);
+        Assert.Contains("dotnet convox rack restart. Resume it: dotnet convox watch. Roll it back: dotnet convox cancel", left.Error,
+            StringComparison.Ordinal);
         Assert.Equal(active, await _rack.Active());
         Assert.NotEmpty(await Answer());
         Assert.Contains("is left open for a newer version: ", _rack.DaemonLog(), StringComparison.Ordinal);
@@ -96,7 +99,8 @@ public sealed class A_rack_that_newer_versions_alone_may_write : IAsyncLifetime
     {
         var refused = await _rack.Run(command);
         Assert.True(refused.ExitCode == 1, $"{string.Join(' ', command)}: {refused.ExitCode} {refused.All}");
-        Assert.StartsWith($"error CONVOX0006: the rack in '{_rack.Home}' was written by a newer version and can't be ", refused.Error, StringComparison.Ordinal);
+        Assert.StartsWith($"error CONVOX0006: the rack in '{_rack.Home}' was written by a newer version and can't be ", refused.Error,
+            StringComparison.Ordinal);
         Assert.EndsWith(ending, refused.Error, StringComparison.Ordinal);
         Assert.Equal("", refused.Out);
     }

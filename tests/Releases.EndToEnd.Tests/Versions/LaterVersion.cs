@@ -20,7 +20,9 @@ public sealed class LaterVersion : IAsyncLifetime
 
     public LaterVersion()
     {
-        _feed = new(() => Environment.GetEnvironmentVariable("CONVOX_TEST_LATER") is { Length: > 0 } given ? Task.FromResult(Path.GetFullPath(given)) : Pack());
+        _feed = new(() => Environment.GetEnvironmentVariable("CONVOX_TEST_LATER") is { Length: > 0 } given
+            ? Task.FromResult(Path.GetFullPath(given))
+            : Pack());
         _tool = new(() => Install("tools"));
     }
 
@@ -51,13 +53,15 @@ public sealed class LaterVersion : IAsyncLifetime
     private async Task<string> Pack()
     {
         var feed = Path.Combine(_scratch, "feed");
-        await Do(Path.Combine(Repository.Root, "build", "pack.sh"), new(CleanEnvironment.ForPacking) { ["VERSION"] = Version, ["NATIVE"] = "no" }, feed);
+        await Do(Path.Combine(Repository.Root, "build", "pack.sh"),
+            new(CleanEnvironment.ForPacking) { ["VERSION"] = Version, ["NATIVE"] = "no" }, feed);
         return feed;
     }
 
     private static async Task Do(string program, Dictionary<string, string?> variables, params string[] arguments)
     {
-        var run = await Cli.Wrap(program).WithArguments(arguments).WithEnvironmentVariables(e => e.Set(CleanEnvironment.ForDotnet).Set(variables))
+        var run = await Cli.Wrap(program).WithArguments(arguments)
+            .WithEnvironmentVariables(e => e.Set(CleanEnvironment.ForDotnet).Set(variables))
             .WithValidation(CommandResultValidation.None).ExecuteBufferedAsync();
         Assert.True(run.IsSuccess, run.StandardOutput + run.StandardError);
     }

@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Releases.EndToEnd.Tests.Versions;
 
-/// <summary>A project that is published with the task package of one version and promoted by the tool of another, under whichever daemon runs.</summary>
+/// <summary>A project that is published with the task package of one version and promoted by the tool of another, under whichever daemon
+/// runs.</summary>
 [Collection("racks")]
 public sealed class Task_packages_of_two_versions(PackedPackages packages, LaterVersion later) : IAsyncLifetime
 {
@@ -53,7 +54,8 @@ public sealed class Task_packages_of_two_versions(PackedPackages packages, Later
     private async Task Promoted(long number, string by)
     {
         (await _workspace.Publish("Storefront", "-p:ConvoxPromote=true", $"-p:ConvoxToolPath={by}")).Succeeded();
-        var (app, releases) = await _workspace.Use(async rack => (await rack.Store.FindApp(AppName.Parse("shop")), await rack.Store.ListReleases(AppName.Parse("shop"), 1)));
+        var (app, releases) = await _workspace.Use(async rack =>
+            (await rack.Store.FindApp(AppName.Parse("shop")), await rack.Store.ListReleases(AppName.Parse("shop"), 1)));
         Assert.Equal((number, releases[0].Id), (releases[0].Number, app!.Active));
     }
 

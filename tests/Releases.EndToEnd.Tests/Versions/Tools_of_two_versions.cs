@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Releases.EndToEnd.Tests.Versions;
 
-/// <summary>Tool and daemon of two versions on one rack: they keep working together, and a daemon is replaced when somebody says so.</summary>
+/// <summary>Tool and daemon of two versions on one rack: they keep working together, and a daemon is replaced when somebody says
+/// so.</summary>
 [Collection("racks")]
 public sealed class Tools_of_two_versions(LaterVersion later) : IAsyncLifetime
 {
@@ -31,13 +32,16 @@ public sealed class Tools_of_two_versions(LaterVersion later) : IAsyncLifetime
         await _rack.Set("GREETING=next");
         await _rack.Do("promote");
         Assert.EndsWith(" next", await _rack.Get("/"), StringComparison.Ordinal);
-        await _rack.Until(() => Task.FromResult(following.Output.ToString().Contains(" next\n", StringComparison.Ordinal)), "what the new process prints is followed");
+        await _rack.Until(() => Task.FromResult(following.Output.ToString().Contains(" next\n", StringComparison.Ordinal)),
+            "what the new process prints is followed");
         TestRack.Signal(following.ProcessId, "TERM");
         await following.Ended;
         await IsCancelled(begunBy: first, cancelledBy: second);
 
         var shown = await _rack.Run("rack");
-        var how = toolIsLater ? "restart the rack to update it: dotnet convox rack restart" : "update this tool: dotnet tool update dotnet-convox";
+        var how = toolIsLater
+            ? "restart the rack to update it: dotnet convox rack restart"
+            : "update this tool: dotnet tool update dotnet-convox";
         Assert.Equal($"note: the daemon has version {older}, this tool {newer}; {how}\n", shown.Error);
         Assert.Contains($"Daemon   {older}\nTool     {newer}\n", shown.Out, StringComparison.Ordinal);
         await _rack.Do("rack", "start");
@@ -45,7 +49,8 @@ public sealed class Tools_of_two_versions(LaterVersion later) : IAsyncLifetime
 
         var active = await _rack.Active();
         // Whether this line is printed depends on how fast the service answers.
-        Assert.Equal("", (await _rack.Run("rack", "restart")).Error.Replace("Waiting for web of hello to answer.\n", "", StringComparison.Ordinal));
+        Assert.Equal("",
+            (await _rack.Run("rack", "restart")).Error.Replace("Waiting for web of hello to answer.\n", "", StringComparison.Ordinal));
         Assert.Equal(newer, (await _rack.Json("rack")).GetProperty("version").GetString());
         await _rack.Until(async () => (await _rack.Json("services"))[0].GetProperty("healthy").GetInt32() == 1, "the service is back");
         Assert.Equal(active, await _rack.Active());
@@ -93,7 +98,8 @@ public sealed class Tools_of_two_versions(LaterVersion later) : IAsyncLifetime
         var slow = await _rack.Set("HEALTHY_AFTER=60");
         _rack.Uses = begunBy;
         var promoting = _rack.Start("promote", slow.ToString());
-        await _rack.Until(async () => await _rack.LastPromotion() is { Status: PromotionStatus.RollingOut } last && last.Release == slow, "the rollout has begun");
+        await _rack.Until(async () => await _rack.LastPromotion() is { Status: PromotionStatus.RollingOut } last && last.Release == slow,
+            "the rollout has begun");
         _rack.Uses = cancelledBy;
         await _rack.Do("cancel");
         Assert.Equal(3, (await promoting.Ended).ExitCode);

@@ -42,17 +42,20 @@ public sealed class DaemonClientTests : IDisposable
         var answered = Answer("HTTP/1.1 500 Internal Server Error\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         using var client = new DaemonClient(_home.Home);
 
-        var problem = Assert.Single((await Assert.ThrowsAsync<ProblemException>(() => client.Post(DaemonProtocol.Promotions, Cancel))).Problems);
+        var problem = Assert.Single(
+            (await Assert.ThrowsAsync<ProblemException>(() => client.Post(DaemonProtocol.Promotions, Cancel))).Problems);
         await answered;
         Assert.Equal("the daemon answered 500 to /v1/promotions. The change may or may not have been made.", problem.Message);
-        Assert.StartsWith("See the running promotion: dotnet convox watch. The reason is in ", problem.Remedy?.ToString(), StringComparison.Ordinal);
+        Assert.StartsWith("See the running promotion: dotnet convox watch. The reason is in ", problem.Remedy?.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_the_daemon_refuses_reaches_the_person_as_it_said_it()
     {
         const string Body = """[{"code":"CONVOX0012","message":"It runs.","remedy":"Wait.","kind":5}]""";
-        var answered = Answer($"HTTP/1.1 422 Unprocessable Entity\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body}");
+        var answered = Answer(
+            $"HTTP/1.1 422 Unprocessable Entity\r\nContent-Type: application/json\r\nContent-Length: {Body.Length}\r\nConnection: close\r\n\r\n{Body}");
         using var client = new DaemonClient(_home.Home);
 
         var problem = Assert.Single((await Assert.ThrowsAsync<ProblemException>(() => client.Status(Cancel))).Problems);

@@ -35,9 +35,11 @@ public sealed class LookingTests : IAsyncLifetime
                 Assert.True(File.Exists(_home.Home.DaemonState));
             }
 
-            foreach (var words in (string[])["apps", "apps info hello", "builds", "env", "events", "logs", "promotions", "ps", "rack", "releases", "releases info v1", "scale", "services"])
+            foreach (var words in (string[])["apps", "apps info hello", "builds", "env", "events", "logs", "promotions", "ps", "rack",
+                "releases", "releases info v1", "scale", "services"])
             {
-                Assert.Equal(0, await Tool([.. words.Split(' '), .. words.StartsWith("apps", StringComparison.Ordinal) || words == "rack" ? Array.Empty<string>() : ["-a", "hello"]]));
+                Assert.Equal(0, await Tool([.. words.Split(' '),
+                    .. words.StartsWith("apps", StringComparison.Ordinal) || words == "rack" ? Array.Empty<string>() : ["-a", "hello"]]));
                 Assert.Null(Daemon());
             }
         }
@@ -47,7 +49,8 @@ public sealed class LookingTests : IAsyncLifetime
     }
 
     /// <summary>The daemon of the home that lives, by the system.</summary>
-    private int? Daemon() => ProcessTable.All().Where(p => !p.IsDead && Arguments(p.Id) is { } words && words.Contains("__daemon") && words.Contains(_home.Home.Folder))
+    private int? Daemon() => ProcessTable.All()
+        .Where(p => !p.IsDead && Arguments(p.Id) is { } words && words.Contains("__daemon") && words.Contains(_home.Home.Folder))
         .Select(p => (int?)p.Id).FirstOrDefault();
 
     private static string[]? Arguments(int process)

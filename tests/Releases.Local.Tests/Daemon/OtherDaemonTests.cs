@@ -36,14 +36,16 @@ public sealed class OtherDaemonTests : IDisposable
     {
         await using var daemon = await Answering("0.0.9", StatusCodes.Status500InternalServerError);
         var problem = await Refusal();
-        Assert.Equal($"See the running promotion: dotnet convox watch. The reason is in {_home.Home.DaemonLog}. Restart the daemon: dotnet convox rack restart", $"{problem.Remedy}");
+        Assert.Equal(
+            $"See the running promotion: dotnet convox watch. The reason is in {_home.Home.DaemonLog}. Restart the daemon: dotnet convox rack restart", $"{problem.Remedy}");
         Assert.StartsWith("the daemon answered 500 to /v1/apps/hello/wake. ", problem.Message, StringComparison.Ordinal);
     }
 
     private async Task<Problem> Refusal()
     {
         using var client = new DaemonClient(_home.Home);
-        return (await Assert.ThrowsAsync<ProblemException>(() => client.Post(DaemonProtocol.Wake(AppName.Parse("hello")), Cancel))).Problems[0];
+        return (await Assert.ThrowsAsync<ProblemException>(() =>
+            client.Post(DaemonProtocol.Wake(AppName.Parse("hello")), Cancel))).Problems[0];
     }
 
     private async Task<WebApplication> Answering(string version, int status)

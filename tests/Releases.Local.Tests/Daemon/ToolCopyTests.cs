@@ -25,7 +25,8 @@ public sealed class ToolCopyTests : IDisposable
 
         Of(third).BecomeLatest();
 
-        Assert.Equal((false, true, true), (Directory.Exists(first.Folder), Directory.Exists(second.Folder), Directory.Exists(third.Folder)));
+        Assert.Equal((false, true, true),
+            (Directory.Exists(first.Folder), Directory.Exists(second.Folder), Directory.Exists(third.Folder)));
         Assert.Equal(third.Folder, Latest());
     }
 

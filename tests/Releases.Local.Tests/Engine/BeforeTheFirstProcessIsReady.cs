@@ -16,6 +16,7 @@ public sealed class BeforeTheFirstProcessIsReady
 
         using var answer = await world.Get("web");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Equal("No process of web of hello is ready. List processes: dotnet convox ps -a hello\n", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("No process of web of hello is ready. List processes: dotnet convox ps -a hello\n",
+            await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
     }
 }

@@ -14,7 +14,8 @@ internal sealed class EngineRun : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
-    public static async Task<EngineRun> Make(TimeProvider? time = null) => new(await LocalEngineWorld.Make(time), time ?? TimeProvider.System);
+    public static async Task<EngineRun> Make(
+        TimeProvider? time = null) => new(await LocalEngineWorld.Make(time), time ?? TimeProvider.System);
 
     public string File(string name) => Path.Combine(World.Folder, name);
 
@@ -22,7 +23,8 @@ internal sealed class EngineRun : IAsyncDisposable
     {
         var rollout = await Begin(manifest, behaviour ?? []);
         await Complete(rollout);
-        await World.Engine.Settle(rollout.Service.Rollout, A.Promotion(rollout.Service.Rollout.Release, PromotionStatus.Succeeded) with { Id = rollout.Service.Rollout.Promotion }, Cancel);
+        await World.Engine.Settle(rollout.Service.Rollout, A.Promotion(rollout.Service.Rollout.Release, PromotionStatus.Succeeded) with
+        { Id = rollout.Service.Rollout.Promotion }, Cancel);
         return rollout.Service.Rollout.Release;
     }
 
@@ -39,7 +41,8 @@ internal sealed class EngineRun : IAsyncDisposable
 
     public Task Route(Begun begun) => World.Engine.Route([begun.Service], new(100), Cancel);
 
-    public Task UntilHealthy(Begun begun) => Until(async () => (await Observe(begun)).State is ObservedState.Healthy or ObservedState.Complete);
+    public Task UntilHealthy(
+        Begun begun) => Until(async () => (await Observe(begun)).State is ObservedState.Healthy or ObservedState.Complete);
 
     /// <summary>As a promotion does it: healthy, routed, complete.</summary>
     public async Task Complete(Begun begun)
@@ -64,7 +67,8 @@ internal sealed class EngineRun : IAsyncDisposable
         (int, int)? listening = null;
         await Until(() =>
         {
-            foreach (var process in World.Processes.Where(p => p.Release == begun.Release && p.ProcessId is not null && p.ProcessId != except))
+            foreach (var process in World.Processes.Where(p =>
+                p.Release == begun.Release && p.ProcessId is not null && p.ProcessId != except))
                 if (LocalEngineWorld.PortOf(process) is { } port) listening = (port, process.ProcessId!.Value);
             return Task.FromResult(listening is not null);
         });

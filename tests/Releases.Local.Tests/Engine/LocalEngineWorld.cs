@@ -68,11 +68,13 @@ internal sealed class LocalEngineWorld : EngineWorld
         CreatedRelease? made = null;
         foreach (var service in services)
             made = await new CreateRelease(_rack, TimeProvider.System).FromBuild(
-                new(A.App, _folder.FullName, [new(new(Path.Combine(_folder.FullName, service + ".csproj"), ServiceName.Parse(service), IsWeb: true),
+                new(A.App, _folder.FullName,
+                    [new(new(Path.Combine(_folder.FullName, service + ".csproj"), ServiceName.Parse(service), IsWeb: true),
                     Path.GetDirectoryName(SampleProcess.Program)!, "SampleApp")], "", null, A.Person),
                 TestContext.Current.CancellationToken);
         var app = await _rack.Store.RequireApp(A.App);
-        var plan = await new ReleasePlanReader(_rack.Store, _rack.Vault, "local").Read(app, made!.Release, TestContext.Current.CancellationToken);
+        var plan = await new ReleasePlanReader(_rack.Store, _rack.Vault, "local")
+            .Read(app, made!.Release, TestContext.Current.CancellationToken);
         Assert.Empty(plan.Problems);
         return new(app, made.Release, PromotionId.New(), [.. plan.Services.Select(s => s with { Environment = With(s, behaviour) })]);
     }
@@ -85,7 +87,8 @@ internal sealed class LocalEngineWorld : EngineWorld
     {
         try
         {
-            var port = File.ReadAllText($"/proc/{process.ProcessId}/environ").Split('\0').FirstOrDefault(v => v.StartsWith("PORT=", StringComparison.Ordinal));
+            var port = File.ReadAllText($"/proc/{process.ProcessId}/environ").Split('\0')
+                .FirstOrDefault(v => v.StartsWith("PORT=", StringComparison.Ordinal));
             return port is null ? null : int.Parse(port["PORT=".Length..], CultureInfo.InvariantCulture);
         }
         catch (IOException)
@@ -168,7 +171,8 @@ internal sealed class LocalEngineWorld : EngineWorld
         var starter = new ServiceProcessStarter(_launcher, BuiltTool.Command, records, time);
         var processes = new ReleaseProcesses(copies, new(_home, key => _ports.PortFor(key)), starter, _logs, time);
         _engine = new(
-            new(processes, _ports, _router, _probe, log, time), new(_router, _ports, _rackPorts), new(processes, time), new(new MachineCheck()),
+            new(processes, _ports, _router, _probe, log, time), new(_router, _ports, _rackPorts), new(processes, time),
+            new(new MachineCheck()),
             copies, _logs, time);
     }
 

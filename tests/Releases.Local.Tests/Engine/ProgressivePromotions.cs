@@ -3,14 +3,17 @@ using Xunit;
 
 namespace Releases.Local.Tests.Engine;
 
-/// <summary>Promotions by steps with real processes and requests: shares, judgement, verify, hold, and everything back when one fails.</summary>
+/// <summary>Promotions by steps with real processes and requests: shares, judgement, verify, hold, and everything back when one
+/// fails.</summary>
 public sealed class ProgressivePromotions
 {
     private const string Plain = "port: 8080, health: /health";
 
     /// <summary>How long answers take on a machine that runs other tests decides nothing here.</summary>
-    private const string Canary = Plain + ", deployment: { strategy: canary, percent: 10, interval: 2m, bake: 5m, judge: { errors: 2, latency: 50 } }";
-    private const string SlowCanary = Plain + ", deployment: { strategy: canary, percent: 50, interval: 2m, bake: 5m }, environment: [DELAY=2000]";
+    private const string Canary = Plain
+        + ", deployment: { strategy: canary, percent: 10, interval: 2m, bake: 5m, judge: { errors: 2, latency: 50 } }";
+    private const string SlowCanary = Plain
+        + ", deployment: { strategy: canary, percent: 50, interval: 2m, bake: 5m }, environment: [DELAY=2000]";
 
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Bake = TimeSpan.FromMinutes(5);
@@ -57,7 +60,8 @@ public sealed class ProgressivePromotions
         Assert.Equal(40, met.Count);
         Assert.Equal(4, met.Count(r => r == next.Id));
 
-        await run.World.Rack.Store.RequestCancel(A.App, promotion.Id, A.Event(EventKind.PromotionCancelRequested), TestContext.Current.CancellationToken);
+        await run.World.Rack.Store.RequestCancel(A.App, promotion.Id, A.Event(EventKind.PromotionCancelRequested),
+            TestContext.Current.CancellationToken);
         Assert.Equal(PromotionStatus.Cancelled, (await promotion.Ended).Status);
         await IsBack(run, old);
     }
@@ -146,7 +150,8 @@ public sealed class ProgressivePromotions
         var service = run.World.Services.Single();
         Assert.Equal((old.Id, next.Id), (service.Release, service.Candidate!.Release));
         using (var client = new HttpClient())
-            Assert.StartsWith(next.Id.ToString(), await client.GetStringAsync(service.Candidate.Url, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+            Assert.StartsWith(next.Id.ToString(), await client.GetStringAsync(service.Candidate.Url, TestContext.Current.CancellationToken),
+                StringComparison.Ordinal);
         Assert.Equal((next.Id, next.Id.ToString()), await run.AskFor(next.Id));
         Assert.Equal((old.Id, old.Id.ToString()), await run.AskFor(null));
 
@@ -181,9 +186,11 @@ public sealed class ProgressivePromotions
         await run.Until(promotion, p => p.Hold!.IsWaiting || p.Ended);
         var first = run.World.Processes.Single(p => p.Release == old.Id);
         await EngineRun.Kill(first.ProcessId!.Value);
-        await EngineRun.Until(() => Task.FromResult(run.World.Processes.Any(p => p.Release == old.Id && p.Id != first.Id && p.Status == ProcessStatus.Healthy)));
+        await EngineRun.Until(() =>
+            Task.FromResult(run.World.Processes.Any(p => p.Release == old.Id && p.Id != first.Id && p.Status == ProcessStatus.Healthy)));
         Assert.Equal((old.Id, 200), await run.Ask());
-        await run.World.Rack.Store.RequestCancel(A.App, promotion.Id, A.Event(EventKind.PromotionCancelRequested), TestContext.Current.CancellationToken);
+        await run.World.Rack.Store.RequestCancel(A.App, promotion.Id, A.Event(EventKind.PromotionCancelRequested),
+            TestContext.Current.CancellationToken);
         Assert.Equal(PromotionStatus.Cancelled, (await promotion.Ended).Status);
         await IsBack(run, old);
     }

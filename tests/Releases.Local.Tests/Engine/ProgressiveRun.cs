@@ -59,7 +59,8 @@ internal sealed class ProgressiveRun : IAsyncDisposable
         return isSo(await Read(running));
     });
 
-    /// <summary>Waits until a step has begun and the router has it: with a share some requests are the release's, else all of them.</summary>
+    /// <summary>Waits until a step has begun and the router has it: with a share some requests are the release's, else all of
+    /// them.</summary>
     public async Task UntilStep(Running running, int step, ReleaseId release)
     {
         await Until(running, p => p.Traffic?.Step == step || p.Ended);
@@ -93,7 +94,8 @@ internal sealed class ProgressiveRun : IAsyncDisposable
     {
         var answers = new ConcurrentBag<(ReleaseId, int)>();
         await Parallel.ForAsync(
-            0, count, new ParallelOptions { MaxDegreeOfParallelism = 50, CancellationToken = Cancel }, async (_, _) => answers.Add(await Ask(service)));
+            0, count, new ParallelOptions { MaxDegreeOfParallelism = 50, CancellationToken = Cancel }, async (
+                _, _) => answers.Add(await Ask(service)));
         return [.. answers];
     }
 
@@ -113,7 +115,8 @@ internal sealed class ProgressiveRun : IAsyncDisposable
     {
         using var visitor = new HttpClient();
         var met = new List<ReleaseId>();
-        for (var i = 0; i < count; i++) met.Add(ReleaseId.Parse((await visitor.GetStringAsync(new Uri(World.Address("web"), "work"), Cancel)).Split(' ')[0]));
+        for (var i = 0; i < count; i++)
+            met.Add(ReleaseId.Parse((await visitor.GetStringAsync(new Uri(World.Address("web"), "work"), Cancel)).Split(' ')[0]));
         return met;
     }
 

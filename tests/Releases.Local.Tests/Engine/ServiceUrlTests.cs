@@ -41,7 +41,8 @@ public sealed class ServiceUrlTests : IAsyncLifetime
         _world.Declares = "environment:\n  - BACKEND=${API_URL}/v1\n  - ConnectionStrings__Db=Data Source=${CONVOX_DATA}/app.db\n";
         await _world.Run(await _world.Release(Fate.Lands, "web", "api"));
         Assert.Equal(_world.Address("api") + "v1", await Variable("web", "BACKEND"));
-        Assert.Equal($"Data Source={Path.Combine(_world.Home.Data, A.App.ToString(), "web")}/app.db", await Variable("web", "ConnectionStrings__Db"));
+        Assert.Equal($"Data Source={Path.Combine(_world.Home.Data, A.App.ToString(), "web")}/app.db",
+            await Variable("web", "ConnectionStrings__Db"));
     }
 
     [Fact]

@@ -54,7 +54,8 @@ public sealed class SignedInUsersTests : IAsyncLifetime
         var form = await SignIn();
         await _world.Run(await Release(processes: 2));
         for (var i = 0; i < 4; i++) await StaySignedIn(form);
-        Assert.NotEmpty(Directory.GetFiles(Path.Combine(_world.Home.Data, A.App.ToString(), "web"), "key-*.xml", SearchOption.AllDirectories));
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(_world.Home.Data, A.App.ToString(), "web"), "key-*.xml",
+            SearchOption.AllDirectories));
     }
 
     [Fact]

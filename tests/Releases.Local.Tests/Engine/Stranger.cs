@@ -9,7 +9,8 @@ internal sealed class Stranger : IDisposable
 {
     private const int SOL_SOCKET = 1;
     private const int SO_REUSEPORT = 15;
-    private static readonly byte[] _answer = Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 18\r\nConnection: close\r\n\r\nSOME OTHER PROGRAM");
+    private static readonly byte[] _answer =
+        Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nContent-Length: 18\r\nConnection: close\r\n\r\nSOME OTHER PROGRAM");
 
     private readonly Socket _listener;
 

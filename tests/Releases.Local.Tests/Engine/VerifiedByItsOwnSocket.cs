@@ -20,7 +20,8 @@ public sealed class VerifiedByItsOwnSocket
         Assert.NotNull(stranger);
 
         await EngineRun.Until(async () => (await run.Observe(next)).Reason is { } reason
-            && reason.StartsWith($"didn't get port {told}, which another program (", StringComparison.Ordinal) && reason.Contains(Stranger.Words, StringComparison.Ordinal));
+            && reason.StartsWith($"didn't get port {told}, which another program (", StringComparison.Ordinal)
+            && reason.Contains(Stranger.Words, StringComparison.Ordinal));
         var (another, _) = await run.Listening(next, except: process);
         Assert.NotEqual(told, another);
         Assert.Equal(first.Id, await run.Serves());
@@ -45,7 +46,8 @@ public sealed class VerifiedByItsOwnSocket
         var seen = new HashSet<int>();
         await EngineRun.Until(async () =>
         {
-            foreach (var process in run.World.Processes.Where(p => p.Release == next.Release && p.ProcessId is { } id && !seen.Contains(id)))
+            foreach (var process in run.World.Processes.Where(p =>
+                p.Release == next.Release && p.ProcessId is { } id && !seen.Contains(id)))
             {
                 if (LocalEngineWorld.PortOf(process) is not { } port) continue;
                 seen.Add(process.ProcessId!.Value);
@@ -73,7 +75,8 @@ public sealed class VerifiedByItsOwnSocket
         await EngineRun.Until(async () =>
         {
             foreach (var process in run.World.Processes.Where(p => p.Release == next.Release))
-                if (LocalEngineWorld.PortOf(process) is { } port && taken.Add(port) && Stranger.TryTake(port) is { } took) strangers.Add(took);
+                if (LocalEngineWorld.PortOf(process) is { } port && taken.Add(port) && Stranger.TryTake(port) is { } took)
+                    strangers.Add(took);
             return (await run.Observe(next)).State == ObservedState.Failed;
         });
 
@@ -114,7 +117,8 @@ public sealed class VerifiedByItsOwnSocket
         var next = await run.Begin(Web, new() { ["LISTEN_AT"] = "[::1]" });
         var (told, _) = await run.Listening(next);
         await EngineRun.Until(async () => (await run.Observe(next)).Reason is { } reason
-            && reason.StartsWith($"listens on [::1]:{told}, not on 127.0.0.1:{told} as PORT and ASPNETCORE_URLS tell it to; ", StringComparison.Ordinal));
+            && reason.StartsWith($"listens on [::1]:{told}, not on 127.0.0.1:{told} as PORT and ASPNETCORE_URLS tell it to; ",
+                StringComparison.Ordinal));
     }
 
     [Fact]
@@ -127,7 +131,8 @@ public sealed class VerifiedByItsOwnSocket
         var (told, process) = await run.Listening(next);
         Stranger? stranger = null;
         // The program listens first, so that the stranger has to share with it.
-        await EngineRun.Until(() => Task.FromResult(ListeningSockets.OwnedBy(process).Count > 0 && (stranger = Stranger.TryTake(told, shared: true)) is not null));
+        await EngineRun.Until(() =>
+            Task.FromResult(ListeningSockets.OwnedBy(process).Count > 0 && (stranger = Stranger.TryTake(told, shared: true)) is not null));
         await File.WriteAllTextAsync(go, "");
 
         await run.Listening(next, except: process);

@@ -86,7 +86,8 @@ public sealed class WhatWasHealthyAMomentAgo
         await EngineRun.Until(() => Task.FromResult((stranger = Stranger.TryTake(told)) is not null));
         File.Delete(end);
 
-        await EngineRun.Until(() => Task.FromResult(run.World.Processes is [{ Status: ProcessStatus.Healthy } now] && now.ProcessId != process.ProcessId));
+        await EngineRun.Until(() =>
+            Task.FromResult(run.World.Processes is [{ Status: ProcessStatus.Healthy } now] && now.ProcessId != process.ProcessId));
         Assert.Equal(only.Id, await run.Serves());
         stranger!.Dispose();
     }
@@ -119,7 +120,8 @@ public sealed class WhatWasHealthyAMomentAgo
         var process = Assert.Single(run.World.Processes);
         _ = NativeProcess.kill(process.ProcessId!.Value, 19 /* SIGSTOP */);
 
-        await EngineRun.Until(() => Task.FromResult(run.World.Processes.Any(p => p.Status == ProcessStatus.Healthy && p.ProcessId != process.ProcessId)));
+        await EngineRun.Until(() =>
+            Task.FromResult(run.World.Processes.Any(p => p.Status == ProcessStatus.Healthy && p.ProcessId != process.ProcessId)));
         Assert.Equal(release.Id, await run.Serves());
     }
 
@@ -127,7 +129,8 @@ public sealed class WhatWasHealthyAMomentAgo
     public async Task A_program_that_goes_to_the_background_fails_and_nothing_of_it_is_left()
     {
         await using var run = await EngineRun.Make();
-        var next = await run.Begin(Web + "    command: \"setsid dotnet SampleApp.dll > /dev/null 2>&1 & sleep 2; exit 0\"\n", new() { ["LISTEN_WHEN"] = run.File("never") });
+        var next = await run.Begin(Web + "    command: \"setsid dotnet SampleApp.dll > /dev/null 2>&1 & sleep 2; exit 0\"\n",
+            new() { ["LISTEN_WHEN"] = run.File("never") });
         await EngineRun.Until(async () => (await run.Observe(next)).State == ObservedState.Failed);
 
         var reason = (await run.Observe(next)).Reason!;

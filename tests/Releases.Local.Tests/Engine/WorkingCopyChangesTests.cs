@@ -37,7 +37,8 @@ public sealed class WorkingCopyChangesTests : IAsyncLifetime
         await Write("appsettings.json");
 
         var warning = Assert.Single(Assert.Single(await _world.Run(await _world.Release(Fate.Lands, "web"))).Warnings);
-        Assert.StartsWith($"web wrote app.db, appsettings.json, uploads/ (60 files) to the folder of {first.Release.Id}", warning, StringComparison.Ordinal);
+        Assert.StartsWith($"web wrote app.db, appsettings.json, uploads/ (60 files) to the folder of {first.Release.Id}", warning,
+            StringComparison.Ordinal);
         Assert.Contains(Path.Combine(_world.Home.Data, A.App.ToString(), "web"), warning, StringComparison.Ordinal);
         var line = Assert.Single(await Log(), l => l.Process == "convox");
         Assert.Equal((warning, first.Release.Id), (line.Text, line.Release));
@@ -78,7 +79,8 @@ public sealed class WorkingCopyChangesTests : IAsyncLifetime
         await _world.Engine.Start(service, Cancel);
         await File.WriteAllTextAsync(Path.Combine(Work, bad.Release.Id.ToString(), "web", "half.db"), "", Cancel);
         await _world.Engine.Undo(service, Cancel);
-        while ((await _world.Engine.ObserveUndo([service], Cancel))[service.Name].State != ObservedState.Complete) await _world.Engine.WaitForChange(A.App, Cancel);
+        while ((await _world.Engine.ObserveUndo([service], Cancel))[service.Name].State != ObservedState.Complete)
+            await _world.Engine.WaitForChange(A.App, Cancel);
         await _world.Engine.Settle(bad, A.Promotion(bad.Release, PromotionStatus.Failed) with { Id = bad.Promotion }, Cancel);
         Assert.Contains("web wrote half.db to", Assert.Single(await Log(), l => l.Process == "convox").Text, StringComparison.Ordinal);
     }
@@ -91,7 +93,8 @@ public sealed class WorkingCopyChangesTests : IAsyncLifetime
         Directory.CreateDirectory(Path.Combine(original, "wwwroot"));
         Directory.CreateDirectory(Path.Combine(copy, "wwwroot"));
         Assert.Null(WorkingCopyChanges.Describe(copy, original));
-        foreach (var n in Enumerable.Range(0, 7)) File.WriteAllText(Path.Combine(copy, "wwwroot", n.ToString(CultureInfo.InvariantCulture)), "x");
+        foreach (var n in Enumerable.Range(0, 7))
+            File.WriteAllText(Path.Combine(copy, "wwwroot", n.ToString(CultureInfo.InvariantCulture)), "x");
         Directory.CreateDirectory(Path.Combine(copy, "cache", "inner"));
         File.WriteAllText(Path.Combine(copy, "cache", "inner", "one"), "x");
         Directory.CreateDirectory(Path.Combine(copy, "empty"));

@@ -43,8 +43,10 @@ public sealed class HealthProbeTests
     }
 
     [Theory]
-    [InlineData(null, "answered 400 (the check sends the Host 'localhost'; allow it in AllowedHosts, or set health.host in convox.yml to one that is allowed)")]
-    [InlineData("example.com", "answered 400 (the check sends the Host 'example.com'; allow it in AllowedHosts, or set health.host in convox.yml to one that is allowed)")]
+    [InlineData(null,
+        "answered 400 (the check sends the Host 'localhost'; allow it in AllowedHosts, or set health.host in convox.yml to one that is allowed)")]
+    [InlineData("example.com",
+        "answered 400 (the check sends the Host 'example.com'; allow it in AllowedHosts, or set health.host in convox.yml to one that is allowed)")]
     public async Task An_app_that_takes_certain_hosts_only_shows_which_one_the_check_named(string? host, string reason)
     {
         await using var server = await BreakingServer.Start("HTTP/1.1 400 -\r\nContent-Length: 0\r\n\r\n");

@@ -198,7 +198,8 @@ public sealed class ServiceLogTests : IDisposable
         Write(log, 0, new string('x', 9 * 1024 * 1024));
         Directory.Delete(_home.Home.Logs, recursive: true);
         for (var i = 1; i <= 3; i++) Write(log, i, new string((char)('a' + i), 2 * 1024 * 1024));
-        Assert.Equal(["(1 lines before this one could not be written)", "c", "d"], (await Read(new(A.App, []))).Select(l => l.Text[0] == '(' ? l.Text : l.Text[..1]));
+        Assert.Equal(["(1 lines before this one could not be written)", "c", "d"],
+            (await Read(new(A.App, []))).Select(l => l.Text[0] == '(' ? l.Text : l.Text[..1]));
     }
 
     private ServiceLog Open(string service)
@@ -210,7 +211,8 @@ public sealed class ServiceLogTests : IDisposable
 
     private LogTail Tail() => new(LogFile.PathFor(_home.Home, A.App, A.Web), A.Web);
 
-    private static void Write(ServiceLog log, int second, string text) => log.Write(new FakeTimeProvider(A.Moment.AddSeconds(second)), "web-1", Release, text);
+    private static void Write(
+        ServiceLog log, int second, string text) => log.Write(new FakeTimeProvider(A.Moment.AddSeconds(second)), "web-1", Release, text);
 
     private async Task<List<LogLine>> Read(LogQuery query, LocalHome? home = null)
     {

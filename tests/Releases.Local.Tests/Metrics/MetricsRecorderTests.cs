@@ -29,7 +29,8 @@ public sealed class MetricsRecorderTests : IDisposable
         var web = Assert.Single(recorder.Read(A.App, TimeSpan.FromHours(1)).Services);
 
         Assert.Equal((8, 1), (web.Traffic.Requests, web.Traffic.ServerErrors));
-        Assert.Equal([(0, 3), (1, 5)], web.Minutes.Select(m => ((int)(m.At - MinuteRecord.MinuteOf(A.Moment)).TotalMinutes, (int)m.Traffic.Requests)));
+        Assert.Equal([(0, 3), (1, 5)],
+            web.Minutes.Select(m => ((int)(m.At - MinuteRecord.MinuteOf(A.Moment)).TotalMinutes, (int)m.Traffic.Requests)));
         Assert.InRange(web.Traffic.P95!.Value.TotalMilliseconds, 20, 20 * 1.125);
     }
 
@@ -115,7 +116,8 @@ public sealed class MetricsRecorderTests : IDisposable
     }
 
     private MetricsRecorder Recorder(TrafficRegistry? traffic = null, string? file = null) => new(
-        traffic ?? _traffic, () => [new(Web, _release, null, 1, null, [.. _processes])], new(file ?? Path.Combine(_folder.FullName, "metrics.ring")),
+        traffic ?? _traffic, () => [new(Web, _release, null, 1, null, [.. _processes])],
+        new(file ?? Path.Combine(_folder.FullName, "metrics.ring")),
         new(_time), _time);
 
     private void Serve(ReleaseId release, int count, int errors = 0, TrafficRegistry? traffic = null)

@@ -17,13 +17,20 @@ public sealed class MetricsRingTests : IDisposable
     {
         var latencies = new LatencyHistogram();
         for (var i = 0; i < 1000; i++) latencies.Add(TimeSpan.FromMilliseconds(i));
-        var written = Minute(3) with { Traffic = new(1000, 7, 2, 1L << 40, 12, latencies.Read()), Processes = 2, Cpu = TimeSpan.FromSeconds(90), MemoryBytes = 1L << 33 };
+        var written = Minute(3) with
+        {
+            Traffic = new(1000, 7, 2, 1L << 40, 12, latencies.Read()),
+            Processes = 2,
+            Cpu = TimeSpan.FromSeconds(90),
+            MemoryBytes = 1L << 33
+        };
 
         Append(written);
 
         var read = Assert.Single(Read());
         Assert.Equal(written.Traffic.Latencies.Counts, read.Traffic.Latencies.Counts);
-        Assert.Equal(written with { Traffic = written.Traffic with { Latencies = default } }, read with { Traffic = read.Traffic with { Latencies = default } });
+        Assert.Equal(written with { Traffic = written.Traffic with { Latencies = default } },
+            read with { Traffic = read.Traffic with { Latencies = default } });
     }
 
     [Fact]
@@ -108,15 +115,18 @@ public sealed class MetricsRingTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes.");
         Append(Minute(1));
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, OperatingSystem.IsWindows() ? default : System.IO.File.GetUnixFileMode(File));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            OperatingSystem.IsWindows() ? default : System.IO.File.GetUnixFileMode(File));
     }
 
     private static readonly ReleaseId Release = ReleaseId.New();
 
     private static MinuteRecord Minute(int number) => new(
-        A.Moment + TimeSpan.FromMinutes(number), new(A.App, A.Web), Release, TrafficCounts.None with { Requests = number }, 1, TimeSpan.Zero, 0);
+        A.Moment + TimeSpan.FromMinutes(number), new(A.App, A.Web), Release, TrafficCounts.None with { Requests = number },
+        1, TimeSpan.Zero, 0);
 
-    private static int[] Numbers(IEnumerable<MinuteRecord> records) => [.. records.Select(r => (int)(r.Minute - A.Moment).TotalMinutes).Order()];
+    private static int[] Numbers(
+        IEnumerable<MinuteRecord> records) => [.. records.Select(r => (int)(r.Minute - A.Moment).TotalMinutes).Order()];
 
     /// <summary>Each time as a daemon that was just started.</summary>
     private void Append(params MinuteRecord[] records)

@@ -28,8 +28,10 @@ internal sealed partial class OpenMetricsFormat
 
     private void Line(string line)
     {
-        if (Metadata().Match(line) is { Success: true } metadata) Describe(metadata.Groups["kind"].Value, metadata.Groups["name"].Value, metadata.Groups["text"].Value);
-        else if (Sample().Match(line) is { Success: true } sample) Add(sample.Groups["name"].Value, sample.Groups["labels"].Value, sample.Groups["value"].Value);
+        if (Metadata().Match(line) is { Success: true } metadata) Describe(metadata.Groups["kind"].Value, metadata.Groups["name"].Value,
+            metadata.Groups["text"].Value);
+        else if (Sample().Match(line) is { Success: true } sample) Add(sample.Groups["name"].Value, sample.Groups["labels"].Value,
+            sample.Groups["value"].Value);
         else Assert.Fail($"Neither metadata nor a sample: {line}");
     }
 
@@ -49,7 +51,8 @@ internal sealed partial class OpenMetricsFormat
 
     private void Add(string name, string labels, string value)
     {
-        Assert.True(_current is not null && name.StartsWith(_current.Name, StringComparison.Ordinal), $"{name} isn't of the family before it");
+        Assert.True(_current is not null && name.StartsWith(_current.Name, StringComparison.Ordinal),
+            $"{name} isn't of the family before it");
         var pairs = labels.Length == 0 ? [] : Label().Matches(labels).ToList();
         Assert.Equal(labels, string.Join(',', pairs.Select(p => p.Value)));
         Assert.Equal(pairs.Count, pairs.DistinctBy(p => p.Groups["name"].Value).Count());
@@ -87,7 +90,12 @@ internal sealed partial class OpenMetricsFormat
         {
             Count++;
             var type = Metadata.GetValueOrDefault("TYPE", "unknown");
-            var suffixes = type switch { "counter" => (string[])["_total", "_created"], "histogram" => ["_bucket", "_count", "_sum", "_created"], _ => [""] };
+            var suffixes = type switch
+            {
+                "counter" => (string[])["_total", "_created"],
+                "histogram" => ["_bucket", "_count", "_sum", "_created"],
+                _ => [""]
+            };
             Assert.Contains(suffix, suffixes);
             Assert.True((suffix == "_bucket") == (le is not null), $"le on {name}{suffix}");
             if (type != "gauge") Assert.True(value >= 0 && double.IsFinite(value), $"{name}{suffix} is {value}");
@@ -109,7 +117,8 @@ internal sealed partial class OpenMetricsFormat
             foreach (var (labels, buckets) in _buckets)
             {
                 Assert.True(buckets[^1].Le == double.PositiveInfinity, $"{name} of {labels} has no last bucket");
-                Assert.All(buckets.Zip(buckets.Skip(1)), b => Assert.True(b.First.Le < b.Second.Le && b.First.Count <= b.Second.Count, $"{b} of {name}"));
+                Assert.All(buckets.Zip(buckets.Skip(1)),
+                    b => Assert.True(b.First.Le < b.Second.Le && b.First.Count <= b.Second.Count, $"{b} of {name}"));
                 Assert.Equal(buckets[^1].Count, _points[labels].Count);
                 Assert.NotNull(_points[labels].Sum);
             }

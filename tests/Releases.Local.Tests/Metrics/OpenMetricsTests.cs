@@ -15,7 +15,8 @@ public sealed class OpenMetricsTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
-    public void A_rack_without_services_has_families_and_no_samples() => Assert.Empty(OpenMetricsFormat.Read(OpenMetricsText.Write([], [])).Samples);
+    public void A_rack_without_services_has_families_and_no_samples() =>
+        Assert.Empty(OpenMetricsFormat.Read(OpenMetricsText.Write([], [])).Samples);
 
     [Fact]
     public void What_the_router_counted_and_processes_use_is_there_as_the_format_has_it()
@@ -25,7 +26,8 @@ public sealed class OpenMetricsTests
         Serve(traffic.Of(new(A.App, ServiceName.Parse("api")), Release, PromotionId.New()));
         var process = new RunningProcess("web-1", A.Web, Release, ProcessStatus.Healthy, A.Moment, 0, Environment.ProcessId, 4096);
 
-        var samples = OpenMetricsFormat.Read(OpenMetricsText.Write(traffic.All, [(A.App, process), (A.App, process with { Id = "web-2", ProcessId = null, MemoryBytes = null })])).Samples;
+        var samples = OpenMetricsFormat.Read(OpenMetricsText.Write(traffic.All, [(A.App, process),
+            (A.App, process with { Id = "web-2", ProcessId = null, MemoryBytes = null })])).Samples;
 
         // Two promotions of a release are one series.
         Assert.Equal(6, samples[$"convox_requests_total{{{Labels}}}"]);
@@ -36,8 +38,10 @@ public sealed class OpenMetricsTests
         Assert.Equal(4, samples[$"convox_response_seconds_count{{{Labels}}}"]);
         Assert.Equal(2.004, samples[$"convox_response_seconds_sum{{{Labels}}}"], 6);
         Assert.Equal(2, samples[$"convox_response_seconds_bucket{{app=\"hello\",le=\"0.131072\",release=\"{Release}\",service=\"web\"}}"]);
-        Assert.Equal(4096, samples[$"convox_process_memory_bytes{{app=\"hello\",process=\"web-1\",release=\"{Release}\",service=\"web\"}}"]);
-        Assert.True(!OperatingSystem.IsLinux() || samples[$"convox_process_cpu_seconds_total{{app=\"hello\",process=\"web-1\",release=\"{Release}\",service=\"web\"}}"] > 0);
+        Assert.Equal(4096,
+            samples[$"convox_process_memory_bytes{{app=\"hello\",process=\"web-1\",release=\"{Release}\",service=\"web\"}}"]);
+        Assert.True(!OperatingSystem.IsLinux()
+            || samples[$"convox_process_cpu_seconds_total{{app=\"hello\",process=\"web-1\",release=\"{Release}\",service=\"web\"}}"] > 0);
         Assert.DoesNotContain(samples.Keys, s => s.Contains("web-2", StringComparison.Ordinal));
     }
 

@@ -14,7 +14,8 @@ public sealed class LocalExecTests : IDisposable
     {
         var start = new ProcessStartInfo("sleep", ["600"]) { WorkingDirectory = _folder };
         start.Environment.Clear();
-        foreach (var (name, value) in new Dictionary<string, string> { ["CONVOX_PROCESS"] = "web-4f21", ["PATH"] = "/usr/bin:/bin", ["SECRET"] = "two\nlines=and more" })
+        foreach (var (name, value) in new Dictionary<string, string>
+        { ["CONVOX_PROCESS"] = "web-4f21", ["PATH"] = "/usr/bin:/bin", ["SECRET"] = "two\nlines=and more" })
             start.Environment[name] = value;
         _process = Process.Start(start)!;
     }
@@ -36,7 +37,8 @@ public sealed class LocalExecTests : IDisposable
         Assert.Equal(5, code);
         Assert.Equal("two\nlines=and more", await File.ReadAllTextAsync(Path.Combine(_folder, "secret"), Cancel));
         Assert.Equal(_folder, (await File.ReadAllTextAsync(Path.Combine(_folder, "folder"), Cancel)).Trim());
-        Assert.DoesNotContain("DOTNET", await File.ReadAllTextAsync(Path.Combine(_folder, "environment"), Cancel), StringComparison.Ordinal);
+        Assert.DoesNotContain("DOTNET", await File.ReadAllTextAsync(Path.Combine(_folder, "environment"), Cancel),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,7 +67,8 @@ public sealed class LocalExecTests : IDisposable
     }
 
     private Task<int> Run(string process, ProcessCommand command, CancellationToken? stop = null) => new LocalExec().Run(
-        A.App, new(process, ServiceName.Parse("web"), null, ProcessStatus.Healthy, A.Moment, 0, _process.Id, null), command, new Silent(), stop ?? Cancel);
+        A.App, new(process, ServiceName.Parse("web"), null, ProcessStatus.Healthy, A.Moment, 0, _process.Id, null), command,
+        new Silent(), stop ?? Cancel);
 
     private sealed class Silent : IOneOffCaller
     {

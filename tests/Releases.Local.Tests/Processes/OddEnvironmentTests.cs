@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Releases.Local.Tests.Processes;
 
-/// <summary>Whatever the environment of the tool holds, it works or says in one sentence what is wrong, and never that something was unexpected.</summary>
+/// <summary>Whatever the environment of the tool holds, it works or says in one sentence what is wrong, and never that something was
+/// unexpected.</summary>
 public sealed class OddEnvironmentTests : IAsyncLifetime
 {
     private readonly TemporaryHome _home = new();
@@ -14,17 +15,23 @@ public sealed class OddEnvironmentTests : IAsyncLifetime
     /// <summary>A variable, its value, and the code of the problem that it is, if it is one.</summary>
     public static TheoryData<string, string, string?> Odd => new()
     {
-        { "TMPDIR", "/nonexistent", null }, { "TMPDIR", "", null }, { "TMPDIR", "/proc", null }, { "TMPDIR", "relative", null }, { "TMPDIR", "/dev/null", null },
+        { "TMPDIR", "/nonexistent",
+            null }, { "TMPDIR", "", null }, { "TMPDIR", "/proc", null }, { "TMPDIR", "relative", null }, { "TMPDIR", "/dev/null", null },
         { "HOME", "", null }, { "HOME", "/nonexistent", null }, { "HOME", "/proc", null }, { "HOME", "relative", null },
         { "XDG_RUNTIME_DIR", "/nonexistent", null }, { "XDG_RUNTIME_DIR", "/proc", null }, { "XDG_RUNTIME_DIR", "relative", null },
         { "PATH", "", null }, { "PATH", "/nonexistent", null }, { "PATH", ":", null }, { "DOTNET_ROOT", "/nonexistent", null },
-        { "TERM", "", null }, { "TERM", "no-such-terminal", null }, { "COLUMNS", "0", null }, { "COLUMNS", "-1", null }, { "COLUMNS", "99999999999999", null }, { "LINES", "x", null },
-        { "LANG", "xx_YY.BROKEN", null }, { "LC_ALL", "tr_TR", null }, { "TZ", "Nowhere/Bad", null }, { "TZ", "::", null }, { "NO_COLOR", "1", null }, { "NO_COLOR", "", null },
-        { "EDITOR", "no-such-editor --wait", ProblemCode.Editor }, { "EDITOR", "'", ProblemCode.Editor }, { "EDITOR", "true --wait 'a b'", null }, { "VISUAL", "false", ProblemCode.Editor },
-        { "CONVOX_HOME", "relative", null }, { "CONVOX_HOME", "/dev/null", ProblemCode.HomeNotWritable }, { "CONVOX_HOME", "/proc", ProblemCode.HomeNotWritable },
+        { "TERM", "", null }, { "TERM", "no-such-terminal",
+            null }, { "COLUMNS", "0", null }, { "COLUMNS", "-1", null }, { "COLUMNS", "99999999999999", null }, { "LINES", "x", null },
+        { "LANG", "xx_YY.BROKEN", null }, { "LC_ALL", "tr_TR",
+            null }, { "TZ", "Nowhere/Bad", null }, { "TZ", "::", null }, { "NO_COLOR", "1", null }, { "NO_COLOR", "", null },
+        { "EDITOR", "no-such-editor --wait", ProblemCode.Editor }, { "EDITOR", "'",
+            ProblemCode.Editor }, { "EDITOR", "true --wait 'a b'", null }, { "VISUAL", "false", ProblemCode.Editor },
+        { "CONVOX_HOME", "relative",
+            null }, { "CONVOX_HOME", "/dev/null", ProblemCode.HomeNotWritable }, { "CONVOX_HOME", "/proc", ProblemCode.HomeNotWritable },
         { "CONVOX_HOME", "/dev/null/below", ProblemCode.HomeNotWritable },
         { "CONVOX_ACTOR", "a\u0001\e[2Jb", null }, { "CONVOX_ACTOR", new string('x', 100_000), null }, { "CONVOX_ACTOR", "   ", null },
-        { "CONVOX_RACK", "x:y", ProblemCode.RackAddress }, { "CONVOX_RACK", "", null }, { "CONVOX_APP", "", null }, { "CONVOX_APP", new string('x', 100_000), ProblemCode.IllegalName }, { "CONVOX_APP", "\e[2J", ProblemCode.IllegalName },
+        { "CONVOX_RACK", "x:y", ProblemCode.RackAddress }, { "CONVOX_RACK", "", null }, { "CONVOX_APP", "",
+            null }, { "CONVOX_APP", new string('x', 100_000), ProblemCode.IllegalName }, { "CONVOX_APP", "\e[2J", ProblemCode.IllegalName },
     };
 
     public async ValueTask InitializeAsync()
@@ -44,7 +51,8 @@ public sealed class OddEnvironmentTests : IAsyncLifetime
     [MemberData(nameof(Odd))]
     public async Task Is_lived_with_or_told_of(string name, string value, string? code)
     {
-        var variables = new Dictionary<string, string> { ["CONVOX_HOME"] = _home.Home.Folder, ["HOME"] = _home.Home.Folder, [name] = value };
+        var variables = new Dictionary<string, string>
+        { ["CONVOX_HOME"] = _home.Home.Folder, ["HOME"] = _home.Home.Folder, [name] = value };
         // Changes the environment, which opens rack, vault and temporary folder, and starts the editor.
         foreach (var words in (string[][])[["env", "set", "A=1"], ["env", "edit"]])
         {

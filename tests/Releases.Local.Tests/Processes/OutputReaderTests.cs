@@ -25,7 +25,8 @@ public sealed class OutputReaderTests
     public async Task However_it_comes_it_reads_the_same()
     {
         var random = new Random(7);
-        var text = string.Concat(Enumerable.Range(0, 3000).Select(_ => random.Next(5) switch { 0 => "\n", 1 => "🎈", 2 => "ä", 3 => "漢字", _ => new string('x', random.Next(200)) }));
+        var text = string.Concat(Enumerable.Range(0, 3000)
+            .Select(_ => random.Next(5) switch { 0 => "\n", 1 => "🎈", 2 => "ä", 3 => "漢字", _ => new string('x', random.Next(200)) }));
         for (var most = 1; most < 70_000; most = most * 3 + 1)
             Assert.Equal(text.Split('\n').SkipLast(text.EndsWith('\n') ? 1 : 0), await Read(Encoding.UTF8.GetBytes(text), most));
     }
@@ -33,7 +34,8 @@ public sealed class OutputReaderTests
     [Fact]
     public async Task What_is_no_text_stays_single_replacements_also_at_the_cut()
     {
-        byte[] bytes = [.. Enumerable.Repeat((byte)0xFF, 70_000), (byte)'\n', 0xE2, 0x82, (byte)'\n', .. Enumerable.Repeat((byte)0x80, 70_000)];
+        byte[] bytes = [.. Enumerable.Repeat((byte)0xFF, 70_000), (byte)'\n', 0xE2, 0x82, (byte)'\n',
+            .. Enumerable.Repeat((byte)0x80, 70_000)];
         var lines = await Read(bytes);
         Assert.Equal(70_000 + 1 + 70_000, string.Concat(lines).Count(c => c == '\uFFFD'));
     }

@@ -16,7 +16,8 @@ public sealed class OutputTailTests
     [Fact]
     public void Of_a_crash_with_a_long_trace_its_first_lines_are_kept_and_what_is_left_out_shows()
     {
-        string[] crash = ["Unhandled exception. System.IO.IOException: Failed to bind.", " ---> System.Net.Sockets.SocketException (98): Address already in use", "   at 0"];
+        string[] crash = ["Unhandled exception. System.IO.IOException: Failed to bind.",
+            " ---> System.Net.Sockets.SocketException (98): Address already in use", "   at 0"];
         Print(["starting", .. crash, .. Enumerable.Range(1, 40).Select(n => $"   at {n}")]);
         Assert.Equal([.. crash, "…", .. Enumerable.Range(25, 16).Select(n => $"   at {n}")], _lines.All);
     }

@@ -67,7 +67,8 @@ public sealed class PortRegistryTests : IDisposable
             {
                 start.SignalAndWait(TestContext.Current.CancellationToken);
                 var ports = new PortRegistry(home.Home);
-                return (Book: ports, Ports: new[] { ports.Router, ports.PortFor(Web), ports.PortFor(new(A.App, ServiceName.Parse("api"))), ports.Rent(), ports.Rent() });
+                return (Book: ports, Ports: new[] { ports.Router, ports.PortFor(Web), ports.PortFor(new(A.App, ServiceName.Parse("api"))),
+                    ports.Rent(), ports.Rent() });
             }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
 
             Assert.Empty(books[0].Ports.Intersect(books[1].Ports));
@@ -117,7 +118,8 @@ public sealed class PortRegistryTests : IDisposable
             Assert.Equal([31990, 31991, 31992], lent);
             var problem = Assert.Throws<ProblemException>(() => ports.Rent()).Problems[0];
             Assert.Equal(ProblemCode.ProcessPorts, problem.Code);
-            Assert.Equal("every port from 31990 to 31992 is in use, so no process can start. Running processes aren't affected.", problem.Message);
+            Assert.Equal("every port from 31990 to 31992 is in use, so no process can start. Running processes aren't affected.",
+                problem.Message);
             ports.Return(31991);
             Assert.Equal(31991, ports.Rent());
         }

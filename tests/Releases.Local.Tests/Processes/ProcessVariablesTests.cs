@@ -23,7 +23,8 @@ public sealed class ProcessVariablesTests : IDisposable
     [Fact]
     public async Task What_is_known_only_when_it_starts_is_in_its_defaults()
     {
-        await Run(3000, ("URL", "http://localhost:\0PORT\0/x"), ("ConnectionStrings__Db", "Data Source=\0CONVOX_DATA\0/app.db"), ("LITERAL", "${PORT}"));
+        await Run(3000, ("URL", "http://localhost:\0PORT\0/x"), ("ConnectionStrings__Db", "Data Source=\0CONVOX_DATA\0/app.db"),
+            ("LITERAL", "${PORT}"));
         var data = Assert.Single(_printed, l => l.StartsWith("CONVOX_DATA=", StringComparison.Ordinal))["CONVOX_DATA=".Length..];
         Assert.Contains("URL=http://localhost:3000/x", _printed);
         Assert.Contains($"ConnectionStrings__Db=Data Source={data}/app.db", _printed);

@@ -24,7 +24,8 @@ internal sealed class StartedTool : IDisposable
     public static StartedTool Start(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         // Found here, since PATH may be what is odd.
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : Dotnet(), [.. BuiltTool.Command.Arguments, .. arguments])
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : Dotnet(),
+            [.. BuiltTool.Command.Arguments, .. arguments])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -52,5 +53,6 @@ internal sealed class StartedTool : IDisposable
         _process.Dispose();
     }
 
-    private static string Dotnet() => Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(p => Path.Combine(p, "dotnet")).First(File.Exists);
+    private static string Dotnet() =>
+        Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(p => Path.Combine(p, "dotnet")).First(File.Exists);
 }

@@ -39,8 +39,10 @@ public sealed class Http2Tests
         await using var web = await SampleProcess.Start(("HTTP2", "1"));
         await using var running = await RunningRouter.Start(web.Target);
         using var client = Client(running);
-        var raw = new Uri($"http://hello.localhost:{running.Port}{target}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-        using var request = new HttpRequestMessage(HttpMethod.Options, raw) { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        var raw = new Uri($"http://hello.localhost:{running.Port}{target}",
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+        using var request = new HttpRequestMessage(HttpMethod.Options, raw)
+        { Version = HttpVersion.Version20, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
 
         using var answer = await client.SendAsync(request);
 
@@ -69,7 +71,8 @@ public sealed class Http2Tests
         await using var web = await SampleProcess.Start(("HTTP2", "1"));
         using var probe = new HealthProbe(TimeProvider.System);
 
-        var seen = await probe.Check(web.Port, new HealthCheck { Path = path, Timeout = TimeSpan.FromSeconds(60) }, TestContext.Current.CancellationToken);
+        var seen = await probe.Check(web.Port, new HealthCheck { Path = path, Timeout = TimeSpan.FromSeconds(60) },
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(healthy, seen.Healthy);
         if (!healthy) Assert.Equal("answered 405", seen.Reason);
@@ -90,10 +93,11 @@ public sealed class Http2Tests
         Assert.DoesNotContain("6.6.6.6", headers, StringComparison.Ordinal);
     }
 
-    private static HttpClient Client(RunningRouter running, string host = "hello.localhost", int? port = null) => new(RunningRouter.Handler())
-    {
-        BaseAddress = new Uri($"http://{host}:{port ?? running.Port}"),
-        DefaultRequestVersion = HttpVersion.Version20,
-        DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
-    };
+    private static HttpClient Client(
+        RunningRouter running, string host = "hello.localhost", int? port = null) => new(RunningRouter.Handler())
+        {
+            BaseAddress = new Uri($"http://{host}:{port ?? running.Port}"),
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
 }

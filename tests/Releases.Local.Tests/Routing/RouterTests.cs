@@ -53,7 +53,8 @@ public sealed class RouterTests
         var answer = await client.GetAsync("/");
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Equal("No service has the address other.localhost. List apps: dotnet convox apps\n", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("No service has the address other.localhost. List apps: dotnet convox apps\n",
+            await answer.Content.ReadAsStringAsync());
     }
 
     [Fact]
@@ -65,7 +66,8 @@ public sealed class RouterTests
         var answer = await client.GetAsync("/");
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
-        Assert.Equal("No process of web of hello is ready. List processes: dotnet convox ps -a hello\n", await answer.Content.ReadAsStringAsync());
+        Assert.Equal("No process of web of hello is ready. List processes: dotnet convox ps -a hello\n",
+            await answer.Content.ReadAsStringAsync());
     }
 
     [Fact]

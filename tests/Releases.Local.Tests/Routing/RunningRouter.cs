@@ -33,19 +33,23 @@ internal sealed class RunningRouter : IAsyncDisposable
     }
 
     /// <summary>Gives all traffic of <c>web</c> to these.</summary>
-    public void Publish(params RouteTarget[] web) => Router.Publish(new RouteTable(Port, new Dictionary<(AppName, ServiceName), ServiceRoute>
-    {
-        [(AppName.Parse("hello"), ServiceName.Parse("web"))] = new(DirectPort, web, Sticky),
-    }));
+    public void Publish(
+        params RouteTarget[] web) => Router.Publish(new RouteTable(Port, new Dictionary<(AppName, ServiceName), ServiceRoute>
+        {
+            [(AppName.Parse("hello"), ServiceName.Parse("web"))] = new(DirectPort, web, Sticky),
+        }));
 
     /// <summary>Splits the traffic of <c>web</c> as a promotion does.</summary>
-    public void Split(PromotionId promotion, params TargetGroup[] web) => Router.Publish(new RouteTable(Port, new Dictionary<(AppName, ServiceName), ServiceRoute>
-    {
-        [(AppName.Parse("hello"), ServiceName.Parse("web"))] = new(DirectPort, new WeightedTargets(web), Sticky, promotion),
-    }));
+    public void Split(
+        PromotionId promotion, params TargetGroup[] web) =>
+            Router.Publish(new RouteTable(Port, new Dictionary<(AppName, ServiceName), ServiceRoute>
+            {
+                [(AppName.Parse("hello"), ServiceName.Parse("web"))] = new(DirectPort, new WeightedTargets(web), Sticky, promotion),
+            }));
 
     /// <summary>A client that finds <c>*.localhost</c> on this machine, whatever its resolver says.</summary>
-    public HttpClient Client(string host = "hello.localhost", int? port = null) => new(Handler()) { BaseAddress = new Uri($"http://{host}:{port ?? Port}") };
+    public HttpClient Client(
+        string host = "hello.localhost", int? port = null) => new(Handler()) { BaseAddress = new Uri($"http://{host}:{port ?? Port}") };
 
     public static SocketsHttpHandler Handler() => new()
     {

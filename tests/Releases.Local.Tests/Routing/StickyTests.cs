@@ -34,7 +34,8 @@ public sealed class StickyTests
         using var first = await client.GetAsync("/");
         using var second = await client.GetAsync("/");
 
-        Assert.Equal($"convox-web.hello={web.Target.Id}; Path=/; HttpOnly; SameSite=Lax", Assert.Single(first.Headers.GetValues("Set-Cookie")));
+        Assert.Equal($"convox-web.hello={web.Target.Id}; Path=/; HttpOnly; SameSite=Lax",
+            Assert.Single(first.Headers.GetValues("Set-Cookie")));
         Assert.False(second.Headers.Contains("Set-Cookie"));
     }
 

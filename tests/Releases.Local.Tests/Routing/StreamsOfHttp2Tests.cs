@@ -49,7 +49,8 @@ public sealed class StreamsOfHttp2Tests
         await using var running = await RunningRouter.Start(web.Target);
         using var client = Client(running);
 
-        using var answer = await client.GetAsync("/health", HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var answer = await client.GetAsync("/health", HttpCompletionOption.ResponseHeadersRead,
+            TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
         Assert.Equal(0, answer.Content.Headers.ContentLength);

@@ -47,7 +47,8 @@ public sealed class VersionsTests
         using var second = await client.GetAsync("/", Cancel);
 
         var release = Assert.Single(first.Headers.GetValues("X-Convox-Release"));
-        Assert.Equal($"convox-release-web.hello={Promotion}.{release}; Path=/; HttpOnly; SameSite=Lax", Assert.Single(first.Headers.GetValues("Set-Cookie")));
+        Assert.Equal($"convox-release-web.hello={Promotion}.{release}; Path=/; HttpOnly; SameSite=Lax",
+            Assert.Single(first.Headers.GetValues("Set-Cookie")));
         Assert.False(second.Headers.Contains("Set-Cookie"));
     }
 
@@ -60,7 +61,8 @@ public sealed class VersionsTests
         world.Router.Publish(world.Old.Target);
         using var client = world.Client();
 
-        Assert.Equal("Cookie: a=1; convox-release-mine=x; b=\"2 3\"", await Sent($"a=1; convox-release-web.hello={Promotion}.{New}; convox-release-mine=x; b=\"2 3\""));
+        Assert.Equal("Cookie: a=1; convox-release-mine=x; b=\"2 3\"",
+            await Sent($"a=1; convox-release-web.hello={Promotion}.{New}; convox-release-mine=x; b=\"2 3\""));
         Assert.Equal("Cookie: convox-release-web.hello=mine", await Sent("convox-release-web.hello=mine"));
         Assert.Null(await Sent($"convox-release-web.hello={Promotion}.{New}; convox-release-api.shop={Promotion}.{Old}"));
 
@@ -80,14 +82,16 @@ public sealed class VersionsTests
 
         world.Router.Split(Promotion, new(99, [world.Old.Target]), new(1, [world.New.Target]));
         await IsAnswered(New, $"{Promotion}.{New}");
-        foreach (var value in (string[])[$"{PromotionId.New()}.{New}", $"{Promotion}.{ReleaseId.New()}", $"{New}", $"{Promotion}.", world.New.Target.Id, "", "."])
+        foreach (var value in (string[])[$"{PromotionId.New()}.{New}", $"{Promotion}.{ReleaseId.New()}", $"{New}", $"{Promotion}.",
+            world.New.Target.Id, "", "."])
             await IsAnswered(Old, value);
 
         async Task IsAnswered(ReleaseId by, string value)
         {
             // Of 20 that go by the shares, the smaller has one at most.
             var answers = new List<string>();
-            for (var i = 0; i < 20; i++) answers.Add(await client.GetStringAsync("/", Cancel, ("Cookie", $"convox-release-web.hello={value}")));
+            for (var i = 0; i < 20; i++)
+                answers.Add(await client.GetStringAsync("/", Cancel, ("Cookie", $"convox-release-web.hello={value}")));
             Assert.True(answers.Count(a => a == $"{by}") >= 19, $"'{value}' was answered by {string.Join(' ', answers)}");
         }
     }
@@ -204,7 +208,8 @@ public sealed class VersionsTests
     {
         private readonly int _http;
 
-        private World(int http, SampleProcess old, SampleProcess next, RunningRouter router) => (_http, Old, New, Router) = (http, old, next, router);
+        private World(
+            int http, SampleProcess old, SampleProcess next, RunningRouter router) => (_http, Old, New, Router) = (http, old, next, router);
 
         public SampleProcess Old { get; }
 
@@ -214,7 +219,8 @@ public sealed class VersionsTests
 
         public static async Task<World> Start(int http)
         {
-            var (old, next) = (await SampleProcess.Start(("RELEASE", $"{VersionsTests.Old}")), await SampleProcess.Start(("RELEASE", $"{VersionsTests.New}")));
+            var (old, next) = (await SampleProcess.Start(("RELEASE", $"{VersionsTests.Old}")),
+                await SampleProcess.Start(("RELEASE", $"{VersionsTests.New}")));
             return new(http, old, next, await RunningRouter.Start(old.Target));
         }
 
@@ -253,14 +259,17 @@ public sealed class VersionsTests
 /// <summary>Requests with headers of their own.</summary>
 internal static class RequestsWithHeaders
 {
-    public static async Task<HttpResponseMessage> GetAsync(this HttpClient client, string path, CancellationToken cancel, params (string Name, string Value)[] headers)
+    public static async Task<HttpResponseMessage> GetAsync(this HttpClient client, string path, CancellationToken cancel,
+        params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Version = client.DefaultRequestVersion, VersionPolicy = client.DefaultVersionPolicy };
+        using var request = new HttpRequestMessage(HttpMethod.Get, path)
+        { Version = client.DefaultRequestVersion, VersionPolicy = client.DefaultVersionPolicy };
         foreach (var (name, value) in headers) request.Headers.TryAddWithoutValidation(name, value);
         return await client.SendAsync(request, cancel);
     }
 
-    public static async Task<string> GetStringAsync(this HttpClient client, string path, CancellationToken cancel, params (string Name, string Value)[] headers)
+    public static async Task<string> GetStringAsync(this HttpClient client, string path, CancellationToken cancel,
+        params (string Name, string Value)[] headers)
     {
         using var answer = await client.GetAsync(path, cancel, headers);
         return await answer.Content.ReadAsStringAsync(cancel);

@@ -39,7 +39,8 @@ public sealed class What_passes_through_the_router
         await using var pair = await RawPair.Start();
         for (var value = 1; value < 256; value++)
             if (value is not ('\r' or '\n'))
-                await pair.IsTheSame(Get("/", $"X-Byte: a{(char)value}b\r\nCookie: n={(char)value}\r\n", $"HTTP/1.1 200 O{(char)value}K\r\nX-Byte: a{(char)value}b\r\nSet-Cookie: n={(char)value}\r\nContent-Length: 2\r\n\r\nok"));
+                await pair.IsTheSame(Get("/", $"X-Byte: a{(char)value}b\r\nCookie: n={(char)value}\r\n",
+                    $"HTTP/1.1 200 O{(char)value}K\r\nX-Byte: a{(char)value}b\r\nSet-Cookie: n={(char)value}\r\nContent-Length: 2\r\n\r\nok"));
     }
 
     [Fact]
@@ -91,8 +92,10 @@ public sealed class What_passes_through_the_router
     {
         await using var pair = await RawPair.Start();
         var exchange = new RawExchange(
-            Encoding.Latin1.GetBytes("POST / HTTP/1.1\r\nHost: x\r\nX-Folded: a\r\n b\r\nTransfer-Encoding: chunked\r\n\r\n3;e=1\r\nabc\r\n0\r\nx-t: v\r\n\r\n"),
-            Encoding.Latin1.GetBytes("HTTP/1.1 103 Early\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nx-end: 1\r\n\r\n"));
+            Encoding.Latin1.GetBytes(
+                "POST / HTTP/1.1\r\nHost: x\r\nX-Folded: a\r\n b\r\nTransfer-Encoding: chunked\r\n\r\n3;e=1\r\nabc\r\n0\r\nx-t: v\r\n\r\n"),
+            Encoding.Latin1.GetBytes(
+                "HTTP/1.1 103 Early\r\nLink: a\r\n\r\nHTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\nx-end: 1\r\n\r\n"));
         pair.Server.Plays(async connection =>
         {
             var head = await connection.Head();
@@ -112,5 +115,7 @@ public sealed class What_passes_through_the_router
     }
 
     private static RawExchange Get(string target, string headers = "", string response = Ok) =>
-        new(Encoding.Latin1.GetBytes($"GET {target} HTTP/1.1\r\nHost: hello.localhost\r\n{headers}\r\n"), Encoding.Latin1.GetBytes(response)) { ResponseBody = 2 };
+        new(Encoding.Latin1.GetBytes($"GET {target} HTTP/1.1\r\nHost: hello.localhost\r\n{headers}\r\n"),
+            Encoding.Latin1.GetBytes(response))
+        { ResponseBody = 2 };
 }

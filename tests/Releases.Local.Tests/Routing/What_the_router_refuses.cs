@@ -115,11 +115,13 @@ public sealed class What_the_router_refuses
         pair.Server.Answers("HTTP/1.1 200 OK\r\nConnection: X-Mine\r\nX-Mine: 1\r\nKeep-Alive: timeout=5\r\nContent-Length: 0\r\n\r\n");
         using var client = await pair.Connect();
 
-        await client.Send($"GET / HTTP/1.1\r\n{Host}Connection: keep-alive, X-Mine, Upgrade, HTTP2-Settings\r\nX-Mine: 1\r\nKeep-Alive: 5\r\nProxy-Connection: x\r\nTE: trailers, gzip\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\nX-Other: 2\r\n\r\n");
+        await client.Send(
+            $"GET / HTTP/1.1\r\n{Host}Connection: keep-alive, X-Mine, Upgrade, HTTP2-Settings\r\nX-Mine: 1\r\nKeep-Alive: 5\r\nProxy-Connection: x\r\nTE: trailers, gzip\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\nX-Other: 2\r\n\r\n");
 
         var answer = RawHead.Of(await client.Head());
         Assert.Equal(["Content-Length: 0"], answer.Lines);
         var request = RawHead.Of(await pair.Server.Seen());
-        Assert.Equal(["Host: hello.localhost", "X-Other: 2", "TE: trailers", "Connection: TE"], request.Lines.Where(l => !l.StartsWith("X-Forwarded", StringComparison.Ordinal)));
+        Assert.Equal(["Host: hello.localhost", "X-Other: 2", "TE: trailers", "Connection: TE"],
+            request.Lines.Where(l => !l.StartsWith("X-Forwarded", StringComparison.Ordinal)));
     }
 }

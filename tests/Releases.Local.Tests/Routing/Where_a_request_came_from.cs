@@ -13,7 +13,8 @@ public sealed class Where_a_request_came_from
     {
         var seen = await Seen(behindProxy: false);
 
-        Assert.Equal(["Host: hello.localhost", "X-Forwarded-For: 127.0.0.1", "X-Forwarded-Proto: http", "X-Forwarded-Host: hello.localhost"], seen.Lines);
+        Assert.Equal(["Host: hello.localhost", "X-Forwarded-For: 127.0.0.1", "X-Forwarded-Proto: http",
+            "X-Forwarded-Host: hello.localhost"], seen.Lines);
     }
 
     [Fact]

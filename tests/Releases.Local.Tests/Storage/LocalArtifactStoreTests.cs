@@ -102,7 +102,8 @@ public sealed class LocalArtifactStoreTests : IDisposable
         File.CreateSymbolicLink(Path.Combine(Published, "link"), "wwwroot/home.html");
         digests.Add(await Digest());
         Assert.Equal(4, digests.Distinct().Count());
-        Assert.Equal("wwwroot/home.html", Directory.GetFiles(_home.Home.Artifacts, "link", SearchOption.AllDirectories).Select(f => new FileInfo(f).LinkTarget).Single());
+        Assert.Equal("wwwroot/home.html",
+            Directory.GetFiles(_home.Home.Artifacts, "link", SearchOption.AllDirectories).Select(f => new FileInfo(f).LinkTarget).Single());
     }
 
     [Theory]
@@ -178,7 +179,8 @@ public sealed class LocalArtifactStoreTests : IDisposable
         using var disk = new SmallDisk(1024);
         Write("large", new('x', 2_000_000));
         var home = new LocalHome(Path.Combine(disk.Path, "convox"));
-        var thrown = await Assert.ThrowsAsync<ProblemException>(() => new LocalArtifactStore(home, _time).Store(Published, "Hello", Cancel));
+        var thrown = await Assert.ThrowsAsync<ProblemException>(() =>
+            new LocalArtifactStore(home, _time).Store(Published, "Hello", Cancel));
         Assert.Equal(ProblemCode.DiskFull, thrown.Problems[0].Code);
         Assert.Empty(Directory.GetFileSystemEntries(home.Artifacts));
     }

@@ -16,7 +16,8 @@ public sealed class LocalVaultTests : IDisposable
     [Fact]
     public async Task Of_many_who_make_the_key_at_once_all_get_the_same()
     {
-        var sealedBytes = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Run(() => Vault().Seal(A.App, _id, Secrets, Cancel), Cancel)));
+        var sealedBytes = await Task.WhenAll(Enumerable.Range(0, 16)
+            .Select(_ => Task.Run(() => Vault().Seal(A.App, _id, Secrets, Cancel), Cancel)));
         foreach (var bytes in sealedBytes) Assert.Equal(Secrets, await Vault().Open(A.App, _id, bytes, Cancel));
         Assert.Equal([_home.Home.VaultKey], Directory.GetFiles(_home.Home.Folder));
     }

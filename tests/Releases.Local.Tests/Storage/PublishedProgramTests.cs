@@ -29,7 +29,8 @@ public sealed class PublishedProgramTests : IDisposable
         Write("Hello", "program");
         Write("Hello.dll", "assembly");
         Write("Hello.deps.json", """{"runtimeTarget":{"name":".NETCoreApp,Version=v10.0/linux-musl-arm64"}}""");
-        Write("Hello.runtimeconfig.json", """{"runtimeOptions":{"includedFrameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.1"}]}}""");
+        Write("Hello.runtimeconfig.json",
+            """{"runtimeOptions":{"includedFrameworks":[{"name":"Microsoft.NETCore.App","version":"10.0.1"}]}}""");
         var artifact = Read();
         Assert.Equal("Hello", artifact.EntryPoint);
         Assert.Equal(["linux-musl-arm64"], artifact.RuntimeIdentifiers);
@@ -43,7 +44,8 @@ public sealed class PublishedProgramTests : IDisposable
     public void A_native_program_tells_its_system_by_its_head(byte machine, string loader, string expected)
     {
         byte[] head = [0x7F, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, .. new byte[11], machine, .. new byte[60]];
-        File.WriteAllBytes(Path.Combine(_folder.FullName, "Hello"), [.. head, .. System.Text.Encoding.ASCII.GetBytes(loader + "\0 Microsoft.AspNetCore.Hosting")]);
+        File.WriteAllBytes(Path.Combine(_folder.FullName, "Hello"),
+            [.. head, .. System.Text.Encoding.ASCII.GetBytes(loader + "\0 Microsoft.AspNetCore.Hosting")]);
         var artifact = Read();
         Assert.Equal([expected], artifact.RuntimeIdentifiers);
         Assert.True(artifact.AspNetCore);

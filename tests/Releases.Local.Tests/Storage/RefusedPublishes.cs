@@ -27,7 +27,8 @@ public sealed class RefusedPublishes : IDisposable
         await using var rack = LocalRack.Open(_home.Home, "local", TimeProvider.System, _ => new FakeRunning(), _ => new RecordingDriver());
         await Publish(rack, "services: { web: {} }");
         var (before, refused) = (Everything(), 0);
-        foreach (var text in new ManifestTexts(20261127).Take(Wanted * 10).Select(InAFile).Where(t => ManifestReader.Read(t, "convox.yml").Manifest is null).Take(Wanted))
+        foreach (var text in new ManifestTexts(20261127).Take(Wanted * 10).Select(InAFile)
+            .Where(t => ManifestReader.Read(t, "convox.yml").Manifest is null).Take(Wanted))
         {
             refused++;
             var thrown = await Assert.ThrowsAsync<ProblemException>(() => Publish(rack, text));
@@ -38,7 +39,8 @@ public sealed class RefusedPublishes : IDisposable
         Assert.Equal(Wanted, refused);
         var builds = await rack.Store.ListBuilds(A.App, Wanted * 2, Cancel);
         Assert.Equal(1 + Wanted, builds.Count);
-        Assert.All(builds.SkipLast(1), b => Assert.True(b is { Status: BuildStatus.Failed, Reason.Length: > 0 and < 100_000, EndedAt: not null, Release: null }));
+        Assert.All(builds.SkipLast(1),
+            b => Assert.True(b is { Status: BuildStatus.Failed, Reason.Length: > 0 and < 100_000, EndedAt: not null, Release: null }));
     }
 
     [Fact]
@@ -62,7 +64,8 @@ public sealed class RefusedPublishes : IDisposable
         var output = _app.CreateSubdirectory("out").FullName;
         await File.WriteAllTextAsync(Path.Combine(output, "Hello.dll"), "hello", Cancel);
         var project = Path.Combine(_app.FullName, "Hello.csproj");
-        await new CreateRelease(rack, TimeProvider.System).FromBuild(new(A.App, _app.FullName, [new(new(project, A.Web, true), output, "Hello")], "a build", null, A.Person), Cancel);
+        await new CreateRelease(rack, TimeProvider.System)
+            .FromBuild(new(A.App, _app.FullName, [new(new(project, A.Web, true), output, "Hello")], "a build", null, A.Person), Cancel);
     }
 
     /// <summary>As a file has it: halves of characters are none there, and the mark of its encoding is not part of its text.</summary>
@@ -77,10 +80,13 @@ public sealed class RefusedPublishes : IDisposable
     {
         using var connection = new SqliteConnection($"Data Source={_home.Home.Database};Pooling=False");
         connection.Open();
-        var rows = SqliteQueries(connection, "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'builds' AND name NOT LIKE 'sqlite_%' ORDER BY name")
-            .SelectMany(table => SqliteQueries(connection, $"SELECT * FROM {table} ORDER BY 1, 2").Select(row => $"{table}: {row}").Prepend(table));
+        var rows = SqliteQueries(connection,
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'builds' AND name NOT LIKE 'sqlite_%' ORDER BY name")
+            .SelectMany(table =>
+                SqliteQueries(connection, $"SELECT * FROM {table} ORDER BY 1, 2").Select(row => $"{table}: {row}").Prepend(table));
         var files = Directory.EnumerateFiles(_home.Home.Folder, "*", SearchOption.AllDirectories)
-            .Where(f => !f.StartsWith(_home.Home.Database, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(f => $"{f} {new FileInfo(f).Length}");
+            .Where(f => !f.StartsWith(_home.Home.Database, StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .Select(f => $"{f} {new FileInfo(f).Length}");
         return string.Join('\n', rows.Concat(files));
     }
 
@@ -92,7 +98,8 @@ public sealed class RefusedPublishes : IDisposable
 #pragma warning restore CA2100
         using var reader = command.ExecuteReader();
         var rows = new List<string>();
-        while (reader.Read()) rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount).Select(i => reader.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : reader.GetValue(i).ToString())));
+        while (reader.Read()) rows.Add(string.Join('|', Enumerable.Range(0, reader.FieldCount)
+            .Select(i => reader.GetValue(i) is byte[] bytes ? Convert.ToHexString(bytes) : reader.GetValue(i).ToString())));
         return rows;
     }
 }

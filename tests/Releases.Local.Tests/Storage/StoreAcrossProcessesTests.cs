@@ -32,7 +32,8 @@ public sealed class StoreAcrossProcessesTests : IDisposable
         for (var round = 1; round <= 10; round++)
         {
             using var worker = new Worker(_home.Home.Folder, int.MaxValue);
-            for (var line = 0; line < round * 3; line++) answered.Add(await worker.NextId(Cancel) ?? throw new InvalidOperationException(await worker.Ended(Cancel)));
+            for (var line = 0; line < round * 3; line++)
+                answered.Add(await worker.NextId(Cancel) ?? throw new InvalidOperationException(await worker.Ended(Cancel)));
             answered.AddRange(await worker.Kill(Cancel));
 
             await using var store = _home.OpenStore();

@@ -24,7 +24,8 @@ public sealed class StoreRefusalsTests : IDisposable
         await using var store = _home.OpenStore();
         await store.App(cancel: Cancel);
         Assert.Equal("700", Convert.ToString((int)File.GetUnixFileMode(_home.Home.Folder), 8));
-        foreach (var file in Directory.GetFiles(_home.Home.Folder)) Assert.Equal("600", Convert.ToString((int)File.GetUnixFileMode(file), 8));
+        foreach (var file in Directory.GetFiles(_home.Home.Folder))
+            Assert.Equal("600", Convert.ToString((int)File.GetUnixFileMode(file), 8));
     }
 
     [Fact]

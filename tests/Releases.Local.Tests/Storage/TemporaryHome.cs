@@ -14,7 +14,8 @@ internal sealed class TemporaryHome : IDisposable
     public void Dispose()
     {
         // Stored artifacts are read-only, also for a test that is not run by root.
-        if (!OperatingSystem.IsWindows() && Directory.Exists(Home.Artifacts)) foreach (var artifact in Directory.GetDirectories(Home.Artifacts)) TemporaryFolders.Delete(artifact);
+        if (!OperatingSystem.IsWindows() && Directory.Exists(Home.Artifacts))
+            foreach (var artifact in Directory.GetDirectories(Home.Artifacts)) TemporaryFolders.Delete(artifact);
         _folder.Delete(recursive: true);
     }
 }

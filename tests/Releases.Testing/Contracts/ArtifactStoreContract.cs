@@ -43,7 +43,8 @@ public abstract class ArtifactStoreContract : IDisposable
     public async Task A_folder_without_a_program_is_refused()
     {
         var empty = Directory.CreateDirectory(Path.Combine(Temporary, "empty")).FullName;
-        foreach (var (folder, name) in new[] { (empty, "Hello"), (Path.Combine(Temporary, "missing"), "Hello"), (Published("other", "hello"), "Goodbye") })
+        foreach (var (folder, name) in new[] { (empty, "Hello"), (Path.Combine(Temporary, "missing"), "Hello"),
+            (Published("other", "hello"), "Goodbye") })
         {
             var thrown = await Assert.ThrowsAsync<ProblemException>(() => Artifacts.Store(folder, name, Cancel));
             Assert.Equal(ProblemCode.NoPublishOutput, thrown.Problems[0].Code);

@@ -14,7 +14,8 @@ public abstract partial class ReleaseStoreContract
         Assert.Empty(await Hooks.EventsAfter(A.App, null, 10, Cancel));
         await Store.App(cancel: Cancel);
         for (var i = 1; i <= 7; i++) await Store.ChangeApp(A.App, a => a, A.Event(EventKind.Scaled, by: $"{i}"), Cancel);
-        await Store.ChangeApp((await Store.App(AppName.Parse("other"), Cancel)).Name, a => a, A.Event(EventKind.Scaled, by: "other"), Cancel);
+        await Store.ChangeApp((await Store.App(AppName.Parse("other"), Cancel)).Name, a => a,
+            A.Event(EventKind.Scaled, by: "other"), Cancel);
 
         var read = new List<LoggedEvent>();
         while (await Hooks.EventsAfter(A.App, read.LastOrDefault()?.Position, 3, Cancel) is { Count: > 0 } page) read.AddRange(page);

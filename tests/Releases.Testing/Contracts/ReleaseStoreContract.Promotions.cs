@@ -8,7 +8,8 @@ public abstract partial class ReleaseStoreContract
     public async Task A_second_promotion_is_told_who_holds_the_app_since_when_and_with_which_release()
     {
         var (release, _, held) = await Begun();
-        var problem = await Fails(ProblemCode.Busy, () => Store.BeginPromotion(A.Promotion(release), "late", A.Event(EventKind.PromotionStarted), Cancel));
+        var problem = await Fails(ProblemCode.Busy,
+            () => Store.BeginPromotion(A.Promotion(release), "late", A.Event(EventKind.PromotionStarted), Cancel));
 
         Assert.Equal(ProblemKind.Busy, problem.Kind);
         Assert.Contains(A.Person, problem.Message, StringComparison.Ordinal);
@@ -111,7 +112,8 @@ public abstract partial class ReleaseStoreContract
 
         var renewed = await Store.RenewLock(held, A.Moment, Cancel);
         Assert.Equal("canceller", renewed.CancelRequestedBy);
-        Assert.Equal("canceller", (await Store.TakeOver(renewed, "next", A.Event(EventKind.PromotionTakenOver), Cancel))!.CancelRequestedBy);
+        Assert.Equal("canceller",
+            (await Store.TakeOver(renewed, "next", A.Event(EventKind.PromotionTakenOver), Cancel))!.CancelRequestedBy);
     }
 
     [Fact]

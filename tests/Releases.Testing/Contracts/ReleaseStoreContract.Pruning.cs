@@ -48,6 +48,7 @@ public abstract partial class ReleaseStoreContract
         Assert.True(await Store.TryPrune(await Store.RequireApp(A.App, Cancel), [old], A.Event(EventKind.Pruned), Cancel));
         foreach (var made in new[] { A.Release(3) with { BasedOn = old.Id }, A.Release(3, copyOf: old.Id) with { BasedOn = latest.Id } })
             Assert.False(await Store.TryAddRelease(new(made, latest.Id, A.Event(EventKind.ReleaseCreated)), Cancel));
-        Assert.True(await Store.TryAddRelease(new(A.Release(3) with { BasedOn = latest.Id }, latest.Id, A.Event(EventKind.ReleaseCreated)), Cancel));
+        Assert.True(await Store.TryAddRelease(new(A.Release(3) with { BasedOn = latest.Id }, latest.Id, A.Event(EventKind.ReleaseCreated)),
+            Cancel));
     }
 }

@@ -32,10 +32,12 @@ public abstract partial class ReleaseStoreContract
     {
         var app = await Store.App(cancel: Cancel);
         var release = A.Release();
-        var (small, large) = (new EvidenceDocument(A.Artifact("small").Digest, [1, 0, 255]), new EvidenceDocument(A.Artifact("large").Digest, new byte[700_001]));
+        var (small, large) = (new EvidenceDocument(A.Artifact("small").Digest, [1, 0, 255]),
+            new EvidenceDocument(A.Artifact("large").Digest, new byte[700_001]));
         large.Compressed[^1] = 7;
         Assert.Null(await Store.ReadDocument(A.App, small.Digest, Cancel));
-        Assert.True(await Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id)) { Documents = [small, large] }, Cancel));
+        Assert.True(await Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id))
+        { Documents = [small, large] }, Cancel));
         Assert.Equal(small.Compressed, await Store.ReadDocument(A.App, small.Digest, Cancel));
         Assert.Equal(large.Compressed, await Store.ReadDocument(A.App, large.Digest, Cancel));
         Assert.Null(await Store.ReadDocument(AppName.Parse("another"), small.Digest, Cancel));
@@ -98,7 +100,8 @@ public abstract partial class ReleaseStoreContract
     public async Task Fields_of_a_later_version_survive_a_read_and_a_write()
     {
         await Store.App(cancel: Cancel);
-        var build = A.Build(BuildStatus.Running) with { Unknown = new Dictionary<string, JsonElement> { ["later"] = Element("""{"a":[1]}""") } };
+        var build = A.Build(BuildStatus.Running) with
+        { Unknown = new Dictionary<string, JsonElement> { ["later"] = Element("""{"a":[1]}""") } };
         await Store.SaveBuild(build, Cancel);
         var read = await Store.FindBuild(A.App, build.Id, Cancel);
         await Store.SaveBuild(read! with { Status = BuildStatus.Complete }, Cancel);

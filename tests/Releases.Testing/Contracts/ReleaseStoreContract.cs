@@ -128,7 +128,8 @@ public abstract partial class ReleaseStoreContract : IAsyncLifetime
         await Store.SaveBuild(build, Cancel);
         await Store.SaveBuild(build with { Status = BuildStatus.Complete }, Cancel);
         await Store.SaveBuild(build with { Status = BuildStatus.Failed, Reason = "The answer got lost." }, Cancel);
-        Assert.Equal((BuildStatus.Complete, null), await Store.FindBuild(A.App, build.Id, Cancel) is { } kept ? (kept.Status, kept.Reason) : default);
+        Assert.Equal((BuildStatus.Complete, null),
+            await Store.FindBuild(A.App, build.Id, Cancel) is { } kept ? (kept.Status, kept.Reason) : default);
     }
 
     [Fact]
@@ -138,12 +139,14 @@ public abstract partial class ReleaseStoreContract : IAsyncLifetime
         var (build, other) = (A.Build(), A.Build());
         Assert.Empty(await Store.ReadBuildLog(A.App, build.Id, cancel: Cancel));
         var large = new string('ß', Build.MaxLogPart - 1) + "\n";
-        for (var part = 0; part < 12; part++) await Store.AppendBuildLog(A.App, build.Id, part, part == 3 ? large : $"line {part}\n", Cancel);
+        for (var part = 0; part < 12; part++)
+            await Store.AppendBuildLog(A.App, build.Id, part, part == 3 ? large : $"line {part}\n", Cancel);
         await Store.AppendBuildLog(A.App, build.Id, 11, "the last line\n", Cancel);
         await Store.AppendBuildLog(A.App, other.Id, 0, "another build\n", Cancel);
 
         Assert.Equal(
-            [.. Enumerable.Range(0, 11).Select(p => p == 3 ? large : $"line {p}\n"), "the last line\n"], await Store.ReadBuildLog(A.App, build.Id, cancel: Cancel));
+            [.. Enumerable.Range(0, 11).Select(p => p == 3 ? large : $"line {p}\n"), "the last line\n"],
+            await Store.ReadBuildLog(A.App, build.Id, cancel: Cancel));
         Assert.Equal(["line 9\n", "line 10\n", "the last line\n"], await Store.ReadBuildLog(A.App, build.Id, 9, Cancel));
         Assert.Empty(await Store.ReadBuildLog(A.App, build.Id, 12, Cancel));
         await Store.DeleteApp(A.App, A.Event(EventKind.AppDeleted), Cancel);

@@ -18,7 +18,8 @@ public static class A
     /// <summary>Who does everything in a test.</summary>
     public const string Person = "somebody@box";
 
-    public static Event Event(EventKind kind = EventKind.AppCreated, ReleaseId? release = null, PromotionId? promotion = null, string by = Person) =>
+    public static Event Event(
+        EventKind kind = EventKind.AppCreated, ReleaseId? release = null, PromotionId? promotion = null, string by = Person) =>
         new() { At = Moment, Kind = kind, By = by, Release = release, Promotion = promotion };
 
     public static Artifact Artifact(string content = "hello") => new()
@@ -29,19 +30,22 @@ public static class A
         Bytes = content.Length,
     };
 
-    public static Build Build(BuildStatus status = BuildStatus.Complete, string description = "build 7329df90c1 this is my commit message", AppName? app = null) => new()
-    {
-        Id = BuildId.New(),
-        App = app ?? App,
-        Status = status,
-        Description = description,
-        Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584",
-        StartedAt = Moment,
-        StartedBy = Person,
-    };
+    public static Build Build(
+        BuildStatus status =
+            BuildStatus.Complete, string description = "build 7329df90c1 this is my commit message", AppName? app = null) => new()
+            {
+                Id = BuildId.New(),
+                App = app ?? App,
+                Status = status,
+                Description = description,
+                Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584",
+                StartedAt = Moment,
+                StartedBy = Person,
+            };
 
     /// <summary>A release of <c>web</c>, complete unless its artifact is said to be missing.</summary>
-    public static Release Release(long number = 1, AppName? app = null, string description = "", bool complete = true, ReleaseId? copyOf = null)
+    public static Release Release(long number = 1, AppName? app = null, string description = "", bool complete = true,
+        ReleaseId? copyOf = null)
     {
         var build = BuildId.New();
         return new()
@@ -74,18 +78,19 @@ public static class A
         CreatedBy = Person,
     };
 
-    public static Promotion Promotion(Release release, PromotionStatus status = PromotionStatus.Checking, ReleaseId? previous = null) => new()
-    {
-        Id = PromotionId.New(),
-        App = release.App,
-        Release = release.Id,
-        Previous = previous,
-        Status = status,
-        StartedBy = Person,
-        StartedAt = Moment,
-        Deadline = Moment + TimeSpan.FromMinutes(10),
-        Services = [.. release.Services.Keys.Order().Select(s => new PromotionService { Service = s, Desired = 1 })],
-    };
+    public static Promotion Promotion(
+        Release release, PromotionStatus status = PromotionStatus.Checking, ReleaseId? previous = null) => new()
+        {
+            Id = PromotionId.New(),
+            App = release.App,
+            Release = release.Id,
+            Previous = previous,
+            Status = status,
+            StartedBy = Person,
+            StartedAt = Moment,
+            Deadline = Moment + TimeSpan.FromMinutes(10),
+            Services = [.. release.Services.Keys.Order().Select(s => new PromotionService { Service = s, Desired = 1 })],
+        };
 }
 
 /// <summary>Puts records into a store the way the product does.</summary>
@@ -100,7 +105,8 @@ public static class Given
 
     /// <summary>The next release of the app.</summary>
     public static async Task<Release> Release(
-        this IReleaseStore store, AppName? app = null, string description = "", Func<Release, Release>? with = null, CancellationToken cancel = default)
+        this IReleaseStore store, AppName? app = null, string description = "", Func<Release, Release>? with = null,
+        CancellationToken cancel = default)
     {
         var before = await store.App(app, cancel);
         var release = A.Release(before.LastNumber + 1, before.Name, description) with { BasedOn = before.Latest };

@@ -4,8 +4,10 @@ namespace Releases.Testing;
 public sealed class FakeBackup : IRackBackup
 {
     public Task<RackBackup> BackUp(RackAddress rack, string file, bool withKey, TimeProvider time, CancellationToken cancel) =>
-        Task.FromResult(new RackBackup(file, 48_234_496, A.Moment, 1, 3, withKey, file.Contains("damaged", StringComparison.Ordinal) ? [A.Artifact().Digest] : []));
+        Task.FromResult(new RackBackup(file, 48_234_496, A.Moment, 1, 3, withKey,
+            file.Contains("damaged", StringComparison.Ordinal) ? [A.Artifact().Digest] : []));
 
     public Task<RestoredRack> Restore(RackAddress rack, string file, bool replace, TimeProvider time, CancellationToken cancel) =>
-        Task.FromResult(new RestoredRack(A.Moment, [A.App], 3, file.Contains("keyless", StringComparison.Ordinal) ? "/home/ana/.convox/vault.key" : null));
+        Task.FromResult(new RestoredRack(A.Moment, [A.App], 3,
+            file.Contains("keyless", StringComparison.Ordinal) ? "/home/ana/.convox/vault.key" : null));
 }

@@ -54,10 +54,12 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
 
     public PromotionId? Runs(string service) => _worlds.TryGetValue(ServiceName.Parse(service), out var world) ? world.Carries : null;
 
-    public Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Problem>>(Findings);
+    public Task<IReadOnlyList<Problem>> Check(
+        Rollout rollout, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Problem>>(Findings);
 
     /// <summary>What a release command does, by its service; else it prints a line and ends well.</summary>
-    public Func<string, CancellationToken, Task<CommandEnd>> Releases { get; set; } = (service, _) => Task.FromResult(new CommandEnd(0, [$"{service} was migrated"]));
+    public Func<string, CancellationToken, Task<CommandEnd>> Releases { get; set; } = (
+        service, _) => Task.FromResult(new CommandEnd(0, [$"{service} was migrated"]));
 
     public async Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel)
     {
@@ -86,14 +88,16 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
     public Func<string, TrafficSample?> Counts { get; set; } = _ => null;
 
     public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) => rollout
-        .Select(s => (s.Name, Sample: Counts(s.Name.ToString()))).Where(s => s.Sample is not null).ToDictionary(s => s.Name, s => s.Sample!);
+        .Select(s => (s.Name, Sample: Counts(s.Name.ToString()))).Where(s => s.Sample is not null)
+        .ToDictionary(s => s.Name, s => s.Sample!);
 
     public async Task Start(ServiceRollout service, CancellationToken cancel)
     {
         var (world, fate) = (Of(service), FateOf(service));
         if (fate == Fate.CannotStart) throw new Problem(ProblemCode.DiskFull, "The disk is full.").ToException();
         if (service.Journal.Notes is null)
-            await service.Journal.Write(JsonSerializer.SerializeToElement(world.Carries?.ToString() ?? "", FakeJson.Default.String), cancel);
+            await service.Journal.Write(JsonSerializer.SerializeToElement(world.Carries?.ToString() ?? "", FakeJson.Default.String),
+                cancel);
         BeforeEffect($"start {service.Name}");
         if (world.Next == service.Rollout.Promotion || world.Carries == service.Rollout.Promotion) return;
         Effects.Add($"start {service.Name}");
@@ -129,10 +133,12 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
             Fate.Superseded when landed => new Observation(ObservedState.Superseded) { Reason = "runs something else" },
             Fate.FailsWithTraffic when world.Share > 0 => new(ObservedState.Failed) { Reason = "exited with code 3", LastLines = ["boom"] },
             Fate.Fails when landed => new(ObservedState.Failed) { Reason = "exited with code 3", LastLines = ["boom"] },
-            Fate.NeverLands => new(ObservedState.Starting) { Running = 1, Old = 1, Reason = "answered 503", LinesSoFar = ["waiting for the database"] },
+            Fate.NeverLands =>
+                new(ObservedState.Starting) { Running = 1, Old = 1, Reason = "answered 503", LinesSoFar = ["waiting for the database"] },
             _ when world.Carries == service.Rollout.Promotion && Scaled.TryGetValue(service.Name, out var count) =>
                 new(ObservedState.Complete) { Desired = count, Running = count, Healthy = count, CompletedAt = time.GetUtcNow() },
-            _ when world.Carries == service.Rollout.Promotion => new(ObservedState.Complete) { Running = 1, Healthy = 1, CompletedAt = time.GetUtcNow() },
+            _ when world.Carries == service.Rollout.Promotion =>
+                new(ObservedState.Complete) { Running = 1, Healthy = 1, CompletedAt = time.GetUtcNow() },
             _ when landed => new(ObservedState.Healthy) { Running = 1, Healthy = 1, Old = 1 },
             _ => new(ObservedState.Starting) { Running = 1, Old = 1 },
         };
@@ -155,7 +161,8 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
+    public Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(
+        IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
         Each(rollout, ObserveUndo);
 
     private Observation ObserveUndo(ServiceRollout service)
@@ -183,7 +190,8 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         time.Advance(TimeSpan.FromSeconds(1));
     }
 
-    private static Task<IReadOnlyDictionary<ServiceName, Observation>> Each(IReadOnlyList<ServiceRollout> rollout, Func<ServiceRollout, Observation> look) =>
+    private static Task<IReadOnlyDictionary<ServiceName, Observation>> Each(
+        IReadOnlyList<ServiceRollout> rollout, Func<ServiceRollout, Observation> look) =>
         Task.FromResult<IReadOnlyDictionary<ServiceName, Observation>>(rollout.ToDictionary(s => s.Name, look));
 
     private Fate FateOf(ServiceRollout service) => Fates.GetValueOrDefault(service.Name);

@@ -109,7 +109,8 @@ public sealed class FakeRack : Rack
     public override Task<IReadOnlyDictionary<ServiceName, int>?> DesiredCounts(AppName app, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyDictionary<ServiceName, int>?>(Counts);
 
-    public override Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<string>>([.. Outlives]);
+    public override Task<IReadOnlyList<string>> OutlivesRecords(
+        AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<string>>([.. Outlives]);
 
     public override IReadOnlyList<Problem> CheckExtensions(Manifest manifest) => WrongExtensions;
 
@@ -202,7 +203,8 @@ public sealed class RecordingDriver : IPromotionDriver
         return Task.CompletedTask;
     }
 
-    public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) => Task.FromResult<string?>("continues without you");
+    public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) =>
+        Task.FromResult<string?>("continues without you");
 
     public Task EnsureDriven(AppName app, CancellationToken cancel = default)
     {
@@ -220,7 +222,8 @@ public sealed class FakeOneOffs : IOneOffs, IProcessExec
 
     public int ExitCode { get; set; }
 
-    Task<int> IProcessExec.Run(AppName app, RunningProcess process, ProcessCommand command, IOneOffCaller caller, CancellationToken cancel) => caller.LeaveTo(() =>
+    Task<int> IProcessExec.Run(
+        AppName app, RunningProcess process, ProcessCommand command, IOneOffCaller caller, CancellationToken cancel) => caller.LeaveTo(() =>
     {
         Beside.Add((process.Id, command));
         caller.Print($"ran {command} beside {process.Id}");

@@ -37,10 +37,13 @@ public sealed class FakeRackKind(string name, Func<RackAddress, Rack> open) : IR
     {
         if (Reads is { } reads) return reads(text, currentFolder) is { } read ? new(this, read) : null;
         if (text == name || text.StartsWith($"{name}://", StringComparison.Ordinal)) return new(this, text);
-        return text.StartsWith($"{name}:", StringComparison.Ordinal) ? new(this, $"{name}:{Path.GetFullPath(text[(name.Length + 1)..], currentFolder)}") : null;
+        return text.StartsWith($"{name}:", StringComparison.Ordinal)
+            ? new(this, $"{name}:{Path.GetFullPath(text[(name.Length + 1)..], currentFolder)}")
+            : null;
     }
 
-    public Task<Rack> Open(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel) => Task.FromResult(open(address));
+    public Task<Rack> Open(
+        RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel) => Task.FromResult(open(address));
 
     public Task Init(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel) => Task.CompletedTask;
 

@@ -63,8 +63,10 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
     public Task AppendBuildLog(AppName app, BuildId build, int part, string text, CancellationToken cancel = default) =>
         Do(() => { Of(app).BuildLogs[(build, part)] = text; }, cancel);
 
-    public Task<IReadOnlyList<string>> ReadBuildLog(AppName app, BuildId build, int from = 0, CancellationToken cancel = default) => Do<IReadOnlyList<string>>(
-        () => [.. Of(app).BuildLogs.Where(l => l.Key.Build == build && l.Key.Part >= from).OrderBy(l => l.Key.Part).Select(l => l.Value)], cancel);
+    public Task<IReadOnlyList<string>> ReadBuildLog(
+        AppName app, BuildId build, int from = 0, CancellationToken cancel = default) => Do<IReadOnlyList<string>>(
+        () => [.. Of(app).BuildLogs.Where(l => l.Key.Build == build && l.Key.Part >= from).OrderBy(l => l.Key.Part).Select(l => l.Value)],
+        cancel);
 
     public Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default) => Do(() =>
     {
@@ -90,7 +92,8 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
         foreach (var release in releases)
         {
             var at = records.Releases.FindIndex(r => r.Id == release.Id);
-            records.Releases[at] = records.Releases[at] with { Json = Write(release with { PrunedAt = what.At }, StoreJson.Default.Release) };
+            records.Releases[at] = records.Releases[at] with
+            { Json = Write(release with { PrunedAt = what.At }, StoreJson.Default.Release) };
         }
 
         records.Append(what);
@@ -107,7 +110,8 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
         Of(app).AllReleases().FirstOrDefault(r => release.Id is { } id ? r.Id == id : r.Number == release.Number), cancel);
 
     public Task<IReadOnlyList<Release>> ListReleases(AppName app, int limit, long? below = null, CancellationToken cancel = default) =>
-        Do<IReadOnlyList<Release>>(() => [.. Of(app).AllReleases().Reverse().Where(r => below is null || r.Number < below).Take(limit)], cancel);
+        Do<IReadOnlyList<Release>>(() => [.. Of(app).AllReleases().Reverse().Where(r => below is null || r.Number < below).Take(limit)],
+            cancel);
 
     public Task<string> ReadManifest(ManifestId id, CancellationToken cancel = default) => Do(() => _manifests[id], cancel);
 
@@ -210,7 +214,8 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
     private static T Read<T>(string json, JsonTypeInfo<T> type) => JsonSerializer.Deserialize(json, type)!;
 
     private static ProblemException AppExists(AppName app) =>
-        new Problem(ProblemCode.AppExists, $"there is already an app '{app}' on this rack.", Remedy.Do(Operation.ListApps, "Choose another name, or use that app. List apps")).ToException();
+        new Problem(ProblemCode.AppExists, $"there is already an app '{app}' on this rack.",
+            Remedy.Do(Operation.ListApps, "Choose another name, or use that app. List apps")).ToException();
 
     private Records Of(AppName app) => _apps.TryGetValue(app, out var records) ? records : _apps[app] = new();
 
@@ -282,7 +287,8 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
 
         public void Append(Event what) => Events.Add(Write(what, StoreJson.Default.Event));
 
-        public Build? Build(BuildId id) => Builds.FirstOrDefault(b => b.Key == id) is { Value: { } json } ? Read(json, StoreJson.Default.Build) : null;
+        public Build? Build(
+            BuildId id) => Builds.FirstOrDefault(b => b.Key == id) is { Value: { } json } ? Read(json, StoreJson.Default.Build) : null;
 
         public void Save(Build build) => Put(Builds, build.Id, Write(build, StoreJson.Default.Build));
 

@@ -31,7 +31,8 @@ public sealed class InMemoryVault : IVault
         {
             using var aes = new AesGcm(_key, TagBytes);
             aes.Decrypt(
-                sealedBytes.AsSpan(0, NonceBytes), sealedBytes.AsSpan(NonceBytes + TagBytes), sealedBytes.AsSpan(NonceBytes, TagBytes), plain, Bound(app, id));
+                sealedBytes.AsSpan(0, NonceBytes), sealedBytes.AsSpan(NonceBytes + TagBytes),
+                sealedBytes.AsSpan(NonceBytes, TagBytes), plain, Bound(app, id));
             return Task.FromResult(EnvironmentSet.FromJson(plain));
         }
         catch (AuthenticationTagMismatchException e)

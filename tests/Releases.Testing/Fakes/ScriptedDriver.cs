@@ -31,9 +31,11 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     public Action BeforeItsAnswer { get; set; } = () => { };
 
     /// <summary>What has to be done before a promotion can be left.</summary>
-    public Func<Action<string>, CancellationToken, Task<string?>> Leaving { get; set; } = (_, _) => Task.FromResult<string?>("continues without you");
+    public Func<Action<string>, CancellationToken, Task<string?>> Leaving { get; set; } = (
+        _, _) => Task.FromResult<string?>("continues without you");
 
-    public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) => Leaving(waiting, cancel);
+    public Task<string?> Leave(
+        AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) => Leaving(waiting, cancel);
 
     public ScriptedDriver Then(Func<Promotion, Promotion> next)
     {
@@ -42,11 +44,13 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     }
 
     /// <summary>Web comes to a status.</summary>
-    public ScriptedDriver Web(ServiceStatus status, int healthy = 0, int old = 0, string? reason = null, params string[] lastLines) => Then(p => p with
-    {
-        Status = status is ServiceStatus.RollingBack or ServiceStatus.RolledBack ? PromotionStatus.RollingBack : PromotionStatus.RollingOut,
-        Services = [new() { Service = A.Web, Desired = 2, Running = 2, Healthy = healthy, Old = old, Status = status, Reason = reason, LastLines = lastLines }],
-    });
+    public ScriptedDriver Web(
+        ServiceStatus status, int healthy = 0, int old = 0, string? reason = null, params string[] lastLines) => Then(p => p with
+        {
+            Status = status is ServiceStatus.RollingBack or ServiceStatus.RolledBack ? PromotionStatus.RollingBack : PromotionStatus.RollingOut,
+            Services = [new() { Service = A.Web, Desired = 2, Running = 2, Healthy = healthy, Old = old, Status = status, Reason = reason,
+            LastLines = lastLines }],
+        });
 
     /// <summary>The promotion ends.</summary>
     public ScriptedDriver Ends(PromotionStatus outcome, string? reason = null, Func<Promotion, Promotion>? with = null) =>

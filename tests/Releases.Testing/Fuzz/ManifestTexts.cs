@@ -14,13 +14,19 @@ public sealed class ManifestTexts(int seed)
     ];
 
     private static readonly string[] Keys =
-        ["services", "environment", "web", "worker", "build", "port", "health", "path", "grace", "scale", "count", "deployment", "minimum", "timeout", "drain", "termination", "singleton", "release", "command", "x-aws", "domain", "<<", "x-a", "", "prot", "rack", "日本", "\"\\e[2J\"", "? [a]", "&k k"];
+        ["services", "environment", "web", "worker", "build", "port", "health", "path", "grace", "scale", "count", "deployment", "minimum",
+            "timeout", "drain", "termination", "singleton", "release", "command", "x-aws", "domain", "<<", "x-a", "", "prot", "rack", "日本",
+            "\"\\e[2J\"", "? [a]", "&k k"];
 
     private static readonly string[] Scalars =
-        ["1", "-1", "99999999999999999999", "0x1F", "1e9", ".nan", "true", "~", "''", "'a''b'", "\"\\u0000\"", "\"\\ud800\"", "a b", "${X}", "'${X}'", "/", "[", "|\n  a\n", ">-\n  b\n", "!!int x", "!<tag:x> y", "!!binary AA==", "*", "*none", "&", "%", "@", "`", "- -", "#", ": :", "\t"];
+        ["1", "-1", "99999999999999999999", "0x1F", "1e9", ".nan", "true", "~", "''", "'a''b'", "\"\\u0000\"", "\"\\ud800\"", "a b", "${X}",
+            "'${X}'", "/", "[", "|\n  a\n", ">-\n  b\n", "!!int x", "!<tag:x> y", "!!binary AA==", "*", "*none", "&", "%", "@", "`",
+            "- -", "#", ": :", "\t"];
 
     private static readonly string[] Pieces =
-        [":", " ", "\n", "\r\n", "  ", "- ", "[", "]", "{", "}", ",", "&a ", "*a ", "!!map ", "|", ">", "'", "\"", "\\x", "%YAML 1.1\n", "%TAG ! tag:x:\n", "---\n", "...\n", "#", "? ", "@", "`", "\t", "\0", "\u0007", "\e[31m", "\u0085", "\u2028", "\uFEFF", "\uFFFE", "\ud800", "🦊", "<<: ", "<<: *a\n", "services:\n"];
+        [":", " ", "\n", "\r\n", "  ", "- ", "[", "]", "{", "}", ",", "&a ", "*a ", "!!map ", "|", ">", "'", "\"", "\\x", "%YAML 1.1\n",
+            "%TAG ! tag:x:\n", "---\n", "...\n", "#", "? ", "@", "`", "\t", "\0", "\u0007", "\e[31m", "\u0085", "\u2028", "\uFEFF",
+            "\uFFFE", "\ud800", "🦊", "<<: ", "<<: *a\n", "services:\n"];
 
     private readonly Random _random = new(seed);
     private int _anchors;
@@ -78,7 +84,8 @@ public sealed class ManifestTexts(int seed)
         });
     }
 
-    private string Soup(int pieces) => string.Concat(Enumerable.Range(0, pieces).Select(_ => One(_random.Next(3) switch { 0 => Keys, 1 => Scalars, _ => Pieces })));
+    private string Soup(int pieces) =>
+        string.Concat(Enumerable.Range(0, pieces).Select(_ => One(_random.Next(3) switch { 0 => Keys, 1 => Scalars, _ => Pieces })));
 
     /// <summary>A file of another kind, as it is read when nobody looks whether it is text.</summary>
     private string Bytes()
@@ -90,7 +97,9 @@ public sealed class ManifestTexts(int seed)
 
     private string Repeated(int length)
     {
-        var piece = One(_random.Next(2) == 0 ? Pieces : ["- ", "[", "{a: ", "? ", "a: b\n", "&a ", "- - ", "a:\n ", "'", "\"\\", "!!a ", "<<: ", "# x\n", "- *a\n", "x"]);
+        var piece = One(_random.Next(2) == 0
+            ? Pieces
+            : ["- ", "[", "{a: ", "? ", "a: b\n", "&a ", "- - ", "a:\n ", "'", "\"\\", "!!a ", "<<: ", "# x\n", "- *a\n", "x"]);
         return One("", "services:\n  web: ", "x-a: &a 1\n") + string.Concat(Enumerable.Repeat(piece, length / piece.Length));
     }
 

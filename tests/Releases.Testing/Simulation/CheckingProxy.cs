@@ -3,7 +3,8 @@ using Releases.Testing.Simulation.Models;
 
 namespace Releases.Testing.Simulation;
 
-/// <summary>Stands before a program that speaks for a service of AWS, and holds each request and each response against AWS's model.</summary>
+/// <summary>Stands before a program that speaks for a service of AWS, and holds each request and each response against AWS's
+/// model.</summary>
 /// <param name="upstream">The program.</param>
 /// <param name="tolerated">What AWS itself breaks in its responses.</param>
 internal sealed class CheckingProxy(Uri upstream, IReadOnlyList<string> tolerated) : LoopbackServer

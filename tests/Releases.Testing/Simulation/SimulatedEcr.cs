@@ -10,7 +10,8 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
     public const string User = "AWS";
     public const string Password = "a-token-of-twelve-hours";
 
-    private static readonly string[] Manifests = ["application/vnd.oci.image.manifest.v1+json", "application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.v2+json", "application/vnd.docker.distribution.manifest.list.v2+json"];
+    private static readonly string[] Manifests = ["application/vnd.oci.image.manifest.v1+json", "application/vnd.oci.image.index.v1+json",
+        "application/vnd.docker.distribution.manifest.v2+json", "application/vnd.docker.distribution.manifest.list.v2+json"];
 
     private readonly HashSet<string> _repositories = [];
 
@@ -19,9 +20,21 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
 
     protected override JsonObject Handle(string operation, JsonObject input) => operation switch
     {
-        "GetAuthorizationToken" => new() { ["authorizationData"] = new JsonArray(new JsonObject { ["authorizationToken"] = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{password}")), ["proxyEndpoint"] = registry.ToString() }) },
-        "CreateRepository" => _repositories.Add(Name(input)) ? new() { ["repository"] = Repository(Name(input)) } : throw new ServiceError("RepositoryAlreadyExistsException", "It exists."),
-        "DescribeRepositories" => new() { ["repositories"] = new JsonArray(Repository(Require(input["repositoryNames"]![0]!.GetValue<string>()))) },
+        "GetAuthorizationToken" =>
+            new()
+            {
+                ["authorizationData"] = new JsonArray(new JsonObject
+                {
+                    ["authorizationToken"] = Convert.ToBase64String(
+                Encoding.UTF8.GetBytes($"{User}:{password}")),
+                    ["proxyEndpoint"] = registry.ToString()
+                })
+            },
+        "CreateRepository" => _repositories.Add(Name(input))
+            ? new() { ["repository"] = Repository(Name(input)) }
+            : throw new ServiceError("RepositoryAlreadyExistsException", "It exists."),
+        "DescribeRepositories" =>
+            new() { ["repositories"] = new JsonArray(Repository(Require(input["repositoryNames"]![0]!.GetValue<string>()))) },
         "BatchGetImage" => Get(input),
         "DescribeImages" => Describe(Require(Name(input))),
         "BatchDeleteImage" => Delete(Require(Name(input)), input),
@@ -35,7 +48,11 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
         var reference = (id["imageDigest"] ?? id["imageTag"])!.GetValue<string>();
         using var answer = Send(HttpMethod.Head, $"/v2/{name}/manifests/{reference}");
         return answer.StatusCode == HttpStatusCode.OK
-            ? new() { ["images"] = new JsonArray(new JsonObject { ["imageId"] = new JsonObject { ["imageDigest"] = Digest(answer) } }), ["failures"] = new JsonArray() }
+            ? new()
+            {
+                ["images"] = new JsonArray(new JsonObject { ["imageId"] = new JsonObject { ["imageDigest"] = Digest(answer) } }),
+                ["failures"] = new JsonArray()
+            }
             : new() { ["images"] = new JsonArray(), ["failures"] = new JsonArray(new JsonObject { ["failureCode"] = "ImageNotFound" }) };
     }
 
@@ -43,7 +60,9 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
     private JsonObject Describe(string name)
     {
         using var listed = Send(HttpMethod.Get, $"/v2/{name}/tags/list");
-        var tags = listed.StatusCode == HttpStatusCode.OK ? (Json(listed)["tags"] as JsonArray ?? []).Select(t => t!.GetValue<string>()) : [];
+        var tags = listed.StatusCode == HttpStatusCode.OK
+            ? (Json(listed)["tags"] as JsonArray ?? []).Select(t => t!.GetValue<string>())
+            : [];
         var images = new SortedDictionary<string, (long Bytes, List<string> Tags)>(StringComparer.Ordinal);
         foreach (var tag in tags)
         {
@@ -94,9 +113,13 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
 
     private static string Digest(HttpResponseMessage answer) => answer.Headers.GetValues("Docker-Content-Digest").Single();
 
-    private string Require(string name) => _repositories.Contains(name) ? name : throw new ServiceError("RepositoryNotFoundException", $"The repository with name '{name}' does not exist.");
+    private string Require(
+        string name) => _repositories.Contains(name)
+            ? name
+            : throw new ServiceError("RepositoryNotFoundException", $"The repository with name '{name}' does not exist.");
 
     private static string Name(JsonObject input) => input["repositoryName"]!.GetValue<string>();
 
-    private static JsonObject Repository(string name) => new() { ["repositoryName"] = name, ["repositoryUri"] = $"111122223333.dkr.ecr.eu-west-1.amazonaws.com/{name}" };
+    private static JsonObject Repository(
+        string name) => new() { ["repositoryName"] = name, ["repositoryUri"] = $"111122223333.dkr.ecr.eu-west-1.amazonaws.com/{name}" };
 }

@@ -15,7 +15,11 @@ internal sealed class SimulatedEventBridge : SimulatedService
     {
         if (operation != "PutEvents") throw new ServiceError("UnknownOperationException", operation);
         if (RefusesEntriesWith is { } code)
-            return new() { ["FailedEntryCount"] = 1, ["Entries"] = new JsonArray(new JsonObject { ["ErrorCode"] = code, ["ErrorMessage"] = "No." }) };
+            return new()
+            {
+                ["FailedEntryCount"] = 1,
+                ["Entries"] = new JsonArray(new JsonObject { ["ErrorCode"] = code, ["ErrorMessage"] = "No." })
+            };
         Accepted.AddRange(input["Entries"]!.AsArray().Select(e => e!.DeepClone().AsObject()));
         return new() { ["FailedEntryCount"] = 0, ["Entries"] = new JsonArray(new JsonObject { ["EventId"] = Guid.NewGuid().ToString() }) };
     }

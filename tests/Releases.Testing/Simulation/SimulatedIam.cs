@@ -24,7 +24,8 @@ internal sealed class SimulatedIam() : SimulatedQueryService("IAM", "https://iam
     protected override IEnumerable<XElement> Handle(string action, IReadOnlyDictionary<string, string> form, HttpRequest request)
     {
         if (!MayEvaluate)
-            throw new ServiceError("AccessDenied", $"User: arn:aws:sts::111122223333:assumed-role/deployer/ci is not authorized to perform: iam:{action}");
+            throw new ServiceError("AccessDenied",
+                $"User: arn:aws:sts::111122223333:assumed-role/deployer/ci is not authorized to perform: iam:{action}");
         if (!request.Headers.Authorization.ToString().Contains("/us-east-1/iam/aws4_request", StringComparison.Ordinal))
             throw new ServiceError("SignatureDoesNotMatch", "Credential should be scoped to a valid region.");
         return action == "GetRole" ? Role(form["RoleName"]) : Evaluate(form);
@@ -43,14 +44,17 @@ internal sealed class SimulatedIam() : SimulatedQueryService("IAM", "https://iam
         {
             Principals.Add(form["PolicySourceArn"]);
             var resource = form["ResourceArns.member.1"];
-            var context = string.Join(' ', Enumerable.Range(1, 9).TakeWhile(n => form.ContainsKey($"ContextEntries.member.{n}.ContextKeyName"))
-                .Select(n => $"{form[$"ContextEntries.member.{n}.ContextKeyName"]}={form[$"ContextEntries.member.{n}.ContextKeyValues.member.1"]}"));
+            var context = string.Join(' ',
+                Enumerable.Range(1, 9).TakeWhile(n => form.ContainsKey($"ContextEntries.member.{n}.ContextKeyName"))
+                .Select(n =>
+                    $"{form[$"ContextEntries.member.{n}.ContextKeyName"]}={form[$"ContextEntries.member.{n}.ContextKeyValues.member.1"]}"));
             var results = form.Where(f => f.Key.StartsWith("ActionNames.member.", StringComparison.Ordinal)).Select(f =>
             {
                 Evaluated.Add((f.Value, resource, context));
                 return new XElement(
                     "member", new XElement("EvalActionName", f.Value), new XElement("EvalResourceName", resource),
-                    new XElement("EvalDecision", Decide(f.Value, resource)), new XElement("MatchedStatements"), new XElement("MissingContextValues"));
+                    new XElement("EvalDecision", Decide(f.Value, resource)), new XElement("MatchedStatements"),
+                    new XElement("MissingContextValues"));
             }).ToList();
             return [new("EvaluationResults", results), new("IsTruncated", "false")];
         }

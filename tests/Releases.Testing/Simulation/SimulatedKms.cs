@@ -32,7 +32,9 @@ internal sealed class SimulatedKms : SimulatedService
         };
 
     private JsonObject Describe(JsonObject input) =>
-        _aliases.Contains(KeyOf(input)) ? new() { ["KeyMetadata"] = new JsonObject { ["KeyId"] = KeyOf(input) } } : throw new ServiceError("NotFoundException", "Alias is not found.");
+        _aliases.Contains(KeyOf(input))
+            ? new() { ["KeyMetadata"] = new JsonObject { ["KeyId"] = KeyOf(input) } }
+            : throw new ServiceError("NotFoundException", "Alias is not found.");
 
     private JsonObject Alias(JsonObject input) =>
         _aliases.Add(input["AliasName"]!.GetValue<string>()) ? [] : throw new ServiceError("AlreadyExistsException", "It exists.");
@@ -55,5 +57,6 @@ internal sealed class SimulatedKms : SimulatedService
     private static string KeyOf(JsonObject input) => input["KeyId"]!.GetValue<string>();
 
     private static string ContextOf(JsonObject input) =>
-        string.Join('\n', input["EncryptionContext"]!.AsObject().OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key}={c.Value}"));
+        string.Join('\n',
+            input["EncryptionContext"]!.AsObject().OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key}={c.Value}"));
 }

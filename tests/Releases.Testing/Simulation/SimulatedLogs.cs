@@ -45,18 +45,24 @@ internal sealed class SimulatedLogs : SimulatedService
         var found = Streams.Where(s => s.Key.Group == group && s.Key.Stream.StartsWith(prefix, StringComparison.Ordinal)).ToList();
         var events = found.SelectMany(s => Events(s.Key.Stream, s.Value() ?? []));
         if (!found.Exists(s => s.Key.Stream == prefix)) events = events.Concat(Events(null, Groups[group]));
-        return new() { ["events"] = new JsonArray([.. events.Where(e => e["timestamp"]!.GetValue<long>() >= from).OrderBy(e => e["timestamp"]!.GetValue<long>())]) };
+        return new()
+        {
+            ["events"] = new JsonArray([.. events.Where(e => e["timestamp"]!.GetValue<long>() >= from)
+            .OrderBy(e => e["timestamp"]!.GetValue<long>())])
+        };
     }
 
     private string GroupOf(JsonObject input) => input["logGroupName"]!.GetValue<string>() is var group && Groups.ContainsKey(group)
         ? group
         : throw new ServiceError("ResourceNotFoundException", "The specified log group does not exist.");
 
-    private static IEnumerable<JsonObject> Events(string? stream, IEnumerable<(DateTimeOffset At, string Text)> lines) => lines.Select((l, i) => Event(stream, l, i));
+    private static IEnumerable<JsonObject> Events(
+        string? stream, IEnumerable<(DateTimeOffset At, string Text)> lines) => lines.Select((l, i) => Event(stream, l, i));
 
     private static JsonObject Event(string? stream, (DateTimeOffset At, string Text) line, int number)
     {
-        var told = new JsonObject { ["timestamp"] = line.At.ToUnixTimeMilliseconds(), ["message"] = line.Text, ["eventId"] = $"{stream}{number}" };
+        var told = new JsonObject
+        { ["timestamp"] = line.At.ToUnixTimeMilliseconds(), ["message"] = line.Text, ["eventId"] = $"{stream}{number}" };
         if (stream is not null) told["logStreamName"] = stream;
         return told;
     }

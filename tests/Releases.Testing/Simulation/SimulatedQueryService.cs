@@ -48,7 +48,8 @@ internal abstract class SimulatedQueryService(string service, XNamespace names) 
     }
 
     private static XElement Error(string code, string message) => new(
-        "ErrorResponse", new XElement("Error", new XElement("Type", "Sender"), new XElement("Code", code), new XElement("Message", message)));
+        "ErrorResponse",
+        new XElement("Error", new XElement("Type", "Sender"), new XElement("Code", code), new XElement("Message", message)));
 
     private Task Write(HttpContext context, int status, XElement document)
     {

@@ -28,7 +28,8 @@ internal sealed class SimulatedSecretsManager : SimulatedService
     private JsonObject Create(JsonObject input)
     {
         var name = Text(input, "Name")!;
-        if (_secrets.ContainsKey(name)) throw new ServiceError("ResourceExistsException", $"The operation failed because the secret {name} already exists.");
+        if (_secrets.ContainsKey(name))
+            throw new ServiceError("ResourceExistsException", $"The operation failed because the secret {name} already exists.");
         _secrets[name] = new($"arn:aws:secretsmanager:eu-west-1:111122223333:secret:{name}-AbCdEf");
         return new() { ["ARN"] = _secrets[name].Arn, ["Name"] = name };
     }
@@ -61,15 +62,19 @@ internal sealed class SimulatedSecretsManager : SimulatedService
 
     private static JsonObject Put(Secret secret, JsonObject input)
     {
-        if (secret.IsDeleted) throw new ServiceError("InvalidRequestException", "You can't perform this operation on the secret because it was marked for deletion.");
+        if (secret.IsDeleted) throw new ServiceError("InvalidRequestException",
+            "You can't perform this operation on the secret because it was marked for deletion.");
         var (token, text) = (Text(input, "ClientRequestToken")!, Text(input, "SecretString")!);
         if (token.Length is < 32 or > 64) throw new ServiceError("InvalidParameterException", "ClientRequestToken");
         if (text.Length > 65_536) throw new ServiceError("InvalidParameterException", "SecretString");
         if (secret.Versions.TryGetValue(token, out var there))
-            return there == text ? new() { ["VersionId"] = token } : throw new ServiceError("ResourceExistsException", "A resource with the ID you requested already exists.");
+            return there == text
+                ? new() { ["VersionId"] = token }
+                : throw new ServiceError("ResourceExistsException", "A resource with the ID you requested already exists.");
         var labels = (input["VersionStages"] as JsonArray)?.Select(l => l!.GetValue<string>()).ToList() ?? [Current];
         if (secret.Versions.Count == 0) labels.Add(Current);
-        if (secret.Labels.Keys.Union(labels).Count() > MostLabels) throw new ServiceError("LimitExceededException", "You have too many labels.");
+        if (secret.Labels.Keys.Union(labels).Count() > MostLabels)
+            throw new ServiceError("LimitExceededException", "You have too many labels.");
         secret.Versions[token] = text;
         foreach (var label in labels) secret.Labels[label] = token;
         return new() { ["VersionId"] = token };
@@ -90,14 +95,17 @@ internal sealed class SimulatedSecretsManager : SimulatedService
         var label = Text(input, "VersionStage")!;
         if (Text(input, "RemoveFromVersionId") is { } from)
         {
-            if (secret.Labels.GetValueOrDefault(label) != from) throw new ServiceError("InvalidParameterException", "The staging label is not attached to that version.");
+            if (secret.Labels.GetValueOrDefault(label) != from)
+                throw new ServiceError("InvalidParameterException", "The staging label is not attached to that version.");
             secret.Labels.Remove(label);
         }
 
         if (Text(input, "MoveToVersionId") is { } to)
         {
-            if (!secret.Versions.ContainsKey(to)) throw new ServiceError("ResourceNotFoundException", "Secrets Manager can't find the specified secret version.");
-            if (secret.Labels.Count >= MostLabels && !secret.Labels.ContainsKey(label)) throw new ServiceError("LimitExceededException", "You have too many labels.");
+            if (!secret.Versions.ContainsKey(to))
+                throw new ServiceError("ResourceNotFoundException", "Secrets Manager can't find the specified secret version.");
+            if (secret.Labels.Count >= MostLabels && !secret.Labels.ContainsKey(label))
+                throw new ServiceError("LimitExceededException", "You have too many labels.");
             secret.Labels[label] = to;
         }
 

@@ -30,7 +30,8 @@ public enum Fault
     NoResponse,
 }
 
-/// <summary>A service of AWS that speaks JSON, on loopback: the wire, faults and the requests; what an operation does is for the class that derives.</summary>
+/// <summary>A service of AWS that speaks JSON, on loopback: the wire, faults and the requests; what an operation does is for the class that
+/// derives.</summary>
 internal abstract class SimulatedService : LoopbackServer
 {
     /// <summary>More than anybody waits for a response.</summary>

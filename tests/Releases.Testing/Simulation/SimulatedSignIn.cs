@@ -23,7 +23,8 @@ internal sealed class SimulatedSignIn() : SimulatedQueryService("STS", "https://
     {
         if (context.Request.Path != "/federation/credentials") await base.Respond(context);
         else if (context.Request.Headers["x-amz-sso_bearer_token"] != SsoToken) context.Response.StatusCode = 401;
-        else await context.Response.WriteAsync($$"""{"roleCredentials":{"accessKeyId":"ASIASSO","secretAccessKey":"s","sessionToken":"t","expiration":{{DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds()}} } }""");
+        else await context.Response.WriteAsync(
+            $$"""{"roleCredentials":{"accessKeyId":"ASIASSO","secretAccessKey":"s","sessionToken":"t","expiration":{{DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds()}} } }""");
     }
 
     protected override IEnumerable<XElement> Handle(string action, IReadOnlyDictionary<string, string> form, HttpRequest request)

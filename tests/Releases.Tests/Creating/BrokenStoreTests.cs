@@ -19,7 +19,8 @@ public sealed class BrokenStoreTests : IDisposable
             nameof(IReleaseStore.SaveBuild) when ++saves > 1 => Task.FromException(new IOException("the second")),
             _ => goOn(),
         });
-        var thrown = await Assert.ThrowsAsync<IOException>(() => new CreateRelease(rack, TimeProvider.System).FromBuild(_app.Publish("Hello")));
+        var thrown = await Assert.ThrowsAsync<IOException>(() =>
+            new CreateRelease(rack, TimeProvider.System).FromBuild(_app.Publish("Hello")));
         Assert.Equal("the first cause", thrown.Message);
         Assert.Contains("the second", thrown.Data.Values.Cast<string>());
     }
@@ -47,7 +48,8 @@ public sealed class BrokenStoreTests : IDisposable
             cancel.Cancel();
             return Task.FromCanceled<bool>(cancel.Token);
         }, only: nameof(IReleaseStore.TryAddRelease));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => new CreateRelease(rack, TimeProvider.System).FromBuild(_app.Publish("Hello"), cancel.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            new CreateRelease(rack, TimeProvider.System).FromBuild(_app.Publish("Hello"), cancel.Token));
         var build = Assert.Single(await _app.Rack.Store.ListBuilds(A.App, 10));
         Assert.Equal((BuildStatus.Failed, "It was cancelled."), (build.Status, build.Reason));
     }

@@ -71,7 +71,8 @@ public sealed class ChangeEnvironmentTests : IDisposable
     {
         await _app.Rack.Store.App();
         await Task.WhenAll(
-            [.. Enumerable.Range(0, 8).Select(i => Task.Run(() => _app.Set($"K{i}", "1"))), .. Enumerable.Range(0, 8).Select(i => Task.Run(() => _app.Released($"P{i}", service: $"s{i}")))]);
+            [.. Enumerable.Range(0, 8).Select(i => Task.Run(() => _app.Set($"K{i}", "1"))),
+                .. Enumerable.Range(0, 8).Select(i => Task.Run(() => _app.Released($"P{i}", service: $"s{i}")))]);
         var latest = (await _app.Rack.Store.ListReleases(A.App, 1))[0];
         Assert.Equal((16, 8, 8), (latest.Number, latest.Services.Count, (await _app.Environment.Read(A.App)).Count));
     }

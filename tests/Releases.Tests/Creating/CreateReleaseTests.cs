@@ -99,15 +99,18 @@ public sealed class CreateReleaseTests : IDisposable
         _app.Rack.Stored.Pinned["redis:7"] = "redis@sha256:2";
         var second = (await _app.Released("Hello", service: "web")).Release;
         var cache = ServiceName.Parse("cache");
-        Assert.Equal(("redis@sha256:1", "redis@sha256:2"), (first.Services[cache].Artifact!.Reference, second.Services[cache].Artifact!.Reference));
+        Assert.Equal(("redis@sha256:1", "redis@sha256:2"),
+            (first.Services[cache].Artifact!.Reference, second.Services[cache].Artifact!.Reference));
         Assert.Null(second.Services[cache].Build);
     }
 
     [Theory]
     [InlineData("services: { api: {} }", null, "no service runs the project Hello/Hello.csproj: convox.yml has no service 'web'.")]
     [InlineData("services: { api: {} }", "jobs", "no service runs the project Hello/Hello.csproj: convox.yml has no service 'jobs'.")]
-    [InlineData("services: { web: { image: nginx } }", null, "no service runs the project Hello/Hello.csproj: the service 'web' of convox.yml is an image.")]
-    [InlineData("services: { web: { build: Other } }", null, "no service runs the project Hello/Hello.csproj: the service 'web' of convox.yml is another project.")]
+    [InlineData("services: { web: { image: nginx } }", null,
+        "no service runs the project Hello/Hello.csproj: the service 'web' of convox.yml is an image.")]
+    [InlineData("services: { web: { build: Other } }", null,
+        "no service runs the project Hello/Hello.csproj: the service 'web' of convox.yml is another project.")]
     public async Task A_project_that_fits_no_service_is_a_clear_problem_and_a_failed_build(string manifest, string? service, string message)
     {
         _app.Manifest(manifest).Publish("Other");
@@ -145,7 +148,8 @@ public sealed class CreateReleaseTests : IDisposable
         await _app.Released("Hello");
         var problem = await Assert.ThrowsAsync<ProblemException>(() => _app.Released("Other"));
         Assert.True(problem.Is(ProblemCode.ProjectConflict));
-        Assert.Equal("the service 'web' of hello is the project Hello/Hello.csproj, so it can't also be Other/Other.csproj.", problem.Problems[0].Message);
+        Assert.Equal("the service 'web' of hello is the project Hello/Hello.csproj, so it can't also be Other/Other.csproj.",
+            problem.Problems[0].Message);
         Assert.Empty((await _app.Released("Other", service: "other")).Release.Missing);
     }
 

@@ -34,7 +34,8 @@ public sealed class PublishedApp : IDisposable
         return new(A.App, Folder, [new(new(file, name, web), output, "Program")], description, from, A.Person);
     }
 
-    public Task<CreatedRelease> Released(string project, bool web = true, string? service = null, string? from = null, string version = "1") =>
+    public Task<CreatedRelease> Released(
+        string project, bool web = true, string? service = null, string? from = null, string version = "1") =>
         Create.FromBuild(Publish(project, web, service, from, version: version));
 
     public Task<CreatedRelease?> Set(string key, string value, string? from = null, bool toPromote = false) =>

@@ -34,7 +34,8 @@ public sealed class RollbackLimitTests : OperationScenario
         var works = await Active();
         var copy = (await new RollbackRelease(Rack, Context.Time).Create(A.App, old.Id, A.Person, Cancel)).Release;
         await Rack.Store.Promoted(await Made(r => r with { Oldest = 2 }), cancel: Cancel);
-        Assert.Equal(ProblemCode.BreaksBefore, (await Refused(async () => await new RollBack(Context).Run(new(await App(), copy.Id, new()), Cancel))).Code);
+        Assert.Equal(ProblemCode.BreaksBefore,
+            (await Refused(async () => await new RollBack(Context).Run(new(await App(), copy.Id, new()), Cancel))).Code);
         Assert.Equal(works.Id, (await new RollBack(Context).Run(new(await App(), works.Id, new()), Cancel)).Release.CopyOf);
     }
 
@@ -76,7 +77,8 @@ public sealed class RollbackLimitTests : OperationScenario
     [InlineData("x-convox: { oldest: v12 }", 12L)]
     [InlineData("x-convox: {}", null)]
     [InlineData("x-other: { oldest: v12 }", null)]
-    public void Convox_yml_states_it(string line, long? oldest) => Assert.Equal(oldest, ManifestReader.Read($"{line}\nservices: {{ web: {{}} }}\n", "convox.yml").Require().Oldest);
+    public void Convox_yml_states_it(string line, long? oldest) =>
+        Assert.Equal(oldest, ManifestReader.Read($"{line}\nservices: {{ web: {{}} }}\n", "convox.yml").Require().Oldest);
 
     [Theory]
     [InlineData("x-convox: { oldest: 12 }", "'oldest' is the number of a release.")]
@@ -96,11 +98,13 @@ public sealed class RollbackLimitTests : OperationScenario
         var release = await Rack.Store.RequireRelease(A.App, started.Release.Id, Cancel);
         var held = await Rack.Store.FindLock(A.App, Cancel);
         if (held is not null)
-            await Rack.Store.FinishPromotion(held, (await Rack.Store.RequirePromotion(A.App, held.Promotion, Cancel)) with { Status = PromotionStatus.Succeeded, EndedAt = A.Moment }, A.Event(EventKind.PromotionEnded), Cancel);
+            await Rack.Store.FinishPromotion(held, (await Rack.Store.RequirePromotion(A.App, held.Promotion, Cancel)) with
+            { Status = PromotionStatus.Succeeded, EndedAt = A.Moment }, A.Event(EventKind.PromotionEnded), Cancel);
         return release;
     }
 
-    private static void ReferenceOf(string? text, out ReleaseReference? reference) => reference = text is null ? null : ReleaseReference.Parse(text);
+    private static void ReferenceOf(
+        string? text, out ReleaseReference? reference) => reference = text is null ? null : ReleaseReference.Parse(text);
 
     private Task<Release> Numbered(long number) => Rack.Store.RequireRelease(A.App, new ReleaseReference(null, number), Cancel);
 

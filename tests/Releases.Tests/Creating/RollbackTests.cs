@@ -83,7 +83,8 @@ public sealed class RollbackTests : IDisposable
         Assert.Equal(c.Id, RollbackTarget.Find([a, b, c, a]));
     }
 
-    /// <summary>Promotions and rollbacks in any order: the target is never what is active, and rolling back for as long as there is one ends at the first.</summary>
+    /// <summary>Promotions and rollbacks in any order: the target is never what is active, and rolling back for as long as there is one
+    /// ends at the first.</summary>
     [Property(MaxTest = 500)]
     public void Rolling_back_always_ends_at_the_first_promotion(bool[] steps)
     {

@@ -41,7 +41,8 @@ public sealed class PeriodicDutiesTests : IAsyncDisposable
     [Fact]
     public async Task What_is_due_after_promotions_does_not_wait_for_its_time_and_other_duties_do()
     {
-        var duties = Run(new PeriodicDuty("Waiting", _ => Task.FromResult(Pause)), new PeriodicDuty("Counting", Count) { AfterPromotions = true });
+        var duties = Run(new PeriodicDuty("Waiting", _ => Task.FromResult(Pause)),
+            new PeriodicDuty("Counting", Count) { AfterPromotions = true });
         await Next(1);
         duties.PromotionEnded();
         await Next(2);
@@ -128,6 +129,7 @@ public sealed class PeriodicDutiesTests : IAsyncDisposable
         }
 
         /// <summary>The next wait, which has to be this long.</summary>
-        public async Task Waited(TimeSpan span) => Assert.Equal(span, await _waits.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Patience.Limit, Cancel));
+        public async Task Waited(
+            TimeSpan span) => Assert.Equal(span, await _waits.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Patience.Limit, Cancel));
     }
 }

@@ -47,7 +47,8 @@ public sealed class RedactorTests
     [InlineData("ANYTHING", "aBcDeFgH")]
     [InlineData("ANYTHING", "c2VjcmV0LXZhbHVl")]
     [InlineData("TOKEN", "exited with code 3")]
-    public void A_secret_is_not(string key, string value) => Assert.Equal("it said **** to us", new Redactor([new(key, value)]).Redact($"it said {value} to us"));
+    public void A_secret_is_not(
+        string key, string value) => Assert.Equal("it said **** to us", new Redactor([new(key, value)]).Redact($"it said {value} to us"));
 
     [Theory]
     [InlineData("DATABASE_URL", "postgres://app:hunter2@db.example.com/app", "hunter2")]
@@ -60,7 +61,8 @@ public sealed class RedactorTests
     public void Neither_is_the_secret_part_of_an_address_and_the_rest_of_it_is(string key, string value, string secret)
     {
         var redactor = new Redactor([new(key, value)]);
-        Assert.Equal("login of app with **** failed at db.example.com", redactor.Redact($"login of app with {secret} failed at db.example.com"));
+        Assert.Equal("login of app with **** failed at db.example.com",
+            redactor.Redact($"login of app with {secret} failed at db.example.com"));
         Assert.DoesNotContain(secret, redactor.Redact(value), StringComparison.Ordinal);
     }
 
@@ -79,7 +81,8 @@ public sealed class RedactorTests
         var bytes = Encoding.UTF8.GetBytes(secret);
         string[] forms =
         [
-            Uri.EscapeDataString(secret), WebUtility.UrlEncode(secret), WebUtility.HtmlEncode(secret), JsonSerializer.Serialize(secret).Trim('"'), Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes),
+            Uri.EscapeDataString(secret), WebUtility.UrlEncode(secret), WebUtility.HtmlEncode(secret),
+            JsonSerializer.Serialize(secret).Trim('"'), Convert.ToHexString(bytes), Convert.ToHexStringLower(bytes),
             Convert.ToBase64String(bytes), Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_'),
         ];
         foreach (var form in forms) Assert.DoesNotContain(form.Trim('='), redactor.Redact($"value: {form}; end"), StringComparison.Ordinal);
@@ -94,7 +97,8 @@ public sealed class RedactorTests
     [Fact]
     public void Every_line_of_a_key_is_a_secret_and_the_longest_one_goes_first()
     {
-        var redactor = new Redactor([new("TLS_KEY", "-----BEGIN-----\r\nMIIEvQIBADANBgkq\nhkiG9w0BAQEFAASC"), new("A_TOKEN", "abcdefghij"), new("B_TOKEN", "abcdefgh")]);
+        var redactor = new Redactor([new("TLS_KEY", "-----BEGIN-----\r\nMIIEvQIBADANBgkq\nhkiG9w0BAQEFAASC"), new("A_TOKEN", "abcdefghij"),
+            new("B_TOKEN", "abcdefgh")]);
         Assert.Equal("**** and ****", redactor.Redact("MIIEvQIBADANBgkq and hkiG9w0BAQEFAASC"));
         Assert.Equal("****", redactor.Redact("abcdefghij"));
     }
@@ -108,14 +112,16 @@ public sealed class RedactorTests
         {
             var random = new Random(seed);
             var secret = random.GetString(alphabet, random.Next(16, 65));
-            Assert.True(new Redactor([new("X", secret)]).Redact($"<{secret}>") == "<****>", string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {secret}"));
+            Assert.True(new Redactor([new("X", secret)]).Redact($"<{secret}>") == "<****>",
+                string.Create(CultureInfo.InvariantCulture, $"seed {seed}: {secret}"));
         }
     }
 
     [Fact]
     public void The_largest_environment_takes_no_time_that_a_person_would_notice()
     {
-        var values = Enumerable.Range(0, 1000).Select(n => new KeyValuePair<string, string>($"KEY_{n}", $"value-{n}-{n * 7919:x8}")).ToList();
+        var values = Enumerable.Range(0, 1000).Select(n => new KeyValuePair<string, string>($"KEY_{n}", $"value-{n}-{n * 7919:x8}"))
+            .ToList();
         var redactor = new Redactor(values);
         var line = new string('x', 64 * 1024);
         Assert.Equal(line, redactor.Redact(line));

@@ -4,14 +4,16 @@ using Xunit;
 
 namespace Releases.Tests.Evidence;
 
-/// <summary>A bill of materials has everything that the program's own dependencies file has, and the form that CycloneDX 1.6 asks for.</summary>
+/// <summary>A bill of materials has everything that the program's own dependencies file has, and the form that CycloneDX 1.6 asks
+/// for.</summary>
 public sealed class BillOfMaterialsTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("convox-sbom-");
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    /// <summary>What .NET wrote for the programs of this repository that the test was built with: packages, projects, native libraries.</summary>
+    /// <summary>What .NET wrote for the programs of this repository that the test was built with: packages, projects, native
+    /// libraries.</summary>
     public static TheoryData<string> Programs() =>
         [.. Directory.GetFiles(AppContext.BaseDirectory, "*.deps.json").Select(f => Path.GetFileName(f)[..^".deps.json".Length])];
 
@@ -19,16 +21,19 @@ public sealed class BillOfMaterialsTests : IDisposable
     [MemberData(nameof(Programs))]
     public void Every_library_of_a_real_program_is_in_it_with_version_and_hash(string program)
     {
-        var libraries = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, program + ".deps.json")))!["libraries"]!.AsObject();
+        var libraries = JsonNode.Parse(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, program + ".deps.json")))!["libraries"]!
+            .AsObject();
         var bom = Written(AppContext.BaseDirectory, program);
         IsWellFormed(bom);
-        var all = bom["components"]!.AsArray().Append(bom["metadata"]!["component"]).ToDictionary(c => c!["bom-ref"]!.GetValue<string>(), c => c!.AsObject());
+        var all = bom["components"]!.AsArray().Append(bom["metadata"]!["component"])
+            .ToDictionary(c => c!["bom-ref"]!.GetValue<string>(), c => c!.AsObject());
         foreach (var (key, library) in libraries)
         {
             var component = all[key];
             Assert.Equal(key, $"{component["name"]}/{component["version"]}");
             if (library!["sha512"]!.GetValue<string>() is { Length: > 0 } hash)
-                Assert.Equal(Convert.ToHexStringLower(Convert.FromBase64String(hash["sha512-".Length..])), component["hashes"]![0]!["content"]!.GetValue<string>());
+                Assert.Equal(Convert.ToHexStringLower(Convert.FromBase64String(hash["sha512-".Length..])),
+                    component["hashes"]![0]!["content"]!.GetValue<string>());
             Assert.Equal(library["type"]!.GetValue<string>() == "package", component["purl"] is not null);
         }
     }
@@ -61,7 +66,8 @@ public sealed class BillOfMaterialsTests : IDisposable
             """);
         var bom = Written(_folder.FullName, "Hello");
         IsWellFormed(bom);
-        Assert.Equal(["Microsoft.AspNetCore.App", "Microsoft.NETCore.App"], bom["components"]!.AsArray().Where(c => $"{c!["type"]}" == "framework").Select(c => $"{c!["name"]}"));
+        Assert.Equal(["Microsoft.AspNetCore.App", "Microsoft.NETCore.App"],
+            bom["components"]!.AsArray().Where(c => $"{c!["type"]}" == "framework").Select(c => $"{c!["name"]}"));
     }
 
     [Fact]
@@ -79,7 +85,8 @@ public sealed class BillOfMaterialsTests : IDisposable
         Assert.Equal("2.0.0", $"{bom["metadata"]!["component"]!["version"]}");
         Assert.Equal("00010203", $"{bom["components"]![0]!["hashes"]![0]!["content"]}");
         Assert.Equal(["Json/13.0.3"], bom["dependencies"]![0]!["dependsOn"]!.AsArray().Select(d => $"{d}"));
-        Assert.Equal(["Text/4.0.0"], bom["dependencies"]!.AsArray().Single(d => $"{d!["ref"]}" == "Json/13.0.3")!["dependsOn"]!.AsArray().Select(d => $"{d}"));
+        Assert.Equal(["Text/4.0.0"],
+            bom["dependencies"]!.AsArray().Single(d => $"{d!["ref"]}" == "Json/13.0.3")!["dependsOn"]!.AsArray().Select(d => $"{d}"));
     }
 
     [Fact]
@@ -89,7 +96,8 @@ public sealed class BillOfMaterialsTests : IDisposable
         Assert.Null(ProgramDependencies.Read(_folder.FullName, "Hello", Path.Combine(_folder.FullName, "missing.json")));
     }
 
-    private static IEnumerable<string> Purls(JsonNode bom) => bom["components"]!.AsArray().Select(c => c!["purl"]?.GetValue<string>()).OfType<string>();
+    private static IEnumerable<string> Purls(
+        JsonNode bom) => bom["components"]!.AsArray().Select(c => c!["purl"]?.GetValue<string>()).OfType<string>();
 
     private static JsonNode Written(string folder, string program, string? assets = null)
     {
@@ -102,7 +110,8 @@ public sealed class BillOfMaterialsTests : IDisposable
     /// <summary>What the schema of CycloneDX 1.6 demands of the members that are there.</summary>
     private static void IsWellFormed(JsonNode bom)
     {
-        Assert.Equal(("CycloneDX", "1.6", 1), (bom["bomFormat"]!.GetValue<string>(), bom["specVersion"]!.GetValue<string>(), bom["version"]!.GetValue<int>()));
+        Assert.Equal(("CycloneDX", "1.6", 1),
+            (bom["bomFormat"]!.GetValue<string>(), bom["specVersion"]!.GetValue<string>(), bom["version"]!.GetValue<int>()));
         Assert.Equal(["bomFormat", "specVersion", "version", "metadata", "components", "dependencies"], bom.AsObject().Select(m => m.Key));
         var components = bom["components"]!.AsArray().Append(bom["metadata"]!["component"]).Select(c => c!.AsObject()).ToList();
         Assert.All(components, c =>
@@ -117,7 +126,8 @@ public sealed class BillOfMaterialsTests : IDisposable
         var graph = bom["dependencies"]!.AsArray();
         Assert.Equal(refs.Order(StringComparer.Ordinal), graph.Select(d => $"{d!["ref"]}").Order(StringComparer.Ordinal));
         Assert.All(graph.SelectMany(d => d!["dependsOn"]!.AsArray()), d => Assert.Contains($"{d}", refs));
-        Assert.All(graph, d => Assert.Equal(d!["dependsOn"]!.AsArray().Count, d["dependsOn"]!.AsArray().Select(n => $"{n}").Distinct().Count()));
+        Assert.All(graph,
+            d => Assert.Equal(d!["dependsOn"]!.AsArray().Count, d["dependsOn"]!.AsArray().Select(n => $"{n}").Distinct().Count()));
     }
 
     private void Write(string name, string content) => File.WriteAllText(Path.Combine(_folder.FullName, name), content);

@@ -22,7 +22,8 @@ public sealed class EvidenceTests : OperationScenario, IDisposable
         var evidence = release.Services[A.Web].Evidence!;
         Assert.Equal(("10.0.401", Run), (evidence.Sdk, evidence.Run));
         var statement = await Document(evidence.Provenance!);
-        Assert.Equal(("https://in-toto.io/Statement/v1", "https://slsa.dev/provenance/v1"), ($"{statement["_type"]}", $"{statement["predicateType"]}"));
+        Assert.Equal(("https://in-toto.io/Statement/v1", "https://slsa.dev/provenance/v1"),
+            ($"{statement["_type"]}", $"{statement["predicateType"]}"));
         Assert.Equal(release.Services[A.Web].Artifact!.Digest, $"sha256:{statement["subject"]![0]!["digest"]!["sha256"]}");
         var (definition, run) = (statement["predicate"]!["buildDefinition"]!, statement["predicate"]!["runDetails"]!);
         Assert.Equal("Hello/Hello.csproj", $"{definition["externalParameters"]!["projects"]![0]}");
@@ -48,7 +49,11 @@ public sealed class EvidenceTests : OperationScenario, IDisposable
             Manifest = release.Manifest,
             Services = new Dictionary<ServiceName, ReleaseService>
             {
-                [A.Web] = release.Services[A.Web] with { Artifact = Rack.Stored.Add(A.Artifact("other")), Evidence = release.Services[A.Web].Evidence! with { Sbom = A.Artifact().Digest } },
+                [A.Web] = release.Services[A.Web] with
+                {
+                    Artifact = Rack.Stored.Add(A.Artifact("other")),
+                    Evidence = release.Services[A.Web].Evidence! with { Sbom = A.Artifact().Digest }
+                },
             },
         }, cancel: Cancel);
         Assert.Equal(["sbom", "provenance"], Wrong(await Verified(other)));
@@ -65,7 +70,8 @@ public sealed class EvidenceTests : OperationScenario, IDisposable
     public async Task The_evidence_goes_with_a_copy_and_with_an_environment_change()
     {
         var release = await Released();
-        var changed = (await new EnvironmentRelease(Rack, TimeProvider.System).Create(new(A.App, new([new("A", "1")], []), null, A.Person, false), Cancel))!.Release;
+        var changed = (await new EnvironmentRelease(Rack, TimeProvider.System)
+            .Create(new(A.App, new([new("A", "1")], []), null, A.Person, false), Cancel))!.Release;
         Assert.Equal(release.Services[A.Web].Evidence, changed.Services[A.Web].Evidence);
         var other = new FakeRack { At = "local:/srv/other" };
         var copy = await new CopyRelease(Context with { Rack = other }).Run(Rack, A.App, release.Id, A.App, Cancel);
@@ -94,7 +100,8 @@ public sealed class EvidenceTests : OperationScenario, IDisposable
 
     private Task<VerifiedRelease> Verified(Release release) => new VerifyRelease(Context).Run(A.App, release.Id, Cancel);
 
-    private static IEnumerable<string> Wrong(VerifiedRelease verified) => verified.Checks.Where(c => c.Problem is not null).Select(c => c.What);
+    private static IEnumerable<string> Wrong(
+        VerifiedRelease verified) => verified.Checks.Where(c => c.Problem is not null).Select(c => c.What);
 
     private async Task<JsonNode> Document(string digest) => JsonNode.Parse(await EvidenceOf.Read(Rack.Store, A.App, digest, Cancel))!;
 }

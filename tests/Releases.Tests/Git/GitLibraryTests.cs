@@ -35,7 +35,8 @@ public sealed class GitLibraryTests : IDisposable
 
     private static async Task<object> Describe(string folder)
     {
-        var read = new NoNativeLibrary().LoadFromAssemblyPath(typeof(GitDescription).Assembly.Location).GetType(typeof(GitDescription).FullName!)!
+        var read = new NoNativeLibrary().LoadFromAssemblyPath(typeof(GitDescription).Assembly.Location)
+            .GetType(typeof(GitDescription).FullName!)!
             .GetMethod("Read", BindingFlags.Static | BindingFlags.NonPublic,
                 [typeof(string), typeof(string), typeof(TimeProvider), typeof(Func<string, string?>), typeof(CancellationToken)])!;
         Func<string, string?> nothing = _ => null;
@@ -53,6 +54,7 @@ public sealed class GitLibraryTests : IDisposable
             ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, "LibGit2Sharp.dll"))
             : null;
 
-        protected override nint LoadUnmanagedDll(string unmanagedDllName) => throw new DllNotFoundException($"There is no {unmanagedDllName} here.");
+        protected override nint LoadUnmanagedDll(
+            string unmanagedDllName) => throw new DllNotFoundException($"There is no {unmanagedDllName} here.");
     }
 }

@@ -15,7 +15,8 @@ public static partial class OddRepositories
     private static void Stale(TestRepository git, Action<TestRepository> make)
     {
         make(git);
-        foreach (var file in Directory.EnumerateFiles(git.Folder, "*.txt", SearchOption.AllDirectories)) File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch.AddYears(40));
+        foreach (var file in Directory.EnumerateFiles(git.Folder, "*.txt", SearchOption.AllDirectories))
+            File.SetLastWriteTimeUtc(file, DateTime.UnixEpoch.AddYears(40));
     }
 
     private static void Filtered(TestRepository git)
@@ -60,7 +61,8 @@ public static partial class OddRepositories
     private static void Executable(TestRepository git, string file = "a.txt")
     {
         // Windows has no such mode, so there nothing is changed.
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(git.Folder, file), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(Path.Combine(git.Folder, file), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
     private static void Module(TestRepository git, Action<string> then)

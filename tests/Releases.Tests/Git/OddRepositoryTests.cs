@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Releases.Tests.Git;
 
-/// <summary>Held against git itself: no repository stops a release, and changes are only claimed where <c>git status</c> has them.</summary>
+/// <summary>Held against git itself: no repository stops a release, and changes are only claimed where <c>git status</c> has
+/// them.</summary>
 public sealed class OddRepositoryTests : IDisposable
 {
     private readonly TestRepository _git = new();
@@ -107,13 +108,15 @@ public sealed class OddRepositoryTests : IDisposable
         foreach (var installed in new[] { true, false })
         {
             string? Variables(string name) => name switch { "GIT_DIR" => bare, "GIT_WORK_TREE" => tree, _ => Variable(installed)(name) };
-            Assert.Equal(new(commit, $"build {commit[..10]} one"), await GitDescription.Read(tree, null, TimeProvider.System, Variables, TestContext.Current.CancellationToken));
+            Assert.Equal(new(commit, $"build {commit[..10]} one"),
+                await GitDescription.Read(tree, null, TimeProvider.System, Variables, TestContext.Current.CancellationToken));
             Assert.Equal(new(null, ""), await Describe(tree, installed));
         }
 
         // A hook of git leaves this one behind, and it says nothing of the folder.
         string? Left(string name) => name == "GIT_DIR" ? bare : Variable(true)(name);
-        Assert.Equal(commit, (await GitDescription.Read(_git.Folder, null, TimeProvider.System, Left, TestContext.Current.CancellationToken)).Commit);
+        Assert.Equal(commit,
+            (await GitDescription.Read(_git.Folder, null, TimeProvider.System, Left, TestContext.Current.CancellationToken)).Commit);
     }
 
     [Fact]
@@ -130,7 +133,8 @@ public sealed class OddRepositoryTests : IDisposable
     private async Task Holds(string name, bool change)
     {
         OddRepositories.Make(name, _git);
-        if (change) File.AppendAllText(Path.Combine(_git.Folder, File.Exists(Path.Combine(_git.Folder, "a.txt")) ? "a.txt" : "b/b.txt"), "changed and longer\n");
+        if (change) File.AppendAllText(Path.Combine(_git.Folder, File.Exists(Path.Combine(_git.Folder, "a.txt")) ? "a.txt" : "b/b.txt"),
+            "changed and longer\n");
         var commit = _git.Git("rev-parse", "HEAD");
         var before = File.ReadAllBytes(Path.Combine(_git.Folder, ".git", "index"));
         var changed = Changed();
@@ -142,7 +146,8 @@ public sealed class OddRepositoryTests : IDisposable
         Assert.Equal(changed is null, described.Warning is not null);
         Assert.DoesNotContain(described.Description, c => char.IsControl(c) || c is '\u202E' or '\u2028');
         Assert.InRange(described.Description.Length, 0, 250);
-        if (changed == false && name is "commit encoding Latin-1") Assert.EndsWith("José grüßt", described.Description, StringComparison.Ordinal);
+        if (changed == false && name is "commit encoding Latin-1")
+            Assert.EndsWith("José grüßt", described.Description, StringComparison.Ordinal);
 
         var read = await Describe(_git.Folder, installed: false);
         Assert.Equal(commit, read.Commit);
@@ -158,7 +163,8 @@ public sealed class OddRepositoryTests : IDisposable
     {
         try
         {
-            return _git.Git("--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "status.branch=false", "status", "--porcelain", "--untracked-files=no").Length > 0;
+            return _git.Git("--no-optional-locks", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c",
+                "status.branch=false", "status", "--porcelain", "--untracked-files=no").Length > 0;
         }
         catch (InvalidOperationException)
         {
@@ -172,5 +178,6 @@ public sealed class OddRepositoryTests : IDisposable
     private static Task<GitDescription> Describe(string folder, bool installed) =>
         GitDescription.Read(folder, null, TimeProvider.System, Variable(installed), TestContext.Current.CancellationToken);
 
-    private static Func<string, string?> Variable(bool installed) => installed ? name => name == "PATH" ? Environment.GetEnvironmentVariable(name) : null : _ => null;
+    private static Func<string, string?> Variable(
+        bool installed) => installed ? name => name == "PATH" ? Environment.GetEnvironmentVariable(name) : null : _ => null;
 }

@@ -38,7 +38,8 @@ public sealed class TestRepository : IDisposable
 
     public string GitIn(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("git", arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("git", arguments)
+        { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["GIT_CONFIG_GLOBAL"] = Beside("gitconfig");
         start.Environment["GIT_CONFIG_NOSYSTEM"] = "1";
         using var git = Process.Start(start)!;
@@ -51,7 +52,8 @@ public sealed class TestRepository : IDisposable
     /// <summary>Git's objects are read-only files, which Windows does not delete as they are.</summary>
     public void Dispose()
     {
-        foreach (var file in new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories).Where(f => f.IsReadOnly && f.LinkTarget is null))
+        foreach (var file in new DirectoryInfo(_root).EnumerateFiles("*", SearchOption.AllDirectories)
+            .Where(f => f.IsReadOnly && f.LinkTarget is null))
             file.IsReadOnly = false;
         Directory.Delete(_root, recursive: true);
     }

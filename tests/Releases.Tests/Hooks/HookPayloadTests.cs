@@ -58,7 +58,8 @@ public sealed class HookPayloadTests : IAsyncLifetime
         Assert.Superset(kinds.Select(HookEvents.Code).ToHashSet(), _here.Receiver.Accepted.Select(t => t.Kind).ToHashSet());
         _here.Receiver.Received.Clear();
         await _here.Deliverer().Run(slack.Hook, Cancel);
-        Assert.All(_here.Receiver.Accepted, t => Assert.StartsWith("*web*", t.Json["text"]!.GetValue<string>().Replace($"*{A.App}*", "*web*", StringComparison.Ordinal), StringComparison.Ordinal));
+        Assert.All(_here.Receiver.Accepted, t => Assert.StartsWith("*web*",
+            t.Json["text"]!.GetValue<string>().Replace($"*{A.App}*", "*web*", StringComparison.Ordinal), StringComparison.Ordinal));
     }
 
     [Fact]
@@ -82,7 +83,8 @@ public sealed class HookPayloadTests : IAsyncLifetime
         _here.Receiver.Answers = r => r.Method == "POST" ? 201 : 200;
         _here.Receiver.Body = r =>
         {
-            if (r.Method == "GET") return $"[{string.Join(",", made.Where(d => r.Path.Contains(d["task"]!.GetValue<string>(), StringComparison.Ordinal)).Select(_ => "{\"id\": 4711}"))}]";
+            if (r.Method == "GET")
+                return $"[{string.Join(",", made.Where(d => r.Path.Contains(d["task"]!.GetValue<string>(), StringComparison.Ordinal)).Select(_ => "{\"id\": 4711}"))}]";
             if (!r.Path.EndsWith("/deployments", StringComparison.Ordinal)) return "{}";
             made.Add(r.Json);
             return "{\"id\": 4711}";
@@ -95,10 +97,12 @@ public sealed class HookPayloadTests : IAsyncLifetime
         await _here.Deliverer().Run(added.Hook, Cancel);
 
         var deployment = Assert.Single(made);
-        Assert.Equal((Commit, $"local/{A.App}", false), (deployment["ref"]!.GetValue<string>(), deployment["environment"]!.GetValue<string>(), deployment["auto_merge"]!.GetValue<bool>()));
+        Assert.Equal((Commit, $"local/{A.App}", false), (deployment["ref"]!.GetValue<string>(),
+            deployment["environment"]!.GetValue<string>(), deployment["auto_merge"]!.GetValue<bool>()));
         Assert.Equal(
             ["in_progress", "success", "in_progress", "success"],
-            _here.Receiver.Received.Where(r => r.Path == "/api/v3/repos/acme/shop/deployments/4711/statuses").Select(r => r.Json["state"]!.GetValue<string>()));
+            _here.Receiver.Received.Where(r => r.Path == "/api/v3/repos/acme/shop/deployments/4711/statuses")
+                .Select(r => r.Json["state"]!.GetValue<string>()));
         Assert.All(_here.Receiver.Received, r => Assert.Equal("Bearer ghp_secret", r.Headers["Authorization"]));
         Assert.Equal(HookOutcome.Delivered, (await _here.Status(added)).Last!.Outcome);
     }
@@ -157,9 +161,12 @@ public sealed class HookPayloadTests : IAsyncLifetime
     {
         var release = await Committed();
         var promotion = A.Promotion(release);
-        var held = await _here.Store.BeginPromotion(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Cancel);
-        var ended = promotion with { Status = PromotionStatus.Failed, EndedAt = A.Moment.AddMinutes(1), Reason = reason, FailedService = A.Web };
-        await _here.Store.FinishPromotion(held, ended, A.Event(EventKind.PromotionEnded, release.Id, promotion.Id) with { Detail = $"failed: {reason}" }, Cancel);
+        var held = await _here.Store.BeginPromotion(promotion, "a test",
+            A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Cancel);
+        var ended = promotion with
+        { Status = PromotionStatus.Failed, EndedAt = A.Moment.AddMinutes(1), Reason = reason, FailedService = A.Web };
+        await _here.Store.FinishPromotion(held, ended,
+            A.Event(EventKind.PromotionEnded, release.Id, promotion.Id) with { Detail = $"failed: {reason}" }, Cancel);
         return release;
     }
 }

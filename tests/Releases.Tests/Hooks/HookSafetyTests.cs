@@ -51,7 +51,8 @@ public sealed class HookSafetyTests : IAsyncLifetime
         var added = await _here.Add(target: $"https://localhost:{new Uri(_here.Receiver.Address).Port}/", allowsPrivate: false);
         await _here.Happens("one");
         await _here.Deliverer().Run(added.Hook, Cancel);
-        Assert.Equal("localhost is on a private network, and the hook was added without --allow-private", (await _here.Status(added)).Last!.Detail);
+        Assert.Equal("localhost is on a private network, and the hook was added without --allow-private",
+            (await _here.Status(added)).Last!.Detail);
         Assert.Empty(_here.Receiver.Received);
     }
 
@@ -80,16 +81,20 @@ public sealed class HookSafetyTests : IAsyncLifetime
     [Fact]
     public async Task An_event_bus_is_refused_where_there_is_none_and_GitHub_without_a_token()
     {
-        Assert.True((await Assert.ThrowsAsync<ProblemException>(() => _here.Add(target: "eventbridge:default"))).Is(ProblemCode.NotSupported));
-        Assert.True((await Assert.ThrowsAsync<ProblemException>(() => _here.Add(target: "https://github.com/a/b", format: HookFormat.GitHub))).Is(ProblemCode.Usage));
-        Assert.True((await Assert.ThrowsAsync<ProblemException>(() => _here.Add("releases", "https://github.com/a/b", HookFormat.GitHub, "t"))).Is(ProblemCode.Usage));
+        Assert.True((await Assert.ThrowsAsync<ProblemException>(() => _here.Add(target: "eventbridge:default")))
+            .Is(ProblemCode.NotSupported));
+        Assert.True((await Assert.ThrowsAsync<ProblemException>(() =>
+            _here.Add(target: "https://github.com/a/b", format: HookFormat.GitHub))).Is(ProblemCode.Usage));
+        Assert.True((await Assert.ThrowsAsync<ProblemException>(() =>
+            _here.Add("releases", "https://github.com/a/b", HookFormat.GitHub, "t"))).Is(ProblemCode.Usage));
         Assert.True((await Assert.ThrowsAsync<ProblemException>(() => _here.Add("promotoins"))).Is(ProblemCode.Usage));
     }
 
     [Fact]
     public async Task The_repository_is_the_one_that_the_app_is_built_from()
     {
-        await _here.Store.ChangeApp(A.App, a => a.From(new AppSource { Folder = "/src", Remote = "github.com/acme/shop" }), A.Event(EventKind.Scaled), Cancel);
+        await _here.Store.ChangeApp(A.App, a => a.From(new AppSource { Folder = "/src", Remote = "github.com/acme/shop" }),
+            A.Event(EventKind.Scaled), Cancel);
         Assert.Equal("github.com/acme/shop", (await _here.Add(target: "github", token: "t", allowsPrivate: false)).Hook.Target);
     }
 

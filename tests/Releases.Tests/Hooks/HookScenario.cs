@@ -31,8 +31,10 @@ public sealed class HookScenario : IAsyncDisposable
         return scenario;
     }
 
-    public async Task<AddedHook> Add(string? events = null, string? target = null, HookFormat? format = null, string? token = null, bool allowsPrivate = true) =>
-        await new AddHook(Operations).Run(new(await Store.App(cancel: Cancel), target ?? Receiver.Address, events, format, token, allowsPrivate), Cancel);
+    public async Task<AddedHook> Add(
+        string? events = null, string? target = null, HookFormat? format = null, string? token = null, bool allowsPrivate = true) =>
+        await new AddHook(Operations)
+            .Run(new(await Store.App(cancel: Cancel), target ?? Receiver.Address, events, format, token, allowsPrivate), Cancel);
 
     /// <summary>A deliverer, as each process has one.</summary>
     public HookDelivery Deliverer(IHookStore? hooks = null) =>

@@ -34,7 +34,8 @@ public sealed class StandardWebhooksTests
         Assert.True(got.IsSignedWith(added.Secret!, here.Time.GetUtcNow()));
         Assert.False(got.IsSignedWith(other.Secret!, here.Time.GetUtcNow()));
         Assert.False(got.IsSignedWith(added.Secret!, here.Time.GetUtcNow().AddMinutes(6)));
-        Assert.False((got with { Body = got.Body.Replace("more", "less", StringComparison.Ordinal) }).IsSignedWith(added.Secret!, here.Time.GetUtcNow()));
+        Assert.False((got with { Body = got.Body.Replace("more", "less", StringComparison.Ordinal) })
+            .IsSignedWith(added.Secret!, here.Time.GetUtcNow()));
         Assert.Equal("ünïcode \"and\" more 🎉", HookScenario.DescriptionOf(got));
     }
 

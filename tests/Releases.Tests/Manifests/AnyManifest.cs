@@ -45,7 +45,8 @@ public sealed class AnyManifest
 
             foreach (var service in reading.Manifest?.Services ?? [])
             {
-                var scope = new VariableScope(EnvironmentSet.Empty, [.. reading.Manifest!.Environment, .. service.Environment], new Dictionary<string, string>(), new HashSet<string>());
+                var scope = new VariableScope(EnvironmentSet.Empty, [.. reading.Manifest!.Environment, .. service.Environment],
+                    new Dictionary<string, string>(), new HashSet<string>());
                 ManifestVariables.Resolve(service, scope);
                 ProcessEnvironment.Of([.. reading.Manifest.Environment, .. service.Environment], EnvironmentSet.Empty, scope);
             }
@@ -54,7 +55,8 @@ public sealed class AnyManifest
         }
         catch (Exception broken) when (broken is not OperationCanceledException)
         {
-            throw new InvalidOperationException($"Nobody expects this of the text:\n{(text.Length > 3000 ? text[..3000] + "…" : text)}", broken);
+            throw new InvalidOperationException($"Nobody expects this of the text:\n{(text.Length > 3000 ? text[..3000] + "…" : text)}",
+                broken);
         }
     }
 

@@ -8,7 +8,8 @@ public sealed class ManifestCorpusTests
 {
     private static readonly string Folder = Path.Combine(Repository.Root, "tests", "Releases.Tests", "Manifests", "Corpus");
 
-    public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder, "*.yml").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names =>
+        [.. Directory.EnumerateFiles(Folder, "*.yml").Select(f => Path.GetFileNameWithoutExtension(f)!).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
@@ -35,8 +36,10 @@ public sealed class ManifestCorpusTests
             EnvironmentDeclaration[] declared = [.. manifest.Environment, .. service.Environment];
             var required = declared.Where(d => d is { Default: null, IsEverything: false }).Select(d => d.Key).Distinct().ToList();
             var environment = EnvironmentSet.Of(required.Select(k => KeyValuePair.Create(k, "set")));
-            var given = new[] { "APP", "BUILD", "BUILD_DESCRIPTION", "BUILD_GIT_SHA", "RACK", "RELEASE", "SERVICE" }.ToDictionary(n => n, n => n.ToLowerInvariant());
-            var scope = new VariableScope(environment, declared, given, service.Port is null ? new HashSet<string> { "CONVOX_DATA" } : new HashSet<string> { "CONVOX_DATA", "PORT" });
+            var given = new[] { "APP", "BUILD", "BUILD_DESCRIPTION", "BUILD_GIT_SHA", "RACK", "RELEASE", "SERVICE" }
+                .ToDictionary(n => n, n => n.ToLowerInvariant());
+            var scope = new VariableScope(environment, declared, given,
+                service.Port is null ? new HashSet<string> { "CONVOX_DATA" } : new HashSet<string> { "CONVOX_DATA", "PORT" });
             ManifestVariables.Resolve(service, scope);
             var variables = ProcessEnvironment.Of(declared, environment, scope);
             Assert.Empty(scope.Missing);
@@ -52,7 +55,8 @@ public sealed class ManifestCorpusTests
     [InlineData("shared-list", "web", "A=1 B=${A}2 DATABASE_URL C=3")]
     [InlineData("shared-list", "worker", "B=${A}2 DATABASE_URL QUEUES=default,low A=9")]
     [InlineData("shared-map", "api", "LOG_LEVEL=debug RETRIES=3 VERBOSE=on SENTRY_DSN")]
-    [InlineData("passwords", null, "PASSWORD=pa$$word TEMPLATE=Hello $${NAME}, you owe $5 JSON={\"a\":{\"b\":[1,2]},\"c\":\"$d\"} REGEX=^[a-z]+$ EMPTY= URL=postgres://u:p@host:5432/db?sslmode=require&a=b")]
+    [InlineData("passwords", null,
+        "PASSWORD=pa$$word TEMPLATE=Hello $${NAME}, you owe $5 JSON={\"a\":{\"b\":[1,2]},\"c\":\"$d\"} REGEX=^[a-z]+$ EMPTY= URL=postgres://u:p@host:5432/db?sslmode=require&a=b")]
     public void Declares_what_it_says(string name, string? service, string declared)
     {
         var manifest = ReadingManifest.Read(Text(name)).Require();

@@ -39,7 +39,8 @@ public sealed class ManifestProblemTests
 
     [Fact]
     public void A_key_that_is_near_to_none_is_answered_with_all() =>
-        Assert.Equal("Known keys: environment, services; keys of your own begin with x-.", Assert.Single(Read("services: { web: {} }\nkubernetes: 1\n").Problems).Remedy);
+        Assert.Equal("Known keys: environment, services; keys of your own begin with x-.",
+            Assert.Single(Read("services: { web: {} }\nkubernetes: 1\n").Problems).Remedy);
 
     [Theory]
     [InlineData("", "the file is empty.")]
@@ -57,32 +58,48 @@ public sealed class ManifestProblemTests
     [InlineData("services: { web: { port: { scheme: grpc } } }", "'port' has no port number.")]
     [InlineData("services: { web: { port: { port: 80, scheme: tcp } } }", "'tcp' isn't a scheme of 'port'.")]
     [InlineData("services: { web: { port: '${PORT_X}' } }", "'port' must be a whole number from 1 to 65535.")]
-    [InlineData("services: { web: { scale: { count: 3-1 } } }", "'scale.count' must be a range of whole numbers from 0 to 1000, the smaller first.")]
-    [InlineData("services: { web: { scale: { count: { min: 3, max: 1 } } } }", "'scale.count' must be a range of whole numbers from 0 to 1000, the smaller first.")]
+    [InlineData("services: { web: { scale: { count: 3-1 } } }",
+        "'scale.count' must be a range of whole numbers from 0 to 1000, the smaller first.")]
+    [InlineData("services: { web: { scale: { count: { min: 3, max: 1 } } } }",
+        "'scale.count' must be a range of whole numbers from 0 to 1000, the smaller first.")]
     [InlineData("services: { web: { health: check } }", "'health' must be a path that begins with a slash, not 'check'.")]
-    [InlineData("services: { web: { health: { host: 'http://a' } } }", "'health.host' must be a host name, with or without a port, not 'http://a'.")]
+    [InlineData("services: { web: { health: { host: 'http://a' } } }",
+        "'health.host' must be a host name, with or without a port, not 'http://a'.")]
     [InlineData("services: { web: { health: [] } }", "expected keys and values for 'health'.")]
     [InlineData("services: { web: { singleton: 1 } }", "'singleton' must be true or false.")]
     [InlineData("services: { web: { deployment: { minimum: 101 } } }", "'deployment.minimum' must be a whole number from 0 to 100.")]
     [InlineData("services: { web: { deployment: { maximum: 99 } } }", "'deployment.maximum' must be a whole number from 100 to 1000.")]
-    [InlineData("services: { web: { deployment: { minimum: 100, maximum: 100 } } }", "with a minimum and a maximum of 100, a rollout can't proceed.")]
-    [InlineData("services: { web: { singleton: true, deployment: { maximum: 200 } } }", "'singleton' sets a minimum of 0 and a maximum of 100, but 'deployment' sets others.")]
-    [InlineData("services: { web: { deployment: { strategy: cannary } } }", "'deployment.strategy' must be rolling, blue-green, linear or canary.")]
+    [InlineData("services: { web: { deployment: { minimum: 100, maximum: 100 } } }",
+        "with a minimum and a maximum of 100, a rollout can't proceed.")]
+    [InlineData("services: { web: { singleton: true, deployment: { maximum: 200 } } }",
+        "'singleton' sets a minimum of 0 and a maximum of 100, but 'deployment' sets others.")]
+    [InlineData("services: { web: { deployment: { strategy: cannary } } }",
+        "'deployment.strategy' must be rolling, blue-green, linear or canary.")]
     [InlineData("services: { web: { deployment: { percent: 10 } } }", "'deployment.percent' has no meaning with the strategy rolling.")]
-    [InlineData("services: { web: { deployment: { strategy: blue-green, interval: 2m } } }", "'deployment.interval' has no meaning with the strategy blue-green.")]
-    [InlineData("services: { web: { deployment: { strategy: rolling, bake: 5m } } }", "'deployment.bake' has no meaning with the strategy rolling.")]
+    [InlineData("services: { web: { deployment: { strategy: blue-green, interval: 2m } } }",
+        "'deployment.interval' has no meaning with the strategy blue-green.")]
+    [InlineData("services: { web: { deployment: { strategy: rolling, bake: 5m } } }",
+        "'deployment.bake' has no meaning with the strategy rolling.")]
     [InlineData("services: { web: { deployment: { judge: off } } }", "'deployment.judge' has no meaning with the strategy rolling.")]
-    [InlineData("services: { web: { deployment: { strategy: canary, percent: 100 } } }", "'deployment.percent' must be a whole number from 1 to 99.")]
+    [InlineData("services: { web: { deployment: { strategy: canary, percent: 100 } } }",
+        "'deployment.percent' must be a whole number from 1 to 99.")]
     [InlineData("services: { web: { deployment: { strategy: canary, judge: strict } } }", "'deployment.judge' must be off, or limits.")]
-    [InlineData("services: { web: { deployment: { strategy: canary, judge: { errors: 2 % } } } }", "'deployment.judge.errors' must be a number from 0 to 100.")]
-    [InlineData("services: { web: { deployment: { strategy: canary, judge: { latency: 0.5 } } } }", "'deployment.judge.latency' must be a number from 1 to 100.")]
-    [InlineData("services: { web: { deployment: { strategy: canary, maximum: 150 } } }", "the strategy canary runs all old and all new processes at once, but 'deployment.maximum' is 150.")]
-    [InlineData("services: { web: { singleton: true, deployment: { strategy: linear } } }", "the strategy linear runs all old and all new processes at once, but 'singleton' never runs two.")]
-    [InlineData("services: { web: { singleton: true, verify: ./smoke.sh } }", "'verify' tries the new processes before they get traffic, but a maximum of 100 ends old ones to start them.")]
-    [InlineData("services: { web: { verify: ./smoke.sh, deployment: { maximum: 150 } } }", "'verify' tries the new processes before they get traffic, but 'deployment.maximum' 150 ends old ones to start them.")]
+    [InlineData("services: { web: { deployment: { strategy: canary, judge: { errors: 2 % } } } }",
+        "'deployment.judge.errors' must be a number from 0 to 100.")]
+    [InlineData("services: { web: { deployment: { strategy: canary, judge: { latency: 0.5 } } } }",
+        "'deployment.judge.latency' must be a number from 1 to 100.")]
+    [InlineData("services: { web: { deployment: { strategy: canary, maximum: 150 } } }",
+        "the strategy canary runs all old and all new processes at once, but 'deployment.maximum' is 150.")]
+    [InlineData("services: { web: { singleton: true, deployment: { strategy: linear } } }",
+        "the strategy linear runs all old and all new processes at once, but 'singleton' never runs two.")]
+    [InlineData("services: { web: { singleton: true, verify: ./smoke.sh } }",
+        "'verify' tries the new processes before they get traffic, but a maximum of 100 ends old ones to start them.")]
+    [InlineData("services: { web: { verify: ./smoke.sh, deployment: { maximum: 150 } } }",
+        "'verify' tries the new processes before they get traffic, but 'deployment.maximum' 150 ends old ones to start them.")]
     [InlineData("services: { web: { build: ., image: nginx } }", "web has both 'build' and 'image'.")]
     [InlineData("services: { web: { build: '${X}' } }", "'build' is read before there is an environment to resolve ${NAME} from.")]
-    [InlineData("services: { web: { command: ['./run', '${X}'] } }", "'command' is a list, which runs without a shell, so nothing resolves ${X}.")]
+    [InlineData("services: { web: { command: ['./run', '${X}'] } }",
+        "'command' is a list, which runs without a shell, so nothing resolves ${X}.")]
     [InlineData("services: { web: { release: [] } }", "'release' has no program.")]
     [InlineData("services: { web: { environment: FOO=1 } }", "'environment' must be a list.")]
     [InlineData("services: { web: { environment: [{ FOO: 1 }] } }", "expected a variable here.")]
@@ -90,12 +107,14 @@ public sealed class ManifestProblemTests
     [InlineData("services: { web: { environment: ['A=${B%c}'] } }", "nothing resolves '${B%c}'.")]
     [InlineData("services: { web: { environment: ['A=${B'] } }", "nothing resolves '${B'.")]
     [InlineData("services: { web: { environment: ['A=${B:-${C}'] } }", "nothing resolves '${B:-${C}'.")]
-    [InlineData("services: { web: { environment: [\"A=a\\0b\"] } }", "the default of A contains a NUL character, which no process can receive.")]
+    [InlineData("services: { web: { environment: [\"A=a\\0b\"] } }",
+        "the default of A contains a NUL character, which no process can receive.")]
     [InlineData("services: { web: { environment: [FOO, FOO=1] } }", "FOO is declared twice.")]
     [InlineData("services: { web: { environment: ['a b'] } }", "'a b' isn't a valid variable name.")]
     [InlineData("services: { web: { x-aws: 1 } }", "'x-aws' must be keys and values.")]
     [InlineData("services: { web: {}, web: {} }", "'web' appears twice.")]
-    [InlineData("services: { web: {} }\n---\nservices: { web: {} }", "this isn't valid YAML: there is a second document; only one is read.")]
+    [InlineData("services: { web: {} }\n---\nservices: { web: {} }",
+        "this isn't valid YAML: there is a second document; only one is read.")]
     [InlineData("services: &a { web: *a }", "this isn't valid YAML: the anchor '&a' isn't defined above this.")]
     [InlineData("? [a]\n: b", "this isn't valid YAML: a key must be text.")]
     public void A_mistake_is_told_in_a_sentence(string text, string message) =>
@@ -118,7 +137,8 @@ public sealed class ManifestProblemTests
     [InlineData("environment: [{ A: 1 }]", "Write '- A=default'.")]
     [InlineData("environment: [ A=b: c ]", "YAML reads ': ' as a key and its value. Quote the variable.")]
     [InlineData("environment: ['Logging:Level=x']", ".NET reads '__' as ':'; name it Logging__Level.")]
-    [InlineData("environment: ['A=${1}']", "Write ${NAME}, ${NAME:-default} or ${NAME-default}. To keep the text as it is, begin it with $${.")]
+    [InlineData("environment: ['A=${1}']",
+        "Write ${NAME}, ${NAME:-default} or ${NAME-default}. To keep the text as it is, begin it with $${.")]
     public void A_form_that_is_not_read_is_answered_with_the_one_to_write(string entry, string remedy) =>
         Assert.Equal(remedy, Assert.Single(Read($"services: {{ web: {{ {entry} }} }}").Problems).Remedy);
 
@@ -129,7 +149,8 @@ public sealed class ManifestProblemTests
 
     [Fact]
     public void A_release_that_was_made_before_something_was_refused_is_read_all_the_same() =>
-        Assert.Equal("${B%c}", Assert.Single(ManifestReader.ReadStored("services: { web: { environment: ['A=${B%c}'] } }", "it").Require().Services[0].Environment).Default);
+        Assert.Equal("${B%c}", Assert.Single(ManifestReader.ReadStored("services: { web: { environment: ['A=${B%c}'] } }", "it")
+            .Require().Services[0].Environment).Default);
 
     [Fact]
     public void Half_a_character_is_refused() => Assert.Equal(
@@ -153,7 +174,8 @@ public sealed class ManifestProblemTests
     {
         var text = "x-0: &a0 [1,1,1,1,1,1,1,1,1,1]\n";
         for (var i = 1; i < 12; i++) text += $"x-{i}: &a{i} [{string.Join(',', Enumerable.Repeat($"*a{i - 1}", 10))}]\n";
-        Assert.Contains("it has more than 20000 values", Assert.Single(Read(text + "services: { web: {} }").Problems).Message, StringComparison.Ordinal);
+        Assert.Contains("it has more than 20000 values", Assert.Single(Read(text + "services: { web: {} }").Problems).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -161,7 +183,8 @@ public sealed class ManifestProblemTests
     [InlineData("{a: ", 50_000)]
     [InlineData("- ", 100_000)]
     public void A_document_that_nests_without_end_is_refused(string opening, int times) =>
-        Assert.Contains("nested more than 32 levels deep", Assert.Single(Read(string.Concat(Enumerable.Repeat(opening, times))).Problems).Message, StringComparison.Ordinal);
+        Assert.Contains("nested more than 32 levels deep",
+            Assert.Single(Read(string.Concat(Enumerable.Repeat(opening, times))).Problems).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_chain_of_aliases_cannot_nest_deeper_than_what_is_written_out()
@@ -173,5 +196,6 @@ public sealed class ManifestProblemTests
 
     [Fact]
     public void A_file_that_is_too_large_is_refused() =>
-        Assert.Equal("the file is larger than 256 KiB, the limit.", Assert.Single(Read("#" + new string('x', 256 * 1024)).Problems).Message);
+        Assert.Equal("the file is larger than 256 KiB, the limit.",
+            Assert.Single(Read("#" + new string('x', 256 * 1024)).Problems).Message);
 }

@@ -10,8 +10,9 @@ public sealed class ManifestPropertyTests
     private static readonly string[] Pieces =
     [
         "services:", "environment:", "web", "worker", "port", "health", "scale", "deployment", "minimum", "x-aws", "build", "command", "<<",
-        ":", " ", "\n", "  ", "    ", "- ", "[", "]", "{", "}", ",", "&a ", "*a", "!!int ", "!<", "|", ">", "'", "\"", "\\x", "%YAML 9.9\n", "%TAG ", "---\n",
-        "...\n", "#", "? ", "@", "`", "\t", "\0", "\u2028", "\ud800", "🦊", "99999999999999999999", "-1", "~", "true", "=", "*", "${X}", "/",
+        ":", " ", "\n", "  ", "    ", "- ", "[", "]", "{", "}", ",", "&a ", "*a", "!!int ", "!<", "|", ">", "'", "\"", "\\x", "%YAML 9.9\n",
+        "%TAG ", "---\n", "...\n", "#", "? ", "@", "`", "\t", "\0", "\u2028", "\ud800", "🦊", "99999999999999999999", "-1", "~", "true",
+        "=", "*", "${X}", "/",
     ];
 
     [Property(MaxTest = 3000)]
@@ -21,10 +22,12 @@ public sealed class ManifestPropertyTests
     [Property(MaxTest = 3000)]
     public FsCheck.Property A_manifest_with_a_few_bytes_changed_is_answered_too()
     {
-        const string Text = "environment:\n  - FOO=1\nservices:\n  web: &w\n    build: .\n    port: 5000\n    health: {path: /a, grace: 5}\n  worker:\n    <<: *w\n    command: [\"a\"]\n";
+        const string Text =
+            "environment:\n  - FOO=1\nservices:\n  web: &w\n    build: .\n    port: 5000\n    health: {path: /a, grace: 5}\n  worker:\n    <<: *w\n    command: [\"a\"]\n";
         var change = Gen.Zip(Gen.Choose(0, Text.Length - 1), Gen.Elements(Pieces));
         return Prop.ForAll(
-            change.ListOf().Select(changes => changes.Aggregate(Text, (text, c) => text.Insert(c.Item1, c.Item2))).ToArbitrary(), IsAnswered);
+            change.ListOf().Select(changes => changes.Aggregate(Text, (
+                text, c) => text.Insert(c.Item1, c.Item2))).ToArbitrary(), IsAnswered);
     }
 
     [Property(MaxTest = 1000)]

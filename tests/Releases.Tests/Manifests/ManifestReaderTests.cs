@@ -65,7 +65,14 @@ public sealed class ManifestReaderTests
             """);
         Assert.Equal("./smoke.sh", service.Verify!.Shell);
         Assert.Equal(
-            new() { Strategy = DeploymentStrategy.Canary, Percent = 5, Interval = Seconds(90), Bake = Seconds(600), Judge = new(0.5m, 1.5m) }, service.Deployment);
+            new()
+            {
+                Strategy = DeploymentStrategy.Canary,
+                Percent = 5,
+                Interval = Seconds(90),
+                Bake = Seconds(600),
+                Judge = new(0.5m, 1.5m)
+            }, service.Deployment);
         Assert.Contains("deployment.strategy", service.Stated);
         Assert.Contains("verify", service.Stated);
     }
@@ -73,9 +80,11 @@ public sealed class ManifestReaderTests
     [Fact]
     public void A_strategy_has_its_defaults()
     {
-        var expected = new Deployment { Strategy = DeploymentStrategy.Linear, Percent = 10, Interval = Seconds(120), Bake = Seconds(300), Judge = new() };
+        var expected = new Deployment
+        { Strategy = DeploymentStrategy.Linear, Percent = 10, Interval = Seconds(120), Bake = Seconds(300), Judge = new() };
         Assert.Equal(expected, Service("services: { web: { deployment: { strategy: linear } } }").Deployment);
-        Assert.Equal(expected with { Judge = null }, Service("services: { web: { deployment: { strategy: linear, judge: off } } }").Deployment);
+        Assert.Equal(expected with { Judge = null },
+            Service("services: { web: { deployment: { strategy: linear, judge: off } } }").Deployment);
         Assert.Equal(new(), Service("services: { web: {} }").Deployment);
     }
 
@@ -97,7 +106,8 @@ public sealed class ManifestReaderTests
         Assert.Equal((Seconds(12), Seconds(11)), (health.Grace, health.Timeout));
         Assert.Null(health.Path);
         Assert.Null(health.Host);
-        Assert.Equal("www.example.com:8080", Service("services: { web: { health: { path: /up, host: 'www.example.com:8080' } } }").Health.Host);
+        Assert.Equal("www.example.com:8080",
+            Service("services: { web: { health: { path: /up, host: 'www.example.com:8080' } } }").Health.Host);
         Assert.Equal("/up", Service("services: { web: { health: /up } }").Health.Path);
         Assert.Equal(Seconds(1), Service("services: { web: { health: { interval: 1 } } }").Health.Timeout);
     }
@@ -122,14 +132,16 @@ public sealed class ManifestReaderTests
     [InlineData("${HOST:-a.org}, '*.b.org'", "${HOST:-a.org} '*.b.org'")]
     [InlineData("[a.org, 'b.org,A.org']", "a.org b.org")]
     public void A_domain_is_a_name_or_several(string written, string read) =>
-        Assert.Equal(read, string.Join(' ', Service($"services: {{ web: {{ domain: {(written[0] == '[' ? written : $"\"{written}\"")} }} }}").Domains));
+        Assert.Equal(read,
+            string.Join(' ', Service($"services: {{ web: {{ domain: {(written[0] == '[' ? written : $"\"{written}\"")} }} }}").Domains));
 
     [Fact]
     public void Targets_say_what_scales_a_range_so_that_nobody_is_warned_of_it()
     {
         const string Text = "services: { web: { scale: { count: 2-10, targets: { cpu: 70, requests: 1000 } } } }";
         Assert.Empty(Warnings(Text));
-        Assert.Equal((2, 10, new ScaleTargets(70, null, 1000)), (Service(Text).Scale.Count, Service(Text).Scale.Most, Service(Text).Scale.Targets));
+        Assert.Equal((2, 10, new ScaleTargets(70, null, 1000)),
+            (Service(Text).Scale.Count, Service(Text).Scale.Most, Service(Text).Scale.Targets));
     }
 
     [Fact]

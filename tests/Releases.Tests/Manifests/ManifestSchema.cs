@@ -48,7 +48,8 @@ internal static partial class ManifestSchema
     {
         { IsNull: true } => null,
         { Plain: true, Text: "true" or "True" or "TRUE" or "false" or "False" or "FALSE" } => JsonValue.Create(bool.Parse(scalar.Text)),
-        { Plain: true } when Number().IsMatch(scalar.Text) => JsonValue.Create(decimal.Parse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture)),
+        { Plain: true } when Number().IsMatch(scalar.Text) =>
+            JsonValue.Create(decimal.Parse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture)),
         _ => JsonValue.Create(scalar.Text),
     };
 

@@ -27,13 +27,15 @@ public sealed class ManifestSchemaTests
         [nameof(ManifestKeys.Termination)] = $"{Service}/properties/termination",
     };
 
-    /// <summary>Every setting with a range or a default: its place in a service, as <c>deployment: { minimum: * }</c>, and its schema.</summary>
+    /// <summary>Every setting with a range or a default: its place in a service, as <c>deployment: { minimum: * }</c>, and its
+    /// schema.</summary>
     public static TheoryData<string> Settings => [.. Levels.Values.Where(l => l != "#").SelectMany(Places).Select(p => p.Place)];
 
     [Fact]
     public void Every_key_of_the_reader_is_in_the_schema_and_the_other_way_round()
     {
-        var read = typeof(ManifestKeys).GetProperties(BindingFlags.Public | BindingFlags.Static).ToDictionary(p => p.Name, p => (ManifestKeys)p.GetValue(null)!);
+        var read = typeof(ManifestKeys).GetProperties(BindingFlags.Public | BindingFlags.Static)
+            .ToDictionary(p => p.Name, p => (ManifestKeys)p.GetValue(null)!);
         Assert.Equal(read.Keys.Order(), Levels.Keys.Order());
         foreach (var (name, keys) in read)
         {
@@ -78,11 +80,15 @@ public sealed class ManifestSchemaTests
 
     [Fact]
     public void The_ranges_of_every_number_are_tried() => Assert.Equal(
-        ["deployment: { bake: * }", "deployment: { interval: * }", "deployment: { judge: { errors: * } }", "deployment: { judge: { latency: * } }",
-            "deployment: { maximum: * }", "deployment: { minimum: * }", "deployment: { percent: * }", "deployment: { timeout: * }", "drain: *", "health: { grace: * }", "health: { interval: * }",
-            "health: { timeout: * }", "port: *", "port: { port: * }", "scale: *", "scale: { count: * }", "scale: { count: { max: * } }", "scale: { count: { min: * } }", "scale: { cpu: * }", "scale: { max: * }", "scale: { memory: * }",
-            "scale: { min: * }", "scale: { targets: { cpu: * } }", "scale: { targets: { memory: * } }", "scale: { targets: { requests: * } }", "termination: { grace: * }"],
-        Levels.Values.Where(l => l != "#").SelectMany(Places).Where(p => p.Schema["minimum"] is not null).Select(p => p.Place).Order(StringComparer.Ordinal));
+        ["deployment: { bake: * }", "deployment: { interval: * }", "deployment: { judge: { errors: * } }",
+            "deployment: { judge: { latency: * } }", "deployment: { maximum: * }", "deployment: { minimum: * }",
+            "deployment: { percent: * }", "deployment: { timeout: * }", "drain: *", "health: { grace: * }", "health: { interval: * }",
+            "health: { timeout: * }", "port: *", "port: { port: * }", "scale: *", "scale: { count: * }", "scale: { count: { max: * } }",
+            "scale: { count: { min: * } }", "scale: { cpu: * }", "scale: { max: * }", "scale: { memory: * }", "scale: { min: * }",
+            "scale: { targets: { cpu: * } }", "scale: { targets: { memory: * } }", "scale: { targets: { requests: * } }",
+            "termination: { grace: * }"],
+        Levels.Values.Where(l => l != "#").SelectMany(Places).Where(p => p.Schema["minimum"] is not null).Select(p => p.Place)
+            .Order(StringComparer.Ordinal));
 
     [Theory]
     [InlineData("services: { web: { drain: '86401' } }")]
@@ -102,7 +108,8 @@ public sealed class ManifestSchemaTests
     public void What_the_docs_and_the_sample_show_is_valid()
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "convox-yml.md"));
-        var examples = page.Split("```yaml\n").Skip(1).Select(p => p[..p.IndexOf("```", StringComparison.Ordinal)]).Where(e => e.Contains("services:", StringComparison.Ordinal)).ToList();
+        var examples = page.Split("```yaml\n").Skip(1).Select(p => p[..p.IndexOf("```", StringComparison.Ordinal)])
+            .Where(e => e.Contains("services:", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(examples);
         foreach (var text in examples.Append(File.ReadAllText(Path.Combine(Repository.Root, "samples", "hello", "convox.yml"))))
         {
@@ -114,12 +121,14 @@ public sealed class ManifestSchemaTests
     private static IEnumerable<(string Place, JsonObject Schema)> Places(string level) => At(level)["properties"]!.AsObject()
         .Select(p => (Key: p.Key, Schema: Resolved(p.Value!)))
         .Where(p => p.Schema["minimum"] is not null || p.Schema["default"] is not null)
-        .Select(p => (level.Split("/properties/").Skip(1).Reverse().Aggregate($"{p.Key}: *", (inner, key) => $"{key}: {{ {inner} }}"), p.Schema));
+        .Select(p => (level.Split("/properties/").Skip(1).Reverse().Aggregate($"{p.Key}: *", (
+            inner, key) => $"{key}: {{ {inner} }}"), p.Schema));
 
     /// <summary>What only a strategy has is tried with one.</summary>
     private static string Text(string place, string value)
     {
-        var needed = new[] { "bake", "interval", "judge", "percent" }.Any(k => place.StartsWith($"deployment: {{ {k}", StringComparison.Ordinal)) ? "{ strategy: canary, " : "{ ";
+        var needed = new[] { "bake", "interval", "judge", "percent" }
+            .Any(k => place.StartsWith($"deployment: {{ {k}", StringComparison.Ordinal)) ? "{ strategy: canary, " : "{ ";
         return $"services: {{ web: {{ {place.Replace("deployment: { ", $"deployment: {needed}", StringComparison.Ordinal).Replace("*", value, StringComparison.Ordinal)} }} }}";
     }
 

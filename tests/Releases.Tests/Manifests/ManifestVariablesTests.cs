@@ -4,7 +4,8 @@ namespace Releases.Tests.Manifests;
 
 public sealed class ManifestVariablesTests
 {
-    private static readonly EnvironmentSet Environment = EnvironmentSet.Of([new("HOST", "example.org"), new("PATH_X", "/up"), new("ODD", "a: [b"), new("EMPTY", ""), new("LITERAL", "${HOST}")]);
+    private static readonly EnvironmentSet Environment = EnvironmentSet.Of([new("HOST", "example.org"), new("PATH_X", "/up"),
+        new("ODD", "a: [b"), new("EMPTY", ""), new("LITERAL", "${HOST}")]);
     private static readonly Dictionary<string, string> Given = new() { ["RELEASE"] = "RABC", ["APP"] = "hello" };
 
     private VariableScope _scope = new(EnvironmentSet.Empty, [], Given, new HashSet<string>());
@@ -65,7 +66,8 @@ public sealed class ManifestVariablesTests
     [Fact]
     public void What_only_a_process_knows_is_filled_in_when_it_starts()
     {
-        var value = Knowing(new HashSet<string> { "PORT", "CONVOX_DATA" }, "URL=http://localhost:${PORT}/${APP}", "DB=${URL}?${CONVOX_DATA:-x}")["DB"];
+        var value = Knowing(new HashSet<string> { "PORT", "CONVOX_DATA" }, "URL=http://localhost:${PORT}/${APP}",
+            "DB=${URL}?${CONVOX_DATA:-x}")["DB"];
         Assert.Equal(["PORT", "CONVOX_DATA"], DeferredVariables.NamesIn(value));
         Assert.Equal("http://localhost:3000/hello?/data", DeferredVariables.Resolve(value, name => name == "PORT" ? "3000" : "/data"));
         Assert.Empty(_scope.SecretDefaults);
@@ -106,13 +108,15 @@ public sealed class ManifestVariablesTests
     {
         Assert.Equal("run ${HOST} ${NOBODY}", Resolve("services: { web: { command: 'run ${HOST} ${NOBODY}' } }").Command!.Shell);
         Assert.Equal(["sh", "-c", "run ${PORT}"], Resolve("services: { web: { command: [sh, -c, 'run ${PORT}'] } }").Command!.Arguments);
-        Assert.Equal(["/bin/bash", "-lc", "run ${PORT}"], Resolve("services: { web: { release: [/bin/bash, -lc, 'run ${PORT}'] } }").Release!.Arguments);
+        Assert.Equal(["/bin/bash", "-lc", "run ${PORT}"],
+            Resolve("services: { web: { release: [/bin/bash, -lc, 'run ${PORT}'] } }").Release!.Arguments);
         Assert.Empty(_scope.Missing);
     }
 
     [Fact]
     public void A_value_cannot_break_out_of_its_place_in_yaml() =>
-        Assert.Equal("service: \"a: [b\"\n", YamlWriter.Write(Resolve("services: { web: { x-aws: { service: '${ODD}' } } }").Extensions["x-aws"]));
+        Assert.Equal("service: \"a: [b\"\n",
+            YamlWriter.Write(Resolve("services: { web: { x-aws: { service: '${ODD}' } } }").Extensions["x-aws"]));
 
     private Service Resolve(string text)
     {

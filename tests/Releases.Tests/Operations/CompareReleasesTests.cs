@@ -40,6 +40,7 @@ public sealed class CompareReleasesTests : OperationScenario
     public async Task An_indentation_of_convox_yml_is_a_difference_and_the_end_of_its_last_line_none(string from, string to, bool same)
     {
         var release = await Active();
-        Assert.Equal(same, new ReleaseComparison(release, release, [], EnvironmentChange.Between(EnvironmentSet.Empty, EnvironmentSet.Empty), from, to).IsSame);
+        Assert.Equal(same, new ReleaseComparison(release, release, [], EnvironmentChange.Between(EnvironmentSet.Empty,
+            EnvironmentSet.Empty), from, to).IsSame);
     }
 }

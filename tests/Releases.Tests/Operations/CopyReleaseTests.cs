@@ -22,7 +22,8 @@ public sealed class CopyReleaseTests : OperationScenario, IDisposable
         var made = copy.Release;
         Assert.Equal(release.Services[A.Web].Artifact!.Digest, made.Services[A.Web].Artifact!.Digest);
         Assert.Equal(release.Manifest, made.Manifest);
-        Assert.Equal(await _from.Store.ReadManifest(release.Manifest!.Value, Cancel), await Rack.Store.ReadManifest(made.Manifest!.Value, Cancel));
+        Assert.Equal(await _from.Store.ReadManifest(release.Manifest!.Value, Cancel),
+            await Rack.Store.ReadManifest(made.Manifest!.Value, Cancel));
         Assert.Equal((1, $"copy of {release.Id}: a build", A.Person), (made.Number, made.Description, made.CreatedBy));
         Assert.Equal((Staging, A.App, release.Id, 1), (made.Origin!.Rack, made.Origin.App, made.Origin.Release, made.Origin.Number));
         var build = (await Rack.Store.FindBuild(A.App, made.Build!.Value, Cancel))!;
@@ -35,9 +36,11 @@ public sealed class CopyReleaseTests : OperationScenario, IDisposable
     public async Task The_environment_stays_where_it_is_and_that_of_the_other_app_applies()
     {
         var release = await Released();
-        var secret = await new EnvironmentRelease(_from, TimeProvider.System).Create(new(A.App, new([new("TOKEN", "staging")], []), null, A.Person, false), Cancel);
+        var secret = await new EnvironmentRelease(_from, TimeProvider.System)
+            .Create(new(A.App, new([new("TOKEN", "staging")], []), null, A.Person, false), Cancel);
         await Rack.Store.App(cancel: Cancel);
-        var own = (await new EnvironmentRelease(Rack, TimeProvider.System).Create(new(A.App, new([new("TOKEN", "production")], []), null, A.Person, false), Cancel))!;
+        var own = (await new EnvironmentRelease(Rack, TimeProvider.System)
+            .Create(new(A.App, new([new("TOKEN", "production")], []), null, A.Person, false), Cancel))!;
         var copy = (await Copy(secret!.Release.Id)).Release;
         Assert.Equal((own.Release.Environment, own.Release.Id), (copy.Environment, copy.BasedOn));
         Assert.Equal([new("TOKEN", "production")], await Rack.ReadEnvironment(copy, Cancel));
@@ -60,7 +63,8 @@ public sealed class CopyReleaseTests : OperationScenario, IDisposable
         Rack.Stored.Kind = ArtifactKind.Image;
         var problem = await Refused(() => Copy(release.Id));
         Assert.Equal(
-            (ProblemCode.NotSupported, $"v1 ({release.Id}) of hello on {Staging} has publish folders, and local runs container images. Nothing was copied."),
+            (ProblemCode.NotSupported,
+                $"v1 ({release.Id}) of hello on {Staging} has publish folders, and local runs container images. Nothing was copied."),
             (problem.Code, problem.Message));
         Assert.Null(await Rack.Store.FindApp(A.App, Cancel));
     }
@@ -93,7 +97,8 @@ public sealed class CopyReleaseTests : OperationScenario, IDisposable
         Assert.Equal(ProblemCode.Unreachable, (await Refused(() => Copy(release.Id))).Code);
         Assert.Equal(0, await Releases());
         var build = Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Cancel));
-        Assert.Equal((BuildStatus.Failed, "the registry can't be reached.", release.Id), (build.Status, build.Reason, build.Origin!.Release));
+        Assert.Equal((BuildStatus.Failed, "the registry can't be reached.", release.Id),
+            (build.Status, build.Reason, build.Origin!.Release));
         Rack.Stored.Refuses = null;
         Assert.Equal(1, (await Copy(release.Id)).Release.Number);
     }
@@ -107,7 +112,8 @@ public sealed class CopyReleaseTests : OperationScenario, IDisposable
         Assert.Single(Rack.Stored.Received);
     }
 
-    private async Task<Release> Released() => (await new CreateRelease(_from, TimeProvider.System).FromBuild(_app.Publish("Hello"), Cancel)).Release;
+    private async Task<Release> Released() =>
+        (await new CreateRelease(_from, TimeProvider.System).FromBuild(_app.Publish("Hello"), Cancel)).Release;
 
     private Task<CreatedRelease> Copy(ReleaseId release) => new CopyRelease(Context).Run(_from, A.App, release, A.App, Cancel);
 }

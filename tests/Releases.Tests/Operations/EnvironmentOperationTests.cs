@@ -19,7 +19,8 @@ public sealed class EnvironmentOperationTests : OperationScenario
 
         Assert.Equal("a-secret", await reveal.Reveal(await App(), null, "TOKEN", Cancel));
         Assert.Single(await reveal.RevealAll(await App(), null, Cancel));
-        Assert.Equal(["TOKEN", null], (await Rack.Store.ListEvents(A.App, 100, Cancel)).Where(e => e.Kind == EventKind.Revealed).Select(e => e.Detail).Reverse());
+        Assert.Equal(["TOKEN", null],
+            (await Rack.Store.ListEvents(A.App, 100, Cancel)).Where(e => e.Kind == EventKind.Revealed).Select(e => e.Detail).Reverse());
     }
 
     [Fact]
@@ -29,7 +30,9 @@ public sealed class EnvironmentOperationTests : OperationScenario
         await Change([new("TOKEN", "a-secret")]);
         var app = await App();
         Rack.Interfered = InterferedStore.Of(Rack.Records, (method, _, go) =>
-            method.Name == nameof(IReleaseStore.ChangeApp) ? throw new Problem(ProblemCode.DiskFull, "the disk is full.").ToException() : go());
+            method.Name == nameof(IReleaseStore.ChangeApp)
+                ? throw new Problem(ProblemCode.DiskFull, "the disk is full.").ToException()
+                : go());
         Assert.Equal(ProblemCode.DiskFull, (await Refused(() => new RevealEnvironment(Context).Reveal(app, null, "TOKEN", Cancel))).Code);
         Assert.Equal(ProblemCode.DiskFull, (await Refused(() => new RevealEnvironment(Context).RevealAll(app, null, Cancel))).Code);
     }
@@ -61,11 +64,13 @@ public sealed class EnvironmentOperationTests : OperationScenario
         await Active();
         await Rack.Store.Release(cancel: Cancel);
         Assert.Equal(ProblemCode.ChooseBase, (await Refused(async () => await Change([new("A", "1")], new()))).Code);
-        Assert.Equal(ProblemCode.ChooseBase, (await Refused(async () => await new ChangeEnvironment(Context).Check(await App(), null, new(), Cancel))).Code);
+        Assert.Equal(ProblemCode.ChooseBase,
+            (await Refused(async () => await new ChangeEnvironment(Context).Check(await App(), null, new(), Cancel))).Code);
         await new ChangeEnvironment(Context).Check(await App(), null, promote: null, Cancel);
         Assert.Equal(2, await Releases());
     }
 
-    private async Task<ChangedEnvironment?> Change(IReadOnlyCollection<KeyValuePair<string, string>> variables, PromoteOptions? promote = null) =>
+    private async Task<ChangedEnvironment?> Change(
+        IReadOnlyCollection<KeyValuePair<string, string>> variables, PromoteOptions? promote = null) =>
         await new ChangeEnvironment(Context).Run(new(await App(), new(variables, []), null, promote), Cancel);
 }

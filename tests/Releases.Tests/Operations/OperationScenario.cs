@@ -53,9 +53,11 @@ public abstract class OperationScenario : IProgress<OperationNote>
 
     private protected async Task Lock() => await new LockApp(Context).Lock(await App(), "database migration", Cancel);
 
-    private protected async Task<IReadOnlyList<EventKind>> Events() => [.. (await Rack.Store.ListEvents(A.App, 100, Cancel)).Select(e => e.Kind)];
+    private protected async Task<IReadOnlyList<EventKind>> Events() =>
+        [.. (await Rack.Store.ListEvents(A.App, 100, Cancel)).Select(e => e.Kind)];
 
     private protected async Task<int> Releases() => (await Rack.Store.ListReleases(A.App, 100, cancel: Cancel)).Count;
 
-    private protected static async Task<Problem> Refused(Func<Task> operation) => (await Assert.ThrowsAsync<ProblemException>(operation)).Problems[0];
+    private protected static async Task<Problem> Refused(
+        Func<Task> operation) => (await Assert.ThrowsAsync<ProblemException>(operation)).Problems[0];
 }

@@ -12,7 +12,8 @@ public sealed class OtherOperationTests : OperationScenario
         var app = await Rack.Store.App(cancel: Cancel);
         foreach (var operation in (Func<Task>[])[
             () => new RollBack(Context).Run(new(app, null, new()), Cancel), () => new Restart(Context).Run(app, new(), Cancel),
-            () => new CancelPromotion(Context).Run(app.Name, Cancel), () => new ApprovePromotion(Context).Run(app.Name, Cancel), () => new TakeOverPromotion(Context).Run(app, Cancel),
+            () => new CancelPromotion(Context).Run(app.Name, Cancel), () => new ApprovePromotion(Context).Run(app.Name, Cancel),
+            () => new TakeOverPromotion(Context).Run(app, Cancel),
             () => new StartPromotion(Context).Run(new(app, null, new()), Cancel)])
             Assert.Equal(ProblemCode.Nothing, (await Refused(operation)).Code);
         Assert.Equal([EventKind.AppCreated], await Events());
@@ -21,7 +22,8 @@ public sealed class OtherOperationTests : OperationScenario
     [Fact]
     public async Task An_incomplete_release_is_not_gone_back_to()
     {
-        var incomplete = await Rack.Store.Release(with: r => r with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() } }, cancel: Cancel);
+        var incomplete = await Rack.Store.Release(with: r =>
+            r with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() } }, cancel: Cancel);
         await Active();
         var problem = await Refused(async () => await new RollBack(Context).Run(new(await App(), incomplete.Id, new()), Cancel));
         Assert.Equal((ProblemCode.Incomplete, 2), (problem.Code, await Releases()));
@@ -48,7 +50,8 @@ public sealed class OtherOperationTests : OperationScenario
         await Hold(null);
         Assert.Contains("wasn't started with --hold", (await Refused(() => approve.Run(A.App, Cancel))).Message, StringComparison.Ordinal);
         await Hold(new() { Seconds = 60 });
-        Assert.Contains("isn't ready for approval yet", (await Refused(() => approve.Run(A.App, Cancel))).Message, StringComparison.Ordinal);
+        Assert.Contains("isn't ready for approval yet", (await Refused(() => approve.Run(A.App, Cancel))).Message,
+            StringComparison.Ordinal);
         await Hold(new() { Seconds = 60, Since = A.Moment });
         Assert.Equal(held.Promotion, (await approve.Run(A.App, Cancel)).Promotion);
         Assert.Equal(A.Person, (await Rack.Store.FindLock(A.App, Cancel))!.ApprovedBy);
@@ -56,10 +59,12 @@ public sealed class OtherOperationTests : OperationScenario
         var what = (await Rack.Store.ListEvents(A.App, 1, Cancel))[0];
         Assert.Equal((EventKind.PromotionApproved, A.Person, held.Promotion, 2), (what.Kind, what.By, what.Promotion, what.Format));
         await Hold(new() { Seconds = 60, Since = A.Moment, ApprovedBy = "another@box", ApprovedAt = A.Moment });
-        Assert.Contains("was already approved by another@box", (await Refused(() => approve.Run(A.App, Cancel))).Message, StringComparison.Ordinal);
+        Assert.Contains("was already approved by another@box", (await Refused(() => approve.Run(A.App, Cancel))).Message,
+            StringComparison.Ordinal);
 
         async Task Hold(PromotionHold? hold) => await Rack.Store.SavePromotion(
-            held, (await Rack.Store.FindPromotion(A.App, held.Promotion, Cancel))! with { Status = PromotionStatus.RollingOut, Hold = hold }, Cancel);
+            held, (await Rack.Store.FindPromotion(A.App, held.Promotion, Cancel))! with
+            { Status = PromotionStatus.RollingOut, Hold = hold }, Cancel);
     }
 
     [Fact]

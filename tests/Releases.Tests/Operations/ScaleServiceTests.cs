@@ -56,7 +56,8 @@ public sealed class ScaleServiceTests : OperationScenario
     {
         var app = await Rack.Store.App(cancel: Cancel);
         var release = A.Release() with { Manifest = ManifestId.Of(Manifest) };
-        Assert.True(await Rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), Manifest), Cancel));
+        Assert.True(await Rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), Manifest),
+            Cancel));
         await Rack.Store.Promoted(release, cancel: Cancel);
         Rack.Counts = new() { [A.Web] = 2 };
     }

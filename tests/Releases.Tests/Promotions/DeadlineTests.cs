@@ -41,7 +41,8 @@ public sealed class DeadlineTests
     public async Task What_is_complete_within_the_limit_succeeds_and_everything_else_goes_back_and_ends(When web, When worker, Who looks)
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        var engine = new CompletingEngine(scenario.Time, scenario.Time.GetUtcNow(), new() { ["web"] = After(web), ["worker"] = After(worker) });
+        var engine = new CompletingEngine(scenario.Time, scenario.Time.GetUtcNow(),
+            new() { ["web"] = After(web), ["worker"] = After(worker) });
         var held = await scenario.Begin(scenario.V2, Limit);
         if (looks == Who.LateDriver) engine.Waiting = () => scenario.Time.Advance(TimeSpan.FromHours(1));
         if (looks == Who.Successor) engine.Waiting = () => throw new KilledException("its first wait");
@@ -55,7 +56,8 @@ public sealed class DeadlineTests
         {
             engine.Waiting = () => { };
             scenario.Time.Advance(TimeSpan.FromHours(3));
-            ended = await Drive(scenario, engine, (await scenario.Store.TakeOver(held, "successor", scenario.By(EventKind.PromotionTakenOver)))!);
+            ended = await Drive(scenario, engine,
+                (await scenario.Store.TakeOver(held, "successor", scenario.By(EventKind.PromotionTakenOver)))!);
         }
 
         var inTime = web is When.Before or When.AtTheLimit && worker is When.Before or When.AtTheLimit;
@@ -64,14 +66,16 @@ public sealed class DeadlineTests
         Assert.Null(await scenario.Store.FindLock(scenario.App));
         if (inTime) return;
         Assert.Contains(" didn't complete within 1m: ", ended.Reason, StringComparison.Ordinal);
-        if (looks != Who.Driver && web == When.After && worker != When.Never) Assert.Contains("it completed only after 1m30s", ended.Reason, StringComparison.Ordinal);
+        if (looks != Who.Driver && web == When.After && worker != When.Never)
+            Assert.Contains("it completed only after 1m30s", ended.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Whoever_cannot_see_how_it_stands_looks_again_before_it_counts_as_late()
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        var engine = new CompletingEngine(scenario.Time, scenario.Time.GetUtcNow(), new() { ["web"] = TimeSpan.FromSeconds(10), ["worker"] = TimeSpan.FromSeconds(10) })
+        var engine = new CompletingEngine(scenario.Time, scenario.Time.GetUtcNow(),
+            new() { ["web"] = TimeSpan.FromSeconds(10), ["worker"] = TimeSpan.FromSeconds(10) })
         {
             Unseen = 20,
         };
@@ -80,7 +84,8 @@ public sealed class DeadlineTests
         await Assert.ThrowsAsync<KilledException>(() => Drive(scenario, engine, held));
         engine.Waiting = () => { };
         scenario.Time.Advance(TimeSpan.FromHours(3));
-        var ended = await Drive(scenario, engine, (await scenario.Store.TakeOver(held, "successor", scenario.By(EventKind.PromotionTakenOver)))!);
+        var ended = await Drive(scenario, engine,
+            (await scenario.Store.TakeOver(held, "successor", scenario.By(EventKind.PromotionTakenOver)))!);
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
     }
 
@@ -88,12 +93,14 @@ public sealed class DeadlineTests
     public async Task What_can_never_be_seen_goes_back_and_the_reason_says_so()
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        var engine = new CompletingEngine(scenario.Time, scenario.Time.GetUtcNow(), new() { ["web"] = TimeSpan.FromSeconds(10), ["worker"] = TimeSpan.FromSeconds(10) })
+        var engine = new CompletingEngine(scenario.Time, scenario.Time.GetUtcNow(),
+            new() { ["web"] = TimeSpan.FromSeconds(10), ["worker"] = TimeSpan.FromSeconds(10) })
         {
             Unseen = int.MaxValue,
         };
         var ended = await Drive(scenario, engine, await scenario.Begin(scenario.V2, Limit));
-        Assert.Equal(("web didn't complete within 1m: its state can't be observed (nobody answered).", PromotionStatus.Failed), (ended.Reason, ended.Status));
+        Assert.Equal(("web didn't complete within 1m: its state can't be observed (nobody answered).", PromotionStatus.Failed),
+            (ended.Reason, ended.Status));
     }
 
     [Fact]
@@ -133,7 +140,8 @@ public sealed class DeadlineTests
 
         public Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Problem>>([]);
 
-        public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) => throw new InvalidOperationException("There is none.");
+        public Task<CommandEnd> RunRelease(
+            ServiceRollout service, CancellationToken cancel) => throw new InvalidOperationException("There is none.");
 
         public async Task Start(ServiceRollout service, CancellationToken cancel)
         {
@@ -147,9 +155,11 @@ public sealed class DeadlineTests
 
         public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) => Task.CompletedTask;
 
-        public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) => new Dictionary<ServiceName, TrafficSample>();
+        public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(
+            IReadOnlyList<ServiceRollout> rollout) => new Dictionary<ServiceName, TrafficSample>();
 
-        public Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
+        public Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(
+            IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
             Each(rollout, Observe);
 
         private Observation Observe(ServiceRollout service)
@@ -161,7 +171,8 @@ public sealed class DeadlineTests
                 : new(ObservedState.Starting) { Running = 1 };
         }
 
-        private static Task<IReadOnlyDictionary<ServiceName, Observation>> Each(IReadOnlyList<ServiceRollout> rollout, Func<ServiceRollout, Observation> look) =>
+        private static Task<IReadOnlyDictionary<ServiceName, Observation>> Each(
+            IReadOnlyList<ServiceRollout> rollout, Func<ServiceRollout, Observation> look) =>
             Task.FromResult<IReadOnlyDictionary<ServiceName, Observation>>(rollout.ToDictionary(s => s.Name, look));
 
         public Task Undo(ServiceRollout service, CancellationToken cancel)
@@ -170,7 +181,8 @@ public sealed class DeadlineTests
             return Task.CompletedTask;
         }
 
-        public Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
+        public Task<IReadOnlyDictionary<ServiceName, Observation>> ObserveUndo(
+            IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>
             Each(rollout, s => new Observation(_undone.Contains(s.Name.ToString()) ? ObservedState.Complete : ObservedState.Starting));
 
         public Task Settle(Rollout rollout, Promotion outcome, CancellationToken cancel) => Task.CompletedTask;

@@ -10,9 +10,11 @@ public sealed class ImageServiceTests
         var scenario = PromoteScenario.New();
         await scenario.Store.CreateApp(scenario.App, scenario.By(EventKind.AppCreated));
         var environment = EnvironmentSet.Of([new("REDIS", "redis@sha256:1")]);
-        var release = await scenario.AddRelease("services: { web: { build: Web }, cache: { image: \"${REDIS}\" } }", without: ["cache"], environment);
+        var release = await scenario.AddRelease("services: { web: { build: Web }, cache: { image: \"${REDIS}\" } }",
+            without: ["cache"], environment);
 
-        var plan = await new ReleasePlanReader(scenario.Store, scenario.Vault, "local").Read((await scenario.Store.FindApp(scenario.App))!, release, TestContext.Current.CancellationToken);
+        var plan = await new ReleasePlanReader(scenario.Store, scenario.Vault, "local")
+            .Read((await scenario.Store.FindApp(scenario.App))!, release, TestContext.Current.CancellationToken);
 
         Assert.Empty(plan.Problems);
         Assert.Equal(["redis@sha256:1"], plan.Services.Select(s => s.Content.Artifact!.Reference).OfType<string>());

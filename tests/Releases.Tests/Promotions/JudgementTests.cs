@@ -23,7 +23,8 @@ public sealed class JudgementTests
     {
         var verdict = Judgement.Decide(Web, new(), Counts(requests, errors, 5), Counts(before, errorsBefore, 5), isOver, staysSlow: true);
         Assert.Equal((outcome, reason), (verdict?.Outcome, verdict?.Reason));
-        if (verdict is not null) Assert.Equal((requests, errors, before, errorsBefore), (verdict.Requests, verdict.Errors, verdict.RequestsBefore, verdict.ErrorsBefore));
+        if (verdict is not null) Assert.Equal((requests, errors, before, errorsBefore),
+            (verdict.Requests, verdict.Errors, verdict.RequestsBefore, verdict.ErrorsBefore));
     }
 
     [Theory]
@@ -33,7 +34,8 @@ public sealed class JudgementTests
     [InlineData(100, 100, 12, 2, null)]
     [InlineData(49, 100, 3000, 100, null)]
     [InlineData(100, 49, 3000, 100, null)]
-    public void A_p95_beyond_the_limit_is_too_much_once_both_had_enough_requests(long requests, long before, int p95, int p95Before, string? reason)
+    public void A_p95_beyond_the_limit_is_too_much_once_both_had_enough_requests(long requests, long before, int p95,
+        int p95Before, string? reason)
     {
         var verdict = Judgement.Decide(Web, new(), Counts(requests, 0, p95), Counts(before, 0, p95Before), isOver: true, staysSlow: true);
         Assert.Equal(reason, verdict!.Reason);
@@ -70,14 +72,17 @@ public sealed class JudgementTests
             Latency = [.. new[] { 100, 900 }.Select(m => new LatencyBucket(Ms(m), Count(counts, m) + (m == p95 ? 50 : 0)))],
         };
 
-        static long Count(RequestCounts counts, int milliseconds) => counts.Latency.Where(b => b.UpTo == Ms(milliseconds)).Sum(b => b.Count);
+        static long Count(
+            RequestCounts counts, int milliseconds) => counts.Latency.Where(b => b.UpTo == Ms(milliseconds)).Sum(b => b.Count);
     }
 
     [Fact]
     public void Limits_are_those_of_the_manifest()
     {
-        Assert.Equal(VerdictOutcome.Good, Judgement.Decide(Web, new(10, 5), Counts(100, 9, 400), Counts(100, 0, 100), isOver: true, staysSlow: true)!.Outcome);
-        Assert.Equal(VerdictOutcome.Bad, Judgement.Decide(Web, new(0.5m), Counts(1000, 6, 5), Counts(100, 0, 5), isOver: true, staysSlow: true)!.Outcome);
+        Assert.Equal(VerdictOutcome.Good,
+            Judgement.Decide(Web, new(10, 5), Counts(100, 9, 400), Counts(100, 0, 100), isOver: true, staysSlow: true)!.Outcome);
+        Assert.Equal(VerdictOutcome.Bad,
+            Judgement.Decide(Web, new(0.5m), Counts(1000, 6, 5), Counts(100, 0, 5), isOver: true, staysSlow: true)!.Outcome);
     }
 
     [Fact]
@@ -96,7 +101,8 @@ public sealed class JudgementTests
     public void The_p95_is_the_time_within_which_95_of_100_came(long fast, long slow, int p95) =>
         Assert.Equal(Ms(p95), new RequestCounts(fast + slow, 0, [new(Ms(10), fast), new(Ms(500), slow)]).P95);
 
-    private static RequestCounts Counts(long requests, long errors, int milliseconds) => new(requests, errors, [new(Ms(milliseconds), requests)]);
+    private static RequestCounts Counts(
+        long requests, long errors, int milliseconds) => new(requests, errors, [new(Ms(milliseconds), requests)]);
 
     private static TimeSpan Ms(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 }

@@ -53,7 +53,8 @@ public sealed class ProgressiveTakeOverTests
     public async Task No_time_begins_again_when_a_driver_dies_in_a_step_a_bake_or_a_hold(Course course)
     {
         var whole = await Run(Everything, course, killAtStep: int.MaxValue);
-        for (var wait = 1; wait <= whole.Waits; wait++) Same(whole, await Run(Everything, course, int.MaxValue, wait), $"killed at wait {wait}");
+        for (var wait = 1; wait <= whole.Waits; wait++)
+            Same(whole, await Run(Everything, course, int.MaxValue, wait), $"killed at wait {wait}");
     }
 
     [Property(MaxTest = 150)]
@@ -76,18 +77,21 @@ public sealed class ProgressiveTakeOverTests
     public async Task What_the_old_ones_were_asked_before_the_bake_counts_after_a_crash_that_took_the_counters_along(bool counterIsLost)
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        var next = await scenario.AddRelease("services: { web: { port: 8080, deployment: { strategy: blue-green, bake: 60 } }, worker: {} }");
+        var next = await scenario.AddRelease(
+            "services: { web: { port: 8080, deployment: { strategy: blue-green, bake: 60 } }, worker: {} }");
         var (killed, fresh) = (false, 0);
         // 4 % of 1000 went wrong before: 5 % of the new ones' is within the limit of 2 more, and wouldn't be without that.
         scenario.Engine.Counts = service => scenario.Engine.ShareOf(service) == 0 ? new(RequestCounts.None, new(1000, 40, []))
             : new(new(fresh += 20, fresh / 20, []), killed && counterIsLost ? RequestCounts.None : new(1000, 40, []));
         var held = await scenario.Begin(next, TimeSpan.FromMinutes(2));
         var waits = 0;
-        scenario.Engine.Waiting = _ => scenario.Engine.ShareOf("web") == 100 && !killed && ++waits == 3 ? throw new KilledException("a wait") : Task.CompletedTask;
+        scenario.Engine.Waiting = _ =>
+            scenario.Engine.ShareOf("web") == 100 && !killed && ++waits == 3 ? throw new KilledException("a wait") : Task.CompletedTask;
         await Assert.ThrowsAsync<KilledException>(() => scenario.Driver.Drive(held, CancellationToken.None));
         (killed, fresh) = (true, 0);
         var seen = (await scenario.Store.FindLock(scenario.App))!;
-        await scenario.Driver.Drive((await scenario.Store.TakeOver(seen, "successor", scenario.By(EventKind.PromotionTakenOver)))!, CancellationToken.None);
+        await scenario.Driver.Drive((await scenario.Store.TakeOver(seen, "successor", scenario.By(EventKind.PromotionTakenOver)))!,
+            CancellationToken.None);
 
         var ended = (await scenario.Store.FindPromotion(scenario.App, held.Promotion))!;
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
@@ -128,7 +132,8 @@ public sealed class ProgressiveTakeOverTests
         var next = await scenario.AddRelease(manifest);
         Arrange(engine, scenario, course);
         var held = await scenario.Begin(
-            next, TimeSpan.FromMinutes(2), holdFor: course is Course.IsHeldAndApproved or Course.IsHeldAndExpires ? TimeSpan.FromSeconds(60) : null);
+            next, TimeSpan.FromMinutes(2),
+            holdFor: course is Course.IsHeldAndApproved or Course.IsHeldAndExpires ? TimeSpan.FromSeconds(60) : null);
         scenario.Store = KilledStore.Around(store, _ => Die());
         engine.BeforeEffect = effect =>
         {
@@ -136,7 +141,8 @@ public sealed class ProgressiveTakeOverTests
         };
         engine.Waiting = async cancel =>
         {
-            if (course == Course.IsHeldAndApproved && (await store.FindPromotion(scenario.App, held.Promotion, cancel))!.Hold is { IsWaiting: true, Since: { } since }
+            if (course == Course.IsHeldAndApproved
+                && (await store.FindPromotion(scenario.App, held.Promotion, cancel))!.Hold is { IsWaiting: true, Since: { } since }
                 && scenario.Time.GetUtcNow() >= since.AddSeconds(30))
                 await store.Approve(scenario.App, held.Promotion, scenario.By(EventKind.PromotionApproved), cancel);
             if (++waits == killAtWait) throw new KilledException("a wait");
@@ -150,7 +156,8 @@ public sealed class ProgressiveTakeOverTests
             scenario.Store = store;
             engine.BeforeEffect = _ => { };
             if (await store.FindLock(scenario.App) is { } seen)
-                await scenario.Driver.Drive((await store.TakeOver(seen, "successor", scenario.By(EventKind.PromotionTakenOver)))!, CancellationToken.None);
+                await scenario.Driver.Drive((await store.TakeOver(seen, "successor", scenario.By(EventKind.PromotionTakenOver)))!,
+                    CancellationToken.None);
         }
 
         var promotion = (await store.FindPromotion(scenario.App, held.Promotion))!;

@@ -20,11 +20,13 @@ public sealed class ProgressiveTests
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         Assert.Equal(next.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
         Assert.Equal(
-            ["start web", "start worker", "route web 10 %", "route web 100 % and keep the old", "route worker 100 % and keep the old", "route web 100 %", "route worker 100 %"],
+            ["start web", "start worker", "route web 10 %", "route web 100 % and keep the old", "route worker 100 % and keep the old",
+                "route web 100 %", "route worker 100 %"],
             scenario.Engine.Effects);
         Assert.Equal([0, 10, 100, 100], ended.Steps.Select(s => s.Percent));
         Assert.All(ended.Steps.Zip(ended.Steps.Skip(1)), s => Assert.Equal(s.First.EndedAt, s.Second.Since));
-        Assert.Equal([(1, TimeSpan.FromMinutes(2)), (2, TimeSpan.FromMinutes(5))], ended.Steps.Skip(1).SkipLast(1).Select(s => (s.Step, s.EndedAt!.Value - s.Since)));
+        Assert.Equal([(1, TimeSpan.FromMinutes(2)), (2, TimeSpan.FromMinutes(5))],
+            ended.Steps.Skip(1).SkipLast(1).Select(s => (s.Step, s.EndedAt!.Value - s.Since)));
         var verdict = Assert.Single(ended.Steps[1].Verdicts);
         Assert.Equal((Web, VerdictOutcome.Good, 1200, 10800), (verdict.Service, verdict.Outcome, verdict.Requests, verdict.RequestsBefore));
         Assert.Equal(ended.StartedAt + TimeSpan.FromMinutes(17), ended.Deadline);
@@ -102,7 +104,12 @@ public sealed class ProgressiveTests
         var (scenario, next) = await Scenario(
             "services: { web: { deployment: { strategy: canary, interval: 1m } }, worker: { deployment: { strategy: linear, percent: 30, interval: 1m } } }");
         scenario.Engine.Counts = service => new(
-            Requests(scenario, perSecond: 10) with { Errors = service == "worker" && scenario.Engine.ShareOf(service) == 60 ? 1_000_000 : 0 }, Requests(scenario, perSecond: 90));
+            Requests(scenario, perSecond: 10) with
+            {
+                Errors = service == "worker" && scenario.Engine.ShareOf(service) == 60
+                ? 1_000_000
+                : 0
+            }, Requests(scenario, perSecond: 90));
         var ended = await scenario.Promote(next);
         Assert.Equal((PromotionStatus.Failed, Worker), (ended.Status, ended.FailedService));
         Assert.Contains("route web 10 %", scenario.Engine.Effects);
@@ -124,7 +131,9 @@ public sealed class ProgressiveTests
     [Fact]
     public async Task Steps_are_added_to_the_limit()
     {
-        var (scenario, next) = await Scenario("services: { web: { deployment: { strategy: linear, percent: 25, interval: 1h, bake: 2h, timeout: 60 } }, worker: { deployment: { timeout: 60 } } }");
+        var (scenario, next) =
+            await Scenario(
+                "services: { web: { deployment: { strategy: linear, percent: 25, interval: 1h, bake: 2h, timeout: 60 } }, worker: { deployment: { timeout: 60 } } }");
         var ended = await scenario.Promote(next);
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         Assert.Equal(ended.StartedAt + TimeSpan.FromMinutes(301), ended.Deadline);
@@ -168,7 +177,8 @@ public sealed class ProgressiveTests
             return new(143, []);
         };
         var ended = await scenario.Promote(next);
-        Assert.Equal((PromotionStatus.Failed, "the verify command of web didn't finish within the promotion's limit and was stopped."), (ended.Status, ended.Reason));
+        Assert.Equal((PromotionStatus.Failed, "the verify command of web didn't finish within the promotion's limit and was stopped."),
+            (ended.Status, ended.Reason));
         Back(scenario);
     }
 
@@ -180,7 +190,8 @@ public sealed class ProgressiveTests
         var approveAt = scenario.Time.GetUtcNow() + TimeSpan.FromMinutes(30);
         scenario.Engine.Waiting = async cancel =>
         {
-            if (scenario.Time.GetUtcNow() >= approveAt && !scenario.Engine.Effects.Any(e => e.StartsWith("route", StringComparison.Ordinal)))
+            if (scenario.Time.GetUtcNow() >= approveAt
+                && !scenario.Engine.Effects.Any(e => e.StartsWith("route", StringComparison.Ordinal)))
                 await scenario.Store.Approve(scenario.App, held.Promotion, scenario.By(EventKind.PromotionApproved), cancel);
         };
         var ended = await scenario.Driver.Drive(held, CancellationToken.None);

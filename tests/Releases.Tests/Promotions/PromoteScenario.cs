@@ -16,7 +16,12 @@ internal sealed class PromoteScenario
             build: Worker
         """;
 
-    private static readonly Artifact Something = new() { Digest = "sha256:" + new string('a', 64), Kind = ArtifactKind.Folder, EntryPoint = "Web" };
+    private static readonly Artifact Something = new()
+    {
+        Digest = "sha256:" + new string('a', 64),
+        Kind = ArtifactKind.Folder,
+        EntryPoint = "Web"
+    };
 
     public FakeTimeProvider Time { get; private init; } = null!;
 
@@ -69,7 +74,8 @@ internal sealed class PromoteScenario
     public async Task<PromotionLock> Begin(
         Release release, TimeSpan? timeout = null, PromotionId? id = null, bool allowEmpty = false, TimeSpan? holdFor = null) =>
         (await Beginning.Run(
-            new(id ?? PromotionId.New(), App, release.Id, "anna", timeout, AllowEmpty: allowEmpty, HoldFor: holdFor), "driver", CancellationToken.None))!;
+            new(id ?? PromotionId.New(), App, release.Id, "anna", timeout, AllowEmpty: allowEmpty, HoldFor: holdFor), "driver",
+            CancellationToken.None))!;
 
     public async Task<Release> AddRelease(string manifest, IEnumerable<string>? without = null, EnvironmentSet? environment = null)
     {
@@ -82,7 +88,8 @@ internal sealed class PromoteScenario
             Number = app.LastNumber + 1,
             App = App,
             Services = reading.Manifest!.Services.ToDictionary(
-                s => s.Name, s => new ReleaseService { Artifact = without?.Contains(s.Name.ToString()) == true ? null : Something, Build = BuildId.New() }),
+                s => s.Name, s => new ReleaseService
+                { Artifact = without?.Contains(s.Name.ToString()) == true ? null : Something, Build = BuildId.New() }),
             Manifest = ManifestId.Of(manifest),
             Environment = snapshot,
             CreatedAt = Time.GetUtcNow(),

@@ -13,7 +13,8 @@ public sealed class PromoteTests
     {
         var scenario = await PromoteScenario.WithTwoReleases();
         var held = await scenario.Begin(scenario.V2);
-        await scenario.Store.ChangeApp(scenario.App, a => a with { Hold = new("bob", scenario.Time.GetUtcNow(), "because.") }, scenario.By(EventKind.AppLocked));
+        await scenario.Store.ChangeApp(scenario.App, a => a with { Hold = new("bob", scenario.Time.GetUtcNow(), "because.") },
+            scenario.By(EventKind.AppLocked));
 
         Assert.Equal(PromotionStatus.Succeeded, (await scenario.Driver.Drive(held, CancellationToken.None)).Status);
         var refused = await Assert.ThrowsAsync<ProblemException>(() => scenario.Begin(scenario.V1));
@@ -43,7 +44,8 @@ public sealed class PromoteTests
     [InlineData(0, 0, false, PromotionStatus.Failed)]
     [InlineData(0, 0, true, PromotionStatus.Succeeded)]
     [InlineData(0, 2, false, PromotionStatus.Succeeded)]
-    public async Task An_app_that_somebody_scales_to_nothing_meanwhile_is_not_verified(int web, int worker, bool allowsEmpty, PromotionStatus status)
+    public async Task An_app_that_somebody_scales_to_nothing_meanwhile_is_not_verified(int web, int worker,
+        bool allowsEmpty, PromotionStatus status)
     {
         var scenario = await PromoteScenario.WithTwoReleases();
         (scenario.Engine.Scaled[Web], scenario.Engine.Scaled[Worker]) = (web, worker);
@@ -51,8 +53,10 @@ public sealed class PromoteTests
         var ended = await scenario.Promote(scenario.V2, allowEmpty: allowsEmpty);
 
         Assert.Equal(status, ended.Status);
-        Assert.Equal(status == PromotionStatus.Succeeded ? scenario.V2.Id : scenario.V1.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
-        if (status == PromotionStatus.Failed) Assert.Equal("every service was scaled to 0 during the rollout, so no process could verify the release.", ended.Reason);
+        Assert.Equal(status == PromotionStatus.Succeeded ? scenario.V2.Id : scenario.V1.Id,
+            (await scenario.Store.FindApp(scenario.App))!.Active);
+        if (status == PromotionStatus.Failed)
+            Assert.Equal("every service was scaled to 0 during the rollout, so no process could verify the release.", ended.Reason);
     }
 
     [Fact]
@@ -111,7 +115,8 @@ public sealed class PromoteTests
     public async Task The_limit_is_the_manifests_unless_the_person_gives_one()
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        var slow = await scenario.AddRelease("services:\n  web:\n    port: 80\n    deployment:\n      timeout: 900\n  worker:\n    build: x\n");
+        var slow = await scenario.AddRelease(
+            "services:\n  web:\n    port: 80\n    deployment:\n      timeout: 900\n  worker:\n    build: x\n");
         var held = await scenario.Begin(slow);
         var promotion = (await scenario.Store.FindPromotion(scenario.App, held.Promotion))!;
         Assert.Equal(promotion.StartedAt + TimeSpan.FromSeconds(900), promotion.Deadline);
@@ -129,7 +134,8 @@ public sealed class PromoteTests
         Assert.Equal(PromotionStatus.Stuck, ended.Status);
         Assert.Equal(ServiceStatus.Stuck, ended.Services.Single(s => s.Service == Web).Status);
         Assert.Equal(ServiceStatus.RolledBack, ended.Services.Single(s => s.Service == Worker).Status);
-        Assert.Equal(TimeSpan.FromMinutes(15), ended.EndedAt - ended.Services[0].Timeline.Single(t => t.Status == ServiceStatus.RollingBack).At);
+        Assert.Equal(TimeSpan.FromMinutes(15),
+            ended.EndedAt - ended.Services[0].Timeline.Single(t => t.Status == ServiceStatus.RollingBack).At);
         Assert.Null(await scenario.Store.FindLock(scenario.App));
         Assert.Equal(scenario.V1.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
     }
@@ -188,7 +194,8 @@ public sealed class PromoteTests
     {
         var scenario = await PromoteScenario.WithTwoReleases();
         var incomplete = await scenario.AddRelease(
-            "environment:\n  - NEEDED\nservices:\n  web:\n    port: 80\n    environment:\n      - ALSO\n  worker:\n    build: x\n", without: ["worker"]);
+            "environment:\n  - NEEDED\nservices:\n  web:\n    port: 80\n    environment:\n      - ALSO\n  worker:\n    build: x\n",
+            without: ["worker"]);
 
         var ended = await scenario.Promote(incomplete);
 

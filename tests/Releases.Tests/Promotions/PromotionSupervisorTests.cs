@@ -200,6 +200,7 @@ public sealed class PromotionSupervisorTests
                 return Task.CompletedTask;
             },
         };
-        return new(scenario.Store, scenario.Beginning, scenario.Driver, change?.Invoke(options) ?? options, new SteppingTime(scenario.Time));
+        return new(scenario.Store, scenario.Beginning, scenario.Driver, change?.Invoke(options) ?? options,
+            new SteppingTime(scenario.Time));
     }
 }

@@ -25,7 +25,8 @@ public sealed class ReleaseCommandTests
         var ended = await scenario.Promote(next);
 
         Assert.Equal(PromotionStatus.Succeeded, ended.Status);
-        Assert.Equal(["release web", "release worker", "start web", "start worker", "route web 100 %", "route worker 100 %"], scenario.Engine.Effects);
+        Assert.Equal(["release web", "release worker", "start web", "start worker", "route web 100 %", "route worker 100 %"],
+            scenario.Engine.Effects);
         Assert.Equal((0, "web was migrated"), (ended.ReleaseCommands[0].ExitCode!.Value, ended.ReleaseCommands[0].LastLines.Single()));
     }
 
@@ -76,7 +77,8 @@ public sealed class ReleaseCommandTests
         var held = await scenario.Begin(next);
         scenario.Engine.Releases = async (_, stop) =>
         {
-            await scenario.Store.RequestCancel(scenario.App, held.Promotion, scenario.By(EventKind.PromotionCancelRequested), CancellationToken.None);
+            await scenario.Store.RequestCancel(scenario.App, held.Promotion, scenario.By(EventKind.PromotionCancelRequested),
+                CancellationToken.None);
             await Stopped(stop);
             return new(143, []);
         };
@@ -111,7 +113,8 @@ public sealed class ReleaseCommandTests
         await scenario.Promote(newer);
         await scenario.Promote(next);
         Assert.DoesNotContain("release web", scenario.Engine.Effects);
-        var held = (await scenario.Beginning.Run(new(PromotionId.New(), scenario.App, next.Id, "anna", RunRelease: true), "driver", CancellationToken.None))!;
+        var held = (await scenario.Beginning.Run(new(PromotionId.New(), scenario.App, next.Id, "anna", RunRelease: true), "driver",
+            CancellationToken.None))!;
         await scenario.Driver.Drive(held, CancellationToken.None);
         Assert.Contains("release web", scenario.Engine.Effects);
     }
@@ -137,11 +140,13 @@ public sealed class ReleaseCommandTests
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scenario.Driver.Drive(held, death.Token));
 
-        var successor = (await scenario.Store.TakeOver((await scenario.Store.FindLock(scenario.App))!, "successor", scenario.By(EventKind.PromotionTakenOver)))!;
+        var successor = (await scenario.Store.TakeOver((await scenario.Store.FindLock(scenario.App))!, "successor",
+            scenario.By(EventKind.PromotionTakenOver)))!;
         var ended = await scenario.Driver.Drive(successor, CancellationToken.None);
 
         Assert.Equal(PromotionStatus.Failed, ended.Status);
-        Assert.Equal($"the release command of {(diesAt == 1 ? "web" : "worker")} was started by a driver that died or was stopped, so its outcome is unknown.", ended.Reason);
+        Assert.Equal(
+            $"the release command of {(diesAt == 1 ? "web" : "worker")} was started by a driver that died or was stopped, so its outcome is unknown.", ended.Reason);
         Assert.Equal(diesAt, begun);
         Assert.DoesNotContain(scenario.Engine.Effects, e => e.StartsWith("start", StringComparison.Ordinal));
         Assert.True(ended.ReleaseCommands.Single(c => c.Service == Web).IsOpen == (diesAt == 1));
@@ -176,8 +181,10 @@ public sealed class ReleaseCommandTests
             stoppedAfter = scenario.Time.GetUtcNow() - began;
             return new(143, []);
         };
-        scenario.Engine.Waiting = cancel => scenario.Time.GetUtcNow() - began < TimeSpan.FromSeconds(30) ? Task.CompletedTask : Task.Delay(Timeout.Infinite, cancel);
-        var lost = await Assert.ThrowsAsync<ProblemException>(() => scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(Patience.Limit));
+        scenario.Engine.Waiting = cancel =>
+            scenario.Time.GetUtcNow() - began < TimeSpan.FromSeconds(30) ? Task.CompletedTask : Task.Delay(Timeout.Infinite, cancel);
+        var lost = await Assert.ThrowsAsync<ProblemException>(() =>
+            scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(Patience.Limit));
 
         Assert.True(lost.Is(ProblemCode.Unreachable));
         Assert.InRange(stoppedAfter, TimeSpan.FromSeconds(13), TimeSpan.FromSeconds(30));
@@ -191,13 +198,16 @@ public sealed class ReleaseCommandTests
         var (began, wasEnded) = (scenario.Time.GetUtcNow(), false);
         scenario.Engine.Releases = async (_, stop) =>
         {
-            await scenario.Store.TakeOver((await scenario.Store.FindLock(scenario.App, stop))!, "successor", scenario.By(EventKind.PromotionTakenOver), stop);
+            await scenario.Store.TakeOver((await scenario.Store.FindLock(scenario.App, stop))!, "successor",
+                scenario.By(EventKind.PromotionTakenOver), stop);
             await Stopped(stop);
             wasEnded = true;
             return new(143, []);
         };
-        scenario.Engine.Waiting = cancel => scenario.Time.GetUtcNow() - began < TimeSpan.FromSeconds(6) ? Task.CompletedTask : Task.Delay(Timeout.Infinite, cancel);
-        var fenced = await Assert.ThrowsAsync<ProblemException>(() => scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(Patience.Limit));
+        scenario.Engine.Waiting = cancel =>
+            scenario.Time.GetUtcNow() - began < TimeSpan.FromSeconds(6) ? Task.CompletedTask : Task.Delay(Timeout.Infinite, cancel);
+        var fenced = await Assert.ThrowsAsync<ProblemException>(() =>
+            scenario.Driver.Drive(held, CancellationToken.None).WaitAsync(Patience.Limit));
 
         Assert.True(fenced.Is(ProblemCode.Fenced) && wasEnded);
     }

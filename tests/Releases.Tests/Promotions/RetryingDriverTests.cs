@@ -21,13 +21,16 @@ public sealed class RetryingDriverTests
         scenario.Store = FailingStore.Around(scenario.Store, called => called == nameof(IReleaseStore.SavePromotion), code);
         var began = scenario.Time.GetUtcNow();
 
-        var givenUp = (await Assert.ThrowsAsync<ProblemException>(() => Retrying(scenario).Run(held, TestContext.Current.CancellationToken))).Problems[0];
+        var givenUp = (await Assert.ThrowsAsync<ProblemException>(() => Retrying(scenario)
+            .Run(held, TestContext.Current.CancellationToken))).Problems[0];
 
         Assert.Equal((code, ProblemKind.NeedsPerson), (givenUp.Code, givenUp.Kind));
         Assert.Contains("is still open, but can't be driven from here: AWS cannot be reached.", givenUp.Message, StringComparison.Ordinal);
         Assert.Contains("dotnet convox watch", givenUp.Remedy?.ToString(), StringComparison.Ordinal);
-        Assert.InRange(scenario.Time.GetUtcNow() - began, TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(minutes) + TimeSpan.FromSeconds(5));
-        Assert.StartsWith($"promotion {held.Promotion} is interrupted: AWS cannot be reached.", Assert.Single(_told), StringComparison.Ordinal);
+        Assert.InRange(scenario.Time.GetUtcNow() - began, TimeSpan.FromMinutes(minutes),
+            TimeSpan.FromMinutes(minutes) + TimeSpan.FromSeconds(5));
+        Assert.StartsWith($"promotion {held.Promotion} is interrupted: AWS cannot be reached.", Assert.Single(_told),
+            StringComparison.Ordinal);
         Assert.NotNull(await scenario.Store.FindLock(scenario.App, TestContext.Current.CancellationToken));
     }
 
@@ -37,11 +40,13 @@ public sealed class RetryingDriverTests
         var scenario = await PromoteScenario.WithTwoReleases();
         var held = await scenario.Begin(scenario.V2, Limit);
         var reads = 0;
-        scenario.Store = FailingStore.Around(scenario.Store, called => called == nameof(IReleaseStore.ReadManifest) && ++reads < 4, ProblemCode.Unavailable);
+        scenario.Store = FailingStore.Around(scenario.Store, called => called == nameof(IReleaseStore.ReadManifest) && ++reads < 4,
+            ProblemCode.Unavailable);
         var ended = await Retrying(scenario).Run(held, TestContext.Current.CancellationToken);
         Assert.Equal(PromotionStatus.Succeeded, ended!.Status);
         Assert.Single(_told, t => t.Contains("is interrupted", StringComparison.Ordinal));
     }
 
-    private RetryingDriver Retrying(PromoteScenario scenario) => new(scenario.Driver, _told.Add, new SteppingTime(scenario.Time), givesUp: true);
+    private RetryingDriver Retrying(
+        PromoteScenario scenario) => new(scenario.Driver, _told.Add, new SteppingTime(scenario.Time), givesUp: true);
 }

@@ -8,7 +8,8 @@ public sealed class RolloutPlanTests
     private static readonly DateTimeOffset Now = new(2026, 11, 23, 12, 0, 0, TimeSpan.Zero);
 
     private static readonly RolloutPlan Canary = new(
-        [new(0) { KeepsOld = true }, new(10) { HoldSeconds = 300, KeepsOld = true }, new(50) { HoldSeconds = 60, KeepsOld = true }, new(100)]);
+        [new(0) { KeepsOld = true }, new(10) { HoldSeconds = 300, KeepsOld = true },
+            new(50) { HoldSeconds = 60, KeepsOld = true }, new(100)]);
 
     [Fact]
     public void All_at_once_is_one_step_that_waits_for_every_service()
@@ -56,9 +57,12 @@ public sealed class RolloutPlanTests
     [InlineData("{ deployment: { strategy: blue-green } }", "0, 100 kept for 300, 100")]
     [InlineData("{ deployment: { strategy: blue-green, bake: 0 } }", "100")]
     [InlineData("{ deployment: { strategy: canary, percent: 5, interval: 2m, bake: 1m } }", "0, 5 kept for 120, 100 kept for 60, 100")]
-    [InlineData("{ deployment: { strategy: linear, percent: 25, interval: 30, bake: 0 } }", "0, 25 kept for 30, 50 kept for 30, 75 kept for 30, 100")]
-    [InlineData("{ deployment: { strategy: linear, percent: 40, interval: 30, bake: 10 } }", "0, 40 kept for 30, 80 kept for 30, 100 kept for 10, 100")]
-    public void A_strategy_is_these_steps(string service, string steps) => Assert.Equal(steps, Text(PlanOf($"services: {{ web: {service} }}")));
+    [InlineData("{ deployment: { strategy: linear, percent: 25, interval: 30, bake: 0 } }",
+        "0, 25 kept for 30, 50 kept for 30, 75 kept for 30, 100")]
+    [InlineData("{ deployment: { strategy: linear, percent: 40, interval: 30, bake: 10 } }",
+        "0, 40 kept for 30, 80 kept for 30, 100 kept for 10, 100")]
+    public void A_strategy_is_these_steps(
+        string service, string steps) => Assert.Equal(steps, Text(PlanOf($"services: {{ web: {service} }}")));
 
     [Fact]
     public void Services_take_their_own_shares_and_the_last_step_together()

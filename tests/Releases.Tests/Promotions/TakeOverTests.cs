@@ -67,7 +67,8 @@ public sealed class TakeOverTests
         var held = await scenario.Begin(scenario.V2, TimeSpan.FromHours(10));
         scenario.Engine.Waiting = async cancel =>
         {
-            await scenario.Store.TakeOver((await scenario.Store.FindLock(scenario.App, cancel))!, "successor", scenario.By(EventKind.PromotionTakenOver), cancel);
+            await scenario.Store.TakeOver((await scenario.Store.FindLock(scenario.App, cancel))!, "successor",
+                scenario.By(EventKind.PromotionTakenOver), cancel);
             scenario.Time.Advance(TimeSpan.FromMinutes(1));
             await Task.Delay(Timeout.InfiniteTimeSpan, cancel);
         };
@@ -115,7 +116,8 @@ public sealed class TakeOverTests
             scenario.Store = store;
             scenario.Engine.BeforeEffect = _ => { };
             if (await store.FindLock(scenario.App) is { } seen)
-                await scenario.Driver.Drive((await store.TakeOver(seen, "successor", scenario.By(EventKind.PromotionTakenOver)))!, CancellationToken.None);
+                await scenario.Driver.Drive((await store.TakeOver(seen, "successor", scenario.By(EventKind.PromotionTakenOver)))!,
+                    CancellationToken.None);
         }
 
         var promotion = (await store.FindPromotion(scenario.App, held.Promotion))!;
@@ -151,7 +153,8 @@ public class KilledStore : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         var name = targetMethod!.Name;
-        if (name is not (nameof(IReleaseStore.SavePromotion) or nameof(IReleaseStore.FinishPromotion))) return targetMethod.Invoke(_store, args);
+        if (name is not (nameof(IReleaseStore.SavePromotion) or nameof(IReleaseStore.FinishPromotion)))
+            return targetMethod.Invoke(_store, args);
         if (_die(name)) throw new KilledException($"before {name}");
         var written = (Task)targetMethod.Invoke(_store, args)!;
         return _die(name) ? Task.FromException(new KilledException($"after {name}")) : written;

@@ -27,7 +27,8 @@ public sealed class PruneReleasesTests : IAsyncDisposable
         var report = await Prune.Run(A.App, A.Person, Cancel);
         Assert.Equal([1, 2, 3], report.Releases.Select(r => r.Number));
         Assert.Equal((preview.Bytes, false), (report.Bytes, report.Waits));
-        Assert.Equal([1, 2, 3], (await _rack.Store.ListReleases(A.App, 10, cancel: Cancel)).Where(r => r.PrunedAt == _time.GetUtcNow()).Select(r => r.Number).Order());
+        Assert.Equal([1, 2, 3], (await _rack.Store.ListReleases(A.App, 10, cancel: Cancel)).Where(r => r.PrunedAt == _time.GetUtcNow())
+            .Select(r => r.Number).Order());
         Assert.Equal(3, _rack.Stored.Removed.Count);
         Assert.Empty((await _rack.Store.RequireApp(A.App, Cancel)).Pruning);
         Assert.Equal(
@@ -83,7 +84,8 @@ public sealed class PruneReleasesTests : IAsyncDisposable
         var other = AppName.Parse("other");
         await Given(keep: 1, 3);
         await _rack.Store.Release(other, cancel: Cancel);
-        await _rack.Store.BeginPromotion(A.Promotion((await _rack.Store.ListReleases(other, 1, cancel: Cancel))[0]), "a test", A.Event(EventKind.PromotionStarted), Cancel);
+        await _rack.Store.BeginPromotion(A.Promotion((await _rack.Store.ListReleases(other, 1, cancel: Cancel))[0]), "a test",
+            A.Event(EventKind.PromotionStarted), Cancel);
         var lines = new List<string>();
         var duty = new PruneDuty(_rack.Store, Prune, "agent on box", lines.Add).Duty;
         Assert.True(duty.AfterPromotions);
@@ -108,7 +110,8 @@ public sealed class PruneReleasesTests : IAsyncDisposable
             Assert.Equal(await test.PrunedDigests(), test._rack.Stored.Removed.Order());
             Assert.Equal(3, test._rack.Stored.Removed.Count);
             Assert.Empty((await test._rack.Records.RequireApp(A.App, Cancel)).Pruning);
-            Assert.Equal([4, 5], releases.Where(r => !test._rack.Stored.Removed.Contains(r.Services[A.Web].Artifact!.Digest)).Select(r => r.Number));
+            Assert.Equal([4, 5],
+                releases.Where(r => !test._rack.Stored.Removed.Contains(r.Services[A.Web].Artifact!.Digest)).Select(r => r.Number));
             if (died) continue;
             Assert.True(moment > 10);
             return;
@@ -164,7 +167,8 @@ public sealed class PruneReleasesTests : IAsyncDisposable
         Assert.Equal(3, (await App()).LastNumber);
     }
 
-    private static async Task Refused(Func<Task> action) => Assert.True((await Assert.ThrowsAsync<ProblemException>(action)).Is(ProblemCode.Pruned));
+    private static async Task Refused(
+        Func<Task> action) => Assert.True((await Assert.ThrowsAsync<ProblemException>(action)).Is(ProblemCode.Pruned));
 
     private Task<App> App() => _rack.Records.RequireApp(A.App, Cancel);
 
@@ -210,7 +214,8 @@ public sealed class PruneReleasesTests : IAsyncDisposable
         for (var n = 1; n <= releases; n++)
         {
             var artifact = _rack.Stored.Add(A.Artifact($"{n}"));
-            made.Add(await _rack.Records.Release(with: r => r with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() { Artifact = artifact } } }, cancel: Cancel));
+            made.Add(await _rack.Records.Release(with: r => r with
+            { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() { Artifact = artifact } } }, cancel: Cancel));
         }
 
         return made;
@@ -224,7 +229,8 @@ public sealed class PruneReleasesTests : IAsyncDisposable
 
         public bool Owns(Artifact artifact) => removal.Owns(artifact);
 
-        public Task<long> Measure(AppName app, IReadOnlyList<Release> going, CancellationToken cancel = default) => removal.Measure(app, going, cancel);
+        public Task<long> Measure(
+            AppName app, IReadOnlyList<Release> going, CancellationToken cancel = default) => removal.Measure(app, going, cancel);
 
         public async Task<bool> Remove(AppName app, IReadOnlyList<Release> pruned, CancellationToken cancel = default)
         {

@@ -11,7 +11,8 @@ public sealed class RetentionPolicyTests
     public void A_release_goes_when_it_is_older_than_the_newest_ones_and_than_the_days()
     {
         var (old, young) = (DaysAgo(91), DaysAgo(89));
-        Assert.Equal([1, 2], Pruned(Settings(2, 90), Release(1, old), Release(2, old), Release(3, young), Release(4, old), Release(5, old)));
+        Assert.Equal([1, 2],
+            Pruned(Settings(2, 90), Release(1, old), Release(2, old), Release(3, young), Release(4, old), Release(5, old)));
         Assert.Empty(Pruned(Settings(5, 90), Release(1, old), Release(2, old), Release(3, old)));
         Assert.Empty(Pruned(Settings(1, 92), Release(1, old), Release(2, old), Release(3, old)));
     }
@@ -54,7 +55,8 @@ public sealed class RetentionPolicyTests
 
     [Theory]
     [InlineData(int.MaxValue)]
-    public void Any_number_of_days_can_be_kept(int days) => Assert.Empty(Pruned(Settings(1, days), Release(1, DaysAgo(9000)), Release(2, Now)));
+    public void Any_number_of_days_can_be_kept(
+        int days) => Assert.Empty(Pruned(Settings(1, days), Release(1, DaysAgo(9000)), Release(2, Now)));
 
     /// <summary>Histories of releases that share artifacts, are promoted, pinned and pruned in any order.</summary>
     [Fact]
@@ -82,11 +84,13 @@ public sealed class RetentionPolicyTests
                     app = app with { Active = promote.Id };
                 }
 
-                if (random.Next(10) == 0 && releases[random.Next(releases.Count)] is { PrunedAt: null } pin) app = app with { Pinned = [.. app.Pinned, pin.Id] };
+                if (random.Next(10) == 0 && releases[random.Next(releases.Count)] is { PrunedAt: null } pin)
+                    app = app with { Pinned = [.. app.Pinned, pin.Id] };
                 var last = promoted.AsEnumerable().Reverse().Distinct().Take(RetentionPolicy.ProtectedPromotions).ToHashSet();
                 var state = new RetentionState(app, [.. releases.AsEnumerable().Reverse()], last, null);
                 var going = RetentionPolicy.Decide(state, now, _ => true).Select(r => r.Id).ToHashSet();
-                for (var i = 0; i < releases.Count; i++) if (going.Contains(releases[i].Id)) releases[i] = releases[i] with { PrunedAt = now };
+                for (var i = 0; i < releases.Count; i++)
+                    if (going.Contains(releases[i].Id)) releases[i] = releases[i] with { PrunedAt = now };
                 Holds(app, releases, last, settings, now);
             }
         }

@@ -17,7 +17,8 @@ internal sealed partial record BannedPhrase(string Text, string Instead, int Lef
 
     /// <summary>A line of the list: <c>phrase => what to write instead [12]</c>.</summary>
     public static BannedPhrase Parse(string line) => Line().Match(line) is { Success: true } read
-        ? new(read.Groups["text"].Value, read.Groups["instead"].Value, read.Groups["left"] is { Success: true, Value: var left } ? int.Parse(left) : 0)
+        ? new(read.Groups["text"].Value, read.Groups["instead"].Value,
+            read.Groups["left"] is { Success: true, Value: var left } ? int.Parse(left) : 0)
         : throw new FormatException($"'{line}' is not 'phrase => what to write instead'.");
 
     /// <summary>The lines on which a text has the phrase, from 1.</summary>

@@ -51,7 +51,8 @@ public sealed class VoiceTests
 
     [Fact]
     public void A_line_of_the_list_is_read_with_what_is_left() =>
-        Assert.Equal(("goes on", "continues", 12), BannedPhrase.Parse("goes on => continues [12]") is { } p ? (p.Text, p.Instead, p.Left) : default);
+        Assert.Equal(("goes on", "continues", 12),
+            BannedPhrase.Parse("goes on => continues [12]") is { } p ? (p.Text, p.Instead, p.Left) : default);
 
     [Fact]
     public void A_line_without_a_remedy_is_refused() => Assert.Throws<FormatException>(() => BannedPhrase.Parse("goes on"));

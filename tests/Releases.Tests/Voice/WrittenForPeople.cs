@@ -2,7 +2,8 @@ using Releases.Testing;
 
 namespace Releases.Tests.Voice;
 
-/// <summary>The files of the repository that people read: documents, sources with their messages and comments, and what commands print.</summary>
+/// <summary>The files of the repository that people read: documents, sources with their messages and comments, and what commands
+/// print.</summary>
 internal static class WrittenForPeople
 {
     private static readonly (string Folder, string[] Patterns)[] Places =

@@ -14,7 +14,8 @@ public sealed class DotnetProgramTests
     {
         var lines = new List<string>();
         // The time doesn't pass, so waiting for any would never end.
-        var ended = await Shell("sleep 1000 & echo $!; echo hello; printf 'the last'; exit 7", lines.Add, TestContext.Current.CancellationToken);
+        var ended = await Shell("sleep 1000 & echo $!; echo hello; printf 'the last'; exit 7", lines.Add,
+            TestContext.Current.CancellationToken);
         using var left = Process.GetProcessById(int.Parse(lines[0], CultureInfo.InvariantCulture));
         left.Kill();
         Assert.Equal(7, ended);
@@ -26,7 +27,8 @@ public sealed class DotnetProgramTests
     {
         var lines = new List<string>();
         await Shell("seq 1 20000; seq 20001 40000 >&2; printf '\\n'", lines.Add, TestContext.Current.CancellationToken);
-        Assert.Equal([.. Enumerable.Range(1, 40_000)], [.. lines.Where(l => l.Length > 0).Select(l => int.Parse(l, CultureInfo.InvariantCulture)).Order()]);
+        Assert.Equal([.. Enumerable.Range(1, 40_000)],
+            [.. lines.Where(l => l.Length > 0).Select(l => int.Parse(l, CultureInfo.InvariantCulture)).Order()]);
         Assert.Equal(40_001, lines.Count);
     }
 
@@ -35,7 +37,8 @@ public sealed class DotnetProgramTests
     {
         using var cancel = new CancellationTokenSource();
         var child = new TaskCompletionSource<int>();
-        var running = Shell("sleep 1000 & echo $!; wait", line => child.TrySetResult(int.Parse(line, CultureInfo.InvariantCulture)), cancel.Token);
+        var running = Shell("sleep 1000 & echo $!; wait", line => child.TrySetResult(int.Parse(line, CultureInfo.InvariantCulture)),
+            cancel.Token);
         using var left = Process.GetProcessById(await child.Task);
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
@@ -43,5 +46,6 @@ public sealed class DotnetProgramTests
     }
 
     private static Task<int> Shell(string script, Action<string> line, CancellationToken cancel) =>
-        DotnetProgram.Run("/bin/sh", new(["-c", script], "/", new Dictionary<string, string>()), line, new FakeTimeProvider(A.Moment), cancel);
+        DotnetProgram.Run("/bin/sh", new(["-c", script], "/", new Dictionary<string, string>()), line,
+            new FakeTimeProvider(A.Moment), cancel);
 }

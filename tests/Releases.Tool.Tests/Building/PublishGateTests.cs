@@ -37,7 +37,8 @@ public sealed class PublishGateTests : IDisposable
     }
 
     [Fact]
-    public void Needs_a_path_that_a_socket_can_have() => Assert.Equal([true, false], ((int[])[103, 104]).Select(n => PublishGate.CanBeAt(new('x', n))));
+    public void Needs_a_path_that_a_socket_can_have() =>
+        Assert.Equal([true, false], ((int[])[103, 104]).Select(n => PublishGate.CanBeAt(new('x', n))));
 
     [Fact]
     public void Is_what_the_tool_waits_at_when_MSBuild_starts_it() => Assert.True(PublishGate.IsRequested(PublishGate.Arguments(Gate)));

@@ -50,7 +50,11 @@ public sealed class AppsTests : Typing
     public async Task An_app_whose_service_is_missing_has_drifted()
     {
         var release = await Rack.Store.Release(
-            with: r => r with { Services = new Dictionary<ServiceName, ReleaseService>(r.Services) { [ServiceName.Parse("worker")] = r.Services[A.Web] } }, cancel: Ending);
+            with: r => r with
+            {
+                Services = new Dictionary<ServiceName, ReleaseService>(r.Services)
+                { [ServiceName.Parse("worker")] = r.Services[A.Web] }
+            }, cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
         Runs(release.Id);
 
@@ -69,7 +73,9 @@ public sealed class AppsTests : Typing
         Assert.StartsWith("error CONVOX0022: ", Talk, StringComparison.Ordinal);
 
         Assert.Equal(2, await Type("apps", "delete", "shop"));
-        Assert.Equal("error CONVOX0032: this command asks for confirmation and there is no terminal to ask on; nothing changed. Pass --yes.\n", Talk);
+        Assert.Equal(
+            "error CONVOX0032: this command asks for confirmation and there is no terminal to ask on; nothing changed. Pass --yes.\n",
+            Talk);
         Assert.Equal(0, await Type(at => (at.Attended, at.Typed) = (true, "n\n"), "apps", "delete", "shop"));
         Assert.EndsWith("Nothing changed; shop is still there.\n", Talk, StringComparison.Ordinal);
         Assert.Equal(0, await Type(at => (at.Attended, at.Typed) = (true, "yes\n"), "apps", "delete", "shop"));
@@ -123,7 +129,8 @@ public sealed class AppsTests : Typing
         await Rack.Store.Promoted(release, cancel: Ending);
         Runs(release.Id);
         Rack.NowRunning.ProcessList.Add(new("web-1", A.Web, release.Id, ProcessStatus.Healthy, A.Moment, 0, 4711, 44_000_000));
-        Rack.NowRunning.ProcessList.Add(new("web-2", A.Web, ReleaseId.Parse("RIHVPQXQWSR"), ProcessStatus.Healthy, A.Moment, 3, 4712, null));
+        Rack.NowRunning.ProcessList.Add(new("web-2", A.Web, ReleaseId.Parse("RIHVPQXQWSR"), ProcessStatus.Healthy, A.Moment, 3,
+            4712, null));
 
         Assert.Equal(0, await Type("ps"));
         Assert.Equal(

@@ -22,7 +22,8 @@ public sealed partial class BuildTests
         Sdk.Project("Front/Front.csproj");
         Sdk.CannotRestore = $"{Folder}/Front/Front.csproj : error NU1101: Unable to find package X. [{Folder}/Front/Front.csproj]";
         Assert.Equal(1, await Type("deploy"));
-        Assert.Contains($"error CONVOX0042: the projects can't be restored (Front/Front.csproj): {Folder}/Front/Front.csproj : error NU1101: Unable to find package X. Nothing was built.", Talk, StringComparison.Ordinal);
+        Assert.Contains(
+            $"error CONVOX0042: the projects can't be restored (Front/Front.csproj): {Folder}/Front/Front.csproj : error NU1101: Unable to find package X. Nothing was built.", Talk, StringComparison.Ordinal);
         Assert.Null(await Rack.Store.FindApp(A.App, Ending));
 
         await Rack.Store.CreateApp(A.App, A.Event(), Ending);
@@ -39,7 +40,8 @@ public sealed partial class BuildTests
         Sdk.Project("Front/Front.csproj");
         Sdk.Frameworks[Path.Combine(Folder, "Front", "Front.csproj")] = ["net9.0", "net10.0"];
         Assert.Equal(1, await Type("build"));
-        Assert.Contains($"error {ProblemCode.Unclear}: Front/Front.csproj has several target frameworks (net9.0, net10.0), and a release has one; nothing was built. Pass one: dotnet convox deploy -- -f net10.0", Talk, StringComparison.Ordinal);
+        Assert.Contains(
+            $"error {ProblemCode.Unclear}: Front/Front.csproj has several target frameworks (net9.0, net10.0), and a release has one; nothing was built. Pass one: dotnet convox deploy -- -f net10.0", Talk, StringComparison.Ordinal);
         Assert.Null(await Rack.Store.FindApp(A.App, Ending));
 
         Assert.Equal(1, await Type("build", "--", "-f", "net8.0"));
@@ -72,7 +74,8 @@ public sealed partial class BuildTests
         File.Delete(Path.Combine(Folder, "convox.yml"));
         Directory.Delete(Path.Combine(Folder, "Jobs"), recursive: true);
         Assert.Equal(0, await Type("build", "--", "-o:out"));
-        Assert.Contains($"Properties=\"PublishDir={Folder}/out/;_CommandLineDefinedOutputPath=true\"", Sdk.Published, StringComparison.Ordinal);
+        Assert.Contains($"Properties=\"PublishDir={Folder}/out/;_CommandLineDefinedOutputPath=true\"", Sdk.Published,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,7 +97,8 @@ public sealed partial class BuildTests
 
         Solution("Shop.sln", "Jobs\\Jobs.csproj");
         Assert.Equal(1, await Type("build"));
-        Assert.Contains($"error {ProblemCode.Unclear}: {Folder} has several solutions (Shop.sln, Shop.slnx)", Talk, StringComparison.Ordinal);
+        Assert.Contains($"error {ProblemCode.Unclear}: {Folder} has several solutions (Shop.sln, Shop.slnx)", Talk,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -107,7 +111,8 @@ public sealed partial class BuildTests
 
         Here = "Jobs";
         Assert.Equal(0, await Type("build"));
-        Assert.Contains($"note: only Jobs.csproj is published, as this is its folder. For every project, go to {Folder}", Talk, StringComparison.Ordinal);
+        Assert.Contains($"note: only Jobs.csproj is published, as this is its folder. For every project, go to {Folder}", Talk,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("Front.csproj", Sdk.Published, StringComparison.Ordinal);
         var release = (await Rack.Store.ListReleases(A.App, 1, cancel: Ending))[0];
         Assert.Empty(release.Missing);
@@ -123,7 +128,8 @@ public sealed partial class BuildTests
     {
         File.WriteAllText(Path.Combine(Folder, "hello.cs"), "Console.WriteLine();");
         Assert.Equal(1, await Type("build"));
-        Assert.Contains("hello.cs alone isn't one; nothing was built. Make a project of it: dotnet project convert hello.cs", Talk, StringComparison.Ordinal);
+        Assert.Contains("hello.cs alone isn't one; nothing was built. Make a project of it: dotnet project convert hello.cs", Talk,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,7 +162,8 @@ public sealed partial class BuildTests
         Sdk.Project("Front/Front.csproj");
         File.WriteAllText(Path.Combine(Folder, name), text);
         Assert.Equal(1, await Type("build"));
-        Assert.Contains($"{name}{place}: error {ProblemCode.BuildFailed}: the projects of {name} can't be listed: ", Talk, StringComparison.Ordinal);
+        Assert.Contains($"{name}{place}: error {ProblemCode.BuildFailed}: the projects of {name} can't be listed: ", Talk,
+            StringComparison.Ordinal);
         Assert.Contains("; nothing was built.", Talk, StringComparison.Ordinal);
         Assert.Empty(Sdk.Runs);
     }

@@ -64,17 +64,20 @@ public sealed partial class BuildTests
         var active = await Deployed();
         Runs(active, healthy: 1);
         Assert.Equal(0, await Type("deploy"));
-        Assert.EndsWith($"Nothing changed since v1 ({active}), which is active, so nothing was promoted.\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith($"Nothing changed since v1 ({active}), which is active, so nothing was promoted.\n", Talk,
+            StringComparison.Ordinal);
         Assert.StartsWith($"{active} is active\n", Data, StringComparison.Ordinal);
         Assert.Single(await Rack.Store.ListReleases(A.App, 10, cancel: Ending));
         Assert.Single(await Rack.Store.ListPromotions(A.App, 10, cancel: Ending));
-        Assert.All(await Rack.Store.ListBuilds(A.App, 10, Ending), b => Assert.Equal((BuildStatus.Complete, active), (b.Status, b.Release)));
+        Assert.All(await Rack.Store.ListBuilds(A.App, 10, Ending),
+            b => Assert.Equal((BuildStatus.Complete, active), (b.Status, b.Release)));
 
         Assert.Equal(0, await Type("deploy", "--id"));
         Assert.Equal($"{active}\n", Data);
         Assert.Equal(0, await Type("deploy", "--json"));
         using var view = JsonDocument.Parse(Data);
-        Assert.Equal((active.ToString(), "active"), (view.RootElement.GetProperty("id").GetString(), view.RootElement.GetProperty("status").GetString()));
+        Assert.Equal((active.ToString(), "active"),
+            (view.RootElement.GetProperty("id").GetString(), view.RootElement.GetProperty("status").GetString()));
     }
 
     [Fact]
@@ -84,7 +87,8 @@ public sealed partial class BuildTests
         Runs(active, healthy: 0);
         Promotes();
         Assert.Equal(0, await Type("deploy"));
-        Assert.Contains($"Nothing changed since v1 ({active}), which is active but isn't running as it should. Promoting it again.\n", Talk, StringComparison.Ordinal);
+        Assert.Contains($"Nothing changed since v1 ({active}), which is active but isn't running as it should. Promoting it again.\n", Talk,
+            StringComparison.Ordinal);
         Assert.Equal([active, active], (await Rack.Store.ListPromotions(A.App, 10, cancel: Ending)).Select(p => p.Release));
     }
 

@@ -54,11 +54,14 @@ public sealed partial class BuildTests : Typing
         var name = AppSettings.Resolve(Folder, null, null, _ => null, FakeRackKind.Unopened).App.ToString();
         Assert.Equal(0, await Type("build", "--id"));
         Assert.Equal(0, await Type("env", "set", "A=1"));
-        await Rack.Store.ChangeApp(AppName.Parse(name), app => app with { Sources = [new() { Folder = "/clientA/Api" }] }, A.Event(), Ending);
-        foreach (var words in new string[][] { ["build"], ["deploy"], ["env", "set", "A=2"], ["promote"], ["scale", "web", "2"], ["apps", "lock", "--reason", "x"] })
+        await Rack.Store.ChangeApp(AppName.Parse(name), app => app with { Sources = [new() { Folder = "/clientA/Api" }] },
+            A.Event(), Ending);
+        foreach (var words in new string[][] { ["build"], ["deploy"], ["env", "set", "A=2"], ["promote"], ["scale", "web", "2"],
+            ["apps", "lock", "--reason", "x"] })
         {
             Assert.Equal(2, await Type(words));
-            Assert.Contains($"error CONVOX0022: the app '{name}' is built from /clientA/Api, and this is {Folder}. Nothing changed.", Talk, StringComparison.Ordinal);
+            Assert.Contains($"error CONVOX0022: the app '{name}' is built from /clientA/Api, and this is {Folder}. Nothing changed.", Talk,
+                StringComparison.Ordinal);
         }
 
         Assert.Equal(0, await Type("releases"));
@@ -95,7 +98,8 @@ public sealed partial class BuildTests : Typing
         TwoServices();
         Sdk.Ends = 1;
         var project = Path.Combine(Folder, "Jobs", "Jobs.csproj");
-        Sdk.Prints.AddRange(["  Front -> /out/", $"{Folder}/Jobs/Program.cs(3,5): error CS1002: ; expected [{project}]", $"{Folder}/Jobs/Program.cs(4,5): error CS1003: another [{project}]"]);
+        Sdk.Prints.AddRange(["  Front -> /out/", $"{Folder}/Jobs/Program.cs(3,5): error CS1002: ; expected [{project}]",
+            $"{Folder}/Jobs/Program.cs(4,5): error CS1003: another [{project}]"]);
         Assert.Equal(1, await Type("build"));
 
         var build = Assert.Single(await Rack.Store.ListBuilds(A.App, 10, Ending));
@@ -144,7 +148,8 @@ public sealed partial class BuildTests : Typing
         Sdk.Ends = 1;
         Sdk.PrintsOf = solution => [$"{Folder}/Jobs/Jobs.csproj : error NU1101: Unable to find package X. [{solution}]"];
         Assert.Equal(1, await Type("build"));
-        Assert.Contains($" failed: {Folder}/Jobs/Jobs.csproj : error NU1101: Unable to find package X. No release was made", Talk, StringComparison.Ordinal);
+        Assert.Contains($" failed: {Folder}/Jobs/Jobs.csproj : error NU1101: Unable to find package X. No release was made", Talk,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,7 +158,8 @@ public sealed partial class BuildTests : Typing
         TwoServices();
         Sdk.WhilePublishing = () => throw new IOException("No space left on device : '/tmp/x'", 28);
         Assert.Equal(1, await Type("build"));
-        Assert.EndsWith($"error {ProblemCode.DiskFull}: the disk is full: No space left on device : '/tmp/x'. Free some space and run the command again.\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith(
+            $"error {ProblemCode.DiskFull}: the disk is full: No space left on device : '/tmp/x'. Free some space and run the command again.\n", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -220,7 +226,8 @@ public sealed partial class BuildTests : Typing
         Sdk.Project("A/A.csproj");
         Sdk.Project("B/B.csproj");
         Assert.Equal(1, await Type("build"));
-        Assert.Contains("the service 'web' of hello is the project A/A.csproj, so it can't also be B/B.csproj.", Talk, StringComparison.Ordinal);
+        Assert.Contains("the service 'web' of hello is the project A/A.csproj, so it can't also be B/B.csproj.", Talk,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -281,7 +288,8 @@ public sealed partial class BuildTests : Typing
         Sdk.Project("Hello.csproj");
         await File.WriteAllTextAsync(Path.Combine(Folder, "convox.yml"), "services:\n  web:\n    build: ./nowhere\n", Ending);
         Assert.Equal(1, await Type("build"));
-        Assert.Contains("convox.yml(1,1): error CONVOX0002: 'build' of web is './nowhere', which doesn't exist.", Talk, StringComparison.Ordinal);
+        Assert.Contains("convox.yml(1,1): error CONVOX0002: 'build' of web is './nowhere', which doesn't exist.", Talk,
+            StringComparison.Ordinal);
         Assert.Empty(Sdk.Runs);
     }
 
@@ -290,8 +298,10 @@ public sealed partial class BuildTests : Typing
     {
         TwoServices();
         Sdk.Ends = 145;
-        Sdk.Prints.AddRange(["A compatible .NET SDK was not found.", "Install the [9.9.999] .NET SDK or update [/app/global.json] to match an installed SDK.", "10.0.401 [/usr/share/dotnet/sdk]"]);
+        Sdk.Prints.AddRange(["A compatible .NET SDK was not found.",
+            "Install the [9.9.999] .NET SDK or update [/app/global.json] to match an installed SDK.", "10.0.401 [/usr/share/dotnet/sdk]"]);
         Assert.Equal(1, await Type("build"));
-        Assert.Contains("Install the [9.9.999] .NET SDK or update [/app/global.json] to match an installed SDK. No release was made", Talk, StringComparison.Ordinal);
+        Assert.Contains("Install the [9.9.999] .NET SDK or update [/app/global.json] to match an installed SDK. No release was made", Talk,
+            StringComparison.Ordinal);
     }
 }

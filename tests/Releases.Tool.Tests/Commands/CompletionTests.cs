@@ -14,7 +14,8 @@ public sealed class CompletionTests : Typing
     [InlineData("/usr/share/dotnet/dotnet convox releases di", "diff")]
     [InlineData("dotnet-convox nonsense --x ", "")]
     public async Task Commands_options_and_choices_are_suggested(string line, string words) =>
-        Assert.Equal(words, string.Join(',', (await Suggested(line)).Where(w => w is not ("-?" or "-h" or "/?" or "/h") && !(words == "" || line.EndsWith(' ') && w.StartsWith('-'))).Order(StringComparer.Ordinal)));
+        Assert.Equal(words, string.Join(',', (await Suggested(line)).Where(w => w is not ("-?" or "-h" or "/?" or "/h")
+            && !(words == "" || line.EndsWith(' ') && w.StartsWith('-'))).Order(StringComparer.Ordinal)));
 
     [Fact]
     public async Task What_the_rack_has_is_suggested_with_what_it_is()

@@ -69,7 +69,8 @@ public sealed class DiffTests : Typing
             {_one.Id} has the same content as {_one.Id}.
 
             """, Talk);
-        Assert.Equal("SERVICE  PROCESSES  DURING THE ROLLOUT\napi      1          50 % to 200 %\ngone     1          50 % to 200 %\nweb      7          50 % to 200 %\n", Data);
+        Assert.Equal(
+            "SERVICE  PROCESSES  DURING THE ROLLOUT\napi      1          50 % to 200 %\ngone     1          50 % to 200 %\nweb      7          50 % to 200 %\n", Data);
 
         Rack.Stored.Damaged.Add(_two.Services[A.Web].Artifact!.Digest);
         Assert.Equal(1, await Type("promote", "--dry-run", "--timeout", "90s"));
@@ -85,11 +86,14 @@ public sealed class DiffTests : Typing
     private async Task TwoReleases()
     {
         await Rack.Store.CreateApp(A.App, A.Event(EventKind.AppCreated), Ending);
-        _one = await Add(1, "services:\n  api: {}\n  gone: {}\n  web: { scale: 1 }\n", 'a', "1", [new("OLD", "hunter1"), new("SECRET", "hunter2")], "api", "gone", "web");
-        _two = await Add(2, "services:\n  api: {}\n  new: {}\n  web: { scale: 2 }\n", 'b', "2", [new("ADDED", "hunter3"), new("SECRET", "hunter4")], "api", "new", "web");
+        _one = await Add(1, "services:\n  api: {}\n  gone: {}\n  web: { scale: 1 }\n", 'a', "1",
+            [new("OLD", "hunter1"), new("SECRET", "hunter2")], "api", "gone", "web");
+        _two = await Add(2, "services:\n  api: {}\n  new: {}\n  web: { scale: 2 }\n", 'b', "2",
+            [new("ADDED", "hunter3"), new("SECRET", "hunter4")], "api", "new", "web");
     }
 
-    private async Task<Release> Add(long number, string manifest, char letter, string digit, KeyValuePair<string, string>[] variables, params string[] services)
+    private async Task<Release> Add(long number, string manifest, char letter, string digit, KeyValuePair<string, string>[] variables,
+        params string[] services)
     {
         var app = await Rack.Store.RequireApp(A.App, Ending);
         var snapshot = SnapshotId.New();
@@ -97,10 +101,12 @@ public sealed class DiffTests : Typing
         {
             Manifest = ManifestId.Of(manifest),
             Environment = snapshot,
-            Services = services.ToDictionary(s => ServiceName.Parse(s), s => s == "api" ? Service('a', null) : Service(letter, new string(digit[0], 40))),
+            Services = services.ToDictionary(s => ServiceName.Parse(s),
+                s => s == "api" ? Service('a', null) : Service(letter, new string(digit[0], 40))),
         };
         var sealedBytes = await Rack.Vault.Seal(A.App, snapshot, EnvironmentSet.Of(variables), Ending);
-        Assert.True(await Rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest, sealedBytes), Ending));
+        Assert.True(await Rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id),
+            manifest, sealedBytes), Ending));
         return release;
     }
 
@@ -114,7 +120,9 @@ public sealed class DiffTests : Typing
     private async Task Activate(Release release)
     {
         var promotion = A.Promotion(release);
-        var held = await Rack.Store.BeginPromotion(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Ending);
-        await Rack.Store.FinishPromotion(held, promotion with { Status = PromotionStatus.Succeeded, EndedAt = A.Moment }, A.Event(EventKind.PromotionEnded, release.Id, promotion.Id), Ending);
+        var held = await Rack.Store.BeginPromotion(promotion, "a test",
+            A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Ending);
+        await Rack.Store.FinishPromotion(held, promotion with { Status = PromotionStatus.Succeeded, EndedAt = A.Moment },
+            A.Event(EventKind.PromotionEnded, release.Id, promotion.Id), Ending);
     }
 }

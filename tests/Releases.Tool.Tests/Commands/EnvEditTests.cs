@@ -11,7 +11,8 @@ public sealed class EnvEditTests : Typing
     public async Task What_was_changed_in_the_editor_becomes_one_release()
     {
         await Having("KEPT=1", "CHANGED=1", "GONE=1");
-        Writing(text => text.Replace("CHANGED=1", "CHANGED=two words", StringComparison.Ordinal).Replace("GONE=1\n", "NEW='a\nb'\n", StringComparison.Ordinal));
+        Writing(text => text.Replace("CHANGED=1", "CHANGED=two words", StringComparison.Ordinal)
+            .Replace("GONE=1\n", "NEW='a\nb'\n", StringComparison.Ordinal));
 
         Assert.Equal(0, await Type("env", "edit"));
         Assert.EndsWith("(v2): env add:NEW change:CHANGED remove:GONE\n", Data, StringComparison.Ordinal);
@@ -55,7 +56,8 @@ public sealed class EnvEditTests : Typing
         var times = 0;
         Writing(text => ++times == 1 ? text + "no equals sign\n" : text.Replace("no equals sign", "B=2", StringComparison.Ordinal));
         Assert.Equal(0, await Type(at => (at.Attended, at.Typed) = (true, "\n"), "env", "edit"));
-        Assert.Contains("line 3 of the edited file isn't KEY=value: it has no '='. Nothing changed. Press Enter", Talk, StringComparison.Ordinal);
+        Assert.Contains("line 3 of the edited file isn't KEY=value: it has no '='. Nothing changed. Press Enter", Talk,
+            StringComparison.Ordinal);
         Assert.Equal(2, times);
 
         Writing(text => text + "A B=1\n");
@@ -64,7 +66,8 @@ public sealed class EnvEditTests : Typing
 
         Writing(text => text + "PORT=1\n");
         Assert.Equal(0, await Type("env", "edit"));
-        Assert.StartsWith("warning: Line 4 of the edited file: PORT is skipped: the rack gives it to every process itself.", Talk, StringComparison.Ordinal);
+        Assert.StartsWith("warning: Line 4 of the edited file: PORT is skipped: the rack gives it to every process itself.", Talk,
+            StringComparison.Ordinal);
         Assert.All(_files, f => Assert.False(File.Exists(f)));
     }
 
@@ -86,7 +89,8 @@ public sealed class EnvEditTests : Typing
     private void Writing(Func<string, string> change) => Edit = async file =>
     {
         _files.Add(file);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, new DirectoryInfo(Path.GetDirectoryName(file)!).UnixFileMode);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            new DirectoryInfo(Path.GetDirectoryName(file)!).UnixFileMode);
         await File.WriteAllTextAsync(file, change(await File.ReadAllTextAsync(file, Ending)), Ending);
     };
 
@@ -94,8 +98,10 @@ public sealed class EnvEditTests : Typing
     {
         Edit = async file =>
         {
-            await new EnvironmentRelease(Rack, Time).Create(new(A.App, new([.. theirs.Select(v => KeyValuePair.Create(v.Key, v.Value))], []), null, "somebody else"), Ending);
-            await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Ending)).Replace(from, to, StringComparison.Ordinal), Ending);
+            await new EnvironmentRelease(Rack, Time)
+                .Create(new(A.App, new([.. theirs.Select(v => KeyValuePair.Create(v.Key, v.Value))], []), null, "somebody else"), Ending);
+            await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Ending)).Replace(from, to, StringComparison.Ordinal),
+                Ending);
         };
     }
 }

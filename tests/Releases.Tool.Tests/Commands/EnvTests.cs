@@ -113,7 +113,9 @@ public sealed class EnvTests : Typing
         await File.WriteAllTextAsync(Path.Combine(Folder, "large"), new string('x', 2_000_000), Ending);
         await File.WriteAllTextAsync(Path.Combine(Folder, "mega"), new string('x', 1_000_000), Ending);
 
-        foreach (var (word, says) in ((string, string)[])[("A=@missing", "'missing' can't be read"), ("A=@binary", "'binary' isn't UTF-8"), ("A=@large", "'large' is larger than"), ("A=@mega", "the value of A is larger than 49152 bytes"), ("A=@.", "'.' can't be read")])
+        foreach (var (word, says) in ((string, string)[])[("A=@missing", "'missing' can't be read"), ("A=@binary", "'binary' isn't UTF-8"),
+            ("A=@large", "'large' is larger than"), ("A=@mega", "the value of A is larger than 49152 bytes"),
+            ("A=@.", "'.' can't be read")])
         {
             Assert.Equal(2, await Type("env", "set", word));
             Assert.Contains(says, Talk, StringComparison.Ordinal);
@@ -127,9 +129,11 @@ public sealed class EnvTests : Typing
     public async Task A_file_with_what_the_rack_gives_itself_sets_the_rest_and_says_so()
     {
         await Rack.Store.App(cancel: Ending);
-        await File.WriteAllTextAsync(Path.Combine(Folder, ".env"), string.Concat(Enumerable.Range(1, 89).Select(i => $"V{i}=1\n")) + "PORT=3000\n", Ending);
+        await File.WriteAllTextAsync(Path.Combine(Folder, ".env"),
+            string.Concat(Enumerable.Range(1, 89).Select(i => $"V{i}=1\n")) + "PORT=3000\n", Ending);
         Assert.Equal(0, await Type("env", "set", "--file", ".env"));
-        Assert.Contains("warning: Line 90 of '.env': PORT is skipped: the rack gives it to every process itself.", Talk, StringComparison.Ordinal);
+        Assert.Contains("warning: Line 90 of '.env': PORT is skipped: the rack gives it to every process itself.", Talk,
+            StringComparison.Ordinal);
         Assert.Equal(0, await Type("env", "get", "V89"));
         Assert.Equal(2, await Type("env", "set", "PORT=3000"));
     }
@@ -169,7 +173,8 @@ public sealed class EnvTests : Typing
         var app = await Rack.Store.RequireApp(A.App, Ending);
 
         await Type("env");
-        Assert.Equal($"This is the environment of the latest release, {app.Latest}. The active release is {app.Active}. Show its environment: dotnet convox env --from active\n", Talk);
+        Assert.Equal(
+            $"This is the environment of the latest release, {app.Latest}. The active release is {app.Active}. Show its environment: dotnet convox env --from active\n", Talk);
         Assert.Equal(1, await Type("env", "set", "-p", "B=2"));
         Assert.StartsWith("error CONVOX0029: ", Talk, StringComparison.Ordinal);
         Assert.Equal(app.LastNumber, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);

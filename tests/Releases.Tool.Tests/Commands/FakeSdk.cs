@@ -4,7 +4,8 @@ using System.Text.RegularExpressions;
 
 namespace Releases.Tool.Tests;
 
-/// <summary>An SDK that prints what the test says and leaves the facts that the tool's own targets leave, without compiling anything.</summary>
+/// <summary>An SDK that prints what the test says and leaves the facts that the tool's own targets leave, without compiling
+/// anything.</summary>
 internal sealed class FakeSdk(string folder)
 {
     /// <summary>The lines that publishing prints.</summary>
@@ -61,7 +62,8 @@ internal sealed class FakeSdk(string folder)
     public async Task<int> Run(DotnetRun run, Action<string> line, CancellationToken cancel)
     {
         Runs.Add(run);
-        var facts = run.Arguments.Single(a => a.StartsWith("-p:ConvoxBuildFolder=", StringComparison.Ordinal))["-p:ConvoxBuildFolder=".Length..];
+        var facts = run.Arguments.Single(a =>
+            a.StartsWith("-p:ConvoxBuildFolder=", StringComparison.Ordinal))["-p:ConvoxBuildFolder=".Length..];
         var text = await File.ReadAllTextAsync(run.Arguments[1], cancel);
         if (run.Arguments.Contains("-t:Publish")) return await Publish(facts, text, run, line, cancel);
         if (CannotRestore is { } why)
@@ -73,7 +75,9 @@ internal sealed class FakeSdk(string folder)
         await Describe(facts, text, cancel);
         if (!run.Arguments.Contains("-t:ConvoxBuild")) return 0;
         if (await Task.Run(() => PublishGate.Wait(facts + "gate"), cancel).WaitAsync(cancel) != 0) return 1;
-        return File.Exists(facts + "publish.proj") ? await Publish(facts, await File.ReadAllTextAsync(facts + "publish.proj", cancel), run, line, cancel) : 0;
+        return File.Exists(facts + "publish.proj")
+            ? await Publish(facts, await File.ReadAllTextAsync(facts + "publish.proj", cancel), run, line, cancel)
+            : 0;
     }
 
     private static List<string> Projects(string text) =>
@@ -85,7 +89,8 @@ internal sealed class FakeSdk(string folder)
             foreach (var framework in Frameworks.GetValueOrDefault(project, [""]))
                 await File.WriteAllLinesAsync(
                     $"{facts}{Key(project)}{framework}.described",
-                    [$"project={project}", $"web={(Web.Contains(project) ? "true" : "")}", $"framework={framework}", $"chosen={Chosen}", $"host={(Hosts.Contains(project) ? "true" : "")}", "service="], cancel);
+                    [$"project={project}", $"web={(Web.Contains(project) ? "true" : "")}", $"framework={framework}", $"chosen={Chosen}",
+                        $"host={(Hosts.Contains(project) ? "true" : "")}", "service="], cancel);
     }
 
     private async Task<int> Publish(string facts, string text, DotnetRun run, Action<string> line, CancellationToken cancel)
@@ -100,13 +105,16 @@ internal sealed class FakeSdk(string folder)
             await File.WriteAllTextAsync(Path.ChangeExtension(project, ".dll"), Program, cancel);
             await File.WriteAllLinesAsync(
                 $"{facts}{Key(project)}{Regex.Match(text, $"{Key(project)}\\.[a-z]+\" AdditionalProperties=\"TargetFramework=(.*?)\"").Groups[1]}.published",
-                [$"folder={PublishesTo ?? Path.GetDirectoryName(project)}", $"assembly={Key(project)}", "digest=", "index=", "runtimes="], cancel);
+                [$"folder={PublishesTo ?? Path.GetDirectoryName(project)}", $"assembly={Key(project)}", "digest=", "index=", "runtimes="],
+                cancel);
         }
 
         return 0;
     }
 
-    private static string Unescaped(string text) => Regex.Replace(text, "%([0-9A-F]{2})", m => $"{(char)int.Parse(m.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)}");
+    private static string Unescaped(
+        string text) => Regex.Replace(text, "%([0-9A-F]{2})",
+            m => $"{(char)int.Parse(m.Groups[1].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)}");
 
     private static string Key(string project) => Path.GetFileNameWithoutExtension(project);
 }

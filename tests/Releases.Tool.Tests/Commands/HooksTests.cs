@@ -92,7 +92,8 @@ public sealed class HooksTests : Typing, IAsyncLifetime
     [InlineData("", null)]
     public async Task A_token_comes_from_standard_input_and_is_printed_nowhere(string typed, string? token)
     {
-        var code = await Type(t => t.Typed = typed, "hooks", "add", "https://github.com/acme/shop", "--format", "github", "--token-file", "-");
+        var code = await Type(t => t.Typed = typed, "hooks", "add", "https://github.com/acme/shop", "--format", "github",
+            "--token-file", "-");
         Assert.Equal(token is null ? 2 : 0, code);
         Assert.DoesNotContain("ghp_aToken", Data + Talk, StringComparison.Ordinal);
         if (token is null) return;

@@ -50,7 +50,8 @@ public sealed class InitTests : Typing
         Sdk.Project("Front/Front.csproj");
         File.WriteAllText(Path.Combine(Folder, "convox.yml"), "# mine");
         Assert.Equal(1, await Type("init"));
-        Assert.Equal($"error {ProblemCode.Unclear}: {Folder}/convox.yml already exists; nothing changed. Add services to it, or delete it and run this again.\n", Talk);
+        Assert.Equal(
+            $"error {ProblemCode.Unclear}: {Folder}/convox.yml already exists; nothing changed. Add services to it, or delete it and run this again.\n", Talk);
         Assert.Equal("# mine", Written);
         Assert.Empty(Sdk.Runs);
     }
@@ -67,7 +68,8 @@ public sealed class InitTests : Typing
             builder.AddProject<Projects.Shop_Site>(name);
             """);
         Assert.Equal(0, await Type("init"));
-        Assert.Contains("note: AppHost/AppHost.csproj is not deployed; only the project names in it are used.", Talk, StringComparison.Ordinal);
+        Assert.Contains("note: AppHost/AppHost.csproj is not deployed; only the project names in it are used.", Talk,
+            StringComparison.Ordinal);
         Assert.Contains("  prices:\n    build: Shop.Api\n", Written, StringComparison.Ordinal);
         Assert.Contains("  web:\n    build: Shop.Site\n", Written, StringComparison.Ordinal);
         Assert.DoesNotContain("AppHost\n", Written, StringComparison.Ordinal);
@@ -77,8 +79,10 @@ public sealed class InitTests : Typing
     [InlineData("1/Shop.Api.csproj", "2/Shop-Api.csproj", "api", "api-2")]
     [InlineData("x/9.csproj", "y/_.csproj", "web", "web-2")]
     [InlineData("it's #1: yes/Böse.Api.csproj", "{no}/Böse.System.csproj", "api", "web")]
-    [InlineData("a/Rather.Long.Names.That.Go.On.And.On.Without.Any.End.One.csproj", "b/Short.csproj", "rather-long-names-that-go-on-and-on-with", "short")]
-    public async Task Whatever_projects_and_folders_are_called_what_it_writes_can_be_read(string one, string other, string first, string second)
+    [InlineData("a/Rather.Long.Names.That.Go.On.And.On.Without.Any.End.One.csproj", "b/Short.csproj",
+        "rather-long-names-that-go-on-and-on-with", "short")]
+    public async Task Whatever_projects_and_folders_are_called_what_it_writes_can_be_read(string one, string other,
+        string first, string second)
     {
         Sdk.Project(one);
         Sdk.Project(other);

@@ -37,7 +37,8 @@ public sealed class PromotionInfoTests : Typing
 
         Assert.Equal(0, await Type("promotions", "info", id.ToString(), "--json"));
         var steps = JsonDocument.Parse(Data).RootElement.GetProperty("services")[0].GetProperty("steps");
-        Assert.Equal(["waiting", "starting", "failed", "rollingBack", "rolledBack"], steps.EnumerateArray().Select(s => s.GetProperty("status").GetString()));
+        Assert.Equal(["waiting", "starting", "failed", "rollingBack", "rolledBack"],
+            steps.EnumerateArray().Select(s => s.GetProperty("status").GetString()));
         Assert.Equal(A.Moment.AddSeconds(12), steps[4].GetProperty("at").GetDateTimeOffset());
     }
 
@@ -45,11 +46,14 @@ public sealed class PromotionInfoTests : Typing
     {
         var release = await Rack.Store.Release(cancel: Ending);
         var promotion = A.Promotion(release);
-        var held = await Rack.Store.BeginPromotion(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Ending);
-        var web = new PromotionService { Service = A.Web, Desired = 2, Old = 2, Reason = "exited with code 3", LastLines = ["cannot start"] };
+        var held = await Rack.Store.BeginPromotion(promotion, "a test",
+            A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Ending);
+        var web = new PromotionService
+        { Service = A.Web, Desired = 2, Old = 2, Reason = "exited with code 3", LastLines = ["cannot start"] };
         foreach (var (status, after) in ((ServiceStatus, double)[])
             [
-                (ServiceStatus.Waiting, 0), (ServiceStatus.Starting, 0.1), (ServiceStatus.Failed, 2.3), (ServiceStatus.RollingBack, 2.3), (ServiceStatus.RolledBack, 12),
+                (ServiceStatus.Waiting, 0), (ServiceStatus.Starting, 0.1), (ServiceStatus.Failed, 2.3), (ServiceStatus.RollingBack, 2.3),
+                (ServiceStatus.RolledBack, 12),
             ])
             web = web.At(status, promotion.StartedAt.AddSeconds(after));
         await Rack.Store.FinishPromotion(

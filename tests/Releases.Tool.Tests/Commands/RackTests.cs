@@ -28,7 +28,8 @@ public sealed class RackTests : Typing
         var rack = JsonDocument.Parse(Data).RootElement;
         Assert.Equal("", Talk);
         Assert.Equal(("local", "local", 4711, ToolVersion.Text, ToolVersion.Text), (
-            rack.GetProperty("address").GetString(), rack.GetProperty("kind").GetString(), rack.GetProperty("pid").GetInt32(), rack.GetProperty("version").GetString(),
+            rack.GetProperty("address").GetString(), rack.GetProperty("kind").GetString(), rack.GetProperty("pid").GetInt32(),
+            rack.GetProperty("version").GetString(),
             rack.GetProperty("toolVersion").GetString()));
         Assert.Equal(0, await Type("rack", "restart"));
         Assert.Equal(0, await Type("rack", "stop"));
@@ -97,7 +98,8 @@ public sealed class RackTests : Typing
             Rack.NowRunning.ServiceList.Add(new(A.Web, null, null, 2, 2, 1, active, null));
             Assert.Equal(0, await Type("rack", word));
 
-            Rack.NowRunning.ServiceList[0] = Rack.NowRunning.ServiceList[0] with { Healthy = 0, Problem = "exited with code 3 after 0.1 s" };
+            Rack.NowRunning.ServiceList[0] = Rack.NowRunning.ServiceList[0] with
+            { Healthy = 0, Problem = "exited with code 3 after 0.1 s" };
             Assert.Equal(1, await Type("rack", word));
             Assert.Equal(
                 "Waiting for web of hello to answer.\nerror CONVOX0016: the rack is running, but a service that was active doesn't answer yet: web of hello (exited with code 3 after 0.1 s). See why: dotnet convox logs --app hello\n",
@@ -134,9 +136,11 @@ public sealed class RackTests : Typing
     public async Task Builds_are_listed_with_what_became_of_them()
     {
         await Rack.Store.App(cancel: Ending);
-        var build = A.Build() with { Id = BuildId.Parse("BBLTITAIGHI"), EndedAt = A.Moment + TimeSpan.FromSeconds(75), Release = ReleaseId.Parse("ROCHMCOUESG") };
+        var build = A.Build() with
+        { Id = BuildId.Parse("BBLTITAIGHI"), EndedAt = A.Moment + TimeSpan.FromSeconds(75), Release = ReleaseId.Parse("ROCHMCOUESG") };
         await Rack.Store.SaveBuild(build, Ending);
-        await Rack.Store.SaveBuild(A.Build(BuildStatus.Failed, "") with { Id = BuildId.Parse("BNNJBWFAWYJ"), Reason = "the disk is full", EndedAt = A.Moment }, Ending);
+        await Rack.Store.SaveBuild(A.Build(BuildStatus.Failed, "") with
+        { Id = BuildId.Parse("BNNJBWFAWYJ"), Reason = "the disk is full", EndedAt = A.Moment }, Ending);
 
         Assert.Equal(0, await Type("builds"));
         Assert.Equal(
@@ -166,7 +170,8 @@ public sealed class RackTests : Typing
 
         Time.Advance(TimeSpan.FromMinutes(1));
         await Type("builds", "info", build.Id.ToString());
-        Assert.Contains("Status       failed\nReason       the build process ended without reporting a result.\n", Data, StringComparison.Ordinal);
+        Assert.Contains("Status       failed\nReason       the build process ended without reporting a result.\n", Data,
+            StringComparison.Ordinal);
         Assert.Contains("Elapsed      2m\n", Data, StringComparison.Ordinal);
         await Type("builds");
         Assert.Contains($"{build.Id}  failed ", Data, StringComparison.Ordinal);

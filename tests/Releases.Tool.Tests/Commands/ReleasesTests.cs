@@ -49,7 +49,8 @@ public sealed class ReleasesTests : Typing
         var release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
         var promotion = A.Promotion(release, PromotionStatus.RollingOut) with { StartedAt = Time.GetUtcNow() };
-        var held = await Rack.Store.BeginPromotion(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Ending);
+        var held = await Rack.Store.BeginPromotion(promotion, "a test",
+            A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Ending);
 
         await Type("releases");
         Assert.Contains($"{release.Id}  promoting  ", Data, StringComparison.Ordinal);
@@ -181,7 +182,12 @@ public sealed class ReleasesTests : Typing
             CreatedAt = Time.GetUtcNow() - age,
             Services = new Dictionary<ServiceName, ReleaseService>
             {
-                [A.Web] = new() { Artifact = A.Artifact(), Build = BuildId.Parse(build), Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584" },
+                [A.Web] = new()
+                {
+                    Artifact = A.Artifact(),
+                    Build = BuildId.Parse(build),
+                    Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584"
+                },
             },
         },
         cancel: Ending);

@@ -4,12 +4,14 @@ namespace Releases.Tool.Tests;
 
 public sealed class RemedyTextTests
 {
-    private static readonly Remedy ListAndPromote = Remedy.Do(Operation.ListApps, "List apps").Or(Remedy.Do(Operation.Promote, "Promote it", "v3"));
+    private static readonly Remedy ListAndPromote = Remedy.Do(Operation.ListApps, "List apps")
+        .Or(Remedy.Do(Operation.Promote, "Promote it", "v3"));
 
     [Fact]
     public void Names_the_app_and_the_rack_that_this_call_named()
     {
-        Assert.Equal("List apps: dotnet convox apps. Promote it: dotnet convox promote v3", new RemedyText(null, null).Line(ListAndPromote));
+        Assert.Equal("List apps: dotnet convox apps. Promote it: dotnet convox promote v3",
+            new RemedyText(null, null).Line(ListAndPromote));
         Assert.Equal(
             "List apps: dotnet convox apps --rack local:/srv/convox. Promote it: dotnet convox promote v3 --app hello --rack local:/srv/convox",
             new RemedyText("hello", "local:/srv/convox").Line(ListAndPromote));
@@ -22,7 +24,8 @@ public sealed class RemedyTextTests
 
     [Fact]
     public void Puts_each_command_at_the_end_of_a_line_of_its_own() =>
-        Assert.Equal(["List apps: dotnet convox apps", "Promote it: dotnet convox promote v3 --app hello"], new RemedyText("hello", null).Lines(ListAndPromote));
+        Assert.Equal(["List apps: dotnet convox apps", "Promote it: dotnet convox promote v3 --app hello"],
+            new RemedyText("hello", null).Lines(ListAndPromote));
 
     [Fact]
     public void Every_operation_is_a_command()

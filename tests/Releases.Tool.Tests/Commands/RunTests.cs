@@ -46,7 +46,9 @@ public sealed class RunTests : Typing
     {
         var release = await Published(Manifest);
         Assert.Equal(1, await Type("run", "web", "ls"));
-        Assert.Equal("error CONVOX0031: hello has no active release to run a command in. Promote one: dotnet convox promote. Or pass --release.\n", Talk);
+        Assert.Equal(
+            "error CONVOX0031: hello has no active release to run a command in. Promote one: dotnet convox promote. Or pass --release.\n",
+            Talk);
         Assert.Equal(0, await Type("run", "web", "--release", "v1", "ls"));
         Assert.Equal(release.Id, Assert.Single(Rack.RanOnce.Run).Release.Id);
     }
@@ -64,7 +66,8 @@ public sealed class RunTests : Typing
     {
         var release = await Published("environment: [DATABASE_URL]\nservices:\n  web: { build: Web }\n");
         Assert.Equal(1, await Type("run", "--release", release.Id.ToString(), "web", "ls"));
-        Assert.StartsWith("error CONVOX0014: missing required environment variable DATABASE_URL (web). Set it: dotnet convox env set", Talk, StringComparison.Ordinal);
+        Assert.StartsWith("error CONVOX0014: missing required environment variable DATABASE_URL (web). Set it: dotnet convox env set", Talk,
+            StringComparison.Ordinal);
         Assert.Empty(Rack.RanOnce.Run);
     }
 
@@ -96,7 +99,8 @@ public sealed class RunTests : Typing
             Manifest = ManifestId.Of(manifest),
             Services = ManifestReader.Read(manifest, "convox.yml").Require().Services.ToDictionary(s => s.Name, _ => content),
         };
-        Assert.True(await Rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest), Ending));
+        Assert.True(await Rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest),
+            Ending));
         return release;
     }
 }

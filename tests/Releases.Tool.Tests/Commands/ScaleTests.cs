@@ -21,7 +21,8 @@ public sealed class ScaleTests : Typing
 
         await Type("scale", "--json");
         var web = JsonDocument.Parse(Data).RootElement[0];
-        Assert.Equal((5, 2, true), (web.GetProperty("count").GetInt32(), web.GetProperty("default").GetInt32(), web.GetProperty("overridden").GetBoolean()));
+        Assert.Equal((5, 2, true),
+            (web.GetProperty("count").GetInt32(), web.GetProperty("default").GetInt32(), web.GetProperty("overridden").GetBoolean()));
         Assert.Equal(0, await Type("scale", "web", "--reset"));
         Assert.Empty((await Rack.Store.RequireApp(A.App, Ending)).Scale);
         Assert.Equal("worker as in convox.yml", await LastEvent("scale", "worker", "--reset"));
@@ -31,9 +32,11 @@ public sealed class ScaleTests : Typing
     public async Task What_could_not_be_applied_is_not_left_in_the_records_and_the_message_says_so()
     {
         await Running();
-        Rack.Scales = () => throw new Problem(ProblemCode.AwsAccess, "AWS refused access: no; nothing was stored.", "Give the caller ecs:UpdateService.").ToException();
+        Rack.Scales = () => throw new Problem(ProblemCode.AwsAccess, "AWS refused access: no; nothing was stored.",
+            "Give the caller ecs:UpdateService.").ToException();
         Assert.Equal(1, await Type("scale", "web", "4"));
-        Assert.Equal("error CONVOX0036: web wasn't scaled, and its recorded count is unchanged: AWS refused access: no. Give the caller ecs:UpdateService.\n", Talk);
+        Assert.Equal(
+            "error CONVOX0036: web wasn't scaled, and its recorded count is unchanged: AWS refused access: no. Give the caller ecs:UpdateService.\n", Talk);
         Assert.Equal(0, await Type("scale"));
         Assert.Equal("SERVICE  COUNT  CONVOX.YML\nweb      3      1\n", Data);
         Assert.Empty((await Rack.Store.RequireApp(A.App, Ending)).Scale);
@@ -97,7 +100,8 @@ public sealed class ScaleTests : Typing
         foreach (var words in (string[][])[["promote"], ["env", "set", "A=1", "--promote"]])
         {
             Assert.Equal(1, await Type(words));
-            Assert.StartsWith($"error CONVOX0041: hello is locked by {A.Person}: \"migration until 15:00\". Nothing changed.", Talk, StringComparison.Ordinal);
+            Assert.StartsWith($"error CONVOX0041: hello is locked by {A.Person}: \"migration until 15:00\". Nothing changed.", Talk,
+                StringComparison.Ordinal);
         }
 
         Assert.Equal(1, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
@@ -122,6 +126,7 @@ public sealed class ScaleTests : Typing
     {
         var app = await Rack.Store.CreateApp(A.App, A.Event(EventKind.AppCreated), Ending);
         var release = A.Release(1) with { Manifest = ManifestId.Of(manifest) };
-        Assert.True(await Rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest), Ending));
+        Assert.True(await Rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest),
+            Ending));
     }
 }

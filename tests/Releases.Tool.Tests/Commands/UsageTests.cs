@@ -33,7 +33,8 @@ public sealed class UsageTests : Typing
     [Theory]
     [InlineData("env set –p A=1", "'–p' begins with a typographic dash (U+2013) instead of a hyphen. Did you mean -p?")]
     [InlineData("releases —json", "'—json' begins with a typographic dash (U+2014) instead of a hyphen. Did you mean --json?")]
-    [InlineData("promote -–wait-lock 90s", "'-–wait-lock' begins with a typographic dash (U+2013) instead of a hyphen. Did you mean --wait-lock?")]
+    [InlineData("promote -–wait-lock 90s",
+        "'-–wait-lock' begins with a typographic dash (U+2013) instead of a hyphen. Did you mean --wait-lock?")]
     [InlineData("deploy −−dry-run", "'−−dry-run' begins with a typographic dash (U+2212) instead of a hyphen. Did you mean --dry-run?")]
     public async Task An_option_copied_with_a_typographic_dash_is_named_with_the_hyphen_that_is_meant(string line, string sentence)
     {
@@ -71,7 +72,8 @@ public sealed class UsageTests : Typing
     public async Task Help_is_data_and_lists_the_commands()
     {
         Assert.Equal(0, await Type("--help"));
-        foreach (var command in (string[])["apps", "builds", "cancel", "env", "logs", "promote", "promotions", "ps", "rack", "releases", "rollback", "services", "watch"])
+        foreach (var command in (string[])["apps", "builds", "cancel", "env", "logs", "promote", "promotions", "ps", "rack", "releases",
+            "rollback", "services", "watch"])
             Assert.Contains($"\n  {command}", Data, StringComparison.Ordinal);
         Assert.Equal("", Talk);
         Assert.Equal(0, await Type("releases", "info", "--help"));

@@ -27,7 +27,8 @@ public sealed class AttackTests : Browsing
     [InlineData("")]
     public async Task A_name_that_is_not_its_own_is_not_answered_to(string host)
     {
-        var refused = await Raw($"GET / HTTP/1.1\r\nHost: {(host.Length > 0 ? $"{host}:{Address.Port}" : "")}\r\nConnection: close\r\n\r\n");
+        var refused = await Raw(
+            $"GET / HTTP/1.1\r\nHost: {(host.Length > 0 ? $"{host}:{Address.Port}" : "")}\r\nConnection: close\r\n\r\n");
         Assert.StartsWith(host.Length > 0 ? "HTTP/1.1 421 " : "HTTP/1.1 4", refused, StringComparison.Ordinal);
         Assert.DoesNotContain("hello<", refused, StringComparison.Ordinal);
     }
@@ -39,7 +40,8 @@ public sealed class AttackTests : Browsing
     public async Task Its_own_names_are_with_its_own_port(string host)
     {
         Assert.Equal(HttpStatusCode.OK, (await Get("/", request => request.Headers.Host = $"{host}:{Address.Port}")).Status);
-        Assert.Equal(HttpStatusCode.MisdirectedRequest, (await Get("/", request => request.Headers.Host = $"{host}:{Address.Port + 1}")).Status);
+        Assert.Equal(HttpStatusCode.MisdirectedRequest,
+            (await Get("/", request => request.Headers.Host = $"{host}:{Address.Port + 1}")).Status);
     }
 
     [Theory]
@@ -68,7 +70,8 @@ public sealed class AttackTests : Browsing
         await Get("/apps/hello/releases");
         foreach (var forged in new[] { "", "guess", new string('A', 43) })
         {
-            var refused = await Send(HttpMethod.Post, Promote, [("guard", forged)], request => request.Headers.Add("Origin", Address.ToString().TrimEnd('/')));
+            var refused = await Send(HttpMethod.Post, Promote, [("guard", forged)],
+                request => request.Headers.Add("Origin", Address.ToString().TrimEnd('/')));
             Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
         }
 
@@ -92,7 +95,8 @@ public sealed class AttackTests : Browsing
     [Fact]
     public async Task What_is_no_plain_form_is_refused()
     {
-        foreach (var content in new HttpContent[] { new MultipartFormDataContent { { new StringContent("x"), "file", "x" } }, new StringContent("{}", Encoding.UTF8, "application/json") })
+        foreach (var content in new HttpContent[] { new MultipartFormDataContent { { new StringContent("x"), "file", "x" } },
+            new StringContent("{}", Encoding.UTF8, "application/json") })
         {
             var refused = await Send(HttpMethod.Post, Promote, null, request =>
             {
@@ -109,7 +113,8 @@ public sealed class AttackTests : Browsing
         await Get("/apps/hello/environment");
         var refused = await Send(HttpMethod.Post, "/apps/hello/environment", null, request =>
         {
-            request.Content = new ByteArrayContent(new byte[100 * 1024 * 1024]) { Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") } };
+            request.Content = new ByteArrayContent(new byte[100 * 1024 * 1024])
+            { Headers = { ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded") } };
             request.Headers.ExpectContinue = true;
             request.Headers.Add("Sec-Fetch-Site", "same-origin");
         });
@@ -151,12 +156,14 @@ public sealed class AttackTests : Browsing
     {
         const string script = "<script>alert(1)</script>";
         const string encoded = "&lt;script&gt;alert(1)&lt;/script&gt;";
-        var release = await Rack.Store.Release(with: r => r with { Description = script, Commit = "\"><b>", CreatedBy = script }, cancel: Ending);
+        var release = await Rack.Store.Release(with: r => r with { Description = script, Commit = "\"><b>", CreatedBy = script },
+            cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
         await Rack.Store.ChangeApp(A.App, a => a with { Hold = new(script, A.Moment, script) }, A.Event(EventKind.AppLocked), Ending);
         Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", release.Id, script));
         Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", null, 1, 1, 1, release.Id, script));
-        foreach (var page in new[] { "releases", $"releases/{release.Id}", $"releases/{release.Id}/promote", "compare", "services", "logs", "promotions", "events", "environment" })
+        foreach (var page in new[] { "releases", $"releases/{release.Id}", $"releases/{release.Id}/promote", "compare", "services", "logs",
+            "promotions", "events", "environment" })
         {
             var html = (await Get($"/apps/hello/{page}")).Html;
             Assert.DoesNotContain(script, html, StringComparison.OrdinalIgnoreCase);
@@ -168,10 +175,13 @@ public sealed class AttackTests : Browsing
     [Fact]
     public async Task No_page_has_a_script_or_a_style_in_it_or_asks_another_host()
     {
-        foreach (var page in new[] { "/", "/apps/hello/releases", "/apps/hello/environment", "/apps/hello/promotions", "/apps/hello/services", "/apps/hello/logs", "/apps/hello/builds", "/apps/hello/events", "/apps/hello/compare", $"/apps/hello/releases/{_release.Id}", $"/apps/hello/releases/{_release.Id}/promote" })
+        foreach (var page in new[] { "/", "/apps/hello/releases", "/apps/hello/environment", "/apps/hello/promotions",
+            "/apps/hello/services", "/apps/hello/logs", "/apps/hello/builds", "/apps/hello/events", "/apps/hello/compare",
+            $"/apps/hello/releases/{_release.Id}", $"/apps/hello/releases/{_release.Id}/promote" })
         {
             var html = (await Get(page)).Html;
-            Assert.DoesNotMatch("<script(?! src=\"/assets/console.js\" defer></script>)| style=| on[a-z]+=|<style|(src|href|action)=\"(?!/|#)", html);
+            Assert.DoesNotMatch(
+                "<script(?! src=\"/assets/console.js\" defer></script>)| style=| on[a-z]+=|<style|(src|href|action)=\"(?!/|#)", html);
         }
     }
 

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Releases.Tool.Tests;
 
-/// <summary>A person at the console of a rack in memory, over HTTP: opens pages and presses buttons as a browser without scripts does.</summary>
+/// <summary>A person at the console of a rack in memory, over HTTP: opens pages and presses buttons as a browser without scripts
+/// does.</summary>
 public abstract partial class Browsing : IAsyncLifetime
 {
     private readonly HttpClient _client = NewClient();
@@ -68,7 +69,8 @@ public abstract partial class Browsing : IAsyncLifetime
     private protected virtual async Task Arrange() => await Get(Server.SignInUrl);
 
     /// <summary>Opens a page.</summary>
-    private protected async Task<Shown> Get(string path, Action<HttpRequestMessage>? with = null) => await Send(HttpMethod.Get, path, null, with);
+    private protected async Task<Shown> Get(
+        string path, Action<HttpRequestMessage>? with = null) => await Send(HttpMethod.Get, path, null, with);
 
     /// <summary>
     /// Presses a button of the page that was opened last, with what its forms carry. Where that leads to why it was not done, or back to
@@ -76,23 +78,29 @@ public abstract partial class Browsing : IAsyncLifetime
     /// </summary>
     private protected async Task<Shown> Press(string path, params (string Name, string Value)[] fields)
     {
-        var hidden = HiddenField().Matches(_page).Select(m => (m.Groups[1].Value, m.Groups[2].Value)).Where(h => h.Item1 != "guard").Distinct();
-        if (path == "/apps/hello/environment" && EnvironmentForm().Match(_page) is { Success: true } form) path = WebUtility.HtmlDecode(form.Groups[1].Value);
-        var pressed = await Send(HttpMethod.Post, path, [("guard", Guard(_page)), .. hidden, .. fields], request => request.Headers.Add("Origin", Address.ToString().TrimEnd('/')));
+        var hidden = HiddenField().Matches(_page).Select(m => (m.Groups[1].Value, m.Groups[2].Value))
+            .Where(h => h.Item1 != "guard").Distinct();
+        if (path == "/apps/hello/environment" && EnvironmentForm().Match(_page) is { Success: true } form)
+            path = WebUtility.HtmlDecode(form.Groups[1].Value);
+        var pressed = await Send(HttpMethod.Post, path, [("guard", Guard(_page)), .. hidden, .. fields],
+            request => request.Headers.Add("Origin", Address.ToString().TrimEnd('/')));
         if (pressed.LeadsTo is not { } goal || !FollowedAddress().IsMatch(goal)) return pressed;
         var shown = await Get(goal.Split('#')[0]);
         return shown.Status == HttpStatusCode.OK && !goal.Contains("message=", StringComparison.Ordinal) ? pressed : shown;
     }
 
     /// <summary>Sends whatever the test says, also what no browser would.</summary>
-    private protected async Task<Shown> Send(HttpMethod method, string path, (string Name, string Value)[]? fields, Action<HttpRequestMessage>? with = null)
+    private protected async Task<Shown> Send(HttpMethod method, string path, (string Name, string Value)[]? fields,
+        Action<HttpRequestMessage>? with = null)
     {
         using var request = new HttpRequestMessage(method, new Uri(Address, path));
         if (fields is not null) request.Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
         with?.Invoke(request);
         using var answer = await _client.SendAsync(request, Ending);
-        var shown = new Shown(answer.StatusCode, await answer.Content.ReadAsStringAsync(Ending), answer.Headers.Location?.ToString(), Headers(answer));
-        if (answer.IsSuccessStatusCode || path.Contains("message=", StringComparison.Ordinal) || path.Contains("error=", StringComparison.Ordinal)) (_page, Here) = (shown.Html, path);
+        var shown = new Shown(answer.StatusCode, await answer.Content.ReadAsStringAsync(Ending),
+            answer.Headers.Location?.ToString(), Headers(answer));
+        if (answer.IsSuccessStatusCode || path.Contains("message=", StringComparison.Ordinal)
+            || path.Contains("error=", StringComparison.Ordinal)) (_page, Here) = (shown.Html, path);
         return shown;
     }
 
@@ -123,7 +131,9 @@ public abstract partial class Browsing : IAsyncLifetime
         var hearing = Task.Run(async () =>
         {
             // An event is whole with the empty line after it.
-            while (!(heard.ToString().Contains(awaited, StringComparison.Ordinal) && heard.ToString().EndsWith("\n\n", StringComparison.Ordinal))) await heard.WriteLineAsync(await stream.ReadLineAsync(Ending) ?? throw new EndOfStreamException(heard.ToString()));
+            while (!(heard.ToString().Contains(awaited, StringComparison.Ordinal)
+                && heard.ToString().EndsWith("\n\n", StringComparison.Ordinal)))
+                await heard.WriteLineAsync(await stream.ReadLineAsync(Ending) ?? throw new EndOfStreamException(heard.ToString()));
         }, Ending);
         await Time.PassesUntil(hearing, Driver.Step);
         await hearing;
@@ -133,10 +143,12 @@ public abstract partial class Browsing : IAsyncLifetime
     /// <summary>What the forms of a page carry.</summary>
     private protected static string Guard(string page) => GuardField().Match(page) is { Success: true } found ? found.Groups[1].Value : "";
 
-    internal static HttpClient NewClient() => new(new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new(), Expect100ContinueTimeout = TimeSpan.FromMinutes(1) });
+    internal static HttpClient NewClient() => new(new SocketsHttpHandler
+    { AllowAutoRedirect = false, CookieContainer = new(), Expect100ContinueTimeout = TimeSpan.FromMinutes(1) });
 
     private static Dictionary<string, string> Headers(HttpResponseMessage answer) =>
-        answer.Headers.Concat(answer.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
+        answer.Headers.Concat(answer.Content.Headers)
+            .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
 
     [GeneratedRegex("name=\"guard\" value=\"([^\"]+)\"")]
     private static partial Regex GuardField();
@@ -155,5 +167,6 @@ public abstract partial class Browsing : IAsyncLifetime
 internal sealed record Shown(HttpStatusCode Status, string Html, string? LeadsTo, Dictionary<string, string> Headers)
 {
     /// <summary>The text that a person reads: without the tags, each run of spaces as one.</summary>
-    public string Text => System.Text.RegularExpressions.Regex.Replace(WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Replace(Html, "<[^>]*>", " ")), @"\s+", " ");
+    public string Text => System.Text.RegularExpressions.Regex.Replace(
+        WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Replace(Html, "<[^>]*>", " ")), @"\s+", " ");
 }

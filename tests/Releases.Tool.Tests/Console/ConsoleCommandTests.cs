@@ -18,7 +18,8 @@ public sealed class ConsoleCommandTests : Typing
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(url, Ending)).StatusCode);
         Assert.Contains("hello", await client.GetStringAsync(new Uri(new Uri(url), "/"), Ending), StringComparison.Ordinal);
         Assert.Equal(130, await Stopped());
-        Assert.StartsWith("Console running for rack local. Press Ctrl-C to stop.\nnote: couldn't open a browser (there is none); open the address yourself\n", Talk, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Console running for rack local. Press Ctrl-C to stop.\nnote: couldn't open a browser (there is none); open the address yourself\n", Talk, StringComparison.Ordinal);
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(url, Ending));
     }
 
@@ -37,11 +38,13 @@ public sealed class ConsoleCommandTests : Typing
     {
         var url = await Started("console");
         Assert.DoesNotContain("token", _opened, StringComparison.Ordinal);
-        Assert.Contains($"<meta http-equiv=\"refresh\" content=\"0;url={WebUtility.HtmlEncode(url)}\">", await File.ReadAllTextAsync(_opened, Ending), StringComparison.Ordinal);
+        Assert.Contains($"<meta http-equiv=\"refresh\" content=\"0;url={WebUtility.HtmlEncode(url)}\">",
+            await File.ReadAllTextAsync(_opened, Ending), StringComparison.Ordinal);
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_opened));
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.GetDirectoryName(_opened)!));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+                File.GetUnixFileMode(Path.GetDirectoryName(_opened)!));
         }
 
         Assert.Equal(130, await Stopped());
@@ -55,7 +58,8 @@ public sealed class ConsoleCommandTests : Typing
         using var client = await SignedIn(url);
         Assert.Equal(HttpStatusCode.SeeOther, (await Promoted(client, url)).StatusCode);
         Assert.Equal(130, await Stopped());
-        Assert.EndsWith($"Promotion {driver.Promotion} of hello continues without you. Follow it: dotnet convox watch --app hello\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith($"Promotion {driver.Promotion} of hello continues without you. Follow it: dotnet convox watch --app hello\n", Talk,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +78,8 @@ public sealed class ConsoleCommandTests : Typing
         answer.SetResult();
         Assert.Equal(HttpStatusCode.SeeOther, (await pressed).StatusCode);
         Assert.Equal(130, await stopped);
-        Assert.EndsWith($"Promotion {driver.Promotion} of hello continues without you. Follow it: dotnet convox watch --app hello\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith($"Promotion {driver.Promotion} of hello continues without you. Follow it: dotnet convox watch --app hello\n", Talk,
+            StringComparison.Ordinal);
     }
 
     [Theory]

@@ -23,7 +23,9 @@ public sealed class CostTests : Browsing
         _counted.Calls.Clear();
         await Get("/apps/hello/releases");
         Assert.Equal(
-            releases > ReleasesPage.PageSize ? ["FindApp", "FindLock", "FindRelease", "ListPromotions", "ListReleases"] : ["FindApp", "FindLock", "ListPromotions", "ListReleases"],
+            releases > ReleasesPage.PageSize
+                ? ["FindApp", "FindLock", "FindRelease", "ListPromotions", "ListReleases"]
+                : ["FindApp", "FindLock", "ListPromotions", "ListReleases"],
             _counted.Calls.Order());
     }
 

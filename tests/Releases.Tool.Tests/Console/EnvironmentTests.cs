@@ -46,7 +46,8 @@ public sealed class EnvironmentTests : Browsing
         var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
         Assert.Equal((HttpStatusCode.SeeOther, $"/apps/hello/releases/{made.Id}"), (saved.Status, saved.LeadsTo));
         Assert.Equal(("env add:NEW change:CHANGED remove:GONE", A.Person), (made.Description, made.CreatedBy));
-        Assert.Equal(["CHANGED=changed-secret-2", "KEPT=kept-secret-1", "NEW=new\nsecret-2"], (await Rack.ReadEnvironment(made, Ending)).Select(v => $"{v.Key}={v.Value}"));
+        Assert.Equal(["CHANGED=changed-secret-2", "KEPT=kept-secret-1", "NEW=new\nsecret-2"],
+            (await Rack.ReadEnvironment(made, Ending)).Select(v => $"{v.Key}={v.Value}"));
         Assert.Empty(Driver.Begun);
         Assert.DoesNotContain("Pending change", (await Get(Page)).Text.Split("Add variable")[0], StringComparison.Ordinal);
     }
@@ -65,7 +66,8 @@ public sealed class EnvironmentTests : Browsing
     public async Task What_was_made_and_is_then_not_promoted_is_named_with_how_to_promote_it()
     {
         await EnvironmentDraft();
-        Driver.BeforeItBegins = () => throw new Problem(ProblemCode.Busy, "Somebody else was faster.", "Wait for it.", ProblemKind.Busy).ToException();
+        Driver.BeforeItBegins = () =>
+            throw new Problem(ProblemCode.Busy, "Somebody else was faster.", "Wait for it.", ProblemKind.Busy).ToException();
         var refused = await Press(Page, ("do", "apply"));
         var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
@@ -84,7 +86,8 @@ public sealed class EnvironmentTests : Browsing
         await Driver.Begin(new(PromotionId.New(), A.App, theirs.Id, A.Person), Ending);
         Time.Advance(TimeSpan.FromHours(3));
         var refused = await Press(Page, ("do", "apply"));
-        Assert.Contains("It is being finished now, and no other can begin before that. Try again when it has ended.", refused.Text, StringComparison.Ordinal);
+        Assert.Contains("It is being finished now, and no other can begin before that. Try again when it has ended.", refused.Text,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("was made", refused.Text, StringComparison.Ordinal);
         Assert.Equal(2, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
         Assert.Contains("env add:NEW change:CHANGED remove:GONE", (await Get(Here)).Text, StringComparison.Ordinal);
@@ -123,7 +126,8 @@ public sealed class EnvironmentTests : Browsing
         Assert.Contains("env change:KEPT . That stays as it is.", (await Get(Here)).Text, StringComparison.Ordinal);
         await Press(Page, ("do", "save"));
         var made = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v4"), Ending);
-        Assert.Equal(["CHANGED=changed-secret-2", "KEPT=their-secret", "NEW=new\nsecret-2"], (await Rack.ReadEnvironment(made, Ending)).Select(v => $"{v.Key}={v.Value}"));
+        Assert.Equal(["CHANGED=changed-secret-2", "KEPT=their-secret", "NEW=new\nsecret-2"],
+            (await Rack.ReadEnvironment(made, Ending)).Select(v => $"{v.Key}={v.Value}"));
     }
 
     [Fact]
@@ -198,5 +202,6 @@ public sealed class EnvironmentTests : Browsing
     }
 
     private async Task Theirs(params (string Key, string Value)[] variables) =>
-        await new EnvironmentRelease(Rack, Time).Create(new(A.App, new([.. variables.Select(v => KeyValuePair.Create(v.Key, v.Value))], []), null, "somebody else"), Ending);
+        await new EnvironmentRelease(Rack, Time)
+            .Create(new(A.App, new([.. variables.Select(v => KeyValuePair.Create(v.Key, v.Value))], []), null, "somebody else"), Ending);
 }

@@ -11,7 +11,8 @@ public sealed class FailuresTests : Browsing
     public async Task What_fails_after_the_browser_left_is_said_on_the_terminal()
     {
         await Fails(new Problem(ProblemCode.Daemon, "The daemon did not take it.", "See its log.").ToException());
-        Assert.EndsWith($"error {ProblemCode.Daemon}: The daemon did not take it. See its log.\n", Terminal.Talk.ToString(), StringComparison.Ordinal);
+        Assert.EndsWith($"error {ProblemCode.Daemon}: The daemon did not take it. See its log.\n", Terminal.Talk.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

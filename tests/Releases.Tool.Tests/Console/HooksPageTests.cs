@@ -24,7 +24,8 @@ public sealed class HooksPageTests : Browsing
         var hook = await Add();
         Assert.Contains("eventbridge:default waiting Test Remove", (await Get(Path)).Text, StringComparison.Ordinal);
         var attempt = new HookAttempt("evt_1", "promotionEnded", A.Moment, HookOutcome.Retrying, 3, 41, 503, "the receiver answered <503>");
-        Assert.True(await Rack.Hooks.TrySaveProgress(HookProgress.Of(hook).Again(Time.GetUtcNow() + TimeSpan.FromSeconds(80), attempt) with { Revision = 1 }, Ending));
+        Assert.True(await Rack.Hooks.TrySaveProgress(HookProgress.Of(hook).Again(Time.GetUtcNow() + TimeSpan.FromSeconds(80), attempt) with
+        { Revision = 1 }, Ending));
         var text = (await Get(Path)).Text;
         Assert.Contains("eventbridge:default failing", text, StringComparison.Ordinal);
         Assert.Contains("Next attempt in 1m 20s", text, StringComparison.Ordinal);
@@ -54,15 +55,18 @@ public sealed class HooksPageTests : Browsing
 
         var pressed = await Press($"{Path}/{hook.Id}/remove");
         Assert.Empty(await Rack.Hooks.ListHooks(Ending));
-        Assert.Contains($"Removed hook {hook.Id}: nothing more is delivered to eventbridge:default.", (await Get(pressed.LeadsTo!)).Text, StringComparison.Ordinal);
+        Assert.Contains($"Removed hook {hook.Id}: nothing more is delivered to eventbridge:default.", (await Get(pressed.LeadsTo!)).Text,
+            StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.NotFound, (await Get($"{Path}/{hook.Id}/remove")).Status);
-        Assert.Contains($"CONVOX0023 hello has no hook {hook.Id}.", (await Press($"{Path}/{hook.Id}/remove")).Text, StringComparison.Ordinal);
+        Assert.Contains($"CONVOX0023 hello has no hook {hook.Id}.", (await Press($"{Path}/{hook.Id}/remove")).Text,
+            StringComparison.Ordinal);
     }
 
     private async Task<Hook> Add()
     {
         Rack.Bus = _bus;
         var context = new OperationContext(Rack, Time, _ => Task.FromResult(A.Person), new Progress<OperationNote>());
-        return (await new AddHook(context).Run(new(await Rack.Store.RequireApp(A.App, Ending), "eventbridge:default", "promotionEnded"), Ending)).Hook;
+        return (await new AddHook(context)
+            .Run(new(await Rack.Store.RequireApp(A.App, Ending), "eventbridge:default", "promotionEnded"), Ending)).Hook;
     }
 }

@@ -56,20 +56,25 @@ public sealed partial class LiveLogTests : Browsing
         Assert.Contains(" lines are left out here; Download has them.", heard, StringComparison.Ordinal);
         var leftOut = LeftOut().Matches(heard).Sum(m => int.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(20_000, lines.Count + leftOut);
-        Assert.EndsWith($"id: /{A.Moment.UtcTicks}-20000\n", string.Concat(EventId().Matches(heard).Select(m => m.Value + "\n")), StringComparison.Ordinal);
+        Assert.EndsWith($"id: /{A.Moment.UtcTicks}-20000\n", string.Concat(EventId().Matches(heard).Select(m => m.Value + "\n")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_log_is_searched_by_text_level_service_and_time_and_so_is_its_stream_and_its_file()
     {
-        Printed(A.Moment, "info: it began", "fail: Shop[0] order 17", "warn: slow", "\e[41mcrit\e[0m: order 18", "{\"LogLevel\":\"Error\",\"m\":\"order 19\"}");
+        Printed(A.Moment, "info: it began", "fail: Shop[0] order 17", "warn: slow", "\e[41mcrit\e[0m: order 18",
+            "{\"LogLevel\":\"Error\",\"m\":\"order 19\"}");
         Printed(Time.GetUtcNow(), "order 20");
         foreach (var (query, wanted) in new (string, string[])[]
         {
-            ("q=ORDER", ["17", "18", "19", "20"]), ("level=error", ["17", "19"]), ("level=warning", ["17", "slow", "19"]), ("q=order&level=error", ["17", "19"]), ("q=order&since=5m", ["20"]),
+            ("q=ORDER", ["17", "18", "19", "20"]), ("level=error",
+                ["17", "19"]), ("level=warning", ["17", "slow", "19"]), ("q=order&level=error", ["17", "19"]), ("q=order&since=5m", ["20"]),
         })
         {
-            foreach (var found in new[] { await Heard($"/apps/hello/live?log={A.Moment.UtcTicks}-0&{query.Replace("&since=5m", "", StringComparison.Ordinal)}"), (await Get($"/apps/hello/logs?{query}")).Html, (await Get($"/apps/hello/logs/download?{query}")).Html })
+            foreach (var found in new[] { await Heard(
+                $"/apps/hello/live?log={A.Moment.UtcTicks}-0&{query.Replace("&since=5m", "", StringComparison.Ordinal)}"),
+                (await Get($"/apps/hello/logs?{query}")).Html, (await Get($"/apps/hello/logs/download?{query}")).Html })
             {
                 Assert.All(wanted, text => Assert.Contains(text, found, StringComparison.Ordinal));
                 Assert.DoesNotContain("it began", found, StringComparison.Ordinal);
@@ -151,10 +156,12 @@ public sealed partial class LiveLogTests : Browsing
         Assert.Contains($"error {ProblemCode.Daemon}: The daemon is gone.", Terminal.Talk.ToString(), StringComparison.Ordinal);
     }
 
-    private void Printed(DateTimeOffset at, params string[] texts) => Rack.NowRunning.Lines.AddRange(texts.Select(t => new LogLine(at, A.Web, "web-1", _release.Id, t)));
+    private void Printed(DateTimeOffset at, params string[] texts) =>
+        Rack.NowRunning.Lines.AddRange(texts.Select(t => new LogLine(at, A.Web, "web-1", _release.Id, t)));
 
     /// <summary>Where the page gets its next lines from.</summary>
-    private async Task<string> StreamOfPage() => WebUtility.HtmlDecode(DataLog().Match((await Get("/apps/hello/logs")).Html).Groups[1].Value);
+    private async Task<string> StreamOfPage() =>
+        WebUtility.HtmlDecode(DataLog().Match((await Get("/apps/hello/logs")).Html).Groups[1].Value);
 
     /// <summary>All of a stream that ends.</summary>
     private async Task<string> Heard(string path, string? lastEvent = null)

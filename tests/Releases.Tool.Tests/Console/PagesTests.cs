@@ -9,36 +9,44 @@ public sealed class PagesTests : Browsing
     [Fact]
     public async Task The_first_page_has_the_apps_and_what_runs()
     {
-        Assert.Contains("Apps local ready No agent is running, so commands drive their promotions. App Status Active release Last promotion Newer releases hello empty none", (await Get("/")).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Apps local ready No agent is running, so commands drive their promotions. App Status Active release Last promotion Newer releases hello empty none", (await Get("/")).Text, StringComparison.Ordinal);
         var release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
         Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", null, 2, 2, 1, release.Id, null));
         await Rack.Store.Release(cancel: Ending);
-        Assert.Contains($"hello Open degraded v1 succeeded 15 minutes ago by {A.Person} 1", (await Get("/")).Text, StringComparison.Ordinal);
+        Assert.Contains($"hello Open degraded v1 succeeded 15 minutes ago by {A.Person} 1", (await Get("/")).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_first_page_has_the_agents_of_the_rack()
     {
-        Rack.Agents = [new() { Id = "a1", Owner = "agent 1 on ip-10-0-1-7", Version = "0.2.0", StartedAt = A.Moment, SeenAt = Time.GetUtcNow() - TimeSpan.FromSeconds(4) }];
-        Assert.Contains("Running agents: agent 1 on ip-10-0-1-7, version 0.2.0, seen 4 seconds ago.", (await Get("/")).Text, StringComparison.Ordinal);
+        Rack.Agents = [new() { Id = "a1", Owner = "agent 1 on ip-10-0-1-7", Version = "0.2.0", StartedAt = A.Moment,
+            SeenAt = Time.GetUtcNow() - TimeSpan.FromSeconds(4) }];
+        Assert.Contains("Running agents: agent 1 on ip-10-0-1-7, version 0.2.0, seen 4 seconds ago.", (await Get("/")).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Releases_have_status_number_build_commit_description_who_when_and_the_button_that_fits()
     {
         var old = await Rack.Store.Release(description: "the first one", cancel: Ending);
-        var active = await Rack.Store.Release(description: "the second one", with: r => r with { Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584" }, cancel: Ending);
+        var active = await Rack.Store.Release(description: "the second one",
+            with: r => r with { Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584" }, cancel: Ending);
         await Rack.Store.Promoted(active, cancel: Ending);
         var incomplete = await Rack.Store.Release(with: r => A.Release(3, complete: false) with { BasedOn = r.BasedOn }, cancel: Ending);
         var latest = await Rack.Store.Release(cancel: Ending);
 
         var page = await Get("/apps/hello/releases");
-        Assert.Contains($"v2 the second one {active.Id} active build {active.Build} 7329df90c1 15 minutes ago {A.Person} Restart", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"v2 the second one {active.Id} active build {active.Build} 7329df90c1 15 minutes ago {A.Person} Restart",
+            page.Text, StringComparison.Ordinal);
         // It is older than the active one and was never live, so there is nothing to roll back to.
-        Assert.Contains($"v1 the first one {old.Id} build {old.Build} 15 minutes ago {A.Person} Promote", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"v1 the first one {old.Id} build {old.Build} 15 minutes ago {A.Person} Promote", page.Text,
+            StringComparison.Ordinal);
         Assert.Contains($"v3 no description {incomplete.Id} no artifact yet for: web build", page.Text, StringComparison.Ordinal);
-        Assert.Contains($"v4 no description {latest.Id} build {latest.Build} 15 minutes ago {A.Person} Promote", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"v4 no description {latest.Id} build {latest.Build} 15 minutes ago {A.Person} Promote", page.Text,
+            StringComparison.Ordinal);
         Assert.Single(System.Text.RegularExpressions.Regex.Matches(page.Html, "class=\"button primary\""));
     }
 
@@ -51,14 +59,16 @@ public sealed class PagesTests : Browsing
         var failed = await Rack.Store.Promoted(failing, PromotionStatus.Failed, cancel: Ending);
         var third = await Rack.Store.Release(description: "third", cancel: Ending);
         var cancelled = await Rack.Store.Promoted(third, PromotionStatus.Cancelled, cancel: Ending);
-        await Rack.Store.Promoted(await Rack.Store.Release(description: "rollback to x", with: r => r with { CopyOf = first.Id }, cancel: Ending), cancel: Ending);
+        await Rack.Store.Promoted(await Rack.Store.Release(description: "rollback to x", with: r => r with { CopyOf = first.Id },
+            cancel: Ending), cancel: Ending);
 
         var page = await Get("/apps/hello/releases");
         Assert.Contains($"v1 first {first.Id} was live build", page.Text, StringComparison.Ordinal);
         Assert.Contains($"v2 env add:FOO {failing.Id} failed environment", page.Text, StringComparison.Ordinal);
         Assert.Contains($"v3 third {third.Id} cancelled build", page.Text, StringComparison.Ordinal);
         Assert.Matches("v4</span> rollback to x</a>", page.Html);
-        foreach (var promotion in new[] { failed, cancelled }) Assert.Contains($"href=\"/apps/hello/promotions/{promotion.Id}\"", page.Html, StringComparison.Ordinal);
+        foreach (var promotion in new[] { failed, cancelled })
+            Assert.Contains($"href=\"/apps/hello/promotions/{promotion.Id}\"", page.Html, StringComparison.Ordinal);
         Assert.Contains("aria-label=\"Roll back v1\"", page.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("aria-label=\"Roll back v2\"", page.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("aria-label=\"Roll back v3\"", page.Html, StringComparison.Ordinal);
@@ -67,7 +77,8 @@ public sealed class PagesTests : Browsing
     [Fact]
     public async Task Releases_are_found_by_what_they_say_are_made_of_and_by_whom_and_the_active_one_at_once()
     {
-        for (var i = 1; i <= 60; i++) await Rack.Store.Release(description: $"change number {i}", with: i == 7 ? r => r with { Commit = "abcdef0123", CreatedBy = "ada" } : null, cancel: Ending);
+        for (var i = 1; i <= 60; i++) await Rack.Store.Release(description: $"change number {i}",
+            with: i == 7 ? r => r with { Commit = "abcdef0123", CreatedBy = "ada" } : null, cancel: Ending);
         var seventh = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v7"), Ending);
         await Rack.Store.Promoted(seventh, cancel: Ending);
         foreach (var query in new[] { "q=NUMBER+7", "q=abcdef", "q=ada", "q=v7", $"q={seventh.Id}" })
@@ -107,7 +118,8 @@ public sealed class PagesTests : Browsing
     public async Task A_release_in_full_says_what_promoting_it_would_change_and_shows_no_value()
     {
         await Rack.Store.Promoted(await Rack.Store.Release(cancel: Ending), cancel: Ending);
-        var made = (await new EnvironmentRelease(Rack, Time).Create(new(A.App, new([new("TOKEN", "a-secret-value")], []), null, A.Person), Ending))!.Release;
+        var made = (await new EnvironmentRelease(Rack, Time)
+            .Create(new(A.App, new([new("TOKEN", "a-secret-value")], []), null, A.Person), Ending))!.Release;
         var page = await Get($"/apps/hello/releases/{made.Id}");
         Assert.Contains("env add:TOKEN", page.Text, StringComparison.Ordinal);
         Assert.Contains("Variables TOKEN", page.Text, StringComparison.Ordinal);
@@ -121,13 +133,15 @@ public sealed class PagesTests : Browsing
     {
         var release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
-        Driver.Web(ServiceStatus.RolledBack, reason: "it exited with code 1", lastLines: "Unhandled <exception>.").Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy.");
+        Driver.Web(ServiceStatus.RolledBack, reason: "it exited with code 1", lastLines: "Unhandled <exception>.")
+            .Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy.");
         await Driver.Begin(new(PromotionId.New(), A.App, release.Id, A.Person), Ending);
         await Driver.Step();
         await Driver.Step();
 
         var failed = Driver.Promotion!.Value;
-        Assert.Contains($"v1 {failed} failed 15 minutes ago {A.Person} 0s web exited with code 1 before it was healthy.", (await Get("/apps/hello/promotions")).Text, StringComparison.Ordinal);
+        Assert.Contains($"v1 {failed} failed 15 minutes ago {A.Person} 0s web exited with code 1 before it was healthy.",
+            (await Get("/apps/hello/promotions")).Text, StringComparison.Ordinal);
         var detail = (await Get($"/apps/hello/promotions/{failed}")).Text;
         Assert.Contains($"web exited with code 1 before it was healthy. v1 is still live.", detail, StringComparison.Ordinal);
         Assert.Contains("The last lines of web Unhandled <exception>.", detail, StringComparison.Ordinal);
@@ -139,11 +153,13 @@ public sealed class PagesTests : Browsing
     {
         var release = await Rack.Store.Release(cancel: Ending);
         await Rack.Store.Promoted(release, cancel: Ending);
-        Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 1, 1, 1, release.Id, "port 20000 is in use"));
+        Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 1, 1, 1, release.Id,
+            "port 20000 is in use"));
         Rack.NowRunning.ProcessList.Add(new("web-4f21", A.Web, release.Id, ProcessStatus.Unhealthy, A.Moment, 7, 4711, 25 * 1024 * 1024));
         Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-4f21", release.Id, "listening"));
         var text = (await Get("/apps/hello/services")).Text;
-        Assert.Contains("web degraded port 20000 is in use 1/1 v1 Open web http://web.hello.localhost:8480", text, StringComparison.Ordinal);
+        Assert.Contains("web degraded port 20000 is in use 1/1 v1 Open web http://web.hello.localhost:8480", text,
+            StringComparison.Ordinal);
         Assert.Contains("web-4f21 unhealthy v1 15 minutes ago 7 25 MB Log", text, StringComparison.Ordinal);
         Assert.Contains("03:04:05.000 web-4f21 listening", (await Get("/apps/hello/logs")).Text, StringComparison.Ordinal);
         var old = await Get("/apps/hello/processes");

@@ -38,7 +38,8 @@ public sealed class PinTests : Browsing
     public async Task No_other_page_can_pin()
     {
         var release = await Rack.Store.Release(cancel: Ending);
-        var sent = await Send(HttpMethod.Post, $"/apps/hello/releases/{release.Id}/pin", [("guard", "wrong")], r => r.Headers.Add("Origin", Address.ToString().TrimEnd('/')));
+        var sent = await Send(HttpMethod.Post, $"/apps/hello/releases/{release.Id}/pin", [("guard", "wrong")],
+            r => r.Headers.Add("Origin", Address.ToString().TrimEnd('/')));
         Assert.Equal(HttpStatusCode.Forbidden, sent.Status);
         Assert.Empty((await Rack.Store.RequireApp(A.App, Ending)).Pinned);
     }

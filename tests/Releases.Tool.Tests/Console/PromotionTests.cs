@@ -24,7 +24,8 @@ public sealed class PromotionTests : Browsing
         var pressed = await Press($"/apps/hello/releases/{_new.Id}/promote");
         Assert.Equal((HttpStatusCode.SeeOther, $"/apps/hello/promotions/{Driver.Promotion}"), (pressed.Status, pressed.LeadsTo));
         Assert.Equal(new(Driver.Promotion!.Value, A.App, _new.Id, A.Person), Driver.Begun.Single());
-        Assert.Contains("Rolls back automatically in 0s · started 15 minutes ago by somebody@box · run by a test", (await Get("/apps/hello/releases")).Text, StringComparison.Ordinal);
+        Assert.Contains("Rolls back automatically in 0s · started 15 minutes ago by somebody@box · run by a test",
+            (await Get("/apps/hello/releases")).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -37,7 +38,8 @@ public sealed class PromotionTests : Browsing
         Assert.Equal(HttpStatusCode.Conflict, (await Press($"/apps/hello/releases/{_old.Id}/rollback")).Status);
         Assert.Equal(2, (await Rack.Store.RequireApp(A.App, Ending)).LastNumber);
         Assert.DoesNotMatch("href=\"[^\"]+/promote\"", (await Get("/apps/hello/releases")).Html);
-        Assert.Matches("<button class=\"primary\" data-begins disabled=\"disabled\">Promote v2", (await Get($"/apps/hello/releases/{_new.Id}/promote")).Html);
+        Assert.Matches("<button class=\"primary\" data-begins disabled=\"disabled\">Promote v2",
+            (await Get($"/apps/hello/releases/{_new.Id}/promote")).Html);
     }
 
     [Fact]
@@ -60,13 +62,15 @@ public sealed class PromotionTests : Browsing
         var refused = await Press($"/apps/hello/releases/{_old.Id}/rollback");
         var copy = await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending);
         Assert.Contains($"<a href=\"/apps/hello/releases/{copy.Id}/promote\">Promote it later</a>", refused.Html, StringComparison.Ordinal);
-        Assert.Contains($"{copy.Id} was made but not promoted. Another release is active now. Promote it later", refused.Text, StringComparison.Ordinal);
+        Assert.Contains($"{copy.Id} was made but not promoted. Another release is active now. Promote it later", refused.Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_a_person_confirms_is_done_only_while_what_they_saw_is_active()
     {
-        foreach (var page in new[] { "/apps/hello/restart", $"/apps/hello/releases/{_old.Id}/promote" }) Assert.Contains("Restart v1?", (await Get(page)).Text, StringComparison.Ordinal);
+        foreach (var page in new[] { "/apps/hello/restart", $"/apps/hello/releases/{_old.Id}/promote" })
+            Assert.Contains("Restart v1?", (await Get(page)).Text, StringComparison.Ordinal);
         Assert.Contains("Promote v2? Release v2", (await Get($"/apps/hello/releases/{_new.Id}/promote")).Text, StringComparison.Ordinal);
         await Press($"/apps/hello/releases/{_new.Id}/promote");
         Assert.Equal((_new.Id, _old.Id), (Driver.Begun.Single().Release, Driver.Begun.Single().ExpectActive));
@@ -89,7 +93,8 @@ public sealed class PromotionTests : Browsing
     [Fact]
     public async Task A_refused_button_says_why_on_the_page_that_has_it_with_a_button_for_what_helps()
     {
-        await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("somebody", A.Moment, "we count the stock") }, A.Event(EventKind.AppLocked), Ending);
+        await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("somebody", A.Moment, "we count the stock") },
+            A.Event(EventKind.AppLocked), Ending);
         await Get("/apps/hello/releases");
         var refused = await Press($"/apps/hello/releases/{_new.Id}/promote");
         Assert.StartsWith("/apps/hello/releases?error=", Here, StringComparison.Ordinal);
@@ -98,8 +103,10 @@ public sealed class PromotionTests : Browsing
         await Press("/apps/hello/unlock");
         Assert.Null((await Rack.Store.RequireApp(A.App, Ending)).Hold);
         await Press("/apps/hello/lock", ("reason", "again"));
-        Assert.Equal(("again", A.Person), ((await Rack.Store.RequireApp(A.App, Ending)).Hold!.Reason, (await Rack.Store.RequireApp(A.App, Ending)).Hold!.By));
-        Assert.Contains("Couldn’t lock the app CONVOX0032 the reason is empty", (await Press("/apps/hello/lock", ("reason", " "))).Text, StringComparison.Ordinal);
+        Assert.Equal(("again", A.Person),
+            ((await Rack.Store.RequireApp(A.App, Ending)).Hold!.Reason, (await Rack.Store.RequireApp(A.App, Ending)).Hold!.By));
+        Assert.Contains("Couldn’t lock the app CONVOX0032 the reason is empty", (await Press("/apps/hello/lock", ("reason", " "))).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -108,7 +115,8 @@ public sealed class PromotionTests : Browsing
         Assert.Equal(HttpStatusCode.Conflict, (await Press("/apps/hello/cancel")).Status);
         await Press($"/apps/hello/releases/{_new.Id}/promote");
         Assert.Equal(HttpStatusCode.SeeOther, (await Press("/apps/hello/cancel")).Status);
-        Assert.Contains(await Rack.Store.ListEvents(A.App, 3, Ending), e => e.Kind == EventKind.PromotionCancelRequested && e.By == A.Person);
+        Assert.Contains(await Rack.Store.ListEvents(A.App, 3, Ending),
+            e => e.Kind == EventKind.PromotionCancelRequested && e.By == A.Person);
         Assert.Contains("somebody@box asked to cancel it", (await Get("/apps/hello/releases")).Text, StringComparison.Ordinal);
     }
 
@@ -143,8 +151,10 @@ public sealed class PromotionTests : Browsing
     [Fact]
     public async Task A_locked_app_says_so_and_promotes_nothing()
     {
-        await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("somebody", A.Moment, "we count the stock") }, A.Event(EventKind.AppLocked), Ending);
-        Assert.Contains("Locked by somebody 15 minutes ago : we count the stock", (await Get("/apps/hello/releases")).Text, StringComparison.Ordinal);
+        await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("somebody", A.Moment, "we count the stock") },
+            A.Event(EventKind.AppLocked), Ending);
+        Assert.Contains("Locked by somebody 15 minutes ago : we count the stock", (await Get("/apps/hello/releases")).Text,
+            StringComparison.Ordinal);
         var refused = await Press($"/apps/hello/releases/{_new.Id}/promote");
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
         Assert.Contains("CONVOX0041", refused.Text, StringComparison.Ordinal);
@@ -154,7 +164,8 @@ public sealed class PromotionTests : Browsing
     [Fact]
     public async Task One_that_is_begun_elsewhere_is_followed_to_its_end_on_a_page_that_is_open()
     {
-        Driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Starting, healthy: 1, old: 2).Web(ServiceStatus.Complete, healthy: 2).Ends(PromotionStatus.Succeeded);
+        Driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Starting, healthy: 1, old: 2).Web(ServiceStatus.Complete, healthy: 2)
+            .Ends(PromotionStatus.Succeeded);
         using var stream = await Listen("/apps/hello/live");
         await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, "somebody@elsewhere"), Ending);
 
@@ -170,8 +181,10 @@ public sealed class PromotionTests : Browsing
     [Fact]
     public async Task One_that_fails_says_which_service_why_and_shows_what_it_printed()
     {
-        Driver.Web(ServiceStatus.Starting).Web(ServiceStatus.RollingBack, reason: "it exited with code 1", lastLines: "<b>Unhandled</b> exception.")
-            .Web(ServiceStatus.RolledBack, reason: "it exited with code 1", lastLines: "<b>Unhandled</b> exception.").Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy.");
+        Driver.Web(ServiceStatus.Starting)
+            .Web(ServiceStatus.RollingBack, reason: "it exited with code 1", lastLines: "<b>Unhandled</b> exception.")
+            .Web(ServiceStatus.RolledBack, reason: "it exited with code 1", lastLines: "<b>Unhandled</b> exception.")
+            .Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy.");
         using var stream = await Listen("/apps/hello/live");
         await Press($"/apps/hello/releases/{_new.Id}/promote");
 
@@ -237,6 +250,8 @@ public sealed class PromotionTests : Browsing
         Assert.Equal(1, Driver.Nudges);
         var refused = await Press($"/apps/hello/releases/{_new.Id}/promote");
         Assert.Equal(HttpStatusCode.Conflict, refused.Status);
-        Assert.Contains("was left open (driver gone 3h). It is being finished now, and no other can begin before that. Try again when it has ended.", refused.Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "was left open (driver gone 3h). It is being finished now, and no other can begin before that. Try again when it has ended.",
+            refused.Text, StringComparison.Ordinal);
     }
 }

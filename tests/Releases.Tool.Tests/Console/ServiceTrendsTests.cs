@@ -12,10 +12,13 @@ public sealed class ServiceTrendsTests : Browsing
     public async Task The_last_hour_has_a_line_for_each_measure_with_its_latest_value_and_its_peak_as_text()
     {
         var release = await Rack.Store.Release(cancel: Ending);
-        Measure(release.Id, Minute(3, requests: 240, errors: 6, failed: 1, p95: 35), Minute(2, requests: 60, errors: 0, p95: 1200), Minute(1, requests: 12, errors: 2, p95: 8));
+        Measure(release.Id, Minute(3, requests: 240, errors: 6, failed: 1, p95: 35), Minute(2, requests: 60, errors: 0, p95: 1200),
+            Minute(1, requests: 12, errors: 2, p95: 8));
         var page = await Get("/apps/hello/services");
-        Assert.Contains("Last hour Service Requests Errors p95 CPU Memory web 12/min peak 240/min 2/min peak 7/min 8.0 ms peak 1.2 s 50 % peak 50 % 64 MB peak 64 MB", page.Text, StringComparison.Ordinal);
-        Assert.Contains("role=\"img\" aria-label=\"Errors of web in the last hour: now 2/min, peak 7/min\"", page.Html, StringComparison.Ordinal);
+        Assert.Contains(
+            "Last hour Service Requests Errors p95 CPU Memory web 12/min peak 240/min 2/min peak 7/min 8.0 ms peak 1.2 s 50 % peak 50 % 64 MB peak 64 MB", page.Text, StringComparison.Ordinal);
+        Assert.Contains("role=\"img\" aria-label=\"Errors of web in the last hour: now 2/min, peak 7/min\"", page.Html,
+            StringComparison.Ordinal);
         Assert.Equal(["M116 2L118 20L120 24.8", "M116 2L118 26L120 19.1"], Paths(page).Take(2));
         Assert.DoesNotContain("Vertical lines", page.Text, StringComparison.Ordinal);
     }
@@ -40,8 +43,10 @@ public sealed class ServiceTrendsTests : Browsing
         var promotion = await Rack.Store.Promoted(release, PromotionStatus.Failed, cancel: Ending);
         Measure(release.Id, Minute(1, requests: 1));
         var page = await Get("/apps/hello/services");
-        Assert.Equal(5, Regex.Count(page.Html, "<line class=\"bad\" x1=\"120\" y1=\"0\" x2=\"120\" y2=\"28\"><title>v1 failed, started 15 minutes ago</title>"));
-        Assert.Contains($"<a href=\"/apps/hello/promotions/{promotion.Id}\">v1 failed, started 15 minutes ago</a>", page.Html, StringComparison.Ordinal);
+        Assert.Equal(5, Regex.Count(page.Html,
+            "<line class=\"bad\" x1=\"120\" y1=\"0\" x2=\"120\" y2=\"28\"><title>v1 failed, started 15 minutes ago</title>"));
+        Assert.Contains($"<a href=\"/apps/hello/promotions/{promotion.Id}\">v1 failed, started 15 minutes ago</a>", page.Html,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -61,7 +66,8 @@ public sealed class ServiceTrendsTests : Browsing
 
     private static MinuteMetrics Minute(int ago, long requests, long errors = 0, long failed = 0, int? p95 = null) => new(
         Newest - TimeSpan.FromMinutes(ago),
-        new(requests, errors, failed, 0, 0, null, p95 is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null, null), 1, TimeSpan.FromSeconds(30), 64 * 1024 * 1024);
+        new(requests, errors, failed, 0, 0, null, p95 is { } milliseconds ? TimeSpan.FromMilliseconds(milliseconds) : null, null), 1,
+        TimeSpan.FromSeconds(30), 64 * 1024 * 1024);
 
     private static List<string> Paths(Shown page) => [.. Regex.Matches(page.Html, "<path d=\"([^\"]*)\"").Select(m => m.Groups[1].Value)];
 }

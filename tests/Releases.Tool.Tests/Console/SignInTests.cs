@@ -143,7 +143,8 @@ public sealed class SharedConsoleTests : Browsing
         for (var i = 0; i < 2; i++)
         {
             Time.Advance(TimeSpan.FromMinutes(40));
-            Assert.Equal(i == 0 ? HttpStatusCode.OK : HttpStatusCode.Unauthorized, (await Get("/", request => request.Headers.Add("X-Console-Refresh", "1"))).Status);
+            Assert.Equal(i == 0 ? HttpStatusCode.OK : HttpStatusCode.Unauthorized,
+                (await Get("/", request => request.Headers.Add("X-Console-Refresh", "1"))).Status);
         }
 
         // What was open hears no more.
@@ -201,7 +202,8 @@ public sealed class SetTokenTests : Browsing
         Time.Advance(TimeSpan.FromSeconds(2));
         await Press("/sign-in", ("token", "guess"));
         Assert.Equal("4", (await Press("/sign-in", ("token", "guess"))).Headers["Retry-After"]);
-        Assert.Equal("Wrong sign-in token from 127.0.0.1.\nWrong sign-in token from 127.0.0.1, 2 times now.\nWrong sign-in token from 127.0.0.1, 4 times now.\n", Terminal.Talk.ToString());
+        Assert.Equal(
+            "Wrong sign-in token from 127.0.0.1.\nWrong sign-in token from 127.0.0.1, 2 times now.\nWrong sign-in token from 127.0.0.1, 4 times now.\n", Terminal.Talk.ToString());
         Time.Advance(TimeSpan.FromSeconds(4));
         Assert.Equal(HttpStatusCode.SeeOther, (await Press("/sign-in", ("token", Token!))).Status);
     }

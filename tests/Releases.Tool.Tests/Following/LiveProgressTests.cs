@@ -10,7 +10,8 @@ public sealed class LiveProgressTests
     private readonly FakeTimeProvider _time = new(A.Moment);
     private readonly FakeTerminal _terminal = new() { Attended = true, CanRedraw = true, Width = 80 };
     private readonly LiveProgress _progress;
-    private readonly Promotion _begun = A.Promotion(A.Release(), PromotionStatus.RollingOut) with { Release = ReleaseId.Parse("ROCHMCOUESG") };
+    private readonly Promotion _begun = A.Promotion(A.Release(), PromotionStatus.RollingOut) with
+    { Release = ReleaseId.Parse("ROCHMCOUESG") };
     private Screen _screen = new(80, 24);
     private int _shown;
 
@@ -19,7 +20,11 @@ public sealed class LiveProgressTests
     [Fact]
     public void Each_service_has_its_status_its_counts_and_what_is_missing_and_the_time_left_runs_down()
     {
-        Show(_begun with { Services = [Service("web", ServiceStatus.Starting, 1) with { Reason = "answered 503" }, Service("worker", ServiceStatus.Waiting, 0)] });
+        Show(_begun with
+        {
+            Services = [Service("web", ServiceStatus.Starting, 1) with { Reason = "answered 503" },
+            Service("worker", ServiceStatus.Waiting, 0)]
+        });
         Assert.Equal(
             """
             Rolling out v2 · rolls back automatically in 10m
@@ -29,7 +34,8 @@ public sealed class LiveProgressTests
             """, _screen.Text);
 
         _time.Advance(TimeSpan.FromSeconds(95));
-        Show(_begun with { Services = [Service("web", ServiceStatus.Complete, 2) with { Old = 0 }, Service("worker", ServiceStatus.Draining, 2)] });
+        Show(_begun with
+        { Services = [Service("web", ServiceStatus.Complete, 2) with { Old = 0 }, Service("worker", ServiceStatus.Draining, 2)] });
         Assert.Equal(
             """
             Rolling out v2 · rolls back automatically in 8m 25s
@@ -43,7 +49,13 @@ public sealed class LiveProgressTests
     public void One_that_goes_back_says_why_on_one_line()
     {
         var reason = "web exited with code 134 after 0.1 s before it was healthy, 3 times in a row; the last one printed something.";
-        var back = _begun with { Status = PromotionStatus.RollingBack, Reason = reason, RollbackDeadline = A.Moment.AddMinutes(15), Services = [Service("web", ServiceStatus.RollingBack, 0)] };
+        var back = _begun with
+        {
+            Status = PromotionStatus.RollingBack,
+            Reason = reason,
+            RollbackDeadline = A.Moment.AddMinutes(15),
+            Services = [Service("web", ServiceStatus.RollingBack, 0)]
+        };
         Show(_begun with { Services = [Service("web", ServiceStatus.Starting, 0)] });
         Show(back);
         Assert.Equal(
@@ -54,7 +66,12 @@ public sealed class LiveProgressTests
             web      rolling back  0/2      1
             """, _screen.Text);
 
-        Show(back with { Status = PromotionStatus.Failed, EndedAt = A.Moment.AddSeconds(12), Services = [Service("web", ServiceStatus.RolledBack, 0)] });
+        Show(back with
+        {
+            Status = PromotionStatus.Failed,
+            EndedAt = A.Moment.AddSeconds(12),
+            Services = [Service("web", ServiceStatus.RolledBack, 0)]
+        });
         Assert.Equal("v2 failed after 12s\nSERVICE  STATUS       HEALTHY  OLD LEFT\nweb      rolled back  0/2      1", _screen.Text);
         Assert.Empty(_screen.Wrapped);
     }
@@ -95,7 +112,12 @@ public sealed class LiveProgressTests
     public void Of_more_services_than_lines_those_in_motion_are_shown_and_in_the_end_all()
     {
         Resize(80, 8);
-        var services = Enumerable.Range(10, 20).Select(n => Service($"s{n}", n switch { 27 => ServiceStatus.Starting, < 25 => ServiceStatus.Complete, _ => ServiceStatus.Waiting }, 2)).ToList();
+        var services = Enumerable.Range(10, 20).Select(n => Service($"s{n}", n switch
+        {
+            27 => ServiceStatus.Starting,
+            < 25 => ServiceStatus.Complete,
+            _ => ServiceStatus.Waiting
+        }, 2)).ToList();
         for (var second = 0; second < 3; second++, _time.Advance(TimeSpan.FromSeconds(1))) Show(_begun with { Services = services });
         Assert.Equal(
             """
@@ -108,7 +130,12 @@ public sealed class LiveProgressTests
             … and 16 more: 12 complete, 4 waiting
             """, _screen.Text);
 
-        Show(_begun with { Status = PromotionStatus.Succeeded, EndedAt = A.Moment.AddSeconds(3), Services = [.. services.Select(s => s with { Status = ServiceStatus.Complete })] });
+        Show(_begun with
+        {
+            Status = PromotionStatus.Succeeded,
+            EndedAt = A.Moment.AddSeconds(3),
+            Services = [.. services.Select(s => s with { Status = ServiceStatus.Complete })]
+        });
         Assert.Equal(22, _screen.Text.Split('\n').Length);
         Assert.StartsWith("v2 succeeded after 3s\n", _screen.Text, StringComparison.Ordinal);
     }

@@ -21,7 +21,8 @@ public sealed class NotFollowedTests : Typing
     public static TheoryData<string, Failing> Every()
     {
         var all = new TheoryData<string, Failing>();
-        foreach (var line in (string[])["promote v2", "promote v2 --detach", "promote v2 --json", "promote v2 --detach --json", "promote v2 --id", "restart", "rollback v1", "env set A=1 --promote --from active", "cancel", "watch"])
+        foreach (var line in (string[])["promote v2", "promote v2 --detach", "promote v2 --json", "promote v2 --detach --json",
+            "promote v2 --id", "restart", "rollback v1", "env set A=1 --promote --from active", "cancel", "watch"])
             foreach (var failing in Enum.GetValues<Failing>()) all.Add(line, failing);
         return all;
     }
@@ -43,7 +44,8 @@ public sealed class NotFollowedTests : Typing
             Assert.DoesNotContain("nothing was", Talk, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("nothing that runs", Talk, StringComparison.OrdinalIgnoreCase);
             if (exit != 4) continue;
-            Assert.True(Talk.Contains("CONVOX0045", StringComparison.Ordinal) && Talk.Contains($"{promotion}", StringComparison.Ordinal) && Talk.Contains("dotnet convox watch", StringComparison.Ordinal), story);
+            Assert.True(Talk.Contains("CONVOX0045", StringComparison.Ordinal) && Talk.Contains($"{promotion}", StringComparison.Ordinal)
+                && Talk.Contains("dotnet convox watch", StringComparison.Ordinal), story);
         }
 
         Assert.True(reached > 0, "No call failed.");
@@ -69,7 +71,8 @@ public sealed class NotFollowedTests : Typing
         Assert.Equal(4, exit);
         Assert.EndsWith(
             $"error CONVOX0045: promotion {promotion} can no longer be followed from here: AWS does not accept the credentials: The security token included in the request is expired. "
-            + "It isn't undone: it continues by itself. Log in again. Resume it: dotnet convox watch. Roll it back: dotnet convox cancel\n", Talk, StringComparison.Ordinal);
+            + "It isn't undone: it continues by itself. Log in again. Resume it: dotnet convox watch. Roll it back: dotnet convox cancel\n",
+            Talk, StringComparison.Ordinal);
     }
 
     /// <summary>Types it on a new rack; the nth call after the promotion was asked for fails, and all after it.</summary>
@@ -88,7 +91,9 @@ public sealed class NotFollowedTests : Typing
         var (calls, failed) = (0, false);
         Rack.Interfered = InterferedStore.Of(Rack.Records, (method, arguments, go) =>
         {
-            var asked = begunBefore ? calls > 0 || method.Name == (line == "watch" ? nameof(IReleaseStore.FindPromotion) : nameof(IReleaseStore.RequestCancel)) : driver.Promotion is not null;
+            var asked = begunBefore
+                ? calls > 0 || method.Name == (line == "watch" ? nameof(IReleaseStore.FindPromotion) : nameof(IReleaseStore.RequestCancel))
+                : driver.Promotion is not null;
             if (!asked || ++calls < nth + (line == "cancel" ? 1 : 0)) return go();
             failed = true;
             // Refused as the interface says it: by a task that fails.
@@ -108,19 +113,27 @@ public sealed class NotFollowedTests : Typing
         var driver = new ScriptedDriver(Rack);
         Rack.DrivenBy = driver;
         // Whoever leaves looks where it stands.
-        driver.Leaving = async (_, cancel) => await Rack.Store.FindPromotion(A.App, driver.Promotion!.Value, cancel) is null ? null : "continues without you";
-        driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Starting, 1).Web(ServiceStatus.Draining, 2, 1).Web(ServiceStatus.Complete, 2).Ends(PromotionStatus.Succeeded);
+        driver.Leaving = async (
+            _, cancel) => await Rack.Store.FindPromotion(A.App, driver.Promotion!.Value, cancel) is null ? null : "continues without you";
+        driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Starting, 1).Web(ServiceStatus.Draining, 2, 1).Web(ServiceStatus.Complete, 2)
+            .Ends(PromotionStatus.Succeeded);
         return driver;
     }
 
     private static object FromException(Type type, Exception failure) => typeof(Task).GetMethods()
-        .Single(m => m is { Name: nameof(Task.FromException), IsGenericMethod: true }).MakeGenericMethod(type.GetGenericArguments()[0]).Invoke(null, [failure])!;
+        .Single(m => m is { Name: nameof(Task.FromException), IsGenericMethod: true }).MakeGenericMethod(type.GetGenericArguments()[0])
+        .Invoke(null, [failure])!;
 
     private static Exception Failure(Failing failing) => failing switch
     {
-        Failing.Expired => new Problem(ProblemCode.AwsAccess, "AWS does not accept the credentials: The security token included in the request is expired; nothing was stored.", "Log in again.").ToException(),
-        Failing.Denied => new Problem(ProblemCode.AwsAccess, "AWS refused access to the rack's table: no; nothing was stored.", "Give the caller the action.").ToException(),
-        Failing.Unreachable => new Problem(ProblemCode.Unreachable, "AWS cannot be reached for the rack's table: reset; what runs goes on.", "Look at the network.").ToException(),
+        Failing.Expired =>
+            new Problem(ProblemCode.AwsAccess,
+                "AWS does not accept the credentials: The security token included in the request is expired; nothing was stored.",
+                "Log in again.").ToException(),
+        Failing.Denied => new Problem(ProblemCode.AwsAccess, "AWS refused access to the rack's table: no; nothing was stored.",
+            "Give the caller the action.").ToException(),
+        Failing.Unreachable => new Problem(ProblemCode.Unreachable, "AWS cannot be reached for the rack's table: reset; what runs goes on.",
+            "Look at the network.").ToException(),
         Failing.Busy => new Problem(ProblemCode.StoreBusy, "The rack is busy.", "Try again.").ToException(),
         _ => new InvalidOperationException("Something that nobody expected."),
     };
@@ -128,10 +141,12 @@ public sealed class NotFollowedTests : Typing
     /// <summary>Begins what has begun already no second time.</summary>
     private sealed class AskedAgain(ScriptedDriver driver) : IPromotionDriver
     {
-        public Task Begin(PromotionRequest request, CancellationToken cancel = default) => driver.Promotion == request.Id ? Task.CompletedTask : driver.Begin(request, cancel);
+        public Task Begin(PromotionRequest request, CancellationToken cancel = default) =>
+            driver.Promotion == request.Id ? Task.CompletedTask : driver.Begin(request, cancel);
 
         public Task EnsureDriven(AppName app, CancellationToken cancel = default) => driver.Step();
 
-        public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) => driver.Leave(app, promotion, waiting, cancel);
+        public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) =>
+            driver.Leave(app, promotion, waiting, cancel);
     }
 }

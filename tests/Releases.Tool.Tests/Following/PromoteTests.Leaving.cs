@@ -12,7 +12,9 @@ public sealed partial class PromoteTests
         _driver.BeforeItsAnswer = interrupt.Cancel;
 
         Assert.Equal(130, await Begin(_ => { }, interrupt.Token, "promote"));
-        Assert.Equal($"Interrupted before an answer came: promotion {_driver.Promotion} may have begun. See whether it has: dotnet convox watch\n", Talk);
+        Assert.Equal(
+            $"Interrupted before an answer came: promotion {_driver.Promotion} may have begun. See whether it has: dotnet convox watch\n",
+            Talk);
     }
 
     [Fact]
@@ -21,7 +23,8 @@ public sealed partial class PromoteTests
         await TwoReleases();
         Assert.Equal(0, await Type("promote", "--detach", "--id"));
         Assert.Equal($"{_driver.Promotion}\n", Data);
-        Assert.EndsWith($"Promotion {_driver.Promotion} continues without you. Follow it: dotnet convox watch\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith($"Promotion {_driver.Promotion} continues without you. Follow it: dotnet convox watch\n", Talk,
+            StringComparison.Ordinal);
     }
 
     [Fact]

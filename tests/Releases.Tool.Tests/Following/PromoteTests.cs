@@ -18,8 +18,10 @@ public sealed partial class PromoteTests : Typing
     {
         await TwoReleases();
         Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 2, 2, New, null));
-        _driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Starting).Web(ServiceStatus.Starting, healthy: 1).Web(ServiceStatus.Healthy, healthy: 2)
-            .Web(ServiceStatus.Draining, healthy: 2, old: 1).Web(ServiceStatus.Draining, healthy: 2).Web(ServiceStatus.Complete, healthy: 2).Ends(PromotionStatus.Succeeded);
+        _driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Starting).Web(ServiceStatus.Starting, healthy: 1)
+            .Web(ServiceStatus.Healthy, healthy: 2)
+            .Web(ServiceStatus.Draining, healthy: 2, old: 1).Web(ServiceStatus.Draining, healthy: 2).Web(ServiceStatus.Complete, healthy: 2)
+            .Ends(PromotionStatus.Succeeded);
 
         Assert.Equal(0, await Type("promote"));
         Assert.Equal(
@@ -75,7 +77,8 @@ public sealed partial class PromoteTests : Typing
         _driver.Ends(PromotionStatus.Failed, "missing required environment variables A, B", p => p with
         {
             Services = [],
-            Findings = [new("CONVOX0014", "missing required environment variables A, B.", "Set them."), new("CONVOX0015", "The machine has no such runtime.", null)],
+            Findings = [new("CONVOX0014", "missing required environment variables A, B.", "Set them."),
+                new("CONVOX0015", "The machine has no such runtime.", null)],
         });
 
         Assert.Equal(3, await Type("promote"));
@@ -107,7 +110,8 @@ public sealed partial class PromoteTests : Typing
         _driver.Ends(PromotionStatus.Cancelled, "cancelled by someone@else.");
 
         Assert.Equal(3, await Type("promote"));
-        Assert.Contains("v2 (ROCHMCOUESG) wasn't promoted: cancelled by someone@else. v1 (RIHVPQXQWSR) is still live.", Talk, StringComparison.Ordinal);
+        Assert.Contains("v2 (ROCHMCOUESG) wasn't promoted: cancelled by someone@else. v1 (RIHVPQXQWSR) is still live.", Talk,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -123,7 +127,8 @@ public sealed partial class PromoteTests : Typing
             method.Name == nameof(IReleaseStore.FindPromotion) && _driver.Promotion is not null && --looks > 0
                 ? Task.FromException<Promotion?>(new Problem(ProblemCode.Unreachable, "AWS cannot be reached.").ToException()) : goOn());
         Assert.Equal(code, await Type("promote"));
-        if (code != 0) Assert.Contains($"error CONVOX0045: promotion {_driver.Promotion} can no longer be followed from here: AWS cannot be reached. It isn't undone: ", Talk, StringComparison.Ordinal);
+        if (code != 0) Assert.Contains(
+            $"error CONVOX0045: promotion {_driver.Promotion} can no longer be followed from here: AWS cannot be reached. It isn't undone: ", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -195,9 +200,11 @@ public sealed partial class PromoteTests : Typing
 
         Assert.Equal(3, await Type("watch"));
         Assert.Equal(3, await Type("watch"));
-        Assert.StartsWith($"No promotion of hello is running. The last one, {_driver.Promotion}, began 15 minutes ago.\n", Talk, StringComparison.Ordinal);
+        Assert.StartsWith($"No promotion of hello is running. The last one, {_driver.Promotion}, began 15 minutes ago.\n", Talk,
+            StringComparison.Ordinal);
         Assert.Equal(0, await Type("promotions"));
-        Assert.Equal(2, Data.Split('\n').Count(l => l.Contains(" failed ", StringComparison.Ordinal) || l.Contains(" succeeded ", StringComparison.Ordinal)));
+        Assert.Equal(2, Data.Split('\n')
+            .Count(l => l.Contains(" failed ", StringComparison.Ordinal) || l.Contains(" succeeded ", StringComparison.Ordinal)));
         Assert.Equal(0, await Type("promotions", "info", _driver.Promotion.ToString()!, "--json"));
         Assert.Equal("it did not start", JsonDocument.Parse(Data).RootElement.GetProperty("reason").GetString());
     }
@@ -213,7 +220,8 @@ public sealed partial class PromoteTests : Typing
         _driver.Web(ServiceStatus.RollingBack).Ends(PromotionStatus.Cancelled, "cancelled by somebody@box.");
         Assert.Equal(0, await Type("cancel"));
         Assert.Equal($"{_driver.Promotion} cancelled: v1 (RIHVPQXQWSR) is still live.\n", Data);
-        Assert.Contains(await Rack.Store.ListEvents(A.App, 10, Ending), e => e.Kind == EventKind.PromotionCancelRequested && e.By == A.Person);
+        Assert.Contains(await Rack.Store.ListEvents(A.App, 10, Ending),
+            e => e.Kind == EventKind.PromotionCancelRequested && e.By == A.Person);
 
         await Type("promote", "--detach");
         _driver.Ends(PromotionStatus.Succeeded);

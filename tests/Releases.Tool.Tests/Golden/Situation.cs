@@ -40,14 +40,18 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["hooked"] = s => s.Hooked(),
         ["hook delivers"] = s => s.Delivered(HookOutcome.Delivered, 204, null),
         ["hook fails"] = s => s.Delivered(HookOutcome.Retrying, 500, "it answered 500"),
-        ["the next fails"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Failed, reason: "exited with code 1", lastLines: "cannot connect").Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times")),
+        ["the next fails"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Failed, reason: "exited with code 1",
+            lastLines: "cannot connect").Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times")),
         ["the next is refused"] = s => s.Next(p => p.Ends(PromotionStatus.Failed, "the check found something", f => f with
         {
-            Findings = [Finding.From(new(ProblemCode.RequiredEnvironment, "missing required environment variable DATABASE_URL (web).", Remedy.Do(Operation.SetEnvironment, "Set it", "DATABASE_URL=…", "--promote")))],
+            Findings = [Finding.From(new(ProblemCode.RequiredEnvironment, "missing required environment variable DATABASE_URL (web).",
+                Remedy.Do(Operation.SetEnvironment, "Set it", "DATABASE_URL=…", "--promote")))],
             Services = [],
         })),
-        ["the next sticks"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Stuck, reason: "does not end").Ends(PromotionStatus.Stuck, "the rollback didn't finish within 15m")),
-        ["the next is cancelled"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Ends(PromotionStatus.Cancelled, "somebody@box cancelled it")),
+        ["the next sticks"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Stuck, reason: "does not end")
+            .Ends(PromotionStatus.Stuck, "the rollback didn't finish within 15m")),
+        ["the next is cancelled"] = s =>
+            s.Next(p => p.Web(ServiceStatus.Starting).Ends(PromotionStatus.Cancelled, "somebody@box cancelled it")),
     }.ToFrozenDictionary();
 
     /// <summary>Makes it so, and lets every promotion that begins later go well unless the situation says otherwise.</summary>
@@ -56,7 +60,8 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         rack.DrivenBy = _driver;
         rack.Stored.Add(A.Artifact());
         await All[name](this);
-        for (var i = 0; i < 2; i++) _driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Healthy, healthy: 2).Web(ServiceStatus.Draining, healthy: 2, old: 2).Ends(PromotionStatus.Succeeded);
+        for (var i = 0; i < 2; i++) _driver.Web(ServiceStatus.Starting).Web(ServiceStatus.Healthy, healthy: 2)
+            .Web(ServiceStatus.Draining, healthy: 2, old: 2).Ends(PromotionStatus.Succeeded);
     }
 
     private async Task<Hook> Hooked()
@@ -70,7 +75,8 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
     private async Task Delivered(HookOutcome outcome, int status, string? detail)
     {
         var hook = await Hooked();
-        var attempt = new HookAttempt("evt_0f6b2a4c8d1e3f5a7b9c0d2e4f6a8b1c", "promotionEnded", A.Moment + TimeSpan.FromMinutes(14), outcome, 3, 41, status, detail);
+        var attempt = new HookAttempt("evt_0f6b2a4c8d1e3f5a7b9c0d2e4f6a8b1c", "promotionEnded", A.Moment + TimeSpan.FromMinutes(14),
+            outcome, 3, 41, status, detail);
         var progress = HookProgress.Of(hook);
         progress = detail is null ? progress.Past("1", attempt) : progress.Again(time.GetUtcNow() + TimeSpan.FromSeconds(20), attempt);
         await rack.Hooks.TrySaveProgress(progress with { Revision = 1 }, Ending);
@@ -97,11 +103,17 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
     {
         var app = await App();
         var build = A.Build(description: description) with { EndedAt = A.Moment + TimeSpan.FromSeconds(75) };
-        var release = A.Release(app.LastNumber + 1, description: description) with { BasedOn = app.Latest, Manifest = ManifestId.Of(Manifest), Build = build.Id, Commit = build.Commit };
+        var release = A.Release(app.LastNumber + 1, description: description) with
+        { BasedOn = app.Latest, Manifest = ManifestId.Of(Manifest), Build = build.Id, Commit = build.Commit };
         if (content is not null)
-            release = release with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() { Artifact = rack.Stored.Add(A.Artifact(content) with { Bytes = 48_234_496 }), Build = build.Id } } };
+            release = release with
+            {
+                Services = new Dictionary<ServiceName, ReleaseService>
+                { [A.Web] = new() { Artifact = rack.Stored.Add(A.Artifact(content) with { Bytes = 48_234_496 }), Build = build.Id } }
+            };
         await rack.Store.TryAddRelease(
-            new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), Manifest, Build: build with { Release = release.Id }), Ending);
+            new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), Manifest, Build: build with { Release = release.Id }),
+            Ending);
         return release;
     }
 
@@ -118,10 +130,13 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
 
     private void Live(ReleaseId release, int healthy = 2, string? problem = null)
     {
-        rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 2, healthy, release, problem));
-        for (var i = 1; i <= 2; i++) rack.NowRunning.ProcessList.Add(new($"web-{i}", A.Web, release, i <= healthy ? ProcessStatus.Healthy : ProcessStatus.Unhealthy, A.Moment, i - 1, 4710 + i, 1024));
+        rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 2, 2, healthy,
+            release, problem));
+        for (var i = 1; i <= 2; i++) rack.NowRunning.ProcessList.Add(new($"web-{i}", A.Web, release,
+            i <= healthy ? ProcessStatus.Healthy : ProcessStatus.Unhealthy, A.Moment, i - 1, 4710 + i, 1024));
         rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", release, "listening"));
-        var traffic = new TrafficMetrics(12345, 67, 8, 1_234_567, 98_765_432, TimeSpan.FromMilliseconds(1.25), TimeSpan.FromMilliseconds(35), TimeSpan.FromSeconds(1.5));
+        var traffic = new TrafficMetrics(12345, 67, 8, 1_234_567, 98_765_432, TimeSpan.FromMilliseconds(1.25),
+            TimeSpan.FromMilliseconds(35), TimeSpan.FromSeconds(1.5));
         rack.Measured!.Services.Add(new(A.Web, release, traffic, 9, [new(A.Moment, traffic, 2, TimeSpan.FromSeconds(3), 2048)]));
         for (var i = 1; i <= 2; i++) rack.Measured.Processes.Add(new($"web-{i}", A.Web, release, 0.3 * i, 64 * 1024 * 1024));
     }
@@ -168,7 +183,8 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         await _driver.Then(p => Planned(p) with
         {
             Hold = new() { Seconds = 3600, Since = A.Moment + TimeSpan.FromMinutes(5) },
-            VerifyCommands = [new() { Service = A.Web, StartedAt = A.Moment, EndedAt = A.Moment + TimeSpan.FromSeconds(3), ExitCode = 0, LastLines = ["it has a basket"] }],
+            VerifyCommands = [new() { Service = A.Web, StartedAt = A.Moment, EndedAt = A.Moment + TimeSpan.FromSeconds(3), ExitCode = 0,
+                LastLines = ["it has a basket"] }],
         }).Step();
         var service = rack.NowRunning.ServiceList[0];
         rack.NowRunning.ServiceList[0] = service with { Candidate = new(_driver.Begun[^1].Release, "http://127.0.0.1:30001/") };
@@ -188,7 +204,8 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
 
     private static Promotion Planned(Promotion promotion) => promotion with
     {
-        Plan = new([new(0) { KeepsOld = true }, new(10) { HoldSeconds = 600, KeepsOld = true }, new(100) { HoldSeconds = 300, KeepsOld = true }, new(100)]),
+        Plan = new([new(0) { KeepsOld = true }, new(10) { HoldSeconds = 600, KeepsOld = true },
+            new(100) { HoldSeconds = 300, KeepsOld = true }, new(100)]),
         Traffic = new(0, 0, A.Moment),
         Steps = [new(0, 0, A.Moment)],
     };
@@ -202,7 +219,9 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
     private async Task Ended(PromotionStatus outcome, string reason)
     {
         await Promoting();
-        _driver.Web(outcome == PromotionStatus.Stuck ? ServiceStatus.Stuck : ServiceStatus.RolledBack, reason: reason, lastLines: "cannot connect to the database").Ends(outcome, reason);
+        _driver.Web(outcome == PromotionStatus.Stuck
+            ? ServiceStatus.Stuck
+            : ServiceStatus.RolledBack, reason: reason, lastLines: "cannot connect to the database").Ends(outcome, reason);
         await _driver.Step();
         await _driver.Step();
     }
@@ -212,7 +231,8 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
     {
         await Runs();
         var app = await App();
-        var release = A.Release(3, description: "build 50f4fdd54b the new tables") with { BasedOn = app.Latest, Manifest = ManifestId.Of(Manifest), Oldest = 3 };
+        var release = A.Release(3, description: "build 50f4fdd54b the new tables") with
+        { BasedOn = app.Latest, Manifest = ManifestId.Of(Manifest), Oldest = 3 };
         await rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), Manifest), Ending);
         await rack.Store.Promoted(release, cancel: Ending);
     }
@@ -223,7 +243,11 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         for (var n = 1; n <= 4; n++) await Release($"build 7329df90c1 version {n}", $"{n}");
         await Runs();
         await rack.Store.ChangeApp(A.App, a => a with { Retention = new(2, 90) }, A.Event(EventKind.RetentionChanged), Ending);
-        await rack.Store.ChangeApp(A.App, a => a with { Pinned = [rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending).GetAwaiter().GetResult().Id] }, A.Event(EventKind.RetentionChanged), Ending);
+        await rack.Store.ChangeApp(A.App, a => a with
+        {
+            Pinned = [rack.Store.RequireRelease(A.App, ReleaseReference.Parse("v3"), Ending)
+            .GetAwaiter().GetResult().Id]
+        }, A.Event(EventKind.RetentionChanged), Ending);
         time.Advance(TimeSpan.FromDays(91));
     }
 
@@ -236,7 +260,8 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
     private async Task Locked()
     {
         await Newer();
-        await rack.Store.ChangeApp(A.App, a => a with { Hold = new("another@box", A.Moment, "database migration until 15:00") }, A.Event(EventKind.AppLocked), Ending);
+        await rack.Store.ChangeApp(A.App, a => a with { Hold = new("another@box", A.Moment, "database migration until 15:00") },
+            A.Event(EventKind.AppLocked), Ending);
     }
 
     private async Task Next(Action<ScriptedDriver> script)

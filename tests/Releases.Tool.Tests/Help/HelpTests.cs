@@ -38,7 +38,8 @@ public sealed partial class HelpTests : Typing
     public void Each_command_has_examples_and_they_can_be_typed(string command)
     {
         var of = Named(command);
-        var typed = CommandNotes.Of(of).Examples.Select(e => Typed().Match(e.Line)).Where(m => m.Success).Select(m => m.Groups["words"].Value).ToList();
+        var typed = CommandNotes.Of(of).Examples.Select(e => Typed().Match(e.Line)).Where(m => m.Success)
+            .Select(m => m.Groups["words"].Value).ToList();
         Assert.NotEmpty(typed);
         foreach (var words in typed)
         {
@@ -86,7 +87,8 @@ public sealed partial class HelpTests : Typing
     public async Task Headings_stand_out_on_a_terminal_that_wants_color()
     {
         await Type(at => (at.Attended, at.Color) = (true, true), "promote", "--help");
-        Assert.Contains("\e[1mEXAMPLES\e[0m\n  \e[2m# roll out the latest release\e[0m\n  dotnet convox promote\n", Data, StringComparison.Ordinal);
+        Assert.Contains("\e[1mEXAMPLES\e[0m\n  \e[2m# roll out the latest release\e[0m\n  dotnet convox promote\n", Data,
+            StringComparison.Ordinal);
         await Type(at => at.Attended = true, "promote", "--help");
         Assert.DoesNotContain('\e', Data);
     }

@@ -84,7 +84,8 @@ public sealed partial class JsonOutputTests : TypingJson
         await Json(0, "apps");
         await Json(1, "releases");
         await Json(0, "apps", "create", "hello");
-        foreach (var list in (string[])["apps", "builds", "env", "logs", "promotions", "ps", "releases", "scale", "services"]) await Json(0, list);
+        foreach (var list in (string[])["apps", "builds", "env", "logs", "promotions", "ps", "releases", "scale", "services"])
+            await Json(0, list);
         await Json(0, "apps", "info");
         await Json(1, "cancel");
         await Json(1, "watch");
@@ -110,7 +111,8 @@ public sealed partial class JsonOutputTests : TypingJson
     {
         await Rack.Store.SaveBuild(A.Build(BuildStatus.Running) with { Commit = null, HeardAt = Time.GetUtcNow() }, Ending);
         await Rack.Store.SaveBuild(A.Build(BuildStatus.Failed) with { EndedAt = A.Moment, Reason = "the disk is full" }, Ending);
-        var build = A.Build() with { EndedAt = A.Moment, Release = ReleaseId.New(), Artifacts = new Dictionary<ServiceName, Artifact> { [A.Web] = A.Artifact() } };
+        var build = A.Build() with
+        { EndedAt = A.Moment, Release = ReleaseId.New(), Artifacts = new Dictionary<ServiceName, Artifact> { [A.Web] = A.Artifact() } };
         await Rack.Store.SaveBuild(build, Ending);
         await Json(0, "builds");
         await Json(0, "builds", "info", build.Id.ToString());
@@ -174,10 +176,17 @@ public sealed partial class JsonOutputTests : TypingJson
         await Json(1, "releases", "sbom", "v6");
         await Json(0, "releases", "verify", "v6");
         await Json(1, "releases", "verify", "v4");
-        var evidence = new ServiceEvidence { Sdk = "10.0.401", Run = "https://ci.example/12", Sbom = A.Artifact("sbom").Digest, Provenance = A.Artifact("provenance").Digest };
+        var evidence = new ServiceEvidence
+        {
+            Sdk = "10.0.401",
+            Run = "https://ci.example/12",
+            Sbom = A.Artifact("sbom").Digest,
+            Provenance = A.Artifact("provenance").Digest
+        };
         await Rack.Store.Release(AppName.Parse("evident"), with: r => r with
         {
-            Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = r.Services[A.Web] with { Evidence = evidence }, [Api] = r.Services[A.Web] with { Evidence = new() } },
+            Services = new Dictionary<ServiceName, ReleaseService>
+            { [A.Web] = r.Services[A.Web] with { Evidence = evidence }, [Api] = r.Services[A.Web] with { Evidence = new() } },
         }, cancel: Ending);
         await Json(0, "releases", "info", "v1", "--app", "evident");
         await Json(0, "releases", "info", "v1", "--app", "shop");
@@ -199,7 +208,12 @@ public sealed partial class JsonOutputTests : TypingJson
         await Json(0, "releases", "pin", "v6");
         await Json(0, "apps", "retention");
         await Add("services:\n  web: {}\n", new() { [A.Web] = Service('f') });
-        await Rack.Store.Release(with: r => r with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = Service('g') }, CreatedAt = Time.GetUtcNow(), Oldest = 1 }, cancel: Ending);
+        await Rack.Store.Release(with: r => r with
+        {
+            Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = Service('g') },
+            CreatedAt = Time.GetUtcNow(),
+            Oldest = 1
+        }, cancel: Ending);
         await Json(0, "releases", "info", (await Rack.Store.RequireApp(A.App, Ending)).Latest.ToString()!);
         await Rack.Store.Release(with: r => r with { CreatedAt = Time.GetUtcNow() }, cancel: Ending);
         Time.Advance(TimeSpan.FromDays(1));
@@ -228,9 +242,17 @@ public sealed partial class JsonOutputTests : TypingJson
     {
         var app = await Rack.Store.RequireApp(A.App, Ending);
         var (snapshot, variables) = (SnapshotId.New(), EnvironmentSet.Of([new("OLD", manifest), new($"V{app.LastNumber}", "1")]));
-        var release = A.Release(app.LastNumber + 1) with { Manifest = ManifestId.Of(manifest), Environment = snapshot, Services = services, BasedOn = app.Latest, Commit = new('1', 40) };
+        var release = A.Release(app.LastNumber + 1) with
+        {
+            Manifest = ManifestId.Of(manifest),
+            Environment = snapshot,
+            Services = services,
+            BasedOn = app.Latest,
+            Commit = new('1', 40)
+        };
         Assert.True(await Rack.Store.TryAddRelease(
-            new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest, await Rack.Vault.Seal(A.App, snapshot, variables, Ending)), Ending));
+            new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest,
+                await Rack.Vault.Seal(A.App, snapshot, variables, Ending)), Ending));
     }
 
     private ReleaseService Service(char letter) => new()

@@ -17,7 +17,8 @@ public sealed class JsonPageTests
     [MemberData(nameof(Definitions))]
     public void The_page_explains_every_field_and_no_other(string name)
     {
-        var told = Sections[name].Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal)).Select(l => l.Split('|')[1..4].Select(c => c.Trim(' ', '`')).ToArray()).ToList();
+        var told = Sections[name].Split('\n').Where(l => l.StartsWith("| `", StringComparison.Ordinal))
+            .Select(l => l.Split('|')[1..4].Select(c => c.Trim(' ', '`')).ToArray()).ToList();
         var fields = OutputSchema.Definitions[name]!["properties"]?.AsObject() ?? [];
         Assert.Equal(fields.Select(f => f.Key), told.Select(t => t[0]));
         foreach (var (field, about) in fields.Where(f => f.Value!["description"] is not null))
@@ -28,7 +29,8 @@ public sealed class JsonPageTests
     [MemberData(nameof(Definitions))]
     public void Its_examples_are_valid(string name)
     {
-        if (Sections[name].Split("```json\n") is [_, var example]) new OutputSchema().Require(name, example[..example.IndexOf("```", StringComparison.Ordinal)]);
+        if (Sections[name].Split("```json\n") is [_,
+            var example]) new OutputSchema().Require(name, example[..example.IndexOf("```", StringComparison.Ordinal)]);
         else Assert.True(IsPartOfAnother(name), $"{name} has no example.");
     }
 
@@ -66,5 +68,6 @@ public sealed class JsonPageTests
     private static IEnumerable<string> Statuses(string name, string field = "status") =>
         OutputSchema.Definitions[name]!["properties"]![field]!["enum"]!.AsArray().Select(s => (string)s!);
 
-    private static bool IsPartOfAnother(string name) => !OutputSchema.Outputs.Any(o => o.Value!.ToJsonString().Contains($"/{name}\"", StringComparison.Ordinal));
+    private static bool IsPartOfAnother(
+        string name) => !OutputSchema.Outputs.Any(o => o.Value!.ToJsonString().Contains($"/{name}\"", StringComparison.Ordinal));
 }

@@ -26,7 +26,8 @@ internal sealed class OutputSchema
     public static IEnumerable<string> Fields => Definitions.SelectMany(d => Properties(d.Value!).Select(p => $"{d.Key}.{p.Key}"));
 
     /// <summary>Those that may be null.</summary>
-    public static IEnumerable<string> Nullable => Definitions.SelectMany(d => Properties(d.Value!).Where(p => MayBeNull(p.Value!)).Select(p => $"{d.Key}.{p.Key}"));
+    public static IEnumerable<string> Nullable =>
+        Definitions.SelectMany(d => Properties(d.Value!).Where(p => MayBeNull(p.Value!)).Select(p => $"{d.Key}.{p.Key}"));
 
     /// <summary>The fields that were seen with a value; of a list, with an item.</summary>
     public IEnumerable<string> SeenWithValue => _values;

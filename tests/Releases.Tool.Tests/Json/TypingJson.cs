@@ -23,16 +23,20 @@ public abstract class TypingJson : Typing
         Assert.True(exit == await Type([.. words, "--json"]), $"{string.Join(' ', words)}\n{Data}{Talk}");
         var output = Output(words);
         if (Data.Length > 0) Printed.Add(output);
-        foreach (var text in output == "logs -f" ? Data.Split('\n', StringSplitOptions.RemoveEmptyEntries) : Data.Length > 0 ? [Data] : []) Schema.RequireOutput(output, text);
+        foreach (var text in output == "logs -f" ? Data.Split('\n', StringSplitOptions.RemoveEmptyEntries) : Data.Length > 0 ? [Data] : [])
+            Schema.RequireOutput(output, text);
         if (exit == 0 && output != "logs -f") Assert.NotEqual("", Data);
         // A check that found something and a plan that would be refused are data, and no error beside it.
-        if (exit != 0 && output is not ("rack check" or "releases verify" or "promote --dry-run")) Schema.Require(OutputSchema.Error, LastObject(Talk));
+        if (exit != 0 && output is not ("rack check" or "releases verify" or "promote --dry-run"))
+            Schema.Require(OutputSchema.Error, LastObject(Talk));
     }
 
     private string Output(string[] words)
     {
         var command = Path(Tool.Commands.All(_nowhere).Parse(words).CommandResult.Command);
-        return words.Contains("--dry-run") && command.EndsWith("promote", StringComparison.Ordinal) ? "promote --dry-run" : words.Contains("-f") && command == "logs" ? "logs -f" : command;
+        return words.Contains("--dry-run") && command.EndsWith("promote", StringComparison.Ordinal)
+            ? "promote --dry-run"
+            : words.Contains("-f") && command == "logs" ? "logs -f" : command;
     }
 
     /// <summary>Where talk comes before it, it begins with the last line that is a brace alone.</summary>

@@ -42,12 +42,14 @@ public sealed class AnyEnvironmentText
             Assert.Equal((ProblemCode.Environment, ProblemKind.Usage), (problem.Code, problem.Kind));
             Assert.DoesNotContain(problem.Sentence, char.IsControl);
             Assert.DoesNotContain(EnvironmentTexts.Secret, problem.Sentence, StringComparison.Ordinal);
-            Assert.Matches(@"^(line \d+ of '\.env' isn't KEY=value: |'\.env' is larger than |PORT can't be set|the value of [\w.-]+ |the environment would have )", problem.Message);
+            Assert.Matches(
+                @"^(line \d+ of '\.env' isn't KEY=value: |'\.env' is larger than |PORT can't be set|the value of [\w.-]+ |the environment would have )", problem.Message);
             return problem.Message;
         }
         catch (Exception broken) when (broken is not OperationCanceledException and not Xunit.Sdk.XunitException)
         {
-            throw new InvalidOperationException($"Nobody expects this of the text:\n{(text.Length > 3000 ? text[..3000] + "…" : text)}", broken);
+            throw new InvalidOperationException($"Nobody expects this of the text:\n{(text.Length > 3000 ? text[..3000] + "…" : text)}",
+                broken);
         }
     }
 }

@@ -2,7 +2,8 @@ using Xunit;
 
 namespace Releases.Tool.Tests;
 
-/// <summary>.env files of other tools and what a person reads in them. <c>¶</c> stands for a line break in a value, so that a row is a line.</summary>
+/// <summary>.env files of other tools and what a person reads in them. <c>¶</c> stands for a line break in a value, so that a row is a
+/// line.</summary>
 public sealed class EnvironmentFileCorpus
 {
     [Theory]
@@ -118,11 +119,14 @@ public sealed class EnvironmentFileCorpus
     {
         string[] values =
         [
-            "", "plain", "with spaces", " led and trailed ", "it's", "\"quoted\"", "`id`", "$(id)", "$HOME", "${HOME}", "a\\nb", "\\", "~/x", "a:~/x", "*", "a#b", "#a", "a;id", "a&b", "a|b", "<a>", "!!", "(a)",
-            "line\nline=\n\nlast", "it's\n$5 \\ `x` \"y\"", "tab\tin it", "{a,b}", "é😀", "a=b==", "Server=db;Password='x y'",
+            "", "plain", "with spaces", " led and trailed ", "it's", "\"quoted\"", "`id`", "$(id)", "$HOME", "${HOME}", "a\\nb", "\\",
+            "~/x", "a:~/x", "*", "a#b", "#a", "a;id", "a&b", "a|b", "<a>", "!!", "(a)", "line\nline=\n\nlast", "it's\n$5 \\ `x` \"y\"",
+            "tab\tin it", "{a,b}", "é😀", "a=b==", "Server=db;Password='x y'",
         ];
         var text = string.Concat(values.Select((value, n) => EnvironmentText.Line($"V{n}", value) + "\n"));
-        var shell = new System.Diagnostics.ProcessStartInfo("sh", ["-c", "eval \"$1\"; shift; for name; do eval \"printf '%s\\0' \\\"\\$$name\\\"\"; done", "sh", text, .. values.Select((_, n) => $"V{n}")])
+        var shell = new System.Diagnostics.ProcessStartInfo("sh",
+            ["-c", "eval \"$1\"; shift; for name; do eval \"printf '%s\\0' \\\"\\$$name\\\"\"; done", "sh", text, .. values.Select((
+                _, n) => $"V{n}")])
         {
             RedirectStandardOutput = true,
             StandardOutputEncoding = System.Text.Encoding.UTF8,
@@ -141,12 +145,14 @@ public sealed class EnvironmentFileCorpus
         var read = EnvironmentText.Read(new StringReader(text), "'.env'", notes.Add);
         Assert.Equal(42, read.Count);
         Assert.Equal(
-            ["Line 42 of '.env': PORT is skipped: the rack gives it to every process itself.", "Line 43 of '.env': RELEASE is skipped: the rack gives it to every process itself."], notes);
+            ["Line 42 of '.env': PORT is skipped: the rack gives it to every process itself.",
+                "Line 43 of '.env': RELEASE is skipped: the rack gives it to every process itself."], notes);
     }
 
     [Theory]
     [InlineData("HOST=x\nURL=http://$HOST/\n", "Line 2 of '.env' refers to HOST: nothing is expanded here, so it is kept as text.")]
-    [InlineData("URL=\"http://${HOST:-y}/\"\nHOST=x\n", "Line 1 of '.env' refers to HOST: nothing is expanded here, so it is kept as text.")]
+    [InlineData("URL=\"http://${HOST:-y}/\"\nHOST=x\n",
+        "Line 1 of '.env' refers to HOST: nothing is expanded here, so it is kept as text.")]
     [InlineData("HOST=x\nURL='$HOST'\nB=`$HOST`\nC=\"\\$HOST\"\nD=pa$word\n", null)]
     public void What_others_would_expand_is_told_with_its_line(string text, string? note)
     {

@@ -43,7 +43,8 @@ public sealed class EnvironmentTextTests
     [Fact]
     public void A_file_of_quotes_that_never_end_is_refused_at_once() =>
         Assert.StartsWith("'x' is larger than", Assert.Throws<ProblemException>(
-            () => EnvironmentText.Read(new StringReader("A=\"" + string.Concat(Enumerable.Repeat("a\n", 3_000_000))), "'x'")).Message, StringComparison.Ordinal);
+            () => EnvironmentText.Read(new StringReader("A=\"" + string.Concat(Enumerable.Repeat("a\n", 3_000_000))), "'x'")).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("A=1\nSECRETVALUE\n", "line 2 ")]

@@ -19,9 +19,11 @@ public sealed partial class HostileTextTests : Typing
 
     public static TheoryData<string> Commands =>
     [
-        "apps", "apps info hello", "apps lock --reason HOSTILE", "apps unlock", "builds", "builds info BUILD", "builds logs BUILD", "env --reveal", "env get VALUE", "events", "logs", "promotions",
-        "promotions info PROMOTION", "ps", "releases", "releases info RELEASE", "releases manifest RELEASE", "releases diff v1 v2", "services", "promote --dry-run", "watch", "rollback", "cancel",
-        "env set OTHER=1 --from HOSTILE", "apps info HOSTILE", "HOSTILE", "releases info HOSTILE", "env get HOSTILE", "logs --service HOSTILE", "-r HOSTILE apps", "run web HOSTILE", "env set HOSTILE", "apps create HOSTILE",
+        "apps", "apps info hello", "apps lock --reason HOSTILE", "apps unlock", "builds", "builds info BUILD", "builds logs BUILD",
+        "env --reveal", "env get VALUE", "events", "logs", "promotions", "promotions info PROMOTION", "ps", "releases",
+        "releases info RELEASE", "releases manifest RELEASE", "releases diff v1 v2", "services", "promote --dry-run", "watch", "rollback",
+        "cancel", "env set OTHER=1 --from HOSTILE", "apps info HOSTILE", "HOSTILE", "releases info HOSTILE", "env get HOSTILE",
+        "logs --service HOSTILE", "-r HOSTILE apps", "run web HOSTILE", "env set HOSTILE", "apps create HOSTILE",
     ];
 
     [Theory]
@@ -84,7 +86,8 @@ public sealed partial class HostileTextTests : Typing
 
     private string[] Words(string line) =>
     [
-        .. line.Split(' ').Select(w => w.Replace("BUILD", _build.Id.ToString(), StringComparison.Ordinal).Replace("PROMOTION", _promotion.Id.ToString(), StringComparison.Ordinal)
+        .. line.Split(' ').Select(w => w.Replace("BUILD", _build.Id.ToString(), StringComparison.Ordinal)
+            .Replace("PROMOTION", _promotion.Id.ToString(), StringComparison.Ordinal)
             .Replace("RELEASE", _release.Id.ToString(), StringComparison.Ordinal).Replace("HOSTILE", Hostile, StringComparison.Ordinal)),
     ];
 
@@ -93,7 +96,8 @@ public sealed partial class HostileTextTests : Typing
         var manifest = $"# {Hostile}\nservices:\n  web: {{}}\n";
         var app = await Rack.Store.App(cancel: Ending);
         var first = A.Release(description: Hostile) with { Manifest = ManifestId.Of(manifest), CreatedBy = Hostile };
-        Assert.True(await Rack.Store.TryAddRelease(new(first, app.Latest, A.Event(EventKind.ReleaseCreated, first.Id, by: Hostile) with { Detail = Hostile }, ManifestText: manifest), Ending));
+        Assert.True(await Rack.Store.TryAddRelease(new(first, app.Latest,
+            A.Event(EventKind.ReleaseCreated, first.Id, by: Hostile) with { Detail = Hostile }, ManifestText: manifest), Ending));
         await Type("env", "set", "VALUE=" + Hostile.Replace("\0", "", StringComparison.Ordinal));
         _release = (await Rack.Store.ListReleases(A.App, 1, cancel: Ending))[0];
         _build = A.Build(BuildStatus.Failed, Hostile) with { Reason = Hostile, StartedBy = Hostile };
@@ -113,6 +117,7 @@ public sealed partial class HostileTextTests : Typing
         };
         await Rack.Store.FinishPromotion(held, _promotion, A.Event(EventKind.PromotionEnded, first.Id, begun.Id), Ending);
         Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-1", first.Id, Hostile));
-        Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 1, 1, 1, first.Id, Hostile));
+        Rack.NowRunning.ServiceList.Add(new(A.Web, "http://web.hello.localhost:8480", "http://127.0.0.1:20000", 1, 1, 1,
+            first.Id, Hostile));
     }
 }

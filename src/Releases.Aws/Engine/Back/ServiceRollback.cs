@@ -32,7 +32,8 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         switch (verdict.State)
         {
             // If a deployment can't be stopped, as with older endpoints, an update takes its place.
-            case RolloutState.Running when snapshot.HasServiceDeployments && !notes.StopRefused && await ToStop(snapshot, notes, cancel) is { } deployment:
+            case RolloutState.Running when snapshot.HasServiceDeployments && !notes.StopRefused
+                && await ToStop(snapshot, notes, cancel) is { } deployment:
                 return Waiting(await Stop(snapshot, service, notes, deployment, cancel) ?? verdict.Reason);
             case RolloutState.Running when !notes.StopRefused && snapshot.HasServiceDeployments && !reader.IsPastLag(forward):
             case RolloutState.RollingBack:

@@ -32,7 +32,8 @@ internal static class RolloutChecks
     /// What keeps a command from being run with one service's code and environment, beside whatever the service itself does.
     /// </summary>
     public static IReadOnlyList<Problem> ForCommand(ServicePlan plan, App app) =>
-        [.. ServiceChecks.RunForCommand(plan.Facts(app)), .. Mixed(plan), .. TaskPlacement.Refusal(plan) is { } nowhere ? [nowhere] : Array.Empty<Problem>()];
+        [.. ServiceChecks.RunForCommand(plan.Facts(app)), .. Mixed(plan),
+            .. TaskPlacement.Refusal(plan) is { } nowhere ? [nowhere] : Array.Empty<Problem>()];
 
     /// <summary>Before production traffic moves, ECS waits only where it shifts the traffic.</summary>
     private static IEnumerable<Problem> Hold(ServicePlan plan, EcsService service)
@@ -40,11 +41,15 @@ internal static class RolloutChecks
         var name = plan.Spec.Service.Name;
         if (ShiftSettings.IsRolling(ShiftSettings.StrategyOf(service.Configuration, plan.Spec.Service)))
             yield return new(
-                ProblemCode.AwsRefused, $"{name} can't be held: ECS deploys {plan.Name} by ROLLING, so new tasks get traffic as soon as they are healthy. Nothing changed.",
+                ProblemCode.AwsRefused,
+                $"{name} can't be held: ECS deploys {plan.Name} by ROLLING, so new tasks get traffic as soon as they are healthy. "
+                    + "Nothing changed.",
                 "Promote without --hold, or use the strategy blue-green, linear or canary.");
         else if (PauseHook.FreeStage(service) is null)
             yield return new(
-                ProblemCode.AwsRefused, $"{name} can't be held: {plan.Name} has a PAUSE hook of its own at the stage where the promotion would wait. Nothing changed.",
+                ProblemCode.AwsRefused,
+                $"{name} can't be held: {plan.Name} has a PAUSE hook of its own at the stage where the promotion would wait. "
+                    + "Nothing changed.",
                 "Promote without --hold, or move that hook to another stage.");
     }
 
@@ -53,7 +58,9 @@ internal static class RolloutChecks
     {
         if (plan.Settings.Service?.Split('/') is [_, var named, _] && named != cluster)
             yield return new(
-                ProblemCode.AwsRefused, $"{plan.Spec.Service.Name} names an ECS service of the cluster {named} in x-aws.service, but this rack is the cluster {cluster}. Nothing changed.",
+                ProblemCode.AwsRefused,
+                $"{plan.Spec.Service.Name} names an ECS service of the cluster {named} in x-aws.service, but this rack is the cluster "
+                    + $"{cluster}. Nothing changed.",
                 "Name a service of this cluster, or use the rack of the other cluster.");
     }
 
@@ -62,11 +69,15 @@ internal static class RolloutChecks
         if (plan.Spec.ResolvedDefaults is { Count: > 0 } mixed)
             yield return new(
                 ProblemCode.AwsRefused,
-                $"the default of {string.Join(", ", mixed)} of {plan.Spec.Service.Name} refers to the release's environment and would be readable in its task definition. Nothing changed.",
+                $"the default of {string.Join(", ", mixed)} of {plan.Spec.Service.Name} refers to the release's environment and would be "
+                    + "readable in its task definition. Nothing changed.",
                 Remedy.Do(Operation.SetEnvironment, "Set the variable itself", $"{mixed[0]}=…"));
-        if (plan.Spec.Environment.Where(v => DeferredVariables.NamesIn(v.Value).Any(name => name != "PORT")).Select(v => v.Key).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } later)
+        if (plan.Spec.Environment.Where(v => DeferredVariables.NamesIn(v.Value).Any(name => name != "PORT")).Select(v => v.Key)
+            .Order(StringComparer.Ordinal).ToList() is { Count: > 0 } later)
             yield return new(
-                ProblemCode.Unresolvable, $"the default of {string.Join(", ", later)} of {plan.Spec.Service.Name} refers to something that a rack on AWS doesn't provide. Nothing changed.",
+                ProblemCode.Unresolvable,
+                $"the default of {string.Join(", ", later)} of {plan.Spec.Service.Name} refers to something that a rack on AWS doesn't "
+                    + "provide. Nothing changed.",
                 Remedy.Do(
                     Operation.SetEnvironment,
                     "A task has no lasting folder, and the rack knows no address of other services. Set the variable itself",

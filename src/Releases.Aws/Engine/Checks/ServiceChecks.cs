@@ -18,7 +18,9 @@ internal static class ServiceChecks
     public static IReadOnlyList<Problem> RunForCommand(ServiceFacts facts)
     {
         ArgumentNullException.ThrowIfNull(facts);
-        return facts.Service is { } service && service.Status != EcsServiceStatus.Inactive ? [.. Owner(facts, service), .. Task(facts)] : [Absent(facts)];
+        return facts.Service is { } service && service.Status != EcsServiceStatus.Inactive
+            ? [.. Owner(facts, service), .. Task(facts)]
+            : [Absent(facts)];
     }
 
     private static Problem Absent(ServiceFacts facts) =>
@@ -39,7 +41,8 @@ internal static class ServiceChecks
         else if (!ShiftSettings.IsRolling(strategy) && !service.CanShiftTraffic)
             yield return Refused(
                 facts, $"can't be deployed by {strategy}: its load balancer has no advancedConfiguration",
-                "Give the service a load balancer with an alternate target group and a production listener rule, or use the strategy rolling.");
+                "Give the service a load balancer with an alternate target group and a production listener rule, "
+                    + "or use the strategy rolling.");
         if (service.Raw.Text("resourceManagementType") == "ECS")
             yield return Refused(facts, "is an Express service, which ECS manages itself", remedy);
     }
@@ -77,7 +80,9 @@ internal static class ServiceChecks
         var (least, most) = ((int)Math.Ceiling(facts.Count * minimum / 100.0), facts.Count * maximum / 100);
         if (facts.Count > 0 && least >= facts.Count && most <= facts.Count)
             yield return Refused(
-                facts, $"can't be updated: of {facts.Count} {(facts.Count == 1 ? "task" : "tasks")} ECS may stop none (minimum {minimum} %) and start no other (maximum {maximum} %)",
+                facts,
+                $"can't be updated: of {facts.Count} {(facts.Count == 1 ? "task" : "tasks")} ECS may stop none (minimum {minimum} %) and "
+                    + $"start no other (maximum {maximum} %)",
                 "Change deployment.minimum or deployment.maximum.");
     }
 
@@ -89,7 +94,8 @@ internal static class ServiceChecks
                 facts, "has a task definition without an execution role, so ECS can't read the release's environment",
                 "Give it an execution role that may read the secret.");
         var platform = task["runtimePlatform"];
-        var wanted = $"{((platform.Text("operatingSystemFamily") ?? "LINUX").StartsWith("WINDOWS", StringComparison.Ordinal) ? "windows" : "linux")}/{Architecture(platform)}";
+        var wanted =
+            $"{((platform.Text("operatingSystemFamily") ?? "LINUX").StartsWith("WINDOWS", StringComparison.Ordinal) ? "windows" : "linux")}/{Architecture(platform)}";
         if (facts.Platforms.Count > 0 && !facts.Platforms.Contains(wanted))
             yield return Refused(
                 facts, $"runs on {wanted}, but the image is for {string.Join(", ", facts.Platforms)}",

@@ -23,7 +23,8 @@ internal sealed class CommandCleanup(EcsClient ecs, FencedChange change)
     {
         try
         {
-            foreach (var task in (await ecs.TasksOfFamily(family, EcsDesiredStatus.Running, cancel)).Where(t => t.TaskDefinition == definition))
+            foreach (var task in (await ecs.TasksOfFamily(family, EcsDesiredStatus.Running, cancel))
+                .Where(t => t.TaskDefinition == definition))
                 await change.SendBestEffort("StopTask", new() { ["task"] = task.Arn, ["reason"] = "The promotion has ended." }, cancel);
         }
         catch (Exception unseen) when (AwsProblems.From(unseen, "ECS") is not null)

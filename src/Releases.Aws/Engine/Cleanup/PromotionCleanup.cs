@@ -16,10 +16,12 @@ internal sealed class PromotionCleanup(
         else if (outcome.Status is PromotionStatus.Failed or PromotionStatus.Cancelled) await AfterFailure(outcome, cancel);
     }
 
-    /// <summary>A rollback restores the configuration; what isn't rolled back, because somebody else changed it or it is stuck, still has the hook.</summary>
+    /// <summary>A rollback restores the configuration; what isn't rolled back, because somebody else changed it or it is stuck, still has
+    /// the hook.</summary>
     private async Task RemoveHooks(Promotion outcome, CancellationToken cancel)
     {
-        foreach (var name in outcome.Services.Select(Notes).Where(n => n is { PauseStage: not null, Forward: not null, Restored: false }).Select(n => n!.Service))
+        foreach (var name in outcome.Services.Select(Notes).Where(n => n is { PauseStage: not null, Forward: not null, Restored: false })
+            .Select(n => n!.Service))
             if ((await ecs.Services([name], cancel)).GetValueOrDefault(name) is { } service && PauseHook.IsIn(service.Configuration))
                 await change.Send(NothingToWrite, "UpdateService", PausedDeployments.Removing(name, service), cancel);
     }

@@ -66,7 +66,8 @@ internal sealed class RunTaskOnce(EcsClient ecs, FencedChange change, TimeProvid
         for (var look = 1; ; look++)
         {
             foreach (var status in (EcsDesiredStatus[])[EcsDesiredStatus.Running, EcsDesiredStatus.Stopped])
-                if ((await ecs.TasksOfFamily(family, status, CancellationToken.None)).FirstOrDefault(t => t.TaskDefinition == definition) is { } there) return there.Arn;
+                if ((await ecs.TasksOfFamily(family, status, CancellationToken.None))
+                    .FirstOrDefault(t => t.TaskDefinition == definition) is { } there) return there.Arn;
             if (look == MaxReads) return null;
             await Task.Delay(BetweenReads, time);
         }
@@ -75,7 +76,8 @@ internal sealed class RunTaskOnce(EcsClient ecs, FencedChange change, TimeProvid
     private static JsonObject Input(CommandTask task)
     {
         var input = (JsonObject)task.Place.DeepClone();
-        (input["taskDefinition"], input["count"], input["startedBy"], input["clientToken"]) = (task.Definition, 1, task.StartedBy, task.Token);
+        (input["taskDefinition"], input["count"], input["startedBy"], input["clientToken"]) = (task.Definition, 1,
+            task.StartedBy, task.Token);
         return input;
     }
 

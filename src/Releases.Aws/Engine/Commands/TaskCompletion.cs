@@ -87,7 +87,9 @@ internal sealed class TaskCompletion(EcsClient ecs, TaskOutput output, TimeProvi
 
     /// <summary>What the command exited with. Fails with <see cref="ProblemCode.AwsRefused"/> where it did not come so far.</summary>
     public static int ExitCodeOf(EcsTask task, string container) => task.Container(container)?.ExitCode ?? throw new Problem(
-        ProblemCode.AwsRefused, $"its task {EcsTask.IdIn(task.Arn)} ended without an exit code: {(task.Container(container)?.Reason ?? task.StoppedReason ?? "ECS gave no reason").TrimEnd('.')}.",
+        ProblemCode.AwsRefused,
+        $"its task {EcsTask.IdIn(task.Arn)} ended without an exit code: "
+            + $"{(task.Container(container)?.Reason ?? task.StoppedReason ?? "ECS gave no reason").TrimEnd('.')}.",
         "Check the task in ECS, which shows it for an hour.").ToException();
 
     /// <summary>The exit code comes as soon as the container has ended; the task takes longer, to give its network back.</summary>

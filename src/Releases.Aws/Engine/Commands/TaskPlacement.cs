@@ -21,9 +21,12 @@ internal static class TaskPlacement
     }
 
     /// <summary>Why no task of its own can be started where the service's run; null: nothing is known.</summary>
-    public static Problem? Refusal(ServicePlan plan) => plan is { Service: { } service, Base: { } on } && on.HasOwnNetwork && !service.HasNetworkConfiguration
+    public static Problem? Refusal(
+        ServicePlan plan) => plan is { Service: { } service, Base: { } on } && on.HasOwnNetwork && !service.HasNetworkConfiguration
         ? new(
-            ProblemCode.AwsRefused, $"a command of {plan.Spec.Service.Name} can't run: the ECS service {plan.Name} has no network configuration, which the network mode awsvpc needs. Nothing changed.",
+            ProblemCode.AwsRefused,
+            $"a command of {plan.Spec.Service.Name} can't run: the ECS service {plan.Name} has no network configuration, which the "
+                + "network mode awsvpc needs. Nothing changed.",
             "Give the ECS service a network configuration.")
         : null;
 }

@@ -21,13 +21,15 @@ internal static class PauseHook
     private const string Tested = "POST_TEST_TRAFFIC_SHIFT";
 
     /// <summary>
-    /// The stage at which it can wait, the latest before production traffic. ECS doesn't say which of several PAUSE hooks waits, so it is one at
-    /// which nobody else pauses; and AWS doesn't say whether there are stages of test traffic without a listener for it. Null: there is none.
+    /// The stage at which it can wait, the latest before production traffic. ECS doesn't say which of several PAUSE hooks waits, so it is
+    /// one at which nobody else pauses; and AWS doesn't say whether there are stages of test traffic without a listener for it. Null: there
+    /// is none.
     /// </summary>
     public static string? FreeStage(EcsService service)
     {
         string[] stages = service.TakesTestTraffic ? [Tested, Started] : [Started];
-        return Array.Find(stages, stage => !Of(service.Configuration).Any(h => !IsOurs(h) && h.Text("targetType") == "PAUSE" && h["lifecycleStages"].Has(stage)));
+        return Array.Find(stages,
+            stage => !Of(service.Configuration).Any(h => !IsOurs(h) && h.Text("targetType") == "PAUSE" && h["lifecycleStages"].Has(stage)));
     }
 
     /// <summary>Adds it. If everybody who could let it continue is gone, ECS rolls back by itself.</summary>

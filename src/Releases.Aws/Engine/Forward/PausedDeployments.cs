@@ -4,8 +4,8 @@ using Amazon.Runtime;
 namespace Releases.Aws;
 
 /// <summary>
-/// Lets deployments continue that wait at our <see cref="PauseHook"/>, and removes the hook once it has done its work. Both are harmless when
-/// repeated, so a lost answer isn't looked for: the next observation shows whether there is anything left to do.
+/// Lets deployments continue that wait at our <see cref="PauseHook"/>, and removes the hook once it has done its work. Both are harmless
+/// when repeated, so a lost answer isn't looked for: the next observation shows whether there is anything left to do.
 /// </summary>
 internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
 {
@@ -22,13 +22,16 @@ internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
     {
         if (ServiceJournal.From(service) is not { PauseStage: not null } journal) return seen;
         if (seen.State == ObservedState.Healthy && journal.ContinueAsked) await Ask(snapshot, service, journal, cancel);
-        return seen.State == ObservedState.Complete && !journal.PauseRemoved ? await Remove(snapshot, service, journal, seen, cancel) : seen;
+        return seen.State == ObservedState.Complete && !journal.PauseRemoved
+            ? await Remove(snapshot, service, journal, seen, cancel)
+            : seen;
     }
 
     private async Task Ask(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, CancellationToken cancel)
     {
         var arn = journal.Forward!.Deployment ?? await update.Find(snapshot, journal.Service, journal.Ours!, journal.Forward, cancel);
-        if (arn is null || await snapshot.Deployment(arn, cancel) is not { } deployment || deployment.PausedAt(journal.PauseStage!) is not { } hook) return;
+        if (arn is null || await snapshot.Deployment(arn, cancel) is not { } deployment
+            || deployment.PausedAt(journal.PauseStage!) is not { } hook) return;
         try
         {
             await change.Send(

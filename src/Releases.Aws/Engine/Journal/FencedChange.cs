@@ -95,7 +95,9 @@ internal sealed class FencedChange(EcsClient ecs, TimeProvider time)
             Required.GetValueOrDefault(operation, []).Where(r => input[r] is null)).Distinct().ToList();
         if (missing.Count > 0)
             throw new Problem(
-                ProblemCode.Unexpected, $"{operation} would have been sent without {string.Join(", ", missing)}, which is a bug in this program. ECS was not called.",
+                ProblemCode.Unexpected,
+                $"{operation} would have been sent without {string.Join(", ", missing)}, "
+                    + "which is a bug in this program. ECS was not called.",
                 "Report it with the output of --debug.").ToException();
     }
 

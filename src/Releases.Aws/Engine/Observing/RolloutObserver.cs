@@ -16,9 +16,14 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
         return verdict.State switch
         {
             RolloutState.Succeeded or RolloutState.Empty => await Complete(snapshot, journal, forward, verdict, live, counts, cancel),
-            RolloutState.Unfinished => counts with { State = live is null ? counts.State : ObservedState.Starting, Reason = verdict.Reason },
+            RolloutState.Unfinished =>
+                counts with { State = live is null ? counts.State : ObservedState.Starting, Reason = verdict.Reason },
             RolloutState.Running when counts.State == ObservedState.Healthy => counts,
-            RolloutState.Running => counts with { Reason = counts.Reason ?? verdict.Reason ?? (counts.Running > 0 ? "its new tasks aren't healthy yet" : "no new task is running yet") },
+            RolloutState.Running => counts with
+            {
+                Reason = counts.Reason ?? verdict.Reason
+                ?? (counts.Running > 0 ? "its new tasks aren't healthy yet" : "no new task is running yet")
+            },
             RolloutState.Superseded => await reader.Superseded(seen.Primary!.TaskDefinition!, cancel),
             _ => await Failed(snapshot, service, journal, verdict, counts, cancel),
         };
@@ -52,6 +57,11 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
         if (!snapshot.Failures.TryGetValue(service.Name, out var failure))
             snapshot.Failures[service.Name] = failure = await failures.Newest(journal.Service, journal.Ours!, cancel);
         var reason = failure.Reason ?? "was rolled back by ECS";
-        return counts with { State = ObservedState.Failed, Reason = verdict.Reason is { } also ? $"{reason}; {also}" : reason, LastLines = failure.LastLines };
+        return counts with
+        {
+            State = ObservedState.Failed,
+            Reason = verdict.Reason is { } also ? $"{reason}; {also}" : reason,
+            LastLines = failure.LastLines
+        };
     }
 }

@@ -25,7 +25,8 @@ internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvid
             WasOurs = deployment is null
                 ? snapshot.SeenInPlace.Contains(notes.Service + target) || (isPastLag && asked.TookEffect)
                 : isPastLag && time.GetUtcNow() - deployment.FinishedAt > MaxReadLag,
-            Live = EarlySuccess.IsOn(service) && deployment is null or { HasStatus: false } or { Status: ServiceDeploymentStatus.Successful }
+            Live = EarlySuccess.IsOn(service)
+                && deployment is null or { HasStatus: false } or { Status: ServiceDeploymentStatus.Successful }
                 ? await Live(service, notes.Service, target, cancel) : null,
         };
         return (RolloutVerdict.From(seen), seen.Live);
@@ -56,7 +57,8 @@ internal sealed class RolloutReader(EcsClient ecs, UpdateOnce update, TimeProvid
 
         return new(ObservedState.Superseded)
         {
-            Reason = $"was changed by somebody else in the meantime: its task definition is {runs}, registered by {by ?? "somebody"}, and was left as it is",
+            Reason = $"was changed by somebody else in the meantime: its task definition is {runs}, "
+                + $"registered by {by ?? "somebody"}, and was left as it is",
         };
     }
 }

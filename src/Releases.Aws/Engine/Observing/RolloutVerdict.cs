@@ -63,7 +63,10 @@ internal sealed record RolloutVerdict(RolloutState State, string? Reason = null)
         if (seen.Desired == 0) return new(RolloutState.Empty, EmptyRollout.NotVerified);
         return new(
             RolloutState.Succeeded,
-            seen.Old > 0 ? $"{seen.Old} old {(seen.Old == 1 ? "task keeps" : "tasks keep")} running for now: the service defers stopping them (early success)" : null);
+            seen.Old > 0
+                ? $"{seen.Old} old {(seen.Old == 1 ? "task keeps" : "tasks keep")} running for now: "
+                    + "the service defers stopping them (early success)"
+                : null);
     }
 
     private static string? Why(ServiceDeployment deployment)

@@ -46,6 +46,8 @@ internal static class ShiftProgress
         var waiting = deployment.Hooks.Where(h => h.Waits).Select(h => h.ExpiresAt is { } until
             ? $"{h.Name} until {until.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC"
             : h.Name).ToList();
-        return waiting.Count == 0 ? null : $"waits for {(waiting.Count == 1 ? "the hook" : "the hooks")} {string.Join(", ", waiting)} at {stage}";
+        return waiting.Count == 0
+            ? null
+            : $"waits for {(waiting.Count == 1 ? "the hook" : "the hooks")} {string.Join(", ", waiting)} at {stage}";
     }
 }

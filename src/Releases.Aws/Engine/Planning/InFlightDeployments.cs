@@ -24,7 +24,9 @@ internal sealed class InFlightDeployments(EcsClient ecs)
 
     private async Task<string> What(EcsService moving, CancellationToken cancel)
     {
-        var since = moving.Primary?.Raw.Time("createdAt") is { } at ? string.Create(CultureInfo.InvariantCulture, $", since {at.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC") : "";
+        var since = moving.Primary?.Raw.Time("createdAt") is { } at
+            ? string.Create(CultureInfo.InvariantCulture, $", since {at.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC")
+            : "";
         var definition = await ecs.TaskDefinition(moving.TaskDefinition!, cancel);
         var by = definition.RegisteredBy is { } who ? $", registered by {who}" : "";
         return $"{Label(definition)}{by}{since}";

@@ -14,7 +14,8 @@ internal sealed class RolloutPreview(EcsClient ecs)
         {
             if (!seen.TryGetValue(named[spec.Service.Name], out var service)) continue;
             var (minimum, maximum) = DeploymentConfiguration.Limits(service, spec.Service);
-            planned[spec.Service.Name] = new(ServicePlan.CountIn(app, spec.Service, service.DesiredCount) ?? service.DesiredCount ?? 0, minimum, maximum);
+            planned[spec.Service.Name] = new(ServicePlan.CountIn(app, spec.Service, service.DesiredCount) ?? service.DesiredCount ?? 0,
+                minimum, maximum);
         }
 
         return planned;

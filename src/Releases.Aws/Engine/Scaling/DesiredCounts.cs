@@ -16,7 +16,9 @@ internal sealed class DesiredCounts(BaseTaskDefinitions bases, JsonService scali
 
     /// <summary>The count to set after success; null: the service keeps its own.</summary>
     public async Task<int?> ToLower(ServicePlan plan, App app, CancellationToken cancel) =>
-        plan.WantedCount(app) is { } wanted && wanted < plan.Service?.DesiredCount && !await IsAutoScaled(plan.Name, cancel) ? wanted : null;
+        plan.WantedCount(app) is { } wanted && wanted < plan.Service?.DesiredCount && !await IsAutoScaled(plan.Name, cancel)
+            ? wanted
+            : null;
 
     /// <summary>A service with a scalable target has its count from there.</summary>
     public async Task<bool> IsAutoScaled(string service, CancellationToken cancel)
@@ -35,7 +37,9 @@ internal sealed class DesiredCounts(BaseTaskDefinitions bases, JsonService scali
         catch (AmazonServiceException refused) when (refused.ErrorCode == "AccessDeniedException")
         {
             throw new Problem(
-                ProblemCode.AwsAccess, $"the count of {service} would change, but this caller may not read whether Application Auto Scaling manages it: {refused.Message.TrimEnd('.')}. Nothing changed.",
+                ProblemCode.AwsAccess,
+                $"the count of {service} would change, but this caller may not read whether Application Auto Scaling manages it: "
+                    + $"{refused.Message.TrimEnd('.')}. Nothing changed.",
                 "Allow the caller application-autoscaling:DescribeScalableTargets.").ToException(refused);
         }
     }

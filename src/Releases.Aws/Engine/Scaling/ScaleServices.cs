@@ -18,7 +18,8 @@ internal sealed class ScaleServices(IReleaseStore store, EcsClient client, Fence
         {
             var running = await client.Services(named.Select(n => n.Ecs), cancel);
             foreach (var (service, ecs) in named.Where(n => running.ContainsKey(n.Ecs)))
-                if (ServicePlan.CountIn(app, service, running[ecs].DesiredCount) is { } count && count != running[ecs].DesiredCount) await Set(ecs, count, cancel);
+                if (ServicePlan.CountIn(app, service, running[ecs].DesiredCount) is { } count && count != running[ecs].DesiredCount)
+                    await Set(ecs, count, cancel);
         }
         catch (Exception failure) when (AwsProblems.From(failure, "ECS") is { } problem)
         {

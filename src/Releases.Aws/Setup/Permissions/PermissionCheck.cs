@@ -17,7 +17,8 @@ internal sealed class PermissionCheck(AwsAddress address, AwsConnection aws, Aws
         {
             if (iam is null) return NotAsked("IAM's address isn't known in this region");
             var caller = await AwsCaller.Ask(aws, CallLimits.Setup, cancel);
-            if (await CallerPrincipal.Find(caller, iam, cancel) is not { } principal) return NotAsked($"{caller} is neither a user nor a role");
+            if (await CallerPrincipal.Find(caller, iam, cancel) is not { } principal)
+                return NotAsked($"{caller} is neither a user nor a role");
             var (groups, scope) = await Groups(principal, app, cancel);
             var (simulation, findings) = (new PolicySimulation(iam, principal), new List<RackFinding>());
             foreach (var some in groups.Chunk(AtOnce))
@@ -33,18 +34,21 @@ internal sealed class PermissionCheck(AwsAddress address, AwsConnection aws, Aws
     private static (IReadOnlyList<RackFinding> Findings, string Scope) NotAsked(string why) =>
         ([], $"Only read access was checked, because iam:SimulatePrincipalPolicy can't be asked: {why}. docs/aws.md lists every action.");
 
-    private async Task<(IReadOnlyList<PermissionGroup> Groups, string Scope)> Groups(CallerPrincipal principal, AppName app, CancellationToken cancel)
+    private async Task<(IReadOnlyList<PermissionGroup> Groups, string Scope)> Groups(CallerPrincipal principal, AppName app,
+        CancellationToken cancel)
     {
         var permissions = new RackPermissions(principal.Partition, principal.Account, address);
         try
         {
             return await Services(app, cancel) is { } services
-                ? ([.. permissions.OfRack(), .. permissions.OfApp(app), .. services.SelectMany(s => permissions.OfService(app, s))], $"the rack and the app {app}")
+                ? ([.. permissions.OfRack(), .. permissions.OfApp(app), .. services.SelectMany(s => permissions.OfService(app, s))],
+                    $"the rack and the app {app}")
                 : ([.. permissions.OfRack()], "the rack; pass --app to ask about an app's services as well");
         }
         catch (Exception unread) when (unread is ProblemException || AwsFailure.IsAwsFailure(unread))
         {
-            return ([.. permissions.OfRack(), .. permissions.OfApp(app)], $"the rack; the services of {app} couldn't be read, so their permissions weren't asked for");
+            return ([.. permissions.OfRack(), .. permissions.OfApp(app)],
+                $"the rack; the services of {app} couldn't be read, so their permissions weren't asked for");
         }
     }
 
@@ -67,9 +71,11 @@ internal sealed class PermissionCheck(AwsAddress address, AwsConnection aws, Aws
     private static async Task<AppService> Read(
         Service service, string name, Dictionary<string, EcsService> running, EcsClient ecs, CancellationToken cancel)
     {
-        if (!running.TryGetValue(name, out var found) || found.TaskDefinition is not { } arn) return new(service.Name, name, service.Image is null, [], []);
+        if (!running.TryGetValue(name, out var found) || found.TaskDefinition is not { } arn)
+            return new(service.Name, name, service.Image is null, [], []);
         var definition = (await ecs.TaskDefinition(arn, cancel)).Definition;
-        var logs = definition.Objects("containerDefinitions").Select(c => c["logConfiguration"]?["options"].Text("awslogs-group")).OfType<string>();
+        var logs = definition.Objects("containerDefinitions")
+            .Select(c => c["logConfiguration"]?["options"].Text("awslogs-group")).OfType<string>();
         var roles = new[] { definition.Text("executionRoleArn"), definition.Text("taskRoleArn") }.OfType<string>();
         return new(service.Name, name, service.Image is null, [.. roles.Distinct()], [.. logs.Distinct()]);
     }

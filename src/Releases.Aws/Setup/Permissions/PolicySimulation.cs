@@ -31,7 +31,8 @@ internal sealed class PolicySimulation(JsonService iam, CallerPrincipal principa
         null => $"IAM gave no answer for {principal.Arn}",
         _ when result.Text("EvalDecision") == "allowed" => null,
         _ when result["OrganizationsDecisionDetail"].Text("AllowedByOrganizations") == "false" => "a policy of the organization denies it",
-        _ when result["PermissionsBoundaryDecisionDetail"].Text("AllowedByPermissionsBoundary") == "false" => $"the permissions boundary of {principal.Arn} doesn't allow it",
+        _ when result["PermissionsBoundaryDecisionDetail"].Text("AllowedByPermissionsBoundary") == "false" =>
+            $"the permissions boundary of {principal.Arn} doesn't allow it",
         _ when result.Text("EvalDecision") == "explicitDeny" => $"a policy denies it to {principal.Arn}",
         _ => $"no policy allows it to {principal.Arn}",
     };

@@ -15,10 +15,11 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
     [
         new($"the table {AwsNames.Table(Cluster)}", [Arn("dynamodb", $"table/{AwsNames.Table(Cluster)}")],
         [
-            "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem", "dynamodb:UpdateItem",
-            "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem", "dynamodb:BatchWriteItem",
+            "dynamodb:DescribeTable", "dynamodb:GetItem", "dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:PutItem",
+            "dynamodb:UpdateItem", "dynamodb:DeleteItem", "dynamodb:ConditionCheckItem", "dynamodb:BatchWriteItem",
         ]),
-        new($"the key {AwsNames.Key(Cluster)}", [Arn("kms", "key/00000000-0000-0000-0000-000000000000")], ["kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"])
+        new($"the key {AwsNames.Key(Cluster)}", [Arn("kms", "key/00000000-0000-0000-0000-000000000000")],
+            ["kms:DescribeKey", "kms:GenerateDataKey", "kms:Decrypt"])
         {
             Context = [("kms:ResourceAliases", AwsNames.Key(Cluster))],
         },
@@ -47,8 +48,9 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
     [
         new($"the secret convox/{Cluster}/{app}", [Arn("secretsmanager", $"secret:convox/{Cluster}/{app}-abcdef")],
         [
-            "secretsmanager:CreateSecret", "secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue", "secretsmanager:UpdateSecretVersionStage",
-            "secretsmanager:ListSecretVersionIds", "secretsmanager:RestoreSecret", "secretsmanager:DeleteSecret", "secretsmanager:TagResource",
+            "secretsmanager:CreateSecret", "secretsmanager:DescribeSecret", "secretsmanager:PutSecretValue",
+            "secretsmanager:UpdateSecretVersionStage", "secretsmanager:ListSecretVersionIds", "secretsmanager:RestoreSecret",
+            "secretsmanager:DeleteSecret", "secretsmanager:TagResource",
         ]),
     ];
 
@@ -57,21 +59,27 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
     {
         if (service.IsBuilt)
             yield return new(
-                $"the repository {AwsNames.Repository(app, service.Name)}", [Arn("ecr", $"repository/{AwsNames.Repository(app, service.Name)}")],
+                $"the repository {AwsNames.Repository(app, service.Name)}",
+                [Arn("ecr", $"repository/{AwsNames.Repository(app, service.Name)}")],
                 [
-                    "ecr:DescribeRepositories", "ecr:CreateRepository", "ecr:BatchCheckLayerAvailability", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart",
-                    "ecr:CompleteLayerUpload", "ecr:PutImage", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:DescribeImages", "ecr:BatchDeleteImage",
+                    "ecr:DescribeRepositories", "ecr:CreateRepository", "ecr:BatchCheckLayerAvailability", "ecr:InitiateLayerUpload",
+                    "ecr:UploadLayerPart", "ecr:CompleteLayerUpload", "ecr:PutImage", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer",
+                    "ecr:DescribeImages", "ecr:BatchDeleteImage",
                 ]);
-        yield return new($"the service {service.EcsName}", [Arn("ecs", $"service/{Cluster}/{service.EcsName}")], ["ecs:UpdateService"]) { Context = [InCluster] };
+        yield return new($"the service {service.EcsName}", [Arn("ecs", $"service/{Cluster}/{service.EcsName}")], ["ecs:UpdateService"])
+        { Context = [InCluster] };
         yield return new(
-            $"commands of {service.Name}", [Arn("ecs", $"task-definition/{TaskFamily.ForCommands(Cluster, app, service.Name)}:1")], ["ecs:RunTask"])
+            $"commands of {service.Name}", [Arn("ecs", $"task-definition/{TaskFamily.ForCommands(Cluster, app, service.Name)}:1")],
+            ["ecs:RunTask"])
         {
             Context = [InCluster],
         };
         foreach (var role in service.Roles)
-            yield return new($"the role {role[(role.LastIndexOf('/') + 1)..]}", [role], ["iam:PassRole"]) { Context = [("iam:PassedToService", "ecs-tasks.amazonaws.com")] };
+            yield return new($"the role {role[(role.LastIndexOf('/') + 1)..]}", [role], ["iam:PassRole"])
+            { Context = [("iam:PassedToService", "ecs-tasks.amazonaws.com")] };
         foreach (var group in service.LogGroups)
-            yield return new($"the log group {group}", [Arn("logs", $"log-group:{group}:*")], ["logs:GetLogEvents", "logs:FilterLogEvents"]);
+            yield return new($"the log group {group}", [Arn("logs", $"log-group:{group}:*")],
+                ["logs:GetLogEvents", "logs:FilterLogEvents"]);
     }
 
     private string Arn(string service, string resource) => $"arn:{partition}:{service}:{address.Region}:{account}:{resource}";
@@ -83,4 +91,5 @@ internal sealed class RackPermissions(string partition, string account, AwsAddre
 /// <param name="IsBuilt">Whether its image is pushed by a publish.</param>
 /// <param name="Roles">The roles of its tasks.</param>
 /// <param name="LogGroups">Where its tasks log to.</param>
-internal sealed record AppService(ServiceName Name, string EcsName, bool IsBuilt, IReadOnlyList<string> Roles, IReadOnlyList<string> LogGroups);
+internal sealed record AppService(ServiceName Name, string EcsName, bool IsBuilt, IReadOnlyList<string> Roles,
+    IReadOnlyList<string> LogGroups);

@@ -71,8 +71,10 @@ internal sealed class WorkingCopies(LocalHome home, LocalArtifactStore artifacts
     private string? Look(AppName app, ReleaseId release, ServiceName service)
     {
         var folder = FolderOf(app, release, service);
-        return WorkingCopyChanges.Describe(folder, CopyOrigin.Of(folder) is { } digest ? artifacts.FilesOf(digest) : null) is not { } files ? null
-            : $"{service} wrote {files} to the folder of {release}, which other releases don't get: {folder} (kept for the last {MaxCopiesKept} such releases). "
+        return WorkingCopyChanges.Describe(folder, CopyOrigin.Of(folder) is { } digest ? artifacts.FilesOf(digest) : null) is not { } files
+            ? null
+            : $"{service} wrote {files} to the folder of {release}, which other releases don't get: {folder} (kept for the last "
+                + $"{MaxCopiesKept} such releases). "
                 + $"Write files that must stay to the folder in CONVOX_DATA: {Path.Combine(home.Data, app.ToString(), service.ToString())}";
     }
 

@@ -46,7 +46,8 @@ internal static class WorkingCopyChanges
 
     private static int Count(DirectoryInfo folder, ref int budget)
     {
-        var files = folder.EnumerateFiles("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Take(budget).Count();
+        var files = folder.EnumerateFiles("*", new EnumerationOptions
+        { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint }).Take(budget).Count();
         budget -= files;
         return files;
     }
@@ -64,7 +65,8 @@ internal static class WorkingCopyChanges
         ContentDigest.Of(one, CancellationToken.None) == ContentDigest.Of(other, CancellationToken.None);
 
     private static string Text(Left left) =>
-        left.IsFolder ? string.Create(CultureInfo.InvariantCulture, $"{left.Path} ({left.Files:N0} {(left.Files == 1 ? "file" : "files")})") : left.Path;
+        left.IsFolder ? string.Create(CultureInfo.InvariantCulture,
+            $"{left.Path} ({left.Files:N0} {(left.Files == 1 ? "file" : "files")})") : left.Path;
 
     private readonly record struct Left(string Path, int Files, bool IsFolder);
 }

@@ -85,7 +85,8 @@ internal sealed class HealthMonitor(
     /// </summary>
     private async Task IntervalOrChange(CancellationToken ending)
     {
-        for (var left = _health.Interval; left > TimeSpan.Zero && StillListens && instance.State == InstanceState.Healthy; left -= KernelCheckInterval)
+        for (var left = _health.Interval; left > TimeSpan.Zero && StillListens
+            && instance.State == InstanceState.Healthy; left -= KernelCheckInterval)
             await Task.Delay(left < KernelCheckInterval ? left : KernelCheckInterval, time, ending);
     }
 

@@ -6,7 +6,8 @@ namespace Releases.Local;
 internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts opened)
 {
     private readonly Lock _gate = new();
-    private ImmutableDictionary<(AppName, ServiceName), ServiceRoute> _routes = ImmutableDictionary<(AppName, ServiceName), ServiceRoute>.Empty;
+    private ImmutableDictionary<(AppName, ServiceName), ServiceRoute> _routes =
+        ImmutableDictionary<(AppName, ServiceName), ServiceRoute>.Empty;
 
     /// <summary>
     /// Gives a service its own port for good, and its requests an answer while none of its processes is ready. What keeps the
@@ -31,7 +32,8 @@ internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts
         var counted = router.Traffic.Of(new(revision.App, revision.Service.Name), revision.Release, revision.Promotion).Read();
         return new(
             counted.Requests, counted.ServerErrors + counted.Failed,
-            [.. counted.Latencies.Counts.Select((count, i) => new LatencyBucket(LatencyHistogram.Bound(i), count)).Where(b => b.Count > 0)]);
+            [.. counted.Latencies.Counts.Select((
+                count, i) => new LatencyBucket(LatencyHistogram.Bound(i), count)).Where(b => b.Count > 0)]);
     }
 
     /// <summary>From now on these instances and no others get the service's requests.</summary>
@@ -44,7 +46,8 @@ internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts
             [.. instances.Select(i => new TargetGroup(i.Weight, [.. i.Instances.Select(s => s.Target).OfType<RouteTarget>()]))]);
         lock (_gate)
         {
-            if (_routes.TryGetValue((key.App, key.Service), out var now) && now.Promotion == promotion && now.Weighted.Equals(targets)) return;
+            if (_routes.TryGetValue((key.App, key.Service), out var now) && now.Promotion == promotion
+                && now.Weighted.Equals(targets)) return;
             if (now is null && targets.All.Count == 0) return;
             var last = instances.Where(i => i.Weight > 0).SelectMany(i => i.Instances).LastOrDefault();
             Publish(key, targets, last?.Revision.Service.Sticky ?? now!.IsSticky, promotion);

@@ -42,8 +42,11 @@ internal sealed partial class ServiceRunner
         lock (_gate)
         {
             // The release that is tried is not yet the one that has the traffic.
-            var (carrier, desired) = _wanted is { KeepsHeld: true, Held: { } held, Share: < 100 } && _before is not null ? (_before, held) : (_target, _wanted.Desired);
-            return new(key, carrier?.Release, carrier?.Service, desired, problem ?? (_failures.Failures.Count > 0 ? _failures.ReasonWithCount : null),
+            var (carrier, desired) = _wanted is { KeepsHeld: true, Held: { } held, Share: < 100 } && _before is not null
+                ? (_before, held)
+                : (_target, _wanted.Desired);
+            return new(key, carrier?.Release, carrier?.Service, desired,
+                problem ?? (_failures.Failures.Count > 0 ? _failures.ReasonWithCount : null),
                 [.. _instances.Select(i => i.Describe())])
             {
                 Candidate = Candidate,

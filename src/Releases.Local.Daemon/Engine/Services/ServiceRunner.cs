@@ -79,8 +79,8 @@ internal sealed partial class ServiceRunner(
     /// </summary>
     /// <param name="percent">The share.</param>
     /// <param name="keepsOld">
-    /// Whether the old ones stay, ready to take the traffic back: then the first new one that fails gives it back at once. Otherwise they end
-    /// as soon as all of the new ones are healthy.
+    /// Whether the old ones stay, ready to take the traffic back: then the first new one that fails gives it back at once. Otherwise they
+    /// end as soon as all of the new ones are healthy.
     /// </param>
     /// <param name="cancel">Stops asking.</param>
     public async Task Route(int percent, bool keepsOld, CancellationToken cancel)
@@ -125,7 +125,8 @@ internal sealed partial class ServiceRunner(
         get
         {
             lock (_gate)
-                return _wanted.Held is not null && _instances.FirstOrDefault(i => IsOurs(i) && i.State == InstanceState.Healthy) is { Target: { } at } instance
+                return _wanted.Held is not null
+                    && _instances.FirstOrDefault(i => IsOurs(i) && i.State == InstanceState.Healthy) is { Target: { } at } instance
                     ? new(instance.Revision.Release, $"http://127.0.0.1:{at.Port}/") : null;
         }
     }
@@ -148,7 +149,8 @@ internal sealed partial class ServiceRunner(
 
     private bool IsOurs(ServiceInstance instance) => instance.Revision.Id == _target?.Id;
 
-    /// <summary>Old and new instances have a weight each while the traffic is split between them; one of 0 is for those who ask for it.</summary>
+    /// <summary>Old and new instances have a weight each while the traffic is split between them; one of 0 is for those who ask for
+    /// it.</summary>
     /// <param name="routed">Those that get requests of whoever comes.</param>
     /// <param name="ending">Those that are about to end.</param>
     private IReadOnlyList<RoutedInstances> Weighted(IReadOnlyList<ServiceInstance> routed, IReadOnlyCollection<ServiceInstance> ending)
@@ -185,7 +187,8 @@ internal sealed partial class ServiceRunner(
         // Nothing gets traffic by what was so a while ago.
         foreach (var instance in _instances.Except(_routed)) _ = instance.Confirm();
         var decision = Scheduler.Decide(
-            _wanted, [.. _instances.Select(i => new Instance(i.Id, i.Revision.Id, i.State))], _failures.Failures, now, _heldFailures.Failures);
+            _wanted, [.. _instances.Select(i => new Instance(i.Id, i.Revision.Id, i.State))], _failures.Failures, now,
+            _heldFailures.Failures);
         _givenUp = decision.GivenUp;
         _routed = [.. _instances.Where(i => decision.Route.Contains(i.Id))];
         var ending = _instances.Where(i => decision.End.Contains(i.Id)).ToList();

@@ -54,7 +54,8 @@ internal sealed class ClientConnection : IDisposable
         }
         catch (MalformedMessage malformed)
         {
-            await _connection.Send(RouterResponse.BadRequest(malformed.Status, malformed.Message).ToBytes(isHead: false, "Connection: close\r\n"));
+            await _connection.Send(RouterResponse.BadRequest(malformed.Status, malformed.Message)
+                .ToBytes(isHead: false, "Connection: close\r\n"));
             await Linger();
         }
     }

@@ -132,7 +132,8 @@ internal abstract class MessageHead
             else if (FieldNames.Is(option, "keep-alive"u8)) KeepAlive = true;
             else if (FieldNames.Is(option, "upgrade"u8)) Upgrades = true;
             else if (option.Length > 0
-                && FieldNames.Kind(option) is FieldKind.Other or FieldKind.Cookie or FieldKind.Release or FieldKind.ContentType or FieldKind.Origin)
+                && FieldNames.Kind(option) is FieldKind.Other or FieldKind.Cookie or FieldKind.Release
+                    or FieldKind.ContentType or FieldKind.Origin)
                 (Nominated ??= []).Add(System.Text.Encoding.Latin1.GetString(option));
         }
     }

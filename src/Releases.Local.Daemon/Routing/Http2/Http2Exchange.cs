@@ -55,7 +55,8 @@ internal sealed class Http2Exchange(
         if (isTunnel || IsEventStream(proxyResponse)) End();
         // A tunnel's stream is written to as well, and its head is sent by what opens it.
         if (copyBody && !isTunnel)
-            proxyResponse.Content = new StreamContent(new ResponseBodyStream(await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), httpContext.Response));
+            proxyResponse.Content = new StreamContent(
+                new ResponseBodyStream(await proxyResponse.Content.ReadAsStreamAsync(cancellationToken), httpContext.Response));
         return copyBody;
     }
 

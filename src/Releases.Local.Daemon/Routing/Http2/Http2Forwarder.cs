@@ -56,13 +56,15 @@ internal sealed class Http2Forwarder(
                 if (attempts.Last is { } last
                     && await routes.Replaced(table, attempts.Left(ClientConnections.ReplacementTimeout), context.RequestAborted))
                     continue;
-                await (attempts.Last is { } gone ? RouterResponse.NotConnected(route, gone) : RouterResponse.NothingReady(route)).Write(context);
+                await (attempts.Last is { } gone ? RouterResponse.NotConnected(route, gone) : RouterResponse.NothingReady(route))
+                    .Write(context);
                 return;
             }
 
             if (!routes.TryEnter(target, table)) continue;
             target.Traffic.Requested();
-            var error = await Send(context, target, new(target, forwarded, [.. wanted.Cookies(route, target)], wanted.IsNamed(route, target), time));
+            var error = await Send(context, target,
+                new(target, forwarded, [.. wanted.Cookies(route, target)], wanted.IsNamed(route, target), time));
             if (error == ForwarderError.None || context.RequestAborted.IsCancellationRequested) return;
             target.Traffic.Failed();
             if (context.Response.HasStarted) return;
@@ -89,7 +91,8 @@ internal sealed class Http2Forwarder(
         try
         {
             var version = await target.SpeaksHttp2(time) ? HttpVersion.Version20 : HttpVersion.Version11;
-            var settings = new ForwarderRequestConfig { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact, ActivityTimeout = Timeout.InfiniteTimeSpan };
+            var settings = new ForwarderRequestConfig
+            { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact, ActivityTimeout = Timeout.InfiniteTimeSpan };
             return await forwarder.SendAsync(context, target.Address, _client, settings, exchange);
         }
         finally

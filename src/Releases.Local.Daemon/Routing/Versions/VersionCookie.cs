@@ -27,7 +27,8 @@ internal static class VersionCookie
         if (!MayBeIn(header)) return null;
         var name = Encoding.ASCII.GetBytes(Name(route) + "=");
         foreach (var range in header.Split((byte)';'))
-            if (header[range].Trim((byte)' ') is var pair && IsOurs(pair) && pair.StartsWith(name)) return Encoding.ASCII.GetString(pair[name.Length..]);
+            if (header[range].Trim((byte)' ') is var pair && IsOurs(pair) && pair.StartsWith(name))
+                return Encoding.ASCII.GetString(pair[name.Length..]);
         return null;
     }
 

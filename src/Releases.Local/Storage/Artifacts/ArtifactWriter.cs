@@ -22,7 +22,8 @@ internal sealed class ArtifactWriter(LocalHome home, StoredFiles stored)
         return written;
     }
 
-    /// <summary>Stores an artifact of another rack. Fails with <see cref="InvalidDataException"/> if it isn't what its digest names.</summary>
+    /// <summary>Stores an artifact of another rack. Fails with <see cref="InvalidDataException"/> if it isn't what its digest
+    /// names.</summary>
     public async Task Receive(ArtifactDelivery delivery, CancellationToken cancel)
     {
         using var made = TemporaryFolders.Create(home.Artifacts);
@@ -39,7 +40,8 @@ internal sealed class ArtifactWriter(LocalHome home, StoredFiles stored)
         Keep(made, received, delivery.Artifact with { Bytes = received.Bytes }, cancel);
     }
 
-    /// <summary>Stores an artifact of a backup; a file that is stored already gets one more name. Fails with <see cref="InvalidDataException"/>.</summary>
+    /// <summary>Stores an artifact of a backup; a file that is stored already gets one more name. Fails with
+    /// <see cref="InvalidDataException"/>.</summary>
     /// <param name="listed">Its files, as its digest has them.</param>
     /// <param name="artifact">Its description.</param>
     /// <param name="extract">Makes a file, with the content that its digest names.</param>

@@ -19,7 +19,9 @@ internal sealed class FolderContent : IArtifactContent
         new(folder, FolderImage.Of(artifact, await FolderLayer.Describe(folder, cancel)));
 
     public Task<Stream> Open(OciDescriptor piece, CancellationToken cancel = default) => Task.FromResult<Stream>(
-        _image.Documents.TryGetValue(piece.Digest, out var document) ? new MemoryStream(document, writable: false) : new LayerStream(_folder, cancel));
+        _image.Documents.TryGetValue(piece.Digest, out var document)
+            ? new MemoryStream(document, writable: false)
+            : new LayerStream(_folder, cancel));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

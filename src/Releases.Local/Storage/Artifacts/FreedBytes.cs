@@ -3,7 +3,8 @@ namespace Releases.Local;
 /// <summary>How much space the folders of some artifacts take that no other artifact shares.</summary>
 internal static class FreedBytes
 {
-    /// <summary>A stored file is removed once its only name is the one in <see cref="LocalHome.Files"/>; one without such a name is the artifact's own.</summary>
+    /// <summary>A stored file is removed once its only name is the one in <see cref="LocalHome.Files"/>; one without such a name is the
+    /// artifact's own.</summary>
     public static long Of(IEnumerable<string> artifacts)
     {
         var names = new Dictionary<ulong, (uint Names, uint Links, long Bytes)>();

@@ -23,7 +23,8 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
 
     public ArtifactKind Kind => ArtifactKind.Folder;
 
-    public Task<Problem?> CanRun(Artifact artifact, CancellationToken cancel = default) => Task.FromResult(new MachineCheck().CanRun(artifact));
+    public Task<Problem?> CanRun(
+        Artifact artifact, CancellationToken cancel = default) => Task.FromResult(new MachineCheck().CanRun(artifact));
 
     public async Task<IArtifactContent?> Open(Artifact artifact, CancellationToken cancel = default)
     {
@@ -48,7 +49,9 @@ internal sealed class LocalArtifactStore(LocalHome home, TimeProvider time) : IA
         catch (InvalidDataException wrong)
         {
             throw new Problem(
-                ProblemCode.DamagedArtifact, $"the artifact {delivery.Artifact.Digest[..19]}… of {delivery.Service} isn't what was recorded: {wrong.Message}. Nothing was stored.",
+                ProblemCode.DamagedArtifact,
+                $"the artifact {delivery.Artifact.Digest[..19]}… of {delivery.Service} isn't what was recorded: "
+                    + $"{wrong.Message}. Nothing was stored.",
                 "Copy or export the release again.").ToException(wrong);
         }
         catch (Exception e) when (DiskProblems.From(e, home.Artifacts) is { } problem)

@@ -24,7 +24,8 @@ internal sealed class MachineCheck
         if (artifact.RuntimeIdentifiers is { Count: > 0 } made && !made.Any(r => r == "any" || _runtimeIdentifiers.Contains(r)))
         {
             return Refused(
-                $"{artifact.EntryPoint} was published for {string.Join(", ", made)}, but this machine runs {string.Join(", ", _runtimeIdentifiers)}.",
+                $"{artifact.EntryPoint} was published for {string.Join(", ", made)}, but this machine runs "
+                    + $"{string.Join(", ", _runtimeIdentifiers)}.",
                 Remedy.Do(Operation.Deploy, "Publish it for this machine", "--", "-r", _runtimeIdentifiers[0]));
         }
 

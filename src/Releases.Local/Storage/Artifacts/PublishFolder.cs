@@ -90,7 +90,8 @@ internal sealed record PublishFolder(string Root, IReadOnlyList<PublishEntry> En
             var why = unreadable is UnauthorizedAccessException ? "that this user can't read"
                 : "that was removed meanwhile, or whose name isn't UTF-8";
             throw Incomplete(
-                $"has a file '{path}' {why}", "Make it readable, or leave it out of the output, and publish again.").ToException(unreadable);
+                $"has a file '{path}' {why}", "Make it readable, or leave it out of the output, and publish again.")
+                .ToException(unreadable);
         }
     }
 

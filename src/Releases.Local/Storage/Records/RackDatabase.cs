@@ -165,7 +165,8 @@ internal sealed partial class RackDatabase : IDisposable
         : throw SqliteProblems.Damaged(_file).ToException();
 
     private Problem Newer(string refused, string works) => NewerFormat.Refusal(
-        $"the rack in '{Path.GetDirectoryName(_file)}' was written by a newer version and can't be {refused} by {ToolVersion.Text}. {works}.");
+        $"the rack in '{Path.GetDirectoryName(_file)}' was written by a newer version and can't be {refused} by {ToolVersion.Text}. "
+            + $"{works}.");
 
     private Task<T> Do<T>(Func<T> work, CancellationToken cancel)
     {

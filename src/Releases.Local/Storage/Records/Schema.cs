@@ -10,7 +10,8 @@ internal static class Schema
     public const string Exists = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'rack'";
 
     /// <summary>Whether they are all there that this version has, and the first one had not.</summary>
-    public const string IsComplete = "SELECT count(*) = 3 FROM sqlite_schema WHERE type = 'table' AND name IN ('build_logs', 'hooks', 'documents')";
+    public const string IsComplete =
+        "SELECT count(*) = 3 FROM sqlite_schema WHERE type = 'table' AND name IN ('build_logs', 'hooks', 'documents')";
 
     /// <summary>Whether the table of hooks is there.</summary>
     public const string HasHooks = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'hooks'";

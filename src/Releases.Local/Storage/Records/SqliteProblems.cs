@@ -26,7 +26,8 @@ internal static class SqliteProblems
     {
         SQLITE_BUSY or SQLITE_LOCKED => new(
             ProblemCode.StoreBusy,
-            $"the rack's database '{file}' was in use by another process for longer than {RackDatabase.BusyTimeout.TotalSeconds:0} seconds. Nothing was stored.",
+            $"the rack's database '{file}' was in use by another process for longer than {RackDatabase.BusyTimeout.TotalSeconds:0} "
+                + "seconds. Nothing was stored.",
             "Run the command again."),
         SQLITE_FULL => DiskProblems.Full(file),
         SQLITE_READONLY or SQLITE_CANTOPEN or SQLITE_PERM => DiskProblems.NotWritable(file),

@@ -68,5 +68,6 @@ public sealed partial class SqliteReleaseStore
         app.Name.ToString(), Text(app, StoreJson.Default.App));
 
     private static IReadOnlyList<App> Apps(SqliteConnection connection) =>
-        [.. connection.All("SELECT document FROM apps ORDER BY name", r => Parse(r, StoreJson.Default.App)).Where(a => a.DeletedAt is null)];
+        [.. connection.All("SELECT document FROM apps ORDER BY name", r => Parse(r, StoreJson.Default.App))
+            .Where(a => a.DeletedAt is null)];
 }

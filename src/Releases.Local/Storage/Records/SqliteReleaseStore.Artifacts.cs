@@ -5,9 +5,11 @@ namespace Releases.Local;
 public sealed partial class SqliteReleaseStore
 {
     /// <summary>
-    /// The digests of the artifacts that releases have which aren't pruned; null: some release is of a newer version, which may name them otherwise.
+    /// The digests of the artifacts that releases have which aren't pruned; null: some release is of a newer version, which may name them
+    /// otherwise.
     /// </summary>
-    internal Task<IReadOnlySet<string>?> NamedArtifacts(CancellationToken cancel) => NamedArtifacts(default, new HashSet<ReleaseId>(), cancel);
+    internal Task<IReadOnlySet<string>?> NamedArtifacts(
+        CancellationToken cancel) => NamedArtifacts(default, new HashSet<ReleaseId>(), cancel);
 
     /// <summary>The same as if some releases of an app were pruned, too.</summary>
     internal Task<IReadOnlySet<string>?> NamedArtifacts(AppName app, IReadOnlySet<ReleaseId> going, CancellationToken cancel) =>
@@ -23,7 +25,8 @@ public sealed partial class SqliteReleaseStore
         {
             var running = c.All(
                 "SELECT document FROM builds WHERE json_extract(document, '$.status') = 'running'", r => Parse(r, StoreJson.Default.Build));
-            if (running.Any(b => b.AsOf(now).Status == BuildStatus.Running) || Named(c, default, new HashSet<ReleaseId>()) is not { } named) return false;
+            if (running.Any(b => b.AsOf(now).Status == BuildStatus.Running) || Named(c, default, new HashSet<ReleaseId>()) is not { } named)
+                return false;
             work(named);
             return true;
         },

@@ -22,19 +22,22 @@ public sealed partial class SqliteReleaseStore
         _database.Read(c => Build(c, app, id), cancel);
 
     public Task<IReadOnlyList<Build>> ListBuilds(AppName app, int limit, CancellationToken cancel = default) => _database.Read(
-        c => c.All("SELECT document FROM builds WHERE app = $1 ORDER BY sequence DESC LIMIT $2", r => Parse(r, StoreJson.Default.Build), app.ToString(), limit),
+        c => c.All("SELECT document FROM builds WHERE app = $1 ORDER BY sequence DESC LIMIT $2",
+            r => Parse(r, StoreJson.Default.Build), app.ToString(), limit),
         cancel);
 
     public Task AppendBuildLog(AppName app, BuildId build, int part, string text, CancellationToken cancel = default) => _database.Write(
         c => c.Execute(
-            "INSERT INTO build_logs (app, build, part, text) VALUES ($1, $2, $3, $4) ON CONFLICT (app, build, part) DO UPDATE SET text = excluded.text",
+            "INSERT INTO build_logs (app, build, part, text) VALUES ($1, $2, $3, $4) ON CONFLICT (app, "
+                + "build, part) DO UPDATE SET text = excluded.text",
             app.ToString(), build.ToString(), part, text),
         cancel);
 
     public Task<IReadOnlyList<string>> ReadBuildLog(AppName app, BuildId build, int from = 0, CancellationToken cancel = default) =>
         _database.Read(
         c => c.All(
-            "SELECT text FROM build_logs WHERE app = $1 AND build = $2 AND part >= $3 ORDER BY part", r => r.GetString(0), app.ToString(), build.ToString(), from),
+            "SELECT text FROM build_logs WHERE app = $1 AND build = $2 AND part >= $3 ORDER BY part", r => r.GetString(0), app.ToString(),
+            build.ToString(), from),
         cancel);
 
     private static Build? Build(SqliteConnection connection, AppName app, BuildId id) => connection.First(

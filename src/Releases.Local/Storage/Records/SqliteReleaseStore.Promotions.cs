@@ -80,7 +80,8 @@ public sealed partial class SqliteReleaseStore
         ChangeLock(app, promotion, held => held with { ApprovedBy = held.ApprovedBy ?? what.By }, what, cancel);
 
     private Task<bool> ChangeLock(
-        AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock> change, Event what, CancellationToken cancel) => _database.Write(
+        AppName app, PromotionId promotion, Func<PromotionLock, PromotionLock> change, Event what, CancellationToken cancel) =>
+            _database.Write(
         c =>
         {
             if (Lock(c, app) is not { } held || held.Promotion != promotion) return false;

@@ -21,12 +21,14 @@ public sealed partial class SqliteReleaseStore
             if (release.Environment is { } environment && addition.Snapshot is { } snapshot)
             {
                 c.Execute(
-                    "INSERT INTO snapshots (app, id, sealed) VALUES ($1, $2, $3)", release.App.ToString(), environment.ToString(), snapshot);
+                    "INSERT INTO snapshots (app, id, sealed) VALUES ($1, $2, $3)", release.App.ToString(),
+                    environment.ToString(), snapshot);
             }
 
             foreach (var document in addition.Documents)
                 c.Execute(
-                    "INSERT OR IGNORE INTO documents (app, digest, content) VALUES ($1, $2, $3)", release.App.ToString(), document.Digest, document.Compressed);
+                    "INSERT OR IGNORE INTO documents (app, digest, content) VALUES ($1, $2, $3)", release.App.ToString(),
+                    document.Digest, document.Compressed);
             if (addition.Build is { } build) Save(c, build);
             Append(c, release.App, addition.Event);
             return true;
@@ -36,7 +38,8 @@ public sealed partial class SqliteReleaseStore
     public Task<Release?> FindRelease(AppName app, ReleaseReference release, CancellationToken cancel = default) => _database.Read(
         c => release.Id is { } id
             ? c.First("SELECT document, outcome FROM releases WHERE app = $1 AND id = $2", ParseRelease, app.ToString(), id.ToString())
-            : c.First("SELECT document, outcome FROM releases WHERE app = $1 AND number = $2", ParseRelease, app.ToString(), release.Number),
+            : c.First("SELECT document, outcome FROM releases WHERE app = $1 AND number = $2", ParseRelease,
+                app.ToString(), release.Number),
         cancel);
 
     public Task<IReadOnlyList<Release>> ListReleases(AppName app, int limit, long? below = null, CancellationToken cancel = default) =>
@@ -57,11 +60,13 @@ public sealed partial class SqliteReleaseStore
         cancel);
 
     public Task<byte[]> ReadSnapshot(AppName app, SnapshotId id, CancellationToken cancel = default) => _database.Read(
-        c => c.First("SELECT sealed FROM snapshots WHERE app = $1 AND id = $2", r => r.GetFieldValue<byte[]>(0), app.ToString(), id.ToString())
+        c => c.First("SELECT sealed FROM snapshots WHERE app = $1 AND id = $2", r => r.GetFieldValue<byte[]>(0),
+            app.ToString(), id.ToString())
             ?? throw new JsonException($"There is no environment {id} of {app}."),
         cancel);
 
-    public Task<bool> TryPrune(App seen, IReadOnlyList<Release> releases, Event what, CancellationToken cancel = default) => _database.Write(
+    public Task<bool> TryPrune(
+        App seen, IReadOnlyList<Release> releases, Event what, CancellationToken cancel = default) => _database.Write(
         c =>
         {
             if (App(c, seen.Name) is not { } app || !app.IsPrunedLike(seen) || Lock(c, seen.Name) is not null) return false;

@@ -47,7 +47,8 @@ public sealed partial class SqliteReleaseStore : IReleaseStore, IHookStore
         cancel);
 
     public Task<IReadOnlyList<Event>> ListEvents(AppName app, int limit, CancellationToken cancel = default) => _database.Read(
-        c => c.All("SELECT document FROM events WHERE app = $1 ORDER BY sequence DESC LIMIT $2", r => Parse(r, StoreJson.Default.Event), app.ToString(), limit),
+        c => c.All("SELECT document FROM events WHERE app = $1 ORDER BY sequence DESC LIMIT $2",
+            r => Parse(r, StoreJson.Default.Event), app.ToString(), limit),
         cancel);
 
     private static void Append(SqliteConnection connection, AppName app, Event what) => connection.Execute(

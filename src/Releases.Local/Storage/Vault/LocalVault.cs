@@ -69,7 +69,8 @@ internal sealed class LocalVault(LocalHome home, Func<Task<bool>> hasSnapshots) 
 
     private Problem Lost() => new(
         ProblemCode.Vault,
-        $"the key of the vault, '{home.VaultKey}', is missing, so environments sealed with it can't be opened. Running services aren't affected.",
+        $"the key of the vault, '{home.VaultKey}', is missing, so environments sealed with it can't be opened. "
+            + "Running services aren't affected.",
         "Restore the key file from a backup.");
 
     private Problem OtherKey(AppName app) => new(
@@ -83,5 +84,6 @@ internal sealed class LocalVault(LocalHome home, Func<Task<bool>> hasSnapshots) 
         Remedy.Do(Operation.SetEnvironment, "Restore the rack's database from a backup, or set the environment again", "--replace"));
 
     private static Problem Newer(AppName app) => NewerFormat.Refusal(
-        $"the environment of {app} was sealed by a newer version and can't be opened by {ToolVersion.Text}. Running services aren't affected.");
+        $"the environment of {app} was sealed by a newer version and can't be opened by {ToolVersion.Text}. "
+            + "Running services aren't affected.");
 }

@@ -93,11 +93,13 @@ internal sealed class VaultKey(LocalHome home)
 
     private Problem Open() => new(
         ProblemCode.Vault,
-        $"the key of the vault, '{home.VaultKey}', can be read by other users of this machine, so it isn't used. Running services aren't affected.",
+        $"the key of the vault, '{home.VaultKey}', can be read by other users of this machine, "
+            + "so it isn't used. Running services aren't affected.",
         $"If no one else has read it, restrict it: chmod 600 '{home.VaultKey}'");
 
     private Problem WrongLength(int length) => new(
         ProblemCode.Vault,
-        $"the key of the vault, '{home.VaultKey}', has {length} bytes instead of {Bytes}, so it isn't a key. Running services aren't affected.",
+        $"the key of the vault, '{home.VaultKey}', has {length} bytes instead of {Bytes}, "
+            + "so it isn't a key. Running services aren't affected.",
         "Restore the key file from a backup.");
 }

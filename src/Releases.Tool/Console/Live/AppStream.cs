@@ -21,11 +21,14 @@ internal static class AppStream
     public static string SignOf(AppStatus appStatus)
     {
         var (app, running) = (appStatus.App, appStatus.Running);
-        var seen = $"{app.Active} {app.Latest} {app.LastNumber} {app.Hold?.At:O} {running?.Id} {running?.Status} {string.Join(' ', running?.Services.Select(s => s.Status) ?? [])}";
+        var seen =
+            $"{app.Active} {app.Latest} {app.LastNumber} {app.Hold?.At:O} {running?.Id} {running?.Status} "
+            + $"{string.Join(' ', running?.Services.Select(s => s.Status) ?? [])}";
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(seen)))[..12];
     }
 
-    /// <summary>The newest promotion, if it has ended. A newer one began while the page was open, even if it is over before it is read.</summary>
+    /// <summary>The newest promotion, if it has ended. A newer one began while the page was open, even if it is over before it is
+    /// read.</summary>
     public static async Task<PromotionId?> FindOver(PageRequest request, CancellationToken cancel) =>
         await Newest(request, request.AppName, cancel) is { Ended: true } over ? over.Id : null;
 
@@ -42,7 +45,9 @@ internal static class AppStream
             var appStatus = await AppStatus.Read(app, request.Store, cancel);
             var newest = appStatus.Running ?? await Newest(request, name, cancel);
             if (newest is not null && newest.Id != over) watched = newest.Id;
-            var promotion = newest?.Id == watched ? newest : watched is { } ended ? await request.Store.FindPromotion(name, ended, cancel) : null;
+            var promotion = newest?.Id == watched
+                ? newest
+                : watched is { } ended ? await request.Store.FindPromotion(name, ended, cancel) : null;
             var now = promotion is null ? "" : await Page.Text(ProgressView.Slice(request, new(promotion, appStatus)), cancel);
             if (now != shown)
             {

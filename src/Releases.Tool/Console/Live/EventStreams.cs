@@ -14,7 +14,8 @@ internal sealed class EventStreams
     /// </summary>
     public const int MaxPerSession = 4;
 
-    /// <summary>The event that says only that the stream is there: without one the browser would not know before something happens.</summary>
+    /// <summary>The event that says only that the stream is there: without one the browser would not know before something
+    /// happens.</summary>
     public static SseItem<string> Alive => new("", "alive");
 
     private int _open;
@@ -24,7 +25,8 @@ internal sealed class EventStreams
         if (Interlocked.Increment(ref _open) <= MaxStreams) return Task.FromResult<IResult>(new Stream(this, request, stopping));
         Interlocked.Decrement(ref _open);
         throw new RejectedRequestException(
-            StatusCodes.Status503ServiceUnavailable, $"{MaxStreams} pages are kept up to date already, which is the most; this one is not.", "Close some, or load the page again to see what is new.");
+            StatusCodes.Status503ServiceUnavailable, $"{MaxStreams} pages are kept up to date already, which is the most; this one is not.",
+            "Close some, or load the page again to see what is new.");
     }
 
     private sealed class Stream(EventStreams all, PageRequest request, CancellationToken stopping) : IResult

@@ -16,7 +16,8 @@ internal static class LiveStream
     private const int MaxQueuedEvents = 256;
 
     /// <summary>Ends when the page goes away; one that reads only once ends at once, with the time to ask again.</summary>
-    public static async IAsyncEnumerable<SseItem<string>> Of(PageRequest request, bool onlyALook, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<SseItem<string>> Of(PageRequest request, bool onlyALook,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
         var position = StreamPosition.Of(request);
         var over = await AppStream.FindOver(request, cancel);
@@ -46,7 +47,9 @@ internal static class LiveStream
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var events = Channel.CreateBounded<(SseItem<string>, StreamPosition)>(MaxQueuedEvents);
         var app = Forward(AppStream.Of(request, over, from.Promotion, onlyALook: false, ending.Token), isAll: true);
-        var log = request.Query("log") is null ? Task.CompletedTask : Forward(LogStream.Of(request, from.Log, follow: true, ending.Token), isAll: false);
+        var log = request.Query("log") is null
+            ? Task.CompletedTask
+            : Forward(LogStream.Of(request, from.Log, follow: true, ending.Token), isAll: false);
         try
         {
             await foreach (var next in events.Reader.ReadAllAsync(cancel)) yield return next;

@@ -17,7 +17,8 @@ internal static class LogStream
     /// <summary>How long lines are collected.</summary>
     private static readonly TimeSpan Window = TimeSpan.FromMilliseconds(250);
 
-    public static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Of(PageRequest request, LogPosition? from, bool follow, [EnumeratorCancellation] CancellationToken cancel)
+    public static async IAsyncEnumerable<(SseItem<string> Item, StreamPosition At)> Of(PageRequest request, LogPosition? from, bool follow,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
         var batch = new Batch(from);
         await using var lines = Wanted(request, from, follow, cancel).GetAsyncEnumerator(cancel);
@@ -35,10 +36,12 @@ internal static class LogStream
         }
     }
 
-    private static async IAsyncEnumerable<LogLine> Wanted(PageRequest request, LogPosition? from, bool follow, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<LogLine> Wanted(PageRequest request, LogPosition? from, bool follow,
+        [EnumeratorCancellation] CancellationToken cancel)
     {
         var filter = LogFilter.From(request);
-        var query = new LogQuery(request.AppName, filter.Services, Since: from?.At, Tail: from is null ? LogsView.MaxLines : null, Follow: follow);
+        var query = new LogQuery(request.AppName, filter.Services, Since: from?.At,
+            Tail: from is null ? LogsView.MaxLines : null, Follow: follow);
         var toldBefore = from?.Told ?? 0;
         await foreach (var line in request.Rack.Running.Logs(query, cancel))
         {
@@ -71,7 +74,8 @@ internal static class LogStream
         public string Take()
         {
             var html = string.Join('\n', _lines.Select(line => LogsView.Html(line).Value));
-            if (_left > 0) html = string.Create(CultureInfo.InvariantCulture, $"<div class=\"left\">{_left} lines are left out here; Download has them.</div>\n{html}");
+            if (_left > 0) html = string.Create(CultureInfo.InvariantCulture,
+                $"<div class=\"left\">{_left} lines are left out here; Download has them.</div>\n{html}");
             _lines.Clear();
             _left = 0;
             return html;

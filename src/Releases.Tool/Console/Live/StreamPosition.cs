@@ -6,7 +6,9 @@ namespace Releases.Tool;
 internal readonly record struct StreamPosition(PromotionId? Promotion, LogPosition? Log)
 {
     /// <summary>What a page says that comes back, else what its address says.</summary>
-    public static StreamPosition Of(PageRequest request) => request.Http.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } id, ..] && id.Split('/') is [var promotion, var log]
+    public static StreamPosition Of(
+        PageRequest request) => request.Http.Request.Headers["Last-Event-ID"] is [{ Length: > 0 } id, ..]
+            && id.Split('/') is [var promotion, var log]
         ? new(PromotionId.Read(promotion), LogPosition.Read(log))
         : new(PromotionId.Read(request.Query("promotion")), LogPosition.Read(request.Query("log")));
 

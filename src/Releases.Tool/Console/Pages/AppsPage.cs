@@ -16,7 +16,8 @@ internal static class AppsPage
     private static async Task<AppOverview> Read(PageRequest request, App app)
     {
         var live = await LiveStatus.Read(app, request.Rack, request.Cancel);
-        var last = live.AppStatus.Running ?? (await request.Store.ListPromotions(app.Name, 1, cancel: request.Cancel) is [var newest] ? newest : null);
+        var last = live.AppStatus.Running
+            ?? (await request.Store.ListPromotions(app.Name, 1, cancel: request.Cancel) is [var newest] ? newest : null);
         return new(live, last);
     }
 }

@@ -11,13 +11,15 @@ internal static class BuildPage
     public static async Task<IResult> Show(PageRequest request)
     {
         var app = await request.App();
-        var build = (await request.Store.RequireBuild(app.Name, BuildId.Parse((string)request.Http.Request.RouteValues["build"]!), request.Cancel)).AsOf(request.Now);
+        var build = (await request.Store.RequireBuild(app.Name, BuildId.Parse((string)request.Http.Request.RouteValues["build"]!),
+            request.Cancel)).AsOf(request.Now);
         var log = string.Concat(await request.Store.ReadBuildLog(app.Name, build.Id, cancel: request.Cancel));
         var isCut = log.Length > MaxCharacters;
         if (isCut) log = log[(log.IndexOf('\n', log.Length - MaxCharacters) + 1)..];
         var status = await AppStatus.Read(app, request.Store, request.Cancel);
         var view = new BuildInFull(app, build, log.TrimEnd('\n') is { Length: > 0 } text ? text.Split('\n') : [], isCut);
-        return new Page($"Build {build.Id}", new AspNetCoreGeneratedDocument.Console_Pages_Build { Model = view, Request = request }) { AppStatus = status, Tab = "builds" };
+        return new Page($"Build {build.Id}", new AspNetCoreGeneratedDocument.Console_Pages_Build { Model = view, Request = request })
+        { AppStatus = status, Tab = "builds" };
     }
 }
 

@@ -3,7 +3,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>Buttons that change something besides the environment. What one has begun is not cut short when the browser goes away.</summary>
+/// <summary>Buttons that change something besides the environment. What one has begun is not cut short when the browser goes
+/// away.</summary>
 internal static class Buttons
 {
     /// <summary>Promotes a release, only while what the confirmation compared it with is still active.</summary>
@@ -86,7 +87,9 @@ internal static class Buttons
         var service = ServiceName.Parse((string)request.Http.Request.RouteValues["service"]!);
         int? count = request.Field("do") is "reset" ? null
             : int.TryParse(request.Field("count"), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given
-            : throw new Problem(ProblemCode.Usage, $"'{SafeText.Line(request.Field("count") ?? "")}' isn't a number of processes. Nothing changed.", Kind: ProblemKind.Usage).ToException();
+            : throw new Problem(ProblemCode.Usage,
+                $"'{SafeText.Line(request.Field("count") ?? "")}' isn't a number of processes. Nothing changed.", Kind: ProblemKind.Usage)
+                .ToException();
         await new ScaleService(request.Operations()).Run(new(app, service, count), CancellationToken.None);
         return Back(request, "services");
     }
@@ -95,7 +98,8 @@ internal static class Buttons
     public static IResult PageOf(StartedPromotion started) => PageOf(started.App.Name, started.Promotion);
 
     /// <summary>The page that has the button, as it is now.</summary>
-    public static SeeOther Back(PageRequest request, string page) => new(ActionError.BackFrom(request.Http.Request) ?? $"/apps/{request.AppName}/{page}");
+    public static SeeOther Back(
+        PageRequest request, string page) => new(ActionError.BackFrom(request.Http.Request) ?? $"/apps/{request.AppName}/{page}");
 
     /// <summary>What a person confirmed holds as long as the release is active that they saw.</summary>
     private static PromoteOptions Expecting(PageRequest request) =>

@@ -19,7 +19,8 @@ internal static class ComparePage
             if (from is not null && to is not null)
                 view = view with
                 {
-                    Difference = await new CompareReleases(request.Operations()).Run(app, ReleaseReference.Parse(from), ReleaseReference.Parse(to), request.Cancel),
+                    Difference = await new CompareReleases(request.Operations())
+                        .Run(app, ReleaseReference.Parse(from), ReleaseReference.Parse(to), request.Cancel),
                 };
         }
         catch (ProblemException wrong)
@@ -38,7 +39,8 @@ internal static class ComparePage
 
     private static string? Text(PageRequest request, string name) => request.Query(name)?.Trim() is { Length: > 0 } text ? text : null;
 
-    private static string? Known(IReadOnlyList<Release> offered, string? id) => offered.FirstOrDefault(r => r.Id.ToString() == id) is { } release ? $"v{release.Number}" : id;
+    private static string? Known(IReadOnlyList<Release> offered, string? id) =>
+        offered.FirstOrDefault(r => r.Id.ToString() == id) is { } release ? $"v{release.Number}" : id;
 }
 
 /// <summary>Two releases, and those that can be chosen.</summary>

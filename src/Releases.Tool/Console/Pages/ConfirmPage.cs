@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>Asks before something is promoted: names the release, shows what changes, and promotes only if what it compared with is still active.</summary>
+/// <summary>Asks before something is promoted: names the release, shows what changes, and promotes only if what it compared with is still
+/// active.</summary>
 internal static class ConfirmPage
 {
     public static async Task<IResult> Promote(PageRequest request)
@@ -16,7 +17,8 @@ internal static class ConfirmPage
     {
         var app = await request.App();
         if (app.Active is not { } active)
-            throw new Problem(ProblemCode.Nothing, $"{app.Name} has no active release, so there is nothing to restart.", Remedy.Do(Operation.Promote, "Promote one")).ToException();
+            throw new Problem(ProblemCode.Nothing, $"{app.Name} has no active release, so there is nothing to restart.",
+                Remedy.Do(Operation.Promote, "Promote one")).ToException();
         return await Show(request, app, await request.Store.RequireRelease(app.Name, active, request.Cancel), Confirmation.Restart);
     }
 
@@ -24,7 +26,8 @@ internal static class ConfirmPage
     {
         var app = await request.App();
         ReleaseReference? named = request.Http.Request.RouteValues["release"] is string text ? ReleaseReference.Parse(text) : null;
-        return await Show(request, app, await new RollBack(request.Operations()).FindTarget(app, named, request.Cancel), Confirmation.RollBack);
+        return await Show(request, app, await new RollBack(request.Operations()).FindTarget(app, named, request.Cancel),
+            Confirmation.RollBack);
     }
 
     private static async Task<Page> Show(PageRequest request, App app, Release release, Confirmation what)
@@ -33,11 +36,14 @@ internal static class ConfirmPage
         var status = await AppStatus.Read(app, request.Store, request.Cancel);
         var view = new ConfirmView(what, release, active, status)
         {
-            Difference = what == Confirmation.Restart ? null : await new CompareReleases(request.Operations()).Between(active, release, request.Cancel),
+            Difference = what == Confirmation.Restart
+                ? null
+                : await new CompareReleases(request.Operations()).Between(active, release, request.Cancel),
             Past = (await ReleaseHistory.Read(request.Store, app.Name, request.Cancel)).ByRelease.GetValueOrDefault(release.Id),
             AllowEmpty = request.Query("empty") is not null,
         };
-        return new(view.Title, new AspNetCoreGeneratedDocument.Console_Pages_Confirm { Model = view, Request = request }) { AppStatus = status, Tab = "releases" };
+        return new(view.Title, new AspNetCoreGeneratedDocument.Console_Pages_Confirm { Model = view, Request = request })
+        { AppStatus = status, Tab = "releases" };
     }
 }
 

@@ -9,14 +9,19 @@ internal static class EnvironmentButton
     {
         var app = seen.App;
         if (seen.EnvironmentDraft is not { } draft)
-            throw new Problem(ProblemCode.Nothing, "there is no change to be made; perhaps it was made in another window.", "Load the page again to see what is there.").ToException();
+            throw new Problem(ProblemCode.Nothing, "there is no change to be made; perhaps it was made in another window.",
+                "Load the page again to see what is there.").ToException();
 
         var onto = Chosen(app, request.Field("base"));
         // Where latest and active differ, whoever promotes has to have said which is meant.
         if (toPromote && seen.HasChoice && onto is null)
-            throw new Problem(ProblemCode.ChooseBase, "latest and active differ. Apply to which release?", "Choose one, and press Apply Changes again.").ToException();
+            throw new Problem(ProblemCode.ChooseBase, "latest and active differ. Apply to which release?",
+                "Choose one, and press Apply Changes again.").ToException();
         var isOther = onto is { } chosen && chosen != seen.Release?.Id;
-        var edit = isOther ? draft.EditFor(await request.Rack.ReadEnvironment(await request.Store.RequireRelease(app.Name, onto!.Value, request.Cancel), request.Cancel)) : draft.Edit;
+        var edit = isOther
+            ? draft.EditFor(await request.Rack.ReadEnvironment(await request.Store.RequireRelease(app.Name, onto!.Value,
+                request.Cancel), request.Cancel))
+            : draft.Edit;
         var from = isOther ? onto.ToString() : onto is not null || !toPromote || seen.HasChoice ? draft.From : null;
         // Whoever chose the active release chose it because it is.
         ReleaseReference? expected = onto is not null && onto == app.Active ? app.Active : null;
@@ -37,6 +42,7 @@ internal static class EnvironmentButton
         EnvironmentPage.Latest => app.Latest,
         _ when ReleaseId.Parse(named) is var id && (id == app.Active || id == app.Latest) => id,
         _ => throw new Problem(
-            ProblemCode.ChangedMeanwhile, $"{Cell.OneLine(named)} is no longer the active or the latest release. Nothing was made.", "Choose again: the page shows which are now.").ToException(),
+            ProblemCode.ChangedMeanwhile, $"{Cell.OneLine(named)} is no longer the active or the latest release. Nothing was made.",
+            "Choose again: the page shows which are now.").ToException(),
     };
 }

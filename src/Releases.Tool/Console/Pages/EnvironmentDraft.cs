@@ -22,7 +22,8 @@ internal sealed record EnvironmentDraft(string Id, AppName App, string From, Env
 
     public EnvironmentEdit Edit => EnvironmentEdit.From(Shown, Edited);
 
-    public static EnvironmentDraft Begin(AppName app, string from, EnvironmentSet shown) => new(Sessions.NewSecret()[..12], app, from, shown, shown);
+    public static EnvironmentDraft Begin(
+        AppName app, string from, EnvironmentSet shown) => new(Sessions.NewSecret()[..12], app, from, shown, shown);
 
     public EnvironmentDraft Set(IReadOnlyCollection<KeyValuePair<string, string>> variables) => Next(Edited.With(variables, [])) with
     {
@@ -55,7 +56,8 @@ internal sealed record EnvironmentDraft(string Id, AppName App, string From, Env
     public IReadOnlyList<string> Conflicts(EnvironmentSet now)
     {
         var (mine, theirs) = (Pending, EnvironmentChange.Between(Shown, now));
-        return [.. Keys(mine).Intersect(Keys(theirs)).Where(k => (Edited.TryGet(k, out var a) ? a : null) != (now.TryGet(k, out var b) ? b : null))];
+        return [.. Keys(mine).Intersect(Keys(theirs))
+            .Where(k => (Edited.TryGet(k, out var a) ? a : null) != (now.TryGet(k, out var b) ? b : null))];
     }
 
     private EnvironmentDraft Next(EnvironmentSet edited) => this with { Edited = edited, Revision = Revision + 1, Notes = [] };

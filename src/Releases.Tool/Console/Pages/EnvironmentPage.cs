@@ -17,7 +17,8 @@ internal static class EnvironmentPage
         seen = seen with { Message = message, Key = message?.Key ?? seen.Key };
         if (message?.Reveal is { } key) seen = await Reveal(request, seen, key);
         var appStatus = await AppStatus.Read(seen.App, request.Store, request.Cancel);
-        return new Page($"Environment of {seen.App.Name}", new AspNetCoreGeneratedDocument.Console_Pages_Environment { Model = seen with { WhyNot = appStatus.WhyNot() }, Request = request })
+        return new Page($"Environment of {seen.App.Name}", new AspNetCoreGeneratedDocument.Console_Pages_Environment
+        { Model = seen with { WhyNot = appStatus.WhyNot() }, Request = request })
         {
             Status = message?.Problems is [var first, ..] ? Failures.StatusOf(first) : StatusCodes.Status200OK,
             AppStatus = appStatus,
@@ -25,7 +26,8 @@ internal static class EnvironmentPage
         };
     }
 
-    /// <summary>One button of the page was pressed; which one its name says. Whatever comes of it is shown by the page, to which the form leads.</summary>
+    /// <summary>One button of the page was pressed; which one its name says. Whatever comes of it is shown by the page, to which the form
+    /// leads.</summary>
     public static async Task<IResult> Change(PageRequest request)
     {
         var seen = await Read(request);
@@ -49,9 +51,12 @@ internal static class EnvironmentPage
     private static async Task<IResult> Pressed(PageRequest request, EnvironmentView seen)
     {
         if (request.Field("reveal") is { } revealed)
-            return seen.Now.TryGet(revealed, out _) ? Leads(request, seen, new([]) { Reveal = revealed }, revealed) : throw NoVariable(seen, revealed);
+            return seen.Now.TryGet(revealed, out _)
+                ? Leads(request, seen, new([]) { Reveal = revealed }, revealed)
+                : throw NoVariable(seen, revealed);
         if (request.Field("do") is "save" or "apply" or "again") RequireSeen(request, seen);
-        if (request.Field("do") is "save" or "apply") return await EnvironmentButton.Press(request, seen, toPromote: request.Field("do") is "apply");
+        if (request.Field("do") is "save" or "apply")
+            return await EnvironmentButton.Press(request, seen, toPromote: request.Field("do") is "apply");
         var draft = Changed(request, seen);
         Keep(request, seen.EnvironmentDraft, draft);
         var after = draft is null || draft.Pending.IsEmpty ? null : draft;
@@ -65,8 +70,12 @@ internal static class EnvironmentPage
         var drafts = request.Session!.Drafts;
         var draft = request.Query("draft") is { } id && drafts.GetValueOrDefault(id) is { } known && known.App == app.Name ? known : null;
         var from = draft?.From ?? (request.Query("from") == Active && app.Active is not null ? Active : Latest);
-        var release = (from == Active ? app.Active : app.Latest) is { } there ? await request.Store.RequireRelease(app.Name, there, request.Cancel) : null;
-        return new(app, from, release, release is null ? EnvironmentSet.Empty : await request.Rack.ReadEnvironment(release, request.Cancel), draft)
+        var release = (from == Active ? app.Active : app.Latest) is { } there
+            ? await request.Store.RequireRelease(app.Name, there, request.Cancel)
+            : null;
+        return new(app, from, release, release is null
+            ? EnvironmentSet.Empty
+            : await request.Rack.ReadEnvironment(release, request.Cancel), draft)
         {
             Key = request.Query("key"),
             After = request.Query("after"),
@@ -85,7 +94,8 @@ internal static class EnvironmentPage
             "paste" => draft.SetPasted(Typed(request, "lines")),
             "again" => draft.On(seen.Now),
             "discard" => null,
-            var unknown => throw new RejectedRequestException(StatusCodes.Status400BadRequest, $"the page has no button '{SafeText.Line(unknown ?? "")}'."),
+            var unknown => throw new RejectedRequestException(StatusCodes.Status400BadRequest,
+                $"the page has no button '{SafeText.Line(unknown ?? "")}'."),
         };
     }
 
@@ -94,7 +104,8 @@ internal static class EnvironmentPage
     {
         if (seen.EnvironmentDraft is { } draft && request.Field("seen") != $"{draft.Revision}")
             throw new Problem(
-                ProblemCode.ChangedMeanwhile, "this change was edited in another window, and is shown as it is now. Nothing was made.", "Check it, and press the button again.").ToException();
+                ProblemCode.ChangedMeanwhile, "this change was edited in another window, and is shown as it is now. Nothing was made.",
+                "Check it, and press the button again.").ToException();
     }
 
     private static void Keep(PageRequest request, EnvironmentDraft? before, EnvironmentDraft? after)
@@ -118,8 +129,10 @@ internal static class EnvironmentPage
     }
 
     private static ProblemException NoVariable(EnvironmentView seen, string key) =>
-        new Problem(ProblemCode.NotFound, $"{seen.App.Name} has no variable {Cell.OneLine(key)}.", "Reload the page to see the current ones.").ToException();
+        new Problem(ProblemCode.NotFound, $"{seen.App.Name} has no variable {Cell.OneLine(key)}.",
+            "Reload the page to see the current ones.").ToException();
 
     /// <summary>Browsers end the lines of a form in their own way.</summary>
-    private static string Typed(PageRequest request, string field) => (request.Field(field) ?? "").Replace("\r\n", "\n", StringComparison.Ordinal);
+    private static string Typed(
+        PageRequest request, string field) => (request.Field(field) ?? "").Replace("\r\n", "\n", StringComparison.Ordinal);
 }

@@ -30,7 +30,8 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
     public bool HasChoice => App.Active is { } active && App.Latest != active;
 
     /// <summary>What others changed since the draft was begun.</summary>
-    public EnvironmentChange Meanwhile => EnvironmentDraft is null ? EnvironmentChange.Between(Now, Now) : EnvironmentChange.Between(EnvironmentDraft.Shown, Now);
+    public EnvironmentChange Meanwhile =>
+        EnvironmentDraft is null ? EnvironmentChange.Between(Now, Now) : EnvironmentChange.Between(EnvironmentDraft.Shown, Now);
 
     public IReadOnlyList<string> Conflicts => EnvironmentDraft?.Conflicts(Now) ?? [];
 
@@ -41,7 +42,8 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
     public string? Last => Keys.Take(PageSize + 1).ToList() is { Count: > PageSize } more ? more[PageSize - 1] : null;
 
     /// <summary>The variables that there are or are to be, each with what is to become of it.</summary>
-    public IEnumerable<(string Key, Cell Pending)> Rows => Keys.Take(PageSize).Select(key => (key, Pending(key, EnvironmentDraft?.Pending)));
+    public IEnumerable<(string Key, Cell Pending)> Rows =>
+        Keys.Take(PageSize).Select(key => (key, Pending(key, EnvironmentDraft?.Pending)));
 
     /// <summary>Where this page is, with this draft or with another.</summary>
     public string Address(EnvironmentDraft? draft, string? after)

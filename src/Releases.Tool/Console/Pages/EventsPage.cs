@@ -15,16 +15,22 @@ internal static class EventsPage
     {
         var app = await request.App();
         var events = await request.Store.ListEvents(app.Name, EventsRead, request.Cancel);
-        var (by, kind) = (request.Query("by"), Enum.TryParse<EventKind>(request.Query("kind"), ignoreCase: true, out var named) && Enum.IsDefined(named) ? named : (EventKind?)null);
-        var skip = int.TryParse(request.Query("skip"), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? Math.Min(given, EventsRead) : 0;
+        var (by, kind) = (request.Query("by"), Enum.TryParse<EventKind>(request.Query("kind"), ignoreCase: true, out var named)
+            && Enum.IsDefined(named) ? named : (EventKind?)null);
+        var skip = int.TryParse(request.Query("skip"), NumberStyles.None, CultureInfo.InvariantCulture, out var given)
+            ? Math.Min(given, EventsRead)
+            : 0;
         var found = events.Where(e => (by is null || e.By == by) && (kind is null || e.Kind == kind)).ToList();
         IReadOnlyList<Event> shown = [.. found.Skip(skip).Take(PageSize)];
         await request.Console.Releases.Prepare(app.Name, shown.Select(e => e.Release).OfType<ReleaseId>(), request.Cancel);
         var view = new EventsView(
-            app, shown, by, kind, [.. events.Select(e => e.By).Distinct().Order(StringComparer.OrdinalIgnoreCase)], [.. events.Select(e => e.Kind).Distinct().Order()],
-            skip > 0 ? Math.Max(0, skip - PageSize) : null, found.Count > skip + PageSize ? skip + PageSize : null, events.Count == EventsRead);
+            app, shown, by, kind, [.. events.Select(e => e.By).Distinct().Order(StringComparer.OrdinalIgnoreCase)],
+            [.. events.Select(e => e.Kind).Distinct().Order()],
+            skip > 0 ? Math.Max(0, skip - PageSize) : null, found.Count > skip + PageSize ? skip + PageSize : null,
+            events.Count == EventsRead);
         var status = await AppStatus.Read(app, request.Store, request.Cancel);
-        return new Page("Events", new AspNetCoreGeneratedDocument.Console_Pages_Events { Model = view, Request = request }) { AppStatus = status, Tab = "events" };
+        return new Page("Events", new AspNetCoreGeneratedDocument.Console_Pages_Events { Model = view, Request = request })
+        { AppStatus = status, Tab = "events" };
     }
 }
 
@@ -39,7 +45,8 @@ internal static class EventsPage
 /// <param name="Older">How many to skip for the next page; null: it is the last.</param>
 /// <param name="IsCut">Whether there may be older events than those that were searched.</param>
 internal sealed record EventsView(
-    App App, IReadOnlyList<Event> Events, string? By, EventKind? Kind, IReadOnlyList<string> People, IReadOnlyList<EventKind> Kinds, int? Newer, int? Older, bool IsCut)
+    App App, IReadOnlyList<Event> Events, string? By, EventKind? Kind, IReadOnlyList<string> People, IReadOnlyList<EventKind> Kinds,
+    int? Newer, int? Older, bool IsCut)
 {
     public string Address(int skip)
     {

@@ -10,11 +10,13 @@ internal static class HooksPage
     public static async Task<IResult> Show(PageRequest request)
     {
         var app = await request.App();
-        var view = new HooksView(await AppStatus.Read(app, request.Store, request.Cancel), await Hooks(request).List(app.Name, request.Cancel))
+        var view = new HooksView(await AppStatus.Read(app, request.Store, request.Cancel),
+            await Hooks(request).List(app.Name, request.Cancel))
         {
             Message = request.Query(MessageName) is { } name ? request.Session!.Messages.Take(name)?.Note : null,
         };
-        return new Page("Hooks", new AspNetCoreGeneratedDocument.Console_Pages_Hooks { Model = view, Request = request }) { AppStatus = view.AppStatus, Tab = Tab };
+        return new Page("Hooks", new AspNetCoreGeneratedDocument.Console_Pages_Hooks { Model = view, Request = request })
+        { AppStatus = view.AppStatus, Tab = Tab };
     }
 
     public static async Task<IResult> ConfirmRemove(PageRequest request)

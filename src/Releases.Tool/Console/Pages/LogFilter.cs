@@ -23,17 +23,22 @@ internal sealed record LogFilter(IReadOnlyList<ServiceName> Services, string? Te
     {
         IReadOnlyList<ServiceName> services = request.Query("service") is { } service ? [ServiceName.Parse(service)] : [];
         var text = request.Query("q")?.Trim() is { Length: > 0 } given ? given : null;
-        var level = Enum.TryParse<LogSeverity>(request.Query("level"), ignoreCase: true, out var named) && Enum.IsDefined(named) ? named : LogSeverity.Any;
+        var level = Enum.TryParse<LogSeverity>(request.Query("level"), ignoreCase: true, out var named) && Enum.IsDefined(named)
+            ? named
+            : LogSeverity.Any;
         var since = Duration.Read(request.Query("since"));
         var query = string.Concat(new (string Name, string? Value)[]
         {
-            ("service", request.Query("service")), ("q", text), ("level", level == LogSeverity.Any ? null : level.ToString().ToLowerInvariant()), ("since", since is null ? null : request.Query("since")),
+            ("service", request.Query("service")), ("q", text), ("level", level == LogSeverity.Any
+                ? null
+                : level.ToString().ToLowerInvariant()), ("since", since is null ? null : request.Query("since")),
         }.Where(p => p.Value is not null).Select(p => $"&{p.Name}={Uri.EscapeDataString(p.Value!)}"));
         return new(services, text, level, since, query);
     }
 
     public bool Matches(LogLine line) =>
-        (Text is null || line.Text.Contains(Text, StringComparison.OrdinalIgnoreCase) || line.Process.Contains(Text, StringComparison.OrdinalIgnoreCase))
+        (Text is null || line.Text.Contains(Text, StringComparison.OrdinalIgnoreCase)
+            || line.Process.Contains(Text, StringComparison.OrdinalIgnoreCase))
         && (Level == LogSeverity.Any || LogSeverities.Read(line.Text) >= Level);
 }
 
@@ -56,7 +61,9 @@ internal static partial class LogSeverities
     /// <summary>Only the beginning of a line is looked at, where loggers write it.</summary>
     private const int Searched = 400;
 
-    public static LogSeverity Read(string text) => Severe().Match(Plain(text.Length > Searched ? text[..Searched] : text)) is not { Success: true } found ? LogSeverity.Any
+    public static LogSeverity Read(
+        string text) => Severe().Match(Plain(text.Length > Searched ? text[..Searched] : text)) is not { Success: true } found
+            ? LogSeverity.Any
         : found.Groups["error"].Success ? LogSeverity.Error : LogSeverity.Warning;
 
     private static string Plain(string text) => text.Contains('\u001b', StringComparison.Ordinal) ? SafeText.WithoutEscapes(text) : text;

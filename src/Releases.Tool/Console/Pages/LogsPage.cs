@@ -17,7 +17,8 @@ internal static class LogsPage
         var live = await LiveStatus.Read(app, request.Rack, request.Cancel);
         var asked = request.Now;
         var lines = new Queue<LogLine>();
-        var query = new LogQuery(app.Name, filter.Services, Since: asked - filter.Since, Tail: filter.Searches ? LogFilter.MaxSearched : LogsView.MaxLines);
+        var query = new LogQuery(app.Name, filter.Services, Since: asked - filter.Since,
+            Tail: filter.Searches ? LogFilter.MaxSearched : LogsView.MaxLines);
         await foreach (var line in request.Rack.Running.Logs(query, request.Cancel))
         {
             if (!filter.Matches(line)) continue;
@@ -26,7 +27,8 @@ internal static class LogsPage
         }
 
         var view = new LogsView(live, [.. lines], filter, asked, request.Query("order") == "newest");
-        return new Page("Logs", new AspNetCoreGeneratedDocument.Console_Pages_Logs { Model = view, Request = request }) { AppStatus = live.AppStatus, Tab = "logs", Logs = view };
+        return new Page("Logs", new AspNetCoreGeneratedDocument.Console_Pages_Logs { Model = view, Request = request })
+        { AppStatus = live.AppStatus, Tab = "logs", Logs = view };
     }
 
     /// <summary>Everything that a filter wants, as a text file.</summary>
@@ -51,12 +53,15 @@ internal static class LogsPage
         {
             var response = httpContext.Response;
             response.ContentType = "text/plain; charset=utf-8";
-            response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture, $"attachment; filename=\"{app}-{request.Now.UtcDateTime:yyyyMMdd-HHmmss}.log\"");
+            response.Headers.ContentDisposition = string.Create(CultureInfo.InvariantCulture,
+                $"attachment; filename=\"{app}-{request.Now.UtcDateTime:yyyyMMdd-HHmmss}.log\"");
             var text = new StringBuilder();
-            await foreach (var line in request.Rack.Running.Logs(new(app, filter.Services, Since: request.Now - filter.Since), request.Cancel))
+            await foreach (var line in request.Rack.Running.Logs(new(app, filter.Services,
+                Since: request.Now - filter.Since), request.Cancel))
             {
                 if (!filter.Matches(line)) continue;
-                text.Append(line.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)).Append(' ').Append(line.Process).Append(' ').Append(line.Text).Append('\n');
+                text.Append(line.At.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)).Append(' ')
+                    .Append(line.Process).Append(' ').Append(line.Text).Append('\n');
                 if (text.Length < FlushAt) continue;
                 await response.WriteAsync(text.ToString(), request.Cancel);
                 text.Clear();
@@ -73,7 +78,8 @@ internal static class LogsPage
 /// <param name="Filter">Which they are.</param>
 /// <param name="Asked">When they were asked for.</param>
 /// <param name="IsNewestFirst">Whether the newest stands at the top.</param>
-internal sealed record LogsView(LiveStatus LiveStatus, IReadOnlyList<LogLine> Lines, LogFilter Filter, DateTimeOffset Asked, bool IsNewestFirst)
+internal sealed record LogsView(LiveStatus LiveStatus, IReadOnlyList<LogLine> Lines, LogFilter Filter,
+    DateTimeOffset Asked, bool IsNewestFirst)
 {
     /// <summary>How many lines a page has at first.</summary>
     public const int MaxLines = 200;
@@ -91,6 +97,8 @@ internal sealed record LogsView(LiveStatus LiveStatus, IReadOnlyList<LogLine> Li
         var at = line.At.UtcDateTime;
         return new(string.Create(
             CultureInfo.InvariantCulture,
-            $"<div{(severity == LogSeverity.Any ? "" : $" class=\"{severity.ToString().ToLowerInvariant()}\"")}><span class=\"at\" title=\"{at:yyyy-MM-dd HH:mm:ss.fff} UTC\"><span class=\"date\">{at:MM-dd} </span>{at:HH:mm:ss.fff}</span> <b>{HtmlEncoder.Default.Encode(line.Process)}</b> <span>{AnsiHtml.From(line.Text)}</span></div>"));
+            $"<div{(severity == LogSeverity.Any ? "" : $" class=\"{severity.ToString().ToLowerInvariant()}\"")}><span class=\"at\" "
+                + $"title=\"{at:yyyy-MM-dd HH:mm:ss.fff} UTC\"><span class=\"date\">{at:MM-dd} </span>{at:HH:mm:ss.fff}</span> "
+                + $"<b>{HtmlEncoder.Default.Encode(line.Process)}</b> <span>{AnsiHtml.From(line.Text)}</span></div>"));
     }
 }

@@ -9,7 +9,8 @@ internal static class PastedVariables
         var notes = new List<string>();
         var problems = new List<Problem>();
         var variables = EnvironmentText.Read(new StringReader(text), "the pasted text", notes.Add, (line, why) => problems.Add(new(
-            ProblemCode.Environment, $"line {line}: expected KEY=value{(why == EnvironmentText.NoEquals ? "" : $", but {why}")}.", Kind: ProblemKind.Usage)));
+            ProblemCode.Environment, $"line {line}: expected KEY=value{(why == EnvironmentText.NoEquals ? "" : $", but {why}")}.",
+            Kind: ProblemKind.Usage)));
         foreach (var variable in variables)
         {
             try

@@ -17,7 +17,8 @@ internal sealed record PromotionTimeline(DateTimeOffset Start, DateTimeOffset En
     public static PromotionTimeline? From(Promotion promotion, DateTimeOffset now)
     {
         var end = promotion.EndedAt ?? now;
-        IReadOnlyList<TimelineRow> rows = [.. promotion.Services.Where(s => s.Timeline.Count > 0).Select(s => new TimelineRow(s.Service.ToString(), [.. Spans(s, promotion, end)]))];
+        IReadOnlyList<TimelineRow> rows = [.. promotion.Services.Where(s => s.Timeline.Count > 0)
+            .Select(s => new TimelineRow(s.Service.ToString(), [.. Spans(s, promotion, end)]))];
         return rows.Count == 0 || end <= promotion.StartedAt ? null : new(promotion.StartedAt, end, rows);
     }
 
@@ -25,30 +26,39 @@ internal sealed record PromotionTimeline(DateTimeOffset Start, DateTimeOffset En
     {
         var height = Top + Rows.Count * RowHeight + Axis;
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<div class=\"scroll timeline\" tabindex=\"0\" role=\"group\" aria-labelledby=\"timeline\"><svg viewBox=\"0 0 {Left + Width + 20} {height}\" role=\"img\" aria-label=\"{Encode(Summary)}\">");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<div class=\"scroll timeline\" tabindex=\"0\" role=\"group\" aria-labelledby=\"timeline\"><svg viewBox=\"0 0 "
+                + $"{Left + Width + 20} {height}\" role=\"img\" aria-label=\"{Encode(Summary)}\">");
         for (var tick = 0; tick <= Ticks; tick++)
         {
             var x = Left + Width * tick / Ticks;
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"grid\" x1=\"{x}\" y1=\"{Top}\" x2=\"{x}\" y2=\"{height - Axis}\"/><text class=\"tick\" x=\"{x}\" y=\"{height - 8}\" text-anchor=\"middle\">{Duration.Text((End - Start) * tick / Ticks)}</text>");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<line class=\"grid\" x1=\"{x}\" y1=\"{Top}\" x2=\"{x}\" y2=\"{height - Axis}\"/><text class=\"tick\" x=\"{x}\" "
+                    + $"y=\"{height - 8}\" text-anchor=\"middle\">{Duration.Text((End - Start) * tick / Ticks)}</text>");
         }
 
         foreach (var (index, row) in Rows.Index())
         {
             var y = Top + index * RowHeight;
-            svg.Append(CultureInfo.InvariantCulture, $"<text class=\"name\" x=\"{Left - 12}\" y=\"{y + 22}\" text-anchor=\"end\">{Encode(row.Name)}</text>");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<text class=\"name\" x=\"{Left - 12}\" y=\"{y + 22}\" text-anchor=\"end\">{Encode(row.Name)}</text>");
             foreach (var span in row.Spans)
             {
                 var (from, to) = (X(span.From), X(span.Until));
                 var wide = Math.Max(to - from, 3);
-                svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{span.Style.ToString().ToLowerInvariant()}\" x=\"{from:0.#}\" y=\"{y + 5}\" width=\"{wide:0.#}\" height=\"24\" rx=\"4\"><title>{Encode(span.Text)}, {Duration.Text(span.Until - span.From)}</title></rect>");
-                if (wide > span.Text.Length * 8.5) svg.Append(CultureInfo.InvariantCulture, $"<text class=\"in\" x=\"{from + 8:0.#}\" y=\"{y + 21}\">{Encode(span.Text)}</text>");
+                svg.Append(CultureInfo.InvariantCulture,
+                    $"<rect class=\"{span.Style.ToString().ToLowerInvariant()}\" x=\"{from:0.#}\" y=\"{y + 5}\" width=\"{wide:0.#}\" "
+                        + $"height=\"24\" rx=\"4\"><title>{Encode(span.Text)}, {Duration.Text(span.Until - span.From)}</title></rect>");
+                if (wide > span.Text.Length * 8.5) svg.Append(CultureInfo.InvariantCulture,
+                    $"<text class=\"in\" x=\"{from + 8:0.#}\" y=\"{y + 21}\">{Encode(span.Text)}</text>");
             }
         }
 
         return new(svg.Append("</svg></div>").ToString());
     }
 
-    private string Summary => string.Join(". ", Rows.Select(r => $"{r.Name}: {string.Join(", ", r.Spans.Select(s => $"{s.Text} after {Duration.Text(s.From - Start)}"))}"));
+    private string Summary => string.Join(". ",
+        Rows.Select(r => $"{r.Name}: {string.Join(", ", r.Spans.Select(s => $"{s.Text} after {Duration.Text(s.From - Start)}"))}"));
 
     private double X(DateTimeOffset at) => Left + Width * Math.Clamp((at - Start) / (End - Start), 0, 1);
 
@@ -57,7 +67,8 @@ internal sealed record PromotionTimeline(DateTimeOffset Start, DateTimeOffset En
         for (var i = 0; i < service.Timeline.Count; i++)
         {
             var (step, until) = (service.Timeline[i], i + 1 < service.Timeline.Count ? service.Timeline[i + 1].At : end);
-            yield return new(StatusText.Of(step.Status), StatusText.StyleOf(step.Status), step.At < promotion.StartedAt ? promotion.StartedAt : step.At, until);
+            yield return new(StatusText.Of(step.Status), StatusText.StyleOf(step.Status),
+                step.At < promotion.StartedAt ? promotion.StartedAt : step.At, until);
         }
     }
 

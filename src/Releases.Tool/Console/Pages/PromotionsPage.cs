@@ -10,12 +10,16 @@ internal static class PromotionsPage
     public static async Task<IResult> Show(PageRequest request)
     {
         var app = await request.App();
-        var before = request.Query("before") is { } id ? (await request.Store.RequirePromotion(app.Name, PromotionId.Parse(id), request.Cancel)).Id : (PromotionId?)null;
+        var before = request.Query("before") is { } id
+            ? (await request.Store.RequirePromotion(app.Name, PromotionId.Parse(id), request.Cancel)).Id
+            : (PromotionId?)null;
         var promotions = await request.Store.ListPromotions(app.Name, PageSize + 1, before, request.Cancel);
         var appStatus = await AppStatus.Read(app, request.Store, request.Cancel);
-        var view = new PromotionsView(appStatus, [.. promotions.Take(PageSize)], promotions.Count > PageSize ? promotions[PageSize - 1].Id : null, before is not null);
+        var view = new PromotionsView(appStatus, [.. promotions.Take(PageSize)],
+            promotions.Count > PageSize ? promotions[PageSize - 1].Id : null, before is not null);
         await request.Console.Releases.Prepare(app.Name, view.Promotions.Select(p => p.Release), request.Cancel);
-        return new Page("Promotions", new AspNetCoreGeneratedDocument.Console_Pages_Promotions { Model = view, Request = request }) { AppStatus = appStatus, Tab = "promotions" };
+        return new Page("Promotions", new AspNetCoreGeneratedDocument.Console_Pages_Promotions { Model = view, Request = request })
+        { AppStatus = appStatus, Tab = "promotions" };
     }
 }
 

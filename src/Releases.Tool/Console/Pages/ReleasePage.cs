@@ -12,11 +12,14 @@ internal static class ReleasePage
         var appStatus = await AppStatus.Read(app, request.Store, request.Cancel);
         var environment = await request.Rack.ReadEnvironment(release, request.Cancel);
         var active = app.Active is { } id && id != release.Id ? await request.Store.RequireRelease(app.Name, id, request.Cancel) : null;
-        var difference = app.Active == release.Id ? null : await new CompareReleases(request.Operations()).Between(active, release, request.Cancel);
+        var difference = app.Active == release.Id
+            ? null
+            : await new CompareReleases(request.Operations()).Between(active, release, request.Cancel);
         var manifest = release.Manifest is { } text ? await request.Store.ReadManifest(text, request.Cancel) : "";
         var history = await ReleaseHistory.Read(request.Store, app.Name, request.Cancel);
         var view = new ReleaseInFull(release, appStatus, active, [.. environment.Keys], difference, manifest, history);
-        return new Page($"v{release.Number}", new AspNetCoreGeneratedDocument.Console_Pages_Release { Model = view, Request = request }) { AppStatus = appStatus, Tab = "releases" };
+        return new Page($"v{release.Number}", new AspNetCoreGeneratedDocument.Console_Pages_Release { Model = view, Request = request })
+        { AppStatus = appStatus, Tab = "releases" };
     }
 }
 
@@ -29,7 +32,8 @@ internal static class ReleasePage
 /// <param name="Manifest">The text of its convox.yml.</param>
 /// <param name="History">What the newest promotions did with which release.</param>
 internal sealed record ReleaseInFull(
-    Release Release, AppStatus AppStatus, Release? Active, IReadOnlyList<string> Keys, ReleaseComparison? Difference, string Manifest, ReleaseHistory History)
+    Release Release, AppStatus AppStatus, Release? Active, IReadOnlyList<string> Keys, ReleaseComparison? Difference,
+    string Manifest, ReleaseHistory History)
 {
     public PastPromotions? Past => History.ByRelease.GetValueOrDefault(Release.Id);
 

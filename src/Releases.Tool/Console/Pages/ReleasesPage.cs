@@ -13,7 +13,9 @@ internal static class ReleasesPage
     public static async Task<IResult> Show(PageRequest request)
     {
         var app = await request.App();
-        var below = long.TryParse(request.Query("below"), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : (long?)null;
+        var below = long.TryParse(request.Query("below"), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : (long?)null;
         var (search, filter) = (new SearchReleases(request.Store), Filter(request));
         var jump = request.Query("at") == "active" && filter.IsEmpty ? await Active(request, app) : null;
         var page = jump is not null
@@ -21,13 +23,16 @@ internal static class ReleasesPage
             : await search.Run(app.Name, filter, PageSize, below, request.Cancel);
         var active = jump ?? page.Releases.FirstOrDefault(r => r.Id == app.Active) ?? await Active(request, app);
         var status = await AppStatus.Read(app, request.Store, request.Cancel);
-        var history = page.Releases.Count == 0 ? new(new Dictionary<ReleaseId, PastPromotions>(), true) : await ReleaseHistory.Read(request.Store, app.Name, request.Cancel);
+        var history = page.Releases.Count == 0
+            ? new(new Dictionary<ReleaseId, PastPromotions>(), true)
+            : await ReleaseHistory.Read(request.Store, app.Name, request.Cancel);
         var view = new ReleasesView(status, page, active, history, filter)
         {
             Kind = request.Query("kind"),
             IsOlder = below is not null || (jump is not null && page.Releases is [var first, ..] && first.Number < app.LastNumber),
         };
-        return new Page("Releases", new AspNetCoreGeneratedDocument.Console_Pages_Releases { Model = view, Request = request }) { AppStatus = status, Tab = "releases" };
+        return new Page("Releases", new AspNetCoreGeneratedDocument.Console_Pages_Releases { Model = view, Request = request })
+        { AppStatus = status, Tab = "releases" };
     }
 
     private static async Task<Release?> Active(PageRequest request, App app) =>
@@ -55,7 +60,8 @@ internal sealed record ReleasesView(AppStatus AppStatus, FoundReleases Page, Rel
 {
     /// <summary>The kinds that can be chosen: the value in the address and the word for people.</summary>
     public static IReadOnlyList<(string? Value, string Text)> Kinds { get; } =
-        [(null, "Everything"), ("build", "Builds"), ("environment", "Environment changes"), ("rollback", "Rollbacks"), ("failed", "Failed and cancelled")];
+        [(null, "Everything"), ("build", "Builds"), ("environment", "Environment changes"), ("rollback", "Rollbacks"),
+            ("failed", "Failed and cancelled")];
 
     /// <summary>The kind that is chosen.</summary>
     public string? Kind { get; init; }
@@ -66,14 +72,16 @@ internal sealed record ReleasesView(AppStatus AppStatus, FoundReleases Page, Rel
     public string? WhyNot => AppStatus.WhyNot();
 
     /// <summary>The one release whose button stands out: the newest that isn't active and can be promoted.</summary>
-    public ReleaseId? Primary => !IsOlder && Filter.IsEmpty && Page.Releases is [var newest, ..] && newest.Id != Active?.Id && newest.WhyIncomplete() is null
+    public ReleaseId? Primary => !IsOlder && Filter.IsEmpty && Page.Releases is [var newest, ..] && newest.Id != Active?.Id
+        && newest.WhyIncomplete() is null
         && !History.WasLive(newest) ? newest.Id : null;
 
     /// <summary>What can be done with a release: the verb and the page that asks for confirmation; null: nothing.</summary>
     public (string Verb, string Page)? ActionFor(Release release) =>
         release.WhyIncomplete() is not null ? null
         : release.Id == Active?.Id ? ("Restart", "restart")
-        : Active is { } active && release.Number < active.Number && History.WasLive(release) ? ("Roll back", $"releases/{release.Id}/rollback")
+        : Active is { } active && release.Number < active.Number && History.WasLive(release)
+            ? ("Roll back", $"releases/{release.Id}/rollback")
         : ("Promote", $"releases/{release.Id}/promote");
 
     /// <summary>The status of a release, which for one that was live or cancelled shows that too.</summary>
@@ -83,7 +91,8 @@ internal sealed record ReleasesView(AppStatus AppStatus, FoundReleases Page, Rel
 
     /// <summary>The promotion that a status leads to; null: none is known.</summary>
     public Promotion? Explains(Release release) =>
-        release.LastOutcome is PromotionStatus.Failed or PromotionStatus.Stuck or PromotionStatus.Cancelled && History.ByRelease.GetValueOrDefault(release.Id) is { } past ? past.Last : null;
+        release.LastOutcome is PromotionStatus.Failed or PromotionStatus.Stuck or PromotionStatus.Cancelled
+        && History.ByRelease.GetValueOrDefault(release.Id) is { } past ? past.Last : null;
 
     /// <summary>This search, continued below a number or from the newest.</summary>
     public string Address(long? below)

@@ -19,20 +19,25 @@ internal sealed record ServiceTrends(IReadOnlyList<ServiceTrend> Services, IRead
         // The minute that runs now isn't whole, and would look like a fall.
         var end = new DateTimeOffset(read.To.UtcTicks - read.To.UtcTicks % Minute.Ticks, TimeSpan.Zero);
         var begin = end - Minutes * Minute;
-        IReadOnlyList<ServiceTrend> services = [.. read.Services.GroupBy(s => s.Service).Select(s => ServiceTrend.From(s.Key, [.. s], begin, Minutes)).Where(s => s.HasValues)];
+        IReadOnlyList<ServiceTrend> services = [.. read.Services.GroupBy(s => s.Service)
+            .Select(s => ServiceTrend.From(s.Key, [.. s], begin, Minutes)).Where(s => s.HasValues)];
         return services.Count == 0 ? null : new(services, await MarksOf(request, app, begin, end));
     }
 
     private static async Task<IReadOnlyList<TrendMark>> MarksOf(PageRequest request, AppName app, DateTimeOffset begin, DateTimeOffset end)
     {
-        IReadOnlyList<Promotion> promotions = [.. (await request.Store.ListPromotions(app, MaxMarks, cancel: request.Cancel)).Where(p => p.StartedAt >= begin)];
+        IReadOnlyList<Promotion> promotions = [.. (await request.Store.ListPromotions(app, MaxMarks, cancel: request.Cancel))
+            .Where(p => p.StartedAt >= begin)];
         await request.Console.Releases.Prepare(app, promotions.Select(p => p.Release), request.Cancel);
         var marks = new List<TrendMark>();
         foreach (var promotion in promotions)
         {
-            var release = await request.Console.Releases.Find(app, promotion.Release, request.Cancel) is { } name ? $"v{name.Number}" : promotion.Release.ToString();
+            var release = await request.Console.Releases.Find(app, promotion.Release, request.Cancel) is { } name
+                ? $"v{name.Number}"
+                : promotion.Release.ToString();
             marks.Add(new(
-                Math.Min((promotion.StartedAt - begin) / (end - begin), 1), $"{release} {StatusText.Of(promotion.Status)}, started {RelativeTime.Of(promotion.StartedAt, request.Now)}",
+                Math.Min((promotion.StartedAt - begin) / (end - begin), 1),
+                $"{release} {StatusText.Of(promotion.Status)}, started {RelativeTime.Of(promotion.StartedAt, request.Now)}",
                 StatusText.StyleOf(promotion.Status), promotion.Id));
         }
 

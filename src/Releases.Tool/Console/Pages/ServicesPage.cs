@@ -10,8 +10,10 @@ internal static class ServicesPage
         var app = await request.App();
         var live = await LiveStatus.Read(app, request.Rack, request.Cancel);
         var counts = await new ServiceCounts(request.Operations()).Read(app, request.Cancel);
-        var view = new ServicesView(live, await request.Rack.Running.Processes(app.Name, request.Cancel), counts) { Trends = await ServiceTrends.Read(request, app.Name) };
-        return new Page("Services", new AspNetCoreGeneratedDocument.Console_Pages_Services { Model = view, Request = request }) { AppStatus = live.AppStatus, Tab = "services" };
+        var view = new ServicesView(live, await request.Rack.Running.Processes(app.Name, request.Cancel), counts)
+        { Trends = await ServiceTrends.Read(request, app.Name) };
+        return new Page("Services", new AspNetCoreGeneratedDocument.Console_Pages_Services { Model = view, Request = request })
+        { AppStatus = live.AppStatus, Tab = "services" };
     }
 }
 
@@ -26,7 +28,8 @@ internal sealed record ServicesView(LiveStatus LiveStatus, IReadOnlyList<Running
 
     /// <summary>Processes of a service that run another release than its counts are about.</summary>
     public IReadOnlyList<(ReleaseId? Release, int Count)> Others(RunningService service) =>
-        [.. Processes.Where(p => p.Service == service.Service && p.Release != service.Release).GroupBy(p => p.Release).Select(p => (p.Key, p.Count()))];
+        [.. Processes.Where(p => p.Service == service.Service && p.Release != service.Release).GroupBy(p => p.Release)
+            .Select(p => (p.Key, p.Count()))];
 
     /// <summary>How many processes a service is to have; null: its manifest isn't known.</summary>
     public ServiceCount? CountOf(ServiceName service) => Counts.FirstOrDefault(c => c.Service.Name == service);

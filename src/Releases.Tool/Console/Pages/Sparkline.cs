@@ -24,9 +24,13 @@ internal sealed record Sparkline(string Name, IReadOnlyList<double?> Values, Fun
     public HtmlString Svg(ServiceName of, IReadOnlyList<TrendMark> marks)
     {
         var svg = new StringBuilder();
-        svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"spark\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Encode($"{Name} of {of} in the last hour: now {Latest}, peak {Peak}")}\">");
+        svg.Append(CultureInfo.InvariantCulture,
+            $"<svg class=\"spark\" viewBox=\"0 0 {Width} {Height}\" role=\"img\" "
+                + $"aria-label=\"{Encode($"{Name} of {of} in the last hour: now {Latest}, peak {Peak}")}\">");
         foreach (var mark in marks)
-            svg.Append(CultureInfo.InvariantCulture, $"<line class=\"{mark.Style.ToString().ToLowerInvariant()}\" x1=\"{mark.At * Width:0.#}\" y1=\"0\" x2=\"{mark.At * Width:0.#}\" y2=\"{Height}\"><title>{Encode(mark.Text)}</title></line>");
+            svg.Append(CultureInfo.InvariantCulture,
+                $"<line class=\"{mark.Style.ToString().ToLowerInvariant()}\" x1=\"{mark.At * Width:0.#}\" y1=\"0\" "
+                    + $"x2=\"{mark.At * Width:0.#}\" y2=\"{Height}\"><title>{Encode(mark.Text)}</title></line>");
         return new(svg.Append(CultureInfo.InvariantCulture, $"<path d=\"{Path()}\"/></svg>").ToString());
     }
 

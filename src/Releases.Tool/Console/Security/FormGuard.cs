@@ -19,9 +19,11 @@ internal static class FormGuard
         {
             await Read(http.Request);
             var expected = ((Session)http.Items[typeof(Session)]!).FormToken;
-            if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(http.Request.Form[Field].ToString()), Encoding.UTF8.GetBytes(expected)))
+            if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(http.Request.Form[Field].ToString()),
+                Encoding.UTF8.GetBytes(expected)))
                 throw new RejectedRequestException(
-                    StatusCodes.Status403Forbidden, "this form isn't from your session, so nothing changed.", "Load the page again, and press the button there.");
+                    StatusCodes.Status403Forbidden, "this form isn't from your session, so nothing changed.",
+                    "Load the page again, and press the button there.");
         }
 
         await next(http);
@@ -38,7 +40,8 @@ internal static class FormGuard
         }
         catch (InvalidDataException tooMuch)
         {
-            throw new RejectedRequestException(StatusCodes.Status413PayloadTooLarge, $"the form has more than the console takes: {tooMuch.Message}");
+            throw new RejectedRequestException(StatusCodes.Status413PayloadTooLarge,
+                $"the form has more than the console takes: {tooMuch.Message}");
         }
     }
 }

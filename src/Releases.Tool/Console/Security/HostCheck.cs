@@ -9,10 +9,13 @@ namespace Releases.Tool;
 /// </summary>
 internal sealed class HostCheck(IPAddress listensAt, IReadOnlySet<string> names)
 {
-    public Task Require(HttpContext http, RequestDelegate next) => IsOurs(http.Request.Host.Host, http.Connection.LocalPort == (http.Request.Host.Port ?? 80))
+    public Task Require(
+        HttpContext http, RequestDelegate next) => IsOurs(http.Request.Host.Host,
+            http.Connection.LocalPort == (http.Request.Host.Port ?? 80))
         ? next(http)
         : throw new RejectedRequestException(
-            StatusCodes.Status421MisdirectedRequest, $"the console does not answer to the name '{SafeText.Line(http.Request.Host.Value ?? "")}'.",
+            StatusCodes.Status421MisdirectedRequest,
+            $"the console does not answer to the name '{SafeText.Line(http.Request.Host.Value ?? "")}'.",
             "Use the address that it printed when it was started.");
 
     private bool IsOurs(string host, bool isOurPort)

@@ -29,7 +29,8 @@ internal static class OwnNames
             .Select(a => a.Address)
             .Where(a => !a.IsIPv6LinkLocal && !IPAddress.IsLoopback(a))
             .OrderBy(a => a.AddressFamily == AddressFamily.InterNetwork ? 0 : 1);
-        return addresses.FirstOrDefault(a => listensAt.AddressFamily == AddressFamily.InterNetworkV6 || a.AddressFamily == AddressFamily.InterNetwork)
+        return addresses.FirstOrDefault(a =>
+            listensAt.AddressFamily == AddressFamily.InterNetworkV6 || a.AddressFamily == AddressFamily.InterNetwork)
             ?? (listensAt.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback);
     }
 

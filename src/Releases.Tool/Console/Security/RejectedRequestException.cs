@@ -1,6 +1,7 @@
 namespace Releases.Tool;
 
-/// <summary>A request that no page of the console sends, or that comes at the wrong time: who sends it gets the sentence and nothing happens.</summary>
+/// <summary>A request that no page of the console sends, or that comes at the wrong time: who sends it gets the sentence and nothing
+/// happens.</summary>
 internal sealed class RejectedRequestException(int status, string message, string? remedy = null) : Exception(message)
 {
     /// <summary>The status of the answer.</summary>

@@ -6,7 +6,8 @@ namespace Releases.Tool;
 internal static class SafeHeaders
 {
     private const string OnlyOurs =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri "
+        + "'none'; frame-ancestors 'none'";
 
     public static Task Add(HttpContext http, RequestDelegate next)
     {

@@ -36,7 +36,8 @@ internal sealed class Session(string formToken, DateTimeOffset began, TimeSpan i
     public CancellationToken Ended => _ended.Token;
 
     public bool IsOver(DateTimeOffset now) =>
-        _ended.IsCancellationRequested || now - began > MaxAge || now - new DateTimeOffset(Interlocked.Read(ref _used), TimeSpan.Zero) > idleTimeout;
+        _ended.IsCancellationRequested || now - began > MaxAge
+        || now - new DateTimeOffset(Interlocked.Read(ref _used), TimeSpan.Zero) > idleTimeout;
 
     public void Use(DateTimeOffset now) => Interlocked.Exchange(ref _used, now.UtcTicks);
 

@@ -22,7 +22,8 @@ internal sealed class Sessions(TimeProvider time, TimeSpan idleTimeout)
         foreach (var (key, session) in _sessions)
             if (session.IsOver(time.GetUtcNow())) End(key, session);
         var secret = NewSecret();
-        _sessions[Hash(secret)] = new(WebEncoders.Base64UrlEncode(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret))), time.GetUtcNow(), idleTimeout);
+        _sessions[Hash(secret)] = new(WebEncoders.Base64UrlEncode(HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes(secret))),
+            time.GetUtcNow(), idleTimeout);
         return secret;
     }
 

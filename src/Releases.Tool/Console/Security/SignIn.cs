@@ -47,7 +47,8 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         if (http.Request.Path == Path || http.Request.Path == SignedOutPath)
         {
             var isIn = session is not null && HttpMethods.IsGet(http.Request.Method);
-            await (isIn ? new SeeOther("/") : http.Request.Path == SignedOutPath ? SignedOut(request) : await Answer(request)).ExecuteAsync(http);
+            await (isIn ? new SeeOther("/") : http.Request.Path == SignedOutPath ? SignedOut(request) : await Answer(request))
+                .ExecuteAsync(http);
             return;
         }
 
@@ -79,7 +80,8 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         {
             var isWrong = request.Query(AgainName) is not null;
             if (!HttpMethods.IsPost(sent.Method))
-                return new Page("Sign in", new AspNetCoreGeneratedDocument.Console_Pages_SignIn { Model = isWrong, Request = request }) { Status = isWrong ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK };
+                return new Page("Sign in", new AspNetCoreGeneratedDocument.Console_Pages_SignIn { Model = isWrong, Request = request })
+                { Status = isWrong ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK };
             RequireNoWait(request);
             await FormGuard.Read(sent);
             if (IsToken(request.Field(TokenName))) return Begin(request);
@@ -96,7 +98,8 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
 
         lock (_lock)
         {
-            if (_isUsed) throw Refused("This sign-in link has been used.", $"{NewLink} If somebody else used it, stop the console with Ctrl-C.");
+            if (_isUsed) throw Refused("This sign-in link has been used.",
+                $"{NewLink} If somebody else used it, stop the console with Ctrl-C.");
             _isUsed = true;
         }
 
@@ -106,11 +109,14 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
     private IResult Begin(PageRequest request)
     {
         wrong.Forget(From(request));
-        request.Http.Response.Cookies.Append(CookieName(request.Http), sessions.Begin(), new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
+        request.Http.Response.Cookies.Append(CookieName(request.Http), sessions.Begin(),
+            new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
         tell($"New sign-in from {From(request)}.");
         var wanted = WantedPage.Take(request.Http);
         // The form is our own page's. A link may be in another site's page, and the browser would leave the cookie out after a redirect.
-        return set is not null ? new SeeOther(wanted) : new Page("Signed in", new AspNetCoreGeneratedDocument.Console_Pages_SignedIn { Request = request }) { GoesOnTo = wanted };
+        return set is not null
+            ? new SeeOther(wanted)
+            : new Page("Signed in", new AspNetCoreGeneratedDocument.Console_Pages_SignedIn { Request = request }) { GoesOnTo = wanted };
     }
 
     private Task End(HttpContext http, string secret)
@@ -120,18 +126,21 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         return new SeeOther(SignedOutPath).ExecuteAsync(http);
     }
 
-    private Page SignedOut(PageRequest request) => new("Signed out", new AspNetCoreGeneratedDocument.Console_Pages_SignedOut { Model = set is not null, Request = request });
+    private Page SignedOut(PageRequest request) =>
+        new("Signed out", new AspNetCoreGeneratedDocument.Console_Pages_SignedOut { Model = set is not null, Request = request });
 
     private void RequireNoWait(PageRequest request)
     {
         if (wrong.WaitOf(From(request)) is not { Ticks: > 0 } wait) return;
         var seconds = (int)Math.Ceiling(wait.TotalSeconds);
         request.Http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        throw new RejectedRequestException(StatusCodes.Status429TooManyRequests, "too many wrong tokens.", $"Try again in {seconds} s.") { CanSignIn = set is not null };
+        throw new RejectedRequestException(StatusCodes.Status429TooManyRequests, "too many wrong tokens.", $"Try again in {seconds} s.")
+        { CanSignIn = set is not null };
     }
 
     private bool IsToken(string? given) => given is not null
-        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(_token)));
+        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)),
+            SHA256.HashData(Encoding.UTF8.GetBytes(_token)));
 
     private static IPAddress From(PageRequest request) => request.Http.Connection.RemoteIpAddress is { } address
         ? address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address

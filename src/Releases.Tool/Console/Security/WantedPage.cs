@@ -2,7 +2,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
 
-/// <summary>The page that somebody wanted before they were asked to sign in, in a cookie until they have. It is only ever a page of an app.</summary>
+/// <summary>The page that somebody wanted before they were asked to sign in, in a cookie until they have. It is only ever a page of an
+/// app.</summary>
 internal static class WantedPage
 {
     /// <summary>What the script of an open page sends when it asks by itself.</summary>
@@ -20,7 +21,8 @@ internal static class WantedPage
         var request = http.Request;
         if (!HttpMethods.IsGet(request.Method) || IsBackground(request)) return;
         var page = ActionError.Without(request.Path.ToUriComponent(), request.QueryString.ToUriComponent());
-        if (IsPage(page)) http.Response.Cookies.Append(Name(http), page, new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
+        if (IsPage(page))
+            http.Response.Cookies.Append(Name(http), page, new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
     }
 
     /// <summary>It, once; else the apps.</summary>
@@ -31,7 +33,9 @@ internal static class WantedPage
         return IsPage(page) ? page : "/";
     }
 
-    private static bool IsPage(string page) => page.Length <= MaxLength && page.StartsWith(Apps, StringComparison.Ordinal) && page.All(c => c is > ' ' and < (char)127 and not '\\');
+    private static bool IsPage(
+        string page) => page.Length <= MaxLength && page.StartsWith(Apps, StringComparison.Ordinal)
+            && page.All(c => c is > ' ' and < (char)127 and not '\\');
 
     private static string Name(HttpContext http) => $"convox-console-to-{http.Connection.LocalPort}";
 }

@@ -6,7 +6,8 @@ namespace Releases;
 /// <param name="rack">Has the manifests of earlier releases, and knows existing images.</param>
 internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rack rack)
 {
-    private readonly ServiceAssignment _assignment = new(request.App, request.AppFolder, file, [.. request.Projects.Select(p => p.Project)]);
+    private readonly ServiceAssignment _assignment = new(request.App, request.AppFolder, file,
+        [.. request.Projects.Select(p => p.Project)]);
 
     /// <summary>The services that the projects are, before anything is stored; refuses one that convox.yml has no service for.</summary>
     public IReadOnlyCollection<ServiceName> Services() => [.. _assignment.Assign(file?.Manifest).Keys];
@@ -15,7 +16,8 @@ internal sealed class BuildContent(BuildRequest request, ManifestFile? file, Rac
     public IReadOnlyList<Problem> Warnings() => file is null ? [] :
     [
         .. file.Warnings,
-        .. _assignment.Assign(file.Manifest).Where(c => c.Value.Project.IsWeb && file.Manifest.Find(c.Key) is { Port: null }).Select(c => WithoutPort(c.Key)),
+        .. _assignment.Assign(file.Manifest).Where(c => c.Value.Project.IsWeb && file.Manifest.Find(c.Key) is { Port: null })
+            .Select(c => WithoutPort(c.Key)),
     ];
 
     /// <summary>The manifest's text and its services: the published ones, the others as the base has them.</summary>

@@ -30,7 +30,8 @@ public sealed record BuildRequest(
     /// <summary>The address of the CI's run that it is part of; null: none.</summary>
     public string? Run { get; init; }
 
-    /// <summary>The oldest release that can be rolled back to once this one is active; null: as <c>convox.yml</c> and the base state.</summary>
+    /// <summary>The oldest release that can be rolled back to once this one is active; null: as <c>convox.yml</c> and the base
+    /// state.</summary>
     public ReleaseReference? BreaksBefore { get; init; }
 
     /// <summary>Looks at whether an app is this folder's own.</summary>

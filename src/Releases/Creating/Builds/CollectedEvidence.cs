@@ -41,11 +41,13 @@ internal sealed record CollectedEvidence(
             return ProgramDependencies.Read(project.Folder, project.AssemblyName, project.AssetsFile) is { } dependencies
                 ? BillOfMaterials.Write(dependencies) : null;
         }
-        catch (Exception unreadable) when (unreadable is JsonException or FormatException or IOException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception unreadable) when (unreadable is JsonException or FormatException or IOException or UnauthorizedAccessException
+            or InvalidOperationException)
         {
             warnings.Add(new(
                 ProblemCode.Evidence,
-                $"the dependencies of {Path.GetFileName(project.Project.Path)} can't be read, so the release has no bill of materials for it: {unreadable.Message.TrimEnd('.')}.",
+                $"the dependencies of {Path.GetFileName(project.Project.Path)} can't be read, so the release has no bill of materials for "
+                    + $"it: {unreadable.Message.TrimEnd('.')}.",
                 "Publish it again."));
             return null;
         }

@@ -21,10 +21,12 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
     public (IReadOnlyList<string> Files, bool AreAll) NamedProjects()
     {
         if (file is null) return ([], false);
-        var nowhere = file.Manifest.Services.Where(s => s.Build is { } build && !Path.Exists(ProjectFiles.FullPath(build, folder))).ToList();
+        var nowhere = file.Manifest.Services.Where(s => s.Build is { } build && !Path.Exists(ProjectFiles.FullPath(build, folder)))
+            .ToList();
         if (nowhere.Count > 0)
             throw new ProblemException(
-                [.. nowhere.Select(s => InFile($"'build' of {s.Name} is '{s.Build}', which doesn't exist.", "Set it to the project's folder or file."))]);
+                [.. nowhere.Select(s =>
+                    InFile($"'build' of {s.Name} is '{s.Build}', which doesn't exist.", "Set it to the project's folder or file."))]);
         var named = file.Manifest.Services.Where(s => s.Image is null).Select(s => ProjectFiles.NamedBy(s, folder)).ToList();
         return ([.. named.SelectMany(n => n).Distinct(StringComparer.Ordinal)], named.TrueForAll(n => n.Count > 0));
     }
@@ -47,9 +49,11 @@ public sealed class PlanBuild(AppName app, string folder, ManifestFile? file)
         if (file is null && claims.Count == 0)
             throw new Problem(
                 ProblemCode.BuildFailed,
-                $"none of the projects in {folder} is a program to deploy, only libraries, tests, tools or pages that run in a browser. No release was created.",
+                $"none of the projects in {folder} is a program to deploy, only libraries, tests, "
+                    + "tools or pages that run in a browser. No release was created.",
                 "Go to the app's folder, or create a project: dotnet new web").ToException();
-        return new([.. claims.GroupBy(c => c.Value, c => c.Key).Select(c => new PlannedProject(c.Key.Project, c.Key.Path, [.. c.Order()]))], unmatched);
+        return new([.. claims.GroupBy(c => c.Value, c => c.Key).Select(c => new PlannedProject(c.Key.Project, c.Key.Path, [.. c.Order()]))],
+            unmatched);
     }
 
     private Problem InFile(string message, string remedy) =>

@@ -50,7 +50,8 @@ internal sealed class ProjectServices(AppName app, string folder, AppProject pro
     /// <param name="isUnnamed">Whether no file names the services yet.</param>
     public ProblemException Conflict(ServiceName name, string other, bool isUnnamed = false) => new Problem(
         ProblemCode.ProjectConflict, $"the service '{name}' of {app} is the project {other}, so it can't also be {Path}.",
-        isUnnamed ? Remedy.Do(Operation.InitializeProject, $"{SetAnotherName}, or write a {ManifestReader.FileName} that names the services")
+        isUnnamed ? Remedy.Do(Operation.InitializeProject,
+            $"{SetAnotherName}, or write a {ManifestReader.FileName} that names the services")
         : $"{SetAnotherName}. If the project has moved, set 'build' of '{name}' in {ManifestReader.FileName} to its new path.",
         Location: new(project.Path, 1, 1)).ToException();
 

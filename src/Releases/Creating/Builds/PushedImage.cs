@@ -22,7 +22,8 @@ public sealed record PushedImage(string Registry, string Repository, string? Dig
             Digest = digest,
             Kind = ArtifactKind.Image,
             Reference = $"{Registry}/{Repository}@{digest}",
-            RuntimeIdentifiers = [.. (Runtimes ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Order(StringComparer.Ordinal)],
+            RuntimeIdentifiers = [.. (Runtimes ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Order(StringComparer.Ordinal)],
             AspNetCore = aspNetCore,
         };
     }

@@ -31,7 +31,8 @@ internal sealed class RunningBuild(IReleaseStore store, TimeProvider time)
             // A write whose answer got lost may have completed it.
             if (await store.FindBuild(build.App, build.Id, CancellationToken.None) is not { Status: BuildStatus.Running }) return;
             var reason = cause is OperationCanceledException ? "It was cancelled." : KeptOutput.Reason(cause.Message);
-            await store.SaveBuild(build with { Status = BuildStatus.Failed, Reason = reason, EndedAt = time.GetUtcNow() }, CancellationToken.None);
+            await store.SaveBuild(build with { Status = BuildStatus.Failed, Reason = reason, EndedAt = time.GetUtcNow() },
+                CancellationToken.None);
         }
 #pragma warning disable CA1031 // The first cause is what the caller throws; this goes with it.
         catch (Exception unwritten)

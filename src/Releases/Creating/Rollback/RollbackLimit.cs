@@ -14,8 +14,11 @@ internal static class RollbackLimit
         var force = Remedy.Do(Operation.RollBack, "If you are sure that it works", [.. alone, $"v{target.Number}", "--force"]);
         throw new Problem(
             ProblemCode.BreaksBefore,
-            $"can't roll back to v{target.Number} ({target.Id}): v{active.Number} ({active.Id}), which is active, states that releases before v{oldest} no longer work with what it changed. Nothing changed.",
-            oldest < active.Number ? Remedy.Do(Operation.RollBack, $"Roll back to v{oldest} at most", [.. alone, $"v{oldest}"]).Or(force) : force).ToException();
+            $"can't roll back to v{target.Number} ({target.Id}): v{active.Number} ({active.Id}), which is active, states that releases "
+                + $"before v{oldest} no longer work with what it changed. Nothing changed.",
+            oldest < active.Number
+                ? Remedy.Do(Operation.RollBack, $"Roll back to v{oldest} at most", [.. alone, $"v{oldest}"]).Or(force)
+                : force).ToException();
     }
 
     /// <summary>Fails with <see cref="ProblemCode.BreaksBefore"/> if a limit is a release that isn't made yet.</summary>
@@ -23,7 +26,9 @@ internal static class RollbackLimit
     {
         if (oldest > number)
             throw new Problem(
-                ProblemCode.BreaksBefore, $"v{oldest} isn't made yet, so it can't be the oldest release to roll back to; this build would make v{number}. No release was made.",
+                ProblemCode.BreaksBefore,
+                $"v{oldest} isn't made yet, so it can't be the oldest release to roll back to; "
+                    + $"this build would make v{number}. No release was made.",
                 $"State v{number} or an older one.", ProblemKind.Usage).ToException();
     }
 }

@@ -31,8 +31,10 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         return new(added!.Addition.Release, null, null, []);
     }
 
-    /// <summary>Copies the active release, with the artifact of one service from an older one. Fails with <see cref="ProblemCode.NotFound"/>.</summary>
-    public async Task<CreatedRelease> CreateService(AppName app, ServiceName service, ReleaseId source, string by, CancellationToken cancel = default)
+    /// <summary>Copies the active release, with the artifact of one service from an older one. Fails with
+    /// <see cref="ProblemCode.NotFound"/>.</summary>
+    public async Task<CreatedRelease> CreateService(AppName app, ServiceName service, ReleaseId source, string by,
+        CancellationToken cancel = default)
     {
         var added = await new AppendRelease(rack.Store, time).Run(app, "active", async from =>
         {
@@ -40,7 +42,8 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
             original.RequireNotPruned();
             var services = from.Base!.Services.ToDictionary();
             services[service] = original.Services[service];
-            var description = $"rollback {service} to {original.Content}" + (original.Description.Length > 0 ? $": {original.Description}" : "");
+            var description = $"rollback {service} to {original.Content}"
+                + (original.Description.Length > 0 ? $": {original.Description}" : "");
             return from.Addition(from.Next(description, time.GetUtcNow(), by) with
             {
                 Services = services,
@@ -55,8 +58,10 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
     {
         var app = await rack.Store.RequireApp(name, cancel);
         return ServiceRollbackTarget.Find(await Promoted(name, cancel), service) ?? throw new Problem(
-            ProblemCode.Nothing, $"{service} has nothing to roll back to: it ran nothing else before {app.Active?.ToString() ?? "the first promotion"}.",
-            Remedy.Do(Operation.ListReleases, "List releases").Or(Remedy.Do(Operation.RollBack, "Name one", "--service", service.ToString(), "<id>"))).ToException();
+            ProblemCode.Nothing,
+            $"{service} has nothing to roll back to: it ran nothing else before {app.Active?.ToString() ?? "the first promotion"}.",
+            Remedy.Do(Operation.ListReleases, "List releases")
+                .Or(Remedy.Do(Operation.RollBack, "Name one", "--service", service.ToString(), "<id>"))).ToException();
     }
 
     /// <summary>The release that a rollback without an id promotes, or <see cref="ProblemCode.Nothing"/>.</summary>

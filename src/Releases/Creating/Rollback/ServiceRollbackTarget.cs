@@ -4,8 +4,8 @@ namespace Releases;
 public static class ServiceRollbackTarget
 {
     /// <summary>
-    /// The same way back as for a whole release, by what the service ran: what was rolled back is left behind, so a second rollback goes one
-    /// further back.
+    /// The same way back as for a whole release, by what the service ran: what was rolled back is left behind, so a second rollback goes
+    /// one further back.
     /// </summary>
     /// <param name="promoted">The releases of the succeeded promotions, oldest first; the last one is active.</param>
     /// <param name="service">The service.</param>
@@ -17,7 +17,9 @@ public static class ServiceRollbackTarget
         foreach (var release in promoted)
         {
             if (release.Services.GetValueOrDefault(service)?.Artifact?.Digest is not { } digest) continue;
-            var before = release.Restores.ContainsKey(service) || release.CopyOf is not null ? way.FindLastIndex(w => w.Digest == digest) : -1;
+            var before = release.Restores.ContainsKey(service) || release.CopyOf is not null
+                ? way.FindLastIndex(w => w.Digest == digest)
+                : -1;
             if (before >= 0) way.RemoveRange(before + 1, way.Count - before - 1);
             else if (way.Count == 0 || way[^1].Digest != digest) way.Add((digest, release));
         }

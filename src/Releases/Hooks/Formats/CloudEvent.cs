@@ -19,10 +19,12 @@ public sealed record CloudEvent(
     internal const string ContentType = "application/cloudevents+json";
 
     /// <summary>The document, in UTF-8.</summary>
-    internal static byte[] Write(HookMessage message, DateTimeOffset now) => JsonSerializer.SerializeToUtf8Bytes(From(message, now), HookJson.Readable.CloudEvent);
+    internal static byte[] Write(
+        HookMessage message, DateTimeOffset now) => JsonSerializer.SerializeToUtf8Bytes(From(message, now), HookJson.Readable.CloudEvent);
 
     /// <summary>The document as text.</summary>
-    public static string Text(HookMessage message, DateTimeOffset now) => JsonSerializer.Serialize(From(message, now), HookJson.Readable.CloudEvent);
+    public static string Text(
+        HookMessage message, DateTimeOffset now) => JsonSerializer.Serialize(From(message, now), HookJson.Readable.CloudEvent);
 
     /// <summary>What is the same for every kind of receiver: <c>convox.promotionEnded</c>.</summary>
     internal static string TypeOf(HookMessage message) => $"convox.{message.Kind}";
@@ -56,13 +58,15 @@ public sealed record CloudEventRelease(
     string Id, long Version, string Description, string? Commit, string? Build, DateTimeOffset CreatedAt, string CreatedBy)
 {
     internal static CloudEventRelease From(Release release) => new(
-        release.Id.ToString(), release.Number, release.Description, release.Commit, release.Build?.ToString(), release.CreatedAt.ToUniversalTime(),
+        release.Id.ToString(), release.Number, release.Description, release.Commit, release.Build?.ToString(),
+        release.CreatedAt.ToUniversalTime(),
         release.CreatedBy);
 }
 
 /// <summary>A promotion; <c>status</c> and what follows it are null until it has ended.</summary>
 public sealed record CloudEventPromotion(
-    string Id, string Release, string? Previous, string StartedBy, DateTimeOffset StartedAt, PromotionStatus? Status, DateTimeOffset? EndedAt,
+    string Id, string Release, string? Previous, string StartedBy, DateTimeOffset StartedAt, PromotionStatus? Status,
+    DateTimeOffset? EndedAt,
     string? Reason, string? FailedService)
 {
     internal static CloudEventPromotion From(Promotion promotion, bool ended) => new(

@@ -25,16 +25,21 @@ internal sealed class GitHubSender(HookHttp http) : IHookSender
         if (FirstId(found.Body) is not { } id)
         {
             var deployment = new GitHubDeployment(
-                commit, TaskOf(promotion), AutoMerge: false, [], $"{message.Origin.Rack}/{message.Hook.App}", Short(HookText.Sentence(message)));
-            var made = await Ask(message, HttpMethod.Post, "/deployments", JsonSerializer.SerializeToUtf8Bytes(deployment, HookJson.Readable.GitHubDeployment), cancel);
-            if (made.Status == Unprocessable) return new(HookOutcome.Skipped, made.Status, $"the repository doesn't have the commit {commit[..10]}");
-            if (!made.IsSuccess || FirstId(made.Body) is not { } created) return made.IsSuccess ? HookReply.Failed("its answer has no id", made.Status) : made.ToReply();
+                commit, TaskOf(promotion), AutoMerge: false, [], $"{message.Origin.Rack}/{message.Hook.App}",
+                Short(HookText.Sentence(message)));
+            var made = await Ask(message, HttpMethod.Post, "/deployments",
+                JsonSerializer.SerializeToUtf8Bytes(deployment, HookJson.Readable.GitHubDeployment), cancel);
+            if (made.Status == Unprocessable)
+                return new(HookOutcome.Skipped, made.Status, $"the repository doesn't have the commit {commit[..10]}");
+            if (!made.IsSuccess || FirstId(made.Body) is not { } created)
+                return made.IsSuccess ? HookReply.Failed("its answer has no id", made.Status) : made.ToReply();
             id = created;
         }
 
         var status = new GitHubStatus(state, Short(HookText.Sentence(message)));
         return (await Ask(
-            message, HttpMethod.Post, $"/deployments/{id}/statuses", JsonSerializer.SerializeToUtf8Bytes(status, HookJson.Readable.GitHubStatus), cancel)).ToReply();
+            message, HttpMethod.Post, $"/deployments/{id}/statuses", JsonSerializer.SerializeToUtf8Bytes(status,
+                HookJson.Readable.GitHubStatus), cancel)).ToReply();
     }
 
     private async Task<HookAnswer> Ask(HookMessage message, HttpMethod method, string path, byte[]? body, CancellationToken cancel)
@@ -71,8 +76,12 @@ internal sealed class GitHubSender(HookHttp http) : IHookSender
         try
         {
             using var document = JsonDocument.Parse(body);
-            var one = document.RootElement is { ValueKind: JsonValueKind.Array } list ? list.EnumerateArray().FirstOrDefault() : document.RootElement;
-            return one.ValueKind == JsonValueKind.Object && one.TryGetProperty("id", out var id) && id.TryGetInt64(out var number) ? number : null;
+            var one = document.RootElement is { ValueKind: JsonValueKind.Array } list
+                ? list.EnumerateArray().FirstOrDefault()
+                : document.RootElement;
+            return one.ValueKind == JsonValueKind.Object && one.TryGetProperty("id", out var id) && id.TryGetInt64(out var number)
+                ? number
+                : null;
         }
         catch (JsonException)
         {

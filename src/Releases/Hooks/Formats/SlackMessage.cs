@@ -7,9 +7,11 @@ namespace Releases;
 public sealed record SlackMessage(string Text)
 {
     internal static byte[] Write(HookMessage message) => JsonSerializer.SerializeToUtf8Bytes(
-        new($"*{message.Hook.App}* on {Escaped(message.Origin.Rack)}: {Escaped(HookText.Sentence(message))}"), HookJson.Readable.SlackMessage);
+        new($"*{message.Hook.App}* on {Escaped(message.Origin.Rack)}: {Escaped(HookText.Sentence(message))}"),
+        HookJson.Readable.SlackMessage);
 
     /// <summary>The three characters that Slack gives a meaning of its own.</summary>
     private static string Escaped(string text) => text
-        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal);
+        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal)
+        .Replace(">", "&gt;", StringComparison.Ordinal);
 }

@@ -17,9 +17,11 @@ internal sealed class DeploymentReader(ManifestSection service, ManifestDiagnost
             Timeout = diagnostics.Seconds(deployment?["timeout"], "deployment.timeout", 1) ?? unset.Timeout,
         };
         if (singleton && read is not { Minimum: 0, Maximum: 100 })
-            diagnostics.Error(value!, "'singleton' sets a minimum of 0 and a maximum of 100, but 'deployment' sets others.", "Keep one of them.");
+            diagnostics.Error(value!, "'singleton' sets a minimum of 0 and a maximum of 100, but 'deployment' sets others.",
+                "Keep one of them.");
         else if (read is { Minimum: 100, Maximum: 100 })
-            diagnostics.Error(value!, "with a minimum and a maximum of 100, a rollout can't proceed.", "Lower the minimum, or raise the maximum.");
+            diagnostics.Error(value!, "with a minimum and a maximum of 100, a rollout can't proceed.",
+                "Lower the minimum, or raise the maximum.");
         return deployment is null ? read : new StrategyReader(deployment, diagnostics).Read(read, singleton);
     }
 }

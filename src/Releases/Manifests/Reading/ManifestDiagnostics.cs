@@ -33,7 +33,8 @@ internal sealed class ManifestDiagnostics(string file)
     public void CheckReferences(YamlValue at, string text)
     {
         if (!IsStored && Interpolation.FindInvalid(text) is { } flaw)
-            Error(at, $"nothing resolves '{flaw}'.", "Write ${NAME}, ${NAME:-default} or ${NAME-default}. To keep the text as it is, begin it with $${.");
+            Error(at, $"nothing resolves '{flaw}'.",
+                "Write ${NAME}, ${NAME:-default} or ${NAME-default}. To keep the text as it is, begin it with $${.");
     }
 
     public void Error(int line, int column, string message, Remedy? remedy = null) => _problems.Add(Make(line, column, message, remedy));

@@ -18,9 +18,9 @@ internal sealed record ManifestKeys(IReadOnlyList<string> Used, IReadOnlyList<st
         ],
         [
             "accessControl", "agent", "annotations", "certificate", "configMounts", "disableHostUsers", "dnsConfig", "grpcHealthEnabled",
-            "imagePullSecrets", "ingressAnnotations", "init", "initContainer", "internalAndExternal", "internalRouter", "labels", "lifecycle",
-            "links", "liveness", "nlb", "nodeAffinityLabels", "nodeSelectorLabels", "policies", "ports", "privileged", "resources",
-            "securityContext", "startupProbe", "test", "timeout", "tls", "volumeOptions", "volumes", "whitelist",
+            "imagePullSecrets", "ingressAnnotations", "init", "initContainer", "internalAndExternal", "internalRouter", "labels",
+            "lifecycle", "links", "liveness", "nlb", "nodeAffinityLabels", "nodeSelectorLabels", "policies", "ports", "privileged",
+            "resources", "securityContext", "startupProbe", "test", "timeout", "tls", "volumeOptions", "volumes", "whitelist",
         ],
         Extensions: true);
 

@@ -45,7 +45,8 @@ internal sealed partial class ScaleReader(YamlValue? value, ServiceName service,
 
     private ServiceScale ReadRange(ManifestSection range, string key)
     {
-        var (min, max) = (diagnostics.Number(range["min"], $"{key}.min", 0, MaxProcesses), diagnostics.Number(range["max"], $"{key}.max", 0, MaxProcesses));
+        var (min, max) = (diagnostics.Number(range["min"], $"{key}.min", 0, MaxProcesses),
+            diagnostics.Number(range["max"], $"{key}.max", 0, MaxProcesses));
         return range["max"] is { } at && max is not null ? Checked(at, key, min ?? Math.Min(1, max.Value), max)
             : new() { Count = min ?? 1 };
     }
@@ -53,7 +54,8 @@ internal sealed partial class ScaleReader(YamlValue? value, ServiceName service,
     private ServiceScale Checked(YamlValue at, string key, int? min, int? max)
     {
         if (min is not { } least || max is not { } most || most > MaxProcesses || least > most)
-            diagnostics.Error(at, $"'{key}' must be a range of whole numbers from 0 to {MaxProcesses}, the smaller first.", "For example: 1-3");
+            diagnostics.Error(at, $"'{key}' must be a range of whole numbers from 0 to {MaxProcesses}, the smaller first.",
+                "For example: 1-3");
         return new() { Count = min ?? 1, Most = max };
     }
 

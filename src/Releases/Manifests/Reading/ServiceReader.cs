@@ -15,7 +15,8 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
 
     private Service Read(ServiceName name)
     {
-        _stated.UnionWith(service.Keys.Where(k => k is not ("build" or "deployment" or "environment" or "health" or "scale" or "termination")));
+        _stated.UnionWith(service.Keys.Where(k =>
+            k is not ("build" or "deployment" or "environment" or "health" or "scale" or "termination")));
         var port = PortReader.Read(service["port"], diagnostics);
         var read = new Service
         {
@@ -44,7 +45,10 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
                 key, $"{name} has both 'build' and 'image'.", "Keep 'build' for a project, or 'image' for an existing image.");
         if (read.Verify is not null && !SideBySide.Allows(read))
             diagnostics.Error(
-                service["verify"]!, $"'verify' tries the new processes before they get traffic, but {(read.Deployment.Maximum == 100 ? "a maximum of 100" : $"'deployment.maximum' {read.Deployment.Maximum}")} ends old ones to start them.",
+                service["verify"]!,
+                "'verify' tries the new processes before they get traffic, but "
+                    + $"{(read.Deployment.Maximum == 100 ? "a maximum of 100" : $"'deployment.maximum' {read.Deployment.Maximum}")} ends "
+                    + "old ones to start them.",
                 $"Raise 'deployment.maximum' to {SideBySide.Maximum}, or remove 'verify'.");
         return read;
     }
@@ -55,7 +59,8 @@ internal sealed partial class ServiceReader(ManifestSection service, YamlScalar 
         if (value is YamlMap) value = ManifestSection.Read(value, ManifestKeys.Build, diagnostics, "'build'")?["path"];
         var path = diagnostics.Text(value, "build");
         if (path is null || !path.Contains("${", StringComparison.Ordinal)) return path;
-        diagnostics.Error(value!, "'build' is read before there is an environment to resolve ${NAME} from.", "Write the path of the project.");
+        diagnostics.Error(value!, "'build' is read before there is an environment to resolve ${NAME} from.",
+            "Write the path of the project.");
         return null;
     }
 

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Releases;
 
-/// <summary>Reads what <c>deployment</c> says of the traffic: <c>strategy</c>, <c>percent</c>, <c>interval</c>, <c>bake</c> and <c>judge</c>.</summary>
+/// <summary>Reads what <c>deployment</c> says of the traffic: <c>strategy</c>, <c>percent</c>, <c>interval</c>, <c>bake</c> and
+/// <c>judge</c>.</summary>
 internal sealed class StrategyReader(ManifestSection deployment, ManifestDiagnostics diagnostics)
 {
     private static readonly TimeSpan DefaultBake = TimeSpan.FromMinutes(5);
@@ -29,7 +30,9 @@ internal sealed class StrategyReader(ManifestSection deployment, ManifestDiagnos
             diagnostics.Error(
                 deployment["strategy"]!, $"the strategy {Name(strategy)} runs all old and all new processes at once, but "
                     + (singleton ? "'singleton' never runs two." : $"'deployment.maximum' is {limits.Maximum}."),
-                singleton ? "Use the strategy rolling, or remove 'singleton'." : $"Raise the maximum to {SideBySide.Maximum}, or use the strategy rolling.");
+                singleton
+                    ? "Use the strategy rolling, or remove 'singleton'."
+                    : $"Raise the maximum to {SideBySide.Maximum}, or use the strategy rolling.");
         return limits with
         {
             Strategy = strategy,
@@ -47,7 +50,8 @@ internal sealed class StrategyReader(ManifestSection deployment, ManifestDiagnos
         if (value is YamlScalar { Text: var text } && Strategies.TryGetValue(text, out var strategy)) return strategy;
         var nearest = value is YamlScalar { Text: var name } ? NearestName.Find(name, Strategies.Keys) : null;
         diagnostics.Error(
-            value, "'deployment.strategy' must be rolling, blue-green, linear or canary.", nearest is null ? null : $"Did you mean '{nearest}'?");
+            value, "'deployment.strategy' must be rolling, blue-green, linear or canary.",
+            nearest is null ? null : $"Did you mean '{nearest}'?");
         return null;
     }
 
@@ -55,7 +59,8 @@ internal sealed class StrategyReader(ManifestSection deployment, ManifestDiagnos
     {
         if (deployment[key] is { } value)
             diagnostics.Error(
-                value, $"'deployment.{key}' has no meaning with the strategy {Name(strategy)}.", $"Set 'strategy' to {needed}, or remove '{key}'.");
+                value, $"'deployment.{key}' has no meaning with the strategy {Name(strategy)}.",
+                $"Set 'strategy' to {needed}, or remove '{key}'.");
     }
 
     private JudgeLimits? ReadJudge()
@@ -64,7 +69,8 @@ internal sealed class StrategyReader(ManifestSection deployment, ManifestDiagnos
         switch (deployment["judge"])
         {
             case null: return unset;
-            case YamlScalar { Text: var text } scalar when text.ToLowerInvariant() is "true" or "yes" or "on" or "y" or "false" or "no" or "off" or "n":
+            case YamlScalar { Text: var text } scalar when text.ToLowerInvariant() is "true" or "yes" or "on" or "y" or "false"
+                or "no" or "off" or "n":
                 return diagnostics.Boolean(scalar, "deployment.judge") == true ? unset : null;
             case YamlMap map:
                 var judge = ManifestSection.Read(map, ManifestKeys.Judge, diagnostics, "'judge'")!;
@@ -80,7 +86,8 @@ internal sealed class StrategyReader(ManifestSection deployment, ManifestDiagnos
     private decimal? ReadDecimal(YamlValue? value, string key, int least, int most)
     {
         if (value is null) return null;
-        if (value is YamlScalar { Text: var text } && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+        if (value is YamlScalar { Text: var text }
+            && decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
             && number >= least && number <= most) return number;
         diagnostics.Error(value, $"'{key}' must be a number from {least} to {most}.");
         return null;

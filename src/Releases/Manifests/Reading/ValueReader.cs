@@ -71,7 +71,8 @@ internal static class ValueReader
                 diagnostics.Error(item, $"'{key}' must be a list of texts.");
             else if (text.Contains("${", StringComparison.Ordinal) && !hasShell)
                 diagnostics.Error(
-                    item, $"'{key}' is a list, which runs without a shell, so nothing resolves {text}.", "Write it as one text, which sh resolves.");
+                    item, $"'{key}' is a list, which runs without a shell, so nothing resolves {text}.",
+                    "Write it as one text, which sh resolves.");
             else
                 arguments.Add(text);
         }

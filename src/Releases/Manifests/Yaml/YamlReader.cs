@@ -80,7 +80,8 @@ internal sealed class YamlReader
     private YamlScalar ReadScalar(Scalar scalar)
     {
         if (HasHalfCharacter(scalar.Value)) throw Refused(scalar, "there is half a character, an unpaired surrogate");
-        return Named(scalar, new YamlScalar(scalar.Value, scalar.Style is ScalarStyle.Plain or ScalarStyle.Any, Line(scalar), Column(scalar)));
+        return Named(scalar,
+            new YamlScalar(scalar.Value, scalar.Style is ScalarStyle.Plain or ScalarStyle.Any, Line(scalar), Column(scalar)));
     }
 
     private YamlList ReadList(SequenceStart start, int depth)

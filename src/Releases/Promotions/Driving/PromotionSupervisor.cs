@@ -22,7 +22,8 @@ public sealed class PromotionSupervisor(
         LeftToNewer = held => _leftToNewer[held.App] = held.Promotion,
     };
 
-    /// <summary>Begins it and drives it. Not cut short: what is written is driven. Fails as <see cref="BeginPromotion.Run"/> does.</summary>
+    /// <summary>Begins it and drives it. Not cut short: what is written is driven. Fails as <see cref="BeginPromotion.Run"/>
+    /// does.</summary>
     public async Task Begin(PromotionRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -5,16 +5,19 @@ namespace Releases;
 /// <param name="Report">Takes a line when driving is interrupted, is resumed, or was taken over.</param>
 public sealed record SupervisorOptions(string Owner, Action<string> Report)
 {
-    /// <summary>How long another driver's lock has to show no beat before its promotion is taken over; zero: that driver is known to be gone.</summary>
+    /// <summary>How long another driver's lock has to show no beat before its promotion is taken over; zero: that driver is known to be
+    /// gone.</summary>
     public TimeSpan TakeOverAfter { get; init; }
 
-    /// <summary>Whether it takes what is left to the rack's agents at once; otherwise an agent has the time of a take-over to do so.</summary>
+    /// <summary>Whether it takes what is left to the rack's agents at once; otherwise an agent has the time of a take-over to do
+    /// so.</summary>
     public bool TakesOffered { get; init; }
 
     /// <summary>Whether what is open when it stops is left to the rack's agents, which then needn't wait for silence.</summary>
     public bool OffersOnStop { get; init; }
 
-    /// <summary>Whether a promotion that can't be driven from here is given up; otherwise it is retried without limit, because nobody else would drive it.</summary>
+    /// <summary>Whether a promotion that can't be driven from here is given up; otherwise it is retried without limit, because nobody else
+    /// would drive it.</summary>
     public bool GivesUp { get; init; }
 
     /// <summary>On stopping, how long a promotion that has ended may take for its clean-up.</summary>

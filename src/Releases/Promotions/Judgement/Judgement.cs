@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace Releases;
 
-/// <summary>Decides whether new processes are worse than the old ones: counts and limits go in, a verdict comes out; nothing else is known.</summary>
+/// <summary>Decides whether new processes are worse than the old ones: counts and limits go in, a verdict comes out; nothing else is
+/// known.</summary>
 public static class Judgement
 {
     /// <summary>The least number of requests for a verdict before the step's end, and for a p95 at any time.</summary>
@@ -41,10 +42,12 @@ public static class Judgement
         if (Percent(fresh) > limits.Errors + Percent(old))
             return Bad($"answered {Text(Percent(fresh))} % with 5xx (before: {Text(Percent(old))} %)");
         if (staysSlow && IsSlow(limits, fresh, old))
-            return Bad($"answered 95 % of requests within {p95!.Value.TotalMilliseconds:0} ms (before: {before!.Value.TotalMilliseconds:0} ms)");
+            return Bad(
+                $"answered 95 % of requests within {p95!.Value.TotalMilliseconds:0} ms (before: {before!.Value.TotalMilliseconds:0} ms)");
         return verdict;
 
-        Verdict Bad(FormattableString why) => verdict with { Outcome = VerdictOutcome.Bad, Reason = why.ToString(CultureInfo.InvariantCulture) };
+        Verdict Bad(
+            FormattableString why) => verdict with { Outcome = VerdictOutcome.Bad, Reason = why.ToString(CultureInfo.InvariantCulture) };
     }
 
     /// <summary>Whether the new processes' p95 is too much; false where either was asked too little for one.</summary>

@@ -9,7 +9,8 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
     private readonly Dictionary<ServiceName, SlowStreak> _slow = [];
     private IReadOnlyDictionary<ServiceName, TrafficSample>? _before;
 
-    /// <summary>What the services of the current step come to by now; a service that is not judged, or not yet, is not among them.</summary>
+    /// <summary>What the services of the current step come to by now; a service that is not judged, or not yet, is not among
+    /// them.</summary>
     public IReadOnlyList<Verdict> Look()
     {
         if (journal.Promotion is not { Plan: { } plan, Traffic: { Percent: > 0 } current } || !plan.Steps[current.Step].KeepsOld) return [];
@@ -32,11 +33,15 @@ internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices ser
     /// counted before the count began again.
     /// </summary>
     public static RequestCounts Comparable(RequestCounts now, RequestCounts before) =>
-        now.Since(before) is { Requests: >= Judgement.MinRequests } meanwhile ? meanwhile : now.Requests < before.Requests ? before.With(now) : now;
+        now.Since(before) is { Requests: >= Judgement.MinRequests } meanwhile
+            ? meanwhile
+            : now.Requests < before.Requests ? before.With(now) : now;
 
     /// <summary>What was counted when the step began, by a driver that died in it; null: nothing was written.</summary>
     private Dictionary<ServiceName, TrafficSample>? Resumed() =>
-        journal.Promotion.Steps is [.., { Counted: { Count: > 0 } counted }] ? counted.ToDictionary(c => c.Service, c => c.ToSample()) : null;
+        journal.Promotion.Steps is [.., { Counted: { Count: > 0 } counted }]
+            ? counted.ToDictionary(c => c.Service, c => c.ToSample())
+            : null;
 
     private IEnumerable<ServiceSpec> Judged(RolloutStep step) =>
         services.Rollout.Services.Where(s => s.Service.Deployment.Judge is not null && step.ShareOf(s.Service.Name) > 0);

@@ -35,7 +35,8 @@ public sealed record RequestCounts(long Requests, long Errors, IReadOnlyList<Lat
         ArgumentNullException.ThrowIfNull(other);
         return new(
             Requests + other.Requests, Errors + other.Errors,
-            [.. Latency.Concat(other.Latency).GroupBy(b => b.UpTo).OrderBy(g => g.Key).Select(g => new LatencyBucket(g.Key, g.Sum(b => b.Count)))]);
+            [.. Latency.Concat(other.Latency).GroupBy(b => b.UpTo).OrderBy(g => g.Key)
+                .Select(g => new LatencyBucket(g.Key, g.Sum(b => b.Count)))]);
     }
 
     /// <summary>The time within which 95 of 100 answers came; null: there was none.</summary>

@@ -21,7 +21,8 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
         return new(ended, failure, stillRuns, inTime, cancelledBy);
     }
 
-    /// <summary>Returns when it has ended, when its limit has passed, or, once the promotion is cancelled, with the name of the canceller.</summary>
+    /// <summary>Returns when it has ended, when its limit has passed, or, once the promotion is cancelled, with the name of the
+    /// canceller.</summary>
     private async Task<string?> Watch(Task running, DateTimeOffset limit, CancellationTokenSource stop, CancellationToken cancel)
     {
         string? cancelledBy = null;
@@ -44,7 +45,8 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
         }
     }
 
-    /// <summary>A failed look ends no command: the next one is a moment away, and the beat notices when the store stays unreachable.</summary>
+    /// <summary>A failed look ends no command: the next one is a moment away, and the beat notices when the store stays
+    /// unreachable.</summary>
     private async Task<string?> CancelRequestedBy(CancellationToken cancel)
     {
         try

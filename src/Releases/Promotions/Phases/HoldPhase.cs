@@ -20,7 +20,11 @@ internal sealed class HoldPhase(PromotionJournal journal, RolloutWatch watch, Ro
             {
                 // What nobody needed of the wait is not added to the time of what follows.
                 await journal.Save(
-                    journal.Promotion with { Hold = hold with { ApprovedBy = by, ApprovedAt = now }, Deadline = journal.Promotion.Deadline - (until - now) }, cancel);
+                    journal.Promotion with
+                    {
+                        Hold = hold with { ApprovedBy = by, ApprovedAt = now },
+                        Deadline = journal.Promotion.Deadline - (until - now)
+                    }, cancel);
                 return;
             }
 

@@ -5,7 +5,8 @@ namespace Releases;
 /// <summary>
 /// Runs the <c>release</c> commands before anything moves, each at most once: one that was begun by a driver that died is not begun again.
 /// </summary>
-internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, StartPhase start, IEngine engine, CommandRun commands, TimeProvider time)
+internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, StartPhase start, IEngine engine,
+    CommandRun commands, TimeProvider time)
 {
     /// <summary>How long each may run.</summary>
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
@@ -19,7 +20,8 @@ internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, St
         if (journal.Promotion.ReleaseCommands.FirstOrDefault(c => c.IsOpen) is { } open)
         {
             await Fail(
-                $"the release command of {open.Service} was started by a driver that died or was stopped, so its outcome is unknown.", cancel);
+                $"the release command of {open.Service} was started by a driver that died or was stopped, so its outcome is unknown.",
+                cancel);
             return;
         }
 
@@ -35,7 +37,8 @@ internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, St
         var command = new ReleaseCommand { Service = service.Service.Name, StartedAt = time.GetUtcNow() };
         await journal.Save(journal.Promotion with { ReleaseCommands = [.. journal.Promotion.ReleaseCommands, command] }, cancel);
         var result = await commands.Run(
-            stop => engine.RunRelease(new(rollout, service, new CommandJournal(this)), stop), command.StartedAt + Limit, () => Command, cancel);
+            stop => engine.RunRelease(new(rollout, service, new CommandJournal(this)), stop), command.StartedAt + Limit,
+            () => Command, cancel);
         await Save(result.Ended, cancel);
 
         var subject = $"the release command of {command.Service}";

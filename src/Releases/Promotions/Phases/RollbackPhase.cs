@@ -77,7 +77,8 @@ internal sealed class RollbackPhase(
     private async Task Look(CancellationToken cancel)
     {
         var seen = await engine.ObserveUndo(services.Where(s => _undone.Contains(s.Service)), cancel);
-        await journal.Save([.. journal.Promotion.Services.Select(s => seen.TryGetValue(s.Service, out var found) ? Seen(s, found) : s)], cancel);
+        await journal.Save([.. journal.Promotion.Services.Select(s => seen.TryGetValue(s.Service, out var found) ? Seen(s, found) : s)],
+            cancel);
     }
 
     private PromotionService Seen(PromotionService service, Observation seen)

@@ -19,7 +19,8 @@ internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch wat
         return new($"{late.Service} didn't complete within {Duration.Text(Limit)}: {Why(late)}.", late.Service);
     }
 
-    /// <summary>The same where it passed before every service was started, as after a driver that died early: no further one is started.</summary>
+    /// <summary>The same where it passed before every service was started, as after a driver that died early: no further one is
+    /// started.</summary>
     public RolloutFailure? MissedBeforeStart() => Promotion.Services.Any(s => s.Status == ServiceStatus.Waiting) ? Missed() : null;
 
     private string Why(PromotionService late) => late.Status switch

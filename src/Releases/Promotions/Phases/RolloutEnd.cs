@@ -19,7 +19,8 @@ internal sealed class RolloutEnd(PromotionJournal journal, RolloutWatch watch, R
     public Task<bool> IsHopeless(ReleasePlan plan, CancellationToken cancel) =>
         RollBack(plan.Problems is [var problem, ..] ? new(problem.Message) : deadline.MissedBeforeStart(), cancel);
 
-    /// <summary>The check no longer holds where every service was scaled to 0 meanwhile: there is no process that verifies anything.</summary>
+    /// <summary>The check no longer holds where every service was scaled to 0 meanwhile: there is no process that verifies
+    /// anything.</summary>
     private RolloutFailure? Unverified => journal.Promotion.AllowsEmpty || journal.Promotion.Services.Any(s => s.Desired > 0)
         ? null
         : new("every service was scaled to 0 during the rollout, so no process could verify the release.");

@@ -40,7 +40,8 @@ internal sealed class RolloutWatch(PromotionJournal journal, RolloutServices ser
         if (AllComplete || Failure is not null) return;
         // There is nothing to see of a service that was not started; its record says why not.
         var seen = await engine.Observe(services.Where(s => Started.Contains(s.Service) || s.Engine is not null), cancel);
-        await journal.Save([.. journal.Promotion.Services.Select(s => seen.TryGetValue(s.Service, out var found) ? Seen(s, found) : s)], cancel);
+        await journal.Save([.. journal.Promotion.Services.Select(s => seen.TryGetValue(s.Service, out var found) ? Seen(s, found) : s)],
+            cancel);
     }
 
     private PromotionService Seen(PromotionService service, Observation seen)
@@ -52,12 +53,14 @@ internal sealed class RolloutWatch(PromotionJournal journal, RolloutServices ser
         _states[service.Service] = seen.State;
         _linesSoFar[service.Service] = KeptOutput.Lines(seen.LinesSoFar, redactor);
         var observed = ObservedService.From(service, seen, redactor, time.GetUtcNow());
-        if (observed.Status == ServiceStatus.Failed) Fail(new($"{service.Service} {observed.Reason ?? "failed"}{WithTraffic(service.Service)}.", service.Service));
+        if (observed.Status == ServiceStatus.Failed)
+            Fail(new($"{service.Service} {observed.Reason ?? "failed"}{WithTraffic(service.Service)}.", service.Service));
         return observed;
     }
 
     private string WithTraffic(ServiceName service) =>
-        journal.Promotion is { Plan: { } plan, Traffic: { } now } && plan.Steps[now.Step] is { KeepsOld: true } step && step.ShareOf(service) is > 0 and var share
+        journal.Promotion is { Plan: { } plan, Traffic: { } now } && plan.Steps[now.Step] is { KeepsOld: true } step
+        && step.ShareOf(service) is > 0 and var share
             ? $" with {share} % of the traffic" : "";
 
     private bool IsBlind(ServiceName service, Observation seen)

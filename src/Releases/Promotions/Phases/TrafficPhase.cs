@@ -20,7 +20,8 @@ internal sealed class TrafficPhase(
             var next = Plan.Next(journal.Promotion.Traffic, watch.AllReady, time.GetUtcNow());
             var verdicts = judge.Look();
             if (!await IsBad(verdicts, cancel) && next is not null) await Begin(next, verdicts, cancel);
-            if (journal.Promotion.Traffic is { } traffic && traffic != _routed && watch.Failure is null && await Route(traffic.Step, cancel))
+            if (journal.Promotion.Traffic is { } traffic && traffic != _routed && watch.Failure is null
+                && await Route(traffic.Step, cancel))
                 _routed = traffic;
             await watch.Look(cancel);
             if (await end.IsDecided(cancel)) return;
@@ -54,7 +55,8 @@ internal sealed class TrafficPhase(
         {
             Traffic = step,
             Steps = promotion.Steps is not [.., var current] ? []
-                : [.. promotion.Steps.SkipLast(1), current with { EndedAt = step.Since, Verdicts = verdicts, Counted = [] }, new(step.Step, step.Percent, step.Since) { Counted = counted }],
+                : [.. promotion.Steps.SkipLast(1), current with { EndedAt = step.Since, Verdicts = verdicts, Counted = [] },
+                    new(step.Step, step.Percent, step.Since) { Counted = counted }],
             Services = !ends ? promotion.Services
                 : [.. promotion.Services.Select(s => s.Status == ServiceStatus.Complete ? s : s.At(ServiceStatus.Draining, step.Since))],
         }, cancel);

@@ -7,14 +7,16 @@ namespace Releases;
 /// successor can't know its end, and it only looks.
 /// </summary>
 internal sealed class VerifyPhase(
-    PromotionJournal journal, Rollout rollout, RolloutServices services, RolloutWatch watch, RolloutEnd end, IEngine engine, CommandRun commands, TimeProvider time)
+    PromotionJournal journal, Rollout rollout, RolloutServices services, RolloutWatch watch, RolloutEnd end, IEngine engine,
+    CommandRun commands, TimeProvider time)
 {
     public bool IsDue => journal.Promotion.IsBeforeTraffic && (Failed is not null || Open.Any());
 
     private ReleaseCommand? Failed => journal.Promotion.VerifyCommands.FirstOrDefault(c => c.Failure is not null);
 
     private IEnumerable<ServiceSpec> Open => rollout.TakesSteps
-        ? rollout.Services.Where(s => s.Service.Verify is not null && !journal.Promotion.VerifyCommands.Any(c => c.Service == s.Service.Name && !c.IsOpen))
+        ? rollout.Services.Where(s =>
+            s.Service.Verify is not null && !journal.Promotion.VerifyCommands.Any(c => c.Service == s.Service.Name && !c.IsOpen))
         : [];
 
     /// <summary>Runs one of them. A failure that was written and not acted upon is acted upon.</summary>
@@ -30,7 +32,8 @@ internal sealed class VerifyPhase(
         var command = new ReleaseCommand { Service = service.Service.Name, StartedAt = time.GetUtcNow() };
         await Save(command, cancel);
         var result = await commands.Run(
-            stop => engine.Verify(services.Of(command.Service) with { Journal = new CommandJournal(this) }, stop), journal.Promotion.Limit, () => Command, cancel);
+            stop => engine.Verify(services.Of(command.Service) with { Journal = new CommandJournal(this) }, stop),
+            journal.Promotion.Limit, () => Command, cancel);
         var failure = result switch
         {
             { InTime: false, CancelledBy: not null } => null,
@@ -45,7 +48,8 @@ internal sealed class VerifyPhase(
 
     /// <summary>The runs that ended, and this one.</summary>
     private Task Save(ReleaseCommand changed, CancellationToken cancel) =>
-        journal.Save(journal.Promotion with { VerifyCommands = [.. journal.Promotion.VerifyCommands.Where(c => !c.IsOpen), changed] }, cancel);
+        journal.Save(journal.Promotion with { VerifyCommands = [.. journal.Promotion.VerifyCommands.Where(c => !c.IsOpen), changed] },
+            cancel);
 
     private sealed class CommandJournal(VerifyPhase phase) : IServiceJournal
     {

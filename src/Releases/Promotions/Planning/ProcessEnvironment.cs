@@ -7,7 +7,8 @@ internal static class ProcessEnvironment
     /// The variables that the service and the app declare, with their defaults; all variables if neither declares any, or one
     /// declares <c>*</c>. Declared keys without default and value are added to the scope's missing ones.
     /// </summary>
-    public static Dictionary<string, string> Of(IReadOnlyList<EnvironmentDeclaration> declared, EnvironmentSet environment, VariableScope scope)
+    public static Dictionary<string, string> Of(IReadOnlyList<EnvironmentDeclaration> declared,
+        EnvironmentSet environment, VariableScope scope)
     {
         var result = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var key in declared.Where(d => !d.IsEverything).Select(d => d.Key).Distinct(StringComparer.Ordinal))

@@ -22,7 +22,8 @@ public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string 
             problems.Add(Incomplete(release, $"{string.Join(", ", missing)} {(missing.Count == 1 ? "was" : "were")} not built"));
         var required = new SortedDictionary<string, List<ServiceName>>(StringComparer.Ordinal);
         List<ServiceSpec> services =
-            [.. manifest.Services.Select(s => new ServiceVariables(app, release, manifest, s, environment, rackName).Resolve(required, problems)).OfType<ServiceSpec>()];
+            [.. manifest.Services.Select(s => new ServiceVariables(app, release, manifest, s, environment, rackName)
+                .Resolve(required, problems)).OfType<ServiceSpec>()];
         if (required.Count > 0) problems.Add(Missing(required));
         return new(services, problems, manifest.Timeout, redactor);
     }
@@ -43,8 +44,10 @@ public sealed class ReleasePlanReader(IReleaseStore store, IVault vault, string 
 
     private static Problem Missing(SortedDictionary<string, List<ServiceName>> required) => new(
         ProblemCode.RequiredEnvironment,
-        $"missing required environment variable{(required.Count == 1 ? "" : "s")} {string.Join(", ", required.Select(r => $"{r.Key} ({string.Join(", ", r.Value)})"))}.",
-        Remedy.Do(Operation.SetEnvironment, required.Count == 1 ? "Set it" : "Set them", [.. required.Keys.Select(k => k + "=…"), "--promote"]));
+        $"missing required environment variable{(required.Count == 1 ? "" : "s")} "
+            + $"{string.Join(", ", required.Select(r => $"{r.Key} ({string.Join(", ", r.Value)})"))}.",
+        Remedy.Do(Operation.SetEnvironment, required.Count == 1 ? "Set it" : "Set them",
+            [.. required.Keys.Select(k => k + "=…"), "--promote"]));
 
     private static Problem Incomplete(Release release, string what) => new(
         ProblemCode.Incomplete, $"v{release.Number} ({release.Id}) is incomplete: {what}.",

@@ -10,7 +10,8 @@ namespace Releases;
 /// </param>
 public sealed record ServiceSpec(Service Service, ReleaseService Content, int Count, IReadOnlyDictionary<string, string> Environment)
 {
-    /// <summary>The keys of <see cref="Environment"/> whose values come from the release's own environment; the others are no secrets.</summary>
+    /// <summary>The keys of <see cref="Environment"/> whose values come from the release's own environment; the others are no
+    /// secrets.</summary>
     public IReadOnlySet<string> Secrets { get; init; } = new HashSet<string>();
 
     /// <summary>The app's other services that listen, whose addresses the process gets.</summary>

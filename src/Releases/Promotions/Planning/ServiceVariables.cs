@@ -1,7 +1,8 @@
 namespace Releases;
 
 /// <summary>Resolves the variables of one service of a release, or finds what prevents that.</summary>
-internal sealed class ServiceVariables(App app, Release release, Manifest manifest, Service service, EnvironmentSet environment, string rackName)
+internal sealed class ServiceVariables(App app, Release release, Manifest manifest, Service service,
+    EnvironmentSet environment, string rackName)
 {
     /// <summary>The resolved service with its environment; null if it was not built.</summary>
     /// <param name="required">Gets the variables without a value, with the services that need them.</param>
@@ -48,14 +49,17 @@ internal sealed class ServiceVariables(App app, Release release, Manifest manife
     };
 
     private HashSet<string> LateOnes() =>
-        [EnvironmentSet.DataFolder, .. Others().Select(o => o.UrlVariable), .. service.Port is null ? Enumerable.Empty<string>() : ["PORT", service.Name.UrlVariable]];
+        [EnvironmentSet.DataFolder, .. Others().Select(o => o.UrlVariable),
+            .. service.Port is null ? Enumerable.Empty<string>() : ["PORT", service.Name.UrlVariable]];
 
-    private IEnumerable<ServiceName> Others() => manifest.Services.Where(s => s.Port is not null && s.Name != service.Name).Select(s => s.Name);
+    private IEnumerable<ServiceName> Others() =>
+        manifest.Services.Where(s => s.Port is not null && s.Name != service.Name).Select(s => s.Name);
 
     private static bool IsTheRacks(string name) => EnvironmentSet.IsReserved(name) || name == EnvironmentSet.DataFolder;
 
     private static Problem Loop(string loop) => new(
-        ProblemCode.Unresolvable, $"defaults in convox.yml refer to each other in a loop: {loop}.", Remedy.Do(Operation.SetEnvironment, "Set one of them"));
+        ProblemCode.Unresolvable, $"defaults in convox.yml refer to each other in a loop: {loop}.",
+        Remedy.Do(Operation.SetEnvironment, "Set one of them"));
 
     private Problem NotGiven(string name) => new(
         ProblemCode.Unresolvable, $"{service.Name} refers to ${{{name}}}, which has no value there.",
@@ -63,7 +67,8 @@ internal sealed class ServiceVariables(App app, Release release, Manifest manife
             ? $"Set a port in {ManifestReader.FileName}, for example: services: {{ {service.Name}: {{ port: 8080 }} }}"
             : "Its value is only known when a process starts: use it in the default of a variable, or in a command that sh runs.");
 
-    /// <summary>Debian's and Alpine's <c>sh</c> drops variables whose names it can't use itself, so the program would never see them.</summary>
+    /// <summary>Debian's and Alpine's <c>sh</c> drops variables whose names it can't use itself, so the program would never see
+    /// them.</summary>
     private IEnumerable<Problem> LostInShell(Dictionary<string, string> variables)
     {
         var odd = variables.Keys.Where(k => k.AsSpan().ContainsAny('.', '-')).Order(StringComparer.Ordinal).ToList();
@@ -71,7 +76,10 @@ internal sealed class ServiceVariables(App app, Release release, Manifest manife
         foreach (var (key, command) in new[] { ("command", service.Command), ("release", service.Release), ("verify", service.Verify) })
             if (command?.Shell is not null)
                 yield return new(
-                    ProblemCode.Unresolvable, $"'{key}' of {service.Name} is a string that sh runs, and sh drops variables whose names have '.' or '-': {string.Join(", ", odd)}.",
-                    $"Write '{key}' as a list, for example [dotnet, App.dll], or list the variables of {service.Name} under 'environment' without these.");
+                    ProblemCode.Unresolvable,
+                    $"'{key}' of {service.Name} is a string that sh runs, and sh drops variables whose names have '.' or '-': "
+                        + $"{string.Join(", ", odd)}.",
+                    $"Write '{key}' as a list, for example [dotnet, App.dll], or list the variables of {service.Name} under 'environment' "
+                        + "without these.");
     }
 }

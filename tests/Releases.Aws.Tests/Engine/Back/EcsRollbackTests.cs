@@ -4,7 +4,8 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
-/// <summary>The way back where the newer calls of ECS are refused, unknown, or tell nothing: it is known before anything is touched, or there is another one.</summary>
+/// <summary>The way back where the newer calls of ECS are refused, unknown, or tell nothing: it is known before anything is touched, or
+/// there is another one.</summary>
 public sealed class EcsRollbackTests
 {
     private static readonly string[] Reads = ["ListServiceDeployments", "DescribeServiceDeployments", "DescribeServiceRevisions"];
@@ -36,9 +37,11 @@ public sealed class EcsRollbackTests
     {
         await using var app = await EcsScenario.Start();
         foreach (var plan in Plans)
-            foreach (var refused in Refused()) await Run(app, plan, $"{string.Join(", ", refused)} {code}", () => Refuse(app, refused, code));
+            foreach (var refused in Refused())
+                await Run(app, plan, $"{string.Join(", ", refused)} {code}", () => Refuse(app, refused, code));
 
-        static IEnumerable<string[]> Refused() => [.. Reads.Select(r => new[] { r }), ["StopServiceDeployment"], [.. Reads, "StopServiceDeployment"]];
+        static IEnumerable<string[]> Refused() =>
+            [.. Reads.Select(r => new[] { r }), ["StopServiceDeployment"], [.. Reads, "StopServiceDeployment"]];
     }
 
     [Fact]

@@ -14,14 +14,18 @@ public sealed class ServiceChecksTests
     [InlineData("""{"status":"DRAINING"}""", "the ECS service hello-web of web is DRAINING.")]
     [InlineData("""{"deploymentController":{"type":"CODE_DEPLOY"}}""", "the ECS service hello-web of web is deployed by CODE_DEPLOY.")]
     [InlineData("""{"schedulingStrategy":"DAEMON"}""", "the ECS service hello-web of web has the scheduling strategy DAEMON.")]
-    [InlineData("""{"deploymentConfiguration":{"strategy":"SHADOW"}}""", "the ECS service hello-web of web has the deployment strategy SHADOW.")]
+    [InlineData("""{"deploymentConfiguration":{"strategy":"SHADOW"}}""",
+        "the ECS service hello-web of web has the deployment strategy SHADOW.")]
     [InlineData(
         """{"deploymentConfiguration":{"strategy":"BLUE_GREEN"}}""",
         "the ECS service hello-web of web can't be deployed by BLUE_GREEN: its load balancer has no advancedConfiguration.")]
     [InlineData("""{"resourceManagementType":"ECS"}""", "the ECS service hello-web of web is an Express service,")]
-    [InlineData("""{"deployments":[{"status":"PRIMARY"},{"status":"ACTIVE"}]}""", "the ECS service hello-web of web is being deployed right now.")]
-    [InlineData("""{"deployments":[{"status":"PRIMARY","rolloutState":"IN_PROGRESS"}]}""", "the ECS service hello-web of web is being deployed right now.")]
-    [InlineData("""{"tags":[{"key":"convox:app","value":"other"}]}""", "the ECS service hello-web of web belongs to the app other by its tag convox:app.")]
+    [InlineData("""{"deployments":[{"status":"PRIMARY"},{"status":"ACTIVE"}]}""",
+        "the ECS service hello-web of web is being deployed right now.")]
+    [InlineData("""{"deployments":[{"status":"PRIMARY","rolloutState":"IN_PROGRESS"}]}""",
+        "the ECS service hello-web of web is being deployed right now.")]
+    [InlineData("""{"tags":[{"key":"convox:app","value":"other"}]}""",
+        "the ECS service hello-web of web belongs to the app other by its tag convox:app.")]
     [InlineData("""{"tags":[]}""", "the ECS service hello-web of web is not tagged as a service of hello.")]
     [InlineData(
         """{"deploymentConfiguration":{"minimumHealthyPercent":100,"maximumPercent":100}}""",
@@ -39,7 +43,8 @@ public sealed class ServiceChecksTests
         3, ServiceChecks.Run(Facts("""{"schedulingStrategy":"DAEMON","deployments":[{},{}],"tags":[]}""")).Count);
 
     [Fact]
-    public void A_service_that_the_manifest_names_need_not_say_whose_it_is() => Assert.Empty(ServiceChecks.Run(Facts("""{"tags":[]}""") with { IsNamed = true }));
+    public void A_service_that_the_manifest_names_need_not_say_whose_it_is() =>
+        Assert.Empty(ServiceChecks.Run(Facts("""{"tags":[]}""") with { IsNamed = true }));
 
     [Theory]
     [InlineData(3, 100, 150, true)]
@@ -47,7 +52,8 @@ public sealed class ServiceChecksTests
     [InlineData(2, 60, 100, false)]
     [InlineData(1, 100, 199, false)]
     [InlineData(0, 100, 100, true)]
-    public void Whether_it_can_move_follows_the_rounding_of_ECS_and_what_the_manifest_states(int count, int minimum, int maximum, bool moves)
+    public void Whether_it_can_move_follows_the_rounding_of_ECS_and_what_the_manifest_states(int count, int minimum,
+        int maximum, bool moves)
     {
         var facts = Facts("{}") with
         {
@@ -69,7 +75,9 @@ public sealed class ServiceChecksTests
         var facts = Facts("{}") with { TaskDefinition = task, HasSecrets = true, Platforms = ["linux/amd64"] };
         Assert.Equal(
             ["without an execution role", "runs on linux/arm64, but the image is for linux/amd64"],
-            ServiceChecks.Run(facts).Select(p => p.Message).Select(m => m.Contains("execution role", StringComparison.Ordinal) ? "without an execution role" : m.Split("of web ")[1].Split(". ")[0]));
+            ServiceChecks.Run(facts).Select(p => p.Message).Select(m => m.Contains("execution role", StringComparison.Ordinal)
+                ? "without an execution role"
+                : m.Split("of web ")[1].Split(". ")[0]));
 
         task["executionRoleArn"] = "arn:role";
         Assert.Empty(ServiceChecks.Run(facts with { Platforms = ["linux/amd64", "linux/arm64"] }));

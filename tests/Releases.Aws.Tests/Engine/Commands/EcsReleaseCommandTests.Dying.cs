@@ -43,10 +43,12 @@ public sealed partial class EcsReleaseCommandTests
         _app.Ecs.StandaloneTasks.Behaviors.Clear();
         var story = $"at {dieAt}: {ended.Status} {ended.Reason}";
         Assert.True(_app.Ecs.StandaloneTasks.All.Count - tasks <= 1, story);
-        if (ended.Status == PromotionStatus.Succeeded) Assert.True(_app.Ecs.StandaloneTasks.All[^1].StoppedFor is null && ended.ReleaseCommands.Single().ExitCode == 0, story);
+        if (ended.Status == PromotionStatus.Succeeded) Assert.True(_app.Ecs.StandaloneTasks.All[^1].StoppedFor is null
+            && ended.ReleaseCommands.Single().ExitCode == 0, story);
         else
         {
-            Assert.Equal("the release command of web was started by a driver that died or was stopped, so its outcome is unknown.", ended.Reason);
+            Assert.Equal("the release command of web was started by a driver that died or was stopped, so its outcome is unknown.",
+                ended.Reason);
             Assert.Equal((before, before.ToString()), (await _app.Active(), _app.Runs("web")));
             _app.Ecs.Virtual.Advance(TimeSpan.FromSeconds(10));
             Assert.DoesNotContain(_app.Ecs.StandaloneTasks.All, t => t.Runs(_app.Ecs.Virtual.GetUtcNow()));

@@ -7,12 +7,14 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
-/// <summary>The release command as a task of its own: once, with the new code and environment, and nothing is touched before it ended well.</summary>
+/// <summary>The release command as a task of its own: once, with the new code and environment, and nothing is touched before it ended
+/// well.</summary>
 public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
 {
     private const string Family = "production-hello-web-convox-run";
 
-    private static readonly string Migrating = EcsScenario.TwoServices.Replace("port: 8080", "port: 8080\n    release: ./migrate --all", StringComparison.Ordinal);
+    private static readonly string Migrating = EcsScenario.TwoServices.Replace("port: 8080", "port: 8080\n    release: ./migrate --all",
+        StringComparison.Ordinal);
 
     private EcsScenario _app = null!;
 
@@ -32,14 +34,17 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
         Assert.True(_app.Ecs.Calls.IndexOf("RunTask") < _app.Ecs.Calls.IndexOf("UpdateService"));
         var definition = _app.Ecs.Definitions.Definition(task.Definition);
         var container = ATaskRelease.Container(definition);
-        Assert.Equal((Family, "[\"sh\",\"-c\"]", "[\"./migrate --all\"]"), (definition["family"]!.ToString(), container["entryPoint"]!.ToJsonString(), container["command"]!.ToJsonString()));
+        Assert.Equal((Family, "[\"sh\",\"-c\"]", "[\"./migrate --all\"]"),
+            (definition["family"]!.ToString(), container["entryPoint"]!.ToJsonString(), container["command"]!.ToJsonString()));
         Assert.EndsWith("@sha256:" + new string('a', 64), container["image"]!.ToString(), StringComparison.Ordinal);
         Assert.Contains($"RELEASE={_app.V2.Id}", ATaskRelease.Entries(container, "environment"));
-        Assert.Contains(ATaskRelease.Entries(container, "secrets"), e => e.EndsWith($":SECRET::{_app.V2.Environment}", StringComparison.Ordinal));
+        Assert.Contains(ATaskRelease.Entries(container, "secrets"),
+            e => e.EndsWith($":SECRET::{_app.V2.Environment}", StringComparison.Ordinal));
         Assert.DoesNotContain("PORT=8080", ATaskRelease.Entries(container, "environment"));
         Assert.DoesNotContain("portMappings", definition.ToJsonString(), StringComparison.Ordinal);
 
-        Assert.Equal((ended.Id.ToString(), "FARGATE", "1.4.0"), (task.Input["startedBy"]!.ToString(), task.Input["launchType"]!.ToString(), task.Input["platformVersion"]!.ToString()));
+        Assert.Equal((ended.Id.ToString(), "FARGATE", "1.4.0"),
+            (task.Input["startedBy"]!.ToString(), task.Input["launchType"]!.ToString(), task.Input["platformVersion"]!.ToString()));
         Assert.Equal("subnet-1", task.Input["networkConfiguration"]!["awsvpcConfiguration"]!["subnets"]![0]!.ToString());
         var command = ended.ReleaseCommands.Single();
         Assert.Equal((0, "migrating|done with ****"), (command.ExitCode!.Value, string.Join('|', command.LastLines)));
@@ -49,10 +54,12 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_list_is_executed_as_it_is_by_the_container_of_the_service()
     {
-        var v3 = await _app.AddRelease(Migrating.Replace("./migrate --all", "[./migrate, \"two words\"]", StringComparison.Ordinal), ("SECRET", "third secret"));
+        var v3 = await _app.AddRelease(Migrating.Replace("./migrate --all", "[./migrate, \"two words\"]", StringComparison.Ordinal),
+            ("SECRET", "third secret"));
         Assert.Equal(PromotionStatus.Succeeded, (await _app.Run(v3)).Status);
         var container = ATaskRelease.Container(_app.Ecs.Definitions.Definition(_app.Ecs.StandaloneTasks.All[^1].Definition));
-        Assert.Equal("[\"./migrate\"] [\"two words\"]", $"{container["entryPoint"]!.ToJsonString()} {container["command"]!.ToJsonString()}");
+        Assert.Equal("[\"./migrate\"] [\"two words\"]",
+            $"{container["entryPoint"]!.ToJsonString()} {container["command"]!.ToJsonString()}");
     }
 
     [Fact]
@@ -67,7 +74,8 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     [Fact]
     public async Task What_ECS_says_of_the_container_is_told_with_the_lines()
     {
-        NextBehaviors(new(TimeSpan.FromSeconds(3), 137) { Lines = ["reading all"], Reason = "OutOfMemoryError: Container killed due to memory usage" });
+        NextBehaviors(new(TimeSpan.FromSeconds(3), 137)
+        { Lines = ["reading all"], Reason = "OutOfMemoryError: Container killed due to memory usage" });
         var ended = await Fails("the release command of web was ended by signal 9 (SIGKILL).");
         Assert.Equal(["reading all", "(OutOfMemoryError: Container killed due to memory usage)"], ended.ReleaseCommands.Single().LastLines);
     }
@@ -95,7 +103,8 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     public async Task A_task_for_which_there_is_no_room_is_told_and_nothing_is_touched()
     {
         NextBehaviors(new(TimeSpan.Zero) { PlacementFailure = "RESOURCE:MEMORY" });
-        await Fails("the release command of web couldn't be run: ECS started no task for it: RESOURCE:MEMORY. Check the capacity of the cluster.");
+        await Fails(
+            "the release command of web couldn't be run: ECS started no task for it: RESOURCE:MEMORY. Check the capacity of the cluster.");
     }
 
     [Fact]
@@ -103,7 +112,8 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     {
         NextBehaviors(new(TimeSpan.Zero, null) { Reason = "CannotPullContainerError: pull image manifest has been retried 7 time(s)" });
         var ended = await Fails(null);
-        Assert.Matches(@"^the release command of web couldn't be run: its task [0-9a-f]{32} ended without an exit code: CannotPullContainerError: pull image manifest has been retried 7 time\(s\)\. ", ended.Reason);
+        Assert.Matches(
+            @"^the release command of web couldn't be run: its task [0-9a-f]{32} ended without an exit code: CannotPullContainerError: pull image manifest has been retried 7 time\(s\)\. ", ended.Reason);
     }
 
     [Theory]
@@ -182,7 +192,8 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
         var held = await app.Begin(app.V2);
         app.Ecs.OnRequest = operation =>
         {
-            if (operation == "DescribeTasks") app.World.Store.RequestCancel(A.App, held.Promotion, A.Event(EventKind.PromotionCancelRequested), Cancel).GetAwaiter().GetResult();
+            if (operation == "DescribeTasks") app.World.Store
+                .RequestCancel(A.App, held.Promotion, A.Event(EventKind.PromotionCancelRequested), Cancel).GetAwaiter().GetResult();
         };
         var ended = await app.Driver.Drive(held, Cancel);
         Assert.Equal((PromotionStatus.Stuck, 0), (ended.Status, app.Deployments("web")));
@@ -206,7 +217,8 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
             var printed = operation == "DescribeTasks" ? _app.Ecs.StandaloneTasks.All[^1].Printed(_app.Ecs.Virtual.GetUtcNow()) : null;
             if (asked || printed is null || !printed.Any()) return;
             asked = true;
-            _app.World.Store.RequestCancel(A.App, held.Promotion, A.Event(EventKind.PromotionCancelRequested), Cancel).GetAwaiter().GetResult();
+            _app.World.Store.RequestCancel(A.App, held.Promotion, A.Event(EventKind.PromotionCancelRequested), Cancel)
+                .GetAwaiter().GetResult();
         };
         var ended = await _app.Driver.Drive(held, Cancel);
         Assert.Equal((PromotionStatus.Cancelled, A.Person, 0), (ended.Status, ended.CancelledBy, _app.Deployments("web")));
@@ -232,17 +244,20 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
         var service = Serve(app, bootstrap);
         foreach (var none in (string[])["networkConfiguration", "platformVersion"]) service.More[none] = null;
         service.More["launchType"] = "EC2";
-        service.More["placementConstraints"] = new JsonArray(new JsonObject { ["type"] = "memberOf", ["expression"] = "attribute:disk == fast" });
+        service.More["placementConstraints"] = new JsonArray(new JsonObject
+        { ["type"] = "memberOf", ["expression"] = "attribute:disk == fast" });
         var ended = await app.Run(app.V1);
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
-        Assert.Equal("EC2 memberOf", $"{app.Ecs.StandaloneTasks.All[^1].Input["launchType"]} {app.Ecs.StandaloneTasks.All[^1].Input["placementConstraints"]![0]!["type"]}");
+        Assert.Equal("EC2 memberOf",
+            $"{app.Ecs.StandaloneTasks.All[^1].Input["launchType"]} {app.Ecs.StandaloneTasks.All[^1].Input["placementConstraints"]![0]!["type"]}");
     }
 
     [Fact]
     public async Task It_takes_the_capacity_providers_of_the_service()
     {
         var service = _app.Ecs["hello-web"];
-        (service.More["launchType"], service.More["capacityProviderStrategy"]) = (null, new JsonArray(new JsonObject { ["capacityProvider"] = "FARGATE_SPOT", ["weight"] = 1 }));
+        (service.More["launchType"], service.More["capacityProviderStrategy"]) = (null,
+            new JsonArray(new JsonObject { ["capacityProvider"] = "FARGATE_SPOT", ["weight"] = 1 }));
         var (_, task) = await Succeeds();
         Assert.Equal("FARGATE_SPOT", task.Input["capacityProviderStrategy"]![0]!["capacityProvider"]!.ToString());
     }
@@ -253,7 +268,8 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
         _app.Ecs["hello-web"].More["networkConfiguration"] = null;
         var ended = await _app.Run(_app.V2);
         Assert.Equal(
-            (PromotionStatus.Failed, "a command of web can't run: the ECS service hello-web has no network configuration, which the network mode awsvpc needs. Nothing changed."),
+            (PromotionStatus.Failed,
+                "a command of web can't run: the ECS service hello-web has no network configuration, which the network mode awsvpc needs. Nothing changed."),
             (ended.Status, ended.Reason));
         Assert.Empty(ended.ReleaseCommands);
     }

@@ -6,7 +6,8 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
-/// <summary>Services whose traffic ECS shifts wait for each other, and for an approval, at a hook of ours that is gone afterwards.</summary>
+/// <summary>Services whose traffic ECS shifts wait for each other, and for an approval, at a hook of ours that is gone
+/// afterwards.</summary>
 public sealed class EcsPauseTests : IAsyncLifetime
 {
     private EcsScenario _app = null!;
@@ -42,7 +43,8 @@ public sealed class EcsPauseTests : IAsyncLifetime
 
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         Assert.Contains("True True", hooks);
-        Assert.All(first.Values, p => Assert.True(p.StartedAt + TimeSpan.FromMinutes(3) < p.Services.Min(s => s.Timeline[^1].At), p.ToString()));
+        Assert.All(first.Values,
+            p => Assert.True(p.StartedAt + TimeSpan.FromMinutes(3) < p.Services.Min(s => s.Timeline[^1].At), p.ToString()));
         Assert.Equal(["api", "web"], first.Keys.Order());
         Assert.Equal(2, _app.Ecs.Calls.Count(c => c == "ContinueServiceDeployment"));
         await IsActive(_app.V2);
@@ -79,7 +81,8 @@ public sealed class EcsPauseTests : IAsyncLifetime
     [Theory]
     [InlineData(true, PromotionStatus.Succeeded, null)]
     [InlineData(false, PromotionStatus.Failed, "nobody approved it within 30m.")]
-    public async Task A_held_release_waits_without_production_traffic_until_it_is_approved(bool approved, PromotionStatus status, string? reason)
+    public async Task A_held_release_waits_without_production_traffic_until_it_is_approved(bool approved,
+        PromotionStatus status, string? reason)
     {
         var held = await _app.Begin(_app.V2, holdFor: TimeSpan.FromMinutes(30));
         var heldShares = new HashSet<int?>();
@@ -106,7 +109,8 @@ public sealed class EcsPauseTests : IAsyncLifetime
         _app.Ecs.Calls.Clear();
         var ended = await _app.Driver.Drive(await _app.Begin(_app.V2, holdFor: TimeSpan.FromHours(1)), Cancel);
         Assert.Equal(
-            (PromotionStatus.Failed, "api can't be held: ECS deploys hello-api by ROLLING, so new tasks get traffic as soon as they are healthy. Nothing changed."),
+            (PromotionStatus.Failed,
+                "api can't be held: ECS deploys hello-api by ROLLING, so new tasks get traffic as soon as they are healthy. Nothing changed."),
             (ended.Status, ended.Reason));
         Assert.DoesNotContain("UpdateService", _app.Ecs.Calls);
     }
@@ -124,14 +128,17 @@ public sealed class EcsPauseTests : IAsyncLifetime
         Shift(Others("POST_SCALE_UP"));
         var v4 = await _app.AddRelease(EcsScenario.TwoServices, ("SECRET", "fourth secret"));
         var ended = await _app.Driver.Drive(await _app.Begin(v4, holdFor: TimeSpan.FromHours(1)), Cancel);
-        Assert.Equal("web can't be held: hello-web has a PAUSE hook of its own at the stage where the promotion would wait. Nothing changed.", ended.Reason);
+        Assert.Equal(
+            "web can't be held: hello-web has a PAUSE hook of its own at the stage where the promotion would wait. Nothing changed.",
+            ended.Reason);
 
         async Task<string> WaitsAt(Release release)
         {
             var stages = new HashSet<string>();
             _app.Records = SuspendingStore.Around(_app.World.Store, _ =>
             {
-                stages.UnionWith(Web.Configuration["lifecycleHooks"]!.AsArray().Where(h => h!["hookDetails"] is not null).Select(h => h!["lifecycleStages"]![0]!.GetValue<string>()));
+                stages.UnionWith(Web.Configuration["lifecycleHooks"]!.AsArray().Where(h => h!["hookDetails"] is not null)
+                    .Select(h => h!["lifecycleStages"]![0]!.GetValue<string>()));
                 return Task.CompletedTask;
             });
             Assert.Equal(PromotionStatus.Succeeded, (await _app.Run(release)).Status);
@@ -166,7 +173,8 @@ public sealed class EcsPauseTests : IAsyncLifetime
     public async Task A_hook_that_was_left_behind_is_not_taken_for_the_services_own()
     {
         var left = new JsonObject { ["lifecycleHooks"] = new JsonArray() };
-        PauseHook.Add(left, "POST_TEST_TRAFFIC_SHIFT", new(App.New(A.App, A.Event()), _app.V1, PromotionId.New(), []) { Limit = TimeSpan.FromHours(1) });
+        PauseHook.Add(left, "POST_TEST_TRAFFIC_SHIFT",
+            new(App.New(A.App, A.Event()), _app.V1, PromotionId.New(), []) { Limit = TimeSpan.FromHours(1) });
         Web.Configuration["lifecycleHooks"] = new JsonArray(left["lifecycleHooks"]![0]!.DeepClone());
         Assert.Equal(PromotionStatus.Succeeded, (await _app.Run(_app.V2)).Status);
         await IsActive(_app.V2);
@@ -195,7 +203,8 @@ public sealed class EcsPauseTests : IAsyncLifetime
             var decided = SuspendingStore.Around(_app.World.Store, async promotion =>
             {
                 if (!promotion.WaitsForApproval) return;
-                if (fails == "cancelled") await _app.World.Store.RequestCancel(A.App, held.Promotion, A.Event(EventKind.PromotionCancelRequested), Cancel);
+                if (fails == "cancelled") await _app.World.Store.RequestCancel(A.App, held.Promotion,
+                    A.Event(EventKind.PromotionCancelRequested), Cancel);
                 else await _app.World.Store.Approve(A.App, held.Promotion, A.Event(EventKind.PromotionApproved), Cancel);
             });
             var (dying, moments) = DyingStore.Around(decided, dieAt);
@@ -215,7 +224,8 @@ public sealed class EcsPauseTests : IAsyncLifetime
                 _ => (PromotionStatus.Failed, before),
             };
             Assert.True(status == ended.Status, $"{ended.Status}: {ended.Reason}\n{ended.Story($"at {dieAt}")}");
-            Assert.Equal(((ReleaseId?)active, active.ToString(), active.ToString()), (await _app.Active(), _app.Runs("web"), _app.Runs("api")));
+            Assert.Equal(((ReleaseId?)active, active.ToString(), active.ToString()),
+                (await _app.Active(), _app.Runs("web"), _app.Runs("api")));
             Assert.Equal(_settings, Settings());
             return moments.Moments;
         }
@@ -230,7 +240,8 @@ public sealed class EcsPauseTests : IAsyncLifetime
     };
 
     private static void TakesTestTraffic(SimulatedEcsService service) =>
-        service.More["loadBalancers"]![0]!["advancedConfiguration"]!["testListenerRule"] = "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/app/lb/1/1/2";
+        service.More["loadBalancers"]![0]!["advancedConfiguration"]!["testListenerRule"] =
+            "arn:aws:elasticloadbalancing:eu-west-1:111122223333:listener-rule/app/lb/1/1/2";
 
     private void Shift(params JsonObject[] web)
     {
@@ -244,7 +255,8 @@ public sealed class EcsPauseTests : IAsyncLifetime
     /// <summary>It runs everywhere, and the services' settings are as they were.</summary>
     private async Task IsActive(Release release)
     {
-        Assert.Equal(((ReleaseId?)release.Id, release.Id.ToString(), release.Id.ToString()), (await _app.Active(), _app.Runs("web"), _app.Runs("api")));
+        Assert.Equal(((ReleaseId?)release.Id, release.Id.ToString(), release.Id.ToString()),
+            (await _app.Active(), _app.Runs("web"), _app.Runs("api")));
         Assert.Equal(_settings, Settings());
     }
 }

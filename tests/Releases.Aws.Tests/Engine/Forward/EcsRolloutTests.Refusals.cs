@@ -57,7 +57,8 @@ public sealed partial class EcsRolloutTests
         app.Ecs.OnRequest = operation =>
         {
             if (operation != "DescribeServiceDeployments" || !app.Ecs.Calls.Contains("UpdateService")) return;
-            foreach (var all in (string[])["DescribeServices", "DescribeServiceDeployments", "UpdateService", "StopServiceDeployment"]) app.Ecs.FailAlways(all, Fault.Throttled);
+            foreach (var all in (string[])["DescribeServices", "DescribeServiceDeployments", "UpdateService", "StopServiceDeployment"])
+                app.Ecs.FailAlways(all, Fault.Throttled);
         };
         var ended = await app.Run(app.V2);
         Assert.Equal((PromotionStatus.Stuck, (ReleaseId?)app.V1.Id), (ended.Status, await app.Active()));

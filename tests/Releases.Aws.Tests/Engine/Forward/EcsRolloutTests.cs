@@ -24,7 +24,9 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
         Assert.Contains("GREETING=hello", Tasks.ATaskRelease.Entries(container, "environment"));
         Assert.Contains($"RELEASE={_app.V2.Id}", Tasks.ATaskRelease.Entries(container, "environment"));
         Assert.Contains("PORT=8080", Tasks.ATaskRelease.Entries(container, "environment"));
-        Assert.Contains($"SECRET=arn:aws:secretsmanager:eu-west-1:111122223333:secret:convox/production/hello-AbCdEf:SECRET::{_app.V2.Environment}", Tasks.ATaskRelease.Entries(container, "secrets"));
+        Assert.Contains(
+            $"SECRET=arn:aws:secretsmanager:eu-west-1:111122223333:secret:convox/production/hello-AbCdEf:SECRET::{_app.V2.Environment}",
+            Tasks.ATaskRelease.Entries(container, "secrets"));
         Assert.DoesNotContain("second secret", made.ToJsonString(), StringComparison.Ordinal);
     }
 
@@ -35,14 +37,18 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
         var ended = await Fails();
         Assert.Equal("web exited with code 3; 3 tasks failed; the limit is 3.", ended.Reason);
         Assert.Equal(["boom"], ended.Services.Single(s => s.Service == A.Web).LastLines);
-        Assert.Contains($"{_app.V2.Id} wasn't promoted: web exited with code 3; 3 tasks failed; the limit is 3. {_app.V1.Id} is still live.", EcsScenario.Output(ended).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            $"{_app.V2.Id} wasn't promoted: web exited with code 3; 3 tasks failed; the limit is 3. {_app.V1.Id} is still live.",
+            EcsScenario.Output(ended).Text, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task One_whose_tasks_cannot_start_says_what_ECS_says_of_them()
     {
-        NextBehaviors("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)) { ExitCode = null, Why = "CannotPullContainerError: pull image manifest has been retried 7 time(s)" });
-        Assert.StartsWith("web couldn't run its tasks: CannotPullContainerError: pull image manifest has been retried 7 time(s);", (await Fails()).Reason, StringComparison.Ordinal);
+        NextBehaviors("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5))
+        { ExitCode = null, Why = "CannotPullContainerError: pull image manifest has been retried 7 time(s)" });
+        Assert.StartsWith("web couldn't run its tasks: CannotPullContainerError: pull image manifest has been retried 7 time(s);",
+            (await Fails()).Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -54,11 +60,13 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
         NextBehaviors("web", new TaskBehavior.Superseded(TimeSpan.FromSeconds(10), arn));
         var ended = await _app.Run(_app.V2);
         Assert.Equal(PromotionStatus.Stuck, ended.Status);
-        Assert.Equal((arn, _app.V1.Id.ToString(), (ReleaseId?)_app.V1.Id), (_app.Ecs.Runs("hello-web"), _app.Runs("api"), await _app.Active()));
+        Assert.Equal((arn, _app.V1.Id.ToString(), (ReleaseId?)_app.V1.Id),
+            (_app.Ecs.Runs("hello-web"), _app.Runs("api"), await _app.Active()));
         Assert.Equal(ServiceStatus.Stuck, ended.Services.Single(s => s.Service == A.Web).Status);
         var told = EcsScenario.Output(ended);
         Assert.Equal(4, told.ExitCode);
-        Assert.Contains($"its task definition is {arn}, registered by arn:aws:iam::111122223333:user/test", told.Text, StringComparison.Ordinal);
+        Assert.Contains($"its task definition is {arn}, registered by arn:aws:iam::111122223333:user/test", told.Text,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -66,7 +74,8 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     [InlineData(0)]
     public async Task What_is_not_done_within_the_limit_is_taken_back_however_slow_the_breaker_is(int everySeconds)
     {
-        NextBehaviors("web", everySeconds == 0 ? new TaskBehavior.NeverHealthy() : new TaskBehavior.Fails(TimeSpan.FromSeconds(everySeconds)));
+        NextBehaviors("web",
+            everySeconds == 0 ? new TaskBehavior.NeverHealthy() : new TaskBehavior.Fails(TimeSpan.FromSeconds(everySeconds)));
         var ended = await Fails();
         Assert.StartsWith("web didn't complete within 10m: 0 of 2 processes became healthy", ended.Reason, StringComparison.Ordinal);
         Assert.InRange(ended.EndedAt!.Value - ended.StartedAt, TimeSpan.FromMinutes(10), TimeSpan.FromMinutes(11));
@@ -77,7 +86,8 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     public async Task Old_tasks_that_do_not_end_are_named_as_the_reason()
     {
         NextBehaviors("web", new TaskBehavior.NeverDrains());
-        Assert.Equal("web didn't complete within 10m: its new processes are healthy, but 2 old ones haven't stopped.", (await Fails()).Reason);
+        Assert.Equal("web didn't complete within 10m: its new processes are healthy, but 2 old ones haven't stopped.",
+            (await Fails()).Reason);
     }
 
     [Fact]
@@ -92,7 +102,8 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
         var told = EcsScenario.Output(ended);
         Assert.Equal(3, told.ExitCode);
         // The bootstrap's tasks run.
-        Assert.Contains("No release was active before, and none is now. The processes from before are back.", told.Text, StringComparison.Ordinal);
+        Assert.Contains("No release was active before, and none is now. The processes from before are back.", told.Text,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -100,11 +111,15 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     [InlineData("staging", false)]
     public async Task An_ECS_service_may_be_named_by_its_ARN_where_that_is_of_this_cluster(string cluster, bool succeeds)
     {
-        var manifest = EcsScenario.TwoServices.Replace("x-aws: { container: web }\n  api", $"x-aws: {{ container: web, service: \"arn:aws:ecs:eu-west-1:111122223333:service/{cluster}/hello-web\" }}\n  api", StringComparison.Ordinal);
+        var manifest = EcsScenario.TwoServices.Replace("x-aws: { container: web }\n  api",
+            $"x-aws: {{ container: web, service: \"arn:aws:ecs:eu-west-1:111122223333:service/{cluster}/hello-web\" }}\n  api",
+            StringComparison.Ordinal);
         await using var app = await EcsScenario.Start(promoteTheFirst: false, manifest: manifest);
         var ended = await app.Run(app.V1);
         Assert.True(ended.Status == (succeeds ? PromotionStatus.Succeeded : PromotionStatus.Failed), ended.Reason);
-        if (!succeeds) Assert.Equal("web names an ECS service of the cluster staging in x-aws.service, but this rack is the cluster production. Nothing changed.", ended.Reason);
+        if (!succeeds) Assert.Equal(
+            "web names an ECS service of the cluster staging in x-aws.service, but this rack is the cluster production. Nothing changed.",
+            ended.Reason);
     }
 
     [Theory]
@@ -197,14 +212,16 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     [Fact]
     public async Task A_count_is_raised_with_the_rollout_and_given_back_on_the_way_back()
     {
-        var v3 = await _app.AddRelease(EcsScenario.TwoServices.Replace("build: Web", "build: Web\n    scale: 4", StringComparison.Ordinal), ("SECRET", "third secret"));
+        var v3 = await _app.AddRelease(EcsScenario.TwoServices.Replace("build: Web", "build: Web\n    scale: 4", StringComparison.Ordinal),
+            ("SECRET", "third secret"));
         NextBehaviors("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
         Assert.Equal(PromotionStatus.Failed, (await _app.Run(v3)).Status);
         Assert.Equal(2, _app.Ecs["hello-web"].Desired);
         Assert.Equal(PromotionStatus.Succeeded, (await _app.Run(v3)).Status);
         Assert.Equal(4, _app.Ecs["hello-web"].Desired);
 
-        var v4 = await _app.AddRelease(EcsScenario.TwoServices.Replace("build: Web", "build: Web\n    scale: 1", StringComparison.Ordinal), ("SECRET", "third secret"));
+        var v4 = await _app.AddRelease(EcsScenario.TwoServices.Replace("build: Web", "build: Web\n    scale: 1", StringComparison.Ordinal),
+            ("SECRET", "third secret"));
         NextBehaviors("api", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
         Assert.Equal(PromotionStatus.Failed, (await _app.Run(v4)).Status);
         Assert.Equal(4, _app.Ecs["hello-web"].Desired);
@@ -221,7 +238,8 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
     {
         NextBehaviors("web", new TaskBehavior.Fails(TimeSpan.FromSeconds(5)));
         await Fails();
-        Assert.DoesNotContain(_app.Ecs.Definitions.Active("production-hello-web-convox"), a => TaskTags.Find(_app.Ecs.Definitions.TagsOf(a), "convox:release") == _app.V2.Id.ToString());
+        Assert.DoesNotContain(_app.Ecs.Definitions.Active("production-hello-web-convox"),
+            a => TaskTags.Find(_app.Ecs.Definitions.TagsOf(a), "convox:release") == _app.V2.Id.ToString());
 
         var only = EcsScenario.TwoServices[..EcsScenario.TwoServices.IndexOf("  api:", StringComparison.Ordinal)];
         var v3 = await _app.AddRelease(only, ("SECRET", "third secret"));
@@ -231,7 +249,8 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
         Assert.Equal(2, _app.Ecs["hello-api"].Desired);
     }
 
-    private static ServiceStatus StatusOf(Promotion promotion, string service) => promotion.Services.Single(s => s.Service.ToString() == service).Status;
+    private static ServiceStatus StatusOf(
+        Promotion promotion, string service) => promotion.Services.Single(s => s.Service.ToString() == service).Status;
 
     private void NextBehaviors(string service, params TaskBehavior[] behaviors) => _app.Ecs.Behaviors["hello-" + service] = new(behaviors);
 

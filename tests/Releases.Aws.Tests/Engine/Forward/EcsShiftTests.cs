@@ -39,7 +39,8 @@ public sealed class EcsShiftTests : IAsyncLifetime
     {
         Web.Shifts("BLUE_GREEN", bake: 5);
         Web.Configuration["alarms"] = new JsonObject { ["alarmNames"] = new JsonArray("web-5xx"), ["enable"] = true, ["rollback"] = true };
-        NextBehaviors(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(30)) { Alarm = new("web-5xx", "BAKE_TIME", TimeSpan.FromMinutes(1)) });
+        NextBehaviors(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(30))
+        { Alarm = new("web-5xx", "BAKE_TIME", TimeSpan.FromMinutes(1)) });
         var ended = await Fails();
         Assert.Equal("web was rolled back by ECS; Alarm web-5xx is in the state ALARM; the alarm web-5xx went off.", ended.Reason);
         Assert.Contains("the alarm web-5xx went off", EcsScenario.Output(ended).Text, StringComparison.Ordinal);
@@ -106,7 +107,8 @@ public sealed class EcsShiftTests : IAsyncLifetime
         });
         var ended = await _app.Driver.Drive(held, Cancel);
         Assert.True(asked);
-        Assert.Equal((PromotionStatus.Cancelled, _app.V1.Id.ToString(), _app.V1.Id.ToString()), (ended.Status, _app.Runs("web"), _app.Runs("api")));
+        Assert.Equal((PromotionStatus.Cancelled, _app.V1.Id.ToString(), _app.V1.Id.ToString()),
+            (ended.Status, _app.Runs("web"), _app.Runs("api")));
         Assert.Equal("ROLLBACK_SUCCESSFUL", Web.Current.Status(_app.Ecs.Virtual.GetUtcNow()));
         Assert.Equal(1, _app.Deployments("web"));
     }
@@ -120,7 +122,8 @@ public sealed class EcsShiftTests : IAsyncLifetime
         JsonNode? back = null;
         _app.Ecs.OnRequest = _ => back ??= Web.Deployments.Count > 3 ? Web.Configuration.DeepClone() : null;
         Assert.StartsWith("api didn't complete within 10m", (await Fails()).Reason, StringComparison.Ordinal);
-        Assert.Equal(("BLUE_GREEN", 0, "[]"), (back!["strategy"]!.GetValue<string>(), back["bakeTimeInMinutes"]!.GetValue<int>(), back["lifecycleHooks"]!.ToJsonString()));
+        Assert.Equal(("BLUE_GREEN", 0, "[]"),
+            (back!["strategy"]!.GetValue<string>(), back["bakeTimeInMinutes"]!.GetValue<int>(), back["lifecycleHooks"]!.ToJsonString()));
         Assert.Equal(settings, Web.Configuration.ToJsonString());
     }
 
@@ -131,7 +134,8 @@ public sealed class EcsShiftTests : IAsyncLifetime
         _app.Ecs.Calls.Clear();
         var ended = await _app.Run(canary);
         Assert.Equal(
-            (PromotionStatus.Failed, "the ECS service hello-web of web can't be deployed by CANARY: its load balancer has no advancedConfiguration. Nothing changed."),
+            (PromotionStatus.Failed,
+                "the ECS service hello-web of web can't be deployed by CANARY: its load balancer has no advancedConfiguration. Nothing changed."),
             (ended.Status, ended.Reason));
         Assert.Equal(3, EcsScenario.Output(ended).ExitCode);
         Assert.DoesNotContain("UpdateService", _app.Ecs.Calls);
@@ -146,7 +150,8 @@ public sealed class EcsShiftTests : IAsyncLifetime
             Stating("{ strategy: canary, percent: 20, interval: 90s }", "alarms: [web-5xx]"), ("SECRET", "third secret"));
         Assert.Equal(PromotionStatus.Succeeded, (await _app.Run(canary)).Status);
         Assert.Equal(
-            ("CANARY", """{"canaryPercent":20,"canaryBakeTimeInMinutes":2}""", 3, 1, """{"alarmNames":["web-5xx"],"enable":true,"rollback":true}""", false),
+            ("CANARY", """{"canaryPercent":20,"canaryBakeTimeInMinutes":2}""", 3, 1,
+                """{"alarmNames":["web-5xx"],"enable":true,"rollback":true}""", false),
             (Web.Configuration["strategy"]!.GetValue<string>(), Web.Configuration["canaryConfiguration"]!.ToJsonString(),
                 Web.Configuration["bakeTimeInMinutes"]!.GetValue<int>(), Web.Configuration["lifecycleHooks"]!.AsArray().Count,
                 Web.Configuration["alarms"]!.ToJsonString(), Web.Configuration["deploymentCircuitBreaker"]!["enable"]!.GetValue<bool>()));
@@ -155,7 +160,8 @@ public sealed class EcsShiftTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"strategy":"ROLLING","bakeTimeInMinutes":5}""", 0)]
     [InlineData("""{"strategy":"BLUE_GREEN","bakeTimeInMinutes":5}""", 5)]
-    [InlineData("""{"strategy":"CANARY","bakeTimeInMinutes":5,"canaryConfiguration":{"canaryPercent":5.0,"canaryBakeTimeInMinutes":10}}""", 15)]
+    [InlineData("""{"strategy":"CANARY","bakeTimeInMinutes":5,"canaryConfiguration":{"canaryPercent":5.0,"canaryBakeTimeInMinutes":10}}""",
+        15)]
     [InlineData("""{"strategy":"LINEAR","linearConfiguration":{"stepPercent":30.0,"stepBakeTimeInMinutes":2}}""", 6)]
     public void Steps_and_bakes_of_ECS_are_added_to_the_limit(string configuration, int minutes) =>
         Assert.Equal(TimeSpan.FromMinutes(minutes), ShiftSettings.Takes(JsonNode.Parse(configuration)!.AsObject()));
@@ -168,7 +174,8 @@ public sealed class EcsShiftTests : IAsyncLifetime
     public async Task Whenever_its_driver_dies_it_comes_to_the_same_end(string strategy, string? answersLost, string? fails)
     {
         Web.Shifts(strategy, bake: 1);
-        if (fails == "alarm") Web.Configuration["alarms"] = new JsonObject { ["alarmNames"] = new JsonArray("a"), ["enable"] = true, ["rollback"] = true };
+        if (fails == "alarm")
+            Web.Configuration["alarms"] = new JsonObject { ["alarmNames"] = new JsonArray("a"), ["enable"] = true, ["rollback"] = true };
         var moments = await DieAt(int.MaxValue);
         Assert.True(moments > 15, $"Only {moments} moments were seen.");
         for (var at = 1; at <= moments; at++) await DieAt(at);
@@ -179,7 +186,8 @@ public sealed class EcsShiftTests : IAsyncLifetime
             var next = await _app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"secret {dieAt}"));
             _app.Ecs.Behaviors.Clear();
             if (fails == "alarm")
-                NextBehaviors(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(30)) { Alarm = new("a", "BAKE_TIME", TimeSpan.FromSeconds(20)) });
+                NextBehaviors(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(30))
+                { Alarm = new("a", "BAKE_TIME", TimeSpan.FromSeconds(20)) });
             if (fails == "api") _app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(40))]);
             if (answersLost is not null) _app.Ecs.FailAlways(answersLost, Fault.ResponseLost);
             var held = await _app.Begin(next);
@@ -205,7 +213,8 @@ public sealed class EcsShiftTests : IAsyncLifetime
     };
 
     private static string Stating(string deployment, string aws = "base: service") => EcsScenario.TwoServices.Replace(
-        "port: 8080\n    x-aws: { container: web }", $"port: 8080\n    deployment: {deployment}\n    x-aws: {{ container: web, {aws} }}", StringComparison.Ordinal);
+        "port: 8080\n    x-aws: { container: web }", $"port: 8080\n    deployment: {deployment}\n    x-aws: {{ container: web, {aws} }}",
+        StringComparison.Ordinal);
 
     private void NextBehaviors(TaskBehavior behavior) => _app.Ecs.Behaviors["hello-web"] = new([behavior]);
 
@@ -231,7 +240,8 @@ public sealed class EcsShiftTests : IAsyncLifetime
     {
         var ended = await _app.Run(_app.V2);
         Assert.True(ended.Status == PromotionStatus.Failed, $"{ended.Status}: {ended.Reason}");
-        Assert.Equal(((ReleaseId?)_app.V1.Id, _app.V1.Id.ToString(), _app.V1.Id.ToString()), (await _app.Active(), _app.Runs("web"), _app.Runs("api")));
+        Assert.Equal(((ReleaseId?)_app.V1.Id, _app.V1.Id.ToString(), _app.V1.Id.ToString()),
+            (await _app.Active(), _app.Runs("web"), _app.Runs("api")));
         Assert.Equal(3, EcsScenario.Output(ended).ExitCode);
         return ended;
     }

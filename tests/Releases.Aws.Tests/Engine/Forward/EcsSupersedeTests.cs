@@ -91,7 +91,8 @@ public sealed class EcsSupersedeTests
     {
         var definition = EcsWorld.Bootstrap();
         definition["family"] = "theirs";
-        definition["containerDefinitions"]![0]!["environment"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject { ["name"] = "THEIRS", ["value"] = "1" });
+        definition["containerDefinitions"]![0]!["environment"] = new System.Text.Json.Nodes.JsonArray(new System.Text.Json.Nodes.JsonObject
+        { ["name"] = "THEIRS", ["value"] = "1" });
         var arn = app.Ecs.Definitions.Add(definition);
         app.Ecs[$"hello-{service}"].Begin(arn, new TaskBehavior.NeverHealthy(), app.Ecs.Virtual.GetUtcNow());
         return arn;
@@ -100,5 +101,6 @@ public sealed class EcsSupersedeTests
     private static async Task<PromotionLock> Begin(EcsScenario app, Release release) =>
         (await app.Beginning.Run(new(PromotionId.New(), A.App, release.Id, A.Person) { Supersede = true }, "a test", Cancel))!;
 
-    private static async Task<Promotion> Supersede(EcsScenario app, Release release) => await app.Driver.Drive(await Begin(app, release), Cancel);
+    private static async Task<Promotion> Supersede(
+        EcsScenario app, Release release) => await app.Driver.Drive(await Begin(app, release), Cancel);
 }

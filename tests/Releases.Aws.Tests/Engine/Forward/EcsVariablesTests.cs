@@ -8,7 +8,8 @@ public sealed class EcsVariablesTests
     [Fact]
     public async Task What_the_rack_gives_is_in_the_defaults_that_refer_to_it()
     {
-        const string Manifest = "environment: ['STAGE=dev', 'URL=http://${STAGE}:${PORT}/${RELEASE}', SECRET]\nservices: { web: { port: 8080 } }\n";
+        const string Manifest =
+            "environment: ['STAGE=dev', 'URL=http://${STAGE}:${PORT}/${RELEASE}', SECRET]\nservices: { web: { port: 8080 } }\n";
         await using var app = await EcsScenario.Start(promoteTheFirst: false, Manifest);
         var promotion = await app.Run(app.V2);
         Assert.True(promotion.Status == PromotionStatus.Succeeded, promotion.Reason);
@@ -17,9 +18,12 @@ public sealed class EcsVariablesTests
     }
 
     [Theory]
-    [InlineData("CONVOX_DATA", "environment: ['DB=${CONVOX_DATA}/app.db', SECRET]\nservices: { web: { port: 8080 } }\n", "the default of DB of web refers to something that a rack on AWS doesn't provide. Nothing changed.")]
-    [InlineData("a secret", "environment: ['DB=${SECRET}@host', SECRET]\nservices: { web: { port: 8080 } }\n", "the default of DB of web refers to the release's environment and would be readable in its task definition. Nothing changed.")]
-    public async Task What_it_does_not_give_or_may_not_be_seen_is_refused_before_anything_is_touched(string what, string manifest, string message)
+    [InlineData("CONVOX_DATA", "environment: ['DB=${CONVOX_DATA}/app.db', SECRET]\nservices: { web: { port: 8080 } }\n",
+        "the default of DB of web refers to something that a rack on AWS doesn't provide. Nothing changed.")]
+    [InlineData("a secret", "environment: ['DB=${SECRET}@host', SECRET]\nservices: { web: { port: 8080 } }\n",
+        "the default of DB of web refers to the release's environment and would be readable in its task definition. Nothing changed.")]
+    public async Task What_it_does_not_give_or_may_not_be_seen_is_refused_before_anything_is_touched(string what,
+        string manifest, string message)
     {
         await using var app = await EcsScenario.Start(promoteTheFirst: false, manifest);
         var promotion = await app.Run(app.V2);

@@ -18,7 +18,8 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
     [InlineData("fails late", "UpdateService")]
     [InlineData("lands", null, true)]
     [InlineData("fails late", "UpdateService", true)]
-    public async Task Whenever_it_dies_the_promotion_comes_to_the_same_end_and_no_step_has_two_effects(string fate, string? answersLost, bool inDynamo = false)
+    public async Task Whenever_it_dies_the_promotion_comes_to_the_same_end_and_no_step_has_two_effects(string fate,
+        string? answersLost, bool inDynamo = false)
     {
         await using var app = await EcsScenario.Start(dynamo: inDynamo ? dynamo : null);
         var moments = await Run(app, fate, answersLost, int.MaxValue);
@@ -48,7 +49,8 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
         var suspended = false;
         app.Records = SuspendingStore.Around(app.World.Store, async promotion =>
         {
-            if (suspended || promotion.Services.Count == 0 || promotion.Services[0].Engine is not { } notes || !notes.TryGetProperty("forward", out _)) return;
+            if (suspended || promotion.Services.Count == 0 || promotion.Services[0].Engine is not { } notes
+                || !notes.TryGetProperty("forward", out _)) return;
             suspended = true;
             app.Ecs.Virtual.Advance(TimeSpan.FromMinutes(1));
             Assert.NotNull(await app.TakeLock(held));
@@ -66,7 +68,8 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
         app.World.Renew().TakenOver();
         var from = app.Ecs.Virtual.GetUtcNow();
         DateTimeOffset? changed = null;
-        app.Ecs.OnRequest = operation => changed ??= operation is "RegisterTaskDefinition" or "UpdateService" ? app.Ecs.Virtual.GetUtcNow() : null;
+        app.Ecs.OnRequest = operation =>
+            changed ??= operation is "RegisterTaskDefinition" or "UpdateService" ? app.Ecs.Virtual.GetUtcNow() : null;
         await app.Driver.Drive(held, Cancel);
         Assert.InRange(changed!.Value - from, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(20));
     }

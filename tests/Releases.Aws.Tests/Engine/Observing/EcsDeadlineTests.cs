@@ -23,7 +23,8 @@ public sealed class EcsDeadlineTests
         await using var app = await EcsScenario.Start();
         (app.Ecs.Behaviors["hello-web"], app.Ecs.Behaviors["hello-api"]) = (TaskBehavior(web), TaskBehavior(api));
         var held = await app.Begin(app.V2, Limit);
-        app.Records = SuspendingStore.Around(app.World.Store, promotion => promotion.Services.Count == 2 && promotion.Services.All(s => s.Engine is { } notes && notes.ToString().Contains("\"tookEffect\":true", StringComparison.Ordinal))
+        app.Records = SuspendingStore.Around(app.World.Store, promotion => promotion.Services.Count == 2 && promotion.Services.All(s =>
+            s.Engine is { } notes && notes.ToString().Contains("\"tookEffect\":true", StringComparison.Ordinal))
             ? throw new DriverDiedException() : Task.CompletedTask);
         await Assert.ThrowsAsync<DriverDiedException>(() => app.Driver.Drive(held, Cancel));
 
@@ -44,7 +45,8 @@ public sealed class EcsDeadlineTests
         var clock = new AwsClock(app.Ecs.Virtual, told.Add);
         app.Clock = clock;
         var (began, jump) = (app.Ecs.Virtual.GetUtcNow(), TimeSpan.FromMinutes(minutes));
-        app.Ecs.OnRequest = _ => clock.Learn(app.Ecs.Virtual.GetUtcNow() + (app.Ecs.Virtual.GetUtcNow() - began > TimeSpan.FromSeconds(8) ? jump : TimeSpan.Zero));
+        app.Ecs.OnRequest = _ => clock.Learn(app.Ecs.Virtual.GetUtcNow()
+            + (app.Ecs.Virtual.GetUtcNow() - began > TimeSpan.FromSeconds(8) ? jump : TimeSpan.Zero));
         var ended = await app.Run(app.V2, Limit);
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         Assert.Single(told);

@@ -16,7 +16,8 @@ public sealed class EcsEarlySuccessTests
 
     private static readonly TimeSpan S30 = TimeSpan.FromSeconds(30);
 
-    private static readonly EarlySuccessSetting?[] Stated = [null, new(50, Deferred: false), new(50, Deferred: true), new(100, Deferred: true)];
+    private static readonly EarlySuccessSetting?[] Stated = [null, new(50, Deferred: false), new(50, Deferred: true),
+        new(100, Deferred: true)];
 
     /// <summary>How long after the driver's death somebody comes; null: it lives.</summary>
     private static readonly TimeSpan?[] Deaths = [null, TimeSpan.FromSeconds(12), TimeSpan.FromHours(1)];
@@ -55,7 +56,8 @@ public sealed class EcsEarlySuccessTests
         var ended = await Promote(app, new TaskBehavior.BecomesHealthy(S30) { OldStopAfter = TimeSpan.FromDays(14) });
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         var web = ended.Services.Single(s => s.Service == A.Web);
-        Assert.Equal((Desired, "4 old tasks keep running for now: the service defers stopping them (early success)"), (web.Old, web.Reason));
+        Assert.Equal((Desired, "4 old tasks keep running for now: the service defers stopping them (early success)"),
+            (web.Old, web.Reason));
         Assert.Equal(PromotionStatus.Succeeded, (await Promote(app, new TaskBehavior.BecomesHealthy(S30))).Status);
     }
 
@@ -66,7 +68,9 @@ public sealed class EcsEarlySuccessTests
         Begin(app, new(50, Deferred: true));
         app.Ecs.Calls.Clear();
         var ended = await Promote(app, new TaskBehavior.PartlyHealthy(S30, 2));
-        Assert.Equal("web didn't complete within 2m: 2 of 4 processes became healthy (ECS reports success, but only 2 of 4 tasks are running).", ended.Reason);
+        Assert.Equal(
+            "web didn't complete within 2m: 2 of 4 processes became healthy (ECS reports success, but only 2 of 4 tasks are running).",
+            ended.Reason);
         Assert.DoesNotContain("StopServiceDeployment", app.Ecs.Calls);
         Assert.Equal((PromotionStatus.Failed, Desired), (ended.Status, app.Ecs["hello-web"].Counts(app.Ecs.Virtual.GetUtcNow()).Running));
         Assert.Equal(new(50, Deferred: true), EarlySuccessSetting.From(app.Ecs["hello-web"].Configuration));
@@ -81,7 +85,8 @@ public sealed class EcsEarlySuccessTests
             Begin(app, new(25, Deferred: true));
             var next = await app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"{lands}"));
             var ended = await Drive(app, await app.Begin(next, Limit), new TaskBehavior.BecomesHealthy(lands), TimeSpan.FromHours(1));
-            Assert.True(ended.Status == (succeeds ? PromotionStatus.Succeeded : PromotionStatus.Failed), $"{lands}: {ended.Status} {ended.Reason}");
+            Assert.True(ended.Status == (succeeds ? PromotionStatus.Succeeded : PromotionStatus.Failed),
+                $"{lands}: {ended.Status} {ended.Reason}");
         }
     }
 
@@ -92,22 +97,26 @@ public sealed class EcsEarlySuccessTests
         var next = await app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"{early} {comesAfter}"));
         var ended = await Drive(app, await app.Begin(next, Limit), Of(app, plan), comesAfter);
 
-        var story = $"{plan}, {early?.Stated.ToJsonString() ?? "nothing stated"}, somebody comes after {comesAfter}: {ended.Status} {ended.Reason} {string.Join(' ', ended.Services.Select(s => $"{s.Service} {s.Status} {s.Reason}"))}";
+        var story =
+            $"{plan}, {early?.Stated.ToJsonString() ?? "nothing stated"}, somebody comes after {comesAfter}: {ended.Status} {ended.Reason} {string.Join(' ', ended.Services.Select(s => $"{s.Service} {s.Status} {s.Reason}"))}";
         Assert.True(ended.Ended && await app.World.Store.FindLock(A.App, Cancel) is null, story);
         var now = app.Ecs.Virtual.GetUtcNow();
         switch (ended.Status)
         {
             case PromotionStatus.Succeeded:
-                Assert.True(_wholeAtLooks[^1] && await app.Active() == next.Id && plan is not ("fails" or "never healthy" or "never drains" or "superseded"), story);
+                Assert.True(_wholeAtLooks[^1] && await app.Active() == next.Id
+                    && plan is not ("fails" or "never healthy" or "never drains" or "superseded"), story);
                 break;
             case PromotionStatus.Failed:
-                Assert.True(await app.Active() == before && (app.Runs("web"), app.Runs("api")) == (before.ToString(), before.ToString()), story);
+                Assert.True(await app.Active() == before
+                    && (app.Runs("web"), app.Runs("api")) == (before.ToString(), before.ToString()), story);
                 var (_, running, old, left) = app.Ecs["hello-web"].Counts(now);
                 Assert.True(running >= Desired && (left == 0 || ReleaseOf(app, old!) != next.Id.ToString()), story);
                 Assert.True(plan is not ("lands" or "lands while old ones are sick"), story);
                 break;
             default:
-                Assert.True(ended.Status == PromotionStatus.Stuck && plan == "superseded" && await app.Active() == before && EcsScenario.Output(ended).ExitCode == 4, story);
+                Assert.True(ended.Status == PromotionStatus.Stuck && plan == "superseded" && await app.Active() == before
+                    && EcsScenario.Output(ended).ExitCode == 4, story);
                 break;
         }
     }
@@ -118,7 +127,8 @@ public sealed class EcsEarlySuccessTests
         return await Drive(app, await app.Begin(next, Limit), web, null);
     }
 
-    /// <summary>Drives it; where somebody comes after, the driver dies when it is about to see that ECS calls web's deployment done.</summary>
+    /// <summary>Drives it; where somebody comes after, the driver dies when it is about to see that ECS calls web's deployment
+    /// done.</summary>
     private async Task<Promotion> Drive(EcsScenario app, PromotionLock held, TaskBehavior web, TimeSpan? comesAfter)
     {
         app.Ecs.Behaviors["hello-web"] = new([web]);
@@ -130,8 +140,10 @@ public sealed class EcsEarlySuccessTests
         app.Ecs.OnRequest = operation =>
         {
             var now = app.Ecs.Virtual.GetUtcNow();
-            if (operation == "DescribeServices") _wholeAtLooks.Add(IsWhole(app, "hello-web", held.Release, now) && IsWhole(app, "hello-api", held.Release, now));
-            if (comesAfter is not null && operation == "DescribeServiceDeployments" && service.Deployments.Count > deployments && service.Current.Status(now) == "SUCCESSFUL") _ = life.CancelAsync();
+            if (operation == "DescribeServices")
+                _wholeAtLooks.Add(IsWhole(app, "hello-web", held.Release, now) && IsWhole(app, "hello-api", held.Release, now));
+            if (comesAfter is not null && operation == "DescribeServiceDeployments" && service.Deployments.Count > deployments
+                && service.Current.Status(now) == "SUCCESSFUL") _ = life.CancelAsync();
         };
         try
         {
@@ -163,7 +175,8 @@ public sealed class EcsEarlySuccessTests
         app.Ecs.Virtual.Advance(TimeSpan.FromHours(1));
         var (now, web) = (app.Ecs.Virtual.GetUtcNow(), app.Ecs["hello-web"]);
         (web.Desired, web.Configuration["earlySuccessCriteria"]) = (Desired, early?.Stated);
-        foreach (var service in (SimulatedEcsService[])[web, app.Ecs["hello-api"]]) service.Begin(service.Current.Primary(now), new TaskBehavior.BecomesHealthy(TimeSpan.Zero), now - TimeSpan.FromHours(1));
+        foreach (var service in (SimulatedEcsService[])[web, app.Ecs["hello-api"]])
+            service.Begin(service.Current.Primary(now), new TaskBehavior.BecomesHealthy(TimeSpan.Zero), now - TimeSpan.FromHours(1));
     }
 
     private static TaskBehavior Of(EcsScenario app, string plan) => plan switch

@@ -43,11 +43,13 @@ public sealed class RolloutVerdictTests
     {
         var verdict = Of("ROLLBACK_SUCCESSFUL", primary: Before, rolloutState: "COMPLETED", with: d =>
         {
-            d["rollback"] = new JsonObject { ["reason"] = "Service deployment rolled back because the circuit breaker threshold was exceeded." };
+            d["rollback"] = new JsonObject
+            { ["reason"] = "Service deployment rolled back because the circuit breaker threshold was exceeded." };
             d["deploymentCircuitBreaker"] = new JsonObject { ["failureCount"] = 3, ["threshold"] = 3 };
         });
         Assert.Equal(RolloutState.RolledBack, verdict.State);
-        Assert.Equal("Service deployment rolled back because the circuit breaker threshold was exceeded; 3 tasks failed; the limit is 3", verdict.Reason);
+        Assert.Equal("Service deployment rolled back because the circuit breaker threshold was exceeded; 3 tasks failed; the limit is 3",
+            verdict.Reason);
     }
 
     [Theory]
@@ -80,7 +82,8 @@ public sealed class RolloutVerdictTests
     [InlineData(Ours, null, false, RolloutState.Succeeded)]
     [InlineData(Before, "COMPLETED", true, RolloutState.RolledBack)]
     [InlineData(Before, "COMPLETED", false, RolloutState.Running)]
-    public void Where_ECS_does_not_know_service_deployments_the_older_view_decides(string primary, string? rolloutState, bool wasOurs, RolloutState state) =>
+    public void Where_ECS_does_not_know_service_deployments_the_older_view_decides(
+        string primary, string? rolloutState, bool wasOurs, RolloutState state) =>
         Assert.Equal(state, Of(null, primary, rolloutState, wasOurs: wasOurs).State);
 
     [Fact]
@@ -94,11 +97,16 @@ public sealed class RolloutVerdictTests
         string? status, string primary, string? rolloutState = "IN_PROGRESS", string aimedAt = Ours, int desired = 2, int running = 2,
         bool wasOurs = false, string? also = null, string? cleanup = null, LiveTasks? live = null, Action<JsonObject>? with = null)
     {
-        var deployments = new JsonArray(new JsonObject { ["status"] = "PRIMARY", ["taskDefinition"] = primary, ["runningCount"] = running });
+        var deployments = new JsonArray(new JsonObject
+        { ["status"] = "PRIMARY", ["taskDefinition"] = primary, ["runningCount"] = running });
         if (rolloutState is not null) deployments[0]!["rolloutState"] = rolloutState;
         if (also is not null) deployments.Add(new JsonObject { ["status"] = "ACTIVE", ["taskDefinition"] = also, ["runningCount"] = 1 });
         var service = new JsonObject { ["desiredCount"] = desired, ["runningCount"] = running, ["deployments"] = deployments };
-        if (cleanup is not null) service["deploymentConfiguration"] = new JsonObject { ["earlySuccessCriteria"] = new JsonObject { ["enable"] = true, ["healthyPercent"] = 50, ["sourceServiceRevisionCleanup"] = cleanup } };
+        if (cleanup is not null) service["deploymentConfiguration"] = new JsonObject
+        {
+            ["earlySuccessCriteria"] = new JsonObject
+            { ["enable"] = true, ["healthyPercent"] = 50, ["sourceServiceRevisionCleanup"] = cleanup }
+        };
         var deployment = status is null ? null : new JsonObject { ["status"] = status };
         if (deployment is not null) with?.Invoke(deployment);
         return RolloutVerdict.From(new(new(service), Ours, [Before])

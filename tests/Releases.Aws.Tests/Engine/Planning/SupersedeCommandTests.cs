@@ -19,7 +19,8 @@ public sealed class SupersedeCommandTests(DynamoDbLocal dynamo) : RackTests(dyna
         var asked = await Rack.Type(app.Name, Rack.Cluster, Cancel, "promote", "--supersede");
         Assert.Equal(2, asked.Code);
         Assert.Contains("web is being deployed: theirs:1", asked.Text, StringComparison.Ordinal);
-        Assert.Contains($"web is rolled back to bootstrap-{app.Name}-web:1, the last that it completed.", asked.Text, StringComparison.Ordinal);
+        Assert.Contains($"web is rolled back to bootstrap-{app.Name}-web:1, the last that it completed.", asked.Text,
+            StringComparison.Ordinal);
         Assert.Null(await Rack.Records.FindLock(app.Name, Cancel));
         Assert.Empty(await Rack.Records.ListPromotions(app.Name, 1, cancel: Cancel));
 

@@ -36,7 +36,8 @@ public sealed class EcsScaleTests
         app.World.Scaling.Targets.Add("service/production/hello-web");
         await Scale(app, 5);
         var refused = await Assert.ThrowsAsync<ProblemException>(app.World.ApplyScale);
-        Assert.StartsWith("Application Auto Scaling manages the count of the ECS service hello-web", refused.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Application Auto Scaling manages the count of the ECS service hello-web", refused.Message,
+            StringComparison.Ordinal);
         Assert.Equal(2, app.Ecs["hello-web"].Desired);
     }
 
@@ -51,7 +52,8 @@ public sealed class EcsScaleTests
         Assert.Equal(app.V1.Id, await app.Active());
 
         var asked = new PromotionRequest(PromotionId.New(), A.App, app.V2.Id, A.Person, AllowEmpty: true);
-        var meant = await app.Driver.Drive((await app.Beginning.Run(asked, "a test", TestContext.Current.CancellationToken))!, TestContext.Current.CancellationToken);
+        var meant = await app.Driver.Drive((await app.Beginning.Run(asked, "a test", TestContext.Current.CancellationToken))!,
+            TestContext.Current.CancellationToken);
         Assert.True(meant.Status == PromotionStatus.Succeeded, meant.Reason);
         Assert.All(meant.Services, s => Assert.Equal("0 processes, not verified", s.Reason));
         Assert.Equal(app.V2.Id, await app.Active());
@@ -83,9 +85,19 @@ public sealed class EcsScaleTests
     {
         await using var app = await EcsScenario.Start();
         var (leaves, states) = (EcsWorld.Spec("web"), EcsWorld.Spec("api"));
-        states = states with { Service = states.Service with { Stated = new HashSet<string> { "deployment.minimum", "deployment.maximum", "scale.count" }, Deployment = new() { Minimum = 0, Maximum = 150 } } };
-        var planned = await new RolloutPreview(app.World.Composition.Ecs).Read(await app.World.Store.RequireApp(A.App, TestContext.Current.CancellationToken), [leaves, states], TestContext.Current.CancellationToken);
-        Assert.Equal((new PlannedRollout(2, 100, 200), new PlannedRollout(1, 0, 150)), (planned![A.Web], planned[ServiceName.Parse("api")]));
+        states = states with
+        {
+            Service = states.Service with
+            {
+                Stated = new HashSet<string>
+            { "deployment.minimum", "deployment.maximum", "scale.count" },
+                Deployment = new() { Minimum = 0, Maximum = 150 }
+            }
+        };
+        var planned = await new RolloutPreview(app.World.Composition.Ecs).Read(await app.World.Store.RequireApp(A.App,
+            TestContext.Current.CancellationToken), [leaves, states], TestContext.Current.CancellationToken);
+        Assert.Equal((new PlannedRollout(2, 100, 200), new PlannedRollout(1, 0, 150)),
+            (planned![A.Web], planned[ServiceName.Parse("api")]));
     }
 
     private static Task<App> Scale(EcsScenario app, int? count) =>

@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
-/// <summary>An app of two services on the simulated ECS, with a verified release v1 and a newer v2, and a driver for their promotions.</summary>
+/// <summary>An app of two services on the simulated ECS, with a verified release v1 and a newer v2, and a driver for their
+/// promotions.</summary>
 internal sealed class EcsScenario : IAsyncDisposable
 {
     public const string TwoServices =
@@ -67,7 +68,8 @@ internal sealed class EcsScenario : IAsyncDisposable
         var scenario = new EcsScenario(await EcsWorld.Start(dynamo));
         scenario._artifacts.Add(Image);
         scenario.Records = scenario.World.Store;
-        foreach (var service in ManifestReader.Read(manifest, "convox.yml").Manifest!.Services.Select(s => s.Name.ToString())) scenario.Bootstrap[service] = scenario.World.Serve(service);
+        foreach (var service in ManifestReader.Read(manifest, "convox.yml").Manifest!.Services.Select(s => s.Name.ToString()))
+            scenario.Bootstrap[service] = scenario.World.Serve(service);
         scenario.V1 = await scenario.AddRelease(manifest, ("SECRET", "first secret"));
         if (promoteTheFirst)
         {
@@ -90,20 +92,24 @@ internal sealed class EcsScenario : IAsyncDisposable
         {
             Manifest = ManifestId.Of(manifest),
             Environment = snapshot,
-            Services = read.Manifest!.Services.ToDictionary(s => s.Name, s => new ReleaseService { Artifact = Image, Build = BuildId.New(), Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584" }),
+            Services = read.Manifest!.Services.ToDictionary(s => s.Name,
+                s => new ReleaseService { Artifact = Image, Build = BuildId.New(), Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584" }),
         };
         Assert.True(await World.Store.TryAddRelease(
-            new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest, await World.Vault.Seal(A.App, snapshot, set, Cancel)), Cancel));
+            new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest,
+                await World.Vault.Seal(A.App, snapshot, set, Cancel)), Cancel));
         return release;
     }
 
     public async Task<PromotionLock> Begin(Release release, TimeSpan? timeout = null, TimeSpan? holdFor = null) =>
         (await Beginning.Run(new(PromotionId.New(), A.App, release.Id, A.Person, timeout, HoldFor: holdFor), "a test", Cancel))!;
 
-    public async Task<Promotion> Run(Release release, TimeSpan? timeout = null) => await Driver.Drive(await Begin(release, timeout), Cancel);
+    public async Task<Promotion> Run(
+        Release release, TimeSpan? timeout = null) => await Driver.Drive(await Begin(release, timeout), Cancel);
 
     /// <summary>
-    /// Some time after a driver has died another process takes its promotion over and drives it, where it is still open. Gives how it ended.
+    /// Some time after a driver has died another process takes its promotion over and drives it, where it is still open. Gives how it
+    /// ended.
     /// </summary>
     public async Task<Promotion> TakeOver(PromotionLock dead, TimeSpan after)
     {
@@ -119,8 +125,8 @@ internal sealed class EcsScenario : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes a promotion's lock; null: it has ended. What the dead driver had sent may still be written between the look and the take-over, as a
-    /// request to DynamoDB that is cancelled takes effect all the same: then a successor looks again.
+    /// Takes a promotion's lock; null: it has ended. What the dead driver had sent may still be written between the look and the take-over,
+    /// as a request to DynamoDB that is cancelled takes effect all the same: then a successor looks again.
     /// </summary>
     public async Task<PromotionLock?> TakeLock(PromotionLock dead)
     {
@@ -136,7 +142,8 @@ internal sealed class EcsScenario : IAsyncDisposable
     public async Task<ReleaseId?> Active() => (await World.Store.FindApp(A.App, Cancel))!.Active;
 
     /// <summary>The release that a service runs by its task definition; null: none of ours.</summary>
-    public string? Runs(string service) => Ecs.Runs("hello-" + service) is { } arn ? TaskTags.Find(Ecs.Definitions.TagsOf(arn), "convox:release") ?? arn : null;
+    public string? Runs(string service) =>
+        Ecs.Runs("hello-" + service) is { } arn ? TaskTags.Find(Ecs.Definitions.TagsOf(arn), "convox:release") ?? arn : null;
 
     /// <summary>How many deployments a service had since the first two.</summary>
     public int Deployments(string service) => Ecs["hello-" + service].Deployments.Count - 2;

@@ -65,7 +65,8 @@ internal sealed class EcsWorld : EngineWorld
 
     private static async Task<(IReleaseStore, IBaseTaskDefinitionStore)> Open(DynamoDbLocal dynamo)
     {
-        var store = await DynamoReleaseStore.Open(dynamo.Client(), await dynamo.MakeTable(), TimeProvider.System, TestContext.Current.CancellationToken);
+        var store = await DynamoReleaseStore.Open(dynamo.Client(), await dynamo.MakeTable(), TimeProvider.System,
+            TestContext.Current.CancellationToken);
         return (store, store);
     }
 
@@ -95,9 +96,14 @@ internal sealed class EcsWorld : EngineWorld
     public static JsonObject Bootstrap()
     {
         var bootstrap = ATaskRelease.Base();
-        foreach (var described in (string[])["taskDefinitionArn", "revision", "status", "registeredAt", "registeredBy", "requiresAttributes", "compatibilities", "laterTaskMember"]) bootstrap.Remove(described);
+        foreach (var described in (string[])["taskDefinitionArn", "revision", "status", "registeredAt", "registeredBy",
+            "requiresAttributes", "compatibilities", "laterTaskMember"]) bootstrap.Remove(described);
         var web = bootstrap["containerDefinitions"]![0]!;
-        web["logConfiguration"] = new JsonObject { ["logDriver"] = "awslogs", ["options"] = new JsonObject { ["awslogs-group"] = "hello", ["awslogs-stream-prefix"] = "hello" } };
+        web["logConfiguration"] = new JsonObject
+        {
+            ["logDriver"] = "awslogs",
+            ["options"] = new JsonObject { ["awslogs-group"] = "hello", ["awslogs-stream-prefix"] = "hello" }
+        };
         return bootstrap;
     }
 
@@ -138,7 +144,16 @@ internal sealed class EcsWorld : EngineWorld
 
     public static ServiceSpec Spec(string name) => new(
         AwsSettingsTests.Stating(name, "{ container: web }") with { Port = 8080 },
-        new() { Artifact = new() { Digest = "sha256:" + new string('a', 64), Kind = ArtifactKind.Image, Reference = "registry/convox/hello@sha256:" + new string('a', 64), RuntimeIdentifiers = ["linux-x64"] } },
+        new()
+        {
+            Artifact = new()
+            {
+                Digest = "sha256:" + new string('a', 64),
+                Kind = ArtifactKind.Image,
+                Reference = "registry/convox/hello@sha256:" + new string('a', 64),
+                RuntimeIdentifiers = ["linux-x64"]
+            }
+        },
         1, new Dictionary<string, string>());
 
     private static TaskBehavior? Behaviors(Fate fate) => fate switch

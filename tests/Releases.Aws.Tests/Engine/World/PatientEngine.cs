@@ -25,7 +25,8 @@ public class PatientEngine : DispatchProxy
     {
         ArgumentNullException.ThrowIfNull(targetMethod);
         if (targetMethod.Name == nameof(IEngine.RunRelease)) return Run((ServiceRollout)args![0]!, (CancellationToken)args[1]!);
-        if (targetMethod.Name == nameof(IEngine.WaitForChange) && _running > 0) return Task.Delay(Pace, _world, (CancellationToken)args![1]!);
+        if (targetMethod.Name == nameof(IEngine.WaitForChange) && _running > 0)
+            return Task.Delay(Pace, _world, (CancellationToken)args![1]!);
         return targetMethod.Invoke(_inner, args);
     }
 

@@ -11,7 +11,8 @@ public sealed class A_publish_that_is_refused(TwoWebProjects projects)
         var refused = (await projects.Publish("Broken", "broken")).Failed();
 
         var error = Assert.Single(refused.Lines.Where(l => l.Contains(": error ", StringComparison.Ordinal)).Distinct());
-        Assert.StartsWith($"{Path.Combine(projects.Workspace.Folder, "Broken", "convox.yml")}(4,5): error CONVOX0002: ", error, StringComparison.Ordinal);
+        Assert.StartsWith($"{Path.Combine(projects.Workspace.Folder, "Broken", "convox.yml")}(4,5): error CONVOX0002: ", error,
+            StringComparison.Ordinal);
         Assert.Contains("health", error, StringComparison.Ordinal);
         Assert.Null(await projects.Workspace.Use(rack => rack.Store.FindApp(AppName.Parse("broken"))));
     }
@@ -54,14 +55,17 @@ public sealed class A_publish_that_is_refused(TwoWebProjects projects)
         (await projects.Publish("Front", "known")).Succeeded();
         projects.Workspace.Write("Wrong/Wrong.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
         projects.Workspace.Write("Wrong/Program.cs", "this does not compile");
-        projects.Workspace.Write("Wrong/.config/dotnet-tools.json", """{ "version": 1, "isRoot": true, "tools": { "dotnet-convox": { "version": "0.0.1", "commands": ["dotnet-convox"] } } }""");
+        projects.Workspace.Write("Wrong/.config/dotnet-tools.json",
+            """{ "version": 1, "isRoot": true, "tools": { "dotnet-convox": { "version": "0.0.1", "commands": ["dotnet-convox"] } } }""");
         projects.Workspace.Write("old/dotnet-convox", "#!/bin/sh\necho 'error CONVOX0006: the rack was written by 9.9' >&2; exit 1\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(projects.Workspace.Folder, "old", "dotnet-convox"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(projects.Workspace.Folder, "old", "dotnet-convox"),
+            UnixFileMode.UserRead | UnixFileMode.UserExecute);
         var elsewhere = Path.Combine(projects.Workspace.Folder, "Front", "Program.cs");
 
         foreach (var (expected, arguments) in new (string, string[])[]
         {
-            ("error CONVOX0019: the local tool manifest lists dotnet-convox, and it isn't restored here", ["-p:ConvoxPromote=true", "-p:ConvoxApp=fresh"]),
+            ("error CONVOX0019: the local tool manifest lists dotnet-convox, and it isn't restored here",
+                ["-p:ConvoxPromote=true", "-p:ConvoxApp=fresh"]),
             ("error CONVOX0019: ", ["-p:ConvoxPromote=true", "-p:ConvoxApp=fresh", "-p:ConvoxToolPath=../old"]),
             ("the rack was written by 9.9", ["-p:ConvoxPromote=true", "-p:ConvoxApp=fresh", "-p:ConvoxToolPath=../old"]),
             ("error CONVOX0017: ", ["-p:ConvoxApp=known"]),
@@ -71,7 +75,8 @@ public sealed class A_publish_that_is_refused(TwoWebProjects projects)
             ("error CONVOX0009: ", ["-p:ConvoxApp=fresh", $"-p:ConvoxRack=local:{elsewhere}"]),
         })
         {
-            var refused = (await projects.Workspace.Dotnet(["publish", "Wrong", "-p:ConvoxRelease=true", "-tl:off", .. arguments])).Failed();
+            var refused = (await projects.Workspace.Dotnet(["publish", "Wrong", "-p:ConvoxRelease=true", "-tl:off", .. arguments]))
+                .Failed();
             Assert.Contains(expected, refused.Output, StringComparison.Ordinal);
             Assert.DoesNotContain("error CS", refused.Output, StringComparison.Ordinal);
         }
@@ -85,11 +90,13 @@ public sealed class A_publish_that_is_refused(TwoWebProjects projects)
     {
         (await projects.Publish("Front", "frozen")).Succeeded();
         await projects.Workspace.Use(async rack => await rack.Store.ChangeApp(
-            AppName.Parse("frozen"), app => app with { Hold = new("a person", app.CreatedAt, "a freeze") }, new() { At = DateTimeOffset.UnixEpoch, Kind = EventKind.AppLocked, By = "a person" }));
+            AppName.Parse("frozen"), app => app with { Hold = new("a person", app.CreatedAt, "a freeze") },
+            new() { At = DateTimeOffset.UnixEpoch, Kind = EventKind.AppLocked, By = "a person" }));
         projects.Workspace.Write("Wrong2/Wrong2.csproj", """<Project Sdk="Microsoft.NET.Sdk.Web" />""");
         projects.Workspace.Write("Wrong2/Program.cs", "this does not compile");
 
-        var refused = (await projects.Workspace.Dotnet("publish", "Wrong2", "-p:ConvoxPromote=true", "-tl:off", "-p:ConvoxApp=frozen", "-p:ConvoxService=other", $"-p:ConvoxToolPath={TestRack.Tool}")).Failed();
+        var refused = (await projects.Workspace.Dotnet("publish", "Wrong2", "-p:ConvoxPromote=true", "-tl:off", "-p:ConvoxApp=frozen",
+            "-p:ConvoxService=other", $"-p:ConvoxToolPath={TestRack.Tool}")).Failed();
         Assert.Contains("error CONVOX0041: ", refused.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("error CS", refused.Output, StringComparison.Ordinal);
     }

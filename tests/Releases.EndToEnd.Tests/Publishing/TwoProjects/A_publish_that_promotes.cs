@@ -10,7 +10,8 @@ public sealed class A_publish_that_promotes(TwoWebProjects projects)
     {
         Tool("appStatus-in", "echo \"was told: $*\"");
 
-        var promoted = (await projects.Publish("Front", "rolled", "-p:ConvoxPromote=true", "-p:ConvoxToolPath=../appStatus-in")).Succeeded();
+        var promoted = (await projects.Publish("Front", "rolled", "-p:ConvoxPromote=true", "-p:ConvoxToolPath=../appStatus-in"))
+            .Succeeded();
 
         var release = Assert.Single(await projects.Releases("rolled"));
         Assert.Contains($"was told: promote {release.Id} --app rolled --rack local", promoted.Lines);
@@ -25,7 +26,8 @@ public sealed class A_publish_that_promotes(TwoWebProjects projects)
         var failed = (await projects.Publish("Front", "stopped", "-p:ConvoxPromote=true", "-p:ConvoxToolPath=../failing")).Failed();
 
         var release = Assert.Single(await projects.Releases("stopped"));
-        Assert.Contains($"error CONVOX0024: {release.Id} was made but not promoted (exit code 3): ", failed.Output, StringComparison.Ordinal);
+        Assert.Contains($"error CONVOX0024: {release.Id} was made but not promoted (exit code 3): ", failed.Output,
+            StringComparison.Ordinal);
         Assert.Contains("web did not become healthy.", failed.Output, StringComparison.Ordinal);
     }
 
@@ -33,6 +35,7 @@ public sealed class A_publish_that_promotes(TwoWebProjects projects)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The tool that stands in is a shell script.");
         projects.Workspace.Write($"{folder}/dotnet-convox", $"#!/bin/sh\n{script}\n");
-        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(projects.Workspace.Folder, folder, "dotnet-convox"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(projects.Workspace.Folder, folder, "dotnet-convox"),
+            UnixFileMode.UserRead | UnixFileMode.UserExecute);
     }
 }

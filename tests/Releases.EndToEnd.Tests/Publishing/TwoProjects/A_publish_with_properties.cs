@@ -14,7 +14,8 @@ public sealed class A_publish_with_properties(TwoWebProjects projects)
         (await projects.Publish("Front", "named", named)).Succeeded();
         (await projects.Publish("Front", "named", named)).Succeeded();
 
-        var last = (await projects.Publish("Front", "named", [.. named, "-p:ConvoxDescription=the one we want", "-p:ConvoxFrom=v1"])).Succeeded();
+        var last = (await projects.Publish("Front", "named", [.. named, "-p:ConvoxDescription=the one we want", "-p:ConvoxFrom=v1"]))
+            .Succeeded();
 
         await using var rack = Local.LocalRack.Open(home, "local", TimeProvider.System);
         var releases = await rack.Store.ListReleases(AppName.Parse("named"), 10, cancel: TestContext.Current.CancellationToken);

@@ -17,7 +17,8 @@ public sealed class TwoWebProjects(PackedPackages packages) : IAsyncLifetime
         Workspace.AddProject("Back");
         Workspace.Write("Broken/convox.yml", "services:\n  web:\n    port: 8080\n    helth: /up\n");
         Workspace.AddProject("Broken");
-        Workspace.Write("Shop.slnx", """<Solution><Project Path="Front/Front.csproj" /><Project Path="Back/Back.csproj" /><Project Path="Broken/Broken.csproj" /></Solution>""");
+        Workspace.Write("Shop.slnx",
+            """<Solution><Project Path="Front/Front.csproj" /><Project Path="Back/Back.csproj" /><Project Path="Broken/Broken.csproj" /></Solution>""");
         (await Workspace.Dotnet("build", "Shop.slnx", "-c", "Release")).Succeeded();
     }
 

@@ -6,8 +6,10 @@ namespace Releases.Local.Tests;
 internal sealed class ExchangeMaker(int seed)
 {
     private const string TokenCharacters = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-    private static readonly string[] Methods = ["GET", "GET", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "PROPFIND", "get", "M-SEARCH"];
-    private static readonly string[] Known = ["Accept", "COOKIE", "cookie", "User-Agent", "content-type", "Authorization", "Trailer", "Range", "X-Thing", "x-thing", "Te", "Warning", "Date", "ETag", "Set-Cookie"];
+    private static readonly string[] Methods = ["GET", "GET", "GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE",
+        "PROPFIND", "get", "M-SEARCH"];
+    private static readonly string[] Known = ["Accept", "COOKIE", "cookie", "User-Agent", "content-type", "Authorization", "Trailer",
+        "Range", "X-Thing", "x-thing", "Te", "Warning", "Date", "ETag", "Set-Cookie"];
 
     private readonly Random _random = new(seed);
 
@@ -15,7 +17,8 @@ internal sealed class ExchangeMaker(int seed)
     {
         var method = Pick(Methods);
         var body = method is "GET" or "HEAD" or "TRACE" && _random.Next(4) > 0 ? ("", "") : Body(isRequest: true);
-        var request = $"{method} {Target()} HTTP/1.1\r\n{Mixed([.. Headers(), "Host: hello.localhost", .. Lines(body.Item1)])}\r\n{body.Item2}";
+        var request =
+            $"{method} {Target()} HTTP/1.1\r\n{Mixed([.. Headers(), "Host: hello.localhost", .. Lines(body.Item1)])}\r\n{body.Item2}";
         return Answer(method, Bytes(request), body.Item2.Length);
     }
 
@@ -27,9 +30,11 @@ internal sealed class ExchangeMaker(int seed)
         var (framing, content) = untilClose ? ("", Content(_random.Next(2000))) : status == 204 ? ("", "") : Body(isRequest: false);
         if (bodyless) content = "";
         var informational = _random.Next(8) == 0 ? _random.Next(1, 4) : 0;
-        var early = string.Concat(Enumerable.Range(0, informational).Select(_ => $"HTTP/1.1 {Pick([102, 103, 103])} Early\r\n{Mixed(Headers())}\r\n"));
+        var early = string.Concat(Enumerable.Range(0, informational)
+            .Select(_ => $"HTTP/1.1 {Pick([102, 103, 103])} Early\r\n{Mixed(Headers())}\r\n"));
         var closes = _random.Next(15) == 0;
-        var response = $"{early}HTTP/1.1 {status}{(_random.Next(10) == 0 ? " " : " " + Value(20))}\r\n{Mixed([.. Headers(), .. Lines(framing), .. Lines(closes ? "Connection: close" : "")])}\r\n{content}";
+        var response =
+            $"{early}HTTP/1.1 {status}{(_random.Next(10) == 0 ? " " : " " + Value(20))}\r\n{Mixed([.. Headers(), .. Lines(framing), .. Lines(closes ? "Connection: close" : "")])}\r\n{content}";
         return new(request, Bytes(response))
         {
             RequestBody = requestBody,
@@ -62,17 +67,21 @@ internal sealed class ExchangeMaker(int seed)
 
     private string Header()
     {
-        var name = _random.Next(3) == 0 ? Pick(Known) : "n" + string.Concat(Enumerable.Range(0, _random.Next(1, 30)).Select(_ => TokenCharacters[_random.Next(TokenCharacters.Length)]));
+        var name = _random.Next(3) == 0 ? Pick(Known) : "n"
+            + string.Concat(Enumerable.Range(0, _random.Next(1, 30)).Select(_ => TokenCharacters[_random.Next(TokenCharacters.Length)]));
         var value = _random.Next(40) == 0 ? Value(_random.Next(8_000, 60_000)) : Value(_random.Next(0, 60));
         var fold = _random.Next(15) == 0 ? $"\r\n{Pick([" ", "\t", " \t "])}{Value(9)}" : "";
         return $"{name}:{Pick(["", " ", "\t", "  "])}{value}{fold}{Pick(["", "", " "])}\r\n";
     }
 
     /// <summary>Any byte but those that end a line.</summary>
-    private string Value(int length) => string.Concat(Enumerable.Range(0, length).Select(_ => (char)_random.Next(1, 256)).Select(c => c is '\r' or '\n' ? 'x' : c));
+    private string Value(int length) =>
+        string.Concat(Enumerable.Range(0, length).Select(_ => (char)_random.Next(1, 256)).Select(c => c is '\r' or '\n' ? 'x' : c));
 
     /// <summary>Any byte but white space.</summary>
-    private string Characters(int length) => string.Concat(Enumerable.Range(0, length).Select(_ => (char)_random.Next(1, 256)).Select(c => c is ' ' or (>= '\t' and <= '\r') ? '%' : c));
+    private string Characters(
+        int length) => string.Concat(Enumerable.Range(0, length).Select(_ => (char)_random.Next(1, 256))
+            .Select(c => c is ' ' or (>= '\t' and <= '\r') ? '%' : c));
 
     private string Content(int length) => string.Concat(Enumerable.Range(0, length).Select(_ => (char)_random.Next(256)));
 
@@ -86,8 +95,10 @@ internal sealed class ExchangeMaker(int seed)
         }
 
         var chunks = string.Concat(Enumerable.Range(0, _random.Next(0, 9)).Select(_ => Chunk()));
-        var trailers = _random.Next(2) == 0 ? "" : string.Concat(Enumerable.Range(0, _random.Next(1, 5)).Select(_ => $"x-t{_random.Next(99)}: {Value(_random.Next(50)).Trim()}\r\n"));
-        return ($"Transfer-Encoding: {Pick(["chunked", "Chunked"])}\r\n", $"{chunks}{Pick(["0", "000", "0;last=\"a b\""])}\r\n{trailers}\r\n");
+        var trailers = _random.Next(2) == 0 ? "" : string.Concat(Enumerable.Range(0, _random.Next(1, 5))
+            .Select(_ => $"x-t{_random.Next(99)}: {Value(_random.Next(50)).Trim()}\r\n"));
+        return ($"Transfer-Encoding: {Pick(["chunked", "Chunked"])}\r\n",
+            $"{chunks}{Pick(["0", "000", "0;last=\"a b\""])}\r\n{trailers}\r\n");
     }
 
     private string Chunk()

@@ -20,5 +20,7 @@ internal sealed record RawExchange(byte[] Request, byte[] Response)
     /// <summary>For the message of a test that fails.</summary>
     public override string ToString() => $"{Text(Request)} | {Text(Response)}";
 
-    public static string Text(byte[] bytes) => Encoding.Latin1.GetString(bytes.Length > 2000 ? bytes[..2000] : bytes).Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+    public static string Text(
+        byte[] bytes) => Encoding.Latin1.GetString(bytes.Length > 2000 ? bytes[..2000] : bytes)
+            .Replace("\r", "\\r", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 }

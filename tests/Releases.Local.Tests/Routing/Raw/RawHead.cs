@@ -11,7 +11,8 @@ internal sealed record RawHead(string First, IReadOnlyList<string> Lines)
     {
         var text = Encoding.Latin1.GetString(message);
         var head = text[..(text.IndexOf("\r\n\r\n", StringComparison.Ordinal) is >= 0 and var end ? end : text.Length)];
-        var lines = head.Replace("\r\n ", "   ", StringComparison.Ordinal).Replace("\r\n\t", "  \t", StringComparison.Ordinal).Split("\r\n");
+        var lines = head.Replace("\r\n ", "   ", StringComparison.Ordinal)
+            .Replace("\r\n\t", "  \t", StringComparison.Ordinal).Split("\r\n");
         return new(lines[0], lines[1..]);
     }
 

@@ -69,11 +69,13 @@ internal sealed class RawPair : IAsyncDisposable
         var (one, other) = (RawHead.Of(direct), RawHead.Of(routed));
         if (one.First != other.First || !one.EndToEnd.SequenceEqual(other.EndToEnd))
             Assert.Fail($"Head of {what} differs\n{FirstOther(one, other)}\n{FirstOther(other, one)}\nin {exchange}");
-        if (!Body(direct).SequenceEqual(Body(routed))) Assert.Fail($"Body of {what} differs: {Body(direct).Length} and {Body(routed).Length} bytes in {exchange}");
+        if (!Body(direct).SequenceEqual(Body(routed)))
+            Assert.Fail($"Body of {what} differs: {Body(direct).Length} and {Body(routed).Length} bytes in {exchange}");
     }
 
     private static string FirstOther(RawHead one, RawHead other) =>
-        one.First != other.First ? one.First : one.EndToEnd.Where((line, i) => other.EndToEnd.ElementAtOrDefault(i) != line).FirstOrDefault("nothing more");
+        one.First != other.First ? one.First : one.EndToEnd.Where((
+            line, i) => other.EndToEnd.ElementAtOrDefault(i) != line).FirstOrDefault("nothing more");
 
     private static byte[] Body(byte[] message) => message[(message.AsSpan().IndexOf("\r\n\r\n"u8) + 4)..];
 

@@ -48,7 +48,8 @@ public abstract class ArtifactTest : IDisposable
         var file = Path.Combine(Published, path);
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, content);
-        if (executable && !OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (executable && !OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return file;
     }
 
@@ -76,7 +77,8 @@ public abstract class ArtifactTest : IDisposable
     /// <summary>The same with these variables.</summary>
     private protected static async Task<(int Exit, string Out)> Process(Dictionary<string, string> variables, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Releases.Testing.Worker.dll"), "files", .. arguments])
+        var start = new ProcessStartInfo("dotnet",
+            [Path.Combine(AppContext.BaseDirectory, "Releases.Testing.Worker.dll"), "files", .. arguments])
         {
             RedirectStandardOutput = true,
         };
@@ -90,6 +92,7 @@ public abstract class ArtifactTest : IDisposable
     private protected void IsSound()
     {
         Assert.Empty(StoreChecker.Faults(Home));
-        Assert.Equal(StoreChecker.Unnamed(Home).Order(StringComparer.Ordinal), new StoredFiles(Home).Unnamed().Select(f => f.FullName).Order(StringComparer.Ordinal));
+        Assert.Equal(StoreChecker.Unnamed(Home).Order(StringComparer.Ordinal),
+            new StoredFiles(Home).Unnamed().Select(f => f.FullName).Order(StringComparer.Ordinal));
     }
 }

@@ -33,7 +33,14 @@ public sealed class CollectionTests : ArtifactTest
     {
         await using var store = SqliteReleaseStore.Open(Home);
         await store.CreateApp(A.App, A.Event(), Cancel);
-        await store.SaveBuild(new() { Id = BuildId.New(), App = A.App, Status = BuildStatus.Running, StartedAt = Time.GetUtcNow(), StartedBy = A.Person }, Cancel);
+        await store.SaveBuild(new()
+        {
+            Id = BuildId.New(),
+            App = A.App,
+            Status = BuildStatus.Running,
+            StartedAt = Time.GetUtcNow(),
+            StartedBy = A.Person
+        }, Cancel);
         var stored = await Store();
         var collection = new ArtifactCollection(Home, store, Time);
         Assert.Equal([stored.Digest], await collection.Unnamed(Cancel));
@@ -93,7 +100,8 @@ public sealed class CollectionTests : ArtifactTest
         var collecting = Task.Run(async () =>
         {
             await using var store = SqliteReleaseStore.Open(Home);
-            while (!stop.IsCancellationRequested) await new ArtifactCollection(Home, store, TimeProvider.System).Run(CancellationToken.None);
+            while (!stop.IsCancellationRequested)
+                await new ArtifactCollection(Home, store, TimeProvider.System).Run(CancellationToken.None);
         }, Cancel);
         for (var n = 0; n < 30; n++)
         {

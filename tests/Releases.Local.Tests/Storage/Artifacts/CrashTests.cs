@@ -19,7 +19,8 @@ public sealed class CrashTests : ArtifactTest
             async () =>
             {
                 Assert.Null(await Artifacts.Verify(first, Cancel));
-                foreach (var made in StoreChecker.Artifacts(Home).Where(a => a != Home.ArtifactOf(first.Digest))) TemporaryFolders.Delete(made);
+                foreach (var made in StoreChecker.Artifacts(Home).Where(a => a != Home.ArtifactOf(first.Digest)))
+                    TemporaryFolders.Delete(made);
                 new StoredFiles(Home).RemoveUnnamed();
             });
     }
@@ -68,7 +69,8 @@ public sealed class CrashTests : ArtifactTest
 
     /// <summary>Kills at the first write, then at the second, until one run gets through.</summary>
     private async Task KilledAtEveryWrite(
-        int atLeast, Func<Task<(int Exit, string Out)>> again, Func<int, Task<(int Exit, string Out)>> killed, Func<Task> check, bool isSoundMeanwhile = true)
+        int atLeast, Func<Task<(int Exit, string Out)>> again, Func<int, Task<(int Exit, string Out)>> killed, Func<Task> check,
+        bool isSoundMeanwhile = true)
     {
         for (var moment = 1; ; moment++)
         {

@@ -27,7 +27,8 @@ public sealed class DigestCacheTests : ArtifactTest
         File.SetLastWriteTimeUtc(file, time);
         var changed = PublishFolder.Read(Published);
         Assert.Equal([true, false], changed.Entries.Select(e => DigestCache.Open(Home, Published).Known(e) is not null));
-        Assert.Equal("3733cd977ff8eb18b987357e22ced99f46097f31ecb239e878ae63760e83e4d5", changed.Hashed(DigestCache.Open(Home, Published), Cancel).Entries[1].Sha256);
+        Assert.Equal("3733cd977ff8eb18b987357e22ced99f46097f31ecb239e878ae63760e83e4d5",
+            changed.Hashed(DigestCache.Open(Home, Published), Cancel).Entries[1].Sha256);
     }
 
     [Fact]

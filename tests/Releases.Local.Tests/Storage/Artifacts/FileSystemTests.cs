@@ -65,7 +65,8 @@ public sealed class FileSystemTests : ArtifactTest
         var home = new LocalHome(Path.Combine(disk.Path, "convox"));
         var artifacts = new LocalArtifactStore(home, Time) { Converts = true };
         var first = await artifacts.Store(Published, "Hello", Cancel);
-        foreach (var n in Enumerable.Range(0, 10)) await File.WriteAllBytesAsync(Write($"lib/{n}.dll", ""), RandomNumberGenerator.GetBytes(20_000), Cancel);
+        foreach (var n in Enumerable.Range(0, 10))
+            await File.WriteAllBytesAsync(Write($"lib/{n}.dll", ""), RandomNumberGenerator.GetBytes(20_000), Cancel);
 
         Artifact? second = null;
         var refused = 0;

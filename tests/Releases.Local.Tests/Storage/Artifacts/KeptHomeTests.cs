@@ -42,7 +42,8 @@ public sealed class KeptHomeTests : IAsyncLifetime
         var releases = await rack.Store.ListReleases(Shop, 10, cancel: Cancel);
         Assert.Equal([4, 3, 2, 1], releases.Select(r => r.Number));
         Assert.Equal(releases[2].Id, (await rack.Store.RequireApp(Shop, Cancel)).Active);
-        foreach (var release in releases) Assert.Null(await rack.Artifacts.Verify(Assert.Single(release.Services.Values).Artifact!, Cancel));
+        foreach (var release in releases)
+            Assert.Null(await rack.Artifacts.Verify(Assert.Single(release.Services.Values).Artifact!, Cancel));
         Assert.Empty(StoreChecker.Faults(Home));
         Assert.Empty(StoreChecker.Files(Home));
     }
@@ -52,7 +53,8 @@ public sealed class KeptHomeTests : IAsyncLifetime
     {
         var artifacts = new LocalArtifactStore(Home, TimeProvider.System) { Converts = true };
         await using var store = SqliteReleaseStore.Open(Home);
-        var digests = (await store.ListReleases(Shop, 10, cancel: Cancel)).Select(r => r.Services.Values.Single().Artifact!).DistinctBy(a => a.Digest).ToList();
+        var digests = (await store.ListReleases(Shop, 10, cancel: Cancel)).Select(r => r.Services.Values.Single().Artifact!)
+            .DistinctBy(a => a.Digest).ToList();
         Assert.Equal(3, digests.Count);
         Assert.Equal(3 * 7 + 1, Inodes().Count());
         foreach (var (artifact, n) in digests.Select((a, n) => (a, n)))
@@ -121,7 +123,8 @@ public sealed class KeptHomeTests : IAsyncLifetime
 
     private async Task<int> Tool(params string[] arguments)
     {
-        var start = new ProcessStartInfo(BuiltTool.Command.Program, [.. BuiltTool.Command.Arguments, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(BuiltTool.Command.Program, [.. BuiltTool.Command.Arguments, .. arguments])
+        { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["CONVOX_HOME"] = Home.Folder;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

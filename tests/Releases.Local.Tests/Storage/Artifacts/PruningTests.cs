@@ -127,11 +127,14 @@ public sealed class PruningTests : ArtifactTest
     }
 
     /// <summary>What the stored files take, and the descriptions of the artifacts.</summary>
-    private long Bytes() => StoreChecker.Files(Home).Concat(StoreChecker.Artifacts(Home).SelectMany(a => Directory.GetFiles(a))).Sum(f => new FileInfo(f).Length);
+    private long Bytes() => StoreChecker.Files(Home).Concat(StoreChecker.Artifacts(Home).SelectMany(a => Directory.GetFiles(a)))
+        .Sum(f => new FileInfo(f).Length);
 
     private async Task<int> PruneElsewhere(string variable, int moment)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Releases.Testing.Worker.dll"), "files", "prune", Home.Folder]) { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Releases.Testing.Worker.dll"), "files", "prune",
+            Home.Folder])
+        { RedirectStandardOutput = true };
         start.Environment[variable] = $"{moment}";
         using var process = System.Diagnostics.Process.Start(start)!;
         await process.StandardOutput.ReadToEndAsync(Cancel);

@@ -8,7 +8,8 @@ namespace Releases.Local.Tests.Storage.Artifacts;
 public sealed class RoundTripTests : ArtifactTest
 {
     private static readonly string[] Names =
-        ["a", "A", "readme.TXT", "README.txt", "Größe ☕", "with space", "-rf", ".hidden", "quote'\"`$x", "two\nlines", "tab\there", "back\\slash", "e\u0301", "é", new('n', 200)];
+        ["a", "A", "readme.TXT", "README.txt", "Größe ☕", "with space", "-rf", ".hidden", "quote'\"`$x", "two\nlines", "tab\there",
+            "back\\slash", "e\u0301", "é", new('n', 200)];
 
     [Theory]
     [MemberData(nameof(Seeds))]
@@ -49,7 +50,8 @@ public sealed class RoundTripTests : ArtifactTest
     {
         await Make("mkfifo", Path.Combine(Published, "wwwroot", "pipe"));
         Assert.Equal(
-            "the publish output has 'wwwroot/pipe', which is neither a file nor a folder, so it isn't complete. Nothing was stored.", await Refused());
+            "the publish output has 'wwwroot/pipe', which is neither a file nor a folder, so it isn't complete. Nothing was stored.",
+            await Refused());
     }
 
     [Theory]
@@ -77,14 +79,16 @@ public sealed class RoundTripTests : ArtifactTest
         Directory.CreateDirectory(home);
         await Make("chmod", "777", home);
         var start = new ProcessStartInfo(
-            "setpriv", ["--reuid=65534", "--clear-groups", "dotnet", Path.Combine(AppContext.BaseDirectory, "Releases.Testing.Worker.dll"), "files", "store", Path.Combine(home, "convox"), Published])
+            "setpriv", ["--reuid=65534", "--clear-groups", "dotnet", Path.Combine(AppContext.BaseDirectory, "Releases.Testing.Worker.dll"),
+                "files", "store", Path.Combine(home, "convox"), Published])
         {
             RedirectStandardOutput = true,
         };
         using var process = System.Diagnostics.Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync(Cancel);
         await process.WaitForExitAsync(Cancel);
-        Assert.StartsWith($"the publish output has a file '{named}' that this user can't read, so it isn't complete. Nothing was stored.", output, StringComparison.Ordinal);
+        Assert.StartsWith($"the publish output has a file '{named}' that this user can't read, so it isn't complete. Nothing was stored.",
+            output, StringComparison.Ordinal);
         Assert.Equal(1, process.ExitCode);
     }
 
@@ -140,10 +144,12 @@ public sealed class RoundTripTests : ArtifactTest
                     Directory.CreateDirectory(path);
                     break;
                 case 2:
-                    File.CreateSymbolicLink(path, random.Next(2) == 0 ? "nowhere\nyet" : Path.GetRelativePath(folder, Path.Combine(published, "Hello.dll")));
+                    File.CreateSymbolicLink(path,
+                        random.Next(2) == 0 ? "nowhere\nyet" : Path.GetRelativePath(folder, Path.Combine(published, "Hello.dll")));
                     break;
                 default:
-                    File.WriteAllBytes(path, Encoding.UTF8.GetBytes(new string((char)('a' + random.Next(3)), random.Next(4) == 0 ? 0 : random.Next(300_000))));
+                    File.WriteAllBytes(path,
+                        Encoding.UTF8.GetBytes(new string((char)('a' + random.Next(3)), random.Next(4) == 0 ? 0 : random.Next(300_000))));
                     if (!OperatingSystem.IsWindows() && random.Next(2) == 0) File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
                     break;
             }
@@ -152,7 +158,8 @@ public sealed class RoundTripTests : ArtifactTest
 
     /// <summary>A line for each entry: its kind, path, content and target.</summary>
     internal static List<string> Shape(string root, bool writable) =>
-        [.. new DirectoryInfo(root).EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+        [.. new DirectoryInfo(root)
+            .EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
             .Select(e => Line(root, e, writable)).Order(StringComparer.Ordinal)];
 
     private static string Line(string root, FileSystemInfo entry, bool writable)

@@ -14,14 +14,17 @@ internal static class StoreChecker
     /// <summary>The stored files that no folder of an artifact has, by walking all of them.</summary>
     public static IReadOnlyList<string> Unnamed(LocalHome home)
     {
-        var named = !Directory.Exists(home.Artifacts) ? [] : new DirectoryInfo(home.Artifacts).EnumerateFiles("*", SearchOption.AllDirectories)
+        var named = !Directory.Exists(home.Artifacts)
+            ? []
+            : new DirectoryInfo(home.Artifacts).EnumerateFiles("*", SearchOption.AllDirectories)
             .Where(f => f.LinkTarget is null).Select(f => FileStat.Of(f.FullName)!.Value.Inode).ToHashSet();
         return [.. Files(home).Where(f => !named.Contains(FileStat.Of(f)!.Value.Inode))];
     }
 
     /// <summary>The folders of artifacts that have their names.</summary>
     public static IReadOnlyList<string> Artifacts(LocalHome home) => !Directory.Exists(home.Artifacts) ? []
-        : [.. Directory.EnumerateDirectories(home.Artifacts).Where(d => !Path.GetFileName(d).StartsWith(".making-", StringComparison.Ordinal))];
+        : [.. Directory.EnumerateDirectories(home.Artifacts)
+            .Where(d => !Path.GetFileName(d).StartsWith(".making-", StringComparison.Ordinal))];
 
     /// <summary>The stored files.</summary>
     public static IReadOnlyList<string> Files(LocalHome home) =>
@@ -33,7 +36,8 @@ internal static class StoreChecker
         var found = Digest(files);
         if (found != Path.GetFileName(artifact)) yield return $"{artifact} has the digest {found}";
         using var described = JsonDocument.Parse(File.ReadAllText(Path.Combine(artifact, "artifact.json")));
-        if (described.RootElement.GetProperty("digest").GetString() != "sha256:" + found) yield return $"{artifact} is described as another";
+        if (described.RootElement.GetProperty("digest").GetString() != "sha256:" + found)
+            yield return $"{artifact} is described as another";
         if (File.Exists(Path.Combine(artifact, "manifest.json")))
         {
             using var manifest = JsonDocument.Parse(File.ReadAllText(Path.Combine(artifact, "manifest.json")));
@@ -55,11 +59,13 @@ internal static class StoreChecker
     private static string Digest(string folder)
     {
         var lines = new List<(string Path, string Line)>();
-        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, ReturnSpecialDirectories = false }))
+        foreach (var entry in new DirectoryInfo(folder).EnumerateFileSystemInfos("*",
+            new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0, ReturnSpecialDirectories = false }))
         {
             var path = Path.GetRelativePath(folder, entry.FullName);
             if (entry.LinkTarget is { } target) lines.Add((path, $"link\0{path}\0{target}\n"));
-            else if (entry is FileInfo) lines.Add((path, $"{(Mode(entry.FullName)[0] is '5' or '7' ? "exec" : "file")}\0{path}\0{Sha256(entry.FullName)}\n"));
+            else if (entry is FileInfo) lines.Add((path,
+                $"{(Mode(entry.FullName)[0] is '5' or '7' ? "exec" : "file")}\0{path}\0{Sha256(entry.FullName)}\n"));
             else if (!Directory.EnumerateFileSystemEntries(entry.FullName).Any()) lines.Add((path, $"folder\0{path}\0\n"));
         }
 
@@ -74,7 +80,8 @@ internal static class StoreChecker
         return $"{(f.TryGetProperty("executable", out _) ? "exec" : "file")}\0{path}\0{f.GetProperty("sha256").GetString()}\n";
     }));
 
-    private static string Hash(IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
+    private static string Hash(
+        IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
 
     private static string Sha256(string file)
     {

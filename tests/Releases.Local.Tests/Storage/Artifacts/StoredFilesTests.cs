@@ -20,7 +20,8 @@ public sealed class StoredFilesTests : ArtifactTest
 
         Assert.NotEqual(one.Digest, two.Digest);
         Assert.NotEqual(Inode(Stored(one, "Hello.dll")), Inode(Stored(two, "Hello.dll")));
-        foreach (var file in (string[])["tool", "tool.txt", "wwwroot/index.html"]) Assert.Equal(Inode(Stored(one, file)), Inode(Stored(two, file)));
+        foreach (var file in (string[])["tool", "tool.txt", "wwwroot/index.html"])
+            Assert.Equal(Inode(Stored(one, file)), Inode(Stored(two, file)));
         Assert.Equal(Inode(Stored(one, "wwwroot/index.html")), Inode(Stored(one, "wwwroot/again.html")));
         Assert.NotEqual(Inode(Stored(one, "tool")), Inode(Stored(one, "tool.txt")));
         Assert.Equal(5, StoreChecker.Files(Home).Count);
@@ -37,7 +38,8 @@ public sealed class StoredFilesTests : ArtifactTest
     [Fact]
     public async Task Let_twenty_publishes_of_60_MB_that_change_one_assembly_take_less_than_a_third_more_than_one()
     {
-        foreach (var n in Enumerable.Range(0, 120)) File.WriteAllBytes(Write($"lib{n % 12}/part{n}.dll", ""), RandomNumberGenerator.GetBytes(512 * 1024));
+        foreach (var n in Enumerable.Range(0, 120))
+            File.WriteAllBytes(Write($"lib{n % 12}/part{n}.dll", ""), RandomNumberGenerator.GetBytes(512 * 1024));
         var assembly = Write("Hello.dll", "");
         long one = 0;
         for (var n = 0; n < 20; n++)
@@ -48,7 +50,8 @@ public sealed class StoredFilesTests : ArtifactTest
         }
 
         var all = SpaceOf(Home.Folder);
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture, $"one: {one:N0}, twenty: {all:N0}, {(double)all / one:F3} times"));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"one: {one:N0}, twenty: {all:N0}, {(double)all / one:F3} times"));
         Assert.Equal(20, StoreChecker.Artifacts(Home).Count);
         Assert.InRange(one, 60_000_000, 80_000_000);
         Assert.InRange(all, one, (long)(one * 1.3));
@@ -137,7 +140,8 @@ public sealed class StoredFilesTests : ArtifactTest
 
     private static long SpaceOf(string folder)
     {
-        using var du = System.Diagnostics.Process.Start(new ProcessStartInfo("du", ["-s", "--block-size=1", folder]) { RedirectStandardOutput = true })!;
+        using var du = System.Diagnostics.Process.Start(new ProcessStartInfo("du", ["-s", "--block-size=1", folder])
+        { RedirectStandardOutput = true })!;
         var output = du.StandardOutput.ReadToEnd();
         du.WaitForExit();
         return long.Parse(output.Split('\t')[0], CultureInfo.InvariantCulture);

@@ -5,8 +5,8 @@ using Xunit;
 namespace Releases.Local.Tests.Storage.Artifacts;
 
 /// <summary>
-/// A year of an app: releases with real artifacts, promotions, rollbacks, changes of the environment and pins, pruned after every promotion.
-/// It is 300 releases, and as many as <c>CONVOX_YEAR</c> says: <c>CONVOX_YEAR=5000</c> takes a minute.
+/// A year of an app: releases with real artifacts, promotions, rollbacks, changes of the environment and pins, pruned after every
+/// promotion. It is 300 releases, and as many as <c>CONVOX_YEAR</c> says: <c>CONVOX_YEAR=5000</c> takes a minute.
 /// </summary>
 public sealed class YearTests : ArtifactTest
 {
@@ -14,7 +14,9 @@ public sealed class YearTests : ArtifactTest
     private const int MaxFileBytes = 400;
 
     private static readonly int ReleaseCount =
-        int.TryParse(Environment.GetEnvironmentVariable("CONVOX_YEAR"), NumberStyles.None, CultureInfo.InvariantCulture, out var given) ? given : 300;
+        int.TryParse(Environment.GetEnvironmentVariable("CONVOX_YEAR"), NumberStyles.None, CultureInfo.InvariantCulture, out var given)
+            ? given
+            : 300;
 
     private static readonly RetentionSettings Settings = new(30, 14);
 
@@ -60,11 +62,13 @@ public sealed class YearTests : ArtifactTest
         TestContext.Current.SendDiagnosticMessage($"{ReleaseCount} releases, {promotions} promotions: at most {most} artifacts");
     }
 
-    /// <summary>The newest, those of the last days, the last promotions, the active and latest one, pins, and what is made until the next promotion.</summary>
+    /// <summary>The newest, those of the last days, the last promotions, the active and latest one, pins, and what is made until the next
+    /// promotion.</summary>
     private static async Task<int> Bound(LocalRack rack)
     {
         var young = (int)Math.Ceiling(ReleaseCount * (Settings.Days + 1) / 365d);
-        return Math.Max(Settings.Keep, young) + RetentionPolicy.ProtectedPromotions + 2 + (await rack.Store.RequireApp(A.App, Cancel)).Pinned.Count;
+        return Math.Max(Settings.Keep, young) + RetentionPolicy.ProtectedPromotions + 2
+            + (await rack.Store.RequireApp(A.App, Cancel)).Pinned.Count;
     }
 
     /// <summary>Mostly a build; sometimes a change of the environment, which keeps the artifact, or a copy of an older one.</summary>
@@ -72,20 +76,24 @@ public sealed class YearTests : ArtifactTest
     {
         var app = await rack.Store.RequireApp(A.App, Cancel);
         if (n > 10 && n % 7 == 0) await Add(rack, app, (await Any(rack)).Services, n);
-        else if (n > 10 && n % 5 == 0) await Add(rack, app, (await rack.Store.RequireRelease(A.App, app.Latest!.Value, Cancel)).Services, n);
+        else if (n > 10 && n % 5 == 0) await Add(rack, app,
+            (await rack.Store.RequireRelease(A.App, app.Latest!.Value, Cancel)).Services, n);
         else
         {
             Write("Hello.dll", $"assembly {n}");
             Write($"wwwroot/{n % Files}.txt", $"page {n / 10}");
-            await Add(rack, app, new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() { Artifact = await rack.Artifacts.Store(Published, "Hello", Cancel), Build = BuildId.New() } }, n);
+            await Add(rack, app, new Dictionary<ServiceName, ReleaseService>
+            { [A.Web] = new() { Artifact = await rack.Artifacts.Store(Published, "Hello", Cancel), Build = BuildId.New() } }, n);
         }
     }
 
     private async Task Add(LocalRack rack, App app, IReadOnlyDictionary<ServiceName, ReleaseService> services, int n)
     {
         const string manifest = "services: { web: { port: 8080 } }";
-        var release = A.Release(n) with { Services = services, BasedOn = app.Latest, CreatedAt = Time.GetUtcNow(), Manifest = ManifestId.Of(manifest) };
-        Assert.True(await rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest), Cancel));
+        var release = A.Release(n) with
+        { Services = services, BasedOn = app.Latest, CreatedAt = Time.GetUtcNow(), Manifest = ManifestId.Of(manifest) };
+        Assert.True(await rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest),
+            Cancel));
     }
 
     private async Task Promote(LocalRack rack)
@@ -100,7 +108,8 @@ public sealed class YearTests : ArtifactTest
     private async Task Pin(LocalRack rack)
     {
         var release = await Any(rack);
-        await rack.Store.ChangeApp(A.App, a => a with { Pinned = [.. a.Pinned, release.Id] }, A.Event(EventKind.ReleasePinned, release.Id), Cancel);
+        await rack.Store.ChangeApp(A.App, a => a with { Pinned = [.. a.Pinned, release.Id] },
+            A.Event(EventKind.ReleasePinned, release.Id), Cancel);
     }
 
     /// <summary>One of the last 20 that still has its artifacts.</summary>

@@ -88,7 +88,8 @@ public sealed class BackupTests : TransferTest
     {
         var release = await MakeReleases();
         Assert.False((await BackUp()).Key);
-        Assert.DoesNotContain(Convert.ToHexString(await File.ReadAllBytesAsync(Home.VaultKey, Cancel)), Convert.ToHexString(await File.ReadAllBytesAsync(BackupFile, Cancel)), StringComparison.Ordinal);
+        Assert.DoesNotContain(Convert.ToHexString(await File.ReadAllBytesAsync(Home.VaultKey, Cancel)),
+            Convert.ToHexString(await File.ReadAllBytesAsync(BackupFile, Cancel)), StringComparison.Ordinal);
         Assert.Equal(OtherHome.VaultKey, (await Restore()).MissingKey);
         await using (var rack = To())
         {
@@ -164,7 +165,8 @@ public sealed class BackupTests : TransferTest
         var bytes = await File.ReadAllBytesAsync(BackupFile, Cancel);
         // The tar's own end, two empty blocks, isn't content.
         var mark = bytes.AsSpan().LastIndexOf("backup.json"u8);
-        foreach (var length in (int[])[0, 1, 300, 512, 2048, bytes.Length / 3, bytes.Length / 2, mark - 512, mark, mark + 100, mark + 512, mark + 520])
+        foreach (var length in (int[])[0, 1, 300, 512, 2048, bytes.Length / 3, bytes.Length / 2, mark - 512, mark, mark + 100,
+            mark + 512, mark + 520])
         {
             await File.WriteAllBytesAsync(BackupFile, bytes[..length], Cancel);
             await IsRefused(() => Restore(), "isn't a whole backup");
@@ -200,7 +202,8 @@ public sealed class BackupTests : TransferTest
         for (var exit = -1; exit != 0; moments++)
         {
             Empty();
-            (exit, _) = await Process(new Dictionary<string, string> { [failPoint] = $"{moments + 1}" }, "restore", OtherHome.Folder, BackupFile);
+            (exit, _) = await Process(new Dictionary<string, string> { [failPoint] = $"{moments + 1}" }, "restore",
+                OtherHome.Folder, BackupFile);
             Assert.Empty(StoreChecker.Faults(OtherHome));
             bool isThere;
             await using (var rack = To()) isThere = (await rack.Store.ListApps(Cancel)).Count > 0;
@@ -220,7 +223,8 @@ public sealed class BackupTests : TransferTest
         var moments = 0;
         for (; ; moments++)
         {
-            var (exit, _) = await Process(new Dictionary<string, string> { ["CONVOX_FAILPOINT_FILES"] = $"{moments + 1}" }, "backup", Home.Folder, BackupFile);
+            var (exit, _) = await Process(new Dictionary<string, string> { ["CONVOX_FAILPOINT_FILES"] = $"{moments + 1}" }, "backup",
+                Home.Folder, BackupFile);
             if (exit == 0) break;
             Assert.Equal(before, await File.ReadAllBytesAsync(BackupFile, Cancel));
         }
@@ -238,7 +242,8 @@ public sealed class BackupTests : TransferTest
         return await Changed(rack, "SECRET");
     }
 
-    private static async Task<Release> Changed(LocalRack rack, string key) => (await new EnvironmentRelease(rack, TimeProvider.System).Create(
+    private static async Task<Release> Changed(
+        LocalRack rack, string key) => (await new EnvironmentRelease(rack, TimeProvider.System).Create(
         new(A.App, new(EnvironmentSet.Of([new(key, "value")]), []), null, A.Person, false), Cancel))!.Release;
 
     private static async Task<EnvironmentSet> Environment(LocalRack rack, Release release) => await rack.Vault.Open(
@@ -248,7 +253,8 @@ public sealed class BackupTests : TransferTest
 
     private Task<RestoredRack> Restore(bool replace = false) => Restore(OtherHome, replace);
 
-    private Task<RestoredRack> Restore(LocalHome home, bool replace = false) => new RestoreHome(home, TimeProvider.System).Run(BackupFile, replace, Cancel);
+    private Task<RestoredRack> Restore(
+        LocalHome home, bool replace = false) => new RestoreHome(home, TimeProvider.System).Run(BackupFile, replace, Cancel);
 
     private Task IsWhole(Release release) => IsWhole(release, OtherHome);
 
@@ -271,7 +277,8 @@ public sealed class BackupTests : TransferTest
         connection.Open();
         Assert.Equal("wal", connection.First("PRAGMA journal_mode", r => r.GetString(0)));
         return [.. connection.All("SELECT name FROM sqlite_schema WHERE type = 'table'", r => r.GetString(0)).Order(StringComparer.Ordinal)
-            .SelectMany(table => connection.All($"SELECT * FROM {table}", r => table + ": " + string.Join('|', Enumerable.Range(0, r.FieldCount).Select(i => r.GetValue(i) is byte[] b ? Convert.ToHexString(b) : r.GetValue(i)))))];
+            .SelectMany(table => connection.All($"SELECT * FROM {table}", r => table + ": " + string.Join('|',
+                Enumerable.Range(0, r.FieldCount).Select(i => r.GetValue(i) is byte[] b ? Convert.ToHexString(b) : r.GetValue(i)))))];
     }
 
     private static async Task IsRefused(Func<Task> restore, string because)
@@ -286,7 +293,8 @@ public sealed class BackupTests : TransferTest
     private void Empty()
     {
         if (!Directory.Exists(OtherHome.Folder)) return;
-        if (Directory.Exists(OtherHome.Artifacts)) foreach (var artifact in Directory.GetDirectories(OtherHome.Artifacts)) TemporaryFolders.Delete(artifact);
+        if (Directory.Exists(OtherHome.Artifacts))
+            foreach (var artifact in Directory.GetDirectories(OtherHome.Artifacts)) TemporaryFolders.Delete(artifact);
         Directory.Delete(OtherHome.Folder, recursive: true);
     }
 }

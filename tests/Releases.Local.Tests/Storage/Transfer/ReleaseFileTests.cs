@@ -114,9 +114,11 @@ public sealed class ReleaseFileTests : TransferTest
     {
         using var layer = new MemoryStream();
         await using (var tar = new TarWriter(layer, leaveOpen: true))
-            await tar.WriteEntryAsync(new GnuTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream("x"u8.ToArray()) }, Cancel);
+            await tar.WriteEntryAsync(new GnuTarEntry(TarEntryType.RegularFile, path) { DataStream = new MemoryStream("x"u8.ToArray()) },
+                Cancel);
         layer.Position = 0;
-        await Assert.ThrowsAsync<InvalidDataException>(() => FolderLayer.Unpack(layer, Directory.CreateDirectory(Path.Combine(Temporary, "in")).FullName, Cancel));
+        await Assert.ThrowsAsync<InvalidDataException>(() =>
+            FolderLayer.Unpack(layer, Directory.CreateDirectory(Path.Combine(Temporary, "in")).FullName, Cancel));
         Assert.False(File.Exists(Path.Combine(Temporary, "escaped")));
     }
 
@@ -131,7 +133,8 @@ public sealed class ReleaseFileTests : TransferTest
         }
 
         layer.Position = 0;
-        await Assert.ThrowsAsync<InvalidDataException>(() => FolderLayer.Unpack(layer, Directory.CreateDirectory(Path.Combine(Temporary, "in")).FullName, Cancel));
+        await Assert.ThrowsAsync<InvalidDataException>(() =>
+            FolderLayer.Unpack(layer, Directory.CreateDirectory(Path.Combine(Temporary, "in")).FullName, Cancel));
         Assert.Null(new FileInfo(Path.Combine(Temporary, "link")).LinkTarget);
     }
 
@@ -158,7 +161,8 @@ public sealed class ReleaseFileTests : TransferTest
         for (var exit = -1; exit != 0; moments++)
         {
             if (Directory.Exists(OtherHome.Folder)) Empty();
-            (exit, _) = await Process(new Dictionary<string, string> { [failPoint] = $"{moments + 1}" }, "import", OtherHome.Folder, ReleaseFile);
+            (exit, _) = await Process(new Dictionary<string, string> { [failPoint] = $"{moments + 1}" }, "import",
+                OtherHome.Folder, ReleaseFile);
             await using var rack = To();
             var left = await rack.Store.FindApp(A.App, Cancel) is null ? [] : await rack.Store.ListReleases(A.App, 10, cancel: Cancel);
             foreach (var release in left) Assert.Null(await rack.Artifacts.Verify(release.Services[A.Web].Artifact!, Cancel));

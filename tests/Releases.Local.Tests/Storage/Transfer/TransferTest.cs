@@ -23,7 +23,8 @@ public abstract class TransferTest : ArtifactTest, IProgress<OperationNote>
     private protected OperationContext On(Rack rack) => new(rack, TimeProvider.System, _ => Task.FromResult(A.Person), this);
 
     private protected async Task<Release> Released(Rack rack) => (await new CreateRelease(rack, TimeProvider.System).FromBuild(
-        new(A.App, Temporary, [new(new(Path.Combine(Temporary, "Hello.csproj"), null, true), Published, "Hello")], "a build", null, A.Person), Cancel)).Release;
+        new(A.App, Temporary, [new(new(Path.Combine(Temporary, "Hello.csproj"), null, true), Published, "Hello")], "a build", null,
+            A.Person), Cancel)).Release;
 
     private protected async Task<ExportedRelease> Export()
     {

@@ -2,7 +2,8 @@ namespace Releases.Testing.Simulation.Ecs;
 
 /// <summary>A rolling deployment. Where it stands follows from the time alone.</summary>
 internal sealed class RollingDeployment(
-    string arn, string target, string? before, TaskBehavior behavior, int desired, bool breaker, EarlySuccessSetting? early, DateTimeOffset startedAt)
+    string arn, string target, string? before, TaskBehavior behavior, int desired, bool breaker, EarlySuccessSetting? early,
+    DateTimeOffset startedAt)
     : Deployment(arn, target, before, behavior, desired, startedAt)
 {
     private static readonly TimeSpan Pending = TimeSpan.FromSeconds(1);
@@ -13,9 +14,12 @@ internal sealed class RollingDeployment(
     private DateTimeOffset? _replacedAt;
 
     public override int Failures(DateTimeOffset now) =>
-        TaskBehavior is TaskBehavior.Fails fails ? (int)Math.Min((Until(now) - StartedAt) / fails.Every, breaker ? Threshold : int.MaxValue) : 0;
+        TaskBehavior is TaskBehavior.Fails fails
+            ? (int)Math.Min((Until(now) - StartedAt) / fails.Every, breaker ? Threshold : int.MaxValue)
+            : 0;
 
-    public override bool CanStop(DateTimeOffset now) => Status(now) is "PENDING" or "IN_PROGRESS" or "ROLLBACK_REQUESTED" or "ROLLBACK_IN_PROGRESS";
+    public override bool CanStop(
+        DateTimeOffset now) => Status(now) is "PENDING" or "IN_PROGRESS" or "ROLLBACK_REQUESTED" or "ROLLBACK_IN_PROGRESS";
 
     /// <summary>Somebody asks to go back; harmless while it already does.</summary>
     public override void Stop(DateTimeOffset now)
@@ -42,18 +46,23 @@ internal sealed class RollingDeployment(
     }
 
     /// <summary>When it came to its end; null before that.</summary>
-    public override DateTimeOffset? FinishedAt(DateTimeOffset now) => !IsOver(now) ? null : _replacedAt ?? (FailedAt(now) is { } failed ? failed + RollbackRequested + RollingBack : SucceededAt);
+    public override DateTimeOffset? FinishedAt(DateTimeOffset now) =>
+        !IsOver(now) ? null : _replacedAt ?? (FailedAt(now) is { } failed ? failed + RollbackRequested + RollingBack : SucceededAt);
 
     /// <summary>All of it has landed, so that it has as many tasks as the service wants by now.</summary>
-    public override bool FollowsDesiredCount(DateTimeOffset now) => TaskBehavior is TaskBehavior.BecomesHealthy lands && Status(now) == "SUCCESSFUL" && now >= StartedAt + lands.After;
+    public override bool FollowsDesiredCount(DateTimeOffset now) =>
+        TaskBehavior is TaskBehavior.BecomesHealthy lands && Status(now) == "SUCCESSFUL" && now >= StartedAt + lands.After;
 
     /// <summary>When each task of the target that runs was started, and whether it is healthy.</summary>
     public override IEnumerable<(DateTimeOffset StartedAt, bool Healthy)> RunningTasks(DateTimeOffset now)
     {
         if (Status(now) is "ROLLBACK_SUCCESSFUL" or "ROLLBACK_FAILED" || TaskBehavior is TaskBehavior.Fails) return [];
-        var up = Enumerable.Range(1, Desired).Select(n => (StartedAt: UpAt(n), Healthy: TaskBehavior is not TaskBehavior.NeverHealthy && !(TaskBehavior is TaskBehavior.PartlyHealthy s && n > s.Healthy)))
+        var up = Enumerable.Range(1, Desired).Select(n => (StartedAt: UpAt(n),
+            Healthy: TaskBehavior is not TaskBehavior.NeverHealthy && !(TaskBehavior is TaskBehavior.PartlyHealthy s && n > s.Healthy)))
             .Where(t => t.StartedAt <= now).Select(t => (t.StartedAt!.Value, t.Healthy));
-        return TaskBehavior is TaskBehavior.DiesAfterSuccess dies && SucceededAt is { } landed && now >= landed + dies.Later ? up.Take(dies.Left) : up;
+        return TaskBehavior is TaskBehavior.DiesAfterSuccess dies && SucceededAt is { } landed && now >= landed + dies.Later
+            ? up.Take(dies.Left)
+            : up;
     }
 
     /// <summary>When the nth task of the target runs, healthy if it ever is. With early success they come one after another.</summary>
@@ -62,15 +71,18 @@ internal sealed class RollingDeployment(
         TaskBehavior.Fails => null,
         TaskBehavior.BecomesHealthy lands => StartedAt + (early is null ? lands.After / 2 : lands.After * number / Math.Max(1, Desired)),
         TaskBehavior.DiesAfterSuccess dies => StartedAt + (dies.After * number / Math.Max(1, Desired)),
-        TaskBehavior.PartlyHealthy some => number <= some.Healthy || some.OthersRun ? StartedAt + (some.After * number / Math.Max(1, Desired)) : null,
+        TaskBehavior.PartlyHealthy some =>
+            number <= some.Healthy || some.OthersRun ? StartedAt + (some.After * number / Math.Max(1, Desired)) : null,
         _ => StartedAt + Pending,
     };
 
     /// <summary>How many old tasks ECS still wants.</summary>
     public override int OldDesired(DateTimeOffset now) =>
-        TaskBehavior is TaskBehavior.NeverDrains || SucceededAt <= now || (early is null && TaskBehavior is TaskBehavior.BecomesHealthy && NewRunning(now) == Desired) ? 0 : Desired;
+        TaskBehavior is TaskBehavior.NeverDrains || SucceededAt <= now
+        || (early is null && TaskBehavior is TaskBehavior.BecomesHealthy && NewRunning(now) == Desired) ? 0 : Desired;
 
-    /// <summary>How many old tasks run while nothing has failed; one that is sick is gone for some seconds until another one takes its place.</summary>
+    /// <summary>How many old tasks run while nothing has failed; one that is sick is gone for some seconds until another one takes its
+    /// place.</summary>
     public override int OldRunning(DateTimeOffset now)
     {
         if (Before is null) return 0;
@@ -90,7 +102,9 @@ internal sealed class RollingDeployment(
                 TaskBehavior.PartlyHealthy some when some.Healthy >= needed => UpAt(needed),
                 _ => null,
             };
-            return early is { Deferred: false } ? TaskBehavior.OldStopAfter < TimeSpan.FromDays(1) ? healthy + TaskBehavior.OldStopAfter : null : healthy;
+            return early is { Deferred: false }
+                ? TaskBehavior.OldStopAfter < TimeSpan.FromDays(1) ? healthy + TaskBehavior.OldStopAfter : null
+                : healthy;
         }
     }
 

@@ -8,7 +8,8 @@ namespace Releases.Testing.Simulation.Ecs;
 /// </summary>
 internal sealed class ShiftedDeployment(
     string arn, string target, string? before, string? beforeArn, TaskBehavior behavior, int desired, JsonObject configuration,
-    IReadOnlyDictionary<string, LambdaBehavior> lambdas, DateTimeOffset startedAt) : Deployment(arn, target, before, behavior, desired, startedAt)
+    IReadOnlyDictionary<string, LambdaBehavior> lambdas, DateTimeOffset startedAt)
+        : Deployment(arn, target, before, behavior, desired, startedAt)
 {
     private static readonly TimeSpan Pending = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan RollbackRequested = TimeSpan.FromSeconds(2);
@@ -31,7 +32,8 @@ internal sealed class ShiftedDeployment(
     public string Stage(DateTimeOffset now) => Part(now).Stage;
 
     public override bool CanStop(DateTimeOffset now) =>
-        Status(now) is "ROLLBACK_REQUESTED" or "ROLLBACK_IN_PROGRESS" || (Status(now) is "PENDING" or "IN_PROGRESS" && Part(now).Stage != "CLEAN_UP");
+        Status(now) is "ROLLBACK_REQUESTED" or "ROLLBACK_IN_PROGRESS"
+        || (Status(now) is "PENDING" or "IN_PROGRESS" && Part(now).Stage != "CLEAN_UP");
 
     public override int Failures(DateTimeOffset now) => TaskBehavior is TaskBehavior.Fails fails && _scalesSince is { } since
         ? (int)Math.Max(0, ((_back?.At ?? now) - since) / fails.Every)
@@ -75,7 +77,8 @@ internal sealed class ShiftedDeployment(
 
     public override IEnumerable<(DateTimeOffset StartedAt, bool Healthy)> RunningTasks(DateTimeOffset now)
     {
-        if (Status(now) is "ROLLBACK_SUCCESSFUL" or "ROLLBACK_FAILED" || TaskBehavior is TaskBehavior.Fails || _scalesSince is not { } since) return [];
+        if (Status(now) is "ROLLBACK_SUCCESSFUL" or "ROLLBACK_FAILED" || TaskBehavior is TaskBehavior.Fails
+            || _scalesSince is not { } since) return [];
         var up = since + (TaskBehavior is TaskBehavior.BecomesHealthy lands ? lands.After / 2 : Pending);
         return up > now ? [] : Enumerable.Repeat((up, TaskBehavior is not TaskBehavior.NeverHealthy), Desired);
     }
@@ -90,7 +93,8 @@ internal sealed class ShiftedDeployment(
         var weight = status.StartsWith("ROLLBACK", StringComparison.Ordinal) ? 0 : Part(now).Weight;
         var test = status.StartsWith("ROLLBACK", StringComparison.Ordinal) || !Part(now).ShiftedTest ? 0 : 100;
         if (status is "IN_PROGRESS") described["lifecycleStage"] = Part(now).Stage;
-        (described["targetServiceRevision"]!["requestedProductionTrafficWeight"], described["targetServiceRevision"]!["requestedTestTrafficWeight"]) = (weight, test);
+        (described["targetServiceRevision"]!["requestedProductionTrafficWeight"],
+            described["targetServiceRevision"]!["requestedTestTrafficWeight"]) = (weight, test);
         if (beforeArn is not null)
             described["sourceServiceRevisions"] = new JsonArray(new JsonObject
             {
@@ -104,7 +108,8 @@ internal sealed class ShiftedDeployment(
         described["deploymentConfiguration"] = configuration.DeepClone();
         described["lifecycleHookDetails"] = new JsonArray([.. _all.Select(h => h.Describe(now))]);
         if (_back is { } back && beforeArn is not null)
-            described["rollback"] = new JsonObject { ["reason"] = back.Reason, ["startedAt"] = back.At.ToUnixTimeMilliseconds() / 1000.0, ["serviceRevisionArn"] = beforeArn };
+            described["rollback"] = new JsonObject
+            { ["reason"] = back.Reason, ["startedAt"] = back.At.ToUnixTimeMilliseconds() / 1000.0, ["serviceRevisionArn"] = beforeArn };
         if (configuration["alarms"] is not JsonObject alarms) return;
         var rings = _back?.Reason.StartsWith("Alarm", StringComparison.Ordinal) ?? false;
         described["alarms"] = new JsonObject
@@ -130,7 +135,8 @@ internal sealed class ShiftedDeployment(
             if (part.Stage == "SCALE_UP") _scalesSince ??= _since;
             if (_hooks is null) _all.AddRange(_hooks = Hooks(part));
             var end = EndOf(part);
-            var fails = Failing(part).Where(f => f.At <= now && !(f.At > end)).OrderBy(f => f.At).Select(f => ((DateTimeOffset, string)?)f).FirstOrDefault();
+            var fails = Failing(part).Where(f => f.At <= now && !(f.At > end)).OrderBy(f => f.At)
+                .Select(f => ((DateTimeOffset, string)?)f).FirstOrDefault();
             if (fails is not null) _back = fails;
             if (fails is not null || end is null || end > now) return;
             (_since, _hooks) = (end.Value, null);
@@ -155,7 +161,8 @@ internal sealed class ShiftedDeployment(
     {
         foreach (var hook in _hooks!)
             if (hook.RollsBackAt is { } at) yield return (at, hook.Reason);
-        if (part.Stage == "SCALE_UP" && TaskBehavior is TaskBehavior.Fails fails && (configuration["deploymentCircuitBreaker"]?["enable"]?.GetValue<bool>() ?? false))
+        if (part.Stage == "SCALE_UP" && TaskBehavior is TaskBehavior.Fails fails
+            && (configuration["deploymentCircuitBreaker"]?["enable"]?.GetValue<bool>() ?? false))
             yield return (_since + (fails.Every * Threshold), "The circuit breaker was triggered.");
         if (TaskBehavior.Alarm is { } alarm && alarm.Stage == part.Stage && (configuration["alarms"]?["enable"]?.GetValue<bool>() ?? false))
             yield return (_since + alarm.After, $"Alarm {alarm.Name} is in the state ALARM.");

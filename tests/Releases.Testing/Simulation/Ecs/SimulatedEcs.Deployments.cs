@@ -9,7 +9,11 @@ internal sealed partial class SimulatedEcs
     {
         var arns = Texts(input, "serviceDeploymentArns");
         if (arns.Count > 20) throw new ServiceError("InvalidParameterException", "At most 20.");
-        return new() { ["serviceDeployments"] = new JsonArray([.. arns.Select(Find).OfType<Deployment>().Select(d => Describe(d, whole: true))]) };
+        return new()
+        {
+            ["serviceDeployments"] = new JsonArray([.. arns.Select(Find).OfType<Deployment>()
+            .Select(d => Describe(d, whole: true))])
+        };
     }
 
     /// <summary>Pages in no promised order; here the oldest come first.</summary>
@@ -17,12 +21,14 @@ internal sealed partial class SimulatedEcs
     {
         RequireCluster(input);
         if (ListsNoServiceDeployments) return new() { ["serviceDeployments"] = new JsonArray() };
-        var (after, from) = (input["createdAt"]?["after"]?.GetValue<double>() ?? 0, int.Parse(input["nextToken"]?.GetValue<string>() ?? "0"));
+        var (after, from) = (input["createdAt"]?["after"]?.GetValue<double>() ?? 0,
+            int.Parse(input["nextToken"]?.GetValue<string>() ?? "0"));
         var status = input["status"] is null ? [] : Texts(input, "status");
         var found = Service(input).Deployments.Where(d => d.StartedAt.ToUnixTimeSeconds() > after)
             .Where(d => status.Count == 0 || status.Contains(d.Status(Time.GetUtcNow()))).Skip(from).ToList();
         var page = Math.Min(input["maxResults"]?.GetValue<int>() ?? 100, DeploymentsPerPage);
-        var answer = new JsonObject { ["serviceDeployments"] = new JsonArray([.. found.Take(page).Select(d => Describe(d, whole: false))]) };
+        var answer = new JsonObject
+        { ["serviceDeployments"] = new JsonArray([.. found.Take(page).Select(d => Describe(d, whole: false))]) };
         if (found.Count > page) answer["nextToken"] = $"{from + page}";
         return answer;
     }
@@ -30,14 +36,17 @@ internal sealed partial class SimulatedEcs
     private JsonObject DescribeRevisions(JsonObject input) => new()
     {
         ["serviceRevisions"] = new JsonArray([.. Texts(input, "serviceRevisionArns")
-            .Select(a => (Arn: a, Deployment: Find(a.Replace("service-revision", "service-deployment", StringComparison.Ordinal)))).Where(r => r.Deployment is not null)
+            .Select(a => (Arn: a, Deployment: Find(a.Replace("service-revision", "service-deployment", StringComparison.Ordinal))))
+            .Where(r => r.Deployment is not null)
             .Select(r => new JsonObject { ["serviceRevisionArn"] = r.Arn, ["taskDefinition"] = r.Deployment!.Target })]),
     };
 
     private JsonObject Stop(JsonObject input)
     {
-        if (input["stopType"]?.GetValue<string>() is not (null or "ROLLBACK")) throw new ServiceError("InvalidParameterException", "stopType");
-        var deployment = Find(input["serviceDeploymentArn"]!.GetValue<string>()) ?? throw new ServiceError("ServiceDeploymentNotFoundException", "Not found.");
+        if (input["stopType"]?.GetValue<string>() is not (null or "ROLLBACK"))
+            throw new ServiceError("InvalidParameterException", "stopType");
+        var deployment = Find(input["serviceDeploymentArn"]!.GetValue<string>())
+            ?? throw new ServiceError("ServiceDeploymentNotFoundException", "Not found.");
         if (!deployment.CanStop(Time.GetUtcNow())) throw new ServiceError("ConflictException", "The service deployment is over.");
         deployment.Stop(Time.GetUtcNow());
         return new() { ["serviceDeploymentArn"] = deployment.Arn };
@@ -60,7 +69,12 @@ internal sealed partial class SimulatedEcs
     {
         var now = Time.GetUtcNow();
         var revision = deployment.Arn.Replace("service-deployment", "service-revision", StringComparison.Ordinal);
-        var described = new JsonObject { ["serviceDeploymentArn"] = deployment.Arn, ["status"] = deployment.Status(now), ["startedAt"] = deployment.StartedAt.ToUnixTimeSeconds() };
+        var described = new JsonObject
+        {
+            ["serviceDeploymentArn"] = deployment.Arn,
+            ["status"] = deployment.Status(now),
+            ["startedAt"] = deployment.StartedAt.ToUnixTimeSeconds()
+        };
         if (deployment.FinishedAt(now) is { } finished) described["finishedAt"] = finished.ToUnixTimeMilliseconds() / 1000.0;
         if (!whole)
         {
@@ -70,9 +84,11 @@ internal sealed partial class SimulatedEcs
 
         // They are those of its end, and live nowhere but in DescribeServices.
         var running = deployment.NewRunning(deployment.FinishedAt(now) is { } end && end < now ? end : now);
-        described["targetServiceRevision"] = new JsonObject { ["arn"] = revision, ["requestedTaskCount"] = running, ["runningTaskCount"] = running, ["pendingTaskCount"] = 0 };
+        described["targetServiceRevision"] = new JsonObject
+        { ["arn"] = revision, ["requestedTaskCount"] = running, ["runningTaskCount"] = running, ["pendingTaskCount"] = 0 };
         deployment.AddDetails(described, now);
-        described["deploymentCircuitBreaker"] = new JsonObject { ["failureCount"] = deployment.Failures(now), ["threshold"] = deployment.Threshold };
+        described["deploymentCircuitBreaker"] = new JsonObject
+        { ["failureCount"] = deployment.Failures(now), ["threshold"] = deployment.Threshold };
         return described;
     }
 }

@@ -12,28 +12,36 @@ internal sealed partial class SimulatedEcs
         if (asked.Count > 10) throw new ServiceError("InvalidParameterException", "Services should have at most 10 items.");
         return new()
         {
-            ["services"] = new JsonArray([.. asked.Where(_services.ContainsKey).Select(s => _services[s].StaleOr(_services[s].Describe(this)))]),
-            ["failures"] = new JsonArray([.. asked.Where(s => !_services.ContainsKey(s)).Select(s => new JsonObject { ["arn"] = $"{SimulatedEcsService.Prefix}service/production/{s}", ["reason"] = "MISSING" })]),
+            ["services"] = new JsonArray([.. asked.Where(_services.ContainsKey)
+                .Select(s => _services[s].StaleOr(_services[s].Describe(this)))]),
+            ["failures"] = new JsonArray([.. asked.Where(s => !_services.ContainsKey(s))
+                .Select(s => new JsonObject { ["arn"] = $"{SimulatedEcsService.Prefix}service/production/{s}", ["reason"] = "MISSING" })]),
         };
     }
 
     private JsonObject Update(JsonObject input)
     {
         RequireCluster(input);
-        if (input.Select(m => m.Key).FirstOrDefault(m => !Updatable.Contains(m)) is { } unknown) throw new ServiceError("ValidationException", $"Unknown member {unknown}.");
+        if (input.Select(m => m.Key).FirstOrDefault(m => !Updatable.Contains(m)) is { } unknown)
+            throw new ServiceError("ValidationException", $"Unknown member {unknown}.");
         var service = Service(input);
         var target = input["taskDefinition"]?.GetValue<string>() is { } wanted ? Definitions.RequireActive(wanted) : null;
         service.ServeStale(LaggingReads, service.Describe(this));
         if (input["desiredCount"]?.GetValue<int>() is { } desired) service.Desired = desired;
         if (input["deploymentConfiguration"]?["strategy"]?.GetValue<string>() is "BLUE_GREEN" or "LINEAR" or "CANARY" && !service.CanShift)
-            throw new ServiceError("InvalidParameterException", "The deployment strategy requires advancedConfiguration on the load balancer.");
-        if ((input["deploymentConfiguration"]?["lifecycleHooks"] as JsonArray ?? []).Any(h => h!["targetType"]?.GetValue<string>() == "PAUSE"
+            throw new ServiceError("InvalidParameterException",
+                "The deployment strategy requires advancedConfiguration on the load balancer.");
+        if ((input["deploymentConfiguration"]?["lifecycleHooks"] as JsonArray ?? [])
+            .Any(h => h!["targetType"]?.GetValue<string>() == "PAUSE"
             && h["lifecycleStages"]!.AsArray().Any(s => s!.GetValue<string>() is "TEST_TRAFFIC_SHIFT" or "PRODUCTION_TRAFFIC_SHIFT")))
             throw new ServiceError("InvalidParameterException", "PAUSE hooks cannot be configured at this stage.");
         if (input["deploymentConfiguration"] is JsonObject configuration) service.Configuration = (JsonObject)configuration.DeepClone();
-        if (target is not null && (target != service.Current.Primary(Time.GetUtcNow()) || (input["forceNewDeployment"]?.GetValue<bool>() ?? false)))
+        if (target is not null
+            && (target != service.Current.Primary(Time.GetUtcNow()) || (input["forceNewDeployment"]?.GetValue<bool>() ?? false)))
         {
-            var behavior = Behaviors.TryGetValue(service.Name, out var queue) && queue.TryDequeue(out var next) ? next : new TaskBehavior.BecomesHealthy(TimeToHealthy);
+            var behavior = Behaviors.TryGetValue(service.Name, out var queue) && queue.TryDequeue(out var next)
+                ? next
+                : new TaskBehavior.BecomesHealthy(TimeToHealthy);
             service.Begin(target, behavior, Time.GetUtcNow());
         }
 

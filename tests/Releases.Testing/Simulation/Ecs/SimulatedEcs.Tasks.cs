@@ -12,14 +12,16 @@ internal sealed partial class SimulatedEcs
     {
         RequireCluster(input);
         var (task, container) = (input["task"]!.GetValue<string>(), input["container"]!.GetValue<string>());
-        if (!input["interactive"]!.GetValue<bool>()) throw new ServiceError("InvalidParameterException", "Interactive is the only mode supported currently.");
+        if (!input["interactive"]!.GetValue<bool>())
+            throw new ServiceError("InvalidParameterException", "Interactive is the only mode supported currently.");
         Executed.Add((task, container, input["command"]!.GetValue<string>()));
         return new()
         {
             ["taskArn"] = task,
             ["containerName"] = container,
             ["interactive"] = true,
-            ["session"] = new JsonObject { ["sessionId"] = "ecs-execute-command-1", ["streamUrl"] = "wss://ssmmessages/1", ["tokenValue"] = "token" },
+            ["session"] = new JsonObject
+            { ["sessionId"] = "ecs-execute-command-1", ["streamUrl"] = "wss://ssmmessages/1", ["tokenValue"] = "token" },
         };
     }
 
@@ -40,7 +42,8 @@ internal sealed partial class SimulatedEcs
     private JsonObject ListTasks(JsonObject input)
     {
         RequireCluster(input);
-        if (input["serviceName"]?.GetValue<string>() is not { } name) return Arns([.. StandaloneTasks.List(input, HiddenTasks), .. ServiceTasksOfFamily(input)]);
+        if (input["serviceName"]?.GetValue<string>() is not { } name)
+            return Arns([.. StandaloneTasks.List(input, HiddenTasks), .. ServiceTasksOfFamily(input)]);
         if (!_services.TryGetValue(name, out var service)) throw new ServiceError("ServiceNotFoundException", "Service not found.");
         var stopped = input["desiredStatus"]?.GetValue<string>() == "STOPPED";
         return Arns(SimulatedEcsTasks.Describe(service, stopped, Time.GetUtcNow()).Select(t => t["taskArn"]!.GetValue<string>()));
@@ -61,14 +64,17 @@ internal sealed partial class SimulatedEcs
         var arns = Texts(input, "tasks");
         if (arns.Count > 100) throw new ServiceError("InvalidParameterException", "At most 100.");
         var now = Time.GetUtcNow();
-        var all = _services.Values.SelectMany(s => SimulatedEcsTasks.Describe(s, true, now).Concat(SimulatedEcsTasks.Describe(s, false, now))).Concat(StandaloneTasks.Describe(HiddenTasks));
+        var all = _services.Values.SelectMany(s => SimulatedEcsTasks.Describe(s, true, now)
+            .Concat(SimulatedEcsTasks.Describe(s, false, now))).Concat(StandaloneTasks.Describe(HiddenTasks));
         var found = all.Where(t => arns.Contains(t["taskArn"]!.GetValue<string>())).ToList();
-        var missing = arns.Except(found.Select(t => t["taskArn"]!.GetValue<string>())).Select(a => new JsonObject { ["arn"] = a, ["reason"] = "MISSING" });
+        var missing = arns.Except(found.Select(t => t["taskArn"]!.GetValue<string>()))
+            .Select(a => new JsonObject { ["arn"] = a, ["reason"] = "MISSING" });
         return new() { ["tasks"] = new JsonArray([.. found]), ["failures"] = new JsonArray([.. missing]) };
     }
 
     /// <summary>A task that was just started is not shown by the next reads.</summary>
     private int HiddenTasks => _hiddenTasks-- > 0 ? 1 : 0;
 
-    private static JsonObject Arns(IEnumerable<string> arns) => new() { ["taskArns"] = new JsonArray([.. arns.Take(100).Select(a => JsonValue.Create(a))]) };
+    private static JsonObject Arns(
+        IEnumerable<string> arns) => new() { ["taskArns"] = new JsonArray([.. arns.Take(100).Select(a => JsonValue.Create(a))]) };
 }

@@ -10,10 +10,12 @@ namespace Releases.Testing.Simulation.Ecs;
 internal sealed partial class SimulatedEcs : SimulatedService
 {
     private static readonly string[] Updatable =
-        ["cluster", "service", "desiredCount", "taskDefinition", "deploymentConfiguration", "forceNewDeployment", "healthCheckGracePeriodSeconds", "enableExecuteCommand"];
+        ["cluster", "service", "desiredCount", "taskDefinition", "deploymentConfiguration", "forceNewDeployment",
+            "healthCheckGracePeriodSeconds", "enableExecuteCommand"];
 
     private static readonly string[] Newer =
-        ["DescribeServiceDeployments", "ListServiceDeployments", "DescribeServiceRevisions", "StopServiceDeployment", "ContinueServiceDeployment"];
+        ["DescribeServiceDeployments", "ListServiceDeployments", "DescribeServiceRevisions", "StopServiceDeployment",
+            "ContinueServiceDeployment"];
 
     private readonly Dictionary<string, SimulatedEcsService> _services = [];
     private readonly Throttle _throttle;
@@ -25,7 +27,8 @@ internal sealed partial class SimulatedEcs : SimulatedService
         Time = time ?? Virtual;
         Definitions = new(Time);
         _throttle = new(Time);
-        StandaloneTasks = new(Definitions, () => _services.Values.SelectMany(s => TaskDefinitions.HostPorts(Definitions.Definition(s.Current.Primary(Time.GetUtcNow())))), Time);
+        StandaloneTasks = new(Definitions, () =>
+            _services.Values.SelectMany(s => TaskDefinitions.HostPorts(Definitions.Definition(s.Current.Primary(Time.GetUtcNow())))), Time);
     }
 
     /// <summary>The one cluster that there is.</summary>
@@ -71,7 +74,8 @@ internal sealed partial class SimulatedEcs : SimulatedService
     public SimulatedEcsService Add(string service, string taskDefinition, int desired = 1, JsonArray? tags = null)
     {
         var made = _services[service] = new(service, desired, tags ?? []);
-        made.Begin(Definitions.RequireActive(taskDefinition), new TaskBehavior.BecomesHealthy(TimeSpan.Zero), Time.GetUtcNow() - TimeSpan.FromDays(1));
+        made.Begin(Definitions.RequireActive(taskDefinition), new TaskBehavior.BecomesHealthy(TimeSpan.Zero),
+            Time.GetUtcNow() - TimeSpan.FromDays(1));
         return made;
     }
 
@@ -128,7 +132,9 @@ internal sealed partial class SimulatedEcs : SimulatedService
     }
 
     private SimulatedEcsService Service(JsonObject input) =>
-        _services.TryGetValue(input["service"]!.GetValue<string>(), out var service) ? service : throw new ServiceError("ServiceNotFoundException", "Service not found.");
+        _services.TryGetValue(input["service"]!.GetValue<string>(), out var service)
+            ? service
+            : throw new ServiceError("ServiceNotFoundException", "Service not found.");
 
     private void RequireCluster(JsonObject input)
     {

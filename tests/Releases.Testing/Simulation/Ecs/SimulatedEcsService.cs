@@ -14,7 +14,12 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
 
     public int Desired { get; set; } = desired;
 
-    public JsonObject Configuration { get; set; } = new() { ["strategy"] = "ROLLING", ["minimumHealthyPercent"] = 100, ["maximumPercent"] = 200 };
+    public JsonObject Configuration { get; set; } = new()
+    {
+        ["strategy"] = "ROLLING",
+        ["minimumHealthyPercent"] = 100,
+        ["maximumPercent"] = 200
+    };
 
     /// <summary>More members of its description; null: it has no such member.</summary>
     public JsonObject More { get; } = [];
@@ -41,14 +46,16 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
         var arn = $"{Prefix}service-deployment/production/{name}/{Deployments.Count:d21}";
         var source = Enumerable.Reverse(Deployments).FirstOrDefault(d => d.Target == before);
         Deployments.Add(IsShifting
-            ? new ShiftedDeployment(arn, target, before, source?.RevisionArn, behavior, Desired, (JsonObject)Configuration.DeepClone(), Lambdas, now)
+            ? new ShiftedDeployment(arn, target, before, source?.RevisionArn, behavior, Desired,
+                (JsonObject)Configuration.DeepClone(), Lambdas, now)
             : new RollingDeployment(arn, target, before, behavior, Desired, HasBreaker, EarlySuccessSetting.From(Configuration), now));
     }
 
     /// <summary>What others did to it between two requests.</summary>
     public void AdvanceTo(DateTimeOffset now)
     {
-        if (Current.TaskBehavior is TaskBehavior.Superseded superseded && !Current.IsOver(now) && now >= Current.StartedAt + superseded.After)
+        if (Current.TaskBehavior is TaskBehavior.Superseded superseded && !Current.IsOver(now)
+            && now >= Current.StartedAt + superseded.After)
             Begin(superseded.By, new TaskBehavior.BecomesHealthy(TimeSpan.Zero), now);
     }
 
@@ -63,9 +70,12 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
         var isBack = Current.Primary(now) != Current.Target;
         var old = isBack ? Current.Target : Current.Before;
         var others = !Current.IsOver(now) && old is not null && old != Current.Primary(now);
-        var running = Current.Status(now) == "ROLLBACK_FAILED" ? 0 : isBack && Current.KeepsAllOldTasks ? Desired : isBack ? Desired - (others ? Current.NewRunning(now) : 0)
+        var running = Current.Status(now) == "ROLLBACK_FAILED"
+            ? 0
+            : isBack && Current.KeepsAllOldTasks ? Desired : isBack ? Desired - (others ? Current.NewRunning(now) : 0)
             : Current.FollowsDesiredCount(now) ? Desired : Current.NewRunning(now);
-        return (isBack, running, old, isBack ? others ? Current.NewRunning(now) : 0 : old != Current.Primary(now) ? Current.OldRunning(now) : 0);
+        return (isBack, running, old,
+            isBack ? others ? Current.NewRunning(now) : 0 : old != Current.Primary(now) ? Current.OldRunning(now) : 0);
     }
 
     public JsonObject Describe(SimulatedEcs ecs)
@@ -83,7 +93,8 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
             ["pendingCount"] = Math.Max(0, Desired - running),
             ["failedTasks"] = isBack ? 0 : Current.Failures(now),
         };
-        if (ecs.ReportsRolloutState) primary["rolloutState"] = Current.IsOver(now) ? (status == "ROLLBACK_FAILED" ? "FAILED" : "COMPLETED") : "IN_PROGRESS";
+        if (ecs.ReportsRolloutState)
+            primary["rolloutState"] = Current.IsOver(now) ? (status == "ROLLBACK_FAILED" ? "FAILED" : "COMPLETED") : "IN_PROGRESS";
         var deployments = new JsonArray(primary);
         if (left > 0 || (!Current.IsOver(now) && old is not null && old != Current.Primary(now)))
             deployments.Add(new JsonObject
@@ -108,7 +119,11 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
             ["launchType"] = "FARGATE",
             ["platformVersion"] = "1.4.0",
             ["platformFamily"] = "Linux",
-            ["networkConfiguration"] = new JsonObject { ["awsvpcConfiguration"] = new JsonObject { ["subnets"] = new JsonArray("subnet-1"), ["securityGroups"] = new JsonArray("sg-1"), ["assignPublicIp"] = "ENABLED" } },
+            ["networkConfiguration"] = new JsonObject
+            {
+                ["awsvpcConfiguration"] = new JsonObject
+                { ["subnets"] = new JsonArray("subnet-1"), ["securityGroups"] = new JsonArray("sg-1"), ["assignPublicIp"] = "ENABLED" }
+            },
             ["deploymentConfiguration"] = Configuration.DeepClone(),
             ["deployments"] = deployments,
             ["tags"] = tags.DeepClone(),
@@ -138,9 +153,12 @@ internal sealed class SimulatedEcsService(string name, int desired, JsonArray ta
                 ["roleArn"] = "arn:aws:iam::111122223333:role/ecs-lb",
             },
         });
-        (Configuration["strategy"], Configuration["bakeTimeInMinutes"], Configuration["lifecycleHooks"]) = (strategy, bake, new JsonArray([.. hooks]));
-        if (strategy == "CANARY") Configuration["canaryConfiguration"] = new JsonObject { ["canaryPercent"] = 10.0, ["canaryBakeTimeInMinutes"] = 1 };
-        if (strategy == "LINEAR") Configuration["linearConfiguration"] = new JsonObject { ["stepPercent"] = 25.0, ["stepBakeTimeInMinutes"] = 1 };
+        (Configuration["strategy"], Configuration["bakeTimeInMinutes"], Configuration["lifecycleHooks"]) = (strategy, bake,
+            new JsonArray([.. hooks]));
+        if (strategy == "CANARY")
+            Configuration["canaryConfiguration"] = new JsonObject { ["canaryPercent"] = 10.0, ["canaryBakeTimeInMinutes"] = 1 };
+        if (strategy == "LINEAR")
+            Configuration["linearConfiguration"] = new JsonObject { ["stepPercent"] = 25.0, ["stepBakeTimeInMinutes"] = 1 };
     }
 
     /// <summary>Whether what is rolled out next shifts traffic between two target groups; what runs at first did not.</summary>

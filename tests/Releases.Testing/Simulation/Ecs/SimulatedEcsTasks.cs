@@ -37,20 +37,24 @@ internal static class SimulatedEcsTasks
     {
         var (isBack, running, old, left) = service.Counts(now);
         var current = service.Current;
-        var up = current.RunningTasks(now).Concat(Enumerable.Repeat((current.StartedAt, Healthy: true), current.FollowsDesiredCount(now) ? running : 0));
+        var up = current.RunningTasks(now)
+            .Concat(Enumerable.Repeat((current.StartedAt, Healthy: true), current.FollowsDesiredCount(now) ? running : 0));
         var ours = up.Select((t, n) => Task(service, current.Target, n, t.StartedAt, t.Healthy)).ToList();
-        var others = Enumerable.Range(0, isBack ? running : left).Select(n => Task(service, (isBack ? current.Primary(now) : old)!, n, current.StartedAt - TimeSpan.FromHours(1), true));
+        var others = Enumerable.Range(0, isBack ? running : left)
+            .Select(n => Task(service, (isBack ? current.Primary(now) : old)!, n, current.StartedAt - TimeSpan.FromHours(1), true));
         return isBack ? others.Concat(ours.Take(left)) : ours.Take(running).Concat(others);
     }
 
-    private static JsonObject Task(SimulatedEcsService service, string definition, int number, DateTimeOffset startedAt, bool healthy) => new()
-    {
-        ["taskArn"] = ArnOf(service.Name, $"{definition} {number}"),
-        ["taskDefinitionArn"] = definition,
-        ["lastStatus"] = "RUNNING",
-        ["desiredStatus"] = "RUNNING",
-        ["healthStatus"] = healthy ? "UNKNOWN" : "UNHEALTHY",
-        ["startedAt"] = startedAt.ToUnixTimeMilliseconds() / 1000.0,
-        ["containers"] = new JsonArray(new JsonObject { ["name"] = "web", ["runtimeId"] = "0123456789-265927825", ["lastStatus"] = "RUNNING", ["memory"] = "512" }),
-    };
+    private static JsonObject Task(
+        SimulatedEcsService service, string definition, int number, DateTimeOffset startedAt, bool healthy) => new()
+        {
+            ["taskArn"] = ArnOf(service.Name, $"{definition} {number}"),
+            ["taskDefinitionArn"] = definition,
+            ["lastStatus"] = "RUNNING",
+            ["desiredStatus"] = "RUNNING",
+            ["healthStatus"] = healthy ? "UNKNOWN" : "UNHEALTHY",
+            ["startedAt"] = startedAt.ToUnixTimeMilliseconds() / 1000.0,
+            ["containers"] = new JsonArray(new JsonObject
+            { ["name"] = "web", ["runtimeId"] = "0123456789-265927825", ["lastStatus"] = "RUNNING", ["memory"] = "512" }),
+        };
 }

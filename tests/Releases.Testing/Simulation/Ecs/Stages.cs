@@ -23,7 +23,8 @@ internal static class Stages
     {
         List<StagePart> parts =
         [
-            Plain("RECONCILE_SERVICE", Brief, 0), Plain("PRE_SCALE_UP", Brief, 0), new("SCALE_UP", "", null, 0), Plain("POST_SCALE_UP", Brief, 0),
+            Plain("RECONCILE_SERVICE", Brief, 0), Plain("PRE_SCALE_UP", Brief, 0), new("SCALE_UP", "", null, 0),
+            Plain("POST_SCALE_UP", Brief, 0),
             Plain("TEST_TRAFFIC_SHIFT", Shift, 0), Plain("POST_TEST_TRAFFIC_SHIFT", Brief, 0) with { ShiftedTest = true },
         ];
         var before = 0.0;
@@ -36,7 +37,8 @@ internal static class Stages
 
         return
         [
-            .. parts, Plain("POST_PRODUCTION_TRAFFIC_SHIFT", Brief, 100), new("BAKE_TIME", "", Minutes(configuration["bakeTimeInMinutes"]), 100),
+            .. parts, Plain("POST_PRODUCTION_TRAFFIC_SHIFT", Brief, 100),
+            new("BAKE_TIME", "", Minutes(configuration["bakeTimeInMinutes"]), 100),
             new("CLEAN_UP", "", CleanUp, 100),
         ];
     }
@@ -52,7 +54,8 @@ internal static class Stages
                 break;
             case "LINEAR":
                 var percent = linear?["stepPercent"]?.GetValue<double>() ?? 10;
-                for (var weight = percent; weight < 100; weight += percent) yield return (weight, Minutes(linear?["stepBakeTimeInMinutes"]));
+                for (var weight = percent; weight < 100; weight += percent)
+                    yield return (weight, Minutes(linear?["stepBakeTimeInMinutes"]));
                 break;
         }
 

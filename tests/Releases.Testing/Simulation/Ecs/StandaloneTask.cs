@@ -21,7 +21,8 @@ internal sealed record CommandBehavior(TimeSpan After, int? ExitCode = 0)
 }
 
 /// <summary>A task of no service. Where it stands follows from the time alone.</summary>
-internal sealed class StandaloneTask(string arn, string definition, JsonObject input, IReadOnlyList<string> containers, CommandBehavior behavior, DateTimeOffset createdAt)
+internal sealed class StandaloneTask(string arn, string definition, JsonObject input, IReadOnlyList<string> containers,
+    CommandBehavior behavior, DateTimeOffset createdAt)
 {
     private static readonly TimeSpan Starting = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Ending = TimeSpan.FromSeconds(6);
@@ -60,7 +61,9 @@ internal sealed class StandaloneTask(string arn, string definition, JsonObject i
     public JsonObject Describe(DateTimeOffset now)
     {
         var (started, ended) = (HasStarted && now >= StartedAt, now >= EndedAt);
-        var status = ended ? (Runs(now) ? "DEPROVISIONING" : "STOPPED") : started ? "RUNNING" : now >= createdAt + (Starting / 2) ? "PENDING" : "PROVISIONING";
+        var status = ended
+            ? (Runs(now) ? "DEPROVISIONING" : "STOPPED")
+            : started ? "RUNNING" : now >= createdAt + (Starting / 2) ? "PENDING" : "PROVISIONING";
         var described = new JsonObject
         {
             ["taskArn"] = arn,
@@ -96,7 +99,9 @@ internal sealed class StandaloneTask(string arn, string definition, JsonObject i
     {
         var container = new JsonObject { ["name"] = name, ["lastStatus"] = ended ? "STOPPED" : started ? "RUNNING" : "PENDING" };
         if (!ended) return container;
-        if (started) container["exitCode"] = !isOurs ? 0 : _stop is null || EndedAt < _stop.Value.At + AfterTerm ? behavior.ExitCode : behavior.IgnoresStop ? 137 : 143;
+        if (started) container["exitCode"] = !isOurs
+            ? 0
+            : _stop is null || EndedAt < _stop.Value.At + AfterTerm ? behavior.ExitCode : behavior.IgnoresStop ? 137 : 143;
         if (isOurs && behavior.Reason is { } reason) container["reason"] = reason;
         return container;
     }

@@ -10,9 +10,9 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
 
     private static readonly string[] Registered =
     [
-        "containerDefinitions", "cpu", "enableFaultInjection", "ephemeralStorage", "executionRoleArn", "family", "inferenceAccelerators", "ipcMode",
-        "memory", "networkMode", "pidMode", "placementConstraints", "proxyConfiguration", "requiresCompatibilities", "runtimePlatform", "tags",
-        "taskRoleArn", "volumes",
+        "containerDefinitions", "cpu", "enableFaultInjection", "ephemeralStorage", "executionRoleArn", "family", "inferenceAccelerators",
+        "ipcMode", "memory", "networkMode", "pidMode", "placementConstraints", "proxyConfiguration", "requiresCompatibilities",
+        "runtimePlatform", "tags", "taskRoleArn", "volumes",
     ];
 
     private static readonly Dictionary<int, int[]> FargateMemory = new()
@@ -35,8 +35,10 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
     {
         var family = input["family"]?.GetValue<string>() ?? throw Client("Family cannot be null.");
         if (!Family().IsMatch(family)) throw Client("Family contains invalid characters or is longer than 255.");
-        if (input.Select(m => m.Key).FirstOrDefault(m => !Registered.Contains(m)) is { } unknown) throw new ServiceError("ValidationException", $"Unknown member {unknown}.");
-        if (input["containerDefinitions"] is not JsonArray { Count: > 0 and <= 10 } containers) throw Client("Container list must have 1 to 10 containers.");
+        if (input.Select(m => m.Key).FirstOrDefault(m => !Registered.Contains(m)) is { } unknown)
+            throw new ServiceError("ValidationException", $"Unknown member {unknown}.");
+        if (input["containerDefinitions"] is not JsonArray { Count: > 0 and <= 10 } containers)
+            throw Client("Container list must have 1 to 10 containers.");
         foreach (var container in containers.OfType<JsonObject>()) Check(container);
         CheckPorts(input);
         if (input["tags"] is JsonArray { Count: > 50 }) throw new ServiceError("InvalidParameterException", "Too many tags.");
@@ -50,13 +52,19 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
         described["status"] = "ACTIVE";
         described["registeredAt"] = time.GetUtcNow().ToUnixTimeSeconds();
         described["registeredBy"] = "arn:aws:iam::111122223333:user/test";
-        _all[$"{Arn}{family}:{revision}"] = new() { ["family"] = family, ["taskDefinition"] = described, ["tags"] = tags ?? new JsonArray() };
+        _all[$"{Arn}{family}:{revision}"] = new()
+        {
+            ["family"] = family,
+            ["taskDefinition"] = described,
+            ["tags"] = tags ?? new JsonArray()
+        };
         return Answer(_all[$"{Arn}{family}:{revision}"], withTags: true);
     }
 
     public JsonObject Definition(string arn) => (JsonObject)_all[arn]["taskDefinition"]!;
 
-    public IEnumerable<string> Active(string family) => _all.Where(d => d.Value["family"]!.GetValue<string>() == family && IsActive(d.Key)).Select(d => d.Key);
+    public IEnumerable<string> Active(
+        string family) => _all.Where(d => d.Value["family"]!.GetValue<string>() == family && IsActive(d.Key)).Select(d => d.Key);
 
     public JsonArray TagsOf(string arn) => (JsonArray)_all[arn]["tags"]!;
 
@@ -73,9 +81,14 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
     public JsonObject List(JsonObject input, int hidden)
     {
         var prefix = input["familyPrefix"]?.GetValue<string>();
-        var arns = _all.Where(d => (prefix is null || d.Value["family"]!.GetValue<string>() == prefix) && IsActive(d.Key)).Select(d => d.Key).SkipLast(hidden);
+        var arns = _all.Where(d => (prefix is null || d.Value["family"]!.GetValue<string>() == prefix) && IsActive(d.Key))
+            .Select(d => d.Key).SkipLast(hidden);
         if (input["sort"]?.GetValue<string>() == "DESC") arns = arns.Reverse();
-        return new() { ["taskDefinitionArns"] = new JsonArray([.. arns.Take(input["maxResults"]?.GetValue<int>() ?? 100).Select(a => JsonValue.Create(a))]) };
+        return new()
+        {
+            ["taskDefinitionArns"] = new JsonArray([.. arns.Take(input["maxResults"]?.GetValue<int>() ?? 100)
+            .Select(a => JsonValue.Create(a))])
+        };
     }
 
     /// <summary>The ARN that an UpdateService means; refused where it is unknown or no longer active.</summary>
@@ -92,7 +105,8 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
     {
         var name = named.StartsWith(Arn, StringComparison.Ordinal) ? named : Arn + named;
         if (_all.TryGetValue(name, out var found)) return found;
-        return _all.LastOrDefault(d => d.Key.StartsWith(name + ":", StringComparison.Ordinal) && IsActive(d.Key)).Value ?? throw Client("Unable to describe task definition.");
+        return _all.LastOrDefault(d => d.Key.StartsWith(name + ":", StringComparison.Ordinal) && IsActive(d.Key)).Value
+            ?? throw Client("Unable to describe task definition.");
     }
 
     private static JsonObject Answer(JsonObject found, bool withTags)
@@ -106,19 +120,24 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
     {
         if (string.IsNullOrEmpty(container["name"]?.GetValue<string>())) throw Client("Container.name should not be null or empty.");
         if (string.IsNullOrEmpty(container["image"]?.GetValue<string>())) throw Client("Container.image should not be null or empty.");
-        var names = new[] { "environment", "secrets" }.SelectMany(l => container[l] as JsonArray ?? []).Select(e => e!["name"]!.GetValue<string>()).ToList();
-        if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice) throw Client($"The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '{twice.Key}'.");
+        var names = new[] { "environment", "secrets" }.SelectMany(l => container[l] as JsonArray ?? [])
+            .Select(e => e!["name"]!.GetValue<string>()).ToList();
+        if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw Client(
+                $"The secret name must be unique and not shared with any new or existing environment variables set on the container, such as '{twice.Key}'.");
     }
 
     /// <summary>The ports that a task takes of its host.</summary>
-    public static IEnumerable<int> HostPorts(JsonObject definition) => Mappings(definition).Select(m => m["hostPort"]?.GetValue<int>() ?? 0).Where(p => p > 0);
+    public static IEnumerable<int> HostPorts(
+        JsonObject definition) => Mappings(definition).Select(m => m["hostPort"]?.GetValue<int>() ?? 0).Where(p => p > 0);
 
     private static void CheckPorts(JsonObject input)
     {
         if (input["networkMode"]?.GetValue<string>() != "awsvpc") return;
         if (Mappings(input).Any(m => m["hostPort"]?.GetValue<int>() is { } host && host != m["containerPort"]!.GetValue<int>()))
             throw Client("When networkMode=awsvpc, the host ports and container ports in port mappings must match.");
-        if (Mappings(input).GroupBy(m => m["containerPort"]!.GetValue<int>()).Any(g => g.Count() > 1)) throw Client("The same port is mapped twice.");
+        if (Mappings(input).GroupBy(m => m["containerPort"]!.GetValue<int>()).Any(g => g.Count() > 1))
+            throw Client("The same port is mapped twice.");
     }
 
     private static IEnumerable<JsonObject> Mappings(JsonObject definition) =>
@@ -128,7 +147,8 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
     {
         if (!(input["requiresCompatibilities"] as JsonArray ?? []).Any(c => c!.GetValue<string>() == "FARGATE")) return;
         var (cpu, memory) = (input["cpu"]?.GetValue<string>(), input["memory"]?.GetValue<string>());
-        if (cpu is null || memory is null || !FargateMemory.TryGetValue(int.Parse(cpu), out var fitting) || !fitting.Contains(int.Parse(memory)))
+        if (cpu is null || memory is null || !FargateMemory.TryGetValue(int.Parse(cpu), out var fitting)
+            || !fitting.Contains(int.Parse(memory)))
             throw Client("No Fargate configuration exists for given values.");
     }
 

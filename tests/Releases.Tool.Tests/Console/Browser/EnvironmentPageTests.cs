@@ -24,7 +24,8 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
     [InlineData("active", "FOO", "FOO=mine KEPT=1")]
     [InlineData("latest", "FOO", "FOO=mine KEPT=1 NEW=theirs")]
     [InlineData("active", "NEW", "FOO=first-secret KEPT=1 NEW=mine")]
-    public async Task What_another_release_holds_for_a_variable_is_nobodys_change_so_it_applies_to_either(string onto, string key, string becomes)
+    public async Task What_another_release_holds_for_a_variable_is_nobodys_change_so_it_applies_to_either(string onto,
+        string key, string becomes)
     {
         await Theirs(("KEPT", "1"));
         await Rack.Store.Promoted(await Release("v3"), cancel: Ending);
@@ -147,7 +148,8 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
     {
         await Open(Path);
         await Push(Page, "Reveal FOO");
-        await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("somebody", A.Moment, "counting") }, A.Event(EventKind.AppLocked), Ending);
+        await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("somebody", A.Moment, "counting") },
+            A.Event(EventKind.AppLocked), Ending);
         await Expect(Page.Locator("#hold")).ToContainTextAsync("counting");
         await Expect(Page.Locator("#var-FOO .value")).ToHaveTextAsync("first-secret");
         // Not where another release has another value now.
@@ -205,7 +207,8 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
         await Push(Page, "Reveal FOO");
         var release = await Release("v2");
         await Expect(Page.Locator("#var-FOO td").First).ToContainTextAsync("first-secret");
-        Assert.Equal([$"in {release.Id}", "first-secret", "pending", "mine"], (await Page.Locator("#var-FOO td").First.InnerTextAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Trim()).Where(l => l.Length > 0));
+        Assert.Equal([$"in {release.Id}", "first-secret", "pending", "mine"], (await Page.Locator("#var-FOO td").First.InnerTextAsync())
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.Trim()).Where(l => l.Length > 0));
     }
 
     [Fact]
@@ -238,7 +241,8 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
     private ILocator Apply => Page.GetByRole(AriaRole.Button, new() { Name = "Apply Changes" });
 
     /// <summary>
-    /// Asked of the browser again until it is so. <c>WaitForURLAsync</c> is not for this: it misses a page whose <c>load</c> comes between its look and its listening.
+    /// Asked of the browser again until it is so. <c>WaitForURLAsync</c> is not for this: it misses a page whose <c>load</c> comes between
+    /// its look and its listening.
     /// </summary>
     private static Task IsAt(IPage window, string path) => Expect(window).ToHaveURLAsync(new Regex($"/{path}[^/]*$"));
 
@@ -247,16 +251,20 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
         await window.Locator("#key").FillAsync(key);
         await window.Locator("#value").FillAsync(value);
         await window.RunAndWaitForResponseAsync(
-            () => window.Locator("#set").GetByRole(AriaRole.Button).ClickAsync(), answer => answer.Request is { IsNavigationRequest: true, Method: "GET" });
+            () => window.Locator("#set").GetByRole(AriaRole.Button).ClickAsync(),
+            answer => answer.Request is { IsNavigationRequest: true, Method: "GET" });
     }
 
     private async Task<Release> Release(string number) => await Rack.Store.RequireRelease(A.App, ReleaseReference.Parse(number), Ending);
 
     private async Task<string> Environment(ReleaseId release) =>
-        string.Join(' ', (await Rack.ReadEnvironment(await Rack.Store.RequireRelease(A.App, release, Ending), Ending)).Select(v => $"{v.Key}={v.Value}"));
+        string.Join(' ', (await Rack.ReadEnvironment(await Rack.Store.RequireRelease(A.App, release, Ending), Ending))
+            .Select(v => $"{v.Key}={v.Value}"));
 
-    private async Task<IEnumerable<Event>> Reveals() => (await Rack.Store.ListEvents(A.App, 50, Ending)).Where(e => e.Kind == EventKind.Revealed);
+    private async Task<IEnumerable<Event>> Reveals() =>
+        (await Rack.Store.ListEvents(A.App, 50, Ending)).Where(e => e.Kind == EventKind.Revealed);
 
     private async Task Theirs(params (string Key, string Value)[] variables) =>
-        await new EnvironmentRelease(Rack, Clock).Create(new(A.App, new([.. variables.Select(v => KeyValuePair.Create(v.Key, v.Value))], []), null, "somebody else"), Ending);
+        await new EnvironmentRelease(Rack, Clock)
+            .Create(new(A.App, new([.. variables.Select(v => KeyValuePair.Create(v.Key, v.Value))], []), null, "somebody else"), Ending);
 }

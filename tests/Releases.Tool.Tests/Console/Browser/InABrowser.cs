@@ -44,7 +44,8 @@ public abstract class InABrowser(Chromium chromium) : Browsing
     {
         var person = await browser.Person(scripts);
         _complaints.Of(person, Address.Port);
-        await person.AddCookiesAsync([new() { Name = $"convox-console-{Address.Port}", Value = ConsoleContext.Sessions.Begin(), Domain = Address.Host, Path = "/", HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
+        await person.AddCookiesAsync([new() { Name = $"convox-console-{Address.Port}", Value = ConsoleContext.Sessions.Begin(),
+            Domain = Address.Host, Path = "/", HttpOnly = true, SameSite = SameSiteAttribute.Strict }]);
         return person;
     }
 
@@ -62,7 +63,8 @@ public abstract class InABrowser(Chromium chromium) : Browsing
     private protected static string Row(Release release) => $"tr[data-key='{release.Id}']";
 
     /// <summary>Presses a button by its name.</summary>
-    private protected static Task Push(IPage window, string name) => window.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+    private protected static Task Push(
+        IPage window, string name) => window.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 
     public override async ValueTask DisposeAsync()
     {

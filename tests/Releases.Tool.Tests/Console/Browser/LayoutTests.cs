@@ -9,7 +9,8 @@ namespace Releases.Tool.Tests;
 /// <summary>Every page fits every window and can be used by everybody, with the longest names and values that there may be.</summary>
 public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
 {
-    private const string Long = "Unbroken_words_of_a_hundred_and_twenty_letters_are_in_stack_traces_and_in_addresses_and_in_the_names_of_types_everywhere_";
+    private const string Long =
+        "Unbroken_words_of_a_hundred_and_twenty_letters_are_in_stack_traces_and_in_addresses_and_in_the_names_of_types_everywhere_";
 
     private static readonly AppName Name = AppName.Parse("an-app-with-a-name-of-forty-characters-x");
 
@@ -25,24 +26,31 @@ public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
         var many = string.Join(' ', Enumerable.Range(0, 300).Select(i => $"add:VARIABLE_{i}"));
         var old = await Rack.Store.Release(Name, "env " + many, cancel: Ending);
         await Rack.Store.Promoted(old, cancel: Ending);
-        await new EnvironmentRelease(Rack, Clock).Create(new(Name, new([.. Enumerable.Range(0, 98).Select(i => KeyValuePair.Create($"VARIABLE_{i}", "1")), new(Long, Long)], []), null, Long), Ending);
-        var bad = await Rack.Store.Release(Name, Long + Long, r => r with { CreatedBy = Long, Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584" }, Ending);
-        var incomplete = await Rack.Store.Release(Name, Long, r => A.Release(r.Number, Name, Long, complete: false) with { BasedOn = r.BasedOn }, Ending);
+        await new EnvironmentRelease(Rack, Clock).Create(new(Name, new([.. Enumerable.Range(0, 98)
+            .Select(i => KeyValuePair.Create($"VARIABLE_{i}", "1")), new(Long, Long)], []), null, Long), Ending);
+        var bad = await Rack.Store.Release(Name, Long + Long,
+            r => r with { CreatedBy = Long, Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584" }, Ending);
+        var incomplete = await Rack.Store.Release(Name, Long,
+            r => A.Release(r.Number, Name, Long, complete: false) with { BasedOn = r.BasedOn }, Ending);
         await Driver.Begin(new(PromotionId.New(), Name, bad.Id, Long), Ending);
         var lines = Enumerable.Range(0, 60).Select(i => $"   at {Long}{i}").ToArray();
-        Driver.Web(ServiceStatus.Starting, reason: Long).Web(ServiceStatus.RolledBack, healthy: 2, reason: Long, lastLines: lines).Ends(PromotionStatus.Failed, "web exited: " + Long);
+        Driver.Web(ServiceStatus.Starting, reason: Long).Web(ServiceStatus.RolledBack, healthy: 2, reason: Long, lastLines: lines)
+            .Ends(PromotionStatus.Failed, "web exited: " + Long);
         for (var i = 0; i < 3; i++) await Driver.Step();
         var failed = Driver.Promotion;
         await Driver.Begin(new(PromotionId.New(), Name, bad.Id, Long), Ending);
         Driver.Web(ServiceStatus.Starting, healthy: 1, old: 2, reason: "it refused the connection " + Long);
         await Driver.Step();
         await Rack.Store.ChangeApp(Name, a => a with { Hold = new(Long, A.Moment, Long) }, A.Event(EventKind.AppLocked), Ending);
-        Rack.NowRunning.ServiceList.Add(new(A.Web, $"http://web.{Name}.localhost:8480/{Long}", "http://127.0.0.1:20000", 2, 2, 1, old.Id, "port 20000 is in use: " + Long));
+        Rack.NowRunning.ServiceList.Add(new(A.Web, $"http://web.{Name}.localhost:8480/{Long}", "http://127.0.0.1:20000", 2, 2, 1, old.Id,
+            "port 20000 is in use: " + Long));
         Rack.NowRunning.ProcessList.Add(new("web-4f21", A.Web, bad.Id, ProcessStatus.Unhealthy, A.Moment, 7, 4711, 25 * 1024 * 1024));
         for (var i = 0; i < 100; i++) Rack.NowRunning.Lines.Add(new(A.Moment, A.Web, "web-4f21", old.Id, $"{i} {Long}"));
         _pages.AddRange(["/", "/signed-out", "/nowhere", .. new[]
         {
-            "releases", $"releases/{old.Id}", $"releases/{bad.Id}", $"releases/{incomplete.Id}", "environment", $"environment?key={Long}", "promotions", $"promotions/{failed}", $"promotions/{Driver.Promotion}", $"releases/{old.Id}/promote", $"compare?from=v1&to=v{bad.Number}", "services", "logs", "builds", "events",
+            "releases", $"releases/{old.Id}", $"releases/{bad.Id}", $"releases/{incomplete.Id}", "environment", $"environment?key={Long}",
+            "promotions", $"promotions/{failed}", $"promotions/{Driver.Promotion}", $"releases/{old.Id}/promote",
+            $"compare?from=v1&to=v{bad.Number}", "services", "logs", "builds", "events",
         }.Select(page => $"/apps/{Name}/{page}")]);
         RequestsMayFail();
     }
@@ -60,7 +68,8 @@ public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
                 if (await Legible.TooWide(Page) is > 0 and var tooWide) seen.Add($"{path} at {width}: {tooWide} px too wide");
                 seen.AddRange((await Legible.Outside(Page)).Select(what => $"{path} at {width}: outside is {what}"));
                 // A row is a row: no description makes one as high as the window.
-                if (await Legible.HighestRow(Page) is > 600 and var high && !path.Contains("/promotions/", StringComparison.Ordinal)) seen.Add($"{path} at {width}: a row is {high} px high");
+                if (await Legible.HighestRow(Page) is > 600 and var high && !path.Contains("/promotions/", StringComparison.Ordinal))
+                    seen.Add($"{path} at {width}: a row is {high} px high");
             }
         }
 
@@ -95,7 +104,8 @@ public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
         {
             await Page.SetViewportSizeAsync(1200, 800);
             await Open($"/apps/hello/{path}");
-            await Page.EvaluateAsync("() => { window.shifted = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) window.shifted += e.value; }).observe({ type: 'layout-shift' }); }");
+            await Page.EvaluateAsync(
+                "() => { window.shifted = 0; new PerformanceObserver(list => { for (const e of list.getEntries()) window.shifted += e.value; }).observe({ type: 'layout-shift' }); }");
             await Driver.Begin(new(PromotionId.New(), app.Name, release.Id, A.Person), Ending);
             await Expect(Page.Locator("#live")).ToContainTextAsync("checking");
             Driver.Web(ServiceStatus.Starting, reason: "it answered 503");
@@ -109,7 +119,8 @@ public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
             Assert.InRange(await Page.EvaluateAsync<double>("window.shifted"), 0, path == "promotions" ? 0.1 : 0.05);
             // What is docked hides nothing that the focus can be at.
             await Page.EvaluateAsync("[...document.querySelectorAll('#page a, #page button')].at(-1)?.focus()");
-            Assert.True(await Page.EvaluateAsync<bool>("() => { const e = document.activeElement.getBoundingClientRect(), d = document.querySelector('.docked').getBoundingClientRect(); return e.bottom <= d.top + 1; }"), path);
+            Assert.True(await Page.EvaluateAsync<bool>(
+                "() => { const e = document.activeElement.getBoundingClientRect(), d = document.querySelector('.docked').getBoundingClientRect(); return e.bottom <= d.top + 1; }"), path);
         }
     }
 

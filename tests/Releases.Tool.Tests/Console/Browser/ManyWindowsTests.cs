@@ -51,14 +51,16 @@ public sealed class ManyWindowsTests(Chromium chromium) : InABrowser(chromium)
             Object.defineProperty(Element.prototype, 'scrollHeight', { get() { window.measured++; return height.get.call(this); } });
             """);
         await Open("/apps/hello/logs");
-        Rack.NowRunning.Print(Enumerable.Range(0, lines).Select(i => new LogLine(Clock.GetUtcNow(), A.Web, "web-1", _release.Id, $"line {i}")));
+        Rack.NowRunning.Print(Enumerable.Range(0, lines)
+            .Select(i => new LogLine(Clock.GetUtcNow(), A.Web, "web-1", _release.Id, $"line {i}")));
         await Expect(Page.Locator("#log div").Last).ToContainTextAsync($"line {lines - 1}");
         // Of what comes at once the page gets the end, and how much is left out.
         Assert.InRange(await Page.Locator("#log div").CountAsync(), LogStream.MaxAtOnce, 2000);
         await Expect(Page.Locator("#log .left").First).ToContainTextAsync("lines are left out here");
         // Each one is a layout of the whole page.
         Assert.InRange(await Page.EvaluateAsync<int>("window.measured"), 1, lines / 20);
-        await Page.WaitForFunctionAsync("() => { const l = document.getElementById('log'); return l.scrollHeight - l.scrollTop - l.clientHeight < 40; }");
+        await Page.WaitForFunctionAsync(
+            "() => { const l = document.getElementById('log'); return l.scrollHeight - l.scrollTop - l.clientHeight < 40; }");
     }
 
     [Fact]
@@ -81,7 +83,8 @@ public sealed class ManyWindowsTests(Chromium chromium) : InABrowser(chromium)
     {
         var next = await Rack.Store.Release(cancel: Ending);
         Rack.NowRunning.ServiceList.Add(new(A.Web, null, null, 2, 2, 0, next.Id, null));
-        foreach (var (id, release, status) in new[] { ("web-1", _release, ProcessStatus.Healthy), ("web-2", _release, ProcessStatus.Healthy), ("web-3", next, ProcessStatus.Starting), ("web-4", next, ProcessStatus.Starting) })
+        foreach (var (id, release, status) in new[] { ("web-1", _release, ProcessStatus.Healthy),
+            ("web-2", _release, ProcessStatus.Healthy), ("web-3", next, ProcessStatus.Starting), ("web-4", next, ProcessStatus.Starting) })
             Rack.NowRunning.ProcessList.Add(new(id, A.Web, release.Id, status, A.Moment, 0, 1, null));
         await Driver.Begin(new(PromotionId.New(), A.App, next.Id, A.Person), Ending);
         await Open("/apps/hello/services");
@@ -92,7 +95,8 @@ public sealed class ManyWindowsTests(Chromium chromium) : InABrowser(chromium)
         await Open($"/apps/hello/promotions/{Driver.Promotion}");
         await Expect(Page.Locator("#live")).ToContainTextAsync("refused the connection");
         await Expect(Page.Locator($"main a[href$='/promotions/{Driver.Promotion}']")).ToHaveCountAsync(0);
-        Driver.Web(ServiceStatus.RolledBack, healthy: 2, reason: "it refused the connection").Ends(PromotionStatus.Cancelled, "cancelled by somebody@box.");
+        Driver.Web(ServiceStatus.RolledBack, healthy: 2, reason: "it refused the connection")
+            .Ends(PromotionStatus.Cancelled, "cancelled by somebody@box.");
         await Driver.Step();
         await Driver.Step();
         foreach (var isLoaded in new[] { false, true })
@@ -112,7 +116,8 @@ public sealed class ManyWindowsTests(Chromium chromium) : InABrowser(chromium)
     [Fact]
     public async Task A_release_without_services_is_not_offered_and_says_why()
     {
-        var empty = await Rack.Store.Release(with: r => r with { Services = new Dictionary<ServiceName, ReleaseService>() }, cancel: Ending);
+        var empty = await Rack.Store.Release(with: r => r with { Services = new Dictionary<ServiceName, ReleaseService>() },
+            cancel: Ending);
         await Open("/apps/hello/releases");
         await Expect(Page.Locator(Row(empty))).ToContainTextAsync("it has no services yet");
         await Expect(Page.Locator(Row(empty)).Locator("td.do a")).ToHaveCountAsync(0);

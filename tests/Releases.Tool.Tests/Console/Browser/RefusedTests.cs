@@ -22,7 +22,8 @@ public sealed class RefusedTests(Chromium chromium) : InABrowser(chromium)
     public async Task A_button_that_is_refused_says_so_on_its_own_page_also_after_the_browser_went_back()
     {
         await Open($"/apps/hello/releases/{_release.Id}/promote");
-        Driver.BeforeItBegins = () => throw new Problem(ProblemCode.Busy, "Somebody else was faster.", "Wait for it.", ProblemKind.Busy).ToException();
+        Driver.BeforeItBegins = () =>
+            throw new Problem(ProblemCode.Busy, "Somebody else was faster.", "Wait for it.", ProblemKind.Busy).ToException();
         await Push(Page, "Promote v1");
         // The page that has the button is still there, with why above it.
         await Expect(Page.Locator("h1")).ToHaveTextAsync("Promote v1?");

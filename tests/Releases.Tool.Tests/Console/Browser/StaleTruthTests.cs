@@ -49,7 +49,8 @@ public sealed class StaleTruthTests(Chromium chromium) : InABrowser(chromium)
     [Fact]
     public async Task Every_page_shows_what_changed_though_what_is_in_it_has_the_focus()
     {
-        foreach (var path in new[] { "releases", $"releases/{_new.Id}", $"releases/{_old.Id}", $"releases/{_new.Id}/promote", "environment", "promotions" }.Select(p => $"/apps/hello/{p}"))
+        foreach (var path in new[] { "releases", $"releases/{_new.Id}", $"releases/{_old.Id}", $"releases/{_new.Id}/promote", "environment",
+            "promotions" }.Select(p => $"/apps/hello/{p}"))
         {
             await Open(path);
             await FocusSomethingIn("#page");
@@ -71,7 +72,8 @@ public sealed class StaleTruthTests(Chromium chromium) : InABrowser(chromium)
         {
             await Open(path);
             await Expect(Page.Locator("[data-begins]:not([aria-disabled]):not(:disabled)")).Not.ToHaveCountAsync(0);
-            await Page.RouteAsync("**/apps/hello/releases*", route => route.Request.ResourceType == "fetch" ? Task.CompletedTask : route.ContinueAsync());
+            await Page.RouteAsync("**/apps/hello/releases*",
+                route => route.Request.ResourceType == "fetch" ? Task.CompletedTask : route.ContinueAsync());
             await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, A.Person), Ending);
             await Expect(Page.Locator("#live")).ToContainTextAsync("checking");
             await Expect(Page.Locator("[data-begins]:not([aria-disabled]):not(:disabled)")).ToHaveCountAsync(0);
@@ -87,7 +89,8 @@ public sealed class StaleTruthTests(Chromium chromium) : InABrowser(chromium)
         foreach (var path in new[] { "/apps/hello/releases", $"/apps/hello/releases/{_new.Id}" })
         {
             await Open(path);
-            await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("somebody", A.Moment, "we count the stock") }, A.Event(EventKind.AppLocked), Ending);
+            await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("somebody", A.Moment, "we count the stock") },
+                A.Event(EventKind.AppLocked), Ending);
             await Expect(Page.Locator("#hold")).ToContainTextAsync("we count the stock");
             await Expect(Page.Locator("[data-begins]:not([aria-disabled]):not(:disabled)")).ToHaveCountAsync(0);
             await Rack.Store.ChangeApp(A.App, a => a with { Hold = null }, A.Event(EventKind.AppUnlocked), Ending);
@@ -96,7 +99,8 @@ public sealed class StaleTruthTests(Chromium chromium) : InABrowser(chromium)
         }
 
         await Open("/");
-        await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("somebody", A.Moment, "we count the stock") }, A.Event(EventKind.AppLocked), Ending);
+        await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("somebody", A.Moment, "we count the stock") },
+            A.Event(EventKind.AppLocked), Ending);
         await Expect(Page.Locator("#page")).ToContainTextAsync("locked by somebody");
     }
 
@@ -121,7 +125,8 @@ public sealed class StaleTruthTests(Chromium chromium) : InABrowser(chromium)
         Assert.DoesNotContain("Duration", await Inner("#page"), StringComparison.Ordinal);
 
         // The same words as RelativeTime and Duration, at the edges of every unit.
-        var seconds = new long[] { 0, 1, 2, 59, 60, 61, 119, 3599, 3600, 86399, 86400, 604799, 604800, 2591999, 2592000, 31103999, 31104000, 99999999 };
+        var seconds = new long[] { 0, 1, 2, 59, 60, 61, 119, 3599, 3600, 86399, 86400, 604799, 604800, 2591999, 2592000, 31103999,
+            31104000, 99999999 };
         var now = Clock.GetUtcNow();
         await Page.EvaluateAsync(
             "([seconds, now]) => { document.getElementById('page').dataset.keep = ''; for (const s of seconds) { const t = document.createElement('time'); t.className = 'edge'; t.dateTime = new Date(new Date(now) - s * 1000 - 400).toISOString(); t.dataset.age = s; document.getElementById('page').append(t); } }",
@@ -133,7 +138,8 @@ public sealed class StaleTruthTests(Chromium chromium) : InABrowser(chromium)
             var text = await edge.InnerTextAsync();
             // On a busy machine the page learns the server's time late, and is behind by as much.
             var since = (Clock.GetUtcNow() - now).TotalSeconds + 2;
-            Assert.Contains(text, Enumerable.Range(-(int)since, 2 * (int)since + 1).Select(late => RelativeTime.Of(now - TimeSpan.FromSeconds(Math.Max(0, age + late)), now)));
+            Assert.Contains(text, Enumerable.Range(-(int)since, 2 * (int)since + 1)
+                .Select(late => RelativeTime.Of(now - TimeSpan.FromSeconds(Math.Max(0, age + late)), now)));
         }
     }
 
@@ -149,7 +155,8 @@ public sealed class StaleTruthTests(Chromium chromium) : InABrowser(chromium)
     private async Task<string> Inner(string of) => await Page.Locator(of).First.InnerTextAsync();
 
     private async Task FocusSomethingIn(string part) =>
-        await Page.EvaluateAsync("part => document.querySelector(part).querySelector('a, button:not(:disabled), textarea, pre')?.focus()", part);
+        await Page.EvaluateAsync("part => document.querySelector(part).querySelector('a, button:not(:disabled), textarea, pre')?.focus()",
+            part);
 
     /// <summary>What the page says once nothing is on its way.</summary>
     private async Task<string> SettledText()
@@ -165,5 +172,6 @@ public sealed class StaleTruthTests(Chromium chromium) : InABrowser(chromium)
         return text;
     }
 
-    private static string Squeezed(string text) => System.Text.RegularExpressions.Regex.Replace(text, @"\s+|\d+ (second|minute)s? ago", " ");
+    private static string Squeezed(
+        string text) => System.Text.RegularExpressions.Regex.Replace(text, @"\s+|\d+ (second|minute)s? ago", " ");
 }
