@@ -40,12 +40,13 @@ public sealed class WriteSbom : Task
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(File));
+        var license = $"[{{ \"expression\": {Text(License)} }}]";
         System.IO.File.WriteAllText(File, string.Join("\n",
             "{",
             "  \"bomFormat\": \"CycloneDX\",",
             "  \"specVersion\": \"1.6\",",
             "  \"version\": 1,",
-            $"  \"metadata\": {{ \"component\": {Component("application", Id, Version, $"[{{ \"expression\": {Text(License)} }}]", null)} }},",
+            $"  \"metadata\": {{ \"component\": {Component("application", Id, Version, license, null)} }},",
             "  \"components\": [",
             string.Join(",\n",
                 folders.Values.Select(p => "    " + Component("library", p.Id, p.Version, Licenses(p.Folder, p.Id), Hash(p.Folder)))),

@@ -27,7 +27,8 @@ internal static class ReleaserPolicies
             PolicyDocument:
               Version: "2012-10-17"
               Statement:
-        """).Add(index == 0 ? OfTheApp(app) : "", 8).Add(OfServices(services), 8).ToString().Replace("\n\n", "\n", StringComparison.Ordinal).TrimEnd();
+        """).Add(index == 0 ? OfTheApp(app) : "", 8).Add(OfServices(services), 8)
+        .ToString().Replace("\n\n", "\n", StringComparison.Ordinal).TrimEnd();
 
     private static string OfTheApp(AppName app) => $$"""
         - Effect: Allow

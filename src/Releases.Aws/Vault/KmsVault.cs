@@ -116,5 +116,6 @@ internal sealed class KmsVault(IAmazonKeyManagementService kms, string keyId, st
         Remedy.Do(Operation.SetEnvironment, "Restore the rack's table from a backup, or replace the environment", "--replace"));
 
     private static Problem Newer(AppName app) => NewerFormat.Refusal(
-        $"The environment of {app} was sealed by a newer version and can't be opened by {ToolVersion.Text}. Running services keep running.");
+        $"The environment of {app} was sealed by a newer version and can't be opened by {ToolVersion.Text}. "
+        + "Running services keep running.");
 }

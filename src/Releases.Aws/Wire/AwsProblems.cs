@@ -82,8 +82,11 @@ internal static class AwsProblems
 
     private static Exception Innermost(Exception failure) => failure.InnerException is { } inner ? Innermost(inner) : failure;
 
-    private static string Network(string service) =>
-        $"Check the network, AWS_REGION and {(service is "AWS" or ['t', 'h', 'e', ..] ? "AWS_ENDPOINT_URL" : $"AWS_ENDPOINT_URL_{service.ToUpperInvariant().Replace(' ', '_')}")}, and run the command again.";
+    private static string Network(string service)
+    {
+        var ofService = service is "AWS" or ['t', 'h', 'e', ..] ? "" : $"_{service.ToUpperInvariant().Replace(' ', '_')}";
+        return $"Check the network, AWS_REGION and AWS_ENDPOINT_URL{ofService}, and run the command again.";
+    }
 
     private static string Allow(AwsCall? call) => call switch
     {

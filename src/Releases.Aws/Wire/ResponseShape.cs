@@ -38,11 +38,14 @@ internal static class ResponseShape
         ["DescribeScalableTargets"] = "ScalableTargets[]",
     };
 
+    private static string PathIn(string shape) =>
+        shape.Replace("[]", "", StringComparison.Ordinal).Replace("[+]", "", StringComparison.Ordinal);
+
     /// <summary>What is missing in it; null: nothing.</summary>
     public static string? Missing(string operation, JsonObject input, JsonObject answer)
     {
         if (Shapes.TryGetValue(operation, out var shape) && !shape.Split('|').Any(s => Has(answer, s.Split('.'))))
-            return $"it has no {shape.Replace("[]", "", StringComparison.Ordinal).Replace("[+]", "", StringComparison.Ordinal).Replace("|", " and no ", StringComparison.Ordinal)}";
+            return $"it has no {string.Join(" and no ", shape.Split('|').Select(PathIn))}";
         return operation switch
         {
             "DescribeServices" => Untold(input, answer),

@@ -87,8 +87,13 @@ internal sealed class BuildFolder : IDisposable
 
         """);
 
-    private static string Items(IEnumerable<BuiltProject> projects) => string.Concat(projects.Select(p =>
-        $"    <AppProject Include=\"{InXml(p.Path)}\"{(p.Framework is { } one ? $" AdditionalProperties=\"TargetFramework={InXml(one)}\"" : "")} />\n"));
+    private static string Items(IEnumerable<BuiltProject> projects) => string.Concat(projects.Select(Item));
+
+    private static string Item(BuiltProject project)
+    {
+        var framework = project.Framework is { } one ? $" AdditionalProperties=\"TargetFramework={InXml(one)}\"" : "";
+        return $"    <AppProject Include=\"{InXml(project.Path)}\"{framework} />\n";
+    }
 
     private static string InXml(string text) => SecurityElement.Escape(Escaped(text));
 

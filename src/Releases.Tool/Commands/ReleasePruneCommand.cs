@@ -33,9 +33,11 @@ internal static class ReleasePruneCommand
         var report = await new PruneReleases(rack.Store, rack.Removal, call.Time).Run(app.Name, await call.By(rack, cancel), cancel);
         Print(call, report, dryRun: false);
         if (report.Waits)
+        {
+            var what = report.Releases.Count == 0 ? "nothing was removed" : $"the artifacts of {Count(report)} aren't removed yet";
             call.Say(
-                $"A build is running, so {(report.Releases.Count == 0 ? "nothing was removed" : $"the artifacts of {Count(report)} aren't removed yet")}.",
-                Remedy.Do(Operation.PruneReleases, "Remove them when it has ended"));
+                $"A build is running, so {what}.", Remedy.Do(Operation.PruneReleases, "Remove them when it has ended"));
+        }
         else call.Terminal.Say(report.Releases.Count == 0
             ? Nothing(report.App)
             : $"Pruned {Count(report)} and freed up to {UnitFormat.Bytes(report.Bytes)}. Their records are kept.");

@@ -27,10 +27,13 @@ internal static class ReleaseSbomCommand
         var digests = release.Services.Where(s => service is null || s.Key == service)
             .Select(s => s.Value.Evidence?.Sbom).OfType<string>().Distinct().ToList();
         if (digests.Count > 1)
+        {
+            var named = release.Services.Where(s => s.Value.Evidence?.Sbom is not null).Select(s => s.Key).Order();
             throw new Problem(
                 ProblemCode.Usage, $"{ReleaseLabel.Of(release)} has several programs.",
-                $"Name one: --service {string.Join(", --service ", release.Services.Where(s => s.Value.Evidence?.Sbom is not null).Select(s => s.Key).Order())}.",
-                ProblemKind.Usage).ToException();
+                $"Name one: --service {string.Join(", --service ", named)}.", ProblemKind.Usage).ToException();
+        }
+
         if (digests is not [var digest])
             throw new Problem(
                 ProblemCode.NotFound, $"{ReleaseLabel.Of(release)} has no bill of materials: nothing was recorded when it was built.",

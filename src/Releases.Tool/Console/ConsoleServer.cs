@@ -27,7 +27,8 @@ internal sealed class ConsoleServer : IAsyncDisposable
     private readonly string _address;
 
     private ConsoleServer(
-        WebApplication server, CancellationTokenSource stopping, ConsoleContext console, Action<string> tell, SignIn signIn, string address) =>
+        WebApplication server, CancellationTokenSource stopping, ConsoleContext console,
+        Action<string> tell, SignIn signIn, string address) =>
         (_server, _stopping, _console, _tell, _signIn, _address, SignInUrl) = (server, stopping, console, tell, signIn,
             address, signIn.Url(address));
 

@@ -37,8 +37,12 @@ internal sealed record Page(string Title, Slice Body) : IResult
     public string FullTitle => AppStatus is { App.Name: var app } ? $"{Title} · {app}" : Title;
 
     /// <summary>Where it hears of changes since what it shows.</summary>
-    public string LivePath(AppStatus appStatus) =>
-        $"/apps/{appStatus.App.Name}/live?seen={AppStream.SignOf(appStatus)}{(appStatus.Running is { } running ? $"&promotion={running.Id}" : "")}{(About is { } about ? $"&about={about}" : "")}{Logs?.Continued}";
+    public string LivePath(AppStatus appStatus)
+    {
+        var promotion = appStatus.Running is { } running ? $"&promotion={running.Id}" : "";
+        var about = About is { } release ? $"&about={release}" : "";
+        return $"/apps/{appStatus.App.Name}/live?seen={AppStream.SignOf(appStatus)}{promotion}{about}{Logs?.Continued}";
+    }
 
     /// <summary>Made whole before anything of it is sent, so that a failure can still become another page.</summary>
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -95,6 +95,9 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time, string
         service.Status == ServiceStatus.RolledBack ? null : service.Reason;
 
     /// <summary><c>… and 12 more: 10 complete, 2 waiting</c>.</summary>
-    private static string Others(IReadOnlyList<PromotionService> services) =>
-        $"… and {services.Count} more: {string.Join(", ", services.CountBy(s => s.Status).Select(s => $"{s.Value} {StatusText.Of(s.Key)}"))}";
+    private static string Others(IReadOnlyList<PromotionService> services)
+    {
+        var counts = services.CountBy(s => s.Status).Select(s => $"{s.Value} {StatusText.Of(s.Key)}");
+        return $"… and {services.Count} more: {string.Join(", ", counts)}";
+    }
 }

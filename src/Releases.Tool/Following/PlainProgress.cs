@@ -51,8 +51,10 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
     {
         var waits = promotion.WaitsForApproval;
         if (waits && !_waits)
-            terminal.Say(
-                $"Waiting for approval; rolls back after {UnitFormat.Span(TimeSpan.FromSeconds(promotion.Hold!.Seconds))} without one. {approve}".TrimEnd());
+        {
+            var limit = UnitFormat.Span(TimeSpan.FromSeconds(promotion.Hold!.Seconds));
+            terminal.Say($"Waiting for approval; rolls back after {limit} without one. {approve}".TrimEnd());
+        }
         else if (!waits && _waits && promotion.Hold?.ApprovedBy is { } by) terminal.Say($"Approved by {by}");
         _waits = waits;
     }

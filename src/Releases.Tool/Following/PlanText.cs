@@ -15,8 +15,12 @@ internal static class PlanText
     }
 
     /// <summary><c>10 %</c>, <c>50 % (web 10 %)</c>, <c>100 % with the old processes kept</c>.</summary>
-    public static string Of(RolloutStep step) => step.IsBake ? "100 % with the old processes kept"
-        : $"{step.Percent} %{(step.Shares.Count == 0 ? "" : $" ({string.Join(", ", step.Shares.OrderBy(s => s.Key).Select(s => $"{s.Key} {s.Value} %"))})")}";
+    public static string Of(RolloutStep step)
+    {
+        if (step.IsBake) return "100 % with the old processes kept";
+        var shares = step.Shares.OrderBy(s => s.Key).Select(s => $"{s.Key} {s.Value} %");
+        return $"{step.Percent} %{(step.Shares.Count == 0 ? "" : $" ({string.Join(", ", shares)})")}";
+    }
 
     /// <summary>What a step of a promotion is called.</summary>
     public static string Of(Promotion promotion, int step) => promotion.Plan!.Steps[step] is { Percent: > 0 } some ? Of(some) : "start";

@@ -67,8 +67,8 @@ internal sealed class DutyLoop(PeriodicDuty duty, Action<string> report, TimePro
     private void Succeeded()
     {
         if (_failing is not { } failing) return;
-        report(
-            $"{duty.Name} works again after {Duration.Text(TimeSpan.FromSeconds(Math.Ceiling(time.GetElapsedTime(failing.Since).TotalSeconds)))}.");
+        var failed = TimeSpan.FromSeconds(Math.Ceiling(time.GetElapsedTime(failing.Since).TotalSeconds));
+        report($"{duty.Name} works again after {Duration.Text(failed)}.");
         _failing = null;
     }
 

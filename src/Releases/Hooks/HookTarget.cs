@@ -25,8 +25,10 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
         if (text.StartsWith(EventBridge, StringComparison.OrdinalIgnoreCase)) return Bus(text[EventBridge.Length..], format);
         if (text.Equals(GitHub, StringComparison.OrdinalIgnoreCase))
         {
-            text =
-                $"https://{remote ?? throw Wrong("the app's repository isn't known", "Name it: hooks add https://github.com/owner/repository --format github").ToException()}";
+            if (remote is null)
+                throw Wrong("the app's repository isn't known",
+                    "Name it: hooks add https://github.com/owner/repository --format github").ToException();
+            text = $"https://{remote}";
             format ??= HookFormat.GitHub;
         }
 

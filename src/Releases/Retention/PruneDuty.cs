@@ -19,9 +19,8 @@ public sealed class PruneDuty(IReleaseStore store, PruneReleases prune, string b
             try
             {
                 var pruned = (await prune.Run(app.Name, by, cancel)).Releases;
-                if (pruned.Count > 0)
-                    report(
-                        $"{app.Name}: pruned {(pruned is [var one] ? $"v{one.Number}" : $"{pruned.Count} releases up to v{pruned[^1].Number}")}");
+                if (pruned is [var one]) report($"{app.Name}: pruned v{one.Number}");
+                else if (pruned.Count > 1) report($"{app.Name}: pruned {pruned.Count} releases up to v{pruned[^1].Number}");
             }
             catch (ProblemException busy) when (busy.Is(ProblemCode.Busy) || busy.Is(ProblemCode.NoSuchApp))
             {

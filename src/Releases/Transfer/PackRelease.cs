@@ -9,13 +9,8 @@ internal sealed class PackRelease(Rack rack)
     /// </summary>
     public async Task<PortableRelease> Run(Release release, CancellationToken cancel)
     {
-        if (release.Manifest is not { } manifest || release.Missing.Count > 0)
-            throw new Problem(
-                ProblemCode.Incomplete,
-                $"v{release.Number} ({release.Id}) isn't complete: "
-                + $"{(release.Manifest is null ? "it was made before the first build" : $"no artifact yet for {string.Join(", ", release.Missing)}")}. "
-                + "Nothing was copied.",
-                Remedy.Do(Operation.Build, "Build it")).ToException();
+        if (release.Manifest is not { } manifest) throw Incomplete(release, "it was made before the first build");
+        if (release.Missing.Count > 0) throw Incomplete(release, $"no artifact yet for {string.Join(", ", release.Missing)}");
         foreach (var artifact in release.Services.Values.Select(s => s.Artifact!).DistinctBy(a => a.Digest))
             if (await rack.Artifacts.Verify(artifact, cancel) is { } wrong) throw wrong.ToException();
         var packed = new PortableRelease
@@ -37,4 +32,8 @@ internal sealed class PackRelease(Rack rack)
             documents.Add(EvidenceDocument.Of(await EvidenceOf.Read(rack.Store, release.App, digest, cancel)));
         return packed with { Documents = documents };
     }
+
+    private static ProblemException Incomplete(Release release, string why) => new Problem(
+        ProblemCode.Incomplete, $"v{release.Number} ({release.Id}) isn't complete: {why}. Nothing was copied.",
+        Remedy.Do(Operation.Build, "Build it")).ToException();
 }

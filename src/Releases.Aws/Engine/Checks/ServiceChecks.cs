@@ -94,8 +94,8 @@ internal static class ServiceChecks
                 facts, "has a task definition without an execution role, so ECS can't read the release's environment",
                 "Give it an execution role that may read the secret.");
         var platform = task["runtimePlatform"];
-        var wanted =
-            $"{((platform.Text("operatingSystemFamily") ?? "LINUX").StartsWith("WINDOWS", StringComparison.Ordinal) ? "windows" : "linux")}/{Architecture(platform)}";
+        var isWindows = platform.Text("operatingSystemFamily")?.StartsWith("WINDOWS", StringComparison.Ordinal) == true;
+        var wanted = $"{(isWindows ? "windows" : "linux")}/{Architecture(platform)}";
         if (facts.Platforms.Count > 0 && !facts.Platforms.Contains(wanted))
             yield return Refused(
                 facts, $"runs on {wanted}, but the image is for {string.Join(", ", facts.Platforms)}",

@@ -18,8 +18,8 @@ internal sealed record TaskLogStream(string? Group, string? Stream, string? Else
         {
             "awslogs" when options.Text("awslogs-group") is { } group && options.Text("awslogs-stream-prefix") is { } prefix =>
                 new(group, $"{prefix}/{container}/{taskArn[(taskArn.LastIndexOf('/') + 1)..]}", null),
-            "awslogs" => new(null, null,
-                $"(its output is in the log group {options.Text("awslogs-group")}, in a stream that only awslogs-stream-prefix would name)"),
+            "awslogs" => new(null, null, $"(its output is in the log group {options.Text("awslogs-group")}, "
+                + "in a stream that only awslogs-stream-prefix would name)"),
             { } driver => new(null, null, $"(its output goes to the log driver {driver})"),
             null => new(null, null, "(its output isn't kept: its task definition has no logConfiguration)"),
         };

@@ -110,6 +110,7 @@ internal sealed record ServicePlan(
     private static string PlatformOf(string rid)
     {
         var parts = rid.Split('-');
-        return $"{(parts[0].StartsWith("win", StringComparison.Ordinal) ? "windows" : "linux")}/{(parts[^1] == "x64" ? "amd64" : parts[^1])}";
+        var system = parts[0].StartsWith("win", StringComparison.Ordinal) ? "windows" : "linux";
+        return $"{system}/{(parts[^1] == "x64" ? "amd64" : parts[^1])}";
     }
 }

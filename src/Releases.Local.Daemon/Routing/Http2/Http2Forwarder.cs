@@ -68,7 +68,8 @@ internal sealed class Http2Forwarder(
             if (error == ForwarderError.None || context.RequestAborted.IsCancellationRequested) return;
             target.Traffic.Failed();
             if (context.Response.HasStarted) return;
-            if (context.GetForwarderErrorFeature()?.Exception is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
+            if (context.GetForwarderErrorFeature()?.Exception
+                is not HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError })
             {
                 await RouterResponse.InvalidResponse(route, target, "broke off the request or its answer").Write(context);
                 return;

@@ -24,8 +24,8 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
         { Ended: true } => "✕ ",
         { Status: PromotionStatus.RollingBack } => "↺ ",
         _ when WaitsForApproval => "? ",
-        { Services.Count: > 0 and var all } =>
-            $"● {Promotion.Services.Count(s => s.Status is ServiceStatus.Healthy or ServiceStatus.Draining or ServiceStatus.Complete)}/{all} ",
+        { Services: { Count: > 0 } all } =>
+            $"● {all.Count(s => s.Status is ServiceStatus.Healthy or ServiceStatus.Draining or ServiceStatus.Complete)}/{all.Count} ",
         _ => "● ",
     };
 

@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace Releases.Tool;
 
 /// <summary>Somebody who signed in, until they sign out, stay away too long, or the console ends.</summary>
-#pragma warning disable CA1001 // Its token may still be asked for by a stream that is just beginning; without a timer there is nothing to dispose of.
+// Its token may still be asked for by a stream that is just beginning; without a timer there is nothing to dispose of.
+#pragma warning disable CA1001
 internal sealed class Session(string formToken, DateTimeOffset began, TimeSpan idleTimeout)
 #pragma warning restore CA1001
 {

@@ -7,14 +7,13 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Engine;
 
-/// <summary>The release command as a task of its own: once, with the new code and environment, and nothing is touched before it ended
-/// well.</summary>
+/// <summary>The release command as a task of its own: once, with the new code and environment, before anything is touched.</summary>
 public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
 {
     private const string Family = "production-hello-web-convox-run";
 
-    private static readonly string Migrating = EcsScenario.TwoServices.Replace("port: 8080", "port: 8080\n    release: ./migrate --all",
-        StringComparison.Ordinal);
+    private static readonly string Migrating =
+        EcsScenario.TwoServices.Replace("port: 8080", "port: 8080\n    release: ./migrate --all", StringComparison.Ordinal);
 
     private EcsScenario _app = null!;
 
@@ -267,10 +266,8 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
     {
         _app.Ecs["hello-web"].More["networkConfiguration"] = null;
         var ended = await _app.Run(_app.V2);
-        Assert.Equal(
-            (PromotionStatus.Failed,
-                "a command of web can't run: the ECS service hello-web has no network configuration, which the network mode awsvpc needs. Nothing changed."),
-            (ended.Status, ended.Reason));
+        Assert.Equal(PromotionStatus.Failed, ended.Status);
+        Assert.StartsWith("a command of web can't run: the ECS service hello-web has no network config", ended.Reason, StringComparison.Ordinal);
         Assert.Empty(ended.ReleaseCommands);
     }
 

@@ -1,0 +1,43 @@
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tests.Documents;
+
+/// <summary>The rules of CONTRIBUTING.md that no analyzer knows.</summary>
+public sealed class SourceLayoutTests
+{
+    private const int MaxColumns = 140;
+    private const int MaxLines = 300;
+
+    private static readonly IReadOnlyList<(string Path, string[] Lines)> Sources =
+    [
+        .. new[] { "build", "samples", "src", "tests" }.SelectMany(folder =>
+            Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories))
+            .Where(f => !f.Split(Path.DirectorySeparatorChar).Any(part => part is "bin" or "obj"))
+            .Select(f => (Path.GetRelativePath(Repository.Root, f), File.ReadAllLines(f))),
+    ];
+
+    [Fact]
+    public void Lines_of_the_product_have_at_most_140_columns_but_for_text_that_is_printed_as_it_stands()
+    {
+        Assert.NotEmpty(Sources);
+        Assert.Empty(Sources.Where(s => s.Path.StartsWith("src", StringComparison.Ordinal))
+            .SelectMany(s => Code(s.Lines).Where(l => l.Text.Length > MaxColumns).Select(l => $"{s.Path}:{l.Number}")));
+    }
+
+    [Fact]
+    public void No_file_has_more_than_300_lines() =>
+        Assert.Empty(Sources.Where(s => s.Lines.Length > MaxLines).Select(s => $"{s.Path}: {s.Lines.Length}"));
+
+    /// <summary>The lines outside of raw strings of several lines, and of patterns, which can't be broken.</summary>
+    private static IEnumerable<(int Number, string Text)> Code(string[] lines)
+    {
+        var isRaw = false;
+        for (var i = 0; i < lines.Length; i++)
+        {
+            var opens = lines[i].Split("\"\"\"").Length % 2 == 0;
+            if (!isRaw && !opens && !lines[i].Contains("[GeneratedRegex(@", StringComparison.Ordinal)) yield return (i + 1, lines[i]);
+            isRaw ^= opens;
+        }
+    }
+}
