@@ -71,8 +71,8 @@ public abstract class PublishTask : Microsoft.Build.Utilities.Task, ICancelableT
         Path.GetDirectoryName(ProjectFile)!, Property(App, nameof(App)), Property(Rack, nameof(Rack)),
         Environment.GetEnvironmentVariable, KnownRacks.All);
 
-    private protected Task<Rack> OpenRack(
-        AppSettings settings) => settings.Rack.Kind.Open(settings.Rack, TimeProvider.System, _ => { }, Cancelled);
+    private protected Task<Rack> OpenRack(AppSettings settings) =>
+        settings.Rack.Kind.Open(settings.Rack, TimeProvider.System, _ => { }, Cancelled);
 
     private protected OperationContext Operations(Rack rack) =>
         new(rack, TimeProvider.System, cancel => Actor.On(rack, cancel), new BuildNotes(Log));

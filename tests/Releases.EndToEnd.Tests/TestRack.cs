@@ -104,8 +104,8 @@ public sealed class TestRack : IAsyncDisposable
     public Task<ToolRun> RunInShell(string line) => Start(Variables, "/bin/sh", ["-c", $"'{Uses}' {line}"]).Ended;
 
     /// <summary>Becomes the tool in a shell that ignores a signal, and so the tool ignores it too.</summary>
-    public RunningTool StartInShell(
-        string ignored, string line) => Start(Variables, "/bin/sh", ["-c", $"trap '' {ignored}; exec '{Uses}' {line}"]);
+    public RunningTool StartInShell(string ignored, string line) =>
+        Start(Variables, "/bin/sh", ["-c", $"trap '' {ignored}; exec '{Uses}' {line}"]);
 
     /// <summary>Runs the tool on a terminal of its own and types into it, once a file in the app's folder is there.</summary>
     public Task<ToolRun> RunAtTerminal(string line, string typed, string when)
@@ -122,8 +122,8 @@ public sealed class TestRack : IAsyncDisposable
         ["-c", $"exec setsid --ctty --wait \"$0\" \"$@\" <{terminal.Name} >{terminal.Name} 2>{terminal.Name}", Tool, .. arguments]);
 
     /// <summary>The same with variables for this run alone.</summary>
-    public RunningTool Start(
-        IReadOnlyDictionary<string, string?> variables, params string[] arguments) => Start(variables, Uses, arguments);
+    public RunningTool Start(IReadOnlyDictionary<string, string?> variables, params string[] arguments) =>
+        Start(variables, Uses, arguments);
 
     private RunningTool Start(IReadOnlyDictionary<string, string?> variables, string program, string[] arguments)
     {
@@ -134,8 +134,8 @@ public sealed class TestRack : IAsyncDisposable
     }
 
     /// <summary>Starts the tool in some folder and does not wait.</summary>
-    public static RunningTool Start(
-        string folder, IReadOnlyDictionary<string, string?> variables, string[] arguments) => Start(folder, variables, Tool, arguments);
+    public static RunningTool Start(string folder, IReadOnlyDictionary<string, string?> variables, string[] arguments) =>
+        Start(folder, variables, Tool, arguments);
 
     private static RunningTool Start(string folder, IReadOnlyDictionary<string, string?> variables, string program, string[] arguments)
     {

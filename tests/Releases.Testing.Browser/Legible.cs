@@ -98,8 +98,8 @@ public static class Legible
     /// <summary>By how many pixels a page is wider than its window.</summary>
     public static async Task<int> TooWide(IPage page) => (await Measure(page, Overflow)).GetInt32();
 
-    public static async Task<IReadOnlyList<string>> Outside(
-        IPage page) => [.. (await Measure(page, OutsideOf)).EnumerateArray().Select(o => o.GetString()!)];
+    public static async Task<IReadOnlyList<string>> Outside(IPage page) =>
+        [.. (await Measure(page, OutsideOf)).EnumerateArray().Select(o => o.GetString()!)];
 
     public static async Task<int> HighestRow(IPage page) => (int)(await Measure(page, HighestOf)).GetDouble();
 

@@ -69,8 +69,8 @@ internal static class StoredFilesWorker
         return (await new ImportRelease(On(rack)).Run(file, null, null)).Release.Id.ToString();
     }
 
-    private static OperationContext On(
-        Rack rack) => new(rack, TimeProvider.System, _ => Task.FromResult(A.Person), new Progress<OperationNote>());
+    private static OperationContext On(Rack rack) =>
+        new(rack, TimeProvider.System, _ => Task.FromResult(A.Person), new Progress<OperationNote>());
 
     private static async Task<bool> Collect(LocalHome home)
     {

@@ -61,8 +61,8 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
     }
 
     /// <summary>The manifest of an image as the registry has it.</summary>
-    public async Task<JsonObject> Manifest(
-        string repository, string reference) => (JsonObject)JsonNode.Parse(await Raw(repository, reference))!;
+    public async Task<JsonObject> Manifest(string repository, string reference) =>
+        (JsonObject)JsonNode.Parse(await Raw(repository, reference))!;
 
     /// <summary>What names that manifest for ever.</summary>
     public async Task<string> Digest(string repository, string reference) => DigestOf(await Raw(repository, reference));
@@ -174,8 +174,8 @@ public sealed class OciRegistry((string Line, string Password)? login) : IAsyncL
             content, cancel)).EnsureSuccessStatusCode();
     }
 
-    private static JsonObject Descriptor(
-        string type, byte[] blob) => new() { ["mediaType"] = type, ["size"] = blob.Length, ["digest"] = DigestOf(blob) };
+    private static JsonObject Descriptor(string type, byte[] blob) =>
+        new() { ["mediaType"] = type, ["size"] = blob.Length, ["digest"] = DigestOf(blob) };
 
     private static string DigestOf(byte[] blob) => "sha256:" + Convert.ToHexStringLower(SHA256.HashData(blob));
 }

@@ -11,8 +11,8 @@ public sealed class SchemaFile
 
     private readonly JsonSchema _schema;
 
-    private SchemaFile(
-        JsonObject json) => (Json, _schema) = (json, JsonSchema.FromText(json.ToJsonString(), new() { SchemaRegistry = new() }));
+    private SchemaFile(JsonObject json) =>
+        (Json, _schema) = (json, JsonSchema.FromText(json.ToJsonString(), new() { SchemaRegistry = new() }));
 
     /// <summary>The schema itself.</summary>
     public JsonObject Json { get; }

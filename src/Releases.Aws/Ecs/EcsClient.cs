@@ -169,8 +169,8 @@ internal sealed class EcsClient(JsonService service, string cluster)
     }
 
     /// <summary>Sends a change once.</summary>
-    public async Task<JsonObject> Change(
-        string operation, JsonObject input, CancellationToken cancel) => (await service.Change(operation, input, cancel)).Output;
+    public async Task<JsonObject> Change(string operation, JsonObject input, CancellationToken cancel) =>
+        (await service.Change(operation, input, cancel)).Output;
 
     /// <summary>Opens a session that runs a command in a container of a task.</summary>
     public async Task<JsonObject> Execute(
@@ -179,8 +179,8 @@ internal sealed class EcsClient(JsonService service, string cluster)
         new() { ["cluster"] = cluster, ["task"] = task, ["container"] = container, ["command"] = command, ["interactive"] = true },
         cancel)).Output;
 
-    private async Task<JsonObject> Read(
-        string operation, JsonObject input, CancellationToken cancel) => (await service.Read(operation, input, cancel)).Output;
+    private async Task<JsonObject> Read(string operation, JsonObject input, CancellationToken cancel) =>
+        (await service.Read(operation, input, cancel)).Output;
 
     /// <summary>
     /// Null where ECS does not know the call, or refuses it for good unless it is only tried: the older view has to do then.

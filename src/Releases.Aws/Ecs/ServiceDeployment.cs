@@ -48,8 +48,8 @@ internal sealed record ServiceDeployment(JsonObject Raw)
     /// <summary>
     /// The id of the PAUSE hook that waits at this stage, if nothing else waits there; null: none does.
     /// </summary>
-    public string? PausedAt(
-        string stage) => Stage == stage && Hooks.Where(h => h.Waits).ToList() is [{ IsPause: true, Id: { } id }] ? id : null;
+    public string? PausedAt(string stage) =>
+        Stage == stage && Hooks.Where(h => h.Waits).ToList() is [{ IsPause: true, Id: { } id }] ? id : null;
 
     public IEnumerable<string> TriggeredAlarms => Raw["alarms"].Texts("triggeredAlarmNames");
 

@@ -62,8 +62,8 @@ internal sealed class EcsEngine(
     });
 
     /// <summary>CloudWatch's alarms judge here.</summary>
-    public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(
-        IReadOnlyList<ServiceRollout> rollout) => new Dictionary<ServiceName, TrafficSample>();
+    public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) =>
+        new Dictionary<ServiceName, TrafficSample>();
 
     public async Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(
         IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel)

@@ -22,8 +22,8 @@ internal sealed class RegistryImage : IArtifactContent
         return new(registry, root, await OciPieces.List(root, registry.Read, cancel));
     }
 
-    public Task<Stream> Open(
-        OciDescriptor piece, CancellationToken cancel = default) => RegistryProblems.Translate(Place, () => _registry.Read(piece, cancel));
+    public Task<Stream> Open(OciDescriptor piece, CancellationToken cancel = default) =>
+        RegistryProblems.Translate(Place, () => _registry.Read(piece, cancel));
 
     public ValueTask DisposeAsync()
     {

@@ -37,8 +37,8 @@ internal sealed class EcsExec(EcsRunning running, EcsClient ecs, AwsConnection a
 
     private static string Quoted(string word) => $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private static bool IsPlain(
-        char letter) => char.IsAsciiLetterOrDigit(letter) || "-_./:=@%+,".Contains(letter, StringComparison.Ordinal);
+    private static bool IsPlain(char letter) =>
+        char.IsAsciiLetterOrDigit(letter) || "-_./:=@%+,".Contains(letter, StringComparison.Ordinal);
 
     private static Problem Ended(RunningProcess process) => new(
         ProblemCode.Nothing, $"the task of {process.Id} has ended.", Remedy.Do(Operation.ListProcesses, "List processes"));

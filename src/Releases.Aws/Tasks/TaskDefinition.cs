@@ -56,8 +56,8 @@ internal static class TaskDefinition
         return made;
     }
 
-    internal static IEnumerable<JsonObject> Containers(
-        JsonObject definition) => (definition["containerDefinitions"] as JsonArray ?? []).OfType<JsonObject>();
+    internal static IEnumerable<JsonObject> Containers(JsonObject definition) =>
+        (definition["containerDefinitions"] as JsonArray ?? []).OfType<JsonObject>();
 
     internal static string NameOf(JsonObject container) => container["name"]?.GetValue<string>() ?? "";
 

@@ -38,8 +38,8 @@ internal static class TaskVariables
         .. added.OrderBy(v => v.Name, StringComparer.Ordinal).Select(v => new JsonObject { ["name"] = v.Name, [member] = v.Value }),
     ]);
 
-    private static IEnumerable<JsonObject> Entries(
-        JsonObject container, string list) => (container[list] as JsonArray ?? []).OfType<JsonObject>();
+    private static IEnumerable<JsonObject> Entries(JsonObject container, string list) =>
+        (container[list] as JsonArray ?? []).OfType<JsonObject>();
 
     private static string NameOf(JsonObject entry) => entry["name"]?.GetValue<string>() ?? "";
 }

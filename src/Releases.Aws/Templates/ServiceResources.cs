@@ -48,8 +48,8 @@ internal static class ServiceResources
             + "So nothing breaks: see docs/aws.md.\n" : "";
 
     /// <summary>ECS moves tasks between zones by starting one first, for which there has to be room.</summary>
-    private static string Balance(
-        Service manifest) => manifest.Deployment.Maximum > 100 ? "" : "\n    AvailabilityZoneRebalancing: DISABLED";
+    private static string Balance(Service manifest) =>
+        manifest.Deployment.Maximum > 100 ? "" : "\n    AvailabilityZoneRebalancing: DISABLED";
 
     private static string Balancing(TemplateService service) => service.IsBalanced ? $$"""
 

@@ -21,8 +21,8 @@ internal sealed record FailedCall(AwsCall Call, int Attempts, TimeSpan For)
     private const string Key = "convox.call";
 
     /// <summary>The call that a failure is of; null: none is known.</summary>
-    public static FailedCall? From(
-        Exception failure) => failure.Data[Key] as FailedCall ?? (failure.InnerException is { } inner ? From(inner) : null);
+    public static FailedCall? From(Exception failure) =>
+        failure.Data[Key] as FailedCall ?? (failure.InnerException is { } inner ? From(inner) : null);
 
     public void AttachTo(Exception failure) => failure.Data[Key] = this;
 }

@@ -29,8 +29,8 @@ internal sealed class AwsCalls(TimeProvider time, CallLimits? limits = null, Fun
     /// <summary>
     /// Asks until there is an answer, a refusal that is not only for now, or no patience left. For what is harmless when repeated.
     /// </summary>
-    public Task<T> Retry<T>(
-        AwsCall call, Func<CancellationToken, Task<T>> ask, CancellationToken cancel) => Retry(call, ask, AwsFailure.IsTransient, cancel);
+    public Task<T> Retry<T>(AwsCall call, Func<CancellationToken, Task<T>> ask, CancellationToken cancel) =>
+        Retry(call, ask, AwsFailure.IsTransient, cancel);
 
     /// <summary>The same for what is not: asks again only where the answer says that nothing was done.</summary>
     public Task<T> RetryIfNotDone<T>(AwsCall call, Func<CancellationToken, Task<T>> ask, CancellationToken cancel) =>
@@ -104,8 +104,8 @@ internal sealed class AwsCalls(TimeProvider time, CallLimits? limits = null, Fun
     /// The SDK corrects a wrong clock by the first response and sends only that call again; the others that were under way at that moment
     /// are refused as well, and did nothing.
     /// </summary>
-    private static bool IsClockCorrected(
-        Exception failure, int attempt) => attempt == 1 && AwsFailure.KindOf(failure) == AwsFailureKind.Clock;
+    private static bool IsClockCorrected(Exception failure, int attempt) =>
+        attempt == 1 && AwsFailure.KindOf(failure) == AwsFailureKind.Clock;
 
     /// <summary>An address if nobody listens is more often a setting than the moment.</summary>
     private TimeSpan RetryForAfter(Exception failure) => AwsFailure.IsNoListener(failure) ? Limits.RetryFor / 4 : Limits.RetryFor;

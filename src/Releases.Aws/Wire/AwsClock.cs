@@ -30,8 +30,8 @@ internal sealed class AwsClock(TimeProvider machine, Action<string>? tell = null
 
     public override long GetTimestamp() => machine.GetTimestamp();
 
-    public override ITimer CreateTimer(
-        TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => machine.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        machine.CreateTimer(callback, state, dueTime, period);
 
     /// <summary>Learns from every answer of a client.</summary>
     public void LearnFrom(AmazonServiceClient client) => client.AfterResponseEvent += (_, answer) =>

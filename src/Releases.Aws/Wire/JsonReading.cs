@@ -12,8 +12,8 @@ internal static class JsonReading
     /// </summary>
     public static JsonArray List(IEnumerable<JsonNode?> nodes) => new([.. nodes]);
 
-    public static string? Text(
-        this JsonNode? from, string member) => Member(from, member) is { } value ? Read<string>(value, member) : null;
+    public static string? Text(this JsonNode? from, string member) =>
+        Member(from, member) is { } value ? Read<string>(value, member) : null;
 
     public static int? Number(this JsonNode? from, string member) => Member(from, member) is not { } value ? null
         : value is JsonValue number && number.TryGetValue<int>(out var whole) ? whole
@@ -29,8 +29,8 @@ internal static class JsonReading
 
     public static IEnumerable<JsonObject> Objects(this JsonNode? from, string member) => Items(from, member).OfType<JsonObject>();
 
-    public static IEnumerable<string> Texts(
-        this JsonNode? from, string member) => Items(from, member).OfType<JsonNode>().Select(t => Read<string>(t, member));
+    public static IEnumerable<string> Texts(this JsonNode? from, string member) =>
+        Items(from, member).OfType<JsonNode>().Select(t => Read<string>(t, member));
 
     private static JsonNode? Member(JsonNode? from, string member) => (from as JsonObject)?[member];
 

@@ -60,8 +60,8 @@ internal sealed class JsonResponse : AmazonWebServiceResponse
             }
         }
 
-        private static string? Text(
-            JsonObject? error, string name) => error?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
+        private static string? Text(JsonObject? error, string name) =>
+            error?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
 
         private static DateTimeOffset? Date(JsonUnmarshallerContext input) =>
             DateTimeOffset.TryParse(input.ResponseData.GetHeaderValue("Date"), CultureInfo.InvariantCulture, out var date) ? date : null;

@@ -33,7 +33,7 @@ internal sealed class JsonServiceClient(AWSCredentials? credentials, JsonService
 
     private sealed class Signing : BaseAuthResolverHandler
     {
-        protected override List<IAuthSchemeOption> ResolveAuthOptions(
-            IExecutionContext executionContext) => [new AuthSchemeOption { SchemeId = "aws.auth#sigv4" }];
+        protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) =>
+            [new AuthSchemeOption { SchemeId = "aws.auth#sigv4" }];
     }
 }

@@ -72,9 +72,9 @@ internal static class OpenMetricsText
     }
 
     /// <summary>Names have nothing that would have to be escaped.</summary>
-    private static string Labels(
-        AppName app, ServiceName service, ReleaseId? release) => $"app=\"{app}\",service=\"{service}\",release=\"{release}\"";
+    private static string Labels(AppName app, ServiceName service, ReleaseId? release) =>
+        $"app=\"{app}\",service=\"{service}\",release=\"{release}\"";
 
-    private static string Labels(
-        AppName app, RunningProcess process) => $"{Labels(app, process.Service, process.Release)},process=\"{process.Id}\"";
+    private static string Labels(AppName app, RunningProcess process) =>
+        $"{Labels(app, process.Service, process.Release)},process=\"{process.Id}\"";
 }

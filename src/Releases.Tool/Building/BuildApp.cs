@@ -141,8 +141,8 @@ internal sealed class BuildApp(Invocation call, Rack rack, BuildAppOptions optio
         $"the projects can't be restored{Where(broke)}: {KeptOutput.Reason(redactor.Redact(broke.Message)).TrimEnd('.')}. "
             + "Nothing was built.", "Fix that, then run this again.").ToException(broke);
 
-    private string Where(
-        BuildBrokeException broke) => broke.Project is { } project ? $" ({Path.GetRelativePath(_settings.Folder, project)})" : "";
+    private string Where(BuildBrokeException broke) =>
+        broke.Project is { } project ? $" ({Path.GetRelativePath(_settings.Folder, project)})" : "";
 
     private ProblemException Broke(Build build, BuildBrokeException broke, Redactor redactor) =>
         new Problem(

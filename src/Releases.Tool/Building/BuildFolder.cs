@@ -161,15 +161,15 @@ internal sealed class BuildFolder : IDisposable
     /// <summary>MSBuild compiles a project again when a file that it imports is newer than the assembly.</summary>
     private void MakeOld(string name) => File.SetLastWriteTimeUtc(_path + name, new(2000, 1, 1, 0, 0, 0, DateTimeKind.Utc));
 
-    private static string? Stated(
-        Dictionary<string, string> facts, string fact) => facts.GetValueOrDefault(fact) is { Length: > 0 } text ? text : null;
+    private static string? Stated(Dictionary<string, string> facts, string fact) =>
+        facts.GetValueOrDefault(fact) is { Length: > 0 } text ? text : null;
 
     private static Dictionary<string, string> Read(string file) =>
         File.ReadAllLines(file).Select(l => l.Split('=', 2)).ToDictionary(l => l[0], l => l[1]);
 
     /// <summary>What MSBuild would take for its own in the value of a property.</summary>
-    public static string Escaped(
-        string text) => string.Concat(text.Select(c => "%;$@'(),*?".Contains(c, StringComparison.Ordinal) ? $"%{(int)c:X2}" : $"{c}"));
+    public static string Escaped(string text) =>
+        string.Concat(text.Select(c => "%;$@'(),*?".Contains(c, StringComparison.Ordinal) ? $"%{(int)c:X2}" : $"{c}"));
 }
 
 /// <summary>A project that can run.</summary>

@@ -39,6 +39,6 @@ internal sealed class ChooseFramework(string? asked, string appFolder)
             Location: new(choices[0].Project.Path, 1, 1));
     }
 
-    private static bool Is(
-        DescribedProject program, string framework) => string.Equals(program.Framework, framework, StringComparison.OrdinalIgnoreCase);
+    private static bool Is(DescribedProject program, string framework) =>
+        string.Equals(program.Framework, framework, StringComparison.OrdinalIgnoreCase);
 }

@@ -38,8 +38,8 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     public bool IsChange { get; private set; }
 
     /// <summary>Reports that the command failed, and gives the exit code.</summary>
-    public int Failed(
-        Exception failure) => new ErrorReport(Terminal, Remedies, Json, parsed.GetValue<bool>(GlobalOptions.Debug)).Write(failure);
+    public int Failed(Exception failure) =>
+        new ErrorReport(Terminal, Remedies, Json, parsed.GetValue<bool>(GlobalOptions.Debug)).Write(failure);
 
     /// <summary>Delivers what is due where the rack has no process that does, for a few seconds at most; what isn't delivered stays
     /// due.</summary>
@@ -112,8 +112,8 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     public RackAddress RackAddress => AppSettings.ResolveRack(host.Folder, Setting(GlobalOptions.Rack), host.Variable, host.Racks);
 
     /// <summary>Who asks.</summary>
-    public Task<string> By(
-        Rack rack, CancellationToken cancel) => Actor.On(rack, host.Variable, Environment.UserName, Environment.MachineName, cancel);
+    public Task<string> By(Rack rack, CancellationToken cancel) =>
+        Actor.On(rack, host.Variable, Environment.UserName, Environment.MachineName, cancel);
 
     /// <summary>Whether an option stands on the command line.</summary>
     public bool Given(Option option) => parsed.GetResult(option) is { Implicit: false };

@@ -79,6 +79,6 @@ internal static class AppRetentionCommand
 /// <summary>Settings of retention as people read them.</summary>
 internal static class RetentionText
 {
-    public static string Of(
-        RetentionSettings? settings) => settings is null ? "the artifacts of every release" : $"the artifacts of {settings}";
+    public static string Of(RetentionSettings? settings) =>
+        settings is null ? "the artifacts of every release" : $"the artifacts of {settings}";
 }

@@ -117,6 +117,6 @@ internal static class ConsoleCommand
         }
     }
 
-    private static ProblemException Usage(
-        string message, string? remedy) => new Problem(ProblemCode.Usage, message, remedy, ProblemKind.Usage).ToException();
+    private static ProblemException Usage(string message, string? remedy) =>
+        new Problem(ProblemCode.Usage, message, remedy, ProblemKind.Usage).ToException();
 }

@@ -27,8 +27,8 @@ internal static class RackCommand
         return command.Example("dotnet convox rack").SetHandler(host, Status);
     }
 
-    private static async Task Status(
-        Invocation call, CancellationToken cancel) => Print(call, await (await call.OpenToLook(cancel)).Status(cancel));
+    private static async Task Status(Invocation call, CancellationToken cancel) =>
+        Print(call, await (await call.OpenToLook(cancel)).Status(cancel));
 
     private static async Task Start(Invocation call, CancellationToken cancel)
     {

@@ -63,6 +63,6 @@ internal static class ReleasePruneCommand
         : $"Nothing to prune: {app.Name} keeps {RetentionText.Of(app.Retention)}. "
             + $"Pinned releases and the last {RetentionPolicy.ProtectedPromotions} that were promoted always keep theirs.";
 
-    private static string Count(
-        PruneReport report) => report.Releases is [var one] ? $"v{one.Number}" : $"{report.Releases.Count} releases";
+    private static string Count(PruneReport report) =>
+        report.Releases is [var one] ? $"v{one.Number}" : $"{report.Releases.Count} releases";
 }

@@ -43,8 +43,8 @@ internal static class ScaleCommand
         await List(call, cancel);
     }
 
-    private static string Change(
-        ScaledService scaled) => scaled.Before == scaled.Now ? $"{scaled.Now} as before" : $"{scaled.Before} → {scaled.Now}";
+    private static string Change(ScaledService scaled) =>
+        scaled.Before == scaled.Now ? $"{scaled.Now} as before" : $"{scaled.Before} → {scaled.Now}";
 
     private static string Explanation(ScaledService scaled, bool isReset) =>
         (scaled.App.Active is null ? "; applies when a release is promoted" : "")

@@ -25,8 +25,8 @@ internal static class Suggestions
         return ExitCode.Success;
     }
 
-    private static string WithoutWord(
-        string line) => line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space ? line[(space + 1)..] : "";
+    private static string WithoutWord(string line) =>
+        line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var space ? line[(space + 1)..] : "";
 
     private static RootCommand WithWords(ToolHost host)
     {

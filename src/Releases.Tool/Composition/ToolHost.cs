@@ -13,8 +13,8 @@ internal sealed record ToolHost(
     public Func<Func<Task>, Task> LeaveTo { get; init; } = program => program();
 
     /// <summary>Lets the user edit a file; returns when they are done.</summary>
-    public Func<string, CancellationToken, Task> Edit { get; init; } = (
-        _, _) => throw new InvalidOperationException("There is no terminal to edit on.");
+    public Func<string, CancellationToken, Task> Edit { get; init; } = (_, _) =>
+        throw new InvalidOperationException("There is no terminal to edit on.");
 
     /// <summary>Runs the SDK.</summary>
     public RunDotnet Dotnet { get; init; } = (_, _, _) => throw new InvalidOperationException("There is no SDK.");

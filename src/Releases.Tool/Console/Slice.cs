@@ -67,8 +67,8 @@ internal abstract class Slice : RazorSlice
     protected HtmlString AgoAndWhen(DateTimeOffset then) => new($"{Ago(then)} <span class=\"exact\">({Exact(then)})</span>");
 
     /// <summary>Exactly when: <c>2026-01-02 03:04:05 UTC</c>.</summary>
-    protected static string Exact(
-        DateTimeOffset then) => then.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
+    protected static string Exact(DateTimeOffset then) =>
+        then.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
 
     /// <summary>From when until when something was so: on one day with the times alone.</summary>
     protected static string Period(DateTimeOffset from, DateTimeOffset until) =>
@@ -81,8 +81,8 @@ internal abstract class Slice : RazorSlice
         new($"<time datetime=\"{began.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}\" data-elapsed>{Figure(Request.Now - began)}</time>");
 
     /// <summary>A duration as people read it: <c>9m 57s</c>.</summary>
-    protected static string Figure(
-        TimeSpan duration) => string.Concat(Duration.Text(duration).Select(c => char.IsLetter(c) ? $"{c} " : $"{c}")).TrimEnd();
+    protected static string Figure(TimeSpan duration) =>
+        string.Concat(Duration.Text(duration).Select(c => char.IsLetter(c) ? $"{c} " : $"{c}")).TrimEnd();
 
     /// <summary>The address of a page of an app.</summary>
     protected static string Of(AppName app, string page = "releases") => $"/apps/{app}/{page}";
@@ -90,8 +90,8 @@ internal abstract class Slice : RazorSlice
     /// <summary>What a process printed, as lines of text with its colors.</summary>
     protected static HtmlString Lines(IEnumerable<string> lines) => new(string.Join('\n', lines.Select(AnsiHtml.From)));
 
-    private string Why(
-        Problem problem) => $"<p><code>{problem.Code}</code> {Encode(problem.Message)}</p>{Offer(problem.Remedy, Request.AppOfAddress)}";
+    private string Why(Problem problem) =>
+        $"<p><code>{problem.Code}</code> {Encode(problem.Message)}</p>{Offer(problem.Remedy, Request.AppOfAddress)}";
 
     private static string Moment(DateTimeOffset then, string format) => then.UtcDateTime.ToString(format, CultureInfo.InvariantCulture);
 

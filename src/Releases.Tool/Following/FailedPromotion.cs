@@ -28,11 +28,11 @@ internal static class FailedPromotion
     private static string StillLive(PromotionLabels labels) =>
         labels.Previous is { } previous ? $"{previous} is still live" : "no release was active before, and none is now";
 
-    private static Problem Untouched(
-        PromotionLabels labels) => Failed($"{labels.Release} wasn't promoted, and nothing changed: {StillLive(labels)}.", null);
+    private static Problem Untouched(PromotionLabels labels) =>
+        Failed($"{labels.Release} wasn't promoted, and nothing changed: {StillLive(labels)}.", null);
 
-    private static Problem Failed(
-        string message, Remedy? remedy) => new(ProblemCode.PromotionFailed, message, remedy, ProblemKind.PromotionFailed);
+    private static Problem Failed(string message, Remedy? remedy) =>
+        new(ProblemCode.PromotionFailed, message, remedy, ProblemKind.PromotionFailed);
 
     private static Problem Stuck(Promotion promotion, PromotionLabels labels, string failed, Remedy details)
     {

@@ -87,8 +87,8 @@ internal sealed class LiveProgress(ITerminal terminal, TimeProvider time, string
     }
 
     /// <summary>The others are looked at first.</summary>
-    private static bool IsAtRest(
-        PromotionService service) => service.Status is ServiceStatus.Waiting or ServiceStatus.Complete or ServiceStatus.RolledBack;
+    private static bool IsAtRest(PromotionService service) =>
+        service.Status is ServiceStatus.Waiting or ServiceStatus.Complete or ServiceStatus.RolledBack;
 
     /// <summary>Why it is not further yet, or why being complete proves nothing; why it went back is in the last sentence.</summary>
     private static string? Explanation(PromotionService service) =>

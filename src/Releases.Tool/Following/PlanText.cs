@@ -35,8 +35,8 @@ internal static class PlanText
             + $"{Share(verdict.ErrorsBefore, verdict.RequestsBefore)} %){P95(verdict)}, {verdict.Requests} requests",
     };
 
-    private static string Share(
-        long errors, long requests) => requests == 0 ? "0" : (100m * errors / requests).ToString("0.#", CultureInfo.InvariantCulture);
+    private static string Share(long errors, long requests) =>
+        requests == 0 ? "0" : (100m * errors / requests).ToString("0.#", CultureInfo.InvariantCulture);
 
     private static string P95(Verdict verdict) => verdict is { P95: { } now, P95Before: { } before }
         ? string.Create(CultureInfo.InvariantCulture, $", p95 {now:0.#} ms (before: {before:0.#} ms)") : "";

@@ -9,8 +9,8 @@ internal static class CommandPath
     public const string Program = "dotnet convox";
 
     /// <summary>The words that lead to a command, without the program's own name.</summary>
-    public static string Of(
-        Command command) => string.Join(' ', Ancestry(command).Reverse().Where(c => c is not RootCommand).Select(c => c.Name));
+    public static string Of(Command command) =>
+        string.Join(' ', Ancestry(command).Reverse().Where(c => c is not RootCommand).Select(c => c.Name));
 
     /// <summary>The words that lead to it, with the program's.</summary>
     public static string Typed(Command command) => $"{Program} {Of(command)}".TrimEnd();

@@ -21,8 +21,8 @@ internal sealed class HelpPage
         ? (Line[])[new($"# {what}", "", IsRemark: true), new(e.Line, "")]
         : [new(e.Line, "")]));
 
-    public void AddRows(
-        string heading, IEnumerable<(string Label, string Text)> rows) => Add(heading, rows.Select(r => new Line(r.Label, r.Text)));
+    public void AddRows(string heading, IEnumerable<(string Label, string Text)> rows) =>
+        Add(heading, rows.Select(r => new Line(r.Label, r.Text)));
 
     public void Write(TextWriter writer, int width, bool colored)
     {

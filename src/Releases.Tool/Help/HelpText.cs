@@ -43,8 +43,8 @@ internal static class HelpText
     ];
 
     /// <summary>What has to be replaced is in angle brackets; a form such as <c>KEY=value</c> speaks for itself.</summary>
-    private static string Name(
-        Argument argument) => argument.Name.Contains('=', StringComparison.Ordinal) ? argument.Name : $"<{argument.Name}>";
+    private static string Name(Argument argument) =>
+        argument.Name.Contains('=', StringComparison.Ordinal) ? argument.Name : $"<{argument.Name}>";
 
     private static (string, string) Row(Option option)
     {

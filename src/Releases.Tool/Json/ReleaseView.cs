@@ -6,8 +6,8 @@ internal record ReleaseView(
     string CreatedBy,
     bool Pinned, DateTimeOffset? PrunedAt)
 {
-    public static ReleaseView Of(
-        Release release, AppStatus appStatus) => Of(release, appStatus.Code(release), appStatus.App.Pinned.Contains(release.Id));
+    public static ReleaseView Of(Release release, AppStatus appStatus) =>
+        Of(release, appStatus.Code(release), appStatus.App.Pinned.Contains(release.Id));
 
     /// <summary>One that was just made has no status yet.</summary>
     public static ReleaseView New(Release release) => Of(release, status: null, pinned: false);

@@ -3,8 +3,8 @@ namespace Releases.Tool;
 /// <summary>How long an app's releases keep their artifacts; null for <c>keep</c> and <c>days</c>: always.</summary>
 internal sealed record RetentionView(string App, int? Keep, int? Days, IReadOnlyList<string> Pinned)
 {
-    public static RetentionView Of(
-        App app) => new(app.Name.ToString(), app.Retention?.Keep, app.Retention?.Days, [.. app.Pinned.Select(p => p.ToString())]);
+    public static RetentionView Of(App app) =>
+        new(app.Name.ToString(), app.Retention?.Keep, app.Retention?.Days, [.. app.Pinned.Select(p => p.ToString())]);
 }
 
 /// <summary>What was pruned, or would be; <c>waits</c> says that a running build delays the removal.</summary>

@@ -16,8 +16,8 @@ internal static partial class SafeText
     public static string Text(string text) => Active().Replace(text, " ");
 
     /// <summary>What a program printed: its colors stay.</summary>
-    public static string WithColors(
-        string text) => ActiveButColors().Replace(text, match => match.Groups["color"].Success ? match.Value : " ");
+    public static string WithColors(string text) =>
+        ActiveButColors().Replace(text, match => match.Groups["color"].Success ? match.Value : " ");
 
     /// <summary>What a program printed, as one line of a page: whole escape sequences go, a tab stays.</summary>
     public static string WithoutEscapes(string text) => WithoutEscapesUntrimmed(text).TrimEnd();

@@ -154,6 +154,6 @@ internal sealed class HeldFolder : IDisposable
         }
     }
 
-    private static FileStream Held(
-        string path, FileMode mode, FileShare share) => new(System.IO.Path.Combine(path, LockName), mode, FileAccess.Write, share);
+    private static FileStream Held(string path, FileMode mode, FileShare share) =>
+        new(System.IO.Path.Combine(path, LockName), mode, FileAccess.Write, share);
 }

@@ -78,6 +78,6 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
 
     private static string Shortened(Uri uri) => uri.GetLeftPart(UriPartial.Authority) + (uri.PathAndQuery == "/" ? "" : "/…");
 
-    private static Problem Wrong(
-        string what, string remedy) => new(ProblemCode.Usage, $"{what}; nothing changed.", remedy, ProblemKind.Usage);
+    private static Problem Wrong(string what, string remedy) =>
+        new(ProblemCode.Usage, $"{what}; nothing changed.", remedy, ProblemKind.Usage);
 }

@@ -18,6 +18,6 @@ public sealed record HookReply(HookOutcome Outcome, int? Status = null, string? 
     public static HookReply Skipped(string why) => new(HookOutcome.Skipped, Detail: why);
 
     /// <summary>It failed and may be delivered later.</summary>
-    public static HookReply Failed(
-        string why, int? status = null, TimeSpan? retryAfter = null) => new(HookOutcome.Retrying, status, why, retryAfter);
+    public static HookReply Failed(string why, int? status = null, TimeSpan? retryAfter = null) =>
+        new(HookOutcome.Retrying, status, why, retryAfter);
 }

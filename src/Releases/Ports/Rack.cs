@@ -69,8 +69,8 @@ public abstract class Rack : IAsyncDisposable
 
     /// <summary>How many processes each service is to have where it runs, where that may differ from the records; null: the records are
     /// what counts.</summary>
-    public virtual Task<IReadOnlyDictionary<ServiceName, int>?> DesiredCounts(
-        AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyDictionary<ServiceName, int>?>(null);
+    public virtual Task<IReadOnlyDictionary<ServiceName, int>?> DesiredCounts(AppName app, CancellationToken cancel = default) =>
+        Task.FromResult<IReadOnlyDictionary<ServiceName, int>?>(null);
 
     /// <summary>
     /// How a rollout of these services would go where the release leaves that to the running service; null: as the release says.
@@ -110,8 +110,8 @@ public abstract class Rack : IAsyncDisposable
 
     /// <summary>Services that run a release of the app and would keep running without its records, for people; empty: none, or they are
     /// stopped with them.</summary>
-    public virtual Task<IReadOnlyList<string>> OutlivesRecords(
-        AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<string>>([]);
+    public virtual Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
 
     /// <summary>The app's records are about to be deleted: lets go of what could not be found without them. What this fails with keeps the
     /// app.</summary>

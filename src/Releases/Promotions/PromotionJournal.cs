@@ -55,8 +55,8 @@ internal sealed class PromotionJournal(IReleaseStore store, PromotionLock held, 
         Finish(Promotion with { Status = PromotionStatus.Cancelled, CancelledBy = by, Reason = RolloutFailure.Cancelled(by).Reason },
             cancel);
 
-    public async Task<string?> CancelRequestedBy(
-        CancellationToken cancel) => (await store.FindLock(Promotion.App, cancel))?.CancelRequestedBy;
+    public async Task<string?> CancelRequestedBy(CancellationToken cancel) =>
+        (await store.FindLock(Promotion.App, cancel))?.CancelRequestedBy;
 
     public async Task<string?> ApprovedBy(CancellationToken cancel) => (await store.FindLock(Promotion.App, cancel))?.ApprovedBy;
 

@@ -6,8 +6,8 @@ namespace Releases;
 /// <param name="Old">Of its old ones.</param>
 public sealed record CountedService(ServiceName Service, CountedRequests New, CountedRequests Old) : Extensible
 {
-    internal static CountedService From(
-        ServiceName service, TrafficSample sample) => new(service, CountedRequests.From(sample.New), CountedRequests.From(sample.Old));
+    internal static CountedService From(ServiceName service, TrafficSample sample) =>
+        new(service, CountedRequests.From(sample.New), CountedRequests.From(sample.Old));
 
     internal TrafficSample ToSample() => new(New.ToCounts(), Old.ToCounts());
 }

@@ -70,8 +70,8 @@ public sealed class EcsFaultTests
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
     }
 
-    private static bool IsRead(
-        string operation) => ((string[])["Describe", "List", "Get"]).Any(o => operation.StartsWith(o, StringComparison.Ordinal));
+    private static bool IsRead(string operation) =>
+        ((string[])["Describe", "List", "Get"]).Any(o => operation.StartsWith(o, StringComparison.Ordinal));
 
     private static async Task Run(string operation, Fault fault, int times, string plan)
     {

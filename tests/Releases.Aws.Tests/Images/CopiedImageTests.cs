@@ -108,8 +108,8 @@ public sealed class CopiedImageTests : IAsyncLifetime
     public async Task An_image_of_a_registry_that_is_not_the_racks_is_only_referred_to() =>
         Assert.Null(await _from.Images.Open(Artifact.ImageOf($"redis@{MadeImage.Of("amd64").Root.Digest}"), Cancel));
 
-    private static ArtifactDelivery Delivery(
-        Artifact artifact, IArtifactContent content) => new(A.App, A.Web, BuildId.New(), artifact, content);
+    private static ArtifactDelivery Delivery(Artifact artifact, IArtifactContent content) =>
+        new(A.App, A.Web, BuildId.New(), artifact, content);
 
     /// <summary>A registry, and ECR before it.</summary>
     private sealed class Place((string Line, string Password) login) : IAsyncDisposable
@@ -197,8 +197,8 @@ internal sealed class MadeImage : IArtifactContent
 
     public byte[] Bytes(OciDescriptor piece) => _bytes[piece.Digest];
 
-    public Task<Stream> Open(
-        OciDescriptor piece, CancellationToken cancel = default) => Task.FromResult<Stream>(new MemoryStream(_bytes[piece.Digest]));
+    public Task<Stream> Open(OciDescriptor piece, CancellationToken cancel = default) =>
+        Task.FromResult<Stream>(new MemoryStream(_bytes[piece.Digest]));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
@@ -231,6 +231,6 @@ internal sealed class MadeImage : IArtifactContent
         return piece;
     }
 
-    private static JsonObject Descriptor(
-        OciDescriptor piece) => new() { ["mediaType"] = piece.MediaType, ["digest"] = piece.Digest, ["size"] = piece.Size };
+    private static JsonObject Descriptor(OciDescriptor piece) =>
+        new() { ["mediaType"] = piece.MediaType, ["digest"] = piece.Digest, ["size"] = piece.Size };
 }

@@ -27,6 +27,6 @@ internal static class Answers
     public static bool IsDefinite(this Answer answer) => answer is Answer.Denied or Answer.Expired;
 
     /// <summary>Whether the operation is carried out before the answer is broken.</summary>
-    public static bool TakesEffect(
-        this Answer answer) => answer is Answer.Truncated or Answer.Empty or Answer.EmptyLists or Answer.OtherKinds or Answer.ResetAfter;
+    public static bool TakesEffect(this Answer answer) =>
+        answer is Answer.Truncated or Answer.Empty or Answer.EmptyLists or Answer.OtherKinds or Answer.ResetAfter;
 }

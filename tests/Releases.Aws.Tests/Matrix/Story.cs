@@ -75,8 +75,8 @@ internal sealed record Story(
 
     private static Story Look(string name, params string[] words) => Command(name, words) with { OnlyLooks = true };
 
-    private static Story Command(
-        string name, params string[] words) => Active(name, 0, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, words));
+    private static Story Command(string name, params string[] words) =>
+        Active(name, 0, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, words));
 
     /// <summary>On an app whose release is active.</summary>
     private static Story Active(

@@ -21,8 +21,8 @@ public sealed class AppTemplateTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void Has_the_documented_shape_and_every_reference_leads_somewhere(
-        string name) => TemplateStructure.Check(ATemplate.Of(ATemplate.Manifest(name)).Text);
+    public void Has_the_documented_shape_and_every_reference_leads_somewhere(string name) =>
+        TemplateStructure.Check(ATemplate.Of(ATemplate.Manifest(name)).Text);
 
     [Fact]
     public void So_has_the_template_of_the_rack() => TemplateStructure.Check(new AwsRackKind().Setup!.Template);

@@ -141,6 +141,6 @@ public sealed class EveryKeyIsDecidedTests
         Assert.Contains(key[(key.IndexOf('.', StringComparison.Ordinal) + 1)..], section, StringComparison.Ordinal);
     }
 
-    private static AppTemplate Of(
-        string text) => text.StartsWith("services", StringComparison.Ordinal) ? ATemplate.Of(text) : ATemplate.OfWeb(text);
+    private static AppTemplate Of(string text) =>
+        text.StartsWith("services", StringComparison.Ordinal) ? ATemplate.Of(text) : ATemplate.OfWeb(text);
 }

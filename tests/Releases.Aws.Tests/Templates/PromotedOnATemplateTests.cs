@@ -109,8 +109,8 @@ public sealed class PromotedOnATemplateTests
         _ => node?.DeepClone(),
     };
 
-    private static JsonObject Options(
-        JsonNode options) => new(options.AsObject().Select(o => KeyValuePair.Create(o.Key, (JsonNode?)JsonValue.Create("hello"))));
+    private static JsonObject Options(JsonNode options) =>
+        new(options.AsObject().Select(o => KeyValuePair.Create(o.Key, (JsonNode?)JsonValue.Create("hello"))));
 
     private static string Camel(string name) => char.ToLowerInvariant(name[0]) + name[1..];
 }

@@ -63,8 +63,8 @@ public sealed partial class The_demo_of_the_readme(PackedPackages packages)
         return [.. ran.Output.TrimEnd('\n').Split('\n'), .. ran.ExitCode == 0 ? (string[])[] : [$"(exit code {ran.ExitCode})"]];
     }
 
-    private static bool IsProgress(
-        string line) => ((string[])["web: ", "worker: ", "Rolling back "]).Any(p => line.StartsWith(p, StringComparison.Ordinal));
+    private static bool IsProgress(string line) =>
+        ((string[])["web: ", "worker: ", "Rolling back "]).Any(p => line.StartsWith(p, StringComparison.Ordinal));
 
     /// <summary>Without what is another each time: ids, numbers, commits, ages, durations, ports, and the widths that follow from
     /// them.</summary>

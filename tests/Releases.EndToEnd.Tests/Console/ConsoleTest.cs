@@ -113,8 +113,8 @@ public abstract class ConsoleTest(Chromium chromium) : IClassFixture<Chromium>, 
     /// <summary>From here on the browser's tabs must not reload a page.</summary>
     private protected static async Task Stays(IPage tab) => await tab.EvaluateAsync("window.stayed = true");
 
-    private protected static async Task Stayed(
-        IPage tab) => Assert.True(await tab.EvaluateAsync<bool>("window.stayed === true"), "the page was loaded anew");
+    private protected static async Task Stayed(IPage tab) =>
+        Assert.True(await tab.EvaluateAsync<bool>("window.stayed === true"), "the page was loaded anew");
 
     /// <summary>A tab that comes to the console along a line, signed in as the others are.</summary>
     private protected async Task<IPage> Along(Line line, string path)

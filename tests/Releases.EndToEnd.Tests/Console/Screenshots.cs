@@ -83,8 +83,8 @@ public sealed class Screenshots(Chromium chromium) : ConsoleTest(chromium)
         }
     }
 
-    private async Task Git(
-        params string[] arguments) => await Cli.Wrap("git").WithWorkingDirectory(Rack.AppFolder).WithArguments(arguments).ExecuteAsync();
+    private async Task Git(params string[] arguments) =>
+        await Cli.Wrap("git").WithWorkingDirectory(Rack.AppFolder).WithArguments(arguments).ExecuteAsync();
 
     private async Task Publish(string description, params string[] services)
     {

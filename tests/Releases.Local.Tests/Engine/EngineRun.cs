@@ -14,8 +14,8 @@ internal sealed class EngineRun : IAsyncDisposable
 
     public TimeProvider Time { get; }
 
-    public static async Task<EngineRun> Make(
-        TimeProvider? time = null) => new(await LocalEngineWorld.Make(time), time ?? TimeProvider.System);
+    public static async Task<EngineRun> Make(TimeProvider? time = null) =>
+        new(await LocalEngineWorld.Make(time), time ?? TimeProvider.System);
 
     public string File(string name) => Path.Combine(World.Folder, name);
 
@@ -41,8 +41,8 @@ internal sealed class EngineRun : IAsyncDisposable
 
     public Task Route(Begun begun) => World.Engine.Route([begun.Service], new(100), Cancel);
 
-    public Task UntilHealthy(
-        Begun begun) => Until(async () => (await Observe(begun)).State is ObservedState.Healthy or ObservedState.Complete);
+    public Task UntilHealthy(Begun begun) =>
+        Until(async () => (await Observe(begun)).State is ObservedState.Healthy or ObservedState.Complete);
 
     /// <summary>As a promotion does it: healthy, routed, complete.</summary>
     public async Task Complete(Begun begun)

@@ -211,8 +211,8 @@ public sealed class ServiceLogTests : IDisposable
 
     private LogTail Tail() => new(LogFile.PathFor(_home.Home, A.App, A.Web), A.Web);
 
-    private static void Write(
-        ServiceLog log, int second, string text) => log.Write(new FakeTimeProvider(A.Moment.AddSeconds(second)), "web-1", Release, text);
+    private static void Write(ServiceLog log, int second, string text) =>
+        log.Write(new FakeTimeProvider(A.Moment.AddSeconds(second)), "web-1", Release, text);
 
     private async Task<List<LogLine>> Read(LogQuery query, LocalHome? home = null)
     {

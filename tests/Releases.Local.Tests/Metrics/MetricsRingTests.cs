@@ -125,8 +125,8 @@ public sealed class MetricsRingTests : IDisposable
         A.Moment + TimeSpan.FromMinutes(number), new(A.App, A.Web), Release, TrafficCounts.None with { Requests = number },
         1, TimeSpan.Zero, 0);
 
-    private static int[] Numbers(
-        IEnumerable<MinuteRecord> records) => [.. records.Select(r => (int)(r.Minute - A.Moment).TotalMinutes).Order()];
+    private static int[] Numbers(IEnumerable<MinuteRecord> records) =>
+        [.. records.Select(r => (int)(r.Minute - A.Moment).TotalMinutes).Order()];
 
     /// <summary>Each time as a daemon that was just started.</summary>
     private void Append(params MinuteRecord[] records)

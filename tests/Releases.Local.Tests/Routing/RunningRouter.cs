@@ -48,8 +48,8 @@ internal sealed class RunningRouter : IAsyncDisposable
             }));
 
     /// <summary>A client that finds <c>*.localhost</c> on this machine, whatever its resolver says.</summary>
-    public HttpClient Client(
-        string host = "hello.localhost", int? port = null) => new(Handler()) { BaseAddress = new Uri($"http://{host}:{port ?? Port}") };
+    public HttpClient Client(string host = "hello.localhost", int? port = null) =>
+        new(Handler()) { BaseAddress = new Uri($"http://{host}:{port ?? Port}") };
 
     public static SocketsHttpHandler Handler() => new()
     {

@@ -208,8 +208,8 @@ public sealed class VersionsTests
     {
         private readonly int _http;
 
-        private World(
-            int http, SampleProcess old, SampleProcess next, RunningRouter router) => (_http, Old, New, Router) = (http, old, next, router);
+        private World(int http, SampleProcess old, SampleProcess next, RunningRouter router) =>
+            (_http, Old, New, Router) = (http, old, next, router);
 
         public SampleProcess Old { get; }
 

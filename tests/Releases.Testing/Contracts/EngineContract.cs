@@ -210,17 +210,17 @@ public abstract class EngineContract : IAsyncLifetime
         return services;
     }
 
-    private static ServiceRollout[] Services(
-        Rollout rollout) => [.. rollout.Services.Select(s => new ServiceRollout(rollout, s, new MemoryJournal()))];
+    private static ServiceRollout[] Services(Rollout rollout) =>
+        [.. rollout.Services.Select(s => new ServiceRollout(rollout, s, new MemoryJournal()))];
 
-    private static Promotion Outcome(
-        Rollout rollout, PromotionStatus status) => A.Promotion(rollout.Release, status) with { Id = rollout.Promotion };
+    private static Promotion Outcome(Rollout rollout, PromotionStatus status) =>
+        A.Promotion(rollout.Release, status) with { Id = rollout.Promotion };
 
     private Task<Observation> Until(ServiceRollout[] services, ObservedState state) => Until(services, s => s == state);
 
     /// <summary>Every service is healthy; one that is not held back may be all done.</summary>
-    private Task<Observation> UntilReady(
-        ServiceRollout[] services) => Until(services, s => s is ObservedState.Healthy or ObservedState.Complete);
+    private Task<Observation> UntilReady(ServiceRollout[] services) =>
+        Until(services, s => s is ObservedState.Healthy or ObservedState.Complete);
 
     private async Task<Observation> Until(ServiceRollout[] services, Func<ObservedState, bool> isWanted)
     {

@@ -54,12 +54,12 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
 
     public PromotionId? Runs(string service) => _worlds.TryGetValue(ServiceName.Parse(service), out var world) ? world.Carries : null;
 
-    public Task<IReadOnlyList<Problem>> Check(
-        Rollout rollout, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Problem>>(Findings);
+    public Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel) =>
+        Task.FromResult<IReadOnlyList<Problem>>(Findings);
 
     /// <summary>What a release command does, by its service; else it prints a line and ends well.</summary>
-    public Func<string, CancellationToken, Task<CommandEnd>> Releases { get; set; } = (
-        service, _) => Task.FromResult(new CommandEnd(0, [$"{service} was migrated"]));
+    public Func<string, CancellationToken, Task<CommandEnd>> Releases { get; set; } = (service, _) =>
+        Task.FromResult(new CommandEnd(0, [$"{service} was migrated"]));
 
     public async Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel)
     {

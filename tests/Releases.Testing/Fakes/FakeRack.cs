@@ -109,8 +109,8 @@ public sealed class FakeRack : Rack
     public override Task<IReadOnlyDictionary<ServiceName, int>?> DesiredCounts(AppName app, CancellationToken cancel = default) =>
         Task.FromResult<IReadOnlyDictionary<ServiceName, int>?>(Counts);
 
-    public override Task<IReadOnlyList<string>> OutlivesRecords(
-        AppName app, CancellationToken cancel = default) => Task.FromResult<IReadOnlyList<string>>([.. Outlives]);
+    public override Task<IReadOnlyList<string>> OutlivesRecords(AppName app, CancellationToken cancel = default) =>
+        Task.FromResult<IReadOnlyList<string>>([.. Outlives]);
 
     public override IReadOnlyList<Problem> CheckExtensions(Manifest manifest) => WrongExtensions;
 

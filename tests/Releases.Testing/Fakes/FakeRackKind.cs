@@ -42,8 +42,8 @@ public sealed class FakeRackKind(string name, Func<RackAddress, Rack> open) : IR
             : null;
     }
 
-    public Task<Rack> Open(
-        RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel) => Task.FromResult(open(address));
+    public Task<Rack> Open(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel) =>
+        Task.FromResult(open(address));
 
     public Task Init(RackAddress address, TimeProvider time, Action<string> note, CancellationToken cancel) => Task.CompletedTask;
 

@@ -25,8 +25,8 @@ public sealed partial class InMemoryReleaseStore
         return true;
     }, cancel);
 
-    public Task<HookProgress?> FindProgress(
-        AppName app, HookId hook, CancellationToken cancel = default) => Do(() => Progress(app, hook), cancel);
+    public Task<HookProgress?> FindProgress(AppName app, HookId hook, CancellationToken cancel = default) =>
+        Do(() => Progress(app, hook), cancel);
 
     public Task<bool> TrySaveProgress(HookProgress progress, CancellationToken cancel = default) => Do(() =>
     {

@@ -263,8 +263,8 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
 
         public void Append(Event what) => Events.Add(Write(what, StoreJson.Default.Event));
 
-        public Build? Build(
-            BuildId id) => Builds.FirstOrDefault(b => b.Key == id) is { Value: { } json } ? Read(json, StoreJson.Default.Build) : null;
+        public Build? Build(BuildId id) =>
+            Builds.FirstOrDefault(b => b.Key == id) is { Value: { } json } ? Read(json, StoreJson.Default.Build) : null;
 
         public void Save(Build build) => Put(Builds, build.Id, Write(build, StoreJson.Default.Build));
 

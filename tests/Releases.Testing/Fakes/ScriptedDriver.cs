@@ -31,11 +31,11 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     public Action BeforeItsAnswer { get; set; } = () => { };
 
     /// <summary>What has to be done before a promotion can be left.</summary>
-    public Func<Action<string>, CancellationToken, Task<string?>> Leaving { get; set; } = (
-        _, _) => Task.FromResult<string?>("continues without you");
+    public Func<Action<string>, CancellationToken, Task<string?>> Leaving { get; set; } = (_, _) =>
+        Task.FromResult<string?>("continues without you");
 
-    public Task<string?> Leave(
-        AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) => Leaving(waiting, cancel);
+    public Task<string?> Leave(AppName app, PromotionId promotion, Action<string> waiting, CancellationToken cancel = default) =>
+        Leaving(waiting, cancel);
 
     public ScriptedDriver Then(Func<Promotion, Promotion> next)
     {

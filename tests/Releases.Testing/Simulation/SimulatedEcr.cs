@@ -120,6 +120,6 @@ internal sealed class SimulatedEcr(Uri registry, string password = SimulatedEcr.
 
     private static string Name(JsonObject input) => input["repositoryName"]!.GetValue<string>();
 
-    private static JsonObject Repository(
-        string name) => new() { ["repositoryName"] = name, ["repositoryUri"] = $"111122223333.dkr.ecr.eu-west-1.amazonaws.com/{name}" };
+    private static JsonObject Repository(string name) =>
+        new() { ["repositoryName"] = name, ["repositoryUri"] = $"111122223333.dkr.ecr.eu-west-1.amazonaws.com/{name}" };
 }

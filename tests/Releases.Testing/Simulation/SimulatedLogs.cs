@@ -56,8 +56,8 @@ internal sealed class SimulatedLogs : SimulatedService
         ? group
         : throw new ServiceError("ResourceNotFoundException", "The specified log group does not exist.");
 
-    private static IEnumerable<JsonObject> Events(
-        string? stream, IEnumerable<(DateTimeOffset At, string Text)> lines) => lines.Select((l, i) => Event(stream, l, i));
+    private static IEnumerable<JsonObject> Events(string? stream, IEnumerable<(DateTimeOffset At, string Text)> lines) =>
+        lines.Select((l, i) => Event(stream, l, i));
 
     private static JsonObject Event(string? stream, (DateTimeOffset At, string Text) line, int number)
     {

@@ -103,8 +103,8 @@ public sealed class RollbackLimitTests : OperationScenario
         return release;
     }
 
-    private static void ReferenceOf(
-        string? text, out ReleaseReference? reference) => reference = text is null ? null : ReleaseReference.Parse(text);
+    private static void ReferenceOf(string? text, out ReleaseReference? reference) =>
+        reference = text is null ? null : ReleaseReference.Parse(text);
 
     private Task<Release> Numbered(long number) => Rack.Store.RequireRelease(A.App, new ReleaseReference(null, number), Cancel);
 

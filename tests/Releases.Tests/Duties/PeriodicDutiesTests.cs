@@ -129,7 +129,7 @@ public sealed class PeriodicDutiesTests : IAsyncDisposable
         }
 
         /// <summary>The next wait, which has to be this long.</summary>
-        public async Task Waited(
-            TimeSpan span) => Assert.Equal(span, await _waits.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Patience.Limit, Cancel));
+        public async Task Waited(TimeSpan span) =>
+            Assert.Equal(span, await _waits.Reader.ReadAsync(Cancel).AsTask().WaitAsync(Patience.Limit, Cancel));
     }
 }

@@ -47,8 +47,8 @@ public sealed class RedactorTests
     [InlineData("ANYTHING", "aBcDeFgH")]
     [InlineData("ANYTHING", "c2VjcmV0LXZhbHVl")]
     [InlineData("TOKEN", "exited with code 3")]
-    public void A_secret_is_not(
-        string key, string value) => Assert.Equal("it said **** to us", new Redactor([new(key, value)]).Redact($"it said {value} to us"));
+    public void A_secret_is_not(string key, string value) =>
+        Assert.Equal("it said **** to us", new Redactor([new(key, value)]).Redact($"it said {value} to us"));
 
     [Theory]
     [InlineData("DATABASE_URL", "postgres://app:hunter2@db.example.com/app", "hunter2")]

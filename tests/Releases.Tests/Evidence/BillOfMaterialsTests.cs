@@ -96,8 +96,8 @@ public sealed class BillOfMaterialsTests : IDisposable
         Assert.Null(ProgramDependencies.Read(_folder.FullName, "Hello", Path.Combine(_folder.FullName, "missing.json")));
     }
 
-    private static IEnumerable<string> Purls(
-        JsonNode bom) => bom["components"]!.AsArray().Select(c => c!["purl"]?.GetValue<string>()).OfType<string>();
+    private static IEnumerable<string> Purls(JsonNode bom) =>
+        bom["components"]!.AsArray().Select(c => c!["purl"]?.GetValue<string>()).OfType<string>();
 
     private static JsonNode Written(string folder, string program, string? assets = null)
     {

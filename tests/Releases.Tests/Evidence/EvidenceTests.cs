@@ -100,8 +100,8 @@ public sealed class EvidenceTests : OperationScenario, IDisposable
 
     private Task<VerifiedRelease> Verified(Release release) => new VerifyRelease(Context).Run(A.App, release.Id, Cancel);
 
-    private static IEnumerable<string> Wrong(
-        VerifiedRelease verified) => verified.Checks.Where(c => c.Problem is not null).Select(c => c.What);
+    private static IEnumerable<string> Wrong(VerifiedRelease verified) =>
+        verified.Checks.Where(c => c.Problem is not null).Select(c => c.What);
 
     private async Task<JsonNode> Document(string digest) => JsonNode.Parse(await EvidenceOf.Read(Rack.Store, A.App, digest, Cancel))!;
 }

@@ -31,6 +31,6 @@ public sealed class CommitLinkTests
     [InlineData("https://github.com/acme/shop", "\"><script>")]
     [InlineData("javascript:alert(1)//github.com/a", Commit)]
     [InlineData("https://github.com/acme/shop", null)]
-    public void Is_nothing_where_no_page_is_known(
-        string remote, string? commit) => Assert.Null(CommitLink.For(GitRemote.Name(remote), commit));
+    public void Is_nothing_where_no_page_is_known(string remote, string? commit) =>
+        Assert.Null(CommitLink.For(GitRemote.Name(remote), commit));
 }

@@ -54,7 +54,7 @@ public sealed class GitLibraryTests : IDisposable
             ? LoadFromAssemblyPath(Path.Combine(AppContext.BaseDirectory, "LibGit2Sharp.dll"))
             : null;
 
-        protected override nint LoadUnmanagedDll(
-            string unmanagedDllName) => throw new DllNotFoundException($"There is no {unmanagedDllName} here.");
+        protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
+            throw new DllNotFoundException($"There is no {unmanagedDllName} here.");
     }
 }

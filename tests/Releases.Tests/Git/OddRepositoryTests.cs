@@ -178,6 +178,6 @@ public sealed class OddRepositoryTests : IDisposable
     private static Task<GitDescription> Describe(string folder, bool installed) =>
         GitDescription.Read(folder, null, TimeProvider.System, Variable(installed), TestContext.Current.CancellationToken);
 
-    private static Func<string, string?> Variable(
-        bool installed) => installed ? name => name == "PATH" ? Environment.GetEnvironmentVariable(name) : null : _ => null;
+    private static Func<string, string?> Variable(bool installed) =>
+        installed ? name => name == "PATH" ? Environment.GetEnvironmentVariable(name) : null : _ => null;
 }

@@ -226,14 +226,14 @@ public sealed class HookDeliveryTests : IAsyncLifetime
 
         public Task AddHook(Hook hook, Event what, CancellationToken cancel = default) => hooks.AddHook(hook, what, cancel);
 
-        public Task<bool> RemoveHook(
-            AppName app, HookId hook, Event? what, CancellationToken cancel = default) => hooks.RemoveHook(app, hook, what, cancel);
+        public Task<bool> RemoveHook(AppName app, HookId hook, Event? what, CancellationToken cancel = default) =>
+            hooks.RemoveHook(app, hook, what, cancel);
 
         public Task<HookProgress?> FindProgress(AppName app, HookId hook, CancellationToken cancel = default) =>
             ++_reads > 1 ? throw new InvalidOperationException("It was killed.") : hooks.FindProgress(app, hook, cancel);
 
-        public Task<bool> TrySaveProgress(
-            HookProgress progress, CancellationToken cancel = default) => hooks.TrySaveProgress(progress, cancel);
+        public Task<bool> TrySaveProgress(HookProgress progress, CancellationToken cancel = default) =>
+            hooks.TrySaveProgress(progress, cancel);
 
         public Task<IReadOnlyList<LoggedEvent>> EventsAfter(AppName app, string? position, int limit, CancellationToken cancel = default) =>
             hooks.EventsAfter(app, position, limit, cancel);

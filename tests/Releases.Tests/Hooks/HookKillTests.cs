@@ -60,11 +60,11 @@ public sealed class HookKillTests : IAsyncLifetime
 
         public Task AddHook(Hook hook, Event what, CancellationToken cancel = default) => hooks.AddHook(hook, what, cancel);
 
-        public Task<bool> RemoveHook(
-            AppName app, HookId hook, Event? what, CancellationToken cancel = default) => hooks.RemoveHook(app, hook, what, cancel);
+        public Task<bool> RemoveHook(AppName app, HookId hook, Event? what, CancellationToken cancel = default) =>
+            hooks.RemoveHook(app, hook, what, cancel);
 
-        public Task<HookProgress?> FindProgress(
-            AppName app, HookId hook, CancellationToken cancel = default) => hooks.FindProgress(app, hook, cancel);
+        public Task<HookProgress?> FindProgress(AppName app, HookId hook, CancellationToken cancel = default) =>
+            hooks.FindProgress(app, hook, cancel);
 
         public async Task<bool> TrySaveProgress(HookProgress progress, CancellationToken cancel = default)
         {

@@ -58,6 +58,6 @@ public abstract class OperationScenario : IProgress<OperationNote>
 
     private protected async Task<int> Releases() => (await Rack.Store.ListReleases(A.App, 100, cancel: Cancel)).Count;
 
-    private protected static async Task<Problem> Refused(
-        Func<Task> operation) => (await Assert.ThrowsAsync<ProblemException>(operation)).Problems[0];
+    private protected static async Task<Problem> Refused(Func<Task> operation) =>
+        (await Assert.ThrowsAsync<ProblemException>(operation)).Problems[0];
 }

@@ -140,8 +140,8 @@ public sealed class DeadlineTests
 
         public Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel) => Task.FromResult<IReadOnlyList<Problem>>([]);
 
-        public Task<CommandEnd> RunRelease(
-            ServiceRollout service, CancellationToken cancel) => throw new InvalidOperationException("There is none.");
+        public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) =>
+            throw new InvalidOperationException("There is none.");
 
         public async Task Start(ServiceRollout service, CancellationToken cancel)
         {
@@ -155,8 +155,8 @@ public sealed class DeadlineTests
 
         public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) => Task.CompletedTask;
 
-        public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(
-            IReadOnlyList<ServiceRollout> rollout) => new Dictionary<ServiceName, TrafficSample>();
+        public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) =>
+            new Dictionary<ServiceName, TrafficSample>();
 
         public Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(
             IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel) =>

@@ -72,8 +72,8 @@ public sealed class JudgementTests
             Latency = [.. new[] { 100, 900 }.Select(m => new LatencyBucket(Ms(m), Count(counts, m) + (m == p95 ? 50 : 0)))],
         };
 
-        static long Count(
-            RequestCounts counts, int milliseconds) => counts.Latency.Where(b => b.UpTo == Ms(milliseconds)).Sum(b => b.Count);
+        static long Count(RequestCounts counts, int milliseconds) =>
+            counts.Latency.Where(b => b.UpTo == Ms(milliseconds)).Sum(b => b.Count);
     }
 
     [Fact]
@@ -101,8 +101,8 @@ public sealed class JudgementTests
     public void The_p95_is_the_time_within_which_95_of_100_came(long fast, long slow, int p95) =>
         Assert.Equal(Ms(p95), new RequestCounts(fast + slow, 0, [new(Ms(10), fast), new(Ms(500), slow)]).P95);
 
-    private static RequestCounts Counts(
-        long requests, long errors, int milliseconds) => new(requests, errors, [new(Ms(milliseconds), requests)]);
+    private static RequestCounts Counts(long requests, long errors, int milliseconds) =>
+        new(requests, errors, [new(Ms(milliseconds), requests)]);
 
     private static TimeSpan Ms(int milliseconds) => TimeSpan.FromMilliseconds(milliseconds);
 }

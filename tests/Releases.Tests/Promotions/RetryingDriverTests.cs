@@ -47,6 +47,6 @@ public sealed class RetryingDriverTests
         Assert.Single(_told, t => t.Contains("is interrupted", StringComparison.Ordinal));
     }
 
-    private RetryingDriver Retrying(
-        PromoteScenario scenario) => new(scenario.Driver, _told.Add, new SteppingTime(scenario.Time), givesUp: true);
+    private RetryingDriver Retrying(PromoteScenario scenario) =>
+        new(scenario.Driver, _told.Add, new SteppingTime(scenario.Time), givesUp: true);
 }

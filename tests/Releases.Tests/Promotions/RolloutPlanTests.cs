@@ -61,8 +61,8 @@ public sealed class RolloutPlanTests
         "0, 25 kept for 30, 50 kept for 30, 75 kept for 30, 100")]
     [InlineData("{ deployment: { strategy: linear, percent: 40, interval: 30, bake: 10 } }",
         "0, 40 kept for 30, 80 kept for 30, 100 kept for 10, 100")]
-    public void A_strategy_is_these_steps(
-        string service, string steps) => Assert.Equal(steps, Text(PlanOf($"services: {{ web: {service} }}")));
+    public void A_strategy_is_these_steps(string service, string steps) =>
+        Assert.Equal(steps, Text(PlanOf($"services: {{ web: {service} }}")));
 
     [Fact]
     public void Services_take_their_own_shares_and_the_last_step_together()

@@ -167,8 +167,8 @@ public sealed class PruneReleasesTests : IAsyncDisposable
         Assert.Equal(3, (await App()).LastNumber);
     }
 
-    private static async Task Refused(
-        Func<Task> action) => Assert.True((await Assert.ThrowsAsync<ProblemException>(action)).Is(ProblemCode.Pruned));
+    private static async Task Refused(Func<Task> action) =>
+        Assert.True((await Assert.ThrowsAsync<ProblemException>(action)).Is(ProblemCode.Pruned));
 
     private Task<App> App() => _rack.Records.RequireApp(A.App, Cancel);
 
@@ -229,8 +229,8 @@ public sealed class PruneReleasesTests : IAsyncDisposable
 
         public bool Owns(Artifact artifact) => removal.Owns(artifact);
 
-        public Task<long> Measure(
-            AppName app, IReadOnlyList<Release> going, CancellationToken cancel = default) => removal.Measure(app, going, cancel);
+        public Task<long> Measure(AppName app, IReadOnlyList<Release> going, CancellationToken cancel = default) =>
+            removal.Measure(app, going, cancel);
 
         public async Task<bool> Remove(AppName app, IReadOnlyList<Release> pruned, CancellationToken cancel = default)
         {

@@ -55,8 +55,8 @@ public sealed class RetentionPolicyTests
 
     [Theory]
     [InlineData(int.MaxValue)]
-    public void Any_number_of_days_can_be_kept(
-        int days) => Assert.Empty(Pruned(Settings(1, days), Release(1, DaysAgo(9000)), Release(2, Now)));
+    public void Any_number_of_days_can_be_kept(int days) =>
+        Assert.Empty(Pruned(Settings(1, days), Release(1, DaysAgo(9000)), Release(2, Now)));
 
     /// <summary>Histories of releases that share artifacts, are promoted, pinned and pruned in any order.</summary>
     [Fact]

@@ -33,8 +33,8 @@ public sealed class AppSourceTests : IDisposable
     [InlineData("C:\\git\\shop.git", "C:/git/shop")]
     [InlineData("", null)]
     [InlineData("\n", null)]
-    public void Clones_by_every_form_of_an_address_are_one_and_nobodys_token_is_kept(
-        string address, string? name) => Assert.Equal(name, GitRemote.Name(address));
+    public void Clones_by_every_form_of_an_address_are_one_and_nobodys_token_is_kept(string address, string? name) =>
+        Assert.Equal(name, GitRemote.Name(address));
 
     [Fact]
     public async Task A_clone_a_worktree_and_a_moved_clone_are_the_same_app()
@@ -129,8 +129,8 @@ public sealed class AppSourceTests : IDisposable
         Assert.Equal("my-app-2-0", Assert.Single(await _app.Rack.Store.ListApps()).Name.ToString());
     }
 
-    private static Task<AppSource> SourceOf(
-        string folder) => GitRemote.SourceOf(folder, Environment.GetEnvironmentVariable, TestContext.Current.CancellationToken);
+    private static Task<AppSource> SourceOf(string folder) =>
+        GitRemote.SourceOf(folder, Environment.GetEnvironmentVariable, TestContext.Current.CancellationToken);
 
     private BuildRequest From(string folder) => _app.Publish("Web") with { Source = new() { Folder = folder }, IsAppStated = false };
 }

@@ -69,8 +69,8 @@ public abstract partial class Browsing : IAsyncLifetime
     private protected virtual async Task Arrange() => await Get(Server.SignInUrl);
 
     /// <summary>Opens a page.</summary>
-    private protected async Task<Shown> Get(
-        string path, Action<HttpRequestMessage>? with = null) => await Send(HttpMethod.Get, path, null, with);
+    private protected async Task<Shown> Get(string path, Action<HttpRequestMessage>? with = null) =>
+        await Send(HttpMethod.Get, path, null, with);
 
     /// <summary>
     /// Presses a button of the page that was opened last, with what its forms carry. Where that leads to why it was not done, or back to

@@ -60,8 +60,8 @@ public sealed class RemedyLinksTests
     [Fact]
     public void No_remedy_is_nothing() => Assert.Equal("", RemedyLinks.From(null, A.App, Rack, Guard).Value);
 
-    private static Remedy Step(
-        string operation, string[] arguments) => Remedy.Do(Operation.All.Single(o => o.Name == operation), "Do it", arguments);
+    private static Remedy Step(string operation, string[] arguments) =>
+        Remedy.Do(Operation.All.Single(o => o.Name == operation), "Do it", arguments);
 
     private static string? Html(Remedy remedy) => RemedyLinks.From(remedy, A.App, Rack, Guard).Value;
 }

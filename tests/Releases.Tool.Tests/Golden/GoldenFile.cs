@@ -47,8 +47,8 @@ internal static class GoldenFile
         else Assert.Equal(wanted, Names(folder).Order(StringComparer.Ordinal));
     }
 
-    private static IEnumerable<string> Names(
-        string folder) => Directory.EnumerateFiles(Folder(folder), "*.txt").Select(f => Path.GetFileNameWithoutExtension(f));
+    private static IEnumerable<string> Names(string folder) =>
+        Directory.EnumerateFiles(Folder(folder), "*.txt").Select(f => Path.GetFileNameWithoutExtension(f));
 
     private static string Folder(string folder) => Path.Combine(Repository.Root, "tests", "Releases.Tool.Tests", "Golden", folder);
 }

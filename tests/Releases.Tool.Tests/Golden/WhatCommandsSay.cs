@@ -188,8 +188,8 @@ public sealed partial class WhatCommandsSay : Typing
         return line;
     }
 
-    private static string Marked(
-        string talk) => string.Concat(talk.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => $"! {l}\n"));
+    private static string Marked(string talk) =>
+        string.Concat(talk.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => $"! {l}\n"));
 
     /// <summary>The same ids each time, in the order in which they are met.</summary>
     private string Steady(

@@ -68,6 +68,6 @@ public sealed class JsonPageTests
     private static IEnumerable<string> Statuses(string name, string field = "status") =>
         OutputSchema.Definitions[name]!["properties"]![field]!["enum"]!.AsArray().Select(s => (string)s!);
 
-    private static bool IsPartOfAnother(
-        string name) => !OutputSchema.Outputs.Any(o => o.Value!.ToJsonString().Contains($"/{name}\"", StringComparison.Ordinal));
+    private static bool IsPartOfAnother(string name) =>
+        !OutputSchema.Outputs.Any(o => o.Value!.ToJsonString().Contains($"/{name}\"", StringComparison.Ordinal));
 }

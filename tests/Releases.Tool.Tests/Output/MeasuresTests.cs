@@ -13,8 +13,8 @@ public sealed class MeasuresTests
     [InlineData(3 * 3600 + 12 * 60 + 59, "3h12m")]
     [InlineData(86_400, "1d")]
     [InlineData(400 * 86_400 + 7200, "400d2h")]
-    public void An_uptime_has_its_two_largest_units(
-        int seconds, string text) => Assert.Equal(text, UnitFormat.Uptime(TimeSpan.FromSeconds(seconds)));
+    public void An_uptime_has_its_two_largest_units(int seconds, string text) =>
+        Assert.Equal(text, UnitFormat.Uptime(TimeSpan.FromSeconds(seconds)));
 
     [Theory]
     [InlineData(0, "+0.0 s")]

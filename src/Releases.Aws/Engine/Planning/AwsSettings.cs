@@ -50,6 +50,6 @@ internal sealed record AwsSettings(string? Service, string? Container, bool Newe
     }
 
     /// <summary>The ECS service's name, even if its ARN is stated.</summary>
-    public string NameOf(
-        AppName app, ServiceName service) => Service is { } stated ? stated[(stated.LastIndexOf('/') + 1)..] : $"{app}-{service}";
+    public string NameOf(AppName app, ServiceName service) =>
+        Service is { } stated ? stated[(stated.LastIndexOf('/') + 1)..] : $"{app}-{service}";
 }

@@ -42,8 +42,8 @@ internal sealed class BaseTaskDefinitions(IBaseTaskDefinitionStore store, IVault
     }
 
     /// <summary>How many tasks a service had when it was retired; null: it was not.</summary>
-    public async Task<int?> RetiredCount(
-        AppName app, ServiceName service, CancellationToken cancel) => (await store.ReadBase(app, service, cancel))?.RetiredCount;
+    public async Task<int?> RetiredCount(AppName app, ServiceName service, CancellationToken cancel) =>
+        (await store.ReadBase(app, service, cancel))?.RetiredCount;
 
     private async Task<DescribedTaskDefinition?> Recorded(AppName app, ServiceName service, CancellationToken cancel)
     {

@@ -9,8 +9,8 @@ internal sealed class ReleaseCommands(ReleaseProcesses processes, TimeProvider t
     private const string Target = "TARGET_URL";
 
     /// <summary>Runs the release command of a service until it ends; cancelled, it is stopped gracefully.</summary>
-    public Task<CommandEnd> Release(
-        Revision revision, CancellationToken cancel) => Run("release", revision.Service.Release!, revision, cancel);
+    public Task<CommandEnd> Release(Revision revision, CancellationToken cancel) =>
+        Run("release", revision.Service.Release!, revision, cancel);
 
     /// <summary>The same with its verify command.</summary>
     /// <param name="revision">The new release's service.</param>

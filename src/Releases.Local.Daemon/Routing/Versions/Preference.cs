@@ -33,8 +33,8 @@ internal readonly record struct Preference(ReleaseId? Asked, string? Process, st
     }
 
     /// <summary>Whether an answer of this process names its release: during a promotion, and to whoever asked for one.</summary>
-    public bool IsNamed(
-        Route route, RouteTarget target) => target.Release is not null && (Asked is not null || route.Service.Promotion is not null);
+    public bool IsNamed(Route route, RouteTarget target) =>
+        target.Release is not null && (Asked is not null || route.Service.Promotion is not null);
 
     /// <summary>The cookies that keep the client where it is.</summary>
     public IEnumerable<string> Cookies(Route route, RouteTarget target)

@@ -8,8 +8,8 @@ public sealed partial class SqliteReleaseStore
     /// The digests of the artifacts that releases have which aren't pruned; null: some release is of a newer version, which may name them
     /// otherwise.
     /// </summary>
-    internal Task<IReadOnlySet<string>?> NamedArtifacts(
-        CancellationToken cancel) => NamedArtifacts(default, new HashSet<ReleaseId>(), cancel);
+    internal Task<IReadOnlySet<string>?> NamedArtifacts(CancellationToken cancel) =>
+        NamedArtifacts(default, new HashSet<ReleaseId>(), cancel);
 
     /// <summary>The same as if some releases of an app were pruned, too.</summary>
     internal Task<IReadOnlySet<string>?> NamedArtifacts(AppName app, IReadOnlySet<ReleaseId> going, CancellationToken cancel) =>

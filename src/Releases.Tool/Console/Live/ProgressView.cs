@@ -71,6 +71,6 @@ internal sealed record ProgressView(Promotion Promotion, AppStatus AppStatus)
     public static Slice Slice(PageRequest request, ProgressView view) =>
         new AspNetCoreGeneratedDocument.Console_Pages_Progress { Model = view, Request = request };
 
-    private static string Sentence(
-        string? reason) => reason is null ? "No reason was recorded." : reason.EndsWith('.') ? reason : reason + ".";
+    private static string Sentence(string? reason) =>
+        reason is null ? "No reason was recorded." : reason.EndsWith('.') ? reason : reason + ".";
 }

@@ -98,8 +98,8 @@ internal static class Buttons
     public static IResult PageOf(StartedPromotion started) => PageOf(started.App.Name, started.Promotion);
 
     /// <summary>The page that has the button, as it is now.</summary>
-    public static SeeOther Back(
-        PageRequest request, string page) => new(ActionError.BackFrom(request.Http.Request) ?? $"/apps/{request.AppName}/{page}");
+    public static SeeOther Back(PageRequest request, string page) =>
+        new(ActionError.BackFrom(request.Http.Request) ?? $"/apps/{request.AppName}/{page}");
 
     /// <summary>What a person confirmed holds as long as the release is active that they saw.</summary>
     private static PromoteOptions Expecting(PageRequest request) =>

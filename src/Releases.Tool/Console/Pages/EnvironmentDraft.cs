@@ -22,8 +22,8 @@ internal sealed record EnvironmentDraft(string Id, AppName App, string From, Env
 
     public EnvironmentEdit Edit => EnvironmentEdit.From(Shown, Edited);
 
-    public static EnvironmentDraft Begin(
-        AppName app, string from, EnvironmentSet shown) => new(Sessions.NewSecret()[..12], app, from, shown, shown);
+    public static EnvironmentDraft Begin(AppName app, string from, EnvironmentSet shown) =>
+        new(Sessions.NewSecret()[..12], app, from, shown, shown);
 
     public EnvironmentDraft Set(IReadOnlyCollection<KeyValuePair<string, string>> variables) => Next(Edited.With(variables, [])) with
     {

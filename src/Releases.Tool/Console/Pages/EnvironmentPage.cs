@@ -133,6 +133,6 @@ internal static class EnvironmentPage
             "Reload the page to see the current ones.").ToException();
 
     /// <summary>Browsers end the lines of a form in their own way.</summary>
-    private static string Typed(
-        PageRequest request, string field) => (request.Field(field) ?? "").Replace("\r\n", "\n", StringComparison.Ordinal);
+    private static string Typed(PageRequest request, string field) =>
+        (request.Field(field) ?? "").Replace("\r\n", "\n", StringComparison.Ordinal);
 }

@@ -19,12 +19,12 @@ public sealed record CloudEvent(
     internal const string ContentType = "application/cloudevents+json";
 
     /// <summary>The document, in UTF-8.</summary>
-    internal static byte[] Write(
-        HookMessage message, DateTimeOffset now) => JsonSerializer.SerializeToUtf8Bytes(From(message, now), HookJson.Readable.CloudEvent);
+    internal static byte[] Write(HookMessage message, DateTimeOffset now) =>
+        JsonSerializer.SerializeToUtf8Bytes(From(message, now), HookJson.Readable.CloudEvent);
 
     /// <summary>The document as text.</summary>
-    public static string Text(
-        HookMessage message, DateTimeOffset now) => JsonSerializer.Serialize(From(message, now), HookJson.Readable.CloudEvent);
+    public static string Text(HookMessage message, DateTimeOffset now) =>
+        JsonSerializer.Serialize(From(message, now), HookJson.Readable.CloudEvent);
 
     /// <summary>What is the same for every kind of receiver: <c>convox.promotionEnded</c>.</summary>
     internal static string TypeOf(HookMessage message) => $"convox.{message.Kind}";

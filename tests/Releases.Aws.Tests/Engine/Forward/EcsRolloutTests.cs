@@ -249,8 +249,8 @@ public sealed partial class EcsRolloutTests : IAsyncLifetime
         Assert.Equal(2, _app.Ecs["hello-api"].Desired);
     }
 
-    private static ServiceStatus StatusOf(
-        Promotion promotion, string service) => promotion.Services.Single(s => s.Service.ToString() == service).Status;
+    private static ServiceStatus StatusOf(Promotion promotion, string service) =>
+        promotion.Services.Single(s => s.Service.ToString() == service).Status;
 
     private void NextBehaviors(string service, params TaskBehavior[] behaviors) => _app.Ecs.Behaviors["hello-" + service] = new(behaviors);
 

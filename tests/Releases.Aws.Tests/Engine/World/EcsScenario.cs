@@ -104,8 +104,8 @@ internal sealed class EcsScenario : IAsyncDisposable
     public async Task<PromotionLock> Begin(Release release, TimeSpan? timeout = null, TimeSpan? holdFor = null) =>
         (await Beginning.Run(new(PromotionId.New(), A.App, release.Id, A.Person, timeout, HoldFor: holdFor), "a test", Cancel))!;
 
-    public async Task<Promotion> Run(
-        Release release, TimeSpan? timeout = null) => await Driver.Drive(await Begin(release, timeout), Cancel);
+    public async Task<Promotion> Run(Release release, TimeSpan? timeout = null) =>
+        await Driver.Drive(await Begin(release, timeout), Cancel);
 
     /// <summary>
     /// Some time after a driver has died another process takes its promotion over and drives it, where it is still open. Gives how it

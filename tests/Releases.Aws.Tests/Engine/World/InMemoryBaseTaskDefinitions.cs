@@ -7,8 +7,8 @@ internal sealed class InMemoryBaseTaskDefinitions : IBaseTaskDefinitionStore
 {
     private readonly ConcurrentDictionary<(AppName, ServiceName), RecordedBase> _recorded = new();
 
-    public Task<RecordedBase?> ReadBase(
-        AppName app, ServiceName service, CancellationToken cancel) => Task.FromResult(_recorded.GetValueOrDefault((app, service)));
+    public Task<RecordedBase?> ReadBase(AppName app, ServiceName service, CancellationToken cancel) =>
+        Task.FromResult(_recorded.GetValueOrDefault((app, service)));
 
     public Task SaveBase(AppName app, ServiceName service, RecordedBase recorded, CancellationToken cancel)
     {

@@ -80,8 +80,8 @@ internal static class StoreChecker
         return $"{(f.TryGetProperty("executable", out _) ? "exec" : "file")}\0{path}\0{f.GetProperty("sha256").GetString()}\n";
     }));
 
-    private static string Hash(
-        IEnumerable<string> lines) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
+    private static string Hash(IEnumerable<string> lines) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(lines))));
 
     private static string Sha256(string file)
     {

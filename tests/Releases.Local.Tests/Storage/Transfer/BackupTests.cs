@@ -253,8 +253,8 @@ public sealed class BackupTests : TransferTest
 
     private Task<RestoredRack> Restore(bool replace = false) => Restore(OtherHome, replace);
 
-    private Task<RestoredRack> Restore(
-        LocalHome home, bool replace = false) => new RestoreHome(home, TimeProvider.System).Run(BackupFile, replace, Cancel);
+    private Task<RestoredRack> Restore(LocalHome home, bool replace = false) =>
+        new RestoreHome(home, TimeProvider.System).Run(BackupFile, replace, Cancel);
 
     private Task IsWhole(Release release) => IsWhole(release, OtherHome);
 

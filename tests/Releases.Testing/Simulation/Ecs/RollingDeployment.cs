@@ -18,8 +18,8 @@ internal sealed class RollingDeployment(
             ? (int)Math.Min((Until(now) - StartedAt) / fails.Every, breaker ? Threshold : int.MaxValue)
             : 0;
 
-    public override bool CanStop(
-        DateTimeOffset now) => Status(now) is "PENDING" or "IN_PROGRESS" or "ROLLBACK_REQUESTED" or "ROLLBACK_IN_PROGRESS";
+    public override bool CanStop(DateTimeOffset now) =>
+        Status(now) is "PENDING" or "IN_PROGRESS" or "ROLLBACK_REQUESTED" or "ROLLBACK_IN_PROGRESS";
 
     /// <summary>Somebody asks to go back; harmless while it already does.</summary>
     public override void Stop(DateTimeOffset now)

@@ -75,6 +75,6 @@ internal sealed partial class SimulatedEcs
     /// <summary>A task that was just started is not shown by the next reads.</summary>
     private int HiddenTasks => _hiddenTasks-- > 0 ? 1 : 0;
 
-    private static JsonObject Arns(
-        IEnumerable<string> arns) => new() { ["taskArns"] = new JsonArray([.. arns.Take(100).Select(a => JsonValue.Create(a))]) };
+    private static JsonObject Arns(IEnumerable<string> arns) =>
+        new() { ["taskArns"] = new JsonArray([.. arns.Take(100).Select(a => JsonValue.Create(a))]) };
 }

@@ -132,8 +132,8 @@ internal sealed partial class StandaloneTasks(TaskDefinitions definitions, Func<
             task.Printed(time.GetUtcNow() - LogDelay);
     }
 
-    private JsonObject Answer(
-        StandaloneTask task) => new() { ["tasks"] = new JsonArray(task.Describe(time.GetUtcNow())), ["failures"] = new JsonArray() };
+    private JsonObject Answer(StandaloneTask task) =>
+        new() { ["tasks"] = new JsonArray(task.Describe(time.GetUtcNow())), ["failures"] = new JsonArray() };
 
     private static ServiceError Invalid(string message) => new("InvalidParameterException", message);
 

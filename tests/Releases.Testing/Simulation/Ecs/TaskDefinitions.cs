@@ -63,8 +63,8 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
 
     public JsonObject Definition(string arn) => (JsonObject)_all[arn]["taskDefinition"]!;
 
-    public IEnumerable<string> Active(
-        string family) => _all.Where(d => d.Value["family"]!.GetValue<string>() == family && IsActive(d.Key)).Select(d => d.Key);
+    public IEnumerable<string> Active(string family) =>
+        _all.Where(d => d.Value["family"]!.GetValue<string>() == family && IsActive(d.Key)).Select(d => d.Key);
 
     public JsonArray TagsOf(string arn) => (JsonArray)_all[arn]["tags"]!;
 
@@ -128,8 +128,8 @@ internal sealed partial class TaskDefinitions(TimeProvider time)
     }
 
     /// <summary>The ports that a task takes of its host.</summary>
-    public static IEnumerable<int> HostPorts(
-        JsonObject definition) => Mappings(definition).Select(m => m["hostPort"]?.GetValue<int>() ?? 0).Where(p => p > 0);
+    public static IEnumerable<int> HostPorts(JsonObject definition) =>
+        Mappings(definition).Select(m => m["hostPort"]?.GetValue<int>() ?? 0).Where(p => p > 0);
 
     private static void CheckPorts(JsonObject input)
     {

@@ -63,8 +63,8 @@ public abstract class InABrowser(Chromium chromium) : Browsing
     private protected static string Row(Release release) => $"tr[data-key='{release.Id}']";
 
     /// <summary>Presses a button by its name.</summary>
-    private protected static Task Push(
-        IPage window, string name) => window.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
+    private protected static Task Push(IPage window, string name) =>
+        window.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 
     public override async ValueTask DisposeAsync()
     {

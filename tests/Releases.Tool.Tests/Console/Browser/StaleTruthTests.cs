@@ -172,6 +172,6 @@ public sealed class StaleTruthTests(Chromium chromium) : InABrowser(chromium)
         return text;
     }
 
-    private static string Squeezed(
-        string text) => System.Text.RegularExpressions.Regex.Replace(text, @"\s+|\d+ (second|minute)s? ago", " ");
+    private static string Squeezed(string text) =>
+        System.Text.RegularExpressions.Regex.Replace(text, @"\s+|\d+ (second|minute)s? ago", " ");
 }
