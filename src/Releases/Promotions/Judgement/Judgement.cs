@@ -46,8 +46,8 @@ public static class Judgement
                 $"answered 95 % of requests within {p95!.Value.TotalMilliseconds:0} ms (before: {before!.Value.TotalMilliseconds:0} ms)");
         return verdict;
 
-        Verdict Bad(
-            FormattableString why) => verdict with { Outcome = VerdictOutcome.Bad, Reason = why.ToString(CultureInfo.InvariantCulture) };
+        Verdict Bad(FormattableString why) =>
+            verdict with { Outcome = VerdictOutcome.Bad, Reason = why.ToString(CultureInfo.InvariantCulture) };
     }
 
     /// <summary>Whether the new processes' p95 is too much; false where either was asked too little for one.</summary>
