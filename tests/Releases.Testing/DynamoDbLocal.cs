@@ -18,6 +18,9 @@ public sealed class DynamoDbLocal : IAsyncLifetime
     ];
 
     private readonly int _port = FreePort.Take();
+
+    /// <summary>Where it leaves its files, beside nobody else's.</summary>
+    private readonly string _working = Directory.CreateTempSubdirectory("convox-dynamodb-").FullName;
     private Process? _java;
     private CheckingProxy? _checked;
 
@@ -37,7 +40,7 @@ public sealed class DynamoDbLocal : IAsyncLifetime
                 "-port", $"{_port}", "-sharedDb", "-inMemory", "-disableTelemetry",
             ])
         {
-            WorkingDirectory = folder,
+            WorkingDirectory = _working,
             RedirectStandardOutput = true,
         })!;
         _checked = new(new($"http://127.0.0.1:{_port}"), Tolerated);
@@ -66,6 +69,8 @@ public sealed class DynamoDbLocal : IAsyncLifetime
             await _java.WaitForExitAsync();
             _java.Dispose();
         }
+
+        Directory.Delete(_working, recursive: true);
 
         // Last, since it fails where a request or an answer broke a rule of the model.
         if (_checked is not null) await _checked.DisposeAsync();
