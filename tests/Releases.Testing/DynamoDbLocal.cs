@@ -43,8 +43,7 @@ public sealed class DynamoDbLocal : IAsyncLifetime
             WorkingDirectory = _working,
             RedirectStandardOutput = true,
         })!;
-        _checked = new(new($"http://127.0.0.1:{_port}"), Tolerated);
-        await _checked.Start();
+        _checked = await Checked();
         using var client = Unchecked();
         using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         while (true)
@@ -74,6 +73,14 @@ public sealed class DynamoDbLocal : IAsyncLifetime
 
         // Last, since it fails where a request or an answer broke a rule of the model.
         if (_checked is not null) await _checked.DisposeAsync();
+    }
+
+    /// <summary>Another way to it, that holds its requests and responses against the model for whoever disposes of it.</summary>
+    internal async Task<CheckingProxy> Checked()
+    {
+        var proxy = new CheckingProxy(new($"http://127.0.0.1:{_port}"), Tolerated);
+        await proxy.Start();
+        return proxy;
     }
 
     public AmazonDynamoDBClient Client() => Client(Endpoint);

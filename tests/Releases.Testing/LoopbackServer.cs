@@ -11,12 +11,15 @@ public abstract class LoopbackServer : IAsyncDisposable
 
     public Uri Address => new(_server!.Urls.First());
 
+    /// <summary>Stands before the responses, and calls for them with its second argument; null: nothing does.</summary>
+    public Func<HttpContext, RequestDelegate, Task>? Middleware { get; set; }
+
     public async Task Start()
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         _server = builder.Build();
-        _server.Run(Respond);
+        _server.Run(context => Middleware is { } middleware ? middleware(context, Respond) : Respond(context));
         await _server.StartAsync();
     }
 

@@ -38,14 +38,14 @@ public sealed class AgentPolicyTests(DynamoDbLocal dynamo)
         rack.Ecs.Behaviors[$"{fails.Name}-web"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(5))]);
         foreach (var app in (MatrixApp[])[lands, fails]) await Offer(rack, app);
         // From here on only the agent calls.
-        foreach (var proxy in rack.Proxies) proxy.Requests.Clear();
+        foreach (var service in rack.Services) service.Requests.Clear();
         await using (var agent = new RunningAgent(rack))
         {
             await agent.Prints($"in {lands.Name} has ended: succeeded");
             await agent.Prints($"in {fails.Name} has ended: failed");
         }
 
-        var called = rack.Proxies.SelectMany(p => p.Requests).Where(o => o != "TransactWriteItems").Distinct().ToList();
+        var called = rack.Services.SelectMany(p => p.Requests).Where(o => o != "TransactWriteItems").Distinct().ToList();
         Assert.Empty(called.Except(Allowed));
         Assert.Empty(Allowed.Except(called).Except(Implied).Except(Rare));
         rack.RequireModels();

@@ -134,7 +134,7 @@ public sealed class AgentTests(DynamoDbLocal dynamo) : IAsyncLifetime
     {
         var app = await _rack.MakeApp();
         var agent = await Start();
-        var dynamoDb = _rack.Proxies.Single(p => p.Service == "DynamoDB");
+        var dynamoDb = _rack.Services.Single(p => p.Service == "DynamoDB");
         dynamoDb.Break("Query", Answer.Expired, 12);
         await agent.Prints("Looking for open promotions works again");
         Assert.Single(agent.Text.Split('\n'),

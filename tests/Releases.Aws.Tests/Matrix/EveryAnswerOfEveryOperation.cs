@@ -70,7 +70,7 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITest
     {
         var story = Story.All.Single(s => s.Name == "apps delete");
         var app = await story.AppOn(rack);
-        var secrets = rack.Proxies.Single(p => p.Service == "Secrets Manager");
+        var secrets = rack.Services.Single(p => p.Service == "Secrets Manager");
         secrets.Break("DeleteSecret", Answer.Denied, Always);
         var denied = await story.Do(rack, app);
         secrets.Heal();
@@ -93,21 +93,21 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITest
     private static async Task<HashSet<(string Service, string Operation)>> RequestsOf(MatrixRack rack, Story story)
     {
         var app = await story.AppOn(rack);
-        foreach (var proxy in rack.Proxies) proxy.Requests.Clear();
+        foreach (var service in rack.Services) service.Requests.Clear();
         var run = await story.Do(rack, app);
         Assert.True(run.Code == story.Code, $"{story}: {run.Code}\n{run.Text}");
-        return [.. rack.Proxies.SelectMany(p => p.Requests.Select(o => (p.Service, o)))];
+        return [.. rack.Services.SelectMany(p => p.Requests.Select(o => (p.Service, o)))];
     }
 
     private async Task<IReadOnlyList<string>> Wrong(MatrixRack rack, Story story, string service, string operation,
         Answer answer, int times)
     {
         var app = await story.AppOn(rack);
-        var proxy = rack.Proxies.Single(p => p.Service == service);
-        proxy.Break(operation, answer, times);
+        var broken = rack.Services.Single(p => p.Service == service);
+        broken.Break(operation, answer, times);
         var began = TimeProvider.System.GetTimestamp();
         var run = await story.Do(rack, app);
-        proxy.Heal();
+        broken.Heal();
 
         var wrong = new List<string>();
         void Check(bool holds, string what)

@@ -12,7 +12,7 @@ using Xunit;
 namespace Releases.Aws.Tests.Matrix;
 
 /// <summary>
-/// All of AWS that a rack uses, over real HTTP and each service behind a proxy that breaks its answers, and the whole tool on it, in one
+/// All of AWS that a rack uses, over real HTTP with responses that can be broken, and the whole tool on it, in one
 /// virtual time. Each story has an app of its own.
 /// </summary>
 internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncLifetime
@@ -21,9 +21,10 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
     private readonly SimulatedSignIn _signIn = new();
     private readonly SimulatedIam _iam = new();
     private readonly SimulatedAutoScaling _scaling = new();
-    private readonly List<BreakingProxy> _proxies = [];
+    private readonly List<BrokenResponses> _services = [];
     private WebApplication _registry = null!;
     private SimulatedEcr _ecr = null!;
+    private CheckingProxy _dynamo = null!;
     private PumpedTime _time = null!;
     private DynamoReleaseStore _setUp = null!;
     private KmsVault _vault = null!;
@@ -39,13 +40,13 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
     /// <summary>An app whose release is active, for who only looks.</summary>
     public MatrixApp? Active { get; set; }
 
-    public SimulatedEcs Ecs { get; } = new() { Cluster = cluster };
+    public SimulatedEcs Ecs { get; } = new() { Cluster = cluster, TimeToHealthy = TimeSpan.FromSeconds(10) };
 
     public SimulatedSecretsManager Secrets { get; } = new();
 
     public SimulatedLogs Logs { get; } = new();
 
-    public IReadOnlyList<BreakingProxy> Proxies => _proxies;
+    public IReadOnlyList<BrokenResponses> Services => _services;
 
     public DynamoReleaseStore Records => _setUp;
 
@@ -54,7 +55,7 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         Credentials = new BasicAWSCredentials("test", "test"),
         Pace = TimeSpan.FromSeconds(10),
         Program = _ => Plugin,
-        Address = id => _proxies.Single(p => p.Service == id).Address,
+        Address = id => _services.Single(p => p.Service == id).Address,
     };
 
     public async ValueTask InitializeAsync()
@@ -73,15 +74,14 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         await _signIn.Start();
         await _iam.Start();
         Ecs.StandaloneTasks.Logs = Logs;
-        (string Service, Uri Upstream)[] services =
+        _dynamo = await dynamo.Checked();
+        (string Service, LoopbackServer Server)[] services =
         [
-            ("DynamoDB", dynamo.Endpoint), ("KMS", _kms.Address), ("STS", _signIn.Address), ("IAM", _iam.Address), ("ECS", Ecs.Address),
-            ("ECR", _ecr.Address),
-            ("Secrets Manager", Secrets.Address), ("CloudWatch Logs", Logs.Address), ("Application Auto Scaling", _scaling.Address),
+            ("DynamoDB", _dynamo), ("KMS", _kms), ("STS", _signIn), ("IAM", _iam), ("ECS", Ecs), ("ECR", _ecr),
+            ("Secrets Manager", Secrets), ("CloudWatch Logs", Logs), ("Application Auto Scaling", _scaling),
         ];
-        _proxies.AddRange(services.Select(s => new BreakingProxy(s.Service, s.Upstream, Ecs.Virtual)));
-        foreach (var proxy in _proxies) await proxy.Start();
-        _time = new(Ecs.Virtual, () => _proxies.Sum(p => Volatile.Read(ref p.Silent)));
+        _services.AddRange(services.Select(s => new BrokenResponses(s.Service, s.Server, Ecs.Virtual)));
+        _time = new(Ecs.Virtual, () => _services.Sum(p => Volatile.Read(ref p.Silent)));
         await InitRack.Run(Address(Cluster), Connection, _ => { }, Cancel);
         // By the pumped time: virtual time stands still while the test itself reads, however long that takes.
         _setUp = await DynamoReleaseStore.Open(dynamo.Client(), AwsNames.Table(Cluster), _time, Cancel);
@@ -92,11 +92,11 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
     {
         await _time.DisposeAsync();
         if (_setUp is not null) await _setUp.DisposeAsync();
-        foreach (var proxy in _proxies) await proxy.DisposeAsync();
         foreach (var service in Simulated) await service.DisposeAsync();
         await _signIn.DisposeAsync();
         await _iam.DisposeAsync();
         await _registry.DisposeAsync();
+        await _dynamo.DisposeAsync();
     }
 
     /// <summary>A new app with a release of two services, each of which runs a bootstrap on ECS.</summary>
@@ -195,6 +195,7 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         foreach (var service in Simulated) service.Model.Require();
         _signIn.Model.Require();
         _iam.Model.Require();
+        _dynamo.Model.Require();
     }
 
     internal static AwsAddress Address(string cluster) => new("eu-west-1", cluster);

@@ -39,7 +39,7 @@ public sealed class MatrixRacks(DynamoDbLocal dynamo) : IAsyncLifetime
         }
         finally
         {
-            foreach (var proxy in rack.Proxies) proxy.Heal();
+            foreach (var service in rack.Services) service.Heal();
             await _free.Writer.WriteAsync(rack, CancellationToken.None);
         }
     }

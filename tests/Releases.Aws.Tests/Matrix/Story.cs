@@ -41,7 +41,7 @@ internal sealed record Story(
         }),
         Promotion("promote while the answer to RegisterTaskDefinition is lost", 0, (rack, _) =>
         {
-            rack.Proxies.Single(p => p.Service == "ECS").Break("RegisterTaskDefinition", Answer.ResetAfter, 1);
+            rack.Services.Single(p => p.Service == "ECS").Break("RegisterTaskDefinition", Answer.ResetAfter, 1);
             return Task.CompletedTask;
         }),
         Look("ps", "ps"),
@@ -110,7 +110,7 @@ internal sealed record Story(
         rack.Ecs.StandaloneTasks.Behaviors.Clear();
         rack.Ecs.StandaloneTasks.Behaviors.Enqueue(new(TimeSpan.FromHours(1)));
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        var ecs = rack.Proxies.Single(p => p.Service == "ECS");
+        var ecs = rack.Services.Single(p => p.Service == "ECS");
         var looks = 0;
         ecs.OnRequest = operation =>
         {

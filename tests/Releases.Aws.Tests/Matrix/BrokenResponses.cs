@@ -1,25 +1,35 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Time.Testing;
 using Releases.Testing;
 
 namespace Releases.Aws.Tests.Matrix;
 
-/// <summary>Stands before one service of AWS, passes its calls on, and breaks the answers to one operation.</summary>
-internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvider time) : LoopbackServer
+/// <summary>Stands before the responses of one service of AWS, and breaks those to one operation.</summary>
+internal sealed class BrokenResponses
 {
     private static readonly TimeSpan TenMinutes = TimeSpan.FromMinutes(10);
 
-    private readonly HttpClient _client = new();
+    private readonly string _service;
+    private readonly LoopbackServer _server;
+    private readonly FakeTimeProvider _time;
     private (string Operation, Answer Answer, int Left)? _break;
 
-    public string Service => service;
+    public BrokenResponses(string service, LoopbackServer server, FakeTimeProvider time)
+    {
+        (_service, _server, _time) = (service, server, time);
+        server.Middleware = Respond;
+    }
 
-    /// <summary>Whether the service answers with XML.</summary>
-    private bool IsQuery => service is "STS" or "IAM";
+    public string Service => _service;
+
+    public Uri Address => _server.Address;
+
+    /// <summary>Whether the service responds with XML.</summary>
+    private bool IsQuery => _service is "STS" or "IAM";
 
     /// <summary>The operations that were called.</summary>
     public List<string> Requests { get; } = [];
@@ -35,21 +45,14 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
 
     public void Heal() => _break = null;
 
-    public override async ValueTask DisposeAsync()
-    {
-        _client.Dispose();
-        await base.DisposeAsync();
-    }
-
-    protected override async Task Respond(HttpContext context)
+    private async Task Respond(HttpContext context, RequestDelegate next)
     {
         try
         {
-            var body = await Body(context.Request);
-            var operation = Operation(context.Request, Encoding.UTF8.GetString(body.Span));
+            var operation = await Operation(context.Request);
             lock (Requests) Requests.Add(operation);
             OnRequest(operation);
-            await Forward(context, body, Next(operation), operation);
+            await Respond(context, next, Next(operation), operation);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -67,7 +70,7 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
         }
     }
 
-    private async Task Forward(HttpContext context, ReadOnlyMemory<byte> request, Answer? broken, string operation)
+    private async Task Respond(HttpContext context, RequestDelegate next, Answer? broken, string operation)
     {
         switch (broken)
         {
@@ -104,14 +107,8 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
                 return;
         }
 
-        using var forwarded = new HttpRequestMessage(HttpMethod.Post, upstream) { Content = new ReadOnlyMemoryContent(request) };
-        foreach (var header in context.Request.Headers.Where(h => h.Key is not ("Host" or "Content-Length" or "Connection" or "Expect")))
-            if (!forwarded.Headers.TryAddWithoutValidation(header.Key, header.Value.ToArray()))
-                forwarded.Content.Headers.TryAddWithoutValidation(header.Key, header.Value.ToArray());
-        using var response = await _client.SendAsync(forwarded, context.RequestAborted);
-        var text = await response.Content.ReadAsStringAsync(context.RequestAborted);
-        var type = response.Content.Headers.ContentType?.ToString() ?? "application/x-amz-json-1.1";
-        if (response.StatusCode != HttpStatusCode.OK) broken = broken == Answer.ResetAfter ? broken : null;
+        var (status, type, text) = await Buffered(context, next);
+        if (status != StatusCodes.Status200OK) broken = broken == Answer.ResetAfter ? broken : null;
         switch (broken)
         {
             case Answer.ResetAfter:
@@ -132,7 +129,22 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
                 break;
         }
 
-        await Write(context, (int)response.StatusCode, type, text);
+        await Write(context, status, type, text);
+    }
+
+    /// <summary>The response, of which nothing was sent.</summary>
+    private static async Task<(int Status, string Type, string Text)> Buffered(HttpContext context, RequestDelegate next)
+    {
+        var body = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        using var buffer = new MemoryStream();
+        context.Response.Body = buffer;
+        await next(context);
+        context.Features.Set(body);
+        context.RequestAborted.ThrowIfCancellationRequested();
+        var type = context.Response.ContentType ?? "application/x-amz-json-1.1";
+        // With its date, which is not of the virtual time.
+        context.Response.Headers.Clear();
+        return (context.Response.StatusCode, type, Encoding.UTF8.GetString(buffer.ToArray()));
     }
 
     private static string WithEach(string text, Func<JsonNode?, JsonNode?> change) =>
@@ -149,7 +161,7 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
     {
         (context.Response.StatusCode, context.Response.ContentType) = (status, type);
         if (context.Response.Headers.Date.Count == 0)
-            context.Response.Headers.Date = time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+            context.Response.Headers.Date = _time.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         await context.Response.WriteAsync(text, context.RequestAborted);
     }
 
@@ -158,7 +170,8 @@ internal sealed class BreakingProxy(string service, Uri upstream, FakeTimeProvid
         request.Headers["X-Amz-Date"], "yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var signed)
         ? (TimeProvider.System.GetUtcNow() + TenMinutes - signed).Duration() : TimeSpan.MaxValue;
 
-    private static string Operation(
-        HttpRequest request, string body) => request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } target
-        ? target.Split('.')[^1] : body.Split('&').First(p => p.StartsWith("Action=", StringComparison.Ordinal))[7..];
+    private static async Task<string> Operation(HttpRequest request) =>
+        request.Headers["X-Amz-Target"].ToString() is { Length: > 0 } target
+            ? target.Split('.')[^1]
+            : (await request.ReadFormAsync())["Action"].ToString();
 }
