@@ -62,6 +62,14 @@ with_own_packages() { if [[ -n "$cache" ]]; then NUGET_PACKAGES="$cache" "$@"; e
 
 resident() { awk '/^VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$1/status"; }
 
+# fill <how many>: a rack with so many releases, in the folder of that name; once.
+fill() {
+    local worker="$root/tests/Releases.Testing.Worker"
+    [[ ! -d "$scratch/$1" ]] || return 0
+    with_own_packages dotnet build "$worker" -c Release -nologo -tl:off -v:quiet -clp:ErrorsOnly
+    dotnet "$worker/bin/Release/net10.0/Releases.Testing.Worker.dll" "$scratch/$1" "$1" | tail -n 1 >/dev/null
+}
+
 # web_app <folder> [package]: an empty web app, with the task package where that is asked for.
 web_app() {
     local name version reference=""

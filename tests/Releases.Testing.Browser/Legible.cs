@@ -67,6 +67,39 @@ public static class Legible
         }
         """;
 
+    /// <summary>Words that a person reads as one and that are broken in two: what is longer than that has to break somewhere.</summary>
+    private const string BrokenOf = """
+        () => {
+          const broken = [], range = document.createRange();
+          const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+          while (walk.nextNode()) {
+            const node = walk.currentNode, element = node.parentElement;
+            if (element.closest('pre, .log, .hidden, .skip, noscript, script')) continue;
+            if (!element.checkVisibility({ visibilityProperty: true })) continue;
+            for (const word of node.data.matchAll(/\S{2,16}(?!\S)/g)) {
+              if (word.index > 0 && /\S/.test(node.data[word.index - 1])) continue;
+              range.setStart(node, word.index);
+              range.setEnd(node, word.index + word[0].length);
+              const tops = new Set([...range.getClientRects()].filter(r => r.width > 0).map(r => Math.round(r.top)));
+              if (tops.size > 1) broken.push(`${word[0]} (${element.localName} ${element.className})`);
+            }
+          }
+          return broken;
+        }
+        """;
+
+    /// <summary>Tables of which a part is only seen by scrolling sideways.</summary>
+    private const string CutOf = """
+        () => [...document.querySelectorAll('.scroll:not(.timeline), nav')].filter(s => s.scrollWidth > s.clientWidth + 1)
+          .map(s => `${s.innerText.slice(0, 40)} (${s.scrollWidth - s.clientWidth} px)`)
+        """;
+
+    private const string EmptyLandmarksOf = """
+        () => [...document.querySelectorAll('nav, section, aside, [role=region], [role=search]')]
+          .filter(e => e.checkVisibility() && !e.innerText.trim())
+          .map(e => e.outerHTML.slice(0, 80))
+        """;
+
     /// <summary>What axe holds against a page by any of its rules; the package's own way of running it opens a further page each
     /// time.</summary>
     private const string ViolationsOf = """
@@ -98,16 +131,24 @@ public static class Legible
     /// <summary>By how many pixels a page is wider than its window.</summary>
     public static async Task<int> TooWide(IPage page) => (await Measure(page, Overflow)).GetInt32();
 
-    public static async Task<IReadOnlyList<string>> Outside(IPage page) =>
-        [.. (await Measure(page, OutsideOf)).EnumerateArray().Select(o => o.GetString()!)];
+    public static async Task<IReadOnlyList<string>> Outside(IPage page) => await Texts(page, OutsideOf);
+
+    public static async Task<IReadOnlyList<string>> BrokenWords(IPage page) => await Texts(page, BrokenOf);
+
+    public static async Task<IReadOnlyList<string>> Cut(IPage page) => await Texts(page, CutOf);
+
+    public static async Task<IReadOnlyList<string>> EmptyLandmarks(IPage page) => await Texts(page, EmptyLandmarksOf);
 
     public static async Task<int> HighestRow(IPage page) => (int)(await Measure(page, HighestOf)).GetDouble();
 
     public static async Task<IReadOnlyList<string>> Axe(IPage page)
     {
         if (!await page.EvaluateAsync<bool>("() => 'axe' in window")) await page.EvaluateAsync(AxeScript);
-        return [.. (await Measure(page, ViolationsOf)).EnumerateArray().Select(o => o.GetString()!)];
+        return await Texts(page, ViolationsOf);
     }
+
+    private static async Task<IReadOnlyList<string>> Texts(IPage page, string script) =>
+        [.. (await Measure(page, script)).EnumerateArray().Select(t => t.GetString()!)];
 
     private static async Task<JsonElement> Measure(IPage page, string script) => (await page.EvaluateAsync(script))!.Value;
 }

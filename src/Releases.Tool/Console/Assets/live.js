@@ -8,13 +8,16 @@
   const reconnecting = offline?.textContent;
 
   // Why, where it is known, is not overwritten by the news that it tries again.
+  let isLost = false;
   function isOffline(why) {
     if (!offline) return;
+    isLost = !why;
     if (why || offline.hidden) offline.textContent = why || reconnecting;
     offline.hidden = false;
   }
 
   function isOnline() {
+    isLost = false;
     if (offline) offline.hidden = true;
   }
 
@@ -31,8 +34,12 @@
       return;
     }
     if (stays(old) && ownerOf(old) === ownerOf(now)) return;
-    for (const { name } of [...old.attributes]) if (!now.hasAttribute(name) && !(name === 'open' && old.localName === 'details')) old.removeAttribute(name);
-    for (const { name, value } of now.attributes) if (!(name === 'hidden' && old.dataset.copy) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+    for (const { name } of [...old.attributes]) {
+      if (!now.hasAttribute(name) && !(name === 'open' && old.localName === 'details')) old.removeAttribute(name);
+    }
+    for (const { name, value } of now.attributes) {
+      if (!(name === 'hidden' && old.dataset.copy) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+    }
 
     const isKeyed = [...old.children, ...now.children].some(keyOf);
     const [ours, theirs] = isKeyed ? [[...old.children], [...now.children]] : [[...old.childNodes], [...now.childNodes]];
@@ -104,6 +111,8 @@
     clearTimeout(retry);
     try {
       const answer = await fetch(here(), { credentials: 'same-origin', headers: { 'X-Console-Refresh': '1' } });
+      // What the page is about is gone, and only a page that says so is true.
+      if (answer.status === 404) return location.reload();
       const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
       const fresh = page.getElementById('page');
       const problem = page.querySelector('[data-problem]')?.textContent.replace(/\s+/g, ' ').trim();
@@ -138,7 +147,9 @@
   }
 
   // Times pass on an open page too, by the server's clock.
-  const units = [['year', 31104000], ['month', 2592000], ['week', 604800], ['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1]];
+  const units = [
+    ['year', 31104000], ['month', 2592000], ['week', 604800], ['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1],
+  ];
   let ahead = 0;
   const isAt = page => { ahead = new Date(page.body.dataset.now) - Date.now() || 0; };
   const secondsSince = time => Math.floor((Date.now() + ahead - new Date(time)) / 1000);
@@ -170,10 +181,13 @@
     if (link.getAttribute('href') !== icon) link.setAttribute('href', icon);
   }
 
+  // The state of a promotion in words, without its id, which nobody listens to.
+  const stateOf = card => card?.querySelector('.state')?.textContent.replace(/Promotion P\w+/, '').replace(/\s+/g, ' ').trim() ?? '';
+
   // How a rollout ended, until somebody has seen it.
   function notify(card) {
     const notice = document.getElementById('notice');
-    notice.textContent = card.querySelector('.state').textContent.replace(/Promotion P\w+/, '').replace(/\s+/g, ' ').trim() + ' ';
+    notice.textContent = stateOf(card) + ' ';
     notice.className = `note ${card.dataset.icon}`;
     const close = document.createElement('button');
     close.type = 'button';
@@ -197,7 +211,7 @@
     if (wasRunning && after && !after.classList.contains('running') && after.dataset.promotion === wasRunning) notify(after);
     // Whoever listens rather than looks hears what changed and not every second that passes.
     const said = document.getElementById('said');
-    const state = live.querySelector('.state')?.textContent.replace(/\s+/g, ' ').trim() ?? '';
+    const state = stateOf(after);
     if (said.textContent !== state) said.textContent = state;
   }
 
@@ -252,8 +266,11 @@
     open();
   }
 
-  // A press may travel for a while.
-  document.addEventListener('submit', event => event.submitter?.setAttribute('aria-busy', 'true'));
+  // A press may travel for a while. While nothing answers, it would lead to the browser's own page, and what was typed would be lost.
+  document.addEventListener('submit', event => {
+    if (isLost && event.target.method === 'post') event.preventDefault();
+    else event.submitter?.setAttribute('aria-busy', 'true');
+  });
   addEventListener('pageshow', () => document.querySelectorAll('[aria-busy]').forEach(button => button.removeAttribute('aria-busy')));
 
   for (const button of document.querySelectorAll('[data-copy]')) button.hidden = false;

@@ -5,7 +5,7 @@
   if (!log) return;
   const isNewestFirst = log.classList.contains('newest');
   const pause = document.getElementById('pause');
-  let waiting = [], isPaused = false;
+  let waiting = [], left = 0, isPaused = false;
 
   const isAtEnd = () => isNewestFirst ? log.scrollTop < 40 : log.scrollHeight - log.scrollTop - log.clientHeight < 40;
   const toEnd = () => { log.scrollTop = isNewestFirst ? 0 : log.scrollHeight; };
@@ -14,8 +14,9 @@
   function show() {
     const follows = isAtEnd();
     const lines = document.createElement('template');
+    if (left) waiting.unshift(`<div class="left">${left} lines are left out here; Download has them.</div>`);
     lines.innerHTML = waiting.join('\n');
-    waiting = [];
+    [waiting, left] = [[], 0];
     document.getElementById('nothing')?.remove();
     if (isNewestFirst) log.prepend(...[...lines.content.children].reverse());
     else log.append(lines.content);
@@ -24,9 +25,13 @@
   }
 
   log.addEventListener('lines', event => {
-    waiting.push(event.detail);
+    waiting.push(...event.detail.split('\n'));
     // What comes while the log is paused is kept as far as the page would show it.
-    if (waiting.length > most / 10) waiting.shift();
+    const over = waiting.length - most;
+    if (over > 0) {
+      waiting.splice(0, over);
+      left += over;
+    }
     if (isPaused) pause.textContent = 'Continue (new lines)';
     else show();
   });

@@ -5,62 +5,100 @@ using Xunit;
 
 namespace Releases.Tool.Tests;
 
-/// <summary>Every page, at every width, in light and dark: nothing that axe holds against it, nothing faint, nothing outside of the
-/// window.</summary>
+/// <summary>Every page, at every width, in light and dark: axe finds nothing, and nothing is cut, broken or outside.</summary>
 public sealed class EveryPageTests(Chromium chromium) : InABrowser(chromium)
 {
+    /// <summary>A phone, a desk at 200 %, a tablet, a desk, and a wide screen.</summary>
+    private static readonly int[] Widths = [2560, 1440, 820, 720, 360];
+
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("CONVOX_SCREENSHOTS");
 
+    private readonly List<string> _seen = [];
     private ShopRecords _shop = null!;
 
     private protected override async Task Arrange()
     {
         await base.Arrange();
         _shop = await Shop.Open(Rack, Clock.GetUtcNow(), Ending);
-        foreach (var (key, value) in new[] { ("DATABASE_URL", "postgres://shop@db/shop"), ("GREETING", "Welcome"),
-            ("SMTP_HOST", "mail.internal") })
+        foreach (var (key, value) in new[]
+        {
+            ("DATABASE_URL", "postgres://shop@db/shop"), ("GREETING", "Welcome"), ("SMTP_HOST", "mail.internal"),
+        })
             await new EnvironmentRelease(Rack, Clock).Create(new(A.App, new([new(key, value)], []), null, A.Person), Ending);
     }
 
     [Fact]
     public async Task Is_legible_whole_and_accessible()
     {
-        var seen = new List<string>();
         foreach (var (name, path) in new[]
         {
-            ("apps", "/"), ("releases", "/apps/hello/releases"), ("search",
-                "/apps/hello/releases?kind=environment"), ("release", $"/apps/hello/releases/{_shop.Newer.Id}"),
-            ("promote", $"/apps/hello/releases/{_shop.Newer.Id}/promote"), ("rollback",
-                "/apps/hello/rollback"), ("compare", $"/apps/hello/compare?from=v4&to=v{_shop.Newer.Number}"),
-            ("promotions", "/apps/hello/promotions"), ("failed", $"/apps/hello/promotions/{_shop.Failed.Id}"), ("builds",
-                "/apps/hello/builds"), ("build", $"/apps/hello/builds/{_shop.Build.Id}"),
-            ("environment", "/apps/hello/environment"), ("variable",
-                "/apps/hello/environment?key=GREETING"), ("services",
-                    "/apps/hello/services"), ("hooks", "/apps/hello/hooks"), ("remove-hook",
-                        $"/apps/hello/hooks/{_shop.Hook.Id}/remove"), ("logs", "/apps/hello/logs"), ("events", "/apps/hello/events"),
-            ("signed-out", "/apps/none/releases"),
-        })
-        {
-            if (name == "signed-out") RequestsMayFail();
-            await Open(path);
-            foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
-                foreach (var width in new[] { 1440, 820, 360 })
-                {
-                    await Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
-                    await Page.SetViewportSizeAsync(width, 900);
-                    if (Pictures is not null) await Page.ScreenshotAsync(new()
-                    {
-                        Path = Path.Combine(Pictures,
-                        $"{name}-{width}{(scheme == ColorScheme.Dark ? "-dark" : "")}.png"),
-                        FullPage = true
-                    });
-                    if (await Legible.TooWide(Page) is > 0 and var tooWide) seen.Add($"{name} at {width}: {tooWide} px too wide");
-                    if (scheme == ColorScheme.Light)
-                        seen.AddRange((await Legible.Outside(Page)).Select(o => $"{name} at {width}: outside: {o}"));
-                    seen.AddRange((await Legible.Axe(Page)).Select(v => $"{name} in {scheme} at {width}: {v}"));
-                }
-        }
+            ("apps", "/"), ("releases", "/apps/hello/releases"), ("search", "/apps/hello/releases?kind=environment"),
+            ("release", $"/apps/hello/releases/{_shop.Newer.Id}"), ("promote", $"/apps/hello/releases/{_shop.Newer.Id}/promote"),
+            ("rollback", "/apps/hello/rollback"), ("compare", $"/apps/hello/compare?from=v4&to=v{_shop.Newer.Number}"),
+            ("promotions", "/apps/hello/promotions"), ("failed", $"/apps/hello/promotions/{_shop.Failed.Id}"),
+            ("builds", "/apps/hello/builds"), ("build", $"/apps/hello/builds/{_shop.Build.Id}"),
+            ("environment", "/apps/hello/environment"), ("variable", "/apps/hello/environment?key=GREETING"),
+            ("services", "/apps/hello/services"), ("hooks", "/apps/hello/hooks"),
+            ("remove-hook", $"/apps/hello/hooks/{_shop.Hook.Id}/remove"), ("logs", "/apps/hello/logs"), ("events", "/apps/hello/events"),
+        }) await Look(name, path);
 
-        Assert.True(seen.Count == 0, string.Join('\n', seen.Distinct()));
+        Assert.True(_seen.Count == 0, string.Join('\n', _seen.Distinct()));
+    }
+
+    [Fact]
+    public async Task Is_so_in_every_state_of_its_app()
+    {
+        var empty = AppName.Parse("empty");
+        await Rack.Store.App(empty, Ending);
+        foreach (var (tab, _, _) in Releases.Tool.Page.Tabs) await Look($"empty-{tab}", $"/apps/empty/{tab}");
+
+        await Driver.Begin(new(PromotionId.New(), A.App, _shop.Newer.Id, A.Person), Ending);
+        Driver.Web(ServiceStatus.Starting, healthy: 1, old: 2, reason: "it answered 503");
+        await Driver.Step();
+        await Look("rollout-releases", "/apps/hello/releases");
+        await Look("rollout-services", "/apps/hello/services");
+        await Look("rollout", $"/apps/hello/promotions/{Driver.Promotion}");
+        await Driver.Then(p => p with
+        {
+            Hold = new() { Seconds = 3600, Since = Clock.GetUtcNow() },
+            Plan = new([new(0) { KeepsOld = true }, new(10) { HoldSeconds = 120, KeepsOld = true }, new(100)]),
+            Traffic = new(0, 0, Clock.GetUtcNow()),
+            Steps = [new(0, 0, Clock.GetUtcNow())],
+            VerifyCommands = [new() { Service = A.Web, StartedAt = A.Moment, EndedAt = A.Moment, ExitCode = 0 }],
+        }).Step();
+        await Look("held", $"/apps/hello/promotions/{Driver.Promotion}");
+        Driver.Web(ServiceStatus.RolledBack, healthy: 2).Ends(PromotionStatus.Cancelled, "cancelled by somebody@box");
+        await Driver.Step();
+        await Driver.Step();
+        var hold = new AppHold(A.Person, Clock.GetUtcNow(), "database migration until 15:00");
+        await Rack.Store.ChangeApp(A.App, a => a with { Hold = hold }, A.Event(EventKind.AppLocked), Ending);
+        await Look("locked", "/apps/hello/releases");
+        RequestsMayFail();
+        await Look("not-found", "/apps/none/releases");
+        await Person.ClearCookiesAsync();
+        await Look("signed-out", "/apps/hello/releases");
+
+        Assert.True(_seen.Count == 0, string.Join('\n', _seen.Distinct()));
+    }
+
+    /// <summary>Looks at a page in both themes at every width.</summary>
+    private async Task Look(string name, string path)
+    {
+        await Open(path);
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+            foreach (var width in Widths)
+            {
+                await Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+                await Page.SetViewportSizeAsync(width, 900);
+                var picture = $"{name}-{width}{(scheme == ColorScheme.Dark ? "-dark" : "")}.png";
+                if (Pictures is not null) await Page.ScreenshotAsync(new() { Path = Path.Combine(Pictures, picture), FullPage = true });
+                _seen.AddRange((await Legible.Axe(Page)).Select(v => $"{name} in {scheme} at {width}: {v}"));
+                if (scheme == ColorScheme.Dark) continue;
+                if (await Legible.TooWide(Page) is > 0 and var tooWide) _seen.Add($"{name} at {width}: {tooWide} px too wide");
+                _seen.AddRange((await Legible.Outside(Page)).Select(o => $"{name} at {width}: outside: {o}"));
+                _seen.AddRange((await Legible.BrokenWords(Page)).Select(o => $"{name} at {width}: broken: {o}"));
+                _seen.AddRange((await Legible.Cut(Page)).Select(o => $"{name} at {width}: cut: {o}"));
+                _seen.AddRange((await Legible.EmptyLandmarks(Page)).Select(o => $"{name} at {width}: an empty landmark: {o}"));
+            }
     }
 }

@@ -1,0 +1,77 @@
+using Microsoft.Playwright;
+using Releases.Testing;
+using Releases.Testing.Browser;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Releases.Tool.Tests;
+
+/// <summary>Pages that are open while what they show, or what serves them, goes away.</summary>
+public sealed class LostConnectionTests(Chromium chromium) : InABrowser(chromium)
+{
+    private Release _release = null!;
+
+    private protected override async Task Arrange()
+    {
+        await base.Arrange();
+        _release = await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(_release, cancel: Ending);
+        RequestsMayFail();
+    }
+
+    [Fact]
+    public async Task A_press_while_nothing_answers_stays_on_the_page_with_what_was_typed_and_works_once_it_answers_again()
+    {
+        await Open("/apps/hello/environment");
+        await Page.Locator("#key").FillAsync("GREETING");
+        await Page.Locator("#value").FillAsync("a long text that nobody types twice");
+        await Page.RouteAsync("**/*", route => route.AbortAsync());
+        await LoseTheStream();
+        await Expect(Page.Locator("#offline")).ToHaveTextAsync("Connection lost. Reconnecting…");
+        await Page.Locator("#set").GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(Page.Locator("#value")).ToHaveValueAsync("a long text that nobody types twice");
+        await Expect(Page.Locator("[aria-busy]")).ToHaveCountAsync(0);
+
+        await Page.UnrouteAllAsync();
+        await Expect(Page.Locator("#offline")).ToBeHiddenAsync();
+        await Page.Locator("#set").GetByRole(AriaRole.Button).ClickAsync();
+        await Expect(Page.Locator(".pending .keys")).ToHaveTextAsync("env add:GREETING");
+    }
+
+    [Fact]
+    public async Task Of_an_app_that_is_deleted_no_open_page_goes_on_showing_what_it_was()
+    {
+        await Open("/apps/hello/releases");
+        var other = await OpenAnother($"/apps/hello/releases/{_release.Id}/promote");
+        await Rack.Store.ChangeApp(A.App, a => a.Deleted(A.Event(EventKind.AppDeleted)), A.Event(EventKind.AppDeleted), Ending);
+        foreach (var window in new[] { Page, other })
+        {
+            await Expect(window.Locator("h1")).ToHaveTextAsync("Page not found");
+            await Expect(window.Locator("[data-begins]")).ToHaveCountAsync(0);
+        }
+    }
+
+    [Fact]
+    public async Task Of_two_windows_the_one_that_comes_later_does_nothing_to_what_it_did_not_show()
+    {
+        var (next, newest) = (await Rack.Store.Release(cancel: Ending), await Rack.Store.Release(cancel: Ending));
+        await Open($"/apps/hello/releases/{next.Id}/promote");
+        var other = await OpenAnother($"/apps/hello/releases/{newest.Id}/promote");
+        await Push(other, "Promote v3");
+        await Expect(other).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/promotions/"));
+        // However late a page learns it, what it sends is held against what it showed.
+        await Page.EvaluateAsync("() => document.querySelector('.confirm').submit()");
+        await Expect(Page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Couldn’t promote");
+        Assert.Equal(newest.Id, Assert.Single(Driver.Begun).Release);
+    }
+
+    /// <summary>What streams has an end of its own only when the console has.</summary>
+    private Task LoseTheStream() => Page.EvaluateAsync("""
+        () => {
+          for (const isHidden of [true, false]) {
+            Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
+            document.dispatchEvent(new Event('visibilitychange'));
+          }
+        }
+        """);
+}
