@@ -1,5 +1,4 @@
 // What is live on a page. Everything else works without this file.
-'use strict';
 (() => {
   const pause = 3000;
   const root = document.getElementById('page');
@@ -8,56 +7,16 @@
   const reconnecting = offline?.textContent;
 
   // Why, where it is known, is not overwritten by the news that it tries again.
-  let isLost = false;
   function isOffline(why) {
     if (!offline) return;
-    isLost = !why;
+    document.body.toggleAttribute('data-lost', !why);
     if (why || offline.hidden) offline.textContent = why || reconnecting;
     offline.hidden = false;
   }
 
   function isOnline() {
-    isLost = false;
+    document.body.toggleAttribute('data-lost', false);
     if (offline) offline.hidden = true;
-  }
-
-  const keyOf = node => node.nodeType === Node.ELEMENT_NODE
-    ? node.id || node.dataset.key || node.getAttribute('formaction') || (node.localName === 'form' ? node.getAttribute('action') : '') : '';
-  const isSame = (a, b) => a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
-  const ownerOf = node => node.closest('[data-of]')?.dataset.of;
-  const stays = node => node.nodeType === Node.ELEMENT_NODE && node.dataset.keep !== undefined;
-
-  // Makes one tree of another and keeps its nodes, so that focus, text that is being typed, and scrolling stay where they are.
-  function morph(old, now) {
-    if (old.nodeType !== Node.ELEMENT_NODE) {
-      if (old.data !== now.data) old.data = now.data;
-      return;
-    }
-    if (stays(old) && ownerOf(old) === ownerOf(now)) return;
-    for (const { name } of [...old.attributes]) {
-      if (!now.hasAttribute(name) && !(name === 'open' && old.localName === 'details')) old.removeAttribute(name);
-    }
-    for (const { name, value } of now.attributes) {
-      if (!(name === 'hidden' && old.dataset.copy) && old.getAttribute(name) !== value) old.setAttribute(name, value);
-    }
-
-    const isKeyed = [...old.children, ...now.children].some(keyOf);
-    const [ours, theirs] = isKeyed ? [[...old.children], [...now.children]] : [[...old.childNodes], [...now.childNodes]];
-    const wanted = new Set(theirs.map(keyOf));
-    const left = ours.filter(node => !keyOf(node) || wanted.has(keyOf(node)) || stays(node) || (node.remove(), false));
-    for (const fresh of theirs) {
-      // Whatever stays is passed by rather than moved: a node that is moved loses the focus.
-      while (left.length && stays(left[0]) && !wanted.has(keyOf(left[0]))) left.shift();
-      const at = left.findIndex(node => isSame(node, fresh));
-      if (at < 0 || (at > 0 && !keyOf(fresh))) {
-        old.insertBefore(fresh, left[0] ?? null);
-        continue;
-      }
-      const [match] = left.splice(at, 1);
-      if (at > 0) old.insertBefore(match, left[0]);
-      morph(match, fresh);
-    }
-    for (const node of left) if (!stays(node)) node.remove();
   }
 
   // While a promotion runs no other can begin, whatever the rest of the page still shows.
@@ -86,7 +45,7 @@
     allowOnlyOne();
     onlyOnce();
     dock();
-    tick();
+    times.tick();
     if (!focused || focused === document.body || (focused.isConnected && !focused.disabled && !focused.matches('a:not([href])'))) return;
     const left = row?.isConnected ? row.querySelector('a[href], button:not(:disabled)') : undefined;
     (left ?? document.getElementById('main')).focus({ preventScroll: true });
@@ -118,7 +77,7 @@
       const problem = page.querySelector('[data-problem]')?.textContent.replace(/\s+/g, ' ').trim();
       if (!answer.ok || !fresh) return isOffline(problem);
       if (isListening) isOnline();
-      isAt(page);
+      times.isAt(page);
       update(() => {
         for (const part of [root, document.getElementById('hold')]) {
           const now = part && page.getElementById(part.id);
@@ -145,31 +104,6 @@
     dockable.classList.toggle('docked', !!dockable.querySelector('.progress, #hold .note'));
     document.documentElement.style.setProperty('--dock', dockable.classList.contains('docked') ? dockable.offsetHeight + 'px' : '0px');
   }
-
-  // Times pass on an open page too, by the server's clock.
-  const units = [
-    ['year', 31104000], ['month', 2592000], ['week', 604800], ['day', 86400], ['hour', 3600], ['minute', 60], ['second', 1],
-  ];
-  let ahead = 0;
-  const isAt = page => { ahead = new Date(page.body.dataset.now) - Date.now() || 0; };
-  const secondsSince = time => Math.floor((Date.now() + ahead - new Date(time)) / 1000);
-  function ago(seconds) {
-    const [unit, length] = units.find(([, length]) => seconds >= length) ?? [];
-    const number = unit && Math.floor(seconds / length);
-    return unit ? `${number} ${unit}${number === 1 ? '' : 's'} ago` : 'now';
-  }
-  function elapsed(seconds) {
-    const parts = [[Math.floor(seconds / 3600), 'h'], [Math.floor(seconds / 60) % 60, 'm'], [seconds % 60, 's']].filter(([number]) => number > 0);
-    return parts.map(([number, unit]) => number + unit).join(' ') || '0s';
-  }
-  function tick() {
-    for (const time of document.querySelectorAll('time[datetime]')) {
-      const text = (time.dataset.elapsed === undefined ? ago : elapsed)(Math.max(0, secondsSince(time.dateTime)));
-      if (time.textContent !== text) time.textContent = text;
-    }
-  }
-  isAt(document);
-  setInterval(tick, 1000);
 
   // The window's title and icon have the state too, for whoever looks at another one.
   function tellState() {
@@ -265,22 +199,6 @@
     addEventListener('pageshow', open);
     open();
   }
-
-  // A press may travel for a while. While nothing answers, it would lead to the browser's own page, and what was typed would be lost.
-  document.addEventListener('submit', event => {
-    if (isLost && event.target.method === 'post') event.preventDefault();
-    else event.submitter?.setAttribute('aria-busy', 'true');
-  });
-  addEventListener('pageshow', () => document.querySelectorAll('[aria-busy]').forEach(button => button.removeAttribute('aria-busy')));
-
-  for (const button of document.querySelectorAll('[data-copy]')) button.hidden = false;
-  document.addEventListener('click', async event => {
-    const button = event.target.closest?.('[data-copy]');
-    if (!button) return;
-    await navigator.clipboard.writeText(button.dataset.copy);
-    button.textContent = 'Copied';
-    setTimeout(() => { button.textContent = 'Copy'; }, 1500);
-  });
 
   if (live) stream();
   const every = document.querySelector('[data-every]');

@@ -1,0 +1,43 @@
+// Makes one tree of another and keeps its nodes, so that focus, text that is being typed, and scrolling stay where they are.
+'use strict';
+const morph = (() => {
+  const keyOf = node => node.nodeType === Node.ELEMENT_NODE
+    ? node.id || node.dataset.key || node.getAttribute('formaction') || (node.localName === 'form' ? node.getAttribute('action') : '') : '';
+  const isSame = (a, b) => a.nodeName === b.nodeName && keyOf(a) === keyOf(b);
+  const ownerOf = node => node.closest('[data-of]')?.dataset.of;
+  const stays = node => node.nodeType === Node.ELEMENT_NODE && node.dataset.keep !== undefined;
+
+  function morph(old, now) {
+    if (old.nodeType !== Node.ELEMENT_NODE) {
+      if (old.data !== now.data) old.data = now.data;
+      return;
+    }
+    if (stays(old) && ownerOf(old) === ownerOf(now)) return;
+    for (const { name } of [...old.attributes]) {
+      if (!now.hasAttribute(name) && !(name === 'open' && old.localName === 'details')) old.removeAttribute(name);
+    }
+    for (const { name, value } of now.attributes) {
+      if (!(name === 'hidden' && old.dataset.copy) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+    }
+
+    const isKeyed = [...old.children, ...now.children].some(keyOf);
+    const [ours, theirs] = isKeyed ? [[...old.children], [...now.children]] : [[...old.childNodes], [...now.childNodes]];
+    const wanted = new Set(theirs.map(keyOf));
+    const left = ours.filter(node => !keyOf(node) || wanted.has(keyOf(node)) || stays(node) || (node.remove(), false));
+    for (const fresh of theirs) {
+      // Whatever stays is passed by rather than moved: a node that is moved loses the focus.
+      while (left.length && stays(left[0]) && !wanted.has(keyOf(left[0]))) left.shift();
+      const at = left.findIndex(node => isSame(node, fresh));
+      if (at < 0 || (at > 0 && !keyOf(fresh))) {
+        old.insertBefore(fresh, left[0] ?? null);
+        continue;
+      }
+      const [match] = left.splice(at, 1);
+      if (at > 0) old.insertBefore(match, left[0]);
+      morph(match, fresh);
+    }
+    for (const node of left) if (!stays(node)) node.remove();
+  }
+
+  return morph;
+})();
