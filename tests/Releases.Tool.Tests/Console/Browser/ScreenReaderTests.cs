@@ -39,7 +39,7 @@ public sealed partial class ScreenReaderTests(Chromium chromium) : InABrowser(ch
     [Fact]
     public async Task A_rollout_is_announced_when_it_begins_and_ends_and_has_a_name_for_everything()
     {
-        await Open("/apps/hello/services");
+        await Open("/apps/hello/builds");
         await Driver.Begin(new(PromotionId.New(), A.App, _next.Id, A.Person), Ending);
         Driver.Web(ServiceStatus.Starting, healthy: 1, old: 2, reason: "it answered 503");
         await Driver.Step();
