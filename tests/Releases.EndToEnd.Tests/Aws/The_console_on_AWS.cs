@@ -64,7 +64,7 @@ public sealed class The_console_on_AWS(PackedPackages packages, Chromium chromiu
         await Expect(Page.Locator("#page")).ToContainTextAsync("No agent is running");
         await IsAccessible();
 
-        _aws.Fares(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(6)));
+        _aws.NextBehaviors(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(6)));
         await Page.GetByRole(AriaRole.Link, new() { Name = "shop", Exact = true }).ClickAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "Promote v3" }).ClickAsync();
         await Expect(Page.Locator("#page")).ToContainTextAsync("change:GREETING");
@@ -112,7 +112,7 @@ public sealed class The_console_on_AWS(PackedPackages packages, Chromium chromiu
     public async Task Says_why_a_promotion_failed_and_what_still_runs_and_learns_of_one_that_a_terminal_began()
     {
         await Open("releases");
-        _aws.Fares(new TaskBehavior.Fails(TimeSpan.FromSeconds(1)));
+        _aws.NextBehaviors(new TaskBehavior.Fails(TimeSpan.FromSeconds(1)));
         var promoted = _aws.Start("promote");
         await Expect(Live).ToContainTextAsync("rolling out");
         await Expect(Page.Locator("[data-begins]:not([aria-disabled]):not(:disabled)")).ToHaveCountAsync(0);

@@ -5,8 +5,8 @@ namespace Releases.Tool;
 /// <summary>One build, its artifacts and its log.</summary>
 internal static class BuildPage
 {
-    /// <summary>The last pieces of a log that a page has; the command prints all of it.</summary>
-    private const int MaxCharacters = 256 * 1024;
+    /// <summary>How much of a log's end a page has, so that it stays under 60 KB even if little of it can be compressed.</summary>
+    private const int MaxCharacters = 64 * 1024;
 
     public static async Task<IResult> Show(PageRequest request)
     {
