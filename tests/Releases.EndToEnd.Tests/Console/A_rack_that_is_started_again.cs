@@ -49,7 +49,7 @@ public sealed class A_rack_that_is_started_again(Chromium chromium) : ConsoleTes
         Assert.EndsWith(" slow", await Rack.Get("/"), StringComparison.Ordinal);
     }
 
-    private async Task IsHealthy() => await Expect(Page.Locator("#services tr[data-key=web]")).ToContainTextAsync("1/1");
+    private async Task IsHealthy() => await Expect(Page.Locator("#services tr[data-key=web]").First).ToContainTextAsync("1/1");
 
     private async Task<IPage> Another(string path)
     {
