@@ -21,9 +21,12 @@ internal static class FailedPromotion
 
     /// <summary>What is live after it. Without a release before there may be something else, as the first task definition of an ECS
     /// service.</summary>
-    public static string WhatIsLive(Promotion promotion, PromotionLabels labels) => labels.Previous is { } previous
-        ? $"{previous} is still live."
-        : $"No release was active before, and none is now.{(promotion.Services is [] ? "" : " The processes from before are back.")}";
+    public static string WhatIsLive(Promotion promotion, PromotionLabels labels)
+    {
+        if (labels.Previous is { } previous) return $"{previous} is still live.";
+        var isRunning = promotion.Services.Any(s => s.Running > 0);
+        return $"No release was active before, and none is now.{(isRunning ? " The processes from before are back." : "")}";
+    }
 
     private static string StillLive(PromotionLabels labels) =>
         labels.Previous is { } previous ? $"{previous} is still live" : "no release was active before, and none is now";

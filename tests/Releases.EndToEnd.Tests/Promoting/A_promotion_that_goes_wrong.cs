@@ -30,6 +30,18 @@ public sealed class A_promotion_that_goes_wrong : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Being_the_first_says_that_nothing_is_live_and_claims_nothing_to_be_back()
+    {
+        await using var first = new TestRack();
+        await first.Publish(Web, "web");
+        await first.Set("CRASH_AT_START=1");
+        var run = await first.Run("promote");
+        Assert.Equal(3, run.ExitCode);
+        Assert.Contains("No release was active before, and none is now. Details:", run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("not verified", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Answering_500_until_the_limit_says_what_it_answered()
     {
         var run = await Fails("HEALTH=500", "--timeout", "4s");

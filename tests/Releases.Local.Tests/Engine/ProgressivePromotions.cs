@@ -134,7 +134,7 @@ public sealed class ProgressivePromotions
         var ended = await run.AskUntilTheEnd(await run.Promote(next));
 
         Assert.Equal((PromotionStatus.Failed, "the verify command of web exited with code 3."), (ended.Status, ended.Reason));
-        Assert.Matches($@"^tried {next.Id} at http://127\.0\.0\.1:\d+/$", Assert.Single(ended.VerifyCommands.Single().LastLines));
+        Assert.Matches($@"^tried {next.Id} at http://127\.0\.0\.1:\d+$", Assert.Single(ended.VerifyCommands.Single().LastLines));
         Assert.All(run.Answers, a => Assert.Equal((old.Id, 200), a));
         await IsBack(run, old);
     }

@@ -19,7 +19,8 @@ internal sealed class ReleaseCommands(ReleaseProcesses processes, TimeProvider t
     public Task<CommandEnd> Verify(Revision revision, string? target, CancellationToken cancel)
     {
         var environment = new Dictionary<string, string>(revision.Spec.Environment, StringComparer.Ordinal);
-        if (target is not null) environment[Target] = target;
+        // Without the slash at its end, as for `API_URL`: a script appends a path.
+        if (target is not null) environment[Target] = target.TrimEnd('/');
         return Run("verify", revision.Service.Verify!, revision with { Spec = revision.Spec with { Environment = environment } }, cancel);
     }
 

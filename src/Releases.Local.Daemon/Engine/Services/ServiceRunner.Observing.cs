@@ -27,7 +27,7 @@ internal sealed partial class ServiceRunner
                 Old = old,
                 Reason = _givenUp ? _failures.ReasonWithCount
                     : !whole ? mine.Select(i => i.UnhealthyReason).FirstOrDefault(t => t is not null) ?? _failures.Reason
-                    : _wanted.Desired == 0 ? EmptyRollout.NotVerified
+                    : _wanted.Desired == 0 && _target is not null ? EmptyRollout.NotVerified
                     : null,
                 LastLines = _givenUp || !whole ? _failures.LastLines : [],
                 LinesSoFar = mine.FirstOrDefault(i => i.State == InstanceState.Starting)?.LastLines ?? [],
