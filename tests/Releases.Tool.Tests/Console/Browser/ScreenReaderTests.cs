@@ -58,6 +58,11 @@ public sealed partial class ScreenReaderTests(Chromium chromium) : InABrowser(ch
     public async Task A_promotion_that_failed_says_why_first()
     {
         await Open($"/apps/hello/promotions/{Driver.Promotion}");
+        // What its card has is not repeated below it.
+        await Expect(Page.Locator("main .chip:visible").Filter(new() { HasText = "failed" })).ToHaveCountAsync(1);
+        await Expect(Page.Locator("main a[href*='/releases/']:visible").Filter(new() { HasText = "v3" })).ToHaveCountAsync(1);
+        await Expect(Page.Locator($"main a[href$='/promotions/{Driver.Promotion}']:visible")).ToHaveCountAsync(0);
+        await Expect(Page.Locator("main progress:visible:not(.back)")).ToHaveCountAsync(0);
         await Holds("failed", "main");
     }
 
