@@ -3,7 +3,7 @@ runs="${RUNS:-5}"
 scratch="$(mktemp -d)"
 packages="${PACKAGES:-$root/artifacts/packages}"
 convox="$scratch/tools/dotnet-convox"
-app="" missed=0 limited=0
+app="" missed=0 limited=0 worker_is_built=""
 consoles=()
 declare -A medians
 cache="${NUGET_PACKAGES:-}"
@@ -66,7 +66,8 @@ resident() { awk '/^VmRSS/ { printf "%.1f", $2 / 1024 }' "/proc/$1/status"; }
 fill() {
     local worker="$root/tests/Releases.Testing.Worker"
     [[ ! -d "$scratch/$1" ]] || return 0
-    with_own_packages dotnet build "$worker" -c Release -nologo -tl:off -v:quiet -clp:ErrorsOnly
+    [[ -n "$worker_is_built" ]] || with_own_packages dotnet build "$worker" -c Release -nologo -tl:off -v:quiet -clp:ErrorsOnly
+    worker_is_built=yes
     dotnet "$worker/bin/Release/net10.0/Releases.Testing.Worker.dll" "$scratch/$1" "$1" | tail -n 1 >/dev/null
 }
 
