@@ -168,6 +168,12 @@ public static class ProblemCode
     /// <summary>A hook's receiver doesn't take what is sent.</summary>
     public const string HookNotDelivered = "CONVOX0070";
 
+    /// <summary>The console runs as many one-off commands already as it does at once.</summary>
+    public const string TooManyRuns = "CONVOX0071";
+
+    /// <summary>The console's certificate or its key can't be read, or don't belong together.</summary>
+    public const string Certificate = "CONVOX0072";
+
     /// <summary>The active release states that older ones no longer work.</summary>
     public const string BreaksBefore = "CONVOX0062";
 

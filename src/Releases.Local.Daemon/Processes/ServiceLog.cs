@@ -19,7 +19,7 @@ internal sealed class ServiceLog : IDisposable
     /// Where the disk takes nothing, the line is lost and counted: a process does not wait for its log. The clock is read
     /// where the line has its turn, so that a log is in the order of time whatever writes to it.
     /// </summary>
-    public void Write(TimeProvider time, string process, ReleaseId release, string text)
+    public void Write(TimeProvider time, string process, ReleaseId release, string text, bool isError = false)
     {
         lock (_gate)
         {
@@ -29,7 +29,7 @@ internal sealed class ServiceLog : IDisposable
                 // A line that was cut short ends here.
                 if (_lost > 0) Write("\n" + LogFile.Format(at, process, release, $"({_lost} lines before this one could not be written)"));
                 _lost = 0;
-                Write(LogFile.Format(at, process, release, text));
+                Write(LogFile.Format(at, process, release, text, isError));
             }
             catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
             {

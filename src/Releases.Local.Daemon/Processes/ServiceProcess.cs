@@ -12,7 +12,7 @@ internal sealed class ServiceProcess
     private readonly ProcessRecords _records;
     private readonly string _id;
 
-    public ServiceProcess(Process process, ProcessRecords records, string id, Action<string> print, TimeProvider time)
+    public ServiceProcess(Process process, ProcessRecords records, string id, Action<string, bool> print, TimeProvider time)
     {
         (_process, _records, _id) = (process, records, id);
         ProcessId = process.Id;
@@ -62,11 +62,11 @@ internal sealed class ServiceProcess
             await Task.Delay(PollInterval, time);
     }
 
-    private async Task<int> Watch(Action<string> print, TimeProvider time)
+    private async Task<int> Watch(Action<string, bool> print, TimeProvider time)
     {
         var output = Task.WhenAll(
-            OutputReader.Read(_process.StandardOutput.BaseStream, print),
-            OutputReader.Read(_process.StandardError.BaseStream, print));
+            OutputReader.Read(_process.StandardOutput.BaseStream, line => print(line, false)),
+            OutputReader.Read(_process.StandardError.BaseStream, line => print(line, true)));
         await _process.WaitForExitAsync();
         // What it left behind in its session would otherwise hold its output open, and outlive it.
         Kill();

@@ -7,8 +7,8 @@ namespace Releases.Local;
 internal sealed class ServiceProcessStarter(ProcessLauncher launcher, ToolCommand tool, ProcessRecords records, TimeProvider time)
 {
     /// <param name="start">What to start.</param>
-    /// <param name="print">Takes each line that it prints.</param>
-    public async Task<ServiceProcess> Start(ProcessStart start, Action<string> print)
+    /// <param name="print">Takes each line that it prints, and whether to standard error.</param>
+    public async Task<ServiceProcess> Start(ProcessStart start, Action<string, bool> print)
     {
         var info = new ProcessStartInfo(tool.Program)
         {

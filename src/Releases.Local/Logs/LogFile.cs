@@ -3,12 +3,15 @@ using System.Globalization;
 namespace Releases.Local;
 
 /// <summary>
-/// One service's log: <c>logs/&lt;app&gt;/&lt;service&gt;.log</c>, a line <c>time TAB process TAB release TAB text</c>; older
-/// ones are <c>.log.1</c> (the newest of them), <c>.log.2</c>, ….
+/// One service's log: <c>logs/&lt;app&gt;/&lt;service&gt;.log</c>, a line <c>time TAB process TAB release TAB text</c>, with <c>!</c> after
+/// the process of a line that was printed to standard error; older ones are <c>.log.1</c> (the newest of them), <c>.log.2</c>, ….
 /// </summary>
 internal static class LogFile
 {
     public const int Kept = 5;
+
+    /// <summary>No name of a process has it, and a version that doesn't know it shows it as part of one.</summary>
+    private const char StandardError = '!';
 
     private const string TimeFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
@@ -25,8 +28,8 @@ internal static class LogFile
         : [.. Directory.EnumerateFiles(Folder(home, app), "*.log")
             .Select(f => ServiceName.Parse(Path.GetFileNameWithoutExtension(f))).Order()];
 
-    public static string Format(DateTimeOffset at, string process, ReleaseId release, string text) =>
-        $"{Time(at)}\t{process}\t{release}\t{text}\n";
+    public static string Format(DateTimeOffset at, string process, ReleaseId release, string text, bool isError = false) =>
+        $"{Time(at)}\t{process}{(isError ? StandardError.ToString() : "")}\t{release}\t{text}\n";
 
     /// <summary>A time as lines begin with it; its order is the ordinal one.</summary>
     public static string Time(DateTimeOffset at) => at.UtcDateTime.ToString(TimeFormat, CultureInfo.InvariantCulture);
@@ -38,7 +41,7 @@ internal static class LogFile
         return parts.Length == 4
             && DateTimeOffset.TryParseExact(parts[0], TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             && ReleaseId.Read(parts[2]) is { } release
-            ? new(at, service, parts[1], release, parts[3])
+            ? new(at, service, parts[1].TrimEnd(StandardError), release, parts[3]) { IsError = parts[1].EndsWith(StandardError) }
             : null;
     }
 }

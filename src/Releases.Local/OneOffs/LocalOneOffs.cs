@@ -4,13 +4,16 @@ using System.Security.Cryptography;
 namespace Releases.Local;
 
 /// <summary>
-/// One-off processes as children of the command that asks for them: they have its terminal or pipes as they are, and need no
-/// daemon. Between the two stands an <see cref="OneOffSupervisor"/>.
+/// One-off processes as children of the command that asks for them: they have its terminal or pipes as they are, or print to it, and
+/// need no daemon. Between the two stands an <see cref="OneOffSupervisor"/>.
 /// </summary>
 internal sealed class LocalOneOffs(LocalHome home, LocalArtifactStore artifacts, TimeProvider time) : IOneOffs
 {
     /// <summary>What tells a program how to draw on the terminal that it is given.</summary>
     private static readonly string[] Terminal = ["TERM", "COLORTERM"];
+
+    /// <summary>How long the output of a process that has ended may take to arrive.</summary>
+    private static readonly TimeSpan RestOfOutput = TimeSpan.FromSeconds(5);
 
     public async Task<int> Run(OneOff oneOff, IOneOffCaller caller, CancellationToken cancel)
     {
@@ -24,18 +27,35 @@ internal sealed class LocalOneOffs(LocalHome home, LocalArtifactStore artifacts,
             artifact, cancel);
         using var launcher = new ProcessLauncher();
         cancel.ThrowIfCancellationRequested();
-        return await caller.LeaveTo(() => Supervise(launcher, StartOf(oneOff, folder), cancel));
+        return await caller.LeaveTo(() => Supervise(launcher, StartOf(oneOff, folder, caller.HasTerminal), caller, cancel));
     }
 
-    private static async Task<int> Supervise(ProcessLauncher launcher, ProcessStartInfo start, CancellationToken cancel)
+    private async Task<int> Supervise(ProcessLauncher launcher, ProcessStartInfo start, IOneOffCaller caller, CancellationToken cancel)
     {
         using var supervisor = await launcher.Start(start);
+        var printed = start.RedirectStandardOutput ? Print(supervisor, caller) : Task.CompletedTask;
         await using var _ = cancel.Register(() => NativeProcess.kill(supervisor.Id, NativeProcess.SIGTERM));
         await supervisor.WaitForExitAsync(CancellationToken.None);
+        // A process of another user may outlive it and hold the pipe.
+        await Task.WhenAny(printed, Task.Delay(RestOfOutput, time, CancellationToken.None));
         return supervisor.ExitCode;
     }
 
-    private ProcessStartInfo StartOf(OneOff oneOff, OneOffFolder folder)
+    private static async Task Print(Process process, IOneOffCaller caller)
+    {
+        process.StandardInput.Close();
+        var gate = new Lock();
+        void PrintOne(string line, bool isError)
+        {
+            lock (gate) caller.Print(line, isError);
+        }
+
+        await Task.WhenAll(
+            OutputReader.Read(process.StandardOutput.BaseStream, line => PrintOne(line, isError: false)),
+            OutputReader.Read(process.StandardError.BaseStream, line => PrintOne(line, isError: true)));
+    }
+
+    private ProcessStartInfo StartOf(OneOff oneOff, OneOffFolder folder, bool hasTerminal)
     {
         var tool = ToolCommand.Current();
         var service = oneOff.Service.Service;
@@ -43,10 +63,13 @@ internal sealed class LocalOneOffs(LocalHome home, LocalArtifactStore artifacts,
             [.. tool.Arguments, .. OneOffSupervisor.Arguments(folder, service.TerminationGrace), .. StartCommand.For(oneOff.Command)])
         {
             UseShellExecute = false,
+            RedirectStandardInput = !hasTerminal,
+            RedirectStandardOutput = !hasTerminal,
+            RedirectStandardError = !hasTerminal,
         };
         var environment = new ProcessEnvironments(home, key => ServiceUrls.FindPort(home, key))
             .For(new(oneOff.App.Name, service.Name), oneOff.Service, port: null);
-        ProcessStart.Fill(start, [.. ProcessStart.Inherited, .. Terminal], environment);
+        ProcessStart.Fill(start, hasTerminal ? [.. ProcessStart.Inherited, .. Terminal] : ProcessStart.Inherited, environment);
         return start;
     }
 }

@@ -19,20 +19,35 @@ internal static class ConsoleCommand
             Description = $"Address to listen on instead of loopback; needs a token ({TokenVariable} or --token-file)"
         };
         var tokenFile = new Option<string?>("--token-file") { HelpName = "file", Description = "File with the sign-in token" };
-        return new Command("console", "Serve a web console for the rack until Ctrl-C") { port, noOpen, listen, tokenFile }
+        var name = new Option<string[]>("--host") { HelpName = "name", Description = "Further name to answer to; repeatable" };
+        var certificate = new Option<string?>("--certificate")
+        {
+            HelpName = "file", Description = "Certificate for TLS, with those that issued it (PEM)",
+        };
+        var key = new Option<string?>("--key") { HelpName = "file", Description = "Key of the certificate (PEM)" };
+        Option[] options = [port, noOpen, listen, tokenFile, name, certificate, key];
+        var command = new Command("console", "Serve a web console for the rack until Ctrl-C");
+        foreach (var option in options) command.Add(option);
+        return command
             .Example("dotnet convox console", "open the console in the browser")
             .Example("dotnet convox console --no-open --port 8470", "print its address, for an SSH tunnel")
-            .SetHandler(host, (call, cancel) => Serve(
-                call, Settings(call.Value(port), call.Value(listen), Token(call, call.Value(tokenFile))),
-                open: !call.Value(noOpen), cancel));
+            .Example(
+                "dotnet convox console --listen 0.0.0.0 --host rack.internal --certificate rack.pem --key rack.key",
+                "let others reach it, with TLS")
+            .SetHandler(host, async (call, cancel) =>
+            {
+                var token = Token(call, call.Value(tokenFile));
+                var settings = Settings(call.Value(port), call.Value(listen), token, Hosts(call.Value(name) ?? []));
+                using var tls = Certificate(call.Folder, call.Value(certificate), call.Value(key));
+                await Serve(call, settings with { Certificate = tls }, open: !call.Value(noOpen), cancel);
+            });
     }
 
     private static async Task Serve(Invocation call, ConsoleSettings settings, bool open, CancellationToken cancel)
     {
         var rack = await call.OpenToLook(cancel);
         var follower = new PromotionFollower(rack, call.Time, call.Report);
-        var console = new ConsoleContext(rack, call.Time, await call.By(rack, cancel), follower, call.Report,
-            IsShared: !IPAddress.IsLoopback(settings.Address));
+        var console = new ConsoleContext(rack, call.Time, await call.By(rack, cancel), follower, call.Report, settings.IsShared);
         await using (var server = await ConsoleServer.Start(console, settings, call.Terminal.Say, cancel))
         {
             if (call.Json) OutputJson.Write(call.Terminal.Out, new(server.SignInUrl, Environment.ProcessId, ToolVersion.Text),
@@ -43,10 +58,11 @@ internal static class ConsoleCommand
                 $"Console running for rack {rack.Address}. "
                     + $"{(hasLinks ? "Press Enter for a new sign-in link, Ctrl-C to stop." : "Press Ctrl-C to stop.")}");
             if (hasLinks) _ = PrintLinks(call, server, cancel);
-            if (!IPAddress.IsLoopback(settings.Address))
-                call.Terminal.Say(
-                    "warning: the connection is not encrypted; whoever can read the network can read the token. Safer, without --listen: "
-                        + $"ssh -L {new Uri(server.SignInUrl).Port}:127.0.0.1:{new Uri(server.SignInUrl).Port} <this machine>");
+            if (server.OtherUrls(settings) is { Count: > 0 } others) call.Terminal.Say($"Also at: {string.Join(" ", others)}");
+            if (settings.Certificate is { } own && own.ExpiresAt <= call.Time.GetUtcNow())
+                call.Terminal.Say($"warning: the certificate expired on {own.ExpiresAt:yyyy-MM-dd}; browsers refuse it.");
+            if (!IPAddress.IsLoopback(settings.Address) && settings.Certificate is null)
+                call.Terminal.Say(Unencrypted(new Uri(server.SignInUrl).Port));
             using var opened = open ? Open(call, server.SignInUrl) : null;
             await cancel.WhenCanceled();
         }
@@ -58,6 +74,10 @@ internal static class ConsoleCommand
                 Remedy.Do(Operation.WatchPromotion, "Follow it", GlobalOptions.App, app.ToString()));
         cancel.ThrowIfCancellationRequested();
     }
+
+    private static string Unencrypted(int port) =>
+        "warning: the connection is not encrypted; whoever can read the network can read the token. "
+        + $"Safer, without --listen: ssh -L {port}:127.0.0.1:{port} <this machine>";
 
     /// <summary>Prints another link each time somebody presses Enter. Nothing waits for it: reading a terminal can't be
     /// interrupted.</summary>
@@ -86,14 +106,28 @@ internal static class ConsoleCommand
         return file;
     }
 
-    private static ConsoleSettings Settings(int? port, string? listen, string? token)
+    private static ConsoleSettings Settings(int? port, string? listen, string? token, IReadOnlyList<string> hosts)
     {
         if (port is < 1 or > 65535) throw Usage($"--port is a number from 1 to 65535, not {port}.", null);
-        if (listen is null) return new(IPAddress.Loopback, port, token);
-        if (!IPAddress.TryParse(listen, out var address))
+        var address = IPAddress.Loopback;
+        if (listen is not null && !IPAddress.TryParse(listen, out address))
             throw Usage($"--listen takes an IP address of this machine, not '{listen}'.", "For example: --listen 10.0.0.5");
-        return token is not null ? new(address, port, token) : throw Usage(
+        var settings = new ConsoleSettings(address!, port, token) { Hosts = hosts };
+        return token is not null || !settings.IsShared ? settings : throw Usage(
             "a console that others can reach needs a sign-in token.", $"Set {TokenVariable}, or pass --token-file <file>.");
+    }
+
+    private static IReadOnlyList<string> Hosts(string[] names) =>
+        names.FirstOrDefault(n => Uri.CheckHostName(n) != UriHostNameType.Dns) is { } wrong
+            ? throw Usage($"--host takes a name without a port, not '{SafeText.Line(wrong)}'.", "For example: --host rack.internal")
+            : names;
+
+    private static ServerCertificate? Certificate(string folder, string? certificate, string? key)
+    {
+        if (certificate is null && key is null) return null;
+        if (certificate is null || key is null)
+            throw Usage("TLS needs both a certificate and its key.", "Pass --certificate <file> --key <file>.");
+        return ServerCertificate.Read(Path.Combine(folder, certificate), Path.Combine(folder, key));
     }
 
     private static string? Token(Invocation call, string? file)

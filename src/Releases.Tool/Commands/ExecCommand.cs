@@ -19,7 +19,7 @@ internal static class ExecCommand
                 var rack = await call.OpenToRead(cancel);
                 var app = await rack.Store.RequireApp(call.App, cancel);
                 return await new RunInProcess(rack, call.Time).Run(
-                    app, call.Value(process)!, PassedCommand.Read(call.Value(words)!), await call.By(rack, cancel),
+                    app, call.Value(process)!, ProcessCommand.FromWords(call.Value(words)!), await call.By(rack, cancel),
                     new TerminalCaller(call), cancel);
             });
     }

@@ -20,7 +20,4 @@ internal static class PassedCommand
     /// <summary>Whether a command line has come to the command that is passed on.</summary>
     public static bool IsIn(CommandResult taker) =>
         taker.Children.OfType<ArgumentResult>().Any(a => a.Argument.Name == Words && a.Tokens.Count > 0);
-
-    public static ProcessCommand Read(string[] words) =>
-        words is [var text] && text.Any(char.IsWhiteSpace) ? new() { Shell = text } : new() { Arguments = words };
 }

@@ -22,8 +22,8 @@ internal static class RunCommand
                 var app = await rack.Store.RequireApp(call.App, cancel);
                 ReleaseReference? of = call.Value(release) is { } named ? ReleaseReference.Parse(named) : null;
                 return await new RunOneOff(rack, call.Time).Run(
-                    app, of, ServiceName.Parse(call.Value(service)!), PassedCommand.Read(call.Value(words)!), await call.By(rack, cancel),
-                    new TerminalCaller(call), cancel);
+                    app, of, ServiceName.Parse(call.Value(service)!), ProcessCommand.FromWords(call.Value(words)!),
+                    await call.By(rack, cancel), new TerminalCaller(call), cancel);
             });
     }
 }

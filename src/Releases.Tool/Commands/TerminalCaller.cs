@@ -3,7 +3,10 @@ namespace Releases.Tool;
 /// <summary>The user at the tool's terminal, or whatever is piped to it, who waits for a process.</summary>
 internal sealed class TerminalCaller(Invocation call) : IOneOffCaller
 {
-    public void Print(string line) => call.Terminal.Out.WriteLine(call.Terminal.OutIsTerminal ? SafeText.WithColors(line) : line);
+    public bool HasTerminal => true;
+
+    public void Print(string line, bool isError = false) =>
+        call.Terminal.Out.WriteLine(call.Terminal.OutIsTerminal ? SafeText.WithColors(line) : line);
 
     public void Say(string line) => call.Terminal.Say(line);
 

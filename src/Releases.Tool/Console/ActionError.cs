@@ -23,7 +23,7 @@ internal sealed record ActionError(string Title, int Status, IReadOnlyList<Probl
     /// <summary>The page of an app from which a form was sent, if the browser names it, without an error that it showed.</summary>
     public static string? BackFrom(HttpRequest request) =>
         Uri.TryCreate(request.Headers.Referer.ToString(), UriKind.Absolute, out var page)
-        && string.Equals(page.GetLeftPart(UriPartial.Authority), $"{request.Scheme}://{request.Host}", StringComparison.OrdinalIgnoreCase)
+        && string.Equals(page.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)
         && page.AbsolutePath.StartsWith("/apps/", StringComparison.Ordinal)
             ? Without(page.AbsolutePath, page.Query)
             : null;

@@ -16,6 +16,8 @@ internal sealed record ConsoleContext(Rack Rack, TimeProvider Time, string By, P
 
     public ActiveRequests ActiveRequests { get; } = new();
 
+    public OneOffRuns Runs { get; } = new(Rack, Time, By, Report);
+
     public BackgroundErrors BackgroundErrors { get; } = new(Report);
 
     public ReleaseNames Releases { get; } = new(Rack.Store);

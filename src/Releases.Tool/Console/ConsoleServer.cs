@@ -25,6 +25,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
     private readonly Action<string> _tell;
     private readonly SignIn _signIn;
     private readonly string _address;
+    private bool _isDisposed;
 
     private ConsoleServer(
         WebApplication server, CancellationTokenSource stopping, ConsoleContext console,
@@ -34,6 +35,15 @@ internal sealed class ConsoleServer : IAsyncDisposable
 
     /// <summary>The address that signs in.</summary>
     public string SignInUrl { get; }
+
+    /// <summary>Further addresses of a console that listens at all of the machine's.</summary>
+    public IReadOnlyList<string> OtherUrls(ConsoleSettings settings)
+    {
+        if (!OwnNames.IsAll(settings.Address)) return [];
+        var own = new Uri(_address);
+        var all = OwnNames.Reachable(settings.Address).Select(a => $"{own.Scheme}://{new IPEndPoint(a, own.Port)}");
+        return [.. all.Where(a => a != _address)];
+    }
 
     /// <summary>Another one, in whose place the one before no longer does.</summary>
     public string NewSignInUrl() => _signIn.NewUrl(_address);
@@ -56,12 +66,16 @@ internal sealed class ConsoleServer : IAsyncDisposable
     /// <summary>Refuses new requests, and waits for the answers of buttons: their driver is known then.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true)) return;
         // What streams has no end of its own.
         await _stopping.CancelAsync();
         await _server.StopAsync(CancellationToken.None);
+        if (_console.Runs.StopAll() is > 0 and var stopped)
+            _tell(stopped == 1 ? "Stopping the command that a page started." : $"Stopping {stopped} commands that pages started.");
         var pressed = _console.ActiveRequests.Ended();
         if (!pressed.IsCompleted) _tell("A button is still at work; the console ends when it has done.");
         await pressed;
+        await _console.Runs.Ended();
         await _server.DisposeAsync();
         await _console.Follower.DisposeAsync();
         _stopping.Dispose();
@@ -79,7 +93,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxFormBytes;
             kestrel.Limits.MaxConcurrentConnections = MaxConnections;
-            kestrel.Listen(settings.Address, port);
+            kestrel.Listen(settings.Address, port, listen => settings.Certificate?.Encrypt(listen));
         });
         var server = builder.Build();
         Guards.Use(server, console, settings, signIn);
@@ -95,14 +109,17 @@ internal sealed class ConsoleServer : IAsyncDisposable
             throw Refused(settings.Address, port, refused);
         }
 
-        return new(server, stopping, console, tell, signIn, Address(server, settings.Address));
+        return new(server, stopping, console, tell, signIn, Address(server, settings));
     }
 
-    /// <summary>An address that can be opened: at all of them nobody can be.</summary>
-    private static string Address(WebApplication server, IPAddress listensAt)
+    /// <summary>An address that can be opened: by the name that a certificate is for, and never at "all addresses".</summary>
+    private static string Address(WebApplication server, ConsoleSettings settings)
     {
-        var bound = server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single();
-        return OwnNames.IsAll(listensAt) ? $"http://{new IPEndPoint(OwnNames.Reachable(listensAt), new Uri(bound).Port)}" : bound;
+        var bound = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        var name = IPAddress.IsLoopback(settings.Address) && settings.Certificate is null ? null : settings.Names.FirstOrDefault();
+        if (name is not null) return $"{bound.Scheme}://{name}:{bound.Port}";
+        if (!OwnNames.IsAll(settings.Address)) return bound.ToString().TrimEnd('/');
+        return $"{bound.Scheme}://{new IPEndPoint(OwnNames.Reachable(settings.Address)[0], bound.Port)}";
     }
 
     private static ProblemException Refused(IPAddress address, int port, Exception cause) => new Problem(

@@ -8,6 +8,18 @@ namespace Releases.Tool;
 /// <param name="Token">The token that somebody set, which stays; null: one is made up, and is good for one use.</param>
 internal sealed record ConsoleSettings(IPAddress Address, int? Port = null, string? Token = null)
 {
+    /// <summary>The names that somebody said it has, besides those of the machine; a proxy in front of it may use another port.</summary>
+    public IReadOnlyList<string> Hosts { get; init; } = [];
+
+    /// <summary>What it encrypts the connection with; null: it doesn't.</summary>
+    public ServerCertificate? Certificate { get; init; }
+
+    /// <summary>Those, and the names that its certificate is for.</summary>
+    public IReadOnlyList<string> Names => [.. Hosts, .. Certificate?.Names ?? []];
+
+    /// <summary>Whether others can reach it.</summary>
+    public bool IsShared => !IPAddress.IsLoopback(Address) || Hosts.Count > 0;
+
     public const int DefaultPort = 8470;
 
     /// <summary>A token that could be guessed is none.</summary>

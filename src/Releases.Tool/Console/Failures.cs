@@ -116,6 +116,8 @@ internal static class Failures
         "unpin" => "Couldn’t unpin the release",
         "test" => "Couldn’t deliver the test",
         "remove" => "Couldn’t remove the hook",
+        "run" => "Couldn’t run the command",
+        "stop" => "Couldn’t stop the command",
         "lock" => "Couldn’t lock the app",
         "unlock" => "Couldn’t unlock the app",
         _ => "Couldn’t do that",

@@ -33,6 +33,9 @@ internal sealed record Page(string Title, Slice Body) : IResult
     /// <summary>The lines that it shows of the log, where it does.</summary>
     public LogsView? Logs { get; init; }
 
+    /// <summary>The one-off command whose output it shows, where it does.</summary>
+    public OneOffRun? Run { get; init; }
+
     /// <summary>Its title with the app, which the state of a promotion stands before.</summary>
     public string FullTitle => AppStatus is { App.Name: var app } ? $"{Title} · {app}" : Title;
 
@@ -41,7 +44,8 @@ internal sealed record Page(string Title, Slice Body) : IResult
     {
         var promotion = appStatus.Running is { } running ? $"&promotion={running.Id}" : "";
         var about = About is { } release ? $"&about={release}" : "";
-        return $"/apps/{appStatus.App.Name}/live?seen={AppStream.SignOf(appStatus)}{promotion}{about}{Logs?.Continued}";
+        var seen = AppStream.SignOf(appStatus);
+        return $"/apps/{appStatus.App.Name}/live?seen={seen}{promotion}{about}{Logs?.Continued}{Run?.Continued}";
     }
 
     /// <summary>Made whole before anything of it is sent, so that a failure can still become another page.</summary>

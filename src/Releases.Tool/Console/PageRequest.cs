@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 
@@ -47,6 +48,13 @@ internal sealed class PageRequest(HttpContext http, ConsoleContext console)
     /// <summary>The hook that the address names.</summary>
     public HookId HookId => HookId.Parse(Route("hook"));
 
+    /// <summary>The one-off command that the address, or that of the page for which a stream is, names.</summary>
+    public OneOffRun Run() => FindRun() ?? throw new Problem(
+        ProblemCode.NotFound, $"{AppName} has no such command. The console keeps the newest {OneOffRuns.MaxKept} until it stops.",
+        Remedy.Do(Operation.ListEvents, "Who ran what")).ToException();
+
+    public OneOffRun? FindRun() => (http.GetRouteValue("run") as string ?? Query("run")) is { } id ? console.Runs.Find(AppName, id) : null;
+
     /// <summary>The promotion that the address names.</summary>
     public Task<Promotion> Promotion(App app) => Store.RequirePromotion(app.Name, PromotionId.Parse(Route("promotion")), Cancel);
 
@@ -61,6 +69,17 @@ internal sealed class PageRequest(HttpContext http, ConsoleContext console)
 
     /// <summary>A value of the address after its question mark.</summary>
     public string? Query(string name) => http.Request.Query[name] is [{ Length: > 0 } value, ..] ? value : null;
+
+    /// <summary>A number of the address after its question mark; null: there is none.</summary>
+    public int? Number(string name) =>
+        int.TryParse(Query(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    /// <summary>A list of an app on one of its tabs: reads the releases that it names all at once, and the app's live status.</summary>
+    public async Task<Page> List(string title, string tab, App app, IEnumerable<ReleaseId?> named, Slice list)
+    {
+        await console.Releases.Prepare(app.Name, named.OfType<ReleaseId>(), Cancel);
+        return new(title, list) { AppStatus = await AppStatus.Read(app, Store, Cancel), Tab = tab };
+    }
 
     /// <summary>A field of the form, which was read and checked before.</summary>
     public string? Field(string name) => http.Request.Form[name] is [{ } value, ..] ? value : null;

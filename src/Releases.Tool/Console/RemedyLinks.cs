@@ -54,13 +54,17 @@ internal static class RemedyLinks
             ("apps info" or "releases" or "promote", []) or ("rollback", ["<id>"]) or ("releases", ["--all"]) => "releases",
             ("rollback", []) => "rollback",
             ("restart", []) => "restart",
-            ("releases info", [var release]) when ReleaseId.TryParse(release, null, out _) => $"releases/{release}",
-            ("promote" or "rollback", [var release]) when ReleaseId.TryParse(release, null, out _) =>
+            ("releases info", [var release]) when IsRelease(release) => $"releases/{release}",
+            ("promote" or "rollback", [var release]) when IsRelease(release) =>
                 $"releases/{release}/{step.Operation}",
-            ("promote", [var release, "--allow-empty"]) when ReleaseId.TryParse(release, null, out _) =>
+            ("promote", [var release, "--allow-empty"]) when IsRelease(release) =>
                 $"releases/{release}/promote?empty=1",
+            ("rollback", [var release, "--force"]) when IsRelease(release) => $"releases/{release}/rollback?force=1",
+            ("releases verify", [var release]) when IsRelease(release) => $"releases/{release}/verify",
+            ("run", []) => "run",
+            ("run", [var service, ..]) => $"run?service={Uri.EscapeDataString(service)}",
             ("releases diff", ["v1", "v2"]) => "compare",
-            ("promotions" or "watch" or "cancel", []) => "promotions",
+            ("promotions" or "watch" or "cancel" or "approve", []) => "promotions",
             ("promotions info" or "watch", [var promotion]) when PromotionId.TryParse(promotion, null, out _) => $"promotions/{promotion}",
             ("builds", []) => "builds",
             ("builds info" or "builds logs", [var build]) when BuildId.TryParse(build, null, out _) => $"builds/{build}",
@@ -75,6 +79,10 @@ internal static class RemedyLinks
         };
         return page is null || app is null ? null : $"/apps/{app}/{page}";
     }
+
+    /// <summary>An id, or a number such as <c>v12</c>.</summary>
+    private static bool IsRelease(string text) =>
+        ReleaseId.TryParse(text, null, out _) || (text is ['v', .. var number] && number.Length > 0 && number.All(char.IsAsciiDigit));
 
     private static string Encode(string text) => HtmlEncoder.Default.Encode(text);
 }

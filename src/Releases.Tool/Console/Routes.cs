@@ -16,11 +16,14 @@ internal static class Routes
             Func<PageRequest, Task<IResult>> answer) => async http => await (await answer(new(http, console))).ExecuteAsync(http);
 
         Get("/", AppsPage.Show);
+        Post(Shortcuts.Path, Shortcuts.Switch);
         Get("/apps/{app}", request => Task.FromResult<IResult>(new SeeOther($"/apps/{request.AppName}/releases")));
         Get("/apps/{app}/releases", ReleasesPage.Show);
         Get("/apps/{app}/releases/{release}", ReleasePage.Show);
         Post("/apps/{app}/releases/{release}/promote", Buttons.Promote);
         Post("/apps/{app}/releases/{release}/rollback", Buttons.RollBack);
+        Get("/apps/{app}/releases/{release}/verify", VerifyPage.Show);
+        Get("/apps/{app}/releases/{release}/evidence/{service}/{document}", ReleaseEvidence.Download);
         Get("/apps/{app}/releases/{release}/promote", ConfirmPage.Promote);
         Get("/apps/{app}/releases/{release}/rollback", ConfirmPage.RollBack);
         Get("/apps/{app}/rollback", ConfirmPage.RollBack);
@@ -46,6 +49,11 @@ internal static class Routes
         Post("/apps/{app}/hooks/{hook}/remove", HooksPage.Remove);
         Get("/apps/{app}/services", ServicesPage.Show);
         Post("/apps/{app}/services/{service}/scale", Buttons.Scale);
+        Get("/apps/{app}/run", RunPage.Show);
+        Post("/apps/{app}/run", RunPage.Start);
+        Get("/apps/{app}/runs/{run}", RunOutputPage.Show);
+        Get("/apps/{app}/runs/{run}/output", RunOutputPage.Download);
+        Post("/apps/{app}/runs/{run}/stop", RunOutputPage.Stop);
         Get("/apps/{app}/processes", request => Task.FromResult<IResult>(new SeeOther($"/apps/{request.AppName}/services")));
         Get("/apps/{app}/logs", LogsPage.Show);
         Get("/apps/{app}/logs/download", LogsPage.Download);

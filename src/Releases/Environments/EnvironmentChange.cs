@@ -6,8 +6,11 @@ namespace Releases;
 /// <param name="Removed">Keys only in the older one, sorted.</param>
 public sealed record EnvironmentChange(IReadOnlyList<string> Added, IReadOnlyList<string> Changed, IReadOnlyList<string> Removed)
 {
+    /// <summary>How many keys differ.</summary>
+    public int Count => Added.Count + Changed.Count + Removed.Count;
+
     /// <summary>Whether nothing differs.</summary>
-    public bool IsEmpty => Added.Count + Changed.Count + Removed.Count == 0;
+    public bool IsEmpty => Count == 0;
 
     /// <summary>What has to change to come from one to the other.</summary>
     public static EnvironmentChange Between(EnvironmentSet older, EnvironmentSet newer) => new(

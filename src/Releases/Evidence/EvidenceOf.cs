@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Releases;
 
 /// <summary>Reads the documents of a release's evidence.</summary>
@@ -16,6 +18,23 @@ public static class EvidenceOf
         catch (InvalidDataException changed)
         {
             throw Wrong(digest, $"was changed ({changed.Message})");
+        }
+    }
+
+    /// <summary>
+    /// How many components a bill of materials names: packages, projects and frameworks. Fails with <see cref="ProblemCode.Evidence"/>.
+    /// </summary>
+    public static async Task<int> CountComponents(IReleaseStore store, AppName app, string digest, CancellationToken cancel = default)
+    {
+        var text = await Read(store, app, digest, cancel);
+        try
+        {
+            using var bill = JsonDocument.Parse(text);
+            return bill.RootElement.GetProperty("components").GetArrayLength();
+        }
+        catch (Exception other) when (other is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw Wrong(digest, "isn't a bill of materials");
         }
     }
 

@@ -91,6 +91,10 @@ public sealed record ProcessCommand
     /// <summary>The program and its arguments; empty for a text.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
+    /// <summary>Of a command line: several words, and one without spaces, run as they are; one with spaces is for the shell.</summary>
+    public static ProcessCommand FromWords(IReadOnlyList<string> words) =>
+        words is [var text] && text.Any(char.IsWhiteSpace) ? new() { Shell = text } : new() { Arguments = words };
+
     /// <summary>As a person would read it.</summary>
     public override string ToString() => Shell ?? string.Join(' ', Arguments);
 }

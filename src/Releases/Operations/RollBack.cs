@@ -38,12 +38,13 @@ public sealed class RollBack(OperationContext context)
         return await new StartPromotion(context).RunNew(app, copy, options, cancel);
     }
 
-    /// <summary>The release that it would go back to, so that a person can confirm it; changes nothing. Fails as <see cref="Run"/>
-    /// does.</summary>
-    public Task<Release> FindTarget(App app, ReleaseReference? to, CancellationToken cancel)
+    /// <summary>
+    /// The release that it would go back to, so that a person can confirm it; changes nothing. Fails as <see cref="Run"/> does.
+    /// </summary>
+    public Task<Release> FindTarget(RollBackApp request, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(app);
-        return Target(app, new(app, to, new()), cancel);
+        ArgumentNullException.ThrowIfNull(request);
+        return Target(request.App, request, cancel);
     }
 
     private async Task<Release> Target(App app, RollBackApp request, CancellationToken cancel)

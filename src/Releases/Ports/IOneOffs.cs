@@ -23,12 +23,20 @@ public sealed record OneOff(App App, Release Release, ServiceSpec Service, Proce
 /// <summary>Whoever waits for a one-off, with their terminal or pipes.</summary>
 public interface IOneOffCaller
 {
-    /// <summary>A line that the process printed, where a rack has it as lines.</summary>
-    void Print(string line);
+    /// <summary>Whether a process can have the caller's terminal or pipes; else it has no input, and its lines are printed.</summary>
+    bool HasTerminal { get; }
+
+    /// <summary>A line that the process printed, where a rack has it as lines. One call at a time.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="isError">Whether it was printed to standard error; false where a rack doesn't know.</param>
+    void Print(string line, bool isError = false);
 
     /// <summary>A line about the process.</summary>
     void Say(string line);
 
-    /// <summary>Until it ends, the process has the caller's own terminal or pipes: Ctrl-C is for it alone. Gives its exit code.</summary>
+    /// <summary>
+    /// A process of this machine begins. Until it ends, it has the caller's terminal or pipes, if there are any: Ctrl-C is for it alone.
+    /// Gives its exit code.
+    /// </summary>
     Task<int> LeaveTo(Func<Task<int>> process);
 }

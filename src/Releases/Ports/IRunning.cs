@@ -64,4 +64,8 @@ public sealed record LogQuery(
 /// <param name="Process">The process, as in <see cref="RunningProcess.Id"/>.</param>
 /// <param name="Release">Its release; null if no longer known.</param>
 /// <param name="Text">The line without its end.</param>
-public sealed record LogLine(DateTimeOffset At, ServiceName Service, string Process, ReleaseId? Release, string Text);
+public sealed record LogLine(DateTimeOffset At, ServiceName Service, string Process, ReleaseId? Release, string Text)
+{
+    /// <summary>Whether it was printed to standard error; false where a rack doesn't know.</summary>
+    public bool IsError { get; init; }
+}

@@ -176,7 +176,9 @@ public sealed class EcsOneOffTests : IAsyncLifetime
 
         public List<string> Said { get; } = [];
 
-        public void Print(string line) => Printed.Add(line);
+        public bool HasTerminal => true;
+
+        public void Print(string line, bool isError = false) => Printed.Add(line);
 
         public void Say(string line) => Said.Add(line);
 

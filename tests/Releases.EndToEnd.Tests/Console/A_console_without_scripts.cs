@@ -16,8 +16,8 @@ public sealed class A_console_without_scripts(Chromium chromium) : ConsoleTest(c
         await Page.GetByRole(AriaRole.Link, new() { Name = "hello", Exact = true }).ClickAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "Environment" }).ClickAsync();
         await Page.GetByRole(AriaRole.Link, new() { Name = "Change GREETING" }).ClickAsync();
-        await Page.GetByLabel("Value", new() { Exact = true }).FillAsync("changed");
-        await Page.Locator("#set").GetByRole(AriaRole.Button).ClickAsync();
+        await Page.GetByLabel("New value of GREETING").FillAsync("changed");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Set GREETING in the pending change" }).ClickAsync();
         await Expect(Page.Locator(".pending .keys")).ToHaveTextAsync("env change:GREETING");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Apply Changes" }).ClickAsync();
         await LoadUntilActive();
@@ -30,6 +30,21 @@ public sealed class A_console_without_scripts(Chromium chromium) : ConsoleTest(c
         await LoadUntilActive();
         Assert.EndsWith(" first", await Rack.Get("/"), StringComparison.Ordinal);
         Assert.Equal(First, await Rack.Active());
+    }
+
+    [Fact]
+    public async Task Runs_a_command_by_a_form_and_shows_what_it_printed()
+    {
+        await Open("/apps/hello/run");
+        await Page.GetByLabel("Command", new() { Exact = true }).FillAsync("/bin/echo 'one word' two");
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
+        await Rack.Until(async () =>
+        {
+            await Page.ReloadAsync();
+            return await Page.Locator("#exit-code").CountAsync() > 0;
+        }, "it has ended");
+        await Expect(Page.Locator("#exit-code")).ToHaveTextAsync("0");
+        await Expect(Page.Locator("#log")).ToContainTextAsync("one word two");
     }
 
     private async Task LoadUntilActive()

@@ -37,6 +37,15 @@ public sealed class ServiceLogTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_printed_to_standard_error_is_known_and_its_process_has_its_name()
+    {
+        var log = Open("web");
+        log.Write(new FakeTimeProvider(A.Moment), "web-1", Release, "out");
+        log.Write(new FakeTimeProvider(A.Moment), "web-1", Release, "wrong!", isError: true);
+        Assert.Equal([("web-1", "out", false), ("web-1", "wrong!", true)], (await Read(new(A.App, []))).Select(l => (l.Process, l.Text, l.IsError)));
+    }
+
+    [Fact]
     public async Task A_log_that_grows_past_its_size_is_rotated_and_loses_nothing_that_is_kept()
     {
         var log = Open("web");

@@ -72,7 +72,9 @@ public sealed class LocalExecTests : IDisposable
 
     private sealed class Silent : IOneOffCaller
     {
-        public void Print(string line) => throw new InvalidOperationException(line);
+        public bool HasTerminal => true;
+
+        public void Print(string line, bool isError = false) => throw new InvalidOperationException(line);
 
         public void Say(string line) => throw new InvalidOperationException(line);
 

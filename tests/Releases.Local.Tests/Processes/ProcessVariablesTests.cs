@@ -63,7 +63,7 @@ public sealed class ProcessVariablesTests : IDisposable
         var spec = new ServiceSpec(new() { Name = service.Service }, new(), 1, variables.ToDictionary(v => v.Key, v => v.Value));
         var environment = new ProcessEnvironments(_home.Home, _ => null).For(service, spec, port);
         var process = await new ServiceProcessStarter(_launcher, BuiltTool.Command, new(_home.Home), TimeProvider.System)
-            .Start(new("web-1", ["/usr/bin/env"], _home.Home.Folder, environment), _printed.Enqueue);
+            .Start(new("web-1", ["/usr/bin/env"], _home.Home.Folder, environment), (line, _) => _printed.Enqueue(line));
         Assert.Equal(0, await process.Exited);
     }
 }

@@ -36,7 +36,7 @@ public sealed class ServiceProcessTests : IDisposable
         var names = _printed.Where(l => l.Contains('=', StringComparison.Ordinal)).Select(l => l.Split('=')[0]).ToHashSet();
         Assert.Contains("GREETING=a b", _printed);
         Assert.Contains("LANG=C.UTF-8", _printed);
-        Assert.Contains("to standard error", _printed);
+        Assert.Contains("error: to standard error", _printed);
         Assert.Contains(_home.Home.Folder, _printed);
         // The shell's own.
         Assert.Empty(names.Except([.. ProcessStart.Inherited, ProcessStart.NameVariable, "GREETING", "PWD", "SHLVL", "_", "OLDPWD"]));
@@ -111,7 +111,7 @@ public sealed class ServiceProcessTests : IDisposable
 
     private async Task<ServiceProcess> Start(string script, Dictionary<string, string> environment, string id = "web-1") =>
         await new ServiceProcessStarter(_launcher, BuiltTool.Command, Records, TimeProvider.System)
-            .Start(new(id, ["/bin/sh", "-c", script], _home.Home.Folder, environment), _printed.Enqueue);
+            .Start(new(id, ["/bin/sh", "-c", script], _home.Home.Folder, environment), (line, isError) => _printed.Enqueue(isError ? $"error: {line}" : line));
 
     private static async Task<string> Until(Func<string?> find)
     {

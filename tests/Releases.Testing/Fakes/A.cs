@@ -106,12 +106,13 @@ public static class Given
     /// <summary>The next release of the app.</summary>
     public static async Task<Release> Release(
         this IReleaseStore store, AppName? app = null, string description = "", Func<Release, Release>? with = null,
-        CancellationToken cancel = default)
+        IReadOnlyList<EvidenceDocument>? documents = null, CancellationToken cancel = default)
     {
         var before = await store.App(app, cancel);
         var release = A.Release(before.LastNumber + 1, before.Name, description) with { BasedOn = before.Latest };
         release = with?.Invoke(release) ?? release;
-        var added = await store.TryAddRelease(new(release, before.Latest, A.Event(EventKind.ReleaseCreated, release.Id)), cancel);
+        var added = await store.TryAddRelease(
+            new(release, before.Latest, A.Event(EventKind.ReleaseCreated, release.Id)) { Documents = documents ?? [] }, cancel);
         return added ? release : throw new InvalidOperationException("Another release was added at the same moment.");
     }
 

@@ -222,18 +222,41 @@ public sealed class FakeOneOffs : IOneOffs, IProcessExec
 
     public int ExitCode { get; set; }
 
-    Task<int> IProcessExec.Run(
-        AppName app, RunningProcess process, ProcessCommand command, IOneOffCaller caller, CancellationToken cancel) => caller.LeaveTo(() =>
+    private HeldOneOff? _held;
+
+    Task<int> IProcessExec.Run(AppName app, RunningProcess process, ProcessCommand command, IOneOffCaller caller, CancellationToken cancel) => caller.LeaveTo(() =>
     {
         Beside.Add((process.Id, command));
         caller.Print($"ran {command} beside {process.Id}");
         return Task.FromResult(ExitCode);
     });
 
-    Task<int> IOneOffs.Run(OneOff oneOff, IOneOffCaller caller, CancellationToken cancel) => caller.LeaveTo(() =>
+    /// <summary>What is run from now on prints what the test says and runs until it is stopped.</summary>
+    public HeldOneOff Hold() => _held = new();
+
+    Task<int> IOneOffs.Run(OneOff oneOff, IOneOffCaller caller, CancellationToken cancel) => caller.LeaveTo(async () =>
     {
         Run.Add(oneOff);
+        if (_held is { } held) return await held.Run(caller, cancel);
         caller.Print($"ran {oneOff.Command}");
-        return Task.FromResult(ExitCode);
+        return ExitCode;
     });
+}
+
+/// <summary>A one-off process that runs until it is stopped.</summary>
+public sealed class HeldOneOff
+{
+    private const int Terminated = 128 + 15;
+
+    private IOneOffCaller? _caller;
+
+    /// <summary>Prints a line as the one that was started last.</summary>
+    public void Print(string line) => _caller!.Print(line);
+
+    internal async Task<int> Run(IOneOffCaller caller, CancellationToken cancel)
+    {
+        _caller = caller;
+        await cancel.WhenCanceled();
+        return Terminated;
+    }
 }

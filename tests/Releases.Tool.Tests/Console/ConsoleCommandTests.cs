@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Releases.Testing;
 using Xunit;
@@ -88,6 +90,11 @@ public sealed class ConsoleCommandTests : Typing
     [InlineData("--port is a number from 1 to 65535, not 70000.", "--port", "70000")]
     [InlineData("'nosuch' can't be read:", "--token-file", "nosuch")]
     [InlineData("the token has 5 characters; it needs at least 16.", "--token-file", "short")]
+    [InlineData("a console that others can reach needs a sign-in token.", "--host", "rack.internal")]
+    [InlineData("--host takes a name without a port, not 'rack:80'.", "--host", "rack:80")]
+    [InlineData("TLS needs both a certificate and its key.", "--certificate", "short")]
+    [InlineData("CONVOX0072: the certificate ", "--certificate", "short", "--key", "short")]
+    [InlineData("CONVOX0072: the certificate ", "--certificate", "nosuch", "--key", "short")]
     public async Task What_cannot_be_is_refused(string sentence, params string[] options)
     {
         await File.WriteAllTextAsync(Path.Combine(Folder, "short"), "guess\n", Ending);
@@ -121,6 +128,59 @@ public sealed class ConsoleCommandTests : Typing
             Assert.Equal(HttpStatusCode.OK, (await client.SendAsync(byName, Ending)).StatusCode);
         }
 
+        await Stopped();
+    }
+
+    [Fact]
+    public async Task With_a_certificate_of_ones_own_it_is_encrypted_and_nothing_warns()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "token"), "a token that somebody set\n", Ending);
+        using var issued = Issue("rack.internal");
+        var url = await Started("console", "--listen", "127.0.0.1", "--token-file", "token", "--certificate", "rack.pem", "--key", "rack.key");
+        Assert.Equal($"https://rack.internal:{new Uri(url).Port}/sign-in", url);
+        Assert.DoesNotContain("not encrypted", Talk, StringComparison.Ordinal);
+        using var client = Trusting(issued);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(url, Ending)).StatusCode);
+        Assert.Equal(HttpStatusCode.MisdirectedRequest, (await client.GetAsync(new Uri($"https://other.internal:{new Uri(url).Port}/"), Ending)).StatusCode);
+        await Stopped();
+    }
+
+    [Fact]
+    public async Task A_name_that_it_was_given_signs_in_over_TLS_with_a_cookie_that_goes_nowhere_else()
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "token"), "a token that somebody set\n", Ending);
+        using var issued = Issue("rack.internal");
+        var url = await Started("console", "--host", "rack.internal", "--token-file", "token", "--certificate", "rack.pem", "--key", "rack.key");
+        using var client = Trusting(issued);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(url, Ending)).StatusCode);
+        using var form = new HttpRequestMessage(HttpMethod.Post, url)
+        {
+            Content = new FormUrlEncodedContent([new("token", "a token that somebody set")]), Headers = { { "Origin", url.Replace("/sign-in", "", StringComparison.Ordinal) } },
+        };
+        using var signedIn = await client.SendAsync(form, Ending);
+        Assert.Equal(HttpStatusCode.SeeOther, signedIn.StatusCode);
+        Assert.Contains("; secure;", signedIn.Headers.GetValues("Set-Cookie").First(), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(new Uri(new Uri(url), "/"), Ending)).StatusCode);
+        await Stopped();
+    }
+
+    [Theory]
+    [InlineData("rack.example.org", "https://rack.example.org", HttpStatusCode.SeeOther)]
+    [InlineData("RACK.example.org:8080", "http://RACK.example.org:8080", HttpStatusCode.SeeOther)]
+    [InlineData("rack.example.org", "https://other.example.org", HttpStatusCode.Forbidden)]
+    [InlineData("other.example.org", "https://other.example.org", HttpStatusCode.MisdirectedRequest)]
+    public async Task Behind_a_proxy_it_answers_to_the_names_that_it_was_given_and_to_no_other(string host, string origin, HttpStatusCode status)
+    {
+        await File.WriteAllTextAsync(Path.Combine(Folder, "token"), "a token that somebody set\n", Ending);
+        var url = await Started("console", "--host", "name.internal", "--host", "rack.example.org", "--token-file", "token");
+        Assert.StartsWith("http://127.0.0.1:", url, StringComparison.Ordinal);
+        using var client = Browsing();
+        using var form = new HttpRequestMessage(HttpMethod.Post, url)
+        {
+            Content = new FormUrlEncodedContent([new("token", "a token that somebody set")]), Headers = { { "Origin", origin } },
+        };
+        form.Headers.Host = host;
+        Assert.Equal(status, (await client.SendAsync(form, Ending)).StatusCode);
         await Stopped();
     }
 
@@ -200,6 +260,33 @@ public sealed class ConsoleCommandTests : Typing
         await _interrupt.CancelAsync();
         return await _running;
     }
+
+    /// <summary>Writes a certificate and its key as files.</summary>
+    private X509Certificate2 Issue(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(name);
+        request.CertificateExtensions.Add(names.Build());
+        var issued = request.CreateSelfSigned(A.Moment.AddDays(-1), A.Moment.AddYears(50));
+        File.WriteAllText(Path.Combine(Folder, "rack.pem"), issued.ExportCertificatePem());
+        File.WriteAllText(Path.Combine(Folder, "rack.key"), key.ExportPkcs8PrivateKeyPem());
+        return issued;
+    }
+
+    /// <summary>A browser that knows this certificate and finds every name on this machine.</summary>
+    private static HttpClient Trusting(X509Certificate2 issued) => new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        SslOptions = { RemoteCertificateValidationCallback = (_, shown, _, _) => shown?.GetCertHashString() == issued.GetCertHashString() },
+        ConnectCallback = async (context, cancel) =>
+        {
+            var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+            await socket.ConnectAsync(IPAddress.Loopback, context.DnsEndPoint.Port, cancel);
+            return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+        },
+    });
 
     private static HttpClient Browsing() => Releases.Tool.Tests.Browsing.NewClient();
 }

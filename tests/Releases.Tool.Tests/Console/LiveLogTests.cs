@@ -145,6 +145,16 @@ public sealed partial class LiveLogTests : Browsing
     }
 
     [Fact]
+    public async Task A_line_of_standard_error_is_marked_with_a_word()
+    {
+        Rack.NowRunning.Lines.Add(new LogLine(A.Moment, A.Web, "web-1", _release.Id, "wrong") { IsError = true });
+        Printed(A.Moment, "fine");
+        var page = await Get("/apps/hello/logs");
+        Assert.Contains("web-1 err wrong", page.Text, StringComparison.Ordinal);
+        Assert.Contains("web-1 fine", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task One_that_breaks_off_is_said_on_the_terminal_once_however_often_the_browser_comes_back()
     {
         Printed(A.Moment, "one");

@@ -54,14 +54,37 @@ public sealed class SignInTests : Browsing
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("?token=")]
-    [InlineData("?token=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
-    public async Task Another_token_does_not_sign_in_and_does_not_use_the_right_one_up(string query)
+    [InlineData("", HttpStatusCode.OK)]
+    [InlineData("?token=", HttpStatusCode.OK)]
+    [InlineData("?token=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", HttpStatusCode.Forbidden)]
+    public async Task Another_token_leads_to_the_form_and_does_not_use_the_right_one_up(string query, HttpStatusCode status)
     {
-        Assert.Equal(HttpStatusCode.Forbidden, (await Get("/sign-in" + query)).Status);
+        var form = await Get("/sign-in" + query);
+        Assert.Equal(status, form.Status);
+        Assert.Contains("type=\"password\"", form.Html, StringComparison.Ordinal);
+        Assert.Contains("press Enter in the terminal", form.Text, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, (await Get("/")).Status);
         Assert.Equal(HttpStatusCode.OK, (await Get(Server.SignInUrl)).Status);
+    }
+
+    [Fact]
+    public async Task The_form_takes_a_link_or_its_token_once_and_leads_to_the_page_that_was_wanted()
+    {
+        var refused = await Get("/apps/hello/releases");
+        Assert.Contains("href=\"/sign-in\"", refused.Html, StringComparison.Ordinal);
+        await Get("/sign-in");
+        var wrong = await Press("/sign-in", ("token", "another"));
+        Assert.Equal(HttpStatusCode.Forbidden, wrong.Status);
+        Assert.Contains("Wrong token. Try again.", wrong.Text, StringComparison.Ordinal);
+        var right = await Press("/sign-in", ("token", $" {Server.SignInUrl}\n"));
+        Assert.Equal((HttpStatusCode.SeeOther, "/apps/hello/releases"), (right.Status, right.LeadsTo));
+        Assert.Equal(HttpStatusCode.OK, (await Get(right.LeadsTo!)).Status);
+        await Press("/sign-out");
+        await Get("/sign-in");
+        var used = await Press("/sign-in", ("token", Server.SignInUrl.Split("token=")[1]));
+        Assert.Equal(HttpStatusCode.Forbidden, used.Status);
+        Assert.Contains("This sign-in link has been used.", used.Text, StringComparison.Ordinal);
+        Assert.Contains("type=\"password\"", used.Html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -83,6 +106,7 @@ public sealed class SignInTests : Browsing
         Assert.Equal(HttpStatusCode.OK, page.Status);
         Assert.Contains("<h1>Signed out</h1>", page.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("Sign out", page.Text, StringComparison.Ordinal);
+        Assert.Contains("href=\"/sign-in\"", page.Html, StringComparison.Ordinal);
         Assert.Equal(HttpStatusCode.Unauthorized, (await Get("/")).Status);
         // What was open hears no more.
         await stream.ReadToEndAsync(Ending);

@@ -15,10 +15,10 @@ internal sealed class ReleaseProcesses(
     {
         var key = new ServiceKey(revision.App, revision.Service.Name);
         var folder = await copies.Prepare(revision.App, revision.Release, revision.Spec, cancel);
-        return await starter.Start(new(id, command(folder), folder, environments.For(key, revision.Spec, port)), line =>
+        return await starter.Start(new(id, command(folder), folder, environments.For(key, revision.Spec, port)), (line, isError) =>
         {
             output.Add(line);
-            logs.For(key).Write(time, id, revision.Release, line);
+            logs.For(key).Write(time, id, revision.Release, line, isError);
         });
     }
 }

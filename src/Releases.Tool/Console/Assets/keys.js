@@ -3,6 +3,7 @@
   const keys = document.getElementById('keys');
   const isTyping = target => target.closest('input, textarea, select, [contenteditable]');
   let isGoing = false;
+  if (document.body.dataset.keys === 'off') return;
 
   document.addEventListener('keydown', event => {
     if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;

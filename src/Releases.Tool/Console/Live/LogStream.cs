@@ -34,11 +34,20 @@ internal static class LogStream
             while (!window.IsCompleted && await Task.WhenAny(next, window) == next && await next);
             yield return (new(batch.Take(), "lines"), new(null, batch.Reached));
         }
+
+        // The page of a command shows how it ended.
+        if (follow && request.FindRun() is not null) yield return (new("", "changed"), default);
     }
 
     private static async IAsyncEnumerable<LogLine> Wanted(PageRequest request, LogPosition? from, bool follow,
         [EnumeratorCancellation] CancellationToken cancel)
     {
+        if (request.FindRun() is { } run)
+        {
+            await foreach (var line in run.Lines(from, follow, cancel)) yield return line;
+            yield break;
+        }
+
         var filter = LogFilter.From(request);
         var query = new LogQuery(request.AppName, filter.Services, Since: from?.At,
             Tail: from is null ? LogsView.MaxLines : null, Follow: follow);

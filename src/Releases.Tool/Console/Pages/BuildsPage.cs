@@ -1,4 +1,3 @@
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace Releases.Tool;
@@ -12,16 +11,12 @@ internal static class BuildsPage
     public static async Task<IResult> Show(PageRequest request)
     {
         var app = await request.App();
-        var limit = int.TryParse(request.Query("limit"), NumberStyles.None, CultureInfo.InvariantCulture, out var asked)
-            ? Math.Clamp(asked, PageSize, MaxListed)
-            : PageSize;
+        var limit = request.Number("limit") is { } asked ? Math.Clamp(asked, PageSize, MaxListed) : PageSize;
         var builds = await request.Store.ListBuilds(app.Name, limit + 1, request.Cancel);
-        await request.Console.Releases.Prepare(app.Name, builds.Take(limit).Select(b => b.Release).OfType<ReleaseId>(), request.Cancel);
-        var status = await AppStatus.Read(app, request.Store, request.Cancel);
-        var view = new BuildsView(app, [.. builds.Take(limit).Select(b => b.AsOf(request.Now))],
-            builds.Count > limit && limit < MaxListed ? Math.Min(limit * 2, MaxListed) : null);
-        return new Page("Builds", new AspNetCoreGeneratedDocument.Console_Pages_Builds { Model = view, Request = request })
-        { AppStatus = status, Tab = "builds" };
+        int? more = builds.Count > limit && limit < MaxListed ? Math.Min(limit * 2, MaxListed) : null;
+        var view = new BuildsView(app, [.. builds.Take(limit).Select(b => b.AsOf(request.Now))], more);
+        var list = new AspNetCoreGeneratedDocument.Console_Pages_Builds { Model = view, Request = request };
+        return await request.List("Builds", "builds", app, view.Builds.Select(b => b.Release), list);
     }
 }
 

@@ -25,7 +25,8 @@ internal static class Buttons
     {
         var app = await request.App();
         var to = ReleaseReference.Parse((string)request.Http.Request.RouteValues["release"]!);
-        return PageOf(await new RollBack(request.Operations()).Run(new(app, to, Expecting(request)), CancellationToken.None));
+        var asked = new RollBackApp(app, to, Expecting(request)) { Force = request.Field("force") is not null };
+        return PageOf(await new RollBack(request.Operations()).Run(asked, CancellationToken.None));
     }
 
     /// <summary>Lets the promotion continue that waits for an approval.</summary>

@@ -26,7 +26,8 @@ internal static class ConfirmPage
     {
         var app = await request.App();
         ReleaseReference? named = request.Http.Request.RouteValues["release"] is string text ? ReleaseReference.Parse(text) : null;
-        return await Show(request, app, await new RollBack(request.Operations()).FindTarget(app, named, request.Cancel),
+        var asked = new RollBackApp(app, named, new()) { Force = request.Query("force") is not null };
+        return await Show(request, app, await new RollBack(request.Operations()).FindTarget(asked, request.Cancel),
             Confirmation.RollBack);
     }
 
@@ -41,6 +42,7 @@ internal static class ConfirmPage
                 : await new CompareReleases(request.Operations()).Between(active, release, request.Cancel),
             Past = (await ReleaseHistory.Read(request.Store, app.Name, request.Cancel)).ByRelease.GetValueOrDefault(release.Id),
             AllowEmpty = request.Query("empty") is not null,
+            Force = request.Query("force") is not null,
         };
         return new(view.Title, new AspNetCoreGeneratedDocument.Console_Pages_Confirm { Model = view, Request = request })
         { AppStatus = status, Tab = "releases" };
@@ -70,6 +72,9 @@ internal sealed record ConfirmView(Confirmation What, Release Release, Release? 
 
     /// <summary>Whether it is promoted even if no process would run.</summary>
     public bool AllowEmpty { get; init; }
+
+    /// <summary>Whether it is done even if the active release states that this one no longer works.</summary>
+    public bool Force { get; init; }
 
     public string Verb => What switch
     {

@@ -20,6 +20,9 @@ internal sealed record EnvironmentDraft(string Id, AppName App, string From, Env
     /// <summary>What it changes.</summary>
     public EnvironmentChange Pending => EnvironmentChange.Between(Shown, Edited);
 
+    /// <summary>Whether it sets a variable to a value, rather than only removing some.</summary>
+    public bool HasValues => Pending is { Added.Count: > 0 } or { Changed.Count: > 0 };
+
     public EnvironmentEdit Edit => EnvironmentEdit.From(Shown, Edited);
 
     public static EnvironmentDraft Begin(AppName app, string from, EnvironmentSet shown) =>
@@ -38,6 +41,9 @@ internal sealed record EnvironmentDraft(string Id, AppName App, string From, Env
         return draft with { Notes = [.. notes, .. draft.Notes] };
     }
 
+    /// <summary>Whether it gives a variable a value that it doesn't have.</summary>
+    public bool Sets(string key) => Edit.Set.Any(v => v.Key == key);
+
     public EnvironmentDraft Remove(string key) => Next(Edited.With([], [key]));
 
     /// <summary>Leaves a variable as it was.</summary>
@@ -45,6 +51,13 @@ internal sealed record EnvironmentDraft(string Id, AppName App, string From, Env
 
     /// <summary>The same change of what is there now.</summary>
     public EnvironmentDraft On(EnvironmentSet now) => Next(now.With(Edit.Set, Edit.Unset)) with { Shown = now };
+
+    /// <summary>The rest of the change of what is there now, without what somebody else changed in another way.</summary>
+    public EnvironmentDraft WithoutConflicts(EnvironmentSet now)
+    {
+        var conflicts = Conflicts(now);
+        return Next(now.With([.. Edit.Set.Where(v => !conflicts.Contains(v.Key))], [.. Edit.Unset.Except(conflicts)])) with { Shown = now };
+    }
 
     /// <summary>
     /// The same change for another release, whose environment nobody has edited meanwhile: what it holds for the same variables is

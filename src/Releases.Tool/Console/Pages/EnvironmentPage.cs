@@ -9,6 +9,7 @@ internal static class EnvironmentPage
     public const string Active = "active";
 
     private const string MessageName = "message";
+    private const string KeyName = "key";
 
     public static async Task<IResult> Show(PageRequest request)
     {
@@ -44,7 +45,7 @@ internal static class EnvironmentPage
                 Key = what is "set" ? request.Field("key") : null,
                 Value = what is "set" ? request.Field("value") : null,
                 Lines = what is "paste" ? request.Field("lines") : null,
-            });
+            }, edited: seen.Edited);
         }
     }
 
@@ -52,15 +53,15 @@ internal static class EnvironmentPage
     {
         if (request.Field("reveal") is { } revealed)
             return seen.Now.TryGet(revealed, out _)
-                ? Leads(request, seen, new([]) { Reveal = revealed }, revealed)
+                ? Leads(request, seen, new([]) { Reveal = revealed }, revealed, seen.Edited)
                 : throw NoVariable(seen, revealed);
-        if (request.Field("do") is "save" or "apply" or "again") RequireSeen(request, seen);
+        if (request.Field("do") is "save" or "apply" or "again" or "theirs") RequireSeen(request, seen);
         if (request.Field("do") is "save" or "apply")
             return await EnvironmentButton.Press(request, seen, toPromote: request.Field("do") is "apply");
         var draft = Changed(request, seen);
         Keep(request, seen.EnvironmentDraft, draft);
         var after = draft is null || draft.Pending.IsEmpty ? null : draft;
-        return new SeeOther(seen.Address(after, seen.After) + Row(request.Field("remove") ?? request.Field("undo")));
+        return new SeeOther(seen.Address(after, seen.After) + Row(request.Field("remove") ?? request.Field("undo") ?? seen.Edited));
     }
 
     /// <summary>What is there now, and the draft of this window where there is one.</summary>
@@ -73,14 +74,15 @@ internal static class EnvironmentPage
         var release = (from == Active ? app.Active : app.Latest) is { } there
             ? await request.Store.RequireRelease(app.Name, there, request.Cancel)
             : null;
-        return new(app, from, release, release is null
-            ? EnvironmentSet.Empty
-            : await request.Rack.ReadEnvironment(release, request.Cancel), draft)
+        var now = release is null ? EnvironmentSet.Empty : await request.Rack.ReadEnvironment(release, request.Cancel);
+        return new EnvironmentView(app, from, release, now, draft)
         {
-            Key = request.Query("key"),
+            Key = request.Query(KeyName),
             After = request.Query("after"),
+            Filter = request.Query(EnvironmentView.FilterName)?.Trim() is { Length: > 0 } filter ? filter : null,
+            ShowsValues = request.Query(EnvironmentView.ValuesName) is not null,
             Others = [.. drafts.Values.Where(d => d.App == app.Name && d.Id != draft?.Id).OrderBy(d => d.Id, StringComparer.Ordinal)],
-        };
+        }.AtKey();
     }
 
     private static EnvironmentDraft? Changed(PageRequest request, EnvironmentView seen)
@@ -93,6 +95,7 @@ internal static class EnvironmentPage
             "set" => draft.Set([new(request.Field("key")?.Trim() ?? "", Typed(request, "value"))]),
             "paste" => draft.SetPasted(Typed(request, "lines")),
             "again" => draft.On(seen.Now),
+            "theirs" => draft.WithoutConflicts(seen.Now),
             "discard" => null,
             var unknown => throw new RejectedRequestException(StatusCodes.Status400BadRequest,
                 $"the page has no button '{SafeText.Line(unknown ?? "")}'."),
@@ -115,8 +118,13 @@ internal static class EnvironmentPage
         else if (before is not null) drafts.TryRemove(before.Id, out _);
     }
 
-    private static SeeOther Leads(PageRequest request, EnvironmentView seen, FlashMessage message, string? key = null) =>
-        new($"{seen.Address(seen.EnvironmentDraft, seen.After)}&{MessageName}={request.Session!.Messages.Put(message)}{Row(key)}");
+    private static SeeOther Leads(
+        PageRequest request, EnvironmentView seen, FlashMessage message, string? key = null, string? edited = null)
+    {
+        var row = edited is null ? "" : $"&{KeyName}={Uri.EscapeDataString(edited)}";
+        var once = $"&{MessageName}={request.Session!.Messages.Put(message)}";
+        return new($"{seen.Address(seen.EnvironmentDraft, seen.After)}{row}{once}{Row(edited is null ? key : null)}");
+    }
 
     /// <summary>Where on the page a variable is, so that the browser shows it again.</summary>
     private static string Row(string? key) => key is null ? "" : $"#var-{Uri.EscapeDataString(key)}";

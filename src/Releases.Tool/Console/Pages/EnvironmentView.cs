@@ -11,8 +11,23 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
     /// <summary>With more of them a page would be large; pending ones are still named above it.</summary>
     private const int PageSize = 100;
 
+    public const string FilterName = "q";
+    public const string ValuesName = "values";
+
+    /// <summary>Below as many variables the whole list is seen at a glance.</summary>
+    private const int WorthFiltering = 8;
+
     /// <summary>The variable that is to be changed next.</summary>
     public string? Key { get; init; }
+
+    /// <summary>The variable whose row is edited; null: none is.</summary>
+    public string? Edited => Key is { } key && OnPage.Contains(key) ? key : null;
+
+    /// <summary>What the names of the shown variables contain; null: all are shown.</summary>
+    public string? Filter { get; init; }
+
+    /// <summary>Whether the values of the pending change are shown.</summary>
+    public bool ShowsValues { get; init; }
 
     /// <summary>What the page says once.</summary>
     public FlashMessage? Message { get; init; }
@@ -42,20 +57,47 @@ internal sealed record EnvironmentView(App App, string From, Release? Release, E
     public string? Last => Keys.Take(PageSize + 1).ToList() is { Count: > PageSize } more ? more[PageSize - 1] : null;
 
     /// <summary>The variables that there are or are to be, each with what is to become of it.</summary>
-    public IEnumerable<(string Key, Cell Pending)> Rows =>
-        Keys.Take(PageSize).Select(key => (key, Pending(key, EnvironmentDraft?.Pending)));
+    public IEnumerable<(string Key, Cell Pending)> Rows => OnPage.Select(key => (key, Pending(key, EnvironmentDraft?.Pending)));
+
+    public bool CanFilter => Filter is not null || All.Skip(WorthFiltering).Any();
+
+    /// <summary>What a form that asks for another part of the page carries in its fields.</summary>
+    public IEnumerable<(string Name, string Value)> Kept => Query(EnvironmentDraft, null).Where(q => q.Name != FilterName);
+
+    /// <summary>The value that a variable is to get, where pending values are shown; else null.</summary>
+    public string? PendingValue(string key) =>
+        ShowsValues && EnvironmentDraft is { } draft && draft.Sets(key) && draft.Edited.TryGet(key, out var value) ? value : null;
 
     /// <summary>Where this page is, with this draft or with another.</summary>
-    public string Address(EnvironmentDraft? draft, string? after)
-    {
-        var query = $"?from={draft?.From ?? From}";
-        if (draft is not null) query += $"&draft={draft.Id}";
-        if (after is not null) query += $"&after={Uri.EscapeDataString(after)}";
-        return $"/apps/{App.Name}/environment{query}";
-    }
+    public string Address(EnvironmentDraft? draft, string? after) =>
+        $"/apps/{App.Name}/environment?{string.Join('&', Query(draft, after).Select(q => $"{q.Name}={Uri.EscapeDataString(q.Value)}"))}";
 
-    private IEnumerable<string> Keys =>
-        Now.Keys.Union(EnvironmentDraft?.Pending.Added ?? []).Order(StringComparer.Ordinal).Where(k => string.CompareOrdinal(k, After) > 0);
+    /// <summary>The same page with the page of a variable, unless it shows another one on request.</summary>
+    public EnvironmentView AtKey() => Key is { } key && After is null && All.ToList().IndexOf(key) is var at and >= PageSize
+        ? this with { After = All.ElementAt(at / PageSize * PageSize - 1) }
+        : this;
+
+    public Slice PendingChange(PageRequest request) =>
+        new AspNetCoreGeneratedDocument.Console_Pages_PendingChange { Model = this, Request = request };
+
+    public Slice Table(PageRequest request) =>
+        new AspNetCoreGeneratedDocument.Console_Pages_EnvironmentRows { Model = this, Request = request };
+
+    private IEnumerable<string> OnPage => Keys.Take(PageSize);
+
+    private IEnumerable<string> Keys => All.Where(k => string.CompareOrdinal(k, After) > 0);
+
+    private IEnumerable<string> All => Now.Keys.Union(EnvironmentDraft?.Pending.Added ?? [])
+        .Where(k => Filter is null || k.Contains(Filter, StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal);
+
+    private IEnumerable<(string Name, string Value)> Query(EnvironmentDraft? draft, string? after)
+    {
+        yield return ("from", draft?.From ?? From);
+        if (draft is not null) yield return ("draft", draft.Id);
+        if (draft is not null && ShowsValues) yield return (ValuesName, "1");
+        if (Filter is not null) yield return (FilterName, Filter);
+        if (after is not null) yield return ("after", after);
+    }
 
     private static Cell Pending(string key, EnvironmentChange? change) =>
         change is null ? new("")

@@ -17,20 +17,16 @@ internal static class EventsPage
         var events = await request.Store.ListEvents(app.Name, EventsRead, request.Cancel);
         var (by, kind) = (request.Query("by"), Enum.TryParse<EventKind>(request.Query("kind"), ignoreCase: true, out var named)
             && Enum.IsDefined(named) ? named : (EventKind?)null);
-        var skip = int.TryParse(request.Query("skip"), NumberStyles.None, CultureInfo.InvariantCulture, out var given)
-            ? Math.Min(given, EventsRead)
-            : 0;
+        var skip = Math.Min(request.Number("skip") ?? 0, EventsRead);
         var found = events.Where(e => (by is null || e.By == by) && (kind is null || e.Kind == kind)).ToList();
         IReadOnlyList<Event> shown = [.. found.Skip(skip).Take(PageSize)];
-        await request.Console.Releases.Prepare(app.Name, shown.Select(e => e.Release).OfType<ReleaseId>(), request.Cancel);
         var view = new EventsView(
             app, shown, by, kind, [.. events.Select(e => e.By).Distinct().Order(StringComparer.OrdinalIgnoreCase)],
             [.. events.Select(e => e.Kind).Distinct().Order()],
             skip > 0 ? Math.Max(0, skip - PageSize) : null, found.Count > skip + PageSize ? skip + PageSize : null,
             events.Count == EventsRead);
-        var status = await AppStatus.Read(app, request.Store, request.Cancel);
-        return new Page("Events", new AspNetCoreGeneratedDocument.Console_Pages_Events { Model = view, Request = request })
-        { AppStatus = status, Tab = "events" };
+        var list = new AspNetCoreGeneratedDocument.Console_Pages_Events { Model = view, Request = request };
+        return await request.List("Events", "events", app, shown.Select(e => e.Release), list);
     }
 }
 

@@ -90,6 +90,8 @@ internal sealed record LogsView(LiveStatus LiveStatus, IReadOnlyList<LogLine> Li
     /// <summary>Where the lines after these come from.</summary>
     public string Continued => $"&log={LogPosition.After(Lines, Asked)}{Filter.Query}";
 
+    private const string StandardError = "<abbr title=\"standard error\">err</abbr> ";
+
     /// <summary>A line as the page shows it.</summary>
     public static HtmlString Html(LogLine line)
     {
@@ -99,6 +101,7 @@ internal sealed record LogsView(LiveStatus LiveStatus, IReadOnlyList<LogLine> Li
             CultureInfo.InvariantCulture,
             $"<div{(severity == LogSeverity.Any ? "" : $" class=\"{severity.ToString().ToLowerInvariant()}\"")}><span class=\"at\" "
                 + $"title=\"{at:yyyy-MM-dd HH:mm:ss.fff} UTC\"><span class=\"date\">{at:MM-dd} </span>{at:HH:mm:ss.fff}</span> "
-                + $"<b>{HtmlEncoder.Default.Encode(line.Process)}</b> <span>{AnsiHtml.From(line.Text)}</span></div>"));
+                + $"<b>{HtmlEncoder.Default.Encode(line.Process)}</b> {(line.IsError ? StandardError : "")}"
+                + $"<span>{AnsiHtml.From(line.Text)}</span></div>"));
     }
 }

@@ -17,9 +17,16 @@ internal static class ReleasePage
             : await new CompareReleases(request.Operations()).Between(active, release, request.Cancel);
         var manifest = release.Manifest is { } text ? await request.Store.ReadManifest(text, request.Cancel) : "";
         var history = await ReleaseHistory.Read(request.Store, app.Name, request.Cancel);
-        var view = new ReleaseInFull(release, appStatus, active, [.. environment.Keys], difference, manifest, history);
-        return new Page($"v{release.Number}", new AspNetCoreGeneratedDocument.Console_Pages_Release { Model = view, Request = request })
-        { AppStatus = appStatus, Tab = "releases" };
+        var evidence = await ReleaseEvidence.Read(request, release);
+        var view = new ReleaseInFull(release, appStatus, active, [.. environment.Keys], difference, manifest, history)
+        {
+            Evidence = evidence,
+        };
+        return new Page(
+            $"v{release.Number}", new AspNetCoreGeneratedDocument.Console_Pages_Release { Model = view, Request = request })
+        {
+            AppStatus = appStatus, Tab = "releases",
+        };
     }
 }
 
@@ -35,6 +42,9 @@ internal sealed record ReleaseInFull(
     Release Release, AppStatus AppStatus, Release? Active, IReadOnlyList<string> Keys, ReleaseComparison? Difference,
     string Manifest, ReleaseHistory History)
 {
+    /// <summary>How the programs of its services came about.</summary>
+    public IReadOnlyList<ReleaseEvidence> Evidence { get; init; } = [];
+
     public PastPromotions? Past => History.ByRelease.GetValueOrDefault(Release.Id);
 
     /// <summary>Whether rolling back to it makes sense: it was live once, and something newer is active.</summary>

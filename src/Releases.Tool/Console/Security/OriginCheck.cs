@@ -3,9 +3,10 @@ using Microsoft.AspNetCore.Http;
 namespace Releases.Tool;
 
 /// <summary>Takes what changes something only from our own pages: the browser says where a form comes from.</summary>
-internal static class OriginCheck
+/// <param name="given">The names that somebody said the console has: a proxy in front of it may encrypt the connection.</param>
+internal sealed class OriginCheck(IReadOnlyList<string> given)
 {
-    public static Task Require(HttpContext http, RequestDelegate next)
+    public Task Require(HttpContext http, RequestDelegate next)
     {
         var request = http.Request;
         if (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) return next(http);
@@ -14,10 +15,14 @@ internal static class OriginCheck
 
         var (site, origin) = (request.Headers["Sec-Fetch-Site"].ToString(), request.Headers.Origin.ToString());
         var isSaid = site.Length + origin.Length > 0;
-        return isSaid && site is "" or "same-origin" && (origin.Length == 0 || origin == $"{request.Scheme}://{request.Host}")
+        return isSaid && site is "" or "same-origin" && (origin.Length == 0 || IsOurs(request, origin))
             ? next(http)
             : throw new RejectedRequestException(
                 StatusCodes.Status403Forbidden, "this was not sent by a page of the console, so nothing was done.",
                 "Open the console itself, and press the button there.");
     }
+
+    private bool IsOurs(HttpRequest request, string origin) =>
+        origin == $"{request.Scheme}://{request.Host}"
+        || (given.Contains(request.Host.Host, StringComparer.OrdinalIgnoreCase) && origin == $"https://{request.Host}");
 }

@@ -19,19 +19,19 @@ internal static class OwnNames
 
     public static IReadOnlySet<string> All() => All(Dns.GetHostName(), IPGlobalProperties.GetIPGlobalProperties().DomainName);
 
-    /// <summary>An address that others can open, of a console that listens at all of them; loopback where there is no other.</summary>
-    public static IPAddress Reachable(IPAddress listensAt)
+    /// <summary>The addresses that others can open, of a console that listens at all of them; loopback where there is no other.</summary>
+    public static IReadOnlyList<IPAddress> Reachable(IPAddress listensAt)
     {
-        if (!IsAll(listensAt)) return listensAt;
+        var isV6 = listensAt.AddressFamily == AddressFamily.InterNetworkV6;
         var addresses = NetworkInterface.GetAllNetworkInterfaces()
             .Where(i => i.OperationalStatus == OperationalStatus.Up && i.NetworkInterfaceType != NetworkInterfaceType.Loopback)
             .SelectMany(i => i.GetIPProperties().UnicastAddresses)
             .Select(a => a.Address)
             .Where(a => !a.IsIPv6LinkLocal && !IPAddress.IsLoopback(a))
             .OrderBy(a => a.AddressFamily == AddressFamily.InterNetwork ? 0 : 1);
-        return addresses.FirstOrDefault(a =>
-            listensAt.AddressFamily == AddressFamily.InterNetworkV6 || a.AddressFamily == AddressFamily.InterNetwork)
-            ?? (listensAt.AddressFamily == AddressFamily.InterNetworkV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback);
+        return addresses.Where(a => isV6 || a.AddressFamily == AddressFamily.InterNetwork).ToList() is { Count: > 0 } some
+            ? some
+            : [isV6 ? IPAddress.IPv6Loopback : IPAddress.Loopback];
     }
 
     public static bool IsAll(IPAddress address) => address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any);

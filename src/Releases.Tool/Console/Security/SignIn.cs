@@ -7,7 +7,8 @@ namespace Releases.Tool;
 
 /// <summary>
 /// Exchanges a token for a cookie that no script can read and no other site can send. The token in the address that is printed is
-/// good for one use, as addresses end up in histories; one that somebody set is typed into a form and stays.
+/// good for one use, as addresses end up in histories, also where it is pasted into the form; one that somebody set is typed there
+/// and stays.
 /// </summary>
 internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, Action<string> tell)
 {
@@ -17,7 +18,10 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
     /// <summary>Where signing out leads to, signed in or not.</summary>
     public const string SignedOutPath = "/signed-out";
 
-    private const string NewLink = "For a new one, press Enter in the terminal where the console runs, or start it again.";
+    private const string Used = "used";
+    private const string UsedLink = "This sign-in link has been used. If somebody else used it, stop the console with Ctrl-C.";
+    /// <summary>Where a link comes from.</summary>
+    public const string NewLink = "For a new one, press Enter in the terminal where the console runs, or start it again.";
     private const string TokenName = "token";
     private const string AgainName = "again";
 
@@ -58,7 +62,7 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
             throw new RejectedRequestException(
                 StatusCodes.Status401Unauthorized, "you are not signed in to this console.",
                 set is null ? $"Open the link that the console printed. {NewLink}" : null)
-            { CanSignIn = set is not null };
+            { CanSignIn = true };
         }
 
         http.Items[typeof(Session)] = session;
@@ -76,47 +80,57 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         var sent = request.Http.Request;
         // HEAD, which programs send that preview a link, uses nothing up.
         if (HttpMethods.IsHead(sent.Method)) return new NoContent();
-        if (set is not null)
-        {
-            var isWrong = request.Query(AgainName) is not null;
-            if (!HttpMethods.IsPost(sent.Method))
-                return new Page("Sign in", new AspNetCoreGeneratedDocument.Console_Pages_SignIn { Model = isWrong, Request = request })
-                { Status = isWrong ? StatusCodes.Status403Forbidden : StatusCodes.Status200OK };
-            RequireNoWait(request);
-            await FormGuard.Read(sent);
-            if (IsToken(request.Field(TokenName))) return Begin(request);
-            wrong.Record(From(request));
-            return new SeeOther($"{Path}?{AgainName}=1");
-        }
+        var isForm = HttpMethods.IsPost(sent.Method);
+        if (!isForm && (set is not null || request.Query(TokenName) is null))
+            return Form(request, request.Query(AgainName) switch { null => null, Used => UsedLink, _ => "Wrong token. Try again." });
 
         RequireNoWait(request);
-        if (!IsToken(request.Query(TokenName)))
+        if (isForm) await FormGuard.Read(sent);
+        if (!IsToken(isForm ? Typed(request) : request.Query(TokenName)))
         {
-            if (request.Query(TokenName) is not null) wrong.Record(From(request));
-            throw Refused("This link does not sign in to this console.", "Open the link that the console printed when it was started.");
+            wrong.Record(From(request));
+            return isForm ? new SeeOther($"{Path}?{AgainName}=1") : Form(request, "This link does not sign in to this console.");
         }
 
-        lock (_lock)
+        if (set is null)
         {
-            if (_isUsed) throw Refused("This sign-in link has been used.",
-                $"{NewLink} If somebody else used it, stop the console with Ctrl-C.");
-            _isUsed = true;
+            lock (_lock)
+            {
+                if (_isUsed) return isForm ? new SeeOther($"{Path}?{AgainName}={Used}") : Form(request, UsedLink);
+                _isUsed = true;
+            }
         }
 
-        return Begin(request);
+        return Begin(request, isForm);
     }
 
-    private IResult Begin(PageRequest request)
+    private IResult Begin(PageRequest request, bool isForm)
     {
         wrong.Forget(From(request));
-        request.Http.Response.Cookies.Append(CookieName(request.Http), sessions.Begin(),
-            new() { HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true });
+        request.Http.Response.Cookies.Append(CookieName(request.Http), sessions.Begin(), new()
+        {
+            HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true, Secure = request.Http.Request.IsHttps,
+        });
         tell($"New sign-in from {From(request)}.");
         var wanted = WantedPage.Take(request.Http);
         // The form is our own page's. A link may be in another site's page, and the browser would leave the cookie out after a redirect.
-        return set is not null
-            ? new SeeOther(wanted)
-            : new Page("Signed in", new AspNetCoreGeneratedDocument.Console_Pages_SignedIn { Request = request }) { GoesOnTo = wanted };
+        if (isForm) return new SeeOther(wanted);
+        return new Page("Signed in", new AspNetCoreGeneratedDocument.Console_Pages_SignedIn { Request = request }) { GoesOnTo = wanted };
+    }
+
+    private Page Form(PageRequest request, string? refused) =>
+        new(
+            "Sign in",
+            new AspNetCoreGeneratedDocument.Console_Pages_SignIn { Model = new(refused, IsLink: set is null), Request = request })
+        {
+            Status = refused is null ? StatusCodes.Status200OK : StatusCodes.Status403Forbidden,
+        };
+
+    /// <summary>A token, or the link that has it.</summary>
+    private string? Typed(PageRequest request)
+    {
+        if (request.Field(TokenName) is not { } typed || set is not null) return request.Field(TokenName);
+        return typed.Trim().Split($"{TokenName}=")[^1];
     }
 
     private Task End(HttpContext http, string secret)
@@ -134,8 +148,8 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         if (wrong.WaitOf(From(request)) is not { Ticks: > 0 } wait) return;
         var seconds = (int)Math.Ceiling(wait.TotalSeconds);
         request.Http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        throw new RejectedRequestException(StatusCodes.Status429TooManyRequests, "too many wrong tokens.", $"Try again in {seconds} s.")
-        { CanSignIn = set is not null };
+        throw new RejectedRequestException(
+            StatusCodes.Status429TooManyRequests, "too many wrong tokens.", $"Try again in {seconds} s.") { CanSignIn = true };
     }
 
     private bool IsToken(string? given) => given is not null
@@ -148,6 +162,9 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
 
     /// <summary>Browsers send the cookies of a host to all of its ports, so two consoles need two names.</summary>
     private static string CookieName(HttpContext http) => $"convox-console-{http.Connection.LocalPort}";
-
-    private static RejectedRequestException Refused(string message, string remedy) => new(StatusCodes.Status403Forbidden, message, remedy);
 }
+
+/// <summary>The form to sign in with.</summary>
+/// <param name="Refused">Why what came before it didn't sign in; null: nothing did.</param>
+/// <param name="IsLink">Whether links sign in, rather than a token that somebody set.</param>
+internal sealed record SignInView(string? Refused, bool IsLink);

@@ -121,12 +121,41 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
         await Expect(Page.Locator("#var-VAR_161 .chip")).ToHaveCountAsync(0);
         await Page.GetByRole(AriaRole.Link, new() { Name = "Change VAR_162" }).ClickAsync();
         await Expect(Page.Locator("#var-VAR_162")).ToHaveCountAsync(1);
-        await Page.Locator("#value").FillAsync("changed");
-        await Page.Locator("#set").GetByRole(AriaRole.Button).ClickAsync();
+        await Page.Locator("#edit-value").FillAsync("changed");
+        await Push(Page, "Set VAR_162 in the pending change");
         await Expect(Page.Locator("#var-VAR_162 .chip")).ToHaveTextAsync("change");
         await Push(Page, "Discard");
         await Expect(Page.Locator("#var-VAR_162 .chip")).ToHaveCountAsync(0);
         await Expect(Page.Locator("#var-VAR_162")).ToHaveCountAsync(1);
+    }
+
+    [Fact]
+    public async Task What_is_typed_into_a_row_stays_while_others_change_the_environment()
+    {
+        await Open(Path + "?key=FOO");
+        await Page.Keyboard.TypeAsync("mine");
+        await Theirs(("OTHER", "1"));
+        await Expect(Page.Locator("#var-OTHER")).ToHaveCountAsync(1);
+        await Expect(Page.Locator("#edit-value")).ToHaveValueAsync("mine");
+        await Expect(Page.Locator("#edit-value")).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Apply_Changes_stays_in_sight_and_covers_nothing_that_has_the_focus()
+    {
+        await Theirs([.. Enumerable.Range(0, 90).Select(i => ($"VAR_{i:D3}", $"value-{i}"))]);
+        await Open(Path);
+        await Set(Page, "FOO", "mine");
+        await Page.Locator("#lines").ScrollIntoViewIfNeededAsync();
+        await Expect(Apply).ToBeInViewportAsync();
+        if (System.Environment.GetEnvironmentVariable("CONVOX_SCREENSHOTS") is { } pictures)
+            await Page.ScreenshotAsync(new() { Path = System.IO.Path.Combine(pictures, "pending.png") });
+        Assert.Empty(await Legible.Axe(Page));
+        for (var key = 88; key > 60; key--)
+        {
+            await Page.GetByRole(AriaRole.Button, new() { Name = $"Reveal VAR_{key:D3}" }).FocusAsync();
+            Assert.True(await Page.EvaluateAsync<bool>("(() => { const r = document.activeElement.getBoundingClientRect(); return document.activeElement.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)); })()"));
+        }
     }
 
     [Fact]
@@ -200,10 +229,10 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
     {
         await Open(Path);
         await Page.GetByRole(AriaRole.Link, new() { Name = "Change FOO" }).ClickAsync();
-        await Expect(Page.Locator("#value")).ToBeFocusedAsync();
-        await Expect(Page.Locator("#value")).ToBeInViewportAsync();
+        await Expect(Page.Locator("#edit-value")).ToBeFocusedAsync();
+        await Expect(Page.Locator("#edit-value")).ToBeInViewportAsync();
         await Page.Keyboard.TypeAsync("mine");
-        await Page.Locator("#set").GetByRole(AriaRole.Button).ClickAsync();
+        await Push(Page, "Set FOO in the pending change");
         await Push(Page, "Reveal FOO");
         var release = await Release("v2");
         await Expect(Page.Locator("#var-FOO td").First).ToContainTextAsync("first-secret");

@@ -40,6 +40,7 @@ public sealed class EveryPageTests(Chromium chromium) : InABrowser(chromium)
             ("environment", "/apps/hello/environment"), ("variable", "/apps/hello/environment?key=GREETING"),
             ("services", "/apps/hello/services"), ("hooks", "/apps/hello/hooks"),
             ("remove-hook", $"/apps/hello/hooks/{_shop.Hook.Id}/remove"), ("logs", "/apps/hello/logs"), ("events", "/apps/hello/events"),
+            ("run", "/apps/hello/run"), ("verify", $"/apps/hello/releases/{_shop.Newer.Id}/verify"),
         }) await Look(name, path);
 
         Assert.True(_seen.Count == 0, string.Join('\n', _seen.Distinct()));

@@ -29,9 +29,9 @@ public sealed class LayoutTests(Chromium chromium) : InABrowser(chromium)
         await new EnvironmentRelease(Rack, Clock).Create(new(Name, new([.. Enumerable.Range(0, 98)
             .Select(i => KeyValuePair.Create($"VARIABLE_{i}", "1")), new(Long, Long)], []), null, Long), Ending);
         var bad = await Rack.Store.Release(Name, Long + Long,
-            r => r with { CreatedBy = Long, Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584" }, Ending);
+            r => r with { CreatedBy = Long, Commit = "7329df90c1a5c9f3d3b2f6c4a1e0d9c8b7a69584" }, cancel: Ending);
         var incomplete = await Rack.Store.Release(Name, Long,
-            r => A.Release(r.Number, Name, Long, complete: false) with { BasedOn = r.BasedOn }, Ending);
+            r => A.Release(r.Number, Name, Long, complete: false) with { BasedOn = r.BasedOn }, cancel: Ending);
         await Driver.Begin(new(PromotionId.New(), Name, bad.Id, Long), Ending);
         var lines = Enumerable.Range(0, 60).Select(i => $"   at {Long}{i}").ToArray();
         Driver.Web(ServiceStatus.Starting, reason: Long).Web(ServiceStatus.RolledBack, healthy: 2, reason: Long, lastLines: lines)

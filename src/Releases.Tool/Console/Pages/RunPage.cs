@@ -1,0 +1,75 @@
+using System.CommandLine.Parsing;
+using Microsoft.AspNetCore.Http;
+
+namespace Releases.Tool;
+
+/// <summary>Runs a command once with the code and environment of a service, and lists those that the console keeps.</summary>
+internal static class RunPage
+{
+    private const string MessageName = "message";
+
+    public static async Task<IResult> Show(PageRequest request)
+    {
+        var app = await request.App();
+        var message = request.Query(MessageName) is { } name ? request.Session!.Messages.Take(name) : null;
+        Release? release;
+        try
+        {
+            release = await Chosen(request, app, request.Query("release"));
+        }
+        catch (ProblemException unknown)
+        {
+            // The form stays, so that another one can be named.
+            release = await Chosen(request, app, null);
+            message ??= new(unknown.Problems);
+        }
+
+        var view = new RunView(app, release, request.Query("service"), message, request.Console.Runs.Of(app.Name));
+        return new Page("Run a command", new AspNetCoreGeneratedDocument.Console_Pages_Run { Model = view, Request = request })
+        {
+            AppStatus = await AppStatus.Read(app, request.Store, request.Cancel),
+            Tab = "services",
+            Status = message?.Problems is [var first, ..] ? Failures.StatusOf(first) : StatusCodes.Status200OK,
+        };
+    }
+
+    /// <summary>Whatever keeps it from being run is shown at the form, with what was typed.</summary>
+    public static async Task<IResult> Start(PageRequest request)
+    {
+        var app = await request.App();
+        var (service, named) = (request.Field("service") ?? "", request.Field("release")?.Trim());
+        var text = request.Field("command")?.Trim() ?? "";
+        try
+        {
+            if (text.Length == 0)
+                throw new Problem(ProblemCode.Usage, "there is no command to run.", "Type one.", ProblemKind.Usage).ToException();
+            var release = await Chosen(request, app, named) ?? throw new Problem(
+                ProblemCode.Nothing, $"{app.Name} has no active release to run a command in.",
+                Remedy.Do(Operation.Promote, "Promote one")).ToException();
+            IReadOnlyList<string> words = request.Field("shell") is null ? [.. CommandLineParser.SplitCommandLine(text)] : [text];
+            var run = await request.Console.Runs.Start(app, release, ServiceName.Parse(service), ProcessCommand.FromWords(words));
+            return new SeeOther($"/apps/{app.Name}/runs/{run.Id}");
+        }
+        catch (ProblemException refused)
+        {
+            var message = request.Session!.Messages.Put(new(refused.Problems) { Value = text });
+            var release = named is { Length: > 0 } ? $"&release={Uri.EscapeDataString(named)}" : "";
+            return new SeeOther($"/apps/{app.Name}/run?service={Uri.EscapeDataString(service)}{release}&{MessageName}={message}");
+        }
+    }
+
+    /// <summary>The release that is named, else the active one; null: none is named, and none is active.</summary>
+    private static async Task<Release?> Chosen(PageRequest request, App app, string? named)
+    {
+        ReleaseReference? reference = named is { Length: > 0 } ? ReleaseReference.Parse(named) : app.Active is { } active ? active : null;
+        return reference is null ? null : await request.Store.RequireRelease(app.Name, reference.Value, request.Cancel);
+    }
+}
+
+/// <summary>The form for a command, and the commands that were run.</summary>
+/// <param name="App">The app.</param>
+/// <param name="Release">The release to run it with; null: none is active.</param>
+/// <param name="Service">The chosen service; null: the first.</param>
+/// <param name="Message">Why one wasn't run, with what was typed.</param>
+/// <param name="Runs">Newest first.</param>
+internal sealed record RunView(App App, Release? Release, string? Service, FlashMessage? Message, IReadOnlyList<OneOffRun> Runs);

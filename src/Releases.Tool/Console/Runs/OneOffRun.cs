@@ -1,0 +1,173 @@
+using System.Runtime.CompilerServices;
+
+namespace Releases.Tool;
+
+/// <summary>A one-off command that a page started: its last lines, and how it ended. It is kept in memory alone.</summary>
+/// <param name="id">What its page is named by.</param>
+/// <param name="app">The app.</param>
+/// <param name="service">The service whose code and environment it has.</param>
+/// <param name="release">The release.</param>
+/// <param name="command">The command.</param>
+/// <param name="time">The clock.</param>
+#pragma warning disable CA1001 // It can be stopped from any page as long as it is kept; without a timer there is nothing to dispose of.
+internal sealed class OneOffRun(
+    string id, AppName app, ServiceName service, ReleaseId release, ProcessCommand command, TimeProvider time) : IOneOffCaller
+#pragma warning restore CA1001
+{
+    /// <summary>As many lines as a page keeps.</summary>
+    public const int MaxLines = 2000;
+
+    private const int MaxCharacters = 256 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly Queue<LogLine> _lines = new();
+    private readonly TaskCompletionSource _began = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _stop = new();
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private DateTimeOffset _newest;
+    private int _characters;
+
+    public string Id => id;
+
+    public AppName App => app;
+
+    public ServiceName Service => service;
+
+    public ReleaseId Release => release;
+
+    public ProcessCommand Command => command;
+
+    public DateTimeOffset StartedAt { get; } = time.GetUtcNow();
+
+    public DateTimeOffset? EndedAt { get; private set; }
+
+    /// <summary>Null while it runs, and where nothing is known of it.</summary>
+    public int? ExitCode { get; private set; }
+
+    /// <summary>Why it couldn't be run or followed.</summary>
+    public IReadOnlyList<Problem> Problems { get; private set; } = [];
+
+    public bool IsStopping => _stop.IsCancellationRequested;
+
+    /// <summary>How many lines were printed before those that are kept.</summary>
+    public int LeftOut { get; private set; }
+
+    public bool HasTerminal => false;
+
+    /// <summary>Its state for people, with a style.</summary>
+    public Cell Status => EndedAt is null ? new(IsStopping ? "stopping" : "running", TextStyle.Busy)
+        : ExitCode is { } code ? new(ProcessEnd.Words(code), code == 0 ? TextStyle.Good : TextStyle.Bad)
+        : Problems.Count > 0 ? new("failed", TextStyle.Bad)
+        : new("stopped", TextStyle.Faint);
+
+    /// <summary>Where the lines after those of now come from; nothing once it has ended.</summary>
+    public string Continued => EndedAt is null ? $"&run={id}&log={LogPosition.After(Kept(), StartedAt)}" : "";
+
+    /// <summary>Runs it until it ends. What goes wrong is kept, and fails nobody but whoever waits in <see cref="Began"/>.</summary>
+    public async Task Follow(Func<OneOffRun, CancellationToken, Task<int>> run, ErrorReport report)
+    {
+        try
+        {
+            ExitCode = await run(this, _stop.Token);
+        }
+        catch (OperationCanceledException) when (_stop.IsCancellationRequested)
+        {
+            // Where it didn't run on this machine, how it ended isn't known.
+        }
+        catch (ProblemException refused)
+        {
+            Problems = refused.Problems;
+        }
+#pragma warning disable CA1031 // Nobody awaits this; its page and the terminal have it.
+        catch (Exception unexpected)
+#pragma warning restore CA1031
+        {
+            report.Write(unexpected);
+            Problems =
+            [
+                new(ProblemCode.Unexpected, "the console couldn’t follow the command.", "The console’s terminal says more."),
+            ];
+        }
+        finally
+        {
+            EndedAt = time.GetUtcNow();
+            Change(() => { });
+            _began.TrySetResult();
+        }
+    }
+
+    /// <summary>Returns when it runs; fails with what kept it from that.</summary>
+    public async Task Began()
+    {
+        await _began.Task;
+        if (EndedAt is not null && Problems.Count > 0) throw new ProblemException(Problems);
+    }
+
+    /// <summary>Ends it gracefully.</summary>
+    public void Stop() => _stop.Cancel();
+
+    public void Print(string line, bool isError = false) => Add(service.ToString(), line, isError);
+
+    public void Say(string line)
+    {
+        Add("rack", line);
+        _began.TrySetResult();
+    }
+
+    public Task<int> LeaveTo(Func<Task<int>> process)
+    {
+        var running = process();
+        _began.TrySetResult();
+        return running;
+    }
+
+    /// <summary>What is kept of its output, in the order of time.</summary>
+    public IReadOnlyList<LogLine> Kept()
+    {
+        lock (_gate) return [.. _lines];
+    }
+
+    /// <summary>The lines from a position on; followed, until it has ended.</summary>
+    public async IAsyncEnumerable<LogLine> Lines(LogPosition? from, bool follow, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        // No two lines have the same time.
+        var told = from is { Told: 0 } start ? start.At.AddTicks(-1) : from?.At ?? DateTimeOffset.MinValue;
+        while (true)
+        {
+            LogLine[] fresh;
+            Task changed;
+            bool isOver;
+            lock (_gate) (fresh, changed, isOver) = ([.. _lines.Where(l => l.At > told)], _changed.Task, EndedAt is not null);
+            foreach (var line in fresh) yield return line;
+            if (fresh is [.., var last]) told = last.At;
+            if (fresh.Length > 0 && follow) continue;
+            if (isOver || !follow) yield break;
+            await changed.WaitAsync(cancel);
+        }
+    }
+
+    private void Add(string by, string text, bool isError = false) => Change(() =>
+    {
+        var now = time.GetUtcNow();
+        _newest = now > _newest ? now : _newest.AddTicks(1);
+        _lines.Enqueue(new(_newest, service, by, release, text) { IsError = isError });
+        _characters += text.Length;
+        while (_lines.Count > MaxLines || (_characters > MaxCharacters && _lines.Count > 1))
+        {
+            _characters -= _lines.Dequeue().Text.Length;
+            LeftOut++;
+        }
+    });
+
+    private void Change(Action change)
+    {
+        TaskCompletionSource changed;
+        lock (_gate)
+        {
+            change();
+            (changed, _changed) = (_changed, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        }
+
+        changed.SetResult();
+    }
+}

@@ -1,0 +1,36 @@
+using Microsoft.AspNetCore.Http;
+
+namespace Releases.Tool;
+
+/// <summary>
+/// Whether keys without Ctrl or Alt do something. Whoever speaks to the browser, or hits keys by accident, switches them off; a cookie
+/// keeps that, because it is about the person and outlives a session.
+/// </summary>
+internal static class Shortcuts
+{
+    public const string Path = "/shortcuts";
+
+    /// <summary>The field that says what is wanted.</summary>
+    public const string Field = "keys";
+
+    public const string Off = "off";
+
+    private static readonly TimeSpan KeptFor = TimeSpan.FromDays(365);
+
+    public static bool AreOff(HttpContext http) => http.Request.Cookies[Name(http)] == Off;
+
+    public static Task<IResult> Switch(PageRequest request)
+    {
+        var cookies = request.Http.Response.Cookies;
+        if (request.Field(Field) == Off)
+            cookies.Append(Name(request.Http), Off, new()
+            {
+                HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true, MaxAge = KeptFor,
+                Secure = request.Http.Request.IsHttps,
+            });
+        else cookies.Delete(Name(request.Http));
+        return Task.FromResult<IResult>(new SeeOther(ActionError.BackFrom(request.Http.Request) ?? "/"));
+    }
+
+    private static string Name(HttpContext http) => $"convox-console-keys-{http.Connection.LocalPort}";
+}

@@ -1,0 +1,54 @@
+using Microsoft.Playwright;
+using Releases.Testing;
+using Releases.Testing.Browser;
+using Xunit;
+using static Microsoft.Playwright.Assertions;
+
+namespace Releases.Tool.Tests;
+
+/// <summary>A one-off command in an open window.</summary>
+public sealed class LiveRunTests(Chromium chromium) : InABrowser(chromium)
+{
+    private protected override async Task Arrange()
+    {
+        await base.Arrange();
+        await RunnableRelease.Activate(Rack, Ending);
+    }
+
+    [Fact]
+    public async Task Is_followed_in_place_until_it_ends_and_its_pages_are_accessible_in_each_state()
+    {
+        var lines = Rack.RanOnce.Hold();
+        await Open("/apps/hello/run");
+        await Expect(Page.GetByLabel("Command", new() { Exact = true })).ToBeFocusedAsync();
+        await Accessible();
+        await Page.Keyboard.TypeAsync("./Shop migrate");
+        await Page.Keyboard.PressAsync("Enter");
+        await Expect(Page.Locator("h1")).ToHaveTextAsync("web: ./Shop migrate");
+        await Expect(Page.Locator("#log")).ToContainTextAsync("Nothing was printed yet");
+        await Accessible();
+        lines.Print("one");
+        lines.Print("two");
+        await Expect(Page.Locator("#log > div")).ToHaveCountAsync(2);
+        await Expect(Page.Locator("#nothing")).ToHaveCountAsync(0);
+        await Page.Locator("#log").FocusAsync();
+        ConsoleContext.Runs.StopAll();
+        await Expect(Page.Locator("#exit-code")).ToHaveTextAsync("143");
+        await Expect(Page.Locator("#log")).ToBeFocusedAsync();
+        await Expect(Page.GetByRole(AriaRole.Button, new() { Name = "Stop", Exact = true })).ToHaveCountAsync(0);
+        await Accessible();
+        await Page.GetByRole(AriaRole.Link, new() { Name = "Run another" }).ClickAsync();
+        await Expect(Page.Locator("tbody tr")).ToContainTextAsync("was ended by signal 15");
+        await Accessible();
+    }
+
+    private async Task Accessible()
+    {
+        foreach (var (width, height) in new[] { (1440, 900), (360, 740) })
+        {
+            await Page.SetViewportSizeAsync(width, height);
+            Assert.Empty(await Legible.Axe(Page));
+            Assert.True(await Legible.TooWide(Page) <= 0);
+        }
+    }
+}

@@ -1,0 +1,95 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Releases.Testing;
+using Xunit;
+
+namespace Releases.Tool.Tests;
+
+/// <summary>Whatever an operation refuses is said on the page whose button was pressed, with what to press for what the sentence offers.</summary>
+public sealed class RefusalTests : Browsing
+{
+    private Release _old = null!;
+    private Release _new = null!;
+
+    private protected override async Task Arrange()
+    {
+        await base.Arrange();
+        _old = await Rack.Store.Release(cancel: Ending);
+        await Rack.Store.Promoted(_old, cancel: Ending);
+        _new = await Rack.Store.Release(cancel: Ending);
+        await Get("/apps/hello/releases");
+    }
+
+    [Fact]
+    public async Task A_locked_app_is_unlocked_where_it_refused()
+    {
+        await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("another@box", A.Moment, "migration") }, A.Event(EventKind.AppLocked), Ending);
+        foreach (var button in (string[])[$"releases/{_new.Id}/promote", $"releases/{_old.Id}/rollback"])
+            Assert.Contains("action=\"/apps/hello/unlock\"", await Refused("CONVOX0041", button, $"releases/{_new.Id}/promote"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_running_promotion_is_a_link_away()
+    {
+        await Driver.Begin(new(PromotionId.New(), A.App, _new.Id, A.Person), Ending);
+        foreach (var button in (string[])[$"releases/{_new.Id}/promote", $"releases/{_old.Id}/promote"])
+            Assert.Matches("href=\"/apps/hello/promotions[^\"]*\"", await Refused("CONVOX0012", button, $"releases/{_new.Id}/promote"));
+    }
+
+    [Fact]
+    public async Task A_limit_of_how_far_back_one_can_go_offers_the_oldest_release_that_works_and_to_go_further()
+    {
+        var breaking = await Rack.Store.Release(with: r => r with { Oldest = 2 }, cancel: Ending);
+        await Rack.Store.Promoted(breaking, cancel: Ending);
+        var refused = await Refused("CONVOX0062", $"releases/{_old.Id}/rollback", "releases");
+        Assert.Contains("href=\"/apps/hello/releases/v2/rollback\"", refused, StringComparison.Ordinal);
+        Assert.Contains("href=\"/apps/hello/releases/v1/rollback?force=1\"", refused, StringComparison.Ordinal);
+        Assert.Contains("CONVOX0062", (await Get($"/apps/hello/releases/{_old.Id}/rollback")).Text, StringComparison.Ordinal);
+
+        var confirmation = await Get("/apps/hello/releases/v1/rollback?force=1");
+        Assert.Contains("It is rolled back to anyway.", confirmation.Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.SeeOther, (await Press($"/apps/hello/releases/{_old.Id}/rollback")).Status);
+        Assert.Equal(_old.Id, (await Rack.Store.RequireRelease(A.App, Driver.Begun.Single().Release, Ending)).CopyOf);
+    }
+
+    [Theory]
+    [InlineData("approve", "/apps/hello/promotions")]
+    [InlineData("cancel", "/apps/hello/promotions")]
+    public async Task What_there_is_nothing_of_leads_to_the_promotions(string button, string page) =>
+        Assert.Contains($"href=\"{page}", await Refused("CONVOX0031", button, "promotions"), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("lock", "CONVOX0032", "reason", " ")]
+    [InlineData("services/none/scale", "CONVOX0023", "count", "2")]
+    [InlineData("services/web/scale", "CONVOX0032", "count", "many")]
+    [InlineData("services/web/scale", "CONVOX0032", "count", "100000")]
+    public async Task What_was_typed_wrong_is_said_where_it_was_typed(string button, string code, string field, string value) =>
+        await Refused(code, button, "services", (field, value));
+
+    [Fact]
+    public async Task A_pruned_release_names_how_to_get_it_back()
+    {
+        var pruned = await Rack.Store.Release(with: r => r with { PrunedAt = A.Moment }, cancel: Ending);
+        foreach (var button in (string[])["pin", "promote"])
+            await Refused("CONVOX0061", $"releases/{pruned.Id}/{button}", $"releases/{pruned.Id}");
+    }
+
+    /// <summary>Presses a button of a page; gives the error that the same page then shows.</summary>
+    private async Task<string> Refused(string code, string button, string page, params (string, string)[] fields)
+    {
+        var from = new Uri(Address, $"/apps/hello/{page}");
+        var guard = Guard((await Get(from.AbsolutePath)).Html);
+        var pressed = await Send(HttpMethod.Post, $"/apps/hello/{button}", [("guard", guard), .. fields], request =>
+        {
+            request.Headers.Add("Origin", Address.ToString().TrimEnd('/'));
+            request.Headers.Referrer = from;
+        });
+        Assert.Equal(HttpStatusCode.SeeOther, pressed.Status);
+        Assert.StartsWith($"{from.AbsolutePath}?error=", pressed.LeadsTo, StringComparison.Ordinal);
+        var shown = await Get(pressed.LeadsTo!);
+        Assert.InRange((int)shown.Status, 400, 499);
+        var error = Regex.Match(shown.Html, "<section class=\"card problem\" role=\"alert\".*?</section>", RegexOptions.Singleline).Value;
+        Assert.Contains(code, error, StringComparison.Ordinal);
+        return error;
+    }
+}
