@@ -36,7 +36,7 @@ public sealed class A_console_without_scripts(Chromium chromium) : ConsoleTest(c
     public async Task Runs_a_command_by_a_form_and_shows_what_it_printed()
     {
         await Open("/apps/hello/run");
-        await Page.GetByLabel("Command", new() { Exact = true }).FillAsync("/bin/echo 'one word' two");
+        await Page.GetByLabel("Command", new() { Exact = true }).FillAsync("/bin/echo \"one word\" two");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
         await Rack.Until(async () =>
         {

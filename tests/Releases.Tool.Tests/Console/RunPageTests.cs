@@ -21,7 +21,7 @@ public sealed class RunPageTests : Browsing
     {
         Rack.RanOnce.ExitCode = 3;
         await Get(Page);
-        var pressed = await Press(Page, ("service", "web"), ("command", "./Shop 'migrate all'"));
+        var pressed = await Press(Page, ("service", "web"), ("command", "./Shop \"migrate all\""));
         Assert.Matches("^/apps/hello/runs/[A-Za-z0-9_-]{12}$", pressed.LeadsTo);
         await Ended();
         var page = await Get(pressed.LeadsTo!);

@@ -67,9 +67,9 @@ public sealed class KeyboardTests(Chromium chromium) : InABrowser(chromium)
         await Press("e", "/environment");
         await GoTo("link \"Change GREETING\"");
         await Press("Enter", "key=GREETING");
-        await Expect(Page.Locator("#value")).ToBeFocusedAsync();
+        await Expect(Page.Locator("#edit-value")).ToBeFocusedAsync();
         await Page.Keyboard.TypeAsync("servus");
-        await GoTo("button \"Add to the pending change\"");
+        await GoTo("button \"Set GREETING in the pending change\"");
         await Page.Keyboard.PressAsync("Enter");
         await Expect(Page.Locator(".pending .keys")).ToHaveTextAsync("env change:GREETING");
         await GoTo("button \"Save as release\"");
