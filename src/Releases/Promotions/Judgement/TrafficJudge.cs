@@ -1,8 +1,8 @@
 namespace Releases;
 
 /// <summary>
-/// Compares new and old processes during a step of the plan. What was counted when the step began is written with it, so a driver that takes
-/// over compares with the same.
+/// Compares new and old processes during a step of the plan. What was counted when the step began is written with it, so a driver that
+/// takes over compares with the same.
 /// </summary>
 internal sealed class TrafficJudge(PromotionJournal journal, RolloutServices services, IEngine engine, TimeProvider time)
 {
