@@ -27,6 +27,9 @@ internal sealed record AwsConnection(string Region, TimeProvider Time)
     /// <summary>Waits between calls; null: by the clock.</summary>
     public Func<TimeSpan, CancellationToken, Task>? Pause { get; init; }
 
+    /// <summary>The registry that images are pushed to; null: the one that ECR names.</summary>
+    public string? Registry { get; init; } = Environment.GetEnvironmentVariable(AwsNames.RegistryVariable);
+
     /// <summary>Finds a program of AWS's that is installed; null: it isn't.</summary>
     public Func<string, string?> Program { get; init; } = ForegroundProgram.Find;
 

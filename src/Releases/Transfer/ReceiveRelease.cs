@@ -20,9 +20,8 @@ internal sealed class ReceiveRelease(OperationContext context)
         var manifest = ManifestReader.ReadStored(portable.Manifest, $"the manifest of {portable.Origin.Release}").Require();
         if (context.Rack.CheckExtensions(manifest) is { Count: > 0 } wrong) throw new ProblemException(wrong);
         var by = await context.By(cancel);
-        if (await context.Store.FindApp(app,
-            cancel) is not { DeletedAt: null }) await EnsuredApp.Create(context.Store, app, context.Now, by, cancel);
-        else if (await Same(app, portable, cancel) is { } same) return new(same, null, Note: null, []) { IsUnchanged = true };
+        if (await context.Store.FindApp(app, cancel) is not { DeletedAt: null }) await EnsuredApp.Create(context.Store, app, context.Now, by, cancel);
+        else if (Same(await ReleaseBase.Read(context.Store, app, null, cancel), portable) is { } same) return new(same, null, Note: null, []) { IsUnchanged = true };
 
         var build = new Build
         {
@@ -63,11 +62,10 @@ internal sealed class ReceiveRelease(OperationContext context)
         static string Name(ArtifactKind kind) => kind == ArtifactKind.Image ? "container images" : "publish folders";
     }
 
-    private async Task<Release?> Same(AppName app, PortableRelease portable, CancellationToken cancel)
+    private static Release? Same(ReleaseBase from, PortableRelease portable)
     {
-        var (_, latest) = await ReleaseBase.Read(context.Store, app, null, cancel);
-        return latest?.Origin is { } origin
-            && (origin.Rack, origin.App, origin.Release) == (portable.Origin.Rack, portable.Origin.App, portable.Origin.Release)
+        var latest = from.Base;
+        return latest?.Origin is { } origin && (origin.Rack, origin.App, origin.Release) == (portable.Origin.Rack, portable.Origin.App, portable.Origin.Release)
             && latest.Services.Count == portable.Services.Count
             && portable.Services.All(s => latest.Services.GetValueOrDefault(s.Key)?.Artifact?.Digest == s.Value.Artifact.Digest)
             ? latest : null;
@@ -102,8 +100,12 @@ internal sealed class ReceiveRelease(OperationContext context)
             Project = s.Value.Project,
             Evidence = s.Value.Evidence,
         });
+        Release? same = null;
         var added = await new AppendRelease(context.Store, context.Time).Run(build.App, null, from =>
         {
+            // Somebody else may have copied the same meanwhile.
+            same = Same(from, portable);
+            if (same is not null) return Task.FromResult<ReleaseAddition?>(null);
             var release = from.Next(Description(portable), context.Now, build.StartedBy) with
             {
                 Services = services,
@@ -121,7 +123,9 @@ internal sealed class ReceiveRelease(OperationContext context)
                     Artifacts = services.ToDictionary(s => s.Key, s => s.Value.Artifact!),
                 }));
         }, cancel);
-        return new(added!.Addition.Release, added.Addition.Build, Note: null, []);
+        if (added is not null) return new(added.Addition.Release, added.Addition.Build, Note: null, []);
+        await context.Store.SaveBuild(build with { Status = BuildStatus.Complete, Release = same!.Id, EndedAt = context.Now }, cancel);
+        return new(same, null, Note: null, []) { IsUnchanged = true };
     }
 
     private static string Description(PortableRelease portable) =>

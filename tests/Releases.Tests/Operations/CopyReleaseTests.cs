@@ -57,6 +57,28 @@ public sealed class CopyReleaseTests : OperationScenario, IDisposable
     }
 
     [Fact]
+    public async Task Two_copies_at_the_same_moment_make_one_release()
+    {
+        var release = await Released();
+        await Rack.Store.App(cancel: Cancel);
+        CreatedRelease? first = null;
+        Rack.Interfered = InterferedStore.Of(Rack.Records, (method, _, go) =>
+        {
+            // The other one is through just before this one writes.
+            if (method.Name == nameof(IReleaseStore.TryAddRelease) && Rack.Interfered is not null)
+            {
+                Rack.Interfered = null;
+                first = Copy(release.Id).GetAwaiter().GetResult();
+            }
+
+            return go();
+        });
+        var second = await Copy(release.Id);
+        Assert.Equal((first!.Release.Id, true, 1), (second.Release.Id, second.IsUnchanged, await Releases()));
+        Assert.All(await Rack.Store.ListBuilds(A.App, 10, Cancel), b => Assert.Equal((BuildStatus.Complete, first.Release.Id), (b.Status, b.Release)));
+    }
+
+    [Fact]
     public async Task Publish_folders_are_refused_by_a_rack_that_runs_images_before_anything_is_made()
     {
         var release = await Released();
