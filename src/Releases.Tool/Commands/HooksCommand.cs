@@ -42,7 +42,7 @@ internal static class HooksCommand
         var table = new Table("ID", "TARGET", "EVENTS", "STATUS", "LAST DELIVERY");
         foreach (var hook in hooks)
             table.Add(
-                hook.Hook.Id.ToString(), hook.Hook.Target, string.Join(",", hook.Hook.Events), HookText.StatusOf(hook),
+                hook.Hook.Id.ToString(), hook.Hook.Target, string.Join(", ", hook.Hook.Events), HookText.StatusOf(hook),
                 hook.Last is { } last ? HookText.Of(last, call.Now) : "");
         table.Write(call.Terminal, WhereTooWide.Cut);
     }
@@ -59,6 +59,8 @@ internal static class HooksCommand
         }
 
         HookText.Facts(found, call.Now).Write(call.Terminal);
+        if (found.Progress.DisabledAt is not null)
+            call.Say("Its receiver answered 410 (gone), so nothing more is delivered.", Remedy.Do(Operation.AddHook, "Add it again if it is back", "<target>"));
         if (found.Progress.Deliveries.Count == 0) return;
         call.Terminal.Out.WriteLine();
         var table = new Table("WHEN", "EVENT", "OUTCOME", "ATTEMPT", "TOOK", "ANSWER");

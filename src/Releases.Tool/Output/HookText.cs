@@ -3,9 +3,10 @@ namespace Releases.Tool;
 /// <summary>Hooks and their deliveries, for people.</summary>
 internal static class HookText
 {
-    /// <summary>Whether deliveries arrive: <c>ok</c>, <c>failing</c>, or <c>waiting</c> for the first event.</summary>
+    /// <summary>Whether deliveries arrive: <c>ok</c>, <c>failing</c>, <c>disabled</c>, or <c>waiting</c> for the first event.</summary>
     public static string Code(HookStatus hook) => hook switch
     {
+        { Progress.DisabledAt: not null } => "disabled",
         { Progress.NextAttempt: not null } => "failing",
         { Last: null } => "waiting",
         _ => "ok",
@@ -13,7 +14,7 @@ internal static class HookText
 
     public static Cell StatusOf(HookStatus hook) => new(Code(hook), Code(hook) switch
     {
-        "failing" => TextStyle.Bad,
+        "failing" or "disabled" => TextStyle.Bad,
         "ok" => TextStyle.Good,
         _ => TextStyle.Plain,
     });

@@ -40,7 +40,7 @@ public sealed class HookDelivery(
     private async Task<bool> Deliver(Hook hook, CancellationToken cancel)
     {
         var progress = await hooks.FindProgress(hook.App, hook.Id, cancel) ?? HookProgress.Of(hook);
-        if (progress.NextAttempt > time.GetUtcNow() || progress.IsClaimedFrom(_owner, time.GetUtcNow())) return false;
+        if (progress.DisabledAt is not null || progress.NextAttempt > time.GetUtcNow() || progress.IsClaimedFrom(_owner, time.GetUtcNow())) return false;
         var logged = await hooks.EventsAfter(hook.App, progress.Position, PageSize, cancel);
         if (logged.Count == 0) return false;
         var wanted = logged.Where(l => hook.Wants(l.Event.Kind)).ToList();
@@ -63,24 +63,40 @@ public sealed class HookDelivery(
         {
             var attempt = await Send(hook, progress, wanted[i], cancel);
             var next = HookRetries.After(progress, wanted[i..], attempt.Attempt, attempt.RetryAfter, time.GetUtcNow());
-            if (next.NextAttempt is null && wanted[i].Event.Kind == EventKind.AppDeleted)
+            var done = wanted[i];
+            if (HookRetries.AsksTheNext(next, attempt.Attempt) && await Behind(hook, wanted, i, cancel) is { } behind
+                && await Send(hook, progress, behind, cancel) is { Attempt: { Outcome: not HookOutcome.Retrying } taken })
+            {
+                next = HookRetries.Past(progress, done, attempt.Attempt, behind, taken);
+                (done, i) = (behind, i + 1);
+            }
+
+            if (next.NextAttempt is null && done.Event.Kind == EventKind.AppDeleted)
             {
                 await hooks.RemoveHook(hook.App, hook.Id, null, CancellationToken.None);
                 return false;
             }
 
-            var isLast = next.NextAttempt is not null || i == wanted.Count - 1;
+            var isLast = next.NextAttempt is not null || next.DisabledAt is not null || i >= wanted.Count - 1;
             next = next with { Claim = isLast ? null : new(_owner, time.GetUtcNow() + _claim) };
             // It was delivered, so that is written down, whoever wants to stop now.
-            if (await Save(next, CancellationToken.None) is not { } saved || saved.NextAttempt is not null) return false;
+            if (await Save(next, CancellationToken.None) is not { } saved || saved.NextAttempt is not null || saved.DisabledAt is not null) return false;
             progress = saved;
         }
 
         return true;
     }
 
-    private async Task<(HookAttempt Attempt, TimeSpan? RetryAfter)> Send(Hook hook, HookProgress progress, LoggedEvent logged,
-        CancellationToken cancel)
+    /// <summary>The next event that the hook wants; null: there is none yet.</summary>
+    private async Task<LoggedEvent?> Behind(Hook hook, List<LoggedEvent> wanted, int at, CancellationToken cancel)
+    {
+        if (at + 1 < wanted.Count) return wanted[at + 1];
+        for (var position = wanted[at].Position; await hooks.EventsAfter(hook.App, position, PageSize, cancel) is { Count: > 0 } more; position = more[^1].Position)
+            if (more.FirstOrDefault(l => hook.Wants(l.Event.Kind)) is { } found) return found;
+        return null;
+    }
+
+    private async Task<(HookAttempt Attempt, TimeSpan? RetryAfter)> Send(Hook hook, HookProgress progress, LoggedEvent logged, CancellationToken cancel)
     {
         var (what, id) = (logged.Event, HookMessage.IdOf(hook.App, logged));
         var number = 1 + (progress.Deliveries.FirstOrDefault(d => d.Event == id)?.Attempt ?? 0);

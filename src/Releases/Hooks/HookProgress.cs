@@ -29,6 +29,9 @@ public sealed record HookProgress : StoredDocument
     /// <summary>When it is tried again; null: at once.</summary>
     public DateTimeOffset? NextAttempt { get; init; }
 
+    /// <summary>When the receiver answered that it is gone, so that nothing more is delivered; null: it didn't.</summary>
+    public DateTimeOffset? DisabledAt { get; init; }
+
     /// <summary>Who delivers now; null: nobody.</summary>
     public HookClaim? Claim { get; init; }
 
@@ -52,6 +55,10 @@ public sealed record HookProgress : StoredDocument
     /// <summary>With an event that is tried again.</summary>
     public HookProgress Again(DateTimeOffset next, HookAttempt attempt) =>
         (this with { Attempts = Attempts + 1, NextAttempt = next }).With(attempt);
+
+    /// <summary>With a receiver that is gone for good.</summary>
+    public HookProgress Disabled(DateTimeOffset now, HookAttempt attempt) =>
+        (this with { DisabledAt = now, NextAttempt = null, Attempts = 0 }).With(attempt with { Outcome = HookOutcome.GivenUp });
 
     private HookProgress With(HookAttempt attempt) =>
         this with { Deliveries = [attempt, .. Deliveries.Where(d => d.Event != attempt.Event).Take(MaxDeliveries - 1)] };

@@ -6,6 +6,12 @@ internal static class HookRetries
     /// <summary>How long an event is tried again.</summary>
     public static readonly TimeSpan RetryFor = TimeSpan.FromDays(1);
 
+    /// <summary>How often an event is refused before the one behind it is tried.</summary>
+    public const int MaxRefusals = 5;
+
+    private const int Gone = 410;
+
+    private static readonly TimeSpan _longestAfterRefusal = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan _first = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan _longest = TimeSpan.FromHours(1);
 
@@ -19,7 +25,8 @@ internal static class HookRetries
         TimeSpan? retryAfter, DateTimeOffset now)
     {
         if (attempt.Outcome != HookOutcome.Retrying) return progress.Past(pending[0].Position, attempt);
-        var next = now + Pause(progress.Attempts + 1, retryAfter);
+        if (attempt.Status == Gone) return progress.Disabled(now, attempt);
+        var next = now + Pause(progress.Attempts + 1, retryAfter, IsRefusal(attempt) ? _longestAfterRefusal : _longest);
         if (now - pending[0].Event.At < RetryFor) return progress.Again(next, attempt);
 
         // The receiver is still down, so others of that age aren't tried either. What is younger keeps its day.
@@ -29,11 +36,29 @@ internal static class HookRetries
         return last.Event.Kind == EventKind.AppDeleted ? givenUp : givenUp with { Attempts = progress.Attempts + 1, NextAttempt = next };
     }
 
-    /// <summary>5 s, 10 s, 20 s, … an hour; longer if the receiver asks for it, and an hour at most.</summary>
-    internal static TimeSpan Pause(int failures, TimeSpan? retryAfter)
+    /// <summary>
+    /// Whether the one behind an event shows what the receiver refuses: that event or, as with a wrong token, everything. What is refused alone
+    /// holds nothing up.
+    /// </summary>
+    /// <param name="after">The progress after an attempt.</param>
+    /// <param name="attempt">How it went.</param>
+    public static bool AsksTheNext(HookProgress after, HookAttempt attempt) => IsRefusal(attempt) && after.Attempts >= MaxRefusals;
+
+    /// <summary>The progress when the receiver has taken what is behind an event that it refused.</summary>
+    public static HookProgress Past(HookProgress progress, LoggedEvent refused, HookAttempt refusal, LoggedEvent behind, HookAttempt taken) => progress
+        .Past(refused.Position, refusal with { Outcome = HookOutcome.GivenUp, Detail = $"{refusal.Detail}, and took the event after it" })
+        .Past(behind.Position, taken);
+
+    /// <summary>5 s, 10 s, 20 s, … up to the longest pause; longer if the receiver asks for it, and no longer than an hour.</summary>
+    internal static TimeSpan Pause(int failures, TimeSpan? retryAfter, TimeSpan? longest = null)
     {
-        var doubled = failures > 10 ? _longest : _first * (1 << (failures - 1));
+        var most = longest ?? _longest;
+        var doubled = failures > 10 || _first * (1 << (failures - 1)) > most ? most : _first * (1 << (failures - 1));
         var pause = retryAfter > doubled ? retryAfter.Value : doubled;
         return pause > _longest ? _longest : pause;
     }
+
+    /// <summary>A 4xx says that the message is wrong, but for those that ask for another attempt.</summary>
+    private static bool IsRefusal(HookAttempt attempt) =>
+        attempt is { Outcome: HookOutcome.Retrying, Status: >= 400 and < 500 and not (408 or Gone or 425 or 429) };
 }
