@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Releases.Testing;
 using Xunit;
 
 namespace Releases.Tests.Evidence;
@@ -90,6 +91,29 @@ public sealed class BillOfMaterialsTests : IDisposable
     }
 
     [Fact]
+    public void A_program_without_any_package_has_one_too()
+    {
+        Write("Hello.deps.json", """
+            { "runtimeTarget": { "name": "net" }, "targets": { "net": { "Hello/1.0.0": { "runtime": { "Hello.dll": {} } } } }, "libraries": { "Hello/1.0.0": { "type": "project", "serviceable": false, "sha512": "" } } }
+            """);
+        var bom = Written(_folder.FullName, "Hello");
+        IsWellFormed(bom);
+        Assert.Empty(bom["components"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("\"type\": \"library\"", "\"type\": \"libary\"")]
+    [InlineData("\"alg\": \"SHA-512\"", "\"alg\": \"SHA512\"")]
+    [InlineData("\"bomFormat\": \"CycloneDX\"", "\"bomFormat\": \"SPDX\"")]
+    [InlineData("\"name\": \"xunit.v3.assert\",", "")]
+    public void The_schema_refuses_what_is_wrong(string right, string wrong)
+    {
+        var bom = System.Text.Encoding.UTF8.GetString(BillOfMaterials.Write(ProgramDependencies.Read(AppContext.BaseDirectory, "Releases.Tests", null)!));
+        Assert.Contains(right, bom, StringComparison.Ordinal);
+        Assert.NotEmpty(CycloneDxSchema.Problems(System.Text.Encoding.UTF8.GetBytes(bom.Replace(right, wrong, StringComparison.Ordinal))));
+    }
+
+    [Fact]
     public void Without_any_of_these_files_there_is_none()
     {
         Assert.Null(ProgramDependencies.Read(_folder.FullName, "Hello", null));
@@ -104,6 +128,7 @@ public sealed class BillOfMaterialsTests : IDisposable
         var dependencies = ProgramDependencies.Read(folder, program, assets)!;
         var text = BillOfMaterials.Write(dependencies);
         Assert.Equal(text, BillOfMaterials.Write(ProgramDependencies.Read(folder, program, assets)!));
+        Assert.Empty(CycloneDxSchema.Problems(text));
         return JsonNode.Parse(text)!;
     }
 
