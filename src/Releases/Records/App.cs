@@ -44,6 +44,9 @@ public sealed record App : StoredDocument
     /// <summary>Pruned releases whose artifacts are still to be removed.</summary>
     public IReadOnlyList<ReleaseId> Pruning { get => field ?? []; init; }
 
+    /// <summary>The newest promotion that is kept as a line, with all before it; null: none is.</summary>
+    public PromotionId? ShortenedTo { get; init; }
+
     /// <summary>When it was made.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -84,6 +87,7 @@ public sealed record App : StoredDocument
             Retention = null,
             Pinned = [],
             Pruning = [],
+            ShortenedTo = null,
         };
     }
 

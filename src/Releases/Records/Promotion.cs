@@ -89,6 +89,9 @@ public sealed record Promotion : StoredDocument
     /// <summary>Services that ran before and are not in the release: stopped after success.</summary>
     public IReadOnlyList<ServiceName> Retired { get => field ?? []; init; }
 
+    /// <summary>Whether it is kept as a line: who promoted what, when, and how it ended, without the progress of its services.</summary>
+    public bool IsShortened { get; init; }
+
     /// <summary>Whether it has ended.</summary>
     [JsonIgnore]
     public bool Ended =>
@@ -106,6 +109,19 @@ public sealed record Promotion : StoredDocument
     /// <summary>Whether it is held, with every new process ready, until somebody approves it.</summary>
     [JsonIgnore]
     public bool WaitsForApproval => Status == PromotionStatus.RollingOut && Hold is { IsWaiting: true };
+
+    /// <summary>What is kept of it once many others have followed.</summary>
+    public Promotion Shortened() => this with
+    {
+        IsShortened = true,
+        Findings = [],
+        ReleaseCommands = [],
+        VerifyCommands = [],
+        Traffic = null,
+        Plan = null,
+        Steps = [],
+        Services = [],
+    };
 
     /// <summary>Its steps where the last one ended by now.</summary>
     internal IReadOnlyList<PlanStep> StepsUntil(DateTimeOffset now) =>

@@ -51,7 +51,11 @@ public sealed class PruneReleases(IReleaseStore store, IArtifactRemoval removal,
             if (app.Pruning.Count > 0 && !await Finish(app, cancel)) return new(app, pruned, bytes, Waits: true);
             app = app with { Pruning = [] };
             var going = (await Decide(app, null, cancel)).Take(removal.MaxPerWrite).ToList();
-            if (going.Count == 0) return new(app, pruned, bytes, Waits: false);
+            if (going.Count == 0)
+            {
+                await new ShortenHistory(store).Run(name, cancel);
+                return new(app, pruned, bytes, Waits: false);
+            }
 
             var freed = await removal.Measure(name, going, cancel);
             if (await store.TryPrune(app, going, Pruned(going, by), CancellationToken.None))
@@ -114,6 +118,6 @@ public sealed class PruneReleases(IReleaseStore store, IArtifactRemoval removal,
         At = time.GetUtcNow(),
         Kind = EventKind.Pruned,
         By = by,
-        Detail = going is [var one] ? $"v{one.Number}" : $"{going.Count} releases, v{going[0].Number} to v{going[^1].Number}",
+        Detail = going is [var one] ? $"v{one.Number}" : $"{Quantity.Text(going.Count, "release")}, v{going[0].Number} to v{going[^1].Number}",
     };
 }
