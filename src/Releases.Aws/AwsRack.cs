@@ -25,7 +25,7 @@ internal sealed class AwsRack : Rack
         (_store, _kms, _clients, _aws) = (store, aws.Keys(), aws.Clients(), aws);
         (Address, Name) = (address.ToString(), address.Cluster);
         Vault = new KmsVault(_kms, AwsNames.Key(address.Cluster), $"{address.Region}/{address.Cluster}", aws.Calls());
-        Images = new(_clients.Ecr, address.Region, Environment.GetEnvironmentVariable(AwsNames.RegistryVariable), time);
+        Images = new(_clients.Ecr, address.Region, aws.Registry, time);
         _secrets = new(_clients.SecretsManager, address.Cluster, time);
         var ecs = new EcsComposition(_clients, address.Cluster, store, store, Vault, time);
         var engine = ecs.Engine();
@@ -122,6 +122,15 @@ internal sealed class AwsRack : Rack
         _hookHttp ??= new(_aws.Time);
         _hooks ??= new(_store, HookDelivery(_hookHttp, _aws.Time), report, _aws.Time);
         return [_hooks.Duty(_hookInterval), new PruneDuty(_store, _prune, $"agent on {Environment.MachineName}", report).Duty];
+    }
+
+    /// <summary>The secret version of the active release, which new tasks start with; a promotion puts that of any other.</summary>
+    public override async Task<ReleaseCheck?> CheckEnvironment(App app, Release release, CancellationToken cancel = default)
+    {
+        ArgumentNullException.ThrowIfNull(app);
+        ArgumentNullException.ThrowIfNull(release);
+        if (app.Active != release.Id || release.Environment is not { } id || (await this.ReadEnvironment(release, cancel)).Count == 0) return null;
+        return new(null, "secret", null, await _secrets.Missing(app.Name, id, cancel));
     }
 
     /// <summary>Every agent does.</summary>

@@ -177,6 +177,9 @@ public static class ProblemCode
     /// <summary>The active release states that older ones no longer work.</summary>
     public const string BreaksBefore = "CONVOX0062";
 
+    /// <summary>The secret that new tasks of the active release start with is missing.</summary>
+    public const string SecretMissing = "CONVOX0077";
+
     /// <summary>A bug or broken I/O; what it was is in the message.</summary>
     public const string Unexpected = "CONVOX0099";
 }

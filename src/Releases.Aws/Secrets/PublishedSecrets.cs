@@ -37,6 +37,22 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
         return environment.ToDictionary(v => v.Key, v => $"{arn}:{v.Key}::{id}");
     }
 
+    /// <summary>Why tasks can't start with this environment; null: they can.</summary>
+    public Task<Problem?> Missing(AppName app, SnapshotId id, CancellationToken cancel)
+    {
+        var name = NameOf(app);
+        return AwsProblems.Translate($"the secret {name}", async () =>
+        {
+            if (await Described(name, cancel) is not { } there) return Lost($"the secret {name} doesn't exist");
+            if (there.ContainsKey("DeletedDate")) return Lost($"the secret {name} is marked for deletion");
+            return await Has(there.Text("ARN")!, id, cancel) ? null : Lost($"the secret {name} has no version {id}");
+        });
+
+        static Problem Lost(string what) => new(
+            ProblemCode.SecretMissing, $"{what}, so new tasks of the active release can't start. Running tasks aren't affected.",
+            Remedy.Do(Operation.Restart, "Put it there again"));
+    }
+
     /// <summary>Deletes the app's secret 30 days from now; a release of an app of the same name restores it before.</summary>
     public async Task ScheduleDeletion(AppName app, CancellationToken cancel)
     {
@@ -91,6 +107,20 @@ internal sealed class PublishedSecrets(JsonService secrets, string cluster, Time
         catch (AmazonServiceException missing) when (missing.ErrorCode == "ResourceNotFoundException")
         {
             return null;
+        }
+    }
+
+    /// <summary>Whether it has this version, with or without a label.</summary>
+    private async Task<bool> Has(string arn, SnapshotId id, CancellationToken cancel)
+    {
+        for (string? next = null; ;)
+        {
+            var input = new JsonObject { ["SecretId"] = arn, ["MaxResults"] = 100, ["IncludeDeprecated"] = true };
+            if (next is not null) input["NextToken"] = next;
+            var page = (await secrets.Read("ListSecretVersionIds", input, cancel)).Output;
+            if (page.Objects("Versions").Any(v => v.Text("VersionId") == id.ToString())) return true;
+            next = page.Text("NextToken");
+            if (next is null) return false;
         }
     }
 

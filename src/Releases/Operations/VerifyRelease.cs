@@ -22,9 +22,8 @@ public sealed class VerifyRelease(OperationContext context)
         }
 
         var plan = await new ReleasePlanReader(context.Store, context.Rack.Vault, context.Rack.Name).Read(app, release, cancel);
-        checks.AddRange(plan.Problems.Count == 0
-            ? [new(null, "plan", null, null)]
-            : plan.Problems.Select(p => new ReleaseCheck(null, "plan", null, p)));
+        checks.AddRange(plan.Problems.Count == 0 ? [new(null, "plan", null, null)] : plan.Problems.Select(p => new ReleaseCheck(null, "plan", null, p)));
+        if (plan.Problems.Count == 0 && await context.Rack.CheckEnvironment(app, release, cancel) is { } environment) checks.Add(environment);
         return new(release, checks);
     }
 
@@ -60,7 +59,7 @@ public sealed record VerifiedRelease(Release Release, IReadOnlyList<ReleaseCheck
 
 /// <summary>One thing that was looked at.</summary>
 /// <param name="Service">The service; null: the whole release.</param>
-/// <param name="What"><c>artifact</c>, <c>runtime</c>, <c>sbom</c>, <c>provenance</c> or <c>plan</c>.</param>
+/// <param name="What"><c>artifact</c>, <c>runtime</c>, <c>sbom</c>, <c>provenance</c>, <c>plan</c> or <c>secret</c>.</param>
 /// <param name="Digest">What was recorded.</param>
 /// <param name="Problem">What is wrong; null: nothing.</param>
 public sealed record ReleaseCheck(ServiceName? Service, string What, string? Digest, Problem? Problem);

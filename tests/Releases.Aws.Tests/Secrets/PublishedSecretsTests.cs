@@ -45,6 +45,25 @@ public sealed class PublishedSecretsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_version_that_new_tasks_would_miss_is_found_whatever_became_of_it()
+    {
+        var id = SnapshotId.New();
+        Assert.Contains("doesn't exist", (await Secrets.Missing(A.App, id, Cancel))!.Message, StringComparison.Ordinal);
+        await Secrets.Publish(A.App, id, Environment, [], Cancel);
+        Assert.Null(await Secrets.Missing(A.App, id, Cancel));
+        // Without its label it may be deleted one day, and until then tasks start with it.
+        _manager[Name].Labels.Remove($"convox-{id}");
+        Assert.Null(await Secrets.Missing(A.App, id, Cancel));
+
+        var other = SnapshotId.New();
+        var problem = (await Secrets.Missing(A.App, other, Cancel))!;
+        Assert.Equal(ProblemCode.SecretMissing, problem.Code);
+        Assert.Equal($"the secret {Name} has no version {other}, so new tasks of the active release can't start. Running tasks aren't affected.", problem.Message);
+        _manager[Name].IsDeleted = true;
+        Assert.Contains("marked for deletion", (await Secrets.Missing(A.App, id, Cancel))!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Publishing_again_changes_nothing_and_gives_a_lost_label_back()
     {
         var id = SnapshotId.New();

@@ -20,7 +20,7 @@ internal sealed class SimulatedSecretsManager : SimulatedService
         "DeleteSecret" => Delete(Find(input)),
         "RestoreSecret" => Restore(Find(input)),
         "PutSecretValue" => Put(Find(input), input),
-        "ListSecretVersionIds" => List(Find(input)),
+        "ListSecretVersionIds" => List(Find(input), input["IncludeDeprecated"]?.GetValue<bool>() == true),
         "UpdateSecretVersionStage" => Move(Find(input), input),
         _ => throw new ServiceError("UnknownOperationException", operation),
     };
@@ -80,10 +80,10 @@ internal sealed class SimulatedSecretsManager : SimulatedService
         return new() { ["VersionId"] = token };
     }
 
-    private static JsonObject List(Secret secret) => new()
+    private static JsonObject List(Secret secret, bool deprecated) => new()
     {
         ["ARN"] = secret.Arn,
-        ["Versions"] = new JsonArray([.. secret.Versions.Keys.Where(v => secret.Labels.ContainsValue(v)).Select(v => new JsonObject
+        ["Versions"] = new JsonArray([.. secret.Versions.Keys.Where(v => deprecated || secret.Labels.ContainsValue(v)).Select(v => new JsonObject
         {
             ["VersionId"] = v,
             ["VersionStages"] = new JsonArray([.. secret.Labels.Where(l => l.Value == v).Select(l => JsonValue.Create(l.Key))]),
