@@ -134,6 +134,7 @@ public sealed record Operation(string Name)
         ListReleases, ShowRelease, ShowManifest, CompareReleases, VerifyRelease, PrintSbom, PinRelease, UnpinRelease, PruneReleases,
         CopyRelease, ExportRelease, ImportRelease, Promote, RollBack,
         Restart, CancelPromotion, ApprovePromotion, WatchPromotion, ListPromotions, ShowPromotion, ShowEnvironment,
+        ListHooks, AddHook, ShowHook, TestHook, RemoveHook,
         GetVariable, SetEnvironment, UnsetEnvironment, EditEnvironment, Scale, ListServices,
         ListProcesses, ShowLogs, Run, Exec, ListEvents, OpenConsole, ShowRack,
         StartRack, StopRack, RestartRack, InitializeRack, CheckRack, PrintAppTemplate, PrintRackTemplate,

@@ -9,6 +9,9 @@ internal sealed partial class DynamoReleaseStore
     private const string Token = "token";
     private const string OfPromotion = "promotion";
 
+    /// <summary>Beside the app's document in one transaction, which takes 100 items and 4 MB.</summary>
+    private const int MaxShortened = 50;
+
     private readonly ConcurrentDictionary<PromotionId, Key> _places = new();
 
     /// <inheritdoc/>
@@ -128,6 +131,28 @@ internal sealed partial class DynamoReleaseStore
         return [.. (await _table.Newest(
             Keys.PartitionOf(app), Keys.Promotions, limit, below, cancel)).Select(i => i.Document(StoreJson.Default.Promotion))];
     }
+
+    /// <inheritdoc/>
+    public Task<int> ShortenPromotions(AppName app, int keep, int most, CancellationToken cancel = default) => _table.Redo<int>(
+        async () =>
+        {
+            var meta = await Meta(app, cancel);
+            if (meta.App is not { DeletedAt: null } there || meta.Promotions <= keep) return (true, 0);
+            var done = there.ShortenedTo is { } id ? (await Placed(app, id, cancel))?.Sort : null;
+            var newest = Keys.Promotion(app, meta.Promotions - keep).Sort;
+            if (string.CompareOrdinal(done, newest) >= 0) return (true, 0);
+            var old = (await _table.After(Keys.PartitionOf(app), Keys.Promotions, done ?? Keys.Promotions, Math.Min(most, MaxShortened), cancel))
+                .Where(i => string.CompareOrdinal(i.SortKey, newest) <= 0)
+                .Select(i => (i.SortKey, Promotion: i.Document(StoreJson.Default.Promotion).Shortened())).ToList();
+            if (old.Count == 0) return (true, 0);
+            List<TransactWriteItem> actions =
+            [
+                Save(meta, there with { ShortenedTo = old[^1].Promotion.Id }),
+                .. old.Select(o => Put(Item.From(new(Keys.PartitionOf(app), o.SortKey), o.Promotion, StoreJson.Default.Promotion))),
+            ];
+            return (await _table.TryWrite(actions, cancel), old.Count);
+        },
+        cancel);
 
     private async Task<(PromotionLock Lock, long Revision)?> StoredLock(AppName app, CancellationToken cancel) =>
         await _table.Get(Keys.Lock(app), cancel) is { } item ? (item.Document(

@@ -24,6 +24,7 @@ internal sealed partial class DynamoReleaseStore
 
             // The write below is on condition of the app's record, which pruning changes too.
             if (await IsPruned(release.App, release.Sources, app.Latest, cancel)) return (true, false);
+            if (addition.OnlyWhileIdle && await FindLock(release.App, cancel) is not null) return (true, false);
             var key = Keys.Release(release.App, release.Number);
             List<TransactWriteItem> actions =
             [
@@ -40,6 +41,7 @@ internal sealed partial class DynamoReleaseStore
                 actions.AddRange(document.Compressed.Chunk(MaxPart).Select(
                     (part, n) => Put(new Item(Keys.Document(release.App, document.Digest, n)).With(Content, part))));
             if (addition.Build is { } build) actions.AddRange(await Save(build, cancel));
+            if (addition.OnlyWhileIdle) actions.Add(new() { ConditionCheck = Absent(Keys.Lock(release.App)) });
             // Somebody else's write of the app need not be about its releases: what it is now decides.
             return (await _table.TryWrite(actions, cancel), true);
         },

@@ -56,7 +56,7 @@ internal sealed class JsonResponse : AmazonWebServiceResponse
             }
             catch (JsonException)
             {
-                return (null, $"it isn't complete JSON ({input.ResponseData.ContentType ?? "without a type"}, {body.Length} bytes)");
+                return (null, $"it isn't complete JSON ({input.ResponseData.ContentType ?? "without a type"}, {Quantity.Text(body.Length, "byte")})");
             }
         }
 

@@ -52,7 +52,7 @@ internal sealed class Daemon : IAsyncDisposable
     {
         var records = new ProcessRecords(home);
         if (await new OrphanedProcesses(records, time).End(stopping.Token) is > 0 and var ended)
-            log.Write($"ended {ended} processes that an earlier daemon left behind");
+            log.Write($"ended {Quantity.Text(ended, "process", "processes")} that an earlier daemon left behind");
 
         new ToolCopy(home, ToolCommand.Current(), time).BecomeLatest();
         var store = Keep(SqliteReleaseStore.Open(home));

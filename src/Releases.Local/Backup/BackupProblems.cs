@@ -11,6 +11,8 @@ internal static class BackupProblems
         InvalidDataException changed => new(
             ProblemCode.Backup, $"an artifact isn't what it was a moment ago: {changed.Message}. No backup was written.",
             "Run the command again."),
+        ProblemException full when full.Is(ProblemCode.DiskFull) => NoRoom(file),
+        IOException when DiskProblems.From(failure, file) is { Code: ProblemCode.DiskFull } => NoRoom(file),
         IOException or UnauthorizedAccessException => new(
             ProblemCode.Backup, $"'{file}' can't be written: {failure.Message.TrimEnd('.')}. No backup was written.",
             "Choose another file, or make room for it."),
@@ -30,6 +32,10 @@ internal static class BackupProblems
             "Make it readable, and run the command again."),
         _ => null,
     };
+
+    private static Problem NoRoom(string file) => new(
+        ProblemCode.DiskFull, $"the disk under '{file}' is full. No backup was written; the rack isn't affected.",
+        "Free some space, or choose a file on another disk.");
 
     public static Problem NoRack(LocalHome home) => new(
         ProblemCode.Backup, $"there is no rack in '{home.Folder}', so there is nothing to back up.",

@@ -9,17 +9,21 @@ internal static class CommonOptions
     public static Option<int> Limit(int usual)
     {
         var limit = new Option<int>("--limit") { DefaultValueFactory = _ => usual, HelpName = "n", Description = "List at most this many" };
-        limit.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number < 1)
-                result.AddError($"--limit is at least 1, not {text}.");
-        });
+        limit.Validators.Add(result => RequireAtLeast(result, limit.Name, 1));
         return limit;
     }
 
-    public static Option<TimeSpan?> Span(string name, string description) => new(name)
+    public static Option<int?> Number(string name, string description, int atLeast)
     {
-        CustomParser = ReadSpan,
+        var number = new Option<int?>(name) { HelpName = "n", Description = description };
+        number.Validators.Add(result => RequireAtLeast(result, name, atLeast));
+        return number;
+    }
+
+    /// <summary>A duration of a second or more; <paramref name="orNone"/>: or of none.</summary>
+    public static Option<TimeSpan?> Span(string name, string description, bool orNone = false) => new(name)
+    {
+        CustomParser = result => ReadSpan(result, orNone ? null : name),
         HelpName = "duration",
         Description = description,
     };
@@ -35,10 +39,17 @@ internal static class CommonOptions
         Description = "Release whose environment is used (default: latest)",
     };
 
-    private static TimeSpan? ReadSpan(ArgumentResult result)
+    private static void RequireAtLeast(OptionResult result, string name, int least)
     {
-        if (Duration.Read(result.Tokens[0].Value) is { } span) return span;
-        result.AddError($"'{result.Tokens[0].Value}' is not a duration, such as 90s, 10m or 1h30m.");
-        return null;
+        if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number < least) result.AddError($"{name} is at least {least}, not {text}.");
+    }
+
+    private static TimeSpan? ReadSpan(ArgumentResult result, string? notNone)
+    {
+        var text = result.Tokens[0].Value;
+        var span = Duration.Read(text);
+        if (span is null) result.AddError($"'{text}' is not a duration, such as 90s, 10m or 1h30m.");
+        else if (span == TimeSpan.Zero && notNone is not null) result.AddError($"{notNone} is at least 1s, not {text}.");
+        return span;
     }
 }

@@ -13,7 +13,7 @@ internal static class ConvoxTool
         if (args is []) args = ["--help"];
         if (args is ["help", .. var about]) args = [.. about, "--help"];
         var commands = Commands.All(host);
-        string[] guarded = PassthroughArguments.Guard(args, words => commands.Parse(words, Configuration));
+        string[] guarded = PassthroughArguments.Guard(NegativeNumbers.Join(args, commands), words => commands.Parse(words, Configuration));
         var parsed = commands.Parse(guarded, Configuration);
         // Where the line cannot be understood, an option that was lost in it is still what the user wants.
         var isJson = parsed.GetValue<bool>(GlobalOptions.Json) || guarded.TakeWhile(a => a != "--").Contains(GlobalOptions.Json);

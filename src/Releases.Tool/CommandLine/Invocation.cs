@@ -5,9 +5,6 @@ namespace Releases.Tool;
 /// <summary>One invocation of one command: what it was told, and the rack that it works on, opened when first needed.</summary>
 internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisposable
 {
-    /// <summary>How long a command delivers hooks at its end, where nothing else does.</summary>
-    private static readonly TimeSpan _deliverFor = TimeSpan.FromSeconds(5);
-
     private Rack? _rack;
 
     public ITerminal Terminal => host.Terminal;
@@ -46,19 +43,13 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     public async Task DeliverHooks(CancellationToken cancel)
     {
         if (_rack is not { } rack || !IsChange || cancel.IsCancellationRequested) return;
-        // A person's patience passes by no other clock.
-        using var patience = new CancellationTokenSource(_deliverFor, TimeProvider.System);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
-        using var http = new HookHttp(Time);
-        await using var deliveries = new HookDeliveries(
-            rack.Hooks, rack.HookDelivery(http, Time), trouble => Terminal.Say($"note: {trouble}"), Time);
-        await deliveries.DeliverDue(_deliverFor, rack.DeliversHooks, both.Token);
+        await new DueHooks(rack, Time, trouble => Terminal.Say($"note: {trouble}")).Deliver(cancel);
     }
 
     /// <summary>What an operation needs that this call asks for.</summary>
     /// <param name="rack">The rack that it works on.</param>
     /// <param name="created">What to do about a release that it makes.</param>
-    public OperationContext Operations(Rack rack, Action<Release>? created = null) =>
+    public OperationContext Operations(Rack rack, Action<OperationNote.ReleaseCreated>? created = null) =>
         new(rack, Time, cancel => By(rack, cancel), new TerminalNotes(this, created));
 
     /// <summary>Says a sentence, and last what can be done now: on a terminal each step on a line of its own.</summary>

@@ -9,14 +9,14 @@ internal static class AppRetentionCommand
 
     public static Command Create(ToolHost host)
     {
-        var off = new Argument<string?>(Off) { Arity = ArgumentArity.ZeroOrOne, Description = "Keep the artifacts of every release" };
+        var off = new Argument<string?>(Off) { HelpName = Off, Arity = ArgumentArity.ZeroOrOne, Description = "Keep the artifacts of every release" };
         off.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: not Off and var word }])
                 result.AddError($"'{word}' isn't a setting. Pass 'off', or --keep and --days.");
         });
-        var keep = Number("--keep", "Newest releases that keep their artifacts (default: 30)", atLeast: 1);
-        var days = Number("--days", "Days that a release keeps its artifacts (default: 90)", atLeast: 0);
+        var keep = CommonOptions.Number("--keep", "Newest releases that keep their artifacts (default: 30)", atLeast: 1);
+        var days = CommonOptions.Number("--days", "Days that a release keeps its artifacts (default: 90)", atLeast: 0);
         return new Command("retention", "Show or set how long releases keep their artifacts") { off, keep, days }
             .Example("dotnet convox apps retention", "show the settings and the pinned releases")
             .Example("dotnet convox apps retention --keep 30 --days 90", "prune what is older than both")
@@ -62,17 +62,6 @@ internal static class AppRetentionCommand
         facts.Add("Keeps", RetentionText.Of(app.Retention));
         facts.Add("Pinned", app.Pinned.Count == 0 ? "none" : string.Join(' ', app.Pinned));
         facts.Write(call.Terminal);
-    }
-
-    private static Option<int?> Number(string name, string description, int atLeast)
-    {
-        var option = new Option<int?>(name) { HelpName = "n", Description = description };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number < atLeast)
-                result.AddError($"{name} is at least {atLeast}, not {text}.");
-        });
-        return option;
     }
 }
 

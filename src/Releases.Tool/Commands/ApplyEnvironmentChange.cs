@@ -9,7 +9,7 @@ internal static class ApplyEnvironmentChange
         var change = edit();
         var rack = await call.OpenRack(cancel);
         var app = await call.RequireOwnApp(rack, cancel);
-        var operations = call.Operations(rack, release => PrintRelease.Print(call, release, idOnly));
+        var operations = call.Operations(rack, made => PrintRelease.Print(call, made.Release, idOnly));
         var changed = await new ChangeEnvironment(operations).Run(new(app, change, options.From(call), promote), cancel);
         if (changed is null)
         {

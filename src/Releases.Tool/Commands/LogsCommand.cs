@@ -11,7 +11,7 @@ internal static class LogsCommand
         var service = new Option<string[]>("--service", "-s") { HelpName = "service", Description = "Only this service; can be repeated" };
         var release = new Option<string?>("--release") { HelpName = "release", Description = "Only processes of this release" };
         var since = CommonOptions.Span("--since", "Only lines of this period");
-        var tail = new Option<int?>("--tail") { HelpName = "n", Description = "Only the last lines" };
+        var tail = CommonOptions.Number("--tail", "Only the last lines", atLeast: 0);
         return new Command("logs", "Print the logs of the services") { follow, service, release, since, tail }
             .Example("dotnet convox logs --follow")
             .Example("dotnet convox logs --service web --since 10m", "only one service")

@@ -33,8 +33,8 @@ internal static class RackBackupCommands
                 OutputJson.Indented.BackupView);
         else
             call.Terminal.Out.WriteLine(
-                $"Backed up {Counted(written.Apps, "app")} and {Counted(written.Artifacts, "artifact")} "
-                + $"to {SafeText.Line(written.File)} ({written.Bytes} bytes)");
+                $"Backed up {Quantity.Text(written.Apps, "app")} and {Quantity.Text(written.Artifacts, "artifact")} "
+                + $"to {SafeText.Line(written.File)} ({UnitFormat.Bytes(written.Bytes)})");
         foreach (var damaged in written.Damaged)
             call.Terminal.Say(
                 $"warning: artifact {damaged[..19]}… is missing or damaged, so it isn't in the backup. Build its commit again.");
@@ -57,7 +57,7 @@ internal static class RackBackupCommands
                 OutputJson.Indented.RestoreView);
         else
             call.Terminal.Out.WriteLine(
-                $"Restored {Counted(restored.Apps.Count, "app")} and {Counted(restored.Artifacts, "artifact")} "
+                $"Restored {Quantity.Text(restored.Apps.Count, "app")} and {Quantity.Text(restored.Artifacts, "artifact")} "
                 + $"from {RelativeTime.Of(restored.TakenAt, call.Now)}");
         if (restored.MissingKey is { } key)
             call.Terminal.Say(
@@ -65,8 +65,6 @@ internal static class RackBackupCommands
                 + $"can't be promoted. Copy the key file of the original rack to {SafeText.Line(key)}, with mode 0600.");
         call.Say("", Remedy.Do(Operation.StartRack, "Start the rack"));
     }
-
-    private static string Counted(int count, string what) => $"{count} {what}{(count == 1 ? "" : "s")}";
 
     private static IRackBackup Backup(RackAddress address) => address.Kind.Backup
         ?? throw new Problem(

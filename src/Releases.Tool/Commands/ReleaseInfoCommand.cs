@@ -74,7 +74,7 @@ internal static class ReleaseInfoCommand
             else
             {
                 facts.Add("SDK", evidence.Sdk);
-                facts.Add("Run", evidence.Run);
+                if (evidence.Run is { } run) facts.Add("CI run", run);
                 facts.Add("SBOM", evidence.Sbom);
                 facts.Add("Provenance", evidence.Provenance);
             }

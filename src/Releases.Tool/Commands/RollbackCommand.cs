@@ -23,7 +23,7 @@ internal static class RollbackCommand
             {
                 var (rack, idOnly) = (await call.OpenRack(cancel), call.Value(id));
                 var app = await call.RequireOwnApp(rack, cancel);
-                var operations = call.Operations(rack, copy => PrintCopy(call, copy, idOnly));
+                var operations = call.Operations(rack, made => PrintCopy(call, made, idOnly));
                 ReleaseReference? to = call.Value(release) is { } named ? ReleaseReference.Parse(named) : null;
                 var request = new RollBackApp(app, to, options.Read(call))
                 {
@@ -36,11 +36,13 @@ internal static class RollbackCommand
             });
     }
 
-    private static void PrintCopy(Invocation call, Release copy, bool idOnly)
+    private static void PrintCopy(Invocation call, OperationNote.ReleaseCreated made, bool idOnly)
     {
-        call.Terminal.Say(copy.Restores.FirstOrDefault() is { Key: var service, Value: var source } && copy.Restores.Count > 0
-            ? $"Created {ReleaseLabel.Of(copy)}: the active release with {service} of {source}."
-            : $"Created {ReleaseLabel.Of(copy)}, a copy of {copy.Content}.");
+        var (copy, label) = (made.Release, ReleaseLabel.Of(made.Release));
+        var content = copy.Restores.Count > 0
+            ? string.Join(", ", copy.Restores.Select(r => $"the active release with {r.Key} of {r.Value}"))
+            : $"a copy of {copy.Content}";
+        call.Terminal.Say(made.IsNew ? $"Created {label}, {content}." : $"{label} is {content} that wasn't promoted yet, so no other was made.");
         if (idOnly) call.Terminal.Out.WriteLine(copy.Id);
     }
 }

@@ -21,13 +21,12 @@ internal static class ServicesCommand
             return;
         }
 
-        if (services.Length == 0) call.Say($"{app.Name} has no running services: no release has been promoted yet.",
-            Remedy.Do(Operation.Promote, "Promote one"));
-        else Print(call, services);
+        if (services.Length == 0) call.Say($"{app.Name} has no running services: no release has been promoted yet.", Remedy.Do(Operation.Promote, "Promote one"));
+        else await Print(call, rack, app, services);
         Drift.Print(call, live);
     }
 
-    private static void Print(Invocation call, ServiceView[] services)
+    private static async Task Print(Invocation call, Rack rack, App app, ServiceView[] services)
     {
         var table = new Table("SERVICE", "STATUS", "RUNNING", "RELEASE", "DIRECT URL", "URL");
         foreach (var service in services)
@@ -37,8 +36,7 @@ internal static class ServicesCommand
         table.Write(call.Terminal, WhereTooWide.Fold);
         foreach (var service in services.Where(s => s.CandidateUrl is not null))
             call.Terminal.Say(
-                $"Try {service.CandidateRelease} of {service.Service}: {service.CandidateUrl} or its usual address with the header "
-                    + $"X-Convox-Release: {service.CandidateRelease}");
+                $"Try {service.Service} of {await ReleaseLabel.Read(rack.Store, app.Name, ReleaseId.Parse(service.CandidateRelease!))}: {service.CandidateUrl} or its usual address with the header X-Convox-Release: {service.CandidateRelease}");
     }
 
     private static ServiceView View(RunningService service, LiveStatus live) => new(

@@ -21,11 +21,14 @@ internal static class PreviewOutput
     private static void Write(Invocation call, PromotionPreview preview, ReleaseComparison comparison)
     {
         var terminal = call.Terminal;
-        var replaced = preview.Active is { } active ? ReleaseLabel.Of(active) : "nothing";
+        var change = preview.Active switch
+        {
+            null => "would be the first active release",
+            { } active when active.Id == preview.Release.Id => "would be promoted again, with new processes",
+            { } active => $"would replace {ReleaseLabel.Of(active)}",
+        };
         terminal.Say("Dry run: nothing changes.");
-        terminal.Say(
-            $"{ReleaseLabel.Of(preview.Release)} would replace {replaced}, and roll back automatically unless it is complete within "
-                + $"{UnitFormat.Span(preview.Timeout)}.");
+        terminal.Say($"{ReleaseLabel.Of(preview.Release)} {change}, and roll back automatically unless it is complete within {UnitFormat.Span(preview.Timeout)}.");
         comparison.Write(terminal);
         var counts = new Table("SERVICE", "PROCESSES", "DURING THE ROLLOUT");
         foreach (var service in preview.Services)

@@ -3,7 +3,7 @@ namespace Releases.Tool;
 /// <summary>Shows a person at the terminal what an operation reports.</summary>
 /// <param name="call">The call.</param>
 /// <param name="created">What to do about a release that was made.</param>
-internal sealed class TerminalNotes(Invocation call, Action<Release>? created = null) : IProgress<OperationNote>
+internal sealed class TerminalNotes(Invocation call, Action<OperationNote.ReleaseCreated>? created = null) : IProgress<OperationNote>
 {
     private (PromotionId Promotion, IProgressDisplay Display)? _shown;
 
@@ -15,7 +15,7 @@ internal sealed class TerminalNotes(Invocation call, Action<Release>? created = 
                 call.Say(sentence.Text, sentence.Next);
                 break;
             case OperationNote.ReleaseCreated made:
-                created?.Invoke(made.Release);
+                created?.Invoke(made);
                 break;
             case OperationNote.PromotionProgress progress:
                 DisplayOf(progress.Promotion.Id).Show(progress.Promotion, ReleaseLabel.Of(progress));

@@ -43,8 +43,9 @@ internal static class HelpText
     ];
 
     /// <summary>What has to be replaced is in angle brackets; a form such as <c>KEY=value</c> speaks for itself.</summary>
+    /// <summary>A word that is typed as it is has no brackets.</summary>
     private static string Name(Argument argument) =>
-        argument.Name.Contains('=', StringComparison.Ordinal) ? argument.Name : $"<{argument.Name}>";
+        argument.Name.Contains('=', StringComparison.Ordinal) || argument.HelpName == argument.Name ? argument.Name : $"<{argument.Name}>";
 
     private static (string, string) Row(Option option)
     {

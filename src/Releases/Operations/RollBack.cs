@@ -29,13 +29,14 @@ public sealed class RollBack(OperationContext context)
         var app = await new PromotionPreconditions(context).Ensure(request.App, request.Options, cancel);
         var target = await Target(app, request, cancel);
         var by = await context.By(cancel);
-        var copy = (request.Service is { } service
+        var copy = request.Service is { } service
             ? await _copies.CreateService(app.Name, service, target.Id, by, cancel)
-            : await _copies.Create(app.Name, target.Id, by, cancel)).Release;
-        context.Notes.Report(new OperationNote.ReleaseCreated(copy));
+            : await _copies.Create(app.Name, target.Id, by, cancel);
+        context.Notes.Report(new OperationNote.ReleaseCreated(copy.Release, copy.IsNew));
         // The target was chosen by what is active now.
         var options = request.Options with { ExpectActive = request.Options.ExpectActive ?? app.Active };
-        return await new StartPromotion(context).RunNew(app, copy, options, cancel);
+        var start = new StartPromotion(context);
+        return copy.IsNew ? await start.RunNew(app, copy.Release, options, cancel) : await start.Run(new(app, copy.Release.Id, options), cancel);
     }
 
     /// <summary>
@@ -61,6 +62,7 @@ public sealed class RollBack(OperationContext context)
 
         var target = request.To is { } to ? await context.Store.RequireRelease(app.Name, to, cancel)
             : request.Service is { } one ? await _copies.ChooseTarget(app.Name, one, cancel) : await _copies.ChooseTarget(app.Name, cancel);
+        if (active is not null) RequireDifferent(active, target, request.Service);
         target.RequireNotPruned();
         if (!request.Force) await RequireWorks(app.Name, active, target, request.Service, cancel);
         var missing = request.Service is { } alone
@@ -69,6 +71,21 @@ public sealed class RollBack(OperationContext context)
         return missing.Count == 0 ? target : throw new Problem(
             ProblemCode.Incomplete, $"can't roll back to {target.Id}: no artifact yet for: {string.Join(", ", missing)}. Nothing changed.",
             Remedy.Do(Operation.ListReleases, "Choose another one")).ToException();
+    }
+
+    /// <summary>What is active needs no copy.</summary>
+    private static void RequireDifferent(Release active, Release target, ServiceName? service)
+    {
+        var isSame = service is { } one
+            ? target.Services.GetValueOrDefault(one)?.Artifact is { } artifact && artifact.Digest == active.Services[one].Artifact?.Digest
+            : target.Content == active.Content;
+        if (!isSame) return;
+        var what = service is { } alone ? $"{alone} of the active release, v{active.Number} ({active.Id}), is the same as in v{target.Number}"
+            : target.Id == active.Id ? $"v{active.Number} ({active.Id}) is the active release"
+            : $"the active release, v{active.Number} ({active.Id}), has the same content as v{target.Number}";
+        throw new Problem(
+            ProblemCode.Nothing, $"{what}, so there is nothing to roll back. Nothing changed.",
+            Remedy.Do(Operation.Restart, "Restart its processes")).ToException();
     }
 
     /// <summary>What is in a copy is as old as what it is a copy of.</summary>

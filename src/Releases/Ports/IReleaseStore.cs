@@ -49,8 +49,9 @@ public interface IReleaseStore : IAsyncDisposable
 
     /// <summary>
     /// Appends a release with what belongs to it in one write, on condition that the app is not deleted, its
-    /// <see cref="App.LastNumber"/> is the release's number less one, its latest release is still the one seen, and the releases that it
-    /// takes its artifacts from weren't pruned. False: somebody else was first, nothing was written; read again and redo.
+    /// <see cref="App.LastNumber"/> is the release's number less one, its latest release is still the one seen, and the releases that it takes
+    /// its artifacts from weren't pruned, and no promotion is open where it asks for that.
+    /// False: somebody else was first, nothing was written; read again and redo.
     /// </summary>
     Task<bool> TryAddRelease(ReleaseAddition addition, CancellationToken cancel = default);
 
@@ -121,6 +122,16 @@ public interface IReleaseStore : IAsyncDisposable
     /// <summary>Promotions, newest first, those before one if one is given.</summary>
     Task<IReadOnlyList<Promotion>> ListPromotions(AppName app, int limit, PromotionId? before = null, CancellationToken cancel = default);
 
+    /// <summary>
+    /// Shortens the oldest promotions that aren't yet (<see cref="Promotion.Shortened"/>), but for the newest ones, and notes on the app how far it
+    /// got, in one write. The number of them; 0: all are.
+    /// </summary>
+    /// <param name="app">The app.</param>
+    /// <param name="keep">How many of the newest stay as they are.</param>
+    /// <param name="most">How many are shortened at most.</param>
+    /// <param name="cancel">Ends it.</param>
+    Task<int> ShortenPromotions(AppName app, int keep, int most, CancellationToken cancel = default);
+
     /// <summary>Events, newest first.</summary>
     Task<IReadOnlyList<Event>> ListEvents(AppName app, int limit, CancellationToken cancel = default);
 }
@@ -139,4 +150,7 @@ public sealed record ReleaseAddition(
 {
     /// <summary>The documents of its evidence; those that already exist stay as they are.</summary>
     public IReadOnlyList<EvidenceDocument> Documents { get; init; } = [];
+
+    /// <summary>Whether it is written only while no promotion of the app is open: it is made to be promoted at once.</summary>
+    public bool OnlyWhileIdle { get; init; }
 }

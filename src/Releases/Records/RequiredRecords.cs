@@ -51,7 +51,7 @@ public static class RequiredRecords
                 if (id is { } release) known.UnionWith((await store.RequireRelease(app.Name, release, cancel)).Services.Keys);
         foreach (var missing in services.Where(s => !known.Contains(s)))
             throw new Problem(
-                ProblemCode.NotFound, $"{of?.Id.ToString() ?? app.Name.ToString()} has no service '{missing}'.",
+                ProblemCode.NotFound, $"{(of is null ? app.Name.ToString() : $"v{of.Number} ({of.Id})")} has no service '{missing}'.",
                 known.Count == 0 ? "It has no services yet; the first build adds them."
                     : NearestName.Hint(missing.ToString(), known.Select(s => s.ToString()), $"Its services: {string.Join(", ", known)}."))
                     .ToException();

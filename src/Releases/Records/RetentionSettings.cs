@@ -14,5 +14,7 @@ public sealed record RetentionSettings(int Keep, int Days) : Extensible
         Remedy.Do(Operation.ChangeRetention, "Keep every release", "off"), ProblemKind.Usage).ToException();
 
     /// <inheritdoc/>
-    public override string ToString() => $"the newest {Keep} releases, and those of the last {Days} days";
+    public override string ToString() =>
+        (Keep == 1 ? "the newest release" : $"the newest {Keep} releases")
+        + (Days == 0 ? "" : Days == 1 ? ", and those of the last day" : $", and those of the last {Days} days");
 }

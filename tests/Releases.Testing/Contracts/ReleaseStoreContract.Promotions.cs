@@ -5,6 +5,19 @@ namespace Releases.Testing;
 public abstract partial class ReleaseStoreContract
 {
     [Fact]
+    public async Task A_release_that_is_made_to_be_promoted_at_once_is_refused_while_a_promotion_is_open()
+    {
+        var first = await Store.Release(cancel: Cancel);
+        var held = await Store.BeginPromotion(A.Promotion(first), "a test", A.Event(EventKind.PromotionStarted), Cancel);
+        ReleaseAddition copy = new(A.Release(2, copyOf: first.Id), first.Id, A.Event(EventKind.ReleaseCreated)) { OnlyWhileIdle = true };
+        Assert.False(await Store.TryAddRelease(copy, Cancel));
+        Assert.Single(await Store.ListReleases(A.App, 10, cancel: Cancel));
+        var ended = (await Store.RequirePromotion(A.App, held.Promotion, Cancel)) with { Status = PromotionStatus.Succeeded, EndedAt = A.Moment };
+        await Store.FinishPromotion(held, ended, A.Event(EventKind.PromotionEnded), Cancel);
+        Assert.True(await Store.TryAddRelease(copy, Cancel));
+    }
+
+    [Fact]
     public async Task A_second_promotion_is_told_who_holds_the_app_since_when_and_with_which_release()
     {
         var (release, _, held) = await Begun();
@@ -139,6 +152,55 @@ public abstract partial class ReleaseStoreContract
         Assert.Equal(began[..2], (await Store.ListPromotions(A.App, 2, cancel: Cancel)).Select(p => p.Id));
         Assert.Equal(began[2..4], (await Store.ListPromotions(A.App, 2, began[1], Cancel)).Select(p => p.Id));
         Assert.Empty(await Store.ListPromotions(A.App, 2, began[4], Cancel));
+    }
+
+    [Fact]
+    public async Task Older_promotions_are_kept_as_a_line_each_and_the_newest_as_they_are()
+    {
+        var release = await Store.Release(cancel: Cancel);
+        var began = new List<PromotionId>();
+        for (var i = 0; i < 7; i++) began.Add((await Detailed(release, $"reason {i}")).Id);
+        foreach (var expected in (int[])[2, 2, 1, 0]) Assert.Equal(expected, await Shorten(2));
+        began.Add((await Detailed(release, "reason 7")).Id);
+        foreach (var expected in (int[])[1, 0]) Assert.Equal(expected, await Shorten(5));
+
+        var kept = (await Store.ListPromotions(A.App, 10, cancel: Cancel)).Reverse().ToList();
+        Assert.Equal(began, kept.Select(p => p.Id));
+        Assert.Equal([true, true, true, true, true, true, false, false], kept.Select(p => p.IsShortened));
+        Assert.All(kept, p => Assert.Equal((p.IsShortened ? 0 : 1, p.IsShortened), (p.Services.Count, p.Findings.Count == 0)));
+        Assert.Equal(Enumerable.Range(0, 8).Select(i => (PromotionStatus.Failed, $"reason {i}", (DateTimeOffset?)A.Moment)), kept.Select(p => (p.Status, p.Reason!, p.EndedAt)));
+        Assert.Equal(kept[0].Id, (await Store.RequirePromotion(A.App, began[0], Cancel)).Id);
+
+        Task<int> Shorten(int most) => Store.ShortenPromotions(A.App, 2, most, Cancel);
+    }
+
+    [Fact]
+    public async Task A_deleted_app_that_is_made_again_begins_its_history_again()
+    {
+        var release = await Store.Release(cancel: Cancel);
+        for (var i = 0; i < 3; i++) await Detailed(release, "before");
+        Assert.Equal(2, await Store.ShortenPromotions(A.App, 1, 10, Cancel));
+        await Store.DeleteApp(A.App, A.Event(EventKind.AppDeleted), Cancel);
+        Assert.Equal(0, await Store.ShortenPromotions(A.App, 1, 10, Cancel));
+        await Store.CreateApp(A.App, A.Event(), Cancel);
+        var next = await Store.Release(cancel: Cancel);
+        for (var i = 0; i < 3; i++) await Detailed(next, "after");
+        Assert.True(await Store.ShortenPromotions(A.App, 1, 10, Cancel) > 0);
+        Assert.Equal([false, true, true], (await Store.ListPromotions(A.App, 10, cancel: Cancel)).Select(p => p.IsShortened));
+    }
+
+    private async Task<Promotion> Detailed(Release release, string reason)
+    {
+        var promotion = A.Promotion(release) with
+        {
+            Reason = reason,
+            Findings = [new("CONVOX0014", "a finding", null)],
+            Services = [new() { Service = A.Web, Status = ServiceStatus.Failed, LastLines = ["a line"] }],
+        };
+        var held = await Store.BeginPromotion(promotion, "driver", A.Event(EventKind.PromotionStarted, release.Id, promotion.Id), Cancel);
+        var ended = promotion with { Status = PromotionStatus.Failed, EndedAt = A.Moment };
+        await Store.FinishPromotion(held, ended, A.Event(EventKind.PromotionEnded, release.Id, promotion.Id), Cancel);
+        return ended;
     }
 
     private async Task<(Release Release, Promotion Promotion, PromotionLock Held)> Begun()

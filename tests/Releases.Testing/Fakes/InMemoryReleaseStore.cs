@@ -49,6 +49,7 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
         var records = Of(addition.Release.App);
         var release = addition.Release;
         if (records.App is not { DeletedAt: null } app || app.LastNumber != release.Number - 1 || app.Latest != addition.Seen
+            || (addition.OnlyWhileIdle && records.Lock is not null)
             || records.AllReleases().Any(r => release.Sources.Contains(r.Id) && r.PrunedAt is not null)) return false;
         records.App = app.From(addition.Source) with { LastNumber = release.Number, Latest = release.Id };
         records.Releases.Add((release.Id, release.Number, Write(release, StoreJson.Default.Release)));
@@ -178,6 +179,17 @@ public sealed partial class InMemoryReleaseStore : IReleaseStore, IHookStore
         var newest = Of(app).AllPromotions().Reverse();
         if (before is { } id) newest = newest.SkipWhile(p => p.Id != id).Skip(1);
         return [.. newest.Take(limit)];
+    }, cancel);
+
+    public Task<int> ShortenPromotions(AppName app, int keep, int most, CancellationToken cancel = default) => Do(() =>
+    {
+        var records = Of(app);
+        if (records.App is not { DeletedAt: null } there) return 0;
+        var from = records.Promotions.FindIndex(p => p.Key == there.ShortenedTo) + 1;
+        var count = Math.Clamp(records.Promotions.Count - keep - from, 0, most);
+        foreach (var promotion in records.AllPromotions().Skip(from).Take(count).ToList()) records.Save(promotion.Shortened());
+        if (count > 0) records.App = there with { ShortenedTo = records.Promotions[from + count - 1].Key };
+        return count;
     }, cancel);
 
     public Task<IReadOnlyList<Event>> ListEvents(AppName app, int limit, CancellationToken cancel = default) => Do<IReadOnlyList<Event>>(

@@ -66,6 +66,23 @@ public sealed class RollbackLimitTests : OperationScenario
     }
 
     [Fact]
+    public async Task What_is_active_already_makes_no_release()
+    {
+        await Rack.Store.Promoted(await Two("1"), cancel: Cancel);
+        var active = await Two("1");
+        await Rack.Store.Promoted(active, cancel: Cancel);
+        var same = await Refused(() => OneBack("v1"));
+        Assert.Equal(
+            (ProblemCode.Nothing, $"web of the active release, v2 ({active.Id}), is the same as in v1, so there is nothing to roll back. Nothing changed."),
+            (same.Code, same.Message));
+        var whole = await Refused(async () => await new RollBack(Context).Run(new(await App(), active.Id, new()), Cancel));
+        Assert.Equal(
+            (ProblemCode.Nothing, $"v2 ({active.Id}) is the active release, so there is nothing to roll back. Nothing changed."), (whole.Code, whole.Message));
+        Assert.Equal("Restart its processes: dotnet convox restart", whole.Remedy!.ToString());
+        Assert.Equal(2, await Releases());
+    }
+
+    [Fact]
     public async Task One_service_is_taken_from_what_is_active_not_from_what_is_latest()
     {
         foreach (var content in (string[])["1", "2"]) await Rack.Store.Promoted(await Two(content), cancel: Cancel);

@@ -111,6 +111,53 @@ public sealed class PromotingTests : OperationScenario
         Assert.Equal(3, await Releases());
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("web")]
+    public async Task A_promotion_that_begins_while_a_rollback_is_prepared_leaves_no_copy(string? service)
+    {
+        await Active();
+        await Rack.Store.Promoted(await Rack.Store.Release(with: Rebuilt, cancel: Cancel), cancel: Cancel);
+        var latest = await Rack.Store.Release(cancel: Cancel);
+        var begins = true;
+        Rack.Interfered = InterferedStore.Of(Rack.Records, (method, _, go) =>
+        {
+            // The last moment: everything was looked at, and the copy is about to be written.
+            if (method.Name == nameof(IReleaseStore.TryAddRelease) && begins)
+            {
+                begins = false;
+                Driver.Begin(new(PromotionId.New(), A.App, latest.Id, A.Person), Cancel).GetAwaiter().GetResult();
+            }
+
+            return go();
+        });
+        var request = new RollBackApp(await App(), null, new()) { Service = service is null ? null : ServiceName.Parse(service) };
+        var problem = await Refused(() => new RollBack(Context).Run(request, Cancel));
+        Assert.Equal(ProblemCode.Busy, problem.Code);
+        Assert.EndsWith("Nothing changed.", problem.Message, StringComparison.Ordinal);
+        Assert.Equal((3, latest.Id), (await Releases(), (await App()).Latest));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("web")]
+    public async Task A_copy_that_an_interrupted_rollback_left_is_promoted_by_the_next_one(string? service)
+    {
+        await Active();
+        await Rack.Store.Promoted(await Rack.Store.Release(with: Rebuilt, cancel: Cancel), cancel: Cancel);
+        Driver.BeforeItBegins = () => throw new Problem(ProblemCode.Daemon, "the daemon doesn't start.").ToException();
+        var request = new RollBackApp(await App(), null, new()) { Service = service is null ? null : ServiceName.Parse(service) };
+        await Refused(() => new RollBack(Context).Run(request, Cancel));
+        var left = (await App()).Latest!.Value;
+        Driver.BeforeItBegins = () => { };
+        var started = await new RollBack(Context).Run(request, Cancel);
+        Assert.Equal((left, 3), (started.Release.Id, await Releases()));
+        Assert.False(Notes.OfType<OperationNote.ReleaseCreated>().Last().IsNew);
+
+        await Driver.Ends(PromotionStatus.Failed).Step();
+        Assert.NotEqual(left, (await new RollBack(Context).Run(request, Cancel)).Release.Id);
+    }
+
     [Fact]
     public async Task What_was_chosen_by_the_active_release_replaces_only_that_one()
     {
@@ -123,6 +170,9 @@ public sealed class PromotingTests : OperationScenario
             await Driver.Ends(PromotionStatus.Failed).Step();
         }
     }
+
+    private static Release Rebuilt(Release release) =>
+        release with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() { Artifact = A.Artifact("rebuilt"), Build = BuildId.New() } } };
 
     private IEnumerable<string> Sentences() => Notes.OfType<OperationNote.Sentence>().Select(s => s.Text);
 

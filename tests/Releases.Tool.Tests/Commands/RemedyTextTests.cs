@@ -28,6 +28,11 @@ public sealed class RemedyTextTests
             new RemedyText("hello", null).Lines(ListAndPromote));
 
     [Fact]
+    public void Every_operation_is_listed() => Assert.Equal(
+        typeof(Operation).GetProperties().Where(p => p.PropertyType == typeof(Operation)).Select(p => ((Operation)p.GetValue(null)!).Name).Order(),
+        Operation.All.Select(o => o.Name).Order());
+
+    [Fact]
     public void Every_operation_is_a_command()
     {
         var paths = EveryCommand.Of(EveryCommand.Root()).Select(CommandPath.Of).ToHashSet();

@@ -21,6 +21,16 @@ public sealed class UsageTests : Typing
     [InlineData("promote --wait-lock --detach", "--wait-lock needs a value. See: dotnet convox promote --help")]
     [InlineData("promote --timeout 5", "'5' is not a duration, such as 90s, 10m or 1h30m. See: dotnet convox promote --help")]
     [InlineData("env set --replce A=1", "'--replce' is not an option of 'env set'. Did you mean --replace?")]
+    [InlineData("releases --limit -1", "--limit is at least 1, not -1. See: dotnet convox releases --help")]
+    [InlineData("apps retention --days -1", "--days is at least 0, not -1. See: dotnet convox apps retention --help")]
+    [InlineData("apps retention --keep -1", "--keep is at least 1, not -1. See: dotnet convox apps retention --help")]
+    [InlineData("logs --tail -5", "--tail is at least 0, not -5. See: dotnet convox logs --help")]
+    [InlineData("logs --since -5m", "'-5m' is not a duration, such as 90s, 10m or 1h30m. See: dotnet convox logs --help")]
+    [InlineData("metrics --since 0s", "--since is at least 1s, not 0s. See: dotnet convox metrics --help")]
+    [InlineData("promote --hold-for 0s", "--hold-for is at least 1s, not 0s. See: dotnet convox promote --help")]
+    [InlineData("rollback --timeout 0m", "--timeout is at least 1s, not 0m. See: dotnet convox rollback --help")]
+    [InlineData("scale web -1", "<count> is at least 0, not -1. See: dotnet convox scale --help")]
+    [InlineData("promote --detach -1", "'-1' is not an option of 'promote'. See: dotnet convox promote --help")]
     [InlineData("env unset", "'env unset' needs <key>. See: dotnet convox env unset --help")]
     public async Task A_wrong_command_line_is_one_sentence_with_the_nearest_that_is_known_and_exits_with_2(string line, string sentence)
     {
@@ -41,6 +51,16 @@ public sealed class UsageTests : Typing
         Assert.Equal(2, await Type(line.Split(' ')));
         Assert.Equal($"error CONVOX0032: {sentence}\n", Talk);
         Assert.Empty(Opened);
+    }
+
+    [Fact]
+    public void Every_option_that_takes_a_number_refuses_one_below_zero()
+    {
+        var options = EveryCommand.Of(EveryCommand.Root()).SelectMany(c => c.Options).Where(o => o.ValueType == typeof(int) || o.ValueType == typeof(int?) || o.ValueType == typeof(TimeSpan?)).ToList();
+        Assert.NotEmpty(options);
+        Assert.All(options, option => Assert.NotEmpty(EveryCommand.Root().Parse(NegativeNumbers.Join(
+            [.. CommandPath.Of(option.Parents.OfType<System.CommandLine.Command>().First()).Split(' '), option.Name, option.ValueType == typeof(TimeSpan?) ? "-1s" : "-1"],
+            EveryCommand.Root())).Errors.Where(e => e.SymbolResult is System.CommandLine.Parsing.OptionResult or System.CommandLine.Parsing.ArgumentResult)));
     }
 
     [Fact]

@@ -33,6 +33,7 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["last one failed"] = s => s.Ended(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times"),
         ["last one stuck"] = s => s.Ended(PromotionStatus.Stuck, "the rollback didn't finish within 15m"),
         ["last one cancelled"] = s => s.Ended(PromotionStatus.Cancelled, "somebody@box cancelled it"),
+        ["rebuilt"] = s => s.Rebuilt(),
         ["breaking"] = s => s.Breaking(),
         ["old releases"] = s => s.Old(),
         ["pruned"] = s => s.Pruned(),
@@ -40,8 +41,8 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["hooked"] = s => s.Hooked(),
         ["hook delivers"] = s => s.Delivered(HookOutcome.Delivered, 204, null),
         ["hook fails"] = s => s.Delivered(HookOutcome.Retrying, 500, "it answered 500"),
-        ["the next fails"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Failed, reason: "exited with code 1",
-            lastLines: "cannot connect").Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times")),
+        ["hook gone"] = s => s.Delivered(HookOutcome.GivenUp, 410, "it answered 410", p => p with { DisabledAt = A.Moment, NextAttempt = null }),
+        ["the next fails"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Failed, reason: "exited with code 1", lastLines: "cannot connect").Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times")),
         ["the next is refused"] = s => s.Next(p => p.Ends(PromotionStatus.Failed, "the check found something", f => f with
         {
             Findings = [Finding.From(new(ProblemCode.RequiredEnvironment, "missing required environment variable DATABASE_URL (web).",
@@ -72,14 +73,14 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         return (await new AddHook(context).Run(new(await App(), "eventbridge:default", "promotionEnded"), Ending)).Hook;
     }
 
-    private async Task Delivered(HookOutcome outcome, int status, string? detail)
+    private async Task Delivered(HookOutcome outcome, int status, string? detail, Func<HookProgress, HookProgress>? with = null)
     {
         var hook = await Hooked();
         var attempt = new HookAttempt("evt_0f6b2a4c8d1e3f5a7b9c0d2e4f6a8b1c", "promotionEnded", A.Moment + TimeSpan.FromMinutes(14),
             outcome, 3, 41, status, detail);
         var progress = HookProgress.Of(hook);
         progress = detail is null ? progress.Past("1", attempt) : progress.Again(time.GetUtcNow() + TimeSpan.FromSeconds(20), attempt);
-        await rack.Hooks.TrySaveProgress(progress with { Revision = 1 }, Ending);
+        await rack.Hooks.TrySaveProgress((with?.Invoke(progress) ?? progress) with { Revision = 1 }, Ending);
     }
 
     private Task<App> App() => rack.Store.App(cancel: Ending);
@@ -139,6 +140,12 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
             TimeSpan.FromMilliseconds(35), TimeSpan.FromSeconds(1.5));
         rack.Measured!.Services.Add(new(A.Web, release, traffic, 9, [new(A.Moment, traffic, 2, TimeSpan.FromSeconds(3), 2048)]));
         for (var i = 1; i <= 2; i++) rack.Measured.Processes.Add(new($"web-{i}", A.Web, release, 0.3 * i, 64 * 1024 * 1024));
+    }
+
+    private async Task Rebuilt()
+    {
+        await Runs();
+        await rack.Store.Promoted(await Release("build 50f4fdd54b the next", "the next"), cancel: Ending);
     }
 
     private async Task<Release> Newer()
@@ -231,11 +238,12 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
     {
         await Runs();
         var app = await App();
-        var release = A.Release(3, description: "build 50f4fdd54b the new tables") with
-        { BasedOn = app.Latest, Manifest = ManifestId.Of(Manifest), Oldest = 3 };
+        var release = A.Release(3, description: "build 50f4fdd54b the new tables") with { BasedOn = app.Latest, Manifest = ManifestId.Of(Manifest), Oldest = 3, Services = Rebuilt("the new tables") };
         await rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), Manifest), Ending);
         await rack.Store.Promoted(release, cancel: Ending);
     }
+
+    private static Dictionary<ServiceName, ReleaseService> Rebuilt(string content) => new() { [A.Web] = new() { Artifact = A.Artifact(content), Build = BuildId.New() } };
 
     /// <summary>Two that retention no longer keeps, and a third that is pinned.</summary>
     private async Task Old()

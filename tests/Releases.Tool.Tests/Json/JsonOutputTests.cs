@@ -200,6 +200,76 @@ public sealed partial class JsonOutputTests : TypingJson
         await Json(0, "releases", "info", "v2", "--app", "shop");
     }
 
+    private async Task Promotions()
+    {
+        _driver.Ends(PromotionStatus.Succeeded, with: p => p with { Services = [new() { Service = A.Web, Status = ServiceStatus.Complete, CompletedAt = A.Moment, Warnings = ["web left app.db behind."], Timeline = [new(ServiceStatus.Complete, A.Moment)] }] });
+        await Json(0, "promote", "v5");
+        await Json(0, "promote", "--dry-run");
+        await Json(0, "promote", "v6", "--detach");
+        foreach (var words in (string[])["releases", "apps", "services", "ps", "promotions"]) await Json(0, words);
+        await Json(5, "promote", "v6");
+        _driver.Then(p => p with { Status = PromotionStatus.Releasing, ReleaseCommands = [new() { Service = A.Web, StartedAt = A.Moment }] });
+        _driver.Then(p => p with { Status = PromotionStatus.RollingBack, ReleaseCommands = [new() { Service = A.Web, StartedAt = A.Moment, EndedAt = A.Moment, ExitCode = 0, LastLines = ["migrated"] }] });
+        _driver.Web(ServiceStatus.RolledBack, reason: "it exited with code 1", lastLines: ["boom"]).Ends(PromotionStatus.Failed, "web exited.", p => p with { FailedService = A.Web });
+        await Json(3, "watch");
+        _driver.Ends(PromotionStatus.Failed, "missing required environment variable A", p => p with { Findings = [new("CONVOX0014", "missing required environment variable A.", "Set it."), new("CONVOX0013", "api has no artifact yet.", null)] });
+        await Json(3, "releases", "promote", "v6");
+        await Json(0, "promote", "--detach");
+        _driver.Then(p => p with { ReleaseCommands = [new() { Service = A.Web, StartedAt = A.Moment }] }).Ends(PromotionStatus.Cancelled, "cancelled by somebody@box.", p => p with { CancelledBy = A.Person });
+        await Json(0, "cancel");
+        _driver.Web(ServiceStatus.Stuck, reason: "it runs neither").Ends(PromotionStatus.Stuck, "web did not start.");
+        await Json(4, "promote");
+        _driver.Ends(PromotionStatus.Succeeded, with: p => p with { Retired = [Api] });
+        await Json(0, "promote", "v6");
+        _driver.Ends(PromotionStatus.Succeeded);
+        await Json(0, "restart");
+        await HeldPromotion();
+        _driver.Ends(PromotionStatus.Succeeded);
+        await Json(0, "rollback");
+        await Json(0, "releases", "info", (await Rack.Store.RequireApp(A.App, Ending)).Latest.ToString()!);
+        _driver.Ends(PromotionStatus.Succeeded);
+        await Json(0, "releases", "rollback");
+        foreach (var promotion in await Rack.Store.ListPromotions(A.App, 100, cancel: Ending)) await Json(0, "promotions", "info", promotion.Id.ToString());
+        await Json(0, "promotions");
+        await Json(1, "promotions", "info", "PAAAAAAAAAA");
+        _driver.Ends(PromotionStatus.Succeeded);
+        await Json(0, "env", "set", "NEW=1", "--promote");
+    }
+
+    private async Task HeldPromotion()
+    {
+        await Add("services:\n  web: { port: 8080, verify: ./smoke.sh, deployment: { strategy: canary } }\n", new() { [A.Web] = Service('e') });
+        await Json(0, "promote", "--dry-run");
+        await Json(1, "approve");
+        await Json(0, "promote", "--hold", "--detach");
+        await _driver.Then(p => p with { Status = PromotionStatus.RollingOut, Hold = new() { Seconds = 3600 } }).Step();
+        await Json(1, "approve");
+        await Json(0, "promotions");
+        await _driver.Then(p => p with { Hold = p.Hold! with { Since = A.Moment } }).Step();
+        await Json(0, "promotions");
+        _driver.Ends(PromotionStatus.Succeeded, with: p => p with
+        {
+            Hold = p.Hold! with { ApprovedBy = A.Person, ApprovedAt = A.Moment },
+            VerifyCommands = [new() { Service = A.Web, StartedAt = A.Moment, EndedAt = A.Moment, ExitCode = 0, LastLines = ["it has a basket"] }],
+            Plan = new([new(0) { KeepsOld = true }, new(10) { KeepsOld = true, HoldSeconds = 60, Shares = new Dictionary<ServiceName, int> { [Api] = 0 } }, new(100)]),
+            Traffic = new(2, 100, A.Moment),
+            Steps =
+            [
+                new(0, 0, A.Moment) { EndedAt = A.Moment },
+                new(1, 10, A.Moment)
+                {
+                    Verdicts =
+                    [
+                        new() { Service = A.Web, Outcome = VerdictOutcome.Good, Requests = 100, P95 = 3, RequestsBefore = 900, P95Before = 3 },
+                        new() { Service = Api, Outcome = VerdictOutcome.NotJudged, Reason = "not judged: no traffic" },
+                    ],
+                },
+            ],
+            Services = [new() { Service = A.Web, Status = ServiceStatus.Complete, Share = 100, Stage = "CLEAN_UP" }],
+        });
+        await Json(0, "approve");
+    }
+
     /// <summary>v2 is made of the environment alone; v4 and v5 were built, one with a commit.</summary>
     private async Task Retention()
     {

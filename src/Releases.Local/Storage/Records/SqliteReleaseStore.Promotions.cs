@@ -112,6 +112,25 @@ public sealed partial class SqliteReleaseStore
                 r => Parse(r, StoreJson.Default.Promotion), app.ToString(), limit),
         cancel);
 
+    public Task<int> ShortenPromotions(AppName app, int keep, int most, CancellationToken cancel = default) => _database.Write(
+        c =>
+        {
+            if (App(c, app) is not { DeletedAt: null } there) return 0;
+            var old = c.All(
+                """
+                SELECT document FROM promotions
+                WHERE app = $1 AND sequence > coalesce((SELECT sequence FROM promotions WHERE app = $1 AND id = $2), 0)
+                    AND sequence <= (SELECT sequence FROM promotions WHERE app = $1 ORDER BY sequence DESC LIMIT 1 OFFSET $3)
+                ORDER BY sequence LIMIT $4
+                """,
+                r => Parse(r, StoreJson.Default.Promotion), app.ToString(), there.ShortenedTo?.ToString() ?? "", keep, most);
+            if (old.Count == 0) return 0;
+            foreach (var promotion in old) Save(c, promotion.Shortened());
+            Save(c, there with { ShortenedTo = old[^1].Id });
+            return old.Count;
+        },
+        cancel);
+
     private static PromotionLock? Lock(SqliteConnection connection, AppName app) => connection.First(
         "SELECT document FROM locks WHERE app = $1", r => Parse(r, StoreJson.Default.PromotionLock), app.ToString());
 

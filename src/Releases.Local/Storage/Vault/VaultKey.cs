@@ -62,7 +62,7 @@ internal sealed class VaultKey(LocalHome home)
     /// <summary>Puts a key in the place of whatever is there, whole. Only where nothing was sealed with the other one.</summary>
     public void Put(byte[] key)
     {
-        if (key.Length != Bytes) throw new InvalidDataException($"its key has {key.Length} bytes instead of {Bytes}");
+        if (key.Length != Bytes) throw new InvalidDataException($"its key has {Quantity.Text(key.Length, "byte")} instead of {Bytes}");
         var whole = $"{home.VaultKey}.{Guid.NewGuid():N}";
         try
         {
@@ -99,7 +99,6 @@ internal sealed class VaultKey(LocalHome home)
 
     private Problem WrongLength(int length) => new(
         ProblemCode.Vault,
-        $"the key of the vault, '{home.VaultKey}', has {length} bytes instead of {Bytes}, "
-            + "so it isn't a key. Running services aren't affected.",
+        $"the key of the vault, '{home.VaultKey}', has {Quantity.Text(length, "byte")} instead of {Bytes}, so it isn't a key. Running services aren't affected.",
         "Restore the key file from a backup.");
 }

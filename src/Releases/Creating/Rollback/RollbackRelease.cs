@@ -1,5 +1,10 @@
 namespace Releases;
 
+/// <summary>What a rollback promotes.</summary>
+/// <param name="Release">The release.</param>
+/// <param name="IsNew">Whether it was made now; else it is a copy that waited to be promoted.</param>
+public sealed record RollbackCopy(Release Release, bool IsNew);
+
 /// <summary>Makes a release that is a copy of an older one: what a rollback promotes. Deploys nothing.</summary>
 public sealed class RollbackRelease(Rack rack, TimeProvider time)
 {
@@ -8,60 +13,36 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
     /// <summary>How many promotions are looked at to find the way back.</summary>
     private const int MaxPromotionsScanned = 1000;
 
-    /// <summary>Copies artifacts, environment and manifest of a release; of a copy, those of what it copies.</summary>
-    public async Task<CreatedRelease> Create(AppName app, ReleaseReference source, string by, CancellationToken cancel = default)
-    {
-        await rack.Store.RequireApp(app, cancel);
-        var named = await rack.Store.RequireRelease(app, source, cancel);
-        var original = named.CopyOf is { } id ? await rack.Store.FindRelease(app, id, cancel) ?? named : named;
-        var added = await new AppendRelease(rack.Store, time).Run(app, null, async from =>
+    /// <summary>
+    /// Copies artifacts, environment and manifest of a release; of a copy, those of what it copies. A latest release that is the same copy
+    /// and wasn't promoted yet is given back. Fails with <see cref="ProblemCode.Busy"/> while a promotion is open.
+    /// </summary>
+    public Task<RollbackCopy> Create(AppName app, ReleaseReference source, string by, CancellationToken cancel = default) =>
+        Append(app, from: null, source, (original, from) => from.Next(Description("rollback", original), time.GetUtcNow(), by) with
         {
-            // Again at every attempt: it may be pruned meanwhile, and then the store refuses the copy.
-            (await rack.Store.RequireRelease(app, original.Id, cancel)).RequireNotPruned();
-            return from.Addition(from.Next(Description(original), time.GetUtcNow(), by) with
-            {
-                Services = original.Services,
-                Manifest = original.Manifest,
-                Environment = original.Environment,
-                Build = original.Build,
-                Commit = original.Commit,
-                CopyOf = original.Content,
-            });
+            Services = original.Services,
+            Manifest = original.Manifest,
+            Environment = original.Environment,
+            Build = original.Build,
+            Commit = original.Commit,
+            CopyOf = original.Content,
         }, cancel);
-        return new(added!.Addition.Release, null, null, []);
-    }
 
-    /// <summary>Copies the active release, with the artifact of one service from an older one. Fails with
-    /// <see cref="ProblemCode.NotFound"/>.</summary>
-    public async Task<CreatedRelease> CreateService(AppName app, ServiceName service, ReleaseId source, string by,
-        CancellationToken cancel = default)
-    {
-        var added = await new AppendRelease(rack.Store, time).Run(app, "active", async from =>
+    /// <summary>The same for the active release, with the artifact of one service from an older one.</summary>
+    public Task<RollbackCopy> CreateService(AppName app, ServiceName service, ReleaseId source, string by, CancellationToken cancel = default) =>
+        Append(app, "active", source, (original, from) => from.Next(Description($"rollback {service}", original), time.GetUtcNow(), by) with
         {
-            var original = await rack.Store.RequireRelease(app, source, cancel);
-            original.RequireNotPruned();
-            var services = from.Base!.Services.ToDictionary();
-            services[service] = original.Services[service];
-            var description = $"rollback {service} to {original.Content}"
-                + (original.Description.Length > 0 ? $": {original.Description}" : "");
-            return from.Addition(from.Next(description, time.GetUtcNow(), by) with
-            {
-                Services = services,
-                Restores = new Dictionary<ServiceName, ReleaseId> { [service] = original.Content },
-            });
+            Services = new Dictionary<ServiceName, ReleaseService>(from.Base!.Services) { [service] = original.Services[service] },
+            Restores = new Dictionary<ServiceName, ReleaseId> { [service] = original.Content },
         }, cancel);
-        return new(added!.Addition.Release, null, null, []);
-    }
 
     /// <summary>The release that a rollback of one service without an id takes it from, or <see cref="ProblemCode.Nothing"/>.</summary>
     public async Task<Release> ChooseTarget(AppName name, ServiceName service, CancellationToken cancel = default)
     {
         var app = await rack.Store.RequireApp(name, cancel);
         return ServiceRollbackTarget.Find(await Promoted(name, cancel), service) ?? throw new Problem(
-            ProblemCode.Nothing,
-            $"{service} has nothing to roll back to: it ran nothing else before {app.Active?.ToString() ?? "the first promotion"}.",
-            Remedy.Do(Operation.ListReleases, "List releases")
-                .Or(Remedy.Do(Operation.RollBack, "Name one", "--service", service.ToString(), "<id>"))).ToException();
+            ProblemCode.Nothing, $"{service} has nothing to roll back to: it ran nothing else before {await Label(name, app.Active, cancel)}.",
+            Remedy.Do(Operation.ListReleases, "List releases").Or(Remedy.Do(Operation.RollBack, "Name one", "--service", service.ToString(), "<id>"))).ToException();
     }
 
     /// <summary>The release that a rollback without an id promotes, or <see cref="ProblemCode.Nothing"/>.</summary>
@@ -75,9 +56,12 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         return RollbackTarget.Find(await Promoted(name, cancel)) is { } target
             ? await rack.Store.RequireRelease(name, target, cancel)
             : throw new Problem(
-                ProblemCode.Nothing, $"{name} has nothing to roll back to: no other release was promoted before {app.Active}.",
+                ProblemCode.Nothing, $"{name} has nothing to roll back to: no other release was promoted before {await Label(name, app.Active, cancel)}.",
                 Remedy.Do(Operation.ListReleases, "List releases").Or(Remedy.Do(Operation.RollBack, "Name one", "<id>"))).ToException();
     }
+
+    private async Task<string> Label(AppName app, ReleaseId? active, CancellationToken cancel) => active is not { } id ? "the first promotion"
+        : await rack.Store.FindRelease(app, id, cancel) is { } release ? $"v{release.Number} ({release.Id})" : id.ToString();
 
     private async Task<List<Release>> Promoted(AppName app, CancellationToken cancel)
     {
@@ -96,6 +80,32 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         return [.. ids.AsEnumerable().Reverse().Select(id => releases[id])];
     }
 
-    private static string Description(Release original) =>
-        $"rollback to {original.Content}" + (original.Description.Length > 0 ? $": {original.Description}" : "");
+    private async Task<RollbackCopy> Append(
+        AppName app, string? from, ReleaseReference source, Func<Release, ReleaseBase, Release> compose, CancellationToken cancel)
+    {
+        await rack.Store.RequireApp(app, cancel);
+        var named = await rack.Store.RequireRelease(app, source, cancel);
+        var original = named.CopyOf is { } id ? await rack.Store.FindRelease(app, id, cancel) ?? named : named;
+        Release? waiting = null;
+        var added = await new AppendRelease(rack.Store, time).Run(app, from, async @base =>
+        {
+            // Again at every attempt: the store refuses what was pruned, or what a promotion that began meanwhile leaves no room for.
+            if (await rack.Store.FindLock(app, cancel) is { } held) throw held.Busy().ToException();
+            (await rack.Store.RequireRelease(app, original.Id, cancel)).RequireNotPruned();
+            var copy = compose(original, @base);
+            waiting = await Waiting(@base.App, copy, cancel);
+            return waiting is null ? @base.Addition(copy) with { OnlyWhileIdle = true } : null;
+        }, cancel);
+        return added is null ? new(waiting!, IsNew: false) : new(added.Addition.Release, IsNew: true);
+    }
+
+    /// <summary>The latest release, if it is this copy and was never promoted: of a rollback that was interrupted, or that is about to begin.</summary>
+    private async Task<Release?> Waiting(App app, Release copy, CancellationToken cancel) =>
+        app.Latest is { } latest && await rack.Store.FindRelease(app.Name, latest, cancel) is { LastOutcome: null, PrunedAt: null } release
+        && release.Id != app.Active && release.CopyOf == copy.CopyOf
+        && (copy.CopyOf is not null || (release.BasedOn == copy.BasedOn && release.Restores.Count > 0 && release.Restores.SequenceEqual(copy.Restores)))
+            ? release : null;
+
+    private static string Description(string what, Release original) =>
+        $"{what} to {original.Content}" + (original.Description.Length > 0 ? $": {original.Description}" : "");
 }
