@@ -129,7 +129,8 @@ internal sealed class AwsRack : Rack
     {
         ArgumentNullException.ThrowIfNull(app);
         ArgumentNullException.ThrowIfNull(release);
-        if (app.Active != release.Id || release.Environment is not { } id || (await this.ReadEnvironment(release, cancel)).Count == 0) return null;
+        if (app.Active != release.Id || release.Environment is not { } id || (await this.ReadEnvironment(release, cancel)).Count == 0)
+            return null;
         return new(null, "secret", null, await _secrets.Missing(app.Name, id, cancel));
     }
 

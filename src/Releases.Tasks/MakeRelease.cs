@@ -70,7 +70,9 @@ public sealed class MakeRelease : PublishTask
         await ReleaseOutput.TellGitHub(created, TimeProvider.System, Cancelled);
         Log.LogMessage(MessageImportance.High, "{0}", LastLine(created));
         // The tool that promotes next delivers this too.
-        if (!IsTrue(ThenPromote)) await new DueHooks(rack, TimeProvider.System, trouble => Log.LogMessage(MessageImportance.Normal, "{0}", trouble)).Deliver(Cancelled);
+        if (!IsTrue(ThenPromote))
+            await new DueHooks(
+                rack, TimeProvider.System, trouble => Log.LogMessage(MessageImportance.Normal, "{0}", trouble)).Deliver(Cancelled);
     }
 
     /// <summary>The terminal logger shows, of all messages, the last one of this form.</summary>

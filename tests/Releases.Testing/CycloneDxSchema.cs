@@ -17,7 +17,8 @@ public static class CycloneDxSchema
         using var document = JsonDocument.Parse(bom);
         var results = Schema.Value.Evaluate(document.RootElement, EveryProblem);
         if (results.IsValid) return [];
-        return [.. (results.Details ?? []).SelectMany(d => d.Errors?.Select(e => $"{d.InstanceLocation}: {e.Value}") ?? []).DefaultIfEmpty("it isn't valid")];
+        return [.. (results.Details ?? []).SelectMany(
+            d => d.Errors?.Select(e => $"{d.InstanceLocation}: {e.Value}") ?? []).DefaultIfEmpty("it isn't valid")];
     }
 
     /// <summary>The schema refers to two others, which are built first.</summary>

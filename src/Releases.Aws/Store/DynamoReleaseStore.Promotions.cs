@@ -141,7 +141,8 @@ internal sealed partial class DynamoReleaseStore
             var done = there.ShortenedTo is { } id ? (await Placed(app, id, cancel))?.Sort : null;
             var newest = Keys.Promotion(app, meta.Promotions - keep).Sort;
             if (string.CompareOrdinal(done, newest) >= 0) return (true, 0);
-            var old = (await _table.After(Keys.PartitionOf(app), Keys.Promotions, done ?? Keys.Promotions, Math.Min(most, MaxShortened), cancel))
+            var old = (await _table.After(
+                Keys.PartitionOf(app), Keys.Promotions, done ?? Keys.Promotions, Math.Min(most, MaxShortened), cancel))
                 .Where(i => string.CompareOrdinal(i.SortKey, newest) <= 0)
                 .Select(i => (i.SortKey, Promotion: i.Document(StoreJson.Default.Promotion).Shortened())).ToList();
             if (old.Count == 0) return (true, 0);

@@ -56,7 +56,8 @@ internal sealed class JsonResponse : AmazonWebServiceResponse
             }
             catch (JsonException)
             {
-                return (null, $"it isn't complete JSON ({input.ResponseData.ContentType ?? "without a type"}, {Quantity.Text(body.Length, "byte")})");
+                var type = input.ResponseData.ContentType ?? "without a type";
+                return (null, $"it isn't complete JSON ({type}, {Quantity.Text(body.Length, "byte")})");
             }
         }
 

@@ -47,7 +47,8 @@ internal sealed class PromotionConductor : IAsyncDisposable
         try
         {
             var report = await prune.Run(ended.App, ended.StartedBy);
-            if (report.Releases.Count > 0) log.Write($"{ended.App}: pruned {Quantity.Text(report.Releases.Count, "release")} up to v{report.Releases[^1].Number}");
+            if (report.Releases.Count > 0)
+                log.Write($"{ended.App}: pruned {Quantity.Text(report.Releases.Count, "release")} up to v{report.Releases[^1].Number}");
         }
         catch (Exception refused) when (refused is ProblemException or IOException or UnauthorizedAccessException)
         {

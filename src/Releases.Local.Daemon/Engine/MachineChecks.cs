@@ -8,8 +8,9 @@ internal sealed class MachineChecks(MachineCheck machine)
         var service = spec.Service;
         if (!Scheduler.CanMove(spec.Count, service.Deployment))
             yield return NotHere(
-                $"{service.Name} can't be replaced: with {Quantity.Text(spec.Count, "process", "processes")}, deployment.minimum {service.Deployment.Minimum} and "
-                + $"maximum {service.Deployment.Maximum} leave no room to start or stop one.",
+                $"{service.Name} can't be replaced: with {Quantity.Text(spec.Count, "process", "processes")}, "
+                + $"deployment.minimum {service.Deployment.Minimum} and maximum {service.Deployment.Maximum} "
+                + "leave no room to start or stop one.",
                 "Raise the maximum or lower the minimum.");
         if (spec.Content.Artifact is { } artifact && machine.CanRun(artifact) is { } problem)
             yield return problem;

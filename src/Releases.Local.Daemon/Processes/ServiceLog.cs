@@ -27,7 +27,9 @@ internal sealed class ServiceLog : IDisposable
             try
             {
                 // A line that was cut short ends here.
-                if (_lost > 0) Write("\n" + LogFile.Format(at, process, release, $"({Quantity.Text(_lost, "line")} before this one could not be written)"));
+                if (_lost > 0)
+                    Write("\n" + LogFile.Format(
+                        at, process, release, $"({Quantity.Text(_lost, "line")} before this one could not be written)"));
                 _lost = 0;
                 Write(LogFile.Format(at, process, release, text, isError));
             }

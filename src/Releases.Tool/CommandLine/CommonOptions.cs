@@ -41,7 +41,8 @@ internal static class CommonOptions
 
     private static void RequireAtLeast(OptionResult result, string name, int least)
     {
-        if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number < least) result.AddError($"{name} is at least {least}, not {text}.");
+        if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var number) && number < least)
+            result.AddError($"{name} is at least {least}, not {text}.");
     }
 
     private static TimeSpan? ReadSpan(ArgumentResult result, string? notNone)

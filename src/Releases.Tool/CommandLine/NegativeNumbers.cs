@@ -25,6 +25,7 @@ internal static class NegativeNumbers
         word is ['-', >= '0' and <= '9', ..] && option is not null && TakesNumber(command, option);
 
     private static bool TakesNumber(Command command, string name) =>
-        command.Options.Any(o => (o.ValueType == typeof(int) || o.ValueType == typeof(int?) || o.ValueType == typeof(TimeSpan?)) && (o.Name == name || o.Aliases.Contains(name)))
+        command.Options.Any(o => (o.Name == name || o.Aliases.Contains(name))
+            && (o.ValueType == typeof(int) || o.ValueType == typeof(int?) || o.ValueType == typeof(TimeSpan?)))
         || command.Subcommands.Any(c => TakesNumber(c, name));
 }

@@ -8,8 +8,10 @@ internal sealed class PromoteCommandOptions
     private readonly Option<TimeSpan?> _timeout = CommonOptions.Span("--timeout",
         "Time limit for the rollout (default: convox.yml, else 10m)");
     private readonly Option<bool> _detach = new("--detach") { Description = "Return as soon as the promotion has begun" };
-    private readonly Option<string?> _expectActive = new("--expect-active") { HelpName = "release", Description = "Refuse if another release is active" };
-    private readonly Option<TimeSpan?> _waitLock = CommonOptions.Span("--wait-lock", "Wait this long for a running promotion to end", orNone: true);
+    private readonly Option<string?> _expectActive = new("--expect-active")
+    { HelpName = "release", Description = "Refuse if another release is active" };
+    private readonly Option<TimeSpan?> _waitLock = CommonOptions.Span(
+        "--wait-lock", "Wait this long for a running promotion to end", orNone: true);
     private readonly Option<bool> _runRelease = new("--run-release") { Description = "Run release commands also on rollback and restart" };
     private readonly Option<bool> _allowEmpty = new("--allow-empty") { Description = "Promote even if every service has 0 processes" };
 

@@ -31,7 +31,8 @@ internal static class UsageErrors
     /// first.</summary>
     private static string? Swallowed(ParseResult parsed) => parsed.Tokens
         .TakeWhile(t => t.Type != TokenType.DoubleDash)
-        .FirstOrDefault(t => t is { Type: TokenType.Argument, Value: ['-', _, ..] } && !NegativeNumbers.IsValue(t.Value, Before(t.Value, parsed), parsed.CommandResult.Command))?.Value;
+        .FirstOrDefault(t => t is { Type: TokenType.Argument, Value: ['-', _, ..] }
+            && !NegativeNumbers.IsValue(t.Value, Before(t.Value, parsed), parsed.CommandResult.Command))?.Value;
 
     private static Problem Unknown(string word, ParseResult parsed)
     {
@@ -40,8 +41,9 @@ internal static class UsageErrors
         var hasCommands = command.Subcommands.Count > 0 && command.Arguments.Count == 0;
         if (!isOption && hasCommands && CommandAliases.Meant(command, [.. parsed.UnmatchedTokens.SkipWhile(t => t != word)]) is { } meant)
             return Usage($"'{word}' is not a command{Where(command)}.", $"Did you mean: {CommandPath.Program} {meant}");
-        if (isOption && Options(command).Contains(word) && Before(word, parsed) is { } hungry) return Usage($"{hungry} needs a value.", Help(command));
-        if (int.TryParse(word, out _) && command.Arguments.FirstOrDefault(a => a.ValueType == typeof(int?)) is { } counted)
+        if (isOption && Options(command).Contains(word) && Before(word, parsed) is { } hungry)
+            return Usage($"{hungry} needs a value.", Help(command));
+        if (isOption && int.TryParse(word, out _) && command.Arguments.FirstOrDefault(a => a.ValueType == typeof(int?)) is { } counted)
             return Usage($"<{counted.Name}> is at least 0, not {word}.", Help(command));
         // Nobody who says -1 has mistyped an option.
         var near = int.TryParse(word, out _)

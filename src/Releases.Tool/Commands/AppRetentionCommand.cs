@@ -9,7 +9,12 @@ internal static class AppRetentionCommand
 
     public static Command Create(ToolHost host)
     {
-        var off = new Argument<string?>(Off) { HelpName = Off, Arity = ArgumentArity.ZeroOrOne, Description = "Keep the artifacts of every release" };
+        var off = new Argument<string?>(Off)
+        {
+            HelpName = Off,
+            Arity = ArgumentArity.ZeroOrOne,
+            Description = "Keep the artifacts of every release",
+        };
         off.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: not Off and var word }])

@@ -10,7 +10,8 @@ internal static class ConsoleCommand
 
     public static Command Create(ToolHost host)
     {
-        var port = CommonOptions.Number("--port", $"Port (default: {ConsoleSettings.DefaultPort}, or a free one if that is taken)", atLeast: 1);
+        var port = CommonOptions.Number(
+            "--port", $"Port (default: {ConsoleSettings.DefaultPort}, or a free one if that is taken)", atLeast: 1);
         port.HelpName = "port";
         var noOpen = new Option<bool>("--no-open") { Description = "Print the address only; do not open the browser" };
         var listen = new Option<string?>("--listen")
@@ -135,7 +136,8 @@ internal static class ConsoleCommand
         var token = (file is null ? call.Variable(TokenVariable) : Read(call.Folder, file))?.Trim();
         if (token is null or "") return file is null ? null : throw Usage($"'{file}' is empty; it has to contain the token.", null);
         return token.Length >= ConsoleSettings.MinTokenLength ? token : throw Usage(
-            $"the token has {Quantity.Text(token.Length, "character")}; it needs at least {ConsoleSettings.MinTokenLength}.", "Make one: openssl rand -hex 32");
+            $"the token has {Quantity.Text(token.Length, "character")}; it needs at least {ConsoleSettings.MinTokenLength}.",
+            "Make one: openssl rand -hex 32");
     }
 
     private static string Read(string folder, string file)

@@ -60,7 +60,9 @@ internal static class HooksCommand
 
         HookText.Facts(found, call.Now).Write(call.Terminal);
         if (found.Progress.DisabledAt is not null)
-            call.Say("Its receiver answered 410 (gone), so nothing more is delivered.", Remedy.Do(Operation.AddHook, "Add it again if it is back", "<target>"));
+            call.Say(
+                "Its receiver answered 410 (gone), so nothing more is delivered.",
+                Remedy.Do(Operation.AddHook, "Add it again if it is back", "<target>"));
         if (found.Progress.Deliveries.Count == 0) return;
         call.Terminal.Out.WriteLine();
         var table = new Table("WHEN", "EVENT", "OUTCOME", "ATTEMPT", "TOOK", "ANSWER");

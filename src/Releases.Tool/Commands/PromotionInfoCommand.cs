@@ -41,7 +41,10 @@ internal static class PromotionInfoCommand
         foreach (var warning in promotion.Services.SelectMany(s => s.Warnings)) facts.Add("Warning", warning);
         if (promotion.Retired.Count > 0) facts.Add("Stopped", string.Join(", ", promotion.Retired));
         facts.Write(call.Terminal);
-        if (promotion.IsShortened) call.Say($"The progress of its services is no longer kept: only the newest {ShortenHistory.Detailed} promotions have it.", next: null);
+        if (promotion.IsShortened)
+            call.Say(
+                $"The progress of its services is no longer kept: only the newest {ShortenHistory.Detailed} promotions have it.",
+                next: null);
 
         if (promotion.Plan is { IsAllAtOnce: false }) PrintPlan(call.Terminal, promotion, call.Now);
         if (promotion.Services.Count > 0) PrintServices(call.Terminal, promotion);

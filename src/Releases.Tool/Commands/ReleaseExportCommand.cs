@@ -26,7 +26,9 @@ internal static class ReleaseExportCommand
             OutputJson.Write(call.Terminal.Out, new(release.Id.ToString(), exported.File, exported.Bytes, exported.Digest),
                 OutputJson.Indented.ExportView);
         else
-            call.Terminal.Out.WriteLine($"Exported {ReleaseLabel.Of(release)} to {SafeText.Line(exported.File)} ({UnitFormat.Bytes(exported.Bytes)}, {exported.Digest})");
+            call.Terminal.Out.WriteLine(
+                $"Exported {ReleaseLabel.Of(release)} to {SafeText.Line(exported.File)} "
+                    + $"({UnitFormat.Bytes(exported.Bytes)}, {exported.Digest})");
         call.Terminal.Say("Its environment isn't in the file. Import it: dotnet convox releases import <file> --rack <rack>");
     }
 }

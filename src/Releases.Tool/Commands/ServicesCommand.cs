@@ -21,7 +21,8 @@ internal static class ServicesCommand
             return;
         }
 
-        if (services.Length == 0) call.Say($"{app.Name} has no running services: no release has been promoted yet.", Remedy.Do(Operation.Promote, "Promote one"));
+        if (services.Length == 0)
+            call.Say($"{app.Name} has no running services: no release has been promoted yet.", Remedy.Do(Operation.Promote, "Promote one"));
         else await Print(call, rack, app, services);
         Drift.Print(call, live);
     }
@@ -35,8 +36,12 @@ internal static class ServicesCommand
                 service.Release, service.DirectUrl, service.Url);
         table.Write(call.Terminal, WhereTooWide.Fold);
         foreach (var service in services.Where(s => s.CandidateUrl is not null))
+        {
+            var release = await ReleaseLabel.Read(rack.Store, app.Name, ReleaseId.Parse(service.CandidateRelease!));
             call.Terminal.Say(
-                $"Try {service.Service} of {await ReleaseLabel.Read(rack.Store, app.Name, ReleaseId.Parse(service.CandidateRelease!))}: {service.CandidateUrl} or its usual address with the header X-Convox-Release: {service.CandidateRelease}");
+                $"Try {service.Service} of {release}: {service.CandidateUrl} or its usual address with the header "
+                    + $"X-Convox-Release: {service.CandidateRelease}");
+        }
     }
 
     private static ServiceView View(RunningService service, LiveStatus live) => new(

@@ -76,7 +76,8 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
 
     /// <summary>How long it may take, by the moment at which it began.</summary>
     private static string Limit(Promotion promotion) =>
-        promotion.RollbackDeadline is { } limit && promotion.Services.SelectMany(s => s.Timeline).Where(t => t.Status == ServiceStatus.RollingBack).Select(t => (DateTimeOffset?)t.At).Max() is { } began
+        promotion.RollbackDeadline is { } limit && promotion.Services.SelectMany(s => s.Timeline)
+            .Where(t => t.Status == ServiceStatus.RollingBack).Select(t => (DateTimeOffset?)t.At).Max() is { } began
             ? $" (time limit {UnitFormat.Span(limit - began)})" : "";
 
     private static string Line(PromotionService service) => $"{service.Service}: " + service.Status switch
@@ -87,7 +88,8 @@ internal sealed class PlainProgress(ITerminal terminal, string approve = "") : I
         // At a first promotion there are no old ones, and later they end one after the other.
         ServiceStatus.Draining when service.Old == 0 => "finishing",
         ServiceStatus.Draining => $"draining {Quantity.Text(service.Old, "old process", "old processes")}",
-        ServiceStatus.Complete or ServiceStatus.Failed or ServiceStatus.Stuck when service.Reason is { } reason => $"{StatusText.Of(service.Status)}: {reason}",
+        ServiceStatus.Complete or ServiceStatus.Failed or ServiceStatus.Stuck when service.Reason is { } reason =>
+            $"{StatusText.Of(service.Status)}: {reason}",
         _ => StatusText.Of(service.Status),
     };
 }

@@ -28,7 +28,9 @@ internal static class PreviewOutput
             { } active => $"would replace {ReleaseLabel.Of(active)}",
         };
         terminal.Say("Dry run: nothing changes.");
-        terminal.Say($"{ReleaseLabel.Of(preview.Release)} {change}, and roll back automatically unless it is complete within {UnitFormat.Span(preview.Timeout)}.");
+        terminal.Say(
+            $"{ReleaseLabel.Of(preview.Release)} {change}, and roll back automatically unless it is complete within "
+                + $"{UnitFormat.Span(preview.Timeout)}.");
         comparison.Write(terminal);
         var counts = new Table("SERVICE", "PROCESSES", "DURING THE ROLLOUT");
         foreach (var service in preview.Services)

@@ -1,8 +1,8 @@
 namespace Releases;
 
 /// <summary>
-/// Delivers what is due of a rack's hooks at the end of a command or a publish, where the rack has no process that does; what isn't delivered
-/// in time stays due.
+/// Delivers what is due of a rack's hooks at the end of a command or a publish, where the rack has no process that does; what isn't
+/// delivered in time stays due.
 /// </summary>
 /// <param name="rack">The rack.</param>
 /// <param name="time">When attempts are made.</param>

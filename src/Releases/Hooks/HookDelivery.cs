@@ -40,7 +40,8 @@ public sealed class HookDelivery(
     private async Task<bool> Deliver(Hook hook, CancellationToken cancel)
     {
         var progress = await hooks.FindProgress(hook.App, hook.Id, cancel) ?? HookProgress.Of(hook);
-        if (progress.DisabledAt is not null || progress.NextAttempt > time.GetUtcNow() || progress.IsClaimedFrom(_owner, time.GetUtcNow())) return false;
+        if (progress.DisabledAt is not null || progress.NextAttempt > time.GetUtcNow() || progress.IsClaimedFrom(_owner, time.GetUtcNow()))
+            return false;
         var logged = await hooks.EventsAfter(hook.App, progress.Position, PageSize, cancel);
         if (logged.Count == 0) return false;
         var wanted = logged.Where(l => hook.Wants(l.Event.Kind)).ToList();
@@ -80,7 +81,8 @@ public sealed class HookDelivery(
             var isLast = next.NextAttempt is not null || next.DisabledAt is not null || i >= wanted.Count - 1;
             next = next with { Claim = isLast ? null : new(_owner, time.GetUtcNow() + _claim) };
             // It was delivered, so that is written down, whoever wants to stop now.
-            if (await Save(next, CancellationToken.None) is not { } saved || saved.NextAttempt is not null || saved.DisabledAt is not null) return false;
+            if (await Save(next, CancellationToken.None) is not { } saved || saved.NextAttempt is not null || saved.DisabledAt is not null)
+                return false;
             progress = saved;
         }
 
@@ -91,12 +93,18 @@ public sealed class HookDelivery(
     private async Task<LoggedEvent?> Behind(Hook hook, List<LoggedEvent> wanted, int at, CancellationToken cancel)
     {
         if (at + 1 < wanted.Count) return wanted[at + 1];
-        for (var position = wanted[at].Position; await hooks.EventsAfter(hook.App, position, PageSize, cancel) is { Count: > 0 } more; position = more[^1].Position)
+        var position = wanted[at].Position;
+        while (await hooks.EventsAfter(hook.App, position, PageSize, cancel) is { Count: > 0 } more)
+        {
             if (more.FirstOrDefault(l => hook.Wants(l.Event.Kind)) is { } found) return found;
+            position = more[^1].Position;
+        }
+
         return null;
     }
 
-    private async Task<(HookAttempt Attempt, TimeSpan? RetryAfter)> Send(Hook hook, HookProgress progress, LoggedEvent logged, CancellationToken cancel)
+    private async Task<(HookAttempt Attempt, TimeSpan? RetryAfter)> Send(
+        Hook hook, HookProgress progress, LoggedEvent logged, CancellationToken cancel)
     {
         var (what, id) = (logged.Event, HookMessage.IdOf(hook.App, logged));
         var number = 1 + (progress.Deliveries.FirstOrDefault(d => d.Event == id)?.Attempt ?? 0);

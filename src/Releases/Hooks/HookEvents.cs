@@ -51,6 +51,7 @@ public static class HookEvents
 
     private static Problem Unknown(string what) => new(
         ProblemCode.Usage, $"{what}; nothing changed.",
-        Remedy.FromString($"Choose from {string.Join(", ", Groups)}, or a kind such as {Code(EventKind.PromotionEnded)}.").Or(Remedy.Do(Operation.ListEvents, "See kinds", "--json")),
+        Remedy.FromString($"Choose from {string.Join(", ", Groups)}, or a kind such as {Code(EventKind.PromotionEnded)}.").Or(
+            Remedy.Do(Operation.ListEvents, "See kinds", "--json")),
         ProblemKind.Usage);
 }

@@ -37,15 +37,16 @@ internal static class HookRetries
     }
 
     /// <summary>
-    /// Whether the one behind an event shows what the receiver refuses: that event or, as with a wrong token, everything. What is refused alone
-    /// holds nothing up.
+    /// Whether the one behind an event shows what the receiver refuses: that event or, as with a wrong token, everything. What is refused
+    /// alone holds nothing up.
     /// </summary>
     /// <param name="after">The progress after an attempt.</param>
     /// <param name="attempt">How it went.</param>
     public static bool AsksTheNext(HookProgress after, HookAttempt attempt) => IsRefusal(attempt) && after.Attempts >= MaxRefusals;
 
     /// <summary>The progress when the receiver has taken what is behind an event that it refused.</summary>
-    public static HookProgress Past(HookProgress progress, LoggedEvent refused, HookAttempt refusal, LoggedEvent behind, HookAttempt taken) => progress
+    public static HookProgress Past(
+        HookProgress progress, LoggedEvent refused, HookAttempt refusal, LoggedEvent behind, HookAttempt taken) => progress
         .Past(refused.Position, refusal with { Outcome = HookOutcome.GivenUp, Detail = $"{refusal.Detail}, and took the event after it" })
         .Past(behind.Position, taken);
 

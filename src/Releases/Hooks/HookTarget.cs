@@ -25,13 +25,18 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
         if (text.StartsWith(EventBridge, StringComparison.OrdinalIgnoreCase)) return Bus(text[EventBridge.Length..], format);
         if (text.Equals(GitHub, StringComparison.OrdinalIgnoreCase))
         {
-            text = $"https://{remote ?? throw Wrong("the app's repository isn't known", Remedy.Do(Operation.AddHook, "Name it", "https://github.com/owner/repository", "--format", "github")).ToException()}";
+            if (remote is null)
+                throw Wrong(
+                    "the app's repository isn't known",
+                    Remedy.Do(Operation.AddHook, "Name it", "https://github.com/owner/repository", "--format", "github")).ToException();
+            text = $"https://{remote}";
             format ??= HookFormat.GitHub;
         }
 
         var uri = Web(text, allowsPrivate);
         format ??= uri.Host == SlackHost ? HookFormat.Slack : HookFormat.Json;
-        if (format == HookFormat.EventBridge) throw Wrong("an event bus isn't an address", Remedy.Do(Operation.AddHook, "Name it", "eventbridge:<bus>")).ToException();
+        if (format == HookFormat.EventBridge)
+            throw Wrong("an event bus isn't an address", Remedy.Do(Operation.AddHook, "Name it", "eventbridge:<bus>")).ToException();
         return format == HookFormat.GitHub ? Repository(uri) : new(format.Value, uri.AbsoluteUri, Shortened(uri));
     }
 
@@ -40,15 +45,20 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
         if (format is not (null or HookFormat.EventBridge))
             throw Wrong("an event bus takes events only as EventBridge has them", "Leave --format out.").ToException();
         if (name.Length is 0 or > MaxBus || !name.All(c => char.IsAsciiLetterOrDigit(c) || "/.-_:".Contains(c, StringComparison.Ordinal)))
-            throw Wrong($"'{name}' isn't the name or ARN of an event bus", Remedy.Do(Operation.AddHook, "For example", "eventbridge:default")).ToException();
+            throw Wrong(
+                $"'{name}' isn't the name or ARN of an event bus",
+                Remedy.Do(Operation.AddHook, "For example", "eventbridge:default")).ToException();
         return new(HookFormat.EventBridge, name, EventBridge + name);
     }
 
     private static Uri Web(string text, bool allowsPrivate)
     {
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || uri.Scheme is not ("https" or "http") || uri.Host.Length == 0)
-            throw Wrong("a hook is an https address, eventbridge:<bus> or github", Remedy.Do(Operation.AddHook, "For example", "https://example.org/hooks/releases")).ToException();
-        if (uri.UserInfo.Length > 0) throw Wrong("the address has a user or a password in it", "Receivers check the signature instead.").ToException();
+            throw Wrong(
+                "a hook is an https address, eventbridge:<bus> or github",
+                Remedy.Do(Operation.AddHook, "For example", "https://example.org/hooks/releases")).ToException();
+        if (uri.UserInfo.Length > 0)
+            throw Wrong("the address has a user or a password in it", "Receivers check the signature instead.").ToException();
         if (uri.Scheme == "http" && !allowsPrivate)
             throw Wrong("the address is http, so others could read what is sent", "Use https, or --allow-private in a network of your own.")
                 .ToException();
@@ -63,7 +73,9 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
     private static HookTarget Repository(Uri uri)
     {
         if (uri.AbsolutePath.Split('/', StringSplitOptions.RemoveEmptyEntries) is not [var owner, var repository])
-            throw Wrong("it isn't the address of a repository", Remedy.Do(Operation.AddHook, "For example", "https://github.com/owner/repository", "--format", "github")).ToException();
+            throw Wrong(
+                "it isn't the address of a repository",
+                Remedy.Do(Operation.AddHook, "For example", "https://github.com/owner/repository", "--format", "github")).ToException();
         if (repository.EndsWith(".git", StringComparison.OrdinalIgnoreCase)) repository = repository[..^4];
         var api = uri.Host == GitHubHost ? "https://api.github.com" : $"{uri.GetLeftPart(UriPartial.Authority)}/api/v3";
         return new(HookFormat.GitHub, $"{api}/repos/{owner}/{repository}", $"{uri.Authority}/{owner}/{repository}");
@@ -71,5 +83,6 @@ public sealed record HookTarget(HookFormat Payload, string Address, string Shown
 
     private static string Shortened(Uri uri) => uri.GetLeftPart(UriPartial.Authority) + (uri.PathAndQuery == "/" ? "" : "/…");
 
-    private static Problem Wrong(string what, Remedy remedy) => new(ProblemCode.Usage, $"{what}; nothing changed.", remedy, ProblemKind.Usage);
+    private static Problem Wrong(string what, Remedy remedy) => new(
+        ProblemCode.Usage, $"{what}; nothing changed.", remedy, ProblemKind.Usage);
 }

@@ -36,7 +36,8 @@ public sealed class RollBack(OperationContext context)
         // The target was chosen by what is active now.
         var options = request.Options with { ExpectActive = request.Options.ExpectActive ?? app.Active };
         var start = new StartPromotion(context);
-        return copy.IsNew ? await start.RunNew(app, copy.Release, options, cancel) : await start.Run(new(app, copy.Release.Id, options), cancel);
+        return copy.IsNew ? await start.RunNew(app, copy.Release, options, cancel) : await start.Run(
+            new(app, copy.Release.Id, options), cancel);
     }
 
     /// <summary>
@@ -80,7 +81,8 @@ public sealed class RollBack(OperationContext context)
             ? target.Services.GetValueOrDefault(one)?.Artifact is { } artifact && artifact.Digest == active.Services[one].Artifact?.Digest
             : target.Content == active.Content;
         if (!isSame) return;
-        var what = service is { } alone ? $"{alone} of the active release, v{active.Number} ({active.Id}), is the same as in v{target.Number}"
+        var what = service is { } alone
+            ? $"{alone} of the active release, v{active.Number} ({active.Id}), is the same as in v{target.Number}"
             : target.Id == active.Id ? $"v{active.Number} ({active.Id}) is the active release"
             : $"the active release, v{active.Number} ({active.Id}), has the same content as v{target.Number}";
         throw new Problem(

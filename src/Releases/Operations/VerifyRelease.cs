@@ -22,8 +22,10 @@ public sealed class VerifyRelease(OperationContext context)
         }
 
         var plan = await new ReleasePlanReader(context.Store, context.Rack.Vault, context.Rack.Name).Read(app, release, cancel);
-        checks.AddRange(plan.Problems.Count == 0 ? [new(null, "plan", null, null)] : plan.Problems.Select(p => new ReleaseCheck(null, "plan", null, p)));
-        if (plan.Problems.Count == 0 && await context.Rack.CheckEnvironment(app, release, cancel) is { } environment) checks.Add(environment);
+        checks.AddRange(plan.Problems.Count == 0 ? [new(null, "plan", null, null)] : plan.Problems.Select(
+            p => new ReleaseCheck(null, "plan", null, p)));
+        if (plan.Problems.Count == 0 && await context.Rack.CheckEnvironment(app, release, cancel) is { } environment)
+            checks.Add(environment);
         return new(release, checks);
     }
 

@@ -49,7 +49,8 @@ public interface IReleaseStore : IAsyncDisposable
 
     /// <summary>
     /// Appends a release with what belongs to it in one write, on condition that the app is not deleted, its
-    /// <see cref="App.LastNumber"/> is the release's number less one, its latest release is still the one seen, and the releases that it takes
+    /// <see cref="App.LastNumber"/> is the release's number less one, its latest release is still the one seen, and the releases that it
+    /// takes
     /// its artifacts from weren't pruned, and no promotion is open where it asks for that.
     /// False: somebody else was first, nothing was written; read again and redo.
     /// </summary>
@@ -123,8 +124,8 @@ public interface IReleaseStore : IAsyncDisposable
     Task<IReadOnlyList<Promotion>> ListPromotions(AppName app, int limit, PromotionId? before = null, CancellationToken cancel = default);
 
     /// <summary>
-    /// Shortens the oldest promotions that aren't yet (<see cref="Promotion.Shortened"/>), but for the newest ones, and notes on the app how far it
-    /// got, in one write. The number of them; 0: all are.
+    /// Shortens the oldest promotions that aren't yet (<see cref="Promotion.Shortened"/>), but for the newest ones, and notes on the app
+    /// how far it got, in one write. The number of them; 0: all are.
     /// </summary>
     /// <param name="app">The app.</param>
     /// <param name="keep">How many of the newest stay as they are.</param>

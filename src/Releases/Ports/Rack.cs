@@ -40,10 +40,11 @@ public abstract class Rack : IAsyncDisposable
         new(Hooks, Store, Vault, new HookSender(http, EventBus, time), new(EventSource, Name), time);
 
     /// <summary>
-    /// Where running processes read a release's environment from, if that is apart from the records: whether it is there. Null: there is no such
-    /// place, or none that is needed before the release is promoted.
+    /// Where running processes read a release's environment from, if that is apart from the records: whether it is there. Null: there is no
+    /// such place, or none that is needed before the release is promoted.
     /// </summary>
-    public virtual Task<ReleaseCheck?> CheckEnvironment(App app, Release release, CancellationToken cancel = default) => Task.FromResult<ReleaseCheck?>(null);
+    public virtual Task<ReleaseCheck?> CheckEnvironment(
+        App app, Release release, CancellationToken cancel = default) => Task.FromResult<ReleaseCheck?>(null);
 
     /// <summary>The running processes.</summary>
     public abstract IRunning Running { get; }

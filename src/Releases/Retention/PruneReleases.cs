@@ -118,6 +118,7 @@ public sealed class PruneReleases(IReleaseStore store, IArtifactRemoval removal,
         At = time.GetUtcNow(),
         Kind = EventKind.Pruned,
         By = by,
-        Detail = going is [var one] ? $"v{one.Number}" : $"{Quantity.Text(going.Count, "release")}, v{going[0].Number} to v{going[^1].Number}",
+        Detail = going is [var one] ? $"v{one.Number}"
+            : $"{Quantity.Text(going.Count, "release")}, v{going[0].Number} to v{going[^1].Number}",
     };
 }

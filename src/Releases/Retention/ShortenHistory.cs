@@ -7,7 +7,7 @@ public sealed class ShortenHistory(IReleaseStore store)
     /// <summary>How many of the newest promotions stay in detail.</summary>
     public const int Detailed = 1000;
 
-    private const int PerWrite = 50;
+    private const int PerWrite = 500;
 
     /// <summary>Shortens what is older. Ended in between, the next run continues.</summary>
     public async Task Run(AppName app, CancellationToken cancel)

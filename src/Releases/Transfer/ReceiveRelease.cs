@@ -20,8 +20,10 @@ internal sealed class ReceiveRelease(OperationContext context)
         var manifest = ManifestReader.ReadStored(portable.Manifest, $"the manifest of {portable.Origin.Release}").Require();
         if (context.Rack.CheckExtensions(manifest) is { Count: > 0 } wrong) throw new ProblemException(wrong);
         var by = await context.By(cancel);
-        if (await context.Store.FindApp(app, cancel) is not { DeletedAt: null }) await EnsuredApp.Create(context.Store, app, context.Now, by, cancel);
-        else if (Same(await ReleaseBase.Read(context.Store, app, null, cancel), portable) is { } same) return new(same, null, Note: null, []) { IsUnchanged = true };
+        if (await context.Store.FindApp(app, cancel) is not { DeletedAt: null })
+            await EnsuredApp.Create(context.Store, app, context.Now, by, cancel);
+        else if (Same(await ReleaseBase.Read(context.Store, app, null, cancel), portable) is { } same)
+            return new(same, null, Note: null, []) { IsUnchanged = true };
 
         var build = new Build
         {
@@ -65,7 +67,8 @@ internal sealed class ReceiveRelease(OperationContext context)
     private static Release? Same(ReleaseBase from, PortableRelease portable)
     {
         var latest = from.Base;
-        return latest?.Origin is { } origin && (origin.Rack, origin.App, origin.Release) == (portable.Origin.Rack, portable.Origin.App, portable.Origin.Release)
+        return latest?.Origin is { } origin
+            && (origin.Rack, origin.App, origin.Release) == (portable.Origin.Rack, portable.Origin.App, portable.Origin.Release)
             && latest.Services.Count == portable.Services.Count
             && portable.Services.All(s => latest.Services.GetValueOrDefault(s.Key)?.Artifact?.Digest == s.Value.Artifact.Digest)
             ? latest : null;

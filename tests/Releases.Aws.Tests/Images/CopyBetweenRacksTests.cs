@@ -39,7 +39,8 @@ public sealed class CopyBetweenRacksTests(DynamoDbLocal dynamo) : IAsyncLifetime
         var copy = (await Copy(from, to, release)).Release;
 
         Assert.Equal(Digests(release), Digests(copy));
-        Assert.All(copy.Services.Values, s => Assert.StartsWith(_production.Registry.Host, s.Artifact!.Reference, StringComparison.Ordinal));
+        Assert.All(
+            copy.Services.Values, s => Assert.StartsWith(_production.Registry.Host, s.Artifact!.Reference, StringComparison.Ordinal));
         foreach (var service in copy.Services.Values) Assert.Null(await to.Artifacts.Verify(service.Artifact!, Cancel));
         Assert.Equal((own.Environment, own.Id), (copy.Environment, copy.BasedOn));
         Assert.Equal([new("TOKEN", "production")], await to.ReadEnvironment(copy, Cancel));
@@ -85,17 +86,20 @@ public sealed class CopyBetweenRacksTests(DynamoDbLocal dynamo) : IAsyncLifetime
         Assert.Single(await to.Store.ListReleases(A.App, 10, cancel: Cancel));
     }
 
-    private static Dictionary<ServiceName, string> Digests(Release release) => release.Services.ToDictionary(s => s.Key, s => s.Value.Artifact!.Digest);
+    private static Dictionary<ServiceName, string> Digests(Release release) => release.Services.ToDictionary(
+        s => s.Key, s => s.Value.Artifact!.Digest);
 
     private static Task<CreatedRelease> Copy(Rack from, Rack to, Release release) =>
         new CopyRelease(Context(to)).Run(from, A.App, release.Id, A.App, Cancel);
 
-    private static OperationContext Context(Rack rack) => new(rack, TimeProvider.System, _ => Task.FromResult(A.Person), new Progress<OperationNote>());
+    private static OperationContext Context(Rack rack) => new(
+        rack, TimeProvider.System, _ => Task.FromResult(A.Person), new Progress<OperationNote>());
 
     private static async Task<Release> Set(Rack rack, string value)
     {
         await rack.Store.App(cancel: Cancel);
-        return (await new EnvironmentRelease(rack, TimeProvider.System).Create(new(A.App, new([new("TOKEN", value)], []), null, A.Person, false), Cancel))!.Release;
+        return (await new EnvironmentRelease(rack, TimeProvider.System).Create(
+            new(A.App, new([new("TOKEN", value)], []), null, A.Person, false), Cancel))!.Release;
     }
 
     private static Task<Artifact> Push(Rack rack, ServiceName service)
@@ -108,9 +112,17 @@ public sealed class CopyBetweenRacksTests(DynamoDbLocal dynamo) : IAsyncLifetime
     {
         var environment = await Set(rack, "staging");
         var services = new Dictionary<ServiceName, ReleaseService>();
-        foreach (var service in (ServiceName[])[A.Web, Worker]) services[service] = new() { Artifact = await Push(rack, service), Build = BuildId.New() };
-        var release = A.Release(2) with { Services = services, Manifest = ManifestId.Of(Manifest), Environment = environment.Environment, BasedOn = environment.Id };
-        Assert.True(await rack.Store.TryAddRelease(new(release, environment.Id, A.Event(EventKind.ReleaseCreated, release.Id), Manifest), Cancel));
+        foreach (var service in (ServiceName[])[A.Web, Worker])
+            services[service] = new() { Artifact = await Push(rack, service), Build = BuildId.New() };
+        var release = A.Release(2) with
+        {
+            Services = services,
+            Manifest = ManifestId.Of(Manifest),
+            Environment = environment.Environment,
+            BasedOn = environment.Id,
+        };
+        Assert.True(
+            await rack.Store.TryAddRelease(new(release, environment.Id, A.Event(EventKind.ReleaseCreated, release.Id), Manifest), Cancel));
         return release;
     }
 
@@ -146,7 +158,13 @@ public sealed class CopyBetweenRacksTests(DynamoDbLocal dynamo) : IAsyncLifetime
             Credentials = new BasicAWSCredentials("test", "test"),
             Registry = Registry.Host,
             // What a copy has no need for isn't there.
-            Address = id => id switch { "DynamoDB" => dynamo.Endpoint, "KMS" => _kms.Address, "ECR" => _ecr.Address, _ => new("http://127.0.0.1:9") },
+            Address = id => id switch
+            {
+                "DynamoDB" => dynamo.Endpoint,
+                "KMS" => _kms.Address,
+                "ECR" => _ecr.Address,
+                _ => new("http://127.0.0.1:9"),
+            },
         };
     }
 }

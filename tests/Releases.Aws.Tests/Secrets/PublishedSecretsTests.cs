@@ -58,7 +58,9 @@ public sealed class PublishedSecretsTests : IAsyncLifetime
         var other = SnapshotId.New();
         var problem = (await Secrets.Missing(A.App, other, Cancel))!;
         Assert.Equal(ProblemCode.SecretMissing, problem.Code);
-        Assert.Equal($"the secret {Name} has no version {other}, so new tasks of the active release can't start. Running tasks aren't affected.", problem.Message);
+        Assert.Equal(
+            $"the secret {Name} has no version {other}, so new tasks of the active release can't start. Running tasks aren't affected.",
+            problem.Message);
         _manager[Name].IsDeleted = true;
         Assert.Contains("marked for deletion", (await Secrets.Missing(A.App, id, Cancel))!.Message, StringComparison.Ordinal);
     }

@@ -41,7 +41,8 @@ public sealed class What_a_package_has(PackedPackages packed)
         Assert.NotEmpty(listed.Dependencies());
         Assert.Empty(listed.Dependencies().Except(package.Materials()));
         Assert.Empty(CycloneDxSchema.Problems(package.Content("bom.cdx.json")));
-        if (IsNative(id)) Assert.Contains(package.Materials(), m => m.StartsWith("Microsoft.NETCore.App.Runtime", StringComparison.Ordinal));
+        if (IsNative(id))
+            Assert.Contains(package.Materials(), m => m.StartsWith("Microsoft.NETCore.App.Runtime", StringComparison.Ordinal));
     });
 
     [Fact]

@@ -29,12 +29,12 @@ public sealed class A_publish_with_a_hook : IAsyncLifetime
         (await _workspace.Tool("apps", "create", "shop")).Succeeded();
         (await _workspace.Tool("hooks", "add", _receiver.Address, "--allow-private", "--app", "shop")).Succeeded();
         (await _workspace.Publish("Front", "-p:ConvoxApp=shop")).Succeeded();
-        Assert.Equal(["releaseCreated"], _receiver.Taken.Select(t => t.Kind));
+        Assert.Equal(["releaseCreated"], _receiver.Accepted.Select(t => t.Kind));
 
         // A receiver that is down fails no publish; the event stays due.
         await _receiver.Stop();
         (await _workspace.Publish("Front", "-p:ConvoxApp=shop", "-p:ConvoxDescription=another")).Succeeded();
         await _receiver.Start();
-        Assert.Single(_receiver.Taken);
+        Assert.Single(_receiver.Accepted);
     }
 }

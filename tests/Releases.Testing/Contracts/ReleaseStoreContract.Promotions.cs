@@ -12,7 +12,8 @@ public abstract partial class ReleaseStoreContract
         ReleaseAddition copy = new(A.Release(2, copyOf: first.Id), first.Id, A.Event(EventKind.ReleaseCreated)) { OnlyWhileIdle = true };
         Assert.False(await Store.TryAddRelease(copy, Cancel));
         Assert.Single(await Store.ListReleases(A.App, 10, cancel: Cancel));
-        var ended = (await Store.RequirePromotion(A.App, held.Promotion, Cancel)) with { Status = PromotionStatus.Succeeded, EndedAt = A.Moment };
+        var promotion = await Store.RequirePromotion(A.App, held.Promotion, Cancel);
+        var ended = promotion with { Status = PromotionStatus.Succeeded, EndedAt = A.Moment };
         await Store.FinishPromotion(held, ended, A.Event(EventKind.PromotionEnded), Cancel);
         Assert.True(await Store.TryAddRelease(copy, Cancel));
     }
@@ -168,7 +169,9 @@ public abstract partial class ReleaseStoreContract
         Assert.Equal(began, kept.Select(p => p.Id));
         Assert.Equal([true, true, true, true, true, true, false, false], kept.Select(p => p.IsShortened));
         Assert.All(kept, p => Assert.Equal((p.IsShortened ? 0 : 1, p.IsShortened), (p.Services.Count, p.Findings.Count == 0)));
-        Assert.Equal(Enumerable.Range(0, 8).Select(i => (PromotionStatus.Failed, $"reason {i}", (DateTimeOffset?)A.Moment)), kept.Select(p => (p.Status, p.Reason!, p.EndedAt)));
+        Assert.Equal(
+            Enumerable.Range(0, 8).Select(i => (PromotionStatus.Failed, $"reason {i}", (DateTimeOffset?)A.Moment)),
+            kept.Select(p => (p.Status, p.Reason!, p.EndedAt)));
         Assert.Equal(kept[0].Id, (await Store.RequirePromotion(A.App, began[0], Cancel)).Id);
 
         Task<int> Shorten(int most) => Store.ShortenPromotions(A.App, 2, most, Cancel);

@@ -83,7 +83,8 @@ internal sealed class SimulatedSecretsManager : SimulatedService
     private static JsonObject List(Secret secret, bool deprecated) => new()
     {
         ["ARN"] = secret.Arn,
-        ["Versions"] = new JsonArray([.. secret.Versions.Keys.Where(v => deprecated || secret.Labels.ContainsValue(v)).Select(v => new JsonObject
+        ["Versions"] = new JsonArray([.. secret.Versions.Keys.Where(
+            v => deprecated || secret.Labels.ContainsValue(v)).Select(v => new JsonObject
         {
             ["VersionId"] = v,
             ["VersionStages"] = new JsonArray([.. secret.Labels.Where(l => l.Value == v).Select(l => JsonValue.Create(l.Key))]),

@@ -73,11 +73,13 @@ public sealed class RollbackLimitTests : OperationScenario
         await Rack.Store.Promoted(active, cancel: Cancel);
         var same = await Refused(() => OneBack("v1"));
         Assert.Equal(
-            (ProblemCode.Nothing, $"web of the active release, v2 ({active.Id}), is the same as in v1, so there is nothing to roll back. Nothing changed."),
+            (ProblemCode.Nothing,
+                $"web of the active release, v2 ({active.Id}), is the same as in v1, so there is nothing to roll back. Nothing changed."),
             (same.Code, same.Message));
         var whole = await Refused(async () => await new RollBack(Context).Run(new(await App(), active.Id, new()), Cancel));
         Assert.Equal(
-            (ProblemCode.Nothing, $"v2 ({active.Id}) is the active release, so there is nothing to roll back. Nothing changed."), (whole.Code, whole.Message));
+            (ProblemCode.Nothing, $"v2 ({active.Id}) is the active release, so there is nothing to roll back. Nothing changed."),
+            (whole.Code, whole.Message));
         Assert.Equal("Restart its processes: dotnet convox restart", whole.Remedy!.ToString());
         Assert.Equal(2, await Releases());
     }

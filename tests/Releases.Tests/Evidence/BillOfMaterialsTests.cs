@@ -108,7 +108,8 @@ public sealed class BillOfMaterialsTests : IDisposable
     [InlineData("\"name\": \"xunit.v3.assert\",", "")]
     public void The_schema_refuses_what_is_wrong(string right, string wrong)
     {
-        var bom = System.Text.Encoding.UTF8.GetString(BillOfMaterials.Write(ProgramDependencies.Read(AppContext.BaseDirectory, "Releases.Tests", null)!));
+        var bom = System.Text.Encoding.UTF8.GetString(
+            BillOfMaterials.Write(ProgramDependencies.Read(AppContext.BaseDirectory, "Releases.Tests", null)!));
         Assert.Contains(right, bom, StringComparison.Ordinal);
         Assert.NotEmpty(CycloneDxSchema.Problems(System.Text.Encoding.UTF8.GetBytes(bom.Replace(right, wrong, StringComparison.Ordinal))));
     }

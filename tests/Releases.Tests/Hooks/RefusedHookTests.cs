@@ -25,7 +25,7 @@ public sealed class RefusedHookTests : IAsyncLifetime
         var (began, deliverer) = (_here.Time.GetUtcNow(), _here.Deliverer());
         for (var i = 0; i < HookRetries.MaxRefusals; i++) await NextAttempt(deliverer, added);
         Assert.Equal(TimeSpan.FromSeconds(75), _here.Time.GetUtcNow() - began);
-        Assert.Equal(["first", "third", "fourth"], _here.Receiver.Taken.Select(HookScenario.DescriptionOf));
+        Assert.Equal(["first", "third", "fourth"], _here.Receiver.Accepted.Select(HookScenario.DescriptionOf));
         Assert.Equal(HookRetries.MaxRefusals, _here.Receiver.Received.Count(r => HookScenario.DescriptionOf(r) == "refused"));
         var given = (await _here.Status(added)).Progress.Deliveries.Single(d => d.Outcome == HookOutcome.GivenUp);
         Assert.Equal((status, $"it answered {status}, and took the event after it"), (given.Status, given.Detail));
@@ -62,7 +62,7 @@ public sealed class RefusedHookTests : IAsyncLifetime
         while (_here.Time.GetUtcNow() < A.Moment + TimeSpan.FromHours(20)) await NextAttempt(deliverer, added);
         _here.Receiver.Answers = _ => 204;
         for (var i = 0; i < 2; i++) await NextAttempt(deliverer, added);
-        Assert.Equal(["first", "second", "third"], _here.Receiver.Taken.Select(HookScenario.DescriptionOf));
+        Assert.Equal(["first", "second", "third"], _here.Receiver.Accepted.Select(HookScenario.DescriptionOf));
     }
 
     [Fact]

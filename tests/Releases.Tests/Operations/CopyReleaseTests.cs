@@ -75,7 +75,9 @@ public sealed class CopyReleaseTests : OperationScenario, IDisposable
         });
         var second = await Copy(release.Id);
         Assert.Equal((first!.Release.Id, true, 1), (second.Release.Id, second.IsUnchanged, await Releases()));
-        Assert.All(await Rack.Store.ListBuilds(A.App, 10, Cancel), b => Assert.Equal((BuildStatus.Complete, first.Release.Id), (b.Status, b.Release)));
+        Assert.All(
+            await Rack.Store.ListBuilds(A.App, 10, Cancel),
+            b => Assert.Equal((BuildStatus.Complete, first.Release.Id), (b.Status, b.Release)));
     }
 
     [Fact]

@@ -171,8 +171,11 @@ public sealed class PromotingTests : OperationScenario
         }
     }
 
-    private static Release Rebuilt(Release release) =>
-        release with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = new() { Artifact = A.Artifact("rebuilt"), Build = BuildId.New() } } };
+    private static Release Rebuilt(Release release)
+    {
+        var web = new ReleaseService { Artifact = A.Artifact("rebuilt"), Build = BuildId.New() };
+        return release with { Services = new Dictionary<ServiceName, ReleaseService> { [A.Web] = web } };
+    }
 
     private IEnumerable<string> Sentences() => Notes.OfType<OperationNote.Sentence>().Select(s => s.Text);
 

@@ -6,9 +6,10 @@ namespace Releases.Tests.Voice;
 /// <summary>A command that a text tells to run is whole, so that it can be copied.</summary>
 public sealed class WholeCommandTests
 {
-    private static readonly Regex Bare = new(
-        $@"(?<=""[^""\n]*(?:: |'))(?:{string.Join('|', Operation.All.Select(o => o.Name).Where(n => n.Contains(' ', StringComparison.Ordinal)))})(?=[ '""])",
-        RegexOptions.CultureInvariant);
+    private static readonly string Commands =
+        string.Join('|', Operation.All.Select(o => o.Name).Where(n => n.Contains(' ', StringComparison.Ordinal)));
+
+    private static readonly Regex Bare = new($@"(?<=""[^""\n]*(?:: |'))(?:{Commands})(?=[ '""])", RegexOptions.CultureInvariant);
 
     [Fact]
     public void No_text_names_a_command_without_the_program()

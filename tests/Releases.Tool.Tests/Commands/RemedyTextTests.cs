@@ -29,7 +29,8 @@ public sealed class RemedyTextTests
 
     [Fact]
     public void Every_operation_is_listed() => Assert.Equal(
-        typeof(Operation).GetProperties().Where(p => p.PropertyType == typeof(Operation)).Select(p => ((Operation)p.GetValue(null)!).Name).Order(),
+        typeof(Operation).GetProperties().Where(
+            p => p.PropertyType == typeof(Operation)).Select(p => ((Operation)p.GetValue(null)!).Name).Order(),
         Operation.All.Select(o => o.Name).Order());
 
     [Fact]

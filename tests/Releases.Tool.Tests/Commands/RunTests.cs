@@ -58,7 +58,9 @@ public sealed class RunTests : Typing
     {
         var release = await Active();
         Assert.Equal(1, await Type("run", "wroker", "ls"));
-        Assert.Equal($"error CONVOX0023: v{release.Number} ({release.Id}) has no service 'wroker'. Did you mean worker? Its services: web, worker.\n", Talk);
+        Assert.Equal(
+            $"error CONVOX0023: v{release.Number} ({release.Id}) has no service 'wroker'. Did you mean worker? Its services: web, worker.\n",
+            Talk);
     }
 
     [Fact]

@@ -56,11 +56,16 @@ public sealed class UsageTests : Typing
     [Fact]
     public void Every_option_that_takes_a_number_refuses_one_below_zero()
     {
-        var options = EveryCommand.Of(EveryCommand.Root()).SelectMany(c => c.Options).Where(o => o.ValueType == typeof(int) || o.ValueType == typeof(int?) || o.ValueType == typeof(TimeSpan?)).ToList();
+        var root = EveryCommand.Root();
+        Type[] numbers = [typeof(int), typeof(int?), typeof(TimeSpan?)];
+        var options = EveryCommand.Of(root).SelectMany(c => c.Options.Select(o => (Command: c, Option: o)))
+            .Where(o => numbers.Contains(o.Option.ValueType)).ToList();
         Assert.NotEmpty(options);
-        Assert.All(options, option => Assert.NotEmpty(EveryCommand.Root().Parse(NegativeNumbers.Join(
-            [.. CommandPath.Of(option.Parents.OfType<System.CommandLine.Command>().First()).Split(' '), option.Name, option.ValueType == typeof(TimeSpan?) ? "-1s" : "-1"],
-            EveryCommand.Root())).Errors.Where(e => e.SymbolResult is System.CommandLine.Parsing.OptionResult or System.CommandLine.Parsing.ArgumentResult)));
+        Assert.All(options, o =>
+        {
+            string[] words = [.. CommandPath.Of(o.Command).Split(' '), o.Option.Name, o.Option.ValueType == typeof(TimeSpan?) ? "-1s" : "-1"];
+            Assert.Contains(root.Parse(NegativeNumbers.Join(words, root)).Errors, e => e.Message.Contains("-1", StringComparison.Ordinal));
+        });
     }
 
     [Fact]

@@ -41,8 +41,10 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         ["hooked"] = s => s.Hooked(),
         ["hook delivers"] = s => s.Delivered(HookOutcome.Delivered, 204, null),
         ["hook fails"] = s => s.Delivered(HookOutcome.Retrying, 500, "it answered 500"),
-        ["hook gone"] = s => s.Delivered(HookOutcome.GivenUp, 410, "it answered 410", p => p with { DisabledAt = A.Moment, NextAttempt = null }),
-        ["the next fails"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Failed, reason: "exited with code 1", lastLines: "cannot connect").Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times")),
+        ["hook gone"] = s => s.Delivered(
+            HookOutcome.GivenUp, 410, "it answered 410", p => p with { DisabledAt = A.Moment, NextAttempt = null }),
+        ["the next fails"] = s => s.Next(p => p.Web(ServiceStatus.Starting).Web(ServiceStatus.Failed, reason: "exited with code 1",
+            lastLines: "cannot connect").Ends(PromotionStatus.Failed, "web exited with code 1 before it was healthy, 3 times")),
         ["the next is refused"] = s => s.Next(p => p.Ends(PromotionStatus.Failed, "the check found something", f => f with
         {
             Findings = [Finding.From(new(ProblemCode.RequiredEnvironment, "missing required environment variable DATABASE_URL (web).",
@@ -73,7 +75,8 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
         return (await new AddHook(context).Run(new(await App(), "eventbridge:default", "promotionEnded"), Ending)).Hook;
     }
 
-    private async Task Delivered(HookOutcome outcome, int status, string? detail, Func<HookProgress, HookProgress>? with = null)
+    private async Task Delivered(
+        HookOutcome outcome, int status, string? detail, Func<HookProgress, HookProgress>? with = null)
     {
         var hook = await Hooked();
         var attempt = new HookAttempt("evt_0f6b2a4c8d1e3f5a7b9c0d2e4f6a8b1c", "promotionEnded", A.Moment + TimeSpan.FromMinutes(14),
@@ -238,12 +241,19 @@ internal sealed class Situation(FakeRack rack, WaitedForTime time)
     {
         await Runs();
         var app = await App();
-        var release = A.Release(3, description: "build 50f4fdd54b the new tables") with { BasedOn = app.Latest, Manifest = ManifestId.Of(Manifest), Oldest = 3, Services = Rebuilt("the new tables") };
+        var release = A.Release(3, description: "build 50f4fdd54b the new tables") with
+        {
+            BasedOn = app.Latest,
+            Manifest = ManifestId.Of(Manifest),
+            Oldest = 3,
+            Services = new Dictionary<ServiceName, ReleaseService>
+            {
+                [A.Web] = new() { Artifact = A.Artifact("the new tables"), Build = BuildId.New() },
+            },
+        };
         await rack.Store.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), Manifest), Ending);
         await rack.Store.Promoted(release, cancel: Ending);
     }
-
-    private static Dictionary<ServiceName, ReleaseService> Rebuilt(string content) => new() { [A.Web] = new() { Artifact = A.Artifact(content), Build = BuildId.New() } };
 
     /// <summary>Two that retention no longer keeps, and a third that is pinned.</summary>
     private async Task Old()

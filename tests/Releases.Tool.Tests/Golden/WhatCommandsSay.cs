@@ -55,8 +55,10 @@ public sealed partial class WhatCommandsSay : Typing
             "env set A|env set 1A=1|env set PORT=1|env set A=@missing|env set --file missing|env set|env set A=1 --timeout 5m|env set GREETING=hello" },
         { "env-unset", "no app|empty|running", "env unset GREETING|env unset NONE|env unset" },
         { "events", "no app|empty|running|promoting|driver gone|last one failed|locked", "events|events --limit 2" },
-        { "hooks", "no app|empty|hooked|hook delivers|hook fails|hook gone", "hooks|hooks info {hook}|hooks info HAAAAAAAAAA|hooks test {hook}|hooks remove {hook}" },
-        { "hooks-add", "no app|running", "hooks add https://example.org/hooks?key=1|hooks add http://example.org|hooks add https://10.0.0.1|hooks add https://hooks.slack.com/services/T0 --events promotionEnded|hooks add github|hooks add eventbridge:default|hooks add https://example.org --events promotoins|hooks add https://github.com/acme/shop --format github|hooks add https://github.com/acme/shop --format github --token-file ghp_1234" },
+        { "hooks", "no app|empty|hooked|hook delivers|hook fails|hook gone",
+            "hooks|hooks info {hook}|hooks info HAAAAAAAAAA|hooks test {hook}|hooks remove {hook}" },
+        { "hooks-add", "no app|running",
+            "hooks add https://example.org/hooks?key=1|hooks add http://example.org|hooks add https://10.0.0.1|hooks add https://hooks.slack.com/services/T0 --events promotionEnded|hooks add github|hooks add eventbridge:default|hooks add https://example.org --events promotoins|hooks add https://github.com/acme/shop --format github|hooks add https://github.com/acme/shop --format github --token-file ghp_1234" },
         { "init", "no app", "init|init" },
         { "logs", Looking, "logs|logs --service wbe|logs --release v9|logs --service a--b" },
         { "metrics", "no app|empty|running|not measured",
@@ -94,7 +96,8 @@ public sealed partial class WhatCommandsSay : Typing
         { "restart", Promoting + "|drifted", "restart|restart --id" },
         { "rollback", Promoting, "rollback|rollback {latest}|rollback v9|rollback --id" },
         { "exec", "no app|running", "exec web-1 ls|exec web-9999 ls|exec web-1" },
-        { "rollback-refused", "no app|running|rebuilt|breaking", "rollback|rollback v1|rollback v1 --force|rollback --service web v1|rollback --service wbe" },
+        { "rollback-refused", "no app|running|rebuilt|breaking",
+            "rollback|rollback v1|rollback v1 --force|rollback --service web v1|rollback --service wbe" },
         { "run", "no app|empty|never promoted|running|promoting", "run web ls|run wbe ls|run --release v9 web ls|run web" },
         { "scale", Quiet + "|promoting|locked",
             "scale|scale web 3|scale web --reset|scale wbe 3|scale web|scale web 2000|scale web x|scale web -1" },
@@ -189,7 +192,8 @@ public sealed partial class WhatCommandsSay : Typing
         string.Concat(talk.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => $"! {l}\n"));
 
     /// <summary>The same ids each time, in the order in which they are met.</summary>
-    private string Steady(string text) => Id().Replace(Secret().Replace(FileDigest().Replace(text, "(1.2 KB, sha256:…)"), "whsec_…"), met =>
+    private string Steady(
+        string text) => Id().Replace(Secret().Replace(FileDigest().Replace(text, "(1.2 KB, sha256:…)"), "whsec_…"), met =>
     {
         if (Examples.Contains(met.Value)) return met.Value;
         if (!_ids.TryGetValue(met.Value, out var steady))

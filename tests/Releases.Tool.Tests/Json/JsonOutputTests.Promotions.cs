@@ -49,7 +49,7 @@ public sealed partial class JsonOutputTests
         await Json(0, "rollback");
         await Json(0, "releases", "info", (await Rack.Store.RequireApp(A.App, Ending)).Latest.ToString()!);
         _driver.Ends(PromotionStatus.Succeeded);
-        await Json(0, "releases", "rollback", "v6");
+        await Json(0, "releases", "rollback");
         foreach (var promotion in await Rack.Store.ListPromotions(A.App, 100, cancel: Ending))
             await Json(0, "promotions", "info", promotion.Id.ToString());
         await Json(0, "promotions");

@@ -99,6 +99,7 @@ internal sealed class VaultKey(LocalHome home)
 
     private Problem WrongLength(int length) => new(
         ProblemCode.Vault,
-        $"the key of the vault, '{home.VaultKey}', has {Quantity.Text(length, "byte")} instead of {Bytes}, so it isn't a key. Running services aren't affected.",
+        $"the key of the vault, '{home.VaultKey}', has {Quantity.Text(length, "byte")} instead of {Bytes}, so it isn't a key. "
+            + "Running services aren't affected.",
         "Restore the key file from a backup.");
 }

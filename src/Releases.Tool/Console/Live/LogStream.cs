@@ -83,7 +83,9 @@ internal static class LogStream
         public string Take()
         {
             var html = string.Join('\n', _lines.Select(line => LogsView.Html(line).Value));
-            if (_left > 0) html = string.Create(CultureInfo.InvariantCulture, $"<div class=\"left\">{Quantity.Text(_left, "line is", "lines are")} left out here; Download has {(_left == 1 ? "it" : "them")}.</div>\n{html}");
+            if (_left > 0)
+                html = $"<div class=\"left\">{Quantity.Text(_left, "line is", "lines are")} left out here; "
+                    + $"Download has {(_left == 1 ? "it" : "them")}.</div>\n{html}";
             _lines.Clear();
             _left = 0;
             return html;

@@ -29,7 +29,8 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         }, cancel);
 
     /// <summary>The same for the active release, with the artifact of one service from an older one.</summary>
-    public Task<RollbackCopy> CreateService(AppName app, ServiceName service, ReleaseId source, string by, CancellationToken cancel = default) =>
+    public Task<RollbackCopy> CreateService(
+        AppName app, ServiceName service, ReleaseId source, string by, CancellationToken cancel = default) =>
         Append(app, "active", source, (original, from) => from.Next(Description($"rollback {service}", original), time.GetUtcNow(), by) with
         {
             Services = new Dictionary<ServiceName, ReleaseService>(from.Base!.Services) { [service] = original.Services[service] },
@@ -41,8 +42,10 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
     {
         var app = await rack.Store.RequireApp(name, cancel);
         return ServiceRollbackTarget.Find(await Promoted(name, cancel), service) ?? throw new Problem(
-            ProblemCode.Nothing, $"{service} has nothing to roll back to: it ran nothing else before {await Label(name, app.Active, cancel)}.",
-            Remedy.Do(Operation.ListReleases, "List releases").Or(Remedy.Do(Operation.RollBack, "Name one", "--service", service.ToString(), "<id>"))).ToException();
+            ProblemCode.Nothing,
+            $"{service} has nothing to roll back to: it ran nothing else before {await Label(name, app.Active, cancel)}.",
+            Remedy.Do(Operation.ListReleases, "List releases").Or(
+                Remedy.Do(Operation.RollBack, "Name one", "--service", service.ToString(), "<id>"))).ToException();
     }
 
     /// <summary>The release that a rollback without an id promotes, or <see cref="ProblemCode.Nothing"/>.</summary>
@@ -56,11 +59,13 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         return RollbackTarget.Find(await Promoted(name, cancel)) is { } target
             ? await rack.Store.RequireRelease(name, target, cancel)
             : throw new Problem(
-                ProblemCode.Nothing, $"{name} has nothing to roll back to: no other release was promoted before {await Label(name, app.Active, cancel)}.",
+                ProblemCode.Nothing,
+                $"{name} has nothing to roll back to: no other release was promoted before {await Label(name, app.Active, cancel)}.",
                 Remedy.Do(Operation.ListReleases, "List releases").Or(Remedy.Do(Operation.RollBack, "Name one", "<id>"))).ToException();
     }
 
-    private async Task<string> Label(AppName app, ReleaseId? active, CancellationToken cancel) => active is not { } id ? "the first promotion"
+    private async Task<string> Label(AppName app, ReleaseId? active, CancellationToken cancel) =>
+        active is not { } id ? "the first promotion"
         : await rack.Store.FindRelease(app, id, cancel) is { } release ? $"v{release.Number} ({release.Id})" : id.ToString();
 
     private async Task<List<Release>> Promoted(AppName app, CancellationToken cancel)
@@ -99,11 +104,14 @@ public sealed class RollbackRelease(Rack rack, TimeProvider time)
         return added is null ? new(waiting!, IsNew: false) : new(added.Addition.Release, IsNew: true);
     }
 
-    /// <summary>The latest release, if it is this copy and was never promoted: of a rollback that was interrupted, or that is about to begin.</summary>
+    /// <summary>
+    /// The latest release, if it is this copy and was never promoted: of a rollback that was interrupted, or that is about to begin.
+    /// </summary>
     private async Task<Release?> Waiting(App app, Release copy, CancellationToken cancel) =>
         app.Latest is { } latest && await rack.Store.FindRelease(app.Name, latest, cancel) is { LastOutcome: null, PrunedAt: null } release
         && release.Id != app.Active && release.CopyOf == copy.CopyOf
-        && (copy.CopyOf is not null || (release.BasedOn == copy.BasedOn && release.Restores.Count > 0 && release.Restores.SequenceEqual(copy.Restores)))
+        && (copy.CopyOf is not null
+            || (release.BasedOn == copy.BasedOn && release.Restores.Count > 0 && release.Restores.SequenceEqual(copy.Restores)))
             ? release : null;
 
     private static string Description(string what, Release original) =>

@@ -64,7 +64,9 @@ internal sealed partial class ScaleReader(YamlValue? value, ServiceName service,
     {
         if (scale is { Most: { } most, IsRange: true } && at is not null)
             diagnostics.Warn(
-                at, $"{service} starts with {scale.Count} of at most {Releases.Quantity.Text(most, "process", "processes")}; nothing scales it automatically on a local rack.",
+                at,
+                $"{service} starts with {scale.Count} of at most {Releases.Quantity.Text(most, "process", "processes")}; "
+                    + "nothing scales it automatically on a local rack.",
                 Remedy.Do(Operation.Scale, "Change the count", $"{service}", $"{most}"));
     }
 

@@ -17,7 +17,8 @@ public sealed class FullDiskTests : TransferTest
         var file = Path.Combine(disk.Path, "convox.backup");
         await File.WriteAllTextAsync(file, "the one before", Cancel);
         disk.Fill(kibibytes * 1024);
-        var refused = await Assert.ThrowsAsync<ProblemException>(() => new BackUpHome(Home, TimeProvider.System).Run(file, withKey: false, Cancel));
+        var refused = await Assert.ThrowsAsync<ProblemException>(
+            () => new BackUpHome(Home, TimeProvider.System).Run(file, withKey: false, Cancel));
         Assert.Equal(
             (ProblemCode.DiskFull, $"the disk under '{file}' is full. No backup was written; the rack isn't affected."),
             (refused.Problems[0].Code, refused.Problems[0].Message));
