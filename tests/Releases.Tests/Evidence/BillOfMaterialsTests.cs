@@ -74,17 +74,18 @@ public sealed class BillOfMaterialsTests : IDisposable
     [Fact]
     public void A_native_program_lists_what_was_restored_for_it()
     {
+        var hash = Convert.ToBase64String([.. Enumerable.Range(0, 64).Select(n => (byte)n)]);
         Write("project.assets.json", """
             { "version": 3, "targets": { "net10.0": { "Other/1.0.0": { "type": "package" } },
                 "net10.0/linux-x64": { "Json/13.0.3": { "type": "package", "dependencies": { "Text": "4.0.0" } }, "Text/4.0.0": { "type": "package" } } },
-              "libraries": { "Json/13.0.3": { "sha512": "AAECAw==", "type": "package" }, "Text/4.0.0": { "sha512": "BAUGBw==", "type": "package" }, "Other/1.0.0": { "sha512": "BAUGBw==", "type": "package" } },
+              "libraries": { "Json/13.0.3": { "sha512": "HASH", "type": "package" }, "Text/4.0.0": { "sha512": "HASH", "type": "package" }, "Other/1.0.0": { "sha512": "HASH", "type": "package" } },
               "projectFileDependencyGroups": { "net10.0": [ "Json >= 13.0.3" ] }, "project": { "version": "2.0.0" } }
-            """);
+            """.Replace("HASH", hash, StringComparison.Ordinal));
         var bom = Written(_folder.FullName, "Hello", Path.Combine(_folder.FullName, "project.assets.json"));
         IsWellFormed(bom);
         Assert.Equal(["pkg:nuget/Json@13.0.3", "pkg:nuget/Text@4.0.0"], Purls(bom));
         Assert.Equal("2.0.0", $"{bom["metadata"]!["component"]!["version"]}");
-        Assert.Equal("00010203", $"{bom["components"]![0]!["hashes"]![0]!["content"]}");
+        Assert.StartsWith("000102030405", $"{bom["components"]![0]!["hashes"]![0]!["content"]}", StringComparison.Ordinal);
         Assert.Equal(["Json/13.0.3"], bom["dependencies"]![0]!["dependsOn"]!.AsArray().Select(d => $"{d}"));
         Assert.Equal(["Text/4.0.0"],
             bom["dependencies"]!.AsArray().Single(d => $"{d!["ref"]}" == "Json/13.0.3")!["dependsOn"]!.AsArray().Select(d => $"{d}"));
