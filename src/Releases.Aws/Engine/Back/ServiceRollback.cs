@@ -11,13 +11,13 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
 {
     public async Task<Observation> Step(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
-        if (ServiceJournal.From(service) is not { Forward: { } forward, Ours: { } ours } notes) return Done;
+        if (ServiceJournal.From(service) is not { Forward: { } forward, Ours: { } ours } notes) return Untouched;
         if (!forward.TookEffect)
         {
             if (await update.TookEffect(snapshot, notes.Service, ours, forward, cancel) is not { } took)
             {
                 await (notes with { Forward = null }).Save(service, cancel);
-                return Done;
+                return Untouched;
             }
 
             notes = await (notes with { Forward = forward = took }).Save(service, cancel);
@@ -54,7 +54,11 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         }
     }
 
-    private static Observation Done { get; } = new(ObservedState.Complete);
+    /// <summary>Nothing of the promotion was in effect.</summary>
+    private static Observation Untouched { get; } = new(ObservedState.Complete);
+
+    private static Observation Done(EcsService seen) =>
+        new(ObservedState.Complete) { Running = seen.RunningCount ?? 0, Healthy = seen.RunningCount ?? 0 };
 
     private static Observation Waiting(string? reason) => new(ObservedState.Starting) { Reason = reason };
 
@@ -135,13 +139,13 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
     private async Task<Observation> Restored(
         EcsSnapshot snapshot, ServiceRollout service, ServiceJournal notes, EcsService seen, CancellationToken cancel)
     {
-        if (notes.Restored) return Done;
+        if (notes.Restored) return Done(seen);
         var configuration = DeploymentConfiguration.Restored(notes.Configuration);
         int? count = notes.SetDesired is { } set && seen.DesiredCount == set ? notes.Desired : null;
         if (count is null && JsonNode.DeepEquals(seen.Configuration, configuration))
         {
             await (notes with { Restored = true }).Save(service, cancel);
-            return Done;
+            return Done(seen);
         }
 
         var input = new JsonObject { ["service"] = notes.Service, ["deploymentConfiguration"] = configuration };
@@ -161,6 +165,6 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
         }
 
         await (notes with { Restored = true }).Save(service, cancel);
-        return Done;
+        return Done(seen);
     }
 }
