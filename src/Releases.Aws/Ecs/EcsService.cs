@@ -55,7 +55,12 @@ internal sealed record EcsService(JsonObject Raw)
     public bool CanShiftTraffic => Raw.Objects("loadBalancers").Any(b => b["advancedConfiguration"] is JsonObject);
 
     /// <summary>Whether new tasks can be reached before they get production traffic.</summary>
-    public bool TakesTestTraffic => Raw.Objects("loadBalancers").Any(b => b["advancedConfiguration"].Text("testListenerRule") is not null);
+    public bool TakesTestTraffic => TestListenerRule is not null;
+
+    /// <summary>The rule, or of a network load balancer the listener, by which new tasks get test traffic; null: it has none.</summary>
+    public string? TestListenerRule =>
+        Raw.Objects("loadBalancers").Select(b => b["advancedConfiguration"].Text("testListenerRule"))
+            .FirstOrDefault(r => r is not null);
 
     public bool HasNetworkConfiguration => Raw["networkConfiguration"] is not null;
 

@@ -42,6 +42,11 @@ internal sealed record EcsTask(JsonObject Raw)
 
     public DateTimeOffset? StoppedAt => Raw.Time("stoppedAt");
 
+    /// <summary>Its address in its network; null: it has no network of its own, or ECS doesn't show it yet.</summary>
+    public string? Address => Containers.SelectMany(c => c.Raw.Objects("networkInterfaces")).Select(
+        n => n.Text("privateIpv4Address") ?? (n.Text("ipv6Address") is { } address ? $"[{address}]" : null))
+        .FirstOrDefault(a => a is not null);
+
     public IEnumerable<EcsContainer> Containers => Raw.Objects("containers").Select(c => new EcsContainer(c));
 
     /// <summary>A container by its name; null: the task has none of that name.</summary>

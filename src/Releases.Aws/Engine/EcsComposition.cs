@@ -7,6 +7,7 @@ internal sealed class EcsComposition
     private readonly IReleaseStore _store;
     private readonly TimeProvider _time;
     private readonly BaseTaskDefinitions _bases;
+    private readonly VerifyTarget _target;
     private readonly RolloutCheck _checks;
     private readonly DesiredCounts _counts;
     private readonly RegisterOnce _register;
@@ -28,7 +29,8 @@ internal sealed class EcsComposition
         Change = new(Ecs, time);
         Secrets = new(store, vault, new(clients.SecretsManager, cluster, time));
         _bases = new(recorded, vault, Ecs);
-        _checks = new(Ecs, new(Ecs, _bases));
+        _target = new(Ecs, new(clients.LoadBalancing), time);
+        _checks = new(Ecs, new(Ecs, _bases), _target);
         _counts = new(_bases, clients.AutoScaling, cluster);
         _register = new(Ecs, Change, time);
         _runTask = new(Ecs, Change, time);
@@ -47,12 +49,17 @@ internal sealed class EcsComposition
     {
         var update = new UpdateOnce(Ecs, Change, _time);
         var reader = new RolloutReader(Ecs, update, _time);
+        var snapshots = new EcsSnapshots(Ecs);
+        var paused = new PausedDeployments(Change, update);
+        var start = new ServiceStart(new(Ecs, _checks, _bases, _counts, _register), _checks, Secrets, _register, update);
         return new(
-            new(Ecs), Change, _checks,
+            snapshots, Change, _checks,
             new(_checks, Secrets, Change, _register, _runTask, _completion),
-            new(new(Ecs, _checks, _bases, _counts, _register), _checks, Secrets, _register, update),
+            new(_checks, Ecs, Secrets, Change, _register, _runTask, _completion, _target),
+            start,
             new(reader, new(Ecs, _output)),
-            new(Change, update),
+            new(snapshots, start, paused),
+            paused,
             new(Change, update, reader),
             new(Ecs, Change, _checks.Plans, _bases, _counts, new(Ecs, Change)),
             _time);

@@ -2,12 +2,13 @@ namespace Releases.Aws;
 
 /// <summary>
 /// The engine on Amazon ECS. ECS starts, checks and routes by itself once a service is updated; <see cref="Route"/> lets continue what
-/// waits for it. The status of a rollout comes from this promotion's own service deployment: a service that is stable may be stable on the
+/// waits. The status of a rollout comes from this promotion's own service deployment: a service that is stable may be stable on the
 /// previous version.
 /// </summary>
 internal sealed class EcsEngine(
-    EcsSnapshots snapshots, FencedChange change, RolloutCheck checks, ReleaseTask releaseTask, ServiceStart start, RolloutObserver observer,
-    PausedDeployments paused, ServiceRollback rollback, PromotionCleanup cleanup, TimeProvider time) : IEngine
+    EcsSnapshots snapshots, FencedChange change, RolloutCheck checks, ReleaseTask releaseTask, VerifyTask verifyTask, ServiceStart start,
+    RolloutObserver observer, TrafficOrder order, PausedDeployments paused, ServiceRollback rollback, PromotionCleanup cleanup,
+    TimeProvider time) : IEngine
 {
     /// <summary>ECS takes 20 DescribeServices and 20 DescribeServiceDeployments a second; 30 services take 5 calls each time.</summary>
     public static TimeSpan BetweenReads { get; } = TimeSpan.FromSeconds(2);
@@ -17,7 +18,6 @@ internal sealed class EcsEngine(
 
     public async Task<IReadOnlyList<Problem>> Check(Rollout rollout, CancellationToken cancel)
     {
-        if (NotYet(rollout) is [_, ..] unsupported) return unsupported;
         try
         {
             return await checks.Run(snapshots.For(rollout), rollout, cancel);
@@ -35,31 +35,19 @@ internal sealed class EcsEngine(
     public Task<CommandEnd> RunRelease(ServiceRollout service, CancellationToken cancel) =>
         AwsProblems.Translate("AWS", () => releaseTask.Run(snapshots.For(service), service, cancel));
 
-    private static List<Problem> NotYet(Rollout rollout)
-    {
-        return [.. rollout.Services.Where(s => rollout.TakesSteps && s.Service.Verify is not null).Select(s => NotSupported(
-            $"'verify' of {s.Service.Name} isn't supported on AWS yet.", "Remove it, or use a hook of the ECS service."))];
-
-        static Problem NotSupported(string message, string remedy) => new(ProblemCode.NotSupported, message, remedy);
-    }
-
     /// <summary>ECS moves the traffic itself; its steps and bakes are added to the time limit.</summary>
     public RolloutPlan Plan(Rollout rollout) =>
         RolloutPlan.AllAtOnce with { RackSeconds = (int)snapshots.For(rollout).Shifts.TotalSeconds };
 
-    public Task<CommandEnd> Verify(ServiceRollout service, CancellationToken cancel) => throw new Problem(
-        ProblemCode.NotSupported, $"'verify' of {service.Name} isn't supported on AWS yet.", "Remove it, or use a hook of the ECS service.")
-        .ToException();
+    public Task<CommandEnd> Verify(ServiceRollout service, IServiceJournal command, CancellationToken cancel) =>
+        AwsProblems.Translate("AWS", () => verifyTask.Run(snapshots.For(service), service, command, cancel));
 
     public Task Start(ServiceRollout service, CancellationToken cancel) => Translate(
         () => start.Run(snapshots.For(service), service, cancel));
 
-    /// <summary>Services that wait for each other continue together; ECS takes the steps.</summary>
-    public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) => Translate(async () =>
-    {
-        if (step.Percent == 0) return;
-        foreach (var service in rollout) await paused.Continue(snapshots.For(service), service, cancel);
-    });
+    /// <summary>Services that wait continue; ECS takes the steps.</summary>
+    public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) =>
+        step.Percent == 0 ? Task.CompletedTask : Translate(() => order.Move(rollout, cancel));
 
     /// <summary>CloudWatch's alarms judge here.</summary>
     public IReadOnlyDictionary<ServiceName, TrafficSample> Sample(IReadOnlyList<ServiceRollout> rollout) =>
@@ -68,7 +56,7 @@ internal sealed class EcsEngine(
     public async Task<IReadOnlyDictionary<ServiceName, Observation>> Observe(
         IReadOnlyList<ServiceRollout> rollout, CancellationToken cancel)
     {
-        var observed = await Each(rollout, Observe, cancel);
+        var observed = await order.Follow(rollout, await Each(rollout, Observe, cancel), cancel);
         if (observed.Count == 0 || observed.Values.Any(o => o.State != ObservedState.Complete)) return observed;
         // A success is only reported after a second read of all services.
         snapshots.For(rollout[0]).Invalidate();

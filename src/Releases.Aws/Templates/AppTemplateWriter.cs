@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Releases.Aws;
 
 /// <summary>The CloudFormation template of an app's services: what ECS needs of each before a release can be promoted to it.</summary>
@@ -20,6 +22,7 @@ internal static class AppTemplateWriter
             """);
         text.Add(TemplateParameters.Write(app, services, cluster).TrimEnd()).Gap().Add("Resources:");
         text.Add(Security(app, services), 2);
+        foreach (var port in Verified(services)) text.Gap().Add(Reachable(port), 2);
         var rules = 0;
         foreach (var service in services)
         {
@@ -47,6 +50,22 @@ internal static class AppTemplateWriter
             warnings.Add($"The template is larger than {MaxInlineBytes} bytes, so 'aws cloudformation deploy' needs --s3-bucket.");
         return new(written, warnings);
     }
+
+    /// <summary>The ports at which a <c>verify</c> command tries new tasks.</summary>
+    private static IEnumerable<int> Verified(IReadOnlyList<TemplateService> services) =>
+        services.Where(s => s is { IsShifted: true, Manifest.Verify: not null }).Select(s => s.Manifest.Port!.Value).Distinct();
+
+    private static string Reachable(int port) => string.Create(CultureInfo.InvariantCulture, $$"""
+        # A verify command is a task of its own, and tries a new task before the load balancer does.
+        TaskSecurityVerify{{port}}:
+          Type: AWS::EC2::SecurityGroupIngress
+          Properties:
+            GroupId: !Ref TaskSecurityGroup
+            SourceSecurityGroupId: !Ref TaskSecurityGroup
+            IpProtocol: tcp
+            FromPort: {{port}}
+            ToPort: {{port}}
+        """);
 
     private static string Security(AppName app, IReadOnlyList<TemplateService> services)
     {

@@ -64,7 +64,14 @@ internal static partial class TemplateChecks
     private static IEnumerable<string> OfStrategy(Service service)
     {
         var (name, deployment) = (service.Name, service.Deployment);
-        if (deployment.Strategy == DeploymentStrategy.Rolling) yield break;
+        if (deployment.Strategy == DeploymentStrategy.Rolling)
+        {
+            if (service is { Verify: not null, Port: not null })
+                yield return $"verify of {name} needs the strategy blue-green, linear or canary: by a rolling update there is no new task "
+                    + "before the traffic moves, and a promotion refuses it.";
+            yield break;
+        }
+
         if (service.Port is null)
         {
             yield return $"deployment.strategy of {name} has no effect without a port: ECS replaces its tasks by a rolling update.";

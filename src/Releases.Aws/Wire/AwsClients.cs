@@ -4,7 +4,8 @@ namespace Releases.Aws;
 
 /// <summary>The services of AWS that are spoken to without a package of their own.</summary>
 internal sealed record AwsClients(
-    JsonService Ecs, JsonService Ecr, JsonService SecretsManager, JsonService Logs, JsonService AutoScaling) : IDisposable
+    JsonService Ecs, JsonService Ecr, JsonService SecretsManager, JsonService Logs, JsonService AutoScaling,
+    JsonService LoadBalancing) : IDisposable
 {
     /// <summary>With credentials and addresses from the usual AWS chain, unless given.</summary>
     public static AwsClients Open(
@@ -14,7 +15,7 @@ internal sealed record AwsClients(
         SignInServices.Register();
         return new(
             Client(AwsService.Ecs), Client(AwsService.Ecr), Client(AwsService.SecretsManager), Client(AwsService.Logs),
-            Client(AwsService.AutoScaling));
+            Client(AwsService.AutoScaling), Client(AwsService.LoadBalancing));
 
         JsonService Client(AwsService service) => JsonService.Open(
             service, region, time, credentials, address?.Invoke(service), pause, limits);
@@ -22,6 +23,6 @@ internal sealed record AwsClients(
 
     public void Dispose()
     {
-        foreach (var client in (JsonService[])[Ecs, Ecr, SecretsManager, Logs, AutoScaling]) client.Dispose();
+        foreach (var client in (JsonService[])[Ecs, Ecr, SecretsManager, Logs, AutoScaling, LoadBalancing]) client.Dispose();
     }
 }

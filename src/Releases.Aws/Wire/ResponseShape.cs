@@ -35,6 +35,9 @@ internal static class ResponseShape
         ["ExecuteCommand"] = "session.sessionId",
         ["SimulatePrincipalPolicy"] = "EvaluationResults[+].EvalDecision",
         ["GetRole"] = "Role.Arn",
+        ["DescribeListeners"] = "Listeners[+].Port",
+        ["DescribeLoadBalancers"] = "LoadBalancers[+].DNSName",
+        ["DescribeRules"] = "Rules[+].RuleArn",
         ["DescribeScalableTargets"] = "ScalableTargets[]",
     };
 

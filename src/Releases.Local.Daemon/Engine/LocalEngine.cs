@@ -71,7 +71,7 @@ internal sealed class LocalEngine(
 
     public RolloutPlan Plan(Rollout rollout) => RolloutStrategy.Plan([.. rollout.Services.Select(s => s.Service)]);
 
-    public Task<CommandEnd> Verify(ServiceRollout service, CancellationToken cancel) =>
+    public Task<CommandEnd> Verify(ServiceRollout service, IServiceJournal command, CancellationToken cancel) =>
         commands.Verify(RevisionOf(service.Rollout, service.Spec), Runner(KeyOf(service)).Candidate?.Url, cancel);
 
     public async Task Start(ServiceRollout service, CancellationToken cancel)

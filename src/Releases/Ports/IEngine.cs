@@ -24,7 +24,10 @@ public interface IEngine
     /// Runs a service's <c>verify</c> command with the new release's code and environment, and with the address of a new process in
     /// <c>TARGET_URL</c>, until it ends. Cancelled, it is ended gracefully first. Fails with what keeps it from being started.
     /// </summary>
-    Task<CommandEnd> Verify(ServiceRollout service, CancellationToken cancel);
+    /// <param name="service">The service, whose new processes are ready.</param>
+    /// <param name="command">The engine's notes on this run. A successor gets what its predecessor wrote.</param>
+    /// <param name="cancel">Ends the command.</param>
+    Task<CommandEnd> Verify(ServiceRollout service, IServiceJournal command, CancellationToken cancel);
 
     /// <summary>Starts new processes next to the old ones, and notes what to roll back to.</summary>
     Task Start(ServiceRollout service, CancellationToken cancel);
@@ -77,6 +80,9 @@ public sealed record Rollout(App App, Release Release, PromotionId Promotion, IR
 
     /// <summary>Whether it takes the steps of its services' strategies, and verifies.</summary>
     public bool TakesSteps { get; init; }
+
+    /// <summary>Whether some service's <c>verify</c> command runs before the traffic moves.</summary>
+    public bool Verifies => TakesSteps && Services.Any(s => s.Service.Verify is not null);
 
     /// <summary>Whether it stops before the first traffic step until somebody approves it.</summary>
     public bool Holds { get; init; }
@@ -152,6 +158,9 @@ public enum ObservedState
 {
     /// <summary>Fewer healthy processes than desired.</summary>
     Starting,
+
+    /// <summary>It isn't started before every other service is ready, and doesn't hold them up.</summary>
+    Waiting,
 
     /// <summary>As many healthy processes as desired; the old ones can still take the traffic back.</summary>
     Healthy,

@@ -39,6 +39,9 @@ public sealed record PromotionService : Extensible
     /// <summary>What the rack itself does with it now, for people, as a stage of ECS; null: nothing to say.</summary>
     public string? Stage { get; init; }
 
+    /// <summary>Whether it moves when every other service is ready, and is the first to be rolled back.</summary>
+    public bool MovesLast { get; init; }
+
     /// <summary>When the engine saw it complete.</summary>
     public DateTimeOffset? CompletedAt { get; init; }
 
@@ -65,7 +68,7 @@ public sealed record ServiceStep(ServiceStatus Status, DateTimeOffset At) : Exte
 [JsonConverter(typeof(JsonStringEnumConverter<ServiceStatus>))]
 public enum ServiceStatus
 {
-    /// <summary>The engine was not asked for it yet.</summary>
+    /// <summary>The engine was not asked for it yet, or it moves last.</summary>
     [JsonStringEnumMemberName("waiting")] Waiting,
 
     /// <summary>New processes are being started.</summary>

@@ -17,7 +17,7 @@ public sealed class AgentPolicyTests(DynamoDbLocal dynamo)
     [
         "RestoreSecret", "UpdateSecretVersionStage", "ListSecretVersionIds", "GenerateDataKey", "DescribeScalableTargets", "GetLogEvents",
         "StopTask", "DescribeServiceRevisions", "ListTaskDefinitions", "PutSecretValue", "StopServiceDeployment",
-        "ContinueServiceDeployment", "RunTask", "ListTasks", "DescribeTasks",
+        "ContinueServiceDeployment", "RunTask", "ListTasks", "DescribeTasks", "DescribeListeners", "DescribeLoadBalancers", "DescribeRules",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

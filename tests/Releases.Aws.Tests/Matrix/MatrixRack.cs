@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 using Amazon.Runtime;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Releases.Aws.Tests.Engine;
 using Releases.Testing;
 using Releases.Testing.Simulation;
@@ -21,6 +23,8 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
     private readonly SimulatedSignIn _signIn = new();
     private readonly SimulatedIam _iam = new();
     private readonly SimulatedAutoScaling _scaling = new();
+    private readonly SimulatedLoadBalancers _balancing = new();
+    private readonly SimulatedEventBridge _bridge = new();
     private readonly List<BrokenResponses> _services = [];
     private WebApplication _registry = null!;
     private SimulatedEcr _ecr = null!;
@@ -29,6 +33,9 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
     private DynamoReleaseStore _setUp = null!;
     private KmsVault _vault = null!;
     private int _apps;
+
+    /// <summary>The digest of each tag of a repository.</summary>
+    private readonly ConcurrentDictionary<string, Dictionary<string, string>> _tags = new();
 
     public string Cluster => cluster;
 
@@ -65,20 +72,27 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         _registry = builder.Build();
         _registry.Run(context =>
         {
-            context.Response.Headers["Docker-Content-Digest"] = context.Request.Path.Value!.Split('/')[^1];
-            return Task.CompletedTask;
+            var path = context.Request.Path.Value!.Split('/');
+            var tags = _tags.GetValueOrDefault($"{path[2]}/{path[3]}", []);
+            context.Response.Headers["Docker-Content-Digest"] = tags.GetValueOrDefault(path[^1], path[^1]);
+            if (context.Request.Method == HttpMethods.Delete) context.Response.StatusCode = StatusCodes.Status202Accepted;
+            if (context.Request.Method != HttpMethods.Get) return Task.CompletedTask;
+            var listed = new JsonObject { ["tags"] = JsonReading.List(tags.Keys.Select(t => JsonValue.Create(t))) };
+            return context.Response.WriteAsync(path[^1] == "list" ? listed.ToJsonString() : """{ "layers": [{ "size": 7 }] }""");
         });
         await _registry.StartAsync();
         _ecr = new(new(_registry.Urls.First()));
         foreach (var service in Simulated) await service.Start();
         await _signIn.Start();
         await _iam.Start();
+        await _balancing.Start();
         Ecs.StandaloneTasks.Logs = Logs;
         _dynamo = await dynamo.Checked();
         (string Service, LoopbackServer Server)[] services =
         [
             ("DynamoDB", _dynamo), ("KMS", _kms), ("STS", _signIn), ("IAM", _iam), ("ECS", Ecs), ("ECR", _ecr),
             ("Secrets Manager", Secrets), ("CloudWatch Logs", Logs), ("Application Auto Scaling", _scaling),
+            ("Elastic Load Balancing v2", _balancing), ("EventBridge", _bridge),
         ];
         _services.AddRange(services.Select(s => new BrokenResponses(s.Service, s.Server, Ecs.Virtual)));
         _time = new(Ecs.Virtual, () => _services.Sum(p => Volatile.Read(ref p.Silent)));
@@ -95,15 +109,16 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         foreach (var service in Simulated) await service.DisposeAsync();
         await _signIn.DisposeAsync();
         await _iam.DisposeAsync();
+        await _balancing.DisposeAsync();
         await _registry.DisposeAsync();
         await _dynamo.DisposeAsync();
     }
 
     /// <summary>A new app with a release of two services, each of which runs a bootstrap on ECS.</summary>
-    public async Task<MatrixApp> MakeApp()
+    public async Task<MatrixApp> MakeApp(string manifest = EcsScenario.TwoServices)
     {
         var name = AppName.Parse($"hello{++_apps}x");
-        var release = await Release(name, "first");
+        var release = await Release(name, "first", manifest);
         var app = new MatrixApp(name, release, []);
         foreach (var service in (string[])["web", "api"])
         {
@@ -121,12 +136,11 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
     }
 
     /// <summary>One more release of an app.</summary>
-    public async Task<Release> Release(AppName name, string secret)
+    public async Task<Release> Release(AppName name, string secret, string manifest = EcsScenario.TwoServices, char digit = 'a')
     {
         var app = await _setUp.FindApp(name, Cancel) ?? await _setUp.CreateApp(name, A.Event(), Cancel);
         var snapshot = SnapshotId.New();
-        var manifest = EcsScenario.TwoServices;
-        var digest = "sha256:" + new string('a', 64);
+        var digest = "sha256:" + new string(digit, 64);
         var release = A.Release(app.LastNumber + 1, name) with
         {
             Manifest = ManifestId.Of(manifest),
@@ -148,6 +162,16 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         Assert.True(await _setUp.TryAddRelease(new(release, app.Latest, A.Event(EventKind.ReleaseCreated, release.Id), manifest,
             await _vault.Seal(name, snapshot, environment, Cancel)), Cancel));
         return release;
+    }
+
+    /// <summary>ECR has a release's images, each with the tag that its build gave it.</summary>
+    public async Task Tag(AppName app, Release release)
+    {
+        foreach (var (service, content) in release.Services)
+        {
+            _tags[$"convox/{app}-{service}"] = new() { [content.Build.ToString()!] = content.Artifact!.Digest };
+            await _setUp.SaveBuild(A.Build(app: app) with { Id = content.Build!.Value, StartedAt = A.Moment }, Cancel);
+        }
     }
 
     /// <summary>Types a command.</summary>
@@ -196,11 +220,12 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         _signIn.Model.Require();
         _iam.Model.Require();
         _dynamo.Model.Require();
+        _balancing.Model.Require();
     }
 
     internal static AwsAddress Address(string cluster) => new("eu-west-1", cluster);
 
-    private IEnumerable<SimulatedService> Simulated => [_kms, Secrets, Logs, _scaling, Ecs, _ecr];
+    private IEnumerable<SimulatedService> Simulated => [_kms, Secrets, Logs, _scaling, Ecs, _ecr, _bridge];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 }

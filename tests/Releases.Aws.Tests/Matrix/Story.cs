@@ -1,4 +1,6 @@
 using System.Globalization;
+using Releases.Aws.Tests.Engine;
+using Releases.Testing.Simulation;
 using Releases.Testing.Simulation.Ecs;
 using Xunit;
 
@@ -16,7 +18,13 @@ internal sealed record Story(
     string Name, int Code, bool Promotes, Func<MatrixRack, MatrixApp, Task> Prepare,
     Func<MatrixRack, MatrixApp, Task<MatrixRun>> Do, bool OnlyLooks = false)
 {
+    private static readonly string Verified =
+        EcsScenario.TwoServices.Replace("port: 8080", "port: 8080\n    verify: ./smoke", StringComparison.Ordinal);
+
     private static int _clusters;
+
+    /// <summary>What is released.</summary>
+    public string Manifest { get; private init; } = EcsScenario.TwoServices;
 
     public static IReadOnlyList<Story> All { get; } =
     [
@@ -44,6 +52,7 @@ internal sealed record Story(
             rack.Services.Single(p => p.Service == "ECS").Break("RegisterTaskDefinition", Answer.ResetAfter, 1);
             return Task.CompletedTask;
         }),
+        Promotion("promote by blue-green what is verified", 0, Shift) with { Manifest = Verified },
         Look("ps", "ps"),
         Look("logs", "logs"),
         Command("scale", "scale", "web", "3"),
@@ -51,6 +60,12 @@ internal sealed record Story(
             rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "exec", ProcessOf(rack, app), "true")) with { OnlyLooks = true },
         Active("run", 0, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "run", "web", "once")) with { OnlyLooks = true },
         Active("run, interrupted", 130, Interrupted) with { OnlyLooks = true },
+        new("hooks test", 0, false, Hook, async (rack, app) =>
+        {
+            var hook = Assert.Single(await rack.Records.ListHooks(Cancel), h => h.App == app.Name);
+            return await rack.Type(app.Name, rack.Cluster, Cancel, "hooks", "test", hook.Id.ToString());
+        }),
+        new("releases prune", 0, false, OldRelease, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "releases", "prune")),
         new("apps delete", 0, false, SecretOfBefore, (
             rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "apps", "delete", app.Name.ToString(), "--yes")),
     ];
@@ -67,7 +82,7 @@ internal sealed record Story(
     public async Task<MatrixApp> AppOn(MatrixRack rack)
     {
         if (OnlyLooks && rack.Active is { } active) return active;
-        var app = await rack.MakeApp();
+        var app = await rack.MakeApp(Manifest);
         await Prepare(rack, app);
         if (OnlyLooks) rack.Active = app;
         return app;
@@ -88,6 +103,30 @@ internal sealed record Story(
 
     private static Story Promotion(string name, int code, Func<MatrixRack, MatrixApp, Task> prepare) =>
         new(name, code, true, prepare, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "promote", "--timeout", "2m"));
+
+    /// <summary>Web's traffic is shifted, and can be tried before at a test listener.</summary>
+    private static Task Shift(MatrixRack rack, MatrixApp app)
+    {
+        var web = rack.Ecs[$"{app.Name}-web"];
+        web.Shifts("BLUE_GREEN");
+        web.More["loadBalancers"]![0]!["advancedConfiguration"]!["testListenerRule"] = SimulatedLoadBalancers.TestRule;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The first release is no longer kept, and ECR has its image.</summary>
+    private static async Task OldRelease(MatrixRack rack, MatrixApp app)
+    {
+        await rack.Release(app.Name, "second", digit: 'b');
+        await rack.Tag(app.Name, app.Release);
+        var kept = await rack.Type(app.Name, rack.Cluster, Cancel, "apps", "retention", "--keep", "1", "--days", "0");
+        Assert.True(kept.Code == 0, kept.Text);
+    }
+
+    private static async Task Hook(MatrixRack rack, MatrixApp app)
+    {
+        var added = await rack.Type(app.Name, rack.Cluster, Cancel, "hooks", "add", "eventbridge:releases");
+        Assert.True(added.Code == 0, added.Text);
+    }
 
     private static Task Nothing(MatrixRack rack, MatrixApp app) => Task.CompletedTask;
 

@@ -15,6 +15,7 @@ internal sealed record DocumentedShape(string[] Required, string[] Optional, str
         ["AWS::DynamoDB::Table"] = new(["KeySchema"],
             ["AttributeDefinitions", "BillingMode", "DeletionProtectionEnabled", "PointInTimeRecoverySpecification", "TableName"], ["Arn"]),
         ["AWS::EC2::SecurityGroup"] = new(["GroupDescription"], ["SecurityGroupIngress", "VpcId"], ["GroupId"]),
+        ["AWS::EC2::SecurityGroupIngress"] = new(["IpProtocol"], ["FromPort", "GroupId", "SourceSecurityGroupId", "ToPort"], ["Id"]),
         ["AWS::ECR::Repository"] = new([], ["ImageScanningConfiguration", "ImageTagMutability", "RepositoryName"],
             ["Arn", "RepositoryUri"]),
         ["AWS::ECS::Service"] = new(

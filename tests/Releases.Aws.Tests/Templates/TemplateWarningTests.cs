@@ -26,6 +26,11 @@ public sealed class TemplateWarningTests
     [InlineData("port: 80, deployment: { strategy: blue-green, bake: 90s }",
         "deployment.bake of web becomes 2 min: ECS takes whole minutes.")]
     [InlineData("port: 80, deployment: { strategy: linear, percent: 2 }", "deployment.percent of web becomes 3, the smallest step of ECS.")]
+    [InlineData("verify: ./smoke", null)]
+    [InlineData("port: 80, verify: ./smoke",
+        "verify of web needs the strategy blue-green, linear or canary: by a rolling update there is no new task before the traffic moves, "
+            + "and a promotion refuses it.")]
+    [InlineData("port: 80, verify: ./smoke, deployment: { strategy: canary }", null)]
     [InlineData("x-aws: { base: service }",
         "x-aws.base of web isn't used: its releases are based on the newest revision of the template's own family.")]
     public void Is_told(string keys, string? warning) => Assert.Equal(warning is null ? [] : [warning], ATemplate.OfWeb(keys).Warnings);

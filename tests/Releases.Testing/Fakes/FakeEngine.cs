@@ -74,7 +74,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
     /// <summary>What a verify command does, by its service; else it ends well.</summary>
     public Func<string, CancellationToken, Task<CommandEnd>> Verifies { get; set; } = (_, _) => Task.FromResult(new CommandEnd(0, []));
 
-    public async Task<CommandEnd> Verify(ServiceRollout service, CancellationToken cancel)
+    public async Task<CommandEnd> Verify(ServiceRollout service, IServiceJournal command, CancellationToken cancel)
     {
         BeforeEffect($"verify {service.Name}");
         Verified.Add($"{service.Name}");

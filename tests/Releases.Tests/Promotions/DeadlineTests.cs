@@ -151,7 +151,8 @@ public sealed class DeadlineTests
 
         public RolloutPlan Plan(Rollout rollout) => RolloutPlan.AllAtOnce;
 
-        public Task<CommandEnd> Verify(ServiceRollout service, CancellationToken cancel) => throw new NotSupportedException();
+        public Task<CommandEnd> Verify(ServiceRollout service, IServiceJournal command, CancellationToken cancel) =>
+            throw new NotSupportedException();
 
         public Task Route(IReadOnlyList<ServiceRollout> rollout, RolloutStep step, CancellationToken cancel) => Task.CompletedTask;
 

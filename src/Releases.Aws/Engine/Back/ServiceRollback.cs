@@ -11,7 +11,8 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
 {
     public async Task<Observation> Step(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
-        if (ServiceJournal.From(service) is not { Forward: { } forward, Ours: { } ours } notes) return Untouched;
+        if (ServiceJournal.From(service) is not { Forward: { } forward, Ours: { } ours } notes)
+            return await NotUpdated(snapshot, service, cancel);
         if (!forward.TookEffect)
         {
             if (await update.TookEffect(snapshot, notes.Service, ours, forward, cancel) is not { } took)
@@ -133,6 +134,14 @@ internal sealed class ServiceRollback(FencedChange change, UpdateOnce update, Ro
             RolloutState.Succeeded or RolloutState.Empty => await Restored(snapshot, service, notes, seen, cancel),
             _ => Waiting(verdict.Reason ?? "the previous version is not in place yet") with { Running = seen.RunningCount ?? 0 },
         };
+    }
+
+    /// <summary>One that was not updated runs what it ran before, unless somebody else has updated it.</summary>
+    private async Task<Observation> NotUpdated(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
+    {
+        if (ServiceJournal.From(service) is not { MovesLast: true } notes) return Untouched;
+        return (await snapshot.Service(notes.Service, cancel))?.Primary?.TaskDefinition is { } runs && !notes.Before.Contains(runs)
+            ? await reader.Superseded(runs, cancel) : Untouched;
     }
 
     /// <summary>Neither the circuit breaker nor a stop restores count and configuration.</summary>

@@ -1,7 +1,7 @@
 namespace Releases.Aws;
 
 /// <summary>Checks a whole rollout before anything is touched, and each service again before its first change.</summary>
-internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans)
+internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans, VerifyTarget target)
 {
     private readonly RollbackPermissions _permissions = new(ecs);
 
@@ -14,6 +14,9 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans)
     {
         var read = await plans.Read(rollout.App.Name, rollout.Services, cancel, rollout.Supersedes);
         snapshot.Shifts = read.Select(p => p.Shifts).DefaultIfEmpty().Max();
+        if (rollout.TakesSteps)
+            foreach (var plan in read)
+                if (plan is { Service: { } service, Spec.Service: { Verify: not null, Port: not null } }) await target.Try(service, cancel);
         return
         [
             .. read.SelectMany(p => RolloutChecks.ForService(p, rollout, ecs.Cluster)), .. RolloutChecks.AcrossServices(read, rollout),

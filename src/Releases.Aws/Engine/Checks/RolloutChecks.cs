@@ -11,14 +11,16 @@ internal static class RolloutChecks
     {
         var command = rollout.RunsRelease && plan.Spec.Service.Release is not null;
         List<Problem> problems = [.. ServiceChecks.Run(plan.Facts(rollout.App)), .. Elsewhere(plan, cluster), .. Mixed(plan)];
-        if (rollout.Holds && plan.Service is { } service) problems.AddRange(Hold(plan, service));
-        if (command && TaskPlacement.Refusal(plan) is { } nowhere) problems.Add(nowhere);
+        var verify = rollout.TakesSteps && plan.Spec.Service.Verify is not null;
+        if (plan.Service is { } service) problems.AddRange(BeforeTraffic(plan, service, rollout));
+        if ((command || verify) && TaskPlacement.Refusal(plan) is { } nowhere) problems.Add(nowhere);
         if (plan.Base is null || problems.Count > 0) return problems;
         try
         {
             var secrets = plan.Spec.Secrets.ToDictionary(k => k, k => LikeAReference + k);
             plan.TaskDefinition(rollout, cluster, secrets);
             if (command) plan.CommandDefinition(rollout, cluster, secrets);
+            if (verify) plan.VerifyDefinition(rollout, cluster, secrets, LikeAReference, LikeAReference);
         }
         catch (ProblemException refused)
         {
@@ -36,21 +38,42 @@ internal static class RolloutChecks
             .. TaskPlacement.Refusal(plan) is { } nowhere ? [nowhere] : Array.Empty<Problem>()];
 
     /// <summary>Before production traffic moves, ECS waits only where it shifts the traffic.</summary>
-    private static IEnumerable<Problem> Hold(ServicePlan plan, EcsService service)
+    private static IEnumerable<Problem> BeforeTraffic(ServicePlan plan, EcsService service, Rollout rollout)
     {
         var name = plan.Spec.Service.Name;
+        var tries = rollout.TakesSteps && plan.Spec.Service is { Verify: not null, Port: not null };
         if (ShiftSettings.IsRolling(ShiftSettings.StrategyOf(service.Configuration, plan.Spec.Service)))
+        {
+            if (rollout.Holds)
+                yield return new(
+                    ProblemCode.AwsRefused,
+                    $"{name} can't be held: ECS deploys {plan.Name} by ROLLING, so new tasks get traffic as soon as they are healthy. "
+                        + "Nothing changed.",
+                    "Promote without --hold, or use the strategy blue-green, linear or canary.");
+            if (tries)
+                yield return new(
+                    ProblemCode.AwsRefused,
+                    $"{name} can't be verified: ECS deploys {plan.Name} by ROLLING, so there is no new task before the traffic moves. "
+                        + "Nothing changed.",
+                    "Use the strategy blue-green, linear or canary, or remove verify.");
+            yield break;
+        }
+
+        if (PauseHook.FreeStage(service) is not { } stage)
+        {
+            if (rollout.Holds || rollout.Verifies)
+                yield return new(
+                    ProblemCode.AwsRefused,
+                    $"{name} can't be {(rollout.Holds ? "held" : "verified")}: {plan.Name} has a PAUSE hook of its own at the stage where "
+                        + "the promotion would wait. Nothing changed.",
+                    $"{(rollout.Holds ? "Promote without --hold" : "Remove verify")}, or move that hook to another stage.");
+        }
+        else if (tries && stage != PauseHook.Tested && plan.Base is { HasOwnNetwork: false })
             yield return new(
                 ProblemCode.AwsRefused,
-                $"{name} can't be held: ECS deploys {plan.Name} by ROLLING, so new tasks get traffic as soon as they are healthy. "
+                $"{name} can't be verified: the tasks of {plan.Name} have no address of their own, and no test listener leads to them. "
                     + "Nothing changed.",
-                "Promote without --hold, or use the strategy blue-green, linear or canary.");
-        else if (PauseHook.FreeStage(service) is null)
-            yield return new(
-                ProblemCode.AwsRefused,
-                $"{name} can't be held: {plan.Name} has a PAUSE hook of its own at the stage where the promotion would wait. "
-                    + "Nothing changed.",
-                "Promote without --hold, or move that hook to another stage.");
+                "Give the ECS service a test listener, or its task definition the network mode awsvpc.");
     }
 
     /// <summary>An ARN may name a service of another cluster, where this rack has none.</summary>

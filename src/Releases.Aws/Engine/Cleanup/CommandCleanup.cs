@@ -1,14 +1,14 @@
 namespace Releases.Aws;
 
 /// <summary>
-/// Lets go of what the <c>release</c> commands of a promotion have left. A command whose driver died may run still, or begin in a
-/// moment, and nobody will hear of its end: it is ended, so that the next promotion's does not run beside it.
+/// Lets go of what the <c>release</c> and <c>verify</c> commands of a promotion have left. A command whose driver died may run still, or
+/// begin in a moment, and nobody will hear of its end: it is ended, so that the next promotion's does not run beside it.
 /// </summary>
 internal sealed class CommandCleanup(EcsClient ecs, FencedChange change)
 {
     public async Task Run(Promotion outcome, CancellationToken cancel)
     {
-        foreach (var command in outcome.ReleaseCommands)
+        foreach (var command in outcome.ReleaseCommands.Concat(outcome.VerifyCommands))
         {
             if (CommandJournal.From(command) is not { Definition: { } definition }) continue;
             // First, as nothing can be started by what is inactive.

@@ -13,19 +13,19 @@ internal sealed class ReleaseTask(
         var (rollout, plan) = (service.Rollout, await checks.Require(service, cancel));
         var definition = plan.CommandDefinition(rollout, checks.Cluster, await secrets.PublishOnce(snapshot, rollout, cancel));
         var journal = new CommandJournal();
-        var registered = await register.Ours(service.Name, definition, asked: false, () => journal.Save(service, cancel), cancel);
+        var registered = await register.Ours(service.Name, definition, asked: false, () => journal.Save(service.Journal, cancel), cancel);
         journal = journal with { Definition = registered };
         var task = await run.Run(
             new(
                 definition.Text("family")!, registered, TaskPlacement.From(plan.Service!), rollout.Promotion.ToString(),
                 TokenOf(rollout.Promotion, service.Name)),
-            () => journal.Save(service, CancellationToken.None), cancel);
+            () => journal.Save(service.Journal, CancellationToken.None), cancel);
         // If this write fails, CommandCleanup finds the task by its definition and stops it.
-        journal = await (journal with { Task = task }).Save(service, CancellationToken.None);
+        journal = await (journal with { Task = task }).Save(service.Journal, CancellationToken.None);
         return await completion.WaitForEnd(definition, task, plan.Container, Stop, cancel);
 
         Task Stop() => change.Send(
-            async () => journal = await (journal with { StopAsked = true }).Save(service, CancellationToken.None), "StopTask",
+            async () => journal = await (journal with { StopAsked = true }).Save(service.Journal, CancellationToken.None), "StopTask",
             new() { ["task"] = task, ["reason"] = "Stopped by the promotion." }, CancellationToken.None);
     }
 

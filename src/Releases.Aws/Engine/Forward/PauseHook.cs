@@ -18,7 +18,9 @@ internal static class PauseHook
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(10);
 
     private const string Started = "POST_SCALE_UP";
-    private const string Tested = "POST_TEST_TRAFFIC_SHIFT";
+
+    /// <summary>The stage at which the test listener has the new tasks' traffic.</summary>
+    public const string Tested = "POST_TEST_TRAFFIC_SHIFT";
 
     /// <summary>
     /// The stage at which it can wait, the latest before production traffic. ECS doesn't say which of several PAUSE hooks waits, so it is

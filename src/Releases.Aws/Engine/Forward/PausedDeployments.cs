@@ -10,41 +10,50 @@ namespace Releases.Aws;
 internal sealed class PausedDeployments(FencedChange change, UpdateOnce update)
 {
     /// <summary>Production traffic moves from here on. Written first, so that a successor or the next observation asks again.</summary>
-    public async Task Continue(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
+    /// <returns>Why it may not have continued yet; null: nothing is known.</returns>
+    public async Task<string?> Continue(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
-        if (ServiceJournal.From(service) is not { PauseStage: not null } journal) return;
+        if (ServiceJournal.From(service) is not { PauseStage: not null } journal) return null;
         if (!journal.ContinueAsked) journal = await (journal with { ContinueAsked = true }).Save(service, cancel);
-        await Ask(snapshot, service, journal, cancel);
+        return await Ask(snapshot, service, journal, cancel);
     }
 
     /// <summary>What an observation brings, with what is still to be done for it.</summary>
     public async Task<Observation> Follow(EcsSnapshot snapshot, ServiceRollout service, Observation seen, CancellationToken cancel)
     {
         if (ServiceJournal.From(service) is not { PauseStage: not null } journal) return seen;
-        if (seen.State == ObservedState.Healthy && journal.ContinueAsked) await Ask(snapshot, service, journal, cancel);
+        if (seen.State == ObservedState.Healthy && journal.ContinueAsked)
+            return await Ask(snapshot, service, journal, cancel) is { } trouble ? seen with { Reason = trouble } : seen;
         return seen.State == ObservedState.Complete && !journal.PauseRemoved
             ? await Remove(snapshot, service, journal, seen, cancel)
             : seen;
     }
 
-    private async Task Ask(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, CancellationToken cancel)
+    private async Task<string?> Ask(EcsSnapshot snapshot, ServiceRollout service, ServiceJournal journal, CancellationToken cancel)
     {
         var arn = journal.Forward!.Deployment ?? await update.Find(snapshot, journal.Service, journal.Ours!, journal.Forward, cancel);
         if (arn is null || await snapshot.Deployment(arn, cancel) is not { } deployment
-            || deployment.PausedAt(journal.PauseStage!) is not { } hook) return;
+            || deployment.PausedAt(journal.PauseStage!) is not { } hook) return null;
         try
         {
             await change.Send(
                 () => journal.Save(service, cancel), "ContinueServiceDeployment",
                 new() { ["serviceDeploymentArn"] = arn, ["hookId"] = hook, ["action"] = "CONTINUE" }, cancel);
+            return null;
+        }
+        catch (ProblemException throttled) when (throttled.IsTransient())
+        {
+            return throttled.Problems[0].Message.TrimEnd('.');
         }
         catch (AmazonServiceException over) when (over.ErrorCode is "InvalidParameterException" or "ServiceDeploymentNotFoundException")
         {
             // It no longer waits; the next observation shows why.
+            return null;
         }
-        catch (UnknownOutcomeException)
+        catch (UnknownOutcomeException unanswered)
         {
             // The next observation shows whether it still waits.
+            return unanswered.Message.TrimEnd('.');
         }
         finally
         {

@@ -19,7 +19,8 @@ internal sealed class ServicePreparation(
             InFlight = plan.InFlight == previous ? null : plan.InFlight,
             // One that a promotion left whose driver and cleanup died is not the service's own.
             Configuration = PauseHook.Without(plan.Service!.Configuration),
-            PauseStage = await Pauses(service, plan, cancel) ? PauseHook.FreeStage(plan.Service) : null,
+            PauseStage = Pauses(service.Rollout, plan) ? PauseHook.FreeStage(plan.Service) : null,
+            MovesLast = await MovesLast(service, plan, cancel),
             Desired = plan.Service.DesiredCount ?? 0,
             Ran = plan.Service.Deployments.FirstOrDefault(d => d.TaskDefinition == previous)?.RunningCount,
             SetDesired = await counts.ToRaise(plan, app, cancel),
@@ -31,11 +32,18 @@ internal sealed class ServicePreparation(
         return await (journal with { Previous = copy, PreviousRan = previous }).Save(service, cancel);
     }
 
-    /// <summary>Whether its production traffic waits: for an approval, or for another service whose traffic ECS shifts.</summary>
-    private async Task<bool> Pauses(ServiceRollout service, ServicePlan plan, CancellationToken cancel)
+    /// <summary>Whether its production traffic waits: for an approval, a <c>verify</c> command, or another service.</summary>
+    private static bool Pauses(Rollout rollout, ServicePlan plan) =>
+        Shifts(plan.Service!, plan.Spec) && (rollout.Holds || rollout.Verifies || rollout.Services.Count > 1);
+
+    /// <summary>
+    /// Whether it isn't updated before the others are ready: its new tasks have traffic at once, and those of another service, or what a
+    /// <c>verify</c> command is to try first, don't.
+    /// </summary>
+    private async Task<bool> MovesLast(ServiceRollout service, ServicePlan plan, CancellationToken cancel)
     {
-        if (!Shifts(plan.Service!, plan.Spec)) return false;
-        if (service.Rollout.Holds) return true;
+        if (Shifts(plan.Service!, plan.Spec)) return false;
+        if (service.Rollout.Verifies) return true;
         var app = service.Rollout.App.Name;
         var others = service.Rollout.Services.Where(s => s.Service.Name != service.Name)
             .ToDictionary(s => AwsSettings.From(s.Service).NameOf(app, s.Service.Name));

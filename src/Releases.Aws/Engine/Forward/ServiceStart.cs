@@ -21,7 +21,7 @@ internal sealed class ServiceStart(
         }
 
         snapshot.Expect(journal.Service, journal.Forward?.Deployment);
-        if (journal.Forward is { TookEffect: true }) return;
+        if (journal.IsWaiting || journal.Forward is { TookEffect: true }) return;
         var configuration = DeploymentConfiguration.ForRollout(journal.Configuration, service.Spec.Service);
         if (journal.PauseStage is { } stage) PauseHook.Add(configuration, stage, service.Rollout);
         var settings = new JsonObject { ["deploymentConfiguration"] = configuration };
@@ -30,6 +30,25 @@ internal sealed class ServiceStart(
             snapshot, journal.Service, journal.Ours!, journal.Forward, settings, u => (journal with { Forward = u }).Save(service, cancel),
             cancel);
         snapshot.Expect(journal.Service, updated.Deployment);
+    }
+
+    /// <summary>Every other service is ready: starts one that moves last. Fails where somebody else has changed it meanwhile.</summary>
+    public async Task Move(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
+    {
+        if (ServiceJournal.From(service) is not { MovesLast: true } journal) return;
+        if (journal.IsWaiting)
+        {
+            snapshot.Invalidate();
+            if ((await snapshot.Service(journal.Service, cancel))?.Primary?.TaskDefinition is { } runs && !journal.Before.Contains(runs))
+                throw new Problem(
+                    ProblemCode.AwsRefused,
+                    $"the ECS service {journal.Service} was changed by somebody else in the meantime: its task definition is {runs}, and "
+                        + "was left as it is.",
+                    "Find out who deploys this service beside the promotion.").ToException();
+            await (journal with { MoveAsked = true }).Save(service, cancel);
+        }
+
+        await Run(snapshot, service, cancel);
     }
 
     private async Task<JsonObject> Definition(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)

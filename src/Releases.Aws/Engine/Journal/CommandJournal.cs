@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace Releases.Aws;
 
-/// <summary>The engine's journal of one run of a <c>release</c> command. Nobody resumes it; it shows what may have been left.</summary>
+/// <summary>
+/// The engine's journal of one run of a <c>release</c> or <c>verify</c> command. Nobody resumes a <c>release</c> command; its journal shows
+/// what may have been left.
+/// </summary>
 internal sealed record CommandJournal : Extensible
 {
     /// <summary>The task definition that was registered for it; null before that.</summary>
@@ -16,10 +19,12 @@ internal sealed record CommandJournal : Extensible
 
     public static CommandJournal? From(ReleaseCommand command) => command.Engine?.Deserialize(EcsJson.Default.CommandJournal);
 
+    public static CommandJournal? From(IServiceJournal command) => command.Notes?.Deserialize(EcsJson.Default.CommandJournal);
+
     /// <summary>Writes them down and gives them.</summary>
-    public async Task<CommandJournal> Save(ServiceRollout service, CancellationToken cancel)
+    public async Task<CommandJournal> Save(IServiceJournal command, CancellationToken cancel)
     {
-        await service.Journal.Write(JsonSerializer.SerializeToElement(this, EcsJson.Default.CommandJournal), cancel);
+        await command.Write(JsonSerializer.SerializeToElement(this, EcsJson.Default.CommandJournal), cancel);
         return this;
     }
 }

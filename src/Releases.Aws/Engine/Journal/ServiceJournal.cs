@@ -43,6 +43,16 @@ internal sealed record ServiceJournal : Extensible
     /// <summary>The update to <see cref="Ours"/>.</summary>
     public ServiceUpdate? Forward { get; init; }
 
+    /// <summary>Whether it is updated when every other service is ready: new tasks of a rolling deployment have traffic at once.</summary>
+    public bool MovesLast { get; init; }
+
+    /// <summary>Whether every other service is ready, so that it may be updated.</summary>
+    public bool MoveAsked { get; init; }
+
+    /// <summary>Whether it waits for the others.</summary>
+    [JsonIgnore]
+    public bool IsWaiting => MovesLast && !MoveAsked && Forward is null;
+
     /// <summary>The stage at which our hook has ECS wait; null: there is none.</summary>
     public string? PauseStage { get; init; }
 

@@ -6,7 +6,9 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
     public async Task<Observation> Observe(EcsSnapshot snapshot, ServiceRollout service, CancellationToken cancel)
     {
         if (ServiceJournal.From(service) is not { Forward: { } forward, Ours: { } ours } journal)
-            return new(ObservedState.Starting) { Reason = "ECS has not been asked to update it yet" };
+            return ServiceJournal.From(service) is { IsWaiting: true, Ours: not null }
+                ? new(ObservedState.Waiting) { Stage = "moves when the others are ready" }
+                : new(ObservedState.Starting) { Reason = "ECS has not been asked to update it yet" };
         if (await snapshot.Service(journal.Service, cancel) is not { } seen)
             return new(ObservedState.Failed) { Reason = $"no longer exists: ECS reports twice that there is no service {journal.Service}" };
         var (verdict, live) = await reader.Read(snapshot, journal, ours, forward, seen, cancel);

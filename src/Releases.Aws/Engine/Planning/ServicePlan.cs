@@ -70,10 +70,28 @@ internal sealed record ServicePlan(
             rollout.App, rollout.Release, cluster, secrets, Variables()) with
         { Promotion = rollout.Promotion }, Spec.Service.Release!);
 
+    /// <summary>The same for the service's <c>verify</c> command.</summary>
+    /// <param name="rollout">The release.</param>
+    /// <param name="cluster">The cluster's name.</param>
+    /// <param name="secrets">For each key of the release's environment what ECS reads its value from.</param>
+    /// <param name="target">The address of a new process; null: it has none.</param>
+    /// <param name="id">What the task definition is found by.</param>
+    public JsonObject VerifyDefinition(
+        Rollout rollout, string cluster, IReadOnlyDictionary<string, string> secrets, string? target, string id)
+    {
+        var release = ReleaseOf(rollout.App, rollout.Release, cluster, secrets, [.. target is null ? [] : Target(target), .. Variables()]);
+        var others = target is null ? release.Secrets : release.Secrets.Where(s => s.Key != TargetVariable).ToDictionary();
+        return Aws.CommandDefinition.Create(Base!, release with { OneOff = id, Secrets = others }, Spec.Service.Verify!);
+
+        static KeyValuePair<string, string>[] Target(string address) => [new(TargetVariable, address)];
+    }
+
     /// <summary>The same for a one-off process.</summary>
     public JsonObject CommandDefinition(
         OneOff oneOff, string cluster, IReadOnlyDictionary<string, string> secrets, string id) => Aws.CommandDefinition.Create(
         Base!, ReleaseOf(oneOff.App, oneOff.Release, cluster, secrets, Variables()) with { OneOff = id }, oneOff.Command);
+
+    private const string TargetVariable = "TARGET_URL";
 
     /// <summary>The container that is the service's own. Fails with <see cref="ProblemCode.AwsRefused"/>.</summary>
     public string Container => ServiceContainer.NameIn(Base!.Definition, Spec.Service.Name, Settings.Container, Service?.LoadBalancers);

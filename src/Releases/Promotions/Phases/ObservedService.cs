@@ -11,6 +11,7 @@ internal static class ObservedService
         Old = seen.Old,
         Share = seen.Share,
         Stage = seen.Stage,
+        MovesLast = service.MovesLast || seen.State == ObservedState.Waiting,
         Reason = KeptOutput.Reason(seen.Reason, redactor),
         LastLines = Newer(service.LastLines, KeptOutput.Lines(seen.LastLines, redactor)),
         Warnings = Newer(service.Warnings, [.. seen.Warnings.Select(w => KeptOutput.Reason(w, redactor))]),
@@ -20,6 +21,7 @@ internal static class ObservedService
     /// <summary>A service that drains does not go back to <c>healthy</c> in what people see.</summary>
     private static ServiceStatus StatusOf(ObservedState state, ServiceStatus current) => state switch
     {
+        ObservedState.Waiting => ServiceStatus.Waiting,
         ObservedState.Starting => ServiceStatus.Starting,
         ObservedState.Healthy => current == ServiceStatus.Draining ? ServiceStatus.Draining : ServiceStatus.Healthy,
         ObservedState.Draining => ServiceStatus.Draining,

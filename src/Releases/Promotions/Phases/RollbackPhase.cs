@@ -27,7 +27,8 @@ internal sealed class RollbackPhase(
             CancelledBy = failure.CancelledBy,
             Steps = promotion.StepsUntil(now),
             RollbackDeadline = now + (own > MinLimit ? own : MinLimit),
-            Services = [.. promotion.Services.Select(s => s.Status == ServiceStatus.Waiting
+            // One that moves last has notes, by which the engine knows whether it was touched.
+            Services = [.. promotion.Services.Select(s => s is { Status: ServiceStatus.Waiting, Engine: null }
                 ? s.At(ServiceStatus.RolledBack, now)
                 : (s.Service == failure.Service ? Failed(s) : s).At(ServiceStatus.RollingBack, now))],
         }, cancel);
@@ -56,11 +57,12 @@ internal sealed class RollbackPhase(
         time.GetUtcNow() >= journal.Promotion.RollbackDeadline
         || journal.Promotion.Services.All(s => s.Status is ServiceStatus.RolledBack or ServiceStatus.Stuck);
 
-    /// <summary>A service whose undo fails doesn't hold up the others; it is tried again after the next look.</summary>
+    /// <summary>What moved last comes first. A service whose undo fails doesn't hold up the others; it is tried again after the next
+    /// look.</summary>
     private async Task Undo(CancellationToken cancel)
     {
         var open = journal.Promotion.Services.Where(s => s.Status == ServiceStatus.RollingBack && !_undone.Contains(s.Service));
-        foreach (var service in open)
+        foreach (var service in open.OrderByDescending(s => s.MovesLast))
         {
             try
             {

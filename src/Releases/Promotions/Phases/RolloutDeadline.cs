@@ -30,7 +30,9 @@ internal sealed class RolloutDeadline(PromotionJournal journal, RolloutWatch wat
         ServiceStatus.Complete when late.CompletedAt is { } done =>
             $"it completed only after {Duration.Text(done - (Promotion.Limit - Limit))}",
         ServiceStatus.Draining when late.Old > 0 =>
-            $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one hasn't" : "ones haven't")} stopped",
-        _ => $"{late.Healthy} of {late.Desired} processes became healthy" + (late.Reason is { } reason ? $" ({reason})" : ""),
+            $"its new processes are healthy, but {late.Old} old {(late.Old == 1 ? "one hasn't" : "ones haven't")} stopped" + Because(late),
+        _ => $"{late.Healthy} of {late.Desired} processes became healthy" + Because(late),
     };
+
+    private static string Because(PromotionService late) => late.Reason is { } reason ? $" ({reason})" : "";
 }

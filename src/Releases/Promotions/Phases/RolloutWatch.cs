@@ -19,7 +19,7 @@ internal sealed class RolloutWatch(PromotionJournal journal, RolloutServices ser
 
     /// <summary>Every service has as many healthy processes as it should, by the last observation.</summary>
     public bool AllReady => _states.Count == journal.Promotion.Services.Count
-        && _states.Values.All(s => s is ObservedState.Healthy or ObservedState.Draining or ObservedState.Complete);
+        && _states.Values.All(s => s is ObservedState.Waiting or ObservedState.Healthy or ObservedState.Draining or ObservedState.Complete);
 
     /// <summary>By the journal, so that a success whose last write is missing is one, however late somebody looks.</summary>
     public bool AllComplete => _unseen.Count == 0 && journal.Promotion.Services.All(s => s.IsCompleteBy(journal.Promotion.Deadline));

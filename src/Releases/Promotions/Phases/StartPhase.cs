@@ -53,7 +53,7 @@ internal sealed class StartPhase(
         var rollout = services.Rollout;
         var own = engine.Plan(rollout);
         var steps = rollout.TakesSteps && journal.Promotion.Previous is not null ? own : own with { Steps = RolloutPlan.AllAtOnce.Steps };
-        return rollout.Holds || (rollout.TakesSteps && rollout.Services.Any(s => s.Service.Verify is not null)) ? steps.FromReady() : steps;
+        return rollout.Holds || rollout.Verifies ? steps.FromReady() : steps;
     }
 
     private static PromotionService Waiting(ServiceSpec service, DateTimeOffset now) =>

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace Releases;
 
 /// <summary>
-/// Runs the <c>verify</c> commands when every new process is healthy and none has traffic. One whose driver died is run again: the
-/// successor can't know its end, and it only looks.
+/// Runs the <c>verify</c> commands when every new process is healthy and none has traffic. One whose driver died is run again, as it only
+/// looks, unless the engine finds it by its notes.
 /// </summary>
 internal sealed class VerifyPhase(
     PromotionJournal journal, Rollout rollout, RolloutServices services, RolloutWatch watch, RolloutEnd end, IEngine engine,
@@ -14,7 +14,7 @@ internal sealed class VerifyPhase(
 
     private ReleaseCommand? Failed => journal.Promotion.VerifyCommands.FirstOrDefault(c => c.Failure is not null);
 
-    private IEnumerable<ServiceSpec> Open => rollout.TakesSteps
+    private IEnumerable<ServiceSpec> Open => rollout.Verifies
         ? rollout.Services.Where(s =>
             s.Service.Verify is not null && !journal.Promotion.VerifyCommands.Any(c => c.Service == s.Service.Name && !c.IsOpen))
         : [];
@@ -29,13 +29,16 @@ internal sealed class VerifyPhase(
 
     private async Task RunCommand(ServiceSpec service, CancellationToken cancel)
     {
-        var command = new ReleaseCommand { Service = service.Service.Name, StartedAt = time.GetUtcNow() };
+        var left = journal.Promotion.VerifyCommands.FirstOrDefault(
+            c => c.Service == service.Service.Name && c is { IsOpen: true, Engine: not null });
+        var command = left ?? new ReleaseCommand { Service = service.Service.Name, StartedAt = time.GetUtcNow() };
         await Save(command, cancel);
         var result = await commands.Run(
-            stop => engine.Verify(services.Of(command.Service) with { Journal = new CommandJournal(this) }, stop),
+            stop => engine.Verify(services.Of(command.Service), new CommandJournal(this), stop),
             journal.Promotion.Limit, () => Command, cancel);
         var failure = result switch
         {
+            { StillRuns: true } => result.Failure,
             { InTime: false, CancelledBy: not null } => null,
             { InTime: false } => "didn't finish within the promotion's limit and was stopped",
             _ => result.Failure,

@@ -72,10 +72,12 @@ public sealed class EcsPauseTests : IAsyncLifetime
     [Fact]
     public async Task A_single_service_that_shifts_waits_for_nobody()
     {
-        Api.Configuration["strategy"] = "ROLLING";
-        _settings = Settings();
-        Assert.Equal(PromotionStatus.Succeeded, (await _app.Run(_app.V2)).Status);
-        Assert.DoesNotContain("ContinueServiceDeployment", _app.Ecs.Calls);
+        var web = EcsScenario.TwoServices[..EcsScenario.TwoServices.IndexOf("  api:", StringComparison.Ordinal)];
+        await using var app = await EcsScenario.Start(manifest: web);
+        app.Ecs["hello-web"].Shifts("BLUE_GREEN", bake: 1);
+        var ended = await app.Run(app.V2);
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
+        Assert.DoesNotContain("ContinueServiceDeployment", app.Ecs.Calls);
     }
 
     [Theory]

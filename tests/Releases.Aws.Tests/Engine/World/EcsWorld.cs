@@ -31,6 +31,8 @@ internal sealed class EcsWorld : EngineWorld
 
     public SimulatedAutoScaling Scaling { get; } = new();
 
+    public SimulatedLoadBalancers Balancing { get; } = new();
+
     public override IEngine Engine => _engine;
 
     public override bool HoldsBack => false;
@@ -48,6 +50,7 @@ internal sealed class EcsWorld : EngineWorld
     {
         var world = new EcsWorld();
         foreach (var simulated in (SimulatedService[])[world.Ecs, world.Secrets, world.Logs, world.Scaling]) await simulated.Start();
+        await world.Balancing.Start();
         world.Logs.Groups["hello"] = [(A.Moment, "boom")];
         world.Ecs.StandaloneTasks.Logs = world.Logs;
         world.Stepping = new SteppingTime(world.Ecs.Virtual);
@@ -56,6 +59,7 @@ internal sealed class EcsWorld : EngineWorld
             "ECS" => world.Ecs.Address,
             "Secrets Manager" => world.Secrets.Address,
             "CloudWatch Logs" => world.Logs.Address,
+            "Elastic Load Balancing v2" => world.Balancing.Address,
             _ => world.Scaling.Address,
         }, (span, cancel) => Task.Delay(span, world.Stepping, cancel));
         (world.Store, world._bases) = dynamo is null ? (new InMemoryReleaseStore(), new InMemoryBaseTaskDefinitions()) : await Open(dynamo);
@@ -139,6 +143,7 @@ internal sealed class EcsWorld : EngineWorld
     {
         _clients.Dispose();
         await Store.DisposeAsync();
+        await Balancing.DisposeAsync();
         foreach (var simulated in (SimulatedService[])[Ecs, Secrets, Logs, Scaling]) await simulated.DisposeAsync();
     }
 

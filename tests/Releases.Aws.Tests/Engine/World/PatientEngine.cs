@@ -3,7 +3,7 @@ using System.Reflection;
 namespace Releases.Aws.Tests.Engine;
 
 /// <summary>
-/// An engine whose user does not hurry it: while a release command runs, time passes at the pace of who looks after the command, where
+/// An engine whose user does not hurry it: while a command runs, time passes at the pace of who looks after the command, where
 /// both would step through the virtual time side by side.
 /// </summary>
 public class PatientEngine : DispatchProxy
@@ -24,18 +24,18 @@ public class PatientEngine : DispatchProxy
     protected override object? Invoke(MethodInfo? targetMethod, object?[]? args)
     {
         ArgumentNullException.ThrowIfNull(targetMethod);
-        if (targetMethod.Name == nameof(IEngine.RunRelease)) return Run((ServiceRollout)args![0]!, (CancellationToken)args[1]!);
+        if (targetMethod.Name is nameof(IEngine.RunRelease) or nameof(IEngine.Verify)) return Run(targetMethod, args);
         if (targetMethod.Name == nameof(IEngine.WaitForChange) && _running > 0)
             return Task.Delay(Pace, _world, (CancellationToken)args![1]!);
         return targetMethod.Invoke(_inner, args);
     }
 
-    private async Task<CommandEnd> Run(ServiceRollout service, CancellationToken cancel)
+    private async Task<CommandEnd> Run(MethodInfo command, object?[]? args)
     {
         _running++;
         try
         {
-            return await _inner.RunRelease(service, cancel);
+            return await (Task<CommandEnd>)command.Invoke(_inner, args)!;
         }
         finally
         {

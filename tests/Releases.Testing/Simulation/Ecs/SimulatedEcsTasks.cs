@@ -15,6 +15,13 @@ internal static class SimulatedEcsTasks
     public static string ArnOf(string service, string which) =>
         $"{SimulatedEcsService.Prefix}task/production/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{service} {which}")))[..32]}";
 
+    /// <summary>Where a running task is reached.</summary>
+    public static string AddressOf(string service, string definition, int number)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{service} {definition} {number}"));
+        return $"10.0.{hash[0]}.{hash[1]}";
+    }
+
     private static JsonObject Failed(SimulatedEcsService service, Deployment deployment, int number)
     {
         var fails = (TaskBehavior.Fails)deployment.TaskBehavior;
@@ -55,6 +62,16 @@ internal static class SimulatedEcsTasks
             ["healthStatus"] = healthy ? "UNKNOWN" : "UNHEALTHY",
             ["startedAt"] = startedAt.ToUnixTimeMilliseconds() / 1000.0,
             ["containers"] = new JsonArray(new JsonObject
-            { ["name"] = "web", ["runtimeId"] = "0123456789-265927825", ["lastStatus"] = "RUNNING", ["memory"] = "512" }),
+            {
+                ["name"] = "web",
+                ["runtimeId"] = "0123456789-265927825",
+                ["lastStatus"] = "RUNNING",
+                ["memory"] = "512",
+                ["networkInterfaces"] = new JsonArray(new JsonObject
+                {
+                    ["attachmentId"] = "eni",
+                    ["privateIpv4Address"] = AddressOf(service.Name, definition, number),
+                }),
+            }),
         };
 }

@@ -1,0 +1,51 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Releases.Aws;
+
+/// <summary>
+/// Runs a <c>verify</c> command as a task of its own, where the service's tasks run. The task of a driver that died is found by its
+/// journal, so it runs once.
+/// </summary>
+internal sealed class VerifyTask(
+    RolloutCheck checks, EcsClient ecs, ReleaseSecrets secrets, FencedChange change, RegisterOnce register, RunTaskOnce run,
+    TaskCompletion completion, VerifyTarget target)
+{
+    /// <summary>Gives its exit code and last lines. A cancelled command's task is stopped first.</summary>
+    public async Task<CommandEnd> Run(EcsSnapshot snapshot, ServiceRollout service, IServiceJournal command, CancellationToken cancel)
+    {
+        var plan = snapshot.Plans.GetValueOrDefault(service.Name) ?? await checks.Plan(service, cancel);
+        var journal = CommandJournal.From(command) is { Definition: not null, StopAsked: false } left
+            ? left : await Register(snapshot, service, plan, command, cancel);
+        var definition = (await ecs.TaskDefinition(journal.Definition!, cancel)).Definition;
+        var task = journal.Task ?? await run.Run(
+            new(
+                definition.Text("family")!, journal.Definition!, TaskPlacement.From(plan.Service!), service.Rollout.Promotion.ToString(),
+                TokenOf(journal.Definition!)),
+            () => journal.Save(command, CancellationToken.None), cancel);
+        journal = await (journal with { Task = task }).Save(command, CancellationToken.None);
+        return await completion.WaitForEnd(definition, task, plan.Container, Stop, cancel);
+
+        Task Stop() => change.Send(
+            async () => journal = await (journal with { StopAsked = true }).Save(command, CancellationToken.None), "StopTask",
+            new() { ["task"] = task, ["reason"] = "Stopped by the promotion." }, CancellationToken.None);
+    }
+
+    private async Task<CommandJournal> Register(
+        EcsSnapshot snapshot, ServiceRollout service, ServicePlan plan, IServiceJournal command, CancellationToken cancel)
+    {
+        var published = await secrets.PublishOnce(snapshot, service.Rollout, cancel);
+        var address = await target.Find(snapshot, service, cancel);
+        // Not the promotion's own mark, by which the task definition of its release command is found.
+        var mark = $"{service.Rollout.Promotion}-verify-{RandomNumberGenerator.GetHexString(8, lowercase: true)}";
+        var definition = plan.VerifyDefinition(service.Rollout, checks.Cluster, published, address, mark);
+        var journal = new CommandJournal();
+        var registered = await register.Ours(service.Name, definition, asked: false, () => journal.Save(command, cancel), cancel);
+        return await (journal with { Definition = registered }).Save(command, cancel);
+    }
+
+    /// <summary>A successor asks with the same token, and starts nothing twice. 64 letters, as many as ECS takes.</summary>
+    private static string TokenOf(string definition) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"verify {definition}")));
+}
