@@ -24,7 +24,7 @@ internal static class CredentialProblems
                 return Of(
                     $"the container's credentials at {address} ({variable}) can't be read: {Reason(failure)}",
                     "Check that the container's agent is running, or unset the variable.");
-        return Of("there are none here", Usual);
+        return new(ProblemCode.AwsAccess, "there are no AWS credentials on this machine.", Usual);
     }
 
     private static Problem OfProfile(string name, Exception failure)

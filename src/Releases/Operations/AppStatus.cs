@@ -37,7 +37,7 @@ public sealed record AppStatus(App App, PromotionLock? Lock, Promotion? Running)
     /// <summary>Fails with <see cref="ProblemCode.Busy"/> while a promotion runs that somebody drives.</summary>
     public void RequireNoPromotion(DateTimeOffset now)
     {
-        if (Lock is { } held && held.IsDriven(now)) throw held.Busy().ToException();
+        if (Lock is { } held && held.IsDriven(now)) throw held.Busy(Running).ToException();
     }
 
     private static string LargestUnit(TimeSpan span) => span switch

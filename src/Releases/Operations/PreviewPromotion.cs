@@ -41,7 +41,8 @@ public sealed class PreviewPromotion(OperationContext context)
         var rollout = new Rollout(app, release, PromotionId.New(), plan.Services) { AllowsEmpty = options.AllowEmpty };
         problems.AddRange(EmptyRollout.Check(rollout, [.. planned.Select(p => (int?)p.Rollout.Count)]));
         var status = await AppStatus.Read(app, context.Store, cancel);
-        if (status.Lock is { } held && options.WaitLock is null && !status.IsAbandoned(context.Now)) problems.Add(held.Busy());
+        if (status.Lock is { } held && options.WaitLock is null && !status.IsAbandoned(context.Now))
+            problems.Add(held.Busy(status.Running));
         var expected = await new PromotionPreconditions(context).Expected(app, options, cancel);
         if (expected is { } other && other != app.Active) problems.Add(app.IsNot(other));
         var isNew = await context.Store.IsNew(app, release, cancel);

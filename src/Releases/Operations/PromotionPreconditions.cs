@@ -76,8 +76,14 @@ public sealed class PromotionPreconditions(OperationContext context)
         for (var waiting = false; ; waiting = true)
         {
             if (await context.Store.FindLock(app.Name, cancel) is not { } held) return waiting;
-            if (context.Time.GetElapsedTime(began) >= patience) throw held.Busy().ToException();
-            if (!waiting) SayWaiting(held.Busy(), patience);
+            var isOver = context.Time.GetElapsedTime(began) >= patience;
+            if (isOver || !waiting)
+            {
+                var busy = held.Busy(await context.Store.FindPromotion(app.Name, held.Promotion, cancel));
+                if (isOver) throw busy.ToException();
+                SayWaiting(busy, patience);
+            }
+
             await Pause(app.Name, cancel);
         }
     }

@@ -88,11 +88,14 @@ public sealed record PromotionLock : StoredDocument
     public bool IsDriven(DateTimeOffset now) => now - (RenewedAt ?? StartedAt) < Silence;
 
     /// <summary>The problem of another promotion while it is held.</summary>
-    public Problem Busy() => new(
+    /// <param name="running">Its promotion, where it was read: one that waits for an approval is named as such.</param>
+    public Problem Busy(Promotion? running = null) => new(
         ProblemCode.Busy,
         $"{StartedBy} has been promoting {Release} of {App} since {StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC ({Promotion}, driven by "
-            + $"{Owner}). Nothing changed.",
-        Remedy.Do(Operation.WatchPromotion, "Follow it").Or("Wait for it: pass --wait-lock 10m.")
+            + $"{Owner}){(running is { WaitsForApproval: true } ? ", and it waits for approval" : "")}. Nothing changed.",
+        (running is { WaitsForApproval: true }
+            ? Remedy.Do(Operation.ApprovePromotion, "Approve it")
+            : Remedy.Do(Operation.WatchPromotion, "Follow it").Or("Wait for it: pass --wait-lock 10m."))
             .Or(Remedy.Do(Operation.CancelPromotion, "Roll it back")),
         ProblemKind.Busy);
 

@@ -46,6 +46,21 @@ public sealed class PromotingTests : OperationScenario
 
     [Theory]
     [MemberData(nameof(Promoting))]
+    public async Task While_one_waits_for_approval_the_refusal_says_so_and_how_to_approve_it(string operation)
+    {
+        await Active();
+        var held = await Running(seenAgo: TimeSpan.Zero);
+        var promotion = (await Rack.Store.FindPromotion(A.App, held.Promotion, Cancel))!;
+        var hold = new PromotionHold { Seconds = 3600, Since = promotion.StartedAt };
+        await Rack.Store.SavePromotion(held, promotion with { Status = PromotionStatus.RollingOut, Hold = hold }, Cancel);
+        var problem = await Refused(async () => await Run(operation, new(), from: "active"));
+        Assert.Equal(ProblemCode.Busy, problem.Code);
+        Assert.Contains(", and it waits for approval. Nothing changed.", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("approve", problem.Sentence, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Promoting))]
     public async Task A_promotion_that_was_left_open_is_finished_first(string operation)
     {
         await Active();

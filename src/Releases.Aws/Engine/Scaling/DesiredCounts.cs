@@ -10,8 +10,10 @@ internal sealed class DesiredCounts(BaseTaskDefinitions bases, JsonService scali
     public async Task<int?> ToRaise(ServicePlan plan, App app, CancellationToken cancel)
     {
         var now = plan.Service?.DesiredCount ?? 0;
-        var wanted = plan.WantedCount(app) ?? (now == 0 ? await bases.RetiredCount(app.Name, plan.Spec.Service.Name, cancel) : null);
-        return wanted > now && !await IsAutoScaled(plan.Name, cancel) ? wanted : null;
+        var retired = now == 0 ? await bases.RetiredCount(app.Name, plan.Spec.Service.Name, cancel) : null;
+        var wanted = ServicePlan.CountIn(app, plan.Spec.Service, retired ?? now) ?? retired;
+        // Auto Scaling starts nothing from 0 tasks, and it was a promotion that set them to 0.
+        return wanted > now && (retired is not null || !await IsAutoScaled(plan.Name, cancel)) ? wanted : null;
     }
 
     /// <summary>The count to set after success; null: the service keeps its own.</summary>

@@ -41,6 +41,27 @@ public sealed class EcsScaleTests
         Assert.Equal(2, app.Ecs["hello-web"].Desired);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_service_that_a_release_dropped_gets_its_tasks_back_when_it_returns(bool scalesItself)
+    {
+        await using var app = await EcsScenario.Start();
+        if (scalesItself) app.World.Scaling.Targets.Add("service/production/hello-api");
+        var without = EcsScenario.TwoServices[..EcsScenario.TwoServices.IndexOf("  api:", StringComparison.Ordinal)];
+        await Succeeds(await app.AddRelease(without, ("SECRET", "third secret")));
+        Assert.Equal(0, app.Ecs["hello-api"].Desired);
+
+        await Succeeds(await app.AddRelease(EcsScenario.TwoServices, ("SECRET", "fourth secret")));
+        Assert.Equal(2, app.Ecs["hello-api"].Desired);
+
+        async Task Succeeds(Release release)
+        {
+            var ended = await app.Run(release);
+            Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Story("dropped"));
+        }
+    }
+
     [Fact]
     public async Task Nothing_is_promoted_to_0_tasks_unless_that_is_meant_and_then_it_is_said_to_be_unverified()
     {
