@@ -35,7 +35,7 @@ internal sealed class EventBusSender(Lazy<JsonService> events, TimeProvider time
     private static string? Refused(JsonObject answer)
     {
         if (answer["Entries"] is not JsonArray { Count: 1 } entries || entries[0] is not JsonObject entry)
-            return "its answer doesn't mention the event";
+            return "EventBridge's answer to PutEvents doesn't mention the event";
         return entry["EventId"] is not null ? null : $"EventBridge refused it: {entry["ErrorCode"]} {entry["ErrorMessage"]}".TrimEnd();
     }
 }

@@ -60,6 +60,11 @@ public sealed class PromotionPreconditions(OperationContext context)
         return true;
     }
 
+    /// <summary>The refusal where the running promotion waits for an approval; null: it doesn't.</summary>
+    internal async Task<Problem?> WaitingForApproval(AppName app, CancellationToken cancel) =>
+        await context.Store.FindLock(app, cancel) is { } held
+        && await context.Store.FindPromotion(app, held.Promotion, cancel) is { WaitsForApproval: true } running ? held.Busy(running) : null;
+
     internal void SayWaiting(Problem busy, TimeSpan patience) => context.Say($"{busy.Message} Waiting up to {Duration.Text(patience)}.");
 
     /// <summary>Makes sure that what is waited for ends.</summary>

@@ -96,6 +96,11 @@ public sealed class StartPromotion(OperationContext context)
             {
                 if (!waiting) _preconditions.SayWaiting(busy.Problems[0], patience);
             }
+            catch (ProblemException busy) when (busy.Is(ProblemCode.Busy))
+            {
+                if (await _preconditions.WaitingForApproval(request.App, cancel) is { } held) throw held.ToException(busy);
+                throw;
+            }
 
             await _preconditions.Pause(request.App, cancel);
         }

@@ -19,17 +19,36 @@ internal sealed class VerifyTask(
         var journal = CommandJournal.From(command) is { Definition: not null, StopAsked: false } left
             ? left : await Register(snapshot, service, plan, command, cancel);
         var definition = (await ecs.TaskDefinition(journal.Definition!, cancel)).Definition;
-        var task = journal.Task ?? await run.Run(
-            new(
-                definition.Text("family")!, journal.Definition!, TaskPlacement.From(plan.Service!), service.Rollout.Promotion.ToString(),
-                TokenOf(journal.Definition!)),
-            () => journal.Save(command, CancellationToken.None), cancel);
+        var task = journal.Task ?? await Start(new(
+            definition.Text("family")!, journal.Definition!, TaskPlacement.From(plan.Service!), service.Rollout.Promotion.ToString(),
+            TokenOf(journal.Definition!)), () => journal.Save(command, CancellationToken.None), cancel);
         journal = await (journal with { Task = task }).Save(command, CancellationToken.None);
         return await completion.WaitForEnd(definition, task, plan.Container, Stop, cancel);
 
         Task Stop() => change.Send(
             async () => journal = await (journal with { StopAsked = true }).Save(command, CancellationToken.None), "StopTask",
             new() { ["task"] = task, ["reason"] = "Stopped by the promotion." }, CancellationToken.None);
+    }
+
+    /// <summary>One that is cancelled while ECS doesn't accept it couldn't be run; it didn't take too long.</summary>
+    private async Task<string> Start(CommandTask task, Func<Task> writeDown, CancellationToken cancel)
+    {
+        var isAsked = false;
+        try
+        {
+            return await run.Run(task, Write, cancel);
+        }
+        catch (OperationCanceledException) when (isAsked)
+        {
+            throw new Problem(
+                ProblemCode.Unreachable, "ECS hadn't accepted RunTask by then.", "Check the limits of the account.").ToException();
+        }
+
+        async Task Write()
+        {
+            await writeDown();
+            isAsked = true;
+        }
     }
 
     private async Task<CommandJournal> Register(

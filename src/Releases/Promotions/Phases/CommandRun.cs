@@ -16,9 +16,9 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
 
         var inTime = running.IsCompleted;
         if (!inTime) await stop.CancelAsync();
-        var (ended, failure, stillRuns) = await End(running, command, stop.Token);
+        var (ended, failure, refused, stillRuns) = await End(running, command, stop.Token);
         cancel.ThrowIfCancellationRequested();
-        return new(ended, failure, stillRuns, inTime, cancelledBy);
+        return new(ended, failure, refused, stillRuns, inTime, cancelledBy);
     }
 
     /// <summary>Returns when it has ended, when its limit has passed, or, once the promotion is cancelled, with the name of the
@@ -59,7 +59,7 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
         }
     }
 
-    private async Task<(ReleaseCommand Ended, string? Failure, bool StillRuns)> End(
+    private async Task<(ReleaseCommand Ended, string? Failure, bool Refused, bool StillRuns)> End(
         Task<CommandEnd> running, Func<ReleaseCommand> command, CancellationToken stopped)
     {
         try
@@ -67,18 +67,18 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
             var end = await running;
             var lines = KeptOutput.Lines(end.LastLines, redactor);
             var ended = command() with { EndedAt = time.GetUtcNow(), ExitCode = end.ExitCode, LastLines = lines };
-            return (ended, end.ExitCode == 0 ? null : ProcessEnd.Words(end.ExitCode), false);
+            return (ended, end.ExitCode == 0 ? null : ProcessEnd.Words(end.ExitCode), false, false);
         }
         catch (OperationCanceledException) when (stopped.IsCancellationRequested)
         {
-            return (command() with { EndedAt = time.GetUtcNow() }, "was stopped", false);
+            return (command() with { EndedAt = time.GetUtcNow() }, "was stopped", false, false);
         }
         catch (ProblemException problem)
         {
             var (why, ended) = (KeptOutput.Reason(problem.Message, redactor).TrimEnd('.'), command() with { EndedAt = time.GetUtcNow() });
             return problem.Kind == ProblemKind.NeedsPerson
-                ? (ended, $"couldn't be stopped: {why}", true)
-                : (ended, $"couldn't be run: {why}", false);
+                ? (ended, $"couldn't be stopped: {why}", false, true)
+                : (ended, $"couldn't be run: {why}", true, false);
         }
     }
 }
@@ -86,7 +86,9 @@ internal sealed class CommandRun(PromotionJournal journal, PromotionPause pause,
 /// <summary>What came of a command.</summary>
 /// <param name="Ended">The command as it is to be written.</param>
 /// <param name="Failure">Why it failed, as a predicate; null: it didn't.</param>
+/// <param name="Refused">It couldn't be run.</param>
 /// <param name="StillRuns">It couldn't be stopped.</param>
 /// <param name="InTime">It ended by itself within its limit.</param>
 /// <param name="CancelledBy">Who cancelled the promotion meanwhile; null: nobody.</param>
-internal sealed record CommandResult(ReleaseCommand Ended, string? Failure, bool StillRuns, bool InTime, string? CancelledBy);
+internal sealed record CommandResult(
+    ReleaseCommand Ended, string? Failure, bool Refused, bool StillRuns, bool InTime, string? CancelledBy);

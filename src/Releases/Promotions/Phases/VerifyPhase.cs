@@ -40,7 +40,7 @@ internal sealed class VerifyPhase(
         {
             { StillRuns: true } => result.Failure,
             { InTime: false, CancelledBy: not null } => null,
-            { InTime: false } => "didn't finish within the promotion's limit and was stopped",
+            { InTime: false, Refused: false } => "didn't finish within the promotion's limit and was stopped",
             _ => result.Failure,
         };
         await Save(result.Ended with { Failure = failure is null ? null : $"the verify command of {command.Service} {failure}." }, cancel);
