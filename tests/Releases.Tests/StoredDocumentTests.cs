@@ -25,6 +25,7 @@ public sealed class StoredDocumentTests
             Findings = [Finding.From(new("CONVOX0013", "It is incomplete.", Remedy.Do(Operation.Build, "Build it")))],
             ReleaseCommands = [new() { Service = A.Web, StartedAt = A.Moment }],
             Traffic = new(0, 100, A.Moment),
+            Trace = PromotionTrace.New(),
             Plan = new([new(10) { HoldSeconds = 60, KeepsOld = true, Shares = new Dictionary<ServiceName, int> { [A.Web] = 5 } },
                 new(100)]),
             Steps = [new(0, 10, A.Moment) { Verdicts = [new() { Service = A.Web, Outcome = VerdictOutcome.Good }],

@@ -12,7 +12,7 @@ internal sealed class AwsAgent(
     /// <summary>On stopping, how long a promotion that has ended may take for its clean-up: ECS kills a task after 30 seconds.</summary>
     private static readonly TimeSpan SettleWithin = TimeSpan.FromSeconds(10);
 
-    public async Task Run(Action<string> report, CancellationToken stop)
+    public async Task Run(Action<string> report, Func<Promotion, Task> ended, CancellationToken stop)
     {
         var owner = $"agent {Environment.ProcessId} on {Environment.MachineName}";
         var time = promotions.Time;
@@ -24,14 +24,15 @@ internal sealed class AwsAgent(
             OffersOnStop = true,
             SettleWithin = SettleWithin,
             TakenOver = promotions.TakenOver,
-            Released = (_, ended) =>
+            Released = (_, promotion) =>
             {
-                if (ended is null) return Task.CompletedTask;
-                var why = ended.Reason is { } reason ? $": {reason.TrimEnd('.')}" : "";
+                if (promotion is null) return Task.CompletedTask;
+                var why = promotion.Reason is { } reason ? $": {reason.TrimEnd('.')}" : "";
                 report(
-                    $"promotion {ended.Id} of {ended.Release} in {ended.App} has ended: {ended.Status.ToString().ToLowerInvariant()}{why}");
+                    $"promotion {promotion.Id} of {promotion.Release} in {promotion.App} has ended: "
+                        + $"{promotion.Status.ToString().ToLowerInvariant()}{why}");
                 running!.PromotionEnded();
-                return Task.CompletedTask;
+                return ended(promotion);
             },
         };
         var heartbeat = new AgentHeartbeat(registry, owner, time);

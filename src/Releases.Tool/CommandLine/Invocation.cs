@@ -50,7 +50,16 @@ internal sealed class Invocation(ToolHost host, ParseResult parsed) : IAsyncDisp
     /// <param name="rack">The rack that it works on.</param>
     /// <param name="created">What to do about a release that it makes.</param>
     public OperationContext Operations(Rack rack, Action<OperationNote.ReleaseCreated>? created = null) =>
-        new(rack, Time, cancel => By(rack, cancel), new TerminalNotes(this, created));
+        new(rack, Time, cancel => By(rack, cancel), new TerminalNotes(this, created)) { Trace = Traces.Begin() };
+
+    /// <summary>Traces of promotions.</summary>
+    public PromotionTraces Traces => new(host.Variable);
+
+    /// <summary>Sends the trace of a promotion that has ended, where a collector is named.</summary>
+    public async Task SendTrace(Rack rack, Promotion ended, CancellationToken cancel)
+    {
+        if (await Traces.Send(ended, rack.Address, cancel) is { } trouble) Terminal.Say($"note: {trouble}");
+    }
 
     /// <summary>Says a sentence, and last what can be done now: on a terminal each step on a line of its own.</summary>
     /// <param name="text">The sentence.</param>

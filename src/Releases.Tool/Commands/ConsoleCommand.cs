@@ -47,8 +47,11 @@ internal static class ConsoleCommand
     private static async Task Serve(Invocation call, ConsoleSettings settings, bool open, CancellationToken cancel)
     {
         var rack = await call.OpenToLook(cancel);
-        var follower = new PromotionFollower(rack, call.Time, call.Report);
-        var console = new ConsoleContext(rack, call.Time, await call.By(rack, cancel), follower, call.Report, settings.IsShared);
+        var follower = new PromotionFollower(rack, call.Time, call.Report) { Ended = ended => call.SendTrace(rack, ended, cancel) };
+        var console = new ConsoleContext(rack, call.Time, await call.By(rack, cancel), follower, call.Report, settings.IsShared)
+        {
+            Traces = call.Traces,
+        };
         await using (var server = await ConsoleServer.Start(console, settings, call.Terminal.Say, cancel))
         {
             if (call.Json) OutputJson.Write(call.Terminal.Out, new(server.SignInUrl, Environment.ProcessId, ToolVersion.Text),

@@ -10,6 +10,9 @@ namespace Releases.Tool;
 internal sealed record ConsoleContext(Rack Rack, TimeProvider Time, string By, PromotionFollower Follower,
     ErrorReport Report, bool IsShared = false)
 {
+    /// <summary>Traces of the promotions that buttons begin.</summary>
+    public PromotionTraces Traces { get; init; } = new(_ => null);
+
     public Sessions Sessions { get; } = new(Time, IsShared ? Session.SharedIdleTimeout : Session.MaxAge);
 
     public EventStreams Streams { get; } = new();

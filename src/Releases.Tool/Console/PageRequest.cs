@@ -29,7 +29,10 @@ internal sealed class PageRequest(HttpContext http, ConsoleContext console)
     /// <summary>What an operation needs that a button begins.</summary>
     /// <param name="created">What to do about a release that it makes.</param>
     public OperationContext Operations(Action<Release>? created = null) =>
-        new(Rack, console.Time, _ => Task.FromResult(console.By), new ConsoleNotes(console.Follower, created));
+        new(Rack, console.Time, _ => Task.FromResult(console.By), new ConsoleNotes(console.Follower, created))
+        {
+            Trace = console.Traces.Begin(ofCaller: false),
+        };
 
     /// <summary>The app that the address names.</summary>
     public AppName AppName => AppName.Parse(Route("app"));

@@ -13,13 +13,16 @@ internal sealed class PromotionFollower(Rack rack, TimeProvider time, ErrorRepor
 
     public void Begin(AppName app, PromotionId promotion) => _following.Start((app, promotion), stop => ToTheEnd(app, promotion, stop));
 
+    /// <summary>Called when one of them has ended.</summary>
+    public Func<Promotion, Task> Ended { get; init; } = _ => Task.CompletedTask;
+
     public ValueTask DisposeAsync() => _following.DisposeAsync();
 
     private async Task ToTheEnd(AppName app, PromotionId id, CancellationToken stop)
     {
         try
         {
-            await new FollowPromotion(new(rack, time, _ => Task.FromResult(""), new Ignored())).Observe(app, id, stop);
+            await Ended(await new FollowPromotion(new(rack, time, _ => Task.FromResult(""), new Ignored())).Observe(app, id, stop));
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {

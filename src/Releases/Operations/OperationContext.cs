@@ -8,6 +8,9 @@ namespace Releases;
 public sealed record OperationContext(
     Rack Rack, TimeProvider Time, Func<CancellationToken, Task<string>> By, IProgress<OperationNote> Notes)
 {
+    /// <summary>The trace that a promotion which begins here belongs to; null: none.</summary>
+    public PromotionTrace? Trace { get; init; }
+
     internal IReleaseStore Store => Rack.Store;
 
     internal DateTimeOffset Now => Time.GetUtcNow();

@@ -66,6 +66,7 @@ public sealed class StartPromotion(OperationContext context)
         {
             Drive = options.Drive,
             Supersede = options.Supersede,
+            Trace = context.Trace,
         };
         if (!options.FinishesAbandoned) await _preconditions.RequireNoPromotion(app, cancel);
         if (await _preconditions.FinishAbandoned(app, options, cancel)) app = await context.Store.RequireApp(app.Name, cancel);

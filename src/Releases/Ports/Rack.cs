@@ -189,6 +189,10 @@ public sealed record PromotionRequest(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] bool AllowEmpty = false,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] TimeSpan? HoldFor = null)
 {
+    /// <summary>The trace that it belongs to; null: none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public PromotionTrace? Trace { get; init; }
+
     /// <summary>Whether it takes the place of somebody else's deployment that is in flight.</summary>
     [JsonIgnore]
     public bool Supersede { get; init; }

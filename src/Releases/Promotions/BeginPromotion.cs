@@ -39,6 +39,7 @@ public sealed class BeginPromotion(IReleaseStore store, ReleasePlanReader plans,
             AllowsEmpty = request.AllowEmpty,
             Supersedes = request.Supersede,
             IsHandedOver = request.IsHandedOver,
+            Trace = request.Trace,
         };
         return await store.BeginPromotion(promotion, owner, promotion.ToEvent(EventKind.PromotionStarted, request.By), cancel);
     }

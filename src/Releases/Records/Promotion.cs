@@ -59,6 +59,9 @@ public sealed record Promotion : StoredDocument
     /// <summary>Whether whoever began it left it to the rack's agents.</summary>
     public bool IsHandedOver { get; init; }
 
+    /// <summary>The trace that it belongs to; null: none.</summary>
+    public PromotionTrace? Trace { get; init; }
+
     /// <summary>Whether it may succeed without a process that verifies it.</summary>
     public bool AllowsEmpty { get; init; }
 

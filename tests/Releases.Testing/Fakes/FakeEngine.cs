@@ -65,6 +65,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
     {
         await service.Journal.Write(JsonSerializer.SerializeToElement($"release {service.Name}", FakeJson.Default.String), cancel);
         BeforeEffect($"release {service.Name}");
+        Commands.Add(service.Spec);
         Effects.Add($"release {service.Name}");
         return await Releases(service.Name.ToString(), cancel);
     }
@@ -77,9 +78,13 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
     public async Task<CommandEnd> Verify(ServiceRollout service, IServiceJournal command, CancellationToken cancel)
     {
         BeforeEffect($"verify {service.Name}");
+        Commands.Add(service.Spec);
         Verified.Add($"{service.Name}");
         return await Verifies(service.Name.ToString(), cancel);
     }
+
+    /// <summary>The services whose commands were run, as they got them.</summary>
+    public List<ServiceSpec> Commands { get; } = [];
 
     /// <summary>The services whose verify command was run, in order.</summary>
     public List<string> Verified { get; } = [];

@@ -63,7 +63,7 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
         var release = await rack.Records.RequireRelease(request.App, request.Release, cancel);
         app.RequireUnlocked();
         if (request.ExpectActive is { } expected && app.Active != expected) throw app.IsNot(expected).ToException();
-        var promotion = A.Promotion(release, previous: app.Active) with { Id = request.Id, StartedBy = request.By };
+        var promotion = A.Promotion(release, previous: app.Active) with { Id = request.Id, StartedBy = request.By, Trace = request.Trace };
         Held = await rack.Records.BeginPromotion(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, request.Id), cancel);
         Held = await rack.Records.RenewLock(Held, A.Moment + TimeSpan.FromMinutes(15), cancel);
         Begun.Add(request);

@@ -13,6 +13,7 @@ public sealed record CloudEvent(
     string Subject,
     DateTimeOffset Time,
     [property: JsonPropertyName("datacontenttype")] string DataContentType,
+    [property: JsonPropertyName("traceparent")] [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceParent,
     CloudEventData Data)
 {
     /// <summary>The media type of the document.</summary>
@@ -32,7 +33,9 @@ public sealed record CloudEvent(
     private static CloudEvent From(HookMessage message, DateTimeOffset now) => new(
         "1.0", message.Id, $"{message.Origin.Source}/{message.Hook.App}", TypeOf(message),
         message.Event?.Promotion?.ToString() ?? message.Event?.Release?.ToString() ?? message.Hook.App.ToString(),
-        (message.Event?.At ?? now).ToUniversalTime(), "application/json", CloudEventData.From(message));
+        (message.Event?.At ?? now).ToUniversalTime(), "application/json",
+        message.Promotion is { Trace: { } trace } promotion ? trace.ContextOf(promotion.Id, SpanNames.Promotion) : null,
+        CloudEventData.From(message));
 }
 
 /// <summary>What happened; fields are only added.</summary>

@@ -36,8 +36,9 @@ internal sealed class ReleasePhase(PromotionJournal journal, Rollout rollout, St
     {
         var command = new ReleaseCommand { Service = service.Service.Name, StartedAt = time.GetUtcNow() };
         await journal.Save(journal.Promotion with { ReleaseCommands = [.. journal.Promotion.ReleaseCommands, command] }, cancel);
+        var traced = journal.Promotion.Traced(service, SpanNames.Release(command.Service));
         var result = await commands.Run(
-            stop => engine.RunRelease(new(rollout, service, new CommandJournal(this)), stop), command.StartedAt + Limit,
+            stop => engine.RunRelease(new(rollout, traced, new CommandJournal(this)), stop), command.StartedAt + Limit,
             () => Command, cancel);
         await Save(result.Ended, cancel);
 

@@ -33,8 +33,9 @@ internal sealed class VerifyPhase(
             c => c.Service == service.Service.Name && c is { IsOpen: true, Engine: not null });
         var command = left ?? new ReleaseCommand { Service = service.Service.Name, StartedAt = time.GetUtcNow() };
         await Save(command, cancel);
+        var traced = journal.Promotion.Traced(service, SpanNames.Verify(command.Service));
         var result = await commands.Run(
-            stop => engine.Verify(services.Of(command.Service), new CommandJournal(this), stop),
+            stop => engine.Verify(services.Of(command.Service) with { Spec = traced }, new CommandJournal(this), stop),
             journal.Promotion.Limit, () => Command, cancel);
         var failure = result switch
         {

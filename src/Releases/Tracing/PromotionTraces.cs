@@ -1,0 +1,59 @@
+using System.Net.Http.Headers;
+
+namespace Releases;
+
+/// <summary>
+/// Traces of promotions, for a process with this environment: begins one where a collector is named or the caller has a trace, and sends
+/// it once the promotion has ended. Nothing that a collector does or doesn't do changes a promotion.
+/// </summary>
+/// <param name="variable">A variable of the process's environment.</param>
+public sealed class PromotionTraces(Func<string, string?> variable)
+{
+    /// <summary>The trace of a promotion that begins now; null: it has none.</summary>
+    /// <param name="ofCaller">Whether <see cref="PromotionTrace.Variable"/> is about this promotion, and not about a whole server.</param>
+    public PromotionTrace? Begin(bool ofCaller = true) =>
+        (ofCaller ? PromotionTrace.Parse(variable(PromotionTrace.Variable)) : null)
+        ?? (TraceSettings.From(variable) is null ? null : PromotionTrace.New());
+
+    /// <summary>Sends the trace of a promotion that has ended, where this process has a collector. Gives why it couldn't; null: it did, or
+    /// there is nothing to send.</summary>
+    /// <param name="promotion">The promotion.</param>
+    /// <param name="rack">The rack's name.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async Task<string?> Send(Promotion promotion, string rack, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(promotion);
+        if (promotion is not { Ended: true, Trace: { IsSampled: true } trace }) return null;
+        if (TraceSettings.From(variable) is not { } settings) return null;
+        var body = OtlpDocument.Write(PromotionSpans.Of(promotion, rack), trace.TraceId, settings.Resource);
+        var trouble = await Post(settings, body, cancel);
+        return trouble is null
+            ? null
+            : $"The trace of promotion {promotion.Id} wasn't delivered to {settings.Endpoint.Authority}: {trouble}.";
+    }
+
+    private static async Task<string?> Post(TraceSettings settings, byte[] body, CancellationToken cancel)
+    {
+        // A person's patience passes by no other clock.
+        using var limit = new CancellationTokenSource(settings.Limit, TimeProvider.System);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, ConnectTimeout = settings.Limit });
+        using var request = new HttpRequestMessage(HttpMethod.Post, settings.Endpoint) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new("application/json");
+        request.Headers.UserAgent.Add(new ProductInfoHeaderValue("dotnet-convox", ToolVersion.Text.Split('+')[0]));
+        foreach (var (name, value) in settings.Headers) request.Headers.TryAddWithoutValidation(name, value);
+        try
+        {
+            using var response = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token);
+            return response.IsSuccessStatusCode ? null : $"it answered {(int)response.StatusCode}";
+        }
+        catch (HttpRequestException failed)
+        {
+            return failed.InnerException?.Message.TrimEnd('.') ?? failed.Message.TrimEnd('.');
+        }
+        catch (OperationCanceledException) when (limit.IsCancellationRequested)
+        {
+            return $"no answer within {Duration.Text(settings.Limit)}";
+        }
+    }
+}

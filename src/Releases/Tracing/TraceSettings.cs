@@ -1,0 +1,53 @@
+namespace Releases;
+
+/// <summary>Where traces are sent, by OpenTelemetry's own variables.</summary>
+/// <param name="Endpoint">The address of the collector's traces.</param>
+/// <param name="Headers">Headers of every request, such as a key.</param>
+/// <param name="Resource">What the spans are of.</param>
+/// <param name="Limit">How long sending may take.</param>
+internal sealed record TraceSettings(
+    Uri Endpoint, IReadOnlyList<KeyValuePair<string, string>> Headers, IReadOnlyList<KeyValuePair<string, object>> Resource, TimeSpan Limit)
+{
+    /// <summary>Nobody waits longer for a collector at the end of a command, whatever the variable says.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
+    /// <summary>What prints no key.</summary>
+    public override string ToString() => Endpoint.ToString();
+
+    /// <summary>Null: nothing is to be sent.</summary>
+    /// <param name="variable">A variable of the process's environment.</param>
+    public static TraceSettings? From(Func<string, string?> variable)
+    {
+        if (variable("OTEL_SDK_DISABLED") is { } disabled && disabled.Equals("true", StringComparison.OrdinalIgnoreCase)) return null;
+        if (variable("OTEL_TRACES_EXPORTER") is { Length: > 0 } exporter && exporter != "otlp") return null;
+        if (EndpointIn(variable) is not { } endpoint) return null;
+        var headers = Stated(variable, "OTEL_EXPORTER_OTLP_TRACES_HEADERS") ?? Stated(variable, "OTEL_EXPORTER_OTLP_HEADERS");
+        var timeout = variable("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT") ?? variable("OTEL_EXPORTER_OTLP_TIMEOUT");
+        var limit = int.TryParse(timeout, out var milliseconds) && milliseconds > 0 ? TimeSpan.FromMilliseconds(milliseconds) : LongestWait;
+        return new(endpoint, [.. Pairs(headers)], [.. ResourceIn(variable)], limit < LongestWait ? limit : LongestWait);
+    }
+
+    private static Uri? EndpointIn(Func<string, string?> variable)
+    {
+        var own = Stated(variable, "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT");
+        var text = own ?? (Stated(variable, "OTEL_EXPORTER_OTLP_ENDPOINT") is { } shared ? $"{shared.TrimEnd('/')}/v1/traces" : null);
+        return Uri.TryCreate(text, UriKind.Absolute, out var endpoint) && endpoint.Scheme is "http" or "https" ? endpoint : null;
+    }
+
+    private static IEnumerable<KeyValuePair<string, object>> ResourceIn(Func<string, string?> variable)
+    {
+        var stated = Pairs(Stated(variable, "OTEL_RESOURCE_ATTRIBUTES")).ToDictionary(StringComparer.Ordinal);
+        stated["service.name"] = Stated(variable, "OTEL_SERVICE_NAME") ?? stated.GetValueOrDefault("service.name", "dotnet-convox");
+        stated.TryAdd("service.version", ToolVersion.Text);
+        return stated.Select(a => KeyValuePair.Create(a.Key, (object)a.Value));
+    }
+
+    /// <summary><c>key=value,key=value</c>, percent-encoded; what is no pair is passed over, as OpenTelemetry does.</summary>
+    private static IEnumerable<KeyValuePair<string, string>> Pairs(string? text) =>
+        (text ?? "").Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(p => p.Split('=', 2)).Where(p => p.Length == 2 && p[0].Trim().Length > 0)
+            .Select(p => KeyValuePair.Create(p[0].Trim(), Uri.UnescapeDataString(p[1].Trim())))
+            .DistinctBy(p => p.Key);
+
+    private static string? Stated(Func<string, string?> variable, string name) => variable(name) is { Length: > 0 } value ? value : null;
+}
