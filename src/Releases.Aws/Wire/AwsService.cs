@@ -25,7 +25,8 @@ internal sealed record AwsService(string Id, string Host, string Signing, string
     public static AwsService Events { get; } = new("EventBridge", "events", "events", "AWSEvents", "2015-10-07");
 
     public static AwsService LoadBalancing { get; } = new(
-        "Elastic Load Balancing v2", "elasticloadbalancing", "elasticloadbalancing", "", "2015-12-01") { IsQuery = true };
+        "Elastic Load Balancing v2", "elasticloadbalancing", "elasticloadbalancing", "", "2015-12-01")
+    { IsQuery = true };
 
     /// <summary>One for all regions of a partition.</summary>
     public static AwsService Iam { get; } = new("IAM", "iam", "iam", "", "2010-05-08") { IsQuery = true };

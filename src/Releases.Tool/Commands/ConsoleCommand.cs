@@ -23,7 +23,8 @@ internal static class ConsoleCommand
         var name = new Option<string[]>("--host") { HelpName = "name", Description = "Further name to answer to; repeatable" };
         var certificate = new Option<string?>("--certificate")
         {
-            HelpName = "file", Description = "Certificate for TLS, with those that issued it (PEM)",
+            HelpName = "file",
+            Description = "Certificate for TLS, with those that issued it (PEM)",
         };
         var key = new Option<string?>("--key") { HelpName = "file", Description = "Key of the certificate (PEM)" };
         Option[] options = [port, noOpen, listen, tokenFile, name, certificate, key];
@@ -121,7 +122,7 @@ internal static class ConsoleCommand
             "a console that others can reach needs a sign-in token.", $"Set {TokenVariable}, or pass --token-file <file>.");
     }
 
-    private static IReadOnlyList<string> Hosts(string[] names) =>
+    private static string[] Hosts(string[] names) =>
         names.FirstOrDefault(n => Uri.CheckHostName(n) != UriHostNameType.Dns) is { } wrong
             ? throw Usage($"--host takes a name without a port, not '{SafeText.Line(wrong)}'.", "For example: --host rack.internal")
             : names;

@@ -116,7 +116,7 @@ internal sealed class ConsoleServer : IAsyncDisposable
     private static string Address(WebApplication server, ConsoleSettings settings)
     {
         var bound = new Uri(server.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
-        var name = IPAddress.IsLoopback(settings.Address) && settings.Certificate is null ? null : settings.Names.FirstOrDefault();
+        var name = IPAddress.IsLoopback(settings.Address) && settings.Certificate is null ? null : settings.Name;
         if (name is not null) return $"{bound.Scheme}://{name}:{bound.Port}";
         if (!OwnNames.IsAll(settings.Address)) return bound.ToString().TrimEnd('/');
         return $"{bound.Scheme}://{new IPEndPoint(OwnNames.Reachable(settings.Address)[0], bound.Port)}";

@@ -17,6 +17,9 @@ internal sealed record ConsoleSettings(IPAddress Address, int? Port = null, stri
     /// <summary>Those, and the names that its certificate is for.</summary>
     public IReadOnlyList<string> Names => [.. Hosts, .. Certificate?.Names ?? []];
 
+    /// <summary>The first of them; null: it has none.</summary>
+    public string? Name => Names is [var first, ..] ? first : null;
+
     /// <summary>Whether others can reach it.</summary>
     public bool IsShared => !IPAddress.IsLoopback(Address) || Hosts.Count > 0;
 

@@ -25,7 +25,10 @@ internal static class Shortcuts
         if (request.Field(Field) == Off)
             cookies.Append(Name(request.Http), Off, new()
             {
-                HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true, MaxAge = KeptFor,
+                HttpOnly = true,
+                SameSite = SameSiteMode.Strict,
+                IsEssential = true,
+                MaxAge = KeptFor,
                 Secure = request.Http.Request.IsHttps,
             });
         else cookies.Delete(Name(request.Http));

@@ -3,7 +3,8 @@ namespace Releases.Tool;
 /// <summary>How a promotion ended, in words.</summary>
 internal static class Outcome
 {
-    /// <summary>Prints the success, unless quiet, or fails as the promotion did. Its trace is sent last, so nobody waits for that.</summary>
+    /// <summary>Prints the success, unless quiet, or fails as the promotion did. Its trace is sent last, so nobody waits for
+    /// that.</summary>
     public static async Task Print(Invocation call, Rack rack, Promotion promotion, bool quiet, CancellationToken cancel)
     {
         try

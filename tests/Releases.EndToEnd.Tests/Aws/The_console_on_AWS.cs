@@ -127,7 +127,7 @@ public sealed class The_console_on_AWS(PackedPackages packages, Chromium chromiu
 
     private Task Press(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true }).ClickAsync();
 
-    private Task Open(string page) => Page.GotoAsync(new Uri(new Uri(Page.Url), $"/apps/shop/{page}").ToString());
+    private Task<IResponse?> Open(string page) => Page.GotoAsync(new Uri(new Uri(Page.Url), $"/apps/shop/{page}").ToString());
 
     private async Task IsActive()
     {

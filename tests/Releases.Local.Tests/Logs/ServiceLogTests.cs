@@ -42,7 +42,8 @@ public sealed class ServiceLogTests : IDisposable
         var log = Open("web");
         log.Write(new FakeTimeProvider(A.Moment), "web-1", Release, "out");
         log.Write(new FakeTimeProvider(A.Moment), "web-1", Release, "wrong!", isError: true);
-        Assert.Equal([("web-1", "out", false), ("web-1", "wrong!", true)], (await Read(new(A.App, []))).Select(l => (l.Process, l.Text, l.IsError)));
+        Assert.Equal([("web-1", "out", false), ("web-1", "wrong!", true)],
+            (await Read(new(A.App, []))).Select(l => (l.Process, l.Text, l.IsError)));
     }
 
     [Fact]

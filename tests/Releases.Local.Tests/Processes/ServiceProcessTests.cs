@@ -111,7 +111,8 @@ public sealed class ServiceProcessTests : IDisposable
 
     private async Task<ServiceProcess> Start(string script, Dictionary<string, string> environment, string id = "web-1") =>
         await new ServiceProcessStarter(_launcher, BuiltTool.Command, Records, TimeProvider.System)
-            .Start(new(id, ["/bin/sh", "-c", script], _home.Home.Folder, environment), (line, isError) => _printed.Enqueue(isError ? $"error: {line}" : line));
+            .Start(new(id, ["/bin/sh", "-c", script], _home.Home.Folder, environment),
+                (line, isError) => _printed.Enqueue(isError ? $"error: {line}" : line));
 
     private static async Task<string> Until(Func<string?> find)
     {

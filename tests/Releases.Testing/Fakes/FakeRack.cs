@@ -224,7 +224,8 @@ public sealed class FakeOneOffs : IOneOffs, IProcessExec
 
     private HeldOneOff? _held;
 
-    Task<int> IProcessExec.Run(AppName app, RunningProcess process, ProcessCommand command, IOneOffCaller caller, CancellationToken cancel) => caller.LeaveTo(() =>
+    Task<int> IProcessExec.Run(
+        AppName app, RunningProcess process, ProcessCommand command, IOneOffCaller caller, CancellationToken cancel) => caller.LeaveTo(() =>
     {
         Beside.Add((process.Id, command));
         caller.Print($"ran {command} beside {process.Id}");

@@ -47,7 +47,9 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     public ScriptedDriver Web(
         ServiceStatus status, int healthy = 0, int old = 0, string? reason = null, params string[] lastLines) => Then(p => p with
         {
-            Status = status is ServiceStatus.RollingBack or ServiceStatus.RolledBack ? PromotionStatus.RollingBack : PromotionStatus.RollingOut,
+            Status = status is ServiceStatus.RollingBack or ServiceStatus.RolledBack
+                ? PromotionStatus.RollingBack
+                : PromotionStatus.RollingOut,
             Services = [new() { Service = A.Web, Desired = 2, Running = 2, Healthy = healthy, Old = old, Status = status, Reason = reason,
             LastLines = lastLines }],
         });

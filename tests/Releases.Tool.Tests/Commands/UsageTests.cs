@@ -63,7 +63,8 @@ public sealed class UsageTests : Typing
         Assert.NotEmpty(options);
         Assert.All(options, o =>
         {
-            string[] words = [.. CommandPath.Of(o.Command).Split(' '), o.Option.Name, o.Option.ValueType == typeof(TimeSpan?) ? "-1s" : "-1"];
+            string[] words = [.. CommandPath.Of(o.Command).Split(' '), o.Option.Name,
+                o.Option.ValueType == typeof(TimeSpan?) ? "-1s" : "-1"];
             Assert.Contains(root.Parse(NegativeNumbers.Join(words, root)).Errors, e => e.Message.Contains("-1", StringComparison.Ordinal));
         });
     }

@@ -136,12 +136,14 @@ public sealed class ConsoleCommandTests : Typing
     {
         await File.WriteAllTextAsync(Path.Combine(Folder, "token"), "a token that somebody set\n", Ending);
         using var issued = Issue("rack.internal");
-        var url = await Started("console", "--listen", "127.0.0.1", "--token-file", "token", "--certificate", "rack.pem", "--key", "rack.key");
+        var url = await Started("console", "--listen", "127.0.0.1", "--token-file", "token", "--certificate", "rack.pem",
+            "--key", "rack.key");
         Assert.Equal($"https://rack.internal:{new Uri(url).Port}/sign-in", url);
         Assert.DoesNotContain("not encrypted", Talk, StringComparison.Ordinal);
         using var client = Trusting(issued);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(url, Ending)).StatusCode);
-        Assert.Equal(HttpStatusCode.MisdirectedRequest, (await client.GetAsync(new Uri($"https://other.internal:{new Uri(url).Port}/"), Ending)).StatusCode);
+        Assert.Equal(HttpStatusCode.MisdirectedRequest,
+            (await client.GetAsync(new Uri($"https://other.internal:{new Uri(url).Port}/"), Ending)).StatusCode);
         await Stopped();
     }
 
@@ -150,12 +152,14 @@ public sealed class ConsoleCommandTests : Typing
     {
         await File.WriteAllTextAsync(Path.Combine(Folder, "token"), "a token that somebody set\n", Ending);
         using var issued = Issue("rack.internal");
-        var url = await Started("console", "--host", "rack.internal", "--token-file", "token", "--certificate", "rack.pem", "--key", "rack.key");
+        var url = await Started("console", "--host", "rack.internal", "--token-file", "token", "--certificate", "rack.pem",
+            "--key", "rack.key");
         using var client = Trusting(issued);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(url, Ending)).StatusCode);
         using var form = new HttpRequestMessage(HttpMethod.Post, url)
         {
-            Content = new FormUrlEncodedContent([new("token", "a token that somebody set")]), Headers = { { "Origin", url.Replace("/sign-in", "", StringComparison.Ordinal) } },
+            Content = new FormUrlEncodedContent([new("token", "a token that somebody set")]),
+            Headers = { { "Origin", url.Replace("/sign-in", "", StringComparison.Ordinal) } },
         };
         using var signedIn = await client.SendAsync(form, Ending);
         Assert.Equal(HttpStatusCode.SeeOther, signedIn.StatusCode);
@@ -169,7 +173,8 @@ public sealed class ConsoleCommandTests : Typing
     [InlineData("RACK.example.org:8080", "http://RACK.example.org:8080", HttpStatusCode.SeeOther)]
     [InlineData("rack.example.org", "https://other.example.org", HttpStatusCode.Forbidden)]
     [InlineData("other.example.org", "https://other.example.org", HttpStatusCode.MisdirectedRequest)]
-    public async Task Behind_a_proxy_it_answers_to_the_names_that_it_was_given_and_to_no_other(string host, string origin, HttpStatusCode status)
+    public async Task Behind_a_proxy_it_answers_to_the_names_that_it_was_given_and_to_no_other(string host,
+        string origin, HttpStatusCode status)
     {
         await File.WriteAllTextAsync(Path.Combine(Folder, "token"), "a token that somebody set\n", Ending);
         var url = await Started("console", "--host", "name.internal", "--host", "rack.example.org", "--token-file", "token");
@@ -177,7 +182,8 @@ public sealed class ConsoleCommandTests : Typing
         using var client = Browsing();
         using var form = new HttpRequestMessage(HttpMethod.Post, url)
         {
-            Content = new FormUrlEncodedContent([new("token", "a token that somebody set")]), Headers = { { "Origin", origin } },
+            Content = new FormUrlEncodedContent([new("token", "a token that somebody set")]),
+            Headers = { { "Origin", origin } },
         };
         form.Headers.Host = host;
         Assert.Equal(status, (await client.SendAsync(form, Ending)).StatusCode);

@@ -14,10 +14,12 @@ public sealed class EvidencePageTests : Browsing
     {
         var release = await Released(Bill);
         var page = await Get($"/apps/hello/releases/{release.Id}");
-        Assert.Contains("SDK 10.0.401, https://ci.example/12 2 components Download", page.Text.Replace(" ,", ",", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Contains("SDK 10.0.401, https://ci.example/12 2 components Download", page.Text.Replace(" ,", ",", StringComparison.Ordinal),
+            StringComparison.Ordinal);
         var file = await Get($"/apps/hello/releases/{release.Id}/evidence/web/sbom");
         Assert.Equal((HttpStatusCode.OK, Bill), (file.Status, file.Html));
-        Assert.Equal(("application/json", $"attachment; filename=\"hello-v{release.Number}-web.bom.cdx.json\""), (file.Headers["Content-Type"], file.Headers["Content-Disposition"]));
+        Assert.Equal(("application/json", $"attachment; filename=\"hello-v{release.Number}-web.bom.cdx.json\""),
+            (file.Headers["Content-Type"], file.Headers["Content-Disposition"]));
         Assert.Equal("{}", (await Get($"/apps/hello/releases/{release.Id}/evidence/web/provenance")).Html);
         foreach (var none in (string[])["web/other", "none/sbom"])
             Assert.Equal(HttpStatusCode.NotFound, (await Get($"/apps/hello/releases/{release.Id}/evidence/{none}")).Status);
@@ -51,14 +53,19 @@ public sealed class EvidencePageTests : Browsing
 
     private async Task<Release> Released(string? bill)
     {
-        EvidenceDocument[] documents = [.. new[] { bill, "{}" }.OfType<string>().Select(text => EvidenceDocument.Of(Encoding.UTF8.GetBytes(text)))];
+        EvidenceDocument[] documents = [.. new[] { bill, "{}" }.OfType<string>()
+            .Select(text => EvidenceDocument.Of(Encoding.UTF8.GetBytes(text)))];
         var evidence = new ServiceEvidence
         {
-            Sdk = "10.0.401", Run = "https://ci.example/12", Sbom = bill is null ? A.Artifact("sbom").Digest : documents[0].Digest, Provenance = documents[^1].Digest,
+            Sdk = "10.0.401",
+            Run = "https://ci.example/12",
+            Sbom = bill is null ? A.Artifact("sbom").Digest : documents[0].Digest,
+            Provenance = documents[^1].Digest,
         };
         return await Rack.Store.Release(with: r => r with
         {
-            Services = r.Services.ToDictionary(s => s.Key, s => s.Value with { Artifact = Rack.Stored.Add(s.Value.Artifact!), Evidence = evidence }),
+            Services = r.Services.ToDictionary(s => s.Key,
+                s => s.Value with { Artifact = Rack.Stored.Add(s.Value.Artifact!), Evidence = evidence }),
         }, documents: documents, cancel: Ending);
     }
 }

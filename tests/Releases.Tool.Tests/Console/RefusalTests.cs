@@ -5,7 +5,8 @@ using Xunit;
 
 namespace Releases.Tool.Tests;
 
-/// <summary>Whatever an operation refuses is said on the page whose button was pressed, with what to press for what the sentence offers.</summary>
+/// <summary>Whatever an operation refuses is said on the page whose button was pressed, with what to press for what the sentence
+/// offers.</summary>
 public sealed class RefusalTests : Browsing
 {
     private Release _old = null!;
@@ -23,9 +24,11 @@ public sealed class RefusalTests : Browsing
     [Fact]
     public async Task A_locked_app_is_unlocked_where_it_refused()
     {
-        await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("another@box", A.Moment, "migration") }, A.Event(EventKind.AppLocked), Ending);
+        await Rack.Store.ChangeApp(A.App, a => a with { Hold = new("another@box", A.Moment, "migration") },
+            A.Event(EventKind.AppLocked), Ending);
         foreach (var button in (string[])[$"releases/{_new.Id}/promote", $"releases/{_old.Id}/rollback"])
-            Assert.Contains("action=\"/apps/hello/unlock\"", await Refused("CONVOX0041", button, $"releases/{_new.Id}/promote"), StringComparison.Ordinal);
+            Assert.Contains("action=\"/apps/hello/unlock\"", await Refused("CONVOX0041", button, $"releases/{_new.Id}/promote"),
+                StringComparison.Ordinal);
     }
 
     [Fact]

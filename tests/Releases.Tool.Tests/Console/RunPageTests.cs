@@ -55,10 +55,12 @@ public sealed class RunPageTests : Browsing
         await Get(Page);
         foreach (var (service, release, sentence, status) in new[]
         {
-            ("none", "", "has no service", HttpStatusCode.NotFound), ("web", "v77", "v77", HttpStatusCode.NotFound), ("w b", "", "isn't a valid service name", HttpStatusCode.BadRequest),
+            ("none", "", "has no service", HttpStatusCode.NotFound), ("web", "v77", "v77",
+                HttpStatusCode.NotFound), ("w b", "", "isn't a valid service name", HttpStatusCode.BadRequest),
         })
         {
-            var pressed = await Send(HttpMethod.Post, Page, [("guard", Guard((await Get(Page)).Html)), ("service", service), ("command", "./Shop <b>"), ("release", release)], FromHere);
+            var pressed = await Send(HttpMethod.Post, Page, [("guard", Guard((await Get(Page)).Html)), ("service", service),
+                ("command", "./Shop <b>"), ("release", release)], FromHere);
             var refused = await Get(pressed.LeadsTo!);
             Assert.Contains(sentence, refused.Text, StringComparison.Ordinal);
             Assert.Equal(status, refused.Status);
@@ -74,7 +76,8 @@ public sealed class RunPageTests : Browsing
     public async Task A_damaged_artifact_is_refused_before_anything_is_started_and_the_command_stays_in_the_form()
     {
         Rack.Stored.Damaged.Add(_release.Services.Values.First().Artifact!.Digest);
-        var pressed = await Send(HttpMethod.Post, Page, [("guard", Guard((await Get(Page)).Html)), ("service", "web"), ("command", "./Shop <b>")], FromHere);
+        var pressed = await Send(HttpMethod.Post, Page,
+            [("guard", Guard((await Get(Page)).Html)), ("service", "web"), ("command", "./Shop <b>")], FromHere);
         var refused = await Get(pressed.LeadsTo!);
         Assert.Contains("CONVOX", refused.Text, StringComparison.Ordinal);
         Assert.Contains("value=\"./Shop &lt;b&gt;\"", refused.Html, StringComparison.Ordinal);
@@ -111,7 +114,8 @@ public sealed class RunPageTests : Browsing
             Assert.Contains("/runs/", (await Press(Page, ("service", "web"), ("command", "./Shop"))).LeadsTo, StringComparison.Ordinal);
         }
 
-        var pressed = await Send(HttpMethod.Post, Page, [("guard", Guard((await Get(Page)).Html)), ("service", "web"), ("command", "./Shop")], FromHere);
+        var pressed = await Send(HttpMethod.Post, Page,
+            [("guard", Guard((await Get(Page)).Html)), ("service", "web"), ("command", "./Shop")], FromHere);
         Assert.Contains("CONVOX0071", (await Get(pressed.LeadsTo!)).Text, StringComparison.Ordinal);
         Assert.Equal(OneOffRuns.MaxRunning, ConsoleContext.Runs.Of(A.App).Count);
         await Server.DisposeAsync();

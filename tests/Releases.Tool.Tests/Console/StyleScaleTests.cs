@@ -13,7 +13,8 @@ public sealed partial class StyleScaleTests
         var declarations = Styles().SelectMany(s => Declaration().Matches(s.Text))
             .Select(d => (Property: d.Groups[1].Value, Value: d.Groups[2].Value)).ToList();
         Assert.True(declarations.Count > 80, $"{declarations.Count} declarations were found");
-        Assert.Empty(declarations.Where(d => !IsStep(d.Property) && !IsPhoneField(d.Property, d.Value) && OwnLength().IsMatch(d.Value)));
+        Assert.DoesNotContain(
+            declarations, d => !IsStep(d.Property) && !IsPhoneField(d.Property, d.Value) && OwnLength().IsMatch(d.Value));
     }
 
     [Fact]

@@ -25,7 +25,8 @@ internal static class ReleasePage
         return new Page(
             $"v{release.Number}", new AspNetCoreGeneratedDocument.Console_Pages_Release { Model = view, Request = request })
         {
-            AppStatus = appStatus, Tab = "releases",
+            AppStatus = appStatus,
+            Tab = "releases",
         };
     }
 }

@@ -12,7 +12,9 @@ internal static class RunOutputPage
         var run = request.Run();
         return new Page("Command", new AspNetCoreGeneratedDocument.Console_Pages_RunOutput { Model = run, Request = request })
         {
-            AppStatus = await AppStatus.Read(app, request.Store, request.Cancel), Tab = "services", Run = run,
+            AppStatus = await AppStatus.Read(app, request.Store, request.Cancel),
+            Tab = "services",
+            Run = run,
         };
     }
 

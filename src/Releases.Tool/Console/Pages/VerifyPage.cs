@@ -12,7 +12,8 @@ internal static class VerifyPage
         var result = new AspNetCoreGeneratedDocument.Console_Pages_Verify { Model = verified, Request = request };
         return new Page($"v{verified.Release.Number} verified", result)
         {
-            AppStatus = await AppStatus.Read(app, request.Store, request.Cancel), Tab = "releases",
+            AppStatus = await AppStatus.Read(app, request.Store, request.Cancel),
+            Tab = "releases",
         };
     }
 }

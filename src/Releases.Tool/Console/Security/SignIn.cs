@@ -109,7 +109,10 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         wrong.Forget(From(request));
         request.Http.Response.Cookies.Append(CookieName(request.Http), sessions.Begin(), new()
         {
-            HttpOnly = true, SameSite = SameSiteMode.Strict, IsEssential = true, Secure = request.Http.Request.IsHttps,
+            HttpOnly = true,
+            SameSite = SameSiteMode.Strict,
+            IsEssential = true,
+            Secure = request.Http.Request.IsHttps,
         });
         tell($"New sign-in from {From(request)}.");
         var wanted = WantedPage.Take(request.Http);
@@ -149,7 +152,8 @@ internal sealed class SignIn(Sessions sessions, string? set, WrongTokens wrong, 
         var seconds = (int)Math.Ceiling(wait.TotalSeconds);
         request.Http.Response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         throw new RejectedRequestException(
-            StatusCodes.Status429TooManyRequests, "too many wrong tokens.", $"Try again in {seconds} s.") { CanSignIn = true };
+            StatusCodes.Status429TooManyRequests, "too many wrong tokens.", $"Try again in {seconds} s.")
+        { CanSignIn = true };
     }
 
     private bool IsToken(string? given) => given is not null

@@ -13,7 +13,7 @@ public sealed record CloudEvent(
     string Subject,
     DateTimeOffset Time,
     [property: JsonPropertyName("datacontenttype")] string DataContentType,
-    [property: JsonPropertyName("traceparent")] [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceParent,
+    [property: JsonPropertyName("traceparent")][property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? TraceParent,
     CloudEventData Data)
 {
     /// <summary>The media type of the document.</summary>

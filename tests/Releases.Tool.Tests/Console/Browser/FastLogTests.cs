@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using Releases.Testing;
 using Releases.Testing.Browser;
 using Xunit;
@@ -109,7 +108,7 @@ public sealed class FastLogTests(Chromium chromium) : InABrowser(chromium)
         _printed += lines;
     }
 
-    private Task IsAtItsEnd() => Page.WaitForFunctionAsync(
+    private async Task IsAtItsEnd() => await Page.WaitForFunctionAsync(
         "() => { const l = document.getElementById('log'); return l.scrollHeight - l.scrollTop - l.clientHeight < 40; }");
 
     private Task<int> Count(string what) => Page.EvaluateAsync<int>($"window.{what}");

@@ -1,5 +1,4 @@
 using Microsoft.Playwright;
-using Releases.Testing;
 using Releases.Testing.Browser;
 using Xunit;
 using static Microsoft.Playwright.Assertions;

@@ -66,7 +66,7 @@ public sealed class LostConnectionTests(Chromium chromium) : InABrowser(chromium
     }
 
     /// <summary>What streams has an end of its own only when the console has.</summary>
-    private Task LoseTheStream() => Page.EvaluateAsync("""
+    private async Task LoseTheStream() => await Page.EvaluateAsync("""
         () => {
           for (const isHidden of [true, false]) {
             Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
