@@ -37,7 +37,7 @@ internal sealed class EcsEngine(
 
     /// <summary>ECS moves the traffic itself; its steps and bakes are added to the time limit.</summary>
     public RolloutPlan Plan(Rollout rollout) =>
-        RolloutPlan.AllAtOnce with { RackSeconds = (int)snapshots.For(rollout).Shifts.TotalSeconds };
+        RolloutPlan.AllAtOnce with { RackSeconds = (int)snapshots.For(rollout).ShiftTime.TotalSeconds };
 
     public Task<CommandEnd> Verify(ServiceRollout service, IServiceJournal command, CancellationToken cancel) =>
         AwsProblems.Translate("AWS", () => verifyTask.Run(snapshots.For(service), service, command, cancel));

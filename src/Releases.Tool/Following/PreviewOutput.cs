@@ -31,7 +31,7 @@ internal static class PreviewOutput
         terminal.Say(
             $"{ReleaseLabel.Of(preview.Release)} {change}, and roll back automatically unless it is complete within "
                 + $"{UnitFormat.Span(preview.Timeout)}.");
-        comparison.Write(terminal);
+        if (preview.Active?.Id != preview.Release.Id) comparison.Write(terminal);
         var counts = new Table("SERVICE", "PROCESSES", "DURING THE ROLLOUT");
         foreach (var service in preview.Services)
             counts.Add(service.Service.ToString(), $"{service.Rollout.Count}",

@@ -9,9 +9,12 @@ internal static class ComparisonOutput
     public static void Write(this ReleaseComparison comparison, ITerminal terminal)
     {
         if (comparison.IsSame)
-            terminal.Say(comparison.From is { } from
-                ? $"{comparison.To.Id} has the same content as {from.Id}."
-                : $"{comparison.To.Id} is empty.");
+            terminal.Say(comparison.From switch
+            {
+                null => $"{ReleaseLabel.Of(comparison.To)} is empty.",
+                var from when from.Id == comparison.To.Id => $"Both are {ReleaseLabel.Of(from)}.",
+                var from => $"{ReleaseLabel.Of(comparison.To)} has the same content as {ReleaseLabel.Of(from)}.",
+            });
         if (comparison.Services.Any(s => s.Change != ServiceChange.Same))
         {
             var table = new Table("SERVICE", "CHANGE", "BUILD", "COMMIT");

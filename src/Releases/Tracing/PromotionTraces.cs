@@ -9,6 +9,10 @@ namespace Releases;
 /// <param name="variable">A variable of the process's environment.</param>
 public sealed class PromotionTraces(Func<string, string?> variable)
 {
+    private const string Grpc =
+        "OTEL_EXPORTER_OTLP_PROTOCOL is grpc, and traces are sent over HTTP only; "
+        + "set it to http/json, and the endpoint to the HTTP port (4318)";
+
     /// <summary>The trace of a promotion that begins now; null: it has none.</summary>
     /// <param name="ofCaller">Whether <see cref="PromotionTrace.Variable"/> is about this promotion, and not about a whole server.</param>
     public PromotionTrace? Begin(bool ofCaller = true) =>
@@ -26,7 +30,7 @@ public sealed class PromotionTraces(Func<string, string?> variable)
         if (promotion is not { Ended: true, Trace: { IsSampled: true } trace }) return null;
         if (TraceSettings.From(variable) is not { } settings) return null;
         var body = OtlpDocument.Write(PromotionSpans.Of(promotion, rack), trace.TraceId, settings.Resource);
-        var trouble = await Post(settings, body, cancel);
+        var trouble = settings.IsGrpc ? Grpc : await Post(settings, body, cancel);
         return trouble is null
             ? null
             : $"The trace of promotion {promotion.Id} wasn't delivered to {settings.Endpoint.Authority}: {trouble}.";

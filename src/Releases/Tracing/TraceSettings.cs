@@ -11,6 +11,9 @@ internal sealed record TraceSettings(
     /// <summary>Nobody waits longer for a collector at the end of a command, whatever the variable says.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
 
+    /// <summary>Whether the environment asks for gRPC, which isn't spoken here.</summary>
+    public bool IsGrpc { get; private init; }
+
     /// <summary>What prints no key.</summary>
     public override string ToString() => Endpoint.ToString();
 
@@ -24,7 +27,10 @@ internal sealed record TraceSettings(
         var headers = Stated(variable, "OTEL_EXPORTER_OTLP_TRACES_HEADERS") ?? Stated(variable, "OTEL_EXPORTER_OTLP_HEADERS");
         var timeout = variable("OTEL_EXPORTER_OTLP_TRACES_TIMEOUT") ?? variable("OTEL_EXPORTER_OTLP_TIMEOUT");
         var limit = int.TryParse(timeout, out var milliseconds) && milliseconds > 0 ? TimeSpan.FromMilliseconds(milliseconds) : LongestWait;
-        return new(endpoint, [.. Pairs(headers)], [.. ResourceIn(variable)], limit < LongestWait ? limit : LongestWait);
+        return new(endpoint, [.. Pairs(headers)], [.. ResourceIn(variable)], limit < LongestWait ? limit : LongestWait)
+        {
+            IsGrpc = (Stated(variable, "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL") ?? Stated(variable, "OTEL_EXPORTER_OTLP_PROTOCOL")) == "grpc",
+        };
     }
 
     private static Uri? EndpointIn(Func<string, string?> variable)

@@ -51,6 +51,6 @@ public sealed class The_tool_as_a_process : IDisposable
     {
         var refused = await _tool.Run("", "apps", "-r", "aws://eu-west-1/production");
         Assert.Equal(1, refused.ExitCode);
-        Assert.StartsWith("error CONVOX0036: there are no AWS credentials: ", refused.StandardError, StringComparison.Ordinal);
+        Assert.StartsWith("error CONVOX0036: there are no AWS credentials on this machine. ", refused.StandardError, StringComparison.Ordinal);
     }
 }

@@ -15,8 +15,8 @@ public sealed class What_a_package_has(PackedPackages packed)
     {
         ["dotnet-convox"] = 0.1,
         ["dotnet-convox.any"] = 14.2,
-        ["dotnet-convox.linux-x64"] = 17.5,
-        ["dotnet-convox.linux-arm64"] = 17.5,
+        ["dotnet-convox.linux-x64"] = 18,
+        ["dotnet-convox.linux-arm64"] = 18,
         ["Releases.Tasks"] = 14,
     };
 

@@ -208,7 +208,7 @@ public sealed class ServiceLogTests : IDisposable
         Write(log, 0, new string('x', 9 * 1024 * 1024));
         Directory.Delete(_home.Home.Logs, recursive: true);
         for (var i = 1; i <= 3; i++) Write(log, i, new string((char)('a' + i), 2 * 1024 * 1024));
-        Assert.Equal(["(1 lines before this one could not be written)", "c", "d"],
+        Assert.Equal(["(1 line before this one could not be written)", "c", "d"],
             (await Read(new(A.App, []))).Select(l => l.Text[0] == '(' ? l.Text : l.Text[..1]));
     }
 

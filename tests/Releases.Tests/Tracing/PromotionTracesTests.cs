@@ -73,6 +73,16 @@ public sealed class PromotionTracesTests : IAsyncLifetime
         Assert.Empty(_collector.Received);
     }
 
+    [Theory]
+    [InlineData("OTEL_EXPORTER_OTLP_PROTOCOL")]
+    [InlineData("OTEL_EXPORTER_OTLP_TRACES_PROTOCOL")]
+    public async Task A_collector_that_is_to_be_reached_by_gRPC_gets_nothing_and_a_sentence_says_so(string name)
+    {
+        _variables[name] = "grpc";
+        Assert.Contains("is grpc, and traces are sent over HTTP only", await Sent(), StringComparison.Ordinal);
+        Assert.Empty(_collector.Received);
+    }
+
     [Fact]
     public void A_callers_trace_is_taken_up_also_without_a_collector()
     {

@@ -40,7 +40,7 @@ public sealed class DiffTests : Typing
         Assert.Equal(["ADDED"], json.GetProperty("environment").GetProperty("add").EnumerateArray().Select(k => k.GetString()));
         Assert.False(json.GetProperty("same").GetBoolean());
         Assert.Equal(0, await Type("releases", "diff", "v1", "v1"));
-        Assert.EndsWith($"{_one.Id} has the same content as {_one.Id}.\n", Talk, StringComparison.Ordinal);
+        Assert.EndsWith($"Both are v1 ({_one.Id}).\n", Talk, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -65,8 +65,7 @@ public sealed class DiffTests : Typing
         Assert.Equal(
             $"""
             Dry run: nothing changes.
-            v1 ({_one.Id}) would replace v1 ({_one.Id}), and roll back automatically unless it is complete within 10m.
-            {_one.Id} has the same content as {_one.Id}.
+            v1 ({_one.Id}) would be promoted again, with new processes, and roll back automatically unless it is complete within 10m.
 
             """, Talk);
         Assert.Equal(

@@ -13,7 +13,7 @@ internal sealed class RolloutCheck(EcsClient ecs, ServicePlanReader plans, Verif
     public async Task<IReadOnlyList<Problem>> Run(EcsSnapshot snapshot, Rollout rollout, CancellationToken cancel)
     {
         var read = await plans.Read(rollout.App.Name, rollout.Services, cancel, rollout.Supersedes);
-        snapshot.Shifts = read.Select(p => p.Shifts).DefaultIfEmpty().Max();
+        snapshot.ShiftTime = read.Select(p => p.Shifts).DefaultIfEmpty().Max();
         if (rollout.TakesSteps)
             foreach (var plan in read)
                 if (plan is { Service: { } service, Spec.Service: { Verify: not null, Port: not null } }) await target.Try(service, cancel);

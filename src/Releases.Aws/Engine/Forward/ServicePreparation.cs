@@ -20,7 +20,7 @@ internal sealed class ServicePreparation(
             // One that a promotion left whose driver and cleanup died is not the service's own.
             Configuration = PauseHook.Without(plan.Service!.Configuration),
             PauseStage = Pauses(service.Rollout, plan) ? PauseHook.FreeStage(plan.Service) : null,
-            MovesLast = await MovesLast(service, plan, cancel),
+            MovesLast = await MovesLast(snapshot, service, plan, cancel),
             Desired = plan.Service.DesiredCount ?? 0,
             Ran = plan.Service.Deployments.FirstOrDefault(d => d.TaskDefinition == previous)?.RunningCount,
             SetDesired = await counts.ToRaise(plan, app, cancel),
@@ -40,15 +40,17 @@ internal sealed class ServicePreparation(
     /// Whether it isn't updated before the others are ready: its new tasks have traffic at once, and those of another service, or what a
     /// <c>verify</c> command is to try first, don't.
     /// </summary>
-    private async Task<bool> MovesLast(ServiceRollout service, ServicePlan plan, CancellationToken cancel)
+    private async Task<bool> MovesLast(EcsSnapshot snapshot, ServiceRollout service, ServicePlan plan, CancellationToken cancel)
     {
         if (Shifts(plan.Service!, plan.Spec)) return false;
-        if (service.Rollout.Verifies) return true;
-        var app = service.Rollout.App.Name;
-        var others = service.Rollout.Services.Where(s => s.Service.Name != service.Name)
-            .ToDictionary(s => AwsSettings.From(s.Service).NameOf(app, s.Service.Name));
-        var seen = await ecs.Services(others.Keys, cancel);
-        return others.Any(o => seen.TryGetValue(o.Key, out var other) && Shifts(other, o.Value));
+        return service.Rollout.Verifies || (snapshot.Shifts ??= await AnyShifts(service.Rollout, cancel));
+    }
+
+    private async Task<bool> AnyShifts(Rollout rollout, CancellationToken cancel)
+    {
+        var services = rollout.Services.ToDictionary(s => AwsSettings.From(s.Service).NameOf(rollout.App.Name, s.Service.Name));
+        var seen = await ecs.Services(services.Keys, cancel);
+        return services.Any(s => seen.TryGetValue(s.Key, out var service) && Shifts(service, s.Value));
     }
 
     private static bool Shifts(EcsService service, ServiceSpec spec) =>

@@ -34,7 +34,10 @@ internal sealed class EcsSnapshot(EcsClient ecs, PromotionId promotion)
     public Dictionary<ServiceName, TaskFailure> Failures { get; } = [];
 
     /// <summary>How long ECS takes for steps and bakes of its own, as it was when the rollout was checked.</summary>
-    public TimeSpan Shifts { get; set; }
+    public TimeSpan ShiftTime { get; set; }
+
+    /// <summary>Whether ECS shifts the traffic of a service of the rollout; null before that was read.</summary>
+    public bool? Shifts { get; set; }
 
     /// <summary>What the next read has to bring as well.</summary>
     public void Expect(string service, string? deployment)

@@ -21,6 +21,8 @@ internal sealed class RolloutObserver(RolloutReader reader, TaskFailures failure
             RolloutState.Unfinished =>
                 counts with { State = live is null ? counts.State : ObservedState.Starting, Reason = verdict.Reason },
             RolloutState.Running when counts.State == ObservedState.Healthy => counts,
+            RolloutState.Running when counts.State == ObservedState.Draining =>
+                counts with { Reason = counts.Reason ?? verdict.Reason },
             RolloutState.Running => counts with
             {
                 Reason = counts.Reason ?? verdict.Reason

@@ -52,7 +52,7 @@ public sealed class EcsShiftTests : IAsyncLifetime
         Web.Shifts("BLUE_GREEN", 0, Pause("POST_TEST_TRAFFIC_SHIFT", 60, "ROLLBACK"));
         var ended = await Fails();
         Assert.Matches(
-            @"^web didn't complete within 10m: 2 of 2 processes became healthy \(waits for the hook PAUSE \(hook-1\) until 2026-11-\d\d \d\d:\d\d:\d\d UTC at POST_TEST_TRAFFIC_SHIFT\)\.$",
+            @"^web didn't complete within 10m: 2 of 2 processes became healthy \(waits for the hook PAUSE \(hook-\d\) until 2026-11-\d\d \d\d:\d\d:\d\d UTC at POST_TEST_TRAFFIC_SHIFT\)\.$",
             ended.Reason!);
     }
 
@@ -118,10 +118,16 @@ public sealed class EcsShiftTests : IAsyncLifetime
     {
         Web.Shifts("CANARY", bake: 1, Pause("POST_PRODUCTION_TRAFFIC_SHIFT", 1, "CONTINUE"));
         var settings = Web.Configuration.ToJsonString();
-        _app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.NeverHealthy()]);
+        var api = _app.Ecs["hello-api"];
+        api.Shifts("BLUE_GREEN", bake: 10);
+        api.Configuration["alarms"] = new JsonObject { ["alarmNames"] = new JsonArray("api-5xx"), ["enable"] = true, ["rollback"] = true };
+        _app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(30))
+        {
+            Alarm = new("api-5xx", "BAKE_TIME", TimeSpan.FromMinutes(8)),
+        }]);
         JsonNode? back = null;
         _app.Ecs.OnRequest = _ => back ??= Web.Deployments.Count > 3 ? Web.Configuration.DeepClone() : null;
-        Assert.StartsWith("api didn't complete within 10m", (await Fails()).Reason, StringComparison.Ordinal);
+        Assert.StartsWith("api was rolled back by ECS", (await Fails()).Reason, StringComparison.Ordinal);
         Assert.Equal(("BLUE_GREEN", 0, "[]"),
             (back!["strategy"]!.GetValue<string>(), back["bakeTimeInMinutes"]!.GetValue<int>(), back["lifecycleHooks"]!.ToJsonString()));
         Assert.Equal(settings, Web.Configuration.ToJsonString());

@@ -36,7 +36,7 @@ public sealed class A_publish_that_is_refused(TwoWebProjects projects)
     {
         var refused = (await projects.Publish("Front", "far", "-p:ConvoxRack=aws://eu-west-1/production")).Failed();
 
-        Assert.Contains("error CONVOX0036: there are no AWS credentials: ", refused.Output, StringComparison.Ordinal);
+        Assert.Contains("error CONVOX0036: there are no AWS credentials on this machine. ", refused.Output, StringComparison.Ordinal);
     }
 
     [Fact]
