@@ -15,8 +15,8 @@ internal static class TrafficResources
         if (service.IsShifted) made.AddRange([TargetGroup(service, StrategyResources.Alternate), StrategyResources.Role(service)]);
         if (service.Manifest.Domains.Count > 0)
         {
-            foreach (var (index, hosts) in service.Manifest.Domains.Select((
-                _, i) => TemplateParameters.Domain(service, i)).Chunk(MaxValues).Index())
+            foreach (var (index, hosts) in service.Manifest.Domains.Select((_, i) =>
+                TemplateParameters.Domain(service, i)).Chunk(MaxValues).Index())
                 made.Add(Rule(service, index, $"{{ Field: host-header, HostHeaderConfig: {{ Values: {TemplateText.List(hosts)} }} }}",
                     Numbered(rules++), ""));
         }

@@ -56,8 +56,8 @@ internal static class QueryProtocol
     private static IEnumerable<(string Name, string Value)> Flattened(string prefix, JsonNode? node) => node switch
     {
         JsonObject members => members.SelectMany(m => Flattened(prefix.Length == 0 ? m.Key : $"{prefix}.{m.Key}", m.Value)),
-        JsonArray items => items.SelectMany((
-            item, n) => Flattened(string.Create(CultureInfo.InvariantCulture, $"{prefix}.{Member}.{n + 1}"), item)),
+        JsonArray items => items.SelectMany((item, n) =>
+            Flattened(string.Create(CultureInfo.InvariantCulture, $"{prefix}.{Member}.{n + 1}"), item)),
         null => [],
         _ => [(prefix, node.ToString())],
     };

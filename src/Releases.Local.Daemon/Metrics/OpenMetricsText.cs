@@ -16,8 +16,8 @@ internal static class OpenMetricsText
     public static string Write(IReadOnlyList<ServiceTraffic> traffic, IReadOnlyList<(AppName App, RunningProcess Process)> processes)
     {
         var counted = traffic.GroupBy(t => (t.Service, t.Release))
-            .Select(g => (Labels: Labels(g.Key.Service.App, g.Key.Service.Service, g.Key.Release), Counts: g.Aggregate(TrafficCounts.None, (
-                sum, t) => sum.With(t.Traffic.Read())),
+            .Select(g => (Labels: Labels(g.Key.Service.App, g.Key.Service.Service, g.Key.Release), Counts: g.Aggregate(TrafficCounts.None,
+                (sum, t) => sum.With(t.Traffic.Read())),
                 InFlight: g.Sum(t => t.Traffic.InFlight), AnswerTime: TimeSpan.FromTicks(g.Sum(t => t.Traffic.AnswerTime.Ticks)))).ToList();
         var text = new StringBuilder();
         Counter("convox_requests", null, "Requests that a process was given.", counted.Select(c => (c.Labels, c.Counts.Requests)));

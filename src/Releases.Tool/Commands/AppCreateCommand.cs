@@ -8,8 +8,8 @@ internal static class AppCreateCommand
     public static Command Create(ToolHost host)
     {
         var name = new Argument<string>("app") { Description = "Name" };
-        return new Command("create", "Create an app") { name }.Example("dotnet convox apps create shop").SetHandler(host, (
-            call, cancel) => Make(call, AppName.Parse(call.Value(name)!), cancel));
+        return new Command("create", "Create an app") { name }.Example("dotnet convox apps create shop").SetHandler(host, (call, cancel) =>
+            Make(call, AppName.Parse(call.Value(name)!), cancel));
     }
 
     private static async Task Make(Invocation call, AppName name, CancellationToken cancel)

@@ -13,8 +13,8 @@ internal static class AppDeleteCommand
         return new Command("delete", "Delete an app with its releases, and stop its processes") { name, yes, keepRunning }
             .Example("dotnet convox apps delete shop", "asks for confirmation")
             .Example("dotnet convox apps delete shop --yes", "in a script")
-            .SetHandler(host, (
-                call, cancel) => Delete(call, AppName.Parse(call.Value(name)!), call.Value(yes), call.Value(keepRunning), cancel));
+            .SetHandler(host, (call, cancel) =>
+                Delete(call, AppName.Parse(call.Value(name)!), call.Value(yes), call.Value(keepRunning), cancel));
     }
 
     private static async Task Delete(Invocation call, AppName name, bool sure, bool keepRunning, CancellationToken cancel)

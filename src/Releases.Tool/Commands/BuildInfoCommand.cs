@@ -8,8 +8,8 @@ internal static class BuildInfoCommand
     public static Command Create(ToolHost host)
     {
         var id = new Argument<string>("build") { Description = "Id (BBLTITAIGHI)" };
-        return new Command("info", "Show a build") { id }.Example("dotnet convox builds info BBLTITAIGHI").SetHandler(host, (
-            call, cancel) => Show(call, BuildId.Parse(call.Value(id)!), cancel));
+        return new Command("info", "Show a build") { id }.Example("dotnet convox builds info BBLTITAIGHI").SetHandler(host,
+            (call, cancel) => Show(call, BuildId.Parse(call.Value(id)!), cancel));
     }
 
     private static async Task Show(Invocation call, BuildId id, CancellationToken cancel)

@@ -14,8 +14,8 @@ internal static class PromotionsCommand
         return new Command("promotions", "List promotions, newest first") { limit, before, PromotionInfoCommand.Create(host) }
             .Example("dotnet convox promotions")
             .Example("dotnet convox promotions --limit 50 --json")
-            .SetHandler(host, (
-                call, cancel) => List(call, call.Value(limit), call.Value(before) is { } id ? PromotionId.Parse(id) : null, cancel));
+            .SetHandler(host, (call, cancel) =>
+                List(call, call.Value(limit), call.Value(before) is { } id ? PromotionId.Parse(id) : null, cancel));
     }
 
     private static async Task List(Invocation call, int limit, PromotionId? before, CancellationToken cancel)

@@ -25,7 +25,7 @@ public sealed class CopyRelease(OperationContext to)
                 ProblemCode.Usage, $"v{release.Number} ({release.Id}) is already a release of {app} on {to.Rack.Address}.",
                 Remedy.Do(Operation.Promote, "Promote it", release.Id.ToString()), ProblemKind.Usage).ToException();
         return await new ReceiveRelease(to).Run(
-            toApp, await new PackRelease(from).Run(release, cancel), (
-                service, stop) => from.Artifacts.Open(service.Artifact, stop), cancel);
+            toApp, await new PackRelease(from).Run(release, cancel), (service, stop) =>
+                from.Artifacts.Open(service.Artifact, stop), cancel);
     }
 }

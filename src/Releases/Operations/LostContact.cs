@@ -30,8 +30,8 @@ public static class LostContact
 
     /// <summary>Without what a failure claims of its own request alone, as <c>nothing was stored</c>.</summary>
     internal static string Cause(Exception lost) => lost is ProblemException problem
-        ? string.Join(';', problem.Problems[0].Message.TrimEnd('.').Split(';').Where((
-            part, n) => n == 0 || !part.TrimStart().StartsWith("nothing ", StringComparison.Ordinal)))
+        ? string.Join(';', problem.Problems[0].Message.TrimEnd('.').Split(';').Where((part, n) =>
+            n == 0 || !part.TrimStart().StartsWith("nothing ", StringComparison.Ordinal)))
         : lost.Message.ReplaceLineEndings(" ").TrimEnd('.');
 
     /// <summary>A driver of this version may write no more than this operation may.</summary>

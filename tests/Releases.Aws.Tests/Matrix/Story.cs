@@ -56,8 +56,8 @@ internal sealed record Story(
         Look("ps", "ps"),
         Look("logs", "logs"),
         Command("scale", "scale", "web", "3"),
-        Active("exec", 0, (
-            rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "exec", ProcessOf(rack, app), "true")) with { OnlyLooks = true },
+        Active("exec", 0, (rack, app) =>
+            rack.Type(app.Name, rack.Cluster, Cancel, "exec", ProcessOf(rack, app), "true")) with { OnlyLooks = true },
         Active("run", 0, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "run", "web", "once")) with { OnlyLooks = true },
         Active("run, interrupted", 130, Interrupted) with { OnlyLooks = true },
         new("hooks test", 0, false, Hook, async (rack, app) =>
@@ -66,8 +66,8 @@ internal sealed record Story(
             return await rack.Type(app.Name, rack.Cluster, Cancel, "hooks", "test", hook.Id.ToString());
         }),
         new("releases prune", 0, false, OldRelease, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "releases", "prune")),
-        new("apps delete", 0, false, SecretOfBefore, (
-            rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "apps", "delete", app.Name.ToString(), "--yes")),
+        new("apps delete", 0, false, SecretOfBefore, (rack, app) =>
+            rack.Type(app.Name, rack.Cluster, Cancel, "apps", "delete", app.Name.ToString(), "--yes")),
     ];
 
     public override string ToString() => Name;

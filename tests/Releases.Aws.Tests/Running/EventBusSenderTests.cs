@@ -23,8 +23,8 @@ public sealed class EventBusSenderTests : IAsyncLifetime
         await _bridge.Start();
         _http = new(_time);
         _events = JsonService.Open(
-            AwsService.Events, "eu-west-1", TimeProvider.System, new BasicAWSCredentials("test", "test"), _bridge.Address, (
-                _, _) => Task.CompletedTask);
+            AwsService.Events, "eu-west-1", TimeProvider.System, new BasicAWSCredentials("test", "test"), _bridge.Address, (_, _) =>
+                Task.CompletedTask);
         _rack.Bus = new EventBusSender(new Lazy<JsonService>(() => _events), _time);
         await _rack.Records.App(cancel: Cancel);
     }

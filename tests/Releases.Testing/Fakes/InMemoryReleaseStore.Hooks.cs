@@ -43,8 +43,8 @@ public sealed partial class InMemoryReleaseStore
         Do<IReadOnlyList<LoggedEvent>>(() =>
         {
             var from = position is null ? 0 : int.Parse(position, CultureInfo.InvariantCulture);
-            return [.. Of(app).Events.Skip(from).Take(limit).Select((
-                e, i) => new LoggedEvent(Position(from + i + 1), Read(e, StoreJson.Default.Event)))];
+            return [.. Of(app).Events.Skip(from).Take(limit).Select((e, i) =>
+                new LoggedEvent(Position(from + i + 1), Read(e, StoreJson.Default.Event)))];
         }, cancel);
 
     public Task<string?> LastPosition(AppName app, CancellationToken cancel = default) =>

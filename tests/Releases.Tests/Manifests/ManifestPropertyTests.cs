@@ -26,8 +26,8 @@ public sealed class ManifestPropertyTests
             "environment:\n  - FOO=1\nservices:\n  web: &w\n    build: .\n    port: 5000\n    health: {path: /a, grace: 5}\n  worker:\n    <<: *w\n    command: [\"a\"]\n";
         var change = Gen.Zip(Gen.Choose(0, Text.Length - 1), Gen.Elements(Pieces));
         return Prop.ForAll(
-            change.ListOf().Select(changes => changes.Aggregate(Text, (
-                text, c) => text.Insert(c.Item1, c.Item2))).ToArbitrary(), IsAnswered);
+            change.ListOf().Select(changes => changes.Aggregate(Text, (text, c) =>
+                text.Insert(c.Item1, c.Item2))).ToArbitrary(), IsAnswered);
     }
 
     [Property(MaxTest = 1000)]

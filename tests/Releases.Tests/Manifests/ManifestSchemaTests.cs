@@ -121,8 +121,8 @@ public sealed class ManifestSchemaTests
     private static IEnumerable<(string Place, JsonObject Schema)> Places(string level) => At(level)["properties"]!.AsObject()
         .Select(p => (Key: p.Key, Schema: Resolved(p.Value!)))
         .Where(p => p.Schema["minimum"] is not null || p.Schema["default"] is not null)
-        .Select(p => (level.Split("/properties/").Skip(1).Reverse().Aggregate($"{p.Key}: *", (
-            inner, key) => $"{key}: {{ {inner} }}"), p.Schema));
+        .Select(p => (level.Split("/properties/").Skip(1).Reverse().Aggregate($"{p.Key}: *", (inner, key) =>
+            $"{key}: {{ {inner} }}"), p.Schema));
 
     /// <summary>What only a strategy has is tried with one.</summary>
     private static string Text(string place, string value)

@@ -125,8 +125,8 @@ public sealed class EnvironmentFileCorpus
         ];
         var text = string.Concat(values.Select((value, n) => EnvironmentText.Line($"V{n}", value) + "\n"));
         var shell = new System.Diagnostics.ProcessStartInfo("sh",
-            ["-c", "eval \"$1\"; shift; for name; do eval \"printf '%s\\0' \\\"\\$$name\\\"\"; done", "sh", text, .. values.Select((
-                _, n) => $"V{n}")])
+            ["-c", "eval \"$1\"; shift; for name; do eval \"printf '%s\\0' \\\"\\$$name\\\"\"; done", "sh", text, .. values.Select((_, n) =>
+                $"V{n}")])
         {
             RedirectStandardOutput = true,
             StandardOutputEncoding = System.Text.Encoding.UTF8,

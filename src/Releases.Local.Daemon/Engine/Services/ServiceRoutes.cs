@@ -32,8 +32,8 @@ internal sealed class ServiceRoutes(Router router, PortRegistry ports, RackPorts
         var counted = router.Traffic.Of(new(revision.App, revision.Service.Name), revision.Release, revision.Promotion).Read();
         return new(
             counted.Requests, counted.ServerErrors + counted.Failed,
-            [.. counted.Latencies.Counts.Select((
-                count, i) => new LatencyBucket(LatencyHistogram.Bound(i), count)).Where(b => b.Count > 0)]);
+            [.. counted.Latencies.Counts.Select((count, i) =>
+                new LatencyBucket(LatencyHistogram.Bound(i), count)).Where(b => b.Count > 0)]);
     }
 
     /// <summary>From now on these instances and no others get the service's requests.</summary>

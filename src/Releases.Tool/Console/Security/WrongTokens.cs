@@ -24,8 +24,8 @@ internal sealed class WrongTokens(TimeProvider time, Action<string> tell)
     {
         // An attacker with many addresses is not to fill the memory; the oldest are let go.
         if (_wrong.Count >= MaxAddresses && _wrong.MinBy(w => w.Value.Until) is var oldest) _wrong.TryRemove(oldest.Key, out _);
-        var count = _wrong.AddOrUpdate(from, _ => new(1, time.GetUtcNow()), (
-            _, before) => new(before.Times + 1, time.GetUtcNow() + WaitAfter(before.Times + 1)));
+        var count = _wrong.AddOrUpdate(from, _ => new(1, time.GetUtcNow()), (_, before) =>
+            new(before.Times + 1, time.GetUtcNow() + WaitAfter(before.Times + 1)));
         if (int.IsPow2(count.Times))
             tell(count.Times == 1 ? $"Wrong sign-in token from {from}." : $"Wrong sign-in token from {from}, {count.Times} times now.");
     }

@@ -38,8 +38,8 @@ internal sealed class GitHubSender(HookHttp http) : IHookSender
 
         var status = new GitHubStatus(state, Short(HookText.Sentence(message)));
         return (await Ask(
-            message, HttpMethod.Post, $"/deployments/{id}/statuses", JsonSerializer.SerializeToUtf8Bytes(status,
-                HookJson.Readable.GitHubStatus), cancel)).ToReply();
+            message, HttpMethod.Post, $"/deployments/{id}/statuses",
+            JsonSerializer.SerializeToUtf8Bytes(status, HookJson.Readable.GitHubStatus), cancel)).ToReply();
     }
 
     private async Task<HookAnswer> Ask(HookMessage message, HttpMethod method, string path, byte[]? body, CancellationToken cancel)

@@ -74,8 +74,8 @@ internal sealed class RawPair : IAsyncDisposable
     }
 
     private static string FirstOther(RawHead one, RawHead other) =>
-        one.First != other.First ? one.First : one.EndToEnd.Where((
-            line, i) => other.EndToEnd.ElementAtOrDefault(i) != line).FirstOrDefault("nothing more");
+        one.First != other.First ? one.First : one.EndToEnd.Where((line, i) =>
+            other.EndToEnd.ElementAtOrDefault(i) != line).FirstOrDefault("nothing more");
 
     private static byte[] Body(byte[] message) => message[(message.AsSpan().IndexOf("\r\n\r\n"u8) + 4)..];
 
