@@ -55,7 +55,7 @@ public sealed record RolloutStep(int Percent) : Extensible
     /// <summary>Whether the old processes stay, ready to take the traffic back; always so below 100 %.</summary>
     public bool KeepsOld { get; init; }
 
-    /// <summary>The services whose share is another.</summary>
+    /// <summary>The services whose share is another. One without a port has no traffic, so none of its own.</summary>
     public IReadOnlyDictionary<ServiceName, int> Shares { get => field ?? NoShares; init; }
 
     private static readonly IReadOnlyDictionary<ServiceName, int> NoShares = new Dictionary<ServiceName, int>();

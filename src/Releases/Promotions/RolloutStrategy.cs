@@ -30,7 +30,7 @@ public static class RolloutStrategy
         {
             HoldSeconds = services.Where(s => step < shares[s.Name].Count).Max(s => Seconds(s.Deployment.Interval)),
             KeepsOld = true,
-            Shares = taken.Where(t => t.Value != percent).ToDictionary(),
+            Shares = services.Where(s => s.Port is not null && taken[s.Name] != percent).ToDictionary(s => s.Name, s => taken[s.Name]),
         };
     }
 

@@ -20,8 +20,8 @@ public sealed class ProgressiveTests
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         Assert.Equal(next.Id, (await scenario.Store.FindApp(scenario.App))!.Active);
         Assert.Equal(
-            ["start web", "start worker", "route web 10 %", "route web 100 % and keep the old", "route worker 100 % and keep the old",
-                "route web 100 %", "route worker 100 %"],
+            ["start web", "start worker", "route web 10 %", "route worker 10 %",
+                "route web 100 % and keep the old", "route worker 100 % and keep the old", "route web 100 %", "route worker 100 %"],
             scenario.Engine.Effects);
         Assert.Equal([0, 10, 100, 100], ended.Steps.Select(s => s.Percent));
         Assert.All(ended.Steps.Zip(ended.Steps.Skip(1)), s => Assert.Equal(s.First.EndedAt, s.Second.Since));
@@ -102,7 +102,11 @@ public sealed class ProgressiveTests
     public async Task If_one_service_fails_in_its_step_all_go_back()
     {
         var (scenario, next) = await Scenario(
-            "services: { web: { deployment: { strategy: canary, interval: 1m } }, worker: { deployment: { strategy: linear, percent: 30, interval: 1m } } }");
+            """
+            services:
+              web: { port: 80, deployment: { strategy: canary, interval: 1m } }
+              worker: { port: 80, deployment: { strategy: linear, percent: 30, interval: 1m } }
+            """);
         scenario.Engine.Counts = service => new(
             Requests(scenario, perSecond: 10) with
             {

@@ -70,13 +70,16 @@ public sealed class RolloutPlanTests
         var plan = PlanOf(
             """
             services:
-              web: { deployment: { strategy: canary, percent: 10, interval: 2m, bake: 1m } }
-              api: { deployment: { strategy: linear, percent: 25, interval: 30s, bake: 5m } }
+              web: { port: 80, deployment: { strategy: canary, percent: 10, interval: 2m, bake: 1m } }
+              api: { port: 80, deployment: { strategy: linear, percent: 25, interval: 30s, bake: 5m } }
+              admin: { port: 80 }
               worker: {}
             """);
         Assert.Equal(
-            "0, 25 (web 10, worker 0) kept for 120, 50 (web 10, worker 0) kept for 30, 75 (web 10, worker 0) kept for 30, 100 kept for 300, 100", Text(plan));
-        Assert.Equal((10, 75, 0), (Share("web"), Share("api"), Share("worker")));
+            "0, 25 (admin 0, web 10) kept for 120, 50 (admin 0, web 10) kept for 30, 75 (admin 0, web 10) kept for 30, "
+                + "100 kept for 300, 100",
+            Text(plan));
+        Assert.Equal((10, 75, 0), (Share("web"), Share("api"), Share("admin")));
 
         int Share(string service) => plan.Steps[3].ShareOf(ServiceName.Parse(service));
     }
