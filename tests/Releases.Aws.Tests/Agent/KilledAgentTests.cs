@@ -16,6 +16,7 @@ public sealed class KilledAgentTests
     public async Task Whenever_an_agent_is_killed_another_one_comes_to_the_same_end(string fate)
     {
         await using var app = await EcsScenario.Start();
+        app.BecomeHealthySoon();
         var moments = await Run(app, fate, int.MaxValue);
         Assert.True(moments > 15, $"Only {moments} moments were seen.");
         for (var at = 1; at <= moments; at++) await Run(app, fate, at);

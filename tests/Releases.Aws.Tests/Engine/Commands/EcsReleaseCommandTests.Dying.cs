@@ -8,6 +8,7 @@ public sealed partial class EcsReleaseCommandTests
     [Fact]
     public async Task Whenever_its_driver_dies_it_is_not_run_again_and_nothing_of_it_goes_on()
     {
+        _app.BecomeHealthySoon();
         var moments = await RunAndDie(int.MaxValue);
         Assert.True(moments > 20, $"Only {moments} moments were seen.");
         for (var at = 1; at <= 14; at++) await RunAndDie(at);
@@ -33,7 +34,7 @@ public sealed partial class EcsReleaseCommandTests
     {
         var (before, tasks) = ((await _app.Active())!.Value, _app.Ecs.StandaloneTasks.All.Count);
         var next = await _app.AddRelease(Migrating, ("SECRET", $"secret {dieAt}"));
-        NextBehaviors(new(TimeSpan.FromMinutes(5)));
+        NextBehaviors(new(TimeSpan.FromMinutes(1)));
         var held = await _app.Begin(next);
         var (dying, moments) = DyingStore.Around(_app.World.Store, dieAt);
         _app.Records = dying;

@@ -12,6 +12,7 @@ public sealed partial class EcsVerifyTests
     [InlineData(1, null)]
     public async Task Whenever_its_driver_dies_it_comes_to_the_same_end_and_runs_once(int exitCode, string? answersLost)
     {
+        _app.BecomeHealthySoon();
         var moments = await DieAt(int.MaxValue);
         Assert.True(moments > 20, $"Only {moments} moments were seen.");
         for (var at = 1; at <= moments; at++) await DieAt(at);

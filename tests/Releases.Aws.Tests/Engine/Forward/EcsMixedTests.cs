@@ -129,6 +129,7 @@ public sealed class EcsMixedTests : IAsyncLifetime
     [InlineData(null, "api")]
     public async Task Whenever_its_driver_dies_it_comes_to_the_same_end_and_no_step_has_two_effects(string? answersLost, string? fails)
     {
+        _app.BecomeHealthySoon();
         var moments = await DieAt(int.MaxValue);
         Assert.True(moments > 20, $"Only {moments} moments were seen.");
         for (var at = 1; at <= moments; at++) await DieAt(at);
@@ -141,7 +142,7 @@ public sealed class EcsMixedTests : IAsyncLifetime
             _app.Ecs.Behaviors.Clear();
             if (fails is not null) _app.Ecs.Behaviors["hello-" + fails] = new([new TaskBehavior.NeverHealthy()]);
             if (answersLost is not null) _app.Ecs.FailAlways(answersLost, Fault.ResponseLost);
-            var held = await _app.Begin(next);
+            var held = await _app.Begin(next, EcsScenario.ShortLimit);
             var (dying, moments) = DyingStore.Around(_app.World.Store, dieAt);
             _app.Records = dying;
             var died = await Record.ExceptionAsync(() => _app.Driver.Drive(held, Cancel));

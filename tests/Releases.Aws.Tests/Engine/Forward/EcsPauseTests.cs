@@ -190,6 +190,7 @@ public sealed class EcsPauseTests : IAsyncLifetime
     [InlineData(null, "cancelled")]
     public async Task Whenever_its_driver_dies_it_comes_to_the_same_end_and_no_hook_is_left(string? answersLost, string? fails)
     {
+        _app.BecomeHealthySoon();
         var moments = await DieAt(int.MaxValue);
         Assert.True(moments > 20, $"Only {moments} moments were seen.");
         for (var at = 1; at <= moments; at++) await DieAt(at);
@@ -201,7 +202,7 @@ public sealed class EcsPauseTests : IAsyncLifetime
             _app.Ecs.Behaviors.Clear();
             if (fails == "api") _app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.NeverHealthy()]);
             if (answersLost is not null) _app.Ecs.FailAlways(answersLost, Fault.ResponseLost);
-            var held = await _app.Begin(next, holdFor: TimeSpan.FromMinutes(30));
+            var held = await _app.Begin(next, EcsScenario.ShortLimit, TimeSpan.FromMinutes(30));
             var decided = SuspendingStore.Around(_app.World.Store, async promotion =>
             {
                 if (!promotion.WaitsForApproval) return;

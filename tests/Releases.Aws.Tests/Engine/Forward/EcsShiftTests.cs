@@ -182,6 +182,7 @@ public sealed class EcsShiftTests : IAsyncLifetime
         Web.Shifts(strategy, bake: 1);
         if (fails == "alarm")
             Web.Configuration["alarms"] = new JsonObject { ["alarmNames"] = new JsonArray("a"), ["enable"] = true, ["rollback"] = true };
+        _app.BecomeHealthySoon();
         var moments = await DieAt(int.MaxValue);
         Assert.True(moments > 15, $"Only {moments} moments were seen.");
         for (var at = 1; at <= moments; at++) await DieAt(at);
@@ -192,9 +193,9 @@ public sealed class EcsShiftTests : IAsyncLifetime
             var next = await _app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"secret {dieAt}"));
             _app.Ecs.Behaviors.Clear();
             if (fails == "alarm")
-                NextBehaviors(new TaskBehavior.BecomesHealthy(TimeSpan.FromSeconds(30))
+                NextBehaviors(new TaskBehavior.BecomesHealthy(_app.Ecs.TimeToHealthy)
                 { Alarm = new("a", "BAKE_TIME", TimeSpan.FromSeconds(20)) });
-            if (fails == "api") _app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(40))]);
+            if (fails == "api") _app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(20))]);
             if (answersLost is not null) _app.Ecs.FailAlways(answersLost, Fault.ResponseLost);
             var held = await _app.Begin(next);
             var (dying, moments) = DyingStore.Around(_app.World.Store, dieAt);

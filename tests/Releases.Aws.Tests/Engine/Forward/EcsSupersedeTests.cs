@@ -53,6 +53,7 @@ public sealed class EcsSupersedeTests
     public async Task Whenever_the_driver_dies_the_end_is_the_same()
     {
         await using var app = await EcsScenario.Start();
+        app.BecomeHealthySoon();
         var moments = await Run(app, int.MaxValue);
         Assert.True(moments > 10, $"Only {moments} moments were seen.");
         for (var at = 1; at <= moments; at += 3) await Run(app, at);

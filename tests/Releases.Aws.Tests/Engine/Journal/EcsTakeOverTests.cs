@@ -22,6 +22,7 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
         string? answersLost, bool inDynamo = false)
     {
         await using var app = await EcsScenario.Start(dynamo: inDynamo ? dynamo : null);
+        app.BecomeHealthySoon();
         var moments = await Run(app, fate, answersLost, int.MaxValue);
         Assert.True(moments > 15, $"Only {moments} moments were seen.");
         for (var at = 1; at <= moments; at++) await Run(app, fate, answersLost, at);

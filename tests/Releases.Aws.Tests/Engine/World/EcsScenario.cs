@@ -35,6 +35,11 @@ internal sealed class EcsScenario : IAsyncDisposable
         RuntimeIdentifiers = ["linux-x64"],
     };
 
+    /// <summary>
+    /// The limit of a promotion that fails by it and is repeated for each write at which its driver dies. It is longer than a take-over takes.
+    /// </summary>
+    public static readonly TimeSpan ShortLimit = TimeSpan.FromMinutes(2);
+
     private readonly InMemoryArtifactStore _artifacts = new();
 
     private EcsScenario(EcsWorld world) => World = world;
@@ -144,6 +149,12 @@ internal sealed class EcsScenario : IAsyncDisposable
     /// <summary>The release that a service runs by its task definition; null: none of ours.</summary>
     public string? Runs(string service) =>
         Ecs.Runs("hello-" + service) is { } arn ? TaskTags.Find(Ecs.Definitions.TagsOf(arn), "convox:release") ?? arn : null;
+
+    /// <summary>
+    /// Tasks become healthy soon, for whoever repeats a promotion for each of its writes: more looks between two writes would show
+    /// nothing more.
+    /// </summary>
+    public void BecomeHealthySoon() => Ecs.TimeToHealthy = TimeSpan.FromSeconds(6);
 
     /// <summary>How many deployments a service had since the first two.</summary>
     public int Deployments(string service) => Ecs["hello-" + service].Deployments.Count - 2;

@@ -12,7 +12,7 @@ internal static class PromotionOutcome
         app.Ecs.Behaviors.Clear();
         if (plan == "fails") app.Ecs.Behaviors["hello-web"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(5))]);
         if (plan == "never healthy") app.Ecs.Behaviors["hello-web"] = new([new TaskBehavior.NeverHealthy()]);
-        if (plan == "fails late") app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(30))]);
+        if (plan == "fails late") app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.Fails(app.Ecs.TimeToHealthy)]);
         if (plan == "api never healthy") app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.NeverHealthy()]);
     }
 
