@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Releases.Testing;
 
-/// <summary>A receiver of hooks on loopback, over HTTP, which answers as the test says and remembers everything that it got.</summary>
+/// <summary>A receiver of hooks on loopback, over HTTP, which responds as the test says and keeps everything that it got.</summary>
 public sealed class HookReceiver : IAsyncDisposable
 {
     private readonly Lock _gate = new();
@@ -19,13 +19,13 @@ public sealed class HookReceiver : IAsyncDisposable
     /// <summary>What it got, in the order in which it came.</summary>
     public List<ReceivedHook> Received { get; } = [];
 
-    /// <summary>How it answers; the status, and null to give no answer.</summary>
-    public Func<ReceivedHook, int?> Answers { get; set; } = _ => 204;
+    /// <summary>How it responds: the status, and null for no response.</summary>
+    public Func<ReceivedHook, int?> Response { get; set; } = _ => 204;
 
-    /// <summary>The body of its answers.</summary>
+    /// <summary>The body of its responses.</summary>
     public Func<ReceivedHook, string> Body { get; set; } = _ => "";
 
-    /// <summary>More headers of its answers.</summary>
+    /// <summary>More headers of its responses.</summary>
     public Dictionary<string, string> Headers { get; } = [];
 
     /// <summary>Where it is, also while it is down.</summary>
@@ -48,7 +48,7 @@ public sealed class HookReceiver : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.WebHost.UseKestrelCore().UseUrls($"http://127.0.0.1:{_port}");
         _server = builder.Build();
-        _server.Run(Answer);
+        _server.Run(Respond);
         await _server.StartAsync();
         _port = new Uri(_server.Urls.First()).Port;
     }
@@ -83,7 +83,7 @@ public sealed class HookReceiver : IAsyncDisposable
         _hung.Dispose();
     }
 
-    private async Task Answer(HttpContext context)
+    private async Task Respond(HttpContext context)
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
@@ -94,29 +94,29 @@ public sealed class HookReceiver : IAsyncDisposable
         int? status;
         lock (_gate)
         {
-            got.Status = status = Answers(got);
+            got.Status = status = Response(got);
             Received.Add(got);
             _changed.SetResult();
             _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
         }
 
-        if (status is not { } answered)
+        if (status is not { } given)
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(_hung.Token, context.RequestAborted);
             await Task.Delay(Timeout.Infinite, either.Token).ContinueWith(_ => { }, TaskScheduler.Default);
             return;
         }
 
-        context.Response.StatusCode = answered;
+        context.Response.StatusCode = given;
         foreach (var (name, value) in Headers) context.Response.Headers[name] = value;
-        if (answered != StatusCodes.Status204NoContent) await context.Response.WriteAsync(Body(got));
+        if (given != StatusCodes.Status204NoContent) await context.Response.WriteAsync(Body(got));
     }
 }
 
 /// <summary>A request that a receiver got.</summary>
 public sealed record ReceivedHook(string Method, string Path, IReadOnlyDictionary<string, string> Headers, string Body)
 {
-    /// <summary>What was answered; null: nothing.</summary>
+    /// <summary>The status of the response; null: there was none.</summary>
     public int? Status { get; set; }
 
     /// <summary>The message's id.</summary>

@@ -11,23 +11,23 @@ public sealed class KilledAgentTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("lands")]
+    [InlineData("succeeds")]
     [InlineData("fails late")]
-    public async Task Whenever_an_agent_is_killed_another_one_comes_to_the_same_end(string fate)
+    public async Task Whenever_an_agent_is_killed_another_one_comes_to_the_same_end(string outcome)
     {
         await using var app = await EcsScenario.Start();
         app.BecomeHealthySoon();
-        var moments = await Run(app, fate, int.MaxValue);
+        var moments = await Run(app, outcome, int.MaxValue);
         Assert.True(moments > 15, $"Only {moments} moments were seen.");
-        for (var at = 1; at <= moments; at++) await Run(app, fate, at);
+        for (var at = 1; at <= moments; at++) await Run(app, outcome, at);
     }
 
     /// <summary>How many moments there were.</summary>
-    private static async Task<int> Run(EcsScenario app, string fate, int dieAt)
+    private static async Task<int> Run(EcsScenario app, string outcome, int dieAt)
     {
         var before = (await app.Active())!.Value;
         var next = await app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"secret {dieAt}"));
-        app.Plan(fate);
+        app.Plan(outcome);
         var deployments = (Web: app.Deployments("web"), Api: app.Deployments("api"));
 
         var (dying, moments) = DyingStore.Around(app.World.Store, dieAt);
@@ -52,11 +52,11 @@ public sealed class KilledAgentTests
         }
 
         var ended = (await app.World.Store.FindPromotion(A.App, id, Cancel))!;
-        var (status, active) = fate == "lands" ? (PromotionStatus.Succeeded, next.Id) : (PromotionStatus.Failed, before);
-        Assert.True(status == ended.Status, ended.Story($"at {dieAt}"));
+        var (status, active) = outcome == "succeeds" ? (PromotionStatus.Succeeded, next.Id) : (PromotionStatus.Failed, before);
+        Assert.True(status == ended.Status, ended.Describe($"at {dieAt}"));
         Assert.Equal(active, await app.Active());
         Assert.Equal((active.ToString(), active.ToString()), (app.Runs("web"), app.Runs("api")));
-        Assert.InRange(app.Deployments("web") - deployments.Web, 0, fate == "fails late" ? 2 : 1);
+        Assert.InRange(app.Deployments("web") - deployments.Web, 0, outcome == "fails late" ? 2 : 1);
         Assert.InRange(app.Deployments("api") - deployments.Api, 0, 1);
         return moments.Moments;
     }

@@ -20,10 +20,10 @@ public sealed class AwsDriverTests
         await using var app = await EcsScenario.Start(manifest: Migrating);
         app.Ecs.StandaloneTasks.Behaviors.Enqueue(new(TimeSpan.FromMinutes(3)));
         TakeLong(app);
-        var (fate, promotion) = await LeaveAt(app, "DescribeTasks");
+        var (report, promotion) = await LeaveAt(app, "DescribeTasks");
 
         Assert.Equal("its release commands have finished and ECS was asked to update every service", _waitedFor[0]);
-        Assert.StartsWith("continues on ECS", fate, StringComparison.Ordinal);
+        Assert.StartsWith("continues on ECS", report, StringComparison.Ordinal);
         Assert.Null(app.Ecs.StandaloneTasks.All[^1].StoppedFor);
         Assert.Equal((PromotionStatus.RollingOut, 0), (promotion.Status, promotion.ReleaseCommands.Single().ExitCode));
         Assert.Equal((1, 1), (app.Deployments("web"), app.Deployments("api")));
@@ -34,10 +34,10 @@ public sealed class AwsDriverTests
     {
         await using var app = await EcsScenario.Start();
         TakeLong(app);
-        var (fate, promotion) = await LeaveAt(app, "UpdateService");
+        var (report, promotion) = await LeaveAt(app, "UpdateService");
 
         Assert.Equal("ECS was asked to update every service", Assert.Single(_waitedFor));
-        Assert.StartsWith("continues on ECS", fate, StringComparison.Ordinal);
+        Assert.StartsWith("continues on ECS", report, StringComparison.Ordinal);
         Assert.Equal((PromotionStatus.RollingOut, 1, 1), (promotion.Status, app.Deployments("web"), app.Deployments("api")));
     }
 
@@ -46,10 +46,10 @@ public sealed class AwsDriverTests
     {
         await using var app = await EcsScenario.Start();
         app.Ecs.Behaviors["hello-api"] = new([new TaskBehavior.Fails(TimeSpan.FromSeconds(30))]);
-        var (fate, promotion) = await LeaveAt(app, "UpdateService", 3);
+        var (report, promotion) = await LeaveAt(app, "UpdateService", 3);
 
         Assert.Equal("everything is rolled back", Assert.Single(_waitedFor));
-        Assert.Equal((null, PromotionStatus.Failed), (fate, promotion.Status));
+        Assert.Equal((null, PromotionStatus.Failed), (report, promotion.Status));
         Assert.Equal((app.V1.Id.ToString(), app.V1.Id.ToString()), (app.Runs("web"), app.Runs("api")));
     }
 
@@ -71,10 +71,10 @@ public sealed class AwsDriverTests
 
     /// <summary>Begins a promotion and leaves it when ECS is asked for something for the nth time, as a command does that is
     /// interrupted.</summary>
-    private async Task<(string? Fate, Promotion Left)> LeaveAt(EcsScenario app, string operation, int nth = 1)
+    private async Task<(string? Report, Promotion Left)> LeaveAt(EcsScenario app, string operation, int nth = 1)
     {
         var id = PromotionId.New();
-        string? fate;
+        string? report;
         await using (var driver = Driver(app))
         {
             var asked = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -88,14 +88,14 @@ public sealed class AwsDriverTests
             };
             await driver.Begin(new(id, A.App, app.V2.Id, A.Person, TimeSpan.FromHours(10)), Cancel);
             await asked.Task.WaitAsync(Patience.Limit, Cancel);
-            fate = await driver.Leave(A.App, id, until =>
+            report = await driver.Leave(A.App, id, until =>
             {
                 _waitedFor.Add(until);
                 looked.Set();
             }, Cancel);
         }
 
-        return (fate, (await app.World.Store.FindPromotion(A.App, id, Cancel))!);
+        return (report, (await app.World.Store.FindPromotion(A.App, id, Cancel))!);
     }
 
     private static AwsDriver Driver(EcsScenario app) => new(

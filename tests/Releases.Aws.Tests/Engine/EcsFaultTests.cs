@@ -10,7 +10,7 @@ public sealed class EcsFaultTests
 
     private static readonly int[] Times = [1, 2, Always];
 
-    private static readonly string[] Plans = ["lands", "fails", "fails late", "api never healthy"];
+    private static readonly string[] Plans = ["succeeds", "fails", "fails late", "api never healthy"];
 
     private static readonly Fault[] OfReads = [Fault.Throttled, Fault.ConnectionLost, Fault.Unavailable];
 
@@ -84,6 +84,6 @@ public sealed class EcsFaultTests
         var ended = await app.Run(app.V2);
         await app.AssertTruth(ended, plan, app.V1.Id, app.V2.Id, $"{operation} {fault} {times} {plan}");
         // What passes by itself needs no person.
-        Assert.True(ended.Status != PromotionStatus.Stuck || times == Always, ended.Story($"{operation} {fault} {times} {plan}"));
+        Assert.True(ended.Status != PromotionStatus.Stuck || times == Always, ended.Describe($"{operation} {fault} {times} {plan}"));
     }
 }

@@ -8,7 +8,7 @@ namespace Releases.Aws.Tests.Engine;
 public sealed class EcsRefusalTests
 {
     private static readonly string[] Codes = ["AccessDeniedException", "ExpiredTokenException"];
-    private static readonly string[] Plans = ["lands", "fails", "fails late"];
+    private static readonly string[] Plans = ["succeeds", "fails", "fails late"];
 
     [Theory]
     [InlineData("DescribeServices")]

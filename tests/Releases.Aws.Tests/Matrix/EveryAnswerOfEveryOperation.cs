@@ -6,7 +6,7 @@ namespace Releases.Aws.Tests.Matrix;
 
 /// <summary>
 /// Every operation that the program calls, with everything that may come in place of its answer: exit code, end state and text. The
-/// operations are those of the source, the stories that reach each are found by watching them, so no row is written by hand.
+/// operations are those of the source, the scenarios that reach each are found by watching them, so no row is written by hand.
 /// </summary>
 public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITestOutputHelper output) : IClassFixture<MatrixRacks>
 {
@@ -28,10 +28,10 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITest
 
     public static TheoryData<string> Operations => [.. CalledOperations.All];
 
-    private static Dictionary<Story, HashSet<(string Service, string Operation)>>? _reached;
+    private static Dictionary<Scenario, HashSet<(string Service, string Operation)>>? _reached;
 
     [Fact]
-    public async Task Each_operation_of_the_source_is_reached_by_a_story()
+    public async Task Each_operation_of_the_source_is_reached_by_a_scenario()
     {
         var reached = (await Reached()).Values.SelectMany(r => r).Select(r => r.Operation).ToHashSet();
         Assert.Empty(CalledOperations.All.Except(reached));
@@ -39,22 +39,22 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITest
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public async Task What_passes_by_itself_changes_no_end(string operation) => await EachStory(
-        operation, story => Answers.All.Where(a => !a.IsDefinite()), answer => answer == Answer.Silence ? 1 : AFewTimes);
+    public async Task What_passes_by_itself_changes_no_end(string operation) => await EachScenario(
+        operation, scenario => Answers.All.Where(a => !a.IsDefinite()), answer => answer == Answer.Silence ? 1 : AFewTimes);
 
     [Theory]
     [MemberData(nameof(Operations))]
-    public async Task What_does_not_pass_ends_in_the_truth(string operation) => await EachStory(
-        operation, story => story.Promotes ? LastingInPromotions : Answers.All, _ => Always);
+    public async Task What_does_not_pass_ends_in_the_truth(string operation) => await EachScenario(
+        operation, scenario => scenario.Promotes ? LastingInPromotions : Answers.All, _ => Always);
 
-    private async Task EachStory(string operation, Func<Story, IEnumerable<Answer>> answers, Func<Answer, int> times)
+    private async Task EachScenario(string operation, Func<Scenario, IEnumerable<Answer>> answers, Func<Answer, int> times)
     {
         var rows = new List<Task<IReadOnlyList<string>>>();
-        foreach (var (story, reached) in (await Reached()).Where(r => r.Value.Any(o => o.Operation == operation))
+        foreach (var (scenario, reached) in (await Reached()).Where(r => r.Value.Any(o => o.Operation == operation))
             .GroupBy(r => r.Key.Promotes).Select(g => g.First()))
         {
             var service = reached.First(o => o.Operation == operation).Service;
-            rows.AddRange(answers(story).Select(answer => racks.On(rack => Wrong(rack, story, service, operation, answer, times(answer)))));
+            rows.AddRange(answers(scenario).Select(answer => racks.On(rack => Wrong(rack, scenario, service, operation, answer, times(answer)))));
         }
 
         var wrong = (await Task.WhenAll(rows)).SelectMany(w => w).ToList();
@@ -64,70 +64,70 @@ public sealed partial class EveryAnswerOfEveryOperation(MatrixRacks racks, ITest
     [Fact]
     public Task An_app_whose_secret_may_not_be_deleted_stays_whole_and_is_deleted_once_it_may() => racks.On(async rack =>
     {
-        var story = Story.All.Single(s => s.Name == "apps delete");
-        var app = await story.AppOn(rack);
+        var scenario = Scenario.All.Single(s => s.Name == "apps delete");
+        var app = await scenario.AppOn(rack);
         var secrets = rack.Services.Single(p => p.Service == "Secrets Manager");
         secrets.Break("DeleteSecret", Answer.Denied, Always);
-        var denied = await story.Do(rack, app);
+        var denied = await scenario.Do(rack, app);
         secrets.Heal();
         Assert.True(denied.Code == 1 && denied.Text.Contains("secretsmanager:DeleteSecret", StringComparison.Ordinal), denied.Text);
         Assert.NotEmpty(await rack.Records.ListReleases(app.Name, 10, cancel: TestContext.Current.CancellationToken));
 
-        Assert.Equal(0, (await story.Do(rack, app)).Code);
+        Assert.Equal(0, (await scenario.Do(rack, app)).Code);
         Assert.True(rack.Secrets[$"convox/{rack.Cluster}/{app.Name}"].IsDeleted);
         return denied;
     });
 
-    /// <summary>What each story calls, found by one run of each in which nothing goes wrong.</summary>
-    private async Task<Dictionary<Story, HashSet<(string Service, string Operation)>>> Reached()
+    /// <summary>What each scenario calls, found by one run of each in which nothing goes wrong.</summary>
+    private async Task<Dictionary<Scenario, HashSet<(string Service, string Operation)>>> Reached()
     {
         if (_reached is not null) return _reached;
-        var found = await Task.WhenAll(Story.All.Select(story => racks.On(rack => RequestsOf(rack, story))));
-        return _reached = Story.All.Zip(found).ToDictionary();
+        var found = await Task.WhenAll(Scenario.All.Select(scenario => racks.On(rack => RequestsOf(rack, scenario))));
+        return _reached = Scenario.All.Zip(found).ToDictionary();
     }
 
-    private static async Task<HashSet<(string Service, string Operation)>> RequestsOf(MatrixRack rack, Story story)
+    private static async Task<HashSet<(string Service, string Operation)>> RequestsOf(MatrixRack rack, Scenario scenario)
     {
-        var app = await story.AppOn(rack);
+        var app = await scenario.AppOn(rack);
         foreach (var service in rack.Services) service.Requests.Clear();
-        var run = await story.Do(rack, app);
-        Assert.True(run.Code == story.Code, $"{story}: {run.Code}\n{run.Text}");
+        var run = await scenario.Do(rack, app);
+        Assert.True(run.Code == scenario.Code, $"{scenario}: {run.Code}\n{run.Text}");
         return [.. rack.Services.SelectMany(p => p.Requests.Select(o => (p.Service, o)))];
     }
 
-    private async Task<IReadOnlyList<string>> Wrong(MatrixRack rack, Story story, string service, string operation,
+    private async Task<IReadOnlyList<string>> Wrong(MatrixRack rack, Scenario scenario, string service, string operation,
         Answer answer, int times)
     {
-        var app = await story.AppOn(rack);
+        var app = await scenario.AppOn(rack);
         var broken = rack.Services.Single(p => p.Service == service);
         broken.Break(operation, answer, times);
         var began = TimeProvider.System.GetTimestamp();
-        var run = await story.Do(rack, app);
+        var run = await scenario.Do(rack, app);
         broken.Heal();
 
         var wrong = new List<string>();
         void Check(bool holds, string what)
         {
             if (!holds) wrong.Add(
-                $"{story}: {service} {operation} {answer} {(times == Always ? "always" : "a few times")}: {what}\nexit {run.Code} after {run.Took}\n{run.Text}");
+                $"{scenario}: {service} {operation} {answer} {(times == Always ? "always" : "a few times")}: {what}\nexit {run.Code} after {run.Took}\n{run.Text}");
         }
 
         if (TimeProvider.System.GetElapsedTime(began).TotalSeconds > 3) output.WriteLine(
-            $"{story} {operation} {answer} {times}: {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s, {run.Took}");
+            $"{scenario} {operation} {answer} {times}: {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s, {run.Took}");
         Check(!run.Text.Contains(ProblemCode.Unexpected, StringComparison.Ordinal) && !Trace().IsMatch(run.Text), "a trace, or no words");
-        Check(run.Took < (story.Promotes ? LongestPromotion : LongestCommand), "it took too long");
+        Check(run.Took < (scenario.Promotes ? LongestPromotion : LongestCommand), "it took too long");
         Check(run.Code == 0 || run.Text.Split('\n').Length < 60, "it said too much");
         if (times != Always && !(SentOnce.Contains(operation) && (answer != Answer.Throttled || operation == "PutEvents")))
-            Check(run.Code == story.Code, "what passes by itself changed the end");
-        if (run.Code != story.Code)
+            Check(run.Code == scenario.Code, "what passes by itself changed the end");
+        if (run.Code != scenario.Code)
         {
             Check(run.Code is 1 or 3 or 4, "an exit code of another kind");
             Check(run.Text.Contains(service, StringComparison.Ordinal) && run.Text.Contains(operation, StringComparison.Ordinal),
                 "it does not name service and action");
-            Check(run.Text.Contains("error CONVOX", StringComparison.Ordinal) || story.Name == "rack check", "no error");
+            Check(run.Text.Contains("error CONVOX", StringComparison.Ordinal) || scenario.Name == "rack check", "no error");
         }
 
-        if (story.Promotes) await CheckPromotion(rack, app, run, Check);
+        if (scenario.Promotes) await CheckPromotion(rack, app, run, Check);
         return wrong;
     }
 

@@ -15,7 +15,7 @@ namespace Releases.Aws.Tests.Matrix;
 
 /// <summary>
 /// All of AWS that a rack uses, over real HTTP with responses that can be broken, and the whole tool on it, in one
-/// virtual time. Each story has an app of its own.
+/// virtual time. Each scenario has an app of its own.
 /// </summary>
 internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncLifetime
 {
@@ -213,7 +213,7 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
         }
     }
 
-    /// <summary>Fails the story whose requests or answers broke a rule of AWS's models, and not the last one on this rack.</summary>
+    /// <summary>Fails the scenario whose requests or answers broke a rule of AWS's models, and not the last one on this rack.</summary>
     public void RequireModels()
     {
         foreach (var service in Simulated) service.Model.Require();
@@ -233,5 +233,5 @@ internal sealed class MatrixRack(DynamoDbLocal dynamo, string cluster) : IAsyncL
 /// <summary>One app.</summary>
 internal sealed record MatrixApp(AppName Name, Release Release, Dictionary<string, string> Bootstrap);
 
-/// <summary>How a story ended.</summary>
+/// <summary>How a scenario ended.</summary>
 internal sealed record MatrixRun(int Code, string Text, TimeSpan Took);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Releases.Aws.Tests.Matrix;
 
-/// <summary>Some racks, each with an AWS and a time of its own, so that as many stories happen at the same time.</summary>
+/// <summary>Some racks, each with an AWS and a time of its own, so that as many scenarios happen at the same time.</summary>
 public sealed class MatrixRacks(DynamoDbLocal dynamo) : IAsyncLifetime
 {
     private const int Count = 4;

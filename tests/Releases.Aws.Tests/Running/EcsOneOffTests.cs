@@ -31,7 +31,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
 
         Assert.Equal(Enumerable.Range(1, 25).Select(n => $"line {n}"), _caller.Printed);
         var task = _app.Ecs.StandaloneTasks.All.Single();
-        Assert.Equal($"web of {_app.V1.Id} runs it as task {task.Id}.", _caller.Said.Single());
+        Assert.Equal($"web of {_app.V1.Id} runs it as task {task.Id}.", _caller.Notes.Single());
         var container = ATaskRelease.Container(_app.Ecs.Definitions.Definition(task.Definition));
         Assert.Equal("[\"./Web\"] [\"--all\"]", $"{container["entryPoint"]!.ToJsonString()} {container["command"]!.ToJsonString()}");
         Assert.Contains($"RELEASE={_app.V1.Id}", ATaskRelease.Entries(container, "environment"));
@@ -106,7 +106,7 @@ public sealed class EcsOneOffTests : IAsyncLifetime
         _app.Ecs.Add("hello-web", _app.Ecs.Definitions.Add(bootstrap), 2, [new JsonObject { ["key"] = "convox:app", ["value"] = "hello" }]);
         NextBehaviors(new(TimeSpan.FromSeconds(20), 3) { Lines = ["elsewhere"] });
         Assert.Equal(3, await Run("once"));
-        Assert.Equal(("Its output goes to the log driver splunk.", 0), (_caller.Said[^1], _caller.Printed.Count));
+        Assert.Equal(("Its output goes to the log driver splunk.", 0), (_caller.Notes[^1], _caller.Printed.Count));
     }
 
     [Fact]
@@ -115,9 +115,9 @@ public sealed class EcsOneOffTests : IAsyncLifetime
         _app.World.Logs.Refuse("GetLogEvents", "AccessDeniedException");
         NextBehaviors(new(TimeSpan.FromSeconds(20), 3) { Lines = ["unseen"] });
         Assert.Equal(3, await Run("once"));
-        Assert.Equal(2, _caller.Said.Count);
+        Assert.Equal(2, _caller.Notes.Count);
         Assert.StartsWith(
-            "Its output can't be read from the log group hello: CloudWatch Logs denied GetLogEvents on the log group hello: AccessDeniedException", _caller.Said[1], StringComparison.Ordinal);
+            "Its output can't be read from the log group hello: CloudWatch Logs denied GetLogEvents on the log group hello: AccessDeniedException", _caller.Notes[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -174,13 +174,13 @@ public sealed class EcsOneOffTests : IAsyncLifetime
     {
         public List<string> Printed { get; } = [];
 
-        public List<string> Said { get; } = [];
+        public List<string> Notes { get; } = [];
 
         public bool HasTerminal => true;
 
         public void Print(string line, bool isError = false) => Printed.Add(line);
 
-        public void Say(string line) => Said.Add(line);
+        public void Say(string line) => Notes.Add(line);
 
         public Task<int> LeaveTo(Func<Task<int>> process) => throw new InvalidOperationException("It does not run on this machine.");
     }

@@ -11,7 +11,7 @@ public sealed class BeforeTheFirstProcessIsReady
     public async Task A_service_is_said_to_be_not_ready_and_not_to_be_unknown()
     {
         await using var world = await LocalEngineWorld.Make();
-        var rollout = await world.Release(Fate.NeverLands, "web");
+        var rollout = await world.Release(RolloutOutcome.NeverHealthy, "web");
         await world.Die(rollout);
 
         using var answer = await world.Get("web");

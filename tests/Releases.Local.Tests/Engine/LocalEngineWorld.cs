@@ -42,7 +42,7 @@ internal sealed class LocalEngineWorld : EngineWorld
     /// <summary>What the manifest declares for all services.</summary>
     public string Declares { get; set; } = "";
 
-    /// <summary>Variables that every process gets, beside those of its fate.</summary>
+    /// <summary>Variables that every process gets, beside those of its outcome.</summary>
     public Dictionary<string, string> Variables { get; } = [];
 
     /// <summary>A folder for files that say when.</summary>
@@ -55,10 +55,10 @@ internal sealed class LocalEngineWorld : EngineWorld
         return world;
     }
 
-    public override async Task<Rollout> Release(Fate fate, params string[] services)
+    public override async Task<Rollout> Release(RolloutOutcome outcome, params string[] services)
     {
         var rollout = await Release(string.Concat(services.Select(s => $"  {s}:\n    port: 8080\n    health: /health\n")), [], services);
-        return rollout with { Services = [.. rollout.Services.Select(s => s with { Environment = With(s, Faring(fate)) })] };
+        return rollout with { Services = [.. rollout.Services.Select(s => s with { Environment = With(s, EnvironmentOf(outcome)) })] };
     }
 
     /// <summary>A release of the sample program with this under <c>services</c>, behaving by these variables.</summary>
@@ -187,10 +187,10 @@ internal sealed class LocalEngineWorld : EngineWorld
         await _router.DisposeAsync();
     }
 
-    private static Dictionary<string, string> Faring(Fate fate) => fate switch
+    private static Dictionary<string, string> EnvironmentOf(RolloutOutcome outcome) => outcome switch
     {
-        Fate.Fails => new() { ["CRASH_AT_START"] = "1" },
-        Fate.NeverLands => new() { ["HEALTH"] = "500" },
+        RolloutOutcome.Fails => new() { ["CRASH_AT_START"] = "1" },
+        RolloutOutcome.NeverHealthy => new() { ["HEALTH"] = "500" },
         _ => [],
     };
 

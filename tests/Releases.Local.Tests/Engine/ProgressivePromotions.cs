@@ -40,7 +40,7 @@ public sealed class ProgressivePromotions
         Assert.Equal((next.Id, null), await run.AskFor(null));
         Assert.Equal((next.Id, next.Id.ToString()), await run.AskFor(old.Id));
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
-        Assert.All(run.Answers, a => Assert.Equal(200, a.Status));
+        Assert.All(run.Responses, a => Assert.Equal(200, a.Status));
         Assert.DoesNotContain(run.World.Processes, p => p.Release == old.Id);
         var verdict = ended.Steps[1].Verdicts.Single();
         Assert.True(verdict.Outcome == VerdictOutcome.Good, verdict.Reason);
@@ -75,8 +75,8 @@ public sealed class ProgressivePromotions
 
         Assert.Equal(PromotionStatus.Failed, ended.Status);
         Assert.Matches(@"^web answered \d+(\.\d)? % with 5xx \(before: 0 %\)\.$", ended.Reason);
-        Assert.DoesNotContain(run.Answers, a => a.Release == old.Id && a.Status != 200);
-        Assert.True(run.Answers.Count(a => a.Release == next.Id) <= run.Answers.Count * 0.12 + 20);
+        Assert.DoesNotContain(run.Responses, a => a.Release == old.Id && a.Status != 200);
+        Assert.True(run.Responses.Count(a => a.Release == next.Id) <= run.Responses.Count * 0.12 + 20);
         await IsBack(run, old);
     }
 
@@ -90,7 +90,7 @@ public sealed class ProgressivePromotions
 
         Assert.Equal(PromotionStatus.Failed, ended.Status);
         Assert.Matches(@"^web answered 95 % of requests within \d+ ms \(before: \d+ ms\)\.$", ended.Reason);
-        Assert.All(run.Answers, a => Assert.Equal(200, a.Status));
+        Assert.All(run.Responses, a => Assert.Equal(200, a.Status));
         await IsBack(run, old);
     }
 
@@ -135,7 +135,7 @@ public sealed class ProgressivePromotions
 
         Assert.Equal((PromotionStatus.Failed, "the verify command of web exited with code 3."), (ended.Status, ended.Reason));
         Assert.Matches($@"^tried {next.Id} at http://127\.0\.0\.1:\d+$", Assert.Single(ended.VerifyCommands.Single().LastLines));
-        Assert.All(run.Answers, a => Assert.Equal((old.Id, 200), a));
+        Assert.All(run.Responses, a => Assert.Equal((old.Id, 200), a));
         await IsBack(run, old);
     }
 
@@ -159,7 +159,7 @@ public sealed class ProgressivePromotions
         var ended = await run.AskUntilTheEnd(promotion);
         Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Reason);
         Assert.Equal(A.Person, ended.Hold!.ApprovedBy);
-        Assert.All(run.Answers, a => Assert.Equal(200, a.Status));
+        Assert.All(run.Responses, a => Assert.Equal(200, a.Status));
         Assert.Equal(next.Id, (await run.Ask()).Release);
     }
 
@@ -173,7 +173,7 @@ public sealed class ProgressivePromotions
         run.Pass(TimeSpan.FromMinutes(30));
         var ended = await run.AskUntilTheEnd(promotion);
         Assert.Equal((PromotionStatus.Failed, "nobody approved it within 30m."), (ended.Status, ended.Reason));
-        Assert.All(run.Answers, a => Assert.Equal((old.Id, 200), a));
+        Assert.All(run.Responses, a => Assert.Equal((old.Id, 200), a));
         await IsBack(run, old);
     }
 

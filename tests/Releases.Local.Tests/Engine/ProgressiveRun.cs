@@ -22,7 +22,7 @@ internal sealed class ProgressiveRun : IAsyncDisposable
     public LocalEngineWorld World { get; }
 
     /// <summary>Every answer of the services so far: the release, and whether it was one.</summary>
-    public ConcurrentBag<(ReleaseId Release, int Status)> Answers { get; } = [];
+    public ConcurrentBag<(ReleaseId Release, int Status)> Responses { get; } = [];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -85,7 +85,7 @@ internal sealed class ProgressiveRun : IAsyncDisposable
     {
         using var answer = await _client.GetAsync(new Uri(World.Address(service), "work"), Cancel);
         var found = (ReleaseId.Parse((await answer.Content.ReadAsStringAsync(Cancel)).Split(' ')[0]), (int)answer.StatusCode);
-        Answers.Add(found);
+        Responses.Add(found);
         return found;
     }
 

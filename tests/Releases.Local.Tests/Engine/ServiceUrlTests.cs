@@ -22,13 +22,13 @@ public sealed class ServiceUrlTests : IAsyncLifetime
     [Fact]
     public async Task Are_told_each_others_addresses_which_answer_and_stay_over_promotions()
     {
-        await _world.Run(await _world.Release(Fate.Lands, "web", "order-api"));
+        await _world.Run(await _world.Release(RolloutOutcome.Succeeds, "web", "order-api"));
         var api = await Variable("web", "ORDER_API_URL");
         Assert.Equal(_world.Address("order-api").ToString().TrimEnd('/'), api);
         Assert.Equal(_world.Address("web").ToString().TrimEnd('/'), await Variable("order-api", "WEB_URL"));
         Assert.Null(await Variable("web", "WEB_URL"));
 
-        var next = await _world.Release(Fate.Lands, "web", "order-api");
+        var next = await _world.Release(RolloutOutcome.Succeeds, "web", "order-api");
         await _world.Run(next);
         Assert.Equal(api, await Variable("web", "ORDER_API_URL"));
         Assert.Equal(next.Release.Id.ToString(), await _client.GetStringAsync(new Uri(api!), Cancel));
@@ -39,7 +39,7 @@ public sealed class ServiceUrlTests : IAsyncLifetime
     public async Task Find_address_and_data_folder_in_defaults_of_convox_yml()
     {
         _world.Declares = "environment:\n  - BACKEND=${API_URL}/v1\n  - ConnectionStrings__Db=Data Source=${CONVOX_DATA}/app.db\n";
-        await _world.Run(await _world.Release(Fate.Lands, "web", "api"));
+        await _world.Run(await _world.Release(RolloutOutcome.Succeeds, "web", "api"));
         Assert.Equal(_world.Address("api") + "v1", await Variable("web", "BACKEND"));
         Assert.Equal($"Data Source={Path.Combine(_world.Home.Data, A.App.ToString(), "web")}/app.db",
             await Variable("web", "ConnectionStrings__Db"));
@@ -49,7 +49,7 @@ public sealed class ServiceUrlTests : IAsyncLifetime
     public async Task Keep_an_address_that_the_app_states()
     {
         _world.Variables["API_URL"] = "https://api.example.com";
-        await _world.Run(await _world.Release(Fate.Lands, "web", "api"));
+        await _world.Run(await _world.Release(RolloutOutcome.Succeeds, "web", "api"));
         Assert.Equal("https://api.example.com", await Variable("web", "API_URL"));
     }
 

@@ -61,7 +61,7 @@ public sealed class SignedInUsersTests : IAsyncLifetime
     [Fact]
     public async Task Of_one_service_are_nobody_to_another_one()
     {
-        await _world.Run(await _world.Release(Fate.Lands, "web", "api"));
+        await _world.Run(await _world.Release(RolloutOutcome.Succeeds, "web", "api"));
         await SignIn();
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(_world.Address("api"), "me"));
         Assert.Equal("nobody", await (await _browser.SendAsync(request, Cancel)).Content.ReadAsStringAsync(Cancel));
@@ -73,7 +73,7 @@ public sealed class SignedInUsersTests : IAsyncLifetime
     public async Task Of_an_app_that_states_its_content_root_are_left_to_it(string name)
     {
         _world.Variables[name] = _user.FullName;
-        await _world.Run(await _world.Release(Fate.Lands, "web"));
+        await _world.Run(await _world.Release(RolloutOutcome.Succeeds, "web"));
         Assert.Equal(_user.FullName, await Ask("root"));
     }
 
@@ -81,7 +81,7 @@ public sealed class SignedInUsersTests : IAsyncLifetime
     [Fact]
     public async Task See_the_files_of_the_release_that_answers()
     {
-        await _world.Run(await _world.Release(Fate.Lands, "web"));
+        await _world.Run(await _world.Release(RolloutOutcome.Succeeds, "web"));
         var root = await Ask("root");
         Assert.Equal(Path.Combine(_world.Home.ContentRoots, A.App.ToString(), "web"), root);
         Assert.Equal("SampleApp.dll", await Ask("file?name=SampleApp.dll"));
@@ -90,7 +90,7 @@ public sealed class SignedInUsersTests : IAsyncLifetime
 
     private async Task<Rollout> Release(int processes)
     {
-        var rollout = await _world.Release(Fate.Lands, "web");
+        var rollout = await _world.Release(RolloutOutcome.Succeeds, "web");
         return rollout with { Services = [.. rollout.Services.Select(s => s with { Count = processes })] };
     }
 

@@ -30,13 +30,13 @@ public sealed class WorkingCopyChangesTests : IAsyncLifetime
     [Fact]
     public async Task Are_named_by_the_promotion_and_in_the_log_and_are_still_there()
     {
-        var first = await _world.Release(Fate.Lands, "web");
+        var first = await _world.Release(RolloutOutcome.Succeeds, "web");
         Assert.Empty(Assert.Single(await _world.Run(first)).Warnings);
         await Write("app.db");
         foreach (var n in Enumerable.Range(1, 60)) await Write($"uploads/{n}.png");
         await Write("appsettings.json");
 
-        var warning = Assert.Single(Assert.Single(await _world.Run(await _world.Release(Fate.Lands, "web"))).Warnings);
+        var warning = Assert.Single(Assert.Single(await _world.Run(await _world.Release(RolloutOutcome.Succeeds, "web"))).Warnings);
         Assert.StartsWith($"web wrote app.db, appsettings.json, uploads/ (60 files) to the folder of {first.Release.Id}", warning,
             StringComparison.Ordinal);
         Assert.Contains(Path.Combine(_world.Home.Data, A.App.ToString(), "web"), warning, StringComparison.Ordinal);
@@ -45,7 +45,7 @@ public sealed class WorkingCopyChangesTests : IAsyncLifetime
         Assert.Equal("app.db", await File.ReadAllTextAsync(Path.Combine(Work, first.Release.Id.ToString(), "web", "app.db"), Cancel));
 
         // Told once: what the next promotion finds there is no news.
-        Assert.Empty(Assert.Single(await _world.Run(await _world.Release(Fate.Lands, "web"))).Warnings);
+        Assert.Empty(Assert.Single(await _world.Run(await _world.Release(RolloutOutcome.Succeeds, "web"))).Warnings);
         Assert.Single(await Log(), l => l.Process == "convox");
     }
 
@@ -55,15 +55,15 @@ public sealed class WorkingCopyChangesTests : IAsyncLifetime
         var written = new List<ReleaseId>();
         for (var n = 0; n < 5; n++)
         {
-            var rollout = await _world.Release(Fate.Lands, "web");
+            var rollout = await _world.Release(RolloutOutcome.Succeeds, "web");
             await _world.Run(rollout);
             await Write("app.db");
             written.Add(rollout.Release.Id);
         }
 
-        var clean = await _world.Release(Fate.Lands, "web");
+        var clean = await _world.Release(RolloutOutcome.Succeeds, "web");
         await _world.Run(clean);
-        var last = await _world.Release(Fate.Lands, "web");
+        var last = await _world.Release(RolloutOutcome.Succeeds, "web");
         await _world.Run(last);
         Assert.Equal(
             [.. written[2..].Append(last.Release.Id).Select(r => r.ToString()).Order(StringComparer.Ordinal)],
@@ -73,8 +73,8 @@ public sealed class WorkingCopyChangesTests : IAsyncLifetime
     [Fact]
     public async Task Of_a_release_that_failed_are_in_the_log()
     {
-        await _world.Run(await _world.Release(Fate.Lands, "web"));
-        var bad = await _world.Release(Fate.NeverLands, "web");
+        await _world.Run(await _world.Release(RolloutOutcome.Succeeds, "web"));
+        var bad = await _world.Release(RolloutOutcome.NeverHealthy, "web");
         var service = new ServiceRollout(bad, bad.Services[0], new MemoryJournal());
         await _world.Engine.Start(service, Cancel);
         await File.WriteAllTextAsync(Path.Combine(Work, bad.Release.Id.ToString(), "web", "half.db"), "", Cancel);

@@ -190,7 +190,7 @@ public sealed class VersionsTests
     public async Task An_apps_own_header_is_replaced_only_where_the_router_names_the_release()
     {
         await using var pair = await RawPair.Start();
-        pair.Server.Answers("HTTP/1.1 200 OK\r\nX-Convox-Release: mine\r\nContent-Length: 0\r\n\r\n");
+        pair.Server.RespondsWith("HTTP/1.1 200 OK\r\nX-Convox-Release: mine\r\nContent-Length: 0\r\n\r\n");
         using var client = await pair.Connect();
 
         await client.Send("GET / HTTP/1.1\r\nHost: hello.localhost\r\n\r\n");

@@ -51,7 +51,7 @@ public sealed class What_the_router_refuses
     public async Task Such_a_head_does_not_reach_a_process(string request, int status)
     {
         await using var pair = await RawPair.Start();
-        pair.Server.Answers("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        pair.Server.RespondsWith("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         using var client = await pair.Connect();
 
         await client.Send(request);
@@ -112,7 +112,7 @@ public sealed class What_the_router_refuses
     public async Task What_belongs_to_one_hop_stays_there()
     {
         await using var pair = await RawPair.Start();
-        pair.Server.Answers("HTTP/1.1 200 OK\r\nConnection: X-Mine\r\nX-Mine: 1\r\nKeep-Alive: timeout=5\r\nContent-Length: 0\r\n\r\n");
+        pair.Server.RespondsWith("HTTP/1.1 200 OK\r\nConnection: X-Mine\r\nX-Mine: 1\r\nKeep-Alive: timeout=5\r\nContent-Length: 0\r\n\r\n");
         using var client = await pair.Connect();
 
         await client.Send(

@@ -31,7 +31,7 @@ public sealed class Where_a_request_came_from
     private static async Task<RawHead> Seen(bool behindProxy)
     {
         await using var pair = await RawPair.Start(behindProxy);
-        pair.Server.Answers("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        pair.Server.RespondsWith("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
         using var client = await pair.Connect();
         await client.Send(Claims);
         await client.Head();

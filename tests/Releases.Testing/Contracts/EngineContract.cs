@@ -25,7 +25,7 @@ public abstract class EngineContract : IAsyncLifetime
     public async Task What_ran_before_serves_until_the_traffic_is_routed_and_only_then_is_the_new_one_complete()
     {
         var first = await Running("web");
-        var next = await Begin(await _world.Release(Fate.Lands, "web"));
+        var next = await Begin(await _world.Release(RolloutOutcome.Succeeds, "web"));
 
         await UntilReady(next);
         if (_world.HoldsBack)
@@ -44,7 +44,7 @@ public abstract class EngineContract : IAsyncLifetime
     public async Task Every_effect_that_is_asked_for_twice_takes_place_once()
     {
         var first = await Running("web");
-        var next = await Begin(await _world.Release(Fate.Lands, "web"));
+        var next = await Begin(await _world.Release(RolloutOutcome.Succeeds, "web"));
         await Engine.Start(next[0], Cancel);
         await UntilReady(next);
         await Engine.Start(next[0], Cancel);
@@ -68,7 +68,7 @@ public abstract class EngineContract : IAsyncLifetime
     public async Task A_service_that_was_complete_goes_back_to_what_ran_before()
     {
         var first = await Running("web", "api");
-        var next = await Begin(await _world.Release(Fate.Lands, "web", "api"));
+        var next = await Begin(await _world.Release(RolloutOutcome.Succeeds, "web", "api"));
         await UntilReady(next);
         await Engine.Route([next[0]], new(100), Cancel);
         await Until(async () => (await Observe(next[0])).State is ObservedState.Complete or ObservedState.Draining);
@@ -83,7 +83,7 @@ public abstract class EngineContract : IAsyncLifetime
     public async Task All_services_are_observed_at_once_each_by_its_own_name()
     {
         await Running("web", "api");
-        var next = await Begin(await _world.Release(Fate.Lands, "web", "api"));
+        var next = await Begin(await _world.Release(RolloutOutcome.Succeeds, "web", "api"));
         await UntilReady(next);
         await Engine.Route(next, new(100), Cancel);
         await Until(async () => (await Engine.Observe(next, Cancel)).Values.All(o => o.State == ObservedState.Complete));
@@ -95,7 +95,7 @@ public abstract class EngineContract : IAsyncLifetime
     public async Task A_release_that_cannot_start_says_why_and_never_serves()
     {
         var first = await Running("web");
-        var bad = await Begin(await _world.Release(Fate.Fails, "web"));
+        var bad = await Begin(await _world.Release(RolloutOutcome.Fails, "web"));
         var seen = await Until(bad, ObservedState.Failed);
         Assert.NotEmpty(seen.Reason!);
         Assert.NotEmpty(seen.LastLines);
@@ -109,7 +109,7 @@ public abstract class EngineContract : IAsyncLifetime
     [Fact]
     public async Task A_first_release_ever_that_cannot_start_leaves_nothing()
     {
-        var bad = await Begin(await _world.Release(Fate.Fails, "web"));
+        var bad = await Begin(await _world.Release(RolloutOutcome.Fails, "web"));
         await Until(bad, ObservedState.Failed);
         await Engine.Undo(bad[0], Cancel);
         await UntilBack(bad);
@@ -121,7 +121,7 @@ public abstract class EngineContract : IAsyncLifetime
     public async Task A_release_that_is_never_healthy_stays_starting_with_the_reason_and_can_be_taken_back()
     {
         var first = await Running("web");
-        var never = await Begin(await _world.Release(Fate.NeverLands, "web"));
+        var never = await Begin(await _world.Release(RolloutOutcome.NeverHealthy, "web"));
         await Until(async () => (await Observe(never[0])) is { State: ObservedState.Starting, Running: > 0, Reason.Length: > 0 });
         await Engine.Undo(never[0], Cancel);
         await UntilBack(never);
@@ -132,7 +132,7 @@ public abstract class EngineContract : IAsyncLifetime
     public async Task Taking_back_what_was_never_started_touches_nothing()
     {
         var first = await Running("web");
-        var next = Services(await _world.Release(Fate.Lands, "web"));
+        var next = Services(await _world.Release(RolloutOutcome.Succeeds, "web"));
         await Engine.Undo(next[0], Cancel);
         await UntilBack(next);
         Assert.Equal(first.Release.Id, await _world.Serves("web"));
@@ -142,7 +142,7 @@ public abstract class EngineContract : IAsyncLifetime
     public async Task A_release_can_be_tried_again_after_it_went_back()
     {
         await Running("web");
-        var bad = await Begin(await _world.Release(Fate.Fails, "web"));
+        var bad = await Begin(await _world.Release(RolloutOutcome.Fails, "web"));
         await Until(bad, ObservedState.Failed);
         await Engine.Undo(bad[0], Cancel);
         await UntilBack(bad);
@@ -156,7 +156,7 @@ public abstract class EngineContract : IAsyncLifetime
     public async Task A_service_that_the_release_no_longer_has_runs_until_the_promotion_has_succeeded()
     {
         var first = await Running("web", "api");
-        var next = await _world.Release(Fate.Lands, "web");
+        var next = await _world.Release(RolloutOutcome.Succeeds, "web");
         var services = await Begin(next);
         await UntilReady(services);
         await Engine.Route([services[0]], new(100), Cancel);
@@ -174,7 +174,7 @@ public abstract class EngineContract : IAsyncLifetime
     public async Task A_successor_that_knows_only_records_and_journal_goes_on_forward_and_back(bool afterTheTraffic)
     {
         var first = await Running("web");
-        var next = await Begin(await _world.Release(Fate.Lands, "web"));
+        var next = await Begin(await _world.Release(RolloutOutcome.Succeeds, "web"));
         await UntilReady(next);
         if (afterTheTraffic) await Engine.Route([next[0]], new(100), Cancel);
 
@@ -193,7 +193,7 @@ public abstract class EngineContract : IAsyncLifetime
     /// <summary>A release of these services, brought to its end as a promotion does.</summary>
     private async Task<Rollout> Running(params string[] services)
     {
-        var rollout = await _world.Release(Fate.Lands, services);
+        var rollout = await _world.Release(RolloutOutcome.Succeeds, services);
         var started = await Begin(rollout);
         await UntilReady(started);
         await Engine.Route(started, new(100), Cancel);

@@ -8,9 +8,9 @@ public abstract class EngineWorld : IAsyncDisposable
     /// <summary>Whether what ran before serves until the shift; ECS gives each new task traffic as soon as it is healthy.</summary>
     public virtual bool HoldsBack => true;
 
-    /// <summary>A new release of these services, all of which will fare like this: <see cref="Fate.Lands"/>, <see cref="Fate.Fails"/> or
-    /// <see cref="Fate.NeverLands"/>.</summary>
-    public abstract Task<Rollout> Release(Fate fate, params string[] services);
+    /// <summary>A new release of these services, all of which will have this outcome: <see cref="RolloutOutcome.Succeeds"/>, <see cref="RolloutOutcome.Fails"/> or
+    /// <see cref="RolloutOutcome.NeverHealthy"/>.</summary>
+    public abstract Task<Rollout> Release(RolloutOutcome outcome, params string[] services);
 
     /// <summary>The release whose processes answer for a service; null: none do.</summary>
     public abstract Task<ReleaseId?> Serves(string service);

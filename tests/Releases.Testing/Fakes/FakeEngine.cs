@@ -4,15 +4,15 @@ using Microsoft.Extensions.Time.Testing;
 namespace Releases.Testing;
 
 /// <summary>What a service's next rollout will do.</summary>
-public enum Fate
+public enum RolloutOutcome
 {
-    Lands,
+    Succeeds,
     Fails,
-    NeverLands,
+    NeverHealthy,
     CannotStart,
     Superseded,
-    LandsAndNeverGoesBack,
-    CannotUndoOnce,
+    SucceedsAndNeverRollsBack,
+    CannotRollBackOnce,
 
     /// <summary>Its processes end once they have some of the traffic.</summary>
     FailsWithTraffic,
@@ -26,13 +26,13 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
 {
     private readonly Dictionary<ServiceName, World> _worlds = [];
 
-    /// <summary>How long a landing takes.</summary>
+    /// <summary>How long new processes take to be healthy.</summary>
     public TimeSpan TimeToHealthy { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How long going back takes.</summary>
+    /// <summary>How long a rollback takes.</summary>
     public TimeSpan GoingBack { get; set; } = TimeSpan.FromSeconds(10);
 
-    public Dictionary<ServiceName, Fate> Fates { get; } = [];
+    public Dictionary<ServiceName, RolloutOutcome> Outcomes { get; } = [];
 
     /// <summary>What somebody scaled a service to meanwhile.</summary>
     public Dictionary<ServiceName, int> Scaled { get; } = [];
@@ -98,8 +98,8 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
 
     public async Task Start(ServiceRollout service, CancellationToken cancel)
     {
-        var (world, fate) = (Of(service), FateOf(service));
-        if (fate == Fate.CannotStart) throw new Problem(ProblemCode.DiskFull, "The disk is full.").ToException();
+        var (world, outcome) = (Of(service), OutcomeOf(service));
+        if (outcome == RolloutOutcome.CannotStart) throw new Problem(ProblemCode.DiskFull, "The disk is full.").ToException();
         if (service.Journal.Notes is null)
             await service.Journal.Write(JsonSerializer.SerializeToElement(world.Carries?.ToString() ?? "", FakeJson.Default.String),
                 cancel);
@@ -132,19 +132,19 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
     private Observation Observe(ServiceRollout service)
     {
         var world = Of(service);
-        var landed = time.GetUtcNow() >= world.At + TimeToHealthy;
-        return FateOf(service) switch
+        var isTime = time.GetUtcNow() >= world.At + TimeToHealthy;
+        return OutcomeOf(service) switch
         {
-            Fate.Superseded when landed => new Observation(ObservedState.Superseded) { Reason = "runs something else" },
-            Fate.FailsWithTraffic when world.Share > 0 => new(ObservedState.Failed) { Reason = "exited with code 3", LastLines = ["boom"] },
-            Fate.Fails when landed => new(ObservedState.Failed) { Reason = "exited with code 3", LastLines = ["boom"] },
-            Fate.NeverLands =>
+            RolloutOutcome.Superseded when isTime => new Observation(ObservedState.Superseded) { Reason = "runs something else" },
+            RolloutOutcome.FailsWithTraffic when world.Share > 0 => new(ObservedState.Failed) { Reason = "exited with code 3", LastLines = ["boom"] },
+            RolloutOutcome.Fails when isTime => new(ObservedState.Failed) { Reason = "exited with code 3", LastLines = ["boom"] },
+            RolloutOutcome.NeverHealthy =>
                 new(ObservedState.Starting) { Running = 1, Old = 1, Reason = "answered 503", LinesSoFar = ["waiting for the database"] },
             _ when world.Carries == service.Rollout.Promotion && Scaled.TryGetValue(service.Name, out var count) =>
                 new(ObservedState.Complete) { Desired = count, Running = count, Healthy = count, CompletedAt = time.GetUtcNow() },
             _ when world.Carries == service.Rollout.Promotion =>
                 new(ObservedState.Complete) { Running = 1, Healthy = 1, CompletedAt = time.GetUtcNow() },
-            _ when landed => new(ObservedState.Healthy) { Running = 1, Healthy = 1, Old = 1 },
+            _ when isTime => new(ObservedState.Healthy) { Running = 1, Healthy = 1, Old = 1 },
             _ => new(ObservedState.Starting) { Running = 1, Old = 1 },
         };
     }
@@ -153,10 +153,10 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
     {
         BeforeEffect($"undo {service.Name}");
         var world = Of(service);
-        if (FateOf(service) == Fate.Superseded) return Task.CompletedTask;
-        if (FateOf(service) == Fate.CannotUndoOnce)
+        if (OutcomeOf(service) == RolloutOutcome.Superseded) return Task.CompletedTask;
+        if (OutcomeOf(service) == RolloutOutcome.CannotRollBackOnce)
         {
-            Fates[service.Name] = Fate.Lands;
+            Outcomes[service.Name] = RolloutOutcome.Succeeds;
             throw new Problem(ProblemCode.Daemon, "Not now.").ToException();
         }
 
@@ -172,8 +172,8 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
 
     private Observation ObserveUndo(ServiceRollout service)
     {
-        var back = time.GetUtcNow() >= Of(service).At + GoingBack && FateOf(service) != Fate.LandsAndNeverGoesBack;
-        return FateOf(service) == Fate.Superseded
+        var back = time.GetUtcNow() >= Of(service).At + GoingBack && OutcomeOf(service) != RolloutOutcome.SucceedsAndNeverRollsBack;
+        return OutcomeOf(service) == RolloutOutcome.Superseded
             ? new Observation(ObservedState.Superseded) { Reason = "runs something else" }
             : new Observation(back ? ObservedState.Complete : ObservedState.Starting);
     }
@@ -199,7 +199,7 @@ public sealed class FakeEngine(FakeTimeProvider time) : IEngine
         IReadOnlyList<ServiceRollout> rollout, Func<ServiceRollout, Observation> look) =>
         Task.FromResult<IReadOnlyDictionary<ServiceName, Observation>>(rollout.ToDictionary(s => s.Name, look));
 
-    private Fate FateOf(ServiceRollout service) => Fates.GetValueOrDefault(service.Name);
+    private RolloutOutcome OutcomeOf(ServiceRollout service) => Outcomes.GetValueOrDefault(service.Name);
 
     private World Of(ServiceRollout service) =>
         _worlds.TryGetValue(service.Name, out var world) ? world : _worlds[service.Name] = new();

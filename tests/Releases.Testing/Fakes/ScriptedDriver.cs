@@ -21,14 +21,14 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
     /// <summary>Done once a promotion has ended.</summary>
     public Task Ended => _ended.Task;
 
-    /// <summary>Until when who asked for a promotion that has begun waits for the answer.</summary>
-    public Task Answers { get; set; } = Task.CompletedTask;
+    /// <summary>How long the caller of a promotion that has begun waits for the response.</summary>
+    public Task Response { get; set; } = Task.CompletedTask;
 
     /// <summary>Called before anything is written.</summary>
     public Action BeforeItBegins { get; set; } = () => { };
 
-    /// <summary>Called once a promotion has begun and before who asked for it knows.</summary>
-    public Action BeforeItsAnswer { get; set; } = () => { };
+    /// <summary>Called once a promotion has begun and before its caller knows.</summary>
+    public Action BeforeItsResponse { get; set; } = () => { };
 
     /// <summary>What has to be done before a promotion can be left.</summary>
     public Func<Action<string>, CancellationToken, Task<string?>> Leaving { get; set; } = (_, _) =>
@@ -69,8 +69,8 @@ public sealed class ScriptedDriver(FakeRack rack) : IPromotionDriver
         Held = await rack.Records.BeginPromotion(promotion, "a test", A.Event(EventKind.PromotionStarted, release.Id, request.Id), cancel);
         Held = await rack.Records.RenewLock(Held, A.Moment + TimeSpan.FromMinutes(15), cancel);
         Begun.Add(request);
-        BeforeItsAnswer();
-        await Answers;
+        BeforeItsResponse();
+        await Response;
         cancel.ThrowIfCancellationRequested();
     }
 

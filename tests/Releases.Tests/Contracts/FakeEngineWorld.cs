@@ -10,12 +10,12 @@ internal sealed class FakeEngineWorld : EngineWorld
 
     public override IEngine Engine => _engine;
 
-    public override Task<Rollout> Release(Fate fate, params string[] services)
+    public override Task<Rollout> Release(RolloutOutcome outcome, params string[] services)
     {
         var release = A.Release();
         var promotion = PromotionId.New();
         _releases[promotion] = release.Id;
-        foreach (var service in services) _engine.Fates[ServiceName.Parse(service)] = fate;
+        foreach (var service in services) _engine.Outcomes[ServiceName.Parse(service)] = outcome;
         var app = App.New(A.App, A.Event());
         return Task.FromResult(new Rollout(app, release, promotion, [.. services.Select(Spec)]));
     }

@@ -81,7 +81,7 @@ public sealed class HookDeliveryTests : IAsyncLifetime
     [InlineData(null, "no answer within 10s")]
     public async Task An_answer_that_is_none_or_not_2xx_is_a_failure(int? status, string detail)
     {
-        _here.Receiver.Answers = _ => status;
+        _here.Receiver.Response = _ => status;
         _here.Receiver.Headers["Location"] = _here.Receiver.Address;
         var added = await _here.Add();
         await _here.Happens("one");
@@ -99,7 +99,7 @@ public sealed class HookDeliveryTests : IAsyncLifetime
     [Fact]
     public async Task A_receiver_says_when_it_wants_to_be_asked_again()
     {
-        _here.Receiver.Answers = _ => 503;
+        _here.Receiver.Response = _ => 503;
         _here.Receiver.Headers["Retry-After"] = "120";
         var added = await _here.Add();
         await _here.Happens("one");
@@ -118,7 +118,7 @@ public sealed class HookDeliveryTests : IAsyncLifetime
         var added = await _here.Add("releases,apps");
         await _here.Happens("old");
         await _here.Happens("as old");
-        _here.Receiver.Answers = _ => 500;
+        _here.Receiver.Response = _ => 500;
         await _here.Deliverer().Run(added.Hook, Cancel);
         _here.Time.Advance(TimeSpan.FromHours(23));
         await _here.Store.ChangeApp(A.App, a => a, A.Event(EventKind.Scaled) with { At = _here.Time.GetUtcNow() }, Cancel);
@@ -129,7 +129,7 @@ public sealed class HookDeliveryTests : IAsyncLifetime
         await _here.Deliverer().Run(added.Hook, Cancel);
         Assert.Equal(HookOutcome.GivenUp, (await _here.Status(added)).Last!.Outcome);
 
-        _here.Receiver.Answers = _ => 204;
+        _here.Receiver.Response = _ => 204;
         _here.Time.Advance(TimeSpan.FromHours(1));
         await _here.Deliverer().Run(added.Hook, Cancel);
         Assert.Equal(["scaled"], _here.Receiver.Accepted.Select(t => t.Kind));
@@ -154,12 +154,12 @@ public sealed class HookDeliveryTests : IAsyncLifetime
     {
         var added = await _here.Add();
         foreach (var one in (string[])["first", "second"]) await _here.Happens(one);
-        _here.Receiver.Answers = _ => null;
+        _here.Receiver.Response = _ => null;
         using var killed = new CancellationTokenSource();
         var dying = _here.Deliverer(new DyingHooks(_here.Store)).Run(added.Hook, killed.Token);
         await _here.Receiver.Until(r => r.Count == 1);
 
-        _here.Receiver.Answers = _ => 204;
+        _here.Receiver.Response = _ => 204;
         await _here.Deliverer().Run(added.Hook, Cancel);
         Assert.Single(_here.Receiver.Received);
 
@@ -177,14 +177,14 @@ public sealed class HookDeliveryTests : IAsyncLifetime
     {
         var added = await _here.Add();
         await _here.Happens("first");
-        _here.Receiver.Answers = _ => null;
+        _here.Receiver.Response = _ => null;
         using var stopped = new CancellationTokenSource();
         var stopping = _here.Deliverer().Run(added.Hook, stopped.Token);
         await _here.Receiver.Until(r => r.Count == 1);
         await stopped.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopping);
 
-        _here.Receiver.Answers = _ => 204;
+        _here.Receiver.Response = _ => 204;
         await _here.Deliverer().Run(added.Hook, Cancel);
         Assert.Equal(["first"], _here.TakenOnce);
     }
@@ -194,7 +194,7 @@ public sealed class HookDeliveryTests : IAsyncLifetime
     {
         var added = await _here.Add();
         foreach (var one in (string[])["first", "second"]) await _here.Happens(one);
-        _here.Receiver.Answers = _ =>
+        _here.Receiver.Response = _ =>
         {
             _here.Store.RemoveHook(A.App, added.Hook.Id, null).Wait();
             return 204;

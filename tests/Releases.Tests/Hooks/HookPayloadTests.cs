@@ -80,7 +80,7 @@ public sealed class HookPayloadTests : IAsyncLifetime
     public async Task GitHub_gets_one_deployment_for_each_promotion_and_its_states()
     {
         var made = new List<JsonObject>();
-        _here.Receiver.Answers = r => r.Method == "POST" ? 201 : 200;
+        _here.Receiver.Response = r => r.Method == "POST" ? 201 : 200;
         _here.Receiver.Body = r =>
         {
             if (r.Method == "GET")
@@ -110,7 +110,7 @@ public sealed class HookPayloadTests : IAsyncLifetime
     [Fact]
     public async Task A_commit_that_GitHub_does_not_have_holds_up_nothing()
     {
-        _here.Receiver.Answers = r => r.Method == "POST" ? 422 : 200;
+        _here.Receiver.Response = r => r.Method == "POST" ? 422 : 200;
         _here.Receiver.Body = _ => "[]";
         var added = await _here.Add(null, $"http://{_here.Receiver.Authority}/acme/shop", HookFormat.GitHub, "ghp_secret");
         await _here.Store.Promoted(await Committed(), cancel: Cancel);

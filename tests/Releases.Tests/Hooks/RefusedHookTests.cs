@@ -21,7 +21,7 @@ public sealed class RefusedHookTests : IAsyncLifetime
     {
         var added = await _here.Add();
         foreach (var one in (string[])["first", "refused", "third", "fourth"]) await _here.Happens(one);
-        _here.Receiver.Answers = got => HookScenario.DescriptionOf(got) == "refused" ? status : 204;
+        _here.Receiver.Response = got => HookScenario.DescriptionOf(got) == "refused" ? status : 204;
         var (began, deliverer) = (_here.Time.GetUtcNow(), _here.Deliverer());
         for (var i = 0; i < HookRetries.MaxRefusals; i++) await NextAttempt(deliverer, added);
         Assert.Equal(TimeSpan.FromSeconds(75), _here.Time.GetUtcNow() - began);
@@ -37,7 +37,7 @@ public sealed class RefusedHookTests : IAsyncLifetime
     {
         var added = await _here.Add();
         await _here.Happens("refused");
-        _here.Receiver.Answers = got => HookScenario.DescriptionOf(got) == "refused" ? 422 : 204;
+        _here.Receiver.Response = got => HookScenario.DescriptionOf(got) == "refused" ? 422 : 204;
         var deliverer = _here.Deliverer();
         for (var i = 0; i < 20; i++) await NextAttempt(deliverer, added);
         for (var i = 0; i < 120; i++) await _here.Store.ChangeApp(A.App, a => a, A.Event(EventKind.Scaled), Cancel);
@@ -57,10 +57,10 @@ public sealed class RefusedHookTests : IAsyncLifetime
     {
         var added = await _here.Add();
         foreach (var one in (string[])["first", "second", "third"]) await _here.Happens(one);
-        _here.Receiver.Answers = _ => status;
+        _here.Receiver.Response = _ => status;
         var deliverer = _here.Deliverer();
         while (_here.Time.GetUtcNow() < A.Moment + TimeSpan.FromHours(20)) await NextAttempt(deliverer, added);
-        _here.Receiver.Answers = _ => 204;
+        _here.Receiver.Response = _ => 204;
         for (var i = 0; i < 2; i++) await NextAttempt(deliverer, added);
         Assert.Equal(["first", "second", "third"], _here.Receiver.Accepted.Select(HookScenario.DescriptionOf));
     }
@@ -70,7 +70,7 @@ public sealed class RefusedHookTests : IAsyncLifetime
     {
         var added = await _here.Add();
         foreach (var one in (string[])["first", "second"]) await _here.Happens(one);
-        _here.Receiver.Answers = _ => 410;
+        _here.Receiver.Response = _ => 410;
         var deliverer = _here.Deliverer();
         for (var i = 0; i < 3; i++)
         {

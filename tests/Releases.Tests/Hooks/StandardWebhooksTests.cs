@@ -45,7 +45,7 @@ public sealed class StandardWebhooksTests
         await using var here = await HookScenario.Start();
         var added = await here.Add();
         await here.Happens("one");
-        here.Receiver.Answers = r => here.Receiver.Received.Count == 0 ? 500 : 204;
+        here.Receiver.Response = r => here.Receiver.Received.Count == 0 ? 500 : 204;
         await here.Deliverer().Run(added.Hook, Cancel);
         here.Time.Advance(TimeSpan.FromMinutes(10));
         await here.Deliverer().Run(added.Hook, Cancel);

@@ -179,7 +179,7 @@ public sealed class ProgressiveTakeOverTests
             var bad = course == Course.IsJudgedBad && service == "web" && engine.ShareOf(service) > 0;
             return new(new(requests, bad ? requests / 2 : 0, []), new(requests, 0, []));
         };
-        if (course == Course.FailsWithTraffic) engine.Fates[ServiceName.Parse("web")] = Fate.FailsWithTraffic;
+        if (course == Course.FailsWithTraffic) engine.Outcomes[ServiceName.Parse("web")] = RolloutOutcome.FailsWithTraffic;
         if (course == Course.FailsItsVerification) engine.Verifies = (_, _) => Task.FromResult(new CommandEnd(1, ["no"]));
     }
 

@@ -49,7 +49,7 @@ public sealed class ProgressiveTests
     public async Task A_process_that_ends_with_traffic_takes_everything_back()
     {
         var (scenario, next) = await Scenario(Manifests.Canary);
-        scenario.Engine.Fates[Web] = Fate.FailsWithTraffic;
+        scenario.Engine.Outcomes[Web] = RolloutOutcome.FailsWithTraffic;
         var ended = await scenario.Promote(next);
         Assert.Equal((PromotionStatus.Failed, "web exited with code 3 with 10 % of the traffic."), (ended.Status, ended.Reason));
         Back(scenario);
@@ -125,7 +125,7 @@ public sealed class ProgressiveTests
     public async Task The_limit_does_not_wait_for_steps_that_are_to_come()
     {
         var (scenario, next) = await Scenario(Manifests.Canary);
-        scenario.Engine.Fates[Web] = Fate.NeverLands;
+        scenario.Engine.Outcomes[Web] = RolloutOutcome.NeverHealthy;
         var ended = await scenario.Promote(next);
         Assert.Equal(PromotionStatus.Failed, ended.Status);
         Assert.StartsWith("web didn't complete within 10m: 0 of 1 processes became healthy", ended.Reason, StringComparison.Ordinal);

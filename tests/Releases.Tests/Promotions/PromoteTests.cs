@@ -68,12 +68,12 @@ public sealed class PromoteTests
     }
 
     [Theory]
-    [InlineData(Fate.Fails, "worker exited with code 3.")]
-    [InlineData(Fate.CannotStart, "worker: The disk is full.")]
-    public async Task A_service_that_fails_takes_every_service_back(Fate fate, string reason)
+    [InlineData(RolloutOutcome.Fails, "worker exited with code 3.")]
+    [InlineData(RolloutOutcome.CannotStart, "worker: The disk is full.")]
+    public async Task A_service_that_fails_takes_every_service_back(RolloutOutcome outcome, string reason)
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        scenario.Engine.Fates[Worker] = fate;
+        scenario.Engine.Outcomes[Worker] = outcome;
 
         var ended = await scenario.Promote(scenario.V2);
 
@@ -91,7 +91,7 @@ public sealed class PromoteTests
         var scenario = await PromoteScenario.WithTwoReleases();
         var secret = await scenario.AddRelease(
             "services:\n  web:\n    port: 80\n", environment: EnvironmentSet.Of([new("TOKEN", "exited with code 3")]));
-        scenario.Engine.Fates[Web] = Fate.Fails;
+        scenario.Engine.Outcomes[Web] = RolloutOutcome.Fails;
         var ended = await scenario.Promote(secret);
         Assert.Equal("web ****.", ended.Reason);
         Assert.Equal(["boom"], ended.Services.Single().LastLines);
@@ -101,7 +101,7 @@ public sealed class PromoteTests
     public async Task A_promotion_that_is_not_done_within_its_limit_goes_back_and_says_what_it_waited_for()
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        scenario.Engine.Fates[Worker] = Fate.NeverLands;
+        scenario.Engine.Outcomes[Worker] = RolloutOutcome.NeverHealthy;
 
         var ended = await scenario.Promote(scenario.V2, TimeSpan.FromSeconds(90));
 
@@ -126,8 +126,8 @@ public sealed class PromoteTests
     public async Task Going_back_that_does_not_end_within_15_minutes_is_stuck_and_frees_the_lock()
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        scenario.Engine.Fates[Web] = Fate.LandsAndNeverGoesBack;
-        scenario.Engine.Fates[Worker] = Fate.Fails;
+        scenario.Engine.Outcomes[Web] = RolloutOutcome.SucceedsAndNeverRollsBack;
+        scenario.Engine.Outcomes[Worker] = RolloutOutcome.Fails;
 
         var ended = await scenario.Promote(scenario.V2);
 
@@ -144,8 +144,8 @@ public sealed class PromoteTests
     public async Task One_services_failed_undo_does_not_stop_the_others_and_is_tried_again()
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        scenario.Engine.Fates[Web] = Fate.CannotUndoOnce;
-        scenario.Engine.Fates[Worker] = Fate.Fails;
+        scenario.Engine.Outcomes[Web] = RolloutOutcome.CannotRollBackOnce;
+        scenario.Engine.Outcomes[Worker] = RolloutOutcome.Fails;
         var ended = await scenario.Promote(scenario.V2);
         Assert.Equal(PromotionStatus.Failed, ended.Status);
         Assert.Equal(["start web", "start worker", "undo worker", "undo web"], scenario.Engine.Effects);
@@ -155,7 +155,7 @@ public sealed class PromoteTests
     public async Task A_service_that_somebody_else_took_is_left_alone_and_the_others_go_back()
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        scenario.Engine.Fates[Web] = Fate.Superseded;
+        scenario.Engine.Outcomes[Web] = RolloutOutcome.Superseded;
         var ended = await scenario.Promote(scenario.V2);
         Assert.Equal(PromotionStatus.Stuck, ended.Status);
         Assert.DoesNotContain("undo web", scenario.Engine.Effects);
@@ -166,7 +166,7 @@ public sealed class PromoteTests
     public async Task A_first_promotion_that_fails_leaves_nothing_running_and_nothing_active()
     {
         var scenario = await PromoteScenario.WithTwoReleases(promoteTheFirst: false);
-        scenario.Engine.Fates[Worker] = Fate.Fails;
+        scenario.Engine.Outcomes[Worker] = RolloutOutcome.Fails;
         var ended = await scenario.Promote(scenario.V1);
         Assert.Equal(PromotionStatus.Failed, ended.Status);
         Assert.Null(ended.Previous);
@@ -178,7 +178,7 @@ public sealed class PromoteTests
     public async Task Somebodys_wish_to_cancel_takes_everything_back()
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        scenario.Engine.Fates[Worker] = Fate.NeverLands;
+        scenario.Engine.Outcomes[Worker] = RolloutOutcome.NeverHealthy;
         var held = await scenario.Begin(scenario.V2);
         scenario.Engine.Waiting = cancel => scenario.Store.RequestCancel(
             scenario.App, held.Promotion, scenario.By(EventKind.PromotionCancelRequested) with { By = "bert" }, cancel);

@@ -9,20 +9,20 @@ public sealed class TakeOverTests
 {
     private static readonly ServiceName Worker = ServiceName.Parse("worker");
 
-    public static TheoryData<Fate, PromotionStatus> Fates() => new()
+    public static TheoryData<RolloutOutcome, PromotionStatus> Outcomes() => new()
     {
-        { Fate.Lands, PromotionStatus.Succeeded },
-        { Fate.Fails, PromotionStatus.Failed },
-        { Fate.NeverLands, PromotionStatus.Failed },
+        { RolloutOutcome.Succeeds, PromotionStatus.Succeeded },
+        { RolloutOutcome.Fails, PromotionStatus.Failed },
+        { RolloutOutcome.NeverHealthy, PromotionStatus.Failed },
     };
 
     [Theory]
-    [MemberData(nameof(Fates))]
-    public async Task Whenever_the_driver_dies_its_successor_brings_the_promotion_to_the_same_end(Fate fate, PromotionStatus end)
+    [MemberData(nameof(Outcomes))]
+    public async Task Whenever_the_driver_dies_its_successor_brings_the_promotion_to_the_same_end(RolloutOutcome outcome, PromotionStatus end)
     {
-        var steps = await Run(fate, killAt: int.MaxValue, end);
+        var steps = await Run(outcome, killAt: int.MaxValue, end);
         Assert.True(steps > 10, $"Only {steps} steps were seen.");
-        for (var step = 1; step <= steps; step++) await Run(fate, step, end);
+        for (var step = 1; step <= steps; step++) await Run(outcome, step, end);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class TakeOverTests
     public async Task A_driver_whose_lock_was_taken_stops_even_while_nothing_changes()
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        scenario.Engine.Fates[Worker] = Fate.NeverLands;
+        scenario.Engine.Outcomes[Worker] = RolloutOutcome.NeverHealthy;
         var held = await scenario.Begin(scenario.V2, TimeSpan.FromHours(10));
         scenario.Engine.Waiting = async cancel =>
         {
@@ -94,10 +94,10 @@ public sealed class TakeOverTests
         Assert.Equal(PromotionStatus.Succeeded, (await scenario.Driver.Drive(successor!, CancellationToken.None)).Status);
     }
 
-    private static async Task<int> Run(Fate fate, int killAt, PromotionStatus end)
+    private static async Task<int> Run(RolloutOutcome outcome, int killAt, PromotionStatus end)
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        scenario.Engine.Fates[Worker] = fate;
+        scenario.Engine.Outcomes[Worker] = outcome;
         var (store, steps) = (scenario.Store, 0);
         var held = await scenario.Begin(scenario.V2, TimeSpan.FromMinutes(2));
         bool Die() => ++steps == killAt;

@@ -69,7 +69,7 @@ public sealed class PromotionSpansTests
     public async Task A_failure_names_the_service_and_has_the_rollback()
     {
         var scenario = await PromoteScenario.WithTwoReleases();
-        scenario.Engine.Fates[ServiceName.Parse("worker")] = Fate.Fails;
+        scenario.Engine.Outcomes[ServiceName.Parse("worker")] = RolloutOutcome.Fails;
         var ended = await Promote(scenario, scenario.V2);
         var spans = Whole(ended);
 

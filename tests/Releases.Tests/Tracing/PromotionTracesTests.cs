@@ -18,7 +18,7 @@ public sealed class PromotionTracesTests : IAsyncLifetime
     {
         await _collector.Start();
         _variables["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://{_collector.Authority}/";
-        _collector.Answers = _ => 200;
+        _collector.Response = _ => 200;
         _collector.Body = _ => "{}";
     }
 
@@ -95,11 +95,11 @@ public sealed class PromotionTracesTests : IAsyncLifetime
     [Fact]
     public async Task A_collector_that_refuses_is_dead_or_hangs_costs_a_sentence()
     {
-        _collector.Answers = _ => 503;
+        _collector.Response = _ => 503;
         Assert.EndsWith($"wasn't delivered to {_collector.Authority}: it answered 503.", await Sent(), StringComparison.Ordinal);
 
         _variables["OTEL_EXPORTER_OTLP_TIMEOUT"] = "1000";
-        _collector.Answers = _ => null;
+        _collector.Response = _ => null;
         Assert.EndsWith("no answer within 1s.", await Sent(), StringComparison.Ordinal);
 
         await _collector.Stop();

@@ -49,7 +49,7 @@ public sealed class HooksTests : Typing, IAsyncLifetime
     [InlineData(null)]
     public async Task A_hook_that_fails_or_hangs_changes_neither_what_a_command_prints_nor_its_exit_code(int? answer)
     {
-        _receiver.Answers = _ => answer;
+        _receiver.Response = _ => answer;
         await Run("hooks", "add", _receiver.Address, "--allow-private", "--events", "apps");
         var locking = Begin(_ => { }, Ending, "apps", "lock", "--reason", "database migration");
         await _receiver.Until(r => r.Count > 0);
@@ -58,7 +58,7 @@ public sealed class HooksTests : Typing, IAsyncLifetime
         Time.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(0, await locking.WaitAsync(Patience.Limit, Ending));
 
-        _receiver.Answers = _ => 204;
+        _receiver.Response = _ => 204;
         Time.Advance(TimeSpan.FromMinutes(1));
         Assert.Equal(0, await Run("apps", "unlock"));
         Assert.Equal(["appLocked", "appUnlocked"], _receiver.Accepted.Select(t => t.Kind));
@@ -81,7 +81,7 @@ public sealed class HooksTests : Typing, IAsyncLifetime
         await Run("hooks", "add", _receiver.Address, "--allow-private");
         var id = (await Rack.Hooks.ListHooks(Ending))[0].Id.ToString();
         Assert.Equal(0, await Run("hooks", "test", id));
-        _receiver.Answers = _ => 500;
+        _receiver.Response = _ => 500;
         Assert.Equal(1, await Run("--json", "hooks", "test", id.ToLowerInvariant()));
         Assert.Contains(ProblemCode.HookNotDelivered, Talk, StringComparison.Ordinal);
         Assert.Contains("it answered 500", Talk, StringComparison.Ordinal);

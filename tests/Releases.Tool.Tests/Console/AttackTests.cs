@@ -210,7 +210,7 @@ public sealed class AttackTests : Browsing
     [Fact]
     public async Task Something_unexpected_is_a_plain_page_and_a_line_on_the_terminal()
     {
-        Driver.BeforeItsAnswer = () => throw new InvalidOperationException("boom");
+        Driver.BeforeItsResponse = () => throw new InvalidOperationException("boom");
         await Get("/apps/hello/releases");
         var failed = await Press(Promote);
         Assert.Equal(HttpStatusCode.InternalServerError, failed.Status);

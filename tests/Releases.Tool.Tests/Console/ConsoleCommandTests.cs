@@ -69,7 +69,7 @@ public sealed class ConsoleCommandTests : Typing
     {
         var (driver, url) = await StartedWithARelease();
         var (begun, answer) = (new TaskCompletionSource(), new TaskCompletionSource());
-        (driver.BeforeItsAnswer, driver.Answers) = (begun.SetResult, answer.Task);
+        (driver.BeforeItsResponse, driver.Response) = (begun.SetResult, answer.Task);
         using var client = await SignedIn(url);
         var pressed = Promoted(client, url);
         await begun.Task.WaitAsync(Ending);

@@ -33,7 +33,7 @@ public sealed partial class LiveLogTests : Browsing
     {
         Printed(A.Moment, "\e[31mred\e[0m \e[1;38;5;208mbold\e[m \e]8;;http://x\e\\link\e]8;;\a \u009b2Kc1 tab\there\e[?25l\e(B. <i>");
         const string Shown = "<span><span class=\"c1\">red</span> <span class=\"c1 cb\">bold</span> link c1 tab&#x9;here. &lt;i&gt;</span>";
-        Assert.Contains(Shown, await Heard("/apps/hello/live?log=0"), StringComparison.Ordinal);
+        Assert.Contains(Shown, await Receive("/apps/hello/live?log=0"), StringComparison.Ordinal);
         Assert.Contains(Shown, (await Get("/apps/hello/logs")).Html, StringComparison.Ordinal);
     }
 
@@ -41,22 +41,22 @@ public sealed partial class LiveLogTests : Browsing
     public async Task Lines_that_processes_print_come_encoded_and_say_where_they_were()
     {
         Printed(A.Moment, "<b>one</b>\rtwo");
-        var heard = await Heard("/apps/hello/live?log=0");
-        Assert.Contains("&lt;b&gt;one&lt;/b&gt; two", heard, StringComparison.Ordinal);
-        Assert.Contains($"\nid: /{A.Moment.UtcTicks}-1\n", heard, StringComparison.Ordinal);
+        var received = await Receive("/apps/hello/live?log=0");
+        Assert.Contains("&lt;b&gt;one&lt;/b&gt; two", received, StringComparison.Ordinal);
+        Assert.Contains($"\nid: /{A.Moment.UtcTicks}-1\n", received, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task What_comes_faster_than_anybody_reads_is_cut_to_its_end_and_the_next_line_continues_after_all_of_it()
     {
         Printed(A.Moment, [.. Enumerable.Range(1, 20_000).Select(i => $"line {i}")]);
-        var heard = await Heard($"/apps/hello/live?log={A.Moment.UtcTicks}-0");
-        var lines = Texts(heard).ToList();
+        var received = await Receive($"/apps/hello/live?log={A.Moment.UtcTicks}-0");
+        var lines = Texts(received).ToList();
         Assert.Equal("line 20000", lines[^1]);
-        Assert.Contains(" lines are left out here; Download has them.", heard, StringComparison.Ordinal);
-        var leftOut = LeftOut().Matches(heard).Sum(m => int.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Contains(" lines are left out here; Download has them.", received, StringComparison.Ordinal);
+        var leftOut = LeftOut().Matches(received).Sum(m => int.Parse(m.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
         Assert.Equal(20_000, lines.Count + leftOut);
-        Assert.EndsWith($"id: /{A.Moment.UtcTicks}-20000\n", string.Concat(EventId().Matches(heard).Select(m => m.Value + "\n")),
+        Assert.EndsWith($"id: /{A.Moment.UtcTicks}-20000\n", string.Concat(EventId().Matches(received).Select(m => m.Value + "\n")),
             StringComparison.Ordinal);
     }
 
@@ -72,7 +72,7 @@ public sealed partial class LiveLogTests : Browsing
                 ["17", "19"]), ("level=warning", ["17", "slow", "19"]), ("q=order&level=error", ["17", "19"]), ("q=order&since=5m", ["20"]),
         })
         {
-            foreach (var found in new[] { await Heard(
+            foreach (var found in new[] { await Receive(
                 $"/apps/hello/live?log={A.Moment.UtcTicks}-0&{query.Replace("&since=5m", "", StringComparison.Ordinal)}"),
                 (await Get($"/apps/hello/logs?{query}")).Html, (await Get($"/apps/hello/logs/download?{query}")).Html })
             {
@@ -102,7 +102,7 @@ public sealed partial class LiveLogTests : Browsing
         Assert.Contains($"log={Time.GetUtcNow().UtcTicks}-0", stream, StringComparison.Ordinal);
         Printed(Time.GetUtcNow() - TimeSpan.FromMilliseconds(1), "before");
         Printed(Time.GetUtcNow(), "after");
-        Assert.Equal(["after"], Texts(await Heard(stream)));
+        Assert.Equal(["after"], Texts(await Receive(stream)));
     }
 
     [Fact]
@@ -111,15 +111,15 @@ public sealed partial class LiveLogTests : Browsing
         Printed(A.Moment, "one", "two");
         var stream = await StreamOfPage();
         Printed(A.Moment, "three", "four");
-        var heard = await Heard(stream);
-        Assert.Equal(["three", "four"], Texts(heard));
+        var received = await Receive(stream);
+        Assert.Equal(["three", "four"], Texts(received));
 
-        Assert.Equal($"/{A.Moment.UtcTicks}-4", EventId().Match(heard).Groups[1].Value);
+        Assert.Equal($"/{A.Moment.UtcTicks}-4", EventId().Match(received).Groups[1].Value);
         Printed(A.Moment, "five");
         Printed(A.Moment + TimeSpan.FromMilliseconds(1), "six", "seven");
-        Assert.Equal(["five", "six", "seven"], Texts(await Heard(stream, $"/{A.Moment.UtcTicks}-4")));
-        Assert.Equal(["four", "five", "six", "seven"], Texts(await Heard(stream, $"/{A.Moment.UtcTicks}-3")));
-        Assert.Equal(["seven"], Texts(await Heard(stream, $"/{A.Moment.UtcTicks + TimeSpan.TicksPerMillisecond}-1")));
+        Assert.Equal(["five", "six", "seven"], Texts(await Receive(stream, $"/{A.Moment.UtcTicks}-4")));
+        Assert.Equal(["four", "five", "six", "seven"], Texts(await Receive(stream, $"/{A.Moment.UtcTicks}-3")));
+        Assert.Equal(["seven"], Texts(await Receive(stream, $"/{A.Moment.UtcTicks + TimeSpan.TicksPerMillisecond}-1")));
     }
 
     [Fact]
@@ -127,9 +127,9 @@ public sealed partial class LiveLogTests : Browsing
     {
         Printed(A.Moment + TimeSpan.FromSeconds(1), "in time");
         Printed(A.Moment, "late");
-        var heard = await Heard("/apps/hello/live?log=0");
-        Assert.Equal(["in time", "late"], Texts(heard));
-        Assert.Empty(Texts(await Heard("/apps/hello/live?log=0", EventId().Matches(heard)[^1].Groups[1].Value)));
+        var received = await Receive("/apps/hello/live?log=0");
+        Assert.Equal(["in time", "late"], Texts(received));
+        Assert.Empty(Texts(await Receive("/apps/hello/live?log=0", EventId().Matches(received)[^1].Groups[1].Value)));
     }
 
     [Theory]
@@ -141,7 +141,7 @@ public sealed partial class LiveLogTests : Browsing
     public async Task Where_it_is_said_to_be_and_cannot_be_it_begins_with_the_last_lines(string position)
     {
         Printed(A.Moment, "one");
-        Assert.Equal(["one"], Texts(await Heard($"/apps/hello/live?log={position}")));
+        Assert.Equal(["one"], Texts(await Receive($"/apps/hello/live?log={position}")));
     }
 
     [Fact]
@@ -174,7 +174,7 @@ public sealed partial class LiveLogTests : Browsing
         WebUtility.HtmlDecode(DataLog().Match((await Get("/apps/hello/logs")).Html).Groups[1].Value);
 
     /// <summary>All of a stream that ends.</summary>
-    private async Task<string> Heard(string path, string? lastEvent = null)
+    private async Task<string> Receive(string path, string? lastEvent = null)
     {
         using var stream = await Listen(path, lastEvent);
         return await stream.ReadToEndAsync(Ending);
@@ -182,9 +182,9 @@ public sealed partial class LiveLogTests : Browsing
 
     /// <summary>The connection may end before or after something of the answer has come.</summary>
     private async Task BreaksOff() =>
-        Assert.True(await Record.ExceptionAsync(() => Heard("/apps/hello/live?log=0")) is IOException or HttpRequestException);
+        Assert.True(await Record.ExceptionAsync(() => Receive("/apps/hello/live?log=0")) is IOException or HttpRequestException);
 
-    private static IEnumerable<string> Texts(string heard) => DataLine().Matches(heard).Select(m => m.Groups[1].Value);
+    private static IEnumerable<string> Texts(string received) => DataLine().Matches(received).Select(m => m.Groups[1].Value);
 
     [GeneratedRegex("data-live=\"([^\"]+)\"")]
     private static partial Regex DataLog();

@@ -35,17 +35,17 @@ public sealed class NotFollowedTests : Typing
         for (var nth = 1; nth <= 40; nth++)
         {
             var (exit, promotion, failed) = await Run(line, failing, nth);
-            var story = $"{line}, {failing} from call {nth}: exit {exit}: {Data}{Talk}";
+            var details = $"{line}, {failing} from call {nth}: exit {exit}: {Data}{Talk}";
             if (!failed) break;
             reached++;
             // What has ended is told as it ended; everything else needs to be taken up again.
             var isTooLate = line == "cancel" && exit == 1 && Talk.Contains("too late to cancel: ", StringComparison.Ordinal);
-            Assert.True(exit is 0 or 3 or 4 || isTooLate, story);
+            Assert.True(exit is 0 or 3 or 4 || isTooLate, details);
             Assert.DoesNotContain("nothing was", Talk, StringComparison.OrdinalIgnoreCase);
             Assert.DoesNotContain("nothing that runs", Talk, StringComparison.OrdinalIgnoreCase);
             if (exit != 4) continue;
             Assert.True(Talk.Contains("CONVOX0045", StringComparison.Ordinal) && Talk.Contains($"{promotion}", StringComparison.Ordinal)
-                && Talk.Contains("dotnet convox watch", StringComparison.Ordinal), story);
+                && Talk.Contains("dotnet convox watch", StringComparison.Ordinal), details);
         }
 
         Assert.True(reached > 0, "No call failed.");
@@ -55,9 +55,9 @@ public sealed class NotFollowedTests : Typing
     public async Task A_promotion_whose_answer_was_lost_has_begun_and_is_followed()
     {
         var driver = await Prepared();
-        driver.BeforeItsAnswer = () =>
+        driver.BeforeItsResponse = () =>
         {
-            driver.BeforeItsAnswer = () => { };
+            driver.BeforeItsResponse = () => { };
             throw Failure(Failing.Unreachable);
         };
         Rack.DrivenBy = new AskedAgain(driver);

@@ -9,7 +9,7 @@ public sealed partial class PromoteTests
     {
         await TwoReleases();
         using var interrupt = new CancellationTokenSource();
-        _driver.BeforeItsAnswer = interrupt.Cancel;
+        _driver.BeforeItsResponse = interrupt.Cancel;
 
         Assert.Equal(130, await Begin(_ => { }, interrupt.Token, "promote"));
         Assert.Equal(

@@ -10,7 +10,7 @@ public sealed class EcsRollbackTests
 {
     private static readonly string[] Reads = ["ListServiceDeployments", "DescribeServiceDeployments", "DescribeServiceRevisions"];
 
-    private static readonly string[] Plans = ["lands", "fails", "never healthy", "fails late"];
+    private static readonly string[] Plans = ["succeeds", "fails", "never healthy", "fails late"];
 
     [Theory]
     [InlineData("ListServiceDeployments")]
@@ -94,6 +94,6 @@ public sealed class EcsRollbackTests
         app.Ecs.ListsNoServiceDeployments = false;
 
         await app.AssertTruth(ended, plan, before, next.Id, $"{what}, {plan}");
-        Assert.True(ended.Status == (plan == "lands" ? PromotionStatus.Succeeded : PromotionStatus.Failed), ended.Story($"{what}, {plan}"));
+        Assert.True(ended.Status == (plan == "succeeds" ? PromotionStatus.Succeeded : PromotionStatus.Failed), ended.Describe($"{what}, {plan}"));
     }
 }

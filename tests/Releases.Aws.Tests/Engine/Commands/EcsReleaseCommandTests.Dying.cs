@@ -42,10 +42,10 @@ public sealed partial class EcsReleaseCommandTests
         if (died is not null) Assert.IsType<DriverDiedException>(died);
         var ended = await _app.TakeOver(held, TimeSpan.FromSeconds(12));
         _app.Ecs.StandaloneTasks.Behaviors.Clear();
-        var story = $"at {dieAt}: {ended.Status} {ended.Reason}";
-        Assert.True(_app.Ecs.StandaloneTasks.All.Count - tasks <= 1, story);
+        var details = $"at {dieAt}: {ended.Status} {ended.Reason}";
+        Assert.True(_app.Ecs.StandaloneTasks.All.Count - tasks <= 1, details);
         if (ended.Status == PromotionStatus.Succeeded) Assert.True(_app.Ecs.StandaloneTasks.All[^1].StoppedFor is null
-            && ended.ReleaseCommands.Single().ExitCode == 0, story);
+            && ended.ReleaseCommands.Single().ExitCode == 0, details);
         else
         {
             Assert.Equal("the release command of web was started by a driver that died or was stopped, so its outcome is unknown.",

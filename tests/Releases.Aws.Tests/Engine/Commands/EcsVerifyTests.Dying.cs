@@ -32,13 +32,13 @@ public sealed partial class EcsVerifyTests
             if (died is not null) Assert.IsType<DriverDiedException>(died);
             var ended = await _app.TakeOver(held, TimeSpan.FromSeconds(12));
             var (status, active) = exitCode == 0 ? (PromotionStatus.Succeeded, next.Id) : (PromotionStatus.Failed, before);
-            var story = ended.Story($"at {dieAt}");
-            Assert.True(status == ended.Status, story);
+            var details = ended.Describe($"at {dieAt}");
+            Assert.True(status == ended.Status, details);
             Assert.Equal(
                 ((ReleaseId?)active, active.ToString(), active.ToString()), (await _app.Active(), _app.Runs("web"), _app.Runs("api")));
             var ran = _app.Ecs.StandaloneTasks.All.Skip(tasks).ToList();
             // A driver that notices its end stops the task, and the successor runs another.
-            Assert.True(ran.Count(t => t.StoppedFor is null) == 1, story + string.Join(' ', ran.Select(t => t.StoppedFor ?? "ran")));
+            Assert.True(ran.Count(t => t.StoppedFor is null) == 1, details + string.Join(' ', ran.Select(t => t.StoppedFor ?? "ran")));
             _app.Ecs.Virtual.Advance(TimeSpan.FromSeconds(10));
             Assert.DoesNotContain(_app.Ecs.StandaloneTasks.All, t => t.Runs(_app.Ecs.Virtual.GetUtcNow()));
             Assert.False(PauseHook.IsIn(Web.Configuration));

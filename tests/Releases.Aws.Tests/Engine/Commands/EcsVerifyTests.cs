@@ -121,7 +121,7 @@ public sealed partial class EcsVerifyTests : IAsyncLifetime
         // What is registered is looked for by its mark then.
         _app.Ecs.FailAlways("RegisterTaskDefinition", Fault.ResponseLost);
         var ended = await _app.Run(next);
-        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Story("both"));
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Describe("both"));
         Assert.Equal(
             ["[\"./migrate\"]", "[\"./smoke.sh\"]"],
             _app.Ecs.StandaloneTasks.All.Select(t => ContainerOf(t)["command"]!.ToJsonString()));
@@ -202,7 +202,7 @@ public sealed partial class EcsVerifyTests : IAsyncLifetime
         Assert.All(failed.Services, s => Assert.Equal(ServiceStatus.RolledBack, s.Status));
 
         var ended = await app.Run(await app.AddRelease(worker, ("SECRET", "fourth secret")));
-        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Story("without a port"));
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Describe("without a port"));
         Assert.True(app.Ecs.Calls.LastIndexOf("RunTask") < app.Ecs.Calls.IndexOf("UpdateService"));
         var definition = app.Ecs.Definitions.Definition(app.Ecs.StandaloneTasks.All[^1].Definition);
         Assert.DoesNotContain("TARGET_URL", definition.ToJsonString(), StringComparison.Ordinal);
@@ -229,7 +229,7 @@ public sealed partial class EcsVerifyTests : IAsyncLifetime
     private async Task<(Promotion Ended, StandaloneTask Task)> Succeeds()
     {
         var ended = await _app.Run(_next);
-        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Story("verified"));
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Describe("verified"));
         await IsActive(_next);
         return (ended, Assert.Single(_app.Ecs.StandaloneTasks.All));
     }

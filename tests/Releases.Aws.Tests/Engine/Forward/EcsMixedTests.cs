@@ -40,7 +40,7 @@ public sealed class EcsMixedTests : IAsyncLifetime
 
         var ended = await _app.Run(_app.V2);
 
-        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Story("mixed"));
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Describe("mixed"));
         Assert.Contains(seen, s => s is { Web: "Waiting", Api: "Starting", WebDeployments: 0 });
         Assert.All(seen.Where(s => s.Share > 0), s => Assert.Equal("Complete", s.Web));
         Assert.All(seen.Where(s => s.Api == "Starting" && s.Web != "Complete"), s => Assert.Equal(0, s.WebDeployments));
@@ -150,7 +150,7 @@ public sealed class EcsMixedTests : IAsyncLifetime
             if (died is not null) Assert.IsType<DriverDiedException>(died);
             var ended = await _app.TakeOver(held, TimeSpan.FromSeconds(12));
             var (status, active) = fails is null ? (PromotionStatus.Succeeded, next.Id) : (PromotionStatus.Failed, before);
-            Assert.True(status == ended.Status, ended.Story($"at {dieAt}"));
+            Assert.True(status == ended.Status, ended.Describe($"at {dieAt}"));
             Assert.Equal(
                 ((ReleaseId?)active, active.ToString(), active.ToString()), (await _app.Active(), _app.Runs("web"), _app.Runs("api")));
             Assert.Equal(_settings, Settings);

@@ -226,7 +226,7 @@ public sealed class EcsPauseTests : IAsyncLifetime
                 "cancelled" => (PromotionStatus.Cancelled, before),
                 _ => (PromotionStatus.Failed, before),
             };
-            Assert.True(status == ended.Status, $"{ended.Status}: {ended.Reason}\n{ended.Story($"at {dieAt}")}");
+            Assert.True(status == ended.Status, $"{ended.Status}: {ended.Reason}\n{ended.Describe($"at {dieAt}")}");
             Assert.Equal(((ReleaseId?)active, active.ToString(), active.ToString()),
                 (await _app.Active(), _app.Runs("web"), _app.Runs("api")));
             Assert.Equal(_settings, Settings());

@@ -205,7 +205,7 @@ public sealed class EcsShiftTests : IAsyncLifetime
             if (died is not null) Assert.IsType<DriverDiedException>(died);
             var ended = await _app.TakeOver(held, TimeSpan.FromSeconds(12));
             var active = fails is null ? next.Id : before;
-            Assert.True((fails is null ? PromotionStatus.Succeeded : PromotionStatus.Failed) == ended.Status, ended.Story($"at {dieAt}"));
+            Assert.True((fails is null ? PromotionStatus.Succeeded : PromotionStatus.Failed) == ended.Status, ended.Describe($"at {dieAt}"));
             Assert.Equal(
                 ((ReleaseId?)active, active.ToString(), active.ToString()), (await _app.Active(), _app.Runs("web"), _app.Runs("api")));
             return moments.Moments;

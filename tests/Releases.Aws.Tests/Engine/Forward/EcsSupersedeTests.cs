@@ -27,7 +27,7 @@ public sealed class EcsSupersedeTests
         await using var app = await EcsScenario.Start();
         var theirs = Deploys(app, "web");
         var ended = await Supersede(app, app.V2);
-        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Story("supersede"));
+        Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Describe("supersede"));
         Assert.Equal((app.V2.Id.ToString(), app.V2.Id.ToString()), (app.Runs("web"), app.Runs("api")));
         var ours = app.Ecs.Definitions.Definition(app.Ecs.Runs("hello-web")!);
         Assert.DoesNotContain("THEIRS", ours.ToJsonString(), StringComparison.Ordinal);
@@ -38,13 +38,13 @@ public sealed class EcsSupersedeTests
     [InlineData("fails")]
     [InlineData("never healthy")]
     [InlineData("fails late")]
-    public async Task One_that_fails_goes_to_what_was_completed_last_and_never_to_what_it_superseded(string fate)
+    public async Task One_that_fails_goes_to_what_was_completed_last_and_never_to_what_it_superseded(string outcome)
     {
         await using var app = await EcsScenario.Start();
         Deploys(app, "web");
-        app.Plan(fate);
+        app.Plan(outcome);
         var ended = await Supersede(app, app.V2);
-        Assert.True(ended.Status == PromotionStatus.Failed, ended.Story(fate));
+        Assert.True(ended.Status == PromotionStatus.Failed, ended.Describe(outcome));
         Assert.Equal((app.V1.Id.ToString(), app.V1.Id.ToString()), (app.Runs("web"), app.Runs("api")));
         Assert.Equal(app.V1.Id, await app.Active());
     }
@@ -70,7 +70,7 @@ public sealed class EcsSupersedeTests
             var died = await Record.ExceptionAsync(() => app.Driver.Drive(held, Cancel));
             if (died is not null) Assert.IsType<DriverDiedException>(died);
             var ended = await app.TakeOver(held, TimeSpan.FromSeconds(12));
-            Assert.True(ended.Status == PromotionStatus.Failed, ended.Story($"at {dieAt}"));
+            Assert.True(ended.Status == PromotionStatus.Failed, ended.Describe($"at {dieAt}"));
             Assert.Equal((before, before), (app.Runs("web"), app.Runs("api")));
             return moments.Moments;
         }

@@ -10,22 +10,22 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("lands", null)]
-    [InlineData("lands", "RegisterTaskDefinition")]
-    [InlineData("lands", "UpdateService")]
+    [InlineData("succeeds", null)]
+    [InlineData("succeeds", "RegisterTaskDefinition")]
+    [InlineData("succeeds", "UpdateService")]
     [InlineData("fails", null)]
     [InlineData("fails late", null)]
     [InlineData("fails late", "UpdateService")]
-    [InlineData("lands", null, true)]
+    [InlineData("succeeds", null, true)]
     [InlineData("fails late", "UpdateService", true)]
-    public async Task Whenever_it_dies_the_promotion_comes_to_the_same_end_and_no_step_has_two_effects(string fate,
+    public async Task Whenever_it_dies_the_promotion_comes_to_the_same_end_and_no_step_has_two_effects(string outcome,
         string? answersLost, bool inDynamo = false)
     {
         await using var app = await EcsScenario.Start(dynamo: inDynamo ? dynamo : null);
         app.BecomeHealthySoon();
-        var moments = await Run(app, fate, answersLost, int.MaxValue);
+        var moments = await Run(app, outcome, answersLost, int.MaxValue);
         Assert.True(moments > 15, $"Only {moments} moments were seen.");
-        for (var at = 1; at <= moments; at++) await Run(app, fate, answersLost, at);
+        for (var at = 1; at <= moments; at++) await Run(app, outcome, answersLost, at);
     }
 
     [Fact]
@@ -75,11 +75,11 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
         Assert.InRange(changed!.Value - from, TimeSpan.FromSeconds(15), TimeSpan.FromSeconds(20));
     }
 
-    private static async Task<int> Run(EcsScenario app, string fate, string? answersLost, int dieAt)
+    private static async Task<int> Run(EcsScenario app, string outcome, string? answersLost, int dieAt)
     {
         var before = (await app.Active())!.Value;
         var next = await app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"secret {dieAt}"));
-        app.Plan(fate);
+        app.Plan(outcome);
         var deployments = (Web: app.Deployments("web"), Api: app.Deployments("api"));
         if (answersLost is not null) app.Ecs.FailAlways(answersLost, Fault.ResponseLost);
 
@@ -90,12 +90,12 @@ public sealed class EcsTakeOverTests(DynamoDbLocal dynamo)
         if (answersLost is not null) app.Ecs.FailAlways(answersLost, null);
         if (died is not null) Assert.IsType<DriverDiedException>(died);
         var ended = await app.TakeOver(held, TimeSpan.FromSeconds(12));
-        var (status, active) = fate == "lands" ? (PromotionStatus.Succeeded, next.Id) : (PromotionStatus.Failed, before);
-        Assert.True(status == ended.Status, ended.Story($"at {dieAt}"));
+        var (status, active) = outcome == "succeeds" ? (PromotionStatus.Succeeded, next.Id) : (PromotionStatus.Failed, before);
+        Assert.True(status == ended.Status, ended.Describe($"at {dieAt}"));
         Assert.Equal(active, await app.Active());
         Assert.Equal((active.ToString(), active.ToString()), (app.Runs("web"), app.Runs("api")));
-        Assert.InRange(app.Deployments("web") - deployments.Web, 0, fate == "fails late" ? 2 : 1);
-        Assert.InRange(app.Deployments("api") - deployments.Api, 0, fate == "fails" ? 2 : 1);
+        Assert.InRange(app.Deployments("web") - deployments.Web, 0, outcome == "fails late" ? 2 : 1);
+        Assert.InRange(app.Deployments("api") - deployments.Api, 0, outcome == "fails" ? 2 : 1);
         return moments.Moments;
     }
 }

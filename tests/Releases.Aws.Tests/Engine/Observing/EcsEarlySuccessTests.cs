@@ -27,10 +27,10 @@ public sealed class EcsEarlySuccessTests
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("lands")]
-    [InlineData("lands and old ones stay for a while")]
-    [InlineData("lands and old ones stay for ever")]
-    [InlineData("lands while old ones are sick")]
+    [InlineData("succeeds")]
+    [InlineData("succeeds and old ones stay for a while")]
+    [InlineData("succeeds and old ones stay for ever")]
+    [InlineData("succeeds while old ones are sick")]
     [InlineData("stops at 1")]
     [InlineData("stops at 3")]
     [InlineData("stops at 3 and the other is unhealthy")]
@@ -97,26 +97,26 @@ public sealed class EcsEarlySuccessTests
         var next = await app.AddRelease(EcsScenario.TwoServices, ("SECRET", $"{early} {comesAfter}"));
         var ended = await Drive(app, await app.Begin(next, Limit), Of(app, plan), comesAfter);
 
-        var story =
+        var details =
             $"{plan}, {early?.Stated.ToJsonString() ?? "nothing stated"}, somebody comes after {comesAfter}: {ended.Status} {ended.Reason} {string.Join(' ', ended.Services.Select(s => $"{s.Service} {s.Status} {s.Reason}"))}";
-        Assert.True(ended.Ended && await app.World.Store.FindLock(A.App, Cancel) is null, story);
+        Assert.True(ended.Ended && await app.World.Store.FindLock(A.App, Cancel) is null, details);
         var now = app.Ecs.Virtual.GetUtcNow();
         switch (ended.Status)
         {
             case PromotionStatus.Succeeded:
                 Assert.True(_wholeAtLooks[^1] && await app.Active() == next.Id
-                    && plan is not ("fails" or "never healthy" or "never drains" or "superseded"), story);
+                    && plan is not ("fails" or "never healthy" or "never drains" or "superseded"), details);
                 break;
             case PromotionStatus.Failed:
                 Assert.True(await app.Active() == before
-                    && (app.Runs("web"), app.Runs("api")) == (before.ToString(), before.ToString()), story);
+                    && (app.Runs("web"), app.Runs("api")) == (before.ToString(), before.ToString()), details);
                 var (_, running, old, left) = app.Ecs["hello-web"].Counts(now);
-                Assert.True(running >= Desired && (left == 0 || ReleaseOf(app, old!) != next.Id.ToString()), story);
-                Assert.True(plan is not ("lands" or "lands while old ones are sick"), story);
+                Assert.True(running >= Desired && (left == 0 || ReleaseOf(app, old!) != next.Id.ToString()), details);
+                Assert.True(plan is not ("succeeds" or "succeeds while old ones are sick"), details);
                 break;
             default:
                 Assert.True(ended.Status == PromotionStatus.Stuck && plan == "superseded" && await app.Active() == before
-                    && EcsScenario.Output(ended).ExitCode == 4, story);
+                    && EcsScenario.Output(ended).ExitCode == 4, details);
                 break;
         }
     }
@@ -181,10 +181,10 @@ public sealed class EcsEarlySuccessTests
 
     private static TaskBehavior Of(EcsScenario app, string plan) => plan switch
     {
-        "lands" => new TaskBehavior.BecomesHealthy(S30),
-        "lands and old ones stay for a while" => new TaskBehavior.BecomesHealthy(S30) { OldStopAfter = TimeSpan.FromSeconds(40) },
-        "lands and old ones stay for ever" => new TaskBehavior.BecomesHealthy(S30) { OldStopAfter = TimeSpan.FromDays(14) },
-        "lands while old ones are sick" => new TaskBehavior.BecomesHealthy(S30) { OldAreUnhealthy = true },
+        "succeeds" => new TaskBehavior.BecomesHealthy(S30),
+        "succeeds and old ones stay for a while" => new TaskBehavior.BecomesHealthy(S30) { OldStopAfter = TimeSpan.FromSeconds(40) },
+        "succeeds and old ones stay for ever" => new TaskBehavior.BecomesHealthy(S30) { OldStopAfter = TimeSpan.FromDays(14) },
+        "succeeds while old ones are sick" => new TaskBehavior.BecomesHealthy(S30) { OldAreUnhealthy = true },
         "stops at 1" => new TaskBehavior.PartlyHealthy(S30, 1),
         "stops at 3" => new TaskBehavior.PartlyHealthy(S30, 3),
         "stops at 3 and the other is unhealthy" => new TaskBehavior.PartlyHealthy(S30, 3) { OthersRun = true },

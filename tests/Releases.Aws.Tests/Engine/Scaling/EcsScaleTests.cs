@@ -58,7 +58,7 @@ public sealed class EcsScaleTests
         async Task Succeeds(Release release)
         {
             var ended = await app.Run(release);
-            Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Story("dropped"));
+            Assert.True(ended.Status == PromotionStatus.Succeeded, ended.Describe("dropped"));
         }
     }
 

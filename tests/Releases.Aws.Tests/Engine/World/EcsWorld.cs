@@ -111,7 +111,7 @@ internal sealed class EcsWorld : EngineWorld
         return bootstrap;
     }
 
-    public override Task<Rollout> Release(Fate fate, params string[] services)
+    public override Task<Rollout> Release(RolloutOutcome outcome, params string[] services)
     {
         var release = A.Release();
         var promotion = PromotionId.New();
@@ -119,7 +119,7 @@ internal sealed class EcsWorld : EngineWorld
         foreach (var service in services)
         {
             if (Ecs.Runs($"hello-{service}") is null) Serve(service);
-            if (Behaviors(fate) is { } behavior) Ecs.Behaviors[$"hello-{service}"] = new([behavior]);
+            if (Behaviors(outcome) is { } behavior) Ecs.Behaviors[$"hello-{service}"] = new([behavior]);
         }
 
         return Task.FromResult(new Rollout(App.New(A.App, A.Event()), release, promotion, [.. services.Select(Spec)]));
@@ -161,10 +161,10 @@ internal sealed class EcsWorld : EngineWorld
         },
         1, new Dictionary<string, string>());
 
-    private static TaskBehavior? Behaviors(Fate fate) => fate switch
+    private static TaskBehavior? Behaviors(RolloutOutcome outcome) => outcome switch
     {
-        Fate.Fails => new TaskBehavior.Fails(TimeSpan.FromSeconds(5)),
-        Fate.NeverLands => new TaskBehavior.NeverHealthy(),
+        RolloutOutcome.Fails => new TaskBehavior.Fails(TimeSpan.FromSeconds(5)),
+        RolloutOutcome.NeverHealthy => new TaskBehavior.NeverHealthy(),
         _ => null,
     };
 }

@@ -17,27 +17,27 @@ internal static class PromotionOutcome
     }
 
     /// <summary>What a failing assertion prints of a promotion.</summary>
-    public static string Story(this Promotion ended, string what) =>
+    public static string Describe(this Promotion ended, string what) =>
         $"{what}: {ended.Status} {ended.Reason} {string.Join(' ', ended.Services.Select(s => $"{s.Service} {s.Status} {s.Reason}"))}";
 
     /// <summary>
     /// The new release is active and runs, or the one before does, or the promotion is stuck, exits with 4 and the one before is active.
-    /// Only a plan that lands may succeed, and nobody holds the lock any more.
+    /// Only a plan that succeeds may end so, and nobody holds the lock any more.
     /// </summary>
     public static async Task AssertTruth(this EcsScenario app, Promotion ended, string plan, ReleaseId before, ReleaseId next, string what)
     {
-        var (story, active, runs) = (ended.Story(what), await app.Active(), (app.Runs("web"), app.Runs("api")));
-        Assert.True(await app.World.Store.FindLock(ended.App, TestContext.Current.CancellationToken) is null, story);
+        var (details, active, runs) = (ended.Describe(what), await app.Active(), (app.Runs("web"), app.Runs("api")));
+        Assert.True(await app.World.Store.FindLock(ended.App, TestContext.Current.CancellationToken) is null, details);
         switch (ended.Status)
         {
             case PromotionStatus.Succeeded:
-                Assert.True(plan == "lands" && active == next && runs == (next.ToString(), next.ToString()), story);
+                Assert.True(plan == "succeeds" && active == next && runs == (next.ToString(), next.ToString()), details);
                 break;
             case PromotionStatus.Failed:
-                Assert.True(active == before && runs == (before.ToString(), before.ToString()), story);
+                Assert.True(active == before && runs == (before.ToString(), before.ToString()), details);
                 break;
             default:
-                Assert.True(ended.Status == PromotionStatus.Stuck && active == before && EcsScenario.Output(ended).ExitCode == 4, story);
+                Assert.True(ended.Status == PromotionStatus.Stuck && active == before && EcsScenario.Output(ended).ExitCode == 4, details);
                 break;
         }
     }

@@ -47,8 +47,8 @@ internal sealed class RawServer : IAsyncDisposable
     /// <summary>What it does with a connection, again and again as long as that returns true.</summary>
     public void Plays(Func<RawConnection, Task<bool>> part) => _part = part;
 
-    /// <summary>Answers every request without a body with this.</summary>
-    public void Answers(string latin1) => Plays(new RawExchange([], System.Text.Encoding.Latin1.GetBytes(latin1)));
+    /// <summary>Responds to every request without a body with this.</summary>
+    public void RespondsWith(string latin1) => Plays(new RawExchange([], System.Text.Encoding.Latin1.GetBytes(latin1)));
 
     public async ValueTask DisposeAsync()
     {

@@ -17,9 +17,9 @@ public sealed class TrafficTests
     {
         await using var pair = await RawPair.Start();
         using var client = await pair.Connect();
-        pair.Server.Answers(Ok);
+        pair.Server.RespondsWith(Ok);
         for (var i = 0; i < 3; i++) await Ask(client, Get, 2);
-        pair.Server.Answers(Error);
+        pair.Server.RespondsWith(Error);
         await Ask(client, Get, 0);
         var before = await Counted(pair, c => c.BytesOut == (3 * Ok.Length) + Error.Length);
         pair.Server.Plays(new RawExchange([], Encoding.ASCII.GetBytes(Ok)) { RequestBody = 5 });

@@ -12,9 +12,9 @@ namespace Releases.Aws.Tests.Matrix;
 /// <param name="Promotes">Whether a promotion is what it is about.</param>
 /// <param name="Prepare">What was there before.</param>
 /// <param name="Do">Does it.</param>
-/// <param name="OnlyLooks">Whether the app and what its services run is afterwards as before, so that the next such story may have
+/// <param name="OnlyLooks">Whether the app and what its services run is afterwards as before, so that the next such scenario may have
 /// it.</param>
-internal sealed record Story(
+internal sealed record Scenario(
     string Name, int Code, bool Promotes, Func<MatrixRack, MatrixApp, Task> Prepare,
     Func<MatrixRack, MatrixApp, Task<MatrixRun>> Do, bool OnlyLooks = false)
 {
@@ -26,7 +26,7 @@ internal sealed record Story(
     /// <summary>What is released.</summary>
     public string Manifest { get; private init; } = EcsScenario.TwoServices;
 
-    public static IReadOnlyList<Story> All { get; } =
+    public static IReadOnlyList<Scenario> All { get; } =
     [
         new("rack init", 0, false, Nothing, (rack, _) =>
             rack.Type(null, "c" + Interlocked.Increment(ref _clusters).ToString(CultureInfo.InvariantCulture), Cancel, "rack", "init")),
@@ -88,20 +88,20 @@ internal sealed record Story(
         return app;
     }
 
-    private static Story Look(string name, params string[] words) => Command(name, words) with { OnlyLooks = true };
+    private static Scenario Look(string name, params string[] words) => Command(name, words) with { OnlyLooks = true };
 
-    private static Story Command(string name, params string[] words) =>
+    private static Scenario Command(string name, params string[] words) =>
         Active(name, 0, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, words));
 
     /// <summary>On an app whose release is active.</summary>
-    private static Story Active(
+    private static Scenario Active(
         string name, int code, Func<MatrixRack, MatrixApp, Task<MatrixRun>> act) => new(name, code, false, async (rack, app) =>
     {
         var ready = await rack.Type(app.Name, rack.Cluster, Cancel, "promote");
         Assert.True(ready.Code == 0, ready.Text);
     }, act);
 
-    private static Story Promotion(string name, int code, Func<MatrixRack, MatrixApp, Task> prepare) =>
+    private static Scenario Promotion(string name, int code, Func<MatrixRack, MatrixApp, Task> prepare) =>
         new(name, code, true, prepare, (rack, app) => rack.Type(app.Name, rack.Cluster, Cancel, "promote", "--timeout", "2m"));
 
     /// <summary>Web's traffic is shifted, and can be tried before at a test listener.</summary>
